@@ -1,0 +1,136 @@
+//! Which records an audit is about.
+
+use serde::ser::{Serialize, SerializeMap, Serializer};
+use wildmatch::WildMatch;
+
+use crate::log::Timestamp;
+
+use super::Dimension;
+
+/// Keeps the records whose value matches one of some patterns.
+#[derive(Debug, Clone)]
+pub struct Filter {
+    /// What is looked at.
+    pub dimension: Dimension,
+    patterns: Vec<WildMatch>,
+}
+
+impl Filter {
+    /// Patterns may hold `*` and `?`; the pattern `-` matches records without a value. A TLS
+    /// version may be given as its number alone.
+    pub fn new(dimension: Dimension, patterns: &[String]) -> Self {
+        let patterns = patterns.iter().map(|pattern| match dimension {
+            Dimension::TlsVersion => WildMatch::new_case_insensitive(&version_pattern(pattern)),
+            _ => WildMatch::new(pattern),
+        });
+        Self {
+            dimension,
+            patterns: patterns.collect(),
+        }
+    }
+
+    /// Whether a value passes.
+    pub(super) fn matches(&self, value: Option<&str>) -> bool {
+        let value = value.unwrap_or("-");
+        self.patterns.iter().any(|pattern| pattern.matches(value))
+    }
+}
+
+/// `1.1` and `TLSv1.1` are the same version, as are the log's `TLSv1` and `TLSv1.0`.
+fn version_pattern(pattern: &str) -> String {
+    let version = match pattern.as_bytes() {
+        [b'0'..=b'9', ..] => format!("TLSv{pattern}"),
+        _ => pattern.to_owned(),
+    };
+    if version.eq_ignore_ascii_case("TLSv1") {
+        "TLSv1.0".to_owned()
+    } else {
+        version
+    }
+}
+
+/// A period of time, open at either end.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Period {
+    /// Its first second.
+    pub since: Option<Timestamp>,
+    /// The first second after it.
+    pub until: Option<Timestamp>,
+}
+
+impl Period {
+    pub(super) fn contains(&self, time: Timestamp) -> bool {
+        self.since.is_none_or(|since| since <= time) && self.until.is_none_or(|until| time < until)
+    }
+}
+
+/// The filters as a report states them.
+#[derive(Debug, Clone, Default)]
+pub struct Filters {
+    pub(super) filters: Vec<Filter>,
+    pub(super) period: Period,
+}
+
+impl Serialize for Filters {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        for filter in &self.filters {
+            let patterns: Vec<_> = filter.patterns.iter().map(WildMatch::to_string).collect();
+            map.serialize_entry(filter.dimension.name(), &patterns)?;
+        }
+        for (name, end) in [("since", self.period.since), ("until", self.period.until)] {
+            if let Some(end) = end {
+                map.serialize_entry(name, &super::outcome::rfc3339(end))?;
+            }
+        }
+        map.end()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn matches(dimension: Dimension, pattern: &str, value: Option<&str>) -> bool {
+        Filter::new(dimension, &[pattern.to_owned()]).matches(value)
+    }
+
+    #[test]
+    fn patterns_are_globs() {
+        assert!(matches(
+            Dimension::Requester,
+            "arn:aws:iam::*:user/?eploy",
+            Some("arn:aws:iam::1:user/deploy")
+        ));
+        assert!(!matches(Dimension::Bucket, "logs", Some("logs-2")));
+        assert!(matches(Dimension::Requester, "-", None));
+        assert!(matches(Dimension::Requester, "*", None));
+    }
+
+    #[test]
+    fn versions_may_be_given_by_number() {
+        for pattern in ["1.0", "1", "TLSv1", "tlsv1.0"] {
+            assert!(
+                matches(Dimension::TlsVersion, pattern, Some("TLSv1.0")),
+                "{pattern}"
+            );
+            assert!(
+                !matches(Dimension::TlsVersion, pattern, Some("TLSv1.1")),
+                "{pattern}"
+            );
+        }
+        assert!(matches(Dimension::TlsVersion, "1.*", Some("TLSv1.1")));
+    }
+
+    #[test]
+    fn a_period_holds_its_first_second_but_not_its_end() {
+        let period = Period {
+            since: Some(Timestamp(10)),
+            until: Some(Timestamp(20)),
+        };
+        let within: Vec<_> = (8..22)
+            .filter(|&second| period.contains(Timestamp(second)))
+            .collect();
+        assert_eq!(within, (10..20).collect::<Vec<_>>());
+    }
+}

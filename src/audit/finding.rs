@@ -1,0 +1,167 @@
+//! What is wrong with a request, and so what a gate can fail on.
+
+use std::str::FromStr;
+
+use serde::ser::{Serialize, Serializer};
+
+use crate::log::{TlsVersion, Transport};
+
+/// One thing that is wrong with a request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Finding {
+    /// TLS below the chosen minimum.
+    OldTls,
+    /// Plain HTTP.
+    Http,
+    /// Signature Version 2.
+    SigV2,
+    /// The log does not say which TLS version it was, or names one that is not known.
+    UnknownTls,
+}
+
+/// A name that no finding has.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("no rule is called '{0}'")]
+pub struct UnknownFinding(pub String);
+
+impl Finding {
+    /// Every finding, gravest first.
+    pub const ALL: [Self; 4] = [Self::OldTls, Self::Http, Self::SigV2, Self::UnknownTls];
+
+    /// Its name in `--fail-on` and in every report.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::OldTls => "old-tls",
+            Self::Http => "http",
+            Self::SigV2 => "sigv2",
+            Self::UnknownTls => "unknown-tls",
+        }
+    }
+}
+
+impl FromStr for Finding {
+    type Err = UnknownFinding;
+
+    fn from_str(name: &str) -> Result<Self, Self::Err> {
+        Self::ALL
+            .into_iter()
+            .find(|finding| finding.name() == name)
+            .ok_or_else(|| UnknownFinding(name.to_owned()))
+    }
+}
+
+impl Serialize for Finding {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.name())
+    }
+}
+
+/// A set of findings.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Findings(u8);
+
+impl Findings {
+    /// Judges a request by its transport, its TLS version and its signature version, each as
+    /// logged.
+    pub(super) fn of(
+        transport: Transport,
+        tls_version: &[u8],
+        signature_version: &[u8],
+        min_tls: TlsVersion,
+    ) -> Self {
+        let mut findings = Self::default();
+        match (transport, TlsVersion::from_log(tls_version)) {
+            (Transport::Tls, Some(version)) if version < min_tls => findings.add(Finding::OldTls),
+            (Transport::Tls, None) | (Transport::Unknown, _) => findings.add(Finding::UnknownTls),
+            (Transport::Http, _) => findings.add(Finding::Http),
+            (Transport::Tls | Transport::Internal, _) => {}
+        }
+        if signature_version.eq_ignore_ascii_case(b"SigV2") {
+            findings.add(Finding::SigV2);
+        }
+        findings
+    }
+
+    /// Whether a stricter policy would refuse the request: old TLS or plain HTTP.
+    pub fn are_risky(self) -> bool {
+        self.contains(Finding::OldTls) || self.contains(Finding::Http)
+    }
+
+    /// Whether the set holds a finding.
+    pub fn contains(self, finding: Finding) -> bool {
+        self.0 & bit(finding) != 0
+    }
+
+    /// The findings, gravest first.
+    pub fn iter(self) -> impl Iterator<Item = Finding> {
+        Finding::ALL
+            .into_iter()
+            .filter(move |&finding| self.contains(finding))
+    }
+
+    fn add(&mut self, finding: Finding) {
+        self.0 |= bit(finding);
+    }
+
+    pub(super) fn union(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+}
+
+fn bit(finding: Finding) -> u8 {
+    1 << finding as u8
+}
+
+impl Serialize for Findings {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.iter())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn findings(transport: Transport, version: &str, signature: &str) -> Vec<Finding> {
+        Findings::of(
+            transport,
+            version.as_bytes(),
+            signature.as_bytes(),
+            TlsVersion::V1_2,
+        )
+        .iter()
+        .collect()
+    }
+
+    #[test]
+    fn old_is_below_the_minimum() {
+        assert_eq!(
+            findings(Transport::Tls, "TLSv1", "SigV4"),
+            [Finding::OldTls]
+        );
+        assert_eq!(
+            findings(Transport::Tls, "TLSV1.1", "SigV2"),
+            [Finding::OldTls, Finding::SigV2]
+        );
+        assert_eq!(findings(Transport::Tls, "TLSv1.2", "-"), []);
+        assert_eq!(findings(Transport::Tls, "TLSv1.3", "SigV4"), []);
+    }
+
+    #[test]
+    fn an_unknown_is_never_old_nor_new() {
+        assert_eq!(
+            findings(Transport::Tls, "TLSv1.4", "SigV4"),
+            [Finding::UnknownTls]
+        );
+        assert_eq!(
+            findings(Transport::Unknown, "-", "-"),
+            [Finding::UnknownTls]
+        );
+    }
+
+    #[test]
+    fn http_fails_and_the_inside_of_s3_does_not() {
+        assert_eq!(findings(Transport::Http, "-", "-"), [Finding::Http]);
+        assert_eq!(findings(Transport::Internal, "-", "-"), []);
+    }
+}

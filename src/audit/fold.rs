@@ -1,0 +1,387 @@
+//! From counts under raw bytes to groups, summary and failed rules.
+//!
+//! This is where a value's meaning is worked out, once for each distinct value.
+
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::rc::Rc;
+
+use crate::identify::principal;
+use crate::log::{Timestamp, Transport};
+
+use super::filter::Filter;
+use super::finding::Findings;
+use super::gate::{Caller, Failure};
+use super::group::{Groups, Stats};
+use super::outcome::{Group, Share, SuiteShare, Summary, VersionShare};
+use super::{Dimension, Finding, Options};
+
+/// How many callers a failed rule names.
+const TOP_CALLERS: usize = 3;
+
+/// The result of folding.
+pub(super) struct Folded {
+    pub summary: Summary,
+    pub groups: Vec<Group>,
+    pub failed: Vec<Failure>,
+    pub first_seen: Option<Timestamp>,
+    pub last_seen: Option<Timestamp>,
+}
+
+/// The distinct values of one dimension, numbered.
+struct Values<'g> {
+    dimension: Dimension,
+    of_raw: HashMap<&'g [u8], usize>,
+    of_text: HashMap<Option<Rc<str>>, usize>,
+    texts: Vec<Option<Rc<str>>>,
+    /// Whether the filters let the value pass.
+    passes: Vec<bool>,
+}
+
+impl<'g> Values<'g> {
+    fn new(dimension: Dimension) -> Self {
+        let (of_raw, of_text) = (HashMap::new(), HashMap::new());
+        Self {
+            dimension,
+            of_raw,
+            of_text,
+            texts: Vec::new(),
+            passes: Vec::new(),
+        }
+    }
+
+    /// The number of a value, from its raw bytes.
+    fn number(&mut self, raw: &'g [u8], filters: &[Filter]) -> usize {
+        let Self {
+            dimension,
+            of_raw,
+            of_text,
+            texts,
+            passes,
+        } = self;
+        *of_raw.entry(raw).or_insert_with(|| {
+            let text: Option<Rc<str>> = dimension.value(raw).map(Into::into);
+            *of_text.entry(text.clone()).or_insert_with(|| {
+                let mut filters = filters
+                    .iter()
+                    .filter(|filter| filter.dimension == *dimension);
+                passes.push(filters.all(|filter| filter.matches(text.as_deref())));
+                texts.push(text);
+                texts.len() - 1
+            })
+        })
+    }
+}
+
+/// Requests of one kind, with the principals that sent them.
+struct Sum {
+    stats: Stats,
+    principals: HashSet<usize>,
+}
+
+/// Adds requests to those of their kind.
+fn add<K: Ord>(sums: &mut BTreeMap<K, Sum>, kind: K, stats: &Stats, principal: usize) {
+    let sum = sums.entry(kind).and_modify(|sum| sum.stats.add(stats));
+    let sum = sum.or_insert_with(|| Sum {
+        stats: *stats,
+        principals: HashSet::new(),
+    });
+    sum.principals.insert(principal);
+}
+
+/// The requests that a finding was made on.
+#[derive(Default)]
+struct Found {
+    requests: u64,
+    /// By principal and User-Agent.
+    callers: HashMap<(usize, Option<usize>), u64>,
+}
+
+impl Found {
+    fn principals(&self) -> u64 {
+        let distinct: HashSet<usize> = self
+            .callers
+            .keys()
+            .map(|&(principal, _)| principal)
+            .collect();
+        distinct.len() as u64
+    }
+}
+
+/// A group that is still being added to.
+struct Row {
+    transport: Transport,
+    stats: Stats,
+    findings: Findings,
+    risky_requests: u64,
+}
+
+/// Folds counts under `keys` to what `options` ask.
+pub(super) fn fold(groups: &Groups, keys: &[Dimension], options: &Options) -> Folded {
+    let place = |dimension| keys.iter().position(|&key| key == dimension);
+    let fixed = |dimension| place(dimension).unwrap_or_else(|| unreachable!("always counted"));
+    let transport_at = fixed(Dimension::Transport);
+    let version_at = fixed(Dimension::TlsVersion);
+    let suite_at = fixed(Dimension::CipherSuite);
+    let requester_at = fixed(Dimension::Requester);
+    let signature_at = fixed(Dimension::SignatureVersion);
+    let user_agent_at = place(Dimension::UserAgent);
+    let by: Vec<usize> = options
+        .by
+        .iter()
+        .filter_map(|&dimension| place(dimension))
+        .collect();
+
+    let mut values: Vec<_> = keys
+        .iter()
+        .map(|&dimension| Values::new(dimension))
+        .collect();
+    let mut principals = Principals::default();
+    let mut rows: HashMap<Vec<usize>, Row> = HashMap::new();
+    let mut versions = BTreeMap::new();
+    let mut suites = BTreeMap::new();
+    let mut all: Option<Stats> = None;
+    let mut found: [Found; Finding::ALL.len()] = Default::default();
+
+    for (key, stats) in groups.iter() {
+        let numbers: Vec<usize> = std::iter::zip(&mut values, &key)
+            .map(|(values, raw)| values.number(raw, &options.filters))
+            .collect();
+        if !std::iter::zip(&values, &numbers).all(|(values, &number)| values.passes[number]) {
+            continue;
+        }
+        let transport = transport_of(key[transport_at]);
+        let findings = Findings::of(
+            transport,
+            key[version_at],
+            key[signature_at],
+            options.min_tls,
+        );
+        let requester = numbers[requester_at];
+        let principal =
+            principals.number(requester, values[requester_at].texts[requester].as_deref());
+
+        match &mut all {
+            Some(all) => all.add(stats),
+            None => all = Some(*stats),
+        }
+        let version = version_of(transport, numbers[version_at]);
+        add(&mut versions, (transport, version), stats, principal);
+        add(&mut suites, numbers[suite_at], stats, principal);
+        for finding in findings.iter() {
+            let found = &mut found[finding as usize];
+            found.requests += stats.requests;
+            let user_agent = user_agent_at.map(|place| numbers[place]);
+            *found.callers.entry((principal, user_agent)).or_default() += stats.requests;
+        }
+
+        let row_key = std::iter::once(numbers[transport_at])
+            .chain(by.iter().map(|&place| numbers[place]))
+            .collect();
+        let risky_requests = if findings.are_risky() {
+            stats.requests
+        } else {
+            0
+        };
+        rows.entry(row_key)
+            .and_modify(|row| {
+                row.stats.add(stats);
+                row.findings = row.findings.union(findings);
+                row.risky_requests += risky_requests;
+            })
+            .or_insert(Row {
+                transport,
+                stats: *stats,
+                findings,
+                risky_requests,
+            });
+    }
+
+    let requests = all.map_or(0, |all| all.requests);
+    let internal = versions
+        .iter()
+        .filter(|((transport, _), _)| *transport == Transport::Internal);
+    let summary = Summary {
+        requests,
+        bytes_sent: all.map_or(0, |all| all.bytes_sent),
+        old_tls: found[Finding::OldTls as usize].requests,
+        http: found[Finding::Http as usize].requests,
+        internal: internal.map(|(_, sum)| sum.stats.requests).sum(),
+        unknown_tls: found[Finding::UnknownTls as usize].requests,
+        sigv2: found[Finding::SigV2 as usize].requests,
+        old_tls_principals: found[Finding::OldTls as usize].principals(),
+        http_principals: found[Finding::Http as usize].principals(),
+        tls_version: version_shares(versions, &values[version_at], requests),
+        cipher_suite: suite_shares(suites, &values[suite_at], requests),
+    };
+    let groups = sorted_groups(rows, &by, &values);
+    let failed = options.fail_on.iter().filter_map(|&rule| {
+        let Found { requests, callers } = &found[rule as usize];
+        (*requests > 0).then(|| Failure {
+            rule,
+            groups: groups
+                .iter()
+                .filter(|group| group.findings.contains(rule))
+                .count() as u64,
+            requests: *requests,
+            top_callers: top_callers(callers, &principals, user_agent_at.map(|at| &values[at])),
+        })
+    });
+    Folded {
+        summary,
+        failed: failed.collect(),
+        groups,
+        first_seen: all.map(|all| all.first_seen),
+        last_seen: all.map(|all| all.last_seen),
+    }
+}
+
+/// The transport that a raw value names.
+fn transport_of(raw: &[u8]) -> Transport {
+    [Transport::Tls, Transport::Http, Transport::Internal]
+        .into_iter()
+        .find(|transport| transport.name().as_bytes() == raw)
+        .unwrap_or(Transport::Unknown)
+}
+
+/// Only TLS has a version.
+fn version_of(transport: Transport, version: usize) -> Option<usize> {
+    (transport == Transport::Tls).then_some(version)
+}
+
+/// The distinct principals, numbered, and which of them each requester is.
+#[derive(Default)]
+struct Principals {
+    of_requester: HashMap<usize, usize>,
+    of_name: HashMap<Option<String>, usize>,
+    names: Vec<Option<String>>,
+}
+
+impl Principals {
+    fn number(&mut self, requester: usize, text: Option<&str>) -> usize {
+        let Self {
+            of_requester,
+            of_name,
+            names,
+        } = self;
+        *of_requester.entry(requester).or_insert_with(|| {
+            let name = text.map(|text| principal(text).into_owned());
+            *of_name.entry(name.clone()).or_insert_with(|| {
+                names.push(name);
+                names.len() - 1
+            })
+        })
+    }
+}
+
+fn share(sum: &Sum, all: u64) -> Share {
+    let Stats {
+        requests,
+        bytes_sent,
+        first_seen,
+        last_seen,
+        ..
+    } = sum.stats;
+    Share {
+        requests,
+        share: requests as f64 / all as f64,
+        bytes_sent,
+        principals: sum.principals.len() as u64,
+        first_seen,
+        last_seen,
+    }
+}
+
+fn version_shares(
+    sums: BTreeMap<(Transport, Option<usize>), Sum>,
+    versions: &Values<'_>,
+    all: u64,
+) -> Vec<VersionShare> {
+    let mut shares: Vec<_> = sums
+        .into_iter()
+        .map(|((transport, version), sum)| VersionShare {
+            transport,
+            tls_version: version.and_then(|version| versions.texts[version].clone()),
+            share: share(&sum, all),
+        })
+        .collect();
+    // Names of TLS versions sort by age.
+    shares.sort_by(|a, b| (a.transport, &a.tls_version).cmp(&(b.transport, &b.tls_version)));
+    shares
+}
+
+fn suite_shares(sums: BTreeMap<usize, Sum>, suites: &Values<'_>, all: u64) -> Vec<SuiteShare> {
+    let mut shares: Vec<_> = sums
+        .into_iter()
+        .map(|(suite, sum)| SuiteShare {
+            cipher_suite: suites.texts[suite].clone(),
+            share: share(&sum, all),
+        })
+        .collect();
+    shares.sort_by(|a, b| {
+        (Reverse(a.share.requests), &a.cipher_suite)
+            .cmp(&(Reverse(b.share.requests), &b.cipher_suite))
+    });
+    shares
+}
+
+fn sorted_groups(
+    rows: HashMap<Vec<usize>, Row>,
+    by: &[usize],
+    values: &[Values<'_>],
+) -> Vec<Group> {
+    let mut groups: Vec<_> = rows
+        .into_iter()
+        .map(|(key, row)| {
+            let values = std::iter::zip(by, &key[1..]).map(|(&place, &number)| {
+                (values[place].dimension, values[place].texts[number].clone())
+            });
+            let Row {
+                transport,
+                stats,
+                findings,
+                risky_requests,
+            } = row;
+            Group {
+                transport,
+                values: values.collect(),
+                findings,
+                risky_requests,
+                stats,
+            }
+        })
+        .collect();
+    groups.sort_by(|a, b| {
+        let order = |group: &Group| (Reverse(group.risky_requests), Reverse(group.requests()));
+        order(a)
+            .cmp(&order(b))
+            .then_with(|| a.transport.cmp(&b.transport))
+            .then_with(|| a.values.cmp(&b.values))
+    });
+    groups
+}
+
+fn top_callers(
+    callers: &HashMap<(usize, Option<usize>), u64>,
+    principals: &Principals,
+    user_agents: Option<&Values<'_>>,
+) -> Vec<Caller> {
+    let mut callers: Vec<_> = callers
+        .iter()
+        .map(|(&(principal, user_agent), &requests)| Caller {
+            principal: principals.names[principal].clone(),
+            user_agent: user_agents
+                .zip(user_agent)
+                .and_then(|(values, number)| values.texts[number].as_deref())
+                .map(str::to_owned),
+            requests,
+        })
+        .collect();
+    callers.sort_by(|a, b| {
+        Reverse(a.requests)
+            .cmp(&Reverse(b.requests))
+            .then_with(|| a.cmp(b))
+    });
+    callers.truncate(TOP_CALLERS);
+    callers
+}

@@ -1,0 +1,201 @@
+//! From blocks of lines on many threads to one result.
+
+use hashbrown::DefaultHashBuilder;
+
+use crate::input::{Discovered, Input, InputError};
+use crate::log::TlsVersion;
+
+use super::filter::{Filter, Filters, Period};
+use super::fold::fold;
+use super::gate::{Gate, Limit};
+use super::group::Groups;
+use super::outcome::{Audit, MalformedSample, SCHEMA, Scope, Tool};
+use super::tally::Tally;
+use super::{Dimension, Finding};
+
+/// What every record is counted under, whatever the groups are: the summary and the findings are
+/// made from these.
+const ALWAYS: [Dimension; 5] = [
+    Dimension::Transport,
+    Dimension::TlsVersion,
+    Dimension::CipherSuite,
+    Dimension::Requester,
+    Dimension::SignatureVersion,
+];
+
+/// What an audit is asked.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// What to group by, beside the transport.
+    pub by: Vec<Dimension>,
+    /// All of these must let a record pass.
+    pub filters: Vec<Filter>,
+    /// And its time must lie in here.
+    pub period: Period,
+    /// The version below which TLS is old.
+    pub min_tls: TlsVersion,
+    /// The findings that fail the gate.
+    pub fail_on: Vec<Finding>,
+    /// How many unreadable lines are too many; `None` allows any number.
+    pub max_malformed: Option<Limit>,
+    /// How many threads read; 0 is one for each core.
+    pub threads: usize,
+}
+
+/// What was found below the paths that were named, without the sources themselves.
+#[derive(Debug, Clone, Default)]
+pub struct Found {
+    /// The paths that were named.
+    pub named: Vec<String>,
+    /// See [`Discovered`].
+    pub skipped_by_date: u64,
+    /// See [`Discovered`].
+    pub repeated: u64,
+    /// See [`Discovered`].
+    pub special: u64,
+    /// What could not be looked into.
+    pub errors: Vec<InputError>,
+}
+
+impl Found {
+    /// Takes note of what was found, and gives the sources to read.
+    pub fn new(named: Vec<String>, found: Discovered) -> (Self, Vec<crate::input::Source>) {
+        let Discovered {
+            sources,
+            errors,
+            skipped_by_date,
+            repeated,
+            special,
+        } = found;
+        (
+            Self {
+                named,
+                skipped_by_date,
+                repeated,
+                special,
+                errors,
+            },
+            sources,
+        )
+    }
+}
+
+/// Reads all input and says what it found.
+///
+/// The result depends on the lines alone, not on the number of threads or the order of files.
+///
+/// # Errors
+/// Only if the threads cannot be started. What could not be read stands in the result's scope.
+pub fn audit(
+    input: &Input,
+    found: Found,
+    options: &Options,
+) -> Result<Audit, rayon::ThreadPoolBuildError> {
+    let keys = keys(options);
+    let pool = rayon::ThreadPoolBuilder::new()
+        .num_threads(options.threads)
+        .build()?;
+    let hasher = DefaultHashBuilder::default();
+    let tallies = pool.broadcast(|_| {
+        let mut tally = Tally::new(&keys, options, Groups::new(keys.len(), hasher.clone()));
+        input.drain(&mut |block| tally.block(block));
+        tally
+    });
+    let tally = tallies.into_iter().reduce(|mut all, tally| {
+        all.merge(tally);
+        all
+    });
+    // A pool always has a thread.
+    let tally =
+        tally.unwrap_or_else(|| Tally::new(&keys, options, Groups::new(keys.len(), hasher)));
+    Ok(conclude(input, found, options, &keys, &tally))
+}
+
+/// The dimensions that records are counted under, each once.
+fn keys(options: &Options) -> Vec<Dimension> {
+    let mut keys = ALWAYS.to_vec();
+    let asked = options.by.iter().copied();
+    for dimension in asked.chain(options.filters.iter().map(|filter| filter.dimension)) {
+        if !keys.contains(&dimension) {
+            keys.push(dimension);
+        }
+    }
+    keys
+}
+
+fn conclude(
+    input: &Input,
+    mut found: Found,
+    options: &Options,
+    keys: &[Dimension],
+    tally: &Tally<'_>,
+) -> Audit {
+    let folded = fold(&tally.groups, keys, options);
+    let samples = tally
+        .samples()
+        .map(|(source, line, malformed)| MalformedSample {
+            source: input.sources()[source].name.clone(),
+            line,
+            reason: malformed.to_string(),
+        });
+    found.named.sort();
+    found.named.dedup();
+    found.errors.extend(input.errors());
+    found.errors.sort();
+    let scope = Scope {
+        sources: found.named,
+        files: input.sources().len() as u64,
+        skipped_by_date: found.skipped_by_date,
+        repeated: found.repeated,
+        special: found.special,
+        bytes: tally.bytes,
+        lines: tally.lines,
+        records: tally.records,
+        malformed: tally.malformed,
+        blank: tally.blank,
+        ambiguous: tally.ambiguous,
+        first_seen: folded.first_seen,
+        last_seen: folded.last_seen,
+        filters: Filters {
+            filters: options.filters.clone(),
+            period: options.period,
+        },
+        malformed_samples: samples.collect(),
+        unreadable: found.errors.into_iter().map(Into::into).collect(),
+    };
+    let gate = Gate {
+        fail_on: options.fail_on.clone(),
+        failed: folded.failed,
+        inconclusive: inconclusive(&scope, folded.summary.requests, options),
+    };
+    Audit {
+        schema: SCHEMA,
+        tool: Tool::THIS,
+        scope,
+        min_tls: options.min_tls,
+        summary: folded.summary,
+        by: options.by.clone(),
+        groups: folded.groups,
+        gate,
+    }
+}
+
+/// Why nothing follows from an audit, if so.
+fn inconclusive(scope: &Scope, requests: u64, options: &Options) -> Option<String> {
+    let Scope {
+        malformed, records, ..
+    } = *scope;
+    if records == 0 {
+        return Some("there is no record in the input".to_owned());
+    }
+    if requests == 0 {
+        return Some("no record passes the filters".to_owned());
+    }
+    let limit = options.max_malformed?;
+    limit.is_exceeded(malformed, records).then(|| {
+        format!(
+            "{malformed} of {} lines could not be read, more than --max-malformed allows",
+            malformed + records
+        )
+    })
+}

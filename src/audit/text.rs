@@ -1,0 +1,32 @@
+//! Logged bytes as text.
+
+/// Decodes a logged value; `-`, which stands for "none", is `None`.
+///
+/// Bytes that are no UTF-8 are written as `\xNN`, so that no two values look alike and nothing
+/// is lost.
+pub(super) fn text(raw: &[u8]) -> Option<String> {
+    if raw == b"-" {
+        return None;
+    }
+    let mut text = String::with_capacity(raw.len());
+    for chunk in raw.utf8_chunks() {
+        text.push_str(chunk.valid());
+        for byte in chunk.invalid() {
+            text.push_str(&format!("\\x{byte:02X}"));
+        }
+    }
+    Some(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::text;
+
+    #[test]
+    fn keeps_every_byte() {
+        assert_eq!(text(b"-"), None);
+        assert_eq!(text(b""), Some(String::new()));
+        assert_eq!(text("é".as_bytes()), Some("é".to_owned()));
+        assert_eq!(text(b"a\xffb\xc3"), Some("a\\xFFb\\xC3".to_owned()));
+    }
+}

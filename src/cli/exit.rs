@@ -1,0 +1,51 @@
+//! The exit status, a contract with scripts.
+
+use std::process::ExitCode;
+
+use s3tls::audit::Audit;
+
+/// What `--help` says of it.
+pub(super) const HELP: &str = "\
+Exit status:
+  0  done, and no rule failed
+  1  a --fail-on rule failed
+  2  wrong usage, or something could not be read or written
+  3  inconclusive: no record at all, or more unreadable lines than --max-malformed allows
+Where several apply, 2 comes before 1, and 1 before 3.";
+
+/// How a run ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Exit {
+    /// Done, and no rule failed.
+    Success = 0,
+    /// A rule failed.
+    Failed = 1,
+    /// Wrong usage, or something could not be read or written.
+    Error = 2,
+    /// Nothing can be concluded.
+    Inconclusive = 3,
+}
+
+impl Exit {
+    /// Judges an audit.
+    ///
+    /// Unreadable input comes first, since what it holds is not known; then a failed rule, which
+    /// no missing line could mend.
+    pub(super) fn of(audit: &Audit) -> Self {
+        if !audit.scope.unreadable.is_empty() {
+            Self::Error
+        } else if !audit.gate.failed.is_empty() {
+            Self::Failed
+        } else if audit.gate.inconclusive.is_some() {
+            Self::Inconclusive
+        } else {
+            Self::Success
+        }
+    }
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        Self::from(exit as u8)
+    }
+}

@@ -1,0 +1,48 @@
+//! What users type and what they get back: flags, progress, exit status.
+
+mod audit;
+mod exit;
+mod output;
+mod progress;
+mod time;
+
+use clap::{Parser, Subcommand};
+
+use exit::Exit;
+
+/// Find who still uses old TLS, plain HTTP or old signatures in Amazon S3 server access logs.
+#[derive(Debug, Parser)]
+#[command(name = "s3tls", version, max_term_width = 100, after_help = exit::HELP)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Audit(audit::Args),
+}
+
+/// Runs the command that the process was started with.
+pub fn run() -> Exit {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            let exit = if error.use_stderr() {
+                Exit::Error
+            } else {
+                Exit::Success
+            };
+            // Nothing is left to tell the user by if this fails.
+            let _ = error.print();
+            return exit;
+        }
+    };
+    let result = match cli.command {
+        Command::Audit(args) => audit::run(args),
+    };
+    result.unwrap_or_else(|error| {
+        eprintln!("error: {error:#}");
+        Exit::Error
+    })
+}

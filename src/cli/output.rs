@@ -1,0 +1,120 @@
+//! Where reports go: stdout, and files that appear whole or not at all.
+
+use std::io::{self, BufWriter, IsTerminal, Write};
+use std::path::{Path, PathBuf};
+
+use anyhow::Context;
+use clap::ValueEnum;
+use s3tls::audit::Audit;
+use s3tls::report::{self, Format, Layout};
+
+/// The width of a report that is not shown on a terminal.
+const DEFAULT_WIDTH: u16 = 100;
+
+/// Narrower than this, nothing can be laid out.
+const LEAST_WIDTH: u16 = 40;
+
+/// When to colour.
+#[derive(Debug, Clone, Copy, Default, ValueEnum)]
+pub(super) enum Color {
+    /// On a terminal, unless NO_COLOR is set.
+    #[default]
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+/// A file to write, and its format.
+#[derive(Debug, Clone)]
+pub(super) struct OutputFile {
+    path: PathBuf,
+    format: Format,
+}
+
+impl OutputFile {
+    /// Reads a flag's value.
+    pub(super) fn new(path: &str) -> Result<Self, String> {
+        let path = PathBuf::from(path);
+        let format = Format::of_file(&path).map_err(|error| error.to_string())?;
+        Ok(Self { path, format })
+    }
+
+    /// Writes the report beside its place and moves it there, so that nobody finds half of one.
+    pub(super) fn write(&self, audit: &Audit, top: Option<usize>) -> anyhow::Result<()> {
+        let layout = Layout {
+            width: DEFAULT_WIDTH,
+            color: false,
+            top,
+        };
+        write_whole(&self.path, |out| {
+            report::write(audit, self.format, &layout, out)
+        })
+        .with_context(|| format!("cannot write {}", self.path.display()))
+    }
+}
+
+fn write_whole(
+    path: &Path,
+    write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+) -> anyhow::Result<()> {
+    let folder = match path.parent() {
+        Some(folder) if folder != Path::new("") => folder,
+        _ => Path::new("."),
+    };
+    let mut builder = tempfile::Builder::new();
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    let file = builder.tempfile_in(folder)?;
+    let mut buffered = BufWriter::new(file);
+    write(&mut buffered)?;
+    buffered.into_inner()?.persist(path)?;
+    Ok(())
+}
+
+/// Writes the report to stdout. A reader that went away, as `head` does, is no error.
+pub(super) fn print(
+    audit: &Audit,
+    format: Format,
+    color: Color,
+    top: Option<usize>,
+) -> anyhow::Result<()> {
+    let layout = Layout {
+        width: width(),
+        color: colors(color),
+        top,
+    };
+    let mut out = BufWriter::new(io::stdout().lock());
+    let written = report::write(audit, format, &layout, &mut out).and_then(|()| out.flush());
+    match written {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            Err(error).context("cannot write to stdout")
+        }
+        _ => Ok(()),
+    }
+}
+
+/// COLUMNS where it is set, else the terminal's width.
+fn width() -> u16 {
+    let set = std::env::var("COLUMNS")
+        .ok()
+        .and_then(|columns| columns.parse().ok());
+    let terminal = || terminal_size::terminal_size_of(io::stdout()).map(|(width, _)| width.0);
+    set.or_else(terminal)
+        .unwrap_or(DEFAULT_WIDTH)
+        .max(LEAST_WIDTH)
+}
+
+fn colors(color: Color) -> bool {
+    match color {
+        Color::Always => true,
+        Color::Never => false,
+        // See no-color.org.
+        Color::Auto => {
+            io::stdout().is_terminal()
+                && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
+                && std::env::var_os("TERM").is_none_or(|term| term != "dumb")
+        }
+    }
+}

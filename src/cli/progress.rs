@@ -1,0 +1,47 @@
+//! The progress bar on stderr, for people only.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
+use std::time::Duration;
+
+use indicatif::{ProgressBar, ProgressStyle};
+use s3tls::input::Input;
+
+/// How often the bar is drawn. Short work ends before the first time, and shows none.
+const TICK: Duration = Duration::from_millis(100);
+
+const TEMPLATE: &str = "{bar:30} {bytes} of {total_bytes}, {bytes_per_sec}, {eta} left";
+
+/// Does `work` while a bar shows how much of `input` has been read.
+pub(super) fn with_progress<T>(input: &Input, show: bool, work: impl FnOnce() -> T) -> T {
+    if !show {
+        return work();
+    }
+    let done = AtomicBool::new(false);
+    thread::scope(|scope| {
+        let drawer = scope.spawn(|| draw(input, &done));
+        let result = work();
+        done.store(true, Ordering::Relaxed);
+        drawer.thread().unpark();
+        result
+    })
+}
+
+fn draw(input: &Input, done: &AtomicBool) {
+    let bar = ProgressBar::new(input.size());
+    // A pipe has no size, so there is no telling how much is left.
+    bar.set_style(
+        match (input.size(), ProgressStyle::with_template(TEMPLATE)) {
+            (1.., Ok(style)) => style,
+            _ => ProgressStyle::default_spinner(),
+        },
+    );
+    loop {
+        thread::park_timeout(TICK);
+        if done.load(Ordering::Relaxed) {
+            break;
+        }
+        bar.set_position(input.read_so_far());
+    }
+    bar.finish_and_clear();
+}

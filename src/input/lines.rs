@@ -1,0 +1,76 @@
+//! Cutting bytes into lines, and large inputs into parts that begin and end with a line.
+
+use std::ops::Range;
+
+use memchr::{memchr, memrchr};
+
+/// The lines of a block, without their newlines. An empty last line is no line.
+pub fn lines(block: &[u8]) -> impl Iterator<Item = &[u8]> {
+    let mut rest = block;
+    std::iter::from_fn(move || {
+        if rest.is_empty() {
+            return None;
+        }
+        let end = memchr(b'\n', rest).unwrap_or(rest.len());
+        let line = &rest[..end];
+        rest = rest.get(end + 1..).unwrap_or_default();
+        Some(line)
+    })
+}
+
+/// The part of `bytes` made of the lines that begin inside `window`.
+///
+/// Windows that tile `bytes` give parts that tile it too, each line in exactly one of them. A
+/// window that lies within one long line gives nothing.
+pub(super) fn part_of(bytes: &[u8], window: Range<usize>) -> &[u8] {
+    let start = match window.start {
+        0 => 0,
+        start => match memchr(b'\n', &bytes[start - 1..window.end - 1]) {
+            Some(newline) => start + newline,
+            None => return &[],
+        },
+    };
+    let end = match memchr(b'\n', &bytes[window.end - 1..]) {
+        Some(newline) => window.end + newline,
+        None => bytes.len(),
+    };
+    &bytes[start..end]
+}
+
+/// Where the last whole line of `bytes` ends; 0 if none does.
+pub(super) fn end_of_last_line(bytes: &[u8]) -> usize {
+    memrchr(b'\n', bytes).map_or(0, |newline| newline + 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn a_last_line_needs_no_newline() {
+        let all: Vec<_> = lines(b"a\n\nb").collect();
+        assert_eq!(all, [&b"a"[..], b"", b"b"]);
+        assert_eq!(lines(b"a\n").count(), 1);
+        assert_eq!(lines(b"").count(), 0);
+    }
+
+    proptest! {
+        #[test]
+        fn any_windows_give_each_line_once(
+            bytes in prop::collection::vec(prop::sample::select(b"ab\n".to_vec()), 1..80),
+            step in 1usize..30,
+        ) {
+            let parts: Vec<u8> = (0..bytes.len())
+                .step_by(step)
+                .flat_map(|start| part_of(&bytes, start..(start + step).min(bytes.len())).to_vec())
+                .collect();
+            prop_assert_eq!(&parts, &bytes);
+            for start in (0..bytes.len()).step_by(step) {
+                let part = part_of(&bytes, start..(start + step).min(bytes.len()));
+                let at_end = part.as_ptr_range().end == bytes.as_ptr_range().end;
+                prop_assert!(part.is_empty() || at_end || part.ends_with(b"\n"));
+            }
+        }
+    }
+}

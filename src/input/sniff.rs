@@ -1,0 +1,104 @@
+//! Telling what a file is by its first bytes, never by its name.
+
+/// What a source holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Content {
+    /// Text, or nothing at all.
+    Lines,
+    /// A gzip member.
+    Gzip,
+    /// Something that holds no access log lines; why, in words.
+    Foreign(&'static str),
+}
+
+/// How many first bytes are enough to tell.
+pub(super) const ENOUGH: usize = 4096;
+
+const GZIP: &[u8] = &[0x1f, 0x8b];
+
+/// Formats known by their first bytes.
+const MAGIC: [(&[u8], &str); 8] = [
+    (
+        &[0x28, 0xb5, 0x2f, 0xfd],
+        "a zstd file: decompress it first (zstd -dc FILE | s3tls audit -)",
+    ),
+    (
+        b"PAR1",
+        "a Parquet file, such as CloudWatch Logs delivers: only S3's own text logs are read",
+    ),
+    (b"Obj\x01", "an Avro file: only S3's own text logs are read"),
+    (b"ORC", "an ORC file: only S3's own text logs are read"),
+    (
+        b"BZh",
+        "a bzip2 file: decompress it first (bzip2 -dc FILE | s3tls audit -)",
+    ),
+    (
+        &[0xfd, b'7', b'z', b'X', b'Z'],
+        "an xz file: decompress it first (xz -dc FILE | s3tls audit -)",
+    ),
+    (
+        &[0x04, 0x22, 0x4d, 0x18],
+        "an lz4 file: decompress it first (lz4 -dc FILE | s3tls audit -)",
+    ),
+    (b"PK\x03\x04", "a zip archive: unpack it first"),
+];
+
+/// Says what a source is that begins with `start`.
+pub(super) fn content(start: &[u8]) -> Content {
+    if start.starts_with(GZIP) {
+        return Content::Gzip;
+    }
+    if let Some(&(_, what)) = MAGIC.iter().find(|(magic, _)| start.starts_with(magic)) {
+        return Content::Foreign(what);
+    }
+    let text = start
+        .strip_prefix(b"\xef\xbb\xbf")
+        .unwrap_or(start)
+        .trim_ascii_start();
+    match text {
+        [b'{', ..] | [b'[', b'{' | b' ' | b'\n' | b'\r', ..] => Content::Foreign(json(text)),
+        _ => Content::Lines,
+    }
+}
+
+/// Which JSON it is, by the keys that its first bytes hold.
+fn json(text: &[u8]) -> &'static str {
+    let has = |key: &[u8]| memchr::memmem::find(text, key).is_some();
+    if has(b"\"Records\"") || has(b"\"eventVersion\"") {
+        "a CloudTrail file (JSON), not a server access log"
+    } else if has(b"\"schema_version_id\"") || has(b"\"cipher_suite\"") || has(b"\"tls_version\"") {
+        "an access log in JSON, as CloudWatch Logs delivers it: only S3's own text logs are read"
+    } else {
+        "a JSON file, not a server access log"
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn named(start: &[u8]) -> &'static str {
+        match content(start) {
+            Content::Foreign(what) => what,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn names_what_is_foreign() {
+        assert!(named(b"\x28\xb5\x2f\xfd...").starts_with("a zstd file"));
+        assert!(named(b"PAR1...").starts_with("a Parquet file"));
+        assert!(named(br#"{"Records":[{"eventVersion":"1.08""#).starts_with("a CloudTrail file"));
+        assert!(named(br#"{"schema_version_id":"1","bucket":"b""#).contains("CloudWatch"));
+        assert!(named(b"\xef\xbb\xbf {\"a\": 1}").starts_with("a JSON file"));
+    }
+
+    #[test]
+    fn takes_the_rest_for_lines() {
+        assert_eq!(content(b""), Content::Lines);
+        assert_eq!(content(b"79a59df900 bucket [06/Feb/2019"), Content::Lines);
+        assert_eq!(content(b"[06/Feb/2019:00:00:38 +0000] cut"), Content::Lines);
+        assert_eq!(content(&[0; 64]), Content::Lines);
+        assert_eq!(content(b"\x1f\x8b\x08"), Content::Gzip);
+    }
+}

@@ -1,0 +1,230 @@
+//! Reading what cannot be mapped: pipes and compressed files, a block of whole lines at a time.
+
+use std::io::{self, Cursor, Read};
+
+use memchr::memchr;
+
+use super::gzip;
+use super::lines::end_of_last_line;
+use super::sniff::{self, Content};
+
+/// How many bytes a block aims at: enough to keep threads apart, small enough for a core's cache.
+const BLOCK: usize = 512 << 10;
+
+/// A reader that gives whole lines.
+pub(super) struct LineStream<'a> {
+    reader: Box<dyn Read + Send + 'a>,
+    /// What was read beyond the last block: the start of a line, or at first the sniffed bytes.
+    carry: Vec<u8>,
+    parts: usize,
+    longest_line: usize,
+    ended: bool,
+    failure: Option<io::Error>,
+}
+
+impl<'a> LineStream<'a> {
+    /// Opens text or gzip, told apart by content.
+    ///
+    /// # Errors
+    /// Says what the content is if it is neither, or why it cannot be read.
+    pub(super) fn open(reader: impl Read + Send + 'a, longest_line: usize) -> Result<Self, String> {
+        let mut reader: Box<dyn Read + Send + 'a> = Box::new(reader);
+        let mut decompressed = false;
+        loop {
+            let mut carry = Vec::new();
+            let read = reader
+                .by_ref()
+                .take(sniff::ENOUGH as u64)
+                .read_to_end(&mut carry);
+            read.map_err(|error| error.to_string())?;
+            match sniff::content(&carry) {
+                Content::Lines => {
+                    let (ended, failure) = (false, None);
+                    return Ok(Self {
+                        reader,
+                        carry,
+                        parts: 0,
+                        longest_line,
+                        ended,
+                        failure,
+                    });
+                }
+                Content::Gzip if !decompressed => {
+                    reader = Box::new(gzip::decoder(Cursor::new(carry).chain(reader)));
+                    decompressed = true;
+                }
+                Content::Gzip => return Err("a gzip file inside a gzip file".to_owned()),
+                Content::Foreign(what) => return Err(what.to_owned()),
+            }
+        }
+    }
+
+    /// Puts the next lines into `block`, and says which part of the stream they are; `None` at
+    /// the end.
+    ///
+    /// A line longer than `longest_line` is cut to one byte more than that, so that whoever reads
+    /// it sees that it is too long, and memory stays bounded.
+    ///
+    /// # Errors
+    /// Once, after the last whole line before it, the error that ended the stream.
+    pub(super) fn next_block(&mut self, block: &mut Vec<u8>) -> io::Result<Option<usize>> {
+        block.clear();
+        block.append(&mut self.carry);
+        while !self.ended {
+            if block.len() >= BLOCK {
+                let end = end_of_last_line(block);
+                if end > 0 {
+                    self.carry.extend_from_slice(&block[end..]);
+                    block.truncate(end);
+                    return Ok(Some(self.count()));
+                }
+                if block.len() > self.longest_line {
+                    block.truncate(self.longest_line + 1);
+                    self.skip_line();
+                    return Ok(Some(self.count()));
+                }
+            }
+            let missing = BLOCK.saturating_sub(block.len()).max(BLOCK / 4);
+            self.read(missing, block);
+        }
+        if self.failure.is_some() {
+            // What stands behind the last newline is no whole line, and may be damaged.
+            block.truncate(end_of_last_line(block));
+            if block.is_empty() {
+                return self.failure.take().map_or(Ok(None), Err);
+            }
+        }
+        Ok((!block.is_empty()).then(|| self.count()))
+    }
+
+    /// Reads up to `missing` bytes onto the end of `block`, and notes the stream's end.
+    fn read(&mut self, missing: usize, block: &mut Vec<u8>) {
+        match self.reader.by_ref().take(missing as u64).read_to_end(block) {
+            Ok(read) => self.ended = read < missing,
+            Err(error) => {
+                self.ended = true;
+                self.failure = Some(error);
+            }
+        }
+    }
+
+    /// Reads on to the line after an overlong one.
+    fn skip_line(&mut self) {
+        let mut skipped = Vec::with_capacity(BLOCK);
+        while !self.ended {
+            skipped.clear();
+            self.read(BLOCK, &mut skipped);
+            if let Some(newline) = memchr(b'\n', &skipped) {
+                self.carry.extend_from_slice(&skipped[newline + 1..]);
+                break;
+            }
+        }
+    }
+
+    fn count(&mut self) -> usize {
+        self.parts += 1;
+        self.parts - 1
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::io::Write;
+
+    const LONGEST: usize = 1 << 20;
+
+    fn gzipped(text: &[u8]) -> Vec<u8> {
+        let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+        encoder.write_all(text).unwrap();
+        encoder.finish().unwrap()
+    }
+
+    /// All blocks, and the error that ended the stream.
+    fn blocks(bytes: &[u8]) -> (Vec<Vec<u8>>, Option<io::Error>) {
+        let mut stream = LineStream::open(bytes, LONGEST).unwrap();
+        let (mut blocks, mut block) = (Vec::new(), Vec::new());
+        loop {
+            match stream.next_block(&mut block) {
+                Ok(Some(part)) => {
+                    assert_eq!(part, blocks.len());
+                    blocks.push(block.clone());
+                }
+                Ok(None) => return (blocks, None),
+                Err(error) => {
+                    assert!(
+                        matches!(stream.next_block(&mut block), Ok(None)),
+                        "fails once"
+                    );
+                    return (blocks, Some(error));
+                }
+            }
+        }
+    }
+
+    fn numbered_lines(count: usize) -> Vec<u8> {
+        (0..count)
+            .flat_map(|number| format!("line {number}\n").into_bytes())
+            .collect()
+    }
+
+    #[test]
+    fn blocks_are_whole_lines_and_lose_nothing() {
+        let mut text = numbered_lines(200_000);
+        text.extend_from_slice(b"no newline");
+        let (blocks, error) = blocks(&text);
+        assert!(error.is_none() && blocks.len() > 2);
+        assert!(
+            blocks[..blocks.len() - 1]
+                .iter()
+                .all(|block| block.ends_with(b"\n"))
+        );
+        assert_eq!(blocks.concat(), text);
+    }
+
+    #[test]
+    fn every_gzip_member_is_read() {
+        let (first, second) = (numbered_lines(50_000), numbered_lines(3));
+        let (blocks, error) = blocks(&[gzipped(&first), gzipped(&second)].concat());
+        assert!(error.is_none());
+        assert_eq!(blocks.concat(), [first, second].concat());
+    }
+
+    #[test]
+    fn a_cut_gzip_file_gives_its_whole_lines_and_then_an_error() {
+        let text = numbered_lines(200_000);
+        let whole = gzipped(&text);
+        let (blocks, error) = blocks(&whole[..whole.len() / 2]);
+        let read = blocks.concat();
+        assert!(
+            error
+                .unwrap()
+                .to_string()
+                .starts_with("the gzip data ends before its end")
+        );
+        assert!(read.len() > 1000 && read.ends_with(b"\n") && text.starts_with(&read));
+    }
+
+    #[test]
+    fn an_overlong_line_is_cut_and_the_next_one_is_whole() {
+        let text = [
+            b"first\n".to_vec(),
+            vec![b'x'; 5 * LONGEST],
+            b"\nlast\n".to_vec(),
+        ]
+        .concat();
+        let (blocks, error) = blocks(&text);
+        assert!(error.is_none());
+        assert_eq!(blocks[0], b"first\n");
+        assert_eq!(blocks[1].len(), LONGEST + 1);
+        assert_eq!(blocks[2..].concat(), b"last\n");
+    }
+
+    #[test]
+    fn foreign_content_is_named_inside_gzip_too() {
+        let error = LineStream::open(&gzipped(br#"{"Records": []}"#)[..], LONGEST)
+            .err()
+            .unwrap();
+        assert!(error.starts_with("a CloudTrail file"), "{error}");
+    }
+}

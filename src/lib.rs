@@ -1,0 +1,26 @@
+//! Finds who still uses old TLS, plain HTTP or old signatures in Amazon S3 server access logs.
+//!
+//! The modules, in the order that bytes pass them:
+//!
+//! - [`input`] finds files and hands out blocks of whole lines;
+//! - [`log`] reads a line as a [`log::Record`] and says how its request travelled;
+//! - [`identify`] says what a logged value means;
+//! - [`audit`] counts records into groups, a summary and a gate;
+//! - [`report`] writes the result in one format or another.
+//!
+//! What holds everywhere:
+//!
+//! - Imports run one way: [`input`] and [`log`] know nothing of the others, [`audit`] knows no
+//!   paths and no output formats, only [`report`] knows formats. Only the binary knows flags.
+//! - [`log`] and [`identify`] do no I/O, and [`log`] allocates nothing: a record borrows from its
+//!   line. Keys are copied when first seen.
+//! - The library never prints.
+//! - Every line is accounted for: lines = records + malformed + blank.
+//! - The same lines give the same bytes out, at any number of threads and in any order of files.
+//! - A thing has one name: a dimension's flag value, JSON key and CSV column are the same word.
+
+pub mod audit;
+pub mod identify;
+pub mod input;
+pub mod log;
+pub mod report;

@@ -1,0 +1,13 @@
+//! What a line says: the grammar of one record, its time and its transport.
+//!
+//! Nothing here allocates or does I/O: a [`Record`] borrows from its line.
+
+mod fields;
+mod record;
+mod tail;
+mod time;
+mod transport;
+
+pub use record::{MAX_LINE, Malformed, Reason, Record};
+pub use time::{DAY_END, HOUR_END, TEXT_LEN, Timestamp, UTC_OFFSET, parse as parse_time};
+pub use transport::{TlsVersion, Transport};

@@ -1,0 +1,125 @@
+//! The fields behind the User-Agent, which S3 alone writes.
+//!
+//! They are found from the line's last closing quote, so nothing that a stranger puts into a
+//! URI, a Referer or a User-Agent can move them.
+
+use memchr::{memchr, memchr_iter, memrchr};
+
+use super::fields::{Parsed, bracketed_time, fail};
+use super::time::TEXT_LEN;
+use super::{Malformed, Reason};
+
+/// How many fields of the tail have a name.
+const NAMED: usize = 10;
+
+/// The tail; `None` is a field that the line ends before.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Tail<'a> {
+    pub version_id: &'a [u8],
+    pub host_id: Option<&'a [u8]>,
+    pub signature_version: Option<&'a [u8]>,
+    pub cipher_suite: Option<&'a [u8]>,
+    pub auth_type: Option<&'a [u8]>,
+    pub host_header: Option<&'a [u8]>,
+    pub tls_version: Option<&'a [u8]>,
+    pub access_point_arn: Option<&'a [u8]>,
+    pub acl_required: Option<&'a [u8]>,
+    pub source_region: Option<&'a [u8]>,
+    pub unknown: Option<&'a [u8]>,
+}
+
+/// Where the User-Agent's closing quote stands: the last quote that a space follows.
+///
+/// A quote that ends the line, or that stands before anything but a space, is garbage glued to a
+/// later field, since every line goes on after its User-Agent.
+pub(super) fn closing_quote(text: &[u8]) -> Option<usize> {
+    let mut end = text.len();
+    while let Some(quote) = memrchr(b'"', &text[..end]) {
+        if text.get(quote + 1) == Some(&b' ') {
+            return Some(quote);
+        }
+        end = quote;
+    }
+    None
+}
+
+/// Reads the tail, from the version ID to whatever fields AWS adds after this was written.
+pub(super) fn tail(rest: &[u8]) -> Parsed<'_, Tail<'_>> {
+    if rest.is_empty() {
+        return fail(Reason::CutShort, rest);
+    }
+    // One place more than the named fields, for the extra field of March 2019.
+    let mut fields = [None; NAMED + 1];
+    let mut unread = Some(rest);
+    for slot in &mut fields {
+        let Some(text) = unread else { break };
+        let end = memchr(b' ', text);
+        *slot = Some(&text[..end.unwrap_or(text.len())]);
+        unread = end.map(|end| &text[end + 1..]);
+    }
+    // No genuine tail is this long with a time in it: a second record was glued on.
+    if fields[NAMED].is_some() && holds_a_time(rest) {
+        return fail(Reason::TwoRecords, rest);
+    }
+    let shift = extra_field_of_march_2019(&fields);
+    let named = |place: usize| fields.get(place + shift).copied().flatten();
+    let unknown = named(NAMED)
+        .map(|field| &rest[offset_of(rest, field)..])
+        .or(unread);
+    let tail = Tail {
+        version_id: fields[0].unwrap_or_default(),
+        host_id: named(1),
+        signature_version: named(2),
+        cipher_suite: named(3),
+        auth_type: named(4),
+        host_header: named(5),
+        tls_version: named(6).map(without_garbage),
+        access_point_arn: named(7),
+        acl_required: named(8),
+        source_region: named(9),
+        unknown,
+    };
+    Ok((&rest[rest.len()..], tail))
+}
+
+/// Where `field`, a part of `rest`, begins in it.
+fn offset_of(rest: &[u8], field: &[u8]) -> usize {
+    field.as_ptr().addr() - rest.as_ptr().addr()
+}
+
+/// 1 for a line of March 2019, which has a field of its own before the host ID; otherwise 0.
+///
+/// The signature version tells: it stands in its place, or else one place later.
+fn extra_field_of_march_2019(fields: &[Option<&[u8]>; NAMED + 1]) -> usize {
+    let signed_at = |place: usize| match fields[place] {
+        Some(b"-") => matches!(
+            fields[place + 2],
+            Some(b"-" | b"AuthHeader" | b"QueryString")
+        ),
+        Some(text) => text.len() > 3 && text[..3].eq_ignore_ascii_case(b"sig"),
+        None => false,
+    };
+    usize::from(!signed_at(2) && signed_at(3))
+}
+
+/// Cuts what was glued to a TLS version: `TLSv1.2";` is `TLSv1.2`.
+///
+/// Only punctuation that no version's name could hold is cut; any other spelling is kept whole.
+fn without_garbage(text: &[u8]) -> &[u8] {
+    let names_a_version = |byte: &u8| byte.is_ascii_alphanumeric() || b"._-".contains(byte);
+    match text.iter().position(|byte| !names_a_version(byte)) {
+        Some(end) if end > 0 => &text[..end],
+        _ => text,
+    }
+}
+
+/// Whether a bracketed time, the mark of a record's start, stands anywhere in `text`.
+pub(super) fn holds_a_time(text: &[u8]) -> bool {
+    memchr_iter(b'[', text).any(|start| {
+        text.len() - start > TEXT_LEN + 2
+            && !matches!(
+                bracketed_time(&text[start..]),
+                Err(nom::Err::Error(Malformed { .. }))
+            )
+    })
+}

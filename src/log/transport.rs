@@ -1,0 +1,111 @@
+//! How a request travelled: what the TLS version field means.
+
+use std::fmt;
+
+use super::Record;
+
+/// How a request reached S3, as far as its record tells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Transport {
+    /// Over TLS.
+    Tls,
+    /// In plain HTTP.
+    Http,
+    /// S3's own work, such as a lifecycle expiry: there is no client.
+    Internal,
+    /// The log does not say: a record from before March 2019, or one cut short.
+    Unknown,
+}
+
+impl Transport {
+    /// The name used in every report.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Tls => "tls",
+            Self::Http => "http",
+            Self::Internal => "internal",
+            Self::Unknown => "unknown",
+        }
+    }
+
+    /// Decides the transport of a record.
+    ///
+    /// `-` in the TLS version field means plain HTTP on a client's request and nothing at all on
+    /// S3's own operations; a field that is missing says nothing. A record that logs a cipher
+    /// suite but no TLS version contradicts itself, and is unknown.
+    pub fn of(record: &Record<'_>) -> Self {
+        match record.tls_version {
+            Some(b"-") => {}
+            Some(_) => return Self::Tls,
+            None if record.operation.starts_with(b"S3.") => return Self::Internal,
+            None => return Self::Unknown,
+        }
+        if record.operation.starts_with(b"S3.") {
+            return Self::Internal;
+        }
+        let from_a_client = [&b"REST."[..], b"WEBSITE.", b"SOAP.", b"BATCH."]
+            .iter()
+            .any(|kind| record.operation.starts_with(kind));
+        if from_a_client && record.cipher_suite == Some(b"-") {
+            Self::Http
+        } else {
+            Self::Unknown
+        }
+    }
+}
+
+/// A TLS protocol version that an access log can name, oldest first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum TlsVersion {
+    /// SSL 2.0 or 3.0, which only S3-compatible servers could log.
+    Ssl,
+    /// TLS 1.0 (RFC 2246), logged as `TLSv1`.
+    V1_0,
+    /// TLS 1.1 (RFC 4346).
+    V1_1,
+    /// TLS 1.2 (RFC 5246).
+    V1_2,
+    /// TLS 1.3 (RFC 8446).
+    V1_3,
+}
+
+impl TlsVersion {
+    /// Reads the log's spelling without regard to case: AWS's own samples print `TLSV1.2` where
+    /// its logs print `TLSv1.2`. `None` for a spelling that is not known.
+    pub fn from_log(text: &[u8]) -> Option<Self> {
+        const SPELLINGS: [(&[u8], TlsVersion); 7] = [
+            (b"TLSv1.2", TlsVersion::V1_2),
+            (b"TLSv1.3", TlsVersion::V1_3),
+            (b"TLSv1.1", TlsVersion::V1_1),
+            (b"TLSv1", TlsVersion::V1_0),
+            (b"TLSv1.0", TlsVersion::V1_0),
+            (b"SSLv3", TlsVersion::Ssl),
+            (b"SSLv2", TlsVersion::Ssl),
+        ];
+        SPELLINGS
+            .iter()
+            .find(|(spelling, _)| spelling.eq_ignore_ascii_case(text))
+            .map(|&(_, version)| version)
+    }
+
+    /// The name used in every report, such as `TLSv1.2`.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Ssl => "SSL",
+            Self::V1_0 => "TLSv1.0",
+            Self::V1_1 => "TLSv1.1",
+            Self::V1_2 => "TLSv1.2",
+            Self::V1_3 => "TLSv1.3",
+        }
+    }
+}
+
+/// Prints the protocol's name as people write it, such as `TLS 1.2`.
+impl fmt::Display for TlsVersion {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.name().split_once('v') {
+            Some((protocol, number)) => write!(f, "{protocol} {number}"),
+            None => f.write_str(self.name()),
+        }
+    }
+}

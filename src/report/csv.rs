@@ -1,0 +1,63 @@
+//! The groups as CSV (RFC 4180), safe to open in a spreadsheet.
+
+use std::borrow::Cow;
+use std::io::{self, Write};
+
+use crate::audit::{Audit, Dimension, Group};
+
+use super::escape::no_formula;
+
+/// The columns after those of the dimensions.
+const FIGURES: [&str; 7] = [
+    "requests",
+    "risky_requests",
+    "errors",
+    "bytes_sent",
+    "first_seen",
+    "last_seen",
+    "findings",
+];
+
+/// Writes a header and a row for each group. A value that a record does not have is empty.
+pub(super) fn write(audit: &Audit, out: &mut dyn Write) -> io::Result<()> {
+    let mut csv = ::csv::Writer::from_writer(out);
+    let dimensions = audit
+        .by
+        .iter()
+        .filter(|&&dimension| dimension != Dimension::Transport);
+    let names = dimensions.map(|dimension| dimension.name());
+    csv.write_record(
+        [Dimension::Transport.name()]
+            .into_iter()
+            .chain(names)
+            .chain(FIGURES),
+    )?;
+    for group in &audit.groups {
+        csv.write_record(row(group).iter().map(|cell| cell.as_bytes()))?;
+    }
+    csv.flush()
+}
+
+fn row(group: &Group) -> Vec<Cow<'_, str>> {
+    let findings: Vec<_> = group
+        .findings
+        .iter()
+        .map(|finding| finding.name())
+        .collect();
+    let values = group
+        .values
+        .iter()
+        .filter(|(dimension, _)| *dimension != Dimension::Transport);
+    let mut row = vec![Cow::Borrowed(group.transport.name())];
+    row.extend(values.map(|(_, value)| value.as_deref().map(no_formula).unwrap_or_default()));
+    row.extend([
+        group.requests().to_string().into(),
+        group.risky_requests.to_string().into(),
+        group.errors().to_string().into(),
+        group.bytes_sent().to_string().into(),
+        group.first_seen().into(),
+        group.last_seen().into(),
+        findings.join(" ").into(),
+    ]);
+    row
+}

@@ -1,0 +1,110 @@
+//! Saying what an audit found: one file a format.
+//!
+//! Requesters and User-Agents are written by strangers, so every format makes them harmless in
+//! its own way; see [`mod@escape`].
+
+mod csv;
+mod escape;
+mod json;
+mod notice;
+mod table;
+mod verdict;
+mod words;
+
+use std::io::{self, Write};
+use std::path::Path;
+use std::str::FromStr;
+
+use crate::audit::Audit;
+
+pub use notice::{gate_notices, input_notices};
+
+/// A form that a report can take.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    /// For people.
+    Table,
+    /// `s3tls.audit/1`, one document.
+    Json,
+    /// The JSON report's groups, one a line.
+    Ndjson,
+    /// The groups, one a row.
+    Csv,
+}
+
+/// A name or file extension that no format has.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("no format is called '{0}'; there are table (.txt), json, ndjson (.jsonl) and csv")]
+pub struct UnknownFormat(String);
+
+impl Format {
+    /// Every format.
+    pub const ALL: [Self; 4] = [Self::Table, Self::Json, Self::Ndjson, Self::Csv];
+
+    /// Its name in `--format`.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Table => "table",
+            Self::Json => "json",
+            Self::Ndjson => "ndjson",
+            Self::Csv => "csv",
+        }
+    }
+
+    /// The format that a file's extension asks for.
+    ///
+    /// # Errors
+    /// Names the extension if it asks for none.
+    pub fn of_file(path: &Path) -> Result<Self, UnknownFormat> {
+        let extension = path
+            .extension()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .to_lowercase();
+        match extension.as_str() {
+            "txt" => Ok(Self::Table),
+            "jsonl" => Ok(Self::Ndjson),
+            other => other.parse(),
+        }
+    }
+}
+
+impl FromStr for Format {
+    type Err = UnknownFormat;
+
+    fn from_str(name: &str) -> Result<Self, Self::Err> {
+        Self::ALL
+            .into_iter()
+            .find(|format| format.name() == name)
+            .ok_or_else(|| UnknownFormat(name.to_owned()))
+    }
+}
+
+/// How a report for people is laid out. Reports for machines are always whole and plain.
+#[derive(Debug, Clone, Copy)]
+pub struct Layout {
+    /// How many columns a line may take.
+    pub width: u16,
+    /// Whether to colour.
+    pub color: bool,
+    /// How many groups to show; `None` is all.
+    pub top: Option<usize>,
+}
+
+/// Writes a report.
+///
+/// # Errors
+/// Fails if `out` does.
+pub fn write(
+    audit: &Audit,
+    format: Format,
+    layout: &Layout,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    match format {
+        Format::Table => table::write(audit, layout, out),
+        Format::Json => json::write_document(audit, out),
+        Format::Ndjson => json::write_lines(&audit.groups, out),
+        Format::Csv => csv::write(audit, out),
+    }
+}

@@ -1,0 +1,119 @@
+//! What goes to stderr beside a report: what could not be read, and which rules failed.
+
+use crate::audit::{Audit, Failure, Finding};
+
+use super::escape::visible;
+use super::words::{counted, number};
+
+/// How many unreadable files are named.
+const FILES_SHOWN: usize = 10;
+
+/// One line for each thing that the input withheld.
+pub fn input_notices(audit: &Audit) -> Vec<String> {
+    let scope = &audit.scope;
+    let mut notices: Vec<_> = scope
+        .unreadable
+        .iter()
+        .take(FILES_SHOWN)
+        .map(|error| {
+            format!(
+                "error: {}: {}",
+                visible(&error.source),
+                visible(&error.reason)
+            )
+        })
+        .collect();
+    if scope.unreadable.len() > FILES_SHOWN {
+        let more = (scope.unreadable.len() - FILES_SHOWN) as u64;
+        notices.push(format!(
+            "error: {} more could not be read",
+            counted(more, "file")
+        ));
+    }
+    if scope.malformed > 0 {
+        notices.push(format!(
+            "warning: {} could not be read as records:",
+            counted(scope.malformed, "line")
+        ));
+    }
+    for sample in &scope.malformed_samples {
+        notices.push(format!(
+            "  {}:{}: {}",
+            visible(&sample.source),
+            sample.line,
+            sample.reason
+        ));
+    }
+    if scope.malformed > scope.malformed_samples.len() as u64 {
+        notices.push("  ...".to_owned());
+    }
+    let others = [
+        (
+            scope.ambiguous,
+            "a quoted field that looks like a second record; counted once",
+            "record holds",
+            "records hold",
+        ),
+        (
+            scope.repeated,
+            "named or linked more than once; read once",
+            "file was",
+            "files were",
+        ),
+        (
+            scope.special,
+            "skipped: no regular file",
+            "pipe, socket or device was",
+            "pipes, sockets or devices were",
+        ),
+    ];
+    for (count, what, one, many) in others {
+        if count > 0 {
+            let subject = if count == 1 { one } else { many };
+            notices.push(format!("warning: {} {subject} {what}", number(count)));
+        }
+    }
+    notices
+}
+
+/// One line for each rule that failed, and why nothing can be concluded, if so.
+pub fn gate_notices(audit: &Audit) -> Vec<String> {
+    let failed = audit
+        .gate
+        .failed
+        .iter()
+        .map(|failure| failed(audit, failure));
+    let inconclusive = audit
+        .gate
+        .inconclusive
+        .iter()
+        .map(|reason| format!("inconclusive: {reason}"));
+    failed.chain(inconclusive).collect()
+}
+
+fn failed(audit: &Audit, failure: &Failure) -> String {
+    let what = match failure.rule {
+        Finding::OldTls => format!("came below {}", audit.min_tls),
+        Finding::Http => "came in plain HTTP".to_owned(),
+        Finding::SigV2 => "were signed with Signature Version 2".to_owned(),
+        Finding::UnknownTls => "came over an unknown TLS version".to_owned(),
+    };
+    let mut notice = format!(
+        "failed {}: {} in {} {what}",
+        failure.rule.name(),
+        counted(failure.requests, "request"),
+        counted(failure.groups, "group")
+    );
+    for caller in &failure.top_callers {
+        let principal = caller.principal.as_deref().unwrap_or("anonymous");
+        notice.push_str(&format!(
+            "\n  {:>9}  {}",
+            number(caller.requests),
+            visible(principal)
+        ));
+        if let Some(user_agent) = &caller.user_agent {
+            notice.push_str(&format!("  {}", visible(user_agent)));
+        }
+    }
+    notice
+}

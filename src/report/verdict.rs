@@ -1,0 +1,61 @@
+//! The audit in a sentence.
+
+use crate::audit::{Audit, Finding};
+
+use super::words::{counted, number};
+
+/// What a reader must know if he reads nothing else.
+pub(super) fn verdict(audit: &Audit) -> String {
+    let (scope, summary) = (&audit.scope, &audit.summary);
+    let mut clauses = Vec::new();
+    if summary.requests == 0 {
+        clauses.push(match &audit.gate.inconclusive {
+            Some(reason) => format!("Nothing can be said: {reason}"),
+            None => "Nothing can be said: there is no request".to_owned(),
+        });
+    } else {
+        let all = counted(summary.requests, "request");
+        match summary.old_tls {
+            0 => clauses.push(format!("None of {all} came below {}", audit.min_tls)),
+            old => clauses.push(format!(
+                "{} of {all} came below {}, from {}",
+                number(old),
+                audit.min_tls,
+                counted(summary.old_tls_principals, "requester")
+            )),
+        }
+        match summary.http {
+            0 => clauses.push("none in plain HTTP".to_owned()),
+            http => clauses.push(format!(
+                "{} in plain HTTP, from {}",
+                number(http),
+                counted(summary.http_principals, "requester")
+            )),
+        }
+    }
+    let unknown = summary.count(Finding::UnknownTls);
+    let others = [
+        (
+            unknown,
+            format!("the log does not say for {}", number(unknown)),
+        ),
+        (
+            scope.malformed,
+            format!("{} could not be read", counted(scope.malformed, "line")),
+        ),
+        (
+            scope.unreadable.len() as u64,
+            format!(
+                "{} could not be read",
+                counted(scope.unreadable.len() as u64, "file")
+            ),
+        ),
+    ];
+    clauses.extend(
+        others
+            .into_iter()
+            .filter(|(count, _)| *count > 0)
+            .map(|(_, clause)| clause),
+    );
+    clauses.join("; ") + "."
+}
