@@ -255,7 +255,11 @@ struct Caller<'a> {
 /// where it ends. Where none does, the requester is taken to be one word.
 fn caller(rest: &[u8]) -> Parsed<'_, Caller<'_>> {
     // Two spaces before the requester have been seen.
-    let start = rest.trim_ascii_start();
+    let words = rest
+        .iter()
+        .position(|&byte| byte != b' ')
+        .unwrap_or(rest.len());
+    let start = &rest[words..];
     let (after_requester, requester) = field(start)?;
     let (after_id, request_id) = field(after_requester)?;
     let (after_operation, operation) = field(after_id)?;

@@ -21,7 +21,7 @@ use super::words::{counted, day, number, percent, transport};
 const WIDE: u16 = 120;
 
 /// How many lines a group may take; longer values end in an ellipsis.
-const MAX_GROUP_LINES: usize = 8;
+const MAX_GROUP_LINES: usize = 6;
 
 /// How many cipher suites are listed before the rest.
 const SUITES_SHOWN: usize = 8;
@@ -206,40 +206,47 @@ fn groups_title(audit: &Audit, shown: usize) -> String {
 
 fn groups(audit: &Audit, layout: &Layout, shown: usize) -> Table {
     let mut table = new_table(layout);
-    let names: Vec<_> = shown_dimensions(&audit.by).map(title).collect();
-    let mut header = vec![
-        Cell::new("Findings"),
-        right("Requests"),
-        Cell::new("Last seen"),
-    ];
+    let is_wide = layout.width >= WIDE;
     let travelled = if audit.by.contains(&Dimension::TlsVersion) {
         "TLS"
     } else {
         "Transport"
     };
-    header.push(Cell::new(travelled));
-    if layout.width >= WIDE {
+    let names: Vec<_> = shown_dimensions(&audit.by).map(title).collect();
+    let mut header = vec![right("Requests"), Cell::new("Last seen")];
+    if is_wide {
+        header.extend(["Findings", travelled].map(Cell::new));
         header.extend(names.iter().map(Cell::new));
-    } else if !names.is_empty() {
-        header.push(Cell::new(names.join(", ")));
+    } else {
+        header.extend([travelled, &names.join(", ")].map(Cell::new));
     }
     table.set_header(header);
     for group in &audit.groups[..shown] {
-        let mut row = vec![
-            findings(group.findings),
-            right(number(group.requests())),
-            Cell::new(day(&group.last_seen())),
-            Cell::new(travelled_by(group)),
-        ];
         let values: Vec<_> = group
             .values
             .iter()
             .filter(|(dimension, _)| is_shown(*dimension))
             .map(|(dimension, value)| shown_value(*dimension, value.as_deref()))
             .collect();
-        if layout.width >= WIDE {
+        let findings: Vec<_> = group
+            .findings
+            .iter()
+            .map(|finding| finding.name())
+            .collect();
+        let mut row = vec![
+            right(number(group.requests())),
+            Cell::new(day(&group.last_seen())),
+        ];
+        if is_wide {
+            row.push(coloured(findings.join("\n"), group.findings));
+            row.push(Cell::new(travelled_by(group)));
             row.extend(values.iter().map(Cell::new));
-        } else if !values.is_empty() {
+        } else {
+            // Side by side these would leave no room for the values.
+            let travelled = [&[&*travelled_by(group)][..], &findings]
+                .concat()
+                .join("\n");
+            row.push(coloured(travelled, group.findings));
             row.push(Cell::new(values.join("\n")));
         }
         let mut row = Row::from(row);
@@ -276,13 +283,12 @@ fn travelled_by(group: &Group) -> Cow<'_, str> {
     }
 }
 
-fn findings(findings: Findings) -> Cell {
-    let names: Vec<_> = findings.iter().map(|finding| finding.name()).collect();
-    let cell = Cell::new(names.join("\n"));
-    if findings.are_risky() {
-        cell.fg(Color::Red)
-    } else {
-        cell.fg(Color::Yellow)
+fn coloured(text: String, findings: Findings) -> Cell {
+    let cell = Cell::new(text);
+    match findings.iter().next() {
+        Some(_) if findings.are_risky() => cell.fg(Color::Red),
+        Some(_) => cell.fg(Color::Yellow),
+        None => cell,
     }
 }
 

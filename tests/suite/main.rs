@@ -1,0 +1,93 @@
+//! Everything that users rely on, tested through the library's door or the real binary.
+
+mod audit;
+mod determinism;
+mod faults;
+mod fixtures;
+mod formats;
+mod gate;
+#[path = "../../benches/generate.rs"]
+mod generate;
+mod oracle;
+mod parser;
+mod readme;
+
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+/// The binary, to be run at the top of the project and in a terminal 100 columns wide.
+fn s3tls(args: &[&str]) -> Command {
+    let mut command = Command::new(assert_cmd::cargo::cargo_bin!("s3tls"));
+    command
+        .args(args)
+        .env("COLUMNS", "100")
+        .env_remove("NO_COLOR")
+        .stdin(Stdio::null());
+    command.current_dir(env!("CARGO_MANIFEST_DIR"));
+    command
+}
+
+/// What a run said, and how it ended.
+struct Run {
+    stdout: String,
+    stderr: String,
+    status: i32,
+}
+
+impl From<Output> for Run {
+    fn from(output: Output) -> Self {
+        Self {
+            stdout: String::from_utf8(output.stdout).expect("reports are UTF-8"),
+            stderr: String::from_utf8(output.stderr).expect("messages are UTF-8"),
+            status: output.status.code().expect("no signal ended the run"),
+        }
+    }
+}
+
+/// Runs the binary to its end.
+fn run(args: &[&str]) -> Run {
+    s3tls(args).output().expect("the binary starts").into()
+}
+
+/// Runs the binary with something to read on standard input.
+fn run_with_input(args: &[&str], input: &[u8]) -> Run {
+    use std::io::Write;
+    let mut child = s3tls(args)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the binary starts");
+    let mut stdin = child.stdin.take().expect("stdin is piped");
+    let input = input.to_vec();
+    // A thread of its own, since the binary may fill its pipes before it has read everything.
+    let writer = std::thread::spawn(move || stdin.write_all(&input));
+    let output = child.wait_with_output().expect("the binary ends");
+    writer
+        .join()
+        .expect("the writer ends")
+        .expect("the binary reads all its input");
+    output.into()
+}
+
+/// Audits a path and reads the JSON report.
+fn audit_json(path: &Path, more: &[&str]) -> serde_json::Value {
+    let path = path.to_str().expect("test paths are UTF-8");
+    let run = run(&[&["audit", path, "--format", "json"], more].concat());
+    serde_json::from_str(&run.stdout).expect("the report is JSON")
+}
+
+/// A line with the given TLS version, as S3 writes it.
+fn line(tls_version: &str, user_agent: &str) -> String {
+    let cipher = if tls_version == "-" {
+        "-"
+    } else {
+        "ECDHE-RSA-AES128-GCM-SHA256"
+    };
+    format!(
+        "c0ffee example-data [02/Nov/2026:09:15:00 +0000] 192.0.2.10 \
+         arn:aws:iam::123456789012:user/alice 0A1B2C3D4E5F6071 REST.GET.OBJECT key \
+         \"GET /key HTTP/1.1\" 200 - 10 10 5 4 \"-\" \"{user_agent}\" - aG9zdA= SigV4 {cipher} \
+         AuthHeader example-data.s3.eu-west-1.amazonaws.com {tls_version} - -\n"
+    )
+}

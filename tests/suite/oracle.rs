@@ -1,0 +1,158 @@
+//! A naive reader of records, written from the format's description: it cuts a line into words
+//! and tries one place after another. It shares no code with the fast reader, which is measured
+//! by it.
+
+use std::sync::LazyLock;
+
+use regex::bytes::Regex;
+
+/// The fields of a record in the order of the line: the 18 oldest, and then those of the tail.
+pub type Fields = Vec<Vec<u8>>;
+
+/// How many words a requester may have beyond the first.
+const MORE_REQUESTER_WORDS: usize = 16;
+
+/// How many fields of the tail have names.
+const NAMED_TAIL: usize = 10;
+
+fn shape(pattern: &str) -> Regex {
+    Regex::new(&format!("(?s-u){pattern}")).expect("the pattern is valid")
+}
+
+static TIME: LazyLock<Regex> = LazyLock::new(|| {
+    let days = r"(?:0[1-9]|[12]\d|3[01])/(?:Jan|Mar|May|Jul|Aug|Oct|Dec)|(?:0[1-9]|[12]\d|30)/(?:Apr|Jun|Sep|Nov)|(?:0[1-9]|1\d|2[0-8])/Feb";
+    shape(&format!(
+        r"\[(?:{days})/\d{{4}}:(?:[01]\d|2[0-3]):[0-5]\d:(?:[0-5]\d|60) [+-](?:[01]\d|2[0-3])[0-5]\d\] "
+    ))
+});
+static OPERATION: LazyLock<Regex> =
+    LazyLock::new(|| shape(r"\A[A-Z][A-Z0-9_]*(?:\.[A-Z0-9_]*){1,3}\z"));
+static OUTCOME: LazyLock<Regex> = LazyLock::new(|| {
+    shape(r#"\A(?:\d{3}|-) [A-Za-z0-9._-]+ (?:\d+|-) (?:\d+|-) (?:\d+|-) (?:\d+|-) (?:"|-\z|- )"#)
+});
+static SIGNATURE: LazyLock<Regex> = LazyLock::new(|| shape(r"\A(?i:sig).+\z"));
+static GLUED: LazyLock<Regex> = LazyLock::new(|| shape(r"\A([A-Za-z0-9._-]+)[^A-Za-z0-9._-]"));
+
+/// Reads a line, or says that it is no record.
+pub fn read(line: &[u8]) -> Option<Fields> {
+    let line = line.trim_ascii_end();
+    let words: Vec<&[u8]> = line.split(|&byte| byte == b' ').collect();
+    let [owner, bucket, day, zone, ip, ..] = words[..] else {
+        return None;
+    };
+    let time = [day, b" ", zone].concat();
+    if !TIME
+        .find(&[&time[..], b" "].concat())
+        .is_some_and(|found| found.len() == time.len() + 1)
+    {
+        return None;
+    }
+    let requester_at = (5..words.len()).find(|&at| !words[at].is_empty())?;
+    let operation_at = operation(&words, requester_at)?;
+    let requester = words[requester_at..operation_at - 1].join(&b' ');
+    if operation_at > requester_at + 2 && TIME.is_match(&[&requester[..], b" "].concat()) {
+        return None;
+    }
+    let rest = words.get(operation_at + 1..)?.join(&b' ');
+    let (key, uri, rest) = request(&rest)?;
+    let outcome: Vec<_> = rest.splitn(7, |&byte| byte == b' ').collect();
+    let (referer, user_agent, tail) = client(outcome[6])?;
+    let time = &time[1..time.len() - 1];
+    let mut fields: Fields = vec![];
+    fields.extend([owner, bucket, time, ip, &requester].map(<[u8]>::to_vec));
+    fields.extend([words[operation_at - 1], words[operation_at], key, uri].map(<[u8]>::to_vec));
+    fields.extend(outcome[..6].iter().map(|field| field.to_vec()));
+    fields.extend([referer, user_agent].map(<[u8]>::to_vec));
+    fields.extend(self::tail(tail)?);
+    Some(fields)
+}
+
+fn operation(words: &[&[u8]], requester: usize) -> Option<usize> {
+    // The last word of a line has no space behind it, so it is none of these.
+    let before_last = &words[..words.len() - 1];
+    let one_word = before_last.get(requester + 2)?;
+    if OPERATION.is_match(one_word) || *one_word == b"-" {
+        return Some(requester + 2);
+    }
+    for at in (requester + 3..before_last.len()).take(MORE_REQUESTER_WORDS) {
+        if words[at].starts_with(b"\"") {
+            break;
+        }
+        if OPERATION.is_match(words[at]) {
+            return Some(at);
+        }
+    }
+    Some(requester + 2)
+}
+
+/// Key, request and what stands behind them.
+fn request(text: &[u8]) -> Option<(&[u8], &[u8], &[u8])> {
+    let key = find(text, b" ")?;
+    let spaced_key = find(text, b" \"").filter(|&end| !TIME.is_match(&text[..end]));
+    [Some(key), spaced_key]
+        .into_iter()
+        .flatten()
+        .find_map(|end| {
+            let (key, text) = (&text[..end], &text[end + 1..]);
+            if let Some(rest) = text.strip_prefix(b"- ") {
+                return OUTCOME.is_match(rest).then_some((key, &b"-"[..], rest));
+            }
+            let text = text.strip_prefix(b"\"")?;
+            let end = (0..text.len()).find(|&end| {
+                text[end..]
+                    .strip_prefix(b"\" ")
+                    .is_some_and(|rest| OUTCOME.is_match(rest))
+            })?;
+            Some((key, &text[..end], &text[end + 2..]))
+        })
+}
+
+/// Referer, User-Agent and tail.
+fn client(text: &[u8]) -> Option<(&[u8], &[u8], &[u8])> {
+    if let Some(tail) = text.strip_prefix(b"- - ") {
+        return Some((b"-", b"-", tail));
+    }
+    if let Some(quoted) = text.strip_prefix(b"- \"") {
+        let close = rfind(quoted, b"\" ")?;
+        return Some((b"-", &quoted[..close], &quoted[close + 2..]));
+    }
+    let quoted = text.strip_prefix(b"\"")?;
+    let close = rfind(quoted, b"\" ")?;
+    let (quoted, tail) = (&quoted[..close], &quoted[close + 2..]);
+    match find(quoted, b"\" \"") {
+        Some(border) => Some((&quoted[..border], &quoted[border + 3..], tail)),
+        None => Some((quoted, b"-", tail.strip_prefix(b"- ")?)),
+    }
+}
+
+fn tail(text: &[u8]) -> Option<Fields> {
+    let mut fields: Vec<&[u8]> = text.split(|&byte| byte == b' ').collect();
+    if text.is_empty() || fields.len() > NAMED_TAIL && TIME.is_match(text) {
+        return None;
+    }
+    let signed = |at: usize| match (fields.get(at).copied(), fields.get(at + 2)) {
+        (Some(b"-"), Some(auth)) => [&b"-"[..], b"AuthHeader", b"QueryString"].contains(auth),
+        (Some(signature), _) => SIGNATURE.is_match(signature),
+        (None, _) => false,
+    };
+    if !signed(2) && signed(3) {
+        fields.remove(1);
+    }
+    let mut fields: Fields = fields.into_iter().map(<[u8]>::to_vec).collect();
+    if let Some(version) = fields.get_mut(6)
+        && let Some(found) = GLUED.captures(version)
+    {
+        *version = found[1].to_vec();
+    }
+    Some(fields)
+}
+
+fn find(text: &[u8], part: &[u8]) -> Option<usize> {
+    (0..text.len()).find(|&at| text[at..].starts_with(part))
+}
+
+fn rfind(text: &[u8], part: &[u8]) -> Option<usize> {
+    (0..text.len())
+        .rev()
+        .find(|&at| text[at..].starts_with(part))
+}
