@@ -283,7 +283,7 @@ fn caller(rest: &[u8]) -> Parsed<'_, Caller<'_>> {
         if is_operation(word) {
             let words = start.len() - rest.len() - id.len() - 2;
             let requester = &start[..words];
-            if holds_a_time(requester) {
+            if holds_a_time(&start[..=words]) {
                 return fail(Reason::TwoRecords, start);
             }
             return Ok((
@@ -337,10 +337,10 @@ fn request(rest: &[u8]) -> Parsed<'_, Request<'_>> {
             let Some(end) = memmem::find(rest, b" \"") else {
                 return Err(stop);
             };
-            let key = &rest[..end];
-            if holds_a_time(key) {
+            if holds_a_time(&rest[..=end]) {
                 return fail(Reason::TwoRecords, rest);
             }
+            let key = &rest[..end];
             let (rest, (request_uri, outcome)) = uri_and_outcome(&rest[end + 1..])?;
             Ok((
                 rest,

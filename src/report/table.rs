@@ -37,7 +37,11 @@ pub(super) fn write(audit: &Audit, layout: &Layout, out: &mut dyn Write) -> io::
     if audit.summary.requests == 0 {
         return Ok(());
     }
-    writeln!(out, "\n{}", scope_line(audit))?;
+    writeln!(
+        out,
+        "\n{}",
+        wrap(&scope_line(audit), usize::from(layout.width))
+    )?;
     section(out, "TLS versions", &versions(audit, layout))?;
     section(out, "Cipher suites", &suites(audit, layout))?;
     let shown = layout.top.unwrap_or(usize::MAX).min(audit.groups.len());

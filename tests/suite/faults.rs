@@ -1,1 +1,168 @@
-//! x
+//! Input that fails: it is named, the rest is audited, and the status says so.
+
+use std::fs;
+
+use super::{audit_json, line, run, run_with_input};
+
+#[test]
+fn what_is_no_access_log_is_named_for_what_it_is() {
+    let run = run(&[
+        "audit",
+        "fixtures/foreign",
+        "fixtures/logs",
+        "--format",
+        "json",
+    ]);
+    assert_eq!(run.status, 2);
+    for (file, what) in [
+        ("cloudtrail.json", "a CloudTrail file"),
+        ("cloudwatch.json", "as CloudWatch Logs delivers it"),
+        ("log.zst", "a zstd file"),
+        ("table.parquet", "a Parquet file"),
+        ("cut.log.gz", "the gzip data ends before its end"),
+    ] {
+        let named = run
+            .stderr
+            .lines()
+            .any(|line| line.contains(file) && line.contains(what));
+        assert!(named, "{file}: {}", run.stderr);
+    }
+    let report: serde_json::Value = serde_json::from_str(&run.stdout).expect("JSON");
+    let logs = audit_json("fixtures/logs".as_ref(), &[]);
+    assert_eq!(
+        report["scope"]["malformed"], logs["scope"]["malformed"],
+        "foreign lines never count"
+    );
+    assert_eq!(
+        report["scope"]["unreadable"].as_array().map(Vec::len),
+        Some(5)
+    );
+    let more = report["summary"]["requests"].as_u64() > logs["summary"]["requests"].as_u64();
+    assert!(
+        more,
+        "what stands before the cut in the gzip file is audited"
+    );
+}
+
+#[test]
+fn damaged_gzip_is_an_error_and_what_comes_before_counts() {
+    use std::io::Write;
+    let lines: String = (0..2_000)
+        .map(|number| line("TLSv1.2", &format!("agent/{number}")))
+        .collect();
+    let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+    gzip.write_all(lines.as_bytes())
+        .expect("memory takes every write");
+    let mut gzip = gzip.finish().expect("memory takes every write");
+    let middle = gzip.len() / 2;
+    gzip[middle..middle + 64].fill(0xff);
+    let run = run_with_input(&["audit", "-", "--format", "json"], &gzip);
+    assert_eq!(run.status, 2);
+    assert!(
+        run.stderr.starts_with("error: -: the gzip data "),
+        "{}",
+        run.stderr
+    );
+    let report: serde_json::Value = serde_json::from_str(&run.stdout).expect("JSON");
+    assert!(report["summary"]["requests"].as_u64() > Some(0));
+}
+
+#[test]
+fn a_missing_path_does_not_stop_the_others() {
+    let run = run(&["audit", "no/such/folder", "fixtures/logs"]);
+    assert_eq!(run.status, 2);
+    assert!(
+        run.stderr
+            .starts_with("error: no/such/folder: No such file"),
+        "{}",
+        run.stderr
+    );
+    assert!(
+        run.stdout.starts_with("13 of 105 requests"),
+        "{}",
+        run.stdout
+    );
+}
+
+#[test]
+fn an_overlong_line_is_one_malformed_line_from_a_file_and_from_a_pipe() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("log");
+    // Long enough to lie across several windows of a mapped file.
+    let bytes = [
+        line("TLSv1.2", "a"),
+        "x".repeat(21 << 20),
+        "\n".to_owned(),
+        line("TLSv1", "b"),
+    ]
+    .concat();
+    fs::write(&path, &bytes).expect("a file");
+    let from_file = audit_json(&path, &[]);
+    let piped = run_with_input(&["audit", "-", "--format", "json"], bytes.as_bytes());
+    let from_pipe: serde_json::Value = serde_json::from_str(&piped.stdout).expect("JSON");
+    for report in [&from_file, &from_pipe] {
+        let scope = &report["scope"];
+        assert_eq!(
+            (&scope["lines"], &scope["records"], &scope["malformed"]),
+            (&3.into(), &2.into(), &1.into())
+        );
+        assert_eq!(scope["malformed_samples"][0]["line"], 2);
+        let reason = scope["malformed_samples"][0]["reason"]
+            .as_str()
+            .expect("a reason");
+        assert!(
+            reason.ends_with("the line is longer than 1 MiB"),
+            "{reason}"
+        );
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_pipe_in_a_folder_is_left_alone_and_a_named_one_is_read() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let pipe = folder.path().join("pipe");
+    let made = std::process::Command::new("mkfifo")
+        .arg(&pipe)
+        .status()
+        .expect("mkfifo runs");
+    assert!(made.success());
+    fs::write(folder.path().join("log"), line("TLSv1.2", "a")).expect("a file");
+    let report = audit_json(folder.path(), &[]);
+    assert_eq!(
+        (&report["scope"]["lines"], &report["scope"]["special"]),
+        (&1.into(), &1.into())
+    );
+
+    let writer = std::thread::spawn({
+        let pipe = pipe.clone();
+        move || fs::write(pipe, line("TLSv1.2", "a"))
+    });
+    let report = audit_json(&pipe, &[]);
+    writer
+        .join()
+        .expect("the writer ends")
+        .expect("the pipe is read");
+    assert_eq!(report["scope"]["lines"], 1);
+}
+
+#[test]
+fn an_output_that_cannot_be_written_is_an_error() {
+    let run = run(&[
+        "audit",
+        "fixtures/logs",
+        "--output",
+        "no/such/folder/report.json",
+    ]);
+    assert_eq!(run.status, 2);
+    assert!(
+        run.stderr
+            .contains("cannot write no/such/folder/report.json"),
+        "{}",
+        run.stderr
+    );
+    assert!(
+        run.stdout.starts_with("13 of"),
+        "the report on stdout is there all the same"
+    );
+}

@@ -1,1 +1,151 @@
-//! x
+//! The exit status, in every case that the documentation names.
+
+use super::{line, run, run_with_input};
+
+/// The status of an audit of some lines.
+fn status(lines: &[String], args: &[&str]) -> i32 {
+    run_with_input(&[&["audit", "-"], args].concat(), lines.concat().as_bytes()).status
+}
+
+#[test]
+fn success_without_rules_whatever_there_is() {
+    assert_eq!(status(&[line("TLSv1", "a"), line("-", "b")], &[]), 0);
+}
+
+#[test]
+fn each_rule_fails_on_its_own_kind_alone() {
+    let sigv2 = line("TLSv1.2", "a").replace("SigV4", "SigV2");
+    let unknown = line("TLSv9", "a");
+    let kinds = [
+        ("old-tls", line("TLSv1.1", "a")),
+        ("http", line("-", "a")),
+        ("sigv2", sigv2),
+        ("unknown-tls", unknown),
+    ];
+    for (rule, _) in &kinds {
+        for (kind, line) in &kinds {
+            let expected = i32::from(rule == kind);
+            let lines = std::slice::from_ref(line);
+            assert_eq!(
+                status(lines, &["--fail-on", rule]),
+                expected,
+                "{rule} on {kind}"
+            );
+        }
+        assert_eq!(
+            status(&[line("TLSv1.2", "a")], &["--fail-on", rule]),
+            0,
+            "{rule}"
+        );
+    }
+}
+
+#[test]
+fn the_minimum_moves_the_line() {
+    for (version, minimum, expected) in [
+        ("TLSv1", "1.0", 0),
+        ("TLSv1", "1.1", 1),
+        ("TLSv1.1", "1.1", 0),
+        ("TLSv1.2", "1.2", 0),
+        ("TLSv1.2", "1.3", 1),
+        ("TLSv1.3", "1.3", 0),
+    ] {
+        let args = ["--fail-on", "old-tls", "--min-tls", minimum];
+        assert_eq!(
+            status(&[line(version, "a")], &args),
+            expected,
+            "{version} under {minimum}"
+        );
+    }
+}
+
+#[test]
+fn no_data_never_passes() {
+    for args in [&[][..], &["--fail-on", "old-tls"]] {
+        assert_eq!(status(&[], args), 3);
+        assert_eq!(
+            status(&["\n".to_owned(), "no record\n".to_owned()], args),
+            3
+        );
+    }
+    assert_eq!(status(&[line("TLSv1.2", "a")], &["--bucket", "another"]), 3);
+    assert_eq!(
+        status(&[line("TLSv1.2", "a")], &["--since", "2026-12-01"]),
+        3
+    );
+}
+
+#[test]
+fn too_many_unreadable_lines_are_inconclusive() {
+    let lines = [line("TLSv1.2", "a"), "no record\n".to_owned()];
+    assert_eq!(status(&lines, &[]), 0);
+    assert_eq!(status(&lines, &["--max-malformed", "1"]), 0);
+    assert_eq!(status(&lines, &["--max-malformed", "50%"]), 0);
+    assert_eq!(status(&lines, &["--max-malformed", "49.9%"]), 3);
+    assert_eq!(status(&lines, &["--max-malformed", "0"]), 3);
+}
+
+#[test]
+fn a_certain_failure_comes_before_a_doubt_and_an_error_before_both() {
+    let lines = [line("TLSv1", "a"), "no record\n".to_owned()];
+    assert_eq!(
+        status(&lines, &["--fail-on", "old-tls", "--max-malformed", "0"]),
+        1
+    );
+    assert_eq!(status(&lines, &["--fail-on", "old-tls", "no/such/file"]), 2);
+}
+
+#[test]
+fn the_format_never_changes_the_status() {
+    for format in ["table", "json", "ndjson", "csv"] {
+        let run = run(&[
+            "audit",
+            "fixtures/logs",
+            "--format",
+            format,
+            "--fail-on",
+            "http",
+        ]);
+        assert_eq!(run.status, 1, "{format}");
+    }
+}
+
+#[test]
+fn wrong_usage_is_an_error() {
+    for args in [
+        &["audit", "--min-tls", "1.4", "-"][..],
+        &["audit", "--fail-on", "everything", "-"],
+        &["audit", "--by", "moon", "-"],
+        &["audit", "--since", "yesterday", "-"],
+        &["audit", "--output", "report.docx", "-"],
+        &["audit", "--max-malformed", "many", "-"],
+        &["audit", "--top", "1", "--all", "-"],
+        &["frobnicate"],
+        &[],
+    ] {
+        let run = run(args);
+        assert_eq!(run.status, 2, "{args:?}");
+        assert!(!run.stderr.is_empty() && run.stdout.is_empty(), "{args:?}");
+    }
+    assert_eq!(run(&["--help"]).status, 0);
+    assert_eq!(
+        run(&["--version"]).stdout,
+        format!("s3tls {}\n", env!("CARGO_PKG_VERSION"))
+    );
+}
+
+#[test]
+fn a_failure_names_rule_requests_and_callers() {
+    let lines = [
+        line("TLSv1", "old/1"),
+        line("TLSv1", "old/1"),
+        line("TLSv1.1", "old/2"),
+    ]
+    .concat();
+    let run = run_with_input(&["audit", "-", "--fail-on", "old-tls"], lines.as_bytes());
+    insta::assert_snapshot!(run.stderr, @r"
+    failed old-tls: 3 requests in 2 groups came below TLS 1.2
+              2  arn:aws:iam::123456789012:user/alice  old/1
+              1  arn:aws:iam::123456789012:user/alice  old/2
+    ");
+}

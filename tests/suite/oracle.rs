@@ -88,7 +88,7 @@ fn operation(words: &[&[u8]], requester: usize) -> Option<usize> {
 /// Key, request and what stands behind them.
 fn request(text: &[u8]) -> Option<(&[u8], &[u8], &[u8])> {
     let key = find(text, b" ")?;
-    let spaced_key = find(text, b" \"").filter(|&end| !TIME.is_match(&text[..end]));
+    let spaced_key = find(text, b" \"").filter(|&end| !TIME.is_match(&text[..=end]));
     [Some(key), spaced_key]
         .into_iter()
         .flatten()

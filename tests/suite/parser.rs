@@ -51,12 +51,20 @@ fn fields(record: &Record<'_>) -> oracle::Fields {
 }
 
 fn assert_same(line: &[u8]) {
-    let fast = Record::parse(line).ok().map(|record| fields(&record));
+    let shown = |fields: oracle::Fields| -> Vec<String> {
+        fields
+            .iter()
+            .map(|field| field.escape_ascii().to_string())
+            .collect()
+    };
+    let fast = Record::parse(line)
+        .ok()
+        .map(|record| shown(fields(&record)));
     assert_eq!(
         fast,
-        oracle::read(line),
+        oracle::read(line).map(shown),
         "{}",
-        String::from_utf8_lossy(line)
+        line.escape_ascii()
     );
 }
 
