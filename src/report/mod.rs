@@ -1,7 +1,7 @@
 //! Saying what an audit found: one file a format.
 //!
 //! Requesters and User-Agents are written by strangers, so every format makes them harmless in
-//! its own way; see [`mod@escape`].
+//! its own way; see `escape.rs`.
 
 mod csv;
 mod escape;
