@@ -41,10 +41,8 @@ pub fn read(line: &[u8]) -> Option<Fields> {
         return None;
     };
     let time = [day, b" ", zone].concat();
-    if !TIME
-        .find(&[&time[..], b" "].concat())
-        .is_some_and(|found| found.len() == time.len() + 1)
-    {
+    let text = [&time[..], b" "].concat();
+    if TIME.find(&text)?.as_bytes() != text {
         return None;
     }
     let requester_at = (5..words.len()).find(|&at| !words[at].is_empty())?;
