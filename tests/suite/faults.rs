@@ -166,3 +166,22 @@ fn an_output_that_cannot_be_written_is_an_error() {
         "the report on stdout is there all the same"
     );
 }
+
+#[cfg(unix)]
+#[test]
+fn an_interrupt_ends_the_run() {
+    use std::os::unix::process::ExitStatusExt;
+    use std::process::Stdio;
+    // Its input never ends, so nothing but the signal can end it.
+    let mut child = super::s3tls(&["audit", "-"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .spawn()
+        .expect("the binary starts");
+    let sent = std::process::Command::new("kill")
+        .args(["-INT", &child.id().to_string()])
+        .status();
+    assert!(sent.expect("kill runs").success());
+    const SIGINT: i32 = 2;
+    assert_eq!(child.wait().expect("the run ends").signal(), Some(SIGINT));
+}
