@@ -3,8 +3,10 @@
 //! ```text
 //! cargo bench --bench logs -- make DIR --lines 3000000 --files 1 [--groups 22000] [--gzip]
 //! s3tls audit DIR/logs --format ndjson | cargo bench --bench logs -- check DIR
+//! cargo bench --bench logs -- floor DIR/logs
 //! ```
 
+mod floor;
 mod generate;
 
 use std::collections::BTreeMap;
@@ -42,9 +44,13 @@ fn main() -> anyhow::Result<()> {
             args.iter().any(|arg| arg == "--gzip"),
         ),
         (Some("check"), Some(folder)) => check(Path::new(folder)),
+        (Some("floor"), Some(path)) => {
+            println!("{}", floor::count_newlines(Path::new(path))?);
+            Ok(())
+        }
         // A plain `cargo bench` or `cargo test --benches` has nothing to do here.
         (None, _) => Ok(()),
-        _ => bail!("say make DIR or check DIR"),
+        _ => bail!("say make DIR, check DIR or floor PATH"),
     }
 }
 
