@@ -3,17 +3,17 @@
 //! This is where a value's meaning is worked out, once for each distinct value.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, HashMap, HashSet};
-use std::rc::Rc;
+use std::collections::BTreeMap;
 
-use crate::identify::principal;
+use hashbrown::{HashMap, HashSet};
+
 use crate::log::{Timestamp, Transport};
 
-use super::filter::Filter;
 use super::finding::Findings;
 use super::gate::{Caller, Failure};
 use super::group::{Groups, Stats};
 use super::outcome::{Group, Share, SuiteShare, Summary, VersionShare};
+use super::values::{Principals, Values};
 use super::{Dimension, Finding, Options};
 
 /// How many callers a failed rule names.
@@ -26,51 +26,6 @@ pub(super) struct Folded {
     pub failed: Vec<Failure>,
     pub first_seen: Option<Timestamp>,
     pub last_seen: Option<Timestamp>,
-}
-
-/// The distinct values of one dimension, numbered.
-struct Values<'g> {
-    dimension: Dimension,
-    of_raw: HashMap<&'g [u8], usize>,
-    of_text: HashMap<Option<Rc<str>>, usize>,
-    texts: Vec<Option<Rc<str>>>,
-    /// Whether the filters let the value pass.
-    passes: Vec<bool>,
-}
-
-impl<'g> Values<'g> {
-    fn new(dimension: Dimension) -> Self {
-        let (of_raw, of_text) = (HashMap::new(), HashMap::new());
-        Self {
-            dimension,
-            of_raw,
-            of_text,
-            texts: Vec::new(),
-            passes: Vec::new(),
-        }
-    }
-
-    /// The number of a value, from its raw bytes.
-    fn number(&mut self, raw: &'g [u8], filters: &[Filter]) -> usize {
-        let Self {
-            dimension,
-            of_raw,
-            of_text,
-            texts,
-            passes,
-        } = self;
-        *of_raw.entry(raw).or_insert_with(|| {
-            let text: Option<Rc<str>> = dimension.value(raw).map(Into::into);
-            *of_text.entry(text.clone()).or_insert_with(|| {
-                let mut filters = filters
-                    .iter()
-                    .filter(|filter| filter.dimension == *dimension);
-                passes.push(filters.all(|filter| filter.matches(text.as_deref())));
-                texts.push(text);
-                texts.len() - 1
-            })
-        })
-    }
 }
 
 /// Requests of one kind, with the principals that sent them.
@@ -108,7 +63,13 @@ impl Found {
     }
 }
 
-/// A group that is still being added to.
+/// The report's groups while they are still being added to.
+#[derive(Default)]
+struct Rows {
+    of_key: HashMap<Vec<usize>, Row>,
+    key: Vec<usize>,
+}
+
 struct Row {
     transport: Transport,
     stats: Stats,
@@ -116,15 +77,82 @@ struct Row {
     risky_requests: u64,
 }
 
+impl Rows {
+    /// Adds requests to the group that the numbers of its transport and its values name.
+    fn add(
+        &mut self,
+        key: impl Iterator<Item = usize>,
+        transport: Transport,
+        findings: Findings,
+        stats: &Stats,
+    ) {
+        self.key.clear();
+        self.key.extend(key);
+        let risky_requests = if findings.are_risky() {
+            stats.requests
+        } else {
+            0
+        };
+        match self.of_key.get_mut(&self.key) {
+            Some(row) => {
+                row.stats.add(stats);
+                row.findings = row.findings.union(findings);
+                row.risky_requests += risky_requests;
+            }
+            None => {
+                let row = Row {
+                    transport,
+                    stats: *stats,
+                    findings,
+                    risky_requests,
+                };
+                self.of_key.insert(self.key.clone(), row);
+            }
+        }
+    }
+
+    /// The groups, riskiest first, with the values of the dimensions at `by`.
+    fn sorted(self, by: &[usize], values: &[Values<'_>]) -> Vec<Group> {
+        let group = |(key, row): (Vec<usize>, Row)| {
+            let values = std::iter::zip(by, &key[1..])
+                .map(|(&at, &number)| (values[at].dimension, values[at].texts[number].clone()));
+            let Row {
+                transport,
+                stats,
+                findings,
+                risky_requests,
+            } = row;
+            Group {
+                transport,
+                values: values.collect(),
+                findings,
+                risky_requests,
+                stats,
+            }
+        };
+        let mut groups: Vec<_> = self.of_key.into_iter().map(group).collect();
+        let order = |group: &Group| (Reverse(group.risky_requests), Reverse(group.requests()));
+        groups.sort_unstable_by(|a, b| {
+            order(a)
+                .cmp(&order(b))
+                .then_with(|| a.transport.cmp(&b.transport))
+                .then_with(|| a.values.cmp(&b.values))
+        });
+        groups
+    }
+}
+
 /// Folds counts under `keys` to what `options` ask.
-pub(super) fn fold(groups: &Groups, keys: &[Dimension], options: &Options) -> Folded {
+pub(super) fn fold(groups: &mut Groups, keys: &[Dimension], options: &Options) -> Folded {
     let place = |dimension| keys.iter().position(|&key| key == dimension);
-    let fixed = |dimension| place(dimension).unwrap_or_else(|| unreachable!("always counted"));
-    let transport_at = fixed(Dimension::Transport);
-    let version_at = fixed(Dimension::TlsVersion);
-    let suite_at = fixed(Dimension::CipherSuite);
-    let requester_at = fixed(Dimension::Requester);
-    let signature_at = fixed(Dimension::SignatureVersion);
+    let always = |dimension| place(dimension).unwrap_or_else(|| unreachable!("always counted"));
+    let [
+        transport_at,
+        version_at,
+        suite_at,
+        requester_at,
+        signature_at,
+    ] = super::pipeline::ALWAYS.map(always);
     let user_agent_at = place(Dimension::UserAgent);
     let by: Vec<usize> = options
         .by
@@ -137,29 +165,32 @@ pub(super) fn fold(groups: &Groups, keys: &[Dimension], options: &Options) -> Fo
         .map(|&dimension| Values::new(dimension))
         .collect();
     let mut principals = Principals::default();
-    let mut rows: HashMap<Vec<usize>, Row> = HashMap::new();
-    let mut versions = BTreeMap::new();
-    let mut suites = BTreeMap::new();
+    let mut rows = Rows::default();
+    let (mut versions, mut suites) = (BTreeMap::new(), BTreeMap::new());
     let mut all: Option<Stats> = None;
     let mut found: [Found; Finding::ALL.len()] = Default::default();
+    // Of each key in turn: its raw parts, and the numbers of the values that they mean.
+    let (mut raw, mut numbers) = (Vec::new(), Vec::new());
 
-    for (key, stats) in groups.iter() {
-        let numbers: Vec<usize> = std::iter::zip(&mut values, &key)
-            .map(|(values, raw)| values.number(raw, &options.filters))
-            .collect();
-        if !std::iter::zip(&values, &numbers).all(|(values, &number)| values.passes[number]) {
+    for (parts, stats) in groups.iter() {
+        raw.clear();
+        raw.extend(parts);
+        numbers.clear();
+        numbers.extend(
+            std::iter::zip(&mut values, &raw)
+                .map(|(values, raw)| values.number(raw, &options.filters)),
+        );
+        if !std::iter::zip(&values, &numbers).all(|(values, &number)| values.passes(number)) {
             continue;
         }
-        let transport = transport_of(key[transport_at]);
+        let transport = transport_of(raw[transport_at]);
         let findings = Findings::of(
             transport,
-            key[version_at],
-            key[signature_at],
+            raw[version_at],
+            raw[signature_at],
             options.min_tls,
         );
-        let requester = numbers[requester_at];
-        let principal =
-            principals.number(requester, values[requester_at].texts[requester].as_deref());
+        let principal = principals.number(numbers[requester_at], &values[requester_at]);
 
         match &mut all {
             Some(all) => all.add(stats),
@@ -174,27 +205,8 @@ pub(super) fn fold(groups: &Groups, keys: &[Dimension], options: &Options) -> Fo
             let user_agent = user_agent_at.map(|place| numbers[place]);
             *found.callers.entry((principal, user_agent)).or_default() += stats.requests;
         }
-
-        let row_key = std::iter::once(numbers[transport_at])
-            .chain(by.iter().map(|&place| numbers[place]))
-            .collect();
-        let risky_requests = if findings.are_risky() {
-            stats.requests
-        } else {
-            0
-        };
-        rows.entry(row_key)
-            .and_modify(|row| {
-                row.stats.add(stats);
-                row.findings = row.findings.union(findings);
-                row.risky_requests += risky_requests;
-            })
-            .or_insert(Row {
-                transport,
-                stats: *stats,
-                findings,
-                risky_requests,
-            });
+        let row = std::iter::once(numbers[transport_at]).chain(by.iter().map(|&at| numbers[at]));
+        rows.add(row, transport, findings, stats);
     }
 
     let requests = all.map_or(0, |all| all.requests);
@@ -214,17 +226,16 @@ pub(super) fn fold(groups: &Groups, keys: &[Dimension], options: &Options) -> Fo
         tls_version: version_shares(versions, &values[version_at], requests),
         cipher_suite: suite_shares(suites, &values[suite_at], requests),
     };
-    let groups = sorted_groups(rows, &by, &values);
+    let groups = rows.sorted(&by, &values);
+    let user_agents = user_agent_at.map(|at| &values[at]);
     let failed = options.fail_on.iter().filter_map(|&rule| {
         let Found { requests, callers } = &found[rule as usize];
+        let is_broken = |group: &&Group| group.findings.contains(rule);
         (*requests > 0).then(|| Failure {
             rule,
-            groups: groups
-                .iter()
-                .filter(|group| group.findings.contains(rule))
-                .count() as u64,
+            groups: groups.iter().filter(is_broken).count() as u64,
             requests: *requests,
-            top_callers: top_callers(callers, &principals, user_agent_at.map(|at| &values[at])),
+            top_callers: top_callers(callers, &principals, user_agents),
         })
     });
     Folded {
@@ -247,31 +258,6 @@ fn transport_of(raw: &[u8]) -> Transport {
 /// Only TLS has a version.
 fn version_of(transport: Transport, version: usize) -> Option<usize> {
     (transport == Transport::Tls).then_some(version)
-}
-
-/// The distinct principals, numbered, and which of them each requester is.
-#[derive(Default)]
-struct Principals {
-    of_requester: HashMap<usize, usize>,
-    of_name: HashMap<Option<String>, usize>,
-    names: Vec<Option<String>>,
-}
-
-impl Principals {
-    fn number(&mut self, requester: usize, text: Option<&str>) -> usize {
-        let Self {
-            of_requester,
-            of_name,
-            names,
-        } = self;
-        *of_requester.entry(requester).or_insert_with(|| {
-            let name = text.map(|text| principal(text).into_owned());
-            *of_name.entry(name.clone()).or_insert_with(|| {
-                names.push(name);
-                names.len() - 1
-            })
-        })
-    }
 }
 
 fn share(sum: &Sum, all: u64) -> Share {
@@ -325,42 +311,6 @@ fn suite_shares(sums: BTreeMap<usize, Sum>, suites: &Values<'_>, all: u64) -> Ve
     shares
 }
 
-fn sorted_groups(
-    rows: HashMap<Vec<usize>, Row>,
-    by: &[usize],
-    values: &[Values<'_>],
-) -> Vec<Group> {
-    let mut groups: Vec<_> = rows
-        .into_iter()
-        .map(|(key, row)| {
-            let values = std::iter::zip(by, &key[1..]).map(|(&place, &number)| {
-                (values[place].dimension, values[place].texts[number].clone())
-            });
-            let Row {
-                transport,
-                stats,
-                findings,
-                risky_requests,
-            } = row;
-            Group {
-                transport,
-                values: values.collect(),
-                findings,
-                risky_requests,
-                stats,
-            }
-        })
-        .collect();
-    groups.sort_by(|a, b| {
-        let order = |group: &Group| (Reverse(group.risky_requests), Reverse(group.requests()));
-        order(a)
-            .cmp(&order(b))
-            .then_with(|| a.transport.cmp(&b.transport))
-            .then_with(|| a.values.cmp(&b.values))
-    });
-    groups
-}
-
 fn top_callers(
     callers: &HashMap<(usize, Option<usize>), u64>,
     principals: &Principals,
@@ -369,10 +319,10 @@ fn top_callers(
     let mut callers: Vec<_> = callers
         .iter()
         .map(|(&(principal, user_agent), &requests)| Caller {
-            principal: principals.names[principal].clone(),
+            principal: principals.name(principal).map(str::to_owned),
             user_agent: user_agents
                 .zip(user_agent)
-                .and_then(|(values, number)| values.texts[number].as_deref())
+                .and_then(|(values, number)| values.text(number))
                 .map(str::to_owned),
             requests,
         })

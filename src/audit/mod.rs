@@ -14,6 +14,7 @@ mod outcome;
 mod pipeline;
 mod tally;
 mod text;
+mod values;
 
 pub use dimension::{Dimension, UnknownDimension};
 pub use filter::{Filter, Period};

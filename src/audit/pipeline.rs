@@ -15,7 +15,7 @@ use super::{Dimension, Finding};
 
 /// What every record is counted under, whatever the groups are: the summary and the findings are
 /// made from these.
-const ALWAYS: [Dimension; 5] = [
+pub(super) const ALWAYS: [Dimension; 5] = [
     Dimension::Transport,
     Dimension::TlsVersion,
     Dimension::CipherSuite,
@@ -97,7 +97,7 @@ pub fn audit(
         .build()?;
     let hasher = DefaultHashBuilder::default();
     let tallies = pool.broadcast(|_| {
-        let mut tally = Tally::new(&keys, options, Groups::new(keys.len(), hasher.clone()));
+        let mut tally = Tally::new(&keys, options, Groups::new(hasher.clone()));
         input.drain(&mut |block| tally.block(block));
         tally
     });
@@ -106,9 +106,8 @@ pub fn audit(
         all
     });
     // A pool always has a thread.
-    let tally =
-        tally.unwrap_or_else(|| Tally::new(&keys, options, Groups::new(keys.len(), hasher)));
-    Ok(conclude(input, found, options, &keys, &tally))
+    let tally = tally.unwrap_or_else(|| Tally::new(&keys, options, Groups::new(hasher)));
+    Ok(conclude(input, found, options, &keys, tally))
 }
 
 /// The dimensions that records are counted under, each once.
@@ -128,9 +127,9 @@ fn conclude(
     mut found: Found,
     options: &Options,
     keys: &[Dimension],
-    tally: &Tally<'_>,
+    mut tally: Tally<'_>,
 ) -> Audit {
-    let folded = fold(&tally.groups, keys, options);
+    let folded = fold(&mut tally.groups, keys, options);
     let samples = tally
         .samples()
         .map(|(source, line, malformed)| MalformedSample {

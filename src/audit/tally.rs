@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::input::{self, Block};
-use crate::log::{Malformed, Record, Transport};
+use crate::input::Block;
+use crate::log::{Line, Lines, Malformed, Record, Transport};
 
 use super::filter::Period;
 use super::group::{Groups, Stats};
@@ -58,18 +58,18 @@ impl<'o> Tally<'o> {
             is_whole,
             bytes,
         } = block;
-        let mut key = Vec::with_capacity(self.keys.len());
         let mut in_block = 0;
-        for line in input::lines(bytes) {
-            if line.trim_ascii().is_empty() {
-                self.blank += 1;
-            } else {
-                match Record::parse(line) {
-                    Ok(record) => self.record(&record, &mut key),
-                    Err(malformed) => {
-                        self.malformed += 1;
-                        keep_first(&mut self.samples, (source, part, in_block), malformed);
-                    }
+        for line in Lines::new(bytes) {
+            match line {
+                Line::Record(record) => self.record(&record),
+                Line::Ambiguous(record) => {
+                    self.ambiguous += 1;
+                    self.record(&record);
+                }
+                Line::Blank => self.blank += 1,
+                Line::Malformed(malformed) => {
+                    self.malformed += 1;
+                    keep_first(&mut self.samples, (source, part, in_block), malformed);
                 }
             }
             in_block += 1;
@@ -81,25 +81,22 @@ impl<'o> Tally<'o> {
         }
     }
 
-    fn record<'a>(&mut self, record: &Record<'a>, key: &mut Vec<&'a [u8]>) {
+    fn record(&mut self, record: &Record<'_>) {
         self.records += 1;
-        self.ambiguous += u64::from(record.holds_another_start());
         if !self.period.contains(record.time) {
             return;
         }
         let transport = Transport::of(record);
-        key.clear();
-        key.extend(
-            self.keys
-                .iter()
-                .map(|dimension| dimension.raw(record, transport)),
-        );
-        self.groups.add(key, &Stats::of(record));
+        let key = self
+            .keys
+            .iter()
+            .map(|dimension| dimension.raw(record, transport));
+        self.groups.add(key, Stats::of(record));
     }
 
     /// Adds another thread's counts.
     pub(super) fn merge(&mut self, other: Self) {
-        self.groups.merge(&other.groups);
+        self.groups.merge(other.groups);
         self.bytes += other.bytes;
         self.lines += other.lines;
         self.blank += other.blank;

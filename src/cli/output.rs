@@ -14,6 +14,9 @@ const DEFAULT_WIDTH: u16 = 100;
 /// Narrower than this, nothing can be laid out.
 const LEAST_WIDTH: u16 = 40;
 
+/// How many bytes are written at once.
+const BUFFER: usize = 256 << 10;
+
 /// When to colour.
 #[derive(Debug, Clone, Copy, Default, ValueEnum)]
 pub(super) enum Color {
@@ -67,7 +70,7 @@ fn write_whole(
     #[cfg(unix)]
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
     let file = builder.tempfile_in(folder)?;
-    let mut buffered = BufWriter::new(file);
+    let mut buffered = BufWriter::with_capacity(BUFFER, file);
     write(&mut buffered)?;
     buffered.into_inner()?.persist(path)?;
     Ok(())
@@ -85,7 +88,7 @@ pub(super) fn print(
         color: colors(color),
         top,
     };
-    let mut out = BufWriter::new(io::stdout().lock());
+    let mut out = BufWriter::with_capacity(BUFFER, io::stdout().lock());
     let written = report::write(audit, format, &layout, &mut out).and_then(|()| out.flush());
     match written {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {

@@ -3,11 +3,15 @@
 //! Nothing here allocates or does I/O: a [`Record`] borrows from its line.
 
 mod fields;
+mod lines;
+mod marks;
 mod record;
+mod regular;
 mod tail;
 mod time;
 mod transport;
 
+pub use lines::{Line, Lines};
 pub use record::{MAX_LINE, Malformed, Reason, Record};
 pub use time::{DAY_END, HOUR_END, TEXT_LEN, Timestamp, UTC_OFFSET, parse as parse_time};
 pub use transport::{TlsVersion, Transport};

@@ -301,7 +301,7 @@ fn caller(rest: &[u8]) -> Parsed<'_, Caller<'_>> {
 }
 
 /// Two to four dotted parts in capitals, such as `REST.GET.OBJECT`.
-fn is_operation(word: &[u8]) -> bool {
+pub(super) fn is_operation(word: &[u8]) -> bool {
     let mut dots = 0;
     for &byte in word {
         match byte {

@@ -38,6 +38,10 @@ impl<F: Formatter> Formatter for Safe<F> {
     where
         W: ?Sized + Write,
     {
+        // What needs no look at each character is nearly everything.
+        if fragment.is_ascii() && !fragment.bytes().any(|byte| byte == b'\x7f') {
+            return out.write_all(fragment.as_bytes());
+        }
         let mut rest = fragment;
         while let Some(found) = rest.find(is_unsafe) {
             out.write_all(&rest.as_bytes()[..found])?;

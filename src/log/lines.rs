@@ -1,0 +1,77 @@
+//! A block of lines, read one after another.
+
+use memchr::memchr;
+
+use super::marks::Marks;
+use super::regular::{Memory, regular};
+use super::{Malformed, Record};
+
+/// What a line is.
+#[derive(Debug, Clone, Copy)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "a boxed record would be an allocation a line"
+)]
+pub enum Line<'a> {
+    /// A record.
+    Record(Record<'a>),
+    /// A record that may be two; see [`Record::holds_another_start`].
+    Ambiguous(Record<'a>),
+    /// No record.
+    Malformed(Malformed),
+    /// Nothing but space.
+    Blank,
+}
+
+/// The lines of a block, in order. An empty last line is no line.
+pub struct Lines<'a> {
+    rest: &'a [u8],
+    marks: Marks,
+    memory: Memory,
+}
+
+impl<'a> Lines<'a> {
+    /// The lines of `block`, of which the last may lack its newline.
+    pub fn new(block: &'a [u8]) -> Self {
+        Self {
+            rest: block,
+            marks: Marks::new(),
+            memory: Memory::new(),
+        }
+    }
+}
+
+impl<'a> Iterator for Lines<'a> {
+    type Item = Line<'a>;
+
+    #[inline]
+    fn next(&mut self) -> Option<Line<'a>> {
+        let rest = self.rest;
+        if rest.is_empty() {
+            return None;
+        }
+        let marked = self.marks.find(rest);
+        let end = marked.or_else(|| memchr(b'\n', rest)).unwrap_or(rest.len());
+        let line = &rest[..end];
+        self.rest = rest.get(end + 1..).unwrap_or_default();
+        if marked.is_some()
+            && let Some(record) = regular(line, &self.marks, &mut self.memory)
+        {
+            return Some(Line::Record(record));
+        }
+        Some(read(line))
+    }
+}
+
+/// Reads any line by the grammar.
+#[cold]
+fn read(line: &[u8]) -> Line<'_> {
+    if line.trim_ascii().is_empty() {
+        return Line::Blank;
+    }
+    match Record::parse(line) {
+        Ok(record) if record.holds_another_start() => Line::Ambiguous(record),
+        Ok(record) => Line::Record(record),
+        Err(malformed) => Line::Malformed(malformed),
+    }
+}

@@ -1,0 +1,223 @@
+//! The short way for lines of the usual shape, which nearly all are.
+//!
+//! A line is regular if its request, Referer and User-Agent are quoted and hold no quote, if its
+//! requester is one word or CloudFront's, and if every field has its ordinary form. For such a line the
+//! positions of spaces and quotes alone say where each field is. It accepts nothing that the
+//! grammar in `record.rs` would read otherwise; all else it leaves to the grammar.
+
+use super::Record;
+use super::marks::Marks;
+use super::record::is_operation;
+use super::time::{self, TEXT_LEN, Timestamp};
+
+/// Quotes of a regular line: two around each of request, Referer and User-Agent.
+const QUOTES: u32 = 6;
+
+/// Which mark of a regular line is which, where the requester is one word. The request has two
+/// spaces inside.
+const REQUEST: usize = 9;
+const REQUEST_END: usize = REQUEST + 3;
+const REFERER: usize = REQUEST_END + 8;
+const REFERER_END: usize = REFERER + 1;
+const USER_AGENT: usize = REFERER_END + 2;
+
+/// What a requester of more than one word begins with, and how many spaces it has.
+const CLOUDFRONT: &[u8] = b"arn:aws:iam::cloudfront:user/CloudFront Origin Access Identity ";
+const CLOUDFRONT_SPACES: usize = 4;
+
+/// How many fields the tail of a regular line has: 24 to 27 in all.
+const TAIL: std::ops::RangeInclusive<usize> = 7..=10;
+
+/// What is remembered from one line to the next, since neighbours are alike.
+pub(super) struct Memory {
+    /// The fields of the last regular line's tail.
+    tail: usize,
+    /// The last time up to its minute, and the second at which that minute began.
+    minute: [u8; MINUTE],
+    began: i64,
+}
+
+/// The length of `06/Feb/2019:00:00:`.
+const MINUTE: usize = 18;
+
+impl Memory {
+    pub(super) fn new() -> Self {
+        Self {
+            tail: *TAIL.end(),
+            minute: [0; MINUTE],
+            began: 0,
+        }
+    }
+
+    fn time(&mut self, text: &[u8]) -> Option<Timestamp> {
+        let text: &[u8; TEXT_LEN] = text.try_into().ok()?;
+        let [tens, units] = [text[MINUTE], text[MINUTE + 1]].map(|digit| digit.wrapping_sub(b'0'));
+        let is_same_minute = text[..MINUTE] == self.minute && text[MINUTE + 2..] == *b" +0000";
+        if is_same_minute && tens < 6 && units < 10 {
+            return Some(Timestamp(self.began + i64::from(tens * 10 + units)));
+        }
+        let time = time::parse(text)?;
+        if text.ends_with(time::UTC_OFFSET) && tens < 6 {
+            self.minute.copy_from_slice(&text[..MINUTE]);
+            self.began = time.0 - i64::from(tens * 10 + units);
+        }
+        Some(time)
+    }
+}
+
+/// Reads a regular line; `None` for any other.
+#[inline]
+pub(super) fn regular<'a>(
+    line: &'a [u8],
+    marks: &Marks,
+    memory: &mut Memory,
+) -> Option<Record<'a>> {
+    let at = marks.positions();
+    let least = USER_AGENT + CLOUDFRONT_SPACES + 1 + *TAIL.start();
+    if marks.quotes != QUOTES || at.len() <= least {
+        return None;
+    }
+    // The marks before the requester are where they always are; all others are counted from it.
+    let requester_start = usize::from(at[4]) + 1;
+    let extra = match line[usize::from(at[REQUEST])] {
+        b'"' => 0,
+        _ if line[requester_start..].starts_with(CLOUDFRONT) => CLOUDFRONT_SPACES,
+        _ => return None,
+    };
+    let mark = |number: usize| usize::from(at[number + extra]);
+    let is_quote = |number: usize| line[mark(number)] == b'"';
+    let adjoin = |number: usize| mark(number) + 1 == mark(number + 1);
+
+    let framed = is_quote(REQUEST)
+        && is_quote(REQUEST_END)
+        && is_quote(REFERER)
+        && is_quote(REFERER_END)
+        && is_quote(USER_AGENT);
+    let bordered = adjoin(REQUEST - 1)
+        && adjoin(REQUEST_END)
+        && adjoin(REFERER - 1)
+        && adjoin(REFERER_END)
+        && adjoin(REFERER_END + 1);
+    let marks = at.len() - extra;
+    let tail = tail_fields(marks, memory, is_quote)?;
+    let user_agent_end = marks - 1 - tail;
+    if !framed || !bordered || user_agent_end <= USER_AGENT || !adjoin(user_agent_end) {
+        return None;
+    }
+
+    // A field lies between two marks that follow each other.
+    let between = |number: usize| &line[mark(number) + 1..mark(number + 1)];
+    let before_requester = |number: usize| usize::from(at[number]);
+    let bracketed = &line[before_requester(1) + 1..before_requester(3)];
+    let [b'[', time_text @ .., b']'] = bracketed else {
+        return None;
+    };
+    let time = memory.time(time_text)?;
+    let requester = &line[requester_start..mark(5)];
+    let (request_id, operation) = (between(5), between(6));
+    if requester.is_empty() || !is_operation(operation) {
+        return None;
+    }
+    // The grammar would end such a requester at the first word that looks like an operation.
+    if extra > 0 && (is_operation(&requester[CLOUDFRONT.len()..]) || is_operation(request_id)) {
+        return None;
+    }
+    let outcome = |number: usize| between(REQUEST_END + 1 + number);
+    let http_status = outcome(0);
+    let numbers = [outcome(2), outcome(3), outcome(4), outcome(5)];
+    let has_usual_outcome = http_status.len() == 3
+        && http_status.iter().all(u8::is_ascii_digit)
+        && is_error_code(outcome(1))
+        && numbers.iter().all(|number| is_number(number));
+    if !has_usual_outcome {
+        return None;
+    }
+    let after_user_agent = |number: usize| {
+        let start = user_agent_end + 1 + number;
+        if number + 1 == tail {
+            &line[mark(start) + 1..]
+        } else {
+            between(start)
+        }
+    };
+    let optional = |number: usize| (number < tail).then(|| after_user_agent(number));
+    let (signature_version, tls_version) = (after_user_agent(2), after_user_agent(6));
+    let is_usual_tail = is_signature(signature_version, after_user_agent(4))
+        && is_tls_version(tls_version)
+        && line.last().is_some_and(|byte| !byte.is_ascii_whitespace());
+    if !is_usual_tail {
+        return None;
+    }
+    Some(Record {
+        bucket_owner: &line[..before_requester(0)],
+        bucket: &line[before_requester(0) + 1..before_requester(1)],
+        time,
+        time_text,
+        remote_ip: &line[before_requester(3) + 1..before_requester(4)],
+        requester,
+        request_id,
+        operation,
+        key: between(7),
+        request_uri: &line[mark(REQUEST) + 1..mark(REQUEST_END)],
+        http_status,
+        error_code: outcome(1),
+        bytes_sent: numbers[0],
+        object_size: numbers[1],
+        total_time: numbers[2],
+        turn_around_time: numbers[3],
+        referer: between(REFERER),
+        user_agent: &line[mark(USER_AGENT) + 1..mark(user_agent_end)],
+        version_id: after_user_agent(0),
+        host_id: Some(after_user_agent(1)),
+        signature_version: Some(signature_version),
+        cipher_suite: Some(after_user_agent(3)),
+        auth_type: Some(after_user_agent(4)),
+        host_header: Some(after_user_agent(5)),
+        tls_version: Some(tls_version),
+        access_point_arn: optional(7),
+        acl_required: optional(8),
+        source_region: optional(9),
+        unknown: None,
+    })
+}
+
+/// How many fields stand behind the last quote; most likely as many as in the line before.
+fn tail_fields(
+    marks: usize,
+    memory: &mut Memory,
+    is_quote: impl Fn(usize) -> bool,
+) -> Option<usize> {
+    let ends_user_agent = |&tail: &usize| is_quote(marks - 1 - tail);
+    if !ends_user_agent(&memory.tail) {
+        memory.tail = TAIL.into_iter().find(ends_user_agent)?;
+    }
+    Some(memory.tail)
+}
+
+fn is_error_code(text: &[u8]) -> bool {
+    text == b"-" || !text.is_empty() && text.iter().all(u8::is_ascii_alphanumeric)
+}
+
+fn is_number(text: &[u8]) -> bool {
+    match text {
+        [first, rest @ ..] if first.is_ascii_digit() => rest.iter().all(u8::is_ascii_digit),
+        _ => text == b"-",
+    }
+}
+
+fn is_signature(text: &[u8], auth_type: &[u8]) -> bool {
+    match text {
+        [b'S', b'i', b'g', _, ..] => true,
+        b"-" => matches!(auth_type, b"-" | b"AuthHeader" | b"QueryString"),
+        _ => false,
+    }
+}
+
+fn is_tls_version(text: &[u8]) -> bool {
+    match text {
+        [b'T', b'L', b'S', b'v' | b'V', digits @ ..] => digits
+            .iter()
+            .all(|byte| byte.is_ascii_digit() || *byte == b'.'),
+        _ => text == b"-",
+    }
+}
