@@ -304,7 +304,8 @@ mod tests {
             let count = |records: &[(String, String, u64, i64)]| {
                 let mut groups = Groups::new(hasher.clone());
                 for (first, second, bytes, time) in records {
-                    groups.add(&[first.as_bytes(), second.as_bytes()], &stats(*bytes, *time));
+                    let key = [first.as_bytes(), second.as_bytes()];
+                    groups.add(key.into_iter(), stats(*bytes, *time));
                 }
                 groups
             };

@@ -16,7 +16,7 @@ const MAX_LEN: usize = 64 * CHUNK;
 /// The spaces and quotes of one line.
 pub(super) struct Marks {
     /// Where they are, in order; beyond `count` is nothing that means anything.
-    at: [u16; CAPACITY + CHUNK + STEP],
+    at: [u16; CAPACITY + 2 * CHUNK],
     count: usize,
     /// How many of them are quotes.
     pub quotes: u32,
@@ -26,7 +26,7 @@ pub(super) struct Marks {
 impl Marks {
     pub(super) fn new() -> Self {
         Self {
-            at: [0; CAPACITY + CHUNK + STEP],
+            at: [0; CAPACITY + 2 * CHUNK],
             count: 0,
             quotes: 0,
             find: fastest(),
@@ -47,13 +47,21 @@ impl Marks {
         &self.at[..self.count]
     }
 
-    /// The one loop, for any way of looking at a chunk.
+    /// The one loop, for any way of looking at a chunk and of noting its marks.
+    ///
+    /// `note` writes the positions of a chunk's marks, given as bits and where the chunk starts,
+    /// to the front of a space for all of a chunk's bytes.
     #[inline(always)]
-    fn find_by(&mut self, bytes: &[u8], look: impl Fn(&[u8; CHUNK]) -> Seen) -> Option<usize> {
-        (self.count, self.quotes) = (0, 0);
+    fn find_by(
+        &mut self,
+        bytes: &[u8],
+        look: impl Fn(&[u8; CHUNK]) -> Seen,
+        note: impl Fn(&mut [u16; CHUNK], u64, u16),
+    ) -> Option<usize> {
+        let (mut count, mut quotes) = (0, 0);
         let mut start = 0;
-        while start < MAX_LEN && self.count <= CAPACITY {
-            let seen = match bytes[start..].first_chunk() {
+        while start < MAX_LEN && count <= CAPACITY {
+            let mut seen = match bytes[start..].first_chunk() {
                 Some(chunk) => look(chunk),
                 None => {
                     // The last line may lack its newline; here every line ends.
@@ -62,34 +70,39 @@ impl Marks {
                     look(&last)
                 }
             };
-            let end = seen.newlines.trailing_zeros();
-            let in_line = 1u64.checked_shl(end).map_or(u64::MAX, |bit| bit - 1);
-            self.quotes += (seen.quotes & in_line).count_ones();
-            self.note(start, (seen.spaces | seen.quotes) & in_line);
             if seen.newlines != 0 {
-                return (self.count <= CAPACITY).then_some(start + end as usize);
+                let before_newline = (seen.newlines & seen.newlines.wrapping_neg()) - 1;
+                seen.marks &= before_newline;
+                seen.quotes &= before_newline;
+            }
+            quotes += seen.quotes.count_ones();
+            if let Some(free) = self.at[count..].first_chunk_mut() {
+                note(free, seen.marks, start as u16);
+            }
+            count += seen.marks.count_ones() as usize;
+            if seen.newlines != 0 {
+                (self.count, self.quotes) = (count, quotes);
+                let length = start + seen.newlines.trailing_zeros() as usize;
+                return (count <= CAPACITY).then_some(length);
             }
             start += CHUNK;
         }
         None
     }
+}
 
-    /// Notes the positions of a chunk's marks.
-    #[inline(always)]
-    fn note(&mut self, start: usize, mut marks: u64) {
-        let count = marks.count_ones() as usize;
-        let mut noted = self.count;
-        self.count += count;
-        loop {
-            // A position beyond the last mark is written too, and overwritten by the next chunk.
-            for at in &mut self.at[noted..noted + STEP] {
-                *at = (start as u32 + marks.trailing_zeros()) as u16;
-                marks &= marks.wrapping_sub(1);
-            }
-            noted += STEP;
-            if marks == 0 {
-                break;
-            }
+/// Notes the positions of a chunk's marks one after another.
+#[inline(always)]
+fn note_each(free: &mut [u16; CHUNK], mut marks: u64, start: u16) {
+    let (steps, _) = free.as_chunks_mut::<STEP>();
+    for step in steps {
+        // A position beyond the last mark is written too, and overwritten by the next chunk.
+        for at in step {
+            *at = start.wrapping_add(marks.trailing_zeros() as u16);
+            marks &= marks.wrapping_sub(1);
+        }
+        if marks == 0 {
+            break;
         }
     }
 }
@@ -97,7 +110,8 @@ impl Marks {
 /// What a chunk holds, a bit for each byte, the first byte lowest.
 struct Seen {
     newlines: u64,
-    spaces: u64,
+    /// Spaces and quotes.
+    marks: u64,
     quotes: u64,
 }
 
@@ -112,11 +126,15 @@ fn fastest() -> fn(&mut Marks, &[u8]) -> Option<usize> {
 
 /// The way for every machine: eight bytes at a time in a word.
 fn find_anywhere(marks: &mut Marks, bytes: &[u8]) -> Option<usize> {
-    marks.find_by(bytes, |chunk| Seen {
-        newlines: equal(chunk, b'\n'),
-        spaces: equal(chunk, b' '),
-        quotes: equal(chunk, b'"'),
-    })
+    let look = |chunk: &[u8; CHUNK]| {
+        let quotes = equal(chunk, b'"');
+        Seen {
+            newlines: equal(chunk, b'\n'),
+            marks: equal(chunk, b' ') | quotes,
+            quotes,
+        }
+    };
+    marks.find_by(bytes, look, note_each)
 }
 
 /// Which bytes of a chunk equal `byte`.
@@ -137,41 +155,107 @@ fn equal(chunk: &[u8; CHUNK], byte: u8) -> u64 {
 mod x86 {
     use std::arch::x86_64::{
         __m256i, _mm256_cmpeq_epi8, _mm256_loadu_si256, _mm256_movemask_epi8, _mm256_set1_epi8,
+        _mm512_add_epi16, _mm512_castsi512_si256, _mm512_cmpeq_epi8_mask, _mm512_cvtepu8_epi16,
+        _mm512_loadu_si512, _mm512_maskz_compress_epi8, _mm512_set1_epi8, _mm512_set1_epi16,
+        _mm512_storeu_si512,
     };
 
-    use super::{CHUNK, Marks, Seen};
+    use super::{CHUNK, Marks, Seen, note_each};
+
+    /// How many positions one vector of 512 bits holds.
+    const LANES: usize = 32;
+
+    /// The bytes 0 to 63.
+    const IOTA: [u8; CHUNK] = {
+        let mut iota = [0; CHUNK];
+        let mut at = 0;
+        while at < CHUNK {
+            iota[at] = at as u8;
+            at += 1;
+        }
+        iota
+    };
 
     pub(super) fn fastest() -> Option<fn(&mut Marks, &[u8]) -> Option<usize>> {
         let has_avx2 = is_x86_feature_detected!("avx2")
             && is_x86_feature_detected!("bmi1")
             && is_x86_feature_detected!("popcnt");
-        // SAFETY: the processor was just seen to have what the function is compiled for.
-        has_avx2.then_some(|marks, bytes| unsafe { find_avx2(marks, bytes) })
+        let has_avx512 = has_avx2
+            && is_x86_feature_detected!("avx512f")
+            && is_x86_feature_detected!("avx512bw")
+            && is_x86_feature_detected!("avx512vbmi2");
+        // SAFETY: the processor was just seen to have what each function is compiled for.
+        if has_avx512 {
+            Some(|marks, bytes| unsafe { find_avx512(marks, bytes) })
+        } else if has_avx2 {
+            Some(|marks, bytes| unsafe { find_avx2(marks, bytes) })
+        } else {
+            None
+        }
+    }
+
+    #[target_feature(enable = "avx512f,avx512bw,avx512vbmi2,avx2,bmi1,popcnt")]
+    fn find_avx512(marks: &mut Marks, bytes: &[u8]) -> Option<usize> {
+        let [newline, space, quote] =
+            [b'\n', b' ', b'"'].map(|byte| _mm512_set1_epi8(byte.cast_signed()));
+        // SAFETY: the load is of the 64 bytes of an array.
+        let iota = unsafe { _mm512_loadu_si512(IOTA.as_ptr().cast()) };
+        let look = |chunk: &[u8; CHUNK]| {
+            // SAFETY: a chunk is 64 bytes, and the load needs no alignment.
+            let chunk = unsafe { _mm512_loadu_si512(chunk.as_ptr().cast()) };
+            let quotes = _mm512_cmpeq_epi8_mask(chunk, quote);
+            let marks = _mm512_cmpeq_epi8_mask(chunk, space) | quotes;
+            Seen {
+                newlines: _mm512_cmpeq_epi8_mask(chunk, newline),
+                marks,
+                quotes,
+            }
+        };
+        let note = |free: &mut [u16; CHUNK], marks: u64, start: u16| {
+            if marks.count_ones() as usize > LANES {
+                return note_each(free, marks, start);
+            }
+            let offsets = _mm512_maskz_compress_epi8(marks, iota);
+            let offsets = _mm512_cvtepu8_epi16(_mm512_castsi512_si256(offsets));
+            let at = _mm512_add_epi16(offsets, _mm512_set1_epi16(start.cast_signed()));
+            // SAFETY: a vector is 32 positions, and there is room for 64.
+            unsafe { _mm512_storeu_si512(free.as_mut_ptr().cast(), at) };
+        };
+        marks.find_by(bytes, look, note)
     }
 
     #[target_feature(enable = "avx2,bmi1,popcnt")]
     fn find_avx2(marks: &mut Marks, bytes: &[u8]) -> Option<usize> {
-        marks.find_by(bytes, |chunk| {
-            let [low, high] = halves(chunk);
+        let look = |chunk: &[u8; CHUNK]| {
+            let start = chunk.as_ptr().cast::<__m256i>();
+            // SAFETY: a chunk is 64 bytes, two loads of 32 that need no alignment.
+            let [low, high] =
+                unsafe { [_mm256_loadu_si256(start), _mm256_loadu_si256(start.add(1))] };
             let equal = |byte: u8| {
                 let byte = _mm256_set1_epi8(byte.cast_signed());
                 let low = _mm256_movemask_epi8(_mm256_cmpeq_epi8(low, byte)).cast_unsigned();
                 let high = _mm256_movemask_epi8(_mm256_cmpeq_epi8(high, byte)).cast_unsigned();
                 u64::from(low) | u64::from(high) << 32
             };
+            let quotes = equal(b'"');
             Seen {
                 newlines: equal(b'\n'),
-                spaces: equal(b' '),
-                quotes: equal(b'"'),
+                marks: equal(b' ') | quotes,
+                quotes,
             }
-        })
+        };
+        marks.find_by(bytes, look, note_each)
     }
 
-    #[target_feature(enable = "avx2")]
-    fn halves(chunk: &[u8; CHUNK]) -> [__m256i; 2] {
-        let start = chunk.as_ptr().cast::<__m256i>();
-        // SAFETY: a chunk is 64 bytes, two loads of 32 that need no alignment.
-        unsafe { [_mm256_loadu_si256(start), _mm256_loadu_si256(start.add(1))] }
+    /// Every way that this processor has, for tests.
+    #[cfg(test)]
+    pub(super) fn all() -> Vec<fn(&mut Marks, &[u8]) -> Option<usize>> {
+        let mut ways: Vec<_> = fastest().into_iter().collect();
+        if is_x86_feature_detected!("avx2") && is_x86_feature_detected!("bmi1") {
+            // SAFETY: the processor was just seen to have what the function is compiled for.
+            ways.push(|marks, bytes| unsafe { find_avx2(marks, bytes) });
+        }
+        ways
     }
 }
 
@@ -182,7 +266,10 @@ mod tests {
 
     /// Every way that this machine has.
     fn ways() -> Vec<fn(&mut Marks, &[u8]) -> Option<usize>> {
-        vec![find_anywhere, fastest()]
+        let mut ways: Vec<fn(&mut Marks, &[u8]) -> Option<usize>> = vec![find_anywhere];
+        #[cfg(target_arch = "x86_64")]
+        ways.extend(x86::all());
+        ways
     }
 
     proptest! {

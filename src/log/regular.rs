@@ -35,17 +35,24 @@ pub(super) struct Memory {
     /// The last time up to its minute, and the second at which that minute began.
     minute: [u8; MINUTE],
     began: i64,
+    /// Operations met lately, each in a place that its letters choose.
+    operations: [Word; 16],
 }
+
+/// A short word: its length, and its bytes.
+type Word = (u8, [u8; 31]);
 
 /// The length of `06/Feb/2019:00:00:`.
 const MINUTE: usize = 18;
 
 impl Memory {
     pub(super) fn new() -> Self {
+        let operations = [(0, [0; 31]); 16];
         Self {
             tail: *TAIL.end(),
             minute: [0; MINUTE],
             began: 0,
+            operations,
         }
     }
 
@@ -62,6 +69,25 @@ impl Memory {
             self.began = time.0 - i64::from(tens * 10 + units);
         }
         Some(time)
+    }
+}
+
+impl Memory {
+    /// Whether a word is an operation. There are few, so nearly all have been met before.
+    fn is_operation(&mut self, word: &[u8]) -> bool {
+        let Some(letter) = word.get(5).filter(|_| word.len() < 32) else {
+            return is_operation(word);
+        };
+        let (len, bytes) = &mut self.operations[(usize::from(*letter) ^ word.len()) & 0xf];
+        if usize::from(*len) == word.len() && bytes[..word.len()] == *word {
+            return true;
+        }
+        let is_operation = is_operation(word);
+        if is_operation {
+            *len = word.len() as u8;
+            bytes[..word.len()].copy_from_slice(word);
+        }
+        is_operation
     }
 }
 
@@ -115,7 +141,7 @@ pub(super) fn regular<'a>(
     let time = memory.time(time_text)?;
     let requester = &line[requester_start..mark(5)];
     let (request_id, operation) = (between(5), between(6));
-    if requester.is_empty() || !is_operation(operation) {
+    if requester.is_empty() || !memory.is_operation(operation) {
         return None;
     }
     // The grammar would end such a requester at the first word that looks like an operation.
@@ -124,11 +150,14 @@ pub(super) fn regular<'a>(
     }
     let outcome = |number: usize| between(REQUEST_END + 1 + number);
     let http_status = outcome(0);
-    let numbers = [outcome(2), outcome(3), outcome(4), outcome(5)];
+    let is_number = |number: usize| {
+        let before = REQUEST_END + 1 + number;
+        is_number(line, mark(before) + 1, mark(before + 1))
+    };
     let has_usual_outcome = http_status.len() == 3
         && http_status.iter().all(u8::is_ascii_digit)
         && is_error_code(outcome(1))
-        && numbers.iter().all(|number| is_number(number));
+        && (2..6).all(is_number);
     if !has_usual_outcome {
         return None;
     }
@@ -161,10 +190,10 @@ pub(super) fn regular<'a>(
         request_uri: &line[mark(REQUEST) + 1..mark(REQUEST_END)],
         http_status,
         error_code: outcome(1),
-        bytes_sent: numbers[0],
-        object_size: numbers[1],
-        total_time: numbers[2],
-        turn_around_time: numbers[3],
+        bytes_sent: outcome(2),
+        object_size: outcome(3),
+        total_time: outcome(4),
+        turn_around_time: outcome(5),
         referer: between(REFERER),
         user_agent: &line[mark(USER_AGENT) + 1..mark(user_agent_end)],
         version_id: after_user_agent(0),
@@ -198,10 +227,28 @@ fn is_error_code(text: &[u8]) -> bool {
     text == b"-" || !text.is_empty() && text.iter().all(u8::is_ascii_alphanumeric)
 }
 
-fn is_number(text: &[u8]) -> bool {
-    match text {
-        [first, rest @ ..] if first.is_ascii_digit() => rest.iter().all(u8::is_ascii_digit),
-        _ => text == b"-",
+/// Whether the bytes from `start` to `end` are a number or `-`.
+#[inline]
+fn is_number(line: &[u8], start: usize, end: usize) -> bool {
+    const ZEROS: u64 = u64::from_le_bytes([b'0'; 8]);
+    const HIGH: u64 = u64::from_le_bytes([0xf0; 8]);
+    const SIX: u64 = u64::from_le_bytes([6; 8]);
+    let len = end - start;
+    // Behind the head of a line there are always eight bytes before a field's end.
+    let last = end
+        .checked_sub(8)
+        .and_then(|from| line[from..].first_chunk());
+    match (len, last) {
+        (1..=8, Some(last)) => {
+            // What stands before the field is taken for zeros.
+            let before = !(u64::MAX << (64 - 8 * len));
+            let before = if len == 8 { 0 } else { before };
+            let digits = u64::from_le_bytes(*last) & !before | ZEROS & before;
+            let all_digits = digits & HIGH == ZEROS && digits.wrapping_add(SIX) & HIGH == ZEROS;
+            all_digits || len == 1 && line[start] == b'-'
+        }
+        (0, _) => false,
+        _ => line[start..end].iter().all(u8::is_ascii_digit),
     }
 }
 
