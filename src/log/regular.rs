@@ -99,14 +99,15 @@ pub(super) fn regular<'a>(
     memory: &mut Memory,
 ) -> Option<Record<'a>> {
     let at = marks.positions();
-    let least = USER_AGENT + CLOUDFRONT_SPACES + 1 + *TAIL.start();
-    if marks.quotes != QUOTES || at.len() <= least {
+    let least = USER_AGENT + 2 + TAIL.start();
+    if marks.quotes != QUOTES || at.len() < least {
         return None;
     }
     // The marks before the requester are where they always are; all others are counted from it.
     let requester_start = usize::from(at[4]) + 1;
     let extra = match line[usize::from(at[REQUEST])] {
         b'"' => 0,
+        _ if at.len() < least + CLOUDFRONT_SPACES => return None,
         _ if line[requester_start..].starts_with(CLOUDFRONT) => CLOUDFRONT_SPACES,
         _ => return None,
     };
