@@ -1,96 +1,159 @@
 //! JSON: the whole audit as one document, or its groups as lines.
 
-use std::io::{self, Write};
+use std::io::{self, BufWriter, Write};
 
 use serde::Serialize;
 use serde_json::Serializer;
-use serde_json::ser::{CompactFormatter, Formatter, PrettyFormatter};
+use serde_json::ser::{CompactFormatter, Formatter};
 
 use crate::audit::{Audit, Group};
 
 use super::escape::is_unsafe;
 
+/// How many bytes are handed on at once; the pieces that a serializer writes are tiny.
+const BUFFER: usize = 64 << 10;
+
 /// Writes the document `s3tls.audit/1`.
 pub(super) fn write_document(audit: &Audit, out: &mut dyn Write) -> io::Result<()> {
-    let formatter = Safe(PrettyFormatter::new());
-    audit.serialize(&mut Serializer::with_formatter(&mut *out, formatter))?;
-    out.write_all(b"\n")
+    let mut out = BufWriter::with_capacity(BUFFER, out);
+    audit.serialize(&mut Serializer::with_formatter(
+        &mut out,
+        Document::default(),
+    ))?;
+    out.write_all(b"\n")?;
+    out.flush()
 }
 
 /// Writes one object a line.
 pub(super) fn write_lines(groups: &[Group], out: &mut dyn Write) -> io::Result<()> {
+    let mut out = BufWriter::with_capacity(BUFFER, out);
     for group in groups {
         group.serialize(&mut Serializer::with_formatter(
-            &mut *out,
-            Safe(CompactFormatter),
+            &mut out,
+            Line(CompactFormatter),
         ))?;
         out.write_all(b"\n")?;
     }
-    Ok(())
+    out.flush()
 }
 
 /// Writes characters that a terminal would obey as `\uXXXX`, which every JSON reader takes for
 /// the same characters.
-struct Safe<F>(F);
-
-impl<F: Formatter> Formatter for Safe<F> {
-    fn write_string_fragment<W>(&mut self, out: &mut W, fragment: &str) -> io::Result<()>
-    where
-        W: ?Sized + Write,
-    {
-        // What needs no look at each character is nearly everything.
-        if fragment.is_ascii() && !fragment.bytes().any(|byte| byte == b'\x7f') {
-            return out.write_all(fragment.as_bytes());
-        }
-        let mut rest = fragment;
-        while let Some(found) = rest.find(is_unsafe) {
-            out.write_all(&rest.as_bytes()[..found])?;
-            let mut characters = rest[found..].chars();
-            let mut units = [0; 2];
-            if let Some(character) = characters.next() {
-                for unit in character.encode_utf16(&mut units) {
-                    write!(out, "\\u{unit:04x}")?;
-                }
+fn write_safe<W: ?Sized + Write>(out: &mut W, fragment: &str) -> io::Result<()> {
+    // What needs no look at each character is nearly everything.
+    if fragment.is_ascii() && !fragment.as_bytes().contains(&b'\x7f') {
+        return out.write_all(fragment.as_bytes());
+    }
+    let mut rest = fragment;
+    while let Some(found) = rest.find(is_unsafe) {
+        out.write_all(&rest.as_bytes()[..found])?;
+        let mut characters = rest[found..].chars();
+        let mut units = [0; 2];
+        if let Some(character) = characters.next() {
+            for unit in character.encode_utf16(&mut units) {
+                write!(out, "\\u{unit:04x}")?;
             }
-            rest = characters.as_str();
         }
-        out.write_all(rest.as_bytes())
+        rest = characters.as_str();
+    }
+    out.write_all(rest.as_bytes())
+}
+
+/// Everything on one line.
+struct Line(CompactFormatter);
+
+impl Formatter for Line {
+    fn write_string_fragment<W: ?Sized + Write>(
+        &mut self,
+        out: &mut W,
+        part: &str,
+    ) -> io::Result<()> {
+        write_safe(out, part)
+    }
+}
+
+/// The upper levels indented, and each group, share or sample on a line of its own: easy to read,
+/// to grep and to compare.
+#[derive(Default)]
+struct Document {
+    /// In how many objects and arrays the writer is.
+    depth: usize,
+    /// Whether the innermost of them has nothing in it yet.
+    is_empty: bool,
+}
+
+impl Document {
+    /// How many levels are indented; what lies deeper stays on its line.
+    const INDENTED: usize = 3;
+
+    fn begin<W: ?Sized + Write>(&mut self, out: &mut W, bracket: &[u8]) -> io::Result<()> {
+        self.depth += 1;
+        self.is_empty = true;
+        out.write_all(bracket)
+    }
+
+    fn end<W: ?Sized + Write>(&mut self, out: &mut W, bracket: &[u8]) -> io::Result<()> {
+        let ends_a_line = self.depth <= Self::INDENTED && !self.is_empty;
+        self.depth -= 1;
+        self.is_empty = false;
+        if ends_a_line {
+            self.new_line(out)?;
+        }
+        out.write_all(bracket)
+    }
+
+    fn separate<W: ?Sized + Write>(&mut self, out: &mut W, first: bool) -> io::Result<()> {
+        self.is_empty = false;
+        match (first, self.depth <= Self::INDENTED) {
+            (true, true) => {}
+            (true, false) => return Ok(()),
+            (false, true) => out.write_all(b",")?,
+            (false, false) => return out.write_all(b", "),
+        }
+        self.new_line(out)
+    }
+
+    fn new_line<W: ?Sized + Write>(&self, out: &mut W) -> io::Result<()> {
+        let line = b"\n        ";
+        out.write_all(&line[..1 + 2 * self.depth])
+    }
+}
+
+impl Formatter for Document {
+    fn write_string_fragment<W: ?Sized + Write>(
+        &mut self,
+        out: &mut W,
+        part: &str,
+    ) -> io::Result<()> {
+        write_safe(out, part)
     }
 
     fn begin_array<W: ?Sized + Write>(&mut self, out: &mut W) -> io::Result<()> {
-        self.0.begin_array(out)
+        self.begin(out, b"[")
     }
 
     fn end_array<W: ?Sized + Write>(&mut self, out: &mut W) -> io::Result<()> {
-        self.0.end_array(out)
+        self.end(out, b"]")
     }
 
     fn begin_array_value<W: ?Sized + Write>(&mut self, out: &mut W, first: bool) -> io::Result<()> {
-        self.0.begin_array_value(out, first)
-    }
-
-    fn end_array_value<W: ?Sized + Write>(&mut self, out: &mut W) -> io::Result<()> {
-        self.0.end_array_value(out)
+        self.separate(out, first)
     }
 
     fn begin_object<W: ?Sized + Write>(&mut self, out: &mut W) -> io::Result<()> {
-        self.0.begin_object(out)
+        self.begin(out, b"{")
     }
 
     fn end_object<W: ?Sized + Write>(&mut self, out: &mut W) -> io::Result<()> {
-        self.0.end_object(out)
+        self.end(out, b"}")
     }
 
     fn begin_object_key<W: ?Sized + Write>(&mut self, out: &mut W, first: bool) -> io::Result<()> {
-        self.0.begin_object_key(out, first)
+        self.separate(out, first)
     }
 
     fn begin_object_value<W: ?Sized + Write>(&mut self, out: &mut W) -> io::Result<()> {
-        self.0.begin_object_value(out)
-    }
-
-    fn end_object_value<W: ?Sized + Write>(&mut self, out: &mut W) -> io::Result<()> {
-        self.0.end_object_value(out)
+        out.write_all(b": ")
     }
 }
 
@@ -104,7 +167,7 @@ mod tests {
         let mut json = Vec::new();
         text.serialize(&mut Serializer::with_formatter(
             &mut json,
-            Safe(CompactFormatter),
+            Line(CompactFormatter),
         ))
         .unwrap();
         let json = String::from_utf8(json).unwrap();
