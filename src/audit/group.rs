@@ -82,7 +82,9 @@ struct Slot {
     entry: u32,
 }
 
+/// One group, in one fetch from memory.
 #[derive(Debug, Clone)]
+#[repr(align(64))]
 struct Entry {
     hash: u64,
     stats: Stats,
