@@ -15,7 +15,7 @@ const MAX_LEN: usize = 64 * CHUNK;
 
 /// The spaces and quotes of one line.
 pub(super) struct Marks {
-    /// Where they are, in order; beyond `count` is nothing that means anything.
+    /// Where they are, in order, and then the line's end; beyond that nothing means anything.
     at: [u16; CAPACITY + 2 * CHUNK],
     count: usize,
     /// How many of them are quotes.
@@ -41,10 +41,17 @@ impl Marks {
         (self.find)(self, bytes)
     }
 
-    /// Where the spaces and quotes are, in order.
+    /// How many spaces and quotes there are.
     #[inline]
-    pub(super) fn positions(&self) -> &[u16] {
-        &self.at[..self.count]
+    pub(super) fn count(&self) -> usize {
+        self.count
+    }
+
+    /// Where `N` of them are, from one on. The line's end stands behind the last; beyond that
+    /// nothing means anything.
+    #[inline]
+    pub(super) fn from<const N: usize>(&self, first: usize) -> Option<&[u16; N]> {
+        self.at.get(first..)?.first_chunk()
     }
 
     /// The one loop, for any way of looking at a chunk and of noting its marks.
@@ -70,11 +77,10 @@ impl Marks {
                     look(&last)
                 }
             };
-            if seen.newlines != 0 {
-                let before_newline = (seen.newlines & seen.newlines.wrapping_neg()) - 1;
-                seen.marks &= before_newline;
-                seen.quotes &= before_newline;
-            }
+            // Everything up to the first newline, or all of a chunk without one.
+            let in_line = seen.newlines ^ seen.newlines.wrapping_sub(1);
+            seen.marks &= in_line;
+            seen.quotes &= in_line;
             quotes += seen.quotes.count_ones();
             if let Some(free) = self.at[count..].first_chunk_mut() {
                 note(free, seen.marks, start as u16);
@@ -83,6 +89,8 @@ impl Marks {
             if seen.newlines != 0 {
                 (self.count, self.quotes) = (count, quotes);
                 let length = start + seen.newlines.trailing_zeros() as usize;
+                // The line's end stands behind its last mark, where a last field ends.
+                self.at[count] = length as u16;
                 return (count <= CAPACITY).then_some(length);
             }
             start += CHUNK;
@@ -94,9 +102,9 @@ impl Marks {
 /// Notes the positions of a chunk's marks one after another.
 #[inline(always)]
 fn note_each(free: &mut [u16; CHUNK], mut marks: u64, start: u16) {
-    let (steps, _) = free.as_chunks_mut::<STEP>();
-    for step in steps {
-        // A position beyond the last mark is written too, and overwritten by the next chunk.
+    let mut noted = 0;
+    // A position beyond the last mark is written too, and overwritten by the next chunk.
+    while let Some(step) = free.get_mut(noted..noted + STEP) {
         for at in step {
             *at = start.wrapping_add(marks.trailing_zeros() as u16);
             marks &= marks.wrapping_sub(1);
@@ -104,6 +112,7 @@ fn note_each(free: &mut [u16; CHUNK], mut marks: u64, start: u16) {
         if marks == 0 {
             break;
         }
+        noted += STEP;
     }
 }
 
@@ -235,7 +244,9 @@ mod x86 {
                 let byte = _mm256_set1_epi8(byte.cast_signed());
                 let low = _mm256_movemask_epi8(_mm256_cmpeq_epi8(low, byte)).cast_unsigned();
                 let high = _mm256_movemask_epi8(_mm256_cmpeq_epi8(high, byte)).cast_unsigned();
-                u64::from(low) | u64::from(high) << 32
+                // Were the optimiser to see that these bits are a vector's, it would take them out
+                // of it one by one.
+                std::hint::black_box(u64::from(low) | u64::from(high) << 32)
             };
             let quotes = equal(b'"');
             Seen {
@@ -287,7 +298,8 @@ mod tests {
             for find in ways() {
                 let mut marks = Marks::new();
                 prop_assert_eq!(find(&mut marks, &bytes), Some(line.len()));
-                prop_assert_eq!(marks.positions(), &expected);
+                prop_assert_eq!(&marks.at[..marks.count], &expected);
+                prop_assert_eq!(usize::from(marks.at[marks.count]), line.len());
                 prop_assert_eq!(marks.quotes as usize, quotes);
             }
         }

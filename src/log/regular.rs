@@ -73,6 +73,18 @@ impl Memory {
 }
 
 impl Memory {
+    /// How many fields stand behind the last quote; most likely as many as in the line before.
+    fn tail_fields(&mut self, line: &[u8], marks: &Marks) -> Option<usize> {
+        let ends_user_agent = |&tail: &usize| {
+            let quote: Option<&[u16; 1]> = marks.from(marks.count() - 1 - tail);
+            quote.is_some_and(|&[at]| line[usize::from(at)] == b'"')
+        };
+        if !ends_user_agent(&self.tail) {
+            self.tail = TAIL.into_iter().find(ends_user_agent)?;
+        }
+        Some(self.tail)
+    }
+
     /// Whether a word is an operation. There are few, so nearly all have been met before.
     fn is_operation(&mut self, word: &[u8]) -> bool {
         let Some(letter) = word.get(5).filter(|_| word.len() < 32) else {
@@ -98,23 +110,24 @@ pub(super) fn regular<'a>(
     marks: &Marks,
     memory: &mut Memory,
 ) -> Option<Record<'a>> {
-    let at = marks.positions();
     let least = USER_AGENT + 2 + TAIL.start();
-    if marks.quotes != QUOTES || at.len() < least {
+    if marks.quotes != QUOTES || marks.count() < least {
         return None;
     }
     // The marks before the requester are where they always are; all others are counted from it.
-    let requester_start = usize::from(at[4]) + 1;
-    let extra = match line[usize::from(at[REQUEST])] {
+    let first: &[u16; REQUEST + 1] = marks.from(0)?;
+    let first = |number: usize| usize::from(first[number]);
+    let requester_start = first(4) + 1;
+    let extra = match line[first(REQUEST)] {
         b'"' => 0,
-        _ if at.len() < least + CLOUDFRONT_SPACES => return None,
+        _ if marks.count() < least + CLOUDFRONT_SPACES => return None,
         _ if line[requester_start..].starts_with(CLOUDFRONT) => CLOUDFRONT_SPACES,
         _ => return None,
     };
-    let mark = |number: usize| usize::from(at[number + extra]);
+    let at: &[u16; USER_AGENT + 1] = marks.from(extra)?;
+    let mark = |number: usize| usize::from(at[number]);
     let is_quote = |number: usize| line[mark(number)] == b'"';
     let adjoin = |number: usize| mark(number) + 1 == mark(number + 1);
-
     let framed = is_quote(REQUEST)
         && is_quote(REQUEST_END)
         && is_quote(REFERER)
@@ -125,18 +138,20 @@ pub(super) fn regular<'a>(
         && adjoin(REFERER - 1)
         && adjoin(REFERER_END)
         && adjoin(REFERER_END + 1);
-    let marks = at.len() - extra;
-    let tail = tail_fields(marks, memory, is_quote)?;
-    let user_agent_end = marks - 1 - tail;
-    if !framed || !bordered || user_agent_end <= USER_AGENT || !adjoin(user_agent_end) {
+    if !framed || !bordered {
+        return None;
+    }
+    let tail = memory.tail_fields(line, marks)?;
+    let user_agent_end = marks.count() - 1 - tail;
+    let after: &[u16; 2 + *TAIL.end()] = marks.from(user_agent_end)?;
+    let after = |number: usize| usize::from(after[number]);
+    if user_agent_end <= USER_AGENT + extra || after(0) + 1 != after(1) {
         return None;
     }
 
     // A field lies between two marks that follow each other.
     let between = |number: usize| &line[mark(number) + 1..mark(number + 1)];
-    let before_requester = |number: usize| usize::from(at[number]);
-    let bracketed = &line[before_requester(1) + 1..before_requester(3)];
-    let [b'[', time_text @ .., b']'] = bracketed else {
+    let [b'[', time_text @ .., b']'] = &line[first(1) + 1..first(3)] else {
         return None;
     };
     let time = memory.time(time_text)?;
@@ -162,14 +177,7 @@ pub(super) fn regular<'a>(
     if !has_usual_outcome {
         return None;
     }
-    let after_user_agent = |number: usize| {
-        let start = user_agent_end + 1 + number;
-        if number + 1 == tail {
-            &line[mark(start) + 1..]
-        } else {
-            between(start)
-        }
-    };
+    let after_user_agent = |number: usize| &line[after(1 + number) + 1..after(2 + number)];
     let optional = |number: usize| (number < tail).then(|| after_user_agent(number));
     let (signature_version, tls_version) = (after_user_agent(2), after_user_agent(6));
     let is_usual_tail = is_signature(signature_version, after_user_agent(4))
@@ -179,11 +187,11 @@ pub(super) fn regular<'a>(
         return None;
     }
     Some(Record {
-        bucket_owner: &line[..before_requester(0)],
-        bucket: &line[before_requester(0) + 1..before_requester(1)],
+        bucket_owner: &line[..first(0)],
+        bucket: &line[first(0) + 1..first(1)],
         time,
         time_text,
-        remote_ip: &line[before_requester(3) + 1..before_requester(4)],
+        remote_ip: &line[first(3) + 1..first(4)],
         requester,
         request_id,
         operation,
@@ -196,7 +204,7 @@ pub(super) fn regular<'a>(
         total_time: outcome(4),
         turn_around_time: outcome(5),
         referer: between(REFERER),
-        user_agent: &line[mark(USER_AGENT) + 1..mark(user_agent_end)],
+        user_agent: &line[mark(USER_AGENT) + 1..after(0)],
         version_id: after_user_agent(0),
         host_id: Some(after_user_agent(1)),
         signature_version: Some(signature_version),
@@ -209,19 +217,6 @@ pub(super) fn regular<'a>(
         source_region: optional(9),
         unknown: None,
     })
-}
-
-/// How many fields stand behind the last quote; most likely as many as in the line before.
-fn tail_fields(
-    marks: usize,
-    memory: &mut Memory,
-    is_quote: impl Fn(usize) -> bool,
-) -> Option<usize> {
-    let ends_user_agent = |&tail: &usize| is_quote(marks - 1 - tail);
-    if !ends_user_agent(&memory.tail) {
-        memory.tail = TAIL.into_iter().find(ends_user_agent)?;
-    }
-    Some(memory.tail)
 }
 
 fn is_error_code(text: &[u8]) -> bool {
@@ -243,7 +238,6 @@ fn is_number(line: &[u8], start: usize, end: usize) -> bool {
         (1..=8, Some(last)) => {
             // What stands before the field is taken for zeros.
             let before = !(u64::MAX << (64 - 8 * len));
-            let before = if len == 8 { 0 } else { before };
             let digits = u64::from_le_bytes(*last) & !before | ZEROS & before;
             let all_digits = digits & HIGH == ZEROS && digits.wrapping_add(SIX) & HIGH == ZEROS;
             all_digits || len == 1 && line[start] == b'-'
