@@ -1,5 +1,6 @@
 //! What records can be grouped and filtered by.
 
+use std::borrow::Cow;
 use std::str::FromStr;
 
 use crate::log::{self, Record, TlsVersion, Transport};
@@ -130,14 +131,14 @@ impl Dimension {
     }
 
     /// What raw bytes mean, as text; `None` where the record has no value.
-    pub(super) fn value(self, raw: &[u8]) -> Option<String> {
+    pub(super) fn value(self, raw: &[u8]) -> Option<Cow<'_, str>> {
         match self {
             Self::TlsVersion => match TlsVersion::from_log(raw) {
-                Some(version) => Some(version.name().to_owned()),
+                Some(version) => Some(version.name().into()),
                 None => text(raw),
             },
-            Self::Day => utc(raw, "%Y-%m-%d"),
-            Self::Hour => utc(raw, "%Y-%m-%dT%H:00:00Z"),
+            Self::Day => utc(raw, "%Y-%m-%d").map(Cow::Owned),
+            Self::Hour => utc(raw, "%Y-%m-%dT%H:00:00Z").map(Cow::Owned),
             _ => text(raw),
         }
     }

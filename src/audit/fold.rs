@@ -2,6 +2,7 @@
 //!
 //! This is where a value's meaning is worked out, once for each distinct value.
 
+use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
@@ -190,7 +191,7 @@ pub(super) fn fold(groups: &mut Groups, keys: &[Dimension], options: &Options) -
             raw[signature_at],
             options.min_tls,
         );
-        let principal = principals.number(numbers[requester_at], &values[requester_at]);
+        let principal = principals.number(numbers[requester_at], raw[requester_at]);
 
         match &mut all {
             Some(all) => all.add(stats),
@@ -313,13 +314,13 @@ fn suite_shares(sums: BTreeMap<usize, Sum>, suites: &Values<'_>, all: u64) -> Ve
 
 fn top_callers(
     callers: &HashMap<(usize, Option<usize>), u64>,
-    principals: &Principals,
+    principals: &Principals<'_>,
     user_agents: Option<&Values<'_>>,
 ) -> Vec<Caller> {
     let mut callers: Vec<_> = callers
         .iter()
         .map(|(&(principal, user_agent), &requests)| Caller {
-            principal: principals.name(principal).map(str::to_owned),
+            principal: principals.name(principal).map(Cow::into_owned),
             user_agent: user_agents
                 .zip(user_agent)
                 .and_then(|(values, number)| values.text(number))

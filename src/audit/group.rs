@@ -3,6 +3,7 @@
 use std::hash::BuildHasher;
 
 use hashbrown::{DefaultHashBuilder, HashTable};
+use memchr::memchr_iter;
 
 use crate::log::{Record, Timestamp};
 
@@ -49,7 +50,7 @@ fn number(digits: &[u8]) -> u64 {
         })
 }
 
-/// What stands between the parts of a key. No part holds one, since each is a piece of a line.
+/// What stands behind each part of a key. No part holds one, since each is a piece of a line.
 const SEPARATOR: u8 = b'\n';
 
 /// How many records wait to be counted together.
@@ -248,11 +249,13 @@ impl Groups {
         self.settle();
         self.entries.iter().map(|entry| {
             let key = entry.key(&self.arena);
-            // Every part ends with a separator, so what follows the last is no part.
-            (
-                key[..key.len() - 1].split(|&byte| byte == SEPARATOR),
-                &entry.stats,
-            )
+            let mut start = 0;
+            let parts = memchr_iter(SEPARATOR, key).map(move |end| {
+                let part = &key[start..end];
+                start = end + 1;
+                part
+            });
+            (parts, &entry.stats)
         })
     }
 }

@@ -1,12 +1,16 @@
 //! Logged bytes as text.
 
+use std::borrow::Cow;
+
 /// Decodes a logged value; `-`, which stands for "none", is `None`.
 ///
-/// Bytes that are no UTF-8 are written as `\xNN`, so that no two values look alike and nothing
-/// is lost.
-pub(super) fn text(raw: &[u8]) -> Option<String> {
+/// Bytes that are no UTF-8 are written as `\xNN`, so that nothing is lost.
+pub(super) fn text(raw: &[u8]) -> Option<Cow<'_, str>> {
     if raw == b"-" {
         return None;
+    }
+    if let Ok(text) = str::from_utf8(raw) {
+        return Some(Cow::Borrowed(text));
     }
     let mut text = String::with_capacity(raw.len());
     for chunk in raw.utf8_chunks() {
@@ -15,7 +19,7 @@ pub(super) fn text(raw: &[u8]) -> Option<String> {
             text.push_str(&format!("\\x{byte:02X}"));
         }
     }
-    Some(text)
+    Some(Cow::Owned(text))
 }
 
 #[cfg(test)]
@@ -25,8 +29,8 @@ mod tests {
     #[test]
     fn keeps_every_byte() {
         assert_eq!(text(b"-"), None);
-        assert_eq!(text(b""), Some(String::new()));
-        assert_eq!(text("é".as_bytes()), Some("é".to_owned()));
-        assert_eq!(text(b"a\xffb\xc3"), Some("a\\xFFb\\xC3".to_owned()));
+        assert_eq!(text(b""), Some("".into()));
+        assert_eq!(text("é".as_bytes()), Some("é".into()));
+        assert_eq!(text(b"a\xffb\xc3"), Some("a\\xFFb\\xC3".into()));
     }
 }

@@ -1,5 +1,6 @@
 //! The distinct values of a dimension, and what each of them means.
 
+use std::borrow::Cow;
 use std::rc::Rc;
 
 use hashbrown::HashMap;
@@ -8,6 +9,7 @@ use crate::identify::principal;
 
 use super::Dimension;
 use super::filter::Filter;
+use super::text::text;
 
 /// The distinct values of one dimension, numbered.
 pub(super) struct Values<'g> {
@@ -17,7 +19,8 @@ pub(super) struct Values<'g> {
     /// Whether the filters let each value pass.
     passes: Vec<bool>,
     of_raw: HashMap<&'g [u8], usize>,
-    of_text: HashMap<Option<Rc<str>>, usize>,
+    /// The values whose text is not just their bytes, which several spellings may share.
+    of_text: HashMap<String, usize>,
 }
 
 impl<'g> Values<'g> {
@@ -34,24 +37,31 @@ impl<'g> Values<'g> {
 
     /// The number of a value, from its raw bytes.
     pub(super) fn number(&mut self, raw: &'g [u8], filters: &[Filter]) -> usize {
-        let Self {
-            dimension,
-            texts,
-            passes,
-            of_raw,
-            of_text,
-        } = self;
-        *of_raw.entry(raw).or_insert_with(|| {
-            let text: Option<Rc<str>> = dimension.value(raw).map(Into::into);
-            *of_text.entry(text.clone()).or_insert_with(|| {
-                let mut filters = filters
-                    .iter()
-                    .filter(|filter| filter.dimension == *dimension);
-                passes.push(filters.all(|filter| filter.matches(text.as_deref())));
-                texts.push(text);
-                texts.len() - 1
-            })
-        })
+        if let Some(&number) = self.of_raw.get(raw) {
+            return number;
+        }
+        let text = self.dimension.value(raw);
+        let same = text.as_deref().and_then(|text| {
+            let spelled_so = self
+                .of_raw
+                .get(text.as_bytes())
+                .filter(|_| text.as_bytes() != raw);
+            spelled_so.or_else(|| self.of_text.get(text)).copied()
+        });
+        let number = same.unwrap_or_else(|| {
+            let mut filters = filters
+                .iter()
+                .filter(|filter| filter.dimension == self.dimension);
+            self.passes
+                .push(filters.all(|filter| filter.matches(text.as_deref())));
+            self.texts.push(text.as_deref().map(Into::into));
+            self.texts.len() - 1
+        });
+        if let Some(text) = text.filter(|text| text.as_bytes() != raw) {
+            self.of_text.insert(text.into_owned(), number);
+        }
+        self.of_raw.insert(raw, number);
+        number
     }
 
     /// A value as text.
@@ -67,15 +77,15 @@ impl<'g> Values<'g> {
 
 /// The distinct principals, numbered, and which of them each requester is.
 #[derive(Default)]
-pub(super) struct Principals {
+pub(super) struct Principals<'g> {
     of_requester: Vec<Option<usize>>,
-    of_name: HashMap<Option<String>, usize>,
-    names: Vec<Option<String>>,
+    of_name: HashMap<&'g [u8], usize>,
+    names: Vec<&'g [u8]>,
 }
 
-impl Principals {
-    /// The number of a requester's principal.
-    pub(super) fn number(&mut self, requester: usize, requesters: &Values<'_>) -> usize {
+impl<'g> Principals<'g> {
+    /// The number of a requester's principal, from the requester's number and its raw bytes.
+    pub(super) fn number(&mut self, requester: usize, raw: &'g [u8]) -> usize {
         let Self {
             of_requester,
             of_name,
@@ -85,10 +95,8 @@ impl Principals {
             of_requester.resize(requester + 1, None);
         }
         *of_requester[requester].get_or_insert_with(|| {
-            let name = requesters
-                .text(requester)
-                .map(|text| principal(text).into_owned());
-            *of_name.entry(name.clone()).or_insert_with(|| {
+            let name = principal(raw);
+            *of_name.entry(name).or_insert_with(|| {
                 names.push(name);
                 names.len() - 1
             })
@@ -96,7 +104,31 @@ impl Principals {
     }
 
     /// A principal's name; `None` is anonymous.
-    pub(super) fn name(&self, number: usize) -> Option<&str> {
-        self.names[number].as_deref()
+    pub(super) fn name(&self, number: usize) -> Option<Cow<'g, str>> {
+        text(self.names[number])
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn spellings_of_one_value_have_one_number() {
+        let mut versions = Values::new(Dimension::TlsVersion);
+        let raw: [&[u8]; 6] = [
+            b"TLSV1.2", b"TLSv1.2", b"tlsv1.2", b"TLSv1.2", b"-", b"TLSv1",
+        ];
+        let numbers = raw.map(|raw| versions.number(raw, &[]));
+        assert_eq!(numbers, [0, 0, 0, 0, 1, 2]);
+        assert_eq!(versions.text(2), Some("TLSv1.0"));
+    }
+
+    #[test]
+    fn two_values_with_one_text_are_one_in_either_order() {
+        for raw in [[&b"\xff"[..], b"\\xFF"], [b"\\xFF", b"\xff"]] {
+            let mut agents = Values::new(Dimension::UserAgent);
+            assert_eq!(raw.map(|raw| agents.number(raw, &[])), [0, 0]);
+        }
     }
 }

@@ -132,7 +132,10 @@ pub(super) fn run(args: Args) -> anyhow::Result<Exit> {
     for notice in gate_notices(&audit) {
         eprintln!("{notice}");
     }
-    written.map(|()| Exit::of(&audit))
+    let exit = written.map(|()| Exit::of(&audit));
+    // The process ends here; to give back the memory of each group first would only take time.
+    std::mem::forget(audit);
+    exit
 }
 
 fn write_reports(

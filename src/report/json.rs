@@ -83,8 +83,9 @@ struct Document {
 }
 
 impl Document {
-    /// How many levels are indented; what lies deeper stays on its line.
-    const INDENTED: usize = 3;
+    /// Down to which depth the keys of objects, and the values of arrays, begin a line each.
+    const OBJECTS: usize = 2;
+    const ARRAYS: usize = 3;
 
     fn begin<W: ?Sized + Write>(&mut self, out: &mut W, bracket: &[u8]) -> io::Result<()> {
         self.depth += 1;
@@ -92,8 +93,13 @@ impl Document {
         out.write_all(bracket)
     }
 
-    fn end<W: ?Sized + Write>(&mut self, out: &mut W, bracket: &[u8]) -> io::Result<()> {
-        let ends_a_line = self.depth <= Self::INDENTED && !self.is_empty;
+    fn end<W: ?Sized + Write>(
+        &mut self,
+        out: &mut W,
+        bracket: &[u8],
+        indented: usize,
+    ) -> io::Result<()> {
+        let ends_a_line = self.depth <= indented && !self.is_empty;
         self.depth -= 1;
         self.is_empty = false;
         if ends_a_line {
@@ -102,9 +108,14 @@ impl Document {
         out.write_all(bracket)
     }
 
-    fn separate<W: ?Sized + Write>(&mut self, out: &mut W, first: bool) -> io::Result<()> {
+    fn separate<W: ?Sized + Write>(
+        &mut self,
+        out: &mut W,
+        first: bool,
+        indented: usize,
+    ) -> io::Result<()> {
         self.is_empty = false;
-        match (first, self.depth <= Self::INDENTED) {
+        match (first, self.depth <= indented) {
             (true, true) => {}
             (true, false) => return Ok(()),
             (false, true) => out.write_all(b",")?,
@@ -133,11 +144,11 @@ impl Formatter for Document {
     }
 
     fn end_array<W: ?Sized + Write>(&mut self, out: &mut W) -> io::Result<()> {
-        self.end(out, b"]")
+        self.end(out, b"]", Self::ARRAYS)
     }
 
     fn begin_array_value<W: ?Sized + Write>(&mut self, out: &mut W, first: bool) -> io::Result<()> {
-        self.separate(out, first)
+        self.separate(out, first, Self::ARRAYS)
     }
 
     fn begin_object<W: ?Sized + Write>(&mut self, out: &mut W) -> io::Result<()> {
@@ -145,11 +156,11 @@ impl Formatter for Document {
     }
 
     fn end_object<W: ?Sized + Write>(&mut self, out: &mut W) -> io::Result<()> {
-        self.end(out, b"}")
+        self.end(out, b"}", Self::OBJECTS)
     }
 
     fn begin_object_key<W: ?Sized + Write>(&mut self, out: &mut W, first: bool) -> io::Result<()> {
-        self.separate(out, first)
+        self.separate(out, first, Self::OBJECTS)
     }
 
     fn begin_object_value<W: ?Sized + Write>(&mut self, out: &mut W) -> io::Result<()> {
