@@ -123,8 +123,10 @@ impl Rows {
                 findings,
                 risky_requests,
             } = row;
+            let (transport, folded) = (Some(transport), 0);
             Group {
                 transport,
+                folded,
                 values: values.collect(),
                 findings,
                 risky_requests,
@@ -227,7 +229,8 @@ pub(super) fn fold(groups: &mut Groups, keys: &[Dimension], options: &Options) -
         tls_version: version_shares(versions, &values[version_at], requests),
         cipher_suite: suite_shares(suites, &values[suite_at], requests),
     };
-    let groups = rows.sorted(&by, &values);
+    let mut groups = rows.sorted(&by, &values);
+    fold_least_risky(&mut groups, options.max_groups);
     let user_agents = user_agent_at.map(|at| &values[at]);
     let failed = options.fail_on.iter().filter_map(|&rule| {
         let Found { requests, callers } = &found[rule as usize];
@@ -310,6 +313,47 @@ fn suite_shares(sums: BTreeMap<usize, Sum>, suites: &Values<'_>, all: u64) -> Ve
             .cmp(&(Reverse(b.share.requests), &b.cipher_suite))
     });
     shares
+}
+
+/// Folds the groups beyond `max` that have no finding into one row at the end.
+///
+/// Groups with a finding are never folded, however many there are.
+fn fold_least_risky(groups: &mut Vec<Group>, max: Option<usize>) {
+    let Some(max) = max.filter(|&max| groups.len() > max) else {
+        return;
+    };
+    let has_findings = |group: &Group| group.findings.iter().next().is_some();
+    let with_findings = groups.iter().filter(|group| has_findings(group)).count();
+    // One place is the row's own.
+    let mut places = max.saturating_sub(with_findings + 1);
+    let mut other: Option<Group> = None;
+    groups.retain(|group| {
+        if has_findings(group) {
+            return true;
+        }
+        if places > 0 {
+            places -= 1;
+            return true;
+        }
+        match &mut other {
+            Some(other) => {
+                other.folded += 1;
+                other.stats.add(&group.stats);
+            }
+            None => {
+                let values = group.values.iter().map(|&(dimension, _)| (dimension, None));
+                let values = values.collect();
+                other = Some(Group {
+                    transport: None,
+                    folded: 1,
+                    values,
+                    ..group.clone()
+                });
+            }
+        }
+        false
+    });
+    groups.extend(other);
 }
 
 fn top_callers(

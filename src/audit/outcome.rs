@@ -194,8 +194,10 @@ pub struct Share {
 /// The requests that share a transport and a value in each dimension.
 #[derive(Debug, Clone)]
 pub struct Group {
-    /// How they travelled.
-    pub transport: Transport,
+    /// How they travelled; `None` for the row that other groups were folded into.
+    pub transport: Option<Transport>,
+    /// How many groups were folded into this one; 0 for an ordinary group.
+    pub folded: u64,
     /// A value for each dimension of [`Audit::by`], in its order; `None` where there is none.
     pub values: Vec<(Dimension, Option<Rc<str>>)>,
     /// What is wrong with at least one of them.
@@ -206,6 +208,11 @@ pub struct Group {
 }
 
 impl Group {
+    /// The name of the transport, or `other` for the row that others were folded into.
+    pub fn transport_name(&self) -> &'static str {
+        self.transport.map_or("other", Transport::name)
+    }
+
     /// How many requests.
     pub fn requests(&self) -> u64 {
         self.stats.requests
@@ -235,11 +242,14 @@ impl Group {
 impl Serialize for Group {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(None)?;
-        map.serialize_entry(Dimension::Transport.name(), self.transport.name())?;
+        map.serialize_entry(Dimension::Transport.name(), self.transport_name())?;
         for (dimension, value) in &self.values {
             if *dimension != Dimension::Transport {
                 map.serialize_entry(dimension.name(), value)?;
             }
+        }
+        if self.folded > 0 {
+            map.serialize_entry("folded", &self.folded)?;
         }
         map.serialize_entry("requests", &self.requests())?;
         map.serialize_entry("risky_requests", &self.risky_requests)?;

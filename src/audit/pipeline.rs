@@ -38,6 +38,8 @@ pub struct Options {
     pub fail_on: Vec<Finding>,
     /// How many unreadable lines are too many; `None` allows any number.
     pub max_malformed: Option<Limit>,
+    /// How many groups a report may have before those without a finding are folded into one row.
+    pub max_groups: Option<usize>,
     /// How many threads read; 0 is one for each core.
     pub threads: usize,
 }

@@ -96,6 +96,10 @@ pub(super) struct Args {
     #[arg(long, conflicts_with = "top", help_heading = "Report")]
     all: bool,
 
+    /// In every format, fold groups beyond this number into one row; never any with a finding
+    #[arg(long, value_name = "N", help_heading = "Report")]
+    max_groups: Option<usize>,
+
     /// When to colour
     #[arg(long, value_enum, default_value_t, help_heading = "Report")]
     color: Color,
@@ -182,6 +186,7 @@ fn options(args: &Args) -> anyhow::Result<Options> {
         min_tls: args.min_tls,
         fail_on: distinct(args.fail_on.clone()),
         max_malformed: args.max_malformed,
+        max_groups: args.max_groups,
         threads: args.threads,
     })
 }

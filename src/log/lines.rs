@@ -8,10 +8,6 @@ use super::{Malformed, Record};
 
 /// What a line is.
 #[derive(Debug, Clone, Copy)]
-#[expect(
-    clippy::large_enum_variant,
-    reason = "a boxed record would be an allocation a line"
-)]
 pub enum Line<'a> {
     /// A record.
     Record(Record<'a>),

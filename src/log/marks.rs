@@ -13,6 +13,9 @@ const STEP: usize = 4;
 /// How many bytes a line may have here; a longer one is left to the grammar.
 const MAX_LEN: usize = 64 * CHUNK;
 
+/// A way to mark a line.
+type Find = fn(&mut Marks, &[u8]) -> Option<usize>;
+
 /// The spaces and quotes of one line.
 pub(super) struct Marks {
     /// Where they are, in order, and then the line's end; beyond that nothing means anything.
@@ -20,7 +23,7 @@ pub(super) struct Marks {
     count: usize,
     /// How many of them are quotes.
     pub quotes: u32,
-    find: fn(&mut Marks, &[u8]) -> Option<usize>,
+    find: Find,
 }
 
 impl Marks {
@@ -125,7 +128,7 @@ struct Seen {
 }
 
 /// The fastest way on this machine.
-fn fastest() -> fn(&mut Marks, &[u8]) -> Option<usize> {
+fn fastest() -> Find {
     #[cfg(target_arch = "x86_64")]
     if let Some(find) = x86::fastest() {
         return find;
@@ -169,7 +172,7 @@ mod x86 {
         _mm512_storeu_si512,
     };
 
-    use super::{CHUNK, Marks, Seen, note_each};
+    use super::{CHUNK, Find, Marks, Seen, note_each};
 
     /// How many positions one vector of 512 bits holds.
     const LANES: usize = 32;
@@ -185,7 +188,7 @@ mod x86 {
         iota
     };
 
-    pub(super) fn fastest() -> Option<fn(&mut Marks, &[u8]) -> Option<usize>> {
+    pub(super) fn fastest() -> Option<Find> {
         let has_avx2 = is_x86_feature_detected!("avx2")
             && is_x86_feature_detected!("bmi1")
             && is_x86_feature_detected!("popcnt");
@@ -193,10 +196,11 @@ mod x86 {
             && is_x86_feature_detected!("avx512f")
             && is_x86_feature_detected!("avx512bw")
             && is_x86_feature_detected!("avx512vbmi2");
-        // SAFETY: the processor was just seen to have what each function is compiled for.
         if has_avx512 {
+            // SAFETY: the processor was just seen to have what the function is compiled for.
             Some(|marks, bytes| unsafe { find_avx512(marks, bytes) })
         } else if has_avx2 {
+            // SAFETY: the processor was just seen to have what the function is compiled for.
             Some(|marks, bytes| unsafe { find_avx2(marks, bytes) })
         } else {
             None
@@ -260,7 +264,7 @@ mod x86 {
 
     /// Every way that this processor has, for tests.
     #[cfg(test)]
-    pub(super) fn all() -> Vec<fn(&mut Marks, &[u8]) -> Option<usize>> {
+    pub(super) fn all() -> Vec<Find> {
         let mut ways: Vec<_> = fastest().into_iter().collect();
         if is_x86_feature_detected!("avx2") && is_x86_feature_detected!("bmi1") {
             // SAFETY: the processor was just seen to have what the function is compiled for.
@@ -276,8 +280,8 @@ mod tests {
     use proptest::prelude::*;
 
     /// Every way that this machine has.
-    fn ways() -> Vec<fn(&mut Marks, &[u8]) -> Option<usize>> {
-        let mut ways: Vec<fn(&mut Marks, &[u8]) -> Option<usize>> = vec![find_anywhere];
+    fn ways() -> Vec<Find> {
+        let mut ways: Vec<Find> = vec![find_anywhere];
         #[cfg(target_arch = "x86_64")]
         ways.extend(x86::all());
         ways

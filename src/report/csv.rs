@@ -48,7 +48,7 @@ fn row(group: &Group) -> Vec<Cow<'_, str>> {
         .values
         .iter()
         .filter(|(dimension, _)| *dimension != Dimension::Transport);
-    let mut row = vec![Cow::Borrowed(group.transport.name())];
+    let mut row = vec![Cow::Borrowed(group.transport_name())];
     row.extend(values.map(|(_, value)| value.as_deref().map(no_formula).unwrap_or_default()));
     row.extend([
         group.requests().to_string().into(),

@@ -202,10 +202,12 @@ fn groups_title(audit: &Audit, shown: usize) -> String {
     } else {
         format!("all {}", number(all as u64))
     };
-    format!(
-        "Groups, riskiest first ({shown}; {} with old TLS or plain HTTP)",
-        number(risky)
-    )
+    let folded = match audit.groups.last() {
+        Some(last) if last.folded > 0 => format!("; {} folded into the last", number(last.folded)),
+        _ => String::new(),
+    };
+    let risky = number(risky);
+    format!("Groups, riskiest first ({shown}{folded}; {risky} with old TLS or plain HTTP)")
 }
 
 fn groups(audit: &Audit, layout: &Layout, shown: usize) -> Table {
@@ -226,12 +228,7 @@ fn groups(audit: &Audit, layout: &Layout, shown: usize) -> Table {
     }
     table.set_header(header);
     for group in &audit.groups[..shown] {
-        let values: Vec<_> = group
-            .values
-            .iter()
-            .filter(|(dimension, _)| is_shown(*dimension))
-            .map(|(dimension, value)| shown_value(*dimension, value.as_deref()))
-            .collect();
+        let values = shown_values(group);
         let findings: Vec<_> = group
             .findings
             .iter()
@@ -275,6 +272,20 @@ fn title(dimension: Dimension) -> String {
     name[..1].to_uppercase() + &name[1..]
 }
 
+/// The values of a group, for people.
+fn shown_values(group: &Group) -> Vec<Cow<'_, str>> {
+    if group.folded > 0 {
+        return vec![format!("({} folded)", counted(group.folded, "group")).into()];
+    }
+    let values = group
+        .values
+        .iter()
+        .filter(|(dimension, _)| is_shown(*dimension));
+    values
+        .map(|(dimension, value)| shown_value(*dimension, value.as_deref()))
+        .collect()
+}
+
 /// The TLS version, or what there was in place of TLS.
 fn travelled_by(group: &Group) -> Cow<'_, str> {
     let version = group
@@ -282,8 +293,8 @@ fn travelled_by(group: &Group) -> Cow<'_, str> {
         .iter()
         .find(|(dimension, _)| *dimension == Dimension::TlsVersion);
     match version.and_then(|(_, version)| version.as_deref()) {
-        Some(version) if group.transport == Transport::Tls => visible(version),
-        _ => transport(group.transport).into(),
+        Some(version) if group.transport == Some(Transport::Tls) => visible(version),
+        _ => group.transport.map_or("other", transport).into(),
     }
 }
 

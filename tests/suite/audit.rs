@@ -243,3 +243,37 @@ fn colour_is_for_terminals_and_those_who_ask() {
     assert!(!coloured(&["--color", "never"], ""));
     assert!(coloured(&["--color", "always"], ""));
 }
+
+#[test]
+fn groups_beyond_a_limit_are_folded_but_never_one_with_a_finding() {
+    let groups = |limit: &str| {
+        let report = audit_json(fixtures(), &["--max-groups", limit]);
+        report["groups"].as_array().expect("groups").clone()
+    };
+    let all = groups("1000");
+    let has_findings = |group: &Value| group["findings"] != json!([]);
+    let with_findings = all.iter().filter(|group| has_findings(group)).count();
+    assert!(with_findings > 10 && with_findings < 30);
+    for limit in [30, 1] {
+        let folded = groups(&limit.to_string());
+        assert_eq!(folded.len(), limit.max(with_findings + 1));
+        assert_eq!(
+            folded.iter().filter(|group| has_findings(group)).count(),
+            with_findings
+        );
+        let last = folded.last().expect("a row");
+        assert_eq!(last["transport"], "other");
+        assert_eq!(last["folded"], all.len() + 1 - folded.len());
+        for figure in ["requests", "errors", "bytes_sent"] {
+            let sum = |groups: &[Value]| -> u64 {
+                groups
+                    .iter()
+                    .map(|group| group[figure].as_u64().expect("a figure"))
+                    .sum()
+            };
+            assert_eq!(sum(&folded), sum(&all), "{figure}");
+        }
+    }
+    let table = run(&["audit", "fixtures/logs", "--max-groups", "30", "--all"]).stdout;
+    assert!(table.contains("groups folded)"), "{table}");
+}
