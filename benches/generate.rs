@@ -112,7 +112,7 @@ fn group(number: usize, random: &mut u64) -> Group {
         }
     };
     // About one line in a hundred of genuine logs has a quote inside a quoted field.
-    let clients = if next(random) % 100 == 0 {
+    let clients = if next(random).is_multiple_of(100) {
         &CLIENTS[..]
     } else {
         &CLIENTS[..CLIENTS.len() - 2]
