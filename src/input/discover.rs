@@ -1,9 +1,10 @@
 //! Finding the files to read below the paths that a user named.
 
 use std::collections::HashSet;
-use std::fs::Metadata;
+use std::fs::{self, Metadata};
 use std::path::{Path, PathBuf};
 
+use rayon::prelude::*;
 use walkdir::WalkDir;
 
 use super::{InputError, Source, name};
@@ -34,96 +35,84 @@ pub struct Discovered {
 /// once. Objects whose name says that they were delivered before `since` (seconds since the
 /// epoch) are left out.
 pub fn discover(paths: &[PathBuf], since: Option<i64>) -> Discovered {
-    let mut search = Search {
-        found: Discovered::default(),
-        seen: HashSet::new(),
-        since,
-    };
+    let mut found = Discovered::default();
+    let mut candidates = Vec::new();
+    let mut reads_standard_input = false;
     for path in paths {
         if path == Path::new("-") {
-            search.standard_input();
+            found.repeated += u64::from(reads_standard_input);
+            reads_standard_input = true;
         } else {
-            search.below(path);
+            walk(path, since, &mut candidates, &mut found);
         }
     }
-    search.found.sources.sort();
-    search.found.errors.sort();
-    search.found
-}
-
-struct Search {
-    found: Discovered,
-    /// Device and inode of each file found.
-    seen: HashSet<(u64, u64)>,
-    since: Option<i64>,
-}
-
-impl Search {
-    fn standard_input(&mut self) {
-        if self
-            .found
-            .sources
-            .iter()
-            .any(|source| source.path.is_none())
-        {
-            self.found.repeated += 1;
-        } else {
-            self.found.sources.push(Source {
-                name: "-".to_owned(),
-                path: None,
-                size: None,
-            });
-        }
+    if reads_standard_input {
+        found.sources.push(Source {
+            name: "-".to_owned(),
+            path: None,
+            size: None,
+        });
     }
-
-    fn below(&mut self, root: &Path) {
-        for entry in WalkDir::new(root).follow_links(true) {
-            match entry {
-                Ok(entry) if entry.file_type().is_dir() => {}
-                Ok(entry) => self.file(&entry),
-                // A link to a folder above it: all that is there is found without it.
-                Err(error) if error.loop_ancestor().is_some() => {}
-                Err(error) => self.failed(error.path().unwrap_or(root), &error),
+    // The first name of a file that has several must not hang on the order of a folder's entries.
+    candidates.sort_unstable();
+    // With many files, asking for the size of each takes longer than finding them.
+    let metadata: Vec<_> = candidates.par_iter().map(fs::metadata).collect();
+    let mut seen = HashSet::new();
+    for (path, metadata) in candidates.into_iter().zip(metadata) {
+        let name = path.display().to_string();
+        match metadata {
+            Ok(metadata) => {
+                let is_new = identity(&metadata).is_none_or(|identity| seen.insert(identity));
+                if metadata.is_file() && !is_new {
+                    found.repeated += 1;
+                    continue;
+                }
+                let size = metadata.is_file().then_some(metadata.len());
+                found.sources.push(Source {
+                    name,
+                    path: Some(path),
+                    size,
+                });
+            }
+            Err(error) => {
+                found.errors.push(InputError {
+                    source: name,
+                    reason: error.to_string(),
+                });
             }
         }
     }
+    found.sources.sort();
+    found.errors.sort();
+    found
+}
 
-    fn file(&mut self, entry: &walkdir::DirEntry) {
-        let path = entry.path();
-        if self.since.is_some_and(|since| is_older(path, since)) {
-            self.found.skipped_by_date += 1;
-            return;
+/// Adds the files at or below `root` to `candidates`.
+fn walk(root: &Path, since: Option<i64>, candidates: &mut Vec<PathBuf>, found: &mut Discovered) {
+    for entry in WalkDir::new(root).follow_links(true) {
+        match entry {
+            Ok(entry) if entry.file_type().is_dir() => {}
+            Ok(entry) if since.is_some_and(|since| is_older(entry.path(), since)) => {
+                found.skipped_by_date += 1;
+            }
+            // A pipe that the user named is meant to be read; one found in a folder may block
+            // forever.
+            Ok(entry) if !entry.file_type().is_file() && entry.depth() > 0 => found.special += 1,
+            Ok(entry) => candidates.push(entry.into_path()),
+            // A link to a folder above it: all that is there is found without it.
+            Err(error) if error.loop_ancestor().is_some() => {}
+            Err(error) => {
+                let path = error.path().unwrap_or(root).display().to_string();
+                let reason = match error.io_error() {
+                    Some(error) => error.to_string(),
+                    None => error.to_string(),
+                };
+                found.errors.push(InputError {
+                    source: path,
+                    reason,
+                });
+            }
         }
-        // A pipe that the user named is meant to be read; one found in a folder may block forever.
-        if !entry.file_type().is_file() && entry.depth() > 0 {
-            self.found.special += 1;
-            return;
-        }
-        let metadata = match entry.metadata() {
-            Ok(metadata) => metadata,
-            Err(error) => return self.failed(path, &error),
-        };
-        let known = identity(&metadata).is_some_and(|identity| !self.seen.insert(identity));
-        if metadata.is_file() && known {
-            self.found.repeated += 1;
-            return;
-        }
-        self.found.sources.push(Source {
-            name: path.display().to_string(),
-            path: Some(path.to_owned()),
-            size: metadata.is_file().then_some(metadata.len()),
-        });
-    }
-
-    fn failed(&mut self, path: &Path, error: &walkdir::Error) {
-        let reason = match error.io_error() {
-            Some(error) => error.to_string(),
-            None => error.to_string(),
-        };
-        self.found.errors.push(InputError {
-            source: path.display().to_string(),
-            reason,
-        });
     }
 }
 

@@ -187,20 +187,25 @@ impl Input {
     }
 
     fn small_file(&self, source: usize, buffer: &mut Vec<u8>, on_block: &mut dyn FnMut(Block<'_>)) {
-        let Some(path) = &self.sources[source].path else {
+        let Source {
+            path: Some(path),
+            size,
+            ..
+        } = &self.sources[source]
+        else {
             return;
         };
-        buffer.clear();
-        match File::open(path).and_then(|mut file| file.read_to_end(buffer)) {
+        match read_whole(path, size.unwrap_or_default() as usize, buffer) {
             Ok(size) => {
-                match sniff::content(&buffer[..size.min(sniff::ENOUGH)]) {
+                let bytes = &buffer[..size];
+                match sniff::content(&bytes[..size.min(sniff::ENOUGH)]) {
                     Content::Lines => on_block(Block {
                         source,
                         part: 0,
                         is_whole: true,
-                        bytes: buffer,
+                        bytes,
                     }),
-                    Content::Gzip => self.compressed_in_memory(source, buffer, on_block),
+                    Content::Gzip => self.compressed_in_memory(source, bytes, on_block),
                     Content::Foreign(what) => self.fail(source, what),
                 }
                 self.read.fetch_add(size as u64, Ordering::Relaxed);
@@ -321,6 +326,26 @@ impl Stream {
                 input.fail(self.source, error);
                 false
             }
+        }
+    }
+}
+
+/// Reads a file to the front of `buffer`, which only ever grows, and gives its size.
+///
+/// The size expected spares the questions that the standard library would ask of each file.
+fn read_whole(path: &Path, expected: usize, buffer: &mut Vec<u8>) -> io::Result<usize> {
+    let mut file = File::open(path)?;
+    let mut size = 0;
+    loop {
+        let least = expected.max(size) + 1;
+        if buffer.len() < least {
+            buffer.resize(least, 0);
+        }
+        match file.read(&mut buffer[size..]) {
+            Ok(0) => return Ok(size),
+            Ok(read) => size += read,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
         }
     }
 }
