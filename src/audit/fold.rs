@@ -14,6 +14,7 @@ use super::finding::Findings;
 use super::gate::{Caller, Failure};
 use super::group::{Groups, Stats};
 use super::outcome::{Group, Share, SuiteShare, Summary, VersionShare};
+use super::rows::{Rows, Texts, fold_least_risky};
 use super::values::{Principals, Values};
 use super::{Dimension, Finding, Options};
 
@@ -32,11 +33,11 @@ pub(super) struct Folded {
 /// Requests of one kind, with the principals that sent them.
 struct Sum {
     stats: Stats,
-    principals: HashSet<usize>,
+    principals: HashSet<u32>,
 }
 
 /// Adds requests to those of their kind.
-fn add<K: Ord>(sums: &mut BTreeMap<K, Sum>, kind: K, stats: &Stats, principal: usize) {
+fn add<K: Ord>(sums: &mut BTreeMap<K, Sum>, kind: K, stats: &Stats, principal: u32) {
     let sum = sums.entry(kind).and_modify(|sum| sum.stats.add(stats));
     let sum = sum.or_insert_with(|| Sum {
         stats: *stats,
@@ -50,12 +51,12 @@ fn add<K: Ord>(sums: &mut BTreeMap<K, Sum>, kind: K, stats: &Stats, principal: u
 struct Found {
     requests: u64,
     /// By principal and User-Agent.
-    callers: HashMap<(usize, Option<usize>), u64>,
+    callers: HashMap<(u32, Option<u32>), u64>,
 }
 
 impl Found {
     fn principals(&self) -> u64 {
-        let distinct: HashSet<usize> = self
+        let distinct: HashSet<u32> = self
             .callers
             .keys()
             .map(|&(principal, _)| principal)
@@ -64,89 +65,8 @@ impl Found {
     }
 }
 
-/// The report's groups while they are still being added to.
-#[derive(Default)]
-struct Rows {
-    of_key: HashMap<Vec<usize>, Row>,
-    key: Vec<usize>,
-}
-
-struct Row {
-    transport: Transport,
-    stats: Stats,
-    findings: Findings,
-    risky_requests: u64,
-}
-
-impl Rows {
-    /// Adds requests to the group that the numbers of its transport and its values name.
-    fn add(
-        &mut self,
-        key: impl Iterator<Item = usize>,
-        transport: Transport,
-        findings: Findings,
-        stats: &Stats,
-    ) {
-        self.key.clear();
-        self.key.extend(key);
-        let risky_requests = if findings.are_risky() {
-            stats.requests
-        } else {
-            0
-        };
-        match self.of_key.get_mut(&self.key) {
-            Some(row) => {
-                row.stats.add(stats);
-                row.findings = row.findings.union(findings);
-                row.risky_requests += risky_requests;
-            }
-            None => {
-                let row = Row {
-                    transport,
-                    stats: *stats,
-                    findings,
-                    risky_requests,
-                };
-                self.of_key.insert(self.key.clone(), row);
-            }
-        }
-    }
-
-    /// The groups, riskiest first, with the values of the dimensions at `by`.
-    fn sorted(self, by: &[usize], values: &[Values<'_>]) -> Vec<Group> {
-        let group = |(key, row): (Vec<usize>, Row)| {
-            let values = std::iter::zip(by, &key[1..])
-                .map(|(&at, &number)| (values[at].dimension, values[at].texts[number].clone()));
-            let Row {
-                transport,
-                stats,
-                findings,
-                risky_requests,
-            } = row;
-            let (transport, folded) = (Some(transport), 0);
-            Group {
-                transport,
-                folded,
-                values: values.collect(),
-                findings,
-                risky_requests,
-                stats,
-            }
-        };
-        let mut groups: Vec<_> = self.of_key.into_iter().map(group).collect();
-        let order = |group: &Group| (Reverse(group.risky_requests), Reverse(group.requests()));
-        groups.sort_unstable_by(|a, b| {
-            order(a)
-                .cmp(&order(b))
-                .then_with(|| a.transport.cmp(&b.transport))
-                .then_with(|| a.values.cmp(&b.values))
-        });
-        groups
-    }
-}
-
 /// Folds counts under `keys` to what `options` ask.
-pub(super) fn fold(groups: &mut Groups, keys: &[Dimension], options: &Options) -> Folded {
+pub(super) fn fold(mut groups: Groups, keys: &[Dimension], options: &Options) -> Folded {
     let place = |dimension| keys.iter().position(|&key| key == dimension);
     let always = |dimension| place(dimension).unwrap_or_else(|| unreachable!("always counted"));
     let [
@@ -229,22 +149,33 @@ pub(super) fn fold(groups: &mut Groups, keys: &[Dimension], options: &Options) -
         tls_version: version_shares(versions, &values[version_at], requests),
         cipher_suite: suite_shares(suites, &values[suite_at], requests),
     };
-    let mut groups = rows.sorted(&by, &values);
-    fold_least_risky(&mut groups, options.max_groups);
     let user_agents = user_agent_at.map(|at| &values[at]);
+    let top_callers = found
+        .each_ref()
+        .map(|found| top_callers(found, &principals, user_agents));
+
+    // Nothing below needs the counts, which may be large, so their memory is given back.
+    let texts: Vec<Texts> = values.into_iter().map(|values| values.texts).collect();
+    drop(raw);
+    drop(principals);
+    drop(groups);
+    let texts_by: Vec<&Texts> = by.iter().map(|&at| &texts[at]).collect();
+    let mut groups = rows.sorted(&options.by, &texts_by);
     let failed = options.fail_on.iter().filter_map(|&rule| {
-        let Found { requests, callers } = &found[rule as usize];
+        let requests = found[rule as usize].requests;
         let is_broken = |group: &&Group| group.findings.contains(rule);
-        (*requests > 0).then(|| Failure {
+        (requests > 0).then(|| Failure {
             rule,
             groups: groups.iter().filter(is_broken).count() as u64,
-            requests: *requests,
-            top_callers: top_callers(callers, &principals, user_agents),
+            requests,
+            top_callers: top_callers[rule as usize].clone(),
         })
     });
+    let failed = failed.collect();
+    fold_least_risky(&mut groups, options.max_groups);
     Folded {
         summary,
-        failed: failed.collect(),
+        failed,
         groups,
         first_seen: all.map(|all| all.first_seen),
         last_seen: all.map(|all| all.last_seen),
@@ -260,7 +191,7 @@ fn transport_of(raw: &[u8]) -> Transport {
 }
 
 /// Only TLS has a version.
-fn version_of(transport: Transport, version: usize) -> Option<usize> {
+fn version_of(transport: Transport, version: u32) -> Option<u32> {
     (transport == Transport::Tls).then_some(version)
 }
 
@@ -283,7 +214,7 @@ fn share(sum: &Sum, all: u64) -> Share {
 }
 
 fn version_shares(
-    sums: BTreeMap<(Transport, Option<usize>), Sum>,
+    sums: BTreeMap<(Transport, Option<u32>), Sum>,
     versions: &Values<'_>,
     all: u64,
 ) -> Vec<VersionShare> {
@@ -291,7 +222,7 @@ fn version_shares(
         .into_iter()
         .map(|((transport, version), sum)| VersionShare {
             transport,
-            tls_version: version.and_then(|version| versions.texts[version].clone()),
+            tls_version: version.and_then(|version| versions.texts[version as usize].clone()),
             share: share(&sum, all),
         })
         .collect();
@@ -300,11 +231,11 @@ fn version_shares(
     shares
 }
 
-fn suite_shares(sums: BTreeMap<usize, Sum>, suites: &Values<'_>, all: u64) -> Vec<SuiteShare> {
+fn suite_shares(sums: BTreeMap<u32, Sum>, suites: &Values<'_>, all: u64) -> Vec<SuiteShare> {
     let mut shares: Vec<_> = sums
         .into_iter()
         .map(|(suite, sum)| SuiteShare {
-            cipher_suite: suites.texts[suite].clone(),
+            cipher_suite: suites.texts[suite as usize].clone(),
             share: share(&sum, all),
         })
         .collect();
@@ -315,53 +246,14 @@ fn suite_shares(sums: BTreeMap<usize, Sum>, suites: &Values<'_>, all: u64) -> Ve
     shares
 }
 
-/// Folds the groups beyond `max` that have no finding into one row at the end.
-///
-/// Groups with a finding are never folded, however many there are.
-fn fold_least_risky(groups: &mut Vec<Group>, max: Option<usize>) {
-    let Some(max) = max.filter(|&max| groups.len() > max) else {
-        return;
-    };
-    let has_findings = |group: &Group| group.findings.iter().next().is_some();
-    let with_findings = groups.iter().filter(|group| has_findings(group)).count();
-    // One place is the row's own.
-    let mut places = max.saturating_sub(with_findings + 1);
-    let mut other: Option<Group> = None;
-    groups.retain(|group| {
-        if has_findings(group) {
-            return true;
-        }
-        if places > 0 {
-            places -= 1;
-            return true;
-        }
-        match &mut other {
-            Some(other) => {
-                other.folded += 1;
-                other.stats.add(&group.stats);
-            }
-            None => {
-                let values = group.values.iter().map(|&(dimension, _)| (dimension, None));
-                let values = values.collect();
-                other = Some(Group {
-                    transport: None,
-                    folded: 1,
-                    values,
-                    ..group.clone()
-                });
-            }
-        }
-        false
-    });
-    groups.extend(other);
-}
-
+/// Who sent most of the requests that a finding was made on.
 fn top_callers(
-    callers: &HashMap<(usize, Option<usize>), u64>,
+    found: &Found,
     principals: &Principals<'_>,
     user_agents: Option<&Values<'_>>,
 ) -> Vec<Caller> {
-    let mut callers: Vec<_> = callers
+    let callers = found
+        .callers
         .iter()
         .map(|(&(principal, user_agent), &requests)| Caller {
             principal: principals.name(principal).map(Cow::into_owned),
@@ -370,8 +262,8 @@ fn top_callers(
                 .and_then(|(values, number)| values.text(number))
                 .map(str::to_owned),
             requests,
-        })
-        .collect();
+        });
+    let mut callers: Vec<_> = callers.collect();
     callers.sort_by(|a, b| {
         Reverse(a.requests)
             .cmp(&Reverse(b.requests))

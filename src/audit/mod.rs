@@ -12,6 +12,7 @@ mod gate;
 mod group;
 mod outcome;
 mod pipeline;
+mod rows;
 mod tally;
 mod text;
 mod values;

@@ -2,7 +2,7 @@
 //!
 //! Serialised, it is the JSON report `s3tls.audit/1`.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
@@ -156,7 +156,7 @@ pub struct VersionShare {
     #[serde(serialize_with = "transport_name")]
     pub transport: Transport,
     /// The version's name; `None` where the transport is not TLS.
-    pub tls_version: Option<Rc<str>>,
+    pub tls_version: Option<Arc<str>>,
     /// Their figures.
     #[serde(flatten)]
     pub share: Share,
@@ -166,7 +166,7 @@ pub struct VersionShare {
 #[derive(Debug, Clone, serde::Serialize)]
 pub struct SuiteShare {
     /// The suite as logged; `None` where none was.
-    pub cipher_suite: Option<Rc<str>>,
+    pub cipher_suite: Option<Arc<str>>,
     /// Their figures.
     #[serde(flatten)]
     pub share: Share,
@@ -199,7 +199,7 @@ pub struct Group {
     /// How many groups were folded into this one; 0 for an ordinary group.
     pub folded: u64,
     /// A value for each dimension of [`Audit::by`], in its order; `None` where there is none.
-    pub values: Vec<(Dimension, Option<Rc<str>>)>,
+    pub values: Vec<(Dimension, Option<Arc<str>>)>,
     /// What is wrong with at least one of them.
     pub findings: Findings,
     /// How many of them came over old TLS or plain HTTP.

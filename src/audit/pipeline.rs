@@ -129,9 +129,8 @@ fn conclude(
     mut found: Found,
     options: &Options,
     keys: &[Dimension],
-    mut tally: Tally<'_>,
+    tally: Tally<'_>,
 ) -> Audit {
-    let folded = fold(&mut tally.groups, keys, options);
     let samples = tally
         .samples()
         .map(|(source, line, malformed)| MalformedSample {
@@ -139,6 +138,8 @@ fn conclude(
             line,
             reason: malformed.to_string(),
         });
+    let malformed_samples = samples.collect();
+    let folded = fold(tally.groups, keys, options);
     found.named.sort();
     found.named.dedup();
     found.errors.extend(input.errors());
@@ -161,7 +162,7 @@ fn conclude(
             filters: options.filters.clone(),
             period: options.period,
         },
-        malformed_samples: samples.collect(),
+        malformed_samples,
         unreadable: found.errors.into_iter().map(Into::into).collect(),
     };
     let gate = Gate {

@@ -1,7 +1,6 @@
 //! The distinct values of a dimension, and what each of them means.
 
 use std::borrow::Cow;
-use std::rc::Rc;
 
 use hashbrown::HashMap;
 
@@ -9,18 +8,19 @@ use crate::identify::principal;
 
 use super::Dimension;
 use super::filter::Filter;
+use super::rows::Texts;
 use super::text::text;
 
 /// The distinct values of one dimension, numbered.
 pub(super) struct Values<'g> {
-    pub dimension: Dimension,
+    dimension: Dimension,
     /// Each value as text; `None` where records have none.
-    pub texts: Vec<Option<Rc<str>>>,
+    pub texts: Texts,
     /// Whether the filters let each value pass.
     passes: Vec<bool>,
-    of_raw: HashMap<&'g [u8], usize>,
+    of_raw: HashMap<&'g [u8], u32>,
     /// The values whose text is not just their bytes, which several spellings may share.
-    of_text: HashMap<String, usize>,
+    of_text: HashMap<String, u32>,
 }
 
 impl<'g> Values<'g> {
@@ -36,7 +36,7 @@ impl<'g> Values<'g> {
     }
 
     /// The number of a value, from its raw bytes.
-    pub(super) fn number(&mut self, raw: &'g [u8], filters: &[Filter]) -> usize {
+    pub(super) fn number(&mut self, raw: &'g [u8], filters: &[Filter]) -> u32 {
         if let Some(&number) = self.of_raw.get(raw) {
             return number;
         }
@@ -55,7 +55,7 @@ impl<'g> Values<'g> {
             self.passes
                 .push(filters.all(|filter| filter.matches(text.as_deref())));
             self.texts.push(text.as_deref().map(Into::into));
-            self.texts.len() - 1
+            (self.texts.len() - 1) as u32
         });
         if let Some(text) = text.filter(|text| text.as_bytes() != raw) {
             self.of_text.insert(text.into_owned(), number);
@@ -65,27 +65,28 @@ impl<'g> Values<'g> {
     }
 
     /// A value as text.
-    pub(super) fn text(&self, number: usize) -> Option<&str> {
-        self.texts[number].as_deref()
+    pub(super) fn text(&self, number: u32) -> Option<&str> {
+        self.texts[number as usize].as_deref()
     }
 
     /// Whether the filters let a value pass.
-    pub(super) fn passes(&self, number: usize) -> bool {
-        self.passes[number]
+    pub(super) fn passes(&self, number: u32) -> bool {
+        self.passes[number as usize]
     }
 }
 
 /// The distinct principals, numbered, and which of them each requester is.
 #[derive(Default)]
 pub(super) struct Principals<'g> {
-    of_requester: Vec<Option<usize>>,
-    of_name: HashMap<&'g [u8], usize>,
+    of_requester: Vec<Option<u32>>,
+    of_name: HashMap<&'g [u8], u32>,
     names: Vec<&'g [u8]>,
 }
 
 impl<'g> Principals<'g> {
     /// The number of a requester's principal, from the requester's number and its raw bytes.
-    pub(super) fn number(&mut self, requester: usize, raw: &'g [u8]) -> usize {
+    pub(super) fn number(&mut self, requester: u32, raw: &'g [u8]) -> u32 {
+        let requester = requester as usize;
         let Self {
             of_requester,
             of_name,
@@ -98,14 +99,14 @@ impl<'g> Principals<'g> {
             let name = principal(raw);
             *of_name.entry(name).or_insert_with(|| {
                 names.push(name);
-                names.len() - 1
+                (names.len() - 1) as u32
             })
         })
     }
 
     /// A principal's name; `None` is anonymous.
-    pub(super) fn name(&self, number: usize) -> Option<Cow<'g, str>> {
-        text(self.names[number])
+    pub(super) fn name(&self, number: u32) -> Option<Cow<'g, str>> {
+        text(self.names[number as usize])
     }
 }
 
