@@ -54,7 +54,8 @@ pub fn discover(paths: &[PathBuf], since: Option<i64>) -> Discovered {
         });
     }
     // The first name of a file that has several must not hang on the order of a folder's entries.
-    candidates.sort_unstable();
+    // (Paths as such compare part by part, which is slow.)
+    candidates.sort_unstable_by(|a, b| a.as_os_str().cmp(b.as_os_str()));
     // With many files, asking for the size of each takes longer than finding them.
     let metadata: Vec<_> = candidates.par_iter().map(fs::metadata).collect();
     let mut seen = HashSet::new();
