@@ -1,22 +1,8 @@
-//! Cutting bytes into lines, and large inputs into parts that begin and end with a line.
+//! Cutting large inputs into parts that begin and end with a line.
 
 use std::ops::Range;
 
 use memchr::{memchr, memrchr};
-
-/// The lines of a block, without their newlines. An empty last line is no line.
-pub fn lines(block: &[u8]) -> impl Iterator<Item = &[u8]> {
-    let mut rest = block;
-    std::iter::from_fn(move || {
-        if rest.is_empty() {
-            return None;
-        }
-        let end = memchr(b'\n', rest).unwrap_or(rest.len());
-        let line = &rest[..end];
-        rest = rest.get(end + 1..).unwrap_or_default();
-        Some(line)
-    })
-}
 
 /// The part of `bytes` made of the lines that begin inside `window`.
 ///
@@ -46,14 +32,6 @@ pub(super) fn end_of_last_line(bytes: &[u8]) -> usize {
 mod tests {
     use super::*;
     use proptest::prelude::*;
-
-    #[test]
-    fn a_last_line_needs_no_newline() {
-        let all: Vec<_> = lines(b"a\n\nb").collect();
-        assert_eq!(all, [&b"a"[..], b"", b"b"]);
-        assert_eq!(lines(b"a\n").count(), 1);
-        assert_eq!(lines(b"").count(), 0);
-    }
 
     proptest! {
         #[test]

@@ -14,7 +14,6 @@ mod stream;
 use std::fmt;
 
 pub use discover::{Discovered, discover};
-pub use lines::lines;
 pub use local::Input;
 
 /// A file or standard input.

@@ -71,3 +71,18 @@ fn read(line: &[u8]) -> Line<'_> {
         Err(malformed) => Line::Malformed(malformed),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_last_line_needs_no_newline_and_an_empty_one_is_none() {
+        let count = |block: &[u8]| Lines::new(block).count();
+        assert_eq!(count(b""), 0);
+        assert_eq!(count(b"a"), 1);
+        assert_eq!(count(b"a\n"), 1);
+        assert_eq!(count(b"a\n\nb"), 3);
+        assert!(Lines::new(b" \t\r\n\n").all(|line| matches!(line, Line::Blank)));
+    }
+}

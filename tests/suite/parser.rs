@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use proptest::prelude::*;
-use s3tls::log::{Record, Transport};
+use s3tls::log::{Line, Lines, Record, Transport};
 
 use super::generate::Generator;
 use super::oracle;
@@ -50,6 +50,8 @@ fn fields(record: &Record<'_>) -> oracle::Fields {
     fields
 }
 
+/// Reads a line by the grammar and by the short way, alone and after lines that the short way
+/// remembers, and compares each with what the naive reader makes of it.
 fn assert_same(line: &[u8]) {
     let shown = |fields: oracle::Fields| -> Vec<String> {
         fields
@@ -57,15 +59,22 @@ fn assert_same(line: &[u8]) {
             .map(|field| field.escape_ascii().to_string())
             .collect()
     };
-    let fast = Record::parse(line)
+    let expected = oracle::read(line).map(shown);
+    let by_grammar = Record::parse(line)
         .ok()
         .map(|record| shown(fields(&record)));
-    assert_eq!(
-        fast,
-        oracle::read(line).map(shown),
-        "{}",
-        line.escape_ascii()
-    );
+    assert_eq!(by_grammar, expected, "{}", line.escape_ascii());
+    let regular = super::line("TLSv1.2", "agent/1.0 with words");
+    let block = [line, b"\n", regular.as_bytes(), line, b"\n", line].concat();
+    let lines: Vec<_> = Lines::new(&block).collect();
+    assert_eq!(lines.len(), if line.is_empty() { 3 } else { 4 });
+    for (place, read) in lines.iter().enumerate().filter(|&(place, _)| place != 1) {
+        let read = match read {
+            Line::Record(record) | Line::Ambiguous(record) => Some(shown(fields(record))),
+            Line::Malformed(_) | Line::Blank => None,
+        };
+        assert_eq!(read, expected, "line {place} of {}", block.escape_ascii());
+    }
 }
 
 /// Every line of the files in a folder, at any depth.
