@@ -12,7 +12,7 @@ use memchr::{memchr, memchr_iter, memmem};
 use nom::Parser;
 
 use super::fields::{Outcome, Parsed, bracketed_time, fail, field, outcome};
-use super::tail::{Tail, closing_quote, holds_a_time, tail};
+use super::tail::{closing_quote, holds_a_time, tail};
 use super::time::Timestamp;
 
 /// The longest line that is read, in bytes. S3 limits a request's headers to 8 KB and its line
@@ -178,67 +178,41 @@ fn record(line: &[u8]) -> Parsed<'_, Record<'_>> {
     let (rest, request) = request(rest)?;
     let (rest, (referer, user_agent)) = client(rest)?;
     let (rest, tail) = tail(rest)?;
-    let Caller {
-        requester,
-        request_id,
-        operation,
-    } = caller;
     let Request {
         key,
         request_uri,
         outcome,
     } = request;
-    let Outcome {
-        http_status,
-        error_code,
-        bytes_sent,
-        object_size,
-        total_time,
-        turn_around_time,
-    } = outcome;
-    let Tail {
-        version_id,
-        host_id,
-        signature_version,
-        cipher_suite,
-        auth_type,
-        host_header,
-        tls_version,
-        access_point_arn,
-        acl_required,
-        source_region,
-        unknown,
-    } = tail;
     let record = Record {
         bucket_owner,
         bucket,
         time,
         time_text,
         remote_ip,
-        requester,
-        request_id,
-        operation,
+        requester: caller.requester,
+        request_id: caller.request_id,
+        operation: caller.operation,
         key,
         request_uri,
-        http_status,
-        error_code,
-        bytes_sent,
-        object_size,
-        total_time,
-        turn_around_time,
+        http_status: outcome.http_status,
+        error_code: outcome.error_code,
+        bytes_sent: outcome.bytes_sent,
+        object_size: outcome.object_size,
+        total_time: outcome.total_time,
+        turn_around_time: outcome.turn_around_time,
         referer,
         user_agent,
-        version_id,
-        host_id,
-        signature_version,
-        cipher_suite,
-        auth_type,
-        host_header,
-        tls_version,
-        access_point_arn,
-        acl_required,
-        source_region,
-        unknown,
+        version_id: tail.version_id,
+        host_id: tail.host_id,
+        signature_version: tail.signature_version,
+        cipher_suite: tail.cipher_suite,
+        auth_type: tail.auth_type,
+        host_header: tail.host_header,
+        tls_version: tail.tls_version,
+        access_point_arn: tail.access_point_arn,
+        acl_required: tail.acl_required,
+        source_region: tail.source_region,
+        unknown: tail.unknown,
     };
     Ok((rest, record))
 }
