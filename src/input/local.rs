@@ -2,14 +2,12 @@
 
 use std::fs::File;
 use std::io::{self, Read};
-use std::ops::Range;
 use std::path::Path;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError};
 
-use memmap2::Mmap;
-
 use super::lines::part_of;
+use super::map::{Mapped, let_go, map};
 use super::sniff::{self, Content};
 use super::stream::LineStream;
 use super::{Block, InputError, Source};
@@ -17,9 +15,6 @@ use super::{Block, InputError, Source};
 /// Files of at least this many bytes are mapped and shared by all threads; smaller ones are read,
 /// since a map costs more than a copy of a few pages.
 const MAP_FROM: u64 = 8 << 20;
-
-/// How many bytes of a mapped file a thread takes at a time.
-const WINDOW: usize = 4 << 20;
 
 /// All that is to be read, handed out to the threads that call [`Input::drain`].
 pub struct Input {
@@ -33,13 +28,6 @@ pub struct Input {
     handed_out: AtomicUsize,
     read: Arc<AtomicU64>,
     errors: Mutex<Vec<InputError>>,
-}
-
-struct Mapped {
-    source: usize,
-    map: Mmap,
-    /// The task number of its first window.
-    first_task: usize,
 }
 
 /// A pipe or a large compressed file. Only one thread can read it at a time, but while one works
@@ -80,12 +68,13 @@ impl Input {
                     Ok(map) => match sniff::content(&map[..map.len().min(sniff::ENOUGH)]) {
                         Content::Lines => {
                             let first_task = windows;
-                            windows += map.len().div_ceil(WINDOW);
-                            input.mapped.push(Mapped {
+                            let mapped = Mapped {
                                 source,
                                 map,
                                 first_task,
-                            });
+                            };
+                            windows += mapped.windows();
+                            input.mapped.push(mapped);
                         }
                         Content::Gzip => input.streams.push(Stream::new(source)),
                         Content::Foreign(what) => input.fail(source, what),
@@ -265,16 +254,6 @@ impl Input {
     }
 }
 
-impl Mapped {
-    fn windows(&self) -> usize {
-        self.map.len().div_ceil(WINDOW)
-    }
-
-    fn bytes_of(&self, window: usize) -> Range<usize> {
-        window * WINDOW..((window + 1) * WINDOW).min(self.map.len())
-    }
-}
-
 impl Stream {
     fn new(source: usize) -> Self {
         Self {
@@ -363,37 +342,4 @@ impl<R: Read> Read for Counted<R> {
         self.read.fetch_add(read as u64, Ordering::Relaxed);
         Ok(read)
     }
-}
-
-/// Maps a file to memory.
-fn map(path: &Path) -> io::Result<Mmap> {
-    let file = File::open(path)?;
-    // SAFETY: a map is unsound only if the file changes while it is borrowed as `&[u8]`. Access
-    // logs are written once. Should one change all the same, the bytes are only ever read as
-    // bytes, each index is checked against the map's fixed length, nothing is assumed to be
-    // UTF-8, and every value kept beyond a line is copied; so another writer can make the report
-    // wrong but not the program. A file that shrinks under the map ends the process by SIGBUS.
-    #[allow(unsafe_code)]
-    let map = unsafe { Mmap::map(&file) }?;
-    #[cfg(unix)]
-    let _ = map.advise(memmap2::Advice::Sequential);
-    Ok(map)
-}
-
-/// Tells the system that a part of a map has been read, so that each thread gives back the pages
-/// it used, and not one of them all pages at the end. Measured: 7 % of the time of a large file.
-fn let_go(map: &Mmap, window: Range<usize>) {
-    // SAFETY: on a shared map of a file that is only read, this drops no data: a page that is
-    // needed again, as one with a line across two windows is, is fetched again from the file.
-    #[cfg(unix)]
-    #[allow(unsafe_code)]
-    let _ = unsafe {
-        map.unchecked_advise_range(
-            memmap2::UncheckedAdvice::DontNeed,
-            window.start,
-            window.len(),
-        )
-    };
-    #[cfg(not(unix))]
-    let _ = (map, window);
 }

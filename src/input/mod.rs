@@ -7,6 +7,7 @@ mod discover;
 mod gzip;
 mod lines;
 mod local;
+mod map;
 mod name;
 mod sniff;
 mod stream;
