@@ -1,6 +1,6 @@
 //! Where reports go: stdout, and files that appear whole or not at all.
 
-use std::io::{self, BufWriter, IsTerminal, Write};
+use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
@@ -13,9 +13,6 @@ const DEFAULT_WIDTH: u16 = 100;
 
 /// Narrower than this, nothing can be laid out.
 const LEAST_WIDTH: u16 = 40;
-
-/// How many bytes are written at once.
-const BUFFER: usize = 256 << 10;
 
 /// When to colour.
 #[derive(Debug, Clone, Copy, Default, ValueEnum)]
@@ -69,10 +66,9 @@ fn write_whole(
     let mut builder = tempfile::Builder::new();
     #[cfg(unix)]
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    let file = builder.tempfile_in(folder)?;
-    let mut buffered = BufWriter::with_capacity(BUFFER, file);
-    write(&mut buffered)?;
-    buffered.into_inner()?.persist(path)?;
+    let mut file = builder.tempfile_in(folder)?;
+    write(&mut file)?;
+    file.persist(path)?;
     Ok(())
 }
 
@@ -88,9 +84,7 @@ pub(super) fn print(
         color: colors(color),
         top,
     };
-    let mut out = BufWriter::with_capacity(BUFFER, io::stdout().lock());
-    let written = report::write(audit, format, &layout, &mut out).and_then(|()| out.flush());
-    match written {
+    match report::write(audit, format, &layout, &mut io::stdout().lock()) {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
             Err(error).context("cannot write to stdout")
         }

@@ -1,6 +1,6 @@
 //! JSON: the whole audit as one document, or its groups as lines.
 
-use std::io::{self, BufWriter, Write};
+use std::io::{self, Write};
 
 use serde::Serialize;
 use serde_json::Serializer;
@@ -10,31 +10,25 @@ use crate::audit::{Audit, Group};
 
 use super::escape::is_unsafe;
 
-/// How many bytes are handed on at once; the pieces that a serializer writes are tiny.
-const BUFFER: usize = 64 << 10;
-
 /// Writes the document `s3tls.audit/1`.
-pub(super) fn write_document(audit: &Audit, out: &mut dyn Write) -> io::Result<()> {
-    let mut out = BufWriter::with_capacity(BUFFER, out);
+pub(super) fn write_document(audit: &Audit, out: &mut impl Write) -> io::Result<()> {
     audit.serialize(&mut Serializer::with_formatter(
-        &mut out,
+        &mut *out,
         Document::default(),
     ))?;
-    out.write_all(b"\n")?;
-    out.flush()
+    out.write_all(b"\n")
 }
 
 /// Writes one object a line.
-pub(super) fn write_lines(groups: &[Group], out: &mut dyn Write) -> io::Result<()> {
-    let mut out = BufWriter::with_capacity(BUFFER, out);
+pub(super) fn write_lines(groups: &[Group], out: &mut impl Write) -> io::Result<()> {
     for group in groups {
         group.serialize(&mut Serializer::with_formatter(
-            &mut out,
+            &mut *out,
             Line(CompactFormatter),
         ))?;
         out.write_all(b"\n")?;
     }
-    out.flush()
+    Ok(())
 }
 
 /// Writes characters that a terminal would obey as `\uXXXX`, which every JSON reader takes for

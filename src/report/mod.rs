@@ -11,13 +11,16 @@ mod table;
 mod verdict;
 mod words;
 
-use std::io::{self, Write};
+use std::io::{self, BufWriter, Write};
 use std::path::Path;
 use std::str::FromStr;
 
 use crate::audit::Audit;
 
 pub use notice::{gate_notices, input_notices};
+
+/// How many bytes are handed on at once; the pieces that reports are made of are tiny.
+const BUFFER: usize = 256 << 10;
 
 /// A form that a report can take.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -101,10 +104,12 @@ pub fn write(
     layout: &Layout,
     out: &mut dyn Write,
 ) -> io::Result<()> {
+    let mut out = BufWriter::with_capacity(BUFFER, out);
     match format {
-        Format::Table => table::write(audit, layout, out),
-        Format::Json => json::write_document(audit, out),
-        Format::Ndjson => json::write_lines(&audit.groups, out),
-        Format::Csv => csv::write(audit, out),
+        Format::Table => table::write(audit, layout, &mut out)?,
+        Format::Json => json::write_document(audit, &mut out)?,
+        Format::Ndjson => json::write_lines(&audit.groups, &mut out)?,
+        Format::Csv => csv::write(audit, &mut out)?,
     }
+    out.flush()
 }
