@@ -154,7 +154,7 @@ impl Groups {
     /// Nearly every record belongs to a group that is known, but rarely to one that the
     /// processor has at hand, and fetching a group takes longer than reading a line. So the
     /// steps of all records are taken together: while one group is fetched the next is asked for.
-    pub(super) fn settle(&mut self) {
+    fn settle(&mut self) {
         let Batch {
             mut keys,
             mut records,

@@ -40,8 +40,6 @@ pub struct Options {
     pub max_malformed: Option<Limit>,
     /// How many groups a report may have before those without a finding are folded into one row.
     pub max_groups: Option<usize>,
-    /// How many threads read; 0 is one for each core.
-    pub threads: usize,
 }
 
 /// What was found below the paths that were named, without the sources themselves.
@@ -84,21 +82,13 @@ impl Found {
 
 /// Reads all input and says what it found.
 ///
-/// The result depends on the lines alone, not on the number of threads or the order of files.
-///
-/// # Errors
-/// Only if the threads cannot be started. What could not be read stands in the result's scope.
-pub fn audit(
-    input: &Input,
-    found: Found,
-    options: &Options,
-) -> Result<Audit, rayon::ThreadPoolBuildError> {
+/// It works on all threads of the rayon pool that it is called in. The result depends on the lines
+/// alone, not on the number of threads or the order of files; what could not be read stands in its
+/// scope.
+pub fn audit(input: &Input, found: Found, options: &Options) -> Audit {
     let keys = keys(options);
-    let pool = rayon::ThreadPoolBuilder::new()
-        .num_threads(options.threads)
-        .build()?;
     let hasher = DefaultHashBuilder::default();
-    let tallies = pool.broadcast(|_| {
+    let tallies = rayon::broadcast(|_| {
         let mut tally = Tally::new(&keys, options, Groups::new(hasher.clone()));
         input.drain(&mut |block| tally.block(block));
         tally
@@ -109,7 +99,7 @@ pub fn audit(
     });
     // A pool always has a thread.
     let tally = tally.unwrap_or_else(|| Tally::new(&keys, options, Groups::new(hasher)));
-    Ok(conclude(input, found, options, &keys, tally))
+    conclude(input, found, options, &keys, tally)
 }
 
 /// The dimensions that records are counted under, each once.

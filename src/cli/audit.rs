@@ -122,11 +122,16 @@ pub(super) fn run(args: Args) -> anyhow::Result<Exit> {
         .iter()
         .map(|path| path.display().to_string())
         .collect();
-    let (found, sources) = Found::new(named, discover(&paths, since));
-    let input = Input::new(sources, MAX_LINE);
-
     let show_progress = !args.no_progress && io::stderr().is_terminal();
-    let audit = with_progress(&input, show_progress, || audit(&input, found, &options))?;
+    // One pool for all that is done on many threads, so that --threads holds for all of it.
+    let pool = rayon::ThreadPoolBuilder::new()
+        .num_threads(args.threads)
+        .build()?;
+    let audit = pool.install(|| {
+        let (found, sources) = Found::new(named, discover(&paths, since));
+        let input = Input::new(sources, MAX_LINE);
+        with_progress(&input, show_progress, || audit(&input, found, &options))
+    });
 
     for notice in input_notices(&audit) {
         eprintln!("{notice}");
@@ -187,7 +192,6 @@ fn options(args: &Args) -> anyhow::Result<Options> {
         fail_on: distinct(args.fail_on.clone()),
         max_malformed: args.max_malformed,
         max_groups: args.max_groups,
-        threads: args.threads,
     })
 }
 
