@@ -70,9 +70,7 @@ impl Memory {
         }
         Some(time)
     }
-}
 
-impl Memory {
     /// How many fields stand behind the last quote; most likely as many as in the line before.
     fn tail_fields(&mut self, line: &[u8], marks: &Marks) -> Option<usize> {
         let ends_user_agent = |&tail: &usize| {
