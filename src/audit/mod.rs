@@ -25,4 +25,4 @@ pub use outcome::{
     Audit, Group, MalformedSample, Scope, Share, SuiteShare, Summary, Unreadable, VersionShare,
     rfc3339,
 };
-pub use pipeline::{Found, Options, audit};
+pub use pipeline::{Options, audit};

@@ -2,7 +2,7 @@
 
 use hashbrown::DefaultHashBuilder;
 
-use crate::input::{Discovered, Input, InputError};
+use crate::input::Input;
 use crate::log::TlsVersion;
 
 use super::filter::{Filter, Filters, Period};
@@ -42,50 +42,12 @@ pub struct Options {
     pub max_groups: Option<usize>,
 }
 
-/// What was found below the paths that were named, without the sources themselves.
-#[derive(Debug, Clone, Default)]
-pub struct Found {
-    /// The paths that were named.
-    pub named: Vec<String>,
-    /// See [`Discovered`].
-    pub skipped_by_date: u64,
-    /// See [`Discovered`].
-    pub repeated: u64,
-    /// See [`Discovered`].
-    pub special: u64,
-    /// What could not be looked into.
-    pub errors: Vec<InputError>,
-}
-
-impl Found {
-    /// Takes note of what was found, and gives the sources to read.
-    pub fn new(named: Vec<String>, found: Discovered) -> (Self, Vec<crate::input::Source>) {
-        let Discovered {
-            sources,
-            errors,
-            skipped_by_date,
-            repeated,
-            special,
-        } = found;
-        (
-            Self {
-                named,
-                skipped_by_date,
-                repeated,
-                special,
-                errors,
-            },
-            sources,
-        )
-    }
-}
-
 /// Reads all input and says what it found.
 ///
 /// It works on all threads of the rayon pool that it is called in. The result depends on the lines
 /// alone, not on the number of threads or the order of files; what could not be read stands in its
 /// scope.
-pub fn audit(input: &Input, found: Found, options: &Options) -> Audit {
+pub fn audit(input: &Input, options: &Options) -> Audit {
     let keys = keys(options);
     let hasher = DefaultHashBuilder::default();
     let tallies = rayon::broadcast(|_| {
@@ -99,7 +61,7 @@ pub fn audit(input: &Input, found: Found, options: &Options) -> Audit {
     });
     // A pool always has a thread.
     let tally = tally.unwrap_or_else(|| Tally::new(&keys, options, Groups::new(hasher)));
-    conclude(input, found, options, &keys, tally)
+    conclude(input, options, &keys, tally)
 }
 
 /// The dimensions that records are counted under, each once.
@@ -114,29 +76,20 @@ fn keys(options: &Options) -> Vec<Dimension> {
     keys
 }
 
-fn conclude(
-    input: &Input,
-    mut found: Found,
-    options: &Options,
-    keys: &[Dimension],
-    tally: Tally<'_>,
-) -> Audit {
+fn conclude(input: &Input, options: &Options, keys: &[Dimension], tally: Tally<'_>) -> Audit {
     let samples = tally
         .samples()
         .map(|(source, line, malformed)| MalformedSample {
-            source: input.sources()[source].name.clone(),
+            source: input.found().sources[source].name.clone(),
             line,
             reason: malformed.to_string(),
         });
     let malformed_samples = samples.collect();
     let folded = fold(tally.groups, keys, options);
-    found.named.sort();
-    found.named.dedup();
-    found.errors.extend(input.errors());
-    found.errors.sort();
+    let found = input.found();
     let scope = Scope {
-        sources: found.named,
-        files: input.sources().len() as u64,
+        sources: found.named.clone(),
+        files: found.sources.len() as u64,
         skipped_by_date: found.skipped_by_date,
         repeated: found.repeated,
         special: found.special,
@@ -153,7 +106,7 @@ fn conclude(
             period: options.period,
         },
         malformed_samples,
-        unreadable: found.errors.into_iter().map(Into::into).collect(),
+        unreadable: input.errors().into_iter().map(Into::into).collect(),
     };
     let gate = Gate {
         fail_on: options.fail_on.clone(),

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use anyhow::bail;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
-use s3tls::audit::{Audit, Dimension, Filter, Finding, Found, Limit, Options, Period, audit};
+use s3tls::audit::{Audit, Dimension, Filter, Finding, Limit, Options, Period, audit};
 use s3tls::input::{Input, discover};
 use s3tls::log::{MAX_LINE, Timestamp, TlsVersion};
 use s3tls::report::{Format, gate_notices, input_notices};
@@ -118,19 +118,14 @@ pub(super) fn run(args: Args) -> anyhow::Result<Exit> {
     let options = options(&args)?;
     let paths = paths(args.paths)?;
     let since = options.period.since.map(|since| since.0);
-    let named = paths
-        .iter()
-        .map(|path| path.display().to_string())
-        .collect();
     let show_progress = !args.no_progress && io::stderr().is_terminal();
     // One pool for all that is done on many threads, so that --threads holds for all of it.
     let pool = rayon::ThreadPoolBuilder::new()
         .num_threads(args.threads)
         .build()?;
     let audit = pool.install(|| {
-        let (found, sources) = Found::new(named, discover(&paths, since));
-        let input = Input::new(sources, MAX_LINE);
-        with_progress(&input, show_progress, || audit(&input, found, &options))
+        let input = Input::new(discover(&paths, since), MAX_LINE);
+        with_progress(&input, show_progress, || audit(&input, &options))
     });
 
     for notice in input_notices(&audit) {

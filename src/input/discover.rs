@@ -16,6 +16,8 @@ const CLOCK_MARGIN: i64 = 3_600;
 /// What was found.
 #[derive(Debug, Default)]
 pub struct Discovered {
+    /// The paths that were named, sorted.
+    pub named: Vec<String>,
     /// What is to be read, sorted by name.
     pub sources: Vec<Source>,
     /// Paths that could not be looked into.
@@ -35,7 +37,16 @@ pub struct Discovered {
 /// once. Objects whose name says that they were delivered before `since` (seconds since the
 /// epoch) are left out.
 pub fn discover(paths: &[PathBuf], since: Option<i64>) -> Discovered {
-    let mut found = Discovered::default();
+    let mut named: Vec<_> = paths
+        .iter()
+        .map(|path| path.display().to_string())
+        .collect();
+    named.sort();
+    named.dedup();
+    let mut found = Discovered {
+        named,
+        ..Discovered::default()
+    };
     let mut candidates = Vec::new();
     let mut reads_standard_input = false;
     for path in paths {

@@ -10,7 +10,7 @@ use super::lines::part_of;
 use super::map::{Mapped, let_go, map};
 use super::sniff::{self, Content};
 use super::stream::LineStream;
-use super::{Block, InputError, Source};
+use super::{Block, Discovered, InputError, Source};
 
 /// Files of at least this many bytes are mapped and shared by all threads; smaller ones are read,
 /// since a map costs more than a copy of a few pages.
@@ -18,7 +18,7 @@ const MAP_FROM: u64 = 8 << 20;
 
 /// All that is to be read, handed out to the threads that call [`Input::drain`].
 pub struct Input {
-    sources: Vec<Source>,
+    found: Discovered,
     longest_line: usize,
     mapped: Vec<Mapped>,
     streams: Vec<Stream>,
@@ -48,20 +48,21 @@ impl Input {
     ///
     /// `longest_line` bounds memory: of a longer line in a pipe or a compressed file only one byte
     /// more is kept.
-    pub fn new(sources: Vec<Source>, longest_line: usize) -> Self {
+    pub fn new(mut found: Discovered, longest_line: usize) -> Self {
+        let errors = Mutex::new(std::mem::take(&mut found.errors));
         let mut input = Self {
-            sources,
+            found,
             longest_line,
             mapped: Vec::new(),
             streams: Vec::new(),
             small: Vec::new(),
             handed_out: AtomicUsize::new(0),
             read: Arc::default(),
-            errors: Mutex::default(),
+            errors,
         };
         let mut windows = 0;
-        for source in 0..input.sources.len() {
-            let Source { path, size, .. } = &input.sources[source];
+        for source in 0..input.found.sources.len() {
+            let Source { path, size, .. } = &input.found.sources[source];
             match (path, size) {
                 (Some(_), Some(size)) if *size < MAP_FROM => input.small.push(source),
                 (Some(path), Some(_)) => match map(path) {
@@ -87,14 +88,19 @@ impl Input {
         input
     }
 
-    /// What is read, in the order that [`Block::source`] counts in.
-    pub fn sources(&self) -> &[Source] {
-        &self.sources
+    /// What was found to read, its sources in the order that [`Block::source`] counts in. Its
+    /// errors are among [`Input::errors`].
+    pub fn found(&self) -> &Discovered {
+        &self.found
     }
 
     /// How many bytes there are to read, where files tell; pipes do not count.
     pub fn size(&self) -> u64 {
-        self.sources.iter().filter_map(|source| source.size).sum()
+        self.found
+            .sources
+            .iter()
+            .filter_map(|source| source.size)
+            .sum()
     }
 
     /// How many bytes have been read so far, of compressed files as compressed.
@@ -102,7 +108,7 @@ impl Input {
         self.read.load(Ordering::Relaxed)
     }
 
-    /// What could not be read so far, sorted.
+    /// What could not be looked into or read so far, sorted.
     pub fn errors(&self) -> Vec<InputError> {
         let mut errors = self
             .errors
@@ -181,7 +187,7 @@ impl Input {
             path: Some(path),
             size,
             ..
-        } = &self.sources[source]
+        } = &self.found.sources[source]
         else {
             return;
         };
@@ -229,7 +235,7 @@ impl Input {
     }
 
     fn open(&self, source: usize) -> Result<LineStream<'static>, String> {
-        let reader: Box<dyn Read + Send> = match &self.sources[source].path {
+        let reader: Box<dyn Read + Send> = match &self.found.sources[source].path {
             Some(path) => {
                 let file = File::open(path).map_err(|error| error.to_string())?;
                 Box::new(Counted {
@@ -244,7 +250,7 @@ impl Input {
 
     fn fail(&self, source: usize, reason: impl ToString) {
         let error = InputError {
-            source: self.sources[source].name.clone(),
+            source: self.found.sources[source].name.clone(),
             reason: reason.to_string(),
         };
         self.errors
