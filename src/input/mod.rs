@@ -46,7 +46,7 @@ impl fmt::Display for InputError {
 /// Whole lines from one source; only a source's last line may lack its newline.
 #[derive(Debug, Clone, Copy)]
 pub struct Block<'a> {
-    /// The source's place in [`Input::sources`].
+    /// The source's place in [`Discovered::sources`].
     pub source: usize,
     /// The block's place in its source: blocks of a source are numbered in its order.
     pub part: usize,
