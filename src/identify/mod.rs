@@ -1,7 +1,19 @@
-//! What a logged value means: who a requester is.
+//! What a logged value means: who sent a request, with what, to which endpoint, over which cipher
+//! suite, and what to do about it.
 //!
-//! Everything here is worked out once for each distinct value, never for each record.
+//! Everything here is worked out once for each distinct value, never for each record. A
+//! User-Agent is only a claim; whatever is not recognised stays unknown.
 
+mod caller;
+mod cipher;
+mod endpoint;
+mod remedy;
 mod requester;
+mod user_agent;
 
+pub use caller::{Caller, is_aws_side};
+pub use cipher::{CipherSuite, Grade};
+pub use endpoint::Endpoint;
+pub use remedy::{Blocker, Confidence, Remedy, Situation, remedy};
 pub use requester::principal;
+pub use user_agent::{AwsClaim, Product, UserAgent};
