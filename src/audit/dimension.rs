@@ -3,15 +3,15 @@
 use std::borrow::Cow;
 use std::str::FromStr;
 
-use crate::log::{self, Record, TlsVersion, Transport};
+use crate::identify::{Caller, UserAgent, principal};
+use crate::log::{self, TlsVersion};
 
+use super::field::{Field, transport_of};
 use super::text::text;
 
-/// A field, or part of one, that records are grouped by.
+/// A field, or what some fields mean, that records are grouped by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Dimension {
-    /// How the request travelled.
-    Transport,
     /// The TLS version, under one spelling.
     TlsVersion,
     /// The cipher suite as logged.
@@ -20,11 +20,23 @@ pub enum Dimension {
     Requester,
     /// The User-Agent header.
     UserAgent,
+    /// How the request travelled.
+    Transport,
+    /// The requester, with the sessions of a role folded into the role.
+    Principal,
+    /// Application and SDK, with their versions, as the User-Agent claims.
+    Client,
+    /// The language or system that the client runs on, as the User-Agent claims.
+    Runtime,
+    /// The kind of caller.
+    Caller,
+    /// The kind of endpoint that was called.
+    Endpoint,
     /// The bucket.
     Bucket,
     /// The operation, such as `REST.GET.OBJECT`.
     Operation,
-    /// The endpoint that was called.
+    /// The host that was called.
     HostHeader,
     /// The caller's address.
     RemoteIp,
@@ -44,6 +56,10 @@ pub enum Dimension {
     Day,
     /// The hour, in UTC.
     Hour,
+    /// The user that Hadoop S3A names in its Referer.
+    HadoopPrincipal,
+    /// The file system operation that Hadoop S3A names in its Referer.
+    HadoopOp,
 }
 
 /// A name that no dimension has.
@@ -53,12 +69,17 @@ pub struct UnknownDimension(pub String);
 
 impl Dimension {
     /// Every dimension, in the order of the documentation.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 24] = [
         Self::TlsVersion,
         Self::CipherSuite,
         Self::Requester,
         Self::UserAgent,
         Self::Transport,
+        Self::Principal,
+        Self::Client,
+        Self::Runtime,
+        Self::Caller,
+        Self::Endpoint,
         Self::Bucket,
         Self::Operation,
         Self::HostHeader,
@@ -71,6 +92,8 @@ impl Dimension {
         Self::SourceRegion,
         Self::Day,
         Self::Hour,
+        Self::HadoopPrincipal,
+        Self::HadoopOp,
     ];
 
     /// What an audit groups by unless it is told otherwise.
@@ -84,11 +107,16 @@ impl Dimension {
     /// The one name it has in flags, JSON, CSV and documentation.
     pub const fn name(self) -> &'static str {
         match self {
-            Self::Transport => "transport",
             Self::TlsVersion => "tls_version",
             Self::CipherSuite => "cipher_suite",
             Self::Requester => "requester",
             Self::UserAgent => "user_agent",
+            Self::Transport => "transport",
+            Self::Principal => "principal",
+            Self::Client => "client",
+            Self::Runtime => "runtime",
+            Self::Caller => "caller",
+            Self::Endpoint => "endpoint",
             Self::Bucket => "bucket",
             Self::Operation => "operation",
             Self::HostHeader => "host_header",
@@ -101,60 +129,65 @@ impl Dimension {
             Self::SourceRegion => "source_region",
             Self::Day => "day",
             Self::Hour => "hour",
+            Self::HadoopPrincipal => "hadoop_principal",
+            Self::HadoopOp => "hadoop_op",
         }
     }
 
-    /// The bytes of a record that decide the dimension's value.
-    ///
-    /// Different bytes may mean the same value; [`Dimension::value`] tells.
-    pub(super) fn raw<'a>(self, record: &Record<'a>, transport: Transport) -> &'a [u8] {
-        let logged = match self {
-            Self::Transport => Some(transport.name().as_bytes()),
-            Self::TlsVersion => record.tls_version,
-            Self::CipherSuite => record.cipher_suite,
-            Self::Requester => Some(record.requester),
-            Self::UserAgent => Some(record.user_agent),
-            Self::Bucket => Some(record.bucket),
-            Self::Operation => Some(record.operation),
-            Self::HostHeader => record.host_header,
-            Self::RemoteIp => Some(record.remote_ip),
-            Self::AuthType => record.auth_type,
-            Self::SignatureVersion => record.signature_version,
-            Self::HttpStatus => Some(record.http_status),
-            Self::ErrorCode => Some(record.error_code),
-            Self::AccessPointArn => record.access_point_arn,
-            Self::SourceRegion => record.source_region,
-            Self::Day => Some(up_to(record.time_text, log::DAY_END)),
-            Self::Hour => Some(up_to(record.time_text, log::HOUR_END)),
-        };
-        logged.unwrap_or(b"-")
+    /// The fields that decide the dimension's value; see [`Dimension::value`].
+    pub(super) const fn sources(self) -> &'static [Field] {
+        match self {
+            Self::TlsVersion => &[Field::TlsVersion],
+            Self::CipherSuite => &[Field::CipherSuite],
+            Self::Requester | Self::Principal => &[Field::Requester],
+            Self::UserAgent | Self::Client | Self::Runtime => &[Field::UserAgent],
+            Self::Transport => &[Field::Transport],
+            Self::Caller => &[Field::Requester, Field::UserAgent, Field::Transport],
+            Self::Endpoint => &[Field::Endpoint],
+            Self::Bucket => &[Field::Bucket],
+            Self::Operation => &[Field::Operation],
+            Self::HostHeader => &[Field::HostHeader],
+            Self::RemoteIp => &[Field::RemoteIp],
+            Self::AuthType => &[Field::AuthType],
+            Self::SignatureVersion => &[Field::SignatureVersion],
+            Self::HttpStatus => &[Field::HttpStatus],
+            Self::ErrorCode => &[Field::ErrorCode],
+            Self::AccessPointArn => &[Field::AccessPointArn],
+            Self::SourceRegion => &[Field::SourceRegion],
+            Self::Day => &[Field::Day],
+            Self::Hour => &[Field::Hour],
+            Self::HadoopPrincipal => &[Field::HadoopPrincipal],
+            Self::HadoopOp => &[Field::HadoopOp],
+        }
     }
 
-    /// What raw bytes mean, as text; `None` where the record has no value.
-    pub(super) fn value(self, raw: &[u8]) -> Option<Cow<'_, str>> {
-        match self {
-            Self::TlsVersion => match TlsVersion::from_log(raw) {
+    /// What the raw values of its sources mean, as text; `None` where a record has no value.
+    ///
+    /// Different bytes may mean the same value.
+    pub(super) fn value<'a>(self, raw: &[&'a [u8]]) -> Option<Cow<'a, str>> {
+        match (self, raw) {
+            (Self::TlsVersion, &[raw]) => match TlsVersion::from_log(raw) {
                 Some(version) => Some(version.name().into()),
                 None => text(raw),
             },
-            Self::Day => utc(raw, "%Y-%m-%d").map(Cow::Owned),
-            Self::Hour => utc(raw, "%Y-%m-%dT%H:00:00Z").map(Cow::Owned),
-            _ => text(raw),
+            (Self::Principal, &[requester]) => text(principal(requester)),
+            (Self::Client, &[raw]) => Some(UserAgent::parse(&text(raw)?).client()?.into()),
+            (Self::Runtime, &[raw]) => Some(UserAgent::parse(&text(raw)?).runtime_name()?.into()),
+            (Self::Caller, &[requester, user_agent, transport]) => {
+                let user_agent = text(user_agent).unwrap_or_default();
+                let user_agent = UserAgent::parse(&user_agent);
+                let caller = Caller::of(requester, &user_agent, transport_of(transport));
+                Some(caller.name().into())
+            }
+            (Self::Day, &[raw]) => utc(raw, "%Y-%m-%d").map(Cow::Owned),
+            (Self::Hour, &[raw]) => utc(raw, "%Y-%m-%dT%H:00:00Z").map(Cow::Owned),
+            (_, &[raw]) => text(raw),
+            _ => None,
         }
     }
 }
 
-/// The start of a time in UTC. A time in another zone is kept whole, since the hour and the day
-/// that it falls in cannot be read from its start.
-fn up_to(time_text: &[u8], end: usize) -> &[u8] {
-    if time_text.ends_with(log::UTC_OFFSET) {
-        &time_text[..end]
-    } else {
-        time_text
-    }
-}
-
-/// The day or hour of a time, or of its start as [`up_to`] leaves it.
+/// The day or hour of a time, or of its start as [`Field::raw`] leaves it.
 fn utc(raw: &[u8], format: &str) -> Option<String> {
     let mut whole = *b"01/Jan/1970:00:00:00 +0000";
     whole[..raw.len()].copy_from_slice(raw);
@@ -180,6 +213,7 @@ impl FromStr for Dimension {
 
 #[cfg(test)]
 mod tests {
+    use super::super::field::up_to;
     use super::*;
 
     #[test]
@@ -192,7 +226,10 @@ mod tests {
 
     #[test]
     fn days_and_hours_are_utc() {
-        let value = |dimension: Dimension, time| dimension.value(up_to(time, log::DAY_END));
+        let value = |dimension: Dimension, time| {
+            let raw = up_to(time, log::DAY_END);
+            dimension.value(&[raw]).map(Cow::into_owned)
+        };
         assert_eq!(
             value(Dimension::Day, b"06/Feb/2019:00:30:38 +0000").as_deref(),
             Some("2019-02-06")
@@ -202,26 +239,19 @@ mod tests {
             Some("2019-02-05")
         );
         assert_eq!(
-            Dimension::Hour
-                .value(b"06/Feb/2019:00:30:38 +0100")
-                .as_deref(),
+            value(Dimension::Hour, b"06/Feb/2019:00:30:38 +0100").as_deref(),
             Some("2019-02-05T23:00:00Z")
         );
     }
 
     #[test]
     fn spellings_of_one_version_are_one_value() {
+        let value = |raw: &'static [u8]| Dimension::TlsVersion.value(&[raw]);
         for raw in [&b"TLSv1.2"[..], b"TLSV1.2", b"tlsv1.2"] {
-            assert_eq!(Dimension::TlsVersion.value(raw).as_deref(), Some("TLSv1.2"));
+            assert_eq!(value(raw).as_deref(), Some("TLSv1.2"));
         }
-        assert_eq!(
-            Dimension::TlsVersion.value(b"TLSv1").as_deref(),
-            Some("TLSv1.0")
-        );
-        assert_eq!(
-            Dimension::TlsVersion.value(b"TLSv1.4").as_deref(),
-            Some("TLSv1.4")
-        );
-        assert_eq!(Dimension::TlsVersion.value(b"-"), None);
+        assert_eq!(value(b"TLSv1").as_deref(), Some("TLSv1.0"));
+        assert_eq!(value(b"TLSv1.4").as_deref(), Some("TLSv1.4"));
+        assert_eq!(value(b"-"), None);
     }
 }

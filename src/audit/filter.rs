@@ -3,9 +3,12 @@
 use serde::ser::{Serialize, SerializeMap, Serializer};
 use wildmatch::WildMatch;
 
-use crate::log::Timestamp;
+use crate::identify::Endpoint;
+use crate::log::{Record, Timestamp, Transport};
 
 use super::Dimension;
+use super::field::Field;
+use super::memo::Memo;
 
 /// Keeps the records whose value matches one of some patterns.
 #[derive(Debug, Clone)]
@@ -30,7 +33,7 @@ impl Filter {
     }
 
     /// Whether a value passes.
-    pub(super) fn matches(&self, value: Option<&str>) -> bool {
+    fn matches(&self, value: Option<&str>) -> bool {
         let value = value.unwrap_or("-");
         self.patterns.iter().any(|pattern| pattern.matches(value))
     }
@@ -46,6 +49,51 @@ fn version_pattern(pattern: &str) -> String {
         "TLSv1.0".to_owned()
     } else {
         version
+    }
+}
+
+/// How many values a sieve remembers for each of its filters.
+const PLACES: usize = 4_096;
+
+/// Sorts out the records that some filters let pass, remembering the values it met lately: what a
+/// value means is worked out far more seldom than there are records.
+pub(super) struct Sieve<'o> {
+    filters: Vec<(&'o Filter, Memo<bool>)>,
+    key: Vec<u8>,
+}
+
+impl<'o> Sieve<'o> {
+    pub(super) fn new(filters: Vec<&'o Filter>) -> Self {
+        Self {
+            filters: filters.into_iter().map(|filter| (filter, Memo::new(PLACES))).collect(),
+            key: Vec::new(),
+        }
+    }
+
+    /// Whether all filters let a record pass.
+    pub(super) fn passes(
+        &mut self,
+        record: &Record<'_>,
+        transport: Transport,
+        endpoint: Option<Endpoint>,
+    ) -> bool {
+        let Self { filters, key } = self;
+        filters.iter_mut().all(|(filter, memo)| {
+            let sources = filter.dimension.sources();
+            let raw = |field: &Field| field.raw(record, transport, endpoint);
+            if let [field] = sources {
+                let raw = raw(field);
+                return memo.get(raw, || filter.matches(filter.dimension.value(&[raw]).as_deref()));
+            }
+            let raw: Vec<_> = sources.iter().map(raw).collect();
+            key.clear();
+            for part in &raw {
+                key.extend_from_slice(part);
+                // No piece of a line holds one.
+                key.push(b'\n');
+            }
+            memo.get(key, || filter.matches(filter.dimension.value(&raw).as_deref()))
+        })
     }
 }
 

@@ -13,6 +13,8 @@ pub enum Finding {
     OldTls,
     /// Plain HTTP.
     Http,
+    /// A cipher suite without forward secrecy, or with a cipher or hash that is outdated.
+    WeakCipher,
     /// Signature Version 2.
     SigV2,
     /// The log does not say which TLS version it was, or names one that is not known.
@@ -26,13 +28,20 @@ pub struct UnknownFinding(pub String);
 
 impl Finding {
     /// Every finding, gravest first.
-    pub const ALL: [Self; 4] = [Self::OldTls, Self::Http, Self::SigV2, Self::UnknownTls];
+    pub const ALL: [Self; 5] = [
+        Self::OldTls,
+        Self::Http,
+        Self::WeakCipher,
+        Self::SigV2,
+        Self::UnknownTls,
+    ];
 
     /// Its name in `--fail-on` and in every report.
     pub const fn name(self) -> &'static str {
         match self {
             Self::OldTls => "old-tls",
             Self::Http => "http",
+            Self::WeakCipher => "weak-cipher",
             Self::SigV2 => "sigv2",
             Self::UnknownTls => "unknown-tls",
         }
@@ -61,11 +70,12 @@ impl Serialize for Finding {
 pub struct Findings(u8);
 
 impl Findings {
-    /// Judges a request by its transport, its TLS version and its signature version, each as
-    /// logged.
+    /// Judges a request by its transport, its TLS version and its signature version as logged, and
+    /// by whether its cipher suite is weak.
     pub(super) fn of(
         transport: Transport,
         tls_version: &[u8],
+        has_weak_cipher: bool,
         signature_version: &[u8],
         min_tls: TlsVersion,
     ) -> Self {
@@ -76,6 +86,9 @@ impl Findings {
             (Transport::Http, _) => findings.add(Finding::Http),
             (Transport::Tls | Transport::Internal, _) => {}
         }
+        if has_weak_cipher {
+            findings.add(Finding::WeakCipher);
+        }
         if signature_version.eq_ignore_ascii_case(b"SigV2") {
             findings.add(Finding::SigV2);
         }
@@ -85,6 +98,11 @@ impl Findings {
     /// Whether a stricter policy would refuse the request: old TLS or plain HTTP.
     pub fn are_risky(self) -> bool {
         self.contains(Finding::OldTls) || self.contains(Finding::Http)
+    }
+
+    /// Whether nothing is wrong.
+    pub fn is_empty(self) -> bool {
+        self.0 == 0
     }
 
     /// Whether the set holds a finding.
@@ -126,6 +144,7 @@ mod tests {
         Findings::of(
             transport,
             version.as_bytes(),
+            false,
             signature.as_bytes(),
             TlsVersion::V1_2,
         )

@@ -1,31 +1,31 @@
-//! From counts under raw bytes to groups, summary and failed rules.
+//! From counts under raw bytes to groups and summary.
 //!
 //! This is where a value's meaning is worked out, once for each distinct value.
 
-use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
-use hashbrown::{HashMap, HashSet};
+use hashbrown::HashSet;
 
-use crate::log::{Timestamp, Transport};
+use crate::identify::CipherSuite;
+use crate::log::{Timestamp, TlsVersion, Transport};
 
-use super::finding::Findings;
-use super::gate::{Caller, Failure};
+use super::field::{Field, transport_of};
+use super::found::{Found, fold_found};
 use super::group::{Groups, Stats};
-use super::outcome::{Group, Share, SuiteShare, Summary, VersionShare};
-use super::rows::{Rows, Texts, fold_least_risky};
-use super::values::{Principals, Values};
+use super::judge::Judge;
+use super::keys::Keys;
+use super::meanings::{Key, Meanings};
+use super::outcome::{Group, Requirement, Share, SuiteShare, Summary, VersionShare};
+use super::rows::{Rows, fold_least_risky};
 use super::{Dimension, Finding, Options};
-
-/// How many callers a failed rule names.
-const TOP_CALLERS: usize = 3;
 
 /// The result of folding.
 pub(super) struct Folded {
     pub summary: Summary,
+    pub readiness: Vec<Refusals>,
     pub groups: Vec<Group>,
-    pub failed: Vec<Failure>,
+    pub found: Found,
     pub first_seen: Option<Timestamp>,
     pub last_seen: Option<Timestamp>,
 }
@@ -46,153 +46,139 @@ fn add<K: Ord>(sums: &mut BTreeMap<K, Sum>, kind: K, stats: &Stats, principal: u
     sum.principals.insert(principal);
 }
 
-/// The requests that a finding was made on.
-#[derive(Default)]
-struct Found {
-    requests: u64,
-    /// By principal and User-Agent.
-    callers: HashMap<(u32, Option<u32>), u64>,
+/// The requests that a requirement would refuse.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Refusals {
+    pub requirement: Requirement,
+    pub requests: u64,
+    pub principals: u64,
+    pub last_seen: Option<Timestamp>,
 }
 
-impl Found {
-    fn principals(&self) -> u64 {
-        let distinct: HashSet<u32> = self
-            .callers
-            .keys()
-            .map(|&(principal, _)| principal)
-            .collect();
-        distinct.len() as u64
-    }
-}
-
-/// Folds counts under `keys` to what `options` ask.
-pub(super) fn fold(mut groups: Groups, keys: &[Dimension], options: &Options) -> Folded {
-    let place = |dimension| keys.iter().position(|&key| key == dimension);
-    let always = |dimension| place(dimension).unwrap_or_else(|| unreachable!("always counted"));
-    let [
-        transport_at,
-        version_at,
-        suite_at,
-        requester_at,
-        signature_at,
-    ] = super::pipeline::ALWAYS.map(always);
-    let user_agent_at = place(Dimension::UserAgent);
-    let by: Vec<usize> = options
-        .by
-        .iter()
-        .filter_map(|&dimension| place(dimension))
-        .collect();
-
-    let mut values: Vec<_> = keys
-        .iter()
-        .map(|&dimension| Values::new(dimension))
-        .collect();
-    let mut principals = Principals::default();
+/// Folds counts to what `options` ask: `groups` has every record that passed the filters,
+/// `with_findings` once more those with a finding.
+pub(super) fn fold(
+    mut groups: Groups,
+    mut with_findings: Groups,
+    keys: &Keys,
+    options: &Options,
+) -> Folded {
+    groups.settle();
+    with_findings.settle();
+    let mut judge = Judge::new(options.min_tls);
+    let mut meanings = Meanings::new();
     let mut rows = Rows::default();
     let (mut versions, mut suites) = (BTreeMap::new(), BTreeMap::new());
     let mut all: Option<Stats> = None;
-    let mut found: [Found; Finding::ALL.len()] = Default::default();
-    // Of each key in turn: its raw parts, and the numbers of the values that they mean.
-    let (mut raw, mut numbers) = (Vec::new(), Vec::new());
+    let mut by_finding = [0; Finding::ALL.len()];
+    let mut principals_by_finding: [HashSet<u32>; Finding::ALL.len()] = Default::default();
 
     for (parts, stats) in groups.iter() {
-        raw.clear();
-        raw.extend(parts);
-        numbers.clear();
-        numbers.extend(
-            std::iter::zip(&mut values, &raw)
-                .map(|(values, raw)| values.number(raw, &options.filters)),
-        );
-        if !std::iter::zip(&values, &numbers).all(|(values, &number)| values.passes(number)) {
-            continue;
-        }
-        let transport = transport_of(raw[transport_at]);
-        let findings = Findings::of(
-            transport,
-            raw[version_at],
-            raw[signature_at],
-            options.min_tls,
-        );
-        let principal = principals.number(numbers[requester_at], raw[requester_at]);
-
+        let key = meanings.key(&keys.all, parts);
+        let transport = transport_of(key.raw(Field::Transport));
+        let findings = judge.findings_of(&key, transport);
+        let principal = meanings.number(Dimension::Principal, &key);
         match &mut all {
             Some(all) => all.add(stats),
             None => all = Some(*stats),
         }
-        let version = version_of(transport, numbers[version_at]);
+        // Only TLS has a version.
+        let version = (transport == Transport::Tls)
+            .then(|| meanings.number(Dimension::TlsVersion, &key));
         add(&mut versions, (transport, version), stats, principal);
-        add(&mut suites, numbers[suite_at], stats, principal);
+        let suite = meanings.number(Dimension::CipherSuite, &key);
+        add(&mut suites, suite, stats, principal);
         for finding in findings.iter() {
-            let found = &mut found[finding as usize];
-            found.requests += stats.requests;
-            let user_agent = user_agent_at.map(|place| numbers[place]);
-            *found.callers.entry((principal, user_agent)).or_default() += stats.requests;
+            by_finding[finding as usize] += stats.requests;
+            principals_by_finding[finding as usize].insert(principal);
         }
-        let row = std::iter::once(numbers[transport_at]).chain(by.iter().map(|&at| numbers[at]));
-        rows.add(row, transport, findings, stats);
+        let row = row_key(&mut meanings, &key, options);
+        rows.add(row.into_iter(), transport, findings, stats);
     }
 
     let requests = all.map_or(0, |all| all.requests);
     let internal = versions
         .iter()
         .filter(|((transport, _), _)| *transport == Transport::Internal);
+    let count = |finding| by_finding[finding as usize];
+    let principals = |finding| principals_by_finding[finding as usize].len() as u64;
+    let readiness = Requirement::ALL
+        .map(|requirement| refusals(requirement, &versions, &meanings))
+        .into();
     let summary = Summary {
         requests,
         bytes_sent: all.map_or(0, |all| all.bytes_sent),
-        old_tls: found[Finding::OldTls as usize].requests,
-        http: found[Finding::Http as usize].requests,
+        old_tls: count(Finding::OldTls),
+        http: count(Finding::Http),
         internal: internal.map(|(_, sum)| sum.stats.requests).sum(),
-        unknown_tls: found[Finding::UnknownTls as usize].requests,
-        sigv2: found[Finding::SigV2 as usize].requests,
-        old_tls_principals: found[Finding::OldTls as usize].principals(),
-        http_principals: found[Finding::Http as usize].principals(),
-        tls_version: version_shares(versions, &values[version_at], requests),
-        cipher_suite: suite_shares(suites, &values[suite_at], requests),
+        unknown_tls: count(Finding::UnknownTls),
+        weak_cipher: count(Finding::WeakCipher),
+        sigv2: count(Finding::SigV2),
+        old_tls_principals: principals(Finding::OldTls),
+        http_principals: principals(Finding::Http),
+        tls_version: version_shares(versions, &meanings, requests),
+        cipher_suite: suite_shares(suites, &meanings, requests),
     };
-    let user_agents = user_agent_at.map(|at| &values[at]);
-    let top_callers = found
-        .each_ref()
-        .map(|found| top_callers(found, &principals, user_agents));
+
+    let (found, remedies) = fold_found(&with_findings, keys, options, judge, &mut meanings, &mut rows);
 
     // Nothing below needs the counts, which may be large, so their memory is given back.
-    let texts: Vec<Texts> = values.into_iter().map(|values| values.texts).collect();
-    drop(raw);
-    drop(principals);
-    drop(groups);
-    let texts_by: Vec<&Texts> = by.iter().map(|&at| &texts[at]).collect();
-    let mut groups = rows.sorted(&options.by, &texts_by);
-    let failed = options.fail_on.iter().filter_map(|&rule| {
-        let requests = found[rule as usize].requests;
-        let is_broken = |group: &&Group| group.findings.contains(rule);
-        (requests > 0).then(|| Failure {
-            rule,
-            groups: groups.iter().filter(is_broken).count() as u64,
-            requests,
-            top_callers: top_callers[rule as usize].clone(),
-        })
-    });
-    let failed = failed.collect();
+    let texts = meanings.into_texts(&options.by);
+    drop((groups, with_findings));
+    let mut groups = rows.sorted(&options.by, &texts, &remedies);
     fold_least_risky(&mut groups, options.max_groups);
     Folded {
         summary,
-        failed,
+        readiness,
         groups,
+        found,
         first_seen: all.map(|all| all.first_seen),
         last_seen: all.map(|all| all.last_seen),
     }
 }
 
-/// The transport that a raw value names.
-fn transport_of(raw: &[u8]) -> Transport {
-    [Transport::Tls, Transport::Http, Transport::Internal]
-        .into_iter()
-        .find(|transport| transport.name().as_bytes() == raw)
-        .unwrap_or(Transport::Unknown)
+/// The numbers of a key's transport and of its values in the dimensions that the report groups by.
+pub(super) fn row_key<'g>(
+    meanings: &mut Meanings<'g>,
+    key: &Key<'g>,
+    options: &Options,
+) -> Vec<u32> {
+    let transport = meanings.number(Dimension::Transport, key);
+    let values = options
+        .by
+        .iter()
+        .map(|&dimension| meanings.number(dimension, key));
+    std::iter::once(transport).chain(values).collect()
 }
 
-/// Only TLS has a version.
-fn version_of(transport: Transport, version: u32) -> Option<u32> {
-    (transport == Transport::Tls).then_some(version)
+/// Which requests a requirement would refuse. S3's own work is no request, and what the log does
+/// not tell is nowhere counted as refused.
+fn refusals(
+    requirement: Requirement,
+    versions: &BTreeMap<(Transport, Option<u32>), Sum>,
+    meanings: &Meanings<'_>,
+) -> Refusals {
+    let is_refused = |transport: Transport, version: Option<u32>| match (transport, requirement) {
+        (Transport::Http, _) => true,
+        (Transport::Tls, Requirement::Tls(minimum)) => version
+            .and_then(|version| meanings.text(Dimension::TlsVersion, version))
+            .and_then(|name| TlsVersion::from_log(name.as_bytes()))
+            .is_some_and(|version| version < minimum),
+        _ => false,
+    };
+    let refused = || {
+        versions
+            .iter()
+            .filter(|((transport, version), _)| is_refused(*transport, *version))
+            .map(|(_, sum)| sum)
+    };
+    let principals: HashSet<u32> = refused().flat_map(|sum| &sum.principals).copied().collect();
+    Refusals {
+        requirement,
+        requests: refused().map(|sum| sum.stats.requests).sum(),
+        principals: principals.len() as u64,
+        last_seen: refused().map(|sum| sum.stats.last_seen).max(),
+    }
 }
 
 fn share(sum: &Sum, all: u64) -> Share {
@@ -215,14 +201,15 @@ fn share(sum: &Sum, all: u64) -> Share {
 
 fn version_shares(
     sums: BTreeMap<(Transport, Option<u32>), Sum>,
-    versions: &Values<'_>,
+    meanings: &Meanings<'_>,
     all: u64,
 ) -> Vec<VersionShare> {
+    let name = |version| meanings.text(Dimension::TlsVersion, version).cloned();
     let mut shares: Vec<_> = sums
         .into_iter()
         .map(|((transport, version), sum)| VersionShare {
             transport,
-            tls_version: version.and_then(|version| versions.texts[version as usize].clone()),
+            tls_version: version.and_then(name),
             share: share(&sum, all),
         })
         .collect();
@@ -231,12 +218,18 @@ fn version_shares(
     shares
 }
 
-fn suite_shares(sums: BTreeMap<u32, Sum>, suites: &Values<'_>, all: u64) -> Vec<SuiteShare> {
+fn suite_shares(sums: BTreeMap<u32, Sum>, meanings: &Meanings<'_>, all: u64) -> Vec<SuiteShare> {
     let mut shares: Vec<_> = sums
         .into_iter()
-        .map(|(suite, sum)| SuiteShare {
-            cipher_suite: suites.texts[suite as usize].clone(),
-            share: share(&sum, all),
+        .map(|(suite, sum)| {
+            let name = meanings.text(Dimension::CipherSuite, suite).cloned();
+            let judged = name.as_deref().map(CipherSuite::judge);
+            SuiteShare {
+                grade: judged.as_ref().map(|judged| judged.grade),
+                weaknesses: judged.map(|judged| judged.weaknesses).unwrap_or_default(),
+                cipher_suite: name,
+                share: share(&sum, all),
+            }
         })
         .collect();
     shares.sort_by(|a, b| {
@@ -244,31 +237,4 @@ fn suite_shares(sums: BTreeMap<u32, Sum>, suites: &Values<'_>, all: u64) -> Vec<
             .cmp(&(Reverse(b.share.requests), &b.cipher_suite))
     });
     shares
-}
-
-/// Who sent most of the requests that a finding was made on.
-fn top_callers(
-    found: &Found,
-    principals: &Principals<'_>,
-    user_agents: Option<&Values<'_>>,
-) -> Vec<Caller> {
-    let callers = found
-        .callers
-        .iter()
-        .map(|(&(principal, user_agent), &requests)| Caller {
-            principal: principals.name(principal).map(Cow::into_owned),
-            user_agent: user_agents
-                .zip(user_agent)
-                .and_then(|(values, number)| values.text(number))
-                .map(str::to_owned),
-            requests,
-        });
-    let mut callers: Vec<_> = callers.collect();
-    callers.sort_by(|a, b| {
-        Reverse(a.requests)
-            .cmp(&Reverse(b.requests))
-            .then_with(|| a.cmp(b))
-    });
-    callers.truncate(TOP_CALLERS);
-    callers
 }

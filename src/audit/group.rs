@@ -154,7 +154,7 @@ impl Groups {
     /// Nearly every record belongs to a group that is known, but rarely to one that the
     /// processor has at hand, and fetching a group takes longer than reading a line. So the
     /// steps of all records are taken together: while one group is fetched the next is asked for.
-    fn settle(&mut self) {
+    pub(super) fn settle(&mut self) {
         let Batch {
             mut keys,
             mut records,
@@ -245,8 +245,10 @@ impl Groups {
     }
 
     /// Each key's parts and counts, in no order that means anything.
-    pub(super) fn iter(&mut self) -> impl Iterator<Item = (impl Iterator<Item = &[u8]>, &Stats)> {
-        self.settle();
+    ///
+    /// Call [`Groups::settle`] before.
+    pub(super) fn iter(&self) -> impl Iterator<Item = (impl Iterator<Item = &[u8]>, &Stats)> {
+        debug_assert!(self.waiting.records.is_empty());
         self.entries.iter().map(|entry| {
             let key = entry.key(&self.arena);
             let mut start = 0;
@@ -269,6 +271,7 @@ mod tests {
     type Counts = BTreeMap<Vec<Vec<u8>>, (u64, u64, u64, i64, i64)>;
 
     fn counts(groups: &mut Groups) -> Counts {
+        groups.settle();
         groups
             .iter()
             .map(|(key, stats)| {

@@ -4,25 +4,42 @@
 //! of the fields that matter; what those bytes mean (a TLS version's name, whose session it is,
 //! whether a filter lets it pass) is worked out when all is counted, once for each distinct value.
 
+mod baseline;
+mod blast;
+mod conclude;
+mod coverage;
 mod dimension;
+mod field;
 mod filter;
 mod finding;
 mod fold;
+mod found;
 mod gate;
 mod group;
+mod judge;
+mod keys;
+mod meanings;
+mod memo;
+mod offenders;
 mod outcome;
+mod over_time;
 mod pipeline;
 mod rows;
+mod rules;
 mod tally;
 mod text;
-mod values;
 
+pub use baseline::{Accepted, BASELINE_SCHEMA, Baseline, BaselineError, BaselineUse, EntryUse};
 pub use dimension::{Dimension, UnknownDimension};
 pub use filter::{Filter, Period};
 pub use finding::{Finding, Findings, UnknownFinding};
-pub use gate::{Caller, Failure, Gate, Limit, UnreadableLimit};
+pub use gate::{
+    FailedBucket, Failure, Gate, Limit, MissingDays, Quiet, SetAside, TopCaller, UnreadableLimit,
+};
 pub use outcome::{
-    Audit, Group, MalformedSample, Scope, Share, SuiteShare, Summary, Unreadable, VersionShare,
+    Audit, Bucket, Day, Delivery, Gap, Group, History, Hour, MalformedSample, Offender, Readiness,
+    Refused, Requirement, Scope, Share, SuiteShare, Summary, Unreadable, Verdict, VersionShare,
     rfc3339,
 };
+pub use over_time::{Requests, Way};
 pub use pipeline::{Options, audit};

@@ -3,25 +3,17 @@
 use hashbrown::DefaultHashBuilder;
 
 use crate::input::Input;
-use crate::log::TlsVersion;
+use crate::log::{Timestamp, TlsVersion};
 
-use super::filter::{Filter, Filters, Period};
-use super::fold::fold;
-use super::gate::{Gate, Limit};
+use super::baseline::Baseline;
+use super::conclude::conclude;
+use super::filter::{Filter, Period};
+use super::gate::Limit;
 use super::group::Groups;
-use super::outcome::{Audit, MalformedSample, SCHEMA, Scope, Tool};
+use super::keys::Keys;
+use super::outcome::Audit;
 use super::tally::Tally;
 use super::{Dimension, Finding};
-
-/// What every record is counted under, whatever the groups are: the summary and the findings are
-/// made from these.
-pub(super) const ALWAYS: [Dimension; 5] = [
-    Dimension::Transport,
-    Dimension::TlsVersion,
-    Dimension::CipherSuite,
-    Dimension::Requester,
-    Dimension::SignatureVersion,
-];
 
 /// What an audit is asked.
 #[derive(Debug, Clone)]
@@ -38,6 +30,17 @@ pub struct Options {
     pub fail_on: Vec<Finding>,
     /// How many unreadable lines are too many; `None` allows any number.
     pub max_malformed: Option<Limit>,
+    /// How many whole days before now must be free of old TLS and plain HTTP, with records of every
+    /// bucket on each; `None` does not ask.
+    pub quiet_for: Option<u32>,
+    /// Whether AWS's own side counts like anyone else in the gate.
+    pub include_aws_side: bool,
+    /// The callers that are accepted.
+    pub baseline: Option<Baseline>,
+    /// Whether to list the callers that a baseline would have to name for the gate to pass.
+    pub list_unaccepted: bool,
+    /// The audit's own time, which expiry and quiet days are counted from.
+    pub now: Timestamp,
     /// How many groups a report may have before those without a finding are folded into one row.
     pub max_groups: Option<usize>,
 }
@@ -48,10 +51,12 @@ pub struct Options {
 /// alone, not on the number of threads or the order of files; what could not be read stands in its
 /// scope.
 pub fn audit(input: &Input, options: &Options) -> Audit {
-    let keys = keys(options);
+    let keys = Keys::of(options);
+    let sources = &input.found().sources;
     let hasher = DefaultHashBuilder::default();
+    let new_tally = || Tally::new(&keys, sources, options, Groups::new(hasher.clone()));
     let tallies = rayon::broadcast(|_| {
-        let mut tally = Tally::new(&keys, options, Groups::new(hasher.clone()));
+        let mut tally = new_tally();
         input.drain(&mut |block| tally.block(block));
         tally
     });
@@ -60,87 +65,5 @@ pub fn audit(input: &Input, options: &Options) -> Audit {
         all
     });
     // A pool always has a thread.
-    let tally = tally.unwrap_or_else(|| Tally::new(&keys, options, Groups::new(hasher)));
-    conclude(input, options, &keys, tally)
-}
-
-/// The dimensions that records are counted under, each once.
-fn keys(options: &Options) -> Vec<Dimension> {
-    let mut keys = ALWAYS.to_vec();
-    let asked = options.by.iter().copied();
-    for dimension in asked.chain(options.filters.iter().map(|filter| filter.dimension)) {
-        if !keys.contains(&dimension) {
-            keys.push(dimension);
-        }
-    }
-    keys
-}
-
-fn conclude(input: &Input, options: &Options, keys: &[Dimension], tally: Tally<'_>) -> Audit {
-    let samples = tally
-        .samples()
-        .map(|(source, line, malformed)| MalformedSample {
-            source: input.found().sources[source].name.clone(),
-            line,
-            reason: malformed.to_string(),
-        });
-    let malformed_samples = samples.collect();
-    let folded = fold(tally.groups, keys, options);
-    let found = input.found();
-    let scope = Scope {
-        sources: found.named.clone(),
-        files: found.sources.len() as u64,
-        skipped_by_date: found.skipped_by_date,
-        repeated: found.repeated,
-        special: found.special,
-        bytes: tally.bytes,
-        lines: tally.lines,
-        records: tally.records,
-        malformed: tally.malformed,
-        blank: tally.blank,
-        ambiguous: tally.ambiguous,
-        first_seen: folded.first_seen,
-        last_seen: folded.last_seen,
-        filters: Filters {
-            filters: options.filters.clone(),
-            period: options.period,
-        },
-        malformed_samples,
-        unreadable: input.errors().into_iter().map(Into::into).collect(),
-    };
-    let gate = Gate {
-        fail_on: options.fail_on.clone(),
-        failed: folded.failed,
-        inconclusive: inconclusive(&scope, folded.summary.requests, options),
-    };
-    Audit {
-        schema: SCHEMA,
-        tool: Tool::THIS,
-        scope,
-        min_tls: options.min_tls,
-        summary: folded.summary,
-        by: options.by.clone(),
-        groups: folded.groups,
-        gate,
-    }
-}
-
-/// Why nothing follows from an audit, if so.
-fn inconclusive(scope: &Scope, requests: u64, options: &Options) -> Option<String> {
-    let Scope {
-        malformed, records, ..
-    } = *scope;
-    if records == 0 {
-        return Some("there is no record in the input".to_owned());
-    }
-    if requests == 0 {
-        return Some("no record passes the filters".to_owned());
-    }
-    let limit = options.max_malformed?;
-    limit.is_exceeded(malformed, records).then(|| {
-        format!(
-            "{malformed} of {} lines could not be read, more than --max-malformed allows",
-            malformed + records
-        )
-    })
+    conclude(input, options, &keys, tally.unwrap_or_else(new_tally))
 }

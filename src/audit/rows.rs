@@ -6,20 +6,20 @@ use std::sync::Arc;
 use hashbrown::HashMap;
 use rayon::prelude::*;
 
+use crate::identify::Remedy;
 use crate::log::Transport;
 
 use super::Dimension;
 use super::finding::Findings;
 use super::group::Stats;
+use super::meanings::Texts;
 use super::outcome::Group;
-
-/// The values of a dimension as text, by their numbers.
-pub(super) type Texts = Vec<Option<Arc<str>>>;
 
 /// The report's groups while they are still being added to.
 #[derive(Default)]
 pub(super) struct Rows {
-    of_key: HashMap<Box<[u32]>, Row>,
+    of_key: HashMap<Box<[u32]>, u32>,
+    rows: Vec<Row>,
     key: Vec<u32>,
 }
 
@@ -39,71 +39,81 @@ impl Rows {
         findings: Findings,
         stats: &Stats,
     ) {
-        self.key.clear();
-        self.key.extend(key);
         let risky_requests = if findings.are_risky() {
             stats.requests
         } else {
             0
         };
-        match self.of_key.get_mut(&*self.key) {
-            Some(row) => {
+        match self.find(key) {
+            Some(place) => {
+                let row = &mut self.rows[place as usize];
                 row.stats.add(stats);
                 row.findings = row.findings.union(findings);
                 row.risky_requests += risky_requests;
             }
             None => {
-                let row = Row {
+                self.of_key
+                    .insert((&*self.key).into(), self.rows.len() as u32);
+                self.rows.push(Row {
                     transport,
                     stats: *stats,
                     findings,
                     risky_requests,
-                };
-                self.of_key.insert((&*self.key).into(), row);
+                });
             }
         }
     }
 
+    /// The place of a group among all.
+    pub(super) fn find(&mut self, key: impl Iterator<Item = u32>) -> Option<u32> {
+        self.key.clear();
+        self.key.extend(key);
+        self.of_key.get(&*self.key).copied()
+    }
+
     /// The groups, riskiest first, with their values in the dimensions of `by`, of which `texts`
-    /// has the values.
-    pub(super) fn sorted(self, by: &[Dimension], texts: &[&Texts]) -> Vec<Group> {
-        let mut rows: Vec<_> = self.of_key.into_iter().collect();
-        rows.par_sort_unstable_by(|(a_key, a), (b_key, b)| {
-            let order = |row: &Row| {
+    /// has the values, and with their remedies, which are known by the groups' places.
+    pub(super) fn sorted(
+        self,
+        by: &[Dimension],
+        texts: &[Texts],
+        remedies: &HashMap<u32, Arc<Remedy>>,
+    ) -> Vec<Group> {
+        let rows = &self.rows;
+        let mut keys: Vec<_> = self.of_key.into_iter().collect();
+        keys.par_sort_unstable_by(|(a_key, a), (b_key, b)| {
+            let order = |place: u32| {
+                let row = &rows[place as usize];
                 (
                     Reverse(row.risky_requests),
                     Reverse(row.stats.requests),
                     row.transport,
                 )
             };
-            order(a)
-                .cmp(&order(b))
+            order(*a)
+                .cmp(&order(*b))
                 .then_with(|| compare(&a_key[1..], &b_key[1..], texts))
         });
-        let group = |(key, row): (Box<[u32]>, Row)| {
+        let group = |(key, place): (Box<[u32]>, u32)| {
             let values = std::iter::zip(by, std::iter::zip(texts, &key[1..]))
                 .map(|(&dimension, (texts, &number))| (dimension, texts[number as usize].clone()));
-            let Row {
-                transport,
-                stats,
-                findings,
-                risky_requests,
-            } = row;
+            let row = &rows[place as usize];
             Group {
-                transport: Some(transport),
+                transport: Some(row.transport),
                 folded: 0,
                 values: values.collect(),
-                findings,
-                risky_requests,
-                stats,
+                findings: row.findings,
+                risky_requests: row.risky_requests,
+                remedy: remedies.get(&place).cloned(),
+                stats: row.stats,
             }
         };
-        rows.into_iter().map(group).collect()
+        keys.into_iter().map(group).collect()
     }
 }
 
 /// Compares two groups' values as texts; the same number is the same text.
-fn compare(a: &[u32], b: &[u32], texts: &[&Texts]) -> Ordering {
+fn compare(a: &[u32], b: &[u32], texts: &[Texts]) -> Ordering {
     let texts = |at: usize, number: u32| &texts[at][number as usize];
     let differ = std::iter::zip(a, b).position(|(a, b)| a != b);
     differ.map_or(Ordering::Equal, |at| texts(at, a[at]).cmp(texts(at, b[at])))
@@ -116,7 +126,7 @@ pub(super) fn fold_least_risky(groups: &mut Vec<Group>, max: Option<usize>) {
     let Some(max) = max.filter(|&max| groups.len() > max) else {
         return;
     };
-    let has_findings = |group: &Group| group.findings.iter().next().is_some();
+    let has_findings = |group: &Group| !group.findings.is_empty();
     let with_findings = groups.iter().filter(|group| has_findings(group)).count();
     // One place is the row's own.
     let mut places = max.saturating_sub(with_findings + 1);

@@ -2,12 +2,17 @@
 
 use std::collections::BTreeMap;
 
-use crate::input::Block;
+use crate::input::{Block, Source};
 use crate::log::{Line, Lines, Malformed, Record, Transport};
 
-use super::filter::Period;
-use super::group::{Groups, Stats};
 use super::{Dimension, Options};
+use super::coverage::Coverage;
+use super::field::Field;
+use super::filter::{Period, Sieve};
+use super::group::{Groups, Stats};
+use super::judge::Judge;
+use super::keys::Keys;
+use super::over_time::{OverTime, Way};
 
 /// How many unreadable lines a report shows.
 const SAMPLES: usize = 3;
@@ -17,9 +22,19 @@ type Place = (usize, usize, u64);
 
 /// The counts of some blocks. Adding blocks and merging tallies in any order gives the same.
 pub(super) struct Tally<'o> {
-    keys: &'o [Dimension],
+    keys: &'o Keys,
+    sources: &'o [Source],
     period: Period,
+    /// The filters by bucket, which say which logs are asked of, and all others.
+    buckets: Sieve<'o>,
+    others: Sieve<'o>,
+    judge: Judge,
+    /// Every record that passes the filters.
     pub groups: Groups,
+    /// Those with a finding once more, under all that tells whom to call and what to do.
+    pub found: Groups,
+    pub coverage: Coverage,
+    pub over_time: OverTime,
     pub bytes: u64,
     pub lines: u64,
     pub blank: u64,
@@ -34,11 +49,28 @@ pub(super) struct Tally<'o> {
 }
 
 impl<'o> Tally<'o> {
-    pub(super) fn new(keys: &'o [Dimension], options: &Options, groups: Groups) -> Self {
+    /// An empty tally. All tallies that are merged share their `groups`' hasher.
+    pub(super) fn new(
+        keys: &'o Keys,
+        sources: &'o [Source],
+        options: &'o Options,
+        groups: Groups,
+    ) -> Self {
+        let (buckets, others) = options
+            .filters
+            .iter()
+            .partition::<Vec<_>, _>(|filter| filter.dimension == Dimension::Bucket);
         Self {
             keys,
+            sources,
             period: options.period,
+            buckets: Sieve::new(buckets),
+            others: Sieve::new(others),
+            judge: Judge::new(options.min_tls),
+            found: groups.clone(),
             groups,
+            coverage: Coverage::default(),
+            over_time: OverTime::default(),
             bytes: 0,
             lines: 0,
             blank: 0,
@@ -58,13 +90,14 @@ impl<'o> Tally<'o> {
             is_whole,
             bytes,
         } = block;
+        let delivered = self.sources[source].delivered;
         let mut in_block = 0;
         for line in Lines::new(bytes) {
             match line {
-                Line::Record(record) => self.record(&record),
+                Line::Record(record) => self.record(&record, delivered),
                 Line::Ambiguous(record) => {
                     self.ambiguous += 1;
-                    self.record(&record);
+                    self.record(&record, delivered);
                 }
                 Line::Blank => self.blank += 1,
                 Line::Malformed(malformed) => {
@@ -81,22 +114,41 @@ impl<'o> Tally<'o> {
         }
     }
 
-    fn record(&mut self, record: &Record<'_>) {
+    fn record(&mut self, record: &Record<'_>, delivered: Option<i64>) {
         self.records += 1;
         if !self.period.contains(record.time) {
             return;
         }
         let transport = Transport::of(record);
-        let key = self
-            .keys
-            .iter()
-            .map(|dimension| dimension.raw(record, transport));
-        self.groups.add(key, Stats::of(record));
+        if !self.buckets.passes(record, transport, None) {
+            return;
+        }
+        self.coverage.add(record, delivered);
+        let findings = self.judge.findings(record, transport);
+        let endpoint = if self.keys.need_endpoint || !findings.is_empty() {
+            self.judge.endpoint(record)
+        } else {
+            None
+        };
+        if !self.others.passes(record, transport, endpoint) {
+            return;
+        }
+        let way = Way::of(transport, record.tls_version.unwrap_or(b"-"));
+        self.over_time.add(record.time, way);
+        let stats = Stats::of(record);
+        let raw = |field: &Field| field.raw(record, transport, endpoint);
+        self.groups.add(self.keys.all.iter().map(raw), stats);
+        if !findings.is_empty() {
+            self.found.add(self.keys.found.iter().map(raw), stats);
+        }
     }
 
     /// Adds another thread's counts.
     pub(super) fn merge(&mut self, other: Self) {
         self.groups.merge(other.groups);
+        self.found.merge(other.found);
+        self.coverage.merge(other.coverage);
+        self.over_time.merge(other.over_time);
         self.bytes += other.bytes;
         self.lines += other.lines;
         self.blank += other.blank;

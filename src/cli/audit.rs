@@ -5,15 +5,17 @@ use std::path::PathBuf;
 
 use anyhow::bail;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
-use s3tls::audit::{Audit, Dimension, Filter, Finding, Limit, Options, Period, audit};
+use s3tls::audit::{Audit, Dimension, Finding, Limit, Options, Period, audit};
 use s3tls::input::{Input, discover};
 use s3tls::log::{MAX_LINE, Timestamp, TlsVersion};
 use s3tls::report::{Format, gate_notices, input_notices};
 
+use super::baseline::{read_baseline, write_baseline};
 use super::exit::{self, Exit};
+use super::filters::Filters;
 use super::output::{Color, OutputFile, print};
 use super::progress::with_progress;
-use super::time::point;
+use super::time::{days, point};
 
 /// How many groups the table shows unless it is told otherwise.
 const TOP: &str = "10";
@@ -44,38 +46,33 @@ pub(super) struct Args {
     #[arg(long, value_name = "LIMIT", help_heading = "Gate")]
     max_malformed: Option<Limit>,
 
-    /// Only buckets that match this glob (may be given more than once, as may the next three)
-    #[arg(long, value_name = "GLOB", help_heading = "Filters")]
-    bucket: Vec<String>,
+    /// Exit with status 1 if old TLS or plain HTTP came in the last days (such as 14d), and with 3
+    /// if a bucket has no record on one of them
+    #[arg(long, value_name = "DAYS", value_parser = days, help_heading = "Gate")]
+    quiet_for: Option<u32>,
 
-    /// Only requesters that match this glob; - is anonymous
-    #[arg(
-        long,
-        value_name = "GLOB",
-        help_heading = "Filters",
-        allow_hyphen_values = true
-    )]
-    requester: Vec<String>,
+    /// Let AWS's own side fail the gate too: the console, AWS services, S3 itself
+    #[arg(long, help_heading = "Gate")]
+    include_aws_side: bool,
 
-    /// Only operations that match this glob, such as 'REST.PUT.*'
-    #[arg(long, value_name = "GLOB", help_heading = "Filters")]
-    operation: Vec<String>,
+    /// Callers that do not fail the gate, each with a reason, an owner and an expiry
+    #[arg(long, value_name = "FILE", help_heading = "Gate")]
+    baseline: Option<PathBuf>,
 
-    /// Only TLS versions that match this glob, such as 1.1; - is no TLS
-    #[arg(
-        long,
-        value_name = "GLOB",
-        help_heading = "Filters",
-        allow_hyphen_values = true
-    )]
-    tls_version: Vec<String>,
+    /// Write a baseline with the callers that now fail the gate, for reasons and owners to be
+    /// filled in; keeps the entries of --baseline
+    #[arg(long, value_name = "FILE", help_heading = "Gate")]
+    write_baseline: Option<PathBuf>,
+
+    #[command(flatten)]
+    filters: Filters,
 
     /// Only requests from this time on: RFC 3339, a day, or a span before now such as 30d
-    #[arg(long, value_name = "TIME", help_heading = "Filters")]
+    #[arg(long, value_name = "TIME", help_heading = "Period")]
     since: Option<String>,
 
     /// Only requests before this time
-    #[arg(long, value_name = "TIME", help_heading = "Filters")]
+    #[arg(long, value_name = "TIME", help_heading = "Period")]
     until: Option<String>,
 
     /// The report on stdout
@@ -133,6 +130,10 @@ pub(super) fn run(args: Args) -> anyhow::Result<Exit> {
     }
     let top = (!args.all).then_some(args.top);
     let written = write_reports(&audit, args.format, args.color, top, &args.output);
+    let written = written.and_then(|()| match &args.write_baseline {
+        Some(path) => write_baseline(path, &audit, options.baseline.as_ref()),
+        None => Ok(()),
+    });
     for notice in gate_notices(&audit) {
         eprintln!("{notice}");
     }
@@ -160,15 +161,6 @@ fn options(args: &Args) -> anyhow::Result<Options> {
         let point = text.as_deref().map(|text| point(text, now)).transpose()?;
         Ok(point.map(|point| Timestamp(point.as_second())))
     };
-    let filters = [
-        (Dimension::Bucket, &args.bucket),
-        (Dimension::Requester, &args.requester),
-        (Dimension::Operation, &args.operation),
-        (Dimension::TlsVersion, &args.tls_version),
-    ];
-    let filters = filters
-        .into_iter()
-        .filter(|(_, patterns)| !patterns.is_empty());
     Ok(Options {
         by: distinct(
             args.by
@@ -176,9 +168,7 @@ fn options(args: &Args) -> anyhow::Result<Options> {
                 .map(|name| name.parse())
                 .collect::<Result<Vec<_>, _>>()?,
         ),
-        filters: filters
-            .map(|(dimension, patterns)| Filter::new(dimension, patterns))
-            .collect(),
+        filters: args.filters.0.clone(),
         period: Period {
             since: point(&args.since)?,
             until: point(&args.until)?,
@@ -186,6 +176,11 @@ fn options(args: &Args) -> anyhow::Result<Options> {
         min_tls: args.min_tls,
         fail_on: distinct(args.fail_on.clone()),
         max_malformed: args.max_malformed,
+        quiet_for: args.quiet_for,
+        include_aws_side: args.include_aws_side,
+        baseline: args.baseline.as_deref().map(read_baseline).transpose()?,
+        list_unaccepted: args.write_baseline.is_some(),
+        now: Timestamp(now.as_second()),
         max_groups: args.max_groups,
     })
 }

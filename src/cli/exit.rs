@@ -8,9 +8,10 @@ use s3tls::audit::Audit;
 pub(super) const HELP: &str = "\
 Exit status:
   0  done, and no rule failed
-  1  a --fail-on rule failed
+  1  a --fail-on rule failed, --quiet-for saw old traffic, or a baseline entry has expired
   2  wrong usage, or something could not be read or written
-  3  inconclusive: no record at all, or more unreadable lines than --max-malformed allows
+  3  inconclusive: no record at all, more unreadable lines than --max-malformed allows, or a
+     day without records under --quiet-for
 Where several apply, 2 comes before 1, and 1 before 3.";
 
 /// How a run ended.
@@ -34,7 +35,7 @@ impl Exit {
     pub(super) fn of(audit: &Audit) -> Self {
         if !audit.scope.unreadable.is_empty() {
             Self::Error
-        } else if !audit.gate.failed.is_empty() {
+        } else if audit.gate.is_failed() {
             Self::Failed
         } else if audit.gate.inconclusive.is_some() {
             Self::Inconclusive

@@ -1,7 +1,9 @@
 //! What users type and what they get back: flags, progress, exit status.
 
 mod audit;
+mod baseline;
 mod exit;
+mod filters;
 mod output;
 mod progress;
 mod time;

@@ -41,7 +41,7 @@ impl OutputFile {
         Ok(Self { path, format })
     }
 
-    /// Writes the report beside its place and moves it there, so that nobody finds half of one.
+    /// Writes the report.
     pub(super) fn write(&self, audit: &Audit, top: Option<usize>) -> anyhow::Result<()> {
         let layout = Layout {
             width: DEFAULT_WIDTH,
@@ -55,7 +55,8 @@ impl OutputFile {
     }
 }
 
-fn write_whole(
+/// Writes a file beside its place and moves it there, so that nobody finds half of one.
+pub(super) fn write_whole(
     path: &Path,
     write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
 ) -> anyhow::Result<()> {

@@ -7,6 +7,7 @@
 mod caller;
 mod cipher;
 mod endpoint;
+mod hadoop;
 mod remedy;
 mod requester;
 mod user_agent;
@@ -14,6 +15,7 @@ mod user_agent;
 pub use caller::{Caller, is_aws_side};
 pub use cipher::{CipherSuite, Grade};
 pub use endpoint::Endpoint;
+pub use hadoop::hadoop_audit;
 pub use remedy::{Blocker, Confidence, Remedy, Situation, remedy};
 pub use requester::principal;
 pub use user_agent::{AwsClaim, Product, UserAgent};

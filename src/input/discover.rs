@@ -62,6 +62,7 @@ pub fn discover(paths: &[PathBuf], since: Option<i64>) -> Discovered {
             name: "-".to_owned(),
             path: None,
             size: None,
+            delivered: None,
         });
     }
     // The first name of a file that has several must not hang on the order of a folder's entries.
@@ -82,6 +83,7 @@ pub fn discover(paths: &[PathBuf], since: Option<i64>) -> Discovered {
                 let size = metadata.is_file().then_some(metadata.len());
                 found.sources.push(Source {
                     name,
+                    delivered: name::delivered(&path),
                     path: Some(path),
                     size,
                 });

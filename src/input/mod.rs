@@ -26,6 +26,8 @@ pub struct Source {
     path: Option<std::path::PathBuf>,
     /// Its size in bytes where that is known beforehand.
     size: Option<u64>,
+    /// When S3 delivered it, in seconds since the epoch, where its name tells.
+    pub delivered: Option<i64>,
 }
 
 /// Something that could not be read; all else still was.

@@ -95,6 +95,7 @@ fn failed(audit: &Audit, failure: &Failure) -> String {
     let what = match failure.rule {
         Finding::OldTls => format!("came below {}", audit.min_tls),
         Finding::Http => "came in plain HTTP".to_owned(),
+        Finding::WeakCipher => "came over a weak cipher suite".to_owned(),
         Finding::SigV2 => "were signed with Signature Version 2".to_owned(),
         Finding::UnknownTls => "came over an unknown TLS version".to_owned(),
     };
@@ -111,8 +112,8 @@ fn failed(audit: &Audit, failure: &Failure) -> String {
             number(caller.requests),
             visible(principal)
         ));
-        if let Some(user_agent) = &caller.user_agent {
-            notice.push_str(&format!("  {}", visible(user_agent)));
+        if let Some(client) = &caller.client {
+            notice.push_str(&format!("  {}", visible(client)));
         }
     }
     notice

@@ -1,0 +1,312 @@
+//! Callers that were accepted beforehand, each with a reason, an owner and an end.
+//!
+//! A baseline lets a gate hold the line while the last old clients are being mended: what is
+//! listed does not fail it, anything new does, and an entry that has expired fails it loudly.
+
+use hashbrown::HashMap;
+use jiff::civil::Date;
+use serde::{Deserialize, Deserializer, Serialize};
+
+/// The name and version of a baseline file's form.
+pub const BASELINE_SCHEMA: &str = "s3tls.baseline/1";
+
+/// The callers that are accepted.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Baseline {
+    /// Always `s3tls.baseline/1`.
+    pub schema: String,
+    /// The callers.
+    pub accepted: Vec<Accepted>,
+}
+
+/// A caller that is accepted, at one TLS version on one bucket.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Accepted {
+    /// The bucket.
+    pub bucket: String,
+    /// The principal; `null` is anonymous.
+    #[serde(deserialize_with = "nullable")]
+    pub principal: Option<String>,
+    /// The client; `null` where the User-Agent tells none.
+    #[serde(deserialize_with = "nullable")]
+    pub client: Option<String>,
+    /// The transport.
+    pub transport: String,
+    /// The TLS version; `null` where the transport is not TLS.
+    #[serde(deserialize_with = "nullable")]
+    pub tls_version: Option<String>,
+    /// Why.
+    pub reason: String,
+    /// Who answers for it.
+    pub owner: String,
+    /// The last day, in UTC, on which it holds.
+    pub expires: String,
+}
+
+/// A value that must be there, if only as `null`: serde takes a missing one for `null` unless a
+/// function like this reads it, and a forgotten principal must not mean everyone anonymous.
+fn nullable<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+    Option::deserialize(deserializer)
+}
+
+/// What an accepted caller is known by. Each value must be the same as in a report, letter by
+/// letter: a pattern could be made to fit by whoever chooses the User-Agent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) struct Key<'a> {
+    pub bucket: &'a str,
+    pub principal: Option<&'a str>,
+    pub client: Option<&'a str>,
+    pub transport: &'a str,
+    pub tls_version: Option<&'a str>,
+}
+
+impl Accepted {
+    fn key(&self) -> Key<'_> {
+        Key {
+            bucket: &self.bucket,
+            principal: self.principal.as_deref(),
+            client: self.client.as_deref(),
+            transport: &self.transport,
+            tls_version: self.tls_version.as_deref(),
+        }
+    }
+}
+
+impl Key<'_> {
+    /// An entry for it that a person has to complete.
+    pub(super) fn to_complete(self) -> Accepted {
+        Accepted {
+            bucket: self.bucket.to_owned(),
+            principal: self.principal.map(str::to_owned),
+            client: self.client.map(str::to_owned),
+            transport: self.transport.to_owned(),
+            tls_version: self.tls_version.map(str::to_owned),
+            reason: String::new(),
+            owner: String::new(),
+            expires: String::new(),
+        }
+    }
+}
+
+/// Why a baseline cannot be used.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum BaselineError {
+    /// It is no JSON, or of another shape. The message names the line.
+    #[error("{0}")]
+    Shape(String),
+    /// It is of a form that this version does not know.
+    #[error("its schema is '{0}', not '{BASELINE_SCHEMA}'")]
+    Schema(String),
+    /// An entry lacks something.
+    #[error("entry {entry} ({bucket}, {principal}): {what}")]
+    Entry {
+        /// Which one, counted from 1.
+        entry: usize,
+        /// Its bucket.
+        bucket: String,
+        /// Its principal.
+        principal: String,
+        /// What is wrong with it.
+        what: &'static str,
+    },
+}
+
+impl Baseline {
+    /// Reads a baseline file.
+    ///
+    /// # Errors
+    /// Says what is wrong and where. An entry must have a reason, an owner and the day on which it
+    /// ends, and stand there once.
+    pub fn parse(json: &[u8]) -> Result<Self, BaselineError> {
+        let baseline: Self =
+            serde_json::from_slice(json).map_err(|error| BaselineError::Shape(error.to_string()))?;
+        if baseline.schema != BASELINE_SCHEMA {
+            return Err(BaselineError::Schema(baseline.schema));
+        }
+        baseline.check()?;
+        Ok(baseline)
+    }
+
+    fn check(&self) -> Result<(), BaselineError> {
+        let mut keys = hashbrown::HashSet::new();
+        for (place, accepted) in self.accepted.iter().enumerate() {
+            let what = if accepted.reason.trim().is_empty() {
+                "it has no reason"
+            } else if accepted.owner.trim().is_empty() {
+                "it has no owner"
+            } else if accepted.expires.parse::<Date>().is_err() {
+                "its expiry is no day such as 2027-01-31"
+            } else if !keys.insert(accepted.key()) {
+                "it stands there twice"
+            } else {
+                continue;
+            };
+            return Err(BaselineError::Entry {
+                entry: place + 1,
+                bucket: accepted.bucket.clone(),
+                principal: accepted
+                    .principal
+                    .clone()
+                    .unwrap_or_else(|| "anonymous".to_owned()),
+                what,
+            });
+        }
+        Ok(())
+    }
+
+    /// The entries of `old`, and those of `new` that are not among them: they lack a reason and an
+    /// owner, which a person has to fill in, and end at `expires`.
+    pub fn updated(old: Option<&Self>, new: &[Accepted], expires: Date) -> Self {
+        let mut accepted = old.map_or_else(Vec::new, |old| old.accepted.clone());
+        let known: hashbrown::HashSet<_> = old
+            .map_or(&[][..], |old| &old.accepted)
+            .iter()
+            .map(Accepted::key)
+            .collect();
+        let unknown = new.iter().filter(|entry| !known.contains(&entry.key()));
+        accepted.extend(unknown.map(|entry| Accepted {
+            expires: expires.to_string(),
+            ..entry.clone()
+        }));
+        accepted.sort();
+        Self {
+            schema: BASELINE_SCHEMA.to_owned(),
+            accepted,
+        }
+    }
+}
+
+/// How a baseline was used.
+#[derive(Debug, Clone, Serialize)]
+pub struct BaselineUse {
+    /// Requests with a finding that its entries accepted.
+    pub accepted_requests: u64,
+    /// Its entries, in the order of the file.
+    pub entries: Vec<EntryUse>,
+}
+
+/// How an entry was used.
+#[derive(Debug, Clone, Serialize)]
+pub struct EntryUse {
+    /// The entry.
+    #[serde(flatten)]
+    pub accepted: Accepted,
+    /// Whether its last day is over. It accepts nothing any more.
+    pub expired: bool,
+    /// Requests with a finding from its caller.
+    pub requests: u64,
+}
+
+/// A baseline while requests are held against it.
+pub(super) struct Acceptance<'b> {
+    of_key: HashMap<Key<'b>, usize>,
+    entries: Vec<EntryUse>,
+}
+
+impl<'b> Acceptance<'b> {
+    pub(super) fn new(baseline: &'b Baseline, today: Date) -> Self {
+        let entry = |accepted: &Accepted| EntryUse {
+            // What cannot be read never got past `Baseline::parse`; were it here, it would accept
+            // nothing.
+            expired: accepted.expires.parse::<Date>().map_or(true, |last| last < today),
+            accepted: accepted.clone(),
+            requests: 0,
+        };
+        let entries: Vec<_> = baseline.accepted.iter().map(entry).collect();
+        let of_key = baseline.accepted.iter().enumerate();
+        let of_key = of_key.map(|(place, accepted)| (accepted.key(), place));
+        Self {
+            of_key: of_key.collect(),
+            entries,
+        }
+    }
+
+    /// Counts requests with a finding, and says whether they are accepted.
+    pub(super) fn accepts(&mut self, key: Key<'_>, requests: u64) -> bool {
+        let Some(&place) = self.of_key.get(&key) else {
+            return false;
+        };
+        let entry = &mut self.entries[place];
+        entry.requests += requests;
+        !entry.expired
+    }
+
+    pub(super) fn into_use(self) -> BaselineUse {
+        let used = self.entries.iter().filter(|entry| !entry.expired);
+        BaselineUse {
+            accepted_requests: used.map(|entry| entry.requests).sum(),
+            entries: self.entries,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ENTRY: &str = r#"{"bucket": "b", "principal": null, "client": "curl/7", "transport": "http",
+        "tls_version": null, "reason": "kiosk", "owner": "ops", "expires": "2027-01-31"}"#;
+
+    fn parse(entries: &str) -> Result<Baseline, BaselineError> {
+        let json = format!(r#"{{"schema": "s3tls.baseline/1", "accepted": [{entries}]}}"#);
+        Baseline::parse(json.as_bytes())
+    }
+
+    #[test]
+    fn an_entry_holds_to_the_end_of_its_last_day() {
+        let baseline = parse(ENTRY).unwrap();
+        let key = baseline.accepted[0].key();
+        let accepts = |today: &str| {
+            let mut acceptance = Acceptance::new(&baseline, today.parse().unwrap());
+            (acceptance.accepts(key, 5), acceptance.into_use().accepted_requests)
+        };
+        assert_eq!(accepts("2027-01-31"), (true, 5));
+        assert_eq!(accepts("2027-02-01"), (false, 0));
+    }
+
+    #[test]
+    fn what_is_not_listed_letter_by_letter_is_not_accepted() {
+        let baseline = parse(&ENTRY.replace("curl/7", "*")).unwrap();
+        let mut acceptance = Acceptance::new(&baseline, "2026-01-01".parse().unwrap());
+        let mut key = baseline.accepted[0].key();
+        assert!(acceptance.accepts(key, 1));
+        key.client = Some("curl/7");
+        assert!(!acceptance.accepts(key, 1));
+    }
+
+    #[test]
+    fn an_entry_without_reason_owner_or_day_is_refused_by_its_place() {
+        for (from, to, what) in [
+            ("kiosk", " ", "entry 2 (b, anonymous): it has no reason"),
+            ("\"ops\"", "\"\"", "entry 2 (b, anonymous): it has no owner"),
+            ("2027-01-31", "soon", "entry 2 (b, anonymous): its expiry is no day such as 2027-01-31"),
+            ("kiosk", "again", "entry 2 (b, anonymous): it stands there twice"),
+        ] {
+            let entries = format!("{ENTRY}, {}", ENTRY.replace(from, to));
+            assert_eq!(parse(&entries).unwrap_err().to_string(), what);
+        }
+        for (from, to) in [
+            ("\"owner\"", "\"holder\""),
+            ("\"reason\": \"kiosk\",", ""),
+            ("\"principal\": null,", ""),
+        ] {
+            assert!(parse(&ENTRY.replace(from, to)).is_err(), "{to}");
+        }
+        assert!(Baseline::parse(br#"{"schema": "s3tls.baseline/2", "accepted": []}"#).is_err());
+    }
+
+    #[test]
+    fn an_update_keeps_what_is_there_and_adds_the_rest_to_be_filled_in() {
+        let old = parse(ENTRY).unwrap();
+        let known = old.accepted[0].key();
+        let new = Key { bucket: "a", ..known };
+        let seen = [known.to_complete(), new.to_complete()];
+        let updated = Baseline::updated(Some(&old), &seen, "2027-03-01".parse().unwrap());
+        let told: Vec<_> = updated.accepted.iter().map(|accepted| {
+            (accepted.bucket.as_str(), accepted.reason.as_str(), accepted.expires.as_str())
+        }).collect();
+        assert_eq!(told, [("a", "", "2027-03-01"), ("b", "kiosk", "2027-01-31")]);
+    }
+}

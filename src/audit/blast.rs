@@ -1,0 +1,74 @@
+//! What the chosen minimum would break, bucket by bucket.
+
+use std::cmp::Reverse;
+use std::sync::Arc;
+
+use hashbrown::HashMap;
+
+use crate::log::Timestamp;
+
+use super::Dimension;
+use super::found::Like;
+use super::meanings::Meanings;
+use super::outcome::Refused;
+
+/// How many principals of a bucket are named.
+const PRINCIPALS_NAMED: usize = 3;
+
+/// The requests that a minimum would refuse, by the number of their bucket.
+#[derive(Default)]
+pub(super) struct Blast(HashMap<u32, Sum>);
+
+#[derive(Default)]
+struct Sum {
+    requests: u64,
+    bytes_sent: u64,
+    last_seen: Option<Timestamp>,
+    by_principal: HashMap<u32, u64>,
+    /// Requests that S3 refuses as it is: nothing more breaks for them.
+    already_denied: u64,
+}
+
+impl Blast {
+    pub(super) fn add(&mut self, like: &Like<'_>) {
+        if !like.findings.are_risky() {
+            return;
+        }
+        let sum = self.0.entry(like.bucket).or_default();
+        if like.is_denied {
+            sum.already_denied += like.stats.requests;
+            return;
+        }
+        sum.requests += like.stats.requests;
+        sum.bytes_sent = sum.bytes_sent.saturating_add(like.stats.bytes_sent);
+        sum.last_seen = sum.last_seen.max(Some(like.stats.last_seen));
+        *sum.by_principal.entry(like.principal).or_default() += like.stats.requests;
+    }
+
+    /// What would be refused, and how many requests are refused already, by bucket.
+    pub(super) fn by_bucket(self, meanings: &Meanings<'_>) -> HashMap<Arc<str>, (Refused, u64)> {
+        let refused = |(bucket, sum): (u32, Sum)| {
+            let name = meanings.text(Dimension::Bucket, bucket)?.clone();
+            let principals = sum.by_principal.iter();
+            let mut top: Vec<_> = principals
+                .map(|(&principal, requests)| {
+                    let principal = meanings.text(Dimension::Principal, principal);
+                    (Reverse(requests), principal.cloned())
+                })
+                .collect();
+            top.sort_unstable();
+            top.truncate(PRINCIPALS_NAMED);
+            let refused = Refused {
+                requests: sum.requests,
+                bytes_sent: sum.bytes_sent,
+                principals: sum.by_principal.len() as u64,
+                top_principals: top.into_iter().map(|(_, principal)| principal).collect(),
+                last_seen: sum.last_seen,
+                // Known when the bucket's coverage is.
+                days_since: None,
+            };
+            Some((name, (refused, sum.already_denied)))
+        };
+        self.0.into_iter().filter_map(refused).collect()
+    }
+}

@@ -1,0 +1,201 @@
+//! Which hours of which buckets the logs tell of.
+//!
+//! That nobody was seen proves something only where something would have been seen. So this
+//! counts every record of the period and of the buckets asked for, whatever the other filters.
+
+use std::collections::BTreeMap;
+
+use hashbrown::HashMap;
+
+use crate::log::{Record, Timestamp};
+
+pub(super) const HOUR: i64 = 3_600;
+pub(super) const DAY: i64 = 24 * HOUR;
+
+/// A record that came this much later than its request is late, in seconds. S3 delivers most
+/// within a few hours.
+///
+/// Source: "Logging requests with server access logging", best-effort server log delivery.
+const LATE: i64 = DAY;
+
+/// The hours of each bucket that have a record.
+#[derive(Default)]
+pub(super) struct Coverage {
+    of_bucket: HashMap<Box<[u8]>, usize>,
+    seen: Vec<Seen>,
+    /// The bucket of the last record, and its place; the next record is most likely of the same.
+    last: (Vec<u8>, usize),
+    pub delivery: Delivery,
+}
+
+/// What was seen of one bucket.
+#[derive(Debug, Clone)]
+pub(super) struct Seen {
+    pub bucket: Box<[u8]>,
+    pub records: u64,
+    pub first: Timestamp,
+    pub last: Timestamp,
+    /// By day since the epoch, one bit for each hour that has a record.
+    days: BTreeMap<i64, u32>,
+    /// The hour of the last record that was added.
+    hour: i64,
+}
+
+/// How long after the request its records were delivered, where objects' names tell.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Delivery {
+    /// Records of objects whose name tells when they were delivered.
+    pub known: u64,
+    /// Those that came more than a day after their request.
+    pub late: u64,
+    /// The longest delay, in seconds.
+    pub longest: i64,
+}
+
+impl Seen {
+    fn new(bucket: &[u8], time: Timestamp) -> Self {
+        Self {
+            bucket: bucket.into(),
+            records: 0,
+            first: time,
+            last: time,
+            days: BTreeMap::new(),
+            hour: i64::MIN,
+        }
+    }
+
+    #[inline]
+    fn add(&mut self, time: Timestamp) {
+        self.records += 1;
+        self.first = self.first.min(time);
+        self.last = self.last.max(time);
+        let hour = time.0.div_euclid(HOUR);
+        if hour != self.hour {
+            self.hour = hour;
+            *self.days.entry(hour.div_euclid(24)).or_default() |= 1 << hour.rem_euclid(24);
+        }
+    }
+
+    fn merge(&mut self, other: &Self) {
+        self.records += other.records;
+        self.first = self.first.min(other.first);
+        self.last = self.last.max(other.last);
+        for (&day, hours) in &other.days {
+            *self.days.entry(day).or_default() |= hours;
+        }
+    }
+}
+
+impl Coverage {
+    /// Adds a record that was delivered at the given second, where that is known.
+    #[inline]
+    pub(super) fn add(&mut self, record: &Record<'_>, delivered: Option<i64>) {
+        if self.seen.is_empty() || self.last.0 != record.bucket {
+            self.last.0.clear();
+            self.last.0.extend_from_slice(record.bucket);
+            self.last.1 = self.place(record.bucket, record.time);
+        }
+        self.seen[self.last.1].add(record.time);
+        if let Some(delivered) = delivered {
+            let delay = delivered - record.time.0;
+            self.delivery.known += 1;
+            self.delivery.late += u64::from(delay > LATE);
+            self.delivery.longest = self.delivery.longest.max(delay);
+        }
+    }
+
+    fn place(&mut self, bucket: &[u8], time: Timestamp) -> usize {
+        if let Some(&place) = self.of_bucket.get(bucket) {
+            return place;
+        }
+        self.of_bucket.insert(bucket.into(), self.seen.len());
+        self.seen.push(Seen::new(bucket, time));
+        self.seen.len() - 1
+    }
+
+    pub(super) fn merge(&mut self, other: Self) {
+        for seen in &other.seen {
+            let place = self.place(&seen.bucket, seen.first);
+            self.seen[place].merge(seen);
+        }
+        self.delivery.known += other.delivery.known;
+        self.delivery.late += other.delivery.late;
+        self.delivery.longest = self.delivery.longest.max(other.delivery.longest);
+    }
+
+    /// The buckets, in the order of their names.
+    pub(super) fn into_buckets(self) -> Vec<Seen> {
+        let mut seen = self.seen;
+        seen.sort_unstable_by(|a, b| a.bucket.cmp(&b.bucket));
+        seen
+    }
+}
+
+impl Seen {
+    /// Every hour with a record, as hours since the epoch, in order.
+    pub(super) fn hours(&self) -> impl Iterator<Item = i64> {
+        self.days.iter().flat_map(|(&day, &hours)| {
+            (0..24)
+                .filter(move |hour| hours & (1 << hour) != 0)
+                .map(move |hour| day * 24 + hour)
+        })
+    }
+
+    /// The stretches without any record between the first and the last: first hour, and how many.
+    pub(super) fn gaps(&self) -> Vec<(i64, i64)> {
+        let mut gaps = Vec::new();
+        let mut expected = None;
+        for hour in self.hours() {
+            if let Some(expected) = expected.filter(|&expected| expected < hour) {
+                gaps.push((expected, hour - expected));
+            }
+            expected = Some(hour + 1);
+        }
+        gaps
+    }
+
+    /// The days without any record, as days since the epoch, from `from` to before `until`.
+    pub(super) fn days_without(&self, from: i64, until: i64) -> Vec<i64> {
+        (from..until)
+            .filter(|day| !self.days.contains_key(day))
+            .collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn seen(hours: &[i64]) -> Seen {
+        let mut seen = Seen::new(b"b", Timestamp(hours[0] * HOUR));
+        for hour in hours {
+            seen.add(Timestamp(hour * HOUR + 59));
+        }
+        seen
+    }
+
+    #[test]
+    fn gaps_are_whole_hours_between_records() {
+        assert_eq!(seen(&[5]).gaps(), []);
+        assert_eq!(seen(&[5, 6, 7]).gaps(), []);
+        assert_eq!(seen(&[30, 5, 6, 22]).gaps(), [(7, 15), (23, 7)]);
+        assert_eq!(seen(&[-3, 2]).gaps(), [(-2, 4)]);
+    }
+
+    #[test]
+    fn days_without_a_record_are_told() {
+        assert_eq!(seen(&[0, 49, 50]).days_without(0, 4), [1, 3]);
+    }
+
+    proptest! {
+        #[test]
+        fn gaps_and_hours_make_up_the_whole(hours in prop::collection::btree_set(-200i64..200, 1..50)) {
+            let hours: Vec<_> = hours.into_iter().collect();
+            let seen = seen(&hours);
+            let missing: i64 = seen.gaps().iter().map(|gap| gap.1).sum();
+            prop_assert_eq!(hours.len() as i64 + missing, hours[hours.len() - 1] - hours[0] + 1);
+            prop_assert_eq!(seen.hours().collect::<Vec<_>>(), hours);
+        }
+    }
+}

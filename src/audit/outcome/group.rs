@@ -1,0 +1,88 @@
+//! The requests that are alike in what was asked for.
+
+use std::sync::Arc;
+
+use serde::ser::{Serialize, SerializeMap, Serializer};
+
+use crate::identify::Remedy;
+use crate::log::Transport;
+
+use super::super::Dimension;
+use super::super::finding::Findings;
+use super::super::group::Stats;
+use super::remedy::serialize_remedy;
+use super::rfc3339;
+
+/// The requests that share a transport and a value in each dimension.
+#[derive(Debug, Clone)]
+pub struct Group {
+    /// How they travelled; `None` for the row that other groups were folded into.
+    pub transport: Option<Transport>,
+    /// How many groups were folded into this one; 0 for an ordinary group.
+    pub folded: u64,
+    /// A value for each dimension of [`Audit::by`], in its order; `None` where there is none.
+    pub values: Vec<(Dimension, Option<Arc<str>>)>,
+    /// What is wrong with at least one of them.
+    pub findings: Findings,
+    /// How many of them came over old TLS or plain HTTP.
+    pub risky_requests: u64,
+    /// What is likely behind the findings of most of them, and what to do.
+    pub remedy: Option<Arc<Remedy>>,
+    pub(in crate::audit) stats: Stats,
+}
+
+impl Group {
+    /// The name of the transport, or `other` for the row that others were folded into.
+    pub fn transport_name(&self) -> &'static str {
+        self.transport.map_or("other", Transport::name)
+    }
+
+    /// How many requests.
+    pub fn requests(&self) -> u64 {
+        self.stats.requests
+    }
+
+    /// How many were answered with 4xx or 5xx.
+    pub fn errors(&self) -> u64 {
+        self.stats.errors
+    }
+
+    /// Bytes sent in response bodies.
+    pub fn bytes_sent(&self) -> u64 {
+        self.stats.bytes_sent
+    }
+
+    /// The time of the first, RFC 3339 in UTC.
+    pub fn first_seen(&self) -> String {
+        rfc3339(self.stats.first_seen)
+    }
+
+    /// The time of the last, RFC 3339 in UTC.
+    pub fn last_seen(&self) -> String {
+        rfc3339(self.stats.last_seen)
+    }
+}
+
+impl Serialize for Group {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry(Dimension::Transport.name(), self.transport_name())?;
+        for (dimension, value) in &self.values {
+            if *dimension != Dimension::Transport {
+                map.serialize_entry(dimension.name(), value)?;
+            }
+        }
+        if self.folded > 0 {
+            map.serialize_entry("folded", &self.folded)?;
+        }
+        map.serialize_entry("requests", &self.requests())?;
+        map.serialize_entry("risky_requests", &self.risky_requests)?;
+        map.serialize_entry("errors", &self.errors())?;
+        map.serialize_entry("bytes_sent", &self.bytes_sent())?;
+        map.serialize_entry("first_seen", &self.first_seen())?;
+        map.serialize_entry("last_seen", &self.last_seen())?;
+        map.serialize_entry("findings", &self.findings)?;
+        serialize_remedy(self.remedy.as_deref(), &mut map)?;
+        map.end()
+    }
+}

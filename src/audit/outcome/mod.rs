@@ -1,0 +1,198 @@
+//! What an audit found: the content of every report.
+//!
+//! Serialised, it is the JSON report `s3tls.audit/1`.
+
+mod bucket;
+mod caller;
+mod group;
+mod history;
+mod readiness;
+mod remedy;
+mod summary;
+
+use serde::ser::{Serialize, Serializer};
+
+use crate::identify::Grade;
+use crate::input::InputError;
+use crate::log::{Timestamp, TlsVersion, Transport};
+
+use super::Dimension;
+use super::baseline::{Accepted, BaselineUse};
+use super::filter::Filters;
+use super::gate::Gate;
+
+pub use bucket::{Bucket, Delivery, Gap, Refused};
+pub(super) use caller::BUCKETS_NAMED;
+pub use caller::Offender;
+pub use group::Group;
+pub use history::{Day, History, Hour};
+pub use readiness::{Readiness, Requirement, Verdict};
+pub use summary::{Share, SuiteShare, Summary, VersionShare};
+
+/// The name and version of the JSON report's form.
+pub const SCHEMA: &str = "s3tls.audit/1";
+
+/// An audit's result.
+#[derive(Debug, Clone, serde::Serialize)]
+pub struct Audit {
+    /// Always `s3tls.audit/1`.
+    pub schema: &'static str,
+    /// What made the report.
+    pub tool: Tool,
+    /// What was read.
+    pub scope: Scope,
+    /// The version below which TLS counts as old.
+    #[serde(serialize_with = "version_name")]
+    pub min_tls: TlsVersion,
+    /// The whole in figures.
+    pub summary: Summary,
+    /// Whether a stricter policy would be safe.
+    pub readiness: Vec<Readiness>,
+    /// Who sent requests with a finding, riskiest first.
+    pub callers: Vec<Offender>,
+    /// What each bucket's logs cover, and what the minimum would break there, most first.
+    pub buckets: Vec<Bucket>,
+    /// How late records were delivered.
+    pub delivery: Delivery,
+    /// Requests by day and hour.
+    pub over_time: History,
+    /// What the groups are grouped by.
+    pub by: Vec<Dimension>,
+    /// Riskiest first, then by requests, then by key.
+    pub groups: Vec<Group>,
+    /// What was accepted beforehand, where a baseline was given.
+    pub baseline: Option<BaselineUse>,
+    /// The callers that a baseline would have to name for the gate to pass, where that was asked.
+    #[serde(skip)]
+    pub to_accept: Vec<Accepted>,
+    /// What the rules say.
+    pub gate: Gate,
+}
+
+/// The program that made a report.
+#[derive(Debug, Clone, serde::Serialize)]
+pub struct Tool {
+    /// `s3tls`.
+    pub name: &'static str,
+    /// Its version.
+    pub version: &'static str,
+}
+
+impl Tool {
+    pub(super) const THIS: Self = Self {
+        name: env!("CARGO_PKG_NAME"),
+        version: env!("CARGO_PKG_VERSION"),
+    };
+}
+
+/// What was read. Every line is one of record, malformed or blank.
+#[derive(Debug, Clone, serde::Serialize)]
+pub struct Scope {
+    /// The paths that were named, sorted.
+    pub sources: Vec<String>,
+    /// How many files (and standard input) were read.
+    pub files: u64,
+    /// Objects not read because their name proves all their records too old.
+    pub skipped_by_date: u64,
+    /// Files that were found more than once and read once.
+    pub repeated: u64,
+    /// Pipes, sockets and devices inside folders, not read.
+    pub special: u64,
+    /// Bytes of log text, decompressed.
+    pub bytes: u64,
+    /// Lines, blank ones too.
+    pub lines: u64,
+    /// Lines that are records, whether or not the filters let them pass.
+    pub records: u64,
+    /// Lines that could not be read.
+    pub malformed: u64,
+    /// Lines without anything.
+    pub blank: u64,
+    /// Records that hold what looks like the start of a second one in a quoted field; each is
+    /// counted as one.
+    pub ambiguous: u64,
+    /// The time of the earliest record that passed the filters.
+    #[serde(serialize_with = "rfc3339_or_null")]
+    pub first_seen: Option<Timestamp>,
+    /// The time of the latest record that passed the filters.
+    #[serde(serialize_with = "rfc3339_or_null")]
+    pub last_seen: Option<Timestamp>,
+    /// The filters that were set.
+    pub filters: Filters,
+    /// The first unreadable lines.
+    pub malformed_samples: Vec<MalformedSample>,
+    /// What could not be read at all, or not to its end.
+    pub unreadable: Vec<Unreadable>,
+}
+
+/// A line that could not be read.
+#[derive(Debug, Clone, serde::Serialize)]
+pub struct MalformedSample {
+    /// The file.
+    pub source: String,
+    /// Its line, counted from 1.
+    pub line: u64,
+    /// At which byte reading stopped, and why.
+    pub reason: String,
+}
+
+/// A source that could not be read.
+#[derive(Debug, Clone, serde::Serialize)]
+pub struct Unreadable {
+    /// The file.
+    pub source: String,
+    /// Why.
+    pub reason: String,
+}
+
+impl From<InputError> for Unreadable {
+    fn from(InputError { source, reason }: InputError) -> Self {
+        Self { source, reason }
+    }
+}
+
+impl Serialize for Dimension {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.name())
+    }
+}
+
+/// A time as RFC 3339 in UTC, such as `2019-02-06T00:00:38Z`.
+pub fn rfc3339(time: Timestamp) -> String {
+    let bound = if time.0 < 0 {
+        jiff::Timestamp::MIN
+    } else {
+        jiff::Timestamp::MAX
+    };
+    jiff::Timestamp::from_second(time.0)
+        .unwrap_or(bound)
+        .to_string()
+}
+
+pub(super) fn rfc3339_string<S: Serializer>(time: &Timestamp, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(&rfc3339(*time))
+}
+
+pub(super) fn rfc3339_or_null<S: Serializer>(
+    time: &Option<Timestamp>,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    time.map(rfc3339).serialize(serializer)
+}
+
+fn version_name<S: Serializer>(version: &TlsVersion, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(version.name())
+}
+
+fn transport_name<S: Serializer>(transport: &Transport, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(transport.name())
+}
+
+fn grade_name<S: Serializer>(grade: &Option<Grade>, serializer: S) -> Result<S::Ok, S::Error> {
+    grade.map(Grade::name).serialize(serializer)
+}
+
+pub(super) fn day<S: Serializer>(time: &Timestamp, serializer: S) -> Result<S::Ok, S::Error> {
+    let whole = rfc3339(*time);
+    serializer.serialize_str(whole.split('T').next().unwrap_or(&whole))
+}

@@ -1,0 +1,89 @@
+//! Whether a stricter minimum is safe.
+
+use crate::log::{Timestamp, TlsVersion};
+
+use super::rfc3339_or_null;
+
+/// What a bucket policy may require.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Requirement {
+    /// Any TLS, that is, no plain HTTP.
+    Https,
+    /// At least this version, and no plain HTTP.
+    Tls(TlsVersion),
+}
+
+impl Requirement {
+    /// What every report says of.
+    pub const ALL: [Self; 3] = [
+        Self::Https,
+        Self::Tls(TlsVersion::V1_2),
+        Self::Tls(TlsVersion::V1_3),
+    ];
+
+    /// The name used in every report.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Https => "https",
+            Self::Tls(version) => version.name(),
+        }
+    }
+}
+
+/// Whether a requirement is safe to make, as far as the logs tell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verdict {
+    /// Every record is known, and none would be refused.
+    Safe,
+    /// Some requests would be refused.
+    Breaks,
+    /// None is known to be refused, but not everything could be read or told.
+    Unproven,
+}
+
+impl Verdict {
+    /// The name used in every report.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Safe => "safe",
+            Self::Breaks => "breaks",
+            Self::Unproven => "unproven",
+        }
+    }
+}
+
+/// What a requirement would mean.
+#[derive(Debug, Clone, serde::Serialize)]
+pub struct Readiness {
+    /// The requirement.
+    #[serde(serialize_with = "requirement_name")]
+    pub requirement: Requirement,
+    /// Whether it is safe.
+    #[serde(serialize_with = "verdict_name")]
+    pub verdict: Verdict,
+    /// Requests that it would refuse.
+    pub refused_requests: u64,
+    /// Principals that sent them.
+    pub refused_principals: u64,
+    /// Requests of which the log does not tell.
+    pub unknown_requests: u64,
+    /// The time of the last request that it would refuse.
+    #[serde(serialize_with = "rfc3339_or_null")]
+    pub last_seen: Option<Timestamp>,
+    /// Whole days of logs after it.
+    pub days_since: Option<u64>,
+}
+
+fn requirement_name<S: serde::Serializer>(
+    requirement: &Requirement,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(requirement.name())
+}
+
+fn verdict_name<S: serde::Serializer>(
+    verdict: &Verdict,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(verdict.name())
+}

@@ -1,0 +1,179 @@
+//! How many requests came in each hour over which version.
+
+use std::collections::BTreeMap;
+
+use serde::ser::{Serialize, SerializeMap, Serializer};
+
+use crate::log::{Timestamp, TlsVersion, Transport};
+
+use super::coverage::HOUR;
+
+/// How a request travelled: over a TLS version that is known, or one of the other ways.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Way {
+    /// Over this version of TLS.
+    Tls(TlsVersion),
+    /// In plain HTTP.
+    Http,
+    /// S3's own work.
+    Internal,
+    /// The log does not say, or names a version that is not known.
+    Unknown,
+}
+
+impl Way {
+    /// Every way, oldest TLS first.
+    pub const ALL: [Self; 8] = [
+        Self::Tls(TlsVersion::Ssl),
+        Self::Tls(TlsVersion::V1_0),
+        Self::Tls(TlsVersion::V1_1),
+        Self::Tls(TlsVersion::V1_2),
+        Self::Tls(TlsVersion::V1_3),
+        Self::Http,
+        Self::Internal,
+        Self::Unknown,
+    ];
+
+    /// How a request travelled, from its transport and its TLS version as logged.
+    pub(super) fn of(transport: Transport, tls_version: &[u8]) -> Self {
+        match transport {
+            Transport::Tls => TlsVersion::from_log(tls_version).map_or(Self::Unknown, Self::Tls),
+            Transport::Http => Self::Http,
+            Transport::Internal => Self::Internal,
+            Transport::Unknown => Self::Unknown,
+        }
+    }
+
+    /// The TLS version's or the transport's name.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Tls(version) => version.name(),
+            Self::Http => Transport::Http.name(),
+            Self::Internal => Transport::Internal.name(),
+            Self::Unknown => Transport::Unknown.name(),
+        }
+    }
+
+    const fn place(self) -> usize {
+        match self {
+            Self::Tls(version) => version as usize,
+            Self::Http => 5,
+            Self::Internal => 6,
+            Self::Unknown => 7,
+        }
+    }
+}
+
+/// Requests by [`Way`].
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Requests([u64; Way::ALL.len()]);
+
+impl Requests {
+    /// How many came this way.
+    pub fn get(&self, way: Way) -> u64 {
+        self.0[way.place()]
+    }
+
+    /// How many there are.
+    pub fn total(&self) -> u64 {
+        self.0.iter().sum()
+    }
+
+    fn add(&mut self, other: &Self) {
+        for (count, other) in self.0.iter_mut().zip(other.0) {
+            *count += other;
+        }
+    }
+}
+
+/// The ways that occurred, each with its count.
+impl Serialize for Requests {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        for way in Way::ALL.into_iter().filter(|&way| self.get(way) > 0) {
+            map.serialize_entry(way.name(), &self.get(way))?;
+        }
+        map.end()
+    }
+}
+
+/// Requests by hour while they are still being counted.
+#[derive(Default)]
+pub(super) struct OverTime {
+    of_hour: BTreeMap<i64, Requests>,
+    /// The hour of the last record, whose requests are not in `of_hour` yet.
+    hour: i64,
+    current: Requests,
+}
+
+impl OverTime {
+    #[inline]
+    pub(super) fn add(&mut self, time: Timestamp, way: Way) {
+        let hour = time.0.div_euclid(HOUR);
+        if hour != self.hour {
+            self.settle();
+            self.hour = hour;
+        }
+        self.current.0[way.place()] += 1;
+    }
+
+    fn settle(&mut self) {
+        let current = std::mem::take(&mut self.current);
+        if current.total() > 0 {
+            self.of_hour.entry(self.hour).or_default().add(&current);
+        }
+    }
+
+    pub(super) fn merge(&mut self, mut other: Self) {
+        self.settle();
+        other.settle();
+        for (hour, requests) in other.of_hour {
+            self.of_hour.entry(hour).or_default().add(&requests);
+        }
+    }
+
+    /// The hours that have a request, as hours since the epoch.
+    pub(super) fn into_hours(mut self) -> BTreeMap<i64, Requests> {
+        self.settle();
+        self.of_hour
+    }
+}
+
+/// The same requests by day, as days since the epoch.
+pub(super) fn by_day(hours: &BTreeMap<i64, Requests>) -> BTreeMap<i64, Requests> {
+    let mut days = BTreeMap::<_, Requests>::new();
+    for (hour, requests) in hours {
+        days.entry(hour.div_euclid(24)).or_default().add(requests);
+    }
+    days
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_way_has_a_place_of_its_own() {
+        for (place, way) in Way::ALL.into_iter().enumerate() {
+            assert_eq!(way.place(), place);
+        }
+    }
+
+    #[test]
+    fn hours_add_up_to_days_in_any_order() {
+        let mut one = OverTime::default();
+        let mut other = OverTime::default();
+        for (second, way) in [(0, Way::Http), (3_600, Way::Http), (59, Way::Unknown)] {
+            one.add(Timestamp(second), way);
+        }
+        other.add(Timestamp(86_400), Way::Http);
+        other.add(Timestamp(-1), Way::Http);
+        other.add(Timestamp(7), Way::Http);
+        other.merge(one);
+        let hours = other.into_hours();
+        let http = hours.iter().map(|(&hour, requests)| (hour, requests.get(Way::Http)));
+        assert_eq!(http.collect::<Vec<_>>(), [(-1, 1), (0, 2), (1, 1), (24, 1)]);
+        let days = by_day(&hours).into_iter().map(|(day, requests)| (day, requests.total()));
+        assert_eq!(days.collect::<Vec<_>>(), [(-1, 1), (0, 4), (1, 1)]);
+    }
+}

@@ -1,0 +1,51 @@
+//! Reading and writing baseline files.
+
+use std::fs;
+use std::path::Path;
+
+use anyhow::Context;
+use jiff::tz::TimeZone;
+use jiff::{Timestamp, ToSpan};
+use s3tls::audit::{Audit, Baseline};
+
+use super::output::write_whole;
+
+/// How long a new entry holds, in days: long enough to mend a client, short enough to be asked
+/// about again.
+const HOLDS_FOR: i64 = 90;
+
+/// Reads the callers that are accepted.
+pub(super) fn read_baseline(path: &Path) -> anyhow::Result<Baseline> {
+    let name = path.display();
+    let json = fs::read(path).with_context(|| format!("cannot read the baseline {name}"))?;
+    Baseline::parse(&json).with_context(|| format!("the baseline {name} cannot be used"))
+}
+
+/// Writes the entries of `old` and those that the gate lacks, and says how many there are to
+/// complete.
+pub(super) fn write_baseline(
+    path: &Path,
+    audit: &Audit,
+    old: Option<&Baseline>,
+) -> anyhow::Result<()> {
+    let today = TimeZone::UTC.to_datetime(Timestamp::now()).date();
+    let expires = today.saturating_add(HOLDS_FOR.days());
+    let baseline = Baseline::updated(old, &audit.to_accept, expires);
+    write_whole(path, |out| {
+        serde_json::to_writer_pretty(&mut *out, &baseline)?;
+        out.write_all(b"\n")
+    })
+    .with_context(|| format!("cannot write {}", path.display()))?;
+    let added = baseline.accepted.len() - old.map_or(0, |old| old.accepted.len());
+    eprintln!(
+        "baseline: {added} new of {} entries in {}{}",
+        baseline.accepted.len(),
+        path.display(),
+        if added > 0 {
+            "; fill in a reason and an owner for each before you use it"
+        } else {
+            ""
+        }
+    );
+    Ok(())
+}
