@@ -120,8 +120,8 @@ impl Baseline {
     /// Says what is wrong and where. An entry must have a reason, an owner and the day on which it
     /// ends, and stand there once.
     pub fn parse(json: &[u8]) -> Result<Self, BaselineError> {
-        let baseline: Self =
-            serde_json::from_slice(json).map_err(|error| BaselineError::Shape(error.to_string()))?;
+        let baseline: Self = serde_json::from_slice(json)
+            .map_err(|error| BaselineError::Shape(error.to_string()))?;
         if baseline.schema != BASELINE_SCHEMA {
             return Err(BaselineError::Schema(baseline.schema));
         }
@@ -210,7 +210,10 @@ impl<'b> Acceptance<'b> {
         let entry = |accepted: &Accepted| EntryUse {
             // What cannot be read never got past `Baseline::parse`; were it here, it would accept
             // nothing.
-            expired: accepted.expires.parse::<Date>().map_or(true, |last| last < today),
+            expired: accepted
+                .expires
+                .parse::<Date>()
+                .map_or(true, |last| last < today),
             accepted: accepted.clone(),
             requests: 0,
         };
@@ -260,7 +263,10 @@ mod tests {
         let key = baseline.accepted[0].key();
         let accepts = |today: &str| {
             let mut acceptance = Acceptance::new(&baseline, today.parse().unwrap());
-            (acceptance.accepts(key, 5), acceptance.into_use().accepted_requests)
+            (
+                acceptance.accepts(key, 5),
+                acceptance.into_use().accepted_requests,
+            )
         };
         assert_eq!(accepts("2027-01-31"), (true, 5));
         assert_eq!(accepts("2027-02-01"), (false, 0));
@@ -281,8 +287,16 @@ mod tests {
         for (from, to, what) in [
             ("kiosk", " ", "entry 2 (b, anonymous): it has no reason"),
             ("\"ops\"", "\"\"", "entry 2 (b, anonymous): it has no owner"),
-            ("2027-01-31", "soon", "entry 2 (b, anonymous): its expiry is no day such as 2027-01-31"),
-            ("kiosk", "again", "entry 2 (b, anonymous): it stands there twice"),
+            (
+                "2027-01-31",
+                "soon",
+                "entry 2 (b, anonymous): its expiry is no day such as 2027-01-31",
+            ),
+            (
+                "kiosk",
+                "again",
+                "entry 2 (b, anonymous): it stands there twice",
+            ),
         ] {
             let entries = format!("{ENTRY}, {}", ENTRY.replace(from, to));
             assert_eq!(parse(&entries).unwrap_err().to_string(), what);
@@ -301,12 +315,26 @@ mod tests {
     fn an_update_keeps_what_is_there_and_adds_the_rest_to_be_filled_in() {
         let old = parse(ENTRY).unwrap();
         let known = old.accepted[0].key();
-        let new = Key { bucket: "a", ..known };
+        let new = Key {
+            bucket: "a",
+            ..known
+        };
         let seen = [known.to_complete(), new.to_complete()];
         let updated = Baseline::updated(Some(&old), &seen, "2027-03-01".parse().unwrap());
-        let told: Vec<_> = updated.accepted.iter().map(|accepted| {
-            (accepted.bucket.as_str(), accepted.reason.as_str(), accepted.expires.as_str())
-        }).collect();
-        assert_eq!(told, [("a", "", "2027-03-01"), ("b", "kiosk", "2027-01-31")]);
+        let told: Vec<_> = updated
+            .accepted
+            .iter()
+            .map(|accepted| {
+                (
+                    accepted.bucket.as_str(),
+                    accepted.reason.as_str(),
+                    accepted.expires.as_str(),
+                )
+            })
+            .collect();
+        assert_eq!(
+            told,
+            [("a", "", "2027-03-01"), ("b", "kiosk", "2027-01-31")]
+        );
     }
 }

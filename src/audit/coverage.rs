@@ -18,13 +18,16 @@ pub(super) const DAY: i64 = 24 * HOUR;
 /// Source: "Logging requests with server access logging", best-effort server log delivery.
 const LATE: i64 = DAY;
 
+/// How many buckets are found without a search.
+const RECENT: usize = 16;
+
 /// The hours of each bucket that have a record.
 #[derive(Default)]
 pub(super) struct Coverage {
     of_bucket: HashMap<Box<[u8]>, usize>,
     seen: Vec<Seen>,
-    /// The bucket of the last record, and its place; the next record is most likely of the same.
-    last: (Vec<u8>, usize),
+    /// Places of buckets met lately, by a few of their letters; most logs are of few buckets.
+    recent: [u32; RECENT],
     pub delivery: Delivery,
 }
 
@@ -90,12 +93,18 @@ impl Coverage {
     /// Adds a record that was delivered at the given second, where that is known.
     #[inline]
     pub(super) fn add(&mut self, record: &Record<'_>, delivered: Option<i64>) {
-        if self.seen.is_empty() || self.last.0 != record.bucket {
-            self.last.0.clear();
-            self.last.0.extend_from_slice(record.bucket);
-            self.last.1 = self.place(record.bucket, record.time);
-        }
-        self.seen[self.last.1].add(record.time);
+        let bucket = record.bucket;
+        let letters = bucket.len() + usize::from(*bucket.last().unwrap_or(&0));
+        let recent = self.recent[letters % RECENT] as usize;
+        let place = match self.seen.get(recent) {
+            Some(seen) if *seen.bucket == *bucket => recent,
+            _ => {
+                let place = self.place(bucket, record.time);
+                self.recent[letters % RECENT] = place as u32;
+                place
+            }
+        };
+        self.seen[place].add(record.time);
         if let Some(delivered) = delivered {
             let delay = delivered - record.time.0;
             self.delivery.known += 1;

@@ -65,7 +65,10 @@ pub(super) struct Sieve<'o> {
 impl<'o> Sieve<'o> {
     pub(super) fn new(filters: Vec<&'o Filter>) -> Self {
         Self {
-            filters: filters.into_iter().map(|filter| (filter, Memo::new(PLACES))).collect(),
+            filters: filters
+                .into_iter()
+                .map(|filter| (filter, Memo::new(PLACES)))
+                .collect(),
             key: Vec::new(),
         }
     }
@@ -83,7 +86,9 @@ impl<'o> Sieve<'o> {
             let raw = |field: &Field| field.raw(record, transport, endpoint);
             if let [field] = sources {
                 let raw = raw(field);
-                return memo.get(raw, || filter.matches(filter.dimension.value(&[raw]).as_deref()));
+                return memo.get(raw, || {
+                    filter.matches(filter.dimension.value(&[raw]).as_deref())
+                });
             }
             let raw: Vec<_> = sources.iter().map(raw).collect();
             key.clear();
@@ -92,7 +97,9 @@ impl<'o> Sieve<'o> {
                 // No piece of a line holds one.
                 key.push(b'\n');
             }
-            memo.get(key, || filter.matches(filter.dimension.value(&raw).as_deref()))
+            memo.get(key, || {
+                filter.matches(filter.dimension.value(&raw).as_deref())
+            })
         })
     }
 }

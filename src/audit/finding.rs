@@ -4,7 +4,9 @@ use std::str::FromStr;
 
 use serde::ser::{Serialize, Serializer};
 
-use crate::log::{TlsVersion, Transport};
+use crate::log::TlsVersion;
+
+use super::over_time::Way;
 
 /// One thing that is wrong with a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -70,21 +72,21 @@ impl Serialize for Finding {
 pub struct Findings(u8);
 
 impl Findings {
-    /// Judges a request by its transport, its TLS version and its signature version as logged, and
-    /// by whether its cipher suite is weak.
+    /// Judges a request by how it travelled, by whether its cipher suite is weak, and by its
+    /// signature version as logged.
+    #[inline]
     pub(super) fn of(
-        transport: Transport,
-        tls_version: &[u8],
+        way: Way,
         has_weak_cipher: bool,
         signature_version: &[u8],
         min_tls: TlsVersion,
     ) -> Self {
         let mut findings = Self::default();
-        match (transport, TlsVersion::from_log(tls_version)) {
-            (Transport::Tls, Some(version)) if version < min_tls => findings.add(Finding::OldTls),
-            (Transport::Tls, None) | (Transport::Unknown, _) => findings.add(Finding::UnknownTls),
-            (Transport::Http, _) => findings.add(Finding::Http),
-            (Transport::Tls | Transport::Internal, _) => {}
+        match way {
+            Way::Tls(version) if version < min_tls => findings.add(Finding::OldTls),
+            Way::Http => findings.add(Finding::Http),
+            Way::Unknown => findings.add(Finding::UnknownTls),
+            Way::Tls(_) | Way::Internal => {}
         }
         if has_weak_cipher {
             findings.add(Finding::WeakCipher);
@@ -139,11 +141,11 @@ impl Serialize for Findings {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::log::Transport;
 
     fn findings(transport: Transport, version: &str, signature: &str) -> Vec<Finding> {
         Findings::of(
-            transport,
-            version.as_bytes(),
+            Way::of(transport, version.as_bytes()),
             false,
             signature.as_bytes(),
             TlsVersion::V1_2,

@@ -17,6 +17,7 @@ use super::judge::Judge;
 use super::keys::Keys;
 use super::meanings::{Key, Meanings};
 use super::outcome::{Group, Requirement, Share, SuiteShare, Summary, VersionShare};
+use super::over_time::Way;
 use super::rows::{Rows, fold_least_risky};
 use super::{Dimension, Finding, Options};
 
@@ -76,15 +77,17 @@ pub(super) fn fold(
     for (parts, stats) in groups.iter() {
         let key = meanings.key(&keys.all, parts);
         let transport = transport_of(key.raw(Field::Transport));
-        let findings = judge.findings_of(&key, transport);
+        let way = Way::of(transport, key.raw(Field::TlsVersion));
+        let (suite, signature) = (Field::CipherSuite, Field::SignatureVersion);
+        let findings = judge.findings(way, key.raw(suite), key.raw(signature));
         let principal = meanings.number(Dimension::Principal, &key);
         match &mut all {
             Some(all) => all.add(stats),
             None => all = Some(*stats),
         }
         // Only TLS has a version.
-        let version = (transport == Transport::Tls)
-            .then(|| meanings.number(Dimension::TlsVersion, &key));
+        let version =
+            (transport == Transport::Tls).then(|| meanings.number(Dimension::TlsVersion, &key));
         add(&mut versions, (transport, version), stats, principal);
         let suite = meanings.number(Dimension::CipherSuite, &key);
         add(&mut suites, suite, stats, principal);
@@ -120,7 +123,14 @@ pub(super) fn fold(
         cipher_suite: suite_shares(suites, &meanings, requests),
     };
 
-    let (found, remedies) = fold_found(&with_findings, keys, options, judge, &mut meanings, &mut rows);
+    let (found, remedies) = fold_found(
+        &with_findings,
+        keys,
+        options,
+        judge,
+        &mut meanings,
+        &mut rows,
+    );
 
     // Nothing below needs the counts, which may be large, so their memory is given back.
     let texts = meanings.into_texts(&options.by);

@@ -76,7 +76,10 @@ pub(super) fn fold_found<'g>(
     rows: &mut Rows,
 ) -> (Found, HashMap<u32, Arc<Remedy>>) {
     // Parsed once each and before all else, since what is parsed borrows from what is decoded.
-    let at = keys.found.iter().position(|&field| field == Field::UserAgent);
+    let at = keys
+        .found
+        .iter()
+        .position(|&field| field == Field::UserAgent);
     let agents = groups.iter().filter_map(|(mut parts, _)| parts.nth(at?));
     let decoded: HashMap<&[u8], _> = agents
         .map(|raw| (raw, text(raw).unwrap_or_default()))
@@ -102,7 +105,9 @@ pub(super) fn fold_found<'g>(
         let requester = key.raw(Field::Requester);
         let version = TlsVersion::from_log(key.raw(Field::TlsVersion))
             .filter(|_| transport == Transport::Tls);
-        let findings = judge.findings_of(&key, transport);
+        let way = Way::of(transport, key.raw(Field::TlsVersion));
+        let (suite, signature) = (Field::CipherSuite, Field::SignatureVersion);
+        let findings = judge.findings(way, key.raw(suite), key.raw(signature));
         let caller = Caller::of(requester, agent, transport);
         let is_aws_side = is_aws_side(requester, caller, transport, version);
         let endpoint = endpoint_of(key.raw(Field::Endpoint));
@@ -119,7 +124,7 @@ pub(super) fn fold_found<'g>(
             sigv2: findings.contains(Finding::SigV2),
         });
         let mut like = Like {
-            way: Way::of(transport, key.raw(Field::TlsVersion)),
+            way,
             findings,
             caller,
             is_aws_side,

@@ -1,21 +1,24 @@
 //! What is worked out of each record beside its counts: its endpoint and its findings.
 
 use crate::identify::{CipherSuite, Endpoint};
-use crate::log::{Record, TlsVersion, Transport};
+use crate::log::{Record, TlsVersion};
 
-use super::field::Field;
 use super::finding::Findings;
-use super::meanings::Key;
 use super::memo::Memo;
+use super::over_time::Way;
 use super::text::text;
 
-/// Few cipher suites and hosts occur at a time, so nearly every one is remembered.
+/// How many cipher suites are remembered: more than any server offers at a time.
+const SUITES: usize = 32;
+
+/// How many hosts are remembered.
 const PLACES: usize = 256;
 
 /// Judges records one after another.
 pub(super) struct Judge {
     min_tls: TlsVersion,
-    weak_suites: Memo<bool>,
+    /// Suites met lately, the most frequent first, and whether each is weak.
+    suites: Vec<(Box<[u8]>, bool)>,
     endpoints: Memo<Option<Endpoint>>,
 }
 
@@ -23,34 +26,39 @@ impl Judge {
     pub(super) fn new(min_tls: TlsVersion) -> Self {
         Self {
             min_tls,
-            weak_suites: Memo::new(PLACES),
+            suites: Vec::new(),
             endpoints: Memo::new(PLACES),
         }
     }
 
-    /// What is wrong with a record.
+    /// What is wrong with requests that came this way, from their cipher suite and signature
+    /// version as logged.
     #[inline]
-    pub(super) fn findings(&mut self, record: &Record<'_>, transport: Transport) -> Findings {
-        let raw = |field: Field| field.raw(record, transport, None);
-        self.judge(transport, raw)
+    pub(super) fn findings(&mut self, way: Way, suite: &[u8], signature: &[u8]) -> Findings {
+        Findings::of(way, self.is_weak(suite), signature, self.min_tls)
     }
 
-    /// What is wrong with each of the records that were counted under a key.
-    pub(super) fn findings_of(&mut self, key: &Key<'_>, transport: Transport) -> Findings {
-        self.judge(transport, |field| key.raw(field))
+    /// Whether a cipher suite is weak. A few suites make up all traffic, so those met last are
+    /// looked through before anything is hashed.
+    #[inline]
+    fn is_weak(&mut self, suite: &[u8]) -> bool {
+        let known = self.suites.iter().position(|(known, _)| **known == *suite);
+        match known {
+            Some(0) => self.suites[0].1,
+            Some(place) => {
+                self.suites.swap(place, place - 1);
+                self.suites[place - 1].1
+            }
+            None => self.new_suite(suite),
+        }
     }
 
-    #[inline]
-    fn judge<'a>(&mut self, transport: Transport, raw: impl Fn(Field) -> &'a [u8]) -> Findings {
-        let suite = raw(Field::CipherSuite);
-        let is_weak = self.weak_suites.get(suite, || is_weak(suite));
-        Findings::of(
-            transport,
-            raw(Field::TlsVersion),
-            is_weak,
-            raw(Field::SignatureVersion),
-            self.min_tls,
-        )
+    #[cold]
+    fn new_suite(&mut self, suite: &[u8]) -> bool {
+        let is_weak = text(suite).is_some_and(|suite| CipherSuite::judge(&suite).is_weak());
+        self.suites.truncate(SUITES - 1);
+        self.suites.push((suite.into(), is_weak));
+        is_weak
     }
 
     /// The kind of endpoint that a record's request was sent to.
@@ -63,9 +71,4 @@ impl Judge {
         let host = record.host_header?;
         self.endpoints.get(host, || Endpoint::of(host))
     }
-}
-
-/// Whether a cipher suite, as logged, is weak.
-fn is_weak(suite: &[u8]) -> bool {
-    text(suite).is_some_and(|suite| CipherSuite::judge(&suite).is_weak())
 }

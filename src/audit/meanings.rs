@@ -70,7 +70,11 @@ impl<'g> Meanings<'g> {
     }
 
     /// Reads the parts of a key.
-    pub(super) fn key(&mut self, fields: &[Field], parts: impl Iterator<Item = &'g [u8]>) -> Key<'g> {
+    pub(super) fn key(
+        &mut self,
+        fields: &[Field],
+        parts: impl Iterator<Item = &'g [u8]>,
+    ) -> Key<'g> {
         let mut key = Key {
             raw: [b"-"; Field::COUNT],
             numbers: [0; Field::COUNT],
@@ -118,7 +122,8 @@ impl<'g> Meanings<'g> {
 
     /// The values of some dimensions, and nothing else, to give back the memory of the rest.
     pub(super) fn into_texts(mut self, dimensions: &[Dimension]) -> Vec<Texts> {
-        let texts = |&dimension: &Dimension| std::mem::take(&mut self.values[dimension as usize].texts);
+        let texts =
+            |&dimension: &Dimension| std::mem::take(&mut self.values[dimension as usize].texts);
         dimensions.iter().map(texts).collect()
     }
 }
@@ -155,7 +160,10 @@ mod tests {
         ];
         let (numbers, texts) = numbers(Dimension::TlsVersion, &raw);
         assert_eq!(numbers, [0, 0, 0, 0, 1, 2]);
-        assert_eq!(texts, [Some("TLSv1.2".into()), None, Some("TLSv1.0".into())]);
+        assert_eq!(
+            texts,
+            [Some("TLSv1.2".into()), None, Some("TLSv1.0".into())]
+        );
     }
 
     #[test]

@@ -96,7 +96,9 @@ impl Offenders {
                 }
             }
         }
-        most.into_iter().map(|(row, (_, remedy))| (row, remedy)).collect()
+        most.into_iter()
+            .map(|(row, (_, remedy))| (row, remedy))
+            .collect()
     }
 
     /// The callers, riskiest first, AWS's own side last.

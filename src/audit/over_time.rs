@@ -171,9 +171,13 @@ mod tests {
         other.add(Timestamp(7), Way::Http);
         other.merge(one);
         let hours = other.into_hours();
-        let http = hours.iter().map(|(&hour, requests)| (hour, requests.get(Way::Http)));
+        let http = hours
+            .iter()
+            .map(|(&hour, requests)| (hour, requests.get(Way::Http)));
         assert_eq!(http.collect::<Vec<_>>(), [(-1, 1), (0, 2), (1, 1), (24, 1)]);
-        let days = by_day(&hours).into_iter().map(|(day, requests)| (day, requests.total()));
+        let days = by_day(&hours)
+            .into_iter()
+            .map(|(day, requests)| (day, requests.total()));
         assert_eq!(days.collect::<Vec<_>>(), [(-1, 1), (0, 4), (1, 1)]);
     }
 }

@@ -100,7 +100,11 @@ fn failure(broken: &Broken, meanings: &Meanings<'_>) -> Failure {
     for (&(bucket, principal, client), &requests) in &broken.callers {
         let caller = (principal, client);
         *all.entry(caller).or_default() += requests;
-        *by_bucket.entry(bucket).or_default().entry(caller).or_default() += requests;
+        *by_bucket
+            .entry(bucket)
+            .or_default()
+            .entry(caller)
+            .or_default() += requests;
     }
     let bucket = |(bucket, callers): (u32, HashMap<(u32, u32), u64>)| {
         Some(FailedBucket {

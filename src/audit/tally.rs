@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use crate::input::{Block, Source};
 use crate::log::{Line, Lines, Malformed, Record, Transport};
 
-use super::{Dimension, Options};
 use super::coverage::Coverage;
 use super::field::Field;
 use super::filter::{Period, Sieve};
@@ -13,6 +12,7 @@ use super::group::{Groups, Stats};
 use super::judge::Judge;
 use super::keys::Keys;
 use super::over_time::{OverTime, Way};
+use super::{Dimension, Options};
 
 /// How many unreadable lines a report shows.
 const SAMPLES: usize = 3;
@@ -124,7 +124,10 @@ impl<'o> Tally<'o> {
             return;
         }
         self.coverage.add(record, delivered);
-        let findings = self.judge.findings(record, transport);
+        let way = Way::of(transport, record.tls_version.unwrap_or(b"-"));
+        let suite = record.cipher_suite.unwrap_or(b"-");
+        let signature = record.signature_version.unwrap_or(b"-");
+        let findings = self.judge.findings(way, suite, signature);
         let endpoint = if self.keys.need_endpoint || !findings.is_empty() {
             self.judge.endpoint(record)
         } else {
@@ -133,7 +136,6 @@ impl<'o> Tally<'o> {
         if !self.others.passes(record, transport, endpoint) {
             return;
         }
-        let way = Way::of(transport, record.tls_version.unwrap_or(b"-"));
         self.over_time.add(record.time, way);
         let stats = Stats::of(record);
         let raw = |field: &Field| field.raw(record, transport, endpoint);

@@ -24,7 +24,9 @@ impl FromArgMatches for Filters {
             let patterns: Vec<String> = matches.get_many(dimension.name())?.cloned().collect();
             Some(Filter::new(dimension, &patterns))
         };
-        Ok(Self(Dimension::ALL.into_iter().filter_map(filter).collect()))
+        Ok(Self(
+            Dimension::ALL.into_iter().filter_map(filter).collect(),
+        ))
     }
 
     fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {

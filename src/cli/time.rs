@@ -27,7 +27,10 @@ pub(super) fn point(text: &str, now: Timestamp) -> anyhow::Result<Timestamp> {
 
 /// Reads a number of whole days, such as `14d` or `2 weeks`.
 pub(super) fn days(text: &str) -> Result<u32, String> {
-    let days = |span: Span| span.total((Unit::Day, SpanRelativeTo::days_are_24_hours())).ok();
+    let days = |span: Span| {
+        span.total((Unit::Day, SpanRelativeTo::days_are_24_hours()))
+            .ok()
+    };
     let span = text.parse::<Span>().ok();
     match span.and_then(days) {
         Some(days) if days >= 1.0 && days.fract() == 0.0 && days <= f64::from(MOST_DAYS) => {

@@ -37,7 +37,13 @@ mod tests {
 
     #[test]
     fn other_referers_say_nothing() {
-        for referer in ["-", "https://www.example.com/?pr=etl", "/hadoop/", "/hadoop/?pr=", "/hadoop/?"] {
+        for referer in [
+            "-",
+            "https://www.example.com/?pr=etl",
+            "/hadoop/",
+            "/hadoop/?pr=",
+            "/hadoop/?",
+        ] {
             assert_eq!(hadoop_audit(referer.as_bytes(), b"pr"), None, "{referer}");
         }
     }

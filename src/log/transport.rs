@@ -73,6 +73,12 @@ impl TlsVersion {
     /// Reads the log's spelling without regard to case: AWS's own samples print `TLSV1.2` where
     /// its logs print `TLSv1.2`. `None` for a spelling that is not known.
     pub fn from_log(text: &[u8]) -> Option<Self> {
+        // Nearly every record has one of these, and this is asked of every record.
+        match text {
+            b"TLSv1.2" => return Some(Self::V1_2),
+            b"TLSv1.3" => return Some(Self::V1_3),
+            _ => {}
+        }
         const SPELLINGS: [(&[u8], TlsVersion); 7] = [
             (b"TLSv1.2", TlsVersion::V1_2),
             (b"TLSv1.3", TlsVersion::V1_3),

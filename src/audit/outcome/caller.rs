@@ -63,7 +63,11 @@ impl Offender {
 
 impl Serialize for Offender {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let endpoints: Vec<_> = self.endpoints.iter().map(|endpoint| endpoint.name()).collect();
+        let endpoints: Vec<_> = self
+            .endpoints
+            .iter()
+            .map(|endpoint| endpoint.name())
+            .collect();
         let ways: Vec<_> = self.ways.iter().map(|way| way.name()).collect();
         let mut map = serializer.serialize_map(None)?;
         map.serialize_entry("principal", &self.principal)?;

@@ -169,7 +169,10 @@ pub fn rfc3339(time: Timestamp) -> String {
         .to_string()
 }
 
-pub(super) fn rfc3339_string<S: Serializer>(time: &Timestamp, serializer: S) -> Result<S::Ok, S::Error> {
+pub(super) fn rfc3339_string<S: Serializer>(
+    time: &Timestamp,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
     serializer.serialize_str(&rfc3339(*time))
 }
 

@@ -81,9 +81,6 @@ fn requirement_name<S: serde::Serializer>(
     serializer.serialize_str(requirement.name())
 }
 
-fn verdict_name<S: serde::Serializer>(
-    verdict: &Verdict,
-    serializer: S,
-) -> Result<S::Ok, S::Error> {
+fn verdict_name<S: serde::Serializer>(verdict: &Verdict, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_str(verdict.name())
 }
