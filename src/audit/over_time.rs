@@ -79,7 +79,13 @@ impl Requests {
         self.0.iter().sum()
     }
 
-    fn add(&mut self, other: &Self) {
+    /// Adds requests that came this way.
+    pub fn count(&mut self, way: Way, requests: u64) {
+        self.0[way.place()] += requests;
+    }
+
+    /// Adds other requests.
+    pub fn add(&mut self, other: &Self) {
         for (count, other) in self.0.iter_mut().zip(other.0) {
             *count += other;
         }
@@ -114,7 +120,7 @@ impl OverTime {
             self.settle();
             self.hour = hour;
         }
-        self.current.0[way.place()] += 1;
+        self.current.count(way, 1);
     }
 
     fn settle(&mut self) {

@@ -8,6 +8,7 @@ mod escape;
 mod json;
 mod notice;
 mod table;
+mod trend;
 mod verdict;
 mod words;
 

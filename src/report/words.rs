@@ -1,7 +1,11 @@
 //! Numbers and names as people write them.
 
-use crate::audit::Share;
+use std::borrow::Cow;
+
+use crate::audit::{Dimension, Offender, Requirement, Share, Verdict, Way};
 use crate::log::Transport;
+
+use super::escape::visible;
 
 /// A number with its thousands apart: `3,000,000`.
 pub(super) fn number(number: u64) -> String {
@@ -42,6 +46,95 @@ pub(super) fn transport(transport: Transport) -> &'static str {
     }
 }
 
+/// How a request travelled, for people.
+pub(super) fn way(way: Way) -> &'static str {
+    match way {
+        Way::Tls(version) => version.name(),
+        Way::Http => transport(Transport::Http),
+        Way::Internal => transport(Transport::Internal),
+        Way::Unknown => transport(Transport::Unknown),
+    }
+}
+
+/// What a policy may require, for people.
+pub(super) fn requirement(requirement: Requirement) -> String {
+    match requirement {
+        Requirement::Https => "HTTPS".to_owned(),
+        Requirement::Tls(version) => version.to_string(),
+    }
+}
+
+/// Whether something is safe, in a word or two.
+pub(super) fn answer(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Safe => "yes",
+        Verdict::Breaks => "no",
+        Verdict::Unproven => "not proven",
+    }
+}
+
+/// A number of bytes, to three digits: `4.24 MB`.
+pub(super) fn bytes(bytes: u64) -> String {
+    const UNITS: [&str; 6] = ["kB", "MB", "GB", "TB", "PB", "EB"];
+    if bytes < 1_000 {
+        return format!("{bytes} B");
+    }
+    let mut amount = bytes as f64 / 1_000.0;
+    let mut unit = 0;
+    // 999.5 would be written as 1,000 of its unit.
+    while amount >= 999.5 {
+        amount /= 1_000.0;
+        unit += 1;
+    }
+    let digits = match amount {
+        _ if amount < 9.995 => 2,
+        _ if amount < 99.95 => 1,
+        _ => 0,
+    };
+    format!("{amount:.digits$} {}", UNITS[unit])
+}
+
+/// A dimension's name as a heading: `User agent`.
+pub(super) fn title(dimension: Dimension) -> String {
+    let name = dimension.name().replace('_', " ");
+    name[..1].to_uppercase() + &name[1..]
+}
+
+/// A dimension's value for people, or what it means that there is none.
+pub(super) fn value(dimension: Dimension, value: Option<&str>) -> Cow<'_, str> {
+    match (dimension, value) {
+        (Dimension::Requester | Dimension::Principal, _) => principal(value),
+        (_, None) => format!("no {}", dimension.name().replace('_', " ")).into(),
+        (_, Some(value)) => visible(value),
+    }
+}
+
+/// A principal or requester for people.
+pub(super) fn principal(principal: Option<&str>) -> Cow<'_, str> {
+    match principal {
+        None => "anonymous".into(),
+        Some(id) if is_canonical_id(id) => format!("{}…{}", &id[..8], &id[56..]).into(),
+        Some(name) => visible(name),
+    }
+}
+
+/// Canonical IDs are 64 hex digits; both ends tell them apart as well as the whole would.
+fn is_canonical_id(value: &str) -> bool {
+    value.len() == 64 && value.bytes().all(|byte| byte.is_ascii_hexdigit())
+}
+
+/// What a caller runs: `aws-cli/2.15.21 on Python/3.11.6`.
+pub(super) fn program(caller: &Offender) -> String {
+    let client = caller.client.as_deref().map(visible);
+    let runtime = caller.runtime.as_deref().map(visible);
+    match (client, runtime) {
+        (Some(client), Some(runtime)) => format!("{client} on {runtime}"),
+        (Some(client), None) => client.into_owned(),
+        (None, Some(runtime)) => format!("unknown client on {runtime}"),
+        (None, None) => "unknown client".to_owned(),
+    }
+}
+
 /// The day of a time that is given as RFC 3339.
 pub(super) fn day(time: &str) -> &str {
     time.split('T').next().unwrap_or(time)
@@ -50,6 +143,22 @@ pub(super) fn day(time: &str) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn bytes_have_three_digits() {
+        for (count, written) in [
+            (0, "0 B"),
+            (999, "999 B"),
+            (1_000, "1.00 kB"),
+            (9_995, "10.0 kB"),
+            (48_213, "48.2 kB"),
+            (999_500, "1.00 MB"),
+            (4_243_857, "4.24 MB"),
+            (u64::MAX, "18.4 EB"),
+        ] {
+            assert_eq!(bytes(count), written);
+        }
+    }
 
     #[test]
     fn thousands_stand_apart() {

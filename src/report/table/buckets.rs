@@ -1,0 +1,93 @@
+//! What would break in each bucket, and what its logs cover.
+
+use comfy_table::{Cell, Color, Table};
+
+use crate::audit::{Audit, Bucket, rfc3339};
+
+use super::super::Layout;
+use super::super::escape::visible;
+use super::super::words::{bytes, counted, day, number};
+use super::{new_table, right};
+
+/// Whether anything of a bucket would be refused, or is.
+pub(super) fn is_affected(bucket: &Bucket) -> bool {
+    bucket.refused.requests + bucket.already_denied > 0
+}
+
+/// What the minimum would refuse.
+pub(super) fn broken(audit: &Audit, layout: &Layout, shown: usize) -> Table {
+    let mut table = new_table(layout);
+    table.set_header([
+        Cell::new("Bucket"),
+        right("Refused"),
+        right("Bytes"),
+        right("Requesters"),
+        right("403 already"),
+        Cell::new("Last seen"),
+        right("Days of logs since"),
+    ]);
+    for bucket in &audit.buckets[..shown] {
+        let refused = &bucket.refused;
+        let count = right(number(refused.requests));
+        let last_seen = refused.last_seen.map(rfc3339).unwrap_or_default();
+        table.add_row([
+            Cell::new(visible(&bucket.bucket)),
+            if refused.requests > 0 {
+                count.fg(Color::Red)
+            } else {
+                count
+            },
+            right(bytes(refused.bytes_sent)),
+            right(number(refused.principals)),
+            right(number(bucket.already_denied)),
+            Cell::new(day(&last_seen)),
+            right(refused.days_since.map(number).unwrap_or_default()),
+        ]);
+    }
+    table
+}
+
+/// From when to when there are records, and how many hours have none.
+pub(super) fn covered(audit: &Audit, layout: &Layout, shown: usize) -> Table {
+    let mut table = new_table(layout);
+    table.set_header([
+        Cell::new("Bucket"),
+        right("Records"),
+        Cell::new("First"),
+        Cell::new("Last"),
+        right("Hours with"),
+        right("Hours without"),
+        Cell::new("Longest gap"),
+    ]);
+    for bucket in &audit.buckets[..shown] {
+        let gap = bucket.gaps.first().map(|gap| {
+            let from = rfc3339(gap.from);
+            format!("{} from {}", counted(gap.hours, "hour"), day(&from))
+        });
+        table.add_row([
+            Cell::new(visible(&bucket.bucket)),
+            right(number(bucket.records)),
+            Cell::new(day(&rfc3339(bucket.first_seen))),
+            Cell::new(day(&rfc3339(bucket.last_seen))),
+            right(number(bucket.hours)),
+            right(number(bucket.hours_without_records)),
+            Cell::new(gap.unwrap_or_default()),
+        ]);
+    }
+    table
+}
+
+/// How late records came, where anything tells.
+pub(super) fn delivery(audit: &Audit) -> Option<String> {
+    let delivery = &audit.delivery;
+    let hours = delivery.longest_seconds? / 3_600;
+    Some(format!(
+        "Of {} whose delivery is known {} more than a day late; the longest delay was {}.",
+        counted(delivery.known, "record"),
+        match delivery.late {
+            1 => "1 came".to_owned(),
+            late => format!("{} came", number(late)),
+        },
+        counted(hours, "hour")
+    ))
+}

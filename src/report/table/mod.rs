@@ -1,0 +1,173 @@
+//! The report for people: a verdict in words, whether a stricter policy is safe, who would be
+//! refused and what to do about it, the summary, and the riskiest groups.
+
+mod buckets;
+mod callers;
+mod groups;
+mod readiness;
+mod shares;
+
+use std::io::{self, Write};
+
+use anstyle::{AnsiColor, Style};
+use comfy_table::{
+    Cell, CellAlignment, ContentArrangement, ContentLineStyle, LineStyle, Table, TableStyle,
+};
+
+use crate::audit::{Audit, rfc3339};
+
+use super::Layout;
+use super::trend::Trend;
+use super::verdict::verdict;
+use super::words::{counted, number};
+
+/// How many lines a group or caller may take; longer values end in an ellipsis.
+const MAX_LINES: usize = 8;
+
+/// How many bars a trend has at most.
+const BARS: usize = 20;
+
+/// A rule under the header, and nothing else but space.
+const STYLE: TableStyle = TableStyle::new()
+    .header_lines(ContentLineStyle::new(' ', ' ', ' '))
+    .header_separator(LineStyle::new(' ', '─', ' ', ' '))
+    .content_lines(ContentLineStyle::new(' ', ' ', ' '));
+
+pub(super) fn write(audit: &Audit, layout: &Layout, out: &mut dyn Write) -> io::Result<()> {
+    writeln!(out, "{}", coloured_verdict(audit, layout))?;
+    if audit.summary.requests == 0 {
+        return Ok(());
+    }
+    writeln!(
+        out,
+        "\n{}",
+        wrap(&scope_line(audit), usize::from(layout.width))
+    )?;
+    section(
+        out,
+        "Is it safe to require ...",
+        &readiness::table(audit, layout),
+    )?;
+    for (heading, callers) in callers::sections(audit) {
+        let shown = shown(layout, callers.len());
+        let heading = format!("{heading} ({})", shown_of(shown, callers.len()));
+        section(out, &heading, &callers::table(&callers[..shown], layout))?;
+    }
+    let buckets = shown(layout, audit.buckets.len());
+    let of = shown_of(buckets, audit.buckets.len());
+    if audit.buckets.iter().any(buckets::is_affected) {
+        let heading = format!("What {} would break, by bucket ({of})", audit.min_tls);
+        section(out, &heading, &buckets::broken(audit, layout, buckets))?;
+    }
+    let trend = Trend::of(&audit.over_time, BARS);
+    let versions = shares::versions(audit, layout, trend.as_ref());
+    section(out, &shares::heading(trend.as_ref()), &versions)?;
+    section(out, "Cipher suites", &shares::suites(audit, layout))?;
+    let heading = format!("What the logs cover ({of})");
+    section(out, &heading, &buckets::covered(audit, layout, buckets))?;
+    if let Some(delivery) = buckets::delivery(audit) {
+        writeln!(out, "{}", wrap(&delivery, usize::from(layout.width)))?;
+    }
+    let groups = shown(layout, audit.groups.len());
+    let heading = groups::heading(audit, groups);
+    section(out, &heading, &groups::table(audit, layout, groups))
+}
+
+/// How many of so many rows are shown.
+fn shown(layout: &Layout, all: usize) -> usize {
+    layout.top.unwrap_or(all).min(all)
+}
+
+/// How many are shown of how many, in words.
+fn shown_of(shown: usize, all: usize) -> String {
+    let all_of_them = number(all as u64);
+    if shown < all {
+        format!("the first {} of {all_of_them}", number(shown as u64))
+    } else {
+        format!("all {all_of_them}")
+    }
+}
+
+fn section(out: &mut dyn Write, title: &str, table: &Table) -> io::Result<()> {
+    writeln!(out, "\n{title}")?;
+    for line in table.lines() {
+        writeln!(out, "{}", line.trim_end())?;
+    }
+    Ok(())
+}
+
+fn coloured_verdict(audit: &Audit, layout: &Layout) -> String {
+    let summary = &audit.summary;
+    let verdict = wrap(&verdict(audit), usize::from(layout.width));
+    if !layout.color {
+        return verdict;
+    }
+    let color = if summary.old_tls + summary.http > 0 {
+        AnsiColor::Red
+    } else if summary.requests == 0 || summary.unknown_tls > 0 {
+        AnsiColor::Yellow
+    } else {
+        AnsiColor::Green
+    };
+    let style = Style::new().bold().fg_color(Some(color.into()));
+    format!("{style}{verdict}{style:#}")
+}
+
+/// Breaks a sentence between words.
+fn wrap(sentence: &str, width: usize) -> String {
+    let mut text = String::with_capacity(sentence.len());
+    let mut column = 0;
+    for word in sentence.split(' ') {
+        let length = word.chars().count();
+        if column > 0 && column + 1 + length > width {
+            text.push('\n');
+            column = 0;
+        } else if column > 0 {
+            text.push(' ');
+            column += 1;
+        }
+        text.push_str(word);
+        column += length;
+    }
+    text
+}
+
+fn scope_line(audit: &Audit) -> String {
+    let scope = &audit.scope;
+    let mut line = format!(
+        "Read {} in {}",
+        counted(scope.lines, "line"),
+        counted(scope.files, "file")
+    );
+    if scope.skipped_by_date > 0 {
+        line.push_str(&format!(
+            "; {} skipped by date",
+            counted(scope.skipped_by_date, "file")
+        ));
+    }
+    if let (Some(first), Some(last)) = (scope.first_seen, scope.last_seen) {
+        line.push_str(&format!(
+            "; requests from {} to {}",
+            rfc3339(first),
+            rfc3339(last)
+        ));
+    }
+    line + "."
+}
+
+fn new_table(layout: &Layout) -> Table {
+    let mut table = Table::new();
+    table.load_style(STYLE);
+    table.set_content_arrangement(ContentArrangement::Dynamic);
+    table.set_width(layout.width);
+    if layout.color {
+        table.enforce_styling();
+    } else {
+        table.force_no_tty();
+    }
+    table
+}
+
+fn right(text: impl ToString) -> Cell {
+    Cell::new(text.to_string()).set_alignment(CellAlignment::Right)
+}

@@ -1,0 +1,41 @@
+//! Whether a stricter policy is safe.
+
+use comfy_table::{Cell, Color, Table};
+
+use crate::audit::{Audit, Verdict, rfc3339};
+
+use super::super::Layout;
+use super::super::words::{answer, day, number, requirement};
+use super::{new_table, right};
+
+/// A row for each thing that a policy may require.
+pub(super) fn table(audit: &Audit, layout: &Layout) -> Table {
+    let mut table = new_table(layout);
+    table.set_header([
+        Cell::new("... of everyone"),
+        Cell::new("Safe?"),
+        right("Refused"),
+        right("Requesters"),
+        right("Unknown"),
+        Cell::new("Last seen"),
+        right("Days of logs since"),
+    ]);
+    for readiness in &audit.readiness {
+        let color = match readiness.verdict {
+            Verdict::Safe => Color::Green,
+            Verdict::Breaks => Color::Red,
+            Verdict::Unproven => Color::Yellow,
+        };
+        let last_seen = readiness.last_seen.map(rfc3339).unwrap_or_default();
+        table.add_row([
+            Cell::new(requirement(readiness.requirement)),
+            Cell::new(answer(readiness.verdict)).fg(color),
+            right(number(readiness.refused_requests)),
+            right(number(readiness.refused_principals)),
+            right(number(readiness.unknown_requests)),
+            Cell::new(day(&last_seen)),
+            right(readiness.days_since.map(number).unwrap_or_default()),
+        ]);
+    }
+    table
+}

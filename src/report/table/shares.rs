@@ -1,0 +1,120 @@
+//! TLS versions and cipher suites.
+
+use comfy_table::{Cell, Color, Table};
+
+use crate::audit::{Audit, Share, Way, rfc3339};
+use crate::identify::Grade;
+use crate::log::{TlsVersion, Transport};
+
+use super::super::Layout;
+use super::super::escape::visible;
+use super::super::trend::Trend;
+use super::super::words::{day, number, percent, transport};
+use super::{new_table, right};
+
+/// How many cipher suites are listed before the rest.
+const SUITES_SHOWN: usize = 8;
+
+/// What stands above the versions: what each bar of a trend is, if there are any.
+pub(super) fn heading(trend: Option<&Trend>) -> String {
+    match trend {
+        Some(trend) => format!(
+            "TLS versions (a bar of the trend is a {}, {})",
+            trend.step_name(),
+            trend.span()
+        ),
+        None => "TLS versions".to_owned(),
+    }
+}
+
+/// Every version with its share and its trend.
+pub(super) fn versions(audit: &Audit, layout: &Layout, trend: Option<&Trend>) -> Table {
+    let mut table = new_table(layout);
+    let mut header = share_header("Version").to_vec();
+    header.extend(trend.map(|_| Cell::new("Trend")));
+    table.set_header(header);
+    for version in &audit.summary.tls_version {
+        let known = version
+            .tls_version
+            .as_deref()
+            .and_then(|name| TlsVersion::from_log(name.as_bytes()));
+        let name = match &version.tls_version {
+            Some(name) => visible(name),
+            None => transport(version.transport).into(),
+        };
+        let way = match (version.transport, known) {
+            (Transport::Tls, Some(version)) => Some(Way::Tls(version)),
+            (Transport::Http, _) => Some(Way::Http),
+            (Transport::Internal, _) => Some(Way::Internal),
+            // Unknown versions and transports are counted together over time.
+            _ => None,
+        };
+        let is_risky = version.transport == Transport::Http
+            || known.is_some_and(|version| version < audit.min_tls);
+        let name = Cell::new(name);
+        let name = if is_risky { name.fg(Color::Red) } else { name };
+        let mut row = share_row(name, &version.share).to_vec();
+        row.extend(trend.map(|trend| {
+            let line = way.map(|way| trend.sparkline(&[way]));
+            Cell::new(line.unwrap_or_default())
+        }));
+        table.add_row(row);
+    }
+    table
+}
+
+/// The suites used most, with their grades.
+pub(super) fn suites(audit: &Audit, layout: &Layout) -> Table {
+    let mut table = new_table(layout);
+    let mut header = share_header("Suite").to_vec();
+    header.push(Cell::new("Grade"));
+    table.set_header(header);
+    let suites = &audit.summary.cipher_suite;
+    for suite in suites.iter().take(SUITES_SHOWN) {
+        let name = suite
+            .cipher_suite
+            .as_deref()
+            .map_or("(none)".into(), visible);
+        let grade = suite.grade.map_or("", Grade::name);
+        let grade = match &*suite.weaknesses {
+            [] => grade.to_owned(),
+            weaknesses => format!("{grade}: {}", weaknesses.join(", ")),
+        };
+        let is_weak = matches!(suite.grade, Some(Grade::Old | Grade::Insecure));
+        let grade = Cell::new(grade);
+        let mut row = share_row(Cell::new(name), &suite.share).to_vec();
+        row.push(if is_weak {
+            grade.fg(Color::Yellow)
+        } else {
+            grade
+        });
+        table.add_row(row);
+    }
+    if suites.len() > SUITES_SHOWN {
+        let rest = &suites[SUITES_SHOWN..];
+        let requests = rest.iter().map(|suite| suite.share.requests).sum();
+        let name = format!("({} more)", number(rest.len() as u64));
+        table.add_row([Cell::new(name), right(number(requests))]);
+    }
+    table
+}
+
+fn share_header(first: &str) -> [Cell; 5] {
+    [
+        Cell::new(first),
+        right("Requests"),
+        right("Share"),
+        right("Requesters"),
+        Cell::new("Last seen"),
+    ]
+}
+
+fn share_row(name: Cell, share: &Share) -> [Cell; 5] {
+    [
+        name,
+        right(number(share.requests)),
+        right(percent(share)),
+        right(number(share.principals)),
+        Cell::new(day(&rfc3339(share.last_seen))),
+    ]
+}

@@ -1,0 +1,163 @@
+//! Requests over time, in as many steps as there is room for.
+
+use crate::audit::{History, Requests, Way, rfc3339};
+use crate::log::Timestamp;
+
+use super::words::day;
+
+const HOUR: i64 = 3_600;
+const DAY: i64 = 24 * HOUR;
+
+/// Shorter stretches than this are shown by the hour, in seconds.
+const BY_HOUR_BELOW: i64 = 3 * DAY;
+
+/// Requests in steps of equal length, without gaps: a step in which nothing came is there too.
+pub(super) struct Trend {
+    /// The start of the first step.
+    pub from: Timestamp,
+    /// The length of a step in seconds: some whole hours or some whole days.
+    pub step: i64,
+    /// The steps.
+    pub steps: Vec<Requests>,
+}
+
+impl Trend {
+    /// At most `most` steps; `None` where nothing came at all.
+    pub(super) fn of(history: &History, most: usize) -> Option<Self> {
+        let by_hour = history
+            .by_hour
+            .iter()
+            .map(|hour| (hour.hour.0, hour.requests));
+        let by_day = history.by_day.iter().map(|day| (day.day.0, day.requests));
+        let (first, last) = (
+            history.by_hour.first()?.hour.0,
+            history.by_hour.last()?.hour.0,
+        );
+        if last - first < BY_HOUR_BELOW {
+            Some(Self::new(by_hour, HOUR, (first, last), most))
+        } else {
+            let (first, last) = (history.by_day.first()?.day.0, history.by_day.last()?.day.0);
+            Some(Self::new(by_day, DAY, (first, last), most))
+        }
+    }
+
+    fn new(
+        requests: impl Iterator<Item = (i64, Requests)>,
+        unit: i64,
+        (first, last): (i64, i64),
+        most: usize,
+    ) -> Self {
+        let most = most.max(1) as i64;
+        let units = (last - first) / unit + 1;
+        let step = unit * ((units + most - 1) / most);
+        let count = ((last - first) / step + 1) as usize;
+        let mut steps = vec![Requests::default(); count];
+        for (time, requests) in requests {
+            steps[((time - first) / step) as usize].add(&requests);
+        }
+        Self {
+            from: Timestamp(first),
+            step,
+            steps,
+        }
+    }
+
+    /// The start of a step.
+    pub(super) fn start(&self, step: usize) -> Timestamp {
+        Timestamp(self.from.0 + self.step * step as i64)
+    }
+
+    /// How long a step is, in words: `day`, `3 hours`.
+    pub(super) fn step_name(&self) -> String {
+        let (count, unit) = if self.step % DAY == 0 {
+            (self.step / DAY, "day")
+        } else {
+            (self.step / HOUR, "hour")
+        };
+        match count {
+            1 => unit.to_owned(),
+            _ => format!("{count} {unit}s"),
+        }
+    }
+
+    /// From when to when, in words.
+    pub(super) fn span(&self) -> String {
+        let (from, last) = (
+            rfc3339(self.from),
+            rfc3339(self.start(self.steps.len() - 1)),
+        );
+        if self.step % DAY == 0 {
+            format!("{} to {}", day(&from), day(&last))
+        } else {
+            format!("{from} to {last}")
+        }
+    }
+
+    /// One way's requests as a row of bars, the highest of which is its own greatest step.
+    pub(super) fn sparkline(&self, ways: &[Way]) -> String {
+        const BARS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
+        let counts = self.steps.iter().map(|requests| {
+            let counts = ways.iter().map(|&way| requests.get(way));
+            counts.sum::<u64>()
+        });
+        let most = counts.clone().max().unwrap_or_default();
+        let bar = |count: u64| match count {
+            0 => '·',
+            // The least there is gets the lowest bar, the most the highest.
+            _ => BARS[((u128::from(count) * 8).div_ceil(u128::from(most)) - 1) as usize],
+        };
+        counts.map(bar).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::audit::{Day, Hour};
+
+    fn trend(times: &[(i64, u64)], most: usize) -> Option<Trend> {
+        let mut history = History::default();
+        for &(time, count) in times {
+            let mut requests = Requests::default();
+            requests.count(Way::Http, count);
+            let (hour, day) = (Timestamp(time), Timestamp(time / DAY * DAY));
+            history.by_hour.push(Hour { hour, requests });
+            history.by_day.push(Day { day, requests });
+        }
+        Trend::of(&history, most)
+    }
+
+    #[test]
+    fn short_stretches_are_by_the_hour_and_long_ones_by_the_day() {
+        let hours = trend(&[(0, 1), (5 * HOUR, 8)], 20).unwrap();
+        assert_eq!(
+            (hours.step_name(), hours.sparkline(&[Way::Http])),
+            ("hour".into(), "▁····█".into())
+        );
+        let days = trend(&[(0, 1), (4 * DAY, 1)], 20).unwrap();
+        assert_eq!(
+            (days.step_name(), days.sparkline(&[Way::Http])),
+            ("day".into(), "█···█".into())
+        );
+        assert_eq!(days.span(), "1970-01-01 to 1970-01-05");
+    }
+
+    #[test]
+    fn there_are_never_more_steps_than_room_and_nothing_is_lost() {
+        let times: Vec<_> = (0..1_000).map(|day| (day * 3 * DAY, 1)).collect();
+        for most in [1, 7, 24, 90] {
+            let trend = trend(&times, most).unwrap();
+            assert!(trend.steps.len() <= most);
+            let sum: u64 = trend.steps.iter().map(Requests::total).sum();
+            assert_eq!(sum, 1_000);
+        }
+        assert!(trend(&[], 10).is_none());
+    }
+
+    #[test]
+    fn what_is_little_is_still_seen() {
+        let trend = trend(&[(0, 1), (HOUR, 1_000_000), (2 * HOUR, 500_000)], 9).unwrap();
+        assert_eq!(trend.sparkline(&[Way::Http]), "▁█▄");
+        assert_eq!(trend.sparkline(&[Way::Internal]), "···");
+    }
+}
