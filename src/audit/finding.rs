@@ -50,6 +50,13 @@ impl Finding {
     }
 }
 
+impl Finding {
+    /// Whether a stricter policy would refuse the request: old TLS or plain HTTP.
+    pub fn is_risky(self) -> bool {
+        matches!(self, Self::OldTls | Self::Http)
+    }
+}
+
 impl FromStr for Finding {
     type Err = UnknownFinding;
 
@@ -97,9 +104,9 @@ impl Findings {
         findings
     }
 
-    /// Whether a stricter policy would refuse the request: old TLS or plain HTTP.
+    /// Whether a stricter policy would refuse the request.
     pub fn are_risky(self) -> bool {
-        self.contains(Finding::OldTls) || self.contains(Finding::Http)
+        self.iter().any(Finding::is_risky)
     }
 
     /// Whether nothing is wrong.

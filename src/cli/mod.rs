@@ -6,9 +6,10 @@ mod exit;
 mod filters;
 mod output;
 mod progress;
+mod shell;
 mod time;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 
 use exit::Exit;
 
@@ -22,7 +23,10 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    Audit(audit::Args),
+    Audit(Box<audit::Args>),
+    Completions(shell::CompletionsArgs),
+    /// Print the manual page, in roff
+    Man,
 }
 
 /// Runs the command that the process was started with.
@@ -41,7 +45,9 @@ pub fn run() -> Exit {
         }
     };
     let result = match cli.command {
-        Command::Audit(args) => audit::run(args),
+        Command::Audit(args) => audit::run(*args),
+        Command::Completions(args) => shell::completions(args, Cli::command()),
+        Command::Man => shell::man(&Cli::command()),
     };
     result.unwrap_or_else(|error| {
         eprintln!("error: {error:#}");

@@ -8,7 +8,7 @@ use crate::audit::{Audit, Dimension, Group};
 use super::escape::no_formula;
 
 /// The columns after those of the dimensions.
-const FIGURES: [&str; 7] = [
+const FIGURES: [&str; 11] = [
     "requests",
     "risky_requests",
     "errors",
@@ -16,6 +16,10 @@ const FIGURES: [&str; 7] = [
     "first_seen",
     "last_seen",
     "findings",
+    "remedy",
+    "cause",
+    "confidence",
+    "blocker",
 ];
 
 /// Writes a header and a row for each group. A value that a record does not have is empty.
@@ -59,5 +63,14 @@ fn row(group: &Group) -> Vec<Cow<'_, str>> {
         group.last_seen().into(),
         findings.join(" ").into(),
     ]);
+    row.extend(match &group.remedy {
+        Some(remedy) => [
+            no_formula(&remedy.fix),
+            no_formula(&remedy.cause),
+            remedy.confidence.name().into(),
+            remedy.blocker.name().into(),
+        ],
+        None => [""; 4].map(Cow::Borrowed),
+    });
     row
 }

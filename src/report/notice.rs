@@ -1,9 +1,10 @@
 //! What goes to stderr beside a report: what could not be read, and which rules failed.
 
-use crate::audit::{Audit, Failure, Finding};
+use crate::audit::{Audit, Failure, Finding, rfc3339};
+use crate::identify::Grade;
 
 use super::escape::visible;
-use super::words::{counted, number};
+use super::words::{accepted_caller, counted, day, number};
 
 /// How many unreadable files are named.
 const FILES_SHOWN: usize = 10;
@@ -76,19 +77,72 @@ pub fn input_notices(audit: &Audit) -> Vec<String> {
     notices
 }
 
-/// One line for each rule that failed, and why nothing can be concluded, if so.
+/// One line for each rule that failed, for what was set aside, and why nothing can be concluded,
+/// if so.
 pub fn gate_notices(audit: &Audit) -> Vec<String> {
-    let failed = audit
-        .gate
+    let gate = &audit.gate;
+    let mut notices: Vec<_> = gate
         .failed
         .iter()
-        .map(|failure| failed(audit, failure));
-    let inconclusive = audit
-        .gate
-        .inconclusive
-        .iter()
-        .map(|reason| format!("inconclusive: {reason}"));
-    failed.chain(inconclusive).collect()
+        .map(|failure| failed(audit, failure))
+        .collect();
+    for aside in &gate.set_aside {
+        let parts = [
+            (aside.aws_side, "of AWS's own side"),
+            (aside.accepted, "that the baseline accepts"),
+        ];
+        let parts: Vec<_> = parts
+            .into_iter()
+            .filter(|(requests, _)| *requests > 0)
+            .map(|(requests, whose)| format!("{} {whose}", counted(requests, "request")))
+            .collect();
+        let (rule, parts) = (aside.rule.name(), parts.join(" and "));
+        notices.push(format!("set aside from {rule}: {parts}"));
+    }
+    if let Some(quiet) = gate.quiet.as_ref().filter(|quiet| quiet.requests_seen) {
+        let (last, since) = (quiet.last_seen.map(rfc3339), rfc3339(quiet.since));
+        notices.push(format!(
+            "failed quiet-for: old TLS or plain HTTP last came at {}, and none may since {}",
+            last.unwrap_or_default(),
+            day(&since)
+        ));
+    }
+    if let Some(baseline) = &audit.baseline {
+        let expired = baseline.entries.iter().filter(|entry| entry.expired);
+        notices.extend(expired.map(|entry| {
+            format!(
+                "failed baseline: the entry for {} expired on {}; ask {}",
+                accepted_caller(&entry.accepted),
+                entry.accepted.expires,
+                visible(&entry.accepted.owner)
+            )
+        }));
+        let unseen = baseline.entries.iter().filter(|entry| entry.requests == 0);
+        let unseen = unseen.count() as u64;
+        if unseen > 0 {
+            notices.push(format!(
+                "note: {} of the baseline met no request; remove what has been mended",
+                match unseen {
+                    1 => "1 entry".to_owned(),
+                    _ => format!("{} entries", number(unseen)),
+                }
+            ));
+        }
+    }
+    if gate.fail_on.contains(&Finding::WeakCipher) {
+        let unknown = audit.summary.cipher_suite.iter();
+        let unknown = unknown.filter(|suite| suite.grade == Some(Grade::Unknown));
+        notices.extend(unknown.map(|suite| {
+            let name = suite.cipher_suite.as_deref().unwrap_or_default();
+            format!(
+                "warning: the cipher suite {} is not known, so it was not judged",
+                visible(name)
+            )
+        }));
+    }
+    let inconclusive = gate.inconclusive.iter();
+    notices.extend(inconclusive.map(|reason| format!("inconclusive: {}", visible(reason))));
+    notices
 }
 
 fn failed(audit: &Audit, failure: &Failure) -> String {

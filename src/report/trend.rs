@@ -3,7 +3,7 @@
 use crate::audit::{History, Requests, Way, rfc3339};
 use crate::log::Timestamp;
 
-use super::words::day;
+use super::words::{counted, day};
 
 const HOUR: i64 = 3_600;
 const DAY: i64 = 24 * HOUR;
@@ -17,6 +17,8 @@ pub(super) struct Trend {
     pub from: Timestamp,
     /// The length of a step in seconds: some whole hours or some whole days.
     pub step: i64,
+    /// The start of the last hour or day with a request.
+    last: Timestamp,
     /// The steps.
     pub steps: Vec<Requests>,
 }
@@ -58,34 +60,24 @@ impl Trend {
         Self {
             from: Timestamp(first),
             step,
+            last: Timestamp(last),
             steps,
         }
     }
 
-    /// The start of a step.
-    pub(super) fn start(&self, step: usize) -> Timestamp {
-        Timestamp(self.from.0 + self.step * step as i64)
-    }
-
-    /// How long a step is, in words: `day`, `3 hours`.
+    /// How long a step is, in words: `1 day`, `3 hours`.
     pub(super) fn step_name(&self) -> String {
         let (count, unit) = if self.step % DAY == 0 {
             (self.step / DAY, "day")
         } else {
             (self.step / HOUR, "hour")
         };
-        match count {
-            1 => unit.to_owned(),
-            _ => format!("{count} {unit}s"),
-        }
+        counted(count as u64, unit)
     }
 
     /// From when to when, in words.
     pub(super) fn span(&self) -> String {
-        let (from, last) = (
-            rfc3339(self.from),
-            rfc3339(self.start(self.steps.len() - 1)),
-        );
+        let (from, last) = (rfc3339(self.from), rfc3339(self.last));
         if self.step % DAY == 0 {
             format!("{} to {}", day(&from), day(&last))
         } else {
@@ -132,12 +124,12 @@ mod tests {
         let hours = trend(&[(0, 1), (5 * HOUR, 8)], 20).unwrap();
         assert_eq!(
             (hours.step_name(), hours.sparkline(&[Way::Http])),
-            ("hour".into(), "▁····█".into())
+            ("1 hour".into(), "▁····█".into())
         );
         let days = trend(&[(0, 1), (4 * DAY, 1)], 20).unwrap();
         assert_eq!(
             (days.step_name(), days.sparkline(&[Way::Http])),
-            ("day".into(), "█···█".into())
+            ("1 day".into(), "█···█".into())
         );
         assert_eq!(days.span(), "1970-01-01 to 1970-01-05");
     }

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::audit::{Dimension, Offender, Requirement, Share, Verdict, Way};
+use crate::audit::{Accepted, Dimension, Offender, Requirement, Share, Verdict, Way};
 use crate::log::Transport;
 
 use super::escape::visible;
@@ -133,6 +133,21 @@ pub(super) fn program(caller: &Offender) -> String {
         (None, Some(runtime)) => format!("unknown client on {runtime}"),
         (None, None) => "unknown client".to_owned(),
     }
+}
+
+/// Whom an entry of a baseline accepts, where and how.
+pub(super) fn accepted_caller(accepted: &Accepted) -> String {
+    let how = accepted.tls_version.as_deref();
+    format!(
+        "{} with {} over {} on {}",
+        principal(accepted.principal.as_deref()),
+        accepted
+            .client
+            .as_deref()
+            .map_or("an unknown client".into(), visible),
+        visible(how.unwrap_or(&accepted.transport)),
+        visible(&accepted.bucket)
+    )
 }
 
 /// The day of a time that is given as RFC 3339.

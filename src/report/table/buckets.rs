@@ -20,7 +20,7 @@ pub(super) fn broken(audit: &Audit, layout: &Layout, shown: usize) -> Table {
     table.set_header([
         Cell::new("Bucket"),
         right("Refused"),
-        right("Bytes"),
+        right("Bytes sent"),
         right("Requesters"),
         right("403 already"),
         Cell::new("Last seen"),
@@ -62,7 +62,7 @@ pub(super) fn covered(audit: &Audit, layout: &Layout, shown: usize) -> Table {
     for bucket in &audit.buckets[..shown] {
         let gap = bucket.gaps.first().map(|gap| {
             let from = rfc3339(gap.from);
-            format!("{} from {}", counted(gap.hours, "hour"), day(&from))
+            format!("{} h from {}", number(gap.hours), day(&from))
         });
         table.add_row([
             Cell::new(visible(&bucket.bucket)),

@@ -2,7 +2,7 @@
 
 use comfy_table::{Cell, Row, Table};
 
-use crate::audit::{Audit, Offender};
+use crate::audit::{Audit, Finding, Offender};
 use crate::identify::Blocker;
 
 use super::super::Layout;
@@ -56,11 +56,10 @@ pub(super) fn table(callers: &[&Offender], layout: &Layout) -> Table {
         Cell::new("Who, with what, the likely cause and what to do"),
     ]);
     for caller in callers {
-        let ways: Vec<_> = caller
-            .ways
-            .iter()
-            .map(|&travelled| way(travelled))
-            .collect();
+        let ways = caller.ways.iter().map(|&travelled| way(travelled));
+        // Old TLS and plain HTTP are said already.
+        let others = caller.findings.iter().filter(|finding| !finding.is_risky());
+        let how: Vec<_> = ways.chain(others.map(Finding::name)).collect();
         let mut text = format!(
             "{}\n{}",
             principal(caller.principal.as_deref()),
@@ -68,9 +67,9 @@ pub(super) fn table(callers: &[&Offender], layout: &Layout) -> Table {
         );
         if let Some(remedy) = &caller.remedy {
             text.push_str(&format!(
-                "\nCause: {} ({} confidence)\nTo do: {}",
-                remedy.cause,
+                "\nCause ({} confidence): {}\nTo do: {}",
                 remedy.confidence.name(),
+                remedy.cause,
                 remedy.fix
             ));
         }
@@ -86,7 +85,7 @@ pub(super) fn table(callers: &[&Offender], layout: &Layout) -> Table {
         let mut row = Row::from(vec![
             right(number(caller.requests())),
             Cell::new(day(&caller.last_seen())),
-            coloured(ways.join("\n"), caller.findings),
+            coloured(how.join("\n"), caller.findings),
             Cell::new(text),
         ]);
         row.max_height(MAX_LINES);

@@ -1,6 +1,7 @@
 //! The report for people: a verdict in words, whether a stricter policy is safe, who would be
 //! refused and what to do about it, the summary, and the riskiest groups.
 
+mod baseline;
 mod buckets;
 mod callers;
 mod groups;
@@ -45,7 +46,7 @@ pub(super) fn write(audit: &Audit, layout: &Layout, out: &mut dyn Write) -> io::
     )?;
     section(
         out,
-        "Is it safe to require ...",
+        "Is it safe to require it of everyone?",
         &readiness::table(audit, layout),
     )?;
     for (heading, callers) in callers::sections(audit) {
@@ -58,6 +59,13 @@ pub(super) fn write(audit: &Audit, layout: &Layout, out: &mut dyn Write) -> io::
     if audit.buckets.iter().any(buckets::is_affected) {
         let heading = format!("What {} would break, by bucket ({of})", audit.min_tls);
         section(out, &heading, &buckets::broken(audit, layout, buckets))?;
+    }
+    if let Some(baseline) = &audit.baseline {
+        let heading = format!(
+            "Accepted by the baseline ({})",
+            counted(baseline.accepted_requests, "request")
+        );
+        section(out, &heading, &baseline::table(baseline, layout))?;
     }
     let trend = Trend::of(&audit.over_time, BARS);
     let versions = shares::versions(audit, layout, trend.as_ref());

@@ -12,9 +12,9 @@ use super::{new_table, right};
 pub(super) fn table(audit: &Audit, layout: &Layout) -> Table {
     let mut table = new_table(layout);
     table.set_header([
-        Cell::new("... of everyone"),
+        Cell::new("Requirement"),
         Cell::new("Safe?"),
-        right("Refused"),
+        right("Would be refused"),
         right("Requesters"),
         right("Unknown"),
         Cell::new("Last seen"),

@@ -19,7 +19,7 @@ const SUITES_SHOWN: usize = 8;
 pub(super) fn heading(trend: Option<&Trend>) -> String {
     match trend {
         Some(trend) => format!(
-            "TLS versions (a bar of the trend is a {}, {})",
+            "TLS versions (each bar of the trend is {}, {})",
             trend.step_name(),
             trend.span()
         ),

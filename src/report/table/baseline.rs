@@ -1,0 +1,40 @@
+//! What a baseline accepts, and what of it was seen.
+
+use comfy_table::{Cell, Color, Table};
+
+use crate::audit::BaselineUse;
+
+use super::super::Layout;
+use super::super::escape::visible;
+use super::super::words::{accepted_caller, number};
+use super::{new_table, right};
+
+/// A row for each entry.
+pub(super) fn table(baseline: &BaselineUse, layout: &Layout) -> Table {
+    let mut table = new_table(layout);
+    table.set_header([
+        right("Requests"),
+        Cell::new("Until"),
+        Cell::new("Owner"),
+        Cell::new("Who, with what, and why"),
+    ]);
+    for entry in &baseline.entries {
+        let accepted = &entry.accepted;
+        let until = Cell::new(&accepted.expires);
+        table.add_row([
+            right(number(entry.requests)),
+            if entry.expired {
+                Cell::new(format!("{}\nEXPIRED", accepted.expires)).fg(Color::Red)
+            } else {
+                until
+            },
+            Cell::new(visible(&accepted.owner)),
+            Cell::new(format!(
+                "{}\n{}",
+                accepted_caller(accepted),
+                visible(&accepted.reason)
+            )),
+        ]);
+    }
+    table
+}
