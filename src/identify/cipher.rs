@@ -104,12 +104,15 @@ struct Parts {
 impl Parts {
     /// Reads a name; `None` if a part is not understood or it names no cipher.
     fn of(name: &str) -> Option<Self> {
-        let mut parts = Self::default();
         // Only a suite of TLS 1.3 names its cipher right behind `TLS_`, and no key exchange.
-        parts.is_modern = ["TLS_AES_", "TLS_CHACHA20_"].iter().any(|start| {
+        let is_modern = ["TLS_AES_", "TLS_CHACHA20_"].iter().any(|start| {
             let found = name.get(..start.len());
             found.is_some_and(|found| found.eq_ignore_ascii_case(start))
         });
+        let mut parts = Self {
+            is_modern,
+            ..Self::default()
+        };
         for part in name.split(['-', '_']) {
             parts.read(part)?;
         }
