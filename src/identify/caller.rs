@@ -59,36 +59,209 @@ impl Caller {
         }
     }
 
-    /// Decides the calling pattern from the signed requester first, and the User-Agent after it.
+    /// Decides the calling pattern from the requester, which is signed, and after it from the
+    /// User-Agent, which is only a claim.
     pub fn of(requester: &[u8], user_agent: &UserAgent<'_>, transport: Transport) -> Self {
+        let claim = user_agent.aws;
         if transport == Transport::Internal || requester == b"AmazonS3" {
-            return Self::S3Internal;
-        }
-        if requester.starts_with(b"svc:") {
-            return Self::AwsService;
-        }
-        if requester == b"-" {
-            return Self::Public;
-        }
-        match user_agent.aws {
-            Some(AwsClaim::Console) => Self::Console,
-            _ if user_agent.application.is_some() => Self::Application,
-            _ if user_agent.sdk.is_some() => Self::Sdk,
-            _ => Self::Unknown,
+            Self::S3Internal
+        } else if is_cloudfront(requester) || claim == Some(AwsClaim::CloudFront) {
+            Self::CloudFront
+        } else if requester.starts_with(b"svc:") {
+            Self::AwsService
+        } else if requester == b"-" {
+            Self::Public
+        } else if claim == Some(AwsClaim::Console) {
+            Self::Console
+        } else if claim == Some(AwsClaim::Agent) {
+            Self::AwsAgent
+        } else if claim == Some(AwsClaim::Service) || is_service_linked_role(requester) {
+            Self::AwsService
+        } else if user_agent.application.is_some() {
+            Self::Application
+        } else {
+            match user_agent.sdk {
+                Some(sdk) if sdk.name.eq_ignore_ascii_case("aws-cli") => Self::Cli,
+                Some(_) => Self::Sdk,
+                None => Self::Unknown,
+            }
         }
     }
 }
 
-/// Whether AWS's own side sent the request, so that no client of the customer's can be fixed.
+/// Whether AWS's own side sent a request, so that no client of the customer's can be fixed.
+///
+/// Such requests are exempt from a gate, so nobody may get there by lying:
+///
+/// - S3 itself, a service (`svc:…`) and a session of a service-linked role are proven by the
+///   requester, which S3 logs from the request's signature. They count whatever the transport.
+/// - The console and services that act for a user are told by the User-Agent alone, which anyone
+///   may write. AWS's own side speaks TLS 1.2 or later, so the claim counts only there: an older
+///   version or plain HTTP contradicts it.
+/// - An anonymous request proves nothing and is never exempt.
+/// - CloudFront is not exempt: the customer's own distribution says how it talks to its origin.
 pub fn is_aws_side(
     requester: &[u8],
     caller: Caller,
     transport: Transport,
     tls_version: Option<TlsVersion>,
 ) -> bool {
-    caller == Caller::S3Internal
-        || requester.starts_with(b"svc:")
-        || (caller == Caller::Console
-            && transport == Transport::Tls
-            && tls_version >= Some(TlsVersion::V1_2))
+    match caller {
+        Caller::S3Internal => true,
+        Caller::CloudFront | Caller::Public => false,
+        _ if requester == b"-" => false,
+        _ if requester.starts_with(b"svc:") || is_service_linked_role(requester) => true,
+        Caller::Console | Caller::AwsService => {
+            transport == Transport::Tls && tls_version >= Some(TlsVersion::V1_2)
+        }
+        _ => false,
+    }
+}
+
+/// Whether CloudFront signed a request, for its distribution or as an origin access identity.
+///
+/// Source: "Restrict access to an Amazon S3 origin" in the CloudFront guide.
+fn is_cloudfront(requester: &[u8]) -> bool {
+    requester == b"svc:cloudfront.amazonaws.com"
+        || Arn::of(requester)
+            .is_some_and(|arn| arn.service == b"iam" && arn.account == b"cloudfront")
+}
+
+/// Whether a requester is a session of a role that only an AWS service can assume.
+///
+/// Source: "Service-linked roles" in the IAM guide.
+fn is_service_linked_role(requester: &[u8]) -> bool {
+    Arn::of(requester).is_some_and(|arn| {
+        arn.service == b"sts" && arn.resource.starts_with(b"assumed-role/AWSServiceRoleFor")
+    })
+}
+
+/// The parts of an Amazon Resource Name that tell who it is.
+struct Arn<'a> {
+    service: &'a [u8],
+    account: &'a [u8],
+    resource: &'a [u8],
+}
+
+impl<'a> Arn<'a> {
+    /// Reads `arn:partition:service:region:account:resource`.
+    fn of(text: &'a [u8]) -> Option<Self> {
+        let mut parts = text.splitn(6, |&byte| byte == b':');
+        if parts.next()? != b"arn" {
+            return None;
+        }
+        let (_partition, service, _region) = (parts.next()?, parts.next()?, parts.next()?);
+        Some(Self {
+            service,
+            account: parts.next()?,
+            resource: parts.next()?,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const USER: &str = "arn:aws:iam::123456789012:user/alice";
+    const ROLE: &str = "arn:aws:sts::123456789012:assumed-role/Role/session";
+    const LINKED: &str = "arn:aws:sts::123456789012:assumed-role/AWSServiceRoleForConfig/s";
+    const ACCESS_IDENTITY: &str =
+        "arn:aws:iam::cloudfront:user/CloudFront Origin Access Identity E2ABC";
+
+    fn caller(requester: &str, user_agent: &str) -> Caller {
+        let user_agent = UserAgent::parse(user_agent);
+        Caller::of(requester.as_bytes(), &user_agent, Transport::Tls)
+    }
+
+    #[test]
+    fn the_requester_goes_before_the_user_agent() {
+        for (requester, user_agent, expected) in [
+            ("AmazonS3", "-", Caller::S3Internal),
+            ("svc:cloudfront.amazonaws.com", "-", Caller::CloudFront),
+            (ACCESS_IDENTITY, "-", Caller::CloudFront),
+            ("-", "Amazon CloudFront", Caller::CloudFront),
+            ("svc:cloudtrail.amazonaws.com", "curl/7", Caller::AwsService),
+            ("-", "S3Console/0.4", Caller::Public),
+            (
+                USER,
+                "S3Console/0.4, aws-internal/3 aws-sdk-java/1.11",
+                Caller::Console,
+            ),
+            (
+                USER,
+                "aws-sdk-go/1.44 (go1.20) amazon-ssm-agent/",
+                Caller::AwsAgent,
+            ),
+            (USER, "AWS_ATHENA, aws-sdk-java/1.12", Caller::AwsService),
+            (USER, "athena.amazonaws.com", Caller::AwsService),
+            (LINKED, "-", Caller::AwsService),
+            (USER, "Hadoop 3.4.0, aws-sdk-java/1.12", Caller::Application),
+            (USER, "aws-cli/2.15.21 Python/3.11", Caller::Cli),
+            (USER, "Boto3/1.34", Caller::Sdk),
+            (USER, "-", Caller::Unknown),
+            (ROLE, "-", Caller::Unknown),
+        ] {
+            assert_eq!(
+                caller(requester, user_agent),
+                expected,
+                "{requester} {user_agent}"
+            );
+        }
+        let nobody = UserAgent::default();
+        assert_eq!(
+            Caller::of(b"-", &nobody, Transport::Internal),
+            Caller::S3Internal
+        );
+    }
+
+    #[test]
+    fn an_exemption_cannot_be_had_by_lying() {
+        let is_exempt = |requester: &str, user_agent: &str, version: Option<TlsVersion>| {
+            let transport = version.map_or(Transport::Http, |_| Transport::Tls);
+            let user_agent = UserAgent::parse(user_agent);
+            let caller = Caller::of(requester.as_bytes(), &user_agent, transport);
+            is_aws_side(requester.as_bytes(), caller, transport, version)
+        };
+        let old = Some(TlsVersion::V1_1);
+        let new = Some(TlsVersion::V1_2);
+        for proven in ["svc:config.amazonaws.com", LINKED, "AmazonS3"] {
+            assert!(is_exempt(proven, "-", None) && is_exempt(proven, "x/1", old));
+        }
+        for claim in ["S3Console/0.4", "AWS_ATHENA, aws-sdk-java/1.12"] {
+            assert!(is_exempt(USER, claim, new));
+            assert!(!is_exempt(USER, claim, old) && !is_exempt(USER, claim, None));
+            assert!(!is_exempt("-", claim, new));
+        }
+        for customers in [
+            USER,
+            ROLE,
+            "-",
+            ACCESS_IDENTITY,
+            "svc:cloudfront.amazonaws.com",
+        ] {
+            assert!(!is_exempt(customers, "-", new), "{customers}");
+        }
+        assert!(!is_exempt(USER, "aws-sdk-go/1 amazon-ssm-agent/", new));
+    }
+
+    #[test]
+    fn paths_do_not_imitate_other_requesters() {
+        for requester in [
+            "arn:aws:iam::123456789012:user/::cloudfront:user/x",
+            "arn:aws:iam::123456789012:user/assumed-role/AWSServiceRoleForX",
+            "arn:aws:sts::123456789012:assumed-role/X/AWSServiceRoleForX",
+            "assumed-role/AWSServiceRoleForX",
+        ] {
+            assert_eq!(caller(requester, "-"), Caller::Unknown, "{requester}");
+        }
+    }
+
+    #[test]
+    fn names_are_distinct() {
+        let mut names: Vec<_> = Caller::ALL.iter().map(|caller| caller.name()).collect();
+        names.sort_unstable();
+        names.dedup();
+        assert_eq!(names.len(), Caller::ALL.len());
+    }
 }

@@ -1,21 +1,35 @@
 //! What a logged cipher suite is worth.
+//!
+//! A suite is judged by the parts of its name, not by a list of suites, so that one never seen
+//! before is judged as well. Both OpenSSL's and IANA's names are read.
 
 /// A grade on the scale of Mozilla's Server Side TLS profiles.
+///
+/// Source: "Security/Server Side TLS" in the Mozilla wiki, guidelines version 5.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Grade {
-    /// A suite of TLS 1.3.
+    /// A suite of TLS 1.3, the only ones in the "modern" profile.
     Modern,
-    /// Forward secrecy and an authenticated cipher.
+    /// Forward secrecy and authenticated encryption, as the "intermediate" profile asks.
     Intermediate,
-    /// Kept for old clients only.
+    /// What the "old" profile still lets in for old clients: CBC, SHA-1, 3DES, plain RSA.
     Old,
-    /// In none of the profiles.
+    /// In none of the profiles: broken, or not protected at all.
     Insecure,
     /// The name is not understood.
     Unknown,
 }
 
 impl Grade {
+    /// Every grade.
+    pub const ALL: [Self; 5] = [
+        Self::Modern,
+        Self::Intermediate,
+        Self::Old,
+        Self::Insecure,
+        Self::Unknown,
+    ];
+
     /// The name used in every report.
     pub const fn name(self) -> &'static str {
         match self {
@@ -38,21 +52,259 @@ pub struct CipherSuite {
 }
 
 impl CipherSuite {
-    /// Judges a suite by its OpenSSL or IANA name.
+    /// Judges a suite by its OpenSSL or IANA name, such as `ECDHE-RSA-AES128-SHA` or
+    /// `TLS_AES_128_GCM_SHA256`. A name with a part that is not understood is
+    /// [`Grade::Unknown`], without weaknesses.
+    ///
+    /// Sources: "openssl-ciphers" in the OpenSSL manual; the TLS cipher suite registry of IANA.
     pub fn judge(name: &str) -> Self {
-        let grade = match name {
-            _ if name.starts_with("TLS_AES_") => Grade::Modern,
-            _ if name.starts_with("ECDHE-") && name.contains("GCM") => Grade::Intermediate,
-            _ => Grade::Unknown,
-        };
-        Self {
-            grade,
-            weaknesses: Vec::new(),
+        match Parts::of(name) {
+            Some(parts) => Self {
+                grade: parts.grade(),
+                weaknesses: parts.weaknesses(),
+            },
+            None => Self {
+                grade: Grade::Unknown,
+                weaknesses: Vec::new(),
+            },
         }
     }
 
     /// Whether a suite should be replaced.
     pub fn is_weak(&self) -> bool {
         matches!(self.grade, Grade::Old | Grade::Insecure)
+    }
+}
+
+/// How much is wrong with a cipher.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Cipher {
+    /// A block cipher that is sound in a sound mode.
+    Sound,
+    /// A block cipher that is kept for old clients.
+    TripleDes,
+    /// No block cipher at all, or a broken one.
+    Broken(&'static str),
+}
+
+/// What the parts of a name say.
+#[derive(Debug, Clone, Copy, Default)]
+struct Parts {
+    cipher: Option<Cipher>,
+    is_authenticated_encryption: bool,
+    is_block_cipher: bool,
+    has_forward_secrecy: bool,
+    is_anonymous: bool,
+    is_export: bool,
+    is_sha1: bool,
+    is_md5: bool,
+    is_modern: bool,
+}
+
+impl Parts {
+    /// Reads a name; `None` if a part is not understood or it names no cipher.
+    fn of(name: &str) -> Option<Self> {
+        // Only a suite of TLS 1.3 names its cipher right behind `TLS_`, and no key exchange.
+        let is_modern = ["TLS_AES_", "TLS_CHACHA20_"].iter().any(|start| {
+            let found = name.get(..start.len());
+            found.is_some_and(|found| found.eq_ignore_ascii_case(start))
+        });
+        let mut parts = Self {
+            is_modern,
+            ..Self::default()
+        };
+        for part in name.split(['-', '_']) {
+            parts.read(part)?;
+        }
+        parts.cipher.is_some().then_some(parts)
+    }
+
+    /// Reads one part; `None` if it is not understood.
+    fn read(&mut self, part: &str) -> Option<()> {
+        let mut copy = [0; 12];
+        let upper = copy.get_mut(..part.len())?;
+        upper.copy_from_slice(part.as_bytes());
+        upper.make_ascii_uppercase();
+        match &*upper {
+            b"TLS" | b"SSL" | b"WITH" | b"RSA" | b"ECDSA" | b"DSS" | b"DSA" | b"ECDH" | b"DH"
+            | b"PSK" | b"SRP" | b"EDE" | b"CBC" | b"8" | b"40" | b"56" | b"64" | b"128"
+            | b"256" | b"SHA256" | b"SHA384" | b"SHA512" => {}
+            b"ECDHE" | b"DHE" | b"EDH" => self.has_forward_secrecy = true,
+            b"ADH" | b"AECDH" | b"ANON" => {
+                self.has_forward_secrecy = true;
+                self.is_anonymous = true;
+            }
+            b"EXP" | b"EXPORT" | b"EXP1024" | b"EXPORT1024" => self.is_export = true,
+            b"GCM" | b"CCM" | b"CCM8" | b"POLY1305" => self.is_authenticated_encryption = true,
+            b"SHA" | b"SHA1" => self.is_sha1 = true,
+            b"MD5" => self.is_md5 = true,
+            b"CHACHA20" => {
+                self.cipher = Some(Cipher::Sound);
+                self.is_authenticated_encryption = true;
+            }
+            b"AES" | b"AES128" | b"AES256" | b"CAMELLIA" | b"CAMELLIA128" | b"CAMELLIA256"
+            | b"ARIA" | b"ARIA128" | b"ARIA256" => self.block_cipher(Cipher::Sound),
+            // OpenSSL calls it `DES-CBC3`.
+            b"3DES" | b"CBC3" => self.block_cipher(Cipher::TripleDes),
+            b"DES" | b"DES40" => self.block_cipher(Cipher::Broken("single DES")),
+            b"RC2" => self.block_cipher(Cipher::Broken("RC2")),
+            b"IDEA" => self.block_cipher(Cipher::Broken("IDEA")),
+            b"SEED" => self.block_cipher(Cipher::Broken("SEED")),
+            b"RC4" => self.cipher = Some(Cipher::Broken("RC4")),
+            b"NULL" => self.cipher = Some(Cipher::Broken("no encryption")),
+            _ => return None,
+        }
+        Some(())
+    }
+
+    fn block_cipher(&mut self, cipher: Cipher) {
+        self.cipher = Some(cipher);
+        self.is_block_cipher = true;
+    }
+
+    fn grade(self) -> Grade {
+        let is_broken = matches!(self.cipher, Some(Cipher::Broken(_)));
+        if is_broken || self.is_anonymous || self.is_export || self.is_md5 {
+            Grade::Insecure
+        } else if !self.is_authenticated_encryption {
+            Grade::Old
+        } else if self.is_modern {
+            Grade::Modern
+        } else if self.has_forward_secrecy {
+            Grade::Intermediate
+        } else {
+            Grade::Old
+        }
+    }
+
+    fn weaknesses(self) -> Vec<&'static str> {
+        let cipher = match self.cipher {
+            Some(Cipher::Broken(name)) => Some(name),
+            Some(Cipher::TripleDes) => Some("3DES"),
+            _ => None,
+        };
+        let lacks_forward_secrecy = !self.has_forward_secrecy && !self.is_modern;
+        let is_cbc = self.is_block_cipher && !self.is_authenticated_encryption;
+        [
+            cipher,
+            self.is_anonymous.then_some("no authentication"),
+            self.is_export.then_some("export-grade"),
+            self.is_md5.then_some("MD5"),
+            lacks_forward_secrecy.then_some("no forward secrecy"),
+            is_cbc.then_some("CBC"),
+            self.is_sha1.then_some("SHA-1"),
+        ]
+        .into_iter()
+        .flatten()
+        .collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn openssl_and_iana_names() {
+        for (name, grade, weaknesses) in [
+            ("TLS_AES_128_GCM_SHA256", Grade::Modern, ""),
+            ("TLS_CHACHA20_POLY1305_SHA256", Grade::Modern, ""),
+            ("tls_aes_256_gcm_sha384", Grade::Modern, ""),
+            ("ECDHE-RSA-AES128-GCM-SHA256", Grade::Intermediate, ""),
+            ("ECDHE-RSA-CHACHA20-POLY1305", Grade::Intermediate, ""),
+            ("DHE-RSA-AES256-GCM-SHA384", Grade::Intermediate, ""),
+            (
+                "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384",
+                Grade::Intermediate,
+                "",
+            ),
+            (
+                "TLS_ECDHE_ECDSA_WITH_AES_128_CCM_8",
+                Grade::Intermediate,
+                "",
+            ),
+            ("ECDHE-RSA-AES128-SHA", Grade::Old, "CBC, SHA-1"),
+            ("ECDHE-RSA-AES256-SHA384", Grade::Old, "CBC"),
+            ("AES128-GCM-SHA256", Grade::Old, "no forward secrecy"),
+            ("AES128-SHA256", Grade::Old, "no forward secrecy, CBC"),
+            ("AES128-SHA", Grade::Old, "no forward secrecy, CBC, SHA-1"),
+            (
+                "ECDH-RSA-AES128-SHA",
+                Grade::Old,
+                "no forward secrecy, CBC, SHA-1",
+            ),
+            (
+                "TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA",
+                Grade::Old,
+                "CBC, SHA-1",
+            ),
+            (
+                "DES-CBC3-SHA",
+                Grade::Old,
+                "3DES, no forward secrecy, CBC, SHA-1",
+            ),
+            (
+                "TLS_RSA_WITH_3DES_EDE_CBC_SHA",
+                Grade::Old,
+                "3DES, no forward secrecy, CBC, SHA-1",
+            ),
+            ("EDH-RSA-DES-CBC3-SHA", Grade::Old, "3DES, CBC, SHA-1"),
+            ("RC4-MD5", Grade::Insecure, "RC4, MD5, no forward secrecy"),
+            ("ECDHE-RSA-RC4-SHA", Grade::Insecure, "RC4, SHA-1"),
+            (
+                "TLS_RSA_WITH_RC4_128_MD5",
+                Grade::Insecure,
+                "RC4, MD5, no forward secrecy",
+            ),
+            (
+                "NULL-SHA256",
+                Grade::Insecure,
+                "no encryption, no forward secrecy",
+            ),
+            (
+                "ADH-AES128-GCM-SHA256",
+                Grade::Insecure,
+                "no authentication",
+            ),
+            (
+                "TLS_DH_anon_WITH_AES_128_GCM_SHA256",
+                Grade::Insecure,
+                "no authentication",
+            ),
+            (
+                "EXP-DES-CBC-SHA",
+                Grade::Insecure,
+                "single DES, export-grade, no forward secrecy, CBC, SHA-1",
+            ),
+            (
+                "SEED-SHA",
+                Grade::Insecure,
+                "SEED, no forward secrecy, CBC, SHA-1",
+            ),
+        ] {
+            let suite = CipherSuite::judge(name);
+            assert_eq!(suite.grade, grade, "{name}");
+            assert_eq!(suite.weaknesses.join(", "), weaknesses, "{name}");
+            assert_eq!(suite.is_weak(), grade > Grade::Intermediate, "{name}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_understood_is_unknown() {
+        for name in [
+            "",
+            "-",
+            "AES128-GCM-SHA256-AND-MORE",
+            "TLS",
+            "ECDHE-RSA",
+            "TLS_AES_É",
+            "GOST2001-GOST89-GOST89",
+            "TLS_EMPTY_RENEGOTIATION_INFO_SCSV",
+            "INVALID_RELAY_CIPHER",
+        ] {
+            let suite = CipherSuite::judge(name);
+            assert_eq!(suite.grade, Grade::Unknown, "{name}");
+            assert!(suite.weaknesses.is_empty() && !suite.is_weak());
+        }
     }
 }

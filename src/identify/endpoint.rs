@@ -1,5 +1,7 @@
 //! Which kind of endpoint a request was sent to.
 
+use memchr::memrchr;
+
 /// A kind of S3 endpoint, as the host header tells it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Endpoint {
@@ -61,21 +63,253 @@ impl Endpoint {
     }
 
     /// Judges a host header; `None` if there is none.
+    ///
+    /// It may carry a port, be of any case and end in a dot. Buckets may hold dots and words such
+    /// as `s3` or `vpce`, so it is read from its right end.
+    ///
+    /// Source: "Amazon Simple Storage Service endpoints and quotas" in the AWS General Reference.
     pub fn of(host_header: &[u8]) -> Option<Self> {
-        match host_header {
-            b"" | b"-" => None,
-            host if host.starts_with(b"s3.") => Some(Self::PathStyle),
-            host if host.ends_with(b".amazonaws.com") => Some(Self::VirtualHosted),
-            _ => Some(Self::Other),
+        let host = without_port(host_header);
+        if host.is_empty() || host == b"-" {
+            return None;
         }
+        Some(aws_part(host).and_then(of_aws).unwrap_or(Self::Other))
     }
 
     /// Whether TLS 1.3 can be had there at all; `None` where nothing is known, or there is no TLS.
+    ///
+    /// Source: "Protecting data with encryption in transit" in the S3 guide, which excepts AWS
+    /// PrivateLink (VPC interface endpoints) and Multi-Region Access Points.
     pub const fn supports_tls_1_3(self) -> Option<bool> {
         match self {
             Self::VpcEndpoint | Self::MultiRegionAccessPoint => Some(false),
             Self::Other | Self::Website => None,
             _ => Some(true),
         }
+    }
+}
+
+/// A host header without its port and a final dot.
+fn without_port(host_header: &[u8]) -> &[u8] {
+    let host = match memrchr(b':', host_header) {
+        Some(colon) if host_header[colon + 1..].iter().all(u8::is_ascii_digit) => {
+            &host_header[..colon]
+        }
+        _ => host_header,
+    };
+    host.strip_suffix(b".").unwrap_or(host)
+}
+
+/// What stands in front of the domain of AWS or of its partition, if it is one of AWS's hosts.
+fn aws_part(host: &[u8]) -> Option<&[u8]> {
+    const DOMAINS: [&[u8]; 3] = [b".amazonaws.com", b".amazonaws.com.cn", b".amazonaws.eu"];
+    DOMAINS.iter().find_map(|domain| {
+        let (name, end) = host.split_at_checked(host.len().checked_sub(domain.len())?)?;
+        end.eq_ignore_ascii_case(domain).then_some(name)
+    })
+}
+
+/// Judges what stands in front of AWS's domain, label by label from the right.
+fn of_aws(name: &[u8]) -> Option<Endpoint> {
+    let mut labels = name.rsplit(|&byte| byte == b'.');
+    let mut label = labels.next()?;
+    let is_private_link = label.eq_ignore_ascii_case(b"vpce");
+    if is_private_link {
+        label = labels.next()?;
+    }
+    // Global and legacy names, such as `s3` and `s3-eu-west-1`, have no label for the region.
+    if Service::of(label).is_none() && !label.eq_ignore_ascii_case(b"dualstack") {
+        label = labels.next()?;
+    }
+    let is_dual_stack = label.eq_ignore_ascii_case(b"dualstack");
+    if is_dual_stack {
+        label = labels.next()?;
+    }
+    match Service::of(label)? {
+        _ if is_private_link => Some(Endpoint::VpcEndpoint),
+        Service::Special(endpoint) => Some(endpoint),
+        Service::Global => labels
+            .next()?
+            .eq_ignore_ascii_case(b"accesspoint")
+            .then_some(Endpoint::MultiRegionAccessPoint),
+        Service::Rest if is_dual_stack => Some(Endpoint::DualStack),
+        Service::Rest if labels.next().is_some() => Some(Endpoint::VirtualHosted),
+        Service::Rest => Some(Endpoint::PathStyle),
+    }
+}
+
+/// What the label of a service says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Service {
+    /// The REST API.
+    Rest,
+    /// A kind of endpoint of its own.
+    Special(Endpoint),
+    /// `s3-global`, where Multi-Region Access Points are.
+    Global,
+}
+
+impl Service {
+    /// Reads a label; `None` if it names no service of S3's.
+    fn of(label: &[u8]) -> Option<Self> {
+        const SPECIAL: [(&[u8], Endpoint); 5] = [
+            (b"accesspoint", Endpoint::AccessPoint),
+            (b"object-lambda", Endpoint::ObjectLambda),
+            (b"website", Endpoint::Website),
+            (b"accelerate", Endpoint::Accelerate),
+            (b"fips", Endpoint::Fips),
+        ];
+        let (service, rest) = label.split_at_checked(2)?;
+        if !service.eq_ignore_ascii_case(b"s3") {
+            return None;
+        }
+        let Some(name) = rest.strip_prefix(b"-") else {
+            return rest.is_empty().then_some(Self::Rest);
+        };
+        if name.eq_ignore_ascii_case(b"global") {
+            return Some(Self::Global);
+        }
+        // `s3-website-eu-west-1` and `s3-accesspoint-fips` say more behind their name.
+        let special = SPECIAL.iter().find(|(word, _)| {
+            name.split_at_checked(word.len())
+                .is_some_and(|(start, more)| {
+                    start.eq_ignore_ascii_case(word) && (more.is_empty() || more[0] == b'-')
+                })
+        });
+        match special {
+            Some(&(_, endpoint)) => Some(Self::Special(endpoint)),
+            // The legacy `s3-eu-west-1` and `s3-external-1` end in a digit.
+            None if name.last()?.is_ascii_digit() => Some(Self::Rest),
+            None => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_kind_in_every_partition() {
+        for (host, expected) in [
+            ("s3.amazonaws.com", Endpoint::PathStyle),
+            ("s3.eu-west-1.amazonaws.com", Endpoint::PathStyle),
+            ("s3-eu-west-1.amazonaws.com", Endpoint::PathStyle),
+            ("s3-external-1.amazonaws.com", Endpoint::PathStyle),
+            ("s3.cn-north-1.amazonaws.com.cn", Endpoint::PathStyle),
+            ("s3.eusc-de-east-1.amazonaws.eu", Endpoint::PathStyle),
+            ("b.s3.amazonaws.com", Endpoint::VirtualHosted),
+            ("b.s3-eu-west-1.amazonaws.com", Endpoint::VirtualHosted),
+            ("b.s3.us-gov-west-1.amazonaws.com", Endpoint::VirtualHosted),
+            ("b.s3.cn-north-1.amazonaws.com.cn", Endpoint::VirtualHosted),
+            ("s3.dualstack.eu-west-1.amazonaws.com", Endpoint::DualStack),
+            (
+                "b.s3.dualstack.eu-west-1.amazonaws.com",
+                Endpoint::DualStack,
+            ),
+            ("s3-fips.us-east-1.amazonaws.com", Endpoint::Fips),
+            (
+                "b.s3-fips.dualstack.us-east-1.amazonaws.com",
+                Endpoint::Fips,
+            ),
+            ("s3-fips-us-gov-west-1.amazonaws.com", Endpoint::Fips),
+            ("b.s3-accelerate.amazonaws.com", Endpoint::Accelerate),
+            (
+                "b.s3-accelerate.dualstack.amazonaws.com",
+                Endpoint::Accelerate,
+            ),
+            ("b.s3-website-eu-west-1.amazonaws.com", Endpoint::Website),
+            ("b.s3-website.eu-west-1.amazonaws.com", Endpoint::Website),
+            (
+                "n-123456789012.s3-accesspoint.eu-west-1.amazonaws.com",
+                Endpoint::AccessPoint,
+            ),
+            (
+                "n-1.s3-accesspoint-fips.us-east-1.amazonaws.com",
+                Endpoint::AccessPoint,
+            ),
+            (
+                "n-1.s3-accesspoint.dualstack.us-east-1.amazonaws.com",
+                Endpoint::AccessPoint,
+            ),
+            (
+                "m.mrap.accesspoint.s3-global.amazonaws.com",
+                Endpoint::MultiRegionAccessPoint,
+            ),
+            (
+                "n-1.s3-object-lambda.eu-west-1.amazonaws.com",
+                Endpoint::ObjectLambda,
+            ),
+            (
+                "b.bucket.vpce-1a-2b.s3.eu-west-1.vpce.amazonaws.com",
+                Endpoint::VpcEndpoint,
+            ),
+            (
+                "vpce-1a-2b.s3.eu-west-1.vpce.amazonaws.com",
+                Endpoint::VpcEndpoint,
+            ),
+            ("files.example.com", Endpoint::Other),
+            ("s3.wasabisys.com", Endpoint::Other),
+            ("127.0.0.1:9000", Endpoint::Other),
+            ("[::1]:9000", Endpoint::Other),
+        ] {
+            assert_eq!(Endpoint::of(host.as_bytes()), Some(expected), "{host}");
+            let shouted = format!("{}.:443", host.to_ascii_uppercase());
+            if expected != Endpoint::Other {
+                assert_eq!(
+                    Endpoint::of(shouted.as_bytes()),
+                    Some(expected),
+                    "{shouted}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn buckets_may_be_called_anything() {
+        for bucket in [
+            "s3",
+            "vpce",
+            "s3-accelerate",
+            "a.vpce.s3.eu-west-1.vpce",
+            "dualstack",
+        ] {
+            for host in ["s3.eu-west-1.amazonaws.com", "s3.amazonaws.com"] {
+                let host = format!("{bucket}.{host}");
+                let endpoint = Endpoint::of(host.as_bytes());
+                assert_eq!(endpoint, Some(Endpoint::VirtualHosted), "{host}");
+            }
+        }
+    }
+
+    #[test]
+    fn no_host_and_odd_hosts() {
+        assert_eq!(Endpoint::of(b""), None);
+        assert_eq!(Endpoint::of(b"-"), None);
+        assert_eq!(Endpoint::of(b":80"), None);
+        for host in [
+            &b".amazonaws.com"[..],
+            b"amazonaws.com",
+            b"s3.amazonaws.com.example.com",
+            b"s3-global.amazonaws.com",
+            b"b.s3-evil.eu-west-1.amazonaws.com",
+            b"abc.execute-api.eu-west-1.amazonaws.com",
+            b"vpce.amazonaws.com",
+            b"...",
+            b"\xff\xfe",
+        ] {
+            assert_eq!(Endpoint::of(host), Some(Endpoint::Other), "{host:?}");
+        }
+    }
+
+    #[test]
+    fn names_are_distinct_and_tls_1_3_has_its_exceptions() {
+        let mut names: Vec<_> = Endpoint::ALL.iter().map(|kind| kind.name()).collect();
+        names.sort_unstable();
+        names.dedup();
+        assert_eq!(names.len(), Endpoint::ALL.len());
+        assert_eq!(Endpoint::PathStyle.supports_tls_1_3(), Some(true));
+        assert_eq!(Endpoint::VpcEndpoint.supports_tls_1_3(), Some(false));
+        assert_eq!(Endpoint::Other.supports_tls_1_3(), None);
     }
 }

@@ -1,0 +1,83 @@
+//! Why a request came over plain HTTP.
+
+use super::{Blocker, Confidence, Remedy, Situation};
+use crate::identify::{Caller, Endpoint};
+use crate::log::TlsVersion;
+
+/// The remedy for a request over plain HTTP.
+///
+/// Sources: "Website endpoints" in the S3 guide; "Require HTTPS for communication between
+/// CloudFront and your custom origin" in the CloudFront guide; the endpoint settings of the AWS
+/// SDKs and tools; "Connecting to an Amazon S3 bucket through the S3A connector" (Hadoop).
+pub(super) fn remedy(situation: &Situation<'_>) -> Remedy {
+    if situation.endpoint == Some(Endpoint::Website) {
+        return Remedy::new(
+            "the website endpoint speaks plain HTTP only",
+            "put CloudFront in front of it, with the bucket's REST endpoint as origin",
+            Confidence::High,
+            Blocker::Endpoint,
+            "S3 guide, website endpoints",
+        );
+    }
+    if situation.caller == Caller::CloudFront {
+        return Remedy::new(
+            "the distribution's origin protocol policy allows HTTP",
+            "set the origin protocol policy to HTTPS only",
+            Confidence::High,
+            Blocker::Client,
+            "CloudFront guide, origin protocol policy",
+        );
+    }
+    let (cause, fix, confidence, source) = if situation.has_application("Hadoop") {
+        (
+            "S3A has an http:// endpoint, or TLS is off in its settings",
+            "give fs.s3a.endpoint https://, and fs.s3a.connection.ssl.enabled true",
+            Confidence::Medium,
+            "Hadoop S3A documentation, connecting",
+        )
+    } else if situation.has_sdk("aws-cli") {
+        (
+            "an http:// endpoint override: --endpoint-url, AWS_ENDPOINT_URL or the profile",
+            "remove it, or make it https://",
+            Confidence::High,
+            "AWS SDKs and Tools guide, endpoints",
+        )
+    } else if situation.user_agent.sdk.is_some() {
+        (
+            "an http:// endpoint override, or TLS turned off in the SDK's settings",
+            "remove it, or make it https://",
+            Confidence::High,
+            "AWS SDKs and Tools guide, endpoints",
+        )
+    } else if is_given_links(situation) {
+        (
+            "an http:// link",
+            "make the link https://, and refuse HTTP with aws:SecureTransport",
+            Confidence::High,
+            "S3 guide, aws:SecureTransport",
+        )
+    } else if situation.user_agent.application.is_some() {
+        (
+            "an http:// address in the program's settings",
+            "make it https://",
+            Confidence::Medium,
+            "S3 guide, aws:SecureTransport",
+        )
+    } else {
+        return Remedy {
+            fix: "find it by its address, or refuse HTTP with aws:SecureTransport".into(),
+            ..Remedy::unknown(situation.caller)
+        };
+    };
+    Remedy::new(cause, fix, confidence, Blocker::Client, source)
+}
+
+/// Whether the request came from a browser, curl, Wget or a crawler, which go where a link leads.
+fn is_given_links(situation: &Situation<'_>) -> bool {
+    situation.user_agent.application.is_some_and(|application| {
+        situation.caller == Caller::Public
+            || super::libraries::curl(application).is_some()
+            || super::browsers::browser(application, situation.user_agent.os, TlsVersion::V1_3)
+                .is_some()
+    })
+}

@@ -1,0 +1,200 @@
+//! Browsers, and what calls itself one: every User-Agent that begins with `Mozilla/`.
+
+use super::names::{Kind, kind};
+use super::tokens::{Token, Tokens, leading_version, product, split};
+use super::{Product, UserAgent, read_comment};
+
+/// Reads a User-Agent that begins with `Mozilla/`.
+///
+/// A browser names those that it is compatible with, so the most special name is its own: Edge
+/// says that it is Chrome, and Chrome that it is Safari.
+pub(super) fn parse(text: &str) -> UserAgent<'_> {
+    let mut agent = UserAgent::default();
+    let mut seen = Seen::default();
+    for token in Tokens::new(text) {
+        match token {
+            Token::Comment(comment) => {
+                read_comment(&mut agent, comment);
+                seen.comment(comment);
+            }
+            Token::Word(word, _) => {
+                let (name, _) = split(word);
+                if kind(name) == Kind::Sdk {
+                    agent.sdk = agent.sdk.or_else(|| product(word));
+                } else {
+                    seen.word(word);
+                }
+            }
+        }
+    }
+    let is_android = agent.os.is_some_and(|system| system.name == "Android");
+    agent.application = seen.application(is_android);
+    agent
+}
+
+/// The names that stood in a User-Agent.
+#[derive(Default)]
+struct Seen<'a> {
+    /// The browser with the most special name so far, and how special that is.
+    browser: Option<(u8, Product<'a>)>,
+    /// `Version/17.3`, which belongs to Safari or to Android's browser.
+    version: Option<&'a str>,
+    safari: bool,
+    internet_explorer: Option<Product<'a>>,
+    /// A crawler's name behind `compatible;`.
+    robot: Option<Product<'a>>,
+    /// The first name that is none of these.
+    other: Option<Product<'a>>,
+}
+
+impl<'a> Seen<'a> {
+    fn word(&mut self, word: &'a str) {
+        let Some(found) = product(word) else { return };
+        let (rank, name) = match found.name {
+            "Edg" | "EdgA" | "Edge" => (5, "Edge"),
+            "OPR" => (4, "Opera"),
+            // On iOS every browser uses the system's TLS: these are not Chrome, Firefox and Edge.
+            "CriOS" | "FxiOS" | "EdgiOS" | "SamsungBrowser" => (3, found.name),
+            "Firefox" => (2, "Firefox"),
+            "Chrome" | "HeadlessChrome" => (1, "Chrome"),
+            "Version" => return self.version = found.version,
+            "Safari" => return self.safari = true,
+            "Mozilla" | "AppleWebKit" | "Gecko" | "Mobile" | "Trident" => return,
+            _ if found.version.is_none() => return,
+            _ => return self.other = self.other.or(Some(found)),
+        };
+        if self.browser.is_none_or(|(best, _)| best < rank) {
+            let version = found.version.and_then(major);
+            self.browser = Some((rank, Product { name, version }));
+        }
+    }
+
+    fn comment(&mut self, comment: &'a str) {
+        let mut items = comment.split(';').map(str::trim);
+        while let Some(item) = items.next() {
+            if item == "compatible" {
+                let named = items.clone().next().and_then(product);
+                self.robot = self.robot.or(named.filter(|robot| robot.version.is_some()));
+            } else if let Some(version) = item.strip_prefix("Trident/") {
+                // In its compatibility view Internet Explorer lies about its own version, but not
+                // about its engine's.
+                let version = match leading_version(version) {
+                    Some("7.0") => "11",
+                    Some("6.0") => "10",
+                    Some("5.0") => "9",
+                    Some("4.0") => "8",
+                    _ => continue,
+                };
+                self.internet_explorer = Some(Product {
+                    name: "Internet Explorer",
+                    version: Some(version),
+                });
+            } else if let Some(version) = item.strip_prefix("MSIE ") {
+                self.internet_explorer = self.internet_explorer.or(Some(Product {
+                    name: "Internet Explorer",
+                    version: major(version),
+                }));
+            }
+        }
+    }
+
+    fn application(self, is_android: bool) -> Option<Product<'a>> {
+        let safari = match self.version {
+            Some(_) if self.safari && is_android => Some(Product {
+                name: "Android browser",
+                version: None,
+            }),
+            Some(version) if self.safari => Some(Product {
+                name: "Safari",
+                version: major_and_minor(version),
+            }),
+            _ => None,
+        };
+        self.robot
+            .or(self.browser.map(|(_, browser)| browser))
+            .or(safari)
+            .or(self.internet_explorer)
+            .or(self.other)
+    }
+}
+
+/// `121` of `121.0.0.0`: the rest only says how often a browser was rebuilt.
+fn major(version: &str) -> Option<&str> {
+    leading_version(version)?.split('.').next()
+}
+
+/// `12.1` of `12.1.2`, since Safari changes with its minor versions.
+fn major_and_minor(version: &str) -> Option<&str> {
+    let version = leading_version(version)?;
+    let end = version.match_indices('.').nth(1);
+    Some(end.map_or(version, |(at, _)| &version[..at]))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_most_special_name_is_the_browsers_own() {
+        let webkit = "AppleWebKit/537.36 (KHTML, like Gecko)";
+        for (text, expected) in [
+            (
+                format!("Mozilla/5.0 (X11; Linux x86_64) {webkit} Chrome/121.0.0.0 Safari/537.36"),
+                "Chrome/121",
+            ),
+            (
+                format!("Mozilla/5.0 (X11) {webkit} Chrome/114.0 Safari/537.36 Edg/114.0.1823.51"),
+                "Edge/114",
+            ),
+            (
+                format!("Mozilla/5.0 (X11) {webkit} Chrome/70.0 Safari/537.36 OPR/57.0.3098"),
+                "Opera/57",
+            ),
+            (
+                "Mozilla/5.0 (X11; rv:109.0) Gecko/20100101 Firefox/115.0".into(),
+                "Firefox/115",
+            ),
+            (
+                format!("Mozilla/5.0 (Macintosh) {webkit} Version/12.1.2 Safari/605.1.15"),
+                "Safari/12.1",
+            ),
+            (
+                format!("Mozilla/5.0 (Linux; U; Android 4.0.3) {webkit} Version/4.0 Safari/534"),
+                "Android browser",
+            ),
+            (
+                "Mozilla/4.0 (compatible; MSIE 7.0; Windows NT 6.1; Trident/7.0)".into(),
+                "Internet Explorer/11",
+            ),
+            (
+                "Mozilla/4.0 (compatible; MSIE 6.0; Windows NT 5.1)".into(),
+                "Internet Explorer/6",
+            ),
+            (
+                "Mozilla/5.0 (compatible; Baiduspider/2.0; +http://example.com)".into(),
+                "Baiduspider/2.0",
+            ),
+            (
+                "Mozilla/5.0 (Windows NT; Windows NT 10.0; en-US) WindowsPowerShell/5.1.17763.1"
+                    .into(),
+                "WindowsPowerShell/5.1.17763.1",
+            ),
+        ] {
+            let application = parse(&text).application.expect(&text);
+            assert_eq!(application.to_string(), expected);
+        }
+    }
+
+    #[test]
+    fn nothing_is_made_of_nothing() {
+        for text in [
+            "Mozilla/5.0",
+            "Mozilla/5.0 (",
+            "Mozilla/5.0 (compatible; )",
+            "Mozilla/5.0 (compatible",
+            "Mozilla/5.0 Version/ Safari",
+        ] {
+            assert_eq!(parse(text).application, None, "{text}");
+        }
+    }
+}

@@ -1,0 +1,140 @@
+//! What the names in a User-Agent stand for.
+//!
+//! Sources: the User-Agent headers that the AWS SDKs and tools document or send, as genuine access
+//! logs show them.
+
+/// What a name stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// An AWS SDK, the AWS CLI, or another S3 library.
+    Sdk,
+    /// A library that another SDK is built on, and that some programs use by itself.
+    SdkCore,
+    /// A language runtime, under its one name.
+    Runtime(&'static str),
+    /// A Java virtual machine: its own version stands before Java's.
+    JavaVm,
+    /// A TLS library, under its one name.
+    TlsLibrary(&'static str),
+    /// `lang/name#version`.
+    Language,
+    /// `os/name#version`.
+    System,
+    /// `md/name#version`: more about the SDK or what it runs on.
+    Metadata,
+    /// `app/ID`: what the application calls itself.
+    AppId,
+    /// Something else that SDKs say about themselves.
+    Detail,
+    /// The mark of the AWS Partner Network; the partner's name follows.
+    PartnerMark,
+    /// The Management Console.
+    Console,
+    /// An agent of AWS's on a customer's machine.
+    Agent,
+    /// An AWS service.
+    Service,
+    /// Not known: an operating system, an application, or nothing at all.
+    Other,
+}
+
+/// The longest name in the table below.
+const LONGEST: usize = 32;
+
+/// Looks a name up, without regard to case.
+pub(super) fn kind(name: &str) -> Kind {
+    if name.len() > LONGEST {
+        return long(name);
+    }
+    // A lower-case copy on the stack, so that one comparison of bytes decides.
+    let mut copy = [0; LONGEST];
+    let lower = &mut copy[..name.len()];
+    lower.copy_from_slice(name.as_bytes());
+    lower.make_ascii_lowercase();
+    match &*lower {
+        b"aws-cli" | b"boto3" | b"boto" | b"aioboto3" | b"jets3t" => Kind::Sdk,
+        b"botocore" | b"aiobotocore" | b"s3transfer" => Kind::SdkCore,
+        b"java" => Kind::Runtime("Java"),
+        b"python" | b"cpython" => Kind::Runtime("Python"),
+        b"go" => Kind::Runtime("Go"),
+        b"node" | b"nodejs" | b"node.js" => Kind::Runtime("Node.js"),
+        b"php" => Kind::Runtime("PHP"),
+        b"ruby" => Kind::Runtime("Ruby"),
+        b"jruby" => Kind::Runtime("JRuby"),
+        b"rust" => Kind::Runtime("Rust"),
+        b".net_framework" => Kind::Runtime(".NET Framework"),
+        b".net" | b".net_core" => Kind::Runtime(".NET"),
+        b"openssl" => Kind::TlsLibrary("OpenSSL"),
+        b"nss" => Kind::TlsLibrary("NSS"),
+        b"gnutls" | b"gnutls(gcrypt)" | b"gnutls(nettle)" => Kind::TlsLibrary("GnuTLS"),
+        b"libressl" => Kind::TlsLibrary("LibreSSL"),
+        b"boringssl" => Kind::TlsLibrary("BoringSSL"),
+        b"mbedtls" => Kind::TlsLibrary("mbedTLS"),
+        b"wolfssl" => Kind::TlsLibrary("wolfSSL"),
+        b"schannel" | b"winssl" => Kind::TlsLibrary("SCHANNEL"),
+        b"securetransport" => Kind::TlsLibrary("SecureTransport"),
+        b"lang" => Kind::Language,
+        b"os" => Kind::System,
+        b"md" => Kind::Metadata,
+        b"app" => Kind::AppId,
+        b"ua" | b"api" | b"cfg" | b"ft" | b"m" | b"lib" | b"env" | b"exec-env" | b"exe"
+        | b"minio" | b"prompt" | b"command" | b"vendor" | b"io" | b"http" | b"id" => Kind::Detail,
+        b".net_runtime" | b"dalvik" | b"scala" | b"kotlin" | b"guzzle" | b"guzzlehttp"
+        | b"libcurl" | b"zlib" | b"libidn" | b"libssh2" | b"nghttp2" | b"gcc" | b"clang"
+        | b"appleclang" | b"msvc" | b"awscrt" | b"aws-crt" | b"s3manager" | b"resource" => {
+            Kind::Detail
+        }
+        b"apn" => Kind::PartnerMark,
+        b"s3console" => Kind::Console,
+        b"amazon-ssm-agent"
+        | b"ssm-agent-worker"
+        | b"ssm-document-worker"
+        | b"ssm-session-worker"
+        | b"cwagent"
+        | b"amazon-cloudwatch-agent"
+        | b"aws-codedeploy-agent"
+        | b"codedeploy-agent"
+        | b"amazon-ecs-agent" => Kind::Agent,
+        b"aws_athena" | b"aws-internal" => Kind::Service,
+        lower if lower.starts_with(b"aws-sdk-") || lower.starts_with(b"minio-") => Kind::Sdk,
+        lower if lower.starts_with(b"com.amazonaws.") => Kind::Detail,
+        lower if lower.ends_with(b".amazonaws.com") => Kind::Service,
+        lower if lower.ends_with(b"_vm") => Kind::JavaVm,
+        _ => Kind::Other,
+    }
+}
+
+/// The few kinds that are known by how a name begins or ends.
+fn long(name: &str) -> Kind {
+    if name.starts_with("com.amazonaws.") {
+        Kind::Detail
+    } else if name.ends_with("_VM") {
+        Kind::JavaVm
+    } else if name.ends_with(".amazonaws.com") {
+        Kind::Service
+    } else {
+        Kind::Other
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_name_however_it_is_written() {
+        for name in ["java", "Java", "JAVA"] {
+            assert_eq!(kind(name), Kind::Runtime("Java"));
+        }
+        assert_eq!(kind("Java_HotSpot(TM)_64-Bit_Server_VM"), Kind::JavaVm);
+        assert_eq!(kind("IBM_J9_VM"), Kind::JavaVm);
+        assert_eq!(kind("aws-sdk-dotnet-coreclr"), Kind::Sdk);
+        assert_eq!(
+            kind("com.amazonaws.services.s3.transfer.TransferManager"),
+            Kind::Detail
+        );
+        assert_eq!(kind("my-tool"), Kind::Other);
+        assert_eq!(kind(""), Kind::Other);
+        assert_eq!(kind(&"é".repeat(40)), Kind::Other);
+    }
+}
