@@ -16,9 +16,11 @@ fn success_without_rules_whatever_there_is() {
 fn each_rule_fails_on_its_own_kind_alone() {
     let sigv2 = line("TLSv1.2", "a").replace("SigV4", "SigV2");
     let unknown = line("TLSv9", "a");
+    let weak = line("TLSv1.2", "a").replace("ECDHE-RSA-AES128-GCM-SHA256", "AES128-GCM-SHA256");
     let kinds = [
         ("old-tls", line("TLSv1.1", "a")),
         ("http", line("-", "a")),
+        ("weak-cipher", weak),
         ("sigv2", sigv2),
         ("unknown-tls", unknown),
     ];

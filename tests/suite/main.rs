@@ -1,6 +1,8 @@
 //! Everything that users rely on, tested through the library's door or the real binary.
 
 mod audit;
+mod baseline;
+mod decide;
 mod determinism;
 mod faults;
 mod fixtures;
@@ -10,6 +12,7 @@ mod gate;
 mod generate;
 mod oracle;
 mod parser;
+mod quiet;
 mod readme;
 
 use std::path::Path;

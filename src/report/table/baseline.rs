@@ -7,7 +7,7 @@ use crate::audit::BaselineUse;
 use super::super::Layout;
 use super::super::escape::visible;
 use super::super::words::{accepted_caller, number};
-use super::{new_table, right};
+use super::{new_table, only_flexible, right};
 
 /// A row for each entry.
 pub(super) fn table(baseline: &BaselineUse, layout: &Layout) -> Table {
@@ -36,5 +36,6 @@ pub(super) fn table(baseline: &BaselineUse, layout: &Layout) -> Table {
             )),
         ]);
     }
+    only_flexible(&mut table, 3);
     table
 }

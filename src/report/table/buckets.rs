@@ -7,7 +7,7 @@ use crate::audit::{Audit, Bucket, rfc3339};
 use super::super::Layout;
 use super::super::escape::visible;
 use super::super::words::{bytes, counted, day, number};
-use super::{new_table, right};
+use super::{new_table, only_flexible, right};
 
 /// Whether anything of a bucket would be refused, or is.
 pub(super) fn is_affected(bucket: &Bucket) -> bool {
@@ -20,11 +20,11 @@ pub(super) fn broken(audit: &Audit, layout: &Layout, shown: usize) -> Table {
     table.set_header([
         Cell::new("Bucket"),
         right("Refused"),
-        right("Bytes sent"),
+        right("Bytes\nsent"),
         right("Requesters"),
-        right("403 already"),
+        right("403\nalready"),
         Cell::new("Last seen"),
-        right("Days of logs since"),
+        right("Days\nsince"),
     ]);
     for bucket in &audit.buckets[..shown] {
         let refused = &bucket.refused;
@@ -44,6 +44,7 @@ pub(super) fn broken(audit: &Audit, layout: &Layout, shown: usize) -> Table {
             right(refused.days_since.map(number).unwrap_or_default()),
         ]);
     }
+    only_flexible(&mut table, 0);
     table
 }
 
@@ -55,15 +56,13 @@ pub(super) fn covered(audit: &Audit, layout: &Layout, shown: usize) -> Table {
         right("Records"),
         Cell::new("First"),
         Cell::new("Last"),
-        right("Hours with"),
-        right("Hours without"),
-        Cell::new("Longest gap"),
+        right("Hours\nwith"),
+        right("Hours\nwithout"),
+        right("Longest\ngap"),
     ]);
     for bucket in &audit.buckets[..shown] {
-        let gap = bucket.gaps.first().map(|gap| {
-            let from = rfc3339(gap.from);
-            format!("{} h from {}", number(gap.hours), day(&from))
-        });
+        let gap = bucket.gaps.first();
+        let gap = gap.map(|gap| format!("{} h", number(gap.hours)));
         table.add_row([
             Cell::new(visible(&bucket.bucket)),
             right(number(bucket.records)),
@@ -71,9 +70,10 @@ pub(super) fn covered(audit: &Audit, layout: &Layout, shown: usize) -> Table {
             Cell::new(day(&rfc3339(bucket.last_seen))),
             right(number(bucket.hours)),
             right(number(bucket.hours_without_records)),
-            Cell::new(gap.unwrap_or_default()),
+            right(gap.unwrap_or_default()),
         ]);
     }
+    only_flexible(&mut table, 0);
     table
 }
 

@@ -8,7 +8,7 @@ use crate::identify::Blocker;
 use super::super::Layout;
 use super::super::words::{day, number, principal, program, way};
 use super::groups::coloured;
-use super::{MAX_LINES, new_table, right};
+use super::{MAX_LINES, new_table, only_flexible, right};
 
 /// The callers by what stands in their way, each kind with its heading; a kind without any is
 /// left out.
@@ -27,7 +27,7 @@ pub(super) fn sections(audit: &Audit) -> Vec<(String, Vec<&Offender>)> {
             callers(&|caller| refused(caller) && !by_endpoint(caller)),
         ),
         (
-            format!("Who it would refuse whatever they run: the endpoint has no {minimum}"),
+            format!("Who it would refuse whatever they run: their endpoint has no better"),
             callers(&|caller| refused(caller) && by_endpoint(caller)),
         ),
         (
@@ -35,8 +35,7 @@ pub(super) fn sections(audit: &Audit) -> Vec<(String, Vec<&Offender>)> {
             callers(&|caller| caller.findings.are_risky() && caller.is_aws_side),
         ),
         (
-            "Not refused, but with a weak cipher suite, an old signature or an unknown version"
-                .to_owned(),
+            "Not refused, but weak or unknown".to_owned(),
             callers(&|caller| !caller.findings.are_risky()),
         ),
     ];
@@ -91,5 +90,6 @@ pub(super) fn table(callers: &[&Offender], layout: &Layout) -> Table {
         row.max_height(MAX_LINES);
         table.add_row(row);
     }
+    only_flexible(&mut table, 3);
     table
 }

@@ -12,7 +12,8 @@ use std::io::{self, Write};
 
 use anstyle::{AnsiColor, Style};
 use comfy_table::{
-    Cell, CellAlignment, ContentArrangement, ContentLineStyle, LineStyle, Table, TableStyle,
+    Cell, CellAlignment, ColumnConstraint, ContentArrangement, ContentLineStyle, LineStyle, Table,
+    TableStyle,
 };
 
 use crate::audit::{Audit, rfc3339};
@@ -25,8 +26,12 @@ use super::words::{counted, number};
 /// How many lines a group or caller may take; longer values end in an ellipsis.
 const MAX_LINES: usize = 8;
 
-/// How many bars a trend has at most.
+/// How many bars a trend has at most, and in a narrow report.
 const BARS: usize = 20;
+const FEW_BARS: usize = 12;
+
+/// Reports of fewer columns are narrow.
+const NARROW_BELOW: u16 = 100;
 
 /// A rule under the header, and nothing else but space.
 const STYLE: TableStyle = TableStyle::new()
@@ -46,39 +51,56 @@ pub(super) fn write(audit: &Audit, layout: &Layout, out: &mut dyn Write) -> io::
     )?;
     section(
         out,
+        layout,
         "Is it safe to require it of everyone?",
         &readiness::table(audit, layout),
     )?;
     for (heading, callers) in callers::sections(audit) {
         let shown = shown(layout, callers.len());
         let heading = format!("{heading} ({})", shown_of(shown, callers.len()));
-        section(out, &heading, &callers::table(&callers[..shown], layout))?;
+        section(
+            out,
+            layout,
+            &heading,
+            &callers::table(&callers[..shown], layout),
+        )?;
     }
     let buckets = shown(layout, audit.buckets.len());
     let of = shown_of(buckets, audit.buckets.len());
     if audit.buckets.iter().any(buckets::is_affected) {
         let heading = format!("What {} would break, by bucket ({of})", audit.min_tls);
-        section(out, &heading, &buckets::broken(audit, layout, buckets))?;
+        section(
+            out,
+            layout,
+            &heading,
+            &buckets::broken(audit, layout, buckets),
+        )?;
     }
     if let Some(baseline) = &audit.baseline {
         let heading = format!(
             "Accepted by the baseline ({})",
             counted(baseline.accepted_requests, "request")
         );
-        section(out, &heading, &baseline::table(baseline, layout))?;
+        section(out, layout, &heading, &baseline::table(baseline, layout))?;
     }
-    let trend = Trend::of(&audit.over_time, BARS);
+    let is_narrow = layout.width < NARROW_BELOW;
+    let trend = Trend::of(&audit.over_time, if is_narrow { FEW_BARS } else { BARS });
     let versions = shares::versions(audit, layout, trend.as_ref());
-    section(out, &shares::heading(trend.as_ref()), &versions)?;
-    section(out, "Cipher suites", &shares::suites(audit, layout))?;
+    section(out, layout, &shares::heading(trend.as_ref()), &versions)?;
+    section(out, layout, "Cipher suites", &shares::suites(audit, layout))?;
     let heading = format!("What the logs cover ({of})");
-    section(out, &heading, &buckets::covered(audit, layout, buckets))?;
+    section(
+        out,
+        layout,
+        &heading,
+        &buckets::covered(audit, layout, buckets),
+    )?;
     if let Some(delivery) = buckets::delivery(audit) {
         writeln!(out, "{}", wrap(&delivery, usize::from(layout.width)))?;
     }
     let groups = shown(layout, audit.groups.len());
     let heading = groups::heading(audit, groups);
-    section(out, &heading, &groups::table(audit, layout, groups))
+    section(out, layout, &heading, &groups::table(audit, layout, groups))
 }
 
 /// How many of so many rows are shown.
@@ -96,8 +118,9 @@ fn shown_of(shown: usize, all: usize) -> String {
     }
 }
 
-fn section(out: &mut dyn Write, title: &str, table: &Table) -> io::Result<()> {
-    writeln!(out, "\n{title}")?;
+/// A heading and what stands below it.
+fn section(out: &mut dyn Write, layout: &Layout, heading: &str, table: &Table) -> io::Result<()> {
+    writeln!(out, "\n{}", wrap(heading, usize::from(layout.width)))?;
     for line in table.lines() {
         writeln!(out, "{}", line.trim_end())?;
     }
@@ -174,6 +197,15 @@ fn new_table(layout: &Layout) -> Table {
         table.force_no_tty();
     }
     table
+}
+
+/// Lets one column give way where the width is short; numbers, days and names stay whole.
+fn only_flexible(table: &mut Table, flexible: usize) {
+    for column in table.column_iter_mut() {
+        if column.index != flexible {
+            column.set_constraint(ColumnConstraint::ContentWidth);
+        }
+    }
 }
 
 fn right(text: impl ToString) -> Cell {

@@ -6,19 +6,19 @@ use crate::audit::{Audit, Verdict, rfc3339};
 
 use super::super::Layout;
 use super::super::words::{answer, day, number, requirement};
-use super::{new_table, right};
+use super::{new_table, only_flexible, right};
 
 /// A row for each thing that a policy may require.
 pub(super) fn table(audit: &Audit, layout: &Layout) -> Table {
     let mut table = new_table(layout);
     table.set_header([
-        Cell::new("Requirement"),
+        Cell::new("Minimum"),
         Cell::new("Safe?"),
-        right("Would be refused"),
+        right("Refused"),
         right("Requesters"),
         right("Unknown"),
         Cell::new("Last seen"),
-        right("Days of logs since"),
+        right("Days\nsince"),
     ]);
     for readiness in &audit.readiness {
         let color = match readiness.verdict {
@@ -37,5 +37,6 @@ pub(super) fn table(audit: &Audit, layout: &Layout) -> Table {
             right(readiness.days_since.map(number).unwrap_or_default()),
         ]);
     }
+    only_flexible(&mut table, 0);
     table
 }

@@ -10,10 +10,13 @@ use super::super::Layout;
 use super::super::escape::visible;
 use super::super::trend::Trend;
 use super::super::words::{day, number, percent, transport};
-use super::{new_table, right};
+use super::{NARROW_BELOW, new_table, only_flexible, right};
 
 /// How many cipher suites are listed before the rest.
 const SUITES_SHOWN: usize = 8;
+
+/// The column of the grade.
+const GRADE: usize = 5;
 
 /// What stands above the versions: what each bar of a trend is, if there are any.
 pub(super) fn heading(trend: Option<&Trend>) -> String {
@@ -60,6 +63,7 @@ pub(super) fn versions(audit: &Audit, layout: &Layout, trend: Option<&Trend>) ->
         }));
         table.add_row(row);
     }
+    only_flexible(&mut table, 0);
     table
 }
 
@@ -95,6 +99,10 @@ pub(super) fn suites(audit: &Audit, layout: &Layout) -> Table {
         let requests = rest.iter().map(|suite| suite.share.requests).sum();
         let name = format!("({} more)", number(rest.len() as u64));
         table.add_row([Cell::new(name), right(number(requests))]);
+    }
+    // In a narrow report every column has to give way.
+    if layout.width >= NARROW_BELOW {
+        only_flexible(&mut table, GRADE);
     }
     table
 }

@@ -1,0 +1,262 @@
+//! What a reader decides by: whether a minimum is safe, who would break, what the logs prove, and
+//! what a gate sets aside.
+
+use std::path::Path;
+
+use serde_json::{Value, json};
+
+use super::{audit_json, line, run, run_with_input};
+
+fn estate() -> &'static Path {
+    Path::new("fixtures/estate")
+}
+
+/// The report of some lines.
+fn report(lines: &[String], args: &[&str]) -> Value {
+    let args = [&["audit", "-", "--format", "json"], args].concat();
+    serde_json::from_str(&run_with_input(&args, lines.concat().as_bytes()).stdout).expect("JSON")
+}
+
+fn list<'a>(report: &'a Value, key: &str) -> &'a Vec<Value> {
+    report[key].as_array().expect("a list")
+}
+
+/// The caller of a principal's name and a client's beginning.
+fn caller<'a>(report: &'a Value, principal: &str, client: &str) -> &'a Value {
+    let is_it = |caller: &&Value| {
+        caller["principal"]
+            .as_str()
+            .is_some_and(|name| name.ends_with(principal))
+            && caller["client"]
+                .as_str()
+                .unwrap_or_default()
+                .starts_with(client)
+    };
+    list(report, "callers")
+        .iter()
+        .find(is_it)
+        .expect("the caller is there")
+}
+
+#[test]
+fn readiness_is_said_of_every_minimum_whatever_the_audits_own() {
+    for minimum in ["1.0", "1.2", "1.3"] {
+        let report = audit_json(estate(), &["--min-tls", minimum]);
+        let told: Vec<_> = list(&report, "readiness")
+            .iter()
+            .map(|row| {
+                (
+                    row["requirement"].clone(),
+                    row["verdict"].clone(),
+                    row["refused_requests"].clone(),
+                )
+            })
+            .collect();
+        let expected = [("https", 50), ("TLSv1.2", 124), ("TLSv1.3", 277)]
+            .map(|(requirement, requests)| (json!(requirement), json!("breaks"), json!(requests)));
+        assert_eq!(told, expected);
+    }
+}
+
+#[test]
+fn safe_is_said_only_of_what_is_wholly_known() {
+    let verdicts = |lines: &[String]| -> Vec<String> {
+        let report = report(lines, &[]);
+        let rows = list(&report, "readiness").iter();
+        rows.map(|row| row["verdict"].as_str().expect("a word").to_owned())
+            .collect()
+    };
+    assert_eq!(verdicts(&[line("TLSv1.3", "a")]), ["safe", "safe", "safe"]);
+    assert_eq!(
+        verdicts(&[line("TLSv1.2", "a")]),
+        ["safe", "safe", "breaks"]
+    );
+    assert_eq!(
+        verdicts(&[line("TLSv1.1", "a")]),
+        ["safe", "breaks", "breaks"]
+    );
+    assert_eq!(verdicts(&[line("-", "a")]), ["breaks", "breaks", "breaks"]);
+    for doubt in [line("TLSv1.4", "a"), "no record\n".to_owned()] {
+        let verdicts = verdicts(&[line("TLSv1.2", "a"), doubt]);
+        assert_eq!(verdicts, ["unproven", "unproven", "breaks"]);
+    }
+}
+
+#[test]
+fn callers_that_their_endpoint_holds_back_are_told_apart() {
+    let report = audit_json(estate(), &["--min-tls", "1.3"]);
+    let blocker = |principal, client| caller(&report, principal, client)["blocker"].clone();
+    assert_eq!(blocker("/emr-ec2", "Hadoop/3.4.0"), "endpoint");
+    assert_eq!(blocker("/mirror", "aws-sdk-go/"), "endpoint");
+    assert_eq!(blocker("/pricing", "aws-sdk-java/"), "client");
+    assert_eq!(blocker("/ingest", "aws-sdk-rust/"), "network");
+    assert_eq!(blocker("user/bob@example.com", "S3Console/"), "aws");
+    let below = audit_json(estate(), &["--min-tls", "1.2"]);
+    let risky = |caller: &&Value| caller["risky_requests"] != 0;
+    let risky: Vec<_> = list(&below, "callers").iter().filter(risky).collect();
+    assert!(
+        risky
+            .iter()
+            .all(|caller| caller["principal"] != "arn:aws:sts::123456789012:assumed-role/emr-ec2")
+    );
+}
+
+#[test]
+fn each_bucket_says_what_would_break_there() {
+    let report = audit_json(estate(), &["--min-tls", "1.2"]);
+    let buckets = list(&report, "buckets");
+    let names: Vec<_> = buckets
+        .iter()
+        .map(|bucket| bucket["bucket"].clone())
+        .collect();
+    assert_eq!(
+        names,
+        ["example-website", "example-backups", "example-warehouse"]
+    );
+    let backups = &buckets[1];
+    assert_eq!(backups["refused"]["requests"], 42);
+    assert_eq!(backups["refused"]["principals"], 1);
+    assert_eq!(
+        backups["refused"]["top_principals"],
+        json!(["arn:aws:iam::123456789012:user/nightly-backup"])
+    );
+    // The last one came on 1 November, and the bucket's logs end on the 10th.
+    assert_eq!(backups["refused"]["days_since"], 9);
+    assert_eq!(buckets[0]["already_denied"], 5, "403 as it is");
+    let refused: u64 = buckets
+        .iter()
+        .map(|bucket| {
+            bucket["refused"]["requests"].as_u64().expect("a count")
+                + bucket["already_denied"].as_u64().expect("a count")
+        })
+        .sum();
+    assert_eq!(report["readiness"][1]["refused_requests"], refused);
+}
+
+#[test]
+fn the_callers_findings_add_up_to_the_summary() {
+    for minimum in ["1.2", "1.3"] {
+        let report = audit_json(estate(), &["--min-tls", minimum]);
+        let callers = list(&report, "callers");
+        let risky: u64 = callers
+            .iter()
+            .map(|caller| caller["risky_requests"].as_u64().expect("a count"))
+            .sum();
+        let summary = &report["summary"];
+        let count = |key: &str| summary[key].as_u64().expect("a count");
+        assert_eq!(risky, count("old_tls") + count("http"));
+    }
+}
+
+#[test]
+fn coverage_counts_hours_and_lateness() {
+    let report = audit_json(
+        estate(),
+        &["--bucket", "example-backups", "--user-agent", "Boto/*"],
+    );
+    let bucket = &report["buckets"][0];
+    assert_eq!(bucket["records"], 130, "other filters hide no coverage");
+    assert_eq!(report["summary"]["requests"], 42);
+    let hours = |key: &str| bucket[key].as_u64().expect("a count");
+    // From 12 October 01h to 10 November 03h.
+    assert_eq!(hours("hours") + hours("hours_without_records"), 29 * 24 + 3);
+    assert_eq!(bucket["gaps"].as_array().map(Vec::len), Some(3));
+    assert_eq!(report["delivery"]["known"], 130);
+    assert_eq!(report["delivery"]["late"], 2);
+}
+
+#[test]
+fn requests_over_time_add_up_by_day_and_by_hour() {
+    let report = audit_json(estate(), &[]);
+    let sum = |key: &str| -> u64 {
+        let steps = report["over_time"][key].as_array().expect("a list").iter();
+        steps
+            .flat_map(|step| step["requests"].as_object().expect("counts").values())
+            .map(|count| count.as_u64().expect("a count"))
+            .sum()
+    };
+    assert_eq!((sum("by_day"), sum("by_hour")), (443, 443));
+    let first = &report["over_time"]["by_day"][0];
+    assert_eq!(first["day"], "2026-10-12");
+    assert_eq!(first["requests"]["TLSv1.0"], 2);
+}
+
+#[test]
+fn derived_dimensions_group_and_filter() {
+    let by = "principal,client,runtime,caller,endpoint,tls_version,hadoop_principal,hadoop_op";
+    let report = audit_json(estate(), &["--by", by, "--principal", "*/emr-ec2"]);
+    let groups = list(&report, "groups");
+    assert_eq!(groups.len(), 1, "sessions are folded");
+    for (key, value) in [
+        ("client", "Hadoop/3.4.0 aws-sdk-java/1.12.720"),
+        ("runtime", "Java/11.0.22"),
+        ("caller", "application"),
+        ("endpoint", "vpc-endpoint"),
+        ("hadoop_principal", "etl"),
+        ("hadoop_op", "op_open"),
+    ] {
+        assert_eq!(groups[0][key], value, "{key}");
+    }
+    for (flag, pattern, requests) in [
+        ("--caller", "s3-internal", 30),
+        ("--caller", "cloudfront", 30),
+        ("--endpoint", "multi-region-access-point", 15),
+        ("--client", "Boto/*", 42),
+        ("--runtime", "Python/2.*", 42),
+        ("--transport", "http", 50),
+        ("--hadoop-principal", "etl", 60),
+        ("--day", "2026-10-1?", 124),
+    ] {
+        let report = audit_json(estate(), &[flag, pattern]);
+        assert_eq!(report["summary"]["requests"], requests, "{flag} {pattern}");
+    }
+}
+
+#[test]
+fn awss_own_side_fails_no_gate_unless_asked() {
+    let args = [
+        "audit",
+        "fixtures/estate",
+        "--min-tls",
+        "1.3",
+        "--fail-on",
+        "old-tls",
+        "--caller",
+        "aws-service",
+    ];
+    let aside = run(&args);
+    assert_eq!(aside.status, 0);
+    assert!(
+        aside
+            .stderr
+            .contains("set aside from old-tls: 30 requests of AWS's own side"),
+        "{}",
+        aside.stderr
+    );
+    assert_eq!(
+        run(&[&args[..], &["--include-aws-side"]].concat()).status,
+        1
+    );
+}
+
+#[test]
+fn nobody_is_set_aside_for_a_user_agent_that_contradicts_itself() {
+    // The console speaks nothing older than TLS 1.2, and never plain HTTP.
+    for version in ["TLSv1", "TLSv1.1", "-"] {
+        let line = line(
+            version,
+            "S3Console/0.4, aws-internal/3 aws-sdk-java/1.11.1030",
+        );
+        let args = ["audit", "-", "--fail-on", "old-tls,http"];
+        assert_eq!(
+            run_with_input(&args, line.as_bytes()).status,
+            1,
+            "{version}"
+        );
+    }
+    // Nor is anyone without credentials, whatever he calls himself.
+    let anonymous =
+        line("TLSv1.2", "S3Console/0.4").replace("arn:aws:iam::123456789012:user/alice", "-");
+    let args = ["audit", "-", "--fail-on", "old-tls", "--min-tls", "1.3"];
+    assert_eq!(run_with_input(&args, anonymous.as_bytes()).status, 1);
+}
