@@ -128,13 +128,6 @@ impl<'a> UserAgent<'a> {
             self.os = os;
         }
     }
-
-    /// Keeps the console's claim above others: it also names the internal SDK it is built on.
-    fn claim(&mut self, claim: AwsClaim) {
-        if self.aws.is_none() || claim == AwsClaim::Console {
-            self.aws = Some(claim);
-        }
-    }
 }
 
 #[cfg(test)]
@@ -191,6 +184,13 @@ mod tests {
         let forged = "innocent\" - aG9zdA= SigV4 TLS_AES_128_GCM_SHA256 h TLSv1.3 - evil/1.0";
         assert_eq!(client(forged), "");
         assert_eq!(client("tool/1.0 <b> other/2.0"), "tool/1.0");
+        for forged in [
+            "<b> S3Console/0.4",
+            "<b> aws-internal/3",
+            "tool/1.0 S3Console/0.4",
+        ] {
+            assert_eq!(UserAgent::parse(forged).aws, None, "{forged}");
+        }
     }
 
     #[test]

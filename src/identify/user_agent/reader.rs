@@ -85,7 +85,8 @@ impl<'a> Reader<'a> {
             Kind::PartnerMark => self.expects_partner = true,
             Kind::Console => self.claim(AwsClaim::Console, word),
             Kind::Agent => self.claim(AwsClaim::Agent, word),
-            Kind::Service if name == "aws-internal" => self.agent.claim(AwsClaim::Service),
+            // A mark of AWS's own, behind a name or alone, but never a name itself.
+            Kind::Service if name == "aws-internal" => self.claim_part(AwsClaim::Service),
             Kind::Service => self.claim(AwsClaim::Service, word),
             Kind::Other if after_dot_net && name == "Framework" => {
                 self.agent.set_runtime(".NET Framework", value);
@@ -103,7 +104,7 @@ impl<'a> Reader<'a> {
         } else if let Some((phrase, claim)) = phrase(word, tokens.rest()) {
             self.set_application(Some(phrase));
             if let Some(claim) = claim {
-                self.agent.claim(claim);
+                self.claim_part(claim);
             }
             // The phrase's second word has been read with it.
             tokens.next();
@@ -141,9 +142,19 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// Takes a name that stands for a part of AWS, unless another application came before it.
     fn claim(&mut self, claim: AwsClaim, word: &'a str) {
-        self.agent.claim(claim);
-        self.set_application(product(word));
+        if self.agent.application.is_none() {
+            self.claim_part(claim);
+            self.set_application(product(word));
+        }
+    }
+
+    /// Keeps the first claim: the console also names the internal SDK that it is built on.
+    fn claim_part(&mut self, claim: AwsClaim) {
+        if self.is_regular && self.agent.aws.is_none() {
+            self.agent.aws = Some(claim);
+        }
     }
 
     /// Keeps the first application.
