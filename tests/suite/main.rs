@@ -10,6 +10,7 @@ mod formats;
 mod gate;
 #[path = "../../benches/generate.rs"]
 mod generate;
+mod identify;
 mod oracle;
 mod parser;
 mod quiet;

@@ -7,12 +7,12 @@
 mod browser;
 mod names;
 mod platform;
+mod reader;
 mod tokens;
 
 use std::fmt;
 
-use names::{Kind, kind};
-use tokens::{Token, Tokens, is_token, leading_version, product, split};
+use tokens::{is_token, split};
 
 /// A product and its version, as HTTP writes them in a User-Agent.
 ///
@@ -71,7 +71,7 @@ impl<'a> UserAgent<'a> {
     ///
     /// The order of its parts is free, `/` and `#` both separate a name from a version, and
     /// brackets around the whole are dropped. Sources: RFC 9110, section 10.1.5; the User-Agent
-    /// headers of the AWS SDKs; "How Amazon S3 logs requests" for what a log keeps of them.
+    /// headers that AWS SDKs and tools send.
     pub fn parse(text: &'a str) -> Self {
         let text = text.trim_matches([' ', '\t', ',']);
         let text = text
@@ -81,18 +81,7 @@ impl<'a> UserAgent<'a> {
         if text.starts_with("Mozilla/") {
             return browser::parse(text);
         }
-        let mut reader = Reader::default();
-        let mut tokens = Tokens::new(text);
-        while let Some(token) = tokens.next() {
-            match token {
-                Token::Comment(comment) => read_comment(&mut reader.agent, comment),
-                Token::Word(word, comma) => reader.word(word, comma, &mut tokens),
-            }
-            reader.is_first = false;
-        }
-        reader.agent.sdk = reader.agent.sdk.or(reader.core);
-        reader.agent.application = reader.agent.application.or(reader.partner);
-        reader.agent
+        reader::parse(text)
     }
 
     /// The application and the SDK with their versions, such as `Terraform/1.7.4
@@ -111,143 +100,7 @@ impl<'a> UserAgent<'a> {
         let best = self.runtime.or(self.tls_library).or(self.os)?;
         Some(best.to_string())
     }
-}
 
-/// A User-Agent, as far as it has been read.
-struct Reader<'a> {
-    agent: UserAgent<'a>,
-    /// A library that counts as the SDK if no other is named.
-    core: Option<Product<'a>>,
-    is_first: bool,
-    /// Whether all text so far had the form of a User-Agent. What follows other text may be
-    /// anything, such as a forged log line, so no application is believed there.
-    is_regular: bool,
-    /// Whether the name of an AWS partner comes next.
-    expects_partner: bool,
-    /// An AWS partner, who counts as the application if no other is named.
-    partner: Option<Product<'a>>,
-    /// Whether the word before was `.NET`, which old SDKs wrote apart from `Framework/4.5`.
-    after_dot_net: bool,
-}
-
-impl Default for Reader<'_> {
-    fn default() -> Self {
-        Self {
-            agent: UserAgent::default(),
-            core: None,
-            is_first: true,
-            is_regular: true,
-            expects_partner: false,
-            partner: None,
-            after_dot_net: false,
-        }
-    }
-}
-
-impl<'a> Reader<'a> {
-    fn word(&mut self, word: &'a str, comma: bool, tokens: &mut Tokens<'a>) {
-        let (name, value) = split(word);
-        let after_dot_net = std::mem::replace(&mut self.after_dot_net, word == ".NET");
-        match kind(name) {
-            Kind::Sdk => {
-                let sdk = product(word);
-                self.agent.sdk = self.agent.sdk.or(sdk);
-            }
-            Kind::SdkCore => self.core = self.core.or_else(|| product(word)),
-            Kind::Runtime(_) if word == ".NET" => {}
-            Kind::Runtime(name) => self.agent.set_runtime(name, value),
-            Kind::JavaVm => {
-                // `OpenJDK_64-Bit_Server_VM/25.141-b16/1.8.0_141`: Java's version comes last, and
-                // an explicit `java/1.8.0_141` may follow.
-                if let Some((_, java)) = value.and_then(|value| value.split_once('/')) {
-                    self.agent.set_runtime("Java", Some(java));
-                }
-            }
-            Kind::TlsLibrary(name) => self.agent.set_tls_library(name, value),
-            Kind::Language | Kind::Metadata => {
-                let (name, version) = split(value.unwrap_or_default());
-                match kind(name) {
-                    Kind::Runtime(name) => self.agent.set_runtime(name, version),
-                    Kind::TlsLibrary(name) => self.agent.set_tls_library(name, version),
-                    _ => {}
-                }
-            }
-            Kind::System => self.agent.set_os(value.and_then(platform::attribute)),
-            Kind::AppId => self.set_application(value.and_then(product)),
-            Kind::Detail => {}
-            Kind::PartnerMark => self.expects_partner = true,
-            Kind::Console => self.claim(AwsClaim::Console, word),
-            Kind::Agent => self.claim(AwsClaim::Agent, word),
-            Kind::Service if name == "aws-internal" => self.agent.claim(AwsClaim::Service),
-            Kind::Service => self.claim(AwsClaim::Service, word),
-            Kind::Other if after_dot_net && name == "Framework" => {
-                self.agent.set_runtime(".NET Framework", value);
-            }
-            Kind::Other if after_dot_net && name == "Runtime" => {}
-            Kind::Other => self.other(word, comma, tokens),
-        }
-    }
-
-    /// Reads a word that no table knows: an operating system, an application, or nothing.
-    fn other(&mut self, word: &'a str, comma: bool, tokens: &mut Tokens<'a>) {
-        let (name, value) = split(word);
-        if let Some(system) = platform::system(name, value) {
-            self.system(system);
-        } else if let Some((phrase, claim)) = phrase(word, tokens.rest()) {
-            self.set_application(Some(phrase));
-            if let Some(claim) = claim {
-                self.agent.claim(claim);
-            }
-            // The phrase's second word has been read with it.
-            tokens.next();
-        } else {
-            match product(word) {
-                // `APN/1.0 HashiCorp/1.0 Terraform/1.7.4` is how partners mark what they make.
-                Some(found) if std::mem::take(&mut self.expects_partner) => {
-                    self.partner = Some(found);
-                }
-                // curl is the application where it comes first; else an SDK is built on it.
-                Some(Product { name: "curl", .. }) if !self.is_first => {}
-                Some(found) if found.version.is_some() => self.set_application(Some(found)),
-                // `billing-export, aws-sdk-java/…` is how the SDK for Java writes a prefix.
-                Some(found) if self.is_first && (comma || tokens.rest().is_empty()) => {
-                    self.set_application(Some(found));
-                }
-                // Later words without a version are details, such as `promise` or `x86_64`.
-                Some(_) if !self.is_first => {}
-                _ => self.is_regular = false,
-            }
-        }
-    }
-
-    fn system(&mut self, system: Product<'a>) {
-        match system.version.and_then(|version| version.strip_prefix('v')) {
-            // The SDK for JavaScript writes `linux/v22.14.0`: the version is Node.js's.
-            Some(version) => {
-                self.agent.set_runtime("Node.js", Some(version));
-                self.agent.set_os(Some(Product {
-                    name: system.name,
-                    version: None,
-                }));
-            }
-            None => self.agent.set_os(Some(system)),
-        }
-    }
-
-    fn claim(&mut self, claim: AwsClaim, word: &'a str) {
-        self.agent.claim(claim);
-        self.set_application(product(word));
-    }
-
-    /// Keeps the first application.
-    fn set_application(&mut self, application: Option<Product<'a>>) {
-        if self.is_regular && self.agent.application.is_none() {
-            self.agent.application = application;
-        }
-    }
-}
-
-impl<'a> UserAgent<'a> {
     fn set_runtime(&mut self, name: &'static str, version: Option<&'a str>) {
         let version = version
             .map(|version| split(version).0)
@@ -273,53 +126,6 @@ impl<'a> UserAgent<'a> {
         });
         if is_better {
             self.os = os;
-        }
-    }
-
-    /// Keeps the console's claim above others: it also names the internal SDK it is built on.
-    fn claim(&mut self, claim: AwsClaim) {
-        if self.aws.is_none() || claim == AwsClaim::Console {
-            self.aws = Some(claim);
-        }
-    }
-}
-
-/// Names that hold a space: the product, and what part of AWS it claims to be.
-fn phrase<'a>(word: &str, rest: &'a str) -> Option<(Product<'a>, Option<AwsClaim>)> {
-    let next = rest.split([' ', ',', '(']).next().unwrap_or_default();
-    let (name, version) = split(next);
-    let version = version.filter(|version| is_token(version));
-    let (name, version, claim) = match word {
-        "Hadoop" if is_token(next) && leading_version(next).is_some() => {
-            ("Hadoop", Some(next), None)
-        }
-        "S3" if name == "Browser" => ("S3 Browser", version, None),
-        "Amazon" if rest == "CloudFront" => ("Amazon CloudFront", None, Some(AwsClaim::CloudFront)),
-        "Amazon" if rest.starts_with("ECS Agent") => {
-            ("Amazon ECS Agent", None, Some(AwsClaim::Agent))
-        }
-        _ => return None,
-    };
-    Some((Product { name, version }, claim))
-}
-
-/// Takes what is known from a comment, such as `(go1.16; linux; amd64)`.
-fn read_comment<'a>(agent: &mut UserAgent<'a>, comment: &'a str) {
-    for item in comment.split([';', ',']).map(str::trim) {
-        let (name, version) = item
-            .split_once(['/', ' '])
-            .map_or((item, None), |(name, version)| (name, Some(version)));
-        match kind(name) {
-            Kind::Runtime(name) => agent.set_runtime(name, version),
-            Kind::TlsLibrary(name) => agent.set_tls_library(name, version),
-            _ if name == "JVM" => agent.set_runtime("Java", version),
-            _ => match item
-                .strip_prefix("go")
-                .filter(|v| leading_version(v).is_some())
-            {
-                Some(version) => agent.set_runtime("Go", Some(version)),
-                None => agent.set_os(platform::comment(item)),
-            },
         }
     }
 }
@@ -378,6 +184,13 @@ mod tests {
         let forged = "innocent\" - aG9zdA= SigV4 TLS_AES_128_GCM_SHA256 h TLSv1.3 - evil/1.0";
         assert_eq!(client(forged), "");
         assert_eq!(client("tool/1.0 <b> other/2.0"), "tool/1.0");
+        for forged in [
+            "<b> S3Console/0.4",
+            "<b> aws-internal/3",
+            "tool/1.0 S3Console/0.4",
+        ] {
+            assert_eq!(UserAgent::parse(forged).aws, None, "{forged}");
+        }
     }
 
     #[test]

@@ -1,0 +1,206 @@
+//! Everything but browsers: words whose names say what they are, in any order.
+
+use super::names::{Kind, kind};
+use super::tokens::{Token, Tokens, is_token, leading_version, product, split};
+use super::{AwsClaim, Product, UserAgent, platform};
+
+/// Reads a User-Agent that is not a browser's.
+pub(super) fn parse(text: &str) -> UserAgent<'_> {
+    let mut reader = Reader::default();
+    let mut tokens = Tokens::new(text);
+    while let Some(token) = tokens.next() {
+        match token {
+            Token::Comment(comment) => read_comment(&mut reader.agent, comment),
+            Token::Word(word, comma) => reader.word(word, comma, &mut tokens),
+        }
+        reader.is_first = false;
+    }
+    reader.agent.sdk = reader.agent.sdk.or(reader.core);
+    reader.agent.application = reader.agent.application.or(reader.partner);
+    reader.agent
+}
+
+/// A User-Agent, as far as it has been read.
+struct Reader<'a> {
+    agent: UserAgent<'a>,
+    /// A library that counts as the SDK if no other is named.
+    core: Option<Product<'a>>,
+    is_first: bool,
+    /// Whether all text so far had the form of a User-Agent. What follows other text may be
+    /// anything, such as a forged log line, so no application is believed there.
+    is_regular: bool,
+    /// Whether the name of an AWS partner comes next.
+    expects_partner: bool,
+    /// An AWS partner, who counts as the application if no other is named.
+    partner: Option<Product<'a>>,
+    /// Whether the word before was `.NET`, which old SDKs wrote apart from `Framework/4.5`.
+    after_dot_net: bool,
+}
+
+impl Default for Reader<'_> {
+    fn default() -> Self {
+        Self {
+            agent: UserAgent::default(),
+            core: None,
+            is_first: true,
+            is_regular: true,
+            expects_partner: false,
+            partner: None,
+            after_dot_net: false,
+        }
+    }
+}
+
+impl<'a> Reader<'a> {
+    fn word(&mut self, word: &'a str, comma: bool, tokens: &mut Tokens<'a>) {
+        let (name, value) = split(word);
+        let after_dot_net = std::mem::replace(&mut self.after_dot_net, word == ".NET");
+        match kind(name) {
+            Kind::Sdk => {
+                let sdk = product(word);
+                self.agent.sdk = self.agent.sdk.or(sdk);
+            }
+            Kind::SdkCore => self.core = self.core.or_else(|| product(word)),
+            Kind::Runtime(_) if word == ".NET" => {}
+            Kind::Runtime(name) => self.agent.set_runtime(name, value),
+            Kind::JavaVm => {
+                // `OpenJDK_64-Bit_Server_VM/25.141-b16/1.8.0_141`: Java's version comes last, and
+                // an explicit `java/1.8.0_141` may follow.
+                if let Some((_, java)) = value.and_then(|value| value.split_once('/')) {
+                    self.agent.set_runtime("Java", Some(java));
+                }
+            }
+            Kind::TlsLibrary(name) => self.agent.set_tls_library(name, value),
+            Kind::Language | Kind::Metadata => {
+                let (name, version) = split(value.unwrap_or_default());
+                match kind(name) {
+                    Kind::Runtime(name) => self.agent.set_runtime(name, version),
+                    Kind::TlsLibrary(name) => self.agent.set_tls_library(name, version),
+                    _ => {}
+                }
+            }
+            Kind::System => self.agent.set_os(value.and_then(platform::attribute)),
+            Kind::AppId => self.set_application(value.and_then(product)),
+            Kind::Detail => {}
+            Kind::PartnerMark => self.expects_partner = true,
+            Kind::Console => self.claim(AwsClaim::Console, word),
+            Kind::Agent => self.claim(AwsClaim::Agent, word),
+            // A mark of AWS's own, behind a name or alone, but never a name itself.
+            Kind::Service if name == "aws-internal" => self.claim_part(AwsClaim::Service),
+            Kind::Service => self.claim(AwsClaim::Service, word),
+            Kind::Other if after_dot_net && name == "Framework" => {
+                self.agent.set_runtime(".NET Framework", value);
+            }
+            Kind::Other if after_dot_net && name == "Runtime" => {}
+            Kind::Other => self.other(word, comma, tokens),
+        }
+    }
+
+    /// Reads a word that no table knows: an operating system, an application, or nothing.
+    fn other(&mut self, word: &'a str, comma: bool, tokens: &mut Tokens<'a>) {
+        let (name, value) = split(word);
+        if let Some(system) = platform::system(name, value) {
+            self.system(system);
+        } else if let Some((phrase, claim)) = phrase(word, tokens.rest()) {
+            self.set_application(Some(phrase));
+            if let Some(claim) = claim {
+                self.claim_part(claim);
+            }
+            // The phrase's second word has been read with it.
+            tokens.next();
+        } else {
+            match product(word) {
+                // `APN/1.0 HashiCorp/1.0 Terraform/1.7.4` is how partners mark what they make.
+                Some(found) if std::mem::take(&mut self.expects_partner) => {
+                    self.partner = Some(found);
+                }
+                // curl is the application where it comes first; else an SDK is built on it.
+                Some(Product { name: "curl", .. }) if !self.is_first => {}
+                Some(found) if found.version.is_some() => self.set_application(Some(found)),
+                // `billing-export, aws-sdk-java/…` is how the SDK for Java writes a prefix.
+                Some(found) if self.is_first && (comma || tokens.rest().is_empty()) => {
+                    self.set_application(Some(found));
+                }
+                // Later words without a version are details, such as `promise` or `x86_64`.
+                Some(_) if !self.is_first => {}
+                _ => self.is_regular = false,
+            }
+        }
+    }
+
+    fn system(&mut self, system: Product<'a>) {
+        match system.version.and_then(|version| version.strip_prefix('v')) {
+            // The SDK for JavaScript writes `linux/v22.14.0`: the version is Node.js's.
+            Some(version) => {
+                self.agent.set_runtime("Node.js", Some(version));
+                self.agent.set_os(Some(Product {
+                    name: system.name,
+                    version: None,
+                }));
+            }
+            None => self.agent.set_os(Some(system)),
+        }
+    }
+
+    /// Takes a name that stands for a part of AWS, unless another application came before it.
+    fn claim(&mut self, claim: AwsClaim, word: &'a str) {
+        if self.agent.application.is_none() {
+            self.claim_part(claim);
+            self.set_application(product(word));
+        }
+    }
+
+    /// Keeps the first claim: the console also names the internal SDK that it is built on.
+    fn claim_part(&mut self, claim: AwsClaim) {
+        if self.is_regular && self.agent.aws.is_none() {
+            self.agent.aws = Some(claim);
+        }
+    }
+
+    /// Keeps the first application.
+    fn set_application(&mut self, application: Option<Product<'a>>) {
+        if self.is_regular && self.agent.application.is_none() {
+            self.agent.application = application;
+        }
+    }
+}
+
+/// Names that hold a space: the product, and what part of AWS it claims to be.
+fn phrase<'a>(word: &str, rest: &'a str) -> Option<(Product<'a>, Option<AwsClaim>)> {
+    let next = rest.split([' ', ',', '(']).next().unwrap_or_default();
+    let (name, version) = split(next);
+    let version = version.filter(|version| is_token(version));
+    let (name, version, claim) = match word {
+        "Hadoop" if is_token(next) && leading_version(next).is_some() => {
+            ("Hadoop", Some(next), None)
+        }
+        "S3" if name == "Browser" => ("S3 Browser", version, None),
+        "Amazon" if rest == "CloudFront" => ("Amazon CloudFront", None, Some(AwsClaim::CloudFront)),
+        "Amazon" if rest.starts_with("ECS Agent") => {
+            ("Amazon ECS Agent", None, Some(AwsClaim::Agent))
+        }
+        _ => return None,
+    };
+    Some((Product { name, version }, claim))
+}
+
+/// Takes what is known from a comment, such as `(go1.16; linux; amd64)`.
+pub(super) fn read_comment<'a>(agent: &mut UserAgent<'a>, comment: &'a str) {
+    for item in comment.split([';', ',']).map(str::trim) {
+        let (name, version) = item
+            .split_once(['/', ' '])
+            .map_or((item, None), |(name, version)| (name, Some(version)));
+        match kind(name) {
+            Kind::Runtime(name) => agent.set_runtime(name, version),
+            Kind::TlsLibrary(name) => agent.set_tls_library(name, version),
+            _ if name == "JVM" => agent.set_runtime("Java", version),
+            _ => match item
+                .strip_prefix("go")
+                .filter(|v| leading_version(v).is_some())
+            {
+                Some(version) => agent.set_runtime("Go", Some(version)),
+                None => agent.set_os(platform::comment(item)),
+            },
+        }
+    }
+}
