@@ -70,9 +70,10 @@ fn csv() {
 fn messages_on_stderr() {
     let run = run(&[
         "audit",
-        "fixtures",
+        "fixtures/logs",
+        "fixtures/foreign",
         "--fail-on",
-        "old-tls,http,sigv2,unknown-tls",
+        "old-tls,http,weak-cipher,sigv2,unknown-tls",
     ]);
     insta::assert_snapshot!(run.stderr);
 }

@@ -15,6 +15,7 @@ mod oracle;
 mod parser;
 mod quiet;
 mod readme;
+mod schema;
 
 use std::path::Path;
 use std::process::{Command, Output, Stdio};

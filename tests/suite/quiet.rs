@@ -76,7 +76,7 @@ fn what_is_missing_is_named() {
     };
     assert_eq!(quiet("example-backups", "9d").status, 0);
     let seen = quiet("example-backups", "10d");
-    insta::assert_snapshot!(seen.stderr, @"failed quiet-for: old TLS or plain HTTP last came at 2026-11-01T03:48:26Z, and none may since 2026-11-01");
+    insta::assert_snapshot!(seen.stderr);
     let missing = quiet("example-backups", "31d");
     assert_eq!(missing.status, 1);
     insta::assert_snapshot!(missing.stderr);

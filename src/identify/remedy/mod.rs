@@ -148,9 +148,16 @@ pub fn remedy(situation: &Situation<'_>) -> Option<Remedy> {
         return None;
     };
     Some(if situation.is_aws_side {
+        // The policy is the one thing that a customer can change for a service.
+        let fix = match situation.caller {
+            Caller::AwsService => {
+                "nothing to fix; a stricter policy can exempt AWS services (aws:PrincipalIsAWSService)"
+            }
+            _ => "nothing to do",
+        };
         Remedy::new(
             "AWS's own side",
-            "nothing to do",
+            fix,
             Confidence::High,
             Blocker::Aws,
             "S3 server access log format",

@@ -1,0 +1,169 @@
+//! The published JSON Schemas, held against real output in both directions.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+
+use serde_json::{Value, json};
+
+use super::run;
+
+fn schema(name: &str) -> Value {
+    let path = Path::new("docs").join(name);
+    let text = fs::read_to_string(path).expect("the schema is there");
+    serde_json::from_str(&text).expect("the schema is JSON")
+}
+
+/// Reports in which everything that a report can hold occurs.
+fn reports(baseline: &str) -> Vec<Value> {
+    let all = s3tls::audit::Dimension::ALL
+        .map(|dimension| dimension.name())
+        .join(",");
+    let runs: [&[&str]; 6] = [
+        &[
+            "fixtures/logs",
+            "fixtures/foreign",
+            "--fail-on",
+            "old-tls,http,weak-cipher,sigv2,unknown-tls",
+        ],
+        &[
+            "fixtures/estate",
+            "--min-tls",
+            "1.3",
+            "--fail-on",
+            "old-tls",
+            "--by",
+            &all,
+        ],
+        &[
+            "fixtures/estate",
+            "--quiet-for",
+            "60d",
+            "--until",
+            "2026-11-11",
+            "--since",
+            "2026-01-01",
+        ],
+        &[
+            "fixtures/logs",
+            "--max-groups",
+            "20",
+            "--bucket",
+            "example-*",
+        ],
+        &[
+            "fixtures/estate",
+            "--baseline",
+            baseline,
+            "--fail-on",
+            "old-tls,http",
+        ],
+        &["fixtures/foreign"],
+    ];
+    let report = |args: &&[&str]| -> Value {
+        let args = [&["audit", "--format", "json"], *args].concat();
+        serde_json::from_str(&run(&args).stdout).expect("JSON")
+    };
+    runs.iter().map(report).collect()
+}
+
+/// A baseline that the estate needs, completed; also a document of the second schema.
+fn baseline(folder: &Path) -> Value {
+    let path = folder.join("new.json");
+    run(&[
+        "audit",
+        "fixtures/estate",
+        "--write-baseline",
+        path.to_str().expect("UTF-8"),
+    ]);
+    let text = fs::read_to_string(path).expect("the baseline was written");
+    let mut baseline: Value = serde_json::from_str(&text).expect("JSON");
+    for entry in baseline["accepted"].as_array_mut().expect("entries") {
+        entry["reason"] = json!("a reason");
+        entry["owner"] = json!("an owner");
+    }
+    baseline
+}
+
+#[test]
+fn what_is_written_is_what_the_schemas_say() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let baseline = baseline(folder.path());
+    let path = folder.path().join("baseline.json");
+    fs::write(&path, baseline.to_string()).expect("a file");
+
+    let validator = jsonschema::validator_for(&schema("s3tls.baseline-1.schema.json"));
+    let validator = validator.expect("a schema");
+    assert!(validator.is_valid(&baseline));
+    let mut unfinished = baseline.clone();
+    unfinished["accepted"][0]["owner"] = json!("");
+    assert!(
+        !validator.is_valid(&unfinished),
+        "a check that cannot fail is none"
+    );
+
+    let schema = schema("s3tls.audit-1.schema.json");
+    let validator = jsonschema::validator_for(&schema).expect("a schema");
+    let reports = reports(path.to_str().expect("UTF-8"));
+    for report in &reports {
+        let errors: Vec<_> = validator
+            .iter_errors(report)
+            .map(|error| format!("{}: {error}", error.instance_path))
+            .collect();
+        assert!(errors.is_empty(), "{errors:#?}");
+    }
+    let mut changed = reports[0].clone();
+    changed["groups"][0]["colour"] = json!("red");
+    assert!(!validator.is_valid(&changed));
+
+    // And nothing is described that no report has.
+    let mut described = BTreeSet::new();
+    properties(&schema, &schema, &mut described, "");
+    let mut seen = BTreeSet::new();
+    reports
+        .iter()
+        .for_each(|report| keys(report, &mut seen, ""));
+    // Filters are named after dimensions, and only two were set.
+    let is_filter = |path: &&String| path.starts_with("/scope/filters/");
+    let missing: Vec<_> = described
+        .difference(&seen)
+        .filter(|path| !is_filter(path))
+        .collect();
+    assert!(missing.is_empty(), "{missing:#?}");
+}
+
+/// The paths of all properties that a schema describes.
+fn properties(root: &Value, schema: &Value, paths: &mut BTreeSet<String>, path: &str) {
+    if let Some(reference) = schema["$ref"].as_str() {
+        let pointer = reference
+            .strip_prefix('#')
+            .expect("a reference inside the document");
+        let target = root
+            .pointer(pointer)
+            .expect("the reference leads somewhere");
+        return properties(root, target, paths, path);
+    }
+    for option in schema["anyOf"].as_array().into_iter().flatten() {
+        properties(root, option, paths, path);
+    }
+    if schema["items"].is_object() {
+        properties(root, &schema["items"], paths, path);
+    }
+    for (name, property) in schema["properties"].as_object().into_iter().flatten() {
+        let path = format!("{path}/{name}");
+        properties(root, property, paths, &path);
+        paths.insert(path);
+    }
+}
+
+/// The paths of all keys that a document has.
+fn keys(document: &Value, paths: &mut BTreeSet<String>, path: &str) {
+    for item in document.as_array().into_iter().flatten() {
+        keys(item, paths, path);
+    }
+    for (name, value) in document.as_object().into_iter().flatten() {
+        let path = format!("{path}/{name}");
+        keys(value, paths, &path);
+        paths.insert(path);
+    }
+}
