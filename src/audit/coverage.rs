@@ -40,8 +40,8 @@ pub(super) struct Seen {
     pub last: Timestamp,
     /// By day since the epoch, one bit for each hour that has a record.
     days: BTreeMap<i64, u32>,
-    /// The hour of the last record that was added.
-    hour: i64,
+    /// The first second of the hour of the last record that was added.
+    hour_start: i64,
 }
 
 /// How long after the request its records were delivered, where objects' names tell.
@@ -63,7 +63,7 @@ impl Seen {
             first: time,
             last: time,
             days: BTreeMap::new(),
-            hour: i64::MIN,
+            hour_start: i64::MIN,
         }
     }
 
@@ -72,9 +72,10 @@ impl Seen {
         self.records += 1;
         self.first = self.first.min(time);
         self.last = self.last.max(time);
-        let hour = time.0.div_euclid(HOUR);
-        if hour != self.hour {
-            self.hour = hour;
+        // Nearly every record is of the same hour as the one before.
+        if time.0.wrapping_sub(self.hour_start) as u64 >= HOUR as u64 {
+            let hour = time.0.div_euclid(HOUR);
+            self.hour_start = hour * HOUR;
             *self.days.entry(hour.div_euclid(24)).or_default() |= 1 << hour.rem_euclid(24);
         }
     }

@@ -46,7 +46,7 @@ impl Field {
 
     /// The bytes of a record that a count is kept under. The transport and the endpoint have been
     /// worked out beforehand.
-    #[inline]
+    #[inline(always)]
     pub(super) fn raw<'a>(
         self,
         record: &Record<'a>,

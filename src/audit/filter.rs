@@ -74,7 +74,17 @@ impl<'o> Sieve<'o> {
     }
 
     /// Whether all filters let a record pass.
+    #[inline]
     pub(super) fn passes(
+        &mut self,
+        record: &Record<'_>,
+        transport: Transport,
+        endpoint: Option<Endpoint>,
+    ) -> bool {
+        self.filters.is_empty() || self.look(record, transport, endpoint)
+    }
+
+    fn look(
         &mut self,
         record: &Record<'_>,
         transport: Transport,

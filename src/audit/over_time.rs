@@ -107,18 +107,17 @@ impl Serialize for Requests {
 #[derive(Default)]
 pub(super) struct OverTime {
     of_hour: BTreeMap<i64, Requests>,
-    /// The hour of the last record, whose requests are not in `of_hour` yet.
-    hour: i64,
+    /// The first second of the hour of the last record, whose requests are not in `of_hour` yet.
+    hour_start: i64,
     current: Requests,
 }
 
 impl OverTime {
     #[inline]
     pub(super) fn add(&mut self, time: Timestamp, way: Way) {
-        let hour = time.0.div_euclid(HOUR);
-        if hour != self.hour {
+        if time.0.wrapping_sub(self.hour_start) as u64 >= HOUR as u64 {
             self.settle();
-            self.hour = hour;
+            self.hour_start = time.0.div_euclid(HOUR) * HOUR;
         }
         self.current.count(way, 1);
     }
@@ -126,7 +125,8 @@ impl OverTime {
     fn settle(&mut self) {
         let current = std::mem::take(&mut self.current);
         if current.total() > 0 {
-            self.of_hour.entry(self.hour).or_default().add(&current);
+            let hour = self.hour_start.div_euclid(HOUR);
+            self.of_hour.entry(hour).or_default().add(&current);
         }
     }
 
