@@ -16,6 +16,7 @@ mod parser;
 mod quiet;
 mod readme;
 mod schema;
+mod shell;
 
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
