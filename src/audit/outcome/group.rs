@@ -20,7 +20,7 @@ pub struct Group {
     pub transport: Option<Transport>,
     /// How many groups were folded into this one; 0 for an ordinary group.
     pub folded: u64,
-    /// A value for each dimension of [`Audit::by`], in its order; `None` where there is none.
+    /// A value for each dimension of [`Audit::by`](crate::audit::Audit::by), in its order; `None` where there is none.
     pub values: Vec<(Dimension, Option<Arc<str>>)>,
     /// What is wrong with at least one of them.
     pub findings: Findings,

@@ -27,7 +27,7 @@ pub(super) fn sections(audit: &Audit) -> Vec<(String, Vec<&Offender>)> {
             callers(&|caller| refused(caller) && !by_endpoint(caller)),
         ),
         (
-            format!("Who it would refuse whatever they run: their endpoint has no better"),
+            "Who it would refuse whatever they run: their endpoint has no better".to_owned(),
             callers(&|caller| refused(caller) && by_endpoint(caller)),
         ),
         (
