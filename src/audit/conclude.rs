@@ -14,8 +14,8 @@ use super::fold::{Refusals, fold};
 use super::gate::{MissingDays, Quiet};
 use super::keys::Keys;
 use super::outcome::{
-    Audit, Bucket, Day, Delivery, Gap, History, Hour, MalformedSample, Readiness, Refused, SCHEMA,
-    Scope, Tool, Verdict, rfc3339,
+    Audit, Bucket, Day, Delivery, Gap, History, Hour, Readiness, Refused, SCHEMA, Scope, Tool,
+    Verdict, rfc3339,
 };
 use super::over_time::{OverTime, by_day};
 use super::tally::Tally;
@@ -26,37 +26,12 @@ const GAPS_NAMED: usize = 3;
 
 /// Works out the result of an audit of `input` from its counts.
 pub(super) fn conclude(input: &Input, options: &Options, keys: &Keys, tally: Tally<'_>) -> Audit {
-    let samples = tally
-        .samples()
-        .map(|(source, line, malformed)| MalformedSample {
-            source: input.found().sources[source].name.clone(),
-            line,
-            reason: malformed.to_string(),
-        });
-    let malformed_samples = samples.collect();
     let folded = fold(tally.groups, tally.found, keys, options);
-    let found = input.found();
-    let scope = Scope {
-        sources: found.named.clone(),
-        files: found.sources.len() as u64,
-        skipped_by_date: found.skipped_by_date,
-        repeated: found.repeated,
-        special: found.special,
-        bytes: tally.bytes,
-        lines: tally.lines,
-        records: tally.records,
-        malformed: tally.malformed,
-        blank: tally.blank,
-        ambiguous: tally.ambiguous,
-        first_seen: folded.first_seen,
-        last_seen: folded.last_seen,
-        filters: Filters {
-            filters: options.filters.clone(),
-            period: options.period,
-        },
-        malformed_samples,
-        unreadable: input.errors().into_iter().map(Into::into).collect(),
+    let filters = Filters {
+        filters: options.filters.clone(),
+        period: options.period,
     };
+    let scope = tally.account.scope(input, filters, folded.seen);
     let unknown = folded.summary.unknown_tls;
     // A promise that nothing breaks needs every line and every file.
     let is_all_known = scope.malformed + unknown == 0

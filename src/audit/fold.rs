@@ -27,8 +27,8 @@ pub(super) struct Folded {
     pub readiness: Vec<Refusals>,
     pub groups: Vec<Group>,
     pub found: Found,
-    pub first_seen: Option<Timestamp>,
-    pub last_seen: Option<Timestamp>,
+    /// The times of the first and the last record.
+    pub seen: Option<(Timestamp, Timestamp)>,
 }
 
 /// Requests of one kind, with the principals that sent them.
@@ -142,8 +142,7 @@ pub(super) fn fold(
         readiness,
         groups,
         found,
-        first_seen: all.map(|all| all.first_seen),
-        last_seen: all.map(|all| all.last_seen),
+        seen: all.map(|all| (all.first_seen, all.last_seen)),
     }
 }
 

@@ -4,6 +4,7 @@
 //! of the fields that matter; what those bytes mean (a TLS version's name, whose session it is,
 //! whether a filter lets it pass) is worked out when all is counted, once for each distinct value.
 
+mod account;
 mod baseline;
 mod blast;
 mod conclude;

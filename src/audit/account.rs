@@ -1,0 +1,147 @@
+//! The account of lines: each is a record, malformed or blank.
+
+use std::collections::BTreeMap;
+
+use crate::input::{Block, Input};
+use crate::log::{Line, Lines, Malformed, Record, Timestamp};
+
+use super::filter::Filters;
+use super::outcome::{MalformedSample, Scope};
+
+/// How many unreadable lines a report shows.
+const SAMPLES: usize = 3;
+
+/// Where a line stands: its source, the part of the source, and the line in that part from 0.
+type Place = (usize, usize, u64);
+
+/// What the lines of some blocks were. Adding blocks and merging accounts in any order gives the
+/// same.
+#[derive(Default)]
+pub(super) struct Account {
+    bytes: u64,
+    lines: u64,
+    blank: u64,
+    records: u64,
+    malformed: u64,
+    /// Records that may be two; see [`Record::holds_another_start`].
+    ambiguous: u64,
+    /// The first lines that could not be read.
+    samples: BTreeMap<Place, Malformed>,
+    /// The lines of each part of a source that has several.
+    lines_of_part: BTreeMap<(usize, usize), u64>,
+}
+
+impl Account {
+    /// Accounts for every line of a block, and hands on its records.
+    pub(super) fn block(&mut self, block: Block<'_>, mut on_record: impl FnMut(&Record<'_>)) {
+        let Block {
+            source,
+            part,
+            is_whole,
+            bytes,
+        } = block;
+        let mut in_block = 0;
+        for line in Lines::new(bytes) {
+            match line {
+                Line::Record(record) => {
+                    self.records += 1;
+                    on_record(&record);
+                }
+                Line::Ambiguous(record) => {
+                    self.records += 1;
+                    self.ambiguous += 1;
+                    on_record(&record);
+                }
+                Line::Blank => self.blank += 1,
+                Line::Malformed(malformed) => {
+                    self.malformed += 1;
+                    keep_first(&mut self.samples, (source, part, in_block), malformed);
+                }
+            }
+            in_block += 1;
+        }
+        self.bytes += bytes.len() as u64;
+        self.lines += in_block;
+        if !is_whole {
+            self.lines_of_part.insert((source, part), in_block);
+        }
+    }
+
+    /// Adds another thread's account.
+    pub(super) fn merge(&mut self, other: Self) {
+        self.bytes += other.bytes;
+        self.lines += other.lines;
+        self.blank += other.blank;
+        self.records += other.records;
+        self.malformed += other.malformed;
+        self.ambiguous += other.ambiguous;
+        for (place, malformed) in other.samples {
+            keep_first(&mut self.samples, place, malformed);
+        }
+        self.lines_of_part.extend(other.lines_of_part);
+    }
+
+    /// What was read of `input`, of which the records from `seen.0` to `seen.1` passed the
+    /// filters.
+    pub(super) fn scope(
+        self,
+        input: &Input,
+        filters: Filters,
+        seen: Option<(Timestamp, Timestamp)>,
+    ) -> Scope {
+        let found = input.found();
+        let samples = self
+            .samples()
+            .map(|(source, line, malformed)| MalformedSample {
+                source: found.sources[source].name.clone(),
+                line,
+                reason: malformed.to_string(),
+            });
+        Scope {
+            sources: found.named.clone(),
+            files: found.sources.len() as u64,
+            skipped_by_date: found.skipped_by_date,
+            repeated: found.repeated,
+            special: found.special,
+            bytes: self.bytes,
+            lines: self.lines,
+            records: self.records,
+            malformed: self.malformed,
+            blank: self.blank,
+            ambiguous: self.ambiguous,
+            first_seen: seen.map(|seen| seen.0),
+            last_seen: seen.map(|seen| seen.1),
+            filters,
+            malformed_samples: samples.collect(),
+            unreadable: input.errors().into_iter().map(Into::into).collect(),
+        }
+    }
+
+    /// The first unreadable lines: source, line counted from 1, and what is wrong.
+    fn samples(&self) -> impl Iterator<Item = (usize, u64, Malformed)> {
+        self.samples
+            .iter()
+            .map(|(&(source, part, line), &malformed)| {
+                let before: u64 = self
+                    .lines_of_part
+                    .range((source, 0)..(source, part))
+                    .map(|part| part.1)
+                    .sum();
+                (source, before + line + 1, malformed)
+            })
+    }
+}
+
+/// Keeps the samples that come first in the input, whichever were met first.
+fn keep_first(samples: &mut BTreeMap<Place, Malformed>, place: Place, malformed: Malformed) {
+    let is_early = samples.len() < SAMPLES
+        || samples
+            .last_key_value()
+            .is_some_and(|(&last, _)| place < last);
+    if is_early {
+        samples.insert(place, malformed);
+        if samples.len() > SAMPLES {
+            samples.pop_last();
+        }
+    }
+}
