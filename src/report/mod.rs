@@ -3,6 +3,7 @@
 //! Requesters and User-Agents are written by strangers, so every format makes them harmless in
 //! its own way; see `escape.rs`.
 
+mod callers;
 mod csv;
 mod escape;
 mod json;

@@ -4,7 +4,7 @@ use crate::audit::{Audit, Failure, Finding, rfc3339};
 use crate::identify::Grade;
 
 use super::escape::visible;
-use super::words::{accepted_caller, counted, day, number};
+use super::words::{accepted_caller, broke, counted, day, number, set_aside};
 
 /// How many unreadable files are named.
 const FILES_SHOWN: usize = 10;
@@ -87,16 +87,7 @@ pub fn gate_notices(audit: &Audit) -> Vec<String> {
         .map(|failure| failed(audit, failure))
         .collect();
     for aside in &gate.set_aside {
-        let parts = [
-            (aside.aws_side, "of AWS's own side"),
-            (aside.accepted, "that the baseline accepts"),
-        ];
-        let parts: Vec<_> = parts
-            .into_iter()
-            .filter(|(requests, _)| *requests > 0)
-            .map(|(requests, whose)| format!("{} {whose}", counted(requests, "request")))
-            .collect();
-        let (rule, parts) = (aside.rule.name(), parts.join(" and "));
+        let (rule, parts) = (aside.rule.name(), set_aside(aside));
         notices.push(format!("set aside from {rule}: {parts}"));
     }
     if let Some(quiet) = gate.quiet.as_ref().filter(|quiet| quiet.requests_seen) {
@@ -146,18 +137,12 @@ pub fn gate_notices(audit: &Audit) -> Vec<String> {
 }
 
 fn failed(audit: &Audit, failure: &Failure) -> String {
-    let what = match failure.rule {
-        Finding::OldTls => format!("came below {}", audit.min_tls),
-        Finding::Http => "came in plain HTTP".to_owned(),
-        Finding::WeakCipher => "came over a weak cipher suite".to_owned(),
-        Finding::SigV2 => "were signed with Signature Version 2".to_owned(),
-        Finding::UnknownTls => "came over an unknown TLS version".to_owned(),
-    };
     let mut notice = format!(
-        "failed {}: {} in {} {what}",
+        "failed {}: {} in {} {}",
         failure.rule.name(),
         counted(failure.requests, "request"),
-        counted(failure.groups, "group")
+        counted(failure.groups, "group"),
+        broke(failure.rule, audit.min_tls)
     );
     for caller in &failure.top_callers {
         let principal = caller.principal.as_deref().unwrap_or("anonymous");

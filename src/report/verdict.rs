@@ -1,6 +1,6 @@
 //! The audit in a sentence.
 
-use crate::audit::{Audit, Finding};
+use crate::audit::{Audit, Finding, rfc3339};
 
 use super::words::{counted, number};
 
@@ -58,4 +58,28 @@ pub(super) fn verdict(audit: &Audit) -> String {
             .map(|(_, clause)| clause),
     );
     clauses.join("; ") + "."
+}
+
+/// What was read, and of which time.
+pub(super) fn scope_line(audit: &Audit) -> String {
+    let scope = &audit.scope;
+    let mut line = format!(
+        "Read {} in {}",
+        counted(scope.lines, "line"),
+        counted(scope.files, "file")
+    );
+    if scope.skipped_by_date > 0 {
+        line.push_str(&format!(
+            "; {} skipped by date",
+            counted(scope.skipped_by_date, "file")
+        ));
+    }
+    if let (Some(first), Some(last)) = (scope.first_seen, scope.last_seen) {
+        line.push_str(&format!(
+            "; requests from {} to {}",
+            rfc3339(first),
+            rfc3339(last)
+        ));
+    }
+    line + "."
 }

@@ -2,8 +2,11 @@
 
 use std::borrow::Cow;
 
-use crate::audit::{Accepted, Dimension, Offender, Requirement, Share, Verdict, Way};
-use crate::log::Transport;
+use crate::audit::{
+    Accepted, Bucket, Delivery, Dimension, Finding, Group, Offender, Requirement, SetAside, Share,
+    Verdict, Way,
+};
+use crate::log::{TlsVersion, Transport};
 
 use super::escape::visible;
 
@@ -148,6 +151,62 @@ pub(super) fn accepted_caller(accepted: &Accepted) -> String {
         visible(how.unwrap_or(&accepted.transport)),
         visible(&accepted.bucket)
     )
+}
+
+/// How a group travelled: its TLS version, or what there was in place of TLS.
+pub(super) fn travelled_by(group: &Group) -> Cow<'_, str> {
+    let version = group
+        .values
+        .iter()
+        .find(|(dimension, _)| *dimension == Dimension::TlsVersion);
+    match version.and_then(|(_, version)| version.as_deref()) {
+        Some(version) if group.transport == Some(Transport::Tls) => visible(version),
+        _ => group.transport.map_or("other", transport).into(),
+    }
+}
+
+/// What requests that break a rule did.
+pub(super) fn broke(rule: Finding, min_tls: TlsVersion) -> String {
+    match rule {
+        Finding::OldTls => format!("came below {min_tls}"),
+        Finding::Http => "came in plain HTTP".to_owned(),
+        Finding::WeakCipher => "came over a weak cipher suite".to_owned(),
+        Finding::SigV2 => "were signed with Signature Version 2".to_owned(),
+        Finding::UnknownTls => "came over an unknown TLS version".to_owned(),
+    }
+}
+
+/// What broke a rule and does not count.
+pub(super) fn set_aside(aside: &SetAside) -> String {
+    let parts = [
+        (aside.aws_side, "of AWS's own side"),
+        (aside.accepted, "that the baseline accepts"),
+    ];
+    let parts: Vec<_> = parts
+        .into_iter()
+        .filter(|(requests, _)| *requests > 0)
+        .map(|(requests, whose)| format!("{} {whose}", counted(requests, "request")))
+        .collect();
+    parts.join(" and ")
+}
+
+/// Whether anything of a bucket would be refused, or is.
+pub(super) fn is_affected(bucket: &Bucket) -> bool {
+    bucket.refused.requests + bucket.already_denied > 0
+}
+
+/// How late records came, where anything tells.
+pub(super) fn delivery(delivery: &Delivery) -> Option<String> {
+    let hours = delivery.longest_seconds? / 3_600;
+    Some(format!(
+        "Of {} whose delivery is known {} more than a day late; the longest delay was {}.",
+        counted(delivery.known, "record"),
+        match delivery.late {
+            1 => "1 came".to_owned(),
+            late => format!("{} came", number(late)),
+        },
+        counted(hours, "hour")
+    ))
 }
 
 /// The day of a time that is given as RFC 3339.

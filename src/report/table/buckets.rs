@@ -2,17 +2,12 @@
 
 use comfy_table::{Cell, Color, Table};
 
-use crate::audit::{Audit, Bucket, rfc3339};
+use crate::audit::{Audit, rfc3339};
 
 use super::super::Layout;
 use super::super::escape::visible;
-use super::super::words::{bytes, counted, day, number};
+use super::super::words::{bytes, day, number};
 use super::{new_table, only_flexible, right};
-
-/// Whether anything of a bucket would be refused, or is.
-pub(super) fn is_affected(bucket: &Bucket) -> bool {
-    bucket.refused.requests + bucket.already_denied > 0
-}
 
 /// What the minimum would refuse.
 pub(super) fn broken(audit: &Audit, layout: &Layout, shown: usize) -> Table {
@@ -75,19 +70,4 @@ pub(super) fn covered(audit: &Audit, layout: &Layout, shown: usize) -> Table {
     }
     only_flexible(&mut table, 0);
     table
-}
-
-/// How late records came, where anything tells.
-pub(super) fn delivery(audit: &Audit) -> Option<String> {
-    let delivery = &audit.delivery;
-    let hours = delivery.longest_seconds? / 3_600;
-    Some(format!(
-        "Of {} whose delivery is known {} more than a day late; the longest delay was {}.",
-        counted(delivery.known, "record"),
-        match delivery.late {
-            1 => "1 came".to_owned(),
-            late => format!("{} came", number(late)),
-        },
-        counted(hours, "hour")
-    ))
 }

@@ -2,48 +2,12 @@
 
 use comfy_table::{Cell, Row, Table};
 
-use crate::audit::{Audit, Finding, Offender};
-use crate::identify::Blocker;
+use crate::audit::{Finding, Offender};
 
 use super::super::Layout;
 use super::super::words::{day, number, principal, program, way};
 use super::groups::coloured;
 use super::{MAX_LINES, new_table, only_flexible, right};
-
-/// The callers by what stands in their way, each kind with its heading; a kind without any is
-/// left out.
-pub(super) fn sections(audit: &Audit) -> Vec<(String, Vec<&Offender>)> {
-    let minimum = audit.min_tls;
-    let refused = |caller: &&Offender| caller.findings.are_risky() && !caller.is_aws_side;
-    let by_endpoint = |caller: &&Offender| {
-        let remedy = caller.remedy.as_ref();
-        remedy.is_some_and(|remedy| remedy.blocker == Blocker::Endpoint)
-    };
-    let callers =
-        |is_one: &dyn Fn(&&Offender) -> bool| audit.callers.iter().filter(is_one).collect();
-    let sections: [(String, Vec<&Offender>); 4] = [
-        (
-            format!("Who a minimum of {minimum} would refuse, and what to do"),
-            callers(&|caller| refused(caller) && !by_endpoint(caller)),
-        ),
-        (
-            "Who it would refuse whatever they run: their endpoint has no better".to_owned(),
-            callers(&|caller| refused(caller) && by_endpoint(caller)),
-        ),
-        (
-            "AWS's own side: it would be refused too, but no gate counts it".to_owned(),
-            callers(&|caller| caller.findings.are_risky() && caller.is_aws_side),
-        ),
-        (
-            "Not refused, but weak or unknown".to_owned(),
-            callers(&|caller| !caller.findings.are_risky()),
-        ),
-    ];
-    sections
-        .into_iter()
-        .filter(|(_, callers)| !callers.is_empty())
-        .collect()
-}
 
 /// A row for each caller.
 pub(super) fn table(callers: &[&Offender], layout: &Layout) -> Table {

@@ -5,11 +5,9 @@ use std::borrow::Cow;
 use comfy_table::{Cell, Color, Row, Table};
 
 use crate::audit::{Audit, Dimension, Findings, Group};
-use crate::log::Transport;
 
 use super::super::Layout;
-use super::super::escape::visible;
-use super::super::words::{counted, day, number, title, transport, value};
+use super::super::words::{counted, day, number, title, travelled_by, value};
 use super::{MAX_LINES, new_table, right, shown_of};
 
 /// From this many columns on, each dimension gets a column of its own.
@@ -100,18 +98,6 @@ fn shown_values(group: &Group) -> Vec<Cow<'_, str>> {
     values
         .map(|(dimension, text)| value(*dimension, text.as_deref()))
         .collect()
-}
-
-/// The TLS version, or what there was in place of TLS.
-fn travelled_by(group: &Group) -> Cow<'_, str> {
-    let version = group
-        .values
-        .iter()
-        .find(|(dimension, _)| *dimension == Dimension::TlsVersion);
-    match version.and_then(|(_, version)| version.as_deref()) {
-        Some(version) if group.transport == Some(Transport::Tls) => visible(version),
-        _ => group.transport.map_or("other", transport).into(),
-    }
 }
 
 /// A cell in the colour of what is wrong.

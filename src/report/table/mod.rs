@@ -16,12 +16,13 @@ use comfy_table::{
     TableStyle,
 };
 
-use crate::audit::{Audit, rfc3339};
+use crate::audit::Audit;
 
 use super::Layout;
+use super::callers::sections;
 use super::trend::Trend;
-use super::verdict::verdict;
-use super::words::{counted, number};
+use super::verdict::{scope_line, verdict};
+use super::words::{counted, delivery, is_affected, number};
 
 /// How many lines a group or caller may take; longer values end in an ellipsis.
 const MAX_LINES: usize = 8;
@@ -55,7 +56,7 @@ pub(super) fn write(audit: &Audit, layout: &Layout, out: &mut dyn Write) -> io::
         "Is it safe to require it of everyone?",
         &readiness::table(audit, layout),
     )?;
-    for (heading, callers) in callers::sections(audit) {
+    for (heading, callers) in sections(audit) {
         let shown = shown(layout, callers.len());
         let heading = format!("{heading} ({})", shown_of(shown, callers.len()));
         section(
@@ -67,7 +68,7 @@ pub(super) fn write(audit: &Audit, layout: &Layout, out: &mut dyn Write) -> io::
     }
     let buckets = shown(layout, audit.buckets.len());
     let of = shown_of(buckets, audit.buckets.len());
-    if audit.buckets.iter().any(buckets::is_affected) {
+    if audit.buckets.iter().any(is_affected) {
         let heading = format!("What {} would break, by bucket ({of})", audit.min_tls);
         section(
             out,
@@ -95,7 +96,7 @@ pub(super) fn write(audit: &Audit, layout: &Layout, out: &mut dyn Write) -> io::
         &heading,
         &buckets::covered(audit, layout, buckets),
     )?;
-    if let Some(delivery) = buckets::delivery(audit) {
+    if let Some(delivery) = delivery(&audit.delivery) {
         writeln!(out, "{}", wrap(&delivery, usize::from(layout.width)))?;
     }
     let groups = shown(layout, audit.groups.len());
@@ -161,29 +162,6 @@ fn wrap(sentence: &str, width: usize) -> String {
         column += length;
     }
     text
-}
-
-fn scope_line(audit: &Audit) -> String {
-    let scope = &audit.scope;
-    let mut line = format!(
-        "Read {} in {}",
-        counted(scope.lines, "line"),
-        counted(scope.files, "file")
-    );
-    if scope.skipped_by_date > 0 {
-        line.push_str(&format!(
-            "; {} skipped by date",
-            counted(scope.skipped_by_date, "file")
-        ));
-    }
-    if let (Some(first), Some(last)) = (scope.first_seen, scope.last_seen) {
-        line.push_str(&format!(
-            "; requests from {} to {}",
-            rfc3339(first),
-            rfc3339(last)
-        ));
-    }
-    line + "."
 }
 
 fn new_table(layout: &Layout) -> Table {
