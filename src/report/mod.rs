@@ -7,7 +7,9 @@ mod callers;
 mod csv;
 mod escape;
 mod json;
+mod markdown;
 mod notice;
+mod ruling;
 mod table;
 mod trend;
 mod verdict;
@@ -35,16 +37,27 @@ pub enum Format {
     Ndjson,
     /// The groups, one a row.
     Csv,
+    /// For people, as a summary of a CI job.
+    Markdown,
 }
 
 /// A name or file extension that no format has.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("no format is called '{0}'; there are table (.txt), json, ndjson (.jsonl) and csv")]
+#[error(
+    "no format is called '{0}'; there are table (.txt), json, ndjson (.jsonl), csv, \
+     markdown (.md) and junit (.xml)"
+)]
 pub struct UnknownFormat(String);
 
 impl Format {
     /// Every format.
-    pub const ALL: [Self; 4] = [Self::Table, Self::Json, Self::Ndjson, Self::Csv];
+    pub const ALL: [Self; 5] = [
+        Self::Table,
+        Self::Json,
+        Self::Ndjson,
+        Self::Csv,
+        Self::Markdown,
+    ];
 
     /// Its name in `--format`.
     pub const fn name(self) -> &'static str {
@@ -53,6 +66,7 @@ impl Format {
             Self::Json => "json",
             Self::Ndjson => "ndjson",
             Self::Csv => "csv",
+            Self::Markdown => "markdown",
         }
     }
 
@@ -69,6 +83,7 @@ impl Format {
         match extension.as_str() {
             "txt" => Ok(Self::Table),
             "jsonl" => Ok(Self::Ndjson),
+            "md" => Ok(Self::Markdown),
             other => other.parse(),
         }
     }
@@ -112,6 +127,7 @@ pub fn write(
         Format::Json => json::write_document(audit, &mut out)?,
         Format::Ndjson => json::write_lines(&audit.groups, &mut out)?,
         Format::Csv => csv::write(audit, &mut out)?,
+        Format::Markdown => markdown::write(audit, layout, &mut out)?,
     }
     out.flush()
 }

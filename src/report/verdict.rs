@@ -1,5 +1,7 @@
 //! The audit in a sentence.
 
+use serde_json::Value;
+
 use crate::audit::{Audit, Finding, rfc3339};
 
 use super::words::{counted, number};
@@ -82,4 +84,21 @@ pub(super) fn scope_line(audit: &Audit) -> String {
         ));
     }
     line + "."
+}
+
+/// Which requests alone the report speaks of, if not of all.
+pub(super) fn filters(audit: &Audit) -> Option<String> {
+    let filters = serde_json::to_value(&audit.scope.filters).ok()?;
+    let told: Vec<_> = filters
+        .as_object()?
+        .iter()
+        .map(|(name, patterns)| {
+            let patterns = match patterns {
+                Value::Array(patterns) => patterns.iter().filter_map(Value::as_str).collect(),
+                pattern => Vec::from_iter(pattern.as_str()),
+            };
+            format!("{name} {}", patterns.join(" or "))
+        })
+        .collect();
+    (!told.is_empty()).then(|| told.join(", "))
 }

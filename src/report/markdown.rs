@@ -1,0 +1,310 @@
+//! The report for a CI job's summary, a merge request or a ticket.
+//!
+//! GitHub takes no summary above a mebibyte, so tables and values are bounded. Names that
+//! strangers wrote are code spans: nothing in them links, mentions, refers or formats.
+
+use std::borrow::Cow;
+use std::io::{self, Write};
+
+use crate::audit::{Audit, Offender, Share, rfc3339};
+use crate::identify::Grade;
+
+use super::Layout;
+use super::callers::sections;
+use super::escape::{code_span, prose};
+use super::ruling::rulings;
+use super::verdict::{filters, scope_line, verdict};
+use super::words::{
+    answer, bytes, counted, day, delivery, is_affected, number, percent, principal, program,
+    requirement, transport, way,
+};
+
+/// How many rows a table has at most, even if all were asked for.
+const ROWS: usize = 100;
+
+/// Writes the summary.
+pub(super) fn write(audit: &Audit, layout: &Layout, out: &mut dyn Write) -> io::Result<()> {
+    let rows = layout.top.unwrap_or(ROWS).min(ROWS);
+    writeln!(
+        out,
+        "## {}\n\n{}",
+        prose(&verdict(audit)),
+        scope_line(audit)
+    )?;
+    if let Some(filters) = filters(audit) {
+        writeln!(out, "\nOnly of these requests: {}", code_span(&filters))?;
+    }
+    if audit.summary.requests > 0 {
+        readiness(audit, out)?;
+    }
+    gate(audit, rows, out)?;
+    if audit.summary.requests > 0 {
+        callers(audit, rows, out)?;
+        buckets(audit, rows, out)?;
+        versions(audit, rows, out)?;
+        suites(audit, rows, out)?;
+    }
+    unread(audit, out)
+}
+
+fn readiness(audit: &Audit, out: &mut dyn Write) -> io::Result<()> {
+    let rows = audit.readiness.iter().map(|readiness| {
+        vec![
+            requirement(readiness.requirement).into(),
+            format!("**{}**", answer(readiness.verdict)).into(),
+            number(readiness.refused_requests).into(),
+            number(readiness.refused_principals).into(),
+            number(readiness.unknown_requests).into(),
+            readiness.last_seen.map(rfc3339).map_or("".into(), on),
+            readiness.days_since.map(number).unwrap_or_default().into(),
+        ]
+    });
+    writeln!(out, "\n### Is it safe to require …\n")?;
+    table(
+        out,
+        "Requirement | Safe? | >Would be refused | >Requesters | >Unknown | Last seen | \
+         >Days of logs since",
+        rows,
+    )
+}
+
+fn gate(audit: &Audit, rows: usize, out: &mut dyn Write) -> io::Result<()> {
+    let rulings = rulings(audit);
+    if !rulings.is_empty() {
+        writeln!(out, "\n### Gate\n")?;
+    }
+    for ruling in rulings {
+        let outcome = ruling.outcome.name();
+        writeln!(
+            out,
+            "- **{outcome}** {}: {}",
+            ruling.name,
+            prose(&ruling.why)
+        )?;
+        for detail in ruling.details.iter().take(rows) {
+            writeln!(out, "  - {}", code_span(detail))?;
+        }
+        if ruling.details.len() > rows {
+            writeln!(
+                out,
+                "  - and {} more",
+                number((ruling.details.len() - rows) as u64)
+            )?;
+        }
+    }
+    Ok(())
+}
+
+fn callers(audit: &Audit, rows: usize, out: &mut dyn Write) -> io::Result<()> {
+    for (heading, callers) in sections(audit) {
+        writeln!(out, "\n### {heading}\n")?;
+        let shown = callers.iter().take(rows).map(|caller| caller_row(caller));
+        table(
+            out,
+            ">Requests | Last seen | How | Who | With what | Buckets | Likely cause | What to do",
+            shown,
+        )?;
+        more(out, callers.len(), rows, "callers")?;
+    }
+    Ok(())
+}
+
+fn caller_row(caller: &Offender) -> Vec<Cow<'static, str>> {
+    let ways = caller.ways.iter().map(|&travelled| way(travelled));
+    // Old TLS and plain HTTP are said already.
+    let others = caller.findings.iter().filter(|finding| !finding.is_risky());
+    let how: Vec<_> = ways.chain(others.map(|finding| finding.name())).collect();
+    let mut requests = number(caller.requests());
+    let notes = [
+        (caller.already_denied, "with 403 already"),
+        (caller.accepted, "accepted"),
+    ];
+    for (count, note) in notes {
+        if count > 0 {
+            requests.push_str(&format!(" ({} {note})", number(count)));
+        }
+    }
+    let mut buckets = match caller.buckets.first() {
+        Some(bucket) => code_span(bucket),
+        None => String::new(),
+    };
+    if caller.bucket_count > 1 {
+        buckets.push_str(&format!(" and {} more", number(caller.bucket_count - 1)));
+    }
+    let (cause, fix) = match &caller.remedy {
+        Some(remedy) => (
+            format!(
+                "{} ({} confidence)",
+                prose(&remedy.cause),
+                remedy.confidence.name()
+            ),
+            prose(&remedy.fix),
+        ),
+        None => Default::default(),
+    };
+    vec![
+        requests.into(),
+        on(caller.last_seen()),
+        how.join(", ").into(),
+        code_span(&principal(caller.principal.as_deref())).into(),
+        code_span(&program(caller)).into(),
+        buckets.into(),
+        cause.into(),
+        fix.into(),
+    ]
+}
+
+fn buckets(audit: &Audit, rows: usize, out: &mut dyn Write) -> io::Result<()> {
+    let affected: Vec<_> = audit
+        .buckets
+        .iter()
+        .filter(|bucket| is_affected(bucket))
+        .collect();
+    if !affected.is_empty() {
+        writeln!(out, "\n### What {} would break, by bucket\n", audit.min_tls)?;
+        let shown = affected.iter().take(rows).map(|bucket| {
+            let refused = &bucket.refused;
+            vec![
+                code_span(&bucket.bucket).into(),
+                number(refused.requests).into(),
+                bytes(refused.bytes_sent).into(),
+                number(refused.principals).into(),
+                number(bucket.already_denied).into(),
+                refused.last_seen.map(rfc3339).map_or("".into(), on),
+                refused.days_since.map(number).unwrap_or_default().into(),
+            ]
+        });
+        table(
+            out,
+            "Bucket | >Refused | >Bytes sent | >Requesters | >403 already | Last seen | \
+             >Days of logs since",
+            shown,
+        )?;
+        more(out, affected.len(), rows, "buckets")?;
+    }
+    writeln!(out, "\n### What the logs cover\n")?;
+    let shown = audit.buckets.iter().take(rows).map(|bucket| {
+        let gap = bucket.gaps.first().map(|gap| {
+            format!(
+                "{} from {}",
+                counted(gap.hours, "hour"),
+                on(rfc3339(gap.from))
+            )
+        });
+        vec![
+            code_span(&bucket.bucket).into(),
+            number(bucket.records).into(),
+            on(rfc3339(bucket.first_seen)),
+            on(rfc3339(bucket.last_seen)),
+            number(bucket.hours).into(),
+            number(bucket.hours_without_records).into(),
+            gap.unwrap_or_default().into(),
+        ]
+    });
+    table(
+        out,
+        "Bucket | >Records | First | Last | >Hours with | >Hours without | Longest gap",
+        shown,
+    )?;
+    more(out, audit.buckets.len(), rows, "buckets")?;
+    match delivery(&audit.delivery) {
+        Some(delivery) => writeln!(out, "\n{delivery}"),
+        None => Ok(()),
+    }
+}
+
+fn versions(audit: &Audit, rows: usize, out: &mut dyn Write) -> io::Result<()> {
+    let versions = &audit.summary.tls_version;
+    writeln!(out, "\n### TLS versions\n")?;
+    let shown = versions.iter().take(rows).map(|version| {
+        let name = match &version.tls_version {
+            Some(name) => code_span(name),
+            None => transport(version.transport).to_owned(),
+        };
+        share_row(name, &version.share)
+    });
+    table(
+        out,
+        "Version | >Requests | >Share | >Requesters | Last seen",
+        shown,
+    )?;
+    more(out, versions.len(), rows, "versions")
+}
+
+fn suites(audit: &Audit, rows: usize, out: &mut dyn Write) -> io::Result<()> {
+    let suites = &audit.summary.cipher_suite;
+    writeln!(out, "\n### Cipher suites\n")?;
+    let shown = suites.iter().take(rows).map(|suite| {
+        let name = suite
+            .cipher_suite
+            .as_deref()
+            .map_or("none".to_owned(), code_span);
+        let mut row = share_row(name, &suite.share);
+        row.push(suite.grade.map_or("", Grade::name).into());
+        row.push(suite.weaknesses.join(", ").into());
+        row
+    });
+    table(
+        out,
+        "Suite | >Requests | >Share | >Requesters | Last seen | Grade | Weaknesses",
+        shown,
+    )?;
+    more(out, suites.len(), rows, "cipher suites")
+}
+
+fn share_row(name: String, share: &Share) -> Vec<Cow<'static, str>> {
+    vec![
+        name.into(),
+        number(share.requests).into(),
+        percent(share).into(),
+        number(share.principals).into(),
+        on(rfc3339(share.last_seen)),
+    ]
+}
+
+/// What the input withheld, as it is told on stderr too.
+fn unread(audit: &Audit, out: &mut dyn Write) -> io::Result<()> {
+    let notices = super::notice::input_notices(audit);
+    if !notices.is_empty() {
+        writeln!(out, "\n### What could not be read\n")?;
+    }
+    for notice in notices {
+        writeln!(out, "- {}", code_span(notice.trim()))?;
+    }
+    Ok(())
+}
+
+/// A table. A heading that begins with `>` is of a column of numbers.
+fn table<'r>(
+    out: &mut dyn Write,
+    headings: &str,
+    rows: impl Iterator<Item = Vec<Cow<'r, str>>>,
+) -> io::Result<()> {
+    let rule: Vec<_> = headings
+        .split('|')
+        .map(|heading| if heading.contains('>') { "--:" } else { "---" })
+        .collect();
+    writeln!(out, "| {} |", headings.replace('>', ""))?;
+    writeln!(out, "| {} |", rule.join(" | "))?;
+    for row in rows {
+        writeln!(out, "| {} |", row.join(" | "))?;
+    }
+    Ok(())
+}
+
+/// How many more there are than are shown.
+fn more(out: &mut dyn Write, all: usize, shown: usize, what: &str) -> io::Result<()> {
+    if all > shown {
+        writeln!(
+            out,
+            "\n{} more {what} are in the JSON report.",
+            number((all - shown) as u64)
+        )?;
+    }
+    Ok(())
+}
+
+/// The day of a time.
+fn on(time: String) -> Cow<'static, str> {
+    day(&time).to_owned().into()
+}

@@ -1,0 +1,187 @@
+//! What the gate says, as sentences.
+
+use crate::audit::{Audit, EntryUse, Failure, Finding, TopCaller, rfc3339};
+use crate::log::TlsVersion;
+
+use super::words::{accepted_caller, broke, counted, day, number, principal, set_aside};
+
+/// How a part of the gate ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Outcome {
+    /// Nothing speaks against it.
+    Passed,
+    /// A rule was broken.
+    Failed,
+    /// The logs do not tell.
+    Inconclusive,
+}
+
+impl Outcome {
+    /// In a word.
+    pub(super) const fn name(self) -> &'static str {
+        match self {
+            Self::Passed => "passed",
+            Self::Failed => "failed",
+            Self::Inconclusive => "inconclusive",
+        }
+    }
+}
+
+/// What a part of the gate says. Names in it are as strangers wrote them: each format makes them
+/// harmless.
+pub(super) struct Ruling {
+    /// The part: a rule's name, or that of another flag.
+    pub name: &'static str,
+    /// How it ended.
+    pub outcome: Outcome,
+    /// Why, in a sentence without a full stop.
+    pub why: String,
+    /// Who is behind it, each on a line.
+    pub details: Vec<String>,
+}
+
+/// Every part of the gate that was set; none if no rule was.
+pub(super) fn rulings(audit: &Audit) -> Vec<Ruling> {
+    let rules = audit.gate.fail_on.iter().map(|&rule| of_rule(audit, rule));
+    let mut rulings: Vec<_> = rules.collect();
+    rulings.extend(quiet(audit));
+    rulings.extend(baseline(audit));
+    rulings.extend(inconclusive(audit));
+    rulings
+}
+
+fn of_rule(audit: &Audit, rule: Finding) -> Ruling {
+    let gate = &audit.gate;
+    let failure = gate.failed.iter().find(|failure| failure.rule == rule);
+    let aside = gate.set_aside.iter().find(|aside| aside.rule == rule);
+    let mut why = match failure {
+        Some(failure) => broken(failure, audit.min_tls),
+        None => "no request counts".to_owned(),
+    };
+    if let Some(aside) = aside {
+        why.push_str("; set aside: ");
+        why.push_str(&set_aside(aside));
+    }
+    let callers = failure.map_or(&[][..], |failure| &failure.top_callers);
+    Ruling {
+        name: rule.name(),
+        outcome: failed_if(failure.is_some()),
+        why,
+        details: callers.iter().map(top_caller).collect(),
+    }
+}
+
+/// How many requests broke a rule, in how many groups.
+fn broken(failure: &Failure, min_tls: TlsVersion) -> String {
+    format!(
+        "{} in {} {}",
+        counted(failure.requests, "request"),
+        counted(failure.groups, "group"),
+        broke(failure.rule, min_tls)
+    )
+}
+
+/// Who sent how many requests with what.
+pub(super) fn top_caller(caller: &TopCaller) -> String {
+    let mut text = format!(
+        "{} from {}",
+        number(caller.requests),
+        principal(caller.principal.as_deref())
+    );
+    if let Some(client) = &caller.client {
+        text.push_str(", ");
+        text.push_str(client);
+    }
+    text
+}
+
+/// Whether old traffic has ended, where that was asked.
+pub(super) fn quiet(audit: &Audit) -> Option<Ruling> {
+    let quiet = audit.gate.quiet.as_ref()?;
+    let last = quiet.last_seen.map(rfc3339);
+    let last = last.as_deref().unwrap_or("never");
+    let since = rfc3339(quiet.since);
+    let since = day(&since);
+    let (outcome, why) = if quiet.requests_seen {
+        (
+            Outcome::Failed,
+            format!("old TLS or plain HTTP was seen since {since}, last at {last}"),
+        )
+    } else if quiet.missing.is_empty() {
+        (
+            Outcome::Passed,
+            format!("no old TLS or plain HTTP since {since}; last seen: {last}"),
+        )
+    } else {
+        let without = counted(quiet.missing.len() as u64, "bucket");
+        (
+            Outcome::Inconclusive,
+            format!(
+                "no old TLS or plain HTTP is known since {since}, \
+                 but {without} without records on some days"
+            ),
+        )
+    };
+    let missing = quiet.missing.iter().map(|missing| {
+        format!(
+            "{}: no record on {} from {}",
+            missing.bucket,
+            counted(missing.days.len() as u64, "day"),
+            missing.days.first().map_or("", String::as_str)
+        )
+    });
+    Some(Ruling {
+        name: "quiet-for",
+        outcome,
+        why,
+        details: missing.collect(),
+    })
+}
+
+/// Whether all that was accepted beforehand still is, where a baseline was given.
+pub(super) fn baseline(audit: &Audit) -> Option<Ruling> {
+    let entries = &audit.baseline.as_ref()?.entries;
+    let expired = entries.iter().filter(|entry| entry.expired);
+    let details: Vec<_> = expired.map(entry).collect();
+    Some(Ruling {
+        name: "baseline",
+        outcome: failed_if(!details.is_empty()),
+        why: format!(
+            "{} of {} expired",
+            number(details.len() as u64),
+            match entries.len() {
+                1 => "1 entry has".to_owned(),
+                count => format!("{} entries have", number(count as u64)),
+            }
+        ),
+        details,
+    })
+}
+
+fn entry(entry: &EntryUse) -> String {
+    format!(
+        "{} for {}: expired on {}; ask {}",
+        counted(entry.requests, "request"),
+        accepted_caller(&entry.accepted),
+        entry.accepted.expires,
+        entry.accepted.owner
+    )
+}
+
+/// Why nothing can be concluded, if so.
+pub(super) fn inconclusive(audit: &Audit) -> Option<Ruling> {
+    Some(Ruling {
+        name: "conclusive",
+        outcome: Outcome::Inconclusive,
+        why: audit.gate.inconclusive.clone()?,
+        details: Vec::new(),
+    })
+}
+
+fn failed_if(failed: bool) -> Outcome {
+    if failed {
+        Outcome::Failed
+    } else {
+        Outcome::Passed
+    }
+}
