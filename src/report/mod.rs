@@ -7,6 +7,7 @@ mod callers;
 mod csv;
 mod escape;
 mod json;
+mod junit;
 mod markdown;
 mod notice;
 mod ruling;
@@ -39,6 +40,8 @@ pub enum Format {
     Csv,
     /// For people, as a summary of a CI job.
     Markdown,
+    /// The rules of the gate, for a CI server.
+    Junit,
 }
 
 /// A name or file extension that no format has.
@@ -51,12 +54,13 @@ pub struct UnknownFormat(String);
 
 impl Format {
     /// Every format.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::Table,
         Self::Json,
         Self::Ndjson,
         Self::Csv,
         Self::Markdown,
+        Self::Junit,
     ];
 
     /// Its name in `--format`.
@@ -67,6 +71,7 @@ impl Format {
             Self::Ndjson => "ndjson",
             Self::Csv => "csv",
             Self::Markdown => "markdown",
+            Self::Junit => "junit",
         }
     }
 
@@ -84,6 +89,7 @@ impl Format {
             "txt" => Ok(Self::Table),
             "jsonl" => Ok(Self::Ndjson),
             "md" => Ok(Self::Markdown),
+            "xml" => Ok(Self::Junit),
             other => other.parse(),
         }
     }
@@ -128,6 +134,7 @@ pub fn write(
         Format::Ndjson => json::write_lines(&audit.groups, &mut out)?,
         Format::Csv => csv::write(audit, &mut out)?,
         Format::Markdown => markdown::write(audit, layout, &mut out)?,
+        Format::Junit => junit::write(audit, &mut out)?,
     }
     out.flush()
 }
