@@ -80,8 +80,8 @@ pub(super) struct Args {
         help_heading = "Report")]
     format: Format,
 
-    /// Write a report to a file too, its format by its extension: txt, json, ndjson, jsonl, csv
-    /// (may be given more than once)
+    /// Write a report to a file too, its format by its extension: txt, json, ndjson, jsonl, csv,
+    /// html, md, xml for junit (may be given more than once)
     #[arg(long, value_name = "FILE", value_parser = OutputFile::new, help_heading = "Report")]
     output: Vec<OutputFile>,
 

@@ -6,6 +6,7 @@
 mod callers;
 mod csv;
 mod escape;
+mod html;
 mod json;
 mod junit;
 mod markdown;
@@ -38,6 +39,8 @@ pub enum Format {
     Ndjson,
     /// The groups, one a row.
     Csv,
+    /// For people, on a page of its own.
+    Html,
     /// For people, as a summary of a CI job.
     Markdown,
     /// The rules of the gate, for a CI server.
@@ -47,18 +50,19 @@ pub enum Format {
 /// A name or file extension that no format has.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "no format is called '{0}'; there are table (.txt), json, ndjson (.jsonl), csv, \
+    "no format is called '{0}'; there are table (.txt), json, ndjson (.jsonl), csv, html (.htm), \
      markdown (.md) and junit (.xml)"
 )]
 pub struct UnknownFormat(String);
 
 impl Format {
     /// Every format.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::Table,
         Self::Json,
         Self::Ndjson,
         Self::Csv,
+        Self::Html,
         Self::Markdown,
         Self::Junit,
     ];
@@ -70,6 +74,7 @@ impl Format {
             Self::Json => "json",
             Self::Ndjson => "ndjson",
             Self::Csv => "csv",
+            Self::Html => "html",
             Self::Markdown => "markdown",
             Self::Junit => "junit",
         }
@@ -88,6 +93,7 @@ impl Format {
         match extension.as_str() {
             "txt" => Ok(Self::Table),
             "jsonl" => Ok(Self::Ndjson),
+            "htm" => Ok(Self::Html),
             "md" => Ok(Self::Markdown),
             "xml" => Ok(Self::Junit),
             other => other.parse(),
@@ -133,6 +139,7 @@ pub fn write(
         Format::Json => json::write_document(audit, &mut out)?,
         Format::Ndjson => json::write_lines(&audit.groups, &mut out)?,
         Format::Csv => csv::write(audit, &mut out)?,
+        Format::Html => html::write(audit, layout, &mut out)?,
         Format::Markdown => markdown::write(audit, layout, &mut out)?,
         Format::Junit => junit::write(audit, &mut out)?,
     }

@@ -1,0 +1,115 @@
+//! Who would be refused, and what to do about it.
+
+use maud::{Markup, html};
+
+use crate::audit::{Audit, Offender};
+
+use super::super::callers::sections;
+use super::super::words::{counted, day, number, principal, program, way};
+use super::{chart, more, shown};
+
+/// How many callers stand open; the others unfold.
+const OPEN: usize = 12;
+
+/// The callers by who has to change something.
+pub(super) fn lists(audit: &Audit, rows: usize) -> Markup {
+    let sections = sections(audit);
+    html! {
+        @if sections.is_empty() {
+            p { "Nobody: nothing is wrong with any request." }
+        }
+        @for (heading, callers) in &sections {
+            @let shown = callers.len().min(rows);
+            @let open = shown.min(OPEN);
+            h3 { (heading) " (" (counted(callers.len() as u64, "caller")) ")" }
+            (list(audit, &callers[..open]))
+            @if open < shown {
+                details {
+                    summary { "Show " (counted((shown - open) as u64, "more caller")) }
+                    (list(audit, &callers[open..shown]))
+                }
+            }
+            (more(callers.len(), shown, "callers"))
+        }
+    }
+}
+
+fn list(audit: &Audit, callers: &[&Offender]) -> Markup {
+    html! { ol.callers { @for caller in callers { (item(audit, caller)) } } }
+}
+
+fn item(audit: &Audit, caller: &Offender) -> Markup {
+    let endpoints: Vec<_> = caller
+        .endpoints
+        .iter()
+        .map(|endpoint| endpoint.name())
+        .collect();
+    html! {
+        li {
+            div.who {
+                p.principal { (shown(&principal(caller.principal.as_deref()))) }
+                p { (shown(&program(caller))) }
+                p.quiet {
+                    (caller.caller.name())
+                    @if !endpoints.is_empty() { " · " (endpoints.join(", ")) }
+                }
+                ul.tags {
+                    @for &travelled in &caller.ways {
+                        li.alarm[chart::is_refused(audit, travelled)] { (way(travelled)) }
+                    }
+                    // Old TLS and plain HTTP are said already.
+                    @for finding in caller.findings.iter().filter(|finding| !finding.is_risky()) {
+                        li { (finding.name()) }
+                    }
+                }
+            }
+            dl.facts {
+                div {
+                    dt { "Requests" }
+                    dd {
+                        strong { (number(caller.requests())) }
+                        @if caller.already_denied > 0 {
+                            br; (number(caller.already_denied)) " answered with 403 already"
+                        }
+                        @if caller.accepted > 0 {
+                            br; (number(caller.accepted)) " accepted by the baseline"
+                        }
+                    }
+                }
+                div { dt { "Last seen" } dd { (day(&caller.last_seen())) } }
+                div {
+                    dt { "Buckets" }
+                    dd {
+                        @for (place, bucket) in caller.buckets.iter().enumerate() {
+                            @if place > 0 { ", " }
+                            span.name { (shown(bucket)) }
+                        }
+                        @let named = caller.buckets.len() as u64;
+                        @let unnamed = caller.bucket_count.saturating_sub(named);
+                        @if unnamed > 0 { " and " (number(unnamed)) " more" }
+                    }
+                }
+            }
+            @if let Some(remedy) = &caller.remedy {
+                dl.remedy {
+                    div { dt { "Likely cause" } dd.cause { (words(&remedy.cause)) } }
+                    div { dt { "What to do" } dd.fix { (words(&remedy.fix)) } }
+                    div {
+                        dt { "How sure" }
+                        dd.quiet { (remedy.confidence.name()) " confidence · " (remedy.source) }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// A sentence in which flags such as `-Dkey=value` are code, and no line ends after their dash.
+fn words(sentence: &str) -> Markup {
+    html! {
+        @for (place, word) in sentence.split(' ').enumerate() {
+            @if place > 0 { " " }
+            @if word.starts_with('-') { code.word { (shown(word)) } } @else { (shown(word)) }
+        }
+    }
+}

@@ -1,0 +1,106 @@
+//! What the charts are drawn with.
+//!
+//! Drawings stretch to the width of the page, so they hold no text; what they say stands beside
+//! them. What would be refused is hatched, so that nothing is told by colour alone.
+
+use maud::{Markup, html};
+
+use crate::audit::{Audit, Way};
+use crate::log::TlsVersion;
+
+/// The hatching, which all drawings of the page share.
+pub(super) fn patterns() -> Markup {
+    html! {
+        svg.patterns width="0" height="0" aria-hidden="true" focusable="false" {
+            defs {
+                pattern id="hatch" width="6" height="6" patternUnits="userSpaceOnUse"
+                    patternTransform="rotate(45)" {
+                    rect class="hatching" width="2" height="6" {}
+                }
+            }
+        }
+    }
+}
+
+/// Whether the minimum would refuse what came this way.
+pub(super) fn is_refused(audit: &Audit, way: Way) -> bool {
+    match way {
+        Way::Tls(version) => version < audit.min_tls,
+        Way::Http => true,
+        Way::Internal | Way::Unknown => false,
+    }
+}
+
+/// The colour of a way.
+pub(super) fn class(audit: &Audit, way: Way) -> &'static str {
+    match (way, is_refused(audit, way)) {
+        (Way::Http, _) => "http",
+        (Way::Internal, _) => "internal",
+        (Way::Unknown, _) => "unknown",
+        (Way::Tls(TlsVersion::V1_1), true) => "old newer",
+        (Way::Tls(TlsVersion::V1_2), true) => "old newest",
+        (Way::Tls(_), true) => "old",
+        (Way::Tls(TlsVersion::V1_3), false) => "sound newest",
+        (Way::Tls(TlsVersion::V1_2), false) => "sound newer",
+        (Way::Tls(_), false) => "sound",
+    }
+}
+
+/// A rectangle in a way's colour.
+pub(super) fn bar(audit: &Audit, way: Way, [x, y, width, height]: [f64; 4]) -> Markup {
+    let [x, y, width, height] = [x, y, width, height].map(|length| format!("{length:.2}"));
+    html! {
+        rect class=(class(audit, way)) x=(x) y=(y) width=(width) height=(height) {}
+        @if is_refused(audit, way) {
+            rect fill="url(#hatch)" x=(x) y=(y) width=(width) height=(height) {}
+        }
+    }
+}
+
+/// A sample of a way's colour beside its name.
+pub(super) fn swatch(audit: &Audit, way: Way) -> Markup {
+    html! {
+        svg.swatch width="14" height="14" aria-hidden="true" focusable="false" {
+            (bar(audit, way, [0.0, 0.0, 14.0, 14.0]))
+        }
+    }
+}
+
+/// Where each count's piece of a bar begins and how long it is, where `whole` counts are `length`
+/// long in all. What there is at all is at least `least` long, at the cost of the longest.
+pub(super) fn pieces(counts: &[u64], whole: u64, length: f64, least: f64) -> Vec<(f64, f64)> {
+    let proper = |count: u64| length * count as f64 / whole.max(1) as f64;
+    let mut lengths: Vec<_> = counts
+        .iter()
+        .map(|&count| match count {
+            0 => 0.0,
+            _ => proper(count).max(least),
+        })
+        .collect();
+    let excess = (lengths.iter().sum::<f64>() - length).max(0.0);
+    if let Some(longest) = lengths.iter_mut().max_by(|a, b| a.total_cmp(b)) {
+        *longest -= excess;
+    }
+    let mut from = 0.0;
+    let piece = |length| {
+        let start = from;
+        from += length;
+        (start, length)
+    };
+    lengths.into_iter().map(piece).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pieces_fill_the_whole_and_none_is_too_short_to_see() {
+        let pieces = |counts: &[u64], whole| pieces(counts, whole, 100.0, 2.0);
+        assert_eq!(pieces(&[1, 3], 4), [(0.0, 25.0), (25.0, 75.0)]);
+        let rare = pieces(&[1, 0, 999_999], 1_000_000);
+        assert_eq!(rare, [(0.0, 2.0), (2.0, 0.0), (2.0, 98.0)]);
+        assert_eq!(pieces(&[1, 1], 4), [(0.0, 25.0), (25.0, 25.0)]);
+        assert!(pieces(&[], 0).is_empty());
+    }
+}

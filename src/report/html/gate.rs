@@ -1,0 +1,94 @@
+//! What the gate says, and what a baseline accepts.
+
+use maud::{Markup, html};
+
+use crate::audit::{Audit, EntryUse};
+
+use super::super::ruling::{Outcome, rulings};
+use super::super::words::{number, principal};
+use super::{more, shown, table};
+
+/// Each ruling, and the baseline's entries; `None` if no rule was set.
+pub(super) fn body(audit: &Audit, rows: usize) -> Option<Markup> {
+    let rulings = rulings(audit);
+    if rulings.is_empty() {
+        return None;
+    }
+    let entries = audit.baseline.as_ref().map(|baseline| &baseline.entries);
+    Some(html! {
+        ul.rulings {
+            @for ruling in &rulings {
+                li class=(tone(ruling.outcome)) {
+                    p {
+                        strong { (ruling.name) " " (ruling.outcome.name()) }
+                        ": " (shown(&ruling.why)) "."
+                    }
+                    @if !ruling.details.is_empty() {
+                        ul {
+                            @for detail in ruling.details.iter().take(rows) {
+                                li { (shown(detail)) }
+                            }
+                        }
+                        (more(ruling.details.len(), rows, "of them"))
+                    }
+                }
+            }
+        }
+        @if let Some(entries) = entries {
+            (accepted(&entries[..entries.len().min(rows)]))
+            (more(entries.len(), rows, "entries"))
+        }
+    })
+}
+
+fn tone(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::Passed => "safe",
+        Outcome::Failed => "alarm",
+        Outcome::Inconclusive => "open",
+    }
+}
+
+fn accepted(entries: &[EntryUse]) -> Markup {
+    table(
+        "baseline",
+        "Callers that the baseline accepts",
+        &[
+            ("Caller", false),
+            ("Client", false),
+            ("Bucket", false),
+            ("How", false),
+            ("Requests", true),
+            ("Reason", false),
+            ("Owner", false),
+            ("Expires", false),
+            ("State", false),
+        ],
+        &html! {
+            @for entry in entries {
+                @let accepted = &entry.accepted;
+                tr {
+                    th scope="row" {
+                        div.name.wide { (shown(&principal(accepted.principal.as_deref()))) }
+                    }
+                    td { div.wide { (accepted.client.as_deref().map_or("–".to_owned(), shown)) } }
+                    td { div.name.wide { (shown(&accepted.bucket)) } }
+                    td { (shown(accepted.tls_version.as_deref().unwrap_or(&accepted.transport))) }
+                    td.number { (number(entry.requests)) }
+                    td { div.wide { (shown(&accepted.reason)) } }
+                    td { (shown(&accepted.owner)) }
+                    td.date { (shown(&accepted.expires)) }
+                    td { (state(entry)) }
+                }
+            }
+        },
+    )
+}
+
+fn state(entry: &EntryUse) -> &'static str {
+    match (entry.expired, entry.requests) {
+        (true, _) => "expired",
+        (false, 0) => "unused",
+        (false, _) => "used",
+    }
+}

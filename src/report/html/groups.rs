@@ -1,0 +1,79 @@
+//! The groups that were asked for, in a table that can be sorted and filtered.
+
+use maud::{Markup, html};
+
+use crate::audit::{Audit, Dimension, Group};
+
+use super::super::words::{counted, day, number, title, travelled_by, value};
+use super::{more, shown, table};
+
+/// The first groups.
+pub(super) fn body(audit: &Audit, most: usize) -> Markup {
+    let groups = &audit.groups[..audit.groups.len().min(most)];
+    let names: Vec<_> = own_columns(&audit.by).map(title).collect();
+    let mut headings = vec![
+        ("Requests", true),
+        ("Refused", true),
+        ("Last seen", false),
+        ("How", false),
+    ];
+    headings.extend(names.iter().map(|name| (name.as_str(), false)));
+    let caption = format!(
+        "Groups by {}",
+        audit
+            .by
+            .iter()
+            .map(|dimension| dimension.name())
+            .collect::<Vec<_>>()
+            .join(", ")
+    );
+    let rows = html! { @for group in groups { (row(audit, group)) } };
+    html! {
+        // The script puts a filter here.
+        div #groups-tools {}
+        (table("groups-table", &caption, &headings, &rows))
+        (more(audit.groups.len(), groups.len(), "groups"))
+    }
+}
+
+fn row(audit: &Audit, group: &Group) -> Markup {
+    html! {
+        tr {
+            td.number { (number(group.requests())) }
+            td.number { strong.alarm[group.risky_requests > 0] { (number(group.risky_requests)) } }
+            td.date { (day(&group.last_seen())) }
+            td {
+                div.date { (shown(&travelled_by(group))) }
+                @if !group.findings.is_empty() {
+                    ul.tags {
+                        @for finding in group.findings.iter() {
+                            li.alarm[finding.is_risky()] { (finding.name()) }
+                        }
+                    }
+                }
+            }
+            @if group.folded > 0 {
+                @for place in 0..own_columns(&audit.by).count() {
+                    td { @if place == 0 { "(" (counted(group.folded, "group")) " folded)" } }
+                }
+            } @else {
+                @for (dimension, text) in &group.values {
+                    @if has_own_column(*dimension) {
+                        td { div.name.wide { (shown(&value(*dimension, text.as_deref()))) } }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// The dimensions with a column of their own; how a group travelled always has one.
+fn own_columns(by: &[Dimension]) -> impl Iterator<Item = Dimension> {
+    by.iter()
+        .copied()
+        .filter(|&dimension| has_own_column(dimension))
+}
+
+fn has_own_column(dimension: Dimension) -> bool {
+    !matches!(dimension, Dimension::TlsVersion | Dimension::Transport)
+}

@@ -1,0 +1,88 @@
+//! Whether a stricter policy is safe.
+
+use maud::{Markup, html};
+
+use crate::audit::{Audit, Readiness, Requirement, Verdict, rfc3339};
+
+use super::super::words::{counted, day, requirement};
+
+/// A card for each thing that a policy may require.
+pub(super) fn cards(audit: &Audit) -> Markup {
+    html! {
+        div.cards {
+            @for readiness in &audit.readiness {
+                article class={ "card " (tone(readiness.verdict)) } {
+                    h3 { (question(readiness.requirement)) }
+                    p.answer {
+                        span.icon aria-hidden="true" { (icon(readiness.verdict)) }
+                        (answer(readiness))
+                    }
+                    p { (reason(readiness)) }
+                }
+            }
+        }
+    }
+}
+
+fn question(required: Requirement) -> String {
+    let name = requirement(required);
+    match required {
+        Requirement::Https => format!("… {name} of everyone?"),
+        Requirement::Tls(_) => format!("… {name} or later?"),
+    }
+}
+
+fn tone(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Safe => "safe",
+        Verdict::Breaks => "alarm",
+        Verdict::Unproven => "open",
+    }
+}
+
+fn icon(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Safe => "✓",
+        Verdict::Breaks => "✕",
+        Verdict::Unproven => "?",
+    }
+}
+
+fn answer(readiness: &Readiness) -> String {
+    match readiness.verdict {
+        Verdict::Safe => "Yes, it is safe".to_owned(),
+        Verdict::Breaks => format!(
+            "No, it breaks {}",
+            counted(readiness.refused_requests, "request")
+        ),
+        Verdict::Unproven => "Not proven".to_owned(),
+    }
+}
+
+fn reason(readiness: &Readiness) -> String {
+    let unknown = counted(readiness.unknown_requests, "request");
+    let mut reason = match (readiness.verdict, readiness.last_seen) {
+        (Verdict::Safe, _) => "Every record is known, and none would be refused.".to_owned(),
+        (Verdict::Unproven, _) => {
+            "No request is known to be refused, but not everything could be read or told."
+                .to_owned()
+        }
+        (Verdict::Breaks, last_seen) => {
+            let last_seen = last_seen.map(rfc3339).unwrap_or_default();
+            let since = readiness.days_since.unwrap_or_default();
+            format!(
+                "{} would be refused, last on {}; the logs go on for {} after that.",
+                counted(readiness.refused_principals, "requester"),
+                day(&last_seen),
+                match since {
+                    0 => "less than a day".to_owned(),
+                    days => counted(days, "whole day"),
+                }
+            )
+        }
+    };
+    if readiness.unknown_requests > 0 {
+        reason.push_str(&format!(" The log does not tell of {unknown}."));
+    }
+    reason
+}

@@ -1,0 +1,134 @@
+//! TLS versions and cipher suites.
+
+use maud::{Markup, html};
+
+use crate::audit::{Audit, Share, VersionShare, Way, rfc3339};
+use crate::identify::Grade;
+use crate::log::{TlsVersion, Transport};
+
+use super::super::words::{bytes, day, number, percent, transport};
+use super::{chart, more, shown, table};
+
+/// The length of the bar, in its own units, and of the shortest piece that can be seen.
+const BAR: f64 = 1_000.0;
+const LEAST: f64 = 4.0;
+
+/// The bar of versions, and the tables.
+pub(super) fn body(audit: &Audit, rows: usize) -> Markup {
+    let (versions, suites) = (&audit.summary.tls_version, &audit.summary.cipher_suite);
+    html! {
+        (bar(audit))
+        (table(
+            "versions",
+            "TLS versions, and what is not TLS",
+            &[
+                ("Version", false),
+                ("Requests", true),
+                ("Share", true),
+                ("Requesters", true),
+                ("Bytes sent", true),
+                ("Last seen", false),
+            ],
+            &html! { @for version in versions.iter().take(rows) { (version_row(audit, version)) } },
+        ))
+        (more(versions.len(), rows, "versions"))
+        (table(
+            "suites",
+            "Cipher suites, graded on the scale of Mozilla's Server Side TLS profiles",
+            &[
+                ("Cipher suite", false),
+                ("Requests", true),
+                ("Share", true),
+                ("Requesters", true),
+                ("Grade", false),
+                ("Weaknesses", false),
+                ("Last seen", false),
+            ],
+            &html! {
+                @for suite in suites.iter().take(rows) {
+                    tr {
+                        th scope="row" {
+                            @let name = suite.cipher_suite.as_deref();
+                            span.name { (name.map_or("none".to_owned(), shown)) }
+                        }
+                        (share_cells(&suite.share))
+                        td { (suite.grade.map_or("–", Grade::name)) }
+                        td { (suite.weaknesses.join(", ")) }
+                        td.date { (day(&rfc3339(suite.share.last_seen))) }
+                    }
+                }
+            },
+        ))
+        (more(suites.len(), rows, "cipher suites"))
+    }
+}
+
+fn version_row(audit: &Audit, version: &VersionShare) -> Markup {
+    html! {
+        tr {
+            th scope="row" {
+                (chart::swatch(audit, way_of(version))) " "
+                span.name { (name(version)) }
+                @if chart::is_refused(audit, way_of(version)) { " " span.tag { "refused" } }
+            }
+            (share_cells(&version.share))
+            td.number { (bytes(version.share.bytes_sent)) }
+            td.date { (day(&rfc3339(version.share.last_seen))) }
+        }
+    }
+}
+
+fn share_cells(share: &Share) -> Markup {
+    html! {
+        td.number { (number(share.requests)) }
+        td.number { (percent(share)) }
+        td.number { (number(share.principals)) }
+    }
+}
+
+/// The share of each version; what would be refused comes first.
+fn bar(audit: &Audit) -> Markup {
+    let mut versions: Vec<_> = audit.summary.tls_version.iter().collect();
+    versions.sort_by_key(|version| !chart::is_refused(audit, way_of(version)));
+    let counts: Vec<_> = versions
+        .iter()
+        .map(|version| version.share.requests)
+        .collect();
+    let pieces = chart::pieces(&counts, audit.summary.requests, BAR, LEAST);
+    html! {
+        svg.share role="img" aria-labelledby="share-title share-desc" viewBox="0 0 1000 40"
+            preserveAspectRatio="none" {
+            title id="share-title" { "Requests by TLS version" }
+            desc id="share-desc" {
+                "One bar, divided by share; hatched is what would be refused. "
+                "The table below has the figures."
+            }
+            @for (version, (from, length)) in versions.iter().zip(pieces) {
+                g {
+                    title { (name(version)) ": " (percent(&version.share)) }
+                    (chart::bar(audit, way_of(version), [from, 0.0, length, 40.0]))
+                }
+            }
+        }
+    }
+}
+
+fn way_of(version: &VersionShare) -> Way {
+    let known = version
+        .tls_version
+        .as_deref()
+        .and_then(|name| TlsVersion::from_log(name.as_bytes()));
+    match version.transport {
+        Transport::Tls => known.map_or(Way::Unknown, Way::Tls),
+        Transport::Http => Way::Http,
+        Transport::Internal => Way::Internal,
+        Transport::Unknown => Way::Unknown,
+    }
+}
+
+fn name(version: &VersionShare) -> String {
+    match &version.tls_version {
+        Some(name) => shown(name),
+        None => transport(version.transport).to_owned(),
+    }
+}

@@ -1,0 +1,183 @@
+//! Requests over time: what would be refused on a scale of its own, and all of them.
+
+use maud::{Markup, html};
+
+use crate::audit::{Audit, Requests, Way, rfc3339};
+use crate::log::Timestamp;
+
+use super::super::trend::Trend;
+use super::super::words::{counted, number, way};
+use super::{chart, table};
+
+/// How many bars a chart has at most.
+const BARS: usize = 90;
+
+/// A chart's height in pixels, which are its own units, and the lowest bar that can be seen.
+const HEIGHT: f64 = 150.0;
+const LEAST: f64 = 2.0;
+
+/// The width of a bar with its space, in a chart's own units.
+const STEP: f64 = 10.0;
+
+/// Both charts and their figures; `None` where nothing came at all.
+pub(super) fn body(audit: &Audit) -> Option<Markup> {
+    let trend = Trend::of(&audit.over_time, BARS)?;
+    let came = |way: &Way| trend.steps.iter().any(|requests| requests.get(*way) > 0);
+    let ways: Vec<_> = Way::ALL.into_iter().filter(came).collect();
+    let refused: Vec<_> = ways
+        .iter()
+        .copied()
+        .filter(|&way| chart::is_refused(audit, way))
+        .collect();
+    // What would be refused stands at the foot, where it is easiest to compare.
+    let accepted = ways.iter().filter(|way| !refused.contains(way));
+    let ways: Vec<_> = refused.iter().chain(accepted).copied().collect();
+    let refusal = format!("What HTTPS and a minimum of {} would refuse", audit.min_tls);
+    Some(html! {
+        @if refused.is_empty() {
+            p { "Nothing in this time would be refused." }
+        } @else {
+            (figure(audit, &trend, "refused", &refusal, &refused))
+        }
+        (figure(audit, &trend, "all", "All requests", &ways))
+        details {
+            summary { "The figures (" (trend.step_name()) " a row)" }
+            (figures(&trend, &ways))
+        }
+    })
+}
+
+fn figure(audit: &Audit, trend: &Trend, id: &str, caption: &str, ways: &[Way]) -> Markup {
+    let totals: Vec<_> = trend.steps.iter().map(|step| total(step, ways)).collect();
+    let most = totals.iter().copied().max().unwrap_or_default();
+    let scale = rounded_up(most);
+    let width = STEP * trend.steps.len() as f64;
+    let busiest = totals.iter().position(|&total| total == most);
+    html! {
+        figure {
+            figcaption {
+                strong { (caption) }
+                span.quiet { " each bar is " (trend.step_name()) }
+                ul.legend {
+                    @for &shown in ways { li { (chart::swatch(audit, shown)) (way(shown)) } }
+                }
+            }
+            p.scale { (number(scale)) }
+            svg.trend role="img" aria-labelledby={ "trend-" (id) "-title trend-" (id) "-desc" }
+                viewBox={ "0 0 " (width) " " (HEIGHT) } preserveAspectRatio="none" {
+                title id={ "trend-" (id) "-title" } { (caption) ", " (trend.span()) }
+                desc id={ "trend-" (id) "-desc" } {
+                    "Each bar is " (trend.step_name()) ", the highest " (counted(most, "request"))
+                    @if let Some(busiest) = busiest { " at " (label(trend, busiest)) }
+                    ". The figures stand below."
+                }
+                @for height in [0.0, HEIGHT / 2.0, HEIGHT] {
+                    line x1="0" x2=(width) y1=(height) y2=(height) {}
+                }
+                @for (place, step) in trend.steps.iter().enumerate() {
+                    (bars(audit, trend, place, step, ways, scale))
+                }
+            }
+            p.axis {
+                @for end in trend.span().split(" to ") { span { (end) } }
+            }
+        }
+    }
+}
+
+fn bars(
+    audit: &Audit,
+    trend: &Trend,
+    place: usize,
+    step: &Requests,
+    ways: &[Way],
+    scale: u64,
+) -> Markup {
+    let came = ways.iter().map(|&way| (way, step.get(way)));
+    let came: Vec<_> = came.filter(|(_, count)| *count > 0).collect();
+    let counts: Vec<_> = came.iter().map(|(_, count)| *count).collect();
+    let pieces = chart::pieces(&counts, scale, HEIGHT, LEAST);
+    let left = STEP * place as f64 + 1.0;
+    html! {
+        @if !came.is_empty() {
+            g {
+                title {
+                    (label(trend, place))
+                    @for &(shown, count) in &came { ", " (way(shown)) " " (number(count)) }
+                }
+                @for (&(shown, _), (foot, length)) in came.iter().zip(pieces) {
+                    @let place = [left, HEIGHT - foot - length, STEP - 2.0, length];
+                    (chart::bar(audit, shown, place))
+                }
+            }
+        }
+    }
+}
+
+/// A row for each step in which something came.
+fn figures(trend: &Trend, ways: &[Way]) -> Markup {
+    let mut headings = vec![("From", false)];
+    headings.extend(ways.iter().map(|&shown| (way(shown), true)));
+    headings.push(("All", true));
+    table(
+        "trend-figures",
+        &format!("Requests, {} a row", trend.step_name()),
+        &headings,
+        &html! {
+            @for (place, step) in trend.steps.iter().enumerate() {
+                @if step.total() > 0 {
+                    tr {
+                        th scope="row" { (label(trend, place)) }
+                        @for &way in ways { td.number { (number(step.get(way))) } }
+                        td.number { (number(step.total())) }
+                    }
+                }
+            }
+        },
+    )
+}
+
+fn total(step: &Requests, ways: &[Way]) -> u64 {
+    ways.iter().map(|&way| step.get(way)).sum()
+}
+
+/// When a step begins: a day, or an hour.
+fn label(trend: &Trend, step: usize) -> String {
+    let time = rfc3339(Timestamp(trend.from.0 + trend.step * step as i64));
+    match time.split_once('T') {
+        Some((day, hour)) if trend.step % 86_400 != 0 => format!("{day} {}", &hour[..5]),
+        Some((day, _)) => day.to_owned(),
+        None => time,
+    }
+}
+
+/// The next number of 1, 2 or 5 and zeros, so that half of it is easily read, too.
+fn rounded_up(most: u64) -> u64 {
+    let mut round = 1_u64;
+    loop {
+        for factor in [1, 2, 5] {
+            match round.checked_mul(factor) {
+                Some(next) if next < most => {}
+                Some(next) => return next,
+                None => return most,
+            }
+        }
+        match round.checked_mul(10) {
+            Some(next) => round = next,
+            None => return most,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn scales_end_at_round_numbers() {
+        for (most, scale) in [(0, 1), (1, 1), (3, 5), (6, 10), (1_001, 2_000)] {
+            assert_eq!(rounded_up(most), scale);
+        }
+        assert_eq!(rounded_up(u64::MAX), u64::MAX);
+    }
+}
