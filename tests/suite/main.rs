@@ -12,6 +12,7 @@ mod gate;
 mod generate;
 mod identify;
 mod oracle;
+mod pages;
 mod parser;
 mod quiet;
 mod readme;

@@ -1,0 +1,397 @@
+//! The reports for people and CI servers: pages, summaries and JUnit XML.
+
+use std::collections::BTreeSet;
+
+use pulldown_cmark::{Event, Options, Parser, Tag};
+use quick_xml::events::Event as Xml;
+use quick_xml::{Reader, XmlVersion};
+
+use super::{line, run, run_with_input};
+
+/// What strangers may write into a header to be taken for something else.
+pub(crate) const HOSTILE: [&str; 30] = [
+    "<script>document.title='owned'</script>",
+    "<img src=http://hostile.example/i onerror=document.title='owned'>",
+    "<svg onload=document.title='owned'><a href=http://hostile.example/>",
+    "\\\"><script>document.title='owned'</script>",
+    "'><link rel=stylesheet href=http://hostile.example/s>",
+    "</style><style>*{display:none}</style>",
+    "</script><script>document.title='owned'</script>",
+    "</title><base href=http://hostile.example/>",
+    "<!-- <iframe src=http://hostile.example/f>",
+    "<![CDATA[ ]]> <?xml version='1.0'?> &lt;&#60;&amp;&bogus;",
+    "{{constructor.constructor('document.title=1')()}} ${document.title=1}",
+    "javascript:document.title='owned'",
+    "[click](http://hostile.example) ![i](http://hostile.example/i)",
+    "[click][ref] [ref]: http://hostile.example",
+    "http://hostile.example www.hostile.example https://hostile.example/a_b_c",
+    "<http://hostile.example> <mailto:a@hostile.example> a@hostile.example",
+    "@octocat @hostile/team #123 GH-123 octocat/repo#1 !7 &epic ~label",
+    "**bold** __bold__ *em* _em_ ~~gone~~ ==mark== $$math$$ $`math`$",
+    "# heading",
+    "- item | cell | cell \\| cell \\\\| cell",
+    "`code` ``two`` ``` ~~~ `",
+    "`````````````````````````````````````````````````````````````````````````````````````````````",
+    "|||| ---- | --- |",
+    "\\` \\",
+    ":warning: [x] [ ] [^1] [^1]: note",
+    "\u{202e}nimda\u{202c} \u{2066}a\u{2069} \u{200b}\u{feff}",
+    "nul\0 escape\x1b[2J bell\x07 \u{fffe}\u{ffff} \u{85}",
+    "line\u{2028}separator\u{2029}s",
+    " ",
+    "<details><summary>open</summary>",
+];
+
+/// Log lines of callers whose names, clients and buckets are hostile: a risky one for each.
+pub(crate) fn hostile_lines() -> String {
+    let long = "A-very-long-name/".repeat(3_000 / 17);
+    let mut lines = String::new();
+    for text in HOSTILE.iter().copied().chain([long.as_str()]) {
+        // A requester and a bucket end at the next space.
+        let name = text.replace(' ', "+");
+        for version in ["TLSv1", "-"] {
+            let line = line(version, text)
+                .replace("user/alice", &format!("user/{name}"))
+                .replacen(" example-data ", &format!(" {name} "), 1);
+            lines.push_str(&line);
+        }
+    }
+    lines
+}
+
+/// A report of the hostile lines, with rules that they break.
+fn hostile(format: &str) -> String {
+    let args = ["audit", "-", "--fail-on", "old-tls,http,sigv2", "--all"];
+    let run = run_with_input(
+        &[&args[..], &["--format", format]].concat(),
+        hostile_lines().as_bytes(),
+    );
+    assert_eq!(run.status, 1, "{}", run.stderr);
+    run.stdout
+}
+
+fn report(args: &[&str]) -> String {
+    run(&[&["audit", "fixtures/logs"], args].concat()).stdout
+}
+
+#[test]
+fn html() {
+    let page = report(&["--format", "html", "--fail-on", "old-tls,http"]);
+    // The style and script are files of their own, and change more often than the page.
+    let page = without(&page, "<style>", "</style>");
+    let page = without(&page, "<script>", "</script>");
+    let policy = regex::Regex::new("sha256-[^']*").expect("a pattern");
+    // Lines are not part of the page's form, but make changes of it readable.
+    let page = policy
+        .replace_all(&page, "sha256-HASH")
+        .replace("><", ">\n<");
+    insta::assert_snapshot!(page);
+}
+
+/// The text without what stands between two marks.
+fn without(text: &str, from: &str, to: &str) -> String {
+    let (before, rest) = text.split_once(from).expect("the page has it");
+    let (_, after) = rest.split_once(to).expect("the page ends it");
+    format!("{before}{from}{to}{after}")
+}
+
+#[test]
+fn markdown() {
+    insta::assert_snapshot!(report(&[
+        "--format",
+        "markdown",
+        "--fail-on",
+        "old-tls,http"
+    ]));
+}
+
+#[test]
+fn junit() {
+    let rules = "old-tls,http,sigv2,unknown-tls";
+    insta::assert_snapshot!(report(&["--format", "junit", "--fail-on", rules]));
+}
+
+#[test]
+fn nothing_said_without_requests_is_wrong() {
+    for format in ["html", "markdown", "junit"] {
+        let run = run_with_input(&["audit", "-", "--format", format], b"");
+        assert_eq!(run.status, 3);
+        assert!(
+            run.stdout.contains("there is no record in the input"),
+            "{format}: {}",
+            run.stdout
+        );
+    }
+}
+
+/// A promise about some requests must not be taken for one about all.
+#[test]
+fn filters_are_told_at_the_top() {
+    let filters = [
+        "--tls-version",
+        "1.3",
+        "--bucket",
+        "e*",
+        "--bucket",
+        "`|<b>",
+    ];
+    for (format, told) in [
+        ("html", "bucket e* or `|&lt;b&gt;, tls_version TLSv1.3"),
+        (
+            "markdown",
+            "`bucket e* or \\u{60}\\u{7c}<b>, tls_version TLSv1.3`",
+        ),
+    ] {
+        let report = report(&[&["--format", format], &filters[..]].concat());
+        assert!(report.contains(told), "{report}");
+    }
+}
+
+#[test]
+fn the_status_does_not_depend_on_the_format() {
+    for format in ["html", "markdown", "junit"] {
+        let args = ["audit", "fixtures/logs", "--format", format];
+        assert_eq!(run(&args).status, 0, "{format}");
+        let failing = [&args[..], &["--fail-on", "http"]].concat();
+        assert_eq!(run(&failing).status, 1, "{format}");
+    }
+}
+
+#[test]
+fn reports_are_the_same_each_time_and_bounded() {
+    let mut lines = String::new();
+    for number in 0..1_500 {
+        let agent = format!("client-{number}/1.0 {}", "\u{1f600}".repeat(700));
+        lines.push_str(&line("TLSv1", &agent).replace("example-data", &format!("bucket-{number}")));
+    }
+    let size = |args: &[&str]| {
+        let all = [&["audit", "-", "--fail-on", "old-tls"], args].concat();
+        let first = run_with_input(&all, lines.as_bytes()).stdout;
+        let again = [&all[..], &["--threads", "1"]].concat();
+        assert_eq!(first, run_with_input(&again, lines.as_bytes()).stdout);
+        first.len()
+    };
+    // GitHub takes a summary of a mebibyte.
+    assert!(size(&["--format", "markdown", "--all"]) < 600_000);
+    assert!(size(&["--format", "markdown"]) < 60_000);
+    let page = size(&["--format", "html"]);
+    assert!(page < 3_500_000, "{page}");
+    assert!(size(&["--format", "html", "--all"]) > page);
+}
+
+#[test]
+fn files_are_named_by_their_extensions() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = |name: &str| folder.path().join(name).to_str().expect("UTF-8").to_owned();
+    for (name, beginning) in [
+        ("a.md", "## "),
+        ("a.markdown", "## "),
+        ("a.html", "<!DOCTYPE html>"),
+        ("a.HTM", "<!DOCTYPE html>"),
+        ("a.xml", "<?xml version=\"1.0\""),
+    ] {
+        let path = path(name);
+        let run = run(&["audit", "fixtures/logs", "--output", &path]);
+        assert_eq!(run.status, 0, "{}", run.stderr);
+        let written = std::fs::read_to_string(&path).expect("a report");
+        assert!(written.starts_with(beginning), "{name}");
+    }
+}
+
+#[test]
+fn nothing_unseen_is_left_in_hostile_text() {
+    let is_unseen = |character: char| {
+        character.is_control() && character != '\n'
+            || ('\u{200b}'..='\u{200f}').contains(&character)
+            || ('\u{2028}'..='\u{202e}').contains(&character)
+            || ('\u{2066}'..='\u{2069}').contains(&character)
+            || ('\u{fffe}'..='\u{ffff}').contains(&character)
+    };
+    for format in ["html", "markdown", "junit"] {
+        assert_eq!(hostile(format).find(is_unseen), None, "{format}");
+    }
+}
+
+/// Every way that a reader of Markdown may take text for something else.
+#[test]
+fn hostile_text_in_markdown_stays_code() {
+    let markdown = hostile("markdown");
+    let mut columns = Vec::new();
+    let (mut cells, mut rows, mut in_code) = (0, 0, 0);
+    for event in Parser::new_ext(&markdown, Options::all()) {
+        match event {
+            Event::Start(Tag::Table(alignments)) => columns.push(alignments.len()),
+            Event::Start(Tag::TableRow) => rows += 1,
+            Event::Start(Tag::TableCell) => cells += 1,
+            Event::Start(
+                Tag::Heading { .. }
+                | Tag::Paragraph
+                | Tag::List(None)
+                | Tag::Item
+                | Tag::TableHead
+                | Tag::Strong,
+            )
+            | Event::End(_)
+            | Event::SoftBreak => {}
+            Event::Code(text) => in_code += usize::from(text.contains("hostile.example")),
+            Event::Text(text) => {
+                for sign in [
+                    "@",
+                    "#",
+                    "<",
+                    "://",
+                    "www.",
+                    "hostile.example",
+                    "`",
+                    "octocat",
+                ] {
+                    assert!(!text.contains(sign), "{sign} in {text}");
+                }
+            }
+            other => panic!("{other:?}"),
+        }
+    }
+    assert!(
+        in_code > 20 && rows > 60 && cells > rows,
+        "{in_code} {rows}"
+    );
+    // What is bold is said by the report itself.
+    let bold: BTreeSet<_> = markdown.split("**").skip(1).step_by(2).collect();
+    let words = ["failed", "passed", "no", "not proven", "yes", "bold"];
+    assert!(bold.iter().all(|word| words.contains(word)), "{bold:?}");
+    // No pipe but those of the tables, whatever a reader thinks of one behind a backslash.
+    let mut width = 0;
+    for line in markdown.lines() {
+        let pipes = line.matches('|').count();
+        if line.starts_with("| -") {
+            width = pipes;
+        }
+        assert!(
+            pipes == 0 || !line.starts_with("| `") || pipes == width,
+            "{line}"
+        );
+    }
+}
+
+/// The elements of an XML document with their attributes and text, as a reader finds them.
+fn elements(xml: &str) -> Vec<(String, Vec<(String, String)>)> {
+    let mut reader = Reader::from_str(xml);
+    let mut elements = Vec::new();
+    loop {
+        match reader.read_event().expect("well-formed XML") {
+            Xml::Start(element) | Xml::Empty(element) => {
+                let name = element.name().as_ref().to_owned();
+                let attributes = element.attributes().map(|attribute| {
+                    let attribute = attribute.expect("a well-formed attribute");
+                    let value = attribute
+                        .normalized_value(XmlVersion::Explicit1_0)
+                        .expect("a well-formed value");
+                    (attribute.key.as_ref().to_owned(), value.into_owned())
+                });
+                elements.push((name, attributes.collect()));
+            }
+            Xml::Eof => return elements,
+            _ => {}
+        }
+    }
+}
+
+fn count(elements: &[(String, Vec<(String, String)>)], name: &str) -> usize {
+    elements.iter().filter(|(found, _)| found == name).count()
+}
+
+#[test]
+fn junit_is_well_formed_whatever_strangers_write() {
+    let xml = hostile("junit");
+    let elements = elements(&xml);
+    let known = [
+        "testsuites",
+        "testsuite",
+        "testcase",
+        "failure",
+        "error",
+        "skipped",
+    ];
+    for (name, _) in &elements {
+        assert!(known.contains(&name.as_str()), "{name}");
+    }
+    // A bucket for each hostile name, two rules of which break, and the suite of the whole.
+    let buckets = HOSTILE.len() + 1;
+    assert_eq!(count(&elements, "testsuite"), buckets + 1);
+    assert_eq!(count(&elements, "failure"), buckets * 2);
+    assert_eq!(count(&elements, "testcase"), buckets * 3 + 2);
+    let (_, totals) = &elements[0];
+    for (key, value) in [
+        ("tests", buckets * 3 + 2),
+        ("failures", buckets * 2),
+        ("errors", 0),
+        ("skipped", 0),
+    ] {
+        assert!(
+            totals.contains(&(key.to_owned(), value.to_string())),
+            "{totals:?}"
+        );
+    }
+}
+
+#[test]
+fn junit_has_a_case_for_whatever_else_can_fail() {
+    let names = |args: &[&str], input: &str| {
+        let all = [&["audit", "-", "--format", "junit"], args].concat();
+        let xml = run_with_input(&all, input.as_bytes()).stdout;
+        let result = |name: &str, xml: &str| {
+            let case = xml.split(&format!("name=\"{name}\"")).nth(1)?;
+            let inside = case.split("<testcase").next()?;
+            let result = ["failure", "error", "skipped"];
+            let result = result
+                .iter()
+                .find(|kind| inside.contains(&format!("<{kind} ")));
+            Some(result.copied().unwrap_or("passed").to_owned())
+        };
+        [
+            "every file could be read",
+            "conclusive",
+            "quiet-for",
+            "baseline",
+            "rules",
+        ]
+        .map(|name| result(name, &xml).unwrap_or_default())
+    };
+    let old = line("TLSv1", "a/1");
+    assert_eq!(names(&[], &old), ["passed", "passed", "", "", "skipped"]);
+    assert_eq!(names(&[], ""), ["passed", "error", "", "", "skipped"]);
+    assert_eq!(
+        names(&["--fail-on", "http", "no/such/file"], &old),
+        ["error", "passed", "", "", ""]
+    );
+    let quiet = ["--quiet-for", "1d", "--until"];
+    assert_eq!(
+        names(&[&quiet[..], &["2026-11-03"]].concat(), &old),
+        ["passed", "passed", "failure", "", ""]
+    );
+    assert_eq!(
+        names(&[&quiet[..], &["2026-11-09"]].concat(), &old),
+        ["passed", "error", "error", "", ""]
+    );
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("baseline.json");
+    let path = path.to_str().expect("UTF-8");
+    let entry = r#"{"schema": "s3tls.baseline/1", "accepted": [{"bucket": "example-data",
+        "principal": "arn:aws:iam::123456789012:user/alice", "client": "a/1", "transport": "tls",
+        "tls_version": "TLSv1.0", "reason": "kiosk", "owner": "<ops>", "expires": "2020-01-31"}]}"#;
+    std::fs::write(path, entry).expect("a baseline");
+    assert_eq!(
+        names(&["--fail-on", "old-tls", "--baseline", path], &old),
+        ["passed", "passed", "", "failure", ""]
+    );
+    std::fs::write(path, entry.replace("2020-01-31", "9999-01-31")).expect("a baseline");
+    assert_eq!(
+        names(&["--fail-on", "old-tls", "--baseline", path], &old),
+        ["passed", "passed", "", "passed", ""]
+    );
+    for format in ["html", "markdown"] {
+        let args = ["audit", "-", "--format", format, "--baseline", path];
+        let report = run_with_input(&args, old.as_bytes()).stdout;
+        assert!(report.contains("0 of 1 entry has expired"), "{report}");
+    }
+}
