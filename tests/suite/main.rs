@@ -2,6 +2,7 @@
 
 mod audit;
 mod baseline;
+mod browser;
 mod decide;
 mod determinism;
 mod faults;
