@@ -7,9 +7,8 @@ use std::sync::Arc;
 use crate::input::Input;
 use crate::log::Timestamp;
 
-use super::Options;
 use super::coverage::{self, DAY, HOUR, Seen};
-use super::filter::Filters;
+use super::filter::{Filter, Filters};
 use super::fold::{Refusals, fold};
 use super::gate::{MissingDays, Quiet};
 use super::keys::Keys;
@@ -20,6 +19,7 @@ use super::outcome::{
 use super::over_time::{OverTime, by_day};
 use super::tally::Tally;
 use super::text::text;
+use super::{Dimension, Options};
 
 /// How many gaps of a bucket are named.
 const GAPS_NAMED: usize = 3;
@@ -33,8 +33,11 @@ pub(super) fn conclude(input: &Input, options: &Options, keys: &Keys, tally: Tal
     };
     let scope = tally.account.scope(input, filters, folded.seen);
     let unknown = folded.summary.unknown_tls;
-    // A promise that nothing breaks needs every line and every file.
+    // A promise that nothing breaks needs every line, every file and every request of the buckets
+    // and the period that it is about.
+    let by_bucket = |filter: &Filter| filter.dimension == Dimension::Bucket;
     let is_all_known = scope.malformed + unknown == 0
+        && options.filters.iter().all(by_bucket)
         && scope.unreadable.is_empty()
         && folded.summary.requests > folded.summary.internal;
     let readiness = |refusals: Refusals| Readiness {

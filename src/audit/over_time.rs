@@ -54,6 +54,15 @@ impl Way {
         }
     }
 
+    /// Whether a minimum would refuse what came this way.
+    pub fn is_refused_by(self, minimum: TlsVersion) -> bool {
+        match self {
+            Self::Tls(version) => version < minimum,
+            Self::Http => true,
+            Self::Internal | Self::Unknown => false,
+        }
+    }
+
     const fn place(self) -> usize {
         match self {
             Self::Tls(version) => version as usize,

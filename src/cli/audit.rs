@@ -85,7 +85,7 @@ pub(super) struct Args {
     #[arg(long, value_name = "FILE", value_parser = OutputFile::new, help_heading = "Report")]
     output: Vec<OutputFile>,
 
-    /// How many groups the table shows; other formats give all
+    /// How many rows of a kind the table and markdown show; html shows 1,000, the rest gives all
     #[arg(long, value_name = "N", default_value = TOP, help_heading = "Report")]
     top: usize,
 

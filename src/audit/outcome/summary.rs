@@ -6,6 +6,7 @@ use crate::identify::Grade;
 use crate::log::{Timestamp, Transport};
 
 use super::super::Finding;
+use super::super::over_time::Way;
 use super::{grade_name, rfc3339_string, transport_name};
 
 /// The records that passed the filters, in figures.
@@ -48,6 +49,14 @@ pub struct VersionShare {
     /// Their figures.
     #[serde(flatten)]
     pub share: Share,
+}
+
+impl VersionShare {
+    /// How they travelled, with all that is not known as one.
+    pub fn way(&self) -> Way {
+        let version = self.tls_version.as_deref().unwrap_or_default();
+        Way::of(self.transport, version.as_bytes())
+    }
 }
 
 /// The requests of one cipher suite.

@@ -6,7 +6,7 @@ use crate::audit::{Audit, Offender};
 
 use super::super::callers::sections;
 use super::super::words::{counted, day, number, principal, program, way};
-use super::{chart, more, shown};
+use super::{more, shown};
 
 /// How many callers stand open; the others unfold.
 const OPEN: usize = 12;
@@ -55,7 +55,7 @@ fn item(audit: &Audit, caller: &Offender) -> Markup {
                 }
                 ul.tags {
                     @for &travelled in &caller.ways {
-                        li.alarm[chart::is_refused(audit, travelled)] { (way(travelled)) }
+                        li.alarm[travelled.is_refused_by(audit.min_tls)] { (way(travelled)) }
                     }
                     // Old TLS and plain HTTP are said already.
                     @for finding in caller.findings.iter().filter(|finding| !finding.is_risky()) {

@@ -22,18 +22,9 @@ pub(super) fn patterns() -> Markup {
     }
 }
 
-/// Whether the minimum would refuse what came this way.
-pub(super) fn is_refused(audit: &Audit, way: Way) -> bool {
-    match way {
-        Way::Tls(version) => version < audit.min_tls,
-        Way::Http => true,
-        Way::Internal | Way::Unknown => false,
-    }
-}
-
 /// The colour of a way.
 pub(super) fn class(audit: &Audit, way: Way) -> &'static str {
-    match (way, is_refused(audit, way)) {
+    match (way, way.is_refused_by(audit.min_tls)) {
         (Way::Http, _) => "http",
         (Way::Internal, _) => "internal",
         (Way::Unknown, _) => "unknown",
@@ -51,7 +42,7 @@ pub(super) fn bar(audit: &Audit, way: Way, [x, y, width, height]: [f64; 4]) -> M
     let [x, y, width, height] = [x, y, width, height].map(|length| format!("{length:.2}"));
     html! {
         rect class=(class(audit, way)) x=(x) y=(y) width=(width) height=(height) {}
-        @if is_refused(audit, way) {
+        @if way.is_refused_by(audit.min_tls) {
             rect fill="url(#hatch)" x=(x) y=(y) width=(width) height=(height) {}
         }
     }

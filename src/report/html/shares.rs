@@ -2,9 +2,8 @@
 
 use maud::{Markup, html};
 
-use crate::audit::{Audit, Share, VersionShare, Way, rfc3339};
+use crate::audit::{Audit, Share, VersionShare, rfc3339};
 use crate::identify::Grade;
-use crate::log::{TlsVersion, Transport};
 
 use super::super::words::{bytes, day, number, percent, transport};
 use super::{chart, more, shown, table};
@@ -67,9 +66,9 @@ fn version_row(audit: &Audit, version: &VersionShare) -> Markup {
     html! {
         tr {
             th scope="row" {
-                (chart::swatch(audit, way_of(version))) " "
+                (chart::swatch(audit, version.way())) " "
                 span.name { (name(version)) }
-                @if chart::is_refused(audit, way_of(version)) { " " span.tag { "refused" } }
+                @if version.way().is_refused_by(audit.min_tls) { " " span.tag { "refused" } }
             }
             (share_cells(&version.share))
             td.number { (bytes(version.share.bytes_sent)) }
@@ -89,7 +88,7 @@ fn share_cells(share: &Share) -> Markup {
 /// The share of each version; what would be refused comes first.
 fn bar(audit: &Audit) -> Markup {
     let mut versions: Vec<_> = audit.summary.tls_version.iter().collect();
-    versions.sort_by_key(|version| !chart::is_refused(audit, way_of(version)));
+    versions.sort_by_key(|version| !version.way().is_refused_by(audit.min_tls));
     let counts: Vec<_> = versions
         .iter()
         .map(|version| version.share.requests)
@@ -106,23 +105,10 @@ fn bar(audit: &Audit) -> Markup {
             @for (version, (from, length)) in versions.iter().zip(pieces) {
                 g {
                     title { (name(version)) ": " (percent(&version.share)) }
-                    (chart::bar(audit, way_of(version), [from, 0.0, length, 40.0]))
+                    (chart::bar(audit, version.way(), [from, 0.0, length, 40.0]))
                 }
             }
         }
-    }
-}
-
-fn way_of(version: &VersionShare) -> Way {
-    let known = version
-        .tls_version
-        .as_deref()
-        .and_then(|name| TlsVersion::from_log(name.as_bytes()));
-    match version.transport {
-        Transport::Tls => known.map_or(Way::Unknown, Way::Tls),
-        Transport::Http => Way::Http,
-        Transport::Internal => Way::Internal,
-        Transport::Unknown => Way::Unknown,
     }
 }
 

@@ -27,7 +27,7 @@ pub(super) fn body(audit: &Audit) -> Option<Markup> {
     let refused: Vec<_> = ways
         .iter()
         .copied()
-        .filter(|&way| chart::is_refused(audit, way))
+        .filter(|&way| way.is_refused_by(audit.min_tls))
         .collect();
     // What would be refused stands at the foot, where it is easiest to compare.
     let accepted = ways.iter().filter(|way| !refused.contains(way));

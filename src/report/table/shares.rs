@@ -4,7 +4,6 @@ use comfy_table::{Cell, Color, Table};
 
 use crate::audit::{Audit, Share, Way, rfc3339};
 use crate::identify::Grade;
-use crate::log::{TlsVersion, Transport};
 
 use super::super::Layout;
 use super::super::escape::visible;
@@ -37,29 +36,23 @@ pub(super) fn versions(audit: &Audit, layout: &Layout, trend: Option<&Trend>) ->
     header.extend(trend.map(|_| Cell::new("Trend")));
     table.set_header(header);
     for version in &audit.summary.tls_version {
-        let known = version
-            .tls_version
-            .as_deref()
-            .and_then(|name| TlsVersion::from_log(name.as_bytes()));
         let name = match &version.tls_version {
             Some(name) => visible(name),
             None => transport(version.transport).into(),
         };
-        let way = match (version.transport, known) {
-            (Transport::Tls, Some(version)) => Some(Way::Tls(version)),
-            (Transport::Http, _) => Some(Way::Http),
-            (Transport::Internal, _) => Some(Way::Internal),
-            // Unknown versions and transports are counted together over time.
-            _ => None,
-        };
-        let is_risky = version.transport == Transport::Http
-            || known.is_some_and(|version| version < audit.min_tls);
+        let way = version.way();
+        let is_risky = way.is_refused_by(audit.min_tls);
         let name = Cell::new(name);
         let name = if is_risky { name.fg(Color::Red) } else { name };
         let mut row = share_row(name, &version.share).to_vec();
         row.extend(trend.map(|trend| {
-            let line = way.map(|way| trend.sparkline(&[way]));
-            Cell::new(line.unwrap_or_default())
+            // What is not known is counted together over time.
+            let is_apart = way != Way::Unknown;
+            Cell::new(if is_apart {
+                trend.sparkline(&[way])
+            } else {
+                String::new()
+            })
         }));
         table.add_row(row);
     }
