@@ -6,6 +6,7 @@
 //! - [`log`] reads lines as [`log::Record`]s and says how each request travelled;
 //! - [`identify`] says what a logged value means;
 //! - [`audit`] counts records into groups, a summary and a gate;
+//! - [`policy`] reads and writes IAM policies, and says what they would deny;
 //! - [`report`] writes the result in one format or another.
 //!
 //! What holds everywhere:
@@ -27,4 +28,5 @@ pub mod audit;
 pub mod identify;
 pub mod input;
 pub mod log;
+pub mod policy;
 pub mod report;
