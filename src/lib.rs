@@ -30,3 +30,4 @@ pub mod input;
 pub mod log;
 pub mod policy;
 pub mod report;
+pub mod simulate;

@@ -17,7 +17,7 @@ type Place = (usize, usize, u64);
 /// What the lines of some blocks were. Adding blocks and merging accounts in any order gives the
 /// same.
 #[derive(Default)]
-pub(super) struct Account {
+pub(crate) struct Account {
     bytes: u64,
     lines: u64,
     blank: u64,
@@ -33,7 +33,7 @@ pub(super) struct Account {
 
 impl Account {
     /// Accounts for every line of a block, and hands on its records.
-    pub(super) fn block(&mut self, block: Block<'_>, mut on_record: impl FnMut(&Record<'_>)) {
+    pub(crate) fn block(&mut self, block: Block<'_>, mut on_record: impl FnMut(&Record<'_>)) {
         let Block {
             source,
             part,
@@ -68,7 +68,7 @@ impl Account {
     }
 
     /// Adds another thread's account.
-    pub(super) fn merge(&mut self, other: Self) {
+    pub(crate) fn merge(&mut self, other: Self) {
         self.bytes += other.bytes;
         self.lines += other.lines;
         self.blank += other.blank;
@@ -83,7 +83,7 @@ impl Account {
 
     /// What was read of `input`, of which the records from `seen.0` to `seen.1` passed the
     /// filters.
-    pub(super) fn scope(
+    pub(crate) fn scope(
         self,
         input: &Input,
         filters: Filters,

@@ -13,8 +13,8 @@ use super::fold::{Refusals, fold};
 use super::gate::{MissingDays, Quiet};
 use super::keys::Keys;
 use super::outcome::{
-    Audit, Bucket, Day, Delivery, Gap, History, Hour, Readiness, Refused, SCHEMA, Scope, Tool,
-    Verdict, rfc3339,
+    Audit, Bucket, Day, Delivery, Gap, History, Hour, Readiness, Refused, SCHEMA, Tool, Verdict,
+    rfc3339,
 };
 use super::over_time::{OverTime, by_day};
 use super::tally::Tally;
@@ -61,7 +61,8 @@ pub(super) fn conclude(input: &Input, options: &Options, keys: &Keys, tally: Tal
         .quiet_for
         .map(|days| quiet(days, &seen, folded.found.last_risky, options));
     let mut gate = folded.found.gate;
-    gate.inconclusive = inconclusive(&scope, folded.summary.requests, options)
+    gate.inconclusive = scope
+        .inconclusive(folded.summary.requests, options.max_malformed)
         .or_else(|| missing_records(quiet.as_ref()?));
     gate.quiet = quiet;
     let baseline = folded.found.baseline;
@@ -84,26 +85,6 @@ pub(super) fn conclude(input: &Input, options: &Options, keys: &Keys, tally: Tal
         to_accept: folded.found.to_accept,
         gate,
     }
-}
-
-/// Why nothing follows from an audit, if so.
-fn inconclusive(scope: &Scope, requests: u64, options: &Options) -> Option<String> {
-    let Scope {
-        malformed, records, ..
-    } = *scope;
-    if records == 0 {
-        return Some("there is no record in the input".to_owned());
-    }
-    if requests == 0 {
-        return Some("no record passes the filters".to_owned());
-    }
-    let limit = options.max_malformed?;
-    limit.is_exceeded(malformed, records).then(|| {
-        format!(
-            "{malformed} of {} lines could not be read, more than --max-malformed allows",
-            malformed + records
-        )
-    })
 }
 
 /// Why the quiet days prove nothing, if so.

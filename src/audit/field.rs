@@ -8,7 +8,7 @@ use crate::log::{self, Record, Transport};
 
 /// A piece of a record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Field {
+pub(crate) enum Field {
     Transport,
     TlsVersion,
     CipherSuite,
@@ -38,16 +38,16 @@ pub(super) enum Field {
 const NONE: &[u8] = b"-";
 
 /// What [`Field::Denied`] is of a request that was answered with 403.
-pub(super) const DENIED: &[u8] = b"403";
+pub(crate) const DENIED: &[u8] = b"403";
 
 impl Field {
     /// How many fields there are.
-    pub(super) const COUNT: usize = Self::HadoopOp as usize + 1;
+    pub(crate) const COUNT: usize = Self::HadoopOp as usize + 1;
 
     /// The bytes of a record that a count is kept under. The transport and the endpoint have been
     /// worked out beforehand.
     #[inline(always)]
-    pub(super) fn raw<'a>(
+    pub(crate) fn raw<'a>(
         self,
         record: &Record<'a>,
         transport: Transport,
@@ -81,7 +81,7 @@ impl Field {
 }
 
 /// The transport that a raw value names.
-pub(super) fn transport_of(raw: &[u8]) -> Transport {
+pub(crate) fn transport_of(raw: &[u8]) -> Transport {
     [Transport::Tls, Transport::Http, Transport::Internal]
         .into_iter()
         .find(|transport| transport.name().as_bytes() == raw)
@@ -89,7 +89,7 @@ pub(super) fn transport_of(raw: &[u8]) -> Transport {
 }
 
 /// The endpoint that a raw value names.
-pub(super) fn endpoint_of(raw: &[u8]) -> Option<Endpoint> {
+pub(crate) fn endpoint_of(raw: &[u8]) -> Option<Endpoint> {
     Endpoint::ALL
         .into_iter()
         .find(|endpoint| endpoint.name().as_bytes() == raw)
@@ -97,7 +97,7 @@ pub(super) fn endpoint_of(raw: &[u8]) -> Option<Endpoint> {
 
 /// The start of a time in UTC. A time in another zone is kept whole, since the hour and the day
 /// that it falls in cannot be read from its start.
-pub(super) fn up_to(time_text: &[u8], end: usize) -> &[u8] {
+pub(crate) fn up_to(time_text: &[u8], end: usize) -> &[u8] {
     if time_text.ends_with(log::UTC_OFFSET) {
         &time_text[..end]
     } else {

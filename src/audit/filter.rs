@@ -57,13 +57,13 @@ const PLACES: usize = 4_096;
 
 /// Sorts out the records that some filters let pass, remembering the values it met lately: what a
 /// value means is worked out far more seldom than there are records.
-pub(super) struct Sieve<'o> {
+pub(crate) struct Sieve<'o> {
     filters: Vec<(&'o Filter, Memo<bool>)>,
     key: Vec<u8>,
 }
 
 impl<'o> Sieve<'o> {
-    pub(super) fn new(filters: Vec<&'o Filter>) -> Self {
+    pub(crate) fn new(filters: Vec<&'o Filter>) -> Self {
         Self {
             filters: filters
                 .into_iter()
@@ -75,7 +75,7 @@ impl<'o> Sieve<'o> {
 
     /// Whether all filters let a record pass.
     #[inline]
-    pub(super) fn passes(
+    pub(crate) fn passes(
         &mut self,
         record: &Record<'_>,
         transport: Transport,
@@ -124,7 +124,7 @@ pub struct Period {
 }
 
 impl Period {
-    pub(super) fn contains(&self, time: Timestamp) -> bool {
+    pub(crate) fn contains(&self, time: Timestamp) -> bool {
         self.since.is_none_or(|since| since <= time) && self.until.is_none_or(|until| time < until)
     }
 }
@@ -132,8 +132,8 @@ impl Period {
 /// The filters as a report states them.
 #[derive(Debug, Clone, Default)]
 pub struct Filters {
-    pub(super) filters: Vec<Filter>,
-    pub(super) period: Period,
+    pub(crate) filters: Vec<Filter>,
+    pub(crate) period: Period,
 }
 
 impl Serialize for Filters {

@@ -9,7 +9,7 @@ use crate::log::{Record, Timestamp};
 
 /// What is counted of a group of records.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Stats {
+pub(crate) struct Stats {
     pub requests: u64,
     /// Answered with 4xx or 5xx.
     pub errors: u64,
@@ -19,7 +19,7 @@ pub(super) struct Stats {
 }
 
 impl Stats {
-    pub(super) fn of(record: &Record<'_>) -> Self {
+    pub(crate) fn of(record: &Record<'_>) -> Self {
         Self {
             requests: 1,
             errors: u64::from(matches!(record.http_status.first(), Some(b'4' | b'5'))),
@@ -29,7 +29,7 @@ impl Stats {
         }
     }
 
-    pub(super) fn add(&mut self, other: &Self) {
+    pub(crate) fn add(&mut self, other: &Self) {
         self.requests += other.requests;
         self.errors += other.errors;
         self.bytes_sent = self.bytes_sent.saturating_add(other.bytes_sent);
@@ -67,7 +67,7 @@ const TOUCHED_LINES: usize = 4;
 /// Keys are copied into one arena when first seen; memory grows with distinct keys alone. The
 /// hasher is seeded at random, so that no stranger can choose keys that collide.
 #[derive(Debug, Clone)]
-pub(super) struct Groups {
+pub(crate) struct Groups {
     hasher: DefaultHashBuilder,
     index: HashTable<Slot>,
     entries: Vec<Entry>,
@@ -118,7 +118,7 @@ fn tag(hash: u64) -> u32 {
 }
 
 impl Groups {
-    pub(super) fn new(hasher: DefaultHashBuilder) -> Self {
+    pub(crate) fn new(hasher: DefaultHashBuilder) -> Self {
         let (index, entries, arena) = (HashTable::new(), Vec::new(), Vec::new());
         Self {
             hasher,
@@ -131,7 +131,7 @@ impl Groups {
 
     /// Adds to a key's counts, now or with those that follow.
     #[inline]
-    pub(super) fn add<'k>(&mut self, key: impl Iterator<Item = &'k [u8]>, stats: Stats) {
+    pub(crate) fn add<'k>(&mut self, key: impl Iterator<Item = &'k [u8]>, stats: Stats) {
         let Batch { keys, records } = &mut self.waiting;
         let start = keys.len();
         for part in key {
@@ -154,7 +154,7 @@ impl Groups {
     /// Nearly every record belongs to a group that is known, but rarely to one that the
     /// processor has at hand, and fetching a group takes longer than reading a line. So the
     /// steps of all records are taken together: while one group is fetched the next is asked for.
-    pub(super) fn settle(&mut self) {
+    pub(crate) fn settle(&mut self) {
         let Batch {
             mut keys,
             mut records,
@@ -236,7 +236,7 @@ impl Groups {
     }
 
     /// Adds the counts of another table with keys of the same kind and the same hasher.
-    pub(super) fn merge(&mut self, mut other: Self) {
+    pub(crate) fn merge(&mut self, mut other: Self) {
         self.settle();
         other.settle();
         for entry in &other.entries {
@@ -247,7 +247,7 @@ impl Groups {
     /// Each key's parts and counts, in no order that means anything.
     ///
     /// Call [`Groups::settle`] before.
-    pub(super) fn iter(&self) -> impl Iterator<Item = (impl Iterator<Item = &[u8]>, &Stats)> {
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (impl Iterator<Item = &[u8]>, &Stats)> {
         debug_assert!(self.waiting.records.is_empty());
         self.entries.iter().map(|entry| {
             let key = entry.key(&self.arena);

@@ -15,7 +15,7 @@ const SUITES: usize = 32;
 const PLACES: usize = 256;
 
 /// Judges records one after another.
-pub(super) struct Judge {
+pub(crate) struct Judge {
     min_tls: TlsVersion,
     /// Suites met lately, the most frequent first, and whether each is weak.
     suites: Vec<(Box<[u8]>, bool)>,
@@ -23,7 +23,7 @@ pub(super) struct Judge {
 }
 
 impl Judge {
-    pub(super) fn new(min_tls: TlsVersion) -> Self {
+    pub(crate) fn new(min_tls: TlsVersion) -> Self {
         Self {
             min_tls,
             suites: Vec::new(),
@@ -64,7 +64,7 @@ impl Judge {
     /// The kind of endpoint that a record's request was sent to.
     ///
     /// A bucket's website may have any name, so there the operation tells.
-    pub(super) fn endpoint(&mut self, record: &Record<'_>) -> Option<Endpoint> {
+    pub(crate) fn endpoint(&mut self, record: &Record<'_>) -> Option<Endpoint> {
         if record.operation.starts_with(b"WEBSITE.") {
             return Some(Endpoint::Website);
         }

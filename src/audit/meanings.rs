@@ -9,23 +9,23 @@ use super::Dimension;
 use super::field::Field;
 
 /// The values of a dimension as text, by their numbers; `None` where records have none.
-pub(super) type Texts = Vec<Option<Arc<str>>>;
+pub(crate) type Texts = Vec<Option<Arc<str>>>;
 
 /// The key that some records were counted under: of each of its fields the raw value, and the
 /// number of that value.
-pub(super) struct Key<'g> {
+pub(crate) struct Key<'g> {
     raw: [&'g [u8]; Field::COUNT],
     numbers: [u32; Field::COUNT],
 }
 
 impl<'g> Key<'g> {
     /// A field's raw value. It must be one of the key's.
-    pub(super) fn raw(&self, field: Field) -> &'g [u8] {
+    pub(crate) fn raw(&self, field: Field) -> &'g [u8] {
         self.raw[field as usize]
     }
 
     /// The number of a field's raw value.
-    pub(super) fn number(&self, field: Field) -> u32 {
+    pub(crate) fn number(&self, field: Field) -> u32 {
         self.numbers[field as usize]
     }
 }
@@ -56,13 +56,13 @@ struct Values {
 }
 
 /// All fields and dimensions of an audit.
-pub(super) struct Meanings<'g> {
+pub(crate) struct Meanings<'g> {
     fields: Vec<Distinct<'g>>,
     values: Vec<Values>,
 }
 
 impl<'g> Meanings<'g> {
-    pub(super) fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self {
             fields: (0..Field::COUNT).map(|_| Distinct::default()).collect(),
             values: Dimension::ALL.map(|_| Values::default()).into(),
@@ -70,7 +70,7 @@ impl<'g> Meanings<'g> {
     }
 
     /// Reads the parts of a key.
-    pub(super) fn key(
+    pub(crate) fn key(
         &mut self,
         fields: &[Field],
         parts: impl Iterator<Item = &'g [u8]>,
@@ -87,7 +87,7 @@ impl<'g> Meanings<'g> {
     }
 
     /// The number of what a key means in a dimension, whose sources are among the key's fields.
-    pub(super) fn number(&mut self, dimension: Dimension, key: &Key<'g>) -> u32 {
+    pub(crate) fn number(&mut self, dimension: Dimension, key: &Key<'g>) -> u32 {
         let values = &mut self.values[dimension as usize];
         match dimension.sources() {
             &[field] => {
@@ -116,12 +116,12 @@ impl<'g> Meanings<'g> {
     }
 
     /// A value as text.
-    pub(super) fn text(&self, dimension: Dimension, number: u32) -> Option<&Arc<str>> {
+    pub(crate) fn text(&self, dimension: Dimension, number: u32) -> Option<&Arc<str>> {
         self.values[dimension as usize].texts[number as usize].as_ref()
     }
 
     /// The values of some dimensions, and nothing else, to give back the memory of the rest.
-    pub(super) fn into_texts(mut self, dimensions: &[Dimension]) -> Vec<Texts> {
+    pub(crate) fn into_texts(mut self, dimensions: &[Dimension]) -> Vec<Texts> {
         let texts =
             |&dimension: &Dimension| std::mem::take(&mut self.values[dimension as usize].texts);
         dimensions.iter().map(texts).collect()

@@ -30,6 +30,16 @@ mod rules;
 mod tally;
 mod text;
 
+// What another account of the same records is made with.
+pub(crate) use account::Account;
+pub(crate) use field::{DENIED, Field, endpoint_of, transport_of};
+pub(crate) use filter::{Filters, Sieve};
+pub(crate) use group::{Groups, Stats};
+pub(crate) use judge::Judge;
+pub(crate) use meanings::Meanings;
+pub(crate) use outcome::{Tool, rfc3339_or_null, rfc3339_string};
+pub(crate) use text::text;
+
 pub use baseline::{Accepted, BASELINE_SCHEMA, Baseline, BaselineError, BaselineUse, EntryUse};
 pub use dimension::{Dimension, UnknownDimension};
 pub use filter::{Filter, Period};

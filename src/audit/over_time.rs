@@ -35,7 +35,7 @@ impl Way {
     ];
 
     /// How a request travelled, from its transport and its TLS version as logged.
-    pub(super) fn of(transport: Transport, tls_version: &[u8]) -> Self {
+    pub(crate) fn of(transport: Transport, tls_version: &[u8]) -> Self {
         match transport {
             Transport::Tls => TlsVersion::from_log(tls_version).map_or(Self::Unknown, Self::Tls),
             Transport::Http => Self::Http,

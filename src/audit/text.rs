@@ -5,7 +5,7 @@ use std::borrow::Cow;
 /// Decodes a logged value; `-`, which stands for "none", is `None`.
 ///
 /// Bytes that are no UTF-8 are written as `\xNN`, so that nothing is lost.
-pub(super) fn text(raw: &[u8]) -> Option<Cow<'_, str>> {
+pub(crate) fn text(raw: &[u8]) -> Option<Cow<'_, str>> {
     if raw == b"-" {
         return None;
     }

@@ -1,32 +1,28 @@
 //! `s3tls audit`.
 
-use std::io::{self, IsTerminal};
+use std::io::Write;
 use std::path::PathBuf;
 
-use anyhow::bail;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
-use s3tls::audit::{Audit, Dimension, Finding, Limit, Options, Period, audit};
-use s3tls::input::{Input, discover};
-use s3tls::log::{MAX_LINE, Timestamp, TlsVersion};
-use s3tls::report::{Format, gate_notices, input_notices};
+use s3tls::audit::{Dimension, Finding, Options, audit};
+use s3tls::log::{Timestamp, TlsVersion};
+use s3tls::report::{self, Format, Layout, gate_notices, input_notices};
 
 use super::baseline::{read_baseline, write_baseline};
 use super::exit::{self, Exit};
-use super::filters::Filters;
 use super::output::{Color, OutputFile, print};
-use super::progress::with_progress;
-use super::time::{days, point};
+use super::read::ReadArgs;
+use super::time::days;
 
 /// How many groups the table shows unless it is told otherwise.
-const TOP: &str = "10";
+pub(super) const TOP: &str = "10";
 
 /// Say which TLS versions, cipher suites, requesters and clients server access logs show.
 #[derive(Debug, clap::Args)]
 #[command(after_help = exit::HELP)]
 pub(super) struct Args {
-    /// Files and folders (searched at any depth), plain or gzip; - is standard input
-    #[arg(value_name = "PATH")]
-    paths: Vec<PathBuf>,
+    #[command(flatten)]
+    read: ReadArgs,
 
     /// TLS below this version is old
     #[arg(long, value_name = "VERSION", default_value = "1.2", value_parser = min_tls_parser())]
@@ -41,10 +37,6 @@ pub(super) struct Args {
     #[arg(long, value_name = "RULE,...", value_delimiter = ',', value_parser = finding_parser(),
         help_heading = "Gate")]
     fail_on: Vec<Finding>,
-
-    /// Exit with status 3 if more lines are unreadable: a number, or a share such as 0.1%
-    #[arg(long, value_name = "LIMIT", help_heading = "Gate")]
-    max_malformed: Option<Limit>,
 
     /// Exit with status 1 if old TLS or plain HTTP came in the last days (such as 14d), and with 3
     /// if a bucket has no record on one of them
@@ -63,17 +55,6 @@ pub(super) struct Args {
     /// filled in; keeps the entries of --baseline
     #[arg(long, value_name = "FILE", help_heading = "Gate")]
     write_baseline: Option<PathBuf>,
-
-    #[command(flatten)]
-    filters: Filters,
-
-    /// Only requests from this time on: RFC 3339, a day, or a span before now such as 30d
-    #[arg(long, value_name = "TIME", help_heading = "Period")]
-    since: Option<String>,
-
-    /// Only requests before this time
-    #[arg(long, value_name = "TIME", help_heading = "Period")]
-    until: Option<String>,
 
     /// The report on stdout
     #[arg(long, value_name = "FORMAT", default_value = "table", value_parser = format_parser(),
@@ -100,36 +81,26 @@ pub(super) struct Args {
     /// When to colour
     #[arg(long, value_enum, default_value_t, help_heading = "Report")]
     color: Color,
-
-    /// How many threads to use [default: one for each core]
-    #[arg(long, value_name = "N", default_value = "0", hide_default_value = true)]
-    threads: usize,
-
-    /// Show no progress bar; none is shown where stderr is not a terminal
-    #[arg(long)]
-    no_progress: bool,
 }
 
 /// Reads the logs, writes the reports, judges the result.
 pub(super) fn run(args: Args) -> anyhow::Result<Exit> {
     let options = options(&args)?;
-    let paths = paths(args.paths)?;
-    let since = options.period.since.map(|since| since.0);
-    let show_progress = !args.no_progress && io::stderr().is_terminal();
-    // One pool for all that is done on many threads, so that --threads holds for all of it.
-    let pool = rayon::ThreadPoolBuilder::new()
-        .num_threads(args.threads)
-        .build()?;
-    let audit = pool.install(|| {
-        let input = Input::new(discover(&paths, since), MAX_LINE);
-        with_progress(&input, show_progress, || audit(&input, &options))
-    });
+    let audit = args
+        .read
+        .read(options.period, |input| audit(input, &options))?;
 
-    for notice in input_notices(&audit) {
+    for notice in input_notices(&audit.scope) {
         eprintln!("{notice}");
     }
     let top = (!args.all).then_some(args.top);
-    let written = write_reports(&audit, args.format, args.color, top, &args.output);
+    let report =
+        |format, layout: &Layout, out: &mut dyn Write| report::write(&audit, format, layout, out);
+    let written = print(args.format, args.color, top, &report).and_then(|()| {
+        args.output
+            .iter()
+            .try_for_each(|file| file.write(top, &report))
+    });
     let written = written.and_then(|()| match &args.write_baseline {
         Some(path) => write_baseline(path, &audit, options.baseline.as_ref()),
         None => Ok(()),
@@ -137,30 +108,21 @@ pub(super) fn run(args: Args) -> anyhow::Result<Exit> {
     for notice in gate_notices(&audit) {
         eprintln!("{notice}");
     }
-    let exit = written.map(|()| Exit::of(&audit));
+    let exit = written.map(|()| {
+        Exit::of(
+            &audit.scope,
+            audit.gate.is_failed(),
+            audit.gate.inconclusive.is_some(),
+        )
+    });
     // The process ends here; to give back the memory of each group first would only take time.
     std::mem::forget(audit);
     exit
 }
 
-fn write_reports(
-    audit: &Audit,
-    format: Format,
-    color: Color,
-    top: Option<usize>,
-    files: &[OutputFile],
-) -> anyhow::Result<()> {
-    print(audit, format, color, top)?;
-    files.iter().try_for_each(|file| file.write(audit, top))
-}
-
 /// From what the user typed to what an audit needs.
 fn options(args: &Args) -> anyhow::Result<Options> {
     let now = jiff::Timestamp::now();
-    let point = |text: &Option<String>| -> anyhow::Result<Option<Timestamp>> {
-        let point = text.as_deref().map(|text| point(text, now)).transpose()?;
-        Ok(point.map(|point| Timestamp(point.as_second())))
-    };
     Ok(Options {
         by: distinct(
             args.by
@@ -168,14 +130,11 @@ fn options(args: &Args) -> anyhow::Result<Options> {
                 .map(|name| name.parse())
                 .collect::<Result<Vec<_>, _>>()?,
         ),
-        filters: args.filters.0.clone(),
-        period: Period {
-            since: point(&args.since)?,
-            until: point(&args.until)?,
-        },
+        filters: args.read.filters(),
+        period: args.read.period(now)?,
         min_tls: args.min_tls,
         fail_on: distinct(args.fail_on.clone()),
-        max_malformed: args.max_malformed,
+        max_malformed: args.read.max_malformed,
         quiet_for: args.quiet_for,
         include_aws_side: args.include_aws_side,
         baseline: args.baseline.as_deref().map(read_baseline).transpose()?,
@@ -185,19 +144,8 @@ fn options(args: &Args) -> anyhow::Result<Options> {
     })
 }
 
-/// What to read: without any path, standard input, unless a person sits there.
-fn paths(mut paths: Vec<PathBuf>) -> anyhow::Result<Vec<PathBuf>> {
-    if paths.is_empty() {
-        if io::stdin().is_terminal() {
-            bail!("no PATH given; name files or folders of access logs, or - for standard input");
-        }
-        paths.push("-".into());
-    }
-    Ok(paths)
-}
-
 /// Each value once, where it first stood.
-fn distinct<T: PartialEq>(values: Vec<T>) -> Vec<T> {
+pub(super) fn distinct<T: PartialEq>(values: Vec<T>) -> Vec<T> {
     values.into_iter().fold(Vec::new(), |mut kept, value| {
         if !kept.contains(&value) {
             kept.push(value);
@@ -206,7 +154,7 @@ fn distinct<T: PartialEq>(values: Vec<T>) -> Vec<T> {
     })
 }
 
-fn min_tls_parser() -> impl TypedValueParser<Value = TlsVersion> {
+pub(super) fn min_tls_parser() -> impl TypedValueParser<Value = TlsVersion> {
     PossibleValuesParser::new(["1.0", "1.1", "1.2", "1.3"]).try_map(|number| {
         TlsVersion::from_log(format!("TLSv{number}").as_bytes()).ok_or("no such version")
     })

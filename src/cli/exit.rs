@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use s3tls::audit::Audit;
+use s3tls::audit::Scope;
 
 /// What `--help` says of it.
 pub(super) const HELP: &str = "\
@@ -28,16 +28,16 @@ pub enum Exit {
 }
 
 impl Exit {
-    /// Judges an audit.
+    /// Judges a reading of logs, of which a rule failed or nothing could be concluded.
     ///
     /// Unreadable input comes first, since what it holds is not known; then a failed rule, which
     /// no missing line could mend.
-    pub(super) fn of(audit: &Audit) -> Self {
-        if !audit.scope.unreadable.is_empty() {
+    pub(super) fn of(scope: &Scope, is_failed: bool, is_inconclusive: bool) -> Self {
+        if !scope.unreadable.is_empty() {
             Self::Error
-        } else if audit.gate.is_failed() {
+        } else if is_failed {
             Self::Failed
-        } else if audit.gate.inconclusive.is_some() {
+        } else if is_inconclusive {
             Self::Inconclusive
         } else {
             Self::Success

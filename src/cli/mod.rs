@@ -5,7 +5,9 @@ mod baseline;
 mod exit;
 mod filters;
 mod output;
+mod policy;
 mod progress;
+mod read;
 mod shell;
 mod time;
 
@@ -24,6 +26,8 @@ struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     Audit(Box<audit::Args>),
+    #[command(subcommand)]
+    Policy(policy::Command),
     Completions(shell::CompletionsArgs),
     /// Print the manual page, in roff
     Man,
@@ -46,6 +50,7 @@ pub fn run() -> Exit {
     };
     let result = match cli.command {
         Command::Audit(args) => audit::run(*args),
+        Command::Policy(command) => policy::run(command),
         Command::Completions(args) => shell::completions(args, Cli::command()),
         Command::Man => shell::man(&Cli::command()),
     };

@@ -5,8 +5,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 use clap::ValueEnum;
-use s3tls::audit::Audit;
-use s3tls::report::{self, Format, Layout};
+use s3tls::report::{Format, Layout};
 
 /// The width of a report that is not shown on a terminal.
 const DEFAULT_WIDTH: u16 = 100;
@@ -26,6 +25,9 @@ pub(super) enum Color {
     Never,
 }
 
+/// What writes a report in a format.
+pub(super) type Report<'r> = dyn Fn(Format, &Layout, &mut dyn Write) -> io::Result<()> + 'r;
+
 /// A file to write, and its format.
 #[derive(Debug, Clone)]
 pub(super) struct OutputFile {
@@ -41,17 +43,20 @@ impl OutputFile {
         Ok(Self { path, format })
     }
 
+    /// The format that the file's extension asks for.
+    pub(super) fn format(&self) -> Format {
+        self.format
+    }
+
     /// Writes the report.
-    pub(super) fn write(&self, audit: &Audit, top: Option<usize>) -> anyhow::Result<()> {
+    pub(super) fn write(&self, top: Option<usize>, report: &Report<'_>) -> anyhow::Result<()> {
         let layout = Layout {
             width: DEFAULT_WIDTH,
             color: false,
             top,
         };
-        write_whole(&self.path, |out| {
-            report::write(audit, self.format, &layout, out)
-        })
-        .with_context(|| format!("cannot write {}", self.path.display()))
+        write_whole(&self.path, |out| report(self.format, &layout, out))
+            .with_context(|| format!("cannot write {}", self.path.display()))
     }
 }
 
@@ -73,19 +78,32 @@ pub(super) fn write_whole(
     Ok(())
 }
 
-/// Writes the report to stdout. A reader that went away, as `head` does, is no error.
+/// Writes the report to stdout.
 pub(super) fn print(
-    audit: &Audit,
     format: Format,
     color: Color,
     top: Option<usize>,
+    report: &Report<'_>,
 ) -> anyhow::Result<()> {
-    let layout = Layout {
+    unless_closed(report(
+        format,
+        &layout(color, top),
+        &mut io::stdout().lock(),
+    ))
+}
+
+/// How to lay out a report on stdout.
+pub(super) fn layout(color: Color, top: Option<usize>) -> Layout {
+    Layout {
         width: width(),
         color: colors(color),
         top,
-    };
-    match report::write(audit, format, &layout, &mut io::stdout().lock()) {
+    }
+}
+
+/// A reader that went away, as `head` does, is no error.
+pub(super) fn unless_closed(written: io::Result<()>) -> anyhow::Result<()> {
+    match written {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
             Err(error).context("cannot write to stdout")
         }

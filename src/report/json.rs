@@ -1,4 +1,4 @@
-//! JSON: the whole audit as one document, or its groups as lines.
+//! JSON: a whole report as one document, or its groups as lines.
 
 use std::io::{self, Write};
 
@@ -6,13 +6,11 @@ use serde::Serialize;
 use serde_json::Serializer;
 use serde_json::ser::{CompactFormatter, Formatter};
 
-use crate::audit::{Audit, Group};
-
 use super::escape::is_unsafe;
 
-/// Writes the document `s3tls.audit/1`.
-pub(super) fn write_document(audit: &Audit, out: &mut impl Write) -> io::Result<()> {
-    audit.serialize(&mut Serializer::with_formatter(
+/// Writes a report as one document.
+pub(super) fn write_document(report: &impl Serialize, out: &mut impl Write) -> io::Result<()> {
+    report.serialize(&mut Serializer::with_formatter(
         &mut *out,
         Document::default(),
     ))?;
@@ -20,7 +18,7 @@ pub(super) fn write_document(audit: &Audit, out: &mut impl Write) -> io::Result<
 }
 
 /// Writes one object a line.
-pub(super) fn write_lines(groups: &[Group], out: &mut impl Write) -> io::Result<()> {
+pub(super) fn write_lines(groups: &[impl Serialize], out: &mut impl Write) -> io::Result<()> {
     for group in groups {
         group.serialize(&mut Serializer::with_formatter(
             &mut *out,

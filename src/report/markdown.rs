@@ -29,7 +29,7 @@ pub(super) fn write(audit: &Audit, layout: &Layout, out: &mut dyn Write) -> io::
         out,
         "## {}\n\n{}",
         prose(&verdict(audit)),
-        scope_line(audit)
+        scope_line(&audit.scope)
     )?;
     if let Some(filters) = filters(audit) {
         writeln!(out, "\nOnly of these requests: {}", code_span(&filters))?;
@@ -264,7 +264,7 @@ fn share_row(name: String, share: &Share) -> Vec<Cow<'static, str>> {
 
 /// What the input withheld, as it is told on stderr too.
 fn unread(audit: &Audit, out: &mut dyn Write) -> io::Result<()> {
-    let notices = super::notice::input_notices(audit);
+    let notices = super::notice::input_notices(&audit.scope);
     if !notices.is_empty() {
         writeln!(out, "\n### What could not be read\n")?;
     }

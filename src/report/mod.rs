@@ -6,12 +6,15 @@
 mod callers;
 mod csv;
 mod escape;
+mod grid;
 mod html;
 mod json;
 mod junit;
+mod lint;
 mod markdown;
 mod notice;
 mod ruling;
+mod simulation;
 mod table;
 mod trend;
 mod verdict;
@@ -23,7 +26,9 @@ use std::str::FromStr;
 
 use crate::audit::Audit;
 
+pub use lint::{LintFormat, LintReport, write_lint};
 pub use notice::{gate_notices, input_notices};
+pub use simulation::{simulation_notices, write_simulation};
 
 /// How many bytes are handed on at once; the pieces that reports are made of are tiny.
 const BUFFER: usize = 256 << 10;

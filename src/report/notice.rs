@@ -1,6 +1,6 @@
 //! What goes to stderr beside a report: what could not be read, and which rules failed.
 
-use crate::audit::{Audit, Failure, Finding, rfc3339};
+use crate::audit::{Audit, Failure, Finding, Scope, rfc3339};
 use crate::identify::Grade;
 
 use super::escape::visible;
@@ -10,8 +10,7 @@ use super::words::{accepted_caller, broke, counted, day, number, set_aside};
 const FILES_SHOWN: usize = 10;
 
 /// One line for each thing that the input withheld.
-pub fn input_notices(audit: &Audit) -> Vec<String> {
-    let scope = &audit.scope;
+pub fn input_notices(scope: &Scope) -> Vec<String> {
     let mut notices: Vec<_> = scope
         .unreadable
         .iter()

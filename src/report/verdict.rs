@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::audit::{Audit, Finding, rfc3339};
+use crate::audit::{Audit, Finding, Scope, rfc3339};
 
 use super::words::{counted, number};
 
@@ -63,8 +63,7 @@ pub(super) fn verdict(audit: &Audit) -> String {
 }
 
 /// What was read, and of which time.
-pub(super) fn scope_line(audit: &Audit) -> String {
-    let scope = &audit.scope;
+pub(super) fn scope_line(scope: &Scope) -> String {
     let mut line = format!(
         "Read {} in {}",
         counted(scope.lines, "line"),

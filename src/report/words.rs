@@ -209,6 +209,25 @@ pub(super) fn delivery(delivery: &Delivery) -> Option<String> {
     ))
 }
 
+/// Breaks a sentence between words.
+pub(super) fn wrap(sentence: &str, width: usize) -> String {
+    let mut text = String::with_capacity(sentence.len());
+    let mut column = 0;
+    for word in sentence.split(' ') {
+        let length = word.chars().count();
+        if column > 0 && column + 1 + length > width {
+            text.push('\n');
+            column = 0;
+        } else if column > 0 {
+            text.push(' ');
+            column += 1;
+        }
+        text.push_str(word);
+        column += length;
+    }
+    text
+}
+
 /// The day of a time that is given as RFC 3339.
 pub(super) fn day(time: &str) -> &str {
     time.split('T').next().unwrap_or(time)

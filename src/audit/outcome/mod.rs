@@ -19,7 +19,7 @@ use crate::log::{Timestamp, TlsVersion, Transport};
 use super::Dimension;
 use super::baseline::{Accepted, BaselineUse};
 use super::filter::Filters;
-use super::gate::Gate;
+use super::gate::{Gate, Limit};
 
 pub use bucket::{Bucket, Delivery, Gap, Refused};
 pub(super) use caller::BUCKETS_NAMED;
@@ -79,7 +79,7 @@ pub struct Tool {
 }
 
 impl Tool {
-    pub(super) const THIS: Self = Self {
+    pub(crate) const THIS: Self = Self {
         name: env!("CARGO_PKG_NAME"),
         version: env!("CARGO_PKG_VERSION"),
     };
@@ -123,6 +123,30 @@ pub struct Scope {
     pub malformed_samples: Vec<MalformedSample>,
     /// What could not be read at all, or not to its end.
     pub unreadable: Vec<Unreadable>,
+}
+
+impl Scope {
+    /// Why nothing follows from what was read, if so, where so many requests passed the filters.
+    pub(crate) fn inconclusive(
+        &self,
+        requests: u64,
+        max_malformed: Option<Limit>,
+    ) -> Option<String> {
+        let (malformed, records) = (self.malformed, self.records);
+        if records == 0 {
+            return Some("there is no record in the input".to_owned());
+        }
+        if requests == 0 {
+            return Some("no record passes the filters".to_owned());
+        }
+        let is_exceeded = max_malformed?.is_exceeded(malformed, records);
+        is_exceeded.then(|| {
+            format!(
+                "{malformed} of {} lines could not be read, more than --max-malformed allows",
+                malformed + records
+            )
+        })
+    }
 }
 
 /// A line that could not be read.
@@ -169,14 +193,14 @@ pub fn rfc3339(time: Timestamp) -> String {
         .to_string()
 }
 
-pub(super) fn rfc3339_string<S: Serializer>(
+pub(crate) fn rfc3339_string<S: Serializer>(
     time: &Timestamp,
     serializer: S,
 ) -> Result<S::Ok, S::Error> {
     serializer.serialize_str(&rfc3339(*time))
 }
 
-pub(super) fn rfc3339_or_null<S: Serializer>(
+pub(crate) fn rfc3339_or_null<S: Serializer>(
     time: &Option<Timestamp>,
     serializer: S,
 ) -> Result<S::Ok, S::Error> {

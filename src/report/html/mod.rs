@@ -178,7 +178,7 @@ fn head(audit: &Audit, sections: &[Section]) -> Markup {
         header class=(tone) {
             p.eyebrow { "s3tls · TLS audit of Amazon S3 server access logs" }
             h1 { (shown(&verdict(audit))) }
-            p.scope { (scope_line(audit)) }
+            p.scope { (scope_line(&audit.scope)) }
             @if let Some(filters) = filters(audit) {
                 p.scope { "Only of these requests: " span.name { (shown(&filters)) } }
             }
@@ -205,7 +205,7 @@ fn head(audit: &Audit, sections: &[Section]) -> Markup {
 
 /// What the input withheld, as it is told on stderr too.
 fn unread(audit: &Audit) -> Option<Markup> {
-    let notices = super::notice::input_notices(audit);
+    let notices = super::notice::input_notices(&audit.scope);
     (!notices.is_empty()).then(|| html! { pre.notices { (notices.join("\n")) } })
 }
 

@@ -6,8 +6,8 @@ use crate::audit::BaselineUse;
 
 use super::super::Layout;
 use super::super::escape::visible;
+use super::super::grid::{new_table, only_flexible, right};
 use super::super::words::{accepted_caller, number};
-use super::{new_table, only_flexible, right};
 
 /// A row for each entry.
 pub(super) fn table(baseline: &BaselineUse, layout: &Layout) -> Table {

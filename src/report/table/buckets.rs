@@ -6,8 +6,8 @@ use crate::audit::{Audit, rfc3339};
 
 use super::super::Layout;
 use super::super::escape::visible;
+use super::super::grid::{new_table, only_flexible, right};
 use super::super::words::{bytes, day, number};
-use super::{new_table, only_flexible, right};
 
 /// What the minimum would refuse.
 pub(super) fn broken(audit: &Audit, layout: &Layout, shown: usize) -> Table {

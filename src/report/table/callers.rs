@@ -5,9 +5,9 @@ use comfy_table::{Cell, Row, Table};
 use crate::audit::{Finding, Offender};
 
 use super::super::Layout;
+use super::super::grid::{MAX_LINES, new_table, only_flexible, right};
 use super::super::words::{day, number, principal, program, way};
 use super::groups::coloured;
-use super::{MAX_LINES, new_table, only_flexible, right};
 
 /// A row for each caller.
 pub(super) fn table(callers: &[&Offender], layout: &Layout) -> Table {

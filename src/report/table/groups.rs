@@ -7,8 +7,8 @@ use comfy_table::{Cell, Color, Row, Table};
 use crate::audit::{Audit, Dimension, Findings, Group};
 
 use super::super::Layout;
+use super::super::grid::{MAX_LINES, new_table, right, shown_of};
 use super::super::words::{counted, day, number, title, travelled_by, value};
-use super::{MAX_LINES, new_table, right, shown_of};
 
 /// From this many columns on, each dimension gets a column of its own.
 const WIDE: u16 = 120;

@@ -5,8 +5,8 @@ use comfy_table::{Cell, Color, Table};
 use crate::audit::{Audit, Verdict, rfc3339};
 
 use super::super::Layout;
+use super::super::grid::{new_table, only_flexible, right};
 use super::super::words::{answer, day, number, requirement};
-use super::{new_table, only_flexible, right};
 
 /// A row for each thing that a policy may require.
 pub(super) fn table(audit: &Audit, layout: &Layout) -> Table {

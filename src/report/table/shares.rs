@@ -7,9 +7,10 @@ use crate::identify::Grade;
 
 use super::super::Layout;
 use super::super::escape::visible;
+use super::super::grid::{new_table, only_flexible, right};
 use super::super::trend::Trend;
 use super::super::words::{day, number, percent, transport};
-use super::{NARROW_BELOW, new_table, only_flexible, right};
+use super::NARROW_BELOW;
 
 /// How many cipher suites are listed before the rest.
 const SUITES_SHOWN: usize = 8;

@@ -1,0 +1,69 @@
+//! `s3tls policy generate`.
+
+use std::io::{self, Write};
+
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+use s3tls::log::TlsVersion;
+use s3tls::policy::{GenerateOptions, Partition, PolicyKind, generate};
+
+use super::super::audit::min_tls_parser;
+use super::super::exit::Exit;
+use super::super::output::unless_closed;
+
+/// Print a policy that denies plain HTTP and TLS below a minimum, to everyone, as JSON.
+#[derive(Debug, clap::Args)]
+pub(in crate::cli) struct Args {
+    /// The bucket (for a resource control policy, all buckets)
+    #[arg(long, value_name = "BUCKET", required_unless_present = "kind")]
+    bucket: Option<String>,
+
+    /// The lowest TLS version to let through
+    #[arg(long, value_name = "VERSION", default_value = "1.2", value_parser = min_tls_parser())]
+    min_tls: TlsVersion,
+
+    /// Let AWS services through, whose requests carry no TLS version for a policy to see
+    #[arg(long)]
+    service_exempt: bool,
+
+    /// Let this principal through (may be given more than once)
+    #[arg(long, value_name = "ARN")]
+    principal_except: Vec<String>,
+
+    /// What the policy is attached to
+    #[arg(long, value_name = "KIND", default_value = "bucket", value_parser = kind_parser())]
+    kind: PolicyKind,
+
+    /// The partition that the bucket is in
+    #[arg(long, value_name = "PARTITION", default_value = "aws", value_parser = partition_parser())]
+    partition: Partition,
+}
+
+/// Prints the policy.
+pub(super) fn run(args: Args) -> anyhow::Result<Exit> {
+    let policy = generate(&GenerateOptions {
+        bucket: args.bucket,
+        min_tls: args.min_tls,
+        kind: args.kind,
+        partition: args.partition,
+        service_exempt: args.service_exempt,
+        principal_exceptions: args.principal_except,
+    })?;
+    unless_closed(writeln!(io::stdout(), "{}", policy.trim_end()))?;
+    Ok(Exit::Success)
+}
+
+pub(super) fn kind_parser() -> impl TypedValueParser<Value = PolicyKind> {
+    PossibleValuesParser::new(PolicyKind::ALL.map(PolicyKind::name)).try_map(|name| {
+        let mut kinds = PolicyKind::ALL.into_iter();
+        kinds.find(|kind| kind.name() == name).ok_or("no such kind")
+    })
+}
+
+fn partition_parser() -> impl TypedValueParser<Value = Partition> {
+    PossibleValuesParser::new(Partition::ALL.map(Partition::name)).try_map(|name| {
+        let mut partitions = Partition::ALL.into_iter();
+        partitions
+            .find(|partition| partition.name() == name)
+            .ok_or("no such partition")
+    })
+}

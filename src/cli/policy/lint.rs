@@ -1,0 +1,86 @@
+//! `s3tls policy lint`.
+
+use std::io;
+use std::path::PathBuf;
+
+use s3tls::policy::{PolicyKind, Severity, lint, ssl_requests_only};
+use s3tls::report::{LintFormat, LintReport, write_lint};
+
+use super::super::exit::Exit;
+use super::super::output::{Color, layout, unless_closed};
+use super::generate::kind_parser;
+use super::read_policy;
+
+/// Check a policy for what it does not do, or does too much.
+#[derive(Debug, clap::Args)]
+#[command(after_help = HELP)]
+pub(in crate::cli) struct Args {
+    /// The policy; - is standard input
+    #[arg(value_name = "FILE", default_value = "-")]
+    file: PathBuf,
+
+    /// What the policy is attached to
+    #[arg(long, value_name = "KIND", default_value = "bucket", value_parser = kind_parser())]
+    kind: PolicyKind,
+
+    /// The bucket that it is attached to, for what AWS Config asks of it
+    #[arg(long, value_name = "BUCKET")]
+    bucket: Option<String>,
+
+    /// The report on stdout
+    #[arg(long, value_enum, default_value_t)]
+    format: LintFormatArg,
+
+    /// When to colour
+    #[arg(long, value_enum, default_value_t)]
+    color: Color,
+}
+
+const HELP: &str = "\
+Exit status:
+  0  clean, but for notes
+  1  an error or a warning was found
+  2  wrong usage, or the file is no policy";
+
+/// A form that the findings can take.
+#[derive(Debug, Clone, Copy, Default, clap::ValueEnum)]
+pub(in crate::cli) enum LintFormatArg {
+    /// For people.
+    #[default]
+    Table,
+    /// One document, s3tls.lint/1.
+    Json,
+    /// SARIF 2.1.0, for code scanning.
+    Sarif,
+}
+
+/// Reads the policy and says what is wrong with it.
+pub(super) fn run(args: &Args) -> anyhow::Result<Exit> {
+    let policy = read_policy(&args.file)?;
+    let report = LintReport {
+        source: args.file.display().to_string(),
+        findings: lint(&policy, args.kind, None),
+        compliance: ssl_requests_only(&policy, args.bucket.as_deref()),
+    };
+    let format = match args.format {
+        LintFormatArg::Table => LintFormat::Table,
+        LintFormatArg::Json => LintFormat::Json,
+        LintFormatArg::Sarif => LintFormat::Sarif,
+    };
+    let layout = layout(args.color, None);
+    unless_closed(write_lint(
+        &report,
+        format,
+        &layout,
+        &mut io::stdout().lock(),
+    ))?;
+    let is_clean = report
+        .findings
+        .iter()
+        .all(|finding| finding.severity == Severity::Info);
+    Ok(if is_clean {
+        Exit::Success
+    } else {
+        Exit::Failed
+    })
+}

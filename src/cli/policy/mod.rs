@@ -1,0 +1,60 @@
+//! `s3tls policy`: writing, checking and trying bucket policies.
+
+mod generate;
+mod lint;
+mod simulate;
+
+use std::fs;
+use std::io::{self, Read};
+use std::path::Path;
+
+use anyhow::{Context, anyhow};
+use s3tls::policy::Policy;
+
+use super::exit::Exit;
+
+/// Write, check and try the policy that you are about to apply.
+#[derive(Debug, clap::Subcommand)]
+pub(super) enum Command {
+    Generate(generate::Args),
+    Lint(lint::Args),
+    Simulate(Box<simulate::Args>),
+}
+
+/// Runs one of them.
+pub(super) fn run(command: Command) -> anyhow::Result<Exit> {
+    match command {
+        Command::Generate(args) => generate::run(args),
+        Command::Lint(args) => lint::run(&args),
+        Command::Simulate(args) => simulate::run(*args),
+    }
+}
+
+/// Policies are at most 20 KB on a bucket; what is far larger is no policy.
+const MAX_POLICY: u64 = 1 << 20;
+
+/// Reads a policy from a file, or from standard input for `-`.
+fn read_policy(path: &Path) -> anyhow::Result<Policy> {
+    let name = path.display();
+    let mut bytes = Vec::new();
+    let read = if path == Path::new("-") {
+        io::stdin()
+            .lock()
+            .take(MAX_POLICY + 1)
+            .read_to_end(&mut bytes)
+    } else {
+        fs::File::open(path).and_then(|file| file.take(MAX_POLICY + 1).read_to_end(&mut bytes))
+    };
+    read.with_context(|| format!("cannot read {name}"))?;
+    if bytes.len() as u64 > MAX_POLICY {
+        return Err(anyhow!("{name} is no policy: it is larger than 1 MiB"));
+    }
+    let text = String::from_utf8(bytes).with_context(|| format!("{name} is no policy"))?;
+    Policy::parse(&text).map_err(|error| {
+        let (line, column) = (error.line, error.column);
+        anyhow!(
+            "{name}:{line}:{column}: this is no policy: {}",
+            error.reason
+        )
+    })
+}

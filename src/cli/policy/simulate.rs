@@ -1,0 +1,138 @@
+//! `s3tls policy simulate`.
+
+use std::io::Write;
+use std::path::PathBuf;
+
+use anyhow::bail;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+use s3tls::policy::{HttpTlsVersion, JudgeOptions, Verdict};
+use s3tls::report::{self, Format, Layout, input_notices, simulation_notices};
+use s3tls::simulate::{SimulateOptions, simulate};
+
+use super::super::audit::{TOP, distinct};
+use super::super::exit::{self, Exit};
+use super::super::output::{Color, OutputFile, print};
+use super::super::read::ReadArgs;
+use super::read_policy;
+
+/// The forms that a simulation can take.
+const FORMATS: [Format; 4] = [Format::Table, Format::Json, Format::Ndjson, Format::Csv];
+
+/// Say what a policy would have done to logged requests: denied, undetermined or not denied.
+#[derive(Debug, clap::Args)]
+#[command(after_help = exit::HELP)]
+pub(in crate::cli) struct Args {
+    /// The policy; - is standard input, if no PATH is
+    #[arg(value_name = "FILE")]
+    policy: PathBuf,
+
+    #[command(flatten)]
+    read: ReadArgs,
+
+    /// How s3:TlsVersion is read on plain HTTP, where AWS's pages disagree: as absent, or as lower
+    /// than any version [default: disputed, which leaves it undetermined]
+    #[arg(long, value_name = "READING", value_parser = reading_parser())]
+    http_tls_version: Option<HttpTlsVersion>,
+
+    /// The account that owns the buckets, where a policy names account roots
+    #[arg(long, value_name = "ACCOUNT")]
+    owner_account: Option<String>,
+
+    /// Exit with status 1 if any request meets one of these: denied, undetermined
+    #[arg(long, value_name = "VERDICT,...", value_delimiter = ',', value_parser = verdict_parser(),
+        help_heading = "Gate")]
+    fail_on: Vec<Verdict>,
+
+    /// The report on stdout
+    #[arg(long, value_name = "FORMAT", default_value = "table", value_parser = format_parser(),
+        help_heading = "Report")]
+    format: Format,
+
+    /// Write a report to a file too, its format by its extension: txt, json, ndjson, jsonl, csv
+    /// (may be given more than once)
+    #[arg(long, value_name = "FILE", value_parser = OutputFile::new, help_heading = "Report")]
+    output: Vec<OutputFile>,
+
+    /// How many rows of a kind the table shows; the rest gives all
+    #[arg(long, value_name = "N", default_value = TOP, help_heading = "Report")]
+    top: usize,
+
+    /// Show every row
+    #[arg(long, conflicts_with = "top", help_heading = "Report")]
+    all: bool,
+
+    /// When to colour
+    #[arg(long, value_enum, default_value_t, help_heading = "Report")]
+    color: Color,
+}
+
+/// Reads policy and logs, writes the reports, judges the result.
+pub(super) fn run(args: Args) -> anyhow::Result<Exit> {
+    if let Some(file) = args
+        .output
+        .iter()
+        .find(|file| !FORMATS.contains(&file.format()))
+    {
+        bail!("a simulation cannot be written as {}", file.format().name());
+    }
+    let policy = read_policy(&args.policy)?;
+    let options = SimulateOptions {
+        policy_name: args.policy.display().to_string(),
+        judge: JudgeOptions {
+            http_tls_version: args.http_tls_version.unwrap_or_default(),
+        },
+        owner_account: args.owner_account,
+        filters: args.read.filters(),
+        period: args.read.period(jiff::Timestamp::now())?,
+        fail_on: distinct(args.fail_on),
+        max_malformed: args.read.max_malformed,
+    };
+    let simulation = args
+        .read
+        .read(options.period, |input| simulate(input, &policy, &options))?;
+
+    for notice in input_notices(&simulation.scope) {
+        eprintln!("{notice}");
+    }
+    let top = (!args.all).then_some(args.top);
+    let report = |format, layout: &Layout, out: &mut dyn Write| {
+        report::write_simulation(&simulation, format, layout, out)
+    };
+    let written = print(args.format, args.color, top, &report).and_then(|()| {
+        args.output
+            .iter()
+            .try_for_each(|file| file.write(top, &report))
+    });
+    for notice in simulation_notices(&simulation) {
+        eprintln!("{notice}");
+    }
+    let gate = &simulation.gate;
+    let exit = Exit::of(
+        &simulation.scope,
+        !gate.failed.is_empty(),
+        gate.inconclusive.is_some(),
+    );
+    written.map(|()| exit)
+}
+
+fn reading_parser() -> impl TypedValueParser<Value = HttpTlsVersion> {
+    PossibleValuesParser::new(["absent", "low"]).map(|name| match name.as_str() {
+        "absent" => HttpTlsVersion::Absent,
+        _ => HttpTlsVersion::Low,
+    })
+}
+
+fn verdict_parser() -> impl TypedValueParser<Value = Verdict> {
+    PossibleValuesParser::new([Verdict::Denied, Verdict::Undetermined].map(Verdict::name)).try_map(
+        |name| {
+            let mut verdicts = Verdict::ALL.into_iter();
+            verdicts
+                .find(|verdict| verdict.name() == name)
+                .ok_or("no such verdict")
+        },
+    )
+}
+
+fn format_parser() -> impl TypedValueParser<Value = Format> {
+    PossibleValuesParser::new(FORMATS.map(Format::name)).try_map(|name| name.parse::<Format>())
+}

@@ -1,0 +1,78 @@
+//! Saying what is wrong with a policy.
+
+mod sarif;
+mod table;
+
+use std::io::{self, Write};
+
+use crate::policy::{Compliance, LintFinding};
+
+use super::{Layout, json};
+
+/// The name and version of the JSON report's form.
+const SCHEMA: &str = "s3tls.lint/1";
+
+/// What was found in a policy.
+#[derive(Debug, Clone)]
+pub struct LintReport {
+    /// What the policy is called: a path, or `-`.
+    pub source: String,
+    /// What is wrong with it, by place.
+    pub findings: Vec<LintFinding>,
+    /// What AWS Config's rule `s3-bucket-ssl-requests-only` would say.
+    pub compliance: Compliance,
+}
+
+/// A form that the report can take.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LintFormat {
+    /// For people.
+    Table,
+    /// `s3tls.lint/1`, one document.
+    Json,
+    /// SARIF 2.1.0, for code scanning.
+    Sarif,
+}
+
+/// Writes the report.
+///
+/// # Errors
+/// Fails if `out` does.
+pub fn write_lint(
+    report: &LintReport,
+    format: LintFormat,
+    layout: &Layout,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let mut out = io::BufWriter::new(out);
+    match format {
+        LintFormat::Table => table::write(report, layout, &mut out)?,
+        LintFormat::Json => json::write_document(&document(report), &mut out)?,
+        LintFormat::Sarif => json::write_document(&sarif::log(report), &mut out)?,
+    }
+    out.flush()
+}
+
+fn document(report: &LintReport) -> serde_json::Value {
+    let finding = |finding: &LintFinding| {
+        serde_json::json!({
+            "rule": finding.rule.name(),
+            "severity": finding.severity.name(),
+            "line": finding.line,
+            "column": finding.column,
+            "pointer": finding.pointer,
+            "why": finding.why,
+            "mend": finding.mend,
+        })
+    };
+    let findings: Vec<_> = report.findings.iter().map(finding).collect();
+    serde_json::json!({
+        "schema": SCHEMA,
+        "policy": report.source,
+        "findings": findings,
+        "s3_bucket_ssl_requests_only": {
+            "compliant": report.compliance.compliant,
+            "why": report.compliance.why,
+        },
+    })
+}

@@ -1,0 +1,80 @@
+//! What is wrong with a policy, for people.
+
+use std::io::{self, Write};
+
+use anstyle::{AnsiColor, Style};
+
+use crate::policy::{LintFinding, Severity};
+
+use super::super::Layout;
+use super::super::escape::visible;
+use super::super::words::{counted, wrap};
+use super::LintReport;
+
+/// How far the text of a finding stands in.
+const INDENT: &str = "    ";
+
+/// Writes a paragraph for each finding, and what they come to.
+pub(super) fn write(report: &LintReport, layout: &Layout, out: &mut dyn Write) -> io::Result<()> {
+    for found in &report.findings {
+        finding(report, found, layout, out)?;
+    }
+    let count = |severity| {
+        let findings = report.findings.iter();
+        findings
+            .filter(|finding| finding.severity == severity)
+            .count() as u64
+    };
+    let counts = [
+        (count(Severity::Error), "error"),
+        (count(Severity::Warning), "warning"),
+        (count(Severity::Info), "note"),
+    ];
+    let counts = counts.map(|(count, what)| counted(count, what)).join(", ");
+    writeln!(out, "{}: {counts}.", visible(&report.source))?;
+    let compliant = if report.compliance.compliant {
+        "compliant"
+    } else {
+        "not compliant"
+    };
+    let width = usize::from(layout.width);
+    let why = visible(&report.compliance.why);
+    let config = format!("AWS Config, s3-bucket-ssl-requests-only: {compliant}. {why}");
+    writeln!(out, "{}", wrap(&config, width))
+}
+
+fn finding(
+    report: &LintReport,
+    finding: &LintFinding,
+    layout: &Layout,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let style = match finding.severity {
+        Severity::Error => AnsiColor::Red,
+        Severity::Warning => AnsiColor::Yellow,
+        Severity::Info => AnsiColor::Cyan,
+    };
+    let style = Style::new().bold().fg_color(Some(style.into()));
+    let severity = finding.severity.name();
+    let severity = if layout.color {
+        format!("{style}{severity}{style:#}")
+    } else {
+        severity.to_owned()
+    };
+    writeln!(
+        out,
+        "{}:{}:{}: {severity}: {} at {}",
+        visible(&report.source),
+        finding.line,
+        finding.column,
+        finding.rule.name(),
+        visible(&finding.pointer)
+    )?;
+    let width = usize::from(layout.width) - INDENT.len();
+    for text in [&finding.why, &format!("Mend: {}", finding.mend)] {
+        for line in wrap(&visible(text), width).lines() {
+            writeln!(out, "{INDENT}{line}")?;
+        }
+    }
+    writeln!(out)
+}

@@ -1,0 +1,60 @@
+//! The groups as CSV (RFC 4180), safe to open in a spreadsheet.
+
+use std::io::{self, Write};
+
+use crate::identify::Endpoint;
+use crate::simulate::{SimulatedGroup, Simulation};
+
+use super::super::escape::no_formula;
+
+const COLUMNS: [&str; 15] = [
+    "verdict",
+    "principal",
+    "client",
+    "operation",
+    "endpoint",
+    "transport",
+    "tls_version",
+    "bucket",
+    "statements",
+    "reasons",
+    "requests",
+    "already_refused",
+    "bytes_sent",
+    "first_seen",
+    "last_seen",
+];
+
+/// Writes a header and a row for each group. A value that a request does not have is empty.
+pub(super) fn write(simulation: &Simulation, out: &mut dyn Write) -> io::Result<()> {
+    let mut csv = ::csv::Writer::from_writer(out);
+    csv.write_record(COLUMNS)?;
+    for group in &simulation.groups {
+        csv.write_record(row(group))?;
+    }
+    csv.flush()
+}
+
+fn row(group: &SimulatedGroup) -> [String; COLUMNS.len()] {
+    let text = |value: &Option<std::sync::Arc<str>>| {
+        let value = value.as_deref().map(no_formula);
+        value.unwrap_or_default().into_owned()
+    };
+    [
+        group.verdict.name().to_owned(),
+        text(&group.principal),
+        text(&group.client),
+        text(&group.operation),
+        group.endpoint.map_or("", Endpoint::name).to_owned(),
+        group.transport.name().to_owned(),
+        text(&group.tls_version),
+        text(&group.bucket),
+        no_formula(&group.statements.join(" ")).into_owned(),
+        no_formula(&group.reasons.join("; ")).into_owned(),
+        group.requests.to_string(),
+        group.already_refused.to_string(),
+        group.bytes_sent.to_string(),
+        crate::audit::rfc3339(group.first_seen),
+        crate::audit::rfc3339(group.last_seen),
+    ]
+}

@@ -1,0 +1,243 @@
+//! What a policy would have done, for people.
+
+use std::borrow::Cow;
+use std::io::{self, Write};
+
+use anstyle::{AnsiColor, Style};
+use comfy_table::{Cell, Color, Row, Table};
+
+use crate::audit::rfc3339;
+use crate::identify::Endpoint;
+use crate::log::Transport;
+use crate::policy::Verdict;
+use crate::simulate::{Part, SimulatedGroup, Simulation};
+
+use super::super::Layout;
+use super::super::escape::visible;
+use super::super::grid::{MAX_LINES, new_table, only_flexible, right, section, shown, shown_of};
+use super::super::verdict::scope_line;
+use super::super::words::{counted, day, number, principal, transport, wrap};
+
+/// Writes the verdict, the statements, what stays open, the parts, and the groups.
+pub(super) fn write(
+    simulation: &Simulation,
+    layout: &Layout,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let width = usize::from(layout.width);
+    writeln!(
+        out,
+        "{}",
+        coloured(&wrap(&verdict(simulation), width), simulation, layout)
+    )?;
+    if simulation.summary.requests == 0 {
+        return Ok(());
+    }
+    writeln!(out, "\n{}", wrap(&scope_line(&simulation.scope), width))?;
+    if !simulation.statements.is_empty() {
+        let heading = "Which statements decide, or may";
+        section(out, layout, heading, &statements(simulation, layout))?;
+    }
+    if !simulation.reasons.is_empty() {
+        section(
+            out,
+            layout,
+            "What is left open",
+            &reasons(simulation, layout),
+        )?;
+    }
+    let by = &simulation.by;
+    let parts: [(&str, &[Part]); 5] = [
+        ("principal", &by.principal),
+        ("client", &by.client),
+        ("operation", &by.operation),
+        ("endpoint", &by.endpoint),
+        ("TLS version", &by.tls_version),
+    ];
+    for (name, parts) in parts.into_iter().filter(|(_, parts)| !parts.is_empty()) {
+        let count = shown(layout, parts.len());
+        let heading = format!("By {name} ({})", shown_of(count, parts.len()));
+        section(out, layout, &heading, &along(name, &parts[..count], layout))?;
+    }
+    if simulation.groups.is_empty() {
+        return Ok(());
+    }
+    let count = shown(layout, simulation.groups.len());
+    let of = shown_of(count, simulation.groups.len());
+    let heading = format!("Requests that are denied or may be ({of})");
+    section(
+        out,
+        layout,
+        &heading,
+        &groups(&simulation.groups[..count], layout),
+    )
+}
+
+/// What a reader must know if he reads nothing else.
+fn verdict(simulation: &Simulation) -> String {
+    let summary = &simulation.summary;
+    if let Some(reason) = simulation
+        .gate
+        .inconclusive
+        .as_ref()
+        .filter(|_| summary.requests == 0)
+    {
+        return format!("Nothing can be said: {reason}.");
+    }
+    let policy = visible(&simulation.policy);
+    let mut clauses = vec![format!(
+        "{policy} would deny {} of {}",
+        number(summary.denied),
+        counted(summary.requests, "request")
+    )];
+    if summary.undetermined > 0 {
+        clauses.push(format!("{} cannot be told", number(summary.undetermined)));
+    }
+    clauses.push(format!(
+        "{} are not denied by it",
+        number(summary.not_denied)
+    ));
+    if summary.already_refused > 0 {
+        clauses.push(format!(
+            "{} were answered with 403 already",
+            number(summary.already_refused)
+        ));
+    }
+    clauses.join("; ") + "."
+}
+
+fn coloured(verdict: &str, simulation: &Simulation, layout: &Layout) -> String {
+    if !layout.color {
+        return verdict.to_owned();
+    }
+    let color = match &simulation.summary {
+        summary if summary.denied > 0 => AnsiColor::Red,
+        summary if summary.undetermined > 0 || summary.requests == 0 => AnsiColor::Yellow,
+        _ => AnsiColor::Green,
+    };
+    let style = Style::new().bold().fg_color(Some(color.into()));
+    format!("{style}{verdict}{style:#}")
+}
+
+fn statements(simulation: &Simulation, layout: &Layout) -> Table {
+    let mut table = new_table(layout);
+    table.set_header([
+        Cell::new("Statement"),
+        right("Denied"),
+        right("May be"),
+        right("Requesters"),
+        Cell::new("Last seen"),
+    ]);
+    for statement in &simulation.statements {
+        let name = match &statement.sid {
+            Some(sid) => visible(sid),
+            None => format!("number {}", statement.index + 1).into(),
+        };
+        let last_seen = statement.last_seen.map(rfc3339).unwrap_or_default();
+        table.add_row([
+            Cell::new(name),
+            right(number(statement.denied)),
+            right(number(statement.undetermined)),
+            right(number(statement.principals)),
+            Cell::new(day(&last_seen)),
+        ]);
+    }
+    only_flexible(&mut table, 0);
+    table
+}
+
+fn reasons(simulation: &Simulation, layout: &Layout) -> Table {
+    let mut table = new_table(layout);
+    table.set_header([right("Requests"), Cell::new("Why")]);
+    for open in &simulation.reasons {
+        table.add_row([
+            right(number(open.requests)),
+            Cell::new(visible(&open.reason)),
+        ]);
+    }
+    only_flexible(&mut table, 1);
+    table
+}
+
+fn along(name: &str, parts: &[Part], layout: &Layout) -> Table {
+    let mut table = new_table(layout);
+    let title = name[..1].to_uppercase() + &name[1..];
+    table.set_header([right("Denied"), right("May be"), Cell::new(title)]);
+    for part in parts {
+        let value = match (name, part.value.as_deref()) {
+            ("principal", value) => principal(value),
+            (_, Some(value)) => visible(value),
+            (_, None) => "unknown".into(),
+        };
+        let denied = right(number(part.denied));
+        table.add_row([
+            if part.denied > 0 {
+                denied.fg(Color::Red)
+            } else {
+                denied
+            },
+            right(number(part.undetermined)),
+            Cell::new(value),
+        ]);
+    }
+    only_flexible(&mut table, 2);
+    table
+}
+
+fn groups(groups: &[SimulatedGroup], layout: &Layout) -> Table {
+    let mut table = new_table(layout);
+    table.set_header([
+        right("Requests"),
+        Cell::new("Last seen"),
+        Cell::new("Verdict"),
+        Cell::new("Who, with what, how; by which statement"),
+    ]);
+    for group in groups {
+        let color = match group.verdict {
+            Verdict::Denied => Color::Red,
+            _ => Color::Yellow,
+        };
+        let mut row = Row::from(vec![
+            right(number(group.requests)),
+            Cell::new(day(&rfc3339(group.last_seen))),
+            Cell::new(group.verdict.name()).fg(color),
+            Cell::new(text(group)),
+        ]);
+        row.max_height(MAX_LINES);
+        table.add_row(row);
+    }
+    only_flexible(&mut table, 3);
+    table
+}
+
+fn text(group: &SimulatedGroup) -> String {
+    let or_unknown = |value: &Option<std::sync::Arc<str>>, what: &str| match value {
+        Some(value) => visible(value).into_owned(),
+        None => format!("unknown {what}"),
+    };
+    let how: Cow<'_, str> = match (&group.tls_version, group.transport) {
+        (Some(version), Transport::Tls) => visible(version),
+        (_, other) => transport(other).into(),
+    };
+    let mut text = format!(
+        "{}\n{}\n{} on {} ({}), {how}",
+        principal(group.principal.as_deref()),
+        or_unknown(&group.client, "client"),
+        or_unknown(&group.operation, "operation"),
+        or_unknown(&group.bucket, "bucket"),
+        group.endpoint.map_or("unknown endpoint", Endpoint::name),
+    );
+    let statements: Vec<_> = group.statements.iter().map(|name| visible(name)).collect();
+    if !statements.is_empty() {
+        text.push_str(&format!("\nBy {}", statements.join(", ")));
+    }
+    if !group.reasons.is_empty() {
+        let reasons: Vec<_> = group.reasons.iter().map(|reason| visible(reason)).collect();
+        text.push_str(&format!("\nOpen: {}", reasons.join("; ")));
+    }
+    if group.already_refused > 0 {
+        let refused = number(group.already_refused);
+        text.push_str(&format!("\n({refused} more answered with 403 already)"));
+    }
+    text
+}

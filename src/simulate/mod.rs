@@ -1,0 +1,64 @@
+//! Replaying logged requests against a policy: what it would have denied.
+//!
+//! A record is judged by what the policy can see of it, once for each distinct sight, so that a
+//! policy that looks at the transport alone is held against a handful of sights however many
+//! records there are. What is not denied is only counted; the rest is kept by who, with what and
+//! how, as an audit keeps what has a finding.
+
+mod fold;
+mod outcome;
+mod tally;
+
+use crate::audit::{Filter, Limit, Period};
+use crate::input::Input;
+use crate::log::Timestamp;
+use crate::policy::{JudgeOptions, Policy, Verdict};
+
+use fold::conclude;
+use tally::Tally;
+
+pub use outcome::{
+    Breakdown, Part, SimulatedGate, SimulatedGroup, Simulation, SimulationSummary, StatementUse,
+    WhyOpen,
+};
+
+/// What a simulation is asked.
+#[derive(Debug, Clone)]
+pub struct SimulateOptions {
+    /// What the policy is called: a path, or `-`.
+    pub policy_name: String,
+    /// How it is read.
+    pub judge: JudgeOptions,
+    /// The account that owns the buckets, where it is known.
+    pub owner_account: Option<String>,
+    /// All of these must let a record pass.
+    pub filters: Vec<Filter>,
+    /// And its time must lie in here.
+    pub period: Period,
+    /// The verdicts that fail the gate.
+    pub fail_on: Vec<Verdict>,
+    /// How many unreadable lines are too many; `None` allows any number.
+    pub max_malformed: Option<Limit>,
+}
+
+/// Reads all input and says what the policy would have done.
+///
+/// It works on all threads of the rayon pool that it is called in. The result depends on the lines
+/// and the policy alone.
+pub fn simulate(input: &Input, policy: &Policy, options: &SimulateOptions) -> Simulation {
+    let new_tally = Tally::maker(policy, options);
+    let tallies = rayon::broadcast(|_| {
+        let mut tally = new_tally();
+        input.drain(&mut |block| tally.block(block));
+        tally
+    });
+    let tally = tallies.into_iter().reduce(|mut all, tally| {
+        all.merge(tally);
+        all
+    });
+    // A pool always has a thread.
+    conclude(input, options, tally.unwrap_or_else(new_tally))
+}
+
+/// The times of the first and the last of some records.
+type Seen = Option<(Timestamp, Timestamp)>;
