@@ -3,13 +3,9 @@
 use std::collections::BTreeMap;
 
 use crate::input::{Block, Input};
-use crate::log::{Line, Lines, Malformed, Record, Timestamp};
+use crate::log::{Line, Lines, Malformed, Record};
 
-use super::filter::Filters;
-use super::outcome::{MalformedSample, Scope};
-
-/// How many unreadable lines a report shows.
-const SAMPLES: usize = 3;
+use super::reading::{Reading, SAMPLES};
 
 /// Where a line stands: its source, the part of the source, and the line in that part from 0.
 type Place = (usize, usize, u64);
@@ -81,24 +77,15 @@ impl Account {
         self.lines_of_part.extend(other.lines_of_part);
     }
 
-    /// What was read of `input`, of which the records from `seen.0` to `seen.1` passed the
-    /// filters.
-    pub(crate) fn scope(
-        self,
-        input: &Input,
-        filters: Filters,
-        seen: Option<(Timestamp, Timestamp)>,
-    ) -> Scope {
+    /// The account of `input`, with its sources by their names.
+    pub(crate) fn of(self, input: &Input) -> Reading {
         let found = input.found();
-        let samples = self
-            .samples()
-            .map(|(source, line, malformed)| MalformedSample {
-                source: found.sources[source].name.clone(),
-                line,
-                reason: malformed.to_string(),
-            });
-        Scope {
-            sources: found.named.clone(),
+        let samples = self.samples().map(|(source, line, malformed)| {
+            let source = found.sources[source].name.clone();
+            ((source, line), malformed.to_string())
+        });
+        Reading {
+            sources: found.named.iter().cloned().collect(),
             files: found.sources.len() as u64,
             skipped_by_date: found.skipped_by_date,
             repeated: found.repeated,
@@ -109,11 +96,12 @@ impl Account {
             malformed: self.malformed,
             blank: self.blank,
             ambiguous: self.ambiguous,
-            first_seen: seen.map(|seen| seen.0),
-            last_seen: seen.map(|seen| seen.1),
-            filters,
-            malformed_samples: samples.collect(),
-            unreadable: input.errors().into_iter().map(Into::into).collect(),
+            samples: samples.collect(),
+            unreadable: input
+                .errors()
+                .into_iter()
+                .map(|error| (error.source, error.reason))
+                .collect(),
         }
     }
 

@@ -4,9 +4,9 @@ use hashbrown::HashMap;
 use std::cmp::Reverse;
 use std::sync::Arc;
 
-use crate::input::Input;
 use crate::log::Timestamp;
 
+use super::counts::Counts;
 use super::coverage::{self, DAY, HOUR, Seen};
 use super::filter::{Filter, Filters};
 use super::fold::{Refusals, fold};
@@ -17,21 +17,20 @@ use super::outcome::{
     rfc3339,
 };
 use super::over_time::{OverTime, by_day};
-use super::tally::Tally;
 use super::text::text;
 use super::{Dimension, Options};
 
 /// How many gaps of a bucket are named.
 const GAPS_NAMED: usize = 3;
 
-/// Works out the result of an audit of `input` from its counts.
-pub(super) fn conclude(input: &Input, options: &Options, keys: &Keys, tally: Tally<'_>) -> Audit {
-    let folded = fold(tally.groups, tally.found, keys, options);
+/// Works out the result of an audit from its counts, which the same options must have counted.
+pub fn conclude(counts: Counts, options: &Options) -> Audit {
+    let folded = fold(counts.groups, counts.found, &Keys::of(options), options);
     let filters = Filters {
         filters: options.filters.clone(),
         period: options.period,
     };
-    let scope = tally.account.scope(input, filters, folded.seen);
+    let scope = counts.reading.scope(filters, folded.seen);
     let unknown = folded.summary.unknown_tls;
     // A promise that nothing breaks needs every line, every file and every request of the buckets
     // and the period that it is about.
@@ -55,8 +54,8 @@ pub(super) fn conclude(input: &Input, options: &Options, keys: &Keys, tally: Tal
     };
     let readiness = folded.readiness.into_iter().map(readiness).collect();
 
-    let delivery = delivery(tally.coverage.delivery);
-    let seen = tally.coverage.into_buckets();
+    let delivery = delivery(counts.coverage.delivery);
+    let seen = counts.coverage.into_buckets();
     let quiet = options
         .quiet_for
         .map(|days| quiet(days, &seen, folded.found.last_risky, options));
@@ -78,7 +77,7 @@ pub(super) fn conclude(input: &Input, options: &Options, keys: &Keys, tally: Tal
         callers: folded.found.callers,
         buckets: buckets(seen, folded.found.refused),
         delivery,
-        over_time: history(tally.over_time),
+        over_time: history(counts.over_time),
         by: options.by.clone(),
         groups: folded.groups,
         baseline,

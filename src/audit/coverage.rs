@@ -55,6 +55,14 @@ pub(super) struct Delivery {
     pub longest: i64,
 }
 
+/// A coverage on its way: of each bucket its name, its records, the times of the first and the
+/// last, and its days with their hours.
+#[derive(serde::Serialize, serde::Deserialize)]
+pub(super) struct CoverageParts {
+    buckets: Vec<(Vec<u8>, u64, [i64; 2], BTreeMap<i64, u32>)>,
+    delivery: (u64, u64, i64),
+}
+
 impl Seen {
     fn new(bucket: &[u8], time: Timestamp) -> Self {
         Self {
@@ -131,6 +139,40 @@ impl Coverage {
         self.delivery.known += other.delivery.known;
         self.delivery.late += other.delivery.late;
         self.delivery.longest = self.delivery.longest.max(other.delivery.longest);
+    }
+
+    /// All that was seen, by bucket.
+    pub(super) fn into_parts(self) -> CoverageParts {
+        let delivery = self.delivery;
+        let part = |seen: Seen| {
+            let times = [seen.first.0, seen.last.0];
+            (seen.bucket.into(), seen.records, times, seen.days)
+        };
+        CoverageParts {
+            buckets: self.into_buckets().into_iter().map(part).collect(),
+            delivery: (delivery.known, delivery.late, delivery.longest),
+        }
+    }
+
+    /// What [`Coverage::into_parts`] gave.
+    pub(super) fn from_parts(parts: CoverageParts) -> Self {
+        let mut coverage = Self::default();
+        for (bucket, records, [first, last], days) in parts.buckets {
+            let place = coverage.place(&bucket, Timestamp(first));
+            coverage.seen[place].merge(&Seen {
+                records,
+                last: Timestamp(last),
+                days,
+                ..Seen::new(&bucket, Timestamp(first))
+            });
+        }
+        let (known, late, longest) = parts.delivery;
+        coverage.delivery = Delivery {
+            known,
+            late,
+            longest,
+        };
+        coverage
     }
 
     /// The buckets, in the order of their names.

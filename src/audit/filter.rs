@@ -32,6 +32,11 @@ impl Filter {
         }
     }
 
+    /// The patterns as text.
+    pub(super) fn patterns(&self) -> Vec<String> {
+        self.patterns.iter().map(WildMatch::to_string).collect()
+    }
+
     /// Whether a value passes.
     fn matches(&self, value: Option<&str>) -> bool {
         let value = value.unwrap_or("-");
@@ -140,8 +145,7 @@ impl Serialize for Filters {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(None)?;
         for filter in &self.filters {
-            let patterns: Vec<_> = filter.patterns.iter().map(WildMatch::to_string).collect();
-            map.serialize_entry(filter.dimension.name(), &patterns)?;
+            map.serialize_entry(filter.dimension.name(), &filter.patterns())?;
         }
         for (name, end) in [("since", self.period.since), ("until", self.period.until)] {
             if let Some(end) = end {

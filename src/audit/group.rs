@@ -50,6 +50,9 @@ fn number(digits: &[u8]) -> u64 {
         })
 }
 
+/// Keys with requests, errors and bytes sent, and with the times of the first and the last.
+pub(super) type GroupParts = Vec<(Vec<u8>, [u64; 3], [i64; 2])>;
+
 /// What stands behind each part of a key. No part holds one, since each is a piece of a line.
 const SEPARATOR: u8 = b'\n';
 
@@ -242,6 +245,52 @@ impl Groups {
         for entry in &other.entries {
             self.add_hashed(entry.hash, entry.key(&other.arena), &entry.stats);
         }
+    }
+
+    /// All keys and counts, sorted by key.
+    pub(super) fn into_parts(mut self) -> GroupParts {
+        self.settle();
+        let part = |entry: &Entry| {
+            let Stats {
+                requests,
+                errors,
+                bytes_sent,
+                first_seen,
+                last_seen,
+            } = entry.stats;
+            let times = [first_seen.0, last_seen.0];
+            (
+                entry.key(&self.arena).to_vec(),
+                [requests, errors, bytes_sent],
+                times,
+            )
+        };
+        let mut parts: Vec<_> = self.entries.iter().map(part).collect();
+        parts.sort_unstable();
+        parts
+    }
+
+    /// The groups of what [`Groups::into_parts`] gave; `None` if a key has not so many parts.
+    pub(super) fn from_parts(
+        parts: GroupParts,
+        fields: usize,
+        hasher: DefaultHashBuilder,
+    ) -> Option<Self> {
+        let mut groups = Self::new(hasher);
+        for (key, [requests, errors, bytes_sent], [first, last]) in parts {
+            if memchr_iter(SEPARATOR, &key).count() != fields || key.last() != Some(&SEPARATOR) {
+                return None;
+            }
+            let stats = Stats {
+                requests,
+                errors,
+                bytes_sent,
+                first_seen: Timestamp(first),
+                last_seen: Timestamp(last),
+            };
+            groups.add_hashed(groups.hasher.hash_one(&*key), &key, &stats);
+        }
+        Some(groups)
     }
 
     /// Each key's parts and counts, in no order that means anything.

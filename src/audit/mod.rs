@@ -8,6 +8,7 @@ mod account;
 mod baseline;
 mod blast;
 mod conclude;
+mod counts;
 mod coverage;
 mod dimension;
 mod field;
@@ -24,7 +25,9 @@ mod memo;
 mod offenders;
 mod outcome;
 mod over_time;
+mod partial;
 mod pipeline;
+mod reading;
 mod rows;
 mod rules;
 mod tally;
@@ -41,6 +44,8 @@ pub(crate) use outcome::{Tool, rfc3339_or_null, rfc3339_string};
 pub(crate) use text::text;
 
 pub use baseline::{Accepted, BASELINE_SCHEMA, Baseline, BaselineError, BaselineUse, EntryUse};
+pub use conclude::conclude;
+pub use counts::Counts;
 pub use dimension::{Dimension, UnknownDimension};
 pub use filter::{Filter, Period};
 pub use finding::{Finding, Findings, UnknownFinding};
@@ -53,4 +58,5 @@ pub use outcome::{
     rfc3339,
 };
 pub use over_time::{Requests, Way};
+pub use partial::{PartialError, Question, read_partial, write_partial};
 pub use pipeline::{Options, audit};

@@ -112,6 +112,9 @@ impl Serialize for Requests {
     }
 }
 
+/// Requests by way in each hour since the epoch.
+pub(super) type OverTimeParts = BTreeMap<i64, [u64; Way::ALL.len()]>;
+
 /// Requests by hour while they are still being counted.
 #[derive(Default)]
 pub(super) struct OverTime {
@@ -144,6 +147,23 @@ impl OverTime {
         other.settle();
         for (hour, requests) in other.of_hour {
             self.of_hour.entry(hour).or_default().add(&requests);
+        }
+    }
+
+    /// All hours with their counts.
+    pub(super) fn into_parts(self) -> OverTimeParts {
+        let hours = self.into_hours().into_iter();
+        hours.map(|(hour, requests)| (hour, requests.0)).collect()
+    }
+
+    /// What [`OverTime::into_parts`] gave.
+    pub(super) fn from_parts(parts: OverTimeParts) -> Self {
+        Self {
+            of_hour: parts
+                .into_iter()
+                .map(|(hour, counts)| (hour, Requests(counts)))
+                .collect(),
+            ..Self::default()
         }
     }
 

@@ -1,18 +1,14 @@
-//! From blocks of lines on many threads to one result.
-
-use hashbrown::DefaultHashBuilder;
+//! What an audit is asked, and the whole way from input to result.
 
 use crate::input::Input;
 use crate::log::{Timestamp, TlsVersion};
 
 use super::baseline::Baseline;
 use super::conclude::conclude;
+use super::counts::Counts;
 use super::filter::{Filter, Period};
 use super::gate::Limit;
-use super::group::Groups;
-use super::keys::Keys;
 use super::outcome::Audit;
-use super::tally::Tally;
 use super::{Dimension, Finding};
 
 /// What an audit is asked.
@@ -45,25 +41,31 @@ pub struct Options {
     pub max_groups: Option<usize>,
 }
 
+impl Default for Options {
+    /// The default groups and minimum, every record, and no gate.
+    fn default() -> Self {
+        Self {
+            by: Dimension::DEFAULT.to_vec(),
+            filters: Vec::new(),
+            period: Period::default(),
+            min_tls: TlsVersion::V1_2,
+            fail_on: Vec::new(),
+            max_malformed: None,
+            quiet_for: None,
+            include_aws_side: false,
+            baseline: None,
+            list_unaccepted: false,
+            now: Timestamp(0),
+            max_groups: None,
+        }
+    }
+}
+
 /// Reads all input and says what it found.
 ///
 /// It works on all threads of the rayon pool that it is called in. The result depends on the lines
 /// alone, not on the number of threads or the order of files; what could not be read stands in its
 /// scope.
 pub fn audit(input: &Input, options: &Options) -> Audit {
-    let keys = Keys::of(options);
-    let sources = &input.found().sources;
-    let hasher = DefaultHashBuilder::default();
-    let new_tally = || Tally::new(&keys, sources, options, Groups::new(hasher.clone()));
-    let tallies = rayon::broadcast(|_| {
-        let mut tally = new_tally();
-        input.drain(&mut |block| tally.block(block));
-        tally
-    });
-    let tally = tallies.into_iter().reduce(|mut all, tally| {
-        all.merge(tally);
-        all
-    });
-    // A pool always has a thread.
-    conclude(input, options, &keys, tally.unwrap_or_else(new_tally))
+    conclude(Counts::of(input, options), options)
 }

@@ -163,7 +163,7 @@ pub(super) fn conclude(
         filters: options.filters.clone(),
         period: options.period,
     };
-    let scope = tally.account.scope(input, filters, tally.seen);
+    let scope = tally.account.of(input).scope(filters, tally.seen);
     let gate = SimulatedGate {
         fail_on: options
             .fail_on

@@ -1,0 +1,61 @@
+//! All that is counted of some input: enough to make a report of it, alone or with other counts.
+
+use hashbrown::DefaultHashBuilder;
+
+use crate::input::Input;
+
+use super::Options;
+use super::coverage::Coverage;
+use super::group::Groups;
+use super::keys::Keys;
+use super::over_time::OverTime;
+use super::reading::Reading;
+use super::tally::Tally;
+
+/// The counts of some input. Merging counts in any order gives the same.
+pub struct Counts {
+    pub(super) reading: Reading,
+    /// Every record that passes the filters.
+    pub(super) groups: Groups,
+    /// Those with a finding once more, under all that tells whom to call and what to do.
+    pub(super) found: Groups,
+    pub(super) coverage: Coverage,
+    pub(super) over_time: OverTime,
+}
+
+impl Counts {
+    /// Counts all input, on all threads of the rayon pool that it is called in.
+    pub fn of(input: &Input, options: &Options) -> Self {
+        let keys = Keys::of(options);
+        let sources = &input.found().sources;
+        let hasher = DefaultHashBuilder::default();
+        let new_tally = || Tally::new(&keys, sources, options, Groups::new(hasher.clone()));
+        let tallies = rayon::broadcast(|_| {
+            let mut tally = new_tally();
+            input.drain(&mut |block| tally.block(block));
+            tally
+        });
+        let tally = tallies.into_iter().reduce(|mut all, tally| {
+            all.merge(tally);
+            all
+        });
+        // A pool always has a thread.
+        let tally = tally.unwrap_or_else(new_tally);
+        Self {
+            reading: tally.account.of(input),
+            groups: tally.groups,
+            found: tally.found,
+            coverage: tally.coverage,
+            over_time: tally.over_time,
+        }
+    }
+
+    /// Adds the counts of other input, to which the same was asked.
+    pub fn merge(&mut self, other: Self) {
+        self.reading.merge(other.reading);
+        self.groups.merge(other.groups);
+        self.found.merge(other.found);
+        self.coverage.merge(other.coverage);
+        self.over_time.merge(other.over_time);
+    }
+}
