@@ -50,6 +50,12 @@ impl Counts {
         }
     }
 
+    /// What could not be read, and why.
+    pub fn unreadable(&self) -> impl Iterator<Item = (&str, &str)> {
+        let unreadable = self.reading.unreadable.iter();
+        unreadable.map(|(source, reason)| (source.as_str(), reason.as_str()))
+    }
+
     /// Adds the counts of other input, to which the same was asked.
     pub fn merge(&mut self, other: Self) {
         self.reading.merge(other.reading);

@@ -4,6 +4,8 @@ mod audit;
 mod baseline;
 mod exit;
 mod filters;
+mod judge;
+mod merge;
 mod output;
 mod policy;
 mod progress;
@@ -26,6 +28,7 @@ struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     Audit(Box<audit::Args>),
+    Merge(Box<merge::Args>),
     #[command(subcommand)]
     Policy(policy::Command),
     Completions(shell::CompletionsArgs),
@@ -49,7 +52,8 @@ pub fn run() -> Exit {
         }
     };
     let result = match cli.command {
-        Command::Audit(args) => audit::run(*args),
+        Command::Audit(args) => audit::run(&args),
+        Command::Merge(args) => merge::run(&args),
         Command::Policy(command) => policy::run(command),
         Command::Completions(args) => shell::completions(args, Cli::command()),
         Command::Man => shell::man(&Cli::command()),

@@ -4,7 +4,7 @@ use std::io::{self, IsTerminal};
 use std::path::PathBuf;
 
 use anyhow::bail;
-use s3tls::audit::{Filter, Limit, Period};
+use s3tls::audit::{Filter, Period};
 use s3tls::input::{Input, discover};
 use s3tls::log::{MAX_LINE, Timestamp};
 
@@ -18,10 +18,6 @@ pub(super) struct ReadArgs {
     /// Files and folders (searched at any depth), plain or gzip; - is standard input
     #[arg(value_name = "PATH")]
     paths: Vec<PathBuf>,
-
-    /// Exit with status 3 if more lines are unreadable: a number, or a share such as 0.1%
-    #[arg(long, value_name = "LIMIT", help_heading = "Gate")]
-    pub max_malformed: Option<Limit>,
 
     #[command(flatten)]
     filters: Filters,

@@ -27,7 +27,7 @@ use std::str::FromStr;
 use crate::audit::Audit;
 
 pub use lint::{LintFormat, LintReport, write_lint};
-pub use notice::{gate_notices, input_notices};
+pub use notice::{error_notice, gate_notices, input_notices};
 pub use simulation::{simulation_notices, write_simulation};
 
 /// How many bytes are handed on at once; the pieces that reports are made of are tiny.

@@ -9,19 +9,18 @@ use super::words::{accepted_caller, broke, counted, day, number, set_aside};
 /// How many unreadable files are named.
 const FILES_SHOWN: usize = 10;
 
+/// The line for something that could not be read.
+pub fn error_notice(source: &str, reason: &str) -> String {
+    format!("error: {}: {}", visible(source), visible(reason))
+}
+
 /// One line for each thing that the input withheld.
 pub fn input_notices(scope: &Scope) -> Vec<String> {
     let mut notices: Vec<_> = scope
         .unreadable
         .iter()
         .take(FILES_SHOWN)
-        .map(|error| {
-            format!(
-                "error: {}: {}",
-                visible(&error.source),
-                visible(&error.reason)
-            )
-        })
+        .map(|error| error_notice(&error.source, &error.reason))
         .collect();
     if scope.unreadable.len() > FILES_SHOWN {
         let more = (scope.unreadable.len() - FILES_SHOWN) as u64;
@@ -41,7 +40,7 @@ pub fn input_notices(scope: &Scope) -> Vec<String> {
             "  {}:{}: {}",
             visible(&sample.source),
             sample.line,
-            sample.reason
+            visible(&sample.reason)
         ));
     }
     if scope.malformed > scope.malformed_samples.len() as u64 {

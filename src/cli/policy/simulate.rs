@@ -5,12 +5,13 @@ use std::path::PathBuf;
 
 use anyhow::bail;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
+use s3tls::audit::Limit;
 use s3tls::policy::{HttpTlsVersion, JudgeOptions, Verdict};
 use s3tls::report::{self, Format, Layout, input_notices, simulation_notices};
 use s3tls::simulate::{SimulateOptions, simulate};
 
-use super::super::audit::{TOP, distinct};
 use super::super::exit::{self, Exit};
+use super::super::judge::{TOP, distinct};
 use super::super::output::{Color, OutputFile, print};
 use super::super::read::ReadArgs;
 use super::read_policy;
@@ -42,6 +43,10 @@ pub(in crate::cli) struct Args {
     #[arg(long, value_name = "VERDICT,...", value_delimiter = ',', value_parser = verdict_parser(),
         help_heading = "Gate")]
     fail_on: Vec<Verdict>,
+
+    /// Exit with status 3 if more lines are unreadable: a number, or a share such as 0.1%
+    #[arg(long, value_name = "LIMIT", help_heading = "Gate")]
+    max_malformed: Option<Limit>,
 
     /// The report on stdout
     #[arg(long, value_name = "FORMAT", default_value = "table", value_parser = format_parser(),
@@ -85,7 +90,7 @@ pub(super) fn run(args: Args) -> anyhow::Result<Exit> {
         filters: args.read.filters(),
         period: args.read.period(jiff::Timestamp::now())?,
         fail_on: distinct(args.fail_on),
-        max_malformed: args.read.max_malformed,
+        max_malformed: args.max_malformed,
     };
     let simulation = args
         .read

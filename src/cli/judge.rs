@@ -1,0 +1,164 @@
+//! The flags of every command that makes an audit's report, and the making.
+
+use std::io::Write;
+use std::path::PathBuf;
+
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+use s3tls::audit::{Counts, Finding, Limit, Options, conclude};
+use s3tls::log::Timestamp;
+use s3tls::report::{self, Format, Layout, gate_notices, input_notices};
+
+use super::baseline::{read_baseline, write_baseline};
+use super::exit::Exit;
+use super::output::{Color, OutputFile, print};
+use super::time::days;
+
+/// How many rows of a kind a report for people shows unless it is told otherwise.
+pub(super) const TOP: &str = "10";
+
+/// What fails, and what does not count.
+#[derive(Debug, clap::Args)]
+pub(super) struct GateArgs {
+    /// Exit with status 1 if any request breaks one of these rules
+    #[arg(long, value_name = "RULE,...", value_delimiter = ',', value_parser = finding_parser(),
+        help_heading = "Gate")]
+    fail_on: Vec<Finding>,
+
+    /// Exit with status 3 if more lines are unreadable: a number, or a share such as 0.1%
+    #[arg(long, value_name = "LIMIT", help_heading = "Gate")]
+    max_malformed: Option<Limit>,
+
+    /// Exit with status 1 if old TLS or plain HTTP came in the last days (such as 14d), and with 3
+    /// if a bucket has no record on one of them
+    #[arg(long, value_name = "DAYS", value_parser = days, help_heading = "Gate")]
+    quiet_for: Option<u32>,
+
+    /// Let AWS's own side fail the gate too: the console, AWS services, S3 itself
+    #[arg(long, help_heading = "Gate")]
+    include_aws_side: bool,
+
+    /// Callers that do not fail the gate, each with a reason, an owner and an expiry
+    #[arg(long, value_name = "FILE", help_heading = "Gate")]
+    baseline: Option<PathBuf>,
+
+    /// Write a baseline with the callers that now fail the gate, for reasons and owners to be
+    /// filled in; keeps the entries of --baseline
+    #[arg(long, value_name = "FILE", help_heading = "Gate")]
+    write_baseline: Option<PathBuf>,
+}
+
+impl GateArgs {
+    /// Whether anything is to fail or to be accepted.
+    pub(super) fn is_set(&self) -> bool {
+        !self.fail_on.is_empty()
+            || self.max_malformed.is_some()
+            || self.quiet_for.is_some()
+            || self.include_aws_side
+            || self.baseline.is_some()
+            || self.write_baseline.is_some()
+    }
+
+    /// Sets what fails and what does not count, as seen at `now`.
+    ///
+    /// # Errors
+    /// Fails if there is a baseline that cannot be used.
+    pub(super) fn set(&self, options: &mut Options, now: jiff::Timestamp) -> anyhow::Result<()> {
+        options.fail_on = distinct(self.fail_on.clone());
+        options.max_malformed = self.max_malformed;
+        options.quiet_for = self.quiet_for;
+        options.include_aws_side = self.include_aws_side;
+        options.baseline = self.baseline.as_deref().map(read_baseline).transpose()?;
+        options.list_unaccepted = self.write_baseline.is_some();
+        options.now = Timestamp(now.as_second());
+        Ok(())
+    }
+}
+
+/// Which reports to write, and how.
+#[derive(Debug, clap::Args)]
+pub(super) struct ReportArgs {
+    /// Write a report to a file too, its format by its extension: txt, json, ndjson, jsonl, csv,
+    /// html, md, xml for junit (may be given more than once)
+    #[arg(long, value_name = "FILE", value_parser = OutputFile::new, help_heading = "Report")]
+    output: Vec<OutputFile>,
+
+    /// How many rows of a kind the table and markdown show; html shows 1,000, the rest gives all
+    #[arg(long, value_name = "N", default_value = TOP, help_heading = "Report")]
+    top: usize,
+
+    /// Show every group
+    #[arg(long, conflicts_with = "top", help_heading = "Report")]
+    all: bool,
+
+    /// In every format, fold groups beyond this number into one row; never any with a finding
+    #[arg(long, value_name = "N", help_heading = "Report")]
+    max_groups: Option<usize>,
+
+    /// When to colour
+    #[arg(long, value_enum, default_value_t, help_heading = "Report")]
+    color: Color,
+}
+
+impl ReportArgs {
+    /// Whether a report is to be written to a file.
+    pub(super) fn has_files(&self) -> bool {
+        !self.output.is_empty()
+    }
+}
+
+/// Makes an audit of counts, writes its reports and judges it.
+pub(super) fn finish(
+    counts: Counts,
+    mut options: Options,
+    gate: &GateArgs,
+    format: Format,
+    reports: &ReportArgs,
+) -> anyhow::Result<Exit> {
+    options.max_groups = reports.max_groups;
+    let audit = conclude(counts, &options);
+    for notice in input_notices(&audit.scope) {
+        eprintln!("{notice}");
+    }
+    let top = (!reports.all).then_some(reports.top);
+    let report =
+        |format, layout: &Layout, out: &mut dyn Write| report::write(&audit, format, layout, out);
+    let written = print(format, reports.color, top, &report).and_then(|()| {
+        let mut files = reports.output.iter();
+        files.try_for_each(|file| file.write(top, &report))
+    });
+    let written = written.and_then(|()| match &gate.write_baseline {
+        Some(path) => write_baseline(path, &audit, options.baseline.as_ref()),
+        None => Ok(()),
+    });
+    for notice in gate_notices(&audit) {
+        eprintln!("{notice}");
+    }
+    let exit = Exit::of(
+        &audit.scope,
+        audit.gate.is_failed(),
+        audit.gate.inconclusive.is_some(),
+    );
+    // The process ends here; to give back the memory of each group first would only take time.
+    std::mem::forget(audit);
+    written.map(|()| exit)
+}
+
+/// Each value once, where it first stood.
+pub(super) fn distinct<T: PartialEq>(values: Vec<T>) -> Vec<T> {
+    values.into_iter().fold(Vec::new(), |mut kept, value| {
+        if !kept.contains(&value) {
+            kept.push(value);
+        }
+        kept
+    })
+}
+
+fn finding_parser() -> impl TypedValueParser<Value = Finding> {
+    PossibleValuesParser::new(Finding::ALL.map(Finding::name))
+        .try_map(|name| name.parse::<Finding>())
+}
+
+/// Reads the name of one of an audit's formats.
+pub(super) fn format_parser() -> impl TypedValueParser<Value = Format> {
+    PossibleValuesParser::new(Format::ALL.map(Format::name)).try_map(|name| name.parse::<Format>())
+}

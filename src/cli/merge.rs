@@ -1,0 +1,58 @@
+//! `s3tls merge`.
+
+use std::fs;
+use std::path::PathBuf;
+
+use anyhow::{Context, bail};
+use s3tls::audit::{Counts, Options, Question, read_partial};
+use s3tls::report::Format;
+
+use super::exit::{self, Exit};
+use super::judge::{GateArgs, ReportArgs, finish, format_parser};
+
+/// Make one report of partial results (audit --format partial), as of all their logs at once.
+#[derive(Debug, clap::Args)]
+#[command(after_help = exit::HELP)]
+pub(super) struct Args {
+    /// The partial results, in any order
+    #[arg(value_name = "PARTIAL", required = true)]
+    partials: Vec<PathBuf>,
+
+    #[command(flatten)]
+    gate: GateArgs,
+
+    /// The report on stdout
+    #[arg(long, value_name = "FORMAT", default_value = "table", value_parser = format_parser(),
+        help_heading = "Report")]
+    format: Format,
+
+    #[command(flatten)]
+    reports: ReportArgs,
+}
+
+/// Adds up the partial results, writes the reports, judges the result.
+pub(super) fn run(args: &Args) -> anyhow::Result<Exit> {
+    let mut all: Option<(Question, Counts)> = None;
+    for path in &args.partials {
+        let name = path.display();
+        let bytes = fs::read(path).with_context(|| format!("cannot read {name}"))?;
+        let (question, counts) =
+            read_partial(&bytes).with_context(|| format!("{name} cannot be merged"))?;
+        match &mut all {
+            None => all = Some((question, counts)),
+            Some((asked, all)) if *asked == question => all.merge(counts),
+            Some(_) => bail!(
+                "{name} cannot be merged: it was made with another --min-tls, --by, period or \
+                 filter than {}",
+                args.partials[0].display()
+            ),
+        }
+    }
+    let Some((question, counts)) = all else {
+        bail!("there is nothing to merge");
+    };
+    let mut options = Options::default();
+    question.set(&mut options)?;
+    args.gate.set(&mut options, jiff::Timestamp::now())?;
+    finish(counts, options, &args.gate, args.format, &args.reports)
+}

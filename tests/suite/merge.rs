@@ -1,0 +1,181 @@
+//! Partial results: what is counted in parts is what is counted at once.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Stdio;
+
+use super::{run, s3tls};
+
+/// The pieces that the fixtures fall into.
+const PIECES: [&str; 5] = [
+    "fixtures/estate/123456789012",
+    "fixtures/estate/example-warehouse.log",
+    "fixtures/estate/example-website.log",
+    "fixtures/logs",
+    "fixtures/foreign",
+];
+
+/// Writes the partial result of some paths.
+fn partial(folder: &Path, name: &str, args: &[&str]) -> PathBuf {
+    let output = s3tls(&[&["audit", "--format", "partial"], args].concat())
+        .stdout(Stdio::piped())
+        .output()
+        .expect("the binary runs");
+    let path = folder.join(name);
+    fs::write(&path, output.stdout).expect("a file");
+    path
+}
+
+/// The report of some partial results.
+fn merged(partials: &[&Path], more: &[&str]) -> super::Run {
+    let partials = partials.iter().map(|path| path.to_str().expect("UTF-8"));
+    let args: Vec<_> = ["merge"]
+        .into_iter()
+        .chain(partials)
+        .chain(more.iter().copied())
+        .collect();
+    run(&args)
+}
+
+#[test]
+fn a_merge_is_byte_for_byte_the_audit_of_the_whole() {
+    let questions: [&[&str]; 4] = [
+        &[],
+        &[
+            "--min-tls",
+            "1.3",
+            "--by",
+            "principal,client,tls_version,day",
+        ],
+        &[
+            "--bucket",
+            "example-*",
+            "--since",
+            "2026-10-20",
+            "--caller",
+            "sdk",
+            "--caller",
+            "cli",
+        ],
+        &["--tls-version", "1.1"],
+    ];
+    let folder = tempfile::tempdir().expect("a folder");
+    for question in questions {
+        let parts: Vec<_> = PIECES
+            .iter()
+            .enumerate()
+            .map(|(number, piece)| {
+                partial(
+                    folder.path(),
+                    &number.to_string(),
+                    &[&[*piece], question].concat(),
+                )
+            })
+            .collect();
+        let mut parts: Vec<&Path> = parts.iter().map(PathBuf::as_path).collect();
+        for format in ["json", "table", "html", "junit", "csv"] {
+            let judged = [
+                "--format",
+                format,
+                "--fail-on",
+                "old-tls,http",
+                "--max-malformed",
+                "1%",
+            ];
+            let whole = run(&[&["audit"], &PIECES[..], question, &judged].concat());
+            let merge = merged(&parts, &judged);
+            assert_eq!(merge.stdout, whole.stdout, "{question:?} {format}");
+            assert_eq!(merge.stderr, whole.stderr, "{question:?} {format}");
+            assert_eq!(merge.status, whole.status, "{question:?} {format}");
+            parts.rotate_left(2);
+        }
+    }
+}
+
+#[test]
+fn the_same_logs_give_the_same_partial() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let of_threads = |threads| {
+        let args = ["fixtures/estate", "fixtures/logs", "--threads", threads];
+        fs::read(partial(folder.path(), threads, &args)).expect("the partial was written")
+    };
+    assert_eq!(of_threads("1"), of_threads("7"));
+}
+
+#[test]
+fn what_cannot_be_merged_is_refused_by_name() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let sound = partial(folder.path(), "sound", &["fixtures/estate"]);
+    let bytes = fs::read(&sound).expect("the partial was written");
+    let other = partial(
+        folder.path(),
+        "other",
+        &["fixtures/logs", "--min-tls", "1.3"],
+    );
+    let write = |name: &str, bytes: &[u8]| {
+        let path = folder.path().join(name);
+        fs::write(&path, bytes).expect("a file");
+        path
+    };
+    let newer = [b"s3tls.partial/2\n", &bytes[16..]].concat();
+    let mut flipped = bytes.clone();
+    flipped[bytes.len() / 2] ^= 1;
+    let cases = [
+        (
+            write("foreign", b"c0ffee example-data [..."),
+            "it is no partial result of s3tls",
+        ),
+        (write("empty", b""), "it is no partial result of s3tls"),
+        (write("newer", &newer), "it is of the form s3tls.partial/2"),
+        (write("flipped", &flipped), "it is damaged or cut short"),
+        (
+            write("cut", &bytes[..bytes.len() - 1]),
+            "it is damaged or cut short",
+        ),
+        (
+            write("longer", &[&bytes[..], b"x"].concat()),
+            "it is damaged or cut short",
+        ),
+        (
+            other,
+            "it was made with another --min-tls, --by, period or filter",
+        ),
+        (folder.path().join("missing"), "cannot read"),
+    ];
+    for (path, reason) in cases {
+        let refused = merged(&[&sound, &path], &[]);
+        let name = path.file_name().expect("a name").to_str().expect("UTF-8");
+        assert_eq!(refused.status, 2, "{name}");
+        assert!(
+            refused.stderr.contains(name) && refused.stderr.contains(reason),
+            "{}",
+            refused.stderr
+        );
+        assert!(refused.stdout.is_empty(), "{name}");
+    }
+}
+
+#[test]
+fn no_bit_of_a_partial_can_change_unseen() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let sound = partial(folder.path(), "sound", &["fixtures/logs/transport.log"]);
+    let bytes = fs::read(&sound).expect("the partial was written");
+    for at in (0..bytes.len()).step_by(7) {
+        let mut changed = bytes.clone();
+        changed[at] ^= 1 << (at % 8);
+        assert!(s3tls::audit::read_partial(&changed).is_err(), "byte {at}");
+    }
+}
+
+#[test]
+fn a_partial_is_judged_where_it_is_merged() {
+    for flags in [
+        &["--fail-on", "http"][..],
+        &["--output", "report.json"],
+        &["--quiet-for", "3d"],
+    ] {
+        let run = run(&[&["audit", "fixtures/logs", "--format", "partial"], flags].concat());
+        assert_eq!(run.status, 2, "{flags:?}");
+        assert!(run.stderr.contains("s3tls merge"), "{}", run.stderr);
+    }
+}
