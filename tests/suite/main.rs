@@ -13,6 +13,7 @@ mod generate;
 mod identify;
 mod oracle;
 mod parser;
+mod policy;
 mod quiet;
 mod readme;
 mod schema;
