@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use super::keys;
+
 /// The values that a key has in a request; `None` where the key is absent.
 pub type Values = Option<Vec<String>>;
 
@@ -35,6 +37,8 @@ impl Value {
 pub struct Context {
     values: BTreeMap<String, Value>,
     others: Value,
+    /// Whether the keys that only signed requests have are absent.
+    is_anonymous: bool,
 }
 
 impl Context {
@@ -48,10 +52,19 @@ impl Context {
         Self::with_others(Value::Unknown)
     }
 
+    /// An open context in which the keys that only signed requests have are absent.
+    pub fn anonymous() -> Self {
+        Self {
+            is_anonymous: true,
+            ..Self::open()
+        }
+    }
+
     fn with_others(others: Value) -> Self {
         Self {
             values: BTreeMap::new(),
             others,
+            is_anonymous: false,
         }
     }
 
@@ -62,6 +75,14 @@ impl Context {
 
     /// What is known of a key, whose name is in lower case.
     pub(super) fn get(&self, lowercase_key: &str) -> &Value {
-        self.values.get(lowercase_key).unwrap_or(&self.others)
+        match self.values.get(lowercase_key) {
+            Some(value) => value,
+            // No request carries a key that AWS does not have.
+            None if !keys::exists(lowercase_key) => &Value::ABSENT,
+            None if self.is_anonymous && keys::is_absent_for_anonymous(lowercase_key) => {
+                &Value::ABSENT
+            }
+            None => &self.others,
+        }
     }
 }

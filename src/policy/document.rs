@@ -1,4 +1,15 @@
 //! A policy document: reading it, with the place of everything in it.
+//!
+//! Sources: "IAM JSON policy elements reference" and "Grammar of the IAM JSON policy language" in
+//! the IAM guide.
+
+use hashbrown::HashSet;
+
+use super::condition::Condition;
+use super::json::{self, Place};
+use super::pattern::{Pattern, Template};
+use super::principal::PrincipalElement;
+use super::statement;
 
 /// Why a text is no policy, and where.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -8,40 +19,196 @@ pub struct PolicyError {
     pub line: usize,
     /// The column in characters, counted from 1.
     pub column: usize,
-    /// What is wrong, in a sentence without a full stop.
+    /// What is wrong, without a full stop.
     pub reason: String,
 }
 
 /// A policy document.
 #[derive(Debug, Clone)]
-pub struct Policy {}
+pub struct Policy {
+    pub(super) place: Place,
+    pub(super) version: Version,
+    pub(super) statements: Vec<Statement>,
+}
+
+/// The version of the policy language.
+#[derive(Debug, Clone)]
+pub(super) enum Version {
+    /// None is given, which means 2008-10-17.
+    Missing,
+    /// 2008-10-17, which knows no variables.
+    Old(Place),
+    /// 2012-10-17.
+    Current,
+}
+
+/// What a statement does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Effect {
+    Allow,
+    Deny,
+}
+
+/// A statement.
+#[derive(Debug, Clone)]
+pub(super) struct Statement {
+    pub place: Place,
+    pub index: usize,
+    pub sid: Option<String>,
+    pub effect: Effect,
+    pub effect_place: Place,
+    pub principal: Option<PrincipalElement>,
+    pub actions: ActionElement,
+    pub resources: ResourceElement,
+    pub conditions: Vec<Condition>,
+}
+
+/// An Action or NotAction element; its patterns are in lower case.
+#[derive(Debug, Clone)]
+pub(super) struct ActionElement {
+    pub place: Place,
+    pub negated: bool,
+    pub patterns: Vec<Pattern>,
+}
+
+/// A Resource or NotResource element.
+#[derive(Debug, Clone)]
+pub(super) struct ResourceElement {
+    pub place: Place,
+    pub negated: bool,
+    pub entries: Vec<ResourceEntry>,
+}
+
+/// A resource that a statement names.
+#[derive(Debug, Clone)]
+pub(super) struct ResourceEntry {
+    pub text: String,
+    pub place: Place,
+    pub template: Template,
+}
 
 impl Policy {
     /// Reads a policy.
     ///
     /// # Errors
-    /// Says where and why the text is no JSON, or no policy that AWS would take.
-    pub fn parse(_text: &str) -> Result<Self, PolicyError> {
-        Ok(Self {})
+    /// Says where and why the text is no JSON, or no policy that AWS would take: a key that stands
+    /// twice, an element that is unknown, missing or of a wrong type.
+    pub fn parse(text: &str) -> Result<Self, PolicyError> {
+        let root = json::parse(text)?;
+        let json::Json::Object(members) = root.value else {
+            let kind = root.value.kind();
+            return Err(root
+                .place
+                .error(format!("a policy is an object, not {kind}")));
+        };
+        let mut version = Version::Missing;
+        let mut unread = None;
+        for member in members {
+            match member.name.as_str() {
+                "Version" => version = statement::version(&member)?,
+                "Id" => {
+                    statement::string(&member)?;
+                }
+                "Statement" => unread = Some(member),
+                name => {
+                    let name = json::shown(name);
+                    return Err(member
+                        .place
+                        .error(format!("a policy has no element {name}")));
+                }
+            }
+        }
+        let Some(member) = unread else {
+            return Err(root.place.error("the policy has no Statement"));
+        };
+        let expands = matches!(version, Version::Current);
+        Ok(Self {
+            place: root.place,
+            version,
+            statements: statement::statements(member, expands)?,
+        })
+    }
+
+    /// The Deny statements, which alone decide.
+    pub(super) fn denies(&self) -> impl Iterator<Item = &Statement> {
+        let denies = |statement: &&Statement| statement.effect == Effect::Deny;
+        self.statements.iter().filter(denies)
     }
 
     /// The condition keys that its Deny statements look at, in lower case and sorted.
     pub fn keys_used(&self) -> Vec<String> {
-        Vec::new()
+        let mut keys = HashSet::new();
+        for statement in self.denies() {
+            for condition in &statement.conditions {
+                keys.insert(condition.lowercase_key.as_str());
+                keys.extend(condition.variables());
+            }
+            let entries = statement.resources.entries.iter();
+            keys.extend(entries.flat_map(|entry| entry.template.variables()));
+        }
+        let mut keys: Vec<_> = keys.into_iter().map(str::to_owned).collect();
+        keys.sort_unstable();
+        keys
     }
 
-    /// Whether a Deny statement looks at who asks.
+    /// Whether a Deny statement looks at who asks, other than by condition keys.
     pub fn uses_principal(&self) -> bool {
-        true
+        self.denies().any(|statement| {
+            let principal = statement.principal.as_ref();
+            principal.is_some_and(|principal| !principal.is_everyone())
+        })
     }
 
     /// Whether a Deny statement tells one S3 action from another.
     pub fn uses_action(&self) -> bool {
-        true
+        self.denies()
+            .any(|statement| !statement.actions.is_all_s3())
     }
 
     /// Whether a Deny statement tells one object of a bucket from another.
     pub fn uses_resource(&self) -> bool {
-        true
+        self.denies()
+            .any(|statement| !statement.resources.takes_objects_alike())
+    }
+}
+
+impl ActionElement {
+    /// Whether it is every action of S3's.
+    pub(super) fn is_all_s3(&self) -> bool {
+        // No action's name is longer than this one, so that only a wildcard can take it.
+        !self.negated
+            && self
+                .patterns
+                .iter()
+                .any(|pattern| pattern.matches(ANY_ACTION))
+    }
+
+    /// Whether it takes an action, given in lower case.
+    pub(super) fn takes(&self, lowercase_action: &str) -> bool {
+        let mut patterns = self.patterns.iter();
+        patterns.any(|pattern| pattern.matches(lowercase_action)) != self.negated
+    }
+}
+
+/// What the root of a bucket's owner may always do, in lower case.
+pub(super) const POLICY_ACTIONS: [&str; 3] = [
+    "s3:getbucketpolicy",
+    "s3:putbucketpolicy",
+    "s3:deletebucketpolicy",
+];
+
+/// An action that does not exist, and so is taken only by a pattern for all of them.
+const ANY_ACTION: &str = "s3:\u{e000}";
+
+impl ResourceElement {
+    /// Whether it takes all objects of a bucket or none.
+    fn takes_objects_alike(&self) -> bool {
+        self.entries.iter().all(|entry| {
+            entry.template.fixed().is_some()
+                && match entry.text.split_once('/') {
+                    Some((bucket, key)) => key == "*" && !bucket.contains(['*', '?']),
+                    None => entry.text == "*" || !entry.text.contains(['*', '?']),
+                }
+        })
     }
 }

@@ -1,15 +1,20 @@
 //! From a log record to the request that a policy saw.
+//!
+//! Sources: "Amazon S3 server access log format" in the S3 guide, and the pages on each condition
+//! key in the IAM guide.
 
 use std::borrow::Cow;
-use std::collections::BTreeSet;
 
-use super::Policy;
-use super::request::Request;
+use super::circumstances;
+use super::operations::{Operation, ResourceKind};
+use super::principal::{Arn, Principal};
+use super::request::{Actions, Request, Resource};
+use super::url;
 use crate::log::Transport;
 
 /// The fields of a log record that a policy may look at, as logged: `-` is "none", and `None`
 /// a field that the line ends before.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct LoggedRequest<'a> {
     /// Canonical ID of the bucket's owner.
     pub bucket_owner: &'a str,
@@ -51,37 +56,104 @@ pub struct LoggedRequest<'a> {
     pub requester_account: Option<&'a str>,
 }
 
-/// What of a log record a policy can see. Records that agree on every field that
-/// [`fields_needed`] names get the same judgement.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum LogField {
-    /// The operation.
-    Operation,
-}
-
-impl LogField {
-    /// Every field.
-    pub const ALL: [Self; 1] = [Self::Operation];
-
-    /// What of a request to group by.
-    pub fn of<'a>(self, request: &LoggedRequest<'a>) -> Cow<'a, str> {
-        Cow::Borrowed(request.operation)
+/// The request behind a record. What the record does not tell stays unknown.
+pub fn request_of(logged: &LoggedRequest<'_>) -> Request {
+    let principal = logged.principal();
+    Request {
+        owner_account: logged.owner_account.map(str::to_owned),
+        actions: logged.actions(),
+        resource: logged.resource(),
+        context: circumstances::context(logged, &principal),
+        principal,
     }
 }
 
-/// What a policy looks at, so that requests can be judged once for each group of them.
-pub fn fields_needed(_policy: &Policy) -> BTreeSet<LogField> {
-    LogField::ALL.into()
-}
+impl<'a> LoggedRequest<'a> {
+    pub(super) fn has_key(&self) -> bool {
+        self.key != "-"
+    }
 
-/// The request behind a record.
-pub fn request_of(_fields: &LoggedRequest<'_>) -> Request {
-    use super::{Actions, Context, Principal, Resource};
-    Request {
-        principal: Principal::Unknown,
-        owner_account: None,
-        actions: Actions::Unknown,
-        resource: Resource::Unknown,
-        context: Context::open(),
+    /// The version that was asked for, if any.
+    pub(super) fn version(&self) -> Option<Cow<'a, str>> {
+        match self.version_id {
+            "-" => url::parameter(self.request_uri, "versionId").filter(|id| !id.is_empty()),
+            version => Some(version.into()),
+        }
+    }
+
+    /// The partition, which a requester's ARN tells for sure and a host by its name; a bucket and
+    /// those who may use it are in the same one.
+    pub(super) fn partition(&self) -> &'a str {
+        let of_requester = Arn::parse(self.requester);
+        let of_access_point = self.access_point_arn.and_then(Arn::parse);
+        if let Some(arn) = of_requester.or(of_access_point) {
+            return arn.partition;
+        }
+        let host = self.host_header.unwrap_or_default().to_ascii_lowercase();
+        if host.contains(".amazonaws.com.cn") {
+            "aws-cn"
+        } else if host.contains("us-gov-") {
+            "aws-us-gov"
+        } else {
+            "aws"
+        }
+    }
+
+    pub(super) fn principal(&self) -> Principal {
+        let requester = self.requester;
+        let is_canonical =
+            requester.len() == 64 && requester.bytes().all(|byte| byte.is_ascii_hexdigit());
+        match requester {
+            "-" => Principal::Anonymous,
+            "AmazonS3" => Principal::S3,
+            _ if is_canonical || requester == self.bucket_owner => Principal::Canonical {
+                id: requester.to_owned(),
+                is_owner: requester == self.bucket_owner,
+                account: if requester == self.bucket_owner {
+                    self.owner_account.or(self.requester_account)
+                } else {
+                    self.requester_account
+                }
+                .map(str::to_owned),
+            },
+            _ => match requester.strip_prefix("svc:") {
+                Some(name) => Principal::Service(name.to_owned()),
+                None => Principal::from_arn(requester).unwrap_or(Principal::Unknown),
+            },
+        }
+    }
+
+    /// Whether S3's own replication put an object, by the name of its session.
+    pub(super) fn is_replication(&self) -> bool {
+        self.requester.starts_with("arn:") && self.requester.ends_with("/s3-replication")
+    }
+
+    fn actions(&self) -> Actions {
+        let Some(operation) = Operation::find(self.operation, self.has_key()) else {
+            return Actions::Unknown;
+        };
+        let mut actions = operation.actions(self.version().is_some());
+        if let Actions::Needed { one_of, .. } = &mut actions
+            && operation.name == "REST.PUT.OBJECT"
+            && self.is_replication()
+        {
+            one_of.push(vec!["s3:ReplicateObject".to_owned()]);
+        }
+        actions
+    }
+
+    fn resource(&self) -> Resource {
+        let bucket = format!("arn:{}:s3:::{}", self.partition(), self.bucket);
+        let kind = Operation::find(self.operation, self.has_key()).map(|known| known.resource_kind);
+        match kind {
+            Some(ResourceKind::Bucket) => Resource::OneOf(vec![bucket]),
+            Some(ResourceKind::Object) if self.has_key() => {
+                let keys = url::decodings(self.key);
+                let arn = |key: &String| format!("{bucket}/{key}");
+                Resource::OneOf(keys.iter().map(arn).collect())
+            }
+            Some(ResourceKind::Object) => Resource::ObjectOf(bucket),
+            Some(ResourceKind::Service | ResourceKind::None) | None => Resource::Unknown,
+        }
     }
 }

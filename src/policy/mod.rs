@@ -5,22 +5,39 @@
 //!
 //! Sources: the IAM and S3 user guides; each file names its pages.
 
+mod candidates;
+mod circumstances;
 mod compliance;
+mod condition;
 mod context;
 mod document;
+mod fields;
 mod generate;
+mod json;
 mod judge;
+mod keys;
 mod lint;
 mod logged;
+mod matter;
+mod operations;
+mod operator;
+mod pattern;
 mod principal;
 mod request;
+mod statement;
+mod tri;
+mod url;
+mod witness;
+mod worlds;
 
 pub use compliance::{Compliance, ssl_requests_only};
 pub use context::{Context, Value, Values};
 pub use document::{Policy, PolicyError};
+pub use fields::{LogField, fields_needed};
 pub use generate::{GenerateError, GenerateOptions, Partition, PolicyKind, generate};
 pub use judge::{HttpTlsVersion, JudgeOptions, Judgement, Reason, StatementId, Verdict};
 pub use lint::{LintFinding, LogFacts, Rule, Severity, lint};
-pub use logged::{LogField, LoggedRequest, fields_needed, request_of};
+pub use logged::{LoggedRequest, request_of};
+pub use operations::{Certainty, Operation, ResourceKind};
 pub use principal::Principal;
 pub use request::{Actions, Request, Resource};

@@ -16,6 +16,7 @@ mod merge;
 mod oracle;
 mod pages;
 mod parser;
+mod policy;
 mod quiet;
 mod readme;
 mod schema;

@@ -1,0 +1,308 @@
+//! The condition keys of a logged request.
+//!
+//! Sources: "AWS global condition context keys" in the IAM guide; "Bucket policy examples using
+//! condition keys" and "Amazon S3 API specific policy keys for Signature Version 4" for S3's own.
+
+use std::net::IpAddr;
+
+use super::condition::{SECURE_TRANSPORT, TLS_VERSION};
+use super::context::{Context, Value};
+use super::logged::LoggedRequest;
+use super::operations::{Operation, ResourceKind};
+use super::principal::{Arn, Principal};
+use super::url;
+use crate::identify::Endpoint;
+use crate::log::{TlsVersion, Transport};
+
+/// What a record tells of every key.
+pub(super) fn context(logged: &LoggedRequest<'_>, principal: &Principal) -> Context {
+    let mut context = match principal {
+        Principal::Anonymous => Context::anonymous(),
+        _ => Context::open(),
+    };
+    set_principal(&mut context, logged, principal);
+    // S3 hides these from policies where one service calls another, whatever the log shows.
+    if !matches!(principal, Principal::Service(_)) {
+        set_transport(&mut context, logged);
+        set_address(&mut context, logged.remote_ip);
+    }
+    set_signature(&mut context, logged, principal);
+    set_headers(&mut context, logged);
+    set_query(&mut context, logged);
+    set_access_point(&mut context, logged.access_point_arn);
+    context.set("aws:CurrentTime", Value::known(iso(logged.time)));
+    context.set("aws:EpochTime", Value::known(logged.time.to_string()));
+    if let Some(account) = logged.owner_account {
+        context.set("aws:ResourceAccount", Value::known(account));
+        context.set("s3:ResourceAccount", Value::known(account));
+    }
+    context
+}
+
+fn iso(seconds: i64) -> String {
+    let time = jiff::Timestamp::from_second(seconds);
+    time.map_or_else(|_| seconds.to_string(), |time| time.to_string())
+}
+
+fn set_principal(context: &mut Context, logged: &LoggedRequest<'_>, principal: &Principal) {
+    let partition = logged.partition();
+    let is_service = matches!(principal, Principal::Service(_));
+    if !matches!(
+        principal,
+        Principal::Anonymous | Principal::S3 | Principal::Unknown
+    ) {
+        context.set(
+            "aws:PrincipalIsAWSService",
+            Value::known(is_service.to_string()),
+        );
+        if !is_service {
+            context.set("aws:PrincipalServiceName", Value::ABSENT);
+            context.set("aws:PrincipalServiceNamesList", Value::ABSENT);
+        }
+    }
+    if let Some(account) = principal.account() {
+        context.set("aws:PrincipalAccount", Value::known(account));
+    }
+    let mut set_root = |account: Option<&str>| {
+        let arn = |account| format!("arn:{partition}:iam::{account}:root");
+        context.set(
+            "aws:PrincipalArn",
+            match account {
+                Some(account) => Value::known(arn(account)),
+                None => Value::Like(vec![arn("*")]),
+            },
+        );
+        if let Some(account) = account {
+            context.set("aws:userid", Value::known(account));
+        }
+        context.set("aws:PrincipalType", Value::known("Account"));
+        context.set("aws:username", Value::ABSENT);
+    };
+    match principal {
+        Principal::Anonymous => {
+            context.set("aws:userid", Value::known("anonymous"));
+            context.set("aws:PrincipalType", Value::known("Anonymous"));
+        }
+        Principal::Service(name) => {
+            context.set("aws:PrincipalServiceName", Value::known(name));
+            context.set("aws:username", Value::ABSENT);
+        }
+        Principal::Root { account } => set_root(Some(account)),
+        Principal::Canonical {
+            is_owner: true,
+            account,
+            ..
+        } => set_root(account.as_deref()),
+        Principal::User { arn, .. } => {
+            context.set("aws:PrincipalArn", Value::known(arn));
+            let is_user = Arn::parse(arn).is_some_and(|arn| arn.service == "iam");
+            let name = arn.rsplit('/').next().filter(|_| is_user);
+            context.set(
+                "aws:username",
+                Value::Known(name.map(|name| vec![name.to_owned()])),
+            );
+            let kind = if is_user { "User" } else { "FederatedUser" };
+            context.set("aws:PrincipalType", Value::known(kind));
+        }
+        Principal::Session { arn, account, role } => {
+            // The session's ARN leaves out the path that the role may have.
+            let roles = format!("arn:{partition}:iam::{account}:role");
+            let with_path = format!("{roles}/*/{role}");
+            let role = format!("{roles}/{role}");
+            context.set("aws:PrincipalArn", Value::Like(vec![role, with_path]));
+            let session = arn.splitn(3, '/').nth(2).unwrap_or_default();
+            // Before the colon stands the role's unique ID, which no log has.
+            context.set("aws:userid", Value::Like(vec![format!("A*:{session}")]));
+            context.set("aws:PrincipalType", Value::known("AssumedRole"));
+            context.set("aws:username", Value::ABSENT);
+        }
+        Principal::Canonical { .. } | Principal::S3 | Principal::Unknown => {}
+    }
+}
+
+fn set_transport(context: &mut Context, logged: &LoggedRequest<'_>) {
+    let is_secure = |secure: bool| Some(vec![secure.to_string()]);
+    let (secure, version) = match logged.transport {
+        Transport::Tls => {
+            let version = logged.tls_version.unwrap_or_default().as_bytes();
+            let version = TlsVersion::from_log(version).and_then(number_of);
+            (
+                Value::known("true"),
+                version.map_or(Value::Unknown, Value::known),
+            )
+        }
+        Transport::Http => (Value::known("false"), Value::ABSENT),
+        Transport::Internal | Transport::Unknown => {
+            let both = vec![is_secure(true), is_secure(false)];
+            (Value::OneOf(both), Value::Unknown)
+        }
+    };
+    context.set(SECURE_TRANSPORT, secure);
+    context.set(TLS_VERSION, version);
+}
+
+/// A TLS version as `s3:TlsVersion` has it.
+pub(super) const fn number_of(version: TlsVersion) -> Option<&'static str> {
+    match version {
+        TlsVersion::Ssl => None,
+        TlsVersion::V1_0 => Some("1.0"),
+        TlsVersion::V1_1 => Some("1.1"),
+        TlsVersion::V1_2 => Some("1.2"),
+        TlsVersion::V1_3 => Some("1.3"),
+    }
+}
+
+/// Sets the keys of the caller's address. Through a VPC endpoint S3 logs the private one, which
+/// is then `aws:VpcSourceIp`, while `aws:SourceIp` is most likely absent.
+fn set_address(context: &mut Context, remote_ip: &str) {
+    let Ok(address) = remote_ip.parse::<IpAddr>() else {
+        return;
+    };
+    let is_private = match address {
+        IpAddr::V4(v4) => v4.is_private(),
+        IpAddr::V6(v6) => v6.is_unique_local(),
+    };
+    let maybe = || Value::OneOf(vec![None, Some(vec![remote_ip.to_owned()])]);
+    let (source, vpc_source) = if is_private {
+        (maybe(), Value::known(remote_ip))
+    } else {
+        (Value::known(remote_ip), maybe())
+    };
+    context.set("aws:SourceIp", source);
+    context.set("aws:VpcSourceIp", vpc_source);
+}
+
+fn set_signature(context: &mut Context, logged: &LoggedRequest<'_>, principal: &Principal) {
+    if *principal == Principal::Anonymous {
+        return;
+    }
+    let version = match logged.signature_version {
+        Some("SigV2") => Value::known("AWS"),
+        Some("SigV4") => Value::known("AWS4-HMAC-SHA256"),
+        Some("-") => Value::ABSENT,
+        _ => Value::Unknown,
+    };
+    context.set("s3:signatureversion", version);
+    // A form carries its signature in a field, which the log does not tell from other ways.
+    let is_form = matches!(logged.operation, "REST.POST.OBJECT" | "REST.POST.BUCKET");
+    let auth_type = match logged.auth_type {
+        _ if is_form => Value::Unknown,
+        Some("AuthHeader") => Value::known("REST-HEADER"),
+        Some("QueryString") => Value::known("REST-QUERY-STRING"),
+        Some("-") => Value::ABSENT,
+        _ => Value::Unknown,
+    };
+    context.set("s3:authType", auth_type);
+    if logged.signature_version == Some("SigV2") {
+        context.set("s3:signatureAge", Value::known("0"));
+    } else if let Some(signed) = signed_at(logged.request_uri) {
+        // The log has whole seconds, and it takes a moment from the signature to S3's clock.
+        let age = logged
+            .time
+            .saturating_sub(signed)
+            .max(0)
+            .saturating_mul(1_000);
+        let one = |age: i64| Some(vec![age.to_string()]);
+        let ages = vec![
+            one(age.saturating_sub(1_000).max(0)),
+            one(age.saturating_add(1_000)),
+        ];
+        context.set("s3:signatureAge", Value::OneOf(ages));
+    }
+}
+
+/// When a presigned request was signed, in seconds since 1970.
+fn signed_at(request_uri: &str) -> Option<i64> {
+    let date = url::parameter(request_uri, "X-Amz-Date")?;
+    let (day, time) = date.strip_suffix('Z')?.split_once('T')?;
+    let is_whole = |digits: &str, length| {
+        digits.len() == length && digits.bytes().all(|byte| byte.is_ascii_digit())
+    };
+    if !is_whole(day, 8) || !is_whole(time, 6) {
+        return None;
+    }
+    let (year, month, day) = (&day[..4], &day[4..6], &day[6..]);
+    let (hour, minute, second) = (&time[..2], &time[2..4], &time[4..]);
+    let iso = format!("{year}-{month}-{day}T{hour}:{minute}:{second}Z");
+    iso.parse::<jiff::Timestamp>()
+        .ok()
+        .map(jiff::Timestamp::as_second)
+}
+
+fn set_headers(context: &mut Context, logged: &LoggedRequest<'_>) {
+    // The rows of a multi-object delete and of a copy's source leave out what the request had.
+    let is_part = logged.operation == "BATCH.DELETE.OBJECT" || logged.operation.ends_with("_GET");
+    for (key, value) in [
+        ("aws:Referer", logged.referer),
+        ("aws:UserAgent", logged.user_agent),
+    ] {
+        match value {
+            "-" if is_part => {}
+            "-" => context.set(key, Value::ABSENT),
+            value => context.set(key, Value::known(value)),
+        }
+    }
+    if let Some(endpoint) = logged.host_header.and_then(vpc_endpoint) {
+        context.set("aws:SourceVpce", Value::known(endpoint));
+    }
+}
+
+/// The VPC endpoint that a host such as `b.bucket.vpce-1a2b-3c4d.s3.eu-west-1.vpce.amazonaws.com`
+/// names: `vpce-1a2b`.
+fn vpc_endpoint(host: &str) -> Option<String> {
+    if Endpoint::of(host.as_bytes()) != Some(Endpoint::VpcEndpoint) {
+        return None;
+    }
+    // A bucket may be called `vpce-…` too, so the last such label is the endpoint's.
+    let label = host.rsplit('.').find(|label| label.starts_with("vpce-"))?;
+    let mut parts = label.splitn(3, '-');
+    Some(format!("{}-{}", parts.next()?, parts.next()?))
+}
+
+fn set_query(context: &mut Context, logged: &LoggedRequest<'_>) {
+    const OF_LISTS: [(&str, &str); 3] = [
+        ("s3:prefix", "prefix"),
+        ("s3:delimiter", "delimiter"),
+        ("s3:max-keys", "max-keys"),
+    ];
+    let known = Operation::find(logged.operation, logged.has_key());
+    let is_list = matches!(
+        logged.operation,
+        "REST.GET.BUCKET" | "REST.GET.BUCKETVERSIONS"
+    );
+    if known.is_some() && logged.operation.starts_with("REST.") {
+        for (key, parameter) in OF_LISTS {
+            if is_list && url::target(logged.request_uri).is_none() {
+                continue;
+            }
+            let value = url::parameter(logged.request_uri, parameter).filter(|_| is_list);
+            context.set(
+                key,
+                Value::Known(value.map(|value| vec![value.into_owned()])),
+            );
+        }
+    }
+    let of_object = known.is_some_and(|known| known.resource_kind == ResourceKind::Object);
+    if of_object && logged.has_key() {
+        let version = logged.version().map(|version| vec![version.into_owned()]);
+        context.set("s3:versionid", Value::Known(version));
+    }
+}
+
+fn set_access_point(context: &mut Context, access_point_arn: Option<&str>) {
+    match access_point_arn {
+        None => {}
+        Some("-") => {
+            for key in ["Arn", "Account"] {
+                context.set(&format!("s3:DataAccessPoint{key}"), Value::ABSENT);
+            }
+            context.set("s3:AccessPointNetworkOrigin", Value::ABSENT);
+        }
+        Some(text) => {
+            context.set("s3:DataAccessPointArn", Value::known(text));
+            if let Some(arn) = Arn::parse(text) {
+                context.set("s3:DataAccessPointAccount", Value::known(arn.account));
+            }
+        }
+    }
+}
