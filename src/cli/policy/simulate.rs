@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use anyhow::bail;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use s3tls::audit::Limit;
-use s3tls::policy::{HttpTlsVersion, JudgeOptions, Verdict};
+use s3tls::policy::{HttpTlsVersion, JudgeOptions, PolicyKind, Verdict};
 use s3tls::report::{self, Format, Layout, input_notices, simulation_notices};
 use s3tls::simulate::{SimulateOptions, simulate};
 
@@ -14,6 +14,7 @@ use super::super::exit::{self, Exit};
 use super::super::judge::{TOP, distinct};
 use super::super::output::{Color, OutputFile, print};
 use super::super::read::ReadArgs;
+use super::generate::kind_parser;
 use super::read_policy;
 
 /// The forms that a simulation can take.
@@ -29,6 +30,10 @@ pub(in crate::cli) struct Args {
 
     #[command(flatten)]
     read: ReadArgs,
+
+    /// What the policy is attached to
+    #[arg(long, value_name = "KIND", default_value = "bucket", value_parser = kind_parser())]
+    kind: PolicyKind,
 
     /// How s3:TlsVersion is read on plain HTTP, where AWS's pages disagree: as absent, or as lower
     /// than any version [default: disputed, which leaves it undetermined]
@@ -85,6 +90,7 @@ pub(super) fn run(args: Args) -> anyhow::Result<Exit> {
         policy_name: args.policy.display().to_string(),
         judge: JudgeOptions {
             http_tls_version: args.http_tls_version.unwrap_or_default(),
+            kind: args.kind,
         },
         owner_account: args.owner_account,
         filters: args.read.filters(),
