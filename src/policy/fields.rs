@@ -56,6 +56,31 @@ pub enum LogField {
 }
 
 impl LogField {
+    /// Every field.
+    pub const ALL: [Self; 21] = [
+        Self::BucketOwner,
+        Self::Bucket,
+        Self::Partition,
+        Self::Operation,
+        Self::RequesterKind,
+        Self::Requester,
+        Self::HasKey,
+        Self::Key,
+        Self::HasVersion,
+        Self::VersionId,
+        Self::Time,
+        Self::RemoteIp,
+        Self::RequestUri,
+        Self::Referer,
+        Self::UserAgent,
+        Self::SignatureVersion,
+        Self::AuthType,
+        Self::HostHeader,
+        Self::Transport,
+        Self::TlsVersion,
+        Self::AccessPointArn,
+    ];
+
     /// What of a request to group by.
     pub fn of<'a>(self, request: &LoggedRequest<'a>) -> Cow<'a, str> {
         // No field is logged empty, so that an empty one stands for a field that is missing.

@@ -5,8 +5,10 @@
 //! records there are. What is not denied is only counted; the rest is kept by who, with what and
 //! how, as an audit keeps what has a finding.
 
+mod decoded;
 mod fold;
 mod outcome;
+mod sight;
 mod tally;
 
 use crate::audit::{Filter, Limit, Period};
