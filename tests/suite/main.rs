@@ -21,6 +21,7 @@ mod quiet;
 mod readme;
 mod schema;
 mod shell;
+mod simulate;
 
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
