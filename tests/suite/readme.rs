@@ -75,17 +75,23 @@ fn every_other_command_works() {
     let estate = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/estate");
     std::os::unix::fs::symlink(estate, folder.path().join("logs")).expect("a link");
     let commands = blocks("sh").into_iter().flat_map(str::lines);
-    let audits = commands.filter_map(|line| Some(&line[line.find("s3tls audit")?..]));
+    let ours = commands.filter_map(|line| Some(&line[line.find("s3tls ")?..]));
     let mut ran = 0;
-    for command in audits {
+    for command in ours {
         let run = shell_in(folder.path(), command);
         // Some logs break a rule and others have nothing of a bucket, but no command is wrong.
         assert_ne!(run.status, 2, "{command}: {}", run.stderr);
         complete(&folder.path().join("accepted.json"));
         ran += 1;
     }
-    assert!(ran > 8);
-    for written in ["report.json", "report.html", "junit.xml", "summary.md"] {
+    assert!(ran > 12);
+    for written in [
+        "report.json",
+        "report.html",
+        "junit.xml",
+        "summary.md",
+        "policy.json",
+    ] {
         assert!(folder.path().join(written).is_file(), "{written}");
     }
 }
