@@ -7,7 +7,6 @@
 
 mod candidates;
 mod circumstances;
-mod compliance;
 mod condition;
 mod context;
 mod document;
@@ -30,13 +29,12 @@ mod url;
 mod witness;
 mod worlds;
 
-pub use compliance::{Compliance, ssl_requests_only};
 pub use context::{Context, Value, Values};
 pub use document::{Policy, PolicyError};
 pub use fields::{LogField, fields_needed};
 pub use generate::{GenerateError, GenerateOptions, Partition, PolicyKind, generate};
 pub use judge::{HttpTlsVersion, JudgeOptions, Judgement, Reason, StatementId, Verdict};
-pub use lint::{LintFinding, LogFacts, Rule, Severity, lint};
+pub use lint::{Compliance, LintFinding, LogFacts, Rule, Severity, lint, ssl_requests_only};
 pub use logged::{LoggedRequest, request_of};
 pub use operations::{Certainty, Operation, ResourceKind};
 pub use principal::Principal;

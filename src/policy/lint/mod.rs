@@ -1,55 +1,24 @@
 //! What is wrong with a policy that AWS accepts.
+//!
+//! Sources: the pages that each rule's file names. What a policy does to a request is not read
+//! off its text but tried, by judging requests made for it.
 
-use super::{Policy, PolicyKind};
+mod compliance;
+mod conditions;
+mod document;
+mod logs;
+mod probe;
+mod rule;
+mod scope;
+mod transport;
 
-/// How much a finding matters.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Severity {
-    /// The policy does not do what it is for, or does harm.
-    Error,
-    /// It may, in some cases.
-    Warning,
-    /// Good to know.
-    Info,
-}
+pub use compliance::{Compliance, ssl_requests_only};
+pub use rule::{Rule, Severity};
 
-impl Severity {
-    /// The name used in every report.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Error => "error",
-            Self::Warning => "warning",
-            Self::Info => "info",
-        }
-    }
-}
-
-/// A rule.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Rule {
-    /// Plain HTTP is not denied.
-    HttpNotDenied,
-}
-
-impl Rule {
-    /// Every rule.
-    pub const ALL: [Self; 1] = [Self::HttpNotDenied];
-
-    /// The name used in every report.
-    pub const fn name(self) -> &'static str {
-        "http-not-denied"
-    }
-
-    /// How much its findings matter.
-    pub const fn severity(self) -> Severity {
-        Severity::Error
-    }
-
-    /// What it finds, in one line.
-    pub const fn description(self) -> &'static str {
-        ""
-    }
-}
+use super::document::{Effect, Policy, Statement};
+use super::generate::PolicyKind;
+use super::json::Place;
+use probe::Probe;
 
 /// A place where a rule is broken.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -66,14 +35,14 @@ pub struct LintFinding {
     pub pointer: String,
     /// Why it matters, in one sentence.
     pub why: String,
-    /// How to mend it.
+    /// How to mend it, in one sentence.
     pub mend: String,
 }
 
 /// What access logs say about a bucket, for the rules that need it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct LogFacts {
-    /// Requests that were logged at all.
+    /// All requests that were logged.
     pub requests: u64,
     /// Requests to a website endpoint, which speaks plain HTTP only.
     pub website_requests: u64,
@@ -84,6 +53,59 @@ pub struct LogFacts {
 }
 
 /// Finds what is wrong with a policy; sorted by place, then by rule.
-pub fn lint(_policy: &Policy, _kind: PolicyKind, _facts: Option<&LogFacts>) -> Vec<LintFinding> {
-    Vec::new()
+///
+/// A policy that does what it is for has no finding but of [`Severity::Info`].
+pub fn lint(policy: &Policy, kind: PolicyKind, facts: Option<&LogFacts>) -> Vec<LintFinding> {
+    let mut linter = Linter {
+        policy,
+        kind,
+        probe: Probe::new(policy),
+        findings: Vec::new(),
+    };
+    document::check(&mut linter);
+    conditions::check(&mut linter);
+    transport::check(&mut linter);
+    scope::check(&mut linter);
+    if let Some(facts) = facts {
+        logs::check(&mut linter, facts);
+    }
+    let mut findings = linter.findings;
+    findings.sort_by(|a, b| {
+        let place = |finding: &LintFinding| (finding.line, finding.column, finding.rule);
+        place(a).cmp(&place(b)).then_with(|| a.why.cmp(&b.why))
+    });
+    findings
+}
+
+/// A policy that is being looked at.
+struct Linter<'p> {
+    policy: &'p Policy,
+    kind: PolicyKind,
+    probe: Probe<'p>,
+    findings: Vec<LintFinding>,
+}
+
+impl<'p> Linter<'p> {
+    fn find(&mut self, rule: Rule, place: &Place, why: impl Into<String>, mend: impl Into<String>) {
+        self.findings.push(LintFinding {
+            rule,
+            severity: rule.severity(),
+            line: place.line,
+            column: place.column,
+            pointer: place.pointer(),
+            why: why.into(),
+            mend: mend.into(),
+        });
+    }
+
+    fn has_found(&self, rules: &[Rule]) -> bool {
+        self.findings
+            .iter()
+            .any(|finding| rules.contains(&finding.rule))
+    }
+
+    fn with_effect(&self, effect: Effect) -> impl Iterator<Item = &'p Statement> + use<'p> {
+        let statements = self.policy.statements.iter();
+        statements.filter(move |statement| statement.effect == effect)
+    }
 }

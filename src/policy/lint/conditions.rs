@@ -1,0 +1,174 @@
+//! Rules about single conditions.
+//!
+//! Sources: "IAM JSON policy elements: Condition operators" and "Multivalued context keys" in the
+//! IAM guide.
+
+use super::super::condition::{Condition, SECURE_TRANSPORT, TLS_VERSION};
+use super::super::document::{Effect, Statement};
+use super::super::json::shown;
+use super::super::keys::{self, Kind};
+use super::super::operator::Base;
+use super::super::pattern::{Pattern, Syntax};
+use super::super::tri::Tri;
+use super::probe::{VERSIONS, holds, holds_without_key};
+use super::{Linter, Rule};
+
+pub(super) fn check(linter: &mut Linter<'_>) {
+    for statement in &linter.policy.statements {
+        for condition in &statement.conditions {
+            operator(linter, condition);
+            values(linter, condition);
+            match statement.effect {
+                Effect::Allow => in_allow(linter, condition),
+                Effect::Deny => in_deny(linter, statement, condition),
+            }
+        }
+    }
+}
+
+fn operator(linter: &mut Linter<'_>, condition: &Condition) {
+    let Some(key) = keys::find(&condition.key) else {
+        return;
+    };
+    let (name, operator) = (key.name, &condition.operator_name);
+    let is_text = matches!(condition.operator.base, Base::Text(syntax) if syntax != Syntax::Arn);
+    if is_text && key.kind == Kind::Number {
+        let why = format!("{name} is a number, and {operator} compares it letter by letter.");
+        let mend = "Use a numeric operator, such as NumericLessThan.";
+        linter.find(
+            Rule::StringOperatorOnNumericKey,
+            &condition.place,
+            why,
+            mend,
+        );
+    }
+    if condition.operator.set.is_some() && !key.is_list {
+        let why = format!("{name} has one value at most, and {operator} is for keys with several.");
+        let mend = "Leave out ForAllValues: or ForAnyValue:.";
+        linter.find(
+            Rule::SetOperatorOnSingleValuedKey,
+            &condition.place,
+            why,
+            mend,
+        );
+    }
+}
+
+fn values(linter: &mut Linter<'_>, condition: &Condition) {
+    let Base::Numeric(relation) = condition.operator.base else {
+        return unknown_version(linter, condition);
+    };
+    let (key, operator) = (shown(&condition.key), &condition.operator_name);
+    let wrong = condition
+        .operands
+        .iter()
+        .find(|value| !value.operand.is_valid());
+    if let Some(value) = wrong {
+        let text = shown(&value.text);
+        let why = format!("{operator} cannot compare {key} with {text}, which is no number.");
+        let mend = "Write a number, such as \"1.2\".";
+        linter.find(Rule::ValueNotNumeric, &value.place, why, mend);
+    } else {
+        unknown_version(linter, condition);
+    }
+    if relation.is_order() && condition.operands.len() > 1 {
+        let why = format!("{operator} matches if any one of the values fits, not all of them.");
+        let mend = "Keep the one value that is meant.";
+        linter.find(Rule::NumericListIsOr, &condition.place, why, mend);
+    }
+}
+
+fn unknown_version(linter: &mut Linter<'_>, condition: &Condition) {
+    if condition.lowercase_key != TLS_VERSION {
+        return;
+    }
+    let is_version = |text: &str| match condition.operator.base {
+        Base::Numeric(_) => {
+            let number = text.parse::<f64>();
+            VERSIONS
+                .iter()
+                .any(|version| version.parse::<f64>() == number)
+        }
+        Base::Text(syntax) => {
+            let pattern = Pattern::new(text, syntax);
+            VERSIONS.iter().any(|version| pattern.matches(version))
+        }
+        _ => true,
+    };
+    if let Some(value) = condition
+        .operands
+        .iter()
+        .find(|value| !is_version(&value.text))
+    {
+        let why = format!("{} is no value that s3:TlsVersion has.", shown(&value.text));
+        let mend = "S3 knows the values 1.0, 1.1, 1.2 and 1.3.";
+        linter.find(Rule::TlsValueUnknown, &value.place, why, mend);
+    }
+}
+
+fn in_allow(linter: &mut Linter<'_>, condition: &Condition) {
+    let is_about_transport =
+        [TLS_VERSION, SECURE_TRANSPORT].contains(&condition.lowercase_key.as_str());
+    if is_about_transport && condition.operator.if_exists {
+        let (key, operator) = (&condition.key, &condition.operator_name);
+        let why = format!("{operator} matches where {key} is absent, as it is on plain HTTP.");
+        let mend = "Leave out IfExists, and deny plain HTTP in a statement of its own.";
+        linter.find(Rule::IfExistsInAllow, &condition.place, why, mend);
+    }
+}
+
+fn in_deny(linter: &mut Linter<'_>, statement: &Statement, condition: &Condition) {
+    let is_about_transport = statement.conditions.iter().any(is_about_transport);
+    let is_everyone = statement
+        .principal
+        .as_ref()
+        .is_none_or(|element| element.is_everyone());
+    let is_for_signed = keys::is_absent_for_anonymous(&condition.key) && is_everyone;
+    let key = &condition.key;
+    if is_about_transport && is_for_signed && holds_without_key(condition) == Tri::No {
+        let why = format!("Anonymous requests have no {key}, so that the statement spares them.");
+        let mend = "Add IfExists to the operator.";
+        linter.find(Rule::ExemptionSkipsAnonymous, &condition.place, why, mend);
+    }
+    if !is_about_transport && is_for_signed && condition.operator.negated {
+        let why = format!("Anonymous requests have no {key}, so that all of them are denied too.");
+        let mend = "If anonymous requests are to pass, add a Null condition on the key.";
+        linter.find(Rule::NegatedDeniesAnonymous, &condition.place, why, mend);
+    }
+    if condition.lowercase_key == TLS_VERSION && condition.operator.negated {
+        let newest = VERSIONS.len() - 1;
+        let is_denied = |version: &str| holds(condition, version) == Tri::Yes;
+        let spared = VERSIONS[..newest]
+            .iter()
+            .find(|version| !is_denied(version));
+        if let Some(spared) = spared.filter(|_| is_denied(VERSIONS[newest])) {
+            let operator = &condition.operator_name;
+            let why = format!("{operator} spares TLS {spared}, but denies TLS 1.3.");
+            let mend = "Use NumericLessThan with the lowest version that may pass.";
+            linter.find(Rule::NegatedBlocksNewerTls, &condition.place, why, mend);
+        }
+    }
+    if condition.lowercase_key == "aws:sourceip"
+        && condition.operator.base == Base::Ip
+        && condition.operator.negated
+        && !is_about_transport
+        && !statement.conditions.iter().any(is_about_vpc)
+    {
+        linter.find(
+            Rule::NotIpDeniesVpcEndpoints,
+            &condition.place,
+            "Requests through a VPC endpoint have no aws:SourceIp, so that all are denied.",
+            "Exempt the VPC endpoints by a condition on aws:SourceVpce or aws:VpcSourceIp.",
+        );
+    }
+}
+
+fn is_about_transport(condition: &Condition) -> bool {
+    [TLS_VERSION, SECURE_TRANSPORT].contains(&condition.lowercase_key.as_str())
+}
+
+fn is_about_vpc(condition: &Condition) -> bool {
+    ["aws:sourcevpc", "aws:vpc"]
+        .iter()
+        .any(|start| condition.lowercase_key.starts_with(start))
+}

@@ -1,0 +1,51 @@
+//! Rules that need access logs.
+//!
+//! Sources: "Website endpoints" in the S3 guide; "TLS 1.2 to become the minimum TLS protocol level
+//! for all AWS API endpoints" in the AWS Security Blog.
+
+use super::super::document::Effect;
+use super::transport::Class;
+use super::{Linter, LogFacts, Rule};
+
+pub(super) fn check(linter: &mut Linter<'_>, facts: &LogFacts) {
+    let first = |class: Class| {
+        let mut statements = linter.with_effect(Effect::Deny);
+        statements.find(|statement| class.has(statement))
+    };
+    let (plain_http, old_tls) = (first(Class::PlainHttp), first(Class::OldTls));
+    if let Some(statement) = plain_http.filter(|_| facts.website_requests > 0) {
+        let requests = facts.website_requests;
+        let why = format!("The logs show {requests} requests to a website endpoint, all denied.");
+        linter.find(
+            Rule::WebsiteTrafficIsHttp,
+            &statement.place,
+            why,
+            "Serve the website through CloudFront with the bucket's REST endpoint as its origin.",
+        );
+    }
+    let Some(statement) = old_tls else {
+        return;
+    };
+    if facts.cloudfront_requests > 0 {
+        let requests = facts.cloudfront_requests;
+        let why = format!(
+            "The logs show {requests} requests by CloudFront, whose own TLS the policy sees, not \
+             its viewers'."
+        );
+        linter.find(
+            Rule::CloudFrontHidesViewerTls,
+            &statement.place,
+            why,
+            "Set the minimum for viewers in the distribution's security policy.",
+        );
+    }
+    let is_minimum_1_2 = linter.probe.denies_tls("1.1") && !linter.probe.denies_tls("1.2");
+    if facts.requests > 0 && facts.below_tls_1_2 == 0 && is_minimum_1_2 {
+        linter.find(
+            Rule::MinTls12IsRedundant,
+            &statement.place,
+            "AWS refuses TLS below 1.2 since February 2024, and the logs show none.",
+            "It does no harm; a minimum of 1.3 would be the next step.",
+        );
+    }
+}
