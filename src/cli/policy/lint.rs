@@ -3,7 +3,12 @@
 use std::io;
 use std::path::PathBuf;
 
-use s3tls::policy::{PolicyKind, Severity, lint, ssl_requests_only};
+use anyhow::bail;
+use s3tls::audit::{Dimension, Group, Options, audit};
+use s3tls::identify::{Caller, Endpoint};
+use s3tls::input::{Input, discover};
+use s3tls::log::MAX_LINE;
+use s3tls::policy::{LogFacts, PolicyKind, Severity, lint, ssl_requests_only};
 use s3tls::report::{LintFormat, LintReport, write_lint};
 
 use super::super::exit::Exit;
@@ -26,6 +31,11 @@ pub(in crate::cli) struct Args {
     /// The bucket that it is attached to, for what AWS Config asks of it
     #[arg(long, value_name = "BUCKET")]
     bucket: Option<String>,
+
+    /// Access logs of the bucket, for what can only be said where its traffic is known (may be
+    /// given more than once)
+    #[arg(long, value_name = "PATH")]
+    logs: Vec<PathBuf>,
 
     /// The report on stdout
     #[arg(long, value_enum, default_value_t)]
@@ -57,9 +67,10 @@ pub(in crate::cli) enum LintFormatArg {
 /// Reads the policy and says what is wrong with it.
 pub(super) fn run(args: &Args) -> anyhow::Result<Exit> {
     let policy = read_policy(&args.file)?;
+    let facts = facts(args)?;
     let report = LintReport {
         source: args.file.display().to_string(),
-        findings: lint(&policy, args.kind, None),
+        findings: lint(&policy, args.kind, facts.as_ref()),
         compliance: ssl_requests_only(&policy, args.bucket.as_deref()),
     };
     let format = match args.format {
@@ -83,4 +94,39 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Exit> {
     } else {
         Exit::Failed
     })
+}
+
+/// What the logs say, if there are any.
+fn facts(args: &Args) -> anyhow::Result<Option<LogFacts>> {
+    if args.logs.is_empty() {
+        return Ok(None);
+    }
+    let options = Options {
+        by: vec![
+            Dimension::Endpoint,
+            Dimension::Caller,
+            Dimension::TlsVersion,
+        ],
+        ..Options::default()
+    };
+    let input = Input::new(discover(&args.logs, None), MAX_LINE);
+    let audit = audit(&input, &options);
+    if let Some(unreadable) = audit.scope.unreadable.first() {
+        bail!("{}: {}", unreadable.source, unreadable.reason);
+    }
+    let count = |dimension: Dimension, value: &str| {
+        let is_one = |group: &&Group| group.values.contains(&(dimension, Some(value.into())));
+        audit
+            .groups
+            .iter()
+            .filter(is_one)
+            .map(Group::requests)
+            .sum()
+    };
+    Ok(Some(LogFacts {
+        requests: audit.summary.requests,
+        website_requests: count(Dimension::Endpoint, Endpoint::Website.name()),
+        cloudfront_requests: count(Dimension::Caller, Caller::CloudFront.name()),
+        below_tls_1_2: audit.summary.old_tls,
+    }))
 }

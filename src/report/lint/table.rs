@@ -61,14 +61,17 @@ fn finding(
     } else {
         severity.to_owned()
     };
+    let place = match finding.pointer.as_str() {
+        "" => "the policy as a whole".into(),
+        pointer => visible(pointer),
+    };
     writeln!(
         out,
-        "{}:{}:{}: {severity}: {} at {}",
+        "{}:{}:{}: {severity}: {} at {place}",
         visible(&report.source),
         finding.line,
         finding.column,
         finding.rule.name(),
-        visible(&finding.pointer)
     )?;
     let width = usize::from(layout.width) - INDENT.len();
     for text in [&finding.why, &format!("Mend: {}", finding.mend)] {
