@@ -116,14 +116,68 @@ fn what_is_written_is_what_the_schemas_say() {
     changed["groups"][0]["colour"] = json!("red");
     assert!(!validator.is_valid(&changed));
 
-    // And nothing is described that no report has.
+    described_is_seen(&schema, &reports);
+}
+
+#[test]
+fn policies_are_reported_as_the_schemas_say() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("policy.json");
+    let json = |args: &[&str]| -> Value { serde_json::from_str(&run(args).stdout).expect("JSON") };
+    let policy = run(&[
+        "policy",
+        "generate",
+        "--bucket",
+        "example-backups",
+        "--min-tls",
+        "1.3",
+    ]);
+    // Without its first statement plain HTTP is disputed, and lint has more to say.
+    let mut policy: Value = serde_json::from_str(&policy.stdout).expect("JSON");
+    policy["Statement"]
+        .as_array_mut()
+        .expect("statements")
+        .remove(0);
+    fs::write(&path, policy.to_string()).expect("a file");
+    let path = path.to_str().expect("UTF-8");
+
+    let lint = json(&["policy", "lint", path, "--format", "json"]);
+    let simulate = [
+        "policy",
+        "simulate",
+        path,
+        "fixtures/estate",
+        "fixtures/logs",
+        "fixtures/foreign",
+    ];
+    let simulate = [&simulate[..], &["--format", "json", "--fail-on", "denied"]].concat();
+    let simulations = [
+        json(&simulate),
+        json(&[&simulate[..], &["--bucket", "none"]].concat()),
+    ];
+    for (name, reports) in [("lint", &[lint][..]), ("simulation", &simulations)] {
+        let schema = schema(&format!("s3tls.{name}-1.schema.json"));
+        let validator = jsonschema::validator_for(&schema).expect("a schema");
+        for report in reports {
+            let errors: Vec<_> = validator
+                .iter_errors(report)
+                .map(|error| format!("{}: {error}", error.instance_path))
+                .collect();
+            assert!(errors.is_empty(), "{errors:#?}");
+        }
+        described_is_seen(&schema, reports);
+    }
+}
+
+/// Holds that nothing is described that no report has.
+fn described_is_seen(schema: &Value, reports: &[Value]) {
     let mut described = BTreeSet::new();
-    properties(&schema, &schema, &mut described, "");
+    properties(schema, schema, &mut described, "");
     let mut seen = BTreeSet::new();
     reports
         .iter()
         .for_each(|report| keys(report, &mut seen, ""));
-    // Filters are named after dimensions, and only two were set.
+    // Filters are named after dimensions, of which each test sets but a few.
     let is_filter = |path: &&String| path.starts_with("/scope/filters/");
     let missing: Vec<_> = described
         .difference(&seen)
