@@ -14,6 +14,8 @@ mod identify;
 mod oracle;
 mod parser;
 mod policy;
+mod policy_oracle;
+mod policy_properties;
 mod quiet;
 mod readme;
 mod schema;
