@@ -306,3 +306,147 @@ fn set_access_point(context: &mut Context, access_point_arn: Option<&str>) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::logged::tests::get;
+    use super::super::request_of;
+    use super::*;
+
+    fn value(logged: &LoggedRequest<'_>, key: &str) -> Value {
+        request_of(logged)
+            .context
+            .get(&key.to_ascii_lowercase())
+            .clone()
+    }
+
+    fn by(requester: &'static str) -> LoggedRequest<'static> {
+        LoggedRequest { requester, ..get() }
+    }
+
+    #[test]
+    fn transport_is_told_but_for_services() {
+        assert_eq!(value(&get(), "s3:TlsVersion"), Value::known("1.2"));
+        assert_eq!(value(&get(), "aws:SecureTransport"), Value::known("true"));
+        let plain = LoggedRequest {
+            transport: Transport::Http,
+            tls_version: Some("-"),
+            ..get()
+        };
+        assert_eq!(value(&plain, "s3:TlsVersion"), Value::ABSENT);
+        assert_eq!(value(&plain, "aws:SecureTransport"), Value::known("false"));
+        let service = by("svc:x");
+        for key in ["s3:TlsVersion", "aws:SecureTransport", "aws:SourceIp"] {
+            assert_eq!(value(&service, key), Value::Unknown, "{key}");
+        }
+        let unknown = LoggedRequest {
+            tls_version: Some("TLSv9"),
+            ..get()
+        };
+        assert_eq!(value(&unknown, "s3:TlsVersion"), Value::Unknown);
+    }
+
+    #[test]
+    fn principals_have_the_keys_that_their_requester_tells() {
+        let user = get();
+        assert_eq!(value(&user, "aws:username"), Value::known("alice"));
+        assert_eq!(
+            value(&user, "aws:PrincipalArn"),
+            Value::known(user.requester)
+        );
+        let session = by("arn:aws:sts::1:assumed-role/app/i-0abc");
+        let roles = ["arn:aws:iam::1:role/app", "arn:aws:iam::1:role/*/app"];
+        let roles = Value::Like(roles.map(str::to_owned).to_vec());
+        assert_eq!(value(&session, "aws:PrincipalArn"), roles);
+        let id = Value::Like(vec!["A*:i-0abc".to_owned()]);
+        assert_eq!(value(&session, "aws:userid"), id);
+        let anonymous = by("-");
+        for key in [
+            "aws:PrincipalArn",
+            "aws:PrincipalIsAWSService",
+            "aws:PrincipalTag/x",
+            "s3:authType",
+        ] {
+            assert_eq!(value(&anonymous, key), Value::ABSENT, "{key}");
+        }
+        let root = Value::Like(vec!["arn:aws:iam::*:root".to_owned()]);
+        assert_eq!(value(&by("c0ffee"), "aws:PrincipalArn"), root);
+        assert_eq!(
+            value(&by("svc:x"), "aws:PrincipalIsAWSService"),
+            Value::known("true")
+        );
+    }
+
+    #[test]
+    fn a_private_address_came_through_a_vpc_endpoint() {
+        let own = || Some(vec!["10.1.2.3".to_owned()]);
+        let private = LoggedRequest {
+            remote_ip: "10.1.2.3",
+            host_header: Some("b.bucket.vpce-1a-2b.s3.eu-west-1.vpce.amazonaws.com"),
+            ..get()
+        };
+        assert_eq!(value(&private, "aws:VpcSourceIp"), Value::Known(own()));
+        assert_eq!(
+            value(&private, "aws:SourceIp"),
+            Value::OneOf(vec![None, own()])
+        );
+        assert_eq!(value(&private, "aws:SourceVpce"), Value::known("vpce-1a"));
+        assert_eq!(value(&get(), "aws:SourceIp"), Value::known("203.0.113.7"));
+        assert_eq!(value(&get(), "aws:SourceVpce"), Value::Unknown);
+    }
+
+    #[test]
+    fn headers_and_parameters() {
+        assert_eq!(value(&get(), "aws:Referer"), Value::ABSENT);
+        let copied = LoggedRequest {
+            operation: "REST.COPY.OBJECT_GET",
+            user_agent: "-",
+            ..get()
+        };
+        assert_eq!(value(&copied, "aws:UserAgent"), Value::Unknown);
+        let list = LoggedRequest {
+            operation: "REST.GET.BUCKET",
+            key: "-",
+            request_uri: "GET /?prefix=a%2F&max-keys=5 HTTP/1.1",
+            ..get()
+        };
+        assert_eq!(value(&list, "s3:prefix"), Value::known("a/"));
+        assert_eq!(value(&list, "s3:max-keys"), Value::known("5"));
+        assert_eq!(value(&list, "s3:delimiter"), Value::ABSENT);
+        assert_eq!(value(&get(), "s3:prefix"), Value::ABSENT);
+        assert_eq!(
+            value(&get(), "aws:CurrentTime"),
+            Value::known("2025-11-01T12:26:40Z")
+        );
+    }
+
+    #[test]
+    fn signatures() {
+        assert_eq!(
+            value(&get(), "s3:signatureversion"),
+            Value::known("AWS4-HMAC-SHA256")
+        );
+        assert_eq!(value(&get(), "s3:authType"), Value::known("REST-HEADER"));
+        assert_eq!(value(&get(), "s3:signatureAge"), Value::Unknown);
+        let old = LoggedRequest {
+            signature_version: Some("SigV2"),
+            ..get()
+        };
+        assert_eq!(value(&old, "s3:signatureAge"), Value::known("0"));
+        let presigned = LoggedRequest {
+            request_uri: "GET /k?X-Amz-Date=20251101T122630Z HTTP/1.1",
+            auth_type: Some("QueryString"),
+            ..get()
+        };
+        let ages = ["9000", "11000"].map(|age| Some(vec![age.to_owned()]));
+        assert_eq!(
+            value(&presigned, "s3:signatureAge"),
+            Value::OneOf(ages.to_vec())
+        );
+        let form = LoggedRequest {
+            operation: "REST.POST.OBJECT",
+            ..get()
+        };
+        assert_eq!(value(&form, "s3:authType"), Value::Unknown);
+    }
+}

@@ -157,3 +157,126 @@ impl<'a> LoggedRequest<'a> {
         }
     }
 }
+
+#[cfg(test)]
+pub(super) mod tests {
+    use super::*;
+
+    /// A GET by a user over TLS 1.2.
+    pub(in super::super) fn get() -> LoggedRequest<'static> {
+        LoggedRequest {
+            bucket_owner: "c0ffee",
+            bucket: "b",
+            time: 1_762_000_000,
+            remote_ip: "203.0.113.7",
+            requester: "arn:aws:iam::111122223333:user/staff/alice",
+            operation: "REST.GET.OBJECT",
+            key: "a%252Fb",
+            request_uri: "GET /a%2Fb HTTP/1.1",
+            referer: "-",
+            user_agent: "curl/8",
+            version_id: "-",
+            signature_version: Some("SigV4"),
+            auth_type: Some("AuthHeader"),
+            host_header: Some("b.s3.eu-west-1.amazonaws.com"),
+            transport: Transport::Tls,
+            tls_version: Some("TLSv1.2"),
+            access_point_arn: Some("-"),
+            owner_account: None,
+            requester_account: None,
+        }
+    }
+
+    #[test]
+    fn who_asked_is_read_from_the_requester() {
+        let owner = "0".repeat(64);
+        let principal = |requester: &str| {
+            let logged = LoggedRequest {
+                bucket_owner: &owner,
+                requester,
+                ..get()
+            };
+            logged.principal()
+        };
+        assert_eq!(principal("-"), Principal::Anonymous);
+        assert_eq!(principal("AmazonS3"), Principal::S3);
+        assert_eq!(principal("svc:x"), Principal::Service("x".to_owned()));
+        assert_eq!(principal("?"), Principal::Unknown);
+        let canonical = |requester: &str| match principal(requester) {
+            Principal::Canonical { is_owner, .. } => is_owner,
+            other => panic!("{other:?}"),
+        };
+        assert!(canonical(&owner) && !canonical(&"1".repeat(64)));
+        let identity = "arn:aws:iam::cloudfront:user/CloudFront Origin Access Identity E2ABC";
+        assert!(
+            matches!(principal(identity), Principal::User { account, .. } if account == "cloudfront")
+        );
+    }
+
+    #[test]
+    fn what_was_asked_depends_on_key_version_and_session() {
+        let actions = |operation, key, version_id| {
+            let logged = LoggedRequest {
+                operation,
+                key,
+                version_id,
+                ..get()
+            };
+            request_of(&logged).actions
+        };
+        let get_version = Actions::one("s3:GetObjectVersion");
+        assert_eq!(actions("REST.GET.OBJECT", "k", "v"), get_version);
+        assert_eq!(
+            actions("REST.GET.ACL", "-", "-"),
+            Actions::one("s3:GetBucketAcl")
+        );
+        assert_eq!(actions("REST.GET.NEWS", "-", "-"), Actions::Unknown);
+        assert_eq!(actions("S3.EXPIRE.OBJECT", "k", "-"), Actions::NoPolicy);
+        let by_parameter = LoggedRequest {
+            request_uri: "GET /k?versionId=v HTTP/1.1",
+            ..get()
+        };
+        assert_eq!(request_of(&by_parameter).actions, get_version);
+        let replicated = LoggedRequest {
+            operation: "REST.PUT.OBJECT",
+            requester: "arn:aws:sts::111122223333:assumed-role/r/s3-replication",
+            ..get()
+        };
+        let Actions::Needed { one_of, .. } = request_of(&replicated).actions else {
+            panic!("it needs an action")
+        };
+        assert_eq!(one_of, [["s3:PutObject"], ["s3:ReplicateObject"]]);
+    }
+
+    #[test]
+    fn resources_lie_in_the_requests_partition() {
+        let arns = |logged: &LoggedRequest<'_>| match request_of(logged).resource {
+            Resource::OneOf(arns) => arns,
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(arns(&get()).last().unwrap(), "arn:aws:s3:::b/a/b");
+        let anonymous = LoggedRequest {
+            requester: "-",
+            operation: "REST.GET.BUCKET",
+            key: "-",
+            ..get()
+        };
+        for (host_header, partition) in [
+            ("b.s3.eu-west-1.amazonaws.com", "aws"),
+            ("b.s3.cn-north-1.amazonaws.com.cn", "aws-cn"),
+            ("b.s3.us-gov-west-1.amazonaws.com", "aws-us-gov"),
+        ] {
+            let logged = LoggedRequest {
+                host_header: Some(host_header),
+                ..anonymous
+            };
+            assert_eq!(arns(&logged), [format!("arn:{partition}:s3:::b")]);
+        }
+        let deletes = LoggedRequest {
+            operation: "REST.POST.MULTI_OBJECT_DELETE",
+            ..anonymous
+        };
+        let resource = request_of(&deletes).resource;
+        assert_eq!(resource, Resource::ObjectOf("arn:aws:s3:::b".to_owned()));
+    }
+}

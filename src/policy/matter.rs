@@ -7,7 +7,7 @@ use super::document::{ActionElement, POLICY_ACTIONS, Policy, Statement};
 use super::generate::PolicyKind;
 use super::judge::{HttpTlsVersion, JudgeOptions, Reason, StatementId};
 use super::keys;
-use super::operator::{Operator, Set, fits};
+use super::operator::{Set, fits};
 use super::pattern::{Pattern, Resolved, Syntax, Variable};
 use super::request::{Actions, Request, Resource};
 use super::tri::Tri;
@@ -366,7 +366,7 @@ fn candidates(
         Value::Unknown => {
             let texts = texts(ready, &[])?;
             let is_list = keys::find(key).is_some_and(|key| key.is_list);
-            let mut candidates: Vec<_> = if is_list && ready.iter().any(is_of_set) {
+            let mut candidates: Vec<_> = if is_list {
                 let told_apart = told_apart(texts, ready);
                 sets(&told_apart)?
                     .into_iter()
@@ -408,16 +408,6 @@ fn is_http(context: &Context) -> Tri {
         Value::OneOf(all) if !all.iter().any(is_false) => Tri::No,
         _ => Tri::Maybe,
     }
-}
-
-fn is_of_set((condition, _): &Ready<'_>) -> bool {
-    matches!(
-        condition.operator,
-        Operator {
-            set: Some(Set::ForAllValues | Set::ForAnyValue),
-            ..
-        }
-    )
 }
 
 /// One of the texts for each way in which the conditions turn out.

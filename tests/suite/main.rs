@@ -18,6 +18,8 @@ mod oracle;
 mod pages;
 mod parser;
 mod policy;
+mod policy_oracle;
+mod policy_properties;
 mod quiet;
 mod readme;
 mod schema;

@@ -1,0 +1,477 @@
+//! What holds of every policy: reading never panics, what is generated does what it should and no
+//! more, and grouping requests by what a policy can see changes no judgement.
+
+use proptest::prelude::*;
+use s3tls::log::{TlsVersion, Transport};
+use s3tls::policy::{
+    GenerateOptions, HttpTlsVersion, JudgeOptions, LogFacts, LogField, LoggedRequest, Partition,
+    Policy, PolicyKind, Severity, Verdict, fields_needed, generate, lint, request_of,
+    ssl_requests_only,
+};
+
+const ALICE: &str = "arn:aws:iam::111122223333:user/alice";
+const SESSION: &str = "arn:aws:sts::111122223333:assumed-role/app/i-0abc";
+
+/// A GET by Alice over TLS 1.2.
+fn logged() -> LoggedRequest<'static> {
+    LoggedRequest {
+        bucket_owner: "c0ffee",
+        bucket: "example-data",
+        time: 1_762_000_000,
+        remote_ip: "203.0.113.7",
+        requester: ALICE,
+        operation: "REST.GET.OBJECT",
+        key: "reports/2026.csv",
+        request_uri: "GET /reports/2026.csv HTTP/1.1",
+        referer: "-",
+        user_agent: "aws-cli/2.15.21",
+        version_id: "-",
+        signature_version: Some("SigV4"),
+        auth_type: Some("AuthHeader"),
+        host_header: Some("example-data.s3.eu-west-1.amazonaws.com"),
+        transport: Transport::Tls,
+        tls_version: Some("TLSv1.2"),
+        access_point_arn: Some("-"),
+        owner_account: None,
+        requester_account: None,
+    }
+}
+
+/// The same over another TLS version, or in plain HTTP.
+fn over<'a>(logged: LoggedRequest<'a>, version: &'static str) -> LoggedRequest<'a> {
+    LoggedRequest {
+        transport: if version == "-" {
+            Transport::Http
+        } else {
+            Transport::Tls
+        },
+        tls_version: Some(version),
+        ..logged
+    }
+}
+
+fn verdict(policy: &Policy, logged: &LoggedRequest<'_>) -> Verdict {
+    policy
+        .judge(&request_of(logged), &JudgeOptions::default())
+        .verdict
+}
+
+/// A policy with one Deny on everything, under a condition.
+fn deny(condition: &str) -> Policy {
+    let text = format!(
+        r#"{{"Version": "2012-10-17", "Statement": {{"Sid": "S", "Effect": "Deny",
+            "Principal": "*", "Action": "s3:*", "Resource": "*", "Condition": {condition}}}}}"#
+    );
+    Policy::parse(&text).expect("a policy")
+}
+
+#[test]
+fn a_negated_version_denies_what_is_newer() {
+    use Verdict::{Denied, NotDenied};
+    let row = |condition: &str| {
+        let policy = deny(condition);
+        let versions = ["-", "TLSv1", "TLSv1.1", "TLSv1.2", "TLSv1.3"];
+        versions.map(|version| verdict(&policy, &over(logged(), version)))
+    };
+    assert_eq!(
+        row(r#"{"StringNotEquals": {"s3:TlsVersion": "1.2"}}"#),
+        [Denied, Denied, Denied, NotDenied, Denied]
+    );
+    assert_eq!(
+        row(r#"{"ForAnyValue:StringNotEquals": {"s3:TlsVersion": ["1.2", "1.1"]}}"#),
+        [NotDenied, Denied, NotDenied, NotDenied, Denied]
+    );
+    let policy = deny(r#"{"StringNotEquals": {"s3:TlsVersion": "1.2"}}"#);
+    let findings = lint(&policy, PolicyKind::Bucket, None);
+    let newer = findings
+        .iter()
+        .find(|finding| finding.rule.name() == "negated-blocks-newer-tls");
+    let newer = newer.expect("it is explained");
+    assert!(newer.why.contains("denies TLS 1.3"), "{newer:?}");
+    assert_eq!(
+        newer.pointer,
+        "/Statement/Condition/StringNotEquals/s3:TlsVersion"
+    );
+}
+
+#[test]
+fn readings_of_plain_http_can_be_chosen() {
+    let policy = deny(r#"{"NumericLessThan": {"s3:TlsVersion": "1.2"}}"#);
+    let request = request_of(&over(logged(), "-"));
+    let verdict = |http_tls_version| {
+        let options = JudgeOptions {
+            http_tls_version,
+            ..JudgeOptions::default()
+        };
+        policy.judge(&request, &options).verdict
+    };
+    assert_eq!(verdict(HttpTlsVersion::Disputed), Verdict::Undetermined);
+    assert_eq!(verdict(HttpTlsVersion::Absent), Verdict::NotDenied);
+    assert_eq!(verdict(HttpTlsVersion::Low), Verdict::Denied);
+}
+
+#[test]
+fn too_many_worlds_are_undetermined_and_said_so() {
+    let mut conditions = String::new();
+    for key in 0..20 {
+        let tag = format!(r#""aws:PrincipalTag/t{key}": "x""#);
+        conditions += &format!("{}{tag}", if key == 0 { "" } else { "," });
+    }
+    let policy = deny(&format!(r#"{{"StringEquals": {{{conditions}}}}}"#));
+    let judgement = policy.judge(&request_of(&logged()), &JudgeOptions::default());
+    assert_eq!(judgement.verdict, Verdict::Undetermined);
+    assert!(
+        judgement
+            .reasons
+            .contains(&s3tls::policy::Reason::TooManyWorlds)
+    );
+}
+
+#[test]
+fn rules_that_need_logs_wait_for_them() {
+    let policy = generate(&GenerateOptions {
+        bucket: Some("example-data".to_owned()),
+        min_tls: TlsVersion::V1_2,
+        kind: PolicyKind::Bucket,
+        partition: Partition::Aws,
+        service_exempt: true,
+        principal_exceptions: Vec::new(),
+    });
+    let policy = Policy::parse(&policy.expect("a policy")).expect("a policy");
+    let rules = |facts: LogFacts| -> Vec<&str> {
+        let findings = lint(&policy, PolicyKind::Bucket, Some(&facts));
+        findings.iter().map(|finding| finding.rule.name()).collect()
+    };
+    let quiet = LogFacts::default();
+    assert!(rules(quiet).is_empty());
+    let facts = LogFacts {
+        requests: 10,
+        website_requests: 1,
+        cloudfront_requests: 2,
+        ..quiet
+    };
+    assert_eq!(
+        rules(facts),
+        [
+            "website-traffic-is-http",
+            "cloudfront-hides-viewer-tls",
+            "min-tls-1.2-is-redundant"
+        ]
+    );
+    let old = LogFacts {
+        requests: 10,
+        below_tls_1_2: 1,
+        ..quiet
+    };
+    assert!(rules(old).is_empty());
+}
+
+/// Policies that look at much of a request.
+const POLICIES: [&str; 8] = [
+    r#"{"Version": "2012-10-17", "Statement": [
+        {"Sid": "DenyHTTP", "Effect": "Deny", "Principal": "*", "Action": "s3:*",
+         "Resource": ["arn:aws:s3:::example-data", "arn:aws:s3:::example-data/*"],
+         "Condition": {"Bool": {"aws:SecureTransport": "false"}}},
+        {"Effect": "Deny", "Principal": {"AWS": "*"}, "NotAction": "s3:PutObject",
+         "Resource": "arn:aws:s3:::example-data/reports/*",
+         "Condition": {"NumericLessThan": {"s3:TlsVersion": 1.2}}}]}"#,
+    r#"{"Version": "2012-10-17", "Statement": {"Effect": "Deny", "Action": "*",
+        "Principal": {"AWS": "arn:aws:iam::111122223333:role/app"}, "NotResource": "arn:aws:s3:::x",
+        "Condition": {"ArnNotLike": {"aws:PrincipalArn": "arn:aws:iam::*:role/svc/*"},
+            "StringLike": {"aws:UserAgent": "aws-*", "aws:userid": "*:i-*"}}}}"#,
+    r#"{"Version": "2012-10-17", "Statement": {"Effect": "Deny", "Principal": "*",
+        "Action": "s3:GetObject*", "Resource": "arn:aws:s3:::example-data/${aws:username}/*",
+        "Condition": {"NotIpAddress": {"aws:SourceIp": "203.0.113.0/24"},
+            "DateLessThan": {"aws:CurrentTime": "2026-01-01T00:00:00Z"}}}}"#,
+    r#"{"Version": "2012-10-17", "Statement": [{"Effect": "Deny", "Principal": "*",
+        "Action": "s3:ListBucket", "Resource": "arn:aws:s3:::example-data",
+        "Condition": {"StringNotLike": {"s3:prefix": ["", "home/*"]},
+            "NumericGreaterThan": {"s3:max-keys": "10"}}},
+        {"Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": "*",
+         "Condition": {"StringNotEquals": {"s3:authType": "REST-HEADER"}}}]}"#,
+    r#"{"Statement": {"Effect": "Deny", "NotPrincipal": {"AWS": ["111122223333"]}, "Action": "s3:*",
+        "Resource": "arn:aws-cn:s3:::*", "Condition": {"Null": {"aws:PrincipalArn": "false"}}}}"#,
+    r#"{"Version": "2012-10-17", "Statement": {"Effect": "Deny", "Principal": "*", "Action": "s3:*",
+        "Resource": "*", "Condition": {"StringNotEquals": {"aws:SourceVpce": "vpce-1a"},
+            "Bool": {"aws:PrincipalIsAWSService": "false"},
+            "NumericGreaterThan": {"s3:signatureAge": "600000"}}}}"#,
+    r#"{"Version": "2012-10-17", "Statement": {"Effect": "Deny", "Principal": "*", "Action": "s3:*",
+        "Resource": "*", "Condition": {"StringEquals": {"s3:DataAccessPointAccount": "1",
+            "s3:signatureversion": "AWS", "aws:Referer": "x", "s3:versionid": "v"}}}}"#,
+    r#"{"Version": "2012-10-17", "Statement": {"Effect": "Deny", "Principal": "*",
+        "Action": ["s3:PutBucketPolicy", "s3:GetObject"], "Resource": "arn:aws:s3:::*"}}"#,
+];
+
+const REQUESTERS: [&str; 9] = [
+    "-",
+    "AmazonS3",
+    "c0ffee",
+    "svc:logging.s3.amazonaws.com",
+    ALICE,
+    "arn:aws-cn:iam::111122223333:user/a/bob",
+    "arn:aws:iam::444455556666:root",
+    SESSION,
+    "arn:aws:sts::111122223333:assumed-role/repl/s3-replication",
+];
+
+fn any_of<T: Clone + std::fmt::Debug + 'static>(values: &[T]) -> impl Strategy<Value = T> {
+    proptest::sample::select(values.to_vec())
+}
+
+/// Requests of all kinds.
+fn any_logged() -> impl Strategy<Value = LoggedRequest<'static>> {
+    let who = (
+        any_of(&REQUESTERS),
+        any_of(&[
+            "203.0.113.7",
+            "198.51.100.1",
+            "10.1.2.3",
+            "2001:db8::1",
+            "-",
+        ]),
+        any_of(&["aws-cli/2", "curl/8", "-"]),
+        any_of(&["-", "x"]),
+        any_of(&[None, Some("111122223333"), Some("444455556666")]),
+    );
+    let what = (
+        any_of(&[
+            "REST.GET.OBJECT",
+            "REST.PUT.OBJECT",
+            "REST.GET.BUCKET",
+            "REST.GET.ACL",
+            "REST.PUT.BUCKETPOLICY",
+            "REST.POST.MULTI_OBJECT_DELETE",
+            "REST.COPY.OBJECT_GET",
+            "WEBSITE.GET.OBJECT",
+            "S3.EXPIRE.OBJECT",
+            "REST.GET.NEWS",
+        ]),
+        any_of(&["-", "alice/x", "reports/a%252Fb", "secret+key"]),
+        any_of(&[
+            "-",
+            "GET /?prefix=home%2F&max-keys=20 HTTP/1.1",
+            "GET /k?versionId=v HTTP/1.1",
+            "GET /k?X-Amz-Date=20251101T000000Z HTTP/1.1",
+        ]),
+        any_of(&["-", "v"]),
+        any_of(&[1_700_000_000, 1_800_000_000]),
+    );
+    let how = (
+        any_of(&[None, Some("-"), Some("SigV2"), Some("SigV4")]),
+        any_of(&[None, Some("-"), Some("AuthHeader"), Some("QueryString")]),
+        any_of(&[
+            None,
+            Some("example-data.s3.cn-north-1.amazonaws.com.cn"),
+            Some("b.bucket.vpce-1a-2b.s3.eu-west-1.vpce.amazonaws.com"),
+        ]),
+        any_of(&["-", "TLSv1", "TLSv1.2", "TLSv1.3", "TLSv9"]),
+        any_of(&[
+            None,
+            Some("-"),
+            Some("arn:aws:s3:eu-west-1:1:accesspoint/a"),
+        ]),
+    );
+    (who, what, how).prop_map(|(who, what, how)| {
+        let (requester, remote_ip, user_agent, referer, owner_account) = who;
+        let (operation, key, request_uri, version_id, time) = what;
+        let (signature_version, auth_type, host_header, version, access_point_arn) = how;
+        let request = LoggedRequest {
+            time,
+            remote_ip,
+            requester,
+            operation,
+            key,
+            request_uri,
+            referer,
+            user_agent,
+            version_id,
+            signature_version,
+            auth_type,
+            host_header,
+            access_point_arn,
+            owner_account,
+            ..logged()
+        };
+        over(request, version)
+    })
+}
+
+/// How many fields can be mixed.
+const FIELDS: usize = 14;
+
+/// One request with a field taken from another.
+fn mixed<'a>(one: LoggedRequest<'a>, other: LoggedRequest<'a>, field: usize) -> LoggedRequest<'a> {
+    let mut mixed = one;
+    match field {
+        0 => mixed.remote_ip = other.remote_ip,
+        1 => mixed.requester = other.requester,
+        2 => mixed.operation = other.operation,
+        3 => mixed.key = other.key,
+        4 => mixed.request_uri = other.request_uri,
+        5 => mixed.referer = other.referer,
+        6 => mixed.user_agent = other.user_agent,
+        7 => mixed.version_id = other.version_id,
+        8 => mixed.time = other.time,
+        9 => mixed.signature_version = other.signature_version,
+        10 => mixed.auth_type = other.auth_type,
+        11 => mixed.host_header = other.host_header,
+        12 => mixed.access_point_arn = other.access_point_arn,
+        _ => {
+            mixed.transport = other.transport;
+            mixed.tls_version = other.tls_version;
+        }
+    }
+    mixed
+}
+
+fn any_kind_of_options() -> impl Strategy<Value = GenerateOptions> {
+    let exceptions = [
+        "arn:aws:iam::111122223333:role/app",
+        "arn:aws:iam::111122223333:role/svc/*",
+        "arn:aws:iam::111122223333:user/alice",
+    ];
+    (
+        any_of(&PolicyKind::ALL),
+        any_of(&[TlsVersion::V1_1, TlsVersion::V1_2, TlsVersion::V1_3]),
+        any::<bool>(),
+        proptest::sample::subsequence(exceptions.to_vec(), 0..=3),
+    )
+        .prop_map(
+            |(kind, min_tls, service_exempt, exceptions)| GenerateOptions {
+                bucket: Some("example-data".to_owned()),
+                min_tls,
+                kind,
+                partition: Partition::Aws,
+                service_exempt,
+                principal_exceptions: exceptions.into_iter().map(str::to_owned).collect(),
+            },
+        )
+}
+
+/// Does all that can be done with a policy.
+fn use_policy(text: &str, logged: &LoggedRequest<'_>) {
+    let policy = match Policy::parse(text) {
+        Ok(policy) => policy,
+        Err(error) => {
+            assert!(error.line >= 1 && error.column >= 1 && !error.reason.is_empty());
+            assert!(error.line <= text.split('\n').count());
+            return;
+        }
+    };
+    for kind in PolicyKind::ALL {
+        let findings = lint(&policy, kind, None);
+        assert!(findings.is_sorted_by_key(|finding| (finding.line, finding.column, finding.rule)));
+    }
+    ssl_requests_only(&policy, None);
+    fields_needed(&policy);
+    verdict(&policy, logged);
+}
+
+proptest! {
+    #[test]
+    fn reading_never_panics(text in ".*", logged in any_logged()) {
+        use_policy(&text, &logged);
+    }
+
+    #[test]
+    fn mutated_policies_never_panic(
+        policy in any_of(&POLICIES),
+        cuts in proptest::collection::vec((any::<usize>(), 0..12usize, any::<usize>(), 0..40usize), 1..4),
+        logged in any_logged(),
+    ) {
+        let mut letters: Vec<char> = policy.chars().collect();
+        for (at, removed, from, copied) in cuts {
+            let (at, from) = (at % letters.len(), from % letters.len());
+            let copy = letters[from..(from + copied).min(letters.len())].to_vec();
+            let end = (at + removed).min(letters.len());
+            letters.splice(at..end, copy);
+            if letters.is_empty() {
+                break;
+            }
+        }
+        use_policy(&letters.iter().collect::<String>(), &logged);
+    }
+
+    #[test]
+    fn records_that_a_policy_sees_alike_are_judged_alike(
+        policy in any_of(&POLICIES),
+        one in any_logged(),
+        other in any_logged(),
+    ) {
+        let policy = Policy::parse(policy).expect("a policy");
+        let fields = fields_needed(&policy);
+        let view = |request: &LoggedRequest<'static>| -> Vec<_> {
+            fields.iter().map(|field| field.of(request)).collect()
+        };
+        let mut alike = one;
+        for field in 0..FIELDS {
+            let mixed = mixed(alike, other, field);
+            if view(&mixed) == view(&one) {
+                alike = mixed;
+            }
+        }
+        let judge = |request| policy.judge(&request_of(request), &JudgeOptions::default());
+        prop_assert_eq!(judge(&one), judge(&alike), "{:?} {:?}", one, alike);
+    }
+
+    #[test]
+    fn what_is_generated_lints_clean_and_denies_just_what_it_should(
+        options in any_kind_of_options(),
+        requester in any_of(&["-", ALICE, SESSION, "arn:aws:iam::444455556666:user/eve", "svc:x.amazonaws.com"]),
+        version in any_of(&["-", "TLSv1", "TLSv1.1", "TLSv1.2", "TLSv1.3"]),
+        (operation, key) in any_of(&[("REST.GET.OBJECT", "k"), ("REST.GET.BUCKET", "-"), ("REST.PUT.ACL", "-")]),
+    ) {
+        let text = generate(&options).expect("the options are right");
+        prop_assert_eq!(&text, &generate(&options).expect("twice"));
+        let policy = Policy::parse(&text).expect("it is a policy");
+        let findings = lint(&policy, options.kind, None);
+        let wrong = findings.iter().find(|finding| finding.severity != Severity::Info);
+        prop_assert_eq!(wrong, None, "{}", text);
+        let request = LoggedRequest { requester, operation, key, ..logged() };
+        let verdict = verdict(&policy, &over(request, version));
+        let number = |version| match version {
+            TlsVersion::V1_0 => "TLSv1",
+            other => other.name(),
+        };
+        let is_insecure = version == "-" || version < number(options.min_tls);
+        let exceptions = &options.principal_exceptions;
+        let has = |word: &str| exceptions.iter().any(|arn| arn.contains(word));
+        let expected = match requester {
+            _ if requester.starts_with("svc:") && options.service_exempt => Verdict::NotDenied,
+            // What the services' transport was, S3 does not tell a policy.
+            _ if requester.starts_with("svc:") => Verdict::Undetermined,
+            _ if !is_insecure => Verdict::NotDenied,
+            ALICE if has("alice") => Verdict::NotDenied,
+            // The role's path is lost.
+            SESSION if has("role/") => Verdict::Undetermined,
+            _ => Verdict::Denied,
+        };
+        prop_assert_eq!(verdict, expected, "{} {} {}", text, requester, version);
+    }
+}
+
+#[test]
+fn every_field_is_needed_by_some_policy() {
+    let mut unneeded: Vec<LogField> = vec![
+        LogField::Bucket,
+        LogField::Time,
+        LogField::RemoteIp,
+        LogField::RequestUri,
+        LogField::Referer,
+        LogField::UserAgent,
+        LogField::Requester,
+        LogField::Key,
+        LogField::HostHeader,
+        LogField::Transport,
+        LogField::TlsVersion,
+        LogField::AccessPointArn,
+    ];
+    for policy in POLICIES {
+        let needed = fields_needed(&Policy::parse(policy).expect("a policy"));
+        unneeded.retain(|field| !needed.contains(field));
+    }
+    assert_eq!(unneeded, []);
+    let plain = deny(r#"{"Bool": {"aws:SecureTransport": "false"}}"#);
+    let needed = fields_needed(&plain);
+    assert!(!needed.contains(&LogField::Requester) && !needed.contains(&LogField::Key));
+}
