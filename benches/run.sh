@@ -92,6 +92,16 @@ names=("newlines counted on all cores (the floor)" "s3tls audit" "rg -c 'TLSv1(\
     "s3tls audit --by transport")
 echo "one file of 3,000,000 lines, $(du -h --apparent-size "$one" | cut -f1):"
 for n in "${!names[@]}"; do seconds "  ${names[n]}" "${t[n]}"; done
+"$s3tls" policy generate --bucket example-data-1 --service-exempt >"$folder/policy.json"
+mapfile -t p < <(times "$s3tls audit $one --format json" \
+    "$s3tls audit $one --format json --by principal,client,tls_version" \
+    "$s3tls audit $one --format json --min-tls 1.3" \
+    "$s3tls policy simulate $folder/policy.json $one --format json")
+echo "the same file, asked otherwise:"
+seconds "  s3tls audit" "${p[0]}"
+seconds "  s3tls audit --by principal,client,tls_version" "${p[1]}"
+seconds "  s3tls audit --min-tls 1.3" "${p[2]}"
+seconds "  s3tls policy simulate" "${p[3]}"
 mapfile -t m < <(times "$bench floor $folder/many/logs" "$s3tls audit $folder/many/logs --format json")
 echo "30,000 files:"
 seconds "  every byte read, newlines counted" "${m[0]}"
@@ -130,6 +140,8 @@ PYTHON
 verdict "one file: s3tls / floor" "$(ratio "${t[1]}" "${t[0]}")" "at most" 3
 verdict "one file: rg / s3tls" "$(ratio "${t[2]}" "${t[1]}")" "at least" 1
 verdict "one file: DuckDB / s3tls" "$(ratio "${t[4]}" "${t[1]}")" "at least" 5
+verdict "by principal, client, version / the default audit" "$(ratio "${p[1]}" "${p[0]}")" "at most" 1.2
+verdict "policy simulate / the default audit" "$(ratio "${p[3]}" "${p[0]}")" "at most" 1.5
 verdict "30,000 files: s3tls / reading them" "$(ratio "${m[1]}" "${m[0]}")" "at most" 2.5
 verdict "one gzip file: s3tls / igzip | wc" "$(ratio "${g[1]}" "${g[0]}")" "at most" 1.1
 verdict "300 gzip files: one core / two cores" "$(ratio "${g[3]}" "${g[2]}")" "at least" 1.6
