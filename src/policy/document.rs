@@ -8,7 +8,7 @@ use hashbrown::HashSet;
 use super::condition::Condition;
 use super::json::{self, Place};
 use super::pattern::Pattern;
-use super::principal_element::PrincipalElement;
+use super::principal_element::{Entry, PrincipalElement};
 use super::statement;
 use super::template::Template;
 
@@ -171,6 +171,17 @@ impl Policy {
         self.denies().any(|statement| {
             let principal = statement.principal.as_ref();
             principal.is_some_and(|principal| !principal.is_everyone())
+        })
+    }
+
+    /// Whether a Deny statement names a session of a role, as its principal.
+    pub(super) fn names_session(&self) -> bool {
+        self.denies().any(|statement| {
+            let mut entries = statement
+                .principal
+                .iter()
+                .flat_map(|element| &element.entries);
+            entries.any(Entry::is_session)
         })
     }
 

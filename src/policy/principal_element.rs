@@ -66,6 +66,14 @@ impl Entry {
         }
     }
 
+    /// Whether it is one session of a role.
+    pub(super) fn is_session(&self) -> bool {
+        match self {
+            Self::Exact(arn) => Arn::parse(arn).is_some_and(|arn| arn.kind().0 == "assumed-role"),
+            _ => false,
+        }
+    }
+
     /// Whether it means a principal.
     fn means(&self, principal: &Principal) -> Tri {
         use Principal as P;

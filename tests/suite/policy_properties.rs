@@ -299,6 +299,7 @@ fn every_field_is_needed_by_some_policy() {
         LogField::Referer,
         LogField::UserAgent,
         LogField::Requester,
+        LogField::Principal,
         LogField::Key,
         LogField::HostHeader,
         LogField::Transport,

@@ -45,7 +45,7 @@ pub fn over<'a>(logged: LoggedRequest<'a>, version: &'static str) -> LoggedReque
     }
 }
 
-const REQUESTERS: [&str; 9] = [
+const REQUESTERS: [&str; 10] = [
     "-",
     "AmazonS3",
     "c0ffee",
@@ -54,6 +54,7 @@ const REQUESTERS: [&str; 9] = [
     "arn:aws-cn:iam::111122223333:user/a/bob",
     "arn:aws:iam::444455556666:root",
     SESSION,
+    "arn:aws:sts::111122223333:assumed-role/app/other",
     "arn:aws:sts::111122223333:assumed-role/repl/s3-replication",
 ];
 
