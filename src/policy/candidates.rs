@@ -4,8 +4,10 @@ use std::net::IpAddr;
 
 use super::condition::Condition;
 use super::context::Values;
-use super::operator::{Base, Network, Operand, number};
-use super::pattern::{Pattern, Resolved, Syntax};
+use super::network::Network;
+use super::operator::{Base, Operand, number};
+use super::pattern::{Pattern, Syntax};
+use super::template::Resolved;
 use super::witness::witnesses;
 
 /// More literals than this are tried one by one, rather than along with the patterns.

@@ -10,7 +10,9 @@ use super::context::{Context, Value};
 use super::logged::LoggedRequest;
 use super::operations::{Operation, ResourceKind};
 use super::principal::{Arn, Principal};
+use super::signature::set_signature;
 use super::url;
+use super::who::set_principal;
 use crate::identify::Endpoint;
 use crate::log::{TlsVersion, Transport};
 
@@ -42,82 +44,6 @@ pub(super) fn context(logged: &LoggedRequest<'_>, principal: &Principal) -> Cont
 fn iso(seconds: i64) -> String {
     let time = jiff::Timestamp::from_second(seconds);
     time.map_or_else(|_| seconds.to_string(), |time| time.to_string())
-}
-
-fn set_principal(context: &mut Context, logged: &LoggedRequest<'_>, principal: &Principal) {
-    let partition = logged.partition();
-    let is_service = matches!(principal, Principal::Service(_));
-    if !matches!(
-        principal,
-        Principal::Anonymous | Principal::S3 | Principal::Unknown
-    ) {
-        context.set(
-            "aws:PrincipalIsAWSService",
-            Value::known(is_service.to_string()),
-        );
-        if !is_service {
-            context.set("aws:PrincipalServiceName", Value::ABSENT);
-            context.set("aws:PrincipalServiceNamesList", Value::ABSENT);
-        }
-    }
-    if let Some(account) = principal.account() {
-        context.set("aws:PrincipalAccount", Value::known(account));
-    }
-    let mut set_root = |account: Option<&str>| {
-        let arn = |account| format!("arn:{partition}:iam::{account}:root");
-        context.set(
-            "aws:PrincipalArn",
-            match account {
-                Some(account) => Value::known(arn(account)),
-                None => Value::Like(vec![arn("*")]),
-            },
-        );
-        if let Some(account) = account {
-            context.set("aws:userid", Value::known(account));
-        }
-        context.set("aws:PrincipalType", Value::known("Account"));
-        context.set("aws:username", Value::ABSENT);
-    };
-    match principal {
-        Principal::Anonymous => {
-            context.set("aws:userid", Value::known("anonymous"));
-            context.set("aws:PrincipalType", Value::known("Anonymous"));
-        }
-        Principal::Service(name) => {
-            context.set("aws:PrincipalServiceName", Value::known(name));
-            context.set("aws:username", Value::ABSENT);
-        }
-        Principal::Root { account } => set_root(Some(account)),
-        Principal::Canonical {
-            is_owner: true,
-            account,
-            ..
-        } => set_root(account.as_deref()),
-        Principal::User { arn, .. } => {
-            context.set("aws:PrincipalArn", Value::known(arn));
-            let is_user = Arn::parse(arn).is_some_and(|arn| arn.service == "iam");
-            let name = arn.rsplit('/').next().filter(|_| is_user);
-            context.set(
-                "aws:username",
-                Value::Known(name.map(|name| vec![name.to_owned()])),
-            );
-            let kind = if is_user { "User" } else { "FederatedUser" };
-            context.set("aws:PrincipalType", Value::known(kind));
-        }
-        Principal::Session { arn, account, role } => {
-            // The session's ARN leaves out the path that the role may have.
-            let roles = format!("arn:{partition}:iam::{account}:role");
-            let with_path = format!("{roles}/*/{role}");
-            let role = format!("{roles}/{role}");
-            context.set("aws:PrincipalArn", Value::Like(vec![role, with_path]));
-            let session = arn.splitn(3, '/').nth(2).unwrap_or_default();
-            // Before the colon stands the role's unique ID, which no log has.
-            context.set("aws:userid", Value::Like(vec![format!("A*:{session}")]));
-            context.set("aws:PrincipalType", Value::known("AssumedRole"));
-            context.set("aws:username", Value::ABSENT);
-        }
-        Principal::Canonical { .. } | Principal::S3 | Principal::Unknown => {}
-    }
 }
 
 fn set_transport(context: &mut Context, logged: &LoggedRequest<'_>) {
@@ -170,63 +96,6 @@ fn set_address(context: &mut Context, remote_ip: &str) {
     };
     context.set("aws:SourceIp", source);
     context.set("aws:VpcSourceIp", vpc_source);
-}
-
-fn set_signature(context: &mut Context, logged: &LoggedRequest<'_>, principal: &Principal) {
-    if *principal == Principal::Anonymous {
-        return;
-    }
-    let version = match logged.signature_version {
-        Some("SigV2") => Value::known("AWS"),
-        Some("SigV4") => Value::known("AWS4-HMAC-SHA256"),
-        Some("-") => Value::ABSENT,
-        _ => Value::Unknown,
-    };
-    context.set("s3:signatureversion", version);
-    // A form carries its signature in a field, which the log does not tell from other ways.
-    let is_form = matches!(logged.operation, "REST.POST.OBJECT" | "REST.POST.BUCKET");
-    let auth_type = match logged.auth_type {
-        _ if is_form => Value::Unknown,
-        Some("AuthHeader") => Value::known("REST-HEADER"),
-        Some("QueryString") => Value::known("REST-QUERY-STRING"),
-        Some("-") => Value::ABSENT,
-        _ => Value::Unknown,
-    };
-    context.set("s3:authType", auth_type);
-    if logged.signature_version == Some("SigV2") {
-        context.set("s3:signatureAge", Value::known("0"));
-    } else if let Some(signed) = signed_at(logged.request_uri) {
-        // The log has whole seconds, and it takes a moment from the signature to S3's clock.
-        let age = logged
-            .time
-            .saturating_sub(signed)
-            .max(0)
-            .saturating_mul(1_000);
-        let one = |age: i64| Some(vec![age.to_string()]);
-        let ages = vec![
-            one(age.saturating_sub(1_000).max(0)),
-            one(age.saturating_add(1_000)),
-        ];
-        context.set("s3:signatureAge", Value::OneOf(ages));
-    }
-}
-
-/// When a presigned request was signed, in seconds since 1970.
-fn signed_at(request_uri: &str) -> Option<i64> {
-    let date = url::parameter(request_uri, "X-Amz-Date")?;
-    let (day, time) = date.strip_suffix('Z')?.split_once('T')?;
-    let is_whole = |digits: &str, length| {
-        digits.len() == length && digits.bytes().all(|byte| byte.is_ascii_digit())
-    };
-    if !is_whole(day, 8) || !is_whole(time, 6) {
-        return None;
-    }
-    let (year, month, day) = (&day[..4], &day[4..6], &day[6..]);
-    let (hour, minute, second) = (&time[..2], &time[2..4], &time[4..]);
-    let iso = format!("{year}-{month}-{day}T{hour}:{minute}:{second}Z");
-    iso.parse::<jiff::Timestamp>()
-        .ok()
-        .map(jiff::Timestamp::as_second)
 }
 
 fn set_headers(context: &mut Context, logged: &LoggedRequest<'_>) {
@@ -309,16 +178,8 @@ fn set_access_point(context: &mut Context, access_point_arn: Option<&str>) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::logged::tests::get;
-    use super::super::request_of;
+    use super::super::logged::tests::{get, value};
     use super::*;
-
-    fn value(logged: &LoggedRequest<'_>, key: &str) -> Value {
-        request_of(logged)
-            .context
-            .get(&key.to_ascii_lowercase())
-            .clone()
-    }
 
     fn by(requester: &'static str) -> LoggedRequest<'static> {
         LoggedRequest { requester, ..get() }
@@ -418,35 +279,5 @@ mod tests {
             value(&get(), "aws:CurrentTime"),
             Value::known("2025-11-01T12:26:40Z")
         );
-    }
-
-    #[test]
-    fn signatures() {
-        assert_eq!(
-            value(&get(), "s3:signatureversion"),
-            Value::known("AWS4-HMAC-SHA256")
-        );
-        assert_eq!(value(&get(), "s3:authType"), Value::known("REST-HEADER"));
-        assert_eq!(value(&get(), "s3:signatureAge"), Value::Unknown);
-        let old = LoggedRequest {
-            signature_version: Some("SigV2"),
-            ..get()
-        };
-        assert_eq!(value(&old, "s3:signatureAge"), Value::known("0"));
-        let presigned = LoggedRequest {
-            request_uri: "GET /k?X-Amz-Date=20251101T122630Z HTTP/1.1",
-            auth_type: Some("QueryString"),
-            ..get()
-        };
-        let ages = ["9000", "11000"].map(|age| Some(vec![age.to_owned()]));
-        assert_eq!(
-            value(&presigned, "s3:signatureAge"),
-            Value::OneOf(ages.to_vec())
-        );
-        let form = LoggedRequest {
-            operation: "REST.POST.OBJECT",
-            ..get()
-        };
-        assert_eq!(value(&form, "s3:authType"), Value::Unknown);
     }
 }

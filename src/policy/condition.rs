@@ -3,7 +3,7 @@
 use super::context::Values;
 use super::json::Place;
 use super::operator::{Base, Operand, Operator, Relation, Set, compare};
-use super::pattern::{Resolved, Variable};
+use super::template::{Resolved, Variable};
 use super::tri::Tri;
 
 /// A condition of a statement.

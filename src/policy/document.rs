@@ -7,9 +7,10 @@ use hashbrown::HashSet;
 
 use super::condition::Condition;
 use super::json::{self, Place};
-use super::pattern::{Pattern, Template};
-use super::principal::PrincipalElement;
+use super::pattern::Pattern;
+use super::principal_element::{Entry, PrincipalElement};
 use super::statement;
+use super::template::Template;
 
 /// Why a text is no policy, and where.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -22,6 +23,9 @@ pub struct PolicyError {
     /// What is wrong, without a full stop.
     pub reason: String,
 }
+
+/// The longest text that is read, in bytes. AWS takes 20 KB, not counting white space.
+const MAX_LEN: usize = 1 << 18;
 
 /// A policy document.
 #[derive(Debug, Clone)]
@@ -92,8 +96,19 @@ impl Policy {
     ///
     /// # Errors
     /// Says where and why the text is no JSON, or no policy that AWS would take: a key that stands
-    /// twice, an element that is unknown, missing or of a wrong type.
+    /// twice, an element that is unknown, missing or of a wrong type, or a text far too long.
     pub fn parse(text: &str) -> Result<Self, PolicyError> {
+        if text.len() > MAX_LEN {
+            let reason = format!(
+                "it has {} bytes, and a bucket policy 20,480 at most",
+                text.len()
+            );
+            return Err(PolicyError {
+                line: 1,
+                column: 1,
+                reason,
+            });
+        }
         let root = json::parse(text)?;
         let json::Json::Object(members) = root.value else {
             let kind = root.value.kind();
@@ -156,6 +171,17 @@ impl Policy {
         self.denies().any(|statement| {
             let principal = statement.principal.as_ref();
             principal.is_some_and(|principal| !principal.is_everyone())
+        })
+    }
+
+    /// Whether a Deny statement names a session of a role, as its principal.
+    pub(super) fn names_session(&self) -> bool {
+        self.denies().any(|statement| {
+            let mut entries = statement
+                .principal
+                .iter()
+                .flat_map(|element| &element.entries);
+            entries.any(Entry::is_session)
         })
     }
 

@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use super::document::Policy;
 use super::logged::LoggedRequest;
 use super::principal::Principal;
+use crate::identify;
 
 /// What of a log record a policy can see. Records that agree on every field that
 /// [`fields_needed`] names get the same judgement.
@@ -21,6 +22,8 @@ pub enum LogField {
     Operation,
     /// Whether the requester is anonymous, a service, the owner and so on.
     RequesterKind,
+    /// The requester, with the sessions of a role folded into the role.
+    Principal,
     /// The requester.
     Requester,
     /// Whether there is a key.
@@ -92,6 +95,14 @@ impl LogField {
             Self::Partition => request.partition().into(),
             Self::Operation => request.operation.into(),
             Self::RequesterKind => requester_kind(request).into(),
+            Self::Principal => {
+                let folded = identify::principal(request.requester.as_bytes()).len();
+                request
+                    .requester
+                    .get(..folded)
+                    .unwrap_or(request.requester)
+                    .into()
+            }
             Self::Requester => request.requester.into(),
             Self::HasKey => truth(request.has_key()),
             Self::Key => request.key.into(),
@@ -144,7 +155,12 @@ pub fn fields_needed(policy: &Policy) -> BTreeSet<LogField> {
         F::HasKey,
     ]);
     if policy.uses_principal() {
-        fields.insert(F::Requester);
+        let names_session = policy.names_session();
+        fields.insert(if names_session {
+            F::Requester
+        } else {
+            F::Principal
+        });
     }
     if policy.uses_action() {
         fields.insert(F::HasVersion);
@@ -154,6 +170,10 @@ pub fn fields_needed(policy: &Policy) -> BTreeSet<LogField> {
     }
     for key in policy.keys_used() {
         fields.extend(fields_of(&key));
+    }
+    // A role is known by its session.
+    if fields.contains(&F::Requester) {
+        fields.remove(&F::Principal);
     }
     fields
 }
@@ -177,11 +197,11 @@ fn fields_of(lowercase_key: &str) -> &'static [LogField] {
         "s3:dataaccesspointarn" | "s3:dataaccesspointaccount" | "s3:accesspointnetworkorigin" => {
             &[F::AccessPointArn]
         }
-        "aws:userid"
-        | "aws:username"
+        "aws:userid" => &[F::Requester],
+        "aws:username"
         | "aws:principalarn"
         | "aws:principalaccount"
-        | "aws:principalservicename" => &[F::Requester],
+        | "aws:principalservicename" => &[F::Principal],
         _ => &[],
     }
 }

@@ -1,65 +1,12 @@
 //! Writing a policy that denies plain HTTP and old TLS.
 
-use serde::Serialize;
-
 use super::circumstances::number_of;
-use super::principal::{Arn, is_account};
+use super::kind::{Partition, PolicyKind};
+use super::naming::{check_bucket, check_principal};
+use super::written::{
+    Condition, Document, Exceptions, IsBelow, IsSecure, IsService, OneOrMany, Statement,
+};
 use crate::log::TlsVersion;
-
-/// What a policy is attached to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
-pub enum PolicyKind {
-    /// A bucket.
-    #[default]
-    Bucket,
-    /// A VPC endpoint.
-    VpcEndpoint,
-    /// A user, group or role.
-    Identity,
-    /// An organization's resource control policy.
-    Rcp,
-}
-
-impl PolicyKind {
-    /// Every kind.
-    pub const ALL: [Self; 4] = [Self::Bucket, Self::VpcEndpoint, Self::Identity, Self::Rcp];
-
-    /// The name used as a flag's value.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Bucket => "bucket",
-            Self::VpcEndpoint => "vpc-endpoint",
-            Self::Identity => "identity",
-            Self::Rcp => "rcp",
-        }
-    }
-}
-
-/// A partition of AWS, which an ARN begins with.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
-pub enum Partition {
-    /// The public Regions.
-    #[default]
-    Aws,
-    /// China.
-    AwsCn,
-    /// AWS GovCloud (US).
-    AwsUsGov,
-}
-
-impl Partition {
-    /// Every partition.
-    pub const ALL: [Self; 3] = [Self::Aws, Self::AwsCn, Self::AwsUsGov];
-
-    /// The name as it stands in an ARN.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Aws => "aws",
-            Self::AwsCn => "aws-cn",
-            Self::AwsUsGov => "aws-us-gov",
-        }
-    }
-}
 
 /// What to generate.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -169,72 +116,6 @@ pub fn generate(options: &GenerateOptions) -> Result<String, GenerateError> {
     Ok(text + "\n")
 }
 
-/// A policy, its elements in the order in which AWS writes them.
-#[derive(Serialize)]
-#[serde(rename_all = "PascalCase")]
-struct Document {
-    version: &'static str,
-    #[serde(rename = "Statement")]
-    statements: Vec<Statement>,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "PascalCase")]
-struct Statement {
-    sid: &'static str,
-    effect: &'static str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    principal: Option<&'static str>,
-    action: &'static str,
-    resource: OneOrMany,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    condition: Option<Condition>,
-}
-
-#[derive(Serialize, Clone)]
-#[serde(untagged)]
-enum OneOrMany {
-    One(String),
-    Many(Vec<String>),
-}
-
-#[derive(Serialize, Default)]
-#[serde(rename_all = "PascalCase")]
-struct Condition {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    bool: Option<IsSecure>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    numeric_less_than: Option<IsBelow>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    bool_if_exists: Option<IsService>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    arn_not_like: Option<Exceptions>,
-}
-
-#[derive(Serialize)]
-struct IsSecure {
-    #[serde(rename = "aws:SecureTransport")]
-    no: &'static str,
-}
-
-#[derive(Serialize)]
-struct IsBelow {
-    #[serde(rename = "s3:TlsVersion")]
-    min_tls: &'static str,
-}
-
-#[derive(Serialize)]
-struct IsService {
-    #[serde(rename = "aws:PrincipalIsAWSService")]
-    no: &'static str,
-}
-
-#[derive(Serialize)]
-struct Exceptions {
-    #[serde(rename = "aws:PrincipalArn")]
-    arns: OneOrMany,
-}
-
 impl Exceptions {
     fn of(options: &GenerateOptions) -> Option<Self> {
         let arns = match options.principal_exceptions.as_slice() {
@@ -265,69 +146,6 @@ fn resources(options: &GenerateOptions) -> Result<OneOrMany, GenerateError> {
     }
     let arn = format!("arn:{}:s3:::{bucket}", options.partition.name());
     Ok(OneOrMany::Many(vec![arn.clone(), format!("{arn}/*")]))
-}
-
-/// Source: "General purpose bucket naming rules" in the S3 guide.
-fn check_bucket(name: &str) -> Result<(), &'static str> {
-    const PREFIXES: [&str; 2] = ["xn--", "sthree-"];
-    const SUFFIXES: [&str; 4] = ["-s3alias", "--ol-s3", ".mrap", "--x-s3"];
-    let is_allowed = |byte: u8| {
-        byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'.' || byte == b'-'
-    };
-    let is_end = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_alphanumeric);
-    if !(3..=63).contains(&name.len()) {
-        Err("it has 3 to 63 characters")
-    } else if !name.bytes().all(is_allowed) {
-        Err("it has lower case letters, digits, dots and hyphens only")
-    } else if !is_end(name.as_bytes().first()) || !is_end(name.as_bytes().last()) {
-        Err("it begins and ends with a letter or a digit")
-    } else if name.contains("..") {
-        Err("it has no two dots in a row")
-    } else if name.parse::<std::net::Ipv4Addr>().is_ok() {
-        Err("it is no IP address")
-    } else if PREFIXES.iter().any(|prefix| name.starts_with(prefix)) {
-        Err("AWS keeps names that begin so for itself")
-    } else if SUFFIXES.iter().any(|suffix| name.ends_with(suffix)) {
-        Err("AWS keeps names that end so for itself")
-    } else {
-        Ok(())
-    }
-}
-
-/// Checks the ARN of a principal that is let through, which may hold wildcards in its name.
-fn check_principal(text: &str, partition: Partition) -> Result<(), GenerateError> {
-    let wrong = |why| {
-        let arn = text.to_owned();
-        Err(GenerateError::PrincipalArn { arn, why })
-    };
-    let Some(arn) = Arn::parse(text) else {
-        return wrong("an ARN is like arn:aws:iam::123456789012:role/name");
-    };
-    let (kind, name) = arn.resource.split_once('/').unwrap_or((arn.resource, ""));
-    if arn.partition != partition.name() {
-        return wrong("it is of another partition than the bucket");
-    }
-    if arn.service == "sts" && kind == "assumed-role" {
-        return wrong("aws:PrincipalArn of a session is its role's ARN, arn:aws:iam::…:role/…");
-    }
-    if arn.service != "iam" && !(arn.service == "sts" && kind == "federated-user") {
-        return wrong("a principal is a user, a role or a root of IAM");
-    }
-    if !is_account(arn.account) {
-        return wrong("an account has 12 digits");
-    }
-    match kind {
-        "root" if arn.resource == "root" => Ok(()),
-        "user" | "role" | "federated-user" if !name.is_empty() => {
-            let is_allowed = |c: char| c.is_ascii_graphic() && !"\"'\\${}".contains(c);
-            if name.chars().all(is_allowed) {
-                Ok(())
-            } else {
-                wrong("its name holds a character that no name in IAM has")
-            }
-        }
-        _ => wrong("a principal is a user, a role or a root of IAM"),
-    }
 }
 
 #[cfg(test)]
@@ -388,52 +206,5 @@ mod tests {
             ..options(PolicyKind::Bucket)
         };
         assert_eq!(generate(&none), Err(GenerateError::NoBucket));
-    }
-
-    #[test]
-    fn names_of_buckets() {
-        for name in ["abc", "a.b-c", "1bucket"] {
-            assert_eq!(check_bucket(name), Ok(()), "{name}");
-        }
-        for name in [
-            "ab",
-            "Abc",
-            "a_b",
-            "-ab",
-            "a..b",
-            "192.0.2.1",
-            "xn--a",
-            "a--x-s3",
-            "a*b",
-        ] {
-            assert!(check_bucket(name).is_err(), "{name}");
-        }
-        assert!(check_bucket(&"a".repeat(64)).is_err());
-    }
-
-    #[test]
-    fn principals_that_can_be_let_through() {
-        let check = |arn: &str| check_principal(arn, Partition::Aws);
-        for arn in [
-            "arn:aws:iam::123456789012:role/path/app",
-            "arn:aws:iam::123456789012:role/ci-*",
-            "arn:aws:iam::123456789012:root",
-            "arn:aws:sts::123456789012:federated-user/x",
-        ] {
-            assert_eq!(check(arn), Ok(()), "{arn}");
-        }
-        for arn in [
-            "*",
-            "123456789012",
-            "arn:aws-cn:iam::123456789012:role/app",
-            "arn:aws:sts::123456789012:assumed-role/app/s",
-            "arn:aws:iam::*:role/app",
-            "arn:aws:iam::123456789012:role/",
-            "arn:aws:iam::123456789012:role/${aws:username}",
-            "arn:aws:iam::123456789012:group/x",
-            "arn:aws:s3:::b",
-        ] {
-            assert!(check(arn).is_err(), "{arn}");
-        }
     }
 }

@@ -153,13 +153,15 @@ impl<'a> LoggedRequest<'a> {
                 Resource::OneOf(keys.iter().map(arn).collect())
             }
             Some(ResourceKind::Object) => Resource::ObjectOf(bucket),
-            Some(ResourceKind::Service | ResourceKind::None) | None => Resource::Unknown,
+            Some(ResourceKind::Service) => Resource::Unknown,
+            Some(ResourceKind::None) | None => Resource::BucketOrObjectOf(bucket),
         }
     }
 }
 
 #[cfg(test)]
 pub(super) mod tests {
+    use super::super::context::Value;
     use super::*;
 
     /// A GET by a user over TLS 1.2.
@@ -185,6 +187,14 @@ pub(super) mod tests {
             owner_account: None,
             requester_account: None,
         }
+    }
+
+    /// What is known of a key.
+    pub(in super::super) fn value(logged: &LoggedRequest<'_>, key: &str) -> Value {
+        request_of(logged)
+            .context
+            .get(&key.to_ascii_lowercase())
+            .clone()
     }
 
     #[test]

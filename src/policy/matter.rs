@@ -1,15 +1,16 @@
 //! What of a policy matters to one request: the statements that may deny it, and what they turn on.
 
-use super::candidates::{Ready, sets, texts};
-use super::condition::{Candidate, Condition, SECURE_TRANSPORT, TLS_VERSION};
-use super::context::{Context, Value};
-use super::document::{ActionElement, POLICY_ACTIONS, Policy, Statement};
-use super::generate::PolicyKind;
-use super::judge::{HttpTlsVersion, JudgeOptions, Reason, StatementId};
-use super::keys;
-use super::operator::{Set, fits};
-use super::pattern::{Pattern, Resolved, Syntax, Variable};
-use super::request::{Actions, Request, Resource};
+use super::asked::Asked;
+use super::candidates::Ready;
+use super::condition::{Candidate, Condition, TLS_VERSION};
+use super::context::Value;
+use super::document::{Policy, Statement};
+use super::judge::{JudgeOptions, Reason, StatementId};
+use super::operator::fits;
+use super::pattern::{Pattern, Syntax};
+use super::possible::{candidates, condition_doubts, unknown_variables, variable};
+use super::request::{Request, Resource};
+use super::template::Resolved;
 use super::tri::Tri;
 use super::witness::witnesses;
 use super::worlds::{Open, Unknown};
@@ -76,15 +77,14 @@ impl<'p> Matter<'p> {
         let owned;
         let candidates = match &request.resource {
             Resource::OneOf(candidates) => Some(candidates),
-            Resource::ObjectOf(bucket) => {
-                let patterns: Vec<Pattern> = resolved
-                    .iter()
-                    .flatten()
-                    .filter_map(pattern_of)
-                    .cloned()
-                    .collect();
-                let within = Pattern::new(&format!("{bucket}/?*"), Syntax::Glob);
-                owned = witnesses(&patterns, &[within]);
+            Resource::ObjectOf(bucket) | Resource::BucketOrObjectOf(bucket) => {
+                let patterns = resolved.iter().flatten().filter_map(pattern_of);
+                let patterns: Vec<Pattern> = patterns.cloned().collect();
+                let mut within = vec![Pattern::new(&format!("{bucket}/?*"), Syntax::Glob)];
+                if matches!(request.resource, Resource::BucketOrObjectOf(_)) {
+                    within.push(Pattern::new(bucket, Syntax::Exact));
+                }
+                owned = witnesses(&patterns, &within);
                 owned.as_ref()
             }
             Resource::Unknown => None,
@@ -239,214 +239,6 @@ impl<'p> Matter<'p> {
         }
         reasons
     }
-}
-
-/// A request's actions in lower case, and whom a statement spares.
-struct Asked<'r> {
-    request: &'r Request,
-    one_of: Vec<Vec<String>>,
-    perhaps: Vec<String>,
-    /// Whether the bucket's owner root asks for what it may always do.
-    is_spared: Tri,
-}
-
-impl<'r> Asked<'r> {
-    fn new(request: &'r Request, options: &JudgeOptions) -> Self {
-        let lowercase = |actions: &Vec<String>| -> Vec<String> {
-            actions
-                .iter()
-                .map(|action| action.to_ascii_lowercase())
-                .collect()
-        };
-        let (one_of, perhaps) = match &request.actions {
-            Actions::Needed { one_of, perhaps } => {
-                (one_of.iter().map(lowercase).collect(), lowercase(perhaps))
-            }
-            Actions::Unknown | Actions::NoPolicy => (Vec::new(), Vec::new()),
-        };
-        let mut asked = Self {
-            request,
-            one_of,
-            perhaps,
-            is_spared: Tri::No,
-        };
-        if options.kind == PolicyKind::Bucket && asked.is_about_policy() {
-            let owner = request.owner_account.as_deref();
-            asked.is_spared = request.principal.is_owner_root(owner);
-        }
-        asked
-    }
-
-    fn is_about_policy(&self) -> bool {
-        let mut actions = self.one_of.iter().flatten().peekable();
-        actions.peek().is_some() && actions.all(|action| POLICY_ACTIONS.contains(&action.as_str()))
-    }
-
-    /// Looks at what does not vary: `None` if a statement certainly does not deny; else what is
-    /// doubtful in any world, and the conditions that are not settled.
-    fn screen<'p>(&self, statement: &'p Statement) -> Option<(Vec<Reason>, Vec<&'p Condition>)> {
-        let mut doubts = Vec::new();
-        let mut note = |truth: Tri, reason: Reason| {
-            if truth == Tri::Maybe {
-                doubts.push(reason);
-            }
-            truth != Tri::No
-        };
-        if let Some(element) = &statement.principal {
-            let reason = if element.negated {
-                Reason::NotPrincipal
-            } else {
-                Reason::Principal
-            };
-            if !note(element.includes(&self.request.principal), reason) {
-                return None;
-            }
-        }
-        let may_deny = note(!self.is_spared, Reason::Principal)
-            && note(self.is_asked(&statement.actions), Reason::Action);
-        if !may_deny {
-            return None;
-        }
-        let context = &self.request.context;
-        let mut unsettled = Vec::new();
-        for condition in &statement.conditions {
-            let key = condition.lowercase_key.as_str();
-            let Value::Known(values) = context.get(key) else {
-                unsettled.push(condition);
-                continue;
-            };
-            if key == TLS_VERSION && values.is_none() {
-                unsettled.push(condition);
-                continue;
-            }
-            let resolved = condition.resolve(|key| variable(context, key));
-            match condition.holds(&Candidate::Plain(values.clone()), &resolved) {
-                Tri::No => return None,
-                Tri::Maybe => doubts.extend(condition_doubts(condition, context)),
-                Tri::Yes => {}
-            }
-        }
-        Some((doubts, unsettled))
-    }
-
-    /// Whether a request needs an action that a statement is about.
-    fn is_asked(&self, element: &ActionElement) -> Tri {
-        let taken = |action: &String| element.takes(action);
-        if self.one_of.is_empty() {
-            return Tri::Maybe;
-        }
-        let sets = self.one_of.iter().map(|set| set.iter().any(taken));
-        if sets.clone().all(|is_taken| is_taken) {
-            Tri::Yes
-        } else if sets.clone().any(|is_taken| is_taken) || self.perhaps.iter().any(taken) {
-            Tri::Maybe
-        } else {
-            Tri::No
-        }
-    }
-}
-
-/// What a key may be; `None` if there are too many kinds of values to try.
-fn candidates(
-    key: &str,
-    value: &Value,
-    ready: &[Ready<'_>],
-    context: &Context,
-    options: &JudgeOptions,
-) -> Option<Vec<Candidate>> {
-    let one = |text: String| Candidate::Plain(Some(vec![text]));
-    let mut candidates = match value {
-        Value::Known(values) => vec![Candidate::Plain(values.clone())],
-        Value::OneOf(all) => all.iter().cloned().map(Candidate::Plain).collect(),
-        Value::Like(within) => {
-            let glob = |text: &String| Pattern::new(text, Syntax::Glob);
-            let within: Vec<_> = within.iter().map(glob).collect();
-            texts(ready, &within)?.into_iter().map(one).collect()
-        }
-        Value::Unknown => {
-            let texts = texts(ready, &[])?;
-            let is_list = keys::find(key).is_some_and(|key| key.is_list);
-            let mut candidates: Vec<_> = if is_list {
-                let told_apart = told_apart(texts, ready);
-                sets(&told_apart)?
-                    .into_iter()
-                    .map(Candidate::Plain)
-                    .collect()
-            } else {
-                texts.into_iter().map(one).collect()
-            };
-            candidates.push(Candidate::Plain(None));
-            candidates
-        }
-    };
-    let absent = candidates
-        .iter()
-        .position(|candidate| *candidate == Candidate::Plain(None));
-    if key == TLS_VERSION
-        && let Some(absent) = absent
-    {
-        let is_http = is_http(context);
-        match options.http_tls_version {
-            HttpTlsVersion::Absent => {}
-            HttpTlsVersion::Disputed if is_http != Tri::No => candidates.push(Candidate::Matching),
-            HttpTlsVersion::Low if is_http == Tri::Yes => candidates[absent] = Candidate::Low,
-            HttpTlsVersion::Low if is_http == Tri::Maybe => candidates.push(Candidate::Low),
-            HttpTlsVersion::Disputed | HttpTlsVersion::Low => {}
-        }
-    }
-    Some(candidates)
-}
-
-/// Whether a request came in plain HTTP.
-fn is_http(context: &Context) -> Tri {
-    let is_false = |values: &Option<Vec<String>>| match values.as_deref() {
-        Some([value]) => value.eq_ignore_ascii_case("false"),
-        _ => false,
-    };
-    match context.get(SECURE_TRANSPORT) {
-        Value::Known(values) => is_false(values).into(),
-        Value::OneOf(all) if !all.iter().any(is_false) => Tri::No,
-        _ => Tri::Maybe,
-    }
-}
-
-/// One of the texts for each way in which the conditions turn out.
-fn told_apart(texts: Vec<String>, ready: &[Ready<'_>]) -> Vec<String> {
-    let mut seen = hashbrown::HashSet::new();
-    let is_new = |text: &String| {
-        let candidate = Candidate::Plain(Some(vec![text.clone()]));
-        let outcomes = ready.iter();
-        let outcomes = outcomes.map(|(condition, resolved)| condition.holds(&candidate, resolved));
-        seen.insert(outcomes.collect::<Vec<_>>())
-    };
-    texts.into_iter().filter(is_new).collect()
-}
-
-/// What a variable stands for. A key with several values stands for nothing.
-fn variable<'r>(context: &'r Context, lowercase_key: &str) -> Variable<'r> {
-    match context.get(lowercase_key) {
-        Value::Known(Some(values)) => match values.as_slice() {
-            [value] => Variable::Value(value),
-            _ => Variable::Absent,
-        },
-        Value::Known(None) => Variable::Absent,
-        Value::OneOf(_) | Value::Like(_) | Value::Unknown => Variable::Unknown,
-    }
-}
-
-/// Why a condition may be doubtful though its key is known.
-fn condition_doubts(condition: &Condition, context: &Context) -> Vec<Reason> {
-    let mut doubts = unknown_variables(condition.variables(), context);
-    if condition.operator.negated && condition.operator.set == Some(Set::ForAllValues) {
-        doubts.push(Reason::NegatedForAllValues(condition.key.clone()));
-    }
-    doubts
-}
-
-fn unknown_variables<'k>(keys: impl Iterator<Item = &'k str>, context: &Context) -> Vec<Reason> {
-    keys.filter(|key| variable(context, key) == Variable::Unknown)
-        .map(|key| Reason::Key(key.to_owned()))
-        .collect()
 }
 
 fn pattern_of<'a>(resolved: &'a Resolved<'_>) -> Option<&'a Pattern> {

@@ -5,35 +5,49 @@
 //!
 //! Sources: the IAM and S3 user guides; each file names its pages.
 
-mod candidates;
-mod circumstances;
 mod condition;
-mod context;
 mod document;
-mod fields;
-mod generate;
 mod json;
-mod judge;
 mod keys;
-mod lint;
-mod logged;
-mod matter;
-mod operations;
+mod network;
 mod operator;
 mod pattern;
+mod principal_element;
+mod statement;
+mod template;
+
+mod asked;
+mod candidates;
+mod context;
+mod judge;
+mod matter;
+mod possible;
 mod principal;
 mod request;
-mod statement;
 mod tri;
-mod url;
 mod witness;
 mod worlds;
+
+mod circumstances;
+mod fields;
+mod logged;
+mod operations;
+mod signature;
+mod url;
+mod who;
+
+mod generate;
+mod kind;
+mod lint;
+mod naming;
+mod written;
 
 pub use context::{Context, Value, Values};
 pub use document::{Policy, PolicyError};
 pub use fields::{LogField, fields_needed};
-pub use generate::{GenerateError, GenerateOptions, Partition, PolicyKind, generate};
+pub use generate::{GenerateError, GenerateOptions, generate};
 pub use judge::{HttpTlsVersion, JudgeOptions, Judgement, Reason, StatementId, Verdict};
+pub use kind::{Partition, PolicyKind};
 pub use lint::{Compliance, LintFinding, LogFacts, Rule, Severity, lint, ssl_requests_only};
 pub use logged::{LoggedRequest, request_of};
 pub use operations::{Certainty, Operation, ResourceKind};

@@ -1,8 +1,7 @@
-//! Who asks, and whom a policy means.
+//! Who asks.
 //!
-//! Source: "AWS JSON policy elements: Principal" and "NotPrincipal" in the IAM guide.
+//! Source: "IAM identifiers" in the IAM guide.
 
-use super::json::Place;
 use super::tri::Tri;
 
 /// Who sent a request.
@@ -125,115 +124,10 @@ impl<'a> Arn<'a> {
     }
 
     /// The kind of the resource and its name, such as `user` and `path/alice`.
-    fn kind(self) -> (&'a str, Option<&'a str>) {
+    pub(super) fn kind(self) -> (&'a str, Option<&'a str>) {
         match self.resource.split_once('/') {
             Some((kind, name)) => (kind, Some(name)),
             None => (self.resource, None),
-        }
-    }
-}
-
-/// A Principal or NotPrincipal element.
-#[derive(Debug, Clone)]
-pub(super) struct PrincipalElement {
-    pub place: Place,
-    pub negated: bool,
-    pub entries: Vec<Entry>,
-}
-
-/// One of those whom an element names.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Entry {
-    Everyone,
-    /// An account, and with it everyone in it.
-    Account(String),
-    /// A user, root, session or federated user, by its ARN.
-    Exact(String),
-    Role {
-        account: String,
-        name: String,
-        has_path: bool,
-    },
-    Canonical(String),
-    Service(String),
-    /// An identity provider, whose users come as sessions of roles.
-    Federated,
-    /// What AWS puts in the place of a principal that was deleted, such as `AIDA…`.
-    UniqueId,
-    /// What means nobody, such as an ARN with a wildcard in it.
-    Nobody,
-}
-
-impl Entry {
-    /// Reads an entry under `AWS`.
-    pub(super) fn aws(text: &str) -> Self {
-        if text == "*" {
-            return Self::Everyone;
-        }
-        if is_account(text) {
-            return Self::Account(text.to_owned());
-        }
-        if text.contains(['*', '?']) {
-            return Self::Nobody;
-        }
-        let Some(arn) = Arn::parse(text) else {
-            return Self::UniqueId;
-        };
-        match (arn.service, arn.kind()) {
-            ("iam", ("root", None)) => Self::Account(arn.account.to_owned()),
-            ("iam", ("role", Some(name))) => {
-                let (path, name) = name.rsplit_once('/').unwrap_or(("", name));
-                Self::Role {
-                    account: arn.account.to_owned(),
-                    name: name.to_owned(),
-                    has_path: !path.is_empty(),
-                }
-            }
-            _ => Self::Exact(text.to_owned()),
-        }
-    }
-
-    /// Whether it means a principal.
-    fn means(&self, principal: &Principal) -> Tri {
-        use Principal as P;
-        match (self, principal) {
-            (Self::Everyone, _) => Tri::Yes,
-            (Self::Nobody, _) | (_, P::Anonymous) => Tri::No,
-            (_, P::S3 | P::Unknown) => Tri::Maybe,
-            (Self::Service(own), P::Service(name)) => own.eq_ignore_ascii_case(name).into(),
-            (Self::Service(_), _) | (_, P::Service(_)) => Tri::No,
-            (Self::Account(own), _) => match principal.account() {
-                Some(account) => (own == account).into(),
-                None => Tri::Maybe,
-            },
-            (Self::Exact(own), P::User { arn, .. } | P::Session { arn, .. }) => (own == arn).into(),
-            (Self::Exact(_), P::Root { .. }) => Tri::No,
-            // A canonical ID is a root, which `Account` means, or else an access identity.
-            (Self::Exact(own), P::Canonical { is_owner, .. }) => {
-                let is_identity = Arn::parse(own).is_some_and(|arn| arn.account == "cloudfront");
-                if is_identity && !is_owner {
-                    Tri::Maybe
-                } else {
-                    Tri::No
-                }
-            }
-            (
-                Self::Role {
-                    account: own,
-                    name,
-                    has_path,
-                },
-                P::Session { account, role, .. },
-            ) => match (own == account && name == role, has_path) {
-                (true, false) => Tri::Yes,
-                (true, true) => Tri::Maybe,
-                (false, _) => Tri::No,
-            },
-            (Self::Role { .. }, _) => Tri::No,
-            (Self::Canonical(own), P::Canonical { id, .. }) => own.eq_ignore_ascii_case(id).into(),
-            (Self::Canonical(_), _) => Tri::Maybe,
-            (Self::Federated | Self::UniqueId, P::User { .. } | P::Session { .. }) => Tri::Maybe,
-            (Self::Federated | Self::UniqueId, _) => Tri::No,
         }
     }
 }
@@ -243,70 +137,15 @@ pub(super) fn is_account(text: &str) -> bool {
     text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-impl PrincipalElement {
-    /// Whether it is everyone, anonymous callers and services too.
-    pub(super) fn is_everyone(&self) -> bool {
-        !self.negated && self.entries.contains(&Entry::Everyone)
-    }
-
-    /// Whether the statement is about a principal.
-    pub(super) fn includes(&self, principal: &Principal) -> Tri {
-        if self.negated {
-            !self.spares(principal)
-        } else {
-            Tri::any(self.entries.iter().map(|entry| entry.means(principal)))
-        }
-    }
-
-    /// Whether a NotPrincipal element spares a principal.
-    ///
-    /// AWS asks that whoever names a user names the account too, and whoever names a session names
-    /// the role and the account. Where only some of these are named, its pages do not say what
-    /// happens; where none is, the principal is not spared.
-    fn spares(&self, principal: &Principal) -> Tri {
-        let names = |wanted: fn(&Entry) -> bool| {
-            let entries = self.entries.iter().filter(|entry| wanted(entry));
-            Tri::any(entries.map(|entry| entry.means(principal)))
-        };
-        if self.entries.contains(&Entry::Everyone) {
-            return Tri::Yes;
-        }
-        let account = names(|entry| matches!(entry, Entry::Account(_)));
-        let exact = names(|entry| matches!(entry, Entry::Exact(_)));
-        let role = names(|entry| matches!(entry, Entry::Role { .. }));
-        let required = match principal {
-            Principal::User { .. } => vec![account, exact],
-            Principal::Session { .. } => vec![account, exact, role],
-            _ => {
-                return Tri::any(self.entries.iter().map(|entry| entry.means(principal)));
-            }
-        };
-        let all = Tri::all(required);
-        if all == Tri::Yes {
-            return Tri::Yes;
-        }
-        let any = Tri::any(self.entries.iter().map(|entry| entry.means(principal)));
-        any.min(Tri::Maybe)
-    }
-}
-
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
 
-    const ALICE: &str = "arn:aws:iam::111122223333:user/alice";
-    const SESSION: &str = "arn:aws:sts::111122223333:assumed-role/app/i-0abc";
+    pub(in super::super) const ALICE: &str = "arn:aws:iam::111122223333:user/alice";
+    pub(in super::super) const SESSION: &str = "arn:aws:sts::111122223333:assumed-role/app/i-0abc";
 
-    fn of(arn: &str) -> Principal {
+    pub(in super::super) fn of(arn: &str) -> Principal {
         Principal::from_arn(arn).unwrap()
-    }
-
-    fn owner() -> Principal {
-        Principal::Canonical {
-            id: "c0ffee".to_owned(),
-            is_owner: true,
-            account: None,
-        }
     }
 
     #[test]
@@ -321,34 +160,6 @@ mod tests {
             "arn:aws:sts::1:assumed-role/x",
         ] {
             assert_eq!(Principal::from_arn(text), None, "{text}");
-        }
-    }
-
-    #[test]
-    fn an_entry_means_just_whom_it_names() {
-        let role = "arn:aws:iam::111122223333:role/app";
-        for (entry, principal, expected) in [
-            ("*", Principal::Anonymous, Tri::Yes),
-            ("111122223333", of(ALICE), Tri::Yes),
-            ("arn:aws:iam::111122223333:root", of(SESSION), Tri::Yes),
-            ("arn:aws:iam::444455556666:root", of(SESSION), Tri::No),
-            ("111122223333", Principal::Anonymous, Tri::No),
-            ("111122223333", owner(), Tri::Maybe),
-            (ALICE, of(ALICE), Tri::Yes),
-            (ALICE, owner(), Tri::No),
-            ("arn:aws:iam::111122223333:user/*", of(ALICE), Tri::No),
-            (role, of(SESSION), Tri::Yes),
-            (
-                "arn:aws:iam::111122223333:role/p/app",
-                of(SESSION),
-                Tri::Maybe,
-            ),
-            (SESSION, of(SESSION), Tri::Yes),
-            ("AIDAEXAMPLE", of(ALICE), Tri::Maybe),
-            (ALICE, Principal::Service("x".to_owned()), Tri::No),
-            (ALICE, Principal::Unknown, Tri::Maybe),
-        ] {
-            assert_eq!(Entry::aws(entry).means(&principal), expected, "{entry}");
         }
     }
 }

@@ -51,6 +51,8 @@ pub enum Resource {
     OneOf(Vec<String>),
     /// Some object of the bucket with this ARN; which one, the log does not say.
     ObjectOf(String),
+    /// The bucket with this ARN, or some object of it.
+    BucketOrObjectOf(String),
     /// It is not known.
     Unknown,
 }

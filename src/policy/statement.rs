@@ -6,8 +6,9 @@ use super::document::{
 };
 use super::json::{Json, Member, Node, Place, shown};
 use super::operator::{Operand, Operator};
-use super::pattern::{Pattern, Syntax, Template};
-use super::principal::{Entry, PrincipalElement};
+use super::pattern::{Pattern, Syntax};
+use super::principal_element::{Entry, PrincipalElement};
+use super::template::Template;
 
 /// Reads a Version element.
 pub(super) fn version(member: &Member) -> Result<Version, PolicyError> {

@@ -20,6 +20,7 @@ mod parser;
 mod policy;
 mod policy_oracle;
 mod policy_properties;
+mod policy_requests;
 mod quiet;
 mod readme;
 mod schema;

@@ -92,17 +92,15 @@ mod tests {
     use super::*;
 
     fn answer(statement: &str) -> Compliance {
-        let text = format!(
-            r#"{{"Version": "2012-10-17", "Statement": {{"Effect": "Deny", "Principal": "*",
+        let text = r#"{"Version": "2012-10-17", "Statement": {"Effect": "Deny", "Principal": "*",
                 "Action": "s3:*", "Resource": ["arn:aws:s3:::b", "arn:aws:s3:::b/*"],
-                "Condition": {{"Bool": {{"aws:SecureTransport": "false"}}}}}}}}"#
-        );
+                "Condition": {"Bool": {"aws:SecureTransport": "false"}}}}"#;
         let text = match statement.split_once(" => ") {
             Some((from, to)) => {
                 assert!(text.contains(from), "{from}");
                 text.replace(from, to)
             }
-            None => text,
+            None => text.to_owned(),
         };
         ssl_requests_only(&Policy::parse(&text).unwrap(), Some("b"))
     }

@@ -6,8 +6,9 @@ use super::super::document::Version;
 use super::super::json::shown;
 use super::super::keys;
 use super::super::operator::{Base, Operand};
-use super::super::pattern::holds_variable;
-use super::super::principal::{Arn, Entry};
+use super::super::principal::Arn;
+use super::super::principal_element::Entry;
+use super::super::template::holds_variable;
 use super::{Linter, Rule};
 
 pub(super) fn check(linter: &mut Linter<'_>) {

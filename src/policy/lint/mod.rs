@@ -16,8 +16,8 @@ pub use compliance::{Compliance, ssl_requests_only};
 pub use rule::{Rule, Severity};
 
 use super::document::{Effect, Policy, Statement};
-use super::generate::PolicyKind;
 use super::json::Place;
+use super::kind::PolicyKind;
 use probe::Probe;
 
 /// A place where a rule is broken.

@@ -6,10 +6,11 @@ use super::super::condition::{Candidate, Condition};
 use super::super::context::{Context, Value};
 use super::super::document::Policy;
 use super::super::judge::{JudgeOptions, Judgement, Verdict};
-use super::super::operator::{Network, Operand};
-use super::super::pattern::Variable;
+use super::super::network::Network;
+use super::super::operator::Operand;
 use super::super::principal::{Arn, Principal};
 use super::super::request::{Actions, Request, Resource};
+use super::super::template::Variable;
 use super::super::tri::Tri;
 
 /// The values that `s3:TlsVersion` has.
@@ -19,8 +20,8 @@ pub(super) const VERSIONS: [&str; 4] = ["1.0", "1.1", "1.2", "1.3"];
 const SOMEONE: &str = "arn:aws:iam::000000000000:user/s3tls-probe";
 const ACCOUNT: &str = "000000000000";
 
-/// How many of a policy's buckets are tried.
-const MAX_BUCKETS: usize = 16;
+/// How many of a policy's buckets, and of the partitions that it names, are tried.
+const MAX_TRIED: usize = 4;
 
 /// What a policy is tried on.
 pub(super) struct Probe<'p> {
@@ -54,14 +55,14 @@ impl<'p> Probe<'p> {
         let mut buckets = Vec::new();
         let mut seen = HashSet::new();
         for arn in &arns {
-            if !partitions.contains(&arn.partition) && partitions.len() < MAX_BUCKETS {
+            if !partitions.contains(&arn.partition) && partitions.len() < MAX_TRIED {
                 partitions.push(arn.partition);
             }
             let is_bucket = arn.service == "s3" && arn.account.is_empty();
             let name = arn.resource.split('/').next().unwrap_or_default();
             // Any bucket that a pattern takes will do.
             let name = name.replace('*', "").replace('?', "x");
-            let is_wanted = is_bucket && !name.is_empty() && buckets.len() < MAX_BUCKETS;
+            let is_wanted = is_bucket && !name.is_empty() && buckets.len() < MAX_TRIED;
             if is_wanted && seen.insert(name.clone()) {
                 buckets.push(name);
             }

@@ -6,8 +6,8 @@
 use super::super::document::{Effect, Statement};
 use super::super::keys;
 use super::super::operator::fits;
-use super::super::pattern::{Resolved, Variable};
-use super::super::principal::PrincipalElement;
+use super::super::principal_element::PrincipalElement;
+use super::super::template::{Resolved, Variable};
 use super::super::tri::Tri;
 use super::transport::Class;
 use super::{Linter, PolicyKind, Rule};
@@ -112,10 +112,13 @@ fn partial_principal(linter: &mut Linter<'_>, class: Class, statements: &[&State
             .principal
             .as_ref()
             .map_or(&statement.place, |element| &element.place);
-        let why = format!(
-            "{} is denied to some principals, and not to the others.",
-            class.name()
-        );
+        let why = match statement.principal {
+            Some(_) => {
+                let class = class.name();
+                format!("{class} is denied to some principals, and not to the others.")
+            }
+            None => "The statement has no Principal, and AWS refuses it here.".to_owned(),
+        };
         let mend = "Write \"Principal\": \"*\".";
         linter.find(Rule::PrincipalNotEveryone, place, why, mend);
     }

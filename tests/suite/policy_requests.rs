@@ -1,0 +1,173 @@
+//! Logged requests to hold policies against.
+
+use proptest::prelude::*;
+use s3tls::log::Transport;
+use s3tls::policy::LoggedRequest;
+
+pub const ALICE: &str = "arn:aws:iam::111122223333:user/alice";
+pub const SESSION: &str = "arn:aws:sts::111122223333:assumed-role/app/i-0abc";
+
+/// A GET by Alice over TLS 1.2.
+pub fn logged() -> LoggedRequest<'static> {
+    LoggedRequest {
+        bucket_owner: "c0ffee",
+        bucket: "example-data",
+        time: 1_762_000_000,
+        remote_ip: "203.0.113.7",
+        requester: ALICE,
+        operation: "REST.GET.OBJECT",
+        key: "reports/2026.csv",
+        request_uri: "GET /reports/2026.csv HTTP/1.1",
+        referer: "-",
+        user_agent: "aws-cli/2.15.21",
+        version_id: "-",
+        signature_version: Some("SigV4"),
+        auth_type: Some("AuthHeader"),
+        host_header: Some("example-data.s3.eu-west-1.amazonaws.com"),
+        transport: Transport::Tls,
+        tls_version: Some("TLSv1.2"),
+        access_point_arn: Some("-"),
+        owner_account: None,
+        requester_account: None,
+    }
+}
+
+/// The same over another TLS version, or in plain HTTP.
+pub fn over<'a>(logged: LoggedRequest<'a>, version: &'static str) -> LoggedRequest<'a> {
+    LoggedRequest {
+        transport: if version == "-" {
+            Transport::Http
+        } else {
+            Transport::Tls
+        },
+        tls_version: Some(version),
+        ..logged
+    }
+}
+
+const REQUESTERS: [&str; 10] = [
+    "-",
+    "AmazonS3",
+    "c0ffee",
+    "svc:logging.s3.amazonaws.com",
+    ALICE,
+    "arn:aws-cn:iam::111122223333:user/a/bob",
+    "arn:aws:iam::444455556666:root",
+    SESSION,
+    "arn:aws:sts::111122223333:assumed-role/app/other",
+    "arn:aws:sts::111122223333:assumed-role/repl/s3-replication",
+];
+
+pub fn any_of<T: Clone + std::fmt::Debug + 'static>(values: &[T]) -> impl Strategy<Value = T> {
+    proptest::sample::select(values.to_vec())
+}
+
+/// Requests of all kinds.
+pub fn any_logged() -> impl Strategy<Value = LoggedRequest<'static>> {
+    let who = (
+        any_of(&REQUESTERS),
+        any_of(&[
+            "203.0.113.7",
+            "198.51.100.1",
+            "10.1.2.3",
+            "2001:db8::1",
+            "-",
+        ]),
+        any_of(&["aws-cli/2", "curl/8", "-"]),
+        any_of(&["-", "x"]),
+        any_of(&[None, Some("111122223333"), Some("444455556666")]),
+    );
+    let what = (
+        any_of(&[
+            "REST.GET.OBJECT",
+            "REST.PUT.OBJECT",
+            "REST.GET.BUCKET",
+            "REST.GET.ACL",
+            "REST.PUT.BUCKETPOLICY",
+            "REST.POST.MULTI_OBJECT_DELETE",
+            "REST.COPY.OBJECT_GET",
+            "WEBSITE.GET.OBJECT",
+            "S3.EXPIRE.OBJECT",
+            "REST.GET.NEWS",
+        ]),
+        any_of(&["-", "alice/x", "reports/a%252Fb", "secret+key"]),
+        any_of(&[
+            "-",
+            "GET /?prefix=home%2F&max-keys=20 HTTP/1.1",
+            "GET /k?versionId=v HTTP/1.1",
+            "GET /k?X-Amz-Date=20251101T000000Z HTTP/1.1",
+        ]),
+        any_of(&["-", "v"]),
+        any_of(&[1_700_000_000, 1_800_000_000]),
+    );
+    let how = (
+        any_of(&[None, Some("-"), Some("SigV2"), Some("SigV4")]),
+        any_of(&[None, Some("-"), Some("AuthHeader"), Some("QueryString")]),
+        any_of(&[
+            None,
+            Some("example-data.s3.cn-north-1.amazonaws.com.cn"),
+            Some("b.bucket.vpce-1a-2b.s3.eu-west-1.vpce.amazonaws.com"),
+        ]),
+        any_of(&["-", "TLSv1", "TLSv1.2", "TLSv1.3", "TLSv9"]),
+        any_of(&[
+            None,
+            Some("-"),
+            Some("arn:aws:s3:eu-west-1:1:accesspoint/a"),
+        ]),
+    );
+    (who, what, how).prop_map(|(who, what, how)| {
+        let (requester, remote_ip, user_agent, referer, owner_account) = who;
+        let (operation, key, request_uri, version_id, time) = what;
+        let (signature_version, auth_type, host_header, version, access_point_arn) = how;
+        let request = LoggedRequest {
+            time,
+            remote_ip,
+            requester,
+            operation,
+            key,
+            request_uri,
+            referer,
+            user_agent,
+            version_id,
+            signature_version,
+            auth_type,
+            host_header,
+            access_point_arn,
+            owner_account,
+            ..logged()
+        };
+        over(request, version)
+    })
+}
+
+/// How many fields can be mixed.
+pub const FIELDS: usize = 14;
+
+/// One request with a field taken from another.
+pub fn mixed<'a>(
+    one: LoggedRequest<'a>,
+    other: LoggedRequest<'a>,
+    field: usize,
+) -> LoggedRequest<'a> {
+    let mut mixed = one;
+    match field {
+        0 => mixed.remote_ip = other.remote_ip,
+        1 => mixed.requester = other.requester,
+        2 => mixed.operation = other.operation,
+        3 => mixed.key = other.key,
+        4 => mixed.request_uri = other.request_uri,
+        5 => mixed.referer = other.referer,
+        6 => mixed.user_agent = other.user_agent,
+        7 => mixed.version_id = other.version_id,
+        8 => mixed.time = other.time,
+        9 => mixed.signature_version = other.signature_version,
+        10 => mixed.auth_type = other.auth_type,
+        11 => mixed.host_header = other.host_header,
+        12 => mixed.access_point_arn = other.access_point_arn,
+        _ => {
+            mixed.transport = other.transport;
+            mixed.tls_version = other.tls_version;
+        }
+    }
+    mixed
+}
