@@ -17,6 +17,8 @@ mod pages;
 mod parser;
 mod quiet;
 mod readme;
+#[cfg(feature = "s3")]
+mod s3;
 mod schema;
 mod shell;
 

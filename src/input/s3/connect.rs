@@ -5,12 +5,13 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
-use aws_config::meta::region::RegionProviderChain;
+use aws_config::profile::ProfileFileCredentialsProvider;
+use aws_config::provider_config::ProviderConfig;
 use aws_config::retry::RetryConfig;
 use aws_config::timeout::TimeoutConfig;
 use aws_config::{BehaviorVersion, SdkConfig};
 use aws_sdk_s3::Client;
-use aws_sdk_s3::config::{Region, SharedHttpClient};
+use aws_sdk_s3::config::{Region, SharedCredentialsProvider, SharedHttpClient};
 use aws_smithy_http_client::proxy::ProxyConfig;
 use aws_smithy_http_client::tls::{Provider, rustls_provider::CryptoMode};
 use aws_smithy_http_client::{Builder, Connector};
@@ -62,13 +63,8 @@ impl Connection {
             .thread_name("s3")
             .enable_all()
             .build()?;
-        let region = RegionProviderChain::first_try(options.region.clone().map(Region::new))
-            .or_default_provider()
-            // Any region knows in which one a bucket is.
-            .or_else("us-east-1");
         let mut loader = aws_config::defaults(BehaviorVersion::latest())
             .http_client(http_client())
-            .region(region)
             // What failed is tried again here, where bodies that end too early are seen too.
             .retry_config(RetryConfig::disabled())
             .timeout_config(
@@ -80,11 +76,24 @@ impl Connection {
         if let Some(profile) = &options.profile {
             loader = loader.profile_name(profile);
         }
+        if let Some(region) = &options.region {
+            loader = loader.region(Region::new(region.clone()));
+        }
         if options.no_sign_request {
             loader = loader.no_credentials();
         }
+        let settings = runtime.block_on(loader.load());
+        // Any region knows in which one a bucket is.
+        let region = settings.region().cloned();
+        let region = region.unwrap_or(Region::from_static("us-east-1"));
+        let mut settings = settings.into_builder().region(region.clone());
+        if let Some(profile) = &options.profile
+            && !options.no_sign_request
+        {
+            settings.set_credentials_provider(Some(of_profile(profile, region)));
+        }
         Ok(Self {
-            settings: runtime.block_on(loader.load()),
+            settings: settings.build(),
             options: options.clone(),
             runtime,
         })
@@ -122,6 +131,21 @@ impl Connection {
             failed_in_a_row: AtomicU32::new(0),
         })
     }
+}
+
+/// The credentials of a profile that the user named. The environment's would come before them if
+/// the SDK looked by itself, but no other tool does that.
+///
+/// Source: "Command line options" in the guide of the AWS CLI, "--profile".
+fn of_profile(profile: &str, region: Region) -> SharedCredentialsProvider {
+    let config = ProviderConfig::without_region()
+        .with_region(Some(region))
+        .with_http_client(http_client());
+    let provider = ProfileFileCredentialsProvider::builder()
+        .configure(&config)
+        .profile_name(profile)
+        .build();
+    SharedCredentialsProvider::new(provider)
 }
 
 /// A client with one kind of TLS, by way of a proxy where the environment names one.

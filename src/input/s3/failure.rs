@@ -125,7 +125,7 @@ impl Asked<'_> {
                     .map(str::to_owned),
             },
             ("SlowDown", _) | (_, 503 | 429) => busy("S3 keeps asking to slow down".into()),
-            ("RequestTimeout", _) | (_, 500..) => {
+            ("RequestTimeout", _) | (_, 500 | 502..) => {
                 busy(format!("S3 keeps failing with {} {code}", answer.status()))
             }
             ("AccessDenied" | "AllAccessDisabled" | "", 401 | 403) => Failure::Final(self.denied()),
@@ -175,7 +175,7 @@ impl Asked<'_> {
         }
         let cause = causes.pop().unwrap_or_else(|| error.to_string());
         match error {
-            SdkError::DispatchFailure(failure) if !failure.is_io() && !failure.is_timeout() => {
+            SdkError::DispatchFailure(failure) if failure.is_user() => {
                 Failure::Final(format!("bucket {} cannot be asked: {cause}", self.bucket))
             }
             SdkError::ConstructionFailure(_) => {
