@@ -19,6 +19,9 @@ const LATEST_DELIVERY: i64 = 10 * DAY;
 /// Into how many parts a listing is split at once, at most. Each part can split again.
 const MOST_PARTS: i64 = 16;
 
+/// How many pages a part has at least, as far as one can tell, since its last one is rarely full.
+const LEAST_PAGES: i64 = 4;
+
 /// Which objects are wanted. Objects whose names do not tell are always wanted.
 #[derive(Debug, Clone, Default)]
 pub struct Wanted {
@@ -110,8 +113,9 @@ impl Range {
     /// are the page's first and last key, if its last entry is a key.
     ///
     /// Dates in the keys let the listing jump over what is not wanted and split the rest by time,
-    /// so that its parts are listed at once. Only keys that go on with digits behind the year are
-    /// jumped over: the parts tile the range, so nothing else is lost.
+    /// so that its parts are listed at once. What is jumped over are keys that go on with a digit
+    /// behind a year and its hyphen, among keys that S3 made: they are taken for more of those.
+    /// The parts tile the range, so nothing else is lost.
     pub(super) fn rest(
         &self,
         ends: Option<(&str, &str)>,
@@ -158,7 +162,7 @@ impl Range {
         // Today's last objects may be named a little later than this machine's clock.
         let ends = [Some(of_year), Some(now + DAY), of_range, wanted.end()];
         let left = ends.into_iter().flatten().min().unwrap_or(now) - dated.time;
-        let parts = (left / span).min(MOST_PARTS);
+        let parts = (left / span / LEAST_PAGES).min(MOST_PARTS);
         if parts < 2 {
             return vec![more];
         }
