@@ -8,30 +8,34 @@ use s3tls::input::s3::{Connection, S3Options, Wanted};
 
 /// How to reach S3.
 #[derive(Debug, clap::Args)]
-#[command(next_help_heading = "S3")]
 pub(super) struct S3Args {
     /// Read the logs of this bucket from where it has them delivered
-    #[arg(long, value_name = "BUCKET", conflicts_with = "bucket")]
+    #[arg(
+        long,
+        value_name = "BUCKET",
+        conflicts_with = "bucket",
+        help_heading = "S3"
+    )]
     bucket_logs: Option<String>,
 
     /// The profile whose credentials and region to use
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", help_heading = "S3")]
     profile: Option<String>,
 
     /// The region of the buckets [default: each bucket's own]
-    #[arg(long, value_name = "REGION")]
+    #[arg(long, value_name = "REGION", help_heading = "S3")]
     region: Option<String>,
 
     /// Where to send requests instead of AWS
-    #[arg(long, value_name = "URL")]
+    #[arg(long, value_name = "URL", help_heading = "S3")]
     endpoint_url: Option<String>,
 
     /// Send unsigned requests, for buckets that anyone may read
-    #[arg(long)]
+    #[arg(long, help_heading = "S3")]
     no_sign_request: bool,
 
     /// Put the bucket's name into the path of requests and not into the host's name
-    #[arg(long)]
+    #[arg(long, help_heading = "S3")]
     path_style: bool,
 }
 
