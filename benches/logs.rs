@@ -4,10 +4,14 @@
 //! cargo bench --bench logs -- make DIR --lines 3000000 --files 1 [--groups 22000] [--gzip]
 //! s3tls audit DIR/logs --format ndjson | cargo bench --bench logs -- check DIR
 //! cargo bench --bench logs -- floor DIR/logs
+//! cargo bench --bench logs -- serve DIR/logs
+//! cargo bench --bench logs -- download URL
 //! ```
 
 mod floor;
 mod generate;
+#[cfg(feature = "s3")]
+mod s3;
 
 use std::collections::BTreeMap;
 use std::fs::{self, File};
@@ -48,9 +52,16 @@ fn main() -> anyhow::Result<()> {
             println!("{}", floor::count_newlines(Path::new(path))?);
             Ok(())
         }
+        #[cfg(feature = "s3")]
+        (Some("serve"), Some(folder)) => s3::serve(Path::new(folder)),
+        #[cfg(feature = "s3")]
+        (Some("download"), Some(url)) => {
+            println!("{} bytes", s3::download(url)?);
+            Ok(())
+        }
         // A plain `cargo bench` or `cargo test --benches` has nothing to do here.
         (None, _) => Ok(()),
-        _ => bail!("say make DIR, check DIR or floor PATH"),
+        _ => bail!("say make DIR, check DIR, floor PATH, serve DIR or download URL"),
     }
 }
 

@@ -10,6 +10,8 @@ mod output;
 mod policy;
 mod progress;
 mod read;
+#[cfg_attr(not(feature = "s3"), path = "without_s3.rs")]
+mod s3;
 mod shell;
 mod time;
 

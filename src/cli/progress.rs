@@ -10,7 +10,7 @@ use s3tls::input::Input;
 /// How often the bar is drawn. Short work ends before the first time, and shows none.
 const TICK: Duration = Duration::from_millis(100);
 
-const TEMPLATE: &str = "{bar:30} {bytes} of {total_bytes}, {bytes_per_sec}, {eta} left";
+const TEMPLATE: &str = "{bar:30} {msg}{bytes} of {total_bytes}, {bytes_per_sec}, {eta} left";
 
 /// Does `work` while a bar shows how much of `input` has been read.
 pub(super) fn with_progress<T>(input: &Input, show: bool, work: impl FnOnce() -> T) -> T {
@@ -36,12 +36,17 @@ fn draw(input: &Input, done: &AtomicBool) {
             _ => ProgressStyle::default_spinner(),
         },
     );
+    let objects = input.objects();
     loop {
         thread::park_timeout(TICK);
         if done.load(Ordering::Relaxed) {
             break;
         }
         bar.set_position(input.read_so_far());
+        if objects > 0 {
+            let so_far = input.objects_so_far();
+            bar.set_message(format!("{so_far} of {objects} objects, "));
+        }
     }
     bar.finish_and_clear();
 }

@@ -4,18 +4,20 @@ use std::io::{self, IsTerminal};
 use std::path::PathBuf;
 
 use anyhow::bail;
-use s3tls::audit::{Filter, Period};
-use s3tls::input::{Input, discover};
+use s3tls::audit::{Dimension, Filter, Period};
+use s3tls::input::{Input, discover, is_s3_url};
 use s3tls::log::{MAX_LINE, Timestamp};
 
 use super::filters::Filters;
 use super::progress::with_progress;
+use super::s3::S3Args;
 use super::time::point;
 
 /// What to read, and what of it.
 #[derive(Debug, clap::Args)]
 pub(super) struct ReadArgs {
-    /// Files and folders (searched at any depth), plain or gzip; - is standard input
+    /// Files, folders (searched at any depth) and s3://bucket/prefix, plain or gzip; - is standard
+    /// input
     #[arg(value_name = "PATH")]
     paths: Vec<PathBuf>,
 
@@ -29,6 +31,9 @@ pub(super) struct ReadArgs {
     /// Only requests before this time
     #[arg(long, value_name = "TIME", help_heading = "Period")]
     until: Option<String>,
+
+    #[command(flatten)]
+    s3: S3Args,
 
     /// How many threads to use [default: one for each core]
     #[arg(long, value_name = "N", default_value = "0", hide_default_value = true)]
@@ -54,7 +59,11 @@ impl ReadArgs {
 
     /// The filters that were set.
     pub(super) fn filters(&self) -> Vec<Filter> {
-        self.filters.0.clone()
+        let bucket = self.s3.bucket_logs().into_iter();
+        bucket
+            .map(|bucket| Filter::new(Dimension::Bucket, &[bucket.to_owned()]))
+            .chain(self.filters.0.iter().cloned())
+            .collect()
     }
 
     /// Finds what there is to read and does `work` with it, on as many threads as were asked for.
@@ -63,22 +72,25 @@ impl ReadArgs {
         period: Period,
         work: impl FnOnce(&Input) -> T + Send,
     ) -> anyhow::Result<T> {
-        let paths = self.paths()?;
         let since = period.since.map(|since| since.0);
         let show_progress = !self.no_progress && io::stderr().is_terminal();
         // One pool for all that is done on many threads, so that --threads holds for all of it.
         let pool = rayon::ThreadPoolBuilder::new()
             .num_threads(self.threads)
             .build()?;
-        Ok(pool.install(|| {
-            let input = Input::new(discover(&paths, since), MAX_LINE);
-            with_progress(&input, show_progress, || work(&input))
-        }))
+        let (urls, paths): (Vec<_>, Vec<_>) =
+            self.paths()?.into_iter().partition(|path| is_s3_url(path));
+        pool.install(|| {
+            let mut found = discover(&paths, since);
+            self.s3.discover(urls, period, &mut found)?;
+            let input = Input::new(found, MAX_LINE);
+            Ok(with_progress(&input, show_progress, || work(&input)))
+        })
     }
 
     /// What to read: without any path, standard input, unless a person sits there.
     fn paths(&self) -> anyhow::Result<Vec<PathBuf>> {
-        if !self.paths.is_empty() {
+        if !self.paths.is_empty() || self.s3.bucket_logs().is_some() {
             return Ok(self.paths.clone());
         }
         if io::stdin().is_terminal() {

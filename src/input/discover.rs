@@ -7,11 +7,7 @@ use std::path::{Path, PathBuf};
 use rayon::prelude::*;
 use walkdir::WalkDir;
 
-use super::{InputError, Source, name};
-
-/// How much later than its records an object's name may claim to be, in seconds: the clocks of
-/// many servers do not agree to the second.
-const CLOCK_MARGIN: i64 = 3_600;
+use super::{InputError, Place, Source, name};
 
 /// What was found.
 #[derive(Debug, Default)]
@@ -29,6 +25,9 @@ pub struct Discovered {
     pub repeated: u64,
     /// Pipes, sockets and devices inside folders, which are not read.
     pub special: u64,
+    /// By which the objects among the sources are fetched.
+    #[cfg(feature = "s3")]
+    pub(super) connections: Vec<super::s3::Connection>,
 }
 
 /// Looks up `paths`: files, folders at any depth, and `-` for standard input.
@@ -60,7 +59,7 @@ pub fn discover(paths: &[PathBuf], since: Option<i64>) -> Discovered {
     if reads_standard_input {
         found.sources.push(Source {
             name: "-".to_owned(),
-            path: None,
+            place: Place::StandardInput,
             size: None,
             delivered: None,
         });
@@ -83,8 +82,8 @@ pub fn discover(paths: &[PathBuf], since: Option<i64>) -> Discovered {
                 let size = metadata.is_file().then_some(metadata.len());
                 found.sources.push(Source {
                     name,
-                    delivered: name::delivered(&path),
-                    path: Some(path),
+                    delivered: name::of_file(&path).and_then(|dated| dated.delivered()),
+                    place: Place::File(path),
                     size,
                 });
             }
@@ -96,7 +95,7 @@ pub fn discover(paths: &[PathBuf], since: Option<i64>) -> Discovered {
             }
         }
     }
-    found.sources.sort();
+    found.sources.sort_unstable_by(|a, b| a.name.cmp(&b.name));
     found.errors.sort();
     found
 }
@@ -131,7 +130,7 @@ fn walk(root: &Path, since: Option<i64>, candidates: &mut Vec<PathBuf>, found: &
 }
 
 fn is_older(path: &Path, since: i64) -> bool {
-    name::delivered(path).is_some_and(|delivered| delivered + CLOCK_MARGIN < since)
+    name::of_file(path).is_some_and(|dated| dated.is_before(since))
 }
 
 /// Device and inode, where the system has them.

@@ -1,46 +1,39 @@
-//! Reading local files on many threads: large ones mapped, small ones read into a buffer.
+//! Reading on many threads: large files mapped, small ones read into a buffer, and the rest shared
+//! as streams or, where it is small and in S3, taken as it comes.
 
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError};
+use std::sync::{Arc, Mutex, PoisonError, TryLockError};
 
 use super::lines::part_of;
 use super::map::{Mapped, let_go, map};
+use super::shared::Stream;
 use super::sniff::{self, Content};
 use super::stream::LineStream;
-use super::{Block, Discovered, InputError, Source};
+use super::{Block, Discovered, InputError, Place, Source};
 
 /// Files of at least this many bytes are mapped and shared by all threads; smaller ones are read,
-/// since a map costs more than a copy of a few pages.
-const MAP_FROM: u64 = 8 << 20;
+/// since a map costs more than a copy of a few pages. Objects of as many are fetched in parts.
+const LARGE_FROM: u64 = 8 << 20;
 
 /// All that is to be read, handed out to the threads that call [`Input::drain`].
 pub struct Input {
     found: Discovered,
-    longest_line: usize,
+    pub(super) longest_line: usize,
     mapped: Vec<Mapped>,
-    streams: Vec<Stream>,
+    pub(super) streams: Vec<Stream>,
     /// Sources small enough to be read whole by one thread.
     small: Vec<usize>,
+    /// Small objects in S3, on their way here.
+    #[cfg(feature = "s3")]
+    pub(super) fetches: Option<super::s3::Fetches>,
     /// How many tasks were handed out, over windows, streams and small files in this order.
     handed_out: AtomicUsize,
-    read: Arc<AtomicU64>,
+    pub(super) read: Arc<AtomicU64>,
+    pub(super) objects_read: AtomicU64,
     errors: Mutex<Vec<InputError>>,
-}
-
-/// A pipe or a large compressed file. Only one thread can read it at a time, but while one works
-/// on its block another can read the next.
-struct Stream {
-    source: usize,
-    state: Mutex<State>,
-}
-
-enum State {
-    Unopened,
-    Open(LineStream<'static>),
-    Ended,
 }
 
 impl Input {
@@ -56,16 +49,21 @@ impl Input {
             mapped: Vec::new(),
             streams: Vec::new(),
             small: Vec::new(),
+            #[cfg(feature = "s3")]
+            fetches: None,
             handed_out: AtomicUsize::new(0),
             read: Arc::default(),
+            objects_read: AtomicU64::new(0),
             errors,
         };
         let mut windows = 0;
+        #[cfg(feature = "s3")]
+        let mut objects = Vec::new();
         for source in 0..input.found.sources.len() {
-            let Source { path, size, .. } = &input.found.sources[source];
-            match (path, size) {
-                (Some(_), Some(size)) if *size < MAP_FROM => input.small.push(source),
-                (Some(path), Some(_)) => match map(path) {
+            let Source { place, size, .. } = &input.found.sources[source];
+            match (place, size) {
+                (Place::File(_), Some(size)) if *size < LARGE_FROM => input.small.push(source),
+                (Place::File(path), Some(_)) => match map(path) {
                     Ok(map) => match sniff::content(&map[..map.len().min(sniff::ENOUGH)]) {
                         Content::Lines => {
                             let first_task = windows;
@@ -82,8 +80,14 @@ impl Input {
                     },
                     Err(error) => input.fail(source, error),
                 },
+                #[cfg(feature = "s3")]
+                (Place::Object(_), Some(size)) if *size < LARGE_FROM => objects.push(source),
                 _ => input.streams.push(Stream::new(source)),
             }
+        }
+        #[cfg(feature = "s3")]
+        {
+            input.fetches = super::s3::Fetches::new(objects, &input.found.sources);
         }
         input
     }
@@ -108,6 +112,17 @@ impl Input {
         self.read.load(Ordering::Relaxed)
     }
 
+    /// How many objects in S3 there are to read.
+    pub fn objects(&self) -> u64 {
+        let sources = self.found.sources.iter();
+        sources.filter(|source| source.is_in_s3()).count() as u64
+    }
+
+    /// How many objects in S3 have been read so far.
+    pub fn objects_so_far(&self) -> u64 {
+        self.objects_read.load(Ordering::Relaxed)
+    }
+
     /// What could not be looked into or read so far, sorted.
     pub fn errors(&self) -> Vec<InputError> {
         let mut errors = self
@@ -116,6 +131,8 @@ impl Input {
             .unwrap_or_else(PoisonError::into_inner)
             .clone();
         errors.sort();
+        // Where a whole bucket fails, many threads say so.
+        errors.dedup();
         errors
     }
 
@@ -138,6 +155,8 @@ impl Input {
                 break;
             }
         }
+        #[cfg(feature = "s3")]
+        self.take_objects(on_block);
         self.help(&mut buffer, on_block);
     }
 
@@ -184,7 +203,7 @@ impl Input {
 
     fn small_file(&self, source: usize, buffer: &mut Vec<u8>, on_block: &mut dyn FnMut(Block<'_>)) {
         let Source {
-            path: Some(path),
+            place: Place::File(path),
             size,
             ..
         } = &self.found.sources[source]
@@ -192,22 +211,29 @@ impl Input {
             return;
         };
         match read_whole(path, size.unwrap_or_default() as usize, buffer) {
-            Ok(size) => {
-                let bytes = &buffer[..size];
-                match sniff::content(&bytes[..size.min(sniff::ENOUGH)]) {
-                    Content::Lines => on_block(Block {
-                        source,
-                        part: 0,
-                        is_whole: true,
-                        bytes,
-                    }),
-                    Content::Gzip => self.compressed_in_memory(source, bytes, on_block),
-                    Content::Foreign(what) => self.fail(source, what),
-                }
-                self.read.fetch_add(size as u64, Ordering::Relaxed);
-            }
+            Ok(size) => self.in_memory(source, &buffer[..size], on_block),
             Err(error) => self.fail(source, error),
         }
+    }
+
+    /// Hands on what is in memory from its first byte to its last.
+    pub(super) fn in_memory(
+        &self,
+        source: usize,
+        bytes: &[u8],
+        on_block: &mut dyn FnMut(Block<'_>),
+    ) {
+        match sniff::content(&bytes[..bytes.len().min(sniff::ENOUGH)]) {
+            Content::Lines => on_block(Block {
+                source,
+                part: 0,
+                is_whole: true,
+                bytes,
+            }),
+            Content::Gzip => self.compressed_in_memory(source, bytes, on_block),
+            Content::Foreign(what) => self.fail(source, what),
+        }
+        self.read.fetch_add(bytes.len() as u64, Ordering::Relaxed);
     }
 
     fn compressed_in_memory(
@@ -234,85 +260,25 @@ impl Input {
         }
     }
 
-    fn open(&self, source: usize) -> Result<LineStream<'static>, String> {
-        let reader: Box<dyn Read + Send> = match &self.found.sources[source].path {
-            Some(path) => {
-                let file = File::open(path).map_err(|error| error.to_string())?;
-                Box::new(Counted {
-                    reader: file,
-                    read: Arc::clone(&self.read),
-                })
-            }
-            None => Box::new(io::stdin()),
-        };
-        LineStream::open(reader, self.longest_line)
-    }
-
-    fn fail(&self, source: usize, reason: impl ToString) {
-        let error = InputError {
+    pub(super) fn fail(&self, source: usize, reason: impl ToString) {
+        self.note(InputError {
             source: self.found.sources[source].name.clone(),
             reason: reason.to_string(),
-        };
+        });
+    }
+
+    /// Counts a source that has been read as a stream.
+    pub(super) fn end_of(&self, source: usize) {
+        let is_object = self.found.sources[source].is_in_s3();
+        self.objects_read
+            .fetch_add(is_object.into(), Ordering::Relaxed);
+    }
+
+    pub(super) fn note(&self, error: InputError) {
         self.errors
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
             .push(error);
-    }
-}
-
-impl Stream {
-    fn new(source: usize) -> Self {
-        Self {
-            source,
-            state: Mutex::new(State::Unopened),
-        }
-    }
-
-    fn wait(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// Reads the next block under the lock and hands it on without it; false at the end.
-    fn advance(
-        &self,
-        input: &Input,
-        buffer: &mut Vec<u8>,
-        on_block: &mut dyn FnMut(Block<'_>),
-        mut state: MutexGuard<'_, State>,
-    ) -> bool {
-        if matches!(*state, State::Unopened) {
-            *state = match input.open(self.source) {
-                Ok(stream) => State::Open(stream),
-                Err(reason) => {
-                    input.fail(self.source, reason);
-                    State::Ended
-                }
-            };
-        }
-        let State::Open(stream) = &mut *state else {
-            return false;
-        };
-        let block = stream.next_block(buffer);
-        if !matches!(block, Ok(Some(_))) {
-            *state = State::Ended;
-        }
-        drop(state);
-        match block {
-            Ok(Some(part)) => {
-                on_block(Block {
-                    source: self.source,
-                    part,
-                    is_whole: false,
-                    bytes: buffer,
-                });
-                true
-            }
-            Ok(None) => false,
-            Err(error) => {
-                input.fail(self.source, error);
-                false
-            }
-        }
     }
 }
 
@@ -333,19 +299,5 @@ fn read_whole(path: &Path, expected: usize, buffer: &mut Vec<u8>) -> io::Result<
             Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
             Err(error) => return Err(error),
         }
-    }
-}
-
-/// Counts what is read, for the progress shown.
-struct Counted<R> {
-    reader: R,
-    read: Arc<AtomicU64>,
-}
-
-impl<R: Read> Read for Counted<R> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let read = self.reader.read(buffer)?;
-        self.read.fetch_add(read as u64, Ordering::Relaxed);
-        Ok(read)
     }
 }

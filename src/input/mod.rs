@@ -1,4 +1,4 @@
-//! Where bytes come from: files, folders and standard input, plain or gzip.
+//! Where bytes come from: files, folders, standard input and S3, plain or gzip.
 //!
 //! [`Input`] hands out blocks of whole lines to as many threads as ask for them. It knows
 //! nothing of what the lines say.
@@ -9,25 +9,52 @@ mod lines;
 mod local;
 mod map;
 mod name;
+#[cfg(feature = "s3")]
+pub mod s3;
+mod shared;
 mod sniff;
 mod stream;
 
 use std::fmt;
+use std::path::PathBuf;
 
 pub use discover::{Discovered, discover};
 pub use local::Input;
 
-/// A file or standard input.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+/// Whether a path is the URL of a bucket in S3 or of what it holds, `s3://bucket/prefix`.
+pub fn is_s3_url(path: &std::path::Path) -> bool {
+    path.to_str()
+        .is_some_and(|path| path.starts_with(S3_SCHEME))
+}
+
+const S3_SCHEME: &str = "s3://";
+
+/// A file, an object in S3 or standard input.
+#[derive(Debug, Clone)]
 pub struct Source {
-    /// What the user calls it: a path, or `-`.
+    /// What the user calls it: a path, `s3://bucket/key`, or `-`.
     pub name: String,
-    /// Where it is; `None` is standard input.
-    path: Option<std::path::PathBuf>,
+    place: Place,
     /// Its size in bytes where that is known beforehand.
     size: Option<u64>,
     /// When S3 delivered it, in seconds since the epoch, where its name tells.
     pub delivered: Option<i64>,
+}
+
+impl Source {
+    fn is_in_s3(&self) -> bool {
+        !matches!(self.place, Place::StandardInput | Place::File(_))
+    }
+}
+
+/// Where a source is.
+#[derive(Debug, Clone)]
+enum Place {
+    StandardInput,
+    File(PathBuf),
+    /// The name says which of its objects.
+    #[cfg(feature = "s3")]
+    Object(std::sync::Arc<s3::Bucket>),
 }
 
 /// Something that could not be read; all else still was.
@@ -44,6 +71,8 @@ impl fmt::Display for InputError {
         write!(f, "{}: {}", self.source, self.reason)
     }
 }
+
+impl std::error::Error for InputError {}
 
 /// Whole lines from one source; only a source's last line may lack its newline.
 #[derive(Debug, Clone, Copy)]

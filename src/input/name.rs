@@ -1,7 +1,9 @@
-//! What an object's name tells: when S3 delivered it.
+//! What an object's name tells: when S3 delivered it, or of which day its records are.
 //!
 //! Source: "Enabling Amazon S3 server access logging", log object key format:
-//! `[prefix]YYYY-MM-DD-hh-mm-ss-UniqueString`, alone or below date folders, in UTC.
+//! `[prefix]YYYY-MM-DD-hh-mm-ss-UniqueString`, alone or below date folders, in UTC; and the API
+//! reference, "PartitionedPrefix": where the partition date source is the event time, year, month
+//! and day are those of the records, and hours, minutes and seconds are `00`.
 
 use std::path::Path;
 
@@ -11,10 +13,52 @@ use jiff::tz::TimeZone;
 /// A unique string has this many capitals and digits.
 const UNIQUE: usize = 16;
 
-/// When the object was delivered, in seconds since the epoch. An object may hold records from
-/// any time before that, but none from after it. `None` for a file that S3 did not name.
-pub(super) fn delivered(path: &Path) -> Option<i64> {
-    let name = path.file_name()?.to_str()?;
+const DAY: i64 = 86_400;
+
+/// How much later than its records an object's name may claim to be, in seconds: the clocks of
+/// many servers do not agree to the second.
+pub(super) const CLOCK_MARGIN: i64 = 3_600;
+
+/// What stands in the name of an object that S3 wrote.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Dated<'a> {
+    /// What comes before the time.
+    pub stem: &'a str,
+    /// The time, in seconds since the epoch.
+    pub time: i64,
+}
+
+impl Dated<'_> {
+    /// When the object was delivered, in seconds since the epoch, where that is sure.
+    pub(super) fn delivered(&self) -> Option<i64> {
+        (!self.may_be_a_day()).then_some(self.time)
+    }
+
+    /// Whether all its records are from before `since`. They may be from any time before its
+    /// delivery but from none after it; and those of an object named by their day are of that day.
+    pub(super) fn is_before(&self, since: i64) -> bool {
+        let last = if self.may_be_a_day() {
+            self.time + DAY
+        } else {
+            self.time
+        };
+        last + CLOCK_MARGIN < since
+    }
+
+    /// Midnight is what stands in the name for want of a time, but something may have been
+    /// delivered just then.
+    fn may_be_a_day(&self) -> bool {
+        self.time % DAY == 0
+    }
+}
+
+/// What the name of a file tells; `None` if S3 did not name it.
+pub(super) fn of_file(path: &Path) -> Option<Dated<'_>> {
+    dated(path.file_name()?.to_str()?)
+}
+
+/// What a name or a whole key tells; `None` if S3 did not make it.
+pub(super) fn dated(name: &str) -> Option<Dated<'_>> {
     let name = name.strip_suffix(".gz").unwrap_or(name);
     let (rest, unique) = name.rsplit_once('-')?;
     let is_unique = unique.len() == UNIQUE
@@ -22,11 +66,19 @@ pub(super) fn delivered(path: &Path) -> Option<i64> {
             .bytes()
             .all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit());
     // A prefix may stand right before the year.
-    let time = rest.get(rest.len().checked_sub("YYYY-MM-DD-hh-mm-ss".len())?..)?;
+    let start = rest.len().checked_sub("YYYY-MM-DD-hh-mm-ss".len())?;
     if !is_unique {
         return None;
     }
-    let time = DateTime::strptime("%Y-%m-%d-%H-%M-%S", time).ok()?;
+    Some(Dated {
+        time: time(rest.get(start..)?)?,
+        stem: &rest[..start],
+    })
+}
+
+/// Reads `YYYY-MM-DD-hh-mm-ss`, in seconds since the epoch.
+pub(super) fn time(text: &str) -> Option<i64> {
+    let time = DateTime::strptime("%Y-%m-%d-%H-%M-%S", text).ok()?;
     Some(TimeZone::UTC.to_timestamp(time).ok()?.as_second())
 }
 
@@ -36,13 +88,17 @@ mod tests {
 
     #[test]
     fn reads_both_layouts_and_any_prefix() {
-        for name in [
-            "2019-02-06-00-00-38-5D08B202D8FA4308",
-            "logs2019-02-06-00-00-38-5D08B202D8FA4308",
-            "a/123456789012/eu-west-1/b/2019/02/06/2019-02-06-00-00-38-5D08B202D8FA4308",
-            "x-2019-02-06-00-00-38-5D08B202D8FA4308.gz",
+        for (name, stem) in [
+            ("2019-02-06-00-00-38-5D08B202D8FA4308", ""),
+            ("logs2019-02-06-00-00-38-5D08B202D8FA4308", "logs"),
+            (
+                "a/123456789012/eu-west-1/b/2019/02/06/2019-02-06-00-00-38-5D08B202D8FA4308",
+                "a/123456789012/eu-west-1/b/2019/02/06/",
+            ),
+            ("x-2019-02-06-00-00-38-5D08B202D8FA4308.gz", "x-"),
         ] {
-            assert_eq!(delivered(Path::new(name)), Some(1_549_411_238), "{name}");
+            let time = 1_549_411_238;
+            assert_eq!(dated(name), Some(Dated { stem, time }), "{name}");
         }
     }
 
@@ -56,7 +112,19 @@ mod tests {
             "é2019-02-06-00-00-3-5D08B202D8FA4308",
             "-5D08B202D8FA4308",
         ] {
-            assert_eq!(delivered(Path::new(name)), None, "{name}");
+            assert_eq!(dated(name), None, "{name}");
         }
+    }
+
+    #[test]
+    fn an_object_named_by_a_day_may_hold_all_of_it() {
+        let delivered = dated("2019-02-06-00-00-38-5D08B202D8FA4308").unwrap();
+        assert_eq!(delivered.delivered(), Some(1_549_411_238));
+        assert!(!delivered.is_before(delivered.time + CLOCK_MARGIN));
+        assert!(delivered.is_before(delivered.time + CLOCK_MARGIN + 1));
+        let of_day = dated("2019-02-06-00-00-00-5D08B202D8FA4308").unwrap();
+        assert_eq!(of_day.delivered(), None);
+        assert!(!of_day.is_before(of_day.time + DAY + CLOCK_MARGIN));
+        assert!(of_day.is_before(of_day.time + DAY + CLOCK_MARGIN + 1));
     }
 }

@@ -23,6 +23,8 @@ mod policy_properties;
 mod policy_requests;
 mod quiet;
 mod readme;
+#[cfg(feature = "s3")]
+mod s3;
 mod schema;
 mod shell;
 mod simulate;

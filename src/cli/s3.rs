@@ -1,0 +1,79 @@
+//! The flags for logs in S3.
+
+use std::path::PathBuf;
+
+use s3tls::audit::Period;
+use s3tls::input::Discovered;
+use s3tls::input::s3::{Connection, S3Options, Wanted};
+
+/// How to reach S3.
+#[derive(Debug, clap::Args)]
+pub(super) struct S3Args {
+    /// Read the logs of this bucket from where it has them delivered
+    #[arg(
+        long,
+        value_name = "BUCKET",
+        conflicts_with = "bucket",
+        help_heading = "S3"
+    )]
+    bucket_logs: Option<String>,
+
+    /// The profile whose credentials and region to use
+    #[arg(long, value_name = "NAME", help_heading = "S3")]
+    profile: Option<String>,
+
+    /// The region of the buckets [default: each bucket's own]
+    #[arg(long, value_name = "REGION", help_heading = "S3")]
+    region: Option<String>,
+
+    /// Where to send requests instead of AWS
+    #[arg(long, value_name = "URL", help_heading = "S3")]
+    endpoint_url: Option<String>,
+
+    /// Send unsigned requests, for buckets that anyone may read
+    #[arg(long, help_heading = "S3")]
+    no_sign_request: bool,
+
+    /// Put the bucket's name into the path of requests and not into the host's name
+    #[arg(long, help_heading = "S3")]
+    path_style: bool,
+}
+
+impl S3Args {
+    /// The bucket whose logs are to be found and read.
+    pub(super) fn bucket_logs(&self) -> Option<&str> {
+        self.bucket_logs.as_deref()
+    }
+
+    /// Adds what S3 has below some URLs, and the logs of a bucket if they were asked for.
+    pub(super) fn discover(
+        &self,
+        urls: Vec<PathBuf>,
+        period: Period,
+        found: &mut Discovered,
+    ) -> anyhow::Result<()> {
+        if urls.is_empty() && self.bucket_logs.is_none() {
+            return Ok(());
+        }
+        let options = S3Options {
+            profile: self.profile.clone(),
+            region: self.region.clone(),
+            endpoint_url: self.endpoint_url.clone(),
+            no_sign_request: self.no_sign_request,
+            path_style: self.path_style,
+        };
+        let urls = urls.iter().map(|url| url.display().to_string());
+        let mut urls: Vec<_> = urls.collect();
+        let connection = Connection::new(&options)?;
+        if let Some(bucket) = &self.bucket_logs {
+            urls.push(connection.logs_of(bucket)?);
+        }
+        let wanted = Wanted {
+            since: period.since.map(|since| since.0),
+            until: period.until.map(|until| until.0),
+            bucket: self.bucket_logs.clone(),
+        };
+        found.add_objects(&urls, wanted, connection);
+        Ok(())
+    }
+}

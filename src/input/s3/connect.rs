@@ -1,0 +1,204 @@
+//! The way to S3: credentials, region, endpoint and the threads that wait for answers.
+
+use std::io;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
+
+use aws_config::profile::ProfileFileCredentialsProvider;
+use aws_config::provider_config::ProviderConfig;
+use aws_config::retry::RetryConfig;
+use aws_config::timeout::TimeoutConfig;
+use aws_config::{BehaviorVersion, SdkConfig};
+use aws_sdk_s3::Client;
+use aws_sdk_s3::config::{Region, SharedCredentialsProvider, SharedHttpClient};
+use aws_smithy_http_client::proxy::ProxyConfig;
+use aws_smithy_http_client::tls::{Provider, rustls_provider::CryptoMode};
+use aws_smithy_http_client::{Builder, Connector};
+use tokio::runtime::{Handle, Runtime};
+
+use super::failure::Failure;
+
+/// How long a connection may take to be made, and an answer to begin.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
+const READ_TIMEOUT: Duration = Duration::from_secs(30);
+
+/// A bucket is given up once this many objects in a row could not be read however often they were
+/// tried: the network or the server is gone, and to wait for each object would take for ever.
+const GIVE_UP_AFTER: u32 = 32;
+
+/// How to reach S3. What is not set comes from where the AWS SDKs look for it: the environment,
+/// profiles, SSO, web identity, the instance.
+///
+/// Source: "Settings reference" in the AWS SDKs and Tools Reference Guide.
+#[derive(Debug, Clone, Default)]
+pub struct S3Options {
+    /// The profile whose credentials and region to use.
+    pub profile: Option<String>,
+    /// The region of all buckets. Without it, each bucket's own region is used.
+    pub region: Option<String>,
+    /// Where to send requests instead of AWS.
+    pub endpoint_url: Option<String>,
+    /// Whether to send requests unsigned, for buckets that anyone may read.
+    pub no_sign_request: bool,
+    /// Whether the bucket's name goes into the path and not into the host's name.
+    pub path_style: bool,
+}
+
+/// Settings, and the threads that requests run on until it is dropped.
+#[derive(Debug)]
+pub struct Connection {
+    settings: SdkConfig,
+    options: S3Options,
+    pub(super) runtime: Runtime,
+}
+
+impl Connection {
+    /// Looks up the settings; credentials are looked up when they are first needed.
+    ///
+    /// # Errors
+    /// The system gives no threads.
+    pub fn new(options: &S3Options) -> io::Result<Self> {
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .thread_name("s3")
+            .enable_all()
+            .build()?;
+        let mut loader = aws_config::defaults(BehaviorVersion::latest())
+            .http_client(http_client())
+            // What failed is tried again here, where bodies that end too early are seen too.
+            .retry_config(RetryConfig::disabled())
+            .timeout_config(
+                TimeoutConfig::builder()
+                    .connect_timeout(CONNECT_TIMEOUT)
+                    .read_timeout(READ_TIMEOUT)
+                    .build(),
+            );
+        if let Some(profile) = &options.profile {
+            loader = loader.profile_name(profile);
+        }
+        if let Some(region) = &options.region {
+            loader = loader.region(Region::new(region.clone()));
+        }
+        if options.no_sign_request {
+            loader = loader.no_credentials();
+        }
+        let settings = runtime.block_on(loader.load());
+        // Any region knows in which one a bucket is.
+        let region = settings.region().cloned();
+        let region = region.unwrap_or(Region::from_static("us-east-1"));
+        let mut settings = settings.into_builder().region(region.clone());
+        if let Some(profile) = &options.profile
+            && !options.no_sign_request
+        {
+            settings.set_credentials_provider(Some(of_profile(profile, region)));
+        }
+        Ok(Self {
+            settings: settings.build(),
+            options: options.clone(),
+            runtime,
+        })
+    }
+
+    /// Does something with a bucket, in the region where it is unless the user said which.
+    pub(super) async fn with_bucket<T, F: Future<Output = Result<T, Failure>>>(
+        &self,
+        name: &str,
+        work: impl Fn(Arc<Bucket>) -> F,
+    ) -> Result<T, Failure> {
+        match work(self.bucket(name, None)).await {
+            Err(Failure::Elsewhere {
+                region: Some(region),
+                ..
+            }) if self.options.region.is_none() => work(self.bucket(name, Some(region))).await,
+            result => result,
+        }
+    }
+
+    fn bucket(&self, name: &str, region: Option<String>) -> Arc<Bucket> {
+        let mut config = aws_sdk_s3::config::Builder::from(&self.settings);
+        if let Some(region) = region {
+            config = config.region(Region::new(region));
+        }
+        if let Some(url) = &self.options.endpoint_url {
+            config = config.endpoint_url(url);
+        }
+        let config = config.force_path_style(self.options.path_style).build();
+        Arc::new(Bucket {
+            name: name.to_owned(),
+            client: Client::from_conf(config),
+            runtime: self.runtime.handle().clone(),
+            lost: OnceLock::new(),
+            failed_in_a_row: AtomicU32::new(0),
+        })
+    }
+}
+
+/// The credentials of a profile that the user named. The environment's would come before them if
+/// the SDK looked by itself, but no other tool does that.
+///
+/// Source: "Command line options" in the guide of the AWS CLI, "--profile".
+fn of_profile(profile: &str, region: Region) -> SharedCredentialsProvider {
+    let config = ProviderConfig::without_region()
+        .with_region(Some(region))
+        .with_http_client(http_client());
+    let provider = ProfileFileCredentialsProvider::builder()
+        .configure(&config)
+        .profile_name(profile)
+        .build();
+    SharedCredentialsProvider::new(provider)
+}
+
+/// A client with one kind of TLS, by way of a proxy where the environment names one.
+fn http_client() -> SharedHttpClient {
+    Builder::new().build_with_connector_fn(|settings, components| {
+        let mut connector = Connector::builder()
+            .tls_provider(Provider::Rustls(CryptoMode::Ring))
+            .proxy_config(ProxyConfig::from_env());
+        connector.set_connector_settings(settings.cloned());
+        connector.set_sleep_impl(components.and_then(|components| components.sleep_impl()));
+        connector.build()
+    })
+}
+
+/// A bucket and how to ask for what it holds.
+#[derive(Debug)]
+pub(in crate::input) struct Bucket {
+    pub(super) name: String,
+    pub(super) client: Client,
+    pub(super) runtime: Handle,
+    /// Why nothing more can be read of it.
+    lost: OnceLock<String>,
+    failed_in_a_row: AtomicU32,
+}
+
+impl Bucket {
+    /// What its objects' names begin with.
+    pub(super) fn url(&self) -> String {
+        format!("s3://{}/", self.name)
+    }
+
+    /// Why it was given up, if it was.
+    pub(super) fn lost(&self) -> Option<Failure> {
+        self.lost.get().cloned().map(Failure::Bucket)
+    }
+
+    /// Notes how a request for an object ended, and gives the bucket up if it has to be.
+    pub(super) fn note<T>(&self, result: Result<T, Failure>) -> Result<T, Failure> {
+        match &result {
+            Ok(_) => self.failed_in_a_row.store(0, Ordering::Relaxed),
+            Err(Failure::Bucket(reason)) => {
+                let _ = self.lost.set(reason.clone());
+            }
+            Err(Failure::Passing { reason, .. }) => {
+                let failed = self.failed_in_a_row.fetch_add(1, Ordering::Relaxed) + 1;
+                if failed == GIVE_UP_AFTER {
+                    let _ = self.lost.set(format!(
+                        "given up, what is left of it was not read: {reason}"
+                    ));
+                }
+            }
+            Err(_) => {}
+        }
+        result
+    }
+}

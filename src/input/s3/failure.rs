@@ -1,0 +1,219 @@
+//! What goes wrong between here and S3, in words, and whether to try again.
+
+use std::error::Error;
+use std::hash::{BuildHasher, Hasher, RandomState};
+use std::time::Duration;
+
+use aws_credential_types::provider::error::CredentialsError;
+use aws_sdk_s3::config::http::HttpResponse;
+use aws_sdk_s3::error::{ProvideErrorMetadata, SdkError};
+
+/// How often something is tried in all where S3 asks to slow down or has an error of its own.
+/// With the pauses between them, that is about a minute.
+const TRIES_WHEN_BUSY: u32 = 12;
+
+/// How often something is tried in all where the connection fails.
+const TRIES_WHEN_BROKEN: u32 = 5;
+
+/// The pause before the second try. Each further one is twice as long, up to the longest.
+const FIRST_PAUSE: Duration = Duration::from_millis(100);
+const LONGEST_PAUSE: Duration = Duration::from_secs(8);
+
+/// What of an object is no longer what it was.
+pub(super) const CHANGED: &str = "it changed while it was read";
+
+/// Why a request failed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::input) enum Failure {
+    /// Another try may succeed.
+    Passing { reason: String, tries: u32 },
+    /// This request can never succeed, but others can.
+    Final(String),
+    /// No request to this bucket can succeed.
+    Bucket(String),
+    /// The bucket is in another region, which the server may have named.
+    Elsewhere {
+        bucket: String,
+        region: Option<String>,
+    },
+}
+
+impl Failure {
+    /// A failure of the connection.
+    pub(super) fn broken(reason: impl Into<String>) -> Self {
+        Self::Passing {
+            reason: reason.into(),
+            tries: TRIES_WHEN_BROKEN,
+        }
+    }
+
+    /// What to tell the user.
+    pub(in crate::input) fn reason(self) -> String {
+        match self {
+            Self::Passing { reason, tries } => format!("{reason} (tried {tries} times)"),
+            Self::Final(reason) | Self::Bucket(reason) => reason,
+            Self::Elsewhere { bucket, region } => match region {
+                Some(region) => format!("bucket {bucket} is in {region}: say --region {region}"),
+                None => format!("bucket {bucket} is in another region: name it with --region"),
+            },
+        }
+    }
+}
+
+/// What was asked of S3.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Asked<'a> {
+    /// The permission that it takes.
+    pub action: &'static str,
+    pub bucket: &'a str,
+    /// The object, where it is about one.
+    pub key: Option<&'a str>,
+}
+
+impl Asked<'_> {
+    /// Says what an error means.
+    ///
+    /// Source: "Error responses" in the API reference of Amazon S3.
+    pub(super) fn failure<E>(&self, error: &SdkError<E, HttpResponse>) -> Failure
+    where
+        E: ProvideErrorMetadata + Error + 'static,
+    {
+        let SdkError::ServiceError(service) = error else {
+            return self.without_answer(error);
+        };
+        let bucket = self.bucket;
+        let code = service.err().code().unwrap_or_default();
+        let answer = service.raw();
+        let busy = |reason: String| Failure::Passing {
+            reason,
+            tries: TRIES_WHEN_BUSY,
+        };
+        match (code, answer.status().as_u16()) {
+            ("NoSuchBucket", _) => Failure::Final(format!("there is no bucket {bucket}")),
+            ("NoSuchKey", _) => Failure::Final("it was deleted while the bucket was read".into()),
+            ("NoSuchBucketPolicy", _) => Failure::Final(format!("bucket {bucket} has no policy")),
+            ("PreconditionFailed" | "InvalidRange", _) | (_, 412 | 416) => {
+                Failure::Final(CHANGED.into())
+            }
+            ("InvalidObjectState", _) => {
+                Failure::Final("it is archived, and must be restored before it can be read".into())
+            }
+            ("ExpiredToken" | "ExpiredTokenException" | "TokenRefreshRequired", _) => {
+                Failure::Bucket(format!(
+                    "the credentials for bucket {bucket} have expired: log in again"
+                ))
+            }
+            ("InvalidAccessKeyId" | "InvalidToken" | "SignatureDoesNotMatch", _) => {
+                Failure::Bucket(format!(
+                    "S3 does not accept the credentials for bucket {bucket} ({code})"
+                ))
+            }
+            ("RequestTimeTooSkewed", _) => Failure::Bucket(format!(
+                "S3 refuses requests to bucket {bucket}: this machine's clock is wrong"
+            )),
+            (
+                "PermanentRedirect"
+                | "AuthorizationHeaderMalformed"
+                | "IllegalLocationConstraintException",
+                _,
+            )
+            | (_, 301) => Failure::Elsewhere {
+                bucket: bucket.to_owned(),
+                region: answer
+                    .headers()
+                    .get("x-amz-bucket-region")
+                    .map(str::to_owned),
+            },
+            ("SlowDown", _) | (_, 503 | 429) => busy("S3 keeps asking to slow down".into()),
+            ("RequestTimeout", _) | (_, 500 | 502..) => {
+                busy(format!("S3 keeps failing with {} {code}", answer.status()))
+            }
+            ("AccessDenied" | "AllAccessDisabled" | "", 401 | 403) => Failure::Final(self.denied()),
+            (code, status) => Failure::Final(format!(
+                "S3 answered {status} {code}: {}",
+                service.err().message().unwrap_or("no reason given")
+            )),
+        }
+    }
+
+    fn denied(&self) -> String {
+        let Self {
+            action,
+            bucket,
+            key,
+        } = self;
+        match key {
+            // S3 does not say which of the two is missing.
+            Some(key) => format!(
+                "access denied: {action} on arn:aws:s3:::{bucket}/{key} is not allowed, or \
+                 kms:Decrypt on the key that encrypts it"
+            ),
+            None => format!(
+                "access denied to bucket {bucket}: {action} on arn:aws:s3:::{bucket} is not allowed"
+            ),
+        }
+    }
+
+    /// S3 was not asked or did not answer.
+    fn without_answer<E>(&self, error: &SdkError<E, HttpResponse>) -> Failure
+    where
+        E: Error + 'static,
+    {
+        let mut causes = Vec::new();
+        let mut next: Option<&(dyn Error + 'static)> = error.source();
+        while let Some(cause) = next {
+            if cause.is::<CredentialsError>() {
+                return Failure::Bucket(format!(
+                    "no credentials for bucket {}: {}; name a --profile, or say --no-sign-request \
+                     if anyone may read it",
+                    self.bucket,
+                    innermost(cause)
+                ));
+            }
+            causes.push(cause.to_string());
+            next = cause.source();
+        }
+        let cause = causes.pop().unwrap_or_else(|| error.to_string());
+        match error {
+            SdkError::DispatchFailure(failure) if failure.is_user() => {
+                Failure::Final(format!("bucket {} cannot be asked: {cause}", self.bucket))
+            }
+            SdkError::ConstructionFailure(_) => {
+                Failure::Final(format!("bucket {} cannot be asked: {cause}", self.bucket))
+            }
+            _ => Failure::broken(format!("bucket {} cannot be reached: {cause}", self.bucket)),
+        }
+    }
+}
+
+/// The cause of causes, which says most.
+pub(super) fn innermost<'a>(mut error: &'a (dyn Error + 'static)) -> &'a (dyn Error + 'static) {
+    while let Some(cause) = error.source() {
+        error = cause;
+    }
+    error
+}
+
+/// Does something until it succeeds, fails for good or has been tried often enough.
+pub(super) async fn retried<T, F: Future<Output = Result<T, Failure>>>(
+    mut attempt: impl FnMut() -> F,
+) -> Result<T, Failure> {
+    let (mut tried, mut pause) = (0, FIRST_PAUSE);
+    loop {
+        tried += 1;
+        match attempt().await {
+            Err(Failure::Passing { tries, .. }) if tried < tries => {
+                tokio::time::sleep(pause.mul_f64(uneven())).await;
+                pause = (pause * 2).min(LONGEST_PAUSE);
+            }
+            result => return result,
+        }
+    }
+}
+
+/// A number from 0.5 to 1.5 that differs each time, so that requests which failed together do not
+/// come back together. The standard library's hasher has a new seed each time.
+fn uneven() -> f64 {
+    let random = RandomState::new().build_hasher().finish();
+    0.5 + random as f64 / u64::MAX as f64
+}

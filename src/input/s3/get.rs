@@ -1,0 +1,87 @@
+//! Getting an object or a part of it, whole or not at all.
+
+use std::ops::Range;
+
+use super::connect::Bucket;
+use super::failure::{Asked, CHANGED, Failure, innermost, retried};
+
+/// Bytes, and which version of the object they are of.
+#[derive(Debug)]
+pub(super) struct Got {
+    pub bytes: Vec<u8>,
+    pub e_tag: Option<String>,
+}
+
+/// Gets the bytes `range` of an object that has `size` bytes in all.
+///
+/// `e_tag` names the version that the bytes must be of, where earlier parts tell it. One answer is
+/// always of one version, so an object that comes in one answer needs none.
+///
+/// # Errors
+/// Why it could not be got, after as many tries as that is worth. Of bytes that did not all come
+/// none are given, so that nothing is counted twice.
+pub(super) async fn get(
+    bucket: &Bucket,
+    key: &str,
+    range: Range<u64>,
+    size: u64,
+    e_tag: Option<&str>,
+) -> Result<Got, Failure> {
+    if let Some(failure) = bucket.lost() {
+        return Err(failure);
+    }
+    let result = retried(|| attempt(bucket, key, range.clone(), size, e_tag)).await;
+    bucket.note(result)
+}
+
+async fn attempt(
+    bucket: &Bucket,
+    key: &str,
+    range: Range<u64>,
+    size: u64,
+    e_tag: Option<&str>,
+) -> Result<Got, Failure> {
+    let asked = Asked {
+        action: "s3:GetObject",
+        bucket: &bucket.name,
+        key: Some(key),
+    };
+    let length = range.end - range.start;
+    let is_part = length < size;
+    let request = bucket.client.get_object().bucket(&bucket.name).key(key);
+    let mut output = request
+        .set_range(is_part.then(|| format!("bytes={}-{}", range.start, range.end - 1)))
+        .set_if_match(e_tag.map(str::to_owned))
+        .send()
+        .await
+        .map_err(|error| asked.failure(&error))?;
+    // A part says behind a slash how long the whole object is.
+    let of = output
+        .content_range()
+        .and_then(|range| range.rsplit_once('/')?.1.parse().ok());
+    let announced = output
+        .content_length()
+        .and_then(|length| length.try_into().ok());
+    if announced.is_some_and(|announced: u64| announced != length)
+        || of.is_some_and(|of: u64| of != size)
+    {
+        return Err(Failure::Final(CHANGED.to_owned()));
+    }
+    let mut bytes = Vec::with_capacity(length as usize);
+    while let Some(chunk) = output.body.next().await {
+        let chunk = chunk.map_err(|error| {
+            Failure::broken(format!("its body broke off: {}", innermost(&error)))
+        })?;
+        bytes.extend_from_slice(&chunk);
+        if bytes.len() as u64 > length {
+            return Err(Failure::Final(CHANGED.to_owned()));
+        }
+    }
+    if bytes.len() as u64 != length {
+        return Err(Failure::broken("its body ended too early"));
+    }
+    Ok(Got {
+        bytes,
+        e_tag: output.e_tag,
+    })
+}

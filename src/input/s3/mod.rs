@@ -1,0 +1,133 @@
+//! Reading logs straight from S3.
+//!
+//! A listing finds objects as a walk through folders finds files. Small ones, as S3 delivers them,
+//! are fetched whole and hundreds at a time; large ones in parts. The threads of
+//! [`Input::drain`](super::Input::drain) never wait for a single answer, as the requests run on
+//! threads of their own.
+
+mod bucket;
+mod connect;
+mod drain;
+mod failure;
+mod fetch;
+mod get;
+mod keys;
+mod list;
+mod parts;
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+
+pub use bucket::bucket_policy;
+pub use connect::{Connection, S3Options};
+pub use keys::Wanted;
+
+pub(super) use connect::Bucket;
+pub(super) use failure::Failure;
+pub(super) use fetch::Fetches;
+pub(super) use parts::Parts;
+
+use list::{Listed, list};
+
+use super::{Discovered, InputError, Place, S3_SCHEME, Source, name};
+
+/// An object as a source names it.
+pub(super) struct Object<'a> {
+    pub bucket: &'a Arc<Bucket>,
+    pub key: &'a str,
+    pub size: u64,
+}
+
+impl Source {
+    /// The object, if it is one.
+    pub(super) fn object(&self) -> Option<Object<'_>> {
+        let Place::Object(bucket) = &self.place else {
+            return None;
+        };
+        Some(Object {
+            key: self.name.strip_prefix(&bucket.url())?,
+            bucket,
+            size: self.size?,
+        })
+    }
+
+    /// The URL of what it is in as a whole.
+    fn bucket_name(&self) -> String {
+        match self.object() {
+            Some(object) => format!("{S3_SCHEME}{}", object.bucket.name),
+            None => self.name.clone(),
+        }
+    }
+}
+
+impl Discovered {
+    /// Adds the objects that are wanted below some URLs: `s3://bucket`, `s3://bucket/prefix` or
+    /// `s3://bucket/key`. What could not be listed is among the errors.
+    pub fn add_objects(&mut self, urls: &[String], wanted: Wanted, connection: Connection) {
+        let wanted = Arc::new(wanted);
+        for url in urls {
+            self.named.push(url.clone());
+            let found = connection
+                .runtime
+                .block_on(below(&connection, url, &wanted));
+            let mut fail = |reason| {
+                let source = url.clone();
+                self.errors.push(InputError { source, reason });
+            };
+            match found {
+                Ok((bucket, listed)) => {
+                    let failures = listed.failures.into_iter();
+                    failures.for_each(|failure| fail(failure.reason()));
+                    self.skipped_by_date += listed.skipped;
+                    let objects = listed.objects.into_iter();
+                    self.sources
+                        .extend(objects.map(|(key, size)| source(&bucket, &key, size)));
+                }
+                Err(failure) => fail(failure.reason()),
+            }
+        }
+        self.connections.push(connection);
+        self.named.sort();
+        self.named.dedup();
+        self.errors.sort();
+        self.errors.dedup();
+        self.sources.sort_unstable_by(|a, b| a.name.cmp(&b.name));
+        let found = self.sources.len();
+        self.sources.dedup_by(|a, b| a.name == b.name);
+        self.repeated += (found - self.sources.len()) as u64;
+    }
+}
+
+fn source(bucket: &Arc<Bucket>, key: &str, size: u64) -> Source {
+    Source {
+        name: bucket.url() + key,
+        delivered: name::dated(key).and_then(|dated| dated.delivered()),
+        place: Place::Object(Arc::clone(bucket)),
+        size: Some(size),
+    }
+}
+
+/// Lists what is below a URL.
+async fn below(
+    connection: &Connection,
+    url: &str,
+    wanted: &Arc<Wanted>,
+) -> Result<(Arc<Bucket>, Listed), Failure> {
+    let rest = url.strip_prefix(S3_SCHEME).unwrap_or(url);
+    let (name, prefix) = rest.split_once('/').unwrap_or((rest, ""));
+    if name.is_empty() {
+        return Err(Failure::Final("the URL names no bucket".to_owned()));
+    }
+    let now = Timestamp::now().as_second();
+    let work = |bucket: Arc<Bucket>| async move {
+        let listed = list(Arc::clone(&bucket), prefix, Arc::clone(wanted), now).await?;
+        Ok((bucket, listed))
+    };
+    let (bucket, listed) = connection.with_bucket(name, work).await?;
+    if !listed.has_any && !prefix.is_empty() {
+        let reason = format!("bucket {name} holds nothing there");
+        return Err(Failure::Final(reason));
+    }
+    Ok((bucket, listed))
+}

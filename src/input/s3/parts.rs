@@ -1,0 +1,93 @@
+//! A large object as a reader: its parts are fetched ahead and read in their order.
+
+use std::io::{self, Cursor, Read};
+use std::sync::Arc;
+
+use tokio::runtime::Handle;
+use tokio::sync::mpsc::{self, Receiver, Sender};
+use tokio::task::JoinHandle;
+
+use super::Object;
+use super::connect::Bucket;
+use super::failure::Failure;
+use super::get::{Got, get};
+
+/// How many bytes a part has.
+///
+/// Source: "Use Byte-Range Fetches" in the performance guidelines of the S3 guide, which says
+/// 8 to 16 MB.
+const PART: u64 = 8 << 20;
+
+type Part = JoinHandle<Result<Vec<u8>, Failure>>;
+
+/// Reads an object from its first byte to its last.
+///
+/// # Errors
+/// Reading fails where a part cannot be fetched, or is of another version than the first.
+pub(in crate::input) struct Parts {
+    runtime: Handle,
+    coming: Receiver<Part>,
+    part: Cursor<Vec<u8>>,
+}
+
+impl Parts {
+    /// Begins to fetch an object, `ahead` parts at a time.
+    pub(in crate::input) fn new(object: &Object<'_>, ahead: usize) -> Self {
+        let runtime = object.bucket.runtime.clone();
+        let (parts, coming) = mpsc::channel(ahead);
+        let (bucket, key) = (Arc::clone(object.bucket), Arc::from(object.key));
+        runtime.spawn(order(bucket, key, object.size, parts));
+        Self {
+            runtime,
+            coming,
+            part: Cursor::default(),
+        }
+    }
+}
+
+impl Read for Parts {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        loop {
+            let read = self.part.read(buffer)?;
+            if read > 0 || buffer.is_empty() {
+                return Ok(read);
+            }
+            let Some(part) = self.coming.blocking_recv() else {
+                return Ok(0);
+            };
+            let bytes = self.runtime.block_on(part)?.map_err(|failure| {
+                io::Error::other(format!(
+                    "{}; what came before was audited",
+                    failure.reason()
+                ))
+            })?;
+            self.part = Cursor::new(bytes);
+        }
+    }
+}
+
+/// Asks for one part after another, as long as there is room and someone reads them.
+async fn order(bucket: Arc<Bucket>, key: Arc<str>, size: u64, parts: Sender<Part>) {
+    // The first part says which version the others must be of.
+    let first = get(&bucket, &key, 0..PART.min(size), size, None).await;
+    let (first, e_tag) = match first {
+        Ok(Got { bytes, e_tag }) => (Ok(bytes), e_tag),
+        Err(failure) => (Err(failure), None),
+    };
+    let has_failed = first.is_err();
+    let sent = parts.send(tokio::spawn(async { first })).await;
+    if sent.is_err() || has_failed {
+        return;
+    }
+    for start in (PART..size).step_by(PART as usize) {
+        let (bucket, key, e_tag) = (Arc::clone(&bucket), Arc::clone(&key), e_tag.clone());
+        let part = tokio::spawn(async move {
+            let range = start..(start + PART).min(size);
+            let got = get(&bucket, &key, range, size, e_tag.as_deref()).await?;
+            Ok(got.bytes)
+        });
+        if parts.send(part).await.is_err() {
+            return;
+        }
+    }
+}
