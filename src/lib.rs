@@ -2,7 +2,7 @@
 //!
 //! The modules, in the order that bytes pass them:
 //!
-//! - [`input`] finds files and hands out blocks of whole lines;
+//! - [`input`] finds files and objects in S3 and hands out blocks of whole lines;
 //! - [`log`] reads lines as [`log::Record`]s and says how each request travelled;
 //! - [`identify`] says what a logged value means;
 //! - [`audit`] counts records into groups, a summary and a gate;

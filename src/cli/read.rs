@@ -10,7 +10,7 @@ use s3tls::log::{MAX_LINE, Timestamp};
 
 use super::filters::Filters;
 use super::progress::with_progress;
-use super::s3::S3Args;
+use super::s3::{ReachArgs, S3Args};
 use super::time::point;
 
 /// What to read, and what of it.
@@ -19,7 +19,7 @@ pub(super) struct ReadArgs {
     /// Files, folders (searched at any depth) and s3://bucket/prefix, plain or gzip; - is standard
     /// input
     #[arg(value_name = "PATH")]
-    paths: Vec<PathBuf>,
+    pub paths: Vec<PathBuf>,
 
     #[command(flatten)]
     filters: Filters,
@@ -45,6 +45,11 @@ pub(super) struct ReadArgs {
 }
 
 impl ReadArgs {
+    /// How to reach S3.
+    pub(super) fn reach(&self) -> &ReachArgs {
+        self.s3.reach()
+    }
+
     /// The period that was asked for, its spans counted from `now`.
     pub(super) fn period(&self, now: jiff::Timestamp) -> anyhow::Result<Period> {
         let point = |text: &Option<String>| -> anyhow::Result<Option<Timestamp>> {

@@ -2,22 +2,14 @@
 
 use std::path::PathBuf;
 
+use anyhow::anyhow;
 use s3tls::audit::Period;
 use s3tls::input::Discovered;
-use s3tls::input::s3::{Connection, S3Options, Wanted};
+use s3tls::input::s3::{Connection, S3Options, Wanted, bucket_policy};
 
 /// How to reach S3.
 #[derive(Debug, clap::Args)]
-pub(super) struct S3Args {
-    /// Read the logs of this bucket from where it has them delivered
-    #[arg(
-        long,
-        value_name = "BUCKET",
-        conflicts_with = "bucket",
-        help_heading = "S3"
-    )]
-    bucket_logs: Option<String>,
-
+pub(super) struct ReachArgs {
     /// The profile whose credentials and region to use
     #[arg(long, value_name = "NAME", help_heading = "S3")]
     profile: Option<String>,
@@ -39,7 +31,46 @@ pub(super) struct S3Args {
     path_style: bool,
 }
 
+impl ReachArgs {
+    fn options(&self) -> S3Options {
+        S3Options {
+            profile: self.profile.clone(),
+            region: self.region.clone(),
+            endpoint_url: self.endpoint_url.clone(),
+            no_sign_request: self.no_sign_request,
+            path_style: self.path_style,
+        }
+    }
+
+    /// The policy that a bucket has.
+    pub(super) fn bucket_policy(&self, bucket: &str) -> anyhow::Result<String> {
+        let policy = bucket_policy(bucket, &self.options());
+        policy.map_err(|error| anyhow!("{error}"))
+    }
+}
+
+/// Which logs to read from S3, and how to reach it.
+#[derive(Debug, clap::Args)]
+pub(super) struct S3Args {
+    /// Read the logs of this bucket from where it has them delivered
+    #[arg(
+        long,
+        value_name = "BUCKET",
+        conflicts_with = "bucket",
+        help_heading = "S3"
+    )]
+    bucket_logs: Option<String>,
+
+    #[command(flatten)]
+    reach: ReachArgs,
+}
+
 impl S3Args {
+    /// How to reach S3.
+    pub(super) fn reach(&self) -> &ReachArgs {
+        &self.reach
+    }
+
     /// The bucket whose logs are to be found and read.
     pub(super) fn bucket_logs(&self) -> Option<&str> {
         self.bucket_logs.as_deref()
@@ -55,16 +86,9 @@ impl S3Args {
         if urls.is_empty() && self.bucket_logs.is_none() {
             return Ok(());
         }
-        let options = S3Options {
-            profile: self.profile.clone(),
-            region: self.region.clone(),
-            endpoint_url: self.endpoint_url.clone(),
-            no_sign_request: self.no_sign_request,
-            path_style: self.path_style,
-        };
         let urls = urls.iter().map(|url| url.display().to_string());
         let mut urls: Vec<_> = urls.collect();
-        let connection = Connection::new(&options)?;
+        let connection = Connection::new(&self.reach.options())?;
         if let Some(bucket) = &self.bucket_logs {
             urls.push(connection.logs_of(bucket)?);
         }

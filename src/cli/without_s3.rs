@@ -8,9 +8,28 @@ use s3tls::input::Discovered;
 
 /// No flags.
 #[derive(Debug, clap::Args)]
-pub(super) struct S3Args {}
+pub(super) struct ReachArgs {}
+
+impl ReachArgs {
+    /// Refuses to ask S3.
+    pub(super) fn bucket_policy(&self, bucket: &str) -> anyhow::Result<String> {
+        bail!("{bucket}: this s3tls was built without its feature s3, and asks S3 for no policy")
+    }
+}
+
+/// No flags.
+#[derive(Debug, clap::Args)]
+pub(super) struct S3Args {
+    #[command(flatten)]
+    reach: ReachArgs,
+}
 
 impl S3Args {
+    /// How S3 would be reached.
+    pub(super) fn reach(&self) -> &ReachArgs {
+        &self.reach
+    }
+
     /// Nobody can ask for a bucket's logs.
     pub(super) fn bucket_logs(&self) -> Option<&str> {
         None

@@ -131,7 +131,6 @@ impl Input {
             .unwrap_or_else(PoisonError::into_inner)
             .clone();
         errors.sort();
-        // Where a whole bucket fails, many threads say so.
         errors.dedup();
         errors
     }
@@ -275,10 +274,11 @@ impl Input {
     }
 
     pub(super) fn note(&self, error: InputError) {
-        self.errors
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .push(error);
+        let mut errors = self.errors.lock().unwrap_or_else(PoisonError::into_inner);
+        // A bucket that fails as a whole fails for each of its objects.
+        if errors.last() != Some(&error) {
+            errors.push(error);
+        }
     }
 }
 

@@ -8,7 +8,7 @@ use super::Run;
 const README: &str = include_str!("../../README.md");
 
 /// The fenced blocks of one language.
-fn blocks(language: &str) -> Vec<&'static str> {
+pub fn blocks(language: &str) -> Vec<&'static str> {
     let opening = format!("```{language}\n");
     README
         .split(opening.as_str())
@@ -23,7 +23,7 @@ fn blocks(language: &str) -> Vec<&'static str> {
 }
 
 /// Runs a shell command with the binary on its path.
-fn shell_in(folder: &Path, command: &str) -> Run {
+pub fn shell_in(folder: &Path, command: &str) -> Run {
     let binary = assert_cmd::cargo::cargo_bin!("s3tls");
     let beside = binary.parent().expect("the binary lies in a folder");
     let path = std::env::var("PATH").expect("PATH is set");
@@ -66,6 +66,11 @@ fn every_command_prints_what_the_readme_shows() {
     assert!(compared > 0);
 }
 
+/// Whether a command reads from S3. Such commands are run where there is a server for them.
+pub fn needs_s3(command: &str) -> bool {
+    command.contains("s3://") || command.contains("--bucket-logs")
+}
+
 /// The other commands name logs that a reader has; here the estate of the fixtures stands in for
 /// them, and whatever a command writes goes to a folder that is thrown away.
 #[cfg(unix)]
@@ -76,6 +81,7 @@ fn every_other_command_works() {
     std::os::unix::fs::symlink(estate, folder.path().join("logs")).expect("a link");
     let commands = blocks("sh").into_iter().flat_map(str::lines);
     let ours = commands.filter_map(|line| Some(&line[line.find("s3tls ")?..]));
+    let ours = ours.filter(|command| !needs_s3(command));
     let mut ran = 0;
     for command in ours {
         let run = shell_in(folder.path(), command);

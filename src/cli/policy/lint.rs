@@ -1,7 +1,7 @@
 //! `s3tls policy lint`.
 
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::bail;
 use s3tls::audit::{Dimension, Group, Options, audit};
@@ -13,22 +13,23 @@ use s3tls::report::{LintFormat, LintReport, write_lint};
 
 use super::super::exit::Exit;
 use super::super::output::{Color, layout, unless_closed};
+use super::super::s3::ReachArgs;
 use super::generate::kind_parser;
-use super::read_policy;
+use super::{live_name, live_policy, read_policy};
 
 /// Check a policy for what it does not do, or does too much.
 #[derive(Debug, clap::Args)]
 #[command(after_help = HELP)]
 pub(in crate::cli) struct Args {
-    /// The policy; - is standard input
-    #[arg(value_name = "FILE", default_value = "-")]
-    file: PathBuf,
+    /// The policy [default: that which --bucket has now, else standard input, as - is]
+    #[arg(value_name = "FILE")]
+    file: Option<PathBuf>,
 
     /// What the policy is attached to
     #[arg(long, value_name = "KIND", default_value = "bucket", value_parser = kind_parser())]
     kind: PolicyKind,
 
-    /// The bucket that it is attached to, for what AWS Config asks of it
+    /// The bucket that it is attached to; without a FILE, its policy is read from S3
     #[arg(long, value_name = "BUCKET")]
     bucket: Option<String>,
 
@@ -44,6 +45,9 @@ pub(in crate::cli) struct Args {
     /// When to colour
     #[arg(long, value_enum, default_value_t)]
     color: Color,
+
+    #[command(flatten)]
+    reach: ReachArgs,
 }
 
 const HELP: &str = "\
@@ -66,10 +70,16 @@ pub(in crate::cli) enum LintFormatArg {
 
 /// Reads the policy and says what is wrong with it.
 pub(super) fn run(args: &Args) -> anyhow::Result<Exit> {
-    let policy = read_policy(&args.file)?;
+    let (source, policy) = match (&args.file, &args.bucket) {
+        (None, Some(bucket)) => (live_name(bucket), live_policy(bucket, &args.reach)?),
+        (file, _) => {
+            let file = file.as_deref().unwrap_or(Path::new("-"));
+            (file.display().to_string(), read_policy(file)?)
+        }
+    };
     let facts = facts(args)?;
     let report = LintReport {
-        source: args.file.display().to_string(),
+        source,
         findings: lint(&policy, args.kind, facts.as_ref()),
         compliance: ssl_requests_only(&policy, args.bucket.as_deref()),
     };

@@ -12,6 +12,7 @@ use anyhow::{Context, anyhow};
 use s3tls::policy::Policy;
 
 use super::exit::Exit;
+use super::s3::ReachArgs;
 
 /// Write, check and try the policy that you are about to apply.
 #[derive(Debug, clap::Subcommand)]
@@ -50,7 +51,21 @@ fn read_policy(path: &Path) -> anyhow::Result<Policy> {
         return Err(anyhow!("{name} is no policy: it is larger than 1 MiB"));
     }
     let text = String::from_utf8(bytes).with_context(|| format!("{name} is no policy"))?;
-    Policy::parse(&text).map_err(|error| {
+    parse(&name.to_string(), &text)
+}
+
+/// Reads the policy that a bucket has now.
+fn live_policy(bucket: &str, reach: &ReachArgs) -> anyhow::Result<Policy> {
+    parse(&live_name(bucket), &reach.bucket_policy(bucket)?)
+}
+
+/// What the policy that a bucket has now is called.
+fn live_name(bucket: &str) -> String {
+    format!("s3://{bucket}?policy")
+}
+
+fn parse(name: &str, text: &str) -> anyhow::Result<Policy> {
+    Policy::parse(text).map_err(|error| {
         let (line, column) = (error.line, error.column);
         anyhow!(
             "{name}:{line}:{column}: this is no policy: {}",

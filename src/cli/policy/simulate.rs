@@ -15,7 +15,7 @@ use super::super::judge::{TOP, distinct};
 use super::super::output::{Color, OutputFile, print};
 use super::super::read::ReadArgs;
 use super::generate::kind_parser;
-use super::read_policy;
+use super::{live_name, live_policy, read_policy};
 
 /// The forms that a simulation can take.
 const FORMATS: [Format; 4] = [Format::Table, Format::Json, Format::Ndjson, Format::Csv];
@@ -24,12 +24,16 @@ const FORMATS: [Format; 4] = [Format::Table, Format::Json, Format::Ndjson, Forma
 #[derive(Debug, clap::Args)]
 #[command(after_help = exit::HELP)]
 pub(in crate::cli) struct Args {
-    /// The policy; - is standard input, if no PATH is
-    #[arg(value_name = "FILE")]
-    policy: PathBuf,
+    /// The policy, unless --policy-of names a bucket; - is standard input, if no PATH is
+    #[arg(value_name = "FILE", required_unless_present = "policy_of")]
+    policy: Option<PathBuf>,
 
     #[command(flatten)]
     read: ReadArgs,
+
+    /// Take the policy that this bucket has now, in place of a FILE
+    #[arg(long, value_name = "BUCKET", help_heading = "S3")]
+    policy_of: Option<String>,
 
     /// What the policy is attached to
     #[arg(long, value_name = "KIND", default_value = "bucket", value_parser = kind_parser())]
@@ -85,22 +89,29 @@ pub(super) fn run(args: Args) -> anyhow::Result<Exit> {
     {
         bail!("a simulation cannot be written as {}", file.format().name());
     }
-    let policy = read_policy(&args.policy)?;
+    let mut read = args.read;
+    let (policy_name, policy) = match (args.policy_of, args.policy) {
+        (Some(bucket), file) => {
+            // With a bucket's own policy, what stands first is a path as the others are.
+            read.paths.splice(..0, file);
+            (live_name(&bucket), live_policy(&bucket, read.reach())?)
+        }
+        (None, Some(file)) => (file.display().to_string(), read_policy(&file)?),
+        (None, None) => bail!("no policy given"),
+    };
     let options = SimulateOptions {
-        policy_name: args.policy.display().to_string(),
+        policy_name,
         judge: JudgeOptions {
             http_tls_version: args.http_tls_version.unwrap_or_default(),
             kind: args.kind,
         },
         owner_account: args.owner_account,
-        filters: args.read.filters(),
-        period: args.read.period(jiff::Timestamp::now())?,
+        filters: read.filters(),
+        period: read.period(jiff::Timestamp::now())?,
         fail_on: distinct(args.fail_on),
         max_malformed: args.max_malformed,
     };
-    let simulation = args
-        .read
-        .read(options.period, |input| simulate(input, &policy, &options))?;
+    let simulation = read.read(options.period, |input| simulate(input, &policy, &options))?;
 
     for notice in input_notices(&simulation.scope) {
         eprintln!("{notice}");

@@ -63,16 +63,7 @@ impl Connection {
             .thread_name("s3")
             .enable_all()
             .build()?;
-        let mut loader = aws_config::defaults(BehaviorVersion::latest())
-            .http_client(http_client())
-            // What failed is tried again here, where bodies that end too early are seen too.
-            .retry_config(RetryConfig::disabled())
-            .timeout_config(
-                TimeoutConfig::builder()
-                    .connect_timeout(CONNECT_TIMEOUT)
-                    .read_timeout(READ_TIMEOUT)
-                    .build(),
-            );
+        let mut loader = aws_config::defaults(BehaviorVersion::latest()).http_client(http_client());
         if let Some(profile) = &options.profile {
             loader = loader.profile_name(profile);
         }
@@ -115,17 +106,23 @@ impl Connection {
     }
 
     fn bucket(&self, name: &str, region: Option<String>) -> Arc<Bucket> {
-        let mut config = aws_sdk_s3::config::Builder::from(&self.settings);
+        let timeouts = TimeoutConfig::builder()
+            .connect_timeout(CONNECT_TIMEOUT)
+            .read_timeout(READ_TIMEOUT);
+        let mut config = aws_sdk_s3::config::Builder::from(&self.settings)
+            .timeout_config(timeouts.build())
+            // What failed is tried again here, where bodies that end too early are seen too.
+            .retry_config(RetryConfig::disabled())
+            .force_path_style(self.options.path_style);
         if let Some(region) = region {
             config = config.region(Region::new(region));
         }
         if let Some(url) = &self.options.endpoint_url {
             config = config.endpoint_url(url);
         }
-        let config = config.force_path_style(self.options.path_style).build();
         Arc::new(Bucket {
             name: name.to_owned(),
-            client: Client::from_conf(config),
+            client: Client::from_conf(config.build()),
             runtime: self.runtime.handle().clone(),
             lost: OnceLock::new(),
             failed_in_a_row: AtomicU32::new(0),

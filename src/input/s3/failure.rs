@@ -12,8 +12,13 @@ use aws_sdk_s3::error::{ProvideErrorMetadata, SdkError};
 /// With the pauses between them, that is about a minute.
 const TRIES_WHEN_BUSY: u32 = 12;
 
-/// How often something is tried in all where the connection fails.
+/// How often a bucket is asked in all where the connection fails: its name or the endpoint may be
+/// wrong, and the user waits.
 const TRIES_WHEN_BROKEN: u32 = 5;
+
+/// And how often an object, since there was a connection before: it may take some ten seconds to
+/// come back.
+const TRIES_FOR_OBJECT: u32 = 8;
 
 /// The pause before the second try. Each further one is twice as long, up to the longest.
 const FIRST_PAUSE: Duration = Duration::from_millis(100);
@@ -39,14 +44,6 @@ pub(in crate::input) enum Failure {
 }
 
 impl Failure {
-    /// A failure of the connection.
-    pub(super) fn broken(reason: impl Into<String>) -> Self {
-        Self::Passing {
-            reason: reason.into(),
-            tries: TRIES_WHEN_BROKEN,
-        }
-    }
-
     /// What to tell the user.
     pub(in crate::input) fn reason(self) -> String {
         match self {
@@ -117,13 +114,16 @@ impl Asked<'_> {
                 | "IllegalLocationConstraintException",
                 _,
             )
-            | (_, 301) => Failure::Elsewhere {
-                bucket: bucket.to_owned(),
-                region: answer
-                    .headers()
-                    .get("x-amz-bucket-region")
-                    .map(str::to_owned),
-            },
+            | (_, 301 | 307) => {
+                let header = answer.headers().get("x-amz-bucket-region");
+                // "The authorization header is malformed; the region 'a' is wrong; expecting 'b'"
+                let said = || Some(service.err().message()?.split_once("expecting '")?.1);
+                let region = header.or_else(|| said()?.split('\'').next());
+                Failure::Elsewhere {
+                    bucket: bucket.to_owned(),
+                    region: region.map(str::to_owned),
+                }
+            }
             ("SlowDown", _) | (_, 503 | 429) => busy("S3 keeps asking to slow down".into()),
             ("RequestTimeout", _) | (_, 500 | 502..) => {
                 busy(format!("S3 keeps failing with {} {code}", answer.status()))
@@ -154,6 +154,30 @@ impl Asked<'_> {
         }
     }
 
+    /// The connection failed.
+    pub(super) fn broken(&self, reason: String) -> Failure {
+        let tries = match self.key {
+            Some(_) => TRIES_FOR_OBJECT,
+            None => TRIES_WHEN_BROKEN,
+        };
+        Failure::Passing { reason, tries }
+    }
+
+    fn without_credentials(&self, error: &CredentialsError) -> String {
+        let bucket = self.bucket;
+        match error {
+            CredentialsError::CredentialsNotLoaded(_) => format!(
+                "no credentials were found for bucket {bucket}: name a --profile that has some, or \
+                 say --no-sign-request if anyone may read it"
+            ),
+            _ => format!(
+                "the credentials for bucket {bucket} cannot be used: {}; log in again, or name \
+                 another --profile",
+                innermost(error)
+            ),
+        }
+    }
+
     /// S3 was not asked or did not answer.
     fn without_answer<E>(&self, error: &SdkError<E, HttpResponse>) -> Failure
     where
@@ -162,13 +186,8 @@ impl Asked<'_> {
         let mut causes = Vec::new();
         let mut next: Option<&(dyn Error + 'static)> = error.source();
         while let Some(cause) = next {
-            if cause.is::<CredentialsError>() {
-                return Failure::Bucket(format!(
-                    "no credentials for bucket {}: {}; name a --profile, or say --no-sign-request \
-                     if anyone may read it",
-                    self.bucket,
-                    innermost(cause)
-                ));
+            if let Some(error) = cause.downcast_ref() {
+                return Failure::Bucket(self.without_credentials(error));
             }
             causes.push(cause.to_string());
             next = cause.source();
@@ -181,7 +200,7 @@ impl Asked<'_> {
             SdkError::ConstructionFailure(_) => {
                 Failure::Final(format!("bucket {} cannot be asked: {cause}", self.bucket))
             }
-            _ => Failure::broken(format!("bucket {} cannot be reached: {cause}", self.bucket)),
+            _ => self.broken(format!("bucket {} cannot be reached: {cause}", self.bucket)),
         }
     }
 }

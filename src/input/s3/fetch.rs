@@ -16,7 +16,7 @@ use crate::input::Source;
 const OBJECTS: usize = 256;
 
 /// And how many bytes they have in all, but for the last.
-const BYTES: u64 = 256 << 20;
+const BYTES: u64 = 128 << 20;
 
 /// Objects on their way here. Each thread that takes one makes room for the next.
 pub(in crate::input) struct Fetches {

@@ -69,16 +69,15 @@ async fn attempt(
     }
     let mut bytes = Vec::with_capacity(length as usize);
     while let Some(chunk) = output.body.next().await {
-        let chunk = chunk.map_err(|error| {
-            Failure::broken(format!("its body broke off: {}", innermost(&error)))
-        })?;
+        let chunk = chunk
+            .map_err(|error| asked.broken(format!("its body broke off: {}", innermost(&error))))?;
         bytes.extend_from_slice(&chunk);
         if bytes.len() as u64 > length {
             return Err(Failure::Final(CHANGED.to_owned()));
         }
     }
     if bytes.len() as u64 != length {
-        return Err(Failure::broken("its body ended too early"));
+        return Err(asked.broken("its body ended too early".to_owned()));
     }
     Ok(Got {
         bytes,

@@ -104,9 +104,15 @@ impl Range {
         }
     }
 
-    /// Whether a key or a folder is not beyond the range.
+    /// Whether a key or a folder is in the range.
     pub(super) fn holds(&self, key: &str) -> bool {
-        self.last.as_deref().is_none_or(|last| key <= last)
+        // Not every server that is like S3 knows where to start.
+        self.after.as_deref().is_none_or(|after| after < key) && !self.ends_before(key)
+    }
+
+    /// Whether a key or a folder is beyond the range.
+    pub(super) fn ends_before(&self, key: &str) -> bool {
+        self.last.as_deref().is_some_and(|last| last < key)
     }
 
     /// What is left after a page where the server has more and would go on with `token`. `ends`
@@ -127,7 +133,7 @@ impl Range {
             token: Some(token),
             ..self.clone()
         };
-        let Some((first, last)) = ends else {
+        let Some((first, last)) = ends.filter(|ends| self.holds(ends.1)) else {
             return vec![more];
         };
         let Some(dated) = name::dated(last) else {

@@ -32,6 +32,20 @@ struct Page {
     token: Option<String>,
 }
 
+impl Page {
+    /// The page, or only the object whose key the prefix is, if there is one.
+    fn of(mut self, prefix: &str) -> Self {
+        // What ends in a slash, or is empty, names all that is below it.
+        let is_key = |object: &(String, u64)| object.0 == prefix && !prefix.ends_with('/');
+        if self.objects.first().is_some_and(is_key) {
+            self.objects.truncate(1);
+            self.folders.clear();
+            self.token = None;
+        }
+        self
+    }
+}
+
 /// Lists what is wanted of the objects whose keys begin with `prefix`, or the one whose key it is.
 ///
 /// # Errors
@@ -44,14 +58,7 @@ pub(super) async fn list(
 ) -> Result<Listed, Failure> {
     let mut listed = Listed::default();
     let whole = Range::folder(prefix.to_owned());
-    let first = page(&bucket, &whole).await?;
-    if let Some(exact) = first.objects.first().filter(|object| object.0 == prefix)
-        && !prefix.is_empty()
-    {
-        listed.has_any = true;
-        listed.objects.push(exact.clone());
-        return Ok(listed);
-    }
+    let first = page(&bucket, &whole).await?.of(prefix);
     let mut waiting = listed.take(&whole, first, &wanted, now);
     let mut running = JoinSet::new();
     loop {
@@ -87,11 +94,8 @@ impl Listed {
         let ends = objects.first().zip(objects.last());
         let ends = ends.map(|(first, last)| (first.0.as_str(), last.0.as_str()));
         let last_folder = folders.last().map(String::as_str);
-        let is_done = !ends
-            .map(|ends| ends.1)
-            .into_iter()
-            .chain(last_folder)
-            .all(|last| range.holds(last));
+        let last = ends.map(|ends| ends.1).into_iter().chain(last_folder);
+        let is_done = last.into_iter().any(|last| range.ends_before(last));
         let mut further = match token {
             Some(token) if !is_done => {
                 // Where a folder comes last, there is no key to go by.
@@ -181,7 +185,9 @@ mod tests {
             .collect();
         let page: Vec<_> = entries.iter().take(size).cloned().collect();
         let token = (entries.len() > size).then(|| page[size - 1].clone());
-        let (folders, objects) = page.into_iter().partition(|entry| entry.ends_with('/'));
+        let (folders, objects) = page
+            .into_iter()
+            .partition(|entry| entry.ends_with('/') && *entry != range.folder);
         let objects: Vec<String> = objects;
         Page {
             objects: objects.into_iter().map(|key| (key, 1)).collect(),
@@ -243,6 +249,20 @@ mod tests {
             let expected: Vec<_> = expected.collect();
             prop_assert_eq!(found(&keys, &wanted, size).0, expected);
         }
+    }
+
+    #[test]
+    fn an_object_that_stands_for_a_folder_hides_nothing() {
+        let keys = ["logs/", "logs/a", "logs/b/", "logs/b/c"];
+        let keys: BTreeSet<_> = keys.map(str::to_owned).into();
+        assert_eq!(
+            found(&keys, &Wanted::default(), 9).0,
+            ["logs/a", "logs/b/c"]
+        );
+        let range = Range::folder("logs/".to_owned());
+        assert_eq!(answer(&keys, &range, 9).of("logs/").folders, ["logs/b/"]);
+        let range = Range::folder("logs/a".to_owned());
+        assert_eq!(answer(&keys, &range, 9).of("logs/a").objects.len(), 1);
     }
 
     #[test]

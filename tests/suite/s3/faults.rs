@@ -83,7 +83,7 @@ fn an_object_that_cannot_be_read_is_named_and_the_rest_is_audited() {
     assert_eq!(lines.len(), 3, "{lines:?}");
     assert!(
         lines[0].starts_with("error: s3://logs/b: its body broke off: ")
-            && lines[0].ends_with(" (tried 5 times)"),
+            && lines[0].ends_with(" (tried 8 times)"),
         "{lines:?}"
     );
     assert_eq!(

@@ -9,32 +9,39 @@ mod server;
 use std::fs::{self, File};
 use std::io::{BufWriter, Write};
 use std::path::Path;
+use std::process::Command;
 use std::time::Duration;
 
 use s3s::dto::{LoggingEnabled, PartitionedPrefix, TargetObjectKeyFormat};
 use serde_json::{Value, json};
 
 use super::generate::Generator;
+use super::readme::{blocks, needs_s3};
 use super::{Run, audit_json, line, run, s3tls};
 use server::{ACCESS_KEY, Options, SECRET_KEY, Server};
 
 /// Runs a command against a server, with nothing of this machine's own settings.
 fn run_at(server: &str, args: &[&str]) -> Run {
     let mut command = s3tls(&[args, &["--endpoint-url", server]].concat());
-    let ours = std::env::vars().filter(|(name, _)| name.starts_with("AWS_"));
-    ours.for_each(|(name, _)| {
-        command.env_remove(name);
-    });
-    let none = "/nowhere";
+    isolate(&mut command);
+    command.output().expect("the binary starts").into()
+}
+
+/// Gives a command credentials of its own, and keeps it from those of this machine.
+fn isolate(command: &mut Command) {
+    for (name, _) in std::env::vars_os() {
+        if name.to_string_lossy().starts_with("AWS_") {
+            command.env_remove(name);
+        }
+    }
     command
         .env("AWS_ACCESS_KEY_ID", ACCESS_KEY)
         .env("AWS_SECRET_ACCESS_KEY", SECRET_KEY)
         .env("AWS_REGION", "us-east-1")
-        .env("AWS_CONFIG_FILE", none)
-        .env("AWS_SHARED_CREDENTIALS_FILE", none)
+        .env("AWS_CONFIG_FILE", "/nowhere")
+        .env("AWS_SHARED_CREDENTIALS_FILE", "/nowhere")
         .env("AWS_EC2_METADATA_DISABLED", "true")
         .env("NO_PROXY", "127.0.0.1");
-    command.output().expect("the binary starts").into()
 }
 
 /// Audits what is below a URL and reads the JSON report.
@@ -166,14 +173,14 @@ fn policies_are_simulated_on_objects_too() {
     );
 }
 
-/// A bucket's logging, to a prefix of the bucket `target`.
-fn logging_to(prefix: &str, is_partitioned: bool) -> LoggingEnabled {
+/// A bucket's logging, to a prefix of another bucket.
+fn logging_to(target: &str, prefix: &str, is_partitioned: bool) -> LoggingEnabled {
     let format = TargetObjectKeyFormat {
         partitioned_prefix: Some(PartitionedPrefix::default()),
         simple_prefix: None,
     };
     LoggingEnabled {
-        target_bucket: "target".to_owned(),
+        target_bucket: target.to_owned(),
         target_grants: None,
         target_object_key_format: is_partitioned.then_some(format),
         target_prefix: prefix.to_owned(),
@@ -201,7 +208,7 @@ fn the_logs_of_a_bucket_are_found_by_its_name() {
         let server = Server::new(
             root,
             Options {
-                logging: [("example-data", logging_to(prefix, is_partitioned))].into(),
+                logging: [("example-data", logging_to("target", prefix, is_partitioned))].into(),
                 ..Options::default()
             },
         );
@@ -250,4 +257,29 @@ fn the_policy_of_a_bucket_is_read() {
         let none = "s3://logs: bucket logs has no policy".to_owned();
         assert_eq!(read, expected.map(str::to_owned).ok_or(none));
     }
+}
+
+#[test]
+fn the_commands_of_the_readme_work() {
+    let folder = tempfile::tempdir().expect("a folder");
+    put(
+        folder.path(),
+        "my-logs/prefix/2026-11-02-10-00-00-5D08B202D8FA4308",
+    );
+    let options = Options {
+        is_signed: true,
+        logging: [("my-bucket", logging_to("my-logs", "prefix/", false))].into(),
+        ..Options::default()
+    };
+    let server = Server::new(folder.path(), options);
+    let commands = blocks("sh").into_iter().flat_map(str::lines);
+    let mut ran = 0;
+    for command in commands.filter(|command| needs_s3(command)) {
+        let args: Vec<_> = command.split(' ').skip(1).collect();
+        let run = run_at(&server.url, &args);
+        // The logs may be older than the command asks for.
+        assert!([0, 3].contains(&run.status), "{command}: {}", run.stderr);
+        ran += 1;
+    }
+    assert_eq!(ran, 2);
 }
