@@ -260,6 +260,42 @@ fn the_policy_of_a_bucket_is_read() {
 }
 
 #[test]
+fn a_buckets_own_policy_is_checked_and_tried() {
+    let policy = r#"{"Version": "2012-10-17", "Statement": {"Sid": "Http", "Effect": "Deny",
+        "Principal": "*", "Action": "s3:*", "Condition": {"Bool": {"aws:SecureTransport": "false"}},
+        "Resource": ["arn:aws:s3:::example-website", "arn:aws:s3:::example-website/*"]}}"#;
+    let options = Options {
+        policy: Some(policy),
+        ..Options::default()
+    };
+    let server = Server::new("fixtures".as_ref(), options);
+    let bucket = ["--bucket", "example-website", "--no-sign-request"];
+    let lint = [&["policy", "lint", "--format", "json"], &bucket[..]].concat();
+    let lint = run_at(&server.url, &lint);
+    assert_eq!(lint.status, 0, "{}{}", lint.stdout, lint.stderr);
+    assert!(
+        lint.stdout
+            .contains(r#""policy": "s3://example-website?policy""#),
+        "{}",
+        lint.stdout
+    );
+
+    let simulate = [
+        "policy",
+        "simulate",
+        "--policy-of",
+        "example-website",
+        "fixtures/estate",
+    ];
+    let simulate = [&simulate[..], &["--format", "json", "--no-sign-request"]].concat();
+    let simulate = run_at(&server.url, &simulate);
+    let report: serde_json::Value = serde_json::from_str(&simulate.stdout).expect("JSON");
+    assert_eq!(report["policy"], "s3://example-website?policy");
+    // Its three buckets have 45 requests over plain HTTP, of which three were for another one.
+    assert_eq!(report["summary"]["denied"], 42);
+}
+
+#[test]
 fn the_commands_of_the_readme_work() {
     let folder = tempfile::tempdir().expect("a folder");
     put(
