@@ -1,11 +1,12 @@
 //! The flags of every command that reads logs, and the reading.
 
-use std::io::{self, IsTerminal};
-use std::path::PathBuf;
+use std::fs;
+use std::io::{self, IsTerminal, Read};
+use std::path::{Path, PathBuf};
 
-use anyhow::bail;
+use anyhow::{Context, bail};
 use s3tls::audit::{Filter, Period};
-use s3tls::input::{Input, discover};
+use s3tls::input::{Discovered, Input, discover};
 use s3tls::log::{MAX_LINE, Timestamp};
 
 use super::filters::Filters;
@@ -18,6 +19,10 @@ pub(super) struct ReadArgs {
     /// Files and folders (searched at any depth), plain or gzip; - is standard input
     #[arg(value_name = "PATH")]
     paths: Vec<PathBuf>,
+
+    /// A list of what was found elsewhere, as the job on Spark hands it on; - is standard input
+    #[arg(long, value_name = "FILE", hide = true, conflicts_with = "paths")]
+    listed: Option<PathBuf>,
 
     #[command(flatten)]
     filters: Filters,
@@ -57,23 +62,37 @@ impl ReadArgs {
         self.filters.0.clone()
     }
 
-    /// Finds what there is to read and does `work` with it, on as many threads as were asked for.
+    /// Reads what there is and does `work` with it, on as many threads as were asked for.
     pub(super) fn read<T: Send>(
         &self,
         period: Period,
         work: impl FnOnce(&Input) -> T + Send,
     ) -> anyhow::Result<T> {
-        let paths = self.paths()?;
-        let since = period.since.map(|since| since.0);
         let show_progress = !self.no_progress && io::stderr().is_terminal();
+        self.find(period, |found| {
+            let input = Input::new(found, MAX_LINE);
+            with_progress(&input, show_progress, || work(&input))
+        })
+    }
+
+    /// Finds what there is to read and does `work` with it, on as many threads as were asked for.
+    pub(super) fn find<T: Send>(
+        &self,
+        period: Period,
+        work: impl FnOnce(Discovered) -> T + Send,
+    ) -> anyhow::Result<T> {
+        let listed = self.listed.as_deref().map(listed).transpose()?;
+        let paths = if listed.is_some() {
+            Vec::new()
+        } else {
+            self.paths()?
+        };
+        let since = period.since.map(|since| since.0);
         // One pool for all that is done on many threads, so that --threads holds for all of it.
         let pool = rayon::ThreadPoolBuilder::new()
             .num_threads(self.threads)
             .build()?;
-        Ok(pool.install(|| {
-            let input = Input::new(discover(&paths, since), MAX_LINE);
-            with_progress(&input, show_progress, || work(&input))
-        }))
+        Ok(pool.install(|| work(listed.unwrap_or_else(|| discover(&paths, since)))))
     }
 
     /// What to read: without any path, standard input, unless a person sits there.
@@ -86,4 +105,17 @@ impl ReadArgs {
         }
         Ok(vec!["-".into()])
     }
+}
+
+/// Reads a list.
+fn listed(file: &Path) -> anyhow::Result<Discovered> {
+    let name = file.display();
+    let list = if file == Path::new("-") {
+        let mut list = Vec::new();
+        io::stdin().read_to_end(&mut list).map(|_| list)
+    } else {
+        fs::read(file)
+    };
+    let list = list.with_context(|| format!("cannot read {name}"))?;
+    Discovered::from_list(&list).with_context(|| format!("{name} is no whole list"))
 }
