@@ -7,6 +7,7 @@ use s3tls::log::TlsVersion;
 use super::exit::{self, Exit};
 use super::judge::{GateArgs, Product, ReportArgs, distinct, product_parser};
 use super::read::ReadArgs;
+use super::spark::SparkArgs;
 
 /// Say which TLS versions, cipher suites, requesters and clients server access logs show.
 #[derive(Debug, clap::Args)]
@@ -34,15 +35,21 @@ pub(super) struct Args {
 
     #[command(flatten)]
     reports: ReportArgs,
+
+    #[command(flatten)]
+    spark: SparkArgs,
 }
 
 /// Reads the logs, writes the reports, judges the result.
 pub(super) fn run(args: &Args) -> anyhow::Result<Exit> {
     args.format.check(&args.gate, &args.reports)?;
     let options = options(args)?;
-    let counts = args
-        .read
-        .read(options.period, |input| Counts::of(input, &options))?;
+    let counts = match args.spark.count(&args.read, &options)? {
+        Some(counts) => counts,
+        None => args
+            .read
+            .read(options.period, |input| Counts::of(input, &options))?,
+    };
     args.format.make(counts, options, &args.gate, &args.reports)
 }
 

@@ -11,6 +11,7 @@ mod policy;
 mod progress;
 mod read;
 mod shell;
+mod spark;
 mod time;
 
 use clap::{CommandFactory, Parser, Subcommand};
