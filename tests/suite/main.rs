@@ -23,6 +23,8 @@ mod readme;
 mod schema;
 mod shell;
 mod simulate;
+#[cfg(target_os = "linux")]
+mod spark;
 
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
