@@ -7,12 +7,14 @@
 //! - [`identify`] says what a logged value means;
 //! - [`audit`] counts records into groups, a summary and a gate;
 //! - [`policy`] reads and writes IAM policies, and says what they would deny;
-//! - [`report`] writes the result in one format or another.
+//! - [`report`] writes the result in one format or another;
+//! - [`engine`] has an audit done on many machines.
 //!
 //! What holds everywhere:
 //!
 //! - Imports run one way: [`input`] and [`log`] know nothing of the others, [`audit`] knows no
-//!   paths and no output formats, only [`report`] knows formats. Only the binary knows flags.
+//!   paths and no output formats, only [`report`] knows formats. Only the binary knows flags, and [`engine`],
+//!   which starts the binary elsewhere.
 //! - [`log`] and [`identify`] do no I/O, and [`log`] allocates nothing: a record borrows from its
 //!   line. Keys are copied when first seen.
 //! - The library never prints.
@@ -25,6 +27,7 @@
 //! - A thing has one name: a dimension's flag value, JSON key and CSV column are the same word.
 
 pub mod audit;
+pub mod engine;
 pub mod identify;
 pub mod input;
 pub mod log;

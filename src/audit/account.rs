@@ -85,11 +85,6 @@ impl Account {
             ((source, line), malformed.to_string())
         });
         Reading {
-            sources: found.named.iter().cloned().collect(),
-            files: found.sources.len() as u64,
-            skipped_by_date: found.skipped_by_date,
-            repeated: found.repeated,
-            special: found.special,
             bytes: self.bytes,
             lines: self.lines,
             records: self.records,
@@ -102,6 +97,7 @@ impl Account {
                 .into_iter()
                 .map(|error| (error.source, error.reason))
                 .collect(),
+            ..Reading::of(found)
         }
     }
 

@@ -2,7 +2,7 @@
 
 use hashbrown::DefaultHashBuilder;
 
-use crate::input::Input;
+use crate::input::{Discovered, Input};
 
 use super::Options;
 use super::coverage::Coverage;
@@ -48,6 +48,18 @@ impl Counts {
             coverage: tally.coverage,
             over_time: tally.over_time,
         }
+    }
+
+    /// Sets what was named and found, where the input was read by lists and only who made these
+    /// knows.
+    pub fn set_found(&mut self, found: &Discovered) {
+        let counted = std::mem::take(&mut self.reading);
+        let mut reading = Reading::of(found);
+        reading.merge(Reading {
+            files: 0,
+            ..counted
+        });
+        self.reading = reading;
     }
 
     /// What could not be read, and why.

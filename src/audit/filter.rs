@@ -33,7 +33,7 @@ impl Filter {
     }
 
     /// The patterns as text.
-    pub(super) fn patterns(&self) -> Vec<String> {
+    pub fn patterns(&self) -> Vec<String> {
         self.patterns.iter().map(WildMatch::to_string).collect()
     }
 

@@ -238,12 +238,14 @@ impl Groups {
         });
     }
 
-    /// Adds the counts of another table with keys of the same kind and the same hasher.
+    /// Adds the counts of another table with keys of the same kind. Its hasher may be another, as
+    /// that of another process is.
     pub(crate) fn merge(&mut self, mut other: Self) {
         self.settle();
         other.settle();
         for entry in &other.entries {
-            self.add_hashed(entry.hash, entry.key(&other.arena), &entry.stats);
+            let key = entry.key(&other.arena);
+            self.add_hashed(self.hasher.hash_one(key), key, &entry.stats);
         }
     }
 

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
+use crate::input::Discovered;
 use crate::log::Timestamp;
 
 use super::filter::Filters;
@@ -35,6 +36,22 @@ pub(crate) struct Reading {
 }
 
 impl Reading {
+    /// What was found, before any of it is read.
+    pub(super) fn of(found: &Discovered) -> Self {
+        let errors = found.errors.iter();
+        Self {
+            sources: found.named.iter().cloned().collect(),
+            files: found.sources.len() as u64,
+            skipped_by_date: found.skipped_by_date,
+            repeated: found.repeated,
+            special: found.special,
+            unreadable: errors
+                .map(|error| (error.source.clone(), error.reason.clone()))
+                .collect(),
+            ..Self::default()
+        }
+    }
+
     /// Adds what was read elsewhere.
     pub(super) fn merge(&mut self, other: Self) {
         self.sources.extend(other.sources);

@@ -32,7 +32,7 @@ pub(super) struct Tally<'o> {
 }
 
 impl<'o> Tally<'o> {
-    /// An empty tally. All tallies that are merged share their `groups`' hasher.
+    /// An empty tally, which counts in `groups`.
     pub(super) fn new(
         keys: &'o Keys,
         sources: &'o [Source],

@@ -1,20 +1,13 @@
 //! `s3tls audit`.
 
-use std::io::{self, IsTerminal, Write};
-
-use anyhow::bail;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
-use s3tls::audit::{Counts, Dimension, Options, write_partial};
+use s3tls::audit::{Counts, Dimension, Options};
 use s3tls::log::TlsVersion;
-use s3tls::report::{Format, error_notice};
 
 use super::exit::{self, Exit};
-use super::judge::{GateArgs, ReportArgs, distinct, finish};
-use super::output::unless_closed;
+use super::judge::{GateArgs, Product, ReportArgs, distinct, product_parser};
 use super::read::ReadArgs;
-
-/// The format that is no report but counts, for `s3tls merge`.
-const PARTIAL: &str = "partial";
+use super::spark::SparkArgs;
 
 /// Say which TLS versions, cipher suites, requesters and clients server access logs show.
 #[derive(Debug, clap::Args)]
@@ -36,47 +29,28 @@ pub(super) struct Args {
     gate: GateArgs,
 
     /// The report on stdout; partial is for s3tls merge
-    #[arg(long, value_name = "FORMAT", default_value = "table", value_parser = format_parser(),
+    #[arg(long, value_name = "FORMAT", default_value = "table", value_parser = product_parser(),
         help_heading = "Report")]
-    format: String,
+    format: Product,
 
     #[command(flatten)]
     reports: ReportArgs,
+
+    #[command(flatten)]
+    spark: SparkArgs,
 }
 
 /// Reads the logs, writes the reports, judges the result.
 pub(super) fn run(args: &Args) -> anyhow::Result<Exit> {
+    args.format.check(&args.gate, &args.reports)?;
     let options = options(args)?;
-    if args.format == PARTIAL {
-        return partial(args, &options);
-    }
-    let counts = args
-        .read
-        .read(options.period, |input| Counts::of(input, &options))?;
-    let format: Format = args.format.parse()?;
-    finish(counts, options, &args.gate, format, &args.reports)
-}
-
-/// Writes counts to be merged with others. What could not be read is named in them too, so that
-/// the merge fails as this does.
-fn partial(args: &Args, options: &Options) -> anyhow::Result<Exit> {
-    if args.gate.is_set() || args.reports.has_files() {
-        bail!("a partial result is judged and reported by s3tls merge; give these flags to it");
-    }
-    if io::stdout().is_terminal() {
-        bail!("a partial result is not for people; send it to a file, for s3tls merge");
-    }
-    let counts = args
-        .read
-        .read(options.period, |input| Counts::of(input, options))?;
-    let mut exit = Exit::Success;
-    for (source, reason) in counts.unreadable() {
-        eprintln!("{}", error_notice(source, reason));
-        exit = Exit::Error;
-    }
-    let partial = write_partial(counts, options);
-    unless_closed(io::stdout().lock().write_all(&partial))?;
-    Ok(exit)
+    let counts = match args.spark.count(&args.read, &options)? {
+        Some(counts) => counts,
+        None => args
+            .read
+            .read(options.period, |input| Counts::of(input, &options))?,
+    };
+    args.format.make(counts, options, &args.gate, &args.reports)
 }
 
 /// From what the user typed to what an audit needs.
@@ -103,8 +77,4 @@ pub(super) fn min_tls_parser() -> impl TypedValueParser<Value = TlsVersion> {
 
 fn dimension_parser() -> PossibleValuesParser {
     PossibleValuesParser::new(Dimension::ALL.map(Dimension::name))
-}
-
-fn format_parser() -> PossibleValuesParser {
-    PossibleValuesParser::new(Format::ALL.map(Format::name).into_iter().chain([PARTIAL]))
 }

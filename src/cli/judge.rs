@@ -1,17 +1,21 @@
 //! The flags of every command that makes an audit's report, and the making.
 
-use std::io::Write;
+use std::io::{self, IsTerminal, Write};
 use std::path::PathBuf;
 
+use anyhow::bail;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
-use s3tls::audit::{Counts, Finding, Limit, Options, conclude};
+use s3tls::audit::{Counts, Finding, Limit, Options, conclude, write_partial};
 use s3tls::log::Timestamp;
-use s3tls::report::{self, Format, Layout, gate_notices, input_notices};
+use s3tls::report::{self, Format, Layout, error_notice, gate_notices, input_notices};
 
 use super::baseline::{read_baseline, write_baseline};
 use super::exit::Exit;
-use super::output::{Color, OutputFile, print};
+use super::output::{Color, OutputFile, print, unless_closed};
 use super::time::days;
+
+/// The format that is no report but counts, for `s3tls merge`.
+const PARTIAL: &str = "partial";
 
 /// How many rows of a kind a report for people shows unless it is told otherwise.
 pub(super) const TOP: &str = "10";
@@ -49,7 +53,7 @@ pub(super) struct GateArgs {
 
 impl GateArgs {
     /// Whether anything is to fail or to be accepted.
-    pub(super) fn is_set(&self) -> bool {
+    fn is_set(&self) -> bool {
         !self.fail_on.is_empty()
             || self.max_malformed.is_some()
             || self.quiet_for.is_some()
@@ -101,13 +105,68 @@ pub(super) struct ReportArgs {
 
 impl ReportArgs {
     /// Whether a report is to be written to a file.
-    pub(super) fn has_files(&self) -> bool {
+    fn has_files(&self) -> bool {
         !self.output.is_empty()
     }
 }
 
+/// What is made of counts, on stdout.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Product {
+    /// A report, and a judgement.
+    Report(Format),
+    /// The counts themselves, to be merged with others.
+    Partial,
+}
+
+impl Product {
+    /// Says before all work what cannot be made.
+    ///
+    /// # Errors
+    /// Counts are judged and reported where they are merged, and are not for people.
+    pub(super) fn check(self, gate: &GateArgs, reports: &ReportArgs) -> anyhow::Result<()> {
+        if self != Self::Partial {
+            return Ok(());
+        }
+        if gate.is_set() || reports.has_files() {
+            bail!("a partial result is judged and reported by s3tls merge; give these flags to it");
+        }
+        if io::stdout().is_terminal() {
+            bail!("a partial result is not for people; send it to a file, for s3tls merge");
+        }
+        Ok(())
+    }
+
+    /// Makes it.
+    pub(super) fn make(
+        self,
+        counts: Counts,
+        options: Options,
+        gate: &GateArgs,
+        reports: &ReportArgs,
+    ) -> anyhow::Result<Exit> {
+        match self {
+            Self::Report(format) => finish(counts, options, gate, format, reports),
+            Self::Partial => partial(counts, &options),
+        }
+    }
+}
+
+/// Writes counts to be merged with others. What could not be read is named in them too, so that
+/// the merge fails as this does.
+fn partial(counts: Counts, options: &Options) -> anyhow::Result<Exit> {
+    let mut exit = Exit::Success;
+    for (source, reason) in counts.unreadable() {
+        eprintln!("{}", error_notice(source, reason));
+        exit = Exit::Error;
+    }
+    let partial = write_partial(counts, options);
+    unless_closed(io::stdout().lock().write_all(&partial))?;
+    Ok(exit)
+}
+
 /// Makes an audit of counts, writes its reports and judges it.
-pub(super) fn finish(
+fn finish(
     counts: Counts,
     mut options: Options,
     gate: &GateArgs,
@@ -158,7 +217,13 @@ fn finding_parser() -> impl TypedValueParser<Value = Finding> {
         .try_map(|name| name.parse::<Finding>())
 }
 
-/// Reads the name of one of an audit's formats.
-pub(super) fn format_parser() -> impl TypedValueParser<Value = Format> {
-    PossibleValuesParser::new(Format::ALL.map(Format::name)).try_map(|name| name.parse::<Format>())
+/// Reads the name of what to make of counts.
+pub(super) fn product_parser() -> impl TypedValueParser<Value = Product> {
+    let formats = Format::ALL.map(Format::name);
+    PossibleValuesParser::new(formats.into_iter().chain([PARTIAL])).try_map(|name| {
+        match name.as_str() {
+            PARTIAL => Ok(Product::Partial),
+            format => format.parse().map(Product::Report),
+        }
+    })
 }

@@ -5,10 +5,9 @@ use std::path::PathBuf;
 
 use anyhow::{Context, bail};
 use s3tls::audit::{Counts, Options, Question, read_partial};
-use s3tls::report::Format;
 
 use super::exit::{self, Exit};
-use super::judge::{GateArgs, ReportArgs, finish, format_parser};
+use super::judge::{GateArgs, Product, ReportArgs, product_parser};
 
 /// Make one report of partial results (audit --format partial), as of all their logs at once.
 #[derive(Debug, clap::Args)]
@@ -21,10 +20,10 @@ pub(super) struct Args {
     #[command(flatten)]
     gate: GateArgs,
 
-    /// The report on stdout
-    #[arg(long, value_name = "FORMAT", default_value = "table", value_parser = format_parser(),
+    /// The report on stdout; partial is for s3tls merge
+    #[arg(long, value_name = "FORMAT", default_value = "table", value_parser = product_parser(),
         help_heading = "Report")]
-    format: Format,
+    format: Product,
 
     #[command(flatten)]
     reports: ReportArgs,
@@ -32,6 +31,7 @@ pub(super) struct Args {
 
 /// Adds up the partial results, writes the reports, judges the result.
 pub(super) fn run(args: &Args) -> anyhow::Result<Exit> {
+    args.format.check(&args.gate, &args.reports)?;
     let mut all: Option<(Question, Counts)> = None;
     for path in &args.partials {
         let name = path.display();
@@ -54,5 +54,5 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Exit> {
     let mut options = Options::default();
     question.set(&mut options)?;
     args.gate.set(&mut options, jiff::Timestamp::now())?;
-    finish(counts, options, &args.gate, args.format, &args.reports)
+    args.format.make(counts, options, &args.gate, &args.reports)
 }

@@ -13,6 +13,7 @@ mod read;
 #[cfg_attr(not(feature = "s3"), path = "without_s3.rs")]
 mod s3;
 mod shell;
+mod spark;
 mod time;
 
 use clap::{CommandFactory, Parser, Subcommand};

@@ -1,11 +1,12 @@
 //! The flags of every command that reads logs, and the reading.
 
-use std::io::{self, IsTerminal};
-use std::path::PathBuf;
+use std::fs;
+use std::io::{self, IsTerminal, Read};
+use std::path::{Path, PathBuf};
 
-use anyhow::bail;
+use anyhow::{Context, bail};
 use s3tls::audit::{Dimension, Filter, Period};
-use s3tls::input::{Input, discover, is_s3_url};
+use s3tls::input::{Discovered, Input, discover, is_s3_url};
 use s3tls::log::{MAX_LINE, Timestamp};
 
 use super::filters::Filters;
@@ -20,6 +21,10 @@ pub(super) struct ReadArgs {
     /// input
     #[arg(value_name = "PATH")]
     pub paths: Vec<PathBuf>,
+
+    /// A list of what was found elsewhere, as the job on Spark hands it on; - is standard input
+    #[arg(long, value_name = "FILE", hide = true, conflicts_with = "paths")]
+    listed: Option<PathBuf>,
 
     #[command(flatten)]
     filters: Filters,
@@ -71,25 +76,47 @@ impl ReadArgs {
             .collect()
     }
 
-    /// Finds what there is to read and does `work` with it, on as many threads as were asked for.
+    /// Reads what there is and does `work` with it, on as many threads as were asked for.
     pub(super) fn read<T: Send>(
         &self,
         period: Period,
         work: impl FnOnce(&Input) -> T + Send,
     ) -> anyhow::Result<T> {
-        let since = period.since.map(|since| since.0);
         let show_progress = !self.no_progress && io::stderr().is_terminal();
+        self.find(period, |found| {
+            let input = Input::new(found, MAX_LINE);
+            with_progress(&input, show_progress, || work(&input))
+        })
+    }
+
+    /// Finds what there is to read and does `work` with it, on as many threads as were asked for.
+    pub(super) fn find<T: Send>(
+        &self,
+        period: Period,
+        work: impl FnOnce(Discovered) -> T + Send,
+    ) -> anyhow::Result<T> {
+        let listed = self.listed.as_deref().map(listed).transpose()?;
+        let paths = if listed.is_some() {
+            Vec::new()
+        } else {
+            self.paths()?
+        };
+        let since = period.since.map(|since| since.0);
         // One pool for all that is done on many threads, so that --threads holds for all of it.
         let pool = rayon::ThreadPoolBuilder::new()
             .num_threads(self.threads)
             .build()?;
-        let (urls, paths): (Vec<_>, Vec<_>) =
-            self.paths()?.into_iter().partition(|path| is_s3_url(path));
+        let (urls, paths): (Vec<_>, Vec<_>) = paths.into_iter().partition(|path| is_s3_url(path));
         pool.install(|| {
-            let mut found = discover(&paths, since);
-            self.s3.discover(urls, period, &mut found)?;
-            let input = Input::new(found, MAX_LINE);
-            Ok(with_progress(&input, show_progress, || work(&input)))
+            let found = match listed {
+                Some(listed) => listed,
+                None => {
+                    let mut found = discover(&paths, since);
+                    self.s3.discover(urls, period, &mut found)?;
+                    found
+                }
+            };
+            Ok(work(found))
         })
     }
 
@@ -103,4 +130,17 @@ impl ReadArgs {
         }
         Ok(vec!["-".into()])
     }
+}
+
+/// Reads a list.
+fn listed(file: &Path) -> anyhow::Result<Discovered> {
+    let name = file.display();
+    let list = if file == Path::new("-") {
+        let mut list = Vec::new();
+        io::stdin().read_to_end(&mut list).map(|_| list)
+    } else {
+        fs::read(file)
+    };
+    let list = list.with_context(|| format!("cannot read {name}"))?;
+    Discovered::from_list(&list).with_context(|| format!("{name} is no whole list"))
 }

@@ -6,6 +6,7 @@
 mod discover;
 mod gzip;
 mod lines;
+mod list;
 mod local;
 mod map;
 mod name;
@@ -36,7 +37,7 @@ pub struct Source {
     pub name: String,
     place: Place,
     /// Its size in bytes where that is known beforehand.
-    size: Option<u64>,
+    pub size: Option<u64>,
     /// When S3 delivered it, in seconds since the epoch, where its name tells.
     pub delivered: Option<i64>,
 }

@@ -28,6 +28,8 @@ mod s3;
 mod schema;
 mod shell;
 mod simulate;
+#[cfg(target_os = "linux")]
+mod spark;
 
 use std::path::Path;
 use std::process::{Command, Output, Stdio};

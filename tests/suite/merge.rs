@@ -92,6 +92,37 @@ fn a_merge_is_byte_for_byte_the_audit_of_the_whole() {
     }
 }
 
+/// As a tree, some of whose branches are longer than others.
+#[test]
+fn a_merge_of_merges_is_the_merge_of_all() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let parts: Vec<_> = PIECES
+        .iter()
+        .map(|piece| partial(folder.path(), &piece.replace('/', "-"), &[piece]))
+        .collect();
+    let merge = |name: &str, parts: &[&Path]| {
+        let mut command = s3tls(&["merge", "--format", "partial"]);
+        let output = command.args(parts).output().expect("the binary runs");
+        let path = folder.path().join(name);
+        fs::write(&path, output.stdout).expect("a file");
+        (path, output.status.code())
+    };
+    let parts: Vec<&Path> = parts.iter().map(PathBuf::as_path).collect();
+    let (left, status) = merge("left", &parts[..2]);
+    assert_eq!(status, Some(0));
+    // What could not be read is still said.
+    let (right, status) = merge("right", &parts[2..]);
+    assert_eq!(status, Some(2));
+    let (all, _) = merge("all", &[&right, &left]);
+    let (at_once, _) = merge("at once", &parts);
+    let read = |path: &Path| fs::read(path).expect("a partial");
+    assert!(read(&all) == read(&at_once));
+    let of_tree = merged(&[&all], &["--format", "json"]);
+    let of_parts = merged(&parts, &["--format", "json"]);
+    assert_eq!(of_tree.stdout, of_parts.stdout);
+    assert_eq!(of_tree.status, 2);
+}
+
 #[test]
 fn the_same_logs_give_the_same_partial() {
     let folder = tempfile::tempdir().expect("a folder");
@@ -175,6 +206,9 @@ fn a_partial_is_judged_where_it_is_merged() {
         &["--quiet-for", "3d"],
     ] {
         let run = run(&[&["audit", "fixtures/logs", "--format", "partial"], flags].concat());
+        assert_eq!(run.status, 2, "{flags:?}");
+        assert!(run.stderr.contains("s3tls merge"), "{}", run.stderr);
+        let run = self::run(&[&["merge", "missing", "--format", "partial"], flags].concat());
         assert_eq!(run.status, 2, "{flags:?}");
         assert!(run.stderr.contains("s3tls merge"), "{}", run.stderr);
     }

@@ -1,0 +1,67 @@
+//! The flags for an audit on Spark.
+
+use std::path::PathBuf;
+
+use anyhow::Context;
+use s3tls::audit::{Counts, Options};
+use s3tls::engine::Spark;
+
+use super::read::ReadArgs;
+
+/// Which Spark to use, and how.
+#[derive(Debug, clap::Args)]
+#[command(next_help_heading = "Spark")]
+pub(super) struct SparkArgs {
+    /// Let this Spark do the work: spark://host:port, yarn, k8s://..., local[4]; its executors must
+    /// see the same paths
+    #[arg(long, value_name = "MASTER")]
+    spark: Option<String>,
+
+    /// Spark's program to submit jobs with [default: in SPARK_HOME/bin or on PATH]
+    #[arg(long, value_name = "FILE", requires = "spark")]
+    spark_submit: Option<PathBuf>,
+
+    /// A setting of Spark's own (may be given more than once)
+    #[arg(long, value_name = "KEY=VALUE", requires = "spark")]
+    spark_conf: Vec<String>,
+
+    /// The s3tls for the executors, if they are of another platform [default: this one]
+    #[arg(long, value_name = "FILE", requires = "spark")]
+    spark_program: Option<PathBuf>,
+
+    /// How many tasks to make of it [default: one for each 128 MiB, at most 8,192]
+    #[arg(long, value_name = "N", requires = "spark")]
+    spark_tasks: Option<usize>,
+
+    /// Show all that Spark says
+    #[arg(long, requires = "spark")]
+    spark_verbose: bool,
+}
+
+impl SparkArgs {
+    /// Counts on Spark, if one was named.
+    ///
+    /// # Errors
+    /// Says why Spark could not do it.
+    pub(super) fn count(
+        &self,
+        read: &ReadArgs,
+        options: &Options,
+    ) -> anyhow::Result<Option<Counts>> {
+        let Some(master) = &self.spark else {
+            return Ok(None);
+        };
+        let program = self.spark_program.clone().map(Ok);
+        let spark = Spark {
+            master: master.clone(),
+            submit: self.spark_submit.clone(),
+            settings: self.spark_conf.clone(),
+            program: program.unwrap_or_else(std::env::current_exe)?,
+            tasks: self.spark_tasks,
+            verbose: self.spark_verbose,
+        };
+        let found = read.find(options.period, |found| found)?;
+        let counts = spark.count(&found, options);
+        counts.map(Some).context("cannot audit on Spark")
+    }
+}

@@ -1,0 +1,173 @@
+//! Counting on a Spark that is already there.
+//!
+//! Spark's own `spark-submit` starts a small job in Python, which runs this program on the
+//! executors. All that the job is told and all that it answers are files in one folder that only
+//! this user can open.
+
+use std::fs::{self, File};
+use std::io;
+use std::path::{Path, PathBuf};
+
+use tempfile::TempDir;
+
+use crate::audit::{Counts, Options, PartialError, Question, read_partial, rfc3339};
+use crate::input::Discovered;
+
+use super::submit::{Submit, reach};
+use super::tasks::tasks;
+
+/// What runs on Spark.
+const JOB: &str = include_str!("spark_job.py");
+
+/// A Spark, and how to use it.
+#[derive(Debug, Clone)]
+pub struct Spark {
+    /// Where it is, as spark-submit says it: `spark://host:port`, `yarn`, `k8s://...`, `local[4]`.
+    pub master: String,
+    /// The program that submits jobs; `None` looks for it in `SPARK_HOME` and on `PATH`.
+    pub submit: Option<PathBuf>,
+    /// Spark's own settings, `key=value`.
+    pub settings: Vec<String>,
+    /// The program for the executors, which may be other machines than this one.
+    pub program: PathBuf,
+    /// How many tasks there are to be; `None` has as many as it takes.
+    pub tasks: Option<usize>,
+    /// Whether all that Spark says goes to stderr as it says it.
+    pub verbose: bool,
+}
+
+/// Why nothing was counted.
+#[derive(Debug, thiserror::Error)]
+pub enum SparkError {
+    /// A source that is no file.
+    #[error("{0} cannot be read by other machines, for it is no file")]
+    NoFile(String),
+    /// There is no spark-submit.
+    #[error("there is no spark-submit on PATH or in SPARK_HOME/bin")]
+    NoSubmit,
+    /// It is there but does not start.
+    #[error("cannot start {0}")]
+    Start(PathBuf, #[source] io::Error),
+    /// Nobody listens where the master should be.
+    #[error("there is no Spark at {0}")]
+    Unreachable(String, #[source] io::Error),
+    /// Something on this machine.
+    #[error("cannot prepare the job")]
+    Prepare(#[source] io::Error),
+    /// The job ended without a result.
+    #[error("the job failed: {why}{}", tail(said))]
+    Failed {
+        /// In one sentence.
+        why: String,
+        /// The last that Spark said.
+        said: Vec<String>,
+    },
+    /// The job's result is none.
+    #[error("the result cannot be used")]
+    Result(#[source] PartialError),
+    /// The result answers another question.
+    #[error("the result is of other counts than were asked for")]
+    OtherQuestion,
+}
+
+fn tail(said: &[String]) -> String {
+    let lines = said.iter().map(|line| format!("\n  {line}"));
+    lines.collect()
+}
+
+impl Spark {
+    /// Counts what was found, each source once, and waits for it.
+    ///
+    /// # Errors
+    /// Says why there are no counts. A source that could not be read is no such reason: it stands
+    /// in the counts.
+    pub fn count(&self, found: &Discovered, options: &Options) -> Result<Counts, SparkError> {
+        let lists = tasks(&found.sources, self.tasks)
+            .map_err(|source| SparkError::NoFile(source.name.clone()))?;
+        reach(&self.master).map_err(|error| SparkError::Unreachable(self.master.clone(), error))?;
+        let folder = Folder::new().map_err(SparkError::Prepare)?;
+        folder
+            .fill(&lists, options, &self.program)
+            .map_err(SparkError::Prepare)?;
+        // The folder has all of them now.
+        drop(lists);
+        let submit = Submit::new(self, folder.path());
+        submit.run(base(found).map_err(SparkError::Prepare)?)?;
+        let partial = fs::read(folder.path().join("partial")).map_err(SparkError::Prepare)?;
+        let (question, mut counts) = read_partial(&partial).map_err(SparkError::Result)?;
+        if question != Question::of(options) {
+            return Err(SparkError::OtherQuestion);
+        }
+        counts.set_found(found);
+        Ok(counts)
+    }
+}
+
+/// The folder that relative paths start from, if there are any.
+fn base(found: &Discovered) -> io::Result<Option<PathBuf>> {
+    let is_relative = |name: &String| !Path::new(name).is_absolute();
+    let is_needed = found.named.iter().any(is_relative);
+    is_needed.then(std::env::current_dir).transpose()
+}
+
+/// What is shared with the job. It is removed at the end, here or, should this process be killed,
+/// by the job, which waits for the lock.
+struct Folder {
+    folder: TempDir,
+    _lock: File,
+}
+
+impl Folder {
+    fn new() -> io::Result<Self> {
+        let mut builder = tempfile::Builder::new();
+        #[cfg(unix)]
+        builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o700));
+        let folder = builder.prefix("s3tls-spark-").tempdir()?;
+        let lock = File::create(folder.path().join("lock"))?;
+        lock.lock()?;
+        Ok(Self {
+            folder,
+            _lock: lock,
+        })
+    }
+
+    fn path(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// Writes what the job needs.
+    fn fill(&self, lists: &[Vec<u8>], options: &Options, program: &Path) -> io::Result<()> {
+        let folder = self.path();
+        fs::write(folder.join("spark_job.py"), JOB)?;
+        fs::write(folder.join("flags"), flags(options).join("\0"))?;
+        fs::copy(program, folder.join("s3tls"))?;
+        let tasks = folder.join("tasks");
+        fs::create_dir(&tasks)?;
+        for (number, list) in lists.iter().enumerate() {
+            fs::write(tasks.join(number.to_string()), list)?;
+        }
+        Ok(())
+    }
+}
+
+/// The flags that ask the same of this program as the options do.
+fn flags(options: &Options) -> Vec<String> {
+    let by: Vec<_> = options.by.iter().map(|by| by.name()).collect();
+    let minimum = options.min_tls.name();
+    let minimum = minimum.strip_prefix("TLSv").unwrap_or(minimum);
+    let mut flags = vec![
+        format!("--min-tls={minimum}"),
+        format!("--by={}", by.join(",")),
+    ];
+    let period = options.period;
+    let ends = [("since", period.since), ("until", period.until)];
+    for (end, time) in ends {
+        flags.extend(time.map(|time| format!("--{end}={}", rfc3339(time))));
+    }
+    for filter in &options.filters {
+        let name = filter.dimension.name().replace('_', "-");
+        let patterns = filter.patterns().into_iter();
+        flags.extend(patterns.map(|pattern| format!("--{name}={pattern}")));
+    }
+    flags
+}

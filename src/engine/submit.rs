@@ -1,0 +1,160 @@
+//! Running `spark-submit`.
+
+use std::collections::VecDeque;
+use std::fs::{self, File};
+use std::io::{self, BufRead, BufReader};
+use std::net::{TcpStream, ToSocketAddrs};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::time::Duration;
+
+use super::{Spark, SparkError};
+
+/// How long a master may take to answer.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// How many of Spark's last lines tell what went wrong.
+const TAIL: usize = 20;
+
+/// Fails if nobody listens where a standalone cluster's master should be: Spark itself would try
+/// for a minute, and then not say it clearly. What another kind of master is, only Spark knows.
+pub(super) fn reach(master: &str) -> io::Result<()> {
+    let Some(hosts) = master.strip_prefix("spark://") else {
+        return Ok(());
+    };
+    // Of several, one leads and others stand by.
+    let mut result = Ok(());
+    for host in hosts.split(',') {
+        result = connect(host);
+        if result.is_ok() {
+            break;
+        }
+    }
+    result
+}
+
+fn connect(host: &str) -> io::Result<()> {
+    let mut result = Err(io::Error::other("the host has no address"));
+    for address in host.to_socket_addrs()? {
+        result = TcpStream::connect_timeout(&address, PATIENCE);
+        if result.is_ok() {
+            break;
+        }
+    }
+    result.map(drop)
+}
+
+/// A job to submit.
+pub(super) struct Submit<'s> {
+    spark: &'s Spark,
+    program: PathBuf,
+    folder: &'s Path,
+}
+
+impl<'s> Submit<'s> {
+    /// The job in `folder`.
+    pub(super) fn new(spark: &'s Spark, folder: &'s Path) -> Self {
+        let of_home = || {
+            let home = PathBuf::from(std::env::var_os("SPARK_HOME")?);
+            let program = home.join("bin/spark-submit");
+            program.exists().then_some(program)
+        };
+        let program = spark.submit.clone().or_else(of_home);
+        Self {
+            spark,
+            program: program.unwrap_or_else(|| "spark-submit".into()),
+            folder,
+        }
+    }
+
+    /// Runs the job to its end, with relative paths starting from `base`.
+    ///
+    /// # Errors
+    /// Says why it did not start or did not end well.
+    pub(super) fn run(&self, base: Option<PathBuf>) -> Result<(), SparkError> {
+        let mut command = Command::new(&self.program);
+        command
+            .args(["--master", &self.spark.master])
+            .args(["--deploy-mode", "client", "--name", "s3tls audit"])
+            .args(self.spark.settings.iter().flat_map(|it| ["--conf", it]))
+            .arg("--files")
+            .arg(self.folder.join("s3tls"))
+            .arg(self.folder.join("spark_job.py"))
+            .arg(self.folder)
+            .args(base)
+            .stdin(Stdio::null());
+        let (out, err) = self.log().map_err(SparkError::Prepare)?;
+        let status = command.stdout(out).stderr(err).status();
+        let status = status.map_err(|error| match error.kind() {
+            io::ErrorKind::NotFound if self.spark.submit.is_none() => SparkError::NoSubmit,
+            _ => SparkError::Start(self.program.clone(), error),
+        })?;
+        if status.success() {
+            return Ok(());
+        }
+        let said = self.tail().unwrap_or_default();
+        let of_job = fs::read_to_string(self.folder.join("failure")).ok();
+        let of_spark = || {
+            let after_name = |line: &String| Some(line.split_once("Exception: ")?.1.to_owned());
+            said.iter().find_map(after_name)
+        };
+        let why = of_job.or_else(of_spark);
+        Err(SparkError::Failed {
+            why: why.unwrap_or_else(|| format!("spark-submit ended with {status}")),
+            said,
+        })
+    }
+
+    /// Where what Spark says goes: to stderr, for stdout is the report's, or to a file.
+    fn log(&self) -> io::Result<(Stdio, Stdio)> {
+        if self.spark.verbose {
+            return Ok((io::stderr().into(), io::stderr().into()));
+        }
+        let log = File::create(self.log_file())?;
+        Ok((log.try_clone()?.into(), log.into()))
+    }
+
+    fn log_file(&self) -> PathBuf {
+        self.folder.join("log")
+    }
+
+    /// The last lines of the log that are neither about where in Spark nor that all is well.
+    fn tail(&self) -> io::Result<Vec<String>> {
+        let mut tail = VecDeque::new();
+        for line in BufReader::new(File::open(self.log_file())?).split(b'\n') {
+            let line = String::from_utf8_lossy(&line?).into_owned();
+            if line.starts_with("\tat ") || line.contains(" INFO ") || line.trim().is_empty() {
+                continue;
+            }
+            tail.push_back(line);
+            if tail.len() > TAIL {
+                tail.pop_front();
+            }
+        }
+        Ok(tail.into())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::net::TcpListener;
+
+    use super::*;
+
+    #[test]
+    fn a_master_must_listen() {
+        let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+        let here = listener.local_addr().expect("its address");
+        let nowhere = "127.0.0.1:1";
+        for (master, is_there) in [
+            (format!("spark://{here}"), true),
+            (format!("spark://{nowhere},{here}"), true),
+            (format!("spark://{nowhere}"), false),
+            ("spark://no port".to_owned(), false),
+            ("yarn".to_owned(), true),
+            ("local[2]".to_owned(), true),
+        ] {
+            assert_eq!(reach(&master).is_ok(), is_there, "{master}");
+        }
+    }
+}

@@ -1,0 +1,123 @@
+//! Dealing out what is to be read: every file once, and as much work in one task as in another.
+
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+
+use crate::input::Source;
+
+/// How much work a task is, in bytes: some seconds, so that a lost one costs little and starting
+/// one costs less.
+const WORK: u64 = 128 << 20;
+
+/// What opening a file costs, in bytes that could be read meanwhile.
+const OPENING: u64 = 32 << 10;
+
+/// More tasks than this would keep Spark itself busy.
+const MOST: usize = 8_192;
+
+/// The lists of what each task is to read; as many as are asked for, or as it takes.
+///
+/// # Errors
+/// Gives back a source that only this process could read.
+pub(super) fn tasks(sources: &[Source], asked: Option<usize>) -> Result<Vec<Vec<u8>>, &Source> {
+    let entries = sources
+        .iter()
+        .map(|source| source.list_entry().ok_or(source));
+    let entries = entries.collect::<Result<Vec<_>, _>>()?;
+    let work = |source: &Source| source.size.unwrap_or_default().saturating_add(OPENING);
+    let work: Vec<_> = sources.iter().map(work).collect();
+    let shares = deal(&work, asked.unwrap_or_else(|| enough(&work)));
+    let list = |share: Vec<usize>| {
+        share
+            .into_iter()
+            .flat_map(|source| &entries[source])
+            .copied()
+            .collect()
+    };
+    Ok(shares.into_iter().map(list).collect())
+}
+
+/// How many tasks there should be.
+fn enough(work: &[u64]) -> usize {
+    let all = work
+        .iter()
+        .fold(0u64, |all, work| all.saturating_add(*work));
+    usize::try_from(all.div_ceil(WORK)).map_or(MOST, |tasks| tasks.min(MOST))
+}
+
+/// Deals pieces of work out to as many shares, or to fewer if there are not enough pieces: each in
+/// turn, the largest first, to the share that has least. No share then has more than 4/3 of what
+/// the best way would give it.
+fn deal(work: &[u64], shares: usize) -> Vec<Vec<usize>> {
+    let mut dealt = vec![Vec::new(); shares.clamp(1, work.len().max(1))];
+    let mut least: BinaryHeap<_> = (0..dealt.len()).map(|share| Reverse((0, share))).collect();
+    let mut largest_first: Vec<_> = (0..work.len()).collect();
+    largest_first.sort_by_key(|&piece| Reverse(work[piece]));
+    for piece in largest_first {
+        if let Some(mut top) = least.peek_mut() {
+            let Reverse((load, share)) = *top;
+            dealt[share].push(piece);
+            *top = Reverse((work[piece].saturating_add(load), share));
+        }
+    }
+    dealt
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::input::{Discovered, discover};
+
+    proptest! {
+        #[test]
+        fn every_piece_is_dealt_once_and_shares_are_even(
+            work in prop::collection::vec(0..1_000_000u64, 0..200),
+            shares in 1..50usize,
+        ) {
+            let dealt = deal(&work, shares);
+            prop_assert_eq!(dealt.len(), shares.min(work.len()).max(1));
+            let mut pieces: Vec<_> = dealt.concat();
+            pieces.sort();
+            prop_assert_eq!(pieces, (0..work.len()).collect::<Vec<_>>());
+
+            let loads = dealt.iter().map(|share| share.iter().map(|&piece| work[piece]).sum::<u64>());
+            let (least, most) = (loads.clone().min(), loads.max());
+            let largest = work.iter().max().copied().unwrap_or_default();
+            prop_assert!(most.zip(least).is_some_and(|(most, least)| most - least <= largest));
+        }
+    }
+
+    #[test]
+    fn there_are_enough_tasks_and_not_too_many() {
+        assert_eq!(enough(&[]), 0);
+        assert_eq!(enough(&[1]), 1);
+        assert_eq!(enough(&[WORK; 10]), 10);
+        assert_eq!(enough(&[WORK; 3 * MOST]), MOST);
+        assert_eq!(enough(&[u64::MAX, u64::MAX]), MOST);
+    }
+
+    #[test]
+    fn the_lists_name_what_was_found() {
+        let found = discover(&["fixtures/estate".into()], None);
+        let lists = tasks(&found.sources, Some(5)).expect("all are files");
+        assert_eq!(lists.len(), 5);
+        let listed = Discovered::from_list(&lists.concat()).expect("it is a list");
+        let names = |found: &Discovered| -> Vec<_> {
+            found
+                .sources
+                .iter()
+                .map(|source| source.name.clone())
+                .collect()
+        };
+        assert_eq!(names(&listed), names(&found));
+    }
+
+    #[test]
+    fn standard_input_is_for_no_other_process() {
+        let found = discover(&["fixtures/estate".into(), "-".into()], None);
+        let refused = tasks(&found.sources, None);
+        assert_eq!(refused.map_err(|source| &*source.name), Err("-"));
+    }
+}
