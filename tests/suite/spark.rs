@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::io::BufWriter;
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::thread::sleep;
@@ -148,13 +149,11 @@ impl Cluster {
         command
     }
 
-    /// Whether an audit has left its folder behind.
-    fn has_folder(&self) -> bool {
-        let mut entries = fs::read_dir(self.folder.path()).expect("a folder");
-        entries.any(|entry| {
-            let name = entry.expect("an entry").file_name();
-            name.to_string_lossy().starts_with("s3tls-spark-")
-        })
+    /// The folder of an audit, if there is one.
+    fn audit_folder(&self) -> Option<PathBuf> {
+        let entries = fs::read_dir(self.folder.path()).expect("a folder");
+        let mut paths = entries.map(|entry| entry.expect("an entry").path());
+        paths.find(|path| path.to_string_lossy().contains("/s3tls-spark-"))
     }
 }
 
@@ -165,7 +164,6 @@ struct Slow {
 
 impl Slow {
     fn new() -> Self {
-        use std::os::unix::fs::PermissionsExt;
         let slow = Self {
             folder: tempfile::tempdir().expect("a folder"),
         };
@@ -322,7 +320,7 @@ fn a_lost_executor_counts_once(cluster: &Cluster, generated: &str) {
     assert_eq!(of_spark.stdout, local.stdout);
     assert_eq!((of_spark.status, local.status), (2, 2));
     assert!(slow.audits() > TASKS, "nothing was done again");
-    assert!(!cluster.has_folder());
+    assert!(cluster.audit_folder().is_none());
 }
 
 fn what_cannot_start_is_an_error(cluster: &Cluster) {
@@ -341,7 +339,7 @@ fn what_cannot_start_is_an_error(cluster: &Cluster) {
         "{}",
         run.stderr
     );
-    assert!(!cluster.has_folder());
+    assert!(cluster.audit_folder().is_none());
 }
 
 /// If s3tls is killed, its job ends and cleans up.
@@ -353,10 +351,16 @@ fn nothing_outlives_the_audit(cluster: &Cluster, generated: &str) {
         .spawn()
         .expect("the binary starts");
     slow.held();
-    assert!(cluster.has_folder());
+    let folder = cluster.audit_folder().expect("it holds the job");
+    let mode = fs::metadata(folder).expect("a folder").permissions().mode();
+    assert_eq!(
+        mode & 0o777,
+        0o700,
+        "what is read is nobody else's business"
+    );
     audit.kill().expect("it runs");
     audit.wait().expect("it has ended");
-    wait_for("clean folder", || !cluster.has_folder());
+    wait_for("clean folder", || cluster.audit_folder().is_none());
     slow.release();
 }
 
