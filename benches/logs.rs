@@ -4,7 +4,7 @@
 //! cargo bench --bench logs -- make DIR --lines 3000000 --files 1 [--groups 22000] [--gzip]
 //! s3tls audit DIR/logs --format ndjson | cargo bench --bench logs -- check DIR
 //! cargo bench --bench logs -- floor DIR/logs
-//! cargo bench --bench logs -- serve DIR/logs
+//! cargo bench --bench logs -- serve DIR/logs [--latency 100]
 //! cargo bench --bench logs -- download URL
 //! ```
 
@@ -17,6 +17,8 @@ use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io::{self, BufRead, BufWriter, Write};
 use std::path::Path;
+#[cfg(feature = "s3")]
+use std::time::Duration;
 
 use anyhow::{Context, bail, ensure};
 use flate2::Compression;
@@ -53,7 +55,10 @@ fn main() -> anyhow::Result<()> {
             Ok(())
         }
         #[cfg(feature = "s3")]
-        (Some("serve"), Some(folder)) => s3::serve(Path::new(folder)),
+        (Some("serve"), Some(folder)) => {
+            let latency = Duration::from_millis(number("--latency", 0)? as u64);
+            s3::serve(Path::new(folder), latency)
+        }
         #[cfg(feature = "s3")]
         (Some("download"), Some(url)) => {
             println!("{} bytes", s3::download(url)?);

@@ -9,6 +9,7 @@ use std::ops::Bound;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 
 use anyhow::Context;
 use aws_sdk_s3::Client;
@@ -29,10 +30,11 @@ type Objects = Arc<BTreeMap<String, Bytes>>;
 const PAGE: usize = 1_000;
 
 /// How many objects are fetched at once, as s3tls does.
-const AT_ONCE: usize = 256;
+const AT_ONCE: usize = 400;
 
 /// Serves the files of a folder, which it keeps in memory, as a bucket `logs`, until it is killed.
-pub fn serve(folder: &Path) -> anyhow::Result<()> {
+/// Each answer comes after `latency`, as those of S3 do after 100 to 200 ms.
+pub fn serve(folder: &Path, latency: Duration) -> anyhow::Result<()> {
     let entries = fs::read_dir(folder)?.map(|entry| {
         let entry = entry?;
         let name = entry.file_name().to_string_lossy().into_owned();
@@ -47,7 +49,10 @@ pub fn serve(folder: &Path) -> anyhow::Result<()> {
             let objects = Arc::clone(&objects);
             let service = service_fn(move |request| {
                 let answer = answer(&objects, &request);
-                async move { Ok::<_, Infallible>(answer) }
+                async move {
+                    tokio::time::sleep(latency).await;
+                    Ok::<_, Infallible>(answer)
+                }
             });
             let connection = hyper::server::conn::http1::Builder::new();
             tokio::spawn(connection.serve_connection(TokioIo::new(socket), service));

@@ -199,3 +199,32 @@ impl Bucket {
         result
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_bucket_is_given_up_only_after_failures_in_a_row() {
+        let options = S3Options {
+            region: Some("us-east-1".to_owned()),
+            no_sign_request: true,
+            ..S3Options::default()
+        };
+        let bucket = Connection::new(&options).unwrap().bucket("b", None);
+        let failure = Failure::Passing {
+            reason: "no network".to_owned(),
+            tries: 8,
+        };
+        let fail = |times| (0..times).for_each(|_| drop(bucket.note::<()>(Err(failure.clone()))));
+        fail(GIVE_UP_AFTER - 1);
+        assert!(bucket.note(Ok(())).is_ok());
+        // What is denied says nothing of the next object.
+        let _ = bucket.note::<()>(Err(Failure::Final("denied".to_owned())));
+        fail(GIVE_UP_AFTER - 1);
+        assert_eq!(bucket.lost(), None);
+        fail(1);
+        let reason = "given up, what is left of it was not read: no network".to_owned();
+        assert_eq!(bucket.lost(), Some(Failure::Bucket(reason)));
+    }
+}
