@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::input::{Block, Input};
 use crate::log::{Line, Lines, Malformed, Record};
 
-use super::reading::{Reading, SAMPLES};
+use super::reading::{LineCounts, Reading, SAMPLES};
 
 /// Where a line stands: its source, the part of the source, and the line in that part from 0.
 type Place = (usize, usize, u64);
@@ -14,13 +14,7 @@ type Place = (usize, usize, u64);
 /// same.
 #[derive(Default)]
 pub(crate) struct Account {
-    bytes: u64,
-    lines: u64,
-    blank: u64,
-    records: u64,
-    malformed: u64,
-    /// Records that may be two; see [`Record::holds_another_start`].
-    ambiguous: u64,
+    counts: LineCounts,
     /// The first lines that could not be read.
     samples: BTreeMap<Place, Malformed>,
     /// The lines of each part of a source that has several.
@@ -36,28 +30,29 @@ impl Account {
             is_whole,
             bytes,
         } = block;
+        let counts = &mut self.counts;
         let mut in_block = 0;
         for line in Lines::new(bytes) {
             match line {
                 Line::Record(record) => {
-                    self.records += 1;
+                    counts.records += 1;
                     on_record(&record);
                 }
                 Line::Ambiguous(record) => {
-                    self.records += 1;
-                    self.ambiguous += 1;
+                    counts.records += 1;
+                    counts.ambiguous += 1;
                     on_record(&record);
                 }
-                Line::Blank => self.blank += 1,
+                Line::Blank => counts.blank += 1,
                 Line::Malformed(malformed) => {
-                    self.malformed += 1;
+                    counts.malformed += 1;
                     keep_first(&mut self.samples, (source, part, in_block), malformed);
                 }
             }
             in_block += 1;
         }
-        self.bytes += bytes.len() as u64;
-        self.lines += in_block;
+        counts.bytes += bytes.len() as u64;
+        counts.lines += in_block;
         if !is_whole {
             self.lines_of_part.insert((source, part), in_block);
         }
@@ -65,12 +60,7 @@ impl Account {
 
     /// Adds another thread's account.
     pub(crate) fn merge(&mut self, other: Self) {
-        self.bytes += other.bytes;
-        self.lines += other.lines;
-        self.blank += other.blank;
-        self.records += other.records;
-        self.malformed += other.malformed;
-        self.ambiguous += other.ambiguous;
+        self.counts += other.counts;
         for (place, malformed) in other.samples {
             keep_first(&mut self.samples, place, malformed);
         }
@@ -85,12 +75,7 @@ impl Account {
             ((source, line), malformed.to_string())
         });
         Reading {
-            bytes: self.bytes,
-            lines: self.lines,
-            records: self.records,
-            malformed: self.malformed,
-            blank: self.blank,
-            ambiguous: self.ambiguous,
+            counts: self.counts,
             samples: samples.collect(),
             unreadable: input
                 .errors()

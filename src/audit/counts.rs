@@ -30,17 +30,7 @@ impl Counts {
         let sources = &input.found().sources;
         let hasher = DefaultHashBuilder::default();
         let new_tally = || Tally::new(&keys, sources, options, Groups::new(hasher.clone()));
-        let tallies = rayon::broadcast(|_| {
-            let mut tally = new_tally();
-            input.drain(&mut |block| tally.block(block));
-            tally
-        });
-        let tally = tallies.into_iter().reduce(|mut all, tally| {
-            all.merge(tally);
-            all
-        });
-        // A pool always has a thread.
-        let tally = tally.unwrap_or_else(new_tally);
+        let tally = input.tally(new_tally, Tally::block, Tally::merge);
         Self {
             reading: tally.account.of(input),
             groups: tally.groups,

@@ -1,6 +1,7 @@
 //! What was read, on one machine or on several.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::AddAssign;
 
 use serde::{Deserialize, Serialize};
 
@@ -13,6 +14,30 @@ use super::outcome::{MalformedSample, Scope, Unreadable};
 /// How many unreadable lines a report shows.
 pub(super) const SAMPLES: usize = 3;
 
+/// How many lines there were, of which kinds. Every line is a record, malformed or blank.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct LineCounts {
+    /// Decompressed.
+    pub bytes: u64,
+    pub lines: u64,
+    pub records: u64,
+    pub malformed: u64,
+    pub blank: u64,
+    /// Records that may be two; see [`crate::log::Record::holds_another_start`].
+    pub ambiguous: u64,
+}
+
+impl AddAssign for LineCounts {
+    fn add_assign(&mut self, other: Self) {
+        self.bytes += other.bytes;
+        self.lines += other.lines;
+        self.records += other.records;
+        self.malformed += other.malformed;
+        self.blank += other.blank;
+        self.ambiguous += other.ambiguous;
+    }
+}
+
 /// The account of some input, its sources known by their names. Merging readings in any order
 /// gives the same.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
@@ -23,12 +48,7 @@ pub(crate) struct Reading {
     pub skipped_by_date: u64,
     pub repeated: u64,
     pub special: u64,
-    pub bytes: u64,
-    pub lines: u64,
-    pub records: u64,
-    pub malformed: u64,
-    pub blank: u64,
-    pub ambiguous: u64,
+    pub counts: LineCounts,
     /// The first unreadable lines by source and line, and what is wrong with each.
     pub samples: BTreeMap<(String, u64), String>,
     /// What could not be read, and why.
@@ -59,12 +79,7 @@ impl Reading {
         self.skipped_by_date += other.skipped_by_date;
         self.repeated += other.repeated;
         self.special += other.special;
-        self.bytes += other.bytes;
-        self.lines += other.lines;
-        self.records += other.records;
-        self.malformed += other.malformed;
-        self.blank += other.blank;
-        self.ambiguous += other.ambiguous;
+        self.counts += other.counts;
         self.samples.extend(other.samples);
         while self.samples.len() > SAMPLES {
             self.samples.pop_last();
@@ -80,18 +95,26 @@ impl Reading {
             reason,
         };
         let unreadable = |(source, reason)| Unreadable { source, reason };
+        let LineCounts {
+            bytes,
+            lines,
+            records,
+            malformed,
+            blank,
+            ambiguous,
+        } = self.counts;
         Scope {
             sources: self.sources.into_iter().collect(),
             files: self.files,
             skipped_by_date: self.skipped_by_date,
             repeated: self.repeated,
             special: self.special,
-            bytes: self.bytes,
-            lines: self.lines,
-            records: self.records,
-            malformed: self.malformed,
-            blank: self.blank,
-            ambiguous: self.ambiguous,
+            bytes,
+            lines,
+            records,
+            malformed,
+            blank,
+            ambiguous,
             first_seen: seen.map(|seen| seen.0),
             last_seen: seen.map(|seen| seen.1),
             filters,

@@ -135,6 +135,27 @@ impl Input {
         errors
     }
 
+    /// Reads everything on all threads of the rayon pool that it is called in, each of which adds
+    /// blocks to a tally of its own; the tallies are merged to one at the end.
+    pub(crate) fn tally<T: Send>(
+        &self,
+        new: impl Fn() -> T + Sync,
+        add: impl Fn(&mut T, Block<'_>) + Sync,
+        merge: impl Fn(&mut T, T),
+    ) -> T {
+        let tallies = rayon::broadcast(|_| {
+            let mut tally = new();
+            self.drain(&mut |block| add(&mut tally, block));
+            tally
+        });
+        let tallies = tallies.into_iter().reduce(|mut all, tally| {
+            merge(&mut all, tally);
+            all
+        });
+        // A pool always has a thread.
+        tallies.unwrap_or_else(new)
+    }
+
     /// Takes work until none is left. Called by each thread; together they read everything once.
     pub fn drain(&self, on_block: &mut dyn FnMut(Block<'_>)) {
         let mut buffer = Vec::new();

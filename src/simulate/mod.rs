@@ -49,17 +49,8 @@ pub struct SimulateOptions {
 /// and the policy alone.
 pub fn simulate(input: &Input, policy: &Policy, options: &SimulateOptions) -> Simulation {
     let new_tally = Tally::maker(policy, options);
-    let tallies = rayon::broadcast(|_| {
-        let mut tally = new_tally();
-        input.drain(&mut |block| tally.block(block));
-        tally
-    });
-    let tally = tallies.into_iter().reduce(|mut all, tally| {
-        all.merge(tally);
-        all
-    });
-    // A pool always has a thread.
-    conclude(input, options, tally.unwrap_or_else(new_tally))
+    let tally = input.tally(new_tally, Tally::block, Tally::merge);
+    conclude(input, options, tally)
 }
 
 /// The times of the first and the last of some records.
