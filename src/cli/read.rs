@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 use s3tls::audit::{Dimension, Filter, Period};
-use s3tls::input::{Discovered, Input, discover, is_s3_url};
+use s3tls::input::{Discovered, Input, ListedObject, discover, is_s3_url};
 use s3tls::log::{MAX_LINE, Timestamp};
 
 use super::filters::Filters;
@@ -67,13 +67,16 @@ impl ReadArgs {
         })
     }
 
-    /// The filters that were set.
+    /// The filters that were set, in one order however they were set, for what was counted
+    /// elsewhere must answer the very same question.
     pub(super) fn filters(&self) -> Vec<Filter> {
         let bucket = self.s3.bucket_logs().into_iter();
-        bucket
+        let mut filters: Vec<_> = bucket
             .map(|bucket| Filter::new(Dimension::Bucket, &[bucket.to_owned()]))
             .chain(self.filters.0.iter().cloned())
-            .collect()
+            .collect();
+        filters.sort_by_key(|filter| filter.dimension);
+        filters
     }
 
     /// Reads what there is and does `work` with it, on as many threads as were asked for.
@@ -109,7 +112,10 @@ impl ReadArgs {
         let (urls, paths): (Vec<_>, Vec<_>) = paths.into_iter().partition(|path| is_s3_url(path));
         pool.install(|| {
             let found = match listed {
-                Some(listed) => listed,
+                Some((mut found, objects)) => {
+                    self.s3.add_listed(objects, &mut found)?;
+                    found
+                }
                 None => {
                     let mut found = discover(&paths, since);
                     self.s3.discover(urls, period, &mut found)?;
@@ -133,7 +139,7 @@ impl ReadArgs {
 }
 
 /// Reads a list.
-fn listed(file: &Path) -> anyhow::Result<Discovered> {
+fn listed(file: &Path) -> anyhow::Result<(Discovered, Vec<ListedObject>)> {
     let name = file.display();
     let list = if file == Path::new("-") {
         let mut list = Vec::new();

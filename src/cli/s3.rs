@@ -4,8 +4,8 @@ use std::path::PathBuf;
 
 use anyhow::anyhow;
 use s3tls::audit::Period;
-use s3tls::input::Discovered;
 use s3tls::input::s3::{Connection, S3Options, Wanted, bucket_policy};
+use s3tls::input::{Discovered, ListedObject};
 
 /// How to reach S3.
 #[derive(Debug, clap::Args)]
@@ -42,6 +42,25 @@ impl ReachArgs {
         }
     }
 
+    /// The flags that say the same, but for the region, which lists of objects tell.
+    pub(super) fn flags(&self) -> Vec<String> {
+        let named = [
+            ("profile", &self.profile),
+            ("endpoint-url", &self.endpoint_url),
+        ];
+        let named = named
+            .into_iter()
+            .filter_map(|(name, value)| Some(format!("--{name}={}", value.as_ref()?)));
+        let switches = [
+            ("no-sign-request", self.no_sign_request),
+            ("path-style", self.path_style),
+        ];
+        let switches = switches.into_iter().filter(|switch| switch.1);
+        named
+            .chain(switches.map(|(name, _)| format!("--{name}")))
+            .collect()
+    }
+
     /// The policy that a bucket has.
     pub(super) fn bucket_policy(&self, bucket: &str) -> anyhow::Result<String> {
         let policy = bucket_policy(bucket, &self.options());
@@ -74,6 +93,18 @@ impl S3Args {
     /// The bucket whose logs are to be found and read.
     pub(super) fn bucket_logs(&self) -> Option<&str> {
         self.bucket_logs.as_deref()
+    }
+
+    /// Adds objects that were listed elsewhere.
+    pub(super) fn add_listed(
+        &self,
+        objects: Vec<ListedObject>,
+        found: &mut Discovered,
+    ) -> anyhow::Result<()> {
+        if !objects.is_empty() {
+            found.add_listed(objects, Connection::new(&self.reach.options())?);
+        }
+        Ok(())
     }
 
     /// Adds what S3 has below some URLs, and the logs of a bucket if they were asked for.

@@ -13,7 +13,7 @@ use super::read::ReadArgs;
 #[command(next_help_heading = "Spark")]
 pub(super) struct SparkArgs {
     /// Let this Spark do the work: spark://host:port, yarn, k8s://..., local[4]; its executors must
-    /// see the same paths
+    /// see the same paths, or reach S3 with credentials of their own
     #[arg(long, value_name = "MASTER")]
     spark: Option<String>,
 
@@ -58,6 +58,7 @@ impl SparkArgs {
             settings: self.spark_conf.clone(),
             program: program.unwrap_or_else(std::env::current_exe)?,
             tasks: self.spark_tasks,
+            reach: read.reach().flags(),
             verbose: self.spark_verbose,
         };
         let found = read.find(options.period, |found| found)?;

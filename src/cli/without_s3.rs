@@ -4,13 +4,18 @@ use std::path::PathBuf;
 
 use anyhow::bail;
 use s3tls::audit::Period;
-use s3tls::input::Discovered;
+use s3tls::input::{Discovered, ListedObject};
 
 /// No flags.
 #[derive(Debug, clap::Args)]
 pub(super) struct ReachArgs {}
 
 impl ReachArgs {
+    /// No flags say how to reach what cannot be reached.
+    pub(super) fn flags(&self) -> Vec<String> {
+        Vec::new()
+    }
+
     /// Refuses to ask S3.
     pub(super) fn bucket_policy(&self, bucket: &str) -> anyhow::Result<String> {
         bail!("{bucket}: this s3tls was built without its feature s3, and asks S3 for no policy")
@@ -35,6 +40,16 @@ impl S3Args {
         None
     }
 
+    /// Refuses objects that were listed elsewhere.
+    pub(super) fn add_listed(
+        &self,
+        objects: Vec<ListedObject>,
+        _: &mut Discovered,
+    ) -> anyhow::Result<()> {
+        let first = objects.into_iter().next();
+        refuse(first.map(|object| object.url))
+    }
+
     /// Refuses URLs, which nothing here can read.
     pub(super) fn discover(
         &self,
@@ -42,12 +57,16 @@ impl S3Args {
         _: Period,
         _: &mut Discovered,
     ) -> anyhow::Result<()> {
-        match urls.first() {
-            None => Ok(()),
-            Some(url) => bail!(
-                "{}: this s3tls was built without its feature s3, and reads no logs from S3",
-                url.display()
-            ),
+        let first = urls.first().map(|url| url.display().to_string());
+        refuse(first)
+    }
+}
+
+fn refuse(url: Option<String>) -> anyhow::Result<()> {
+    match url {
+        None => Ok(()),
+        Some(url) => {
+            bail!("{url}: this s3tls was built without its feature s3, and reads no logs from S3")
         }
     }
 }

@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 
 use crate::audit::{Counts, Options, PartialError, Question, read_partial, rfc3339};
-use crate::input::Discovered;
+use crate::input::{Discovered, is_s3_url};
 
 use super::submit::{Submit, reach};
 use super::tasks::tasks;
@@ -32,6 +32,8 @@ pub struct Spark {
     pub program: PathBuf,
     /// How many tasks there are to be; `None` has as many as it takes.
     pub tasks: Option<usize>,
+    /// Flags by which the program reaches what is to be read.
+    pub reach: Vec<String>,
     /// Whether all that Spark says goes to stderr as it says it.
     pub verbose: bool,
 }
@@ -39,7 +41,7 @@ pub struct Spark {
 /// Why nothing was counted.
 #[derive(Debug, thiserror::Error)]
 pub enum SparkError {
-    /// A source that is no file.
+    /// A source that is neither a file nor an object in S3.
     #[error("{0} cannot be read by other machines, for it is no file")]
     NoFile(String),
     /// There is no spark-submit.
@@ -87,7 +89,11 @@ impl Spark {
         reach(&self.master).map_err(|error| SparkError::Unreachable(self.master.clone(), error))?;
         let folder = Folder::new().map_err(SparkError::Prepare)?;
         folder
-            .fill(&lists, options, &self.program)
+            .fill(
+                &lists,
+                [flags(options), self.reach.clone()].concat(),
+                &self.program,
+            )
             .map_err(SparkError::Prepare)?;
         // The folder has all of them now.
         drop(lists);
@@ -105,7 +111,10 @@ impl Spark {
 
 /// The folder that relative paths start from, if there are any.
 fn base(found: &Discovered) -> io::Result<Option<PathBuf>> {
-    let is_relative = |name: &String| !Path::new(name).is_absolute();
+    let is_relative = |name: &String| {
+        let path = Path::new(name);
+        !path.is_absolute() && !is_s3_url(path)
+    };
     let is_needed = found.named.iter().any(is_relative);
     is_needed.then(std::env::current_dir).transpose()
 }
@@ -136,10 +145,10 @@ impl Folder {
     }
 
     /// Writes what the job needs.
-    fn fill(&self, lists: &[Vec<u8>], options: &Options, program: &Path) -> io::Result<()> {
+    fn fill(&self, lists: &[Vec<u8>], flags: Vec<String>, program: &Path) -> io::Result<()> {
         let folder = self.path();
         fs::write(folder.join("spark_job.py"), JOB)?;
-        fs::write(folder.join("flags"), flags(options).join("\0"))?;
+        fs::write(folder.join("flags"), flags.join("\0"))?;
         fs::copy(program, folder.join("s3tls"))?;
         let tasks = folder.join("tasks");
         fs::create_dir(&tasks)?;

@@ -1,6 +1,6 @@
 """The job that counts access logs on Spark, started by s3tls with spark-submit.
 
-Each task is a list of files, which s3tls counts where the task runs; then the counts are merged as
+Each task is a list of files and objects, which s3tls counts where the task runs; then the counts are merged as
 a tree. Counting changes nothing, so that Spark may do a task again wherever and whenever it likes:
 the result of one try goes on, and any other is dropped.
 

@@ -103,7 +103,7 @@ mod tests {
         let found = discover(&["fixtures/estate".into()], None);
         let lists = tasks(&found.sources, Some(5)).expect("all are files");
         assert_eq!(lists.len(), 5);
-        let listed = Discovered::from_list(&lists.concat()).expect("it is a list");
+        let (listed, _) = Discovered::from_list(&lists.concat()).expect("it is a list");
         let names = |found: &Discovered| -> Vec<_> {
             found
                 .sources

@@ -1,49 +1,75 @@
 //! Lists of what was found, by which one process tells others what to read.
 //!
-//! An entry is the size in bytes, a space, the name and a NUL byte, which no path can hold.
+//! An entry is the size in bytes, a space, the name and a NUL byte, which no path can hold. That of
+//! an object in S3 has behind its size an `@` and the region, so that who reads the list need not
+//! ask where the bucket is.
 
 use std::path::PathBuf;
 
 use super::{Discovered, Place, Source, name};
 
 impl Source {
-    /// The source as a list names it. `None` for what no other process could read by its path:
-    /// standard input, pipes, devices and objects in S3.
+    /// The source as a list names it. `None` for what no other process could read by its name:
+    /// standard input, pipes and devices.
     pub fn list_entry(&self) -> Option<Vec<u8>> {
-        let Place::File(path) = &self.place else {
-            return None;
+        let size = self.size?;
+        let (start, name) = match &self.place {
+            Place::StandardInput => return None,
+            Place::File(path) => (format!("{size} "), path.as_os_str().as_encoded_bytes()),
+            #[cfg(feature = "s3")]
+            Place::Object(bucket) => (format!("{size}@{} ", bucket.region), self.name.as_bytes()),
         };
-        let mut entry = format!("{} ", self.size?).into_bytes();
-        entry.extend_from_slice(path.as_os_str().as_encoded_bytes());
-        entry.push(0);
-        Some(entry)
+        // A key may hold one, however strange that is.
+        if name.contains(&0) {
+            return None;
+        }
+        Some([start.as_bytes(), name, b"\0"].concat())
     }
+}
+
+/// An object in S3 as a list names it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ListedObject {
+    /// Where it is, `s3://bucket/key`.
+    pub url: String,
+    /// The region of its bucket.
+    pub region: String,
+    /// In bytes.
+    pub size: u64,
 }
 
 impl Discovered {
     /// What a list names, as found and not as named by a user; `None` if it is no list, or not
-    /// whole. Nothing is looked up: that another process found it is good enough.
-    pub fn from_list(list: &[u8]) -> Option<Self> {
-        let mut sources = Vec::new();
+    /// whole. Nothing is looked up: that another process found it is good enough. Objects in S3
+    /// come apart, as they need a connection.
+    pub fn from_list(list: &[u8]) -> Option<(Self, Vec<ListedObject>)> {
+        let (mut sources, mut objects) = (Vec::new(), Vec::new());
         if let Some(entries) = list.strip_suffix(b"\0") {
             for entry in entries.split(|&byte| byte == 0) {
-                sources.push(source(entry)?);
+                let space = entry.iter().position(|&byte| byte == b' ')?;
+                let (size, name) = (str::from_utf8(&entry[..space]).ok()?, &entry[space + 1..]);
+                match size.split_once('@') {
+                    None => sources.push(file(size.parse().ok()?, name)?),
+                    Some((size, region)) => objects.push(ListedObject {
+                        url: str::from_utf8(name).ok()?.to_owned(),
+                        region: region.to_owned(),
+                        size: size.parse().ok()?,
+                    }),
+                }
             }
         } else if !list.is_empty() {
             return None;
         }
-        sources.sort_unstable_by(|a, b| a.name.cmp(&b.name));
-        Some(Self {
+        sources.sort_unstable_by(|a: &Source, b| a.name.cmp(&b.name));
+        let found = Self {
             sources,
             ..Self::default()
-        })
+        };
+        Some((found, objects))
     }
 }
 
-fn source(entry: &[u8]) -> Option<Source> {
-    let space = entry.iter().position(|&byte| byte == b' ')?;
-    let (size, path) = (&entry[..space], &entry[space + 1..]);
-    let size = std::str::from_utf8(size).ok()?.parse().ok()?;
+fn file(size: u64, path: &[u8]) -> Option<Source> {
     let path = path_of(path)?;
     Some(Source {
         name: path.display().to_string(),
@@ -61,7 +87,7 @@ fn path_of(bytes: &[u8]) -> Option<PathBuf> {
 
 #[cfg(not(unix))]
 fn path_of(bytes: &[u8]) -> Option<PathBuf> {
-    Some(std::str::from_utf8(bytes).ok()?.into())
+    Some(str::from_utf8(bytes).ok()?.into())
 }
 
 #[cfg(test)]
@@ -74,21 +100,34 @@ mod tests {
         let found = discover(&["fixtures/estate".into(), "fixtures/logs".into()], None);
         let entries = found.sources.iter().rev().filter_map(Source::list_entry);
         let list: Vec<u8> = entries.flatten().collect();
-        let listed = Discovered::from_list(&list).expect("it is a list");
+        let (listed, objects) = Discovered::from_list(&list).expect("it is a list");
         let told = |found: &Discovered| -> Vec<_> {
             let sources = found.sources.iter();
             let told = sources.map(|source| (source.name.clone(), source.size, source.delivered));
             told.collect()
         };
         assert_eq!(told(&listed), told(&found));
-        assert!(listed.named.is_empty());
+        assert!(listed.named.is_empty() && objects.is_empty());
+    }
+
+    #[test]
+    fn objects_come_with_their_region() {
+        let list = b"12@eu-west-1 s3://bucket/a key\x003 a b@c\0";
+        let (files, objects) = Discovered::from_list(list).expect("it is a list");
+        assert_eq!(files.sources[0].name, "a b@c");
+        let object = ListedObject {
+            url: "s3://bucket/a key".to_owned(),
+            region: "eu-west-1".to_owned(),
+            size: 12,
+        };
+        assert_eq!(objects, [object]);
     }
 
     #[test]
     fn names_may_hold_anything_but_nul() {
         let list = b"3 a b\n\0 \xff\0".as_slice();
         assert!(Discovered::from_list(list).is_none(), "no size");
-        let listed = Discovered::from_list(b"3 a b\n\x0012 -\0").expect("it is a list");
+        let (listed, _) = Discovered::from_list(b"3 a b\n\x0012 -\0").expect("it is a list");
         let names: Vec<_> = listed.sources.iter().map(|source| &source.name).collect();
         assert_eq!(names, ["-", "a b\n"]);
         let mut sources = listed.sources.iter();
@@ -97,10 +136,18 @@ mod tests {
 
     #[test]
     fn a_list_that_was_cut_is_no_list() {
-        for list in [&b"3 a\x0012 b"[..], b"12", b"12\0", b"\0", b"x a\0"] {
+        for list in [
+            &b"3 a\x0012 b"[..],
+            b"12",
+            b"12\0",
+            b"\0",
+            b"x a\0",
+            b"@r s3://b/k\0",
+            b"1@r s3://b/\xff\0",
+        ] {
             assert!(Discovered::from_list(list).is_none(), "{list:?}");
         }
-        let empty = Discovered::from_list(b"").expect("nothing is a list");
-        assert!(empty.sources.is_empty());
+        let (empty, objects) = Discovered::from_list(b"").expect("nothing is a list");
+        assert!(empty.sources.is_empty() && objects.is_empty());
     }
 }

@@ -20,6 +20,7 @@ use std::fmt;
 use std::path::PathBuf;
 
 pub use discover::{Discovered, discover};
+pub use list::ListedObject;
 pub use local::Input;
 
 /// Whether a path is the URL of a bucket in S3 or of what it holds, `s3://bucket/prefix`.

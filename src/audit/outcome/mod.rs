@@ -92,7 +92,8 @@ pub struct Scope {
     pub sources: Vec<String>,
     /// How many files (and standard input) were read.
     pub files: u64,
-    /// Objects not read because their name proves all their records too old.
+    /// Objects not read because their name proves all their records too old; of those in S3 only
+    /// such as a listing had to show.
     pub skipped_by_date: u64,
     /// Files that were found more than once and read once.
     pub repeated: u64,

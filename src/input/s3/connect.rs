@@ -105,23 +105,25 @@ impl Connection {
         }
     }
 
-    fn bucket(&self, name: &str, region: Option<String>) -> Arc<Bucket> {
+    /// A bucket in a region, or in that of the settings.
+    pub(super) fn bucket(&self, name: &str, region: Option<String>) -> Arc<Bucket> {
         let timeouts = TimeoutConfig::builder()
             .connect_timeout(CONNECT_TIMEOUT)
             .read_timeout(READ_TIMEOUT);
+        let of_settings = || Some(self.settings.region()?.to_string());
+        let region = region.or_else(of_settings).unwrap_or_default();
         let mut config = aws_sdk_s3::config::Builder::from(&self.settings)
+            .region(Region::new(region.clone()))
             .timeout_config(timeouts.build())
             // What failed is tried again here, where bodies that end too early are seen too.
             .retry_config(RetryConfig::disabled())
             .force_path_style(self.options.path_style);
-        if let Some(region) = region {
-            config = config.region(Region::new(region));
-        }
         if let Some(url) = &self.options.endpoint_url {
             config = config.endpoint_url(url);
         }
         Arc::new(Bucket {
             name: name.to_owned(),
+            region,
             client: Client::from_conf(config.build()),
             runtime: self.runtime.handle().clone(),
             lost: OnceLock::new(),
@@ -161,6 +163,7 @@ fn http_client() -> SharedHttpClient {
 #[derive(Debug)]
 pub(in crate::input) struct Bucket {
     pub(super) name: String,
+    pub(in crate::input) region: String,
     pub(super) client: Client,
     pub(super) runtime: Handle,
     /// Why nothing more can be read of it.

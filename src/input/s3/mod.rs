@@ -15,6 +15,7 @@ mod keys;
 mod list;
 mod parts;
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -30,7 +31,7 @@ pub(super) use parts::Parts;
 
 use list::{Listed, list};
 
-use super::{Discovered, InputError, Place, S3_SCHEME, Source, name};
+use super::{Discovered, InputError, ListedObject, Place, S3_SCHEME, Source, name};
 
 /// An object as a source names it.
 pub(super) struct Object<'a> {
@@ -87,11 +88,35 @@ impl Discovered {
                 Err(failure) => fail(failure.reason()),
             }
         }
-        self.connections.push(connection);
         self.named.sort();
         self.named.dedup();
         self.errors.sort();
         self.errors.dedup();
+        self.reached_by(connection);
+    }
+
+    /// Adds objects that another process has listed.
+    pub fn add_listed(&mut self, objects: Vec<ListedObject>, connection: Connection) {
+        let mut buckets = HashMap::new();
+        for ListedObject { url, region, size } in objects {
+            let rest = url.strip_prefix(S3_SCHEME).unwrap_or(&url);
+            let (name, key) = rest.split_once('/').unwrap_or((rest, ""));
+            let bucket = (name.to_owned(), region);
+            let bucket = match buckets.get(&bucket) {
+                Some(known) => known,
+                None => {
+                    let new = connection.bucket(&bucket.0, Some(bucket.1.clone()));
+                    &*buckets.entry(bucket).or_insert(new)
+                }
+            };
+            self.sources.push(source(bucket, key, size));
+        }
+        self.reached_by(connection);
+    }
+
+    /// Keeps what objects that were added are fetched by, and all sources in their order.
+    fn reached_by(&mut self, connection: Connection) {
+        self.connections.push(connection);
         self.sources.sort_unstable_by(|a, b| a.name.cmp(&b.name));
         let found = self.sources.len();
         self.sources.dedup_by(|a, b| a.name == b.name);

@@ -4,7 +4,7 @@
 mod errors;
 mod faults;
 mod layouts;
-mod server;
+pub mod server;
 
 use std::fs::{self, File};
 use std::io::{BufWriter, Write};
@@ -28,7 +28,7 @@ fn run_at(server: &str, args: &[&str]) -> Run {
 }
 
 /// Gives a command credentials of its own, and keeps it from those of this machine.
-fn isolate(command: &mut Command) {
+pub fn isolate(command: &mut Command) {
     for (name, _) in std::env::vars_os() {
         if name.to_string_lossy().starts_with("AWS_") {
             command.env_remove(name);

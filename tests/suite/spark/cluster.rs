@@ -1,27 +1,25 @@
-//! The audit on a real Spark: a master and two workers on this machine, which see the same files.
+//! A standalone Spark cluster on this machine, and what can be done to it.
 
 use std::fs;
-use std::io::BufWriter;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
-use super::generate::Generator;
-use super::{Run, run, s3tls};
+use super::super::s3tls;
 
 /// The Spark that the tests fetch.
 const PYSPARK: &str = "pyspark==4.0.1";
 
 /// Longer than anything here takes on a busy machine.
-const PATIENCE: Duration = Duration::from_secs(120);
+pub const PATIENCE: Duration = Duration::from_secs(120);
 
 /// Java as it starts fastest, since nothing here runs for long.
 const JAVA: &str = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xshare:auto";
 
 /// Waits for something to come true.
-fn wait_for(what: &str, mut is_there: impl FnMut() -> bool) {
+pub fn wait_for(what: &str, mut is_there: impl FnMut() -> bool) {
     let start = Instant::now();
     while !is_there() {
         assert!(start.elapsed() < PATIENCE, "no {what} in time");
@@ -58,9 +56,9 @@ fn python() -> Option<PathBuf> {
 }
 
 /// A standalone cluster, stopped when dropped.
-struct Cluster {
+pub struct Cluster {
     processes: Vec<Child>,
-    master: String,
+    pub master: String,
     home: PathBuf,
     python: PathBuf,
     folder: tempfile::TempDir,
@@ -76,7 +74,7 @@ impl Drop for Cluster {
 }
 
 impl Cluster {
-    fn start() -> Option<Self> {
+    pub fn start() -> Option<Self> {
         let python = python()?;
         let code = "import pyspark; print(pyspark.__path__[0], end='')";
         let home = Command::new(&python).args(["-c", code]).output();
@@ -132,7 +130,7 @@ impl Cluster {
     }
 
     /// An audit on this cluster, or with another master.
-    fn audit(&self, master: &str, args: &[&str]) -> Command {
+    pub fn audit(&self, master: &str, args: &[&str]) -> Command {
         let mut command = s3tls(&["audit", "--spark", master]);
         command
             .args(["--spark-conf", "spark.executor.memory=512m"])
@@ -150,7 +148,7 @@ impl Cluster {
     }
 
     /// The folder of an audit, if there is one.
-    fn audit_folder(&self) -> Option<PathBuf> {
+    pub fn audit_folder(&self) -> Option<PathBuf> {
         let entries = fs::read_dir(self.folder.path()).expect("a folder");
         let mut paths = entries.map(|entry| entry.expect("an entry").path());
         paths.find(|path| path.to_string_lossy().contains("/s3tls-spark-"))
@@ -158,12 +156,12 @@ impl Cluster {
 }
 
 /// A program that counts as s3tls does, only that its eighth audit waits as long as `hold` exists.
-struct Slow {
+pub struct Slow {
     folder: tempfile::TempDir,
 }
 
 impl Slow {
-    fn new() -> Self {
+    pub fn new() -> Self {
         let slow = Self {
             folder: tempfile::tempdir().expect("a folder"),
         };
@@ -192,30 +190,30 @@ impl Slow {
         self.folder.path().join(name)
     }
 
-    fn program(&self) -> String {
+    pub fn program(&self) -> String {
         self.path("s3tls").display().to_string()
     }
 
     /// Waits for the audit that waits, and gives its process.
-    fn held(&self) -> u32 {
+    pub fn held(&self) -> u32 {
         wait_for("slow audit", || self.path("held/pid").exists());
         let pid = fs::read_to_string(self.path("held/pid")).expect("a file");
         pid.trim().parse().expect("a number")
     }
 
-    fn release(&self) {
+    pub fn release(&self) {
         fs::remove_file(self.path("hold")).expect("it was there");
     }
 
     /// How many audits were started.
-    fn audits(&self) -> usize {
+    pub fn audits(&self) -> usize {
         let audits = fs::read_to_string(self.path("audits")).expect("a file");
         audits.lines().count()
     }
 }
 
 /// The executor in which a process runs.
-fn executor_of(mut pid: u32) -> u32 {
+pub fn executor_of(mut pid: u32) -> u32 {
     loop {
         let command = fs::read_to_string(format!("/proc/{pid}/cmdline")).expect("it runs");
         if command.contains("CoarseGrainedExecutorBackend") {
@@ -229,168 +227,8 @@ fn executor_of(mut pid: u32) -> u32 {
     }
 }
 
-/// Logs of many sizes.
-fn generated(folder: &Path) {
-    for file in 0..20 {
-        let mut generator = Generator::new(file, 40);
-        let path = folder.join(format!("access-{file}.log"));
-        let mut out = BufWriter::new(fs::File::create(path).expect("a file"));
-        for _ in 0..file * file * 10 {
-            generator.write_line(&mut out).expect("a line");
-        }
-    }
-}
-
-#[test]
-fn an_audit_on_spark_is_byte_for_byte_the_local_one() {
-    let Some(cluster) = Cluster::start() else {
-        return;
-    };
-    let folder = tempfile::tempdir().expect("a folder");
-    generated(folder.path());
-    let generated = folder.path().to_str().expect("UTF-8");
-
-    every_format_and_the_gate(&cluster, generated);
-    a_lost_executor_counts_once(&cluster, generated);
-    what_cannot_start_is_an_error(&cluster);
-    nothing_outlives_the_audit(&cluster, generated);
-}
-
-fn every_format_and_the_gate(cluster: &Cluster, generated: &str) {
-    let folder = tempfile::tempdir().expect("a folder");
-    let outputs = |run: &str| {
-        ["txt", "html", "csv", "md", "xml"]
-            .map(|extension| folder.path().join(format!("{run}.{extension}")))
-    };
-    let args = [
-        // One of them is found twice, and read once.
-        "fixtures/estate",
-        "fixtures/estate/example-website.log",
-        "./fixtures/logs",
-        generated,
-        "--since=2026-10-20",
-        "--tls-version=1.1",
-        "--tls-version=-",
-        "--by=principal,client,tls_version",
-        "--format=json",
-        "--fail-on=old-tls,http",
-    ];
-    let with_outputs = |run: &str| {
-        let outputs = outputs(run).map(|path| format!("--output={}", path.display()));
-        args.map(str::to_owned).into_iter().chain(outputs)
-    };
-    let of_spark: Vec<_> = with_outputs("spark").collect();
-    let of_spark: Vec<_> = of_spark.iter().map(String::as_str).collect();
-    let mut of_spark = cluster.audit(&cluster.master, &of_spark);
-    let of_spark = of_spark.args(["--spark-tasks", "6"]).output();
-    let of_spark: Run = of_spark.expect("the binary runs").into();
-    let local: Vec<_> = with_outputs("local").collect();
-    let local: Vec<_> = local.iter().map(String::as_str).collect();
-    let local = run(&[&["audit"], &local[..]].concat());
-
-    assert_eq!(of_spark.stderr, local.stderr);
-    assert_eq!(of_spark.stdout, local.stdout);
-    assert_eq!((of_spark.status, local.status), (1, 1));
-    for (of_spark, local) in outputs("spark").iter().zip(outputs("local")) {
-        let read = |path: &Path| fs::read(path).expect("a report");
-        assert!(read(of_spark) == read(&local), "{}", of_spark.display());
-    }
-}
-
-fn a_lost_executor_counts_once(cluster: &Cluster, generated: &str) {
-    const TASKS: usize = 20;
-    let slow = Slow::new();
-    let paths = ["fixtures/estate", "fixtures/foreign", "missing", generated];
-    let started = cluster
-        .audit(&cluster.master, &paths)
-        .args(["--spark-tasks", &TASKS.to_string()])
-        .args(["--spark-program", &slow.program()])
-        .args(["--all", "--fail-on", "old-tls"])
-        .spawn()
-        .expect("the binary starts");
-    let executor = executor_of(slow.held());
-    let kill = Command::new("kill")
-        .args(["-9", &executor.to_string()])
-        .status();
+/// Ends a process as the system does when memory is short.
+pub fn kill(pid: u32) {
+    let kill = Command::new("kill").args(["-9", &pid.to_string()]).status();
     assert!(kill.expect("kill starts").success());
-    slow.release();
-    let of_spark: Run = started.wait_with_output().expect("the binary ends").into();
-    let local = run(&[&["audit"], &paths[..], &["--all", "--fail-on", "old-tls"]].concat());
-    assert_eq!(of_spark.stderr, local.stderr);
-    assert_eq!(of_spark.stdout, local.stdout);
-    assert_eq!((of_spark.status, local.status), (2, 2));
-    assert!(slow.audits() > TASKS, "nothing was done again");
-    assert!(cluster.audit_folder().is_none());
-}
-
-fn what_cannot_start_is_an_error(cluster: &Cluster) {
-    let folder = tempfile::tempdir().expect("a folder");
-    let program = folder.path().join("broken");
-    fs::write(&program, "#!/bin/sh\necho no such library >&2; exit 127\n").expect("a file");
-    let program = program.to_str().expect("UTF-8");
-    let args = ["fixtures/logs", "--spark-program", program];
-    let run = cluster.audit("local[1]", &args).output();
-    let run: Run = run.expect("the binary runs").into();
-    assert_eq!((run.status, &*run.stdout), (2, ""));
-    let said = run.stderr.lines().next().unwrap_or_default();
-    assert!(
-        said.starts_with("error: cannot audit on Spark: the job failed: s3tls on ")
-            && said.ends_with(" ended with status 127: no such library"),
-        "{}",
-        run.stderr
-    );
-    assert!(cluster.audit_folder().is_none());
-}
-
-/// If s3tls is killed, its job ends and cleans up.
-fn nothing_outlives_the_audit(cluster: &Cluster, generated: &str) {
-    let slow = Slow::new();
-    let mut audit = cluster
-        .audit("local[1]", &[generated, "--spark-tasks", "10"])
-        .args(["--spark-program", &slow.program()])
-        .spawn()
-        .expect("the binary starts");
-    slow.held();
-    let folder = cluster.audit_folder().expect("it holds the job");
-    let mode = fs::metadata(folder).expect("a folder").permissions().mode();
-    assert_eq!(
-        mode & 0o777,
-        0o700,
-        "what is read is nobody else's business"
-    );
-    audit.kill().expect("it runs");
-    audit.wait().expect("it has ended");
-    wait_for("clean folder", || cluster.audit_folder().is_none());
-    slow.release();
-}
-
-#[test]
-fn a_spark_that_is_not_there_is_said_at_once() {
-    let start = Instant::now();
-    let nowhere = ["--spark", "spark://127.0.0.1:1"];
-    let missing = ["--spark", "yarn", "--spark-submit", "/missing/spark-submit"];
-    for (args, said) in [
-        (
-            &[&["fixtures/logs"], &nowhere[..]].concat(),
-            "error: cannot audit on Spark: there is no Spark at spark://127.0.0.1:1: ",
-        ),
-        (
-            &[&["fixtures/logs"], &missing[..]].concat(),
-            "error: cannot audit on Spark: cannot start /missing/spark-submit: ",
-        ),
-        (
-            &[&["-"], &nowhere[..]].concat(),
-            "error: cannot audit on Spark: - cannot be read by other machines",
-        ),
-    ] {
-        let run = run(&[&["audit"], &args[..]].concat());
-        assert_eq!((run.status, &*run.stdout), (2, ""), "{args:?}");
-        assert!(run.stderr.starts_with(said), "{}", run.stderr);
-    }
-    let mut nothing = s3tls(&["audit", "fixtures/logs", "--spark", "yarn"]);
-    let nothing = nothing.env_remove("SPARK_HOME").env("PATH", "/missing");
-    let run: Run = nothing.output().expect("the binary runs").into();
-    assert_eq!(run.status, 2);
-    assert!(run.stderr.contains("no spark-submit on PATH"));
-    assert!(start.elapsed() < PATIENCE);
 }
