@@ -18,7 +18,8 @@
 //! - [`log`] and [`identify`] do no I/O, and [`log`] allocates nothing: a record borrows from its
 //!   line. Keys are copied when first seen.
 //! - The library never prints.
-//! - `unsafe` stands in two places, each argued there: the memory map in `input/map.rs`, and the
+//! - `unsafe` stands in three places, each argued there: the memory map in `input/map.rs`, what
+//!   survives a file that is cut short under it in `input/cut.rs`, and the
 //!   vector instructions in `log/marks.rs`, which also has a way without them.
 //! - The short way through a line, `log/regular.rs`, accepts nothing that the grammar in
 //!   `log/record.rs` reads otherwise; tests hold both against a naive reader.

@@ -134,7 +134,7 @@ fn is_older(path: &Path, since: i64) -> bool {
 }
 
 /// Device and inode, where the system has them.
-fn identity(metadata: &Metadata) -> Option<(u64, u64)> {
+pub(super) fn identity(metadata: &Metadata) -> Option<(u64, u64)> {
     #[cfg(unix)]
     {
         use std::os::unix::fs::MetadataExt;

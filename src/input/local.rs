@@ -7,22 +7,22 @@ use std::path::Path;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, TryLockError};
 
-use super::lines::part_of;
-use super::map::{Mapped, let_go, map};
+use super::map::Map;
 use super::shared::Stream;
 use super::sniff::{self, Content};
 use super::stream::LineStream;
+use super::windows::{CUT_SHORT, Mapped};
 use super::{Block, Discovered, InputError, Place, Source};
 
 /// Files of at least this many bytes are mapped and shared by all threads; smaller ones are read,
 /// since a map costs more than a copy of a few pages. Objects of as many are fetched in parts.
-const LARGE_FROM: u64 = 8 << 20;
+pub(super) const LARGE_FROM: u64 = 8 << 20;
 
 /// All that is to be read, handed out to the threads that call [`Input::drain`].
 pub struct Input {
-    found: Discovered,
+    pub(super) found: Discovered,
     pub(super) longest_line: usize,
-    mapped: Vec<Mapped>,
+    pub(super) mapped: Vec<Mapped>,
     pub(super) streams: Vec<Stream>,
     /// Sources small enough to be read whole by one thread.
     small: Vec<usize>,
@@ -63,8 +63,9 @@ impl Input {
             let Source { place, size, .. } = &input.found.sources[source];
             match (place, size) {
                 (Place::File(_), Some(size)) if *size < LARGE_FROM => input.small.push(source),
-                (Place::File(path), Some(_)) => match map(path) {
-                    Ok(map) => match sniff::content(&map[..map.len().min(sniff::ENOUGH)]) {
+                (Place::File(path), Some(_)) => match Map::new(path) {
+                    Ok(map) => match map.read(sniff::start) {
+                        _ if map.is_cut() => input.fail(source, CUT_SHORT),
                         Content::Lines => {
                             let first_task = windows;
                             let mapped = Mapped {
@@ -72,7 +73,7 @@ impl Input {
                                 map,
                                 first_task,
                             };
-                            windows += mapped.windows();
+                            windows += mapped.map.windows();
                             input.mapped.push(mapped);
                         }
                         Content::Gzip => input.streams.push(Stream::new(source)),
@@ -162,7 +163,7 @@ impl Input {
         let windows = self
             .mapped
             .last()
-            .map_or(0, |last| last.first_task + last.windows());
+            .map_or(0, |last| last.first_task + last.map.windows());
         loop {
             let task = self.handed_out.fetch_add(1, Ordering::Relaxed);
             if task < windows {
@@ -202,25 +203,6 @@ impl Input {
         }
     }
 
-    fn window(&self, task: usize, on_block: &mut dyn FnMut(Block<'_>)) {
-        let file = self
-            .mapped
-            .partition_point(|mapped| mapped.first_task <= task)
-            - 1;
-        let mapped = &self.mapped[file];
-        let part = task - mapped.first_task;
-        let window = mapped.bytes_of(part);
-        let bytes = part_of(&mapped.map, window.clone());
-        on_block(Block {
-            source: mapped.source,
-            part,
-            is_whole: false,
-            bytes,
-        });
-        let_go(&mapped.map, window.clone());
-        self.read.fetch_add(window.len() as u64, Ordering::Relaxed);
-    }
-
     fn small_file(&self, source: usize, buffer: &mut Vec<u8>, on_block: &mut dyn FnMut(Block<'_>)) {
         let Source {
             place: Place::File(path),
@@ -243,7 +225,7 @@ impl Input {
         bytes: &[u8],
         on_block: &mut dyn FnMut(Block<'_>),
     ) {
-        match sniff::content(&bytes[..bytes.len().min(sniff::ENOUGH)]) {
+        match sniff::start(bytes) {
             Content::Lines => on_block(Block {
                 source,
                 part: 0,

@@ -1,64 +1,109 @@
-//! Large files in memory as they are on disk, and the folder's only `unsafe` code.
+//! Large files in memory as they are on disk.
 
-use std::fs::File;
+use std::fs::{self, File};
 use std::io;
 use std::ops::Range;
 use std::path::Path;
 
 use memmap2::Mmap;
 
+#[cfg(unix)]
+use super::cut::Watched;
+use super::discover::identity;
+
 /// How many bytes of a mapped file a thread takes at a time.
 const WINDOW: usize = 4 << 20;
 
 /// A mapped file, of which threads take one window after another.
-pub(super) struct Mapped {
-    pub source: usize,
-    pub map: Mmap,
-    /// The task number of its first window.
-    pub first_task: usize,
+pub(super) struct Map {
+    bytes: Mmap,
+    /// Which file it is, whatever its path leads to later.
+    identity: Option<(u64, u64)>,
+    #[cfg(unix)]
+    watched: Watched,
 }
 
-impl Mapped {
+impl Map {
+    /// Maps a file to memory.
+    pub(super) fn new(path: &Path) -> io::Result<Self> {
+        let file = File::open(path)?;
+        let bytes = map(&file)?;
+        Ok(Self {
+            identity: identity(&file.metadata()?),
+            #[cfg(unix)]
+            watched: Watched::new(&bytes),
+            bytes,
+        })
+    }
+
     /// How many windows it has.
     pub(super) fn windows(&self) -> usize {
-        self.map.len().div_ceil(WINDOW)
+        self.bytes.len().div_ceil(WINDOW)
     }
 
     /// Which bytes a window has.
     pub(super) fn bytes_of(&self, window: usize) -> Range<usize> {
-        window * WINDOW..((window + 1) * WINDOW).min(self.map.len())
+        window * WINDOW..((window + 1) * WINDOW).min(self.bytes.len())
+    }
+
+    /// Reads it. What the file has lost meanwhile reads as zeros, which [`Map::is_cut`] tells.
+    pub(super) fn read<T>(&self, work: impl FnOnce(&[u8]) -> T) -> T {
+        #[cfg(unix)]
+        return self.watched.read(|| work(&self.bytes));
+        #[cfg(not(unix))]
+        work(&self.bytes)
+    }
+
+    /// Whether the file was seen to be shorter than when it was mapped.
+    pub(super) fn is_cut(&self) -> bool {
+        #[cfg(unix)]
+        return self.watched.is_cut();
+        #[cfg(not(unix))]
+        false
+    }
+
+    /// Looks whether the file at `path`, if it is still this one, is shorter than when it was
+    /// mapped. The rest of a page that a file ends in reads as zeros without any signal.
+    pub(super) fn look_for_cut(&self, path: &Path) {
+        #[cfg(unix)]
+        if let Ok(now) = fs::metadata(path)
+            && identity(&now) == self.identity
+            && now.len() < self.bytes.len() as u64
+        {
+            self.watched.set_cut();
+        }
+        #[cfg(not(unix))]
+        let _ = path;
+    }
+
+    /// Tells the system that a window has been read, so that each thread gives back the pages it
+    /// used, and not one of them all pages at the end. Measured: 7 % of the time of a large file.
+    pub(super) fn let_go(&self, window: Range<usize>) {
+        // SAFETY: on a shared map of a file that is only read, this drops no data: a page that is
+        // needed again, as one with a line across two windows is, is fetched again from the file.
+        #[cfg(unix)]
+        #[allow(unsafe_code)]
+        let _ = unsafe {
+            self.bytes.unchecked_advise_range(
+                memmap2::UncheckedAdvice::DontNeed,
+                window.start,
+                window.len(),
+            )
+        };
+        #[cfg(not(unix))]
+        let _ = window;
     }
 }
 
-/// Maps a file to memory.
-pub(super) fn map(path: &Path) -> io::Result<Mmap> {
-    let file = File::open(path)?;
+fn map(file: &File) -> io::Result<Mmap> {
     // SAFETY: a map is unsound only if the file changes while it is borrowed as `&[u8]`. Access
     // logs are written once. Should one change all the same, the bytes are only ever read as
     // bytes, each index is checked against the map's fixed length, nothing is assumed to be
     // UTF-8, and every value kept beyond a line is copied; so another writer can make the report
-    // wrong but not the program. A file that shrinks under the map ends the process by SIGBUS.
+    // wrong but not the program. What a file that shrinks takes away is read under watch alone.
     #[allow(unsafe_code)]
-    let map = unsafe { Mmap::map(&file) }?;
+    let map = unsafe { Mmap::map(file) }?;
     #[cfg(unix)]
     let _ = map.advise(memmap2::Advice::Sequential);
     Ok(map)
-}
-
-/// Tells the system that a part of a map has been read, so that each thread gives back the pages
-/// it used, and not one of them all pages at the end. Measured: 7 % of the time of a large file.
-pub(super) fn let_go(map: &Mmap, window: Range<usize>) {
-    // SAFETY: on a shared map of a file that is only read, this drops no data: a page that is
-    // needed again, as one with a line across two windows is, is fetched again from the file.
-    #[cfg(unix)]
-    #[allow(unsafe_code)]
-    let _ = unsafe {
-        map.unchecked_advise_range(
-            memmap2::UncheckedAdvice::DontNeed,
-            window.start,
-            window.len(),
-        )
-    };
-    #[cfg(not(unix))]
-    let _ = (map, window);
 }

@@ -3,6 +3,8 @@
 //! [`Input`] hands out blocks of whole lines to as many threads as ask for them. It knows
 //! nothing of what the lines say.
 
+#[cfg(unix)]
+mod cut;
 mod discover;
 mod gzip;
 mod lines;
@@ -15,6 +17,7 @@ pub mod s3;
 mod shared;
 mod sniff;
 mod stream;
+mod windows;
 
 use std::fmt;
 use std::path::PathBuf;

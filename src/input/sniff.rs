@@ -43,6 +43,11 @@ const MAGIC: [(&[u8], &str); 8] = [
     (b"PK\x03\x04", "a zip archive: unpack it first"),
 ];
 
+/// Says what a source is, of which all is at hand.
+pub(super) fn start(bytes: &[u8]) -> Content {
+    content(&bytes[..bytes.len().min(ENOUGH)])
+}
+
 /// Says what a source is that begins with `start`.
 pub(super) fn content(start: &[u8]) -> Content {
     if start.starts_with(GZIP) {
