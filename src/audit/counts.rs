@@ -9,6 +9,7 @@ use super::coverage::Coverage;
 use super::group::Groups;
 use super::keys::Keys;
 use super::over_time::OverTime;
+use super::partial::PartialError;
 use super::reading::Reading;
 use super::tally::Tally;
 
@@ -47,6 +48,9 @@ impl Counts {
         let mut reading = Reading::of(found);
         reading.merge(Reading {
             files: 0,
+            skipped_by_date: 0,
+            repeated: 0,
+            special: 0,
             ..counted
         });
         self.reading = reading;
@@ -59,11 +63,18 @@ impl Counts {
     }
 
     /// Adds the counts of other input, to which the same was asked.
-    pub fn merge(&mut self, other: Self) {
+    ///
+    /// # Errors
+    /// Adds nothing if a sum would be more than can be counted.
+    pub fn merge(&mut self, other: Self) -> Result<(), PartialError> {
+        if !self.reading.has_room_for(&other.reading) {
+            return Err(PartialError::TooMany);
+        }
         self.reading.merge(other.reading);
         self.groups.merge(other.groups);
         self.found.merge(other.found);
         self.coverage.merge(other.coverage);
         self.over_time.merge(other.over_time);
+        Ok(())
     }
 }

@@ -59,11 +59,11 @@ pub(super) struct Delivery {
 /// last, and its days with their hours.
 #[derive(serde::Serialize, serde::Deserialize)]
 pub(super) struct CoverageParts {
-    buckets: Vec<SeenParts>,
-    delivery: (u64, u64, i64),
+    pub buckets: Vec<SeenParts>,
+    pub delivery: (u64, u64, i64),
 }
 
-type SeenParts = (Vec<u8>, u64, [i64; 2], BTreeMap<i64, u32>);
+pub(super) type SeenParts = (Vec<u8>, u64, [i64; 2], BTreeMap<i64, u32>);
 
 impl Seen {
     fn new(bucket: &[u8], time: Timestamp) -> Self {

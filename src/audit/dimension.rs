@@ -190,7 +190,7 @@ impl Dimension {
 /// The day or hour of a time, or of its start as [`Field::raw`] leaves it.
 fn utc(raw: &[u8], format: &str) -> Option<String> {
     let mut whole = *b"01/Jan/1970:00:00:00 +0000";
-    whole[..raw.len()].copy_from_slice(raw);
+    whole.get_mut(..raw.len())?.copy_from_slice(raw);
     let second = log::parse_time(&whole)?.0;
     Some(
         jiff::Timestamp::from_second(second)
@@ -242,6 +242,13 @@ mod tests {
             value(Dimension::Hour, b"06/Feb/2019:00:30:38 +0100").as_deref(),
             Some("2019-02-05T23:00:00Z")
         );
+    }
+
+    #[test]
+    fn what_is_no_time_has_no_day() {
+        for raw in [&b"-"[..], b"06/Feb/2019:00:30:38 +0000 and more"] {
+            assert_eq!(Dimension::Day.value(&[raw]), None);
+        }
     }
 
     #[test]

@@ -51,7 +51,9 @@ fn number(digits: &[u8]) -> u64 {
 }
 
 /// Keys with requests, errors and bytes sent, and with the times of the first and the last.
-pub(super) type GroupParts = Vec<(Vec<u8>, [u64; 3], [i64; 2])>;
+pub(super) type GroupParts = Vec<GroupPart>;
+
+pub(super) type GroupPart = (Vec<u8>, [u64; 3], [i64; 2]);
 
 /// What stands behind each part of a key. No part holds one, since each is a piece of a line.
 const SEPARATOR: u8 = b'\n';

@@ -30,6 +30,7 @@ mod pipeline;
 mod reading;
 mod rows;
 mod rules;
+mod sound;
 mod tally;
 mod text;
 

@@ -4,7 +4,7 @@
 //! says what was asked, so that only answers to one question are added up, and which fields its
 //! keys have.
 
-use hashbrown::DefaultHashBuilder;
+use hashbrown::{DefaultHashBuilder, HashSet};
 use serde::{Deserialize, Serialize};
 
 use crate::log::{Timestamp, TlsVersion};
@@ -15,6 +15,7 @@ use super::group::{GroupParts, Groups};
 use super::keys::Keys;
 use super::over_time::{OverTime, OverTimeParts};
 use super::reading::Reading;
+use super::sound::are_sound;
 use super::{Counts, Dimension, Options};
 
 /// What every partial begins with, whatever its version.
@@ -46,12 +47,15 @@ pub enum PartialError {
     /// Another version of s3tls made it.
     #[error("it is of the form {0}, and this s3tls reads s3tls.partial/1")]
     Version(String),
-    /// Its checksum is wrong, or it ends early.
+    /// Its checksum is wrong, it ends early, or no logs have such counts.
     #[error("it is damaged or cut short")]
     Damaged,
     /// A build with other fields made it.
     #[error("another build of s3tls made it, whose counts cannot be added to this one's")]
     OtherBuild,
+    /// The sums would not fit.
+    #[error("with it there would be more than can be counted")]
+    TooMany,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -92,6 +96,14 @@ impl Question {
             TlsVersion::from_log(self.min_tls.as_bytes()).ok_or_else(|| damaged.clone())?;
         options.by = self.by.iter().map(dimension).collect::<Result<_, _>>()?;
         options.filters = self.filters.iter().map(filter).collect::<Result<_, _>>()?;
+        let filtered = options.filters.iter().map(|filter| filter.dimension);
+        let is_time = |&time: &i64| jiff::Timestamp::from_second(time).is_ok();
+        if !are_distinct(options.by.iter().copied())
+            || !are_distinct(filtered)
+            || !self.since.iter().chain(&self.until).all(is_time)
+        {
+            return Err(damaged);
+        }
         options.period = Period {
             since: self.since.map(Timestamp),
             until: self.until.map(Timestamp),
@@ -112,11 +124,12 @@ pub fn write_partial(counts: Counts, options: &Options) -> Vec<u8> {
         over_time: counts.over_time.into_parts(),
     };
     // Memory takes every write, and nothing in the body is of a kind that postcard refuses.
-    let body = postcard::to_allocvec(&body).unwrap_or_default();
-    let mut partial = HEADER.to_vec();
-    partial.extend(crc32fast::hash(&body).to_le_bytes());
-    partial.extend(body);
-    partial
+    sealed(&postcard::to_allocvec(&body).unwrap_or_default())
+}
+
+/// A body with what stands before it.
+fn sealed(body: &[u8]) -> Vec<u8> {
+    [HEADER, &crc32fast::hash(body).to_le_bytes(), body].concat()
 }
 
 /// Reads counts and what was asked.
@@ -138,7 +151,19 @@ pub fn read_partial(bytes: &[u8]) -> Result<(Question, Counts), PartialError> {
     if checksum != crc32fast::hash(body).to_le_bytes() {
         return Err(PartialError::Damaged);
     }
-    let body: Body = postcard::from_bytes(body).map_err(|_| PartialError::Damaged)?;
+    let (body, rest) =
+        postcard::take_from_bytes::<Body>(body).map_err(|_| PartialError::Damaged)?;
+    let Body {
+        reading,
+        groups,
+        found,
+        coverage,
+        over_time,
+        ..
+    } = &body;
+    if !rest.is_empty() || !are_sound(reading, groups, found, coverage, over_time) {
+        return Err(PartialError::Damaged);
+    }
     let mut options = Options::default();
     body.question.set(&mut options)?;
     if body.fields != field_names(&options) {
@@ -159,7 +184,107 @@ pub fn read_partial(bytes: &[u8]) -> Result<(Question, Counts), PartialError> {
     Ok((body.question, counts))
 }
 
+/// Whether each dimension is there once: what is known of a dimension is kept once.
+fn are_distinct(mut dimensions: impl Iterator<Item = Dimension>) -> bool {
+    let mut seen = HashSet::new();
+    dimensions.all(|dimension| seen.insert(dimension))
+}
+
 fn field_names(options: &Options) -> [Vec<String>; 2] {
     let keys = Keys::of(options);
     [keys.all, keys.found].map(|fields| fields.iter().map(|field| format!("{field:?}")).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::input::{Input, discover};
+    use crate::log::MAX_LINE;
+
+    fn body_of(path: &str) -> Body {
+        let input = Input::new(discover(&[path.into()], None), MAX_LINE);
+        let options = Options {
+            by: vec![Dimension::Day, Dimension::Caller],
+            ..Options::default()
+        };
+        let partial = write_partial(Counts::of(&input, &options), &options);
+        postcard::from_bytes(&partial[HEADER.len() + CHECKSUM..]).expect("a body")
+    }
+
+    fn read(body: &Body) -> Result<(Question, Counts), PartialError> {
+        read_partial(&sealed(&postcard::to_allocvec(body).expect("a body")))
+    }
+
+    #[test]
+    fn counts_that_no_logs_have_are_refused_though_the_checksum_is_right() {
+        let changes: [fn(&mut Body); 23] = [
+            |body| body.reading.lines += 1,
+            |body| body.reading.records = u64::MAX,
+            |body| body.reading.blank = u64::MAX - 1,
+            |body| body.reading.bytes = 7,
+            |body| body.reading.ambiguous = 1 << 40,
+            |body| body.groups[0].1[0] = u64::MAX,
+            |body| body.groups[0].1[0] = 0,
+            |body| body.groups[0].1[1] = 1 << 40,
+            |body| body.groups[0].2 = [1, 0],
+            |body| body.groups[0].2 = [i64::MIN, i64::MAX],
+            |body| body.groups[0].0.push(b'x'),
+            |body| body.groups[1] = body.groups[0].clone(),
+            |body| body.groups.truncate(1),
+            |body| body.found[0].1[0] = 1 << 40,
+            |body| body.coverage.buckets[0].1 = u64::MAX,
+            |body| body.coverage.buckets[0].2[1] += 3_600,
+            |body| body.coverage.buckets[0].3.clear(),
+            |body| _ = body.coverage.buckets[0].3.insert(i64::MAX, 1),
+            |body| _ = body.coverage.buckets[0].3.insert(i64::MIN, 1 << 24),
+            |body| body.coverage.delivery = (u64::MAX, 0, 0),
+            |body| _ = body.over_time.insert(i64::MAX, [1, 0, 0, 0, 0, 0, 0, 0]),
+            |body| _ = body.over_time.insert(0, [u64::MAX; 8]),
+            |body| body.over_time.clear(),
+        ];
+        for (number, change) in changes.into_iter().enumerate() {
+            let mut body = body_of("fixtures/logs");
+            assert!(read(&body).is_ok(), "it is sound");
+            change(&mut body);
+            let read = read(&body).map(|(question, _)| question);
+            assert_eq!(read, Err(PartialError::Damaged), "change {number}");
+        }
+    }
+
+    #[test]
+    fn what_no_s3tls_asks_is_refused() {
+        let changes: [fn(&mut Question); 4] = [
+            |question| question.by = vec!["day".into(), "day".into()],
+            |question| question.filters = vec![("day".into(), vec![]), ("day".into(), vec![])],
+            |question| question.until = Some(i64::MIN),
+            |question| question.min_tls = "9".into(),
+        ];
+        for change in changes {
+            let mut body = body_of("fixtures/logs");
+            change(&mut body.question);
+            assert_eq!(read(&body).err(), Some(PartialError::Damaged));
+        }
+    }
+
+    #[test]
+    fn nothing_stands_behind_the_body() {
+        let body = postcard::to_allocvec(&body_of("fixtures/logs")).expect("a body");
+        let longer = [&body[..], b"\0"].concat();
+        assert!(read_partial(&sealed(&body)).is_ok());
+        assert_eq!(
+            read_partial(&sealed(&longer)).err(),
+            Some(PartialError::Damaged)
+        );
+    }
+
+    #[test]
+    fn what_cannot_be_added_is_left_out() {
+        let mut body = body_of("fixtures/logs");
+        body.reading.bytes = u64::MAX;
+        let (_, mut all) = read(&body).expect("no machine read so much, but it could be counted");
+        let lines = all.reading.lines;
+        let (_, other) = read(&body).expect("it is sound");
+        assert_eq!(all.merge(other), Err(PartialError::TooMany));
+        assert_eq!(all.reading.lines, lines);
+    }
 }

@@ -72,7 +72,23 @@ impl Reading {
         }
     }
 
-    /// Adds what was read elsewhere.
+    /// Whether what was read elsewhere can be added. No other count is higher than those looked at
+    /// here: each line has a byte, and all that is counted by line is.
+    pub(super) fn has_room_for(&self, other: &Self) -> bool {
+        let counts = |reading: &Self| {
+            [
+                reading.files,
+                reading.skipped_by_date,
+                reading.repeated,
+                reading.special,
+                reading.bytes,
+            ]
+        };
+        let both = std::iter::zip(counts(self), counts(other));
+        both.into_iter().all(|(a, b)| a.checked_add(b).is_some())
+    }
+
+    /// Adds what was read elsewhere, for which there must be room.
     pub(super) fn merge(&mut self, other: Self) {
         self.sources.extend(other.sources);
         self.files += other.files;

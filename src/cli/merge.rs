@@ -40,7 +40,9 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Exit> {
             read_partial(&bytes).with_context(|| format!("{name} cannot be merged"))?;
         match &mut all {
             None => all = Some((question, counts)),
-            Some((asked, all)) if *asked == question => all.merge(counts),
+            Some((asked, all)) if *asked == question => all
+                .merge(counts)
+                .with_context(|| format!("{name} cannot be merged"))?,
             Some(_) => bail!(
                 "{name} cannot be merged: it was made with another --min-tls, --by, period or \
                  filter than {}",

@@ -25,6 +25,7 @@ mod quiet;
 mod readme;
 #[cfg(feature = "s3")]
 mod s3;
+mod same;
 mod schema;
 mod shell;
 mod simulate;

@@ -21,8 +21,9 @@ fn shape(pattern: &str) -> Regex {
 
 static TIME: LazyLock<Regex> = LazyLock::new(|| {
     let days = r"(?:0[1-9]|[12]\d|3[01])/(?:Jan|Mar|May|Jul|Aug|Oct|Dec)|(?:0[1-9]|[12]\d|30)/(?:Apr|Jun|Sep|Nov)|(?:0[1-9]|1\d|2[0-8])/Feb";
+    let leap_years = r"\d\d(?:0[48]|[2468][048]|[13579][26])|(?:[02468][048]|[13579][26])00";
     shape(&format!(
-        r"\[(?:{days})/\d{{4}}:(?:[01]\d|2[0-3]):[0-5]\d:(?:[0-5]\d|60) [+-](?:[01]\d|2[0-3])[0-5]\d\] "
+        r"\[(?:(?:{days})/\d{{4}}|29/Feb/(?:{leap_years})):(?:[01]\d|2[0-3]):[0-5]\d:(?:[0-5]\d|60) [+-](?:[01]\d|2[0-3])[0-5]\d\] "
     ))
 });
 static OPERATION: LazyLock<Regex> =

@@ -4,78 +4,10 @@ use std::fs;
 use std::path::Path;
 
 use proptest::prelude::*;
-use s3tls::log::{Line, Lines, Record, Transport};
+use s3tls::log::{Record, Transport};
 
 use super::generate::Generator;
-use super::oracle;
-
-/// The fast reader's fields, in the naive reader's form.
-fn fields(record: &Record<'_>) -> oracle::Fields {
-    let first = [
-        record.bucket_owner,
-        record.bucket,
-        record.time_text,
-        record.remote_ip,
-        record.requester,
-        record.request_id,
-        record.operation,
-        record.key,
-        record.request_uri,
-        record.http_status,
-        record.error_code,
-        record.bytes_sent,
-        record.object_size,
-        record.total_time,
-        record.turn_around_time,
-        record.referer,
-        record.user_agent,
-        record.version_id,
-    ];
-    let later = [
-        record.host_id,
-        record.signature_version,
-        record.cipher_suite,
-        record.auth_type,
-        record.host_header,
-        record.tls_version,
-        record.access_point_arn,
-        record.acl_required,
-        record.source_region,
-    ];
-    let mut fields: oracle::Fields = first.map(<[u8]>::to_vec).into();
-    fields.extend(later.iter().map_while(|field| field.map(<[u8]>::to_vec)));
-    if let Some(unknown) = record.unknown {
-        fields.extend(unknown.split(|&byte| byte == b' ').map(<[u8]>::to_vec));
-    }
-    fields
-}
-
-/// Reads a line by the grammar and by the short way, alone and after lines that the short way
-/// remembers, and compares each with what the naive reader makes of it.
-fn assert_same(line: &[u8]) {
-    let shown = |fields: oracle::Fields| -> Vec<String> {
-        fields
-            .iter()
-            .map(|field| field.escape_ascii().to_string())
-            .collect()
-    };
-    let expected = oracle::read(line).map(shown);
-    let by_grammar = Record::parse(line)
-        .ok()
-        .map(|record| shown(fields(&record)));
-    assert_eq!(by_grammar, expected, "{}", line.escape_ascii());
-    let regular = super::line("TLSv1.2", "agent/1.0 with words");
-    let block = [line, b"\n", regular.as_bytes(), line, b"\n", line].concat();
-    let lines: Vec<_> = Lines::new(&block).collect();
-    assert_eq!(lines.len(), if line.is_empty() { 3 } else { 4 });
-    for (place, read) in lines.iter().enumerate().filter(|&(place, _)| place != 1) {
-        let read = match read {
-            Line::Record(record) | Line::Ambiguous(record) => Some(shown(fields(record))),
-            Line::Malformed(_) | Line::Blank => None,
-        };
-        assert_eq!(read, expected, "line {place} of {}", block.escape_ascii());
-    }
-}
+use super::same::assert_same;
 
 /// Every line of the files in a folder, at any depth.
 fn lines_below(folder: &Path) -> Vec<Vec<u8>> {
@@ -131,6 +63,22 @@ fn generated_lines_are_read_as_the_oracle_reads_them() {
             String::from_utf8_lossy(line)
         );
         assert_same(line);
+    }
+}
+
+#[test]
+fn leap_days_are_read_as_the_oracle_reads_them() {
+    let line = super::line("TLSv1.2", "agent/1.0");
+    let on = |day: &str| line.trim_end().replace("02/Nov/2026", day).into_bytes();
+    for year in ["2024", "2028", "2000", "0000", "9996"] {
+        let line = on(&format!("29/Feb/{year}"));
+        assert!(Record::parse(&line).is_ok(), "{year}");
+        assert_same(&line);
+    }
+    for year in ["2026", "2100", "1900", "2022", "9999"] {
+        let line = on(&format!("29/Feb/{year}"));
+        assert!(Record::parse(&line).is_err(), "{year}");
+        assert_same(&line);
     }
 }
 

@@ -1,0 +1,78 @@
+//! The fast reader against the naive one, line by line, for the tests and the fuzzer.
+
+use s3tls::log::{Line, Lines, Record};
+
+use super::oracle;
+
+/// A line such as the short way reads.
+const REGULAR: &[u8] = b"c0ffee example-data [02/Nov/2026:09:15:00 +0000] 192.0.2.10 \
+    arn:aws:iam::123456789012:user/alice 0A1B2C3D4E5F6071 REST.GET.OBJECT key \
+    \"GET /key HTTP/1.1\" 200 - 10 10 5 4 \"-\" \"agent/1.0 with words\" - aG9zdA= SigV4 \
+    ECDHE-RSA-AES128-GCM-SHA256 AuthHeader example-data.s3.eu-west-1.amazonaws.com TLSv1.2 - -";
+
+/// The fast reader's fields, in the naive reader's form.
+pub fn fields(record: &Record<'_>) -> oracle::Fields {
+    let first = [
+        record.bucket_owner,
+        record.bucket,
+        record.time_text,
+        record.remote_ip,
+        record.requester,
+        record.request_id,
+        record.operation,
+        record.key,
+        record.request_uri,
+        record.http_status,
+        record.error_code,
+        record.bytes_sent,
+        record.object_size,
+        record.total_time,
+        record.turn_around_time,
+        record.referer,
+        record.user_agent,
+        record.version_id,
+    ];
+    let later = [
+        record.host_id,
+        record.signature_version,
+        record.cipher_suite,
+        record.auth_type,
+        record.host_header,
+        record.tls_version,
+        record.access_point_arn,
+        record.acl_required,
+        record.source_region,
+    ];
+    let mut fields: oracle::Fields = first.map(<[u8]>::to_vec).into();
+    fields.extend(later.iter().map_while(|field| field.map(<[u8]>::to_vec)));
+    if let Some(unknown) = record.unknown {
+        fields.extend(unknown.split(|&byte| byte == b' ').map(<[u8]>::to_vec));
+    }
+    fields
+}
+
+/// Reads a line by the grammar and by the short way, alone and after lines that the short way
+/// remembers, and compares each with what the naive reader makes of it.
+pub fn assert_same(line: &[u8]) {
+    let shown = |fields: oracle::Fields| -> Vec<String> {
+        fields
+            .iter()
+            .map(|field| field.escape_ascii().to_string())
+            .collect()
+    };
+    let expected = oracle::read(line).map(shown);
+    let by_grammar = Record::parse(line)
+        .ok()
+        .map(|record| shown(fields(&record)));
+    assert_eq!(by_grammar, expected, "{}", line.escape_ascii());
+    let block = [line, b"\n", REGULAR, b"\n", line, b"\n", line].concat();
+    let lines: Vec<_> = Lines::new(&block).collect();
+    assert_eq!(lines.len(), if line.is_empty() { 3 } else { 4 });
+    for (place, read) in lines.iter().enumerate().filter(|&(place, _)| place != 1) {
+        let read = match read {
+            Line::Record(record) | Line::Ambiguous(record) => Some(shown(fields(record))),
+            Line::Malformed(_) | Line::Blank => None,
+        };
+        assert_eq!(read, expected, "line {place} of {}", block.escape_ascii());
+    }
+}
