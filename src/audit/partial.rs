@@ -218,11 +218,11 @@ mod tests {
     #[test]
     fn counts_that_no_logs_have_are_refused_though_the_checksum_is_right() {
         let changes: [fn(&mut Body); 23] = [
-            |body| body.reading.lines += 1,
-            |body| body.reading.records = u64::MAX,
-            |body| body.reading.blank = u64::MAX - 1,
-            |body| body.reading.bytes = 7,
-            |body| body.reading.ambiguous = 1 << 40,
+            |body| body.reading.counts.lines += 1,
+            |body| body.reading.counts.records = u64::MAX,
+            |body| body.reading.counts.blank = u64::MAX - 1,
+            |body| body.reading.counts.bytes = 7,
+            |body| body.reading.counts.ambiguous = 1 << 40,
             |body| body.groups[0].1[0] = u64::MAX,
             |body| body.groups[0].1[0] = 0,
             |body| body.groups[0].1[1] = 1 << 40,
@@ -280,11 +280,11 @@ mod tests {
     #[test]
     fn what_cannot_be_added_is_left_out() {
         let mut body = body_of("fixtures/logs");
-        body.reading.bytes = u64::MAX;
+        body.reading.counts.bytes = u64::MAX;
         let (_, mut all) = read(&body).expect("no machine read so much, but it could be counted");
-        let lines = all.reading.lines;
+        let lines = all.reading.counts.lines;
         let (_, other) = read(&body).expect("it is sound");
         assert_eq!(all.merge(other), Err(PartialError::TooMany));
-        assert_eq!(all.reading.lines, lines);
+        assert_eq!(all.reading.counts.lines, lines);
     }
 }

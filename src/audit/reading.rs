@@ -81,7 +81,7 @@ impl Reading {
                 reading.skipped_by_date,
                 reading.repeated,
                 reading.special,
-                reading.bytes,
+                reading.counts.bytes,
             ]
         };
         let both = std::iter::zip(counts(self), counts(other));

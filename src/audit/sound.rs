@@ -38,19 +38,23 @@ pub(super) fn are_sound(
     is_read(reading)
         && found <= requests
         && requests <= records
-        && records <= reading.records
+        && records <= reading.counts.records
         && requests_of_hours(over_time) == Some(requests)
         && is_delivered(coverage.delivery, records)
 }
 
 /// Every line is one of record, malformed and blank, and has a byte, if only its end.
 fn is_read(reading: &Reading) -> bool {
-    let lines = sum([reading.records, reading.malformed, reading.blank]);
-    lines == Some(reading.lines)
-        && reading.lines <= reading.bytes
-        && reading.ambiguous <= reading.records
+    let lines = sum([
+        reading.counts.records,
+        reading.counts.malformed,
+        reading.counts.blank,
+    ]);
+    lines == Some(reading.counts.lines)
+        && reading.counts.lines <= reading.counts.bytes
+        && reading.counts.ambiguous <= reading.counts.records
         && reading.samples.len() <= SAMPLES
-        && reading.samples.len() as u64 <= reading.malformed
+        && reading.samples.len() as u64 <= reading.counts.malformed
 }
 
 /// The requests of all groups, whose keys are sorted, so that none stands there twice.
