@@ -13,8 +13,8 @@ use super::fold::{Refusals, fold};
 use super::gate::{MissingDays, Quiet};
 use super::keys::Keys;
 use super::outcome::{
-    Audit, Bucket, Day, Delivery, Gap, History, Hour, Readiness, Refused, SCHEMA, Tool, Verdict,
-    rfc3339,
+    Audit, Bucket, Day, Delivery, Gap, History, Hour, Readiness, Refused, SCHEMA, Scope, Tool,
+    Verdict, rfc3339,
 };
 use super::over_time::{OverTime, by_day};
 use super::text::text;
@@ -25,12 +25,15 @@ const GAPS_NAMED: usize = 3;
 
 /// Works out the result of an audit from its counts, which the same options must have counted.
 pub fn conclude(counts: Counts, options: &Options) -> Audit {
-    let folded = fold(counts.groups, counts.found, &Keys::of(options), options);
+    let folded = fold(counts.tables, &Keys::of(options), options);
     let filters = Filters {
         filters: options.filters.clone(),
         period: options.period,
     };
-    let scope = counts.reading.scope(filters, folded.seen);
+    let scope = Scope {
+        indistinct: folded.indistinct,
+        ..counts.reading.scope(filters, folded.seen)
+    };
     let unknown = folded.summary.unknown_tls;
     // A promise that nothing breaks needs every line, every file and every request of the buckets
     // and the period that it is about.

@@ -1,25 +1,23 @@
 //! All that is counted of some input: enough to make a report of it, alone or with other counts.
 
-use hashbrown::DefaultHashBuilder;
-
 use crate::input::{Discovered, Input};
 
 use super::Options;
+use super::common::{Common, limit};
 use super::coverage::Coverage;
-use super::group::Groups;
 use super::keys::Keys;
 use super::over_time::OverTime;
 use super::partial::PartialError;
 use super::reading::Reading;
+use super::tables::Tables;
 use super::tally::Tally;
 
 /// The counts of some input. Merging counts in any order gives the same.
 pub struct Counts {
     pub(super) reading: Reading,
-    /// Every record that passes the filters.
-    pub(super) groups: Groups,
-    /// Those with a finding once more, under all that tells whom to call and what to do.
-    pub(super) found: Groups,
+    pub(super) tables: Tables,
+    /// How large the tables may become.
+    pub(super) limit: usize,
     pub(super) coverage: Coverage,
     pub(super) over_time: OverTime,
 }
@@ -29,15 +27,22 @@ impl Counts {
     pub fn of(input: &Input, options: &Options) -> Self {
         let keys = Keys::of(options);
         let sources = &input.found().sources;
-        let hasher = DefaultHashBuilder::default();
-        let new_tally = || Tally::new(&keys, sources, options, Groups::new(hasher.clone()));
+        let common = Common::new(&keys, options);
+        let new_tally = || Tally::new(&keys, sources, options, &common);
         let tally = input.tally(new_tally, Tally::block, Tally::merge);
+        let Tally {
+            account,
+            tables,
+            coverage,
+            over_time,
+            ..
+        } = tally;
         Self {
-            reading: tally.account.of(input),
-            groups: tally.groups,
-            found: tally.found,
-            coverage: tally.coverage,
-            over_time: tally.over_time,
+            reading: account.of(input),
+            tables: common.with(tables),
+            limit: limit(options),
+            coverage,
+            over_time,
         }
     }
 
@@ -71,8 +76,8 @@ impl Counts {
             return Err(PartialError::TooMany);
         }
         self.reading.merge(other.reading);
-        self.groups.merge(other.groups);
-        self.found.merge(other.found);
+        self.tables.merge(other.tables);
+        self.tables.fit(self.limit);
         self.coverage.merge(other.coverage);
         self.over_time.merge(other.over_time);
         Ok(())

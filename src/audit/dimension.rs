@@ -7,6 +7,7 @@ use crate::identify::{Caller, UserAgent, principal};
 use crate::log::{self, TlsVersion};
 
 use super::field::{Field, transport_of};
+use super::indistinct::{INDISTINCT, TOO_MANY};
 use super::text::text;
 
 /// A field, or what some fields mean, that records are grouped by.
@@ -165,6 +166,9 @@ impl Dimension {
     ///
     /// Different bytes may mean the same value.
     pub(super) fn value<'a>(self, raw: &[&'a [u8]]) -> Option<Cow<'a, str>> {
+        if self != Self::Caller && raw.contains(&INDISTINCT) {
+            return Some(TOO_MANY.into());
+        }
         match (self, raw) {
             (Self::TlsVersion, &[raw]) => match TlsVersion::from_log(raw) {
                 Some(version) => Some(version.name().into()),
@@ -174,7 +178,8 @@ impl Dimension {
             (Self::Client, &[raw]) => Some(UserAgent::parse(&text(raw)?).client()?.into()),
             (Self::Runtime, &[raw]) => Some(UserAgent::parse(&text(raw)?).runtime_name()?.into()),
             (Self::Caller, &[requester, user_agent, transport]) => {
-                let user_agent = text(user_agent).unwrap_or_default();
+                let told = Some(user_agent).filter(|&raw| raw != INDISTINCT);
+                let user_agent = told.and_then(text).unwrap_or_default();
                 let user_agent = UserAgent::parse(&user_agent);
                 let caller = Caller::of(requester, &user_agent, transport_of(transport));
                 Some(caller.name().into())

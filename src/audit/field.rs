@@ -44,6 +44,34 @@ impl Field {
     /// How many fields there are.
     pub(crate) const COUNT: usize = Self::HadoopOp as usize + 1;
 
+    /// Whether anyone who can send a request chooses its value, and may choose another each time.
+    /// (With IPv6 nobody runs out of addresses.)
+    pub(super) fn is_chosen_by_strangers(self) -> bool {
+        match self {
+            Self::UserAgent
+            | Self::HostHeader
+            | Self::RemoteIp
+            | Self::HadoopPrincipal
+            | Self::HadoopOp => true,
+            Self::Transport
+            | Self::TlsVersion
+            | Self::CipherSuite
+            | Self::Requester
+            | Self::Bucket
+            | Self::Operation
+            | Self::Endpoint
+            | Self::AuthType
+            | Self::SignatureVersion
+            | Self::HttpStatus
+            | Self::Denied
+            | Self::ErrorCode
+            | Self::AccessPointArn
+            | Self::SourceRegion
+            | Self::Day
+            | Self::Hour => false,
+        }
+    }
+
     /// The bytes of a record that a count is kept under. The transport and the endpoint have been
     /// worked out beforehand.
     #[inline(always)]

@@ -12,13 +12,14 @@ use crate::log::{Timestamp, TlsVersion, Transport};
 
 use super::field::{Field, transport_of};
 use super::found::{Found, fold_found};
-use super::group::{Groups, Stats};
+use super::group::Stats;
 use super::judge::Judge;
 use super::keys::Keys;
 use super::meanings::{Key, Meanings};
 use super::outcome::{Group, Requirement, Share, SuiteShare, Summary, VersionShare};
 use super::over_time::Way;
 use super::rows::{Rows, fold_least_risky};
+use super::tables::Tables;
 use super::{Dimension, Finding, Options};
 
 /// The result of folding.
@@ -29,6 +30,8 @@ pub(super) struct Folded {
     pub found: Found,
     /// The times of the first and the last record.
     pub seen: Option<(Timestamp, Timestamp)>,
+    /// How many requests have a value that is not told apart.
+    pub indistinct: u64,
 }
 
 /// Requests of one kind, with the principals that sent them.
@@ -56,16 +59,15 @@ pub(super) struct Refusals {
     pub last_seen: Option<Timestamp>,
 }
 
-/// Folds counts to what `options` ask: `groups` has every record that passed the filters,
-/// `with_findings` once more those with a finding.
-pub(super) fn fold(
-    mut groups: Groups,
-    mut with_findings: Groups,
-    keys: &Keys,
-    options: &Options,
-) -> Folded {
+/// Folds counts to what `options` ask.
+pub(super) fn fold(tables: Tables, keys: &Keys, options: &Options) -> Folded {
+    let Tables {
+        mut groups,
+        found: mut with_findings,
+    } = tables;
     groups.settle();
     with_findings.settle();
+    let indistinct = groups.indistinct().max(with_findings.indistinct());
     let mut judge = Judge::new(options.min_tls);
     let mut meanings = Meanings::new();
     let mut rows = Rows::default();
@@ -143,6 +145,7 @@ pub(super) fn fold(
         groups,
         found,
         seen: all.map(|all| (all.first_seen, all.last_seen)),
+        indistinct,
     }
 }
 

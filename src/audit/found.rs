@@ -18,6 +18,7 @@ use super::field::{DENIED, Field, endpoint_of, transport_of};
 use super::finding::Findings;
 use super::fold::row_key;
 use super::group::{Groups, Stats};
+use super::indistinct::INDISTINCT;
 use super::judge::Judge;
 use super::keys::Keys;
 use super::meanings::Meanings;
@@ -82,7 +83,10 @@ pub(super) fn fold_found<'g>(
         .position(|&field| field == Field::UserAgent);
     let agents = groups.iter().filter_map(|(mut parts, _)| parts.nth(at?));
     let decoded: HashMap<&[u8], _> = agents
-        .map(|raw| (raw, text(raw).unwrap_or_default()))
+        .map(|raw| {
+            let told = Some(raw).filter(|&raw| raw != INDISTINCT);
+            (raw, told.and_then(text).unwrap_or_default())
+        })
         .collect();
     let agents: HashMap<&[u8], _> = decoded
         .iter()
@@ -101,6 +105,7 @@ pub(super) fn fold_found<'g>(
     for (parts, stats) in groups.iter() {
         let key = meanings.key(&keys.found, parts);
         let agent = &agents[key.raw(Field::UserAgent)];
+        let is_told_apart = key.raw(Field::UserAgent) != INDISTINCT;
         let transport = transport_of(key.raw(Field::Transport));
         let requester = key.raw(Field::Requester);
         let version = TlsVersion::from_log(key.raw(Field::TlsVersion))
@@ -146,7 +151,8 @@ pub(super) fn fold_found<'g>(
         let version = meanings.number(Dimension::TlsVersion, &key);
         let caller_key = caller_key(&like, transport, version, meanings);
         let counts = !is_aws_side || options.include_aws_side;
-        if let Some(acceptance) = acceptance.as_mut().filter(|_| counts) {
+        // To accept a caller is to know which one it is.
+        if let Some(acceptance) = acceptance.as_mut().filter(|_| counts && is_told_apart) {
             like.is_accepted = acceptance.accepts(caller_key, stats.requests);
         }
         // What a gate would fail on, or might if none is set yet.
@@ -155,7 +161,7 @@ pub(super) fn fold_found<'g>(
         } else {
             options.fail_on.iter().any(|&rule| findings.contains(rule))
         };
-        if options.list_unaccepted && is_wanted && counts && !like.is_accepted {
+        if options.list_unaccepted && is_wanted && counts && is_told_apart && !like.is_accepted {
             to_accept.insert(caller_key.to_complete());
         }
         offenders.add(&like);

@@ -2,10 +2,10 @@
 
 use std::hash::BuildHasher;
 
-use hashbrown::{DefaultHashBuilder, HashTable};
-use memchr::memchr_iter;
-
 use crate::log::{Record, Timestamp};
+use hashbrown::{DefaultHashBuilder, HashTable};
+
+use super::indistinct::{Chosen, SEPARATOR, Threshold, is_indistinct, parts};
 
 /// What is counted of a group of records.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,25 +55,29 @@ pub(super) type GroupParts = Vec<GroupPart>;
 
 pub(super) type GroupPart = (Vec<u8>, [u64; 3], [i64; 2]);
 
-/// What stands behind each part of a key. No part holds one, since each is a piece of a line.
-const SEPARATOR: u8 = b'\n';
-
 /// How many records wait to be counted together.
 const BATCH: usize = 32;
 
 /// The size of what a processor fetches from memory at once, in bytes.
 const CACHE_LINE: usize = 64;
 
+/// What a group takes beside its key, in bytes: its entry, its slot and the room to grow.
+const OVERHEAD: usize = 96;
+
 /// How much of a key is fetched ahead: all of most.
 const TOUCHED_LINES: usize = 4;
 
 /// Counts for each distinct key, a key being the bytes of some fields of a record.
 ///
-/// Keys are copied into one arena when first seen; memory grows with distinct keys alone. The
-/// hasher is seeded at random, so that no stranger can choose keys that collide.
+/// Keys are copied into one arena when first seen; memory grows with distinct keys alone, and
+/// less if not all values are told apart. The hasher is seeded at random, so that no stranger can
+/// choose keys that collide.
 #[derive(Debug, Clone)]
 pub(crate) struct Groups {
     hasher: DefaultHashBuilder,
+    /// Which parts of its keys strangers choose, and which values of them are told apart.
+    chosen: Chosen,
+    threshold: Threshold,
     index: HashTable<Slot>,
     entries: Vec<Entry>,
     /// The bytes of all keys, one after another.
@@ -123,14 +127,48 @@ fn tag(hash: u64) -> u32 {
 }
 
 impl Groups {
-    pub(crate) fn new(hasher: DefaultHashBuilder) -> Self {
+    /// An empty table, for keys of which strangers choose some parts.
+    pub(crate) fn new(hasher: DefaultHashBuilder, chosen: Chosen) -> Self {
         let (index, entries, arena) = (HashTable::new(), Vec::new(), Vec::new());
         Self {
             hasher,
+            chosen,
+            threshold: Threshold::NONE,
             index,
             entries,
             arena,
             waiting: Batch::default(),
+        }
+    }
+
+    /// About how many bytes the groups take. It depends on their keys alone.
+    pub(super) fn size(&self) -> usize {
+        self.arena.len() + self.entries.len() * OVERHEAD
+    }
+
+    /// Which values are told apart.
+    pub(super) fn threshold(&self) -> Threshold {
+        self.threshold
+    }
+
+    /// Tells only the values apart that pass a threshold, from now on and in what is counted.
+    pub(super) fn lower(&mut self, threshold: Threshold) {
+        if threshold < self.threshold {
+            self.settle();
+            self.threshold = threshold;
+            let mut lower = self.emptied();
+            for entry in &self.entries {
+                lower.add_hashed(entry.hash, entry.key(&self.arena), &entry.stats);
+            }
+            *self = lower;
+        }
+    }
+
+    /// An empty table for keys of the same kind.
+    pub(super) fn emptied(&self) -> Self {
+        Self {
+            threshold: self.threshold,
+            ..Self::new(self.hasher.clone(), self.chosen)
         }
     }
 
@@ -225,6 +263,15 @@ impl Groups {
             entries[slot.entry as usize].stats.add(stats);
             return;
         }
+        if let Some(folded) = self.chosen.fold(key, self.threshold) {
+            return self.add_hashed(self.hasher.hash_one(&*folded), &folded, stats);
+        }
+        let Self {
+            index,
+            entries,
+            arena,
+            ..
+        } = self;
         // Four billion groups would not fit into any machine's memory.
         let entry = u32::try_from(entries.len()).expect("fewer groups than 2^32");
         index.insert_unique(hash, Slot { tag, entry }, |slot| {
@@ -243,6 +290,7 @@ impl Groups {
     /// Adds the counts of another table with keys of the same kind. Its hasher may be another, as
     /// that of another process is.
     pub(crate) fn merge(&mut self, mut other: Self) {
+        self.lower(other.threshold);
         self.settle();
         other.settle();
         for entry in &other.entries {
@@ -274,15 +322,10 @@ impl Groups {
         parts
     }
 
-    /// The groups of what [`Groups::into_parts`] gave; `None` if a key has not so many parts.
-    pub(super) fn from_parts(
-        parts: GroupParts,
-        fields: usize,
-        hasher: DefaultHashBuilder,
-    ) -> Option<Self> {
-        let mut groups = Self::new(hasher);
+    /// Adds what [`Groups::into_parts`] gave; `None` if a key has not so many parts.
+    pub(super) fn with_parts(mut self, parts: GroupParts, fields: usize) -> Option<Self> {
         for (key, [requests, errors, bytes_sent], [first, last]) in parts {
-            if memchr_iter(SEPARATOR, &key).count() != fields || key.last() != Some(&SEPARATOR) {
+            if !self.chosen.has_form(&key, fields) {
                 return None;
             }
             let stats = Stats {
@@ -292,9 +335,9 @@ impl Groups {
                 first_seen: Timestamp(first),
                 last_seen: Timestamp(last),
             };
-            groups.add_hashed(groups.hasher.hash_one(&*key), &key, &stats);
+            self.add_hashed(self.hasher.hash_one(&*key), &key, &stats);
         }
-        Some(groups)
+        Some(self)
     }
 
     /// Each key's parts and counts, in no order that means anything.
@@ -302,16 +345,16 @@ impl Groups {
     /// Call [`Groups::settle`] before.
     pub(crate) fn iter(&self) -> impl Iterator<Item = (impl Iterator<Item = &[u8]>, &Stats)> {
         debug_assert!(self.waiting.records.is_empty());
-        self.entries.iter().map(|entry| {
-            let key = entry.key(&self.arena);
-            let mut start = 0;
-            let parts = memchr_iter(SEPARATOR, key).map(move |end| {
-                let part = &key[start..end];
-                start = end + 1;
-                part
-            });
-            (parts, &entry.stats)
-        })
+        self.entries
+            .iter()
+            .map(|entry| (parts(entry.key(&self.arena)), &entry.stats))
+    }
+
+    /// How many requests have a value that is not told apart.
+    pub(super) fn indistinct(&self) -> u64 {
+        let entries = self.entries.iter();
+        let indistinct = entries.filter(|entry| is_indistinct(entry.key(&self.arena)));
+        indistinct.map(|entry| entry.stats.requests).sum()
     }
 }
 
@@ -363,7 +406,7 @@ mod tests {
         ) {
             let hasher = DefaultHashBuilder::default();
             let count = |records: &[(String, String, u64, i64)]| {
-                let mut groups = Groups::new(hasher.clone());
+                let mut groups = Groups::new(hasher.clone(), Chosen::NONE);
                 for (first, second, bytes, time) in records {
                     let key = [first.as_bytes(), second.as_bytes()];
                     groups.add(key.into_iter(), stats(*bytes, *time));

@@ -7,6 +7,7 @@
 mod account;
 mod baseline;
 mod blast;
+mod common;
 mod conclude;
 mod counts;
 mod coverage;
@@ -18,6 +19,7 @@ mod fold;
 mod found;
 mod gate;
 mod group;
+mod indistinct;
 mod judge;
 mod keys;
 mod meanings;
@@ -31,6 +33,7 @@ mod reading;
 mod rows;
 mod rules;
 mod sound;
+mod tables;
 mod tally;
 mod text;
 
@@ -39,6 +42,7 @@ pub(crate) use account::Account;
 pub(crate) use field::{DENIED, Field, endpoint_of, transport_of};
 pub(crate) use filter::{Filters, Sieve};
 pub(crate) use group::{Groups, Stats};
+pub(crate) use indistinct::Chosen;
 pub(crate) use judge::Judge;
 pub(crate) use meanings::Meanings;
 pub(crate) use outcome::{Tool, rfc3339_or_null, rfc3339_string};
@@ -60,4 +64,4 @@ pub use outcome::{
 };
 pub use over_time::{Requests, Way};
 pub use partial::{PartialError, Question, read_partial, write_partial};
-pub use pipeline::{Options, audit};
+pub use pipeline::{DEFAULT_MEMORY, Options, audit};

@@ -4,18 +4,19 @@
 //! says what was asked, so that only answers to one question are added up, and which fields its
 //! keys have.
 
-use hashbrown::{DefaultHashBuilder, HashSet};
+use hashbrown::HashSet;
 use serde::{Deserialize, Serialize};
 
 use crate::log::{Timestamp, TlsVersion};
 
+use super::common::limit;
 use super::coverage::{Coverage, CoverageParts};
 use super::filter::{Filter, Period};
-use super::group::{GroupParts, Groups};
 use super::keys::Keys;
 use super::over_time::{OverTime, OverTimeParts};
 use super::reading::Reading;
 use super::sound::are_sound;
+use super::tables::{TableParts, Tables};
 use super::{Counts, Dimension, Options};
 
 /// What every partial begins with, whatever its version.
@@ -36,6 +37,7 @@ pub struct Question {
     filters: Vec<(String, Vec<String>)>,
     since: Option<i64>,
     until: Option<i64>,
+    memory: u64,
 }
 
 /// Why a partial cannot be used.
@@ -64,8 +66,7 @@ struct Body {
     /// The names of the fields of both kinds of key.
     fields: [Vec<String>; 2],
     reading: Reading,
-    groups: GroupParts,
-    found: GroupParts,
+    tables: TableParts,
     coverage: CoverageParts,
     over_time: OverTimeParts,
 }
@@ -80,6 +81,7 @@ impl Question {
             filters: options.filters.iter().map(filter).collect(),
             since: options.period.since.map(|since| since.0),
             until: options.period.until.map(|until| until.0),
+            memory: options.memory,
         }
     }
 
@@ -104,6 +106,7 @@ impl Question {
         {
             return Err(damaged);
         }
+        options.memory = self.memory;
         options.period = Period {
             since: self.since.map(Timestamp),
             until: self.until.map(Timestamp),
@@ -118,8 +121,7 @@ pub fn write_partial(counts: Counts, options: &Options) -> Vec<u8> {
         question: Question::of(options),
         fields: field_names(options),
         reading: counts.reading,
-        groups: counts.groups.into_parts(),
-        found: counts.found.into_parts(),
+        tables: counts.tables.into_parts(),
         coverage: counts.coverage.into_parts(),
         over_time: counts.over_time.into_parts(),
     };
@@ -155,8 +157,7 @@ pub fn read_partial(bytes: &[u8]) -> Result<(Question, Counts), PartialError> {
         postcard::take_from_bytes::<Body>(body).map_err(|_| PartialError::Damaged)?;
     let Body {
         reading,
-        groups,
-        found,
+        tables: (_, [groups, found]),
         coverage,
         over_time,
         ..
@@ -169,15 +170,11 @@ pub fn read_partial(bytes: &[u8]) -> Result<(Question, Counts), PartialError> {
     if body.fields != field_names(&options) {
         return Err(PartialError::OtherBuild);
     }
-    let keys = Keys::of(&options);
-    let hasher = DefaultHashBuilder::default();
-    let groups = |parts, fields: &[_]| {
-        Groups::from_parts(parts, fields.len(), hasher.clone()).ok_or(PartialError::Damaged)
-    };
+    let tables = Tables::from_parts(body.tables, &Keys::of(&options));
     let counts = Counts {
         reading: body.reading,
-        groups: groups(body.groups, &keys.all)?,
-        found: groups(body.found, &keys.found)?,
+        tables: tables.ok_or(PartialError::Damaged)?,
+        limit: limit(&options),
         coverage: Coverage::from_parts(body.coverage),
         over_time: OverTime::from_parts(body.over_time),
     };
@@ -223,15 +220,15 @@ mod tests {
             |body| body.reading.counts.blank = u64::MAX - 1,
             |body| body.reading.counts.bytes = 7,
             |body| body.reading.counts.ambiguous = 1 << 40,
-            |body| body.groups[0].1[0] = u64::MAX,
-            |body| body.groups[0].1[0] = 0,
-            |body| body.groups[0].1[1] = 1 << 40,
-            |body| body.groups[0].2 = [1, 0],
-            |body| body.groups[0].2 = [i64::MIN, i64::MAX],
-            |body| body.groups[0].0.push(b'x'),
-            |body| body.groups[1] = body.groups[0].clone(),
-            |body| body.groups.truncate(1),
-            |body| body.found[0].1[0] = 1 << 40,
+            |body| body.tables.1[0][0].1[0] = u64::MAX,
+            |body| body.tables.1[0][0].1[0] = 0,
+            |body| body.tables.1[0][0].1[1] = 1 << 40,
+            |body| body.tables.1[0][0].2 = [1, 0],
+            |body| body.tables.1[0][0].2 = [i64::MIN, i64::MAX],
+            |body| body.tables.1[0][0].0.push(b'x'),
+            |body| body.tables.1[0][1] = body.tables.1[0][0].clone(),
+            |body| body.tables.1[0].truncate(1),
+            |body| body.tables.1[1][0].1[0] = 1 << 40,
             |body| body.coverage.buckets[0].1 = u64::MAX,
             |body| body.coverage.buckets[0].2[1] += 3_600,
             |body| body.coverage.buckets[0].3.clear(),

@@ -39,7 +39,13 @@ pub struct Options {
     pub now: Timestamp,
     /// How many groups a report may have before those without a finding are folded into one row.
     pub max_groups: Option<usize>,
+    /// About how many bytes of memory to use. Where there are more groups than fit, values that
+    /// strangers choose, such as User-Agents, are no longer all told apart.
+    pub memory: u64,
 }
+
+/// [`Options::memory`] unless it is set: 2 GiB.
+pub const DEFAULT_MEMORY: u64 = 2 << 30;
 
 impl Default for Options {
     /// The default groups and minimum, every record, and no gate.
@@ -57,6 +63,7 @@ impl Default for Options {
             list_unaccepted: false,
             now: Timestamp(0),
             max_groups: None,
+            memory: DEFAULT_MEMORY,
         }
     }
 }

@@ -131,6 +131,7 @@ impl Reading {
             malformed,
             blank,
             ambiguous,
+            indistinct: 0,
             first_seen: seen.map(|seen| seen.0),
             last_seen: seen.map(|seen| seen.1),
             filters,

@@ -4,13 +4,15 @@ use crate::input::{Block, Source};
 use crate::log::{Record, Transport};
 
 use super::account::Account;
+use super::common::Common;
 use super::coverage::Coverage;
 use super::field::Field;
 use super::filter::{Period, Sieve};
-use super::group::{Groups, Stats};
+use super::group::Stats;
 use super::judge::Judge;
 use super::keys::Keys;
 use super::over_time::{OverTime, Way};
+use super::tables::Tables;
 use super::{Dimension, Options};
 
 /// The counts of some blocks. Adding blocks and merging tallies in any order gives the same.
@@ -23,21 +25,20 @@ pub(super) struct Tally<'o> {
     buckets: Sieve<'o>,
     others: Sieve<'o>,
     judge: Judge,
-    /// Every record that passes the filters.
-    pub groups: Groups,
-    /// Those with a finding once more, under all that tells whom to call and what to do.
-    pub found: Groups,
+    pub tables: Tables,
+    /// The tables of all threads, into which this one's go when they have grown large.
+    common: &'o Common,
     pub coverage: Coverage,
     pub over_time: OverTime,
 }
 
 impl<'o> Tally<'o> {
-    /// An empty tally, which counts in `groups`.
+    /// An empty tally.
     pub(super) fn new(
         keys: &'o Keys,
         sources: &'o [Source],
         options: &'o Options,
-        groups: Groups,
+        common: &'o Common,
     ) -> Self {
         let (buckets, others) = options
             .filters
@@ -50,8 +51,8 @@ impl<'o> Tally<'o> {
             buckets: Sieve::new(buckets),
             others: Sieve::new(others),
             judge: Judge::new(options.min_tls),
-            found: groups.clone(),
-            groups,
+            tables: common.empty(),
+            common,
             coverage: Coverage::default(),
             over_time: OverTime::default(),
             account: Account::default(),
@@ -65,6 +66,7 @@ impl<'o> Tally<'o> {
         let mut account = std::mem::take(&mut self.account);
         account.block(block, |record| self.record(record, delivered));
         self.account = account;
+        self.common.take_if_large(&mut self.tables);
     }
 
     fn record(&mut self, record: &Record<'_>, delivered: Option<i64>) {
@@ -91,16 +93,16 @@ impl<'o> Tally<'o> {
         self.over_time.add(record.time, way);
         let stats = Stats::of(record);
         let raw = |field: &Field| field.raw(record, transport, endpoint);
-        self.groups.add(self.keys.all.iter().map(raw), stats);
+        let Tables { groups, found } = &mut self.tables;
+        groups.add(self.keys.all.iter().map(raw), stats);
         if !findings.is_empty() {
-            self.found.add(self.keys.found.iter().map(raw), stats);
+            found.add(self.keys.found.iter().map(raw), stats);
         }
     }
 
     /// Adds another thread's counts.
     pub(super) fn merge(&mut self, other: Self) {
-        self.groups.merge(other.groups);
-        self.found.merge(other.found);
+        self.tables.merge(other.tables);
         self.coverage.merge(other.coverage);
         self.over_time.merge(other.over_time);
         self.account.merge(other.account);

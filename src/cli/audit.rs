@@ -1,7 +1,8 @@
 //! `s3tls audit`.
 
+use bytesize::ByteSize;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
-use s3tls::audit::{Counts, Dimension, Options};
+use s3tls::audit::{Counts, DEFAULT_MEMORY, Dimension, Options};
 use s3tls::log::TlsVersion;
 
 use super::exit::{self, Exit};
@@ -24,6 +25,11 @@ pub(super) struct Args {
     #[arg(long, value_name = "DIM,...", value_delimiter = ',', value_parser = dimension_parser(),
         default_values_t = Dimension::DEFAULT.map(|dimension| dimension.name().to_owned()))]
     by: Vec<String>,
+
+    /// About how much memory to use; where there are more groups than fit, User-Agents, addresses
+    /// and hosts are no longer all told apart
+    #[arg(long, value_name = "SIZE", default_value_t = ByteSize::b(DEFAULT_MEMORY))]
+    memory: ByteSize,
 
     #[command(flatten)]
     gate: GateArgs,
@@ -62,6 +68,7 @@ fn options(args: &Args) -> anyhow::Result<Options> {
         filters: args.read.filters(),
         period: args.read.period(now)?,
         min_tls: args.min_tls,
+        memory: args.memory.as_u64(),
         ..Options::default()
     };
     args.gate.set(&mut options, now)?;

@@ -44,8 +44,8 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Exit> {
                 .merge(counts)
                 .with_context(|| format!("{name} cannot be merged"))?,
             Some(_) => bail!(
-                "{name} cannot be merged: it was made with another --min-tls, --by, period or \
-                 filter than {}",
+                "{name} cannot be merged: it was made with another --min-tls, --by, --memory, \
+                 period or filter than {}",
                 args.partials[0].display()
             ),
         }

@@ -167,6 +167,7 @@ fn flags(options: &Options) -> Vec<String> {
     let mut flags = vec![
         format!("--min-tls={minimum}"),
         format!("--by={}", by.join(",")),
+        format!("--memory={}", options.memory),
     ];
     let period = options.period;
     let ends = [("since", period.since), ("until", period.until)];

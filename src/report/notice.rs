@@ -54,6 +54,12 @@ pub fn input_notices(scope: &Scope) -> Vec<String> {
             "records hold",
         ),
         (
+            scope.indistinct,
+            "a value that is not told apart from others: there are more than fit into --memory",
+            "request has",
+            "requests have",
+        ),
+        (
             scope.repeated,
             "named or linked more than once; read once",
             "file was",

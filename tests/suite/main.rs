@@ -12,6 +12,7 @@ mod gate;
 #[path = "../../benches/generate.rs"]
 mod generate;
 mod identify;
+mod limits;
 mod lint;
 mod merge;
 mod oracle;

@@ -16,7 +16,7 @@ const PIECES: [&str; 5] = [
 ];
 
 /// Writes the partial result of some paths.
-fn partial(folder: &Path, name: &str, args: &[&str]) -> PathBuf {
+pub fn partial(folder: &Path, name: &str, args: &[&str]) -> PathBuf {
     let output = s3tls(&[&["audit", "--format", "partial"], args].concat())
         .stdout(Stdio::piped())
         .output()
@@ -27,7 +27,7 @@ fn partial(folder: &Path, name: &str, args: &[&str]) -> PathBuf {
 }
 
 /// The report of some partial results.
-fn merged(partials: &[&Path], more: &[&str]) -> super::Run {
+pub fn merged(partials: &[&Path], more: &[&str]) -> super::Run {
     let partials = partials.iter().map(|path| path.to_str().expect("UTF-8"));
     let args: Vec<_> = ["merge"]
         .into_iter()
@@ -169,7 +169,7 @@ fn what_cannot_be_merged_is_refused_by_name() {
         ),
         (
             other,
-            "it was made with another --min-tls, --by, period or filter",
+            "it was made with another --min-tls, --by, --memory, period or filter",
         ),
         (folder.path().join("missing"), "cannot read"),
     ];

@@ -112,6 +112,9 @@ pub struct Scope {
     /// Records that hold what looks like the start of a second one in a quoted field; each is
     /// counted as one.
     pub ambiguous: u64,
+    /// Requests with a value of those that strangers choose, such as a User-Agent, that is not
+    /// told apart from others, since there are more than fit into the memory allowed.
+    pub indistinct: u64,
     /// The time of the earliest record that passed the filters.
     #[serde(serialize_with = "rfc3339_or_null")]
     pub first_seen: Option<Timestamp>,

@@ -1,0 +1,137 @@
+//! Memory that is bounded though strangers choose: fewer values are told apart, and no count is
+//! lost.
+
+use std::fs;
+use std::path::Path;
+
+use serde_json::Value;
+
+use super::merge::{merged, partial};
+use super::{line, run};
+
+const AGENTS: usize = 30_000;
+
+/// Too little for all User-Agents of the logs, and enough for some.
+const MEMORY: &str = "--memory=4MiB";
+
+/// Logs of two files in which every line has another User-Agent, one in eight over old TLS.
+fn write_logs(folder: &Path) {
+    for file in 0..2 {
+        let lines = (0..AGENTS).filter(|number| number % 2 == file);
+        let lines = lines.map(|number| {
+            let version = if number % 8 == 0 { "TLSv1" } else { "TLSv1.3" };
+            line(version, &format!("agent-{number}"))
+        });
+        fs::write(
+            folder.join(format!("{file}.log")),
+            lines.collect::<String>(),
+        )
+        .expect("a file");
+    }
+}
+
+fn audit(args: &[&str]) -> (String, Value) {
+    let run = run(&[&["audit", "--format=json", MEMORY], args].concat());
+    assert_eq!(run.status, 0, "{}", run.stderr);
+    assert!(
+        run.stderr.starts_with("warning: ")
+            && run.stderr.ends_with(
+                " requests have a value that is not told apart from others: there are more than fit \
+                 into --memory\n"
+            ),
+        "{}",
+        run.stderr
+    );
+    let report = serde_json::from_str(&run.stdout).expect("JSON");
+    (run.stdout, report)
+}
+
+#[test]
+fn more_user_agents_than_fit_are_counted_together_and_none_is_lost() {
+    let folder = tempfile::tempdir().expect("a folder");
+    write_logs(folder.path());
+    let path = folder.path().to_str().expect("UTF-8");
+    let (text, report) = audit(&[path]);
+
+    let summary = &report["summary"];
+    assert_eq!(summary["requests"], AGENTS);
+    assert_eq!(summary["old_tls"], AGENTS / 8);
+    let groups = report["groups"].as_array().expect("groups");
+    assert!(
+        (500..AGENTS / 2).contains(&groups.len()),
+        "{}",
+        groups.len()
+    );
+    let requests = groups
+        .iter()
+        .map(|group| group["requests"].as_u64().expect("a number"));
+    assert_eq!(requests.sum::<u64>(), AGENTS as u64);
+    let together = groups
+        .iter()
+        .filter(|group| group["user_agent"] == "(too many to tell apart)");
+    let together: Vec<_> = together.collect();
+    assert_eq!(together.len(), 2, "one over old TLS, one over new");
+    let requests = together
+        .iter()
+        .map(|group| group["requests"].as_u64().expect("a number"));
+    assert_eq!(report["scope"]["indistinct"], requests.sum::<u64>());
+    assert!(
+        together
+            .iter()
+            .all(|group| group["requester"] == "arn:aws:iam::123456789012:user/alice")
+    );
+
+    // The same whatever is read when, by how many threads, and in how many parts.
+    let one_by_one = ["1.log", "0.log"].map(|file| format!("{path}/{file}"));
+    let [first, second] = &one_by_one;
+    let named: Value =
+        serde_json::from_str(&audit(&[first, second, "--threads=1"]).0).expect("JSON");
+    let sources = |mut report: Value| {
+        report["scope"]["sources"] = Value::Null;
+        report
+    };
+    assert_eq!(sources(named), sources(report));
+    let parts = [first, second].map(|file| {
+        let name = format!("{}.part", file.len() + usize::from(file == second));
+        partial(folder.path(), &name, &[file, MEMORY, "--threads=3"])
+    });
+    let [first, second] = &parts;
+    let merged = merged(&[second, first], &["--format=json"]);
+    let merged: Value = serde_json::from_str(&merged.stdout).expect("JSON");
+    let whole: Value = serde_json::from_str(&text).expect("JSON");
+    assert_eq!(sources(merged), sources(whole));
+}
+
+#[test]
+fn callers_that_are_not_told_apart_cannot_be_accepted() {
+    let folder = tempfile::tempdir().expect("a folder");
+    write_logs(folder.path());
+    let path = folder.path().to_str().expect("UTF-8");
+    let baseline = tempfile::tempdir().expect("a folder");
+    let accepted = baseline.path().join("accepted.json");
+    let accepted = accepted.to_str().expect("UTF-8");
+    let gate = [
+        "audit",
+        path,
+        "--memory=1MiB",
+        "--by=principal",
+        "--fail-on=old-tls",
+    ];
+    let written = run(&[&gate[..], &["--write-baseline", accepted]].concat());
+    assert_eq!(written.status, 1, "{}", written.stderr);
+    let text = fs::read_to_string(accepted).expect("a baseline");
+    assert!(text.contains("agent-") && !text.contains("(too many"));
+    // The entries are complete but for what a person must say.
+    let entries = text
+        .replace("\"reason\": \"\"", "\"reason\": \"old scanners\"")
+        .replace("\"owner\": \"\"", "\"owner\": \"alice\"")
+        .replace("\"expires\": \"\"", "\"expires\": \"2999-01-01\"");
+    fs::write(accepted, entries).expect("a file");
+    let judged = run(&[&gate[..], &["--baseline", accepted]].concat());
+    assert_eq!(judged.status, 1, "{}", judged.stderr);
+    assert!(
+        judged.stderr.contains("failed old-tls: "),
+        "{}",
+        judged.stderr
+    );
+}
