@@ -27,8 +27,9 @@ pub(super) struct Args {
     by: Vec<String>,
 
     /// About how much memory to use; where there are more groups than fit, User-Agents, addresses
-    /// and hosts are no longer all told apart
-    #[arg(long, value_name = "SIZE", default_value_t = ByteSize::b(DEFAULT_MEMORY))]
+    /// and hosts are no longer all told apart [default: 2GiB]
+    #[arg(long, value_name = "SIZE", hide_default_value = true,
+        default_value_t = ByteSize::b(DEFAULT_MEMORY))]
     memory: ByteSize,
 
     #[command(flatten)]
