@@ -32,6 +32,8 @@ mod shell;
 mod simulate;
 #[cfg(target_os = "linux")]
 mod spark;
+#[cfg(unix)]
+mod system;
 
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
