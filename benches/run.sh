@@ -119,6 +119,29 @@ echo "1,000,000 lines of $groups groups:"
 seconds "  s3tls audit" "${v[0]}"
 echo
 
+# Objects in S3, from a server here that keeps them in memory, against a download by the same SDK.
+from_s3() { # name, folder, milliseconds that each answer takes
+    "$bench" serve "$2" --latency "$3" >"$folder/url" &
+    local server=$!
+    until [ -s "$folder/url" ]; do sleep 0.1; done
+    local url
+    url=$(cat "$folder/url")
+    mapfile -t s < <(times "$bench download $url" \
+        "$s3tls audit s3://logs --endpoint-url $url --region us-east-1 --no-sign-request --format json")
+    kill "$server"
+    rm "$folder/url"
+    echo "$1 in S3, answered after $3 ms:"
+    seconds "  downloaded" "${s[0]}"
+    seconds "  s3tls audit" "${s[1]}"
+}
+from_s3 "30,000 objects" "$folder/many/logs" 100
+slow=$(ratio "${s[0]}" "${s[1]}")
+from_s3 "30,000 objects" "$folder/many/logs" 0
+fast=$(ratio "${s[0]}" "${s[1]}")
+from_s3 "one object" "$folder/one/logs" 100
+large=$(ratio "${s[0]}" "${s[1]}")
+echo
+
 # The most memory that a run had which is not a file's page, in MiB.
 heap() {
     "$python" - "$@" <<'PYTHON'
@@ -145,6 +168,9 @@ verdict "policy simulate / the default audit" "$(ratio "${p[3]}" "${p[0]}")" "at
 verdict "30,000 files: s3tls / reading them" "$(ratio "${m[1]}" "${m[0]}")" "at most" 2.5
 verdict "one gzip file: s3tls / igzip | wc" "$(ratio "${g[1]}" "${g[0]}")" "at most" 1.1
 verdict "300 gzip files: one core / two cores" "$(ratio "${g[3]}" "${g[2]}")" "at least" 1.6
+verdict "30,000 objects, 100 ms: download / s3tls" "$slow" "at least" 0.8
+verdict "30,000 objects, 0 ms: download / s3tls" "$fast" "at least" 0.8
+verdict "one object of $(du -h --apparent-size "$one" | cut -f1): download / s3tls" "$large" "at least" 0.8
 verdict "heap for one file, MiB" "$(heap "$s3tls" audit "$one" --format json)" "at most" 64
 verdict "heap for $groups groups, MiB" "$(heap "$s3tls" audit "$varied" --format json)" "at most" 250
 verdict "$groups groups: time a line / that of one file" \
@@ -152,3 +178,12 @@ verdict "$groups groups: time a line / that of one file" \
 verdict "four times the input: times as long" "$(ratio "${t[6]}" "${t[1]}")" "at most" 4.2
 verdict "one core / two cores" "$(ratio "${t[5]}" "${t[1]}")" "at least" 1.8
 verdict "start to end on a small file, ms" "$(ratio "${v[1]}" 0.001)" "at most" 5
+
+# Every line with a User-Agent of its own, as someone may send who wants no memory left.
+rm -f "$folder/agents"
+mkfifo "$folder/agents"
+head -n 1 "$one" | awk -F'"' -v OFS='"' \
+    '{ for (n = 0; n < 10000000; n++) { $6 = "agent-" n; print } }' >"$folder/agents" &
+verdict "heap for 10,000,000 User-Agents, MiB" \
+    "$(heap "$s3tls" audit "$folder/agents" --format json)" "at most" 2048
+rm "$folder/agents"
