@@ -7,8 +7,7 @@ use std::path::Path;
 
 use memmap2::Mmap;
 
-/// How many bytes of a mapped file a thread takes at a time.
-const WINDOW: usize = 4 << 20;
+use super::sizes::WINDOW;
 
 /// A mapped file, of which threads take one window after another.
 pub(super) struct Mapped {

@@ -13,8 +13,10 @@ mod name;
 #[cfg(feature = "s3")]
 pub mod s3;
 mod shared;
+mod sizes;
 mod sniff;
 mod stream;
+mod whole;
 
 use std::fmt;
 use std::path::PathBuf;

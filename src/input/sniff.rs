@@ -11,9 +11,6 @@ pub(super) enum Content {
     Foreign(&'static str),
 }
 
-/// How many first bytes are enough to tell.
-pub(super) const ENOUGH: usize = 4096;
-
 const GZIP: &[u8] = &[0x1f, 0x8b];
 
 /// Formats known by their first bytes.
