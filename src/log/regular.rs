@@ -45,12 +45,16 @@ type Word = (u8, [u8; 31]);
 /// The length of `06/Feb/2019:00:00:`.
 const MINUTE: usize = 18;
 
+/// What is remembered before any time was read must be true too: zeros would let a line through
+/// whose time is made of them.
+const EPOCH: &[u8; MINUTE] = b"01/Jan/1970:00:00:";
+
 impl Memory {
     pub(super) fn new() -> Self {
         let operations = [(0, [0; 31]); 16];
         Self {
             tail: *TAIL.end(),
-            minute: [0; MINUTE],
+            minute: *EPOCH,
             began: 0,
             operations,
         }
