@@ -124,7 +124,7 @@ extern "C" fn on_bus_error(_: c_int, info: *mut libc::siginfo_t, _: *mut c_void)
 mod tests {
     use std::fs;
 
-    use super::super::local::LARGE_FROM;
+    use super::super::sizes::LARGE_FROM;
     use super::super::windows::CUT_SHORT;
     use super::super::{Input, InputError, discover};
 

@@ -4,8 +4,7 @@ use std::io::{self, BufReader, Read};
 
 use flate2::bufread::MultiGzDecoder;
 
-/// How many compressed bytes are read at once.
-const COMPRESSED_BLOCK: usize = 128 << 10;
+use super::sizes::COMPRESSED_BLOCK;
 
 /// A reader of everything in a gzip file, which may have many members.
 ///

@@ -2,21 +2,17 @@
 //! as streams or, where it is small and in S3, taken as it comes.
 
 use std::fs::File;
-use std::io::{self, Read};
-use std::path::Path;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, TryLockError};
 
 use super::map::Map;
 use super::shared::Stream;
+use super::sizes::LARGE_FROM;
 use super::sniff::{self, Content};
 use super::stream::LineStream;
+use super::whole::read_whole;
 use super::windows::{CUT_SHORT, Mapped};
 use super::{Block, Discovered, InputError, Place, Source};
-
-/// Files of at least this many bytes are mapped and shared by all threads; smaller ones are read,
-/// since a map costs more than a copy of a few pages. Objects of as many are fetched in parts.
-pub(super) const LARGE_FROM: u64 = 8 << 20;
 
 /// All that is to be read, handed out to the threads that call [`Input::drain`].
 pub struct Input {
@@ -212,7 +208,8 @@ impl Input {
         else {
             return;
         };
-        match read_whole(path, size.unwrap_or_default() as usize, buffer) {
+        let expected = size.unwrap_or_default() as usize;
+        match File::open(path).and_then(|file| read_whole(file, expected, buffer)) {
             Ok(size) => self.in_memory(source, &buffer[..size], on_block),
             Err(error) => self.fail(source, error),
         }
@@ -281,26 +278,6 @@ impl Input {
         // A bucket that fails as a whole fails for each of its objects.
         if errors.last() != Some(&error) {
             errors.push(error);
-        }
-    }
-}
-
-/// Reads a file to the front of `buffer`, which only ever grows, and gives its size.
-///
-/// The size expected spares the questions that the standard library would ask of each file.
-fn read_whole(path: &Path, expected: usize, buffer: &mut Vec<u8>) -> io::Result<usize> {
-    let mut file = File::open(path)?;
-    let mut size = 0;
-    loop {
-        let least = expected.max(size) + 1;
-        if buffer.len() < least {
-            buffer.resize(least, 0);
-        }
-        match file.read(&mut buffer[size..]) {
-            Ok(0) => return Ok(size),
-            Ok(read) => size += read,
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            Err(error) => return Err(error),
         }
     }
 }

@@ -10,9 +10,7 @@ use memmap2::Mmap;
 #[cfg(unix)]
 use super::cut::Watched;
 use super::discover::identity;
-
-/// How many bytes of a mapped file a thread takes at a time.
-const WINDOW: usize = 4 << 20;
+use super::sizes::WINDOW;
 
 /// A mapped file, of which threads take one window after another.
 pub(super) struct Map {

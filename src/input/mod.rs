@@ -15,8 +15,10 @@ mod name;
 #[cfg(feature = "s3")]
 pub mod s3;
 mod shared;
+mod sizes;
 mod sniff;
 mod stream;
+mod whole;
 mod windows;
 
 use std::fmt;

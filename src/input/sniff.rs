@@ -1,5 +1,7 @@
 //! Telling what a file is by its first bytes, never by its name.
 
+use super::sizes::SNIFFED;
+
 /// What a source holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Content {
@@ -10,9 +12,6 @@ pub(super) enum Content {
     /// Something that holds no access log lines; why, in words.
     Foreign(&'static str),
 }
-
-/// How many first bytes are enough to tell.
-pub(super) const ENOUGH: usize = 4096;
 
 const GZIP: &[u8] = &[0x1f, 0x8b];
 
@@ -45,7 +44,7 @@ const MAGIC: [(&[u8], &str); 8] = [
 
 /// Says what a source is, of which all is at hand.
 pub(super) fn start(bytes: &[u8]) -> Content {
-    content(&bytes[..bytes.len().min(ENOUGH)])
+    content(&bytes[..bytes.len().min(SNIFFED)])
 }
 
 /// Says what a source is that begins with `start`.

@@ -6,10 +6,8 @@ use memchr::memchr;
 
 use super::gzip;
 use super::lines::end_of_last_line;
+use super::sizes::{BLOCK, SNIFFED};
 use super::sniff::{self, Content};
-
-/// How many bytes a block aims at: enough to keep threads apart, small enough for a core's cache.
-const BLOCK: usize = 512 << 10;
 
 /// A reader that gives whole lines.
 pub(super) struct LineStream<'a> {
@@ -32,10 +30,7 @@ impl<'a> LineStream<'a> {
         let mut decompressed = false;
         loop {
             let mut carry = Vec::new();
-            let read = reader
-                .by_ref()
-                .take(sniff::ENOUGH as u64)
-                .read_to_end(&mut carry);
+            let read = reader.by_ref().take(SNIFFED as u64).read_to_end(&mut carry);
             read.map_err(|error| error.to_string())?;
             match sniff::content(&carry) {
                 Content::Lines => {

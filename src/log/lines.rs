@@ -85,4 +85,36 @@ mod tests {
         assert_eq!(count(b"a\n\nb"), 3);
         assert!(Lines::new(b" \t\r\n\n").all(|line| matches!(line, Line::Blank)));
     }
+    #[test]
+    fn a_time_that_is_none_is_none_before_any_was_read_too() {
+        let line = |time: &str| {
+            format!(
+                "c0ffee b [{time}] 192.0.2.10 - 0A1B2C3D4E5F6071 REST.GET.OBJECT key \
+                 \"GET /key HTTP/1.1\" 200 - 10 10 5 4 \"-\" \"agent/1.0 of words\" - aG9zdA= SigV4 \
+                 AES128-SHA AuthHeader b.s3.eu-west-1.amazonaws.com TLSv1.2 - -\n"
+            )
+        };
+        let zeros = line(&format!("{}02 +0000", "\0".repeat(18)));
+        let sound = line("06/Feb/2019:00:00:38 +0000");
+        for block in [zeros.clone(), zeros.clone() + &sound, sound + &zeros] {
+            let mut lines = Lines::new(block.as_bytes());
+            let malformed = lines.find(|line| matches!(line, Line::Malformed(_)));
+            assert!(malformed.is_some(), "{block}");
+        }
+    }
+    #[test]
+    fn the_short_way_takes_user_agents_of_one_word_and_tails_of_any_length() {
+        let line = "c0ffee b [06/Feb/2019:00:00:38 +0000] 192.0.2.10 - 0A1B2C3D4E5F6071 \
+                    REST.GET.OBJECT key \"GET /key HTTP/1.1\" 200 - 10 10 5 4 \"-\" \"curl/8\" - \
+                    aG9zdA= SigV4 AES128-SHA AuthHeader b.s3.eu-west-1.amazonaws.com TLSv1.2";
+        for later in ["", " -", " - -", " - - us-east-1"] {
+            let line = format!("{line}{later}");
+            let (mut marks, mut memory) = (Marks::new(), Memory::new());
+            assert_eq!(marks.find(line.as_bytes()), Some(line.len()));
+            assert!(
+                regular(line.as_bytes(), &marks, &mut memory).is_some(),
+                "{later}"
+            );
+        }
+    }
 }

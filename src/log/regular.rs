@@ -45,12 +45,16 @@ type Word = (u8, [u8; 31]);
 /// The length of `06/Feb/2019:00:00:`.
 const MINUTE: usize = 18;
 
+/// What is remembered before any time was read must be true too: zeros would let a line through
+/// whose time is made of them.
+const EPOCH: &[u8; MINUTE] = b"01/Jan/1970:00:00:";
+
 impl Memory {
     pub(super) fn new() -> Self {
         let operations = [(0, [0; 31]); 16];
         Self {
             tail: *TAIL.end(),
-            minute: [0; MINUTE],
+            minute: *EPOCH,
             began: 0,
             operations,
         }
@@ -71,11 +75,14 @@ impl Memory {
         Some(time)
     }
 
-    /// How many fields stand behind the last quote; most likely as many as in the line before.
-    fn tail_fields(&mut self, line: &[u8], marks: &Marks) -> Option<usize> {
+    /// How many fields stand behind the last quote, which closes what the given mark opens; most
+    /// likely as many as in the line before.
+    fn tail_fields(&mut self, line: &[u8], marks: &Marks, user_agent: usize) -> Option<usize> {
         let ends_user_agent = |&tail: &usize| {
-            let quote: Option<&[u16; 1]> = marks.from(marks.count() - 1 - tail);
-            quote.is_some_and(|&[at]| line[usize::from(at)] == b'"')
+            // Where the User-Agent is one word, the quotes before it are as near.
+            let end = marks.count() - 1 - tail;
+            let quote: Option<&[u16; 1]> = marks.from(end);
+            end > user_agent && quote.is_some_and(|&[at]| line[usize::from(at)] == b'"')
         };
         if !ends_user_agent(&self.tail) {
             self.tail = TAIL.into_iter().find(ends_user_agent)?;
@@ -139,11 +146,11 @@ pub(super) fn regular<'a>(
     if !framed || !bordered {
         return None;
     }
-    let tail = memory.tail_fields(line, marks)?;
+    let tail = memory.tail_fields(line, marks, USER_AGENT + extra)?;
     let user_agent_end = marks.count() - 1 - tail;
     let after: &[u16; 2 + *TAIL.end()] = marks.from(user_agent_end)?;
     let after = |number: usize| usize::from(after[number]);
-    if user_agent_end <= USER_AGENT + extra || after(0) + 1 != after(1) {
+    if after(0) + 1 != after(1) {
         return None;
     }
 

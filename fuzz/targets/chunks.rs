@@ -1,0 +1,119 @@
+//! The same bytes give the same counts however they are cut, by however many threads, and these
+//! are what a naive split at newlines gives.
+
+#![no_main]
+
+use std::sync::LazyLock;
+
+use libfuzzer_sys::fuzz_target;
+use rayon::{ThreadPool, ThreadPoolBuilder};
+use s3tls::audit::{Audit, Counts, Options, conclude, read_partial, write_partial};
+use s3tls::input::{Input, discover};
+use s3tls::log::{MAX_LINE, Record};
+
+mod source;
+
+use source::Way;
+
+const WAYS: [Way; 3] = [Way::Small, Way::Large, Way::Pipe];
+
+/// A pool for each number of threads up to three.
+static POOLS: LazyLock<[ThreadPool; 3]> = LazyLock::new(|| {
+    [1, 2, 3].map(|threads| {
+        let pool = ThreadPoolBuilder::new().num_threads(threads).build();
+        pool.expect("a pool")
+    })
+});
+
+/// Room beyond the longest line that a block may take: what blocks aim at in a build for fuzzing,
+/// and some more to look for a line's end.
+const BLOCK: usize = 256;
+
+fuzz_target!(|bytes: &[u8]| {
+    if bytes.len() > source::MOST {
+        return;
+    }
+    let options = Options::default();
+    let mut first: Option<Vec<u8>> = None;
+    for (number, way) in WAYS.into_iter().enumerate() {
+        let pool = &POOLS[(number + bytes.len()) % POOLS.len()];
+        let counts = counts(way, bytes, pool, &options);
+        let partial = write_partial(counts, &options);
+        match &first {
+            None => first = Some(partial),
+            Some(first) => assert!(*first == partial, "{way:?} counts otherwise"),
+        }
+    }
+    let partial = first.expect("there are ways");
+    let (question, counts) = read_partial(&partial).expect("what was counted is sound");
+    assert_eq!(question, s3tls::audit::Question::of(&options));
+    assert!(
+        write_partial(counts, &options) == partial,
+        "a partial reads back as it was"
+    );
+    let (_, counts) = read_partial(&partial).expect("a second time");
+    compare(bytes, &conclude(counts, &options));
+    cut_lines(bytes);
+});
+
+fn counts(way: Way, bytes: &[u8], pool: &ThreadPool, options: &Options) -> Counts {
+    let found = way.of(bytes);
+    let named = discover(&[found.sources[0].name.clone().into()], None);
+    let input = Input::new(found, MAX_LINE);
+    let mut counts = pool.install(|| Counts::of(&input, options));
+    counts.set_found(&named);
+    counts
+}
+
+/// The lines, the last of which may lack its newline.
+fn lines(bytes: &[u8]) -> Vec<&[u8]> {
+    let mut lines: Vec<_> = bytes.split(|&byte| byte == b'\n').collect();
+    if lines.last().is_some_and(|last| last.is_empty()) {
+        lines.pop();
+    }
+    lines
+}
+
+/// Whether the bytes are read as text at all.
+fn is_text(audit: &Audit, bytes: &[u8]) -> bool {
+    audit.scope.unreadable.is_empty() && !bytes.starts_with(&[0x1f, 0x8b])
+}
+
+fn compare(bytes: &[u8], audit: &Audit) {
+    let scope = &audit.scope;
+    assert_eq!(scope.lines, scope.records + scope.malformed + scope.blank);
+    if !is_text(audit, bytes) {
+        return;
+    }
+    let lines = lines(bytes);
+    let is_blank = |line: &&&[u8]| line.trim_ascii().is_empty();
+    let is_record = |line: &&[u8]| Record::parse(line).is_ok();
+    assert_eq!(scope.bytes, bytes.len() as u64);
+    assert_eq!(scope.lines, lines.len() as u64);
+    assert_eq!(scope.blank, lines.iter().filter(is_blank).count() as u64);
+    let records = lines.iter().filter(|line| is_record(line)).count() as u64;
+    assert_eq!(scope.records, records);
+    assert_eq!(audit.summary.requests, records);
+    let numbered = lines.iter().zip(1..);
+    let malformed = numbered.filter(|(line, _)| !is_blank(line) && !is_record(line));
+    let malformed: Vec<u64> = malformed.map(|(_, number)| number).take(3).collect();
+    let samples = scope.malformed_samples.iter().map(|sample| sample.line);
+    assert_eq!(samples.collect::<Vec<_>>(), malformed);
+}
+
+/// In a pipe of lines too long for memory, those are cut, and no other line is touched.
+fn cut_lines(bytes: &[u8]) {
+    let longest = 64 + bytes.len() % 200;
+    let (blocks, errors) = source::blocks(Way::Pipe.of(bytes), longest);
+    if !errors.is_empty() || bytes.starts_with(&[0x1f, 0x8b]) {
+        return;
+    }
+    assert!(blocks.iter().all(|block| block.len() <= longest + BLOCK));
+    let read: Vec<&[u8]> = blocks.iter().flat_map(|block| lines(block)).collect();
+    let lines = lines(bytes);
+    assert_eq!(read.len(), lines.len());
+    for (read, line) in read.into_iter().zip(lines) {
+        let is_cut = line.len() > longest && read == &line[..=longest];
+        assert!(is_cut || read == line, "{}", read.escape_ascii());
+    }
+}

@@ -1,0 +1,118 @@
+//! Any partial is refused, or can be written again, merged and made into every kind of report.
+
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use s3tls::audit::{
+    Audit, Counts, Finding, Limit, Options, PartialError, Question, conclude, read_partial,
+    write_partial,
+};
+use s3tls::log::Timestamp;
+use s3tls::report::{self, Format, Layout};
+
+/// What stands before the checksum.
+const HEADER: &[u8] = b"s3tls.partial/1\n";
+
+/// The length of the checksum.
+const CHECKSUM: usize = 4;
+
+fuzz_target!(|bytes: &[u8]| {
+    look_at(bytes);
+    // A fuzzer would seldom find the checksum of what it changed.
+    let body = bytes
+        .strip_prefix(HEADER)
+        .and_then(|rest| rest.get(CHECKSUM..));
+    let body = body.unwrap_or(bytes);
+    let checksum = crc32fast::hash(body).to_le_bytes();
+    look_at(&[HEADER, &checksum, body].concat());
+});
+
+fn look_at(partial: &[u8]) {
+    let Ok((question, counts)) = read_partial(partial) else {
+        return;
+    };
+    let options = options(&question);
+    let written = write_partial(counts, &options);
+    let read = || read_partial(&written).expect("what was written can be read");
+    assert_eq!(read().0, Question::of(&options));
+    assert!(
+        write_partial(read().1, &options) == written,
+        "the same counts"
+    );
+
+    let one = conclude(read().1, &options);
+    check(&one);
+    write_all(&one);
+    let mut twice: Counts = read().1;
+    match twice.merge(read().1) {
+        Ok(()) => {
+            let two = conclude(twice, &options);
+            check(&two);
+            assert_eq!(two.summary.requests, 2 * one.summary.requests);
+            assert_eq!(two.scope.lines, 2 * one.scope.lines);
+            assert_eq!(two.groups.len(), one.groups.len());
+        }
+        Err(error) => assert_eq!(error, PartialError::TooMany),
+    }
+}
+
+/// What the partial asks, and a gate that looks at everything.
+fn options(question: &Question) -> Options {
+    let mut options = Options {
+        fail_on: Finding::ALL.into(),
+        max_malformed: Some(Limit::Percent(0.1)),
+        quiet_for: Some(3),
+        list_unaccepted: true,
+        now: Timestamp(1_790_000_000),
+        max_groups: Some(3),
+        ..Options::default()
+    };
+    question
+        .set(&mut options)
+        .expect("what can be read can be asked");
+    options
+}
+
+/// What holds of every audit.
+fn check(audit: &Audit) {
+    let scope = &audit.scope;
+    assert_eq!(scope.lines, scope.records + scope.malformed + scope.blank);
+    let requests = audit.summary.requests;
+    assert!(requests <= scope.records);
+    let sum = |counts: &mut dyn Iterator<Item = u64>| counts.sum::<u64>();
+    let shares = &audit.summary.tls_version;
+    let groups = audit.groups.iter().map(|group| group.requests());
+    assert_eq!(
+        sum(&mut shares.iter().map(|share| share.share.requests)),
+        requests
+    );
+    assert_eq!(sum(&mut groups.into_iter()), requests);
+    let days = &audit.over_time.by_day;
+    assert_eq!(
+        sum(&mut days.iter().map(|day| day.requests.total())),
+        requests
+    );
+    let refused = audit
+        .readiness
+        .iter()
+        .map(|readiness| readiness.refused_requests);
+    assert!(refused.max().unwrap_or_default() <= requests);
+}
+
+fn write_all(audit: &Audit) {
+    let layout = Layout {
+        width: 100,
+        color: true,
+        top: Some(10),
+    };
+    for format in Format::ALL {
+        let mut report = Vec::new();
+        report::write(audit, format, &layout, &mut report).expect("memory takes every write");
+        let text = String::from_utf8(report).expect("reports are UTF-8");
+        if format == Format::Json {
+            serde_json::from_str::<serde_json::Value>(&text).expect("the report is JSON");
+        }
+    }
+    report::input_notices(&audit.scope);
+    report::gate_notices(audit);
+}

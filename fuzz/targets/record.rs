@@ -1,0 +1,42 @@
+//! Any lines are read as the naive reader reads them: by the grammar, by the short way, alone, and
+//! after other lines that the short way remembers.
+
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use s3tls::log::{Line, Lines};
+
+#[path = "../../tests/suite/oracle.rs"]
+mod oracle;
+#[path = "../../tests/suite/same.rs"]
+mod same;
+
+fuzz_target!(|block: &[u8]| {
+    let mut lines: Vec<&[u8]> = block.split(|&byte| byte == b'\n').collect();
+    if lines.last().is_some_and(|last| last.is_empty()) {
+        lines.pop();
+    }
+    lines.iter().for_each(|line| same::assert_same(line));
+
+    let read: Vec<_> = Lines::new(block).collect();
+    assert_eq!(read.len(), lines.len(), "no line is lost or made up");
+    for (read, line) in read.iter().zip(lines) {
+        assert_eq!(matches!(read, Line::Blank), line.trim_ascii().is_empty());
+        if let Line::Record(record) = read {
+            assert!(
+                !record.holds_another_start(),
+                "a line that may be two is told apart"
+            );
+        }
+        let fields = match read {
+            Line::Record(record) | Line::Ambiguous(record) => Some(same::fields(record)),
+            Line::Malformed(_) | Line::Blank => None,
+        };
+        assert_eq!(
+            fields,
+            oracle::read(line),
+            "a line among others: {}",
+            line.escape_ascii()
+        );
+    }
+});

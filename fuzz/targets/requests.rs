@@ -1,0 +1,114 @@
+//! Requests that differ in everything a policy may look at.
+
+use s3tls::log::Transport;
+use s3tls::policy::LoggedRequest;
+
+/// A GET by a user, over TLS 1.2.
+const USUAL: LoggedRequest<'static> = LoggedRequest {
+    bucket_owner: "c0ffee",
+    bucket: "b",
+    time: 1_762_000_000,
+    remote_ip: "203.0.113.7",
+    requester: "arn:aws:iam::111122223333:user/alice",
+    operation: "REST.GET.OBJECT",
+    key: "reports/2026.csv",
+    request_uri: "GET /reports/2026.csv HTTP/1.1",
+    referer: "-",
+    user_agent: "aws-cli/2.15.21",
+    version_id: "-",
+    signature_version: Some("SigV4"),
+    auth_type: Some("AuthHeader"),
+    host_header: Some("b.s3.eu-west-1.amazonaws.com"),
+    transport: Transport::Tls,
+    tls_version: Some("TLSv1.2"),
+    access_point_arn: Some("-"),
+    owner_account: None,
+    requester_account: None,
+};
+
+pub const ALL: [LoggedRequest<'static>; 5] = [
+    USUAL,
+    LoggedRequest {
+        time: 1_700_000_000,
+        remote_ip: "2001:db8::1",
+        requester: "-",
+        operation: "WEBSITE.GET.OBJECT",
+        key: "secret+key",
+        request_uri: "GET /k?X-Amz-Date=20251101T000000Z HTTP/1.1",
+        referer: "https://example.com/",
+        user_agent: "-",
+        version_id: "v",
+        signature_version: None,
+        auth_type: None,
+        host_header: Some("b.s3-website.eu-west-1.amazonaws.com"),
+        transport: Transport::Http,
+        tls_version: Some("-"),
+        access_point_arn: None,
+        ..USUAL
+    },
+    LoggedRequest {
+        remote_ip: "-",
+        requester: "arn:aws:sts::111122223333:assumed-role/app/i-0abc",
+        operation: "REST.GET.BUCKET",
+        key: "-",
+        request_uri: "GET /?prefix=home%2F&max-keys=20 HTTP/1.1",
+        signature_version: Some("SigV2"),
+        auth_type: Some("QueryString"),
+        host_header: Some("b.bucket.vpce-1a-2b.s3.eu-west-1.vpce.amazonaws.com"),
+        tls_version: Some("TLSv1"),
+        access_point_arn: Some("arn:aws:s3:eu-west-1:111122223333:accesspoint/a"),
+        owner_account: Some("111122223333"),
+        ..USUAL
+    },
+    LoggedRequest {
+        remote_ip: "10.1.2.3",
+        requester: "svc:logging.s3.amazonaws.com",
+        operation: "REST.PUT.OBJECT",
+        transport: Transport::Unknown,
+        tls_version: Some("TLSv9"),
+        ..USUAL
+    },
+    LoggedRequest {
+        remote_ip: "-",
+        requester: "AmazonS3",
+        operation: "S3.EXPIRE.OBJECT",
+        request_uri: "-",
+        signature_version: Some("-"),
+        auth_type: Some("-"),
+        host_header: Some("-"),
+        transport: Transport::Internal,
+        tls_version: Some("-"),
+        ..USUAL
+    },
+];
+
+/// How many fields can be mixed.
+pub const FIELDS: usize = 14;
+
+/// One request with a field taken from another.
+pub fn mixed<'a>(
+    mut one: LoggedRequest<'a>,
+    other: LoggedRequest<'a>,
+    field: usize,
+) -> LoggedRequest<'a> {
+    match field {
+        0 => one.remote_ip = other.remote_ip,
+        1 => one.requester = other.requester,
+        2 => one.operation = other.operation,
+        3 => one.key = other.key,
+        4 => one.request_uri = other.request_uri,
+        5 => one.referer = other.referer,
+        6 => one.user_agent = other.user_agent,
+        7 => one.version_id = other.version_id,
+        8 => one.time = other.time,
+        9 => one.signature_version = other.signature_version,
+        10 => one.auth_type = other.auth_type,
+        11 => one.host_header = other.host_header,
+        12 => one.access_point_arn = other.access_point_arn,
+        _ => {
+            one.transport = other.transport;
+            one.tls_version = other.tls_version;
+        }
+    }
+    one
+}
