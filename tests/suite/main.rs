@@ -30,6 +30,7 @@ mod shell;
 mod simulate;
 #[cfg(target_os = "linux")]
 mod spark;
+mod spoofing;
 
 use std::path::Path;
 use std::process::{Command, Output, Stdio};

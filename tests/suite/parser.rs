@@ -52,7 +52,7 @@ fn fields(record: &Record<'_>) -> oracle::Fields {
 
 /// Reads a line by the grammar and by the short way, alone and after lines that the short way
 /// remembers, and compares each with what the naive reader makes of it.
-fn assert_same(line: &[u8]) {
+pub(super) fn assert_same(line: &[u8]) {
     let shown = |fields: oracle::Fields| -> Vec<String> {
         fields
             .iter()
