@@ -7,6 +7,8 @@ use memchr::memchr_iter;
 
 use crate::log::{Record, Timestamp};
 
+use super::redact::redact;
+
 /// What is counted of a group of records.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Stats {
@@ -249,7 +251,8 @@ impl Groups {
         }
     }
 
-    /// All keys and counts, sorted by key.
+    /// All keys and counts, sorted by key. Keys lose their secrets, since what is made of them is
+    /// passed on, and those that become the same have one count.
     pub(super) fn into_parts(mut self) -> GroupParts {
         self.settle();
         let part = |entry: &Entry| {
@@ -262,13 +265,25 @@ impl Groups {
             } = entry.stats;
             let times = [first_seen.0, last_seen.0];
             (
-                entry.key(&self.arena).to_vec(),
+                redact(entry.key(&self.arena)).into_owned(),
                 [requests, errors, bytes_sent],
                 times,
             )
         };
         let mut parts: Vec<_> = self.entries.iter().map(part).collect();
         parts.sort_unstable();
+        parts.dedup_by(|part, same| {
+            let (key, [requests, errors, bytes_sent], [first, last]) = part;
+            let is_same = *key == same.0;
+            if is_same {
+                same.1[0] += *requests;
+                same.1[1] += *errors;
+                same.1[2] = same.1[2].saturating_add(*bytes_sent);
+                same.2[0] = same.2[0].min(*first);
+                same.2[1] = same.2[1].max(*last);
+            }
+            is_same
+        });
         parts
     }
 

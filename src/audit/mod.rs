@@ -28,6 +28,7 @@ mod over_time;
 mod partial;
 mod pipeline;
 mod reading;
+mod redact;
 mod rows;
 mod rules;
 mod tally;
@@ -41,7 +42,7 @@ pub(crate) use group::{Groups, Stats};
 pub(crate) use judge::Judge;
 pub(crate) use meanings::Meanings;
 pub(crate) use outcome::{Tool, rfc3339_or_null, rfc3339_string};
-pub(crate) use text::text;
+pub(crate) use text::verbatim;
 
 pub use baseline::{Accepted, BASELINE_SCHEMA, Baseline, BaselineError, BaselineUse, EntryUse};
 pub use conclude::conclude;

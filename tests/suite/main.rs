@@ -26,6 +26,7 @@ mod readme;
 #[cfg(feature = "s3")]
 mod s3;
 mod schema;
+mod secrets;
 mod shell;
 mod simulate;
 #[cfg(target_os = "linux")]
