@@ -11,6 +11,8 @@ mod formats;
 mod gate;
 #[path = "../../benches/generate.rs"]
 mod generate;
+#[cfg(unix)]
+mod hostile;
 mod identify;
 mod lint;
 mod merge;
