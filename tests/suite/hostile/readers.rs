@@ -9,6 +9,7 @@ use serde_json::Value;
 
 use super::log;
 use crate::oracle;
+use crate::pages::HOSTILE;
 use crate::run_with_input;
 
 /// What is asked of the log: each value once, however many lines have it.
@@ -178,7 +179,7 @@ fn a_spreadsheet_finds_texts_and_no_formula() {
     }
     // So it is with what a policy would have done.
     let folder = tempfile::tempdir().expect("a folder");
-    let policy = super::hostile_policy(folder.path());
+    let policy = super::policy_of(folder.path(), &HOSTILE[30..]);
     let policy = policy.to_str().expect("UTF-8");
     let args = ["policy", "simulate", policy, "-", "--format", "csv"];
     fs::write(&path, run_with_input(&args, &log()).stdout).expect("a file");
