@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::input::{Block, Input};
 use crate::log::{Line, Lines, Malformed, Record};
 
-use super::reading::{LineCounts, Reading, SAMPLES};
+use super::reading::{LineCounts, Reading, SAMPLES, without_secrets};
 
 /// Where a line stands: its source, the part of the source, and the line in that part from 0.
 type Place = (usize, usize, u64);
@@ -71,7 +71,7 @@ impl Account {
     pub(crate) fn of(self, input: &Input) -> Reading {
         let found = input.found();
         let samples = self.samples().map(|(source, line, malformed)| {
-            let source = found.sources[source].name.clone();
+            let source = without_secrets(&found.sources[source].name);
             ((source, line), malformed.to_string())
         });
         Reading {
@@ -80,7 +80,12 @@ impl Account {
             unreadable: input
                 .errors()
                 .into_iter()
-                .map(|error| (error.source, error.reason))
+                .map(|error| {
+                    (
+                        without_secrets(&error.source),
+                        without_secrets(&error.reason),
+                    )
+                })
                 .collect(),
             ..Reading::of(found)
         }

@@ -3,11 +3,14 @@
 //! That nobody was seen proves something only where something would have been seen. So this
 //! counts every record of the period and of the buckets asked for, whatever the other filters.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use hashbrown::HashMap;
 
 use crate::log::{Record, Timestamp};
+
+use super::redact::redact;
 
 pub(super) const HOUR: i64 = 3_600;
 pub(super) const DAY: i64 = 24 * HOUR;
@@ -177,10 +180,23 @@ impl Coverage {
         coverage
     }
 
-    /// The buckets, in the order of their names.
+    /// The buckets, in the order of their names. Names that are the same without their secrets are
+    /// one bucket, as everywhere.
     pub(super) fn into_buckets(self) -> Vec<Seen> {
         let mut seen = self.seen;
+        for seen in &mut seen {
+            if let Cow::Owned(redacted) = redact(&seen.bucket) {
+                seen.bucket = redacted.into();
+            }
+        }
         seen.sort_unstable_by(|a, b| a.bucket.cmp(&b.bucket));
+        seen.dedup_by(|seen, same| {
+            let is_same = seen.bucket == same.bucket;
+            if is_same {
+                same.merge(seen);
+            }
+            is_same
+        });
         seen
     }
 }

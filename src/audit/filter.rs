@@ -9,6 +9,7 @@ use crate::log::{Record, Timestamp, Transport};
 use super::Dimension;
 use super::field::Field;
 use super::memo::Memo;
+use super::redact::redact_text;
 
 /// Keeps the records whose value matches one of some patterns.
 #[derive(Debug, Clone)]
@@ -20,11 +21,12 @@ pub struct Filter {
 
 impl Filter {
     /// Patterns may hold `*` and `?`; the pattern `-` matches records without a value. A TLS
-    /// version may be given as its number alone.
+    /// version may be given as its number alone. A pattern loses its secrets as the values do that
+    /// it is held against, since a report names it.
     pub fn new(dimension: Dimension, patterns: &[String]) -> Self {
         let patterns = patterns.iter().map(|pattern| match dimension {
             Dimension::TlsVersion => WildMatch::new_case_insensitive(&version_pattern(pattern)),
-            _ => WildMatch::new(pattern),
+            _ => WildMatch::new(&redact_text(pattern)),
         });
         Self {
             dimension,

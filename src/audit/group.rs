@@ -1,11 +1,13 @@
 //! Counting records by the raw bytes of some of their fields.
 
+use std::borrow::Cow;
 use std::hash::BuildHasher;
 
 use crate::log::{Record, Timestamp};
 use hashbrown::{DefaultHashBuilder, HashTable};
 
 use super::indistinct::{Chosen, SEPARATOR, Threshold, is_indistinct, parts};
+use super::redact::redact;
 
 /// What is counted of a group of records.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -75,8 +77,9 @@ const TOUCHED_LINES: usize = 4;
 #[derive(Debug, Clone)]
 pub(crate) struct Groups {
     hasher: DefaultHashBuilder,
-    /// Which parts of its keys strangers choose, and which values of them are told apart.
-    chosen: Chosen,
+    /// Which parts of its keys strangers choose, and which values of them are told apart. `None`
+    /// keeps keys as they come.
+    chosen: Option<Chosen>,
     threshold: Threshold,
     index: HashTable<Slot>,
     entries: Vec<Entry>,
@@ -127,12 +130,21 @@ fn tag(hash: u64) -> u32 {
 }
 
 impl Groups {
-    /// An empty table, for keys of which strangers choose some parts.
-    pub(crate) fn new(hasher: DefaultHashBuilder, chosen: Chosen) -> Self {
+    /// An empty table, for keys of which strangers choose some parts, and from which the secrets
+    /// are taken.
+    pub(super) fn new(hasher: DefaultHashBuilder, chosen: Chosen) -> Self {
+        Self {
+            chosen: Some(chosen),
+            ..Self::verbatim(hasher)
+        }
+    }
+
+    /// An empty table whose keys are kept as they come, however many there are.
+    pub(crate) fn verbatim(hasher: DefaultHashBuilder) -> Self {
         let (index, entries, arena) = (HashTable::new(), Vec::new(), Vec::new());
         Self {
             hasher,
-            chosen,
+            chosen: None,
             threshold: Threshold::NONE,
             index,
             entries,
@@ -167,8 +179,9 @@ impl Groups {
     /// An empty table for keys of the same kind.
     pub(super) fn emptied(&self) -> Self {
         Self {
+            chosen: self.chosen,
             threshold: self.threshold,
-            ..Self::new(self.hasher.clone(), self.chosen)
+            ..Self::verbatim(self.hasher.clone())
         }
     }
 
@@ -263,8 +276,8 @@ impl Groups {
             entries[slot.entry as usize].stats.add(stats);
             return;
         }
-        if let Some(folded) = self.chosen.fold(key, self.threshold) {
-            return self.add_hashed(self.hasher.hash_one(&*folded), &folded, stats);
+        if let Some(key) = self.canonical(key) {
+            return self.add_hashed(self.hasher.hash_one(&*key), &key, stats);
         }
         let Self {
             index,
@@ -285,6 +298,18 @@ impl Groups {
             key_start,
             key_len,
         });
+    }
+
+    /// What a new key is kept as, if not as it is: without secrets, and with those values alone
+    /// that are told apart.
+    fn canonical(&self, key: &[u8]) -> Option<Vec<u8>> {
+        let chosen = self.chosen?;
+        let redacted = redact(key);
+        let folded = chosen.fold(&redacted, self.threshold);
+        folded.or(match redacted {
+            Cow::Borrowed(_) => None,
+            Cow::Owned(redacted) => Some(redacted),
+        })
     }
 
     /// Adds the counts of another table with keys of the same kind. Its hasher may be another, as
@@ -325,7 +350,10 @@ impl Groups {
     /// Adds what [`Groups::into_parts`] gave; `None` if a key has not so many parts.
     pub(super) fn with_parts(mut self, parts: GroupParts, fields: usize) -> Option<Self> {
         for (key, [requests, errors, bytes_sent], [first, last]) in parts {
-            if !self.chosen.has_form(&key, fields) {
+            if !self
+                .chosen
+                .is_some_and(|chosen| chosen.has_form(&key, fields))
+            {
                 return None;
             }
             let stats = Stats {
@@ -406,7 +434,7 @@ mod tests {
         ) {
             let hasher = DefaultHashBuilder::default();
             let count = |records: &[(String, String, u64, i64)]| {
-                let mut groups = Groups::new(hasher.clone(), Chosen::NONE);
+                let mut groups = Groups::verbatim(hasher.clone());
                 for (first, second, bytes, time) in records {
                     let key = [first.as_bytes(), second.as_bytes()];
                     groups.add(key.into_iter(), stats(*bytes, *time));

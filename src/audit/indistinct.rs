@@ -49,12 +49,9 @@ impl Threshold {
 
 /// Which parts of a key strangers choose, as bits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Chosen(u32);
+pub(super) struct Chosen(u32);
 
 impl Chosen {
-    /// None of them.
-    pub(crate) const NONE: Self = Self(0);
-
     /// Those of keys with these fields.
     pub(super) fn of(fields: &[Field]) -> Self {
         let places = fields.iter().enumerate();
@@ -64,7 +61,7 @@ impl Chosen {
 
     /// The key with fewer values told apart; `None` if it stays as it is.
     pub(super) fn fold(self, key: &[u8], threshold: Threshold) -> Option<Vec<u8>> {
-        if self == Self::NONE || threshold == Threshold::NONE {
+        if self.0 == 0 || threshold == Threshold::NONE {
             return None;
         }
         let mut folded = 0;

@@ -10,6 +10,7 @@ use crate::log::Timestamp;
 
 use super::filter::Filters;
 use super::outcome::{MalformedSample, Scope, Unreadable};
+use super::redact::redact_text;
 
 /// How many unreadable lines a report shows.
 pub(super) const SAMPLES: usize = 3;
@@ -55,18 +56,28 @@ pub(crate) struct Reading {
     pub unreadable: BTreeSet<(String, String)>,
 }
 
+/// A source's name or what is wrong with it: even a path may be a signed URL, if by mistake.
+pub(super) fn without_secrets(text: impl AsRef<str>) -> String {
+    redact_text(text.as_ref()).into_owned()
+}
+
 impl Reading {
     /// What was found, before any of it is read.
     pub(super) fn of(found: &Discovered) -> Self {
         let errors = found.errors.iter();
         Self {
-            sources: found.named.iter().cloned().collect(),
+            sources: found.named.iter().map(without_secrets).collect(),
             files: found.sources.len() as u64,
             skipped_by_date: found.skipped_by_date,
             repeated: found.repeated,
             special: found.special,
             unreadable: errors
-                .map(|error| (error.source.clone(), error.reason.clone()))
+                .map(|error| {
+                    (
+                        without_secrets(&error.source),
+                        without_secrets(&error.reason),
+                    )
+                })
                 .collect(),
             ..Self::default()
         }

@@ -2,10 +2,21 @@
 
 use std::borrow::Cow;
 
-/// Decodes a logged value; `-`, which stands for "none", is `None`.
+use super::redact::redact;
+
+/// Decodes a logged value for a report, without its secrets; `-`, which stands for "none", is
+/// `None`.
+pub(crate) fn text(raw: &[u8]) -> Option<Cow<'_, str>> {
+    match redact(raw) {
+        Cow::Borrowed(raw) => verbatim(raw),
+        Cow::Owned(redacted) => Some(Cow::Owned(verbatim(&redacted)?.into_owned())),
+    }
+}
+
+/// Decodes a logged value as it is, for a policy that looks at all of it.
 ///
 /// Bytes that are no UTF-8 are written as `\xNN`, so that nothing is lost.
-pub(crate) fn text(raw: &[u8]) -> Option<Cow<'_, str>> {
+pub(crate) fn verbatim(raw: &[u8]) -> Option<Cow<'_, str>> {
     if raw == b"-" {
         return None;
     }
@@ -24,7 +35,7 @@ pub(crate) fn text(raw: &[u8]) -> Option<Cow<'_, str>> {
 
 #[cfg(test)]
 mod tests {
-    use super::text;
+    use super::{text, verbatim};
 
     #[test]
     fn keeps_every_byte() {
@@ -32,5 +43,12 @@ mod tests {
         assert_eq!(text(b""), Some("".into()));
         assert_eq!(text("é".as_bytes()), Some("é".into()));
         assert_eq!(text(b"a\xffb\xc3"), Some("a\\xFFb\\xC3".into()));
+    }
+
+    #[test]
+    fn secrets_are_for_policies_alone() {
+        let raw = b"\xff?Signature=ab&x";
+        assert_eq!(text(raw), Some("\\xFF?Signature=REDACTED&x".into()));
+        assert_eq!(verbatim(raw), Some("\\xFF?Signature=ab&x".into()));
     }
 }

@@ -7,6 +7,7 @@ use anyhow::Context;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan};
 use s3tls::audit::{Audit, Baseline};
+use s3tls::report::{self, baseline_notice};
 
 use super::output::write_whole;
 
@@ -31,21 +32,10 @@ pub(super) fn write_baseline(
     let today = TimeZone::UTC.to_datetime(Timestamp::now()).date();
     let expires = today.saturating_add(HOLDS_FOR.days());
     let baseline = Baseline::updated(old, &audit.to_accept, expires);
-    write_whole(path, |out| {
-        serde_json::to_writer_pretty(&mut *out, &baseline)?;
-        out.write_all(b"\n")
-    })
-    .with_context(|| format!("cannot write {}", path.display()))?;
+    write_whole(path, |out| report::write_baseline(&baseline, out))
+        .with_context(|| format!("cannot write {}", path.display()))?;
     let added = baseline.accepted.len() - old.map_or(0, |old| old.accepted.len());
-    eprintln!(
-        "baseline: {added} new of {} entries in {}{}",
-        baseline.accepted.len(),
-        path.display(),
-        if added > 0 {
-            "; fill in a reason and an owner for each before you use it"
-        } else {
-            ""
-        }
-    );
+    let entries = baseline.accepted.len();
+    eprintln!("{}", baseline_notice(added, entries, path));
     Ok(())
 }

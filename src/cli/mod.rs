@@ -18,6 +18,8 @@ mod time;
 
 use clap::{CommandFactory, Parser, Subcommand};
 
+use s3tls::report::{failure_notice, shown_lines};
+
 use exit::Exit;
 
 /// Find who still uses old TLS, plain HTTP or old signatures in Amazon S3 server access logs.
@@ -39,6 +41,19 @@ enum Command {
     Man,
 }
 
+/// Says what is wrong with what was typed, or the help that was asked for, in colour where nothing
+/// in it could be obeyed by a terminal.
+fn explain(error: &clap::Error) {
+    let plain = error.render().to_string();
+    let shown = shown_lines(&plain);
+    if shown == plain {
+        // Nothing is left to tell the user by if this fails.
+        let _ = error.print();
+    } else {
+        eprint!("{shown}");
+    }
+}
+
 /// Runs the command that the process was started with.
 pub fn run() -> Exit {
     let cli = match Cli::try_parse() {
@@ -49,8 +64,7 @@ pub fn run() -> Exit {
             } else {
                 Exit::Success
             };
-            // Nothing is left to tell the user by if this fails.
-            let _ = error.print();
+            explain(&error);
             return exit;
         }
     };
@@ -62,7 +76,7 @@ pub fn run() -> Exit {
         Command::Man => shell::man(&Cli::command()),
     };
     result.unwrap_or_else(|error| {
-        eprintln!("error: {error:#}");
+        eprintln!("{}", failure_notice(&format!("{error:#}")));
         Exit::Error
     })
 }

@@ -4,6 +4,7 @@ use memchr::memchr;
 use nom::IResult;
 use nom::error::{ErrorKind, ParseError};
 
+use super::tail::closing_quote;
 use super::time::{self, TEXT_LEN, Timestamp};
 use super::{Malformed, Reason};
 
@@ -89,7 +90,13 @@ pub(super) fn outcome(rest: &[u8]) -> Parsed<'_, Outcome<'_>> {
     if !numbers.iter().all(|text| *text == b"-" || is_number(text)) {
         return fail(Reason::Status, start);
     }
-    let before_referer = matches!(rest, [b'"', ..] | [b'-'] | [b'-', b' ', ..]);
+    let before_referer = match rest {
+        // Where neither Referer nor User-Agent is quoted, all that follows would be the tail; but
+        // a quoted field in it means that these words stand in a key which was logged as it came,
+        // by a server that encodes none, and that the true request is still to come.
+        [b'-', b' ', b'-', b' ', after @ ..] => closing_quote(after).is_none(),
+        _ => matches!(rest, [b'"', ..] | [b'-'] | [b'-', b' ', ..]),
+    };
     if !before_referer {
         return fail(Reason::Referer, rest);
     }

@@ -6,6 +6,8 @@ use serde::Serialize;
 use serde_json::Serializer;
 use serde_json::ser::{CompactFormatter, Formatter};
 
+use crate::audit::Baseline;
+
 use super::escape::is_unsafe;
 
 /// Writes a report as one document.
@@ -15,6 +17,20 @@ pub(super) fn write_document(report: &impl Serialize, out: &mut impl Write) -> i
         Document::default(),
     ))?;
     out.write_all(b"\n")
+}
+
+/// Writes a baseline for people to complete, in the usual indentation.
+///
+/// # Errors
+/// Fails if `out` does.
+pub fn write_baseline(baseline: &Baseline, out: &mut dyn Write) -> io::Result<()> {
+    let json = serde_json::to_string_pretty(baseline)?;
+    // What is unsafe stands inside strings alone, but for the ends of lines.
+    for line in json.lines() {
+        write_safe(out, line)?;
+        out.write_all(b"\n")?;
+    }
+    Ok(())
 }
 
 /// Writes one object a line.

@@ -26,8 +26,11 @@ use std::str::FromStr;
 
 use crate::audit::Audit;
 
+pub use json::write_baseline;
 pub use lint::{LintFormat, LintReport, write_lint};
-pub use notice::{error_notice, gate_notices, input_notices};
+pub use notice::{
+    baseline_notice, error_notice, failure_notice, gate_notices, input_notices, shown_lines,
+};
 pub use simulation::{simulation_notices, write_simulation};
 
 /// How many bytes are handed on at once; the pieces that reports are made of are tiny.

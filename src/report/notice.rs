@@ -1,5 +1,7 @@
 //! What goes to stderr beside a report: what could not be read, and which rules failed.
 
+use std::path::Path;
+
 use crate::audit::{Audit, Failure, Finding, Scope, rfc3339};
 use crate::identify::Grade;
 
@@ -12,6 +14,30 @@ const FILES_SHOWN: usize = 10;
 /// The line for something that could not be read.
 pub fn error_notice(source: &str, reason: &str) -> String {
     format!("error: {}: {}", visible(source), visible(reason))
+}
+
+/// The line for what ended a run. It may quote a path or a policy.
+pub fn failure_notice(message: &str) -> String {
+    format!("error: {}", visible(message))
+}
+
+/// What a run was made to do without a report: a baseline's new entries of all, in a file.
+pub fn baseline_notice(added: usize, entries: usize, path: &Path) -> String {
+    let path = path.display().to_string();
+    let to_do = match added {
+        0 => "",
+        _ => "; fill in a reason and an owner for each before you use it",
+    };
+    format!(
+        "baseline: {added} new of {entries} entries in {}{to_do}",
+        visible(&path)
+    )
+}
+
+/// Text of several lines that quotes what was typed, or what a shell made of a star: each line is
+/// as it is, but for what a terminal would obey.
+pub fn shown_lines(text: &str) -> String {
+    text.split('\n').map(visible).collect::<Vec<_>>().join("\n")
 }
 
 /// One line for each thing that the input withheld.

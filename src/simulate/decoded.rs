@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::audit::text;
+use crate::audit::verbatim;
 use crate::log::{Record, Transport};
 use crate::policy::{LogField, LoggedRequest};
 
@@ -47,7 +47,7 @@ impl Needs {
 }
 
 fn decoded(raw: &[u8]) -> Cow<'_, str> {
-    text(raw).unwrap_or(Cow::Borrowed("-"))
+    verbatim(raw).unwrap_or(Cow::Borrowed("-"))
 }
 
 impl<'r> Decoded<'r> {

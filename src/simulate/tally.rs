@@ -2,7 +2,7 @@
 
 use hashbrown::{DefaultHashBuilder, HashMap};
 
-use crate::audit::{Account, Chosen, DENIED, Field, Groups, Judge, Period, Sieve, Stats};
+use crate::audit::{Account, DENIED, Field, Groups, Judge, Period, Sieve, Stats};
 use crate::input::Block;
 use crate::log::{Record, TlsVersion, Transport};
 use crate::policy::{Judgement, Policy, Verdict, request_of};
@@ -59,7 +59,7 @@ impl<'o> Tally<'o> {
             endpoints: Judge::new(TlsVersion::V1_2),
             account: Account::default(),
             judgements: HashMap::new(),
-            kept: Groups::new(hasher.clone(), Chosen::NONE),
+            kept: Groups::verbatim(hasher.clone()),
             not_denied: 0,
             not_denied_403: 0,
             seen: None,

@@ -1,7 +1,11 @@
 //! The same lines give the same bytes, however they are cut, ordered and shared out.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
+use std::io::Write;
 use std::path::{Path, PathBuf};
+
+use sha2::{Digest, Sha256};
 
 use super::generate::Generator;
 use super::run;
@@ -141,4 +145,153 @@ fn counts_are_exactly_those_of_the_generator() {
         .filter(|group| group.requests > 0)
         .count();
     assert_eq!(report["groups"].as_array().map(Vec::len), Some(used));
+}
+
+/// How often the same input is audited in another order and on another number of threads.
+const RUNS: u64 = 200;
+
+/// Copies of one folder: the same files, made in another order and so found in another.
+struct Copies {
+    _folder: tempfile::TempDir,
+    roots: Vec<PathBuf>,
+}
+
+/// Puts items into an order that a number chooses.
+fn shuffle<T>(items: &mut [T], mut number: u64) {
+    for last in (1..items.len()).rev() {
+        number = number
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        items.swap(last, (number >> 33) as usize % (last + 1));
+    }
+}
+
+impl Copies {
+    /// Small files in several folders, a compressed one, one that is mapped and read in windows,
+    /// and what cannot be read in each way that there is.
+    fn new(count: u64) -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        let mut generator = Generator::new(23, 250);
+        let mut log = Vec::new();
+        while generator.lines < 3_000 {
+            generator.write_line(&mut log).expect("memory");
+        }
+        let lines: Vec<&[u8]> = log.split_inclusive(|&byte| byte == b'\n').collect();
+        let (some, rest) = lines.split_at(1_500);
+        // A few long lines make it large, and take no time to read.
+        let long = [vec![b'x'; 900_000], b"\n".to_vec()].concat();
+        let long = long.as_slice();
+        let large = some.chunks(150).flat_map(|lines| [lines, &[long]].concat());
+        let large = large.collect::<Vec<_>>().concat();
+        assert!(large.len() > 8 << 20, "it is mapped");
+        let mut files: Vec<(String, Vec<u8>)> = rest
+            .chunks(40)
+            .take(30)
+            .enumerate()
+            .map(|(number, lines)| (format!("{}/{number}", number % 4), lines.concat()))
+            .collect();
+        let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+        encoder.write_all(&rest[1_200..].concat()).expect("memory");
+        let compressed = encoder.finish().expect("memory");
+        files.push((
+            "1/cut.gz".to_owned(),
+            compressed[..compressed.len() / 2].to_vec(),
+        ));
+        files.push(("3/foreign".to_owned(), b"{\"Records\": []}".to_vec()));
+        files.push(("malformed".to_owned(), b"cut\ncut\n\ncut\ncut\n".to_vec()));
+        let roots = (0..count).map(|copy| {
+            let root = folder.path().join(copy.to_string()).join("logs");
+            let mut files: Vec<_> = files.iter().collect();
+            shuffle(&mut files, copy);
+            for (name, bytes) in files {
+                let path = root.join(name);
+                fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+                fs::write(path, bytes).expect("a file");
+            }
+            // Written once and linked, since it is large.
+            let shared = folder.path().join("large");
+            if copy == 0 {
+                fs::write(&shared, &large).expect("a file");
+            }
+            fs::hard_link(&shared, root.join("2/large")).expect("a link");
+            root
+        });
+        let roots = roots.collect();
+        Self {
+            _folder: folder,
+            roots,
+        }
+    }
+}
+
+/// The paths that a report is asked of, the files below them in the folder's own order: all the
+/// folder, its parts, or each file by itself.
+fn named(root: &Path, way: u64) -> Vec<String> {
+    let below = |path: &Path| -> Vec<PathBuf> {
+        let entries = fs::read_dir(path).expect("a folder");
+        entries
+            .map(|entry| entry.expect("an entry").path())
+            .collect()
+    };
+    let mut paths = below(root);
+    if way.is_multiple_of(2) {
+        paths = paths
+            .into_iter()
+            .flat_map(|path| match path.is_dir() {
+                true => below(&path),
+                false => vec![path],
+            })
+            .collect();
+    }
+    shuffle(&mut paths, way);
+    let name = |path: PathBuf| {
+        let path = path.strip_prefix(root).expect("below it").to_owned();
+        format!("logs/{}", path.display())
+    };
+    paths.into_iter().map(name).collect()
+}
+
+/// A cheap test of much: what hangs on the order of a hash table, a folder or threads shows in few
+/// runs or in none.
+#[test]
+fn two_hundred_runs_in_any_order_on_any_threads_are_one_report() {
+    let copies = Copies::new(10);
+    let formats = [
+        "json", "table", "html", "csv", "markdown", "junit", "ndjson", "partial",
+    ];
+    // The scope names what was asked for, so reports of the folder and of its parts differ there.
+    let mut seen: BTreeMap<(&str, u64), BTreeSet<Vec<u8>>> = BTreeMap::new();
+    let mut counts = BTreeMap::new();
+    for run in 0..RUNS {
+        let root = &copies.roots[(run % 10) as usize];
+        let way = run % 3;
+        let paths = match way {
+            0 => vec!["logs".to_owned()],
+            _ => named(root, run - run % 2 + way % 2),
+        };
+        let format = if run.is_multiple_of(2) {
+            "json"
+        } else {
+            formats[(run / 2) as usize % 8]
+        };
+        let threads = (1 + run * 7 % 16).to_string();
+        let mut command = super::s3tls(&["audit", "--threads", &threads, "--format", format]);
+        if format != "partial" {
+            command.args(["--fail-on", "old-tls,http", "--max-malformed", "9%"]);
+        }
+        command.args(["--by", "requester,user_agent,bucket,tls_version"]);
+        command
+            .args(&paths)
+            .current_dir(root.parent().expect("a folder"));
+        let output = command.output().expect("the binary starts");
+        let told = [output.stdout.as_slice(), b"\0", &output.stderr].concat();
+        assert!(told.len() > 1_000, "{}", String::from_utf8_lossy(&told));
+        let hash = Sha256::digest(&told).to_vec();
+        seen.entry((format, way)).or_default().insert(hash);
+        *counts.entry((format, way)).or_insert(0) += 1;
+    }
+    assert!(counts.values().all(|&count| count > 2), "{counts:?}");
+    for (asked, hashes) in &seen {
+        assert_eq!(hashes.len(), 1, "{asked:?} of {} runs", counts[asked]);
+    }
 }

@@ -11,6 +11,8 @@ mod formats;
 mod gate;
 #[path = "../../benches/generate.rs"]
 mod generate;
+#[cfg(unix)]
+mod hostile;
 mod identify;
 mod limits;
 mod lint;
@@ -28,10 +30,12 @@ mod readme;
 mod s3;
 mod same;
 mod schema;
+mod secrets;
 mod shell;
 mod simulate;
 #[cfg(target_os = "linux")]
 mod spark;
+mod spoofing;
 #[cfg(unix)]
 mod system;
 

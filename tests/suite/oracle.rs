@@ -94,16 +94,23 @@ fn request(text: &[u8]) -> Option<(&[u8], &[u8], &[u8])> {
         .find_map(|end| {
             let (key, text) = (&text[..end], &text[end + 1..]);
             if let Some(rest) = text.strip_prefix(b"- ") {
-                return OUTCOME.is_match(rest).then_some((key, &b"-"[..], rest));
+                return is_outcome(rest).then_some((key, &b"-"[..], rest));
             }
             let text = text.strip_prefix(b"\"")?;
-            let end = (0..text.len()).find(|&end| {
-                text[end..]
-                    .strip_prefix(b"\" ")
-                    .is_some_and(|rest| OUTCOME.is_match(rest))
-            })?;
+            let end = (0..text.len())
+                .find(|&end| text[end..].strip_prefix(b"\" ").is_some_and(is_outcome))?;
             Some((key, &text[..end], &text[end + 2..]))
         })
+}
+
+/// Whether an outcome begins a text. Where no client is quoted behind it, nothing may be.
+fn is_outcome(text: &[u8]) -> bool {
+    let is_bare = |client: &&[u8]| client.starts_with(b"- - ");
+    let client = text.splitn(7, |&byte| byte == b' ').nth(6);
+    let quoted_behind = client
+        .filter(is_bare)
+        .is_some_and(|client| find(client, b"\" ").is_some());
+    OUTCOME.is_match(text) && !quoted_behind
 }
 
 /// Referer, User-Agent and tail.

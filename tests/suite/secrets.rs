@@ -1,0 +1,326 @@
+//! Secrets of signed URLs never reach an output, wherever someone put such a URL.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use serde_json::{Value, json};
+
+use super::{Run, run, s3tls};
+
+/// What every secret here holds, and nothing else does.
+const SECRET: &str = "s3cr3t";
+
+/// Every dimension, so that a report shows all that it can.
+const EVERYTHING: &str = "tls_version,cipher_suite,requester,user_agent,transport,principal,client,\
+    runtime,caller,endpoint,bucket,operation,host_header,remote_ip,auth_type,signature_version,\
+    http_status,error_code,access_point_arn,source_region,day,hour,hadoop_principal,hadoop_op";
+
+/// Parameters as clients and strangers write them.
+fn parameters() -> Vec<String> {
+    let names = [
+        "X-Amz-Signature",
+        "X-Amz-Credential",
+        "X-Amz-Security-Token",
+        "Signature",
+        "AWSAccessKeyId",
+        "x-amz-signature",
+        "X-AMZ-CREDENTIAL",
+        "aWSaCCESSkEYiD",
+        "X%2DAmz%2DSignature",
+        "%58-Amz-Security%2dToken",
+        "X%252DAmz%252DCredential",
+    ];
+    let signs = ["=", "%3D", "%253d"];
+    let values = [
+        SECRET.to_owned(),
+        format!("FwoGZXIvYXdzEBYaD%2F{SECRET}%3D%3D"),
+        format!("AKIA/20261102/eu-west-1/{SECRET}+a/b=="),
+        format!("%2522{SECRET}%2520x"),
+    ];
+    let mut parameters = Vec::new();
+    for name in names {
+        for sign in signs {
+            for value in &values {
+                parameters.push(format!("{name}{sign}{value}"));
+            }
+        }
+    }
+    parameters
+}
+
+/// A line with a text in one of the fields that others than S3 have a hand in, and some that none
+/// should have; field 0 is the User-Agent.
+fn line_with(text: &str, field: usize, tls: (&str, &str)) -> String {
+    let url = format!("https://b.s3.amazonaws.com/k?X-Amz-Date=1&{text}&x-id=GetObject");
+    let put = |number: usize, otherwise: &str| match number == field {
+        true => url.clone(),
+        false => otherwise.to_owned(),
+    };
+    let (version, suite) = tls;
+    format!(
+        "c0ffee {} [02/Nov/2026:09:15:00 +0000] {} {} 0A1B2C3D4E5F6071 REST.GET.OBJECT {} \
+         \"GET /key?{text} HTTP/1.1\" 200 - 10 10 5 4 \"{}\" \"{}\" {} aG9zdA= SigV4 {} AuthHeader \
+         {} {} {} - {}\n",
+        put(1, "example-data"),
+        put(2, "192.0.2.10"),
+        put(
+            3,
+            &format!("arn:aws:sts::123456789012:assumed-role/R/{text}")
+        ),
+        put(4, "key"),
+        put(
+            5,
+            &format!("https://h/hadoop/1/op_open/1/?op=op_{text}&pr={text}")
+        ),
+        put(0, &format!("Boto/2.49.0 Python/2.7.5 (+{text}) x/{text}")),
+        put(6, "-"),
+        put(7, suite),
+        put(8, "h.example.com"),
+        put(9, version),
+        put(10, "-"),
+        put(11, "us-east-1"),
+    )
+}
+
+/// How many fields [`line_with`] can fill.
+const FIELDS: usize = 12;
+
+/// A folder with secrets in every line, in lines that cannot be read and in the names of files.
+fn folder() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut log = String::new();
+    for (number, text) in parameters().iter().enumerate() {
+        let tls = match number % 3 {
+            0 => ("TLSv1", "ECDHE-RSA-AES128-SHA"),
+            1 => ("TLSv1.2", "ECDHE-RSA-AES128-GCM-SHA256"),
+            _ => ("-", "-"),
+        };
+        log += &line_with(text, (number + number / FIELDS) % FIELDS, tls);
+        log += &format!("cut {text}\n");
+    }
+    fs::write(folder.path().join(format!("X-Amz-Signature={SECRET}")), log).expect("a file");
+    let other = folder.path().join(format!("{{Signature={SECRET}.json"));
+    fs::write(other, r#"{"X-Amz-Signature": 1}"#).expect("a file");
+    folder
+}
+
+#[track_caller]
+fn assert_no_secret(what: &str, bytes: &[u8]) {
+    let text = String::from_utf8_lossy(bytes);
+    if let Some(at) = text.find(SECRET) {
+        let around: String = text[..at]
+            .chars()
+            .rev()
+            .take(200)
+            .collect::<Vec<_>>()
+            .into_iter()
+            .rev()
+            .collect();
+        panic!("{what} holds a secret behind {around}");
+    }
+}
+
+/// Runs the binary inside a folder, so that its own name says nothing, and looks at both outputs.
+fn run_without_secrets(folder: &Path, args: &[&str]) -> Run {
+    let output = s3tls(args)
+        .current_dir(folder)
+        .output()
+        .expect("the binary starts");
+    assert_no_secret(&format!("stdout of {args:?}"), &output.stdout);
+    assert_no_secret(&format!("stderr of {args:?}"), &output.stderr);
+    Run {
+        stdout: String::from_utf8_lossy(&output.stdout).into_owned(),
+        stderr: String::from_utf8_lossy(&output.stderr).into_owned(),
+        status: output.status.code().expect("no signal"),
+    }
+}
+
+#[test]
+fn no_format_of_an_audit_holds_a_secret() {
+    let folder = folder();
+    let missing = format!("./none?X-Amz-Signature={SECRET}");
+    for format in [
+        "table", "json", "ndjson", "csv", "markdown", "html", "junit",
+    ] {
+        for by in [
+            EVERYTHING,
+            "principal,client",
+            "host_header",
+            "hadoop_principal",
+        ] {
+            let run = run_without_secrets(
+                folder.path(),
+                &[
+                    "audit",
+                    ".",
+                    &missing,
+                    "--format",
+                    format,
+                    "--all",
+                    "--by",
+                    by,
+                    "--fail-on",
+                    "old-tls,http,unknown-tls,weak-cipher",
+                    "--requester",
+                    &format!("*X-Amz-Signature={SECRET}*"),
+                    "--requester",
+                    "*",
+                ],
+            );
+            assert_eq!(run.status, 2, "a path is missing: {}", run.stderr);
+            let shows_sources = run.stderr.contains("none?X-Amz-Signature=REDACTED")
+                && run.stderr.contains("X-Amz-Signature=REDACTED:2: ");
+            assert!(shows_sources, "{}", run.stderr);
+            assert!(run.stdout.contains("REDACTED"), "{format} by {by}");
+        }
+    }
+}
+
+#[test]
+fn no_simulation_holds_a_secret() {
+    let folder = folder();
+    let policy = tempfile::NamedTempFile::new().expect("a file");
+    // It looks at what the secrets stand in: a policy must see them all the same.
+    let denied = json!({"Version": "2012-10-17", "Statement": [
+        {"Sid": "Agent", "Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": "*",
+         "Condition": {"StringLike": {"aws:UserAgent": format!("*{SECRET}*")}}},
+        {"Sid": "Tls", "Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": "*",
+         "Condition": {"Bool": {"aws:SecureTransport": "false"}}},
+    ]});
+    fs::write(policy.path(), denied.to_string()).expect("a file");
+    let policy = policy.path().to_str().expect("UTF-8");
+    for format in ["table", "json", "ndjson", "csv"] {
+        let args = [
+            "policy", "simulate", policy, ".", "--all", "--format", format,
+        ];
+        let run = run_without_secrets(folder.path(), &args);
+        assert!(run.stdout.contains("=REDACTED"), "{format}: {}", run.stdout);
+        if format == "json" {
+            let report: Value = serde_json::from_str(&run.stdout).expect("JSON");
+            let statement = &report["statements"][0];
+            assert_eq!(statement["sid"], "Agent");
+            assert!(statement["denied"].as_u64() > Some(50), "{statement}");
+        }
+    }
+}
+
+#[test]
+fn a_partial_result_holds_no_secret_and_merges_to_the_same_report() {
+    let folder = folder();
+    let elsewhere = tempfile::tempdir().expect("a folder");
+    let partial = elsewhere.path().join("partial");
+    let question = ["--by", EVERYTHING, "--user-agent", "*Signature=s3cr3t*"];
+    for filter in [&question[..2], &question] {
+        let args = [&["audit", ".", "--format", "partial"], filter].concat();
+        let output = s3tls(&args)
+            .current_dir(folder.path())
+            .output()
+            .expect("a run");
+        assert_no_secret("a partial result", &output.stdout);
+        assert_no_secret("stderr", &output.stderr);
+        fs::write(&partial, &output.stdout).expect("a file");
+        let path = partial.to_str().expect("UTF-8");
+        let args = [&["audit", ".", "--format", "json"], filter].concat();
+        let whole = run_without_secrets(folder.path(), &args);
+        let merged = run_without_secrets(folder.path(), &["merge", path, "--format", "json"]);
+        assert_eq!(merged.stdout, whole.stdout);
+        let report: Value = serde_json::from_str(&whole.stdout).expect("JSON");
+        assert!(report["summary"]["requests"].as_u64() > Some(9));
+    }
+}
+
+/// Two lines with a secret of their own each, alike in everything else.
+fn two_secrets(folder: &Path) -> PathBuf {
+    let path = folder.join("log");
+    let agent = |secret: &str| format!("Boto/2.49.0 k?Signature={secret}&x=1 Python/2.7.5");
+    let lines = ["first", "second"].map(|secret| super::line("TLSv1", &agent(secret)));
+    fs::write(&path, lines.concat()).expect("a file");
+    path
+}
+
+#[test]
+fn values_that_differ_in_secrets_alone_are_one_group_with_all_counts() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let report = super::audit_json(&two_secrets(folder.path()), &[]);
+    let groups = report["groups"].as_array().expect("groups");
+    assert_eq!(groups.len(), 1, "{groups:?}");
+    assert_eq!(groups[0]["requests"], 2);
+    assert_eq!(groups[0]["risky_requests"], 2);
+    assert_eq!(groups[0]["bytes_sent"], 20);
+    assert_eq!(
+        groups[0]["user_agent"],
+        "Boto/2.49.0 k?Signature=REDACTED&x=1 Python/2.7.5"
+    );
+    assert_eq!(report["summary"]["requests"], 2);
+}
+
+#[test]
+fn filters_match_what_is_left_and_what_was_typed() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = two_secrets(folder.path());
+    for (pattern, requests) in [
+        ("*?Signature=REDACTED&*", 2),
+        ("*?Signature=first&*", 2),
+        ("*Signature=*", 2),
+        ("*?signature=first&*", 0),
+    ] {
+        let report = super::audit_json(&path, &["--user-agent", pattern]);
+        assert_eq!(report["summary"]["requests"], requests, "{pattern}");
+    }
+}
+
+#[test]
+fn a_baseline_holds_no_secret_and_accepts_what_it_was_written_of() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let log = folder.path().join("log");
+    // Of this bucket's name a secret reaches the baseline, and of this User-Agent.
+    let lines = ["s3cr3t-1", "s3cr3t-2"].map(|secret| {
+        let line = super::line("TLSv1", &format!("tool/1?Signature={secret}"));
+        line.replace(
+            "c0ffee example-data",
+            &format!("c0ffee b?X-Amz-Signature={secret}"),
+        )
+    });
+    fs::write(&log, lines.concat()).expect("a file");
+    let log = log.to_str().expect("UTF-8");
+    let path = folder.path().join("baseline.json");
+    let baseline = path.to_str().expect("UTF-8");
+    run(&["audit", log, "--write-baseline", baseline]);
+    let written = fs::read(&path).expect("a baseline");
+    assert_no_secret("a baseline", &written);
+    let mut written: Value = serde_json::from_slice(&written).expect("JSON");
+    let entries = written["accepted"].as_array_mut().expect("entries");
+    assert_eq!(entries.len(), 1, "{entries:?}");
+    assert_eq!(entries[0]["bucket"], "b?X-Amz-Signature=REDACTED");
+    for (key, value) in [("reason", "r"), ("owner", "o"), ("expires", "2999-12-31")] {
+        entries[0][key] = json!(value);
+    }
+    // Someone may have typed a secret that he took from a log.
+    for client in ["REDACTED", "s3cr3t-1"] {
+        let text = written
+            .to_string()
+            .replace("Signature=REDACTED", &format!("Signature={client}"));
+        fs::write(&path, text).expect("a file");
+        for format in ["json", "table", "markdown", "html", "junit"] {
+            let args = [
+                "audit",
+                log,
+                "--format",
+                format,
+                "--fail-on",
+                "old-tls",
+                "--baseline",
+                baseline,
+            ];
+            let run = run_without_secrets(folder.path(), &args);
+            assert_eq!(run.status, 0, "{}", run.stderr);
+            if format == "json" {
+                let report: Value = serde_json::from_str(&run.stdout).expect("JSON");
+                assert_eq!(report["baseline"]["accepted_requests"], 2);
+                assert_eq!(report["buckets"].as_array().map(Vec::len), Some(1));
+                assert_eq!(report["buckets"][0]["records"], 2);
+                assert_eq!(report["buckets"][0]["refused"]["requests"], 2);
+            }
+        }
+    }
+}
