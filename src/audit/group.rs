@@ -1,6 +1,5 @@
 //! Counting records by the raw bytes of some of their fields.
 
-use std::borrow::Cow;
 use std::hash::BuildHasher;
 
 use crate::log::{Record, Timestamp};
@@ -44,11 +43,10 @@ impl Stats {
 fn number(digits: &[u8]) -> u64 {
     digits
         .iter()
-        .filter(|byte| byte.is_ascii_digit())
+        .map(|byte| byte.wrapping_sub(b'0'))
+        .filter(|&digit| digit < 10)
         .fold(0u64, |number, digit| {
-            number
-                .saturating_mul(10)
-                .saturating_add(u64::from(digit - b'0'))
+            number.saturating_mul(10).saturating_add(u64::from(digit))
         })
 }
 
@@ -306,10 +304,7 @@ impl Groups {
         let chosen = self.chosen?;
         let redacted = redact(key);
         let folded = chosen.fold(&redacted, self.threshold);
-        folded.or(match redacted {
-            Cow::Borrowed(_) => None,
-            Cow::Owned(redacted) => Some(redacted),
-        })
+        folded.or_else(|| (*redacted != *key).then(|| redacted.into_owned()))
     }
 
     /// Adds the counts of another table with keys of the same kind. Its hasher may be another, as
