@@ -34,6 +34,7 @@ mod simulate;
 #[cfg(target_os = "linux")]
 mod spark;
 mod spoofing;
+mod supply;
 
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
