@@ -36,6 +36,7 @@ mod simulate;
 #[cfg(target_os = "linux")]
 mod spark;
 mod spoofing;
+mod supply;
 #[cfg(unix)]
 mod system;
 
