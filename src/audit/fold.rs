@@ -12,13 +12,13 @@ use crate::log::{Timestamp, TlsVersion, Transport};
 
 use super::field::{Field, transport_of};
 use super::found::{Found, fold_found};
-use super::group::Stats;
 use super::judge::Judge;
 use super::keys::Keys;
 use super::meanings::{Key, Meanings};
 use super::outcome::{Group, Requirement, Share, SuiteShare, Summary, VersionShare};
 use super::over_time::Way;
 use super::rows::{Rows, fold_least_risky};
+use super::stats::Stats;
 use super::tables::Tables;
 use super::{Dimension, Finding, Options};
 

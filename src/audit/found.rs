@@ -17,7 +17,7 @@ use super::blast::Blast;
 use super::field::{DENIED, Field, endpoint_of, transport_of};
 use super::finding::Findings;
 use super::fold::row_key;
-use super::group::{Groups, Stats};
+use super::group::Groups;
 use super::indistinct::INDISTINCT;
 use super::judge::Judge;
 use super::keys::Keys;
@@ -27,6 +27,7 @@ use super::outcome::{Offender, Refused};
 use super::over_time::Way;
 use super::rows::Rows;
 use super::rules::Rules;
+use super::stats::Stats;
 use super::text::text;
 use super::{Dimension, Finding, Gate, Options};
 

@@ -11,10 +11,10 @@ use crate::identify::{Caller, Endpoint, Remedy};
 use super::Dimension;
 use super::finding::Findings;
 use super::found::Like;
-use super::group::Stats;
 use super::meanings::Meanings;
 use super::outcome::{BUCKETS_NAMED, Offender};
 use super::over_time::Way;
+use super::stats::Stats;
 
 /// The callers while requests are still being added.
 #[derive(Default)]

@@ -11,9 +11,9 @@ use crate::log::Transport;
 
 use super::Dimension;
 use super::finding::Findings;
-use super::group::Stats;
 use super::meanings::Texts;
 use super::outcome::Group;
+use super::stats::Stats;
 
 /// The report's groups while they are still being added to.
 #[derive(Default)]

@@ -86,8 +86,8 @@ impl Tables {
 mod tests {
     use proptest::prelude::*;
 
-    use super::super::group::Stats;
     use super::super::indistinct::INDISTINCT;
+    use super::super::stats::Stats;
     use super::super::{Dimension, Field, Options};
     use super::*;
     use crate::log::Timestamp;

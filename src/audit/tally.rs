@@ -8,10 +8,10 @@ use super::common::Common;
 use super::coverage::Coverage;
 use super::field::Field;
 use super::filter::{Period, Sieve};
-use super::group::Stats;
 use super::judge::Judge;
 use super::keys::Keys;
 use super::over_time::{OverTime, Way};
+use super::stats::Stats;
 use super::tables::Tables;
 use super::{Dimension, Options};
 

@@ -7,8 +7,8 @@ use serde::ser::{Serialize, SerializeMap, Serializer};
 use crate::identify::{Caller, Endpoint, Remedy};
 
 use super::super::finding::Findings;
-use super::super::group::Stats;
 use super::super::over_time::Way;
+use super::super::stats::Stats;
 use super::remedy::serialize_remedy;
 use super::rfc3339;
 

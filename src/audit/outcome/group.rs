@@ -9,7 +9,7 @@ use crate::log::Transport;
 
 use super::super::Dimension;
 use super::super::finding::Findings;
-use super::super::group::Stats;
+use super::super::stats::Stats;
 use super::remedy::serialize_remedy;
 use super::rfc3339;
 
