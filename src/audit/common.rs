@@ -6,6 +6,10 @@ use super::Options;
 use super::keys::Keys;
 use super::tables::Tables;
 
+/// What a thread's tables may always take, in bytes, but for what is less than that in all: to give
+/// them up often would cost more than the memory is worth.
+const LEAST: usize = 16 << 20;
+
 /// The tables that threads empty theirs into, so that many threads need no more memory than one.
 ///
 /// Of the memory allowed, these have a quarter and those of all threads together another; the rest
@@ -28,7 +32,7 @@ impl Common {
         Self {
             tables: Mutex::new(Tables::new(keys)),
             limit,
-            limit_of_thread: limit / rayon::current_num_threads(),
+            limit_of_thread: (limit / rayon::current_num_threads()).max(LEAST.min(limit)),
         }
     }
 
