@@ -18,6 +18,7 @@ mod time;
 
 use clap::{CommandFactory, Parser, Subcommand};
 
+use s3tls::engine::SparkError;
 use s3tls::report::{failure_notice, shown_lines};
 
 use exit::Exit;
@@ -76,7 +77,9 @@ pub fn run() -> Exit {
         Command::Man => shell::man(&Cli::command()),
     };
     result.unwrap_or_else(|error| {
-        eprintln!("{}", failure_notice(&format!("{error:#}")));
+        let of_spark = error.downcast_ref::<SparkError>();
+        let said = of_spark.map_or(&[][..], SparkError::said);
+        eprintln!("{}", failure_notice(&format!("{error:#}"), said));
         Exit::Error
     })
 }

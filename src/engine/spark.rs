@@ -57,7 +57,7 @@ pub enum SparkError {
     #[error("cannot prepare the job")]
     Prepare(#[source] io::Error),
     /// The job ended without a result.
-    #[error("the job failed: {why}{}", tail(said))]
+    #[error("the job failed: {why}")]
     Failed {
         /// In one sentence.
         why: String,
@@ -72,9 +72,14 @@ pub enum SparkError {
     OtherQuestion,
 }
 
-fn tail(said: &[String]) -> String {
-    let lines = said.iter().map(|line| format!("\n  {line}"));
-    lines.collect()
+impl SparkError {
+    /// The last lines that Spark said, if it is Spark that failed.
+    pub fn said(&self) -> &[String] {
+        match self {
+            Self::Failed { said, .. } => said,
+            _ => &[],
+        }
+    }
 }
 
 impl Spark {

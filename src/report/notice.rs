@@ -16,9 +16,11 @@ pub fn error_notice(source: &str, reason: &str) -> String {
     format!("error: {}: {}", visible(source), visible(reason))
 }
 
-/// The line for what ended a run. It may quote a path or a policy.
-pub fn failure_notice(message: &str) -> String {
-    format!("error: {}", visible(message))
+/// The line for what ended a run, which may quote a path or a policy; and below it what another
+/// program said of it.
+pub fn failure_notice(message: &str, said: &[String]) -> String {
+    let said = said.iter().map(|line| format!("\n  {}", visible(line)));
+    format!("error: {}{}", visible(message), said.collect::<String>())
 }
 
 /// What a run was made to do without a report: a baseline's new entries of all, in a file.

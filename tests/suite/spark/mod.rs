@@ -116,7 +116,13 @@ fn what_cannot_start_is_an_error(cluster: &Cluster) {
     let run = cluster.audit("local[1]", &args).output();
     let run: Run = run.expect("the binary runs").into();
     assert_eq!((run.status, &*run.stdout), (2, ""));
-    let said = run.stderr.lines().next().unwrap_or_default();
+    let mut lines = run.stderr.lines();
+    let said = lines.next().unwrap_or_default();
+    assert!(
+        lines.next().is_some_and(|line| line.starts_with("  ")),
+        "what Spark said"
+    );
+    assert!(lines.all(|line| line.starts_with("  ")), "{}", run.stderr);
     assert!(
         said.starts_with("error: cannot audit on Spark: the job failed: s3tls on ")
             && said.ends_with(" ended with status 127: no such library"),
