@@ -50,7 +50,8 @@ impl Way {
             _ => bytes.len() / 2,
         };
         let list = format!("{size} {}\0", path.display());
-        Discovered::from_list(list.as_bytes()).expect("a list")
+        let (found, _) = Discovered::from_list(list.as_bytes()).expect("a list");
+        found
     }
 }
 
