@@ -171,10 +171,13 @@ pub fn read_partial(bytes: &[u8]) -> Result<(Question, Counts), PartialError> {
         return Err(PartialError::OtherBuild);
     }
     let tables = Tables::from_parts(body.tables, &Keys::of(&options));
+    let mut tables = tables.ok_or(PartialError::Damaged)?;
+    let limit = limit(&options);
+    tables.fit(limit);
     let counts = Counts {
         reading: body.reading,
-        tables: tables.ok_or(PartialError::Damaged)?,
-        limit: limit(&options),
+        tables,
+        limit,
         coverage: Coverage::from_parts(body.coverage),
         over_time: OverTime::from_parts(body.over_time),
     };

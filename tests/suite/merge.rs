@@ -4,6 +4,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
 
+use s3tls::audit::read_partial;
+
 use super::{run, s3tls};
 
 /// The pieces that the fixtures fall into.
@@ -211,5 +213,20 @@ fn a_partial_is_judged_where_it_is_merged() {
         let run = self::run(&[&["merge", "missing", "--format", "partial"], flags].concat());
         assert_eq!(run.status, 2, "{flags:?}");
         assert!(run.stderr.contains("s3tls merge"), "{}", run.stderr);
+    }
+}
+
+#[test]
+fn the_seeds_of_the_fuzzer_are_partials_of_this_form() {
+    let seeds = fs::read_dir("fuzz/corpus/partial").expect("a folder");
+    let seeds: Vec<_> = seeds.map(|seed| seed.expect("a file").path()).collect();
+    assert!(seeds.len() > 5);
+    for seed in seeds {
+        let read = read_partial(&fs::read(&seed).expect("a file")).map(|(question, _)| question);
+        assert!(
+            read.is_ok(),
+            "{read:?}: run fuzz/partials.sh for {}",
+            seed.display()
+        );
     }
 }
