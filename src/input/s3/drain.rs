@@ -5,8 +5,9 @@ use std::sync::atomic::Ordering;
 use super::{Failure, Object, Parts};
 use crate::input::{Block, Input, InputError};
 
-/// How many parts of large objects are fetched ahead in all, if they are read at once.
-const PARTS_AHEAD: usize = 16;
+/// How many parts of large objects are fetched ahead in all, if they are read at once: 256 MiB. With
+/// 100 ms for an answer, half as many would hold a fast network to half of what two cores count.
+const PARTS_AHEAD: usize = 32;
 
 impl Input {
     /// Takes small objects until none is left.
@@ -30,6 +31,6 @@ impl Input {
     pub(in crate::input) fn parts(&self, object: &Object<'_>) -> Parts {
         // No more of them are read at once than there are threads.
         let at_once = self.streams.len().min(rayon::current_num_threads());
-        Parts::new(object, (PARTS_AHEAD / at_once.max(1)).clamp(2, 8))
+        Parts::new(object, (PARTS_AHEAD / at_once.max(1)).max(2))
     }
 }
