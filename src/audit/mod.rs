@@ -47,6 +47,7 @@ pub(crate) use group::Groups;
 pub(crate) use judge::Judge;
 pub(crate) use meanings::Meanings;
 pub(crate) use outcome::{Tool, rfc3339_or_null, rfc3339_string};
+pub(crate) use redact::redact_text;
 pub(crate) use stats::Stats;
 pub(crate) use text::verbatim;
 

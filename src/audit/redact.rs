@@ -44,7 +44,7 @@ pub(super) fn redact(raw: &[u8]) -> Cow<'_, [u8]> {
 }
 
 /// The same for text.
-pub(super) fn redact_text(text: &str) -> Cow<'_, str> {
+pub(crate) fn redact_text(text: &str) -> Cow<'_, str> {
     match redact(text.as_bytes()) {
         Cow::Borrowed(_) => Cow::Borrowed(text),
         // What is cut out begins and ends at ASCII, so nothing is lost here.

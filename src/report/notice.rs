@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::audit::{Audit, Failure, Finding, Scope, rfc3339};
+use crate::audit::{Audit, Failure, Finding, Scope, redact_text, rfc3339};
 use crate::identify::Grade;
 
 use super::escape::visible;
@@ -16,11 +16,12 @@ pub fn error_notice(source: &str, reason: &str) -> String {
     format!("error: {}: {}", visible(source), visible(reason))
 }
 
-/// The line for what ended a run, which may quote a path or a policy; and below it what another
-/// program said of it.
+/// The line for what ended a run, which may quote a path or a policy, though not the secrets of a
+/// URL; and below it what another program said of it.
 pub fn failure_notice(message: &str, said: &[String]) -> String {
-    let said = said.iter().map(|line| format!("\n  {}", visible(line)));
-    format!("error: {}{}", visible(message), said.collect::<String>())
+    let shown = |text: &str| visible(&redact_text(text)).into_owned();
+    let said = said.iter().map(|line| format!("\n  {}", shown(line)));
+    format!("error: {}{}", shown(message), said.collect::<String>())
 }
 
 /// What a run was made to do without a report: a baseline's new entries of all, in a file.

@@ -324,3 +324,20 @@ fn a_baseline_holds_no_secret_and_accepts_what_it_was_written_of() {
         }
     }
 }
+
+#[test]
+fn no_message_on_a_path_holds_a_secret() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let url = format!("https://b.s3.amazonaws.com/policy.json?X-Amz-Signature={SECRET}&x");
+    for args in [
+        &["policy", "lint", &url][..],
+        &["policy", "simulate", &url, "logs"],
+        &["audit", "--baseline", &url, "logs"],
+        &["merge", &url],
+    ] {
+        let run = run_without_secrets(folder.path(), args);
+        assert_eq!(run.status, 2);
+        let named = "https://b.s3.amazonaws.com/policy.json?X-Amz-Signature=REDACTED&x";
+        assert!(run.stderr.contains(named), "{}", run.stderr);
+    }
+}
