@@ -220,17 +220,12 @@ impl Groups {
     }
 
     fn add_hashed(&mut self, hash: u64, key: &[u8], stats: &Stats) {
-        let Self {
-            index,
-            entries,
-            arena,
-            ..
-        } = self;
         let tag = tag(hash);
-        let is_same =
-            |slot: &Slot| slot.tag == tag && entries[slot.entry as usize].key(arena) == key;
-        if let Some(slot) = index.find(hash, is_same) {
-            entries[slot.entry as usize].stats.add(stats);
+        let is_same = |slot: &Slot| {
+            slot.tag == tag && self.entries[slot.entry as usize].key(&self.arena) == key
+        };
+        if let Some(slot) = self.index.find(hash, is_same) {
+            self.entries[slot.entry as usize].stats.add(stats);
             return;
         }
         if let Some(key) = self.canonical(key) {
