@@ -10,6 +10,8 @@ use s3tls::policy::{
     lint, request_of, ssl_requests_only,
 };
 
+#[path = "../../tests/suite/mixed.rs"]
+mod mixed;
 mod requests;
 mod strict;
 
@@ -122,8 +124,8 @@ fn judge_alike(policy: &Policy, one: LoggedRequest<'_>, other: LoggedRequest<'_>
     };
     let seen = view(&one);
     let mut alike = one;
-    for field in 0..requests::FIELDS {
-        let mixed = requests::mixed(alike, other, field);
+    for field in 0..mixed::FIELDS {
+        let mixed = mixed::mixed(alike, other, field);
         if view(&mixed) == seen {
             alike = mixed;
         }

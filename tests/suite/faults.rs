@@ -178,10 +178,7 @@ fn an_interrupt_ends_the_run() {
         .stdout(Stdio::null())
         .spawn()
         .expect("the binary starts");
-    let sent = std::process::Command::new("kill")
-        .args(["-INT", &child.id().to_string()])
-        .status();
-    assert!(sent.expect("kill runs").success());
+    super::signal(child.id(), "INT");
     const SIGINT: i32 = 2;
     assert_eq!(child.wait().expect("the run ends").signal(), Some(SIGINT));
 }

@@ -17,6 +17,7 @@ mod identify;
 mod limits;
 mod lint;
 mod merge;
+mod mixed;
 mod oracle;
 mod pages;
 mod parser;
@@ -70,6 +71,15 @@ impl From<Output> for Run {
             status: output.status.code().expect("no signal ended the run"),
         }
     }
+}
+
+/// Sends a signal to a process.
+#[cfg(unix)]
+fn signal(pid: u32, name: &str) {
+    let sent = Command::new("kill")
+        .args([&format!("-{name}"), &pid.to_string()])
+        .status();
+    assert!(sent.expect("kill runs").success());
 }
 
 /// Runs the binary to its end.

@@ -9,7 +9,8 @@ use s3tls::policy::{
     ssl_requests_only,
 };
 
-use super::policy_requests::{ALICE, FIELDS, SESSION, any_logged, any_of, logged, mixed, over};
+use super::mixed::{FIELDS, mixed};
+use super::policy_requests::{ALICE, SESSION, any_logged, any_of, logged, over};
 
 fn verdict(policy: &Policy, logged: &LoggedRequest<'_>) -> Verdict {
     policy

@@ -139,35 +139,3 @@ pub fn any_logged() -> impl Strategy<Value = LoggedRequest<'static>> {
         over(request, version)
     })
 }
-
-/// How many fields can be mixed.
-pub const FIELDS: usize = 14;
-
-/// One request with a field taken from another.
-pub fn mixed<'a>(
-    one: LoggedRequest<'a>,
-    other: LoggedRequest<'a>,
-    field: usize,
-) -> LoggedRequest<'a> {
-    let mut mixed = one;
-    match field {
-        0 => mixed.remote_ip = other.remote_ip,
-        1 => mixed.requester = other.requester,
-        2 => mixed.operation = other.operation,
-        3 => mixed.key = other.key,
-        4 => mixed.request_uri = other.request_uri,
-        5 => mixed.referer = other.referer,
-        6 => mixed.user_agent = other.user_agent,
-        7 => mixed.version_id = other.version_id,
-        8 => mixed.time = other.time,
-        9 => mixed.signature_version = other.signature_version,
-        10 => mixed.auth_type = other.auth_type,
-        11 => mixed.host_header = other.host_header,
-        12 => mixed.access_point_arn = other.access_point_arn,
-        _ => {
-            mixed.transport = other.transport;
-            mixed.tls_version = other.tls_version;
-        }
-    }
-    mixed
-}

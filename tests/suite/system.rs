@@ -6,7 +6,7 @@ use std::io::{Read, Write};
 use std::os::unix::fs::symlink;
 use std::os::unix::process::ExitStatusExt;
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use s3tls::audit::{Options, audit};
@@ -14,7 +14,7 @@ use s3tls::input::{Input, discover};
 use s3tls::log::MAX_LINE;
 use serde_json::Value;
 
-use super::{Run, audit_json, line, s3tls};
+use super::{Run, audit_json, line, run, s3tls, signal};
 
 const PATIENCE: Duration = Duration::from_secs(60);
 
@@ -34,13 +34,6 @@ fn under(shell: &str, args: &[&str]) -> Command {
 fn run_under(shell: &str, args: &[&str]) -> Run {
     let output = under(shell, args).output();
     output.expect("sh starts").into()
-}
-
-fn signal(child: &Child, name: &str) {
-    let sent = Command::new("kill")
-        .args([&format!("-{name}"), &child.id().to_string()])
-        .status();
-    assert!(sent.expect("kill runs").success());
 }
 
 /// Lines of at least so many bytes.
@@ -66,13 +59,13 @@ fn audit_of_cut(folder: &Path, length: u64) -> Run {
         assert!(start.elapsed() < PATIENCE, "it is never mapped");
     }
     // It cannot be read to its end meanwhile.
-    signal(&audit, "STOP");
+    signal(audit.id(), "STOP");
     File::options()
         .write(true)
         .open(&path)
         .and_then(|file| file.set_len(length))
         .expect("it can be cut");
-    signal(&audit, "CONT");
+    signal(audit.id(), "CONT");
     audit.wait_with_output().expect("it ends").into()
 }
 
@@ -136,14 +129,8 @@ fn files_that_cannot_be_read_are_named_and_folders_in_circles_end() {
     symlink("nowhere", path("dangling")).expect("a link");
     // A file that even root can open and not read.
     symlink("/proc/self/mem", path("unreadable.log")).expect("a link");
-    let run = run_under(
-        "",
-        &[
-            "audit",
-            folder.path().to_str().expect("UTF-8"),
-            "--format=json",
-        ],
-    );
+    let folder = folder.path().to_str().expect("UTF-8");
+    let run = run(&["audit", folder, "--format=json"]);
     assert_eq!(run.status, 2);
     let at = |name: &str| format!("error: {}", path(name).display());
     let named = format!(
@@ -242,7 +229,7 @@ fn a_request_to_end_is_heeded_and_leaves_no_report() {
     stdin
         .write_all(line("TLSv1", "agent").as_bytes())
         .expect("it reads");
-    signal(&audit, "TERM");
+    signal(audit.id(), "TERM");
     const SIGTERM: i32 = 15;
     assert_eq!(audit.wait().expect("it ends").signal(), Some(SIGTERM));
     assert_eq!(fs::read_dir(folder.path()).expect("a folder").count(), 0);
@@ -310,7 +297,7 @@ fn a_file_of_a_gigabyte_of_nuls_is_one_line_that_is_no_record() {
         .and_then(|file| file.set_len(GIGABYTE))
         .expect("a file");
     let path = path.to_str().expect("UTF-8");
-    let run = run_under("", &["audit", path, "--fail-on=old-tls", "--format=json"]);
+    let run = run(&["audit", path, "--fail-on=old-tls", "--format=json"]);
     assert_eq!(run.status, 3, "{}", run.stderr);
     let report: Value = serde_json::from_str(&run.stdout).expect("JSON");
     let scope = &report["scope"];

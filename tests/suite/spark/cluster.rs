@@ -226,9 +226,3 @@ pub fn executor_of(mut pid: u32) -> u32 {
             .expect("a parent");
     }
 }
-
-/// Ends a process as the system does when memory is short.
-pub fn kill(pid: u32) {
-    let kill = Command::new("kill").args(["-9", &pid.to_string()]).status();
-    assert!(kill.expect("kill starts").success());
-}

@@ -11,8 +11,8 @@ use std::path::Path;
 use std::time::Instant;
 
 use super::generate::Generator;
-use super::{Run, run, s3tls};
-use cluster::{Cluster, PATIENCE, Slow, executor_of, kill, wait_for};
+use super::{Run, run, s3tls, signal};
+use cluster::{Cluster, PATIENCE, Slow, executor_of, wait_for};
 
 /// Logs of many sizes.
 fn generated(folder: &Path) {
@@ -96,7 +96,7 @@ fn a_lost_executor_counts_once(cluster: &Cluster, generated: &str) {
         .spawn()
         .expect("the binary starts");
     let executor = executor_of(slow.held());
-    kill(executor);
+    signal(executor, "KILL");
     slow.release();
     let of_spark: Run = started.wait_with_output().expect("the binary ends").into();
     let local = run(&[&["audit"], &paths[..], &["--all", "--fail-on", "old-tls"]].concat());

@@ -11,8 +11,8 @@ use flate2::write::GzEncoder;
 use super::super::generate::Generator;
 use super::super::s3::isolate;
 use super::super::s3::server::{ACCESS_KEY, Fault, Options, SECRET_KEY, Server};
-use super::super::{Run, s3tls};
-use super::cluster::{Cluster, Slow, executor_of, kill};
+use super::super::{Run, s3tls, signal};
+use super::cluster::{Cluster, Slow, executor_of};
 
 const OBJECTS: usize = 30_000;
 
@@ -125,7 +125,7 @@ pub fn are_counted_as_on_disk(cluster: &Cluster) {
     let mut on_spark = cluster.audit(&cluster.master, &on_spark.concat());
     isolate(on_spark.args(["--spark-conf", &id, "--spark-conf", &key]));
     let on_spark = on_spark.spawn().expect("the binary starts");
-    kill(executor_of(slow.held()));
+    signal(executor_of(slow.held()), "KILL");
     slow.release();
     let on_spark: Run = on_spark.wait_with_output().expect("it ends").into();
     assert_eq!(on_spark.stderr, from_s3.stderr);
