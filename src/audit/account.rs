@@ -5,10 +5,11 @@ use std::collections::BTreeMap;
 use crate::input::{Block, Input};
 use crate::log::{Line, Lines, Malformed, Record};
 
+use super::doubtful::Doubtful;
 use super::reading::{LineCounts, Reading, SAMPLES, without_secrets};
 
 /// Where a line stands: its source, the part of the source, and the line in that part from 0.
-type Place = (usize, usize, u64);
+pub(crate) type Place = (usize, usize, u64);
 
 /// What the lines of some blocks were. Adding blocks and merging accounts in any order gives the
 /// same.
@@ -22,8 +23,13 @@ pub(crate) struct Account {
 }
 
 impl Account {
-    /// Accounts for every line of a block, and hands on its records.
-    pub(crate) fn block(&mut self, block: Block<'_>, mut on_record: impl FnMut(&Record<'_>)) {
+    /// Accounts for every line of a block, and hands on its records, each with its place and
+    /// whether it may hide a second one.
+    pub(crate) fn block(
+        &mut self,
+        block: Block<'_>,
+        mut on_record: impl FnMut(&Record<'_>, Place, bool),
+    ) {
         let Block {
             source,
             part,
@@ -36,17 +42,17 @@ impl Account {
             match line {
                 Line::Record(record) => {
                     counts.records += 1;
-                    on_record(&record);
+                    on_record(&record, (source, part, in_block), false);
                 }
                 Line::Ambiguous(record) => {
                     counts.records += 1;
                     counts.ambiguous += 1;
-                    on_record(&record);
+                    on_record(&record, (source, part, in_block), true);
                 }
                 Line::Blank => counts.blank += 1,
                 Line::Malformed(malformed) => {
                     counts.malformed += 1;
-                    keep_first(&mut self.samples, (source, part, in_block), malformed);
+                    keep_first(&mut self.samples, (source, part, in_block), || malformed);
                 }
             }
             in_block += 1;
@@ -62,21 +68,22 @@ impl Account {
     pub(crate) fn merge(&mut self, other: Self) {
         self.counts += other.counts;
         for (place, malformed) in other.samples {
-            keep_first(&mut self.samples, place, malformed);
+            keep_first(&mut self.samples, place, || malformed);
         }
         self.lines_of_part.extend(other.lines_of_part);
     }
 
     /// The account of `input`, with its sources by their names.
-    pub(crate) fn of(self, input: &Input) -> Reading {
+    pub(crate) fn of(self, input: &Input, doubtful: Doubtful) -> Reading {
         let found = input.found();
-        let samples = self.samples().map(|(source, line, malformed)| {
-            let source = without_secrets(&found.sources[source].name);
-            ((source, line), malformed.to_string())
+        let samples = self.samples.iter().map(|(&place, malformed)| {
+            let source = without_secrets(&found.sources[place.0].name);
+            ((source, self.line(place)), malformed.to_string())
         });
         Reading {
             counts: self.counts,
             samples: samples.collect(),
+            doubtful: doubtful.into_records(&self, input).collect(),
             unreadable: input
                 .errors()
                 .into_iter()
@@ -91,29 +98,25 @@ impl Account {
         }
     }
 
-    /// The first unreadable lines: source, line counted from 1, and what is wrong.
-    fn samples(&self) -> impl Iterator<Item = (usize, u64, Malformed)> {
-        self.samples
-            .iter()
-            .map(|(&(source, part, line), &malformed)| {
-                let before: u64 = self
-                    .lines_of_part
-                    .range((source, 0)..(source, part))
-                    .map(|part| part.1)
-                    .sum();
-                (source, before + line + 1, malformed)
-            })
+    /// Which line of its source stands at a place, counted from 1.
+    pub(super) fn line(&self, (source, part, line): Place) -> u64 {
+        let parts_before = self.lines_of_part.range((source, 0)..(source, part));
+        parts_before.map(|(_, lines)| lines).sum::<u64>() + line + 1
     }
 }
 
-/// Keeps the samples that come first in the input, whichever were met first.
-fn keep_first(samples: &mut BTreeMap<Place, Malformed>, place: Place, malformed: Malformed) {
+/// Keeps the samples that come first, whichever were met first.
+pub(super) fn keep_first<K: Ord + Copy, V>(
+    samples: &mut BTreeMap<K, V>,
+    key: K,
+    value: impl FnOnce() -> V,
+) {
     let is_early = samples.len() < SAMPLES
         || samples
             .last_key_value()
-            .is_some_and(|(&last, _)| place < last);
+            .is_some_and(|(&last, _)| key < last);
     if is_early {
-        samples.insert(place, malformed);
+        samples.insert(key, value());
         if samples.len() > SAMPLES {
             samples.pop_last();
         }

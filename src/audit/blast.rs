@@ -7,13 +7,21 @@ use hashbrown::HashMap;
 
 use crate::log::Timestamp;
 
-use super::Dimension;
 use super::found::Like;
 use super::meanings::Meanings;
 use super::outcome::Refused;
+use super::{Dimension, Finding};
 
 /// How many principals of a bucket are named.
 const PRINCIPALS_NAMED: usize = 3;
+
+/// What the requests of one bucket come to.
+#[derive(Default)]
+pub(super) struct AtRisk {
+    pub refused: Refused,
+    pub already_denied: u64,
+    pub unknown_requests: u64,
+}
 
 /// The requests that a minimum would refuse, by the number of their bucket.
 #[derive(Default)]
@@ -27,10 +35,15 @@ struct Sum {
     by_principal: HashMap<u32, u64>,
     /// Requests that S3 refuses as it is: nothing more breaks for them.
     already_denied: u64,
+    /// Requests of an unknown transport or TLS version.
+    unknown: u64,
 }
 
 impl Blast {
     pub(super) fn add(&mut self, like: &Like<'_>) {
+        if like.findings.contains(Finding::UnknownTls) {
+            self.0.entry(like.bucket).or_default().unknown += like.stats.requests;
+        }
         if !like.findings.are_risky() {
             return;
         }
@@ -45,8 +58,8 @@ impl Blast {
         *sum.by_principal.entry(like.principal).or_default() += like.stats.requests;
     }
 
-    /// What would be refused, and how many requests are refused already, by bucket.
-    pub(super) fn by_bucket(self, meanings: &Meanings<'_>) -> HashMap<Arc<str>, (Refused, u64)> {
+    /// What would be refused, is refused already, or is not known, by bucket.
+    pub(super) fn by_bucket(self, meanings: &Meanings<'_>) -> HashMap<Arc<str>, AtRisk> {
         let refused = |(bucket, sum): (u32, Sum)| {
             let name = meanings.text(Dimension::Bucket, bucket)?.clone();
             let principals = sum.by_principal.iter();
@@ -67,7 +80,12 @@ impl Blast {
                 // Known when the bucket's coverage is.
                 days_since: None,
             };
-            Some((name, (refused, sum.already_denied)))
+            let at_risk = AtRisk {
+                refused,
+                already_denied: sum.already_denied,
+                unknown_requests: sum.unknown,
+            };
+            Some((name, at_risk))
         };
         self.0.into_iter().filter_map(refused).collect()
     }

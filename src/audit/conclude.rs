@@ -6,19 +6,20 @@ use std::sync::Arc;
 
 use crate::log::Timestamp;
 
+use super::blast::AtRisk;
 use super::counts::Counts;
 use super::coverage::{self, DAY, HOUR, Seen};
-use super::filter::{Filter, Filters};
-use super::fold::{Refusals, fold};
-use super::gate::{MissingDays, Quiet};
+use super::filter::Filters;
+use super::fold::fold;
 use super::keys::Keys;
 use super::outcome::{
-    Audit, Bucket, Day, Delivery, Gap, History, Hour, Readiness, Refused, SCHEMA, Scope, Tool,
-    Verdict, rfc3339,
+    Audit, Bucket, Day, Delivery, Gap, History, Hour, SCHEMA, Scope, Summary, Tool, rfc3339,
 };
 use super::over_time::{OverTime, by_day};
+use super::quiet::{self, quiet};
 use super::text::text;
-use super::{Dimension, Options};
+use super::verdict::readiness as readiness_of;
+use super::{Finding, Options};
 
 /// How many gaps of a bucket are named.
 const GAPS_NAMED: usize = 3;
@@ -34,38 +35,23 @@ pub fn conclude(counts: Counts, options: &Options) -> Audit {
         indistinct: folded.indistinct,
         ..counts.reading.scope(filters, folded.seen)
     };
-    let unknown = folded.summary.unknown_tls;
-    // A promise that nothing breaks needs every line, every file and every request of the buckets
-    // and the period that it is about.
-    let by_bucket = |filter: &Filter| filter.dimension == Dimension::Bucket;
-    let is_all_known = scope.malformed + unknown == 0
-        && options.filters.iter().all(by_bucket)
-        && scope.unreadable.is_empty()
-        && folded.summary.requests > folded.summary.internal;
-    let readiness = |refusals: Refusals| Readiness {
-        requirement: refusals.requirement,
-        verdict: match refusals.requests {
-            0 if is_all_known => Verdict::Safe,
-            0 => Verdict::Unproven,
-            _ => Verdict::Breaks,
-        },
-        refused_requests: refusals.requests,
-        refused_principals: refusals.principals,
-        unknown_requests: unknown,
-        last_seen: refusals.last_seen,
-        days_since: days_between(refusals.last_seen, scope.last_seen),
-    };
-    let readiness = folded.readiness.into_iter().map(readiness).collect();
+    let clients = folded.summary.requests - folded.summary.internal;
+    let readiness = folded.readiness.into_iter();
+    let readiness = readiness
+        .map(|refusals| readiness_of(refusals, clients, &scope, options))
+        .collect();
 
     let delivery = delivery(counts.coverage.delivery);
     let seen = counts.coverage.into_buckets();
     let quiet = options
         .quiet_for
-        .map(|days| quiet(days, &seen, folded.found.last_risky, options));
+        .map(|days| quiet(days, &seen, folded.found.last, options));
     let mut gate = folded.found.gate;
+    gate.not_judged = not_judged(&folded.summary, options);
     gate.inconclusive = scope
         .inconclusive(folded.summary.requests, options.max_malformed)
-        .or_else(|| missing_records(quiet.as_ref()?));
+        .or_else(|| nothing_judged(&folded.summary, options))
+        .or_else(|| quiet::inconclusive(quiet.as_ref()?, &scope, options));
     gate.quiet = quiet;
     let baseline = folded.found.baseline;
     let expired = baseline.iter().flat_map(|baseline| &baseline.entries);
@@ -78,7 +64,7 @@ pub fn conclude(counts: Counts, options: &Options) -> Audit {
         summary: folded.summary,
         readiness,
         callers: folded.found.callers,
-        buckets: buckets(seen, folded.found.refused),
+        buckets: buckets(seen, folded.found.at_risk),
         delivery,
         over_time: history(counts.over_time),
         by: options.by.clone(),
@@ -89,59 +75,47 @@ pub fn conclude(counts: Counts, options: &Options) -> Audit {
     }
 }
 
-/// Why the quiet days prove nothing, if so.
-fn missing_records(quiet: &Quiet) -> Option<String> {
-    let first = quiet.missing.first()?;
-    let others = match quiet.missing.len() - 1 {
-        0 => String::new(),
-        1 => ", nor does 1 more bucket on each".to_owned(),
-        others => format!(", nor do {others} more buckets on each"),
-    };
-    Some(format!(
-        "bucket {} has no record on {} of the days that --quiet-for asks for ({}{}){others}",
-        first.bucket,
-        first.days.len(),
-        first.days[0],
-        if first.days.len() > 1 { ", ..." } else { "" },
-    ))
-}
-
-/// Whether old traffic has ended; see [`Quiet`].
-fn quiet(days: u32, seen: &[Seen], last_risky: Option<Timestamp>, options: &Options) -> Quiet {
-    let until = options.period.until.unwrap_or(options.now);
-    let today = until.0.div_euclid(DAY);
-    let first = today - i64::from(days);
-    let missing = seen.iter().filter_map(|seen| {
-        let days = seen.days_without(first, today);
-        (!days.is_empty()).then(|| MissingDays {
-            bucket: name(seen),
-            days: days.into_iter().map(day_name).collect(),
-        })
-    });
-    let since = Timestamp(first * DAY);
-    Quiet {
-        since,
-        until,
-        requests_seen: last_risky.is_some_and(|last| last >= since),
-        last_seen: last_risky,
-        missing: missing.collect(),
+/// Requests that the gate's rules about transport and version could not judge.
+fn not_judged(summary: &Summary, options: &Options) -> u64 {
+    let has = |rule| options.fail_on.contains(&rule);
+    if has(Finding::UnknownTls) {
+        0
+    } else if has(Finding::OldTls) {
+        summary.unknown_tls
+    } else if has(Finding::Http) {
+        summary.unknown_transport()
+    } else {
+        0
     }
 }
 
-fn day_name(day: i64) -> String {
+/// Why a gate on transport and version says nothing, where no client's request has a known one.
+fn nothing_judged(summary: &Summary, options: &Options) -> Option<String> {
+    let is_asked =
+        options.fail_on.iter().any(|rule| rule.is_risky()) || options.quiet_for.is_some();
+    let clients = summary.requests - summary.internal;
+    let is_all_unknown = clients > 0 && clients == summary.unknown_transport();
+    (is_asked && is_all_unknown).then(|| "no record says whether its request used TLS".to_owned())
+}
+
+pub(super) fn day_name(day: i64) -> String {
     let midnight = rfc3339(Timestamp(day * DAY));
     midnight.split('T').next().unwrap_or(&midnight).to_owned()
 }
 
-fn name(seen: &Seen) -> Arc<str> {
+pub(super) fn bucket_name(seen: &Seen) -> Arc<str> {
     text(&seen.bucket).unwrap_or("-".into()).into()
 }
 
 /// The buckets, those where most would break first.
-fn buckets(seen: Vec<Seen>, mut refused: HashMap<Arc<str>, (Refused, u64)>) -> Vec<Bucket> {
+fn buckets(seen: Vec<Seen>, mut at_risk: HashMap<Arc<str>, AtRisk>) -> Vec<Bucket> {
     let bucket = |seen: Seen| {
-        let name = name(&seen);
-        let (mut refused, already_denied) = refused.remove(&name).unwrap_or_default();
+        let name = bucket_name(&seen);
+        let AtRisk {
+            mut refused,
+            already_denied,
+            unknown_requests,
+        } = at_risk.remove(&name).unwrap_or_default();
         refused.days_since = days_between(refused.last_seen, Some(seen.last));
         let mut gaps = seen.gaps();
         let missing: i64 = gaps.iter().map(|gap| gap.1).sum();
@@ -162,6 +136,7 @@ fn buckets(seen: Vec<Seen>, mut refused: HashMap<Arc<str>, (Refused, u64)>) -> V
             gaps: gaps.collect(),
             refused,
             already_denied,
+            unknown_requests,
         }
     };
     let mut buckets: Vec<_> = seen.into_iter().map(bucket).collect();
@@ -179,7 +154,7 @@ fn buckets(seen: Vec<Seen>, mut refused: HashMap<Arc<str>, (Refused, u64)>) -> V
 }
 
 /// Whole days from one time to another.
-fn days_between(from: Option<Timestamp>, to: Option<Timestamp>) -> Option<u64> {
+pub(super) fn days_between(from: Option<Timestamp>, to: Option<Timestamp>) -> Option<u64> {
     u64::try_from((to?.0 - from?.0) / DAY).ok()
 }
 

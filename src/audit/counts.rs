@@ -35,10 +35,11 @@ impl Counts {
             tables,
             coverage,
             over_time,
+            doubtful,
             ..
         } = tally;
         Self {
-            reading: account.of(input),
+            reading: account.of(input, doubtful),
             tables: common.with(tables),
             limit: limit(options),
             coverage,

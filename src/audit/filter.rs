@@ -4,7 +4,7 @@ use serde::ser::{Serialize, SerializeMap, Serializer};
 use wildmatch::WildMatch;
 
 use crate::identify::Endpoint;
-use crate::log::{Record, Timestamp, Transport};
+use crate::log::{Record, Timestamp, TlsVersion, Transport};
 
 use super::Dimension;
 use super::field::Field;
@@ -46,16 +46,16 @@ impl Filter {
     }
 }
 
-/// `1.1` and `TLSv1.1` are the same version, as are the log's `TLSv1` and `TLSv1.0`.
+/// `1.1` and `TLSv1.1` are the same version. A version in any spelling of the log's, such as
+/// `TLSv1` or `SSLv3`, matches what reports call it.
 fn version_pattern(pattern: &str) -> String {
     let version = match pattern.as_bytes() {
         [b'0'..=b'9', ..] => format!("TLSv{pattern}"),
         _ => pattern.to_owned(),
     };
-    if version.eq_ignore_ascii_case("TLSv1") {
-        "TLSv1.0".to_owned()
-    } else {
-        version
+    match TlsVersion::from_log(version.as_bytes()) {
+        Some(known) => known.name().to_owned(),
+        None => version,
     }
 }
 
@@ -191,6 +191,9 @@ mod tests {
             );
         }
         assert!(matches(Dimension::TlsVersion, "1.*", Some("TLSv1.1")));
+        for pattern in ["SSLv3", "sslv2", "SSL"] {
+            assert!(matches(Dimension::TlsVersion, pattern, Some("SSL")));
+        }
     }
 
     #[test]

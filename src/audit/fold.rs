@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use hashbrown::HashSet;
 
 use crate::identify::CipherSuite;
-use crate::log::{Timestamp, TlsVersion, Transport};
+use crate::log::{Timestamp, Transport};
 
 use super::field::{Field, transport_of};
 use super::found::{Found, fold_found};
@@ -40,24 +40,35 @@ struct Sum {
     principals: HashSet<u32>,
 }
 
-/// Adds requests to those of their kind.
-fn add<K: Ord>(sums: &mut BTreeMap<K, Sum>, kind: K, stats: &Stats, principal: u32) {
-    let sum = sums.entry(kind).and_modify(|sum| sum.stats.add(stats));
-    let sum = sum.or_insert_with(|| Sum {
-        stats: *stats,
-        principals: HashSet::new(),
-    });
-    sum.principals.insert(principal);
+impl Sum {
+    fn add(&mut self, stats: &Stats, principal: u32) {
+        self.stats.add(stats);
+        self.principals.insert(principal);
+    }
+
+    fn of(stats: &Stats, principal: u32) -> Self {
+        Self {
+            stats: *stats,
+            principals: HashSet::from_iter([principal]),
+        }
+    }
 }
 
-/// The requests that a requirement would refuse.
+/// The requests that a requirement would refuse, and those that it may or may not.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Refusals {
     pub requirement: Requirement,
     pub requests: u64,
     pub principals: u64,
     pub last_seen: Option<Timestamp>,
+    /// Requests of an unknown transport.
+    pub unknown_transport: u64,
+    /// Requests over TLS of an unknown version, where the requirement is about versions.
+    pub unknown_version: u64,
 }
+
+/// The requests of one TLS version, or of one transport that is not TLS.
+type Versions = BTreeMap<(Transport, Option<u32>), (Way, Sum)>;
 
 /// Folds counts to what `options` ask.
 pub(super) fn fold(tables: Tables, keys: &Keys, options: &Options) -> Folded {
@@ -71,7 +82,8 @@ pub(super) fn fold(tables: Tables, keys: &Keys, options: &Options) -> Folded {
     let mut judge = Judge::new(options.min_tls);
     let mut meanings = Meanings::new();
     let mut rows = Rows::default();
-    let (mut versions, mut suites) = (BTreeMap::new(), BTreeMap::new());
+    let mut versions = Versions::new();
+    let mut suites: BTreeMap<u32, Sum> = BTreeMap::new();
     let mut all: Option<Stats> = None;
     let mut by_finding = [0; Finding::ALL.len()];
     let mut principals_by_finding: [HashSet<u32>; Finding::ALL.len()] = Default::default();
@@ -90,9 +102,14 @@ pub(super) fn fold(tables: Tables, keys: &Keys, options: &Options) -> Folded {
         // Only TLS has a version.
         let version =
             (transport == Transport::Tls).then(|| meanings.number(Dimension::TlsVersion, &key));
-        add(&mut versions, (transport, version), stats, principal);
-        let suite = meanings.number(Dimension::CipherSuite, &key);
-        add(&mut suites, suite, stats, principal);
+        versions
+            .entry((transport, version))
+            .and_modify(|(_, sum)| sum.add(stats, principal))
+            .or_insert_with(|| (way, Sum::of(stats, principal)));
+        suites
+            .entry(meanings.number(Dimension::CipherSuite, &key))
+            .and_modify(|sum| sum.add(stats, principal))
+            .or_insert_with(|| Sum::of(stats, principal));
         for finding in findings.iter() {
             by_finding[finding as usize] += stats.requests;
             principals_by_finding[finding as usize].insert(principal);
@@ -108,14 +125,14 @@ pub(super) fn fold(tables: Tables, keys: &Keys, options: &Options) -> Folded {
     let count = |finding| by_finding[finding as usize];
     let principals = |finding| principals_by_finding[finding as usize].len() as u64;
     let readiness = Requirement::ALL
-        .map(|requirement| refusals(requirement, &versions, &meanings))
+        .map(|requirement| refusals(requirement, &versions))
         .into();
     let summary = Summary {
         requests,
         bytes_sent: all.map_or(0, |all| all.bytes_sent),
         old_tls: count(Finding::OldTls),
         http: count(Finding::Http),
-        internal: internal.map(|(_, sum)| sum.stats.requests).sum(),
+        internal: internal.map(|(_, (_, sum))| sum.stats.requests).sum(),
         unknown_tls: count(Finding::UnknownTls),
         weak_cipher: count(Finding::WeakCipher),
         sigv2: count(Finding::SigV2),
@@ -165,31 +182,34 @@ pub(super) fn row_key<'g>(
 
 /// Which requests a requirement would refuse. S3's own work is no request, and what the log does
 /// not tell is nowhere counted as refused.
-fn refusals(
-    requirement: Requirement,
-    versions: &BTreeMap<(Transport, Option<u32>), Sum>,
-    meanings: &Meanings<'_>,
-) -> Refusals {
-    let is_refused = |transport: Transport, version: Option<u32>| match (transport, requirement) {
-        (Transport::Http, _) => true,
-        (Transport::Tls, Requirement::Tls(minimum)) => version
-            .and_then(|version| meanings.text(Dimension::TlsVersion, version))
-            .and_then(|name| TlsVersion::from_log(name.as_bytes()))
-            .is_some_and(|version| version < minimum),
-        _ => false,
-    };
-    let refused = || {
+fn refusals(requirement: Requirement, versions: &Versions) -> Refusals {
+    let refused: Vec<&Sum> = versions
+        .values()
+        .filter(|(way, _)| requirement.refuses(*way))
+        .map(|(_, sum)| sum)
+        .collect();
+    let principals: HashSet<u32> = refused
+        .iter()
+        .flat_map(|sum| &sum.principals)
+        .copied()
+        .collect();
+    let unknown = |transport: Transport| -> u64 {
         versions
             .iter()
-            .filter(|((transport, version), _)| is_refused(*transport, *version))
-            .map(|(_, sum)| sum)
+            .filter(|((of, _), (way, _))| *of == transport && *way == Way::Unknown)
+            .map(|(_, (_, sum))| sum.stats.requests)
+            .sum()
     };
-    let principals: HashSet<u32> = refused().flat_map(|sum| &sum.principals).copied().collect();
     Refusals {
         requirement,
-        requests: refused().map(|sum| sum.stats.requests).sum(),
+        requests: refused.iter().map(|sum| sum.stats.requests).sum(),
         principals: principals.len() as u64,
-        last_seen: refused().map(|sum| sum.stats.last_seen).max(),
+        last_seen: refused.iter().map(|sum| sum.stats.last_seen).max(),
+        unknown_transport: unknown(Transport::Unknown),
+        unknown_version: match requirement {
+            Requirement::Https => 0,
+            Requirement::Tls(_) => unknown(Transport::Tls),
+        },
     }
 }
 
@@ -211,15 +231,12 @@ fn share(sum: &Sum, all: u64) -> Share {
     }
 }
 
-fn version_shares(
-    sums: BTreeMap<(Transport, Option<u32>), Sum>,
-    meanings: &Meanings<'_>,
-    all: u64,
-) -> Vec<VersionShare> {
+fn version_shares(versions: Versions, meanings: &Meanings<'_>, all: u64) -> Vec<VersionShare> {
     let name = |version| meanings.text(Dimension::TlsVersion, version).cloned();
-    let mut shares: Vec<_> = sums
+    let mut shares: Vec<_> = versions
         .into_iter()
-        .map(|((transport, version), sum)| VersionShare {
+        .map(|((transport, version), (way, sum))| VersionShare {
+            way,
             transport,
             tls_version: version.and_then(name),
             share: share(&sum, all),

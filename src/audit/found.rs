@@ -13,7 +13,7 @@ use crate::identify::{
 use crate::log::{Timestamp, TlsVersion, Transport};
 
 use super::baseline::{Acceptance, Accepted, BaselineUse, Key as CallerKey};
-use super::blast::Blast;
+use super::blast::{AtRisk, Blast};
 use super::field::{DENIED, Field, endpoint_of, transport_of};
 use super::finding::Findings;
 use super::fold::row_key;
@@ -23,10 +23,10 @@ use super::judge::Judge;
 use super::keys::Keys;
 use super::meanings::Meanings;
 use super::offenders::Offenders;
-use super::outcome::{Offender, Refused};
+use super::outcome::Offender;
 use super::over_time::Way;
 use super::rows::Rows;
-use super::rules::Rules;
+use super::rules::{LastSeen, Rules};
 use super::stats::Stats;
 use super::text::text;
 use super::{Dimension, Finding, Gate, Options};
@@ -34,12 +34,12 @@ use super::{Dimension, Finding, Gate, Options};
 /// What follows from the records with a finding.
 pub(super) struct Found {
     pub callers: Vec<Offender>,
-    /// By bucket, what a minimum would refuse, and how many requests S3 refuses already.
-    pub refused: HashMap<Arc<str>, (Refused, u64)>,
+    /// What a minimum would refuse and what is not known, by bucket.
+    pub at_risk: HashMap<Arc<str>, AtRisk>,
     /// The rules that failed and what was set aside; the rest of the gate is still to be judged.
     pub gate: Gate,
-    /// The last request over old TLS or plain HTTP that counts.
-    pub last_risky: Option<Timestamp>,
+    /// When requests came last that bear on whether old traffic has ended.
+    pub last: LastSeen,
     pub baseline: Option<BaselineUse>,
     /// The callers that a baseline would have to name for the gate to pass.
     pub to_accept: Vec<Accepted>,
@@ -173,8 +173,8 @@ pub(super) fn fold_found<'g>(
     let remedies = offenders.remedies_of_rows();
     let found = Found {
         callers: offenders.sorted(meanings),
-        refused: blast.by_bucket(meanings),
-        last_risky: rules.last_risky(),
+        at_risk: blast.by_bucket(meanings),
+        last: rules.last(),
         gate: rules.conclude(meanings),
         baseline: acceptance.map(Acceptance::into_use),
         to_accept: to_accept.into_iter().collect(),

@@ -17,6 +17,9 @@ pub struct Gate {
     pub failed: Vec<Failure>,
     /// What broke a rule but does not count, rule by rule.
     pub set_aside: Vec<SetAside>,
+    /// Requests that the rules about transport and TLS version could not judge, since the log does
+    /// not say how they travelled. They break the rule `unknown-tls`.
+    pub not_judged: u64,
     /// Whether old traffic has ended, where that was asked.
     pub quiet: Option<Quiet>,
     /// How many entries of the baseline have expired. Each fails the gate.
@@ -98,6 +101,9 @@ pub struct Quiet {
     /// The time of the last such request, in that time or before.
     #[serde(serialize_with = "rfc3339_or_null")]
     pub last_seen: Option<Timestamp>,
+    /// The time of the last request of an unknown transport or TLS version, in that time or before.
+    #[serde(serialize_with = "rfc3339_or_null")]
+    pub unknown_last_seen: Option<Timestamp>,
     /// The buckets that lack records on some of the days.
     pub missing: Vec<MissingDays>,
 }

@@ -12,6 +12,7 @@ mod conclude;
 mod counts;
 mod coverage;
 mod dimension;
+mod doubtful;
 mod field;
 mod filter;
 mod finding;
@@ -29,6 +30,7 @@ mod outcome;
 mod over_time;
 mod partial;
 mod pipeline;
+mod quiet;
 mod reading;
 mod redact;
 mod rows;
@@ -38,9 +40,11 @@ mod stats;
 mod tables;
 mod tally;
 mod text;
+mod verdict;
 
 // What another account of the same records is made with.
-pub(crate) use account::Account;
+pub(crate) use account::{Account, Place};
+pub(crate) use doubtful::Doubtful;
 pub(crate) use field::{DENIED, Field, endpoint_of, transport_of};
 pub(crate) use filter::{Filters, Sieve};
 pub(crate) use group::Groups;
@@ -61,9 +65,9 @@ pub use gate::{
     FailedBucket, Failure, Gate, Limit, MissingDays, Quiet, SetAside, TopCaller, UnreadableLimit,
 };
 pub use outcome::{
-    Audit, Bucket, Day, Delivery, Gap, Group, History, Hour, MalformedSample, Offender, Readiness,
-    Refused, Requirement, Scope, Share, SuiteShare, Summary, Unreadable, Verdict, VersionShare,
-    rfc3339,
+    Audit, Bucket, Day, Delivery, Doubt, DoubtfulSample, Gap, Group, History, Hour,
+    MalformedSample, Offender, Readiness, Refused, Requirement, Scope, Share, SuiteShare, Summary,
+    Unreadable, Verdict, VersionShare, rfc3339,
 };
 pub use over_time::{Requests, Way};
 pub use partial::{PartialError, Question, read_partial, write_partial};

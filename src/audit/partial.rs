@@ -23,7 +23,7 @@ use super::{Counts, Dimension, Options};
 const MARK: &[u8] = b"s3tls.partial/";
 
 /// The first line of this version's partials.
-const HEADER: &[u8] = b"s3tls.partial/1\n";
+const HEADER: &[u8] = b"s3tls.partial/2\n";
 
 /// The length of the checksum.
 const CHECKSUM: usize = 4;
@@ -47,7 +47,7 @@ pub enum PartialError {
     #[error("it is no partial result of s3tls")]
     Foreign,
     /// Another version of s3tls made it.
-    #[error("it is of the form {0}, and this s3tls reads s3tls.partial/1")]
+    #[error("it is of the form {0}, and this s3tls reads s3tls.partial/2")]
     Version(String),
     /// Its checksum is wrong, it ends early, or no logs have such counts.
     #[error("it is damaged or cut short")]

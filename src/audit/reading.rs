@@ -1,5 +1,6 @@
 //! What was read, on one machine or on several.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::AddAssign;
 
@@ -9,7 +10,7 @@ use crate::input::Discovered;
 use crate::log::Timestamp;
 
 use super::filter::Filters;
-use super::outcome::{MalformedSample, Scope, Unreadable};
+use super::outcome::{DoubtfulSample, MalformedSample, Scope, Unreadable};
 use super::redact::redact_text;
 
 /// How many unreadable lines a report shows.
@@ -52,8 +53,24 @@ pub(crate) struct Reading {
     pub counts: LineCounts,
     /// The first unreadable lines by source and line, and what is wrong with each.
     pub samples: BTreeMap<(String, u64), String>,
+    /// Records that passed the filters and contradict themselves about how they travelled.
+    pub contradictory: u64,
+    /// The latest records that leave something unknown.
+    pub doubtful: BTreeSet<DoubtfulRecord>,
     /// What could not be read, and why.
     pub unreadable: BTreeSet<(String, String)>,
+}
+
+/// A record that leaves something unknown; the latest sorts first.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub(crate) struct DoubtfulRecord {
+    /// In seconds since the epoch.
+    pub time: Reverse<i64>,
+    pub source: String,
+    /// Counted from 1.
+    pub line: u64,
+    pub bucket: String,
+    pub reason: String,
 }
 
 /// A source's name or what is wrong with it: even a path may be a signed URL, if by mistake.
@@ -107,9 +124,14 @@ impl Reading {
         self.repeated += other.repeated;
         self.special += other.special;
         self.counts += other.counts;
+        self.contradictory += other.contradictory;
         self.samples.extend(other.samples);
         while self.samples.len() > SAMPLES {
             self.samples.pop_last();
+        }
+        self.doubtful.extend(other.doubtful);
+        while self.doubtful.len() > SAMPLES {
+            self.doubtful.pop_last();
         }
         self.unreadable.extend(other.unreadable);
     }
@@ -120,6 +142,13 @@ impl Reading {
             source,
             line,
             reason,
+        };
+        let doubtful = |record: DoubtfulRecord| DoubtfulSample {
+            time: Timestamp(record.time.0),
+            source: record.source,
+            line: record.line,
+            bucket: record.bucket,
+            reason: record.reason,
         };
         let unreadable = |(source, reason)| Unreadable { source, reason };
         let LineCounts {
@@ -142,11 +171,13 @@ impl Reading {
             malformed,
             blank,
             ambiguous,
+            contradictory: self.contradictory,
             indistinct: 0,
             first_seen: seen.map(|seen| seen.0),
             last_seen: seen.map(|seen| seen.1),
             filters,
             malformed_samples: self.samples.into_iter().map(sample).collect(),
+            doubtful_samples: self.doubtful.into_iter().map(doubtful).collect(),
             unreadable: self.unreadable.into_iter().map(unreadable).collect(),
         }
     }

@@ -18,7 +18,16 @@ const TOP_CALLERS: usize = 3;
 pub(super) struct Rules {
     broken: Vec<Broken>,
     include_aws_side: bool,
-    last_risky: Option<Timestamp>,
+    last: LastSeen,
+}
+
+/// The times of the last requests that count: neither AWS's own side nor accepted.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct LastSeen {
+    /// Over old TLS or plain HTTP.
+    pub risky: Option<Timestamp>,
+    /// Of an unknown transport or TLS version.
+    pub unknown: Option<Timestamp>,
 }
 
 /// A rule, and the requests that break it.
@@ -45,7 +54,7 @@ impl Rules {
         Self {
             broken: fail_on.iter().map(broken).collect(),
             include_aws_side,
-            last_risky: None,
+            last: LastSeen::default(),
         }
     }
 
@@ -65,14 +74,21 @@ impl Rules {
                 *broken.callers.entry(caller).or_default() += requests;
             }
         }
-        if like.findings.are_risky() && !is_aws_side && !like.is_accepted {
-            self.last_risky = self.last_risky.max(Some(like.stats.last_seen));
+        if is_aws_side || like.is_accepted {
+            return;
+        }
+        let last_seen = Some(like.stats.last_seen);
+        if like.findings.are_risky() {
+            self.last.risky = self.last.risky.max(last_seen);
+        }
+        if like.findings.contains(Finding::UnknownTls) {
+            self.last.unknown = self.last.unknown.max(last_seen);
         }
     }
 
-    /// The last request over old TLS or plain HTTP that counts.
-    pub(super) fn last_risky(&self) -> Option<Timestamp> {
-        self.last_risky
+    /// When such requests came last.
+    pub(super) fn last(&self) -> LastSeen {
+        self.last
     }
 
     /// The rules that failed and what was set aside, in the order in which the rules were given.

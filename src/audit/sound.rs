@@ -55,6 +55,13 @@ fn is_read(reading: &Reading) -> bool {
         && reading.counts.ambiguous <= reading.counts.records
         && reading.samples.len() <= SAMPLES
         && reading.samples.len() as u64 <= reading.counts.malformed
+        && reading.contradictory <= reading.counts.records
+        && reading.doubtful.len() <= SAMPLES
+        && reading.doubtful.len() as u64 <= reading.counts.records
+        && reading
+            .doubtful
+            .iter()
+            .all(|record| is_second(record.time.0))
 }
 
 /// The requests of all groups, whose keys are sorted, so that none stands there twice.

@@ -3,9 +3,10 @@
 use crate::input::{Block, Source};
 use crate::log::{Record, Transport};
 
-use super::account::Account;
+use super::account::{Account, Place};
 use super::common::Common;
 use super::coverage::Coverage;
+use super::doubtful::Doubtful;
 use super::field::Field;
 use super::filter::{Period, Sieve};
 use super::judge::Judge;
@@ -30,6 +31,7 @@ pub(super) struct Tally<'o> {
     common: &'o Common,
     pub coverage: Coverage,
     pub over_time: OverTime,
+    pub doubtful: Doubtful,
 }
 
 impl<'o> Tally<'o> {
@@ -55,6 +57,7 @@ impl<'o> Tally<'o> {
             common,
             coverage: Coverage::default(),
             over_time: OverTime::default(),
+            doubtful: Doubtful::default(),
             account: Account::default(),
         }
     }
@@ -64,12 +67,20 @@ impl<'o> Tally<'o> {
         let delivered = self.sources[block.source].delivered;
         // Apart for the while, so that its records can be counted.
         let mut account = std::mem::take(&mut self.account);
-        account.block(block, |record| self.record(record, delivered));
+        account.block(block, |record, place, is_ambiguous| {
+            self.record(record, place, is_ambiguous, delivered);
+        });
         self.account = account;
         self.common.take_if_large(&mut self.tables);
     }
 
-    fn record(&mut self, record: &Record<'_>, delivered: Option<i64>) {
+    fn record(
+        &mut self,
+        record: &Record<'_>,
+        place: Place,
+        is_ambiguous: bool,
+        delivered: Option<i64>,
+    ) {
         if !self.period.contains(record.time) {
             return;
         }
@@ -91,6 +102,8 @@ impl<'o> Tally<'o> {
             return;
         }
         self.over_time.add(record.time, way);
+        self.doubtful
+            .add(record, place, is_ambiguous, transport, way);
         let stats = Stats::of(record);
         let raw = |field: &Field| field.raw(record, transport, endpoint);
         let Tables { groups, found } = &mut self.tables;
@@ -105,6 +118,7 @@ impl<'o> Tally<'o> {
         self.tables.merge(other.tables);
         self.coverage.merge(other.coverage);
         self.over_time.merge(other.over_time);
+        self.doubtful.merge(other.doubtful);
         self.account.merge(other.account);
     }
 }

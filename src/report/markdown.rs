@@ -13,7 +13,7 @@ use super::Layout;
 use super::callers::sections;
 use super::escape::{code_span, prose};
 use super::ruling::rulings;
-use super::verdict::{filters, scope_line, verdict};
+use super::verdict::{doubts, filters, scope_line, verdict};
 use super::words::{
     answer, bytes, counted, day, delivery, is_affected, number, percent, principal, program,
     requirement, transport, way,
@@ -65,7 +65,15 @@ fn readiness(audit: &Audit, out: &mut dyn Write) -> io::Result<()> {
         "Requirement | Safe? | >Would be refused | >Requesters | >Unknown | Last seen | \
          >Days of logs since",
         rows,
-    )
+    )?;
+    let doubts = doubts(audit);
+    if !doubts.is_empty() {
+        writeln!(out)?;
+    }
+    for sentence in doubts {
+        writeln!(out, "- {}", prose(&sentence))?;
+    }
+    Ok(())
 }
 
 fn gate(audit: &Audit, rows: usize, out: &mut dyn Write) -> io::Result<()> {

@@ -164,6 +164,17 @@ pub fn gate_notices(audit: &Audit) -> Vec<String> {
             )
         }));
     }
+    if gate.not_judged > 0 {
+        let what = match gate.fail_on.contains(&Finding::OldTls) {
+            true => "transport or TLS version",
+            false => "transport",
+        };
+        notices.push(format!(
+            "warning: {} of unknown {what} {} not judged; the rule unknown-tls fails on them",
+            counted(gate.not_judged, "request"),
+            if gate.not_judged == 1 { "was" } else { "were" }
+        ));
+    }
     let inconclusive = gate.inconclusive.iter();
     notices.extend(inconclusive.map(|reason| format!("inconclusive: {}", visible(reason))));
     notices

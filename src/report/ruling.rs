@@ -62,6 +62,12 @@ fn of_rule(audit: &Audit, rule: Finding) -> Ruling {
         why.push_str("; set aside: ");
         why.push_str(&set_aside(aside));
     }
+    if gate.not_judged > 0
+        && let Some((unknown, what)) = unknown(audit, rule)
+    {
+        let unknown = counted(unknown, "request");
+        why.push_str(&format!("; not judged: {unknown} of unknown {what}"));
+    }
     let callers = failure.map_or(&[][..], |failure| &failure.top_callers);
     Ruling {
         name: rule.name(),
@@ -69,6 +75,16 @@ fn of_rule(audit: &Audit, rule: Finding) -> Ruling {
         why,
         details: callers.iter().map(top_caller).collect(),
     }
+}
+
+/// The requests that a rule cannot judge, and what is unknown of them.
+fn unknown(audit: &Audit, rule: Finding) -> Option<(u64, &'static str)> {
+    let (requests, what) = match rule {
+        Finding::OldTls => (audit.summary.unknown_tls, "transport or TLS version"),
+        Finding::Http => (audit.summary.unknown_transport(), "transport"),
+        Finding::WeakCipher | Finding::SigV2 | Finding::UnknownTls => return None,
+    };
+    (requests > 0).then_some((requests, what))
 }
 
 /// How many requests broke a rule, in how many groups.
@@ -107,19 +123,15 @@ pub(super) fn quiet(audit: &Audit) -> Option<Ruling> {
             Outcome::Failed,
             format!("old TLS or plain HTTP was seen since {since}, last at {last}"),
         )
-    } else if quiet.missing.is_empty() {
+    } else if let Some(reason) = &audit.gate.inconclusive {
+        (
+            Outcome::Inconclusive,
+            format!("no old TLS or plain HTTP is known since {since}, but {reason}"),
+        )
+    } else {
         (
             Outcome::Passed,
             format!("no old TLS or plain HTTP since {since}; last seen: {last}"),
-        )
-    } else {
-        let without = counted(quiet.missing.len() as u64, "bucket");
-        (
-            Outcome::Inconclusive,
-            format!(
-                "no old TLS or plain HTTP is known since {since}, \
-                 but {without} without records on some days"
-            ),
         )
     };
     let missing = quiet.missing.iter().map(|missing| {

@@ -1,10 +1,15 @@
 //! The audit in a sentence.
 
+use std::cmp::Reverse;
+
 use serde_json::Value;
 
-use crate::audit::{Audit, Finding, Scope, rfc3339};
+use crate::audit::{Audit, Doubt, Finding, Scope, rfc3339};
 
-use super::words::{counted, number};
+use super::words::{counted, number, requirement};
+
+/// How many buckets with unknown requests are named.
+const BUCKETS_NAMED: usize = 5;
 
 /// What a reader must know if he reads nothing else.
 pub(super) fn verdict(audit: &Audit) -> String {
@@ -60,6 +65,84 @@ pub(super) fn verdict(audit: &Audit) -> String {
             .map(|(_, clause)| clause),
     );
     clauses.join("; ") + "."
+}
+
+/// Why requirements are not proven safe, in sentences: the reasons, the buckets with unknown
+/// requests, and the latest records that leave something unknown. Names in it are as strangers
+/// wrote them: each format makes them harmless.
+pub(super) fn doubts(audit: &Audit) -> Vec<String> {
+    let mut sentences = Vec::new();
+    let mut unproven: Vec<(Vec<String>, &[Doubt])> = Vec::new();
+    for readiness in &audit.readiness {
+        let name = requirement(readiness.requirement);
+        match unproven.last_mut() {
+            _ if readiness.reasons.is_empty() => {}
+            Some((names, reasons)) if *reasons == readiness.reasons => names.push(name),
+            _ => unproven.push((vec![name], &readiness.reasons)),
+        }
+    }
+    for (names, reasons) in &unproven {
+        let reasons: Vec<_> = reasons.iter().map(doubt).collect();
+        sentences.push(format!(
+            "{} not proven: {}.",
+            names.join(", "),
+            reasons.join("; ")
+        ));
+    }
+    let is_about_records = unproven
+        .iter()
+        .flat_map(|(_, reasons)| *reasons)
+        .any(|doubt| {
+            matches!(
+                doubt,
+                Doubt::Ambiguous(_)
+                    | Doubt::Contradictory(_)
+                    | Doubt::UnknownTransport(_)
+                    | Doubt::UnknownVersion(_)
+            )
+        });
+    if is_about_records {
+        sentences.extend(unknown_by_bucket(audit));
+        sentences.extend(audit.scope.doubtful_samples.iter().map(|sample| {
+            format!(
+                "For example {}:{} (bucket {}): {}.",
+                sample.source, sample.line, sample.bucket, sample.reason
+            )
+        }));
+    }
+    sentences
+}
+
+fn doubt(doubt: &Doubt) -> String {
+    match doubt {
+        Doubt::NoRequests => doubt.to_string(),
+        // Numbers are written for people here.
+        _ => {
+            let text = doubt.to_string();
+            let (_, rest) = text.split_once(' ').unwrap_or_default();
+            format!("{} {rest}", number(doubt.count()))
+        }
+    }
+}
+
+fn unknown_by_bucket(audit: &Audit) -> Option<String> {
+    let mut unknown: Vec<_> = audit
+        .buckets
+        .iter()
+        .filter(|bucket| bucket.unknown_requests > 0)
+        .map(|bucket| (Reverse(bucket.unknown_requests), &*bucket.bucket))
+        .collect();
+    unknown.sort_unstable();
+    let more = unknown.len().saturating_sub(BUCKETS_NAMED);
+    unknown.truncate(BUCKETS_NAMED);
+    let mut named: Vec<_> = unknown
+        .into_iter()
+        .map(|(Reverse(requests), bucket)| format!("{bucket} ({})", number(requests)))
+        .collect();
+    if more > 0 {
+        named.push(format!("and {} more", counted(more as u64, "bucket")));
+    }
+    (!named.is_empty()).then(|| format!("Unknown requests by bucket: {}.", named.join(", ")))
 }
 
 /// What was read, and of which time.

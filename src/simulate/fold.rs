@@ -163,7 +163,10 @@ pub(super) fn conclude(
         filters: options.filters.clone(),
         period: options.period,
     };
-    let scope = tally.account.of(input).scope(filters, tally.seen);
+    let scope = tally
+        .account
+        .of(input, tally.doubtful)
+        .scope(filters, tally.seen);
     let gate = SimulatedGate {
         fail_on: options
             .fail_on

@@ -2,7 +2,9 @@
 
 use hashbrown::{DefaultHashBuilder, HashMap};
 
-use crate::audit::{Account, DENIED, Field, Groups, Judge, Period, Sieve, Stats};
+use crate::audit::{
+    Account, DENIED, Doubtful, Field, Groups, Judge, Period, Place, Sieve, Stats, Way,
+};
 use crate::input::Block;
 use crate::log::{Record, TlsVersion, Transport};
 use crate::policy::{Judgement, Policy, Verdict, request_of};
@@ -40,6 +42,7 @@ pub(super) struct Tally<'o> {
     pub not_denied: u64,
     pub not_denied_403: u64,
     pub seen: Seen,
+    pub doubtful: Doubtful,
 }
 
 impl<'o> Tally<'o> {
@@ -63,6 +66,7 @@ impl<'o> Tally<'o> {
             not_denied: 0,
             not_denied_403: 0,
             seen: None,
+            doubtful: Doubtful::default(),
         }
     }
 
@@ -70,11 +74,13 @@ impl<'o> Tally<'o> {
     pub(super) fn block(&mut self, block: Block<'_>) {
         // Apart for the while, so that its records can be counted.
         let mut account = std::mem::take(&mut self.account);
-        account.block(block, |record| self.record(record));
+        account.block(block, |record, place, is_ambiguous| {
+            self.record(record, place, is_ambiguous);
+        });
         self.account = account;
     }
 
-    fn record(&mut self, record: &Record<'_>) {
+    fn record(&mut self, record: &Record<'_>, place: Place, is_ambiguous: bool) {
         if !self.period.contains(record.time) {
             return;
         }
@@ -83,6 +89,9 @@ impl<'o> Tally<'o> {
         if !self.filters.passes(record, transport, endpoint) {
             return;
         }
+        let way = Way::of(transport, record.tls_version.unwrap_or(b"-"));
+        self.doubtful
+            .add(record, place, is_ambiguous, transport, way);
         let (first, last) = self.seen.unwrap_or((record.time, record.time));
         self.seen = Some((first.min(record.time), last.max(record.time)));
         let sight = self.sights.of(record, transport);
@@ -112,6 +121,7 @@ impl<'o> Tally<'o> {
     /// Adds another thread's counts.
     pub(super) fn merge(&mut self, other: Self) {
         self.account.merge(other.account);
+        self.doubtful.merge(other.doubtful);
         self.judgements.extend(other.judgements);
         self.kept.merge(other.kept);
         self.not_denied += other.not_denied;

@@ -76,10 +76,42 @@ fn safe_is_said_only_of_what_is_wholly_known() {
         ["safe", "breaks", "breaks"]
     );
     assert_eq!(verdicts(&[line("-", "a")]), ["breaks", "breaks", "breaks"]);
-    for doubt in [line("TLSv1.4", "a"), "no record\n".to_owned()] {
-        let verdicts = verdicts(&[line("TLSv1.2", "a"), doubt]);
-        assert_eq!(verdicts, ["unproven", "unproven", "breaks"]);
+    let with = |doubt: String| verdicts(&[line("TLSv1.2", "a"), doubt]);
+    let malformed = "no record\n".to_owned();
+    assert_eq!(with(malformed), ["unproven", "unproven", "breaks"]);
+    // Whatever the version is, it is TLS.
+    let version = line("TLSv1.4", "a");
+    assert_eq!(with(version), ["safe", "unproven", "breaks"]);
+    for old in ["SSLv2", "SSLv3", "sslv3"] {
+        let old = || line(old, "a");
+        assert_eq!(verdicts(&[old()]), ["safe", "breaks", "breaks"]);
+        assert_eq!(with(old()), ["safe", "breaks", "breaks"]);
     }
+}
+
+#[test]
+fn what_is_unknown_is_shown_with_its_place_and_bucket() {
+    let other = line("TLSv1.4", "a").replace("example-data [", "example-other [");
+    let lines = [line("TLSv1.3", "a"), line("TLSv1.4", "a"), other];
+    let report = report(&lines, &[]);
+    assert_eq!(
+        report["readiness"][1]["reasons"],
+        json!([{"reason": "unknown-version", "count": 2}])
+    );
+    assert_eq!(
+        report["scope"]["doubtful_samples"][1],
+        json!({
+            "source": "-",
+            "line": 3,
+            "time": "2026-11-02T09:15:00Z",
+            "bucket": "example-other",
+            "reason": "the TLS version is unknown",
+        })
+    );
+    let table = run_with_input(&["audit", "-"], lines.concat().as_bytes()).stdout;
+    let from = table.find("TLS 1.2, TLS 1.3 not proven").expect("reasons");
+    let until = table[from..].find("\n\n").expect("the next section");
+    insta::assert_snapshot!(&table[from..from + until]);
 }
 
 #[test]

@@ -78,6 +78,53 @@ fn no_data_never_passes() {
 }
 
 #[test]
+fn a_gate_that_could_judge_nothing_does_not_pass() {
+    let old_era = |line: String| line.split(" aG9zdA=").next().expect("a head").to_owned() + "\n";
+    let unknown = old_era(line("TLSv1.2", "a"));
+    let internal = line("-", "-").replace("REST.GET.OBJECT", "S3.EXPIRE.OBJECT");
+    for rules in ["old-tls", "http", "old-tls,http"] {
+        let status = |lines: &[&String]| {
+            let lines: Vec<String> = lines.iter().map(|&line| line.clone()).collect();
+            status(&lines, &["--fail-on", rules])
+        };
+        assert_eq!(status(&[&unknown]), 3);
+        assert_eq!(status(&[&unknown, &internal]), 3);
+        assert_eq!(status(&[&internal]), 0, "S3 itself is no client");
+        assert_eq!(status(&[&unknown, &line("TLSv1.2", "a")]), 0);
+        assert_eq!(status(&[&unknown, &line("TLSv9", "a")]), 0);
+    }
+    // A rule that needs no transport can be judged, and one on the unknown itself fails.
+    assert_eq!(
+        status(std::slice::from_ref(&unknown), &["--fail-on", "sigv2"]),
+        0
+    );
+    let rules = ["--fail-on", "old-tls,http,unknown-tls"];
+    assert_eq!(status(std::slice::from_ref(&unknown), &rules), 1);
+}
+
+#[test]
+fn what_was_not_judged_is_said() {
+    let lines = [line("TLSv1.2", "a"), line("TLSv9", "a")].concat()
+        + &line("-", "a").replace("REST.GET.OBJECT", "NEW.KIND.OF.WORK");
+    let said = |rules: &str| {
+        let run = run_with_input(&["audit", "-", "--fail-on", rules], lines.as_bytes());
+        run.stderr
+    };
+    assert_eq!(
+        said("old-tls,http"),
+        "warning: 2 requests of unknown transport or TLS version were not judged; \
+         the rule unknown-tls fails on them\n"
+    );
+    assert_eq!(
+        said("http"),
+        "warning: 1 request of unknown transport was not judged; \
+         the rule unknown-tls fails on them\n"
+    );
+    assert!(!said("http,unknown-tls").contains("not judged"));
+    assert_eq!(said("sigv2"), "");
+}
+
+#[test]
 fn too_many_unreadable_lines_are_inconclusive() {
     let lines = [line("TLSv1.2", "a"), "no record\n".to_owned()];
     assert_eq!(status(&lines, &[]), 0);

@@ -126,7 +126,13 @@ fn callers_that_are_not_told_apart_cannot_be_accepted() {
         .replace("\"reason\": \"\"", "\"reason\": \"old scanners\"")
         .replace("\"owner\": \"\"", "\"owner\": \"alice\"")
         .replace("\"expires\": \"\"", "\"expires\": \"2999-01-01\"");
-    fs::write(accepted, entries).expect("a file");
+    // Nor does an entry that names the callers as reports call them all together.
+    let mut entries: Value = serde_json::from_str(&entries).expect("JSON");
+    let list = entries["accepted"].as_array_mut().expect("entries");
+    let mut combined = list[0].clone();
+    combined["client"] = "(too many to tell apart)".into();
+    list.push(combined);
+    fs::write(accepted, entries.to_string()).expect("a file");
     let judged = run(&[&gate[..], &["--baseline", accepted]].concat());
     assert_eq!(judged.status, 1, "{}", judged.stderr);
     assert!(
@@ -134,4 +140,6 @@ fn callers_that_are_not_told_apart_cannot_be_accepted() {
         "{}",
         judged.stderr
     );
+    let unmet = "1 entry of the baseline met no request";
+    assert!(judged.stderr.contains(unmet), "{}", judged.stderr);
 }

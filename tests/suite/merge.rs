@@ -150,7 +150,7 @@ fn what_cannot_be_merged_is_refused_by_name() {
         fs::write(&path, bytes).expect("a file");
         path
     };
-    let newer = [b"s3tls.partial/2\n", &bytes[16..]].concat();
+    let newer = [b"s3tls.partial/9\n", &bytes[16..]].concat();
     let mut flipped = bytes.clone();
     flipped[bytes.len() / 2] ^= 1;
     let cases = [
@@ -159,7 +159,7 @@ fn what_cannot_be_merged_is_refused_by_name() {
             "it is no partial result of s3tls",
         ),
         (write("empty", b""), "it is no partial result of s3tls"),
-        (write("newer", &newer), "it is of the form s3tls.partial/2"),
+        (write("newer", &newer), "it is of the form s3tls.partial/9"),
         (write("flipped", &flipped), "it is damaged or cut short"),
         (
             write("cut", &bytes[..bytes.len() - 1]),

@@ -45,6 +45,99 @@ fn old_traffic_counts_to_the_second_and_today() {
     }
 }
 
+/// A request on the first of the days, at the given time.
+fn at(time: &str, version: &str) -> String {
+    line(version, "a").replace("02/Nov/2026:09:15:00", &format!("06/Nov/2026:{time}"))
+}
+
+#[test]
+fn the_days_begin_at_midnight() {
+    let quiet = on(6..=19, "TLSv1.2");
+    let with = |line: String| {
+        let lines = [quiet.clone(), vec![line]].concat();
+        status(&lines, &["--quiet-for", "14d"])
+    };
+    assert_eq!(with(at("00:00:00", "TLSv1")), 1);
+    let before = at("23:59:59", "TLSv1").replace("06/Nov", "05/Nov");
+    assert_eq!(with(before), 0);
+    // What is unknown is held to the same second.
+    assert_eq!(with(at("00:00:00", "TLSv9")), 3);
+    let before = at("23:59:59", "TLSv9").replace("06/Nov", "05/Nov");
+    assert_eq!(with(before), 0);
+}
+
+#[test]
+fn what_is_accepted_and_aws_own_side_do_not_disturb() {
+    let service = line("-", "a").replace(
+        "arn:aws:iam::123456789012:user/alice",
+        "svc:logging.s3.amazonaws.com",
+    );
+    let with = |lines: Vec<String>, args: &[&str]| {
+        let lines = [on(6..=19, "TLSv1.2"), lines].concat();
+        status(&lines, &[&["--quiet-for", "14d"], args].concat())
+    };
+    let service = vec![service.replace("02/Nov", "18/Nov")];
+    assert_eq!(with(service.clone(), &[]), 0);
+    assert_eq!(with(service, &["--include-aws-side"]), 1);
+
+    let folder = tempfile::tempdir().expect("a folder");
+    let accepted = folder.path().join("accepted.json");
+    let accepted = accepted.to_str().expect("UTF-8");
+    let old = on([18], "TLSv1");
+    assert_eq!(with(old.clone(), &["--write-baseline", accepted]), 1);
+    let text = std::fs::read_to_string(accepted).expect("a baseline");
+    let text = text
+        .replace("\"reason\": \"\"", "\"reason\": \"moved soon\"")
+        .replace("\"owner\": \"\"", "\"owner\": \"alice\"")
+        .replace("\"expires\": \"\"", "\"expires\": \"2999-01-01\"");
+    std::fs::write(accepted, text).expect("a file");
+    assert_eq!(with(old.clone(), &["--baseline", accepted]), 0);
+    assert_eq!(with(old, &[]), 1);
+}
+
+#[test]
+fn nothing_is_proven_by_what_could_not_be_read_or_is_not_known() {
+    let audit = |more: String, args: &[&str]| {
+        let lines = on(6..=19, "TLSv1.2").concat() + &more;
+        let args = [
+            &["audit", "-", "--until", "2026-11-20T12:00:00Z"][..],
+            &["--quiet-for", "14d"],
+            args,
+        ];
+        run_with_input(&args.concat(), lines.as_bytes())
+    };
+    let cases = [
+        ("not a record\n".to_owned(), "-:15"),
+        (at("10:00:00", "TLSv9"), "-:15"),
+        (
+            // A record from before March 2019 ends before the TLS version.
+            at("10:00:00", "TLSv1")
+                .split(" aG9zdA=")
+                .next()
+                .expect("a head")
+                .to_owned()
+                + "\n",
+            "-:15",
+        ),
+        (
+            at("10:00:00", "TLSv1.2").replace(
+                "\"a\" - ",
+                "\"a\" - c0ffee b [06/Nov/2026:10:00:00 +0000] 192.0.2.1 \" - ",
+            ),
+            "-:15",
+        ),
+    ];
+    for (more, place) in cases {
+        let run = audit(more.clone(), &[]);
+        assert_eq!(run.status, 3, "{more}: {}", run.stderr);
+        let reason = run.stderr.lines().last().expect("a reason");
+        assert!(reason.starts_with("inconclusive: "), "{reason}");
+        assert!(reason.contains(place), "{reason}");
+    }
+    let allowed = audit("not a record\n".to_owned(), &["--max-malformed", "1"]);
+    assert_eq!(allowed.status, 0, "{}", allowed.stderr);
+}
+
 #[test]
 fn what_was_seen_comes_before_what_is_missing() {
     assert_eq!(status(&on([19], "TLSv1"), &["--quiet-for", "14d"]), 1);

@@ -29,6 +29,8 @@ pub struct Bucket {
     pub refused: Refused,
     /// Requests below the minimum, or in plain HTTP, that S3 answered with 403 as it is.
     pub already_denied: u64,
+    /// Requests of an unknown transport or TLS version.
+    pub unknown_requests: u64,
 }
 
 /// A stretch of whole hours without any record.

@@ -4,6 +4,7 @@
 
 mod bucket;
 mod caller;
+mod doubt;
 mod group;
 mod history;
 mod readiness;
@@ -24,6 +25,7 @@ use super::gate::{Gate, Limit};
 pub use bucket::{Bucket, Delivery, Gap, Refused};
 pub(super) use caller::BUCKETS_NAMED;
 pub use caller::Offender;
+pub use doubt::Doubt;
 pub use group::Group;
 pub use history::{Day, History, Hour};
 pub use readiness::{Readiness, Requirement, Verdict};
@@ -112,6 +114,8 @@ pub struct Scope {
     /// Records that hold what looks like the start of a second one in a quoted field; each is
     /// counted as one.
     pub ambiguous: u64,
+    /// Requests whose record contradicts itself about how it travelled, which is therefore unknown.
+    pub contradictory: u64,
     /// Requests with a value of those that strangers choose, such as a User-Agent, that is not
     /// told apart from others, since there are more than fit into the memory allowed.
     pub indistinct: u64,
@@ -125,6 +129,9 @@ pub struct Scope {
     pub filters: Filters,
     /// The first unreadable lines.
     pub malformed_samples: Vec<MalformedSample>,
+    /// The latest records that leave something unknown: how they travelled, their TLS version, or
+    /// whether they are one record or two.
+    pub doubtful_samples: Vec<DoubtfulSample>,
     /// What could not be read at all, or not to its end.
     pub unreadable: Vec<Unreadable>,
 }
@@ -161,6 +168,22 @@ pub struct MalformedSample {
     /// Its line, counted from 1.
     pub line: u64,
     /// At which byte reading stopped, and why.
+    pub reason: String,
+}
+
+/// A record that leaves something unknown.
+#[derive(Debug, Clone, serde::Serialize)]
+pub struct DoubtfulSample {
+    /// The file.
+    pub source: String,
+    /// Its line, counted from 1.
+    pub line: u64,
+    /// When the request was received.
+    #[serde(serialize_with = "rfc3339_string")]
+    pub time: Timestamp,
+    /// The bucket that it was for.
+    pub bucket: String,
+    /// What is unknown, and why.
     pub reason: String,
 }
 

@@ -2,7 +2,8 @@
 
 use crate::log::{Timestamp, TlsVersion};
 
-use super::rfc3339_or_null;
+use super::super::over_time::Way;
+use super::{Doubt, rfc3339_or_null};
 
 /// What a bucket policy may require.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -28,16 +29,24 @@ impl Requirement {
             Self::Tls(version) => version.name(),
         }
     }
+
+    /// Whether it would refuse a request that travelled this way. What is not known is not refused.
+    pub fn refuses(self, way: Way) -> bool {
+        match self {
+            Self::Https => way == Way::Http,
+            Self::Tls(minimum) => way.is_refused_by(minimum),
+        }
+    }
 }
 
 /// Whether a requirement is safe to make, as far as the logs tell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Verdict {
-    /// Every record is known, and none would be refused.
+    /// Everything was read, and every request is known to meet it.
     Safe,
     /// Some requests would be refused.
     Breaks,
-    /// None is known to be refused, but not everything could be read or told.
+    /// None is known to be refused, but something was not read or is not known.
     Unproven,
 }
 
@@ -65,8 +74,10 @@ pub struct Readiness {
     pub refused_requests: u64,
     /// Principals that sent them.
     pub refused_principals: u64,
-    /// Requests of which the log does not tell.
+    /// Requests that are not known to meet it. A TLS version that is not known still meets HTTPS.
     pub unknown_requests: u64,
+    /// Why it is unproven; empty for any other verdict.
+    pub reasons: Vec<Doubt>,
     /// The time of the last request that it would refuse.
     #[serde(serialize_with = "rfc3339_or_null")]
     pub last_seen: Option<Timestamp>,

@@ -41,7 +41,10 @@ pub struct Summary {
 /// The requests of one TLS version, or of one transport that is not TLS.
 #[derive(Debug, Clone, serde::Serialize)]
 pub struct VersionShare {
-    /// How they travelled.
+    /// How they travelled, with all that is not known as one.
+    #[serde(skip)]
+    pub way: Way,
+    /// Over what.
     #[serde(serialize_with = "transport_name")]
     pub transport: Transport,
     /// The version's name; `None` where the transport is not TLS.
@@ -49,14 +52,6 @@ pub struct VersionShare {
     /// Their figures.
     #[serde(flatten)]
     pub share: Share,
-}
-
-impl VersionShare {
-    /// How they travelled, with all that is not known as one.
-    pub fn way(&self) -> Way {
-        let version = self.tls_version.as_deref().unwrap_or_default();
-        Way::of(self.transport, version.as_bytes())
-    }
 }
 
 /// The requests of one cipher suite.
@@ -94,6 +89,15 @@ pub struct Share {
 }
 
 impl Summary {
+    /// Requests of which the log does not say whether they used TLS.
+    pub fn unknown_transport(&self) -> u64 {
+        let versions = self.tls_version.iter();
+        versions
+            .filter(|version| version.transport == Transport::Unknown)
+            .map(|version| version.share.requests)
+            .sum()
+    }
+
     /// How many requests have a finding.
     pub fn count(&self, finding: Finding) -> u64 {
         match finding {

@@ -4,7 +4,9 @@ use maud::{Markup, html};
 
 use crate::audit::{Audit, Readiness, Requirement, Verdict, rfc3339};
 
+use super::super::verdict::doubts;
 use super::super::words::{counted, day, requirement};
+use super::shown;
 
 /// A card for each thing that a policy may require.
 pub(super) fn cards(audit: &Audit) -> Markup {
@@ -20,6 +22,10 @@ pub(super) fn cards(audit: &Audit) -> Markup {
                     p { (reason(readiness)) }
                 }
             }
+        }
+        @let doubts = doubts(audit);
+        @if !doubts.is_empty() {
+            ul { @for sentence in doubts { li { (shown(&sentence)) } } }
         }
     }
 }
@@ -62,9 +68,9 @@ fn answer(readiness: &Readiness) -> String {
 fn reason(readiness: &Readiness) -> String {
     let unknown = counted(readiness.unknown_requests, "request");
     let mut reason = match (readiness.verdict, readiness.last_seen) {
-        (Verdict::Safe, _) => "Every record is known, and none would be refused.".to_owned(),
+        (Verdict::Safe, _) => "Everything was read, and no request would be refused.".to_owned(),
         (Verdict::Unproven, _) => {
-            "No request is known to be refused, but not everything could be read or told."
+            "No request is known to be refused, but not everything could be read or is known."
                 .to_owned()
         }
         (Verdict::Breaks, last_seen) => {

@@ -16,9 +16,10 @@ use crate::audit::Audit;
 
 use super::Layout;
 use super::callers::sections;
+use super::escape::visible;
 use super::grid::{section, shown, shown_of};
 use super::trend::Trend;
-use super::verdict::{scope_line, verdict};
+use super::verdict::{doubts, scope_line, verdict};
 use super::words::{counted, delivery, is_affected, wrap};
 
 /// How many bars a trend has at most, and in a narrow report.
@@ -44,6 +45,13 @@ pub(super) fn write(audit: &Audit, layout: &Layout, out: &mut dyn Write) -> io::
         "Is it safe to require it of everyone?",
         &readiness::table(audit, layout),
     )?;
+    for sentence in doubts(audit) {
+        writeln!(
+            out,
+            "{}",
+            wrap(&visible(&sentence), usize::from(layout.width))
+        )?;
+    }
     for (heading, callers) in sections(audit) {
         let shown = shown(layout, callers.len());
         let heading = format!("{heading} ({})", shown_of(shown, callers.len()));

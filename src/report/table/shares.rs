@@ -41,7 +41,7 @@ pub(super) fn versions(audit: &Audit, layout: &Layout, trend: Option<&Trend>) ->
             Some(name) => visible(name),
             None => transport(version.transport).into(),
         };
-        let way = version.way();
+        let way = version.way;
         let is_risky = way.is_refused_by(audit.min_tls);
         let name = Cell::new(name);
         let name = if is_risky { name.fg(Color::Red) } else { name };

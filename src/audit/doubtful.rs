@@ -1,0 +1,83 @@
+//! Records that leave something unknown, and where the latest of them stand.
+
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+
+use crate::log::{Record, Timestamp, Transport};
+
+use super::account::{Account, Place, keep_first};
+use super::over_time::Way;
+use super::reading::{DoubtfulRecord, SAMPLES, without_secrets};
+use super::text::text;
+use crate::input::Input;
+
+/// The doubtful records of some blocks. Adding records and merging in any order gives the same.
+#[derive(Default)]
+pub(crate) struct Doubtful {
+    /// The latest, since they bear most on what is still running.
+    latest: BTreeMap<(Reverse<Timestamp>, Place), (Box<[u8]>, Why)>,
+}
+
+/// Why a record is doubtful.
+#[derive(Debug, Clone, Copy, thiserror::Error)]
+enum Why {
+    #[error("a quoted field holds what looks like a second record")]
+    SecondRecord,
+    #[error("the record does not say whether the request used TLS")]
+    Transport,
+    #[error("the TLS version is unknown")]
+    Version,
+}
+
+impl Doubtful {
+    /// Adds a record if it leaves something unknown.
+    #[inline]
+    pub(crate) fn add(
+        &mut self,
+        record: &Record<'_>,
+        place: Place,
+        is_ambiguous: bool,
+        transport: Transport,
+        way: Way,
+    ) {
+        if is_ambiguous || way == Way::Unknown {
+            let why = match transport {
+                _ if is_ambiguous => Why::SecondRecord,
+                Transport::Tls => Why::Version,
+                _ => Why::Transport,
+            };
+            self.keep(record, place, why);
+        }
+    }
+
+    #[cold]
+    fn keep(&mut self, record: &Record<'_>, place: Place, why: Why) {
+        let key = (Reverse(record.time), place);
+        keep_first(&mut self.latest, key, || (record.bucket.into(), why));
+    }
+
+    /// Adds another thread's records.
+    pub(crate) fn merge(&mut self, other: Self) {
+        for (key, value) in other.latest {
+            keep_first(&mut self.latest, key, || value);
+        }
+    }
+
+    /// The latest records, with their sources by name and their lines counted from 1.
+    pub(super) fn into_records(
+        self,
+        account: &Account,
+        input: &Input,
+    ) -> impl Iterator<Item = DoubtfulRecord> {
+        debug_assert!(self.latest.len() <= SAMPLES);
+        self.latest
+            .into_iter()
+            .map(|((time, place), (bucket, why))| DoubtfulRecord {
+                time: Reverse(time.0.0),
+                source: without_secrets(&input.found().sources[place.0].name),
+                line: account.line(place),
+                bucket: text(&bucket).unwrap_or("-".into()).into_owned(),
+                reason: why.to_string(),
+            })
+    }
+}

@@ -1,0 +1,106 @@
+//! What keeps a requirement from being proven safe.
+
+use std::fmt;
+
+use serde::ser::{Serialize, SerializeStruct, Serializer};
+
+/// One kind of thing that was not read or not known, and how often it occurred.
+///
+/// A requirement is only called safe where none of these applies to it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Doubt {
+    /// No client sent a request, so nothing was tried.
+    NoRequests,
+    /// Files and objects that could not be read, or not to their end.
+    Unreadable(u64),
+    /// Lines that could not be read.
+    Malformed(u64),
+    /// Records that may hide a second one.
+    Ambiguous(u64),
+    /// Pipes, sockets and devices inside folders, which were not read.
+    Special(u64),
+    /// Requests whose record contradicts itself about how they travelled.
+    Contradictory(u64),
+    /// Requests of which the log does not say how they travelled.
+    UnknownTransport(u64),
+    /// Requests over TLS of a version that is not known.
+    UnknownVersion(u64),
+    /// Filters other than by bucket and period, which hide requests.
+    Filters(u64),
+}
+
+impl Doubt {
+    /// The name used in JSON.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::NoRequests => "no-requests",
+            Self::Unreadable(_) => "unreadable-files",
+            Self::Malformed(_) => "malformed-lines",
+            Self::Ambiguous(_) => "ambiguous-records",
+            Self::Special(_) => "special-files",
+            Self::Contradictory(_) => "contradictory-records",
+            Self::UnknownTransport(_) => "unknown-transport",
+            Self::UnknownVersion(_) => "unknown-version",
+            Self::Filters(_) => "filters",
+        }
+    }
+
+    /// How often it occurred; 0 only for [`Doubt::NoRequests`].
+    pub const fn count(self) -> u64 {
+        match self {
+            Self::NoRequests => 0,
+            Self::Unreadable(count)
+            | Self::Malformed(count)
+            | Self::Ambiguous(count)
+            | Self::Special(count)
+            | Self::Contradictory(count)
+            | Self::UnknownTransport(count)
+            | Self::UnknownVersion(count)
+            | Self::Filters(count) => count,
+        }
+    }
+}
+
+/// Says it in a clause, such as `3 lines could not be read`.
+impl fmt::Display for Doubt {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (one, many) = match self {
+            Self::NoRequests => return f.write_str("no client sent a request"),
+            Self::Unreadable(_) => ("file could not be read", "files could not be read"),
+            Self::Malformed(_) => ("line could not be read", "lines could not be read"),
+            Self::Ambiguous(_) => (
+                "record may hide a second one",
+                "records may hide a second one",
+            ),
+            Self::Special(_) => (
+                "pipe, socket or device was not read",
+                "pipes, sockets or devices were not read",
+            ),
+            Self::Contradictory(_) => (
+                "record contradicts itself about TLS",
+                "records contradict themselves about TLS",
+            ),
+            Self::UnknownTransport(_) => (
+                "request's record does not say whether it used TLS",
+                "requests' records do not say whether they used TLS",
+            ),
+            Self::UnknownVersion(_) => (
+                "request used an unknown TLS version",
+                "requests used an unknown TLS version",
+            ),
+            Self::Filters(_) => ("filter hides requests", "filters hide requests"),
+        };
+        let count = self.count();
+        write!(f, "{count} {}", if count == 1 { one } else { many })
+    }
+}
+
+/// Its name and its count.
+impl Serialize for Doubt {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut doubt = serializer.serialize_struct("Doubt", 2)?;
+        doubt.serialize_field("reason", self.name())?;
+        doubt.serialize_field("count", &self.count())?;
+        doubt.end()
+    }
+}

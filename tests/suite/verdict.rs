@@ -1,0 +1,340 @@
+//! Verdicts and gates over whole audits, against what each line was written to mean.
+//!
+//! "Safe" promises that nothing breaks. So for each requirement a client's request that is not
+//! known to meet it excludes "safe", and so does anything that was not read.
+
+use std::fs;
+use std::path::PathBuf;
+
+use proptest::prelude::*;
+use s3tls::audit::{Audit, Dimension, Filter, Finding, Limit, Options, Verdict, audit};
+use s3tls::input::{Input, discover};
+use s3tls::log::{MAX_LINE, Timestamp};
+use s3tls::report::{Format, Layout};
+
+/// How a request is known to have travelled.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Truth {
+    /// Over TLS of a version, in tenths (SSL is 0), or of an unknown one.
+    Tls(Option<u32>),
+    Http,
+    Internal,
+    Unknown,
+}
+
+/// The spellings that servers log, and the version each means in tenths.
+const VERSIONS: [(&str, Option<u32>); 14] = [
+    ("SSLv2", Some(0)),
+    ("SSLv3", Some(0)),
+    ("sslv3", Some(0)),
+    ("TLSv1", Some(10)),
+    ("TLSv1.0", Some(10)),
+    ("TLSv1.1", Some(11)),
+    ("TLSV1.1", Some(11)),
+    ("TLSv1.2", Some(12)),
+    ("TLSV1.2", Some(12)),
+    ("TLSv1.3", Some(13)),
+    ("TLSv1.4", None),
+    ("DTLSv1.2", None),
+    ("INVALID_RELAY_TLS_VERSION", None),
+    ("SSLv4", None),
+];
+
+const CLIENT_OPERATIONS: [&str; 5] = [
+    "REST.GET.OBJECT",
+    "REST.PUT.PART",
+    "WEBSITE.GET.OBJECT",
+    "SOAP.GET.OBJECT",
+    "BATCH.DELETE.OBJECT",
+];
+
+const SUITE: &str = "ECDHE-RSA-AES128-GCM-SHA256";
+
+/// The fields that decide how a record's request travelled.
+#[derive(Debug, Clone)]
+struct Sent {
+    operation: &'static str,
+    /// TLS version and cipher suite; `None` where the record ends before the host ID.
+    tls: Option<(&'static str, &'static str)>,
+    truth: Truth,
+    /// Fields behind the TLS version, which AWS added one after another.
+    later: &'static str,
+    is_denied: bool,
+    bucket: &'static str,
+    day: u32,
+}
+
+impl Sent {
+    fn line(&self) -> String {
+        let (status, error) = match self.is_denied {
+            true => ("403", "AccessDenied"),
+            false => ("200", "-"),
+        };
+        let tail = match self.tls {
+            Some((version, suite)) => {
+                format!(
+                    " aG9zdA= SigV4 {suite} AuthHeader {}.s3.eu-west-1.amazonaws.com {version}{}",
+                    self.bucket, self.later
+                )
+            }
+            None => String::new(),
+        };
+        format!(
+            "c0ffee {} [{:02}/Nov/2026:09:15:00 +0000] 192.0.2.10 \
+             arn:aws:iam::123456789012:user/alice 0A1B2C3D4E5F6071 {} key \"GET /key HTTP/1.1\" \
+             {status} {error} 10 10 5 4 \"-\" \"agent/1\" -{tail}\n",
+            self.bucket, self.day, self.operation
+        )
+    }
+
+    fn is_client(&self) -> bool {
+        self.truth != Truth::Internal
+    }
+
+    /// Whether a requirement, as a version in tenths or 0 for HTTPS, refuses it; `None` if unknown.
+    fn is_refused_by(&self, minimum: u32) -> Option<bool> {
+        match self.truth {
+            Truth::Http => Some(true),
+            Truth::Internal => Some(false),
+            Truth::Unknown => None,
+            Truth::Tls(_) if minimum == 0 => Some(false),
+            Truth::Tls(version) => version.map(|version| version < minimum),
+        }
+    }
+}
+
+fn sent() -> impl Strategy<Value = Sent> {
+    let client = prop::sample::select(&CLIENT_OPERATIONS[..]);
+    let known = (client.clone(), prop::sample::select(&VERSIONS[..])).prop_map(
+        |(operation, (spelling, version))| {
+            (operation, Some((spelling, SUITE)), Truth::Tls(version))
+        },
+    );
+    let http = client
+        .clone()
+        .prop_map(|operation| (operation, Some(("-", "-")), Truth::Http));
+    let internal = Just(("S3.EXPIRE.OBJECT", Some(("-", "-")), Truth::Internal));
+    let unknown = prop_oneof![
+        client
+            .clone()
+            .prop_map(|operation| (operation, None, Truth::Unknown)),
+        client.prop_map(|operation| (operation, Some(("-", SUITE)), Truth::Unknown)),
+        Just(("NEW.KIND.OF.WORK", Some(("-", "-")), Truth::Unknown)),
+    ];
+    let travelled = prop_oneof![6 => known, 1 => http, 1 => internal, 1 => unknown];
+    (
+        travelled,
+        prop::sample::select(&["", " -", " - -", " - Yes", " - - us-east-1"][..]),
+        prop::bool::weighted(0.1),
+        prop::sample::select(&["example-a", "example-b"][..]),
+        1..30u32,
+    )
+        .prop_map(
+            |((operation, tls, truth), later, is_denied, bucket, day)| Sent {
+                operation,
+                tls,
+                truth,
+                later,
+                is_denied,
+                bucket,
+                day,
+            },
+        )
+}
+
+/// What an audit may meet beside sound records.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Trouble {
+    Malformed,
+    Ambiguous,
+    Missing,
+    Pipe,
+    BucketFilter,
+    OtherFilter,
+}
+
+fn troubles() -> impl Strategy<Value = Vec<Trouble>> {
+    use Trouble::*;
+    let all = [
+        Malformed,
+        Ambiguous,
+        Missing,
+        Pipe,
+        BucketFilter,
+        OtherFilter,
+    ];
+    prop_oneof![
+        3 => Just(Vec::new()),
+        2 => prop::sample::subsequence(all.to_vec(), 1..3),
+    ]
+}
+
+/// A whole record that may hide another one, as a header can be written.
+fn ambiguous() -> String {
+    let sound = Sent {
+        operation: "REST.GET.OBJECT",
+        tls: Some(("TLSv1.3", SUITE)),
+        truth: Truth::Tls(Some(13)),
+        later: " - -",
+        is_denied: false,
+        bucket: "example-a",
+        day: 2,
+    };
+    let hidden = "a\" - c0ffee example-a [02/Nov/2026:09:15:00 +0000] 192.0.2.10";
+    sound.line().replace("agent/1", hidden)
+}
+
+struct Case {
+    sent: Vec<Sent>,
+    troubles: Vec<Trouble>,
+}
+
+impl Case {
+    fn has(&self, trouble: Trouble) -> bool {
+        self.troubles.contains(&trouble)
+    }
+
+    /// The records that the filters let pass.
+    fn asked(&self) -> impl Iterator<Item = &Sent> {
+        let only_a = self.has(Trouble::BucketFilter);
+        self.sent
+            .iter()
+            .filter(move |sent| !only_a || sent.bucket == "example-a")
+    }
+
+    fn audit(&self, options: Options) -> Audit {
+        let folder = tempfile::tempdir().expect("a folder");
+        let mut log: String = self.sent.iter().map(Sent::line).collect();
+        if self.has(Trouble::Malformed) {
+            log.push_str("not a record\n");
+        }
+        if self.has(Trouble::Ambiguous) {
+            log.push_str(&ambiguous());
+        }
+        fs::write(folder.path().join("log"), log).expect("a file");
+        let mut paths = vec![folder.path().to_path_buf()];
+        if self.has(Trouble::Missing) {
+            paths.push(PathBuf::from("no/such/file"));
+        }
+        if self.has(Trouble::Pipe) {
+            let made = std::process::Command::new("mkfifo")
+                .arg(folder.path().join("pipe"))
+                .status();
+            assert!(made.expect("mkfifo runs").success());
+        }
+        let filter = |dimension, pattern: &str| Filter::new(dimension, &[pattern.to_owned()]);
+        let mut filters = Vec::new();
+        if self.has(Trouble::BucketFilter) {
+            filters.push(filter(Dimension::Bucket, "example-a"));
+        }
+        if self.has(Trouble::OtherFilter) {
+            filters.push(filter(Dimension::UserAgent, "*"));
+        }
+        let input = Input::new(discover(&paths, None), MAX_LINE);
+        audit(&input, &Options { filters, ..options })
+    }
+
+    fn expected(&self, minimum: u32) -> Verdict {
+        // The record that may hide another one is a request of its own over TLS 1.3.
+        let refused: Vec<_> = self
+            .asked()
+            .map(|sent| sent.is_refused_by(minimum))
+            .collect();
+        let is_asked = self.asked().any(Sent::is_client) || self.has(Trouble::Ambiguous);
+        let hides = self
+            .troubles
+            .iter()
+            .any(|&trouble| trouble != Trouble::BucketFilter);
+        if refused.contains(&Some(true)) {
+            Verdict::Breaks
+        } else if hides || refused.contains(&None) || !is_asked {
+            Verdict::Unproven
+        } else {
+            Verdict::Safe
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { max_shrink_iters: 2_000, ..ProptestConfig::with_cases(2_000) })]
+
+    #[test]
+    fn safe_is_said_only_where_every_request_is_known_to_meet_it(
+        sent in prop::collection::vec(sent(), 0..6),
+        troubles in troubles(),
+    ) {
+        let case = Case { sent, troubles };
+        let audit = case.audit(Options::default());
+        for (readiness, minimum) in audit.readiness.iter().zip([0, 12, 13]) {
+            prop_assert_eq!(readiness.verdict, case.expected(minimum), "{}", minimum);
+            let is_unproven = readiness.verdict == Verdict::Unproven;
+            prop_assert_eq!(is_unproven, !readiness.reasons.is_empty());
+            let unknown = case.asked().filter(|sent| sent.is_refused_by(minimum).is_none());
+            prop_assert_eq!(readiness.unknown_requests, unknown.count() as u64);
+        }
+        let unknown: u64 = audit.buckets.iter().map(|bucket| bucket.unknown_requests).sum();
+        prop_assert_eq!(unknown, audit.summary.unknown_tls);
+    }
+
+    #[test]
+    fn a_gate_passes_only_what_it_could_judge(
+        sent in prop::collection::vec(sent(), 0..6),
+        malformed in any::<bool>(),
+        quiet in any::<bool>(),
+        allows_malformed in any::<bool>(),
+    ) {
+        let troubles = if malformed { vec![Trouble::Malformed] } else { Vec::new() };
+        let case = Case { sent, troubles };
+        // Quiet are the ten days before 20 November and that day up to noon.
+        let noon: jiff::Timestamp = "2026-11-20T12:00:00Z".parse().expect("a time");
+        let mut options = Options {
+            now: Timestamp(noon.as_second()),
+            max_malformed: allows_malformed.then_some(Limit::Lines(1)),
+            ..Options::default()
+        };
+        match quiet {
+            true => options.quiet_for = Some(10),
+            false => options.fail_on = vec![Finding::OldTls, Finding::Http],
+        }
+        let audit = case.audit(options);
+        let since = |sent: &&Sent| !quiet || sent.day >= 10;
+        let refused = |sent: &Sent| sent.is_refused_by(12);
+        let is_failed = case.sent.iter().filter(since).any(|sent| refused(sent) == Some(true));
+        prop_assert_eq!(audit.gate.is_failed(), is_failed);
+
+        let mut clients = case.sent.iter().filter(|sent| sent.is_client()).peekable();
+        let is_nothing_known =
+            clients.peek().is_some() && clients.all(|sent| sent.truth == Truth::Unknown);
+        let is_unknown = case.sent.iter().filter(since).any(|sent| refused(sent).is_none());
+        let days = |bucket| (10..20).all(|day| {
+            case.sent.iter().any(|sent| sent.bucket == bucket && sent.day == day)
+        });
+        let is_missing = case.sent.iter().any(|sent| !days(sent.bucket));
+        let is_inconclusive = case.sent.is_empty()
+            || is_nothing_known
+            || quiet && (is_unknown || is_missing || malformed && !allows_malformed);
+        prop_assert_eq!(audit.gate.inconclusive.is_some(), is_inconclusive, "{:?}", audit.gate);
+    }
+
+    /// Every format for people says why a requirement is not proven.
+    #[test]
+    fn every_report_says_why_a_requirement_is_not_proven(
+        sent in prop::collection::vec(sent(), 1..4),
+        troubles in troubles(),
+    ) {
+        let case = Case { sent, troubles };
+        let audit = case.audit(Options::default());
+        let layout = Layout { width: 2_000, color: false, top: None };
+        for format in [Format::Table, Format::Markdown, Format::Html] {
+            let mut report = Vec::new();
+            s3tls::report::write(&audit, format, &layout, &mut report).expect("memory");
+            let report = String::from_utf8(report).expect("reports are UTF-8");
+            for reason in audit.readiness.iter().flat_map(|readiness| &readiness.reasons) {
+                // A report of no request says only that.
+                if audit.summary.requests > 0 {
+                    prop_assert!(report.contains(&reason.to_string()), "{reason}: {report}");
+                }
+            }
+        }
+    }
+}
