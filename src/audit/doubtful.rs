@@ -15,8 +15,11 @@ use crate::input::Input;
 #[derive(Default)]
 pub(crate) struct Doubtful {
     /// The latest, since they bear most on what is still running.
-    latest: BTreeMap<(Reverse<Timestamp>, Place), (Box<[u8]>, Why)>,
+    latest: BTreeMap<Latest, (Box<[u8]>, Why)>,
 }
+
+/// Sorts the latest record first, and those of one second by their place.
+type Latest = (Reverse<Timestamp>, Place);
 
 /// Why a record is doubtful.
 #[derive(Debug, Clone, Copy, thiserror::Error)]
