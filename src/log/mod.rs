@@ -2,6 +2,8 @@
 //!
 //! Nothing here allocates or does I/O: a [`Record`] borrows from its line.
 
+mod client;
+mod contradiction;
 mod fields;
 mod lines;
 mod marks;
@@ -11,6 +13,7 @@ mod tail;
 mod time;
 mod transport;
 
+pub use contradiction::Contradiction;
 pub use lines::{Line, Lines};
 pub use record::{MAX_LINE, Malformed, Reason, Record};
 pub use time::{DAY_END, HOUR_END, TEXT_LEN, Timestamp, UTC_OFFSET, parse as parse_time};

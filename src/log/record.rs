@@ -11,8 +11,10 @@
 use memchr::{memchr, memchr_iter, memmem};
 use nom::Parser;
 
+use super::client::client;
+use super::contradiction::Contradiction;
 use super::fields::{Outcome, Parsed, bracketed_time, fail, field, outcome};
-use super::tail::{closing_quote, holds_a_time, tail};
+use super::tail::holds_a_time;
 use super::time::Timestamp;
 
 /// The longest line that is read, in bytes. S3 limits a request's headers to 8 KB and its line
@@ -87,6 +89,8 @@ pub struct Record<'a> {
     pub source_region: Option<&'a [u8]>,
     /// Fields that AWS has added since, spaces and all.
     pub unknown: Option<&'a [u8]>,
+    /// Why the fields behind the User-Agent cannot be trusted, if they cannot.
+    pub contradiction: Option<Contradiction>,
 }
 
 /// Why a line is no record.
@@ -176,8 +180,8 @@ fn record(line: &[u8]) -> Parsed<'_, Record<'_>> {
     let (bucket_owner, bucket, (time_text, time), remote_ip) = head;
     let (rest, caller) = caller(rest)?;
     let (rest, request) = request(rest)?;
-    let (rest, (referer, user_agent)) = client(rest)?;
-    let (rest, tail) = tail(rest)?;
+    let (rest, client) = client(rest, time_text)?;
+    let tail = client.tail;
     let Request {
         key,
         request_uri,
@@ -200,8 +204,8 @@ fn record(line: &[u8]) -> Parsed<'_, Record<'_>> {
         object_size: outcome.object_size,
         total_time: outcome.total_time,
         turn_around_time: outcome.turn_around_time,
-        referer,
-        user_agent,
+        referer: client.referer,
+        user_agent: client.user_agent,
         version_id: tail.version_id,
         host_id: tail.host_id,
         signature_version: tail.signature_version,
@@ -213,6 +217,7 @@ fn record(line: &[u8]) -> Parsed<'_, Record<'_>> {
         acl_required: tail.acl_required,
         source_region: tail.source_region,
         unknown: tail.unknown,
+        contradiction: tail.contradiction,
     };
     Ok((rest, record))
 }
@@ -347,45 +352,5 @@ fn uri_and_outcome(rest: &[u8]) -> Parsed<'_, (&[u8], Outcome<'_>)> {
             fail(Reason::Status, rest)
         }
         _ => fail(Reason::Request, rest),
-    }
-}
-
-/// Referer and User-Agent, each quoted or a bare `-`.
-fn client(rest: &[u8]) -> Parsed<'_, (&[u8], &[u8])> {
-    const NONE: &[u8] = b"-";
-    let unquoted_referer = match rest {
-        [b'-', b' ', after @ ..] => Some(after),
-        [b'-'] => return fail(Reason::CutShort, rest),
-        _ => None,
-    };
-    if let Some([b'-', b' ', after @ ..]) = unquoted_referer {
-        return Ok((after, (NONE, NONE)));
-    }
-    let quoted = unquoted_referer.unwrap_or(rest);
-    let [b'"', inside @ ..] = quoted else {
-        return fail(
-            if quoted == NONE {
-                Reason::CutShort
-            } else {
-                Reason::UserAgent
-            },
-            quoted,
-        );
-    };
-    let Some(close) = closing_quote(inside) else {
-        return fail(Reason::CutShort, quoted);
-    };
-    let (text, after) = (&inside[..close], &inside[close + 2..]);
-    if unquoted_referer.is_some() {
-        return Ok((after, (NONE, text)));
-    }
-    // Both headers come from the one client, so it gains nothing by moving the border.
-    if let Some(border) = memmem::find(text, b"\" \"") {
-        return Ok((after, (&text[..border], &text[border + 3..])));
-    }
-    match after {
-        [b'-', b' ', after @ ..] => Ok((after, (text, NONE))),
-        b"-" | [b'"', .., b'"'] => fail(Reason::CutShort, after),
-        _ => fail(Reason::UserAgent, after),
     }
 }

@@ -6,6 +6,9 @@
 //! grammar in `record.rs` would read otherwise; all else it leaves to the grammar.
 
 use super::Record;
+use super::contradiction::{
+    is_access_point_arn, is_acl_required, is_auth_type, is_signature_version, names_tls_version,
+};
 use super::marks::Marks;
 use super::record::is_operation;
 use super::time::{self, TEXT_LEN, Timestamp};
@@ -184,9 +187,16 @@ pub(super) fn regular<'a>(
     }
     let after_user_agent = |number: usize| &line[after(1 + number) + 1..after(2 + number)];
     let optional = |number: usize| (number < tail).then(|| after_user_agent(number));
-    let (signature_version, tls_version) = (after_user_agent(2), after_user_agent(6));
-    let is_usual_tail = is_signature(signature_version, after_user_agent(4))
+    let [signature_version, cipher_suite, auth_type] = [2, 3, 4].map(after_user_agent);
+    let tls_version = after_user_agent(6);
+    let [access_point_arn, acl_required, source_region] = [7, 8, 9].map(optional);
+    let is_usual_tail = is_signature_version(signature_version)
+        && is_auth_type(auth_type)
         && is_tls_version(tls_version)
+        && (tls_version == b"-") == (cipher_suite == b"-")
+        && access_point_arn.is_none_or(is_access_point_arn)
+        && acl_required.is_none_or(is_acl_required)
+        && !source_region.is_some_and(names_tls_version)
         && line.last().is_some_and(|byte| !byte.is_ascii_whitespace());
     if !is_usual_tail {
         return None;
@@ -213,14 +223,15 @@ pub(super) fn regular<'a>(
         version_id: after_user_agent(0),
         host_id: Some(after_user_agent(1)),
         signature_version: Some(signature_version),
-        cipher_suite: Some(after_user_agent(3)),
-        auth_type: Some(after_user_agent(4)),
+        cipher_suite: Some(cipher_suite),
+        auth_type: Some(auth_type),
         host_header: Some(after_user_agent(5)),
         tls_version: Some(tls_version),
-        access_point_arn: optional(7),
-        acl_required: optional(8),
-        source_region: optional(9),
+        access_point_arn,
+        acl_required,
+        source_region,
         unknown: None,
+        contradiction: None,
     })
 }
 
@@ -249,14 +260,6 @@ fn is_number(line: &[u8], start: usize, end: usize) -> bool {
         }
         (0, _) => false,
         _ => line[start..end].iter().all(u8::is_ascii_digit),
-    }
-}
-
-fn is_signature(text: &[u8], auth_type: &[u8]) -> bool {
-    match text {
-        [b'S', b'i', b'g', _, ..] => true,
-        b"-" => matches!(auth_type, b"-" | b"AuthHeader" | b"QueryString"),
-        _ => false,
     }
 }
 

@@ -5,8 +5,9 @@
 
 use memchr::{memchr, memchr_iter, memrchr};
 
+use super::contradiction::{Contradiction, contradiction, is_auth_type};
 use super::fields::{Parsed, bracketed_time, fail};
-use super::time::TEXT_LEN;
+use super::time::{TEXT_LEN, YEAR};
 use super::{Malformed, Reason};
 
 /// How many fields of the tail have a name.
@@ -26,6 +27,7 @@ pub(super) struct Tail<'a> {
     pub acl_required: Option<&'a [u8]>,
     pub source_region: Option<&'a [u8]>,
     pub unknown: Option<&'a [u8]>,
+    pub contradiction: Option<Contradiction>,
 }
 
 /// Where the User-Agent's closing quote stands: the last quote that a space follows.
@@ -43,8 +45,9 @@ pub(super) fn closing_quote(text: &[u8]) -> Option<usize> {
     None
 }
 
-/// Reads the tail, from the version ID to whatever fields AWS adds after this was written.
-pub(super) fn tail(rest: &[u8]) -> Parsed<'_, Tail<'_>> {
+/// Reads the tail, from the version ID to whatever fields AWS adds after this was written, of a
+/// record with this time, as logged.
+pub(super) fn tail<'a>(rest: &'a [u8], time_text: &[u8]) -> Parsed<'a, Tail<'a>> {
     if rest.is_empty() {
         return fail(Reason::CutShort, rest);
     }
@@ -61,12 +64,12 @@ pub(super) fn tail(rest: &[u8]) -> Parsed<'_, Tail<'_>> {
     if fields[NAMED].is_some() && holds_a_time(rest) {
         return fail(Reason::TwoRecords, rest);
     }
-    let shift = extra_field_of_march_2019(&fields);
+    let shift = extra_field_of_march_2019(&fields, time_text);
     let named = |place: usize| fields.get(place + shift).copied().flatten();
     let unknown = named(NAMED)
         .map(|field| &rest[offset_of(rest, field)..])
         .or(unread);
-    let tail = Tail {
+    let mut tail = Tail {
         version_id: fields[0].unwrap_or_default(),
         host_id: named(1),
         signature_version: named(2),
@@ -78,7 +81,10 @@ pub(super) fn tail(rest: &[u8]) -> Parsed<'_, Tail<'_>> {
         acl_required: named(8),
         source_region: named(9),
         unknown,
+        contradiction: None,
     };
+    let behind = named(7).map_or(&b""[..], |field| &rest[offset_of(rest, field)..]);
+    tail.contradiction = contradiction(&tail, behind);
     Ok((&rest[rest.len()..], tail))
 }
 
@@ -89,17 +95,16 @@ fn offset_of(rest: &[u8], field: &[u8]) -> usize {
 
 /// 1 for a line of March 2019, which has a field of its own before the host ID; otherwise 0.
 ///
-/// The signature version tells: it stands in its place, or else one place later.
-fn extra_field_of_march_2019(fields: &[Option<&[u8]>; NAMED + 1]) -> usize {
+/// The signature version tells: it stands in its place, or else one place later. In other years
+/// no line has that field, and a space in a version ID must not pass for it.
+fn extra_field_of_march_2019(fields: &[Option<&[u8]>; NAMED + 1], time_text: &[u8]) -> usize {
     let signed_at = |place: usize| match fields[place] {
-        Some(b"-") => matches!(
-            fields[place + 2],
-            Some(b"-" | b"AuthHeader" | b"QueryString")
-        ),
+        Some(b"-") => fields[place + 2].is_some_and(is_auth_type),
         Some(text) => text.len() > 3 && text[..3].eq_ignore_ascii_case(b"sig"),
         None => false,
     };
-    usize::from(!signed_at(2) && signed_at(3))
+    let is_of_2019 = time_text.get(YEAR) == Some(b"2019");
+    usize::from(is_of_2019 && !signed_at(2) && signed_at(3))
 }
 
 /// Cuts what was glued to a TLS version: `TLSv1.2";` is `TLSv1.2`.

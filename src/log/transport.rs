@@ -13,7 +13,8 @@ pub enum Transport {
     Http,
     /// S3's own work, such as a lifecycle expiry: there is no client.
     Internal,
-    /// The log does not say: a record from before March 2019, or one cut short.
+    /// The log does not say: a record from before March 2019, one cut short, or one that
+    /// contradicts itself.
     Unknown,
 }
 
@@ -31,9 +32,12 @@ impl Transport {
     /// Decides the transport of a record.
     ///
     /// `-` in the TLS version field means plain HTTP on a client's request and nothing at all on
-    /// S3's own operations; a field that is missing says nothing. A record that logs a cipher
-    /// suite but no TLS version contradicts itself, and is unknown.
+    /// S3's own operations; a field that is missing says nothing. A record with a
+    /// [`Contradiction`](super::Contradiction) is unknown, whatever its TLS version says.
     pub fn of(record: &Record<'_>) -> Self {
+        if record.contradiction.is_some() {
+            return Self::Unknown;
+        }
         match record.tls_version {
             Some(b"-") => {}
             Some(_) => return Self::Tls,
@@ -46,7 +50,7 @@ impl Transport {
         let from_a_client = [&b"REST."[..], b"WEBSITE.", b"SOAP.", b"BATCH."]
             .iter()
             .any(|kind| record.operation.starts_with(kind));
-        if from_a_client && record.cipher_suite == Some(b"-") {
+        if from_a_client {
             Self::Http
         } else {
             Self::Unknown

@@ -9,6 +9,14 @@ use regex::bytes::Regex;
 /// The fields of a record in the order of the line: the 18 oldest, and then those of the tail.
 pub type Fields = Vec<Vec<u8>>;
 
+/// What a line says.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Read {
+    pub fields: Fields,
+    /// Whether the fields behind the User-Agent have the forms that Amazon S3 gives them.
+    pub fits: bool,
+}
+
 /// How many words a requester may have beyond the first.
 const MORE_REQUESTER_WORDS: usize = 16;
 
@@ -32,10 +40,16 @@ static OUTCOME: LazyLock<Regex> = LazyLock::new(|| {
     shape(r#"\A(?:\d{3}|-) [A-Za-z0-9._-]+ (?:\d+|-) (?:\d+|-) (?:\d+|-) (?:\d+|-) (?:"|-\z|- )"#)
 });
 static SIGNATURE: LazyLock<Regex> = LazyLock::new(|| shape(r"\A(?i:sig).+\z"));
+static SECOND_TLS_VERSION: LazyLock<Regex> = LazyLock::new(|| shape(r"(?:\A| )(?i:tls|ssl)[vV]"));
+static SECOND_PLAIN_TAIL: LazyLock<Regex> = LazyLock::new(|| {
+    let word = "[^ ]* ";
+    let signed = "(?:SigV2|SigV4|-) - (?:AuthHeader|QueryString|-) ";
+    shape(&format!(r"\A(?:{word})+{signed}(?:{word})+-(?: |\z)"))
+});
 static GLUED: LazyLock<Regex> = LazyLock::new(|| shape(r"\A([A-Za-z0-9._-]+)[^A-Za-z0-9._-]"));
 
 /// Reads a line, or says that it is no record.
-pub fn read(line: &[u8]) -> Option<Fields> {
+pub fn read(line: &[u8]) -> Option<Read> {
     let line = line.trim_ascii_end();
     let words: Vec<&[u8]> = line.split(|&byte| byte == b' ').collect();
     let [owner, bucket, day, zone, ip, ..] = words[..] else {
@@ -55,15 +69,16 @@ pub fn read(line: &[u8]) -> Option<Fields> {
     let rest = words.get(operation_at + 1..)?.join(&b' ');
     let (key, uri, rest) = request(&rest)?;
     let outcome: Vec<_> = rest.splitn(7, |&byte| byte == b' ').collect();
-    let (referer, user_agent, tail) = client(outcome[6])?;
+    let (referer, user_agent, tail) = client(outcome[6], day)?;
     let time = &time[1..time.len() - 1];
     let mut fields: Fields = vec![];
     fields.extend([owner, bucket, time, ip, &requester].map(<[u8]>::to_vec));
     fields.extend([words[operation_at - 1], words[operation_at], key, uri].map(<[u8]>::to_vec));
     fields.extend(outcome[..6].iter().map(|field| field.to_vec()));
     fields.extend([referer, user_agent].map(<[u8]>::to_vec));
-    fields.extend(self::tail(tail)?);
-    Some(fields)
+    let fits = fits(&tail);
+    fields.extend(tail);
+    Some(Read { fields, fits })
 }
 
 fn operation(words: &[&[u8]], requester: usize) -> Option<usize> {
@@ -114,24 +129,58 @@ fn is_outcome(text: &[u8]) -> bool {
 }
 
 /// Referer, User-Agent and tail.
-fn client(text: &[u8]) -> Option<(&[u8], &[u8], &[u8])> {
-    if let Some(tail) = text.strip_prefix(b"- - ") {
-        return Some((b"-", b"-", tail));
+///
+/// The tail begins behind the last quoted field, and there is a Referer and a User-Agent: so what
+/// is quoted is both, or the Referer alone, with a `-` behind it. If both are possible, it is both,
+/// unless only the other way gives every field of the tail one of its forms.
+fn client<'a>(text: &'a [u8], day: &[u8]) -> Option<(&'a [u8], &'a [u8], Fields)> {
+    if let Some(behind) = text.strip_prefix(b"- - ") {
+        return Some((b"-", b"-", tail(behind, day)?));
     }
     if let Some(quoted) = text.strip_prefix(b"- \"") {
         let close = rfind(quoted, b"\" ")?;
-        return Some((b"-", &quoted[..close], &quoted[close + 2..]));
+        return Some((b"-", &quoted[..close], tail(&quoted[close + 2..], day)?));
     }
     let quoted = text.strip_prefix(b"\"")?;
     let close = rfind(quoted, b"\" ")?;
-    let (quoted, tail) = (&quoted[..close], &quoted[close + 2..]);
-    match find(quoted, b"\" \"") {
-        Some(border) => Some((&quoted[..border], &quoted[border + 3..], tail)),
-        None => Some((quoted, b"-", tail.strip_prefix(b"- ")?)),
+    let (quoted, behind) = (&quoted[..close], &quoted[close + 2..]);
+    let referer_alone = || {
+        let tail = tail(behind.strip_prefix(b"- ")?, day)?;
+        Some((quoted, &b"-"[..], tail))
+    };
+    let Some(border) = find(quoted, b"\" \"") else {
+        return referer_alone();
+    };
+    let both = (&quoted[..border], &quoted[border + 3..], tail(behind, day)?);
+    if fits(&both.2) {
+        return Some(both);
     }
+    Some(
+        referer_alone()
+            .filter(|alone| fits(&alone.2))
+            .unwrap_or(both),
+    )
 }
 
-fn tail(text: &[u8]) -> Option<Fields> {
+/// Whether each field of a tail that is there has one of the forms that Amazon S3 gives it.
+fn fits(tail: &Fields) -> bool {
+    let field = |place: usize| tail.get(place).map(|field| &field[..]);
+    let is_one_of =
+        |place: usize, forms: &[&[u8]]| field(place).is_none_or(|field| forms.contains(&field));
+    let is_plain = |place: usize| field(place) == Some(b"-");
+    let is_relayed = field(6) == Some(b"INVALID_RELAY_TLS_VERSION");
+    let behind = tail.get(7..).unwrap_or_default().join(&b' ');
+    is_one_of(2, &[b"-", b"SigV2", b"SigV4"])
+        && is_one_of(4, &[b"-", b"AuthHeader", b"QueryString"])
+        && (field(6).is_none() || is_relayed && is_plain(3) || is_plain(3) == is_plain(6))
+        && field(7).is_none_or(|arn| arn == b"-" || find(arn, b"arn:") == Some(0))
+        && is_one_of(8, &[b"-", b"Yes"])
+        && !SECOND_TLS_VERSION.is_match(&behind)
+        && !SECOND_PLAIN_TAIL.is_match(&behind)
+}
+
+/// The tail of a record of a day, which starts like `[06/Feb/2019`.
+fn tail(text: &[u8], day: &[u8]) -> Option<Fields> {
     let mut fields: Vec<&[u8]> = text.split(|&byte| byte == b' ').collect();
     if text.is_empty() || fields.len() > NAMED_TAIL && TIME.is_match(text) {
         return None;
@@ -141,7 +190,7 @@ fn tail(text: &[u8]) -> Option<Fields> {
         (Some(signature), _) => SIGNATURE.is_match(signature),
         (None, _) => false,
     };
-    if !signed(2) && signed(3) {
+    if find(day, b"/2019:").is_some() && !signed(2) && signed(3) {
         fields.remove(1);
     }
     let mut fields: Fields = fields.into_iter().map(<[u8]>::to_vec).collect();

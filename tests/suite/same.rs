@@ -1,6 +1,6 @@
 //! The fast reader against the naive one, line by line, for the tests and the fuzzer.
 
-use s3tls::log::{Line, Lines, Record};
+use s3tls::log::{Line, Lines, Record, Transport};
 
 use super::oracle;
 
@@ -10,8 +10,20 @@ const REGULAR: &[u8] = b"c0ffee example-data [02/Nov/2026:09:15:00 +0000] 192.0.
     \"GET /key HTTP/1.1\" 200 - 10 10 5 4 \"-\" \"agent/1.0 with words\" - aG9zdA= SigV4 \
     ECDHE-RSA-AES128-GCM-SHA256 AuthHeader example-data.s3.eu-west-1.amazonaws.com TLSv1.2 - -";
 
-/// The fast reader's fields, in the naive reader's form.
-pub fn fields(record: &Record<'_>) -> oracle::Fields {
+/// What the fast reader makes of a line, in the naive reader's form.
+pub fn read(record: &Record<'_>) -> oracle::Read {
+    let fits = record.contradiction.is_none();
+    assert!(
+        fits || Transport::of(record) == Transport::Unknown,
+        "a contradiction leaves the transport unknown"
+    );
+    oracle::Read {
+        fields: fields(record),
+        fits,
+    }
+}
+
+fn fields(record: &Record<'_>) -> oracle::Fields {
     let first = [
         record.bucket_owner,
         record.bucket,
@@ -54,25 +66,28 @@ pub fn fields(record: &Record<'_>) -> oracle::Fields {
 /// Reads a line by the grammar and by the short way, alone and after lines that the short way
 /// remembers, and compares each with what the naive reader makes of it.
 pub fn assert_same(line: &[u8]) {
-    let shown = |fields: oracle::Fields| -> Vec<String> {
-        fields
-            .iter()
-            .map(|field| field.escape_ascii().to_string())
-            .collect()
-    };
     let expected = oracle::read(line).map(shown);
-    let by_grammar = Record::parse(line)
-        .ok()
-        .map(|record| shown(fields(&record)));
+    let by_grammar = Record::parse(line).ok().map(|record| shown(read(&record)));
     assert_eq!(by_grammar, expected, "{}", line.escape_ascii());
     let block = [line, b"\n", REGULAR, b"\n", line, b"\n", line].concat();
     let lines: Vec<_> = Lines::new(&block).collect();
     assert_eq!(lines.len(), if line.is_empty() { 3 } else { 4 });
-    for (place, read) in lines.iter().enumerate().filter(|&(place, _)| place != 1) {
-        let read = match read {
-            Line::Record(record) | Line::Ambiguous(record) => Some(shown(fields(record))),
-            Line::Malformed(_) | Line::Blank => None,
-        };
+    for (place, line) in lines.iter().enumerate().filter(|&(place, _)| place != 1) {
+        let read = record_of(line).map(|record| shown(read(record)));
         assert_eq!(read, expected, "line {place} of {}", block.escape_ascii());
     }
+}
+
+/// The record of a line, if it is one or may be two.
+pub fn record_of<'l, 'a>(line: &'l Line<'a>) -> Option<&'l Record<'a>> {
+    match line {
+        Line::Record(record) | Line::Ambiguous(record) => Some(record),
+        Line::Malformed(_) | Line::Blank => None,
+    }
+}
+
+fn shown(read: oracle::Read) -> (Vec<String>, bool) {
+    let fields = read.fields.iter();
+    let fields = fields.map(|field| field.escape_ascii().to_string());
+    (fields.collect(), read.fits)
 }

@@ -39,7 +39,7 @@ fn expected() -> BTreeSet<Vec<Option<String>>> {
         .filter(|line| !line.is_empty());
     lines
         .map(|line| {
-            let fields = oracle::read(line).expect("a record");
+            let fields = oracle::read(line).expect("a record").fields;
             // Requester, User-Agent, cipher suite, host header and bucket, by their places.
             [4, 16, 20, 22, 1]
                 .map(|place: usize| decoded(&fields[place]))

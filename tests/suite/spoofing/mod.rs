@@ -59,7 +59,7 @@ fn honest_lines(count: u64) -> Vec<Vec<u8>> {
     while generator.lines < count {
         generator.write_line(&mut log).expect("memory");
     }
-    let is_anonymous = |line: &&[u8]| oracle::read(line).is_some_and(|fields| fields[4] == b"-");
+    let is_anonymous = |line: &&[u8]| oracle::read(line).is_some_and(|read| read.fields[4] == b"-");
     let lines = log.split(|&byte| byte == b'\n');
     let mut lines: Vec<_> = lines
         .filter(|line| !line.is_empty() && !is_anonymous(line))
