@@ -40,6 +40,7 @@ mod spoofing;
 mod supply;
 #[cfg(unix)]
 mod system;
+mod times;
 
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
