@@ -7,6 +7,7 @@ use hashbrown::HashMap;
 use jiff::civil::Date;
 use serde::{Deserialize, Deserializer, Serialize};
 
+use super::date::parse_date;
 use super::redact::redact_text;
 
 /// The name and version of a baseline file's form.
@@ -43,7 +44,7 @@ pub struct Accepted {
     pub reason: String,
     /// Who answers for it.
     pub owner: String,
-    /// The last day, in UTC, on which it holds.
+    /// The last day, in UTC, on which it holds: `YYYY-MM-DD`.
     pub expires: String,
 }
 
@@ -157,8 +158,8 @@ impl Baseline {
                 "it has no reason"
             } else if accepted.owner.trim().is_empty() {
                 "it has no owner"
-            } else if accepted.expires.parse::<Date>().is_err() {
-                "its expiry is no day such as 2027-01-31"
+            } else if parse_date(&accepted.expires).is_err() {
+                "its expiry is not a date of the form YYYY-MM-DD, such as 2027-01-31"
             } else if !keys.insert(accepted.key()) {
                 "it stands there twice"
             } else {
@@ -231,10 +232,7 @@ impl<'b> Acceptance<'b> {
         let entry = |accepted: &Accepted| EntryUse {
             // What cannot be read never got past `Baseline::parse`; were it here, it would accept
             // nothing.
-            expired: accepted
-                .expires
-                .parse::<Date>()
-                .map_or(true, |last| last < today),
+            expired: parse_date(&accepted.expires).map_or(true, |last| last < today),
             accepted: accepted.clone(),
             requests: 0,
         };
@@ -311,7 +309,12 @@ mod tests {
             (
                 "2027-01-31",
                 "soon",
-                "entry 2 (b, anonymous): its expiry is no day such as 2027-01-31",
+                "entry 2 (b, anonymous): its expiry is not a date of the form YYYY-MM-DD, such as 2027-01-31",
+            ),
+            (
+                "2027-01-31",
+                "2027-01-31T00:00:00",
+                "entry 2 (b, anonymous): its expiry is not a date of the form YYYY-MM-DD, such as 2027-01-31",
             ),
             (
                 "kiosk",

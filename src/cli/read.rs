@@ -7,12 +7,12 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, bail};
 use s3tls::audit::{Dimension, Filter, Period};
 use s3tls::input::{Discovered, Input, ListedObject, discover, is_s3_url};
-use s3tls::log::{MAX_LINE, Timestamp};
+use s3tls::log::MAX_LINE;
 
 use super::filters::Filters;
 use super::progress::with_progress;
 use super::s3::{ReachArgs, S3Args};
-use super::time::point;
+use super::time::{since, until};
 
 /// What to read, and what of it.
 #[derive(Debug, clap::Args)]
@@ -29,7 +29,8 @@ pub(super) struct ReadArgs {
     #[command(flatten)]
     filters: Filters,
 
-    /// Only requests from this time on: RFC 3339, a day, or a span before now such as 30d
+    /// Only requests from this time on: RFC 3339 (UTC without an offset), a day, or a span before
+    /// now such as 30d
     #[arg(long, value_name = "TIME", help_heading = "Period")]
     since: Option<String>,
 
@@ -57,13 +58,11 @@ impl ReadArgs {
 
     /// The period that was asked for, its spans counted from `now`.
     pub(super) fn period(&self, now: jiff::Timestamp) -> anyhow::Result<Period> {
-        let point = |text: &Option<String>| -> anyhow::Result<Option<Timestamp>> {
-            let point = text.as_deref().map(|text| point(text, now)).transpose()?;
-            Ok(point.map(|point| Timestamp(point.as_second())))
-        };
+        let since = self.since.as_deref().map(|text| since(text, now));
+        let until = self.until.as_deref().map(|text| until(text, now));
         Ok(Period {
-            since: point(&self.since)?,
-            until: point(&self.until)?,
+            since: since.transpose()?,
+            until: until.transpose()?,
         })
     }
 

@@ -2,27 +2,56 @@
 
 use anyhow::{Context, bail};
 use jiff::tz::TimeZone;
-use jiff::{Span, SpanRelativeTo, Timestamp, Unit, civil::Date};
+use jiff::{Span, SpanRelativeTo, Unit};
+use s3tls::audit::{DateError, parse_time};
+use s3tls::log::Timestamp;
 
 /// The longest stretch of days that can be asked about.
 const MOST_DAYS: u32 = 3_660;
 
-/// Reads an RFC 3339 time, a day (its midnight in UTC), or a span before `now` such as `30d`.
-pub(super) fn point(text: &str, now: Timestamp) -> anyhow::Result<Timestamp> {
-    if let Ok(time) = text.parse() {
-        return Ok(time);
+/// What is accepted where a time is asked for, as an error shows it.
+const FORMS: &str = "give a day (2026-01-31), a time (2026-01-31T23:00:00, which is UTC unless Z \
+     or an offset such as +01:00 follows) or a span before now (30d)";
+
+/// Nanoseconds in a second.
+const SECOND: i128 = 1_000_000_000;
+
+/// Reads the start of a period: its first second. A fraction counts down, for a record of that
+/// second, whose own fraction S3 does not log, may lie behind it.
+pub(super) fn since(text: &str, now: jiff::Timestamp) -> anyhow::Result<Timestamp> {
+    let nanoseconds = point(text, now)?.as_nanosecond();
+    Ok(Timestamp(nanoseconds.div_euclid(SECOND) as i64))
+}
+
+/// Reads the end of a period: the first second that is not in it. A fraction counts up, for a
+/// record of that second may lie before it.
+pub(super) fn until(text: &str, now: jiff::Timestamp) -> anyhow::Result<Timestamp> {
+    let nanoseconds = point(text, now)?.as_nanosecond();
+    Ok(Timestamp(-(-nanoseconds).div_euclid(SECOND) as i64))
+}
+
+/// Reads a day (its midnight in UTC), a time, or a span before `now` such as `30d`.
+fn point(text: &str, now: jiff::Timestamp) -> anyhow::Result<jiff::Timestamp> {
+    match parse_time(text) {
+        Ok(time) => return Ok(time),
+        Err(DateError::Impossible) => bail!("there is no such time as '{text}'; {FORMS}"),
+        Err(DateError::Form) => {}
     }
-    if let Ok(day) = text.parse::<Date>() {
-        return Ok(TimeZone::UTC.to_timestamp(day.to_datetime(jiff::civil::Time::midnight()))?);
-    }
-    let Ok(span) = text.parse::<Span>() else {
-        bail!("'{text}' is no RFC 3339 time, no day such as 2026-01-31 and no span such as 30d");
+    // A sign could mean either direction.
+    let span = match text.as_bytes() {
+        [b'+' | b'-', ..] => None,
+        _ => text.parse::<Span>().ok(),
     };
-    let span = span.abs();
-    let then = now.to_zoned_datetime(TimeZone::UTC).checked_sub(span);
-    Ok(then
-        .with_context(|| format!("'{text}' is too long a span"))?
-        .timestamp())
+    let Some(span) = span else {
+        bail!("'{text}' is not a time; {FORMS}");
+    };
+    let then = now
+        .to_zoned_datetime(TimeZone::UTC)
+        .checked_sub(span.abs())
+        .ok();
+    let then = then.filter(|then| then.year() >= 0);
+    let then = then.with_context(|| format!("'{text}' is too long a span"))?;
+    Ok(then.timestamp())
 }
 
 /// Reads a number of whole days, such as `14d` or `2 weeks`.
@@ -37,7 +66,7 @@ pub(super) fn days(text: &str) -> Result<u32, String> {
             Ok(days as u32)
         }
         _ => Err(format!(
-            "'{text}' is no number of days from 1d to {MOST_DAYS}d"
+            "'{text}' is not a number of days from 1d to {MOST_DAYS}d"
         )),
     }
 }
@@ -45,18 +74,72 @@ pub(super) fn days(text: &str) -> Result<u32, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
+
+    /// 2026-03-01T12:00:00Z.
+    const NOW: i64 = 1_772_366_400;
+
+    fn now() -> jiff::Timestamp {
+        jiff::Timestamp::from_second(NOW).unwrap()
+    }
 
     #[test]
     fn reads_times_days_and_spans() {
-        let now = "2026-03-01T12:00:00Z".parse().unwrap();
-        let read = |text| point(text, now).unwrap().to_string();
+        let read = |text| point(text, now()).unwrap().to_string();
         assert_eq!(read("2026-02-06T01:00:00+01:00"), "2026-02-06T00:00:00Z");
+        assert_eq!(read("2026-02-06T01:00"), "2026-02-06T01:00:00Z");
         assert_eq!(read("2026-02-06"), "2026-02-06T00:00:00Z");
         assert_eq!(read("30d"), "2026-01-30T12:00:00Z");
         assert_eq!(read("2 weeks"), "2026-02-15T12:00:00Z");
+        assert_eq!(read("2 weeks ago"), "2026-02-15T12:00:00Z");
+        assert_eq!(read("1mo"), "2026-02-01T12:00:00Z");
+        assert_eq!(read("P1DT1H"), "2026-02-28T11:00:00Z");
         assert_eq!(read("12h"), "2026-03-01T00:00:00Z");
-        assert!(point("yesterday", now).is_err());
-        assert!(point("", now).is_err());
+    }
+
+    #[test]
+    fn an_error_shows_what_is_accepted() {
+        for text in [
+            "yesterday",
+            "",
+            "+30d",
+            "-30d",
+            "2026-02-06T10",
+            "30",
+            "2026-02-06T10:00[UTC]",
+        ] {
+            let error = point(text, now()).unwrap_err().to_string();
+            assert_eq!(error, format!("'{text}' is not a time; {FORMS}"));
+        }
+        let error = point("2026-02-30", now()).unwrap_err().to_string();
+        assert_eq!(
+            error,
+            format!("there is no such time as '2026-02-30'; {FORMS}")
+        );
+        for text in ["2027y", "9000y", "100000000d"] {
+            assert!(point(text, now()).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_fraction_of_a_second_hides_no_record() {
+        let second = Timestamp(NOW);
+        let after = Timestamp(NOW + 1);
+        assert_eq!(since("2026-03-01T12:00:00.9", now()).unwrap(), second);
+        assert_eq!(until("2026-03-01T12:00:00.1", now()).unwrap(), after);
+        assert_eq!(
+            until("2026-03-01T12:00:00.000000001", now()).unwrap(),
+            after
+        );
+        assert_eq!(until("2026-03-01T12:00:00.000", now()).unwrap(), second);
+        assert_eq!(
+            since("1969-12-31T23:59:59.5", now()).unwrap(),
+            Timestamp(-1)
+        );
+        assert_eq!(
+            until("1969-12-31T23:59:58.5", now()).unwrap(),
+            Timestamp(-1)
+        );
     }
 
     #[test]
@@ -66,6 +149,22 @@ mod tests {
         assert_eq!(days("48h"), Ok(2));
         for text in ["0d", "36h", "-1d", "9999d", "14", "soon"] {
             assert!(days(text).is_err(), "{text}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn a_span_is_the_sum_of_its_parts(
+            counts in prop::collection::vec(0..200i64, 5),
+            between in prop::sample::select(vec!["", " "]),
+        ) {
+            let units = [("w", 604_800), ("d", 86_400), ("h", 3_600), ("m", 60), ("s", 1)];
+            let parts = counts.iter().zip(units).filter(|(count, _)| **count > 0);
+            let text: Vec<_> = parts.clone().map(|(count, (unit, _))| format!("{count}{unit}")).collect();
+            prop_assume!(!text.is_empty());
+            let seconds: i64 = parts.map(|(count, (_, seconds))| count * seconds).sum();
+            let point = point(&text.join(between), now()).unwrap();
+            prop_assert_eq!(point.as_second(), NOW - seconds);
         }
     }
 }

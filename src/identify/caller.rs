@@ -93,11 +93,12 @@ impl Caller {
 ///
 /// Such requests are exempt from a gate, so nobody may get there by lying:
 ///
-/// - S3 itself, a service (`svc:…`) and a session of a service-linked role are proven by the
-///   requester, which S3 logs from the request's signature. They count whatever the transport.
-/// - The console and services that act for a user are told by the User-Agent alone, which anyone
-///   may write. AWS's own side speaks TLS 1.2 or later, so the claim counts only there: an older
-///   version or plain HTTP contradicts it.
+/// - S3 itself and a service (`svc:…`) are proven by the requester, which S3 logs from the
+///   request's signature. They count whatever the transport.
+/// - A service-linked role is told by its name, and the console and services that act for a user
+///   by the User-Agent. Anyone may write a User-Agent, and perhaps give a role such a name. AWS's
+///   own side speaks TLS 1.2 or later, so these claims count only there: an older version or plain
+///   HTTP contradicts them.
 /// - An anonymous request proves nothing and is never exempt.
 /// - CloudFront is not exempt: the customer's own distribution says how it talks to its origin.
 pub fn is_aws_side(
@@ -110,11 +111,12 @@ pub fn is_aws_side(
         Caller::S3Internal => true,
         Caller::CloudFront | Caller::Public => false,
         _ if requester == b"-" => false,
-        _ if requester.starts_with(b"svc:") || is_service_linked_role(requester) => true,
-        Caller::Console | Caller::AwsService => {
-            transport == Transport::Tls && tls_version >= Some(TlsVersion::V1_2)
+        _ if requester.starts_with(b"svc:") => true,
+        _ => {
+            let is_claimed = matches!(caller, Caller::Console | Caller::AwsService)
+                || is_service_linked_role(requester);
+            is_claimed && transport == Transport::Tls && tls_version >= Some(TlsVersion::V1_2)
         }
-        _ => false,
     }
 }
 
@@ -127,9 +129,13 @@ fn is_cloudfront(requester: &[u8]) -> bool {
             .is_some_and(|arn| arn.service == b"iam" && arn.account == b"cloudfront")
 }
 
-/// Whether a requester is a session of a role that only an AWS service can assume.
+/// Whether a requester is a session of a role whose name is that of a service-linked role, which
+/// only an AWS service can assume.
 ///
-/// Source: "Service-linked roles" in the IAM guide.
+/// The name does not prove it. AWS marks such roles by their path, `/aws-service-role/`, which a
+/// session's ARN leaves out. "Create a service-linked role" in the IAM guide says that only the
+/// service can assume them, but neither it nor "CreateRole" in the IAM API reference, which gives
+/// the characters that a role's name may have, says that no other role can be given such a name.
 fn is_service_linked_role(requester: &[u8]) -> bool {
     Arn::of(requester).is_some_and(|arn| {
         arn.service == b"sts" && arn.resource.starts_with(b"assumed-role/AWSServiceRoleFor")
@@ -225,8 +231,21 @@ mod tests {
         };
         let old = Some(TlsVersion::V1_1);
         let new = Some(TlsVersion::V1_2);
-        for proven in ["svc:config.amazonaws.com", LINKED, "AmazonS3"] {
+        for proven in ["svc:config.amazonaws.com", "AmazonS3"] {
             assert!(is_exempt(proven, "-", None) && is_exempt(proven, "x/1", old));
+        }
+        for claim in [
+            "-",
+            "x/1",
+            "S3Console/0.4",
+            "aws-sdk-go/1 amazon-ssm-agent/",
+        ] {
+            for version in [Some(TlsVersion::V1_2), Some(TlsVersion::V1_3)] {
+                assert!(is_exempt(LINKED, claim, version), "{claim}");
+            }
+            for version in [None, Some(TlsVersion::Ssl), Some(TlsVersion::V1_0), old] {
+                assert!(!is_exempt(LINKED, claim, version), "{claim} {version:?}");
+            }
         }
         for claim in ["S3Console/0.4", "AWS_ATHENA, aws-sdk-java/1.12"] {
             assert!(is_exempt(USER, claim, new));

@@ -12,6 +12,8 @@ use s3tls::identify::{
 use s3tls::log::{TlsVersion, Transport};
 use serde_json::Value;
 
+use super::{line, run_with_input};
+
 /// The requester where a case names none.
 const USER: &str = "arn:aws:iam::123456789012:user/alice";
 
@@ -102,6 +104,26 @@ fn remedies_are_what_is_expected_of_them() {
         assert_reads_well(&found.fix);
     }
     assert!(cases.len() > 60);
+}
+
+#[test]
+fn a_role_named_like_a_service_linked_one_is_exempt_over_tls_1_2_alone() {
+    let status = |role: &str, version: &str, more: &[&str]| {
+        let requester = format!("arn:aws:sts::444455556666:assumed-role/{role}/x");
+        let line =
+            line(version, "app/1").replace("arn:aws:iam::123456789012:user/alice", &requester);
+        let rules = ["audit", "-", "--fail-on", "old-tls,http"];
+        run_with_input(&[&rules, more].concat(), line.as_bytes()).status
+    };
+    let linked = "AWSServiceRoleForConfig";
+    for version in ["-", "TLSv1", "TLSv1.1"] {
+        assert_eq!(status(linked, version, &[]), 1, "{version}");
+    }
+    let minimum = ["--min-tls", "1.3"];
+    assert_eq!(status(linked, "TLSv1.2", &minimum), 0);
+    assert_eq!(status("OrdinaryRole", "TLSv1.2", &minimum), 1);
+    let strictly = ["--min-tls", "1.3", "--include-aws-side"];
+    assert_eq!(status(linked, "TLSv1.2", &strictly), 1);
 }
 
 /// A sentence that fits into the cell of a table.

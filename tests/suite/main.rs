@@ -40,6 +40,7 @@ mod spoofing;
 mod supply;
 #[cfg(unix)]
 mod system;
+mod times;
 mod verdict;
 
 use std::path::Path;

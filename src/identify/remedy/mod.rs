@@ -130,7 +130,7 @@ pub fn remedy(situation: &Situation<'_>) -> Option<Remedy> {
         .filter(|&version| version < situation.min_tls);
     let found = if situation.has_false_claim() {
         Remedy::new(
-            "AWS's own side speaks TLS 1.2 or later: a false User-Agent, or a proxy on its way",
+            "AWS's own side speaks TLS 1.2 or later: a false User-Agent or role name, or a proxy on its way",
             "look for another program under this name, or for the proxy or middlebox",
             Confidence::Medium,
             Blocker::Network,
@@ -201,8 +201,8 @@ impl Remedy {
 }
 
 impl Situation<'_> {
-    /// Whether a User-Agent names AWS's own side on a request that cannot come from there, as
-    /// [`is_aws_side`](super::is_aws_side) argues, and that is worth a remedy.
+    /// Whether a User-Agent or a role's name claims AWS's own side for a request that cannot come
+    /// from there, as [`is_aws_side`](super::is_aws_side) argues, and that is worth a remedy.
     fn has_false_claim(&self) -> bool {
         let is_old = self
             .tls_version
