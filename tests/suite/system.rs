@@ -6,7 +6,7 @@ use std::io::{Read, Write};
 use std::os::unix::fs::symlink;
 use std::os::unix::process::ExitStatusExt;
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, ExitStatus, Stdio};
 use std::time::{Duration, Instant};
 
 use s3tls::audit::{Options, audit};
@@ -216,23 +216,41 @@ fn closed_standard_input_is_no_logs_and_no_logs_pass_no_gate() {
     assert_eq!(run.status, 3, "{}", run.stderr);
 }
 
+/// How a process ended, if it ends by itself.
+fn end_of(process: &mut Child) -> Option<ExitStatus> {
+    let start = Instant::now();
+    while start.elapsed() < PATIENCE {
+        if let Some(status) = process.try_wait().expect("a state") {
+            return Some(status);
+        }
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    None
+}
+
 #[test]
 fn a_request_to_end_is_heeded_and_leaves_no_report() {
-    let folder = tempfile::tempdir().expect("a folder");
-    let output = format!("--output={}", folder.path().join("report.json").display());
-    let mut audit = s3tls(&["audit", "-", &output])
-        .stdin(Stdio::piped())
-        .stdout(Stdio::null())
-        .spawn()
-        .expect("the binary starts");
-    let mut stdin = audit.stdin.take().expect("it is piped");
-    stdin
-        .write_all(line("TLSv1", "agent").as_bytes())
-        .expect("it reads");
-    signal(audit.id(), "TERM");
-    const SIGTERM: i32 = 15;
-    assert_eq!(audit.wait().expect("it ends").signal(), Some(SIGTERM));
-    assert_eq!(fs::read_dir(folder.path()).expect("a folder").count(), 0);
+    for (name, number) in [("INT", 2), ("TERM", 15)] {
+        let folder = tempfile::tempdir().expect("a folder");
+        let output = format!("--output={}", folder.path().join("report.json").display());
+        let mut audit = s3tls(&["audit", "-", &output])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::null())
+            .spawn()
+            .expect("the binary starts");
+        // It is reading: a pipe holds far less than this. And it would go on, since the pipe is
+        // held open until it has ended.
+        let mut stdin = audit.stdin.take().expect("it is piped");
+        stdin
+            .write_all(lines(4 << 20).as_bytes())
+            .expect("it reads");
+        assert!(audit.try_wait().expect("a state").is_none(), "it waits");
+        signal(audit.id(), name);
+        let ended = end_of(&mut audit);
+        drop(stdin);
+        assert_eq!(ended.and_then(|status| status.signal()), Some(number));
+        assert_eq!(fs::read_dir(folder.path()).expect("a folder").count(), 0);
+    }
 }
 
 /// Writes what a reader gives to an audit's standard input, and waits for its report.
