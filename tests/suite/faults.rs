@@ -67,6 +67,49 @@ fn damaged_gzip_is_an_error_and_what_comes_before_counts() {
     assert!(report["summary"]["requests"].as_u64() > Some(0));
 }
 
+/// Gzip of some lines, which lacks its end or has something behind it, and how many lines come
+/// before that.
+pub fn broken_gzip() -> Vec<(Vec<u8>, u64)> {
+    use std::io::Write;
+    let gzip = |lines: &str| {
+        let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+        gzip.write_all(lines.as_bytes()).expect("memory");
+        gzip.finish().expect("memory")
+    };
+    let mut broken = Vec::new();
+    // Far below the size up to which content is told by its start, around it, and above it.
+    for count in [1, 3, 9, 10, 11, 400] {
+        let numbers = 0..count;
+        let lines = numbers.map(|number| line("TLSv1", &format!("agent/{number}")));
+        let whole = gzip(&lines.collect::<String>());
+        broken.push((whole[..whole.len() - 1].to_vec(), count));
+        broken.push(([&*whole, &[0; 16]].concat(), count));
+        broken.push(([&*whole, b"garbage"].concat(), count));
+        let mut damaged = whole;
+        let checksum = damaged.len() - 8;
+        damaged[checksum] ^= 1;
+        broken.push((damaged, count));
+    }
+    broken
+}
+
+#[test]
+fn all_whole_lines_of_broken_gzip_count_however_small_it_is() {
+    let folder = tempfile::tempdir().expect("a folder");
+    for (number, (gzip, lines)) in broken_gzip().into_iter().enumerate() {
+        let path = folder.path().join(format!("{number}.gz"));
+        fs::write(&path, &gzip).expect("a file");
+        let error = format!("error: {}: the gzip data ", path.display());
+        let from_file = audit_json_saying(&path, &[], 2, &[&error]);
+        let piped = run_with_input(&["audit", "-", "--format", "json"], &gzip);
+        let from_pipe = piped.json(2, &["error: -: the gzip data "]);
+        for report in [from_file, from_pipe] {
+            assert_eq!(report["summary"]["old_tls"], lines, "{number}");
+            assert_eq!(report["scope"]["malformed"], 0, "{number}");
+        }
+    }
+}
+
 #[test]
 fn a_missing_path_does_not_stop_the_others() {
     let run = run(&["audit", "no/such/folder", "fixtures/logs"]);
