@@ -27,6 +27,8 @@
 //! - The same lines give the same bytes out, at any number of threads and in any order of files.
 //! - A thing has one name: a dimension's flag value, JSON key and CSV column are the same word.
 
+#![deny(clippy::print_stdout, clippy::print_stderr)]
+
 pub mod audit;
 pub mod engine;
 pub mod identify;

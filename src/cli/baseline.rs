@@ -9,7 +9,7 @@ use jiff::{Timestamp, ToSpan};
 use s3tls::audit::{Audit, Baseline};
 use s3tls::report::{self, baseline_notice};
 
-use super::output::write_whole;
+use super::output::{say, write_whole};
 
 /// How long a new entry holds, in days: long enough to mend a client, short enough to be asked
 /// about again.
@@ -36,6 +36,6 @@ pub(super) fn write_baseline(
         .with_context(|| format!("cannot write {}", path.display()))?;
     let added = baseline.accepted.len() - old.map_or(0, |old| old.accepted.len());
     let entries = baseline.accepted.len();
-    eprintln!("{}", baseline_notice(added, entries, path));
+    say(baseline_notice(added, entries, path));
     Ok(())
 }

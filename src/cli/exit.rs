@@ -3,6 +3,10 @@
 use std::process::ExitCode;
 
 use s3tls::audit::Scope;
+use s3tls::engine::SparkError;
+use s3tls::report::failure_notice;
+
+use super::output::say;
 
 /// What `--help` says of it.
 pub(super) const HELP: &str = "\
@@ -28,6 +32,20 @@ pub enum Exit {
 }
 
 impl Exit {
+    /// The status of a run that came to this conclusion, and in which these errors occurred, each of
+    /// which is told.
+    pub(super) fn unless_any(self, errors: Vec<anyhow::Error>) -> Self {
+        errors.iter().fold(self, |_, error| Self::of_error(error))
+    }
+
+    /// Tells an error that ended a run or a part of it.
+    pub(super) fn of_error(error: &anyhow::Error) -> Self {
+        let of_spark = error.downcast_ref::<SparkError>();
+        let said = of_spark.map_or(&[][..], SparkError::said);
+        say(failure_notice(&format!("{error:#}"), said));
+        Self::Error
+    }
+
     /// Judges a reading of logs, of which a rule failed or nothing could be concluded.
     ///
     /// Unreadable input comes first, since what it holds is not known; then a failed rule, which

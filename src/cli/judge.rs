@@ -11,7 +11,7 @@ use s3tls::report::{self, Format, Layout, error_notice, gate_notices, input_noti
 
 use super::baseline::{read_baseline, write_baseline};
 use super::exit::Exit;
-use super::output::{Color, OutputFile, print, unless_closed};
+use super::output::{Color, OutputFile, print, say, write_reports};
 use super::time::days;
 
 /// The format that is no report but counts, for `s3tls merge`.
@@ -157,11 +157,11 @@ impl Product {
 fn partial(counts: Counts, options: &Options) -> anyhow::Result<Exit> {
     let mut exit = Exit::Success;
     for (source, reason) in counts.unreadable() {
-        eprintln!("{}", error_notice(source, reason));
+        say(error_notice(source, reason));
         exit = Exit::Error;
     }
     let partial = write_partial(counts, options);
-    unless_closed(io::stdout().lock().write_all(&partial))?;
+    print(|out| out.write_all(&partial))?;
     Ok(exit)
 }
 
@@ -175,23 +175,16 @@ fn finish(
 ) -> anyhow::Result<Exit> {
     options.max_groups = reports.max_groups;
     let audit = conclude(counts, &options);
-    for notice in input_notices(&audit.scope) {
-        eprintln!("{notice}");
-    }
+    input_notices(&audit.scope).iter().for_each(say);
     let top = (!reports.all).then_some(reports.top);
     let report =
         |format, layout: &Layout, out: &mut dyn Write| report::write(&audit, format, layout, out);
-    let written = print(format, reports.color, top, &report).and_then(|()| {
-        let mut files = reports.output.iter();
-        files.try_for_each(|file| file.write(top, &report))
-    });
-    let written = written.and_then(|()| match &gate.write_baseline {
-        Some(path) => write_baseline(path, &audit, options.baseline.as_ref()),
-        None => Ok(()),
-    });
-    for notice in gate_notices(&audit) {
-        eprintln!("{notice}");
+    let mut unwritten = write_reports(format, reports.color, top, &reports.output, &report);
+    if let Some(path) = &gate.write_baseline {
+        let written = write_baseline(path, &audit, options.baseline.as_ref());
+        unwritten.extend(written.err());
     }
+    gate_notices(&audit).iter().for_each(say);
     let exit = Exit::of(
         &audit.scope,
         audit.gate.is_failed(),
@@ -199,7 +192,7 @@ fn finish(
     );
     // The process ends here; to give back the memory of each group first would only take time.
     std::mem::forget(audit);
-    written.map(|()| exit)
+    Ok(exit.unless_any(unwritten))
 }
 
 /// Each value once, where it first stood.

@@ -18,10 +18,10 @@ mod time;
 
 use clap::{CommandFactory, Parser, Subcommand};
 
-use s3tls::engine::SparkError;
-use s3tls::report::{failure_notice, shown_lines};
+use s3tls::report::shown_lines;
 
 use exit::Exit;
+use output::{print, say};
 
 /// Find who still uses old TLS, plain HTTP or old signatures in Amazon S3 server access logs.
 #[derive(Debug, Parser)]
@@ -44,30 +44,27 @@ enum Command {
 
 /// Says what is wrong with what was typed, or the help that was asked for, in colour where nothing
 /// in it could be obeyed by a terminal.
-fn explain(error: &clap::Error) {
+fn explain(error: &clap::Error) -> Exit {
+    if !error.use_stderr() {
+        let printed = print(|_| error.print());
+        return printed.map_or_else(|error| Exit::of_error(&error), |()| Exit::Success);
+    }
     let plain = error.render().to_string();
     let shown = shown_lines(&plain);
     if shown == plain {
-        // Nothing is left to tell the user by if this fails.
+        // If this fails, nobody is left to be told.
         let _ = error.print();
     } else {
-        eprint!("{shown}");
+        say(shown.trim_end_matches('\n'));
     }
+    Exit::Error
 }
 
 /// Runs the command that the process was started with.
 pub fn run() -> Exit {
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
-        Err(error) => {
-            let exit = if error.use_stderr() {
-                Exit::Error
-            } else {
-                Exit::Success
-            };
-            explain(&error);
-            return exit;
-        }
+        Err(error) => return explain(&error),
     };
     let result = match cli.command {
         Command::Audit(args) => audit::run(&args),
@@ -76,10 +73,5 @@ pub fn run() -> Exit {
         Command::Completions(args) => shell::completions(args, Cli::command()),
         Command::Man => shell::man(&Cli::command()),
     };
-    result.unwrap_or_else(|error| {
-        let of_spark = error.downcast_ref::<SparkError>();
-        let said = of_spark.map_or(&[][..], SparkError::said);
-        eprintln!("{}", failure_notice(&format!("{error:#}"), said));
-        Exit::Error
-    })
+    result.unwrap_or_else(|error| Exit::of_error(&error))
 }

@@ -1,5 +1,6 @@
 //! Where reports go: stdout, and files that appear whole or not at all.
 
+use std::fmt::Display;
 use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
@@ -49,7 +50,7 @@ impl OutputFile {
     }
 
     /// Writes the report.
-    pub(super) fn write(&self, top: Option<usize>, report: &Report<'_>) -> anyhow::Result<()> {
+    fn write(&self, top: Option<usize>, report: &Report<'_>) -> anyhow::Result<()> {
         let layout = Layout {
             width: DEFAULT_WIDTH,
             color: false,
@@ -78,18 +79,40 @@ pub(super) fn write_whole(
     Ok(())
 }
 
-/// Writes the report to stdout.
-pub(super) fn print(
+/// Writes a report to stdout and to each of the files, whatever becomes of the others.
+///
+/// Returns what could not be written, and why.
+pub(super) fn write_reports(
     format: Format,
     color: Color,
     top: Option<usize>,
+    files: &[OutputFile],
     report: &Report<'_>,
-) -> anyhow::Result<()> {
-    unless_closed(report(
-        format,
-        &layout(color, top),
-        &mut io::stdout().lock(),
-    ))
+) -> Vec<anyhow::Error> {
+    let printed = print(|out| report(format, &layout(color, top), out));
+    let written = files.iter().map(|file| file.write(top, report));
+    let results = std::iter::once(printed).chain(written);
+    results.filter_map(Result::err).collect()
+}
+
+/// Prints a message for people. Where stderr cannot be written, nobody is left to be told.
+pub(super) fn say(message: impl Display) {
+    let _ = writeln!(io::stderr().lock(), "{message}");
+}
+
+/// Writes to stdout, and everything has arrived there when this returns. If the reader has gone
+/// away, as `head` does, that is not an error.
+///
+/// # Errors
+/// Stdout cannot be written, for example because its disk is full.
+pub(super) fn print(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> anyhow::Result<()> {
+    let mut out = io::stdout().lock();
+    match write(&mut out).and_then(|()| out.flush()) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            Err(error).context("cannot write to stdout")
+        }
+        _ => Ok(()),
+    }
 }
 
 /// How to lay out a report on stdout.
@@ -98,16 +121,6 @@ pub(super) fn layout(color: Color, top: Option<usize>) -> Layout {
         width: width(),
         color: colors(color),
         top,
-    }
-}
-
-/// A reader that went away, as `head` does, is no error.
-pub(super) fn unless_closed(written: io::Result<()>) -> anyhow::Result<()> {
-    match written {
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
-            Err(error).context("cannot write to stdout")
-        }
-        _ => Ok(()),
     }
 }
 

@@ -1,12 +1,13 @@
 //! `s3tls completions` and `s3tls man`: what a package installs beside the binary.
 
-use std::io::{self, Write};
+use std::io::Write;
 
 use clap::Command;
 use clap_complete::Shell;
 use clap_mangen::Man;
 
 use super::exit::Exit;
+use super::output::print;
 
 /// Print the completion script of a shell.
 #[derive(Debug, clap::Args)]
@@ -20,7 +21,7 @@ pub(super) struct CompletionsArgs {
 pub(super) fn completions(args: CompletionsArgs, mut command: Command) -> anyhow::Result<Exit> {
     let mut script = Vec::new();
     clap_complete::generate(args.shell, &mut command, "s3tls", &mut script);
-    io::stdout().write_all(&script)?;
+    print(|out| out.write_all(&script))?;
     Ok(Exit::Success)
 }
 
@@ -41,6 +42,6 @@ pub(super) fn man(command: &Command) -> anyhow::Result<Exit> {
     }
     whole.render_extra_section(&mut page)?;
     whole.render_version_section(&mut page)?;
-    io::stdout().write_all(&page)?;
+    print(|out| out.write_all(&page))?;
     Ok(Exit::Success)
 }

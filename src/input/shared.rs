@@ -91,7 +91,7 @@ impl Stream {
                 Box::new(Counted::new(input.parts(&object), input))
             }
         };
-        LineStream::open(reader, input.longest_line)
+        Ok(LineStream::open(reader, input.longest_line)?)
     }
 }
 

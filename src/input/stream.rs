@@ -21,17 +21,23 @@ pub(super) struct LineStream<'a> {
 }
 
 impl<'a> LineStream<'a> {
-    /// Opens text or gzip, told apart by content.
+    /// Opens text or gzip, told apart by content. If reading fails this early, it fails again once
+    /// the lines before have been given.
     ///
     /// # Errors
-    /// Says what the content is if it is neither, or why it cannot be read.
-    pub(super) fn open(reader: impl Read + Send + 'a, longest_line: usize) -> Result<Self, String> {
+    /// Says what the content is if it is neither.
+    pub(super) fn open(
+        reader: impl Read + Send + 'a,
+        longest_line: usize,
+    ) -> Result<Self, &'static str> {
         let mut reader: Box<dyn Read + Send + 'a> = Box::new(reader);
         let mut decompressed = false;
         loop {
             let mut carry = Vec::new();
             let read = reader.by_ref().take(SNIFFED as u64).read_to_end(&mut carry);
-            read.map_err(|error| error.to_string())?;
+            if let Err(error) = read {
+                reader = Box::new(Failed(Some(error)));
+            }
             match sniff::content(&carry) {
                 Content::Lines => {
                     let (ended, failure) = (false, None);
@@ -48,8 +54,8 @@ impl<'a> LineStream<'a> {
                     reader = Box::new(gzip::decoder(Cursor::new(carry).chain(reader)));
                     decompressed = true;
                 }
-                Content::Gzip => return Err("a gzip file inside a gzip file".to_owned()),
-                Content::Foreign(what) => return Err(what.to_owned()),
+                Content::Gzip => return Err("a gzip file inside a gzip file"),
+                Content::Foreign(what) => return Err(what),
             }
         }
     }
@@ -122,10 +128,22 @@ impl<'a> LineStream<'a> {
     }
 }
 
+/// What is left of a reader that has failed: the error.
+struct Failed(Option<io::Error>);
+
+impl Read for Failed {
+    fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
+        self.0.take().map_or(Ok(0), Err)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use std::io::Write;
+
+    use flate2::bufread::MultiGzDecoder;
+    use proptest::prelude::*;
 
     const LONGEST: usize = 1 << 20;
 
@@ -198,6 +216,113 @@ mod tests {
                 .starts_with("the gzip data ends before its end")
         );
         assert!(read.len() > 1000 && read.ends_with(b"\n") && text.starts_with(&read));
+    }
+
+    /// What another decoder makes of gzip, asked for a byte at a time so that it loses none, and
+    /// whether it fails.
+    fn decompressed(gzip: &[u8]) -> (Vec<u8>, bool) {
+        let (mut text, mut byte) = (Vec::new(), [0]);
+        let mut decoder = MultiGzDecoder::new(gzip);
+        loop {
+            match decoder.read(&mut byte) {
+                Ok(0) => return (text, false),
+                Ok(_) => text.push(byte[0]),
+                Err(_) => return (text, true),
+            }
+        }
+    }
+
+    /// Checks that each whole line that can be had of a gzip file is given, and whether an error is.
+    fn check_gzip(gzip: &[u8]) -> Result<(Vec<u8>, bool), TestCaseError> {
+        let (blocks, error) = blocks(gzip);
+        let (mut text, fails) = decompressed(gzip);
+        if fails {
+            text.truncate(end_of_last_line(&text));
+        }
+        prop_assert_eq!(error.is_some(), fails, "{:?}", error);
+        prop_assert_eq!(blocks.concat(), &*text);
+        Ok((text, fails))
+    }
+
+    proptest! {
+        // Around the border up to which a source is sniffed, and far from it.
+        #[test]
+        fn whole_lines_of_damaged_gzip_are_given_at_any_size(
+            size in prop_oneof![0..300usize, 3_900..4_300usize, 8_000..30_000usize],
+            members in 1..4usize,
+            level in prop::sample::select(vec![0, 1, 6]),
+            place in any::<prop::sample::Index>(),
+            flip in 1..=255u8,
+            behind in prop::sample::select(vec![&[0u8; 9][..], b"\n", b"garbage", b"\x1f\x8b\x08"]),
+        ) {
+            let mut text = numbered_lines(size / 8);
+            text.resize(text.len().max(size), b'x');
+            let whole: Vec<u8> = text
+                .chunks((text.len() / members).max(1))
+                .flat_map(|part| {
+                    let level = flate2::Compression::new(level);
+                    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), level);
+                    encoder.write_all(part).unwrap();
+                    encoder.finish().unwrap()
+                })
+                .collect();
+            if !text.is_empty() {
+                prop_assert_eq!(check_gzip(&whole)?, (text.clone(), false));
+            }
+
+            let cut = place.index(whole.len() + 1);
+            if cut > 1 {
+                prop_assert!(text.starts_with(&check_gzip(&whole[..cut])?.0));
+            }
+            let (lines, fails) = check_gzip(&[&whole, behind].concat())?;
+            if !whole.is_empty() {
+                prop_assert!(fails && text.starts_with(&lines));
+                prop_assert_eq!(lines.len(), end_of_last_line(&text));
+            }
+            // Behind the first member's header, which decoders do not hold to be the same.
+            let mut damaged = whole;
+            let damage = 10 + place.index(damaged.len().saturating_sub(10).max(1));
+            if let (1, Some(byte)) = (members, damaged.get_mut(damage)) {
+                *byte ^= flip;
+                prop_assert!(check_gzip(&damaged)?.1);
+            }
+        }
+    }
+
+    #[test]
+    fn what_comes_before_a_failing_read_is_given() {
+        for size in [0, 7, 4_095, 4_096, 4_097, 1 << 20] {
+            let mut text = numbered_lines(1 << 17);
+            text.truncate(size);
+            let broken = || Failed(Some(io::Error::other("broken")));
+            for gzip in [false, true] {
+                let bytes = match gzip {
+                    false => text.clone(),
+                    // What is stored and cut has no end, and the reader says why.
+                    true => {
+                        let mut gzip = gzipped(&text);
+                        gzip.truncate(gzip.len() - 9);
+                        gzip
+                    }
+                };
+                let mut stream = LineStream::open(bytes.chain(broken()), LONGEST).unwrap();
+                let (mut read, mut block) = (Vec::new(), Vec::new());
+                let error = loop {
+                    match stream.next_block(&mut block) {
+                        Ok(Some(_)) => read.extend_from_slice(&block),
+                        Ok(None) => panic!("{size} {gzip}: nobody says that it broke"),
+                        Err(error) => break error,
+                    }
+                };
+                assert_eq!(error.to_string(), "broken");
+                let lost = text.len() - read.len();
+                assert!(
+                    text.starts_with(&read) && lost < 4_096,
+                    "{size} {gzip}: {lost}"
+                );
+                assert!(gzip || read.len() == end_of_last_line(&text));
+            }
+        }
     }
 
     #[test]

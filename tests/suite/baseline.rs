@@ -5,7 +5,7 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 
-use super::{Run, audit_json, run};
+use super::{Run, audit_json_saying, run};
 
 /// Audits the estate with a baseline, in a gate.
 fn gate(baseline: &Path, more: &[&str]) -> Run {
@@ -64,13 +64,18 @@ fn a_completed_baseline_lets_what_it_names_pass_and_nothing_else() {
     let passed = gate(&path, &[]);
     assert_eq!(passed.status, 0, "{}", passed.stderr);
 
-    let report = audit_json(
+    let report = audit_json_saying(
         Path::new("fixtures/estate"),
         &[
             "--fail-on",
             "old-tls,http",
             "--baseline",
             path.to_str().expect("UTF-8"),
+        ],
+        0,
+        &[
+            "set aside from old-tls: 74 requests",
+            "set aside from http: 50 requests",
         ],
     );
     assert_eq!(report["baseline"]["accepted_requests"], 124);

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use super::{audit_json, line, run, run_with_input};
+use super::{LOGS_SAY, audit_json, audit_json_saying, line, run, run_with_input};
 
 #[test]
 fn what_is_no_access_log_is_named_for_what_it_is() {
@@ -28,7 +28,7 @@ fn what_is_no_access_log_is_named_for_what_it_is() {
         assert!(named, "{file}: {}", run.stderr);
     }
     let report: serde_json::Value = serde_json::from_str(&run.stdout).expect("JSON");
-    let logs = audit_json("fixtures/logs".as_ref(), &[]);
+    let logs = audit_json_saying("fixtures/logs".as_ref(), &[], 0, &LOGS_SAY);
     assert_eq!(
         report["scope"]["malformed"], logs["scope"]["malformed"],
         "foreign lines never count"
@@ -67,6 +67,49 @@ fn damaged_gzip_is_an_error_and_what_comes_before_counts() {
     assert!(report["summary"]["requests"].as_u64() > Some(0));
 }
 
+/// Gzip of some lines, which lacks its end or has something behind it, and how many lines come
+/// before that.
+pub fn broken_gzip() -> Vec<(Vec<u8>, u64)> {
+    use std::io::Write;
+    let gzip = |lines: &str| {
+        let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+        gzip.write_all(lines.as_bytes()).expect("memory");
+        gzip.finish().expect("memory")
+    };
+    let mut broken = Vec::new();
+    // Far below the size up to which content is told by its start, around it, and above it.
+    for count in [1, 3, 9, 10, 11, 400] {
+        let numbers = 0..count;
+        let lines = numbers.map(|number| line("TLSv1", &format!("agent/{number}")));
+        let whole = gzip(&lines.collect::<String>());
+        broken.push((whole[..whole.len() - 1].to_vec(), count));
+        broken.push(([&*whole, &[0; 16]].concat(), count));
+        broken.push(([&*whole, b"garbage"].concat(), count));
+        let mut damaged = whole;
+        let checksum = damaged.len() - 8;
+        damaged[checksum] ^= 1;
+        broken.push((damaged, count));
+    }
+    broken
+}
+
+#[test]
+fn all_whole_lines_of_broken_gzip_count_however_small_it_is() {
+    let folder = tempfile::tempdir().expect("a folder");
+    for (number, (gzip, lines)) in broken_gzip().into_iter().enumerate() {
+        let path = folder.path().join(format!("{number}.gz"));
+        fs::write(&path, &gzip).expect("a file");
+        let error = format!("error: {}: the gzip data ", path.display());
+        let from_file = audit_json_saying(&path, &[], 2, &[&error]);
+        let piped = run_with_input(&["audit", "-", "--format", "json"], &gzip);
+        let from_pipe = piped.json(2, &["error: -: the gzip data "]);
+        for report in [from_file, from_pipe] {
+            assert_eq!(report["summary"]["old_tls"], lines, "{number}");
+            assert_eq!(report["scope"]["malformed"], 0, "{number}");
+        }
+    }
+}
+
 #[test]
 fn a_missing_path_does_not_stop_the_others() {
     let run = run(&["audit", "no/such/folder", "fixtures/logs"]);
@@ -97,9 +140,10 @@ fn an_overlong_line_is_one_malformed_line_from_a_file_and_from_a_pipe() {
     ]
     .concat();
     fs::write(&path, &bytes).expect("a file");
-    let from_file = audit_json(&path, &[]);
+    let too_long = ["warning: 1 line could not be read as records:"];
+    let from_file = audit_json_saying(&path, &[], 0, &too_long);
     let piped = run_with_input(&["audit", "-", "--format", "json"], bytes.as_bytes());
-    let from_pipe: serde_json::Value = serde_json::from_str(&piped.stdout).expect("JSON");
+    let from_pipe = piped.json(0, &too_long);
     for report in [&from_file, &from_pipe] {
         let scope = &report["scope"];
         assert_eq!(
@@ -128,7 +172,8 @@ fn a_pipe_in_a_folder_is_left_alone_and_a_named_one_is_read() {
         .expect("mkfifo runs");
     assert!(made.success());
     fs::write(folder.path().join("log"), line("TLSv1.2", "a")).expect("a file");
-    let report = audit_json(folder.path(), &[]);
+    let skipped = ["warning: 1 pipe, socket or device was skipped"];
+    let report = audit_json_saying(folder.path(), &[], 0, &skipped);
     assert_eq!(
         (&report["scope"]["lines"], &report["scope"]["special"]),
         (&1.into(), &1.into())
@@ -165,20 +210,4 @@ fn an_output_that_cannot_be_written_is_an_error() {
         run.stdout.starts_with("13 of"),
         "the report on stdout is there all the same"
     );
-}
-
-#[cfg(unix)]
-#[test]
-fn an_interrupt_ends_the_run() {
-    use std::os::unix::process::ExitStatusExt;
-    use std::process::Stdio;
-    // Its input never ends, so nothing but the signal can end it.
-    let mut child = super::s3tls(&["audit", "-"])
-        .stdin(Stdio::piped())
-        .stdout(Stdio::null())
-        .spawn()
-        .expect("the binary starts");
-    super::signal(child.id(), "INT");
-    const SIGINT: i32 = 2;
-    assert_eq!(child.wait().expect("the run ends").signal(), Some(SIGINT));
 }

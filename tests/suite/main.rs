@@ -75,6 +75,20 @@ impl From<Output> for Run {
     }
 }
 
+impl Run {
+    /// The report, of a run that ended with `status` and whose messages on stderr began as given.
+    #[track_caller]
+    fn json(&self, status: i32, messages: &[&str]) -> serde_json::Value {
+        assert_eq!(self.status, status, "{}", self.stderr);
+        let said = self.stderr.lines().filter(|line| !line.starts_with("  "));
+        let said: Vec<_> = said.collect();
+        let is_expected = said.len() == messages.len()
+            && std::iter::zip(&said, messages).all(|(said, start)| said.starts_with(start));
+        assert!(is_expected, "expected {messages:?}, not {said:?}");
+        serde_json::from_str(&self.stdout).expect("the report is JSON")
+    }
+}
+
 /// Sends a signal to a process.
 #[cfg(unix)]
 fn signal(pid: u32, name: &str) {
@@ -110,12 +124,31 @@ fn run_with_input(args: &[&str], input: &[u8]) -> Run {
     output.into()
 }
 
-/// Audits a path and reads the JSON report.
+/// Audits a path and reads the JSON report, of a run that had nothing to complain about.
+#[track_caller]
 fn audit_json(path: &Path, more: &[&str]) -> serde_json::Value {
-    let path = path.to_str().expect("test paths are UTF-8");
-    let run = run(&[&["audit", path, "--format", "json"], more].concat());
-    serde_json::from_str(&run.stdout).expect("the report is JSON")
+    audit_json_saying(path, more, 0, &[])
 }
+
+/// Audits a path and reads the JSON report, of a run that ended with `status` and whose messages on
+/// stderr began as given, in that order and without any other. Indented lines belong to the message
+/// above them.
+#[track_caller]
+fn audit_json_saying(
+    path: &Path,
+    more: &[&str],
+    status: i32,
+    messages: &[&str],
+) -> serde_json::Value {
+    let path = path.to_str().expect("test paths are UTF-8");
+    run(&[&["audit", path, "--format", "json"], more].concat()).json(status, messages)
+}
+
+/// What an audit of `fixtures/logs` has to say of its lines.
+const LOGS_SAY: [&str; 2] = [
+    "warning: 9 lines could not be read as records:",
+    "warning: 1 record holds a quoted field",
+];
 
 /// A line with the given TLS version, as S3 writes it.
 fn line(tls_version: &str, user_agent: &str) -> String {

@@ -86,7 +86,8 @@ fn every_other_command_works() {
     for command in ours {
         let run = shell_in(folder.path(), command);
         // Some logs break a rule and others have nothing of a bucket, but no command is wrong.
-        assert_ne!(run.status, 2, "{command}: {}", run.stderr);
+        let is_promised = [0, 1, 3].contains(&run.status);
+        assert!(is_promised, "{command}: {} {}", run.status, run.stderr);
         complete(&folder.path().join("accepted.json"));
         ran += 1;
     }

@@ -6,7 +6,7 @@ use std::io::{Read, Write};
 use std::os::unix::fs::symlink;
 use std::os::unix::process::ExitStatusExt;
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, ExitStatus, Stdio};
 use std::time::{Duration, Instant};
 
 use s3tls::audit::{Options, audit};
@@ -172,20 +172,163 @@ fn a_full_disk_leaves_the_old_report_and_nothing_half_written() {
         "the old one"
     );
     assert_eq!(fs::read_dir(folder.path()).expect("a folder").count(), 1);
+}
 
-    let full = File::options()
-        .write(true)
-        .open("/dev/full")
-        .expect("it is there");
-    let mut audit = s3tls(&["audit", "fixtures/logs"]);
-    let run: Run = audit.stdout(full).output().expect("the binary runs").into();
-    assert_eq!(run.status, 2);
-    assert!(
-        run.stderr
-            .contains("error: cannot write to stdout: No space left on device"),
-        "{}",
-        run.stderr
-    );
+/// A policy that lint has nothing against, in a folder.
+#[cfg(target_os = "linux")]
+fn policy_in(folder: &Path) -> String {
+    let policy = folder.join("policy.json");
+    let generated = run(&["policy", "generate", "--bucket", "example-website"]);
+    fs::write(&policy, generated.stdout).expect("a file");
+    policy.display().to_string()
+}
+
+/// Every kind of command that prints something. Each ends with status 0 as it stands.
+#[cfg(target_os = "linux")]
+fn printing(policy: &str) -> [Vec<&str>; 12] {
+    let audit = ["audit", "fixtures/estate"];
+    [
+        vec!["--help"],
+        vec!["--version"],
+        vec!["audit", "--help"],
+        vec!["completions", "bash"],
+        vec!["man"],
+        vec!["policy", "generate", "--bucket", "example-data"],
+        vec!["policy", "lint", policy],
+        vec!["policy", "simulate", policy, "fixtures/estate"],
+        audit.to_vec(),
+        [&audit[..], &["--format=json"]].concat(),
+        [&audit[..], &["--format=partial"]].concat(),
+        // So little that it would fit into a buffer.
+        [
+            &audit[..],
+            &["--format=partial", "--bucket=none", "--since=2030-01-01"],
+        ]
+        .concat(),
+    ]
+}
+
+/// A file that takes nothing, as on a full disk.
+#[cfg(target_os = "linux")]
+fn full() -> File {
+    let full = File::options().write(true).open("/dev/full");
+    full.expect("it is there")
+}
+
+/// The writing end of a pipe that nobody reads.
+#[cfg(target_os = "linux")]
+fn closed() -> Stdio {
+    std::io::pipe().expect("a pipe").1.into()
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_stdout_is_an_error_and_a_closed_one_is_not() {
+    let folder = tempfile::tempdir().expect("a folder");
+    for args in printing(&policy_in(folder.path())) {
+        let full: Run = s3tls(&args)
+            .stdout(full())
+            .output()
+            .expect("it runs")
+            .into();
+        assert_eq!(
+            (full.status, full.stderr.lines().last()),
+            (
+                2,
+                Some("error: cannot write to stdout: No space left on device (os error 28)")
+            ),
+            "{args:?}: {}",
+            full.stderr
+        );
+        let mut read = s3tls(&args);
+        let read: Run = read.stdout(Stdio::null()).output().expect("it runs").into();
+        assert_eq!(read.status, 0, "{args:?}: {}", read.stderr);
+        let mut closed_to = s3tls(&args);
+        let closed: Run = closed_to.stdout(closed()).output().expect("it runs").into();
+        assert_eq!((closed.status, closed.stderr), (0, read.stderr), "{args:?}");
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn what_stdout_and_stderr_cannot_take_keeps_no_file_from_being_written() {
+    let gate = ["audit", "fixtures/logs", "no/such/file", "--fail-on=http"];
+    let folder = tempfile::tempdir().expect("a folder");
+    let policy = &*policy_in(folder.path());
+    let simulate = [
+        "policy",
+        "simulate",
+        policy,
+        "fixtures/logs",
+        "no/such/file",
+    ];
+    for (command, baseline) in [(&gate[..], true), (&simulate[..], false)] {
+        for (is_full, stdout, stderr) in [
+            (true, Stdio::from(full()), Stdio::piped()),
+            (true, Stdio::from(full()), Stdio::from(full())),
+            (false, Stdio::null(), Stdio::from(full())),
+            (false, closed(), closed()),
+        ] {
+            let folder = tempfile::tempdir().expect("a folder");
+            let path = |name: &str| folder.path().join(name).display().to_string();
+            let mut args = command.to_vec();
+            let outputs = ["a.json", "b.txt", "nowhere/c.json", "d.csv"];
+            let outputs = outputs.map(|name| format!("--output={}", path(name)));
+            args.extend(outputs.iter().map(String::as_str));
+            let write_baseline = format!("--write-baseline={}", path("accepted.json"));
+            args.extend(baseline.then_some(&*write_baseline));
+            let output = s3tls(&args).stdout(stdout).stderr(stderr).output();
+            let run: Run = output.expect("the binary runs").into();
+            assert_eq!(run.status, 2, "{args:?}");
+            let mut written: Vec<_> = fs::read_dir(folder.path())
+                .expect("a folder")
+                .map(|entry| entry.expect("a file").file_name())
+                .collect();
+            written.sort();
+            let expected = ["a.json", "accepted.json", "b.txt", "d.csv"];
+            let expected = expected
+                .into_iter()
+                .filter(|name| baseline || !name.contains("acc"));
+            assert_eq!(written, expected.collect::<Vec<_>>(), "{args:?}");
+            let report = fs::read(folder.path().join("a.json")).expect("a report");
+            assert!(serde_json::from_slice::<Value>(&report).is_ok());
+            let errors = run
+                .stderr
+                .lines()
+                .filter(|line| line.starts_with("error: cannot write"));
+            if !run.stderr.is_empty() {
+                assert_eq!(errors.count(), 1 + usize::from(is_full), "{}", run.stderr);
+            }
+        }
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_message_that_cannot_be_written_changes_no_status() {
+    let baseline = [
+        "audit",
+        "fixtures/estate",
+        "--fail-on=http",
+        "--write-baseline=/dev/null/b",
+    ];
+    for (args, status) in [
+        (&["audit", "fixtures/logs"][..], 0),
+        (&["audit", "fixtures/logs", "--fail-on=http"], 1),
+        (&["audit", "fixtures/foreign"], 2),
+        (&["audit", "no/such/file", "--format=partial"], 2),
+        (&["audit", "fixtures/logs", "--by=\x1b"], 2),
+        (&["merge", "no/such/file"], 2),
+        (&["nonsense"], 2),
+        (&baseline, 2),
+        (&["audit", "fixtures/logs", "--bucket=none"], 3),
+        (&["policy", "lint", "no/such/file"], 2),
+    ] {
+        for stderr in [Stdio::piped(), Stdio::from(full()), closed()] {
+            let run = s3tls(args).stderr(stderr).output().expect("it runs");
+            assert_eq!(run.status.code(), Some(status), "{args:?}");
+        }
+    }
 }
 
 #[test]
@@ -216,23 +359,41 @@ fn closed_standard_input_is_no_logs_and_no_logs_pass_no_gate() {
     assert_eq!(run.status, 3, "{}", run.stderr);
 }
 
+/// How a process ended, if it ends by itself.
+fn end_of(process: &mut Child) -> Option<ExitStatus> {
+    let start = Instant::now();
+    while start.elapsed() < PATIENCE {
+        if let Some(status) = process.try_wait().expect("a state") {
+            return Some(status);
+        }
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    None
+}
+
 #[test]
 fn a_request_to_end_is_heeded_and_leaves_no_report() {
-    let folder = tempfile::tempdir().expect("a folder");
-    let output = format!("--output={}", folder.path().join("report.json").display());
-    let mut audit = s3tls(&["audit", "-", &output])
-        .stdin(Stdio::piped())
-        .stdout(Stdio::null())
-        .spawn()
-        .expect("the binary starts");
-    let mut stdin = audit.stdin.take().expect("it is piped");
-    stdin
-        .write_all(line("TLSv1", "agent").as_bytes())
-        .expect("it reads");
-    signal(audit.id(), "TERM");
-    const SIGTERM: i32 = 15;
-    assert_eq!(audit.wait().expect("it ends").signal(), Some(SIGTERM));
-    assert_eq!(fs::read_dir(folder.path()).expect("a folder").count(), 0);
+    for (name, number) in [("INT", 2), ("TERM", 15)] {
+        let folder = tempfile::tempdir().expect("a folder");
+        let output = format!("--output={}", folder.path().join("report.json").display());
+        let mut audit = s3tls(&["audit", "-", &output])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::null())
+            .spawn()
+            .expect("the binary starts");
+        // It is reading: a pipe holds far less than this. And it would go on, since the pipe is
+        // held open until it has ended.
+        let mut stdin = audit.stdin.take().expect("it is piped");
+        stdin
+            .write_all(lines(4 << 20).as_bytes())
+            .expect("it reads");
+        assert!(audit.try_wait().expect("a state").is_none(), "it waits");
+        signal(audit.id(), name);
+        let ended = end_of(&mut audit);
+        drop(stdin);
+        assert_eq!(ended.and_then(|status| status.signal()), Some(number));
+        assert_eq!(fs::read_dir(folder.path()).expect("a folder").count(), 0);
+    }
 }
 
 /// Writes what a reader gives to an audit's standard input, and waits for its report.

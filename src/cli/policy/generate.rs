@@ -1,14 +1,12 @@
 //! `s3tls policy generate`.
 
-use std::io::{self, Write};
-
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use s3tls::log::TlsVersion;
 use s3tls::policy::{GenerateOptions, Partition, PolicyKind, generate};
 
 use super::super::audit::min_tls_parser;
 use super::super::exit::Exit;
-use super::super::output::unless_closed;
+use super::super::output::print;
 
 /// Print a policy that denies plain HTTP and TLS below a minimum, to everyone, as JSON.
 #[derive(Debug, clap::Args)]
@@ -48,7 +46,7 @@ pub(super) fn run(args: Args) -> anyhow::Result<Exit> {
         service_exempt: args.service_exempt,
         principal_exceptions: args.principal_except,
     })?;
-    unless_closed(writeln!(io::stdout(), "{}", policy.trim_end()))?;
+    print(|out| writeln!(out, "{}", policy.trim_end()))?;
     Ok(Exit::Success)
 }
 

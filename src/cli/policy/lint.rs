@@ -1,6 +1,5 @@
 //! `s3tls policy lint`.
 
-use std::io;
 use std::path::{Path, PathBuf};
 
 use anyhow::bail;
@@ -12,7 +11,7 @@ use s3tls::policy::{LogFacts, PolicyKind, Severity, lint, ssl_requests_only};
 use s3tls::report::{LintFormat, LintReport, write_lint};
 
 use super::super::exit::Exit;
-use super::super::output::{Color, layout, unless_closed};
+use super::super::output::{Color, layout, print};
 use super::super::s3::ReachArgs;
 use super::generate::kind_parser;
 use super::{live_name, live_policy, read_policy};
@@ -89,12 +88,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Exit> {
         LintFormatArg::Sarif => LintFormat::Sarif,
     };
     let layout = layout(args.color, None);
-    unless_closed(write_lint(
-        &report,
-        format,
-        &layout,
-        &mut io::stdout().lock(),
-    ))?;
+    print(|out| write_lint(&report, format, &layout, out))?;
     let is_clean = report
         .findings
         .iter()

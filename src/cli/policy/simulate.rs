@@ -12,7 +12,7 @@ use s3tls::simulate::{SimulateOptions, simulate};
 
 use super::super::exit::{self, Exit};
 use super::super::judge::{TOP, distinct};
-use super::super::output::{Color, OutputFile, print};
+use super::super::output::{Color, OutputFile, say, write_reports};
 use super::super::read::ReadArgs;
 use super::generate::kind_parser;
 use super::{live_name, live_policy, read_policy};
@@ -113,28 +113,20 @@ pub(super) fn run(args: Args) -> anyhow::Result<Exit> {
     };
     let simulation = read.read(options.period, |input| simulate(input, &policy, &options))?;
 
-    for notice in input_notices(&simulation.scope) {
-        eprintln!("{notice}");
-    }
+    input_notices(&simulation.scope).iter().for_each(say);
     let top = (!args.all).then_some(args.top);
     let report = |format, layout: &Layout, out: &mut dyn Write| {
         report::write_simulation(&simulation, format, layout, out)
     };
-    let written = print(args.format, args.color, top, &report).and_then(|()| {
-        args.output
-            .iter()
-            .try_for_each(|file| file.write(top, &report))
-    });
-    for notice in simulation_notices(&simulation) {
-        eprintln!("{notice}");
-    }
+    let unwritten = write_reports(args.format, args.color, top, &args.output, &report);
+    simulation_notices(&simulation).iter().for_each(say);
     let gate = &simulation.gate;
     let exit = Exit::of(
         &simulation.scope,
         !gate.failed.is_empty(),
         gate.inconclusive.is_some(),
     );
-    written.map(|()| exit)
+    Ok(exit.unless_any(unwritten))
 }
 
 fn reading_parser() -> impl TypedValueParser<Value = HttpTlsVersion> {

@@ -6,6 +6,7 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 
+use super::super::faults::broken_gzip;
 use super::super::generate::Generator;
 use super::super::{audit_json, line};
 use super::server::{Fault, Options, Server};
@@ -94,6 +95,26 @@ fn an_object_that_cannot_be_read_is_named_and_the_rest_is_audited() {
             "error: s3://logs/d: it is archived, and must be restored before it can be read",
         ]
     );
+}
+
+#[test]
+fn all_whole_lines_of_broken_gzip_count() {
+    let folder = bucket(&[]);
+    let logs = folder.path().join("logs");
+    let (mut expected, mut messages) = (0, Vec::new());
+    for (number, (gzip, lines)) in broken_gzip().into_iter().enumerate() {
+        fs::write(logs.join(format!("{number:02}.gz")), gzip).expect("a file");
+        expected += lines;
+        if number < 10 {
+            messages.push(format!("error: s3://logs/{number:02}.gz: the gzip data "));
+        }
+    }
+    messages.push("error: 14 files more could not be read".to_owned());
+    let server = Server::new(folder.path(), Options::default());
+    let audit = ["audit", "s3://logs", "--no-sign-request", "--format=json"];
+    let messages: Vec<_> = messages.iter().map(String::as_str).collect();
+    let report = run_at(&server.url, &audit).json(2, &messages);
+    assert_eq!(report["summary"]["old_tls"], expected);
 }
 
 /// Writes a log of about 20 MB, and the same as gzip.
