@@ -22,9 +22,17 @@ const FIGURES: [&str; 11] = [
     "blocker",
 ];
 
+/// A writer that also quotes a cell with a semicolon, since some spreadsheets begin a new cell there.
+/// The library does so for the character that begins a comment.
+pub(super) fn writer(out: &mut dyn Write) -> ::csv::Writer<&mut dyn Write> {
+    ::csv::WriterBuilder::new()
+        .comment(Some(b';'))
+        .from_writer(out)
+}
+
 /// Writes a header and a row for each group. A value that a record does not have is empty.
 pub(super) fn write(audit: &Audit, out: &mut dyn Write) -> io::Result<()> {
-    let mut csv = ::csv::Writer::from_writer(out);
+    let mut csv = writer(out);
     let dimensions = audit
         .by
         .iter()

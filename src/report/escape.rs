@@ -1,31 +1,22 @@
 //! Making text that strangers wrote harmless.
+//!
+//! Formats for machines keep every letter, so each has an encoding of its own. Formats for people go
+//! through [`visible`], which also keeps CI systems from taking text for a command.
 
 use std::borrow::Cow;
 
+use crate::audit::is_invisible;
+
 use super::words::number;
 
-/// Whether a character could move a cursor, reorder a line or hide itself: controls, bidirectional
-/// marks, separators and characters without width. No XML may hold any other than these, nor the
-/// two at the end of the first plane that are no characters at all.
+/// Whether a character could move a cursor, reorder a line or hide itself. It includes every
+/// character that XML does not allow.
 pub(super) fn is_unsafe(character: char) -> bool {
-    character.is_control()
-        || matches!(
-            character,
-            '\u{ad}'
-                | '\u{61c}'
-                | '\u{180e}'
-                | '\u{200b}'..='\u{200f}'
-                | '\u{2028}'..='\u{202e}'
-                | '\u{2060}'..='\u{206f}'
-                | '\u{feff}'
-                | '\u{fff9}'..='\u{fffb}'
-                | '\u{fffe}'..='\u{ffff}'
-                | '\u{e0000}'..='\u{e007f}'
-        )
+    character.is_control() || is_invisible(character)
 }
 
-/// Text for a terminal or a cell: each unsafe character is spelled out, such as `\u{1b}`.
-pub(super) fn visible(text: &str) -> Cow<'_, str> {
+/// Text in which each unsafe character is spelled out, such as `\u{1b}`.
+pub(super) fn spelled_out(text: &str) -> Cow<'_, str> {
     if !text.contains(is_unsafe) {
         return Cow::Borrowed(text);
     }
@@ -37,19 +28,108 @@ pub(super) fn visible(text: &str) -> Cow<'_, str> {
     Cow::Owned(spelled.collect())
 }
 
-/// Text for a spreadsheet's cell: what could begin a formula gets a quote before it.
+/// Text for people: a terminal and a CI system show it and obey nothing in it.
+///
+/// No unsafe character is left, and the first character of what a CI system takes for a command is
+/// spelled out, such as `\x23`.
+pub(super) fn visible(text: &str) -> Cow<'_, str> {
+    match spelled_out(text) {
+        Cow::Borrowed(text) => without_commands(text),
+        Cow::Owned(text) => Cow::Owned(without_commands(&text).into_owned()),
+    }
+}
+
+/// Whether a CI system may obey what begins at a byte of a text, if a line begins with the word
+/// that the byte is in:
+///
+/// - `##[`, `##vso[`, `##teamcity[` anywhere in a line, so no `#` may follow another one. Sources:
+///   `ActionCommand.cs` of actions/runner, `Command.cs` of microsoft/azure-pipelines-agent,
+///   "Service messages" in the TeamCity documentation.
+/// - `::` after any white space at a line's start. A single colon at the end counts too, as a
+///   message may put another one behind it. Source: `ActionCommand.cs` again.
+/// - `---`, `+++` and `~~~` at a line's start, which open groups of a Buildkite log. Source:
+///   `header_times_streamer.go` of buildkite/agent.
+///
+/// GitLab's `section_start:` and Travis CI's `travis_fold:` need an escape character.
+fn is_command(text: &str, place: usize) -> bool {
+    let begins_word = || {
+        let before = text[..place].chars().next_back();
+        before.is_none_or(char::is_whitespace)
+    };
+    match text.as_bytes()[place..] {
+        [b'#', b'#', ..] => true,
+        [b':'] | [b':', b':', ..] => begins_word(),
+        [first @ (b'-' | b'+' | b'~'), second, third, ..] => {
+            first == second && first == third && begins_word()
+        }
+        _ => false,
+    }
+}
+
+fn without_commands(text: &str) -> Cow<'_, str> {
+    let mut commands = (0..text.len()).filter(|&place| is_command(text, place));
+    let Some(first) = commands.next() else {
+        return Cow::Borrowed(text);
+    };
+    let mut spelled = String::with_capacity(text.len() + 8);
+    let mut kept = 0;
+    for place in std::iter::once(first).chain(commands) {
+        spelled.push_str(&text[kept..place]);
+        spelled.push_str(&format!("\\x{:02x}", text.as_bytes()[place]));
+        kept = place + 1;
+    }
+    spelled.push_str(&text[kept..]);
+    Cow::Owned(spelled)
+}
+
+/// A line of a table, in which a word such as an ARN may have been broken before its `::`. The
+/// space before it becomes an ellipsis then, so that GitHub sees no command.
+pub(super) fn table_line(line: &str) -> Cow<'_, str> {
+    let mut rest = line;
+    let mut blank = None;
+    loop {
+        let place = line.len() - rest.len();
+        let mut characters = rest.chars();
+        match characters.next() {
+            Some(character) if character.is_whitespace() => {
+                blank = Some(place..place + character.len_utf8());
+                rest = characters.as_str();
+            }
+            // Colors come before or behind the white space.
+            Some('\x1b') => rest = rest.split_once('m').map_or("", |(_, rest)| rest),
+            _ => break,
+        }
+    }
+    match blank {
+        Some(blank) if rest.starts_with("::") => {
+            let (before, behind) = (&line[..blank.start], &line[blank.end..]);
+            Cow::Owned(format!("{before}…{behind}"))
+        }
+        _ => Cow::Borrowed(line),
+    }
+}
+
+/// What begins a formula in a spreadsheet, plain and in compatibility forms.
 ///
 /// Source: OWASP, "CSV Injection".
+const FORMULA: [char; 14] = [
+    '=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠', '﹦', '﹢', '﹣', '﹫',
+];
+
+/// Text for a spreadsheet's cell: a formula gets a quote before it. Where a comma is the decimal
+/// mark, spreadsheets begin a new cell behind each semicolon, so a formula may begin there too; tabs
+/// and line ends, which could also begin one, are spelled out.
 pub(super) fn no_formula(text: &str) -> Cow<'_, str> {
-    let visible = visible(text);
-    if visible
-        .trim_start()
-        .starts_with(['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠'])
-    {
-        Cow::Owned(format!("'{visible}"))
-    } else {
-        visible
+    let text = spelled_out(text);
+    let is_formula = |cell: &str| cell.trim_start().starts_with(FORMULA);
+    if !text.split(';').any(is_formula) {
+        return text;
     }
+    let cells = text.split(';').map(|cell| match is_formula(cell) {
+        true => format!("'{cell}"),
+        false => cell.to_owned(),
+    });
+    Cow::Owned(cells.collect::<Vec<_>>().join(";"))
 }
 
 /// The beginning of a text, and how much longer it is.
@@ -113,9 +193,55 @@ mod tests {
     }
 
     #[test]
+    fn no_text_is_a_command_of_a_ci_system() {
+        for (text, shown) in [
+            ("::add-mask::a", r"\x3a:add-mask::a"),
+            (
+                "x \u{a0}::stop-commands::y",
+                "x \u{a0}\\x3a:stop-commands::y",
+            ),
+            (":", r"\x3a"),
+            ("##[add-mask]e", r"\x23#[add-mask]e"),
+            (
+                "x##vso[task.setvariable variable=PATH]y",
+                r"x\x23#vso[task.setvariable variable=PATH]y",
+            ),
+            ("###[a]", r"\x23\x23#[a]"),
+            ("--- a +++ b ~~~", r"\x2d-- a \x2b++ b \x7e~~"),
+        ] {
+            assert_eq!(visible(text), shown);
+        }
+    }
+
+    #[test]
+    fn names_with_colons_and_marks_stay_readable() {
+        for text in [
+            "arn:aws:iam::123456789012:user/x",
+            "arn:aws:s3:::bucket/*",
+            "2001:db8::1 at :80",
+            "md/GOOS#linux lang/go#1.21.7 --flag a-b - c",
+        ] {
+            assert!(matches!(visible(text), Cow::Borrowed(same) if same == text));
+        }
+    }
+
+    #[test]
+    fn no_broken_word_is_a_command() {
+        assert_eq!(table_line("   ::123:user/x   1"), "  …::123:user/x   1");
+        assert_eq!(
+            table_line(" \x1b[38;5;9m  ::x \x1b[39m"),
+            " \x1b[38;5;9m …::x \x1b[39m"
+        );
+        for line in ["", "   ", "  a ::b", "  :a", " \x1b[39m", " \x1b["] {
+            assert_eq!(table_line(line), line);
+        }
+    }
+
+    #[test]
     fn direction_marks_and_hidden_characters_are_spelled_out() {
         assert_eq!(visible("user\u{202e}nimda"), "user\\u{202e}nimda");
         assert_eq!(visible("ad\u{200b}min\u{feff}"), "ad\\u{200b}min\\u{feff}");
+        assert_eq!(visible("a\u{3164}\u{e0101}"), "a\\u{3164}\\u{e0101}");
     }
 
     #[test]
@@ -132,6 +258,10 @@ mod tests {
         }
         assert_eq!(no_formula("\t=1"), "\\u{9}=1");
         assert_eq!(no_formula("curl/7.1"), "curl/7.1");
+        assert_eq!(no_formula("x;=1+1; @a;b;-;"), "x;'=1+1;' @a;b;'-;",);
+        assert_eq!(no_formula("x;\n=1"), "x;\\u{a}=1");
+        // A cell is a text already if it begins with something else.
+        assert_eq!(no_formula("a=1;b=2 ##[y]"), "a=1;b=2 ##[y]");
     }
 
     #[test]

@@ -3,15 +3,16 @@
 use std::io::{self, Write};
 
 use comfy_table::{
-    Cell, CellAlignment, ColumnConstraint, ContentArrangement, ContentLineStyle, LineStyle, Table,
-    TableStyle,
+    Cell, CellAlignment, ColumnConstraint, ContentArrangement, ContentLineStyle, LineStyle, Row,
+    Table, TableStyle,
 };
 
 use super::Layout;
+use super::escape::table_line;
 use super::words::{number, wrap};
 
-/// How many lines a group or caller may take; longer values end in an ellipsis.
-pub(super) const MAX_LINES: usize = 8;
+/// How many lines a row may take; longer values end in an ellipsis.
+const MAX_LINES: usize = 8;
 
 /// A rule under the header, and nothing else but space.
 const STYLE: TableStyle = TableStyle::new()
@@ -42,10 +43,39 @@ pub(super) fn section(
     table: &Table,
 ) -> io::Result<()> {
     writeln!(out, "\n{}", wrap(heading, usize::from(layout.width)))?;
+    debug_assert!(
+        table
+            .row_iter()
+            .flat_map(Row::cell_iter)
+            .all(|cell| cell.content().chars().count() <= longest(layout) + 1),
+        "a cell was not cut by `text`"
+    );
     for line in table.lines() {
-        writeln!(out, "{}", line.trim_end())?;
+        writeln!(out, "{}", table_line(line.trim_end()))?;
     }
     Ok(())
+}
+
+/// How many characters of a cell can be seen at most.
+fn longest(layout: &Layout) -> usize {
+    MAX_LINES * usize::from(layout.width)
+}
+
+/// A cell of any text that is safe to show. What cannot be seen is cut here, since breaking a long
+/// text into lines takes time that grows with the square of its length.
+pub(super) fn text(text: impl AsRef<str>, layout: &Layout) -> Cell {
+    let text = text.as_ref();
+    Cell::new_owned(match text.char_indices().nth(longest(layout)) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
+    })
+}
+
+/// A row of bounded height.
+pub(super) fn row(cells: impl Into<Vec<Cell>>) -> Row {
+    let mut row = Row::from(cells.into());
+    row.max_height(MAX_LINES);
+    row
 }
 
 pub(super) fn new_table(layout: &Layout) -> Table {

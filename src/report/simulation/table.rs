@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::io::{self, Write};
 
 use anstyle::{AnsiColor, Style};
-use comfy_table::{Cell, Color, Row, Table};
+use comfy_table::{Cell, Color, Table};
 
 use crate::audit::rfc3339;
 use crate::identify::Endpoint;
@@ -14,7 +14,7 @@ use crate::simulate::{Part, SimulatedGroup, Simulation};
 
 use super::super::Layout;
 use super::super::escape::visible;
-use super::super::grid::{MAX_LINES, new_table, only_flexible, right, section, shown, shown_of};
+use super::super::grid::{new_table, only_flexible, right, row, section, shown, shown_of, text};
 use super::super::verdict::scope_line;
 use super::super::words::{counted, day, number, principal, transport, wrap};
 
@@ -134,13 +134,13 @@ fn statements(simulation: &Simulation, layout: &Layout) -> Table {
             None => format!("number {}", statement.index + 1).into(),
         };
         let last_seen = statement.last_seen.map(rfc3339).unwrap_or_default();
-        table.add_row([
-            Cell::new(name),
+        table.add_row(row([
+            text(name, layout),
             right(number(statement.denied)),
             right(number(statement.undetermined)),
             right(number(statement.principals)),
             Cell::new(day(&last_seen)),
-        ]);
+        ]));
     }
     only_flexible(&mut table, 0);
     table
@@ -150,10 +150,10 @@ fn reasons(simulation: &Simulation, layout: &Layout) -> Table {
     let mut table = new_table(layout);
     table.set_header([right("Requests"), Cell::new("Why")]);
     for open in &simulation.reasons {
-        table.add_row([
+        table.add_row(row([
             right(number(open.requests)),
-            Cell::new(visible(&open.reason)),
-        ]);
+            text(visible(&open.reason), layout),
+        ]));
     }
     only_flexible(&mut table, 1);
     table
@@ -170,15 +170,15 @@ fn along(name: &str, parts: &[Part], layout: &Layout) -> Table {
             (_, None) => "unknown".into(),
         };
         let denied = right(number(part.denied));
-        table.add_row([
+        table.add_row(row([
             if part.denied > 0 {
                 denied.fg(Color::Red)
             } else {
                 denied
             },
             right(number(part.undetermined)),
-            Cell::new(value),
-        ]);
+            text(value, layout),
+        ]));
     }
     only_flexible(&mut table, 2);
     table
@@ -197,20 +197,18 @@ fn groups(groups: &[SimulatedGroup], layout: &Layout) -> Table {
             Verdict::Denied => Color::Red,
             _ => Color::Yellow,
         };
-        let mut row = Row::from(vec![
+        table.add_row(row([
             right(number(group.requests)),
             Cell::new(day(&rfc3339(group.last_seen))),
             Cell::new(group.verdict.name()).fg(color),
-            Cell::new(text(group)),
-        ]);
-        row.max_height(MAX_LINES);
-        table.add_row(row);
+            text(who_and_how(group), layout),
+        ]));
     }
     only_flexible(&mut table, 3);
     table
 }
 
-fn text(group: &SimulatedGroup) -> String {
+fn who_and_how(group: &SimulatedGroup) -> String {
     let or_unknown = |value: &Option<std::sync::Arc<str>>, what: &str| match value {
         Some(value) => visible(value).into_owned(),
         None => format!("unknown {what}"),

@@ -6,7 +6,7 @@ use crate::audit::BaselineUse;
 
 use super::super::Layout;
 use super::super::escape::visible;
-use super::super::grid::{new_table, only_flexible, right};
+use super::super::grid::{new_table, only_flexible, right, row, text};
 use super::super::words::{accepted_caller, number};
 
 /// A row for each entry.
@@ -21,20 +21,23 @@ pub(super) fn table(baseline: &BaselineUse, layout: &Layout) -> Table {
     for entry in &baseline.entries {
         let accepted = &entry.accepted;
         let until = Cell::new(&accepted.expires);
-        table.add_row([
+        table.add_row(row([
             right(number(entry.requests)),
             if entry.expired {
                 Cell::new(format!("{}\nEXPIRED", accepted.expires)).fg(Color::Red)
             } else {
                 until
             },
-            Cell::new(visible(&accepted.owner)),
-            Cell::new(format!(
-                "{}\n{}",
-                accepted_caller(accepted),
-                visible(&accepted.reason)
-            )),
-        ]);
+            text(visible(&accepted.owner), layout),
+            text(
+                format!(
+                    "{}\n{}",
+                    accepted_caller(accepted),
+                    visible(&accepted.reason)
+                ),
+                layout,
+            ),
+        ]));
     }
     only_flexible(&mut table, 3);
     table

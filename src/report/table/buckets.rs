@@ -6,7 +6,7 @@ use crate::audit::{Audit, rfc3339};
 
 use super::super::Layout;
 use super::super::escape::visible;
-use super::super::grid::{new_table, only_flexible, right};
+use super::super::grid::{new_table, only_flexible, right, row, text};
 use super::super::words::{bytes, day, number};
 
 /// What the minimum would refuse.
@@ -25,8 +25,8 @@ pub(super) fn broken(audit: &Audit, layout: &Layout, shown: usize) -> Table {
         let refused = &bucket.refused;
         let count = right(number(refused.requests));
         let last_seen = refused.last_seen.map(rfc3339).unwrap_or_default();
-        table.add_row([
-            Cell::new(visible(&bucket.bucket)),
+        table.add_row(row([
+            text(visible(&bucket.bucket), layout),
             if refused.requests > 0 {
                 count.fg(Color::Red)
             } else {
@@ -37,7 +37,7 @@ pub(super) fn broken(audit: &Audit, layout: &Layout, shown: usize) -> Table {
             right(number(bucket.already_denied)),
             Cell::new(day(&last_seen)),
             right(refused.days_since.map(number).unwrap_or_default()),
-        ]);
+        ]));
     }
     only_flexible(&mut table, 0);
     table
@@ -58,15 +58,15 @@ pub(super) fn covered(audit: &Audit, layout: &Layout, shown: usize) -> Table {
     for bucket in &audit.buckets[..shown] {
         let gap = bucket.gaps.first();
         let gap = gap.map(|gap| format!("{} h", number(gap.hours)));
-        table.add_row([
-            Cell::new(visible(&bucket.bucket)),
+        table.add_row(row([
+            text(visible(&bucket.bucket), layout),
             right(number(bucket.records)),
             Cell::new(day(&rfc3339(bucket.first_seen))),
             Cell::new(day(&rfc3339(bucket.last_seen))),
             right(number(bucket.hours)),
             right(number(bucket.hours_without_records)),
             right(gap.unwrap_or_default()),
-        ]);
+        ]));
     }
     only_flexible(&mut table, 0);
     table

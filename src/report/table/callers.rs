@@ -1,11 +1,11 @@
 //! Who would be refused, and what to do about it.
 
-use comfy_table::{Cell, Row, Table};
+use comfy_table::{Cell, Table};
 
 use crate::audit::{Finding, Offender};
 
 use super::super::Layout;
-use super::super::grid::{MAX_LINES, new_table, only_flexible, right};
+use super::super::grid::{new_table, only_flexible, right, row, text};
 use super::super::words::{day, number, principal, program, way};
 use super::groups::coloured;
 
@@ -23,13 +23,13 @@ pub(super) fn table(callers: &[&Offender], layout: &Layout) -> Table {
         // Old TLS and plain HTTP are said already.
         let others = caller.findings.iter().filter(|finding| !finding.is_risky());
         let how: Vec<_> = ways.chain(others.map(Finding::name)).collect();
-        let mut text = format!(
+        let mut who = format!(
             "{}\n{}",
             principal(caller.principal.as_deref()),
             program(caller)
         );
         if let Some(remedy) = &caller.remedy {
-            text.push_str(&format!(
+            who.push_str(&format!(
                 "\nCause ({} confidence): {}\nTo do: {}",
                 remedy.confidence.name(),
                 remedy.cause,
@@ -42,17 +42,15 @@ pub(super) fn table(callers: &[&Offender], layout: &Layout) -> Table {
         ];
         for (count, note) in notes {
             if count > 0 {
-                text.push_str(&format!("\n({} {note})", number(count)));
+                who.push_str(&format!("\n({} {note})", number(count)));
             }
         }
-        let mut row = Row::from(vec![
+        table.add_row(row([
             right(number(caller.requests())),
             Cell::new(day(&caller.last_seen())),
-            coloured(how.join("\n"), caller.findings),
-            Cell::new(text),
-        ]);
-        row.max_height(MAX_LINES);
-        table.add_row(row);
+            coloured(text(how.join("\n"), layout), caller.findings),
+            text(who, layout),
+        ]));
     }
     only_flexible(&mut table, 3);
     table

@@ -2,12 +2,12 @@
 
 use std::borrow::Cow;
 
-use comfy_table::{Cell, Color, Row, Table};
+use comfy_table::{Cell, Color, Table};
 
 use crate::audit::{Audit, Dimension, Findings, Group};
 
 use super::super::Layout;
-use super::super::grid::{MAX_LINES, new_table, right, shown_of};
+use super::super::grid::{new_table, right, row, shown_of, text};
 use super::super::words::{counted, day, number, title, travelled_by, value};
 
 /// From this many columns on, each dimension gets a column of its own.
@@ -54,25 +54,24 @@ pub(super) fn table(audit: &Audit, layout: &Layout, shown: usize) -> Table {
             .iter()
             .map(|finding| finding.name())
             .collect();
-        let mut row = vec![
+        let mut cells = vec![
             right(number(group.requests())),
             Cell::new(day(&group.last_seen())),
         ];
         if is_wide {
-            row.push(coloured(findings.join("\n"), group.findings));
-            row.push(Cell::new(travelled_by(group)));
-            row.extend(values.iter().map(Cell::new));
+            let findings = text(findings.join("\n"), layout);
+            cells.push(coloured(findings, group.findings));
+            cells.push(text(travelled_by(group), layout));
+            cells.extend(values.iter().map(|value| text(value, layout)));
         } else {
             // Side by side these would leave no room for the values.
             let travelled = [&[&*travelled_by(group)][..], &findings]
                 .concat()
                 .join("\n");
-            row.push(coloured(travelled, group.findings));
-            row.push(Cell::new(values.join("\n")));
+            cells.push(coloured(text(travelled, layout), group.findings));
+            cells.push(text(values.join("\n"), layout));
         }
-        let mut row = Row::from(row);
-        row.max_height(MAX_LINES);
-        table.add_row(row);
+        table.add_row(row(cells));
     }
     table
 }
@@ -96,13 +95,12 @@ fn shown_values(group: &Group) -> Vec<Cow<'_, str>> {
         .iter()
         .filter(|(dimension, _)| is_shown(*dimension));
     values
-        .map(|(dimension, text)| value(*dimension, text.as_deref()))
+        .map(|(dimension, told)| value(*dimension, told.as_deref()))
         .collect()
 }
 
 /// A cell in the colour of what is wrong.
-pub(super) fn coloured(text: String, findings: Findings) -> Cell {
-    let cell = Cell::new(text);
+pub(super) fn coloured(cell: Cell, findings: Findings) -> Cell {
     match findings.iter().next() {
         Some(_) if findings.are_risky() => cell.fg(Color::Red),
         Some(_) => cell.fg(Color::Yellow),

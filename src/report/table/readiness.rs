@@ -5,7 +5,7 @@ use comfy_table::{Cell, Color, Table};
 use crate::audit::{Audit, Verdict, rfc3339};
 
 use super::super::Layout;
-use super::super::grid::{new_table, only_flexible, right};
+use super::super::grid::{new_table, only_flexible, right, row};
 use super::super::words::{answer, day, number, requirement};
 
 /// A row for each thing that a policy may require.
@@ -27,7 +27,7 @@ pub(super) fn table(audit: &Audit, layout: &Layout) -> Table {
             Verdict::Unproven => Color::Yellow,
         };
         let last_seen = readiness.last_seen.map(rfc3339).unwrap_or_default();
-        table.add_row([
+        table.add_row(row([
             Cell::new(requirement(readiness.requirement)),
             Cell::new(answer(readiness.verdict)).fg(color),
             right(number(readiness.refused_requests)),
@@ -35,7 +35,7 @@ pub(super) fn table(audit: &Audit, layout: &Layout) -> Table {
             right(number(readiness.unknown_requests)),
             Cell::new(day(&last_seen)),
             right(readiness.days_since.map(number).unwrap_or_default()),
-        ]);
+        ]));
     }
     only_flexible(&mut table, 0);
     table

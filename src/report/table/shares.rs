@@ -7,7 +7,7 @@ use crate::identify::Grade;
 
 use super::super::Layout;
 use super::super::escape::visible;
-use super::super::grid::{new_table, only_flexible, right};
+use super::super::grid::{new_table, only_flexible, right, row, text};
 use super::super::trend::Trend;
 use super::super::words::{day, number, percent, transport};
 use super::NARROW_BELOW;
@@ -43,10 +43,10 @@ pub(super) fn versions(audit: &Audit, layout: &Layout, trend: Option<&Trend>) ->
         };
         let way = version.way;
         let is_risky = way.is_refused_by(audit.min_tls);
-        let name = Cell::new(name);
+        let name = text(name, layout);
         let name = if is_risky { name.fg(Color::Red) } else { name };
-        let mut row = share_row(name, &version.share).to_vec();
-        row.extend(trend.map(|trend| {
+        let mut cells = share_row(name, &version.share).to_vec();
+        cells.extend(trend.map(|trend| {
             // What is not known is counted together over time.
             let is_apart = way != Way::Unknown;
             Cell::new(if is_apart {
@@ -55,7 +55,7 @@ pub(super) fn versions(audit: &Audit, layout: &Layout, trend: Option<&Trend>) ->
                 String::new()
             })
         }));
-        table.add_row(row);
+        table.add_row(row(cells));
     }
     only_flexible(&mut table, 0);
     table
@@ -80,19 +80,19 @@ pub(super) fn suites(audit: &Audit, layout: &Layout) -> Table {
         };
         let is_weak = matches!(suite.grade, Some(Grade::Old | Grade::Insecure));
         let grade = Cell::new(grade);
-        let mut row = share_row(Cell::new(name), &suite.share).to_vec();
-        row.push(if is_weak {
+        let mut cells = share_row(text(name, layout), &suite.share).to_vec();
+        cells.push(if is_weak {
             grade.fg(Color::Yellow)
         } else {
             grade
         });
-        table.add_row(row);
+        table.add_row(row(cells));
     }
     if suites.len() > SUITES_SHOWN {
         let rest = &suites[SUITES_SHOWN..];
         let requests = rest.iter().map(|suite| suite.share.requests).sum();
         let name = format!("({} more)", number(rest.len() as u64));
-        table.add_row([Cell::new(name), right(number(requests))]);
+        table.add_row(row([Cell::new(name), right(number(requests))]));
     }
     // In a narrow report every column has to give way.
     if layout.width >= NARROW_BELOW {

@@ -2,6 +2,7 @@
 //! what a browser and Markdown make of it in the suite's `browser.rs` and `pages.rs`; here it is
 //! the terminal, which reads them all.
 
+mod commands;
 mod readers;
 
 use std::ffi::OsString;
@@ -60,14 +61,45 @@ fn files(folder: &Path, content: &[u8]) -> Vec<PathBuf> {
 
 /// Whether a terminal does something on a character, or a reader does not see it where it stands.
 fn is_obeyed(character: char) -> bool {
+    let ranges = [
+        ('\u{180b}', '\u{180f}'),
+        ('\u{200b}', '\u{200f}'),
+        ('\u{2028}', '\u{202e}'),
+        ('\u{2060}', '\u{206f}'),
+        ('\u{fdd0}', '\u{fdef}'),
+        ('\u{fe00}', '\u{fe0f}'),
+        ('\u{fff0}', '\u{fffb}'),
+        ('\u{13430}', '\u{13438}'),
+        ('\u{1bca0}', '\u{1bca3}'),
+        ('\u{1d173}', '\u{1d17a}'),
+        ('\u{e0000}', '\u{e0fff}'),
+    ];
+    let others =
+        "\u{ad}\u{34f}\u{61c}\u{115f}\u{1160}\u{17b4}\u{17b5}\u{2800}\u{3164}\u{feff}\u{ffa0}";
     character.is_control() && character != '\n'
-        || "\u{ad}\u{61c}\u{180e}\u{feff}".contains(character)
-        || ('\u{200b}'..='\u{200f}').contains(&character)
-        || ('\u{2028}'..='\u{202e}').contains(&character)
-        || ('\u{2060}'..='\u{206f}').contains(&character)
-        || ('\u{fff9}'..='\u{fffb}').contains(&character)
-        || ('\u{fffe}'..='\u{ffff}').contains(&character)
-        || ('\u{e0000}'..='\u{e007f}').contains(&character)
+        || others.contains(character)
+        || ranges
+            .iter()
+            .any(|&(first, last)| (first..=last).contains(&character))
+        || u32::from(character) % 0x1_0000 >= 0xfffe
+}
+
+/// Holds that a CI system finds no command in what it logs: none of GitHub, Azure Pipelines and
+/// TeamCity in any line, and no group of Buildkite.
+#[track_caller]
+fn assert_no_command(what: &str, bytes: &[u8]) {
+    let color = Regex::new("\x1b\\[[0-9;]*m").expect("a pattern");
+    let text = color.replace_all(bytes, &b""[..]);
+    for line in String::from_utf8_lossy(&text).split(['\n', '\r']) {
+        let is_group = ["---", "+++", "~~~"]
+            .iter()
+            .any(|mark| line.starts_with(mark));
+        let is_command = line.trim_start().starts_with("::") || line.contains("##[");
+        let is_other = ["##vso", "##teamcity"]
+            .iter()
+            .any(|mark| line.contains(mark));
+        assert!(!is_group && !is_command && !is_other, "{what}: {line:?}");
+    }
 }
 
 /// Holds that bytes can be shown on a terminal: they are UTF-8 without anything that it obeys.
@@ -90,6 +122,11 @@ fn shown(args: &[&str], paths: &[&Path]) -> Output {
     let what = format!("{args:?} {paths:?}");
     assert_shown(&what, &output.stdout);
     assert_shown(&what, &output.stderr);
+    assert_no_command(&what, &output.stderr);
+    // CSV has no way to write a letter otherwise.
+    if !args.contains(&"csv") {
+        assert_no_command(&what, &output.stdout);
+    }
     output
 }
 
