@@ -83,6 +83,7 @@ impl Account {
         Reading {
             counts: self.counts,
             samples: samples.collect(),
+            contradictory: doubtful.contradictory(),
             doubtful: doubtful.into_records(&self, input).collect(),
             unreadable: input
                 .errors()

@@ -3,17 +3,19 @@
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
-use crate::log::{Record, Timestamp, Transport};
+use crate::input::Input;
+use crate::log::{Contradiction, Record, Timestamp, Transport};
 
 use super::account::{Account, Place, keep_first};
 use super::over_time::Way;
 use super::reading::{DoubtfulRecord, SAMPLES, without_secrets};
 use super::text::text;
-use crate::input::Input;
 
 /// The doubtful records of some blocks. Adding records and merging in any order gives the same.
 #[derive(Default)]
 pub(crate) struct Doubtful {
+    /// How many records contradict themselves.
+    contradictory: u64,
     /// The latest, since they bear most on what is still running.
     latest: BTreeMap<Latest, (Box<[u8]>, Why)>,
 }
@@ -26,6 +28,8 @@ type Latest = (Reverse<Timestamp>, Place);
 enum Why {
     #[error("a quoted field holds what looks like a second record")]
     SecondRecord,
+    #[error("{0}")]
+    Contradiction(Contradiction),
     #[error("the record does not say whether the request used TLS")]
     Transport,
     #[error("the TLS version is unknown")]
@@ -44,10 +48,12 @@ impl Doubtful {
         way: Way,
     ) {
         if is_ambiguous || way == Way::Unknown {
-            let why = match transport {
+            self.contradictory += u64::from(record.contradiction.is_some());
+            let why = match (record.contradiction, transport) {
+                (Some(contradiction), _) => Why::Contradiction(contradiction),
                 _ if is_ambiguous => Why::SecondRecord,
-                Transport::Tls => Why::Version,
-                _ => Why::Transport,
+                (None, Transport::Tls) => Why::Version,
+                (None, _) => Why::Transport,
             };
             self.keep(record, place, why);
         }
@@ -61,9 +67,15 @@ impl Doubtful {
 
     /// Adds another thread's records.
     pub(crate) fn merge(&mut self, other: Self) {
+        self.contradictory += other.contradictory;
         for (key, value) in other.latest {
             keep_first(&mut self.latest, key, || value);
         }
+    }
+
+    /// How many records contradict themselves.
+    pub(super) fn contradictory(&self) -> u64 {
+        self.contradictory
     }
 
     /// The latest records, with their sources by name and their lines counted from 1.

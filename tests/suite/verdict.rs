@@ -40,11 +40,12 @@ const VERSIONS: [(&str, Option<u32>); 14] = [
     ("SSLv4", None),
 ];
 
-const CLIENT_OPERATIONS: [&str; 5] = [
+const CLIENT_OPERATIONS: [&str; 6] = [
     "REST.GET.OBJECT",
     "REST.PUT.PART",
     "WEBSITE.GET.OBJECT",
     "SOAP.GET.OBJECT",
+    "SOAP.GetObject",
     "BATCH.DELETE.OBJECT",
 ];
 
@@ -118,7 +119,10 @@ fn sent() -> impl Strategy<Value = Sent> {
         client
             .clone()
             .prop_map(|operation| (operation, None, Truth::Unknown)),
-        client.prop_map(|operation| (operation, Some(("-", SUITE)), Truth::Unknown)),
+        client
+            .clone()
+            .prop_map(|operation| (operation, Some(("-", SUITE)), Truth::Unknown)),
+        client.prop_map(|operation| (operation, Some(("TLSv1.3", "-")), Truth::Unknown)),
         Just(("NEW.KIND.OF.WORK", Some(("-", "-")), Truth::Unknown)),
     ];
     let travelled = prop_oneof![6 => known, 1 => http, 1 => internal, 1 => unknown];
