@@ -6,10 +6,8 @@ use crate::input::{Block, Input};
 use crate::log::{Line, Lines, Malformed, Record};
 
 use super::doubtful::Doubtful;
-use super::reading::{LineCounts, Reading, SAMPLES, without_secrets};
-
-/// Where a line stands: its source, the part of the source, and the line in that part from 0.
-pub(crate) type Place = (usize, usize, u64);
+use super::reading::{LineCounts, Reading, without_secrets};
+use super::samples::{Place, keep_first};
 
 /// What the lines of some blocks were. Adding blocks and merging accounts in any order gives the
 /// same.
@@ -103,23 +101,5 @@ impl Account {
     pub(super) fn line(&self, (source, part, line): Place) -> u64 {
         let parts_before = self.lines_of_part.range((source, 0)..(source, part));
         parts_before.map(|(_, lines)| lines).sum::<u64>() + line + 1
-    }
-}
-
-/// Keeps the samples that come first, whichever were met first.
-pub(super) fn keep_first<K: Ord + Copy, V>(
-    samples: &mut BTreeMap<K, V>,
-    key: K,
-    value: impl FnOnce() -> V,
-) {
-    let is_early = samples.len() < SAMPLES
-        || samples
-            .last_key_value()
-            .is_some_and(|(&last, _)| key < last);
-    if is_early {
-        samples.insert(key, value());
-        if samples.len() > SAMPLES {
-            samples.pop_last();
-        }
     }
 }

@@ -8,16 +8,16 @@ use crate::log::Timestamp;
 
 use super::blast::AtRisk;
 use super::counts::Counts;
-use super::coverage::{self, DAY, HOUR, Seen};
+use super::coverage::{self, Seen};
 use super::filter::Filters;
 use super::fold::fold;
 use super::keys::Keys;
 use super::outcome::{
-    Audit, Bucket, Day, Delivery, Gap, History, Hour, SCHEMA, Scope, Summary, Tool, rfc3339,
+    Audit, Bucket, Day, Delivery, Gap, History, Hour, SCHEMA, Scope, Summary, Tool,
 };
 use super::over_time::{OverTime, by_day};
 use super::quiet::{self, quiet};
-use super::text::text;
+use super::time::{DAY, HOUR, days_between};
 use super::verdict::readiness as readiness_of;
 use super::{Finding, Options};
 
@@ -98,19 +98,10 @@ fn nothing_judged(summary: &Summary, options: &Options) -> Option<String> {
     (is_asked && is_all_unknown).then(|| "no record says whether its request used TLS".to_owned())
 }
 
-pub(super) fn day_name(day: i64) -> String {
-    let midnight = rfc3339(Timestamp(day * DAY));
-    midnight.split('T').next().unwrap_or(&midnight).to_owned()
-}
-
-pub(super) fn bucket_name(seen: &Seen) -> Arc<str> {
-    text(&seen.bucket).unwrap_or("-".into()).into()
-}
-
 /// The buckets, those where most would break first.
 fn buckets(seen: Vec<Seen>, mut at_risk: HashMap<Arc<str>, AtRisk>) -> Vec<Bucket> {
     let bucket = |seen: Seen| {
-        let name = bucket_name(&seen);
+        let name = seen.name();
         let AtRisk {
             mut refused,
             already_denied,
@@ -151,11 +142,6 @@ fn buckets(seen: Vec<Seen>, mut at_risk: HashMap<Arc<str>, AtRisk>) -> Vec<Bucke
         order(a).cmp(&order(b))
     });
     buckets
-}
-
-/// Whole days from one time to another.
-pub(super) fn days_between(from: Option<Timestamp>, to: Option<Timestamp>) -> Option<u64> {
-    u64::try_from((to?.0 - from?.0) / DAY).ok()
 }
 
 fn delivery(delivery: coverage::Delivery) -> Delivery {

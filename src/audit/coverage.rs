@@ -5,15 +5,15 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use hashbrown::HashMap;
 
 use crate::log::{Record, Timestamp};
 
 use super::redact::redact;
-
-pub(super) const HOUR: i64 = 3_600;
-pub(super) const DAY: i64 = 24 * HOUR;
+use super::text::text;
+use super::time::{DAY, HOUR};
 
 /// A record that came this much later than its request is late, in seconds. S3 delivers most
 /// within a few hours.
@@ -202,6 +202,11 @@ impl Coverage {
 }
 
 impl Seen {
+    /// The bucket's name as reports write it.
+    pub(super) fn name(&self) -> Arc<str> {
+        text(&self.bucket).unwrap_or("-".into()).into()
+    }
+
     /// Every hour with a record, as hours since the epoch, in order.
     pub(super) fn hours(&self) -> impl Iterator<Item = i64> {
         self.days.iter().flat_map(|(&day, &hours)| {

@@ -6,9 +6,10 @@ use std::collections::BTreeMap;
 use crate::input::Input;
 use crate::log::{Contradiction, Record, Timestamp, Transport};
 
-use super::account::{Account, Place, keep_first};
+use super::account::Account;
 use super::over_time::Way;
-use super::reading::{DoubtfulRecord, SAMPLES, without_secrets};
+use super::reading::{DoubtfulRecord, without_secrets};
+use super::samples::{Place, SAMPLES, keep_first};
 use super::text::text;
 
 /// The doubtful records of some blocks. Adding records and merging in any order gives the same.

@@ -10,6 +10,7 @@ use super::Dimension;
 use super::field::Field;
 use super::memo::Memo;
 use super::redact::redact_text;
+use super::time::rfc3339;
 
 /// Keeps the records whose value matches one of some patterns.
 #[derive(Debug, Clone)]
@@ -151,7 +152,7 @@ impl Serialize for Filters {
         }
         for (name, end) in [("since", self.period.since), ("until", self.period.until)] {
             if let Some(end) = end {
-                map.serialize_entry(name, &super::outcome::rfc3339(end))?;
+                map.serialize_entry(name, &rfc3339(end))?;
             }
         }
         map.end()

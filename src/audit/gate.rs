@@ -1,12 +1,11 @@
-//! The rules that make a CI job fail.
+//! What the rules that make a CI job fail say of an audit.
 
-use std::str::FromStr;
 use std::sync::Arc;
 
 use crate::log::Timestamp;
 
 use super::Finding;
-use super::outcome::{day, rfc3339_or_null, rfc3339_string};
+use super::time::{day, rfc3339_or_null, rfc3339_string};
 
 /// What the rules say of an audit.
 #[derive(Debug, Clone, Default, serde::Serialize)]
@@ -115,70 +114,4 @@ pub struct MissingDays {
     pub bucket: Arc<str>,
     /// The days, such as `2026-11-02`.
     pub days: Vec<String>,
-}
-
-/// How many unreadable lines an audit may have and still conclude something.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Limit {
-    /// So many lines.
-    Lines(u64),
-    /// So many in a hundred of the lines that are not blank.
-    Percent(f64),
-}
-
-/// A limit that could not be read.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("'{0}' is neither a number of lines nor a percentage such as 0.1%")]
-pub struct UnreadableLimit(String);
-
-impl Limit {
-    /// Whether so many malformed lines beside so many records are too many.
-    pub(super) fn is_exceeded(self, malformed: u64, records: u64) -> bool {
-        match self {
-            Self::Lines(lines) => malformed > lines,
-            // Counts of lines are far below 2^53, where floating point begins to round.
-            Self::Percent(percent) => {
-                malformed as f64 * 100.0 > percent * (malformed + records) as f64
-            }
-        }
-    }
-}
-
-impl FromStr for Limit {
-    type Err = UnreadableLimit;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let limit = match text.strip_suffix('%') {
-            Some(percent) => percent
-                .parse()
-                .ok()
-                .filter(|percent| (0.0..=100.0).contains(percent))
-                .map(Self::Percent),
-            None => text.parse().ok().map(Self::Lines),
-        };
-        limit.ok_or_else(|| UnreadableLimit(text.to_owned()))
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn limits_are_lines_or_percentages() {
-        assert_eq!("5".parse(), Ok(Limit::Lines(5)));
-        assert_eq!("0.1%".parse(), Ok(Limit::Percent(0.1)));
-        for text in ["", "%", "-1", "101%", "NaN%", "1.5", "five"] {
-            assert!(text.parse::<Limit>().is_err(), "{text}");
-        }
-    }
-
-    #[test]
-    fn a_limit_itself_is_allowed() {
-        assert!(!Limit::Lines(2).is_exceeded(2, 0));
-        assert!(Limit::Lines(2).is_exceeded(3, 1_000_000));
-        assert!(!Limit::Percent(0.1).is_exceeded(1, 999));
-        assert!(Limit::Percent(0.1).is_exceeded(2, 999));
-        assert!(!Limit::Percent(0.0).is_exceeded(0, 0));
-    }
 }

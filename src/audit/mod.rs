@@ -25,6 +25,7 @@ mod indistinct;
 mod invisible;
 mod judge;
 mod keys;
+mod limit;
 mod meanings;
 mod memo;
 mod offenders;
@@ -37,15 +38,17 @@ mod reading;
 mod redact;
 mod rows;
 mod rules;
+mod samples;
 mod sound;
 mod stats;
 mod tables;
 mod tally;
 mod text;
+mod time;
 mod verdict;
 
 // What another account of the same records is made with.
-pub(crate) use account::{Account, Place};
+pub(crate) use account::Account;
 pub(crate) use doubtful::Doubtful;
 pub(crate) use field::{DENIED, Field, endpoint_of, transport_of};
 pub(crate) use filter::{Filters, Sieve};
@@ -53,10 +56,12 @@ pub(crate) use group::Groups;
 pub(crate) use invisible::is_invisible;
 pub(crate) use judge::Judge;
 pub(crate) use meanings::Meanings;
-pub(crate) use outcome::{Tool, rfc3339_or_null, rfc3339_string};
+pub(crate) use outcome::Tool;
 pub(crate) use redact::redact_text;
+pub(crate) use samples::Place;
 pub(crate) use stats::Stats;
 pub(crate) use text::verbatim;
+pub(crate) use time::{rfc3339_or_null, rfc3339_string};
 
 pub use baseline::{Accepted, BASELINE_SCHEMA, Baseline, BaselineError, BaselineUse, EntryUse};
 pub use conclude::conclude;
@@ -65,14 +70,14 @@ pub use date::{DateError, parse_date, parse_time};
 pub use dimension::{Dimension, UnknownDimension};
 pub use filter::{Filter, Period};
 pub use finding::{Finding, Findings, UnknownFinding};
-pub use gate::{
-    FailedBucket, Failure, Gate, Limit, MissingDays, Quiet, SetAside, TopCaller, UnreadableLimit,
-};
+pub use gate::{FailedBucket, Failure, Gate, MissingDays, Quiet, SetAside, TopCaller};
+pub use limit::{Limit, UnreadableLimit};
 pub use outcome::{
     Audit, Bucket, Day, Delivery, Doubt, DoubtfulSample, Gap, Group, History, Hour,
     MalformedSample, Offender, Readiness, Refused, Requirement, Scope, Share, SuiteShare, Summary,
-    Unreadable, Verdict, VersionShare, rfc3339,
+    Unreadable, Verdict, VersionShare,
 };
 pub use over_time::{Requests, Way};
 pub use partial::{PartialError, Question, read_partial, write_partial};
 pub use pipeline::{DEFAULT_MEMORY, Options, audit};
+pub use time::rfc3339;

@@ -6,7 +6,7 @@ use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use crate::log::{Timestamp, TlsVersion, Transport};
 
-use super::coverage::HOUR;
+use super::time::HOUR;
 
 /// How a request travelled: over a TLS version that is known, or one of the other ways.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -7,7 +7,7 @@ use super::baseline::Baseline;
 use super::conclude::conclude;
 use super::counts::Counts;
 use super::filter::{Filter, Period};
-use super::gate::Limit;
+use super::limit::Limit;
 use super::outcome::Audit;
 use super::{Dimension, Finding};
 

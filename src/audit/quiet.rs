@@ -3,11 +3,12 @@
 use crate::log::Timestamp;
 
 use super::Options;
-use super::conclude::{bucket_name, day_name};
-use super::coverage::{DAY, Seen};
-use super::gate::{Limit, MissingDays, Quiet};
-use super::outcome::{Doubt, Scope, rfc3339};
+use super::coverage::Seen;
+use super::gate::{MissingDays, Quiet};
+use super::limit::Limit;
+use super::outcome::{Doubt, Scope};
 use super::rules::LastSeen;
+use super::time::{DAY, day_name, rfc3339};
 
 /// Whether old traffic has ended in the last `days`; see [`Quiet`].
 pub(super) fn quiet(days: u32, seen: &[Seen], last: LastSeen, options: &Options) -> Quiet {
@@ -17,7 +18,7 @@ pub(super) fn quiet(days: u32, seen: &[Seen], last: LastSeen, options: &Options)
     let missing = seen.iter().filter_map(|seen| {
         let days = seen.days_without(first, today);
         (!days.is_empty()).then(|| MissingDays {
-            bucket: bucket_name(seen),
+            bucket: seen.name(),
             days: days.into_iter().map(day_name).collect(),
         })
     });

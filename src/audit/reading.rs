@@ -12,9 +12,7 @@ use crate::log::Timestamp;
 use super::filter::Filters;
 use super::outcome::{DoubtfulSample, MalformedSample, Scope, Unreadable};
 use super::redact::redact_text;
-
-/// How many unreadable lines a report shows.
-pub(super) const SAMPLES: usize = 3;
+use super::samples::SAMPLES;
 
 /// How many lines there were, of which kinds. Every line is a record, malformed or blank.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]

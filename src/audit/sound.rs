@@ -7,10 +7,12 @@
 
 use std::ops::RangeInclusive;
 
-use super::coverage::{CoverageParts, DAY, HOUR, SeenParts};
+use super::coverage::{CoverageParts, SeenParts};
 use super::group::{GroupPart, GroupParts};
 use super::over_time::OverTimeParts;
-use super::reading::{Reading, SAMPLES};
+use super::reading::Reading;
+use super::samples::SAMPLES;
+use super::time::{DAY, HOUR};
 
 /// The earliest and the latest second of a log: the years have four digits, and the offset from
 /// UTC is less than a day.

@@ -3,7 +3,7 @@
 use crate::input::{Block, Source};
 use crate::log::{Record, Transport};
 
-use super::account::{Account, Place};
+use super::account::Account;
 use super::common::Common;
 use super::coverage::Coverage;
 use super::doubtful::Doubtful;
@@ -12,6 +12,7 @@ use super::filter::{Period, Sieve};
 use super::judge::Judge;
 use super::keys::Keys;
 use super::over_time::{OverTime, Way};
+use super::samples::Place;
 use super::stats::Stats;
 use super::tables::Tables;
 use super::{Dimension, Options};

@@ -1,9 +1,9 @@
 //! Whether each requirement is safe to make, and what keeps it from being proven.
 
-use super::conclude::days_between;
 use super::filter::Filter;
 use super::fold::Refusals;
 use super::outcome::{Doubt, Readiness, Scope, Verdict};
+use super::time::days_between;
 use super::{Dimension, Options};
 
 /// What a requirement would mean.

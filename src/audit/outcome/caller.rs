@@ -9,8 +9,8 @@ use crate::identify::{Caller, Endpoint, Remedy};
 use super::super::finding::Findings;
 use super::super::over_time::Way;
 use super::super::stats::Stats;
+use super::super::time::rfc3339;
 use super::remedy::serialize_remedy;
-use super::rfc3339;
 
 /// How many buckets of a caller are named.
 pub(in crate::audit) const BUCKETS_NAMED: usize = 10;

@@ -10,8 +10,8 @@ use crate::log::Transport;
 use super::super::Dimension;
 use super::super::finding::Findings;
 use super::super::stats::Stats;
+use super::super::time::rfc3339;
 use super::remedy::serialize_remedy;
-use super::rfc3339;
 
 /// The requests that share a transport and a value in each dimension.
 #[derive(Debug, Clone)]

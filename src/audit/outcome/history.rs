@@ -3,7 +3,7 @@
 use crate::log::Timestamp;
 
 use super::super::over_time::Requests;
-use super::{day, rfc3339_string};
+use super::super::time::{day, rfc3339_string};
 
 /// How many requests came when, by TLS version. Hours and days without any are left out.
 #[derive(Debug, Clone, Default, serde::Serialize)]

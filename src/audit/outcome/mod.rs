@@ -20,7 +20,9 @@ use crate::log::{Timestamp, TlsVersion, Transport};
 use super::Dimension;
 use super::baseline::{Accepted, BaselineUse};
 use super::filter::Filters;
-use super::gate::{Gate, Limit};
+use super::gate::Gate;
+use super::limit::Limit;
+use super::time::{rfc3339_or_null, rfc3339_string};
 
 pub use bucket::{Bucket, Delivery, Gap, Refused};
 pub(super) use caller::BUCKETS_NAMED;
@@ -208,32 +210,6 @@ impl Serialize for Dimension {
     }
 }
 
-/// A time as RFC 3339 in UTC, such as `2019-02-06T00:00:38Z`.
-pub fn rfc3339(time: Timestamp) -> String {
-    let bound = if time.0 < 0 {
-        jiff::Timestamp::MIN
-    } else {
-        jiff::Timestamp::MAX
-    };
-    jiff::Timestamp::from_second(time.0)
-        .unwrap_or(bound)
-        .to_string()
-}
-
-pub(crate) fn rfc3339_string<S: Serializer>(
-    time: &Timestamp,
-    serializer: S,
-) -> Result<S::Ok, S::Error> {
-    serializer.serialize_str(&rfc3339(*time))
-}
-
-pub(crate) fn rfc3339_or_null<S: Serializer>(
-    time: &Option<Timestamp>,
-    serializer: S,
-) -> Result<S::Ok, S::Error> {
-    time.map(rfc3339).serialize(serializer)
-}
-
 fn version_name<S: Serializer>(version: &TlsVersion, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_str(version.name())
 }
@@ -244,9 +220,4 @@ fn transport_name<S: Serializer>(transport: &Transport, serializer: S) -> Result
 
 fn grade_name<S: Serializer>(grade: &Option<Grade>, serializer: S) -> Result<S::Ok, S::Error> {
     grade.map(Grade::name).serialize(serializer)
-}
-
-pub(super) fn day<S: Serializer>(time: &Timestamp, serializer: S) -> Result<S::Ok, S::Error> {
-    let whole = rfc3339(*time);
-    serializer.serialize_str(whole.split('T').next().unwrap_or(&whole))
 }

@@ -3,7 +3,8 @@
 use crate::log::{Timestamp, TlsVersion};
 
 use super::super::over_time::Way;
-use super::{Doubt, rfc3339_or_null};
+use super::super::time::rfc3339_or_null;
+use super::Doubt;
 
 /// What a bucket policy may require.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

@@ -7,7 +7,8 @@ use crate::log::{Timestamp, Transport};
 
 use super::super::Finding;
 use super::super::over_time::Way;
-use super::{grade_name, rfc3339_string, transport_name};
+use super::super::time::rfc3339_string;
+use super::{grade_name, transport_name};
 
 /// The records that passed the filters, in figures.
 #[derive(Debug, Clone, serde::Serialize)]
