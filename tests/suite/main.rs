@@ -34,6 +34,7 @@ mod schema;
 mod secrets;
 mod shell;
 mod simulate;
+mod simulate_properties;
 #[cfg(target_os = "linux")]
 mod spark;
 mod spoofing;
