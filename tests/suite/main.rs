@@ -18,6 +18,7 @@ mod limits;
 mod lint;
 mod merge;
 mod mixed;
+mod needs;
 mod oracle;
 mod pages;
 mod parser;
