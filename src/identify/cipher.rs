@@ -281,6 +281,55 @@ mod tests {
                 Grade::Insecure,
                 "SEED, no forward secrecy, CBC, SHA-1",
             ),
+            (
+                "EXP-RC2-CBC-MD5",
+                Grade::Insecure,
+                "RC2, export-grade, MD5, no forward secrecy, CBC",
+            ),
+            (
+                "TLS_RSA_EXPORT_WITH_RC2_CBC_40_MD5",
+                Grade::Insecure,
+                "RC2, export-grade, MD5, no forward secrecy, CBC",
+            ),
+            (
+                "TLS_RSA_WITH_IDEA_CBC_SHA",
+                Grade::Insecure,
+                "IDEA, no forward secrecy, CBC, SHA-1",
+            ),
+            (
+                "TLS_RSA_EXPORT_WITH_DES40_CBC_SHA",
+                Grade::Insecure,
+                "single DES, export-grade, no forward secrecy, CBC, SHA-1",
+            ),
+            (
+                "EXP1024-RC4-SHA",
+                Grade::Insecure,
+                "RC4, export-grade, no forward secrecy, SHA-1",
+            ),
+            (
+                "AECDH-NULL-SHA",
+                Grade::Insecure,
+                "no encryption, no authentication, SHA-1",
+            ),
+            (
+                "CAMELLIA256-SHA",
+                Grade::Old,
+                "no forward secrecy, CBC, SHA-1",
+            ),
+            (
+                "TLS_RSA_WITH_CAMELLIA_128_CBC_SHA256",
+                Grade::Old,
+                "no forward secrecy, CBC",
+            ),
+            ("ECDHE-ARIA256-GCM-SHA384", Grade::Intermediate, ""),
+            ("ECDHE-ECDSA-AES256-CCM8", Grade::Intermediate, ""),
+            ("DHE-DSS-AES128-SHA256", Grade::Old, "CBC"),
+            ("PSK-AES128-GCM-SHA256", Grade::Old, "no forward secrecy"),
+            (
+                "SRP-RSA-AES-128-CBC-SHA",
+                Grade::Old,
+                "no forward secrecy, CBC, SHA-1",
+            ),
         ] {
             let suite = CipherSuite::judge(name);
             assert_eq!(suite.grade, grade, "{name}");

@@ -254,6 +254,45 @@ mod tests {
         assert_eq!(value(&private, "aws:SourceVpce"), Value::known("vpce-1a"));
         assert_eq!(value(&get(), "aws:SourceIp"), Value::known("203.0.113.7"));
         assert_eq!(value(&get(), "aws:SourceVpce"), Value::Unknown);
+        let is_private = |remote_ip| {
+            let logged = LoggedRequest { remote_ip, ..get() };
+            let own = Some(vec![remote_ip.to_owned()]);
+            let (known, maybe) = (Value::Known(own.clone()), Value::OneOf(vec![None, own]));
+            let keys = ["aws:SourceIp", "aws:VpcSourceIp"].map(|key| value(&logged, key));
+            if keys == [maybe.clone(), known.clone()] {
+                Some(true)
+            } else {
+                (keys == [known, maybe]).then_some(false)
+            }
+        };
+        for private in [
+            "10.0.0.0",
+            "10.255.255.255",
+            "172.16.0.1",
+            "172.31.255.255",
+            "192.168.1.1",
+            "fc00::1",
+            "fd12:3456::1",
+            "fdff:ffff::1",
+        ] {
+            assert_eq!(is_private(private), Some(true), "{private}");
+        }
+        for public in [
+            "9.255.255.255",
+            "11.0.0.0",
+            "172.15.255.255",
+            "172.32.0.0",
+            "192.167.0.1",
+            "192.169.0.1",
+            "2001:db8::1",
+            "fbff::1",
+            "fe00::1",
+        ] {
+            assert_eq!(is_private(public), Some(false), "{public}");
+        }
+        for no_address in ["-", "", "1.2.3"] {
+            assert_eq!(is_private(no_address), None, "{no_address}");
+        }
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use super::document::Policy;
 use super::logged::LoggedRequest;
-use super::principal::Principal;
+use super::principal::{Arn, Principal};
 use crate::identify;
 
 /// What of a log record a policy can see. Records that agree on every field that
@@ -60,12 +60,13 @@ pub enum LogField {
 
 impl LogField {
     /// Every field.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 22] = [
         Self::BucketOwner,
         Self::Bucket,
         Self::Partition,
         Self::Operation,
         Self::RequesterKind,
+        Self::Principal,
         Self::Requester,
         Self::HasKey,
         Self::Key,
@@ -128,6 +129,8 @@ fn requester_kind(request: &LoggedRequest<'_>) -> &'static str {
         Principal::Anonymous => "anonymous",
         Principal::Service(_) => "service",
         Principal::S3 => "s3",
+        // aws:PrincipalType tells a federated user from one of IAM.
+        Principal::User { arn, .. } if is_federated(&arn) => "federated-user",
         Principal::User { .. } => "user",
         // Which account a root is of decides whether the bucket's policy binds it.
         Principal::Root { account } => match request.owner_account {
@@ -141,6 +144,10 @@ fn requester_kind(request: &LoggedRequest<'_>) -> &'static str {
         Principal::Canonical { .. } => "canonical",
         Principal::Unknown => "unknown",
     }
+}
+
+fn is_federated(arn: &str) -> bool {
+    Arn::parse(arn).is_some_and(|arn| arn.service == "sts")
 }
 
 /// What a policy looks at, so that requests can be judged once for each group of them.
@@ -203,5 +210,18 @@ fn fields_of(lowercase_key: &str) -> &'static [LogField] {
         | "aws:principalaccount"
         | "aws:principalservicename" => &[F::Principal],
         _ => &[],
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_field_is_left_out_or_there_twice() {
+        for (place, field) in LogField::ALL.into_iter().enumerate() {
+            assert_eq!(field as usize, place, "{field:?}");
+        }
+        assert_eq!(LogField::ALL.last(), Some(&LogField::AccessPointArn));
     }
 }

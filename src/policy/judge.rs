@@ -88,7 +88,7 @@ pub enum Reason {
 }
 
 /// A verdict with its grounds.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Judgement {
     /// The verdict.
     pub verdict: Verdict,

@@ -247,15 +247,38 @@ pub(super) mod tests {
             ..get()
         };
         assert_eq!(request_of(&by_parameter).actions, get_version);
-        let replicated = LoggedRequest {
-            operation: "REST.PUT.OBJECT",
-            requester: "arn:aws:sts::111122223333:assumed-role/r/s3-replication",
-            ..get()
+        let one_of = |operation, requester| {
+            let logged = LoggedRequest {
+                operation,
+                requester,
+                ..get()
+            };
+            match request_of(&logged).actions {
+                Actions::Needed { one_of, .. } => one_of,
+                other => panic!("{other:?}"),
+            }
         };
-        let Actions::Needed { one_of, .. } = request_of(&replicated).actions else {
-            panic!("it needs an action")
-        };
-        assert_eq!(one_of, [["s3:PutObject"], ["s3:ReplicateObject"]]);
+        let replication = "arn:aws:sts::111122223333:assumed-role/r/s3-replication";
+        assert_eq!(
+            one_of("REST.PUT.OBJECT", replication),
+            [["s3:PutObject"], ["s3:ReplicateObject"]]
+        );
+        // Whatever else the session does, it does as any other.
+        for (operation, action) in [
+            ("REST.GET.OBJECT", "s3:GetObject"),
+            ("REST.DELETE.OBJECT", "s3:DeleteObject"),
+            ("REST.COPY.OBJECT", "s3:PutObject"),
+            ("REST.PUT.PART", "s3:PutObject"),
+        ] {
+            assert_eq!(one_of(operation, replication), [[action]], "{operation}");
+        }
+        for requester in [
+            "arn:aws:sts::111122223333:assumed-role/s3-replication/i-0abc",
+            "arn:aws:iam::111122223333:user/alice",
+            "-",
+        ] {
+            assert_eq!(one_of("REST.PUT.OBJECT", requester), [["s3:PutObject"]]);
+        }
     }
 
     #[test]

@@ -170,5 +170,25 @@ mod tests {
         assert!(arn("arn:*:iam::*:role/*", "arn:aws:iam::1:role/a:b"));
         assert!(!arn("arn:aws:*:role/a", "arn:aws:iam::1:role/a"));
         assert!(arn("*", "arn:aws:iam::1:role/a"));
+        // What a part holds, and what would take it over its end: only the last may hold a colon.
+        let parts = ["arn", "aws", "iam", "eu-west-1", "1", "role/a"];
+        for (place, part) in parts.into_iter().enumerate() {
+            let with = |own: &str| {
+                let mut parts = parts;
+                parts[place] = own;
+                parts.join(":")
+            };
+            for wildcard in ["*", "??????????*", "?*"] {
+                let is_last = place == 5;
+                let longer = format!("{part}:{part}:{part}");
+                assert_eq!(arn(&with(wildcard), &with(&longer)), is_last, "{place}");
+            }
+            assert!(arn(&with("*"), &with(part)) && arn(&with("?*"), &with(part)));
+        }
+        // A path of IAM may hold colons, so that this user is in account 2, not in any account.
+        assert!(!arn(
+            "arn:aws:iam::*:user/root",
+            "arn:aws:iam::2:user/x:user/root"
+        ));
     }
 }

@@ -18,7 +18,7 @@ use super::outcome::{
     Breakdown, Part, SCHEMA, SimulatedGate, SimulatedGroup, Simulation, SimulationSummary,
     StatementUse, WhyOpen,
 };
-use super::tally::{KEPT, Tally};
+use super::tally::{Judged, KEPT, Tally};
 use super::{Seen, SimulateOptions};
 
 /// Requests along one dimension: denied, and undetermined.
@@ -74,7 +74,8 @@ pub(super) fn conclude(
     options: &SimulateOptions,
     mut tally: Tally<'_>,
 ) -> Simulation {
-    tally.kept.settle();
+    let judged = tally.judged.iter_mut();
+    judged.for_each(|judged| judged.kept.settle());
     let mut meanings = Meanings::new();
     let mut summary = SimulationSummary {
         requests: tally.not_denied,
@@ -87,13 +88,12 @@ pub(super) fn conclude(
     let mut reasons: BTreeMap<Reason, u64> = BTreeMap::new();
     let mut by: [Parts; 5] = Default::default();
 
-    for (parts, stats) in tally.kept.iter() {
-        let mut parts = parts.peekable();
-        let key = meanings.key(&KEPT, parts.by_ref().take(KEPT.len()));
-        // The sight stands behind the fields.
-        let Some(judgement) = parts.next().and_then(|sight| tally.judgements.get(sight)) else {
-            continue;
-        };
+    let kept = tally.judged.iter().flat_map(|Judged { judgement, kept }| {
+        kept.iter()
+            .map(move |(parts, stats)| (judgement, parts, stats))
+    });
+    for (judgement, parts, stats) in kept {
+        let key = meanings.key(&KEPT, parts);
         let is_refused = key.raw(Field::Denied) == DENIED;
         let transport = transport_of(key.raw(Field::Transport));
         let numbers = [

@@ -6,16 +6,13 @@ use crate::policy::{LogField, Policy, fields_needed};
 use super::SimulateOptions;
 use super::decoded::{Decoded, Needs};
 
-/// What stands between the parts of a sight: no text that a policy sees holds one.
-const SEPARATOR: char = '\u{1f}';
-
 /// Sees one record after another.
 pub(super) struct Sights<'o> {
     options: &'o SimulateOptions,
     /// What the policy sees.
     needed: Vec<LogField>,
     needs: Needs,
-    sight: String,
+    sight: Vec<u8>,
 }
 
 impl<'o> Sights<'o> {
@@ -25,11 +22,13 @@ impl<'o> Sights<'o> {
             options,
             needs: Needs::of(needed.iter().copied()),
             needed,
-            sight: String::new(),
+            sight: Vec::new(),
         }
     }
 
-    /// The sight of a record.
+    /// The sight of a record: each field that the policy sees, behind its length. Without the
+    /// lengths, what a stranger puts at the end of one field could be taken for the start of the
+    /// next, and two records that differ would share a judgement.
     pub(super) fn of(&mut self, record: &Record<'_>, transport: Transport) -> &[u8] {
         let Self {
             options,
@@ -41,9 +40,10 @@ impl<'o> Sights<'o> {
         let logged = logged.request(record, transport, options);
         sight.clear();
         for field in needed.iter() {
-            sight.push_str(&field.of(&logged));
-            sight.push(SEPARATOR);
+            let text = field.of(&logged);
+            sight.extend_from_slice(&text.len().to_le_bytes());
+            sight.extend_from_slice(text.as_bytes());
         }
-        sight.as_bytes()
+        sight
     }
 }

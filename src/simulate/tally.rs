@@ -13,7 +13,7 @@ use super::decoded::Decoded;
 use super::sight::Sights;
 use super::{Seen, SimulateOptions};
 
-/// What requests that a policy denies, or may deny, are kept by. The sight stands behind these.
+/// What requests that a policy denies, or may deny, are kept by, apart for each judgement.
 pub(super) const KEPT: [Field; 8] = [
     Field::Requester,
     Field::UserAgent,
@@ -25,6 +25,13 @@ pub(super) const KEPT: [Field; 8] = [
     Field::Denied,
 ];
 
+/// A judgement, and the requests that were judged so, by [`KEPT`]; those that are not denied are
+/// only counted.
+pub(super) struct Judged {
+    pub judgement: Judgement,
+    pub kept: Groups,
+}
+
 /// The counts of some blocks. Adding blocks and merging tallies in any order gives the same.
 pub(super) struct Tally<'o> {
     policy: &'o Policy,
@@ -34,10 +41,13 @@ pub(super) struct Tally<'o> {
     filters: Sieve<'o>,
     endpoints: Judge,
     pub account: Account,
-    /// The judgement of each distinct sight.
-    pub judgements: HashMap<Box<[u8]>, Judgement>,
-    /// What is denied or may be, by [`KEPT`] and the sight.
-    pub kept: Groups,
+    /// Where the judgement of each distinct sight stands among the judged.
+    of_sight: HashMap<Box<[u8]>, usize>,
+    /// Each distinct judgement, and what was judged so.
+    pub judged: Vec<Judged>,
+    /// Where each judgement stands among these.
+    of_judgement: HashMap<Judgement, usize>,
+    hasher: DefaultHashBuilder,
     /// Requests that are not denied, and those of them that S3 refused with 403 all the same.
     pub not_denied: u64,
     pub not_denied_403: u64,
@@ -61,8 +71,10 @@ impl<'o> Tally<'o> {
             // Only its memory of endpoints is used, which knows no minimum.
             endpoints: Judge::new(TlsVersion::V1_2),
             account: Account::default(),
-            judgements: HashMap::new(),
-            kept: Groups::verbatim(hasher.clone()),
+            of_sight: HashMap::new(),
+            judged: Vec::new(),
+            of_judgement: HashMap::new(),
+            hasher: hasher.clone(),
             not_denied: 0,
             not_denied_403: 0,
             seen: None,
@@ -95,35 +107,51 @@ impl<'o> Tally<'o> {
         let (first, last) = self.seen.unwrap_or((record.time, record.time));
         self.seen = Some((first.min(record.time), last.max(record.time)));
         let sight = self.sights.of(record, transport);
-        let verdict = match self.judgements.get(sight) {
-            Some(judgement) => judgement.verdict,
+        let place = match self.of_sight.get(sight) {
+            Some(&place) => place,
             None => {
+                let sight = sight.into();
                 let logged = Decoded::all(record);
                 let request = request_of(&logged.request(record, transport, self.options));
                 let judgement = self.policy.judge(&request, &self.options.judge);
-                let verdict = judgement.verdict;
-                self.judgements.insert(sight.into(), judgement);
-                verdict
+                let place = self.place_of(judgement);
+                self.of_sight.insert(sight, place);
+                place
             }
         };
-        if verdict == Verdict::NotDenied {
+        let Judged { judgement, kept } = &mut self.judged[place];
+        if judgement.verdict == Verdict::NotDenied {
             self.not_denied += 1;
             self.not_denied_403 += u64::from(record.http_status == DENIED);
         } else {
             let raw = KEPT
                 .iter()
                 .map(|field| field.raw(record, transport, endpoint));
-            self.kept
-                .add(raw.chain(std::iter::once(sight)), Stats::of(record));
+            kept.add(raw, Stats::of(record));
         }
+    }
+
+    /// Where a judgement stands among the judged.
+    fn place_of(&mut self, judgement: Judgement) -> usize {
+        if let Some(&place) = self.of_judgement.get(&judgement) {
+            return place;
+        }
+        let place = self.judged.len();
+        self.of_judgement.insert(judgement.clone(), place);
+        let kept = Groups::verbatim(self.hasher.clone());
+        self.judged.push(Judged { judgement, kept });
+        place
     }
 
     /// Adds another thread's counts.
     pub(super) fn merge(&mut self, other: Self) {
         self.account.merge(other.account);
         self.doubtful.merge(other.doubtful);
-        self.judgements.extend(other.judgements);
-        self.kept.merge(other.kept);
+        // The other's sights only saved it work.
+        for Judged { judgement, kept } in other.judged {
+            let place = self.place_of(judgement);
+            self.judged[place].kept.merge(kept);
+        }
         self.not_denied += other.not_denied;
         self.not_denied_403 += other.not_denied_403;
         self.seen = match (self.seen, other.seen) {

@@ -10,19 +10,14 @@ use std::sync::{Arc, Mutex};
 
 use serde_json::Value;
 
+use super::needs::has;
 use super::pages::hostile_lines;
 use super::run_with_input;
 
 const DRIVER: &str = include_str!("driver.js");
 
-/// Chromium, unless there is none; in CI there must be.
-fn has_chromium() -> bool {
-    let has_chromium = Command::new("chromium").arg("--version").output().is_ok();
-    if !has_chromium {
-        assert!(std::env::var_os("CI").is_none(), "CI lacks chromium");
-        eprintln!("skipped for lack of chromium");
-    }
-    has_chromium
+fn has_chromium(test: &str) -> bool {
+    has("chromium", "--version", test)
 }
 
 /// What a page has become once it is loaded.
@@ -90,7 +85,7 @@ fn look(page: &str, sandbox: &str, script: &str, flags: &[&str]) -> Value {
 
 #[test]
 fn strangers_inject_nothing_and_the_page_works() {
-    if !has_chromium() {
+    if !has_chromium("browser::strangers_inject_nothing_and_the_page_works") {
         return;
     }
     let page = hostile_page();
@@ -153,7 +148,7 @@ fn strangers_inject_nothing_and_the_page_works() {
 /// Were something to get in all the same, the page's policy stops it.
 #[test]
 fn the_policy_lets_no_other_script_run() {
-    if !has_chromium() {
+    if !has_chromium("browser::the_policy_lets_no_other_script_run") {
         return;
     }
     let injected = "<script>document.title = 'owned'</script><p onclick=1 style='width:999px'>x";
@@ -170,7 +165,7 @@ fn the_policy_lets_no_other_script_run() {
 /// A frame that may not run scripts takes them for disabled.
 #[test]
 fn without_its_script_the_page_has_every_row() {
-    if !has_chromium() {
+    if !has_chromium("browser::without_its_script_the_page_has_every_row") {
         return;
     }
     const COUNT: &str = r##"addEventListener("load", () => {
@@ -197,7 +192,7 @@ fn without_its_script_the_page_has_every_row() {
 
 #[test]
 fn nothing_is_fetched() {
-    if !has_chromium() {
+    if !has_chromium("browser::nothing_is_fetched") {
         return;
     }
     let requests = Arc::new(Mutex::new(Vec::new()));

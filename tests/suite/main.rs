@@ -18,6 +18,7 @@ mod limits;
 mod lint;
 mod merge;
 mod mixed;
+mod needs;
 mod oracle;
 mod pages;
 mod parser;
@@ -34,6 +35,7 @@ mod schema;
 mod secrets;
 mod shell;
 mod simulate;
+mod simulate_properties;
 #[cfg(target_os = "linux")]
 mod spark;
 mod spoofing;

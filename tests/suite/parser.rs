@@ -7,6 +7,7 @@ use proptest::prelude::*;
 use s3tls::log::{Record, Transport};
 
 use super::generate::Generator;
+use super::needs::shared;
 use super::same::assert_same;
 
 /// Every line of the files in a folder, at any depth.
@@ -82,14 +83,13 @@ fn leap_days_are_read_as_the_oracle_reads_them() {
     }
 }
 
-/// A folder of genuine lines, named by S3TLS_CORPUS, since real logs are not kept here.
+/// A folder of genuine lines, since real logs are not kept here.
 #[test]
 fn genuine_lines_are_read_as_the_oracle_reads_them() {
-    let Some(folder) = std::env::var_os("S3TLS_CORPUS") else {
-        eprintln!("skipped: S3TLS_CORPUS names no folder of genuine lines");
+    let Some(folder) = shared("corpus", "S3TLS_CORPUS", "genuine lines") else {
         return;
     };
-    let lines: Vec<_> = lines_below(Path::new(&folder))
+    let lines: Vec<_> = lines_below(&folder)
         .into_iter()
         .filter(|line| line.windows(2).any(|two| two == b" ["))
         .collect();

@@ -2,13 +2,15 @@
 //! documents give.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use s3tls::policy::{
     Actions, Context, HttpTlsVersion, JudgeOptions, Judgement, LintFinding, Policy, PolicyKind,
     Principal, Request, Resource, Value, Verdict, lint,
 };
 use serde_json::Value as Json;
+
+use super::needs::shared;
 
 /// The account that owns the bucket of the shared cases.
 const OWNER: &str = "111122223333";
@@ -17,10 +19,11 @@ const OWNER: &str = "111122223333";
 fn cases_of(name: &str) -> Vec<Json> {
     let own = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/policy");
     let mut folders = vec![own];
-    match std::env::var_os("S3TLS_POLICY") {
-        Some(folder) => folders.push(PathBuf::from(folder)),
-        None => eprintln!("S3TLS_POLICY is not set: the shared cases are skipped"),
-    }
+    folders.extend(shared(
+        "policy",
+        "S3TLS_POLICY",
+        &format!("shared policies, {name}"),
+    ));
     let mut cases = Vec::new();
     for folder in folders {
         let text = fs::read(folder.join(name)).expect("the cases can be read");

@@ -58,7 +58,9 @@ const REQUESTERS: [&str; 10] = [
     "arn:aws:sts::111122223333:assumed-role/repl/s3-replication",
 ];
 
-pub fn any_of<T: Clone + std::fmt::Debug + 'static>(values: &[T]) -> impl Strategy<Value = T> {
+pub fn any_of<T: Clone + std::fmt::Debug + 'static>(
+    values: &[T],
+) -> impl Strategy<Value = T> + use<T> {
     proptest::sample::select(values.to_vec())
 }
 

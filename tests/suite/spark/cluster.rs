@@ -7,6 +7,7 @@ use std::process::{Child, Command, Stdio};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
+use super::super::needs::has;
 use super::super::s3tls;
 
 /// The Spark that the tests fetch.
@@ -27,16 +28,10 @@ pub fn wait_for(what: &str, mut is_there: impl FnMut() -> bool) {
     }
 }
 
-/// A Python with PySpark, kept below `target`. `None` if there is no Java or no Python; in CI
-/// there must be.
+/// A Python with PySpark, kept below `target`. `None` if there is no Java or no Python.
 fn python() -> Option<PathBuf> {
-    let works = |program, flag| {
-        let output = Command::new(program).arg(flag).output();
-        output.is_ok_and(|output| output.status.success())
-    };
-    if !works("java", "-version") || !works("python3", "--version") {
-        assert!(std::env::var_os("CI").is_none(), "CI lacks Java or Python");
-        eprintln!("skipped for lack of Java or Python");
+    let test = "the audit on Spark";
+    if !has("java", "-version", test) || !has("python3", "--version", test) {
         return None;
     }
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(PYSPARK);
