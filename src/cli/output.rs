@@ -44,6 +44,11 @@ impl OutputFile {
         Ok(Self { path, format })
     }
 
+    /// Where it is to be.
+    pub(super) fn path(&self) -> &Path {
+        &self.path
+    }
+
     /// The format that the file's extension asks for.
     pub(super) fn format(&self) -> Format {
         self.format

@@ -1,12 +1,13 @@
 //! Finding the files to read below the paths that a user named.
 
 use std::collections::HashSet;
-use std::fs::{self, Metadata};
+use std::fs;
 use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 use walkdir::WalkDir;
 
+use super::identity::identity;
 use super::{InputError, Place, Source, name};
 
 /// What was found.
@@ -131,18 +132,4 @@ fn walk(root: &Path, since: Option<i64>, candidates: &mut Vec<PathBuf>, found: &
 
 fn is_older(path: &Path, since: i64) -> bool {
     name::of_file(path).is_some_and(|dated| dated.is_before(since))
-}
-
-/// Device and inode, where the system has them.
-pub(super) fn identity(metadata: &Metadata) -> Option<(u64, u64)> {
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::MetadataExt;
-        Some((metadata.dev(), metadata.ino()))
-    }
-    #[cfg(not(unix))]
-    {
-        let _ = metadata;
-        None
-    }
 }

@@ -7,6 +7,7 @@
 mod cut;
 mod discover;
 mod gzip;
+mod identity;
 mod lines;
 mod list;
 mod local;
@@ -25,6 +26,7 @@ use std::fmt;
 use std::path::PathBuf;
 
 pub use discover::{Discovered, discover};
+pub use identity::is_same_file;
 pub use list::ListedObject;
 pub use local::Input;
 

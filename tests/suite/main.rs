@@ -19,6 +19,8 @@ mod lint;
 mod merge;
 mod mixed;
 mod oracle;
+#[cfg(unix)]
+mod overwrite;
 mod pages;
 mod parser;
 mod policy;
