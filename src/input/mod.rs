@@ -19,6 +19,7 @@ mod shared;
 mod sizes;
 mod sniff;
 mod stream;
+mod unfinished;
 mod whole;
 mod windows;
 
@@ -29,6 +30,7 @@ pub use discover::{Discovered, discover};
 pub use identity::is_same_file;
 pub use list::ListedObject;
 pub use local::Input;
+pub use unfinished::{UNFINISHED_PREFIX, UNFINISHED_SUFFIX, UNFINISHED_UNIQUE};
 
 /// Whether a path is the URL of a bucket in S3 or of what it holds, `s3://bucket/prefix`.
 pub fn is_s3_url(path: &std::path::Path) -> bool {
