@@ -57,6 +57,7 @@ impl Counts {
             skipped_by_date: 0,
             repeated: 0,
             special: 0,
+            unfinished: 0,
             ..counted
         });
         self.reading = reading;

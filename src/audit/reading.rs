@@ -48,6 +48,7 @@ pub(crate) struct Reading {
     pub skipped_by_date: u64,
     pub repeated: u64,
     pub special: u64,
+    pub unfinished: u64,
     pub counts: LineCounts,
     /// The first unreadable lines by source and line, and what is wrong with each.
     pub samples: BTreeMap<(String, u64), String>,
@@ -86,6 +87,7 @@ impl Reading {
             skipped_by_date: found.skipped_by_date,
             repeated: found.repeated,
             special: found.special,
+            unfinished: found.unfinished,
             unreadable: errors
                 .map(|error| {
                     (
@@ -107,6 +109,7 @@ impl Reading {
                 reading.skipped_by_date,
                 reading.repeated,
                 reading.special,
+                reading.unfinished,
                 reading.counts.bytes,
             ]
         };
@@ -121,6 +124,7 @@ impl Reading {
         self.skipped_by_date += other.skipped_by_date;
         self.repeated += other.repeated;
         self.special += other.special;
+        self.unfinished += other.unfinished;
         self.counts += other.counts;
         self.contradictory += other.contradictory;
         self.samples.extend(other.samples);
@@ -163,6 +167,7 @@ impl Reading {
             skipped_by_date: self.skipped_by_date,
             repeated: self.repeated,
             special: self.special,
+            unfinished: self.unfinished,
             bytes,
             lines,
             records,

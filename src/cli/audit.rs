@@ -6,7 +6,7 @@ use s3tls::audit::{Counts, DEFAULT_MEMORY, Dimension, Options};
 use s3tls::log::TlsVersion;
 
 use super::exit::{self, Exit};
-use super::judge::{GateArgs, Product, ReportArgs, distinct, product_parser};
+use super::judge::{GateArgs, Product, ReportArgs, distinct, files, product_parser};
 use super::read::ReadArgs;
 use super::spark::SparkArgs;
 
@@ -50,12 +50,14 @@ pub(super) struct Args {
 /// Reads the logs, writes the reports, judges the result.
 pub(super) fn run(args: &Args) -> anyhow::Result<Exit> {
     args.format.check(&args.gate, &args.reports)?;
+    let files = files(&args.gate, &args.reports);
+    files.check()?;
     let options = options(args)?;
-    let counts = match args.spark.count(&args.read, &options)? {
+    let counts = match args.spark.count(&args.read, &options, &files)? {
         Some(counts) => counts,
         None => args
             .read
-            .read(options.period, |input| Counts::of(input, &options))?,
+            .read(options.period, &files, |input| Counts::of(input, &options))?,
     };
     args.format.make(counts, options, &args.gate, &args.reports)
 }

@@ -11,6 +11,7 @@ use s3tls::report::{self, Format, Layout, error_notice, gate_notices, input_noti
 
 use super::baseline::{read_baseline, write_baseline};
 use super::exit::Exit;
+use super::files::{Files, OUTPUT, READ_BASELINE, WRITE_BASELINE};
 use super::output::{Color, OutputFile, print, say, write_reports};
 use super::time::days;
 
@@ -108,6 +109,15 @@ impl ReportArgs {
     fn has_files(&self) -> bool {
         !self.output.is_empty()
     }
+}
+
+/// The files that these flags name.
+pub(super) fn files(gate: &GateArgs, reports: &ReportArgs) -> Files {
+    let mut files = Files::default();
+    files.read(READ_BASELINE, gate.baseline.as_deref());
+    files.write(OUTPUT, reports.output.iter().map(OutputFile::path));
+    files.write(WRITE_BASELINE, gate.write_baseline.as_deref());
+    files
 }
 
 /// What is made of counts, on stdout.

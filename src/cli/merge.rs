@@ -7,7 +7,7 @@ use anyhow::{Context, bail};
 use s3tls::audit::{Counts, Options, Question, read_partial};
 
 use super::exit::{self, Exit};
-use super::judge::{GateArgs, Product, ReportArgs, product_parser};
+use super::judge::{GateArgs, Product, ReportArgs, files, product_parser};
 
 /// Make one report of partial results (audit --format partial), as of all their logs at once.
 #[derive(Debug, clap::Args)]
@@ -32,6 +32,12 @@ pub(super) struct Args {
 /// Adds up the partial results, writes the reports, judges the result.
 pub(super) fn run(args: &Args) -> anyhow::Result<Exit> {
     args.format.check(&args.gate, &args.reports)?;
+    let mut files = files(&args.gate, &args.reports);
+    files.read(
+        "the partial result",
+        args.partials.iter().map(PathBuf::as_path),
+    );
+    files.check()?;
     let mut all: Option<(Question, Counts)> = None;
     for path in &args.partials {
         let name = path.display();

@@ -3,6 +3,7 @@
 mod audit;
 mod baseline;
 mod exit;
+mod files;
 mod filters;
 mod judge;
 mod merge;

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 use clap::ValueEnum;
+use s3tls::input::{UNFINISHED_PREFIX, UNFINISHED_SUFFIX, UNFINISHED_UNIQUE};
 use s3tls::report::{Format, Layout};
 
 /// The width of a report that is not shown on a terminal.
@@ -44,6 +45,11 @@ impl OutputFile {
         Ok(Self { path, format })
     }
 
+    /// Where it is to be.
+    pub(super) fn path(&self) -> &Path {
+        &self.path
+    }
+
     /// The format that the file's extension asks for.
     pub(super) fn format(&self) -> Format {
         self.format
@@ -71,6 +77,11 @@ pub(super) fn write_whole(
         _ => Path::new("."),
     };
     let mut builder = tempfile::Builder::new();
+    // Should this process be killed, the next audit knows by the name what was left.
+    builder
+        .prefix(UNFINISHED_PREFIX)
+        .rand_bytes(UNFINISHED_UNIQUE)
+        .suffix(UNFINISHED_SUFFIX);
     #[cfg(unix)]
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
     let mut file = builder.tempfile_in(folder)?;

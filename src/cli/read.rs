@@ -9,6 +9,7 @@ use s3tls::audit::{Dimension, Filter, Period};
 use s3tls::input::{Discovered, Input, ListedObject, discover, is_s3_url};
 use s3tls::log::MAX_LINE;
 
+use super::files::Files;
 use super::filters::Filters;
 use super::progress::with_progress;
 use super::s3::{ReachArgs, S3Args};
@@ -79,22 +80,30 @@ impl ReadArgs {
     }
 
     /// Reads what there is and does `work` with it, on as many threads as were asked for.
+    ///
+    /// # Errors
+    /// Nothing is read if it would be overwritten by one of the `files`.
     pub(super) fn read<T: Send>(
         &self,
         period: Period,
+        files: &Files,
         work: impl FnOnce(&Input) -> T + Send,
     ) -> anyhow::Result<T> {
         let show_progress = !self.no_progress && io::stderr().is_terminal();
-        self.find(period, |found| {
+        self.find(period, files, |found| {
             let input = Input::new(found, MAX_LINE);
             with_progress(&input, show_progress, || work(&input))
         })
     }
 
     /// Finds what there is to read and does `work` with it, on as many threads as were asked for.
+    ///
+    /// # Errors
+    /// Nothing is done if what is to be read would be overwritten by one of the `files`.
     pub(super) fn find<T: Send>(
         &self,
         period: Period,
+        files: &Files,
         work: impl FnOnce(Discovered) -> T + Send,
     ) -> anyhow::Result<T> {
         let listed = self.listed.as_deref().map(listed).transpose()?;
@@ -112,11 +121,13 @@ impl ReadArgs {
         pool.install(|| {
             let found = match listed {
                 Some((mut found, objects)) => {
+                    files.check_found(&found)?;
                     self.s3.add_listed(objects, &mut found)?;
                     found
                 }
                 None => {
                     let mut found = discover(&paths, since);
+                    files.check_found(&found)?;
                     self.s3.discover(urls, period, &mut found)?;
                     found
                 }

@@ -6,6 +6,7 @@ use anyhow::Context;
 use s3tls::audit::{Counts, Options};
 use s3tls::engine::Spark;
 
+use super::files::Files;
 use super::read::ReadArgs;
 
 /// Which Spark to use, and how.
@@ -47,6 +48,7 @@ impl SparkArgs {
         &self,
         read: &ReadArgs,
         options: &Options,
+        files: &Files,
     ) -> anyhow::Result<Option<Counts>> {
         let Some(master) = &self.spark else {
             return Ok(None);
@@ -61,7 +63,7 @@ impl SparkArgs {
             reach: read.reach().flags(),
             verbose: self.spark_verbose,
         };
-        let found = read.find(options.period, |found| found)?;
+        let found = read.find(options.period, files, |found| found)?;
         let counts = spark.count(&found, options);
         counts.map(Some).context("cannot audit on Spark")
     }

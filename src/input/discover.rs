@@ -1,12 +1,14 @@
 //! Finding the files to read below the paths that a user named.
 
 use std::collections::HashSet;
-use std::fs::{self, Metadata};
+use std::fs;
 use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 use walkdir::WalkDir;
 
+use super::identity::identity;
+use super::unfinished::is_unfinished;
 use super::{InputError, Place, Source, name};
 
 /// What was found.
@@ -25,6 +27,9 @@ pub struct Discovered {
     pub repeated: u64,
     /// Pipes, sockets and devices inside folders, which are not read.
     pub special: u64,
+    /// Reports of this program inside folders that it was kept from finishing, known by their
+    /// names, which are not read.
+    pub unfinished: u64,
     /// By which the objects among the sources are fetched.
     #[cfg(feature = "s3")]
     pub(super) connections: Vec<super::s3::Connection>,
@@ -75,7 +80,8 @@ pub fn discover(paths: &[PathBuf], since: Option<i64>) -> Discovered {
         match metadata {
             Ok(metadata) => {
                 let is_new = identity(&metadata).is_none_or(|identity| seen.insert(identity));
-                if metadata.is_file() && !is_new {
+                // To open a pipe a second time would wait for another writer.
+                if !is_new {
                     found.repeated += 1;
                     continue;
                 }
@@ -104,6 +110,7 @@ pub fn discover(paths: &[PathBuf], since: Option<i64>) -> Discovered {
 fn walk(root: &Path, since: Option<i64>, candidates: &mut Vec<PathBuf>, found: &mut Discovered) {
     for entry in WalkDir::new(root).follow_links(true) {
         match entry {
+            // What is in it comes next.
             Ok(entry) if entry.file_type().is_dir() => {}
             Ok(entry) if since.is_some_and(|since| is_older(entry.path(), since)) => {
                 found.skipped_by_date += 1;
@@ -111,8 +118,10 @@ fn walk(root: &Path, since: Option<i64>, candidates: &mut Vec<PathBuf>, found: &
             // A pipe that the user named is meant to be read; one found in a folder may block
             // forever.
             Ok(entry) if !entry.file_type().is_file() && entry.depth() > 0 => found.special += 1,
+            // One that the user named is meant to be read.
+            Ok(entry) if is_unfinished(entry.path()) && entry.depth() > 0 => found.unfinished += 1,
             Ok(entry) => candidates.push(entry.into_path()),
-            // A link to a folder above it: all that is there is found without it.
+            // A link to a folder above it. Nothing is lost: all that is there is found without it.
             Err(error) if error.loop_ancestor().is_some() => {}
             Err(error) => {
                 let path = error.path().unwrap_or(root).display().to_string();
@@ -131,18 +140,4 @@ fn walk(root: &Path, since: Option<i64>, candidates: &mut Vec<PathBuf>, found: &
 
 fn is_older(path: &Path, since: i64) -> bool {
     name::of_file(path).is_some_and(|dated| dated.is_before(since))
-}
-
-/// Device and inode, where the system has them.
-pub(super) fn identity(metadata: &Metadata) -> Option<(u64, u64)> {
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::MetadataExt;
-        Some((metadata.dev(), metadata.ino()))
-    }
-    #[cfg(not(unix))]
-    {
-        let _ = metadata;
-        None
-    }
 }

@@ -9,7 +9,7 @@ use memmap2::Mmap;
 
 #[cfg(unix)]
 use super::cut::Watched;
-use super::discover::identity;
+use super::identity::identity;
 use super::sizes::WINDOW;
 
 /// A mapped file, of which threads take one window after another.

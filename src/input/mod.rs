@@ -7,6 +7,7 @@
 mod cut;
 mod discover;
 mod gzip;
+mod identity;
 mod lines;
 mod list;
 mod local;
@@ -18,6 +19,7 @@ mod shared;
 mod sizes;
 mod sniff;
 mod stream;
+mod unfinished;
 mod whole;
 mod windows;
 
@@ -25,8 +27,10 @@ use std::fmt;
 use std::path::PathBuf;
 
 pub use discover::{Discovered, discover};
+pub use identity::is_same_file;
 pub use list::ListedObject;
 pub use local::Input;
+pub use unfinished::{UNFINISHED_PREFIX, UNFINISHED_SUFFIX, UNFINISHED_UNIQUE};
 
 /// Whether a path is the URL of a bucket in S3 or of what it holds, `s3://bucket/prefix`.
 pub fn is_s3_url(path: &std::path::Path) -> bool {

@@ -100,6 +100,12 @@ pub fn input_notices(scope: &Scope) -> Vec<String> {
             "pipe, socket or device was",
             "pipes, sockets or devices were",
         ),
+        (
+            scope.unfinished,
+            "skipped: left by a run of s3tls that was stopped",
+            "unfinished report was",
+            "unfinished reports were",
+        ),
     ];
     for (count, what, one, many) in others {
         if count > 0 {

@@ -191,6 +191,67 @@ fn a_pipe_in_a_folder_is_left_alone_and_a_named_one_is_read() {
     assert_eq!(report["scope"]["lines"], 1);
 }
 
+#[cfg(unix)]
+#[test]
+fn standard_input_and_a_pipe_that_are_named_twice_are_read_once() {
+    let twice = ["warning: 1 file was named or linked more than once; read once"];
+    let piped = run_with_input(
+        &["audit", "-", "-", "--format", "json"],
+        line("TLSv1.2", "a").as_bytes(),
+    );
+    let report = piped.json(0, &twice);
+    assert_eq!(report["scope"]["repeated"], 1);
+    assert_eq!(report["scope"]["lines"], 1);
+
+    let folder = tempfile::tempdir().expect("a folder");
+    let pipe = folder.path().join("pipe");
+    let made = std::process::Command::new("mkfifo").arg(&pipe).status();
+    assert!(made.expect("mkfifo runs").success());
+    let writer = std::thread::spawn({
+        let pipe = pipe.clone();
+        move || fs::write(pipe, line("TLSv1.2", "a"))
+    });
+    let again = pipe.to_str().expect("UTF-8");
+    let report = audit_json_saying(&pipe, &[again], 0, &twice);
+    writer.join().expect("it ends").expect("the pipe is read");
+    assert_eq!(report["scope"]["lines"], 1);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_merge_says_what_each_part_passed_over() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let parts = ["a", "b"].map(|name| {
+        let logs = folder.path().join(name);
+        fs::create_dir(&logs).expect("a folder");
+        let put = |name: &str| fs::write(logs.join(name), line("TLSv1.2", "a")).expect("a file");
+        put("log");
+        put(".s3tls-abc123.tmp");
+        put("2026-01-02-03-04-05-0123456789ABCDEF");
+        std::os::unix::fs::symlink("log", logs.join("link")).expect("a link");
+        std::os::unix::net::UnixListener::bind(logs.join("socket")).expect("a socket");
+        let logs = logs.to_str().expect("UTF-8");
+        super::merge::partial(
+            folder.path(),
+            &format!("{name}.part"),
+            &[logs, "--since=2026-10-01"],
+        )
+    });
+    let merged = super::merge::merged(&[&parts[0], &parts[1]], &["--format=json"]);
+    let report = merged.json(
+        0,
+        &[
+            "warning: 2 files were named or linked more than once",
+            "warning: 2 pipes, sockets or devices were skipped",
+            "warning: 2 unfinished reports were skipped",
+        ],
+    );
+    for passed_over in ["repeated", "special", "unfinished", "skipped_by_date"] {
+        assert_eq!(report["scope"][passed_over], 2, "{passed_over}");
+    }
+    assert_eq!(report["scope"]["files"], 2);
+}
+
 #[test]
 fn an_output_that_cannot_be_written_is_an_error() {
     let run = run(&[

@@ -43,6 +43,26 @@ fn each_rule_fails_on_its_own_kind_alone() {
 }
 
 #[test]
+fn a_rule_or_dimension_that_is_named_twice_counts_once() {
+    let lines = [line("TLSv1", "a"), line("-", "b")].concat();
+    let judged = |more: &[&str]| {
+        let args = ["audit", "-", "--format=json"];
+        run_with_input(&[&args, more].concat(), lines.as_bytes())
+    };
+    let once = judged(&["--fail-on=http,old-tls", "--by=bucket,tls_version"]);
+    let twice = judged(&[
+        "--fail-on=http,http,old-tls",
+        "--fail-on=old-tls,http",
+        "--by=bucket,bucket,tls_version,bucket",
+    ]);
+    assert_eq!(once.status, 1);
+    assert_eq!(
+        (twice.stdout, twice.stderr, twice.status),
+        (once.stdout, once.stderr, 1)
+    );
+}
+
+#[test]
 fn the_minimum_moves_the_line() {
     for (version, minimum, expected) in [
         ("TLSv1", "1.0", 0),

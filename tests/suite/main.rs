@@ -20,6 +20,8 @@ mod merge;
 mod mixed;
 mod needs;
 mod oracle;
+#[cfg(unix)]
+mod overwrite;
 mod pages;
 mod parser;
 mod policy;

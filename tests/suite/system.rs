@@ -14,7 +14,7 @@ use s3tls::input::{Input, discover};
 use s3tls::log::MAX_LINE;
 use serde_json::Value;
 
-use super::{Run, audit_json, line, run, s3tls, signal};
+use super::{Run, audit_json, audit_json_saying, line, run, s3tls, signal};
 
 const PATIENCE: Duration = Duration::from_secs(60);
 
@@ -172,6 +172,38 @@ fn a_full_disk_leaves_the_old_report_and_nothing_half_written() {
         "the old one"
     );
     assert_eq!(fs::read_dir(folder.path()).expect("a folder").count(), 1);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_report_that_was_never_finished_does_not_matter_to_the_next_audit() {
+    let folder = tempfile::tempdir().expect("a folder");
+    fs::write(folder.path().join("log"), line("TLSv1.3", "agent")).expect("a file");
+    let path = folder.path().to_str().expect("UTF-8");
+    let whole = audit_json(folder.path(), &[]);
+    let output = format!("--output={path}/report.html");
+    // The signal for a file that grows beyond 4 blocks of 512 bytes ends it in the middle of one.
+    let ended = under("ulimit -f 4;", &["audit", "fixtures/logs", &output]).status();
+    const SIGXFSZ: i32 = 25;
+    assert_eq!(ended.expect("sh starts").signal(), Some(SIGXFSZ));
+    let entries = fs::read_dir(folder.path()).expect("a folder");
+    let names = entries.map(|entry| entry.expect("a file").file_name());
+    let names: Vec<_> = names.filter(|name| name != "log").collect();
+    assert_eq!(names.len(), 1, "{names:?}");
+    let left = names[0].to_str().expect("UTF-8");
+    assert!(
+        left.starts_with(".s3tls-") && left.ends_with(".tmp"),
+        "{left}"
+    );
+
+    let message = "warning: 1 unfinished report was skipped: left by a run of s3tls";
+    let report = audit_json_saying(folder.path(), &[], 0, &[message]);
+    assert_eq!(report["scope"]["unfinished"], 1);
+    assert_eq!(report["readiness"], whole["readiness"]);
+    assert_eq!(report["readiness"][0]["verdict"], "safe");
+    // By its own name it is read like any other file.
+    let named = run(&["audit", &format!("{path}/{left}")]);
+    assert_eq!(named.status, 3, "{}", named.stderr);
 }
 
 /// A policy that lint has nothing against, in a folder.

@@ -103,6 +103,8 @@ pub struct Scope {
     pub repeated: u64,
     /// Pipes, sockets and devices inside folders, not read.
     pub special: u64,
+    /// Reports inside folders that s3tls was kept from finishing, not read.
+    pub unfinished: u64,
     /// Bytes of log text, decompressed.
     pub bytes: u64,
     /// Lines, blank ones too.

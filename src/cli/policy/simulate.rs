@@ -1,7 +1,7 @@
 //! `s3tls policy simulate`.
 
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::bail;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
@@ -11,6 +11,7 @@ use s3tls::report::{self, Format, Layout, input_notices, simulation_notices};
 use s3tls::simulate::{SimulateOptions, simulate};
 
 use super::super::exit::{self, Exit};
+use super::super::files::{Files, OUTPUT};
 use super::super::judge::{TOP, distinct};
 use super::super::output::{Color, OutputFile, say, write_reports};
 use super::super::read::ReadArgs;
@@ -89,6 +90,8 @@ pub(super) fn run(args: Args) -> anyhow::Result<Exit> {
     {
         bail!("a simulation cannot be written as {}", file.format().name());
     }
+    let files = files(&args);
+    files.check()?;
     let mut read = args.read;
     let (policy_name, policy) = match (args.policy_of, args.policy) {
         (Some(bucket), file) => {
@@ -111,7 +114,9 @@ pub(super) fn run(args: Args) -> anyhow::Result<Exit> {
         fail_on: distinct(args.fail_on),
         max_malformed: args.max_malformed,
     };
-    let simulation = read.read(options.period, |input| simulate(input, &policy, &options))?;
+    let simulation = read.read(options.period, &files, |input| {
+        simulate(input, &policy, &options)
+    })?;
 
     input_notices(&simulation.scope).iter().for_each(say);
     let top = (!args.all).then_some(args.top);
@@ -127,6 +132,21 @@ pub(super) fn run(args: Args) -> anyhow::Result<Exit> {
         gate.inconclusive.is_some(),
     );
     Ok(exit.unless_any(unwritten))
+}
+
+/// The files that are named, but for the logs.
+fn files(args: &Args) -> Files {
+    let mut files = Files::default();
+    files.write(OUTPUT, args.output.iter().map(OutputFile::path));
+    // With --policy-of, what stands first is a log.
+    let policy = args.policy.as_deref().filter(|_| args.policy_of.is_none());
+    let standard_input = Path::new("/dev/stdin");
+    let policy = policy.map(|path| match path == "-" {
+        true => standard_input,
+        false => path,
+    });
+    files.read("the policy", policy);
+    files
 }
 
 fn reading_parser() -> impl TypedValueParser<Value = HttpTlsVersion> {

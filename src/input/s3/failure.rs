@@ -34,6 +34,8 @@ pub(in crate::input) enum Failure {
     Passing { reason: String, tries: u32 },
     /// This request can never succeed, but others can.
     Final(String),
+    /// This request can never succeed, perhaps because the server does not know its kind.
+    Unsupported(String),
     /// No request to this bucket can succeed.
     Bucket(String),
     /// The bucket is in another region, which the server may have named.
@@ -48,7 +50,7 @@ impl Failure {
     pub(in crate::input) fn reason(self) -> String {
         match self {
             Self::Passing { reason, tries } => format!("{reason} (tried {tries} times)"),
-            Self::Final(reason) | Self::Bucket(reason) => reason,
+            Self::Final(reason) | Self::Unsupported(reason) | Self::Bucket(reason) => reason,
             Self::Elsewhere { bucket, region } => match region {
                 Some(region) => format!("bucket {bucket} is in {region}: say --region {region}"),
                 None => format!("bucket {bucket} is in another region: name it with --region"),
@@ -129,10 +131,14 @@ impl Asked<'_> {
                 busy(format!("S3 keeps failing with {} {code}", answer.status()))
             }
             ("AccessDenied" | "AllAccessDisabled" | "", 401 | 403) => Failure::Final(self.denied()),
-            (code, status) => Failure::Final(format!(
-                "S3 answered {status} {code}: {}",
-                service.err().message().unwrap_or("no reason given")
-            )),
+            (code, status) => {
+                let reason = service.err().message().unwrap_or("no reason given");
+                let reason = format!("S3 answered {status} {code}: {reason}");
+                match status {
+                    400 | 405 | 501 => Failure::Unsupported(reason),
+                    _ => Failure::Final(reason),
+                }
+            }
         }
     }
 
@@ -200,6 +206,10 @@ impl Asked<'_> {
             SdkError::ConstructionFailure(_) => {
                 Failure::Final(format!("bucket {} cannot be asked: {cause}", self.bucket))
             }
+            SdkError::ResponseError(_) => self.broken(format!(
+                "bucket {} cannot be understood: {cause}",
+                self.bucket
+            )),
             _ => self.broken(format!("bucket {} cannot be reached: {cause}", self.bucket)),
         }
     }

@@ -84,7 +84,7 @@ impl Wanted {
 }
 
 /// Keys to be listed: those of one folder after one key up to another.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub(super) struct Range {
     /// What the keys begin with. Those with a further `/` are listed by what comes up to it.
     pub folder: String,
@@ -115,8 +115,8 @@ impl Range {
         self.last.as_deref().is_some_and(|last| last < key)
     }
 
-    /// What is left after a page where the server has more and would go on with `token`. `ends`
-    /// are the page's first and last key, if its last entry is a key.
+    /// What is left after a page where the server has `more`. `ends` are the page's first and last
+    /// key, if its last entry is a key.
     ///
     /// Dates in the keys let the listing jump over what is not wanted and split the rest by time,
     /// so that its parts are listed at once. What is jumped over are keys that go on with a digit
@@ -125,14 +125,10 @@ impl Range {
     pub(super) fn rest(
         &self,
         ends: Option<(&str, &str)>,
-        token: String,
+        more: Self,
         wanted: &Wanted,
         now: i64,
     ) -> Vec<Self> {
-        let more = Self {
-            token: Some(token),
-            ..self.clone()
-        };
         let Some((first, last)) = ends.filter(|ends| self.holds(ends.1)) else {
             return vec![more];
         };

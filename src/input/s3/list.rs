@@ -1,12 +1,15 @@
 //! Listing a bucket, many pages at once.
 
+use std::collections::HashSet;
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
 use tokio::task::JoinSet;
 
 use super::connect::Bucket;
-use super::failure::{Asked, Failure, retried};
+use super::failure::Failure;
 use super::keys::{Range, Wanted};
+use super::page::{Page, page};
 
 /// How many pages are asked for at once.
 const PAGES: usize = 64;
@@ -20,30 +23,11 @@ pub(super) struct Listed {
     pub skipped: u64,
     /// Whether there was anything at all.
     pub has_any: bool,
-    /// What could not be listed.
+    /// What could not be listed, or not to its end.
     pub failures: Vec<Failure>,
-}
-
-/// One answer of the server.
-struct Page {
-    objects: Vec<(String, u64)>,
-    folders: Vec<String>,
-    /// How to ask for the next page, if there is one.
-    token: Option<String>,
-}
-
-impl Page {
-    /// The page, or only the object whose key the prefix is, if there is one.
-    fn of(mut self, prefix: &str) -> Self {
-        // What ends in a slash, or is empty, names all that is below it.
-        let is_key = |object: &(String, u64)| object.0 == prefix && !prefix.ends_with('/');
-        if self.objects.first().is_some_and(is_key) {
-            self.objects.truncate(1);
-            self.folders.clear();
-            self.token = None;
-        }
-        self
-    }
+    /// What has been asked for: nothing is asked for twice, so that every listing ends where the
+    /// server's keys do.
+    asked: HashSet<Range>,
 }
 
 /// Lists what is wanted of the objects whose keys begin with `prefix`, or the one whose key it is.
@@ -58,16 +42,17 @@ pub(super) async fn list(
 ) -> Result<Listed, Failure> {
     let mut listed = Listed::default();
     let whole = Range::folder(prefix.to_owned());
-    let first = page(&bucket, &whole).await?.of(prefix);
+    let is_version_1 = Arc::new(AtomicBool::new(false));
+    let first = page(&bucket, &whole, &is_version_1).await?.of(prefix);
     let mut waiting = listed.take(&whole, first, &wanted, now);
     let mut running = JoinSet::new();
     loop {
         while running.len() < PAGES
             && let Some(range) = waiting.pop()
         {
-            let bucket = Arc::clone(&bucket);
+            let (bucket, is_version_1) = (Arc::clone(&bucket), Arc::clone(&is_version_1));
             running.spawn(async move {
-                let page = page(&bucket, &range).await;
+                let page = page(&bucket, &range, &is_version_1).await;
                 (range, page)
             });
         }
@@ -85,28 +70,15 @@ pub(super) async fn list(
 impl Listed {
     /// Takes what is wanted from a page, and says what is to be listed further.
     fn take(&mut self, range: &Range, page: Page, wanted: &Wanted, now: i64) -> Vec<Range> {
-        let Page {
-            objects,
-            folders,
-            token,
-        } = page;
-        self.has_any |= !objects.is_empty() || !folders.is_empty();
-        let ends = objects.first().zip(objects.last());
-        let ends = ends.map(|(first, last)| (first.0.as_str(), last.0.as_str()));
-        let last_folder = folders.last().map(String::as_str);
-        let last = ends.map(|ends| ends.1).into_iter().chain(last_folder);
-        let is_done = last.into_iter().any(|last| range.ends_before(last));
-        let mut further = match token {
-            Some(token) if !is_done => {
-                // Where a folder comes last, there is no key to go by.
-                let ends = ends.filter(|ends| last_folder.is_none_or(|folder| folder < ends.1));
-                range.rest(ends, token, wanted, now)
-            }
-            _ => Vec::new(),
-        };
-        for (key, size) in objects {
-            // What ends in a slash stands for a folder and has no content.
-            if !range.holds(&key) || key.ends_with('/') {
+        self.has_any |= !page.objects.is_empty() || !page.folders.is_empty();
+        for gap in &page.gaps {
+            self.miss(range, gap);
+        }
+        let mut further = self.rest(range, &page, wanted, now);
+        for (key, size) in page.objects {
+            // A key that is outside of the range comes in the answer to another one, if any server
+            // could mean it. One that ends in a slash and has no content stands for a folder.
+            if !range.holds(&key) || key.ends_with('/') && size == 0 {
                 continue;
             }
             if wanted.has_object(&key) {
@@ -115,48 +87,59 @@ impl Listed {
                 self.skipped += 1;
             }
         }
-        let folders = folders.into_iter();
-        further.extend(
-            folders
-                .filter(|folder| range.holds(folder) && wanted.has_folder(folder))
-                .map(Range::folder),
-        );
+        // What is in a folder that is not wanted is from outside of the period, or of a bucket that
+        // was not asked about; only a listing could tell how many objects that are.
+        let folders = page.folders.into_iter();
+        let folders = folders
+            .filter(|folder| range.holds(folder) && wanted.has_folder(folder))
+            .map(Range::folder);
+        // A folder that two pages name is listed once.
+        further.extend(folders.filter(|folder| self.asked.insert(folder.clone())));
         further
     }
-}
 
-/// Asks for a page.
-async fn page(bucket: &Bucket, range: &Range) -> Result<Page, Failure> {
-    let asked = Asked {
-        action: "s3:ListBucket",
-        bucket: &bucket.name,
-        key: None,
-    };
-    let attempt = || async {
-        let request = bucket.client.list_objects_v2();
-        let output = request
-            .bucket(&bucket.name)
-            .prefix(&range.folder)
-            .delimiter("/")
-            .set_start_after(range.after.clone())
-            .set_continuation_token(range.token.clone())
-            .send()
-            .await
-            .map_err(|error| asked.failure(&error))?;
-        let objects = output.contents.unwrap_or_default().into_iter();
-        let folders = output.common_prefixes.unwrap_or_default().into_iter();
-        Ok(Page {
-            objects: objects
-                .filter_map(|object| {
-                    let size = object.size.unwrap_or_default();
-                    Some((object.key?, size.try_into().unwrap_or_default()))
-                })
-                .collect(),
-            folders: folders.filter_map(|folder| folder.prefix).collect(),
-            token: output.next_continuation_token,
-        })
-    };
-    retried(attempt).await
+    /// What is left of a range after one of its pages.
+    fn rest(&mut self, range: &Range, page: &Page, wanted: &Wanted, now: i64) -> Vec<Range> {
+        let Some(more) = page.more.clone() else {
+            return Vec::new();
+        };
+        let rest = if page.is_sorted {
+            let last_folder = page.folders.last().map(String::as_str);
+            let ends = page.objects.first().zip(page.objects.last());
+            let ends = ends.map(|(first, last)| (first.0.as_str(), last.0.as_str()));
+            let last = ends.map(|ends| ends.1).into_iter().chain(last_folder);
+            if last.into_iter().any(|last| range.ends_before(last)) {
+                return Vec::new();
+            }
+            // Where a folder comes last, there is no key to go by.
+            let ends = ends.filter(|ends| last_folder.is_none_or(|folder| folder < ends.1));
+            range.rest(ends, more, wanted, now)
+        } else {
+            // A token leads on in any order, but what comes after a key is not known.
+            if more.after.is_some() || more.last.is_some() {
+                self.miss(range, "the keys do not come in order");
+            }
+            vec![more]
+        };
+        let (rest, again): (Vec<_>, Vec<_>) = rest
+            .into_iter()
+            .partition(|range| self.asked.insert(range.clone()));
+        if !again.is_empty() {
+            self.miss(range, "the server would go on where it has been");
+        }
+        rest
+    }
+
+    /// Notes that there may be objects which the listing does not tell of.
+    fn miss(&mut self, range: &Range, gap: &str) {
+        let place = match range.folder.as_str() {
+            "" => String::new(),
+            folder => format!(" below {folder}"),
+        };
+        self.failures.push(Failure::Final(format!(
+            "its listing may not be whole{place}: {gap}"
+        )));
+    }
 }
 
 #[cfg(test)]
@@ -169,8 +152,8 @@ mod tests {
 
     use super::*;
 
-    /// What S3 answers, from all keys of a bucket.
-    fn answer(keys: &BTreeSet<String>, range: &Range, size: usize) -> Page {
+    /// What S3 answers, from all keys of a bucket, in one version of the request or the other.
+    fn answer(keys: &BTreeSet<String>, range: &Range, size: usize, version: u8) -> Page {
         let start = range.token.as_ref().or(range.after.as_ref());
         let entries: BTreeSet<_> = keys
             .iter()
@@ -181,31 +164,54 @@ mod tests {
                 Some(format!("{}{}", range.folder, &rest[..end]))
             })
             // A folder that was given before is not given again.
-            .filter(|entry| range.token.as_ref().is_none_or(|token| entry > token))
+            .filter(|entry| match version {
+                1 => range.after.as_ref().is_none_or(|marker| entry > marker),
+                _ => range.token.as_ref().is_none_or(|token| entry > token),
+            })
             .collect();
         let page: Vec<_> = entries.iter().take(size).cloned().collect();
-        let token = (entries.len() > size).then(|| page[size - 1].clone());
+        let more = (entries.len() > size).then(|| match (page[size - 1].clone(), version) {
+            (last, 1) => Range {
+                after: Some(last),
+                ..range.clone()
+            },
+            (last, _) => Range {
+                token: Some(last),
+                ..range.clone()
+            },
+        });
         let (folders, objects) = page
             .into_iter()
             .partition(|entry| entry.ends_with('/') && *entry != range.folder);
         let objects: Vec<String> = objects;
         Page {
-            objects: objects.into_iter().map(|key| (key, 1)).collect(),
+            objects: objects
+                .into_iter()
+                .map(|key| (key.clone(), u64::from(!key.ends_with('/'))))
+                .collect(),
             folders,
-            token,
+            is_sorted: true,
+            more,
+            gaps: Vec::new(),
         }
     }
 
     /// The keys that a listing finds, sorted, and how many pages that takes.
-    fn found(keys: &BTreeSet<String>, wanted: &Wanted, size: usize) -> (Vec<String>, usize) {
+    fn found(
+        keys: &BTreeSet<String>,
+        wanted: &Wanted,
+        size: usize,
+        version: u8,
+    ) -> (Vec<String>, usize) {
         let now = name::time("2026-07-01-00-00-00").unwrap();
         let (mut listed, mut pages) = (Listed::default(), 0);
         let mut waiting = vec![Range::folder(String::new())];
         while let Some(range) = waiting.pop() {
-            let page = answer(keys, &range, size);
+            let page = answer(keys, &range, size, version);
             waiting.append(&mut listed.take(&range, page, wanted, now));
             pages += 1;
         }
+        assert_eq!(listed.failures, []);
         let mut found: Vec<_> = listed.objects.into_iter().map(|object| object.0).collect();
         found.sort();
         (found, pages)
@@ -247,7 +253,8 @@ mod tests {
             let wanted = Wanted { since, until, bucket: None };
             let expected = keys.iter().filter(|key| wanted.has_object(key)).cloned();
             let expected: Vec<_> = expected.collect();
-            prop_assert_eq!(found(&keys, &wanted, size).0, expected);
+            prop_assert_eq!(&found(&keys, &wanted, size, 2).0, &expected);
+            prop_assert_eq!(&found(&keys, &wanted, size, 1).0, &expected);
         }
     }
 
@@ -255,14 +262,13 @@ mod tests {
     fn an_object_that_stands_for_a_folder_hides_nothing() {
         let keys = ["logs/", "logs/a", "logs/b/", "logs/b/c"];
         let keys: BTreeSet<_> = keys.map(str::to_owned).into();
-        assert_eq!(
-            found(&keys, &Wanted::default(), 9).0,
-            ["logs/a", "logs/b/c"]
-        );
+        let found = found(&keys, &Wanted::default(), 9, 2).0;
+        assert_eq!(found, ["logs/a", "logs/b/c"]);
         let range = Range::folder("logs/".to_owned());
-        assert_eq!(answer(&keys, &range, 9).of("logs/").folders, ["logs/b/"]);
+        let page = answer(&keys, &range, 9, 2);
+        assert_eq!(page.of("logs/").folders, ["logs/b/"]);
         let range = Range::folder("logs/a".to_owned());
-        assert_eq!(answer(&keys, &range, 9).of("logs/a").objects.len(), 1);
+        assert_eq!(answer(&keys, &range, 9, 2).of("logs/a").objects.len(), 1);
     }
 
     #[test]
@@ -274,10 +280,10 @@ mod tests {
                 format!("{}-5D08B202D8FA4308", time.strftime("%Y-%m-%d-%H-%M-%S"))
             })
             .collect();
-        let (found, pages) = found(&keys, &Wanted::default(), 100);
+        let (found, pages) = found(&keys, &Wanted::default(), 100, 2);
         assert_eq!(found.len(), keys.len());
         assert!(pages < 250, "{pages} pages for 200");
-        let first = answer(&keys, &Range::folder(String::new()), 100);
+        let first = answer(&keys, &Range::folder(String::new()), 100, 2);
         let further =
             Listed::default().take(&Range::default(), first, &Wanted::default(), 1_782_864_000);
         assert_eq!(

@@ -13,7 +13,9 @@ mod fetch;
 mod get;
 mod keys;
 mod list;
+mod page;
 mod parts;
+mod whole;
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -150,7 +152,7 @@ async fn below(
         Ok((bucket, listed))
     };
     let (bucket, listed) = connection.with_bucket(name, work).await?;
-    if !listed.has_any && !prefix.is_empty() {
+    if !listed.has_any && listed.failures.is_empty() && !prefix.is_empty() {
         let reason = format!("bucket {name} holds nothing there");
         return Err(Failure::Final(reason));
     }

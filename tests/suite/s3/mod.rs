@@ -4,6 +4,7 @@
 mod errors;
 mod faults;
 mod layouts;
+mod listings;
 pub mod server;
 
 use std::fs::{self, File};

@@ -52,7 +52,12 @@ pub struct Options {
     /// Where the logs of buckets go.
     pub logging: HashMap<&'static str, LoggingEnabled>,
     pub policy: Option<&'static str>,
+    /// Answers in place of the folders, with a status and a body.
+    pub answers: Option<Answers>,
 }
+
+/// What a server answers to a request, if it is not left to the folders.
+pub type Answers = Box<dyn Fn(&Asked) -> Option<(u16, String)> + Send + Sync>;
 
 /// What a server was asked: path, query and headers.
 #[derive(Debug, Clone)]
@@ -61,6 +66,29 @@ pub struct Asked {
     pub query: String,
     pub range: Option<String>,
     pub if_match: Option<String>,
+}
+
+impl Asked {
+    /// Whether it is a page of a listing, in either version of the request.
+    pub fn is_listing(&self) -> bool {
+        self.query.contains("delimiter=")
+    }
+
+    /// A parameter of the query.
+    pub fn parameter(&self, name: &str) -> Option<String> {
+        let mut parameters = self
+            .query
+            .split('&')
+            .filter_map(|pair| pair.split_once('='));
+        let (_, value) = parameters.find(|(key, _)| *key == name)?;
+        let mut parts = value.split('%');
+        let mut decoded = parts.next()?.as_bytes().to_vec();
+        for part in parts {
+            decoded.push(u8::from_str_radix(part.get(..2)?, 16).ok()?);
+            decoded.extend_from_slice(&part.as_bytes()[2..]);
+        }
+        String::from_utf8(decoded).ok()
+    }
 }
 
 /// A server. It ends when it is dropped.
@@ -122,7 +150,7 @@ impl Server {
     /// The objects that were asked for so far, with each try.
     pub fn gets(&self) -> Vec<Asked> {
         let mut asked = self.asked();
-        asked.retain(|asked| !asked.query.contains("list-type=2"));
+        asked.retain(|asked| !asked.is_listing());
         asked
     }
 
@@ -178,7 +206,14 @@ impl State {
             earlier
         };
         tokio::time::sleep(self.options.latency).await;
+        let told = self.options.answers.as_ref();
+        let told = told.and_then(|answers| answers(&asked));
         let answer = match (self.options.faults.get(&path), self.options.region) {
+            _ if told.is_some() => told.map_or_else(Response::default, |(status, body)| {
+                let mut answer = Response::new(Body::from(body));
+                *answer.status_mut() = StatusCode::from_u16(status).expect("a status");
+                answer
+            }),
             (_, Some(region)) if !scope.contains(&format!("/{region}/s3/")) => {
                 let mut answer = error(301, "PermanentRedirect");
                 let region = region.parse().expect("a header");

@@ -1,0 +1,99 @@
+//! Which file a path leads to.
+
+use std::fs::{self, Metadata};
+use std::path::{Path, PathBuf};
+
+use rayon::prelude::*;
+
+use super::{Discovered, Place, Source};
+
+/// What standard input was redirected from is there, where the system has such a path.
+const STANDARD_INPUT: &str = "/dev/stdin";
+
+impl Discovered {
+    /// The source that is read from the file at `path`, by whatever name or link it was found.
+    pub fn source_at(&self, path: &Path) -> Option<&Source> {
+        // Asked only of files to be written, few of which exist.
+        if !path.exists() {
+            return None;
+        }
+        self.sources
+            .par_iter()
+            .find_first(|source| match &source.place {
+                Place::StandardInput => is_same_file(Path::new(STANDARD_INPUT), path),
+                Place::File(place) => is_same_file(place, path),
+                #[cfg(feature = "s3")]
+                Place::Object(_) => false,
+            })
+    }
+}
+
+/// Whether two paths lead to one file, through links and under several names too; if there is none
+/// yet, whether they would.
+pub fn is_same_file(one: &Path, other: &Path) -> bool {
+    match (fs::metadata(one), fs::metadata(other)) {
+        (Ok(a), Ok(b)) => match (identity(&a), identity(&b)) {
+            (Some(a), Some(b)) => a == b,
+            _ => place(one) == place(other),
+        },
+        (Err(_), Err(_)) => place(one) == place(other),
+        _ => false,
+    }
+}
+
+/// Device and inode, where the system has them.
+pub(super) fn identity(metadata: &Metadata) -> Option<(u64, u64)> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::MetadataExt;
+        Some((metadata.dev(), metadata.ino()))
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = metadata;
+        None
+    }
+}
+
+/// The one path of a file that may not exist yet, in a folder that may have several.
+fn place(path: &Path) -> PathBuf {
+    if let Ok(path) = fs::canonicalize(path) {
+        return path;
+    }
+    let folder = match path.parent() {
+        Some(folder) if folder != Path::new("") => folder,
+        _ => Path::new("."),
+    };
+    match (fs::canonicalize(folder), path.file_name()) {
+        (Ok(folder), Some(name)) => folder.join(name),
+        _ => path.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[cfg(unix)]
+    #[test]
+    fn one_file_is_known_by_all_its_names() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = |name: &str| folder.path().join(name);
+        fs::create_dir(path("a")).unwrap();
+        fs::write(path("a/file"), "").unwrap();
+        fs::write(path("other"), "").unwrap();
+        fs::hard_link(path("a/file"), path("hard")).unwrap();
+        std::os::unix::fs::symlink(path("a/file"), path("soft")).unwrap();
+        std::os::unix::fs::symlink(path("a"), path("b")).unwrap();
+        let names = ["a/file", "a/../a/file", "hard", "soft", "b/file"];
+        for name in names {
+            assert!(is_same_file(&path(name), &path("a/file")), "{name}");
+            assert!(!is_same_file(&path(name), &path("other")), "{name}");
+            assert!(!is_same_file(&path(name), &path("none")), "{name}");
+        }
+        assert!(is_same_file(&path("a/none"), &path("b/../a/./none")));
+        assert!(is_same_file(&path("a/none"), &path("b/none")));
+        assert!(!is_same_file(&path("a/none"), &path("none")));
+        assert!(is_same_file(&path("no/folder"), &path("no/folder")));
+    }
+}

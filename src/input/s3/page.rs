@@ -1,0 +1,212 @@
+//! One page of a listing, and whether it tells all that is on it.
+//!
+//! Sources: "ListObjectsV2" and "ListObjects" in the API reference of Amazon S3.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use aws_sdk_s3::types::{CommonPrefix, Object};
+
+use super::connect::Bucket;
+use super::failure::{Asked, Failure, retried};
+use super::keys::Range;
+
+/// One page.
+#[derive(Debug, Default)]
+pub(super) struct Page {
+    /// Keys and sizes.
+    pub objects: Vec<(String, u64)>,
+    pub folders: Vec<String>,
+    /// Whether both come in the order of their bytes, as those of S3 do. Nothing can be told by
+    /// their last one otherwise.
+    pub is_sorted: bool,
+    /// What to ask for next, if the server has more.
+    pub more: Option<Range>,
+    /// Why it may not tell all that there is.
+    pub gaps: Vec<String>,
+}
+
+impl Page {
+    /// The page, or only the object whose key the prefix is, if there is one.
+    pub(super) fn of(self, prefix: &str) -> Self {
+        // What ends in a slash, or is empty, names all that is below it.
+        let is_key = |object: &(String, u64)| object.0 == prefix && !prefix.ends_with('/');
+        match self.objects.iter().position(is_key) {
+            Some(place) => Self {
+                objects: self.objects.into_iter().skip(place).take(1).collect(),
+                is_sorted: true,
+                ..Self::default()
+            },
+            None => self,
+        }
+    }
+}
+
+/// Asks for a page. Whether the server knows the first version of the request alone is noted in
+/// `is_version_1`, which is false until that is seen.
+pub(super) async fn page(
+    bucket: &Bucket,
+    range: &Range,
+    is_version_1: &AtomicBool,
+) -> Result<Page, Failure> {
+    if is_version_1.load(Ordering::Relaxed) {
+        return Ok(version_1(bucket, range).await?.page(range));
+    }
+    let answer = version_2(bucket, range).await;
+    // Such a server either refuses the second version, or takes it for the first and then says that
+    // there is more, but not in the way of the second. It cannot go on from a token.
+    let seems_version_1 = match &answer {
+        _ if range.token.is_some() => false,
+        Ok(answer) => answer.is_truncated == Some(true) && answer.next.is_none(),
+        Err(failure) => matches!(failure, Failure::Unsupported(_)),
+    };
+    if seems_version_1 && let Ok(answer) = version_1(bucket, range).await {
+        is_version_1.store(true, Ordering::Relaxed);
+        return Ok(answer.page(range));
+    }
+    Ok(answer?.page(range))
+}
+
+/// Where a server would go on.
+#[derive(Debug)]
+enum Next {
+    Token(String),
+    /// After this key or folder.
+    Marker(String),
+    /// After the last key or folder of the answer.
+    Last,
+}
+
+/// What a server answered, in either version.
+#[derive(Debug)]
+struct Answer {
+    objects: Vec<Object>,
+    folders: Vec<CommonPrefix>,
+    is_truncated: Option<bool>,
+    next: Option<Next>,
+    /// How many keys and folders it says there are in it.
+    announced: Option<i32>,
+}
+
+async fn version_2(bucket: &Bucket, range: &Range) -> Result<Answer, Failure> {
+    let attempt = || async {
+        let request = bucket.client.list_objects_v2();
+        let output = request
+            .bucket(&bucket.name)
+            .prefix(&range.folder)
+            .delimiter("/")
+            .set_start_after(range.after.clone())
+            .set_continuation_token(range.token.clone())
+            .send()
+            .await
+            .map_err(|error| asked(bucket).failure(&error))?;
+        let token = output.next_continuation_token;
+        Ok(Answer {
+            objects: output.contents.unwrap_or_default(),
+            folders: output.common_prefixes.unwrap_or_default(),
+            is_truncated: output.is_truncated,
+            // It is followed even where the server says that there is nothing more.
+            next: token.filter(|token| !token.is_empty()).map(Next::Token),
+            announced: output.key_count,
+        })
+    };
+    retried(attempt).await
+}
+
+async fn version_1(bucket: &Bucket, range: &Range) -> Result<Answer, Failure> {
+    let attempt = || async {
+        let request = bucket.client.list_objects();
+        let output = request
+            .bucket(&bucket.name)
+            .prefix(&range.folder)
+            .delimiter("/")
+            .set_marker(range.after.clone())
+            .send()
+            .await
+            .map_err(|error| asked(bucket).failure(&error))?;
+        let marker = output.next_marker.filter(|marker| !marker.is_empty());
+        let has_more = output.is_truncated == Some(true);
+        Ok(Answer {
+            objects: output.contents.unwrap_or_default(),
+            folders: output.common_prefixes.unwrap_or_default(),
+            is_truncated: output.is_truncated,
+            // Not every server names it.
+            next: has_more.then(|| marker.map_or(Next::Last, Next::Marker)),
+            announced: None,
+        })
+    };
+    retried(attempt).await
+}
+
+fn asked(bucket: &Bucket) -> Asked<'_> {
+    Asked {
+        action: "s3:ListBucket",
+        bucket: &bucket.name,
+        key: None,
+    }
+}
+
+impl Answer {
+    /// The page that was asked for with `range`.
+    fn page(self, range: &Range) -> Page {
+        let came = self.objects.len() + self.folders.len();
+        let objects = self.objects.into_iter().filter_map(|object| {
+            let size = object.size?.try_into().ok()?;
+            Some((object.key?, size))
+        });
+        let objects: Vec<(String, u64)> = objects
+            .filter(|(key, _)| !key.is_empty() && key.starts_with(&range.folder))
+            .collect();
+        let folders = self.folders.into_iter().filter_map(|folder| folder.prefix);
+        let folders: Vec<_> = folders
+            .filter(|folder| folder.len() > range.folder.len() && folder.starts_with(&range.folder))
+            .collect();
+        let is_sorted = objects.is_sorted() && folders.is_sorted();
+        let mut gaps = Vec::new();
+        let senseless = came - objects.len() - folders.len();
+        if senseless > 0 {
+            let entries = match senseless {
+                1 => "1 entry has".to_owned(),
+                _ => format!("{senseless} entries have"),
+            };
+            gaps.push(format!("{entries} no key, no size or a key from elsewhere"));
+        }
+        if let Some(announced) = self.announced
+            && i64::from(announced) > came as i64
+        {
+            gaps.push(format!(
+                "a page announces {announced} entries and has {came}"
+            ));
+        }
+        let last = || {
+            let keys = objects.iter().map(|object| &object.0);
+            keys.chain(&folders).max().filter(|_| is_sorted).cloned()
+        };
+        let after = |marker| Range {
+            after: Some(marker),
+            ..range.clone()
+        };
+        let more = match self.next {
+            Some(Next::Token(token)) => Some(Range {
+                token: Some(token),
+                ..range.clone()
+            }),
+            Some(Next::Marker(marker)) => Some(after(marker)),
+            Some(Next::Last) => last().map(after),
+            None => None,
+        };
+        match (self.is_truncated, &more) {
+            (Some(true), None) => {
+                gaps.push("the server has more, and does not say how to go on".to_owned());
+            }
+            (None, None) => gaps.push("the server does not say whether there is more".to_owned()),
+            _ => {}
+        }
+        Page {
+            objects,
+            folders,
+            is_sorted,
+            more,
+            gaps,
+        }
+    }
+}

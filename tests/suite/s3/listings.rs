@@ -1,0 +1,422 @@
+//! Servers that list otherwise than S3 does: a listing is whole, or it is said not to be.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Mutex;
+
+use serde_json::Value;
+
+use super::super::line;
+use super::server::{Answers, Asked, Options, Server};
+use super::{logging_to, run_at};
+
+/// The keys of a bucket `logs`, and what they hold.
+type Keys = BTreeMap<String, String>;
+
+/// How a server has its listings asked for, and how it answers.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Kind {
+    /// As S3 does.
+    Version2,
+    /// It takes every request for one of the first version.
+    Version1,
+    /// And does not say after which key to go on.
+    WithoutMarker,
+    /// It refuses the second version.
+    Refusing(u16, &'static str),
+}
+
+/// Logs of one line each, and an empty object for a folder.
+fn keys() -> Keys {
+    let keys = [
+        "a.log",
+        "deep/",
+        "deep/1",
+        "deep/2",
+        "deep/deeper/1",
+        "deep/deeper/2",
+        "deep/deeper/3",
+        "deep0",
+        "p/123456789012/eu-west-1/example-data/2026/11/01/2026-11-01-00-00-00-5D08B202D8FA4308",
+        "p/123456789012/eu-west-1/example-data/2026/11/02/2026-11-02-00-00-00-5D08B202D8FA4308",
+        "p/123456789012/eu-west-1/example-data/2026/11/02/2026-11-02-10-00-00-5D08B202D8FA4309",
+        "z/access-2026-10-01-10-00-00-5D08B202D8FA4308",
+        "z/access-2026-11-01-10-00-00-5D08B202D8FA4308",
+        "z/access-2026-11-02-10-00-00-5D08B202D8FA4308",
+        "z/access-2026-11-02-11-00-00-5D08B202D8FA4308",
+        "z/access-2026-11-03-10-00-00-5D08B202D8FA4308",
+        "zz&z/<1>",
+    ];
+    let content = |key: &str| match key.ends_with('/') {
+        true => String::new(),
+        false => line("TLSv1.2", "agent"),
+    };
+    keys.map(|key| (key.to_owned(), content(key))).into()
+}
+
+fn xml(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;")
+}
+
+/// An answer to a request for a page.
+fn list(inside: &str) -> (u16, String) {
+    let head = r#"<?xml version="1.0" encoding="UTF-8"?>"#;
+    (
+        200,
+        format!("{head}<ListBucketResult>{inside}</ListBucketResult>"),
+    )
+}
+
+fn object(key: &str, size: usize) -> String {
+    format!(
+        "<Contents><Key>{}</Key><Size>{size}</Size></Contents>",
+        xml(key)
+    )
+}
+
+/// The page of `size` entries that a server of some kind answers with.
+fn page(keys: &Keys, asked: &Asked, kind: Kind, size: usize) -> (u16, String) {
+    let is_version_2 = asked.parameter("list-type").is_some();
+    if let Kind::Refusing(status, code) = kind
+        && is_version_2
+    {
+        let message = "<Message>told to</Message>";
+        return (
+            status,
+            format!("<Error><Code>{code}</Code>{message}</Error>"),
+        );
+    }
+    let prefix = asked.parameter("prefix").unwrap_or_default();
+    let after = match kind {
+        Kind::Version2 => asked
+            .parameter("continuation-token")
+            .or_else(|| asked.parameter("start-after")),
+        _ => asked.parameter("marker"),
+    };
+    let mut entries = BTreeSet::new();
+    for key in keys.keys().filter(|key| key.starts_with(&prefix)) {
+        let end = key[prefix.len()..].find('/');
+        let entry = end.map_or(&**key, |end| &key[..prefix.len() + end + 1]);
+        let is_folder = entry.len() < key.len() || end.is_some();
+        if after.as_deref().is_none_or(|after| entry > after) {
+            entries.insert((entry, is_folder && *entry != *prefix));
+        }
+    }
+    let page: Vec<_> = entries.iter().copied().take(size).collect();
+    let is_truncated = entries.len() > size;
+    let mut inside = format!("<IsTruncated>{is_truncated}</IsTruncated>");
+    for &(entry, is_folder) in &page {
+        inside += &match is_folder {
+            true => format!(
+                "<CommonPrefixes><Prefix>{}</Prefix></CommonPrefixes>",
+                xml(entry)
+            ),
+            false => object(entry, keys[entry].len()),
+        };
+    }
+    if kind == Kind::Version2 {
+        inside += &format!("<KeyCount>{}</KeyCount>", page.len());
+    }
+    if let Some((last, _)) = page.last().filter(|_| is_truncated) {
+        inside += &match kind {
+            Kind::Version2 => format!(
+                "<NextContinuationToken>{}</NextContinuationToken>",
+                xml(last)
+            ),
+            Kind::WithoutMarker => String::new(),
+            _ => format!("<NextMarker>{}</NextMarker>", xml(last)),
+        };
+    }
+    list(&inside)
+}
+
+/// A server of some kind that has some keys.
+fn server(keys: Keys, kind: Kind, size: usize) -> Server {
+    let answers: Answers = Box::new(move |asked| match asked.is_listing() {
+        true => Some(page(&keys, asked, kind, size)),
+        false => content(&keys, asked),
+    });
+    serving(answers)
+}
+
+/// The content of the object that is asked for.
+fn content(keys: &Keys, asked: &Asked) -> Option<(u16, String)> {
+    let path = asked
+        .path
+        .replace("%26", "&")
+        .replace("%3C", "<")
+        .replace("%3E", ">");
+    let key = path.strip_prefix("/logs/")?;
+    Some((200, keys.get(key)?.clone()))
+}
+
+fn serving(answers: Answers) -> Server {
+    let options = Options {
+        answers: Some(answers),
+        ..Options::default()
+    };
+    Server::new("fixtures".as_ref(), options)
+}
+
+/// Audits a bucket, and expects these messages.
+fn audit(server: &Server, args: &[&str], status: i32, messages: &[&str]) -> Value {
+    let audit = ["audit", "--format=json", "--no-sign-request"];
+    run_at(&server.url, &[&audit, args].concat()).json(status, messages)
+}
+
+const KINDS: [Kind; 6] = [
+    Kind::Version2,
+    Kind::Version1,
+    Kind::WithoutMarker,
+    Kind::Refusing(501, "NotImplemented"),
+    Kind::Refusing(400, "InvalidArgument"),
+    Kind::Refusing(405, "MethodNotAllowed"),
+];
+
+#[test]
+fn every_kind_of_server_is_listed_to_its_end() {
+    let all = keys();
+    let objects = all.values().filter(|content| !content.is_empty()).count();
+    for kind in KINDS {
+        for size in [1, 2, 3, 1_000] {
+            let server = server(all.clone(), kind, size);
+            let report = audit(&server, &["s3://logs"], 0, &[]);
+            let scope = &report["scope"];
+            assert_eq!(scope["records"], objects, "{kind:?} {size}");
+            assert_eq!(scope["files"], objects, "{kind:?} {size}");
+            assert_eq!(report["readiness"][1]["verdict"], "safe", "{kind:?} {size}");
+            let gets: BTreeSet<_> = server.gets().into_iter().map(|get| get.path).collect();
+            assert_eq!(gets.len(), objects, "each is fetched once");
+            // A server that refuses to be asked is not asked so again and again.
+            let asked = server.asked();
+            let second = asked
+                .iter()
+                .filter(|asked| asked.query.contains("list-type=2"));
+            if let Kind::Refusing(..) = kind {
+                assert_eq!(second.count(), 1);
+            }
+        }
+    }
+}
+
+#[test]
+fn periods_narrow_the_listing_of_every_kind_of_server() {
+    for kind in KINDS {
+        for size in [1, 2, 1_000] {
+            for (url, files) in [
+                ("s3://logs/z/", 3),
+                ("s3://logs/p/", 2),
+                ("s3://logs/z/acc", 3),
+            ] {
+                let server = server(keys(), kind, size);
+                let report = audit(&server, &[url, "--since=2026-11-02T02:00:00Z"], 0, &[]);
+                assert_eq!(report["scope"]["files"], files, "{kind:?} {size} {url}");
+            }
+        }
+    }
+}
+
+/// A server whose first listing, of the whole bucket, is as given, and in which there is `a.log`
+/// beside other keys.
+fn odd(first: String) -> Server {
+    let keys = keys();
+    serving(Box::new(move |asked| match asked.is_listing() {
+        true => Some(list(&first)),
+        false => content(&keys, asked),
+    }))
+}
+
+/// Pages, and what of each is not known to be whole.
+fn odd_pages() -> Vec<(String, &'static str)> {
+    let log = object("a.log", line("TLSv1.2", "agent").len());
+    let no_way_on = "the server has more, and does not say how to go on";
+    let again = "the server would go on where it has been";
+    let nameless = "1 entry has no key, no size or a key from elsewhere";
+    let whole = "<IsTruncated>false</IsTruncated>";
+    let cut = "<IsTruncated>true</IsTruncated>";
+    let token = "<NextContinuationToken>t</NextContinuationToken>";
+    let folder = |name: &str| format!("<CommonPrefixes>{name}</CommonPrefixes>");
+    vec![
+        (log.clone(), "the server does not say whether there is more"),
+        (cut.to_owned(), no_way_on),
+        (format!("{cut}<NextContinuationToken/>"), no_way_on),
+        (format!("{cut}{log}"), again),
+        (format!("{cut}{log}{token}"), again),
+        (format!("{cut}{token}"), again),
+        (format!("{whole}{log}{token}"), again),
+        (format!("{cut}{log}<NextMarker>a.log</NextMarker>"), again),
+        (format!("{cut}{}{log}", object("deep0", 0)), no_way_on),
+        (
+            format!(
+                "{cut}{}{log}<NextMarker>deep0</NextMarker>",
+                object("deep0", 0)
+            ),
+            "the keys do not come in order",
+        ),
+        (
+            format!("{whole}<KeyCount>3</KeyCount>{log}"),
+            "a page announces 3 entries and has 1",
+        ),
+        (
+            format!("{whole}{log}<Contents><Size>9</Size></Contents>"),
+            nameless,
+        ),
+        (format!("{whole}{log}{}", object("", 9)), nameless),
+        (
+            format!("{whole}{log}<Contents><Key>b.log</Key></Contents>"),
+            nameless,
+        ),
+        (
+            format!("{whole}{log}<Contents><Key>b/</Key><Size>-1</Size></Contents>"),
+            nameless,
+        ),
+        (format!("{whole}{log}{}", folder("")), nameless),
+        (
+            format!("{whole}{log}{}", folder("<Prefix></Prefix>")),
+            nameless,
+        ),
+    ]
+}
+
+#[test]
+fn a_listing_that_is_not_known_to_be_whole_is_an_error() {
+    for (page, gap) in odd_pages() {
+        let server = odd(page.clone());
+        let error = format!("error: s3://logs: its listing may not be whole: {gap}");
+        let run = run_at(
+            &server.url,
+            &[
+                "audit",
+                "--format=json",
+                "--no-sign-request",
+                "s3://logs",
+                "fixtures/estate",
+            ],
+        );
+        assert_eq!(run.status, 2, "{page}: {}", run.stderr);
+        assert!(
+            run.stderr.lines().any(|line| line == error),
+            "{page}: {}",
+            run.stderr
+        );
+        let report: Value = serde_json::from_str(&run.stdout).expect("JSON");
+        // What it does tell of is read all the same.
+        let named = u64::from(page.contains("<Key>a.log</Key>"));
+        assert_eq!(
+            report["scope"]["files"]
+                .as_u64()
+                .map(|files| files > 31 + named),
+            Some(true)
+        );
+        let readiness = report["readiness"].as_array().expect("requirements");
+        assert!(
+            readiness.iter().all(|one| one["verdict"] != "safe"),
+            "{page}"
+        );
+    }
+}
+
+#[test]
+fn what_lies_outside_of_what_was_asked_is_not_listed() {
+    // It ignores the prefix, so that each folder seems to hold itself, and all others.
+    let mut listed = keys();
+    let all = keys();
+    listed.retain(|key, _| !key.contains('&'));
+    let server = serving(Box::new(move |asked| {
+        let mut asked = asked.clone();
+        if !asked.is_listing() {
+            return content(&all, &asked);
+        }
+        asked.query = asked.query.replace("prefix=", "ignored=");
+        Some(page(&listed, &asked, Kind::Version2, 1_000))
+    }));
+    let report = audit(
+        &server,
+        &["s3://logs"],
+        2,
+        &[
+            "error: s3://logs: its listing may not be whole below deep/: 5 entries have no key",
+            "error: s3://logs: its listing may not be whole below p/: 5 entries have no key",
+            "error: s3://logs: its listing may not be whole below z/: 5 entries have no key",
+        ],
+    );
+    assert_eq!(report["scope"]["files"], 2, "what is not in a folder");
+}
+
+#[test]
+fn an_object_that_ends_in_a_slash_is_read_unless_it_is_empty() {
+    for kind in KINDS {
+        let mut keys = keys();
+        keys.insert("slash/".to_owned(), line("TLSv1", "agent"));
+        keys.insert("slash/deep/".to_owned(), line("TLSv1", "agent"));
+        keys.insert("slash/empty/".to_owned(), String::new());
+        let server = server(keys, kind, 2);
+        let report = audit(&server, &["s3://logs/slash/"], 0, &[]);
+        assert_eq!(report["summary"]["old_tls"], 2, "{kind:?}");
+        assert_eq!(report["readiness"][1]["verdict"], "breaks", "{kind:?}");
+    }
+}
+
+#[test]
+fn a_server_that_knows_neither_version_is_named() {
+    let server = serving(Box::new(|asked| {
+        let kind = Kind::Refusing(501, "NotImplemented");
+        let mut asked = asked.clone();
+        asked.query.push_str("&list-type=2");
+        Some(page(&Keys::new(), &asked, kind, 1))
+    }));
+    let error = "error: s3://logs: S3 answered 501 NotImplemented: told to";
+    let nothing = "inconclusive: there is no record";
+    audit(&server, &["s3://logs"], 2, &[error, nothing]);
+}
+
+#[test]
+fn a_listing_that_was_cut_is_asked_for_again() {
+    for (times, status) in [(2, 0), (usize::MAX, 2)] {
+        let keys = keys();
+        let objects = keys.values().filter(|content| !content.is_empty()).count();
+        let cuts = Mutex::new(0);
+        let server = serving(Box::new(move |asked| {
+            if !asked.is_listing() {
+                return content(&keys, asked);
+            }
+            // Nothing that it has left says that something is missing.
+            let (status, body) = page(&keys, asked, Kind::WithoutMarker, 1_000);
+            let mut cuts = cuts.lock().expect("a number");
+            let is_first = asked
+                .parameter("prefix")
+                .is_some_and(|prefix| prefix.is_empty());
+            let end = match body.find("<Key>deep0") {
+                Some(place) if is_first && *cuts < times => place - "<Contents>".len(),
+                _ => body.len(),
+            };
+            *cuts += usize::from(end < body.len());
+            Some((status, body[..end].to_owned()))
+        }));
+        let cut =
+            "error: s3://logs: bucket logs cannot be understood: its answer was cut short (tried";
+        let nothing = "inconclusive: there is no record";
+        let messages: &[&str] = if status == 0 { &[] } else { &[cut, nothing] };
+        let report = audit(&server, &["s3://logs"], status, messages);
+        let read = if status == 0 { objects } else { 0 };
+        assert_eq!(report["scope"]["files"], read);
+    }
+}
+
+#[test]
+fn the_logs_of_a_bucket_are_found_on_every_kind_of_server() {
+    for kind in KINDS {
+        let all = keys();
+        let options = Options {
+            logging: [("example-data", logging_to("logs", "p/", true))].into(),
+            answers: Some(Box::new(move |asked| match asked.is_listing() {
+                true => Some(page(&all, asked, kind, 1)),
+                false => content(&all, asked),
+            })),
+            ..Options::default()
+        };
+        let server = Server::new("fixtures".as_ref(), options);
+        let report = audit(&server, &["--bucket-logs=example-data"], 0, &[]);
+        assert_eq!(report["scope"]["files"], 3, "{kind:?}");
+        assert_eq!(report["readiness"][1]["verdict"], "safe", "{kind:?}");
+    }
+}
