@@ -17,9 +17,6 @@ pub struct Read {
     pub fits: bool,
 }
 
-/// How many words a requester may have beyond the first.
-const MORE_REQUESTER_WORDS: usize = 16;
-
 /// How many fields of the tail have names.
 const NAMED_TAIL: usize = 10;
 
@@ -35,7 +32,11 @@ static TIME: LazyLock<Regex> = LazyLock::new(|| {
     ))
 });
 static OPERATION: LazyLock<Regex> =
-    LazyLock::new(|| shape(r"\A[A-Z][A-Z0-9_]*(?:\.[A-Z0-9_]*){1,3}\z"));
+    LazyLock::new(|| shape(r"\A(?:-|[A-Za-z][A-Za-z0-9_]*(?:\.[A-Za-z0-9_]*){1,3})\z"));
+static CLOUDFRONT: LazyLock<Regex> = LazyLock::new(|| {
+    shape("\\Aarn:aws(?:-cn|-us-gov)?:iam::cloudfront:user/CloudFront Origin Access Identity ")
+});
+static CUT_OWNER: LazyLock<Regex> = LazyLock::new(|| shape(r"\A[0-9A-Fa-f]{65,}\z"));
 static OUTCOME: LazyLock<Regex> = LazyLock::new(|| {
     shape(r#"\A(?:\d{3}|-) [A-Za-z0-9._-]+ (?:\d+|-) (?:\d+|-) (?:\d+|-) (?:\d+|-) (?:"|-\z|- )"#)
 });
@@ -57,15 +58,16 @@ pub fn read(line: &[u8]) -> Option<Read> {
     };
     let time = [day, b" ", zone].concat();
     let text = [&time[..], b" "].concat();
-    if TIME.find(&text)?.as_bytes() != text {
+    if TIME.find(&text)?.as_bytes() != text || CUT_OWNER.is_match(owner) {
         return None;
     }
     let requester_at = (5..words.len()).find(|&at| !words[at].is_empty())?;
-    let operation_at = operation(&words, requester_at)?;
-    let requester = words[requester_at..operation_at - 1].join(&b' ');
-    if operation_at > requester_at + 2 && TIME.is_match(&[&requester[..], b" "].concat()) {
+    let operation_at = requester_at + requester_words(&words[requester_at..]) + 1;
+    // The last word of a line has no space behind it, so it is not the operation.
+    if operation_at + 1 >= words.len() || !OPERATION.is_match(words[operation_at]) {
         return None;
     }
+    let requester = words[requester_at..operation_at - 1].join(&b' ');
     let rest = words.get(operation_at + 1..)?.join(&b' ');
     let (key, uri, rest) = request(&rest)?;
     let outcome: Vec<_> = rest.splitn(7, |&byte| byte == b' ').collect();
@@ -81,22 +83,15 @@ pub fn read(line: &[u8]) -> Option<Read> {
     Some(Read { fields, fits })
 }
 
-fn operation(words: &[&[u8]], requester: usize) -> Option<usize> {
-    // The last word of a line has no space behind it, so it is none of these.
-    let before_last = &words[..words.len() - 1];
-    let one_word = before_last.get(requester + 2)?;
-    if OPERATION.is_match(one_word) || *one_word == b"-" {
-        return Some(requester + 2);
+/// How many words a requester has: one, unless it is of a kind that is known to hold spaces.
+fn requester_words(words: &[&[u8]]) -> usize {
+    if CLOUDFRONT.is_match(&words.join(&b' ')) {
+        5
+    } else if words[0] == b"[assumedRole]" {
+        2
+    } else {
+        1
     }
-    for at in (requester + 3..before_last.len()).take(MORE_REQUESTER_WORDS) {
-        if words[at].starts_with(b"\"") {
-            break;
-        }
-        if OPERATION.is_match(words[at]) {
-            return Some(at);
-        }
-    }
-    Some(requester + 2)
 }
 
 /// Key, request and what stands behind them.
