@@ -8,7 +8,7 @@
 //!
 //! Source: "Amazon S3 server access log format" in the Amazon S3 User Guide.
 
-use memchr::{memchr, memchr_iter, memmem};
+use memchr::{memchr_iter, memmem};
 use nom::Parser;
 
 use super::caller::caller;
@@ -165,18 +165,6 @@ impl<'a> Record<'a> {
                 at: 1,
             }),
         }
-    }
-
-    /// Whether a quoted field holds what looks like the start of another record.
-    ///
-    /// Two records glued together inside a quoted field read exactly like one record whose
-    /// client put a forged line into its header. Such a line counts as the one record that it
-    /// certainly is, so that no stranger can have his requests set aside; a report says how many
-    /// there were.
-    pub fn holds_another_start(&self) -> bool {
-        [self.request_uri, self.referer, self.user_agent]
-            .iter()
-            .any(|text| memchr(b'"', text).is_some() && holds_a_time(text))
     }
 }
 

@@ -15,6 +15,8 @@ pub struct Read {
     pub fields: Fields,
     /// Whether the fields behind the User-Agent have the forms that Amazon S3 gives them.
     pub fits: bool,
+    /// Whether a quoted field could hold a second record, or a header the fields behind it.
+    pub is_ambiguous: bool,
 }
 
 /// How many fields of the tail have names.
@@ -41,11 +43,16 @@ static OUTCOME: LazyLock<Regex> = LazyLock::new(|| {
     shape(r#"\A(?:\d{3}|-) [A-Za-z0-9._-]+ (?:\d+|-) (?:\d+|-) (?:\d+|-) (?:\d+|-) (?:"|-\z|- )"#)
 });
 static SIGNATURE: LazyLock<Regex> = LazyLock::new(|| shape(r"\A(?i:sig).+\z"));
+static TLS_VERSION: LazyLock<Regex> = LazyLock::new(|| shape(r"\A(?i:tls|ssl)[vV]"));
 static SECOND_TLS_VERSION: LazyLock<Regex> = LazyLock::new(|| shape(r"(?:\A| )(?i:tls|ssl)[vV]"));
 static SECOND_PLAIN_TAIL: LazyLock<Regex> = LazyLock::new(|| {
     let word = "[^ ]* ";
     let signed = "(?:SigV2|SigV4|-) - (?:AuthHeader|QueryString|-) ";
     shape(&format!(r"\A(?:{word})+{signed}(?:{word})+-(?: |\z)"))
+});
+static QUOTED_TAIL: LazyLock<Regex> = LazyLock::new(|| {
+    let signed = "(?:SigV2|SigV4) [^ ]* (?:AuthHeader|QueryString)|- [^ ]* -";
+    shape(&format!("\" (?:[^ ]* ){{2,3}}(?:{signed}) "))
 });
 static GLUED: LazyLock<Regex> = LazyLock::new(|| shape(r"\A([A-Za-z0-9._-]+)[^A-Za-z0-9._-]"));
 
@@ -80,7 +87,16 @@ pub fn read(line: &[u8]) -> Option<Read> {
     fields.extend([referer, user_agent].map(<[u8]>::to_vec));
     let fits = fits(&tail);
     fields.extend(tail);
-    Some(Read { fields, fits })
+    let has_quote = |text: &&[u8]| find(text, b"\"").is_some();
+    let mut quoted = [uri, referer, user_agent].into_iter().filter(has_quote);
+    let is_ambiguous = quoted.any(|text| TIME.is_match(text))
+        || QUOTED_TAIL.is_match(referer)
+        || QUOTED_TAIL.is_match(user_agent);
+    Some(Read {
+        fields,
+        fits,
+        is_ambiguous,
+    })
 }
 
 /// How many words a requester has: one, unless it is of a kind that is known to hold spaces.
@@ -164,10 +180,12 @@ fn fits(tail: &Fields) -> bool {
         |place: usize, forms: &[&[u8]]| field(place).is_none_or(|field| forms.contains(&field));
     let is_plain = |place: usize| field(place) == Some(b"-");
     let is_relayed = field(6) == Some(b"INVALID_RELAY_TLS_VERSION");
+    let is_version = |field: &[u8]| field == b"-" || TLS_VERSION.is_match(field);
     let behind = tail.get(7..).unwrap_or_default().join(&b' ');
     is_one_of(2, &[b"-", b"SigV2", b"SigV4"])
         && is_one_of(4, &[b"-", b"AuthHeader", b"QueryString"])
-        && (field(6).is_none() || is_relayed && is_plain(3) || is_plain(3) == is_plain(6))
+        && (is_relayed || field(6).is_none_or(is_version))
+        && (is_relayed || field(6).is_none() || is_plain(3) == is_plain(6))
         && field(7).is_none_or(|arn| arn == b"-" || find(arn, b"arn:") == Some(0))
         && is_one_of(8, &[b"-", b"Yes"])
         && !SECOND_TLS_VERSION.is_match(&behind)
