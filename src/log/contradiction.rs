@@ -23,6 +23,9 @@ pub enum Contradiction {
     /// The authentication type has none of its known forms.
     #[error("the authentication type is not AuthHeader, QueryString or -")]
     AuthType,
+    /// The TLS version is not one of TLS or SSL, known or not.
+    #[error("the TLS version is not spelled like TLSv1.2 or -")]
+    TlsVersion,
     /// There is a TLS version, but the cipher suite is `-`.
     #[error("a TLS version is logged without a cipher suite")]
     NoCipherSuite,
@@ -51,11 +54,15 @@ pub(super) fn contradiction(tail: &Tail<'_>, behind: &[u8]) -> Option<Contradict
     let is_missing_or = |field: Option<&[u8]>, known: fn(&[u8]) -> bool| field.is_none_or(known);
     let is_none = |field: Option<&[u8]>| field.map(|field| field == b"-");
     let is_relayed = tail.tls_version == Some(RELAYED);
+    let is_tls_version = |text: &[u8]| text == b"-" || names_tls_version(text);
     if !is_missing_or(tail.signature_version, is_signature_version) {
         return Some(Contradiction::SignatureVersion);
     }
     if !is_missing_or(tail.auth_type, is_auth_type) {
         return Some(Contradiction::AuthType);
+    }
+    if !is_relayed && !tail.tls_version.is_none_or(is_tls_version) {
+        return Some(Contradiction::TlsVersion);
     }
     match (is_none(tail.cipher_suite), is_none(tail.tls_version)) {
         (Some(true), Some(false)) if !is_relayed => return Some(Contradiction::NoCipherSuite),
@@ -169,7 +176,11 @@ mod tests {
             ("hostid - - - h - -", C::SignatureVersion),
             ("SigV4 AES128-SHA Cookie h TLSv1.2 - -", C::AuthType),
             ("- - - x TLSv1.3 - - -", C::NoCipherSuite),
-            ("- - - x whatever - - -", C::NoCipherSuite),
+            ("- - - x whatever - - -", C::TlsVersion),
+            (
+                "- AES128-SHA - x invalid_relay_tls_version - - -",
+                C::TlsVersion,
+            ),
             ("SigV4 AES128-SHA AuthHeader h - - -", C::NoTlsVersion),
             (
                 "SigV4 AES128-SHA AuthHeader x TLSv1.3 TLSv1 - -",

@@ -11,7 +11,8 @@ use super::{Malformed, Record};
 pub enum Line<'a> {
     /// A record.
     Record(Record<'a>),
-    /// A record that may be two; see [`Record::holds_another_start`].
+    /// A record that may be read in another way; see [`Record::holds_another_start`] and
+    /// [`Record::holds_another_tail`].
     Ambiguous(Record<'a>),
     /// No record.
     Malformed(Malformed),
@@ -66,7 +67,9 @@ fn read(line: &[u8]) -> Line<'_> {
         return Line::Blank;
     }
     match Record::parse(line) {
-        Ok(record) if record.holds_another_start() => Line::Ambiguous(record),
+        Ok(record) if record.holds_another_start() || record.holds_another_tail() => {
+            Line::Ambiguous(record)
+        }
         Ok(record) => Line::Record(record),
         Err(malformed) => Line::Malformed(malformed),
     }

@@ -2,6 +2,8 @@
 //!
 //! Nothing here allocates or does I/O: a [`Record`] borrows from its line.
 
+mod ambiguity;
+mod caller;
 mod client;
 mod contradiction;
 mod fields;

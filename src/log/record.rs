@@ -8,9 +8,10 @@
 //!
 //! Source: "Amazon S3 server access log format" in the Amazon S3 User Guide.
 
-use memchr::{memchr, memchr_iter, memmem};
+use memchr::{memchr_iter, memmem};
 use nom::Parser;
 
+use super::caller::caller;
 use super::client::client;
 use super::contradiction::Contradiction;
 use super::fields::{Outcome, Parsed, bracketed_time, fail, field, outcome};
@@ -21,8 +22,9 @@ use super::time::Timestamp;
 /// to 16 KB, so a longer one is no record.
 pub const MAX_LINE: usize = 1 << 20;
 
-/// How many words a requester may have; CloudFront's origin access identities have five.
-const MAX_REQUESTER_WORDS: usize = 16;
+/// The length of the canonical IDs that AWS gives to accounts, in hex digits. A longer one is cut,
+/// with another record glued to it.
+pub(super) const CANONICAL_ID: usize = 64;
 
 /// A record, borrowing from its line.
 ///
@@ -105,6 +107,9 @@ pub enum Reason {
     /// The third field is no time.
     #[error("the third field is no time like [06/Feb/2019:00:00:38 +0000]")]
     Time,
+    /// The field behind the request ID is no operation.
+    #[error("the field behind the request ID is not an operation like REST.GET.OBJECT")]
+    Operation,
     /// No request stands behind the key.
     #[error("no quoted request (or -) stands behind the key")]
     Request,
@@ -161,23 +166,14 @@ impl<'a> Record<'a> {
             }),
         }
     }
-
-    /// Whether a quoted field holds what looks like the start of another record.
-    ///
-    /// Two records glued together inside a quoted field read exactly like one record whose
-    /// client put a forged line into its header. Such a line counts as the one record that it
-    /// certainly is, so that no stranger can have his requests set aside; a report says how many
-    /// there were.
-    pub fn holds_another_start(&self) -> bool {
-        [self.request_uri, self.referer, self.user_agent]
-            .iter()
-            .any(|text| memchr(b'"', text).is_some() && holds_a_time(text))
-    }
 }
 
 fn record(line: &[u8]) -> Parsed<'_, Record<'_>> {
     let (rest, head) = (field, field, bracketed_time, field).parse(line)?;
     let (bucket_owner, bucket, (time_text, time), remote_ip) = head;
+    if bucket_owner.len() > CANONICAL_ID && bucket_owner.iter().all(u8::is_ascii_hexdigit) {
+        return fail(Reason::TwoRecords, line);
+    }
     let (rest, caller) = caller(rest)?;
     let (rest, request) = request(rest)?;
     let (rest, client) = client(rest, time_text)?;
@@ -220,76 +216,6 @@ fn record(line: &[u8]) -> Parsed<'_, Record<'_>> {
         contradiction: tail.contradiction,
     };
     Ok((rest, record))
-}
-
-struct Caller<'a> {
-    requester: &'a [u8],
-    request_id: &'a [u8],
-    operation: &'a [u8],
-}
-
-/// Requester, request ID and operation.
-///
-/// A requester may hold spaces, so the operation, the first word that looks like one, tells
-/// where it ends. Where none does, the requester is taken to be one word.
-fn caller(rest: &[u8]) -> Parsed<'_, Caller<'_>> {
-    // Two spaces before the requester have been seen.
-    let words = rest
-        .iter()
-        .position(|&byte| byte != b' ')
-        .unwrap_or(rest.len());
-    let start = &rest[words..];
-    let (after_requester, requester) = field(start)?;
-    let (after_id, request_id) = field(after_requester)?;
-    let (after_operation, operation) = field(after_id)?;
-    let one_word = Caller {
-        requester,
-        request_id,
-        operation,
-    };
-    if is_operation(operation) || operation == b"-" {
-        return Ok((after_operation, one_word));
-    }
-    let (mut rest, mut id) = (after_operation, operation);
-    for _ in 0..MAX_REQUESTER_WORDS {
-        let Ok((after, word)) = field(rest) else {
-            break;
-        };
-        // The request's quote ends what S3 writes here; beyond it strangers write.
-        if word.starts_with(b"\"") {
-            break;
-        }
-        if is_operation(word) {
-            let words = start.len() - rest.len() - id.len() - 2;
-            let requester = &start[..words];
-            if holds_a_time(&start[..=words]) {
-                return fail(Reason::TwoRecords, start);
-            }
-            return Ok((
-                after,
-                Caller {
-                    requester,
-                    request_id: id,
-                    operation: word,
-                },
-            ));
-        }
-        (rest, id) = (after, word);
-    }
-    Ok((after_operation, one_word))
-}
-
-/// Two to four dotted parts in capitals, such as `REST.GET.OBJECT`.
-pub(super) fn is_operation(word: &[u8]) -> bool {
-    let mut dots = 0;
-    for &byte in word {
-        match byte {
-            b'.' => dots += 1,
-            b'A'..=b'Z' | b'0'..=b'9' | b'_' => {}
-            _ => return false,
-        }
-    }
-    (1..=3).contains(&dots) && word[0].is_ascii_uppercase()
 }
 
 struct Request<'a> {

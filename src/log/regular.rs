@@ -6,11 +6,12 @@
 //! grammar in `record.rs` would read otherwise; all else it leaves to the grammar.
 
 use super::Record;
+use super::caller::{CLOUDFRONT, is_operation};
 use super::contradiction::{
     is_access_point_arn, is_acl_required, is_auth_type, is_signature_version, names_tls_version,
 };
 use super::marks::Marks;
-use super::record::is_operation;
+use super::record::CANONICAL_ID;
 use super::time::{self, TEXT_LEN, Timestamp};
 
 /// Quotes of a regular line: two around each of request, Referer and User-Agent.
@@ -24,8 +25,7 @@ const REFERER: usize = REQUEST_END + 8;
 const REFERER_END: usize = REFERER + 1;
 const USER_AGENT: usize = REFERER_END + 2;
 
-/// What a requester of more than one word begins with, and how many spaces it has.
-const CLOUDFRONT: &[u8] = b"arn:aws:iam::cloudfront:user/CloudFront Origin Access Identity ";
+/// How many spaces the requester of CloudFront has.
 const CLOUDFRONT_SPACES: usize = 4;
 
 /// How many fields the tail of a regular line has: 24 to 27 in all.
@@ -125,6 +125,9 @@ pub(super) fn regular<'a>(
     // The marks before the requester are where they always are; all others are counted from it.
     let first: &[u16; REQUEST + 1] = marks.from(0)?;
     let first = |number: usize| usize::from(first[number]);
+    if first(0) > CANONICAL_ID {
+        return None;
+    }
     let requester_start = first(4) + 1;
     let extra = match line[first(REQUEST)] {
         b'"' => 0,
@@ -165,11 +168,8 @@ pub(super) fn regular<'a>(
     let time = memory.time(time_text)?;
     let requester = &line[requester_start..mark(5)];
     let (request_id, operation) = (between(5), between(6));
-    if requester.is_empty() || !memory.is_operation(operation) {
-        return None;
-    }
-    // The grammar would end such a requester at the first word that looks like an operation.
-    if extra > 0 && (is_operation(&requester[CLOUDFRONT.len()..]) || is_operation(request_id)) {
+    // Those in brackets have spaces, and are left to the grammar.
+    if matches!(requester, [] | [b'[', ..]) || !memory.is_operation(operation) {
         return None;
     }
     let outcome = |number: usize| between(REQUEST_END + 1 + number);

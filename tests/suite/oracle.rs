@@ -15,10 +15,9 @@ pub struct Read {
     pub fields: Fields,
     /// Whether the fields behind the User-Agent have the forms that Amazon S3 gives them.
     pub fits: bool,
+    /// Whether a quoted field could hold a second record, or a header the fields behind it.
+    pub is_ambiguous: bool,
 }
-
-/// How many words a requester may have beyond the first.
-const MORE_REQUESTER_WORDS: usize = 16;
 
 /// How many fields of the tail have names.
 const NAMED_TAIL: usize = 10;
@@ -35,16 +34,25 @@ static TIME: LazyLock<Regex> = LazyLock::new(|| {
     ))
 });
 static OPERATION: LazyLock<Regex> =
-    LazyLock::new(|| shape(r"\A[A-Z][A-Z0-9_]*(?:\.[A-Z0-9_]*){1,3}\z"));
+    LazyLock::new(|| shape(r"\A(?:-|[A-Za-z][A-Za-z0-9_]*(?:\.[A-Za-z0-9_]*){1,3})\z"));
+static CLOUDFRONT: LazyLock<Regex> = LazyLock::new(|| {
+    shape("\\Aarn:aws(?:-cn|-us-gov)?:iam::cloudfront:user/CloudFront Origin Access Identity ")
+});
+static CUT_OWNER: LazyLock<Regex> = LazyLock::new(|| shape(r"\A[0-9A-Fa-f]{65,}\z"));
 static OUTCOME: LazyLock<Regex> = LazyLock::new(|| {
     shape(r#"\A(?:\d{3}|-) [A-Za-z0-9._-]+ (?:\d+|-) (?:\d+|-) (?:\d+|-) (?:\d+|-) (?:"|-\z|- )"#)
 });
 static SIGNATURE: LazyLock<Regex> = LazyLock::new(|| shape(r"\A(?i:sig).+\z"));
+static TLS_VERSION: LazyLock<Regex> = LazyLock::new(|| shape(r"\A(?i:tls|ssl)[vV]"));
 static SECOND_TLS_VERSION: LazyLock<Regex> = LazyLock::new(|| shape(r"(?:\A| )(?i:tls|ssl)[vV]"));
 static SECOND_PLAIN_TAIL: LazyLock<Regex> = LazyLock::new(|| {
     let word = "[^ ]* ";
     let signed = "(?:SigV2|SigV4|-) - (?:AuthHeader|QueryString|-) ";
     shape(&format!(r"\A(?:{word})+{signed}(?:{word})+-(?: |\z)"))
+});
+static QUOTED_TAIL: LazyLock<Regex> = LazyLock::new(|| {
+    let signed = "(?:SigV2|SigV4) [^ ]* (?:AuthHeader|QueryString)|- [^ ]* -";
+    shape(&format!("\" (?:[^ ]* ){{2,3}}(?:{signed}) "))
 });
 static GLUED: LazyLock<Regex> = LazyLock::new(|| shape(r"\A([A-Za-z0-9._-]+)[^A-Za-z0-9._-]"));
 
@@ -57,15 +65,16 @@ pub fn read(line: &[u8]) -> Option<Read> {
     };
     let time = [day, b" ", zone].concat();
     let text = [&time[..], b" "].concat();
-    if TIME.find(&text)?.as_bytes() != text {
+    if TIME.find(&text)?.as_bytes() != text || CUT_OWNER.is_match(owner) {
         return None;
     }
     let requester_at = (5..words.len()).find(|&at| !words[at].is_empty())?;
-    let operation_at = operation(&words, requester_at)?;
-    let requester = words[requester_at..operation_at - 1].join(&b' ');
-    if operation_at > requester_at + 2 && TIME.is_match(&[&requester[..], b" "].concat()) {
+    let operation_at = requester_at + requester_words(&words[requester_at..]) + 1;
+    // The last word of a line has no space behind it, so it is not the operation.
+    if operation_at + 1 >= words.len() || !OPERATION.is_match(words[operation_at]) {
         return None;
     }
+    let requester = words[requester_at..operation_at - 1].join(&b' ');
     let rest = words.get(operation_at + 1..)?.join(&b' ');
     let (key, uri, rest) = request(&rest)?;
     let outcome: Vec<_> = rest.splitn(7, |&byte| byte == b' ').collect();
@@ -78,25 +87,27 @@ pub fn read(line: &[u8]) -> Option<Read> {
     fields.extend([referer, user_agent].map(<[u8]>::to_vec));
     let fits = fits(&tail);
     fields.extend(tail);
-    Some(Read { fields, fits })
+    let has_quote = |text: &&[u8]| find(text, b"\"").is_some();
+    let mut quoted = [uri, referer, user_agent].into_iter().filter(has_quote);
+    let is_ambiguous = quoted.any(|text| TIME.is_match(text))
+        || QUOTED_TAIL.is_match(referer)
+        || QUOTED_TAIL.is_match(user_agent);
+    Some(Read {
+        fields,
+        fits,
+        is_ambiguous,
+    })
 }
 
-fn operation(words: &[&[u8]], requester: usize) -> Option<usize> {
-    // The last word of a line has no space behind it, so it is none of these.
-    let before_last = &words[..words.len() - 1];
-    let one_word = before_last.get(requester + 2)?;
-    if OPERATION.is_match(one_word) || *one_word == b"-" {
-        return Some(requester + 2);
+/// How many words a requester has: one, unless it is of a kind that is known to hold spaces.
+fn requester_words(words: &[&[u8]]) -> usize {
+    if CLOUDFRONT.is_match(&words.join(&b' ')) {
+        5
+    } else if words[0] == b"[assumedRole]" {
+        2
+    } else {
+        1
     }
-    for at in (requester + 3..before_last.len()).take(MORE_REQUESTER_WORDS) {
-        if words[at].starts_with(b"\"") {
-            break;
-        }
-        if OPERATION.is_match(words[at]) {
-            return Some(at);
-        }
-    }
-    Some(requester + 2)
 }
 
 /// Key, request and what stands behind them.
@@ -169,10 +180,12 @@ fn fits(tail: &Fields) -> bool {
         |place: usize, forms: &[&[u8]]| field(place).is_none_or(|field| forms.contains(&field));
     let is_plain = |place: usize| field(place) == Some(b"-");
     let is_relayed = field(6) == Some(b"INVALID_RELAY_TLS_VERSION");
+    let is_version = |field: &[u8]| field == b"-" || TLS_VERSION.is_match(field);
     let behind = tail.get(7..).unwrap_or_default().join(&b' ');
     is_one_of(2, &[b"-", b"SigV2", b"SigV4"])
         && is_one_of(4, &[b"-", b"AuthHeader", b"QueryString"])
-        && (field(6).is_none() || is_relayed && is_plain(3) || is_plain(3) == is_plain(6))
+        && (is_relayed || field(6).is_none_or(is_version))
+        && (is_relayed || field(6).is_none() || is_plain(3) == is_plain(6))
         && field(7).is_none_or(|arn| arn == b"-" || find(arn, b"arn:") == Some(0))
         && is_one_of(8, &[b"-", b"Yes"])
         && !SECOND_TLS_VERSION.is_match(&behind)

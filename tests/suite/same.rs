@@ -10,8 +10,8 @@ const REGULAR: &[u8] = b"c0ffee example-data [02/Nov/2026:09:15:00 +0000] 192.0.
     \"GET /key HTTP/1.1\" 200 - 10 10 5 4 \"-\" \"agent/1.0 with words\" - aG9zdA= SigV4 \
     ECDHE-RSA-AES128-GCM-SHA256 AuthHeader example-data.s3.eu-west-1.amazonaws.com TLSv1.2 - -";
 
-/// What the fast reader makes of a line, in the naive reader's form.
-pub fn read(record: &Record<'_>) -> oracle::Read {
+/// What the fast reader makes of a record, in the naive reader's form.
+fn read(record: &Record<'_>, is_ambiguous: bool) -> oracle::Read {
     let fits = record.contradiction.is_none();
     assert!(
         fits || Transport::of(record) == Transport::Unknown,
@@ -20,6 +20,16 @@ pub fn read(record: &Record<'_>) -> oracle::Read {
     oracle::Read {
         fields: fields(record),
         fits,
+        is_ambiguous,
+    }
+}
+
+/// What the fast reader makes of a line, in the naive reader's form.
+pub fn read_line(line: &Line<'_>) -> Option<oracle::Read> {
+    match line {
+        Line::Record(record) => Some(read(record, false)),
+        Line::Ambiguous(record) => Some(read(record, true)),
+        Line::Malformed(_) | Line::Blank => None,
     }
 }
 
@@ -67,27 +77,22 @@ fn fields(record: &Record<'_>) -> oracle::Fields {
 /// remembers, and compares each with what the naive reader makes of it.
 pub fn assert_same(line: &[u8]) {
     let expected = oracle::read(line).map(shown);
-    let by_grammar = Record::parse(line).ok().map(|record| shown(read(&record)));
+    let by_grammar = Record::parse(line).ok().map(|record| {
+        let is_ambiguous = record.holds_another_start() || record.holds_another_tail();
+        shown(read(&record, is_ambiguous))
+    });
     assert_eq!(by_grammar, expected, "{}", line.escape_ascii());
     let block = [line, b"\n", REGULAR, b"\n", line, b"\n", line].concat();
     let lines: Vec<_> = Lines::new(&block).collect();
     assert_eq!(lines.len(), if line.is_empty() { 3 } else { 4 });
     for (place, line) in lines.iter().enumerate().filter(|&(place, _)| place != 1) {
-        let read = record_of(line).map(|record| shown(read(record)));
+        let read = read_line(line).map(shown);
         assert_eq!(read, expected, "line {place} of {}", block.escape_ascii());
     }
 }
 
-/// The record of a line, if it is one or may be two.
-pub fn record_of<'l, 'a>(line: &'l Line<'a>) -> Option<&'l Record<'a>> {
-    match line {
-        Line::Record(record) | Line::Ambiguous(record) => Some(record),
-        Line::Malformed(_) | Line::Blank => None,
-    }
-}
-
-fn shown(read: oracle::Read) -> (Vec<String>, bool) {
+fn shown(read: oracle::Read) -> (Vec<String>, bool, bool) {
     let fields = read.fields.iter();
     let fields = fields.map(|field| field.escape_ascii().to_string());
-    (fields.collect(), read.fits)
+    (fields.collect(), read.fits, read.is_ambiguous)
 }

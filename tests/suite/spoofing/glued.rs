@@ -1,0 +1,125 @@
+//! Two records in one line: the first is cut anywhere, or lacks its newline, as where files are
+//! joined that do not end in one.
+//!
+//! Such a line must be malformed or ambiguous, since a record is lost in it. Only where the cut
+//! falls into the first field can nothing tell: what is left then is an owner of another name.
+
+use std::path::Path;
+use std::sync::LazyLock;
+
+use hashbrown::HashSet;
+use proptest::prelude::*;
+use s3tls::log::{Line, Lines, Record};
+
+use super::strangers::{line, sent, truth};
+use crate::parser::lines_below;
+
+fn is_plain(line: &[u8]) -> bool {
+    matches!(Lines::new(line).next(), Some(Line::Record(_)))
+}
+
+fn fixtures(path: &str) -> Vec<Vec<u8>> {
+    lines_below(
+        &Path::new(env!("CARGO_MANIFEST_DIR"))
+            .join("fixtures")
+            .join(path),
+    )
+}
+
+/// Every made-up line, and every genuine one that is there.
+static LINES: LazyLock<Vec<Vec<u8>>> = LazyLock::new(|| {
+    let mut lines = fixtures("logs");
+    if let Some(corpus) = std::env::var_os("S3TLS_CORPUS") {
+        lines.extend(lines_below(Path::new(&corpus)));
+    }
+    lines
+});
+
+/// Holds one line, cut to a length, with a whole one glued to it.
+fn assert_told(first: &[u8], cut: usize, second: &[u8]) {
+    let line = [&first[..cut], second].concat();
+    let mut lines = Lines::new(&line);
+    let Some(Line::Record(record)) = lines.next() else {
+        return;
+    };
+    let whole = Record::parse(second).expect("a record");
+    let owner = first.split(|&byte| byte == b' ').next().unwrap_or_default();
+    assert!(cut <= owner.len(), "cut at {cut}: {}", line.escape_ascii());
+    assert!(
+        record.bucket_owner.ends_with(whole.bucket_owner)
+            && record.bucket == whole.bucket
+            && record.requester == whole.requester
+            && record.tls_version == whole.tls_version,
+        "{}",
+        line.escape_ascii()
+    );
+    let is_aws = |owner: &[u8]| owner.len() == 64 && owner.iter().all(u8::is_ascii_hexdigit);
+    assert!(
+        cut == 0 || !is_aws(owner) || !is_aws(whole.bucket_owner),
+        "an owner is not as long: {}",
+        line.escape_ascii()
+    );
+}
+
+/// Lines of every era and transport, quoted, in part and not at all: each with each, cut anywhere.
+#[test]
+fn no_line_of_any_form_swallows_another() {
+    let mut lines = fixtures("logs");
+    lines.retain(|line| is_plain(line));
+    // One of each form: the operation, what is quoted, and how many fields stand behind it.
+    let form = |line: &[u8]| {
+        let record = Record::parse(line).expect("a record");
+        let text =
+            [record.request_uri, record.referer, record.user_agent].map(|field| field == b"-");
+        let quotes = line.iter().filter(|&&byte| byte == b'"').count();
+        let is_long = record.user_agent.len() > 200;
+        let tail = line
+            .rsplit(|&byte| byte == b'"')
+            .next()
+            .map(|tail| tail.iter().filter(|&&byte| byte == b' ').count());
+        (!is_long).then(|| {
+            (
+                record.operation.to_vec(),
+                text,
+                quotes,
+                tail,
+                record.requester.contains(&b' '),
+            )
+        })
+    };
+    let mut forms = HashSet::new();
+    lines.retain(|line| form(line).is_some_and(|form| forms.insert(form)));
+    eprintln!("{}", lines.len());
+    for (first, second) in lines
+        .iter()
+        .flat_map(|first| lines.iter().map(move |second| (first, second)))
+    {
+        for cut in 0..=first.len() {
+            assert_told(first, cut, second);
+        }
+    }
+}
+
+fn any_line() -> impl Strategy<Value = Vec<u8>> {
+    let kept =
+        any::<prop::sample::Index>().prop_map(|place| LINES[place.index(LINES.len())].clone());
+    let made = (truth(), sent()).prop_map(|(truth, sent)| line(&truth, &sent));
+    prop_oneof![kept, made]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { max_shrink_iters: 2_000, ..crate::cases(2_000) })]
+
+    #[test]
+    fn no_line_swallows_another(
+        first in any_line(),
+        second in any_line(),
+        cut in any::<prop::sample::Index>(),
+        cut_whole in prop::bool::weighted(0.1),
+    ) {
+        let cut = if cut_whole { first.len() } else { cut.index(first.len() + 1) };
+        if is_plain(&second) {
+            assert_told(&first, cut, &second);
+        }
+    }
+}
