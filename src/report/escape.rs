@@ -33,10 +33,14 @@ pub(super) fn spelled_out(text: &str) -> Cow<'_, str> {
 /// No unsafe character is left, and the first character of what a CI system takes for a command is
 /// spelled out, such as `\x23`.
 pub(super) fn visible(text: &str) -> Cow<'_, str> {
-    match spelled_out(text) {
-        Cow::Borrowed(text) => without_commands(text),
-        Cow::Owned(text) => Cow::Owned(without_commands(&text).into_owned()),
-    }
+    without_commands(spelled_out(text), |byte| format!("\\x{byte:02x}"))
+}
+
+/// Text for XML. Characters that XML does not allow are spelled out, and the first character of what
+/// a CI system takes for a command is a reference, which every reader takes for the character.
+pub(super) fn xml_text(text: &str) -> String {
+    let xml = quick_xml::escape::escape(spelled_out(text));
+    without_commands(xml, |byte| format!("&#{byte};")).into_owned()
 }
 
 /// Whether a CI system may obey what begins at a byte of a text, if a line begins with the word
@@ -66,16 +70,16 @@ fn is_command(text: &str, place: usize) -> bool {
     }
 }
 
-fn without_commands(text: &str) -> Cow<'_, str> {
-    let mut commands = (0..text.len()).filter(|&place| is_command(text, place));
+fn without_commands(text: Cow<'_, str>, spell: impl Fn(u8) -> String) -> Cow<'_, str> {
+    let mut commands = (0..text.len()).filter(|&place| is_command(&text, place));
     let Some(first) = commands.next() else {
-        return Cow::Borrowed(text);
+        return text;
     };
     let mut spelled = String::with_capacity(text.len() + 8);
     let mut kept = 0;
     for place in std::iter::once(first).chain(commands) {
         spelled.push_str(&text[kept..place]);
-        spelled.push_str(&format!("\\x{:02x}", text.as_bytes()[place]));
+        spelled.push_str(&spell(text.as_bytes()[place]));
         kept = place + 1;
     }
     spelled.push_str(&text[kept..]);
@@ -210,6 +214,17 @@ mod tests {
             ("--- a +++ b ~~~", r"\x2d-- a \x2b++ b \x7e~~"),
         ] {
             assert_eq!(visible(text), shown);
+        }
+    }
+
+    #[test]
+    fn xml_is_read_back_letter_by_letter() {
+        for (text, xml) in [
+            ("###[a] <b>", "&#35;&#35;#[a] &lt;b&gt;"),
+            (" ::x::", " &#58;:x::"),
+        ] {
+            assert_eq!(xml_text(text), xml);
+            assert_eq!(quick_xml::escape::unescape(xml).unwrap(), text);
         }
     }
 

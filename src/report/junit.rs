@@ -7,13 +7,12 @@ use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use quick_xml::Writer;
-use quick_xml::escape::escape;
 use quick_xml::events::attributes::Attr;
 use quick_xml::events::{BytesDecl, BytesEnd, BytesStart, BytesText, Event};
 
 use crate::audit::{Audit, FailedBucket, Finding};
 
-use super::escape::spelled_out;
+use super::escape::xml_text;
 use super::ruling::{self, Outcome, Ruling, top_caller};
 use super::words::{broke, counted, set_aside};
 
@@ -293,16 +292,4 @@ fn text(xml: &mut Xml<'_>, lines: &[String]) -> io::Result<()> {
         return Ok(());
     }
     xml.write_event(Event::Text(BytesText::from_escaped(lines.join("\n"))))
-}
-
-/// Text as XML: characters that XML does not allow are spelled out, and the first character of what
-/// a CI system could take for a command is a reference, which every reader takes for the same.
-fn xml_text(text: &str) -> String {
-    let xml = escape(spelled_out(text)).replace("##", "&#35;#");
-    // Of three or more marks two are left next to each other.
-    let xml = xml.replace("##", "&#35;#");
-    match xml.trim_start().starts_with(':') {
-        true => xml.replacen(':', "&#58;", 1),
-        false => xml,
-    }
 }

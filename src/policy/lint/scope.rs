@@ -157,7 +157,7 @@ fn partial_resource(linter: &mut Linter<'_>, class: Class, statements: &[&Statem
             "{} is not denied on {what}: {bucket}{lacking}.",
             class.name()
         );
-        let mend = format!("Add the ARN that ends in :::{bucket}{lacking} to the Resource.");
+        let mend = format!("Add the ARN that ends in s3:::{bucket}{lacking} to the Resource.");
         linter.find(rule, place, why, mend);
     }
 }

@@ -91,9 +91,8 @@ fn assert_no_command(what: &str, bytes: &[u8]) {
     let color = Regex::new("\x1b\\[[0-9;]*m").expect("a pattern");
     let text = color.replace_all(bytes, &b""[..]);
     for line in String::from_utf8_lossy(&text).split(['\n', '\r']) {
-        let is_group = ["---", "+++", "~~~"]
-            .iter()
-            .any(|mark| line.starts_with(mark));
+        let first = line.split(char::is_whitespace).next().unwrap_or_default();
+        let is_group = ["---", "+++", "~~~"].contains(&first);
         let is_command = line.trim_start().starts_with("::") || line.contains("##[");
         let is_other = ["##vso", "##teamcity"]
             .iter()

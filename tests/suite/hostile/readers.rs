@@ -138,6 +138,77 @@ fn cells(csv: &Path) -> Vec<Cell> {
         .collect()
 }
 
+/// The cells of a CSV file where some characters separate them, as LibreOffice and Excel cut it: a
+/// quote means something where a cell begins, and nowhere else.
+fn cut(csv: &str, separators: &[char]) -> Vec<String> {
+    let mut cells = Vec::new();
+    for line in csv.lines() {
+        let mut rest = line;
+        loop {
+            let mut cell = String::new();
+            if let Some(mut quoted) = rest.strip_prefix('"') {
+                while let Some((text, behind)) = quoted.split_once('"') {
+                    cell.push_str(text);
+                    quoted = behind;
+                    match behind.strip_prefix('"') {
+                        Some(behind) => {
+                            cell.push('"');
+                            quoted = behind;
+                        }
+                        None => break,
+                    }
+                }
+                rest = quoted;
+            }
+            let end = rest.find(separators);
+            cell.push_str(&rest[..end.unwrap_or(rest.len())]);
+            cells.push(cell);
+            let Some(end) = end else { break };
+            rest = &rest[end + 1..];
+        }
+    }
+    cells
+}
+
+/// Whether Gnumeric takes any of these for a formula.
+fn has_formula(texts: &[String]) -> bool {
+    let file = tempfile::Builder::new().suffix(".csv").tempfile();
+    let file = file.expect("a file");
+    let rows = texts
+        .iter()
+        .map(|text| format!("\"{}\"\n", text.replace('"', "\"\"")));
+    fs::write(file.path(), rows.collect::<String>()).expect("a file");
+    cells(file.path()).iter().any(|cell| cell.is_formula)
+}
+
+/// Where a comma is the decimal mark, Excel separates cells by semicolons; LibreOffice takes commas,
+/// semicolons and tabs at once unless it is told otherwise.
+#[test]
+fn no_separator_makes_a_formula() {
+    if !has("ssconvert") {
+        return;
+    }
+    let folder = tempfile::tempdir().expect("a folder");
+    let policy = super::policy_of(folder.path(), &HOSTILE[30..]);
+    let policy = policy.to_str().expect("UTF-8");
+    let args = ["policy", "simulate", policy, "-", "--format", "csv"];
+    let simulated = run_with_input(&args, &log()).stdout;
+    for csv in [report("csv"), simulated] {
+        for separators in [&[','][..], &[';'], &['\t'], &[',', ';'], &[',', ';', '\t']] {
+            let texts = cut(&csv, separators);
+            assert!(texts.len() > 10);
+            assert!(!has_formula(&texts), "{separators:?}");
+        }
+        // A semicolon is inside of its cell for whoever separates by commas as well.
+        let rows = csv.lines().map(|line| cut(line, &[',']).len());
+        let same = csv.lines().map(|line| cut(line, &[',', ';']).len());
+        assert!(rows.eq(same));
+    }
+    for (line, separators) in [("a,b;=1+1", &[';'][..]), ("a\t\"=1+1\"", &['\t'])] {
+        assert!(has_formula(&cut(line, separators)), "{line}");
+    }
+}
+
 #[test]
 fn a_spreadsheet_finds_texts_and_no_formula() {
     if !has(
