@@ -8,7 +8,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Deserializer, Serialize};
 
 use super::date::parse_date;
-use super::redact::redact_text;
+use crate::audit::value::redact_text;
 
 /// The name and version of a baseline file's form.
 pub const BASELINE_SCHEMA: &str = "s3tls.baseline/1";

@@ -12,10 +12,10 @@ mod remedy;
 mod requester;
 mod user_agent;
 
+pub use crate::identify::remedy::{Blocker, Confidence, Remedy, Situation, remedy};
+pub use crate::identify::user_agent::{AwsClaim, Product, UserAgent};
 pub use caller::{Caller, is_aws_side};
 pub use cipher::{CipherSuite, Grade};
 pub use endpoint::Endpoint;
 pub use hadoop::hadoop_audit;
-pub use remedy::{Blocker, Confidence, Remedy, Situation, remedy};
 pub use requester::principal;
-pub use user_agent::{AwsClaim, Product, UserAgent};

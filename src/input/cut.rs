@@ -124,9 +124,9 @@ extern "C" fn on_bus_error(_: c_int, info: *mut libc::siginfo_t, _: *mut c_void)
 mod tests {
     use std::fs;
 
-    use super::super::sizes::LARGE_FROM;
-    use super::super::windows::CUT_SHORT;
-    use super::super::{Input, InputError, discover};
+    use crate::input::sizes::LARGE_FROM;
+    use crate::input::windows::CUT_SHORT;
+    use crate::input::{Input, InputError, discover};
 
     const LINE: &[u8] = b"sixteen bytes..\n";
 

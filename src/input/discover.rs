@@ -32,7 +32,7 @@ pub struct Discovered {
     pub unfinished: u64,
     /// By which the objects among the sources are fetched.
     #[cfg(feature = "s3")]
-    pub(super) connections: Vec<super::s3::Connection>,
+    pub(super) connections: Vec<crate::input::s3::Connection>,
 }
 
 /// Looks up `paths`: files, folders at any depth, and `-` for standard input.

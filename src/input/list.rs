@@ -92,8 +92,8 @@ fn path_of(bytes: &[u8]) -> Option<PathBuf> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::discover;
     use super::*;
+    use crate::input::discover;
 
     #[test]
     fn a_list_tells_what_was_found() {

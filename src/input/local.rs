@@ -24,7 +24,7 @@ pub struct Input {
     small: Vec<usize>,
     /// Small objects in S3, on their way here.
     #[cfg(feature = "s3")]
-    pub(super) fetches: Option<super::s3::Fetches>,
+    pub(super) fetches: Option<crate::input::s3::Fetches>,
     /// How many tasks were handed out, over windows, streams and small files in this order.
     handed_out: AtomicUsize,
     pub(super) read: Arc<AtomicU64>,
@@ -84,7 +84,7 @@ impl Input {
         }
         #[cfg(feature = "s3")]
         {
-            input.fetches = super::s3::Fetches::new(objects, &input.found.sources);
+            input.fetches = crate::input::s3::Fetches::new(objects, &input.found.sources);
         }
         input
     }

@@ -178,8 +178,8 @@ fn set_access_point(context: &mut Context, access_point_arn: Option<&str>) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::logged::tests::{get, value};
     use super::*;
+    use crate::policy::logged::tests::{get, value};
 
     fn by(requester: &'static str) -> LoggedRequest<'static> {
         LoggedRequest { requester, ..get() }

@@ -5,11 +5,10 @@
 
 use std::borrow::Cow;
 
-use super::circumstances;
 use super::operations::{Operation, ResourceKind};
 use super::principal::{Arn, Principal};
 use super::request::{Actions, Request, Resource};
-use super::url;
+use super::{circumstances, url};
 use crate::log::Transport;
 
 /// The fields of a log record that a policy may look at, as logged: `-` is "none", and `None`
@@ -161,8 +160,8 @@ impl<'a> LoggedRequest<'a> {
 
 #[cfg(test)]
 pub(super) mod tests {
-    use super::super::context::Value;
     use super::*;
+    use crate::policy::context::Value;
 
     /// A GET by a user over TLS 1.2.
     pub(in super::super) fn get() -> LoggedRequest<'static> {

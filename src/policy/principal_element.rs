@@ -168,8 +168,8 @@ impl PrincipalElement {
 
 #[cfg(test)]
 mod tests {
-    use super::super::principal::tests::{ALICE, SESSION, of};
     use super::*;
+    use crate::policy::principal::tests::{ALICE, SESSION, of};
 
     fn owner() -> Principal {
         Principal::Canonical {

@@ -71,8 +71,8 @@ fn signed_at(request_uri: &str) -> Option<i64> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::logged::tests::{get, value};
     use super::*;
+    use crate::policy::logged::tests::{get, value};
 
     #[test]
     fn signatures() {

@@ -216,8 +216,8 @@ fn alphabet(tokens: &[(usize, Token)]) -> Vec<char> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::pattern::Syntax;
     use super::*;
+    use crate::policy::pattern::Syntax;
 
     fn globs(patterns: &[&str]) -> Vec<Pattern> {
         let glob = |pattern: &&str| Pattern::new(pattern, Syntax::Glob);

@@ -26,12 +26,12 @@ use std::str::FromStr;
 
 use crate::audit::Audit;
 
+pub use crate::report::lint::{LintFormat, LintReport, write_lint};
+pub use crate::report::simulation::{simulation_notices, write_simulation};
 pub use json::write_baseline;
-pub use lint::{LintFormat, LintReport, write_lint};
 pub use notice::{
     baseline_notice, error_notice, failure_notice, gate_notices, input_notices, shown_lines,
 };
-pub use simulation::{simulation_notices, write_simulation};
 
 /// How many bytes are handed on at once; the pieces that reports are made of are tiny.
 const BUFFER: usize = 256 << 10;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::log::Timestamp;
 
-use super::super::time::{rfc3339_or_null, rfc3339_string};
+use crate::audit::time::{rfc3339_or_null, rfc3339_string};
 
 /// One bucket.
 #[derive(Debug, Clone, serde::Serialize)]

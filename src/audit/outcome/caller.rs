@@ -6,11 +6,10 @@ use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use crate::identify::{Caller, Endpoint, Remedy};
 
-use super::super::finding::Findings;
-use super::super::over_time::Way;
-use super::super::stats::Stats;
-use super::super::time::rfc3339;
 use super::remedy::serialize_remedy;
+use crate::audit::count::{Stats, Way};
+use crate::audit::time::rfc3339;
+use crate::audit::value::Findings;
 
 /// How many buckets of a caller are named.
 pub(in crate::audit) const BUCKETS_NAMED: usize = 10;

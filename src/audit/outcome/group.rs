@@ -7,11 +7,11 @@ use serde::ser::{Serialize, SerializeMap, Serializer};
 use crate::identify::Remedy;
 use crate::log::Transport;
 
-use super::super::Dimension;
-use super::super::finding::Findings;
-use super::super::stats::Stats;
-use super::super::time::rfc3339;
 use super::remedy::serialize_remedy;
+use crate::audit::Dimension;
+use crate::audit::count::Stats;
+use crate::audit::time::rfc3339;
+use crate::audit::value::Findings;
 
 /// The requests that share a transport and a value in each dimension.
 #[derive(Debug, Clone)]

@@ -2,8 +2,8 @@
 
 use crate::log::Timestamp;
 
-use super::super::over_time::Requests;
-use super::super::time::{day, rfc3339_string};
+use crate::audit::count::Requests;
+use crate::audit::time::{day, rfc3339_string};
 
 /// How many requests came when, by TLS version. Hours and days without any are left out.
 #[derive(Debug, Clone, Default, serde::Serialize)]

@@ -5,6 +5,7 @@
 mod bucket;
 mod caller;
 mod doubt;
+mod gate;
 mod group;
 mod history;
 mod readiness;
@@ -19,15 +20,15 @@ use crate::log::{Timestamp, TlsVersion, Transport};
 
 use super::Dimension;
 use super::baseline::{Accepted, BaselineUse};
-use super::filter::Filters;
-use super::gate::Gate;
 use super::limit::Limit;
 use super::time::{rfc3339_or_null, rfc3339_string};
+use crate::audit::value::Filters;
 
 pub use bucket::{Bucket, Delivery, Gap, Refused};
 pub(super) use caller::BUCKETS_NAMED;
 pub use caller::Offender;
 pub use doubt::Doubt;
+pub use gate::{FailedBucket, Failure, Gate, MissingDays, Quiet, SetAside, TopCaller};
 pub use group::Group;
 pub use history::{Day, History, Hour};
 pub use readiness::{Readiness, Requirement, Verdict};

@@ -2,9 +2,9 @@
 
 use crate::log::{Timestamp, TlsVersion};
 
-use super::super::over_time::Way;
-use super::super::time::rfc3339_or_null;
 use super::Doubt;
+use crate::audit::count::Way;
+use crate::audit::time::rfc3339_or_null;
 
 /// What a bucket policy may require.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

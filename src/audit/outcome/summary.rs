@@ -5,10 +5,10 @@ use std::sync::Arc;
 use crate::identify::Grade;
 use crate::log::{Timestamp, Transport};
 
-use super::super::Finding;
-use super::super::over_time::Way;
-use super::super::time::rfc3339_string;
 use super::{grade_name, transport_name};
+use crate::audit::Finding;
+use crate::audit::count::Way;
+use crate::audit::time::rfc3339_string;
 
 /// The records that passed the filters, in figures.
 #[derive(Debug, Clone, serde::Serialize)]

@@ -4,9 +4,9 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use s3tls::log::TlsVersion;
 use s3tls::policy::{GenerateOptions, Partition, PolicyKind, generate};
 
-use super::super::audit::min_tls_parser;
-use super::super::exit::Exit;
-use super::super::output::print;
+use crate::cli::audit::min_tls_parser;
+use crate::cli::exit::Exit;
+use crate::cli::output::print;
 
 /// Print a policy that denies plain HTTP and TLS below a minimum, to everyone, as JSON.
 #[derive(Debug, clap::Args)]

@@ -10,11 +10,11 @@ use s3tls::log::MAX_LINE;
 use s3tls::policy::{LogFacts, PolicyKind, Severity, lint, ssl_requests_only};
 use s3tls::report::{LintFormat, LintReport, write_lint};
 
-use super::super::exit::Exit;
-use super::super::output::{Color, layout, print};
-use super::super::s3::ReachArgs;
 use super::generate::kind_parser;
 use super::{live_name, live_policy, read_policy};
+use crate::cli::exit::Exit;
+use crate::cli::output::{Color, layout, print};
+use crate::cli::s3::ReachArgs;
 
 /// Check a policy for what it does not do, or does too much.
 #[derive(Debug, clap::Args)]

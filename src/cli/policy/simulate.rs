@@ -10,13 +10,14 @@ use s3tls::policy::{HttpTlsVersion, JudgeOptions, PolicyKind, Verdict};
 use s3tls::report::{self, Format, Layout, input_notices, simulation_notices};
 use s3tls::simulate::{SimulateOptions, simulate};
 
-use super::super::exit::{self, Exit};
-use super::super::files::{Files, OUTPUT};
-use super::super::judge::{TOP, distinct};
-use super::super::output::{Color, OutputFile, say, write_reports};
-use super::super::read::ReadArgs;
 use super::generate::kind_parser;
 use super::{live_name, live_policy, read_policy};
+use crate::cli::exit;
+use crate::cli::exit::Exit;
+use crate::cli::files::{Files, OUTPUT};
+use crate::cli::judge::{TOP, distinct};
+use crate::cli::output::{Color, OutputFile, say, write_reports};
+use crate::cli::read::ReadArgs;
 
 /// The forms that a simulation can take.
 const FORMATS: [Format; 4] = [Format::Table, Format::Json, Format::Ndjson, Format::Csv];

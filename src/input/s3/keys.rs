@@ -7,7 +7,8 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
-use super::super::name::{self, CLOCK_MARGIN, Dated};
+use crate::input::name;
+use crate::input::name::{CLOCK_MARGIN, Dated};
 
 const DAY: i64 = 86_400;
 

@@ -3,10 +3,10 @@
 //! Source: "s3-bucket-ssl-requests-only" in the AWS Config guide, and "What S3 bucket policy can I
 //! use to comply with the AWS Config rule s3-bucket-ssl-requests-only?" in the Knowledge Center.
 
-use super::super::document::{Policy, Statement};
 use super::probe::Probe;
 use super::scope::takes;
 use super::transport::Class;
+use crate::policy::document::{Policy, Statement};
 
 /// An answer, with its ground.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -3,15 +3,16 @@
 //! Sources: "IAM JSON policy elements: Condition operators" and "Multivalued context keys" in the
 //! IAM guide.
 
-use super::super::condition::{Condition, SECURE_TRANSPORT, TLS_VERSION};
-use super::super::document::{Effect, Statement};
-use super::super::json::shown;
-use super::super::keys::{self, Kind};
-use super::super::operator::Base;
-use super::super::pattern::{Pattern, Syntax};
-use super::super::tri::Tri;
 use super::probe::{VERSIONS, holds, holds_without_key};
 use super::{Linter, Rule};
+use crate::policy::condition::{Condition, SECURE_TRANSPORT, TLS_VERSION};
+use crate::policy::document::{Effect, Statement};
+use crate::policy::json::shown;
+use crate::policy::keys;
+use crate::policy::keys::Kind;
+use crate::policy::operator::Base;
+use crate::policy::pattern::{Pattern, Syntax};
+use crate::policy::tri::Tri;
 
 pub(super) fn check(linter: &mut Linter<'_>) {
     for statement in &linter.policy.statements {

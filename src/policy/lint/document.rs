@@ -2,14 +2,14 @@
 //!
 //! Sources: "IAM JSON policy elements: Version" and "Variables and tags" in the IAM guide.
 
-use super::super::document::Version;
-use super::super::json::shown;
-use super::super::keys;
-use super::super::operator::{Base, Operand};
-use super::super::principal::Arn;
-use super::super::principal_element::Entry;
-use super::super::template::holds_variable;
 use super::{Linter, Rule};
+use crate::policy::document::Version;
+use crate::policy::json::shown;
+use crate::policy::keys;
+use crate::policy::operator::{Base, Operand};
+use crate::policy::principal::Arn;
+use crate::policy::principal_element::Entry;
+use crate::policy::template::holds_variable;
 
 pub(super) fn check(linter: &mut Linter<'_>) {
     version(linter);

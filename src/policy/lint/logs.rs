@@ -3,9 +3,9 @@
 //! Sources: "Website endpoints" in the S3 guide; "TLS 1.2 to become the minimum TLS protocol level
 //! for all AWS API endpoints" in the AWS Security Blog.
 
-use super::super::document::Effect;
 use super::transport::Class;
 use super::{Linter, LogFacts, Rule};
+use crate::policy::document::Effect;
 
 pub(super) fn check(linter: &mut Linter<'_>, facts: &LogFacts) {
     let first = |class: Class| {

@@ -2,16 +2,16 @@
 
 use hashbrown::HashSet;
 
-use super::super::condition::{Candidate, Condition};
-use super::super::context::{Context, Value};
-use super::super::document::Policy;
-use super::super::judge::{JudgeOptions, Judgement, Verdict};
-use super::super::network::Network;
-use super::super::operator::Operand;
-use super::super::principal::{Arn, Principal};
-use super::super::request::{Actions, Request, Resource};
-use super::super::template::Variable;
-use super::super::tri::Tri;
+use crate::policy::condition::{Candidate, Condition};
+use crate::policy::context::{Context, Value};
+use crate::policy::document::Policy;
+use crate::policy::judge::{JudgeOptions, Judgement, Verdict};
+use crate::policy::network::Network;
+use crate::policy::operator::Operand;
+use crate::policy::principal::{Arn, Principal};
+use crate::policy::request::{Actions, Request, Resource};
+use crate::policy::template::Variable;
+use crate::policy::tri::Tri;
 
 /// The values that `s3:TlsVersion` has.
 pub(super) const VERSIONS: [&str; 4] = ["1.0", "1.1", "1.2", "1.3"];

@@ -3,14 +3,14 @@
 //! Sources: "AWS JSON policy elements: Principal" and "NotPrincipal" in the IAM guide; "Amazon S3
 //! resources" in the Service Authorization Reference.
 
-use super::super::document::{Effect, Statement};
-use super::super::keys;
-use super::super::operator::fits;
-use super::super::principal_element::PrincipalElement;
-use super::super::template::{Resolved, Variable};
-use super::super::tri::Tri;
 use super::transport::Class;
 use super::{Linter, PolicyKind, Rule};
+use crate::policy::document::{Effect, Statement};
+use crate::policy::keys;
+use crate::policy::operator::fits;
+use crate::policy::principal_element::PrincipalElement;
+use crate::policy::template::{Resolved, Variable};
+use crate::policy::tri::Tri;
 
 pub(super) fn check(linter: &mut Linter<'_>) {
     not_principal(linter);

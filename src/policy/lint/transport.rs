@@ -3,11 +3,11 @@
 //! Sources: "Security best practices" and "Bucket policy examples using condition keys" in the S3
 //! guide; CIS AWS Foundations 2.1.1; Security Hub's control S3.5.
 
-use super::super::condition::{Condition, SECURE_TRANSPORT, TLS_VERSION};
-use super::super::document::{Effect, Statement};
-use super::super::tri::Tri;
 use super::probe::{holds, holds_without_key};
 use super::{Linter, PolicyKind, Rule};
+use crate::policy::condition::{Condition, SECURE_TRANSPORT, TLS_VERSION};
+use crate::policy::document::{Effect, Statement};
+use crate::policy::tri::Tri;
 
 /// What a statement denies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -4,9 +4,9 @@ use maud::{Markup, html};
 
 use crate::audit::{Audit, Offender};
 
-use super::super::callers::sections;
-use super::super::words::{counted, day, number, principal, program, way};
 use super::{more, shown};
+use crate::report::callers::sections;
+use crate::report::words::{counted, day, number, principal, program, way};
 
 /// How many callers stand open; the others unfold.
 const OPEN: usize = 12;

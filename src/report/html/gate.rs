@@ -4,9 +4,9 @@ use maud::{Markup, html};
 
 use crate::audit::{Audit, EntryUse};
 
-use super::super::ruling::{Outcome, rulings};
-use super::super::words::{number, principal};
 use super::{more, shown, table};
+use crate::report::ruling::{Outcome, rulings};
+use crate::report::words::{number, principal};
 
 /// Each ruling, and the baseline's entries; `None` if no rule was set.
 pub(super) fn body(audit: &Audit, rows: usize) -> Option<Markup> {

@@ -4,8 +4,8 @@ use maud::{Markup, html};
 
 use crate::audit::{Audit, Dimension, Group};
 
-use super::super::words::{counted, day, number, title, travelled_by, value};
 use super::{more, shown, table};
+use crate::report::words::{counted, day, number, title, travelled_by, value};
 
 /// The first groups.
 pub(super) fn body(audit: &Audit, most: usize) -> Markup {

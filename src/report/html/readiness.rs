@@ -4,9 +4,9 @@ use maud::{Markup, html};
 
 use crate::audit::{Audit, Readiness, Requirement, Verdict, rfc3339};
 
-use super::super::verdict::doubts;
-use super::super::words::{counted, day, requirement};
 use super::shown;
+use crate::report::verdict::doubts;
+use crate::report::words::{counted, day, requirement};
 
 /// A card for each thing that a policy may require.
 pub(super) fn cards(audit: &Audit) -> Markup {

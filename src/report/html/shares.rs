@@ -5,8 +5,8 @@ use maud::{Markup, html};
 use crate::audit::{Audit, Share, VersionShare, rfc3339};
 use crate::identify::Grade;
 
-use super::super::words::{bytes, day, number, percent, transport};
 use super::{chart, more, shown, table};
+use crate::report::words::{bytes, day, number, percent, transport};
 
 /// The length of the bar, in its own units, and of the shortest piece that can be seen.
 const BAR: f64 = 1_000.0;

@@ -5,9 +5,9 @@ use maud::{Markup, html};
 use crate::audit::{Audit, Requests, Way, rfc3339};
 use crate::log::Timestamp;
 
-use super::super::trend::Trend;
-use super::super::words::{counted, number, way};
 use super::{chart, table};
+use crate::report::trend::Trend;
+use crate::report::words::{counted, number, way};
 
 /// How many bars a chart has at most.
 const BARS: usize = 90;

@@ -6,10 +6,10 @@ use anstyle::{AnsiColor, Style};
 
 use crate::policy::{LintFinding, Severity};
 
-use super::super::Layout;
-use super::super::escape::visible;
-use super::super::words::{counted, wrap};
 use super::LintReport;
+use crate::report::Layout;
+use crate::report::escape::visible;
+use crate::report::words::{counted, wrap};
 
 /// How far the text of a finding stands in.
 const INDENT: &str = "    ";

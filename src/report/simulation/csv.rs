@@ -5,8 +5,8 @@ use std::io::{self, Write};
 use crate::identify::Endpoint;
 use crate::simulate::{SimulatedGroup, Simulation};
 
-use super::super::csv::writer;
-use super::super::escape::no_formula;
+use crate::report::csv::writer;
+use crate::report::escape::no_formula;
 
 const COLUMNS: [&str; 15] = [
     "verdict",

@@ -12,11 +12,11 @@ use crate::log::Transport;
 use crate::policy::Verdict;
 use crate::simulate::{Part, SimulatedGroup, Simulation};
 
-use super::super::Layout;
-use super::super::escape::visible;
-use super::super::grid::{new_table, only_flexible, right, row, section, shown, shown_of, text};
-use super::super::verdict::scope_line;
-use super::super::words::{counted, day, number, principal, transport, wrap};
+use crate::report::Layout;
+use crate::report::escape::visible;
+use crate::report::grid::{new_table, only_flexible, right, row, section, shown, shown_of, text};
+use crate::report::verdict::scope_line;
+use crate::report::words::{counted, day, number, principal, transport, wrap};
 
 /// Writes the verdict, the statements, what stays open, the parts, and the groups.
 pub(super) fn write(

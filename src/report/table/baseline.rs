@@ -4,10 +4,10 @@ use comfy_table::{Cell, Color, Table};
 
 use crate::audit::BaselineUse;
 
-use super::super::Layout;
-use super::super::escape::visible;
-use super::super::grid::{new_table, only_flexible, right, row, text};
-use super::super::words::{accepted_caller, number};
+use crate::report::Layout;
+use crate::report::escape::visible;
+use crate::report::grid::{new_table, only_flexible, right, row, text};
+use crate::report::words::{accepted_caller, number};
 
 /// A row for each entry.
 pub(super) fn table(baseline: &BaselineUse, layout: &Layout) -> Table {

@@ -4,10 +4,10 @@ use comfy_table::{Cell, Color, Table};
 
 use crate::audit::{Audit, rfc3339};
 
-use super::super::Layout;
-use super::super::escape::visible;
-use super::super::grid::{new_table, only_flexible, right, row, text};
-use super::super::words::{bytes, day, number};
+use crate::report::Layout;
+use crate::report::escape::visible;
+use crate::report::grid::{new_table, only_flexible, right, row, text};
+use crate::report::words::{bytes, day, number};
 
 /// What the minimum would refuse.
 pub(super) fn broken(audit: &Audit, layout: &Layout, shown: usize) -> Table {

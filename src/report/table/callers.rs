@@ -4,10 +4,10 @@ use comfy_table::{Cell, Table};
 
 use crate::audit::{Finding, Offender};
 
-use super::super::Layout;
-use super::super::grid::{new_table, only_flexible, right, row, text};
-use super::super::words::{day, number, principal, program, way};
 use super::groups::coloured;
+use crate::report::Layout;
+use crate::report::grid::{new_table, only_flexible, right, row, text};
+use crate::report::words::{day, number, principal, program, way};
 
 /// A row for each caller.
 pub(super) fn table(callers: &[&Offender], layout: &Layout) -> Table {

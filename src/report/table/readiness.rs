@@ -4,9 +4,9 @@ use comfy_table::{Cell, Color, Table};
 
 use crate::audit::{Audit, Verdict, rfc3339};
 
-use super::super::Layout;
-use super::super::grid::{new_table, only_flexible, right, row};
-use super::super::words::{answer, day, number, requirement};
+use crate::report::Layout;
+use crate::report::grid::{new_table, only_flexible, right, row};
+use crate::report::words::{answer, day, number, requirement};
 
 /// A row for each thing that a policy may require.
 pub(super) fn table(audit: &Audit, layout: &Layout) -> Table {

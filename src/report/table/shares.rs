@@ -5,12 +5,12 @@ use comfy_table::{Cell, Color, Table};
 use crate::audit::{Audit, Share, Way, rfc3339};
 use crate::identify::Grade;
 
-use super::super::Layout;
-use super::super::escape::visible;
-use super::super::grid::{new_table, only_flexible, right, row, text};
-use super::super::trend::Trend;
-use super::super::words::{day, number, percent, transport};
 use super::NARROW_BELOW;
+use crate::report::Layout;
+use crate::report::escape::visible;
+use crate::report::grid::{new_table, only_flexible, right, row, text};
+use crate::report::trend::Trend;
+use crate::report::words::{day, number, percent, transport};
 
 /// How many cipher suites are listed before the rest.
 const SUITES_SHOWN: usize = 8;

@@ -1,0 +1,62 @@
+//! Whether each requirement is safe to make, and what keeps it from being proven.
+
+use super::summarize::Refusals;
+use crate::audit::outcome::{Doubt, Readiness, Scope, Verdict};
+use crate::audit::time::days_between;
+use crate::audit::value::Filter;
+use crate::audit::{Dimension, Options};
+
+/// What a requirement would mean.
+///
+/// "Safe" promises that nothing breaks, so it needs every line, every file and every request of
+/// the buckets and the period that the question is about. `clients` is the number of requests that
+/// were not S3's own.
+pub(crate) fn readiness(
+    refusals: Refusals,
+    clients: u64,
+    scope: &Scope,
+    options: &Options,
+) -> Readiness {
+    let doubts = match refusals.requests {
+        0 => doubts(&refusals, clients, scope, options),
+        _ => Vec::new(),
+    };
+    Readiness {
+        requirement: refusals.requirement,
+        verdict: match (refusals.requests, doubts.is_empty()) {
+            (0, true) => Verdict::Safe,
+            (0, false) => Verdict::Unproven,
+            _ => Verdict::Breaks,
+        },
+        refused_requests: refusals.requests,
+        refused_principals: refusals.principals,
+        unknown_requests: refusals.unknown_transport + refusals.unknown_version,
+        reasons: doubts,
+        last_seen: refusals.last_seen,
+        days_since: days_between(refusals.last_seen, scope.last_seen),
+    }
+}
+
+fn doubts(refusals: &Refusals, clients: u64, scope: &Scope, options: &Options) -> Vec<Doubt> {
+    let narrows_the_question = |filter: &&Filter| filter.dimension == Dimension::Bucket;
+    let filters = options.filters.iter();
+    let hiding = filters
+        .filter(|filter| !narrows_the_question(filter))
+        .count();
+    let contradictory = scope.contradictory.min(refusals.unknown_transport);
+    let counted = [
+        Doubt::Unreadable(scope.unreadable.len() as u64),
+        Doubt::Malformed(scope.malformed),
+        Doubt::Ambiguous(scope.ambiguous),
+        Doubt::Special(scope.special),
+        Doubt::Contradictory(contradictory),
+        Doubt::UnknownTransport(refusals.unknown_transport - contradictory),
+        Doubt::UnknownVersion(refusals.unknown_version),
+        Doubt::Filters(hiding as u64),
+    ];
+    let no_requests = (clients == 0).then_some(Doubt::NoRequests);
+    no_requests
+        .into_iter()
+        .chain(counted.into_iter().filter(|doubt| doubt.count() > 0))
+        .collect()
+}

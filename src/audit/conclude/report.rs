@@ -1,0 +1,167 @@
+//! From all that was counted to the result.
+
+use hashbrown::HashMap;
+use std::cmp::Reverse;
+use std::sync::Arc;
+
+use crate::log::Timestamp;
+
+use super::readiness::readiness as readiness_of;
+use super::refused::AtRisk;
+use super::summarize::fold;
+use crate::audit::count::{Counts, DeliveryCounts, Keys, OverTime, Seen, by_day};
+use crate::audit::gate::{quiet, quiet_proves_nothing};
+use crate::audit::outcome::{
+    Audit, Bucket, Day, Delivery, Gap, History, Hour, SCHEMA, Scope, Summary, Tool,
+};
+use crate::audit::time::{DAY, HOUR, days_between};
+use crate::audit::value::Filters;
+use crate::audit::{Finding, Options};
+
+/// How many gaps of a bucket are named.
+const GAPS_NAMED: usize = 3;
+
+/// Works out the result of an audit from its counts, which the same options must have counted.
+pub fn conclude(counts: Counts, options: &Options) -> Audit {
+    let folded = fold(counts.tables, &Keys::of(options), options);
+    let filters = Filters {
+        filters: options.filters.clone(),
+        period: options.period,
+    };
+    let scope = Scope {
+        indistinct: folded.indistinct,
+        ..counts.reading.scope(filters, folded.seen)
+    };
+    let clients = folded.summary.requests - folded.summary.internal;
+    let readiness = folded.readiness.into_iter();
+    let readiness = readiness
+        .map(|refusals| readiness_of(refusals, clients, &scope, options))
+        .collect();
+
+    let delivery = delivery(counts.coverage.delivery);
+    let seen = counts.coverage.into_buckets();
+    let quiet = options
+        .quiet_for
+        .map(|days| quiet(days, &seen, folded.found.last, options));
+    let mut gate = folded.found.gate;
+    gate.not_judged = not_judged(&folded.summary, options);
+    gate.inconclusive = scope
+        .inconclusive(folded.summary.requests, options.max_malformed)
+        .or_else(|| nothing_judged(&folded.summary, options))
+        .or_else(|| quiet_proves_nothing(quiet.as_ref()?, &scope, options));
+    gate.quiet = quiet;
+    let baseline = folded.found.baseline;
+    let expired = baseline.iter().flat_map(|baseline| &baseline.entries);
+    gate.expired = expired.filter(|entry| entry.expired).count() as u64;
+    Audit {
+        schema: SCHEMA,
+        tool: Tool::THIS,
+        scope,
+        min_tls: options.min_tls,
+        summary: folded.summary,
+        readiness,
+        callers: folded.found.callers,
+        buckets: buckets(seen, folded.found.at_risk),
+        delivery,
+        over_time: history(counts.over_time),
+        by: options.by.clone(),
+        groups: folded.groups,
+        baseline,
+        to_accept: folded.found.to_accept,
+        gate,
+    }
+}
+
+/// Requests that the gate's rules about transport and version could not judge.
+fn not_judged(summary: &Summary, options: &Options) -> u64 {
+    let has = |rule| options.fail_on.contains(&rule);
+    if has(Finding::UnknownTls) {
+        0
+    } else if has(Finding::OldTls) {
+        summary.unknown_tls
+    } else if has(Finding::Http) {
+        summary.unknown_transport()
+    } else {
+        0
+    }
+}
+
+/// Why a gate on transport and version says nothing, where no client's request has a known one.
+fn nothing_judged(summary: &Summary, options: &Options) -> Option<String> {
+    let is_asked =
+        options.fail_on.iter().any(|rule| rule.is_risky()) || options.quiet_for.is_some();
+    let clients = summary.requests - summary.internal;
+    let is_all_unknown = clients > 0 && clients == summary.unknown_transport();
+    (is_asked && is_all_unknown).then(|| "no record says whether its request used TLS".to_owned())
+}
+
+/// The buckets, those where most would break first.
+fn buckets(seen: Vec<Seen>, mut at_risk: HashMap<Arc<str>, AtRisk>) -> Vec<Bucket> {
+    let bucket = |seen: Seen| {
+        let name = seen.name();
+        let AtRisk {
+            mut refused,
+            already_denied,
+            unknown_requests,
+        } = at_risk.remove(&name).unwrap_or_default();
+        refused.days_since = days_between(refused.last_seen, Some(seen.last));
+        let mut gaps = seen.gaps();
+        let missing: i64 = gaps.iter().map(|gap| gap.1).sum();
+        gaps.sort_by_key(|&(from, hours)| (Reverse(hours), from));
+        gaps.truncate(GAPS_NAMED);
+        let gaps = gaps.into_iter().map(|(from, hours)| Gap {
+            from: Timestamp(from * HOUR),
+            until: Timestamp((from + hours) * HOUR),
+            hours: hours as u64,
+        });
+        Bucket {
+            bucket: name,
+            records: seen.records,
+            first_seen: seen.first,
+            last_seen: seen.last,
+            hours: seen.hours().count() as u64,
+            hours_without_records: missing as u64,
+            gaps: gaps.collect(),
+            refused,
+            already_denied,
+            unknown_requests,
+        }
+    };
+    let mut buckets: Vec<_> = seen.into_iter().map(bucket).collect();
+    buckets.sort_by(|a, b| {
+        let order = |bucket: &Bucket| {
+            (
+                Reverse(bucket.refused.requests),
+                Reverse(bucket.already_denied),
+                bucket.bucket.clone(),
+            )
+        };
+        order(a).cmp(&order(b))
+    });
+    buckets
+}
+
+fn delivery(delivery: DeliveryCounts) -> Delivery {
+    let longest = u64::try_from(delivery.longest).ok();
+    Delivery {
+        known: delivery.known,
+        late: delivery.late,
+        longest_seconds: longest.filter(|_| delivery.known > 0),
+    }
+}
+
+fn history(over_time: OverTime) -> History {
+    let hours = over_time.into_hours();
+    let by_day = by_day(&hours).into_iter().map(|(day, requests)| Day {
+        day: Timestamp(day * DAY),
+        requests,
+    });
+    let by_hour = hours.iter().map(|(&hour, &requests)| Hour {
+        hour: Timestamp(hour * HOUR),
+        requests,
+    });
+    History {
+        by_day: by_day.collect(),
+        by_hour: by_hour.collect(),
+    }
+}

@@ -1,0 +1,409 @@
+//! Counting records by the raw bytes of some of their fields.
+
+use std::hash::BuildHasher;
+
+use crate::log::Timestamp;
+use hashbrown::{DefaultHashBuilder, HashTable};
+
+use super::sampling::{Chosen, SEPARATOR, Threshold, is_indistinct, parts};
+use super::stats::Stats;
+use crate::audit::value::redact;
+
+/// Keys with requests, errors and bytes sent, and with the times of the first and the last.
+pub(crate) type GroupParts = Vec<GroupPart>;
+
+pub(crate) type GroupPart = (Vec<u8>, [u64; 3], [i64; 2]);
+
+/// How many records wait to be counted together.
+const BATCH: usize = 32;
+
+/// The size of what a processor fetches from memory at once, in bytes.
+const CACHE_LINE: usize = 64;
+
+/// What a group takes beside its key, in bytes: its entry, its slot and the room to grow.
+const OVERHEAD: usize = 96;
+
+/// How much of a key is fetched ahead: all of most.
+const TOUCHED_LINES: usize = 4;
+
+/// Counts for each distinct key, a key being the bytes of some fields of a record.
+///
+/// Keys are copied into one arena when first seen; memory grows with distinct keys alone, and
+/// less if not all values are told apart. The hasher is seeded at random, so that no stranger can
+/// choose keys that collide.
+#[derive(Debug, Clone)]
+pub(crate) struct Groups {
+    hasher: DefaultHashBuilder,
+    /// Which parts of its keys strangers choose, and which values of them are told apart. `None`
+    /// keeps keys as they come.
+    chosen: Option<Chosen>,
+    threshold: Threshold,
+    index: HashTable<Slot>,
+    entries: Vec<Entry>,
+    /// The bytes of all keys, one after another.
+    arena: Vec<u8>,
+    waiting: Batch,
+}
+
+/// Where to find an entry, with a part of its hash so that others need not be looked at.
+#[derive(Debug, Clone, Copy)]
+struct Slot {
+    tag: u32,
+    entry: u32,
+}
+
+/// One group, in one fetch from memory.
+#[derive(Debug, Clone)]
+#[repr(align(64))]
+struct Entry {
+    hash: u64,
+    stats: Stats,
+    key_start: usize,
+    key_len: usize,
+}
+
+impl Entry {
+    fn key<'a>(&self, arena: &'a [u8]) -> &'a [u8] {
+        &arena[self.key_start..self.key_start + self.key_len]
+    }
+}
+
+/// Records that wait to be counted.
+#[derive(Debug, Clone, Default)]
+struct Batch {
+    keys: Vec<u8>,
+    records: Vec<Waiting>,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Waiting {
+    hash: u64,
+    key_end: usize,
+    stats: Stats,
+}
+
+fn tag(hash: u64) -> u32 {
+    (hash >> 16) as u32
+}
+
+impl Groups {
+    /// An empty table, for keys of which strangers choose some parts, and from which the secrets
+    /// are taken.
+    pub(crate) fn new(hasher: DefaultHashBuilder, chosen: Chosen) -> Self {
+        Self {
+            chosen: Some(chosen),
+            ..Self::verbatim(hasher)
+        }
+    }
+
+    /// An empty table whose keys are kept as they come, however many there are.
+    pub(crate) fn verbatim(hasher: DefaultHashBuilder) -> Self {
+        let (index, entries, arena) = (HashTable::new(), Vec::new(), Vec::new());
+        Self {
+            hasher,
+            chosen: None,
+            threshold: Threshold::NONE,
+            index,
+            entries,
+            arena,
+            waiting: Batch::default(),
+        }
+    }
+
+    /// About how many bytes the groups take. It depends on their keys alone.
+    pub(crate) fn size(&self) -> usize {
+        self.arena.len() + self.entries.len() * OVERHEAD
+    }
+
+    /// Which values are told apart.
+    pub(crate) fn threshold(&self) -> Threshold {
+        self.threshold
+    }
+
+    /// Tells only the values apart that pass a threshold, from now on and in what is counted.
+    pub(crate) fn lower(&mut self, threshold: Threshold) {
+        if threshold < self.threshold {
+            self.settle();
+            self.threshold = threshold;
+            let mut lower = self.emptied();
+            for entry in &self.entries {
+                lower.add_hashed(entry.hash, entry.key(&self.arena), &entry.stats);
+            }
+            *self = lower;
+        }
+    }
+
+    /// An empty table for keys of the same kind.
+    pub(crate) fn emptied(&self) -> Self {
+        Self {
+            chosen: self.chosen,
+            threshold: self.threshold,
+            ..Self::verbatim(self.hasher.clone())
+        }
+    }
+
+    /// Adds to a key's counts, now or with those that follow.
+    #[inline]
+    pub(crate) fn add<'k>(&mut self, key: impl Iterator<Item = &'k [u8]>, stats: Stats) {
+        let Batch { keys, records } = &mut self.waiting;
+        let start = keys.len();
+        for part in key {
+            keys.extend_from_slice(part);
+            keys.push(SEPARATOR);
+        }
+        let hash = self.hasher.hash_one(&keys[start..]);
+        records.push(Waiting {
+            hash,
+            key_end: keys.len(),
+            stats,
+        });
+        if records.len() == BATCH {
+            self.settle();
+        }
+    }
+
+    /// Counts what waits.
+    ///
+    /// Nearly every record belongs to a group that is known, but rarely to one that the
+    /// processor has at hand, and fetching a group takes longer than reading a line. So the
+    /// steps of all records are taken together: while one group is fetched the next is asked for.
+    pub(crate) fn settle(&mut self) {
+        let Batch {
+            mut keys,
+            mut records,
+        } = std::mem::take(&mut self.waiting);
+        let mut candidates = [None; BATCH];
+        for (candidate, &Waiting { hash, .. }) in candidates.iter_mut().zip(&records) {
+            let tag = tag(hash);
+            *candidate = self
+                .index
+                .find(hash, |slot| slot.tag == tag)
+                .map(|slot| slot.entry);
+        }
+        let mut starts = [0; BATCH];
+        for (start, candidate) in starts.iter_mut().zip(candidates) {
+            *start = candidate.map_or(0, |entry| self.entries[entry as usize].key_start);
+        }
+        let touched = starts.iter().fold(0, |touched, &start| {
+            (0..TOUCHED_LINES).fold(touched, |touched, line| {
+                touched
+                    ^ self
+                        .arena
+                        .get(start + line * CACHE_LINE)
+                        .copied()
+                        .unwrap_or_default()
+            })
+        });
+        // The bytes are not used, only fetched.
+        std::hint::black_box(touched);
+
+        let mut start = 0;
+        for (
+            Waiting {
+                hash,
+                key_end,
+                stats,
+            },
+            candidate,
+        ) in records.iter().zip(candidates)
+        {
+            let key = &keys[start..*key_end];
+            start = *key_end;
+            match candidate.map(|entry| &mut self.entries[entry as usize]) {
+                Some(entry) if entry.key(&self.arena) == key => entry.stats.add(stats),
+                _ => self.add_hashed(*hash, key, stats),
+            }
+        }
+        keys.clear();
+        records.clear();
+        self.waiting = Batch { keys, records };
+    }
+
+    fn add_hashed(&mut self, hash: u64, key: &[u8], stats: &Stats) {
+        let tag = tag(hash);
+        let is_same = |slot: &Slot| {
+            slot.tag == tag && self.entries[slot.entry as usize].key(&self.arena) == key
+        };
+        if let Some(slot) = self.index.find(hash, is_same) {
+            self.entries[slot.entry as usize].stats.add(stats);
+            return;
+        }
+        if let Some(key) = self.canonical(key) {
+            return self.add_hashed(self.hasher.hash_one(&*key), &key, stats);
+        }
+        let Self {
+            index,
+            entries,
+            arena,
+            ..
+        } = self;
+        // Four billion groups would not fit into any machine's memory.
+        let entry = u32::try_from(entries.len()).expect("fewer groups than 2^32");
+        index.insert_unique(hash, Slot { tag, entry }, |slot| {
+            entries[slot.entry as usize].hash
+        });
+        let (key_start, key_len) = (arena.len(), key.len());
+        arena.extend_from_slice(key);
+        entries.push(Entry {
+            hash,
+            stats: *stats,
+            key_start,
+            key_len,
+        });
+    }
+
+    /// What a new key is kept as, if not as it is: without secrets, and with those values alone
+    /// that are told apart.
+    fn canonical(&self, key: &[u8]) -> Option<Vec<u8>> {
+        let chosen = self.chosen?;
+        let redacted = redact(key);
+        let folded = chosen.fold(&redacted, self.threshold);
+        folded.or_else(|| (*redacted != *key).then(|| redacted.into_owned()))
+    }
+
+    /// Adds the counts of another table with keys of the same kind. Its hasher may be another, as
+    /// that of another process is.
+    pub(crate) fn merge(&mut self, mut other: Self) {
+        self.lower(other.threshold);
+        self.settle();
+        other.settle();
+        for entry in &other.entries {
+            let key = entry.key(&other.arena);
+            self.add_hashed(self.hasher.hash_one(key), key, &entry.stats);
+        }
+    }
+
+    /// All keys and counts, sorted by key.
+    pub(crate) fn into_parts(mut self) -> GroupParts {
+        self.settle();
+        let part = |entry: &Entry| {
+            let Stats {
+                requests,
+                errors,
+                bytes_sent,
+                first_seen,
+                last_seen,
+            } = entry.stats;
+            let times = [first_seen.0, last_seen.0];
+            (
+                entry.key(&self.arena).to_vec(),
+                [requests, errors, bytes_sent],
+                times,
+            )
+        };
+        let mut parts: Vec<_> = self.entries.iter().map(part).collect();
+        parts.sort_unstable();
+        parts
+    }
+
+    /// Adds what [`Groups::into_parts`] gave; `None` if a key has not so many parts.
+    pub(crate) fn with_parts(mut self, parts: GroupParts, fields: usize) -> Option<Self> {
+        for (key, [requests, errors, bytes_sent], [first, last]) in parts {
+            if !self
+                .chosen
+                .is_some_and(|chosen| chosen.has_form(&key, fields))
+            {
+                return None;
+            }
+            let stats = Stats {
+                requests,
+                errors,
+                bytes_sent,
+                first_seen: Timestamp(first),
+                last_seen: Timestamp(last),
+            };
+            self.add_hashed(self.hasher.hash_one(&*key), &key, &stats);
+        }
+        Some(self)
+    }
+
+    /// Each key's parts and counts, in no order that means anything.
+    ///
+    /// Call [`Groups::settle`] before.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (impl Iterator<Item = &[u8]>, &Stats)> {
+        debug_assert!(self.waiting.records.is_empty());
+        self.entries
+            .iter()
+            .map(|entry| (parts(entry.key(&self.arena)), &entry.stats))
+    }
+
+    /// How many requests have a value that is not told apart.
+    pub(crate) fn indistinct(&self) -> u64 {
+        let entries = self.entries.iter();
+        let indistinct = entries.filter(|entry| is_indistinct(entry.key(&self.arena)));
+        indistinct.map(|entry| entry.stats.requests).sum()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use std::collections::BTreeMap;
+
+    type Counts = BTreeMap<Vec<Vec<u8>>, (u64, u64, u64, i64, i64)>;
+
+    fn counts(groups: &mut Groups) -> Counts {
+        groups.settle();
+        groups
+            .iter()
+            .map(|(key, stats)| {
+                let key = key.map(|part| part.to_vec()).collect();
+                let Stats {
+                    requests,
+                    errors,
+                    bytes_sent,
+                    first_seen,
+                    last_seen,
+                } = *stats;
+                (
+                    key,
+                    (requests, errors, bytes_sent, first_seen.0, last_seen.0),
+                )
+            })
+            .collect()
+    }
+
+    fn stats(bytes_sent: u64, time: i64) -> Stats {
+        let (first_seen, last_seen) = (Timestamp(time), Timestamp(time));
+        Stats {
+            requests: 1,
+            errors: bytes_sent % 2,
+            bytes_sent,
+            first_seen,
+            last_seen,
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn merging_parts_in_any_order_equals_counting_the_whole(
+            records in prop::collection::vec(("[ab]{0,2}", "[ab]{0,2}", 0u64..9, -5i64..5), 0..200),
+            cut in 0usize..200,
+        ) {
+            let hasher = DefaultHashBuilder::default();
+            let count = |records: &[(String, String, u64, i64)]| {
+                let mut groups = Groups::verbatim(hasher.clone());
+                for (first, second, bytes, time) in records {
+                    let key = [first.as_bytes(), second.as_bytes()];
+                    groups.add(key.into_iter(), stats(*bytes, *time));
+                }
+                groups
+            };
+            let mut naive = Counts::new();
+            for (first, second, bytes, time) in &records {
+                let key = vec![first.clone().into_bytes(), second.clone().into_bytes()];
+                let sum = naive.entry(key).or_insert((0, 0, 0, *time, *time));
+                *sum = (sum.0 + 1, sum.1 + bytes % 2, sum.2 + bytes, sum.3.min(*time), sum.4.max(*time));
+            }
+            let (left, right) = records.split_at(cut.min(records.len()));
+            let (mut forth, mut back) = (count(left), count(right));
+            let (whole_left, whole_right) = (forth.clone(), back.clone());
+            forth.merge(whole_right);
+            back.merge(whole_left);
+            prop_assert_eq!(counts(&mut count(&records)), naive.clone());
+            prop_assert_eq!(counts(&mut forth), naive.clone());
+            prop_assert_eq!(counts(&mut back), naive);
+        }
+    }
+}

@@ -1,0 +1,275 @@
+//! Which hours of which buckets the logs tell of.
+//!
+//! That nobody was seen proves something only where something would have been seen. So this
+//! counts every record of the period and of the buckets asked for, whatever the other filters.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use hashbrown::HashMap;
+
+use crate::log::{Record, Timestamp};
+
+use crate::audit::time::{DAY, HOUR};
+use crate::audit::value::{redact, text};
+
+/// A record that came this much later than its request is late, in seconds. S3 delivers most
+/// within a few hours.
+///
+/// Source: "Logging requests with server access logging", best-effort server log delivery.
+const LATE: i64 = DAY;
+
+/// How many buckets are found without a search.
+const RECENT: usize = 16;
+
+/// The hours of each bucket that have a record.
+#[derive(Default)]
+pub(crate) struct Coverage {
+    of_bucket: HashMap<Box<[u8]>, usize>,
+    seen: Vec<Seen>,
+    /// Places of buckets met lately, by a few of their letters; most logs are of few buckets.
+    recent: [u32; RECENT],
+    pub delivery: DeliveryCounts,
+}
+
+/// What was seen of one bucket.
+#[derive(Debug, Clone)]
+pub(crate) struct Seen {
+    pub bucket: Box<[u8]>,
+    pub records: u64,
+    pub first: Timestamp,
+    pub last: Timestamp,
+    /// By day since the epoch, one bit for each hour that has a record.
+    days: BTreeMap<i64, u32>,
+    /// The first second of the hour of the last record that was added.
+    hour_start: i64,
+}
+
+/// How long after the request its records were delivered, where objects' names tell.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct DeliveryCounts {
+    /// Records of objects whose name tells when they were delivered.
+    pub known: u64,
+    /// Those that came more than a day after their request.
+    pub late: u64,
+    /// The longest delay, in seconds.
+    pub longest: i64,
+}
+
+/// A coverage on its way: of each bucket its name, its records, the times of the first and the
+/// last, and its days with their hours.
+#[derive(serde::Serialize, serde::Deserialize)]
+pub(crate) struct CoverageParts {
+    pub buckets: Vec<SeenParts>,
+    pub delivery: (u64, u64, i64),
+}
+
+pub(crate) type SeenParts = (Vec<u8>, u64, [i64; 2], BTreeMap<i64, u32>);
+
+impl Seen {
+    fn new(bucket: &[u8], time: Timestamp) -> Self {
+        Self {
+            bucket: bucket.into(),
+            records: 0,
+            first: time,
+            last: time,
+            days: BTreeMap::new(),
+            hour_start: i64::MIN,
+        }
+    }
+
+    #[inline]
+    fn add(&mut self, time: Timestamp) {
+        self.records += 1;
+        self.first = self.first.min(time);
+        self.last = self.last.max(time);
+        // Nearly every record is of the same hour as the one before.
+        if time.0.wrapping_sub(self.hour_start) as u64 >= HOUR as u64 {
+            let hour = time.0.div_euclid(HOUR);
+            self.hour_start = hour * HOUR;
+            *self.days.entry(hour.div_euclid(24)).or_default() |= 1 << hour.rem_euclid(24);
+        }
+    }
+
+    fn merge(&mut self, other: &Self) {
+        self.records += other.records;
+        self.first = self.first.min(other.first);
+        self.last = self.last.max(other.last);
+        for (&day, hours) in &other.days {
+            *self.days.entry(day).or_default() |= hours;
+        }
+    }
+}
+
+impl Coverage {
+    /// Adds a record that was delivered at the given second, where that is known.
+    #[inline]
+    pub(crate) fn add(&mut self, record: &Record<'_>, delivered: Option<i64>) {
+        let bucket = record.bucket;
+        let letters = bucket.len() + usize::from(*bucket.last().unwrap_or(&0));
+        let recent = self.recent[letters % RECENT] as usize;
+        let place = match self.seen.get(recent) {
+            Some(seen) if *seen.bucket == *bucket => recent,
+            _ => {
+                let place = self.place(bucket, record.time);
+                self.recent[letters % RECENT] = place as u32;
+                place
+            }
+        };
+        self.seen[place].add(record.time);
+        if let Some(delivered) = delivered {
+            let delay = delivered - record.time.0;
+            self.delivery.known += 1;
+            self.delivery.late += u64::from(delay > LATE);
+            self.delivery.longest = self.delivery.longest.max(delay);
+        }
+    }
+
+    fn place(&mut self, bucket: &[u8], time: Timestamp) -> usize {
+        if let Some(&place) = self.of_bucket.get(bucket) {
+            return place;
+        }
+        self.of_bucket.insert(bucket.into(), self.seen.len());
+        self.seen.push(Seen::new(bucket, time));
+        self.seen.len() - 1
+    }
+
+    pub(crate) fn merge(&mut self, other: Self) {
+        for seen in &other.seen {
+            let place = self.place(&seen.bucket, seen.first);
+            self.seen[place].merge(seen);
+        }
+        self.delivery.known += other.delivery.known;
+        self.delivery.late += other.delivery.late;
+        self.delivery.longest = self.delivery.longest.max(other.delivery.longest);
+    }
+
+    /// All that was seen, by bucket.
+    pub(crate) fn into_parts(self) -> CoverageParts {
+        let delivery = self.delivery;
+        let part = |seen: Seen| {
+            let times = [seen.first.0, seen.last.0];
+            (seen.bucket.into(), seen.records, times, seen.days)
+        };
+        CoverageParts {
+            buckets: self.into_buckets().into_iter().map(part).collect(),
+            delivery: (delivery.known, delivery.late, delivery.longest),
+        }
+    }
+
+    /// What [`Coverage::into_parts`] gave.
+    pub(crate) fn from_parts(parts: CoverageParts) -> Self {
+        let mut coverage = Self::default();
+        for (bucket, records, [first, last], days) in parts.buckets {
+            let place = coverage.place(&bucket, Timestamp(first));
+            coverage.seen[place].merge(&Seen {
+                records,
+                last: Timestamp(last),
+                days,
+                ..Seen::new(&bucket, Timestamp(first))
+            });
+        }
+        let (known, late, longest) = parts.delivery;
+        coverage.delivery = DeliveryCounts {
+            known,
+            late,
+            longest,
+        };
+        coverage
+    }
+
+    /// The buckets, in the order of their names. Names that are the same without their secrets are
+    /// one bucket, as everywhere.
+    pub(crate) fn into_buckets(self) -> Vec<Seen> {
+        let mut seen = self.seen;
+        for seen in &mut seen {
+            if let Cow::Owned(redacted) = redact(&seen.bucket) {
+                seen.bucket = redacted.into();
+            }
+        }
+        seen.sort_unstable_by(|a, b| a.bucket.cmp(&b.bucket));
+        seen.dedup_by(|seen, same| {
+            let is_same = seen.bucket == same.bucket;
+            if is_same {
+                same.merge(seen);
+            }
+            is_same
+        });
+        seen
+    }
+}
+
+impl Seen {
+    /// The bucket's name as reports write it.
+    pub(crate) fn name(&self) -> Arc<str> {
+        text(&self.bucket).unwrap_or("-".into()).into()
+    }
+
+    /// Every hour with a record, as hours since the epoch, in order.
+    pub(crate) fn hours(&self) -> impl Iterator<Item = i64> {
+        self.days.iter().flat_map(|(&day, &hours)| {
+            (0..24)
+                .filter(move |hour| hours & (1 << hour) != 0)
+                .map(move |hour| day * 24 + hour)
+        })
+    }
+
+    /// The stretches without any record between the first and the last: first hour, and how many.
+    pub(crate) fn gaps(&self) -> Vec<(i64, i64)> {
+        let mut gaps = Vec::new();
+        let mut expected = None;
+        for hour in self.hours() {
+            if let Some(expected) = expected.filter(|&expected| expected < hour) {
+                gaps.push((expected, hour - expected));
+            }
+            expected = Some(hour + 1);
+        }
+        gaps
+    }
+
+    /// The days without any record, as days since the epoch, from `from` to before `until`.
+    pub(crate) fn days_without(&self, from: i64, until: i64) -> Vec<i64> {
+        (from..until)
+            .filter(|day| !self.days.contains_key(day))
+            .collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn seen(hours: &[i64]) -> Seen {
+        let mut seen = Seen::new(b"b", Timestamp(hours[0] * HOUR));
+        for hour in hours {
+            seen.add(Timestamp(hour * HOUR + 59));
+        }
+        seen
+    }
+
+    #[test]
+    fn gaps_are_whole_hours_between_records() {
+        assert_eq!(seen(&[5]).gaps(), []);
+        assert_eq!(seen(&[5, 6, 7]).gaps(), []);
+        assert_eq!(seen(&[30, 5, 6, 22]).gaps(), [(7, 15), (23, 7)]);
+        assert_eq!(seen(&[-3, 2]).gaps(), [(-2, 4)]);
+    }
+
+    #[test]
+    fn days_without_a_record_are_told() {
+        assert_eq!(seen(&[0, 49, 50]).days_without(0, 4), [1, 3]);
+    }
+
+    proptest! {
+        #[test]
+        fn gaps_and_hours_make_up_the_whole(hours in prop::collection::btree_set(-200i64..200, 1..50)) {
+            let hours: Vec<_> = hours.into_iter().collect();
+            let seen = seen(&hours);
+            let missing: i64 = seen.gaps().iter().map(|gap| gap.1).sum();
+            prop_assert_eq!(hours.len() as i64 + missing, hours[hours.len() - 1] - hours[0] + 1);
+            prop_assert_eq!(seen.hours().collect::<Vec<_>>(), hours);
+        }
+    }
+}

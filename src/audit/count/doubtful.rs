@@ -1,0 +1,99 @@
+//! Records that leave something unknown, and where the latest of them stand.
+
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+
+use crate::input::Input;
+use crate::log::{Contradiction, Record, Timestamp, Transport};
+
+use super::input_stats::{DoubtfulRecord, without_secrets};
+use super::line_counts::Account;
+use super::over_time::Way;
+use super::samples::{Place, SAMPLES, keep_first};
+use crate::audit::value::text;
+
+/// The doubtful records of some blocks. Adding records and merging in any order gives the same.
+#[derive(Default)]
+pub(crate) struct Doubtful {
+    /// How many records contradict themselves.
+    contradictory: u64,
+    /// The latest, since they bear most on what is still running.
+    latest: BTreeMap<Latest, (Box<[u8]>, Why)>,
+}
+
+/// Sorts the latest record first, and those of one second by their place.
+type Latest = (Reverse<Timestamp>, Place);
+
+/// Why a record is doubtful.
+#[derive(Debug, Clone, Copy, thiserror::Error)]
+enum Why {
+    #[error("a quoted field holds what looks like a second record")]
+    SecondRecord,
+    #[error("{0}")]
+    Contradiction(Contradiction),
+    #[error("the record does not say whether the request used TLS")]
+    Transport,
+    #[error("the TLS version is unknown")]
+    Version,
+}
+
+impl Doubtful {
+    /// Adds a record if it leaves something unknown.
+    #[inline]
+    pub(crate) fn add(
+        &mut self,
+        record: &Record<'_>,
+        place: Place,
+        is_ambiguous: bool,
+        transport: Transport,
+        way: Way,
+    ) {
+        if is_ambiguous || way == Way::Unknown {
+            self.contradictory += u64::from(record.contradiction.is_some());
+            let why = match (record.contradiction, transport) {
+                (Some(contradiction), _) => Why::Contradiction(contradiction),
+                _ if is_ambiguous => Why::SecondRecord,
+                (None, Transport::Tls) => Why::Version,
+                (None, _) => Why::Transport,
+            };
+            self.keep(record, place, why);
+        }
+    }
+
+    #[cold]
+    fn keep(&mut self, record: &Record<'_>, place: Place, why: Why) {
+        let key = (Reverse(record.time), place);
+        keep_first(&mut self.latest, key, || (record.bucket.into(), why));
+    }
+
+    /// Adds another thread's records.
+    pub(crate) fn merge(&mut self, other: Self) {
+        self.contradictory += other.contradictory;
+        for (key, value) in other.latest {
+            keep_first(&mut self.latest, key, || value);
+        }
+    }
+
+    /// How many records contradict themselves.
+    pub(crate) fn contradictory(&self) -> u64 {
+        self.contradictory
+    }
+
+    /// The latest records, with their sources by name and their lines counted from 1.
+    pub(crate) fn into_records(
+        self,
+        account: &Account,
+        input: &Input,
+    ) -> impl Iterator<Item = DoubtfulRecord> {
+        debug_assert!(self.latest.len() <= SAMPLES);
+        self.latest
+            .into_iter()
+            .map(|((time, place), (bucket, why))| DoubtfulRecord {
+                time: Reverse(time.0.0),
+                source: without_secrets(&input.found().sources[place.0].name),
+                line: account.line(place),
+                bucket: text(&bucket).unwrap_or("-".into()).into_owned(),
+                reason: why.to_string(),
+            })
+    }
+}

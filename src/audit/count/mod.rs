@@ -1,0 +1,34 @@
+//! Counting records: per thread, under the raw bytes of some fields, in bounded memory.
+
+mod count_table;
+mod counts;
+mod coverage;
+mod doubtful;
+mod input_stats;
+mod judge;
+mod key_fields;
+mod line_counts;
+mod over_time;
+mod samples;
+mod sampling;
+mod shared_tables;
+mod stats;
+mod tables;
+mod thread_counts;
+
+pub(crate) use count_table::{GroupPart, GroupParts, Groups};
+pub(crate) use coverage::{Coverage, CoverageParts, DeliveryCounts, Seen, SeenParts};
+pub(crate) use doubtful::Doubtful;
+pub(crate) use input_stats::Reading;
+pub(crate) use judge::Judge;
+pub(crate) use key_fields::Keys;
+pub(crate) use line_counts::Account;
+pub(crate) use over_time::{OverTime, OverTimeParts, by_day};
+pub(crate) use samples::{Place, SAMPLES};
+pub(crate) use sampling::{INDISTINCT, TOO_MANY};
+pub(crate) use shared_tables::limit;
+pub(crate) use stats::Stats;
+pub(crate) use tables::{TableParts, Tables};
+
+pub use counts::Counts;
+pub use over_time::{Requests, Way};

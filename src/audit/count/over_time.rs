@@ -1,0 +1,218 @@
+//! How many requests came in each hour over which version.
+
+use std::collections::BTreeMap;
+
+use serde::ser::{Serialize, SerializeMap, Serializer};
+
+use crate::log::{Timestamp, TlsVersion, Transport};
+
+use crate::audit::time::HOUR;
+
+/// How a request travelled: over a TLS version that is known, or one of the other ways.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Way {
+    /// Over this version of TLS.
+    Tls(TlsVersion),
+    /// In plain HTTP.
+    Http,
+    /// S3's own work.
+    Internal,
+    /// The log does not say, or names a version that is not known.
+    Unknown,
+}
+
+impl Way {
+    /// Every way, oldest TLS first.
+    pub const ALL: [Self; 8] = [
+        Self::Tls(TlsVersion::Ssl),
+        Self::Tls(TlsVersion::V1_0),
+        Self::Tls(TlsVersion::V1_1),
+        Self::Tls(TlsVersion::V1_2),
+        Self::Tls(TlsVersion::V1_3),
+        Self::Http,
+        Self::Internal,
+        Self::Unknown,
+    ];
+
+    /// How a request travelled, from its transport and its TLS version as logged.
+    pub(crate) fn of(transport: Transport, tls_version: &[u8]) -> Self {
+        match transport {
+            Transport::Tls => TlsVersion::from_log(tls_version).map_or(Self::Unknown, Self::Tls),
+            Transport::Http => Self::Http,
+            Transport::Internal => Self::Internal,
+            Transport::Unknown => Self::Unknown,
+        }
+    }
+
+    /// The TLS version's or the transport's name.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Tls(version) => version.name(),
+            Self::Http => Transport::Http.name(),
+            Self::Internal => Transport::Internal.name(),
+            Self::Unknown => Transport::Unknown.name(),
+        }
+    }
+
+    /// Whether a minimum would refuse what came this way.
+    pub fn is_refused_by(self, minimum: TlsVersion) -> bool {
+        match self {
+            Self::Tls(version) => version < minimum,
+            Self::Http => true,
+            Self::Internal | Self::Unknown => false,
+        }
+    }
+
+    const fn place(self) -> usize {
+        match self {
+            Self::Tls(version) => version as usize,
+            Self::Http => 5,
+            Self::Internal => 6,
+            Self::Unknown => 7,
+        }
+    }
+}
+
+/// Requests by [`Way`].
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Requests([u64; Way::ALL.len()]);
+
+impl Requests {
+    /// How many came this way.
+    pub fn get(&self, way: Way) -> u64 {
+        self.0[way.place()]
+    }
+
+    /// How many there are.
+    pub fn total(&self) -> u64 {
+        self.0.iter().sum()
+    }
+
+    /// Adds requests that came this way.
+    pub fn count(&mut self, way: Way, requests: u64) {
+        self.0[way.place()] += requests;
+    }
+
+    /// Adds other requests.
+    pub fn add(&mut self, other: &Self) {
+        for (count, other) in self.0.iter_mut().zip(other.0) {
+            *count += other;
+        }
+    }
+}
+
+/// The ways that occurred, each with its count.
+impl Serialize for Requests {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        for way in Way::ALL.into_iter().filter(|&way| self.get(way) > 0) {
+            map.serialize_entry(way.name(), &self.get(way))?;
+        }
+        map.end()
+    }
+}
+
+/// Requests by way in each hour since the epoch.
+pub(crate) type OverTimeParts = BTreeMap<i64, [u64; Way::ALL.len()]>;
+
+/// Requests by hour while they are still being counted.
+#[derive(Default)]
+pub(crate) struct OverTime {
+    of_hour: BTreeMap<i64, Requests>,
+    /// The first second of the hour of the last record, whose requests are not in `of_hour` yet.
+    hour_start: i64,
+    current: Requests,
+}
+
+impl OverTime {
+    #[inline]
+    pub(crate) fn add(&mut self, time: Timestamp, way: Way) {
+        if time.0.wrapping_sub(self.hour_start) as u64 >= HOUR as u64 {
+            self.settle();
+            self.hour_start = time.0.div_euclid(HOUR) * HOUR;
+        }
+        self.current.count(way, 1);
+    }
+
+    fn settle(&mut self) {
+        let current = std::mem::take(&mut self.current);
+        if current.total() > 0 {
+            let hour = self.hour_start.div_euclid(HOUR);
+            self.of_hour.entry(hour).or_default().add(&current);
+        }
+    }
+
+    pub(crate) fn merge(&mut self, mut other: Self) {
+        self.settle();
+        other.settle();
+        for (hour, requests) in other.of_hour {
+            self.of_hour.entry(hour).or_default().add(&requests);
+        }
+    }
+
+    /// All hours with their counts.
+    pub(crate) fn into_parts(self) -> OverTimeParts {
+        let hours = self.into_hours().into_iter();
+        hours.map(|(hour, requests)| (hour, requests.0)).collect()
+    }
+
+    /// What [`OverTime::into_parts`] gave.
+    pub(crate) fn from_parts(parts: OverTimeParts) -> Self {
+        Self {
+            of_hour: parts
+                .into_iter()
+                .map(|(hour, counts)| (hour, Requests(counts)))
+                .collect(),
+            ..Self::default()
+        }
+    }
+
+    /// The hours that have a request, as hours since the epoch.
+    pub(crate) fn into_hours(mut self) -> BTreeMap<i64, Requests> {
+        self.settle();
+        self.of_hour
+    }
+}
+
+/// The same requests by day, as days since the epoch.
+pub(crate) fn by_day(hours: &BTreeMap<i64, Requests>) -> BTreeMap<i64, Requests> {
+    let mut days = BTreeMap::<_, Requests>::new();
+    for (hour, requests) in hours {
+        days.entry(hour.div_euclid(24)).or_default().add(requests);
+    }
+    days
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_way_has_a_place_of_its_own() {
+        for (place, way) in Way::ALL.into_iter().enumerate() {
+            assert_eq!(way.place(), place);
+        }
+    }
+
+    #[test]
+    fn hours_add_up_to_days_in_any_order() {
+        let mut one = OverTime::default();
+        let mut other = OverTime::default();
+        for (second, way) in [(0, Way::Http), (3_600, Way::Http), (59, Way::Unknown)] {
+            one.add(Timestamp(second), way);
+        }
+        other.add(Timestamp(86_400), Way::Http);
+        other.add(Timestamp(-1), Way::Http);
+        other.add(Timestamp(7), Way::Http);
+        other.merge(one);
+        let hours = other.into_hours();
+        let http = hours
+            .iter()
+            .map(|(&hour, requests)| (hour, requests.get(Way::Http)));
+        assert_eq!(http.collect::<Vec<_>>(), [(-1, 1), (0, 2), (1, 1), (24, 1)]);
+        let days = by_day(&hours)
+            .into_iter()
+            .map(|(day, requests)| (day, requests.total()));
+        assert_eq!(days.collect::<Vec<_>>(), [(-1, 1), (0, 4), (1, 1)]);
+    }
+}

@@ -1,0 +1,225 @@
+//! The two tables of an audit, kept below a limit together.
+
+use hashbrown::DefaultHashBuilder;
+
+use super::count_table::{GroupParts, Groups};
+use super::key_fields::Keys;
+use super::sampling::{Chosen, Threshold};
+
+/// The counts of records by their keys. In both tables the same values are told apart.
+#[derive(Clone)]
+pub(crate) struct Tables {
+    /// Every record that passes the filters.
+    pub groups: Groups,
+    /// Those with a finding once more, under all that tells whom to call and what to do.
+    pub found: Groups,
+}
+
+/// What [`Tables::into_parts`] gives.
+pub(crate) type TableParts = (Threshold, [GroupParts; 2]);
+
+impl Tables {
+    /// Empty tables.
+    pub(crate) fn new(keys: &Keys) -> Self {
+        let hasher = DefaultHashBuilder::default();
+        Self {
+            groups: Groups::new(hasher.clone(), Chosen::of(&keys.all)),
+            found: Groups::new(hasher, Chosen::of(&keys.found)),
+        }
+    }
+
+    /// About how many bytes they take.
+    pub(crate) fn size(&self) -> usize {
+        self.groups.size() + self.found.size()
+    }
+
+    /// Empty tables for keys of the same kind, in which the same values are told apart.
+    pub(crate) fn emptied(&self) -> Self {
+        Self {
+            groups: self.groups.emptied(),
+            found: self.found.emptied(),
+        }
+    }
+
+    /// Adds the counts of others.
+    pub(crate) fn merge(&mut self, other: Self) {
+        self.groups.merge(other.groups);
+        self.found.merge(other.found);
+        self.lower(self.groups.threshold().min(self.found.threshold()));
+    }
+
+    /// Tells as many values apart as fit into so many bytes. What nobody can choose freely is
+    /// always told apart, however much there is of it.
+    pub(crate) fn fit(&mut self, limit: usize) {
+        while self.size() > limit
+            && let Some(threshold) = self.groups.threshold().halved()
+        {
+            self.lower(threshold);
+        }
+    }
+
+    fn lower(&mut self, threshold: Threshold) {
+        self.groups.lower(threshold);
+        self.found.lower(threshold);
+    }
+
+    /// All keys and counts, sorted by key, and which values are told apart.
+    pub(crate) fn into_parts(self) -> TableParts {
+        let threshold = self.groups.threshold();
+        let parts = [self.groups, self.found].map(Groups::into_parts);
+        (threshold, parts)
+    }
+
+    /// What [`Tables::into_parts`] gave; `None` if the keys are of another kind.
+    pub(crate) fn from_parts((threshold, parts): TableParts, keys: &Keys) -> Option<Self> {
+        let mut tables = Self::new(keys);
+        tables.lower(threshold);
+        let [groups, found] = parts;
+        Some(Self {
+            groups: tables.groups.with_parts(groups, keys.all.len())?,
+            found: tables.found.with_parts(found, keys.found.len())?,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::audit::count::sampling::INDISTINCT;
+    use crate::audit::count::stats::Stats;
+    use crate::audit::{Dimension, Field, Options};
+    use crate::log::Timestamp;
+
+    fn keys() -> Keys {
+        Keys::of(&Options {
+            by: vec![Dimension::UserAgent, Dimension::RemoteIp],
+            ..Options::default()
+        })
+    }
+
+    /// Adds a request of a requester with a User-Agent from an address.
+    fn add(tables: &mut Tables, keys: &Keys, [requester, agent, address]: [u16; 3]) {
+        let texts = [requester, agent, address].map(|value| format!("{value}"));
+        let raw = |field: &Field| match field {
+            Field::Requester => texts[0].as_bytes(),
+            Field::UserAgent => texts[1].as_bytes(),
+            Field::RemoteIp => texts[2].as_bytes(),
+            _ => b"-",
+        };
+        let stats = Stats {
+            requests: 1,
+            errors: 0,
+            bytes_sent: u64::from(agent),
+            first_seen: Timestamp(i64::from(address)),
+            last_seen: Timestamp(i64::from(address)),
+        };
+        tables.groups.add(keys.all.iter().map(raw), stats);
+        if requester == 0 {
+            tables.found.add(keys.found.iter().map(raw), stats);
+        }
+    }
+
+    fn settled(mut tables: Tables, limit: usize) -> TableParts {
+        tables.groups.settle();
+        tables.found.settle();
+        tables.fit(limit);
+        tables.into_parts()
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_told_apart_hangs_on_neither_order_nor_cuts(
+            requests in prop::collection::vec([0u16..3, 0..400, 0..20], 1..300),
+            limit in 0usize..60_000,
+            cuts in prop::collection::vec(any::<prop::sample::Index>(), 0..6),
+        ) {
+            let keys = keys();
+            let mut whole = Tables::new(&keys);
+            requests.iter().for_each(|&request| add(&mut whole, &keys, request));
+            let whole = settled(whole, limit);
+
+            let mut all = Tables::new(&keys);
+            let mut part = all.emptied();
+            let cuts: Vec<_> = cuts.iter().map(|cut| cut.index(requests.len())).collect();
+            for (number, &request) in requests.iter().enumerate().rev() {
+                add(&mut part, &keys, request);
+                if cuts.contains(&number) {
+                    let counted = std::mem::replace(&mut part, all.emptied());
+                    all.merge(counted);
+                    all.fit(limit);
+                }
+            }
+            all.merge(part);
+            let parts = settled(all, limit);
+            prop_assert_eq!(&parts, &whole);
+
+            let sent: u64 = requests.iter().map(|request| u64::from(request[1])).sum();
+            let [groups, _] = &parts.1;
+            prop_assert_eq!(groups.iter().map(|group| group.1[0]).sum::<u64>(), requests.len() as u64);
+            prop_assert_eq!(groups.iter().map(|group| group.1[2]).sum::<u64>(), sent);
+            let again = Tables::from_parts(parts, &keys).expect("keys of these fields");
+            prop_assert_eq!(again.into_parts(), whole);
+        }
+    }
+
+    #[test]
+    fn what_strangers_choose_makes_room_for_who_they_are() {
+        let keys = keys();
+        let mut tables = Tables::new(&keys);
+        for number in 0..20_000 {
+            add(&mut tables, &keys, [number % 7, number, 1]);
+        }
+        tables.groups.settle();
+        let of = |field| keys.all.iter().position(|&other| other == field);
+        let values = |tables: &Tables, field| {
+            let place = of(field).expect("it is in the key");
+            let values = tables
+                .groups
+                .iter()
+                .map(|(mut parts, _)| parts.nth(place).map(<[u8]>::to_vec));
+            values.collect::<std::collections::BTreeSet<_>>()
+        };
+        let limit = tables.size() / 10;
+        tables.fit(limit);
+        assert!(tables.size() <= limit && tables.size() > limit / 4);
+        assert_eq!(values(&tables, Field::Requester).len(), 7);
+        let agents = values(&tables, Field::UserAgent);
+        assert!(agents.contains(&Some(INDISTINCT.to_vec())));
+        assert!((200..2_000).contains(&agents.len()), "{}", agents.len());
+        tables.fit(0);
+        assert_eq!(values(&tables, Field::UserAgent).len(), 1);
+        assert_eq!(values(&tables, Field::Requester).len(), 7);
+    }
+
+    #[test]
+    fn keys_that_these_fields_cannot_have_are_refused() {
+        let keys = keys();
+        let mut tables = Tables::new(&keys);
+        add(&mut tables, &keys, [1, 2, 3]);
+        tables.groups.settle();
+        tables.fit(0);
+        let parts = tables.into_parts();
+        assert!(Tables::from_parts(parts.clone(), &keys).is_some());
+        let changes: [fn(&mut Vec<u8>); 6] = [
+            |key| key.push(0x80),
+            |key| *key.last_mut().expect("flags") = 0,
+            |key| key.insert(0, b'\n'),
+            |key| key.truncate(key.len() - 1),
+            |key| {
+                let flags = key.len() - 4;
+                key[flags] |= 1
+            },
+            |key| {
+                let flags = key.len() - 4;
+                key.insert(flags - 1, b'x')
+            },
+        ];
+        for (number, change) in changes.into_iter().enumerate() {
+            let mut changed = parts.clone();
+            change(&mut changed.1[0][0].0);
+            assert!(Tables::from_parts(changed, &keys).is_none(), "{number}");
+        }
+    }
+}

@@ -1,0 +1,124 @@
+//! What one thread counts, and how the threads' counts become one.
+
+use crate::input::{Block, Source};
+use crate::log::{Record, Transport};
+
+use super::coverage::Coverage;
+use super::doubtful::Doubtful;
+use super::judge::Judge;
+use super::key_fields::Keys;
+use super::line_counts::Account;
+use super::over_time::{OverTime, Way};
+use super::samples::Place;
+use super::shared_tables::Common;
+use super::stats::Stats;
+use super::tables::Tables;
+use crate::audit::value::{Field, Period, Sieve};
+use crate::audit::{Dimension, Options};
+
+/// The counts of some blocks. Adding blocks and merging tallies in any order gives the same.
+pub(crate) struct Tally<'o> {
+    pub account: Account,
+    keys: &'o Keys,
+    sources: &'o [Source],
+    period: Period,
+    /// The filters by bucket, which say which logs are asked of, and all others.
+    buckets: Sieve<'o>,
+    others: Sieve<'o>,
+    judge: Judge,
+    pub tables: Tables,
+    /// The tables of all threads, into which this one's go when they have grown large.
+    common: &'o Common,
+    pub coverage: Coverage,
+    pub over_time: OverTime,
+    pub doubtful: Doubtful,
+}
+
+impl<'o> Tally<'o> {
+    /// An empty tally.
+    pub(crate) fn new(
+        keys: &'o Keys,
+        sources: &'o [Source],
+        options: &'o Options,
+        common: &'o Common,
+    ) -> Self {
+        let (buckets, others) = options
+            .filters
+            .iter()
+            .partition::<Vec<_>, _>(|filter| filter.dimension == Dimension::Bucket);
+        Self {
+            keys,
+            sources,
+            period: options.period,
+            buckets: Sieve::new(buckets),
+            others: Sieve::new(others),
+            judge: Judge::new(options.min_tls),
+            tables: common.empty(),
+            common,
+            coverage: Coverage::default(),
+            over_time: OverTime::default(),
+            doubtful: Doubtful::default(),
+            account: Account::default(),
+        }
+    }
+
+    /// Counts every line of a block.
+    pub(crate) fn block(&mut self, block: Block<'_>) {
+        let delivered = self.sources[block.source].delivered;
+        // Apart for the while, so that its records can be counted.
+        let mut account = std::mem::take(&mut self.account);
+        account.block(block, |record, place, is_ambiguous| {
+            self.record(record, place, is_ambiguous, delivered);
+        });
+        self.account = account;
+        self.common.take_if_large(&mut self.tables);
+    }
+
+    fn record(
+        &mut self,
+        record: &Record<'_>,
+        place: Place,
+        is_ambiguous: bool,
+        delivered: Option<i64>,
+    ) {
+        if !self.period.contains(record.time) {
+            return;
+        }
+        let transport = Transport::of(record);
+        if !self.buckets.passes(record, transport, None) {
+            return;
+        }
+        self.coverage.add(record, delivered);
+        let way = Way::of(transport, record.tls_version.unwrap_or(b"-"));
+        let suite = record.cipher_suite.unwrap_or(b"-");
+        let signature = record.signature_version.unwrap_or(b"-");
+        let findings = self.judge.findings(way, suite, signature);
+        let endpoint = if self.keys.need_endpoint || !findings.is_empty() {
+            self.judge.endpoint(record)
+        } else {
+            None
+        };
+        if !self.others.passes(record, transport, endpoint) {
+            return;
+        }
+        self.over_time.add(record.time, way);
+        self.doubtful
+            .add(record, place, is_ambiguous, transport, way);
+        let stats = Stats::of(record);
+        let raw = |field: &Field| field.raw(record, transport, endpoint);
+        let Tables { groups, found } = &mut self.tables;
+        groups.add(self.keys.all.iter().map(raw), stats);
+        if !findings.is_empty() {
+            found.add(self.keys.found.iter().map(raw), stats);
+        }
+    }
+
+    /// Adds another thread's counts.
+    pub(crate) fn merge(&mut self, other: Self) {
+        self.tables.merge(other.tables);
+        self.coverage.merge(other.coverage);
+        self.over_time.merge(other.over_time);
+        self.doubtful.merge(other.doubtful);
+        self.account.merge(other.account);
+    }
+}

@@ -1,0 +1,108 @@
+//! Whether old traffic has ended, and whether the logs prove it.
+
+use crate::log::Timestamp;
+
+use super::rules::LastSeen;
+use crate::audit::Options;
+use crate::audit::count::Seen;
+use crate::audit::limit::Limit;
+use crate::audit::outcome::{Doubt, MissingDays, Quiet, Scope};
+use crate::audit::time::{DAY, day_name, rfc3339};
+
+/// Whether old traffic has ended in the last `days`; see [`Quiet`].
+pub(crate) fn quiet(days: u32, seen: &[Seen], last: LastSeen, options: &Options) -> Quiet {
+    let until = options.period.until.unwrap_or(options.now);
+    let today = until.0.div_euclid(DAY);
+    let first = today - i64::from(days);
+    let missing = seen.iter().filter_map(|seen| {
+        let days = seen.days_without(first, today);
+        (!days.is_empty()).then(|| MissingDays {
+            bucket: seen.name(),
+            days: days.into_iter().map(day_name).collect(),
+        })
+    });
+    let since = Timestamp(first * DAY);
+    Quiet {
+        since,
+        until,
+        requests_seen: last.risky.is_some_and(|last| last >= since),
+        last_seen: last.risky,
+        unknown_last_seen: last.unknown,
+        missing: missing.collect(),
+    }
+}
+
+/// Why the quiet days prove nothing, if so.
+pub(crate) fn quiet_proves_nothing(
+    quiet: &Quiet,
+    scope: &Scope,
+    options: &Options,
+) -> Option<String> {
+    unread(scope, options)
+        .or_else(|| unknown(quiet, scope))
+        .or_else(|| missing_records(quiet))
+}
+
+/// A line that could not be read may be a request of those days. Under `--quiet-for` none is
+/// allowed unless a limit says otherwise, and a record that may hide another one counts too.
+fn unread(scope: &Scope, options: &Options) -> Option<String> {
+    let limit = options.max_malformed.unwrap_or(Limit::Lines(0));
+    let unread = scope.malformed + scope.ambiguous;
+    if !limit.is_exceeded(unread, scope.records) {
+        return None;
+    }
+    let allowed = match options.max_malformed {
+        Some(_) => "--max-malformed allows",
+        None => "--quiet-for allows without --max-malformed",
+    };
+    // The doubts say it in words, with their number.
+    let doubts = [
+        Doubt::Malformed(scope.malformed),
+        Doubt::Ambiguous(scope.ambiguous),
+    ];
+    let doubts = doubts.into_iter().filter(|doubt| doubt.count() > 0);
+    let doubts: Vec<_> = doubts.map(|doubt| doubt.to_string()).collect();
+    let malformed = scope.malformed_samples.iter();
+    let doubtful = scope.doubtful_samples.iter();
+    let first = malformed
+        .map(|sample| format!(" ({}:{})", sample.source, sample.line))
+        .chain(doubtful.map(|sample| format!(" ({}:{})", sample.source, sample.line)))
+        .next();
+    Some(format!(
+        "{}{}, more than {allowed}",
+        doubts.join(" and "),
+        first.unwrap_or_default()
+    ))
+}
+
+fn unknown(quiet: &Quiet, scope: &Scope) -> Option<String> {
+    let last = quiet
+        .unknown_last_seen
+        .filter(|&last| last >= quiet.since)?;
+    let samples = scope.doubtful_samples.iter();
+    let sample = samples.into_iter().find(|sample| sample.time == last);
+    let example = sample.map_or(String::new(), |sample| {
+        format!(", {}:{}", sample.source, sample.line)
+    });
+    Some(format!(
+        "requests of the days that --quiet-for asks for have an unknown transport or TLS version \
+         (last at {}{example})",
+        rfc3339(last)
+    ))
+}
+
+fn missing_records(quiet: &Quiet) -> Option<String> {
+    let first = quiet.missing.first()?;
+    let others = match quiet.missing.len() - 1 {
+        0 => String::new(),
+        1 => ", nor does 1 more bucket on each".to_owned(),
+        others => format!(", nor do {others} more buckets on each"),
+    };
+    Some(format!(
+        "bucket {} has no record on {} of the days that --quiet-for asks for ({}{}){others}",
+        first.bucket,
+        first.days.len(),
+        first.days[0],
+        if first.days.len() > 1 { ", ..." } else { "" },
+    ))
+}

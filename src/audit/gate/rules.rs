@@ -1,0 +1,156 @@
+//! Holding requests against the rules of a gate.
+
+use std::cmp::Reverse;
+
+use hashbrown::{HashMap, HashSet};
+
+use crate::log::Timestamp;
+
+use crate::audit::conclude::Like;
+use crate::audit::outcome::{FailedBucket, Failure, SetAside, TopCaller};
+use crate::audit::value::Meanings;
+use crate::audit::{Dimension, Finding, Gate};
+
+/// How many callers a failed rule names.
+const TOP_CALLERS: usize = 3;
+
+/// The rules while requests are still being added.
+pub(crate) struct Rules {
+    broken: Vec<Broken>,
+    include_aws_side: bool,
+    last: LastSeen,
+}
+
+/// The times of the last requests that count: neither AWS's own side nor accepted.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct LastSeen {
+    /// Over old TLS or plain HTTP.
+    pub risky: Option<Timestamp>,
+    /// Of an unknown transport or TLS version.
+    pub unknown: Option<Timestamp>,
+}
+
+/// A rule, and the requests that break it.
+struct Broken {
+    rule: Finding,
+    requests: u64,
+    groups: HashSet<u32>,
+    /// By bucket, principal and client.
+    callers: HashMap<(u32, u32, u32), u64>,
+    aws_side: u64,
+    accepted: u64,
+}
+
+impl Rules {
+    pub(crate) fn new(fail_on: &[Finding], include_aws_side: bool) -> Self {
+        let broken = |&rule: &Finding| Broken {
+            rule,
+            requests: 0,
+            groups: HashSet::new(),
+            callers: HashMap::new(),
+            aws_side: 0,
+            accepted: 0,
+        };
+        Self {
+            broken: fail_on.iter().map(broken).collect(),
+            include_aws_side,
+            last: LastSeen::default(),
+        }
+    }
+
+    pub(crate) fn add(&mut self, like: &Like<'_>) {
+        let requests = like.stats.requests;
+        let is_aws_side = like.is_aws_side && !self.include_aws_side;
+        let broken = self.broken.iter_mut();
+        for broken in broken.filter(|broken| like.findings.contains(broken.rule)) {
+            if is_aws_side {
+                broken.aws_side += requests;
+            } else if like.is_accepted {
+                broken.accepted += requests;
+            } else {
+                broken.requests += requests;
+                broken.groups.extend(like.row);
+                let caller = (like.bucket, like.principal, like.client);
+                *broken.callers.entry(caller).or_default() += requests;
+            }
+        }
+        if is_aws_side || like.is_accepted {
+            return;
+        }
+        let last_seen = Some(like.stats.last_seen);
+        if like.findings.are_risky() {
+            self.last.risky = self.last.risky.max(last_seen);
+        }
+        if like.findings.contains(Finding::UnknownTls) {
+            self.last.unknown = self.last.unknown.max(last_seen);
+        }
+    }
+
+    /// When such requests came last.
+    pub(crate) fn last(&self) -> LastSeen {
+        self.last
+    }
+
+    /// The rules that failed and what was set aside, in the order in which the rules were given.
+    pub(crate) fn conclude(self, meanings: &Meanings<'_>) -> Gate {
+        let set_aside = self.broken.iter().map(|broken| SetAside {
+            rule: broken.rule,
+            aws_side: broken.aws_side,
+            accepted: broken.accepted,
+        });
+        let failed = self.broken.iter().filter(|broken| broken.requests > 0);
+        Gate {
+            fail_on: self.broken.iter().map(|broken| broken.rule).collect(),
+            set_aside: set_aside
+                .filter(|aside| aside.aws_side + aside.accepted > 0)
+                .collect(),
+            failed: failed.map(|broken| failure(broken, meanings)).collect(),
+            ..Gate::default()
+        }
+    }
+}
+
+fn failure(broken: &Broken, meanings: &Meanings<'_>) -> Failure {
+    let mut by_bucket: HashMap<u32, HashMap<(u32, u32), u64>> = HashMap::new();
+    let mut all: HashMap<(u32, u32), u64> = HashMap::new();
+    for (&(bucket, principal, client), &requests) in &broken.callers {
+        let caller = (principal, client);
+        *all.entry(caller).or_default() += requests;
+        *by_bucket
+            .entry(bucket)
+            .or_default()
+            .entry(caller)
+            .or_default() += requests;
+    }
+    let bucket = |(bucket, callers): (u32, HashMap<(u32, u32), u64>)| {
+        Some(FailedBucket {
+            bucket: meanings.text(Dimension::Bucket, bucket)?.clone(),
+            requests: callers.values().sum(),
+            top_callers: top_callers(&callers, meanings),
+        })
+    };
+    let mut buckets: Vec<_> = by_bucket.into_iter().filter_map(bucket).collect();
+    buckets.sort_unstable_by(|a, b| a.bucket.cmp(&b.bucket));
+    Failure {
+        rule: broken.rule,
+        groups: broken.groups.len() as u64,
+        requests: broken.requests,
+        top_callers: top_callers(&all, meanings),
+        buckets,
+    }
+}
+
+fn top_callers(callers: &HashMap<(u32, u32), u64>, meanings: &Meanings<'_>) -> Vec<TopCaller> {
+    let text = |dimension, number| meanings.text(dimension, number).cloned();
+    let mut callers: Vec<_> = callers
+        .iter()
+        .map(|(&(principal, client), &requests)| TopCaller {
+            principal: text(Dimension::Principal, principal),
+            client: text(Dimension::Client, client),
+            requests,
+        })
+        .collect();
+    callers.sort_unstable_by(|a, b| (Reverse(a.requests), a).cmp(&(Reverse(b.requests), b)));
+    callers.truncate(TOP_CALLERS);
+    callers
+}

@@ -1,0 +1,287 @@
+//! Counts on their way from one process to another: exact, versioned and checked.
+//!
+//! A partial is a line with its version, a checksum (CRC-32) and a body in postcard's encoding. It
+//! says what was asked, so that only answers to one question are added up, and which fields its
+//! keys have.
+
+use hashbrown::HashSet;
+use serde::{Deserialize, Serialize};
+
+use crate::log::{Timestamp, TlsVersion};
+
+use super::validate::are_sound;
+use crate::audit::count::{
+    Coverage, CoverageParts, Keys, OverTime, OverTimeParts, Reading, TableParts, Tables, limit,
+};
+use crate::audit::value::{Filter, Period};
+use crate::audit::{Counts, Dimension, Options};
+
+/// What every partial begins with, whatever its version.
+const MARK: &[u8] = b"s3tls.partial/";
+
+/// The first line of this version's partials.
+const HEADER: &[u8] = b"s3tls.partial/2\n";
+
+/// The length of the checksum.
+const CHECKSUM: usize = 4;
+
+/// What was asked when the counts were made: all that decides which records are counted, and
+/// under what.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Question {
+    min_tls: String,
+    by: Vec<String>,
+    filters: Vec<(String, Vec<String>)>,
+    since: Option<i64>,
+    until: Option<i64>,
+    memory: u64,
+}
+
+/// Why a partial cannot be used.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum PartialError {
+    /// It is something else.
+    #[error("it is no partial result of s3tls")]
+    Foreign,
+    /// Another version of s3tls made it.
+    #[error("it is of the form {0}, and this s3tls reads s3tls.partial/2")]
+    Version(String),
+    /// Its checksum is wrong, it ends early, or no logs have such counts.
+    #[error("it is damaged or cut short")]
+    Damaged,
+    /// A build with other fields made it.
+    #[error("another build of s3tls made it, whose counts cannot be added to this one's")]
+    OtherBuild,
+    /// The sums would not fit.
+    #[error("with it there would be more than can be counted")]
+    TooMany,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Body {
+    question: Question,
+    /// The names of the fields of both kinds of key.
+    fields: [Vec<String>; 2],
+    reading: Reading,
+    tables: TableParts,
+    coverage: CoverageParts,
+    over_time: OverTimeParts,
+}
+
+impl Question {
+    /// What some options ask.
+    pub fn of(options: &Options) -> Self {
+        let filter = |filter: &Filter| (filter.dimension.name().to_owned(), filter.patterns());
+        Self {
+            min_tls: options.min_tls.name().to_owned(),
+            by: options.by.iter().map(|by| by.name().to_owned()).collect(),
+            filters: options.filters.iter().map(filter).collect(),
+            since: options.period.since.map(|since| since.0),
+            until: options.period.until.map(|until| until.0),
+            memory: options.memory,
+        }
+    }
+
+    /// Sets options to ask the same. What is not known leaves them as they are, and is an error.
+    ///
+    /// # Errors
+    /// Names nothing: only a damaged or foreign partial asks what no s3tls does.
+    pub fn set(&self, options: &mut Options) -> Result<(), PartialError> {
+        let damaged = PartialError::Damaged;
+        let dimension = |name: &String| name.parse::<Dimension>().map_err(|_| damaged.clone());
+        let filter =
+            |(name, patterns): &(String, Vec<String>)| Ok(Filter::new(dimension(name)?, patterns));
+        options.min_tls =
+            TlsVersion::from_log(self.min_tls.as_bytes()).ok_or_else(|| damaged.clone())?;
+        options.by = self.by.iter().map(dimension).collect::<Result<_, _>>()?;
+        options.filters = self.filters.iter().map(filter).collect::<Result<_, _>>()?;
+        let filtered = options.filters.iter().map(|filter| filter.dimension);
+        let is_time = |&time: &i64| jiff::Timestamp::from_second(time).is_ok();
+        if !are_distinct(options.by.iter().copied())
+            || !are_distinct(filtered)
+            || !self.since.iter().chain(&self.until).all(is_time)
+        {
+            return Err(damaged);
+        }
+        options.memory = self.memory;
+        options.period = Period {
+            since: self.since.map(Timestamp),
+            until: self.until.map(Timestamp),
+        };
+        Ok(())
+    }
+}
+
+/// Writes counts and what was asked. The same counts give the same bytes.
+pub fn write_partial(counts: Counts, options: &Options) -> Vec<u8> {
+    let body = Body {
+        question: Question::of(options),
+        fields: field_names(options),
+        reading: counts.reading,
+        tables: counts.tables.into_parts(),
+        coverage: counts.coverage.into_parts(),
+        over_time: counts.over_time.into_parts(),
+    };
+    // Memory takes every write, and nothing in the body is of a kind that postcard refuses.
+    sealed(&postcard::to_allocvec(&body).unwrap_or_default())
+}
+
+/// A body with what stands before it.
+fn sealed(body: &[u8]) -> Vec<u8> {
+    [HEADER, &crc32fast::hash(body).to_le_bytes(), body].concat()
+}
+
+/// Reads counts and what was asked.
+///
+/// # Errors
+/// Says why the bytes are no partial that can be used.
+pub fn read_partial(bytes: &[u8]) -> Result<(Question, Counts), PartialError> {
+    if !bytes.starts_with(MARK) {
+        return Err(PartialError::Foreign);
+    }
+    let Some(rest) = bytes.strip_prefix(HEADER) else {
+        let line = bytes.split(|&byte| byte == b'\n').next().unwrap_or(MARK);
+        let name = line[..line.len().min(32)].escape_ascii().to_string();
+        return Err(PartialError::Version(name));
+    };
+    let (checksum, body) = rest
+        .split_at_checked(CHECKSUM)
+        .ok_or(PartialError::Damaged)?;
+    if checksum != crc32fast::hash(body).to_le_bytes() {
+        return Err(PartialError::Damaged);
+    }
+    let (body, rest) =
+        postcard::take_from_bytes::<Body>(body).map_err(|_| PartialError::Damaged)?;
+    let Body {
+        reading,
+        tables: (_, [groups, found]),
+        coverage,
+        over_time,
+        ..
+    } = &body;
+    if !rest.is_empty() || !are_sound(reading, groups, found, coverage, over_time) {
+        return Err(PartialError::Damaged);
+    }
+    let mut options = Options::default();
+    body.question.set(&mut options)?;
+    if body.fields != field_names(&options) {
+        return Err(PartialError::OtherBuild);
+    }
+    let tables = Tables::from_parts(body.tables, &Keys::of(&options));
+    let mut tables = tables.ok_or(PartialError::Damaged)?;
+    let limit = limit(&options);
+    tables.fit(limit);
+    let counts = Counts {
+        reading: body.reading,
+        tables,
+        limit,
+        coverage: Coverage::from_parts(body.coverage),
+        over_time: OverTime::from_parts(body.over_time),
+    };
+    Ok((body.question, counts))
+}
+
+/// Whether each dimension is there once: what is known of a dimension is kept once.
+fn are_distinct(mut dimensions: impl Iterator<Item = Dimension>) -> bool {
+    let mut seen = HashSet::new();
+    dimensions.all(|dimension| seen.insert(dimension))
+}
+
+fn field_names(options: &Options) -> [Vec<String>; 2] {
+    let keys = Keys::of(options);
+    [keys.all, keys.found].map(|fields| fields.iter().map(|field| format!("{field:?}")).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::input::{Input, discover};
+    use crate::log::MAX_LINE;
+
+    fn body_of(path: &str) -> Body {
+        let input = Input::new(discover(&[path.into()], None), MAX_LINE);
+        let options = Options {
+            by: vec![Dimension::Day, Dimension::Caller],
+            ..Options::default()
+        };
+        let partial = write_partial(Counts::of(&input, &options), &options);
+        postcard::from_bytes(&partial[HEADER.len() + CHECKSUM..]).expect("a body")
+    }
+
+    fn read(body: &Body) -> Result<(Question, Counts), PartialError> {
+        read_partial(&sealed(&postcard::to_allocvec(body).expect("a body")))
+    }
+
+    #[test]
+    fn counts_that_no_logs_have_are_refused_though_the_checksum_is_right() {
+        let changes: [fn(&mut Body); 23] = [
+            |body| body.reading.counts.lines += 1,
+            |body| body.reading.counts.records = u64::MAX,
+            |body| body.reading.counts.blank = u64::MAX - 1,
+            |body| body.reading.counts.bytes = 7,
+            |body| body.reading.counts.ambiguous = 1 << 40,
+            |body| body.tables.1[0][0].1[0] = u64::MAX,
+            |body| body.tables.1[0][0].1[0] = 0,
+            |body| body.tables.1[0][0].1[1] = 1 << 40,
+            |body| body.tables.1[0][0].2 = [1, 0],
+            |body| body.tables.1[0][0].2 = [i64::MIN, i64::MAX],
+            |body| body.tables.1[0][0].0.push(b'x'),
+            |body| body.tables.1[0][1] = body.tables.1[0][0].clone(),
+            |body| body.tables.1[0].truncate(1),
+            |body| body.tables.1[1][0].1[0] = 1 << 40,
+            |body| body.coverage.buckets[0].1 = u64::MAX,
+            |body| body.coverage.buckets[0].2[1] += 3_600,
+            |body| body.coverage.buckets[0].3.clear(),
+            |body| _ = body.coverage.buckets[0].3.insert(i64::MAX, 1),
+            |body| _ = body.coverage.buckets[0].3.insert(i64::MIN, 1 << 24),
+            |body| body.coverage.delivery = (u64::MAX, 0, 0),
+            |body| _ = body.over_time.insert(i64::MAX, [1, 0, 0, 0, 0, 0, 0, 0]),
+            |body| _ = body.over_time.insert(0, [u64::MAX; 8]),
+            |body| body.over_time.clear(),
+        ];
+        for (number, change) in changes.into_iter().enumerate() {
+            let mut body = body_of("fixtures/logs");
+            assert!(read(&body).is_ok(), "it is sound");
+            change(&mut body);
+            let read = read(&body).map(|(question, _)| question);
+            assert_eq!(read, Err(PartialError::Damaged), "change {number}");
+        }
+    }
+
+    #[test]
+    fn what_no_s3tls_asks_is_refused() {
+        let changes: [fn(&mut Question); 4] = [
+            |question| question.by = vec!["day".into(), "day".into()],
+            |question| question.filters = vec![("day".into(), vec![]), ("day".into(), vec![])],
+            |question| question.until = Some(i64::MIN),
+            |question| question.min_tls = "9".into(),
+        ];
+        for change in changes {
+            let mut body = body_of("fixtures/logs");
+            change(&mut body.question);
+            assert_eq!(read(&body).err(), Some(PartialError::Damaged));
+        }
+    }
+
+    #[test]
+    fn nothing_stands_behind_the_body() {
+        let body = postcard::to_allocvec(&body_of("fixtures/logs")).expect("a body");
+        let longer = [&body[..], b"\0"].concat();
+        assert!(read_partial(&sealed(&body)).is_ok());
+        assert_eq!(
+            read_partial(&sealed(&longer)).err(),
+            Some(PartialError::Damaged)
+        );
+    }
+
+    #[test]
+    fn what_cannot_be_added_is_left_out() {
+        let mut body = body_of("fixtures/logs");
+        body.reading.counts.bytes = u64::MAX;
+        let (_, mut all) = read(&body).expect("no machine read so much, but it could be counted");
+        let lines = all.reading.counts.lines;
+        let (_, other) = read(&body).expect("it is sound");
+        assert_eq!(all.merge(other), Err(PartialError::TooMany));
+        assert_eq!(all.reading.counts.lines, lines);
+    }
+}

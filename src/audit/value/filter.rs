@@ -1,0 +1,211 @@
+//! Which records an audit is about.
+
+use serde::ser::{Serialize, SerializeMap, Serializer};
+use wildmatch::WildMatch;
+
+use crate::identify::Endpoint;
+use crate::log::{Record, Timestamp, TlsVersion, Transport};
+
+use super::field::Field;
+use super::recent::Memo;
+use super::redact::redact_text;
+use crate::audit::Dimension;
+use crate::audit::time::rfc3339;
+
+/// Keeps the records whose value matches one of some patterns.
+#[derive(Debug, Clone)]
+pub struct Filter {
+    /// What is looked at.
+    pub dimension: Dimension,
+    patterns: Vec<WildMatch>,
+}
+
+impl Filter {
+    /// Patterns may hold `*` and `?`; the pattern `-` matches records without a value. A TLS
+    /// version may be given as its number alone. A pattern loses its secrets as the values do that
+    /// it is held against, since a report names it.
+    pub fn new(dimension: Dimension, patterns: &[String]) -> Self {
+        let patterns = patterns.iter().map(|pattern| match dimension {
+            Dimension::TlsVersion => WildMatch::new_case_insensitive(&version_pattern(pattern)),
+            _ => WildMatch::new(&redact_text(pattern)),
+        });
+        Self {
+            dimension,
+            patterns: patterns.collect(),
+        }
+    }
+
+    /// The patterns as text.
+    pub fn patterns(&self) -> Vec<String> {
+        self.patterns.iter().map(WildMatch::to_string).collect()
+    }
+
+    /// Whether a value passes.
+    fn matches(&self, value: Option<&str>) -> bool {
+        let value = value.unwrap_or("-");
+        self.patterns.iter().any(|pattern| pattern.matches(value))
+    }
+}
+
+/// `1.1` and `TLSv1.1` are the same version. A version in any spelling of the log's, such as
+/// `TLSv1` or `SSLv3`, matches what reports call it.
+fn version_pattern(pattern: &str) -> String {
+    let version = match pattern.as_bytes() {
+        [b'0'..=b'9', ..] => format!("TLSv{pattern}"),
+        _ => pattern.to_owned(),
+    };
+    match TlsVersion::from_log(version.as_bytes()) {
+        Some(known) => known.name().to_owned(),
+        None => version,
+    }
+}
+
+/// How many values a sieve remembers for each of its filters.
+const PLACES: usize = 4_096;
+
+/// Sorts out the records that some filters let pass, remembering the values it met lately: what a
+/// value means is worked out far more seldom than there are records.
+pub(crate) struct Sieve<'o> {
+    filters: Vec<(&'o Filter, Memo<bool>)>,
+    key: Vec<u8>,
+}
+
+impl<'o> Sieve<'o> {
+    pub(crate) fn new(filters: Vec<&'o Filter>) -> Self {
+        Self {
+            filters: filters
+                .into_iter()
+                .map(|filter| (filter, Memo::new(PLACES)))
+                .collect(),
+            key: Vec::new(),
+        }
+    }
+
+    /// Whether all filters let a record pass.
+    #[inline]
+    pub(crate) fn passes(
+        &mut self,
+        record: &Record<'_>,
+        transport: Transport,
+        endpoint: Option<Endpoint>,
+    ) -> bool {
+        self.filters.is_empty() || self.look(record, transport, endpoint)
+    }
+
+    fn look(
+        &mut self,
+        record: &Record<'_>,
+        transport: Transport,
+        endpoint: Option<Endpoint>,
+    ) -> bool {
+        let Self { filters, key } = self;
+        filters.iter_mut().all(|(filter, memo)| {
+            let sources = filter.dimension.sources();
+            let raw = |field: &Field| field.raw(record, transport, endpoint);
+            if let [field] = sources {
+                let raw = raw(field);
+                return memo.get(raw, || {
+                    filter.matches(filter.dimension.value(&[raw]).as_deref())
+                });
+            }
+            let raw: Vec<_> = sources.iter().map(raw).collect();
+            key.clear();
+            for part in &raw {
+                key.extend_from_slice(part);
+                // No piece of a line holds one.
+                key.push(b'\n');
+            }
+            memo.get(key, || {
+                filter.matches(filter.dimension.value(&raw).as_deref())
+            })
+        })
+    }
+}
+
+/// A period of time, open at either end.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Period {
+    /// Its first second.
+    pub since: Option<Timestamp>,
+    /// The first second after it.
+    pub until: Option<Timestamp>,
+}
+
+impl Period {
+    pub(crate) fn contains(&self, time: Timestamp) -> bool {
+        self.since.is_none_or(|since| since <= time) && self.until.is_none_or(|until| time < until)
+    }
+}
+
+/// The filters as a report states them.
+#[derive(Debug, Clone, Default)]
+pub struct Filters {
+    pub(crate) filters: Vec<Filter>,
+    pub(crate) period: Period,
+}
+
+impl Serialize for Filters {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        for filter in &self.filters {
+            map.serialize_entry(filter.dimension.name(), &filter.patterns())?;
+        }
+        for (name, end) in [("since", self.period.since), ("until", self.period.until)] {
+            if let Some(end) = end {
+                map.serialize_entry(name, &rfc3339(end))?;
+            }
+        }
+        map.end()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn matches(dimension: Dimension, pattern: &str, value: Option<&str>) -> bool {
+        Filter::new(dimension, &[pattern.to_owned()]).matches(value)
+    }
+
+    #[test]
+    fn patterns_are_globs() {
+        assert!(matches(
+            Dimension::Requester,
+            "arn:aws:iam::*:user/?eploy",
+            Some("arn:aws:iam::1:user/deploy")
+        ));
+        assert!(!matches(Dimension::Bucket, "logs", Some("logs-2")));
+        assert!(matches(Dimension::Requester, "-", None));
+        assert!(matches(Dimension::Requester, "*", None));
+    }
+
+    #[test]
+    fn versions_may_be_given_by_number() {
+        for pattern in ["1.0", "1", "TLSv1", "tlsv1.0"] {
+            assert!(
+                matches(Dimension::TlsVersion, pattern, Some("TLSv1.0")),
+                "{pattern}"
+            );
+            assert!(
+                !matches(Dimension::TlsVersion, pattern, Some("TLSv1.1")),
+                "{pattern}"
+            );
+        }
+        assert!(matches(Dimension::TlsVersion, "1.*", Some("TLSv1.1")));
+        for pattern in ["SSLv3", "sslv2", "SSL"] {
+            assert!(matches(Dimension::TlsVersion, pattern, Some("SSL")));
+        }
+    }
+
+    #[test]
+    fn a_period_holds_its_first_second_but_not_its_end() {
+        let period = Period {
+            since: Some(Timestamp(10)),
+            until: Some(Timestamp(20)),
+        };
+        let within: Vec<_> = (8..22)
+            .filter(|&second| period.contains(Timestamp(second)))
+            .collect();
+        assert_eq!(within, (10..20).collect::<Vec<_>>());
+    }
+}

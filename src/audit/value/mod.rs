@@ -1,0 +1,25 @@
+//! What a record's fields hold, what they mean, and which records a question is about.
+//!
+//! A [`Field`] is what is counted, a [`Dimension`] is what is shown; most are the same.
+
+mod dimension;
+mod field;
+mod filter;
+mod finding;
+mod interner;
+mod invisible;
+mod recent;
+mod redact;
+mod text;
+
+pub(crate) use field::{DENIED, Field, endpoint_of, transport_of};
+pub(crate) use filter::{Filters, Sieve};
+pub(crate) use interner::{Key, Meanings, Texts};
+pub(crate) use invisible::is_invisible;
+pub(crate) use recent::Memo;
+pub(crate) use redact::{redact, redact_text};
+pub(crate) use text::{text, verbatim};
+
+pub use dimension::{Dimension, UnknownDimension};
+pub use filter::{Filter, Period};
+pub use finding::{Finding, Findings, UnknownFinding};

@@ -1,0 +1,63 @@
+//! What was worked out of some bytes not long ago.
+
+use std::hash::BuildHasher;
+
+use hashbrown::DefaultHashBuilder;
+
+/// Longer bytes are worked out anew each time, which bounds the memory.
+const LONGEST: usize = 512;
+
+/// Answers for bytes met lately, each in a place that its hash chooses: of bounded size, however
+/// many different bytes a stranger sends.
+pub(crate) struct Memo<T> {
+    hasher: DefaultHashBuilder,
+    places: Vec<Option<(Box<[u8]>, T)>>,
+}
+
+impl<T: Copy> Memo<T> {
+    /// A memory of so many places, which must be a power of two.
+    pub(crate) fn new(places: usize) -> Self {
+        debug_assert!(places.is_power_of_two());
+        Self {
+            hasher: DefaultHashBuilder::default(),
+            places: (0..places).map(|_| None).collect(),
+        }
+    }
+
+    /// The answer for some bytes, from `work_out` if it is not remembered.
+    #[inline]
+    pub(crate) fn get(&mut self, bytes: &[u8], work_out: impl FnOnce() -> T) -> T {
+        if bytes.len() > LONGEST {
+            return work_out();
+        }
+        let hash = self.hasher.hash_one(bytes) as usize;
+        let mask = self.places.len() - 1;
+        let place = &mut self.places[hash & mask];
+        match place {
+            Some((known, answer)) if **known == *bytes => *answer,
+            _ => {
+                let answer = work_out();
+                *place = Some((bytes.into(), answer));
+                answer
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Memo;
+
+    #[test]
+    fn answers_are_right_however_often_places_are_reused() {
+        let mut memo = Memo::new(2);
+        for round in 0..3 {
+            for number in 0..20u32 {
+                let bytes = number.to_string();
+                assert_eq!(memo.get(bytes.as_bytes(), || number), number, "{round}");
+            }
+        }
+        assert_eq!(memo.get(&[b'x'; 10_000], || 7), 7);
+        assert_eq!(memo.get(&[b'x'; 10_000], || 8), 8);
+    }
+}
