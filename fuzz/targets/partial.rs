@@ -4,7 +4,7 @@
 
 use libfuzzer_sys::fuzz_target;
 use s3tls::audit::{
-    Audit, Counts, Finding, Limit, Options, PartialError, Question, conclude, read_partial,
+    Audit, Counts, Finding, Limit, Options, Question, TooMany, conclude, read_partial,
     write_partial,
 };
 use s3tls::log::Timestamp;
@@ -52,7 +52,7 @@ fn look_at(partial: &[u8]) {
             assert_eq!(two.scope.lines, 2 * one.scope.lines);
             assert_eq!(two.groups.len(), one.groups.len());
         }
-        Err(error) => assert_eq!(error, PartialError::TooMany),
+        Err(error) => assert_eq!(error, TooMany),
     }
 }
 

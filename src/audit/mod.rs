@@ -8,16 +8,20 @@ mod baseline;
 mod conclude;
 mod count;
 mod date;
+mod flagged_group;
 mod gate;
 mod limit;
 mod options;
 mod outcome;
 mod partial;
+mod run;
 mod time;
 mod value;
 
 // What another account of the same records is made with.
-pub(crate) use count::{Account, Doubtful, Groups, Judge, Place, Stats};
+pub(crate) use conclude::scope;
+pub(crate) use count::{Account, Doubtful, EndpointCache, Groups, Place, Reading, Stats};
+pub(crate) use gate::nothing_read;
 pub(crate) use outcome::Tool;
 pub(crate) use time::{rfc3339_or_null, rfc3339_string};
 pub(crate) use value::{
@@ -27,15 +31,16 @@ pub(crate) use value::{
 
 pub use baseline::{Accepted, BASELINE_SCHEMA, Baseline, BaselineError, BaselineUse, EntryUse};
 pub use conclude::conclude;
-pub use count::{Counts, Requests, Way};
+pub use count::{Counts, Requests, TooMany, Way};
 pub use date::{DateError, parse_date, parse_time};
 pub use limit::{Limit, UnreadableLimit};
-pub use options::{DEFAULT_MEMORY, Options, audit};
+pub use options::{DEFAULT_MEMORY, Options};
 pub use outcome::{
     Audit, Bucket, Day, Delivery, Doubt, DoubtfulSample, FailedBucket, Failure, Gap, Gate, Group,
     History, Hour, MalformedSample, MissingDays, Offender, Quiet, Readiness, Refused, Requirement,
     Scope, SetAside, Share, SuiteShare, Summary, TopCaller, Unreadable, Verdict, VersionShare,
 };
 pub use partial::{PartialError, Question, read_partial, write_partial};
+pub use run::audit;
 pub use time::rfc3339;
 pub use value::{Dimension, Filter, Finding, Findings, Period, UnknownDimension, UnknownFinding};

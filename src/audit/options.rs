@@ -1,14 +1,10 @@
-//! What an audit is asked, and the whole way from input to result.
+//! What an audit is asked.
 
-use crate::input::Input;
 use crate::log::{Timestamp, TlsVersion};
 
 use super::baseline::Baseline;
 use super::limit::Limit;
 use super::{Dimension, Finding};
-use crate::audit::conclude::conclude;
-use crate::audit::count::Counts;
-use crate::audit::outcome::Audit;
 use crate::audit::value::{Filter, Period};
 
 /// What an audit is asked.
@@ -66,13 +62,4 @@ impl Default for Options {
             memory: DEFAULT_MEMORY,
         }
     }
-}
-
-/// Reads all input and says what it found.
-///
-/// It works on all threads of the rayon pool that it is called in. The result depends on the lines
-/// alone, not on the number of threads or the order of files; what could not be read stands in its
-/// scope.
-pub fn audit(input: &Input, options: &Options) -> Audit {
-    conclude(Counts::of(input, options), options)
 }

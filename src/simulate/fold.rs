@@ -7,7 +7,8 @@ use std::sync::Arc;
 use hashbrown::{HashMap, HashSet};
 
 use crate::audit::{
-    DENIED, Dimension, Field, Filters, Meanings, Stats, Tool, endpoint_of, transport_of,
+    DENIED, Dimension, Field, Filters, Meanings, Reading, Stats, Tool, endpoint_of, nothing_read,
+    scope, transport_of,
 };
 use crate::identify::Endpoint;
 use crate::input::Input;
@@ -163,10 +164,11 @@ pub(super) fn conclude(
         filters: options.filters.clone(),
         period: options.period,
     };
-    let scope = tally
-        .account
-        .of(input, tally.doubtful)
-        .scope(filters, tally.seen);
+    let scope = scope(
+        Reading::new(tally.account, tally.doubtful, input),
+        filters,
+        tally.seen,
+    );
     let gate = SimulatedGate {
         fail_on: options
             .fail_on
@@ -174,7 +176,7 @@ pub(super) fn conclude(
             .map(|verdict| verdict.name())
             .collect(),
         failed: failed(options, &summary),
-        inconclusive: scope.inconclusive(summary.requests, options.max_malformed),
+        inconclusive: nothing_read(&scope, summary.requests, options.max_malformed),
     };
     let [principal, client, operation, endpoint, tls_version] = by.map(sorted);
     Simulation {

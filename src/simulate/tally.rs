@@ -3,10 +3,10 @@
 use hashbrown::{DefaultHashBuilder, HashMap};
 
 use crate::audit::{
-    Account, DENIED, Doubtful, Field, Groups, Judge, Period, Place, Sieve, Stats, Way,
+    Account, DENIED, Doubtful, EndpointCache, Field, Groups, Period, Place, Sieve, Stats, Way,
 };
 use crate::input::Block;
-use crate::log::{Record, TlsVersion, Transport};
+use crate::log::{Record, Transport};
 use crate::policy::{Judgement, Policy, Verdict, request_of};
 
 use super::decoded::Decoded;
@@ -39,7 +39,7 @@ pub(super) struct Tally<'o> {
     sights: Sights<'o>,
     period: Period,
     filters: Sieve<'o>,
-    endpoints: Judge,
+    endpoints: EndpointCache,
     pub account: Account,
     /// Where the judgement of each distinct sight stands among the judged.
     of_sight: HashMap<Box<[u8]>, usize>,
@@ -68,8 +68,7 @@ impl<'o> Tally<'o> {
             sights: Sights::new(policy, options),
             period: options.period,
             filters: Sieve::new(options.filters.iter().collect()),
-            // Only its memory of endpoints is used, which knows no minimum.
-            endpoints: Judge::new(TlsVersion::V1_2),
+            endpoints: EndpointCache::new(),
             account: Account::default(),
             of_sight: HashMap::new(),
             judged: Vec::new(),
@@ -97,7 +96,7 @@ impl<'o> Tally<'o> {
             return;
         }
         let transport = Transport::of(record);
-        let endpoint = self.endpoints.endpoint(record);
+        let endpoint = self.endpoints.of(record);
         if !self.filters.passes(record, transport, endpoint) {
             return;
         }

@@ -8,9 +8,9 @@ use hashbrown::{HashMap, HashSet};
 
 use crate::identify::{Caller, Endpoint, Remedy};
 
-use super::flagged::Like;
 use crate::audit::Dimension;
 use crate::audit::count::{Stats, Way};
+use crate::audit::flagged_group::Like;
 use crate::audit::outcome::{BUCKETS_NAMED, Offender};
 use crate::audit::value::{Findings, Meanings};
 

@@ -7,17 +7,16 @@ use hashbrown::HashMap;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
-use crate::identify::{
-    Caller, CipherSuite, Endpoint, Remedy, Situation, UserAgent, is_aws_side, remedy,
-};
+use crate::identify::{Caller, CipherSuite, Remedy, Situation, UserAgent, is_aws_side, remedy};
 use crate::log::{Timestamp, TlsVersion, Transport};
 
 use super::callers::Offenders;
 use super::refused::{AtRisk, Blast};
 use super::report_groups::Rows;
-use super::summarize::row_key;
+use super::report_groups::row_key;
 use crate::audit::baseline::{Acceptance, Accepted, BaselineUse, Key as CallerKey};
-use crate::audit::count::{Groups, INDISTINCT, Judge, Keys, Stats, Way};
+use crate::audit::count::{Groups, INDISTINCT, Keys, SuiteCache, Way};
+use crate::audit::flagged_group::Like;
 use crate::audit::gate::{LastSeen, Rules};
 use crate::audit::outcome::Offender;
 use crate::audit::value::{DENIED, Field, Findings, Meanings, endpoint_of, text, transport_of};
@@ -37,35 +36,13 @@ pub(crate) struct Found {
     pub to_accept: Vec<Accepted>,
 }
 
-/// Requests that are alike in everything that matters here.
-pub(crate) struct Like<'s> {
-    pub way: Way,
-    pub findings: Findings,
-    pub caller: Caller,
-    pub is_aws_side: bool,
-    /// Whether a baseline accepts them.
-    pub is_accepted: bool,
-    /// Whether S3 refused them as it is.
-    pub is_denied: bool,
-    pub endpoint: Option<Endpoint>,
-    /// The numbers of their values.
-    pub principal: u32,
-    pub client: u32,
-    pub runtime: u32,
-    pub bucket: u32,
-    pub remedy: Option<Arc<Remedy>>,
-    /// The place of the report's group that they are in.
-    pub row: Option<u32>,
-    pub stats: &'s Stats,
-}
-
 /// Folds the records with a finding, whose report groups are `rows`; gives the groups' remedies
 /// beside the rest, by the groups' places.
 pub(crate) fn fold_found<'g>(
     groups: &'g Groups,
     keys: &Keys,
     options: &Options,
-    mut judge: Judge,
+    mut suite_cache: SuiteCache,
     meanings: &mut Meanings<'g>,
     rows: &mut Rows,
 ) -> (Found, HashMap<u32, Arc<Remedy>>) {
@@ -105,7 +82,8 @@ pub(crate) fn fold_found<'g>(
             .filter(|_| transport == Transport::Tls);
         let way = Way::of(transport, key.raw(Field::TlsVersion));
         let (suite, signature) = (Field::CipherSuite, Field::SignatureVersion);
-        let findings = judge.findings(way, key.raw(suite), key.raw(signature));
+        let is_weak = suite_cache.is_weak(key.raw(suite));
+        let findings = Findings::of(way, is_weak, key.raw(signature), options.min_tls);
         let caller = Caller::of(requester, agent, transport);
         let is_aws_side = is_aws_side(requester, caller, transport, version);
         let endpoint = endpoint_of(key.raw(Field::Endpoint));

@@ -6,8 +6,9 @@ mod readiness;
 mod refused;
 mod report;
 mod report_groups;
+mod scope;
 mod summarize;
 
-pub(crate) use flagged::Like;
+pub(crate) use scope::scope;
 
 pub use report::conclude;

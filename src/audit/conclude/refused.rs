@@ -7,7 +7,7 @@ use hashbrown::HashMap;
 
 use crate::log::Timestamp;
 
-use super::flagged::Like;
+use crate::audit::flagged_group::Like;
 use crate::audit::outcome::Refused;
 use crate::audit::value::Meanings;
 use crate::audit::{Dimension, Finding};

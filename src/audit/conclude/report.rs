@@ -8,15 +8,16 @@ use crate::log::Timestamp;
 
 use super::readiness::readiness as readiness_of;
 use super::refused::AtRisk;
+use super::scope::scope;
 use super::summarize::fold;
+use crate::audit::Options;
 use crate::audit::count::{Counts, DeliveryCounts, Keys, OverTime, Seen, by_day};
-use crate::audit::gate::{quiet, quiet_proves_nothing};
+use crate::audit::gate::{not_judged, nothing_judged, nothing_read, quiet, quiet_proves_nothing};
 use crate::audit::outcome::{
-    Audit, Bucket, Day, Delivery, Gap, History, Hour, SCHEMA, Scope, Summary, Tool,
+    Audit, Bucket, Day, Delivery, Gap, History, Hour, SCHEMA, Scope, Tool,
 };
 use crate::audit::time::{DAY, HOUR, days_between};
 use crate::audit::value::Filters;
-use crate::audit::{Finding, Options};
 
 /// How many gaps of a bucket are named.
 const GAPS_NAMED: usize = 3;
@@ -30,7 +31,7 @@ pub fn conclude(counts: Counts, options: &Options) -> Audit {
     };
     let scope = Scope {
         indistinct: folded.indistinct,
-        ..counts.reading.scope(filters, folded.seen)
+        ..scope(counts.reading, filters, folded.seen)
     };
     let clients = folded.summary.requests - folded.summary.internal;
     let readiness = folded.readiness.into_iter();
@@ -45,8 +46,7 @@ pub fn conclude(counts: Counts, options: &Options) -> Audit {
         .map(|days| quiet(days, &seen, folded.found.last, options));
     let mut gate = folded.found.gate;
     gate.not_judged = not_judged(&folded.summary, options);
-    gate.inconclusive = scope
-        .inconclusive(folded.summary.requests, options.max_malformed)
+    gate.inconclusive = nothing_read(&scope, folded.summary.requests, options.max_malformed)
         .or_else(|| nothing_judged(&folded.summary, options))
         .or_else(|| quiet_proves_nothing(quiet.as_ref()?, &scope, options));
     gate.quiet = quiet;
@@ -70,29 +70,6 @@ pub fn conclude(counts: Counts, options: &Options) -> Audit {
         to_accept: folded.found.to_accept,
         gate,
     }
-}
-
-/// Requests that the gate's rules about transport and version could not judge.
-fn not_judged(summary: &Summary, options: &Options) -> u64 {
-    let has = |rule| options.fail_on.contains(&rule);
-    if has(Finding::UnknownTls) {
-        0
-    } else if has(Finding::OldTls) {
-        summary.unknown_tls
-    } else if has(Finding::Http) {
-        summary.unknown_transport()
-    } else {
-        0
-    }
-}
-
-/// Why a gate on transport and version says nothing, where no client's request has a known one.
-fn nothing_judged(summary: &Summary, options: &Options) -> Option<String> {
-    let is_asked =
-        options.fail_on.iter().any(|rule| rule.is_risky()) || options.quiet_for.is_some();
-    let clients = summary.requests - summary.internal;
-    let is_all_unknown = clients > 0 && clients == summary.unknown_transport();
-    (is_asked && is_all_unknown).then(|| "no record says whether its request used TLS".to_owned())
 }
 
 /// The buckets, those where most would break first.

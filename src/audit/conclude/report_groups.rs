@@ -9,10 +9,10 @@ use rayon::prelude::*;
 use crate::identify::Remedy;
 use crate::log::Transport;
 
-use crate::audit::Dimension;
 use crate::audit::count::Stats;
 use crate::audit::outcome::Group;
-use crate::audit::value::{Findings, Texts};
+use crate::audit::value::{Findings, Key, Meanings, Texts};
+use crate::audit::{Dimension, Options};
 
 /// The report's groups while they are still being added to.
 #[derive(Default)]
@@ -157,4 +157,18 @@ pub(crate) fn fold_least_risky(groups: &mut Vec<Group>, max: Option<usize>) {
         false
     });
     groups.extend(other);
+}
+
+/// The numbers of a key's transport and of its values in the dimensions that the report groups by.
+pub(crate) fn row_key<'g>(
+    meanings: &mut Meanings<'g>,
+    key: &Key<'g>,
+    options: &Options,
+) -> Vec<u32> {
+    let transport = meanings.number(Dimension::Transport, key);
+    let values = options
+        .by
+        .iter()
+        .map(|&dimension| meanings.number(dimension, key));
+    std::iter::once(transport).chain(values).collect()
 }

@@ -11,10 +11,10 @@ use crate::identify::CipherSuite;
 use crate::log::{Timestamp, Transport};
 
 use super::flagged::{Found, fold_found};
-use super::report_groups::{Rows, fold_least_risky};
-use crate::audit::count::{Judge, Keys, Stats, Tables, Way};
+use super::report_groups::{Rows, fold_least_risky, row_key};
+use crate::audit::count::{Keys, Stats, SuiteCache, Tables, Way};
 use crate::audit::outcome::{Group, Requirement, Share, SuiteShare, Summary, VersionShare};
-use crate::audit::value::{Field, Key, Meanings, transport_of};
+use crate::audit::value::{Field, Findings, Meanings, transport_of};
 use crate::audit::{Dimension, Finding, Options};
 
 /// The result of folding.
@@ -74,7 +74,7 @@ pub(crate) fn fold(tables: Tables, keys: &Keys, options: &Options) -> Folded {
     groups.settle();
     with_findings.settle();
     let indistinct = groups.indistinct().max(with_findings.indistinct());
-    let mut judge = Judge::new(options.min_tls);
+    let mut suite_cache = SuiteCache::default();
     let mut meanings = Meanings::new();
     let mut rows = Rows::default();
     let mut versions = Versions::new();
@@ -88,7 +88,8 @@ pub(crate) fn fold(tables: Tables, keys: &Keys, options: &Options) -> Folded {
         let transport = transport_of(key.raw(Field::Transport));
         let way = Way::of(transport, key.raw(Field::TlsVersion));
         let (suite, signature) = (Field::CipherSuite, Field::SignatureVersion);
-        let findings = judge.findings(way, key.raw(suite), key.raw(signature));
+        let is_weak = suite_cache.is_weak(key.raw(suite));
+        let findings = Findings::of(way, is_weak, key.raw(signature), options.min_tls);
         let principal = meanings.number(Dimension::Principal, &key);
         match &mut all {
             Some(all) => all.add(stats),
@@ -141,7 +142,7 @@ pub(crate) fn fold(tables: Tables, keys: &Keys, options: &Options) -> Folded {
         &with_findings,
         keys,
         options,
-        judge,
+        suite_cache,
         &mut meanings,
         &mut rows,
     );
@@ -159,20 +160,6 @@ pub(crate) fn fold(tables: Tables, keys: &Keys, options: &Options) -> Folded {
         seen: all.map(|all| (all.first_seen, all.last_seen)),
         indistinct,
     }
-}
-
-/// The numbers of a key's transport and of its values in the dimensions that the report groups by.
-pub(crate) fn row_key<'g>(
-    meanings: &mut Meanings<'g>,
-    key: &Key<'g>,
-    options: &Options,
-) -> Vec<u32> {
-    let transport = meanings.number(Dimension::Transport, key);
-    let values = options
-        .by
-        .iter()
-        .map(|&dimension| meanings.number(dimension, key));
-    std::iter::once(transport).chain(values).collect()
 }
 
 /// Which requests a requirement would refuse. S3's own work is no request, and what the log does

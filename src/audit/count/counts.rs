@@ -10,7 +10,6 @@ use super::shared_tables::{Common, limit};
 use super::tables::Tables;
 use super::thread_counts::Tally;
 use crate::audit::Options;
-use crate::audit::partial::PartialError;
 
 /// The counts of some input. Merging counts in any order gives the same.
 pub struct Counts {
@@ -21,6 +20,11 @@ pub struct Counts {
     pub(crate) coverage: Coverage,
     pub(crate) over_time: OverTime,
 }
+
+/// The sums of two counts would not fit into a number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("with it there would be more than can be counted")]
+pub struct TooMany;
 
 impl Counts {
     /// Counts all input, on all threads of the rayon pool that it is called in.
@@ -39,7 +43,7 @@ impl Counts {
             ..
         } = tally;
         Self {
-            reading: account.of(input, doubtful),
+            reading: Reading::new(account, doubtful, input),
             tables: common.with(tables),
             limit: limit(options),
             coverage,
@@ -73,9 +77,9 @@ impl Counts {
     ///
     /// # Errors
     /// Adds nothing if a sum would be more than can be counted.
-    pub fn merge(&mut self, other: Self) -> Result<(), PartialError> {
+    pub fn merge(&mut self, other: Self) -> Result<(), TooMany> {
         if !self.reading.has_room_for(&other.reading) {
-            return Err(PartialError::TooMany);
+            return Err(TooMany);
         }
         self.reading.merge(other.reading);
         self.tables.merge(other.tables);

@@ -3,14 +3,15 @@
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
+
 use crate::input::Input;
 use crate::log::{Contradiction, Record, Timestamp, Transport};
 
-use super::input_stats::{DoubtfulRecord, without_secrets};
 use super::line_counts::Account;
 use super::over_time::Way;
 use super::samples::{Place, SAMPLES, keep_first};
-use crate::audit::value::text;
+use crate::audit::value::{text, without_secrets};
 
 /// The doubtful records of some blocks. Adding records and merging in any order gives the same.
 #[derive(Default)]
@@ -96,4 +97,16 @@ impl Doubtful {
                 reason: why.to_string(),
             })
     }
+}
+
+/// A record that leaves something unknown; the latest sorts first.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub(crate) struct DoubtfulRecord {
+    /// In seconds since the epoch.
+    pub time: Reverse<i64>,
+    pub source: String,
+    /// Counted from 1.
+    pub line: u64,
+    pub bucket: String,
+    pub reason: String,
 }

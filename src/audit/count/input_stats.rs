@@ -1,41 +1,15 @@
 //! What was read, on one machine or on several.
 
-use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
-use std::ops::AddAssign;
 
 use serde::{Deserialize, Serialize};
 
-use crate::input::Discovered;
-use crate::log::Timestamp;
+use crate::audit::value::without_secrets;
+use crate::input::{Discovered, Input, InputError};
 
+use super::doubtful::{Doubtful, DoubtfulRecord};
+use super::line_counts::{Account, LineCounts};
 use super::samples::SAMPLES;
-use crate::audit::outcome::{DoubtfulSample, MalformedSample, Scope, Unreadable};
-use crate::audit::value::{Filters, redact_text};
-
-/// How many lines there were, of which kinds. Every line is a record, malformed or blank.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct LineCounts {
-    /// Decompressed.
-    pub bytes: u64,
-    pub lines: u64,
-    pub records: u64,
-    pub malformed: u64,
-    pub blank: u64,
-    /// Records that may be two; see [`crate::log::Record::holds_another_start`].
-    pub ambiguous: u64,
-}
-
-impl AddAssign for LineCounts {
-    fn add_assign(&mut self, other: Self) {
-        self.bytes += other.bytes;
-        self.lines += other.lines;
-        self.records += other.records;
-        self.malformed += other.malformed;
-        self.blank += other.blank;
-        self.ambiguous += other.ambiguous;
-    }
-}
 
 /// The account of some input, its sources known by their names. Merging readings in any order
 /// gives the same.
@@ -59,23 +33,6 @@ pub(crate) struct Reading {
     pub unreadable: BTreeSet<(String, String)>,
 }
 
-/// A record that leaves something unknown; the latest sorts first.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub(crate) struct DoubtfulRecord {
-    /// In seconds since the epoch.
-    pub time: Reverse<i64>,
-    pub source: String,
-    /// Counted from 1.
-    pub line: u64,
-    pub bucket: String,
-    pub reason: String,
-}
-
-/// A source's name or what is wrong with it: even a path may be a signed URL, if by mistake.
-pub(crate) fn without_secrets(text: impl AsRef<str>) -> String {
-    redact_text(text.as_ref()).into_owned()
-}
-
 impl Reading {
     /// What was found, before any of it is read.
     pub(crate) fn of(found: &Discovered) -> Self {
@@ -87,14 +44,7 @@ impl Reading {
             repeated: found.repeated,
             special: found.special,
             unfinished: found.unfinished,
-            unreadable: errors
-                .map(|error| {
-                    (
-                        without_secrets(&error.source),
-                        without_secrets(&error.reason),
-                    )
-                })
-                .collect(),
+            unreadable: errors.map(without_secrets_of).collect(),
             ..Self::default()
         }
     }
@@ -137,50 +87,30 @@ impl Reading {
         self.unreadable.extend(other.unreadable);
     }
 
-    /// The scope of a report, of which the records from `seen.0` to `seen.1` passed the filters.
-    pub(crate) fn scope(self, filters: Filters, seen: Option<(Timestamp, Timestamp)>) -> Scope {
-        let sample = |((source, line), reason)| MalformedSample {
-            source,
-            line,
-            reason,
-        };
-        let doubtful = |record: DoubtfulRecord| DoubtfulSample {
-            time: Timestamp(record.time.0),
-            source: record.source,
-            line: record.line,
-            bucket: record.bucket,
-            reason: record.reason,
-        };
-        let unreadable = |(source, reason)| Unreadable { source, reason };
-        let LineCounts {
-            bytes,
-            lines,
-            records,
-            malformed,
-            blank,
-            ambiguous,
-        } = self.counts;
-        Scope {
-            sources: self.sources.into_iter().collect(),
-            files: self.files,
-            skipped_by_date: self.skipped_by_date,
-            repeated: self.repeated,
-            special: self.special,
-            unfinished: self.unfinished,
-            bytes,
-            lines,
-            records,
-            malformed,
-            blank,
-            ambiguous,
-            contradictory: self.contradictory,
-            indistinct: 0,
-            first_seen: seen.map(|seen| seen.0),
-            last_seen: seen.map(|seen| seen.1),
-            filters,
-            malformed_samples: self.samples.into_iter().map(sample).collect(),
-            doubtful_samples: self.doubtful.into_iter().map(doubtful).collect(),
-            unreadable: self.unreadable.into_iter().map(unreadable).collect(),
+    /// What the lines of `input` were, and which records are doubtful, with sources by their names.
+    pub(crate) fn new(account: Account, doubtful: Doubtful, input: &Input) -> Self {
+        let found = input.found();
+        let samples = account.samples().map(|(place, malformed)| {
+            let source = without_secrets(&found.sources[place.0].name);
+            ((source, account.line(place)), malformed.to_string())
+        });
+        let errors = input.errors();
+        let unreadable = errors.iter().map(without_secrets_of);
+        Self {
+            counts: account.counts(),
+            samples: samples.collect(),
+            contradictory: doubtful.contradictory(),
+            doubtful: doubtful.into_records(&account, input).collect(),
+            unreadable: unreadable.collect(),
+            ..Self::of(found)
         }
     }
+}
+
+/// What could not be read and why.
+fn without_secrets_of(error: &InputError) -> (String, String) {
+    (
+        without_secrets(&error.source),
+        without_secrets(&error.reason),
+    )
 }

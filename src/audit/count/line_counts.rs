@@ -1,13 +1,38 @@
 //! The account of lines: each is a record, malformed or blank.
 
 use std::collections::BTreeMap;
+use std::ops::AddAssign;
 
-use crate::input::{Block, Input};
+use serde::{Deserialize, Serialize};
+
+use crate::input::Block;
 use crate::log::{Line, Lines, Malformed, Record};
 
-use super::doubtful::Doubtful;
-use super::input_stats::{LineCounts, Reading, without_secrets};
 use super::samples::{Place, keep_first};
+
+/// How many lines there were, of which kinds. Every line is a record, malformed or blank.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct LineCounts {
+    /// Decompressed.
+    pub bytes: u64,
+    pub lines: u64,
+    pub records: u64,
+    pub malformed: u64,
+    pub blank: u64,
+    /// Records that may be two; see [`crate::log::Record::holds_another_start`].
+    pub ambiguous: u64,
+}
+
+impl AddAssign for LineCounts {
+    fn add_assign(&mut self, other: Self) {
+        self.bytes += other.bytes;
+        self.lines += other.lines;
+        self.records += other.records;
+        self.malformed += other.malformed;
+        self.blank += other.blank;
+        self.ambiguous += other.ambiguous;
+    }
+}
 
 /// What the lines of some blocks were. Adding blocks and merging accounts in any order gives the
 /// same.
@@ -71,30 +96,16 @@ impl Account {
         self.lines_of_part.extend(other.lines_of_part);
     }
 
-    /// The account of `input`, with its sources by their names.
-    pub(crate) fn of(self, input: &Input, doubtful: Doubtful) -> Reading {
-        let found = input.found();
-        let samples = self.samples.iter().map(|(&place, malformed)| {
-            let source = without_secrets(&found.sources[place.0].name);
-            ((source, self.line(place)), malformed.to_string())
-        });
-        Reading {
-            counts: self.counts,
-            samples: samples.collect(),
-            contradictory: doubtful.contradictory(),
-            doubtful: doubtful.into_records(&self, input).collect(),
-            unreadable: input
-                .errors()
-                .into_iter()
-                .map(|error| {
-                    (
-                        without_secrets(&error.source),
-                        without_secrets(&error.reason),
-                    )
-                })
-                .collect(),
-            ..Reading::of(found)
-        }
+    /// How many lines there were, of which kinds.
+    pub(crate) fn counts(&self) -> LineCounts {
+        self.counts
+    }
+
+    /// The first unreadable lines, and what is wrong with each.
+    pub(crate) fn samples(&self) -> impl Iterator<Item = (Place, Malformed)> {
+        self.samples
+            .iter()
+            .map(|(&place, &malformed)| (place, malformed))
     }
 
     /// Which line of its source stands at a place, counted from 1.

@@ -1,19 +1,20 @@
 //! What one thread counts, and how the threads' counts become one.
 
 use crate::input::{Block, Source};
-use crate::log::{Record, Transport};
+use crate::log::{Record, TlsVersion, Transport};
 
 use super::coverage::Coverage;
 use super::doubtful::Doubtful;
-use super::judge::Judge;
+use super::endpoint_cache::EndpointCache;
 use super::key_fields::Keys;
 use super::line_counts::Account;
 use super::over_time::{OverTime, Way};
 use super::samples::Place;
 use super::shared_tables::Common;
 use super::stats::Stats;
+use super::suite_cache::SuiteCache;
 use super::tables::Tables;
-use crate::audit::value::{Field, Period, Sieve};
+use crate::audit::value::{Field, Findings, Period, Sieve};
 use crate::audit::{Dimension, Options};
 
 /// The counts of some blocks. Adding blocks and merging tallies in any order gives the same.
@@ -25,7 +26,9 @@ pub(crate) struct Tally<'o> {
     /// The filters by bucket, which say which logs are asked of, and all others.
     buckets: Sieve<'o>,
     others: Sieve<'o>,
-    judge: Judge,
+    min_tls: TlsVersion,
+    suites: SuiteCache,
+    endpoints: EndpointCache,
     pub tables: Tables,
     /// The tables of all threads, into which this one's go when they have grown large.
     common: &'o Common,
@@ -52,7 +55,9 @@ impl<'o> Tally<'o> {
             period: options.period,
             buckets: Sieve::new(buckets),
             others: Sieve::new(others),
-            judge: Judge::new(options.min_tls),
+            min_tls: options.min_tls,
+            suites: SuiteCache::default(),
+            endpoints: EndpointCache::new(),
             tables: common.empty(),
             common,
             coverage: Coverage::default(),
@@ -92,9 +97,10 @@ impl<'o> Tally<'o> {
         let way = Way::of(transport, record.tls_version.unwrap_or(b"-"));
         let suite = record.cipher_suite.unwrap_or(b"-");
         let signature = record.signature_version.unwrap_or(b"-");
-        let findings = self.judge.findings(way, suite, signature);
+        let is_weak = self.suites.is_weak(suite);
+        let findings = Findings::of(way, is_weak, signature, self.min_tls);
         let endpoint = if self.keys.need_endpoint || !findings.is_empty() {
-            self.judge.endpoint(record)
+            self.endpoints.of(record)
         } else {
             None
         };

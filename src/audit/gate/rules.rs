@@ -6,7 +6,7 @@ use hashbrown::{HashMap, HashSet};
 
 use crate::log::Timestamp;
 
-use crate::audit::conclude::Like;
+use crate::audit::flagged_group::Like;
 use crate::audit::outcome::{FailedBucket, Failure, SetAside, TopCaller};
 use crate::audit::value::Meanings;
 use crate::audit::{Dimension, Finding, Gate};

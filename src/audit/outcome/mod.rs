@@ -20,7 +20,6 @@ use crate::log::{Timestamp, TlsVersion, Transport};
 
 use super::Dimension;
 use super::baseline::{Accepted, BaselineUse};
-use super::limit::Limit;
 use super::time::{rfc3339_or_null, rfc3339_string};
 use crate::audit::value::Filters;
 
@@ -139,30 +138,6 @@ pub struct Scope {
     pub doubtful_samples: Vec<DoubtfulSample>,
     /// What could not be read at all, or not to its end.
     pub unreadable: Vec<Unreadable>,
-}
-
-impl Scope {
-    /// Why nothing follows from what was read, if so, where so many requests passed the filters.
-    pub(crate) fn inconclusive(
-        &self,
-        requests: u64,
-        max_malformed: Option<Limit>,
-    ) -> Option<String> {
-        let (malformed, records) = (self.malformed, self.records);
-        if records == 0 {
-            return Some("there is no record in the input".to_owned());
-        }
-        if requests == 0 {
-            return Some("no record passes the filters".to_owned());
-        }
-        let is_exceeded = max_malformed?.is_exceeded(malformed, records);
-        is_exceeded.then(|| {
-            format!(
-                "{malformed} of {} lines could not be read, more than --max-malformed allows",
-                malformed + records
-            )
-        })
-    }
 }
 
 /// A line that could not be read.

@@ -17,7 +17,7 @@ pub(crate) use filter::{Filters, Sieve};
 pub(crate) use interner::{Key, Meanings, Texts};
 pub(crate) use invisible::is_invisible;
 pub(crate) use recent::Memo;
-pub(crate) use redact::{redact, redact_text};
+pub(crate) use redact::{redact, redact_text, without_secrets};
 pub(crate) use text::{text, verbatim};
 
 pub use dimension::{Dimension, UnknownDimension};

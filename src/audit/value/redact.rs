@@ -122,6 +122,11 @@ fn ends_with_name(decoded: &[Decoded]) -> bool {
     })
 }
 
+/// A source's name or what is wrong with it: even a path may be a signed URL, if by mistake.
+pub(crate) fn without_secrets(text: impl AsRef<str>) -> String {
+    redact_text(text.as_ref()).into_owned()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,0 +1,29 @@
+//! The kind of endpoint of each host that was met lately.
+
+use crate::identify::Endpoint;
+use crate::log::Record;
+
+use crate::audit::value::Memo;
+
+/// How many hosts are remembered.
+const HOSTS: usize = 256;
+
+/// Works out the endpoint of records, one after another.
+pub(crate) struct EndpointCache(Memo<Option<Endpoint>>);
+
+impl EndpointCache {
+    pub(crate) fn new() -> Self {
+        Self(Memo::new(HOSTS))
+    }
+
+    /// The kind of endpoint that a record's request was sent to.
+    ///
+    /// A bucket's website may have any name, so there the operation tells.
+    pub(crate) fn of(&mut self, record: &Record<'_>) -> Option<Endpoint> {
+        if record.operation.starts_with(b"WEBSITE.") {
+            return Some(Endpoint::Website);
+        }
+        let host = record.host_header?;
+        self.0.get(host, || Endpoint::of(host))
+    }
+}

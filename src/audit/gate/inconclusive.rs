@@ -1,0 +1,50 @@
+//! Why an audit proves nothing, if so.
+
+use crate::audit::limit::Limit;
+use crate::audit::outcome::{Scope, Summary};
+use crate::audit::{Finding, Options};
+
+/// Why nothing follows from what was read, if so, where so many requests passed the filters.
+pub(crate) fn nothing_read(
+    scope: &Scope,
+    requests: u64,
+    max_malformed: Option<Limit>,
+) -> Option<String> {
+    let (malformed, records) = (scope.malformed, scope.records);
+    if records == 0 {
+        return Some("there is no record in the input".to_owned());
+    }
+    if requests == 0 {
+        return Some("no record passes the filters".to_owned());
+    }
+    let is_exceeded = max_malformed?.is_exceeded(malformed, records);
+    is_exceeded.then(|| {
+        format!(
+            "{malformed} of {} lines could not be read, more than --max-malformed allows",
+            malformed + records
+        )
+    })
+}
+
+/// Requests that the gate's rules about transport and version could not judge.
+pub(crate) fn not_judged(summary: &Summary, options: &Options) -> u64 {
+    let has = |rule| options.fail_on.contains(&rule);
+    if has(Finding::UnknownTls) {
+        0
+    } else if has(Finding::OldTls) {
+        summary.unknown_tls
+    } else if has(Finding::Http) {
+        summary.unknown_transport()
+    } else {
+        0
+    }
+}
+
+/// Why a gate on transport and version says nothing, where no client's request has a known one.
+pub(crate) fn nothing_judged(summary: &Summary, options: &Options) -> Option<String> {
+    let is_asked =
+        options.fail_on.iter().any(|rule| rule.is_risky()) || options.quiet_for.is_some();
+    let clients = summary.requests - summary.internal;
+    let is_all_unknown = clients > 0 && clients == summary.unknown_transport();
+    (is_asked && is_all_unknown).then(|| "no record says whether its request used TLS".to_owned())
+}
