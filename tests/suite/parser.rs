@@ -35,8 +35,13 @@ pub(crate) fn lines_below(folder: &Path) -> Vec<Vec<u8>> {
         .collect()
 }
 
-fn fixture_lines() -> Vec<Vec<u8>> {
-    lines_below(&Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/logs"))
+/// Every made-up line.
+pub(crate) fn fixture_lines() -> Vec<Vec<u8>> {
+    let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures");
+    ["logs", "lines"]
+        .iter()
+        .flat_map(|folder| lines_below(&fixtures.join(folder)))
+        .collect()
 }
 
 #[test]
