@@ -37,7 +37,7 @@ const CLIENTS: [&str; 12] = [
     "MinIO (linux; amd64) minio-go/v7.0.66",
     "curl/7.74.0",
     "weird \"quoted\" agent/1.0",
-    "forger\" - aG9zdGlk SigV4 TLS_AES_128_GCM_SHA256 AuthHeader h TLSv1.3 - -",
+    "forger\" - aG9zdGlk SigV4 TLS_AES_128_GCM_SHA256 h TLSv1.3 - -",
 ];
 
 /// What the lines of one group share.

@@ -5,7 +5,7 @@
 //! counts as the record of the forging client, so that no stranger can have their requests set
 //! aside, and a report says how many there were.
 
-use memchr::{memchr, memchr_iter};
+use memchr::{memchr, memmem};
 
 use super::Record;
 use super::contradiction::{is_auth_type, is_signature_version};
@@ -27,27 +27,27 @@ impl Record<'_> {
     /// User-Agent, and what was read as the fields behind it a forgery in the Host header. Ceph
     /// does (`rgw_bucket_logging.cc`).
     pub fn holds_another_tail(&self) -> bool {
-        [self.referer, self.user_agent].iter().any(|text| {
-            memchr_iter(b'"', text).any(|quote| match &text[quote + 1..] {
-                [b' ', behind @ ..] => starts_like_a_tail(behind),
-                _ => false,
-            })
-        })
+        [self.referer, self.user_agent]
+            .into_iter()
+            .any(holds_a_tail)
     }
 }
 
-/// Whether a text begins with a tail as far as a Host header. A bare `-` in the User-Agent's place
-/// may stand before it.
-fn starts_like_a_tail(text: &[u8]) -> bool {
-    let mut words = [None; 7];
-    std::iter::zip(&mut words, text.split(|&byte| byte == b' '))
-        .for_each(|(place, word)| *place = Some(word));
-    words.windows(4).skip(2).any(|words| match words {
-        &[Some(signature), Some(_), Some(auth_type), Some(_)] => {
-            is_signature_version(signature)
-                && is_auth_type(auth_type)
-                && (signature == b"-") == (auth_type == b"-")
+/// Whether a header's end and a tail as far as the Host header stand in a text.
+///
+/// What tells a tail is a signature version and an authentication type, with a cipher suite
+/// between and a host behind them. A version ID of any number of words and a host ID stand before.
+fn holds_a_tail(text: &[u8]) -> bool {
+    let Some(end) = memmem::find(text, b"\" ") else {
+        return false;
+    };
+    let mut before = [&b""[..]; 3];
+    for (place, word) in text[end + 2..].split(|&byte| byte == b' ').enumerate() {
+        let [signature, _, auth_type] = before;
+        if place >= 5 && is_signature_version(signature) && is_auth_type(auth_type) {
+            return true;
         }
-        _ => false,
-    })
+        before = [before[1], before[2], word];
+    }
+    false
 }

@@ -23,9 +23,12 @@ pub enum Contradiction {
     /// The authentication type has none of its known forms.
     #[error("the authentication type is not AuthHeader, QueryString or -")]
     AuthType,
-    /// The TLS version is not one of TLS or SSL, known or not.
-    #[error("the TLS version is not spelled like TLSv1.2 or -")]
+    /// The TLS version is not a name of TLS or SSL, known or not.
+    #[error("the TLS version is neither a name of TLS or SSL nor -")]
     TlsVersion,
+    /// The cipher suite is what another field would hold.
+    #[error("the cipher suite is a signature version or an authentication type")]
+    CipherSuite,
     /// There is a TLS version, but the cipher suite is `-`.
     #[error("a TLS version is logged without a cipher suite")]
     NoCipherSuite,
@@ -43,29 +46,26 @@ pub enum Contradiction {
     SecondTail,
 }
 
-/// What S3 logs in place of a TLS version, rarely and without saying what it means. Whatever the
-/// cipher suite, this is an unknown version.
-const RELAYED: &[u8] = b"INVALID_RELAY_TLS_VERSION";
-
 /// The first contradiction in a tail. `behind` is what follows its TLS version.
 ///
 /// A field that the line ends before is not checked.
 pub(super) fn contradiction(tail: &Tail<'_>, behind: &[u8]) -> Option<Contradiction> {
     let is_missing_or = |field: Option<&[u8]>, known: fn(&[u8]) -> bool| field.is_none_or(known);
     let is_none = |field: Option<&[u8]>| field.map(|field| field == b"-");
-    let is_relayed = tail.tls_version == Some(RELAYED);
-    let is_tls_version = |text: &[u8]| text == b"-" || names_tls_version(text);
     if !is_missing_or(tail.signature_version, is_signature_version) {
         return Some(Contradiction::SignatureVersion);
     }
     if !is_missing_or(tail.auth_type, is_auth_type) {
         return Some(Contradiction::AuthType);
     }
-    if !is_relayed && !tail.tls_version.is_none_or(is_tls_version) {
+    if tail.cipher_suite.is_some_and(is_moved) {
+        return Some(Contradiction::CipherSuite);
+    }
+    if !is_missing_or(tail.tls_version, is_tls_version) {
         return Some(Contradiction::TlsVersion);
     }
     match (is_none(tail.cipher_suite), is_none(tail.tls_version)) {
-        (Some(true), Some(false)) if !is_relayed => return Some(Contradiction::NoCipherSuite),
+        (Some(true), Some(false)) => return Some(Contradiction::NoCipherSuite),
         (Some(false), Some(true)) => return Some(Contradiction::NoTlsVersion),
         _ => {}
     }
@@ -86,6 +86,12 @@ pub(super) fn is_signature_version(text: &[u8]) -> bool {
 #[inline]
 pub(super) fn is_auth_type(text: &[u8]) -> bool {
     matches!(text, b"AuthHeader" | b"-" | b"QueryString")
+}
+
+/// Whether what stands in the place of a cipher suite belongs into another field.
+#[inline]
+pub(super) fn is_moved(suite: &[u8]) -> bool {
+    matches!(suite, b"SigV4" | b"SigV2" | b"AuthHeader" | b"QueryString")
 }
 
 #[inline]
@@ -118,11 +124,25 @@ fn holds_second_tail(behind: &[u8]) -> bool {
     false
 }
 
-/// Whether a word begins like a TLS version, in any case.
+/// Whether a word begins like a TLS version, in any case, or is what S3 once logged for one.
 pub(super) fn names_tls_version(word: &[u8]) -> bool {
-    word.get(..4).is_some_and(|start| {
-        start.eq_ignore_ascii_case(b"TLSv") || start.eq_ignore_ascii_case(b"SSLv")
-    })
+    let begins_like = |name: &[u8]| {
+        word.get(..name.len())
+            .is_some_and(|start| start.eq_ignore_ascii_case(name))
+    };
+    begins_like(b"TLSv") || begins_like(b"SSLv") || word == b"INVALID_RELAY_TLS_VERSION"
+}
+
+/// Whether a field may be a TLS version: one that is not known yet names TLS or SSL all the same.
+fn is_tls_version(text: &[u8]) -> bool {
+    let is_a_name = |text: &[u8]| {
+        text.iter()
+            .all(|byte| byte.is_ascii_alphanumeric() || b"._-".contains(byte))
+    };
+    let names_a_protocol = text
+        .windows(3)
+        .any(|three| three.eq_ignore_ascii_case(b"TLS") || three.eq_ignore_ascii_case(b"SSL"));
+    text == b"-" || names_a_protocol && is_a_name(text)
 }
 
 #[cfg(test)]
@@ -160,7 +180,11 @@ mod tests {
                 "SigV4 AES128-SHA AuthHeader h TLSv1.2 - - us-east-1 new 17 - - x",
                 Tls,
             ),
-            ("SigV4 - AuthHeader h INVALID_RELAY_TLS_VERSION - -", Tls),
+            (
+                "SigV4 AES128-SHA AuthHeader h INVALID_RELAY_TLS_VERSION - -",
+                Tls,
+            ),
+            ("SigV4 AES128-SHA AuthHeader h tls_1_4 - -", Tls),
         ] {
             assert_eq!(read(tail), (None, transport), "{tail}");
         }
@@ -176,10 +200,15 @@ mod tests {
             ("hostid - - - h - -", C::SignatureVersion),
             ("SigV4 AES128-SHA Cookie h TLSv1.2 - -", C::AuthType),
             ("- - - x TLSv1.3 - - -", C::NoCipherSuite),
+            ("- AuthHeader - h TLSv1.3 - -", C::CipherSuite),
+            ("- SigV2 - h - - -", C::CipherSuite),
             ("- - - x whatever - - -", C::TlsVersion),
+            ("- AES128-SHA - x aG9zdA= - - -", C::TlsVersion),
+            ("- AES128-SHA - x h.example.com - - -", C::TlsVersion),
+            ("- - - x INVALID_RELAY_TLS_VERSION - - -", C::NoCipherSuite),
             (
-                "- AES128-SHA - x invalid_relay_tls_version - - -",
-                C::TlsVersion,
+                "- AES128-SHA - x TLSv1.3 - - - INVALID_RELAY_TLS_VERSION",
+                C::SecondTail,
             ),
             ("SigV4 AES128-SHA AuthHeader h - - -", C::NoTlsVersion),
             (

@@ -8,7 +8,8 @@
 use super::Record;
 use super::caller::{CLOUDFRONT, is_operation};
 use super::contradiction::{
-    is_access_point_arn, is_acl_required, is_auth_type, is_signature_version, names_tls_version,
+    is_access_point_arn, is_acl_required, is_auth_type, is_moved, is_signature_version,
+    names_tls_version,
 };
 use super::marks::Marks;
 use super::record::CANONICAL_ID;
@@ -194,6 +195,7 @@ pub(super) fn regular<'a>(
         && is_auth_type(auth_type)
         && is_tls_version(tls_version)
         && (tls_version == b"-") == (cipher_suite == b"-")
+        && !is_moved(cipher_suite)
         && access_point_arn.is_none_or(is_access_point_arn)
         && acl_required.is_none_or(is_acl_required)
         && !source_region.is_some_and(names_tls_version)

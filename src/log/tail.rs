@@ -7,7 +7,7 @@ use memchr::{memchr, memchr_iter, memrchr};
 
 use super::contradiction::{Contradiction, contradiction, is_auth_type};
 use super::fields::{Parsed, bracketed_time, fail};
-use super::time::{TEXT_LEN, YEAR};
+use super::time::{MONTH_AND_YEAR, TEXT_LEN};
 use super::{Malformed, Reason};
 
 /// How many fields of the tail have a name.
@@ -95,7 +95,7 @@ fn offset_of(rest: &[u8], field: &[u8]) -> usize {
 
 /// 1 for a line of March 2019, which has a field of its own before the host ID; otherwise 0.
 ///
-/// The signature version tells: it stands in its place, or else one place later. In other years
+/// The signature version tells: it stands in its place, or else one place later. At other times
 /// no line has that field, and a space in a version ID must not pass for it.
 fn extra_field_of_march_2019(fields: &[Option<&[u8]>; NAMED + 1], time_text: &[u8]) -> usize {
     let signed_at = |place: usize| match fields[place] {
@@ -103,8 +103,8 @@ fn extra_field_of_march_2019(fields: &[Option<&[u8]>; NAMED + 1], time_text: &[u
         Some(text) => text.len() > 3 && text[..3].eq_ignore_ascii_case(b"sig"),
         None => false,
     };
-    let is_of_2019 = time_text.get(YEAR) == Some(b"2019");
-    usize::from(is_of_2019 && !signed_at(2) && signed_at(3))
+    let is_of_march_2019 = time_text.get(MONTH_AND_YEAR) == Some(b"Mar/2019");
+    usize::from(is_of_march_2019 && !signed_at(2) && signed_at(3))
 }
 
 /// Cuts what was glued to a TLS version: `TLSv1.2";` is `TLSv1.2`.

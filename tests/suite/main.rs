@@ -151,8 +151,17 @@ fn audit_json_saying(
 /// What an audit of `fixtures/logs` has to say of its lines.
 const LOGS_SAY: [&str; 2] = [
     "warning: 9 lines could not be read as records:",
-    "warning: 1 record holds a quoted field",
+    "warning: 4 records hold a quoted field",
 ];
+
+/// How many cases a property test tries: PROPTEST_CASES, or as many as are usual for it.
+fn cases(usual: u32) -> proptest::test_runner::Config {
+    let mut config = proptest::test_runner::Config::default();
+    if std::env::var_os("PROPTEST_CASES").is_none() {
+        config.cases = usual;
+    }
+    config
+}
 
 /// A line with the given TLS version, as S3 writes it.
 fn line(tls_version: &str, user_agent: &str) -> String {

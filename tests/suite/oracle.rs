@@ -43,16 +43,18 @@ static OUTCOME: LazyLock<Regex> = LazyLock::new(|| {
     shape(r#"\A(?:\d{3}|-) [A-Za-z0-9._-]+ (?:\d+|-) (?:\d+|-) (?:\d+|-) (?:\d+|-) (?:"|-\z|- )"#)
 });
 static SIGNATURE: LazyLock<Regex> = LazyLock::new(|| shape(r"\A(?i:sig).+\z"));
-static TLS_VERSION: LazyLock<Regex> = LazyLock::new(|| shape(r"\A(?i:tls|ssl)[vV]"));
-static SECOND_TLS_VERSION: LazyLock<Regex> = LazyLock::new(|| shape(r"(?:\A| )(?i:tls|ssl)[vV]"));
+static TLS_VERSION: LazyLock<Regex> =
+    LazyLock::new(|| shape(r"\A(?:-|[A-Za-z0-9._-]*(?i:tls|ssl)[A-Za-z0-9._-]*)\z"));
+static SECOND_TLS_VERSION: LazyLock<Regex> =
+    LazyLock::new(|| shape(r"(?:\A| )(?:(?i:tls|ssl)[vV]|INVALID_RELAY_TLS_VERSION(?: |\z))"));
 static SECOND_PLAIN_TAIL: LazyLock<Regex> = LazyLock::new(|| {
     let word = "[^ ]* ";
     let signed = "(?:SigV2|SigV4|-) - (?:AuthHeader|QueryString|-) ";
     shape(&format!(r"\A(?:{word})+{signed}(?:{word})+-(?: |\z)"))
 });
 static QUOTED_TAIL: LazyLock<Regex> = LazyLock::new(|| {
-    let signed = "(?:SigV2|SigV4) [^ ]* (?:AuthHeader|QueryString)|- [^ ]* -";
-    shape(&format!("\" (?:[^ ]* ){{2,3}}(?:{signed}) "))
+    let signed = "(?:SigV2|SigV4|-) [^ ]* (?:AuthHeader|QueryString|-)";
+    shape(&format!("\" (?:[^ ]* ){{2,}}{signed} "))
 });
 static GLUED: LazyLock<Regex> = LazyLock::new(|| shape(r"\A([A-Za-z0-9._-]+)[^A-Za-z0-9._-]"));
 
@@ -177,17 +179,20 @@ fn client<'a>(text: &'a [u8], day: &[u8]) -> Option<(&'a [u8], &'a [u8], Fields)
 fn fits(tail: &Fields) -> bool {
     let field = |place: usize| tail.get(place).map(|field| &field[..]);
     let is_one_of =
-        |place: usize, forms: &[&[u8]]| field(place).is_none_or(|field| forms.contains(&field));
-    let is_plain = |place: usize| field(place) == Some(b"-");
-    let is_relayed = field(6) == Some(b"INVALID_RELAY_TLS_VERSION");
-    let is_version = |field: &[u8]| field == b"-" || TLS_VERSION.is_match(field);
+        |place: usize, forms: &[&[u8]]| field(place).is_some_and(|field| forms.contains(&field));
+    let ends_before_or = |place: usize, fits: bool| tail.len() <= place || fits;
+    let [signature, auth_type]: [[&[u8]; 2]; 2] =
+        [[b"SigV2", b"SigV4"], [b"AuthHeader", b"QueryString"]];
+    let is_plain = |place: usize| is_one_of(place, &[b"-"]);
+    let is_version = field(6).is_some_and(|field| TLS_VERSION.is_match(field));
+    let is_arn = field(7).is_some_and(|field| find(field, b"arn:") == Some(0));
     let behind = tail.get(7..).unwrap_or_default().join(&b' ');
-    is_one_of(2, &[b"-", b"SigV2", b"SigV4"])
-        && is_one_of(4, &[b"-", b"AuthHeader", b"QueryString"])
-        && (is_relayed || field(6).is_none_or(is_version))
-        && (is_relayed || field(6).is_none() || is_plain(3) == is_plain(6))
-        && field(7).is_none_or(|arn| arn == b"-" || find(arn, b"arn:") == Some(0))
-        && is_one_of(8, &[b"-", b"Yes"])
+    ends_before_or(2, is_plain(2) || is_one_of(2, &signature))
+        && !is_one_of(3, &[signature, auth_type].concat())
+        && ends_before_or(4, is_plain(4) || is_one_of(4, &auth_type))
+        && ends_before_or(6, is_version && is_plain(3) == is_plain(6))
+        && ends_before_or(7, is_plain(7) || is_arn)
+        && ends_before_or(8, is_plain(8) || is_one_of(8, &[b"Yes"]))
         && !SECOND_TLS_VERSION.is_match(&behind)
         && !SECOND_PLAIN_TAIL.is_match(&behind)
 }
@@ -203,7 +208,7 @@ fn tail(text: &[u8], day: &[u8]) -> Option<Fields> {
         (Some(signature), _) => SIGNATURE.is_match(signature),
         (None, _) => false,
     };
-    if find(day, b"/2019:").is_some() && !signed(2) && signed(3) {
+    if find(day, b"/Mar/2019:").is_some() && !signed(2) && signed(3) {
         fields.remove(1);
     }
     let mut fields: Fields = fields.into_iter().map(<[u8]>::to_vec).collect();

@@ -13,10 +13,18 @@ const BLOCK: usize = 512 << 10;
 /// A line full of lines, and with what ends each quoted field early.
 fn long_attack() -> (Truth, Vec<u8>, Sent) {
     let truth = Truth {
+        time: "02/Nov/2026:09:15:00 +0000",
         requester: "arn:aws:iam::999999999999:user/mallory",
+        operation: "REST.GET.OBJECT",
+        has_request: true,
         status: "403",
-        tls: Some(("TLSv1", "ECDHE-RSA-AES128-SHA")),
-        later: " - -",
+        version_id: "-",
+        extra: None,
+        host_id: "aG9zdA=",
+        signed: ("SigV4", "AuthHeader"),
+        tls: ("TLSv1", "ECDHE-RSA-AES128-SHA"),
+        later: ["-"; 4],
+        fields: 26,
     };
     let honest = crate::line("TLSv1.3", "curl/8.0");
     let fake = format!("\" - - {} \"", honest.trim_end()).into_bytes();

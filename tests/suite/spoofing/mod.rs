@@ -1,15 +1,16 @@
-//! A stranger chooses key, URI, Referer and User-Agent, and changes nothing else: neither in his
+//! A stranger chooses key, URI, Referer and User-Agent, and changes nothing else: neither in their
 //! own line nor in any other line of the file.
 //!
-//! What S3 lets him put there decides what is tried here:
+//! What S3 lets them put there decides what is tried here:
 //!
 //! - No field holds a newline: HTTP ends a header's value at one, and S3 encodes those of a key.
 //!   Every other byte may stand in a header, NULs and carriage returns among them.
 //! - A request's target holds no space, since HTTP ends it there.
-//! - A key is logged URL-encoded, once or twice. Keys as they came are tried apart: servers that
-//!   are not S3 may log them so.
+//! - A key is logged URL-encoded, once or twice. Keys as they came are tried apart, and so are
+//!   version IDs and Host headers: servers that are not S3 may log them so.
 
 mod borders;
+mod glued;
 mod strangers;
 
 use std::io::Write;
@@ -22,10 +23,10 @@ use hashbrown::HashSet;
 use proptest::prelude::*;
 use s3tls::audit::{Dimension, Filter, Options, audit};
 use s3tls::input::{Input, discover};
-use s3tls::log::{MAX_LINE, Record, TlsVersion, Transport};
+use s3tls::log::{Line, Lines, MAX_LINE, Record, TlsVersion, Transport};
 use serde_json::{Value, json};
 
-use strangers::{Sent, Truth, hostile, line, sent, truth};
+use strangers::{HOST, Sent, Truth, hostile, line, line_with_tail, named, raw_field, sent, truth};
 
 use super::generate::Generator;
 use super::{oracle, same};
@@ -51,7 +52,7 @@ const BY: [Dimension; 11] = [
     Dimension::HostHeader,
 ];
 
-/// Lines of others: none is anonymous, so that every requester of a stranger is his alone. Some
+/// Lines of others: none is anonymous, so that every requester of a stranger is theirs alone. Some
 /// are blank and one is cut, so that every count has something to be changed.
 fn honest_lines(count: u64) -> Vec<Vec<u8>> {
     let mut generator = Generator::new(17, 60);
@@ -69,6 +70,11 @@ fn honest_lines(count: u64) -> Vec<Vec<u8>> {
     lines.insert(20, lines[3][..200].to_vec());
     lines.insert(21, b" \r".to_vec());
     lines
+}
+
+/// A line of one request, whatever its client sent.
+pub(crate) fn line_of_a_stranger() -> impl Strategy<Value = Vec<u8>> {
+    (truth(), sent()).prop_map(|(truth, sent)| line(&truth, &sent))
 }
 
 fn joined(lines: &[Vec<u8>]) -> Vec<u8> {
@@ -144,18 +150,27 @@ impl Honest {
         for (key, value) in [
             ("transport", json!(truth.transport().name())),
             ("tls_version", json!(truth.version())),
-            ("cipher_suite", json!(truth.suite())),
+            ("cipher_suite", json!(named(truth.logged(21, truth.tls.1)))),
             ("bucket", json!("b")),
-            ("operation", json!("REST.GET.OBJECT")),
+            (
+                "operation",
+                json!(Some(truth.operation).filter(|&name| name != "-")),
+            ),
             ("remote_ip", json!("192.0.2.66")),
             ("http_status", json!(truth.status)),
             ("error_code", Value::Null),
+            (
+                "signature_version",
+                json!(named(truth.logged(20, truth.signed.0))),
+            ),
+            ("auth_type", json!(named(truth.logged(22, truth.signed.1)))),
+            ("host_header", json!(named(truth.logged(23, HOST)))),
             ("requests", json!(lines)),
             ("bytes_sent", json!(lines * 10)),
         ] {
             assert_eq!(own[0][key], value, "{key}");
         }
-        // Without the stranger's requests everything is as if he had never come; only what the
+        // Without the stranger's requests everything is as if they had never come; only what the
         // logs cover is told of all records.
         for part in [
             "summary",
@@ -200,7 +215,7 @@ fn assert_same(line: &[u8]) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { max_shrink_iters: 2_000, ..ProptestConfig::with_cases(150) })]
+    #![proptest_config(ProptestConfig { max_shrink_iters: 2_000, ..crate::cases(150) })]
 
     #[test]
     fn no_stranger_changes_what_is_reported_of_anyone(
@@ -229,7 +244,50 @@ proptest! {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { max_shrink_iters: 2_000, ..ProptestConfig::with_cases(1_000) })]
+    #![proptest_config(ProptestConfig { max_shrink_iters: 2_000, ..crate::cases(1_000) })]
+
+    /// Whatever a stranger sends, each field that S3 writes is read as it wrote it.
+    #[test]
+    fn no_stranger_moves_or_forges_a_field(truth in truth(), sent in sent()) {
+        let line = line(&truth, &sent);
+        assert_same(&line);
+        let record = Record::parse(&line).expect("a record, whatever the client sent");
+        prop_assert_eq!(record.bucket_owner, b"c0ffee");
+        prop_assert_eq!(record.bucket, b"b");
+        prop_assert_eq!(record.time_text, truth.time.as_bytes());
+        prop_assert_eq!(record.remote_ip, b"192.0.2.66");
+        prop_assert_eq!(record.requester, truth.requester.as_bytes());
+        prop_assert_eq!(record.request_id, b"0A1B2C3D4E5F6071");
+        prop_assert_eq!(record.operation, truth.operation.as_bytes());
+        prop_assert_eq!(record.key, &sent.key[..]);
+        prop_assert_eq!(record.http_status, truth.status.as_bytes());
+        let outcome = [record.error_code, record.bytes_sent, record.object_size];
+        prop_assert_eq!(outcome, [&b"-"[..], b"10", b"10"]);
+        prop_assert_eq!([record.total_time, record.turn_around_time], [b"5", b"4"]);
+        let is_one_way = truth.has_request
+            .then(|| [b"GET /", &sent.target[..], b" HTTP/1.1"].concat());
+        prop_assert_eq!(record.request_uri, is_one_way.as_deref().unwrap_or(b"-"));
+        // Before March 2019 nothing tells a version ID behind a bare User-Agent from a host ID
+        // behind a quoted one.
+        let may_be_quoted = truth.fields == 18
+            && sent.user_agent.is_none()
+            && sent.referer.as_deref().is_some_and(|text| text.windows(3).any(|three| three == b"\" \""));
+        if !may_be_quoted {
+            prop_assert_eq!(record.version_id, truth.version_id.as_bytes());
+            prop_assert_eq!(record.host_id, truth.logged(19, truth.host_id));
+        }
+        prop_assert_eq!(record.signature_version, truth.logged(20, truth.signed.0));
+        prop_assert_eq!(record.cipher_suite, truth.logged(21, truth.tls.1));
+        prop_assert_eq!(record.auth_type, truth.logged(22, truth.signed.1));
+        prop_assert_eq!(record.host_header, truth.logged(23, HOST));
+        prop_assert_eq!(record.tls_version, truth.logged(24, truth.tls.0));
+        prop_assert_eq!(record.access_point_arn, truth.logged(25, truth.later[0]));
+        prop_assert_eq!(record.acl_required, truth.logged(26, truth.later[1]));
+        prop_assert_eq!(record.source_region, truth.logged(27, truth.later[2]));
+        prop_assert_eq!(record.unknown, truth.logged(28, truth.later[3]));
+        prop_assert_eq!(record.contradiction, None);
+        prop_assert_eq!(Transport::of(&record), truth.transport());
+    }
 
     /// A server that encodes no key lets its clients hide what came of a request, but neither who
     /// sent it nor a better way than it came: such a line has its own requester and TLS version or
@@ -237,22 +295,44 @@ proptest! {
     #[test]
     fn a_key_logged_as_it_came_forges_neither_requester_nor_tls_version(
         truth in truth(),
-        key in hostile().prop_filter("a key", |key| !key.is_empty()),
+        key in hostile().prop_map(|key| if key.is_empty() { b"-".to_vec() } else { key }),
         sent in sent(),
     ) {
-        let user_agent = Some(sent.user_agent.unwrap_or_else(|| b"-".to_vec()));
-        let line = line(&truth, &Sent { key, user_agent, ..sent });
+        let line = line(&truth, &Sent { key, ..sent });
         assert_same(&line);
         if let Ok(record) = Record::parse(&line) {
             prop_assert_eq!(record.requester, truth.requester.as_bytes());
-            prop_assert_eq!(record.operation, b"REST.GET.OBJECT");
-            let tls = record.tls_version.and_then(TlsVersion::from_log);
-            let true_tls = truth.tls.and_then(|tls| TlsVersion::from_log(tls.0.as_bytes()));
-            prop_assert!(tls.is_none() || tls == true_tls);
+            prop_assert_eq!(record.operation, truth.operation.as_bytes());
             let transport = Transport::of(&record);
-            let is_forged = transport == Transport::Internal
-                || transport == Transport::Http && truth.transport() != Transport::Http;
-            prop_assert!(!is_forged, "{:?}", transport);
+            if transport == Transport::Tls {
+                prop_assert_eq!(record.tls_version, truth.logged(24, truth.tls.0));
+            } else {
+                prop_assert!(transport == Transport::Unknown || transport == truth.transport());
+            }
+        }
+    }
+
+    /// A server that logs a version ID or a Host header as it came lets its clients move the
+    /// fields behind it. However they do, the line is none that passes for safe: how the request
+    /// travelled is as it was or unknown, or the line is ambiguous or unreadable. (Where no TLS
+    /// version is logged, nothing true is left that could contradict a forged one.)
+    #[test]
+    fn a_version_id_and_a_host_logged_as_they_came_never_pass_for_safe(
+        truth in truth().prop_map(Truth::of_today),
+        version_id in prop::option::of(raw_field()),
+        host in prop::option::of(raw_field()),
+        sent in sent(),
+    ) {
+        let version_id = version_id.unwrap_or_else(|| truth.version_id.as_bytes().to_vec());
+        let host = host.unwrap_or_else(|| HOST.as_bytes().to_vec());
+        let line = line_with_tail(&truth, &sent, &truth.tail(&version_id, &host));
+        assert_same(&line);
+        if let Some(Line::Record(record)) = Lines::new(&line).next()
+            && Transport::of(&record) == Transport::Tls
+        {
+            prop_assert_eq!(truth.transport(), Transport::Tls);
+            let version = record.tls_version.and_then(TlsVersion::from_log);
+            prop_assert!(version.is_none() || record.tls_version == Some(truth.tls.0.as_bytes()));
         }
     }
 }

@@ -1,4 +1,4 @@
-//! What a stranger sends, and what S3 makes a line of it.
+//! What a stranger sends, and what a server makes a line of it.
 
 use std::io::Write;
 
@@ -7,41 +7,99 @@ use s3tls::log::Transport;
 
 use super::{LONGEST, LONGEST_KEY};
 
-/// What S3 itself writes of a stranger's request.
+/// What the server itself writes of a stranger's request.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Truth {
+    pub time: &'static str,
     pub requester: &'static str,
+    pub operation: &'static str,
+    /// Whether the request line is logged; on some rows it is a bare `-`.
+    pub has_request: bool,
     pub status: &'static str,
-    /// TLS version and cipher suite as logged; `None` is a line from before March 2019.
-    pub tls: Option<(&'static str, &'static str)>,
-    /// What stands behind the TLS version.
-    pub later: &'static str,
+    pub version_id: &'static str,
+    /// The field that lines of March 2019 have behind the version ID.
+    pub extra: Option<&'static str>,
+    pub host_id: &'static str,
+    /// Signature version and authentication type.
+    pub signed: (&'static str, &'static str),
+    /// TLS version and cipher suite.
+    pub tls: (&'static str, &'static str),
+    /// Access point, required ACL, region, and a field of the future.
+    pub later: [&'static str; 4],
+    /// How many fields the line has without the one of March 2019: 18, 23 or more, as the years
+    /// went by, or what a server other than S3 writes.
+    pub fields: usize,
 }
 
+/// The host of every request.
+pub(super) const HOST: &str = "h.example.com";
+
 impl Truth {
+    /// The same with a TLS version, and not in March 2019.
+    pub(super) fn of_today(self) -> Self {
+        Self {
+            time: "02/Nov/2026:09:15:00 +0000",
+            extra: None,
+            fields: self.fields.max(24),
+            ..self
+        }
+    }
+
+    /// What stands behind the User-Agent.
+    pub(super) fn tail(&self, version_id: &[u8], host: &[u8]) -> Vec<u8> {
+        let (signature, auth_type) = self.signed;
+        let (tls_version, cipher_suite) = self.tls;
+        let first = [
+            version_id,
+            self.host_id.as_bytes(),
+            signature.as_bytes(),
+            cipher_suite.as_bytes(),
+            auth_type.as_bytes(),
+            host,
+            tls_version.as_bytes(),
+        ];
+        let later = self.later.iter().map(|field| field.as_bytes());
+        let mut tail: Vec<&[u8]> = first.into_iter().chain(later).collect();
+        tail.truncate(self.fields - 17);
+        if let Some(extra) = self.extra {
+            tail.insert(1, extra.as_bytes());
+        }
+        tail.join(&b' ')
+    }
+
+    /// A field of the tail, by its number in the line, if the line goes on that far.
+    pub(super) fn logged(&self, number: usize, field: &'static str) -> Option<&'static [u8]> {
+        (number <= self.fields).then_some(field.as_bytes())
+    }
+
     pub(super) fn transport(&self) -> Transport {
-        match self.tls {
-            None => Transport::Unknown,
-            Some(("-", _)) => Transport::Http,
-            Some(_) => Transport::Tls,
+        let is_clients = ["REST.", "SOAP.", "WEBSITE.", "BATCH."]
+            .iter()
+            .any(|kind| self.operation.starts_with(kind));
+        match self.logged(24, self.tls.0) {
+            Some(version) if version != b"-" => Transport::Tls,
+            _ if self.operation.starts_with("S3.") => Transport::Internal,
+            Some(_) if is_clients => Transport::Http,
+            _ => Transport::Unknown,
         }
     }
 
     /// The name of the TLS version in a report.
     pub(super) fn version(&self) -> Option<&'static str> {
-        match self.tls {
-            Some(("TLSv1", _)) => Some("TLSv1.0"),
-            Some(("-", _)) | None => None,
-            Some((version, _)) => Some(version),
+        match self.tls.0 {
+            "TLSv1" if self.fields >= 24 => Some("TLSv1.0"),
+            version => named(self.logged(24, version)),
         }
-    }
-
-    pub(super) fn suite(&self) -> Option<&'static str> {
-        self.tls.map(|tls| tls.1).filter(|&suite| suite != "-")
     }
 }
 
-/// What a stranger sends; a header that he leaves out is logged as a bare `-`.
+/// A field as a report has it.
+pub(super) fn named(logged: Option<&'static [u8]>) -> Option<&'static str> {
+    let name = str::from_utf8(logged?).expect("a truth is text");
+    Some(name).filter(|&name| name != "-")
+}
+
+/// What a stranger sends; a header that is left out is logged as a bare `-`.
 #[derive(Debug, Clone)]
 pub(super) struct Sent {
     pub key: Vec<u8>,
@@ -51,33 +109,39 @@ pub(super) struct Sent {
 }
 
 pub(super) fn line(truth: &Truth, sent: &Sent) -> Vec<u8> {
+    let tail = truth.tail(truth.version_id.as_bytes(), HOST.as_bytes());
+    line_with_tail(truth, sent, &tail)
+}
+
+pub(super) fn line_with_tail(truth: &Truth, sent: &Sent, tail: &[u8]) -> Vec<u8> {
     let quoted = |header: &Option<Vec<u8>>| match header {
         Some(text) => [b"\"", &text[..], b"\""].concat(),
         None => b"-".to_vec(),
     };
-    let tail = match truth.tls {
-        Some((version, suite)) => format!(
-            " aG9zdA= SigV4 {suite} AuthHeader h.example.com {version}{}",
-            truth.later
-        ),
-        None => String::new(),
+    let Truth {
+        time,
+        requester,
+        operation,
+        status,
+        ..
+    } = truth;
+    let start = format!("c0ffee b [{time}] 192.0.2.66 {requester} 0A1B2C3D4E5F6071 {operation} ");
+    let request = match truth.has_request {
+        true => [b"\"GET /", &sent.target[..], b" HTTP/1.1\""].concat(),
+        false => b"-".to_vec(),
     };
-    let start = format!(
-        "c0ffee b [02/Nov/2026:09:15:00 +0000] 192.0.2.66 {} 0A1B2C3D4E5F6071 REST.GET.OBJECT ",
-        truth.requester
-    );
-    let outcome = format!(" HTTP/1.1\" {} - 10 10 5 4 ", truth.status);
+    let outcome = format!(" {status} - 10 10 5 4 ");
     [
         start.as_bytes(),
         &sent.key,
-        b" \"GET /",
-        &sent.target,
+        b" ",
+        &request,
         outcome.as_bytes(),
         &quoted(&sent.referer),
         b" ",
         &quoted(&sent.user_agent),
-        b" -",
-        tail.as_bytes(),
+        b" ",
+        tail,
     ]
     .concat()
 }
@@ -95,26 +159,96 @@ pub(super) fn url_encoded(key: &[u8]) -> Vec<u8> {
     encoded
 }
 
-pub(super) fn truth() -> impl Strategy<Value = Truth> {
-    let requester = prop::sample::select(vec![
+fn one_of<T: Clone + std::fmt::Debug + 'static>(values: &[T]) -> impl Strategy<Value = T> + use<T> {
+    prop::sample::select(values.to_vec())
+}
+
+/// Requesters of every kind, each of which is no one else's here.
+fn requester() -> impl Strategy<Value = &'static str> {
+    one_of(&[
+        "-",
         "-",
         "arn:aws:iam::999999999999:user/mallory",
+        "arn:aws:sts::999999999999:assumed-role/mallory/session@example.com",
         "arn:aws:iam::cloudfront:user/CloudFront Origin Access Identity E2MALLORY",
+        "arn:aws-cn:iam::cloudfront:user/CloudFront Origin Access Identity E2MALLORY",
+        "[assumedRole] role:mallory:account",
+        "svc:mallory.amazonaws.com",
+        "ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff",
+        "tenant$mallory",
+    ])
+}
+
+fn operation() -> impl Strategy<Value = &'static str> {
+    one_of(&[
+        "REST.GET.OBJECT",
+        "REST.COPY.OBJECT_GET",
+        "REST.PUT.put_obj",
+        "REST.S3_GET_OBJECT",
+        "SOAP.GetObject",
+        "SOAP.ListAllMyBuckets",
+        "WEBSITE.GET.OBJECT",
+        "BATCH.DELETE.OBJECT",
+        "S3.EXPIRE.OBJECT",
+        "-",
+    ])
+}
+
+pub(super) fn truth() -> impl Strategy<Value = Truth> {
+    let signed = one_of(&[
+        ("SigV4", "AuthHeader"),
+        ("SigV2", "QueryString"),
+        ("-", "QueryString"),
+        ("-", "-"),
     ]);
-    let tls = prop::sample::select(vec![
-        Some(("TLSv1", "ECDHE-RSA-AES128-SHA")),
-        Some(("TLSv1.2", "AES128-SHA")),
-        Some(("-", "-")),
-        None,
+    let tls = one_of(&[
+        ("TLSv1", "ECDHE-RSA-AES128-SHA"),
+        ("TLSv1.2", "AES128-SHA"),
+        ("TLSv1.3", "TLS_AES_128_GCM_SHA256"),
+        ("INVALID_RELAY_TLS_VERSION", "AES128-SHA"),
+        ("-", "-"),
+        ("-", "-"),
     ]);
-    let later = prop::sample::select(vec!["", " -", " - Yes", " - - us-east-1", " - - - new"]);
-    let status = prop::sample::select(vec!["200", "403"]);
-    (requester, status, tls, later).prop_map(|(requester, status, tls, later)| Truth {
-        requester,
-        status,
-        tls,
-        later,
-    })
+    let later = (
+        one_of(&["-", "arn:aws:s3:eu-west-1:123456789012:accesspoint/a"]),
+        one_of(&["-", "Yes"]),
+        one_of(&["-", "us-east-1"]),
+        one_of(&["-", "new"]),
+    );
+    let server = (one_of(&["-", "v1"]), one_of(&["aG9zdA=", "aG9zdA=", "-"]));
+    let fields = prop_oneof![2 => Just(18usize), 1 => 19usize..=22, 12 => 23usize..=28];
+    let rare = (prop::bool::weighted(0.8), prop::bool::weighted(0.2));
+    let extra = one_of(&["-", "Zm9v"]);
+    let request = (requester(), operation(), one_of(&["200", "403"]));
+    (request, signed, tls, later, server, fields, rare, extra).prop_map(
+        |((requester, operation, status), signed, tls, later, server, fields, rare, extra)| {
+            let (has_request, is_of_march_2019) = rare;
+            let extra = Some(extra).filter(|_| is_of_march_2019 && fields >= 23);
+            Truth {
+                time: match (extra, fields) {
+                    (Some(_), _) => "20/Mar/2019:09:15:00 +0000",
+                    (None, ..24) => "11/Oct/2018:09:15:00 +0000",
+                    (None, _) => "02/Nov/2026:09:15:00 +0000",
+                },
+                requester,
+                operation,
+                has_request,
+                status,
+                version_id: server.0,
+                extra,
+                // Lines of the past are S3's own, which always has a host ID.
+                host_id: if fields < 24 || extra.is_some() {
+                    "aG9zdA="
+                } else {
+                    server.1
+                },
+                signed,
+                tls,
+                later: [later.0, later.1, later.2, later.3],
+                fields,
+            }
+        },
+    )
 }
 
 /// Text made of what could be mistaken for parts of a line, or be one, and of any other bytes; now
@@ -123,27 +257,33 @@ pub(super) fn hostile() -> impl Strategy<Value = Vec<u8>> {
     let honest = crate::line("TLSv1.3", "curl/8.0");
     let parts = [
         honest.trim_end(),
+        "c0ffee b [02/Nov/2026:09:15:00 +0000] 192.0.2.10 - 0A1B REST.GET.OBJECT k \"GET /k HTTP/1.1\" \
+         200 - 1 2 3 4 \"-\" \"-\" -",
+        "c0ffee b [02/Nov/2026:09:15:00 +0000] 192.0.2.10 - 0A1B BATCH.DELETE.OBJECT k - 204 - - - - - \
+         - - - h SigV4 TLS_AES_128_GCM_SHA256 AuthHeader h TLSv1.3 - -",
         "\"",
         " ",
         "-",
         "\" \"",
         "\" - ",
         "\" 200 - 1 2 3 4 \"",
+        "\" 200 - 1 2 3 4 \"-",
         "\" 200 - 1 2 3 4 - - ",
         " - 200 - 1 2 3 4 - - v h SigV4 TLS_AES_128_GCM_SHA256 AuthHeader h TLSv1.3",
         "\" - aG9zdA= SigV4 TLS_AES_128_GCM_SHA256 AuthHeader h TLSv1.3 - -",
         "- SigV2 - - - TLSv1",
         "[06/Nov/2026:12:00:15 +0000] ",
+        " S3.EXPIRE.OBJECT",
+        "SOAP.GetObject ",
+        "arn:aws:iam::cloudfront:user/CloudFront Origin Access Identity E2",
         "\r",
         "\0",
         "\\\"",
         "\u{202e}",
     ];
     let parts = prop::sample::select(parts.map(|part| part.as_bytes().to_vec()).to_vec());
-    let any = prop::collection::vec(
-        any::<u8>().prop_filter("no newline", |&byte| byte != b'\n'),
-        0..8,
-    );
+    let no_newline = |byte| if byte == b'\n' { b' ' } else { byte };
+    let any = prop::collection::vec(any::<u8>().prop_map(no_newline), 0..8);
     let pattern = prop::collection::vec(prop_oneof![5 => parts, 1 => any], 0..8);
     let length = prop_oneof![
         8 => Just(None),
@@ -161,9 +301,10 @@ pub(super) fn hostile() -> impl Strategy<Value = Vec<u8>> {
     })
 }
 
-/// What a client may send to S3, its key as S3 logs it.
-pub(super) fn sent() -> impl Strategy<Value = Sent> {
-    let key = (hostile(), any::<bool>()).prop_map(|(mut key, twice)| {
+/// A key as S3 logs it. Letters, dots and underscores need no encoding, so it may look like an
+/// operation, and like the words of a requester.
+fn key() -> impl Strategy<Value = Vec<u8>> {
+    let encoded = (hostile(), any::<bool>()).prop_map(|(mut key, twice)| {
         key.truncate(LONGEST_KEY);
         let once = url_encoded(&key);
         match once.is_empty() {
@@ -172,15 +313,64 @@ pub(super) fn sent() -> impl Strategy<Value = Sent> {
             false => once,
         }
     });
+    let words = one_of(&[
+        "S3.EXPIRE.OBJECT",
+        "REST.GET.OBJECT",
+        "SOAP.x",
+        "Access",
+        "-",
+    ]);
+    prop_oneof![2 => encoded, 1 => words.prop_map(|word| word.as_bytes().to_vec())]
+}
+
+/// What a client may send to S3, its key as S3 logs it.
+pub(super) fn sent() -> impl Strategy<Value = Sent> {
     let target = hostile().prop_map(|mut target| {
         target.retain(|&byte| byte != b' ');
         target
     });
     let header = || prop::option::weighted(0.8, hostile());
-    (key, target, header(), header()).prop_map(|(key, target, referer, user_agent)| Sent {
+    (key(), target, header(), header()).prop_map(|(key, target, referer, user_agent)| Sent {
         key,
         target,
         referer,
         user_agent,
     })
+}
+
+/// What a client may put into a version ID or a Host header, on a server that logs either as it
+/// came: words of a tail, and what ends a header early.
+pub(super) fn raw_field() -> impl Strategy<Value = Vec<u8>> {
+    let word = one_of(&[
+        "-",
+        "-",
+        "v",
+        "aG9zdA=",
+        "SigV4",
+        "SigV2",
+        "TLS_AES_128_GCM_SHA256",
+        "AuthHeader",
+        "QueryString",
+        "h",
+        "TLSv1.3",
+        "TLSv1.3",
+        "TLSv1.2",
+        "INVALID_RELAY_TLS_VERSION",
+        "tls_1_4",
+        "Yes",
+        "us-east-1",
+        "arn:aws:s3:eu-west-1:123456789012:accesspoint/a",
+        "\"",
+        "x\"",
+        "\"-\"",
+        "",
+    ]);
+    let forged = one_of(&[
+        "v h SigV4 TLS_AES_128_GCM_SHA256 AuthHeader h TLSv1.3 - - us-east-1",
+        "v h - TLS_AES_128_GCM_SHA256 - h TLSv1.3 - -",
+        "x\" - h SigV4 TLS_AES_128_GCM_SHA256 AuthHeader h TLSv1.3",
+        "- v h SigV4 TLS_AES_128_GCM_SHA256 AuthHeader h TLSv1.3",
+    ]);
+    let words = prop::collection::vec(prop_oneof![12 => word, 1 => forged], 1..12);
+    words.prop_map(|words| words.join(" ").into_bytes())
 }
