@@ -90,14 +90,98 @@ impl<R: Read> Members<R> {
                 ));
             }
             Ok(Status::Ok | Status::BufError) => {}
-            Err(error) => {
-                let what = error.message().unwrap_or("corrupt deflate stream");
+            Err(_) => {
                 self.place = Place::Damage(io::Error::new(
                     io::ErrorKind::InvalidData,
-                    format!("the gzip data is damaged ({what}); what came before was audited"),
+                    "the gzip data is damaged; what came before was audited",
                 ));
             }
         }
         Ok(read)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write;
+
+    use flate2::bufread::MultiGzDecoder;
+    use proptest::prelude::*;
+
+    use super::super::lines::end_of_last_line;
+    use super::super::stream::tests::{blocks, numbered_lines};
+    use super::*;
+
+    /// What another decoder makes of gzip, and whether it fails. It is asked for a byte at a time,
+    /// since it loses what it decompressed in the same step as the damage.
+    fn decompressed(gzip: &[u8]) -> (Vec<u8>, bool) {
+        let (mut text, mut byte) = (Vec::new(), [0]);
+        let mut decoder = MultiGzDecoder::new(gzip);
+        loop {
+            match decoder.read(&mut byte) {
+                Ok(0) => return (text, false),
+                Ok(_) => text.push(byte[0]),
+                Err(_) => return (text, true),
+            }
+        }
+    }
+
+    /// Checks that each whole line that can be had of a gzip file is given, and an error if that is
+    /// not all. Gives both.
+    fn check_gzip(gzip: &[u8]) -> Result<(Vec<u8>, bool), TestCaseError> {
+        let (blocks, error) = blocks(gzip);
+        let (text, fails) = decompressed(gzip);
+        let read = blocks.concat();
+        prop_assert_eq!(error.is_some(), fails, "{:?}", error);
+        if fails {
+            prop_assert!(read.starts_with(&text[..end_of_last_line(&text)]));
+            prop_assert!(read.len() <= text.len() + 1 && read.len() == end_of_last_line(&read));
+        } else {
+            prop_assert_eq!(&read, &text);
+        }
+        Ok((read, fails))
+    }
+
+    proptest! {
+        // Around the border up to which a source is sniffed, and far from it.
+        #[test]
+        fn whole_lines_of_damaged_gzip_are_given_at_any_size(
+            size in prop_oneof![1..300usize, 3_900..4_300usize, 8_000..30_000usize],
+            members in 1..4usize,
+            level in prop::sample::select(vec![0, 1, 6]),
+            place in any::<prop::sample::Index>(),
+            flip in 1..=255u8,
+            behind in prop::sample::select(vec![&[0u8; 9][..], b"\n", b"garbage", b"\x1f\x8b\x08"]),
+        ) {
+            let mut text = numbered_lines(size / 8);
+            text.resize(text.len().max(size), b'x');
+            let whole: Vec<u8> = text
+                .chunks((text.len() / members).max(1))
+                .flat_map(|part| {
+                    let level = flate2::Compression::new(level);
+                    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), level);
+                    encoder.write_all(part).unwrap();
+                    encoder.finish().unwrap()
+                })
+                .collect();
+            prop_assert_eq!(check_gzip(&whole)?, (text.clone(), false));
+
+            let cut = place.index(whole.len() + 1);
+            if cut > 1 {
+                prop_assert!(text.starts_with(&check_gzip(&whole[..cut])?.0));
+            }
+            let (lines, fails) = check_gzip(&[&whole, behind].concat())?;
+            prop_assert!(fails && text.starts_with(&lines));
+            prop_assert_eq!(lines.len(), end_of_last_line(&text));
+            // Behind the first member's header, which decoders do not hold to be the same.
+            let mut damaged = whole;
+            let damage = 10 + place.index(damaged.len().saturating_sub(10).max(1));
+            if let (1, Some(byte)) = (members, damaged.get_mut(damage)) {
+                *byte ^= flip;
+                // Some bits of a stored block's head mean nothing.
+                let (lines, fails) = check_gzip(&damaged)?;
+                prop_assert!(fails || lines == text);
+            }
+        }
     }
 }

@@ -138,12 +138,9 @@ impl Read for Failed {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
     use std::io::Write;
-
-    use flate2::bufread::MultiGzDecoder;
-    use proptest::prelude::*;
 
     const LONGEST: usize = 1 << 20;
 
@@ -154,7 +151,7 @@ mod tests {
     }
 
     /// All blocks, and the error that ended the stream.
-    fn blocks(bytes: &[u8]) -> (Vec<Vec<u8>>, Option<io::Error>) {
+    pub fn blocks(bytes: &[u8]) -> (Vec<Vec<u8>>, Option<io::Error>) {
         let mut stream = LineStream::open(bytes, LONGEST).unwrap();
         let (mut blocks, mut block) = (Vec::new(), Vec::new());
         loop {
@@ -175,7 +172,7 @@ mod tests {
         }
     }
 
-    fn numbered_lines(count: usize) -> Vec<u8> {
+    pub fn numbered_lines(count: usize) -> Vec<u8> {
         (0..count)
             .flat_map(|number| format!("line {number}\n").into_bytes())
             .collect()
@@ -216,77 +213,6 @@ mod tests {
                 .starts_with("the gzip data ends before its end")
         );
         assert!(read.len() > 1000 && read.ends_with(b"\n") && text.starts_with(&read));
-    }
-
-    /// What another decoder makes of gzip, asked for a byte at a time so that it loses none, and
-    /// whether it fails.
-    fn decompressed(gzip: &[u8]) -> (Vec<u8>, bool) {
-        let (mut text, mut byte) = (Vec::new(), [0]);
-        let mut decoder = MultiGzDecoder::new(gzip);
-        loop {
-            match decoder.read(&mut byte) {
-                Ok(0) => return (text, false),
-                Ok(_) => text.push(byte[0]),
-                Err(_) => return (text, true),
-            }
-        }
-    }
-
-    /// Checks that each whole line that can be had of a gzip file is given, and whether an error is.
-    fn check_gzip(gzip: &[u8]) -> Result<(Vec<u8>, bool), TestCaseError> {
-        let (blocks, error) = blocks(gzip);
-        let (mut text, fails) = decompressed(gzip);
-        if fails {
-            text.truncate(end_of_last_line(&text));
-        }
-        prop_assert_eq!(error.is_some(), fails, "{:?}", error);
-        prop_assert_eq!(blocks.concat(), &*text);
-        Ok((text, fails))
-    }
-
-    proptest! {
-        // Around the border up to which a source is sniffed, and far from it.
-        #[test]
-        fn whole_lines_of_damaged_gzip_are_given_at_any_size(
-            size in prop_oneof![0..300usize, 3_900..4_300usize, 8_000..30_000usize],
-            members in 1..4usize,
-            level in prop::sample::select(vec![0, 1, 6]),
-            place in any::<prop::sample::Index>(),
-            flip in 1..=255u8,
-            behind in prop::sample::select(vec![&[0u8; 9][..], b"\n", b"garbage", b"\x1f\x8b\x08"]),
-        ) {
-            let mut text = numbered_lines(size / 8);
-            text.resize(text.len().max(size), b'x');
-            let whole: Vec<u8> = text
-                .chunks((text.len() / members).max(1))
-                .flat_map(|part| {
-                    let level = flate2::Compression::new(level);
-                    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), level);
-                    encoder.write_all(part).unwrap();
-                    encoder.finish().unwrap()
-                })
-                .collect();
-            if !text.is_empty() {
-                prop_assert_eq!(check_gzip(&whole)?, (text.clone(), false));
-            }
-
-            let cut = place.index(whole.len() + 1);
-            if cut > 1 {
-                prop_assert!(text.starts_with(&check_gzip(&whole[..cut])?.0));
-            }
-            let (lines, fails) = check_gzip(&[&whole, behind].concat())?;
-            if !whole.is_empty() {
-                prop_assert!(fails && text.starts_with(&lines));
-                prop_assert_eq!(lines.len(), end_of_last_line(&text));
-            }
-            // Behind the first member's header, which decoders do not hold to be the same.
-            let mut damaged = whole;
-            let damage = 10 + place.index(damaged.len().saturating_sub(10).max(1));
-            if let (1, Some(byte)) = (members, damaged.get_mut(damage)) {
-                *byte ^= flip;
-                prop_assert!(check_gzip(&damaged)?.1);
-            }
-        }
     }
 
     #[test]

@@ -28,6 +28,8 @@ mod policy;
 mod policy_oracle;
 mod policy_properties;
 mod policy_requests;
+#[cfg(target_os = "linux")]
+mod printing;
 mod quiet;
 mod readme;
 #[cfg(feature = "s3")]

@@ -3,6 +3,7 @@
 
 mod errors;
 mod faults;
+mod kinds;
 mod layouts;
 mod listings;
 pub mod server;

@@ -1,0 +1,159 @@
+//! Stdout and stderr that take nothing: no other report is lost, and the status says what failed.
+
+use std::fs::{self, File};
+use std::path::Path;
+use std::process::Stdio;
+
+use serde_json::Value;
+
+use super::{Run, run, s3tls};
+
+/// A policy that lint has nothing against, in a folder.
+fn policy_in(folder: &Path) -> String {
+    let policy = folder.join("policy.json");
+    let generated = run(&["policy", "generate", "--bucket", "example-website"]);
+    fs::write(&policy, generated.stdout).expect("a file");
+    policy.display().to_string()
+}
+
+/// Every kind of command that prints something. Each ends with status 0 as it stands.
+fn printing(policy: &str) -> [Vec<&str>; 12] {
+    let audit = ["audit", "fixtures/estate"];
+    [
+        vec!["--help"],
+        vec!["--version"],
+        vec!["audit", "--help"],
+        vec!["completions", "bash"],
+        vec!["man"],
+        vec!["policy", "generate", "--bucket", "example-data"],
+        vec!["policy", "lint", policy],
+        vec!["policy", "simulate", policy, "fixtures/estate"],
+        audit.to_vec(),
+        [&audit[..], &["--format=json"]].concat(),
+        [&audit[..], &["--format=partial"]].concat(),
+        // So little that it would fit into a buffer.
+        [
+            &audit[..],
+            &["--format=partial", "--bucket=none", "--since=2030-01-01"],
+        ]
+        .concat(),
+    ]
+}
+
+/// A file that takes nothing, as on a full disk.
+fn full() -> File {
+    let full = File::options().write(true).open("/dev/full");
+    full.expect("it is there")
+}
+
+/// The writing end of a pipe that nobody reads.
+fn closed() -> Stdio {
+    std::io::pipe().expect("a pipe").1.into()
+}
+
+#[test]
+fn a_full_stdout_is_an_error_and_a_closed_one_is_not() {
+    let folder = tempfile::tempdir().expect("a folder");
+    for args in printing(&policy_in(folder.path())) {
+        let full: Run = s3tls(&args)
+            .stdout(full())
+            .output()
+            .expect("it runs")
+            .into();
+        assert_eq!(
+            (full.status, full.stderr.lines().last()),
+            (
+                2,
+                Some("error: cannot write to stdout: No space left on device (os error 28)")
+            ),
+            "{args:?}: {}",
+            full.stderr
+        );
+        let mut read = s3tls(&args);
+        let read: Run = read.stdout(Stdio::null()).output().expect("it runs").into();
+        assert_eq!(read.status, 0, "{args:?}: {}", read.stderr);
+        let mut closed_to = s3tls(&args);
+        let closed: Run = closed_to.stdout(closed()).output().expect("it runs").into();
+        assert_eq!((closed.status, closed.stderr), (0, read.stderr), "{args:?}");
+    }
+}
+
+#[test]
+fn what_stdout_and_stderr_cannot_take_keeps_no_file_from_being_written() {
+    let gate = ["audit", "fixtures/logs", "no/such/file", "--fail-on=http"];
+    let folder = tempfile::tempdir().expect("a folder");
+    let policy = &*policy_in(folder.path());
+    let simulate = [
+        "policy",
+        "simulate",
+        policy,
+        "fixtures/logs",
+        "no/such/file",
+    ];
+    for (command, baseline) in [(&gate[..], true), (&simulate[..], false)] {
+        for (is_full, stdout, stderr) in [
+            (true, Stdio::from(full()), Stdio::piped()),
+            (true, Stdio::from(full()), Stdio::from(full())),
+            (false, Stdio::null(), Stdio::from(full())),
+            (false, closed(), closed()),
+        ] {
+            let folder = tempfile::tempdir().expect("a folder");
+            let path = |name: &str| folder.path().join(name).display().to_string();
+            let mut args = command.to_vec();
+            let outputs = ["a.json", "b.txt", "nowhere/c.json", "d.csv"];
+            let outputs = outputs.map(|name| format!("--output={}", path(name)));
+            args.extend(outputs.iter().map(String::as_str));
+            let write_baseline = format!("--write-baseline={}", path("accepted.json"));
+            args.extend(baseline.then_some(&*write_baseline));
+            let output = s3tls(&args).stdout(stdout).stderr(stderr).output();
+            let run: Run = output.expect("the binary runs").into();
+            assert_eq!(run.status, 2, "{args:?}");
+            let mut written: Vec<_> = fs::read_dir(folder.path())
+                .expect("a folder")
+                .map(|entry| entry.expect("a file").file_name())
+                .collect();
+            written.sort();
+            let expected = ["a.json", "accepted.json", "b.txt", "d.csv"];
+            let expected = expected
+                .into_iter()
+                .filter(|name| baseline || !name.contains("acc"));
+            assert_eq!(written, expected.collect::<Vec<_>>(), "{args:?}");
+            let report = fs::read(folder.path().join("a.json")).expect("a report");
+            assert!(serde_json::from_slice::<Value>(&report).is_ok());
+            let errors = run
+                .stderr
+                .lines()
+                .filter(|line| line.starts_with("error: cannot write"));
+            if !run.stderr.is_empty() {
+                assert_eq!(errors.count(), 1 + usize::from(is_full), "{}", run.stderr);
+            }
+        }
+    }
+}
+
+#[test]
+fn a_message_that_cannot_be_written_changes_no_status() {
+    let baseline = [
+        "audit",
+        "fixtures/estate",
+        "--fail-on=http",
+        "--write-baseline=/dev/null/b",
+    ];
+    for (args, status) in [
+        (&["audit", "fixtures/logs"][..], 0),
+        (&["audit", "fixtures/logs", "--fail-on=http"], 1),
+        (&["audit", "fixtures/foreign"], 2),
+        (&["audit", "no/such/file", "--format=partial"], 2),
+        (&["audit", "fixtures/logs", "--by=\x1b"], 2),
+        (&["merge", "no/such/file"], 2),
+        (&["nonsense"], 2),
+        (&baseline, 2),
+        (&["audit", "fixtures/logs", "--bucket=none"], 3),
+        (&["policy", "lint", "no/such/file"], 2),
+    ] {
+        for stderr in [Stdio::piped(), Stdio::from(full()), closed()] {
+            let run = s3tls(args).stderr(stderr).output().expect("it runs");
+            assert_eq!(run.status.code(), Some(status), "{args:?}");
+        }
+    }
+}
