@@ -103,3 +103,46 @@ pub(super) fn only_flexible(table: &mut Table, flexible: usize) {
 pub(super) fn right(text: impl ToString) -> Cell {
     Cell::new(text.to_string()).set_alignment(CellAlignment::Right)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LAYOUT: Layout = Layout {
+        width: 60,
+        color: false,
+        top: None,
+    };
+
+    /// The lines of a table with one cell.
+    fn lines(content: &str) -> Vec<String> {
+        let mut table = new_table(&LAYOUT);
+        table.add_row(row([text(content, &LAYOUT)]));
+        let mut out = Vec::new();
+        section(&mut out, &LAYOUT, "", &table).unwrap();
+        let out = String::from_utf8(out).unwrap();
+        out.lines().skip(2).map(str::to_owned).collect()
+    }
+
+    #[test]
+    fn twice_as_long_a_text_is_laid_out_as_the_same_cell() {
+        for part in ["x", "x ", "\\u{1b}", "a\n", "字", "e\u{301}"] {
+            let [once, twice] = [50_000, 100_000].map(|times| part.repeat(times));
+            let cell = |content: &str| text(content, &LAYOUT).content();
+            assert_eq!(cell(&once), cell(&twice));
+            assert_eq!(cell(&once).chars().count(), MAX_LINES * 60 + 1);
+            let lines = lines(&once);
+            assert!(
+                lines.len() <= MAX_LINES && lines.concat().contains('…'),
+                "{lines:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn what_fits_is_whole() {
+        let words = "word ".repeat(80);
+        assert!(!lines(&words).concat().contains('…'));
+        assert_eq!(lines(&words).concat().matches("word").count(), 80);
+    }
+}

@@ -152,6 +152,45 @@ fn no_report_moves_a_terminal() {
     }
 }
 
+/// Breaking a text into lines takes time that grows with the square of its length, so only what can
+/// be seen is laid out: a debug build stops where a cell is longer.
+#[test]
+fn values_of_any_length_are_laid_out_as_far_as_they_are_seen() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let long = ["\x1b".repeat(60_000), "x".repeat(400_000)];
+    let log: String = long
+        .iter()
+        .map(|text| {
+            super::line("TLSv1", text)
+                .replace("user/alice", &format!("user/{text}"))
+                .replace("ECDHE-RSA-AES128-GCM-SHA256", &text[..40_000])
+                .replacen(" example-data ", &format!(" {} ", &text[..50_000]), 1)
+        })
+        .collect();
+    let path = folder.path().join("log");
+    fs::write(&path, log).expect("a file");
+    let accepted = long.iter().map(|text| {
+        json!({
+            "bucket": text, "principal": text, "client": text, "transport": "tls",
+            "tls_version": text, "reason": text, "owner": text, "expires": "2999-12-31",
+        })
+    });
+    let baseline = json!({"schema": "s3tls.baseline/1", "accepted": accepted.collect::<Vec<_>>()});
+    let baseline_path = folder.path().join("baseline");
+    fs::write(&baseline_path, baseline.to_string()).expect("a file");
+    let by = "--by=bucket,requester,user_agent,cipher_suite";
+    let args = ["audit", "--all", "--fail-on=http", by, "--baseline"];
+    let output = shown(&args, &[&baseline_path, &path]);
+    let message = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(0), "{message}");
+    assert!(!message.contains("could not be read"), "{message}");
+    assert!(output.stdout.len() < 60_000, "{}", output.stdout.len());
+    let policy = policy_of(folder.path(), &HOSTILE[..1]);
+    let output = shown(&["policy", "simulate", "--all"], &[&policy, &path]);
+    assert_eq!(output.status.code(), Some(0));
+    assert!(output.stdout.len() < 60_000, "{}", output.stdout.len());
+}
+
 /// Colours are the tool's own: with them taken away nothing is left that a terminal obeys.
 #[test]
 fn colours_are_all_that_a_terminal_obeys() {
