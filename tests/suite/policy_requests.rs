@@ -45,7 +45,7 @@ pub fn over<'a>(logged: LoggedRequest<'a>, version: &'static str) -> LoggedReque
     }
 }
 
-const REQUESTERS: [&str; 10] = [
+const REQUESTERS: [&str; 16] = [
     "-",
     "AmazonS3",
     "c0ffee",
@@ -56,11 +56,17 @@ const REQUESTERS: [&str; 10] = [
     SESSION,
     "arn:aws:sts::111122223333:assumed-role/app/other",
     "arn:aws:sts::111122223333:assumed-role/repl/s3-replication",
+    "arn:aws:sts::111122223333:federated-user/alice",
+    "arn:aws:sts::444455556666:assumed-role/app/i-0abc",
+    "arn:aws:iam::111122223333:root",
+    "arn:aws:iam::cloudfront:user/CloudFront Origin Access Identity E2ABC",
+    "79a59df900b949e55d96a1e698fbacedfd6e09d98eacf8f8d5218e7cd47ef2be",
+    "someone",
 ];
 
 pub fn any_of<T: Clone + std::fmt::Debug + 'static>(
     values: &[T],
-) -> impl Strategy<Value = T> + use<T> {
+) -> impl Strategy<Value = T> + Clone + use<T> {
     proptest::sample::select(values.to_vec())
 }
 
@@ -73,6 +79,7 @@ pub fn any_logged() -> impl Strategy<Value = LoggedRequest<'static>> {
             "198.51.100.1",
             "10.1.2.3",
             "2001:db8::1",
+            "fd00::1",
             "-",
         ]),
         any_of(&["aws-cli/2", "curl/8", "-"]),
@@ -85,9 +92,18 @@ pub fn any_logged() -> impl Strategy<Value = LoggedRequest<'static>> {
             "REST.PUT.OBJECT",
             "REST.GET.BUCKET",
             "REST.GET.ACL",
+            "REST.GET.BUCKETVERSIONS",
             "REST.PUT.BUCKETPOLICY",
+            "REST.DELETE.BUCKETPOLICY",
+            "REST.POST.OBJECT",
+            "REST.GET.OBJECT_ATTRIBUTES",
+            "REST.GET.SERVICE",
             "REST.POST.MULTI_OBJECT_DELETE",
+            "BATCH.DELETE.OBJECT",
             "REST.COPY.OBJECT_GET",
+            "SOAP.GetObject",
+            "SOAP.ListBucket",
+            "SOAP.PutObject",
             "WEBSITE.GET.OBJECT",
             "S3.EXPIRE.OBJECT",
             "REST.GET.NEWS",
