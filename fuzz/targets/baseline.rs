@@ -11,7 +11,7 @@ use s3tls::audit::{
     read_partial, write_partial,
 };
 use s3tls::input::{Input, discover};
-use s3tls::log::{MAX_LINE, Timestamp};
+use s3tls::evidence::{MAX_LINE, Timestamp};
 
 /// Counts of callers of whom some may be accepted.
 static PARTIAL: LazyLock<Vec<u8>> = LazyLock::new(|| {

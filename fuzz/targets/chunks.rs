@@ -9,7 +9,7 @@ use libfuzzer_sys::fuzz_target;
 use rayon::{ThreadPool, ThreadPoolBuilder};
 use s3tls::audit::{Audit, Counts, Options, conclude, read_partial, write_partial};
 use s3tls::input::{Input, discover};
-use s3tls::log::{MAX_LINE, Record};
+use s3tls::evidence::{MAX_LINE, Record};
 
 mod source;
 

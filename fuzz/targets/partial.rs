@@ -7,7 +7,7 @@ use s3tls::audit::{
     Audit, Counts, Finding, Limit, Options, Question, TooMany, conclude, read_partial,
     write_partial,
 };
-use s3tls::log::Timestamp;
+use s3tls::evidence::Timestamp;
 use s3tls::report::{self, Format, Layout};
 
 /// What stands before the checksum.

@@ -4,7 +4,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use s3tls::log::Transport;
+use s3tls::evidence::Transport;
 use s3tls::policy::{
     JudgeOptions, LogFacts, LoggedRequest, Policy, PolicyError, PolicyKind, Verdict, fields_needed,
     lint, request_of, ssl_requests_only,

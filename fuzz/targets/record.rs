@@ -4,7 +4,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use s3tls::log::{Line, Lines};
+use s3tls::evidence::{Line, Lines};
 
 #[path = "../../tests/suite/oracle.rs"]
 mod oracle;

@@ -1,6 +1,6 @@
 //! Requests that differ in everything a policy may look at.
 
-use s3tls::log::Transport;
+use s3tls::evidence::Transport;
 use s3tls::policy::LoggedRequest;
 
 /// A GET by a user, over TLS 1.2.

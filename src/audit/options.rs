@@ -1,6 +1,6 @@
 //! What an audit is asked.
 
-use crate::log::{Timestamp, TlsVersion};
+use crate::evidence::{Timestamp, TlsVersion};
 
 use super::baseline::Baseline;
 use super::limit::Limit;

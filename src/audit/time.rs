@@ -2,7 +2,7 @@
 
 use serde::ser::{Serialize, Serializer};
 
-use crate::log::Timestamp;
+use crate::evidence::Timestamp;
 
 /// The seconds of an hour.
 pub(super) const HOUR: i64 = 3_600;

@@ -3,7 +3,7 @@
 use bytesize::ByteSize;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use s3tls::audit::{Counts, DEFAULT_MEMORY, Dimension, Options};
-use s3tls::log::TlsVersion;
+use s3tls::evidence::TlsVersion;
 
 use super::exit::{self, Exit};
 use super::judge::{GateArgs, Product, ReportArgs, distinct, files, product_parser};

@@ -3,8 +3,8 @@
 use std::process::ExitCode;
 
 use s3tls::audit::Scope;
-use s3tls::engine::SparkError;
 use s3tls::report::failure_notice;
+use s3tls::spark::SparkError;
 
 use super::output::say;
 

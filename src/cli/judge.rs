@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use anyhow::bail;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use s3tls::audit::{Counts, Finding, Limit, Options, conclude, write_partial};
-use s3tls::log::Timestamp;
+use s3tls::evidence::Timestamp;
 use s3tls::report::{self, Format, Layout, error_notice, gate_notices, input_notices};
 
 use super::baseline::{read_baseline, write_baseline};

@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 use s3tls::audit::{Dimension, Filter, Period};
+use s3tls::evidence::MAX_LINE;
 use s3tls::input::{Discovered, Input, ListedObject, discover, is_s3_url};
-use s3tls::log::MAX_LINE;
 
 use super::files::Files;
 use super::filters::Filters;

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use anyhow::Context;
 use s3tls::audit::{Counts, Options};
-use s3tls::engine::Spark;
+use s3tls::spark::Spark;
 
 use super::files::Files;
 use super::read::ReadArgs;

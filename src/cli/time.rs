@@ -4,7 +4,7 @@ use anyhow::{Context, bail};
 use jiff::tz::TimeZone;
 use jiff::{Span, SpanRelativeTo, Unit};
 use s3tls::audit::{DateError, parse_time};
-use s3tls::log::Timestamp;
+use s3tls::evidence::Timestamp;
 
 /// The longest stretch of days that can be asked about.
 const MOST_DAYS: u32 = 3_660;

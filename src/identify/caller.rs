@@ -1,7 +1,7 @@
 //! Which calling pattern a request follows.
 
 use super::{AwsClaim, UserAgent};
-use crate::log::{TlsVersion, Transport};
+use crate::evidence::{TlsVersion, Transport};
 
 /// A calling pattern: what kind of program, in whose hands, sent a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -13,8 +13,8 @@ use super::principal::{Arn, Principal};
 use super::signature::set_signature;
 use super::url;
 use super::who::set_principal;
+use crate::evidence::{TlsVersion, Transport};
 use crate::identify::Endpoint;
-use crate::log::{TlsVersion, Transport};
 
 /// What a record tells of every key.
 pub(super) fn context(logged: &LoggedRequest<'_>, principal: &Principal) -> Context {

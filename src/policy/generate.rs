@@ -6,7 +6,7 @@ use super::naming::{check_bucket, check_principal};
 use super::written::{
     Condition, Document, Exceptions, IsBelow, IsSecure, IsService, OneOrMany, Statement,
 };
-use crate::log::TlsVersion;
+use crate::evidence::TlsVersion;
 
 /// What to generate.
 #[derive(Debug, Clone, PartialEq, Eq)]

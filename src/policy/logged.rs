@@ -9,7 +9,7 @@ use super::operations::{Operation, ResourceKind};
 use super::principal::{Arn, Principal};
 use super::request::{Actions, Request, Resource};
 use super::{circumstances, url};
-use crate::log::Transport;
+use crate::evidence::Transport;
 
 /// The fields of a log record that a policy may look at, as logged: `-` is "none", and `None`
 /// a field that the line ends before.

@@ -42,15 +42,15 @@ mod lint;
 mod naming;
 mod written;
 
-pub use crate::policy::lint::{
-    Compliance, LintFinding, LogFacts, Rule, Severity, lint, ssl_requests_only,
-};
+pub mod simulate;
+
 pub use context::{Context, Value, Values};
 pub use document::{Policy, PolicyError};
 pub use fields::{LogField, fields_needed};
 pub use generate::{GenerateError, GenerateOptions, generate};
 pub use judge::{HttpTlsVersion, JudgeOptions, Judgement, Reason, StatementId, Verdict};
 pub use kind::{Partition, PolicyKind};
+pub use lint::{Compliance, LintFinding, LogFacts, Rule, Severity, lint, ssl_requests_only};
 pub use logged::{LoggedRequest, request_of};
 pub use operations::{Certainty, Operation, ResourceKind};
 pub use principal::Principal;

@@ -1,7 +1,7 @@
 //! What the gate says, as sentences.
 
 use crate::audit::{Audit, EntryUse, Failure, Finding, TopCaller, rfc3339};
-use crate::log::TlsVersion;
+use crate::evidence::TlsVersion;
 
 use super::words::{accepted_caller, broke, counted, day, number, principal, set_aside};
 

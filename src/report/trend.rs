@@ -1,7 +1,7 @@
 //! Requests over time, in as many steps as there is room for.
 
 use crate::audit::{History, Requests, Way, rfc3339};
-use crate::log::Timestamp;
+use crate::evidence::Timestamp;
 
 use super::words::{counted, day};
 

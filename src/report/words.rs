@@ -6,7 +6,7 @@ use crate::audit::{
     Accepted, Bucket, Delivery, Dimension, Finding, Group, Offender, Requirement, SetAside, Share,
     Verdict, Way,
 };
-use crate::log::{TlsVersion, Transport};
+use crate::evidence::{TlsVersion, Transport};
 
 use super::escape::visible;
 

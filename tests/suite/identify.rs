@@ -6,10 +6,10 @@ use std::fs;
 use std::path::Path;
 
 use proptest::prelude::*;
+use s3tls::evidence::{TlsVersion, Transport};
 use s3tls::identify::{
     Blocker, Caller, CipherSuite, Confidence, Endpoint, Situation, UserAgent, is_aws_side, remedy,
 };
-use s3tls::log::{TlsVersion, Transport};
 use serde_json::Value;
 
 use super::{line, run_with_input};

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use proptest::prelude::*;
-use s3tls::log::{Record, TlsVersion, Transport};
+use s3tls::evidence::{Record, TlsVersion, Transport};
 use serde_json::{Value, json};
 
 use super::generate::Generator;

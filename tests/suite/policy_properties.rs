@@ -2,7 +2,7 @@
 //! more, and grouping requests by what a policy can see changes no judgement.
 
 use proptest::prelude::*;
-use s3tls::log::TlsVersion;
+use s3tls::evidence::TlsVersion;
 use s3tls::policy::{
     GenerateOptions, HttpTlsVersion, JudgeOptions, LogFacts, LogField, LoggedRequest, Partition,
     Policy, PolicyKind, Severity, Verdict, fields_needed, generate, lint, request_of,

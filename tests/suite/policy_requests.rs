@@ -1,7 +1,7 @@
 //! Logged requests to hold policies against.
 
 use proptest::prelude::*;
-use s3tls::log::Transport;
+use s3tls::evidence::Transport;
 use s3tls::policy::LoggedRequest;
 
 pub const ALICE: &str = "arn:aws:iam::111122223333:user/alice";

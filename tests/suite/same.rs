@@ -1,6 +1,6 @@
 //! The fast reader against the naive one, line by line, for the tests and the fuzzer.
 
-use s3tls::log::{Line, Lines, Record, Transport};
+use s3tls::evidence::{Line, Lines, Record, Transport};
 
 use super::oracle;
 

@@ -5,10 +5,10 @@ use std::fs;
 
 use proptest::prelude::*;
 use s3tls::audit::Period;
+use s3tls::evidence::MAX_LINE;
 use s3tls::input::{Input, discover};
-use s3tls::log::MAX_LINE;
+use s3tls::policy::simulate::{SimulateOptions, Simulation, simulate};
 use s3tls::policy::{JudgeOptions, Policy};
-use s3tls::simulate::{SimulateOptions, Simulation, simulate};
 use serde_json::{Value, json};
 
 use super::policy_requests::any_of;

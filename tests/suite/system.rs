@@ -10,8 +10,8 @@ use std::process::{Child, Command, ExitStatus, Stdio};
 use std::time::{Duration, Instant};
 
 use s3tls::audit::{Options, audit};
+use s3tls::evidence::MAX_LINE;
 use s3tls::input::{Input, discover};
-use s3tls::log::MAX_LINE;
 use serde_json::Value;
 
 use super::{Run, audit_json, audit_json_saying, line, run, s3tls, signal};

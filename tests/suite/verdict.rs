@@ -8,8 +8,8 @@ use std::path::PathBuf;
 
 use proptest::prelude::*;
 use s3tls::audit::{Audit, Dimension, Filter, Finding, Limit, Options, Verdict, audit};
+use s3tls::evidence::{MAX_LINE, Timestamp};
 use s3tls::input::{Input, discover};
-use s3tls::log::{MAX_LINE, Timestamp};
 use s3tls::report::{Format, Layout};
 
 /// How a request is known to have travelled.

@@ -7,8 +7,8 @@ use hashbrown::HashMap;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
+use crate::evidence::{Timestamp, TlsVersion, Transport};
 use crate::identify::{Caller, CipherSuite, Remedy, Situation, UserAgent, is_aws_side, remedy};
-use crate::log::{Timestamp, TlsVersion, Transport};
 
 use super::callers::Offenders;
 use super::refused::{AtRisk, Blast};

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use hashbrown::HashMap;
 
-use crate::log::Timestamp;
+use crate::evidence::Timestamp;
 
 use crate::audit::flagged_group::Like;
 use crate::audit::outcome::Refused;

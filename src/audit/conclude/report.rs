@@ -4,7 +4,7 @@ use hashbrown::HashMap;
 use std::cmp::Reverse;
 use std::sync::Arc;
 
-use crate::log::Timestamp;
+use crate::evidence::Timestamp;
 
 use super::readiness::readiness as readiness_of;
 use super::refused::AtRisk;

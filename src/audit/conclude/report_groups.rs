@@ -6,8 +6,8 @@ use std::sync::Arc;
 use hashbrown::HashMap;
 use rayon::prelude::*;
 
+use crate::evidence::Transport;
 use crate::identify::Remedy;
-use crate::log::Transport;
 
 use crate::audit::count::Stats;
 use crate::audit::outcome::Group;

@@ -3,7 +3,7 @@
 use crate::audit::count::{DoubtfulRecord, LineCounts, Reading};
 use crate::audit::outcome::{DoubtfulSample, MalformedSample, Scope, Unreadable};
 use crate::audit::value::Filters;
-use crate::log::Timestamp;
+use crate::evidence::Timestamp;
 
 /// The scope of a report, of which the records from `seen.0` to `seen.1` passed the filters.
 pub(crate) fn scope(

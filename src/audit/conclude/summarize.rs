@@ -7,8 +7,8 @@ use std::collections::BTreeMap;
 
 use hashbrown::HashSet;
 
+use crate::evidence::{Timestamp, Transport};
 use crate::identify::CipherSuite;
-use crate::log::{Timestamp, Transport};
 
 use super::flagged::{Found, fold_found};
 use super::report_groups::{Rows, fold_least_risky, row_key};

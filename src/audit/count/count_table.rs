@@ -2,7 +2,7 @@
 
 use std::hash::BuildHasher;
 
-use crate::log::Timestamp;
+use crate::evidence::Timestamp;
 use hashbrown::{DefaultHashBuilder, HashTable};
 
 use super::sampling::{Chosen, SEPARATOR, Threshold, is_indistinct, parts};

@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use hashbrown::HashMap;
 
-use crate::log::{Record, Timestamp};
+use crate::evidence::{Record, Timestamp};
 
 use crate::audit::time::{DAY, HOUR};
 use crate::audit::value::{redact, text};

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::evidence::{Contradiction, Record, Timestamp, Transport};
 use crate::input::Input;
-use crate::log::{Contradiction, Record, Timestamp, Transport};
 
 use super::line_counts::Account;
 use super::over_time::Way;

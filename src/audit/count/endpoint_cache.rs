@@ -1,7 +1,7 @@
 //! The kind of endpoint of each host that was met lately.
 
+use crate::evidence::Record;
 use crate::identify::Endpoint;
-use crate::log::Record;
 
 use crate::audit::value::Memo;
 

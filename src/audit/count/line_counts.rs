@@ -5,8 +5,8 @@ use std::ops::AddAssign;
 
 use serde::{Deserialize, Serialize};
 
+use crate::evidence::{Line, Lines, Malformed, Record};
 use crate::input::Block;
-use crate::log::{Line, Lines, Malformed, Record};
 
 use super::samples::{Place, keep_first};
 
@@ -19,7 +19,7 @@ pub(crate) struct LineCounts {
     pub records: u64,
     pub malformed: u64,
     pub blank: u64,
-    /// Records that may be two; see [`crate::log::Record::holds_another_start`].
+    /// Records that may be two; see [`crate::evidence::Record::holds_another_start`].
     pub ambiguous: u64,
 }
 

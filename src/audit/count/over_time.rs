@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
-use crate::log::{Timestamp, TlsVersion, Transport};
+use crate::evidence::{Timestamp, TlsVersion, Transport};
 
 use crate::audit::time::HOUR;
 

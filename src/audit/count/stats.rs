@@ -1,6 +1,6 @@
 //! What is counted of a group of records.
 
-use crate::log::{Record, Timestamp};
+use crate::evidence::{Record, Timestamp};
 
 /// Counts, and the times of the first and the last record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

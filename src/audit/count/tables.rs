@@ -90,7 +90,7 @@ mod tests {
     use crate::audit::count::sampling::INDISTINCT;
     use crate::audit::count::stats::Stats;
     use crate::audit::{Dimension, Field, Options};
-    use crate::log::Timestamp;
+    use crate::evidence::Timestamp;
 
     fn keys() -> Keys {
         Keys::of(&Options {

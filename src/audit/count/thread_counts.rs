@@ -1,7 +1,7 @@
 //! What one thread counts, and how the threads' counts become one.
 
+use crate::evidence::{Record, TlsVersion, Transport};
 use crate::input::{Block, Source};
-use crate::log::{Record, TlsVersion, Transport};
 
 use super::coverage::Coverage;
 use super::doubtful::Doubtful;

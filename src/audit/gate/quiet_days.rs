@@ -1,6 +1,6 @@
 //! Whether old traffic has ended, and whether the logs prove it.
 
-use crate::log::Timestamp;
+use crate::evidence::Timestamp;
 
 use super::rules::LastSeen;
 use crate::audit::Options;

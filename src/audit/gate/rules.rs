@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 
 use hashbrown::{HashMap, HashSet};
 
-use crate::log::Timestamp;
+use crate::evidence::Timestamp;
 
 use crate::audit::flagged_group::Like;
 use crate::audit::outcome::{FailedBucket, Failure, SetAside, TopCaller};

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::log::Timestamp;
+use crate::evidence::Timestamp;
 
 use crate::audit::time::{rfc3339_or_null, rfc3339_string};
 

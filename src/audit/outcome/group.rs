@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
+use crate::evidence::Transport;
 use crate::identify::Remedy;
-use crate::log::Transport;
 
 use super::remedy::serialize_remedy;
 use crate::audit::Dimension;

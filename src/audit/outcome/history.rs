@@ -1,6 +1,6 @@
 //! Requests over time.
 
-use crate::log::Timestamp;
+use crate::evidence::Timestamp;
 
 use crate::audit::count::Requests;
 use crate::audit::time::{day, rfc3339_string};

@@ -14,9 +14,9 @@ mod summary;
 
 use serde::ser::{Serialize, Serializer};
 
+use crate::evidence::{Timestamp, TlsVersion, Transport};
 use crate::identify::Grade;
 use crate::input::InputError;
-use crate::log::{Timestamp, TlsVersion, Transport};
 
 use super::Dimension;
 use super::baseline::{Accepted, BaselineUse};

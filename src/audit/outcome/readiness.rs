@@ -1,6 +1,6 @@
 //! Whether a stricter minimum is safe.
 
-use crate::log::{Timestamp, TlsVersion};
+use crate::evidence::{Timestamp, TlsVersion};
 
 use super::Doubt;
 use crate::audit::count::Way;

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
+use crate::evidence::{Timestamp, Transport};
 use crate::identify::Grade;
-use crate::log::{Timestamp, Transport};
 
 use super::{grade_name, transport_name};
 use crate::audit::Finding;

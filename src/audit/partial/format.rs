@@ -7,7 +7,7 @@
 use hashbrown::HashSet;
 use serde::{Deserialize, Serialize};
 
-use crate::log::{Timestamp, TlsVersion};
+use crate::evidence::{Timestamp, TlsVersion};
 
 use super::validate::are_sound;
 use crate::audit::count::{
@@ -193,8 +193,8 @@ fn field_names(options: &Options) -> [Vec<String>; 2] {
 mod tests {
     use super::*;
     use crate::audit::count::TooMany;
+    use crate::evidence::MAX_LINE;
     use crate::input::{Input, discover};
-    use crate::log::MAX_LINE;
 
     fn body_of(path: &str) -> Body {
         let input = Input::new(discover(&[path.into()], None), MAX_LINE);

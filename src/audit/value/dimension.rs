@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 use std::str::FromStr;
 
+use crate::evidence::{self, TlsVersion};
 use crate::identify::{Caller, UserAgent, principal};
-use crate::log::{self, TlsVersion};
 
 use super::field::{Field, transport_of};
 use super::text::text;
@@ -196,7 +196,7 @@ impl Dimension {
 fn utc(raw: &[u8], format: &str) -> Option<String> {
     let mut whole = *b"01/Jan/1970:00:00:00 +0000";
     whole.get_mut(..raw.len())?.copy_from_slice(raw);
-    let second = log::parse_time(&whole)?.0;
+    let second = evidence::parse_time(&whole)?.0;
     Some(
         jiff::Timestamp::from_second(second)
             .ok()?
@@ -232,7 +232,7 @@ mod tests {
     #[test]
     fn days_and_hours_are_utc() {
         let value = |dimension: Dimension, time| {
-            let raw = up_to(time, log::DAY_END);
+            let raw = up_to(time, evidence::DAY_END);
             dimension.value(&[raw]).map(Cow::into_owned)
         };
         assert_eq!(

@@ -3,8 +3,8 @@
 //! A field is raw: bytes of the line, or a fixed name. What a piece means is a matter of
 //! [`Dimension`](crate::audit::Dimension), worked out once for each distinct value.
 
+use crate::evidence::{self, Record, Transport};
 use crate::identify::{Endpoint, hadoop_audit};
-use crate::log::{self, Record, Transport};
 
 /// A piece of a record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -99,8 +99,8 @@ impl Field {
             Self::ErrorCode => Some(record.error_code),
             Self::AccessPointArn => record.access_point_arn,
             Self::SourceRegion => record.source_region,
-            Self::Day => Some(up_to(record.time_text, log::DAY_END)),
-            Self::Hour => Some(up_to(record.time_text, log::HOUR_END)),
+            Self::Day => Some(up_to(record.time_text, evidence::DAY_END)),
+            Self::Hour => Some(up_to(record.time_text, evidence::HOUR_END)),
             Self::HadoopPrincipal => hadoop_audit(record.referer, b"pr"),
             Self::HadoopOp => hadoop_audit(record.referer, b"op"),
         };
@@ -126,7 +126,7 @@ pub(crate) fn endpoint_of(raw: &[u8]) -> Option<Endpoint> {
 /// The start of a time in UTC. A time in another zone is kept whole, since the hour and the day
 /// that it falls in cannot be read from its start.
 pub(crate) fn up_to(time_text: &[u8], end: usize) -> &[u8] {
-    if time_text.ends_with(log::UTC_OFFSET) {
+    if time_text.ends_with(evidence::UTC_OFFSET) {
         &time_text[..end]
     } else {
         time_text

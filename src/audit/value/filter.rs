@@ -3,8 +3,8 @@
 use serde::ser::{Serialize, SerializeMap, Serializer};
 use wildmatch::WildMatch;
 
+use crate::evidence::{Record, Timestamp, TlsVersion, Transport};
 use crate::identify::Endpoint;
-use crate::log::{Record, Timestamp, TlsVersion, Transport};
 
 use super::field::Field;
 use super::recent::Memo;

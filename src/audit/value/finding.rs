@@ -4,7 +4,7 @@ use std::str::FromStr;
 
 use serde::ser::{Serialize, Serializer};
 
-use crate::log::TlsVersion;
+use crate::evidence::TlsVersion;
 
 use crate::audit::count::Way;
 
@@ -148,7 +148,7 @@ impl Serialize for Findings {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::log::Transport;
+    use crate::evidence::Transport;
 
     fn findings(transport: Transport, version: &str, signature: &str) -> Vec<Finding> {
         Findings::of(

@@ -1,7 +1,7 @@
 //! `s3tls policy generate`.
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
-use s3tls::log::TlsVersion;
+use s3tls::evidence::TlsVersion;
 use s3tls::policy::{GenerateOptions, Partition, PolicyKind, generate};
 
 use crate::cli::audit::min_tls_parser;

@@ -4,9 +4,9 @@ use std::path::{Path, PathBuf};
 
 use anyhow::bail;
 use s3tls::audit::{Dimension, Group, Options, audit};
+use s3tls::evidence::MAX_LINE;
 use s3tls::identify::{Caller, Endpoint};
 use s3tls::input::{Input, discover};
-use s3tls::log::MAX_LINE;
 use s3tls::policy::{LogFacts, PolicyKind, Severity, lint, ssl_requests_only};
 use s3tls::report::{LintFormat, LintReport, write_lint};
 

@@ -6,9 +6,9 @@ use std::path::{Path, PathBuf};
 use anyhow::bail;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use s3tls::audit::Limit;
+use s3tls::policy::simulate::{SimulateOptions, simulate};
 use s3tls::policy::{HttpTlsVersion, JudgeOptions, PolicyKind, Verdict};
 use s3tls::report::{self, Format, Layout, input_notices, simulation_notices};
-use s3tls::simulate::{SimulateOptions, simulate};
 
 use super::generate::kind_parser;
 use super::{live_name, live_policy, read_policy};

@@ -2,8 +2,8 @@
 
 use super::client::{Client, Offer, version_of};
 use super::{Confidence, Version};
+use crate::evidence::TlsVersion;
 use crate::identify::Product;
-use crate::log::TlsVersion;
 
 /// Since which version a browser offers TLS 1.2 and 1.3, and refuses what is older than 1.2.
 struct Since {

@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 
 use super::{Confidence, Version, browsers, libraries, runtimes, windows};
+use crate::evidence::TlsVersion;
 use crate::identify::{Product, UserAgent};
-use crate::log::TlsVersion;
 
 /// The part of a client that decides on TLS.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -2,8 +2,8 @@
 
 use super::client::{Client, Offer, version_of};
 use super::{Confidence, Version};
+use crate::evidence::TlsVersion;
 use crate::identify::Product;
-use crate::log::TlsVersion;
 
 /// A TLS library that is named.
 ///

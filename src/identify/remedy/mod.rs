@@ -16,7 +16,7 @@ mod windows;
 use std::borrow::Cow;
 
 use super::{Caller, CipherSuite, Endpoint, UserAgent};
-use crate::log::{TlsVersion, Transport};
+use crate::evidence::{TlsVersion, Transport};
 use client::Client;
 use version::Version;
 

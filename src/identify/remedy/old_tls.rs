@@ -2,8 +2,8 @@
 
 use super::client::Offer;
 use super::{Blocker, Client, Confidence, Remedy, Situation};
+use crate::evidence::TlsVersion;
 use crate::identify::{Caller, Endpoint};
-use crate::log::TlsVersion;
 
 /// The remedy for a request over a version that is older than the minimum.
 pub(super) fn remedy(situation: &Situation<'_>, logged: TlsVersion) -> Remedy {

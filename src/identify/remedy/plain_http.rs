@@ -1,8 +1,8 @@
 //! Why a request came over plain HTTP.
 
 use super::{Blocker, Confidence, Remedy, Situation};
+use crate::evidence::TlsVersion;
 use crate::identify::{Caller, Endpoint};
-use crate::log::TlsVersion;
 
 /// The remedy for a request over plain HTTP.
 ///

@@ -2,7 +2,7 @@
 
 use super::client::{Client, Offer};
 use super::{Confidence, Version};
-use crate::log::TlsVersion;
+use crate::evidence::TlsVersion;
 
 /// The JDK.
 ///

@@ -2,8 +2,8 @@
 
 use super::client::Offer;
 use super::{Blocker, Client, Confidence, Remedy, Situation, old_tls};
+use crate::evidence::TlsVersion;
 use crate::identify::{Caller, CipherSuite};
-use crate::log::TlsVersion;
 
 /// The remedy for a weak cipher suite, which S3 agrees to only if the client offers no better.
 ///

@@ -2,8 +2,8 @@
 
 use super::client::{Client, Offer, version_of};
 use super::{Confidence, Version};
+use crate::evidence::TlsVersion;
 use crate::identify::Product;
-use crate::log::TlsVersion;
 
 const SCHANNEL: &str = "Microsoft, TLS protocol versions in Schannel";
 const DOT_NET: &str = "AWS SDK for .NET guide, minimum TLS version";

@@ -6,7 +6,7 @@
 use maud::{Markup, html};
 
 use crate::audit::{Audit, Way};
-use crate::log::TlsVersion;
+use crate::evidence::TlsVersion;
 
 /// The hatching, which all drawings of the page share.
 pub(super) fn patterns() -> Markup {

@@ -19,7 +19,7 @@ use std::io::{self, Write};
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use crate::audit::{Audit, Finding, rfc3339};
-use crate::log::Timestamp;
+use crate::evidence::Timestamp;
 
 use super::Layout;
 use super::escape::{clipped, visible};

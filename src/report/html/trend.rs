@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 
 use crate::audit::{Audit, Requests, Way, rfc3339};
-use crate::log::Timestamp;
+use crate::evidence::Timestamp;
 
 use super::{chart, table};
 use crate::report::trend::Trend;

@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use crate::identify::Endpoint;
-use crate::simulate::{SimulatedGroup, Simulation};
+use crate::policy::simulate::{SimulatedGroup, Simulation};
 
 use crate::report::csv::writer;
 use crate::report::escape::no_formula;

@@ -5,7 +5,7 @@ mod table;
 
 use std::io::{self, BufWriter, Write};
 
-use crate::simulate::Simulation;
+use crate::policy::simulate::Simulation;
 
 use super::escape::visible;
 use super::words::counted;

@@ -7,10 +7,10 @@ use anstyle::{AnsiColor, Style};
 use comfy_table::{Cell, Color, Table};
 
 use crate::audit::rfc3339;
+use crate::evidence::Transport;
 use crate::identify::Endpoint;
-use crate::log::Transport;
 use crate::policy::Verdict;
-use crate::simulate::{Part, SimulatedGroup, Simulation};
+use crate::policy::simulate::{Part, SimulatedGroup, Simulation};
 
 use crate::report::Layout;
 use crate::report::escape::visible;

@@ -3,7 +3,7 @@
 
 use std::cell::Cell;
 
-use s3tls::log::Transport;
+use s3tls::evidence::Transport;
 use s3tls::policy::LoggedRequest;
 
 use super::domain::empty_world;

@@ -9,7 +9,7 @@ use std::sync::LazyLock;
 
 use hashbrown::HashSet;
 use proptest::prelude::*;
-use s3tls::log::{Line, Lines, Record};
+use s3tls::evidence::{Line, Lines, Record};
 
 use super::line_of_a_stranger;
 use crate::parser::{fixture_lines, lines_below};

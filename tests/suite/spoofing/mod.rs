@@ -22,8 +22,8 @@ use flate2::write::GzEncoder;
 use hashbrown::HashSet;
 use proptest::prelude::*;
 use s3tls::audit::{Dimension, Filter, Options, audit};
+use s3tls::evidence::{Line, Lines, MAX_LINE, Record, TlsVersion, Transport};
 use s3tls::input::{Input, discover};
-use s3tls::log::{Line, Lines, MAX_LINE, Record, TlsVersion, Transport};
 use serde_json::{Value, json};
 
 use strangers::{HOST, Sent, Truth, hostile, line, line_with_tail, named, raw_field, sent, truth};

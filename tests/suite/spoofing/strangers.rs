@@ -3,7 +3,7 @@
 use std::io::Write;
 
 use proptest::prelude::*;
-use s3tls::log::Transport;
+use s3tls::evidence::Transport;
 
 use super::{LONGEST, LONGEST_KEY};
 

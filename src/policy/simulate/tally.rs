@@ -5,8 +5,8 @@ use hashbrown::{DefaultHashBuilder, HashMap};
 use crate::audit::{
     Account, DENIED, Doubtful, EndpointCache, Field, Groups, Period, Place, Sieve, Stats, Way,
 };
+use crate::evidence::{Record, Transport};
 use crate::input::Block;
-use crate::log::{Record, Transport};
 use crate::policy::{Judgement, Policy, Verdict, request_of};
 
 use super::decoded::Decoded;
@@ -14,7 +14,7 @@ use super::sight::Sights;
 use super::{Seen, SimulateOptions};
 
 /// What requests that a policy denies, or may deny, are kept by, apart for each judgement.
-pub(super) const KEPT: [Field; 8] = [
+pub(crate) const KEPT: [Field; 8] = [
     Field::Requester,
     Field::UserAgent,
     Field::Operation,
@@ -27,13 +27,13 @@ pub(super) const KEPT: [Field; 8] = [
 
 /// A judgement, and the requests that were judged so, by [`KEPT`]; those that are not denied are
 /// only counted.
-pub(super) struct Judged {
+pub(crate) struct Judged {
     pub judgement: Judgement,
     pub kept: Groups,
 }
 
 /// The counts of some blocks. Adding blocks and merging tallies in any order gives the same.
-pub(super) struct Tally<'o> {
+pub(crate) struct Tally<'o> {
     policy: &'o Policy,
     options: &'o SimulateOptions,
     sights: Sights<'o>,
@@ -57,7 +57,7 @@ pub(super) struct Tally<'o> {
 
 impl<'o> Tally<'o> {
     /// Makes empty tallies that can be merged.
-    pub(super) fn maker(
+    pub(crate) fn maker(
         policy: &'o Policy,
         options: &'o SimulateOptions,
     ) -> impl Fn() -> Self + Sync {
@@ -82,7 +82,7 @@ impl<'o> Tally<'o> {
     }
 
     /// Counts every line of a block.
-    pub(super) fn block(&mut self, block: Block<'_>) {
+    pub(crate) fn block(&mut self, block: Block<'_>) {
         // Apart for the while, so that its records can be counted.
         let mut account = std::mem::take(&mut self.account);
         account.block(block, |record, place, is_ambiguous| {
@@ -143,7 +143,7 @@ impl<'o> Tally<'o> {
     }
 
     /// Adds another thread's counts.
-    pub(super) fn merge(&mut self, other: Self) {
+    pub(crate) fn merge(&mut self, other: Self) {
         self.account.merge(other.account);
         self.doubtful.merge(other.doubtful);
         // The other's sights only saved it work.

@@ -11,7 +11,7 @@ pub struct Timestamp(pub i64);
 pub const TEXT_LEN: usize = "06/Feb/2019:00:00:38 +0000".len();
 
 /// Where the month and the year (`Feb/2019`) stand in a time's text.
-pub(super) const MONTH_AND_YEAR: std::ops::Range<usize> = 3..11;
+pub(crate) const MONTH_AND_YEAR: std::ops::Range<usize> = 3..11;
 
 /// Where the date (`06/Feb/2019`) ends in a time's text.
 pub const DAY_END: usize = "06/Feb/2019".len();

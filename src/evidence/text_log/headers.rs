@@ -2,14 +2,14 @@
 
 use memchr::memmem;
 
-use super::Reason;
 use super::fields::{Parsed, fail};
-use super::tail::{Tail, closing_quote, tail};
+use super::trailing_fields::{Tail, closing_quote, tail};
+use crate::evidence::Reason;
 
 const NONE: &[u8] = b"-";
 
 /// Referer, User-Agent and tail.
-pub(super) struct Client<'a> {
+pub(crate) struct Client<'a> {
     pub referer: &'a [u8],
     pub user_agent: &'a [u8],
     pub tail: Tail<'a>,
@@ -17,7 +17,7 @@ pub(super) struct Client<'a> {
 
 /// Reads Referer and User-Agent, each quoted or a bare `-`, and the tail of a record with this
 /// time, as logged.
-pub(super) fn client<'a>(rest: &'a [u8], time_text: &[u8]) -> Parsed<'a, Client<'a>> {
+pub(crate) fn client<'a>(rest: &'a [u8], time_text: &[u8]) -> Parsed<'a, Client<'a>> {
     let tail = |text: &'a [u8]| tail(text, time_text);
     let unquoted_referer = match rest {
         [b'-', b' ', after @ ..] => Some(after),

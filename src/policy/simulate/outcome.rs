@@ -3,12 +3,12 @@
 use std::sync::Arc;
 
 use crate::audit::{Scope, Tool, rfc3339_or_null, rfc3339_string};
+use crate::evidence::{Timestamp, Transport};
 use crate::identify::Endpoint;
-use crate::log::{Timestamp, Transport};
 use crate::policy::{HttpTlsVersion, Reason, Verdict};
 
 /// The name and version of the JSON report's form.
-pub(super) const SCHEMA: &str = "s3tls.simulation/1";
+pub(crate) const SCHEMA: &str = "s3tls.simulation/1";
 
 /// A simulation's result.
 #[derive(Debug, Clone, serde::Serialize)]
@@ -86,7 +86,7 @@ pub struct WhyOpen {
 }
 
 impl WhyOpen {
-    pub(super) fn new(reason: &Reason, requests: u64) -> Self {
+    pub(crate) fn new(reason: &Reason, requests: u64) -> Self {
         let (words, key) = match reason {
             Reason::Key(key) => (format!("the log does not tell {key}"), Some(key)),
             Reason::HttpTlsVersion => (

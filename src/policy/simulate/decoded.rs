@@ -3,13 +3,13 @@
 use std::borrow::Cow;
 
 use crate::audit::verbatim;
-use crate::log::{Record, Transport};
+use crate::evidence::{Record, Transport};
 use crate::policy::{LogField, LoggedRequest};
 
 use super::SimulateOptions;
 
 /// The fields of a record that a policy may look at; `-` where there is none.
-pub(super) struct Decoded<'r> {
+pub(crate) struct Decoded<'r> {
     bucket_owner: Cow<'r, str>,
     bucket: Cow<'r, str>,
     remote_ip: Cow<'r, str>,
@@ -29,11 +29,11 @@ pub(super) struct Decoded<'r> {
 
 /// A set of fields, quick to look into.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Needs(u32);
+pub(crate) struct Needs(u32);
 
 impl Needs {
     /// The set of some fields.
-    pub(super) fn of(fields: impl IntoIterator<Item = LogField>) -> Self {
+    pub(crate) fn of(fields: impl IntoIterator<Item = LogField>) -> Self {
         let bits = fields.into_iter().map(|field| 1 << field as u32);
         Self(bits.fold(0, std::ops::BitOr::bitor))
     }
@@ -52,14 +52,14 @@ fn decoded(raw: &[u8]) -> Cow<'_, str> {
 
 impl<'r> Decoded<'r> {
     /// Every field.
-    pub(super) fn all(record: &Record<'r>) -> Self {
+    pub(crate) fn all(record: &Record<'r>) -> Self {
         Self::some(record, Needs::of(LogField::ALL))
     }
 
     /// The fields that tell some of what a policy sees. Of the rest a field is what stands for
     /// none, except that a key which is there is some key.
     #[inline]
-    pub(super) fn some(record: &Record<'r>, needs: Needs) -> Self {
+    pub(crate) fn some(record: &Record<'r>, needs: Needs) -> Self {
         use LogField as F;
         let needs = |fields: &[F]| needs.any_of(fields);
         let one = |raw: &'r [u8], fields: &[F]| {
@@ -101,7 +101,7 @@ impl<'r> Decoded<'r> {
     }
 
     /// The request as a policy's judge is told of it.
-    pub(super) fn request<'t>(
+    pub(crate) fn request<'t>(
         &'t self,
         record: &Record<'_>,
         transport: Transport,

@@ -2,9 +2,9 @@
 
 use memchr::memchr;
 
-use super::marks::Marks;
-use super::regular::{Memory, regular};
-use super::{Malformed, Record};
+use super::delimiters::Marks;
+use super::fast_path::{Memory, regular};
+use crate::evidence::{Malformed, Record};
 
 /// What a line is.
 #[derive(Debug, Clone, Copy)]

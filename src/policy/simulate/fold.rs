@@ -10,9 +10,9 @@ use crate::audit::{
     DENIED, Dimension, Field, Filters, Meanings, Reading, Stats, Tool, endpoint_of, nothing_read,
     scope, transport_of,
 };
+use crate::evidence::{Timestamp, Transport};
 use crate::identify::Endpoint;
 use crate::input::Input;
-use crate::log::{Timestamp, Transport};
 use crate::policy::{Judgement, Reason, StatementId, Verdict};
 
 use super::outcome::{
@@ -70,7 +70,7 @@ struct StatementSum {
 }
 
 /// Works out the result of a simulation from its counts.
-pub(super) fn conclude(
+pub(crate) fn conclude(
     input: &Input,
     options: &SimulateOptions,
     mut tally: Tally<'_>,

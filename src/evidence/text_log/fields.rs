@@ -4,15 +4,15 @@ use memchr::memchr;
 use nom::IResult;
 use nom::error::{ErrorKind, ParseError};
 
-use super::tail::closing_quote;
 use super::time::{self, TEXT_LEN, Timestamp};
-use super::{Malformed, Reason};
+use super::trailing_fields::closing_quote;
+use crate::evidence::{Malformed, Reason};
 
 /// The result of one step of the grammar over a line's bytes.
-pub(super) type Parsed<'a, T> = IResult<&'a [u8], T, Malformed>;
+pub(crate) type Parsed<'a, T> = IResult<&'a [u8], T, Malformed>;
 
 /// Stops the grammar at `rest`, the part of the line not read yet.
-pub(super) fn fail<T>(reason: Reason, rest: &[u8]) -> Parsed<'_, T> {
+pub(crate) fn fail<T>(reason: Reason, rest: &[u8]) -> Parsed<'_, T> {
     Err(nom::Err::Error(Malformed {
         reason,
         at: rest.len(),
@@ -33,7 +33,7 @@ impl ParseError<&[u8]> for Malformed {
 }
 
 /// An unquoted field that another field follows.
-pub(super) fn field(rest: &[u8]) -> Parsed<'_, &[u8]> {
+pub(crate) fn field(rest: &[u8]) -> Parsed<'_, &[u8]> {
     match memchr(b' ', rest) {
         Some(end) => Ok((&rest[end + 1..], &rest[..end])),
         None => fail(Reason::CutShort, rest),
@@ -41,7 +41,7 @@ pub(super) fn field(rest: &[u8]) -> Parsed<'_, &[u8]> {
 }
 
 /// A bracketed time, its text and its meaning.
-pub(super) fn bracketed_time(rest: &[u8]) -> Parsed<'_, (&[u8], Timestamp)> {
+pub(crate) fn bracketed_time(rest: &[u8]) -> Parsed<'_, (&[u8], Timestamp)> {
     const CLOSE: usize = 1 + TEXT_LEN;
     let framed =
         rest.len() > CLOSE + 1 && rest[0] == b'[' && rest[CLOSE] == b']' && rest[CLOSE + 1] == b' ';
@@ -54,7 +54,7 @@ pub(super) fn bracketed_time(rest: &[u8]) -> Parsed<'_, (&[u8], Timestamp)> {
 
 /// The six fields between the request and the Referer.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Outcome<'a> {
+pub(crate) struct Outcome<'a> {
     pub http_status: &'a [u8],
     pub error_code: &'a [u8],
     pub bytes_sent: &'a [u8],
@@ -67,7 +67,7 @@ pub(super) struct Outcome<'a> {
 ///
 /// The strictness is what finds the request's true end: the first quote that is followed by
 /// six such fields and then by a Referer.
-pub(super) fn outcome(rest: &[u8]) -> Parsed<'_, Outcome<'_>> {
+pub(crate) fn outcome(rest: &[u8]) -> Parsed<'_, Outcome<'_>> {
     let start = rest;
     let (rest, http_status) = field(rest)?;
     if !(http_status == b"-" || http_status.len() == 3 && is_number(http_status)) {

@@ -11,10 +11,10 @@ mod outcome;
 mod sight;
 mod tally;
 
+use super::{JudgeOptions, Policy, Verdict};
 use crate::audit::{Filter, Limit, Period};
+use crate::evidence::Timestamp;
 use crate::input::Input;
-use crate::log::Timestamp;
-use crate::policy::{JudgeOptions, Policy, Verdict};
 
 use fold::conclude;
 use tally::Tally;

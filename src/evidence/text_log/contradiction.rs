@@ -9,7 +9,7 @@
 //!
 //! Source of the forms: "Amazon S3 server access log format" in the Amazon S3 User Guide.
 
-use super::tail::Tail;
+use super::trailing_fields::Tail;
 
 /// Why the fields behind the User-Agent of a record cannot be trusted.
 ///
@@ -49,7 +49,7 @@ pub enum Contradiction {
 /// The first contradiction in a tail. `behind` is what follows its TLS version.
 ///
 /// A field that the line ends before is not checked.
-pub(super) fn contradiction(tail: &Tail<'_>, behind: &[u8]) -> Option<Contradiction> {
+pub(crate) fn contradiction(tail: &Tail<'_>, behind: &[u8]) -> Option<Contradiction> {
     let is_missing_or = |field: Option<&[u8]>, known: fn(&[u8]) -> bool| field.is_none_or(known);
     let is_none = |field: Option<&[u8]>| field.map(|field| field == b"-");
     if !is_missing_or(tail.signature_version, is_signature_version) {
@@ -79,28 +79,28 @@ pub(super) fn contradiction(tail: &Tail<'_>, behind: &[u8]) -> Option<Contradict
 }
 
 #[inline]
-pub(super) fn is_signature_version(text: &[u8]) -> bool {
+pub(crate) fn is_signature_version(text: &[u8]) -> bool {
     matches!(text, b"SigV4" | b"-" | b"SigV2")
 }
 
 #[inline]
-pub(super) fn is_auth_type(text: &[u8]) -> bool {
+pub(crate) fn is_auth_type(text: &[u8]) -> bool {
     matches!(text, b"AuthHeader" | b"-" | b"QueryString")
 }
 
 /// Whether what stands in the place of a cipher suite belongs into another field.
 #[inline]
-pub(super) fn is_moved(suite: &[u8]) -> bool {
+pub(crate) fn is_moved(suite: &[u8]) -> bool {
     matches!(suite, b"SigV4" | b"SigV2" | b"AuthHeader" | b"QueryString")
 }
 
 #[inline]
-pub(super) fn is_access_point_arn(text: &[u8]) -> bool {
+pub(crate) fn is_access_point_arn(text: &[u8]) -> bool {
     text == b"-" || text.starts_with(b"arn:")
 }
 
 #[inline]
-pub(super) fn is_acl_required(text: &[u8]) -> bool {
+pub(crate) fn is_acl_required(text: &[u8]) -> bool {
     matches!(text, b"-" | b"Yes")
 }
 
@@ -125,7 +125,7 @@ fn holds_second_tail(behind: &[u8]) -> bool {
 }
 
 /// Whether a word begins like a TLS version, in any case, or is what S3 once logged for one.
-pub(super) fn names_tls_version(word: &[u8]) -> bool {
+pub(crate) fn names_tls_version(word: &[u8]) -> bool {
     let begins_like = |name: &[u8]| {
         word.get(..name.len())
             .is_some_and(|start| start.eq_ignore_ascii_case(name))
@@ -148,7 +148,7 @@ fn is_tls_version(text: &[u8]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::Contradiction as C;
-    use crate::log::{Contradiction, Record, Transport};
+    use crate::evidence::{Contradiction, Record, Transport};
 
     /// What is made of a line whose tail begins behind the version ID and the host ID.
     fn read(tail: &str) -> (Option<Contradiction>, Transport) {

@@ -7,9 +7,9 @@
 
 use memchr::{memchr, memmem};
 
-use super::Record;
 use super::contradiction::{is_auth_type, is_signature_version};
-use super::tail::holds_a_time;
+use super::trailing_fields::holds_a_time;
+use crate::evidence::Record;
 
 impl Record<'_> {
     /// Whether a quoted field holds what looks like the start of another record.

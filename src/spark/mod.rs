@@ -3,8 +3,8 @@
 //! What was found is dealt out as tasks, each of which is a list of files and objects. The engine has this very
 //! program count each task, and merges the counts, so that the result is that of one audit.
 
-mod spark;
+mod job;
 mod submit;
 mod tasks;
 
-pub use spark::{Spark, SparkError};
+pub use job::{Spark, SparkError};

@@ -5,13 +5,13 @@
 
 use memchr::memchr;
 
-use super::Reason;
 use super::fields::{Parsed, fail, field};
-use super::tail::holds_a_time;
+use super::trailing_fields::holds_a_time;
+use crate::evidence::Reason;
 
 /// How CloudFront's origin access identities begin, up to their last word. This is AWS's own form
 /// of a principal; see "Restrict access to an Amazon S3 origin" in the CloudFront Developer Guide.
-pub(super) const CLOUDFRONT: &[u8] =
+pub(crate) const CLOUDFRONT: &[u8] =
     b"arn:aws:iam::cloudfront:user/CloudFront Origin Access Identity ";
 
 /// How requesters that hold spaces begin, up to their last word.
@@ -26,9 +26,9 @@ const SPACED: [&[u8]; 4] = [
     // (https://github.com/scality/cloudserver/pull/6152).
     ASSUMED_ROLE,
 ];
-pub(super) const ASSUMED_ROLE: &[u8] = b"[assumedRole] ";
+pub(crate) const ASSUMED_ROLE: &[u8] = b"[assumedRole] ";
 
-pub(super) struct Caller<'a> {
+pub(crate) struct Caller<'a> {
     pub requester: &'a [u8],
     pub request_id: &'a [u8],
     pub operation: &'a [u8],
@@ -36,7 +36,7 @@ pub(super) struct Caller<'a> {
 
 /// Reads requester, request ID and operation. A requester of none of the known forms with spaces
 /// is one word.
-pub(super) fn caller(rest: &[u8]) -> Parsed<'_, Caller<'_>> {
+pub(crate) fn caller(rest: &[u8]) -> Parsed<'_, Caller<'_>> {
     // Two spaces before the requester have been seen.
     let start = rest.iter().position(|&byte| byte != b' ');
     let start = &rest[start.unwrap_or(rest.len())..];
@@ -62,7 +62,7 @@ pub(super) fn caller(rest: &[u8]) -> Parsed<'_, Caller<'_>> {
 
 /// Two to four dotted parts, such as `REST.GET.OBJECT`, `SOAP.GetObject`, or `REST.PUT.put_obj`,
 /// as Ceph has it.
-pub(super) fn is_operation(word: &[u8]) -> bool {
+pub(crate) fn is_operation(word: &[u8]) -> bool {
     let mut dots = 0;
     for &byte in word {
         match byte {

@@ -19,7 +19,7 @@ const MOST: usize = 8_192;
 ///
 /// # Errors
 /// Gives back a source that only this process could read.
-pub(super) fn tasks(sources: &[Source], asked: Option<usize>) -> Result<Vec<Vec<u8>>, &Source> {
+pub(crate) fn tasks(sources: &[Source], asked: Option<usize>) -> Result<Vec<Vec<u8>>, &Source> {
     let entries = sources
         .iter()
         .map(|source| source.list_entry().ok_or(source));

@@ -18,7 +18,7 @@ const TAIL: usize = 20;
 
 /// Fails if nobody listens where a standalone cluster's master should be: Spark itself would try
 /// for a minute, and then not say it clearly. What another kind of master is, only Spark knows.
-pub(super) fn reach(master: &str) -> io::Result<()> {
+pub(crate) fn reach(master: &str) -> io::Result<()> {
     let Some(hosts) = master.strip_prefix("spark://") else {
         return Ok(());
     };
@@ -45,7 +45,7 @@ fn connect(host: &str) -> io::Result<()> {
 }
 
 /// A job to submit.
-pub(super) struct Submit<'s> {
+pub(crate) struct Submit<'s> {
     spark: &'s Spark,
     program: PathBuf,
     folder: &'s Path,
@@ -53,7 +53,7 @@ pub(super) struct Submit<'s> {
 
 impl<'s> Submit<'s> {
     /// The job in `folder`.
-    pub(super) fn new(spark: &'s Spark, folder: &'s Path) -> Self {
+    pub(crate) fn new(spark: &'s Spark, folder: &'s Path) -> Self {
         let of_home = || {
             let home = PathBuf::from(std::env::var_os("SPARK_HOME")?);
             let program = home.join("bin/spark-submit");
@@ -71,7 +71,7 @@ impl<'s> Submit<'s> {
     ///
     /// # Errors
     /// Says why it did not start or did not end well.
-    pub(super) fn run(&self, base: Option<PathBuf>) -> Result<(), SparkError> {
+    pub(crate) fn run(&self, base: Option<PathBuf>) -> Result<(), SparkError> {
         let mut command = Command::new(&self.program);
         command
             .args(["--master", &self.spark.master])

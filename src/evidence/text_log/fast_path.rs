@@ -5,15 +5,15 @@
 //! positions of spaces and quotes alone say where each field is. It accepts nothing that the
 //! grammar in `record.rs` would read otherwise; all else it leaves to the grammar.
 
-use super::Record;
-use super::caller::{CLOUDFRONT, is_operation};
 use super::contradiction::{
     is_access_point_arn, is_acl_required, is_auth_type, is_moved, is_signature_version,
     names_tls_version,
 };
-use super::marks::Marks;
-use super::record::CANONICAL_ID;
+use super::delimiters::Marks;
+use super::grammar::CANONICAL_ID;
+use super::requester::{CLOUDFRONT, is_operation};
 use super::time::{self, TEXT_LEN, Timestamp};
+use crate::evidence::Record;
 
 /// Quotes of a regular line: two around each of request, Referer and User-Agent.
 const QUOTES: u32 = 6;
@@ -33,7 +33,7 @@ const CLOUDFRONT_SPACES: usize = 4;
 const TAIL: std::ops::RangeInclusive<usize> = 7..=10;
 
 /// What is remembered from one line to the next, since neighbours are alike.
-pub(super) struct Memory {
+pub(crate) struct Memory {
     /// The fields of the last regular line's tail.
     tail: usize,
     /// The last time up to its minute, and the second at which that minute began.
@@ -54,7 +54,7 @@ const MINUTE: usize = 18;
 const EPOCH: &[u8; MINUTE] = b"01/Jan/1970:00:00:";
 
 impl Memory {
-    pub(super) fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let operations = [(0, [0; 31]); 16];
         Self {
             tail: *TAIL.end(),
@@ -114,7 +114,7 @@ impl Memory {
 
 /// Reads a regular line; `None` for any other.
 #[inline]
-pub(super) fn regular<'a>(
+pub(crate) fn regular<'a>(
     line: &'a [u8],
     marks: &Marks,
     memory: &mut Memory,

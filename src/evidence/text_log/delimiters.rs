@@ -17,7 +17,7 @@ const MAX_LEN: usize = 64 * CHUNK;
 type Find = fn(&mut Marks, &[u8]) -> Option<usize>;
 
 /// The spaces and quotes of one line.
-pub(super) struct Marks {
+pub(crate) struct Marks {
     /// Where they are, in order, and then the line's end; beyond that nothing means anything.
     at: [u16; CAPACITY + 2 * CHUNK],
     count: usize,
@@ -27,7 +27,7 @@ pub(super) struct Marks {
 }
 
 impl Marks {
-    pub(super) fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self {
             at: [0; CAPACITY + 2 * CHUNK],
             count: 0,
@@ -40,20 +40,20 @@ impl Marks {
     ///
     /// `None` for a line that is too long or has too much in it.
     #[inline]
-    pub(super) fn find(&mut self, bytes: &[u8]) -> Option<usize> {
+    pub(crate) fn find(&mut self, bytes: &[u8]) -> Option<usize> {
         (self.find)(self, bytes)
     }
 
     /// How many spaces and quotes there are.
     #[inline]
-    pub(super) fn count(&self) -> usize {
+    pub(crate) fn count(&self) -> usize {
         self.count
     }
 
     /// Where `N` of them are, from one on. The line's end stands behind the last; beyond that
     /// nothing means anything.
     #[inline]
-    pub(super) fn from<const N: usize>(&self, first: usize) -> Option<&[u16; N]> {
+    pub(crate) fn from<const N: usize>(&self, first: usize) -> Option<&[u16; N]> {
         self.at.get(first..)?.first_chunk()
     }
 
@@ -188,7 +188,7 @@ mod x86 {
         iota
     };
 
-    pub(super) fn fastest() -> Option<Find> {
+    pub(crate) fn fastest() -> Option<Find> {
         let has_avx2 = is_x86_feature_detected!("avx2")
             && is_x86_feature_detected!("bmi1")
             && is_x86_feature_detected!("popcnt");
@@ -264,7 +264,7 @@ mod x86 {
 
     /// Every way that this processor has, for tests.
     #[cfg(test)]
-    pub(super) fn all() -> Vec<Find> {
+    pub(crate) fn all() -> Vec<Find> {
         let mut ways: Vec<_> = fastest().into_iter().collect();
         if is_x86_feature_detected!("avx2") && is_x86_feature_detected!("bmi1") {
             // SAFETY: the processor was just seen to have what the function is compiled for.

@@ -11,12 +11,12 @@
 use memchr::{memchr_iter, memmem};
 use nom::Parser;
 
-use super::caller::caller;
-use super::client::client;
 use super::contradiction::Contradiction;
 use super::fields::{Outcome, Parsed, bracketed_time, fail, field, outcome};
-use super::tail::holds_a_time;
+use super::headers::client;
+use super::requester::caller;
 use super::time::Timestamp;
+use super::trailing_fields::holds_a_time;
 
 /// The longest line that is read, in bytes. S3 limits a request's headers to 8 KB and its line
 /// to 16 KB, so a longer one is no record.
@@ -24,7 +24,7 @@ pub const MAX_LINE: usize = 1 << 20;
 
 /// The length of the canonical IDs that AWS gives to accounts, in hex digits. A longer one is cut,
 /// with another record glued to it.
-pub(super) const CANONICAL_ID: usize = 64;
+pub(crate) const CANONICAL_ID: usize = 64;
 
 /// A record, borrowing from its line.
 ///

@@ -1,13 +1,13 @@
 //! What a policy can see of a record: records of one sight have one judgement.
 
-use crate::log::{Record, Transport};
+use crate::evidence::{Record, Transport};
 use crate::policy::{LogField, Policy, fields_needed};
 
 use super::SimulateOptions;
 use super::decoded::{Decoded, Needs};
 
 /// Sees one record after another.
-pub(super) struct Sights<'o> {
+pub(crate) struct Sights<'o> {
     options: &'o SimulateOptions,
     /// What the policy sees.
     needed: Vec<LogField>,
@@ -16,7 +16,7 @@ pub(super) struct Sights<'o> {
 }
 
 impl<'o> Sights<'o> {
-    pub(super) fn new(policy: &Policy, options: &'o SimulateOptions) -> Self {
+    pub(crate) fn new(policy: &Policy, options: &'o SimulateOptions) -> Self {
         let needed: Vec<_> = fields_needed(policy).into_iter().collect();
         Self {
             options,
@@ -29,7 +29,7 @@ impl<'o> Sights<'o> {
     /// The sight of a record: each field that the policy sees, behind its length. Without the
     /// lengths, what a stranger puts at the end of one field could be taken for the start of the
     /// next, and two records that differ would share a judgement.
-    pub(super) fn of(&mut self, record: &Record<'_>, transport: Transport) -> &[u8] {
+    pub(crate) fn of(&mut self, record: &Record<'_>, transport: Transport) -> &[u8] {
         let Self {
             options,
             needed,

@@ -8,14 +8,14 @@ use memchr::{memchr, memchr_iter, memrchr};
 use super::contradiction::{Contradiction, contradiction, is_auth_type};
 use super::fields::{Parsed, bracketed_time, fail};
 use super::time::{MONTH_AND_YEAR, TEXT_LEN};
-use super::{Malformed, Reason};
+use crate::evidence::{Malformed, Reason};
 
 /// How many fields of the tail have a name.
 const NAMED: usize = 10;
 
 /// The tail; `None` is a field that the line ends before.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Tail<'a> {
+pub(crate) struct Tail<'a> {
     pub version_id: &'a [u8],
     pub host_id: Option<&'a [u8]>,
     pub signature_version: Option<&'a [u8]>,
@@ -34,7 +34,7 @@ pub(super) struct Tail<'a> {
 ///
 /// A quote that ends the line, or that stands before anything but a space, is garbage glued to a
 /// later field, since every line goes on after its User-Agent.
-pub(super) fn closing_quote(text: &[u8]) -> Option<usize> {
+pub(crate) fn closing_quote(text: &[u8]) -> Option<usize> {
     let mut end = text.len();
     while let Some(quote) = memrchr(b'"', &text[..end]) {
         if text.get(quote + 1) == Some(&b' ') {
@@ -47,7 +47,7 @@ pub(super) fn closing_quote(text: &[u8]) -> Option<usize> {
 
 /// Reads the tail, from the version ID to whatever fields AWS adds after this was written, of a
 /// record with this time, as logged.
-pub(super) fn tail<'a>(rest: &'a [u8], time_text: &[u8]) -> Parsed<'a, Tail<'a>> {
+pub(crate) fn tail<'a>(rest: &'a [u8], time_text: &[u8]) -> Parsed<'a, Tail<'a>> {
     if rest.is_empty() {
         return fail(Reason::CutShort, rest);
     }
@@ -119,7 +119,7 @@ fn without_garbage(text: &[u8]) -> &[u8] {
 }
 
 /// Whether a bracketed time, the mark of a record's start, stands anywhere in `text`.
-pub(super) fn holds_a_time(text: &[u8]) -> bool {
+pub(crate) fn holds_a_time(text: &[u8]) -> bool {
     memchr_iter(b'[', text).any(|start| {
         text.len() - start > TEXT_LEN + 2
             && !matches!(

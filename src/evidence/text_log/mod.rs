@@ -1,0 +1,20 @@
+//! Server access logs as text: the grammar of one line, and the lines of a block.
+//!
+//! Source: "Amazon S3 server access log format" in the Amazon S3 User Guide.
+
+mod ambiguity;
+mod contradiction;
+mod delimiters;
+mod fast_path;
+mod fields;
+mod grammar;
+mod headers;
+mod lines;
+mod requester;
+mod time;
+mod trailing_fields;
+
+pub use contradiction::Contradiction;
+pub use grammar::{MAX_LINE, Malformed, Reason, Record};
+pub use lines::{Line, Lines};
+pub use time::{DAY_END, HOUR_END, TEXT_LEN, Timestamp, UTC_OFFSET, parse as parse_time};
