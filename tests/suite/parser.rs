@@ -116,11 +116,9 @@ fn genuine_lines_are_read_as_the_oracle_reads_them() {
 /// What people found in some genuine lines, line by line, in the report's words.
 #[test]
 fn genuine_lines_mean_what_people_found_in_them() {
-    let Some(folder) = std::env::var_os("S3TLS_CORPUS") else {
-        eprintln!("skipped: S3TLS_CORPUS names no folder of genuine lines");
+    let Some(folder) = shared("corpus", "S3TLS_CORPUS", "what genuine lines mean") else {
         return;
     };
-    let folder = Path::new(&folder);
     let mut records = 0;
     for name in ["logstash", "otel", "signalfx"] {
         let lines = fs::read(folder.join(name).with_extension("log")).expect("the log can be read");
