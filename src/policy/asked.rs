@@ -1,9 +1,10 @@
 //! What of a statement does not vary with what is unknown.
 
-use super::condition::{Candidate, Condition, TLS_VERSION};
+use super::condition::{Candidate, Condition};
 use super::context::Value;
 use super::document::{ActionElement, POLICY_ACTIONS, Statement};
-use super::judge::{JudgeOptions, Reason};
+use super::judgement::{JudgeOptions, Reason};
+use super::keys::TLS_VERSION;
 use super::kind::PolicyKind;
 use super::possible::{condition_doubts, variable};
 use super::request::{Actions, Request};

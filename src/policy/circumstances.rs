@@ -5,8 +5,8 @@
 
 use std::net::IpAddr;
 
-use super::condition::{SECURE_TRANSPORT, TLS_VERSION};
 use super::context::{Context, Value};
+use super::keys::{SECURE_TRANSPORT, TLS_VERSION};
 use super::logged::LoggedRequest;
 use super::operations::{Operation, ResourceKind};
 use super::principal::{Arn, Principal};

@@ -39,12 +39,6 @@ pub(super) enum Candidate {
     Matching,
 }
 
-/// The key that is disputed on plain HTTP.
-pub(super) const TLS_VERSION: &str = "s3:tlsversion";
-
-/// The key that says whether TLS was used.
-pub(super) const SECURE_TRANSPORT: &str = "aws:securetransport";
-
 impl Condition {
     /// Whether the operator is positive, and a missing key is all it takes for it to be false.
     pub(super) fn needs_key(&self) -> bool {

@@ -1,4 +1,4 @@
-//! A policy document: reading it, with the place of everything in it.
+//! A policy document, with the place of everything in it.
 //!
 //! Sources: "IAM JSON policy elements reference" and "Grammar of the IAM JSON policy language" in
 //! the IAM guide.
@@ -6,26 +6,10 @@
 use hashbrown::HashSet;
 
 use super::condition::Condition;
-use super::json::{self, Place};
+use super::json::Place;
 use super::pattern::Pattern;
 use super::principal_element::{Entry, PrincipalElement};
-use super::statement;
 use super::template::Template;
-
-/// Why a text is no policy, and where.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("line {line}, column {column}: {reason}")]
-pub struct PolicyError {
-    /// The line, counted from 1.
-    pub line: usize,
-    /// The column in characters, counted from 1.
-    pub column: usize,
-    /// What is wrong, without a full stop.
-    pub reason: String,
-}
-
-/// The longest text that is read, in bytes. AWS takes 20 KB, not counting white space.
-const MAX_LEN: usize = 1 << 18;
 
 /// A policy document.
 #[derive(Debug, Clone)]
@@ -92,58 +76,6 @@ pub(super) struct ResourceEntry {
 }
 
 impl Policy {
-    /// Reads a policy.
-    ///
-    /// # Errors
-    /// Says where and why the text is no JSON, or no policy that AWS would take: a key that stands
-    /// twice, an element that is unknown, missing or of a wrong type, or a text far too long.
-    pub fn parse(text: &str) -> Result<Self, PolicyError> {
-        if text.len() > MAX_LEN {
-            let reason = format!(
-                "it has {} bytes, and a bucket policy 20,480 at most",
-                text.len()
-            );
-            return Err(PolicyError {
-                line: 1,
-                column: 1,
-                reason,
-            });
-        }
-        let root = json::parse(text)?;
-        let json::Json::Object(members) = root.value else {
-            let kind = root.value.kind();
-            return Err(root
-                .place
-                .error(format!("a policy is an object, not {kind}")));
-        };
-        let mut version = Version::Missing;
-        let mut unread = None;
-        for member in members {
-            match member.name.as_str() {
-                "Version" => version = statement::version(&member)?,
-                "Id" => {
-                    statement::string(&member)?;
-                }
-                "Statement" => unread = Some(member),
-                name => {
-                    let name = json::shown(name);
-                    return Err(member
-                        .place
-                        .error(format!("a policy has no element {name}")));
-                }
-            }
-        }
-        let Some(member) = unread else {
-            return Err(root.place.error("the policy has no Statement"));
-        };
-        let expands = matches!(version, Version::Current);
-        Ok(Self {
-            place: root.place,
-            version,
-            statements: statement::statements(member, expands)?,
-        })
-    }
-
     /// The Deny statements, which alone decide.
     pub(super) fn denies(&self) -> impl Iterator<Item = &Statement> {
         let denies = |statement: &&Statement| statement.effect == Effect::Deny;

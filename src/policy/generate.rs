@@ -68,7 +68,10 @@ pub enum GenerateError {
 pub fn generate(options: &GenerateOptions) -> Result<String, GenerateError> {
     let resources = resources(options)?;
     for arn in &options.principal_exceptions {
-        check_principal(arn, options.partition)?;
+        check_principal(arn, options.partition).map_err(|why| GenerateError::PrincipalArn {
+            arn: arn.clone(),
+            why,
+        })?;
     }
     let min_tls = number_of(options.min_tls).ok_or(GenerateError::MinTls(options.min_tls))?;
     let deny = |sid, condition| Statement {

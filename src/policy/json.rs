@@ -9,7 +9,7 @@ use hashbrown::HashSet;
 use jsonc_parser::ast;
 use jsonc_parser::common::Ranged;
 
-use super::document::PolicyError;
+use super::policy_error::PolicyError;
 
 /// Where something stands.
 #[derive(Debug, Clone)]

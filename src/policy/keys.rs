@@ -3,6 +3,12 @@
 //! Sources: "AWS global condition context keys" in the IAM guide, and "Actions, resources, and
 //! condition keys for Amazon S3" in the Service Authorization Reference.
 
+/// The key that is disputed on plain HTTP.
+pub(super) const TLS_VERSION: &str = "s3:tlsversion";
+
+/// The key that says whether TLS was used.
+pub(super) const SECURE_TRANSPORT: &str = "aws:securetransport";
+
 /// What kind of value a key has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {

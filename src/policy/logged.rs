@@ -1,4 +1,4 @@
-//! From a log record to the request that a policy saw.
+//! The fields of a log record that a policy may look at, and what they say of the request.
 //!
 //! Sources: "Amazon S3 server access log format" in the S3 guide, and the pages on each condition
 //! key in the IAM guide.
@@ -7,8 +7,8 @@ use std::borrow::Cow;
 
 use super::operations::{Operation, ResourceKind};
 use super::principal::{Arn, Principal};
-use super::request::{Actions, Request, Resource};
-use super::{circumstances, url};
+use super::request::{Actions, Resource};
+use super::url;
 use crate::evidence::Transport;
 
 /// The fields of a log record that a policy may look at, as logged: `-` is "none", and `None`
@@ -53,18 +53,6 @@ pub struct LoggedRequest<'a> {
     pub owner_account: Option<&'a str>,
     /// The account of a requester logged by canonical ID, where the user has told.
     pub requester_account: Option<&'a str>,
-}
-
-/// The request behind a record. What the record does not tell stays unknown.
-pub fn request_of(logged: &LoggedRequest<'_>) -> Request {
-    let principal = logged.principal();
-    Request {
-        owner_account: logged.owner_account.map(str::to_owned),
-        actions: logged.actions(),
-        resource: logged.resource(),
-        context: circumstances::context(logged, &principal),
-        principal,
-    }
 }
 
 impl<'a> LoggedRequest<'a> {
@@ -162,6 +150,8 @@ impl<'a> LoggedRequest<'a> {
 pub(super) mod tests {
     use super::*;
     use crate::policy::context::Value;
+    use crate::policy::request::Request;
+    use crate::policy::request_of;
 
     /// A GET by a user over TLS 1.2.
     pub(in super::super) fn get() -> LoggedRequest<'static> {

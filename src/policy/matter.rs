@@ -2,10 +2,11 @@
 
 use super::asked::Asked;
 use super::candidates::Ready;
-use super::condition::{Candidate, Condition, TLS_VERSION};
+use super::condition::{Candidate, Condition};
 use super::context::Value;
 use super::document::{Policy, Statement};
-use super::judge::{JudgeOptions, Reason, StatementId};
+use super::judgement::{JudgeOptions, Reason, StatementId};
+use super::keys::TLS_VERSION;
 use super::operator::fits;
 use super::pattern::{Pattern, Syntax};
 use super::possible::{candidates, condition_doubts, unknown_variables, variable};

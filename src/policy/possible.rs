@@ -1,10 +1,11 @@
 //! What the keys of a request may be.
 
 use super::candidates::{Ready, sets, texts};
-use super::condition::{Candidate, Condition, SECURE_TRANSPORT, TLS_VERSION};
+use super::condition::{Candidate, Condition};
 use super::context::{Context, Value};
-use super::judge::{HttpTlsVersion, JudgeOptions, Reason};
+use super::judgement::{HttpTlsVersion, JudgeOptions, Reason};
 use super::keys;
+use super::keys::{SECURE_TRANSPORT, TLS_VERSION};
 use super::operator::Set;
 use super::pattern::{Pattern, Syntax};
 use super::template::Variable;

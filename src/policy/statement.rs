@@ -1,12 +1,11 @@
 //! Reading statements.
 
 use super::condition::{Condition, ConditionValue};
-use super::document::{
-    ActionElement, Effect, PolicyError, ResourceElement, ResourceEntry, Statement, Version,
-};
+use super::document::{ActionElement, Effect, ResourceElement, ResourceEntry, Statement, Version};
 use super::json::{Json, Member, Node, Place, shown};
 use super::operator::{Operand, Operator};
 use super::pattern::{Pattern, Syntax};
+use super::policy_error::PolicyError;
 use super::principal_element::{Entry, PrincipalElement};
 use super::template::Template;
 

@@ -3,7 +3,7 @@
 //! Three-valued logic alone is too coarse: of `StringEquals` and `StringNotEquals` on the same
 //! unknown key one is always true, though neither is certain. A world fixes every unknown once.
 
-use super::judge::Reason;
+use super::judgement::Reason;
 use super::tri::Tri;
 
 /// How many worlds are tried before a verdict is left undetermined.

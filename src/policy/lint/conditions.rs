@@ -5,11 +5,12 @@
 
 use super::probe::{VERSIONS, holds, holds_without_key};
 use super::{Linter, Rule};
-use crate::policy::condition::{Condition, SECURE_TRANSPORT, TLS_VERSION};
+use crate::policy::condition::Condition;
 use crate::policy::document::{Effect, Statement};
 use crate::policy::json::shown;
 use crate::policy::keys;
 use crate::policy::keys::Kind;
+use crate::policy::keys::{SECURE_TRANSPORT, TLS_VERSION};
 use crate::policy::operator::Base;
 use crate::policy::pattern::{Pattern, Syntax};
 use crate::policy::tri::Tri;

@@ -5,7 +5,7 @@ use hashbrown::HashSet;
 use crate::policy::condition::{Candidate, Condition};
 use crate::policy::context::{Context, Value};
 use crate::policy::document::Policy;
-use crate::policy::judge::{JudgeOptions, Judgement, Verdict};
+use crate::policy::judgement::{JudgeOptions, Judgement, Verdict};
 use crate::policy::network::Network;
 use crate::policy::operator::Operand;
 use crate::policy::principal::{Arn, Principal};

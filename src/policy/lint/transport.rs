@@ -5,8 +5,9 @@
 
 use super::probe::{holds, holds_without_key};
 use super::{Linter, PolicyKind, Rule};
-use crate::policy::condition::{Condition, SECURE_TRANSPORT, TLS_VERSION};
+use crate::policy::condition::Condition;
 use crate::policy::document::{Effect, Statement};
+use crate::policy::keys::{SECURE_TRANSPORT, TLS_VERSION};
 use crate::policy::tri::Tri;
 
 /// What a statement denies.
