@@ -5,15 +5,9 @@
 
 use super::probe::{VERSIONS, holds, holds_without_key};
 use super::{Linter, Rule};
-use crate::policy::condition::Condition;
-use crate::policy::document::{Effect, Statement};
-use crate::policy::json::shown;
-use crate::policy::keys;
-use crate::policy::keys::Kind;
-use crate::policy::keys::{SECURE_TRANSPORT, TLS_VERSION};
-use crate::policy::operator::Base;
-use crate::policy::pattern::{Pattern, Syntax};
-use crate::policy::tri::Tri;
+use crate::policy::document::{Base, Condition, Effect, Pattern, Statement, Syntax, shown};
+use crate::policy::request::{Kind, SECURE_TRANSPORT, TLS_VERSION, condition_keys};
+use crate::policy::truth::Truth;
 
 pub(super) fn check(linter: &mut Linter<'_>) {
     for statement in &linter.policy.statements {
@@ -29,7 +23,7 @@ pub(super) fn check(linter: &mut Linter<'_>) {
 }
 
 fn operator(linter: &mut Linter<'_>, condition: &Condition) {
-    let Some(key) = keys::find(&condition.key) else {
+    let Some(key) = condition_keys::find(&condition.key) else {
         return;
     };
     let (name, operator) = (key.name, &condition.operator_name);
@@ -125,9 +119,9 @@ fn in_deny(linter: &mut Linter<'_>, statement: &Statement, condition: &Condition
         .principal
         .as_ref()
         .is_none_or(|element| element.is_everyone());
-    let is_for_signed = keys::is_absent_for_anonymous(&condition.key) && is_everyone;
+    let is_for_signed = condition_keys::is_absent_for_anonymous(&condition.key) && is_everyone;
     let key = &condition.key;
-    if is_about_transport && is_for_signed && holds_without_key(condition) == Tri::No {
+    if is_about_transport && is_for_signed && holds_without_key(condition) == Truth::No {
         let why = format!("Anonymous requests have no {key}, so that the statement spares them.");
         let mend = "Add IfExists to the operator.";
         linter.find(Rule::ExemptionSkipsAnonymous, &condition.place, why, mend);
@@ -139,7 +133,7 @@ fn in_deny(linter: &mut Linter<'_>, statement: &Statement, condition: &Condition
     }
     if condition.lowercase_key == TLS_VERSION && condition.operator.negated {
         let newest = VERSIONS.len() - 1;
-        let is_denied = |version: &str| holds(condition, version) == Tri::Yes;
+        let is_denied = |version: &str| holds(condition, version) == Truth::Yes;
         let spared = VERSIONS[..newest]
             .iter()
             .find(|version| !is_denied(version));

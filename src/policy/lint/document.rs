@@ -3,13 +3,8 @@
 //! Sources: "IAM JSON policy elements: Version" and "Variables and tags" in the IAM guide.
 
 use super::{Linter, Rule};
-use crate::policy::document::Version;
-use crate::policy::json::shown;
-use crate::policy::keys;
-use crate::policy::operator::{Base, Operand};
-use crate::policy::principal::Arn;
-use crate::policy::principal_element::Entry;
-use crate::policy::template::holds_variable;
+use crate::policy::document::{Base, Entry, Operand, Version, holds_variable, shown};
+use crate::policy::request::{Arn, condition_keys};
 
 pub(super) fn check(linter: &mut Linter<'_>) {
     version(linter);
@@ -59,12 +54,12 @@ fn version(linter: &mut Linter<'_>) {
 fn unknown_keys(linter: &mut Linter<'_>) {
     let conditions = linter.policy.statements.iter();
     for condition in conditions.flat_map(|statement| &statement.conditions) {
-        if keys::exists(&condition.key) {
+        if condition_keys::exists(&condition.key) {
             continue;
         }
         let key = shown(&condition.key);
         let why = format!("AWS has no condition key {key}, so that it is absent from any request.");
-        let mend = match keys::nearest(&condition.key) {
+        let mend = match condition_keys::nearest(&condition.key) {
             Some(nearest) => format!("Probably {nearest} is meant."),
             None => "Look the key up in AWS's list of condition keys.".to_owned(),
         };

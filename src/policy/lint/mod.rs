@@ -15,9 +15,8 @@ mod transport;
 pub use compliance::{Compliance, ssl_requests_only};
 pub use rule::{Rule, Severity};
 
-use super::document::{Effect, Policy, Statement};
-use super::json::Place;
 use super::kind::PolicyKind;
+use crate::policy::document::{Effect, Place, Policy, Statement};
 use probe::Probe;
 
 /// A place where a rule is broken.

@@ -2,16 +2,10 @@
 
 use hashbrown::HashSet;
 
-use crate::policy::condition::{Candidate, Condition};
-use crate::policy::context::{Context, Value};
-use crate::policy::document::Policy;
-use crate::policy::judgement::{JudgeOptions, Judgement, Verdict};
-use crate::policy::network::Network;
-use crate::policy::operator::Operand;
-use crate::policy::principal::{Arn, Principal};
-use crate::policy::request::{Actions, Request, Resource};
-use crate::policy::template::Variable;
-use crate::policy::tri::Tri;
+use crate::policy::document::{Candidate, Condition, Network, Operand, Policy, Variable};
+use crate::policy::judge::{JudgeOptions, Judgement, Verdict};
+use crate::policy::request::{Actions, Arn, Context, Principal, Request, Resource, Value};
+use crate::policy::truth::Truth;
 
 /// The values that `s3:TlsVersion` has.
 pub(super) const VERSIONS: [&str; 4] = ["1.0", "1.1", "1.2", "1.3"];
@@ -222,13 +216,13 @@ fn set_transport(context: &mut Context, version: Option<&str>) {
 }
 
 /// Whether a condition holds for a value of its key.
-pub(super) fn holds(condition: &Condition, value: &str) -> Tri {
+pub(super) fn holds(condition: &Condition, value: &str) -> Truth {
     let candidate = Candidate::Plain(Some(vec![value.to_owned()]));
     condition.holds(&candidate, &condition.resolve(|_| Variable::Unknown))
 }
 
 /// Whether a condition holds where its key is absent.
-pub(super) fn holds_without_key(condition: &Condition) -> Tri {
+pub(super) fn holds_without_key(condition: &Condition) -> Truth {
     let resolved = condition.resolve(|_| Variable::Unknown);
     condition.holds(&Candidate::Plain(None), &resolved)
 }

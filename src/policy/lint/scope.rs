@@ -5,12 +5,9 @@
 
 use super::transport::Class;
 use super::{Linter, PolicyKind, Rule};
-use crate::policy::document::{Effect, Statement};
-use crate::policy::keys;
-use crate::policy::operator::fits;
-use crate::policy::principal_element::PrincipalElement;
-use crate::policy::template::{Resolved, Variable};
-use crate::policy::tri::Tri;
+use crate::policy::document::{Effect, PrincipalElement, Resolved, Statement, Variable, fits};
+use crate::policy::request::condition_keys;
+use crate::policy::truth::Truth;
 
 pub(super) fn check(linter: &mut Linter<'_>) {
     not_principal(linter);
@@ -78,7 +75,7 @@ fn tells_who(lowercase_key: &str) -> bool {
         "s3:dataaccesspoint",
         "s3:accesspoint",
     ];
-    keys::is_of_principal(lowercase_key)
+    condition_keys::is_of_principal(lowercase_key)
         || starts.iter().any(|start| lowercase_key.starts_with(start))
 }
 
@@ -168,7 +165,7 @@ pub(super) fn takes(statement: &Statement, resource: &str) -> bool {
     let is_taken = resources.entries.iter().any(|entry| {
         let partition = entry.text.split(':').nth(1).unwrap_or("aws");
         let resolved: Resolved<'_> = entry.template.resolve(|_| Variable::Unknown);
-        fits(&resolved, &format!("arn:{partition}:s3:::{resource}")) != Tri::No
+        fits(&resolved, &format!("arn:{partition}:s3:::{resource}")) != Truth::No
     });
     is_taken != resources.negated
 }

@@ -5,10 +5,9 @@
 
 use super::probe::{holds, holds_without_key};
 use super::{Linter, PolicyKind, Rule};
-use crate::policy::condition::Condition;
-use crate::policy::document::{Effect, Statement};
-use crate::policy::keys::{SECURE_TRANSPORT, TLS_VERSION};
-use crate::policy::tri::Tri;
+use crate::policy::document::{Condition, Effect, Statement};
+use crate::policy::request::{SECURE_TRANSPORT, TLS_VERSION};
+use crate::policy::truth::Truth;
 
 /// What a statement denies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,8 +39,8 @@ impl Class {
 
 fn asks_for_http(condition: &Condition) -> bool {
     condition.lowercase_key == SECURE_TRANSPORT
-        && holds(condition, "false") == Tri::Yes
-        && holds(condition, "true") == Tri::No
+        && holds(condition, "false") == Truth::Yes
+        && holds(condition, "true") == Truth::No
 }
 
 fn tls_conditions(statement: &Statement) -> impl Iterator<Item = &Condition> {
@@ -52,7 +51,7 @@ fn tls_conditions(statement: &Statement) -> impl Iterator<Item = &Condition> {
 /// Whether a statement asks for plain HTTP and for a TLS version too.
 fn is_dead(statement: &Statement) -> bool {
     statement.conditions.iter().any(asks_for_http)
-        && tls_conditions(statement).any(|condition| holds_without_key(condition) == Tri::No)
+        && tls_conditions(statement).any(|condition| holds_without_key(condition) == Truth::No)
 }
 
 pub(super) fn check(linter: &mut Linter<'_>) {

@@ -5,20 +5,22 @@
 //! records there are. What is not denied is only counted; the rest is kept by who, with what and
 //! how, as an audit keeps what has a finding.
 
+mod cache_key;
 mod decoded;
-mod fold;
+mod fields;
 mod outcome;
-mod sight;
-mod tally;
+mod summarize;
+mod thread_counts;
 
 use super::{JudgeOptions, Policy, Verdict};
 use crate::audit::{Filter, Limit, Period};
 use crate::evidence::Timestamp;
 use crate::input::Input;
 
-use fold::conclude;
-use tally::Tally;
+use summarize::conclude;
+use thread_counts::Tally;
 
+pub use fields::{LogField, fields_needed};
 pub use outcome::{
     Breakdown, Part, SimulatedGate, SimulatedGroup, Simulation, SimulationSummary, StatementUse,
     WhyOpen,

@@ -11,7 +11,7 @@ use super::evaluate::{Reading, Who, World};
 use super::policies::{ACCOUNT, OTHER};
 
 /// The actions of operations, which are a table of facts and not code.
-const OPERATIONS: &str = include_str!("../../../src/policy/operations.csv");
+const OPERATIONS: &str = include_str!("../../../src/policy/request/operations.csv");
 
 /// Draws from what is possible.
 struct Draw(Cell<u64>);

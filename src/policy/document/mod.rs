@@ -1,0 +1,28 @@
+//! A policy document: its text, and what each element of it means.
+//!
+//! Sources: "IAM JSON policy elements reference" and "Grammar of the IAM JSON policy language" in
+//! the IAM guide.
+
+mod condition;
+mod error;
+mod json;
+mod model;
+mod network;
+mod operator;
+mod parse;
+mod pattern;
+mod principal_element;
+mod statement;
+mod template;
+
+pub(crate) use condition::{Candidate, Condition};
+pub(crate) use json::{Place, shown};
+pub(crate) use model::{ActionElement, Effect, POLICY_ACTIONS, Statement, Version};
+pub(crate) use network::Network;
+pub(crate) use operator::{Base, Operand, Set, fits, number};
+pub(crate) use pattern::{Pattern, Syntax, Token};
+pub(crate) use principal_element::{Entry, PrincipalElement};
+pub(crate) use template::{Resolved, Variable, holds_variable};
+
+pub use error::PolicyError;
+pub use model::Policy;

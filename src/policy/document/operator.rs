@@ -1,0 +1,282 @@
+//! Condition operators, and the values they compare with.
+//!
+//! Source: "IAM JSON policy elements: Condition operators" in the IAM guide.
+
+use super::network::Network;
+use super::pattern::{Pattern, Syntax};
+use super::template::{Resolved, Template};
+use crate::policy::truth::Truth;
+
+/// An operator, such as `ForAnyValue:StringNotEqualsIfExists`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Operator {
+    pub set: Option<Set>,
+    pub base: Base,
+    pub negated: bool,
+    pub if_exists: bool,
+}
+
+/// A set operator.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Set {
+    ForAllValues,
+    ForAnyValue,
+}
+
+/// What an operator compares.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Base {
+    Text(Syntax),
+    Numeric(Relation),
+    Date(Relation),
+    Bool,
+    Binary,
+    Ip,
+    Null,
+}
+
+/// How two numbers or dates compare.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Relation {
+    Equal,
+    Less,
+    LessOrEqual,
+    Greater,
+    GreaterOrEqual,
+}
+
+impl Relation {
+    fn holds(self, value: f64, other: f64) -> bool {
+        match self {
+            Self::Equal => value == other,
+            Self::Less => value < other,
+            Self::LessOrEqual => value <= other,
+            Self::Greater => value > other,
+            Self::GreaterOrEqual => value >= other,
+        }
+    }
+
+    /// Whether it asks for more or less, rather than for the same.
+    pub(crate) fn is_order(self) -> bool {
+        self != Self::Equal
+    }
+}
+
+impl Operator {
+    /// Reads an operator's name, in any case.
+    pub(crate) fn parse(name: &str) -> Option<Self> {
+        let lowercase = name.to_ascii_lowercase();
+        let (set, rest) = match lowercase.split_once(':') {
+            Some(("forallvalues", rest)) => (Some(Set::ForAllValues), rest),
+            Some(("foranyvalue", rest)) => (Some(Set::ForAnyValue), rest),
+            Some(_) => return None,
+            None => (None, lowercase.as_str()),
+        };
+        let (rest, if_exists) = match rest.strip_suffix("ifexists") {
+            Some(rest) => (rest, true),
+            None => (rest, false),
+        };
+        let (base, negated) = match rest {
+            "stringequals" => (Base::Text(Syntax::Exact), false),
+            "stringnotequals" => (Base::Text(Syntax::Exact), true),
+            "stringequalsignorecase" => (Base::Text(Syntax::Folded), false),
+            "stringnotequalsignorecase" => (Base::Text(Syntax::Folded), true),
+            "stringlike" => (Base::Text(Syntax::Glob), false),
+            "stringnotlike" => (Base::Text(Syntax::Glob), true),
+            "arnequals" | "arnlike" => (Base::Text(Syntax::Arn), false),
+            "arnnotequals" | "arnnotlike" => (Base::Text(Syntax::Arn), true),
+            "numericequals" => (Base::Numeric(Relation::Equal), false),
+            "numericnotequals" => (Base::Numeric(Relation::Equal), true),
+            "numericlessthan" => (Base::Numeric(Relation::Less), false),
+            "numericlessthanequals" => (Base::Numeric(Relation::LessOrEqual), false),
+            "numericgreaterthan" => (Base::Numeric(Relation::Greater), false),
+            "numericgreaterthanequals" => (Base::Numeric(Relation::GreaterOrEqual), false),
+            "dateequals" => (Base::Date(Relation::Equal), false),
+            "datenotequals" => (Base::Date(Relation::Equal), true),
+            "datelessthan" => (Base::Date(Relation::Less), false),
+            "datelessthanequals" => (Base::Date(Relation::LessOrEqual), false),
+            "dategreaterthan" => (Base::Date(Relation::Greater), false),
+            "dategreaterthanequals" => (Base::Date(Relation::GreaterOrEqual), false),
+            "bool" => (Base::Bool, false),
+            "binaryequals" => (Base::Binary, false),
+            "ipaddress" => (Base::Ip, false),
+            "notipaddress" => (Base::Ip, true),
+            "null" => (Base::Null, false),
+            _ => return None,
+        };
+        // A test for absence has no other case that `IfExists` could spare.
+        if base == Base::Null && if_exists {
+            return None;
+        }
+        Some(Self {
+            set,
+            base,
+            negated,
+            if_exists,
+        })
+    }
+}
+
+/// A value that a condition compares with, made ready for its operator. What an operator cannot
+/// read compares with nothing.
+#[derive(Debug, Clone)]
+pub(crate) enum Operand {
+    Text(Template),
+    Number(Option<f64>),
+    Date(Option<f64>),
+    Bool(Option<bool>),
+    Binary(String),
+    Network(Option<Network>),
+}
+
+impl Operand {
+    pub(crate) fn new(base: Base, text: &str, expands: bool) -> Self {
+        match base {
+            Base::Text(syntax) => Self::Text(Template::new(text, syntax, expands)),
+            Base::Numeric(_) => Self::Number(number(text)),
+            Base::Date(_) => Self::Date(date(text)),
+            Base::Bool | Base::Null => Self::Bool(boolean(text)),
+            Base::Binary => Self::Binary(text.to_owned()),
+            Base::Ip => Self::Network(Network::parse(text)),
+        }
+    }
+
+    /// Whether the operator can read it at all.
+    pub(crate) fn is_valid(&self) -> bool {
+        match self {
+            Self::Text(_) | Self::Binary(_) => true,
+            Self::Number(value) | Self::Date(value) => value.is_some(),
+            Self::Bool(value) => value.is_some(),
+            Self::Network(value) => value.is_some(),
+        }
+    }
+}
+
+/// Whether a request's value stands in an operator's relation to an operand; negation apart.
+pub(crate) fn compare(
+    base: Base,
+    operand: &Operand,
+    resolved: Option<&Resolved<'_>>,
+    value: &str,
+) -> Truth {
+    match (base, operand) {
+        (Base::Text(syntax), Operand::Text(_)) => {
+            let folded;
+            let value = if syntax == Syntax::Folded {
+                folded = value.to_lowercase();
+                &folded
+            } else {
+                value
+            };
+            resolved.map_or(Truth::No, |resolved| fits(resolved, value))
+        }
+        (Base::Numeric(relation), Operand::Number(Some(own))) => number(value)
+            .is_some_and(|value| relation.holds(value, *own))
+            .into(),
+        (Base::Date(relation), Operand::Date(Some(own))) => date(value)
+            .is_some_and(|value| relation.holds(value, *own))
+            .into(),
+        (Base::Bool, Operand::Bool(Some(own))) => (boolean(value) == Some(*own)).into(),
+        (Base::Binary, Operand::Binary(own)) => (own == value).into(),
+        (Base::Ip, Operand::Network(Some(own))) => value
+            .parse()
+            .is_ok_and(|address| own.contains(address))
+            .into(),
+        _ => Truth::No,
+    }
+}
+
+/// Whether a text fits a pattern in which variables may be open.
+pub(crate) fn fits(resolved: &Resolved<'_>, text: &str) -> Truth {
+    let fits = |pattern: &Pattern| pattern.matches(text);
+    match resolved {
+        Resolved::Borrowed(pattern) => fits(pattern).into(),
+        Resolved::Owned(pattern) => fits(pattern).into(),
+        Resolved::Null => Truth::No,
+        Resolved::Open(pattern) if fits(pattern) => Truth::Maybe,
+        Resolved::Open(_) => Truth::No,
+    }
+}
+
+/// Reads a decimal number. Rust would also read words such as `inf`.
+pub(crate) fn number(text: &str) -> Option<f64> {
+    let is_decimal = text
+        .bytes()
+        .all(|byte| byte.is_ascii_digit() || b"+-.eE".contains(&byte));
+    let number: f64 = text.parse().ok().filter(|_| is_decimal)?;
+    number.is_finite().then_some(number)
+}
+
+/// Reads a date, in ISO 8601 or in seconds since 1970, into seconds since 1970.
+///
+/// Source: "Date condition operators" in the IAM guide, which takes the W3C's forms.
+pub(crate) fn date(text: &str) -> Option<f64> {
+    // Of the W3C's forms a year alone cannot be told from seconds, and is read as these.
+    let full = match text.len() {
+        7 => format!("{text}-01T00:00:00Z"),
+        10 => format!("{text}T00:00:00Z"),
+        _ => text.to_owned(),
+    };
+    match full.parse::<jiff::Timestamp>() {
+        Ok(timestamp) => Some(timestamp.as_millisecond() as f64 / 1e3),
+        Err(_) => number(text),
+    }
+}
+
+fn boolean(text: &str) -> Option<bool> {
+    if text.eq_ignore_ascii_case("true") {
+        Some(true)
+    } else if text.eq_ignore_ascii_case("false") {
+        Some(false)
+    } else {
+        None
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_operators() {
+        let operator = Operator::parse("ForAnyValue:StringNotEqualsIgnoreCaseIfExists").unwrap();
+        assert_eq!(operator.set, Some(Set::ForAnyValue));
+        assert!(operator.negated && operator.if_exists);
+        assert_eq!(operator.base, Base::Text(Syntax::Folded));
+        for name in [
+            "",
+            "IfExists",
+            "NullIfExists",
+            "StringLikes",
+            "ForNone:Bool",
+        ] {
+            assert_eq!(Operator::parse(name), None, "{name}");
+        }
+    }
+
+    #[test]
+    fn numbers_are_decimal() {
+        assert_eq!(number("1.20"), number("1.2"));
+        assert_eq!(number("-3"), Some(-3.0));
+        for text in ["", "inf", "NaN", "TLSv1.2", "1e999", "0x10", " 1"] {
+            assert_eq!(number(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn dates_in_their_forms() {
+        let new_year = Some(1_704_067_200.0);
+        for text in [
+            "2024-01-01T00:00:00Z",
+            "2024-01-01T01:00:00+01:00",
+            "2024-01-01",
+            "2024-01",
+            "1704067200",
+        ] {
+            assert_eq!(date(text), new_year, "{text}");
+        }
+        for text in ["", "yesterday", "2024-13-01", "2024-02-30T00:00:00Z"] {
+            assert_eq!(date(text), None, "{text}");
+        }
+    }
+}

@@ -1,0 +1,298 @@
+//! Reading statements.
+
+use super::condition::{Condition, ConditionValue};
+use super::error::PolicyError;
+use super::json::{Json, Member, Node, Place, shown};
+use super::model::{ActionElement, Effect, ResourceElement, ResourceEntry, Statement, Version};
+use super::operator::{Operand, Operator};
+use super::pattern::{Pattern, Syntax};
+use super::principal_element::{Entry, PrincipalElement};
+use super::template::Template;
+
+/// Reads a Version element.
+pub(crate) fn version(member: &Member) -> Result<Version, PolicyError> {
+    match string(member)? {
+        "2012-10-17" => Ok(Version::Current),
+        "2008-10-17" => Ok(Version::Old(member.place.clone())),
+        other => {
+            let other = shown(other);
+            let reason = format!("Version is {other}, and can be '2012-10-17' or '2008-10-17'");
+            Err(member.place.error(reason))
+        }
+    }
+}
+
+/// Reads a member whose value is a string.
+pub(crate) fn string(member: &Member) -> Result<&str, PolicyError> {
+    match &member.value {
+        Json::String(text) => Ok(text),
+        other => {
+            let (name, kind) = (shown(&member.name), other.kind());
+            Err(member
+                .place
+                .error(format!("{name} is {kind}, not a string")))
+        }
+    }
+}
+
+/// Reads a Statement element: an object, or an array of objects.
+pub(crate) fn statements(member: Member, expands: bool) -> Result<Vec<Statement>, PolicyError> {
+    let place = member.place;
+    let nodes = match member.value {
+        Json::Array(nodes) => nodes,
+        value => vec![Node {
+            place: place.clone(),
+            value,
+        }],
+    };
+    if nodes.is_empty() {
+        return Err(place.error("the policy has no statement"));
+    }
+    let read = |(index, node)| statement(index, node, expands);
+    nodes.into_iter().enumerate().map(read).collect()
+}
+
+fn statement(index: usize, node: Node, expands: bool) -> Result<Statement, PolicyError> {
+    let place = node.place;
+    let members = match node.value {
+        Json::Object(members) => members,
+        other => {
+            let kind = other.kind();
+            return Err(place.error(format!("a statement is an object, not {kind}")));
+        }
+    };
+    let (mut sid, mut effect, mut principal) = (None, None, None);
+    let (mut actions, mut resources, mut conditions) = (None, None, Vec::new());
+    for member in members {
+        match member.name.as_str() {
+            "Sid" => sid = Some(string(&member)?.to_owned()),
+            "Effect" => effect = Some((self::effect(&member)?, member.place)),
+            "Principal" | "NotPrincipal" => {
+                let element = self::principal(&member)?;
+                only_one(principal.replace(element).is_none(), &member)?;
+            }
+            "Action" | "NotAction" => {
+                let element = self::actions(&member)?;
+                only_one(actions.replace(element).is_none(), &member)?;
+            }
+            "Resource" | "NotResource" => {
+                let element = self::resources(&member, expands)?;
+                only_one(resources.replace(element).is_none(), &member)?;
+            }
+            "Condition" => conditions = self::conditions(member, expands)?,
+            name => {
+                let name = shown(name);
+                return Err(member
+                    .place
+                    .error(format!("a statement has no element {name}")));
+            }
+        }
+    }
+    let lacks = |element: &str| place.error(format!("the statement has no {element}"));
+    let (effect, effect_place) = effect.ok_or_else(|| lacks("Effect"))?;
+    Ok(Statement {
+        index,
+        sid,
+        effect,
+        effect_place,
+        principal,
+        actions: actions.ok_or_else(|| lacks("Action"))?,
+        resources: resources.ok_or_else(|| lacks("Resource"))?,
+        conditions,
+        place,
+    })
+}
+
+/// An element and its opposite exclude each other.
+fn only_one(is_first: bool, member: &Member) -> Result<(), PolicyError> {
+    if is_first {
+        return Ok(());
+    }
+    let element = member.name.trim_start_matches("Not");
+    let reason = format!("the statement has both {element} and Not{element}");
+    Err(member.place.error(reason))
+}
+
+fn effect(member: &Member) -> Result<Effect, PolicyError> {
+    match string(member)? {
+        "Allow" => Ok(Effect::Allow),
+        "Deny" => Ok(Effect::Deny),
+        other => {
+            let other = shown(other);
+            let reason =
+                format!("Effect is {other}, and can be 'Allow' or 'Deny', in just this case");
+            Err(member.place.error(reason))
+        }
+    }
+}
+
+/// Reads a string or an array of strings, of which there must be one at least.
+fn strings(member: &Member) -> Result<Vec<(&str, &Place)>, PolicyError> {
+    let name = shown(&member.name);
+    let nodes = match &member.value {
+        Json::String(text) => return Ok(vec![(text, &member.place)]),
+        Json::Array(nodes) if nodes.is_empty() => {
+            return Err(member.place.error(format!("{name} is empty")));
+        }
+        Json::Array(nodes) => nodes,
+        other => {
+            let kind = other.kind();
+            let reason = format!("{name} is {kind}, not a string or an array of strings");
+            return Err(member.place.error(reason));
+        }
+    };
+    let text = |node: &'_ Node| match &node.value {
+        Json::String(_) => Ok(()),
+        other => {
+            let kind = other.kind();
+            Err(node
+                .place
+                .error(format!("{name} holds {kind}, not a string")))
+        }
+    };
+    nodes.iter().try_for_each(text)?;
+    let texts = nodes.iter().filter_map(|node| match &node.value {
+        Json::String(text) => Some((text.as_str(), &node.place)),
+        _ => None,
+    });
+    Ok(texts.collect())
+}
+
+fn actions(member: &Member) -> Result<ActionElement, PolicyError> {
+    let pattern = |(text, place): (&str, &Place)| {
+        if text != "*" && !text.contains(':') {
+            let text = shown(text);
+            return Err(place.error(format!("{text} is no action such as 's3:GetObject'")));
+        }
+        Ok(Pattern::new(&text.to_ascii_lowercase(), Syntax::Glob))
+    };
+    Ok(ActionElement {
+        place: member.place.clone(),
+        negated: member.name.starts_with("Not"),
+        patterns: strings(member)?
+            .into_iter()
+            .map(pattern)
+            .collect::<Result<_, _>>()?,
+    })
+}
+
+fn resources(member: &Member, expands: bool) -> Result<ResourceElement, PolicyError> {
+    let entry = |(text, place): (&str, &Place)| {
+        if text != "*" && !text.starts_with("arn:") {
+            let text = shown(text);
+            return Err(place.error(format!("{text} is no ARN, and not '*'")));
+        }
+        Ok(ResourceEntry {
+            text: text.to_owned(),
+            place: place.clone(),
+            template: Template::new(text, Syntax::Glob, expands),
+        })
+    };
+    Ok(ResourceElement {
+        place: member.place.clone(),
+        negated: member.name.starts_with("Not"),
+        entries: strings(member)?
+            .into_iter()
+            .map(entry)
+            .collect::<Result<_, _>>()?,
+    })
+}
+
+fn principal(member: &Member) -> Result<PrincipalElement, PolicyError> {
+    let mut entries = Vec::new();
+    match &member.value {
+        Json::String(text) if text == "*" => entries.push(Entry::Everyone),
+        Json::Object(kinds) if !kinds.is_empty() => {
+            for kind in kinds {
+                let entry: fn(&str) -> Entry = match kind.name.as_str() {
+                    "AWS" => Entry::aws,
+                    "Service" => |name| Entry::Service(name.to_owned()),
+                    "CanonicalUser" => |id| Entry::Canonical(id.to_owned()),
+                    "Federated" => |_| Entry::Federated,
+                    name => {
+                        let name = shown(name);
+                        let reason = format!("there is no kind of principal called {name}");
+                        return Err(kind.place.error(reason));
+                    }
+                };
+                entries.extend(strings(kind)?.into_iter().map(|(text, _)| entry(text)));
+            }
+        }
+        _ => {
+            let name = shown(&member.name);
+            let reason = format!("{name} is neither '*' nor an object such as {{\"AWS\": \"*\"}}");
+            return Err(member.place.error(reason));
+        }
+    }
+    Ok(PrincipalElement {
+        place: member.place.clone(),
+        negated: member.name.starts_with("Not"),
+        entries,
+    })
+}
+
+fn conditions(member: Member, expands: bool) -> Result<Vec<Condition>, PolicyError> {
+    let Json::Object(operators) = member.value else {
+        let kind = member.value.kind();
+        return Err(member
+            .place
+            .error(format!("Condition is {kind}, not an object")));
+    };
+    let mut conditions = Vec::new();
+    for written in operators {
+        let Some(operator) = Operator::parse(&written.name) else {
+            let name = shown(&written.name);
+            return Err(written
+                .place
+                .error(format!("there is no condition operator {name}")));
+        };
+        let Json::Object(keys) = written.value else {
+            let (name, kind) = (shown(&written.name), written.value.kind());
+            let reason = format!("{name} is {kind}, not an object of condition keys");
+            return Err(written.place.error(reason));
+        };
+        for key in keys {
+            conditions.push(condition(&written.name, operator, key, expands)?);
+        }
+    }
+    Ok(conditions)
+}
+
+fn condition(
+    operator_name: &str,
+    operator: Operator,
+    key: Member,
+    expands: bool,
+) -> Result<Condition, PolicyError> {
+    let nodes = match key.value {
+        Json::Array(nodes) => nodes,
+        value => vec![Node {
+            place: key.place.clone(),
+            value,
+        }],
+    };
+    let mut operands = Vec::with_capacity(nodes.len());
+    for Node { place, value } in nodes {
+        let text = match value {
+            Json::String(text) | Json::Number(text) => text,
+            Json::Bool(truth) => truth.to_string(),
+            other => {
+                let (name, kind) = (shown(&key.name), other.kind());
+                return Err(place.error(format!("{name} is compared with {kind}")));
+            }
+        };
+        operands.push(ConditionValue {
+            operand: Operand::new(operator.base, &text, expands),
+            text,
+            place,
+        });
+    }
+    Ok(Condition {
+        operator_name: operator_name.to_owned(),
+        operator,
+        lowercase_key: key.name.to_ascii_lowercase(),
+        key: key.name,
+        place: key.place,
+        operands,
+    })
+}

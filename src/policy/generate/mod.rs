@@ -1,0 +1,7 @@
+//! Writing a policy that refuses plain HTTP and old TLS.
+
+mod name_checks;
+mod output;
+mod statements;
+
+pub use statements::{GenerateError, GenerateOptions, generate};

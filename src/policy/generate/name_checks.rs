@@ -1,0 +1,116 @@
+//! Names that AWS takes.
+
+use crate::policy::kind::Partition;
+use crate::policy::request::{Arn, is_account};
+
+/// Source: "General purpose bucket naming rules" in the S3 guide.
+pub(crate) fn check_bucket(name: &str) -> Result<(), &'static str> {
+    const PREFIXES: [&str; 2] = ["xn--", "sthree-"];
+    const SUFFIXES: [&str; 4] = ["-s3alias", "--ol-s3", ".mrap", "--x-s3"];
+    let is_allowed = |byte: u8| {
+        byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'.' || byte == b'-'
+    };
+    let is_end = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_alphanumeric);
+    if !(3..=63).contains(&name.len()) {
+        Err("it has 3 to 63 characters")
+    } else if !name.bytes().all(is_allowed) {
+        Err("it has lower case letters, digits, dots and hyphens only")
+    } else if !is_end(name.as_bytes().first()) || !is_end(name.as_bytes().last()) {
+        Err("it begins and ends with a letter or a digit")
+    } else if name.contains("..") {
+        Err("it has no two dots in a row")
+    } else if name.parse::<std::net::Ipv4Addr>().is_ok() {
+        Err("it is no IP address")
+    } else if PREFIXES.iter().any(|prefix| name.starts_with(prefix)) {
+        Err("AWS keeps names that begin so for itself")
+    } else if SUFFIXES.iter().any(|suffix| name.ends_with(suffix)) {
+        Err("AWS keeps names that end so for itself")
+    } else {
+        Ok(())
+    }
+}
+
+/// Checks the ARN of a principal that is let through, which may hold wildcards in its name.
+pub(crate) fn check_principal(text: &str, partition: Partition) -> Result<(), &'static str> {
+    let wrong = Err;
+    let Some(arn) = Arn::parse(text) else {
+        return wrong("an ARN is like arn:aws:iam::123456789012:role/name");
+    };
+    let (kind, name) = arn.resource.split_once('/').unwrap_or((arn.resource, ""));
+    if arn.partition != partition.name() {
+        return wrong("it is of another partition than the bucket");
+    }
+    if arn.service == "sts" && kind == "assumed-role" {
+        return wrong("aws:PrincipalArn of a session is its role's ARN, arn:aws:iam::…:role/…");
+    }
+    if arn.service != "iam" && !(arn.service == "sts" && kind == "federated-user") {
+        return wrong("a principal is a user, a role or a root of IAM");
+    }
+    if !is_account(arn.account) {
+        return wrong("an account has 12 digits");
+    }
+    match kind {
+        "root" if arn.resource == "root" => Ok(()),
+        "user" | "role" | "federated-user" if !name.is_empty() => {
+            let is_allowed = |c: char| c.is_ascii_graphic() && !"\"'\\${}".contains(c);
+            if name.chars().all(is_allowed) {
+                Ok(())
+            } else {
+                wrong("its name holds a character that no name in IAM has")
+            }
+        }
+        _ => wrong("a principal is a user, a role or a root of IAM"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_buckets() {
+        for name in ["abc", "a.b-c", "1bucket"] {
+            assert_eq!(check_bucket(name), Ok(()), "{name}");
+        }
+        for name in [
+            "ab",
+            "Abc",
+            "a_b",
+            "-ab",
+            "a..b",
+            "192.0.2.1",
+            "xn--a",
+            "a--x-s3",
+            "a*b",
+        ] {
+            assert!(check_bucket(name).is_err(), "{name}");
+        }
+        assert!(check_bucket(&"a".repeat(64)).is_err());
+    }
+
+    #[test]
+    fn principals_that_can_be_let_through() {
+        let check = |arn: &str| check_principal(arn, Partition::Aws);
+        for arn in [
+            "arn:aws:iam::123456789012:role/path/app",
+            "arn:aws:iam::123456789012:role/ci-*",
+            "arn:aws:iam::123456789012:root",
+            "arn:aws:sts::123456789012:federated-user/x",
+        ] {
+            assert_eq!(check(arn), Ok(()), "{arn}");
+        }
+        for arn in [
+            "*",
+            "123456789012",
+            "arn:aws-cn:iam::123456789012:role/app",
+            "arn:aws:sts::123456789012:assumed-role/app/s",
+            "arn:aws:iam::*:role/app",
+            "arn:aws:iam::123456789012:role/",
+            "arn:aws:iam::123456789012:role/${aws:username}",
+            "arn:aws:iam::123456789012:group/x",
+            "arn:aws:s3:::b",
+        ] {
+            assert!(check(arn).is_err(), "{arn}");
+        }
+    }
+}

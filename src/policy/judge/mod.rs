@@ -1,0 +1,12 @@
+//! Whether a policy denies a request, as far as a log can tell.
+
+mod candidates;
+mod evaluate;
+mod judgement;
+mod possible;
+mod prefilter;
+mod problem;
+mod representatives;
+mod worlds;
+
+pub use judgement::{HttpTlsVersion, JudgeOptions, Judgement, Reason, StatementId, Verdict};

@@ -1,0 +1,322 @@
+//! The condition keys of a logged request.
+//!
+//! Sources: "AWS global condition context keys" in the IAM guide; "Bucket policy examples using
+//! condition keys" and "Amazon S3 API specific policy keys for Signature Version 4" for S3's own.
+
+use std::net::IpAddr;
+
+use super::condition_keys::{SECURE_TRANSPORT, TLS_VERSION};
+use super::context::{Context, Value};
+use super::logged::LoggedRequest;
+use super::operations::{Operation, ResourceKind};
+use super::principal::{Arn, Principal};
+use super::principal_keys::set_principal;
+use super::signature_keys::set_signature;
+use super::url;
+use crate::evidence::{TlsVersion, Transport};
+use crate::identify::Endpoint;
+
+/// What a record tells of every key.
+pub(crate) fn context(logged: &LoggedRequest<'_>, principal: &Principal) -> Context {
+    let mut context = match principal {
+        Principal::Anonymous => Context::anonymous(),
+        _ => Context::open(),
+    };
+    set_principal(&mut context, logged, principal);
+    // S3 hides these from policies where one service calls another, whatever the log shows.
+    if !matches!(principal, Principal::Service(_)) {
+        set_transport(&mut context, logged);
+        set_address(&mut context, logged.remote_ip);
+    }
+    set_signature(&mut context, logged, principal);
+    set_headers(&mut context, logged);
+    set_query(&mut context, logged);
+    set_access_point(&mut context, logged.access_point_arn);
+    context.set("aws:CurrentTime", Value::known(iso(logged.time)));
+    context.set("aws:EpochTime", Value::known(logged.time.to_string()));
+    if let Some(account) = logged.owner_account {
+        context.set("aws:ResourceAccount", Value::known(account));
+        context.set("s3:ResourceAccount", Value::known(account));
+    }
+    context
+}
+
+fn iso(seconds: i64) -> String {
+    let time = jiff::Timestamp::from_second(seconds);
+    time.map_or_else(|_| seconds.to_string(), |time| time.to_string())
+}
+
+fn set_transport(context: &mut Context, logged: &LoggedRequest<'_>) {
+    let is_secure = |secure: bool| Some(vec![secure.to_string()]);
+    let (secure, version) = match logged.transport {
+        Transport::Tls => {
+            let version = logged.tls_version.unwrap_or_default().as_bytes();
+            let version = TlsVersion::from_log(version).and_then(number_of);
+            (
+                Value::known("true"),
+                version.map_or(Value::Unknown, Value::known),
+            )
+        }
+        Transport::Http => (Value::known("false"), Value::ABSENT),
+        Transport::Internal | Transport::Unknown => {
+            let both = vec![is_secure(true), is_secure(false)];
+            (Value::OneOf(both), Value::Unknown)
+        }
+    };
+    context.set(SECURE_TRANSPORT, secure);
+    context.set(TLS_VERSION, version);
+}
+
+/// A TLS version as `s3:TlsVersion` has it.
+pub(crate) const fn number_of(version: TlsVersion) -> Option<&'static str> {
+    match version {
+        TlsVersion::Ssl => None,
+        TlsVersion::V1_0 => Some("1.0"),
+        TlsVersion::V1_1 => Some("1.1"),
+        TlsVersion::V1_2 => Some("1.2"),
+        TlsVersion::V1_3 => Some("1.3"),
+    }
+}
+
+/// Sets the keys of the caller's address. Through a VPC endpoint S3 logs the private one, which
+/// is then `aws:VpcSourceIp`, while `aws:SourceIp` is most likely absent.
+fn set_address(context: &mut Context, remote_ip: &str) {
+    let Ok(address) = remote_ip.parse::<IpAddr>() else {
+        return;
+    };
+    let is_private = match address {
+        IpAddr::V4(v4) => v4.is_private(),
+        IpAddr::V6(v6) => v6.is_unique_local(),
+    };
+    let maybe = || Value::OneOf(vec![None, Some(vec![remote_ip.to_owned()])]);
+    let (source, vpc_source) = if is_private {
+        (maybe(), Value::known(remote_ip))
+    } else {
+        (Value::known(remote_ip), maybe())
+    };
+    context.set("aws:SourceIp", source);
+    context.set("aws:VpcSourceIp", vpc_source);
+}
+
+fn set_headers(context: &mut Context, logged: &LoggedRequest<'_>) {
+    // The rows of a multi-object delete and of a copy's source leave out what the request had.
+    let is_part = logged.operation == "BATCH.DELETE.OBJECT" || logged.operation.ends_with("_GET");
+    for (key, value) in [
+        ("aws:Referer", logged.referer),
+        ("aws:UserAgent", logged.user_agent),
+    ] {
+        match value {
+            "-" if is_part => {}
+            "-" => context.set(key, Value::ABSENT),
+            value => context.set(key, Value::known(value)),
+        }
+    }
+    if let Some(endpoint) = logged.host_header.and_then(vpc_endpoint) {
+        context.set("aws:SourceVpce", Value::known(endpoint));
+    }
+}
+
+/// The VPC endpoint that a host such as `b.bucket.vpce-1a2b-3c4d.s3.eu-west-1.vpce.amazonaws.com`
+/// names: `vpce-1a2b`.
+fn vpc_endpoint(host: &str) -> Option<String> {
+    if Endpoint::of(host.as_bytes()) != Some(Endpoint::VpcEndpoint) {
+        return None;
+    }
+    // A bucket may be called `vpce-…` too, so the last such label is the endpoint's.
+    let label = host.rsplit('.').find(|label| label.starts_with("vpce-"))?;
+    let mut parts = label.splitn(3, '-');
+    Some(format!("{}-{}", parts.next()?, parts.next()?))
+}
+
+fn set_query(context: &mut Context, logged: &LoggedRequest<'_>) {
+    const OF_LISTS: [(&str, &str); 3] = [
+        ("s3:prefix", "prefix"),
+        ("s3:delimiter", "delimiter"),
+        ("s3:max-keys", "max-keys"),
+    ];
+    let known = Operation::find(logged.operation, logged.has_key());
+    let is_list = matches!(
+        logged.operation,
+        "REST.GET.BUCKET" | "REST.GET.BUCKETVERSIONS"
+    );
+    if known.is_some() && logged.operation.starts_with("REST.") {
+        for (key, parameter) in OF_LISTS {
+            if is_list && url::target(logged.request_uri).is_none() {
+                continue;
+            }
+            let value = url::parameter(logged.request_uri, parameter).filter(|_| is_list);
+            context.set(
+                key,
+                Value::Known(value.map(|value| vec![value.into_owned()])),
+            );
+        }
+    }
+    let of_object = known.is_some_and(|known| known.resource_kind == ResourceKind::Object);
+    if of_object && logged.has_key() {
+        let version = logged.version().map(|version| vec![version.into_owned()]);
+        context.set("s3:versionid", Value::Known(version));
+    }
+}
+
+fn set_access_point(context: &mut Context, access_point_arn: Option<&str>) {
+    match access_point_arn {
+        None => {}
+        Some("-") => {
+            for key in ["Arn", "Account"] {
+                context.set(&format!("s3:DataAccessPoint{key}"), Value::ABSENT);
+            }
+            context.set("s3:AccessPointNetworkOrigin", Value::ABSENT);
+        }
+        Some(text) => {
+            context.set("s3:DataAccessPointArn", Value::known(text));
+            if let Some(arn) = Arn::parse(text) {
+                context.set("s3:DataAccessPointAccount", Value::known(arn.account));
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::policy::request::samples::{get, value};
+
+    fn by(requester: &'static str) -> LoggedRequest<'static> {
+        LoggedRequest { requester, ..get() }
+    }
+
+    #[test]
+    fn transport_is_told_but_for_services() {
+        assert_eq!(value(&get(), "s3:TlsVersion"), Value::known("1.2"));
+        assert_eq!(value(&get(), "aws:SecureTransport"), Value::known("true"));
+        let plain = LoggedRequest {
+            transport: Transport::Http,
+            tls_version: Some("-"),
+            ..get()
+        };
+        assert_eq!(value(&plain, "s3:TlsVersion"), Value::ABSENT);
+        assert_eq!(value(&plain, "aws:SecureTransport"), Value::known("false"));
+        let service = by("svc:x");
+        for key in ["s3:TlsVersion", "aws:SecureTransport", "aws:SourceIp"] {
+            assert_eq!(value(&service, key), Value::Unknown, "{key}");
+        }
+        let unknown = LoggedRequest {
+            tls_version: Some("TLSv9"),
+            ..get()
+        };
+        assert_eq!(value(&unknown, "s3:TlsVersion"), Value::Unknown);
+    }
+
+    #[test]
+    fn principals_have_the_keys_that_their_requester_tells() {
+        let user = get();
+        assert_eq!(value(&user, "aws:username"), Value::known("alice"));
+        assert_eq!(
+            value(&user, "aws:PrincipalArn"),
+            Value::known(user.requester)
+        );
+        let session = by("arn:aws:sts::1:assumed-role/app/i-0abc");
+        let roles = ["arn:aws:iam::1:role/app", "arn:aws:iam::1:role/*/app"];
+        let roles = Value::Like(roles.map(str::to_owned).to_vec());
+        assert_eq!(value(&session, "aws:PrincipalArn"), roles);
+        let id = Value::Like(vec!["A*:i-0abc".to_owned()]);
+        assert_eq!(value(&session, "aws:userid"), id);
+        let anonymous = by("-");
+        for key in [
+            "aws:PrincipalArn",
+            "aws:PrincipalIsAWSService",
+            "aws:PrincipalTag/x",
+            "s3:authType",
+        ] {
+            assert_eq!(value(&anonymous, key), Value::ABSENT, "{key}");
+        }
+        let root = Value::Like(vec!["arn:aws:iam::*:root".to_owned()]);
+        assert_eq!(value(&by("c0ffee"), "aws:PrincipalArn"), root);
+        assert_eq!(
+            value(&by("svc:x"), "aws:PrincipalIsAWSService"),
+            Value::known("true")
+        );
+    }
+
+    #[test]
+    fn a_private_address_came_through_a_vpc_endpoint() {
+        let own = || Some(vec!["10.1.2.3".to_owned()]);
+        let private = LoggedRequest {
+            remote_ip: "10.1.2.3",
+            host_header: Some("b.bucket.vpce-1a-2b.s3.eu-west-1.vpce.amazonaws.com"),
+            ..get()
+        };
+        assert_eq!(value(&private, "aws:VpcSourceIp"), Value::Known(own()));
+        assert_eq!(
+            value(&private, "aws:SourceIp"),
+            Value::OneOf(vec![None, own()])
+        );
+        assert_eq!(value(&private, "aws:SourceVpce"), Value::known("vpce-1a"));
+        assert_eq!(value(&get(), "aws:SourceIp"), Value::known("203.0.113.7"));
+        assert_eq!(value(&get(), "aws:SourceVpce"), Value::Unknown);
+        let is_private = |remote_ip| {
+            let logged = LoggedRequest { remote_ip, ..get() };
+            let own = Some(vec![remote_ip.to_owned()]);
+            let (known, maybe) = (Value::Known(own.clone()), Value::OneOf(vec![None, own]));
+            let keys = ["aws:SourceIp", "aws:VpcSourceIp"].map(|key| value(&logged, key));
+            if keys == [maybe.clone(), known.clone()] {
+                Some(true)
+            } else {
+                (keys == [known, maybe]).then_some(false)
+            }
+        };
+        for private in [
+            "10.0.0.0",
+            "10.255.255.255",
+            "172.16.0.1",
+            "172.31.255.255",
+            "192.168.1.1",
+            "fc00::1",
+            "fd12:3456::1",
+            "fdff:ffff::1",
+        ] {
+            assert_eq!(is_private(private), Some(true), "{private}");
+        }
+        for public in [
+            "9.255.255.255",
+            "11.0.0.0",
+            "172.15.255.255",
+            "172.32.0.0",
+            "192.167.0.1",
+            "192.169.0.1",
+            "2001:db8::1",
+            "fbff::1",
+            "fe00::1",
+        ] {
+            assert_eq!(is_private(public), Some(false), "{public}");
+        }
+        for no_address in ["-", "", "1.2.3"] {
+            assert_eq!(is_private(no_address), None, "{no_address}");
+        }
+    }
+
+    #[test]
+    fn headers_and_parameters() {
+        assert_eq!(value(&get(), "aws:Referer"), Value::ABSENT);
+        let copied = LoggedRequest {
+            operation: "REST.COPY.OBJECT_GET",
+            user_agent: "-",
+            ..get()
+        };
+        assert_eq!(value(&copied, "aws:UserAgent"), Value::Unknown);
+        let list = LoggedRequest {
+            operation: "REST.GET.BUCKET",
+            key: "-",
+            request_uri: "GET /?prefix=a%2F&max-keys=5 HTTP/1.1",
+            ..get()
+        };
+        assert_eq!(value(&list, "s3:prefix"), Value::known("a/"));
+        assert_eq!(value(&list, "s3:max-keys"), Value::known("5"));
+        assert_eq!(value(&list, "s3:delimiter"), Value::ABSENT);
+        assert_eq!(value(&get(), "s3:prefix"), Value::ABSENT);
+        assert_eq!(
+            value(&get(), "aws:CurrentTime"),
+            Value::known("2025-11-01T12:26:40Z")
+        );
+    }
+}

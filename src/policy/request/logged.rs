@@ -1,0 +1,270 @@
+//! The fields of a log record that a policy may look at, and what they say of the request.
+//!
+//! Sources: "Amazon S3 server access log format" in the S3 guide, and the pages on each condition
+//! key in the IAM guide.
+
+use std::borrow::Cow;
+
+use super::operations::{Operation, ResourceKind};
+use super::parts::{Actions, Resource};
+use super::principal::{Arn, Principal};
+use super::url;
+use crate::evidence::Transport;
+
+/// The fields of a log record that a policy may look at, as logged: `-` is "none", and `None`
+/// a field that the line ends before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LoggedRequest<'a> {
+    /// Canonical ID of the bucket's owner.
+    pub bucket_owner: &'a str,
+    /// The bucket.
+    pub bucket: &'a str,
+    /// Seconds since 1970-01-01T00:00:00Z.
+    pub time: i64,
+    /// The caller's address.
+    pub remote_ip: &'a str,
+    /// Who signed.
+    pub requester: &'a str,
+    /// The operation.
+    pub operation: &'a str,
+    /// The object's key, URL-encoded.
+    pub key: &'a str,
+    /// The request line.
+    pub request_uri: &'a str,
+    /// The Referer header.
+    pub referer: &'a str,
+    /// The User-Agent header.
+    pub user_agent: &'a str,
+    /// The object's version.
+    pub version_id: &'a str,
+    /// `SigV2` or `SigV4`.
+    pub signature_version: Option<&'a str>,
+    /// `AuthHeader` or `QueryString`.
+    pub auth_type: Option<&'a str>,
+    /// The host that was called.
+    pub host_header: Option<&'a str>,
+    /// How the request travelled.
+    pub transport: Transport,
+    /// The TLS version.
+    pub tls_version: Option<&'a str>,
+    /// The access point.
+    pub access_point_arn: Option<&'a str>,
+    /// The account that owns the bucket, where the user has told.
+    pub owner_account: Option<&'a str>,
+    /// The account of a requester logged by canonical ID, where the user has told.
+    pub requester_account: Option<&'a str>,
+}
+
+impl<'a> LoggedRequest<'a> {
+    pub(crate) fn has_key(&self) -> bool {
+        self.key != "-"
+    }
+
+    /// The version that was asked for, if any.
+    pub(crate) fn version(&self) -> Option<Cow<'a, str>> {
+        match self.version_id {
+            "-" => url::parameter(self.request_uri, "versionId").filter(|id| !id.is_empty()),
+            version => Some(version.into()),
+        }
+    }
+
+    /// The partition, which a requester's ARN tells for sure and a host by its name; a bucket and
+    /// those who may use it are in the same one.
+    pub(crate) fn partition(&self) -> &'a str {
+        let of_requester = Arn::parse(self.requester);
+        let of_access_point = self.access_point_arn.and_then(Arn::parse);
+        if let Some(arn) = of_requester.or(of_access_point) {
+            return arn.partition;
+        }
+        let host = self.host_header.unwrap_or_default().to_ascii_lowercase();
+        if host.contains(".amazonaws.com.cn") {
+            "aws-cn"
+        } else if host.contains("us-gov-") {
+            "aws-us-gov"
+        } else {
+            "aws"
+        }
+    }
+
+    pub(crate) fn principal(&self) -> Principal {
+        let requester = self.requester;
+        let is_canonical =
+            requester.len() == 64 && requester.bytes().all(|byte| byte.is_ascii_hexdigit());
+        match requester {
+            "-" => Principal::Anonymous,
+            "AmazonS3" => Principal::S3,
+            _ if is_canonical || requester == self.bucket_owner => Principal::Canonical {
+                id: requester.to_owned(),
+                is_owner: requester == self.bucket_owner,
+                account: if requester == self.bucket_owner {
+                    self.owner_account.or(self.requester_account)
+                } else {
+                    self.requester_account
+                }
+                .map(str::to_owned),
+            },
+            _ => match requester.strip_prefix("svc:") {
+                Some(name) => Principal::Service(name.to_owned()),
+                None => Principal::from_arn(requester).unwrap_or(Principal::Unknown),
+            },
+        }
+    }
+
+    /// Whether S3's own replication put an object, by the name of its session.
+    pub(crate) fn is_replication(&self) -> bool {
+        self.requester.starts_with("arn:") && self.requester.ends_with("/s3-replication")
+    }
+
+    pub(crate) fn actions(&self) -> Actions {
+        let Some(operation) = Operation::find(self.operation, self.has_key()) else {
+            return Actions::Unknown;
+        };
+        let mut actions = operation.actions(self.version().is_some());
+        if let Actions::Needed { one_of, .. } = &mut actions
+            && operation.name == "REST.PUT.OBJECT"
+            && self.is_replication()
+        {
+            one_of.push(vec!["s3:ReplicateObject".to_owned()]);
+        }
+        actions
+    }
+
+    pub(crate) fn resource(&self) -> Resource {
+        let bucket = format!("arn:{}:s3:::{}", self.partition(), self.bucket);
+        let kind = Operation::find(self.operation, self.has_key()).map(|known| known.resource_kind);
+        match kind {
+            Some(ResourceKind::Bucket) => Resource::OneOf(vec![bucket]),
+            Some(ResourceKind::Object) if self.has_key() => {
+                let keys = url::decodings(self.key);
+                let arn = |key: &String| format!("{bucket}/{key}");
+                Resource::OneOf(keys.iter().map(arn).collect())
+            }
+            Some(ResourceKind::Object) => Resource::ObjectOf(bucket),
+            Some(ResourceKind::Service) => Resource::Unknown,
+            Some(ResourceKind::None) | None => Resource::BucketOrObjectOf(bucket),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::samples::get;
+    use super::*;
+    use crate::policy::request_of;
+
+    #[test]
+    fn who_asked_is_read_from_the_requester() {
+        let owner = "0".repeat(64);
+        let principal = |requester: &str| {
+            let logged = LoggedRequest {
+                bucket_owner: &owner,
+                requester,
+                ..get()
+            };
+            logged.principal()
+        };
+        assert_eq!(principal("-"), Principal::Anonymous);
+        assert_eq!(principal("AmazonS3"), Principal::S3);
+        assert_eq!(principal("svc:x"), Principal::Service("x".to_owned()));
+        assert_eq!(principal("?"), Principal::Unknown);
+        let canonical = |requester: &str| match principal(requester) {
+            Principal::Canonical { is_owner, .. } => is_owner,
+            other => panic!("{other:?}"),
+        };
+        assert!(canonical(&owner) && !canonical(&"1".repeat(64)));
+        let identity = "arn:aws:iam::cloudfront:user/CloudFront Origin Access Identity E2ABC";
+        assert!(
+            matches!(principal(identity), Principal::User { account, .. } if account == "cloudfront")
+        );
+    }
+
+    #[test]
+    fn what_was_asked_depends_on_key_version_and_session() {
+        let actions = |operation, key, version_id| {
+            let logged = LoggedRequest {
+                operation,
+                key,
+                version_id,
+                ..get()
+            };
+            request_of(&logged).actions
+        };
+        let get_version = Actions::one("s3:GetObjectVersion");
+        assert_eq!(actions("REST.GET.OBJECT", "k", "v"), get_version);
+        assert_eq!(
+            actions("REST.GET.ACL", "-", "-"),
+            Actions::one("s3:GetBucketAcl")
+        );
+        assert_eq!(actions("REST.GET.NEWS", "-", "-"), Actions::Unknown);
+        assert_eq!(actions("S3.EXPIRE.OBJECT", "k", "-"), Actions::NoPolicy);
+        let by_parameter = LoggedRequest {
+            request_uri: "GET /k?versionId=v HTTP/1.1",
+            ..get()
+        };
+        assert_eq!(request_of(&by_parameter).actions, get_version);
+        let one_of = |operation, requester| {
+            let logged = LoggedRequest {
+                operation,
+                requester,
+                ..get()
+            };
+            match request_of(&logged).actions {
+                Actions::Needed { one_of, .. } => one_of,
+                other => panic!("{other:?}"),
+            }
+        };
+        let replication = "arn:aws:sts::111122223333:assumed-role/r/s3-replication";
+        assert_eq!(
+            one_of("REST.PUT.OBJECT", replication),
+            [["s3:PutObject"], ["s3:ReplicateObject"]]
+        );
+        // Whatever else the session does, it does as any other.
+        for (operation, action) in [
+            ("REST.GET.OBJECT", "s3:GetObject"),
+            ("REST.DELETE.OBJECT", "s3:DeleteObject"),
+            ("REST.COPY.OBJECT", "s3:PutObject"),
+            ("REST.PUT.PART", "s3:PutObject"),
+        ] {
+            assert_eq!(one_of(operation, replication), [[action]], "{operation}");
+        }
+        for requester in [
+            "arn:aws:sts::111122223333:assumed-role/s3-replication/i-0abc",
+            "arn:aws:iam::111122223333:user/alice",
+            "-",
+        ] {
+            assert_eq!(one_of("REST.PUT.OBJECT", requester), [["s3:PutObject"]]);
+        }
+    }
+
+    #[test]
+    fn resources_lie_in_the_requests_partition() {
+        let arns = |logged: &LoggedRequest<'_>| match request_of(logged).resource {
+            Resource::OneOf(arns) => arns,
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(arns(&get()).last().unwrap(), "arn:aws:s3:::b/a/b");
+        let anonymous = LoggedRequest {
+            requester: "-",
+            operation: "REST.GET.BUCKET",
+            key: "-",
+            ..get()
+        };
+        for (host_header, partition) in [
+            ("b.s3.eu-west-1.amazonaws.com", "aws"),
+            ("b.s3.cn-north-1.amazonaws.com.cn", "aws-cn"),
+            ("b.s3.us-gov-west-1.amazonaws.com", "aws-us-gov"),
+        ] {
+            let logged = LoggedRequest {
+                host_header: Some(host_header),
+                ..anonymous
+            };
+            assert_eq!(arns(&logged), [format!("arn:{partition}:s3:::b")]);
+        }
+        let deletes = LoggedRequest {
+            operation: "REST.POST.MULTI_OBJECT_DELETE",
+            ..anonymous
+        };
+        let resource = request_of(&deletes).resource;
+        assert_eq!(resource, Resource::ObjectOf("arn:aws:s3:::b".to_owned()));
+    }
+}

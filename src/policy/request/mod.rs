@@ -1,0 +1,26 @@
+//! The request that a policy saw: who asked for what, and the values of its condition keys.
+
+pub(crate) mod condition_keys;
+mod condition_values;
+mod context;
+mod logged;
+mod operations;
+mod parts;
+mod principal;
+mod principal_keys;
+mod read;
+#[cfg(test)]
+pub(crate) mod samples;
+mod signature_keys;
+mod url;
+
+pub(crate) use condition_keys::{Kind, SECURE_TRANSPORT, TLS_VERSION};
+pub(crate) use condition_values::number_of;
+pub(crate) use principal::{Arn, is_account};
+
+pub use context::{Context, Value, Values};
+pub use logged::LoggedRequest;
+pub use operations::{Certainty, Operation, ResourceKind};
+pub use parts::{Actions, Request, Resource};
+pub use principal::Principal;
+pub use read::request_of;

@@ -1,0 +1,185 @@
+//! Which IAM actions an operation in a log is authorised by.
+//!
+//! Sources: "Required permissions for Amazon S3 API operations" and "Amazon S3 server access log
+//! format" in the S3 guide. Where AWS says nothing, `operations.csv` says how sure its line is.
+
+use std::sync::LazyLock;
+
+use hashbrown::HashMap;
+
+use super::parts::Actions;
+
+/// The table. In its action columns `+` joins actions that are needed together, and `|` those
+/// one of which is needed; `-` is an operation that no policy decides on, and `?` one whose
+/// action is not known. `key` says whether a line is for logs with a key, without, or both.
+const TABLE: &str = include_str!("operations.csv");
+
+static OPERATIONS: LazyLock<HashMap<&str, Vec<Operation>>> = LazyLock::new(|| {
+    let mut operations: HashMap<&str, Vec<Operation>> = HashMap::new();
+    for line in TABLE.lines().skip(1) {
+        if let Some(operation) = Operation::read(line) {
+            operations
+                .entry(operation.name)
+                .or_default()
+                .push(operation);
+        }
+    }
+    operations
+});
+
+/// How sure it is which action an operation needs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Certainty {
+    /// AWS's documents say so.
+    Documented,
+    /// The operation stands in real logs, and its action follows from the API's name.
+    Observed,
+    /// The operation was put together from other names.
+    Inferred,
+}
+
+impl Certainty {
+    /// The name used in every report.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Documented => "documented",
+            Self::Observed => "observed",
+            Self::Inferred => "inferred",
+        }
+    }
+}
+
+/// What an operation is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum ResourceKind {
+    /// An object.
+    Object,
+    /// A bucket.
+    Bucket,
+    /// No bucket, such as the list of all of them.
+    Service,
+    /// Nothing that a policy is asked about.
+    None,
+}
+
+/// An operation of the access log.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Operation {
+    /// Its name, such as `REST.GET.OBJECT`.
+    pub name: &'static str,
+    /// What it is about.
+    pub resource_kind: ResourceKind,
+    /// How sure its action is.
+    pub certainty: Certainty,
+    /// Whether it is this one where the log has a key, or has none; `None` for both.
+    with_key: Option<bool>,
+    action: &'static str,
+    action_if_version_id: &'static str,
+    perhaps: &'static str,
+}
+
+impl Operation {
+    /// Finds an operation; some differ by whether the log has a key. `None` if it is not known.
+    pub fn find(name: &str, has_key: bool) -> Option<Self> {
+        let known = OPERATIONS.get(name)?.iter();
+        let mut known = known.filter(|known| known.with_key.is_none_or(|with| with == has_key));
+        known.next().copied()
+    }
+
+    /// Every operation that is known, in the order of their names.
+    pub fn all() -> Vec<Self> {
+        let mut all: Vec<Self> = OPERATIONS.values().flatten().copied().collect();
+        all.sort_unstable_by_key(|operation| (operation.name, operation.with_key));
+        all
+    }
+
+    /// The actions that it is authorised by, which depend on whether it names a version.
+    pub fn actions(&self, has_version: bool) -> Actions {
+        let action = match self.action_if_version_id {
+            with_version if has_version && !with_version.is_empty() => with_version,
+            _ => self.action,
+        };
+        match action {
+            "-" => Actions::NoPolicy,
+            "?" => Actions::Unknown,
+            one_of => Actions::Needed {
+                one_of: one_of.split('|').map(together).collect(),
+                perhaps: together(self.perhaps),
+            },
+        }
+    }
+
+    fn read(line: &'static str) -> Option<Self> {
+        let mut columns = line.split(',');
+        let mut next = || columns.next();
+        Some(Self {
+            name: next()?,
+            with_key: match next()? {
+                "yes" => Some(true),
+                "no" => Some(false),
+                _ => None,
+            },
+            action: next()?,
+            action_if_version_id: next()?,
+            perhaps: next()?,
+            resource_kind: match next()? {
+                "object" => ResourceKind::Object,
+                "bucket" => ResourceKind::Bucket,
+                "service" => ResourceKind::Service,
+                _ => ResourceKind::None,
+            },
+            certainty: match next()? {
+                "documented" => Certainty::Documented,
+                "observed" => Certainty::Observed,
+                _ => Certainty::Inferred,
+            },
+        })
+    }
+}
+
+fn together(actions: &str) -> Vec<String> {
+    let actions = actions.split('+').filter(|action| !action.is_empty());
+    actions.map(str::to_owned).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn actions(name: &str, has_key: bool, has_version: bool) -> Actions {
+        Operation::find(name, has_key).unwrap().actions(has_version)
+    }
+
+    #[test]
+    fn every_line_is_read() {
+        let lines = TABLE.lines().count() - 1;
+        assert_eq!(Operation::all().len(), lines);
+        for operation in Operation::all() {
+            let has_key = operation.with_key.unwrap_or(true);
+            assert_eq!(Operation::find(operation.name, has_key), Some(operation));
+        }
+    }
+
+    #[test]
+    fn key_and_version_decide_on_the_action() {
+        let get = |version| actions("REST.GET.OBJECT", true, version);
+        assert_eq!(get(false), Actions::one("s3:GetObject"));
+        assert_eq!(get(true), Actions::one("s3:GetObjectVersion"));
+        let acl = |key| actions("REST.GET.ACL", key, false);
+        assert_eq!(acl(false), Actions::one("s3:GetBucketAcl"));
+        assert_eq!(acl(true), Actions::one("s3:GetObjectAcl"));
+    }
+
+    #[test]
+    fn some_operations_need_more_than_one_action_or_none() {
+        let Actions::Needed { one_of, .. } = actions("REST.GET.OBJECT_ATTRIBUTES", true, false)
+        else {
+            panic!("it needs actions")
+        };
+        assert_eq!(one_of, [["s3:GetObject", "s3:GetObjectAttributes"]]);
+        assert_eq!(actions("S3.EXPIRE.OBJECT", true, false), Actions::NoPolicy);
+        let checksum = actions("S3.COMPUTE.OBJECT.CHECKSUM", true, false);
+        assert_eq!(checksum, Actions::Unknown);
+        assert_eq!(Operation::find("REST.GET.NEWS", true), None);
+    }
+}

@@ -1,0 +1,47 @@
+//! Requests and principals that several tests start from.
+
+use super::context::Value;
+use super::logged::LoggedRequest;
+use super::principal::Principal;
+use super::read::request_of;
+use crate::evidence::Transport;
+
+pub(crate) const ALICE: &str = "arn:aws:iam::111122223333:user/alice";
+pub(crate) const SESSION: &str = "arn:aws:sts::111122223333:assumed-role/app/i-0abc";
+
+pub(crate) fn of(arn: &str) -> Principal {
+    Principal::from_arn(arn).unwrap()
+}
+
+/// A GET by a user over TLS 1.2.
+pub(crate) fn get() -> LoggedRequest<'static> {
+    LoggedRequest {
+        bucket_owner: "c0ffee",
+        bucket: "b",
+        time: 1_762_000_000,
+        remote_ip: "203.0.113.7",
+        requester: "arn:aws:iam::111122223333:user/staff/alice",
+        operation: "REST.GET.OBJECT",
+        key: "a%252Fb",
+        request_uri: "GET /a%2Fb HTTP/1.1",
+        referer: "-",
+        user_agent: "curl/8",
+        version_id: "-",
+        signature_version: Some("SigV4"),
+        auth_type: Some("AuthHeader"),
+        host_header: Some("b.s3.eu-west-1.amazonaws.com"),
+        transport: Transport::Tls,
+        tls_version: Some("TLSv1.2"),
+        access_point_arn: Some("-"),
+        owner_account: None,
+        requester_account: None,
+    }
+}
+
+/// What is known of a key.
+pub(crate) fn value(logged: &LoggedRequest<'_>, key: &str) -> Value {
+    request_of(logged)
+        .context
+        .get(&key.to_ascii_lowercase())
+        .clone()
+}
