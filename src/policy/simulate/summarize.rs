@@ -15,12 +15,12 @@ use crate::identify::Endpoint;
 use crate::input::Input;
 use crate::policy::{Judgement, Reason, StatementId, Verdict};
 
+use super::SimulateOptions;
 use super::outcome::{
     Breakdown, Part, SCHEMA, SimulatedGate, SimulatedGroup, Simulation, SimulationSummary,
     StatementUse, WhyOpen,
 };
 use super::thread_counts::{Judged, KEPT, Tally};
-use super::{Seen, SimulateOptions};
 
 /// Requests along one dimension: denied, and undetermined.
 type Parts = BTreeMap<Option<Arc<str>>, (u64, u64)>;
@@ -45,7 +45,7 @@ struct Sum {
     requests: u64,
     already_refused: u64,
     bytes_sent: u64,
-    seen: Seen,
+    seen: Option<(Timestamp, Timestamp)>,
 }
 
 impl Sum {

@@ -5,13 +5,13 @@ use hashbrown::{DefaultHashBuilder, HashMap};
 use crate::audit::{
     Account, DENIED, Doubtful, EndpointCache, Field, Groups, Period, Place, Sieve, Stats, Way,
 };
-use crate::evidence::{Record, Transport};
+use crate::evidence::{Record, Timestamp, Transport};
 use crate::input::Block;
 use crate::policy::{Judgement, Policy, Verdict, request_of};
 
+use super::SimulateOptions;
 use super::cache_key::Sights;
 use super::decoded::Decoded;
-use super::{Seen, SimulateOptions};
 
 /// What requests that a policy denies, or may deny, are kept by, apart for each judgement.
 pub(crate) const KEPT: [Field; 8] = [
@@ -51,7 +51,8 @@ pub(crate) struct Tally<'o> {
     /// Requests that are not denied, and those of them that S3 refused with 403 all the same.
     pub not_denied: u64,
     pub not_denied_403: u64,
-    pub seen: Seen,
+    /// The times of the first and the last record.
+    pub seen: Option<(Timestamp, Timestamp)>,
     pub doubtful: Doubtful,
 }
 
