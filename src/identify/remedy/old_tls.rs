@@ -1,7 +1,8 @@
 //! Why a request came over a TLS version below the minimum.
 
-use super::client::Offer;
-use super::{Blocker, Client, Confidence, Remedy, Situation};
+use super::advice::{Blocker, Confidence, Remedy};
+use super::clients::{Client, Offer, client};
+use super::situation::Situation;
 use crate::evidence::TlsVersion;
 use crate::identify::{Caller, Endpoint};
 
@@ -31,7 +32,7 @@ pub(super) fn remedy(situation: &Situation<'_>, logged: TlsVersion) -> Remedy {
             "CloudFront guide, protocols to the origin",
         );
     }
-    match Client::of(situation.user_agent, wanted) {
+    match client(situation.user_agent, wanted) {
         Some(client) => by_client(situation, &client, logged, wanted),
         None if situation.user_agent.application.is_some() => Remedy::new(
             "the program's TLS library decides, which the log does not tell",

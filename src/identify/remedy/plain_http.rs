@@ -1,6 +1,7 @@
 //! Why a request came over plain HTTP.
 
-use super::{Blocker, Confidence, Remedy, Situation};
+use super::advice::{Blocker, Confidence, Remedy};
+use super::situation::Situation;
 use crate::evidence::TlsVersion;
 use crate::identify::{Caller, Endpoint};
 
@@ -76,8 +77,8 @@ pub(super) fn remedy(situation: &Situation<'_>) -> Remedy {
 fn is_given_links(situation: &Situation<'_>) -> bool {
     situation.user_agent.application.is_some_and(|application| {
         situation.caller == Caller::Public
-            || super::libraries::curl(application).is_some()
-            || super::browsers::browser(application, situation.user_agent.os, TlsVersion::V1_3)
+            || super::clients::curl(application).is_some()
+            || super::clients::browser(application, situation.user_agent.os, TlsVersion::V1_3)
                 .is_some()
     })
 }

@@ -1,7 +1,9 @@
 //! Why a request used a weak cipher suite or an old signature.
 
-use super::client::Offer;
-use super::{Blocker, Client, Confidence, Remedy, Situation, old_tls};
+use super::advice::{Blocker, Confidence, Remedy};
+use super::clients::{Offer, client};
+use super::old_tls;
+use super::situation::Situation;
 use crate::evidence::TlsVersion;
 use crate::identify::{Caller, CipherSuite};
 
@@ -34,7 +36,7 @@ pub(super) fn cipher_suite(situation: &Situation<'_>, suite: &CipherSuite) -> Re
         )
     } else {
         // A client without TLS 1.3 is old enough that updating it brings better suites too.
-        match Client::of(situation.user_agent, TlsVersion::V1_3) {
+        match client(situation.user_agent, TlsVersion::V1_3) {
             Some(client) if matches!(client.offer, Offer::No(..)) => (
                 old_tls::fix(situation, &client),
                 Confidence::Medium,

@@ -1,12 +1,13 @@
 //! Version numbers, read from what a client claims.
 
+use crate::identify::Product;
 use std::fmt;
 
 /// The numbers of a version, such as 1, 8, 0 and 252 of `1.8.0_252`.
 ///
 /// Only numbers are kept, so that nothing else a stranger wrote can get into a remedy.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Version {
+pub(crate) struct Version {
     numbers: [u32; 4],
     len: usize,
 }
@@ -14,7 +15,7 @@ pub(super) struct Version {
 impl Version {
     /// Reads the numbers that text begins with; a `v` before them is dropped. `None` if there are
     /// none.
-    pub(super) fn parse(text: &str) -> Option<Self> {
+    pub(crate) fn parse(text: &str) -> Option<Self> {
         let mut version = Self {
             numbers: [0; 4],
             len: 0,
@@ -39,12 +40,12 @@ impl Version {
     }
 
     /// One of the numbers; 0 where there is none.
-    pub(super) fn number(&self, index: usize) -> u32 {
+    pub(crate) fn number(&self, index: usize) -> u32 {
         self.numbers.get(index).copied().unwrap_or(0)
     }
 
     /// Whether it is older than another version, of which only the first numbers are given.
-    pub(super) fn is_before(&self, other: &[u32]) -> bool {
+    pub(crate) fn is_before(&self, other: &[u32]) -> bool {
         self.numbers[..other.len().min(4)] < *other
     }
 }
@@ -60,6 +61,11 @@ impl fmt::Display for Version {
         }
         Ok(())
     }
+}
+
+/// The numbers of a product's version.
+pub(crate) fn version_of(product: Product<'_>) -> Option<Version> {
+    product.version.and_then(Version::parse)
 }
 
 #[cfg(test)]

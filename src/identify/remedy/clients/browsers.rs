@@ -1,9 +1,10 @@
 //! What each version of a browser speaks.
 
-use super::client::{Client, Offer, version_of};
-use super::{Confidence, Version};
+use super::client::{Client, Offer};
+use super::version::{Version, version_of};
 use crate::evidence::TlsVersion;
 use crate::identify::Product;
+use crate::identify::remedy::Confidence;
 
 /// Since which version a browser offers TLS 1.2 and 1.3, and refuses what is older than 1.2.
 struct Since {
@@ -67,7 +68,7 @@ const ANDROID: Since = Since {
 };
 
 /// A browser; `None` if the application is not one that is known.
-pub(super) fn browser(
+pub(crate) fn browser(
     application: Product<'_>,
     os: Option<Product<'_>>,
     wanted: TlsVersion,

@@ -1,15 +1,16 @@
 //! TLS libraries, as far as a client tells them.
 
-use super::client::{Client, Offer, version_of};
-use super::{Confidence, Version};
+use super::client::{Client, Offer};
+use super::version::{Version, version_of};
 use crate::evidence::TlsVersion;
 use crate::identify::Product;
+use crate::identify::remedy::Confidence;
 
 /// A TLS library that is named.
 ///
 /// Source: the changelogs of OpenSSL 1.0.1 (TLS 1.2) and 1.1.1 (TLS 1.3), which Mozilla's Server
 /// Side TLS names as the oldest for its profiles.
-pub(super) fn tls_library(library: Product<'_>, wanted: TlsVersion) -> Option<Client> {
+pub(crate) fn tls_library(library: Product<'_>, wanted: TlsVersion) -> Option<Client> {
     const FIX: &str = "upgrade OpenSSL to 1.1.1 or later";
     const SOURCE: &str = "OpenSSL changelog";
     match (library.name, version_of(library)) {
@@ -51,7 +52,7 @@ fn openssl(version: Version, wanted: TlsVersion) -> Client {
 /// curl and Wget, where they do not tell their TLS library.
 ///
 /// Source: "--tlsv1.2" and "--tls-max" in the manual of curl.
-pub(super) fn curl(application: Product<'_>) -> Option<Client> {
+pub(crate) fn curl(application: Product<'_>) -> Option<Client> {
     let name = match application.name {
         "curl" => "curl",
         "Wget" => "Wget",
@@ -70,7 +71,7 @@ pub(super) fn curl(application: Product<'_>) -> Option<Client> {
 /// The AWS SDK for C++.
 ///
 /// Source: "Enforcing a minimum TLS version" in the AWS guide for C++.
-pub(super) fn cpp() -> Client {
+pub(crate) fn cpp() -> Client {
     Client {
         name: "AWS SDK for C++".into(),
         oldest: None,

@@ -1,9 +1,10 @@
 //! Windows' own TLS library, SCHANNEL, and what is built on it.
 
-use super::client::{Client, Offer, version_of};
-use super::{Confidence, Version};
+use super::client::{Client, Offer};
+use super::version::{Version, version_of};
 use crate::evidence::TlsVersion;
 use crate::identify::Product;
+use crate::identify::remedy::Confidence;
 
 const SCHANNEL: &str = "Microsoft, TLS protocol versions in Schannel";
 const DOT_NET: &str = "AWS SDK for .NET guide, minimum TLS version";
@@ -15,7 +16,7 @@ const BUILD_WITH_TLS_1_3: [u32; 3] = [10, 0, 20348];
 ///
 /// Source: "Protocols in TLS/SSL (Schannel SSP)" by Microsoft: TLS 1.2 is on since Windows 8 and
 /// Server 2012, and TLS 1.3 since Windows 11 and Server 2022.
-pub(super) fn system(os: Option<Product<'_>>, wanted: TlsVersion) -> Option<Client> {
+pub(crate) fn system(os: Option<Product<'_>>, wanted: TlsVersion) -> Option<Client> {
     let os = os.filter(|os| os.name == "Windows NT")?;
     let version = version_of(os)?;
     let (name, limit) = if version.is_before(&[6, 1]) {
@@ -58,7 +59,7 @@ fn lacks_tls_1_3(version: Version) -> bool {
 /// Sources: "Enforcing a minimum TLS version" in the AWS guide for .NET; "Transport Layer Security
 /// best practices with .NET Framework" by Microsoft. The token `.NET_Framework/4.0` of older SDKs
 /// names the common language runtime of every 4.x, so it is less sure than others.
-pub(super) fn dot_net_framework(
+pub(crate) fn dot_net_framework(
     version: Option<Version>,
     os: Option<Product<'_>>,
     wanted: TlsVersion,
@@ -102,7 +103,7 @@ fn confidence(version: Version) -> Confidence {
 /// .NET and .NET Core, which take what the system's TLS library offers.
 ///
 /// Source: "Enforcing a minimum TLS version" in the AWS guide for .NET.
-pub(super) fn dot_net(os: Option<Product<'_>>, wanted: TlsVersion) -> Client {
+pub(crate) fn dot_net(os: Option<Product<'_>>, wanted: TlsVersion) -> Client {
     system(os, wanted).unwrap_or(Client {
         name: ".NET".into(),
         oldest: None,

@@ -1,8 +1,9 @@
 //! What each version of a language runtime speaks.
 
 use super::client::{Client, Offer};
-use super::{Confidence, Version};
+use super::version::Version;
 use crate::evidence::TlsVersion;
+use crate::identify::remedy::Confidence;
 
 /// The JDK.
 ///
@@ -10,7 +11,7 @@ use crate::evidence::TlsVersion;
 /// on clients in later updates of JDK 7); the release notes of 8u261 (TLS 1.3, off on clients),
 /// 8u341 (on), 11 (on), and of 8u291, 11.0.11 and 16 (1.0 and 1.1 off). Amazon Corretto left 1.0
 /// and 1.1 on for longer, so that bound is less sure.
-pub(super) fn java(version: Option<Version>, wanted: TlsVersion) -> Client {
+pub(crate) fn java(version: Option<Version>, wanted: TlsVersion) -> Client {
     const FIX: &str = "run JDK 8u341 or later, or JDK 11 or later";
     const FIX_7: &str = "run JDK 8 or later, or set -Djdk.tls.client.protocols=TLSv1.2";
     const SOURCE: &str = "AWS SDK for Java guide, TLS";
@@ -62,7 +63,7 @@ pub(super) fn java(version: Option<Version>, wanted: TlsVersion) -> Client {
 /// Sources: "ssl" in the Python library reference (TLS 1.1 and 1.2 since 2.7.9 and 3.4, TLS 1.3
 /// since 2.7.15 and 3.6.3); "What's New In Python 3.10" (OpenSSL 1.1.1, and TLS 1.2 as the
 /// minimum); the AWS CLI guide.
-pub(super) fn python(version: Option<Version>, wanted: TlsVersion) -> Client {
+pub(crate) fn python(version: Option<Version>, wanted: TlsVersion) -> Client {
     const FIX: &str = "run Python 3 on OpenSSL 1.1.1 or later";
     const SOURCE: &str = "AWS CLI guide, minimum TLS version";
     let Some(version) = version else {
@@ -94,7 +95,7 @@ pub(super) fn python(version: Option<Version>, wanted: TlsVersion) -> Client {
 ///
 /// Sources: the release notes of Go 1.2 (TLS 1.2), 1.12 (TLS 1.3, off), 1.13 (on) and 1.18 (1.2 as
 /// the clients' minimum).
-pub(super) fn go(version: Option<Version>, wanted: TlsVersion) -> Client {
+pub(crate) fn go(version: Option<Version>, wanted: TlsVersion) -> Client {
     const FIX: &str = "rebuild with Go 1.13 or later, or run a newer release of the program";
     const SOURCE: &str = "Go release notes, crypto/tls";
     let Some(version) = version else {
@@ -126,7 +127,7 @@ pub(super) fn go(version: Option<Version>, wanted: TlsVersion) -> Client {
 ///
 /// Sources: "Enforcing a minimum version of TLS" in the AWS guide for JavaScript; "TLS (SSL)" in
 /// the Node.js documentation (`tls.DEFAULT_MIN_VERSION` is 1.2 since Node.js 12).
-pub(super) fn node(version: Option<Version>, wanted: TlsVersion) -> Client {
+pub(crate) fn node(version: Option<Version>, wanted: TlsVersion) -> Client {
     const FIX: &str = "run Node.js 12 or later";
     const SOURCE: &str = "AWS SDK for JavaScript guide, minimum TLS version";
     let Some(version) = version else {
@@ -151,7 +152,7 @@ pub(super) fn node(version: Option<Version>, wanted: TlsVersion) -> Client {
 /// PHP, whose requests go through libcurl.
 ///
 /// Source: "curl_setopt" in the PHP manual (`CURLOPT_SSLVERSION`).
-pub(super) fn php() -> Client {
+pub(crate) fn php() -> Client {
     Client {
         name: "PHP".into(),
         oldest: None,
@@ -165,7 +166,7 @@ pub(super) fn php() -> Client {
 /// Ruby, whose `openssl` library is built on the system's OpenSSL.
 ///
 /// Source: "Enforcing a minimum TLS version" in the AWS guide for Ruby.
-pub(super) fn ruby() -> Client {
+pub(crate) fn ruby() -> Client {
     Client {
         name: "Ruby".into(),
         oldest: None,
@@ -179,7 +180,7 @@ pub(super) fn ruby() -> Client {
 /// Rust: the AWS SDK speaks TLS 1.2 and 1.3 only.
 ///
 /// Source: "Enforce a minimum TLS version" in the AWS guide for Rust.
-pub(super) fn rust() -> Client {
+pub(crate) fn rust() -> Client {
     Client {
         name: "AWS SDK for Rust".into(),
         oldest: Some((TlsVersion::V1_2, Confidence::High)),

@@ -1,0 +1,54 @@
+//! All that a remedy is chosen by.
+
+use crate::evidence::{TlsVersion, Transport};
+use crate::identify::{Caller, CipherSuite, Endpoint, UserAgent};
+
+/// All that a remedy is chosen by.
+#[derive(Debug, Clone, Copy)]
+pub struct Situation<'a> {
+    /// How the request travelled.
+    pub transport: Transport,
+    /// The TLS version, where one that is known was logged.
+    pub tls_version: Option<TlsVersion>,
+    /// The lowest TLS version that the audit accepts.
+    pub min_tls: TlsVersion,
+    /// What the client says it is.
+    pub user_agent: &'a UserAgent<'a>,
+    /// The calling pattern.
+    pub caller: Caller,
+    /// The kind of endpoint.
+    pub endpoint: Option<Endpoint>,
+    /// What [`is_aws_side`](super::is_aws_side) said.
+    pub is_aws_side: bool,
+    /// The cipher suite, where one was logged.
+    pub cipher_suite: Option<&'a CipherSuite>,
+    /// Whether the request was signed with Signature Version 2.
+    pub sigv2: bool,
+}
+
+impl Situation<'_> {
+    /// Whether a User-Agent or a role's name claims AWS's own side for a request that cannot come
+    /// from there, as [`is_aws_side`](crate::identify::is_aws_side) argues, and that is worth a remedy.
+    pub(super) fn has_false_claim(&self) -> bool {
+        let is_old = self
+            .tls_version
+            .is_some_and(|version| version < self.min_tls.min(TlsVersion::V1_2));
+        matches!(self.caller, Caller::Console | Caller::AwsService)
+            && !self.is_aws_side
+            && (self.transport == Transport::Http || is_old)
+    }
+
+    /// Whether a library or tool of this name, in any case, sent the request.
+    pub(super) fn has_sdk(&self, name: &str) -> bool {
+        self.user_agent
+            .sdk
+            .is_some_and(|sdk| sdk.name.eq_ignore_ascii_case(name))
+    }
+
+    /// Whether an application of this name sent the request.
+    pub(super) fn has_application(&self, name: &str) -> bool {
+        self.user_agent
+            .application
+            .is_some_and(|application| application.name == name)
+    }
+}
