@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use rayon::prelude::*;
 use walkdir::WalkDir;
 
-use super::identity::identity;
+use super::identity::{identity, is_same_file};
 use super::unfinished::is_unfinished;
 use super::{InputError, Place, Source, name};
 
@@ -33,6 +33,27 @@ pub struct Discovered {
     /// By which the objects among the sources are fetched.
     #[cfg(feature = "s3")]
     pub(super) connections: Vec<crate::input::s3::Connection>,
+}
+
+/// What standard input was redirected from is there, where the system has such a path.
+const STANDARD_INPUT: &str = "/dev/stdin";
+
+impl Discovered {
+    /// The source that is read from the file at `path`, by whatever name or link it was found.
+    pub fn source_at(&self, path: &Path) -> Option<&Source> {
+        // Asked only of files to be written, few of which exist.
+        if !path.exists() {
+            return None;
+        }
+        self.sources
+            .par_iter()
+            .find_first(|source| match &source.place {
+                Place::StandardInput => is_same_file(Path::new(STANDARD_INPUT), path),
+                Place::File(place) => is_same_file(place, path),
+                #[cfg(feature = "s3")]
+                Place::Object(_) => false,
+            })
+    }
 }
 
 /// Looks up `paths`: files, folders at any depth, and `-` for standard input.

@@ -3,31 +3,6 @@
 use std::fs::{self, Metadata};
 use std::path::{Path, PathBuf};
 
-use rayon::prelude::*;
-
-use super::{Discovered, Place, Source};
-
-/// What standard input was redirected from is there, where the system has such a path.
-const STANDARD_INPUT: &str = "/dev/stdin";
-
-impl Discovered {
-    /// The source that is read from the file at `path`, by whatever name or link it was found.
-    pub fn source_at(&self, path: &Path) -> Option<&Source> {
-        // Asked only of files to be written, few of which exist.
-        if !path.exists() {
-            return None;
-        }
-        self.sources
-            .par_iter()
-            .find_first(|source| match &source.place {
-                Place::StandardInput => is_same_file(Path::new(STANDARD_INPUT), path),
-                Place::File(place) => is_same_file(place, path),
-                #[cfg(feature = "s3")]
-                Place::Object(_) => false,
-            })
-    }
-}
-
 /// Whether two paths lead to one file, through links and under several names too; if there is none
 /// yet, whether they would.
 pub fn is_same_file(one: &Path, other: &Path) -> bool {

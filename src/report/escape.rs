@@ -7,7 +7,7 @@ use std::borrow::Cow;
 
 use crate::audit::is_invisible;
 
-use super::words::number;
+use super::numbers::number;
 
 /// Whether a character could move a cursor, reorder a line or hide itself. It includes every
 /// character that XML does not allow.

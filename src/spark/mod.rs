@@ -4,7 +4,8 @@
 //! program count each task, and merges the counts, so that the result is that of one audit.
 
 mod job;
+mod settings;
 mod submit;
 mod tasks;
 
-pub use job::{Spark, SparkError};
+pub use settings::{Spark, SparkError};

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use super::{Spark, SparkError};
+use super::settings::{Spark, SparkError};
 
 /// How long a master may take to answer.
 const PATIENCE: Duration = Duration::from_secs(10);

@@ -1,9 +1,10 @@
 //! Browsers, and what calls itself one: every User-Agent that begins with `Mozilla/`.
 
+use super::claims::UserAgent;
 use super::names::{Kind, kind};
+use super::product::Product;
 use super::reader::read_comment;
 use super::tokens::{Token, Tokens, leading_version, product, split};
-use super::{Product, UserAgent};
 
 /// Reads a User-Agent that begins with `Mozilla/`.
 ///

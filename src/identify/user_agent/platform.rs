@@ -1,6 +1,6 @@
 //! Operating systems, in the many ways that User-Agents write them.
 
-use super::Product;
+use super::product::Product;
 use super::tokens::{is_token, leading_version, split};
 
 /// Reads the name and version of an operating system; `None` if the name is not one.

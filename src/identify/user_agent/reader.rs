@@ -1,8 +1,10 @@
 //! Everything but browsers: words whose names say what they are, in any order.
 
+use super::claims::{AwsClaim, UserAgent};
 use super::names::{Kind, kind};
+use super::platform;
+use super::product::Product;
 use super::tokens::{Token, Tokens, is_token, leading_version, product, split};
-use super::{AwsClaim, Product, UserAgent, platform};
 
 /// Reads a User-Agent that is not a browser's.
 pub(super) fn parse(text: &str) -> UserAgent<'_> {

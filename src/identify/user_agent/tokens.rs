@@ -2,7 +2,7 @@
 //!
 //! Source: RFC 9110, sections 5.6.2 (tokens), 5.6.5 (comments, which nest) and 10.1.5.
 
-use super::Product;
+use super::product::Product;
 
 /// No product's name or version is longer. What is longer was written to be a nuisance.
 const MAX_LEN: usize = 64;

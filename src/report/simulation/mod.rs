@@ -8,8 +8,9 @@ use std::io::{self, BufWriter, Write};
 use crate::policy::simulate::Simulation;
 
 use super::escape::visible;
+use super::layout::BUFFER;
 use super::words::counted;
-use super::{BUFFER, Format, Layout, json};
+use super::{Format, Layout, json};
 
 /// Writes the report of a simulation.
 ///

@@ -1,0 +1,25 @@
+//! A name with a version, which most of a User-Agent is made of.
+
+use std::fmt;
+
+/// A product and its version, as HTTP writes them in a User-Agent.
+///
+/// Source: RFC 9110, section 10.1.5.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Product<'a> {
+    /// The name.
+    pub name: &'a str,
+    /// The version, if one is given.
+    pub version: Option<&'a str>,
+}
+
+/// Prints `name/version`, or the name alone.
+impl fmt::Display for Product<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name)?;
+        match self.version {
+            Some(version) => write!(f, "/{version}"),
+            None => Ok(()),
+        }
+    }
+}
