@@ -119,3 +119,37 @@ impl fmt::Display for TlsVersion {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_spelling_in_any_case_is_its_own_version() {
+        use TlsVersion as V;
+        for (spelling, version) in [
+            ("SSLv2", Some(V::Ssl)),
+            ("SSLv3", Some(V::Ssl)),
+            ("TLSv1", Some(V::V1_0)),
+            ("TLSv1.0", Some(V::V1_0)),
+            ("TLSv1.1", Some(V::V1_1)),
+            ("TLSv1.2", Some(V::V1_2)),
+            ("TLSv1.3", Some(V::V1_3)),
+            ("TLSv1.4", None),
+            ("TLSv", None),
+            ("TLS", None),
+            ("SSL", None),
+            ("SSLv4", None),
+            ("INVALID_RELAY_TLS_VERSION", None),
+            ("-", None),
+        ] {
+            for text in [
+                spelling.to_owned(),
+                spelling.to_uppercase(),
+                spelling.to_lowercase(),
+            ] {
+                assert_eq!(TlsVersion::from_log(text.as_bytes()), version, "{text}");
+            }
+        }
+    }
+}

@@ -88,15 +88,37 @@ mod tests {
         assert_eq!(count(b"a\n\nb"), 3);
         assert!(Lines::new(b" \t\r\n\n").all(|line| matches!(line, Line::Blank)));
     }
+
+    /// A line that the short way reads, at a time.
+    fn line(time: &str) -> String {
+        format!(
+            "c0ffee b [{time}] 192.0.2.10 - 0A1B2C3D4E5F6071 REST.GET.OBJECT key \
+             \"GET /key HTTP/1.1\" 200 - 10 10 5 4 \"-\" \"agent/1.0 of words\" - aG9zdA= SigV4 \
+             AES128-SHA AuthHeader b.s3.eu-west-1.amazonaws.com TLSv1.2 - -\n"
+        )
+    }
+
+    #[test]
+    fn a_minute_that_was_just_read_has_no_more_seconds_than_any_other() {
+        let start = line("06/Feb/2019:00:00:00 +0000");
+        for second in 0..100 {
+            let block = start.clone() + &line(&format!("06/Feb/2019:00:00:{second:02} +0000"));
+            let times: Vec<_> = Lines::new(block.as_bytes())
+                .map(|line| match line {
+                    Line::Record(record) => Some(record.time.0 - 1_549_411_200),
+                    _ => None,
+                })
+                .collect();
+            // A leap second is written as 60.
+            assert_eq!(
+                times,
+                [Some(0), Some(second).filter(|&second| second <= 60)]
+            );
+        }
+    }
+
     #[test]
     fn a_time_that_is_none_is_none_before_any_was_read_too() {
-        let line = |time: &str| {
-            format!(
-                "c0ffee b [{time}] 192.0.2.10 - 0A1B2C3D4E5F6071 REST.GET.OBJECT key \
-                 \"GET /key HTTP/1.1\" 200 - 10 10 5 4 \"-\" \"agent/1.0 of words\" - aG9zdA= SigV4 \
-                 AES128-SHA AuthHeader b.s3.eu-west-1.amazonaws.com TLSv1.2 - -\n"
-            )
-        };
         let zeros = line(&format!("{}02 +0000", "\0".repeat(18)));
         let sound = line("06/Feb/2019:00:00:38 +0000");
         for block in [zeros.clone(), zeros.clone() + &sound, sound + &zeros] {
