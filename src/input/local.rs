@@ -59,10 +59,13 @@ impl Input {
             let Source { place, size, .. } = &input.found.sources[source];
             match (place, size) {
                 (Place::File(_), Some(size)) if *size < LARGE_FROM => input.small.push(source),
-                (Place::File(path), Some(_)) => match Map::new(path) {
+                (Place::File(path), Some(size)) => match Map::new(path) {
                     Ok(map) => match map.read(sniff::start) {
                         _ if map.is_cut() => input.fail(source, CUT_SHORT),
                         Content::Lines => {
+                            if map.len() < *size {
+                                input.fail(source, CUT_SHORT);
+                            }
                             let first_task = windows;
                             let mapped = Mapped {
                                 source,
@@ -206,11 +209,17 @@ impl Input {
             ..
         } = &self.found.sources[source]
         else {
+            // None is passed over: only files are in the list of small ones.
             return;
         };
         let expected = size.unwrap_or_default() as usize;
         match File::open(path).and_then(|file| read_whole(file, expected, buffer)) {
-            Ok(size) => self.in_memory(source, &buffer[..size], on_block),
+            Ok(size) => {
+                if size < expected {
+                    self.fail(source, CUT_SHORT);
+                }
+                self.in_memory(source, &buffer[..size], on_block);
+            }
             Err(error) => self.fail(source, error),
         }
     }

@@ -34,6 +34,11 @@ impl Map {
         })
     }
 
+    /// How many bytes it has.
+    pub(super) fn len(&self) -> u64 {
+        self.bytes.len() as u64
+    }
+
     /// How many windows it has.
     pub(super) fn windows(&self) -> usize {
         self.bytes.len().div_ceil(WINDOW)

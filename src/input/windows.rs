@@ -6,7 +6,7 @@ use super::lines::part_of;
 use super::map::Map;
 use super::{Block, Input, Place};
 
-/// What is said of a file that is shorter at its end than it was at its start.
+/// What is said of a file that is shorter at its end than it was when it was found.
 pub(super) const CUT_SHORT: &str =
     "it was cut short while it was read; what came before was audited";
 

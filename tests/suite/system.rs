@@ -119,6 +119,46 @@ fn files_that_vanish_before_they_are_read_are_named() {
     assert_eq!(audit.summary.requests, 1);
 }
 
+#[test]
+fn files_that_are_cut_before_they_are_read_are_named() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = |name: &str| folder.path().join(name);
+    let [one, many] = [line("TLSv1", "agent"), lines(9 << 20)];
+    for (name, content) in [
+        ("kept", &one),
+        ("empty", &one),
+        ("half", &one),
+        ("large", &many),
+    ] {
+        fs::write(path(name), content).expect("a file");
+    }
+    fs::write(path("more"), &many).expect("a file");
+    let found = discover(&[folder.path().into()], None);
+    for (name, length) in [("empty", 0), ("half", 100), ("large", 0), ("more", 8 << 20)] {
+        let file = File::options()
+            .write(true)
+            .open(path(name))
+            .expect("it is there");
+        file.set_len(length).expect("it can be cut");
+    }
+    // What has grown has lost nothing.
+    let mut kept = File::options()
+        .append(true)
+        .open(path("kept"))
+        .expect("it is there");
+    kept.write_all(one.as_bytes()).expect("it grows");
+    let audit = audit(&Input::new(found, MAX_LINE), &Options::default());
+    let named = audit
+        .scope
+        .unreadable
+        .iter()
+        .map(|it| (&*it.source, &*it.reason));
+    let cut = "it was cut short while it was read; what came before was audited";
+    let expected = ["empty", "half", "large", "more"].map(|name| path(name).display().to_string());
+    assert!(named.eq(expected.iter().map(|name| (&**name, cut))));
+    assert_eq!(audit.summary.old_tls, 2, "what has grown is read");
+}
+
 #[cfg(target_os = "linux")]
 #[test]
 fn files_that_cannot_be_read_are_named_and_folders_in_circles_end() {

@@ -87,6 +87,7 @@ impl State {
             && self.bytes < BYTES
             && let Some(source) = self.waiting.next()
         {
+            // None is passed over: all that wait are objects of a known size.
             let Some(object) = sources[source].object() else {
                 continue;
             };

@@ -28,6 +28,8 @@ pub(in crate::input) struct Parts {
     runtime: Handle,
     coming: Receiver<Part>,
     part: Cursor<Vec<u8>>,
+    /// How many bytes the parts that are still to come have.
+    left: u64,
 }
 
 impl Parts {
@@ -41,6 +43,7 @@ impl Parts {
             runtime,
             coming,
             part: Cursor::default(),
+            left: object.size,
         }
     }
 }
@@ -53,7 +56,10 @@ impl Read for Parts {
                 return Ok(read);
             }
             let Some(part) = self.coming.blocking_recv() else {
-                return Ok(0);
+                return match self.left {
+                    0 => Ok(0),
+                    _ => Err(io::Error::other("not all of its parts came")),
+                };
             };
             let bytes = self.runtime.block_on(part)?.map_err(|failure| {
                 io::Error::other(format!(
@@ -61,6 +67,7 @@ impl Read for Parts {
                     failure.reason()
                 ))
             })?;
+            self.left -= bytes.len() as u64;
             self.part = Cursor::new(bytes);
         }
     }
