@@ -14,9 +14,10 @@ mod secrets;
 
 use std::borrow::Cow;
 
-use memchr::memchr_iter;
+use memchr::{memchr_iter, memchr3_iter};
 
 use decoded::Decoded;
+use names::may_end_with_name;
 use secrets::Secrets;
 
 /// What a secret is replaced by.
@@ -27,6 +28,9 @@ const REDACTED: &[u8] = b"REDACTED";
 /// A newline separates the parts of a key, so each line is a text of its own. What is redacted
 /// already stays as it is.
 pub(crate) fn redact(raw: &[u8]) -> Cow<'_, [u8]> {
+    if !may_hold_secret(raw) {
+        return Cow::Borrowed(raw);
+    }
     let mut redacted = Vec::new();
     let mut kept = 0;
     let mut start = 0;
@@ -48,6 +52,32 @@ pub(crate) fn redact(raw: &[u8]) -> Cow<'_, [u8]> {
     }
     redacted.extend_from_slice(&raw[kept..]);
     Cow::Owned(redacted)
+}
+
+/// Whether a text has anything that secrets are found by. Nearly none has, so this looks at whole
+/// words of the processor where it can, and copies nothing.
+fn may_hold_secret(raw: &[u8]) -> bool {
+    let is_encoded_or_assigned = |byte: u8| {
+        let is_visible = matches!(byte, b' '..=b'~' | b'\n');
+        !is_visible | matches!(byte, b'%' | b'&' | b'\\' | b'=')
+    };
+    // Without an early end the compiler can look at many bytes at once.
+    if raw
+        .iter()
+        .fold(false, |found, &byte| found | is_encoded_or_assigned(byte))
+    {
+        return true;
+    }
+    let begins = |at: usize, word: &[u8]| {
+        let text = raw.get(at..at + word.len());
+        text.is_some_and(|text| text.eq_ignore_ascii_case(word))
+    };
+    let is_scheme = |at| begins(at, b"bearer") || begins(at, b"basic");
+    memchr3_iter(b':', b'J', b'B', raw).any(|at| match raw[at] {
+        b':' => may_end_with_name(&raw[..at]) || begins(at, b"://") && raw.contains(&b'@'),
+        b'J' => raw[..=at].ends_with(b"eyJ"),
+        _ => is_scheme(at),
+    }) || memchr_iter(b'b', raw).any(is_scheme)
 }
 
 /// The same for text.

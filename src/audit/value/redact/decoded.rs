@@ -81,7 +81,10 @@ impl<'r> Decoded<'r> {
                 origins: Vec::new(),
             };
         }
-        let mut stack = Stack::default();
+        let mut stack = Stack {
+            bytes: Vec::with_capacity(raw.len()),
+            origins: Vec::with_capacity(raw.len()),
+        };
         for (place, &byte) in raw.iter().enumerate() {
             stack.put(byte, Origin::raw(place));
             while stack.reduce() {}
@@ -130,7 +133,6 @@ impl<'r> Decoded<'r> {
 
 /// The text that has been decoded so far. Any byte may end an escape, whose other parts were
 /// decoded before it, so one pass is enough for nested escapes.
-#[derive(Default)]
 struct Stack {
     bytes: Vec<u8>,
     origins: Vec<Origin>,
@@ -160,47 +162,56 @@ impl Stack {
     /// Decodes the escape that the last byte ends, if it does. The byte that takes its place may
     /// end another one, which then is left to do.
     fn reduce(&mut self) -> bool {
-        let bytes = &self.bytes[..];
-        match bytes {
-            [.., b'%', high, low] if let Some(byte) = number(&[*high, *low], 16) => {
-                let origin = self.take(3);
-                let depth = origin.depth.saturating_add(1);
-                self.put(byte as u8, Origin { depth, ..origin });
-                true
-            }
-            [.., b'\\', b'x', high, low] if let Some(code) = number(&[*high, *low], 16) => {
-                self.replace(4, code)
-            }
-            [.., b'\\' | b'%', b'u', a, b, c, d]
-                if let Some(code) = number(&[*a, *b, *c, *d], 16) =>
-            {
-                self.replace(6, code)
-            }
-            // A backslash that was encoded may begin an escape with what follows it.
-            [.., b'\\', b'\\'] if !self.are_literal(2) => false,
-            [.., b'\\', last @ (b'"' | b'\'' | b'/' | b'\\')] => {
-                let (byte, is_literal) = (*last, self.are_literal(2));
-                let origin = self.take(2);
-                self.put(
-                    byte,
-                    Origin {
-                        is_literal,
-                        ..origin
-                    },
-                );
-                false
-            }
-            [.., b';' | b'}'] => match self.reference() {
+        match self.bytes.last() {
+            Some(b'0'..=b'9' | b'a'..=b'f' | b'A'..=b'F') => self.hexadecimal(),
+            Some(b'"' | b'\'' | b'/' | b'\\') => self.backslash(),
+            Some(b';' | b'}') => match self.reference() {
                 Some((length, code)) => self.replace(length, code),
                 None => false,
             },
-            [.., ..=b'\x1f' | b'\x7f'] => self.replace(1, u32::from(bytes[bytes.len() - 1])),
-            [.., 0x80..=0xbf] => match multibyte(bytes) {
+            Some(&control @ (..=b'\x1f' | b'\x7f')) => self.replace(1, u32::from(control)),
+            Some(0x80..=0xbf) => match multibyte(&self.bytes) {
                 Some((length, code)) if plain(code) != Plain::Other => self.replace(length, code),
                 _ => false,
             },
             _ => false,
         }
+    }
+
+    /// `%3d`, `\x3d`, `\u003d` or `%u003d`.
+    fn hexadecimal(&mut self) -> bool {
+        match self.bytes[..] {
+            [.., b'%', high, low] if let Some(byte) = number(&[high, low], 16) => {
+                let origin = self.take(3);
+                let depth = origin.depth.saturating_add(1);
+                self.put(byte as u8, Origin { depth, ..origin });
+                true
+            }
+            [.., b'\\', b'x', high, low] if let Some(code) = number(&[high, low], 16) => {
+                self.replace(4, code)
+            }
+            [.., b'\\' | b'%', b'u', a, b, c, d] if let Some(code) = number(&[a, b, c, d], 16) => {
+                self.replace(6, code)
+            }
+            _ => false,
+        }
+    }
+
+    /// A quote, slash or backslash behind a backslash. One that was encoded itself may begin an
+    /// escape with the next.
+    fn backslash(&mut self) -> bool {
+        if let [.., b'\\', last] = self.bytes[..]
+            && (last != b'\\' || self.are_literal(2))
+        {
+            let is_literal = self.are_literal(2);
+            let origin = self.take(2);
+            let origin = Origin {
+                is_literal,
+                ..origin
+            };
+            self.put(last, origin);
+        }
+        false
     }
 
     fn are_literal(&self, length: usize) -> bool {

@@ -40,6 +40,30 @@ const OF_CODES: [&[u8]; 5] = [b"error", b"exit", b"response", b"return", b"statu
 /// How names of errors begin that end like that of a secret: `ExpiredToken: The provided token …`.
 const OF_ERRORS: [&[u8]; 4] = [b"expired", b"invalid", b"malformed", b"missing"];
 
+/// Whether a text may end with the name of a secret, by its last two letters or what stands between
+/// a name and its sign.
+pub(super) fn may_end_with_name(text: &[u8]) -> bool {
+    let &[.., a, b] = text else { return false };
+    let is_end = matches!(
+        &[a.to_ascii_lowercase(), b.to_ascii_lowercase()],
+        b"al"
+            | b"cy"
+            | b"de"
+            | b"en"
+            | b"er"
+            | b"et"
+            | b"ey"
+            | b"id"
+            | b"ig"
+            | b"on"
+            | b"rd"
+            | b"re"
+            | b"wd"
+            | b"wt"
+    );
+    is_end || b"-_. +\"'`]".contains(&b)
+}
+
 /// The name of a secret, as it stands before an `=` or `:`.
 pub(super) struct Name<'t> {
     /// The text up to the end of the name.
@@ -74,9 +98,11 @@ impl<'t> Name<'t> {
     }
 
     /// Whether a value may be a secret, rather than the code of an error or a message behind its name.
-    pub(super) fn has_secret(&self, value: &[u8], is_assigned: bool) -> bool {
+    ///
+    /// What is before `from` was a secret, and so says nothing.
+    pub(super) fn has_secret(&self, value: &[u8], is_assigned: bool, from: usize) -> bool {
         if self.word == CODE {
-            let before = &self.text[..self.start];
+            let before = &self.text[from.min(self.start)..self.start];
             let is_status = value.len() <= 3 && value.iter().all(u8::is_ascii_digit);
             let is_of =
                 |of: &&[u8]| before.ends_with(b" ") && ends_with(before.trim_ascii_end(), of);
@@ -111,4 +137,17 @@ fn ends_with(name: &[u8], ending: &[u8]) -> bool {
             .next()
             .is_some_and(|byte| byte.eq_ignore_ascii_case(letter))
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_name_is_known_by_its_last_letters() {
+        for name in ENDINGS.iter().chain(&WORDS) {
+            assert!(may_end_with_name(name), "{name:?}");
+            assert!(may_end_with_name(&name.to_ascii_uppercase()), "{name:?}");
+        }
+    }
 }

@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use memchr::memmem;
+
 use super::decoded::Decoded;
 use super::names::{Name, is_border};
 
@@ -30,6 +32,8 @@ pub(super) struct Secrets<'d> {
     text: &'d Decoded<'d>,
     bytes: &'d [u8],
     at: usize,
+    /// Where the last secret ended.
+    end: usize,
     /// Up to where letters are known not to be the first part of a JWT.
     no_jwt_before: usize,
 }
@@ -41,6 +45,7 @@ impl<'d> Secrets<'d> {
             text,
             bytes,
             at: 0,
+            end: 0,
             no_jwt_before: 0,
         }
     }
@@ -61,6 +66,7 @@ impl Iterator for Secrets<'_> {
             };
             if let Some(found) = found.filter(|found| !found.is_empty()) {
                 self.at = found.end;
+                self.end = found.end;
                 return Some(found);
             }
         }
@@ -97,7 +103,7 @@ impl Secrets<'_> {
             return None;
         }
         let value = self.value(sign)?;
-        let is_secret = name.has_secret(&self.bytes[value.clone()], is_assigned);
+        let is_secret = name.has_secret(&self.bytes[value.clone()], is_assigned, self.end);
         is_secret.then_some(value)
     }
 
@@ -196,7 +202,11 @@ impl Secrets<'_> {
         }
         let behind = self.run(end, |_, byte| b" +".contains(&byte));
         let value = self.bare(behind, end);
-        let is_secret = is_bearer || has_colon_in_base64(&self.bytes[value.clone()]);
+        let credentials = &self.bytes[value.clone()];
+        // What holds a JWT must not look like other credentials once that is replaced.
+        let is_secret = is_bearer
+            || has_colon_in_base64(credentials)
+            || memmem::find(credentials, b"eyJ").is_some();
         (end < behind && is_secret).then_some(value)
     }
 
@@ -243,7 +253,7 @@ fn is_base64_url(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || b"-_".contains(&byte)
 }
 
-/// Whether a text is the Base64 of one with a colon.
+/// Whether a text begins with the Base64 of one with a colon.
 fn has_colon_in_base64(text: &[u8]) -> bool {
     let mut bits = 0u32;
     let mut count = 0;
@@ -255,8 +265,7 @@ fn has_colon_in_base64(text: &[u8]) -> bool {
             b'0'..=b'9' => byte - b'0' + 52,
             b'+' | b'-' => 62,
             b'/' | b'_' => 63,
-            b'=' => break,
-            _ => return false,
+            _ => break,
         };
         bits = bits << 6 | u32::from(value);
         count += 6;
