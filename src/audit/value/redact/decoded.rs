@@ -1,0 +1,347 @@
+//! Text as it reads when nothing in it is encoded any more.
+
+use std::borrow::Cow;
+
+use super::super::invisible::is_invisible;
+
+/// How many bytes a character reference has at most between its `&` and its `;`.
+const LONGEST_REFERENCE: usize = 14;
+
+/// The named character references of what separates names, values and parameters.
+///
+/// Source: "Named character references", HTML Standard.
+const REFERENCES: [(&[u8], char); 24] = [
+    (b"amp", '&'),
+    (b"apos", '\''),
+    (b"bsol", '\\'),
+    (b"colon", ':'),
+    (b"comma", ','),
+    (b"commat", '@'),
+    (b"equals", '='),
+    (b"gt", '>'),
+    (b"lowbar", '_'),
+    (b"lsqb", '['),
+    (b"lt", '<'),
+    (b"nbsp", ' '),
+    (b"NewLine", ' '),
+    (b"num", '#'),
+    (b"percnt", '%'),
+    (b"period", '.'),
+    (b"plus", '+'),
+    (b"quest", '?'),
+    (b"quot", '"'),
+    (b"rsqb", ']'),
+    (b"semi", ';'),
+    (b"sol", '/'),
+    (b"Tab", ' '),
+    (b"ZeroWidthSpace", '\u{200b}'),
+];
+
+/// A text in which the escapes of URLs, JSON and HTML are decoded, however they are nested, and
+/// letters in compatibility forms are plain. What a reader does not see is left out.
+pub(super) struct Decoded<'r> {
+    raw: &'r [u8],
+    bytes: Cow<'r, [u8]>,
+    /// Where each byte comes from; empty if nothing was encoded.
+    origins: Vec<Origin>,
+}
+
+/// A piece of the raw text that stands for one byte.
+#[derive(Debug, Clone, Copy)]
+struct Origin {
+    start: usize,
+    end: usize,
+    /// How often it was percent-encoded. In a URL inside of a URL, what separates the parameters is
+    /// encoded as often as the `=`, and the same character in a value once more.
+    depth: u8,
+    /// Whether the byte stands there as itself, perhaps behind backslashes.
+    is_literal: bool,
+}
+
+impl Origin {
+    /// Of a byte that is not encoded.
+    fn raw(place: usize) -> Self {
+        Self {
+            start: place,
+            end: place + 1,
+            depth: 0,
+            is_literal: true,
+        }
+    }
+}
+
+impl<'r> Decoded<'r> {
+    /// Decodes a text in one pass; one without any escape is not copied.
+    pub(super) fn of(raw: &'r [u8]) -> Self {
+        let is_plain = |byte: &u8| matches!(byte, b' '..=b'~') && !b"%\\&".contains(byte);
+        if raw.iter().all(is_plain) {
+            return Self {
+                raw,
+                bytes: Cow::Borrowed(raw),
+                origins: Vec::new(),
+            };
+        }
+        let mut stack = Stack {
+            bytes: Vec::with_capacity(raw.len()),
+            origins: Vec::with_capacity(raw.len()),
+        };
+        for (place, &byte) in raw.iter().enumerate() {
+            stack.put(byte, Origin::raw(place));
+            while stack.reduce() {}
+        }
+        Self {
+            raw,
+            bytes: Cow::Owned(stack.bytes),
+            origins: stack.origins,
+        }
+    }
+
+    /// The decoded text.
+    pub(super) fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
+    fn origin(&self, place: usize) -> Origin {
+        let origin = self.origins.get(place).copied();
+        origin.unwrap_or(Origin::raw(place))
+    }
+
+    /// Where the raw form of a byte begins; for the place behind the last one, the end of the text.
+    pub(super) fn start(&self, place: usize) -> usize {
+        match place < self.bytes.len() {
+            true => self.origin(place).start,
+            false => self.raw.len(),
+        }
+    }
+
+    /// How often a byte was percent-encoded.
+    pub(super) fn depth(&self, place: usize) -> u8 {
+        self.origin(place).depth
+    }
+
+    /// The raw form of a byte.
+    pub(super) fn spelling(&self, place: usize) -> &'r [u8] {
+        let Origin { start, end, .. } = self.origin(place);
+        &self.raw[start..end]
+    }
+
+    /// Whether a byte stands in the raw text as itself, perhaps behind backslashes.
+    pub(super) fn is_literal(&self, place: usize) -> bool {
+        self.origin(place).is_literal
+    }
+}
+
+/// The text that has been decoded so far. Any byte may end an escape, whose other parts were
+/// decoded before it, so one pass is enough for nested escapes.
+struct Stack {
+    bytes: Vec<u8>,
+    origins: Vec<Origin>,
+}
+
+impl Stack {
+    fn put(&mut self, byte: u8, origin: Origin) {
+        self.bytes.push(byte);
+        self.origins.push(origin);
+    }
+
+    /// Takes the last bytes away.
+    fn take(&mut self, length: usize) -> Origin {
+        let kept = self.bytes.len() - length;
+        let parts = &self.origins[kept..];
+        let origin = Origin {
+            start: parts[0].start,
+            end: parts[length - 1].end,
+            depth: parts.iter().map(|part| part.depth).max().unwrap_or(0),
+            is_literal: false,
+        };
+        self.bytes.truncate(kept);
+        self.origins.truncate(kept);
+        origin
+    }
+
+    /// Decodes the escape that the last byte ends, if it does. The byte that takes its place may
+    /// end another one, which then is left to do.
+    fn reduce(&mut self) -> bool {
+        match self.bytes.last() {
+            Some(b'0'..=b'9' | b'a'..=b'f' | b'A'..=b'F') => self.hexadecimal(),
+            Some(b'"' | b'\'' | b'/' | b'\\') => self.backslash(),
+            Some(b';' | b'}') => match self.reference() {
+                Some((length, code)) => self.replace(length, code),
+                None => false,
+            },
+            Some(&control @ (..=b'\x1f' | b'\x7f')) => self.replace(1, u32::from(control)),
+            Some(0x80..=0xbf) => match multibyte(&self.bytes) {
+                Some((length, code)) if plain(code) != Plain::Other => self.replace(length, code),
+                _ => false,
+            },
+            _ => false,
+        }
+    }
+
+    /// `%3d`, `\x3d`, `\u003d` or `%u003d`.
+    fn hexadecimal(&mut self) -> bool {
+        match self.bytes[..] {
+            [.., b'%', high, low] if let Some(byte) = number(&[high, low], 16) => {
+                let origin = self.take(3);
+                let depth = origin.depth.saturating_add(1);
+                self.put(byte as u8, Origin { depth, ..origin });
+                true
+            }
+            [.., b'\\', b'x', high, low] if let Some(code) = number(&[high, low], 16) => {
+                self.replace(4, code)
+            }
+            [.., b'\\' | b'%', b'u', a, b, c, d] if let Some(code) = number(&[a, b, c, d], 16) => {
+                self.replace(6, code)
+            }
+            _ => false,
+        }
+    }
+
+    /// A quote, slash or backslash behind a backslash. One that was encoded itself may begin an
+    /// escape with the next.
+    fn backslash(&mut self) -> bool {
+        if let [.., b'\\', last] = self.bytes[..]
+            && (last != b'\\' || self.are_literal(2))
+        {
+            let is_literal = self.are_literal(2);
+            let origin = self.take(2);
+            let origin = Origin {
+                is_literal,
+                ..origin
+            };
+            self.put(last, origin);
+        }
+        false
+    }
+
+    fn are_literal(&self, length: usize) -> bool {
+        let last = &self.origins[self.origins.len() - length..];
+        last.iter().all(|origin| origin.is_literal)
+    }
+
+    /// Puts a character in the place of the last bytes.
+    fn replace(&mut self, length: usize, code: u32) -> bool {
+        match plain(code) {
+            Plain::Nothing => {
+                self.take(length);
+                false
+            }
+            Plain::Ascii(byte) => {
+                let origin = self.take(length);
+                self.put(byte, origin);
+                true
+            }
+            Plain::Other => {
+                let Some(character) = char::from_u32(code) else {
+                    return false;
+                };
+                let origin = self.take(length);
+                for &byte in character.encode_utf8(&mut [0; 4]).as_bytes() {
+                    self.put(byte, origin);
+                }
+                false
+            }
+        }
+    }
+
+    /// The length and the code point of `&#61;`, `&#x3d;`, `&equals;` or `\u{3d}` at the end.
+    fn reference(&self) -> Option<(usize, u32)> {
+        let (last, rest) = self.bytes.split_last()?;
+        let nearest = &rest[rest.len().saturating_sub(LONGEST_REFERENCE + 1)..];
+        let opening = if *last == b';' { b'&' } else { b'{' };
+        let body = memchr::memrchr(opening, nearest)? + 1;
+        let length = nearest.len() - body + 2;
+        let code = match (opening, &nearest[body..]) {
+            (b'{', digits) if rest[..rest.len() + 1 - length].ends_with(b"\\u") => {
+                return Some((length + 2, number(digits, 16)?));
+            }
+            (b'{', _) => return None,
+            (_, [b'#', b'x' | b'X', digits @ ..]) => number(digits, 16)?,
+            (_, [b'#', digits @ ..]) => number(digits, 10)?,
+            (_, name) => {
+                let mut references = REFERENCES.iter();
+                u32::from(references.find(|(known, _)| *known == name)?.1)
+            }
+        };
+        Some((length, code))
+    }
+}
+
+/// The number that some digits are; `None` if they are not all digits, or too many.
+fn number(digits: &[u8], radix: u32) -> Option<u32> {
+    let significant = digits.iter().position(|&digit| digit != b'0');
+    let significant = &digits[significant.unwrap_or(digits.len())..];
+    if digits.is_empty() || significant.len() > 7 {
+        return None;
+    }
+    significant.iter().try_fold(0, |number, &digit| {
+        Some(number * radix + char::from(digit).to_digit(radix)?)
+    })
+}
+
+/// The length and the code point of the UTF-8 sequence at the end. It may be longer than needed:
+/// some servers decode `%C0%BD` as `=`.
+fn multibyte(bytes: &[u8]) -> Option<(usize, u32)> {
+    let (first, rest) = match bytes {
+        [.., first @ 0xc0..=0xdf, a] => (first & 0x1f, &[*a][..]),
+        [.., first @ 0xe0..=0xef, a, b] => (first & 0xf, &[*a, *b][..]),
+        [.., first @ 0xf0..=0xf7, a, b, c] => (first & 0x7, &[*a, *b, *c][..]),
+        _ => return None,
+    };
+    let is_continued = rest.iter().all(|byte| byte & 0xc0 == 0x80);
+    let code = rest.iter().fold(u32::from(first), |code, byte| {
+        code << 6 | u32::from(byte & 0x3f)
+    });
+    is_continued.then_some((rest.len() + 1, code))
+}
+
+/// What is left of a character.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Plain {
+    /// Nothing that a reader sees. A server may drop it too, and so read a name that it interrupts.
+    Nothing,
+    Ascii(u8),
+    Other,
+}
+
+/// A character without its compatibility form.
+///
+/// Source: the decompositions `<wide>` and `<small>` of ASCII in `UnicodeData.txt`, and the letters
+/// outside of ASCII whose capitals or small letters are in it.
+fn plain(code: u32) -> Plain {
+    const SMALL: [(char, u8); 18] = [
+        ('﹐', b','),
+        ('﹒', b'.'),
+        ('﹔', b';'),
+        ('﹕', b':'),
+        ('﹖', b'?'),
+        ('﹗', b'!'),
+        ('﹟', b'#'),
+        ('﹠', b'&'),
+        ('﹡', b'*'),
+        ('﹢', b'+'),
+        ('﹣', b'-'),
+        ('﹤', b'<'),
+        ('﹥', b'>'),
+        ('﹦', b'='),
+        ('﹨', b'\\'),
+        ('﹩', b'$'),
+        ('﹪', b'%'),
+        ('﹫', b'@'),
+    ];
+    let Some(character) = char::from_u32(code) else {
+        return Plain::Other;
+    };
+    match character {
+        _ if character.is_whitespace() => Plain::Ascii(b' '),
+        _ if character.is_control() || is_invisible(character) => Plain::Nothing,
+        '\0'..='~' => Plain::Ascii(code as u8),
+        '！'..='～' => Plain::Ascii((code - 0xfee0) as u8),
+        '\u{17f}' => Plain::Ascii(b's'),
+        '\u{212a}' => Plain::Ascii(b'k'),
+        _ => {
+            let small = SMALL.iter().find(|(small, _)| *small == character);
+            small.map_or(Plain::Other, |&(_, byte)| Plain::Ascii(byte))
+        }
+    }
+}

@@ -1,0 +1,153 @@
+//! What secrets are called.
+
+/// The ends of names of secrets, in small letters and without what joins their words. What stands
+/// before them does not matter: `X-Amz-Signature`, `aws_secret_access_key`, `accessToken`.
+///
+/// An `a` or a `c` at their beginning is left out: behind a `%` and a digit it may be taken for a
+/// part of what is encoded.
+///
+/// Sources: "Authenticating Requests: Using Query Parameters" (Signature Version 4), "Signing and
+/// authenticating REST requests" (Version 2), "CreateSession" and "Using server-side encryption with
+/// customer-provided keys" in the Amazon S3 documentation; "Use signed URLs" in the CloudFront
+/// guide; RFC 6749 (OAuth 2.0), RFC 7519 (JWT), "Create a service SAS" in the Azure documentation.
+const ENDINGS: [&[u8]; 15] = [
+    b"signature",
+    b"redential",
+    b"token",
+    b"jwt",
+    b"password",
+    b"passwd",
+    b"secret",
+    b"secretkey",
+    b"pikey",
+    b"ccesskey",
+    b"ccesskeyid",
+    b"ustomerkey",
+    b"keypairid",
+    b"uthorization",
+    b"bearer",
+];
+
+/// Names that end other words too, and so count only as a whole: CloudFront's policy, the code of
+/// OAuth 2.0 and the signature of Azure.
+const WORDS: [&[u8]; 3] = [POLICY, CODE, b"sig"];
+const POLICY: &[u8] = b"policy";
+const CODE: &[u8] = b"code";
+
+/// What a code is no secret of.
+const OF_CODES: [&[u8]; 5] = [b"error", b"exit", b"response", b"return", b"status"];
+
+/// How names of errors begin that end like that of a secret: `ExpiredToken: The provided token …`.
+const OF_ERRORS: [&[u8]; 4] = [b"expired", b"invalid", b"malformed", b"missing"];
+
+/// Whether a text may end with the name of a secret, by its last two letters or what stands between
+/// a name and its sign.
+pub(super) fn may_end_with_name(text: &[u8]) -> bool {
+    let &[.., a, b] = text else { return false };
+    let is_end = matches!(
+        &[a.to_ascii_lowercase(), b.to_ascii_lowercase()],
+        b"al"
+            | b"cy"
+            | b"de"
+            | b"en"
+            | b"er"
+            | b"et"
+            | b"ey"
+            | b"id"
+            | b"ig"
+            | b"on"
+            | b"rd"
+            | b"re"
+            | b"wd"
+            | b"wt"
+    );
+    is_end || b"-_. +\"'`]".contains(&b)
+}
+
+/// The name of a secret, as it stands before an `=` or `:`.
+pub(super) struct Name<'t> {
+    /// The text up to the end of the name.
+    text: &'t [u8],
+    /// Where the name begins, with what is joined to it.
+    start: usize,
+    /// The known name, if it counts only as a whole; else nothing.
+    word: &'static [u8],
+}
+
+impl<'t> Name<'t> {
+    /// The name at the end of a text, if it is that of a secret.
+    pub(super) fn of(text: &'t [u8]) -> Option<Self> {
+        let joined = text.iter().rev().take_while(|&&byte| is_joined(byte));
+        let start = text.len() - joined.count();
+        let word = match ENDINGS
+            .iter()
+            .any(|ending| ends_with(&text[start..], ending))
+        {
+            true => b"",
+            false => *WORDS
+                .iter()
+                .find(|word| text[start..].eq_ignore_ascii_case(word))?,
+        };
+        Some(Self { text, start, word })
+    }
+
+    /// Whether a colon may assign a value to it. In prose a policy has one behind it, and so do the
+    /// parts of an ARN, such as `:secretsmanager:eu-west-1:123456789012:secret:name`.
+    pub(super) fn may_stand_before_a_colon(&self) -> bool {
+        self.word != POLICY && !self.text[..self.start].ends_with(b":")
+    }
+
+    /// Whether a value may be a secret, rather than the code of an error or a message behind its name.
+    ///
+    /// What is before `from` was a secret, and so says nothing.
+    pub(super) fn has_secret(&self, value: &[u8], is_assigned: bool, from: usize) -> bool {
+        if self.word == CODE {
+            let before = &self.text[from.min(self.start)..self.start];
+            let is_status = value.len() <= 3 && value.iter().all(u8::is_ascii_digit);
+            let is_of =
+                |of: &&[u8]| before.ends_with(b" ") && ends_with(before.trim_ascii_end(), of);
+            return !is_status && !OF_CODES.iter().any(is_of);
+        }
+        let name = &self.text[self.start..];
+        let is_error = |error: &&[u8]| {
+            name.len() > error.len() && name[..error.len()].eq_ignore_ascii_case(error)
+        };
+        let is_word = value.iter().all(u8::is_ascii_alphabetic);
+        is_assigned || !is_word || !OF_ERRORS.iter().any(is_error)
+    }
+}
+
+/// Whether a byte may join the words of a name.
+fn is_joined(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || b"-_.".contains(&byte)
+}
+
+/// Whether a word may begin behind a text.
+pub(super) fn is_border(before: &[u8]) -> bool {
+    before
+        .last()
+        .is_none_or(|byte| !byte.is_ascii_alphanumeric())
+}
+
+/// Whether a name ends with some letters, however its words are joined and in any case.
+fn ends_with(name: &[u8], ending: &[u8]) -> bool {
+    let mut letters = name.iter().rev().filter(|byte| !b"-_.".contains(byte));
+    ending.iter().rev().all(|letter| {
+        letters
+            .next()
+            .is_some_and(|byte| byte.eq_ignore_ascii_case(letter))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_name_is_known_by_its_last_letters() {
+        for name in ENDINGS.iter().chain(&WORDS) {
+            assert!(may_end_with_name(name), "{name:?}");
+            assert!(may_end_with_name(&name.to_ascii_uppercase()), "{name:?}");
+        }
+    }
+}
