@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use crate::identify::{Caller, Endpoint, Remedy};
 
-use super::count::{Stats, Way};
+use super::count::Stats;
 use super::value::Findings;
+use crate::evidence::Way;
 
 /// All requests that share one key of the table of flagged records, with what that key means.
 pub(crate) struct Like<'s> {

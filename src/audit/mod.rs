@@ -31,7 +31,7 @@ pub(crate) use value::{
 
 pub use baseline::{Accepted, BASELINE_SCHEMA, Baseline, BaselineError, BaselineUse, EntryUse};
 pub use conclude::conclude;
-pub use count::{Counts, Requests, TooMany, Way};
+pub use count::{Counts, Requests, TooMany};
 pub use date::{DateError, parse_date, parse_time};
 pub use limit::{Limit, UnreadableLimit};
 pub use options::{DEFAULT_MEMORY, Options};

@@ -9,4 +9,4 @@ pub use text_log::{
     Contradiction, DAY_END, HOUR_END, Line, Lines, MAX_LINE, Malformed, Reason, Record, TEXT_LEN,
     Timestamp, UTC_OFFSET, parse_time,
 };
-pub use transport::{TlsVersion, Transport};
+pub use transport::{TlsVersion, Transport, Way};

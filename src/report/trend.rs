@@ -1,7 +1,8 @@
 //! Requests over time, in as many steps as there is room for.
 
-use crate::audit::{History, Requests, Way, rfc3339};
+use crate::audit::{History, Requests, rfc3339};
 use crate::evidence::Timestamp;
+use crate::evidence::Way;
 
 use super::words::{counted, day};
 

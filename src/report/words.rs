@@ -4,8 +4,9 @@ use std::borrow::Cow;
 
 use crate::audit::{
     Accepted, Bucket, Delivery, Dimension, Finding, Group, Offender, Requirement, SetAside, Share,
-    Verdict, Way,
+    Verdict,
 };
+use crate::evidence::Way;
 use crate::evidence::{TlsVersion, Transport};
 
 use super::escape::visible;

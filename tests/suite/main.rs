@@ -43,6 +43,7 @@ mod simulate_properties;
 #[cfg(target_os = "linux")]
 mod spark;
 mod spoofing;
+mod structure;
 mod supply;
 #[cfg(unix)]
 mod system;

@@ -9,10 +9,11 @@ use hashbrown::{HashMap, HashSet};
 use crate::identify::{Caller, Endpoint, Remedy};
 
 use crate::audit::Dimension;
-use crate::audit::count::{Stats, Way};
+use crate::audit::count::Stats;
 use crate::audit::flagged_group::Like;
 use crate::audit::outcome::{BUCKETS_NAMED, Offender};
 use crate::audit::value::{Findings, Meanings};
+use crate::evidence::Way;
 
 /// The callers while requests are still being added.
 #[derive(Default)]

@@ -15,12 +15,14 @@ use super::refused::{AtRisk, Blast};
 use super::report_groups::Rows;
 use super::report_groups::row_key;
 use crate::audit::baseline::{Acceptance, Accepted, BaselineUse, Key as CallerKey};
-use crate::audit::count::{Groups, INDISTINCT, Keys, SuiteCache, Way};
+use crate::audit::count::{Groups, Keys, SuiteCache};
 use crate::audit::flagged_group::Like;
 use crate::audit::gate::{LastSeen, Rules};
 use crate::audit::outcome::Offender;
+use crate::audit::value::INDISTINCT;
 use crate::audit::value::{DENIED, Field, Findings, Meanings, endpoint_of, text, transport_of};
 use crate::audit::{Dimension, Finding, Gate, Options};
+use crate::evidence::Way;
 
 /// What follows from the records with a finding.
 pub(crate) struct Found {

@@ -12,10 +12,11 @@ use crate::identify::CipherSuite;
 
 use super::flagged::{Found, fold_found};
 use super::report_groups::{Rows, fold_least_risky, row_key};
-use crate::audit::count::{Keys, Stats, SuiteCache, Tables, Way};
+use crate::audit::count::{Keys, Stats, SuiteCache, Tables};
 use crate::audit::outcome::{Group, Requirement, Share, SuiteShare, Summary, VersionShare};
 use crate::audit::value::{Field, Findings, Meanings, transport_of};
 use crate::audit::{Dimension, Finding, Options};
+use crate::evidence::Way;
 
 /// The result of folding.
 pub(crate) struct Folded {

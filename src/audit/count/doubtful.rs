@@ -9,9 +9,9 @@ use crate::evidence::{Contradiction, Record, Timestamp, Transport};
 use crate::input::Input;
 
 use super::line_counts::Account;
-use super::over_time::Way;
 use super::samples::{Place, SAMPLES, keep_first};
 use crate::audit::value::{text, without_secrets};
+use crate::evidence::Way;
 
 /// The doubtful records of some blocks. Adding records and merging in any order gives the same.
 #[derive(Default)]

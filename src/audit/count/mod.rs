@@ -26,11 +26,10 @@ pub(crate) use key_fields::Keys;
 pub(crate) use line_counts::{Account, LineCounts};
 pub(crate) use over_time::{OverTime, OverTimeParts, by_day};
 pub(crate) use samples::{Place, SAMPLES};
-pub(crate) use sampling::{INDISTINCT, TOO_MANY};
 pub(crate) use shared_tables::limit;
 pub(crate) use stats::Stats;
 pub(crate) use suite_cache::SuiteCache;
 pub(crate) use tables::{TableParts, Tables};
 
 pub use counts::{Counts, TooMany};
-pub use over_time::{Requests, Way};
+pub use over_time::Requests;

@@ -4,74 +4,9 @@ use std::collections::BTreeMap;
 
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
-use crate::evidence::{Timestamp, TlsVersion, Transport};
+use crate::evidence::{Timestamp, Way};
 
 use crate::audit::time::HOUR;
-
-/// How a request travelled: over a TLS version that is known, or one of the other ways.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Way {
-    /// Over this version of TLS.
-    Tls(TlsVersion),
-    /// In plain HTTP.
-    Http,
-    /// S3's own work.
-    Internal,
-    /// The log does not say, or names a version that is not known.
-    Unknown,
-}
-
-impl Way {
-    /// Every way, oldest TLS first.
-    pub const ALL: [Self; 8] = [
-        Self::Tls(TlsVersion::Ssl),
-        Self::Tls(TlsVersion::V1_0),
-        Self::Tls(TlsVersion::V1_1),
-        Self::Tls(TlsVersion::V1_2),
-        Self::Tls(TlsVersion::V1_3),
-        Self::Http,
-        Self::Internal,
-        Self::Unknown,
-    ];
-
-    /// How a request travelled, from its transport and its TLS version as logged.
-    pub(crate) fn of(transport: Transport, tls_version: &[u8]) -> Self {
-        match transport {
-            Transport::Tls => TlsVersion::from_log(tls_version).map_or(Self::Unknown, Self::Tls),
-            Transport::Http => Self::Http,
-            Transport::Internal => Self::Internal,
-            Transport::Unknown => Self::Unknown,
-        }
-    }
-
-    /// The TLS version's or the transport's name.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Tls(version) => version.name(),
-            Self::Http => Transport::Http.name(),
-            Self::Internal => Transport::Internal.name(),
-            Self::Unknown => Transport::Unknown.name(),
-        }
-    }
-
-    /// Whether a minimum would refuse what came this way.
-    pub fn is_refused_by(self, minimum: TlsVersion) -> bool {
-        match self {
-            Self::Tls(version) => version < minimum,
-            Self::Http => true,
-            Self::Internal | Self::Unknown => false,
-        }
-    }
-
-    const fn place(self) -> usize {
-        match self {
-            Self::Tls(version) => version as usize,
-            Self::Http => 5,
-            Self::Internal => 6,
-            Self::Unknown => 7,
-        }
-    }
-}
 
 /// Requests by [`Way`].
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

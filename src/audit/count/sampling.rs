@@ -14,13 +14,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::audit::value::Field;
-
-/// What stands for values that are not told apart. No piece of a line holds a newline.
-pub(crate) const INDISTINCT: &[u8] = b"\n";
-
-/// What a report calls them.
-pub(crate) const TOO_MANY: &str = "(too many to tell apart)";
+use crate::audit::value::{Field, INDISTINCT};
 
 /// What stands behind each part of a key.
 pub(crate) const SEPARATOR: u8 = b'\n';

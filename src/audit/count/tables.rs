@@ -87,8 +87,8 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::audit::count::sampling::INDISTINCT;
     use crate::audit::count::stats::Stats;
+    use crate::audit::value::INDISTINCT;
     use crate::audit::{Dimension, Field, Options};
     use crate::evidence::Timestamp;
 

@@ -8,7 +8,7 @@ use super::doubtful::Doubtful;
 use super::endpoint_cache::EndpointCache;
 use super::key_fields::Keys;
 use super::line_counts::Account;
-use super::over_time::{OverTime, Way};
+use super::over_time::OverTime;
 use super::samples::Place;
 use super::shared_tables::Common;
 use super::stats::Stats;
@@ -16,6 +16,7 @@ use super::suite_cache::SuiteCache;
 use super::tables::Tables;
 use crate::audit::value::{Field, Findings, Period, Sieve};
 use crate::audit::{Dimension, Options};
+use crate::evidence::Way;
 
 /// The counts of some blocks. Adding blocks and merging tallies in any order gives the same.
 pub(crate) struct Tally<'o> {

@@ -7,9 +7,10 @@ use serde::ser::{Serialize, SerializeMap, Serializer};
 use crate::identify::{Caller, Endpoint, Remedy};
 
 use super::remedy::serialize_remedy;
-use crate::audit::count::{Stats, Way};
+use crate::audit::count::Stats;
 use crate::audit::time::rfc3339;
 use crate::audit::value::Findings;
+use crate::evidence::Way;
 
 /// How many buckets of a caller are named.
 pub(in crate::audit) const BUCKETS_NAMED: usize = 10;

@@ -3,8 +3,8 @@
 use crate::evidence::{Timestamp, TlsVersion};
 
 use super::Doubt;
-use crate::audit::count::Way;
 use crate::audit::time::rfc3339_or_null;
+use crate::evidence::Way;
 
 /// What a bucket policy may require.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

@@ -7,8 +7,8 @@ use crate::identify::Grade;
 
 use super::{grade_name, transport_name};
 use crate::audit::Finding;
-use crate::audit::count::Way;
 use crate::audit::time::rfc3339_string;
+use crate::evidence::Way;
 
 /// The records that passed the filters, in figures.
 #[derive(Debug, Clone, serde::Serialize)]

@@ -6,9 +6,8 @@ use std::str::FromStr;
 use crate::evidence::{self, TlsVersion};
 use crate::identify::{Caller, UserAgent, principal};
 
-use super::field::{Field, transport_of};
+use super::field::{Field, INDISTINCT, TOO_MANY, transport_of};
 use super::text::text;
-use crate::audit::count::{INDISTINCT, TOO_MANY};
 
 /// A field, or what some fields mean, that records are grouped by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -34,6 +34,12 @@ pub(crate) enum Field {
     HadoopOp,
 }
 
+/// What stands for values that are not told apart. No piece of a line holds a newline.
+pub(crate) const INDISTINCT: &[u8] = b"\n";
+
+/// What a report calls them.
+pub(crate) const TOO_MANY: &str = "(too many to tell apart)";
+
 /// What stands for "none", as in the log itself.
 const NONE: &[u8] = b"-";
 

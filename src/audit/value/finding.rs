@@ -6,7 +6,7 @@ use serde::ser::{Serialize, Serializer};
 
 use crate::evidence::TlsVersion;
 
-use crate::audit::count::Way;
+use crate::evidence::Way;
 
 /// One thing that is wrong with a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

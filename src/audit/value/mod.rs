@@ -12,7 +12,7 @@ mod recent;
 mod redact;
 mod text;
 
-pub(crate) use field::{DENIED, Field, endpoint_of, transport_of};
+pub(crate) use field::{DENIED, Field, INDISTINCT, endpoint_of, transport_of};
 pub(crate) use filter::{Filters, Sieve};
 pub(crate) use interner::{Key, Meanings, Texts};
 pub(crate) use invisible::is_invisible;

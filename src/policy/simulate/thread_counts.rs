@@ -3,8 +3,9 @@
 use hashbrown::{DefaultHashBuilder, HashMap};
 
 use crate::audit::{
-    Account, DENIED, Doubtful, EndpointCache, Field, Groups, Period, Place, Sieve, Stats, Way,
+    Account, DENIED, Doubtful, EndpointCache, Field, Groups, Period, Place, Sieve, Stats,
 };
+use crate::evidence::Way;
 use crate::evidence::{Record, Timestamp, Transport};
 use crate::input::Block;
 use crate::policy::{Judgement, Policy, Verdict, request_of};

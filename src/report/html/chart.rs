@@ -5,8 +5,9 @@
 
 use maud::{Markup, html};
 
-use crate::audit::{Audit, Way};
+use crate::audit::Audit;
 use crate::evidence::TlsVersion;
+use crate::evidence::Way;
 
 /// The hatching, which all drawings of the page share.
 pub(super) fn patterns() -> Markup {

@@ -2,8 +2,9 @@
 
 use maud::{Markup, html};
 
-use crate::audit::{Audit, Requests, Way, rfc3339};
+use crate::audit::{Audit, Requests, rfc3339};
 use crate::evidence::Timestamp;
+use crate::evidence::Way;
 
 use super::{chart, table};
 use crate::report::trend::Trend;

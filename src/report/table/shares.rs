@@ -2,7 +2,8 @@
 
 use comfy_table::{Cell, Color, Table};
 
-use crate::audit::{Audit, Share, Way, rfc3339};
+use crate::audit::{Audit, Share, rfc3339};
+use crate::evidence::Way;
 use crate::identify::Grade;
 
 use super::NARROW_BELOW;
