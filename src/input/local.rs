@@ -2,10 +2,11 @@
 //! as streams or, where it is small and in S3, taken as it comes.
 
 use std::fs::File;
-use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, PoisonError, TryLockError};
+use std::sync::TryLockError;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::map::Map;
+use super::progress::Progress;
 use super::shared::Stream;
 use super::sizes::LARGE_FROM;
 use super::sniff::{self, Content};
@@ -16,8 +17,7 @@ use super::{Block, Discovered, InputError, Place, Source};
 
 /// All that is to be read, handed out to the threads that call [`Input::drain`].
 pub struct Input {
-    pub(super) found: Discovered,
-    pub(super) longest_line: usize,
+    pub(super) progress: Progress,
     pub(super) mapped: Vec<Mapped>,
     pub(super) streams: Vec<Stream>,
     /// Sources small enough to be read whole by one thread.
@@ -27,9 +27,6 @@ pub struct Input {
     pub(super) fetches: Option<crate::input::s3::Fetches>,
     /// How many tasks were handed out, over windows, streams and small files in this order.
     handed_out: AtomicUsize,
-    pub(super) read: Arc<AtomicU64>,
-    pub(super) objects_read: AtomicU64,
-    errors: Mutex<Vec<InputError>>,
 }
 
 impl Input {
@@ -37,34 +34,29 @@ impl Input {
     ///
     /// `longest_line` bounds memory: of a longer line in a pipe or a compressed file only one byte
     /// more is kept.
-    pub fn new(mut found: Discovered, longest_line: usize) -> Self {
-        let errors = Mutex::new(std::mem::take(&mut found.errors));
+    pub fn new(found: Discovered, longest_line: usize) -> Self {
         let mut input = Self {
-            found,
-            longest_line,
+            progress: Progress::new(found, longest_line),
             mapped: Vec::new(),
             streams: Vec::new(),
             small: Vec::new(),
             #[cfg(feature = "s3")]
             fetches: None,
             handed_out: AtomicUsize::new(0),
-            read: Arc::default(),
-            objects_read: AtomicU64::new(0),
-            errors,
         };
         let mut windows = 0;
         #[cfg(feature = "s3")]
         let mut objects = Vec::new();
-        for source in 0..input.found.sources.len() {
-            let Source { place, size, .. } = &input.found.sources[source];
+        for source in 0..input.progress.found.sources.len() {
+            let Source { place, size, .. } = &input.progress.found.sources[source];
             match (place, size) {
                 (Place::File(_), Some(size)) if *size < LARGE_FROM => input.small.push(source),
                 (Place::File(path), Some(size)) => match Map::new(path) {
                     Ok(map) => match map.read(sniff::start) {
-                        _ if map.is_cut() => input.fail(source, CUT_SHORT),
+                        _ if map.is_cut() => input.progress.fail(source, CUT_SHORT),
                         Content::Lines => {
                             if map.len() < *size {
-                                input.fail(source, CUT_SHORT);
+                                input.progress.fail(source, CUT_SHORT);
                             }
                             let first_task = windows;
                             let mapped = Mapped {
@@ -76,18 +68,19 @@ impl Input {
                             input.mapped.push(mapped);
                         }
                         Content::Gzip => input.streams.push(Stream::new(source)),
-                        Content::Foreign(what) => input.fail(source, what),
+                        Content::Foreign(what) => input.progress.fail(source, what),
                     },
-                    Err(error) => input.fail(source, error),
+                    Err(error) => input.progress.fail(source, error),
                 },
                 #[cfg(feature = "s3")]
                 (Place::Object(_), Some(size)) if *size < LARGE_FROM => objects.push(source),
                 _ => input.streams.push(Stream::new(source)),
             }
         }
+        input.progress.streams = input.streams.len();
         #[cfg(feature = "s3")]
         {
-            input.fetches = crate::input::s3::Fetches::new(objects, &input.found.sources);
+            input.fetches = crate::input::s3::Fetches::new(objects, &input.progress.found.sources);
         }
         input
     }
@@ -95,12 +88,13 @@ impl Input {
     /// What was found to read, its sources in the order that [`Block::source`] counts in. Its
     /// errors are among [`Input::errors`].
     pub fn found(&self) -> &Discovered {
-        &self.found
+        &self.progress.found
     }
 
     /// How many bytes there are to read, where files tell; pipes do not count.
     pub fn size(&self) -> u64 {
-        self.found
+        self.progress
+            .found
             .sources
             .iter()
             .filter_map(|source| source.size)
@@ -109,30 +103,23 @@ impl Input {
 
     /// How many bytes have been read so far, of compressed files as compressed.
     pub fn read_so_far(&self) -> u64 {
-        self.read.load(Ordering::Relaxed)
+        self.progress.read.load(Ordering::Relaxed)
     }
 
     /// How many objects in S3 there are to read.
     pub fn objects(&self) -> u64 {
-        let sources = self.found.sources.iter();
+        let sources = self.progress.found.sources.iter();
         sources.filter(|source| source.is_in_s3()).count() as u64
     }
 
     /// How many objects in S3 have been read so far.
     pub fn objects_so_far(&self) -> u64 {
-        self.objects_read.load(Ordering::Relaxed)
+        self.progress.objects_read.load(Ordering::Relaxed)
     }
 
     /// What could not be looked into or read so far, sorted.
     pub fn errors(&self) -> Vec<InputError> {
-        let mut errors = self
-            .errors
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone();
-        errors.sort();
-        errors.dedup();
-        errors
+        self.progress.errors()
     }
 
     /// Reads everything on all threads of the rayon pool that it is called in, each of which adds
@@ -168,7 +155,7 @@ impl Input {
             if task < windows {
                 self.window(task, on_block);
             } else if let Some(stream) = self.streams.get(task - windows) {
-                while stream.advance(self, &mut buffer, on_block, stream.wait()) {}
+                while stream.advance(&self.progress, &mut buffer, on_block, stream.wait()) {}
             } else if let Some(&source) = self.small.get(task - windows - self.streams.len()) {
                 self.small_file(source, &mut buffer, on_block);
             } else {
@@ -180,19 +167,29 @@ impl Input {
         self.help(&mut buffer, on_block);
     }
 
+    /// Hands on one window of one of the mapped files, the windows of which are numbered through.
+    fn window(&self, task: usize, on_block: &mut dyn FnMut(Block<'_>)) {
+        let file = self
+            .mapped
+            .partition_point(|mapped| mapped.first_task <= task)
+            - 1;
+        let mapped = &self.mapped[file];
+        mapped.window(task - mapped.first_task, &self.progress, on_block);
+    }
+
     /// Works on the streams that other threads have not finished.
     fn help(&self, buffer: &mut Vec<u8>, on_block: &mut dyn FnMut(Block<'_>)) {
         for stream in &self.streams {
             loop {
                 let more = match stream.state.try_lock() {
-                    Ok(state) => stream.advance(self, buffer, on_block, state),
+                    Ok(state) => stream.advance(&self.progress, buffer, on_block, state),
                     Err(TryLockError::Poisoned(poisoned)) => {
-                        stream.advance(self, buffer, on_block, poisoned.into_inner())
+                        stream.advance(&self.progress, buffer, on_block, poisoned.into_inner())
                     }
                     // Another thread reads this one; wait only if no other stream needs hands.
                     Err(TryLockError::WouldBlock) if self.streams.len() > 1 => false,
                     Err(TryLockError::WouldBlock) => {
-                        stream.advance(self, buffer, on_block, stream.wait())
+                        stream.advance(&self.progress, buffer, on_block, stream.wait())
                     }
                 };
                 if !more {
@@ -207,7 +204,7 @@ impl Input {
             place: Place::File(path),
             size,
             ..
-        } = &self.found.sources[source]
+        } = &self.progress.found.sources[source]
         else {
             // None is passed over: only files are in the list of small ones.
             return;
@@ -216,11 +213,11 @@ impl Input {
         match File::open(path).and_then(|file| read_whole(file, expected, buffer)) {
             Ok(size) => {
                 if size < expected {
-                    self.fail(source, CUT_SHORT);
+                    self.progress.fail(source, CUT_SHORT);
                 }
                 self.in_memory(source, &buffer[..size], on_block);
             }
-            Err(error) => self.fail(source, error),
+            Err(error) => self.progress.fail(source, error),
         }
     }
 
@@ -239,9 +236,11 @@ impl Input {
                 bytes,
             }),
             Content::Gzip => self.compressed_in_memory(source, bytes, on_block),
-            Content::Foreign(what) => self.fail(source, what),
+            Content::Foreign(what) => self.progress.fail(source, what),
         }
-        self.read.fetch_add(bytes.len() as u64, Ordering::Relaxed);
+        self.progress
+            .read
+            .fetch_add(bytes.len() as u64, Ordering::Relaxed);
     }
 
     fn compressed_in_memory(
@@ -251,7 +250,7 @@ impl Input {
         on_block: &mut dyn FnMut(Block<'_>),
     ) {
         let mut block = Vec::new();
-        match LineStream::open(compressed, self.longest_line) {
+        match LineStream::open(compressed, self.progress.longest_line) {
             Ok(mut stream) => loop {
                 match stream.next_block(&mut block) {
                     Ok(Some(part)) => on_block(Block {
@@ -261,32 +260,10 @@ impl Input {
                         bytes: &block,
                     }),
                     Ok(None) => break,
-                    Err(error) => self.fail(source, error),
+                    Err(error) => self.progress.fail(source, error),
                 }
             },
-            Err(reason) => self.fail(source, reason),
-        }
-    }
-
-    pub(super) fn fail(&self, source: usize, reason: impl ToString) {
-        self.note(InputError {
-            source: self.found.sources[source].name.clone(),
-            reason: reason.to_string(),
-        });
-    }
-
-    /// Counts a source that has been read as a stream.
-    pub(super) fn end_of(&self, source: usize) {
-        let is_object = self.found.sources[source].is_in_s3();
-        self.objects_read
-            .fetch_add(is_object.into(), Ordering::Relaxed);
-    }
-
-    pub(super) fn note(&self, error: InputError) {
-        let mut errors = self.errors.lock().unwrap_or_else(PoisonError::into_inner);
-        // A bucket that fails as a whole fails for each of its objects.
-        if errors.last() != Some(&error) {
-            errors.push(error);
+            Err(reason) => self.progress.fail(source, reason),
         }
     }
 }

@@ -13,6 +13,7 @@ mod list;
 mod local;
 mod map;
 mod name;
+mod progress;
 #[cfg(feature = "s3")]
 pub mod s3;
 mod shared;

@@ -5,8 +5,9 @@ use std::io::{self, Read};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use super::progress::Progress;
 use super::stream::LineStream;
-use super::{Block, Input, Place};
+use super::{Block, Place};
 
 /// A source whose bytes come one after another. Only one thread can read it at a time, but while
 /// one works on its block another can read the next.
@@ -36,16 +37,16 @@ impl Stream {
     /// Reads the next block under the lock and hands it on without it; false at the end.
     pub(super) fn advance(
         &self,
-        input: &Input,
+        progress: &Progress,
         buffer: &mut Vec<u8>,
         on_block: &mut dyn FnMut(Block<'_>),
         mut state: MutexGuard<'_, State>,
     ) -> bool {
         if matches!(*state, State::Unopened) {
-            *state = match self.open(input) {
+            *state = match self.open(progress) {
                 Ok(stream) => State::Open(stream),
                 Err(reason) => {
-                    input.fail(self.source, reason);
+                    progress.fail(self.source, reason);
                     State::Ended
                 }
             };
@@ -56,7 +57,7 @@ impl Stream {
         let block = stream.next_block(buffer);
         if !matches!(block, Ok(Some(_))) {
             *state = State::Ended;
-            input.end_of(self.source);
+            progress.end_of(self.source);
         }
         drop(state);
         match block {
@@ -71,27 +72,28 @@ impl Stream {
             }
             Ok(None) => false,
             Err(error) => {
-                input.fail(self.source, error);
+                progress.fail(self.source, error);
                 false
             }
         }
     }
 
-    fn open(&self, input: &Input) -> Result<LineStream<'static>, String> {
-        let source = &input.found().sources[self.source];
+    fn open(&self, progress: &Progress) -> Result<LineStream<'static>, String> {
+        let source = &progress.found.sources[self.source];
         let reader: Box<dyn Read + Send> = match &source.place {
             Place::StandardInput => Box::new(io::stdin()),
             Place::File(path) => {
                 let file = File::open(path).map_err(|error| error.to_string())?;
-                Box::new(Counted::new(file, input))
+                Box::new(Counted::new(file, progress))
             }
             #[cfg(feature = "s3")]
             Place::Object(_) => {
                 let object = source.object().ok_or("it is not in its bucket")?;
-                Box::new(Counted::new(input.parts(&object), input))
+                let parts = super::s3::parts(&object, progress.streams);
+                Box::new(Counted::new(parts, progress))
             }
         };
-        Ok(LineStream::open(reader, input.longest_line)?)
+        Ok(LineStream::open(reader, progress.longest_line)?)
     }
 }
 
@@ -102,10 +104,10 @@ struct Counted<R> {
 }
 
 impl<R> Counted<R> {
-    fn new(reader: R, input: &Input) -> Self {
+    fn new(reader: R, progress: &Progress) -> Self {
         Self {
             reader,
-            read: Arc::clone(&input.read),
+            read: Arc::clone(&progress.read),
         }
     }
 }

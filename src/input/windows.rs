@@ -4,7 +4,8 @@ use std::sync::atomic::Ordering;
 
 use super::lines::part_of;
 use super::map::Map;
-use super::{Block, Input, Place};
+use super::progress::Progress;
+use super::{Block, Place};
 
 /// What is said of a file that is shorter at its end than it was when it was found.
 pub(super) const CUT_SHORT: &str =
@@ -18,19 +19,16 @@ pub(super) struct Mapped {
     pub first_task: usize,
 }
 
-impl Input {
-    /// Hands on one window of one of the mapped files, the windows of which are numbered through.
-    pub(super) fn window(&self, task: usize, on_block: &mut dyn FnMut(Block<'_>)) {
-        let file = self
-            .mapped
-            .partition_point(|mapped| mapped.first_task <= task)
-            - 1;
-        let Mapped {
-            source,
-            map,
-            first_task,
-        } = &self.mapped[file];
-        let (source, part) = (*source, task - first_task);
+impl Mapped {
+    /// Hands on one window of the file.
+    pub(super) fn window(
+        &self,
+        part: usize,
+        progress: &Progress,
+        on_block: &mut dyn FnMut(Block<'_>),
+    ) {
+        let Self { source, map, .. } = self;
+        let source = *source;
         let window = map.bytes_of(part);
         if !map.is_cut() {
             map.read(|bytes| {
@@ -44,13 +42,15 @@ impl Input {
             map.let_go(window.clone());
         }
         if part + 1 == map.windows()
-            && let Place::File(path) = &self.found.sources[source].place
+            && let Place::File(path) = &progress.found.sources[source].place
         {
             map.look_for_cut(path);
         }
         if map.is_cut() {
-            self.fail(source, CUT_SHORT);
+            progress.fail(source, CUT_SHORT);
         }
-        self.read.fetch_add(window.len() as u64, Ordering::Relaxed);
+        progress
+            .read
+            .fetch_add(window.len() as u64, Ordering::Relaxed);
     }
 }

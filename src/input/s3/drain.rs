@@ -17,20 +17,20 @@ impl Input {
             let source = fetched.source;
             match fetched.bytes {
                 Ok(bytes) => self.in_memory(source, &bytes, on_block),
-                Err(Failure::Bucket(reason)) => self.note(InputError {
+                Err(Failure::Bucket(reason)) => self.progress.note(InputError {
                     source: sources[source].bucket_name(),
                     reason,
                 }),
-                Err(failure) => self.fail(source, failure.reason()),
+                Err(failure) => self.progress.fail(source, failure.reason()),
             }
-            self.objects_read.fetch_add(1, Ordering::Relaxed);
+            self.progress.objects_read.fetch_add(1, Ordering::Relaxed);
         }
     }
+}
 
-    /// Begins to fetch a large object.
-    pub(in crate::input) fn parts(&self, object: &Object<'_>) -> Parts {
-        // No more of them are read at once than there are threads.
-        let at_once = self.streams.len().min(rayon::current_num_threads());
-        Parts::new(object, (PARTS_AHEAD / at_once.max(1)).max(2))
-    }
+/// Begins to fetch a large object, one of so many sources that are read as streams.
+pub(in crate::input) fn parts(object: &Object<'_>, streams: usize) -> Parts {
+    // No more of them are read at once than there are threads.
+    let at_once = streams.min(rayon::current_num_threads());
+    Parts::new(object, (PARTS_AHEAD / at_once.max(1)).max(2))
 }

@@ -27,6 +27,7 @@ pub use connect::{Connection, S3Options};
 pub use keys::Wanted;
 
 pub(super) use connect::Bucket;
+pub(super) use drain::parts;
 pub(super) use failure::Failure;
 pub(super) use fetch::Fetches;
 pub(super) use parts::Parts;
