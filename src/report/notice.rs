@@ -27,6 +27,7 @@ pub fn failure_notice(message: &str, said: &[String]) -> String {
 /// What a run was made to do without a report: a baseline's new entries of all, in a file.
 pub fn baseline_notice(added: usize, entries: usize, path: &Path) -> String {
     let path = path.display().to_string();
+    let path = redact_text(&path);
     let to_do = match added {
         0 => "",
         _ => "; fill in a reason and an owner for each before you use it",
@@ -38,9 +39,10 @@ pub fn baseline_notice(added: usize, entries: usize, path: &Path) -> String {
 }
 
 /// Text of several lines that quotes what was typed, or what a shell made of a star: each line is
-/// as it is, but for what a terminal would obey.
+/// as it is, but for secrets and what a terminal would obey.
 pub fn shown_lines(text: &str) -> String {
-    text.split('\n').map(visible).collect::<Vec<_>>().join("\n")
+    let shown = |line| visible(&redact_text(line)).into_owned();
+    text.split('\n').map(shown).collect::<Vec<_>>().join("\n")
 }
 
 /// One line for each thing that the input withheld.

@@ -10,40 +10,147 @@ use super::{Run, run, s3tls};
 /// What every secret here holds, and nothing else does.
 const SECRET: &str = "s3cr3t";
 
+/// What the secret becomes in Base64 behind five other bytes.
+const SECRET_IN_BASE64: &str = "zM2NyM3Q";
+
 /// Every dimension, so that a report shows all that it can.
 const EVERYTHING: &str = "tls_version,cipher_suite,requester,user_agent,transport,principal,client,\
     runtime,caller,endpoint,bucket,operation,host_header,remote_ip,auth_type,signature_version,\
     http_status,error_code,access_point_arn,source_region,day,hour,hadoop_principal,hadoop_op";
 
-/// Parameters as clients and strangers write them.
+/// Names of secrets, in the letters that their documentation or others use.
+const NAMES: [&str; 31] = [
+    "X-Amz-Signature",
+    "X-Amz-Credential",
+    "X-Amz-Security-Token",
+    "Signature",
+    "AWSAccessKeyId",
+    "x-amz-signature",
+    "X-AMZ-CREDENTIAL",
+    "aWSaCCESSkEYiD",
+    "X%2DAmz%2DSignature",
+    "%58-Amz-Security%2dToken",
+    "X%252DAmz%252DCredential",
+    "token",
+    "access_token",
+    "accessToken",
+    "id_token",
+    "refresh_token",
+    "jwt",
+    "code",
+    "password",
+    "passwd",
+    "secret",
+    "client_secret",
+    "api_key",
+    "apikey",
+    "sig",
+    "aws_secret_access_key",
+    "X-Amz-Server-Side-Encryption-Customer-Key",
+    "Key-Pair-Id",
+    "CloudFront-Signature",
+    "Authorization",
+    "Policy",
+];
+
+/// What stands between a name and its value.
+const SIGNS: [&str; 24] = [
+    "=",
+    "%3D",
+    "%253d",
+    "\\u003d",
+    "\\x3d",
+    "&#61;",
+    "&#x3D;",
+    "&equals;",
+    "%u003d",
+    "%C0%BD",
+    "\u{ff1d}",
+    "%EF%BC%9D",
+    "=\"",
+    "='",
+    "= ",
+    " = ",
+    "%20=",
+    "+=",
+    "%00=",
+    "\0=",
+    "[]=",
+    "[key]=",
+    "=>",
+    ":=",
+];
+
+/// Values as clients write them.
+const VALUES: [&str; 4] = [
+    SECRET,
+    "FwoGZXIvYXdzEBYaD%2Fs3cr3t%3D%3D",
+    "AKIA/20261102/eu-west-1/s3cr3t+a/b==",
+    "%2522s3cr3t%2520x",
+];
+
+/// Whole forms: pairs of JSON at several depths, headers, URLs and tokens.
+fn forms(name: &str) -> Vec<String> {
+    // The name with something in it that nobody sees.
+    let (first, rest) = name.split_at(name.len() / 2);
+    let mut forms = vec![
+        format!("{{\"{name}\":\"{SECRET}\"}}"),
+        format!("{{\"{name}\": \"a {SECRET} b\", \"x\": 1}}"),
+        format!("{{\\\"{name}\\\":\\\"{SECRET}\\\"}}"),
+        format!("&quot;{name}&quot;:&quot;a {SECRET}&quot;"),
+        format!("%22{name}%22%3A%22{SECRET}%22"),
+        format!("%257B%2522{name}%2522%253A%2522{SECRET}%2522"),
+        format!("{first}\0{rest}={SECRET}"),
+        format!("{first}\u{200b}{rest}={SECRET}"),
+        format!("{first}%00{rest}={SECRET}"),
+        format!("{first}%E2%80%8B{rest}={SECRET}"),
+    ];
+    // A policy is what many sentences are about.
+    if name != "Policy" {
+        forms.extend([format!("{name}: {SECRET}"), format!("{name}:{SECRET}")]);
+    }
+    forms
+}
+
+/// What needs no name of a parameter.
+fn credentials() -> Vec<String> {
+    use base64::Engine;
+    let base64 = |text: &str| base64::engine::general_purpose::STANDARD.encode(text);
+    vec![
+        format!("Authorization: AWS AKIAIOSFODNN7EXAMPLE:{SECRET}+/="),
+        format!("Authorization: Bearer {SECRET}"),
+        format!("Authorization%3A%20Bearer%20{SECRET}"),
+        format!("bearer {SECRET}"),
+        format!("Basic {}", base64(&format!("user:{SECRET}"))),
+        format!("basic%20{}", base64(&format!("user:{SECRET}/a"))),
+        format!("https://user:{SECRET}@host/path"),
+        format!("https%3A%2F%2Fuser%3A{SECRET}%2540%40host%2F"),
+        format!("https:\\/\\/user:{SECRET}@host\\/"),
+        format!("x/eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJ{SECRET}.{SECRET}"),
+    ]
+}
+
+/// Every secret as clients and strangers write it: each name with each sign, and in each form.
 fn parameters() -> Vec<String> {
-    let names = [
-        "X-Amz-Signature",
-        "X-Amz-Credential",
-        "X-Amz-Security-Token",
-        "Signature",
-        "AWSAccessKeyId",
-        "x-amz-signature",
-        "X-AMZ-CREDENTIAL",
-        "aWSaCCESSkEYiD",
-        "X%2DAmz%2DSignature",
-        "%58-Amz-Security%2dToken",
-        "X%252DAmz%252DCredential",
-    ];
-    let signs = ["=", "%3D", "%253d"];
-    let values = [
-        SECRET.to_owned(),
-        format!("FwoGZXIvYXdzEBYaD%2F{SECRET}%3D%3D"),
-        format!("AKIA/20261102/eu-west-1/{SECRET}+a/b=="),
-        format!("%2522{SECRET}%2520x"),
-    ];
-    let mut parameters = Vec::new();
-    for name in names {
-        for sign in signs {
-            for value in &values {
-                parameters.push(format!("{name}{sign}{value}"));
+    let mut parameters = credentials();
+    for name in NAMES {
+        for (number, sign) in SIGNS.iter().enumerate() {
+            let quote = sign.trim_start_matches('=');
+            let quote = if matches!(quote, "\"" | "'") {
+                quote
+            } else {
+                ""
+            };
+            let value = VALUES[number % VALUES.len()];
+            parameters.push(format!("{name}{sign}{value}{quote}"));
+        }
+        // The values, each behind a sign that is encoded as they are, less often, and more often.
+        if NAMES[..4].contains(&name) {
+            for sign in ["=", "%3D", "%253d"] {
+                parameters.extend(VALUES.map(|value| format!("{name}{sign}{value}")));
             }
         }
+        parameters.extend(forms(name));
     }
     parameters
 }
@@ -57,20 +164,22 @@ fn line_with(text: &str, field: usize, tls: (&str, &str)) -> String {
         false => otherwise.to_owned(),
     };
     let (version, suite) = tls;
+    // A space ends a request's URI and a requester.
+    let word = text.replace(' ', "%20");
     format!(
         "c0ffee {} [02/Nov/2026:09:15:00 +0000] {} {} 0A1B2C3D4E5F6071 REST.GET.OBJECT {} \
-         \"GET /key?{text} HTTP/1.1\" 200 - 10 10 5 4 \"{}\" \"{}\" {} aG9zdA= SigV4 {} AuthHeader \
+         \"GET /key?{word} HTTP/1.1\" 200 - 10 10 5 4 \"{}\" \"{}\" {} aG9zdA= SigV4 {} AuthHeader \
          {} {} {} - {}\n",
         put(1, "example-data"),
         put(2, "192.0.2.10"),
         put(
             3,
-            &format!("arn:aws:sts::123456789012:assumed-role/R/{text}")
+            &format!("arn:aws:sts::123456789012:assumed-role/R/{word}")
         ),
         put(4, "key"),
         put(
             5,
-            &format!("https://h/hadoop/1/op_open/1/?op=op_{text}&pr={text}")
+            &format!("https://h/hadoop/1/op_open/1/?op=op/{text}&pr={text}")
         ),
         put(0, &format!("Boto/2.49.0 Python/2.7.5 (+{text}) x/{text}")),
         put(6, "-"),
@@ -95,7 +204,12 @@ fn folder() -> tempfile::TempDir {
             1 => ("TLSv1.2", "ECDHE-RSA-AES128-GCM-SHA256"),
             _ => ("-", "-"),
         };
-        log += &line_with(text, (number + number / FIELDS) % FIELDS, tls);
+        // A space ends every other field.
+        let field = match text.contains(' ') {
+            true => 0,
+            false => (number + number / FIELDS) % FIELDS,
+        };
+        log += &line_with(text, field, tls);
         log += &format!("cut {text}\n");
     }
     fs::write(folder.path().join(format!("X-Amz-Signature={SECRET}")), log).expect("a file");
@@ -107,7 +221,8 @@ fn folder() -> tempfile::TempDir {
 #[track_caller]
 fn assert_no_secret(what: &str, bytes: &[u8]) {
     let text = String::from_utf8_lossy(bytes);
-    if let Some(at) = text.find(SECRET) {
+    let base64 = || text.find(SECRET_IN_BASE64);
+    if let Some(at) = text.find(SECRET).or_else(base64) {
         let around: String = text[..at]
             .chars()
             .rev()
@@ -138,16 +253,28 @@ fn run_without_secrets(folder: &Path, args: &[&str]) -> Run {
 #[test]
 fn no_format_of_an_audit_holds_a_secret() {
     let folder = folder();
+    let args = ["audit", ".", "--format", "json"];
+    let report = run_without_secrets(folder.path(), &args);
+    let report: Value = serde_json::from_str(&report.stdout).expect("JSON");
+    let lines = parameters().len();
+    assert_eq!(
+        report["scope"]["records"], lines,
+        "each is read as one record"
+    );
+    assert_eq!(report["scope"]["malformed"], lines);
     let missing = format!("./none?X-Amz-Signature={SECRET}");
     for format in [
         "table", "json", "ndjson", "csv", "markdown", "html", "junit",
     ] {
-        for by in [
+        let bys = [
             EVERYTHING,
             "principal,client",
             "host_header",
             "hadoop_principal",
-        ] {
+        ];
+        // What is made of values one by one is the same in each format.
+        let count = if format == "json" { bys.len() } else { 1 };
+        for by in &bys[..count] {
             let run = run_without_secrets(
                 folder.path(),
                 &[
@@ -333,16 +460,70 @@ fn a_baseline_holds_no_secret_and_accepts_what_it_was_written_of() {
 #[test]
 fn no_message_on_a_path_holds_a_secret() {
     let folder = tempfile::tempdir().expect("a folder");
-    let url = format!("https://b.s3.amazonaws.com/policy.json?X-Amz-Signature={SECRET}&x");
-    for args in [
-        &["policy", "lint", &url][..],
-        &["policy", "simulate", &url, "logs"],
-        &["audit", "--baseline", &url, "logs"],
-        &["merge", &url],
+    for (secret, redacted) in [
+        ("X-Amz-Signature=s3cr3t&x", "X-Amz-Signature=REDACTED&x"),
+        (
+            "X-Amz-Signature%253Ds3cr3t&x",
+            "X-Amz-Signature%253DREDACTED&x",
+        ),
+        ("\"token\":\"s3cr3t\"", "\"token\":\"REDACTED\""),
+        ("Bearer s3cr3t", "Bearer REDACTED"),
     ] {
-        let run = run_without_secrets(folder.path(), args);
-        assert_eq!(run.status, 2);
-        let named = "https://b.s3.amazonaws.com/policy.json?X-Amz-Signature=REDACTED&x";
-        assert!(run.stderr.contains(named), "{}", run.stderr);
+        let url = format!("https://b.s3.amazonaws.com/policy.json?{secret}");
+        let named = format!("https://b.s3.amazonaws.com/policy.json?{redacted}");
+        for args in [
+            &["policy", "lint", &url][..],
+            &["policy", "simulate", &url, "logs"],
+            &["audit", "--baseline", &url, "logs"],
+            &["merge", &url],
+            &["audit", "logs", "--by", &url],
+            &["audit", "logs", "--since", &url],
+            &[&url],
+        ] {
+            let run = run_without_secrets(folder.path(), args);
+            assert_eq!(run.status, 2);
+            assert!(run.stderr.contains(&named), "{}", run.stderr);
+        }
     }
+}
+
+/// Whoever names a file after a URL is told of it without its secrets, and so is what a policy says.
+#[test]
+fn no_word_on_a_policy_holds_a_secret() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let name = format!("policy?Signature={SECRET}&x");
+    let policy = json!({"Version": "2012-10-17", "Statement": [{
+        "Sid": "A", "Effect": "Deny", "Principal": "*", "Action": format!("s3:token={SECRET}"),
+        "Resource": format!("arn:aws:s3:::b/?token={SECRET}"),
+        "Condition": {"StringLike": {"aws:Referer": format!("*?code={SECRET}")}},
+    }]});
+    fs::write(folder.path().join(&name), policy.to_string()).expect("a file");
+    fs::write(folder.path().join("log"), super::line("TLSv1", "a")).expect("a file");
+    for format in ["table", "json", "sarif"] {
+        let args = ["policy", "lint", &name, "--format", format];
+        let run = run_without_secrets(folder.path(), &args);
+        let is_told = run.stdout.contains("Signature=REDACTED&x")
+            || run.stdout.contains("Signature%3DREDACTED%26x");
+        assert!(is_told, "{}", run.stdout);
+    }
+    for format in ["table", "json", "ndjson", "csv"] {
+        let args = ["policy", "simulate", &name, "log", "--format", format];
+        let run = run_without_secrets(folder.path(), &args);
+        assert_eq!(run.status, 0, "{}", run.stderr);
+    }
+    let baseline = format!("Signature={SECRET}&x");
+    let args = [
+        "audit",
+        "log",
+        "--fail-on",
+        "old-tls",
+        "--write-baseline",
+        &baseline,
+    ];
+    let run = run_without_secrets(folder.path(), &args);
+    assert!(
+        run.stderr.contains("in Signature=REDACTED&x"),
+        "{}",
+        run.stderr
+    );
 }

@@ -8,7 +8,7 @@ use hashbrown::{HashMap, HashSet};
 
 use crate::audit::{
     DENIED, Dimension, Field, Filters, Meanings, Reading, Stats, Tool, endpoint_of, nothing_read,
-    scope, transport_of,
+    redact_text, scope, transport_of,
 };
 use crate::evidence::{Timestamp, Transport};
 use crate::identify::Endpoint;
@@ -183,7 +183,7 @@ pub(crate) fn conclude(
         schema: SCHEMA,
         tool: Tool::THIS,
         scope,
-        policy: options.policy_name.clone(),
+        policy: redact_text(&options.policy_name).into_owned(),
         http_tls_version: options.judge.http_tls_version,
         summary,
         statements: statements.into_iter().map(statement_use).collect(),

@@ -5,6 +5,7 @@ mod table;
 
 use std::io::{self, Write};
 
+use crate::audit::redact_text;
 use crate::policy::{Compliance, LintFinding};
 
 use super::{Layout, json};
@@ -45,12 +46,24 @@ pub fn write_lint(
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let mut out = io::BufWriter::new(out);
+    let report = without_secrets(report.clone());
     match format {
-        LintFormat::Table => table::write(report, layout, &mut out)?,
-        LintFormat::Json => json::write_document(&document(report), &mut out)?,
-        LintFormat::Sarif => json::write_document(&sarif::log(report), &mut out)?,
+        LintFormat::Table => table::write(&report, layout, &mut out)?,
+        LintFormat::Json => json::write_document(&document(&report), &mut out)?,
+        LintFormat::Sarif => json::write_document(&sarif::log(&report), &mut out)?,
     }
     out.flush()
+}
+
+/// The report without the secrets in the name of the policy and in what is quoted of it.
+fn without_secrets(mut report: LintReport) -> LintReport {
+    let findings = report.findings.iter_mut();
+    let quoting = findings.flat_map(|finding| [&mut finding.why, &mut finding.mend]);
+    let others = [&mut report.source, &mut report.compliance.why];
+    for text in quoting.chain(others) {
+        *text = redact_text(text).into_owned();
+    }
+    report
 }
 
 fn document(report: &LintReport) -> serde_json::Value {

@@ -10,7 +10,7 @@
 /// authenticating REST requests" (Version 2), "CreateSession" and "Using server-side encryption with
 /// customer-provided keys" in the Amazon S3 documentation; "Use signed URLs" in the CloudFront
 /// guide; RFC 6749 (OAuth 2.0), RFC 7519 (JWT), "Create a service SAS" in the Azure documentation.
-const ENDINGS: [&[u8]; 15] = [
+const ENDINGS: [&[u8]; 16] = [
     b"signature",
     b"redential",
     b"token",
@@ -24,15 +24,19 @@ const ENDINGS: [&[u8]; 15] = [
     b"ccesskeyid",
     b"ustomerkey",
     b"keypairid",
+    b"loudfrontpolicy",
     b"uthorization",
     b"bearer",
 ];
 
-/// Names that end other words too, and so count only as a whole: CloudFront's policy, the code of
-/// OAuth 2.0 and the signature of Azure.
-const WORDS: [&[u8]; 3] = [POLICY, CODE, b"sig"];
+/// Names that end the names of other things too, and so count only as a whole: CloudFront's policy and
+/// the code of OAuth 2.0.
+const WORDS: [&[u8]; 2] = [POLICY, CODE];
 const POLICY: &[u8] = b"policy";
 const CODE: &[u8] = b"code";
+
+/// The signature of Azure, which ends other words, but no other names.
+const SIGNATURE: &[u8] = b"sig";
 
 /// What a code is no secret of.
 const OF_CODES: [&[u8]; 5] = [b"error", b"exit", b"response", b"return", b"status"];
@@ -79,14 +83,13 @@ impl<'t> Name<'t> {
     pub(super) fn of(text: &'t [u8]) -> Option<Self> {
         let joined = text.iter().rev().take_while(|&&byte| is_joined(byte));
         let start = text.len() - joined.count();
-        let word = match ENDINGS
-            .iter()
-            .any(|ending| ends_with(&text[start..], ending))
-        {
+        let name = &text[start..];
+        let last_word = name.rsplit(|byte| b"-_.".contains(byte)).next();
+        let is_secret = ENDINGS.iter().any(|ending| ends_with(name, ending))
+            || last_word.is_some_and(|word| word.eq_ignore_ascii_case(SIGNATURE));
+        let word = match is_secret {
             true => b"",
-            false => *WORDS
-                .iter()
-                .find(|word| text[start..].eq_ignore_ascii_case(word))?,
+            false => *WORDS.iter().find(|word| name.eq_ignore_ascii_case(word))?,
         };
         Some(Self { text, start, word })
     }
@@ -145,7 +148,7 @@ mod tests {
 
     #[test]
     fn every_name_is_known_by_its_last_letters() {
-        for name in ENDINGS.iter().chain(&WORDS) {
+        for name in ENDINGS.iter().chain(&WORDS).chain([&SIGNATURE]) {
             assert!(may_end_with_name(name), "{name:?}");
             assert!(may_end_with_name(&name.to_ascii_uppercase()), "{name:?}");
         }

@@ -113,6 +113,7 @@ impl Secrets<'_> {
         let mut is_quoted = false;
         while let Some(&last) = self.bytes[..end].last() {
             match last {
+                b':' if end == sign && self.bytes[sign] == b'=' => end -= 1,
                 b' ' | b'+' | b'\\' => end -= 1,
                 b'"' | b'\'' | b'`' => {
                     is_quoted = true;
@@ -136,7 +137,7 @@ impl Secrets<'_> {
     fn value(&self, sign: usize) -> Option<Range<usize>> {
         // `=`, `: `, `==`, `:=` and `=>` all assign.
         let start = self.run(sign + 1, |place, byte| {
-            b" =:>\\".contains(&byte) && self.is_structure(place, sign)
+            byte == b' ' || b"=:>\\".contains(&byte) && self.is_structure(place, sign)
         });
         let quote = *self.bytes.get(start)?;
         if b"\"'`".contains(&quote) && self.is_structure(start, sign) {
