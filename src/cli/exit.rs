@@ -14,8 +14,9 @@ Exit status:
   0  done, and no rule failed
   1  a --fail-on rule failed, --quiet-for saw old traffic, or a baseline entry has expired
   2  wrong usage, or something could not be read or written
-  3  inconclusive: no record at all, more unreadable lines than --max-malformed allows, or a
-     day without records under --quiet-for
+  3  inconclusive: no record at all, more unreadable lines than --max-malformed allows, or no
+     record that says whether its request used TLS; under --quiet-for also a day without records,
+     an unreadable line, or a request of unknown TLS version
 Where several apply, 2 comes before 1, and 1 before 3.";
 
 /// How a run ended.
