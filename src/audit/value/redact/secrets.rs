@@ -165,7 +165,7 @@ impl Secrets<'_> {
     /// A value without quotes.
     fn bare(&self, start: usize, sign: usize) -> Range<usize> {
         let end = self.run(start, |place, byte| {
-            !self.is_end(place) && !(byte == b'&' && self.is_structure(place, sign))
+            !(self.is_end(place) || byte == b'&' && self.is_structure(place, sign))
         });
         self.without_stars(start..end)
     }
