@@ -237,6 +237,27 @@ mod tests {
     }
 
     #[test]
+    fn a_part_is_never_the_whole_and_something_is_never_nothing() {
+        for (share, shown) in [
+            (0.0, "0.0%"),
+            (0.000_3, "<0.1%"),
+            (0.5, "50.0%"),
+            (0.999_7, ">99.9%"),
+            (1.0, "100.0%"),
+        ] {
+            let share = Share {
+                requests: 1,
+                share,
+                bytes_sent: 0,
+                principals: 1,
+                first_seen: crate::log::Timestamp(0),
+                last_seen: crate::log::Timestamp(0),
+            };
+            assert_eq!(percent(&share), shown);
+        }
+    }
+
+    #[test]
     fn thousands_stand_apart() {
         assert_eq!(number(0), "0");
         assert_eq!(number(999), "999");
