@@ -1,6 +1,8 @@
 //! What holds of every policy: reading never panics, what is generated does what it should and no
 //! more, and grouping requests by what a policy can see changes no judgement.
 
+use std::borrow::Cow;
+
 use proptest::prelude::*;
 use s3tls::evidence::TlsVersion;
 use s3tls::policy::{
@@ -10,6 +12,7 @@ use s3tls::policy::{
 };
 
 use super::mixed::{FIELDS, mixed};
+use super::policy_oracle::policies::{any_condition_of_logs, any_policy, any_statement};
 use super::policy_requests::{ALICE, SESSION, any_logged, any_of, logged, over};
 
 fn verdict(policy: &Policy, logged: &LoggedRequest<'_>) -> Verdict {
@@ -233,28 +236,6 @@ proptest! {
     }
 
     #[test]
-    fn records_that_a_policy_sees_alike_are_judged_alike(
-        policy in any_of(&POLICIES),
-        one in any_logged(),
-        other in any_logged(),
-    ) {
-        let policy = Policy::parse(policy).expect("a policy");
-        let fields = fields_needed(&policy);
-        let view = |request: &LoggedRequest<'static>| -> Vec<_> {
-            fields.iter().map(|field| field.of(request)).collect()
-        };
-        let mut alike = one;
-        for field in 0..FIELDS {
-            let mixed = mixed(alike, other, field);
-            if view(&mixed) == view(&one) {
-                alike = mixed;
-            }
-        }
-        let judge = |request| policy.judge(&request_of(request), &JudgeOptions::default());
-        prop_assert_eq!(judge(&one), judge(&alike), "{:?} {:?}", one, alike);
-    }
-
-    #[test]
     fn what_is_generated_lints_clean_and_denies_just_what_it_should(
         options in any_kind_of_options(),
         requester in any_of(&["-", ALICE, SESSION, "arn:aws:iam::444455556666:user/eve", "svc:x.amazonaws.com"]),
@@ -287,6 +268,40 @@ proptest! {
             _ => Verdict::Denied,
         };
         prop_assert_eq!(verdict, expected, "{} {} {}", text, requester, version);
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 1_500, ..ProptestConfig::default() })]
+
+    #[test]
+    fn records_that_a_policy_sees_alike_are_judged_alike(
+        policy in prop_oneof![
+            1 => any_of(&POLICIES).prop_map(str::to_owned),
+            4 => any_policy(any_statement(any_condition_of_logs().boxed(), 0..=2, true))
+                .prop_map(|policy| policy.to_string()),
+        ],
+        one in any_logged(),
+        others in proptest::collection::vec(any_logged(), 16),
+    ) {
+        let policy = Policy::parse(&policy).expect("a policy");
+        let fields = fields_needed(&policy);
+        let view = |request: &LoggedRequest<'static>| -> Vec<Cow<'static, str>> {
+            fields.iter().map(|field| field.of(request)).collect()
+        };
+        let options = JudgeOptions::default();
+        let judge = |request: &LoggedRequest<'_>| policy.judge(&request_of(request), &options);
+        let (own, judgement) = (view(&one), judge(&one));
+        let mut alike = one;
+        for other in others {
+            for field in 0..FIELDS {
+                let mixed = mixed(alike, other, field);
+                if view(&mixed) == own {
+                    alike = mixed;
+                }
+            }
+            prop_assert_eq!(&judgement, &judge(&alike), "{:?} {:?}", one, alike);
+        }
     }
 }
 

@@ -86,28 +86,32 @@ pub fn any_logged() -> impl Strategy<Value = LoggedRequest<'static>> {
         any_of(&["-", "x"]),
         any_of(&[None, Some("111122223333"), Some("444455556666")]),
     );
+    let operation = any_of(&[
+        "REST.GET.OBJECT",
+        "REST.PUT.OBJECT",
+        "REST.GET.BUCKET",
+        "REST.GET.ACL",
+        "REST.GET.BUCKETVERSIONS",
+        "REST.PUT.BUCKETPOLICY",
+        "REST.DELETE.BUCKETPOLICY",
+        "REST.POST.OBJECT",
+        "REST.GET.OBJECT_ATTRIBUTES",
+        "REST.GET.SERVICE",
+        "REST.POST.MULTI_OBJECT_DELETE",
+        "BATCH.DELETE.OBJECT",
+        "REST.COPY.OBJECT_GET",
+        "SOAP.GetObject",
+        "SOAP.ListBucket",
+        "SOAP.PutObject",
+        "WEBSITE.GET.OBJECT",
+        "S3.EXPIRE.OBJECT",
+        "REST.GET.NEWS",
+    ]);
+    // Most requests are one of these.
+    let usual = any_of(&["REST.GET.OBJECT", "REST.PUT.OBJECT"]);
     let what = (
-        any_of(&[
-            "REST.GET.OBJECT",
-            "REST.PUT.OBJECT",
-            "REST.GET.BUCKET",
-            "REST.GET.ACL",
-            "REST.GET.BUCKETVERSIONS",
-            "REST.PUT.BUCKETPOLICY",
-            "REST.DELETE.BUCKETPOLICY",
-            "REST.POST.OBJECT",
-            "REST.GET.OBJECT_ATTRIBUTES",
-            "REST.GET.SERVICE",
-            "REST.POST.MULTI_OBJECT_DELETE",
-            "BATCH.DELETE.OBJECT",
-            "REST.COPY.OBJECT_GET",
-            "SOAP.GetObject",
-            "SOAP.ListBucket",
-            "SOAP.PutObject",
-            "WEBSITE.GET.OBJECT",
-            "S3.EXPIRE.OBJECT",
-            "REST.GET.NEWS",
-        ]),
+        any_of(&["b", "example-data"]),
+        prop_oneof![usual, operation],
         any_of(&["-", "alice/x", "reports/a%252Fb", "secret+key"]),
         any_of(&[
             "-",
@@ -126,7 +130,14 @@ pub fn any_logged() -> impl Strategy<Value = LoggedRequest<'static>> {
             Some("example-data.s3.cn-north-1.amazonaws.com.cn"),
             Some("b.bucket.vpce-1a-2b.s3.eu-west-1.vpce.amazonaws.com"),
         ]),
-        any_of(&["-", "TLSv1", "TLSv1.2", "TLSv1.3", "TLSv9"]),
+        any_of(&[
+            (Transport::Http, Some("-")),
+            (Transport::Tls, Some("TLSv1")),
+            (Transport::Tls, Some("TLSv1.2")),
+            (Transport::Tls, Some("TLSv1.3")),
+            (Transport::Tls, Some("TLSv9")),
+            (Transport::Unknown, None),
+        ]),
         any_of(&[
             None,
             Some("-"),
@@ -135,9 +146,11 @@ pub fn any_logged() -> impl Strategy<Value = LoggedRequest<'static>> {
     );
     (who, what, how).prop_map(|(who, what, how)| {
         let (requester, remote_ip, user_agent, referer, owner_account) = who;
-        let (operation, key, request_uri, version_id, time) = what;
-        let (signature_version, auth_type, host_header, version, access_point_arn) = how;
-        let request = LoggedRequest {
+        let (bucket, operation, key, request_uri, version_id, time) = what;
+        let (signature_version, auth_type, host_header, travelled, access_point_arn) = how;
+        let (transport, tls_version) = travelled;
+        LoggedRequest {
+            bucket,
             time,
             remote_ip,
             requester,
@@ -152,8 +165,9 @@ pub fn any_logged() -> impl Strategy<Value = LoggedRequest<'static>> {
             host_header,
             access_point_arn,
             owner_account,
+            transport,
+            tls_version,
             ..logged()
-        };
-        over(request, version)
+        }
     })
 }

@@ -67,14 +67,21 @@ fn words(letters: &[&str], longest: u32) -> Vec<String> {
 /// Patterns hold `a`, `b` and `A`, and up to three pieces: two at the start of a word, two at its
 /// end and one in between for each letter that is not there yet are more than any of them asks for.
 /// Operators that ignore case hold up to three letters, which a word may have in either case.
-static TEXTS: LazyLock<Vec<String>> = LazyLock::new(|| {
+fn texts() -> Vec<String> {
     let mut texts = words(&["a", "b", "A", "c"], 6);
     texts.extend(words(&["a", "b", "A", "B"], 3));
     texts
-});
+}
 
-static ARNS: LazyLock<Vec<String>> = LazyLock::new(|| {
-    let mut arns = vec!["x".to_owned(), String::new(), "arn:aws:iam::1".to_owned()];
+/// ARNs, and texts that have too few parts or too many for one.
+fn arns() -> Vec<String> {
+    let mut arns = vec![
+        "x".to_owned(),
+        String::new(),
+        "arn:aws:iam::1".to_owned(),
+        "arn:aws:iam::11".to_owned(),
+        "arn:aws:x:role/a".to_owned(),
+    ];
     for service in ["iam", "sts"] {
         for account in ["", "1", "2", "11", "1:role/a"] {
             for resource in [
@@ -86,51 +93,63 @@ static ARNS: LazyLock<Vec<String>> = LazyLock::new(|| {
         }
     }
     arns
-});
+}
 
 /// All single values that a key may have.
-pub fn values(key: Key) -> Vec<String> {
-    let each = |texts: &[&str]| texts.iter().map(|text| (*text).to_owned()).collect();
-    match key {
-        Key::Text => TEXTS.clone(),
-        Key::Number => each(&[
-            "0", "1.0", "1.05", "1.1", "1.15", "1.2", "1.25", "1.3", "9", "x",
-        ]),
-        Key::Bool => each(&["true", "false", "x"]),
-        Key::Address => each(&[
-            "9.255.255.255",
-            "10.0.0.1",
-            "10.200.0.1",
-            "11.0.0.1",
-            "12.0.0.1",
-            "203.0.113.7",
-            "203.0.113.8",
-            "2001:db8::1",
-            "2001:db8:8000::1",
-            "2001:db9::1",
-            "::1",
-            "x",
-        ]),
-        Key::List => each(&["", "a", "A", "b", "B", "ab", "aB", "AB", "ac", "c", "ca"]),
-        Key::Arn => ARNS.clone(),
-        Key::Date => each(&[
-            "2025-12-31T23:59:59Z",
-            "2026-01-01T00:00:00Z",
-            "2026-03-01T00:00:00Z",
-            "2026-06-01T10:00:00Z",
-            "2026-06-01T10:00:01Z",
-            "x",
-        ]),
-        Key::Epoch => each(&[
-            "1767225599",
-            "1767225600",
-            "1772323200",
-            "1780308000",
-            "1780308001",
-            "x",
-        ]),
-    }
+pub fn values(key: Key) -> &'static [String] {
+    static VALUES: LazyLock<Vec<Vec<String>>> = LazyLock::new(|| {
+        let owned = |texts: &[&str]| texts.iter().map(|text| (*text).to_owned()).collect();
+        let of = |key: Key| match key {
+            Key::Text => texts(),
+            Key::Arn => arns(),
+            Key::Number => owned(&NUMBERS),
+            Key::Bool => owned(&["true", "false", "x"]),
+            Key::Address => owned(&ADDRESSES),
+            Key::List => owned(&["", "a", "A", "b", "B", "ab", "aB", "AB", "ac", "c", "ca"]),
+            Key::Date => owned(&DATES),
+            Key::Epoch => owned(&SECONDS),
+        };
+        Key::ALL.into_iter().map(of).collect()
+    });
+    &VALUES[key as usize]
 }
+
+const NUMBERS: [&str; 10] = [
+    "0", "1.0", "1.05", "1.1", "1.15", "1.2", "1.25", "1.3", "9", "x",
+];
+
+const ADDRESSES: [&str; 12] = [
+    "9.255.255.255",
+    "10.0.0.1",
+    "10.200.0.1",
+    "11.0.0.1",
+    "12.0.0.1",
+    "203.0.113.7",
+    "203.0.113.8",
+    "2001:db8::1",
+    "2001:db8:8000::1",
+    "2001:db9::1",
+    "::1",
+    "x",
+];
+
+const DATES: [&str; 6] = [
+    "2025-12-31T23:59:59Z",
+    "2026-01-01T00:00:00Z",
+    "2026-03-01T00:00:00Z",
+    "2026-06-01T10:00:00Z",
+    "2026-06-01T10:00:01Z",
+    "x",
+];
+
+const SECONDS: [&str; 6] = [
+    "1767225599",
+    "1767225600",
+    "1772323200",
+    "1780308000",
+    "1780308001",
+    "x",
+];
 
 /// Every condition of a policy on a key: its operator without `Not`, and its values.
 fn conditions_on(policy: &Json, key: Key) -> Vec<(String, String)> {
@@ -150,11 +169,15 @@ fn conditions_on(policy: &Json, key: Key) -> Vec<(String, String)> {
 fn told_apart(policy: &Json, key: Key, world: &World) -> Vec<String> {
     let conditions = conditions_on(policy, key);
     let mut seen = BTreeSet::new();
-    let is_new = |value: &String| {
+    let mut is_new = |value: &String| {
         let holds = |(operator, own): &(String, String)| relates(operator, own, value, true, world);
         seen.insert(conditions.iter().map(holds).collect::<Vec<_>>())
     };
-    values(key).into_iter().filter(is_new).collect()
+    values(key)
+        .iter()
+        .filter(|value| is_new(value))
+        .cloned()
+        .collect()
 }
 
 /// All that an unknown key may be, as far as the policy tells it apart: absent, one value, or for a

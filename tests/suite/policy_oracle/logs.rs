@@ -2,6 +2,7 @@
 //! policies look at is written from the pages on each key in the IAM and S3 guides.
 
 use std::cell::Cell;
+use std::sync::LazyLock;
 
 use s3tls::evidence::Transport;
 use s3tls::policy::LoggedRequest;
@@ -431,13 +432,13 @@ fn set_signature(world: &mut World, logged: &LoggedRequest<'_>, draw: &Draw) {
 }
 
 /// The line of the table for an operation, by its columns.
-fn operation(logged: &LoggedRequest<'_>) -> Option<Vec<&'static str>> {
+fn operation(logged: &LoggedRequest<'_>) -> Option<&'static Vec<&'static str>> {
+    static TABLE: LazyLock<Vec<Vec<&str>>> = LazyLock::new(|| {
+        let lines = OPERATIONS.lines().skip(1);
+        lines.map(|line| line.split(',').collect()).collect()
+    });
     let with_key = if logged.key == "-" { "no" } else { "yes" };
-    let mut lines = OPERATIONS
-        .lines()
-        .skip(1)
-        .map(|line| line.split(',').collect::<Vec<_>>());
-    lines.find(|columns| {
+    TABLE.iter().find(|columns| {
         columns[0] == logged.operation && (columns[1].is_empty() || columns[1] == with_key)
     })
 }

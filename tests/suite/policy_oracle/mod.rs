@@ -4,7 +4,7 @@
 mod domain;
 mod evaluate;
 mod logs;
-mod policies;
+pub mod policies;
 
 use std::cell::Cell;
 
@@ -179,7 +179,17 @@ fn any_known() -> impl Strategy<Value = (Request, World)> {
 }
 
 /// Objects that no policy made here tells more of apart.
-const OBJECTS: [&str; 7] = ["k", "k1", "alice/x", "*", "x", "none/x", "${x}"];
+const OBJECTS: [&str; 9] = [
+    "k",
+    "k1",
+    "alice/x",
+    "*",
+    "x",
+    "none/x",
+    "${x}",
+    "reports/a/b",
+    "secret key",
+];
 
 /// How much of the resource is known, as the product is told, and all that it may be.
 fn any_resource() -> impl Strategy<Value = Option<(Resource, Vec<String>)>> {
@@ -202,7 +212,7 @@ fn any_resource() -> impl Strategy<Value = Option<(Resource, Vec<String>)>> {
 
 fn config() -> ProptestConfig {
     ProptestConfig {
-        cases: 1_500,
+        cases: 1_000,
         ..ProptestConfig::default()
     }
 }
@@ -264,14 +274,14 @@ proptest! {
 #[test]
 fn a_certain_verdict_is_right_in_every_world_that_a_log_may_mean() {
     let mut runner = TestRunner::new(ProptestConfig {
-        cases: 4_000,
+        cases: 5_000,
         ..ProptestConfig::default()
     });
     let condition = prop_oneof![12 => any_condition_of_logs(), 1 => any_variable()].boxed();
     let case = (
         any_policy(any_statement(condition, 0..=2, true)),
         any_logged(),
-        proptest::collection::vec(any::<u64>(), 12),
+        proptest::collection::vec(any::<u64>(), 8),
     );
     let (certain, denied) = (Cell::new(0), Cell::new(0));
     let tried = runner.run(&case, |(policy, logged, seeds)| {
@@ -304,8 +314,9 @@ fn a_certain_verdict_is_right_in_every_world_that_a_log_may_mean() {
     });
     tried.unwrap_or_else(|error| panic!("{error}"));
     // Else nothing would have been shown.
+    let (certain, denied) = (certain.get(), denied.get());
     assert!(
-        certain.get() > 1_000 && denied.get() > 200,
-        "{certain:?} {denied:?}"
+        certain > 500 && denied > 60,
+        "{certain} certain, {denied} denied"
     );
 }

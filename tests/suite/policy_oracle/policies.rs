@@ -12,6 +12,11 @@ pub const OTHER: &str = "444455556666";
 /// Conditions, as operator, key and values.
 type Condition = (String, &'static str, Json);
 
+/// Texts that fit a regular expression, which is compiled once.
+fn like(expression: &str) -> impl Strategy<Value = String> + use<> {
+    proptest::string::string_regex(expression).expect("a regular expression")
+}
+
 fn one_or_more(values: impl Strategy<Value = String>) -> impl Strategy<Value = Json> {
     proptest::collection::vec(values, 1..=2).prop_map(|values| json!(values))
 }
@@ -78,7 +83,8 @@ const DATES: [&str; 6] = [
 
 /// Leaves wildcards to the operators that have them.
 fn plain((operator, key, values): Condition) -> Condition {
-    let values = match operator.contains("Like") {
+    let has_wildcards = operator.contains("Like") || operator.contains("Arn");
+    let values = match has_wildcards {
         true => values,
         false => json!(
             values
@@ -94,14 +100,19 @@ fn plain((operator, key, values): Condition) -> Condition {
 
 /// A condition on one of the keys that are tried with every value.
 pub fn any_condition() -> impl Strategy<Value = Condition> {
-    let text = on(Key::Text.name(), &STRINGS, one_or_more("[abA*?]{0,3}")).prop_map(plain);
+    let text = on(
+        Key::Text.name(),
+        &STRINGS,
+        one_or_more(like("[abA*?]{0,3}")),
+    )
+    .prop_map(plain);
     let listed = some(&["", "a", "b", "ab", "*", "a*", "?"]);
     let sets = any_of(&["", "ForAnyValue:", "ForAllValues:"]);
     let list = with_sets(sets, Key::List.name(), &STRINGS, listed).prop_map(plain);
     let number = on(
         Key::Number.name(),
         &NUMBERS,
-        one_or_more(prop_oneof![9 => "1\\.[0-3]", 1 => "TLS"]),
+        one_or_more(prop_oneof![9 => like("1\\.[0-3]"), 1 => like("TLS")]),
     );
     let truth = (seldom("IfExists"), any_of(&["true", "false"]));
     let truth = truth.prop_map(|(if_exists, value)| {
@@ -200,131 +211,101 @@ pub fn any_variable() -> impl Strategy<Value = Condition> {
     })
 }
 
-/// A condition on a key that tells who or what it is, with the values that requests have.
+/// Keys that a log tells something of, with operators and values. Those on which most hangs stand
+/// there more than once.
+const KEYS_OF_LOGS: [(&str, &[&str], &[&str]); 34] = [
+    ("aws:PrincipalArn", &ARNS, &ROLES),
+    ("aws:PrincipalArn", &ARNS, &ROLES),
+    ("aws:PrincipalArn", &ARNS, &ROLES),
+    ("aws:PrincipalAccount", &EQUALS, &[ACCOUNT, OTHER]),
+    (
+        "aws:PrincipalType",
+        &EQUALS,
+        &["User", "AssumedRole", "Account"],
+    ),
+    (
+        "aws:PrincipalType",
+        &EQUALS,
+        &["Anonymous", "FederatedUser"],
+    ),
+    ("aws:username", &STRINGS, &["alice", "a*", "bob"]),
+    ("aws:userid", &LIKE, &["*:i-0abc", "AIDA*", "AROA*:*"]),
+    ("aws:userid", &LIKE, &[ACCOUNT, "anonymous"]),
+    ("aws:PrincipalIsAWSService", &["Bool"], &["true", "false"]),
+    (
+        "aws:PrincipalServiceName",
+        &EQUALS,
+        &["logging.s3.amazonaws.com"],
+    ),
+    ("aws:Referer", &STRINGS, &["x", "https://*"]),
+    ("aws:Referer", &STRINGS, &["x", "y"]),
+    ("aws:UserAgent", &LIKE, &["aws-cli/*", "*curl*"]),
+    (
+        "aws:SourceIp",
+        &ADDRESSES,
+        &["203.0.113.0/24", "10.0.0.0/8"],
+    ),
+    ("aws:SourceIp", &ADDRESSES, &["2001:db8::/32", "fd00::/8"]),
+    ("aws:VpcSourceIp", &ADDRESSES, &["10.0.0.0/8", "fd00::/8"]),
+    ("aws:SourceVpce", &EQUALS, &["vpce-1a", "vpce-2b"]),
+    ("s3:prefix", &STRINGS, &["", "home/*", "home/"]),
+    ("s3:delimiter", &EQUALS, &["/"]),
+    ("s3:max-keys", &NUMBERS, &["20", "5"]),
+    ("s3:versionid", &STRINGS, &["v", "?"]),
+    (
+        "s3:authType",
+        &EQUALS,
+        &["REST-HEADER", "REST-QUERY-STRING"],
+    ),
+    ("s3:signatureversion", &EQUALS, &["AWS", "AWS4-HMAC-SHA256"]),
+    ("s3:signatureAge", &NUMBERS, &["600000", "0"]),
+    ("s3:DataAccessPointAccount", &EQUALS, &["1"]),
+    (
+        "s3:DataAccessPointArn",
+        &ARNS,
+        &["arn:aws:s3:*:1:accesspoint/*"],
+    ),
+    ("aws:ResourceAccount", &EQUALS, &[ACCOUNT]),
+    (
+        "aws:CurrentTime",
+        &DATES,
+        &["2026-01-01T00:00:00Z", "2026-06-01T12:00:00+02:00"],
+    ),
+    ("aws:EpochTime", &NUMBERS, &["1767225600"]),
+    ("aws:SecureTransport", &["Bool"], &["true", "false"]),
+    ("s3:TlsVersion", &NUMBERS, &["1.0", "1.1", "1.2", "1.3"]),
+    ("aws:PrincipalTag/team", &EQUALS, &["x"]),
+    ("aws:PrincipalOrgID", &EQUALS, &["o-1"]),
+];
+
+const EQUALS: [&str; 2] = ["StringEquals", "StringNotEquals"];
+const LIKE: [&str; 2] = ["StringLike", "StringNotLike"];
+const ADDRESSES: [&str; 2] = ["IpAddress", "NotIpAddress"];
+const ARNS: [&str; 5] = [
+    "ArnLike",
+    "ArnNotLike",
+    "ArnNotEquals",
+    "StringLike",
+    "StringNotLike",
+];
+
+const ROLES: [&str; 6] = [
+    "arn:aws:iam::111122223333:role/app",
+    "arn:aws:iam::111122223333:role/svc/*",
+    "arn:aws:iam::*:role/*",
+    "arn:aws:iam::111122223333:user/alice",
+    "arn:aws:iam::*:root",
+    "*",
+];
+
+/// A condition on a key that a log tells something of.
 pub fn any_condition_of_logs() -> impl Strategy<Value = Condition> {
-    let arns = some(&[
-        "arn:aws:iam::111122223333:role/app",
-        "arn:aws:iam::111122223333:role/svc/*",
-        "arn:aws:iam::*:role/*",
-        "arn:aws:iam::111122223333:user/alice",
-        "arn:aws:iam::*:root",
-        "*",
-    ]);
-    static ARN_OPERATORS: [&str; 5] = [
-        "ArnLike",
-        "ArnNotLike",
-        "ArnNotEquals",
-        "StringLike",
-        "StringNotLike",
-    ];
-    prop_oneof![
-        on("aws:PrincipalArn", &ARN_OPERATORS, arns),
-        on(
-            "aws:PrincipalAccount",
-            &STRINGS[2..4],
-            some(&[ACCOUNT, OTHER])
-        ),
-        on(
-            "aws:PrincipalType",
-            &STRINGS[2..4],
-            some(&[
-                "User",
-                "AssumedRole",
-                "Account",
-                "Anonymous",
-                "FederatedUser"
-            ])
-        ),
-        on("aws:username", &STRINGS[..4], some(&["alice", "a*", "bob"])).prop_map(plain),
-        on(
-            "aws:userid",
-            &STRINGS[..2],
-            some(&["*:i-0abc", "AIDA*", "AROA*:*", ACCOUNT, "anonymous"])
-        ),
-        on(
-            "aws:PrincipalIsAWSService",
-            &["Bool"],
-            some(&["true", "false"])
-        ),
-        on(
-            "aws:PrincipalServiceName",
-            &STRINGS[2..4],
-            some(&["logging.s3.amazonaws.com"])
-        ),
-        on("aws:Referer", &STRINGS[..4], some(&["x", "https://*"])).prop_map(plain),
-        on(
-            "aws:UserAgent",
-            &STRINGS[..2],
-            some(&["aws-cli/*", "*curl*"])
-        ),
-        on(
-            "aws:SourceIp",
-            &["IpAddress", "NotIpAddress"],
-            some(&["203.0.113.0/24", "10.0.0.0/8", "2001:db8::/32", "fd00::/8"])
-        ),
-        on(
-            "aws:VpcSourceIp",
-            &["IpAddress", "NotIpAddress"],
-            some(&["10.0.0.0/8", "fd00::/8"])
-        ),
-        on(
-            "aws:SourceVpce",
-            &STRINGS[2..4],
-            some(&["vpce-1a", "vpce-2b"])
-        ),
-        on("s3:prefix", &STRINGS[..4], some(&["", "home/*", "home/"])).prop_map(plain),
-        on("s3:delimiter", &STRINGS[2..4], some(&["/"])),
-        on("s3:max-keys", &NUMBERS, some(&["20", "5"])),
-        on("s3:versionid", &STRINGS[..4], some(&["v", "?"])).prop_map(plain),
-        on(
-            "s3:authType",
-            &STRINGS[2..4],
-            some(&["REST-HEADER", "REST-QUERY-STRING"])
-        ),
-        on(
-            "s3:signatureversion",
-            &STRINGS[2..4],
-            some(&["AWS", "AWS4-HMAC-SHA256"])
-        ),
-        on("s3:signatureAge", &NUMBERS, some(&["600000", "0"])),
-        on("s3:DataAccessPointAccount", &STRINGS[2..4], some(&["1"])),
-        on(
-            "s3:DataAccessPointArn",
-            &["ArnLike", "StringNotLike"],
-            some(&["arn:aws:s3:*:1:accesspoint/*"])
-        ),
-        on("aws:ResourceAccount", &STRINGS[2..4], some(&[ACCOUNT])),
-        on(
-            "aws:CurrentTime",
-            &DATES,
-            some(&["2026-01-01T00:00:00Z", "2026-06-01T12:00:00+02:00"])
-        ),
-        on("aws:EpochTime", &NUMBERS, some(&["1767225600"])),
-        on("aws:SecureTransport", &["Bool"], some(&["true", "false"])),
-        on(
-            "s3:TlsVersion",
-            &NUMBERS,
-            some(&["1.0", "1.1", "1.2", "1.3"])
-        ),
-        on("aws:PrincipalTag/team", &STRINGS[2..4], some(&["x"])),
-        on("aws:PrincipalOrgID", &STRINGS[2..4], some(&["o-1"])),
-        (
-            any_of(&[
-                "aws:PrincipalArn",
-                "aws:username",
-                "aws:SourceVpce",
-                "aws:SourceIp",
-                "aws:Referer",
-                "s3:TlsVersion",
-                "s3:prefix",
-                "s3:versionid",
-                "s3:authType",
-                "aws:PrincipalTag/team",
-            ]),
-            any_of(&["true", "false"])
-        )
-            .prop_map(|(key, value)| ("Null".to_owned(), key, json!(value))),
-    ]
+    let compared = any_of(&KEYS_OF_LOGS)
+        .prop_flat_map(|(key, operators, values)| on(key, operators, some(values)))
+        .prop_map(plain);
+    let null = (any_of(&KEYS_OF_LOGS), any_of(&["true", "false"]));
+    let null = null.prop_map(|((key, ..), value)| ("Null".to_owned(), key, json!(value)));
+    prop_oneof![9 => compared, 1 => null]
 }
 
 fn any_principal() -> impl Strategy<Value = Json> {
@@ -360,7 +341,7 @@ fn usually(word: &'static str, other: &'static str) -> impl Strategy<Value = &'s
 }
 
 /// Resources without variables, which requests ask for.
-const RESOURCES: [&str; 9] = [
+const RESOURCES: [&str; 11] = [
     "*",
     "arn:aws:s3:::b/*",
     "arn:aws:s3:::b/k?",
@@ -370,6 +351,8 @@ const RESOURCES: [&str; 9] = [
     "arn:*:s3:::b/*",
     "arn:aws:s3:::b/alice/*",
     "arn:aws:s3:::b/${*}",
+    "arn:aws:s3:::b/reports/a/b",
+    "arn:aws:s3:::b/secret key",
 ];
 
 /// Resources with variables.
@@ -386,18 +369,21 @@ pub fn any_statement(
     has_variables: bool,
 ) -> impl Strategy<Value = Json> {
     let actions = some(&[
-        "s3:*",
-        "s3:*",
         "*",
         "s3:Get*",
         "S3:getobject",
         "s3:PutObject",
         "s3:?etObject",
-        "s3:DeleteObject*",
+        "s3:DeleteObject",
+        "s3:DeleteObjectVersion",
+        "s3:GetObjectAttributes",
         "s3:*Policy",
         "s3:ListBucket",
     ]);
-    let fixed = some(&RESOURCES);
+    // What most statements say, so that they match often.
+    let actions = prop_oneof![1 => Just(json!("s3:*")), 1 => actions];
+    let whole = Just(json!(["arn:aws:s3:::b", "arn:aws:s3:::b/*"]));
+    let fixed = prop_oneof![1 => whole, 1 => some(&RESOURCES)];
     let resources = if has_variables {
         prop_oneof![3 => fixed, 1 => some(&TEMPLATES)].boxed()
     } else {
