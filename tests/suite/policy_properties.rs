@@ -305,6 +305,50 @@ proptest! {
     }
 }
 
+/// Pairs of requesters that some policy judges otherwise, and so must see as different.
+#[test]
+fn requesters_that_are_judged_otherwise_are_seen_otherwise() {
+    const FEDERATED: &str = "arn:aws:sts::111122223333:federated-user/alice";
+    const REPLICATION: &str = "arn:aws:sts::111122223333:assumed-role/app/s3-replication";
+    let deny = |action: &str, condition: &str| {
+        let text = format!(
+            r#"{{"Version": "2012-10-17", "Statement": {{"Effect": "Deny", "Principal": "*",
+                "Action": "{action}", "Resource": "*", "Condition": {condition}}}}}"#
+        );
+        Policy::parse(&text).expect("a policy")
+    };
+    for (policy, one, other) in [
+        (
+            deny("s3:*", r#"{"StringEquals": {"aws:PrincipalType": "User"}}"#),
+            ALICE,
+            FEDERATED,
+        ),
+        (deny("s3:PutObject", "{}"), SESSION, REPLICATION),
+        (
+            deny("s3:*", r#"{"StringLike": {"aws:userid": "*:i-0abc"}}"#),
+            SESSION,
+            "arn:aws:sts::111122223333:assumed-role/app/other",
+        ),
+        (
+            deny("s3:*", r#"{"Null": {"aws:PrincipalArn": "true"}}"#),
+            "-",
+            ALICE,
+        ),
+    ] {
+        let of = |requester| LoggedRequest {
+            requester,
+            operation: "REST.PUT.OBJECT",
+            ..logged()
+        };
+        let view = |request: &LoggedRequest<'static>| -> Vec<_> {
+            let fields = fields_needed(&policy).into_iter();
+            fields.map(|field| field.of(request).into_owned()).collect()
+        };
+        assert_ne!(verdict(&policy, &of(one)), verdict(&policy, &of(other)));
+        assert_ne!(view(&of(one)), view(&of(other)), "{one} {other}");
+    }
+}
+
 #[test]
 fn every_field_is_needed_by_some_policy() {
     let mut unneeded: Vec<LogField> = vec![
