@@ -292,3 +292,25 @@ fn nobody_is_set_aside_for_a_user_agent_that_contradicts_itself() {
     let args = ["audit", "-", "--fail-on", "old-tls", "--min-tls", "1.3"];
     assert_eq!(run_with_input(&args, anonymous.as_bytes()).status, 1);
 }
+
+/// Nothing can be done about AWS's own side, so even its many requests come behind one of a client.
+#[test]
+fn aws_own_side_comes_last_among_the_callers() {
+    let service = line("-", "a").replace(
+        "arn:aws:iam::123456789012:user/alice",
+        "svc:logging.s3.amazonaws.com",
+    );
+    let lines = [vec![service; 5], vec![line("-", "b")]].concat();
+    let report = report(&lines, &[]);
+    let principals: Vec<_> = list(&report, "callers")
+        .iter()
+        .map(|caller| caller["principal"].clone())
+        .collect();
+    assert_eq!(
+        principals,
+        [
+            json!("arn:aws:iam::123456789012:user/alice"),
+            json!("svc:logging.s3.amazonaws.com")
+        ]
+    );
+}
