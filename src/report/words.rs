@@ -250,8 +250,8 @@ mod tests {
                 share,
                 bytes_sent: 0,
                 principals: 1,
-                first_seen: crate::log::Timestamp(0),
-                last_seen: crate::log::Timestamp(0),
+                first_seen: crate::evidence::Timestamp(0),
+                last_seen: crate::evidence::Timestamp(0),
             };
             assert_eq!(percent(&share), shown);
         }

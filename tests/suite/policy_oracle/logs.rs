@@ -32,7 +32,7 @@ impl Draw {
     }
 
     fn flag(&self) -> bool {
-        self.next() % 2 == 0
+        self.next().is_multiple_of(2)
     }
 }
 
@@ -121,7 +121,7 @@ fn set(world: &mut World, key: &str, may: May<'_>, draw: &Draw) {
         May::Be(value) => Some(value),
         May::Lack => None,
         May::BeOrLack(value) => Some(value).filter(|_| draw.flag()),
-        May::BeAnything => Some(*draw.one(texts_of(key))).filter(|_| draw.next() % 4 > 0),
+        May::BeAnything => Some(*draw.one(texts_of(key))).filter(|_| !draw.next().is_multiple_of(4)),
     };
     let key = key.to_lowercase();
     match value {
