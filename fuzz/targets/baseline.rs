@@ -10,8 +10,8 @@ use s3tls::audit::{
     Accepted, BASELINE_SCHEMA, Baseline, Counts, Dimension, Finding, Options, conclude,
     read_partial, write_partial,
 };
-use s3tls::input::{Input, discover};
 use s3tls::evidence::{MAX_LINE, Timestamp};
+use s3tls::input::{Input, discover};
 
 /// Counts of callers of whom some may be accepted.
 static PARTIAL: LazyLock<Vec<u8>> = LazyLock::new(|| {

@@ -8,8 +8,8 @@ use std::sync::LazyLock;
 use libfuzzer_sys::fuzz_target;
 use rayon::{ThreadPool, ThreadPoolBuilder};
 use s3tls::audit::{Audit, Counts, Options, conclude, read_partial, write_partial};
-use s3tls::input::{Input, discover};
 use s3tls::evidence::{MAX_LINE, Record};
+use s3tls::input::{Input, discover};
 
 mod source;
 
