@@ -8,7 +8,7 @@
 use memchr::{memchr, memmem};
 
 use super::contradiction::{is_auth_type, is_signature_version};
-use super::trailing_fields::holds_a_time;
+use super::fields::holds_a_time;
 use crate::evidence::Record;
 
 impl Record<'_> {

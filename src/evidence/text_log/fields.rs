@@ -1,12 +1,11 @@
 //! The grammar's leaves: one field and the space behind it.
 
-use memchr::memchr;
+use memchr::{memchr, memchr_iter, memrchr};
 use nom::IResult;
 use nom::error::{ErrorKind, ParseError};
 
+use super::malformed::{Malformed, Reason};
 use super::time::{self, TEXT_LEN, Timestamp};
-use super::trailing_fields::closing_quote;
-use crate::evidence::{Malformed, Reason};
 
 /// The result of one step of the grammar over a line's bytes.
 pub(crate) type Parsed<'a, T> = IResult<&'a [u8], T, Malformed>;
@@ -113,4 +112,30 @@ pub(crate) fn outcome(rest: &[u8]) -> Parsed<'_, Outcome<'_>> {
 
 fn is_number(text: &[u8]) -> bool {
     !text.is_empty() && text.iter().all(u8::is_ascii_digit)
+}
+
+/// Where the User-Agent's closing quote stands: the last quote that a space follows.
+///
+/// A quote that ends the line, or that stands before anything but a space, is garbage glued to a
+/// later field, since every line goes on after its User-Agent.
+pub(crate) fn closing_quote(text: &[u8]) -> Option<usize> {
+    let mut end = text.len();
+    while let Some(quote) = memrchr(b'"', &text[..end]) {
+        if text.get(quote + 1) == Some(&b' ') {
+            return Some(quote);
+        }
+        end = quote;
+    }
+    None
+}
+
+/// Whether a bracketed time, the mark of a record's start, stands anywhere in `text`.
+pub(crate) fn holds_a_time(text: &[u8]) -> bool {
+    memchr_iter(b'[', text).any(|start| {
+        text.len() - start > TEXT_LEN + 2
+            && !matches!(
+                bracketed_time(&text[start..]),
+                Err(nom::Err::Error(Malformed { .. }))
+            )
+    })
 }

@@ -2,9 +2,10 @@
 
 use memchr::memmem;
 
-use super::fields::{Parsed, fail};
-use super::trailing_fields::{Tail, closing_quote, tail};
-use crate::evidence::Reason;
+use super::fields::{Parsed, closing_quote, fail};
+use super::malformed::Reason;
+use super::tail::Tail;
+use super::trailing_fields::tail;
 
 const NONE: &[u8] = b"-";
 

@@ -10,11 +10,14 @@ mod fields;
 mod grammar;
 mod headers;
 mod lines;
+mod malformed;
 mod requester;
+mod tail;
+mod tail_check;
 mod time;
 mod trailing_fields;
 
 pub use contradiction::Contradiction;
-pub use grammar::{MAX_LINE, Malformed, Reason, Record};
 pub use lines::{Line, Lines};
+pub use malformed::{MAX_LINE, Malformed, Reason};
 pub use time::{DAY_END, HOUR_END, TEXT_LEN, Timestamp, UTC_OFFSET, parse as parse_time};

@@ -5,9 +5,8 @@
 
 use memchr::memchr;
 
-use super::fields::{Parsed, fail, field};
-use super::trailing_fields::holds_a_time;
-use crate::evidence::Reason;
+use super::fields::{Parsed, fail, field, holds_a_time};
+use super::malformed::Reason;
 
 /// How CloudFront's origin access identities begin, up to their last word. This is AWS's own form
 /// of a principal; see "Restrict access to an Amazon S3 origin" in the CloudFront Developer Guide.

@@ -3,47 +3,17 @@
 //! They are found from the line's last closing quote, so nothing that a stranger puts into a
 //! URI, a Referer or a User-Agent can move them.
 
-use memchr::{memchr, memchr_iter, memrchr};
+use memchr::memchr;
 
-use super::contradiction::{Contradiction, contradiction, is_auth_type};
-use super::fields::{Parsed, bracketed_time, fail};
-use super::time::{MONTH_AND_YEAR, TEXT_LEN};
-use crate::evidence::{Malformed, Reason};
+use super::contradiction::is_auth_type;
+use super::fields::{Parsed, fail, holds_a_time};
+use super::malformed::Reason;
+use super::tail::Tail;
+use super::tail_check::contradiction;
+use super::time::MONTH_AND_YEAR;
 
 /// How many fields of the tail have a name.
 const NAMED: usize = 10;
-
-/// The tail; `None` is a field that the line ends before.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Tail<'a> {
-    pub version_id: &'a [u8],
-    pub host_id: Option<&'a [u8]>,
-    pub signature_version: Option<&'a [u8]>,
-    pub cipher_suite: Option<&'a [u8]>,
-    pub auth_type: Option<&'a [u8]>,
-    pub host_header: Option<&'a [u8]>,
-    pub tls_version: Option<&'a [u8]>,
-    pub access_point_arn: Option<&'a [u8]>,
-    pub acl_required: Option<&'a [u8]>,
-    pub source_region: Option<&'a [u8]>,
-    pub unknown: Option<&'a [u8]>,
-    pub contradiction: Option<Contradiction>,
-}
-
-/// Where the User-Agent's closing quote stands: the last quote that a space follows.
-///
-/// A quote that ends the line, or that stands before anything but a space, is garbage glued to a
-/// later field, since every line goes on after its User-Agent.
-pub(crate) fn closing_quote(text: &[u8]) -> Option<usize> {
-    let mut end = text.len();
-    while let Some(quote) = memrchr(b'"', &text[..end]) {
-        if text.get(quote + 1) == Some(&b' ') {
-            return Some(quote);
-        }
-        end = quote;
-    }
-    None
-}
 
 /// Reads the tail, from the version ID to whatever fields AWS adds after this was written, of a
 /// record with this time, as logged.
@@ -116,15 +86,4 @@ fn without_garbage(text: &[u8]) -> &[u8] {
         Some(end) if end > 0 => &text[..end],
         _ => text,
     }
-}
-
-/// Whether a bracketed time, the mark of a record's start, stands anywhere in `text`.
-pub(crate) fn holds_a_time(text: &[u8]) -> bool {
-    memchr_iter(b'[', text).any(|start| {
-        text.len() - start > TEXT_LEN + 2
-            && !matches!(
-                bracketed_time(&text[start..]),
-                Err(nom::Err::Error(Malformed { .. }))
-            )
-    })
 }

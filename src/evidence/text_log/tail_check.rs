@@ -1,0 +1,159 @@
+//! Whether the fields behind the User-Agent can all be true.
+
+use super::contradiction::{
+    Contradiction, is_access_point_arn, is_acl_required, is_auth_type, is_moved,
+    is_signature_version, is_tls_version, names_tls_version,
+};
+use super::tail::Tail;
+
+/// The first contradiction in a tail. `behind` is what follows its TLS version.
+///
+/// A field that the line ends before is not checked.
+pub(crate) fn contradiction(tail: &Tail<'_>, behind: &[u8]) -> Option<Contradiction> {
+    let is_missing_or = |field: Option<&[u8]>, known: fn(&[u8]) -> bool| field.is_none_or(known);
+    let is_none = |field: Option<&[u8]>| field.map(|field| field == b"-");
+    if !is_missing_or(tail.signature_version, is_signature_version) {
+        return Some(Contradiction::SignatureVersion);
+    }
+    if !is_missing_or(tail.auth_type, is_auth_type) {
+        return Some(Contradiction::AuthType);
+    }
+    if tail.cipher_suite.is_some_and(is_moved) {
+        return Some(Contradiction::CipherSuite);
+    }
+    if !is_missing_or(tail.tls_version, is_tls_version) {
+        return Some(Contradiction::TlsVersion);
+    }
+    match (is_none(tail.cipher_suite), is_none(tail.tls_version)) {
+        (Some(true), Some(false)) => return Some(Contradiction::NoCipherSuite),
+        (Some(false), Some(true)) => return Some(Contradiction::NoTlsVersion),
+        _ => {}
+    }
+    if !is_missing_or(tail.access_point_arn, is_access_point_arn) {
+        return Some(Contradiction::AccessPointArn);
+    }
+    if !is_missing_or(tail.acl_required, is_acl_required) {
+        return Some(Contradiction::AclRequired);
+    }
+    holds_second_tail(behind).then_some(Contradiction::SecondTail)
+}
+
+/// Whether the TLS version of a second tail stands behind that of the first.
+///
+/// If it is `-`, any future field could be meant, so the fields before it have to fit too:
+/// signature version, cipher suite `-`, authentication type and a host of at least one word, the
+/// first of them behind a host ID.
+fn holds_second_tail(behind: &[u8]) -> bool {
+    let (mut before, mut signed) = ([&b""[..]; 2], None);
+    for (place, word) in behind.split(|&byte| byte == b' ').enumerate() {
+        if names_tls_version(word) || word == b"-" && signed.is_some_and(|at| place >= at + 2) {
+            return true;
+        }
+        let [signature, cipher] = before;
+        if place >= 3 && is_signature_version(signature) && cipher == b"-" && is_auth_type(word) {
+            signed = signed.or(Some(place));
+        }
+        before = [cipher, word];
+    }
+    false
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Contradiction as C;
+    use crate::evidence::{Contradiction, Record, Transport};
+
+    /// What is made of a line whose tail begins behind the version ID and the host ID.
+    fn read(tail: &str) -> (Option<Contradiction>, Transport) {
+        let line = format!(
+            "c0ffee b [06/Feb/2026:00:00:38 +0000] 192.0.2.10 - 0A1B2C3D4E5F6071 REST.GET.OBJECT \
+             key \"GET /key HTTP/1.1\" 200 - 10 10 5 4 \"-\" \"curl/8\" v1 aG9zdA= {tail}"
+        );
+        let record = Record::parse(line.as_bytes()).expect("a record");
+        (record.contradiction, Transport::of(&record))
+    }
+
+    #[test]
+    fn tails_that_s3_writes_hold_none() {
+        use Transport::{Http, Tls, Unknown};
+        for (tail, transport) in [
+            ("SigV4 AES128-SHA AuthHeader h TLSv1.2", Tls),
+            (
+                "SigV4 AES128-SHA AuthHeader h TLSV1.2 arn:aws:s3:eu-west-1:123456789012:accesspoint/a Yes",
+                Tls,
+            ),
+            ("- TLS_AES_128_GCM_SHA256 - h TLSv1.3 - - us-east-1", Tls),
+            ("SigV2 - QueryString h - - -", Http),
+            ("- - - - - - - -", Http),
+            ("SigV4 AES128-SHA AuthHeader h", Unknown),
+            ("SigV4", Unknown),
+            // Fields of the future, as long as they cannot be a second tail.
+            ("- - - h - - - us-east-1 - - - -", Http),
+            (
+                "SigV4 AES128-SHA AuthHeader h TLSv1.2 - - us-east-1 new 17 - - x",
+                Tls,
+            ),
+            (
+                "SigV4 AES128-SHA AuthHeader h INVALID_RELAY_TLS_VERSION - -",
+                Tls,
+            ),
+            ("SigV4 AES128-SHA AuthHeader h tls_1_4 - -", Tls),
+        ] {
+            assert_eq!(read(tail), (None, transport), "{tail}");
+        }
+    }
+
+    #[test]
+    fn each_form_that_is_broken_is_named_and_the_transport_unknown() {
+        for (tail, contradiction) in [
+            (
+                "SigV4A AES128-SHA AuthHeader h TLSv1.2 - -",
+                C::SignatureVersion,
+            ),
+            ("hostid - - - h - -", C::SignatureVersion),
+            ("SigV4 AES128-SHA Cookie h TLSv1.2 - -", C::AuthType),
+            ("- - - x TLSv1.3 - - -", C::NoCipherSuite),
+            ("- AuthHeader - h TLSv1.3 - -", C::CipherSuite),
+            ("- SigV2 - h - - -", C::CipherSuite),
+            ("- - - x whatever - - -", C::TlsVersion),
+            ("- AES128-SHA - x aG9zdA= - - -", C::TlsVersion),
+            ("- AES128-SHA - x h.example.com - - -", C::TlsVersion),
+            ("- - - x INVALID_RELAY_TLS_VERSION - - -", C::NoCipherSuite),
+            (
+                "- AES128-SHA - x TLSv1.3 - - - INVALID_RELAY_TLS_VERSION",
+                C::SecondTail,
+            ),
+            ("SigV4 AES128-SHA AuthHeader h - - -", C::NoTlsVersion),
+            (
+                "SigV4 AES128-SHA AuthHeader x TLSv1.3 TLSv1 - -",
+                C::AccessPointArn,
+            ),
+            (
+                "SigV4 AES128-SHA AuthHeader x TLSv1.3 - TLSv1 -",
+                C::AclRequired,
+            ),
+            (
+                "SigV4 AES128-SHA AuthHeader x TLSv1.3 - - TLSv1 -",
+                C::SecondTail,
+            ),
+            (
+                "SigV4 AES128-SHA AuthHeader x TLSv1.3 - - - - sslv3",
+                C::SecondTail,
+            ),
+            (
+                "SigV4 AES128-SHA AuthHeader x TLSv1.3 - - us-east-1 hid - - - h -",
+                C::SecondTail,
+            ),
+            (
+                "SigV4 AES128-SHA AuthHeader x TLSv1.3 - - - SigV4 - AuthHeader h -",
+                C::SecondTail,
+            ),
+        ] {
+            assert_eq!(
+                read(tail),
+                (Some(contradiction), Transport::Unknown),
+                "{tail}"
+            );
+        }
+    }
+}
