@@ -260,7 +260,7 @@ impl Case {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { max_shrink_iters: 2_000, ..ProptestConfig::with_cases(2_000) })]
+    #![proptest_config(super::cases(2_000))]
 
     #[test]
     fn safe_is_said_only_where_every_request_is_known_to_meet_it(
