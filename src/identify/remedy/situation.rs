@@ -18,7 +18,7 @@ pub struct Situation<'a> {
     pub caller: Caller,
     /// The kind of endpoint.
     pub endpoint: Option<Endpoint>,
-    /// What [`is_aws_side`](super::is_aws_side) said.
+    /// What [`is_aws_side`](crate::identify::is_aws_side) said.
     pub is_aws_side: bool,
     /// The cipher suite, where one was logged.
     pub cipher_suite: Option<&'a CipherSuite>,
