@@ -8,8 +8,8 @@ use std::sync::{LazyLock, Mutex};
 
 use s3tls::input::{Discovered, Input, discover};
 
-/// The size of a file that is mapped, or read as a stream where it is compressed.
-const LARGE: usize = 8 << 20;
+/// The size from which a file is mapped, in a build for fuzzing.
+const LARGE: usize = 1 << 10;
 
 /// More bytes than this might not fit into a pipe that nobody reads yet.
 pub const MOST: usize = 32 << 10;
@@ -35,6 +35,11 @@ pub enum Way {
 }
 
 impl Way {
+    /// Whether bytes can be read in this way: a file that is shorter than a list says was cut.
+    pub fn takes(self, bytes: &[u8]) -> bool {
+        self != Self::Large || bytes.len() >= LARGE
+    }
+
     /// The file with these bytes, to be read in this way.
     pub fn of(self, bytes: &[u8]) -> Discovered {
         assert!(bytes.len() <= MOST);
@@ -46,7 +51,7 @@ impl Way {
         let _ = fs::remove_file(path);
         fs::write(path, bytes).expect("the file can be written");
         let size = match self {
-            Self::Large => LARGE,
+            Self::Large => bytes.len(),
             _ => bytes.len() / 2,
         };
         let list = format!("{size} {}\0", path.display());

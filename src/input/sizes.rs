@@ -6,7 +6,7 @@
 
 /// Files of at least this many bytes are mapped and shared by all threads; smaller ones are read,
 /// since a map costs more than a copy of a few pages. Objects of as many are fetched in parts.
-pub(super) const LARGE_FROM: u64 = 8 << 20;
+pub(super) const LARGE_FROM: u64 = if cfg!(fuzzing) { 1 << 10 } else { 8 << 20 };
 
 /// How many bytes of a mapped file a thread takes at a time.
 pub(super) const WINDOW: usize = if cfg!(fuzzing) { 64 } else { 4 << 20 };
