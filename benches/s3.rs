@@ -104,9 +104,10 @@ fn page(objects: &Objects, query: &str) -> String {
         );
         last = key;
     }
-    if following.next().is_some() {
-        let token = format!("<NextContinuationToken>{last}</NextContinuationToken>");
-        xml += &format!("<IsTruncated>true</IsTruncated>{token}");
+    let is_truncated = following.next().is_some();
+    xml += &format!("<IsTruncated>{is_truncated}</IsTruncated>");
+    if is_truncated {
+        xml += &format!("<NextContinuationToken>{last}</NextContinuationToken>");
     }
     xml + "</ListBucketResult>"
 }
