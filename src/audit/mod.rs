@@ -43,4 +43,4 @@ pub use outcome::{
 pub use partial::{PartialError, Question, read_partial, write_partial};
 pub use run::audit;
 pub use time::rfc3339;
-pub use value::{Dimension, Filter, Finding, Findings, Period, UnknownDimension, UnknownFinding};
+pub use value::{Dimension, Filter, Finding, Findings, Period, UnknownDimension};

@@ -1,12 +1,11 @@
 //! What is wrong with a request, and so what a gate can fail on.
 
-use std::str::FromStr;
-
 use serde::ser::{Serialize, Serializer};
 
 use crate::evidence::TlsVersion;
 
 use crate::evidence::Way;
+use crate::names::names;
 
 /// One thing that is wrong with a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -23,30 +22,13 @@ pub enum Finding {
     UnknownTls,
 }
 
-/// A name that no finding has.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("no rule is called '{0}'")]
-pub struct UnknownFinding(pub String);
-
-impl Finding {
-    /// Every finding, gravest first.
-    pub const ALL: [Self; 5] = [
-        Self::OldTls,
-        Self::Http,
-        Self::WeakCipher,
-        Self::SigV2,
-        Self::UnknownTls,
-    ];
-
-    /// Its name in `--fail-on` and in every report.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::OldTls => "old-tls",
-            Self::Http => "http",
-            Self::WeakCipher => "weak-cipher",
-            Self::SigV2 => "sigv2",
-            Self::UnknownTls => "unknown-tls",
-        }
+names! {
+    Finding {
+        OldTls => "old-tls",
+        Http => "http",
+        WeakCipher => "weak-cipher",
+        SigV2 => "sigv2",
+        UnknownTls => "unknown-tls",
     }
 }
 
@@ -54,23 +36,6 @@ impl Finding {
     /// Whether a stricter policy would refuse the request: old TLS or plain HTTP.
     pub fn is_risky(self) -> bool {
         matches!(self, Self::OldTls | Self::Http)
-    }
-}
-
-impl FromStr for Finding {
-    type Err = UnknownFinding;
-
-    fn from_str(name: &str) -> Result<Self, Self::Err> {
-        Self::ALL
-            .into_iter()
-            .find(|finding| finding.name() == name)
-            .ok_or_else(|| UnknownFinding(name.to_owned()))
-    }
-}
-
-impl Serialize for Finding {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(self.name())
     }
 }
 

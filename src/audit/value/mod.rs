@@ -22,4 +22,4 @@ pub(crate) use text::{text, verbatim};
 
 pub use dimension::{Dimension, UnknownDimension};
 pub use filter::{Filter, Period};
-pub use finding::{Finding, Findings, UnknownFinding};
+pub use finding::{Finding, Findings};
