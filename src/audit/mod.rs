@@ -25,7 +25,7 @@ pub(crate) use gate::nothing_read;
 pub(crate) use outcome::Tool;
 pub(crate) use time::{rfc3339_or_null, rfc3339_string};
 pub(crate) use value::{
-    DENIED, Field, Filters, Meanings, Sieve, endpoint_of, is_invisible, redact_text, transport_of,
+    DENIED, Field, Filters, HourText, Meanings, Observation, Sieve, is_invisible, redact_text,
     verbatim,
 };
 
@@ -43,4 +43,4 @@ pub use outcome::{
 pub use partial::{PartialError, Question, read_partial, write_partial};
 pub use run::audit;
 pub use time::rfc3339;
-pub use value::{Dimension, Filter, Finding, Findings, Period, UnknownDimension};
+pub use value::{Dimension, Filter, Finding, Findings, Period};

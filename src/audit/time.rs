@@ -2,13 +2,7 @@
 
 use serde::ser::{Serialize, Serializer};
 
-use crate::evidence::Timestamp;
-
-/// The seconds of an hour.
-pub(super) const HOUR: i64 = 3_600;
-
-/// The seconds of a day.
-pub(super) const DAY: i64 = 24 * HOUR;
+use crate::evidence::{DAY, Timestamp};
 
 /// A time as RFC 3339 in UTC, such as `2019-02-06T00:00:38Z`.
 pub fn rfc3339(time: Timestamp) -> String {
@@ -17,7 +11,7 @@ pub fn rfc3339(time: Timestamp) -> String {
     } else {
         jiff::Timestamp::MAX
     };
-    jiff::Timestamp::from_second(time.0)
+    jiff::Timestamp::from_millisecond(time.0)
         .unwrap_or(bound)
         .to_string()
 }

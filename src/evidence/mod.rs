@@ -4,11 +4,12 @@
 
 mod record;
 pub(crate) mod text_log;
+mod timestamp;
 mod transport;
 
+pub(crate) use timestamp::{DAY, HOUR};
+
 pub use record::Record;
-pub use text_log::{
-    Contradiction, DAY_END, HOUR_END, Line, Lines, MAX_LINE, Malformed, Reason, TEXT_LEN,
-    Timestamp, UTC_OFFSET, parse_time,
-};
-pub use transport::{TlsVersion, Transport, Way};
+pub use text_log::{Contradiction, Line, Lines, MAX_LINE, Malformed, Reason, TEXT_LEN, parse_time};
+pub use timestamp::Timestamp;
+pub use transport::{TlsVersion, Transport};

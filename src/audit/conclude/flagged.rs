@@ -7,22 +7,23 @@ use hashbrown::HashMap;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
-use crate::evidence::{Timestamp, TlsVersion, Transport};
-use crate::identify::{Caller, CipherSuite, Remedy, Situation, UserAgent, is_aws_side, remedy};
+use crate::evidence::{Timestamp, Transport};
+use crate::identify::{
+    Caller, CipherSuite, Endpoint, Remedy, Situation, UserAgent, is_aws_side, remedy,
+};
 
 use super::callers::Offenders;
 use super::refused::{AtRisk, Blast};
 use super::report_groups::Rows;
 use super::report_groups::row_key;
 use crate::audit::baseline::{Acceptance, Accepted, BaselineUse, Key as CallerKey};
-use crate::audit::count::{Groups, Keys, SuiteCache};
+use crate::audit::count::{Groups, Keys};
 use crate::audit::flagged_group::Like;
 use crate::audit::gate::{LastSeen, Rules};
 use crate::audit::outcome::Offender;
 use crate::audit::value::INDISTINCT;
-use crate::audit::value::{DENIED, Field, Findings, Meanings, endpoint_of, text, transport_of};
+use crate::audit::value::{DENIED, Field, Findings, Meanings, text};
 use crate::audit::{Dimension, Finding, Gate, Options};
-use crate::evidence::Way;
 
 /// What follows from the records with a finding.
 pub(crate) struct Found {
@@ -44,7 +45,6 @@ pub(crate) fn fold_found<'g>(
     groups: &'g Groups,
     keys: &Keys,
     options: &Options,
-    mut suite_cache: SuiteCache,
     meanings: &mut Meanings<'g>,
     rows: &mut Rows,
 ) -> (Found, HashMap<u32, Arc<Remedy>>) {
@@ -78,21 +78,15 @@ pub(crate) fn fold_found<'g>(
         let key = meanings.key(&keys.found, parts);
         let agent = &agents[key.raw(Field::UserAgent)];
         let is_told_apart = key.raw(Field::UserAgent) != INDISTINCT;
-        let transport = transport_of(key.raw(Field::Transport));
+        let transport: Transport = key.typed(Field::Transport);
+        let findings: Findings = key.typed(Field::Findings);
+        let endpoint: Option<Endpoint> = key.typed(Field::Endpoint);
         let requester = key.raw(Field::Requester);
-        let version = TlsVersion::from_log(key.raw(Field::TlsVersion))
-            .filter(|_| transport == Transport::Tls);
-        let way = Way::of(transport, key.raw(Field::TlsVersion));
-        let (suite, signature) = (Field::CipherSuite, Field::SignatureVersion);
-        let is_weak = suite_cache.is_weak(key.raw(suite));
-        let findings = Findings::of(way, is_weak, key.raw(signature), options.min_tls);
         let caller = Caller::of(requester, agent, transport);
-        let is_aws_side = is_aws_side(requester, caller, transport, version);
-        let endpoint = endpoint_of(key.raw(Field::Endpoint));
+        let is_aws_side = is_aws_side(requester, caller, transport);
         let suite = text(key.raw(Field::CipherSuite)).map(|suite| CipherSuite::judge(&suite));
         let remedy = remedy(&Situation {
             transport,
-            tls_version: version,
             min_tls: options.min_tls,
             user_agent: agent,
             caller,
@@ -102,7 +96,7 @@ pub(crate) fn fold_found<'g>(
             sigv2: findings.contains(Finding::SigV2),
         });
         let mut like = Like {
-            way,
+            transport,
             findings,
             caller,
             is_aws_side,
@@ -122,7 +116,7 @@ pub(crate) fn fold_found<'g>(
             stats,
         };
         let version = meanings.number(Dimension::TlsVersion, &key);
-        let caller_key = caller_key(&like, transport, version, meanings);
+        let caller_key = caller_key(&like, version, meanings);
         let counts = !is_aws_side || options.include_aws_side;
         // To accept a caller is to know which one it is.
         if let Some(acceptance) = acceptance.as_mut().filter(|_| counts && is_told_apart) {
@@ -155,25 +149,21 @@ pub(crate) fn fold_found<'g>(
 }
 
 /// What a baseline knows the caller of some requests by.
-fn caller_key<'m>(
-    like: &Like<'_>,
-    transport: Transport,
-    version: u32,
-    meanings: &'m Meanings<'_>,
-) -> CallerKey<'m> {
+fn caller_key<'m>(like: &Like<'_>, version: u32, meanings: &'m Meanings<'_>) -> CallerKey<'m> {
     let text = |dimension, number| meanings.text(dimension, number).map(|text| &**text);
     CallerKey {
         bucket: text(Dimension::Bucket, like.bucket).unwrap_or("-"),
         principal: text(Dimension::Principal, like.principal),
         client: text(Dimension::Client, like.client),
-        transport: transport.name(),
-        tls_version: text(Dimension::TlsVersion, version).filter(|_| transport == Transport::Tls),
+        transport: like.transport.name(),
+        tls_version: text(Dimension::TlsVersion, version)
+            .filter(|_| matches!(like.transport, Transport::Tls(_))),
     }
 }
 
 /// The day of a time, in UTC.
 fn day_of(time: Timestamp) -> Date {
     let bound = if time.0 < 0 { Date::MIN } else { Date::MAX };
-    let zoned = jiff::Timestamp::from_second(time.0);
+    let zoned = jiff::Timestamp::from_millisecond(time.0);
     zoned.map_or(bound, |time| TimeZone::UTC.to_datetime(time).date())
 }

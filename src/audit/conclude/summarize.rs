@@ -12,11 +12,10 @@ use crate::identify::CipherSuite;
 
 use super::flagged::{Found, fold_found};
 use super::report_groups::{Rows, fold_least_risky, row_key};
-use crate::audit::count::{Keys, Stats, SuiteCache, Tables};
+use crate::audit::count::{Keys, Stats, Tables};
 use crate::audit::outcome::{Group, Requirement, Share, SuiteShare, Summary, VersionShare};
-use crate::audit::value::{Field, Findings, Meanings, transport_of};
+use crate::audit::value::{Field, Findings, Meanings};
 use crate::audit::{Dimension, Finding, Options};
-use crate::evidence::Way;
 
 /// The result of folding.
 pub(crate) struct Folded {
@@ -63,8 +62,8 @@ pub(crate) struct Refusals {
     pub unknown_version: u64,
 }
 
-/// The requests of one TLS version, or of one transport that is not TLS.
-type Versions = BTreeMap<(Transport, Option<u32>), (Way, Sum)>;
+/// The requests of one TLS version, by its number, or of one transport that is not TLS.
+type Versions = BTreeMap<(Transport, Option<u32>), Sum>;
 
 /// Folds counts to what `options` ask.
 pub(crate) fn fold(tables: Tables, keys: &Keys, options: &Options) -> Folded {
@@ -75,7 +74,6 @@ pub(crate) fn fold(tables: Tables, keys: &Keys, options: &Options) -> Folded {
     groups.settle();
     with_findings.settle();
     let indistinct = groups.indistinct().max(with_findings.indistinct());
-    let mut suite_cache = SuiteCache::default();
     let mut meanings = Meanings::new();
     let mut rows = Rows::default();
     let mut versions = Versions::new();
@@ -86,23 +84,20 @@ pub(crate) fn fold(tables: Tables, keys: &Keys, options: &Options) -> Folded {
 
     for (parts, stats) in groups.iter() {
         let key = meanings.key(&keys.all, parts);
-        let transport = transport_of(key.raw(Field::Transport));
-        let way = Way::of(transport, key.raw(Field::TlsVersion));
-        let (suite, signature) = (Field::CipherSuite, Field::SignatureVersion);
-        let is_weak = suite_cache.is_weak(key.raw(suite));
-        let findings = Findings::of(way, is_weak, key.raw(signature), options.min_tls);
+        let (transport, findings): (Transport, Findings) =
+            (key.typed(Field::Transport), key.typed(Field::Findings));
         let principal = meanings.number(Dimension::Principal, &key);
         match &mut all {
             Some(all) => all.add(stats),
             None => all = Some(*stats),
         }
         // Only TLS has a version.
-        let version =
-            (transport == Transport::Tls).then(|| meanings.number(Dimension::TlsVersion, &key));
+        let version = matches!(transport, Transport::Tls(_))
+            .then(|| meanings.number(Dimension::TlsVersion, &key));
         versions
             .entry((transport, version))
-            .and_modify(|(_, sum)| sum.add(stats, principal))
-            .or_insert_with(|| (way, Sum::of(stats, principal)));
+            .and_modify(|sum| sum.add(stats, principal))
+            .or_insert_with(|| Sum::of(stats, principal));
         suites
             .entry(meanings.number(Dimension::CipherSuite, &key))
             .and_modify(|sum| sum.add(stats, principal))
@@ -129,7 +124,7 @@ pub(crate) fn fold(tables: Tables, keys: &Keys, options: &Options) -> Folded {
         bytes_sent: all.map_or(0, |all| all.bytes_sent),
         old_tls: count(Finding::OldTls),
         http: count(Finding::Http),
-        internal: internal.map(|(_, (_, sum))| sum.stats.requests).sum(),
+        internal: internal.map(|(_, sum)| sum.stats.requests).sum(),
         unknown_tls: count(Finding::UnknownTls),
         weak_cipher: count(Finding::WeakCipher),
         sigv2: count(Finding::SigV2),
@@ -139,14 +134,7 @@ pub(crate) fn fold(tables: Tables, keys: &Keys, options: &Options) -> Folded {
         cipher_suite: suite_shares(suites, &meanings, requests),
     };
 
-    let (found, remedies) = fold_found(
-        &with_findings,
-        keys,
-        options,
-        suite_cache,
-        &mut meanings,
-        &mut rows,
-    );
+    let (found, remedies) = fold_found(&with_findings, keys, options, &mut meanings, &mut rows);
 
     // Nothing below needs the counts, which may be large, so their memory is given back.
     let texts = meanings.into_texts(&options.by);
@@ -167,8 +155,8 @@ pub(crate) fn fold(tables: Tables, keys: &Keys, options: &Options) -> Folded {
 /// not tell is nowhere counted as refused.
 fn refusals(requirement: Requirement, versions: &Versions) -> Refusals {
     let refused: Vec<&Sum> = versions
-        .values()
-        .filter(|(way, _)| requirement.refuses(*way))
+        .iter()
+        .filter(|((transport, _), _)| requirement.refuses(*transport))
         .map(|(_, sum)| sum)
         .collect();
     let principals: HashSet<u32> = refused
@@ -179,8 +167,8 @@ fn refusals(requirement: Requirement, versions: &Versions) -> Refusals {
     let unknown = |transport: Transport| -> u64 {
         versions
             .iter()
-            .filter(|((of, _), (way, _))| *of == transport && *way == Way::Unknown)
-            .map(|(_, (_, sum))| sum.stats.requests)
+            .filter(|((of, _), _)| *of == transport)
+            .map(|(_, sum)| sum.stats.requests)
             .sum()
     };
     Refusals {
@@ -191,7 +179,7 @@ fn refusals(requirement: Requirement, versions: &Versions) -> Refusals {
         unknown_transport: unknown(Transport::Unknown),
         unknown_version: match requirement {
             Requirement::Https => 0,
-            Requirement::Tls(_) => unknown(Transport::Tls),
+            Requirement::Tls(_) => unknown(Transport::Tls(None)),
         },
     }
 }
@@ -218,15 +206,16 @@ fn version_shares(versions: Versions, meanings: &Meanings<'_>, all: u64) -> Vec<
     let name = |version| meanings.text(Dimension::TlsVersion, version).cloned();
     let mut shares: Vec<_> = versions
         .into_iter()
-        .map(|((transport, version), (way, sum))| VersionShare {
-            way,
+        .map(|((transport, version), sum)| VersionShare {
             transport,
             tls_version: version.and_then(name),
             share: share(&sum, all),
         })
         .collect();
     // Names of TLS versions sort by age.
-    shares.sort_by(|a, b| (a.transport, &a.tls_version).cmp(&(b.transport, &b.tls_version)));
+    let order =
+        |share: &VersionShare| (share.transport.without_version(), share.tls_version.clone());
+    shares.sort_by_key(order);
     shares
 }
 

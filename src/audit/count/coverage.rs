@@ -11,14 +11,14 @@ use hashbrown::HashMap;
 
 use crate::evidence::{Record, Timestamp};
 
-use crate::audit::time::{DAY, HOUR};
 use crate::audit::value::{redact, text};
+use crate::evidence::HOUR;
 
 /// A record that came this much later than its request is late, in seconds. S3 delivers most
 /// within a few hours.
 ///
 /// Source: "Logging requests with server access logging", best-effort server log delivery.
-const LATE: i64 = DAY;
+const LATE: i64 = 86_400;
 
 /// How many buckets are found without a search.
 const RECENT: usize = 16;
@@ -42,7 +42,7 @@ pub(crate) struct Seen {
     pub last: Timestamp,
     /// By day since the epoch, one bit for each hour that has a record.
     days: BTreeMap<i64, u32>,
-    /// The first second of the hour of the last record that was added.
+    /// The start of the hour of the last record that was added.
     hour_start: i64,
 }
 
@@ -106,7 +106,7 @@ impl Coverage {
     /// Adds a record that was delivered at the given second, where that is known.
     #[inline]
     pub(crate) fn add(&mut self, record: &Record<'_>, delivered: Option<i64>) {
-        let bucket = record.bucket;
+        let bucket = record.bucket.unwrap_or(b"-");
         let letters = bucket.len() + usize::from(*bucket.last().unwrap_or(&0));
         let recent = self.recent[letters % RECENT] as usize;
         let place = match self.seen.get(recent) {
@@ -119,7 +119,7 @@ impl Coverage {
         };
         self.seen[place].add(record.time);
         if let Some(delivered) = delivered {
-            let delay = delivered - record.time.0;
+            let delay = delivered - record.time.seconds();
             self.delivery.known += 1;
             self.delivery.late += u64::from(delay > LATE);
             self.delivery.longest = self.delivery.longest.max(delay);

@@ -11,7 +11,6 @@ use crate::input::Input;
 use super::line_counts::Account;
 use super::samples::{Place, SAMPLES, keep_first};
 use crate::audit::value::{text, without_secrets};
-use crate::evidence::Way;
 
 /// The doubtful records of some blocks. Adding records and merging in any order gives the same.
 #[derive(Default)]
@@ -41,20 +40,13 @@ enum Why {
 impl Doubtful {
     /// Adds a record if it leaves something unknown.
     #[inline]
-    pub(crate) fn add(
-        &mut self,
-        record: &Record<'_>,
-        place: Place,
-        is_ambiguous: bool,
-        transport: Transport,
-        way: Way,
-    ) {
-        if is_ambiguous || way == Way::Unknown {
+    pub(crate) fn add(&mut self, record: &Record<'_>, place: Place, is_ambiguous: bool) {
+        if is_ambiguous || !record.transport.is_known() {
             self.contradictory += u64::from(record.contradiction.is_some());
-            let why = match (record.contradiction, transport) {
+            let why = match (record.contradiction, record.transport) {
                 (Some(contradiction), _) => Why::Contradiction(contradiction),
                 _ if is_ambiguous => Why::SecondRecord,
-                (None, Transport::Tls) => Why::Version,
+                (None, Transport::Tls(_)) => Why::Version,
                 (None, _) => Why::Transport,
             };
             self.keep(record, place, why);
@@ -64,7 +56,9 @@ impl Doubtful {
     #[cold]
     fn keep(&mut self, record: &Record<'_>, place: Place, why: Why) {
         let key = (Reverse(record.time), place);
-        keep_first(&mut self.latest, key, || (record.bucket.into(), why));
+        keep_first(&mut self.latest, key, || {
+            (record.bucket.unwrap_or(b"-").into(), why)
+        });
     }
 
     /// Adds another thread's records.
@@ -102,7 +96,7 @@ impl Doubtful {
 /// A record that leaves something unknown; the latest sorts first.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub(crate) struct DoubtfulRecord {
-    /// In seconds since the epoch.
+    /// In milliseconds since the epoch.
     pub time: Reverse<i64>,
     pub source: String,
     /// Counted from 1.

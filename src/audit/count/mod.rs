@@ -28,7 +28,6 @@ pub(crate) use over_time::{OverTime, OverTimeParts, by_day};
 pub(crate) use samples::{Place, SAMPLES};
 pub(crate) use shared_tables::limit;
 pub(crate) use stats::Stats;
-pub(crate) use suite_cache::SuiteCache;
 pub(crate) use tables::{TableParts, Tables};
 
 pub use counts::{Counts, TooMany};

@@ -17,8 +17,8 @@ impl Stats {
     pub(crate) fn of(record: &Record<'_>) -> Self {
         Self {
             requests: 1,
-            errors: u64::from(matches!(record.http_status.first(), Some(b'4' | b'5'))),
-            bytes_sent: number(record.bytes_sent),
+            errors: u64::from(matches!(record.http_status, Some([b'4' | b'5', ..]))),
+            bytes_sent: record.bytes_sent.map_or(0, number),
             first_seen: record.time,
             last_seen: record.time,
         }

@@ -7,7 +7,8 @@ use crate::audit::Options;
 use crate::audit::count::Seen;
 use crate::audit::limit::Limit;
 use crate::audit::outcome::{Doubt, MissingDays, Quiet, Scope};
-use crate::audit::time::{DAY, day_name, rfc3339};
+use crate::audit::time::{day_name, rfc3339};
+use crate::evidence::DAY;
 
 /// Whether old traffic has ended in the last `days`; see [`Quiet`].
 pub(crate) fn quiet(days: u32, seen: &[Seen], last: LastSeen, options: &Options) -> Quiet {

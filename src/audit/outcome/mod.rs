@@ -16,7 +16,6 @@ use serde::ser::{Serialize, Serializer};
 
 use crate::evidence::{Timestamp, TlsVersion, Transport};
 use crate::identify::Grade;
-use crate::input::InputError;
 
 use super::Dimension;
 use super::baseline::{Accepted, BaselineUse};
@@ -174,18 +173,6 @@ pub struct Unreadable {
     pub source: String,
     /// Why.
     pub reason: String,
-}
-
-impl From<InputError> for Unreadable {
-    fn from(InputError { source, reason }: InputError) -> Self {
-        Self { source, reason }
-    }
-}
-
-impl Serialize for Dimension {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(self.name())
-    }
 }
 
 fn version_name<S: Serializer>(version: &TlsVersion, serializer: S) -> Result<S::Ok, S::Error> {

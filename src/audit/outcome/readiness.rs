@@ -1,10 +1,9 @@
 //! Whether a stricter minimum is safe.
 
-use crate::evidence::{Timestamp, TlsVersion};
+use crate::evidence::{Timestamp, TlsVersion, Transport};
 
 use super::Doubt;
 use crate::audit::time::rfc3339_or_null;
-use crate::evidence::Way;
 
 /// What a bucket policy may require.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -31,11 +30,11 @@ impl Requirement {
         }
     }
 
-    /// Whether it would refuse a request that travelled this way. What is not known is not refused.
-    pub fn refuses(self, way: Way) -> bool {
+    /// Whether it would refuse a request that travelled so. What is not known is not refused.
+    pub fn refuses(self, transport: Transport) -> bool {
         match self {
-            Self::Https => way == Way::Http,
-            Self::Tls(minimum) => way.is_refused_by(minimum),
+            Self::Https => transport == Transport::Http,
+            Self::Tls(minimum) => transport.is_refused_by(minimum),
         }
     }
 }

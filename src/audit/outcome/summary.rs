@@ -8,7 +8,6 @@ use crate::identify::Grade;
 use super::{grade_name, transport_name};
 use crate::audit::Finding;
 use crate::audit::time::rfc3339_string;
-use crate::evidence::Way;
 
 /// The records that passed the filters, in figures.
 #[derive(Debug, Clone, serde::Serialize)]
@@ -42,13 +41,11 @@ pub struct Summary {
 /// The requests of one TLS version, or of one transport that is not TLS.
 #[derive(Debug, Clone, serde::Serialize)]
 pub struct VersionShare {
-    /// How they travelled, with all that is not known as one.
-    #[serde(skip)]
-    pub way: Way,
-    /// Over what.
+    /// How they travelled.
     #[serde(serialize_with = "transport_name")]
     pub transport: Transport,
-    /// The version's name; `None` where the transport is not TLS.
+    /// The version's name, as recorded if it is not a known one; `None` where the transport is
+    /// not TLS.
     pub tls_version: Option<Arc<str>>,
     /// Their figures.
     #[serde(flatten)]

@@ -3,10 +3,9 @@
 use serde::ser::{Serialize, SerializeMap, Serializer};
 use wildmatch::WildMatch;
 
-use crate::evidence::{Record, Timestamp, TlsVersion, Transport};
-use crate::identify::Endpoint;
+use crate::evidence::{Timestamp, TlsVersion};
 
-use super::field::Field;
+use super::field::{Field, Observation};
 use super::recent::Memo;
 use super::redact::redact_text;
 use crate::audit::Dimension;
@@ -83,25 +82,15 @@ impl<'o> Sieve<'o> {
 
     /// Whether all filters let a record pass.
     #[inline]
-    pub(crate) fn passes(
-        &mut self,
-        record: &Record<'_>,
-        transport: Transport,
-        endpoint: Option<Endpoint>,
-    ) -> bool {
-        self.filters.is_empty() || self.look(record, transport, endpoint)
+    pub(crate) fn passes(&mut self, observed: &Observation<'_>) -> bool {
+        self.filters.is_empty() || self.look(observed)
     }
 
-    fn look(
-        &mut self,
-        record: &Record<'_>,
-        transport: Transport,
-        endpoint: Option<Endpoint>,
-    ) -> bool {
+    fn look(&mut self, observed: &Observation<'_>) -> bool {
         let Self { filters, key } = self;
         filters.iter_mut().all(|(filter, memo)| {
             let sources = filter.dimension.sources();
-            let raw = |field: &Field| field.raw(record, transport, endpoint);
+            let raw = |field: &Field| field.raw(observed);
             if let [field] = sources {
                 let raw = raw(field);
                 return memo.get(raw, || {
@@ -125,9 +114,9 @@ impl<'o> Sieve<'o> {
 /// A period of time, open at either end.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Period {
-    /// Its first second.
+    /// Its start.
     pub since: Option<Timestamp>,
-    /// The first second after it.
+    /// The first moment after it.
     pub until: Option<Timestamp>,
 }
 
@@ -198,7 +187,7 @@ mod tests {
     }
 
     #[test]
-    fn a_period_holds_its_first_second_but_not_its_end() {
+    fn a_period_holds_its_start_but_not_its_end() {
         let period = Period {
             since: Some(Timestamp(10)),
             until: Some(Timestamp(20)),
