@@ -2,11 +2,14 @@
 //!
 //! Nothing here does I/O or allocates for each record: a [`Record`] borrows from its block.
 
+mod reader;
 mod record;
-pub(crate) mod text_log;
+mod text_log;
 mod timestamp;
 mod transport;
 
+pub(crate) use reader::{Entry, Reader, Weight};
+pub(crate) use text_log::TextLog;
 pub(crate) use timestamp::{DAY, HOUR};
 
 pub use record::Record;

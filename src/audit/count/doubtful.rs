@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::evidence::{Contradiction, Record, Timestamp, Transport};
+use crate::evidence::{Contradiction, Record, Timestamp, Transport, Weight};
 use crate::input::Input;
 
 use super::line_counts::Account;
@@ -40,22 +40,30 @@ enum Why {
 impl Doubtful {
     /// Adds a record if it leaves something unknown.
     #[inline]
-    pub(crate) fn add(&mut self, record: &Record<'_>, place: Place, is_ambiguous: bool) {
+    pub(crate) fn add(
+        &mut self,
+        record: &Record<'_>,
+        weight: Weight,
+        place: Place,
+        is_ambiguous: bool,
+    ) {
         if is_ambiguous || !record.transport.is_known() {
-            self.contradictory += u64::from(record.contradiction.is_some());
+            if record.contradiction.is_some() {
+                self.contradictory += weight.requests;
+            }
             let why = match (record.contradiction, record.transport) {
                 (Some(contradiction), _) => Why::Contradiction(contradiction),
                 _ if is_ambiguous => Why::SecondRecord,
                 (None, Transport::Tls(_)) => Why::Version,
                 (None, _) => Why::Transport,
             };
-            self.keep(record, place, why);
+            self.keep(record, weight, place, why);
         }
     }
 
     #[cold]
-    fn keep(&mut self, record: &Record<'_>, place: Place, why: Why) {
-        let key = (Reverse(record.time), place);
+    fn keep(&mut self, record: &Record<'_>, weight: Weight, place: Place, why: Why) {
+        let key = (Reverse(weight.last), place);
         keep_first(&mut self.latest, key, || {
             (record.bucket.unwrap_or(b"-").into(), why)
         });

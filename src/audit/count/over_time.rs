@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
-use crate::evidence::{Timestamp, Transport};
+use crate::evidence::{Transport, Weight};
 
 use crate::evidence::HOUR;
 
@@ -63,13 +63,15 @@ pub(crate) struct OverTime {
 }
 
 impl OverTime {
+    /// Counts requests in the hour of the first of them.
     #[inline]
-    pub(crate) fn add(&mut self, time: Timestamp, transport: Transport) {
+    pub(crate) fn add(&mut self, weight: Weight, transport: Transport) {
+        let time = weight.first;
         if time.0.wrapping_sub(self.hour_start) as u64 >= HOUR as u64 {
             self.settle();
             self.hour_start = time.0.div_euclid(HOUR) * HOUR;
         }
-        self.current.count(transport, 1);
+        self.current.count(transport, weight.requests);
     }
 
     fn settle(&mut self) {
@@ -124,6 +126,12 @@ pub(crate) fn by_day(hours: &BTreeMap<i64, Requests>) -> BTreeMap<i64, Requests>
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::evidence::Timestamp;
+
+    /// One request, so many seconds after the epoch.
+    fn at(second: i64) -> Weight {
+        Weight::at(Timestamp::from_seconds(second))
+    }
 
     #[test]
     fn every_transport_has_a_place_of_its_own() {
@@ -141,11 +149,11 @@ mod tests {
             (3_600, Transport::Http),
             (59, Transport::Unknown),
         ] {
-            one.add(Timestamp::from_seconds(second), transport);
+            one.add(at(second), transport);
         }
-        other.add(Timestamp::from_seconds(86_400), Transport::Http);
-        other.add(Timestamp(-1), Transport::Http);
-        other.add(Timestamp(7), Transport::Http);
+        other.add(at(86_400), Transport::Http);
+        other.add(at(-1), Transport::Http);
+        other.add(at(7), Transport::Http);
         other.merge(one);
         let hours = other.into_hours();
         let http = hours

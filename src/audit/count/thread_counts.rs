@@ -1,6 +1,6 @@
 //! What one thread counts, and how the threads' counts become one.
 
-use crate::evidence::{Record, TlsVersion};
+use crate::evidence::{Record, TlsVersion, Weight};
 use crate::input::{Block, Source};
 
 use super::coverage::Coverage;
@@ -74,8 +74,8 @@ impl<'o> Tally<'o> {
         let delivered = self.sources[block.source].delivered;
         // Apart for the while, so that its records can be counted.
         let mut account = std::mem::take(&mut self.account);
-        account.block(block, |record, place, is_ambiguous| {
-            self.record(record, place, is_ambiguous, delivered);
+        account.block(block, |record, weight, place, is_ambiguous| {
+            self.record(record, weight, place, is_ambiguous, delivered);
         });
         self.account = account;
         self.common.take_if_large(&mut self.tables);
@@ -84,6 +84,7 @@ impl<'o> Tally<'o> {
     fn record(
         &mut self,
         record: &Record<'_>,
+        weight: Weight,
         place: Place,
         is_ambiguous: bool,
         delivered: Option<i64>,
@@ -95,7 +96,7 @@ impl<'o> Tally<'o> {
         if !self.buckets.passes(&observed) {
             return;
         }
-        self.coverage.add(record, delivered);
+        self.coverage.add(record, weight, delivered);
         let is_weak = self.suites.is_weak(record.cipher_suite.unwrap_or(b"-"));
         let signature = record.signature_version.unwrap_or(b"-");
         observed.findings = Findings::of(record.transport, is_weak, signature, self.min_tls);
@@ -106,9 +107,9 @@ impl<'o> Tally<'o> {
         if !self.others.passes(&observed) {
             return;
         }
-        self.over_time.add(record.time, record.transport);
-        self.doubtful.add(record, place, is_ambiguous);
-        let stats = Stats::of(record);
+        self.over_time.add(weight, record.transport);
+        self.doubtful.add(record, weight, place, is_ambiguous);
+        let stats = Stats::of(record, weight);
         let raw = |field: &Field| field.raw(&observed);
         let Tables { groups, found } = &mut self.tables;
         groups.add(self.keys.all.iter().map(raw), stats);

@@ -11,12 +11,15 @@ mod grammar;
 mod headers;
 mod lines;
 mod malformed;
+mod reader;
 mod requester;
 mod tail;
 mod tail_check;
 mod time;
 mod trailing_fields;
 mod travelled;
+
+pub(crate) use reader::TextLog;
 
 pub use contradiction::Contradiction;
 pub use lines::{Line, Lines};

@@ -6,7 +6,7 @@ use crate::audit::{
     Account, DENIED, Doubtful, EndpointCache, Field, Groups, HourText, Observation, Period, Place,
     Sieve, Stats,
 };
-use crate::evidence::{Record, Timestamp};
+use crate::evidence::{Record, Timestamp, Weight};
 use crate::input::Block;
 use crate::policy::{Judgement, Policy, Verdict, request_of};
 
@@ -89,13 +89,13 @@ impl<'o> Tally<'o> {
     pub(crate) fn block(&mut self, block: Block<'_>) {
         // Apart for the while, so that its records can be counted.
         let mut account = std::mem::take(&mut self.account);
-        account.block(block, |record, place, is_ambiguous| {
-            self.record(record, place, is_ambiguous);
+        account.block(block, |record, weight, place, is_ambiguous| {
+            self.record(record, weight, place, is_ambiguous);
         });
         self.account = account;
     }
 
-    fn record(&mut self, record: &Record<'_>, place: Place, is_ambiguous: bool) {
+    fn record(&mut self, record: &Record<'_>, weight: Weight, place: Place, is_ambiguous: bool) {
         if !self.period.contains(record.time) {
             return;
         }
@@ -107,9 +107,9 @@ impl<'o> Tally<'o> {
         {
             return;
         }
-        self.doubtful.add(record, place, is_ambiguous);
-        let (first, last) = self.seen.unwrap_or((record.time, record.time));
-        self.seen = Some((first.min(record.time), last.max(record.time)));
+        self.doubtful.add(record, weight, place, is_ambiguous);
+        let (first, last) = self.seen.unwrap_or((weight.first, weight.last));
+        self.seen = Some((first.min(weight.first), last.max(weight.last)));
         let sight = self.sights.of(record);
         let place = match self.of_sight.get(sight) {
             Some(&place) => place,
@@ -125,13 +125,15 @@ impl<'o> Tally<'o> {
         };
         let Judged { judgement, kept } = &mut self.judged[place];
         if judgement.verdict == Verdict::NotDenied {
-            self.not_denied += 1;
-            self.not_denied_403 += u64::from(record.http_status == Some(DENIED));
+            self.not_denied += weight.requests;
+            if record.http_status == Some(DENIED) {
+                self.not_denied_403 += weight.requests;
+            }
         } else {
             // None of these needs the hour.
             let observed = Observation::new(record, endpoint, "");
             let raw = KEPT.iter().map(|field| field.raw(&observed));
-            kept.add(raw, Stats::of(record));
+            kept.add(raw, Stats::of(record, weight));
         }
     }
 
