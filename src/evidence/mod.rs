@@ -10,9 +10,9 @@ mod transport;
 
 pub(crate) use reader::{Entry, Reader, Weight};
 pub(crate) use text_log::TextLog;
-pub(crate) use timestamp::{DAY, HOUR};
+pub(crate) use timestamp::{DAY, HOUR, days_between, serialize_day};
 
 pub use record::Record;
 pub use text_log::{Contradiction, Line, Lines, MAX_LINE, Malformed, Reason, TEXT_LEN, parse_time};
-pub use timestamp::Timestamp;
+pub use timestamp::{Timestamp, rfc3339};
 pub use transport::{TlsVersion, Transport};

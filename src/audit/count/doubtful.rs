@@ -3,13 +3,11 @@
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Serialize};
-
 use crate::evidence::{Contradiction, Record, Timestamp, Transport, Weight};
 use crate::input::Input;
 
 use super::line_counts::Account;
-use super::samples::{Place, SAMPLES, keep_first};
+use super::samples::{DoubtfulSample, Place, SAMPLES, keep_first};
 use crate::audit::value::{text, without_secrets};
 
 /// The doubtful records of some blocks. Adding records and merging in any order gives the same.
@@ -83,32 +81,20 @@ impl Doubtful {
     }
 
     /// The latest records, with their sources by name and their lines counted from 1.
-    pub(crate) fn into_records(
+    pub(crate) fn into_samples(
         self,
         account: &Account,
         input: &Input,
-    ) -> impl Iterator<Item = DoubtfulRecord> {
+    ) -> impl Iterator<Item = DoubtfulSample> {
         debug_assert!(self.latest.len() <= SAMPLES);
         self.latest
             .into_iter()
-            .map(|((time, place), (bucket, why))| DoubtfulRecord {
-                time: Reverse(time.0.0),
+            .map(|((Reverse(time), place), (bucket, why))| DoubtfulSample {
                 source: without_secrets(&input.found().sources[place.0].name),
                 line: account.line(place),
+                time,
                 bucket: text(&bucket).unwrap_or("-".into()).into_owned(),
                 reason: why.to_string(),
             })
     }
-}
-
-/// A record that leaves something unknown; the latest sorts first.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub(crate) struct DoubtfulRecord {
-    /// In milliseconds since the epoch.
-    pub time: Reverse<i64>,
-    pub source: String,
-    /// Counted from 1.
-    pub line: u64,
-    pub bucket: String,
-    pub reason: String,
 }

@@ -19,7 +19,7 @@ mod thread_counts;
 
 pub(crate) use count_table::{GroupPart, GroupParts, Groups};
 pub(crate) use coverage::{Coverage, CoverageParts, DeliveryCounts, Seen, SeenParts};
-pub(crate) use doubtful::{Doubtful, DoubtfulRecord};
+pub(crate) use doubtful::Doubtful;
 pub(crate) use endpoint_cache::EndpointCache;
 pub(crate) use input_stats::Reading;
 pub(crate) use key_fields::Keys;
@@ -32,3 +32,4 @@ pub(crate) use tables::{TableParts, Tables};
 
 pub use counts::{Counts, TooMany};
 pub use over_time::Requests;
+pub use samples::{DoubtfulSample, MalformedSample, Unreadable};

@@ -9,7 +9,6 @@ use crate::identify::{Caller, Endpoint, Remedy};
 
 use super::remedy::serialize_remedy;
 use crate::audit::count::Stats;
-use crate::audit::time::rfc3339;
 use crate::audit::value::Findings;
 
 /// How many buckets of a caller are named.
@@ -57,7 +56,7 @@ impl Offender {
 
     /// The time of the last, RFC 3339 in UTC.
     pub fn last_seen(&self) -> String {
-        rfc3339(self.stats.last_seen)
+        self.stats.last_seen.to_string()
     }
 }
 
@@ -85,7 +84,7 @@ impl Serialize for Offender {
         map.serialize_entry("accepted", &self.accepted)?;
         map.serialize_entry("errors", &self.stats.errors)?;
         map.serialize_entry("bytes_sent", &self.stats.bytes_sent)?;
-        map.serialize_entry("first_seen", &rfc3339(self.stats.first_seen))?;
+        map.serialize_entry("first_seen", &self.stats.first_seen)?;
         map.serialize_entry("last_seen", &self.last_seen())?;
         map.serialize_entry("findings", &self.findings)?;
         serialize_remedy(self.remedy.as_deref(), &mut map)?;

@@ -3,7 +3,7 @@
 use crate::evidence::{Timestamp, TlsVersion, Transport};
 
 use super::Doubt;
-use crate::audit::time::rfc3339_or_null;
+use crate::names::names;
 
 /// What a bucket policy may require.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -39,6 +39,12 @@ impl Requirement {
     }
 }
 
+impl serde::Serialize for Requirement {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.name())
+    }
+}
+
 /// Whether a requirement is safe to make, as far as the logs tell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Verdict {
@@ -50,14 +56,11 @@ pub enum Verdict {
     Unproven,
 }
 
-impl Verdict {
-    /// The name used in every report.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Safe => "safe",
-            Self::Breaks => "breaks",
-            Self::Unproven => "unproven",
-        }
+names! {
+    Verdict {
+        Safe => "safe",
+        Breaks => "breaks",
+        Unproven => "unproven",
     }
 }
 
@@ -65,10 +68,8 @@ impl Verdict {
 #[derive(Debug, Clone, serde::Serialize)]
 pub struct Readiness {
     /// The requirement.
-    #[serde(serialize_with = "requirement_name")]
     pub requirement: Requirement,
     /// Whether it is safe.
-    #[serde(serialize_with = "verdict_name")]
     pub verdict: Verdict,
     /// Requests that it would refuse.
     pub refused_requests: u64,
@@ -79,19 +80,7 @@ pub struct Readiness {
     /// Why it is unproven; empty for any other verdict.
     pub reasons: Vec<Doubt>,
     /// The time of the last request that it would refuse.
-    #[serde(serialize_with = "rfc3339_or_null")]
     pub last_seen: Option<Timestamp>,
     /// Whole days of logs after it.
     pub days_since: Option<u64>,
-}
-
-fn requirement_name<S: serde::Serializer>(
-    requirement: &Requirement,
-    serializer: S,
-) -> Result<S::Ok, S::Error> {
-    serializer.serialize_str(requirement.name())
-}
-
-fn verdict_name<S: serde::Serializer>(verdict: &Verdict, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.serialize_str(verdict.name())
 }

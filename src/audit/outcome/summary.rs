@@ -5,9 +5,8 @@ use std::sync::Arc;
 use crate::evidence::{Timestamp, Transport};
 use crate::identify::Grade;
 
-use super::{grade_name, transport_name};
+use super::grade_name;
 use crate::audit::Finding;
-use crate::audit::time::rfc3339_string;
 
 /// The records that passed the filters, in figures.
 #[derive(Debug, Clone, serde::Serialize)]
@@ -42,7 +41,6 @@ pub struct Summary {
 #[derive(Debug, Clone, serde::Serialize)]
 pub struct VersionShare {
     /// How they travelled.
-    #[serde(serialize_with = "transport_name")]
     pub transport: Transport,
     /// The version's name, as recorded if it is not a known one; `None` where the transport is
     /// not TLS.
@@ -79,10 +77,8 @@ pub struct Share {
     /// Distinct principals: requesters with role sessions folded into their role.
     pub principals: u64,
     /// The time of the first.
-    #[serde(serialize_with = "rfc3339_string")]
     pub first_seen: Timestamp,
     /// The time of the last.
-    #[serde(serialize_with = "rfc3339_string")]
     pub last_seen: Timestamp,
 }
 

@@ -53,8 +53,8 @@ fn is_read(reading: &Reading) -> bool {
     lines == Some(reading.counts.lines)
         && reading.counts.lines <= reading.counts.bytes
         && reading.counts.ambiguous <= reading.counts.records
-        && reading.samples.len() <= SAMPLES
-        && reading.samples.len() as u64 <= reading.counts.malformed
+        && reading.malformed.len() <= SAMPLES
+        && reading.malformed.len() as u64 <= reading.counts.malformed
         && reading.contradictory <= reading.counts.records
         && reading.doubtful.len() <= SAMPLES
         && reading.doubtful.len() as u64 <= reading.counts.records

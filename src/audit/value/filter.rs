@@ -9,7 +9,6 @@ use super::field::{Field, Observation};
 use super::recent::Memo;
 use super::redact::redact_text;
 use crate::audit::Dimension;
-use crate::audit::time::rfc3339;
 
 /// Keeps the records whose value matches one of some patterns.
 #[derive(Debug, Clone)]
@@ -141,7 +140,7 @@ impl Serialize for Filters {
         }
         for (name, end) in [("since", self.period.since), ("until", self.period.until)] {
             if let Some(end) = end {
-                map.serialize_entry(name, &rfc3339(end))?;
+                map.serialize_entry(name, &end)?;
             }
         }
         map.end()

@@ -1,7 +1,6 @@
 //! The hour in which a request was received, as text.
 
 use super::Dimension;
-use crate::audit::time::rfc3339;
 use crate::evidence::{HOUR, Timestamp};
 
 /// Writes the hours of records, one after another; most are of the same hour as the one before.
@@ -28,7 +27,7 @@ impl HourText {
         let hour = time.0.div_euclid(HOUR);
         if self.is_needed && self.hour != Some(hour) {
             self.hour = Some(hour);
-            self.text = rfc3339(Timestamp(hour * HOUR));
+            self.text = Timestamp(hour * HOUR).to_string();
             self.text.truncate(self.text.len() - ":00:00Z".len());
         }
         &self.text
