@@ -33,6 +33,9 @@ pub mod audit;
 pub mod evidence;
 pub mod identify;
 pub mod input;
+mod names;
 pub mod policy;
 pub mod report;
 pub mod spark;
+
+pub use names::UnknownName;

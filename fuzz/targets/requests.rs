@@ -1,6 +1,6 @@
 //! Requests that differ in everything a policy may look at.
 
-use s3tls::evidence::Transport;
+use s3tls::evidence::{TlsVersion, Transport};
 use s3tls::policy::LoggedRequest;
 
 /// A GET by a user, over TLS 1.2.
@@ -19,8 +19,7 @@ const USUAL: LoggedRequest<'static> = LoggedRequest {
     signature_version: Some("SigV4"),
     auth_type: Some("AuthHeader"),
     host_header: Some("b.s3.eu-west-1.amazonaws.com"),
-    transport: Transport::Tls,
-    tls_version: Some("TLSv1.2"),
+    transport: Transport::Tls(Some(TlsVersion::V1_2)),
     access_point_arn: Some("-"),
     owner_account: None,
     requester_account: None,
@@ -42,7 +41,6 @@ pub const ALL: [LoggedRequest<'static>; 5] = [
         auth_type: None,
         host_header: Some("b.s3-website.eu-west-1.amazonaws.com"),
         transport: Transport::Http,
-        tls_version: Some("-"),
         access_point_arn: None,
         ..USUAL
     },
@@ -55,7 +53,7 @@ pub const ALL: [LoggedRequest<'static>; 5] = [
         signature_version: Some("SigV2"),
         auth_type: Some("QueryString"),
         host_header: Some("b.bucket.vpce-1a-2b.s3.eu-west-1.vpce.amazonaws.com"),
-        tls_version: Some("TLSv1"),
+        transport: Transport::Tls(Some(TlsVersion::V1_0)),
         access_point_arn: Some("arn:aws:s3:eu-west-1:111122223333:accesspoint/a"),
         owner_account: Some("111122223333"),
         ..USUAL
@@ -65,7 +63,6 @@ pub const ALL: [LoggedRequest<'static>; 5] = [
         requester: "svc:logging.s3.amazonaws.com",
         operation: "REST.PUT.OBJECT",
         transport: Transport::Unknown,
-        tls_version: Some("TLSv9"),
         ..USUAL
     },
     LoggedRequest {
@@ -77,7 +74,6 @@ pub const ALL: [LoggedRequest<'static>; 5] = [
         auth_type: Some("-"),
         host_header: Some("-"),
         transport: Transport::Internal,
-        tls_version: Some("-"),
         ..USUAL
     },
 ];

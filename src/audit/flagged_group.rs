@@ -2,15 +2,15 @@
 
 use std::sync::Arc;
 
+use crate::evidence::Transport;
 use crate::identify::{Caller, Endpoint, Remedy};
 
 use super::count::Stats;
 use super::value::Findings;
-use crate::evidence::Way;
 
 /// All requests that share one key of the table of flagged records, with what that key means.
 pub(crate) struct Like<'s> {
-    pub way: Way,
+    pub transport: Transport,
     pub findings: Findings,
     pub caller: Caller,
     pub is_aws_side: bool,

@@ -15,7 +15,6 @@ mod options;
 mod outcome;
 mod partial;
 mod run;
-mod time;
 mod value;
 
 // What another account of the same records is made with.
@@ -23,24 +22,23 @@ pub(crate) use conclude::scope;
 pub(crate) use count::{Account, Doubtful, EndpointCache, Groups, Place, Reading, Stats};
 pub(crate) use gate::nothing_read;
 pub(crate) use outcome::Tool;
-pub(crate) use time::{rfc3339_or_null, rfc3339_string};
 pub(crate) use value::{
-    DENIED, Field, Filters, Meanings, Sieve, endpoint_of, is_invisible, redact_text, transport_of,
+    DENIED, Field, Filters, HourText, Meanings, Observation, Sieve, is_invisible, redact_text,
     verbatim,
 };
 
+pub use crate::evidence::rfc3339;
 pub use baseline::{Accepted, BASELINE_SCHEMA, Baseline, BaselineError, BaselineUse, EntryUse};
 pub use conclude::conclude;
-pub use count::{Counts, Requests, TooMany};
+pub use count::{Counts, DoubtfulSample, MalformedSample, Requests, TooMany, Unreadable};
 pub use date::{DateError, parse_date, parse_time};
 pub use limit::{Limit, UnreadableLimit};
 pub use options::{DEFAULT_MEMORY, Options};
 pub use outcome::{
-    Audit, Bucket, Day, Delivery, Doubt, DoubtfulSample, FailedBucket, Failure, Gap, Gate, Group,
-    History, Hour, MalformedSample, MissingDays, Offender, Quiet, Readiness, Refused, Requirement,
-    Scope, SetAside, Share, SuiteShare, Summary, TopCaller, Unreadable, Verdict, VersionShare,
+    Audit, Bucket, Day, Delivery, Doubt, FailedBucket, Failure, Gap, Gate, Group, History, Hour,
+    MissingDays, Offender, Quiet, Readiness, Refused, Requirement, Scope, SetAside, Share,
+    SuiteShare, Summary, TopCaller, Verdict, VersionShare,
 };
 pub use partial::{PartialError, Question, read_partial, write_partial};
 pub use run::audit;
-pub use time::rfc3339;
-pub use value::{Dimension, Filter, Finding, Findings, Period, UnknownDimension, UnknownFinding};
+pub use value::{Dimension, Filter, Finding, Findings, Period};

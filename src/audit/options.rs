@@ -43,6 +43,14 @@ pub struct Options {
 /// [`Options::memory`] unless it is set: 2 GiB.
 pub const DEFAULT_MEMORY: u64 = 2 << 30;
 
+impl Options {
+    /// The dimensions that records are grouped or filtered by.
+    pub(crate) fn dimensions(&self) -> impl Iterator<Item = Dimension> {
+        let filtered = self.filters.iter().map(|filter| filter.dimension);
+        filtered.chain(self.by.iter().copied())
+    }
+}
+
 impl Default for Options {
     /// The default groups and minimum, every record, and no gate.
     fn default() -> Self {

@@ -41,38 +41,6 @@ fn argument(dimension: Dimension) -> Arg {
         .value_name("GLOB")
         .value_parser(ValueParser::string())
         .action(ArgAction::Append)
-        .help(help(dimension))
+        .help(dimension.filter_help())
         .help_heading("Filters (each may be given more than once; - is none)")
-}
-
-fn help(dimension: Dimension) -> &'static str {
-    match dimension {
-        Dimension::TlsVersion => "Only TLS versions that match this glob, such as 1.1",
-        Dimension::CipherSuite => "Only these cipher suites, such as '*-SHA'",
-        Dimension::Requester => "Only these requesters, sessions of roles and all",
-        Dimension::UserAgent => "Only these User-Agents",
-        Dimension::Transport => "Only tls, http, internal or unknown",
-        Dimension::Principal => "Only these requesters, sessions folded into their role",
-        Dimension::Client => "Only these applications and SDKs, such as 'Boto/*'",
-        Dimension::Runtime => "Only these runtimes, such as 'Java/1.8.*'",
-        Dimension::Caller => {
-            "Only console, cli, sdk, aws-service, aws-agent, application, cloudfront, public, \
-             s3-internal or unknown"
-        }
-        Dimension::Endpoint => "Only these kinds of endpoint, such as vpc-endpoint or website",
-        Dimension::Bucket => "Only these buckets",
-        Dimension::Operation => "Only these operations, such as 'REST.PUT.*'",
-        Dimension::HostHeader => "Only these hosts",
-        Dimension::RemoteIp => "Only these addresses, such as '10.*'",
-        Dimension::AuthType => "Only AuthHeader or QueryString",
-        Dimension::SignatureVersion => "Only SigV2 or SigV4",
-        Dimension::HttpStatus => "Only these statuses, such as '4*'",
-        Dimension::ErrorCode => "Only these error codes",
-        Dimension::AccessPointArn => "Only these access points",
-        Dimension::SourceRegion => "Only these Regions",
-        Dimension::Day => "Only these days (UTC), such as '2026-11-*'",
-        Dimension::Hour => "Only these hours (UTC), such as '*T03:*'",
-        Dimension::HadoopPrincipal => "Only these users of Hadoop S3A",
-        Dimension::HadoopOp => "Only these operations of Hadoop S3A",
-    }
 }

@@ -74,7 +74,7 @@ impl GateArgs {
         options.include_aws_side = self.include_aws_side;
         options.baseline = self.baseline.as_deref().map(read_baseline).transpose()?;
         options.list_unaccepted = self.write_baseline.is_some();
-        options.now = Timestamp(now.as_second());
+        options.now = Timestamp::from_seconds(now.as_second());
         Ok(())
     }
 }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 use s3tls::audit::{Dimension, Filter, Period};
-use s3tls::evidence::MAX_LINE;
+use s3tls::evidence::{MAX_LINE, Timestamp};
 use s3tls::input::{Discovered, Input, ListedObject, discover, is_s3_url};
 
 use super::files::Files;
@@ -112,7 +112,7 @@ impl ReadArgs {
         } else {
             self.paths()?
         };
-        let since = period.since.map(|since| since.0);
+        let since = period.since.map(Timestamp::seconds);
         // One pool for all that is done on many threads, so that --threads holds for all of it.
         let pool = rayon::ThreadPoolBuilder::new()
             .num_threads(self.threads)

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use anyhow::anyhow;
 use s3tls::audit::Period;
+use s3tls::evidence::Timestamp;
 use s3tls::input::s3::{Connection, S3Options, Wanted, bucket_policy};
 use s3tls::input::{Discovered, ListedObject};
 
@@ -124,8 +125,8 @@ impl S3Args {
             urls.push(connection.logs_of(bucket)?);
         }
         let wanted = Wanted {
-            since: period.since.map(|since| since.0),
-            until: period.until.map(|until| until.0),
+            since: period.since.map(Timestamp::seconds),
+            until: period.until.map(Timestamp::seconds),
             bucket: self.bucket_logs.clone(),
         };
         found.add_objects(&urls, wanted, connection);

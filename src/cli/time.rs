@@ -20,14 +20,18 @@ const SECOND: i128 = 1_000_000_000;
 /// second, whose own fraction S3 does not log, may lie behind it.
 pub(super) fn since(text: &str, now: jiff::Timestamp) -> anyhow::Result<Timestamp> {
     let nanoseconds = point(text, now)?.as_nanosecond();
-    Ok(Timestamp(nanoseconds.div_euclid(SECOND) as i64))
+    Ok(Timestamp::from_seconds(
+        nanoseconds.div_euclid(SECOND) as i64
+    ))
 }
 
 /// Reads the end of a period: the first second that is not in it. A fraction counts up, for a
 /// record of that second may lie before it.
 pub(super) fn until(text: &str, now: jiff::Timestamp) -> anyhow::Result<Timestamp> {
     let nanoseconds = point(text, now)?.as_nanosecond();
-    Ok(Timestamp(-(-nanoseconds).div_euclid(SECOND) as i64))
+    Ok(Timestamp::from_seconds(
+        -(-nanoseconds).div_euclid(SECOND) as i64
+    ))
 }
 
 /// Reads a day (its midnight in UTC), a time, or a span before `now` such as `30d`.
@@ -123,8 +127,8 @@ mod tests {
 
     #[test]
     fn a_fraction_of_a_second_hides_no_record() {
-        let second = Timestamp(NOW);
-        let after = Timestamp(NOW + 1);
+        let second = Timestamp::from_seconds(NOW);
+        let after = Timestamp::from_seconds(NOW + 1);
         assert_eq!(since("2026-03-01T12:00:00.9", now()).unwrap(), second);
         assert_eq!(until("2026-03-01T12:00:00.1", now()).unwrap(), after);
         assert_eq!(
@@ -134,11 +138,11 @@ mod tests {
         assert_eq!(until("2026-03-01T12:00:00.000", now()).unwrap(), second);
         assert_eq!(
             since("1969-12-31T23:59:59.5", now()).unwrap(),
-            Timestamp(-1)
+            Timestamp::from_seconds(-1)
         );
         assert_eq!(
             until("1969-12-31T23:59:58.5", now()).unwrap(),
-            Timestamp(-1)
+            Timestamp::from_seconds(-1)
         );
     }
 

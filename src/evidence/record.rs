@@ -1,52 +1,53 @@
 //! One record of a request.
 
-use super::text_log::{Contradiction, Timestamp};
+use super::text_log::Contradiction;
+use super::{Timestamp, Transport};
 
-/// A record, borrowing from its line.
+/// A record of a request, borrowing from the block that it was read from.
 ///
-/// Every field is as logged, in bytes: `-` stands for "none". An `Option` is `None` where the
-/// line ends before the field, as lines from before March 2019 do.
+/// Fields hold the bytes of the record. `Some(b"-")` is "none": the request had no such value.
+/// `None` is "not recorded", as in a line that ends before the field.
 #[derive(Debug, Clone, Copy)]
 #[non_exhaustive]
 pub struct Record<'a> {
     /// Canonical ID of the bucket's owner: 64 hex digits on AWS.
-    pub bucket_owner: &'a [u8],
+    pub bucket_owner: Option<&'a [u8]>,
     /// The bucket that the request was for.
-    pub bucket: &'a [u8],
+    pub bucket: Option<&'a [u8]>,
     /// When the request was received.
     pub time: Timestamp,
-    /// The time as logged, without its brackets.
-    pub time_text: &'a [u8],
+    /// How the request travelled, as far as the record can be trusted.
+    pub transport: Transport,
     /// IPv4 or IPv6 address; `-` for callers inside AWS.
-    pub remote_ip: &'a [u8],
-    /// Canonical ID, IAM or STS ARN, service; `-` for anonymous. May hold spaces.
-    pub requester: &'a [u8],
+    pub remote_ip: Option<&'a [u8]>,
+    /// Canonical ID, IAM or STS ARN, or service; `-` for anonymous. May hold spaces.
+    pub requester: Option<&'a [u8]>,
     /// The request's ID; shared by the rows of one multi-object delete.
-    pub request_id: &'a [u8],
+    pub request_id: Option<&'a [u8]>,
     /// The operation, such as `REST.GET.OBJECT`.
-    pub operation: &'a [u8],
+    pub operation: Option<&'a [u8]>,
     /// The object's key, URL-encoded.
-    pub key: &'a [u8],
+    pub key: Option<&'a [u8]>,
     /// The request line, such as `GET /key HTTP/1.1`.
-    pub request_uri: &'a [u8],
+    pub request_uri: Option<&'a [u8]>,
     /// Three digits.
-    pub http_status: &'a [u8],
+    pub http_status: Option<&'a [u8]>,
     /// S3's error code, such as `AccessDenied`.
-    pub error_code: &'a [u8],
+    pub error_code: Option<&'a [u8]>,
     /// Bytes of the response's body.
-    pub bytes_sent: &'a [u8],
+    pub bytes_sent: Option<&'a [u8]>,
     /// The object's size in bytes.
-    pub object_size: &'a [u8],
+    pub object_size: Option<&'a [u8]>,
     /// Milliseconds from the request's first byte to the response's last.
-    pub total_time: &'a [u8],
+    pub total_time: Option<&'a [u8]>,
     /// Milliseconds that S3 itself took.
-    pub turn_around_time: &'a [u8],
+    pub turn_around_time: Option<&'a [u8]>,
     /// The Referer header, unescaped.
-    pub referer: &'a [u8],
+    pub referer: Option<&'a [u8]>,
     /// The User-Agent header, unescaped.
-    pub user_agent: &'a [u8],
+    pub user_agent: Option<&'a [u8]>,
     /// The object's version.
-    pub version_id: &'a [u8],
+    pub version_id: Option<&'a [u8]>,
     /// S3's extended request ID.
     pub host_id: Option<&'a [u8]>,
     /// `SigV2` or `SigV4`.
@@ -57,7 +58,7 @@ pub struct Record<'a> {
     pub auth_type: Option<&'a [u8]>,
     /// The endpoint that the client called.
     pub host_header: Option<&'a [u8]>,
-    /// The TLS version, less any punctuation glued to it.
+    /// The TLS version as recorded, less any punctuation glued to it; see [`Record::transport`].
     pub tls_version: Option<&'a [u8]>,
     /// The access point that the request came through.
     pub access_point_arn: Option<&'a [u8]>,

@@ -1,60 +1,101 @@
-//! How a request travelled: what the TLS version field means.
+//! How a request travelled.
 
 use std::fmt;
 
-use super::Record;
+use crate::names::names;
 
 /// How a request reached S3, as far as its record tells.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Transport {
-    /// Over TLS.
-    Tls,
+    /// Over this version of TLS, or over one that is not in [`TlsVersion`].
+    Tls(Option<TlsVersion>),
     /// In plain HTTP.
     Http,
     /// S3's own work, such as a lifecycle expiry: there is no client.
     Internal,
-    /// The log does not say: a record from before March 2019, one cut short, or one that
-    /// contradicts itself.
+    /// The record does not say: it dates from before March 2019, is cut short, or contradicts
+    /// itself.
     Unknown,
 }
 
 impl Transport {
-    /// The name used in every report.
+    /// Everything that reports tell apart, oldest TLS first.
+    pub const ALL: [Self; 8] = [
+        Self::Tls(Some(TlsVersion::Ssl)),
+        Self::Tls(Some(TlsVersion::V1_0)),
+        Self::Tls(Some(TlsVersion::V1_1)),
+        Self::Tls(Some(TlsVersion::V1_2)),
+        Self::Tls(Some(TlsVersion::V1_3)),
+        Self::Http,
+        Self::Internal,
+        Self::Unknown,
+    ];
+
+    /// `tls`, `http`, `internal` or `unknown`.
     pub const fn name(self) -> &'static str {
         match self {
-            Self::Tls => "tls",
+            Self::Tls(_) => "tls",
             Self::Http => "http",
             Self::Internal => "internal",
             Self::Unknown => "unknown",
         }
     }
 
-    /// Decides the transport of a record.
-    ///
-    /// `-` in the TLS version field means plain HTTP on a client's request and nothing at all on
-    /// S3's own operations; a field that is missing says nothing. A record with a
-    /// [`Contradiction`](super::Contradiction) is unknown, whatever its TLS version says.
-    pub fn of(record: &Record<'_>) -> Self {
-        if record.contradiction.is_some() {
-            return Self::Unknown;
+    /// The TLS version's name, or that of the transport where there is no version. TLS of an
+    /// unknown version is `unknown`.
+    pub const fn protocol(self) -> &'static str {
+        match self {
+            Self::Tls(Some(version)) => version.name(),
+            Self::Tls(None) => Self::Unknown.name(),
+            _ => self.name(),
         }
-        match record.tls_version {
-            Some(b"-") => {}
-            Some(_) => return Self::Tls,
-            None if record.operation.starts_with(b"S3.") => return Self::Internal,
-            None => return Self::Unknown,
+    }
+
+    /// Whether the record says how the request travelled, including the TLS version.
+    pub const fn is_known(self) -> bool {
+        !matches!(self, Self::Tls(None) | Self::Unknown)
+    }
+
+    /// The same, with every TLS version taken for one.
+    pub(crate) const fn without_version(self) -> Self {
+        match self {
+            Self::Tls(_) => Self::Tls(None),
+            other => other,
         }
-        if record.operation.starts_with(b"S3.") {
-            return Self::Internal;
+    }
+
+    /// The same, with TLS of an unknown version taken for an unknown transport.
+    pub(crate) const fn with_known_version(self) -> Self {
+        match self {
+            Self::Tls(None) => Self::Unknown,
+            other => other,
         }
-        let from_a_client = [&b"REST."[..], b"WEBSITE.", b"SOAP.", b"BATCH."]
-            .iter()
-            .any(|kind| record.operation.starts_with(kind));
-        if from_a_client {
-            Self::Http
-        } else {
-            Self::Unknown
+    }
+
+    /// Whether a minimum TLS version would refuse the request. What is not known is not refused.
+    pub fn is_refused_by(self, minimum: TlsVersion) -> bool {
+        match self {
+            Self::Tls(Some(version)) => version < minimum,
+            Self::Http => true,
+            Self::Tls(None) | Self::Internal | Self::Unknown => false,
         }
+    }
+
+    /// Its index in [`Transport::ALL`].
+    pub(crate) const fn place(self) -> usize {
+        match self {
+            Self::Tls(Some(version)) => version as usize,
+            Self::Http => 5,
+            Self::Internal => 6,
+            Self::Tls(None) | Self::Unknown => 7,
+        }
+    }
+}
+
+/// Serializes the name of the transport, without the version.
+impl serde::Serialize for Transport {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.name())
     }
 }
 
@@ -97,16 +138,15 @@ impl TlsVersion {
             .find(|(spelling, _)| spelling.eq_ignore_ascii_case(text))
             .map(|&(_, version)| version)
     }
+}
 
-    /// The name used in every report, such as `TLSv1.2`.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Ssl => "SSL",
-            Self::V1_0 => "TLSv1.0",
-            Self::V1_1 => "TLSv1.1",
-            Self::V1_2 => "TLSv1.2",
-            Self::V1_3 => "TLSv1.3",
-        }
+names! {
+    TlsVersion {
+        Ssl => "SSL",
+        V1_0 => "TLSv1.0",
+        V1_1 => "TLSv1.1",
+        V1_2 => "TLSv1.2",
+        V1_3 => "TLSv1.3",
     }
 }
 
@@ -116,71 +156,6 @@ impl fmt::Display for TlsVersion {
         match self.name().split_once('v') {
             Some((protocol, number)) => write!(f, "{protocol} {number}"),
             None => f.write_str(self.name()),
-        }
-    }
-}
-
-/// How a request travelled: over a TLS version that is known, or one of the other ways.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Way {
-    /// Over this version of TLS.
-    Tls(TlsVersion),
-    /// In plain HTTP.
-    Http,
-    /// S3's own work.
-    Internal,
-    /// The log does not say, or names a version that is not known.
-    Unknown,
-}
-
-impl Way {
-    /// Every way, oldest TLS first.
-    pub const ALL: [Self; 8] = [
-        Self::Tls(TlsVersion::Ssl),
-        Self::Tls(TlsVersion::V1_0),
-        Self::Tls(TlsVersion::V1_1),
-        Self::Tls(TlsVersion::V1_2),
-        Self::Tls(TlsVersion::V1_3),
-        Self::Http,
-        Self::Internal,
-        Self::Unknown,
-    ];
-
-    /// How a request travelled, from its transport and its TLS version as logged.
-    pub(crate) fn of(transport: Transport, tls_version: &[u8]) -> Self {
-        match transport {
-            Transport::Tls => TlsVersion::from_log(tls_version).map_or(Self::Unknown, Self::Tls),
-            Transport::Http => Self::Http,
-            Transport::Internal => Self::Internal,
-            Transport::Unknown => Self::Unknown,
-        }
-    }
-
-    /// The TLS version's or the transport's name.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Tls(version) => version.name(),
-            Self::Http => Transport::Http.name(),
-            Self::Internal => Transport::Internal.name(),
-            Self::Unknown => Transport::Unknown.name(),
-        }
-    }
-
-    /// Whether a minimum would refuse what came this way.
-    pub fn is_refused_by(self, minimum: TlsVersion) -> bool {
-        match self {
-            Self::Tls(version) => version < minimum,
-            Self::Http => true,
-            Self::Internal | Self::Unknown => false,
-        }
-    }
-
-    pub(crate) const fn place(self) -> usize {
-        match self {
-            Self::Tls(version) => version as usize,
-            Self::Http => 5,
-            Self::Internal => 6,
-            Self::Unknown => 7,
         }
     }
 }

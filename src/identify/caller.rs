@@ -101,12 +101,7 @@ impl Caller {
 ///   HTTP contradicts them.
 /// - An anonymous request proves nothing and is never exempt.
 /// - CloudFront is not exempt: the customer's own distribution says how it talks to its origin.
-pub fn is_aws_side(
-    requester: &[u8],
-    caller: Caller,
-    transport: Transport,
-    tls_version: Option<TlsVersion>,
-) -> bool {
+pub fn is_aws_side(requester: &[u8], caller: Caller, transport: Transport) -> bool {
     match caller {
         Caller::S3Internal => true,
         Caller::CloudFront | Caller::Public => false,
@@ -115,7 +110,8 @@ pub fn is_aws_side(
         _ => {
             let is_claimed = matches!(caller, Caller::Console | Caller::AwsService)
                 || is_service_linked_role(requester);
-            is_claimed && transport == Transport::Tls && tls_version >= Some(TlsVersion::V1_2)
+            is_claimed
+                && matches!(transport, Transport::Tls(version) if version >= Some(TlsVersion::V1_2))
         }
     }
 }
@@ -177,7 +173,7 @@ mod tests {
 
     fn caller(requester: &str, user_agent: &str) -> Caller {
         let user_agent = UserAgent::parse(user_agent);
-        Caller::of(requester.as_bytes(), &user_agent, Transport::Tls)
+        Caller::of(requester.as_bytes(), &user_agent, Transport::Tls(None))
     }
 
     #[test]
@@ -224,10 +220,11 @@ mod tests {
     #[test]
     fn an_exemption_cannot_be_had_by_lying() {
         let is_exempt = |requester: &str, user_agent: &str, version: Option<TlsVersion>| {
-            let transport = version.map_or(Transport::Http, |_| Transport::Tls);
+            let transport =
+                version.map_or(Transport::Http, |version| Transport::Tls(Some(version)));
             let user_agent = UserAgent::parse(user_agent);
             let caller = Caller::of(requester.as_bytes(), &user_agent, transport);
-            is_aws_side(requester.as_bytes(), caller, transport, version)
+            is_aws_side(requester.as_bytes(), caller, transport)
         };
         let old = Some(TlsVersion::V1_1);
         let new = Some(TlsVersion::V1_2);

@@ -16,7 +16,7 @@ use super::ruling::rulings;
 use super::verdict::{doubts, filters, scope_line, verdict};
 use super::words::{
     answer, bytes, counted, day, delivery, is_affected, number, percent, principal, program,
-    requirement, transport, way,
+    protocol, requirement, transport,
 };
 
 /// How many rows a table has at most, even if all were asked for.
@@ -118,10 +118,15 @@ fn callers(audit: &Audit, rows: usize, out: &mut dyn Write) -> io::Result<()> {
 }
 
 fn caller_row(caller: &Offender) -> Vec<Cow<'static, str>> {
-    let ways = caller.ways.iter().map(|&travelled| way(travelled));
+    let protocols = caller
+        .transports
+        .iter()
+        .map(|&travelled| protocol(travelled));
     // Old TLS and plain HTTP are said already.
     let others = caller.findings.iter().filter(|finding| !finding.is_risky());
-    let how: Vec<_> = ways.chain(others.map(|finding| finding.name())).collect();
+    let how: Vec<_> = protocols
+        .chain(others.map(|finding| finding.name()))
+        .collect();
     let mut requests = number(caller.requests());
     let notes = [
         (caller.already_denied, "with 403 already"),

@@ -1,22 +1,18 @@
 //! Requests over time, in as many steps as there is room for.
 
 use crate::audit::{History, Requests, rfc3339};
-use crate::evidence::Timestamp;
-use crate::evidence::Way;
+use crate::evidence::{DAY, HOUR, Timestamp, Transport};
 
 use super::words::{counted, day};
 
-const HOUR: i64 = 3_600;
-const DAY: i64 = 24 * HOUR;
-
-/// Shorter stretches than this are shown by the hour, in seconds.
+/// Shorter stretches than this are shown by the hour, in milliseconds.
 const BY_HOUR_BELOW: i64 = 3 * DAY;
 
 /// Requests in steps of equal length, without gaps: a step in which nothing came is there too.
 pub(super) struct Trend {
     /// The start of the first step.
     pub from: Timestamp,
-    /// The length of a step in seconds: some whole hours or some whole days.
+    /// The length of a step in milliseconds: some whole hours or some whole days.
     pub step: i64,
     /// The start of the last hour or day with a request.
     last: Timestamp,
@@ -87,10 +83,10 @@ impl Trend {
     }
 
     /// One way's requests as a row of bars, the highest of which is its own greatest step.
-    pub(super) fn sparkline(&self, ways: &[Way]) -> String {
+    pub(super) fn sparkline(&self, transports: &[Transport]) -> String {
         const BARS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
         let counts = self.steps.iter().map(|requests| {
-            let counts = ways.iter().map(|&way| requests.get(way));
+            let counts = transports.iter().map(|&transport| requests.get(transport));
             counts.sum::<u64>()
         });
         let most = counts.clone().max().unwrap_or_default();
@@ -112,7 +108,7 @@ mod tests {
         let mut history = History::default();
         for &(time, count) in times {
             let mut requests = Requests::default();
-            requests.count(Way::Http, count);
+            requests.count(Transport::Http, count);
             let (hour, day) = (Timestamp(time), Timestamp(time / DAY * DAY));
             history.by_hour.push(Hour { hour, requests });
             history.by_day.push(Day { day, requests });
@@ -124,12 +120,12 @@ mod tests {
     fn short_stretches_are_by_the_hour_and_long_ones_by_the_day() {
         let hours = trend(&[(0, 1), (5 * HOUR, 8)], 20).unwrap();
         assert_eq!(
-            (hours.step_name(), hours.sparkline(&[Way::Http])),
+            (hours.step_name(), hours.sparkline(&[Transport::Http])),
             ("1 hour".into(), "▁····█".into())
         );
         let days = trend(&[(0, 1), (4 * DAY, 1)], 20).unwrap();
         assert_eq!(
-            (days.step_name(), days.sparkline(&[Way::Http])),
+            (days.step_name(), days.sparkline(&[Transport::Http])),
             ("1 day".into(), "█···█".into())
         );
         assert_eq!(days.span(), "1970-01-01 to 1970-01-05");
@@ -150,7 +146,7 @@ mod tests {
     #[test]
     fn what_is_little_is_still_seen() {
         let trend = trend(&[(0, 1), (HOUR, 1_000_000), (2 * HOUR, 500_000)], 9).unwrap();
-        assert_eq!(trend.sparkline(&[Way::Http]), "▁█▄");
-        assert_eq!(trend.sparkline(&[Way::Internal]), "···");
+        assert_eq!(trend.sparkline(&[Transport::Http]), "▁█▄");
+        assert_eq!(trend.sparkline(&[Transport::Internal]), "···");
     }
 }

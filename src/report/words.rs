@@ -6,7 +6,6 @@ use crate::audit::{
     Accepted, Bucket, Delivery, Dimension, Finding, Group, Offender, Requirement, SetAside, Share,
     Verdict,
 };
-use crate::evidence::Way;
 use crate::evidence::{TlsVersion, Transport};
 
 use super::escape::visible;
@@ -25,20 +24,18 @@ pub(super) fn percent(share: &Share) -> String {
 /// A transport that is not TLS, for people.
 pub(super) fn transport(transport: Transport) -> &'static str {
     match transport {
-        Transport::Tls => "TLS",
+        Transport::Tls(_) => "TLS",
         Transport::Http => "plain HTTP",
         Transport::Internal => "S3 internal",
         Transport::Unknown => "unknown",
     }
 }
 
-/// How a request travelled, for people.
-pub(super) fn way(way: Way) -> &'static str {
-    match way {
-        Way::Tls(version) => version.name(),
-        Way::Http => transport(Transport::Http),
-        Way::Internal => transport(Transport::Internal),
-        Way::Unknown => transport(Transport::Unknown),
+/// The TLS version, or what there was in place of TLS, for people.
+pub(super) fn protocol(of: Transport) -> &'static str {
+    match of {
+        Transport::Tls(Some(version)) => version.name(),
+        other => transport(other.with_known_version()),
     }
 }
 
@@ -143,7 +140,7 @@ pub(super) fn travelled_by(group: &Group) -> Cow<'_, str> {
         .iter()
         .find(|(dimension, _)| *dimension == Dimension::TlsVersion);
     match version.and_then(|(_, version)| version.as_deref()) {
-        Some(version) if group.transport == Some(Transport::Tls) => visible(version),
+        Some(version) if matches!(group.transport, Some(Transport::Tls(_))) => visible(version),
         _ => group.transport.map_or("other", transport).into(),
     }
 }

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 
 use tempfile::TempDir;
 
-use crate::audit::{Counts, Options, Question, read_partial, rfc3339};
+use crate::audit::{Counts, Options, Question, read_partial};
 use crate::input::{Discovered, is_s3_url};
 
 use super::settings::{Spark, SparkError};
@@ -115,7 +115,7 @@ fn flags(options: &Options) -> Vec<String> {
     let period = options.period;
     let ends = [("since", period.since), ("until", period.until)];
     for (end, time) in ends {
-        flags.extend(time.map(|time| format!("--{end}={}", rfc3339(time))));
+        flags.extend(time.map(|time| format!("--{end}={}", time)));
     }
     for filter in &options.filters {
         let name = filter.dimension.name().replace('_', "-");

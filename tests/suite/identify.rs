@@ -43,7 +43,7 @@ fn clients_are_what_is_expected_of_them() {
         let text = user_agent(case);
         let user_agent = UserAgent::parse(&text);
         let requester = case["requester"].as_str().unwrap_or(USER);
-        let caller = Caller::of(requester.as_bytes(), &user_agent, Transport::Tls);
+        let caller = Caller::of(requester.as_bytes(), &user_agent, Transport::Tls(None));
         assert_eq!(
             user_agent.client().as_deref(),
             case["client"].as_str(),
@@ -70,20 +70,18 @@ fn remedies_are_what_is_expected_of_them() {
         let transport = [Transport::Http, Transport::Internal, Transport::Unknown]
             .into_iter()
             .find(|transport| case["transport"] == transport.name())
-            .unwrap_or(Transport::Tls);
-        let tls_version = version(&case["tls_version"]);
+            .unwrap_or_else(|| Transport::Tls(version(&case["tls_version"])));
         let caller = Caller::of(requester, &user_agent, transport);
         let suite = case["cipher_suite"].as_str().map(CipherSuite::judge);
         let found = remedy(&Situation {
             transport,
-            tls_version,
             min_tls: version(&case["min_tls"]).unwrap_or(TlsVersion::V1_2),
             user_agent: &user_agent,
             caller,
             endpoint: case["host"]
                 .as_str()
                 .and_then(|host| Endpoint::of(host.as_bytes())),
-            is_aws_side: is_aws_side(requester, caller, transport, tls_version),
+            is_aws_side: is_aws_side(requester, caller, transport),
             cipher_suite: suite.as_ref(),
             sigv2: case["sigv2"] == true,
         });
@@ -259,8 +257,7 @@ proptest! {
         let suite = CipherSuite::judge(&suite);
         let tls_version = VERSIONS.get(tls_version).copied();
         let found = remedy(&Situation {
-            transport: tls_version.map_or(Transport::Http, |_| Transport::Tls),
-            tls_version,
+            transport: tls_version.map_or(Transport::Http, |version| Transport::Tls(Some(version))),
             min_tls: VERSIONS[min_tls],
             user_agent: &UserAgent::parse(&text),
             caller: Caller::ALL[caller],

@@ -25,10 +25,7 @@ pub fn mixed<'a>(
         10 => one.auth_type = other.auth_type,
         11 => one.host_header = other.host_header,
         12 => one.access_point_arn = other.access_point_arn,
-        _ => {
-            one.transport = other.transport;
-            one.tls_version = other.tls_version;
-        }
+        _ => one.transport = other.transport,
     }
     one
 }

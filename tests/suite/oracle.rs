@@ -6,7 +6,8 @@ use std::sync::LazyLock;
 
 use regex::bytes::Regex;
 
-/// The fields of a record in the order of the line: the 18 oldest, and then those of the tail.
+/// The fields of a record in the order of the line: the 18 oldest, and then those of the tail. The
+/// time is in seconds since 1970-01-01T00:00:00Z.
 pub type Fields = Vec<Vec<u8>>;
 
 /// What a line says.
@@ -81,9 +82,9 @@ pub fn read(line: &[u8]) -> Option<Read> {
     let (key, uri, rest) = request(&rest)?;
     let outcome: Vec<_> = rest.splitn(7, |&byte| byte == b' ').collect();
     let (referer, user_agent, tail) = client(outcome[6], day)?;
-    let time = &time[1..time.len() - 1];
+    let time = seconds(&time[1..time.len() - 1]).to_string();
     let mut fields: Fields = vec![];
-    fields.extend([owner, bucket, time, ip, &requester].map(<[u8]>::to_vec));
+    fields.extend([owner, bucket, time.as_bytes(), ip, &requester].map(<[u8]>::to_vec));
     fields.extend([words[operation_at - 1], words[operation_at], key, uri].map(<[u8]>::to_vec));
     fields.extend(outcome[..6].iter().map(|field| field.to_vec()));
     fields.extend([referer, user_agent].map(<[u8]>::to_vec));
@@ -99,6 +100,16 @@ pub fn read(line: &[u8]) -> Option<Read> {
         fits,
         is_ambiguous,
     })
+}
+
+/// A time in seconds since 1970-01-01T00:00:00Z, by a calendar library.
+fn seconds(text: &[u8]) -> i64 {
+    let text = str::from_utf8(text).expect("ASCII");
+    // A leap second is the one after second 59.
+    let leap = i64::from(text.contains(":60 "));
+    let time = jiff::fmt::strtime::parse("%d/%b/%Y:%H:%M:%S %z", text.replace(":60 ", ":59 "));
+    let time = time.and_then(|time| time.to_timestamp()).expect("a time");
+    time.as_second() + leap
 }
 
 /// How many words a requester has: one, unless it is of a kind that is known to hold spaces.

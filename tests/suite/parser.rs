@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use proptest::prelude::*;
-use s3tls::evidence::{Record, TlsVersion, Transport};
+use s3tls::evidence::{Record, TlsVersion};
 use serde_json::{Value, json};
 
 use super::generate::Generator;
@@ -155,21 +155,21 @@ fn meaning(record: &Record<'_>) -> Value {
         TlsVersion::from_log(version)
             .map_or_else(|| text(version), |version| Some(version.name().to_owned()))
     });
-    let time = jiff::Timestamp::from_second(record.time.0).expect("a time");
+    let time = jiff::Timestamp::from_millisecond(record.time.0).expect("a time");
     json!({
-        "transport": Transport::of(record).name(),
+        "transport": record.transport.name(),
         "tls_version": version.flatten(),
         "cipher_suite": optional(record.cipher_suite),
-        "requester": text(record.requester),
-        "user_agent": text(record.user_agent),
-        "operation": text(record.operation),
-        "bucket": text(record.bucket),
-        "http_status": text(record.http_status),
-        "error_code": text(record.error_code),
+        "requester": optional(record.requester),
+        "user_agent": optional(record.user_agent),
+        "operation": optional(record.operation),
+        "bucket": optional(record.bucket),
+        "http_status": optional(record.http_status),
+        "error_code": optional(record.error_code),
         "host_header": optional(record.host_header),
         "auth_type": optional(record.auth_type),
         "signature_version": optional(record.signature_version),
-        "remote_ip": text(record.remote_ip),
+        "remote_ip": optional(record.remote_ip),
         "access_point_arn": optional(record.access_point_arn),
         "source_region": optional(record.source_region),
         "first_seen": time.to_string(),

@@ -1,7 +1,7 @@
 //! Logged requests to hold policies against.
 
 use proptest::prelude::*;
-use s3tls::evidence::Transport;
+use s3tls::evidence::{TlsVersion, Transport};
 use s3tls::policy::LoggedRequest;
 
 pub const ALICE: &str = "arn:aws:iam::111122223333:user/alice";
@@ -24,8 +24,7 @@ pub fn logged() -> LoggedRequest<'static> {
         signature_version: Some("SigV4"),
         auth_type: Some("AuthHeader"),
         host_header: Some("example-data.s3.eu-west-1.amazonaws.com"),
-        transport: Transport::Tls,
-        tls_version: Some("TLSv1.2"),
+        transport: Transport::Tls(Some(TlsVersion::V1_2)),
         access_point_arn: Some("-"),
         owner_account: None,
         requester_account: None,
@@ -38,9 +37,8 @@ pub fn over<'a>(logged: LoggedRequest<'a>, version: &'static str) -> LoggedReque
         transport: if version == "-" {
             Transport::Http
         } else {
-            Transport::Tls
+            Transport::Tls(TlsVersion::from_log(version.as_bytes()))
         },
-        tls_version: Some(version),
         ..logged
     }
 }
@@ -131,12 +129,12 @@ pub fn any_logged() -> impl Strategy<Value = LoggedRequest<'static>> {
             Some("b.bucket.vpce-1a-2b.s3.eu-west-1.vpce.amazonaws.com"),
         ]),
         any_of(&[
-            (Transport::Http, Some("-")),
-            (Transport::Tls, Some("TLSv1")),
-            (Transport::Tls, Some("TLSv1.2")),
-            (Transport::Tls, Some("TLSv1.3")),
-            (Transport::Tls, Some("TLSv9")),
-            (Transport::Unknown, None),
+            Transport::Http,
+            Transport::Tls(Some(TlsVersion::V1_0)),
+            Transport::Tls(Some(TlsVersion::V1_2)),
+            Transport::Tls(Some(TlsVersion::V1_3)),
+            Transport::Tls(None),
+            Transport::Unknown,
         ]),
         any_of(&[
             None,
@@ -147,8 +145,7 @@ pub fn any_logged() -> impl Strategy<Value = LoggedRequest<'static>> {
     (who, what, how).prop_map(|(who, what, how)| {
         let (requester, remote_ip, user_agent, referer, owner_account) = who;
         let (bucket, operation, key, request_uri, version_id, time) = what;
-        let (signature_version, auth_type, host_header, travelled, access_point_arn) = how;
-        let (transport, tls_version) = travelled;
+        let (signature_version, auth_type, host_header, transport, access_point_arn) = how;
         LoggedRequest {
             bucket,
             time,
@@ -166,7 +163,6 @@ pub fn any_logged() -> impl Strategy<Value = LoggedRequest<'static>> {
             access_point_arn,
             owner_account,
             transport,
-            tls_version,
             ..logged()
         }
     })

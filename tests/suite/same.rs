@@ -14,7 +14,7 @@ const REGULAR: &[u8] = b"c0ffee example-data [02/Nov/2026:09:15:00 +0000] 192.0.
 fn read(record: &Record<'_>, is_ambiguous: bool) -> oracle::Read {
     let fits = record.contradiction.is_none();
     assert!(
-        fits || Transport::of(record) == Transport::Unknown,
+        fits || record.transport == Transport::Unknown,
         "a contradiction leaves the transport unknown"
     );
     oracle::Read {
@@ -34,10 +34,11 @@ pub fn read_line(line: &Line<'_>) -> Option<oracle::Read> {
 }
 
 fn fields(record: &Record<'_>) -> oracle::Fields {
+    let time = record.time.seconds().to_string();
     let first = [
         record.bucket_owner,
         record.bucket,
-        record.time_text,
+        Some(time.as_bytes()),
         record.remote_ip,
         record.requester,
         record.request_id,
@@ -65,7 +66,8 @@ fn fields(record: &Record<'_>) -> oracle::Fields {
         record.acl_required,
         record.source_region,
     ];
-    let mut fields: oracle::Fields = first.map(<[u8]>::to_vec).into();
+    let mut fields: oracle::Fields = vec![];
+    fields.extend(first.map(|field| field.expect("every line has it").to_vec()));
     fields.extend(later.iter().map_while(|field| field.map(<[u8]>::to_vec)));
     if let Some(unknown) = record.unknown {
         fields.extend(unknown.split(|&byte| byte == b' ').map(<[u8]>::to_vec));

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use hashbrown::{HashMap, HashSet};
 
+use crate::evidence::Transport;
 use crate::identify::{Caller, Endpoint, Remedy};
 
 use crate::audit::Dimension;
@@ -13,7 +14,6 @@ use crate::audit::count::Stats;
 use crate::audit::flagged_group::Like;
 use crate::audit::outcome::{BUCKETS_NAMED, Offender};
 use crate::audit::value::{Findings, Meanings};
-use crate::evidence::Way;
 
 /// The callers while requests are still being added.
 #[derive(Default)]
@@ -37,7 +37,7 @@ struct OffenderKey {
 struct Sum {
     stats: Stats,
     endpoints: BTreeSet<Endpoint>,
-    ways: BTreeSet<Way>,
+    transports: BTreeSet<Transport>,
     buckets: HashSet<u32>,
     findings: Findings,
     risky_requests: u64,
@@ -63,7 +63,7 @@ impl Offenders {
             .or_insert_with(|| Sum {
                 stats: *like.stats,
                 endpoints: BTreeSet::new(),
-                ways: BTreeSet::new(),
+                transports: BTreeSet::new(),
                 buckets: HashSet::new(),
                 findings: Findings::default(),
                 risky_requests: 0,
@@ -71,7 +71,7 @@ impl Offenders {
                 accepted: 0,
             });
         sum.endpoints.extend(like.endpoint);
-        sum.ways.insert(like.way);
+        sum.transports.insert(like.transport.with_known_version());
         sum.buckets.insert(like.bucket);
         sum.findings = sum.findings.union(like.findings);
         if like.findings.are_risky() {
@@ -118,7 +118,7 @@ impl Offenders {
                 caller: key.caller,
                 is_aws_side: key.is_aws_side,
                 endpoints: sum.endpoints.into_iter().collect(),
-                ways: sum.ways.into_iter().collect(),
+                transports: sum.transports.into_iter().collect(),
                 buckets,
                 bucket_count,
                 findings: sum.findings,

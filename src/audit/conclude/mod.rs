@@ -8,6 +8,7 @@ mod report;
 mod report_groups;
 mod scope;
 mod summarize;
+mod totals;
 
 pub(crate) use scope::scope;
 

@@ -1,10 +1,10 @@
 //! Whether each requirement is safe to make, and what keeps it from being proven.
 
-use super::summarize::Refusals;
+use super::totals::Refusals;
 use crate::audit::outcome::{Doubt, Readiness, Scope, Verdict};
-use crate::audit::time::days_between;
 use crate::audit::value::Filter;
 use crate::audit::{Dimension, Options};
+use crate::evidence::days_between;
 
 /// What a requirement would mean.
 ///

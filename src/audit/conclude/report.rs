@@ -16,8 +16,9 @@ use crate::audit::gate::{not_judged, nothing_judged, nothing_read, quiet, quiet_
 use crate::audit::outcome::{
     Audit, Bucket, Day, Delivery, Gap, History, Hour, SCHEMA, Scope, Tool,
 };
-use crate::audit::time::{DAY, HOUR, days_between};
 use crate::audit::value::Filters;
+use crate::evidence::days_between;
+use crate::evidence::{DAY, HOUR};
 
 /// How many gaps of a bucket are named.
 const GAPS_NAMED: usize = 3;

@@ -54,7 +54,7 @@ impl Rows {
                 self.of_key
                     .insert((&*self.key).into(), self.rows.len() as u32);
                 self.rows.push(Row {
-                    transport,
+                    transport: transport.without_version(),
                     stats: *stats,
                     findings,
                     risky_requests,

@@ -1,7 +1,7 @@
 //! What was read, as a report states it.
 
-use crate::audit::count::{DoubtfulRecord, LineCounts, Reading};
-use crate::audit::outcome::{DoubtfulSample, MalformedSample, Scope, Unreadable};
+use crate::audit::count::{LineCounts, Reading};
+use crate::audit::outcome::Scope;
 use crate::audit::value::Filters;
 use crate::evidence::Timestamp;
 
@@ -11,19 +11,6 @@ pub(crate) fn scope(
     filters: Filters,
     seen: Option<(Timestamp, Timestamp)>,
 ) -> Scope {
-    let sample = |((source, line), reason)| MalformedSample {
-        source,
-        line,
-        reason,
-    };
-    let doubtful = |record: DoubtfulRecord| DoubtfulSample {
-        time: Timestamp(record.time.0),
-        source: record.source,
-        line: record.line,
-        bucket: record.bucket,
-        reason: record.reason,
-    };
-    let unreadable = |(source, reason)| Unreadable { source, reason };
     let LineCounts {
         bytes,
         lines,
@@ -50,8 +37,8 @@ pub(crate) fn scope(
         first_seen: seen.map(|seen| seen.0),
         last_seen: seen.map(|seen| seen.1),
         filters,
-        malformed_samples: reading.samples.into_iter().map(sample).collect(),
-        doubtful_samples: reading.doubtful.into_iter().map(doubtful).collect(),
-        unreadable: reading.unreadable.into_iter().map(unreadable).collect(),
+        malformed_samples: reading.malformed.into_iter().collect(),
+        doubtful_samples: reading.doubtful.into_iter().collect(),
+        unreadable: reading.unreadable.into_iter().collect(),
     }
 }

@@ -7,7 +7,7 @@ use hashbrown::{DefaultHashBuilder, HashTable};
 
 use super::sampling::{Chosen, SEPARATOR, Threshold, is_indistinct, parts};
 use super::stats::Stats;
-use crate::audit::value::redact;
+use crate::audit::value::{Field, redact};
 
 /// Keys with requests, errors and bytes sent, and with the times of the first and the last.
 pub(crate) type GroupParts = Vec<GroupPart>;
@@ -296,13 +296,13 @@ impl Groups {
         parts
     }
 
-    /// Adds what [`Groups::into_parts`] gave; `None` if a key has not so many parts.
-    pub(crate) fn with_parts(mut self, parts: GroupParts, fields: usize) -> Option<Self> {
-        for (key, [requests, errors, bytes_sent], [first, last]) in parts {
-            if !self
-                .chosen
-                .is_some_and(|chosen| chosen.has_form(&key, fields))
-            {
+    /// Adds what [`Groups::into_parts`] gave; `None` if these fields cannot have made a key.
+    pub(crate) fn with_parts(mut self, table: GroupParts, fields: &[Field]) -> Option<Self> {
+        let chosen = self.chosen?;
+        for (key, [requests, errors, bytes_sent], [first, last]) in table {
+            let can_be =
+                || std::iter::zip(fields, parts(&key)).all(|(field, raw)| field.can_be(raw));
+            if !chosen.has_form(&key, fields.len()) || !can_be() {
                 return None;
             }
             let stats = Stats {

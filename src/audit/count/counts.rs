@@ -70,7 +70,7 @@ impl Counts {
     /// What could not be read, and why.
     pub fn unreadable(&self) -> impl Iterator<Item = (&str, &str)> {
         let unreadable = self.reading.unreadable.iter();
-        unreadable.map(|(source, reason)| (source.as_str(), reason.as_str()))
+        unreadable.map(|it| (it.source.as_str(), it.reason.as_str()))
     }
 
     /// Adds the counts of other input, to which the same was asked.

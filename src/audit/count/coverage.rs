@@ -9,16 +9,16 @@ use std::sync::Arc;
 
 use hashbrown::HashMap;
 
-use crate::evidence::{Record, Timestamp};
+use crate::evidence::{Record, Timestamp, Weight};
 
-use crate::audit::time::{DAY, HOUR};
 use crate::audit::value::{redact, text};
+use crate::evidence::HOUR;
 
 /// A record that came this much later than its request is late, in seconds. S3 delivers most
 /// within a few hours.
 ///
 /// Source: "Logging requests with server access logging", best-effort server log delivery.
-const LATE: i64 = DAY;
+const LATE: i64 = 86_400;
 
 /// How many buckets are found without a search.
 const RECENT: usize = 16;
@@ -42,7 +42,7 @@ pub(crate) struct Seen {
     pub last: Timestamp,
     /// By day since the epoch, one bit for each hour that has a record.
     days: BTreeMap<i64, u32>,
-    /// The first second of the hour of the last record that was added.
+    /// The start of the hour of the last record that was added.
     hour_start: i64,
 }
 
@@ -80,10 +80,18 @@ impl Seen {
     }
 
     #[inline]
-    fn add(&mut self, time: Timestamp) {
-        self.records += 1;
-        self.first = self.first.min(time);
-        self.last = self.last.max(time);
+    fn add(&mut self, weight: Weight) {
+        self.records += weight.requests;
+        self.first = self.first.min(weight.first);
+        self.last = self.last.max(weight.last);
+        self.mark(weight.first);
+        if weight.last != weight.first {
+            self.mark(weight.last);
+        }
+    }
+
+    #[inline]
+    fn mark(&mut self, time: Timestamp) {
         // Nearly every record is of the same hour as the one before.
         if time.0.wrapping_sub(self.hour_start) as u64 >= HOUR as u64 {
             let hour = time.0.div_euclid(HOUR);
@@ -105,23 +113,25 @@ impl Seen {
 impl Coverage {
     /// Adds a record that was delivered at the given second, where that is known.
     #[inline]
-    pub(crate) fn add(&mut self, record: &Record<'_>, delivered: Option<i64>) {
-        let bucket = record.bucket;
+    pub(crate) fn add(&mut self, record: &Record<'_>, weight: Weight, delivered: Option<i64>) {
+        let bucket = record.bucket.unwrap_or(b"-");
         let letters = bucket.len() + usize::from(*bucket.last().unwrap_or(&0));
         let recent = self.recent[letters % RECENT] as usize;
         let place = match self.seen.get(recent) {
             Some(seen) if *seen.bucket == *bucket => recent,
             _ => {
-                let place = self.place(bucket, record.time);
+                let place = self.place(bucket, weight.first);
                 self.recent[letters % RECENT] = place as u32;
                 place
             }
         };
-        self.seen[place].add(record.time);
+        self.seen[place].add(weight);
         if let Some(delivered) = delivered {
-            let delay = delivered - record.time.0;
-            self.delivery.known += 1;
-            self.delivery.late += u64::from(delay > LATE);
+            let delay = delivered - weight.first.seconds();
+            self.delivery.known += weight.requests;
+            if delay > LATE {
+                self.delivery.late += weight.requests;
+            }
             self.delivery.longest = self.delivery.longest.max(delay);
         }
     }
@@ -244,7 +254,7 @@ mod tests {
     fn seen(hours: &[i64]) -> Seen {
         let mut seen = Seen::new(b"b", Timestamp(hours[0] * HOUR));
         for hour in hours {
-            seen.add(Timestamp(hour * HOUR + 59));
+            seen.add(Weight::at(Timestamp(hour * HOUR + 59)));
         }
         seen
     }

@@ -3,15 +3,12 @@
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Serialize};
-
-use crate::evidence::{Contradiction, Record, Timestamp, Transport};
+use crate::evidence::{Contradiction, Record, Timestamp, Transport, Weight};
 use crate::input::Input;
 
 use super::line_counts::Account;
-use super::samples::{Place, SAMPLES, keep_first};
+use super::samples::{DoubtfulSample, Place, SAMPLES, keep_first};
 use crate::audit::value::{text, without_secrets};
-use crate::evidence::Way;
 
 /// The doubtful records of some blocks. Adding records and merging in any order gives the same.
 #[derive(Default)]
@@ -44,27 +41,30 @@ impl Doubtful {
     pub(crate) fn add(
         &mut self,
         record: &Record<'_>,
+        weight: Weight,
         place: Place,
         is_ambiguous: bool,
-        transport: Transport,
-        way: Way,
     ) {
-        if is_ambiguous || way == Way::Unknown {
-            self.contradictory += u64::from(record.contradiction.is_some());
-            let why = match (record.contradiction, transport) {
+        if is_ambiguous || !record.transport.is_known() {
+            if record.contradiction.is_some() {
+                self.contradictory += weight.requests;
+            }
+            let why = match (record.contradiction, record.transport) {
                 (Some(contradiction), _) => Why::Contradiction(contradiction),
                 _ if is_ambiguous => Why::SecondRecord,
-                (None, Transport::Tls) => Why::Version,
+                (None, Transport::Tls(_)) => Why::Version,
                 (None, _) => Why::Transport,
             };
-            self.keep(record, place, why);
+            self.keep(record, weight, place, why);
         }
     }
 
     #[cold]
-    fn keep(&mut self, record: &Record<'_>, place: Place, why: Why) {
-        let key = (Reverse(record.time), place);
-        keep_first(&mut self.latest, key, || (record.bucket.into(), why));
+    fn keep(&mut self, record: &Record<'_>, weight: Weight, place: Place, why: Why) {
+        let key = (Reverse(weight.last), place);
+        keep_first(&mut self.latest, key, || {
+            (record.bucket.unwrap_or(b"-").into(), why)
+        });
     }
 
     /// Adds another thread's records.
@@ -81,32 +81,20 @@ impl Doubtful {
     }
 
     /// The latest records, with their sources by name and their lines counted from 1.
-    pub(crate) fn into_records(
+    pub(crate) fn into_samples(
         self,
         account: &Account,
         input: &Input,
-    ) -> impl Iterator<Item = DoubtfulRecord> {
+    ) -> impl Iterator<Item = DoubtfulSample> {
         debug_assert!(self.latest.len() <= SAMPLES);
         self.latest
             .into_iter()
-            .map(|((time, place), (bucket, why))| DoubtfulRecord {
-                time: Reverse(time.0.0),
+            .map(|((Reverse(time), place), (bucket, why))| DoubtfulSample {
                 source: without_secrets(&input.found().sources[place.0].name),
                 line: account.line(place),
+                time,
                 bucket: text(&bucket).unwrap_or("-".into()).into_owned(),
                 reason: why.to_string(),
             })
     }
-}
-
-/// A record that leaves something unknown; the latest sorts first.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub(crate) struct DoubtfulRecord {
-    /// In seconds since the epoch.
-    pub time: Reverse<i64>,
-    pub source: String,
-    /// Counted from 1.
-    pub line: u64,
-    pub bucket: String,
-    pub reason: String,
 }

@@ -20,7 +20,10 @@ impl EndpointCache {
     ///
     /// A bucket's website may have any name, so there the operation tells.
     pub(crate) fn of(&mut self, record: &Record<'_>) -> Option<Endpoint> {
-        if record.operation.starts_with(b"WEBSITE.") {
+        if record
+            .operation
+            .is_some_and(|it| it.starts_with(b"WEBSITE."))
+        {
             return Some(Endpoint::Website);
         }
         let host = record.host_header?;

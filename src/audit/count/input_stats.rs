@@ -1,15 +1,15 @@
 //! What was read, on one machine or on several.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
 use crate::audit::value::without_secrets;
 use crate::input::{Discovered, Input, InputError};
 
-use super::doubtful::{Doubtful, DoubtfulRecord};
+use super::doubtful::Doubtful;
 use super::line_counts::{Account, LineCounts};
-use super::samples::SAMPLES;
+use super::samples::{DoubtfulSample, MalformedSample, SAMPLES, Unreadable};
 
 /// The account of some input, its sources known by their names. Merging readings in any order
 /// gives the same.
@@ -23,20 +23,19 @@ pub(crate) struct Reading {
     pub special: u64,
     pub unfinished: u64,
     pub counts: LineCounts,
-    /// The first unreadable lines by source and line, and what is wrong with each.
-    pub samples: BTreeMap<(String, u64), String>,
+    /// The first unreadable lines.
+    pub malformed: BTreeSet<MalformedSample>,
     /// Records that passed the filters and contradict themselves about how they travelled.
     pub contradictory: u64,
     /// The latest records that leave something unknown.
-    pub doubtful: BTreeSet<DoubtfulRecord>,
-    /// What could not be read, and why.
-    pub unreadable: BTreeSet<(String, String)>,
+    pub doubtful: BTreeSet<DoubtfulSample>,
+    /// What could not be read.
+    pub unreadable: BTreeSet<Unreadable>,
 }
 
 impl Reading {
     /// What was found, before any of it is read.
     pub(crate) fn of(found: &Discovered) -> Self {
-        let errors = found.errors.iter();
         Self {
             sources: found.named.iter().map(without_secrets).collect(),
             files: found.sources.len() as u64,
@@ -44,7 +43,7 @@ impl Reading {
             repeated: found.repeated,
             special: found.special,
             unfinished: found.unfinished,
-            unreadable: errors.map(without_secrets_of).collect(),
+            unreadable: found.errors.iter().map(unreadable).collect(),
             ..Self::default()
         }
     }
@@ -76,9 +75,9 @@ impl Reading {
         self.unfinished += other.unfinished;
         self.counts += other.counts;
         self.contradictory += other.contradictory;
-        self.samples.extend(other.samples);
-        while self.samples.len() > SAMPLES {
-            self.samples.pop_last();
+        self.malformed.extend(other.malformed);
+        while self.malformed.len() > SAMPLES {
+            self.malformed.pop_last();
         }
         self.doubtful.extend(other.doubtful);
         while self.doubtful.len() > SAMPLES {
@@ -90,27 +89,25 @@ impl Reading {
     /// What the lines of `input` were, and which records are doubtful, with sources by their names.
     pub(crate) fn new(account: Account, doubtful: Doubtful, input: &Input) -> Self {
         let found = input.found();
-        let samples = account.samples().map(|(place, malformed)| {
-            let source = without_secrets(&found.sources[place.0].name);
-            ((source, account.line(place)), malformed.to_string())
+        let malformed = account.samples().map(|(place, malformed)| MalformedSample {
+            source: without_secrets(&found.sources[place.0].name),
+            line: account.line(place),
+            reason: malformed.to_string(),
         });
-        let errors = input.errors();
-        let unreadable = errors.iter().map(without_secrets_of);
         Self {
             counts: account.counts(),
-            samples: samples.collect(),
+            malformed: malformed.collect(),
             contradictory: doubtful.contradictory(),
-            doubtful: doubtful.into_records(&account, input).collect(),
-            unreadable: unreadable.collect(),
+            doubtful: doubtful.into_samples(&account, input).collect(),
+            unreadable: input.errors().iter().map(unreadable).collect(),
             ..Self::of(found)
         }
     }
 }
 
-/// What could not be read and why.
-fn without_secrets_of(error: &InputError) -> (String, String) {
-    (
-        without_secrets(&error.source),
-        without_secrets(&error.reason),
-    )
+fn unreadable(error: &InputError) -> Unreadable {
+    Unreadable {
+        source: without_secrets(&error.source),
+        reason: without_secrets(&error.reason),
+    }
 }

@@ -7,20 +7,20 @@ use crate::audit::{Dimension, Options};
 /// made from these.
 const ALWAYS: [Field; 5] = [
     Field::Transport,
+    Field::Findings,
     Field::TlsVersion,
     Field::CipherSuite,
     Field::Requester,
-    Field::SignatureVersion,
 ];
 
 /// What a record with a finding is counted under once more, to tell whom to call, what to do and
 /// what breaks where. Counting every record so would cost a report of many buckets dearly.
 const FOUND: [Field; 9] = [
     Field::Transport,
+    Field::Findings,
     Field::TlsVersion,
     Field::CipherSuite,
     Field::Requester,
-    Field::SignatureVersion,
     Field::UserAgent,
     Field::Bucket,
     Field::Endpoint,
@@ -50,13 +50,12 @@ impl Keys {
             }
             fields
         };
-        let filters = options.filters.iter().map(|filter| filter.dimension);
         Self {
             all: with_grouped(&ALWAYS),
             found: with_grouped(&FOUND),
-            need_endpoint: filters
-                .chain(options.by.iter().copied())
-                .any(|dimension| dimension == Dimension::Endpoint),
+            need_endpoint: options
+                .dimensions()
+                .any(|asked| asked == Dimension::Endpoint),
         }
     }
 }

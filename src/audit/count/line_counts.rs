@@ -5,7 +5,7 @@ use std::ops::AddAssign;
 
 use serde::{Deserialize, Serialize};
 
-use crate::evidence::{Line, Lines, Malformed, Record};
+use crate::evidence::{Entry, Malformed, Reader, Record, TextLog, Weight};
 use crate::input::Block;
 
 use super::samples::{Place, keep_first};
@@ -46,12 +46,12 @@ pub(crate) struct Account {
 }
 
 impl Account {
-    /// Accounts for every line of a block, and hands on its records, each with its place and
+    /// Reads the lines of a block, and hands on its records, each with its place, its weight and
     /// whether it may hide a second one.
     pub(crate) fn block(
         &mut self,
         block: Block<'_>,
-        mut on_record: impl FnMut(&Record<'_>, Place, bool),
+        mut on_record: impl FnMut(&Record<'_>, Weight, Place, bool),
     ) {
         let Block {
             source,
@@ -59,29 +59,34 @@ impl Account {
             is_whole,
             bytes,
         } = block;
-        let counts = &mut self.counts;
+        let (counts, samples) = (&mut self.counts, &mut self.samples);
         let mut in_block = 0;
-        for line in Lines::new(bytes) {
-            match line {
-                Line::Record(record) => {
+        let mut on_entry = |entry: Entry<'_>| {
+            let place = (source, part, in_block);
+            match entry {
+                Entry::Record {
+                    record,
+                    weight,
+                    is_ambiguous,
+                } => {
                     counts.records += 1;
-                    on_record(&record, (source, part, in_block), false);
+                    counts.ambiguous += u64::from(is_ambiguous);
+                    on_record(record, weight, place, is_ambiguous);
                 }
-                Line::Ambiguous(record) => {
-                    counts.records += 1;
-                    counts.ambiguous += 1;
-                    on_record(&record, (source, part, in_block), true);
-                }
-                Line::Blank => counts.blank += 1,
-                Line::Malformed(malformed) => {
+                Entry::Blank => counts.blank += 1,
+                Entry::Malformed(malformed) => {
                     counts.malformed += 1;
-                    keep_first(&mut self.samples, (source, part, in_block), || malformed);
+                    keep_first(samples, place, || malformed);
                 }
             }
             in_block += 1;
-        }
-        counts.bytes += bytes.len() as u64;
-        counts.lines += in_block;
+        };
+        // Blocks hold whole lines, so each is read by itself, on any thread.
+        let mut reader = TextLog;
+        reader.push(bytes, &mut on_entry);
+        reader.finish(&mut on_entry);
+        self.counts.bytes += bytes.len() as u64;
+        self.counts.lines += in_block;
         if !is_whole {
             self.lines_of_part.insert((source, part), in_block);
         }

@@ -19,7 +19,7 @@ mod thread_counts;
 
 pub(crate) use count_table::{GroupPart, GroupParts, Groups};
 pub(crate) use coverage::{Coverage, CoverageParts, DeliveryCounts, Seen, SeenParts};
-pub(crate) use doubtful::{Doubtful, DoubtfulRecord};
+pub(crate) use doubtful::Doubtful;
 pub(crate) use endpoint_cache::EndpointCache;
 pub(crate) use input_stats::Reading;
 pub(crate) use key_fields::Keys;
@@ -28,8 +28,8 @@ pub(crate) use over_time::{OverTime, OverTimeParts, by_day};
 pub(crate) use samples::{Place, SAMPLES};
 pub(crate) use shared_tables::limit;
 pub(crate) use stats::Stats;
-pub(crate) use suite_cache::SuiteCache;
 pub(crate) use tables::{TableParts, Tables};
 
 pub use counts::{Counts, TooMany};
 pub use over_time::Requests;
+pub use samples::{DoubtfulSample, MalformedSample, Unreadable};

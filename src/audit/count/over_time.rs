@@ -4,18 +4,18 @@ use std::collections::BTreeMap;
 
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
-use crate::evidence::{Timestamp, Way};
+use crate::evidence::{Transport, Weight};
 
-use crate::audit::time::HOUR;
+use crate::evidence::HOUR;
 
-/// Requests by [`Way`].
+/// How many requests came over each TLS version, or otherwise.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Requests([u64; Way::ALL.len()]);
+pub struct Requests([u64; Transport::ALL.len()]);
 
 impl Requests {
-    /// How many came this way.
-    pub fn get(&self, way: Way) -> u64 {
-        self.0[way.place()]
+    /// How many travelled so. What is not known is counted together.
+    pub fn get(&self, transport: Transport) -> u64 {
+        self.0[transport.place()]
     }
 
     /// How many there are.
@@ -23,9 +23,9 @@ impl Requests {
         self.0.iter().sum()
     }
 
-    /// Adds requests that came this way.
-    pub fn count(&mut self, way: Way, requests: u64) {
-        self.0[way.place()] += requests;
+    /// Adds requests that travelled so.
+    pub fn count(&mut self, transport: Transport, requests: u64) {
+        self.0[transport.place()] += requests;
     }
 
     /// Adds other requests.
@@ -36,37 +36,42 @@ impl Requests {
     }
 }
 
-/// The ways that occurred, each with its count.
+/// What occurred, each with its count.
 impl Serialize for Requests {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(None)?;
-        for way in Way::ALL.into_iter().filter(|&way| self.get(way) > 0) {
-            map.serialize_entry(way.name(), &self.get(way))?;
+        for transport in Transport::ALL {
+            let requests = self.get(transport);
+            if requests > 0 {
+                map.serialize_entry(transport.protocol(), &requests)?;
+            }
         }
         map.end()
     }
 }
 
-/// Requests by way in each hour since the epoch.
-pub(crate) type OverTimeParts = BTreeMap<i64, [u64; Way::ALL.len()]>;
+/// Requests in each hour since the epoch.
+pub(crate) type OverTimeParts = BTreeMap<i64, [u64; Transport::ALL.len()]>;
 
 /// Requests by hour while they are still being counted.
 #[derive(Default)]
 pub(crate) struct OverTime {
     of_hour: BTreeMap<i64, Requests>,
-    /// The first second of the hour of the last record, whose requests are not in `of_hour` yet.
+    /// The start of the hour of the last record, whose requests are not in `of_hour` yet.
     hour_start: i64,
     current: Requests,
 }
 
 impl OverTime {
+    /// Counts requests in the hour of the first of them.
     #[inline]
-    pub(crate) fn add(&mut self, time: Timestamp, way: Way) {
+    pub(crate) fn add(&mut self, weight: Weight, transport: Transport) {
+        let time = weight.first;
         if time.0.wrapping_sub(self.hour_start) as u64 >= HOUR as u64 {
             self.settle();
             self.hour_start = time.0.div_euclid(HOUR) * HOUR;
         }
-        self.current.count(way, 1);
+        self.current.count(transport, weight.requests);
     }
 
     fn settle(&mut self) {
@@ -121,11 +126,17 @@ pub(crate) fn by_day(hours: &BTreeMap<i64, Requests>) -> BTreeMap<i64, Requests>
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::evidence::Timestamp;
+
+    /// One request, so many seconds after the epoch.
+    fn at(second: i64) -> Weight {
+        Weight::at(Timestamp::from_seconds(second))
+    }
 
     #[test]
-    fn every_way_has_a_place_of_its_own() {
-        for (place, way) in Way::ALL.into_iter().enumerate() {
-            assert_eq!(way.place(), place);
+    fn every_transport_has_a_place_of_its_own() {
+        for (place, transport) in Transport::ALL.into_iter().enumerate() {
+            assert_eq!(transport.place(), place);
         }
     }
 
@@ -133,17 +144,21 @@ mod tests {
     fn hours_add_up_to_days_in_any_order() {
         let mut one = OverTime::default();
         let mut other = OverTime::default();
-        for (second, way) in [(0, Way::Http), (3_600, Way::Http), (59, Way::Unknown)] {
-            one.add(Timestamp(second), way);
+        for (second, transport) in [
+            (0, Transport::Http),
+            (3_600, Transport::Http),
+            (59, Transport::Unknown),
+        ] {
+            one.add(at(second), transport);
         }
-        other.add(Timestamp(86_400), Way::Http);
-        other.add(Timestamp(-1), Way::Http);
-        other.add(Timestamp(7), Way::Http);
+        other.add(at(86_400), Transport::Http);
+        other.add(at(-1), Transport::Http);
+        other.add(at(7), Transport::Http);
         other.merge(one);
         let hours = other.into_hours();
         let http = hours
             .iter()
-            .map(|(&hour, requests)| (hour, requests.get(Way::Http)));
+            .map(|(&hour, requests)| (hour, requests.get(Transport::Http)));
         assert_eq!(http.collect::<Vec<_>>(), [(-1, 1), (0, 2), (1, 1), (24, 1)]);
         let days = by_day(&hours)
             .into_iter()

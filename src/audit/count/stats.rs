@@ -1,6 +1,6 @@
 //! What is counted of a group of records.
 
-use crate::evidence::{Record, Timestamp};
+use crate::evidence::{Record, Timestamp, Weight};
 
 /// Counts, and the times of the first and the last record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -14,13 +14,14 @@ pub(crate) struct Stats {
 }
 
 impl Stats {
-    pub(crate) fn of(record: &Record<'_>) -> Self {
+    pub(crate) fn of(record: &Record<'_>, weight: Weight) -> Self {
+        let is_error = matches!(record.http_status, Some([b'4' | b'5', ..]));
         Self {
-            requests: 1,
-            errors: u64::from(matches!(record.http_status.first(), Some(b'4' | b'5'))),
-            bytes_sent: number(record.bytes_sent),
-            first_seen: record.time,
-            last_seen: record.time,
+            requests: weight.requests,
+            errors: if is_error { weight.requests } else { 0 },
+            bytes_sent: weight.bytes_sent,
+            first_seen: weight.first,
+            last_seen: weight.last,
         }
     }
 
@@ -31,15 +32,4 @@ impl Stats {
         self.first_seen = self.first_seen.min(other.first_seen);
         self.last_seen = self.last_seen.max(other.last_seen);
     }
-}
-
-/// A number of bytes; `-`, for none, is 0.
-fn number(digits: &[u8]) -> u64 {
-    digits
-        .iter()
-        .map(|byte| byte.wrapping_sub(b'0'))
-        .filter(|&digit| digit < 10)
-        .fold(0u64, |number, digit| {
-            number.saturating_mul(10).saturating_add(u64::from(digit))
-        })
 }

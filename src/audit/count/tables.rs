@@ -76,8 +76,8 @@ impl Tables {
         tables.lower(threshold);
         let [groups, found] = parts;
         Some(Self {
-            groups: tables.groups.with_parts(groups, keys.all.len())?,
-            found: tables.found.with_parts(found, keys.found.len())?,
+            groups: tables.groups.with_parts(groups, &keys.all)?,
+            found: tables.found.with_parts(found, &keys.found)?,
         })
     }
 }
@@ -106,6 +106,7 @@ mod tests {
             Field::Requester => texts[0].as_bytes(),
             Field::UserAgent => texts[1].as_bytes(),
             Field::RemoteIp => texts[2].as_bytes(),
+            Field::Transport | Field::Findings | Field::Endpoint => b"A",
             _ => b"-",
         };
         let stats = Stats {
@@ -202,7 +203,8 @@ mod tests {
         tables.fit(0);
         let parts = tables.into_parts();
         assert!(Tables::from_parts(parts.clone(), &keys).is_some());
-        let changes: [fn(&mut Vec<u8>); 6] = [
+        let changes: [fn(&mut Vec<u8>); 7] = [
+            |key| key[0] = b'x',
             |key| key.push(0x80),
             |key| *key.last_mut().expect("flags") = 0,
             |key| key.insert(0, b'\n'),

@@ -1,6 +1,6 @@
 //! What one thread counts, and how the threads' counts become one.
 
-use crate::evidence::{Record, TlsVersion, Transport};
+use crate::evidence::{Record, TlsVersion, Weight};
 use crate::input::{Block, Source};
 
 use super::coverage::Coverage;
@@ -14,9 +14,8 @@ use super::shared_tables::Common;
 use super::stats::Stats;
 use super::suite_cache::SuiteCache;
 use super::tables::Tables;
-use crate::audit::value::{Field, Findings, Period, Sieve};
+use crate::audit::value::{Field, Findings, HourText, Observation, Period, Sieve};
 use crate::audit::{Dimension, Options};
-use crate::evidence::Way;
 
 /// The counts of some blocks. Adding blocks and merging tallies in any order gives the same.
 pub(crate) struct Tally<'o> {
@@ -30,6 +29,7 @@ pub(crate) struct Tally<'o> {
     min_tls: TlsVersion,
     suites: SuiteCache,
     endpoints: EndpointCache,
+    hours: HourText,
     pub tables: Tables,
     /// The tables of all threads, into which this one's go when they have grown large.
     common: &'o Common,
@@ -59,6 +59,7 @@ impl<'o> Tally<'o> {
             min_tls: options.min_tls,
             suites: SuiteCache::default(),
             endpoints: EndpointCache::new(),
+            hours: HourText::new(options.dimensions()),
             tables: common.empty(),
             common,
             coverage: Coverage::default(),
@@ -73,8 +74,8 @@ impl<'o> Tally<'o> {
         let delivered = self.sources[block.source].delivered;
         // Apart for the while, so that its records can be counted.
         let mut account = std::mem::take(&mut self.account);
-        account.block(block, |record, place, is_ambiguous| {
-            self.record(record, place, is_ambiguous, delivered);
+        account.block(block, |record, weight, place, is_ambiguous| {
+            self.record(record, weight, place, is_ambiguous, delivered);
         });
         self.account = account;
         self.common.take_if_large(&mut self.tables);
@@ -83,6 +84,7 @@ impl<'o> Tally<'o> {
     fn record(
         &mut self,
         record: &Record<'_>,
+        weight: Weight,
         place: Place,
         is_ambiguous: bool,
         delivered: Option<i64>,
@@ -90,32 +92,28 @@ impl<'o> Tally<'o> {
         if !self.period.contains(record.time) {
             return;
         }
-        let transport = Transport::of(record);
-        if !self.buckets.passes(record, transport, None) {
+        let mut observed = Observation::new(record, None, self.hours.of(record.time));
+        if !self.buckets.passes(&observed) {
             return;
         }
-        self.coverage.add(record, delivered);
-        let way = Way::of(transport, record.tls_version.unwrap_or(b"-"));
-        let suite = record.cipher_suite.unwrap_or(b"-");
+        self.coverage.add(record, weight, delivered);
+        let is_weak = self.suites.is_weak(record.cipher_suite.unwrap_or(b"-"));
         let signature = record.signature_version.unwrap_or(b"-");
-        let is_weak = self.suites.is_weak(suite);
-        let findings = Findings::of(way, is_weak, signature, self.min_tls);
-        let endpoint = if self.keys.need_endpoint || !findings.is_empty() {
-            self.endpoints.of(record)
-        } else {
-            None
-        };
-        if !self.others.passes(record, transport, endpoint) {
+        observed.findings = Findings::of(record.transport, is_weak, signature, self.min_tls);
+        let has_findings = !observed.findings.is_empty();
+        if self.keys.need_endpoint || has_findings {
+            observed.endpoint = self.endpoints.of(record);
+        }
+        if !self.others.passes(&observed) {
             return;
         }
-        self.over_time.add(record.time, way);
-        self.doubtful
-            .add(record, place, is_ambiguous, transport, way);
-        let stats = Stats::of(record);
-        let raw = |field: &Field| field.raw(record, transport, endpoint);
+        self.over_time.add(weight, record.transport);
+        self.doubtful.add(record, weight, place, is_ambiguous);
+        let stats = Stats::of(record, weight);
+        let raw = |field: &Field| field.raw(&observed);
         let Tables { groups, found } = &mut self.tables;
         groups.add(self.keys.all.iter().map(raw), stats);
-        if !findings.is_empty() {
+        if has_findings {
             found.add(self.keys.found.iter().map(raw), stats);
         }
     }

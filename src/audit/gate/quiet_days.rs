@@ -7,7 +7,7 @@ use crate::audit::Options;
 use crate::audit::count::Seen;
 use crate::audit::limit::Limit;
 use crate::audit::outcome::{Doubt, MissingDays, Quiet, Scope};
-use crate::audit::time::{DAY, day_name, rfc3339};
+use crate::evidence::DAY;
 
 /// Whether old traffic has ended in the last `days`; see [`Quiet`].
 pub(crate) fn quiet(days: u32, seen: &[Seen], last: LastSeen, options: &Options) -> Quiet {
@@ -18,7 +18,10 @@ pub(crate) fn quiet(days: u32, seen: &[Seen], last: LastSeen, options: &Options)
         let days = seen.days_without(first, today);
         (!days.is_empty()).then(|| MissingDays {
             bucket: seen.name(),
-            days: days.into_iter().map(day_name).collect(),
+            days: days
+                .into_iter()
+                .map(|day| Timestamp(day * DAY).day())
+                .collect(),
         })
     });
     let since = Timestamp(first * DAY);
@@ -86,8 +89,7 @@ fn unknown(quiet: &Quiet, scope: &Scope) -> Option<String> {
     });
     Some(format!(
         "requests of the days that --quiet-for asks for have an unknown transport or TLS version \
-         (last at {}{example})",
-        rfc3339(last)
+         (last at {last}{example})"
     ))
 }
 

@@ -4,8 +4,6 @@ use std::sync::Arc;
 
 use crate::evidence::Timestamp;
 
-use crate::audit::time::{rfc3339_or_null, rfc3339_string};
-
 /// One bucket.
 #[derive(Debug, Clone, serde::Serialize)]
 pub struct Bucket {
@@ -14,10 +12,8 @@ pub struct Bucket {
     /// Records of it in the period, whatever the other filters let pass.
     pub records: u64,
     /// The time of its first record.
-    #[serde(serialize_with = "rfc3339_string")]
     pub first_seen: Timestamp,
     /// The time of its last record.
-    #[serde(serialize_with = "rfc3339_string")]
     pub last_seen: Timestamp,
     /// Hours, from the first record to the last, that have a record.
     pub hours: u64,
@@ -37,10 +33,8 @@ pub struct Bucket {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
 pub struct Gap {
     /// Its start.
-    #[serde(serialize_with = "rfc3339_string")]
     pub from: Timestamp,
     /// Its end.
-    #[serde(serialize_with = "rfc3339_string")]
     pub until: Timestamp,
     /// How many hours it has.
     pub hours: u64,
@@ -58,7 +52,6 @@ pub struct Refused {
     /// Those that sent most of them; `None` is anonymous.
     pub top_principals: Vec<Option<Arc<str>>>,
     /// The time of the last.
-    #[serde(serialize_with = "rfc3339_or_null")]
     pub last_seen: Option<Timestamp>,
     /// Whole days of the bucket's logs after it.
     pub days_since: Option<u64>,

@@ -4,13 +4,12 @@ use std::sync::Arc;
 
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
+use crate::evidence::Transport;
 use crate::identify::{Caller, Endpoint, Remedy};
 
 use super::remedy::serialize_remedy;
 use crate::audit::count::Stats;
-use crate::audit::time::rfc3339;
 use crate::audit::value::Findings;
-use crate::evidence::Way;
 
 /// How many buckets of a caller are named.
 pub(in crate::audit) const BUCKETS_NAMED: usize = 10;
@@ -30,8 +29,8 @@ pub struct Offender {
     pub is_aws_side: bool,
     /// The kinds of endpoint called.
     pub endpoints: Vec<Endpoint>,
-    /// How the requests travelled.
-    pub ways: Vec<Way>,
+    /// How the requests travelled; what is not known is [`Transport::Unknown`].
+    pub transports: Vec<Transport>,
     /// The first buckets by name.
     pub buckets: Vec<Arc<str>>,
     /// How many buckets there are.
@@ -57,7 +56,7 @@ impl Offender {
 
     /// The time of the last, RFC 3339 in UTC.
     pub fn last_seen(&self) -> String {
-        rfc3339(self.stats.last_seen)
+        self.stats.last_seen.to_string()
     }
 }
 
@@ -68,7 +67,7 @@ impl Serialize for Offender {
             .iter()
             .map(|endpoint| endpoint.name())
             .collect();
-        let ways: Vec<_> = self.ways.iter().map(|way| way.name()).collect();
+        let ways: Vec<_> = self.transports.iter().map(|it| it.protocol()).collect();
         let mut map = serializer.serialize_map(None)?;
         map.serialize_entry("principal", &self.principal)?;
         map.serialize_entry("client", &self.client)?;
@@ -85,7 +84,7 @@ impl Serialize for Offender {
         map.serialize_entry("accepted", &self.accepted)?;
         map.serialize_entry("errors", &self.stats.errors)?;
         map.serialize_entry("bytes_sent", &self.stats.bytes_sent)?;
-        map.serialize_entry("first_seen", &rfc3339(self.stats.first_seen))?;
+        map.serialize_entry("first_seen", &self.stats.first_seen)?;
         map.serialize_entry("last_seen", &self.last_seen())?;
         map.serialize_entry("findings", &self.findings)?;
         serialize_remedy(self.remedy.as_deref(), &mut map)?;

@@ -2,10 +2,9 @@
 
 use std::sync::Arc;
 
-use crate::evidence::Timestamp;
+use crate::evidence::{Timestamp, serialize_day};
 
 use crate::audit::Finding;
-use crate::audit::time::{day, rfc3339_or_null, rfc3339_string};
 
 /// What the rules say of an audit.
 #[derive(Debug, Clone, Default, serde::Serialize)]
@@ -90,18 +89,15 @@ pub struct SetAside {
 #[derive(Debug, Clone, serde::Serialize)]
 pub struct Quiet {
     /// The first day, in UTC.
-    #[serde(serialize_with = "day")]
+    #[serde(serialize_with = "serialize_day")]
     pub since: Timestamp,
     /// The audit's own time, or the end of the period that was asked for.
-    #[serde(serialize_with = "rfc3339_string")]
     pub until: Timestamp,
     /// Whether there was a request over old TLS or plain HTTP in that time.
     pub requests_seen: bool,
     /// The time of the last such request, in that time or before.
-    #[serde(serialize_with = "rfc3339_or_null")]
     pub last_seen: Option<Timestamp>,
     /// The time of the last request of an unknown transport or TLS version, in that time or before.
-    #[serde(serialize_with = "rfc3339_or_null")]
     pub unknown_last_seen: Option<Timestamp>,
     /// The buckets that lack records on some of the days.
     pub missing: Vec<MissingDays>,

@@ -10,7 +10,6 @@ use crate::identify::Remedy;
 use super::remedy::serialize_remedy;
 use crate::audit::Dimension;
 use crate::audit::count::Stats;
-use crate::audit::time::rfc3339;
 use crate::audit::value::Findings;
 
 /// The requests that share a transport and a value in each dimension.
@@ -54,12 +53,12 @@ impl Group {
 
     /// The time of the first, RFC 3339 in UTC.
     pub fn first_seen(&self) -> String {
-        rfc3339(self.stats.first_seen)
+        self.stats.first_seen.to_string()
     }
 
     /// The time of the last, RFC 3339 in UTC.
     pub fn last_seen(&self) -> String {
-        rfc3339(self.stats.last_seen)
+        self.stats.last_seen.to_string()
     }
 }
 

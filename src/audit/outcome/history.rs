@@ -1,9 +1,8 @@
 //! Requests over time.
 
-use crate::evidence::Timestamp;
+use crate::evidence::{Timestamp, serialize_day};
 
 use crate::audit::count::Requests;
-use crate::audit::time::{day, rfc3339_string};
 
 /// How many requests came when, by TLS version. Hours and days without any are left out.
 #[derive(Debug, Clone, Default, serde::Serialize)]
@@ -18,7 +17,7 @@ pub struct History {
 #[derive(Debug, Clone, serde::Serialize)]
 pub struct Day {
     /// Its midnight, written as the day alone.
-    #[serde(serialize_with = "day")]
+    #[serde(serialize_with = "serialize_day")]
     pub day: Timestamp,
     /// By TLS version or, where that is not TLS, transport.
     pub requests: Requests,
@@ -28,7 +27,6 @@ pub struct Day {
 #[derive(Debug, Clone, serde::Serialize)]
 pub struct Hour {
     /// Its first second.
-    #[serde(serialize_with = "rfc3339_string")]
     pub hour: Timestamp,
     /// By TLS version or, where that is not TLS, transport.
     pub requests: Requests,

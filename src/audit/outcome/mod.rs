@@ -14,13 +14,12 @@ mod summary;
 
 use serde::ser::{Serialize, Serializer};
 
-use crate::evidence::{Timestamp, TlsVersion, Transport};
+use crate::evidence::{Timestamp, TlsVersion};
 use crate::identify::Grade;
-use crate::input::InputError;
 
 use super::Dimension;
 use super::baseline::{Accepted, BaselineUse};
-use super::time::{rfc3339_or_null, rfc3339_string};
+use crate::audit::count::{DoubtfulSample, MalformedSample, Unreadable};
 use crate::audit::value::Filters;
 
 pub use bucket::{Bucket, Delivery, Gap, Refused};
@@ -46,7 +45,6 @@ pub struct Audit {
     /// What was read.
     pub scope: Scope,
     /// The version below which TLS counts as old.
-    #[serde(serialize_with = "version_name")]
     pub min_tls: TlsVersion,
     /// The whole in figures.
     pub summary: Summary,
@@ -124,10 +122,8 @@ pub struct Scope {
     /// told apart from others, since there are more than fit into the memory allowed.
     pub indistinct: u64,
     /// The time of the earliest record that passed the filters.
-    #[serde(serialize_with = "rfc3339_or_null")]
     pub first_seen: Option<Timestamp>,
     /// The time of the latest record that passed the filters.
-    #[serde(serialize_with = "rfc3339_or_null")]
     pub last_seen: Option<Timestamp>,
     /// The filters that were set.
     pub filters: Filters,
@@ -138,62 +134,6 @@ pub struct Scope {
     pub doubtful_samples: Vec<DoubtfulSample>,
     /// What could not be read at all, or not to its end.
     pub unreadable: Vec<Unreadable>,
-}
-
-/// A line that could not be read.
-#[derive(Debug, Clone, serde::Serialize)]
-pub struct MalformedSample {
-    /// The file.
-    pub source: String,
-    /// Its line, counted from 1.
-    pub line: u64,
-    /// At which byte reading stopped, and why.
-    pub reason: String,
-}
-
-/// A record that leaves something unknown.
-#[derive(Debug, Clone, serde::Serialize)]
-pub struct DoubtfulSample {
-    /// The file.
-    pub source: String,
-    /// Its line, counted from 1.
-    pub line: u64,
-    /// When the request was received.
-    #[serde(serialize_with = "rfc3339_string")]
-    pub time: Timestamp,
-    /// The bucket that it was for.
-    pub bucket: String,
-    /// What is unknown, and why.
-    pub reason: String,
-}
-
-/// A source that could not be read.
-#[derive(Debug, Clone, serde::Serialize)]
-pub struct Unreadable {
-    /// The file.
-    pub source: String,
-    /// Why.
-    pub reason: String,
-}
-
-impl From<InputError> for Unreadable {
-    fn from(InputError { source, reason }: InputError) -> Self {
-        Self { source, reason }
-    }
-}
-
-impl Serialize for Dimension {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(self.name())
-    }
-}
-
-fn version_name<S: Serializer>(version: &TlsVersion, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.serialize_str(version.name())
-}
-
-fn transport_name<S: Serializer>(transport: &Transport, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.serialize_str(transport.name())
 }
 
 fn grade_name<S: Serializer>(grade: &Option<Grade>, serializer: S) -> Result<S::Ok, S::Error> {

@@ -1,10 +1,9 @@
 //! Whether a stricter minimum is safe.
 
-use crate::evidence::{Timestamp, TlsVersion};
+use crate::evidence::{Timestamp, TlsVersion, Transport};
 
 use super::Doubt;
-use crate::audit::time::rfc3339_or_null;
-use crate::evidence::Way;
+use crate::names::names;
 
 /// What a bucket policy may require.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -31,12 +30,18 @@ impl Requirement {
         }
     }
 
-    /// Whether it would refuse a request that travelled this way. What is not known is not refused.
-    pub fn refuses(self, way: Way) -> bool {
+    /// Whether it would refuse a request that travelled so. What is not known is not refused.
+    pub fn refuses(self, transport: Transport) -> bool {
         match self {
-            Self::Https => way == Way::Http,
-            Self::Tls(minimum) => way.is_refused_by(minimum),
+            Self::Https => transport == Transport::Http,
+            Self::Tls(minimum) => transport.is_refused_by(minimum),
         }
+    }
+}
+
+impl serde::Serialize for Requirement {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.name())
     }
 }
 
@@ -51,14 +56,11 @@ pub enum Verdict {
     Unproven,
 }
 
-impl Verdict {
-    /// The name used in every report.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Safe => "safe",
-            Self::Breaks => "breaks",
-            Self::Unproven => "unproven",
-        }
+names! {
+    Verdict {
+        Safe => "safe",
+        Breaks => "breaks",
+        Unproven => "unproven",
     }
 }
 
@@ -66,10 +68,8 @@ impl Verdict {
 #[derive(Debug, Clone, serde::Serialize)]
 pub struct Readiness {
     /// The requirement.
-    #[serde(serialize_with = "requirement_name")]
     pub requirement: Requirement,
     /// Whether it is safe.
-    #[serde(serialize_with = "verdict_name")]
     pub verdict: Verdict,
     /// Requests that it would refuse.
     pub refused_requests: u64,
@@ -80,19 +80,7 @@ pub struct Readiness {
     /// Why it is unproven; empty for any other verdict.
     pub reasons: Vec<Doubt>,
     /// The time of the last request that it would refuse.
-    #[serde(serialize_with = "rfc3339_or_null")]
     pub last_seen: Option<Timestamp>,
     /// Whole days of logs after it.
     pub days_since: Option<u64>,
-}
-
-fn requirement_name<S: serde::Serializer>(
-    requirement: &Requirement,
-    serializer: S,
-) -> Result<S::Ok, S::Error> {
-    serializer.serialize_str(requirement.name())
-}
-
-fn verdict_name<S: serde::Serializer>(verdict: &Verdict, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.serialize_str(verdict.name())
 }

@@ -5,10 +5,8 @@ use std::sync::Arc;
 use crate::evidence::{Timestamp, Transport};
 use crate::identify::Grade;
 
-use super::{grade_name, transport_name};
+use super::grade_name;
 use crate::audit::Finding;
-use crate::audit::time::rfc3339_string;
-use crate::evidence::Way;
 
 /// The records that passed the filters, in figures.
 #[derive(Debug, Clone, serde::Serialize)]
@@ -42,13 +40,10 @@ pub struct Summary {
 /// The requests of one TLS version, or of one transport that is not TLS.
 #[derive(Debug, Clone, serde::Serialize)]
 pub struct VersionShare {
-    /// How they travelled, with all that is not known as one.
-    #[serde(skip)]
-    pub way: Way,
-    /// Over what.
-    #[serde(serialize_with = "transport_name")]
+    /// How they travelled.
     pub transport: Transport,
-    /// The version's name; `None` where the transport is not TLS.
+    /// The version's name, as recorded if it is not a known one; `None` where the transport is
+    /// not TLS.
     pub tls_version: Option<Arc<str>>,
     /// Their figures.
     #[serde(flatten)]
@@ -82,10 +77,8 @@ pub struct Share {
     /// Distinct principals: requesters with role sessions folded into their role.
     pub principals: u64,
     /// The time of the first.
-    #[serde(serialize_with = "rfc3339_string")]
     pub first_seen: Timestamp,
     /// The time of the last.
-    #[serde(serialize_with = "rfc3339_string")]
     pub last_seen: Timestamp,
 }
 

@@ -93,7 +93,7 @@ impl Question {
         options.by = self.by.iter().map(dimension).collect::<Result<_, _>>()?;
         options.filters = self.filters.iter().map(filter).collect::<Result<_, _>>()?;
         let filtered = options.filters.iter().map(|filter| filter.dimension);
-        let is_time = |&time: &i64| jiff::Timestamp::from_second(time).is_ok();
+        let is_time = |&time: &i64| jiff::Timestamp::from_millisecond(time).is_ok();
         if !are_distinct(options.by.iter().copied())
             || !are_distinct(filtered)
             || !self.since.iter().chain(&self.until).all(is_time)

@@ -10,11 +10,11 @@ use std::ops::RangeInclusive;
 use crate::audit::count::{
     CoverageParts, GroupPart, GroupParts, OverTimeParts, Reading, SAMPLES, SeenParts,
 };
-use crate::audit::time::{DAY, HOUR};
+use crate::evidence::{DAY, HOUR};
 
-/// The earliest and the latest second of a log: the years have four digits, and the offset from
+/// The earliest and the latest millisecond of a log: years have four digits, and the offset from
 /// UTC is less than a day.
-const SECONDS: RangeInclusive<i64> = -62_167_219_200 - DAY..=253_402_300_800 + DAY;
+const TIMES: RangeInclusive<i64> = -62_167_219_200_000 - DAY..=253_402_300_800_000 + DAY;
 
 /// The bits of a day's hours.
 const ALL_HOURS: u32 = (1 << 24) - 1;
@@ -53,15 +53,12 @@ fn is_read(reading: &Reading) -> bool {
     lines == Some(reading.counts.lines)
         && reading.counts.lines <= reading.counts.bytes
         && reading.counts.ambiguous <= reading.counts.records
-        && reading.samples.len() <= SAMPLES
-        && reading.samples.len() as u64 <= reading.counts.malformed
+        && reading.malformed.len() <= SAMPLES
+        && reading.malformed.len() as u64 <= reading.counts.malformed
         && reading.contradictory <= reading.counts.records
         && reading.doubtful.len() <= SAMPLES
         && reading.doubtful.len() as u64 <= reading.counts.records
-        && reading
-            .doubtful
-            .iter()
-            .all(|record| is_second(record.time.0))
+        && reading.doubtful.iter().all(|record| is_time(record.time.0))
 }
 
 /// The requests of all groups, whose keys are sorted, so that none stands there twice.
@@ -101,7 +98,7 @@ fn is_seen((_, records, times, days): &SeenParts) -> bool {
 
 /// The requests of all hours, each of which has some.
 fn requests_of_hours(hours: &OverTimeParts) -> Option<u64> {
-    let is_logged = |hour: &i64| hour.checked_mul(HOUR).is_some_and(is_second);
+    let is_logged = |hour: &i64| hour.checked_mul(HOUR).is_some_and(is_time);
     let requests = hours.iter().map(|(hour, ways)| {
         let requests = sum(ways.iter().copied())?;
         (is_logged(hour) && requests > 0).then_some(requests)
@@ -114,12 +111,12 @@ fn is_delivered((known, late, longest): (u64, u64, i64), records: u64) -> bool {
     late <= known && known <= records && longest >= 0
 }
 
-fn is_second(second: i64) -> bool {
-    SECONDS.contains(&second)
+fn is_time(time: i64) -> bool {
+    TIMES.contains(&time)
 }
 
 fn is_span([first, last]: [i64; 2]) -> bool {
-    first <= last && is_second(first) && is_second(last)
+    first <= last && is_time(first) && is_time(last)
 }
 
 fn add(sum: Option<u64>, count: Option<u64>) -> Option<u64> {

@@ -1,15 +1,42 @@
 //! The pieces of a record that counts are kept under.
 //!
-//! A field is raw: bytes of the line, or a fixed name. What a piece means is a matter of
+//! A field is raw: bytes of the record, or the code of a typed value. What it means is a matter of
 //! [`Dimension`](crate::audit::Dimension), worked out once for each distinct value.
 
-use crate::evidence::{self, Record, Transport};
+use super::code::Coded;
+use super::finding::Findings;
+use crate::evidence::{Record, TlsVersion, Transport};
 use crate::identify::{Endpoint, hadoop_audit};
+
+/// A record, with what was worked out of it once.
+pub(crate) struct Observation<'a> {
+    pub record: &'a Record<'a>,
+    pub findings: Findings,
+    pub endpoint: Option<Endpoint>,
+    /// The hour in which the request was received, such as `2026-11-02T23`, if it is asked for.
+    pub hour: &'a str,
+}
+
+impl<'a> Observation<'a> {
+    /// A record before it is judged.
+    pub(crate) fn new(record: &'a Record<'a>, endpoint: Option<Endpoint>, hour: &'a str) -> Self {
+        Self {
+            record,
+            findings: Findings::default(),
+            endpoint,
+            hour,
+        }
+    }
+}
 
 /// A piece of a record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Field {
+    /// The code of a [`Transport`].
     Transport,
+    /// The code of the [`Findings`].
+    Findings,
+    /// The name in reports if the version is known; otherwise as recorded.
     TlsVersion,
     CipherSuite,
     Requester,
@@ -17,7 +44,7 @@ pub(crate) enum Field {
     Bucket,
     Operation,
     HostHeader,
-    /// What kind of endpoint the host header names.
+    /// The code of what kind of endpoint the host header names.
     Endpoint,
     RemoteIp,
     AuthType,
@@ -60,6 +87,7 @@ impl Field {
             | Self::HadoopPrincipal
             | Self::HadoopOp => true,
             Self::Transport
+            | Self::Findings
             | Self::TlsVersion
             | Self::CipherSuite
             | Self::Requester
@@ -78,63 +106,57 @@ impl Field {
         }
     }
 
-    /// The bytes of a record that a count is kept under. The transport and the endpoint have been
-    /// worked out beforehand.
+    /// The bytes of a record that a count is kept under.
     #[inline(always)]
-    pub(crate) fn raw<'a>(
-        self,
-        record: &Record<'a>,
-        transport: Transport,
-        endpoint: Option<Endpoint>,
-    ) -> &'a [u8] {
-        let logged = match self {
-            Self::Transport => Some(transport.name().as_bytes()),
-            Self::TlsVersion => record.tls_version,
+    pub(crate) fn raw<'a>(self, observed: &Observation<'a>) -> &'a [u8] {
+        let record = observed.record;
+        let recorded = match self {
+            Self::Transport => Some(record.transport.code()),
+            Self::Findings => Some(observed.findings.code()),
+            Self::TlsVersion => tls_version(record),
             Self::CipherSuite => record.cipher_suite,
-            Self::Requester => Some(record.requester),
-            Self::UserAgent => Some(record.user_agent),
-            Self::Bucket => Some(record.bucket),
-            Self::Operation => Some(record.operation),
+            Self::Requester => record.requester,
+            Self::UserAgent => record.user_agent,
+            Self::Bucket => record.bucket,
+            Self::Operation => record.operation,
             Self::HostHeader => record.host_header,
-            Self::Endpoint => endpoint.map(|endpoint| endpoint.name().as_bytes()),
-            Self::RemoteIp => Some(record.remote_ip),
+            Self::Endpoint => Some(observed.endpoint.code()),
+            Self::RemoteIp => record.remote_ip,
             Self::AuthType => record.auth_type,
             Self::SignatureVersion => record.signature_version,
-            Self::HttpStatus => Some(record.http_status),
-            Self::Denied => (record.http_status == DENIED).then_some(DENIED),
-            Self::ErrorCode => Some(record.error_code),
+            Self::HttpStatus => record.http_status,
+            Self::Denied => record.http_status.filter(|&status| status == DENIED),
+            Self::ErrorCode => record.error_code,
             Self::AccessPointArn => record.access_point_arn,
             Self::SourceRegion => record.source_region,
-            Self::Day => Some(up_to(record.time_text, evidence::DAY_END)),
-            Self::Hour => Some(up_to(record.time_text, evidence::HOUR_END)),
-            Self::HadoopPrincipal => hadoop_audit(record.referer, b"pr"),
-            Self::HadoopOp => hadoop_audit(record.referer, b"op"),
+            Self::Day => observed.hour.split('T').next().map(str::as_bytes),
+            Self::Hour => Some(observed.hour.as_bytes()),
+            Self::HadoopPrincipal => hadoop_audit(record.referer.unwrap_or(NONE), b"pr"),
+            Self::HadoopOp => hadoop_audit(record.referer.unwrap_or(NONE), b"op"),
         };
-        logged.unwrap_or(NONE)
+        recorded.unwrap_or(NONE)
+    }
+
+    /// Whether these bytes can be the field of a record.
+    pub(crate) fn can_be(self, raw: &[u8]) -> bool {
+        match self {
+            Self::Transport => Transport::from_code(raw).is_some(),
+            Self::Findings => Findings::from_code(raw).is_some(),
+            Self::Endpoint => Option::<Endpoint>::from_code(raw).is_some(),
+            _ => true,
+        }
     }
 }
 
-/// The transport that a raw value names.
-pub(crate) fn transport_of(raw: &[u8]) -> Transport {
-    [Transport::Tls, Transport::Http, Transport::Internal]
-        .into_iter()
-        .find(|transport| transport.name().as_bytes() == raw)
-        .unwrap_or(Transport::Unknown)
-}
-
-/// The endpoint that a raw value names.
-pub(crate) fn endpoint_of(raw: &[u8]) -> Option<Endpoint> {
-    Endpoint::ALL
-        .into_iter()
-        .find(|endpoint| endpoint.name().as_bytes() == raw)
-}
-
-/// The start of a time in UTC. A time in another zone is kept whole, since the hour and the day
-/// that it falls in cannot be read from its start.
-pub(crate) fn up_to(time_text: &[u8], end: usize) -> &[u8] {
-    if time_text.ends_with(evidence::UTC_OFFSET) {
-        &time_text[..end]
-    } else {
-        time_text
-    }
+/// The version under one name, however it is spelled.
+#[inline]
+fn tls_version<'a>(record: &Record<'a>) -> Option<&'a [u8]> {
+    let known = match record.transport {
+        Transport::Tls(Some(version)) => Some(version),
+        // The version of a record that contradicts itself is not trusted, but shown.
+        _ => TlsVersion::from_log(record.tls_version?),
+    };
+    known
+        .map(|version| version.name().as_bytes())
+        .or(record.tls_version)
 }

@@ -3,14 +3,12 @@
 use serde::ser::{Serialize, SerializeMap, Serializer};
 use wildmatch::WildMatch;
 
-use crate::evidence::{Record, Timestamp, TlsVersion, Transport};
-use crate::identify::Endpoint;
+use crate::evidence::{Timestamp, TlsVersion};
 
-use super::field::Field;
+use super::field::{Field, Observation};
 use super::recent::Memo;
 use super::redact::redact_text;
 use crate::audit::Dimension;
-use crate::audit::time::rfc3339;
 
 /// Keeps the records whose value matches one of some patterns.
 #[derive(Debug, Clone)]
@@ -83,25 +81,15 @@ impl<'o> Sieve<'o> {
 
     /// Whether all filters let a record pass.
     #[inline]
-    pub(crate) fn passes(
-        &mut self,
-        record: &Record<'_>,
-        transport: Transport,
-        endpoint: Option<Endpoint>,
-    ) -> bool {
-        self.filters.is_empty() || self.look(record, transport, endpoint)
+    pub(crate) fn passes(&mut self, observed: &Observation<'_>) -> bool {
+        self.filters.is_empty() || self.look(observed)
     }
 
-    fn look(
-        &mut self,
-        record: &Record<'_>,
-        transport: Transport,
-        endpoint: Option<Endpoint>,
-    ) -> bool {
+    fn look(&mut self, observed: &Observation<'_>) -> bool {
         let Self { filters, key } = self;
         filters.iter_mut().all(|(filter, memo)| {
             let sources = filter.dimension.sources();
-            let raw = |field: &Field| field.raw(record, transport, endpoint);
+            let raw = |field: &Field| field.raw(observed);
             if let [field] = sources {
                 let raw = raw(field);
                 return memo.get(raw, || {
@@ -125,9 +113,9 @@ impl<'o> Sieve<'o> {
 /// A period of time, open at either end.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Period {
-    /// Its first second.
+    /// Its start.
     pub since: Option<Timestamp>,
-    /// The first second after it.
+    /// The first moment after it.
     pub until: Option<Timestamp>,
 }
 
@@ -152,7 +140,7 @@ impl Serialize for Filters {
         }
         for (name, end) in [("since", self.period.since), ("until", self.period.until)] {
             if let Some(end) = end {
-                map.serialize_entry(name, &rfc3339(end))?;
+                map.serialize_entry(name, &end)?;
             }
         }
         map.end()
@@ -198,7 +186,7 @@ mod tests {
     }
 
     #[test]
-    fn a_period_holds_its_first_second_but_not_its_end() {
+    fn a_period_holds_its_start_but_not_its_end() {
         let period = Period {
             since: Some(Timestamp(10)),
             until: Some(Timestamp(20)),

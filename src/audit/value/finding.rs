@@ -1,12 +1,9 @@
 //! What is wrong with a request, and so what a gate can fail on.
 
-use std::str::FromStr;
-
 use serde::ser::{Serialize, Serializer};
 
-use crate::evidence::TlsVersion;
-
-use crate::evidence::Way;
+use crate::evidence::{TlsVersion, Transport};
+use crate::names::names;
 
 /// One thing that is wrong with a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -23,30 +20,13 @@ pub enum Finding {
     UnknownTls,
 }
 
-/// A name that no finding has.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("no rule is called '{0}'")]
-pub struct UnknownFinding(pub String);
-
-impl Finding {
-    /// Every finding, gravest first.
-    pub const ALL: [Self; 5] = [
-        Self::OldTls,
-        Self::Http,
-        Self::WeakCipher,
-        Self::SigV2,
-        Self::UnknownTls,
-    ];
-
-    /// Its name in `--fail-on` and in every report.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::OldTls => "old-tls",
-            Self::Http => "http",
-            Self::WeakCipher => "weak-cipher",
-            Self::SigV2 => "sigv2",
-            Self::UnknownTls => "unknown-tls",
-        }
+names! {
+    Finding {
+        OldTls => "old-tls",
+        Http => "http",
+        WeakCipher => "weak-cipher",
+        SigV2 => "sigv2",
+        UnknownTls => "unknown-tls",
     }
 }
 
@@ -54,23 +34,6 @@ impl Finding {
     /// Whether a stricter policy would refuse the request: old TLS or plain HTTP.
     pub fn is_risky(self) -> bool {
         matches!(self, Self::OldTls | Self::Http)
-    }
-}
-
-impl FromStr for Finding {
-    type Err = UnknownFinding;
-
-    fn from_str(name: &str) -> Result<Self, Self::Err> {
-        Self::ALL
-            .into_iter()
-            .find(|finding| finding.name() == name)
-            .ok_or_else(|| UnknownFinding(name.to_owned()))
-    }
-}
-
-impl Serialize for Finding {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(self.name())
     }
 }
 
@@ -83,17 +46,17 @@ impl Findings {
     /// signature version as logged.
     #[inline]
     pub(crate) fn of(
-        way: Way,
+        transport: Transport,
         has_weak_cipher: bool,
         signature_version: &[u8],
         min_tls: TlsVersion,
     ) -> Self {
         let mut findings = Self::default();
-        match way {
-            Way::Tls(version) if version < min_tls => findings.add(Finding::OldTls),
-            Way::Http => findings.add(Finding::Http),
-            Way::Unknown => findings.add(Finding::UnknownTls),
-            Way::Tls(_) | Way::Internal => {}
+        match transport {
+            Transport::Tls(Some(version)) if version < min_tls => findings.add(Finding::OldTls),
+            Transport::Http => findings.add(Finding::Http),
+            Transport::Tls(None) | Transport::Unknown => findings.add(Finding::UnknownTls),
+            Transport::Tls(_) | Transport::Internal => {}
         }
         if has_weak_cipher {
             findings.add(Finding::WeakCipher);
@@ -133,6 +96,16 @@ impl Findings {
     pub(crate) fn union(self, other: Self) -> Self {
         Self(self.0 | other.0)
     }
+
+    /// A bit for each finding.
+    pub(crate) fn bits(self) -> u8 {
+        self.0
+    }
+
+    /// The set with these bits; `None` if one stands for no finding.
+    pub(crate) fn from_bits(bits: u8) -> Option<Self> {
+        (bits >> Finding::ALL.len() == 0).then_some(Self(bits))
+    }
 }
 
 fn bit(finding: Finding) -> u8 {
@@ -148,48 +121,35 @@ impl Serialize for Findings {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::evidence::Transport;
 
-    fn findings(transport: Transport, version: &str, signature: &str) -> Vec<Finding> {
-        Findings::of(
-            Way::of(transport, version.as_bytes()),
-            false,
-            signature.as_bytes(),
-            TlsVersion::V1_2,
-        )
-        .iter()
-        .collect()
+    fn findings(transport: Transport, signature: &str) -> Vec<Finding> {
+        Findings::of(transport, false, signature.as_bytes(), TlsVersion::V1_2)
+            .iter()
+            .collect()
     }
 
     #[test]
     fn old_is_below_the_minimum() {
+        let findings = |version, signature| findings(Transport::Tls(Some(version)), signature);
+        assert_eq!(findings(TlsVersion::V1_0, "SigV4"), [Finding::OldTls]);
         assert_eq!(
-            findings(Transport::Tls, "TLSv1", "SigV4"),
-            [Finding::OldTls]
-        );
-        assert_eq!(
-            findings(Transport::Tls, "TLSV1.1", "SigV2"),
+            findings(TlsVersion::V1_1, "SigV2"),
             [Finding::OldTls, Finding::SigV2]
         );
-        assert_eq!(findings(Transport::Tls, "TLSv1.2", "-"), []);
-        assert_eq!(findings(Transport::Tls, "TLSv1.3", "SigV4"), []);
+        assert_eq!(findings(TlsVersion::V1_2, "-"), []);
+        assert_eq!(findings(TlsVersion::V1_3, "SigV4"), []);
     }
 
     #[test]
     fn an_unknown_is_never_old_nor_new() {
-        assert_eq!(
-            findings(Transport::Tls, "TLSv1.4", "SigV4"),
-            [Finding::UnknownTls]
-        );
-        assert_eq!(
-            findings(Transport::Unknown, "-", "-"),
-            [Finding::UnknownTls]
-        );
+        for transport in [Transport::Tls(None), Transport::Unknown] {
+            assert_eq!(findings(transport, "SigV4"), [Finding::UnknownTls]);
+        }
     }
 
     #[test]
     fn http_fails_and_the_inside_of_s3_does_not() {
-        assert_eq!(findings(Transport::Http, "-", "-"), [Finding::Http]);
-        assert_eq!(findings(Transport::Internal, "-", "-"), []);
+        assert_eq!(findings(Transport::Http, "-"), [Finding::Http]);
+        assert_eq!(findings(Transport::Internal, "-"), []);
     }
 }

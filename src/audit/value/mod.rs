@@ -2,24 +2,27 @@
 //!
 //! A [`Field`] is what is counted, a [`Dimension`] is what is shown; most are the same.
 
+mod code;
 mod dimension;
 mod field;
 mod filter;
 mod finding;
+mod hour;
 mod interner;
 mod invisible;
 mod recent;
 mod redact;
 mod text;
 
-pub(crate) use field::{DENIED, Field, INDISTINCT, endpoint_of, transport_of};
+pub(crate) use field::{DENIED, Field, INDISTINCT, Observation};
 pub(crate) use filter::{Filters, Sieve};
+pub(crate) use hour::HourText;
 pub(crate) use interner::{Key, Meanings, Texts};
 pub(crate) use invisible::is_invisible;
 pub(crate) use recent::Memo;
 pub(crate) use redact::{redact, redact_text, without_secrets};
 pub(crate) use text::{text, verbatim};
 
-pub use dimension::{Dimension, UnknownDimension};
+pub use dimension::Dimension;
 pub use filter::{Filter, Period};
-pub use finding::{Finding, Findings, UnknownFinding};
+pub use finding::{Finding, Findings};

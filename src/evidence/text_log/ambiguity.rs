@@ -17,7 +17,8 @@ impl Record<'_> {
     /// It may be two records, of which the first was cut, or lacked its newline.
     pub fn holds_another_start(&self) -> bool {
         [self.request_uri, self.referer, self.user_agent]
-            .iter()
+            .into_iter()
+            .flatten()
             .any(|text| memchr(b'"', text).is_some() && holds_a_time(text))
     }
 
@@ -29,6 +30,7 @@ impl Record<'_> {
     pub fn holds_another_tail(&self) -> bool {
         [self.referer, self.user_agent]
             .into_iter()
+            .flatten()
             .any(holds_a_tail)
     }
 }

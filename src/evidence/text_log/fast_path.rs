@@ -12,8 +12,9 @@ use super::contradiction::{
 use super::delimiters::Marks;
 use super::grammar::CANONICAL_ID;
 use super::requester::{CLOUDFRONT, is_operation};
-use super::time::{self, TEXT_LEN, Timestamp};
-use crate::evidence::Record;
+use super::time::{self, TEXT_LEN};
+use super::travelled::transport;
+use crate::evidence::{Record, Timestamp};
 
 /// Quotes of a regular line: two around each of request, Referer and User-Agent.
 const QUOTES: u32 = 6;
@@ -36,7 +37,7 @@ const TAIL: std::ops::RangeInclusive<usize> = 7..=10;
 pub(crate) struct Memory {
     /// The fields of the last regular line's tail.
     tail: usize,
-    /// The last time up to its minute, and the second at which that minute began.
+    /// The last time up to its minute, and the millisecond at which that minute began.
     minute: [u8; MINUTE],
     began: i64,
     /// Operations met lately, each in a place that its letters choose.
@@ -69,12 +70,12 @@ impl Memory {
         let [tens, units] = [text[MINUTE], text[MINUTE + 1]].map(|digit| digit.wrapping_sub(b'0'));
         let is_same_minute = text[..MINUTE] == self.minute && text[MINUTE + 2..] == *b" +0000";
         if is_same_minute && tens < 6 && units < 10 {
-            return Some(Timestamp(self.began + i64::from(tens * 10 + units)));
+            return Some(Timestamp(self.began + i64::from(tens * 10 + units) * 1_000));
         }
         let time = time::parse(text)?;
         if text.ends_with(time::UTC_OFFSET) && tens < 6 {
             self.minute.copy_from_slice(&text[..MINUTE]);
-            self.began = time.0 - i64::from(tens * 10 + units);
+            self.began = time.0 - i64::from(tens * 10 + units) * 1_000;
         }
         Some(time)
     }
@@ -204,25 +205,25 @@ pub(crate) fn regular<'a>(
         return None;
     }
     Some(Record {
-        bucket_owner: &line[..first(0)],
-        bucket: &line[first(0) + 1..first(1)],
+        bucket_owner: Some(&line[..first(0)]),
+        bucket: Some(&line[first(0) + 1..first(1)]),
         time,
-        time_text,
-        remote_ip: &line[first(3) + 1..first(4)],
-        requester,
-        request_id,
-        operation,
-        key: between(7),
-        request_uri: &line[mark(REQUEST) + 1..mark(REQUEST_END)],
-        http_status,
-        error_code: outcome(1),
-        bytes_sent: outcome(2),
-        object_size: outcome(3),
-        total_time: outcome(4),
-        turn_around_time: outcome(5),
-        referer: between(REFERER),
-        user_agent: &line[mark(USER_AGENT) + 1..after(0)],
-        version_id: after_user_agent(0),
+        transport: transport(operation, Some(tls_version), None),
+        remote_ip: Some(&line[first(3) + 1..first(4)]),
+        requester: Some(requester),
+        request_id: Some(request_id),
+        operation: Some(operation),
+        key: Some(between(7)),
+        request_uri: Some(&line[mark(REQUEST) + 1..mark(REQUEST_END)]),
+        http_status: Some(http_status),
+        error_code: Some(outcome(1)),
+        bytes_sent: Some(outcome(2)),
+        object_size: Some(outcome(3)),
+        total_time: Some(outcome(4)),
+        turn_around_time: Some(outcome(5)),
+        referer: Some(between(REFERER)),
+        user_agent: Some(&line[mark(USER_AGENT) + 1..after(0)]),
+        version_id: Some(after_user_agent(0)),
         host_id: Some(after_user_agent(1)),
         signature_version: Some(signature_version),
         cipher_suite: Some(cipher_suite),

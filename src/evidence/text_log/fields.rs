@@ -5,7 +5,8 @@ use nom::IResult;
 use nom::error::{ErrorKind, ParseError};
 
 use super::malformed::{Malformed, Reason};
-use super::time::{self, TEXT_LEN, Timestamp};
+use super::time::{self, TEXT_LEN};
+use crate::evidence::Timestamp;
 
 /// The result of one step of the grammar over a line's bytes.
 pub(crate) type Parsed<'a, T> = IResult<&'a [u8], T, Malformed>;

@@ -105,7 +105,7 @@ mod tests {
             let block = start.clone() + &line(&format!("06/Feb/2019:00:00:{second:02} +0000"));
             let times: Vec<_> = Lines::new(block.as_bytes())
                 .map(|line| match line {
-                    Line::Record(record) => Some(record.time.0 - 1_549_411_200),
+                    Line::Record(record) => Some(record.time.seconds() - 1_549_411_200),
                     _ => None,
                 })
                 .collect();

@@ -11,13 +11,17 @@ mod grammar;
 mod headers;
 mod lines;
 mod malformed;
+mod reader;
 mod requester;
 mod tail;
 mod tail_check;
 mod time;
 mod trailing_fields;
+mod travelled;
+
+pub(crate) use reader::TextLog;
 
 pub use contradiction::Contradiction;
 pub use lines::{Line, Lines};
 pub use malformed::{MAX_LINE, Malformed, Reason};
-pub use time::{DAY_END, HOUR_END, TEXT_LEN, Timestamp, UTC_OFFSET, parse as parse_time};
+pub use time::{TEXT_LEN, parse as parse_time};

@@ -3,9 +3,7 @@
 //! Amazon S3 always writes UTC; S3-compatible servers may write another offset,
 //! so it is read rather than assumed. Source: "Amazon S3 server access log format".
 
-/// Seconds since 1970-01-01T00:00:00Z.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Timestamp(pub i64);
+use crate::evidence::Timestamp;
 
 /// The length of a time as it stands between its brackets.
 pub const TEXT_LEN: usize = "06/Feb/2019:00:00:38 +0000".len();
@@ -13,14 +11,8 @@ pub const TEXT_LEN: usize = "06/Feb/2019:00:00:38 +0000".len();
 /// Where the month and the year (`Feb/2019`) stand in a time's text.
 pub(crate) const MONTH_AND_YEAR: std::ops::Range<usize> = 3..11;
 
-/// Where the date (`06/Feb/2019`) ends in a time's text.
-pub const DAY_END: usize = "06/Feb/2019".len();
-
-/// Where the hour (`06/Feb/2019:00`) ends in a time's text.
-pub const HOUR_END: usize = "06/Feb/2019:00".len();
-
 /// The offset that Amazon S3 writes.
-pub const UTC_OFFSET: &[u8] = b"+0000";
+pub(crate) const UTC_OFFSET: &[u8] = b"+0000";
 
 /// Reads `dd/Mon/yyyy:hh:mm:ss ±zzzz`; `None` for anything else, impossible dates included.
 pub fn parse(text: &[u8]) -> Option<Timestamp> {
@@ -45,7 +37,7 @@ pub fn parse(text: &[u8]) -> Option<Timestamp> {
         return None;
     }
     let local = days_since_epoch(year, month, day) * 86_400 + hour * 3_600 + minute * 60 + second;
-    Some(Timestamp(local - offset(&text[21..])?))
+    Some(Timestamp::from_seconds(local - offset(&text[21..])?))
 }
 
 /// How many seconds a zone such as `+0130` is ahead of UTC.
@@ -115,7 +107,7 @@ mod tests {
     fn reads_the_documented_sample() {
         assert_eq!(
             parse(b"06/Feb/2019:00:00:38 +0000"),
-            Some(Timestamp(1_549_411_238))
+            Some(Timestamp::from_seconds(1_549_411_238))
         );
     }
 
@@ -123,11 +115,11 @@ mod tests {
     fn honours_an_offset() {
         assert_eq!(
             parse(b"06/Feb/2019:01:30:38 +0130"),
-            Some(Timestamp(1_549_411_238))
+            Some(Timestamp::from_seconds(1_549_411_238))
         );
         assert_eq!(
             parse(b"05/Feb/2019:19:00:38 -0500"),
-            Some(Timestamp(1_549_411_238))
+            Some(Timestamp::from_seconds(1_549_411_238))
         );
     }
 
@@ -153,7 +145,7 @@ mod tests {
         fn agrees_with_a_calendar_library(second in -62_135_596_800i64..253_402_300_799) {
             let zoned = jiff::Timestamp::from_second(second).unwrap().to_zoned_datetime(jiff::tz::TimeZone::UTC);
             let text = zoned.strftime("%d/%b/%Y:%H:%M:%S +0000").to_string();
-            prop_assert_eq!(parse(text.as_bytes()), Some(Timestamp(second)));
+            prop_assert_eq!(parse(text.as_bytes()), Some(Timestamp::from_seconds(second)));
         }
     }
 }

@@ -11,9 +11,10 @@ use crate::identify::Caller;
 /// The worst is answered first: plain HTTP, a TLS version below the minimum, a weak cipher suite,
 /// and Signature Version 2.
 pub fn remedy(situation: &Situation<'_>) -> Option<Remedy> {
-    let old_version = situation
-        .tls_version
-        .filter(|&version| version < situation.min_tls);
+    let old_version = match situation.transport {
+        Transport::Tls(version) => version.filter(|&version| version < situation.min_tls),
+        _ => None,
+    };
     let found = if situation.has_false_claim() {
         Remedy::new(
             "AWS's own side speaks TLS 1.2 or later: a false User-Agent or role name, or a proxy on its way",

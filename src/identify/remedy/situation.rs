@@ -8,8 +8,6 @@ use crate::identify::{Caller, CipherSuite, Endpoint, UserAgent};
 pub struct Situation<'a> {
     /// How the request travelled.
     pub transport: Transport,
-    /// The TLS version, where one that is known was logged.
-    pub tls_version: Option<TlsVersion>,
     /// The lowest TLS version that the audit accepts.
     pub min_tls: TlsVersion,
     /// What the client says it is.
@@ -30,12 +28,11 @@ impl Situation<'_> {
     /// Whether a User-Agent or a role's name claims AWS's own side for a request that cannot come
     /// from there, as [`is_aws_side`](crate::identify::is_aws_side) argues, and that is worth a remedy.
     pub(super) fn has_false_claim(&self) -> bool {
-        let is_old = self
-            .tls_version
-            .is_some_and(|version| version < self.min_tls.min(TlsVersion::V1_2));
         matches!(self.caller, Caller::Console | Caller::AwsService)
             && !self.is_aws_side
-            && (self.transport == Transport::Http || is_old)
+            && self
+                .transport
+                .is_refused_by(self.min_tls.min(TlsVersion::V1_2))
     }
 
     /// Whether a library or tool of this name, in any case, sent the request.

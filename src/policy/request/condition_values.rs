@@ -49,9 +49,8 @@ fn iso(seconds: i64) -> String {
 fn set_transport(context: &mut Context, logged: &LoggedRequest<'_>) {
     let is_secure = |secure: bool| Some(vec![secure.to_string()]);
     let (secure, version) = match logged.transport {
-        Transport::Tls => {
-            let version = logged.tls_version.unwrap_or_default().as_bytes();
-            let version = TlsVersion::from_log(version).and_then(number_of);
+        Transport::Tls(version) => {
+            let version = version.and_then(number_of);
             (
                 Value::known("true"),
                 version.map_or(Value::Unknown, Value::known),
@@ -191,7 +190,6 @@ mod tests {
         assert_eq!(value(&get(), "aws:SecureTransport"), Value::known("true"));
         let plain = LoggedRequest {
             transport: Transport::Http,
-            tls_version: Some("-"),
             ..get()
         };
         assert_eq!(value(&plain, "s3:TlsVersion"), Value::ABSENT);
@@ -201,7 +199,7 @@ mod tests {
             assert_eq!(value(&service, key), Value::Unknown, "{key}");
         }
         let unknown = LoggedRequest {
-            tls_version: Some("TLSv9"),
+            transport: Transport::Tls(None),
             ..get()
         };
         assert_eq!(value(&unknown, "s3:TlsVersion"), Value::Unknown);

@@ -45,8 +45,6 @@ pub struct LoggedRequest<'a> {
     pub host_header: Option<&'a str>,
     /// How the request travelled.
     pub transport: Transport,
-    /// The TLS version.
-    pub tls_version: Option<&'a str>,
     /// The access point.
     pub access_point_arn: Option<&'a str>,
     /// The account that owns the bucket, where the user has told.

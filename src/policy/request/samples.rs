@@ -4,7 +4,7 @@ use super::context::Value;
 use super::logged::LoggedRequest;
 use super::principal::Principal;
 use super::read::request_of;
-use crate::evidence::Transport;
+use crate::evidence::{TlsVersion, Transport};
 
 pub(crate) const ALICE: &str = "arn:aws:iam::111122223333:user/alice";
 pub(crate) const SESSION: &str = "arn:aws:sts::111122223333:assumed-role/app/i-0abc";
@@ -30,8 +30,7 @@ pub(crate) fn get() -> LoggedRequest<'static> {
         signature_version: Some("SigV4"),
         auth_type: Some("AuthHeader"),
         host_header: Some("b.s3.eu-west-1.amazonaws.com"),
-        transport: Transport::Tls,
-        tls_version: Some("TLSv1.2"),
+        transport: Transport::Tls(Some(TlsVersion::V1_2)),
         access_point_arn: Some("-"),
         owner_account: None,
         requester_account: None,

@@ -1,6 +1,6 @@
 //! What a policy can see of a record: records of one sight have one judgement.
 
-use crate::evidence::{Record, Transport};
+use crate::evidence::Record;
 use crate::policy::{LogField, Policy, fields_needed};
 
 use super::SimulateOptions;
@@ -29,7 +29,7 @@ impl<'o> Sights<'o> {
     /// The sight of a record: each field that the policy sees, behind its length. Without the
     /// lengths, what a stranger puts at the end of one field could be taken for the start of the
     /// next, and two records that differ would share a judgement.
-    pub(crate) fn of(&mut self, record: &Record<'_>, transport: Transport) -> &[u8] {
+    pub(crate) fn of(&mut self, record: &Record<'_>) -> &[u8] {
         let Self {
             options,
             needed,
@@ -37,7 +37,7 @@ impl<'o> Sights<'o> {
             sight,
         } = self;
         let logged = Decoded::some(record, *needs);
-        let logged = logged.request(record, transport, options);
+        let logged = logged.request(record, options);
         sight.clear();
         for field in needed.iter() {
             let text = field.of(&logged);

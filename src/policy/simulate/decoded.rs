@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use crate::audit::verbatim;
-use crate::evidence::{Record, Transport};
+use crate::evidence::Record;
 use crate::policy::{LogField, LoggedRequest};
 
 use super::SimulateOptions;
@@ -23,7 +23,6 @@ pub(crate) struct Decoded<'r> {
     signature_version: Option<Cow<'r, str>>,
     auth_type: Option<Cow<'r, str>>,
     host_header: Option<Cow<'r, str>>,
-    tls_version: Option<Cow<'r, str>>,
     access_point_arn: Option<Cow<'r, str>>,
 }
 
@@ -62,18 +61,15 @@ impl<'r> Decoded<'r> {
     pub(crate) fn some(record: &Record<'r>, needs: Needs) -> Self {
         use LogField as F;
         let needs = |fields: &[F]| needs.any_of(fields);
-        let one = |raw: &'r [u8], fields: &[F]| {
-            if needs(fields) {
-                decoded(raw)
-            } else {
-                Cow::Borrowed("-")
-            }
+        let one = |raw: Option<&'r [u8]>, fields: &[F]| match raw {
+            Some(raw) if needs(fields) => decoded(raw),
+            _ => Cow::Borrowed("-"),
         };
-        let optional = |raw: Option<&'r [u8]>, fields: &[F]| Some(one(raw?, fields));
+        let optional = |raw: Option<&'r [u8]>, fields: &[F]| Some(one(Some(raw?), fields));
         let key = match record.key {
-            key if needs(&[F::Key]) => decoded(key),
-            b"-" => Cow::Borrowed("-"),
-            _ => Cow::Borrowed("key"),
+            Some(key) if needs(&[F::Key]) => decoded(key),
+            None | Some(b"-") => Cow::Borrowed("-"),
+            Some(_) => Cow::Borrowed("key"),
         };
         Self {
             bucket_owner: one(record.bucket_owner, &[F::BucketOwner, F::RequesterKind]),
@@ -95,7 +91,6 @@ impl<'r> Decoded<'r> {
             signature_version: optional(record.signature_version, &[F::SignatureVersion]),
             auth_type: optional(record.auth_type, &[F::AuthType]),
             host_header: optional(record.host_header, &[F::HostHeader, F::Partition]),
-            tls_version: optional(record.tls_version, &[F::TlsVersion]),
             access_point_arn: optional(record.access_point_arn, &[F::AccessPointArn, F::Partition]),
         }
     }
@@ -104,13 +99,12 @@ impl<'r> Decoded<'r> {
     pub(crate) fn request<'t>(
         &'t self,
         record: &Record<'_>,
-        transport: Transport,
         options: &'t SimulateOptions,
     ) -> LoggedRequest<'t> {
         LoggedRequest {
             bucket_owner: &self.bucket_owner,
             bucket: &self.bucket,
-            time: record.time.0,
+            time: record.time.seconds(),
             remote_ip: &self.remote_ip,
             requester: &self.requester,
             operation: &self.operation,
@@ -122,8 +116,7 @@ impl<'r> Decoded<'r> {
             signature_version: self.signature_version.as_deref(),
             auth_type: self.auth_type.as_deref(),
             host_header: self.host_header.as_deref(),
-            transport,
-            tls_version: self.tls_version.as_deref(),
+            transport: record.transport,
             access_point_arn: self.access_point_arn.as_deref(),
             owner_account: options.owner_account.as_deref(),
             requester_account: None,

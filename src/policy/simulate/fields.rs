@@ -117,7 +117,7 @@ impl LogField {
             Self::AuthType => optional(request.auth_type),
             Self::HostHeader => optional(request.host_header),
             Self::Transport => request.transport.name().into(),
-            Self::TlsVersion => optional(request.tls_version),
+            Self::TlsVersion => request.transport.protocol().into(),
             Self::AccessPointArn => optional(request.access_point_arn),
         }
     }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::audit::{Scope, Tool, rfc3339_or_null, rfc3339_string};
+use crate::audit::{Scope, Tool};
 use crate::evidence::{Timestamp, Transport};
 use crate::identify::Endpoint;
 use crate::policy::{HttpTlsVersion, Reason, Verdict};
@@ -70,7 +70,6 @@ pub struct StatementUse {
     /// Principals that sent them.
     pub principals: u64,
     /// The time of the last.
-    #[serde(serialize_with = "rfc3339_or_null")]
     pub last_seen: Option<Timestamp>,
 }
 
@@ -159,7 +158,6 @@ pub struct SimulatedGroup {
     #[serde(serialize_with = "endpoint_name")]
     pub endpoint: Option<Endpoint>,
     /// How it travelled.
-    #[serde(serialize_with = "transport_name")]
     pub transport: Transport,
     /// Over which version; `None` where that is not TLS.
     pub tls_version: Option<Arc<str>>,
@@ -176,10 +174,8 @@ pub struct SimulatedGroup {
     /// Bytes sent in response bodies.
     pub bytes_sent: u64,
     /// The time of the first.
-    #[serde(serialize_with = "rfc3339_string")]
     pub first_seen: Timestamp,
     /// The time of the last.
-    #[serde(serialize_with = "rfc3339_string")]
     pub last_seen: Timestamp,
 }
 
@@ -196,13 +192,6 @@ pub struct SimulatedGate {
 
 fn verdict_name<S: serde::Serializer>(verdict: &Verdict, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_str(verdict.name())
-}
-
-fn transport_name<S: serde::Serializer>(
-    transport: &Transport,
-    serializer: S,
-) -> Result<S::Ok, S::Error> {
-    serializer.serialize_str(transport.name())
 }
 
 fn endpoint_name<S: serde::Serializer>(

@@ -7,8 +7,8 @@ use std::sync::Arc;
 use hashbrown::{HashMap, HashSet};
 
 use crate::audit::{
-    DENIED, Dimension, Field, Filters, Meanings, Reading, Stats, Tool, endpoint_of, nothing_read,
-    redact_text, scope, transport_of,
+    DENIED, Dimension, Field, Filters, Meanings, Reading, Stats, Tool, nothing_read, redact_text,
+    scope,
 };
 use crate::evidence::{Timestamp, Transport};
 use crate::identify::Endpoint;
@@ -96,7 +96,7 @@ pub(crate) fn conclude(
     for (judgement, parts, stats) in kept {
         let key = meanings.key(&KEPT, parts);
         let is_refused = key.raw(Field::Denied) == DENIED;
-        let transport = transport_of(key.raw(Field::Transport));
+        let transport = key.typed::<Transport>(Field::Transport);
         let numbers = [
             Dimension::Principal,
             Dimension::Client,
@@ -107,8 +107,8 @@ pub(crate) fn conclude(
         .map(|dimension| (dimension, meanings.number(dimension, &key)));
         let [principal, client, operation, tls_version, bucket] =
             numbers.map(|(dimension, number)| meanings.text(dimension, number).cloned());
-        let endpoint = endpoint_of(key.raw(Field::Endpoint));
-        let tls_version = tls_version.filter(|_| transport == Transport::Tls);
+        let endpoint = key.typed::<Option<Endpoint>>(Field::Endpoint);
+        let tls_version = tls_version.filter(|_| matches!(transport, Transport::Tls(_)));
 
         summary.requests += stats.requests;
         if is_refused {
@@ -151,7 +151,7 @@ pub(crate) fn conclude(
             client,
             operation,
             endpoint,
-            transport,
+            transport: transport.without_version(),
             tls_version,
             bucket,
             statements: judgement.statements.iter().map(statement_name).collect(),

@@ -3,10 +3,10 @@
 use hashbrown::{DefaultHashBuilder, HashMap};
 
 use crate::audit::{
-    Account, DENIED, Doubtful, EndpointCache, Field, Groups, Period, Place, Sieve, Stats,
+    Account, DENIED, Doubtful, EndpointCache, Field, Groups, HourText, Observation, Period, Place,
+    Sieve, Stats,
 };
-use crate::evidence::Way;
-use crate::evidence::{Record, Timestamp, Transport};
+use crate::evidence::{Record, Timestamp, Weight};
 use crate::input::Block;
 use crate::policy::{Judgement, Policy, Verdict, request_of};
 
@@ -41,6 +41,7 @@ pub(crate) struct Tally<'o> {
     period: Period,
     filters: Sieve<'o>,
     endpoints: EndpointCache,
+    hours: HourText,
     pub account: Account,
     /// Where the judgement of each distinct sight stands among the judged.
     of_sight: HashMap<Box<[u8]>, usize>,
@@ -71,6 +72,7 @@ impl<'o> Tally<'o> {
             period: options.period,
             filters: Sieve::new(options.filters.iter().collect()),
             endpoints: EndpointCache::new(),
+            hours: HourText::new(options.filters.iter().map(|filter| filter.dimension)),
             account: Account::default(),
             of_sight: HashMap::new(),
             judged: Vec::new(),
@@ -87,33 +89,34 @@ impl<'o> Tally<'o> {
     pub(crate) fn block(&mut self, block: Block<'_>) {
         // Apart for the while, so that its records can be counted.
         let mut account = std::mem::take(&mut self.account);
-        account.block(block, |record, place, is_ambiguous| {
-            self.record(record, place, is_ambiguous);
+        account.block(block, |record, weight, place, is_ambiguous| {
+            self.record(record, weight, place, is_ambiguous);
         });
         self.account = account;
     }
 
-    fn record(&mut self, record: &Record<'_>, place: Place, is_ambiguous: bool) {
+    fn record(&mut self, record: &Record<'_>, weight: Weight, place: Place, is_ambiguous: bool) {
         if !self.period.contains(record.time) {
             return;
         }
-        let transport = Transport::of(record);
         let endpoint = self.endpoints.of(record);
-        if !self.filters.passes(record, transport, endpoint) {
+        let hour = self.hours.of(record.time);
+        if !self
+            .filters
+            .passes(&Observation::new(record, endpoint, hour))
+        {
             return;
         }
-        let way = Way::of(transport, record.tls_version.unwrap_or(b"-"));
-        self.doubtful
-            .add(record, place, is_ambiguous, transport, way);
-        let (first, last) = self.seen.unwrap_or((record.time, record.time));
-        self.seen = Some((first.min(record.time), last.max(record.time)));
-        let sight = self.sights.of(record, transport);
+        self.doubtful.add(record, weight, place, is_ambiguous);
+        let (first, last) = self.seen.unwrap_or((weight.first, weight.last));
+        self.seen = Some((first.min(weight.first), last.max(weight.last)));
+        let sight = self.sights.of(record);
         let place = match self.of_sight.get(sight) {
             Some(&place) => place,
             None => {
                 let sight = sight.into();
                 let logged = Decoded::all(record);
-                let request = request_of(&logged.request(record, transport, self.options));
+                let request = request_of(&logged.request(record, self.options));
                 let judgement = self.policy.judge(&request, &self.options.judge);
                 let place = self.place_of(judgement);
                 self.of_sight.insert(sight, place);
@@ -122,13 +125,15 @@ impl<'o> Tally<'o> {
         };
         let Judged { judgement, kept } = &mut self.judged[place];
         if judgement.verdict == Verdict::NotDenied {
-            self.not_denied += 1;
-            self.not_denied_403 += u64::from(record.http_status == DENIED);
+            self.not_denied += weight.requests;
+            if record.http_status == Some(DENIED) {
+                self.not_denied_403 += weight.requests;
+            }
         } else {
-            let raw = KEPT
-                .iter()
-                .map(|field| field.raw(record, transport, endpoint));
-            kept.add(raw, Stats::of(record));
+            // None of these needs the hour.
+            let observed = Observation::new(record, endpoint, "");
+            let raw = KEPT.iter().map(|field| field.raw(&observed));
+            kept.add(raw, Stats::of(record, weight));
         }
     }
 

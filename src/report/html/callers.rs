@@ -6,7 +6,7 @@ use crate::audit::{Audit, Offender};
 
 use super::{more, shown};
 use crate::report::callers::sections;
-use crate::report::words::{counted, day, number, principal, program, way};
+use crate::report::words::{counted, day, number, principal, program, protocol};
 
 /// How many callers stand open; the others unfold.
 const OPEN: usize = 12;
@@ -54,8 +54,8 @@ fn item(audit: &Audit, caller: &Offender) -> Markup {
                     @if !endpoints.is_empty() { " · " (endpoints.join(", ")) }
                 }
                 ul.tags {
-                    @for &travelled in &caller.ways {
-                        li.alarm[travelled.is_refused_by(audit.min_tls)] { (way(travelled)) }
+                    @for &travelled in &caller.transports {
+                        li.alarm[travelled.is_refused_by(audit.min_tls)] { (protocol(travelled)) }
                     }
                     // Old TLS and plain HTTP are said already.
                     @for finding in caller.findings.iter().filter(|finding| !finding.is_risky()) {

@@ -6,8 +6,7 @@
 use maud::{Markup, html};
 
 use crate::audit::Audit;
-use crate::evidence::TlsVersion;
-use crate::evidence::Way;
+use crate::evidence::{TlsVersion, Transport};
 
 /// The hatching, which all drawings of the page share.
 pub(super) fn patterns() -> Markup {
@@ -23,37 +22,40 @@ pub(super) fn patterns() -> Markup {
     }
 }
 
-/// The colour of a way.
-pub(super) fn class(audit: &Audit, way: Way) -> &'static str {
-    match (way, way.is_refused_by(audit.min_tls)) {
-        (Way::Http, _) => "http",
-        (Way::Internal, _) => "internal",
-        (Way::Unknown, _) => "unknown",
-        (Way::Tls(TlsVersion::V1_1), true) => "old newer",
-        (Way::Tls(TlsVersion::V1_2), true) => "old newest",
-        (Way::Tls(_), true) => "old",
-        (Way::Tls(TlsVersion::V1_3), false) => "sound newest",
-        (Way::Tls(TlsVersion::V1_2), false) => "sound newer",
-        (Way::Tls(_), false) => "sound",
+/// The CSS classes that colour a transport.
+pub(super) fn class(audit: &Audit, transport: Transport) -> &'static str {
+    let is_refused = transport.is_refused_by(audit.min_tls);
+    match transport {
+        Transport::Http => "http",
+        Transport::Internal => "internal",
+        Transport::Unknown | Transport::Tls(None) => "unknown",
+        Transport::Tls(Some(version)) => match (version, is_refused) {
+            (TlsVersion::V1_1, true) => "old newer",
+            (TlsVersion::V1_2, true) => "old newest",
+            (_, true) => "old",
+            (TlsVersion::V1_3, false) => "sound newest",
+            (TlsVersion::V1_2, false) => "sound newer",
+            (_, false) => "sound",
+        },
     }
 }
 
-/// A rectangle in a way's colour.
-pub(super) fn bar(audit: &Audit, way: Way, [x, y, width, height]: [f64; 4]) -> Markup {
+/// A rectangle in a transport's colour.
+pub(super) fn bar(audit: &Audit, transport: Transport, [x, y, width, height]: [f64; 4]) -> Markup {
     let [x, y, width, height] = [x, y, width, height].map(|length| format!("{length:.2}"));
     html! {
-        rect class=(class(audit, way)) x=(x) y=(y) width=(width) height=(height) {}
-        @if way.is_refused_by(audit.min_tls) {
+        rect class=(class(audit, transport)) x=(x) y=(y) width=(width) height=(height) {}
+        @if transport.is_refused_by(audit.min_tls) {
             rect fill="url(#hatch)" x=(x) y=(y) width=(width) height=(height) {}
         }
     }
 }
 
-/// A sample of a way's colour beside its name.
-pub(super) fn swatch(audit: &Audit, way: Way) -> Markup {
+/// A sample of a transport's colour, to stand beside its name.
+pub(super) fn swatch(audit: &Audit, transport: Transport) -> Markup {
     html! {
         svg.swatch width="14" height="14" aria-hidden="true" focusable="false" {
-            (bar(audit, way, [0.0, 0.0, 14.0, 14.0]))
+            (bar(audit, transport, [0.0, 0.0, 14.0, 14.0]))
         }
     }
 }

@@ -66,9 +66,9 @@ fn version_row(audit: &Audit, version: &VersionShare) -> Markup {
     html! {
         tr {
             th scope="row" {
-                (chart::swatch(audit, version.way)) " "
+                (chart::swatch(audit, version.transport)) " "
                 span.name { (name(version)) }
-                @if version.way.is_refused_by(audit.min_tls) { " " span.tag { "refused" } }
+                @if version.transport.is_refused_by(audit.min_tls) { " " span.tag { "refused" } }
             }
             (share_cells(&version.share))
             td.number { (bytes(version.share.bytes_sent)) }
@@ -88,7 +88,7 @@ fn share_cells(share: &Share) -> Markup {
 /// The share of each version; what would be refused comes first.
 fn bar(audit: &Audit) -> Markup {
     let mut versions: Vec<_> = audit.summary.tls_version.iter().collect();
-    versions.sort_by_key(|version| !version.way.is_refused_by(audit.min_tls));
+    versions.sort_by_key(|version| !version.transport.is_refused_by(audit.min_tls));
     let counts: Vec<_> = versions
         .iter()
         .map(|version| version.share.requests)
@@ -105,7 +105,7 @@ fn bar(audit: &Audit) -> Markup {
             @for (version, (from, length)) in versions.iter().zip(pieces) {
                 g {
                     title { (name(version)) ": " (percent(&version.share)) }
-                    (chart::bar(audit, version.way, [from, 0.0, length, 40.0]))
+                    (chart::bar(audit, version.transport, [from, 0.0, length, 40.0]))
                 }
             }
         }

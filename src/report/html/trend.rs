@@ -4,11 +4,11 @@ use maud::{Markup, html};
 
 use crate::audit::{Audit, Requests, rfc3339};
 use crate::evidence::Timestamp;
-use crate::evidence::Way;
+use crate::evidence::Transport;
 
 use super::{chart, table};
 use crate::report::trend::Trend;
-use crate::report::words::{counted, number, way};
+use crate::report::words::{counted, number, protocol};
 
 /// How many bars a chart has at most.
 const BARS: usize = 90;
@@ -23,16 +23,23 @@ const STEP: f64 = 10.0;
 /// Both charts and their figures; `None` where nothing came at all.
 pub(super) fn body(audit: &Audit) -> Option<Markup> {
     let trend = Trend::of(&audit.over_time, BARS)?;
-    let came = |way: &Way| trend.steps.iter().any(|requests| requests.get(*way) > 0);
-    let ways: Vec<_> = Way::ALL.into_iter().filter(came).collect();
-    let refused: Vec<_> = ways
+    let came = |transport: &Transport| {
+        trend
+            .steps
+            .iter()
+            .any(|requests| requests.get(*transport) > 0)
+    };
+    let transports: Vec<_> = Transport::ALL.into_iter().filter(came).collect();
+    let refused: Vec<_> = transports
         .iter()
         .copied()
-        .filter(|&way| way.is_refused_by(audit.min_tls))
+        .filter(|&transport| transport.is_refused_by(audit.min_tls))
         .collect();
     // What would be refused stands at the foot, where it is easiest to compare.
-    let accepted = ways.iter().filter(|way| !refused.contains(way));
-    let ways: Vec<_> = refused.iter().chain(accepted).copied().collect();
+    let accepted = transports
+        .iter()
+        .filter(|transport| !refused.contains(transport));
+    let transports: Vec<_> = refused.iter().chain(accepted).copied().collect();
     let refusal = format!("What HTTPS and a minimum of {} would refuse", audit.min_tls);
     Some(html! {
         @if refused.is_empty() {
@@ -40,16 +47,26 @@ pub(super) fn body(audit: &Audit) -> Option<Markup> {
         } @else {
             (figure(audit, &trend, "refused", &refusal, &refused))
         }
-        (figure(audit, &trend, "all", "All requests", &ways))
+        (figure(audit, &trend, "all", "All requests", &transports))
         details {
             summary { "The figures (" (trend.step_name()) " a row)" }
-            (figures(&trend, &ways))
+            (figures(&trend, &transports))
         }
     })
 }
 
-fn figure(audit: &Audit, trend: &Trend, id: &str, caption: &str, ways: &[Way]) -> Markup {
-    let totals: Vec<_> = trend.steps.iter().map(|step| total(step, ways)).collect();
+fn figure(
+    audit: &Audit,
+    trend: &Trend,
+    id: &str,
+    caption: &str,
+    transports: &[Transport],
+) -> Markup {
+    let totals: Vec<_> = trend
+        .steps
+        .iter()
+        .map(|step| total(step, transports))
+        .collect();
     let most = totals.iter().copied().max().unwrap_or_default();
     let scale = rounded_up(most);
     let width = STEP * trend.steps.len() as f64;
@@ -60,7 +77,7 @@ fn figure(audit: &Audit, trend: &Trend, id: &str, caption: &str, ways: &[Way]) -
                 strong { (caption) }
                 span.quiet { " each bar is " (trend.step_name()) }
                 ul.legend {
-                    @for &shown in ways { li { (chart::swatch(audit, shown)) (way(shown)) } }
+                    @for &shown in transports { li { (chart::swatch(audit, shown)) (protocol(shown)) } }
                 }
             }
             p.scale { (number(scale)) }
@@ -76,7 +93,7 @@ fn figure(audit: &Audit, trend: &Trend, id: &str, caption: &str, ways: &[Way]) -
                     line x1="0" x2=(width) y1=(height) y2=(height) {}
                 }
                 @for (place, step) in trend.steps.iter().enumerate() {
-                    (bars(audit, trend, place, step, ways, scale))
+                    (bars(audit, trend, place, step, transports, scale))
                 }
             }
             p.axis {
@@ -91,10 +108,12 @@ fn bars(
     trend: &Trend,
     place: usize,
     step: &Requests,
-    ways: &[Way],
+    transports: &[Transport],
     scale: u64,
 ) -> Markup {
-    let came = ways.iter().map(|&way| (way, step.get(way)));
+    let came = transports
+        .iter()
+        .map(|&transport| (transport, step.get(transport)));
     let came: Vec<_> = came.filter(|(_, count)| *count > 0).collect();
     let counts: Vec<_> = came.iter().map(|(_, count)| *count).collect();
     let pieces = chart::pieces(&counts, scale, HEIGHT, LEAST);
@@ -104,7 +123,7 @@ fn bars(
             g {
                 title {
                     (label(trend, place))
-                    @for &(shown, count) in &came { ", " (way(shown)) " " (number(count)) }
+                    @for &(shown, count) in &came { ", " (protocol(shown)) " " (number(count)) }
                 }
                 @for (&(shown, _), (foot, length)) in came.iter().zip(pieces) {
                     @let place = [left, HEIGHT - foot - length, STEP - 2.0, length];
@@ -116,9 +135,9 @@ fn bars(
 }
 
 /// A row for each step in which something came.
-fn figures(trend: &Trend, ways: &[Way]) -> Markup {
+fn figures(trend: &Trend, transports: &[Transport]) -> Markup {
     let mut headings = vec![("From", false)];
-    headings.extend(ways.iter().map(|&shown| (way(shown), true)));
+    headings.extend(transports.iter().map(|&shown| (protocol(shown), true)));
     headings.push(("All", true));
     table(
         "trend-figures",
@@ -129,7 +148,7 @@ fn figures(trend: &Trend, ways: &[Way]) -> Markup {
                 @if step.total() > 0 {
                     tr {
                         th scope="row" { (label(trend, place)) }
-                        @for &way in ways { td.number { (number(step.get(way))) } }
+                        @for &transport in transports { td.number { (number(step.get(transport))) } }
                         td.number { (number(step.total())) }
                     }
                 }
@@ -138,8 +157,11 @@ fn figures(trend: &Trend, ways: &[Way]) -> Markup {
     )
 }
 
-fn total(step: &Requests, ways: &[Way]) -> u64 {
-    ways.iter().map(|&way| step.get(way)).sum()
+fn total(step: &Requests, transports: &[Transport]) -> u64 {
+    transports
+        .iter()
+        .map(|&transport| step.get(transport))
+        .sum()
 }
 
 /// When a step begins: a day, or an hour.

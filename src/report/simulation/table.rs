@@ -214,7 +214,7 @@ fn who_and_how(group: &SimulatedGroup) -> String {
         None => format!("unknown {what}"),
     };
     let how: Cow<'_, str> = match (&group.tls_version, group.transport) {
-        (Some(version), Transport::Tls) => visible(version),
+        (Some(version), Transport::Tls(_)) => visible(version),
         (_, other) => transport(other).into(),
     };
     let mut text = format!(

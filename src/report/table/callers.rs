@@ -7,7 +7,7 @@ use crate::audit::{Finding, Offender};
 use super::groups::coloured;
 use crate::report::Layout;
 use crate::report::grid::{new_table, only_flexible, right, row, text};
-use crate::report::words::{day, number, principal, program, way};
+use crate::report::words::{day, number, principal, program, protocol};
 
 /// A row for each caller.
 pub(super) fn table(callers: &[&Offender], layout: &Layout) -> Table {
@@ -19,10 +19,13 @@ pub(super) fn table(callers: &[&Offender], layout: &Layout) -> Table {
         Cell::new("Who, with what, the likely cause and what to do"),
     ]);
     for caller in callers {
-        let ways = caller.ways.iter().map(|&travelled| way(travelled));
+        let protocols = caller
+            .transports
+            .iter()
+            .map(|&travelled| protocol(travelled));
         // Old TLS and plain HTTP are said already.
         let others = caller.findings.iter().filter(|finding| !finding.is_risky());
-        let how: Vec<_> = ways.chain(others.map(Finding::name)).collect();
+        let how: Vec<_> = protocols.chain(others.map(Finding::name)).collect();
         let mut who = format!(
             "{}\n{}",
             principal(caller.principal.as_deref()),

@@ -3,7 +3,6 @@
 use comfy_table::{Cell, Color, Table};
 
 use crate::audit::{Audit, Share, rfc3339};
-use crate::evidence::Way;
 use crate::identify::Grade;
 
 use super::NARROW_BELOW;
@@ -42,16 +41,14 @@ pub(super) fn versions(audit: &Audit, layout: &Layout, trend: Option<&Trend>) ->
             Some(name) => visible(name),
             None => transport(version.transport).into(),
         };
-        let way = version.way;
-        let is_risky = way.is_refused_by(audit.min_tls);
+        let is_risky = version.transport.is_refused_by(audit.min_tls);
         let name = text(name, layout);
         let name = if is_risky { name.fg(Color::Red) } else { name };
         let mut cells = share_row(name, &version.share).to_vec();
         cells.extend(trend.map(|trend| {
             // What is not known is counted together over time.
-            let is_apart = way != Way::Unknown;
-            Cell::new(if is_apart {
-                trend.sparkline(&[way])
+            Cell::new(if version.transport.is_known() {
+                trend.sparkline(&[version.transport])
             } else {
                 String::new()
             })

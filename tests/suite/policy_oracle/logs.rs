@@ -4,7 +4,7 @@
 use std::cell::Cell;
 use std::sync::LazyLock;
 
-use s3tls::evidence::Transport;
+use s3tls::evidence::{TlsVersion, Transport};
 use s3tls::policy::LoggedRequest;
 
 use super::domain::empty_world;
@@ -242,21 +242,21 @@ fn set_root(set: &mut dyn FnMut(&str, May<'_>), account: &str, logged: &LoggedRe
 fn set_transport(world: &mut World, logged: &LoggedRequest<'_>, draw: &Draw) {
     let is_service = matches!(world.who, Who::Service(_));
     let mut set = |key: &str, may: May<'_>| set(world, key, may, draw);
-    let version = match logged.tls_version {
-        Some("TLSv1") => May::Be("1.0"),
-        Some("TLSv1.1") => May::Be("1.1"),
-        Some("TLSv1.2") => May::Be("1.2"),
-        Some("TLSv1.3") => May::Be("1.3"),
-        _ => May::BeAnything,
-    };
     match logged.transport {
         _ if is_service => {
             set("aws:SecureTransport", May::BeAnything);
             set("s3:TlsVersion", May::BeAnything);
         }
-        Transport::Tls => {
+        Transport::Tls(version) => {
+            let number = match version {
+                Some(TlsVersion::V1_0) => May::Be("1.0"),
+                Some(TlsVersion::V1_1) => May::Be("1.1"),
+                Some(TlsVersion::V1_2) => May::Be("1.2"),
+                Some(TlsVersion::V1_3) => May::Be("1.3"),
+                Some(TlsVersion::Ssl) | None => May::BeAnything,
+            };
             set("aws:SecureTransport", May::Be("true"));
-            set("s3:TlsVersion", version);
+            set("s3:TlsVersion", number);
         }
         Transport::Http => {
             set("aws:SecureTransport", May::Be("false"));

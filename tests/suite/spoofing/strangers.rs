@@ -3,7 +3,7 @@
 use std::io::Write;
 
 use proptest::prelude::*;
-use s3tls::evidence::Transport;
+use s3tls::evidence::{TlsVersion, Transport};
 
 use super::{LONGEST, LONGEST_KEY};
 
@@ -77,7 +77,7 @@ impl Truth {
             .iter()
             .any(|kind| self.operation.starts_with(kind));
         match self.logged(24, self.tls.0) {
-            Some(version) if version != b"-" => Transport::Tls,
+            Some(version) if version != b"-" => Transport::Tls(TlsVersion::from_log(version)),
             _ if self.operation.starts_with("S3.") => Transport::Internal,
             Some(_) if is_clients => Transport::Http,
             _ => Transport::Unknown,

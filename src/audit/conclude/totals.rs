@@ -1,0 +1,216 @@
+//! Sums over all requests: the summary, and what each requirement would refuse.
+
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+
+use hashbrown::HashSet;
+
+use crate::audit::count::Stats;
+use crate::audit::outcome::{Requirement, Share, SuiteShare, Summary, VersionShare};
+use crate::audit::value::{Field, Findings, Key, Meanings};
+use crate::audit::{Dimension, Finding};
+use crate::evidence::{Timestamp, Transport};
+use crate::identify::CipherSuite;
+
+/// The requests that a requirement would refuse, and those that it may or may not.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Refusals {
+    pub requirement: Requirement,
+    pub requests: u64,
+    pub principals: u64,
+    pub last_seen: Option<Timestamp>,
+    /// Requests of an unknown transport.
+    pub unknown_transport: u64,
+    /// Requests over TLS of an unknown version, where the requirement is about versions.
+    pub unknown_version: u64,
+}
+
+/// The sums while requests are still being added.
+#[derive(Default)]
+pub(crate) struct Totals {
+    all: Option<Stats>,
+    versions: Versions,
+    /// By the number of the cipher suite.
+    suites: BTreeMap<u32, Sum>,
+    requests_by_finding: [u64; Finding::ALL.len()],
+    principals_by_finding: [HashSet<u32>; Finding::ALL.len()],
+}
+
+/// The requests of one TLS version, by its number, or of one transport that is not TLS.
+type Versions = BTreeMap<(Transport, Option<u32>), Sum>;
+
+/// Requests of one kind, with the principals that sent them.
+struct Sum {
+    stats: Stats,
+    principals: HashSet<u32>,
+}
+
+impl Sum {
+    fn add(&mut self, stats: &Stats, principal: u32) {
+        self.stats.add(stats);
+        self.principals.insert(principal);
+    }
+
+    fn of(stats: &Stats, principal: u32) -> Self {
+        Self {
+            stats: *stats,
+            principals: HashSet::from_iter([principal]),
+        }
+    }
+}
+
+impl Totals {
+    /// Adds the requests under one key of the table of all records.
+    pub(crate) fn add<'g>(&mut self, key: &Key<'g>, stats: &Stats, meanings: &mut Meanings<'g>) {
+        let transport: Transport = key.typed(Field::Transport);
+        let findings: Findings = key.typed(Field::Findings);
+        let principal = meanings.number(Dimension::Principal, key);
+        match &mut self.all {
+            Some(all) => all.add(stats),
+            None => self.all = Some(*stats),
+        }
+        // Only TLS has a version.
+        let version = matches!(transport, Transport::Tls(_))
+            .then(|| meanings.number(Dimension::TlsVersion, key));
+        self.versions
+            .entry((transport, version))
+            .and_modify(|sum| sum.add(stats, principal))
+            .or_insert_with(|| Sum::of(stats, principal));
+        self.suites
+            .entry(meanings.number(Dimension::CipherSuite, key))
+            .and_modify(|sum| sum.add(stats, principal))
+            .or_insert_with(|| Sum::of(stats, principal));
+        for finding in findings.iter() {
+            self.requests_by_finding[finding as usize] += stats.requests;
+            self.principals_by_finding[finding as usize].insert(principal);
+        }
+    }
+
+    /// The times of the first and the last request.
+    pub(crate) fn seen(&self) -> Option<(Timestamp, Timestamp)> {
+        self.all.map(|all| (all.first_seen, all.last_seen))
+    }
+
+    /// What each requirement would refuse.
+    pub(crate) fn refusals(&self) -> Vec<Refusals> {
+        Requirement::ALL
+            .map(|requirement| refusals(requirement, &self.versions))
+            .into()
+    }
+
+    /// The sums as a report states them.
+    pub(crate) fn into_summary(self, meanings: &Meanings<'_>) -> Summary {
+        let requests = self.all.map_or(0, |all| all.requests);
+        let count = |finding| self.requests_by_finding[finding as usize];
+        let principals = |finding| self.principals_by_finding[finding as usize].len() as u64;
+        let internal = self
+            .versions
+            .iter()
+            .filter(|((transport, _), _)| *transport == Transport::Internal)
+            .map(|(_, sum)| sum.stats.requests)
+            .sum();
+        Summary {
+            requests,
+            bytes_sent: self.all.map_or(0, |all| all.bytes_sent),
+            old_tls: count(Finding::OldTls),
+            http: count(Finding::Http),
+            internal,
+            unknown_tls: count(Finding::UnknownTls),
+            weak_cipher: count(Finding::WeakCipher),
+            sigv2: count(Finding::SigV2),
+            old_tls_principals: principals(Finding::OldTls),
+            http_principals: principals(Finding::Http),
+            tls_version: version_shares(self.versions, meanings, requests),
+            cipher_suite: suite_shares(self.suites, meanings, requests),
+        }
+    }
+}
+
+/// Which requests a requirement would refuse. S3's own work is no request, and what the log does
+/// not tell is nowhere counted as refused.
+fn refusals(requirement: Requirement, versions: &Versions) -> Refusals {
+    let refused: Vec<&Sum> = versions
+        .iter()
+        .filter(|((transport, _), _)| requirement.refuses(*transport))
+        .map(|(_, sum)| sum)
+        .collect();
+    let principals: HashSet<u32> = refused
+        .iter()
+        .flat_map(|sum| &sum.principals)
+        .copied()
+        .collect();
+    let unknown = |transport: Transport| -> u64 {
+        versions
+            .iter()
+            .filter(|((of, _), _)| *of == transport)
+            .map(|(_, sum)| sum.stats.requests)
+            .sum()
+    };
+    Refusals {
+        requirement,
+        requests: refused.iter().map(|sum| sum.stats.requests).sum(),
+        principals: principals.len() as u64,
+        last_seen: refused.iter().map(|sum| sum.stats.last_seen).max(),
+        unknown_transport: unknown(Transport::Unknown),
+        unknown_version: match requirement {
+            Requirement::Https => 0,
+            Requirement::Tls(_) => unknown(Transport::Tls(None)),
+        },
+    }
+}
+
+fn share(sum: &Sum, all: u64) -> Share {
+    let Stats {
+        requests,
+        bytes_sent,
+        first_seen,
+        last_seen,
+        ..
+    } = sum.stats;
+    Share {
+        requests,
+        share: requests as f64 / all as f64,
+        bytes_sent,
+        principals: sum.principals.len() as u64,
+        first_seen,
+        last_seen,
+    }
+}
+
+fn version_shares(versions: Versions, meanings: &Meanings<'_>, all: u64) -> Vec<VersionShare> {
+    let name = |version| meanings.text(Dimension::TlsVersion, version).cloned();
+    let mut shares: Vec<_> = versions
+        .into_iter()
+        .map(|((transport, version), sum)| VersionShare {
+            transport,
+            tls_version: version.and_then(name),
+            share: share(&sum, all),
+        })
+        .collect();
+    // Names of TLS versions sort by age.
+    let order =
+        |share: &VersionShare| (share.transport.without_version(), share.tls_version.clone());
+    shares.sort_by_key(order);
+    shares
+}
+
+fn suite_shares(sums: BTreeMap<u32, Sum>, meanings: &Meanings<'_>, all: u64) -> Vec<SuiteShare> {
+    let mut shares: Vec<_> = sums
+        .into_iter()
+        .map(|(suite, sum)| {
+            let name = meanings.text(Dimension::CipherSuite, suite).cloned();
+            let judged = name.as_deref().map(CipherSuite::judge);
+            SuiteShare {
+                grade: judged.as_ref().map(|judged| judged.grade),
+                weaknesses: judged.map(|judged| judged.weaknesses).unwrap_or_default(),
+                cipher_suite: name,
+                share: share(&sum, all),
+            }
+        })
+        .collect();
+    shares.sort_by(|a, b| {
+        (Reverse(a.share.requests), &a.cipher_suite)
+            .cmp(&(Reverse(b.share.requests), &b.cipher_suite))
+    });
+    shares
+}

@@ -1,0 +1,90 @@
+//! Typed values as one byte of a group's key.
+
+use crate::audit::value::Findings;
+use crate::evidence::Transport;
+use crate::identify::Endpoint;
+
+/// One byte for each value. None is a separator of keys, and none means anything to what finds
+/// secrets.
+const CODES: [u8; 32] = *b"ABCDEFGHIJKLMNOPQRSTUVWXYZ012345";
+
+/// A value that a group's key holds as one byte.
+pub(crate) trait Coded: Sized {
+    /// Its number, below 32.
+    fn number(self) -> usize;
+
+    /// The value with this number.
+    fn from_number(number: usize) -> Option<Self>;
+
+    /// Its byte.
+    fn code(self) -> &'static [u8] {
+        let number = self.number();
+        &CODES[number..=number]
+    }
+
+    /// The value with this byte.
+    fn from_code(code: &[u8]) -> Option<Self> {
+        let &[code] = code else { return None };
+        Self::from_number(CODES.iter().position(|&known| known == code)?)
+    }
+}
+
+impl Coded for Transport {
+    fn number(self) -> usize {
+        match self {
+            Self::Tls(None) => Self::ALL.len(),
+            other => other.place(),
+        }
+    }
+
+    fn from_number(number: usize) -> Option<Self> {
+        Self::ALL.into_iter().chain([Self::Tls(None)]).nth(number)
+    }
+}
+
+impl Coded for Option<Endpoint> {
+    fn number(self) -> usize {
+        self.map_or(0, |endpoint| endpoint as usize + 1)
+    }
+
+    fn from_number(number: usize) -> Option<Self> {
+        match number.checked_sub(1) {
+            None => Some(None),
+            Some(place) => Endpoint::ALL.get(place).copied().map(Some),
+        }
+    }
+}
+
+impl Coded for Findings {
+    fn number(self) -> usize {
+        self.bits().into()
+    }
+
+    fn from_number(number: usize) -> Option<Self> {
+        Self::from_bits(u8::try_from(number).ok()?)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// How many values there are, if each has a code of its own that reads back.
+    fn count<T: Coded + Copy>() -> usize {
+        let values = CODES.iter().map_while(|&code| T::from_code(&[code]));
+        let codes = values.map(Coded::code);
+        codes
+            .zip(CODES)
+            .take_while(|(code, known)| code == &[*known])
+            .count()
+    }
+
+    #[test]
+    fn every_value_has_a_code_of_its_own() {
+        assert_eq!(count::<Transport>(), Transport::ALL.len() + 1);
+        assert_eq!(count::<Option<Endpoint>>(), Endpoint::ALL.len() + 1);
+        assert_eq!(count::<Findings>(), 32);
+        assert_eq!(Transport::from_code(b"\n"), None);
+        assert_eq!(Transport::from_code(b"AA"), None);
+    }
+}

@@ -1,0 +1,53 @@
+//! The hour in which a request was received, as text.
+
+use super::Dimension;
+use crate::evidence::{HOUR, Timestamp};
+
+/// Writes the hours of records, one after another; most are of the same hour as the one before.
+pub(crate) struct HourText {
+    is_needed: bool,
+    /// The hour that is written, counted from the epoch.
+    hour: Option<i64>,
+    text: String,
+}
+
+impl HourText {
+    /// For records that are grouped or filtered by these dimensions.
+    pub(crate) fn new(mut asked: impl Iterator<Item = Dimension>) -> Self {
+        Self {
+            is_needed: asked.any(|asked| matches!(asked, Dimension::Day | Dimension::Hour)),
+            hour: None,
+            text: String::new(),
+        }
+    }
+
+    /// The hour of a time in UTC, such as `2026-11-02T23`; empty where no dimension needs it.
+    #[inline]
+    pub(crate) fn of(&mut self, time: Timestamp) -> &str {
+        let hour = time.0.div_euclid(HOUR);
+        if self.is_needed && self.hour != Some(hour) {
+            self.hour = Some(hour);
+            self.text = Timestamp(hour * HOUR).to_string();
+            self.text.truncate(self.text.len() - ":00:00Z".len());
+        }
+        &self.text
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hours_are_utc() {
+        let mut hours = HourText::new([Dimension::Day].into_iter());
+        for (seconds, hour) in [
+            (1_549_411_238, "2019-02-06T00"),
+            (1_549_411_199, "2019-02-05T23"),
+            (1_549_411_200, "2019-02-06T00"),
+            (-1, "1969-12-31T23"),
+        ] {
+            assert_eq!(hours.of(Timestamp::from_seconds(seconds)), hour);
+        }
+    }
+}

@@ -1,0 +1,77 @@
+//! When a request was received.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize, Serializer};
+
+/// The milliseconds of an hour.
+pub(crate) const HOUR: i64 = 3_600_000;
+
+/// The milliseconds of a day.
+pub(crate) const DAY: i64 = 24 * HOUR;
+
+/// Milliseconds since 1970-01-01T00:00:00Z.
+///
+/// It prints as RFC 3339 in UTC, such as `2019-02-06T00:00:38Z`, and is serialized so in formats
+/// that people can read; in others it is a number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+pub struct Timestamp(pub i64);
+
+impl Timestamp {
+    /// A time given in seconds since 1970-01-01T00:00:00Z.
+    pub const fn from_seconds(seconds: i64) -> Self {
+        Self(seconds.saturating_mul(1_000))
+    }
+
+    /// Whole seconds since 1970-01-01T00:00:00Z, rounded down.
+    pub const fn seconds(self) -> i64 {
+        self.0.div_euclid(1_000)
+    }
+
+    /// Its day in UTC, such as `2019-02-06`.
+    pub fn day(self) -> String {
+        let text = self.to_string();
+        text.split('T').next().unwrap_or(&text).to_owned()
+    }
+}
+
+impl fmt::Display for Timestamp {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let bound = if self.0 < 0 {
+            jiff::Timestamp::MIN
+        } else {
+            jiff::Timestamp::MAX
+        };
+        jiff::Timestamp::from_millisecond(self.0)
+            .unwrap_or(bound)
+            .fmt(f)
+    }
+}
+
+impl Serialize for Timestamp {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        if serializer.is_human_readable() {
+            serializer.collect_str(self)
+        } else {
+            serializer.serialize_i64(self.0)
+        }
+    }
+}
+
+/// A time as RFC 3339 in UTC.
+pub fn rfc3339(time: Timestamp) -> String {
+    time.to_string()
+}
+
+/// Whole days from one time to another.
+pub(crate) fn days_between(from: Option<Timestamp>, to: Option<Timestamp>) -> Option<u64> {
+    u64::try_from((to?.0 - from?.0) / DAY).ok()
+}
+
+/// Serializes the day of a time.
+pub(crate) fn serialize_day<S: Serializer>(
+    time: &Timestamp,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(&time.day())
+}

@@ -1,0 +1,52 @@
+//! Enumerations whose variants have names.
+
+/// The name of no variant of an enumeration.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("unknown {kind} '{name}'")]
+pub struct UnknownName {
+    /// The enumeration, such as `Dimension`.
+    pub kind: &'static str,
+    /// What was given.
+    pub name: String,
+}
+
+/// Gives an enumeration `ALL`, `name`, [`FromStr`](std::str::FromStr) and
+/// [`Serialize`](serde::Serialize), all from one table of variants and names.
+macro_rules! names {
+    ($type:ident { $($variant:ident => $name:literal),+ $(,)? }) => {
+        impl $type {
+            /// Every variant, in the order of the documentation.
+            #[allow(dead_code, reason = "not every enumeration is listed")]
+            pub const ALL: [Self; [$($name),+].len()] = [$(Self::$variant),+];
+
+            /// The name in flags and reports.
+            pub const fn name(self) -> &'static str {
+                match self {
+                    $(Self::$variant => $name),+
+                }
+            }
+        }
+
+        impl std::str::FromStr for $type {
+            type Err = $crate::names::UnknownName;
+
+            fn from_str(name: &str) -> Result<Self, Self::Err> {
+                Self::ALL
+                    .into_iter()
+                    .find(|variant| variant.name() == name)
+                    .ok_or_else(|| $crate::names::UnknownName {
+                        kind: stringify!($type),
+                        name: name.to_owned(),
+                    })
+            }
+        }
+
+        impl serde::Serialize for $type {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(self.name())
+            }
+        }
+    };
+}
+
+pub(crate) use names;
