@@ -22,7 +22,7 @@ static PARTIAL: LazyLock<Vec<u8>> = LazyLock::new(|| {
 });
 
 /// The day in the middle of those that entries may end on.
-const NOW: Timestamp = Timestamp(1_795_000_000);
+const NOW: Timestamp = Timestamp::from_seconds(1_795_000_000);
 
 fuzz_target!(|bytes: &[u8]| {
     let Ok(baseline) = Baseline::parse(bytes) else {

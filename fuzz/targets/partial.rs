@@ -63,7 +63,7 @@ fn options(question: &Question) -> Options {
         max_malformed: Some(Limit::Percent(0.1)),
         quiet_for: Some(3),
         list_unaccepted: true,
-        now: Timestamp(1_790_000_000),
+        now: Timestamp::from_seconds(1_790_000_000),
         max_groups: Some(3),
         ..Options::default()
     };

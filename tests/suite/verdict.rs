@@ -292,7 +292,7 @@ proptest! {
         // Quiet are the ten days before 20 November and that day up to noon.
         let noon: jiff::Timestamp = "2026-11-20T12:00:00Z".parse().expect("a time");
         let mut options = Options {
-            now: Timestamp(noon.as_second()),
+            now: Timestamp::from_seconds(noon.as_second()),
             max_malformed: allows_malformed.then_some(Limit::Lines(1)),
             ..Options::default()
         };

@@ -193,7 +193,7 @@ fn field_names(options: &Options) -> [Vec<String>; 2] {
 mod tests {
     use super::*;
     use crate::audit::count::TooMany;
-    use crate::evidence::MAX_LINE;
+    use crate::evidence::{HOUR, MAX_LINE};
     use crate::input::{Input, discover};
 
     fn body_of(path: &str) -> Body {
@@ -228,7 +228,7 @@ mod tests {
             |body| body.tables.1[0].truncate(1),
             |body| body.tables.1[1][0].1[0] = 1 << 40,
             |body| body.coverage.buckets[0].1 = u64::MAX,
-            |body| body.coverage.buckets[0].2[1] += 3_600,
+            |body| body.coverage.buckets[0].2[1] += HOUR,
             |body| body.coverage.buckets[0].3.clear(),
             |body| _ = body.coverage.buckets[0].3.insert(i64::MAX, 1),
             |body| _ = body.coverage.buckets[0].3.insert(i64::MIN, 1 << 24),
