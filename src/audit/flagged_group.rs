@@ -9,7 +9,7 @@ use super::count::Stats;
 use super::value::Findings;
 
 /// All requests that share one key of the table of flagged records, with what that key means.
-pub(crate) struct Like<'s> {
+pub(crate) struct FlaggedGroup<'s> {
     pub transport: Transport,
     pub findings: Findings,
     pub caller: Caller,

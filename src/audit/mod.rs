@@ -19,12 +19,14 @@ mod value;
 
 // What another account of the same records is made with.
 pub(crate) use conclude::scope;
-pub(crate) use count::{Account, Doubtful, EndpointCache, Groups, Place, Reading, Stats};
+pub(crate) use count::{
+    BlockReader, CountTable, Doubtful, EndpointCache, InputStats, Place, Stats,
+};
 pub(crate) use gate::nothing_read;
 pub(crate) use outcome::Tool;
 pub(crate) use value::{
-    DENIED, Field, Filters, HourText, Meanings, Observation, Sieve, is_invisible, redact_text,
-    verbatim,
+    DENIED, Field, Filters, HourText, Interner, Observation, RecordFilter, is_invisible,
+    redact_text, verbatim,
 };
 
 pub use crate::evidence::rfc3339;
@@ -35,8 +37,8 @@ pub use date::{DateError, parse_date, parse_time};
 pub use limit::{Limit, UnreadableLimit};
 pub use options::{DEFAULT_MEMORY, Options};
 pub use outcome::{
-    Audit, Bucket, Day, Delivery, Doubt, FailedBucket, Failure, Gap, Gate, Group, History, Hour,
-    MissingDays, Offender, Quiet, Readiness, Refused, Requirement, Scope, SetAside, Share,
+    Audit, Bucket, Day, Delivery, Doubt, FailedBucket, Failure, FlaggedCaller, Gap, Gate, Group,
+    History, Hour, MissingDays, Quiet, Readiness, Refused, Requirement, Scope, SetAside, Share,
     SuiteShare, Summary, TopCaller, Verdict, VersionShare,
 };
 pub use partial::{PartialError, Question, read_partial, write_partial};

@@ -6,7 +6,7 @@
 use std::borrow::Cow;
 use std::io::{self, Write};
 
-use crate::audit::{Audit, Offender, Share, rfc3339};
+use crate::audit::{Audit, FlaggedCaller, Share, rfc3339};
 use crate::identify::Grade;
 
 use super::Layout;
@@ -117,7 +117,7 @@ fn callers(audit: &Audit, rows: usize, out: &mut dyn Write) -> io::Result<()> {
     Ok(())
 }
 
-fn caller_row(caller: &Offender) -> Vec<Cow<'static, str>> {
+fn caller_row(caller: &FlaggedCaller) -> Vec<Cow<'static, str>> {
     let protocols = caller
         .transports
         .iter()

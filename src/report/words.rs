@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 
 use crate::audit::{
-    Accepted, Bucket, Delivery, Dimension, Finding, Group, Offender, Requirement, SetAside, Share,
-    Verdict,
+    Accepted, Bucket, Delivery, Dimension, Finding, FlaggedCaller, Group, Requirement, SetAside,
+    Share, Verdict,
 };
 use crate::evidence::{TlsVersion, Transport};
 
@@ -107,7 +107,7 @@ fn is_canonical_id(value: &str) -> bool {
 }
 
 /// What a caller runs: `aws-cli/2.15.21 on Python/3.11.6`.
-pub(super) fn program(caller: &Offender) -> String {
+pub(super) fn program(caller: &FlaggedCaller) -> String {
     let client = caller.client.as_deref().map(visible);
     let runtime = caller.runtime.as_deref().map(visible);
     match (client, runtime) {

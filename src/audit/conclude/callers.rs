@@ -11,21 +11,21 @@ use crate::identify::{Caller, Endpoint, Remedy};
 
 use crate::audit::Dimension;
 use crate::audit::count::Stats;
-use crate::audit::flagged_group::Like;
-use crate::audit::outcome::{BUCKETS_NAMED, Offender};
-use crate::audit::value::{Findings, Meanings};
+use crate::audit::flagged_group::FlaggedGroup;
+use crate::audit::outcome::{BUCKETS_NAMED, FlaggedCaller};
+use crate::audit::value::{Findings, Interner};
 
 /// The callers while requests are still being added.
 #[derive(Default)]
-pub(crate) struct Offenders {
-    sums: HashMap<OffenderKey, Sum>,
+pub(crate) struct Callers {
+    sums: HashMap<CallerGroup, Sum>,
     /// Requests by group and remedy.
     by_row: BTreeMap<(u32, Arc<Remedy>), u64>,
 }
 
 /// One row for each principal, client and cause.
 #[derive(Clone, PartialEq, Eq, Hash)]
-struct OffenderKey {
+struct CallerGroup {
     principal: u32,
     client: u32,
     runtime: u32,
@@ -45,23 +45,23 @@ struct Sum {
     accepted: u64,
 }
 
-impl Offenders {
-    pub(crate) fn add(&mut self, like: &Like<'_>) {
-        let requests = like.stats.requests;
-        let key = OffenderKey {
-            principal: like.principal,
-            client: like.client,
-            runtime: like.runtime,
-            caller: like.caller,
-            is_aws_side: like.is_aws_side,
-            remedy: like.remedy.clone(),
+impl Callers {
+    pub(crate) fn add(&mut self, flagged: &FlaggedGroup<'_>) {
+        let requests = flagged.stats.requests;
+        let key = CallerGroup {
+            principal: flagged.principal,
+            client: flagged.client,
+            runtime: flagged.runtime,
+            caller: flagged.caller,
+            is_aws_side: flagged.is_aws_side,
+            remedy: flagged.remedy.clone(),
         };
         let sum = self
             .sums
             .entry(key)
-            .and_modify(|sum| sum.stats.add(like.stats))
+            .and_modify(|sum| sum.stats.add(flagged.stats))
             .or_insert_with(|| Sum {
-                stats: *like.stats,
+                stats: *flagged.stats,
                 endpoints: BTreeSet::new(),
                 transports: BTreeSet::new(),
                 buckets: HashSet::new(),
@@ -70,16 +70,17 @@ impl Offenders {
                 already_denied: 0,
                 accepted: 0,
             });
-        sum.endpoints.extend(like.endpoint);
-        sum.transports.insert(like.transport.with_known_version());
-        sum.buckets.insert(like.bucket);
-        sum.findings = sum.findings.union(like.findings);
-        if like.findings.are_risky() {
+        sum.endpoints.extend(flagged.endpoint);
+        sum.transports
+            .insert(flagged.transport.with_known_version());
+        sum.buckets.insert(flagged.bucket);
+        sum.findings = sum.findings.union(flagged.findings);
+        if flagged.findings.are_risky() {
             sum.risky_requests += requests;
-            sum.already_denied += if like.is_denied { requests } else { 0 };
+            sum.already_denied += if flagged.is_denied { requests } else { 0 };
         }
-        sum.accepted += if like.is_accepted { requests } else { 0 };
-        if let (Some(row), Some(remedy)) = (like.row, &like.remedy) {
+        sum.accepted += if flagged.is_accepted { requests } else { 0 };
+        if let (Some(row), Some(remedy)) = (flagged.row, &flagged.remedy) {
             *self.by_row.entry((row, Arc::clone(remedy))).or_default() += requests;
         }
     }
@@ -101,9 +102,9 @@ impl Offenders {
     }
 
     /// The callers, riskiest first, AWS's own side last.
-    pub(crate) fn sorted(self, meanings: &Meanings<'_>) -> Vec<Offender> {
-        let text = |dimension, number| meanings.text(dimension, number).cloned();
-        let offender = |(key, sum): (OffenderKey, Sum)| {
+    pub(crate) fn sorted(self, interner: &Interner<'_>) -> Vec<FlaggedCaller> {
+        let text = |dimension, number| interner.text(dimension, number).cloned();
+        let caller = |(key, sum): (CallerGroup, Sum)| {
             let names = sum.buckets.iter();
             let mut buckets: Vec<_> = names
                 .filter_map(|&bucket| text(Dimension::Bucket, bucket))
@@ -111,7 +112,7 @@ impl Offenders {
             buckets.sort_unstable();
             let bucket_count = buckets.len() as u64;
             buckets.truncate(BUCKETS_NAMED);
-            Offender {
+            FlaggedCaller {
                 principal: text(Dimension::Principal, key.principal),
                 client: text(Dimension::Client, key.client),
                 runtime: text(Dimension::Runtime, key.runtime),
@@ -129,20 +130,20 @@ impl Offenders {
                 stats: sum.stats,
             }
         };
-        let mut offenders: Vec<_> = self.sums.into_iter().map(offender).collect();
-        offenders.sort_by(|a, b| order(a).cmp(&order(b)));
-        offenders
+        let mut callers: Vec<_> = self.sums.into_iter().map(caller).collect();
+        callers.sort_by(|a, b| order(a).cmp(&order(b)));
+        callers
     }
 }
 
 /// What callers are sorted by: no two are equal in all of it.
-fn order(offender: &Offender) -> impl Ord {
+fn order(caller: &FlaggedCaller) -> impl Ord {
     (
-        offender.is_aws_side,
-        Reverse(offender.risky_requests),
-        Reverse(offender.stats.requests),
-        (offender.principal.clone(), offender.client.clone()),
-        (offender.runtime.clone(), offender.caller),
-        offender.remedy.clone(),
+        caller.is_aws_side,
+        Reverse(caller.risky_requests),
+        Reverse(caller.stats.requests),
+        (caller.principal.clone(), caller.client.clone()),
+        (caller.runtime.clone(), caller.caller),
+        caller.remedy.clone(),
     )
 }

@@ -8,15 +8,15 @@ use hashbrown::HashMap;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
-use super::callers::Offenders;
-use super::refused::{AtRisk, Blast};
-use super::report_groups::{Rows, row_key};
+use super::callers::Callers;
+use super::refused::{BucketRisk, RefusedByBucket};
+use super::report_groups::{ReportGroups, group_key};
 use crate::audit::baseline::{Acceptance, Accepted, BaselineUse, Key as CallerKey};
-use crate::audit::count::{Groups, Keys, Stats};
-use crate::audit::flagged_group::Like;
+use crate::audit::count::{CountTable, KeyFields, Stats};
+use crate::audit::flagged_group::FlaggedGroup;
 use crate::audit::gate::{LastSeen, Rules};
-use crate::audit::outcome::Offender;
-use crate::audit::value::{DENIED, Field, Findings, INDISTINCT, Key, Meanings, text};
+use crate::audit::outcome::FlaggedCaller;
+use crate::audit::value::{DENIED, Field, Findings, INDISTINCT, Interner, Key, text};
 use crate::audit::{Dimension, Finding, Gate, Options};
 use crate::evidence::{Timestamp, Transport};
 use crate::identify::{
@@ -24,10 +24,10 @@ use crate::identify::{
 };
 
 /// What follows from the records with a finding.
-pub(crate) struct Found {
-    pub callers: Vec<Offender>,
+pub(crate) struct Flagged {
+    pub callers: Vec<FlaggedCaller>,
     /// What a minimum would refuse and what is not known, by bucket.
-    pub at_risk: HashMap<Arc<str>, AtRisk>,
+    pub at_risk: HashMap<Arc<str>, BucketRisk>,
     /// The rules that failed and what was set aside; the rest of the gate is still to be judged.
     pub gate: Gate,
     /// When requests came last that bear on whether old traffic has ended.
@@ -39,13 +39,13 @@ pub(crate) struct Found {
 
 /// Folds the records with a finding, whose report groups are `rows`; gives the groups' remedies
 /// beside the rest, by the groups' places.
-pub(crate) fn fold_found<'g>(
-    groups: &'g Groups,
-    keys: &Keys,
+pub(crate) fn flag<'g>(
+    groups: &'g CountTable,
+    keys: &KeyFields,
     options: &Options,
-    meanings: &mut Meanings<'g>,
-    rows: &mut Rows,
-) -> (Found, HashMap<u32, Arc<Remedy>>) {
+    interner: &mut Interner<'g>,
+    rows: &mut ReportGroups,
+) -> (Flagged, HashMap<u32, Arc<Remedy>>) {
     let decoded = decoded_agents(groups, keys);
     // Parsed once each and before all else, since what is parsed borrows from what is decoded.
     let agents: HashMap<&[u8], _> = decoded
@@ -54,18 +54,18 @@ pub(crate) fn fold_found<'g>(
         .collect();
     let mut flagging = Flagging::new(options);
     for (parts, stats) in groups.iter() {
-        let key = meanings.key(&keys.found, parts);
+        let key = interner.key(&keys.flagged, parts);
         let agent = &agents[key.raw(Field::UserAgent)];
-        let like = flagging.group(&key, agent, stats, meanings, rows);
-        flagging.add(like, &key, meanings);
+        let flagged = flagging.group(&key, agent, stats, interner, rows);
+        flagging.add(flagged, &key, interner);
     }
-    flagging.conclude(meanings)
+    flagging.conclude(interner)
 }
 
 /// The User-Agents as text, by their bytes; empty where they are not told apart.
-fn decoded_agents<'g>(groups: &'g Groups, keys: &Keys) -> HashMap<&'g [u8], Cow<'g, str>> {
+fn decoded_agents<'g>(groups: &'g CountTable, keys: &KeyFields) -> HashMap<&'g [u8], Cow<'g, str>> {
     let at = keys
-        .found
+        .flagged
         .iter()
         .position(|&field| field == Field::UserAgent);
     groups
@@ -85,8 +85,8 @@ struct Flagging<'o> {
     to_accept: BTreeSet<Accepted>,
     /// Each remedy once, however many groups it is for.
     remedies: HashMap<Remedy, Arc<Remedy>>,
-    offenders: Offenders,
-    blast: Blast,
+    callers: Callers,
+    refused: RefusedByBucket,
     rules: Rules,
 }
 
@@ -98,8 +98,8 @@ impl<'o> Flagging<'o> {
             acceptance: baseline.map(|baseline| Acceptance::new(baseline, day_of(options.now))),
             to_accept: BTreeSet::new(),
             remedies: HashMap::new(),
-            offenders: Offenders::default(),
-            blast: Blast::default(),
+            callers: Callers::default(),
+            refused: RefusedByBucket::default(),
             rules: Rules::new(&options.fail_on, options.include_aws_side),
         }
     }
@@ -110,9 +110,9 @@ impl<'o> Flagging<'o> {
         key: &Key<'g>,
         agent: &UserAgent<'_>,
         stats: &'s Stats,
-        meanings: &mut Meanings<'g>,
-        rows: &mut Rows,
-    ) -> Like<'s> {
+        interner: &mut Interner<'g>,
+        rows: &mut ReportGroups,
+    ) -> FlaggedGroup<'s> {
         let transport: Transport = key.typed(Field::Transport);
         let findings: Findings = key.typed(Field::Findings);
         let endpoint: Option<Endpoint> = key.typed(Field::Endpoint);
@@ -130,7 +130,7 @@ impl<'o> Flagging<'o> {
             cipher_suite: suite.as_ref(),
             sigv2: findings.contains(Finding::SigV2),
         });
-        Like {
+        FlaggedGroup {
             transport,
             findings,
             caller,
@@ -138,36 +138,44 @@ impl<'o> Flagging<'o> {
             is_accepted: false,
             is_denied: key.raw(Field::Denied) == DENIED,
             endpoint,
-            principal: meanings.number(Dimension::Principal, key),
-            client: meanings.number(Dimension::Client, key),
-            runtime: meanings.number(Dimension::Runtime, key),
-            bucket: meanings.number(Dimension::Bucket, key),
+            principal: interner.number(Dimension::Principal, key),
+            client: interner.number(Dimension::Client, key),
+            runtime: interner.number(Dimension::Runtime, key),
+            bucket: interner.number(Dimension::Bucket, key),
             remedy: remedy.map(|remedy| {
                 let shared = self.remedies.entry(remedy);
                 Arc::clone(shared.or_insert_with_key(|remedy| Arc::new(remedy.clone())))
             }),
-            row: rows.find(row_key(meanings, key, self.options).into_iter()),
+            row: rows.find(group_key(interner, key, self.options).into_iter()),
             stats,
         }
     }
 
     /// Adds requests, and asks the baseline whether it accepts them.
-    fn add<'g>(&mut self, mut like: Like<'_>, key: &Key<'g>, meanings: &mut Meanings<'g>) {
-        let version = meanings.number(Dimension::TlsVersion, key);
-        let caller_key = caller_key(&like, version, meanings);
-        let counts = !like.is_aws_side || self.options.include_aws_side;
+    fn add<'g>(
+        &mut self,
+        mut flagged: FlaggedGroup<'_>,
+        key: &Key<'g>,
+        interner: &mut Interner<'g>,
+    ) {
+        let version = interner.number(Dimension::TlsVersion, key);
+        let caller_key = caller_key(&flagged, version, interner);
+        let counts = !flagged.is_aws_side || self.options.include_aws_side;
         // To accept a caller is to know which one it is.
         if counts && key.raw(Field::UserAgent) != INDISTINCT {
             if let Some(acceptance) = &mut self.acceptance {
-                like.is_accepted = acceptance.accepts(caller_key, like.stats.requests);
+                flagged.is_accepted = acceptance.accepts(caller_key, flagged.stats.requests);
             }
-            if self.options.list_unaccepted && self.is_wanted(like.findings) && !like.is_accepted {
+            if self.options.list_unaccepted
+                && self.is_wanted(flagged.findings)
+                && !flagged.is_accepted
+            {
                 self.to_accept.insert(caller_key.to_complete());
             }
         }
-        self.offenders.add(&like);
-        self.blast.add(&like);
-        self.rules.add(&like);
+        self.callers.add(&flagged);
+        self.refused.add(&flagged);
+        self.rules.add(&flagged);
     }
 
     /// Whether a gate would fail on the findings, or might if none is set yet.
@@ -180,13 +188,13 @@ impl<'o> Flagging<'o> {
         }
     }
 
-    fn conclude(mut self, meanings: &Meanings<'_>) -> (Found, HashMap<u32, Arc<Remedy>>) {
-        let remedies = self.offenders.remedies_of_rows();
-        let found = Found {
-            callers: self.offenders.sorted(meanings),
-            at_risk: self.blast.by_bucket(meanings),
+    fn conclude(mut self, interner: &Interner<'_>) -> (Flagged, HashMap<u32, Arc<Remedy>>) {
+        let remedies = self.callers.remedies_of_rows();
+        let found = Flagged {
+            callers: self.callers.sorted(interner),
+            at_risk: self.refused.by_bucket(interner),
             last: self.rules.last(),
-            gate: self.rules.conclude(meanings),
+            gate: self.rules.conclude(interner),
             baseline: self.acceptance.map(Acceptance::into_use),
             to_accept: self.to_accept.into_iter().collect(),
         };
@@ -195,15 +203,19 @@ impl<'o> Flagging<'o> {
 }
 
 /// What a baseline knows the caller of some requests by.
-fn caller_key<'m>(like: &Like<'_>, version: u32, meanings: &'m Meanings<'_>) -> CallerKey<'m> {
-    let text = |dimension, number| meanings.text(dimension, number).map(|text| &**text);
+fn caller_key<'m>(
+    flagged: &FlaggedGroup<'_>,
+    version: u32,
+    interner: &'m Interner<'_>,
+) -> CallerKey<'m> {
+    let text = |dimension, number| interner.text(dimension, number).map(|text| &**text);
     CallerKey {
-        bucket: text(Dimension::Bucket, like.bucket).unwrap_or("-"),
-        principal: text(Dimension::Principal, like.principal),
-        client: text(Dimension::Client, like.client),
-        transport: like.transport.name(),
+        bucket: text(Dimension::Bucket, flagged.bucket).unwrap_or("-"),
+        principal: text(Dimension::Principal, flagged.principal),
+        client: text(Dimension::Client, flagged.client),
+        transport: flagged.transport.name(),
         tls_version: text(Dimension::TlsVersion, version)
-            .filter(|_| matches!(like.transport, Transport::Tls(_))),
+            .filter(|_| matches!(flagged.transport, Transport::Tls(_))),
     }
 }
 

@@ -1,6 +1,6 @@
 //! Whether each requirement is safe to make, and what keeps it from being proven.
 
-use super::totals::Refusals;
+use super::totals::RefusedRequests;
 use crate::audit::outcome::{Doubt, Readiness, Scope, Verdict};
 use crate::audit::value::Filter;
 use crate::audit::{Dimension, Options};
@@ -12,7 +12,7 @@ use crate::evidence::days_between;
 /// the buckets and the period that the question is about. `clients` is the number of requests that
 /// were not S3's own.
 pub(crate) fn readiness(
-    refusals: Refusals,
+    refusals: RefusedRequests,
     clients: u64,
     scope: &Scope,
     options: &Options,
@@ -37,7 +37,12 @@ pub(crate) fn readiness(
     }
 }
 
-fn doubts(refusals: &Refusals, clients: u64, scope: &Scope, options: &Options) -> Vec<Doubt> {
+fn doubts(
+    refusals: &RefusedRequests,
+    clients: u64,
+    scope: &Scope,
+    options: &Options,
+) -> Vec<Doubt> {
     let narrows_the_question = |filter: &&Filter| filter.dimension == Dimension::Bucket;
     let filters = options.filters.iter();
     let hiding = filters

@@ -7,9 +7,9 @@ use hashbrown::HashMap;
 
 use crate::evidence::Timestamp;
 
-use crate::audit::flagged_group::Like;
+use crate::audit::flagged_group::FlaggedGroup;
 use crate::audit::outcome::Refused;
-use crate::audit::value::Meanings;
+use crate::audit::value::Interner;
 use crate::audit::{Dimension, Finding};
 
 /// How many principals of a bucket are named.
@@ -17,7 +17,7 @@ const PRINCIPALS_NAMED: usize = 3;
 
 /// What the requests of one bucket come to.
 #[derive(Default)]
-pub(crate) struct AtRisk {
+pub(crate) struct BucketRisk {
     pub refused: Refused,
     pub already_denied: u64,
     pub unknown_requests: u64,
@@ -25,7 +25,7 @@ pub(crate) struct AtRisk {
 
 /// The requests that a minimum would refuse, by the number of their bucket.
 #[derive(Default)]
-pub(crate) struct Blast(HashMap<u32, Sum>);
+pub(crate) struct RefusedByBucket(HashMap<u32, Sum>);
 
 #[derive(Default)]
 struct Sum {
@@ -39,33 +39,33 @@ struct Sum {
     unknown: u64,
 }
 
-impl Blast {
-    pub(crate) fn add(&mut self, like: &Like<'_>) {
-        if like.findings.contains(Finding::UnknownTls) {
-            self.0.entry(like.bucket).or_default().unknown += like.stats.requests;
+impl RefusedByBucket {
+    pub(crate) fn add(&mut self, flagged: &FlaggedGroup<'_>) {
+        if flagged.findings.contains(Finding::UnknownTls) {
+            self.0.entry(flagged.bucket).or_default().unknown += flagged.stats.requests;
         }
-        if !like.findings.are_risky() {
+        if !flagged.findings.are_risky() {
             return;
         }
-        let sum = self.0.entry(like.bucket).or_default();
-        if like.is_denied {
-            sum.already_denied += like.stats.requests;
+        let sum = self.0.entry(flagged.bucket).or_default();
+        if flagged.is_denied {
+            sum.already_denied += flagged.stats.requests;
             return;
         }
-        sum.requests += like.stats.requests;
-        sum.bytes_sent = sum.bytes_sent.saturating_add(like.stats.bytes_sent);
-        sum.last_seen = sum.last_seen.max(Some(like.stats.last_seen));
-        *sum.by_principal.entry(like.principal).or_default() += like.stats.requests;
+        sum.requests += flagged.stats.requests;
+        sum.bytes_sent = sum.bytes_sent.saturating_add(flagged.stats.bytes_sent);
+        sum.last_seen = sum.last_seen.max(Some(flagged.stats.last_seen));
+        *sum.by_principal.entry(flagged.principal).or_default() += flagged.stats.requests;
     }
 
     /// What would be refused, is refused already, or is not known, by bucket.
-    pub(crate) fn by_bucket(self, meanings: &Meanings<'_>) -> HashMap<Arc<str>, AtRisk> {
+    pub(crate) fn by_bucket(self, interner: &Interner<'_>) -> HashMap<Arc<str>, BucketRisk> {
         let refused = |(bucket, sum): (u32, Sum)| {
-            let name = meanings.text(Dimension::Bucket, bucket)?.clone();
+            let name = interner.text(Dimension::Bucket, bucket)?.clone();
             let principals = sum.by_principal.iter();
             let mut top: Vec<_> = principals
                 .map(|(&principal, requests)| {
-                    let principal = meanings.text(Dimension::Principal, principal);
+                    let principal = interner.text(Dimension::Principal, principal);
                     (Reverse(requests), principal.cloned())
                 })
                 .collect();
@@ -80,7 +80,7 @@ impl Blast {
                 // Known when the bucket's coverage is.
                 days_since: None,
             };
-            let at_risk = AtRisk {
+            let at_risk = BucketRisk {
                 refused,
                 already_denied: sum.already_denied,
                 unknown_requests: sum.unknown,

@@ -7,11 +7,11 @@ use std::sync::Arc;
 use crate::evidence::Timestamp;
 
 use super::readiness::readiness as readiness_of;
-use super::refused::AtRisk;
+use super::refused::BucketRisk;
 use super::scope::scope;
-use super::summarize::fold;
+use super::summarize::summarize;
 use crate::audit::Options;
-use crate::audit::count::{Counts, DeliveryCounts, Keys, OverTime, Seen, by_day};
+use crate::audit::count::{BucketCoverage, Counts, DeliveryCounts, KeyFields, OverTime, by_day};
 use crate::audit::gate::{not_judged, nothing_judged, nothing_read, quiet, quiet_proves_nothing};
 use crate::audit::outcome::{
     Audit, Bucket, Day, Delivery, Gap, History, Hour, SCHEMA, Scope, Tool,
@@ -25,17 +25,17 @@ const GAPS_NAMED: usize = 3;
 
 /// Works out the result of an audit from its counts, which the same options must have counted.
 pub fn conclude(counts: Counts, options: &Options) -> Audit {
-    let folded = fold(counts.tables, &Keys::of(options), options);
+    let summarized = summarize(counts.tables, &KeyFields::of(options), options);
     let filters = Filters {
         filters: options.filters.clone(),
         period: options.period,
     };
     let scope = Scope {
-        indistinct: folded.indistinct,
-        ..scope(counts.reading, filters, folded.seen)
+        indistinct: summarized.indistinct,
+        ..scope(counts.input_stats, filters, summarized.seen)
     };
-    let clients = folded.summary.requests - folded.summary.internal;
-    let readiness = folded.readiness.into_iter();
+    let clients = summarized.summary.requests - summarized.summary.internal;
+    let readiness = summarized.readiness.into_iter();
     let readiness = readiness
         .map(|refusals| readiness_of(refusals, clients, &scope, options))
         .collect();
@@ -44,14 +44,14 @@ pub fn conclude(counts: Counts, options: &Options) -> Audit {
     let seen = counts.coverage.into_buckets();
     let quiet = options
         .quiet_for
-        .map(|days| quiet(days, &seen, folded.found.last, options));
-    let mut gate = folded.found.gate;
-    gate.not_judged = not_judged(&folded.summary, options);
-    gate.inconclusive = nothing_read(&scope, folded.summary.requests, options.max_malformed)
-        .or_else(|| nothing_judged(&folded.summary, options))
+        .map(|days| quiet(days, &seen, summarized.flagged.last, options));
+    let mut gate = summarized.flagged.gate;
+    gate.not_judged = not_judged(&summarized.summary, options);
+    gate.inconclusive = nothing_read(&scope, summarized.summary.requests, options.max_malformed)
+        .or_else(|| nothing_judged(&summarized.summary, options))
         .or_else(|| quiet_proves_nothing(quiet.as_ref()?, &scope, options));
     gate.quiet = quiet;
-    let baseline = folded.found.baseline;
+    let baseline = summarized.flagged.baseline;
     let expired = baseline.iter().flat_map(|baseline| &baseline.entries);
     gate.expired = expired.filter(|entry| entry.expired).count() as u64;
     Audit {
@@ -59,25 +59,25 @@ pub fn conclude(counts: Counts, options: &Options) -> Audit {
         tool: Tool::THIS,
         scope,
         min_tls: options.min_tls,
-        summary: folded.summary,
+        summary: summarized.summary,
         readiness,
-        callers: folded.found.callers,
-        buckets: buckets(seen, folded.found.at_risk),
+        callers: summarized.flagged.callers,
+        buckets: buckets(seen, summarized.flagged.at_risk),
         delivery,
         over_time: history(counts.over_time),
         by: options.by.clone(),
-        groups: folded.groups,
+        groups: summarized.groups,
         baseline,
-        to_accept: folded.found.to_accept,
+        to_accept: summarized.flagged.to_accept,
         gate,
     }
 }
 
 /// The buckets, those where most would break first.
-fn buckets(seen: Vec<Seen>, mut at_risk: HashMap<Arc<str>, AtRisk>) -> Vec<Bucket> {
-    let bucket = |seen: Seen| {
+fn buckets(seen: Vec<BucketCoverage>, mut at_risk: HashMap<Arc<str>, BucketRisk>) -> Vec<Bucket> {
+    let bucket = |seen: BucketCoverage| {
         let name = seen.name();
-        let AtRisk {
+        let BucketRisk {
             mut refused,
             already_denied,
             unknown_requests,

@@ -11,12 +11,12 @@ use crate::identify::Remedy;
 
 use crate::audit::count::Stats;
 use crate::audit::outcome::Group;
-use crate::audit::value::{Findings, Key, Meanings, Texts};
+use crate::audit::value::{Findings, Interner, Key, Texts};
 use crate::audit::{Dimension, Options};
 
 /// The report's groups while they are still being added to.
 #[derive(Default)]
-pub(crate) struct Rows {
+pub(crate) struct ReportGroups {
     of_key: HashMap<Box<[u32]>, u32>,
     rows: Vec<Row>,
     key: Vec<u32>,
@@ -29,7 +29,7 @@ struct Row {
     risky_requests: u64,
 }
 
-impl Rows {
+impl ReportGroups {
     /// Adds requests to the group that the numbers of its transport and of its values name.
     pub(crate) fn add(
         &mut self,
@@ -160,15 +160,15 @@ pub(crate) fn fold_least_risky(groups: &mut Vec<Group>, max: Option<usize>) {
 }
 
 /// The numbers of a key's transport and of its values in the dimensions that the report groups by.
-pub(crate) fn row_key<'g>(
-    meanings: &mut Meanings<'g>,
+pub(crate) fn group_key<'g>(
+    interner: &mut Interner<'g>,
     key: &Key<'g>,
     options: &Options,
 ) -> Vec<u32> {
-    let transport = meanings.number(Dimension::Transport, key);
+    let transport = interner.number(Dimension::Transport, key);
     let values = options
         .by
         .iter()
-        .map(|&dimension| meanings.number(dimension, key));
+        .map(|&dimension| interner.number(dimension, key));
     std::iter::once(transport).chain(values).collect()
 }

@@ -1,13 +1,13 @@
 //! What was read, as a report states it.
 
-use crate::audit::count::{LineCounts, Reading};
+use crate::audit::count::{InputStats, LineCounts};
 use crate::audit::outcome::Scope;
 use crate::audit::value::Filters;
 use crate::evidence::Timestamp;
 
 /// The scope of a report, of which the records from `seen.0` to `seen.1` passed the filters.
 pub(crate) fn scope(
-    reading: Reading,
+    input_stats: InputStats,
     filters: Filters,
     seen: Option<(Timestamp, Timestamp)>,
 ) -> Scope {
@@ -18,27 +18,27 @@ pub(crate) fn scope(
         malformed,
         blank,
         ambiguous,
-    } = reading.counts;
+    } = input_stats.counts;
     Scope {
-        sources: reading.sources.into_iter().collect(),
-        files: reading.files,
-        skipped_by_date: reading.skipped_by_date,
-        repeated: reading.repeated,
-        special: reading.special,
-        unfinished: reading.unfinished,
+        sources: input_stats.sources.into_iter().collect(),
+        files: input_stats.files,
+        skipped_by_date: input_stats.skipped_by_date,
+        repeated: input_stats.repeated,
+        special: input_stats.special,
+        unfinished: input_stats.unfinished,
         bytes,
         lines,
         records,
         malformed,
         blank,
         ambiguous,
-        contradictory: reading.contradictory,
+        contradictory: input_stats.contradictory,
         indistinct: 0,
         first_seen: seen.map(|seen| seen.0),
         last_seen: seen.map(|seen| seen.1),
         filters,
-        malformed_samples: reading.malformed.into_iter().collect(),
-        doubtful_samples: reading.doubtful.into_iter().collect(),
-        unreadable: reading.unreadable.into_iter().collect(),
+        malformed_samples: input_stats.malformed.into_iter().collect(),
+        doubtful_samples: input_stats.doubtful.into_iter().collect(),
+        unreadable: input_stats.unreadable.into_iter().collect(),
     }
 }

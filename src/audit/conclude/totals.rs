@@ -7,14 +7,14 @@ use hashbrown::HashSet;
 
 use crate::audit::count::Stats;
 use crate::audit::outcome::{Requirement, Share, SuiteShare, Summary, VersionShare};
-use crate::audit::value::{Field, Findings, Key, Meanings};
+use crate::audit::value::{Field, Findings, Interner, Key};
 use crate::audit::{Dimension, Finding};
 use crate::evidence::{Timestamp, Transport};
 use crate::identify::CipherSuite;
 
 /// The requests that a requirement would refuse, and those that it may or may not.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Refusals {
+pub(crate) struct RefusedRequests {
     pub requirement: Requirement,
     pub requests: u64,
     pub principals: u64,
@@ -61,23 +61,23 @@ impl Sum {
 
 impl Totals {
     /// Adds the requests under one key of the table of all records.
-    pub(crate) fn add<'g>(&mut self, key: &Key<'g>, stats: &Stats, meanings: &mut Meanings<'g>) {
+    pub(crate) fn add<'g>(&mut self, key: &Key<'g>, stats: &Stats, interner: &mut Interner<'g>) {
         let transport: Transport = key.typed(Field::Transport);
         let findings: Findings = key.typed(Field::Findings);
-        let principal = meanings.number(Dimension::Principal, key);
+        let principal = interner.number(Dimension::Principal, key);
         match &mut self.all {
             Some(all) => all.add(stats),
             None => self.all = Some(*stats),
         }
         // Only TLS has a version.
         let version = matches!(transport, Transport::Tls(_))
-            .then(|| meanings.number(Dimension::TlsVersion, key));
+            .then(|| interner.number(Dimension::TlsVersion, key));
         self.versions
             .entry((transport, version))
             .and_modify(|sum| sum.add(stats, principal))
             .or_insert_with(|| Sum::of(stats, principal));
         self.suites
-            .entry(meanings.number(Dimension::CipherSuite, key))
+            .entry(interner.number(Dimension::CipherSuite, key))
             .and_modify(|sum| sum.add(stats, principal))
             .or_insert_with(|| Sum::of(stats, principal));
         for finding in findings.iter() {
@@ -92,14 +92,14 @@ impl Totals {
     }
 
     /// What each requirement would refuse.
-    pub(crate) fn refusals(&self) -> Vec<Refusals> {
+    pub(crate) fn refusals(&self) -> Vec<RefusedRequests> {
         Requirement::ALL
             .map(|requirement| refusals(requirement, &self.versions))
             .into()
     }
 
     /// The sums as a report states them.
-    pub(crate) fn into_summary(self, meanings: &Meanings<'_>) -> Summary {
+    pub(crate) fn into_summary(self, interner: &Interner<'_>) -> Summary {
         let requests = self.all.map_or(0, |all| all.requests);
         let count = |finding| self.requests_by_finding[finding as usize];
         let principals = |finding| self.principals_by_finding[finding as usize].len() as u64;
@@ -120,15 +120,15 @@ impl Totals {
             sigv2: count(Finding::SigV2),
             old_tls_principals: principals(Finding::OldTls),
             http_principals: principals(Finding::Http),
-            tls_version: version_shares(self.versions, meanings, requests),
-            cipher_suite: suite_shares(self.suites, meanings, requests),
+            tls_version: version_shares(self.versions, interner, requests),
+            cipher_suite: suite_shares(self.suites, interner, requests),
         }
     }
 }
 
 /// Which requests a requirement would refuse. S3's own work is no request, and what the log does
 /// not tell is nowhere counted as refused.
-fn refusals(requirement: Requirement, versions: &Versions) -> Refusals {
+fn refusals(requirement: Requirement, versions: &Versions) -> RefusedRequests {
     let refused: Vec<&Sum> = versions
         .iter()
         .filter(|((transport, _), _)| requirement.refuses(*transport))
@@ -146,7 +146,7 @@ fn refusals(requirement: Requirement, versions: &Versions) -> Refusals {
             .map(|(_, sum)| sum.stats.requests)
             .sum()
     };
-    Refusals {
+    RefusedRequests {
         requirement,
         requests: refused.iter().map(|sum| sum.stats.requests).sum(),
         principals: principals.len() as u64,
@@ -177,8 +177,8 @@ fn share(sum: &Sum, all: u64) -> Share {
     }
 }
 
-fn version_shares(versions: Versions, meanings: &Meanings<'_>, all: u64) -> Vec<VersionShare> {
-    let name = |version| meanings.text(Dimension::TlsVersion, version).cloned();
+fn version_shares(versions: Versions, interner: &Interner<'_>, all: u64) -> Vec<VersionShare> {
+    let name = |version| interner.text(Dimension::TlsVersion, version).cloned();
     let mut shares: Vec<_> = versions
         .into_iter()
         .map(|((transport, version), sum)| VersionShare {
@@ -194,11 +194,11 @@ fn version_shares(versions: Versions, meanings: &Meanings<'_>, all: u64) -> Vec<
     shares
 }
 
-fn suite_shares(sums: BTreeMap<u32, Sum>, meanings: &Meanings<'_>, all: u64) -> Vec<SuiteShare> {
+fn suite_shares(sums: BTreeMap<u32, Sum>, interner: &Interner<'_>, all: u64) -> Vec<SuiteShare> {
     let mut shares: Vec<_> = sums
         .into_iter()
         .map(|(suite, sum)| {
-            let name = meanings.text(Dimension::CipherSuite, suite).cloned();
+            let name = interner.text(Dimension::CipherSuite, suite).cloned();
             let judged = name.as_deref().map(CipherSuite::judge);
             SuiteShare {
                 grade: judged.as_ref().map(|judged| judged.grade),

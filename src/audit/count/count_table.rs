@@ -10,9 +10,9 @@ use super::stats::Stats;
 use crate::audit::value::{Field, redact};
 
 /// Keys with requests, errors and bytes sent, and with the times of the first and the last.
-pub(crate) type GroupParts = Vec<GroupPart>;
+pub(crate) type TableRows = Vec<TableRow>;
 
-pub(crate) type GroupPart = (Vec<u8>, [u64; 3], [i64; 2]);
+pub(crate) type TableRow = (Vec<u8>, [u64; 3], [i64; 2]);
 
 /// How many records wait to be counted together.
 const BATCH: usize = 32;
@@ -32,7 +32,7 @@ const TOUCHED_LINES: usize = 4;
 /// less if not all values are told apart. The hasher is seeded at random, so that no stranger can
 /// choose keys that collide.
 #[derive(Debug, Clone)]
-pub(crate) struct Groups {
+pub(crate) struct CountTable {
     hasher: DefaultHashBuilder,
     /// Which parts of its keys strangers choose, and which values of them are told apart. `None`
     /// keeps keys as they come.
@@ -86,7 +86,7 @@ fn tag(hash: u64) -> u32 {
     (hash >> 16) as u32
 }
 
-impl Groups {
+impl CountTable {
     /// An empty table, for keys of which strangers choose some parts, and from which the secrets
     /// are taken.
     pub(crate) fn new(hasher: DefaultHashBuilder, chosen: Chosen) -> Self {
@@ -274,7 +274,7 @@ impl Groups {
     }
 
     /// All keys and counts, sorted by key.
-    pub(crate) fn into_parts(mut self) -> GroupParts {
+    pub(crate) fn into_parts(mut self) -> TableRows {
         self.settle();
         let part = |entry: &Entry| {
             let Stats {
@@ -296,8 +296,8 @@ impl Groups {
         parts
     }
 
-    /// Adds what [`Groups::into_parts`] gave; `None` if these fields cannot have made a key.
-    pub(crate) fn with_parts(mut self, table: GroupParts, fields: &[Field]) -> Option<Self> {
+    /// Adds what [`CountTable::into_parts`] gave; `None` if these fields cannot have made a key.
+    pub(crate) fn with_parts(mut self, table: TableRows, fields: &[Field]) -> Option<Self> {
         let chosen = self.chosen?;
         for (key, [requests, errors, bytes_sent], [first, last]) in table {
             let can_be =
@@ -319,7 +319,7 @@ impl Groups {
 
     /// Each key's parts and counts, in no order that means anything.
     ///
-    /// Call [`Groups::settle`] before.
+    /// Call [`CountTable::settle`] before.
     pub(crate) fn iter(&self) -> impl Iterator<Item = (impl Iterator<Item = &[u8]>, &Stats)> {
         debug_assert!(self.waiting.records.is_empty());
         self.entries
@@ -343,7 +343,7 @@ mod tests {
 
     type Counts = BTreeMap<Vec<Vec<u8>>, (u64, u64, u64, i64, i64)>;
 
-    fn counts(groups: &mut Groups) -> Counts {
+    fn counts(groups: &mut CountTable) -> Counts {
         groups.settle();
         groups
             .iter()
@@ -383,7 +383,7 @@ mod tests {
         ) {
             let hasher = DefaultHashBuilder::default();
             let count = |records: &[(String, String, u64, i64)]| {
-                let mut groups = Groups::verbatim(hasher.clone());
+                let mut groups = CountTable::verbatim(hasher.clone());
                 for (first, second, bytes, time) in records {
                     let key = [first.as_bytes(), second.as_bytes()];
                     groups.add(key.into_iter(), stats(*bytes, *time));

@@ -3,17 +3,17 @@
 use crate::input::{Discovered, Input};
 
 use super::coverage::Coverage;
-use super::input_stats::Reading;
-use super::key_fields::Keys;
+use super::input_stats::InputStats;
+use super::key_fields::KeyFields;
 use super::over_time::OverTime;
-use super::shared_tables::{Common, limit};
+use super::shared_tables::{SharedTables, limit};
 use super::tables::Tables;
-use super::thread_counts::Tally;
+use super::thread_counts::ThreadCounts;
 use crate::audit::Options;
 
 /// The counts of some input. Merging counts in any order gives the same.
 pub struct Counts {
-    pub(crate) reading: Reading,
+    pub(crate) input_stats: InputStats,
     pub(crate) tables: Tables,
     /// How large the tables may become.
     pub(crate) limit: usize,
@@ -29,13 +29,13 @@ pub struct TooMany;
 impl Counts {
     /// Counts all input, on all threads of the rayon pool that it is called in.
     pub fn of(input: &Input, options: &Options) -> Self {
-        let keys = Keys::of(options);
+        let keys = KeyFields::of(options);
         let sources = &input.found().sources;
-        let common = Common::new(&keys, options);
-        let new_tally = || Tally::new(&keys, sources, options, &common);
-        let tally = input.tally(new_tally, Tally::block, Tally::merge);
-        let Tally {
-            account,
+        let shared = SharedTables::new(&keys, options);
+        let new_tally = || ThreadCounts::new(&keys, sources, options, &shared);
+        let tally = input.tally(new_tally, ThreadCounts::block, ThreadCounts::merge);
+        let ThreadCounts {
+            reader,
             tables,
             coverage,
             over_time,
@@ -43,8 +43,8 @@ impl Counts {
             ..
         } = tally;
         Self {
-            reading: Reading::new(account, doubtful, input),
-            tables: common.with(tables),
+            input_stats: InputStats::new(reader, doubtful, input),
+            tables: shared.with(tables),
             limit: limit(options),
             coverage,
             over_time,
@@ -54,9 +54,9 @@ impl Counts {
     /// Sets what was named and found, where the input was read by lists and only who made these
     /// knows.
     pub fn set_found(&mut self, found: &Discovered) {
-        let counted = std::mem::take(&mut self.reading);
-        let mut reading = Reading::of(found);
-        reading.merge(Reading {
+        let counted = std::mem::take(&mut self.input_stats);
+        let mut input_stats = InputStats::of(found);
+        input_stats.merge(InputStats {
             files: 0,
             skipped_by_date: 0,
             repeated: 0,
@@ -64,12 +64,12 @@ impl Counts {
             unfinished: 0,
             ..counted
         });
-        self.reading = reading;
+        self.input_stats = input_stats;
     }
 
     /// What could not be read, and why.
     pub fn unreadable(&self) -> impl Iterator<Item = (&str, &str)> {
-        let unreadable = self.reading.unreadable.iter();
+        let unreadable = self.input_stats.unreadable.iter();
         unreadable.map(|it| (it.source.as_str(), it.reason.as_str()))
     }
 
@@ -78,10 +78,10 @@ impl Counts {
     /// # Errors
     /// Adds nothing if a sum would be more than can be counted.
     pub fn merge(&mut self, other: Self) -> Result<(), TooMany> {
-        if !self.reading.has_room_for(&other.reading) {
+        if !self.input_stats.has_room_for(&other.input_stats) {
             return Err(TooMany);
         }
-        self.reading.merge(other.reading);
+        self.input_stats.merge(other.input_stats);
         self.tables.merge(other.tables);
         self.tables.fit(self.limit);
         self.coverage.merge(other.coverage);

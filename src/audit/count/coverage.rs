@@ -27,7 +27,7 @@ const RECENT: usize = 16;
 #[derive(Default)]
 pub(crate) struct Coverage {
     of_bucket: HashMap<Box<[u8]>, usize>,
-    seen: Vec<Seen>,
+    seen: Vec<BucketCoverage>,
     /// Places of buckets met lately, by a few of their letters; most logs are of few buckets.
     recent: [u32; RECENT],
     pub delivery: DeliveryCounts,
@@ -35,7 +35,7 @@ pub(crate) struct Coverage {
 
 /// What was seen of one bucket.
 #[derive(Debug, Clone)]
-pub(crate) struct Seen {
+pub(crate) struct BucketCoverage {
     pub bucket: Box<[u8]>,
     pub records: u64,
     pub first: Timestamp,
@@ -61,13 +61,13 @@ pub(crate) struct DeliveryCounts {
 /// last, and its days with their hours.
 #[derive(serde::Serialize, serde::Deserialize)]
 pub(crate) struct CoverageParts {
-    pub buckets: Vec<SeenParts>,
+    pub buckets: Vec<BucketCoverageParts>,
     pub delivery: (u64, u64, i64),
 }
 
-pub(crate) type SeenParts = (Vec<u8>, u64, [i64; 2], BTreeMap<i64, u32>);
+pub(crate) type BucketCoverageParts = (Vec<u8>, u64, [i64; 2], BTreeMap<i64, u32>);
 
-impl Seen {
+impl BucketCoverage {
     fn new(bucket: &[u8], time: Timestamp) -> Self {
         Self {
             bucket: bucket.into(),
@@ -141,7 +141,7 @@ impl Coverage {
             return place;
         }
         self.of_bucket.insert(bucket.into(), self.seen.len());
-        self.seen.push(Seen::new(bucket, time));
+        self.seen.push(BucketCoverage::new(bucket, time));
         self.seen.len() - 1
     }
 
@@ -158,7 +158,7 @@ impl Coverage {
     /// All that was seen, by bucket.
     pub(crate) fn into_parts(self) -> CoverageParts {
         let delivery = self.delivery;
-        let part = |seen: Seen| {
+        let part = |seen: BucketCoverage| {
             let times = [seen.first.0, seen.last.0];
             (seen.bucket.into(), seen.records, times, seen.days)
         };
@@ -173,11 +173,11 @@ impl Coverage {
         let mut coverage = Self::default();
         for (bucket, records, [first, last], days) in parts.buckets {
             let place = coverage.place(&bucket, Timestamp(first));
-            coverage.seen[place].merge(&Seen {
+            coverage.seen[place].merge(&BucketCoverage {
                 records,
                 last: Timestamp(last),
                 days,
-                ..Seen::new(&bucket, Timestamp(first))
+                ..BucketCoverage::new(&bucket, Timestamp(first))
             });
         }
         let (known, late, longest) = parts.delivery;
@@ -191,7 +191,7 @@ impl Coverage {
 
     /// The buckets, in the order of their names. Names that are the same without their secrets are
     /// one bucket, as everywhere.
-    pub(crate) fn into_buckets(self) -> Vec<Seen> {
+    pub(crate) fn into_buckets(self) -> Vec<BucketCoverage> {
         let mut seen = self.seen;
         for seen in &mut seen {
             if let Cow::Owned(redacted) = redact(&seen.bucket) {
@@ -210,7 +210,7 @@ impl Coverage {
     }
 }
 
-impl Seen {
+impl BucketCoverage {
     /// The bucket's name as reports write it.
     pub(crate) fn name(&self) -> Arc<str> {
         text(&self.bucket).unwrap_or("-".into()).into()
@@ -251,8 +251,8 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    fn seen(hours: &[i64]) -> Seen {
-        let mut seen = Seen::new(b"b", Timestamp(hours[0] * HOUR));
+    fn seen(hours: &[i64]) -> BucketCoverage {
+        let mut seen = BucketCoverage::new(b"b", Timestamp(hours[0] * HOUR));
         for hour in hours {
             seen.add(Weight::at(Timestamp(hour * HOUR + 59)));
         }

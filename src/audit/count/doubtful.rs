@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use crate::evidence::{Contradiction, Record, Timestamp, Transport, Weight};
 use crate::input::Input;
 
-use super::line_counts::Account;
+use super::block_reader::BlockReader;
 use super::samples::{DoubtfulSample, Place, SAMPLES, keep_first};
 use crate::audit::value::{text, without_secrets};
 
@@ -83,7 +83,7 @@ impl Doubtful {
     /// The latest records, with their sources by name and their lines counted from 1.
     pub(crate) fn into_samples(
         self,
-        account: &Account,
+        reader: &BlockReader,
         input: &Input,
     ) -> impl Iterator<Item = DoubtfulSample> {
         debug_assert!(self.latest.len() <= SAMPLES);
@@ -91,7 +91,7 @@ impl Doubtful {
             .into_iter()
             .map(|((Reverse(time), place), (bucket, why))| DoubtfulSample {
                 source: without_secrets(&input.found().sources[place.0].name),
-                line: account.line(place),
+                line: reader.line(place),
                 time,
                 bucket: text(&bucket).unwrap_or("-".into()).into_owned(),
                 reason: why.to_string(),

@@ -3,17 +3,17 @@
 use crate::evidence::Record;
 use crate::identify::Endpoint;
 
-use crate::audit::value::Memo;
+use crate::audit::value::Recent;
 
 /// How many hosts are remembered.
 const HOSTS: usize = 256;
 
 /// Works out the endpoint of records, one after another.
-pub(crate) struct EndpointCache(Memo<Option<Endpoint>>);
+pub(crate) struct EndpointCache(Recent<Option<Endpoint>>);
 
 impl EndpointCache {
     pub(crate) fn new() -> Self {
-        Self(Memo::new(HOSTS))
+        Self(Recent::new(HOSTS))
     }
 
     /// The kind of endpoint that a record's request was sent to.

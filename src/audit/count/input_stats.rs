@@ -7,14 +7,15 @@ use serde::{Deserialize, Serialize};
 use crate::audit::value::without_secrets;
 use crate::input::{Discovered, Input, InputError};
 
+use super::block_reader::BlockReader;
 use super::doubtful::Doubtful;
-use super::line_counts::{Account, LineCounts};
+use super::line_counts::LineCounts;
 use super::samples::{DoubtfulSample, MalformedSample, SAMPLES, Unreadable};
 
 /// The account of some input, its sources known by their names. Merging readings in any order
 /// gives the same.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
-pub(crate) struct Reading {
+pub(crate) struct InputStats {
     /// The paths that were named.
     pub sources: BTreeSet<String>,
     pub files: u64,
@@ -33,7 +34,7 @@ pub(crate) struct Reading {
     pub unreadable: BTreeSet<Unreadable>,
 }
 
-impl Reading {
+impl InputStats {
     /// What was found, before any of it is read.
     pub(crate) fn of(found: &Discovered) -> Self {
         Self {
@@ -51,14 +52,14 @@ impl Reading {
     /// Whether what was read elsewhere can be added. No other count is higher than those looked at
     /// here: each line has a byte, and all that is counted by line is.
     pub(crate) fn has_room_for(&self, other: &Self) -> bool {
-        let counts = |reading: &Self| {
+        let counts = |input_stats: &Self| {
             [
-                reading.files,
-                reading.skipped_by_date,
-                reading.repeated,
-                reading.special,
-                reading.unfinished,
-                reading.counts.bytes,
+                input_stats.files,
+                input_stats.skipped_by_date,
+                input_stats.repeated,
+                input_stats.special,
+                input_stats.unfinished,
+                input_stats.counts.bytes,
             ]
         };
         let both = std::iter::zip(counts(self), counts(other));
@@ -87,18 +88,18 @@ impl Reading {
     }
 
     /// What the lines of `input` were, and which records are doubtful, with sources by their names.
-    pub(crate) fn new(account: Account, doubtful: Doubtful, input: &Input) -> Self {
+    pub(crate) fn new(reader: BlockReader, doubtful: Doubtful, input: &Input) -> Self {
         let found = input.found();
-        let malformed = account.samples().map(|(place, malformed)| MalformedSample {
+        let malformed = reader.samples().map(|(place, malformed)| MalformedSample {
             source: without_secrets(&found.sources[place.0].name),
-            line: account.line(place),
+            line: reader.line(place),
             reason: malformed.to_string(),
         });
         Self {
-            counts: account.counts(),
+            counts: reader.counts(),
             malformed: malformed.collect(),
             contradictory: doubtful.contradictory(),
-            doubtful: doubtful.into_samples(&account, input).collect(),
+            doubtful: doubtful.into_samples(&reader, input).collect(),
             unreadable: input.errors().iter().map(unreadable).collect(),
             ..Self::of(found)
         }

@@ -15,7 +15,7 @@ const ALWAYS: [Field; 5] = [
 
 /// What a record with a finding is counted under once more, to tell whom to call, what to do and
 /// what breaks where. Counting every record so would cost a report of many buckets dearly.
-const FOUND: [Field; 9] = [
+const FLAGGED: [Field; 9] = [
     Field::Transport,
     Field::Findings,
     Field::TlsVersion,
@@ -28,16 +28,16 @@ const FOUND: [Field; 9] = [
 ];
 
 /// The fields of both kinds of count, each once.
-pub(crate) struct Keys {
+pub(crate) struct KeyFields {
     /// Of every record.
     pub all: Vec<Field>,
     /// Of a record with a finding: enough to tell its group, too.
-    pub found: Vec<Field>,
+    pub flagged: Vec<Field>,
     /// Whether a record's endpoint is needed even if nothing is wrong with it.
     pub need_endpoint: bool,
 }
 
-impl Keys {
+impl KeyFields {
     /// What an audit needs.
     pub(crate) fn of(options: &Options) -> Self {
         let grouped = options.by.iter().flat_map(|dimension| dimension.sources());
@@ -52,7 +52,7 @@ impl Keys {
         };
         Self {
             all: with_grouped(&ALWAYS),
-            found: with_grouped(&FOUND),
+            flagged: with_grouped(&FLAGGED),
             need_endpoint: options
                 .dimensions()
                 .any(|asked| asked == Dimension::Endpoint),

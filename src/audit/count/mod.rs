@@ -1,5 +1,6 @@
 //! Counting records: per thread, under the raw bytes of some fields, in bounded memory.
 
+mod block_reader;
 mod count_table;
 mod counts;
 mod coverage;
@@ -17,13 +18,16 @@ mod suite_cache;
 mod tables;
 mod thread_counts;
 
-pub(crate) use count_table::{GroupPart, GroupParts, Groups};
-pub(crate) use coverage::{Coverage, CoverageParts, DeliveryCounts, Seen, SeenParts};
+pub(crate) use block_reader::BlockReader;
+pub(crate) use count_table::{CountTable, TableRow, TableRows};
+pub(crate) use coverage::{
+    BucketCoverage, BucketCoverageParts, Coverage, CoverageParts, DeliveryCounts,
+};
 pub(crate) use doubtful::Doubtful;
 pub(crate) use endpoint_cache::EndpointCache;
-pub(crate) use input_stats::Reading;
-pub(crate) use key_fields::Keys;
-pub(crate) use line_counts::{Account, LineCounts};
+pub(crate) use input_stats::InputStats;
+pub(crate) use key_fields::KeyFields;
+pub(crate) use line_counts::LineCounts;
 pub(crate) use over_time::{OverTime, OverTimeParts, by_day};
 pub(crate) use samples::{Place, SAMPLES};
 pub(crate) use shared_tables::limit;

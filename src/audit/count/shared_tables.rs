@@ -2,7 +2,7 @@
 
 use std::sync::{Mutex, PoisonError};
 
-use super::key_fields::Keys;
+use super::key_fields::KeyFields;
 use super::tables::Tables;
 use crate::audit::Options;
 
@@ -14,7 +14,7 @@ const LEAST: usize = 16 << 20;
 ///
 /// Of the memory allowed, these have a quarter and those of all threads together another; the rest
 /// is for what the report is made of in the end, when there is more to a group than its counts.
-pub(crate) struct Common {
+pub(crate) struct SharedTables {
     tables: Mutex<Tables>,
     limit: usize,
     limit_of_thread: usize,
@@ -25,9 +25,9 @@ pub(crate) fn limit(options: &Options) -> usize {
     usize::try_from(options.memory / 4).unwrap_or(usize::MAX)
 }
 
-impl Common {
+impl SharedTables {
     /// Empty tables.
-    pub(crate) fn new(keys: &Keys, options: &Options) -> Self {
+    pub(crate) fn new(keys: &KeyFields, options: &Options) -> Self {
         let limit = limit(options);
         Self {
             tables: Mutex::new(Tables::new(keys)),
@@ -45,11 +45,11 @@ impl Common {
     /// Takes what a thread has counted, if that is much.
     pub(crate) fn take_if_large(&self, tables: &mut Tables) {
         if tables.size() > self.limit_of_thread {
-            let mut common = self.tables.lock().unwrap_or_else(PoisonError::into_inner);
-            let counted = std::mem::replace(tables, common.emptied());
-            common.merge(counted);
-            common.fit(self.limit);
-            *tables = common.emptied();
+            let mut shared = self.tables.lock().unwrap_or_else(PoisonError::into_inner);
+            let counted = std::mem::replace(tables, shared.emptied());
+            shared.merge(counted);
+            shared.fit(self.limit);
+            *tables = shared.emptied();
         }
     }
 

@@ -2,50 +2,50 @@
 
 use hashbrown::DefaultHashBuilder;
 
-use super::count_table::{GroupParts, Groups};
-use super::key_fields::Keys;
+use super::count_table::{CountTable, TableRows};
+use super::key_fields::KeyFields;
 use super::sampling::{Chosen, Threshold};
 
 /// The counts of records by their keys. In both tables the same values are told apart.
 #[derive(Clone)]
 pub(crate) struct Tables {
     /// Every record that passes the filters.
-    pub groups: Groups,
+    pub groups: CountTable,
     /// Those with a finding once more, under all that tells whom to call and what to do.
-    pub found: Groups,
+    pub flagged: CountTable,
 }
 
 /// What [`Tables::into_parts`] gives.
-pub(crate) type TableParts = (Threshold, [GroupParts; 2]);
+pub(crate) type TableParts = (Threshold, [TableRows; 2]);
 
 impl Tables {
     /// Empty tables.
-    pub(crate) fn new(keys: &Keys) -> Self {
+    pub(crate) fn new(keys: &KeyFields) -> Self {
         let hasher = DefaultHashBuilder::default();
         Self {
-            groups: Groups::new(hasher.clone(), Chosen::of(&keys.all)),
-            found: Groups::new(hasher, Chosen::of(&keys.found)),
+            groups: CountTable::new(hasher.clone(), Chosen::of(&keys.all)),
+            flagged: CountTable::new(hasher, Chosen::of(&keys.flagged)),
         }
     }
 
     /// About how many bytes they take.
     pub(crate) fn size(&self) -> usize {
-        self.groups.size() + self.found.size()
+        self.groups.size() + self.flagged.size()
     }
 
     /// Empty tables for keys of the same kind, in which the same values are told apart.
     pub(crate) fn emptied(&self) -> Self {
         Self {
             groups: self.groups.emptied(),
-            found: self.found.emptied(),
+            flagged: self.flagged.emptied(),
         }
     }
 
     /// Adds the counts of others.
     pub(crate) fn merge(&mut self, other: Self) {
         self.groups.merge(other.groups);
-        self.found.merge(other.found);
-        self.lower(self.groups.threshold().min(self.found.threshold()));
+        self.flagged.merge(other.flagged);
+        self.lower(self.groups.threshold().min(self.flagged.threshold()));
     }
 
     /// Tells as many values apart as fit into so many bytes. What nobody can choose freely is
@@ -60,24 +60,24 @@ impl Tables {
 
     fn lower(&mut self, threshold: Threshold) {
         self.groups.lower(threshold);
-        self.found.lower(threshold);
+        self.flagged.lower(threshold);
     }
 
     /// All keys and counts, sorted by key, and which values are told apart.
     pub(crate) fn into_parts(self) -> TableParts {
         let threshold = self.groups.threshold();
-        let parts = [self.groups, self.found].map(Groups::into_parts);
+        let parts = [self.groups, self.flagged].map(CountTable::into_parts);
         (threshold, parts)
     }
 
     /// What [`Tables::into_parts`] gave; `None` if the keys are of another kind.
-    pub(crate) fn from_parts((threshold, parts): TableParts, keys: &Keys) -> Option<Self> {
+    pub(crate) fn from_parts((threshold, parts): TableParts, keys: &KeyFields) -> Option<Self> {
         let mut tables = Self::new(keys);
         tables.lower(threshold);
-        let [groups, found] = parts;
+        let [groups, flagged] = parts;
         Some(Self {
             groups: tables.groups.with_parts(groups, &keys.all)?,
-            found: tables.found.with_parts(found, &keys.found)?,
+            flagged: tables.flagged.with_parts(flagged, &keys.flagged)?,
         })
     }
 }
@@ -92,15 +92,15 @@ mod tests {
     use crate::audit::{Dimension, Field, Options};
     use crate::evidence::Timestamp;
 
-    fn keys() -> Keys {
-        Keys::of(&Options {
+    fn keys() -> KeyFields {
+        KeyFields::of(&Options {
             by: vec![Dimension::UserAgent, Dimension::RemoteIp],
             ..Options::default()
         })
     }
 
     /// Adds a request of a requester with a User-Agent from an address.
-    fn add(tables: &mut Tables, keys: &Keys, [requester, agent, address]: [u16; 3]) {
+    fn add(tables: &mut Tables, keys: &KeyFields, [requester, agent, address]: [u16; 3]) {
         let texts = [requester, agent, address].map(|value| format!("{value}"));
         let raw = |field: &Field| match field {
             Field::Requester => texts[0].as_bytes(),
@@ -118,13 +118,13 @@ mod tests {
         };
         tables.groups.add(keys.all.iter().map(raw), stats);
         if requester == 0 {
-            tables.found.add(keys.found.iter().map(raw), stats);
+            tables.flagged.add(keys.flagged.iter().map(raw), stats);
         }
     }
 
     fn settled(mut tables: Tables, limit: usize) -> TableParts {
         tables.groups.settle();
-        tables.found.settle();
+        tables.flagged.settle();
         tables.fit(limit);
         tables.into_parts()
     }

@@ -3,48 +3,48 @@
 use crate::evidence::{Record, TlsVersion, Weight};
 use crate::input::{Block, Source};
 
+use super::block_reader::BlockReader;
 use super::coverage::Coverage;
 use super::doubtful::Doubtful;
 use super::endpoint_cache::EndpointCache;
-use super::key_fields::Keys;
-use super::line_counts::Account;
+use super::key_fields::KeyFields;
 use super::over_time::OverTime;
 use super::samples::Place;
-use super::shared_tables::Common;
+use super::shared_tables::SharedTables;
 use super::stats::Stats;
 use super::suite_cache::SuiteCache;
 use super::tables::Tables;
-use crate::audit::value::{Field, Findings, HourText, Observation, Period, Sieve};
+use crate::audit::value::{Field, Findings, HourText, Observation, Period, RecordFilter};
 use crate::audit::{Dimension, Options};
 
 /// The counts of some blocks. Adding blocks and merging tallies in any order gives the same.
-pub(crate) struct Tally<'o> {
-    pub account: Account,
-    keys: &'o Keys,
+pub(crate) struct ThreadCounts<'o> {
+    pub reader: BlockReader,
+    keys: &'o KeyFields,
     sources: &'o [Source],
     period: Period,
     /// The filters by bucket, which say which logs are asked of, and all others.
-    buckets: Sieve<'o>,
-    others: Sieve<'o>,
+    buckets: RecordFilter<'o>,
+    others: RecordFilter<'o>,
     min_tls: TlsVersion,
     suites: SuiteCache,
     endpoints: EndpointCache,
     hours: HourText,
     pub tables: Tables,
     /// The tables of all threads, into which this one's go when they have grown large.
-    common: &'o Common,
+    shared: &'o SharedTables,
     pub coverage: Coverage,
     pub over_time: OverTime,
     pub doubtful: Doubtful,
 }
 
-impl<'o> Tally<'o> {
+impl<'o> ThreadCounts<'o> {
     /// An empty tally.
     pub(crate) fn new(
-        keys: &'o Keys,
+        keys: &'o KeyFields,
         sources: &'o [Source],
         options: &'o Options,
-        common: &'o Common,
+        shared: &'o SharedTables,
     ) -> Self {
         let (buckets, others) = options
             .filters
@@ -54,31 +54,31 @@ impl<'o> Tally<'o> {
             keys,
             sources,
             period: options.period,
-            buckets: Sieve::new(buckets),
-            others: Sieve::new(others),
+            buckets: RecordFilter::new(buckets),
+            others: RecordFilter::new(others),
             min_tls: options.min_tls,
             suites: SuiteCache::default(),
             endpoints: EndpointCache::new(),
             hours: HourText::new(options.dimensions()),
-            tables: common.empty(),
-            common,
+            tables: shared.empty(),
+            shared,
             coverage: Coverage::default(),
             over_time: OverTime::default(),
             doubtful: Doubtful::default(),
-            account: Account::default(),
+            reader: BlockReader::default(),
         }
     }
 
     /// Counts every line of a block.
     pub(crate) fn block(&mut self, block: Block<'_>) {
         let delivered = self.sources[block.source].delivered;
-        // Apart for the while, so that its records can be counted.
-        let mut account = std::mem::take(&mut self.account);
-        account.block(block, |record, weight, place, is_ambiguous| {
+        // Moved out so that the closure can borrow `self` mutably.
+        let mut reader = std::mem::take(&mut self.reader);
+        reader.read(block, |record, weight, place, is_ambiguous| {
             self.record(record, weight, place, is_ambiguous, delivered);
         });
-        self.account = account;
-        self.common.take_if_large(&mut self.tables);
+        self.reader = reader;
+        self.shared.take_if_large(&mut self.tables);
     }
 
     fn record(
@@ -111,10 +111,10 @@ impl<'o> Tally<'o> {
         self.doubtful.add(record, weight, place, is_ambiguous);
         let stats = Stats::of(record, weight);
         let raw = |field: &Field| field.raw(&observed);
-        let Tables { groups, found } = &mut self.tables;
+        let Tables { groups, flagged } = &mut self.tables;
         groups.add(self.keys.all.iter().map(raw), stats);
         if has_findings {
-            found.add(self.keys.found.iter().map(raw), stats);
+            flagged.add(self.keys.flagged.iter().map(raw), stats);
         }
     }
 
@@ -124,6 +124,6 @@ impl<'o> Tally<'o> {
         self.coverage.merge(other.coverage);
         self.over_time.merge(other.over_time);
         self.doubtful.merge(other.doubtful);
-        self.account.merge(other.account);
+        self.reader.merge(other.reader);
     }
 }

@@ -4,13 +4,18 @@ use crate::evidence::Timestamp;
 
 use super::rules::LastSeen;
 use crate::audit::Options;
-use crate::audit::count::Seen;
+use crate::audit::count::BucketCoverage;
 use crate::audit::limit::Limit;
 use crate::audit::outcome::{Doubt, MissingDays, Quiet, Scope};
 use crate::evidence::DAY;
 
 /// Whether old traffic has ended in the last `days`; see [`Quiet`].
-pub(crate) fn quiet(days: u32, seen: &[Seen], last: LastSeen, options: &Options) -> Quiet {
+pub(crate) fn quiet(
+    days: u32,
+    seen: &[BucketCoverage],
+    last: LastSeen,
+    options: &Options,
+) -> Quiet {
     let until = options.period.until.unwrap_or(options.now);
     let today = until.0.div_euclid(DAY);
     let first = today - i64::from(days);

@@ -6,9 +6,9 @@ use hashbrown::{HashMap, HashSet};
 
 use crate::evidence::Timestamp;
 
-use crate::audit::flagged_group::Like;
+use crate::audit::flagged_group::FlaggedGroup;
 use crate::audit::outcome::{FailedBucket, Failure, SetAside, TopCaller};
-use crate::audit::value::Meanings;
+use crate::audit::value::Interner;
 use crate::audit::{Dimension, Finding, Gate};
 
 /// How many callers a failed rule names.
@@ -58,30 +58,30 @@ impl Rules {
         }
     }
 
-    pub(crate) fn add(&mut self, like: &Like<'_>) {
-        let requests = like.stats.requests;
-        let is_aws_side = like.is_aws_side && !self.include_aws_side;
+    pub(crate) fn add(&mut self, flagged: &FlaggedGroup<'_>) {
+        let requests = flagged.stats.requests;
+        let is_aws_side = flagged.is_aws_side && !self.include_aws_side;
         let broken = self.broken.iter_mut();
-        for broken in broken.filter(|broken| like.findings.contains(broken.rule)) {
+        for broken in broken.filter(|broken| flagged.findings.contains(broken.rule)) {
             if is_aws_side {
                 broken.aws_side += requests;
-            } else if like.is_accepted {
+            } else if flagged.is_accepted {
                 broken.accepted += requests;
             } else {
                 broken.requests += requests;
-                broken.groups.extend(like.row);
-                let caller = (like.bucket, like.principal, like.client);
+                broken.groups.extend(flagged.row);
+                let caller = (flagged.bucket, flagged.principal, flagged.client);
                 *broken.callers.entry(caller).or_default() += requests;
             }
         }
-        if is_aws_side || like.is_accepted {
+        if is_aws_side || flagged.is_accepted {
             return;
         }
-        let last_seen = Some(like.stats.last_seen);
-        if like.findings.are_risky() {
+        let last_seen = Some(flagged.stats.last_seen);
+        if flagged.findings.are_risky() {
             self.last.risky = self.last.risky.max(last_seen);
         }
-        if like.findings.contains(Finding::UnknownTls) {
+        if flagged.findings.contains(Finding::UnknownTls) {
             self.last.unknown = self.last.unknown.max(last_seen);
         }
     }
@@ -92,7 +92,7 @@ impl Rules {
     }
 
     /// The rules that failed and what was set aside, in the order in which the rules were given.
-    pub(crate) fn conclude(self, meanings: &Meanings<'_>) -> Gate {
+    pub(crate) fn conclude(self, interner: &Interner<'_>) -> Gate {
         let set_aside = self.broken.iter().map(|broken| SetAside {
             rule: broken.rule,
             aws_side: broken.aws_side,
@@ -104,13 +104,13 @@ impl Rules {
             set_aside: set_aside
                 .filter(|aside| aside.aws_side + aside.accepted > 0)
                 .collect(),
-            failed: failed.map(|broken| failure(broken, meanings)).collect(),
+            failed: failed.map(|broken| failure(broken, interner)).collect(),
             ..Gate::default()
         }
     }
 }
 
-fn failure(broken: &Broken, meanings: &Meanings<'_>) -> Failure {
+fn failure(broken: &Broken, interner: &Interner<'_>) -> Failure {
     let mut by_bucket: HashMap<u32, HashMap<(u32, u32), u64>> = HashMap::new();
     let mut all: HashMap<(u32, u32), u64> = HashMap::new();
     for (&(bucket, principal, client), &requests) in &broken.callers {
@@ -124,9 +124,9 @@ fn failure(broken: &Broken, meanings: &Meanings<'_>) -> Failure {
     }
     let bucket = |(bucket, callers): (u32, HashMap<(u32, u32), u64>)| {
         Some(FailedBucket {
-            bucket: meanings.text(Dimension::Bucket, bucket)?.clone(),
+            bucket: interner.text(Dimension::Bucket, bucket)?.clone(),
             requests: callers.values().sum(),
-            top_callers: top_callers(&callers, meanings),
+            top_callers: top_callers(&callers, interner),
         })
     };
     let mut buckets: Vec<_> = by_bucket.into_iter().filter_map(bucket).collect();
@@ -135,13 +135,13 @@ fn failure(broken: &Broken, meanings: &Meanings<'_>) -> Failure {
         rule: broken.rule,
         groups: broken.groups.len() as u64,
         requests: broken.requests,
-        top_callers: top_callers(&all, meanings),
+        top_callers: top_callers(&all, interner),
         buckets,
     }
 }
 
-fn top_callers(callers: &HashMap<(u32, u32), u64>, meanings: &Meanings<'_>) -> Vec<TopCaller> {
-    let text = |dimension, number| meanings.text(dimension, number).cloned();
+fn top_callers(callers: &HashMap<(u32, u32), u64>, interner: &Interner<'_>) -> Vec<TopCaller> {
+    let text = |dimension, number| interner.text(dimension, number).cloned();
     let mut callers: Vec<_> = callers
         .iter()
         .map(|(&(principal, client), &requests)| TopCaller {

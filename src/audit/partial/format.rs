@@ -9,9 +9,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::evidence::{Timestamp, TlsVersion};
 
-use super::validate::are_sound;
+use super::validate::are_consistent;
 use crate::audit::count::{
-    Coverage, CoverageParts, Keys, OverTime, OverTimeParts, Reading, TableParts, Tables, limit,
+    Coverage, CoverageParts, InputStats, KeyFields, OverTime, OverTimeParts, TableParts, Tables,
+    limit,
 };
 use crate::audit::value::{Filter, Period};
 use crate::audit::{Counts, Dimension, Options};
@@ -59,7 +60,7 @@ struct Body {
     question: Question,
     /// The names of the fields of both kinds of key.
     fields: [Vec<String>; 2],
-    reading: Reading,
+    input_stats: InputStats,
     tables: TableParts,
     coverage: CoverageParts,
     over_time: OverTimeParts,
@@ -114,7 +115,7 @@ pub fn write_partial(counts: Counts, options: &Options) -> Vec<u8> {
     let body = Body {
         question: Question::of(options),
         fields: field_names(options),
-        reading: counts.reading,
+        input_stats: counts.input_stats,
         tables: counts.tables.into_parts(),
         coverage: counts.coverage.into_parts(),
         over_time: counts.over_time.into_parts(),
@@ -150,13 +151,13 @@ pub fn read_partial(bytes: &[u8]) -> Result<(Question, Counts), PartialError> {
     let (body, rest) =
         postcard::take_from_bytes::<Body>(body).map_err(|_| PartialError::Damaged)?;
     let Body {
-        reading,
-        tables: (_, [groups, found]),
+        input_stats,
+        tables: (_, [groups, flagged]),
         coverage,
         over_time,
         ..
     } = &body;
-    if !rest.is_empty() || !are_sound(reading, groups, found, coverage, over_time) {
+    if !rest.is_empty() || !are_consistent(input_stats, groups, flagged, coverage, over_time) {
         return Err(PartialError::Damaged);
     }
     let mut options = Options::default();
@@ -164,12 +165,12 @@ pub fn read_partial(bytes: &[u8]) -> Result<(Question, Counts), PartialError> {
     if body.fields != field_names(&options) {
         return Err(PartialError::OtherBuild);
     }
-    let tables = Tables::from_parts(body.tables, &Keys::of(&options));
+    let tables = Tables::from_parts(body.tables, &KeyFields::of(&options));
     let mut tables = tables.ok_or(PartialError::Damaged)?;
     let limit = limit(&options);
     tables.fit(limit);
     let counts = Counts {
-        reading: body.reading,
+        input_stats: body.input_stats,
         tables,
         limit,
         coverage: Coverage::from_parts(body.coverage),
@@ -185,8 +186,8 @@ fn are_distinct(mut dimensions: impl Iterator<Item = Dimension>) -> bool {
 }
 
 fn field_names(options: &Options) -> [Vec<String>; 2] {
-    let keys = Keys::of(options);
-    [keys.all, keys.found].map(|fields| fields.iter().map(|field| format!("{field:?}")).collect())
+    let keys = KeyFields::of(options);
+    [keys.all, keys.flagged].map(|fields| fields.iter().map(|field| format!("{field:?}")).collect())
 }
 
 #[cfg(test)]
@@ -213,11 +214,11 @@ mod tests {
     #[test]
     fn counts_that_no_logs_have_are_refused_though_the_checksum_is_right() {
         let changes: [fn(&mut Body); 23] = [
-            |body| body.reading.counts.lines += 1,
-            |body| body.reading.counts.records = u64::MAX,
-            |body| body.reading.counts.blank = u64::MAX - 1,
-            |body| body.reading.counts.bytes = 7,
-            |body| body.reading.counts.ambiguous = 1 << 40,
+            |body| body.input_stats.counts.lines += 1,
+            |body| body.input_stats.counts.records = u64::MAX,
+            |body| body.input_stats.counts.blank = u64::MAX - 1,
+            |body| body.input_stats.counts.bytes = 7,
+            |body| body.input_stats.counts.ambiguous = 1 << 40,
             |body| body.tables.1[0][0].1[0] = u64::MAX,
             |body| body.tables.1[0][0].1[0] = 0,
             |body| body.tables.1[0][0].1[1] = 1 << 40,
@@ -275,11 +276,11 @@ mod tests {
     #[test]
     fn what_cannot_be_added_is_left_out() {
         let mut body = body_of("fixtures/logs");
-        body.reading.counts.bytes = u64::MAX;
+        body.input_stats.counts.bytes = u64::MAX;
         let (_, mut all) = read(&body).expect("no machine read so much, but it could be counted");
-        let lines = all.reading.counts.lines;
+        let lines = all.input_stats.counts.lines;
         let (_, other) = read(&body).expect("it is sound");
         assert_eq!(all.merge(other), Err(TooMany));
-        assert_eq!(all.reading.counts.lines, lines);
+        assert_eq!(all.input_stats.counts.lines, lines);
     }
 }

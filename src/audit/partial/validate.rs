@@ -8,7 +8,7 @@
 use std::ops::RangeInclusive;
 
 use crate::audit::count::{
-    CoverageParts, GroupPart, GroupParts, OverTimeParts, Reading, SAMPLES, SeenParts,
+    BucketCoverageParts, CoverageParts, InputStats, OverTimeParts, SAMPLES, TableRow, TableRows,
 };
 use crate::evidence::{DAY, HOUR};
 
@@ -20,50 +20,53 @@ const TIMES: RangeInclusive<i64> = -62_167_219_200_000 - DAY..=253_402_300_800_0
 const ALL_HOURS: u32 = (1 << 24) - 1;
 
 /// Whether some logs have these counts.
-pub(crate) fn are_sound(
-    reading: &Reading,
-    groups: &GroupParts,
-    found: &GroupParts,
+pub(crate) fn are_consistent(
+    input_stats: &InputStats,
+    groups: &TableRows,
+    flagged: &TableRows,
     coverage: &CoverageParts,
     over_time: &OverTimeParts,
 ) -> bool {
     let sums = [
-        requests_of_groups(found),
+        requests_of_groups(flagged),
         requests_of_groups(groups),
         records_of_buckets(coverage),
     ];
-    let [Some(found), Some(requests), Some(records)] = sums else {
+    let [Some(flagged), Some(requests), Some(records)] = sums else {
         return false;
     };
-    is_read(reading)
-        && found <= requests
+    is_read(input_stats)
+        && flagged <= requests
         && requests <= records
-        && records <= reading.counts.records
+        && records <= input_stats.counts.records
         && requests_of_hours(over_time) == Some(requests)
         && is_delivered(coverage.delivery, records)
 }
 
 /// Every line is one of record, malformed and blank, and has a byte, if only its end.
-fn is_read(reading: &Reading) -> bool {
+fn is_read(input_stats: &InputStats) -> bool {
     let lines = sum([
-        reading.counts.records,
-        reading.counts.malformed,
-        reading.counts.blank,
+        input_stats.counts.records,
+        input_stats.counts.malformed,
+        input_stats.counts.blank,
     ]);
-    lines == Some(reading.counts.lines)
-        && reading.counts.lines <= reading.counts.bytes
-        && reading.counts.ambiguous <= reading.counts.records
-        && reading.malformed.len() <= SAMPLES
-        && reading.malformed.len() as u64 <= reading.counts.malformed
-        && reading.contradictory <= reading.counts.records
-        && reading.doubtful.len() <= SAMPLES
-        && reading.doubtful.len() as u64 <= reading.counts.records
-        && reading.doubtful.iter().all(|record| is_time(record.time.0))
+    lines == Some(input_stats.counts.lines)
+        && input_stats.counts.lines <= input_stats.counts.bytes
+        && input_stats.counts.ambiguous <= input_stats.counts.records
+        && input_stats.malformed.len() <= SAMPLES
+        && input_stats.malformed.len() as u64 <= input_stats.counts.malformed
+        && input_stats.contradictory <= input_stats.counts.records
+        && input_stats.doubtful.len() <= SAMPLES
+        && input_stats.doubtful.len() as u64 <= input_stats.counts.records
+        && input_stats
+            .doubtful
+            .iter()
+            .all(|record| is_time(record.time.0))
 }
 
 /// The requests of all groups, whose keys are sorted, so that none stands there twice.
-fn requests_of_groups(groups: &GroupParts) -> Option<u64> {
-    let is_counted = |(_, [requests, errors, _], times): &GroupPart| {
+fn requests_of_groups(groups: &TableRows) -> Option<u64> {
+    let is_counted = |(_, [requests, errors, _], times): &TableRow| {
         *requests > 0 && errors <= requests && is_span(*times)
     };
     if !groups.iter().all(is_counted) || !groups.is_sorted_by(|a, b| a.0 < b.0) {
@@ -82,7 +85,7 @@ fn records_of_buckets(coverage: &CoverageParts) -> Option<u64> {
 }
 
 /// The hours of a bucket are from that of its first record to that of its last, and each has one.
-fn is_seen((_, records, times, days): &SeenParts) -> bool {
+fn is_seen((_, records, times, days): &BucketCoverageParts) -> bool {
     let ends = days.first_key_value().zip(days.last_key_value());
     let Some(((first_day, first_hours), (last_day, last_hours))) = ends else {
         return false;

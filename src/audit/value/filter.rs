@@ -6,7 +6,7 @@ use wildmatch::WildMatch;
 use crate::evidence::{Timestamp, TlsVersion};
 
 use super::field::{Field, Observation};
-use super::recent::Memo;
+use super::recent::Recent;
 use super::redact::redact_text;
 use crate::audit::Dimension;
 
@@ -63,17 +63,17 @@ const PLACES: usize = 4_096;
 
 /// Sorts out the records that some filters let pass, remembering the values it met lately: what a
 /// value means is worked out far more seldom than there are records.
-pub(crate) struct Sieve<'o> {
-    filters: Vec<(&'o Filter, Memo<bool>)>,
+pub(crate) struct RecordFilter<'o> {
+    filters: Vec<(&'o Filter, Recent<bool>)>,
     key: Vec<u8>,
 }
 
-impl<'o> Sieve<'o> {
+impl<'o> RecordFilter<'o> {
     pub(crate) fn new(filters: Vec<&'o Filter>) -> Self {
         Self {
             filters: filters
                 .into_iter()
-                .map(|filter| (filter, Memo::new(PLACES)))
+                .map(|filter| (filter, Recent::new(PLACES)))
                 .collect(),
             key: Vec::new(),
         }

@@ -64,12 +64,12 @@ struct Values {
 }
 
 /// All fields and dimensions of an audit.
-pub(crate) struct Meanings<'g> {
+pub(crate) struct Interner<'g> {
     fields: Vec<Distinct<'g>>,
     values: Vec<Values>,
 }
 
-impl<'g> Meanings<'g> {
+impl<'g> Interner<'g> {
     pub(crate) fn new() -> Self {
         Self {
             fields: (0..Field::COUNT).map(|_| Distinct::default()).collect(),
@@ -152,13 +152,13 @@ mod tests {
     use super::*;
 
     fn numbers(dimension: Dimension, raw: &[&'static [u8]]) -> (Vec<u32>, Texts) {
-        let mut meanings = Meanings::new();
+        let mut interner = Interner::new();
         let mut number = |&raw: &&'static [u8]| {
-            let key = meanings.key(dimension.sources(), std::iter::once(raw));
-            meanings.number(dimension, &key)
+            let key = interner.key(dimension.sources(), std::iter::once(raw));
+            interner.number(dimension, &key)
         };
         let numbers = raw.iter().map(&mut number).collect();
-        (numbers, meanings.into_texts(&[dimension]).remove(0))
+        (numbers, interner.into_texts(&[dimension]).remove(0))
     }
 
     #[test]

@@ -15,11 +15,11 @@ mod redact;
 mod text;
 
 pub(crate) use field::{DENIED, Field, INDISTINCT, Observation};
-pub(crate) use filter::{Filters, Sieve};
+pub(crate) use filter::{Filters, RecordFilter};
 pub(crate) use hour::HourText;
-pub(crate) use interner::{Key, Meanings, Texts};
+pub(crate) use interner::{Interner, Key, Texts};
 pub(crate) use invisible::is_invisible;
-pub(crate) use recent::Memo;
+pub(crate) use recent::Recent;
 pub(crate) use redact::{redact, redact_text, without_secrets};
 pub(crate) use text::{text, verbatim};
 

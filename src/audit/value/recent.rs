@@ -9,12 +9,12 @@ const LONGEST: usize = 512;
 
 /// Answers for bytes met lately, each in a place that its hash chooses: of bounded size, however
 /// many different bytes a stranger sends.
-pub(crate) struct Memo<T> {
+pub(crate) struct Recent<T> {
     hasher: DefaultHashBuilder,
     places: Vec<Option<(Box<[u8]>, T)>>,
 }
 
-impl<T: Copy> Memo<T> {
+impl<T: Copy> Recent<T> {
     /// A memory of so many places, which must be a power of two.
     pub(crate) fn new(places: usize) -> Self {
         debug_assert!(places.is_power_of_two());
@@ -46,11 +46,11 @@ impl<T: Copy> Memo<T> {
 
 #[cfg(test)]
 mod tests {
-    use super::Memo;
+    use super::Recent;
 
     #[test]
     fn answers_are_right_however_often_places_are_reused() {
-        let mut memo = Memo::new(2);
+        let mut memo = Recent::new(2);
         for round in 0..3 {
             for number in 0..20u32 {
                 let bytes = number.to_string();

@@ -29,7 +29,7 @@ pub(crate) enum Syntax {
     /// Letter by letter.
     Exact,
     /// Letter by letter, but for case.
-    Folded,
+    Summarized,
     /// With wildcards that take any character.
     Glob,
     /// As an ARN: a wildcard stays within its part between colons, but for the sixth and last.
@@ -112,7 +112,7 @@ pub(crate) fn wildcard(character: char, syntax: Syntax) -> Token {
 pub(crate) fn finish(mut tokens: Vec<Token>, syntax: Syntax) -> Pattern {
     match syntax {
         Syntax::Exact | Syntax::Glob => {}
-        Syntax::Folded => {
+        Syntax::Summarized => {
             let fold = |token| -> Vec<Token> {
                 match token {
                     Token::Char(character) => character.to_lowercase().map(Token::Char).collect(),

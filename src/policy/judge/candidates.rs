@@ -59,7 +59,7 @@ pub(crate) fn texts(conditions: &[Ready<'_>], within: &[Pattern]) -> Option<Vec<
 
 /// A text, and where case does not matter, other spellings of it.
 fn spellings(condition: &Condition, text: String) -> Vec<String> {
-    if condition.operator.base != Base::Text(Syntax::Folded) {
+    if condition.operator.base != Base::Text(Syntax::Summarized) {
         return vec![text];
     }
     let swapped = text.chars().map(|character| {

@@ -7,8 +7,8 @@ use std::sync::Arc;
 use hashbrown::{HashMap, HashSet};
 
 use crate::audit::{
-    DENIED, Dimension, Field, Filters, Meanings, Reading, Stats, Tool, nothing_read, redact_text,
-    scope,
+    DENIED, Dimension, Field, Filters, InputStats, Interner, Stats, Tool, nothing_read,
+    redact_text, scope,
 };
 use crate::evidence::{Timestamp, Transport};
 use crate::identify::Endpoint;
@@ -77,7 +77,7 @@ pub(crate) fn conclude(
 ) -> Simulation {
     let judged = tally.judged.iter_mut();
     judged.for_each(|judged| judged.kept.settle());
-    let mut meanings = Meanings::new();
+    let mut meanings = Interner::new();
     let mut summary = SimulationSummary {
         requests: tally.not_denied,
         not_denied: tally.not_denied - tally.not_denied_403,
@@ -165,7 +165,7 @@ pub(crate) fn conclude(
         period: options.period,
     };
     let scope = scope(
-        Reading::new(tally.account, tally.doubtful, input),
+        InputStats::new(tally.account, tally.doubtful, input),
         filters,
         tally.seen,
     );

@@ -3,8 +3,8 @@
 use hashbrown::{DefaultHashBuilder, HashMap};
 
 use crate::audit::{
-    Account, DENIED, Doubtful, EndpointCache, Field, Groups, HourText, Observation, Period, Place,
-    Sieve, Stats,
+    BlockReader, CountTable, DENIED, Doubtful, EndpointCache, Field, HourText, Observation, Period,
+    Place, RecordFilter, Stats,
 };
 use crate::evidence::{Record, Timestamp, Weight};
 use crate::input::Block;
@@ -30,7 +30,7 @@ pub(crate) const KEPT: [Field; 8] = [
 /// only counted.
 pub(crate) struct Judged {
     pub judgement: Judgement,
-    pub kept: Groups,
+    pub kept: CountTable,
 }
 
 /// The counts of some blocks. Adding blocks and merging tallies in any order gives the same.
@@ -39,10 +39,10 @@ pub(crate) struct Tally<'o> {
     options: &'o SimulateOptions,
     sights: Sights<'o>,
     period: Period,
-    filters: Sieve<'o>,
+    filters: RecordFilter<'o>,
     endpoints: EndpointCache,
     hours: HourText,
-    pub account: Account,
+    pub account: BlockReader,
     /// Where the judgement of each distinct sight stands among the judged.
     of_sight: HashMap<Box<[u8]>, usize>,
     /// Each distinct judgement, and what was judged so.
@@ -70,10 +70,10 @@ impl<'o> Tally<'o> {
             options,
             sights: Sights::new(policy, options),
             period: options.period,
-            filters: Sieve::new(options.filters.iter().collect()),
+            filters: RecordFilter::new(options.filters.iter().collect()),
             endpoints: EndpointCache::new(),
             hours: HourText::new(options.filters.iter().map(|filter| filter.dimension)),
-            account: Account::default(),
+            account: BlockReader::default(),
             of_sight: HashMap::new(),
             judged: Vec::new(),
             of_judgement: HashMap::new(),
@@ -87,9 +87,9 @@ impl<'o> Tally<'o> {
 
     /// Counts every line of a block.
     pub(crate) fn block(&mut self, block: Block<'_>) {
-        // Apart for the while, so that its records can be counted.
+        // Moved out so that the closure can borrow `self` mutably.
         let mut account = std::mem::take(&mut self.account);
-        account.block(block, |record, weight, place, is_ambiguous| {
+        account.read(block, |record, weight, place, is_ambiguous| {
             self.record(record, weight, place, is_ambiguous);
         });
         self.account = account;
@@ -144,7 +144,7 @@ impl<'o> Tally<'o> {
         }
         let place = self.judged.len();
         self.of_judgement.insert(judgement.clone(), place);
-        let kept = Groups::verbatim(self.hasher.clone());
+        let kept = CountTable::verbatim(self.hasher.clone());
         self.judged.push(Judged { judgement, kept });
         place
     }

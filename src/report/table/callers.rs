@@ -2,7 +2,7 @@
 
 use comfy_table::{Cell, Table};
 
-use crate::audit::{Finding, Offender};
+use crate::audit::{Finding, FlaggedCaller};
 
 use super::groups::coloured;
 use crate::report::Layout;
@@ -10,7 +10,7 @@ use crate::report::grid::{new_table, only_flexible, right, row, text};
 use crate::report::words::{day, number, principal, program, protocol};
 
 /// A row for each caller.
-pub(super) fn table(callers: &[&Offender], layout: &Layout) -> Table {
+pub(super) fn table(callers: &[&FlaggedCaller], layout: &Layout) -> Table {
     let mut table = new_table(layout);
     table.set_header([
         right("Requests"),
