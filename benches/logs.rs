@@ -1,7 +1,7 @@
 //! Makes logs of any size, and checks a report on them against what is known of them.
 //!
 //! ```text
-//! cargo bench --bench logs -- make DIR --lines 3000000 --files 1 [--groups 22000] [--gzip]
+//! cargo bench --bench logs -- make DIR --lines 3000000 --files 1 [--groups 22000] [--broad] [--gzip]
 //! s3tls audit DIR/logs --format ndjson | cargo bench --bench logs -- check DIR
 //! cargo bench --bench logs -- floor DIR/logs
 //! cargo bench --bench logs -- serve DIR/logs [--latency 100]
@@ -23,7 +23,7 @@ use std::time::Duration;
 use anyhow::{Context, bail, ensure};
 use flate2::Compression;
 use flate2::write::GzEncoder;
-use generate::Generator;
+use generate::{Generator, Group, Profile};
 use serde_json::Value;
 
 fn main() -> anyhow::Result<()> {
@@ -42,13 +42,21 @@ fn main() -> anyhow::Result<()> {
         }
     };
     match (args.first().map(String::as_str), args.get(1)) {
-        (Some("make"), Some(folder)) => make(
-            Path::new(folder),
-            number("--lines", 3_000_000)?,
-            number("--files", 1)?,
-            number("--groups", 22_000)?,
-            args.iter().any(|arg| arg == "--gzip"),
-        ),
+        (Some("make"), Some(folder)) => {
+            let has = |flag: &str| args.iter().any(|arg| arg == flag);
+            let profile = if has("--broad") {
+                Profile::Broad
+            } else {
+                Profile::Skewed
+            };
+            make(
+                Path::new(folder),
+                number("--lines", 3_000_000)?,
+                number("--files", 1)?,
+                Generator::new(1, profile, number("--groups", 22_000)?),
+                has("--gzip"),
+            )
+        }
         (Some("check"), Some(folder)) => check(Path::new(folder)),
         (Some("floor"), Some(path)) => {
             println!("{}", floor::count_newlines(Path::new(path))?);
@@ -74,12 +82,11 @@ fn make(
     folder: &Path,
     lines: usize,
     files: usize,
-    groups: usize,
+    mut generator: Generator,
     gzip: bool,
 ) -> anyhow::Result<()> {
     let logs = folder.join("logs");
     fs::create_dir_all(&logs)?;
-    let mut generator = Generator::new(1, groups);
     for file in 0..files {
         let count = lines * (file + 1) / files - lines * file / files;
         let path = logs.join(format!(
@@ -88,19 +95,18 @@ fn make(
             file / 60 % 60,
             file % 60
         ));
-        let out = BufWriter::with_capacity(1 << 20, File::create(path)?);
+        let mut out = BufWriter::with_capacity(1 << 20, File::create(path)?);
         if gzip {
             let mut out = GzEncoder::new(out, Compression::default());
             (0..count).try_for_each(|_| generator.write_line(&mut out))?;
             out.finish()?.flush()?;
         } else {
-            let mut out = out;
             (0..count).try_for_each(|_| generator.write_line(&mut out))?;
             out.flush()?;
         }
     }
     let mut known = BufWriter::new(File::create(folder.join("known.tsv"))?);
-    for (key, requests) in counts(&generator) {
+    for (key, requests) in counts(&generator.requests.groups) {
         writeln!(known, "{requests}\t{key}")?;
     }
     known.flush()?;
@@ -108,9 +114,9 @@ fn make(
 }
 
 /// Requests by what a group's key is in a report.
-fn counts(generator: &Generator) -> BTreeMap<String, u64> {
-    let used = generator.groups.iter().filter(|group| group.requests > 0);
-    let key = |group: &generate::Group| {
+fn counts(groups: &[Group]) -> BTreeMap<String, u64> {
+    let used = groups.iter().filter(|group| group.requests > 0);
+    let key = |group: &Group| {
         let version = if group.tls_version == "TLSv1" {
             "TLSv1.0"
         } else {

@@ -7,13 +7,13 @@ use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 
-use super::generate::Generator;
+use super::generate::{Generator, Profile};
 use super::run;
 
 /// More than the size from which files are mapped and cut into windows, with lines that cannot be
 /// read here and there.
 fn log() -> Vec<u8> {
-    let mut generator = Generator::new(11, 3_000);
+    let mut generator = Generator::new(11, Profile::Skewed, 3_000);
     let mut log = Vec::new();
     while log.len() < 13 << 20 {
         generator
@@ -107,7 +107,7 @@ fn samples_name_their_line_in_a_file_of_many_windows() {
 fn counts_are_exactly_those_of_the_generator() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("log");
-    let mut generator = Generator::new(5, 900);
+    let mut generator = Generator::new(5, Profile::Skewed, 900);
     let mut log = Vec::new();
     for _ in 0..20_000 {
         generator
@@ -118,6 +118,7 @@ fn counts_are_exactly_those_of_the_generator() {
     let report: serde_json::Value = serde_json::from_str(&report(&[path], "2")).expect("JSON");
     let sum = |is: &dyn Fn(&super::generate::Group) -> bool| -> u64 {
         generator
+            .requests
             .groups
             .iter()
             .filter(|group| is(group))
@@ -140,6 +141,7 @@ fn counts_are_exactly_those_of_the_generator() {
         sum(&|group| group.signature_version == "SigV2")
     );
     let used = generator
+        .requests
         .groups
         .iter()
         .filter(|group| group.requests > 0)
@@ -171,7 +173,7 @@ impl Copies {
     /// and what cannot be read in each way that there is.
     fn new(count: u64) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
-        let mut generator = Generator::new(23, 250);
+        let mut generator = Generator::new(23, Profile::Skewed, 250);
         let mut log = Vec::new();
         while generator.lines < 3_000 {
             generator.write_line(&mut log).expect("memory");

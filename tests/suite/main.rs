@@ -9,7 +9,7 @@ mod faults;
 mod fixtures;
 mod formats;
 mod gate;
-#[path = "../../benches/generate.rs"]
+#[path = "../../benches/generate/mod.rs"]
 mod generate;
 #[cfg(unix)]
 mod hostile;

@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use s3tls::evidence::{Record, TlsVersion};
 use serde_json::{Value, json};
 
-use super::generate::Generator;
+use super::generate::{Generator, Profile};
 use super::needs::shared;
 use super::same::assert_same;
 use super::spoofing;
@@ -54,7 +54,7 @@ fn fixtures_are_read_as_the_oracle_reads_them() {
 
 #[test]
 fn generated_lines_are_read_as_the_oracle_reads_them() {
-    let mut generator = Generator::new(3, 500);
+    let mut generator = Generator::new(3, Profile::Skewed, 500);
     let mut log = Vec::new();
     for _ in 0..2_000 {
         generator

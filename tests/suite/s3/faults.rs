@@ -7,7 +7,7 @@ use std::path::Path;
 use serde_json::{Value, json};
 
 use super::super::faults::broken_gzip;
-use super::super::generate::Generator;
+use super::super::generate::{Generator, Profile};
 use super::super::{audit_json, line};
 use super::server::{Fault, Options, Server};
 use super::{audit_at, run_at};
@@ -120,7 +120,7 @@ fn all_whole_lines_of_broken_gzip_count() {
 /// Writes a log of about 20 MB, and the same as gzip.
 fn write_large(folder: &Path) {
     let mut lines = Vec::new();
-    let mut generator = Generator::new(3, 500);
+    let mut generator = Generator::new(3, Profile::Skewed, 500);
     while lines.len() < 20 << 20 {
         generator.write_line(&mut lines).expect("lines");
     }

@@ -17,7 +17,7 @@ use std::time::Duration;
 use s3s::dto::{LoggingEnabled, PartitionedPrefix, TargetObjectKeyFormat};
 use serde_json::{Value, json};
 
-use super::generate::Generator;
+use super::generate::{Generator, Profile};
 use super::readme::{blocks, needs_s3};
 use super::{LOGS_SAY, Run, audit_json, audit_json_saying, line, run, s3tls};
 use server::{ACCESS_KEY, Options, SECRET_KEY, Server};
@@ -102,7 +102,7 @@ fn thousands_of_objects_are_fetched_once_each_and_many_at_a_time() {
     let folder = tempfile::tempdir().expect("a folder");
     let logs = folder.path().join("logs");
     fs::create_dir(&logs).expect("a folder");
-    let mut generator = Generator::new(7, 300);
+    let mut generator = Generator::new(7, Profile::Skewed, 300);
     for number in 0..3_000 {
         let name = format!(
             "2026-11-{:02}-{:02}-00-00-{number:016X}",

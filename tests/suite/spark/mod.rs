@@ -10,14 +10,14 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::time::Instant;
 
-use super::generate::Generator;
+use super::generate::{Generator, Profile};
 use super::{Run, run, s3tls, signal};
 use cluster::{Cluster, PATIENCE, Slow, executor_of, wait_for};
 
 /// Logs of many sizes.
 fn generated(folder: &Path) {
     for file in 0..20 {
-        let mut generator = Generator::new(file, 40);
+        let mut generator = Generator::new(file, Profile::Skewed, 40);
         let path = folder.join(format!("access-{file}.log"));
         let mut out = BufWriter::new(fs::File::create(path).expect("a file"));
         for _ in 0..file * file * 10 {

@@ -8,7 +8,7 @@ use std::path::Path;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 
-use super::super::generate::Generator;
+use super::super::generate::{Generator, Profile};
 use super::super::s3::isolate;
 use super::super::s3::server::{ACCESS_KEY, Fault, Options, SECRET_KEY, Server};
 use super::super::{Run, s3tls, signal};
@@ -18,7 +18,7 @@ const OBJECTS: usize = 30_000;
 
 /// Writes objects as S3 delivers them: small, some of them compressed since, some of them damaged.
 fn write_objects(folder: &Path) -> Vec<String> {
-    let mut generator = Generator::new(11, 300);
+    let mut generator = Generator::new(11, Profile::Skewed, 300);
     let mut lines = Vec::new();
     let mut write = |number: usize| {
         let minute = number / 3;

@@ -28,7 +28,7 @@ use serde_json::{Value, json};
 
 use strangers::{HOST, Sent, Truth, hostile, line, line_with_tail, named, raw_field, sent, truth};
 
-use super::generate::Generator;
+use super::generate::{Generator, Profile};
 use super::{oracle, same};
 
 /// The longest text that a stranger sends here, eight times what S3 takes in headers.
@@ -55,7 +55,7 @@ const BY: [Dimension; 11] = [
 /// Lines of others: none is anonymous, so that every requester of a stranger is theirs alone. Some
 /// are blank and one is cut, so that every count has something to be changed.
 fn honest_lines(count: u64) -> Vec<Vec<u8>> {
-    let mut generator = Generator::new(17, 60);
+    let mut generator = Generator::new(17, Profile::Skewed, 60);
     let mut log = Vec::new();
     while generator.lines < count {
         generator.write_line(&mut log).expect("memory");

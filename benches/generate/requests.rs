@@ -1,13 +1,10 @@
-//! Made-up access logs whose every count is known.
+//! Made-up requests whose every count is known.
 //!
-//! The lines are of the sizes that real ones have (about 690 bytes), and hold what misleads
-//! parsers: quotes in User-Agents, requesters with spaces, lines of S3 itself.
-
-use std::fmt::Write as _;
-use std::io::{self, Write};
+//! They are like real ones in their sizes, and hold what misleads parsers: quotes in User-Agents,
+//! requesters with spaces, requests of S3 itself.
 
 /// How the requests of a group travelled, and how often that is.
-const WAYS: [(&str, &str, &str, &str, u64); 8] = [
+const TRANSPORTS: [(&str, &str, &str, &str, u64); 8] = [
     // transport, TLS version as logged, cipher suite, signature, weight
     (
         "tls",
@@ -40,7 +37,17 @@ const CLIENTS: [&str; 12] = [
     "forger\" - aG9zdGlk SigV4 TLS_AES_128_GCM_SHA256 h TLSv1.3 - -",
 ];
 
-/// What the lines of one group share.
+/// How the requests are spread over the groups.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Profile {
+    /// A few groups are very frequent and most are rare.
+    Skewed,
+    /// Even the most frequent group has about 1 % of the requests, as in the logs of a large
+    /// estate.
+    Broad,
+}
+
+/// What the requests of one group share.
 #[derive(Debug, Clone)]
 pub struct Group {
     pub transport: &'static str,
@@ -50,64 +57,129 @@ pub struct Group {
     pub signature_version: &'static str,
     pub requester: String,
     pub user_agent: String,
-    /// How many lines have been written.
+    /// How many have been made.
     pub requests: u64,
 }
 
-/// Writes lines and counts them.
-pub struct Generator {
-    random: u64,
-    pub groups: Vec<Group>,
-    pub lines: u64,
-    second: u64,
-    line: String,
+/// One request.
+#[derive(Debug)]
+pub struct Request<'g> {
+    pub group: &'g Group,
+    /// Seconds since the start of November 2026, which 28 days later comes again.
+    pub second: u64,
+    pub is_internal: bool,
+    pub operation: &'static str,
+    pub method: &'static str,
+    pub bucket: u64,
+    pub remote_ip: Option<[u8; 4]>,
+    pub status: &'static str,
+    pub bytes_sent: u64,
+    pub object_size: u64,
+    pub total_time: u64,
+    pub turn_around_time: u64,
+    pub referer: &'static str,
+    /// What keys and IDs are made of.
+    pub random: [u64; 4],
 }
 
-impl Generator {
-    /// The same seed and number of groups give the same lines.
-    pub fn new(seed: u64, groups: usize) -> Self {
+/// Makes requests and counts them.
+pub struct Requests {
+    random: u64,
+    profile: Profile,
+    pub groups: Vec<Group>,
+    /// For [`Profile::Broad`]: how likely this group or one before it is.
+    cumulative: Vec<f64>,
+    second: u64,
+}
+
+impl Requests {
+    /// The same seed, profile and number of groups give the same requests.
+    pub fn new(seed: u64, profile: Profile, groups: usize) -> Self {
         let mut random = seed;
-        let groups = (0..groups)
+        let groups: Vec<_> = (0..groups)
             .map(|number| group(number, &mut random))
             .collect();
+        // Zipf's law, with its head cut so that the first group has about 1.3 % of 22,658 groups'
+        // requests and the median group 23 of 3,000,000.
+        let weights = (0..groups.len()).map(|rank| (rank as f64 + 9.0).powf(-1.06));
+        let mut sum = 0.0;
+        let mut cumulative: Vec<f64> = weights
+            .map(|weight| {
+                sum += weight;
+                sum
+            })
+            .collect();
+        cumulative.iter_mut().for_each(|share| *share /= sum);
         Self {
             random: seed ^ 0x5337_7415,
+            profile,
             groups,
-            lines: 0,
+            cumulative,
             second: 0,
-            line: String::new(),
         }
     }
 
-    /// Writes one line.
-    pub fn write_line(&mut self, out: &mut impl Write) -> io::Result<()> {
-        let Self {
-            random,
-            groups,
-            line,
-            ..
-        } = self;
-        // The cube makes a few groups very frequent and most rare, as real ones are.
+    /// Makes one request.
+    pub fn next(&mut self) -> Request<'_> {
+        let random = &mut self.random;
         let draw = (next(random) >> 11) as f64 / (1u64 << 53) as f64;
-        let drawn = (draw.powi(3) * groups.len() as f64) as usize;
-        let group = &mut groups[drawn];
+        let drawn = match self.profile {
+            Profile::Skewed => (draw.powi(3) * self.groups.len() as f64) as usize,
+            Profile::Broad => self.cumulative.partition_point(|&share| share <= draw),
+        };
+        let group = &mut self.groups[drawn];
         group.requests += 1;
-        self.lines += 1;
         self.second += next(random) % 3;
-        line.clear();
-        put_line(line, group, self.second, random);
-        out.write_all(line.as_bytes())
+        request(group, self.second, random)
+    }
+}
+
+fn request<'g>(group: &'g Group, second: u64, random: &mut u64) -> Request<'g> {
+    let [a, b, c, d] = std::array::from_fn(|_| next(random));
+    let is_internal = group.transport == "internal";
+    let (operation, method) = match (is_internal, a % 8) {
+        (true, _) => ("S3.EXPIRE.OBJECT", "-"),
+        (_, 0) => ("REST.PUT.OBJECT", "PUT"),
+        (_, 1) => ("REST.HEAD.OBJECT", "HEAD"),
+        _ => ("REST.GET.OBJECT", "GET"),
+    };
+    Request {
+        group,
+        second,
+        is_internal,
+        operation,
+        method,
+        bucket: a % 4,
+        remote_ip: (!is_internal).then_some([10, a as u8, b as u8, c as u8]),
+        status: match a % 50 {
+            _ if is_internal => "-",
+            0 => "404",
+            1 => "403",
+            2 => "503",
+            _ => "200",
+        },
+        bytes_sent: c % 10_000_000,
+        object_size: c % 10_000_000,
+        total_time: a % 900,
+        turn_around_time: a % 90,
+        referer: match a % 4 {
+            0 => {
+                "https://audit.example.org/hadoop/1/op_open/8e0c4a1b-0000-4c8c-9a61-0d3c7f4e9b12/?op=op_open&pr=etl&t0=1&fs=2"
+            }
+            _ => "-",
+        },
+        random: [a, b, c, d],
     }
 }
 
 fn group(number: usize, random: &mut u64) -> Group {
-    let weights: u64 = WAYS.iter().map(|way| way.4).sum();
+    let weights: u64 = TRANSPORTS.iter().map(|transport| transport.4).sum();
     let mut draw = next(random) % weights;
-    let mut ways = WAYS.iter();
+    let mut transports = TRANSPORTS.iter();
     let (transport, tls_version, cipher_suite, signature_version) = loop {
-        match ways.next() {
-            Some(way) if draw < way.4 => break (way.0, way.1, way.2, way.3),
-            Some(way) => draw -= way.4,
+        match transports.next() {
+            Some(found) if draw < found.4 => break (found.0, found.1, found.2, found.3),
+            Some(other) => draw -= other.4,
             None => unreachable!("a draw lies within the weights"),
         }
     };
@@ -150,75 +222,6 @@ fn requester(number: usize, random: &mut u64) -> String {
             number % 40
         ),
     }
-}
-
-fn put_line(line: &mut String, group: &Group, second: u64, random: &mut u64) {
-    let (a, b, c, d) = (next(random), next(random), next(random), next(random));
-    let internal = group.transport == "internal";
-    let day = 1 + second / 86_400 % 28;
-    let (hour, minute, second) = (second / 3_600 % 24, second / 60 % 60, second % 60);
-    let (operation, method) = match (internal, a % 8) {
-        (true, _) => ("S3.EXPIRE.OBJECT", "-"),
-        (_, 0) => ("REST.PUT.OBJECT", "PUT"),
-        (_, 1) => ("REST.HEAD.OBJECT", "HEAD"),
-        _ => ("REST.GET.OBJECT", "GET"),
-    };
-    let key = format_args!(
-        "warehouse/events/dt=2026-11-{day:02}/part-{:05}-{b:016x}-c000.snappy.parquet",
-        a % 99_999
-    );
-    let ip = if internal {
-        "-".to_owned()
-    } else {
-        format!("10.{}.{}.{}", a % 256, b % 256, c % 256)
-    };
-    let _ = write!(
-        line,
-        "{:064x} example-data-{} [{day:02}/Nov/2026:{hour:02}:{minute:02}:{second:02} +0000] {ip} {} {:016X} {operation} {key} ",
-        0xc0ffee_u64,
-        a % 4,
-        group.requester,
-        a ^ c,
-    );
-    let status = match a % 50 {
-        _ if internal => "-",
-        0 => "404",
-        1 => "403",
-        2 => "503",
-        _ => "200",
-    };
-    if internal {
-        let _ = write!(line, "\"-\" - - - {} - - ", c % 10_000_000);
-    } else {
-        let _ = write!(
-            line,
-            "\"{method} /{key}?x-id=GetObject HTTP/1.1\" {status} - {} {} {} {} ",
-            c % 10_000_000,
-            c % 10_000_000,
-            a % 900,
-            a % 90
-        );
-    }
-    let referer = match a % 4 {
-        0 => {
-            "https://audit.example.org/hadoop/1/op_open/8e0c4a1b-0000-4c8c-9a61-0d3c7f4e9b12/?op=op_open&pr=etl&t0=1&fs=2"
-        }
-        _ => "-",
-    };
-    let auth = if group.signature_version == "-" {
-        "-"
-    } else {
-        "AuthHeader"
-    };
-    let _ = writeln!(
-        line,
-        "\"{referer}\" \"{}\" - {a:016x}{b:016x}{c:016x}{d:016x}{a:011x}= {} {} {auth} example-data-{}.s3.eu-west-1.amazonaws.com {} - -",
-        group.user_agent,
-        group.signature_version,
-        group.cipher_suite,
-        a % 4,
-        group.tls_version,
-    );
 }
 
 /// SplitMix64: small, and the same everywhere.
