@@ -13,7 +13,7 @@ use super::run;
 /// More than the size from which files are mapped and cut into windows, with lines that cannot be
 /// read here and there.
 fn log() -> Vec<u8> {
-    let mut generator = Generator::new(11, Profile::Skewed, 3_000);
+    let mut generator = Generator::new(11, Profile::Broad, 3_000);
     let mut log = Vec::new();
     while log.len() < 13 << 20 {
         generator
