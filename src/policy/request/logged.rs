@@ -51,8 +51,6 @@ pub struct LoggedRequest<'a> {
     pub access_point_arn: Option<&'a str>,
     /// The account that owns the bucket, where the user has told.
     pub owner_account: Option<&'a str>,
-    /// The account of a requester logged by canonical ID, where the user has told.
-    pub requester_account: Option<&'a str>,
 }
 
 impl<'a> LoggedRequest<'a> {
@@ -96,12 +94,10 @@ impl<'a> LoggedRequest<'a> {
             _ if is_canonical || requester == self.bucket_owner => Principal::Canonical {
                 id: requester.to_owned(),
                 is_owner: requester == self.bucket_owner,
-                account: if requester == self.bucket_owner {
-                    self.owner_account.or(self.requester_account)
-                } else {
-                    self.requester_account
-                }
-                .map(str::to_owned),
+                account: self
+                    .owner_account
+                    .filter(|_| requester == self.bucket_owner)
+                    .map(str::to_owned),
             },
             _ => match requester.strip_prefix("svc:") {
                 Some(name) => Principal::Service(name.to_owned()),

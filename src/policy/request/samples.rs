@@ -34,7 +34,6 @@ pub(crate) fn get() -> LoggedRequest<'static> {
         tls_version: Some("TLSv1.2"),
         access_point_arn: Some("-"),
         owner_account: None,
-        requester_account: None,
     }
 }
 

@@ -4,14 +4,14 @@ use crate::evidence::{Record, Transport};
 use crate::policy::{LogField, Policy, fields_needed};
 
 use super::SimulateOptions;
-use super::decoded::{Decoded, Needs};
+use super::decode::{Decoder, FieldSet};
 
 /// Sees one record after another.
 pub(crate) struct Sights<'o> {
     options: &'o SimulateOptions,
     /// What the policy sees.
     needed: Vec<LogField>,
-    needs: Needs,
+    decoded: FieldSet,
     sight: Vec<u8>,
 }
 
@@ -20,7 +20,7 @@ impl<'o> Sights<'o> {
         let needed: Vec<_> = fields_needed(policy).into_iter().collect();
         Self {
             options,
-            needs: Needs::of(needed.iter().copied()),
+            decoded: needed.iter().copied().collect(),
             needed,
             sight: Vec::new(),
         }
@@ -33,11 +33,11 @@ impl<'o> Sights<'o> {
         let Self {
             options,
             needed,
-            needs,
+            decoded,
             sight,
         } = self;
-        let logged = Decoded::some(record, *needs);
-        let logged = logged.request(record, transport, options);
+        let decoder = Decoder::default();
+        let logged = decoder.request(record, transport, options, *decoded);
         sight.clear();
         for field in needed.iter() {
             let text = field.of(&logged);

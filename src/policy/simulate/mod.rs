@@ -6,7 +6,7 @@
 //! how, as an audit keeps what has a finding.
 
 mod cache_key;
-mod decoded;
+mod decode;
 mod fields;
 mod options;
 mod outcome;

@@ -12,7 +12,7 @@ use crate::policy::{Judgement, Policy, Verdict, request_of};
 
 use super::SimulateOptions;
 use super::cache_key::Sights;
-use super::decoded::Decoded;
+use super::decode::{Decoder, FieldSet};
 
 /// What requests that a policy denies, or may deny, are kept by, apart for each judgement.
 pub(crate) const KEPT: [Field; 8] = [
@@ -112,9 +112,11 @@ impl<'o> Tally<'o> {
             Some(&place) => place,
             None => {
                 let sight = sight.into();
-                let logged = Decoded::all(record);
-                let request = request_of(&logged.request(record, transport, self.options));
-                let judgement = self.policy.judge(&request, &self.options.judge);
+                let decoder = Decoder::default();
+                let logged = decoder.request(record, transport, self.options, FieldSet::ALL);
+                let judgement = self
+                    .policy
+                    .judge(&request_of(&logged), &self.options.judge);
                 let place = self.place_of(judgement);
                 self.of_sight.insert(sight, place);
                 place
