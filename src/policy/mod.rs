@@ -20,7 +20,6 @@ pub use judge::{HttpTlsVersion, JudgeOptions, Judgement, Reason, StatementId, Ve
 pub use kind::{Partition, PolicyKind};
 pub use lint::{Compliance, LintFinding, LogFacts, Rule, Severity, lint, ssl_requests_only};
 pub use request::{
-    Actions, Certainty, Context, LoggedRequest, Operation, Principal, Request, Resource,
-    ResourceKind, Value, Values, request_of,
+    Actions, Context, LoggedRequest, Principal, Request, Resource, Value, Values, request_of,
 };
 pub use simulate::{LogField, fields_needed};

@@ -83,6 +83,7 @@ impl Policy {
     }
 
     /// The condition keys that its Deny statements look at, in lower case and sorted.
+    #[doc(hidden)]
     pub fn keys_used(&self) -> Vec<String> {
         let mut keys = HashSet::new();
         for statement in self.denies() {
@@ -99,7 +100,7 @@ impl Policy {
     }
 
     /// Whether a Deny statement looks at who asks, other than by condition keys.
-    pub fn uses_principal(&self) -> bool {
+    pub(crate) fn uses_principal(&self) -> bool {
         self.denies().any(|statement| {
             let principal = statement.principal.as_ref();
             principal.is_some_and(|principal| !principal.is_everyone())
@@ -118,13 +119,13 @@ impl Policy {
     }
 
     /// Whether a Deny statement tells one S3 action from another.
-    pub fn uses_action(&self) -> bool {
+    pub(crate) fn uses_action(&self) -> bool {
         self.denies()
             .any(|statement| !statement.actions.is_all_s3())
     }
 
     /// Whether a Deny statement tells one object of a bucket from another.
-    pub fn uses_resource(&self) -> bool {
+    pub(crate) fn uses_resource(&self) -> bool {
         self.denies()
             .any(|statement| !statement.resources.takes_objects_alike())
     }

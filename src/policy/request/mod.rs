@@ -20,7 +20,6 @@ pub(crate) use principal::{Arn, is_account};
 
 pub use context::{Context, Value, Values};
 pub use logged::LoggedRequest;
-pub use operations::{Certainty, Operation, ResourceKind};
 pub use parts::{Actions, Request, Resource};
 pub use principal::Principal;
 pub use read::request_of;

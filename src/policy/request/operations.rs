@@ -1,7 +1,7 @@
 //! Which IAM actions an operation in a log is authorised by.
 //!
 //! Sources: "Required permissions for Amazon S3 API operations" and "Amazon S3 server access log
-//! format" in the S3 guide. Where AWS says nothing, `operations.csv` says how sure its line is.
+//! format" in the S3 guide. The other lines follow the names of the S3 API.
 
 use std::sync::LazyLock;
 
@@ -27,31 +27,9 @@ static OPERATIONS: LazyLock<HashMap<&str, Vec<Operation>>> = LazyLock::new(|| {
     operations
 });
 
-/// How sure it is which action an operation needs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Certainty {
-    /// AWS's documents say so.
-    Documented,
-    /// The operation stands in real logs, and its action follows from the API's name.
-    Observed,
-    /// The operation was put together from other names.
-    Inferred,
-}
-
-impl Certainty {
-    /// The name used in every report.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Documented => "documented",
-            Self::Observed => "observed",
-            Self::Inferred => "inferred",
-        }
-    }
-}
-
 /// What an operation is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum ResourceKind {
+pub(crate) enum ResourceKind {
     /// An object.
     Object,
     /// A bucket.
@@ -64,13 +42,11 @@ pub enum ResourceKind {
 
 /// An operation of the access log.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Operation {
+pub(crate) struct Operation {
     /// Its name, such as `REST.GET.OBJECT`.
     pub name: &'static str,
     /// What it is about.
     pub resource_kind: ResourceKind,
-    /// How sure its action is.
-    pub certainty: Certainty,
     /// Whether it is this one where the log has a key, or has none; `None` for both.
     with_key: Option<bool>,
     action: &'static str,
@@ -80,21 +56,13 @@ pub struct Operation {
 
 impl Operation {
     /// Finds an operation; some differ by whether the log has a key. `None` if it is not known.
-    pub fn find(name: &str, has_key: bool) -> Option<Self> {
-        let known = OPERATIONS.get(name)?.iter();
-        let mut known = known.filter(|known| known.with_key.is_none_or(|with| with == has_key));
-        known.next().copied()
-    }
-
-    /// Every operation that is known, in the order of their names.
-    pub fn all() -> Vec<Self> {
-        let mut all: Vec<Self> = OPERATIONS.values().flatten().copied().collect();
-        all.sort_unstable_by_key(|operation| (operation.name, operation.with_key));
-        all
+    pub(crate) fn find(name: &str, has_key: bool) -> Option<Self> {
+        let fits = |operation: &&Self| operation.with_key.is_none_or(|with| with == has_key);
+        OPERATIONS.get(name)?.iter().find(fits).copied()
     }
 
     /// The actions that it is authorised by, which depend on whether it names a version.
-    pub fn actions(&self, has_version: bool) -> Actions {
+    pub(crate) fn actions(&self, has_version: bool) -> Actions {
         let action = match self.action_if_version_id {
             with_version if has_version && !with_version.is_empty() => with_version,
             _ => self.action,
@@ -128,18 +96,16 @@ impl Operation {
                 "service" => ResourceKind::Service,
                 _ => ResourceKind::None,
             },
-            certainty: match next()? {
-                "documented" => Certainty::Documented,
-                "observed" => Certainty::Observed,
-                _ => Certainty::Inferred,
-            },
         })
     }
 }
 
 fn together(actions: &str) -> Vec<String> {
-    let actions = actions.split('+').filter(|action| !action.is_empty());
-    actions.map(str::to_owned).collect()
+    actions
+        .split('+')
+        .filter(|action| !action.is_empty())
+        .map(str::to_owned)
+        .collect()
 }
 
 #[cfg(test)]
@@ -152,11 +118,13 @@ mod tests {
 
     #[test]
     fn every_line_is_read() {
-        let lines = TABLE.lines().count() - 1;
-        assert_eq!(Operation::all().len(), lines);
-        for operation in Operation::all() {
+        assert_eq!(
+            OPERATIONS.values().flatten().count(),
+            TABLE.lines().count() - 1
+        );
+        for operation in OPERATIONS.values().flatten() {
             let has_key = operation.with_key.unwrap_or(true);
-            assert_eq!(Operation::find(operation.name, has_key), Some(operation));
+            assert_eq!(Operation::find(operation.name, has_key), Some(*operation));
         }
     }
 
