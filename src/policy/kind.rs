@@ -1,5 +1,7 @@
 //! What a policy is attached to, and in which partition.
 
+use crate::names::names;
+
 /// What a policy is attached to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub enum PolicyKind {
@@ -14,18 +16,12 @@ pub enum PolicyKind {
     Rcp,
 }
 
-impl PolicyKind {
-    /// Every kind.
-    pub const ALL: [Self; 4] = [Self::Bucket, Self::VpcEndpoint, Self::Identity, Self::Rcp];
-
-    /// The name used as a flag's value.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Bucket => "bucket",
-            Self::VpcEndpoint => "vpc-endpoint",
-            Self::Identity => "identity",
-            Self::Rcp => "rcp",
-        }
+names! {
+    PolicyKind {
+        Bucket => "bucket",
+        VpcEndpoint => "vpc-endpoint",
+        Identity => "identity",
+        Rcp => "rcp",
     }
 }
 
@@ -41,16 +37,10 @@ pub enum Partition {
     AwsUsGov,
 }
 
-impl Partition {
-    /// Every partition.
-    pub const ALL: [Self; 3] = [Self::Aws, Self::AwsCn, Self::AwsUsGov];
-
-    /// The name as it stands in an ARN.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Aws => "aws",
-            Self::AwsCn => "aws-cn",
-            Self::AwsUsGov => "aws-us-gov",
-        }
+names! {
+    Partition {
+        Aws => "aws",
+        AwsCn => "aws-cn",
+        AwsUsGov => "aws-us-gov",
     }
 }

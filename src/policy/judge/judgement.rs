@@ -1,5 +1,6 @@
 //! How to judge a request, and what a judgement says.
 
+use crate::names::names;
 use crate::policy::kind::PolicyKind;
 
 /// What a policy's Deny statements do to a request. Never "allowed": other policies are not seen.
@@ -13,17 +14,11 @@ pub enum Verdict {
     NotDenied,
 }
 
-impl Verdict {
-    /// Every verdict.
-    pub const ALL: [Self; 3] = [Self::Denied, Self::Undetermined, Self::NotDenied];
-
-    /// The name used in every report.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Denied => "denied",
-            Self::Undetermined => "undetermined",
-            Self::NotDenied => "not-denied",
-        }
+names! {
+    Verdict {
+        Denied => "denied",
+        Undetermined => "undetermined",
+        NotDenied => "not-denied",
     }
 }
 
@@ -41,6 +36,14 @@ pub enum HttpTlsVersion {
     Absent,
     /// The key counts as lower than any version, and `NumericLessThan` matches.
     Low,
+}
+
+names! {
+    HttpTlsVersion {
+        Disputed => "disputed",
+        Absent => "absent",
+        Low => "low",
+    }
 }
 
 /// How to judge.

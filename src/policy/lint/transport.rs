@@ -5,6 +5,7 @@
 
 use super::probe::{holds, holds_without_key};
 use super::{Linter, PolicyKind, Rule};
+use crate::names::names;
 use crate::policy::document::{Condition, Effect, Statement};
 use crate::policy::request::{SECURE_TRANSPORT, TLS_VERSION};
 use crate::policy::truth::Truth;
@@ -16,17 +17,14 @@ pub(super) enum Class {
     OldTls,
 }
 
-impl Class {
-    pub(super) const ALL: [Self; 2] = [Self::PlainHttp, Self::OldTls];
-
-    /// As it stands in a sentence.
-    pub(super) const fn name(self) -> &'static str {
-        match self {
-            Self::PlainHttp => "Plain HTTP",
-            Self::OldTls => "Old TLS",
-        }
+names! {
+    Class {
+        PlainHttp => "Plain HTTP",
+        OldTls => "Old TLS",
     }
+}
 
+impl Class {
     /// Whether a statement is of this class; one may be of neither.
     pub(super) fn has(self, statement: &Statement) -> bool {
         statement.effect == Effect::Deny

@@ -47,7 +47,7 @@ const fn list(name: &'static str) -> Key {
 }
 
 /// Keys that say who asks. An anonymous request has none of them.
-const PRINCIPAL: [Key; 16] = [
+const PRINCIPAL: &[Key] = &[
     one("aws:AssumedRoot", Kind::Bool),
     one("aws:FederatedProvider", Kind::Text),
     one("aws:MultiFactorAuthAge", Kind::Number),
@@ -67,13 +67,13 @@ const PRINCIPAL: [Key; 16] = [
 ];
 
 /// Keys of a request's signature. An anonymous request has none of them.
-const SIGNATURE: [Key; 3] = [
+const SIGNATURE: &[Key] = &[
     one("s3:authType", Kind::Text),
     one("s3:signatureAge", Kind::Number),
     one("s3:signatureversion", Kind::Text),
 ];
 
-const OTHERS: [Key; 75] = [
+const OTHERS: &[Key] = &[
     list("aws:CalledVia"),
     one("aws:CalledViaAWSMCP", Kind::Text),
     one("aws:CalledViaFirst", Kind::Text),
@@ -166,7 +166,10 @@ pub(crate) fn find(name: &str) -> Option<Key> {
 }
 
 fn all() -> impl Iterator<Item = Key> {
-    PRINCIPAL.into_iter().chain(SIGNATURE).chain(OTHERS)
+    [PRINCIPAL, SIGNATURE, OTHERS]
+        .into_iter()
+        .flatten()
+        .copied()
 }
 
 /// Whether AWS has such a key. Keys of services other than S3 are taken as they are.

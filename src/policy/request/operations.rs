@@ -8,6 +8,7 @@ use std::sync::LazyLock;
 use hashbrown::HashMap;
 
 use super::parts::Actions;
+use crate::names::names;
 
 /// The table. In its action columns `+` joins actions that are needed together, and `|` those
 /// one of which is needed; `-` is an operation that no policy decides on, and `?` one whose
@@ -38,6 +39,15 @@ pub(crate) enum ResourceKind {
     Service,
     /// Nothing that a policy is asked about.
     None,
+}
+
+names! {
+    ResourceKind {
+        Object => "object",
+        Bucket => "bucket",
+        Service => "service",
+        None => "none",
+    }
 }
 
 /// An operation of the access log.
@@ -90,12 +100,7 @@ impl Operation {
             action: next()?,
             action_if_version_id: next()?,
             perhaps: next()?,
-            resource_kind: match next()? {
-                "object" => ResourceKind::Object,
-                "bucket" => ResourceKind::Bucket,
-                "service" => ResourceKind::Service,
-                _ => ResourceKind::None,
-            },
+            resource_kind: next()?.parse().ok()?,
         })
     }
 }

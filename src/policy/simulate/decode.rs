@@ -26,7 +26,11 @@ impl FieldSet {
 
 impl FromIterator<LogField> for FieldSet {
     fn from_iter<I: IntoIterator<Item = LogField>>(fields: I) -> Self {
-        Self(fields.into_iter().fold(0, |set, field| set | 1 << field as u32))
+        Self(
+            fields
+                .into_iter()
+                .fold(0, |set, field| set | 1 << field as u32),
+        )
     }
 }
 

@@ -22,7 +22,6 @@ pub struct Simulation {
     /// The policy's name.
     pub policy: String,
     /// How `s3:TlsVersion` was read on plain HTTP.
-    #[serde(serialize_with = "http_tls_version_name")]
     pub http_tls_version: HttpTlsVersion,
     /// The whole in figures.
     pub summary: SimulationSummary,
@@ -147,7 +146,6 @@ pub struct Part {
 #[derive(Debug, Clone, serde::Serialize)]
 pub struct SimulatedGroup {
     /// Denied or undetermined.
-    #[serde(serialize_with = "verdict_name")]
     pub verdict: Verdict,
     /// Who.
     pub principal: Option<Arc<str>>,
@@ -194,10 +192,6 @@ pub struct SimulatedGate {
     pub inconclusive: Option<String>,
 }
 
-fn verdict_name<S: serde::Serializer>(verdict: &Verdict, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.serialize_str(verdict.name())
-}
-
 fn transport_name<S: serde::Serializer>(
     transport: &Transport,
     serializer: S,
@@ -210,15 +204,4 @@ fn endpoint_name<S: serde::Serializer>(
     serializer: S,
 ) -> Result<S::Ok, S::Error> {
     serde::Serialize::serialize(&endpoint.map(Endpoint::name), serializer)
-}
-
-fn http_tls_version_name<S: serde::Serializer>(
-    reading: &HttpTlsVersion,
-    serializer: S,
-) -> Result<S::Ok, S::Error> {
-    serializer.serialize_str(match reading {
-        HttpTlsVersion::Disputed => "disputed",
-        HttpTlsVersion::Absent => "absent",
-        HttpTlsVersion::Low => "low",
-    })
 }

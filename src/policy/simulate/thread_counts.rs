@@ -114,9 +114,7 @@ impl<'o> Tally<'o> {
                 let sight = sight.into();
                 let decoder = Decoder::default();
                 let logged = decoder.request(record, transport, self.options, FieldSet::ALL);
-                let judgement = self
-                    .policy
-                    .judge(&request_of(&logged), &self.options.judge);
+                let judgement = self.policy.judge(&request_of(&logged), &self.options.judge);
                 let place = self.place_of(judgement);
                 self.of_sight.insert(sight, place);
                 place
