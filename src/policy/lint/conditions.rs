@@ -119,7 +119,7 @@ fn in_deny(linter: &mut Linter<'_>, statement: &Statement, condition: &Condition
         .principal
         .as_ref()
         .is_none_or(|element| element.is_everyone());
-    let is_for_signed = condition_keys::is_absent_for_anonymous(&condition.key) && is_everyone;
+    let is_for_signed = condition_keys::is_only_for_signed(&condition.key) && is_everyone;
     let key = &condition.key;
     if is_about_transport && is_for_signed && holds_without_key(condition) == Truth::No {
         let why = format!("Anonymous requests have no {key}, so that the statement spares them.");

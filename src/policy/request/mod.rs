@@ -1,4 +1,4 @@
-//! The request that a policy saw: who asked for what, and the values of its condition keys.
+//! A request as IAM evaluated it: principal, actions, resource and condition keys.
 
 pub(crate) mod condition_keys;
 mod condition_values;

@@ -1,4 +1,4 @@
-//! Which IAM actions an operation in a log is authorised by.
+//! The IAM actions that a logged operation needs permission for.
 //!
 //! Sources: "Required permissions for Amazon S3 API operations" and "Amazon S3 server access log
 //! format" in the S3 guide. The other lines follow the names of the S3 API.
@@ -10,9 +10,9 @@ use hashbrown::HashMap;
 use super::parts::Actions;
 use crate::names::names;
 
-/// The table. In its action columns `+` joins actions that are needed together, and `|` those
-/// one of which is needed; `-` is an operation that no policy decides on, and `?` one whose
-/// action is not known. `key` says whether a line is for logs with a key, without, or both.
+/// The operations. In the action columns, `+` joins actions that are all needed, and `|` separates
+/// alternatives; `-` means that no policy applies, and `?` that the action is unknown. A row with
+/// `key` applies only to records with a key (`yes`) or without one (`no`).
 const TABLE: &str = include_str!("operations.csv");
 
 static OPERATIONS: LazyLock<HashMap<&str, Vec<Operation>>> = LazyLock::new(|| {
@@ -28,16 +28,14 @@ static OPERATIONS: LazyLock<HashMap<&str, Vec<Operation>>> = LazyLock::new(|| {
     operations
 });
 
-/// What an operation is about.
+/// The kind of resource that an operation needs permission for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum ResourceKind {
-    /// An object.
     Object,
-    /// A bucket.
     Bucket,
-    /// No bucket, such as the list of all of them.
+    /// The service as a whole, for example to list all buckets.
     Service,
-    /// Nothing that a policy is asked about.
+    /// No policy applies to the operation.
     None,
 }
 
@@ -50,14 +48,13 @@ names! {
     }
 }
 
-/// An operation of the access log.
+/// A row of the table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Operation {
-    /// Its name, such as `REST.GET.OBJECT`.
+    /// The name, such as `REST.GET.OBJECT`.
     pub name: &'static str,
-    /// What it is about.
     pub resource_kind: ResourceKind,
-    /// Whether it is this one where the log has a key, or has none; `None` for both.
+    /// Whether the row applies only to records with a key or without one; `None` for both.
     with_key: Option<bool>,
     action: &'static str,
     action_if_version_id: &'static str,
@@ -65,13 +62,13 @@ pub(crate) struct Operation {
 }
 
 impl Operation {
-    /// Finds an operation; some differ by whether the log has a key. `None` if it is not known.
+    /// Finds an operation. Some need different actions depending on whether there is a key.
     pub(crate) fn find(name: &str, has_key: bool) -> Option<Self> {
         let fits = |operation: &&Self| operation.with_key.is_none_or(|with| with == has_key);
         OPERATIONS.get(name)?.iter().find(fits).copied()
     }
 
-    /// The actions that it is authorised by, which depend on whether it names a version.
+    /// The actions that it needs. They depend on whether the request names a version.
     pub(crate) fn actions(&self, has_version: bool) -> Actions {
         let action = match self.action_if_version_id {
             with_version if has_version && !with_version.is_empty() => with_version,
@@ -81,8 +78,8 @@ impl Operation {
             "-" => Actions::NoPolicy,
             "?" => Actions::Unknown,
             one_of => Actions::Needed {
-                one_of: one_of.split('|').map(together).collect(),
-                perhaps: together(self.perhaps),
+                one_of: one_of.split('|').map(split_actions).collect(),
+                perhaps: split_actions(self.perhaps),
             },
         }
     }
@@ -105,7 +102,7 @@ impl Operation {
     }
 }
 
-fn together(actions: &str) -> Vec<String> {
+fn split_actions(actions: &str) -> Vec<String> {
     actions
         .split('+')
         .filter(|action| !action.is_empty())

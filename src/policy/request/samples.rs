@@ -1,4 +1,4 @@
-//! Requests and principals that several tests start from.
+//! Requests and principals that several tests share.
 
 use super::context::Value;
 use super::logged::LoggedRequest;
@@ -37,7 +37,7 @@ pub(crate) fn get() -> LoggedRequest<'static> {
     }
 }
 
-/// What is known of a key.
+/// The value of a condition key.
 pub(crate) fn value(logged: &LoggedRequest<'_>, key: &str) -> Value {
     request_of(logged)
         .context
