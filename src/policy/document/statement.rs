@@ -1,4 +1,4 @@
-//! Reading statements.
+//! Parsing statements.
 
 use super::condition::{Condition, ConditionValue};
 use super::error::PolicyError;
@@ -9,7 +9,7 @@ use super::pattern::{Pattern, Syntax};
 use super::principal_element::{Entry, PrincipalElement};
 use super::template::Template;
 
-/// Reads a Version element.
+/// Parses a Version element.
 pub(crate) fn version(member: &Member) -> Result<Version, PolicyError> {
     match string(member)? {
         "2012-10-17" => Ok(Version::Current),
@@ -22,7 +22,7 @@ pub(crate) fn version(member: &Member) -> Result<Version, PolicyError> {
     }
 }
 
-/// Reads a member whose value is a string.
+/// Returns the value of a member, which must be a string.
 pub(crate) fn string(member: &Member) -> Result<&str, PolicyError> {
     match &member.value {
         Json::String(text) => Ok(text),
@@ -35,7 +35,7 @@ pub(crate) fn string(member: &Member) -> Result<&str, PolicyError> {
     }
 }
 
-/// Reads a Statement element: an object, or an array of objects.
+/// Parses a Statement element, which is an object or an array of objects.
 pub(crate) fn statements(member: Member, expands: bool) -> Result<Vec<Statement>, PolicyError> {
     let place = member.place;
     let nodes = match member.value {
@@ -103,7 +103,7 @@ fn statement(index: usize, node: Node, expands: bool) -> Result<Statement, Polic
     })
 }
 
-/// An element and its opposite exclude each other.
+/// Refuses a statement that has both an element and its `Not` form.
 fn only_one(is_first: bool, member: &Member) -> Result<(), PolicyError> {
     if is_first {
         return Ok(());
@@ -126,7 +126,7 @@ fn effect(member: &Member) -> Result<Effect, PolicyError> {
     }
 }
 
-/// Reads a string or an array of strings, of which there must be one at least.
+/// Returns a string, or all strings of an array, which must not be empty.
 fn strings(member: &Member) -> Result<Vec<(&str, &Place)>, PolicyError> {
     let name = shown(&member.name);
     let nodes = match &member.value {
@@ -141,21 +141,18 @@ fn strings(member: &Member) -> Result<Vec<(&str, &Place)>, PolicyError> {
             return Err(member.place.error(reason));
         }
     };
-    let text = |node: &'_ Node| match &node.value {
-        Json::String(_) => Ok(()),
-        other => {
-            let kind = other.kind();
-            Err(node
-                .place
-                .error(format!("{name} holds {kind}, not a string")))
-        }
-    };
-    nodes.iter().try_for_each(text)?;
-    let texts = nodes.iter().filter_map(|node| match &node.value {
-        Json::String(text) => Some((text.as_str(), &node.place)),
-        _ => None,
-    });
-    Ok(texts.collect())
+    nodes
+        .iter()
+        .map(|node| match &node.value {
+            Json::String(text) => Ok((text.as_str(), &node.place)),
+            other => {
+                let kind = other.kind();
+                Err(node
+                    .place
+                    .error(format!("{name} holds {kind}, not a string")))
+            }
+        })
+        .collect()
 }
 
 fn actions(member: &Member) -> Result<ActionElement, PolicyError> {
@@ -239,20 +236,20 @@ fn conditions(member: Member, expands: bool) -> Result<Vec<Condition>, PolicyErr
             .error(format!("Condition is {kind}, not an object")));
     };
     let mut conditions = Vec::new();
-    for written in operators {
-        let Some(operator) = Operator::parse(&written.name) else {
-            let name = shown(&written.name);
-            return Err(written
+    for entry in operators {
+        let name = shown(&entry.name);
+        let Some(operator) = Operator::parse(&entry.name) else {
+            return Err(entry
                 .place
                 .error(format!("there is no condition operator {name}")));
         };
-        let Json::Object(keys) = written.value else {
-            let (name, kind) = (shown(&written.name), written.value.kind());
+        let Json::Object(keys) = entry.value else {
+            let kind = entry.value.kind();
             let reason = format!("{name} is {kind}, not an object of condition keys");
-            return Err(written.place.error(reason));
+            return Err(entry.place.error(reason));
         };
         for key in keys {
-            conditions.push(condition(&written.name, operator, key, expands)?);
+            conditions.push(condition(&entry.name, operator, key, expands)?);
         }
     }
     Ok(conditions)

@@ -100,7 +100,7 @@ impl<'r> Asked<'r> {
 
     /// Whether a request needs an action that a statement is about.
     fn is_asked(&self, element: &ActionElement) -> Truth {
-        let taken = |action: &String| element.takes(action);
+        let taken = |action: &String| element.includes(action);
         if self.one_of.is_empty() {
             return Truth::Maybe;
         }

@@ -123,7 +123,7 @@ impl Machine {
                 advance: none.clone(),
                 stay: none.clone(),
             };
-            for &(place, token) in tokens.iter().filter(|(_, token)| token.takes(character)) {
+            for &(place, token) in tokens.iter().filter(|(_, token)| token.matches(character)) {
                 match token {
                     Token::Many { .. } => set(&mut steps.stay, place),
                     Token::Char(_) | Token::Any { .. } => set(&mut steps.advance, place),
