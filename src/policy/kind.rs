@@ -1,4 +1,4 @@
-//! What a policy is attached to, and in which partition.
+//! The kinds of policies, and the AWS partitions.
 
 use crate::names::names;
 
@@ -12,7 +12,7 @@ pub enum PolicyKind {
     VpcEndpoint,
     /// A user, group or role.
     Identity,
-    /// An organization's resource control policy.
+    /// The accounts of an organization: a resource control policy.
     Rcp,
 }
 
@@ -25,7 +25,7 @@ names! {
     }
 }
 
-/// A partition of AWS, which an ARN begins with.
+/// An AWS partition, as in `arn:partition:…`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub enum Partition {
     /// The public Regions.

@@ -1,9 +1,9 @@
-//! IAM policies: reading, linting and writing them, and judging logged requests against them.
+//! IAM policies: parsing, linting and generating them, and judging logged requests by them.
 //!
-//! A log tells only part of what a policy looks at, and one policy is not all that decides. So a
-//! request is denied, not denied or undetermined, and never "allowed".
+//! A log records only part of what a policy looks at, and other policies decide too. So a request
+//! is denied, not denied or undetermined, but never "allowed".
 //!
-//! Sources: the IAM and S3 user guides; each file names its pages.
+//! Sources: the IAM and S3 user guides. Each file names the pages.
 
 mod document;
 mod generate;
