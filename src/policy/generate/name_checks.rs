@@ -1,4 +1,4 @@
-//! Names that AWS takes.
+//! Checks of names and ARNs.
 
 use crate::policy::kind::Partition;
 use crate::policy::request::{Arn, is_account};
@@ -10,12 +10,13 @@ pub(crate) fn check_bucket(name: &str) -> Result<(), &'static str> {
     let is_allowed = |byte: u8| {
         byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'.' || byte == b'-'
     };
-    let is_end = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_alphanumeric);
+    let is_alphanumeric = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_alphanumeric);
     if !(3..=63).contains(&name.len()) {
         Err("it has 3 to 63 characters")
     } else if !name.bytes().all(is_allowed) {
         Err("it has lower case letters, digits, dots and hyphens only")
-    } else if !is_end(name.as_bytes().first()) || !is_end(name.as_bytes().last()) {
+    } else if !is_alphanumeric(name.as_bytes().first()) || !is_alphanumeric(name.as_bytes().last())
+    {
         Err("it begins and ends with a letter or a digit")
     } else if name.contains("..") {
         Err("it has no two dots in a row")
@@ -30,36 +31,34 @@ pub(crate) fn check_bucket(name: &str) -> Result<(), &'static str> {
     }
 }
 
-/// Checks the ARN of a principal that is let through, which may hold wildcards in its name.
+/// Checks the ARN of an exempt principal. Its name may contain wildcards.
 pub(crate) fn check_principal(text: &str, partition: Partition) -> Result<(), &'static str> {
-    let wrong = Err;
     let Some(arn) = Arn::parse(text) else {
-        return wrong("an ARN is like arn:aws:iam::123456789012:role/name");
+        return Err("an ARN is like arn:aws:iam::123456789012:role/name");
     };
     let (kind, name) = arn.resource.split_once('/').unwrap_or((arn.resource, ""));
     if arn.partition != partition.name() {
-        return wrong("it is of another partition than the bucket");
+        return Err("it is of another partition than the bucket");
     }
     if arn.service == "sts" && kind == "assumed-role" {
-        return wrong("aws:PrincipalArn of a session is its role's ARN, arn:aws:iam::…:role/…");
+        return Err("aws:PrincipalArn of a session is its role's ARN, arn:aws:iam::…:role/…");
     }
     if arn.service != "iam" && !(arn.service == "sts" && kind == "federated-user") {
-        return wrong("a principal is a user, a role or a root of IAM");
+        return Err("a principal is a user, a role or a root of IAM");
     }
     if !is_account(arn.account) {
-        return wrong("an account has 12 digits");
+        return Err("an account has 12 digits");
     }
     match kind {
         "root" if arn.resource == "root" => Ok(()),
         "user" | "role" | "federated-user" if !name.is_empty() => {
             let is_allowed = |c: char| c.is_ascii_graphic() && !"\"'\\${}".contains(c);
-            if name.chars().all(is_allowed) {
-                Ok(())
-            } else {
-                wrong("its name holds a character that no name in IAM has")
+            match name.chars().all(is_allowed) {
+                true => Ok(()),
+                false => Err("its name holds a character that no name in IAM has"),
             }
         }
-        _ => wrong("a principal is a user, a role or a root of IAM"),
+        _ => Err("a principal is a user, a role or a root of IAM"),
     }
 }
 

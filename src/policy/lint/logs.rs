@@ -3,16 +3,12 @@
 //! Sources: "Website endpoints" in the S3 guide; "TLS 1.2 to become the minimum TLS protocol level
 //! for all AWS API endpoints" in the AWS Security Blog.
 
-use super::transport::Class;
+use super::class::Class;
 use super::{Linter, LogFacts, Rule};
-use crate::policy::document::Effect;
 
 pub(super) fn check(linter: &mut Linter<'_>, facts: &LogFacts) {
-    let first = |class: Class| {
-        let mut statements = linter.with_effect(Effect::Deny);
-        statements.find(|statement| class.has(statement))
-    };
-    let (plain_http, old_tls) = (first(Class::PlainHttp), first(Class::OldTls));
+    let plain_http = linter.denies(Class::PlainHttp).next();
+    let old_tls = linter.denies(Class::OldTls).next();
     if let Some(statement) = plain_http.filter(|_| facts.website_requests > 0) {
         let requests = facts.website_requests;
         let why = format!("The logs show {requests} requests to a website endpoint, all denied.");

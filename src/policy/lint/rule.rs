@@ -1,13 +1,13 @@
-//! The rules, with their names and how much they matter.
+//! The rules, with their names, severities and descriptions.
 
 use crate::names::names;
 
 /// How much a finding matters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Severity {
-    /// The policy does not do what it is for, or does harm.
+    /// The policy does not work as intended, or does harm.
     Error,
-    /// It does so in some cases.
+    /// The policy does not work as intended in some cases.
     Warning,
     /// Good to know.
     Info,

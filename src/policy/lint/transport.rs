@@ -1,56 +1,11 @@
-//! Rules about what a policy does to plain HTTP and to TLS versions.
+//! Rules about the effect of a policy on plain HTTP and TLS versions.
 //!
 //! Sources: "Security best practices" and "Bucket policy examples using condition keys" in the S3
 //! guide; CIS AWS Foundations 2.1.1; Security Hub's control S3.5.
 
-use super::probe::{holds, holds_without_key};
+use super::class::{Class, is_about_transport, is_dead};
 use super::{Linter, PolicyKind, Rule};
-use crate::names::names;
-use crate::policy::document::{Condition, Effect, Statement};
-use crate::policy::request::{SECURE_TRANSPORT, TLS_VERSION};
-use crate::policy::truth::Truth;
-
-/// What a statement denies.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Class {
-    PlainHttp,
-    OldTls,
-}
-
-names! {
-    Class {
-        PlainHttp => "Plain HTTP",
-        OldTls => "Old TLS",
-    }
-}
-
-impl Class {
-    /// Whether a statement is of this class; one may be of neither.
-    pub(super) fn has(self, statement: &Statement) -> bool {
-        statement.effect == Effect::Deny
-            && match self {
-                Self::PlainHttp => statement.conditions.iter().any(asks_for_http),
-                Self::OldTls => tls_conditions(statement).next().is_some() && !is_dead(statement),
-            }
-    }
-}
-
-fn asks_for_http(condition: &Condition) -> bool {
-    condition.lowercase_key == SECURE_TRANSPORT
-        && holds(condition, "false") == Truth::Yes
-        && holds(condition, "true") == Truth::No
-}
-
-fn tls_conditions(statement: &Statement) -> impl Iterator<Item = &Condition> {
-    let conditions = statement.conditions.iter();
-    conditions.filter(|condition| condition.lowercase_key == TLS_VERSION)
-}
-
-/// Whether a statement asks for plain HTTP and for a TLS version too.
-fn is_dead(statement: &Statement) -> bool {
-    statement.conditions.iter().any(asks_for_http)
-        && tls_conditions(statement).any(|condition| holds_without_key(condition) == Truth::No)
-}
+use crate::policy::document::{Condition, Effect};
 
 pub(super) fn check(linter: &mut Linter<'_>) {
     dead_statements(linter);
@@ -75,15 +30,13 @@ fn dead_statements(linter: &mut Linter<'_>) {
 }
 
 fn plain_http(linter: &mut Linter<'_>) {
-    let open = |bucket: &String| {
-        linter
-            .probe
-            .open_to_http(bucket)
-            .map(|act| (bucket.clone(), act))
-    };
-    let open = linter.probe.buckets.iter().find_map(open);
-    if let Some((bucket, (action, _))) = open {
-        let why = format!("{action} on bucket {bucket} is not certainly denied in plain HTTP.");
+    let open = linter.probe.buckets.iter().find_map(|bucket| {
+        let action = linter.probe.open_to_http(bucket)?.name;
+        Some(format!(
+            "{action} on bucket {bucket} is not certainly denied in plain HTTP."
+        ))
+    });
+    if let Some(why) = open {
         linter.find(
             Rule::HttpNotDenied,
             &linter.policy.place,
@@ -91,9 +44,7 @@ fn plain_http(linter: &mut Linter<'_>) {
             "Deny s3:* to everyone on bucket and objects where Bool aws:SecureTransport is false.",
         );
         for statement in linter.with_effect(Effect::Allow) {
-            let conditions = statement.conditions.iter();
-            let mut keys = conditions.map(|condition| condition.lowercase_key.as_str());
-            if keys.any(|key| key == SECURE_TRANSPORT || key == TLS_VERSION) {
+            if statement.conditions.iter().any(is_about_transport) {
                 linter.find(
                     Rule::AllowInsteadOfDeny,
                     &statement.place,
@@ -116,7 +67,7 @@ fn plain_http(linter: &mut Linter<'_>) {
 }
 
 fn service_principals(linter: &mut Linter<'_>) {
-    // Where keys, values or the version must be mended first, a refinement would only distract.
+    // As long as there are errors in keys, values or the version, a refinement would distract.
     let is_broken = linter.has_found(&[
         Rule::VersionMissing,
         Rule::VersionOld,
@@ -127,20 +78,17 @@ fn service_principals(linter: &mut Linter<'_>) {
     if is_broken || linter.kind == PolicyKind::Identity {
         return;
     }
-    for statement in linter
-        .with_effect(Effect::Deny)
-        .filter(|it| Class::OldTls.has(it))
-    {
+    for statement in linter.denies(Class::OldTls) {
         let is_everyone = statement
             .principal
             .as_ref()
             .is_none_or(|element| element.is_everyone());
-        let is_exempt = |condition: &Condition| {
+        let is_exemption = |condition: &Condition| {
             ["aws:principalisawsservice", "aws:principalservicename"]
                 .iter()
                 .any(|start| condition.lowercase_key.starts_with(start))
         };
-        if is_everyone && !statement.conditions.iter().any(is_exempt) {
+        if is_everyone && !statement.conditions.iter().any(is_exemption) {
             linter.find(
                 Rule::ServicePrincipals,
                 &statement.place,
@@ -156,8 +104,7 @@ fn tls_1_3(linter: &mut Linter<'_>) {
     if !linter.probe.denies_tls("1.2") || linter.probe.denies_tls("1.3") {
         return;
     }
-    let mut statements = linter.with_effect(Effect::Deny);
-    if let Some(statement) = statements.find(|statement| Class::OldTls.has(statement)) {
+    if let Some(statement) = linter.denies(Class::OldTls).next() {
         linter.find(
             Rule::Tls13PrivateLinkMrap,
             &statement.place,
