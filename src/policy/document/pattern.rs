@@ -170,7 +170,7 @@ mod tests {
         assert!(arn("arn:*:iam::*:role/*", "arn:aws:iam::1:role/a:b"));
         assert!(!arn("arn:aws:*:role/a", "arn:aws:iam::1:role/a"));
         assert!(arn("*", "arn:aws:iam::1:role/a"));
-        // What a part holds, and what would take it over its end: only the last may hold a colon.
+        // Only in the last part may a wildcard match a colon.
         let parts = ["arn", "aws", "iam", "eu-west-1", "1", "role/a"];
         for (place, part) in parts.into_iter().enumerate() {
             let with = |own: &str| {
@@ -185,7 +185,7 @@ mod tests {
             }
             assert!(arn(&with("*"), &with(part)) && arn(&with("?*"), &with(part)));
         }
-        // A path of IAM may hold colons, so that this user is in account 2, not in any account.
+        // The path of an IAM user may contain colons: this user is in account 2.
         assert!(!arn(
             "arn:aws:iam::*:user/root",
             "arn:aws:iam::2:user/x:user/root"

@@ -88,7 +88,7 @@ mod tests {
     }
 
     #[test]
-    fn principals_that_can_be_let_through() {
+    fn principals_that_can_be_exempt() {
         let check = |arn: &str| check_principal(arn, Partition::Aws);
         for arn in [
             "arn:aws:iam::123456789012:role/path/app",

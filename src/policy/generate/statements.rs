@@ -195,7 +195,7 @@ mod tests {
     }
 
     #[test]
-    fn kinds_differ_in_who_and_what() {
+    fn kinds_differ_in_principal_and_resource() {
         let text = |kind| generate(&options(kind)).unwrap();
         assert!(!text(PolicyKind::Identity).contains("Principal\""));
         assert!(text(PolicyKind::VpcEndpoint).contains("AllowAll"));

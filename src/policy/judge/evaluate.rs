@@ -10,7 +10,7 @@ use crate::policy::truth::Truth;
 impl Policy {
     /// Judges a request by the policy's Deny statements.
     ///
-    /// A world is one way to fill in everything that the log does not tell. A request is denied if
+    /// A world is one way to fill in everything that is not logged. A request is denied if
     /// some statement denies it in every world, not denied if no statement does in any world, and
     /// otherwise undetermined. Two rules of S3 come first: policies do not apply to what S3 does
     /// itself, and the root of the bucket's owner always keeps access to the bucket policy.

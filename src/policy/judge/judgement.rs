@@ -69,19 +69,19 @@ pub struct StatementId {
 /// Why a verdict is not certain.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Reason {
-    /// The log does not tell the value of this condition key.
+    /// The value of this condition key is unknown.
     Key(String),
     /// AWS's pages disagree on `s3:TlsVersion` over plain HTTP.
     HttpTlsVersion,
     /// AWS's pages disagree on a negated `ForAllValues` if this key is absent.
     NegatedForAllValues(String),
-    /// The log does not tell which action the operation needs.
+    /// It is unknown which action the operation needs.
     Action,
-    /// The log does not tell whether the requester is one of the statement's principals.
+    /// It is unknown whether the requester is one of the statement's principals.
     Principal,
-    /// The log does not tell whether the statement's NotPrincipal exempts the requester.
+    /// It is unknown whether the statement's NotPrincipal exempts the requester.
     NotPrincipal,
-    /// The log does not tell which resource the request is about.
+    /// It is unknown which resource the request is about.
     Resource,
     /// There are too many combinations of unknown keys to try.
     TooManyWorlds,

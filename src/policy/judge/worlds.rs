@@ -10,7 +10,7 @@ use crate::policy::truth::Truth;
 /// How many worlds are tried at most. With more, the verdict may stay undetermined.
 const MAX_WORLDS: usize = 100_000;
 
-/// Something that the log does not tell: a condition key, or the resource.
+/// Something that is not logged: the value of a condition key, or the resource.
 #[derive(Debug)]
 pub(crate) struct Unknown {
     /// The reason to give if a verdict depends on it.

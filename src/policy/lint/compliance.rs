@@ -116,7 +116,7 @@ mod tests {
     }
 
     #[test]
-    fn what_lets_plain_http_through_does_not() {
+    fn a_policy_that_lets_plain_http_through_does_not() {
         for (statement, why) in [
             ("\"Deny\" => \"Allow\"", "no Deny statement"),
             ("\"false\" => \"true\"", "no Deny statement"),

@@ -12,7 +12,7 @@ use crate::policy::truth::Truth;
 /// The values that `s3:TlsVersion` has.
 pub(super) const VERSIONS: [&str; 4] = ["1.0", "1.1", "1.2", "1.3"];
 
-/// A caller in an account that does not exist, so that no policy names them.
+/// A caller in an account that does not exist, so no policy names them.
 const SOMEONE: &str = "arn:aws:iam::000000000000:user/s3tls-probe";
 const ACCOUNT: &str = "000000000000";
 
@@ -142,7 +142,7 @@ impl<'p> Probe<'p> {
     }
 
     /// The statements that keep everyone from changing a bucket policy if they are outside the
-    /// networks that the policy names, even over the TLS versions that AWS recommends.
+    /// networks that the policy names, over both TLS versions that AWS offers.
     pub(super) fn lockouts(&self) -> Vec<usize> {
         let mut found = Vec::new();
         for action in ["s3:PutBucketPolicy", "s3:DeleteBucketPolicy"] {

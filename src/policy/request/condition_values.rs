@@ -16,7 +16,7 @@ use super::url;
 use crate::evidence::{TlsVersion, Transport};
 use crate::identify::Endpoint;
 
-/// Sets every key whose value the record tells something about.
+/// Sets the keys whose values follow from the record, at least in part.
 pub(crate) fn context(logged: &LoggedRequest<'_>, principal: &Principal) -> Context {
     let mut context = match principal {
         Principal::Anonymous => Context::anonymous(),
@@ -188,7 +188,7 @@ mod tests {
     }
 
     #[test]
-    fn transport_is_told_but_for_services() {
+    fn services_hide_the_transport() {
         assert_eq!(value(&get(), "s3:TlsVersion"), Value::known("1.2"));
         assert_eq!(value(&get(), "aws:SecureTransport"), Value::known("true"));
         let plain = LoggedRequest {
@@ -210,7 +210,7 @@ mod tests {
     }
 
     #[test]
-    fn principals_have_the_keys_that_their_requester_tells() {
+    fn principals_have_the_keys_of_their_kind() {
         let user = get();
         assert_eq!(value(&user, "aws:username"), Value::known("alice"));
         assert_eq!(

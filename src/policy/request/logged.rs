@@ -1,4 +1,4 @@
-//! A logged request, and what its fields tell about principal, actions and resource.
+//! A logged request, with the principal, actions and resource that follow from its fields.
 //!
 //! Sources: "Amazon S3 server access log format" in the S3 guide, and the pages on each condition
 //! key in the IAM guide.
@@ -49,7 +49,7 @@ pub struct LoggedRequest<'a> {
     pub tls_version: Option<&'a str>,
     /// The access point's ARN.
     pub access_point_arn: Option<&'a str>,
-    /// The account that owns the bucket, if the user has specified it. The log does not tell.
+    /// The account that owns the bucket, if the user has specified it. It is not logged.
     pub owner_account: Option<&'a str>,
 }
 
@@ -147,7 +147,7 @@ mod tests {
     use crate::policy::request_of;
 
     #[test]
-    fn who_asked_is_read_from_the_requester() {
+    fn principals_are_read_from_the_requester() {
         let owner = "0".repeat(64);
         let principal = |requester: &str| {
             let logged = LoggedRequest {
@@ -173,7 +173,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_asked_depends_on_key_version_and_session() {
+    fn actions_depend_on_key_version_and_session() {
         let actions = |operation, key, version_id| {
             let logged = LoggedRequest {
                 operation,
@@ -231,7 +231,7 @@ mod tests {
     }
 
     #[test]
-    fn resources_lie_in_the_requests_partition() {
+    fn resources_are_in_the_requests_partition() {
         let arns = |logged: &LoggedRequest<'_>| match request_of(logged).resource {
             Resource::OneOf(arns) => arns,
             other => panic!("{other:?}"),

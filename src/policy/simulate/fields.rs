@@ -148,7 +148,7 @@ pub fn fields_needed(policy: &Policy) -> BTreeSet<LogField> {
     for key in policy.keys_used() {
         fields.extend(fields_of(&key));
     }
-    // The requester tells the principal too.
+    // The requester includes the principal.
     if fields.contains(&F::Requester) {
         fields.remove(&F::Principal);
     }

@@ -1,4 +1,4 @@
-//! From the counts to what a policy would have done, and to whom.
+//! From the counts to the result of a simulation.
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
