@@ -119,10 +119,10 @@ pub(crate) fn parse(text: &str) -> Result<Node, PolicyError> {
     let mut cursor = Cursor::new(text);
     let parsed = parsed.map_err(|error| {
         let place = cursor.place(error.range().start, None);
-        place.error(format!("it is no JSON: {}", error.kind()))
+        place.error(format!("invalid JSON: {}", error.kind()))
     })?;
     let Some(root) = parsed.value else {
-        return Err(cursor.place(0, None).error("it is empty"));
+        return Err(cursor.place(0, None).error("the text is empty"));
     };
     let place = cursor.place(root.start(), None);
     let value = cursor.read(root, None)?;
@@ -142,7 +142,7 @@ fn not_json(text: &str, error: &serde_json::Error) -> PolicyError {
     PolicyError {
         line: error.line().max(1),
         column: String::from_utf8_lossy(before).chars().count().max(1),
-        reason: format!("it is no JSON: {message}"),
+        reason: format!("invalid JSON: {message}"),
     }
 }
 
@@ -212,7 +212,7 @@ impl<'t> Cursor<'t> {
                     let path = step(path, name.clone());
                     let place = self.place(property.range.start, Some(&path));
                     if !names.insert(name.clone()) {
-                        return Err(place.error(format!("{} stands there twice", shown(&name))));
+                        return Err(place.error(format!("duplicate key {}", shown(&name))));
                     }
                     let value = self.read(property.value, Some(&path))?;
                     members.push(Member { name, place, value });
@@ -257,13 +257,13 @@ mod tests {
     fn errors_have_positions() {
         assert_eq!(
             error("{\"é\": 1,\n \"é\": 2}"),
-            "line 2, column 2: 'é' stands there twice"
+            "line 2, column 2: duplicate key 'é'"
         );
-        assert!(error("").starts_with("line 1, column 1: it is no JSON: EOF"));
-        assert!(error("{\n  // why\n}").starts_with("line 2, column 3: it is no JSON"));
-        assert!(error("{'a': 1}").contains("no JSON"));
-        assert!(error("{\"a\": 1,}").contains("no JSON"));
-        assert!(error("\u{feff}{}").contains("no JSON"));
+        assert!(error("").starts_with("line 1, column 1: invalid JSON: EOF"));
+        assert!(error("{\n  // why\n}").starts_with("line 2, column 3: invalid JSON"));
+        assert!(error("{'a': 1}").contains("invalid JSON"));
+        assert!(error("{\"a\": 1,}").contains("invalid JSON"));
+        assert!(error("\u{feff}{}").contains("invalid JSON"));
     }
 
     #[test]

@@ -16,7 +16,7 @@ impl Policy {
     pub fn parse(text: &str) -> Result<Self, PolicyError> {
         if text.len() > MAX_LEN {
             let reason = format!(
-                "it has {} bytes, and a bucket policy 20,480 at most",
+                "the text has {} bytes, but a bucket policy may have at most 20,480",
                 text.len()
             );
             return Err(PolicyError {
@@ -30,7 +30,7 @@ impl Policy {
             let kind = root.value.kind();
             return Err(root
                 .place
-                .error(format!("a policy is an object, not {kind}")));
+                .error(format!("a policy must be an object, not {kind}")));
         };
         let mut version = Version::Missing;
         let mut statement_member = None;
@@ -43,9 +43,7 @@ impl Policy {
                 "Statement" => statement_member = Some(member),
                 name => {
                     let name = json::shown(name);
-                    return Err(member
-                        .place
-                        .error(format!("a policy has no element {name}")));
+                    return Err(member.place.error(format!("unknown policy element {name}")));
                 }
             }
         }

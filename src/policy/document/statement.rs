@@ -16,7 +16,7 @@ pub(crate) fn version(member: &Member) -> Result<Version, PolicyError> {
         "2008-10-17" => Ok(Version::Old(member.place.clone())),
         other => {
             let other = shown(other);
-            let reason = format!("Version is {other}, and can be '2012-10-17' or '2008-10-17'");
+            let reason = format!("Version must be '2012-10-17' or '2008-10-17', not {other}");
             Err(member.place.error(reason))
         }
     }
@@ -30,7 +30,7 @@ pub(crate) fn string(member: &Member) -> Result<&str, PolicyError> {
             let (name, kind) = (shown(&member.name), other.kind());
             Err(member
                 .place
-                .error(format!("{name} is {kind}, not a string")))
+                .error(format!("{name} must be a string, not {kind}")))
         }
     }
 }
@@ -46,7 +46,7 @@ pub(crate) fn statements(member: Member, expands: bool) -> Result<Vec<Statement>
         }],
     };
     if nodes.is_empty() {
-        return Err(place.error("the policy has no statement"));
+        return Err(place.error("the policy has no statements"));
     }
     let read = |(index, node)| statement(index, node, expands);
     nodes.into_iter().enumerate().map(read).collect()
@@ -58,7 +58,7 @@ fn statement(index: usize, node: Node, expands: bool) -> Result<Statement, Polic
         Json::Object(members) => members,
         other => {
             let kind = other.kind();
-            return Err(place.error(format!("a statement is an object, not {kind}")));
+            return Err(place.error(format!("a statement must be an object, not {kind}")));
         }
     };
     let (mut sid, mut effect, mut principal) = (None, None, None);
@@ -84,7 +84,7 @@ fn statement(index: usize, node: Node, expands: bool) -> Result<Statement, Polic
                 let name = shown(name);
                 return Err(member
                     .place
-                    .error(format!("a statement has no element {name}")));
+                    .error(format!("unknown statement element {name}")));
             }
         }
     }
@@ -120,7 +120,7 @@ fn effect(member: &Member) -> Result<Effect, PolicyError> {
         other => {
             let other = shown(other);
             let reason =
-                format!("Effect is {other}, and can be 'Allow' or 'Deny', in just this case");
+                format!("Effect must be 'Allow' or 'Deny' in exactly this case, not {other}");
             Err(member.place.error(reason))
         }
     }
@@ -137,7 +137,7 @@ fn strings(member: &Member) -> Result<Vec<(&str, &Place)>, PolicyError> {
         Json::Array(nodes) => nodes,
         other => {
             let kind = other.kind();
-            let reason = format!("{name} is {kind}, not a string or an array of strings");
+            let reason = format!("{name} must be a string or an array of strings, not {kind}");
             return Err(member.place.error(reason));
         }
     };
@@ -149,7 +149,7 @@ fn strings(member: &Member) -> Result<Vec<(&str, &Place)>, PolicyError> {
                 let kind = other.kind();
                 Err(node
                     .place
-                    .error(format!("{name} holds {kind}, not a string")))
+                    .error(format!("{name} must contain only strings, not {kind}")))
             }
         })
         .collect()
@@ -159,7 +159,7 @@ fn actions(member: &Member) -> Result<ActionElement, PolicyError> {
     let pattern = |(text, place): (&str, &Place)| {
         if text != "*" && !text.contains(':') {
             let text = shown(text);
-            return Err(place.error(format!("{text} is no action such as 's3:GetObject'")));
+            return Err(place.error(format!("{text} is not an action such as 's3:GetObject'")));
         }
         Ok(Pattern::new(&text.to_ascii_lowercase(), Syntax::Glob))
     };
@@ -177,7 +177,7 @@ fn resources(member: &Member, expands: bool) -> Result<ResourceElement, PolicyEr
     let entry = |(text, place): (&str, &Place)| {
         if text != "*" && !text.starts_with("arn:") {
             let text = shown(text);
-            return Err(place.error(format!("{text} is no ARN, and not '*'")));
+            return Err(place.error(format!("{text} is neither an ARN nor '*'")));
         }
         Ok(ResourceEntry {
             text: text.to_owned(),
@@ -208,7 +208,7 @@ fn principal(member: &Member) -> Result<PrincipalElement, PolicyError> {
                     "Federated" => |_| Entry::Federated,
                     name => {
                         let name = shown(name);
-                        let reason = format!("there is no kind of principal called {name}");
+                        let reason = format!("unknown kind of principal {name}");
                         return Err(kind.place.error(reason));
                     }
                 };
@@ -217,7 +217,7 @@ fn principal(member: &Member) -> Result<PrincipalElement, PolicyError> {
         }
         _ => {
             let name = shown(&member.name);
-            let reason = format!("{name} is neither '*' nor an object such as {{\"AWS\": \"*\"}}");
+            let reason = format!("{name} must be '*' or an object such as {{\"AWS\": \"*\"}}");
             return Err(member.place.error(reason));
         }
     }
@@ -233,7 +233,7 @@ fn conditions(member: Member, expands: bool) -> Result<Vec<Condition>, PolicyErr
         let kind = member.value.kind();
         return Err(member
             .place
-            .error(format!("Condition is {kind}, not an object")));
+            .error(format!("Condition must be an object, not {kind}")));
     };
     let mut conditions = Vec::new();
     for entry in operators {
@@ -241,11 +241,11 @@ fn conditions(member: Member, expands: bool) -> Result<Vec<Condition>, PolicyErr
         let Some(operator) = Operator::parse(&entry.name) else {
             return Err(entry
                 .place
-                .error(format!("there is no condition operator {name}")));
+                .error(format!("unknown condition operator {name}")));
         };
         let Json::Object(keys) = entry.value else {
             let kind = entry.value.kind();
-            let reason = format!("{name} is {kind}, not an object of condition keys");
+            let reason = format!("{name} must be an object of condition keys, not {kind}");
             return Err(entry.place.error(reason));
         };
         for key in keys {
@@ -275,7 +275,7 @@ fn condition(
             Json::Bool(truth) => truth.to_string(),
             other => {
                 let (name, kind) = (shown(&key.name), other.kind());
-                return Err(place.error(format!("{name} is compared with {kind}")));
+                return Err(place.error(format!("{name} cannot be compared with {kind}")));
             }
         };
         operands.push(ConditionValue {

@@ -12,20 +12,20 @@ pub(crate) fn check_bucket(name: &str) -> Result<(), &'static str> {
     };
     let is_alphanumeric = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_alphanumeric);
     if !(3..=63).contains(&name.len()) {
-        Err("it has 3 to 63 characters")
+        Err("it must have 3 to 63 characters")
     } else if !name.bytes().all(is_allowed) {
-        Err("it has lower case letters, digits, dots and hyphens only")
+        Err("it may contain only lowercase letters, digits, dots and hyphens")
     } else if !is_alphanumeric(name.as_bytes().first()) || !is_alphanumeric(name.as_bytes().last())
     {
-        Err("it begins and ends with a letter or a digit")
+        Err("it must begin and end with a letter or a digit")
     } else if name.contains("..") {
-        Err("it has no two dots in a row")
+        Err("it must not have two dots in a row")
     } else if name.parse::<std::net::Ipv4Addr>().is_ok() {
-        Err("it is no IP address")
+        Err("it must not be an IP address")
     } else if PREFIXES.iter().any(|prefix| name.starts_with(prefix)) {
-        Err("AWS keeps names that begin so for itself")
+        Err("AWS reserves names with this prefix")
     } else if SUFFIXES.iter().any(|suffix| name.ends_with(suffix)) {
-        Err("AWS keeps names that end so for itself")
+        Err("AWS reserves names with this suffix")
     } else {
         Ok(())
     }
@@ -34,20 +34,20 @@ pub(crate) fn check_bucket(name: &str) -> Result<(), &'static str> {
 /// Checks the ARN of an exempt principal. Its name may contain wildcards.
 pub(crate) fn check_principal(text: &str, partition: Partition) -> Result<(), &'static str> {
     let Some(arn) = Arn::parse(text) else {
-        return Err("an ARN is like arn:aws:iam::123456789012:role/name");
+        return Err("an ARN looks like arn:aws:iam::123456789012:role/name");
     };
     let (kind, name) = arn.resource.split_once('/').unwrap_or((arn.resource, ""));
     if arn.partition != partition.name() {
-        return Err("it is of another partition than the bucket");
+        return Err("it is in another partition than the bucket");
     }
     if arn.service == "sts" && kind == "assumed-role" {
-        return Err("aws:PrincipalArn of a session is its role's ARN, arn:aws:iam::…:role/…");
+        return Err("for a session, give the ARN of its role, arn:aws:iam::…:role/…");
     }
     if arn.service != "iam" && !(arn.service == "sts" && kind == "federated-user") {
-        return Err("a principal is a user, a role or a root of IAM");
+        return Err("it must be an IAM user, role or root");
     }
     if !is_account(arn.account) {
-        return Err("an account has 12 digits");
+        return Err("the account must have 12 digits");
     }
     match kind {
         "root" if arn.resource == "root" => Ok(()),
@@ -55,10 +55,10 @@ pub(crate) fn check_principal(text: &str, partition: Partition) -> Result<(), &'
             let is_allowed = |c: char| c.is_ascii_graphic() && !"\"'\\${}".contains(c);
             match name.chars().all(is_allowed) {
                 true => Ok(()),
-                false => Err("its name holds a character that no name in IAM has"),
+                false => Err("its name contains a character that IAM does not allow"),
             }
         }
-        _ => Err("a principal is a user, a role or a root of IAM"),
+        _ => Err("it must be an IAM user, role or root"),
     }
 }
 

@@ -32,7 +32,7 @@ pub enum GenerateError {
     #[error("a policy of this kind needs a bucket")]
     NoBucket,
     /// The bucket's name is not valid.
-    #[error("'{name}' is no bucket's name: {why}")]
+    #[error("'{name}' is not a bucket name: {why}")]
     BucketName {
         /// The name.
         name: String,
@@ -40,7 +40,7 @@ pub enum GenerateError {
         why: &'static str,
     },
     /// The ARN is not that of a principal.
-    #[error("'{arn}' is no principal's ARN: {why}")]
+    #[error("'{arn}' is not the ARN of a principal: {why}")]
     PrincipalArn {
         /// The text.
         arn: String,
@@ -48,7 +48,7 @@ pub enum GenerateError {
         why: &'static str,
     },
     /// S3 does not have this TLS version.
-    #[error("{0} is no minimum for S3: it can be 1.0, 1.1, 1.2 or 1.3")]
+    #[error("{0} cannot be the minimum: S3 has TLS 1.0, 1.1, 1.2 and 1.3")]
     MinTls(TlsVersion),
 }
 

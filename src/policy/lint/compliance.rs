@@ -24,7 +24,7 @@ pub struct Compliance {
 /// AWS does not say how its rule treats further conditions, such as an exemption of services. They
 /// let some plain HTTP through, so they count as not compliant.
 pub fn ssl_requests_only(policy: &Policy, bucket: Option<&str>) -> Compliance {
-    let mut shortcoming = "no Deny statement asks whether aws:SecureTransport is false";
+    let mut shortcoming = "No Deny statement has the condition that aws:SecureTransport is false.";
     let mut sufficient = Vec::new();
     for statement in policy
         .denies()
@@ -49,9 +49,9 @@ pub fn ssl_requests_only(policy: &Policy, bucket: Option<&str>) -> Compliance {
             .any(|statement| includes(statement, &resource))
     };
     if !is_covered("") {
-        no("plain HTTP is not denied on the bucket itself")
+        no("Plain HTTP is not denied on the bucket itself.")
     } else if !is_covered(OBJECT) {
-        no("plain HTTP is not denied on all objects of the bucket")
+        no("Plain HTTP is not denied on all objects of the bucket.")
     } else {
         Compliance {
             compliant: true,
@@ -64,7 +64,7 @@ pub fn ssl_requests_only(policy: &Policy, bucket: Option<&str>) -> Compliance {
 fn no(why: &str) -> Compliance {
     Compliance {
         compliant: false,
-        why: format!("It does not comply: {why}."),
+        why: why.to_owned(),
     }
 }
 
@@ -75,11 +75,11 @@ fn shortcoming_of(statement: &Statement) -> Option<&'static str> {
         .as_ref()
         .is_some_and(|element| element.is_everyone())
     {
-        Some("plain HTTP is denied to some principals only")
+        Some("Plain HTTP is denied to some principals only.")
     } else if !statement.actions.is_all_s3() {
-        Some("plain HTTP is denied for some actions only")
+        Some("Plain HTTP is denied for some actions only.")
     } else if statement.conditions.len() > 1 {
-        Some("a further condition lets some plain HTTP through")
+        Some("A further condition lets some plain HTTP through.")
     } else {
         None
     }
@@ -118,8 +118,8 @@ mod tests {
     #[test]
     fn a_policy_that_lets_plain_http_through_does_not() {
         for (statement, why) in [
-            ("\"Deny\" => \"Allow\"", "no Deny statement"),
-            ("\"false\" => \"true\"", "no Deny statement"),
+            ("\"Deny\" => \"Allow\"", "No Deny statement"),
+            ("\"false\" => \"true\"", "No Deny statement"),
             ("s3:* => s3:GetObject", "some actions"),
             (", \"arn:aws:s3:::b/*\" => ", "all objects"),
             ("\"arn:aws:s3:::b\",  => ", "the bucket itself"),

@@ -31,13 +31,13 @@ fn operator(linter: &mut Linter<'_>, condition: &Condition) {
     let operator = &condition.operator_name;
     let is_text = matches!(condition.operator.base, Base::Text(syntax) if syntax != Syntax::Arn);
     if is_text && key.kind == Kind::Number {
-        let why = format!("{name} is a number, and {operator} compares it letter by letter.");
+        let why = format!("{name} is a number, and {operator} compares it as text.");
         let fix = "Use a numeric operator, such as NumericLessThan.";
         linter.find(Rule::StringOperatorOnNumericKey, place, why, fix);
     }
     if condition.operator.set.is_some() && !key.is_list {
-        let why = format!("{name} has one value at most, and {operator} is for keys with several.");
-        let fix = "Leave out ForAllValues: or ForAnyValue:.";
+        let why = format!("{name} has at most one value, and {operator} is for keys with several.");
+        let fix = "Remove ForAllValues: or ForAnyValue:.";
         linter.find(Rule::SetOperatorOnSingleValuedKey, place, why, fix);
     }
 }
@@ -53,15 +53,17 @@ fn values(linter: &mut Linter<'_>, condition: &Condition) {
         .find(|value| !value.operand.is_valid());
     if let Some(value) = wrong {
         let text = shown(&value.text);
-        let why = format!("{operator} cannot compare {key} with {text}, which is no number.");
+        let why = format!("{operator} cannot compare {key} with {text}, which is not a number.");
         let fix = "Write a number, such as \"1.2\".";
         linter.find(Rule::ValueNotNumeric, &value.place, why, fix);
     } else {
         unknown_version(linter, condition);
     }
     if relation.is_order() && condition.operands.len() > 1 {
-        let why = format!("{operator} matches if any one of the values fits, not all of them.");
-        let fix = "Keep the one value that is meant.";
+        let why = format!(
+            "{operator} matches if any one of the values does, not only if all of them do."
+        );
+        let fix = "Keep only the value that you mean.";
         linter.find(Rule::NumericListIsOr, &condition.place, why, fix);
     }
 }
@@ -88,8 +90,8 @@ fn unknown_version(linter: &mut Linter<'_>, condition: &Condition) {
         .iter()
         .find(|value| !is_version(&value.text))
     {
-        let why = format!("{} is no value that s3:TlsVersion has.", shown(&value.text));
-        let fix = "S3 knows the values 1.0, 1.1, 1.2 and 1.3.";
+        let why = format!("{} is not a value of s3:TlsVersion.", shown(&value.text));
+        let fix = "Use one of the values 1.0, 1.1, 1.2 and 1.3.";
         linter.find(Rule::TlsValueUnknown, &value.place, why, fix);
     }
 }
@@ -97,8 +99,8 @@ fn unknown_version(linter: &mut Linter<'_>, condition: &Condition) {
 fn in_allow(linter: &mut Linter<'_>, condition: &Condition) {
     if is_about_transport(condition) && condition.operator.if_exists {
         let (key, operator) = (&condition.key, &condition.operator_name);
-        let why = format!("{operator} matches where {key} is absent, as it is on plain HTTP.");
-        let fix = "Leave out IfExists, and deny plain HTTP in a statement of its own.";
+        let why = format!("{operator} matches if {key} is absent, as it is on plain HTTP.");
+        let fix = "Remove IfExists, and deny plain HTTP in a separate statement.";
         linter.find(Rule::IfExistsInAllow, &condition.place, why, fix);
     }
 }
@@ -116,8 +118,8 @@ fn in_deny(linter: &mut Linter<'_>, statement: &Statement, condition: &Condition
         linter.find(
             Rule::NotIpDeniesVpcEndpoints,
             &condition.place,
-            "Requests through a VPC endpoint have no aws:SourceIp, so that all are denied.",
-            "Exempt the VPC endpoints by a condition on aws:SourceVpce or aws:VpcSourceIp.",
+            "Requests through a VPC endpoint have no aws:SourceIp, so all of them are denied.",
+            "Exempt the VPC endpoints with a condition on aws:SourceVpce or aws:VpcSourceIp.",
         );
     }
 }
@@ -138,13 +140,13 @@ fn anonymous(
         return;
     }
     if is_about_transport && holds_without_key(condition) == Truth::No {
-        let why = format!("Anonymous requests have no {key}, so that the statement spares them.");
+        let why = format!("Anonymous requests have no {key}, so the statement does not deny them.");
         let fix = "Add IfExists to the operator.";
         linter.find(Rule::ExemptionSkipsAnonymous, &condition.place, why, fix);
     }
     if !is_about_transport && condition.operator.negated {
-        let why = format!("Anonymous requests have no {key}, so that all of them are denied too.");
-        let fix = "If anonymous requests are to pass, add a Null condition on the key.";
+        let why = format!("Anonymous requests have no {key}, so all of them are denied too.");
+        let fix = "To let anonymous requests pass, add a Null condition on the key.";
         linter.find(Rule::NegatedDeniesAnonymous, &condition.place, why, fix);
     }
 }
@@ -159,8 +161,8 @@ fn negated_versions(linter: &mut Linter<'_>, condition: &Condition) {
     let exempt = older.iter().find(|version| !is_denied(version));
     if let Some(exempt) = exempt.filter(|_| is_denied(newest)) {
         let operator = &condition.operator_name;
-        let why = format!("{operator} spares TLS {exempt}, but denies TLS 1.3.");
-        let fix = "Use NumericLessThan with the lowest version that may pass.";
+        let why = format!("{operator} denies TLS 1.3, but not TLS {exempt}.");
+        let fix = "Use NumericLessThan with the lowest version to accept.";
         linter.find(Rule::NegatedBlocksNewerTls, &condition.place, why, fix);
     }
 }

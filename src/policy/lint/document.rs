@@ -21,13 +21,13 @@ fn version(linter: &mut Linter<'_>) {
         Version::Missing => linter.find(
             Rule::VersionMissing,
             &policy.place,
-            "Without a Version the policy is read as of 2008-10-17, which lacks policy variables.",
+            "Without a Version, the policy has version 2008-10-17, which lacks policy variables.",
             FIX_VERSION,
         ),
         Version::Old(place) => linter.find(
             Rule::VersionOld,
             place,
-            "Version 2008-10-17 lacks policy variables and whatever AWS has added since.",
+            "Version 2008-10-17 lacks policy variables and everything that AWS has added since.",
             FIX_VERSION,
         ),
     }
@@ -54,7 +54,7 @@ fn unexpanded_variables(linter: &mut Linter<'_>, statement: &Statement) {
         .find(|(text, _)| holds_variable(text))
     {
         let why = format!(
-            "{} is compared letter by letter, with its ${{…}}.",
+            "{} is compared literally, including the ${{…}}.",
             shown(text)
         );
         linter.find(Rule::VariableNotExpanded, place, why, FIX_VERSION);
@@ -72,9 +72,9 @@ fn unknown_keys(linter: &mut Linter<'_>) {
             continue;
         }
         let key = shown(&condition.key);
-        let why = format!("AWS has no condition key {key}, so that it is absent from any request.");
+        let why = format!("AWS has no condition key {key}, so no request has it.");
         let fix = match condition_keys::nearest(&condition.key) {
-            Some(nearest) => format!("Probably {nearest} is meant."),
+            Some(nearest) => format!("You probably mean {nearest}."),
             None => "Look the key up in AWS's list of condition keys.".to_owned(),
         };
         linter.find(Rule::UnknownConditionKey, &condition.place, why, fix);
@@ -103,8 +103,8 @@ fn partitions(linter: &mut Linter<'_>) {
             let expected = *first.get_or_insert(arn.partition);
             if arn.partition != expected {
                 let (other, expected) = (shown(arn.partition), shown(expected));
-                let why = format!("The ARN is of partition {other}, and others are of {expected}.");
-                let fix = "Write all ARNs in the partition that the bucket is in.";
+                let why = format!("The ARN is in partition {other}, but others are in {expected}.");
+                let fix = "Use the partition of the bucket in all ARNs.";
                 linter.find(Rule::PartitionMixed, place, why, fix);
             }
         }

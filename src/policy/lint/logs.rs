@@ -11,7 +11,9 @@ pub(super) fn check(linter: &mut Linter<'_>, facts: &LogFacts) {
     let old_tls = linter.denies(Class::OldTls).next();
     if let Some(statement) = plain_http.filter(|_| facts.website_requests > 0) {
         let requests = facts.website_requests;
-        let why = format!("The logs show {requests} requests to a website endpoint, all denied.");
+        let why = format!(
+            "The logs show {requests} requests to a website endpoint, which are all denied."
+        );
         linter.find(
             Rule::WebsiteTrafficIsHttp,
             &statement.place,
@@ -25,8 +27,8 @@ pub(super) fn check(linter: &mut Linter<'_>, facts: &LogFacts) {
     if facts.cloudfront_requests > 0 {
         let requests = facts.cloudfront_requests;
         let why = format!(
-            "The logs show {requests} requests by CloudFront, whose own TLS the policy sees, not \
-             its viewers'."
+            "The logs show {requests} requests from CloudFront, and the policy sees the TLS version \
+             of CloudFront, not of its viewers."
         );
         linter.find(
             Rule::CloudFrontHidesViewerTls,
@@ -40,8 +42,8 @@ pub(super) fn check(linter: &mut Linter<'_>, facts: &LogFacts) {
         linter.find(
             Rule::MinTls12IsRedundant,
             &statement.place,
-            "AWS refuses TLS below 1.2 since February 2024, and the logs show none.",
-            "It does no harm; a minimum of 1.3 would be the next step.",
+            "AWS has refused TLS below 1.2 since February 2024, and the logs show none.",
+            "There is nothing to fix; the next step would be a minimum of 1.3.",
         );
     }
 }

@@ -56,23 +56,23 @@ rules! {
     NegatedBlocksNewerTls => "negated-blocks-newer-tls", Error,
         "A negated operator on s3:TlsVersion denies newer versions than those it names.";
     HttpAndTlsAnded => "http-and-tls-anded", Error,
-        "A statement asks for plain HTTP and a TLS version at once, and never matches.";
+        "A statement requires both plain HTTP and a TLS version, and never matches.";
     StringOperatorOnNumericKey => "string-operator-on-numeric-key", Warning,
         "A key whose value is a number is compared as text.";
     ValueNotNumeric => "value-not-numeric", Error,
-        "A numeric operator has a value that is no number, and never matches it.";
+        "A numeric operator has a value that is not a number, and never matches it.";
     TlsValueUnknown => "tls-value-unknown", Error,
         "s3:TlsVersion is compared with something other than 1.0, 1.1, 1.2 or 1.3.";
     NumericListIsOr => "numeric-list-is-or", Warning,
         "An ordering operator has several values, of which any one is enough.";
     SetOperatorOnSingleValuedKey => "set-operator-on-single-valued-key", Warning,
-        "ForAllValues or ForAnyValue stands on a key that has one value at most.";
+        "ForAllValues or ForAnyValue is used on a key that has at most one value.";
     IfExistsInAllow => "ifexists-in-allow", Error,
         "IfExists in an Allow lets plain HTTP through, which has no TLS version.";
     AllowInsteadOfDeny => "allow-instead-of-deny", Error,
         "Secure transport is allowed, but nothing denies insecure transport.";
     PublicAllow => "public-allow", Warning,
-        "Everyone, anonymous callers too, is allowed without a condition on who they are.";
+        "Everyone, even anonymous callers, is allowed without a condition on who they are.";
     PartialAction => "partial-action", Warning,
         "Insecure transport is denied for some actions only.";
     BucketArnMissing => "bucket-arn-missing", Warning,
@@ -82,27 +82,27 @@ rules! {
     PrincipalNotEveryone => "principal-not-everyone", Warning,
         "Insecure transport is denied to some principals only.";
     NotPrincipal => "notprincipal", Warning,
-        "NotPrincipal spares whom it names only if account, role and session are named.";
+        "NotPrincipal exempts a caller only if account, role and session are all named.";
     VersionMissing => "version-missing", Warning,
-        "There is no Version, so that the policy is read as of 2008-10-17.";
+        "There is no Version, so the policy has version 2008-10-17.";
     VersionOld => "version-old", Warning,
         "The Version is 2008-10-17, which lacks policy variables.";
     VariableNotExpanded => "variable-not-expanded", Error,
-        "A policy variable stays literal text, since the Version is not 2012-10-17.";
+        "A policy variable stays literal text, because the Version is not 2012-10-17.";
     UnknownConditionKey => "unknown-condition-key", Error,
-        "AWS has no such condition key, so that no request ever carries it.";
+        "AWS has no such condition key, so no request ever has it.";
     ServicePrincipals => "service-principals", Info,
         "S3 hides the TLS version of calls by AWS services, which are not exempt.";
     ExemptionSkipsAnonymous => "exemption-skips-anonymous", Error,
         "A condition that anonymous callers can never meet lets them through.";
     Tls13PrivateLinkMrap => "tls13-privatelink-mrap", Info,
-        "VPC interface endpoints and Multi-Region Access Points have no TLS 1.3.";
+        "VPC interface endpoints and Multi-Region Access Points do not support TLS 1.3.";
     NotIpDeniesVpcEndpoints => "notip-denies-vpc-endpoints", Warning,
         "aws:SourceIp is absent through a VPC endpoint, so NotIpAddress denies it all.";
     NegatedDeniesAnonymous => "negated-denies-anonymous", Info,
         "A negated operator matches anonymous requests, which lack the key.";
     Lockout => "lockout", Error,
-        "Changing the policy is denied so widely that only the root user could mend it.";
+        "Changing the policy is denied so widely that only the root user could fix it.";
     PartitionMixed => "partition-mixed", Error,
         "The policy names ARNs of different partitions of AWS.";
     WebsiteTrafficIsHttp => "website-traffic-is-http", Warning,

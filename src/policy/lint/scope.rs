@@ -32,13 +32,13 @@ fn not_principal(linter: &mut Linter<'_>) {
         };
         let why = match statement.effect {
             Effect::Allow => {
-                "NotPrincipal in an Allow allows everyone else, anonymous callers too."
+                "NotPrincipal in an Allow allows everyone else, even anonymous callers."
             }
             Effect::Deny => {
-                "NotPrincipal spares a user or session only if its account and role are named too."
+                "NotPrincipal exempts a user or session only if its account and role are named too."
             }
         };
-        let fix = "Name \"Principal\": \"*\", and exempt by ArnNotLike aws:PrincipalArn.";
+        let fix = "Write \"Principal\": \"*\", and add exemptions as ArnNotLike aws:PrincipalArn.";
         linter.find(Rule::NotPrincipal, &element.place, why, fix);
     }
 }
@@ -60,7 +60,7 @@ fn public_allow(linter: &mut Linter<'_>) {
             linter.find(
                 Rule::PublicAllow,
                 &statement.place,
-                "It allows everyone on the internet, with or without credentials.",
+                "The statement allows everyone on the internet, with or without credentials.",
                 "Name the principals, or add a condition on who or where they are.",
             );
         }
@@ -89,10 +89,7 @@ fn partial_action(linter: &mut Linter<'_>, class: Class, statements: &[&Statemen
         return;
     }
     for statement in statements {
-        let why = format!(
-            "{} is denied for some actions, and not for the others.",
-            class.name()
-        );
+        let why = format!("{} is denied for some actions only.", class.name());
         let fix = "Write \"Action\": \"s3:*\".";
         linter.find(Rule::PartialAction, &statement.actions.place, why, fix);
     }
@@ -114,9 +111,9 @@ fn partial_principal(linter: &mut Linter<'_>, class: Class, statements: &[&State
         let why = match statement.principal {
             Some(_) => {
                 let class = class.name();
-                format!("{class} is denied to some principals, and not to the others.")
+                format!("{class} is denied to some principals only.")
             }
-            None => "The statement has no Principal, and AWS refuses it here.".to_owned(),
+            None => "The statement has no Principal, which AWS requires here.".to_owned(),
         };
         let fix = "Write \"Principal\": \"*\".";
         linter.find(Rule::PrincipalNotEveryone, place, why, fix);

@@ -23,8 +23,8 @@ fn dead_statements(linter: &mut Linter<'_>) {
         linter.find(
             Rule::HttpAndTlsAnded,
             &statement.place,
-            "Plain HTTP has no TLS version, so that both conditions are never true together.",
-            "Split the statement in two, one for aws:SecureTransport and one for s3:TlsVersion.",
+            "Plain HTTP has no TLS version, so the two conditions are never true together.",
+            "Split the statement into two, one for aws:SecureTransport and one for s3:TlsVersion.",
         );
     }
 }
@@ -33,7 +33,7 @@ fn plain_http(linter: &mut Linter<'_>) {
     let open = linter.probe.buckets.iter().find_map(|bucket| {
         let action = linter.probe.open_to_http(bucket)?.name;
         Some(format!(
-            "{action} on bucket {bucket} is not certainly denied in plain HTTP."
+            "{action} on bucket {bucket} is not certainly denied over plain HTTP."
         ))
     });
     if let Some(why) = open {
@@ -41,15 +41,15 @@ fn plain_http(linter: &mut Linter<'_>) {
             Rule::HttpNotDenied,
             &linter.policy.place,
             why,
-            "Deny s3:* to everyone on bucket and objects where Bool aws:SecureTransport is false.",
+            "Deny everyone s3:* on the bucket and its objects where Bool aws:SecureTransport is false.",
         );
         for statement in linter.with_effect(Effect::Allow) {
             if statement.conditions.iter().any(is_about_transport) {
                 linter.find(
                     Rule::AllowInsteadOfDeny,
                     &statement.place,
-                    "An Allow for secure requests does not keep other policies from allowing others.",
-                    "Deny what is insecure; the Allow needs no condition on transport then.",
+                    "An Allow for secure requests does not keep other policies from allowing insecure ones.",
+                    "Deny insecure requests; then the Allow needs no condition on transport.",
                 );
             }
         }
@@ -59,8 +59,8 @@ fn plain_http(linter: &mut Linter<'_>) {
             linter.find(
                 Rule::AllowInsteadOfDeny,
                 &statement.effect_place,
-                "A resource control policy can only deny, beside the Allow that AWS attaches itself.",
-                "Write Deny statements alone.",
+                "A resource control policy can only deny; AWS itself attaches the only Allow.",
+                "Write only Deny statements.",
             );
         }
     }
@@ -92,8 +92,8 @@ fn service_principals(linter: &mut Linter<'_>) {
             linter.find(
                 Rule::ServicePrincipals,
                 &statement.place,
-                "S3 hides s3:TlsVersion where an AWS service calls it for another, so that such \
-                 calls are judged without it.",
+                "S3 hides s3:TlsVersion from policies when an AWS service calls, so such calls are \
+                 judged without it.",
                 "To exempt them, add BoolIfExists aws:PrincipalIsAWSService false.",
             );
         }
@@ -108,9 +108,9 @@ fn tls_1_3(linter: &mut Linter<'_>) {
         linter.find(
             Rule::Tls13PrivateLinkMrap,
             &statement.place,
-            "Callers through VPC interface endpoints and Multi-Region Access Points cannot speak \
-             TLS 1.3 to S3, and are all denied.",
-            "Make sure that nobody calls there, or leave the minimum at 1.2.",
+            "Callers through VPC interface endpoints and Multi-Region Access Points cannot use \
+             TLS 1.3, so they are all denied.",
+            "Make sure that nobody uses these, or keep the minimum at 1.2.",
         );
     }
 }
@@ -126,9 +126,9 @@ fn lockout(linter: &mut Linter<'_>) {
         linter.find(
             Rule::Lockout,
             &statement.place,
-            "It denies changing the policy to ordinary callers, so that only the account's root \
-             user could mend it.",
-            "Leave out s3:PutBucketPolicy and s3:DeleteBucketPolicy, or exempt an administrator.",
+            "The statement keeps ordinary callers from changing the policy, so only the account's \
+             root user could fix it.",
+            "Remove s3:PutBucketPolicy and s3:DeleteBucketPolicy, or exempt an administrator.",
         );
     }
 }

@@ -93,13 +93,16 @@ impl WhyOpen {
                 None,
             ),
             Reason::NegatedForAllValues(key) => (
-                format!("AWS's pages disagree on a negated ForAllValues where {key} is absent"),
+                format!("AWS's pages disagree on a negated ForAllValues if {key} is absent"),
                 Some(key),
             ),
             Reason::Action => ("the log does not tell the action".to_owned(), None),
-            Reason::Principal => ("the log does not tell who a Principal is".to_owned(), None),
+            Reason::Principal => (
+                "the log does not tell whether Principal includes the requester".to_owned(),
+                None,
+            ),
             Reason::NotPrincipal => (
-                "the log does not tell whom a NotPrincipal spares".to_owned(),
+                "the log does not tell whether NotPrincipal exempts the requester".to_owned(),
                 None,
             ),
             Reason::Resource => ("the log does not tell the resource".to_owned(), None),
