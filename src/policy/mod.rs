@@ -16,10 +16,16 @@ mod truth;
 
 pub use document::{Policy, PolicyError};
 pub use generate::{GenerateError, GenerateOptions, generate};
-pub use judge::{HttpTlsVersion, JudgeOptions, Judgement, Reason, StatementId, Verdict};
+pub use judge::{HttpTlsVersion, JudgeOptions, Verdict};
 pub use kind::{Partition, PolicyKind};
 pub use lint::{Compliance, LintFinding, LogFacts, Rule, Severity, lint, ssl_requests_only};
+
+// Only tests and the fuzzer judge single requests from outside.
+#[doc(hidden)]
+pub use judge::{Judgement, Reason, StatementId};
+#[doc(hidden)]
 pub use request::{
     Actions, Context, LoggedRequest, Principal, Request, Resource, Value, Values, request_of,
 };
+#[doc(hidden)]
 pub use simulate::{LogField, fields_needed};

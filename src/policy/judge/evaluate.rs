@@ -17,6 +17,7 @@ impl Policy {
     ///
     /// Source: "Policy evaluation logic" in the IAM guide; "PutBucketPolicy" in the S3 API
     /// reference for the root of the bucket's owner.
+    #[doc(hidden)]
     pub fn judge(&self, request: &Request, options: &JudgeOptions) -> Judgement {
         let certain = |verdict| Judgement {
             verdict,

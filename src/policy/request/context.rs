@@ -44,7 +44,6 @@ pub struct Context {
 
 impl Context {
     /// A context in which every key is absent unless it is set.
-    #[doc(hidden)]
     pub fn closed() -> Self {
         Self::with_others(Value::ABSENT)
     }

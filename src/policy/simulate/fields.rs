@@ -59,7 +59,6 @@ pub enum LogField {
 
 impl LogField {
     /// The value of this field in a request.
-    #[doc(hidden)]
     pub fn of<'a>(self, request: &LoggedRequest<'a>) -> Cow<'a, str> {
         // No field is logged as an empty text, so an empty text can stand for a missing field.
         let optional = |field: Option<&'a str>| Cow::Borrowed(field.unwrap_or_default());

@@ -14,6 +14,7 @@ mod run;
 mod summarize;
 mod thread_counts;
 
+#[doc(hidden)]
 pub use fields::{LogField, fields_needed};
 pub use options::SimulateOptions;
 pub use outcome::{
