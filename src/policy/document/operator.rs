@@ -79,8 +79,8 @@ impl Operator {
         let (base, negated) = match rest {
             "stringequals" => (Base::Text(Syntax::Exact), false),
             "stringnotequals" => (Base::Text(Syntax::Exact), true),
-            "stringequalsignorecase" => (Base::Text(Syntax::Folded), false),
-            "stringnotequalsignorecase" => (Base::Text(Syntax::Folded), true),
+            "stringequalsignorecase" => (Base::Text(Syntax::Summarized), false),
+            "stringnotequalsignorecase" => (Base::Text(Syntax::Summarized), true),
             "stringlike" => (Base::Text(Syntax::Glob), false),
             "stringnotlike" => (Base::Text(Syntax::Glob), true),
             "arnequals" | "arnlike" => (Base::Text(Syntax::Arn), false),
@@ -162,7 +162,7 @@ pub(crate) fn compare(
     match (base, operand) {
         (Base::Text(syntax), Operand::Text(_)) => {
             let folded;
-            let value = if syntax == Syntax::Folded {
+            let value = if syntax == Syntax::Summarized {
                 folded = value.to_lowercase();
                 &folded
             } else {
@@ -241,7 +241,7 @@ mod tests {
         let operator = Operator::parse("ForAnyValue:StringNotEqualsIgnoreCaseIfExists").unwrap();
         assert_eq!(operator.set, Some(Set::ForAnyValue));
         assert!(operator.negated && operator.if_exists);
-        assert_eq!(operator.base, Base::Text(Syntax::Folded));
+        assert_eq!(operator.base, Base::Text(Syntax::Summarized));
         for name in [
             "",
             "IfExists",

@@ -29,7 +29,7 @@ pub(crate) enum Syntax {
     /// Literally.
     Exact,
     /// Literally, but case-insensitively.
-    Folded,
+    Summarized,
     /// With wildcards that match any character.
     Glob,
     /// As an ARN: only in its sixth and last part may a wildcard match a colon.
@@ -112,7 +112,7 @@ pub(crate) fn wildcard(character: char, syntax: Syntax) -> Token {
 pub(crate) fn finish(mut tokens: Vec<Token>, syntax: Syntax) -> Pattern {
     match syntax {
         Syntax::Exact | Syntax::Glob => {}
-        Syntax::Folded => {
+        Syntax::Summarized => {
             let fold = |token| -> Vec<Token> {
                 match token {
                     Token::Char(character) => character.to_lowercase().map(Token::Char).collect(),

@@ -77,7 +77,7 @@ pub(crate) fn candidate_texts(
 
 /// A text, in several spellings if the condition ignores case.
 fn spellings(condition: &Condition, text: String) -> Vec<String> {
-    if condition.operator.base != Base::Text(Syntax::Folded) {
+    if condition.operator.base != Base::Text(Syntax::Summarized) {
         return vec![text];
     }
     let swapped = text.chars().map(|character| {

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use hashbrown::{HashMap, HashSet};
 
 use crate::audit::{
-    DENIED, Dimension, Field, Filters, Meanings, Reading, Scope, Stats, Tool, endpoint_of,
+    DENIED, Dimension, Field, Filters, Interner, InputStats, Scope, Stats, Tool, endpoint_of,
     nothing_read, redact_text, scope, transport_of,
 };
 use crate::evidence::{Timestamp, Transport};
@@ -99,7 +99,7 @@ pub(crate) fn conclude(
         period: options.period,
     };
     let scope = scope(
-        Reading::new(counts.account, counts.doubtful, input),
+        InputStats::new(counts.account, counts.doubtful, input),
         filters,
         counts.seen,
     );
@@ -146,7 +146,7 @@ impl Totals {
             },
             ..Self::default()
         };
-        let mut meanings = Meanings::new();
+        let mut meanings = Interner::new();
         for Judged { judgement, groups } in &counts.judged {
             for (raw, stats) in groups.iter() {
                 totals.add(judgement, counted(judgement, raw, stats, &mut meanings));
@@ -220,7 +220,7 @@ fn counted<'g>(
     judgement: &Judgement,
     raw: impl Iterator<Item = &'g [u8]>,
     stats: &Stats,
-    meanings: &mut Meanings<'g>,
+    meanings: &mut Interner<'g>,
 ) -> Counted {
     let key = meanings.key(&GROUPED_BY, raw);
     let principal = meanings.number(Dimension::Principal, &key);

@@ -3,7 +3,7 @@
 use hashbrown::{DefaultHashBuilder, HashMap};
 
 use crate::audit::{
-    Account, DENIED, Doubtful, EndpointCache, Field, Groups, Period, Place, Sieve, Stats,
+    BlockReader, DENIED, Doubtful, EndpointCache, Field, CountTable, Period, Place, RecordFilter, Stats,
 };
 use crate::evidence::{Record, Timestamp, Transport, Way};
 use crate::input::Block;
@@ -29,7 +29,7 @@ pub(crate) const GROUPED_BY: [Field; 8] = [
 /// only counted, in [`ThreadCounts::not_denied`].
 pub(crate) struct Judged {
     pub judgement: Judgement,
-    pub groups: Groups,
+    pub groups: CountTable,
 }
 
 /// The counts of some blocks. The order in which blocks are added and counts are merged does not
@@ -38,9 +38,9 @@ pub(crate) struct ThreadCounts<'o> {
     policy: &'o Policy,
     options: &'o SimulateOptions,
     period: Period,
-    filters: Sieve<'o>,
+    filters: RecordFilter<'o>,
     endpoints: EndpointCache,
-    pub account: Account,
+    pub account: BlockReader,
     cache_keys: CacheKeys<'o>,
     /// For each cache key, where its judgement is in `judged`.
     cache: HashMap<Box<[u8]>, usize>,
@@ -69,9 +69,9 @@ impl<'o> ThreadCounts<'o> {
             policy,
             options,
             period: options.period,
-            filters: Sieve::new(options.filters.iter().collect()),
+            filters: RecordFilter::new(options.filters.iter().collect()),
             endpoints: EndpointCache::new(),
-            account: Account::default(),
+            account: BlockReader::default(),
             cache_keys: CacheKeys::new(policy, options),
             cache: HashMap::new(),
             judged: Vec::new(),
@@ -142,7 +142,7 @@ impl<'o> ThreadCounts<'o> {
         }
         let index = self.judged.len();
         self.indices.insert(judgement.clone(), index);
-        let groups = Groups::verbatim(self.hasher.clone());
+        let groups = CountTable::verbatim(self.hasher.clone());
         self.judged.push(Judged { judgement, groups });
         index
     }
