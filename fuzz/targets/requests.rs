@@ -3,27 +3,7 @@
 use s3tls::evidence::{TlsVersion, Transport};
 use s3tls::policy::LoggedRequest;
 
-/// A GET by a user, over TLS 1.2.
-const USUAL: LoggedRequest<'static> = LoggedRequest {
-    bucket_owner: "c0ffee",
-    bucket: "b",
-    time: 1_762_000_000,
-    remote_ip: "203.0.113.7",
-    requester: "arn:aws:iam::111122223333:user/alice",
-    operation: "REST.GET.OBJECT",
-    key: "reports/2026.csv",
-    request_uri: "GET /reports/2026.csv HTTP/1.1",
-    referer: "-",
-    user_agent: "aws-cli/2.15.21",
-    version_id: "-",
-    signature_version: Some("SigV4"),
-    auth_type: Some("AuthHeader"),
-    host_header: Some("b.s3.eu-west-1.amazonaws.com"),
-    transport: Transport::Tls(Some(TlsVersion::V1_2)),
-    access_point_arn: Some("-"),
-    owner_account: None,
-    requester_account: None,
-};
+use crate::mixed::USUAL;
 
 pub const ALL: [LoggedRequest<'static>; 5] = [
     USUAL,

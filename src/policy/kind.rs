@@ -1,4 +1,6 @@
-//! What a policy is attached to, and in which partition.
+//! The kinds of policies, and the AWS partitions.
+
+use crate::names::names;
 
 /// What a policy is attached to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
@@ -10,26 +12,20 @@ pub enum PolicyKind {
     VpcEndpoint,
     /// A user, group or role.
     Identity,
-    /// An organization's resource control policy.
+    /// The accounts of an organization: a resource control policy.
     Rcp,
 }
 
-impl PolicyKind {
-    /// Every kind.
-    pub const ALL: [Self; 4] = [Self::Bucket, Self::VpcEndpoint, Self::Identity, Self::Rcp];
-
-    /// The name used as a flag's value.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Bucket => "bucket",
-            Self::VpcEndpoint => "vpc-endpoint",
-            Self::Identity => "identity",
-            Self::Rcp => "rcp",
-        }
+names! {
+    PolicyKind {
+        Bucket => "bucket",
+        VpcEndpoint => "vpc-endpoint",
+        Identity => "identity",
+        Rcp => "rcp",
     }
 }
 
-/// A partition of AWS, which an ARN begins with.
+/// An AWS partition, as in `arn:partition:…`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub enum Partition {
     /// The public Regions.
@@ -41,16 +37,10 @@ pub enum Partition {
     AwsUsGov,
 }
 
-impl Partition {
-    /// Every partition.
-    pub const ALL: [Self; 3] = [Self::Aws, Self::AwsCn, Self::AwsUsGov];
-
-    /// The name as it stands in an ARN.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Aws => "aws",
-            Self::AwsCn => "aws-cn",
-            Self::AwsUsGov => "aws-us-gov",
-        }
+names! {
+    Partition {
+        Aws => "aws",
+        AwsCn => "aws-cn",
+        AwsUsGov => "aws-us-gov",
     }
 }

@@ -1,9 +1,9 @@
-//! IAM policies: reading, linting and writing them, and judging logged requests against them.
+//! IAM policies: parsing, linting and generating them, and judging logged requests by them.
 //!
-//! A log tells only part of what a policy looks at, and one policy is not all that decides. So a
-//! request is denied, not denied or undetermined, and never "allowed".
+//! A log records only part of what a policy looks at, and other policies decide too. So a request
+//! is denied, not denied or undetermined, but never "allowed".
 //!
-//! Sources: the IAM and S3 user guides; each file names its pages.
+//! Sources: the IAM and S3 user guides. Each file names the pages.
 
 mod document;
 mod generate;
@@ -16,11 +16,16 @@ mod truth;
 
 pub use document::{Policy, PolicyError};
 pub use generate::{GenerateError, GenerateOptions, generate};
-pub use judge::{HttpTlsVersion, JudgeOptions, Judgement, Reason, StatementId, Verdict};
+pub use judge::{HttpTlsVersion, JudgeOptions, Verdict};
 pub use kind::{Partition, PolicyKind};
 pub use lint::{Compliance, LintFinding, LogFacts, Rule, Severity, lint, ssl_requests_only};
+
+// Only tests and the fuzzer judge single requests from outside.
+#[doc(hidden)]
+pub use judge::{Judgement, Reason, StatementId};
+#[doc(hidden)]
 pub use request::{
-    Actions, Certainty, Context, LoggedRequest, Operation, Principal, Request, Resource,
-    ResourceKind, Value, Values, request_of,
+    Actions, Context, LoggedRequest, Principal, Request, Resource, Value, Values, request_of,
 };
+#[doc(hidden)]
 pub use simulate::{LogField, fields_needed};

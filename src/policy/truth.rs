@@ -1,4 +1,4 @@
-//! Truth as far as it is known.
+//! Three-valued logic.
 
 /// A truth value of Kleene's three-valued logic.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -17,12 +17,12 @@ impl Truth {
         self.max(other)
     }
 
-    /// Whether any is true; none is false.
+    /// Whether any is true; no values give `No`.
     pub(crate) fn any(all: impl IntoIterator<Item = Self>) -> Self {
         all.into_iter().fold(Self::No, Self::or)
     }
 
-    /// Whether all are true; none is true.
+    /// Whether all are true; no values give `Yes`.
     pub(crate) fn all(all: impl IntoIterator<Item = Self>) -> Self {
         all.into_iter().fold(Self::Yes, Self::and)
     }

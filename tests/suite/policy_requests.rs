@@ -4,31 +4,14 @@ use proptest::prelude::*;
 use s3tls::evidence::{TlsVersion, Transport};
 use s3tls::policy::LoggedRequest;
 
-pub const ALICE: &str = "arn:aws:iam::111122223333:user/alice";
+use super::mixed::USUAL;
+
+pub const ALICE: &str = USUAL.requester;
 pub const SESSION: &str = "arn:aws:sts::111122223333:assumed-role/app/i-0abc";
 
 /// A GET by Alice over TLS 1.2.
 pub fn logged() -> LoggedRequest<'static> {
-    LoggedRequest {
-        bucket_owner: "c0ffee",
-        bucket: "example-data",
-        time: 1_762_000_000,
-        remote_ip: "203.0.113.7",
-        requester: ALICE,
-        operation: "REST.GET.OBJECT",
-        key: "reports/2026.csv",
-        request_uri: "GET /reports/2026.csv HTTP/1.1",
-        referer: "-",
-        user_agent: "aws-cli/2.15.21",
-        version_id: "-",
-        signature_version: Some("SigV4"),
-        auth_type: Some("AuthHeader"),
-        host_header: Some("example-data.s3.eu-west-1.amazonaws.com"),
-        transport: Transport::Tls(Some(TlsVersion::V1_2)),
-        access_point_arn: Some("-"),
-        owner_account: None,
-        requester_account: None,
-    }
+    USUAL
 }
 
 /// The same over another TLS version, or in plain HTTP.

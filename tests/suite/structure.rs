@@ -13,7 +13,7 @@ use regex::Regex;
 /// A module by its path below the crate root.
 type Module = Vec<String>;
 
-/// The folders of the crate, and its macro; each may use those before it.
+/// The folders of the crate, and the one file that all of them use; each may use those before it.
 const ORDER: [&str; 9] = [
     "names", "input", "evidence", "identify", "audit", "policy", "report", "spark", "cli",
 ];

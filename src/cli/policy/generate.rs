@@ -51,17 +51,11 @@ pub(super) fn run(args: Args) -> anyhow::Result<Exit> {
 }
 
 pub(super) fn kind_parser() -> impl TypedValueParser<Value = PolicyKind> {
-    PossibleValuesParser::new(PolicyKind::ALL.map(PolicyKind::name)).try_map(|name| {
-        let mut kinds = PolicyKind::ALL.into_iter();
-        kinds.find(|kind| kind.name() == name).ok_or("no such kind")
-    })
+    PossibleValuesParser::new(PolicyKind::ALL.map(PolicyKind::name))
+        .try_map(|name| name.parse::<PolicyKind>())
 }
 
 fn partition_parser() -> impl TypedValueParser<Value = Partition> {
-    PossibleValuesParser::new(Partition::ALL.map(Partition::name)).try_map(|name| {
-        let mut partitions = Partition::ALL.into_iter();
-        partitions
-            .find(|partition| partition.name() == name)
-            .ok_or("no such partition")
-    })
+    PossibleValuesParser::new(Partition::ALL.map(Partition::name))
+        .try_map(|name| name.parse::<Partition>())
 }

@@ -53,7 +53,7 @@ const HELP: &str = "\
 Exit status:
   0  clean, but for notes
   1  an error or a warning was found
-  2  wrong usage, or the file is no policy";
+  2  wrong usage, or the file is not a policy";
 
 /// A form that the findings can take.
 #[derive(Debug, Clone, Copy, Default, clap::ValueEnum)]

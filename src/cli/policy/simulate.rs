@@ -151,21 +151,15 @@ fn files(args: &Args) -> Files {
 }
 
 fn reading_parser() -> impl TypedValueParser<Value = HttpTlsVersion> {
-    PossibleValuesParser::new(["absent", "low"]).map(|name| match name.as_str() {
-        "absent" => HttpTlsVersion::Absent,
-        _ => HttpTlsVersion::Low,
-    })
+    PossibleValuesParser::new(
+        [HttpTlsVersion::Absent, HttpTlsVersion::Low].map(HttpTlsVersion::name),
+    )
+    .try_map(|name| name.parse::<HttpTlsVersion>())
 }
 
 fn verdict_parser() -> impl TypedValueParser<Value = Verdict> {
-    PossibleValuesParser::new([Verdict::Denied, Verdict::Undetermined].map(Verdict::name)).try_map(
-        |name| {
-            let mut verdicts = Verdict::ALL.into_iter();
-            verdicts
-                .find(|verdict| verdict.name() == name)
-                .ok_or("no such verdict")
-        },
-    )
+    PossibleValuesParser::new([Verdict::Denied, Verdict::Undetermined].map(Verdict::name))
+        .try_map(|name| name.parse::<Verdict>())
 }
 
 fn format_parser() -> impl TypedValueParser<Value = Format> {

@@ -1,4 +1,4 @@
-//! One condition: an operator, a key and the values it is compared with.
+//! A condition: an operator, a key, and the values to compare it with.
 
 use super::json::Place;
 use super::operator::{Base, Operand, Operator, Relation, Set, compare};
@@ -9,10 +9,10 @@ use crate::policy::truth::Truth;
 /// A condition of a statement.
 #[derive(Debug, Clone)]
 pub(crate) struct Condition {
-    /// The operator as it is written.
+    /// The operator's name as the policy spells it.
     pub operator_name: String,
     pub operator: Operator,
-    /// The key as it is written.
+    /// The key as the policy spells it.
     pub key: String,
     pub lowercase_key: String,
     pub place: Place,
@@ -27,20 +27,22 @@ pub(crate) struct ConditionValue {
     pub operand: Operand,
 }
 
-/// What a key may be in one world.
+/// A possible state of a key.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Candidate {
-    /// Absent, or there with these values.
+    /// Absent, or present with these values.
     Plain(Values),
-    /// `s3:TlsVersion` on plain HTTP: absent, yet lower than any version where one is asked for.
+    /// `s3:TlsVersion` on plain HTTP: absent, but lower than any version if an operator needs the
+    /// key.
     Low,
-    /// `s3:TlsVersion` on plain HTTP: absent, yet any positive operator matches. AWS does not say
-    /// how S3 would come to the Knowledge Center's reading, so this is its widest.
+    /// `s3:TlsVersion` on plain HTTP: absent, but any positive operator matches. AWS does not say
+    /// how S3 evaluates the key in the way that the Knowledge Center describes, so this is the
+    /// broadest interpretation.
     Matching,
 }
 
 impl Condition {
-    /// Whether the operator is positive, and a missing key is all it takes for it to be false.
+    /// Whether the condition is false merely because the key is absent.
     pub(crate) fn needs_key(&self) -> bool {
         let Operator {
             set,
@@ -51,18 +53,18 @@ impl Condition {
         base != Base::Null && !negated && !if_exists && set != Some(Set::ForAllValues)
     }
 
-    /// The keys that variables in its values name, in lower case.
+    /// The keys of the policy variables in its values, in lower case.
     pub(crate) fn variables(&self) -> impl Iterator<Item = &str> {
         self.operands
             .iter()
-            .flat_map(|value| match &value.operand {
+            .filter_map(|value| match &value.operand {
                 Operand::Text(template) => Some(template.variables()),
                 _ => None,
             })
             .flatten()
     }
 
-    /// Its values with variables put in.
+    /// Its values, with the variables replaced.
     pub(crate) fn resolve<'c, 'v>(
         &'c self,
         value_of: impl Fn(&str) -> Variable<'v>,
@@ -74,7 +76,7 @@ impl Condition {
         self.operands.iter().map(resolve).collect()
     }
 
-    /// Whether it is true of a candidate.
+    /// Whether the condition is true for a candidate.
     pub(crate) fn holds(&self, candidate: &Candidate, resolved: &[Option<Resolved<'_>>]) -> Truth {
         let values = match candidate {
             Candidate::Plain(Some(values)) if !values.is_empty() => values,
@@ -82,29 +84,29 @@ impl Condition {
             Candidate::Low | Candidate::Matching if !self.needs_key() => {
                 return self.holds_without_key();
             }
-            Candidate::Low => return (self.asks_for_less() && self.has_valid_value()).into(),
+            Candidate::Low => return (self.is_upper_bound() && self.has_valid_value()).into(),
             Candidate::Matching => return self.has_valid_value().into(),
         };
         if self.operator.base == Base::Null {
             return self.is_null_of(false);
         }
-        let of_value = |value: &String| {
-            let any = self.operands.iter().zip(resolved);
-            let any = Truth::any(any.map(|(own, resolved)| {
+        let matches = values.iter().map(|value| {
+            let operands = self.operands.iter().zip(resolved);
+            let any = Truth::any(operands.map(|(own, resolved)| {
                 compare(self.operator.base, &own.operand, resolved.as_ref(), value)
             }));
             if self.operator.negated { !any } else { any }
-        };
+        });
         match self.operator.set {
-            Some(Set::ForAllValues) => Truth::all(values.iter().map(of_value)),
-            Some(Set::ForAnyValue) => Truth::any(values.iter().map(of_value)),
-            // Without a set operator, none of a list's values may match a negated one.
-            None if self.operator.negated => Truth::all(values.iter().map(of_value)),
-            None => Truth::any(values.iter().map(of_value)),
+            Some(Set::ForAllValues) => Truth::all(matches),
+            Some(Set::ForAnyValue) => Truth::any(matches),
+            // Without a set operator, a negated operator is true only if it is for every value.
+            None if self.operator.negated => Truth::all(matches),
+            None => Truth::any(matches),
         }
     }
 
-    /// Whether it is true where the key is absent.
+    /// Whether the condition is true if the key is absent.
     fn holds_without_key(&self) -> Truth {
         let operator = self.operator;
         if operator.base == Base::Null {
@@ -123,11 +125,13 @@ impl Condition {
     }
 
     fn is_null_of(&self, is_absent: bool) -> Truth {
-        let wants = |value: &ConditionValue| matches!(value.operand, Operand::Bool(Some(own)) if own == is_absent);
-        self.operands.iter().any(wants).into()
+        self.operands
+            .iter()
+            .any(|value| matches!(value.operand, Operand::Bool(Some(own)) if own == is_absent))
+            .into()
     }
 
-    fn asks_for_less(&self) -> bool {
+    fn is_upper_bound(&self) -> bool {
         matches!(
             self.operator.base,
             Base::Numeric(Relation::Less | Relation::LessOrEqual)

@@ -1,13 +1,13 @@
-//! Why a text is not a policy.
+//! The error of a text that is not a policy.
 
-/// Why a text is not a policy, and where.
+/// The error of a text that is not a policy.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("line {line}, column {column}: {reason}")]
 pub struct PolicyError {
     /// The line, counted from 1.
     pub line: usize,
-    /// The column in characters, counted from 1.
+    /// The column, in characters counted from 1.
     pub column: usize,
-    /// What is wrong, without a full stop.
+    /// The reason, without a full stop.
     pub reason: String,
 }

@@ -1,7 +1,7 @@
-//! JSON with the place of every value, and with keys that stand twice refused.
+//! JSON with the position of every value. Duplicate keys are an error.
 //!
-//! `serde_json` says first whether the text is JSON at all, in its strict sense and not nested
-//! deeper than it allows; `jsonc-parser` then gives the places, which serde_json does not keep.
+//! First `serde_json` checks that the text is valid JSON and not nested too deeply. Then
+//! `jsonc-parser` finds the positions, which `serde_json` does not keep.
 
 use std::sync::Arc;
 
@@ -11,7 +11,7 @@ use jsonc_parser::common::Ranged;
 
 use super::error::PolicyError;
 
-/// Where something stands.
+/// A position in the document.
 #[derive(Debug, Clone)]
 pub(crate) struct Place {
     pub line: usize,
@@ -19,7 +19,7 @@ pub(crate) struct Place {
     path: Option<Arc<Step>>,
 }
 
-/// A step from the document's root. Steps are shared, so that a long name costs once.
+/// A step on the path from the document's root. Steps are shared, so a long name is stored once.
 #[derive(Debug)]
 struct Step {
     parent: Option<Arc<Step>>,
@@ -27,7 +27,7 @@ struct Step {
 }
 
 impl Place {
-    /// The place as a JSON pointer (RFC 6901).
+    /// The path as a JSON pointer (RFC 6901).
     pub(crate) fn pointer(&self) -> String {
         let mut names = Vec::new();
         let mut step = self.path.as_deref();
@@ -38,7 +38,7 @@ impl Place {
         names.iter().rev().map(|name| format!("/{name}")).collect()
     }
 
-    /// An error here.
+    /// An error at this position.
     pub(crate) fn error(&self, reason: impl Into<String>) -> PolicyError {
         PolicyError {
             line: self.line,
@@ -48,14 +48,14 @@ impl Place {
     }
 }
 
-/// A value and its place.
+/// A value and its position.
 #[derive(Debug)]
 pub(crate) struct Node {
     pub place: Place,
     pub value: Json,
 }
 
-/// A value. Numbers stay as they are written.
+/// A value. Numbers keep their spelling.
 #[derive(Debug)]
 pub(crate) enum Json {
     Null,
@@ -66,7 +66,7 @@ pub(crate) enum Json {
     Object(Vec<Member>),
 }
 
-/// A member of an object. Its place is its name's, which is where a reader looks.
+/// A member of an object. Its position is that of its name, where a reader looks for it.
 #[derive(Debug)]
 pub(crate) struct Member {
     pub name: String,
@@ -75,7 +75,7 @@ pub(crate) struct Member {
 }
 
 impl Json {
-    /// What it is, as a person would say.
+    /// The type, for messages.
     pub(crate) fn kind(&self) -> &'static str {
         match self {
             Self::Null => "null",
@@ -88,16 +88,16 @@ impl Json {
     }
 }
 
-/// A name as a message quotes it, cut where it is long.
+/// Quotes a name for a message, and shortens it if it is long.
 pub(crate) fn shown(name: &str) -> String {
-    const LONGEST: usize = 60;
-    match name.char_indices().nth(LONGEST) {
+    const MAX_CHARS: usize = 60;
+    match name.char_indices().nth(MAX_CHARS) {
         Some((end, _)) => format!("'{}…'", &name[..end]),
         None => format!("'{name}'"),
     }
 }
 
-/// Reads a document.
+/// Parses a document.
 pub(crate) fn parse(text: &str) -> Result<Node, PolicyError> {
     if let Err(error) = serde_json::from_str::<serde_json::Value>(text) {
         return Err(not_json(text, &error));
@@ -117,32 +117,32 @@ pub(crate) fn parse(text: &str) -> Result<Node, PolicyError> {
     let parsed =
         jsonc_parser::parse_to_ast(text, &jsonc_parser::CollectOptions::default(), &options);
     let mut cursor = Cursor::new(text);
-    let root = match parsed {
-        Ok(parsed) => parsed.value,
-        Err(error) => {
-            let place = cursor.place(error.range().start, None);
-            return Err(place.error(format!("it is no JSON: {}", error.kind())));
-        }
-    };
-    let Some(root) = root else {
-        return Err(cursor.place(0, None).error("it is empty"));
+    let parsed = parsed.map_err(|error| {
+        let place = cursor.place(error.range().start, None);
+        place.error(format!("invalid JSON: {}", error.kind()))
+    })?;
+    let Some(root) = parsed.value else {
+        return Err(cursor.place(0, None).error("the text is empty"));
     };
     let place = cursor.place(root.start(), None);
     let value = cursor.read(root, None)?;
     Ok(Node { place, value })
 }
 
-/// An error of serde_json's, with its column in characters where serde_json counts bytes.
+/// Converts an error of serde_json, which counts columns in bytes, to columns in characters.
 fn not_json(text: &str, error: &serde_json::Error) -> PolicyError {
-    let line = text.split('\n').nth(error.line().saturating_sub(1));
-    let before = line.unwrap_or_default().as_bytes();
-    let before = &before[..error.column().min(before.len())];
-    let message = error.to_string();
-    let message = message.split(" at line ").next().unwrap_or_default();
+    let line = text
+        .split('\n')
+        .nth(error.line().saturating_sub(1))
+        .unwrap_or_default()
+        .as_bytes();
+    let before = &line[..error.column().min(line.len())];
+    let full_message = error.to_string();
+    let message = full_message.split(" at line ").next().unwrap_or_default();
     PolicyError {
         line: error.line().max(1),
         column: String::from_utf8_lossy(before).chars().count().max(1),
-        reason: format!("it is no JSON: {message}"),
+        reason: format!("invalid JSON: {message}"),
     }
 }
 
@@ -164,7 +164,7 @@ impl<'t> Cursor<'t> {
         }
     }
 
-    /// The place at a byte offset, which lies never before the last one.
+    /// The position at a byte offset, which must not be before the last one.
     fn place(&mut self, offset: usize, path: Option<&Arc<Step>>) -> Place {
         let passed = self.text.get(self.offset..offset).unwrap_or_default();
         for character in passed.chars() {
@@ -183,7 +183,7 @@ impl<'t> Cursor<'t> {
         }
     }
 
-    /// Reads a value. The recursion ends, since serde_json bounds the nesting.
+    /// Reads a value. The recursion is limited, because serde_json has checked the nesting.
     fn read(
         &mut self,
         value: ast::Value<'_>,
@@ -212,7 +212,7 @@ impl<'t> Cursor<'t> {
                     let path = step(path, name.clone());
                     let place = self.place(property.range.start, Some(&path));
                     if !names.insert(name.clone()) {
-                        return Err(place.error(format!("{} stands there twice", shown(&name))));
+                        return Err(place.error(format!("duplicate key {}", shown(&name))));
                     }
                     let value = self.read(property.value, Some(&path))?;
                     members.push(Member { name, place, value });
@@ -254,16 +254,16 @@ mod tests {
     }
 
     #[test]
-    fn errors_have_places() {
+    fn errors_have_positions() {
         assert_eq!(
             error("{\"é\": 1,\n \"é\": 2}"),
-            "line 2, column 2: 'é' stands there twice"
+            "line 2, column 2: duplicate key 'é'"
         );
-        assert!(error("").starts_with("line 1, column 1: it is no JSON: EOF"));
-        assert!(error("{\n  // why\n}").starts_with("line 2, column 3: it is no JSON"));
-        assert!(error("{'a': 1}").contains("no JSON"));
-        assert!(error("{\"a\": 1,}").contains("no JSON"));
-        assert!(error("\u{feff}{}").contains("no JSON"));
+        assert!(error("").starts_with("line 1, column 1: invalid JSON: EOF"));
+        assert!(error("{\n  // why\n}").starts_with("line 2, column 3: invalid JSON"));
+        assert!(error("{'a': 1}").contains("invalid JSON"));
+        assert!(error("{\"a\": 1,}").contains("invalid JSON"));
+        assert!(error("\u{feff}{}").contains("invalid JSON"));
     }
 
     #[test]

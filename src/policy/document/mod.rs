@@ -1,4 +1,4 @@
-//! A policy document: its text, and what each element of it means.
+//! A policy document: parsing, and the meaning of each element.
 //!
 //! Sources: "IAM JSON policy elements reference" and "Grammar of the IAM JSON policy language" in
 //! the IAM guide.

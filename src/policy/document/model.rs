@@ -1,4 +1,4 @@
-//! A policy document, with the place of everything in it.
+//! A policy document, with the position of each element.
 //!
 //! Sources: "IAM JSON policy elements reference" and "Grammar of the IAM JSON policy language" in
 //! the IAM guide.
@@ -22,15 +22,15 @@ pub struct Policy {
 /// The version of the policy language.
 #[derive(Debug, Clone)]
 pub(crate) enum Version {
-    /// None is given, which means 2008-10-17.
+    /// There is no Version element, which means 2008-10-17.
     Missing,
-    /// 2008-10-17, which knows no variables.
+    /// 2008-10-17, which has no policy variables.
     Old(Place),
     /// 2012-10-17.
     Current,
 }
 
-/// What a statement does.
+/// The effect of a statement.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Effect {
     Allow,
@@ -67,7 +67,7 @@ pub(crate) struct ResourceElement {
     pub entries: Vec<ResourceEntry>,
 }
 
-/// A resource that a statement names.
+/// One entry of a Resource or NotResource element.
 #[derive(Debug, Clone)]
 pub(crate) struct ResourceEntry {
     pub text: String,
@@ -76,13 +76,15 @@ pub(crate) struct ResourceEntry {
 }
 
 impl Policy {
-    /// The Deny statements, which alone decide.
+    /// The Deny statements. They alone decide a judgement.
     pub(crate) fn denies(&self) -> impl Iterator<Item = &Statement> {
-        let denies = |statement: &&Statement| statement.effect == Effect::Deny;
-        self.statements.iter().filter(denies)
+        self.statements
+            .iter()
+            .filter(|statement| statement.effect == Effect::Deny)
     }
 
-    /// The condition keys that its Deny statements look at, in lower case and sorted.
+    /// The condition keys that the Deny statements depend on, in lower case and sorted.
+    #[doc(hidden)]
     pub fn keys_used(&self) -> Vec<String> {
         let mut keys = HashSet::new();
         for statement in self.denies() {
@@ -90,50 +92,46 @@ impl Policy {
                 keys.insert(condition.lowercase_key.as_str());
                 keys.extend(condition.variables());
             }
-            let entries = statement.resources.entries.iter();
-            keys.extend(entries.flat_map(|entry| entry.template.variables()));
+            for entry in &statement.resources.entries {
+                keys.extend(entry.template.variables());
+            }
         }
-        let mut keys: Vec<_> = keys.into_iter().map(str::to_owned).collect();
-        keys.sort_unstable();
-        keys
+        let mut sorted: Vec<_> = keys.into_iter().map(str::to_owned).collect();
+        sorted.sort_unstable();
+        sorted
     }
 
-    /// Whether a Deny statement looks at who asks, other than by condition keys.
-    pub fn uses_principal(&self) -> bool {
-        self.denies().any(|statement| {
-            let principal = statement.principal.as_ref();
-            principal.is_some_and(|principal| !principal.is_everyone())
-        })
+    /// Whether a Deny statement depends on the principal, apart from its conditions.
+    pub(crate) fn uses_principal(&self) -> bool {
+        self.denies()
+            .filter_map(|statement| statement.principal.as_ref())
+            .any(|element| !element.is_everyone())
     }
 
-    /// Whether a Deny statement names a session of a role, as its principal.
+    /// Whether a Deny statement names a session of a role as principal.
     pub(crate) fn names_session(&self) -> bool {
-        self.denies().any(|statement| {
-            let mut entries = statement
-                .principal
-                .iter()
-                .flat_map(|element| &element.entries);
-            entries.any(Entry::is_session)
-        })
+        self.denies()
+            .filter_map(|statement| statement.principal.as_ref())
+            .flat_map(|element| &element.entries)
+            .any(Entry::is_session)
     }
 
-    /// Whether a Deny statement tells one S3 action from another.
-    pub fn uses_action(&self) -> bool {
+    /// Whether a Deny statement applies to some S3 actions only.
+    pub(crate) fn uses_action(&self) -> bool {
         self.denies()
             .any(|statement| !statement.actions.is_all_s3())
     }
 
-    /// Whether a Deny statement tells one object of a bucket from another.
-    pub fn uses_resource(&self) -> bool {
+    /// Whether a Deny statement applies to some objects of a bucket only.
+    pub(crate) fn uses_resource(&self) -> bool {
         self.denies()
-            .any(|statement| !statement.resources.takes_objects_alike())
+            .any(|statement| !statement.resources.is_same_for_all_objects())
     }
 }
 
 impl ActionElement {
-    /// Whether it is every action of S3's.
+    /// Whether the element includes every S3 action.
     pub(crate) fn is_all_s3(&self) -> bool {
-        // No action's name is longer than this one, so that only a wildcard can take it.
         !self.negated
             && self
                 .patterns
@@ -141,26 +139,30 @@ impl ActionElement {
                 .any(|pattern| pattern.matches(ANY_ACTION))
     }
 
-    /// Whether it takes an action, given in lower case.
-    pub(crate) fn takes(&self, lowercase_action: &str) -> bool {
-        let mut patterns = self.patterns.iter();
-        patterns.any(|pattern| pattern.matches(lowercase_action)) != self.negated
+    /// Whether the element includes an action.
+    pub(crate) fn includes(&self, lowercase_action: &str) -> bool {
+        let is_listed = self
+            .patterns
+            .iter()
+            .any(|pattern| pattern.matches(lowercase_action));
+        is_listed != self.negated
     }
 }
 
-/// What the root of a bucket's owner may always do, in lower case.
+/// The actions that a bucket policy cannot deny to the root of the bucket's own account, in lower
+/// case.
 pub(crate) const POLICY_ACTIONS: [&str; 3] = [
     "s3:getbucketpolicy",
     "s3:putbucketpolicy",
     "s3:deletebucketpolicy",
 ];
 
-/// An action that does not exist, and so is taken only by a pattern for all of them.
+/// An action that does not exist. Only a pattern for all S3 actions matches it.
 const ANY_ACTION: &str = "s3:\u{e000}";
 
 impl ResourceElement {
-    /// Whether it takes all objects of a bucket or none.
-    fn takes_objects_alike(&self) -> bool {
+    /// Whether the element includes either all objects of a bucket or none.
+    fn is_same_for_all_objects(&self) -> bool {
         self.entries.iter().all(|entry| {
             entry.template.fixed().is_some()
                 && match entry.text.split_once('/') {

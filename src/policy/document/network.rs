@@ -1,10 +1,10 @@
-//! Ranges of addresses.
+//! IP address ranges.
 //!
 //! Source: "IP address condition operators" in the IAM guide.
 
 use std::net::IpAddr;
 
-/// A range of addresses, such as `203.0.113.0/24` or `2001:db8::/32`.
+/// An IP address range, such as `203.0.113.0/24` or `2001:db8::/32`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Network {
     pub first: IpAddr,
@@ -12,7 +12,7 @@ pub(crate) struct Network {
 }
 
 impl Network {
-    /// Reads a range; an address alone is a range of one.
+    /// Parses a range. A single address is a range of one.
     pub(crate) fn parse(text: &str) -> Option<Self> {
         let (address, length) = match text.split_once('/') {
             Some((address, length)) => (address, Some(length)),
@@ -24,22 +24,21 @@ impl Network {
             Some(length) => length.parse().ok().filter(|&length| length <= bits)?,
             None => bits,
         };
-        let hosts = bits - length;
-        let free = u128::MAX.checked_shr(128 - hosts).unwrap_or(0);
+        let host_bits = bits - length;
+        let host_mask = u128::MAX.checked_shr(128 - host_bits).unwrap_or(0);
         Some(match address {
             IpAddr::V4(v4) => {
-                let first = u32::from(v4) & !(free as u32);
-                let last = first | free as u32;
+                let first = u32::from(v4) & !(host_mask as u32);
                 Self {
                     first: IpAddr::V4(first.into()),
-                    last: IpAddr::V4(last.into()),
+                    last: IpAddr::V4((first | host_mask as u32).into()),
                 }
             }
             IpAddr::V6(v6) => {
-                let first = u128::from(v6) & !free;
+                let first = u128::from(v6) & !host_mask;
                 Self {
                     first: IpAddr::V6(first.into()),
-                    last: IpAddr::V6((first | free).into()),
+                    last: IpAddr::V6((first | host_mask).into()),
                 }
             }
         })

@@ -1,9 +1,9 @@
-//! Condition operators, and the values they compare with.
+//! Condition operators and their operands.
 //!
 //! Source: "IAM JSON policy elements: Condition operators" in the IAM guide.
 
 use super::network::Network;
-use super::pattern::{Pattern, Syntax};
+use super::pattern::Syntax;
 use super::template::{Resolved, Template};
 use crate::policy::truth::Truth;
 
@@ -16,14 +16,14 @@ pub(crate) struct Operator {
     pub if_exists: bool,
 }
 
-/// A set operator.
+/// The set operator before an operator's name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Set {
     ForAllValues,
     ForAnyValue,
 }
 
-/// What an operator compares.
+/// How an operator interprets and compares values.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Base {
     Text(Syntax),
@@ -35,7 +35,7 @@ pub(crate) enum Base {
     Null,
 }
 
-/// How two numbers or dates compare.
+/// A relation between numbers or dates.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Relation {
     Equal,
@@ -56,14 +56,14 @@ impl Relation {
         }
     }
 
-    /// Whether it asks for more or less, rather than for the same.
+    /// Whether the relation is an inequality.
     pub(crate) fn is_order(self) -> bool {
         self != Self::Equal
     }
 }
 
 impl Operator {
-    /// Reads an operator's name, in any case.
+    /// Parses an operator's name, which is case-insensitive.
     pub(crate) fn parse(name: &str) -> Option<Self> {
         let lowercase = name.to_ascii_lowercase();
         let (set, rest) = match lowercase.split_once(':') {
@@ -79,8 +79,8 @@ impl Operator {
         let (base, negated) = match rest {
             "stringequals" => (Base::Text(Syntax::Exact), false),
             "stringnotequals" => (Base::Text(Syntax::Exact), true),
-            "stringequalsignorecase" => (Base::Text(Syntax::Summarized), false),
-            "stringnotequalsignorecase" => (Base::Text(Syntax::Summarized), true),
+            "stringequalsignorecase" => (Base::Text(Syntax::IgnoreCase), false),
+            "stringnotequalsignorecase" => (Base::Text(Syntax::IgnoreCase), true),
             "stringlike" => (Base::Text(Syntax::Glob), false),
             "stringnotlike" => (Base::Text(Syntax::Glob), true),
             "arnequals" | "arnlike" => (Base::Text(Syntax::Arn), false),
@@ -104,7 +104,7 @@ impl Operator {
             "null" => (Base::Null, false),
             _ => return None,
         };
-        // A test for absence has no other case that `IfExists` could spare.
+        // `Null` is itself a test for absence, so AWS does not combine it with `IfExists`.
         if base == Base::Null && if_exists {
             return None;
         }
@@ -117,8 +117,8 @@ impl Operator {
     }
 }
 
-/// A value that a condition compares with, made ready for its operator. What an operator cannot
-/// read compares with nothing.
+/// A value in a condition, parsed for its operator. `None` is a value that the operator cannot
+/// parse, and that never matches.
 #[derive(Debug, Clone)]
 pub(crate) enum Operand {
     Text(Template),
@@ -141,7 +141,7 @@ impl Operand {
         }
     }
 
-    /// Whether the operator can read it at all.
+    /// Whether the operator can parse the value.
     pub(crate) fn is_valid(&self) -> bool {
         match self {
             Self::Text(_) | Self::Binary(_) => true,
@@ -152,7 +152,7 @@ impl Operand {
     }
 }
 
-/// Whether a request's value stands in an operator's relation to an operand; negation apart.
+/// Whether a request's value matches an operand, without regard to negation.
 pub(crate) fn compare(
     base: Base,
     operand: &Operand,
@@ -162,7 +162,7 @@ pub(crate) fn compare(
     match (base, operand) {
         (Base::Text(syntax), Operand::Text(_)) => {
             let folded;
-            let value = if syntax == Syntax::Summarized {
+            let value = if syntax == Syntax::IgnoreCase {
                 folded = value.to_lowercase();
                 &folded
             } else {
@@ -186,19 +186,18 @@ pub(crate) fn compare(
     }
 }
 
-/// Whether a text fits a pattern in which variables may be open.
+/// Whether a text matches a pattern, whose variables may be unknown.
 pub(crate) fn fits(resolved: &Resolved<'_>, text: &str) -> Truth {
-    let fits = |pattern: &Pattern| pattern.matches(text);
     match resolved {
-        Resolved::Borrowed(pattern) => fits(pattern).into(),
-        Resolved::Owned(pattern) => fits(pattern).into(),
+        Resolved::Borrowed(pattern) => pattern.matches(text).into(),
+        Resolved::Owned(pattern) => pattern.matches(text).into(),
         Resolved::Null => Truth::No,
-        Resolved::Open(pattern) if fits(pattern) => Truth::Maybe,
+        Resolved::Open(pattern) if pattern.matches(text) => Truth::Maybe,
         Resolved::Open(_) => Truth::No,
     }
 }
 
-/// Reads a decimal number. Rust would also read words such as `inf`.
+/// Parses a decimal number. Rust would also parse words such as `inf`.
 pub(crate) fn number(text: &str) -> Option<f64> {
     let is_decimal = text
         .bytes()
@@ -207,11 +206,11 @@ pub(crate) fn number(text: &str) -> Option<f64> {
     number.is_finite().then_some(number)
 }
 
-/// Reads a date, in ISO 8601 or in seconds since 1970, into seconds since 1970.
+/// Parses a date, in ISO 8601 or in Unix seconds, to Unix seconds.
 ///
-/// Source: "Date condition operators" in the IAM guide, which takes the W3C's forms.
+/// Source: "Date condition operators" in the IAM guide, which refers to the W3C's date formats.
 pub(crate) fn date(text: &str) -> Option<f64> {
-    // Of the W3C's forms a year alone cannot be told from seconds, and is read as these.
+    // A year alone, which the W3C also allows, looks like seconds and is parsed as such.
     let full = match text.len() {
         7 => format!("{text}-01T00:00:00Z"),
         10 => format!("{text}T00:00:00Z"),
@@ -242,7 +241,7 @@ mod tests {
         let operator = Operator::parse("ForAnyValue:StringNotEqualsIgnoreCaseIfExists").unwrap();
         assert_eq!(operator.set, Some(Set::ForAnyValue));
         assert!(operator.negated && operator.if_exists);
-        assert_eq!(operator.base, Base::Text(Syntax::Summarized));
+        assert_eq!(operator.base, Base::Text(Syntax::IgnoreCase));
         for name in [
             "",
             "IfExists",

@@ -1,22 +1,22 @@
-//! Reading a policy document.
+//! Parsing a policy document.
 
 use super::error::PolicyError;
 use super::model::{Policy, Version};
 use super::{json, statement};
 
-/// The longest text that is read, in bytes. AWS takes 20 KB, not counting white space.
+/// The longest text that is parsed, in bytes. AWS allows 20 KB, not counting white space.
 const MAX_LEN: usize = 1 << 18;
 
 impl Policy {
-    /// Reads a policy.
+    /// Parses a policy.
     ///
     /// # Errors
-    /// Says where and why the text is no JSON, or no policy that AWS would take: a key that stands
-    /// twice, an element that is unknown, missing or of a wrong type, or a text far too long.
+    /// Fails if the text is not JSON or not a policy that AWS would accept. For example, a key may
+    /// be duplicate, an element unknown, missing or of the wrong type, or the text far too long.
     pub fn parse(text: &str) -> Result<Self, PolicyError> {
         if text.len() > MAX_LEN {
             let reason = format!(
-                "it has {} bytes, and a bucket policy 20,480 at most",
+                "the text has {} bytes, but a bucket policy may have at most 20,480",
                 text.len()
             );
             return Err(PolicyError {
@@ -30,26 +30,24 @@ impl Policy {
             let kind = root.value.kind();
             return Err(root
                 .place
-                .error(format!("a policy is an object, not {kind}")));
+                .error(format!("a policy must be an object, not {kind}")));
         };
         let mut version = Version::Missing;
-        let mut unread = None;
+        let mut statement_member = None;
         for member in members {
             match member.name.as_str() {
                 "Version" => version = statement::version(&member)?,
                 "Id" => {
                     statement::string(&member)?;
                 }
-                "Statement" => unread = Some(member),
+                "Statement" => statement_member = Some(member),
                 name => {
                     let name = json::shown(name);
-                    return Err(member
-                        .place
-                        .error(format!("a policy has no element {name}")));
+                    return Err(member.place.error(format!("unknown policy element {name}")));
                 }
             }
         }
-        let Some(member) = unread else {
+        let Some(member) = statement_member else {
             return Err(root.place.error("the policy has no Statement"));
         };
         let expands = matches!(version, Version::Current);

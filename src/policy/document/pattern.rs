@@ -2,20 +2,20 @@
 //!
 //! Source: "IAM JSON policy elements: Resource" and "Condition operators" in the IAM guide.
 
-/// A part of a pattern.
+/// A literal character or a wildcard.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Token {
     /// This character.
     Char(char),
-    /// Any one character, a colon only if it may be.
+    /// `?`: any one character, including a colon only if `colon` is true.
     Any { colon: bool },
-    /// Any number of them.
+    /// `*`: any number of such characters.
     Many { colon: bool },
 }
 
 impl Token {
-    /// Whether a wildcard takes a character.
-    pub(crate) fn takes(self, character: char) -> bool {
+    /// Whether a character matches.
+    pub(crate) fn matches(self, character: char) -> bool {
         match self {
             Self::Char(own) => own == character,
             Self::Any { colon } | Self::Many { colon } => colon || character != ':',
@@ -23,16 +23,16 @@ impl Token {
     }
 }
 
-/// How a text is read.
+/// How the text of a pattern is interpreted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Syntax {
-    /// Letter by letter.
+    /// Literally.
     Exact,
-    /// Letter by letter, but for case.
-    Summarized,
-    /// With wildcards that take any character.
+    /// Literally, but case-insensitively.
+    IgnoreCase,
+    /// With wildcards that match any character.
     Glob,
-    /// As an ARN: a wildcard stays within its part between colons, but for the sixth and last.
+    /// As an ARN: only in its sixth and last part may a wildcard match a colon.
     Arn,
 }
 
@@ -50,7 +50,7 @@ impl Pattern {
         &self.0
     }
 
-    /// The only text that it fits, if it has no wildcard.
+    /// The only text that matches, if there is no wildcard.
     pub(crate) fn literal(&self) -> Option<String> {
         let character = |token: &Token| match token {
             Token::Char(character) => Some(*character),
@@ -59,25 +59,25 @@ impl Pattern {
         self.0.iter().map(character).collect()
     }
 
-    /// Whether a text fits, as a whole.
+    /// Whether a whole text matches.
     ///
-    /// On a mismatch it is enough to let the last `*` take more: an earlier one would only give
-    /// the last one less to choose from, and one that takes no colon ends at the same colon
-    /// whatever it takes.
+    /// After a mismatch it is enough to let the last `*` match more. If an earlier one matched
+    /// more, it would only leave less text for the last one; and one that cannot match a colon
+    /// ends at the same colon in any case.
     pub(crate) fn matches(&self, text: &str) -> bool {
-        let (mut rest, mut place) = (text, 0);
+        let (mut rest, mut index) = (text, 0);
         let mut last_many: Option<(usize, &str)> = None;
         loop {
             let mut characters = rest.chars();
-            match (self.0.get(place), characters.next()) {
+            match (self.0.get(index), characters.next()) {
                 (Some(Token::Many { .. }), _) => {
-                    last_many = Some((place, rest));
-                    place += 1;
+                    last_many = Some((index, rest));
+                    index += 1;
                     continue;
                 }
-                (Some(token), Some(character)) if token.takes(character) => {
+                (Some(token), Some(character)) if token.matches(character) => {
                     rest = characters.as_str();
-                    place += 1;
+                    index += 1;
                     continue;
                 }
                 (None, None) => return true,
@@ -88,10 +88,10 @@ impl Pattern {
             };
             let mut characters = from.chars();
             match characters.next() {
-                Some(character) if self.0[many].takes(character) => {
+                Some(character) if self.0[many].matches(character) => {
                     rest = characters.as_str();
                     last_many = Some((many, rest));
-                    place = many + 1;
+                    index = many + 1;
                 }
                 _ => return false,
             }
@@ -108,11 +108,11 @@ pub(crate) fn wildcard(character: char, syntax: Syntax) -> Token {
     }
 }
 
-/// Folds case, or confines wildcards to their part of an ARN.
+/// Makes a pattern, with case folded or wildcards confined to their part of an ARN.
 pub(crate) fn finish(mut tokens: Vec<Token>, syntax: Syntax) -> Pattern {
     match syntax {
         Syntax::Exact | Syntax::Glob => {}
-        Syntax::Summarized => {
+        Syntax::IgnoreCase => {
             let fold = |token| -> Vec<Token> {
                 match token {
                     Token::Char(character) => character.to_lowercase().map(Token::Char).collect(),
@@ -121,7 +121,7 @@ pub(crate) fn finish(mut tokens: Vec<Token>, syntax: Syntax) -> Pattern {
             };
             tokens = tokens.into_iter().flat_map(fold).collect();
         }
-        // A lone `*` is no ARN, yet is written and meant for all of them.
+        // A lone `*` is not an ARN, but people write it to mean any ARN.
         Syntax::Arn if tokens == [Token::Many { colon: true }] => {}
         Syntax::Arn => {
             let mut colons = 0;
@@ -170,7 +170,7 @@ mod tests {
         assert!(arn("arn:*:iam::*:role/*", "arn:aws:iam::1:role/a:b"));
         assert!(!arn("arn:aws:*:role/a", "arn:aws:iam::1:role/a"));
         assert!(arn("*", "arn:aws:iam::1:role/a"));
-        // What a part holds, and what would take it over its end: only the last may hold a colon.
+        // Only in the last part may a wildcard match a colon.
         let parts = ["arn", "aws", "iam", "eu-west-1", "1", "role/a"];
         for (place, part) in parts.into_iter().enumerate() {
             let with = |own: &str| {
@@ -185,7 +185,7 @@ mod tests {
             }
             assert!(arn(&with("*"), &with(part)) && arn(&with("?*"), &with(part)));
         }
-        // A path of IAM may hold colons, so that this user is in account 2, not in any account.
+        // The path of an IAM user may contain colons: this user is in account 2.
         assert!(!arn(
             "arn:aws:iam::*:user/root",
             "arn:aws:iam::2:user/x:user/root"

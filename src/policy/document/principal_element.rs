@@ -1,4 +1,4 @@
-//! Whom a policy means.
+//! The principals that a statement names.
 //!
 //! Source: "AWS JSON policy elements: Principal" and "NotPrincipal" in the IAM guide.
 
@@ -14,11 +14,11 @@ pub(crate) struct PrincipalElement {
     pub entries: Vec<Entry>,
 }
 
-/// One of those whom an element names.
+/// One entry of a Principal or NotPrincipal element.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Entry {
     Everyone,
-    /// An account, and with it everyone in it.
+    /// An account, with everyone in it.
     Account(String),
     /// A user, root, session or federated user, by its ARN.
     Exact(String),
@@ -29,16 +29,16 @@ pub(crate) enum Entry {
     },
     Canonical(String),
     Service(String),
-    /// An identity provider, whose users come as sessions of roles.
+    /// An identity provider. Its users appear as sessions of roles.
     Federated,
-    /// What AWS puts in the place of a principal that was deleted, such as `AIDA…`.
+    /// A unique ID such as `AIDA…`, which AWS writes in place of a deleted principal.
     UniqueId,
-    /// What means nobody, such as an ARN with a wildcard in it.
+    /// An entry that matches nobody, such as an ARN with a wildcard in it.
     Nobody,
 }
 
 impl Entry {
-    /// Reads an entry under `AWS`.
+    /// Parses an entry under `AWS`.
     pub(crate) fn aws(text: &str) -> Self {
         if text == "*" {
             return Self::Everyone;
@@ -66,7 +66,7 @@ impl Entry {
         }
     }
 
-    /// Whether it is one session of a role.
+    /// Whether this is a session of a role.
     pub(crate) fn is_session(&self) -> bool {
         match self {
             Self::Exact(arn) => Arn::parse(arn).is_some_and(|arn| arn.kind().0 == "assumed-role"),
@@ -74,8 +74,8 @@ impl Entry {
         }
     }
 
-    /// Whether it means a principal.
-    fn means(&self, principal: &Principal) -> Truth {
+    /// Whether a principal matches.
+    fn matches(&self, principal: &Principal) -> Truth {
         use Principal as P;
         match (self, principal) {
             (Self::Everyone, _) => Truth::Yes,
@@ -89,7 +89,7 @@ impl Entry {
             },
             (Self::Exact(own), P::User { arn, .. } | P::Session { arn, .. }) => (own == arn).into(),
             (Self::Exact(_), P::Root { .. }) => Truth::No,
-            // A canonical ID is a root, which `Account` means, or else an access identity.
+            // A canonical ID is either a root, which is an `Account` entry, or an access identity.
             (Self::Exact(own), P::Canonical { is_owner, .. }) => {
                 let is_identity = Arn::parse(own).is_some_and(|arn| arn.account == "cloudfront");
                 if is_identity && !is_owner {
@@ -120,49 +120,49 @@ impl Entry {
 }
 
 impl PrincipalElement {
-    /// Whether it is everyone, anonymous callers and services too.
+    /// Whether the element includes everyone, even anonymous callers and services.
     pub(crate) fn is_everyone(&self) -> bool {
         !self.negated && self.entries.contains(&Entry::Everyone)
     }
 
-    /// Whether the statement is about a principal.
+    /// Whether the statement applies to a principal.
     pub(crate) fn includes(&self, principal: &Principal) -> Truth {
         if self.negated {
-            !self.spares(principal)
+            !self.exempts(principal)
         } else {
-            Truth::any(self.entries.iter().map(|entry| entry.means(principal)))
+            self.names(principal)
         }
     }
 
-    /// Whether a NotPrincipal element spares a principal.
+    fn names(&self, principal: &Principal) -> Truth {
+        Truth::any(self.entries.iter().map(|entry| entry.matches(principal)))
+    }
+
+    /// Whether a NotPrincipal element exempts a principal.
     ///
-    /// AWS asks that whoever names a user names the account too, and whoever names a session names
-    /// the role and the account. Where only some of these are named, its pages do not say what
-    /// happens; where none is, the principal is not spared.
-    fn spares(&self, principal: &Principal) -> Truth {
-        let names = |wanted: fn(&Entry) -> bool| {
-            let entries = self.entries.iter().filter(|entry| wanted(entry));
-            Truth::any(entries.map(|entry| entry.means(principal)))
-        };
+    /// AWS requires that a user is named together with their account, and a session together with
+    /// its role and account. Its pages do not say what happens if only some of these are named. If
+    /// none of them is named, the principal is not exempt.
+    fn exempts(&self, principal: &Principal) -> Truth {
         if self.entries.contains(&Entry::Everyone) {
             return Truth::Yes;
         }
-        let account = names(|entry| matches!(entry, Entry::Account(_)));
-        let exact = names(|entry| matches!(entry, Entry::Exact(_)));
-        let role = names(|entry| matches!(entry, Entry::Role { .. }));
+        let any_of = |is_kind: fn(&Entry) -> bool| {
+            let entries = self.entries.iter().filter(|entry| is_kind(entry));
+            Truth::any(entries.map(|entry| entry.matches(principal)))
+        };
+        let account = any_of(|entry| matches!(entry, Entry::Account(_)));
+        let exact = any_of(|entry| matches!(entry, Entry::Exact(_)));
+        let role = any_of(|entry| matches!(entry, Entry::Role { .. }));
         let required = match principal {
             Principal::User { .. } => vec![account, exact],
             Principal::Session { .. } => vec![account, exact, role],
-            _ => {
-                return Truth::any(self.entries.iter().map(|entry| entry.means(principal)));
-            }
+            _ => return self.names(principal),
         };
-        let all = Truth::all(required);
-        if all == Truth::Yes {
+        if Truth::all(required) == Truth::Yes {
             return Truth::Yes;
         }
-        let any = Truth::any(self.entries.iter().map(|entry| entry.means(principal)));
-        any.min(Truth::Maybe)
+        self.names(principal).and(Truth::Maybe)
     }
 }
 
@@ -180,7 +180,7 @@ mod tests {
     }
 
     #[test]
-    fn an_entry_means_just_whom_it_names() {
+    fn an_entry_matches_only_whom_it_names() {
         let role = "arn:aws:iam::111122223333:role/app";
         for (entry, principal, expected) in [
             ("*", Principal::Anonymous, Truth::Yes),
@@ -203,7 +203,7 @@ mod tests {
             (ALICE, Principal::Service("x".to_owned()), Truth::No),
             (ALICE, Principal::Unknown, Truth::Maybe),
         ] {
-            assert_eq!(Entry::aws(entry).means(&principal), expected, "{entry}");
+            assert_eq!(Entry::aws(entry).matches(&principal), expected, "{entry}");
         }
     }
 }

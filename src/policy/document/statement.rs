@@ -1,4 +1,4 @@
-//! Reading statements.
+//! Parsing statements.
 
 use super::condition::{Condition, ConditionValue};
 use super::error::PolicyError;
@@ -9,20 +9,20 @@ use super::pattern::{Pattern, Syntax};
 use super::principal_element::{Entry, PrincipalElement};
 use super::template::Template;
 
-/// Reads a Version element.
+/// Parses a Version element.
 pub(crate) fn version(member: &Member) -> Result<Version, PolicyError> {
     match string(member)? {
         "2012-10-17" => Ok(Version::Current),
         "2008-10-17" => Ok(Version::Old(member.place.clone())),
         other => {
             let other = shown(other);
-            let reason = format!("Version is {other}, and can be '2012-10-17' or '2008-10-17'");
+            let reason = format!("Version must be '2012-10-17' or '2008-10-17', not {other}");
             Err(member.place.error(reason))
         }
     }
 }
 
-/// Reads a member whose value is a string.
+/// Returns the value of a member, which must be a string.
 pub(crate) fn string(member: &Member) -> Result<&str, PolicyError> {
     match &member.value {
         Json::String(text) => Ok(text),
@@ -30,12 +30,12 @@ pub(crate) fn string(member: &Member) -> Result<&str, PolicyError> {
             let (name, kind) = (shown(&member.name), other.kind());
             Err(member
                 .place
-                .error(format!("{name} is {kind}, not a string")))
+                .error(format!("{name} must be a string, not {kind}")))
         }
     }
 }
 
-/// Reads a Statement element: an object, or an array of objects.
+/// Parses a Statement element, which is an object or an array of objects.
 pub(crate) fn statements(member: Member, expands: bool) -> Result<Vec<Statement>, PolicyError> {
     let place = member.place;
     let nodes = match member.value {
@@ -46,7 +46,7 @@ pub(crate) fn statements(member: Member, expands: bool) -> Result<Vec<Statement>
         }],
     };
     if nodes.is_empty() {
-        return Err(place.error("the policy has no statement"));
+        return Err(place.error("the policy has no statements"));
     }
     let read = |(index, node)| statement(index, node, expands);
     nodes.into_iter().enumerate().map(read).collect()
@@ -58,7 +58,7 @@ fn statement(index: usize, node: Node, expands: bool) -> Result<Statement, Polic
         Json::Object(members) => members,
         other => {
             let kind = other.kind();
-            return Err(place.error(format!("a statement is an object, not {kind}")));
+            return Err(place.error(format!("a statement must be an object, not {kind}")));
         }
     };
     let (mut sid, mut effect, mut principal) = (None, None, None);
@@ -84,7 +84,7 @@ fn statement(index: usize, node: Node, expands: bool) -> Result<Statement, Polic
                 let name = shown(name);
                 return Err(member
                     .place
-                    .error(format!("a statement has no element {name}")));
+                    .error(format!("unknown statement element {name}")));
             }
         }
     }
@@ -103,7 +103,7 @@ fn statement(index: usize, node: Node, expands: bool) -> Result<Statement, Polic
     })
 }
 
-/// An element and its opposite exclude each other.
+/// Refuses a statement that has both an element and its `Not` form.
 fn only_one(is_first: bool, member: &Member) -> Result<(), PolicyError> {
     if is_first {
         return Ok(());
@@ -120,13 +120,13 @@ fn effect(member: &Member) -> Result<Effect, PolicyError> {
         other => {
             let other = shown(other);
             let reason =
-                format!("Effect is {other}, and can be 'Allow' or 'Deny', in just this case");
+                format!("Effect must be 'Allow' or 'Deny' in exactly this case, not {other}");
             Err(member.place.error(reason))
         }
     }
 }
 
-/// Reads a string or an array of strings, of which there must be one at least.
+/// Returns a string, or all strings of an array, which must not be empty.
 fn strings(member: &Member) -> Result<Vec<(&str, &Place)>, PolicyError> {
     let name = shown(&member.name);
     let nodes = match &member.value {
@@ -137,32 +137,29 @@ fn strings(member: &Member) -> Result<Vec<(&str, &Place)>, PolicyError> {
         Json::Array(nodes) => nodes,
         other => {
             let kind = other.kind();
-            let reason = format!("{name} is {kind}, not a string or an array of strings");
+            let reason = format!("{name} must be a string or an array of strings, not {kind}");
             return Err(member.place.error(reason));
         }
     };
-    let text = |node: &'_ Node| match &node.value {
-        Json::String(_) => Ok(()),
-        other => {
-            let kind = other.kind();
-            Err(node
-                .place
-                .error(format!("{name} holds {kind}, not a string")))
-        }
-    };
-    nodes.iter().try_for_each(text)?;
-    let texts = nodes.iter().filter_map(|node| match &node.value {
-        Json::String(text) => Some((text.as_str(), &node.place)),
-        _ => None,
-    });
-    Ok(texts.collect())
+    nodes
+        .iter()
+        .map(|node| match &node.value {
+            Json::String(text) => Ok((text.as_str(), &node.place)),
+            other => {
+                let kind = other.kind();
+                Err(node
+                    .place
+                    .error(format!("{name} must contain only strings, not {kind}")))
+            }
+        })
+        .collect()
 }
 
 fn actions(member: &Member) -> Result<ActionElement, PolicyError> {
     let pattern = |(text, place): (&str, &Place)| {
         if text != "*" && !text.contains(':') {
             let text = shown(text);
-            return Err(place.error(format!("{text} is no action such as 's3:GetObject'")));
+            return Err(place.error(format!("{text} is not an action such as 's3:GetObject'")));
         }
         Ok(Pattern::new(&text.to_ascii_lowercase(), Syntax::Glob))
     };
@@ -180,7 +177,7 @@ fn resources(member: &Member, expands: bool) -> Result<ResourceElement, PolicyEr
     let entry = |(text, place): (&str, &Place)| {
         if text != "*" && !text.starts_with("arn:") {
             let text = shown(text);
-            return Err(place.error(format!("{text} is no ARN, and not '*'")));
+            return Err(place.error(format!("{text} is neither an ARN nor '*'")));
         }
         Ok(ResourceEntry {
             text: text.to_owned(),
@@ -211,7 +208,7 @@ fn principal(member: &Member) -> Result<PrincipalElement, PolicyError> {
                     "Federated" => |_| Entry::Federated,
                     name => {
                         let name = shown(name);
-                        let reason = format!("there is no kind of principal called {name}");
+                        let reason = format!("unknown kind of principal {name}");
                         return Err(kind.place.error(reason));
                     }
                 };
@@ -220,7 +217,7 @@ fn principal(member: &Member) -> Result<PrincipalElement, PolicyError> {
         }
         _ => {
             let name = shown(&member.name);
-            let reason = format!("{name} is neither '*' nor an object such as {{\"AWS\": \"*\"}}");
+            let reason = format!("{name} must be '*' or an object such as {{\"AWS\": \"*\"}}");
             return Err(member.place.error(reason));
         }
     }
@@ -236,23 +233,23 @@ fn conditions(member: Member, expands: bool) -> Result<Vec<Condition>, PolicyErr
         let kind = member.value.kind();
         return Err(member
             .place
-            .error(format!("Condition is {kind}, not an object")));
+            .error(format!("Condition must be an object, not {kind}")));
     };
     let mut conditions = Vec::new();
-    for written in operators {
-        let Some(operator) = Operator::parse(&written.name) else {
-            let name = shown(&written.name);
-            return Err(written
+    for entry in operators {
+        let name = shown(&entry.name);
+        let Some(operator) = Operator::parse(&entry.name) else {
+            return Err(entry
                 .place
-                .error(format!("there is no condition operator {name}")));
+                .error(format!("unknown condition operator {name}")));
         };
-        let Json::Object(keys) = written.value else {
-            let (name, kind) = (shown(&written.name), written.value.kind());
-            let reason = format!("{name} is {kind}, not an object of condition keys");
-            return Err(written.place.error(reason));
+        let Json::Object(keys) = entry.value else {
+            let kind = entry.value.kind();
+            let reason = format!("{name} must be an object of condition keys, not {kind}");
+            return Err(entry.place.error(reason));
         };
         for key in keys {
-            conditions.push(condition(&written.name, operator, key, expands)?);
+            conditions.push(condition(&entry.name, operator, key, expands)?);
         }
     }
     Ok(conditions)
@@ -278,7 +275,7 @@ fn condition(
             Json::Bool(truth) => truth.to_string(),
             other => {
                 let (name, kind) = (shown(&key.name), other.kind());
-                return Err(place.error(format!("{name} is compared with {kind}")));
+                return Err(place.error(format!("{name} cannot be compared with {kind}")));
             }
         };
         operands.push(ConditionValue {

@@ -1,15 +1,15 @@
-//! Patterns that hold policy variables.
+//! Patterns with policy variables.
 //!
 //! Source: "IAM JSON policy elements: Variables and tags" in the IAM guide.
 
 use super::pattern::{Pattern, Syntax, Token, finish, wildcard};
 
-/// A pattern that may hold policy variables.
+/// A pattern that may contain policy variables.
 #[derive(Debug, Clone)]
 pub(crate) struct Template {
     parts: Vec<Part>,
     syntax: Syntax,
-    /// The pattern, where there is no variable.
+    /// The pattern, if there is no variable.
     fixed: Option<Pattern>,
 }
 
@@ -22,7 +22,7 @@ enum Part {
     },
 }
 
-/// What a variable stands for in a request.
+/// The value of a variable in a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Variable<'v> {
     Value(&'v str),
@@ -30,23 +30,23 @@ pub(crate) enum Variable<'v> {
     Unknown,
 }
 
-/// A template in which the variables have got their values.
+/// A template after its variables are replaced.
 #[derive(Debug)]
 pub(crate) enum Resolved<'t> {
-    /// A pattern, known before.
+    /// The pattern of a template without variables.
     Borrowed(&'t Pattern),
-    /// A pattern.
+    /// A pattern with the variables replaced.
     Owned(Pattern),
-    /// A variable has no value, so nothing fits.
+    /// A variable has no value, so nothing matches.
     ///
     /// Source: "Policy variables with no value" in the IAM guide.
     Null,
-    /// A variable is unknown: what does not fit this does not fit, and what does may.
+    /// A variable is unknown. A text that matches this pattern may match; any other does not.
     Open(Pattern),
 }
 
 impl Template {
-    /// Reads a text. Variables are expanded from version 2012-10-17 on.
+    /// Parses a text. Only version 2012-10-17 of the policy language expands variables.
     pub(crate) fn new(text: &str, syntax: Syntax, expands: bool) -> Self {
         let mut parts = Vec::new();
         let mut rest = text;
@@ -59,24 +59,26 @@ impl Template {
                 rest = &rest[character.len_utf8()..];
             }
         }
-        let tokens = parts.iter().map(|part| match part {
-            Part::Token(token) => Some(*token),
-            Part::Variable { .. } => None,
-        });
-        let fixed = tokens.collect::<Option<Vec<_>>>();
+        let tokens: Option<Vec<_>> = parts
+            .iter()
+            .map(|part| match part {
+                Part::Token(token) => Some(*token),
+                Part::Variable { .. } => None,
+            })
+            .collect();
         Self {
-            fixed: fixed.map(|tokens| finish(tokens, syntax)),
+            fixed: tokens.map(|tokens| finish(tokens, syntax)),
             parts,
             syntax,
         }
     }
 
-    /// The pattern, where there is no variable.
+    /// The pattern, if there is no variable.
     pub(crate) fn fixed(&self) -> Option<&Pattern> {
         self.fixed.as_ref()
     }
 
-    /// The condition keys that its variables name, in lower case.
+    /// The condition keys of its variables, in lower case.
     pub(crate) fn variables(&self) -> impl Iterator<Item = &str> {
         self.parts.iter().filter_map(|part| match part {
             Part::Token(_) => None,
@@ -84,7 +86,7 @@ impl Template {
         })
     }
 
-    /// Puts values in place of variables.
+    /// Replaces variables by their values.
     pub(crate) fn resolve<'v>(&self, value_of: impl Fn(&str) -> Variable<'v>) -> Resolved<'_> {
         if let Some(pattern) = &self.fixed {
             return Resolved::Borrowed(pattern);
@@ -110,22 +112,22 @@ impl Template {
                 },
             }
         }
-        // What a variable stands for may hold colons, so an open one is not confined.
+        // The value of an unknown variable may contain colons, so its wildcard may match them.
         if is_open {
-            let syntax = match self.syntax {
-                Syntax::Arn => Syntax::Glob,
-                other => other,
-            };
-            return Resolved::Open(finish(tokens, syntax));
+            return Resolved::Open(match self.syntax {
+                Syntax::Arn => finish(tokens, Syntax::Glob),
+                other => finish(tokens, other),
+            });
         }
         Resolved::Owned(finish(tokens, self.syntax))
     }
 }
 
-/// The longest name of a key in a variable, in characters; a tag's has 128 behind its prefix.
+/// The longest name of a key in a variable, in characters. A tag key has up to 128 of them after
+/// its prefix.
 const MAX_KEY: usize = 256;
 
-/// Reads `${key}`, `${key, 'default'}`, `${*}`, `${?}` or `${$}` at the start of a text.
+/// Parses `${key}`, `${key, 'default'}`, `${*}`, `${?}` or `${$}` at the start of a text.
 fn variable(text: &str) -> Option<(Part, &str)> {
     let inner = text.strip_prefix("${")?;
     for special in ['*', '?', '$'] {
@@ -136,9 +138,11 @@ fn variable(text: &str) -> Option<(Part, &str)> {
             return Some((Part::Token(Token::Char(special)), after));
         }
     }
-    // No key's name is longer; to look further would make a text of many `${` slow to read.
-    let mut start = inner.char_indices().take(MAX_KEY);
-    let (end, _) = start.find(|&(_, character)| matches!(character, '}' | ','))?;
+    // Without a limit, a text of many `${` would take quadratic time.
+    let (end, _) = inner
+        .char_indices()
+        .take(MAX_KEY)
+        .find(|&(_, character)| matches!(character, '}' | ','))?;
     let lowercase_key = inner[..end].trim().to_ascii_lowercase();
     let (default, after) = match inner[end..].strip_prefix(',') {
         None => (None, &inner[end + 1..]),
@@ -157,7 +161,7 @@ fn variable(text: &str) -> Option<(Part, &str)> {
     Some((part, after))
 }
 
-/// Whether a text holds what version 2012-10-17 would take for a variable.
+/// Whether a text contains something that version 2012-10-17 would expand as a variable.
 pub(crate) fn holds_variable(text: &str) -> bool {
     text.match_indices("${")
         .any(|(start, _)| variable(&text[start..]).is_some())

@@ -1,4 +1,4 @@
-//! Writing a policy that refuses plain HTTP and old TLS.
+//! Generating a policy that denies plain HTTP and old TLS.
 
 mod name_checks;
 mod output;

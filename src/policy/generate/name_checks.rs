@@ -1,4 +1,4 @@
-//! Names that AWS takes.
+//! Checks of names and ARNs.
 
 use crate::policy::kind::Partition;
 use crate::policy::request::{Arn, is_account};
@@ -10,56 +10,55 @@ pub(crate) fn check_bucket(name: &str) -> Result<(), &'static str> {
     let is_allowed = |byte: u8| {
         byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'.' || byte == b'-'
     };
-    let is_end = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_alphanumeric);
+    let is_alphanumeric = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_alphanumeric);
     if !(3..=63).contains(&name.len()) {
-        Err("it has 3 to 63 characters")
+        Err("it must have 3 to 63 characters")
     } else if !name.bytes().all(is_allowed) {
-        Err("it has lower case letters, digits, dots and hyphens only")
-    } else if !is_end(name.as_bytes().first()) || !is_end(name.as_bytes().last()) {
-        Err("it begins and ends with a letter or a digit")
+        Err("it may contain only lowercase letters, digits, dots and hyphens")
+    } else if !is_alphanumeric(name.as_bytes().first()) || !is_alphanumeric(name.as_bytes().last())
+    {
+        Err("it must begin and end with a letter or a digit")
     } else if name.contains("..") {
-        Err("it has no two dots in a row")
+        Err("it must not have two dots in a row")
     } else if name.parse::<std::net::Ipv4Addr>().is_ok() {
-        Err("it is no IP address")
+        Err("it must not be an IP address")
     } else if PREFIXES.iter().any(|prefix| name.starts_with(prefix)) {
-        Err("AWS keeps names that begin so for itself")
+        Err("AWS reserves names with this prefix")
     } else if SUFFIXES.iter().any(|suffix| name.ends_with(suffix)) {
-        Err("AWS keeps names that end so for itself")
+        Err("AWS reserves names with this suffix")
     } else {
         Ok(())
     }
 }
 
-/// Checks the ARN of a principal that is let through, which may hold wildcards in its name.
+/// Checks the ARN of an exempt principal. Its name may contain wildcards.
 pub(crate) fn check_principal(text: &str, partition: Partition) -> Result<(), &'static str> {
-    let wrong = Err;
     let Some(arn) = Arn::parse(text) else {
-        return wrong("an ARN is like arn:aws:iam::123456789012:role/name");
+        return Err("an ARN looks like arn:aws:iam::123456789012:role/name");
     };
     let (kind, name) = arn.resource.split_once('/').unwrap_or((arn.resource, ""));
     if arn.partition != partition.name() {
-        return wrong("it is of another partition than the bucket");
+        return Err("it is in another partition than the bucket");
     }
     if arn.service == "sts" && kind == "assumed-role" {
-        return wrong("aws:PrincipalArn of a session is its role's ARN, arn:aws:iam::…:role/…");
+        return Err("for a session, give the ARN of its role, arn:aws:iam::…:role/…");
     }
     if arn.service != "iam" && !(arn.service == "sts" && kind == "federated-user") {
-        return wrong("a principal is a user, a role or a root of IAM");
+        return Err("it must be an IAM user, role or root");
     }
     if !is_account(arn.account) {
-        return wrong("an account has 12 digits");
+        return Err("the account must have 12 digits");
     }
     match kind {
         "root" if arn.resource == "root" => Ok(()),
         "user" | "role" | "federated-user" if !name.is_empty() => {
             let is_allowed = |c: char| c.is_ascii_graphic() && !"\"'\\${}".contains(c);
-            if name.chars().all(is_allowed) {
-                Ok(())
-            } else {
-                wrong("its name holds a character that no name in IAM has")
+            match name.chars().all(is_allowed) {
+                true => Ok(()),
+                false => Err("its name contains a character that IAM does not allow"),
             }
         }
-        _ => wrong("a principal is a user, a role or a root of IAM"),
+        _ => Err("it must be an IAM user, role or root"),
     }
 }
 
@@ -89,7 +88,7 @@ mod tests {
     }
 
     #[test]
-    fn principals_that_can_be_let_through() {
+    fn principals_that_can_be_exempt() {
         let check = |arn: &str| check_principal(arn, Partition::Aws);
         for arn in [
             "arn:aws:iam::123456789012:role/path/app",

@@ -1,8 +1,8 @@
-//! The shape of a policy that is written, its elements in the order in which AWS writes them.
+//! The JSON of a generated policy.
 
 use serde::Serialize;
 
-/// A policy, its elements in the order in which AWS writes them.
+/// A policy. Its elements have the order that AWS uses in its documentation.
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub(crate) struct Document {
@@ -47,19 +47,19 @@ pub(crate) struct Condition {
 #[derive(Serialize)]
 pub(crate) struct IsSecure {
     #[serde(rename = "aws:SecureTransport")]
-    pub no: &'static str,
+    pub value: &'static str,
 }
 
 #[derive(Serialize)]
 pub(crate) struct IsBelow {
     #[serde(rename = "s3:TlsVersion")]
-    pub min_tls: &'static str,
+    pub version: &'static str,
 }
 
 #[derive(Serialize)]
 pub(crate) struct IsService {
     #[serde(rename = "aws:PrincipalIsAWSService")]
-    pub no: &'static str,
+    pub value: &'static str,
 }
 
 #[derive(Serialize)]

@@ -1,4 +1,4 @@
-//! Writing a policy that denies plain HTTP and old TLS.
+//! Generating the statements.
 
 use super::name_checks::{check_bucket, check_principal};
 use super::output::{
@@ -8,63 +8,63 @@ use crate::evidence::TlsVersion;
 use crate::policy::kind::{Partition, PolicyKind};
 use crate::policy::request::number_of;
 
-/// What to generate.
+/// The options of a generated policy.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct GenerateOptions {
-    /// The bucket. A resource control policy is for all buckets, and looks at none.
+    /// The bucket. A resource control policy ignores it and applies to all buckets.
     pub bucket: Option<String>,
-    /// The lowest TLS version that is let through.
+    /// The lowest TLS version that is not denied.
     pub min_tls: TlsVersion,
     /// What the policy is attached to.
     pub kind: PolicyKind,
     /// The partition that the bucket is in.
     pub partition: Partition,
-    /// Whether calls by AWS services are let through.
+    /// Whether AWS services are exempt.
     pub service_exempt: bool,
-    /// ARNs of principals that are let through.
+    /// The ARNs of exempt principals.
     pub principal_exceptions: Vec<String>,
 }
 
-/// Why no policy can be generated.
+/// An error in the options.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum GenerateError {
-    /// There is no bucket.
+    /// The bucket is missing.
     #[error("a policy of this kind needs a bucket")]
     NoBucket,
-    /// No bucket can be called so.
-    #[error("'{name}' is no bucket's name: {why}")]
+    /// The bucket's name is not valid.
+    #[error("'{name}' is not a bucket name: {why}")]
     BucketName {
         /// The name.
         name: String,
         /// What is wrong with it.
         why: &'static str,
     },
-    /// It is no ARN of a principal.
-    #[error("'{arn}' is no principal's ARN: {why}")]
+    /// The ARN is not that of a principal.
+    #[error("'{arn}' is not the ARN of a principal: {why}")]
     PrincipalArn {
         /// The text.
         arn: String,
         /// What is wrong with it.
         why: &'static str,
     },
-    /// There is no such minimum.
-    #[error("{0} is no minimum for S3: it can be 1.0, 1.1, 1.2 or 1.3")]
+    /// S3 does not have this TLS version.
+    #[error("{0} cannot be the minimum: S3 has TLS 1.0, 1.1, 1.2 and 1.3")]
     MinTls(TlsVersion),
 }
 
-/// Writes a policy as indented JSON, the same for the same options.
+/// Generates a policy as indented JSON.
 ///
-/// It denies plain HTTP and TLS below the minimum in two statements, since one with both conditions
-/// would never match: plain HTTP has no TLS version. A principal is let through by `ArnNotLike`
-/// on `aws:PrincipalArn`, which matches where the key is absent, so that anonymous callers stay
-/// denied; services by `BoolIfExists`, for the same reason.
+/// It denies plain HTTP and TLS below the minimum in two statements. One with both conditions would
+/// never match, because plain HTTP has no TLS version. Principals are exempted by `ArnNotLike` on
+/// `aws:PrincipalArn`, and services by `BoolIfExists`. Both match if the key is absent, so anonymous
+/// callers stay denied.
 ///
 /// Sources: "Bucket policy examples using condition keys" in the S3 guide; "Control access to VPC
 /// endpoints using endpoint policies" in the PrivateLink guide; "RCP syntax" in the Organizations
 /// guide.
 ///
 /// # Errors
-/// Says what is wrong with the options.
+/// Fails if an option is missing or invalid.
 pub fn generate(options: &GenerateOptions) -> Result<String, GenerateError> {
     let resources = resources(options)?;
     for arn in &options.principal_exceptions {
@@ -81,7 +81,9 @@ pub fn generate(options: &GenerateOptions) -> Result<String, GenerateError> {
         action: "s3:*",
         resource: resources.clone(),
         condition: Some(Condition {
-            bool_if_exists: options.service_exempt.then_some(IsService { no: "false" }),
+            bool_if_exists: options
+                .service_exempt
+                .then_some(IsService { value: "false" }),
             arn_not_like: Exceptions::of(options),
             ..condition
         }),
@@ -98,14 +100,14 @@ pub fn generate(options: &GenerateOptions) -> Result<String, GenerateError> {
         });
     }
     let plain_http = Condition {
-        bool: Some(IsSecure { no: "false" }),
+        bool: Some(IsSecure { value: "false" }),
         ..Condition::default()
     };
     statements.push(deny("DenyPlainHttp", plain_http));
-    // No version lies below 1.0, so that a statement for it would do nothing.
+    // No version is lower than 1.0, so a statement for it would have no effect.
     if options.min_tls > TlsVersion::V1_0 {
         let old_tls = Condition {
-            numeric_less_than: Some(IsBelow { min_tls }),
+            numeric_less_than: Some(IsBelow { version: min_tls }),
             ..Condition::default()
         };
         statements.push(deny("DenyOldTls", old_tls));
@@ -114,7 +116,7 @@ pub fn generate(options: &GenerateOptions) -> Result<String, GenerateError> {
         version: "2012-10-17",
         statements,
     };
-    // Strings in structs can always be written.
+    // Serializing structs of strings cannot fail.
     let text = serde_json::to_string_pretty(&document).unwrap_or_default();
     Ok(text + "\n")
 }
@@ -131,22 +133,16 @@ impl Exceptions {
 }
 
 fn resources(options: &GenerateOptions) -> Result<OneOrMany, GenerateError> {
-    let is_for_all = options.kind == PolicyKind::Rcp;
-    let all = OneOrMany::One("*".to_owned());
-    let Some(bucket) = options.bucket.as_deref() else {
-        return if is_for_all {
-            Ok(all)
-        } else {
-            Err(GenerateError::NoBucket)
-        };
-    };
-    if let Err(why) = check_bucket(bucket) {
-        let name = bucket.to_owned();
-        return Err(GenerateError::BucketName { name, why });
+    if let Some(name) = &options.bucket {
+        check_bucket(name).map_err(|why| GenerateError::BucketName {
+            name: name.clone(),
+            why,
+        })?;
     }
-    if is_for_all {
-        return Ok(all);
+    if options.kind == PolicyKind::Rcp {
+        return Ok(OneOrMany::One("*".to_owned()));
     }
+    let bucket = options.bucket.as_ref().ok_or(GenerateError::NoBucket)?;
     let arn = format!("arn:{}:s3:::{bucket}", options.partition.name());
     Ok(OneOrMany::Many(vec![arn.clone(), format!("{arn}/*")]))
 }
@@ -167,7 +163,7 @@ mod tests {
     }
 
     #[test]
-    fn elements_stand_in_their_usual_order() {
+    fn elements_are_in_the_usual_order() {
         let text = generate(&GenerateOptions {
             service_exempt: true,
             principal_exceptions: vec!["arn:aws:iam::123456789012:role/legacy".to_owned()],
@@ -189,17 +185,17 @@ mod tests {
             "DenyOldTls",
             "NumericLessThan",
         ] {
-            let place = text
+            let position = text
                 .find(word)
                 .unwrap_or_else(|| panic!("{word} in {text}"));
-            assert!(place > last, "{word}");
-            last = place;
+            assert!(position > last, "{word}");
+            last = position;
         }
         assert!(text.ends_with("}\n"));
     }
 
     #[test]
-    fn kinds_differ_in_who_and_what() {
+    fn kinds_differ_in_principal_and_resource() {
         let text = |kind| generate(&options(kind)).unwrap();
         assert!(!text(PolicyKind::Identity).contains("Principal\""));
         assert!(text(PolicyKind::VpcEndpoint).contains("AllowAll"));

@@ -1,161 +1,128 @@
-//! What an unknown key may be, as far as a policy's conditions can tell values apart.
+//! The values that a condition key may have in a request.
 
-use std::net::IpAddr;
+use hashbrown::HashSet;
 
-use super::representatives::witnesses;
-use crate::policy::document::{
-    Base, Condition, Network, Operand, Pattern, Resolved, Syntax, number,
+use super::candidate_texts::{Prepared, candidate_texts, sets};
+use super::judgement::{HttpTlsVersion, JudgeOptions, Reason};
+use crate::policy::document::{Candidate, Condition, Pattern, Set, Syntax, Variable};
+use crate::policy::request::{
+    Context, SECURE_TRANSPORT, TLS_VERSION, Value, Values, condition_keys,
 };
-use crate::policy::request::Values;
+use crate::policy::truth::Truth;
 
-/// More literals than this are tried one by one, rather than along with the patterns.
-const MAX_JOINT: usize = 32;
-
-/// A condition with its values made ready for one request.
-pub(crate) type Ready<'c> = (&'c Condition, Vec<Option<Resolved<'c>>>);
-
-/// Values for each way in which the conditions on one key can turn out; several may stand for
-/// the same way. With `within`, only values that fit one of these patterns count.
-///
-/// `None` if there are too many.
-pub(crate) fn texts(conditions: &[Ready<'_>], within: &[Pattern]) -> Option<Vec<String>> {
-    let mut texts = Vec::new();
-    let mut patterns = Vec::new();
-    let mut numbers = Vec::new();
-    for (condition, resolved) in conditions {
-        for (value, resolved) in condition.operands.iter().zip(resolved) {
-            match &value.operand {
-                Operand::Text(_) => {
-                    let pattern = match resolved {
-                        Some(Resolved::Borrowed(pattern)) => *pattern,
-                        Some(Resolved::Owned(pattern) | Resolved::Open(pattern)) => pattern,
-                        Some(Resolved::Null) | None => continue,
-                    };
-                    match pattern.literal() {
-                        None => patterns.push(pattern.clone()),
-                        Some(text) => texts.extend(spellings(condition, text)),
-                    }
-                }
-                Operand::Number(number) | Operand::Date(number) => numbers.extend(*number),
-                Operand::Bool(_) => texts.extend(["true", "false"].map(str::to_owned)),
-                Operand::Binary(text) => texts.push(text.clone()),
-                Operand::Network(network) => texts.extend(network.iter().flat_map(edges)),
-            }
+/// Returns candidates for each way in which the conditions on a key can turn out, or `None` if
+/// there are too many.
+pub(crate) fn candidates(
+    key: &str,
+    conditions: &[Prepared<'_>],
+    context: &Context,
+    options: &JudgeOptions,
+) -> Option<Vec<Candidate>> {
+    let mut candidates = match context.get(key) {
+        Value::Known(values) => vec![Candidate::Plain(values.clone())],
+        Value::OneOf(all) => all.iter().cloned().map(Candidate::Plain).collect(),
+        Value::Like(patterns) => {
+            let within: Vec<_> = patterns
+                .iter()
+                .map(|text| Pattern::new(text, Syntax::Glob))
+                .collect();
+            candidate_texts(conditions, &within)?
+                .into_iter()
+                .map(single)
+                .collect()
         }
+        Value::Unknown => unknown_candidates(key, conditions)?,
+    };
+    if key == TLS_VERSION {
+        add_http_readings(&mut candidates, is_http(context), options.http_tls_version);
     }
-    texts.extend(around(&mut numbers));
-    if patterns.is_empty() && within.is_empty() {
-        texts.push(fresh(&texts));
-        return Some(texts);
-    }
-    if texts.len() <= MAX_JOINT {
-        patterns.extend(texts.iter().map(|text| Pattern::new(text, Syntax::Exact)));
-    }
-    let fits = |text: &String| within.is_empty() || within.iter().any(|own| own.matches(text));
-    texts.retain(fits);
-    texts.extend(witnesses(&patterns, within)?);
-    Some(texts)
+    Some(candidates)
 }
 
-/// A text, and where case does not matter, other spellings of it.
-fn spellings(condition: &Condition, text: String) -> Vec<String> {
-    if condition.operator.base != Base::Text(Syntax::Summarized) {
-        return vec![text];
-    }
-    let swapped = text.chars().map(|character| {
-        if character.is_ascii_lowercase() {
-            character.to_ascii_uppercase()
-        } else {
-            character.to_ascii_lowercase()
-        }
+fn single(text: String) -> Candidate {
+    Candidate::Plain(Some(vec![text]))
+}
+
+fn unknown_candidates(key: &str, conditions: &[Prepared<'_>]) -> Option<Vec<Candidate>> {
+    let mut texts = candidate_texts(conditions, &[])?;
+    let is_list = condition_keys::find(key).is_some_and(|key| key.is_list);
+    let mut candidates: Vec<_> = if is_list {
+        keep_one_of_each_outcome(&mut texts, conditions);
+        sets(&texts)?.into_iter().map(Candidate::Plain).collect()
+    } else {
+        texts.into_iter().map(single).collect()
+    };
+    candidates.push(Candidate::Plain(None));
+    Some(candidates)
+}
+
+fn keep_one_of_each_outcome(texts: &mut Vec<String>, conditions: &[Prepared<'_>]) {
+    let mut seen = HashSet::new();
+    texts.retain(|text| {
+        let candidate = single(text.clone());
+        let outcomes: Vec<_> = conditions.iter().map(|own| own.holds(&candidate)).collect();
+        seen.insert(outcomes)
     });
-    let mut initial = text.to_lowercase();
-    if let Some(first) = initial.get_mut(..1) {
-        first.make_ascii_uppercase();
-    }
-    vec![
-        text.to_uppercase(),
-        swapped.collect(),
-        initial,
-        text.to_lowercase(),
-    ]
 }
 
-/// The numbers, and numbers below, between and above them.
-fn around(numbers: &mut [f64]) -> Vec<String> {
-    numbers.sort_by(f64::total_cmp);
-    let (Some(first), Some(last)) = (numbers.first(), numbers.last()) else {
-        return Vec::new();
+/// Adds what an absent `s3:TlsVersion` may mean on plain HTTP.
+fn add_http_readings(candidates: &mut Vec<Candidate>, is_http: Truth, reading: HttpTlsVersion) {
+    let Some(absent) = candidates
+        .iter_mut()
+        .find(|candidate| **candidate == Candidate::Plain(None))
+    else {
+        return;
     };
-    let between = numbers
-        .windows(2)
-        .map(|pair| f64::midpoint(pair[0], pair[1]));
-    let ends = [lower(*first), higher(*last)];
-    let all = numbers.iter().copied().chain(between).chain(ends);
-    all.map(|number| number.to_string())
-        .filter(|text| number(text).is_some())
+    match (reading, is_http) {
+        (HttpTlsVersion::Disputed, Truth::Yes | Truth::Maybe) => {
+            candidates.push(Candidate::Matching);
+        }
+        (HttpTlsVersion::Low, Truth::Yes) => *absent = Candidate::Low,
+        (HttpTlsVersion::Low, Truth::Maybe) => candidates.push(Candidate::Low),
+        (HttpTlsVersion::Absent, _) | (_, Truth::No) => {}
+    }
+}
+
+/// Whether a request came over plain HTTP.
+fn is_http(context: &Context) -> Truth {
+    let is_false = |values: &Values| match values.as_deref() {
+        Some([value]) => value.eq_ignore_ascii_case("false"),
+        _ => false,
+    };
+    match context.get(SECURE_TRANSPORT) {
+        Value::Known(values) => is_false(values).into(),
+        Value::OneOf(all) if !all.iter().any(is_false) => Truth::No,
+        _ => Truth::Maybe,
+    }
+}
+
+/// The value of a variable. A key with several values has none as a variable.
+pub(crate) fn variable<'r>(context: &'r Context, lowercase_key: &str) -> Variable<'r> {
+    match context.get(lowercase_key) {
+        Value::Known(Some(values)) => match values.as_slice() {
+            [value] => Variable::Value(value),
+            _ => Variable::Absent,
+        },
+        Value::Known(None) => Variable::Absent,
+        Value::OneOf(_) | Value::Like(_) | Value::Unknown => Variable::Unknown,
+    }
+}
+
+/// Why a condition may be uncertain even if its key is known.
+pub(crate) fn condition_doubts(condition: &Condition, context: &Context) -> Vec<Reason> {
+    let mut doubts = unknown_variables(condition.variables(), context);
+    if condition.operator.negated && condition.operator.set == Some(Set::ForAllValues) {
+        doubts.push(Reason::NegatedForAllValues(condition.key.clone()));
+    }
+    doubts
+}
+
+/// The keys whose value is unknown, as reasons.
+pub(crate) fn unknown_variables<'k>(
+    keys: impl Iterator<Item = &'k str>,
+    context: &Context,
+) -> Vec<Reason> {
+    keys.filter(|key| variable(context, key) == Variable::Unknown)
+        .map(|key| Reason::Key(key.to_owned()))
         .collect()
-}
-
-fn lower(number: f64) -> f64 {
-    number - number.abs().max(1.0)
-}
-
-fn higher(number: f64) -> f64 {
-    number + number.abs().max(1.0)
-}
-
-/// The first and last address of a network, and those just outside.
-fn edges(network: &Network) -> Vec<String> {
-    let neighbours = match (network.first, network.last) {
-        (IpAddr::V4(first), IpAddr::V4(last)) => [
-            u32::from(first)
-                .checked_sub(1)
-                .map(|bits| IpAddr::V4(bits.into())),
-            u32::from(last)
-                .checked_add(1)
-                .map(|bits| IpAddr::V4(bits.into())),
-        ],
-        (IpAddr::V6(first), IpAddr::V6(last)) => [
-            u128::from(first)
-                .checked_sub(1)
-                .map(|bits| IpAddr::V6(bits.into())),
-            u128::from(last)
-                .checked_add(1)
-                .map(|bits| IpAddr::V6(bits.into())),
-        ],
-        _ => [None, None],
-    };
-    let own = [network.first, network.last].into_iter();
-    own.chain(neighbours.into_iter().flatten())
-        .map(|address| address.to_string())
-        .collect()
-}
-
-/// A text that is none of these.
-fn fresh(texts: &[String]) -> String {
-    let mut fresh = "other".to_owned();
-    while texts.iter().any(|text| text.eq_ignore_ascii_case(&fresh)) {
-        fresh.push('x');
-    }
-    fresh
-}
-
-/// Sets of values for a key that can have several: every set that is not empty, of the texts
-/// that the conditions tell apart.
-///
-/// `None` if there are too many.
-pub(crate) fn sets(texts: &[String]) -> Option<Vec<Values>> {
-    const MOST: usize = 10;
-    if texts.len() > MOST {
-        return None;
-    }
-    let set = |bits: usize| {
-        let chosen = texts
-            .iter()
-            .enumerate()
-            .filter(|(place, _)| bits >> place & 1 == 1);
-        Some(chosen.map(|(_, text)| text.clone()).collect())
-    };
-    Some((1..1 << texts.len()).map(set).collect())
 }

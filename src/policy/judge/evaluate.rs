@@ -1,23 +1,25 @@
-//! Whether a policy denies a request, as far as a log can tell.
+//! Judging a request.
 
 use super::judgement::{JudgeOptions, Judgement, Reason, Verdict};
-use super::problem::Matter;
+use super::problem::Problem;
 use super::worlds::try_all;
 use crate::policy::document::Policy;
 use crate::policy::request::{Actions, Principal, Request};
 use crate::policy::truth::Truth;
 
 impl Policy {
-    /// Holds a request against the policy's Deny statements.
+    /// Judges a request by the policy's Deny statements.
     ///
-    /// It is denied if in every world that agrees with what is known some statement denies it,
-    /// not denied if in none, and else undetermined. Two rules of S3's come before: no policy
-    /// decides on what S3 does itself, and a bucket's owner root keeps its hold on the policy.
+    /// A world is one way to fill in everything that is not logged. A request is denied if
+    /// some statement denies it in every world, not denied if no statement does in any world, and
+    /// otherwise undetermined. Two rules of S3 come first: policies do not apply to what S3 does
+    /// itself, and the root of the bucket's owner always keeps access to the bucket policy.
     ///
     /// Source: "Policy evaluation logic" in the IAM guide; "PutBucketPolicy" in the S3 API
-    /// reference for the owner's root.
+    /// reference for the root of the bucket's owner.
+    #[doc(hidden)]
     pub fn judge(&self, request: &Request, options: &JudgeOptions) -> Judgement {
-        let settled = |verdict| Judgement {
+        let certain = |verdict| Judgement {
             verdict,
             statements: Vec::new(),
             reasons: Vec::new(),
@@ -25,31 +27,30 @@ impl Policy {
         if request.actions == Actions::NoPolicy
             || request.principal == Principal::S3 && request.actions != Actions::Unknown
         {
-            return settled(Verdict::NotDenied);
+            return certain(Verdict::NotDenied);
         }
-        let matter = Matter::new(self, request, options);
-        let outcome = try_all(&matter.open, &matter.unknowns);
+        let problem = Problem::new(self, request, options);
+        let outcome = try_all(&problem.open, &problem.unknowns);
         match outcome.denied {
-            Truth::No => settled(Verdict::NotDenied),
+            Truth::No => certain(Verdict::NotDenied),
             Truth::Yes => {
-                let certain = outcome.statements.contains(&Truth::Yes);
-                let wanted =
-                    |truth: Truth| truth == Truth::Yes || !certain && truth == Truth::Maybe;
+                // If no single statement denies in every world, several do so together.
+                let wanted = *outcome.statements.iter().max().unwrap_or(&Truth::Yes);
                 Judgement {
-                    statements: matter.named(&outcome.statements, wanted),
-                    ..settled(Verdict::Denied)
+                    statements: problem.named(&outcome.statements, |truth| truth == wanted),
+                    ..certain(Verdict::Denied)
                 }
             }
             Truth::Maybe => {
-                let mut reasons = matter.reasons(&outcome.statements);
-                if outcome.worlds.is_none() || matter.is_cut {
+                let mut reasons = problem.reasons(&outcome.statements);
+                if outcome.is_cut || problem.is_cut {
                     reasons.push(Reason::TooManyWorlds);
                 }
                 reasons.sort();
                 reasons.dedup();
                 Judgement {
                     verdict: Verdict::Undetermined,
-                    statements: matter.named(&outcome.statements, |truth| truth != Truth::No),
+                    statements: problem.named(&outcome.statements, |truth| truth != Truth::No),
                     reasons,
                 }
             }

@@ -1,11 +1,13 @@
-//! How to judge a request, and what a judgement says.
+//! The options and the result of judging a request.
 
+use crate::names::names;
 use crate::policy::kind::PolicyKind;
 
-/// What a policy's Deny statements do to a request. Never "allowed": other policies are not seen.
+/// What a policy's Deny statements do to a request. It is never "allowed", since other policies may
+/// deny it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Verdict {
-    /// Some statement denies it, whatever the log does not tell.
+    /// Some statement denies it, whatever the unknown values are.
     Denied,
     /// Some statement may deny it.
     Undetermined,
@@ -13,83 +15,86 @@ pub enum Verdict {
     NotDenied,
 }
 
-impl Verdict {
-    /// Every verdict.
-    pub const ALL: [Self; 3] = [Self::Denied, Self::Undetermined, Self::NotDenied];
-
-    /// The name used in every report.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Denied => "denied",
-            Self::Undetermined => "undetermined",
-            Self::NotDenied => "not-denied",
-        }
+names! {
+    Verdict {
+        Denied => "denied",
+        Undetermined => "undetermined",
+        NotDenied => "not-denied",
     }
 }
 
-/// How `s3:TlsVersion` is read on plain HTTP, where AWS's own pages disagree.
+/// How to interpret `s3:TlsVersion` on plain HTTP, where AWS's own pages disagree.
 ///
 /// The IAM guide says that a positive operator does not match a missing key. The Knowledge
 /// Center ("How do I enforce TLS 1.2 or later for S3?") says that a policy with
 /// `NumericLessThan` enforces HTTPS too.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum HttpTlsVersion {
-    /// Both may be: a positive operator is undetermined.
+    /// Either page may be right, so a positive operator is undetermined.
     #[default]
     Disputed,
-    /// The key is absent, and a positive operator does not match.
+    /// The IAM guide is right: the key is absent, and a positive operator does not match.
     Absent,
-    /// The key counts as lower than any version, and `NumericLessThan` matches.
+    /// The Knowledge Center is right: the key counts as lower than any version, so
+    /// `NumericLessThan` matches.
     Low,
 }
 
-/// How to judge.
+names! {
+    HttpTlsVersion {
+        Disputed => "disputed",
+        Absent => "absent",
+        Low => "low",
+    }
+}
+
+/// The options for judging.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct JudgeOptions {
-    /// How `s3:TlsVersion` is read on plain HTTP.
+    /// How to interpret `s3:TlsVersion` on plain HTTP.
     pub http_tls_version: HttpTlsVersion,
-    /// What the policy is attached to: only a bucket's own policy spares its owner's root.
+    /// What the policy is attached to. Only a bucket policy exempts the root of the bucket's owner.
     pub kind: PolicyKind,
 }
 
-/// A statement of a policy.
+/// Identifies a statement of a policy.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct StatementId {
-    /// Its place in the policy, counted from 0.
+    /// The index in the policy, counted from 0.
     pub index: usize,
-    /// Its Sid.
+    /// The Sid.
     pub sid: Option<String>,
 }
 
-/// What a log leaves open, so that a verdict is not certain.
+/// Why a verdict is not certain.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Reason {
-    /// This condition key, as the policy spells it.
+    /// The value of this condition key is unknown.
     Key(String),
-    /// What AWS means: its pages disagree on `s3:TlsVersion` over plain HTTP.
+    /// AWS's pages disagree on `s3:TlsVersion` over plain HTTP.
     HttpTlsVersion,
-    /// What AWS means: its pages disagree on a negated `ForAllValues` where this key is absent.
+    /// AWS's pages disagree on a negated `ForAllValues` if this key is absent.
     NegatedForAllValues(String),
-    /// Which action the operation needs.
+    /// It is unknown which action the operation needs.
     Action,
-    /// Whom the statement's Principal means.
+    /// It is unknown whether the requester is one of the statement's principals.
     Principal,
-    /// Whom the statement's NotPrincipal spares.
+    /// It is unknown whether the statement's NotPrincipal exempts the requester.
     NotPrincipal,
-    /// Which resource was asked for.
+    /// It is unknown which resource the request is about.
     Resource,
     /// There are too many combinations of unknown keys to try.
     TooManyWorlds,
 }
 
-/// A verdict with its grounds.
+/// A verdict, and why.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Judgement {
     /// The verdict.
     pub verdict: Verdict,
-    /// Where denied, the statements that certainly deny; where no single one is certain but
-    /// together they are, or where undetermined, those that may.
+    /// If denied, the statements that certainly deny. If undetermined, or if no single statement is
+    /// certain to deny but one of several is, the statements that may deny.
     pub statements: Vec<StatementId>,
-    /// Where undetermined, what the log leaves open; sorted.
+    /// If undetermined, why; sorted.
     pub reasons: Vec<Reason>,
 }

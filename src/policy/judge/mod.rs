@@ -1,9 +1,9 @@
 //! Whether a policy denies a request, as far as a log can tell.
 
+mod candidate_texts;
 mod candidates;
 mod evaluate;
 mod judgement;
-mod possible;
 mod prefilter;
 mod problem;
 mod representatives;

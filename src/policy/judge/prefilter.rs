@@ -1,22 +1,32 @@
-//! What of a statement does not vary with what is unknown.
+//! Checks the parts of a statement that the log fully determines, before any search.
 
+use super::candidates::{condition_doubts, variable};
 use super::judgement::{JudgeOptions, Reason};
-use super::possible::{condition_doubts, variable};
 use crate::policy::document::{ActionElement, Candidate, Condition, POLICY_ACTIONS, Statement};
 use crate::policy::kind::PolicyKind;
 use crate::policy::request::{Actions, Request, TLS_VERSION, Value};
 use crate::policy::truth::Truth;
 
-/// A request's actions in lower case, and whom a statement spares.
-pub(crate) struct Asked<'r> {
+/// A request, prepared for checking statements.
+pub(crate) struct Prefilter<'r> {
     request: &'r Request,
+    /// Alternatives, each with all the actions that it needs, in lower case.
     one_of: Vec<Vec<String>>,
+    /// Actions that the request may need as well, in lower case.
     perhaps: Vec<String>,
-    /// Whether the bucket's owner root asks for what it may always do.
-    is_spared: Truth,
+    /// Whether no statement applies, because the root of the bucket's owner manages the policy.
+    is_exempt: Truth,
 }
 
-impl<'r> Asked<'r> {
+/// What the check left open about a statement.
+pub(crate) struct Screened<'p> {
+    /// Why the statement is uncertain in any world.
+    pub doubts: Vec<Reason>,
+    /// The conditions that are still to be tested.
+    pub unsettled: Vec<&'p Condition>,
+}
+
+impl<'r> Prefilter<'r> {
     pub(crate) fn new(request: &'r Request, options: &JudgeOptions) -> Self {
         let lowercase = |actions: &Vec<String>| -> Vec<String> {
             actions
@@ -30,32 +40,24 @@ impl<'r> Asked<'r> {
             }
             Actions::Unknown | Actions::NoPolicy => (Vec::new(), Vec::new()),
         };
-        let mut asked = Self {
+        let is_exempt = if options.kind == PolicyKind::Bucket && is_about_policy(&one_of) {
+            let owner = request.owner_account.as_deref();
+            request.principal.is_owner_root(owner)
+        } else {
+            Truth::No
+        };
+        Self {
             request,
             one_of,
             perhaps,
-            is_spared: Truth::No,
-        };
-        if options.kind == PolicyKind::Bucket && asked.is_about_policy() {
-            let owner = request.owner_account.as_deref();
-            asked.is_spared = request.principal.is_owner_root(owner);
+            is_exempt,
         }
-        asked
     }
 
-    fn is_about_policy(&self) -> bool {
-        let mut actions = self.one_of.iter().flatten().peekable();
-        actions.peek().is_some() && actions.all(|action| POLICY_ACTIONS.contains(&action.as_str()))
-    }
-
-    /// Looks at what does not vary: `None` if a statement certainly does not deny; else what is
-    /// doubtful in any world, and the conditions that are not settled.
-    pub(crate) fn screen<'p>(
-        &self,
-        statement: &'p Statement,
-    ) -> Option<(Vec<Reason>, Vec<&'p Condition>)> {
+    /// Checks a statement. Returns `None` if it certainly does not deny the request.
+    pub(crate) fn screen<'p>(&self, statement: &'p Statement) -> Option<Screened<'p>> {
         let mut doubts = Vec::new();
-        let mut note = |truth: Truth, reason: Reason| {
+        let mut is_possible = |truth: Truth, reason: Reason| {
             if truth == Truth::Maybe {
                 doubts.push(reason);
             }
@@ -67,13 +69,13 @@ impl<'r> Asked<'r> {
             } else {
                 Reason::Principal
             };
-            if !note(element.includes(&self.request.principal), reason) {
+            if !is_possible(element.includes(&self.request.principal), reason) {
                 return None;
             }
         }
-        let may_deny = note(!self.is_spared, Reason::Principal)
-            && note(self.is_asked(&statement.actions), Reason::Action);
-        if !may_deny {
+        if !is_possible(!self.is_exempt, Reason::Principal)
+            || !is_possible(self.needs(&statement.actions), Reason::Action)
+        {
             return None;
         }
         let context = &self.request.context;
@@ -84,6 +86,7 @@ impl<'r> Asked<'r> {
                 unsettled.push(condition);
                 continue;
             };
+            // AWS's pages disagree on what an absent TLS version means.
             if key == TLS_VERSION && values.is_none() {
                 unsettled.push(condition);
                 continue;
@@ -95,22 +98,30 @@ impl<'r> Asked<'r> {
                 Truth::Yes => {}
             }
         }
-        Some((doubts, unsettled))
+        Some(Screened { doubts, unsettled })
     }
 
-    /// Whether a request needs an action that a statement is about.
-    fn is_asked(&self, element: &ActionElement) -> Truth {
-        let taken = |action: &String| element.takes(action);
+    /// Whether the request needs an action of a statement.
+    fn needs(&self, element: &ActionElement) -> Truth {
         if self.one_of.is_empty() {
             return Truth::Maybe;
         }
-        let sets = self.one_of.iter().map(|set| set.iter().any(taken));
-        if sets.clone().all(|is_taken| is_taken) {
+        let is_included = |action: &String| element.includes(action);
+        let mut alternatives = self
+            .one_of
+            .iter()
+            .map(|actions| actions.iter().any(is_included));
+        if alternatives.clone().all(|needs| needs) {
             Truth::Yes
-        } else if sets.clone().any(|is_taken| is_taken) || self.perhaps.iter().any(taken) {
+        } else if alternatives.any(|needs| needs) || self.perhaps.iter().any(is_included) {
             Truth::Maybe
         } else {
             Truth::No
         }
     }
+}
+
+fn is_about_policy(one_of: &[Vec<String>]) -> bool {
+    let mut actions = one_of.iter().flatten().peekable();
+    actions.peek().is_some() && actions.all(|action| POLICY_ACTIONS.contains(&action.as_str()))
 }

@@ -1,119 +1,111 @@
-//! What of a policy matters to one request: the statements that may deny it, and what they turn on.
+//! For one request: the Deny statements that may still match, and the unknowns that they depend on.
 
-use super::candidates::Ready;
+use std::borrow::Cow;
+
+use super::candidate_texts::Prepared;
+use super::candidates::{candidates, condition_doubts, unknown_variables, variable};
 use super::judgement::{JudgeOptions, Reason, StatementId};
-use super::possible::{candidates, condition_doubts, unknown_variables, variable};
-use super::prefilter::Asked;
-use super::representatives::witnesses;
-use super::worlds::{Open, Unknown};
-use crate::policy::document::{
-    Candidate, Condition, Pattern, Policy, Resolved, Statement, Syntax, fits,
-};
-use crate::policy::request::{Request, Resource, TLS_VERSION, Value};
+use super::prefilter::Prefilter;
+use super::representatives::representatives;
+use super::worlds::{OpenStatement, Test, Unknown};
+use crate::policy::document::{Condition, Pattern, Policy, Resolved, Statement, Syntax, fits};
+use crate::policy::request::{Context, Request, Resource, TLS_VERSION, Value};
 use crate::policy::truth::Truth;
 
-/// The statements that may deny a request.
-pub(crate) struct Matter<'p> {
+/// The Deny statements that may match a request.
+pub(crate) struct Problem<'p> {
     statements: Vec<&'p Statement>,
-    pub open: Vec<Open>,
+    /// What is still open about each of these statements.
+    pub open: Vec<OpenStatement>,
+    /// First the resource, then condition keys.
     pub unknowns: Vec<Unknown>,
-    /// For each unknown, what stays doubtful about each test although the unknown is fixed.
-    doubts: Vec<Vec<Vec<Reason>>>,
-    /// Whether some unknown has too many kinds of values, so that nothing is known of its tests.
+    /// Whether some key has too many candidate values, so its conditions cannot be tested.
     pub is_cut: bool,
 }
 
-impl<'p> Matter<'p> {
+/// A condition that is not settled, and the index of its statement.
+struct Unsettled<'p> {
+    statement: usize,
+    condition: &'p Condition,
+}
+
+/// The conditions on one key that are not settled.
+struct KeyConditions<'p> {
+    key: &'p str,
+    conditions: Vec<Unsettled<'p>>,
+}
+
+impl<'p> Problem<'p> {
     pub(crate) fn new(policy: &'p Policy, request: &Request, options: &JudgeOptions) -> Self {
-        let mut matter = Self {
+        let mut problem = Self {
             statements: Vec::new(),
             open: Vec::new(),
             unknowns: Vec::new(),
-            doubts: Vec::new(),
             is_cut: false,
         };
-        let asked = Asked::new(request, options);
-        // Conditions on keys that are not known, gathered by their key.
-        let mut unsettled: Vec<(&str, Vec<(usize, &'p Condition)>)> = Vec::new();
-        for statement in policy.denies() {
-            let Some((doubts, conditions)) = asked.screen(statement) else {
-                continue;
-            };
-            let place = matter.statements.len();
-            matter.statements.push(statement);
-            matter.open.push(Open {
-                doubts,
-                tests: Vec::new(),
-            });
-            for condition in conditions {
-                let key = condition.lowercase_key.as_str();
-                match unsettled.iter_mut().find(|(known, _)| *known == key) {
-                    Some((_, conditions)) => conditions.push((place, condition)),
-                    None => unsettled.push((key, vec![(place, condition)])),
-                }
-            }
+        let unsettled = problem.add_statements(policy, &Prefilter::new(request, options));
+        problem.add_resource(request);
+        for KeyConditions {
+            key,
+            mut conditions,
+        } in unsettled
+        {
+            conditions.retain(|unsettled| problem.may_include_resource(unsettled.statement));
+            problem.add_key(key, &conditions, &request.context, options);
         }
-        matter.add_resource(request);
-        for (key, mut conditions) in unsettled {
-            conditions.retain(|&(place, _)| matter.may_be_about_resource(place));
-            matter.add_key(key, &conditions, request, options);
-        }
-        matter
+        problem
     }
 
-    /// Adds the resource as an unknown, or decides by it at once.
-    fn add_resource(&mut self, request: &Request) {
-        let value_of = |key: &str| variable(&request.context, key);
-        let resolve = |statement: &&'p Statement| -> Vec<Resolved<'p>> {
-            let entries = statement.resources.entries.iter();
-            entries
-                .map(|entry| entry.template.resolve(value_of))
-                .collect()
-        };
-        let resolved: Vec<_> = self.statements.iter().map(resolve).collect();
-        let owned;
-        let candidates = match &request.resource {
-            Resource::OneOf(candidates) => Some(candidates),
-            Resource::ObjectOf(bucket) | Resource::BucketOrObjectOf(bucket) => {
-                let patterns = resolved.iter().flatten().filter_map(pattern_of);
-                let patterns: Vec<Pattern> = patterns.cloned().collect();
-                let mut within = vec![Pattern::new(&format!("{bucket}/?*"), Syntax::Glob)];
-                if matches!(request.resource, Resource::BucketOrObjectOf(_)) {
-                    within.push(Pattern::new(bucket, Syntax::Exact));
+    /// Adds the statements that may match, and returns their unsettled conditions by key.
+    fn add_statements(
+        &mut self,
+        policy: &'p Policy,
+        prefilter: &Prefilter<'_>,
+    ) -> Vec<KeyConditions<'p>> {
+        let mut by_key: Vec<KeyConditions<'p>> = Vec::new();
+        for statement in policy.denies() {
+            let Some(screened) = prefilter.screen(statement) else {
+                continue;
+            };
+            for condition in screened.unsettled {
+                let key = condition.lowercase_key.as_str();
+                let unsettled = Unsettled {
+                    statement: self.statements.len(),
+                    condition,
+                };
+                match by_key.iter_mut().find(|known| known.key == key) {
+                    Some(known) => known.conditions.push(unsettled),
+                    None => by_key.push(KeyConditions {
+                        key,
+                        conditions: vec![unsettled],
+                    }),
                 }
-                owned = witnesses(&patterns, &within);
-                owned.as_ref()
             }
-            Resource::Unknown => None,
-        };
-        let taken = |place: usize, resource: &str| {
-            let any = Truth::any(resolved[place].iter().map(|entry| fits(entry, resource)));
-            if self.statements[place].resources.negated {
-                !any
-            } else {
-                any
-            }
-        };
-        let takes_all = |place: usize| {
-            let all = Pattern::new("*", Syntax::Glob);
-            let is_all = resolved[place]
+            self.statements.push(statement);
+            self.open.push(OpenStatement {
+                doubts: screened.doubts,
+                tests: Vec::new(),
+            });
+        }
+        by_key
+    }
+
+    /// Adds the resource as an unknown, with one test for each statement.
+    fn add_resource(&mut self, request: &Request) {
+        let elements: Vec<_> = self
+            .statements
+            .iter()
+            .map(|statement| Resources::of(statement, &request.context))
+            .collect();
+        let candidates = resource_candidates(&request.resource, &elements);
+        let outcomes = match &candidates {
+            Some(candidates) => candidates
                 .iter()
-                .any(|entry| pattern_of(entry) == Some(&all));
-            match (is_all, self.statements[place].resources.negated) {
-                (true, false) => Truth::Yes,
-                (true, true) => Truth::No,
-                (false, _) => Truth::Maybe,
-            }
+                .map(|resource| elements.iter().map(|own| own.include(resource)).collect())
+                .collect(),
+            None => vec![elements.iter().map(Resources::include_unknown).collect()],
         };
-        let places = 0..self.statements.len();
-        let outcomes: Vec<Vec<Truth>> = match candidates {
-            Some(candidates) => {
-                let of = |resource| places.clone().map(|place| taken(place, resource)).collect();
-                candidates.iter().map(|resource| of(resource)).collect()
-            }
-            None => vec![places.clone().map(takes_all).collect()],
-        };
-        let doubts = self.statements.iter().map(|statement| {
+        let doubts = |statement: &&Statement| {
             let entries = statement.resources.entries.iter();
             let keys = entries.flat_map(|entry| entry.template.variables());
             let mut doubts = unknown_variables(keys, &request.context);
@@ -121,109 +113,104 @@ impl<'p> Matter<'p> {
                 doubts.push(Reason::Resource);
             }
             doubts
-        });
-        let doubts = doubts.collect();
-        let tests = places.map(|place| (place, place)).collect();
-        self.add(Reason::Resource, outcomes, tests, doubts);
+        };
+        let unknown = Unknown {
+            reason: Reason::Resource,
+            outcomes,
+            doubts: self.statements.iter().map(doubts).collect(),
+        };
+        self.add(unknown, 0..self.statements.len());
     }
 
-    /// Whether a statement takes the resource, in some world at least.
-    fn may_be_about_resource(&self, place: usize) -> bool {
-        let resource = self.unknowns.first();
-        resource.is_none_or(|unknown| {
-            unknown
-                .outcomes
-                .iter()
-                .any(|tests| tests[place] != Truth::No)
+    /// Whether a statement includes the resource, in some world at least.
+    fn may_include_resource(&self, statement: usize) -> bool {
+        self.unknowns.first().is_none_or(|resource| {
+            resource
+                .outcomes_of(statement)
+                .any(|outcome| outcome != Truth::No)
         })
     }
 
-    /// Adds a condition key as an unknown.
+    /// Adds a condition key as an unknown, with one test for each condition.
     fn add_key(
         &mut self,
         key: &str,
-        conditions: &[(usize, &'p Condition)],
-        request: &Request,
+        conditions: &[Unsettled<'p>],
+        context: &Context,
         options: &JudgeOptions,
     ) {
-        let value_of = |key: &str| variable(&request.context, key);
-        let ready: Vec<Ready<'_>> = conditions
+        let Some(first) = conditions.first() else {
+            return;
+        };
+        let reason = if key == TLS_VERSION && *context.get(key) == Value::ABSENT {
+            Reason::HttpTlsVersion
+        } else {
+            Reason::Key(first.condition.key.clone())
+        };
+        let prepared: Vec<_> = conditions
             .iter()
-            .map(|&(_, condition)| (condition, condition.resolve(value_of)))
+            .map(|unsettled| Prepared {
+                condition: unsettled.condition,
+                resolved: unsettled.condition.resolve(|key| variable(context, key)),
+            })
             .collect();
-        let value = request.context.get(key);
-        let candidates = candidates(key, value, &ready, &request.context, options);
+        let candidates = candidates(key, &prepared, context, options);
         let is_cut = candidates.is_none();
         self.is_cut |= is_cut;
         let outcomes = match candidates {
-            Some(candidates) => {
-                let of = |candidate: &Candidate| -> Vec<Truth> {
-                    let tests = ready.iter();
-                    tests
-                        .map(|(condition, resolved)| condition.holds(candidate, resolved))
-                        .collect()
-                };
-                candidates.iter().map(of).collect()
-            }
+            Some(candidates) => candidates
+                .iter()
+                .map(|candidate| prepared.iter().map(|own| own.holds(candidate)).collect())
+                .collect(),
             None => vec![vec![Truth::Maybe; conditions.len()]],
         };
-        let is_dispute = key == TLS_VERSION && *value == Value::ABSENT;
-        let reason = match conditions.first() {
-            Some(_) if is_dispute => Reason::HttpTlsVersion,
-            Some((_, condition)) => Reason::Key(condition.key.clone()),
-            None => return,
-        };
-        let doubts = conditions.iter().map(|&(_, condition)| {
-            let mut doubts = condition_doubts(condition, &request.context);
+        let doubts = |unsettled: &Unsettled<'_>| {
+            let mut doubts = condition_doubts(unsettled.condition, context);
             if is_cut {
                 doubts.push(reason.clone());
             }
             doubts
-        });
-        let doubts = doubts.collect();
-        let tests = conditions
-            .iter()
-            .enumerate()
-            .map(|(test, &(place, _))| (place, test));
-        let tests = tests.collect();
-        self.add(reason, outcomes, tests, doubts);
+        };
+        let unknown = Unknown {
+            outcomes,
+            doubts: conditions.iter().map(doubts).collect(),
+            reason,
+        };
+        self.add(unknown, conditions.iter().map(|own| own.statement));
     }
 
-    /// Adds an unknown with its tests, given by statement and number.
-    fn add(
-        &mut self,
-        reason: Reason,
-        mut outcomes: Vec<Vec<Truth>>,
-        tests: Vec<(usize, usize)>,
-        doubts: Vec<Vec<Reason>>,
-    ) {
-        // Values that no test tells apart are one.
-        outcomes.sort_unstable();
-        outcomes.dedup();
-        let unknown = self.unknowns.len();
-        for (place, test) in tests {
-            self.open[place].tests.push((unknown, test));
+    /// Adds an unknown. Its tests belong to these statements, in this order.
+    fn add(&mut self, mut unknown: Unknown, statements: impl Iterator<Item = usize>) {
+        // Values with the same outcome in every test count as one.
+        unknown.outcomes.sort_unstable();
+        unknown.outcomes.dedup();
+        for (index, statement) in statements.enumerate() {
+            self.open[statement].tests.push(Test {
+                unknown: self.unknowns.len(),
+                index,
+            });
         }
-        self.unknowns.push(Unknown { reason, outcomes });
-        self.doubts.push(doubts);
+        self.unknowns.push(unknown);
     }
 
     /// The statements whose truth is wanted.
     pub(crate) fn named(
         &self,
         truths: &[Truth],
-        wanted: impl Fn(Truth) -> bool,
+        is_wanted: impl Fn(Truth) -> bool,
     ) -> Vec<StatementId> {
-        let all = self.statements.iter().zip(truths);
-        let wanted = all.filter(|&(_, &truth)| wanted(truth));
-        let named = wanted.map(|(statement, _)| StatementId {
-            index: statement.index,
-            sid: statement.sid.clone(),
-        });
-        named.collect()
+        self.statements
+            .iter()
+            .zip(truths)
+            .filter(|&(_, &truth)| is_wanted(truth))
+            .map(|(statement, _)| StatementId {
+                index: statement.index,
+                sid: statement.sid.clone(),
+            })
+            .collect()
     }
 
-    /// What the statements that may deny turn on.
+    /// Why it is uncertain that the statements that may deny do so.
     pub(crate) fn reasons(&self, truths: &[Truth]) -> Vec<Reason> {
         let mut reasons = Vec::new();
         for (open, &truth) in self.open.iter().zip(truths) {
@@ -231,11 +218,11 @@ impl<'p> Matter<'p> {
                 continue;
             }
             reasons.extend(open.doubts.iter().cloned());
-            for &(place, test) in &open.tests {
-                let unknown = &self.unknowns[place];
-                let mut outcomes = unknown.outcomes.iter().map(|outcomes| outcomes[test]);
+            for test in &open.tests {
+                let unknown = &self.unknowns[test.unknown];
+                let mut outcomes = unknown.outcomes_of(test.index);
                 if outcomes.clone().any(|outcome| outcome == Truth::Maybe) {
-                    reasons.extend(self.doubts[place][test].iter().cloned());
+                    reasons.extend(unknown.doubts[test.index].iter().cloned());
                 }
                 let first = outcomes.next();
                 if outcomes.any(|outcome| Some(outcome) != first) {
@@ -245,6 +232,70 @@ impl<'p> Matter<'p> {
         }
         reasons
     }
+}
+
+/// A Resource or NotResource element, with its variables replaced.
+struct Resources<'p> {
+    entries: Vec<Resolved<'p>>,
+    negated: bool,
+}
+
+impl<'p> Resources<'p> {
+    fn of(statement: &'p Statement, context: &Context) -> Self {
+        Self {
+            entries: statement
+                .resources
+                .entries
+                .iter()
+                .map(|entry| entry.template.resolve(|key| variable(context, key)))
+                .collect(),
+            negated: statement.resources.negated,
+        }
+    }
+
+    fn include(&self, resource: &str) -> Truth {
+        let any = Truth::any(self.entries.iter().map(|entry| fits(entry, resource)));
+        if self.negated { !any } else { any }
+    }
+
+    fn include_unknown(&self) -> Truth {
+        let everything = Pattern::new("*", Syntax::Glob);
+        let has_everything = self
+            .entries
+            .iter()
+            .any(|entry| pattern_of(entry) == Some(&everything));
+        match (has_everything, self.negated) {
+            (true, false) => Truth::Yes,
+            (true, true) => Truth::No,
+            (false, _) => Truth::Maybe,
+        }
+    }
+}
+
+/// The resources to try: one for each way in which the elements can turn out.
+///
+/// `None` if the resource is unknown or there are too many ways.
+fn resource_candidates<'r>(
+    resource: &'r Resource,
+    elements: &[Resources<'_>],
+) -> Option<Cow<'r, [String]>> {
+    let (bucket, may_be_bucket) = match resource {
+        Resource::OneOf(arns) => return Some(arns.into()),
+        Resource::ObjectOf(bucket) => (bucket, false),
+        Resource::BucketOrObjectOf(bucket) => (bucket, true),
+        Resource::Unknown => return None,
+    };
+    let patterns: Vec<Pattern> = elements
+        .iter()
+        .flat_map(|element| &element.entries)
+        .filter_map(pattern_of)
+        .cloned()
+        .collect();
+    let mut within = vec![Pattern::new(&format!("{bucket}/?*"), Syntax::Glob)];
+    if may_be_bucket {
+        within.push(Pattern::new(bucket, Syntax::Exact));
+    }
+    representatives(&patterns, &within).map(Cow::Owned)
 }
 
 fn pattern_of<'a>(resolved: &'a Resolved<'_>) -> Option<&'a Pattern> {

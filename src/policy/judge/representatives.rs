@@ -1,98 +1,113 @@
-//! One text for every way in which texts can fit a set of patterns.
+//! One text for each combination of patterns that a text can match.
 //!
-//! A policy tells two values of a key apart only by the patterns it holds them against, so that
-//! one value for each combination of patterns that can be fitted together stands for all values.
-//! The combinations are found by running all patterns at once, as automata, over every text.
+//! A policy distinguishes two values of a key only by the patterns that they match. So one value
+//! for each combination of patterns represents all values. To find the combinations, all patterns
+//! run over all texts at once, as one nondeterministic automaton.
 
 use hashbrown::hash_map::Entry;
 use hashbrown::{HashMap, HashSet};
 
 use crate::policy::document::{Pattern, Token};
 
-/// How much work may be done, in words of bits looked at: well under a second.
+/// How many words of bits may be looked at. That takes well under a second.
 const MAX_WORK: usize = 1_000_000;
 
-/// Where each pattern can stand after some text: one bit for each of its places, its end too.
+/// The positions that all patterns may have reached after some text: one bit for each position.
 type Bits = Vec<u64>;
 
-/// Finds the texts. With `within`, only texts that fit one of these patterns count.
+/// A state of the automaton.
+struct State {
+    positions: Bits,
+    /// The state before, and the character that led here; `None` for the first state.
+    from: Option<(usize, char)>,
+}
+
+/// Returns one text for each combination of patterns that some text matches. If there are patterns
+/// in `within`, the texts match at least one of them.
 ///
 /// `None` if there are too many combinations to try.
-pub(crate) fn witnesses(patterns: &[Pattern], within: &[Pattern]) -> Option<Vec<String>> {
+pub(crate) fn representatives(patterns: &[Pattern], within: &[Pattern]) -> Option<Vec<String>> {
     let all: Vec<&Pattern> = patterns.iter().chain(within).collect();
     let machine = Machine::new(&all)?;
     let start = machine.start();
-    let mut known = HashSet::new();
-    known.insert(start.clone());
-    // Each state with the character that led to it, and from which state.
-    let mut states = vec![(start, None)];
+    let mut known: HashSet<Bits> = HashSet::from([start.clone()]);
+    let mut states = vec![State {
+        positions: start,
+        from: None,
+    }];
+    // For each combination of patterns, the first state in which they match.
     let mut found: HashMap<Vec<bool>, usize> = HashMap::new();
     let mut work = 0;
-    let mut next = 0;
-    while next < states.len() {
-        let fitted = machine.fitted(&states[next].0);
-        let (outside, inside) = fitted.split_at(patterns.len());
+    let mut current = 0;
+    while current < states.len() {
+        let matched = machine.matched(&states[current].positions);
+        let (combination, inside) = matched.split_at(patterns.len());
         if (within.is_empty() || inside.contains(&true))
-            && let Entry::Vacant(entry) = found.entry(outside.to_vec())
+            && let Entry::Vacant(entry) = found.entry(combination.to_vec())
         {
-            entry.insert(next);
+            entry.insert(current);
         }
         for (character, steps) in &machine.alphabet {
-            let state = &states[next].0;
-            work += state.len();
+            let positions = &states[current].positions;
+            work += positions.len();
             if work > MAX_WORK {
                 return None;
             }
-            let after = machine.step(state, steps);
-            if !known.contains(&after) {
-                known.insert(after.clone());
-                states.push((after, Some((next, *character))));
+            let next = machine.step(positions, steps);
+            if !known.contains(&next) {
+                known.insert(next.clone());
+                states.push(State {
+                    positions: next,
+                    from: Some((current, *character)),
+                });
             }
         }
-        next += 1;
+        current += 1;
     }
-    let mut places: Vec<_> = found.into_values().collect();
-    places.sort_unstable();
-    let text = |place: usize| {
-        let mut characters = Vec::new();
-        let mut from = states[place].1;
-        while let Some((before, character)) = from {
-            characters.push(character);
-            from = states[before].1;
-        }
-        characters.iter().rev().collect()
-    };
-    Some(places.into_iter().map(text).collect())
+    let mut ends: Vec<_> = found.into_values().collect();
+    ends.sort_unstable();
+    Some(ends.into_iter().map(|end| text_to(end, &states)).collect())
 }
 
-/// All patterns side by side, as one automaton whose states are sets of places.
+/// The text that leads to a state.
+fn text_to(end: usize, states: &[State]) -> String {
+    let mut characters = Vec::new();
+    let mut from = states[end].from;
+    while let Some((before, character)) = from {
+        characters.push(character);
+        from = states[before].from;
+    }
+    characters.iter().rev().collect()
+}
+
+/// All patterns side by side, as one automaton whose states are sets of positions.
 struct Machine {
-    /// The characters that the patterns tell apart, with what each does.
+    /// The characters that the patterns distinguish, with the steps of each.
     alphabet: Vec<(char, Steps)>,
-    /// The first place of each pattern.
+    /// The first position of each pattern.
     starts: Bits,
-    /// The places of `*`, which may also take nothing.
+    /// The positions of `*`, which may also match nothing.
     many: Bits,
-    /// The last place of each pattern.
+    /// The last position of each pattern.
     ends: Vec<usize>,
 }
 
-/// What a character does to the places that take it.
+/// What a character does at the positions that it matches.
 struct Steps {
-    /// Those from which it leads to the next.
+    /// The positions from which it leads to the next one.
     advance: Bits,
-    /// Those where it stays.
+    /// The positions where it stays.
     stay: Bits,
 }
 
 impl Machine {
-    /// `None` if there are too many characters and places.
+    /// `None` if there are too many characters and positions.
     fn new(patterns: &[&Pattern]) -> Option<Self> {
-        let places: usize = patterns
+        let positions: usize = patterns
             .iter()
             .map(|pattern| pattern.tokens().len() + 1)
             .sum();
-        let none: Bits = vec![0; places.div_ceil(64)];
+        let none: Bits = vec![0; positions.div_ceil(64)];
         let mut machine = Self {
             alphabet: Vec::new(),
             starts: none.clone(),
@@ -100,20 +115,20 @@ impl Machine {
             ends: Vec::with_capacity(patterns.len()),
         };
         let mut tokens = Vec::new();
-        let mut place = 0;
+        let mut position = 0;
         for pattern in patterns {
-            set(&mut machine.starts, place);
+            set(&mut machine.starts, position);
             for token in pattern.tokens() {
                 if matches!(token, Token::Many { .. }) {
-                    set(&mut machine.many, place);
+                    set(&mut machine.many, position);
                 }
-                tokens.push((place, *token));
-                place += 1;
+                tokens.push((position, *token));
+                position += 1;
             }
-            machine.ends.push(place);
-            place += 1;
+            machine.ends.push(position);
+            position += 1;
         }
-        // Each character's steps are as wide as the machine, so that they count as work too.
+        // The steps of each character take as many words as a state, so they count as work.
         let alphabet = alphabet(&tokens);
         if alphabet.len() * none.len() > MAX_WORK {
             return None;
@@ -123,10 +138,10 @@ impl Machine {
                 advance: none.clone(),
                 stay: none.clone(),
             };
-            for &(place, token) in tokens.iter().filter(|(_, token)| token.takes(character)) {
+            for &(position, token) in tokens.iter().filter(|(_, token)| token.matches(character)) {
                 match token {
-                    Token::Many { .. } => set(&mut steps.stay, place),
-                    Token::Char(_) | Token::Any { .. } => set(&mut steps.advance, place),
+                    Token::Many { .. } => set(&mut steps.stay, position),
+                    Token::Char(_) | Token::Any { .. } => set(&mut steps.advance, position),
                 }
             }
             machine.alphabet.push((character, steps));
@@ -153,7 +168,7 @@ impl Machine {
         after
     }
 
-    /// A `*` may also take nothing; so may several in a row.
+    /// Moves past each `*`, which may match nothing, even if there are several in a row.
     fn pass_wildcards(&self, state: &mut Bits) {
         loop {
             let passed = shifted(
@@ -175,18 +190,18 @@ impl Machine {
         }
     }
 
-    /// Which patterns the text so far fits.
-    fn fitted(&self, state: &Bits) -> Vec<bool> {
+    /// Which patterns the text so far matches.
+    fn matched(&self, state: &Bits) -> Vec<bool> {
         let is_set = |&end: &usize| state[end / 64] >> (end % 64) & 1 == 1;
         self.ends.iter().map(is_set).collect()
     }
 }
 
-fn set(bits: &mut Bits, place: usize) {
-    bits[place / 64] |= 1 << (place % 64);
+fn set(bits: &mut Bits, position: usize) {
+    bits[position / 64] |= 1 << (position % 64);
 }
 
-/// Every bit moved to the next place.
+/// Moves every bit to the next position.
 fn shifted(words: impl Iterator<Item = u64>) -> Bits {
     let mut carry = 0;
     let shift = |word: u64| {
@@ -197,20 +212,22 @@ fn shifted(words: impl Iterator<Item = u64>) -> Bits {
     words.map(shift).collect()
 }
 
-/// The characters that the patterns tell apart: their own, a colon, which a wildcard of an ARN
-/// does not take, and one that stands for all others.
+/// The characters that the patterns distinguish: their own, a colon, which some wildcards in ARNs
+/// do not match, and one that stands for all others.
 fn alphabet(tokens: &[(usize, Token)]) -> Vec<char> {
-    let characters = tokens.iter().filter_map(|(_, token)| match token {
-        Token::Char(character) => Some(*character),
-        _ => None,
-    });
-    let mut own: HashSet<char> = characters.collect();
-    own.insert(':');
-    let mut others = ('a'..='z').chain('\u{e000}'..='\u{f8ff}');
-    let other = others.find(|other| !own.contains(other));
-    let mut own: Vec<char> = own.into_iter().collect();
+    let mut own: Vec<char> = tokens
+        .iter()
+        .filter_map(|(_, token)| match token {
+            Token::Char(character) => Some(*character),
+            _ => None,
+        })
+        .chain([':'])
+        .collect();
     own.sort_unstable();
-    // The one for all others comes first, so that it stands where any character may.
+    own.dedup();
+    let mut others = ('a'..='z').chain('\u{e000}'..='\u{f8ff}');
+    let other = others.find(|other| own.binary_search(other).is_err());
+    // The other character comes first, so it is preferred wherever any character may be.
     other.into_iter().chain(own).collect()
 }
 
@@ -225,9 +242,9 @@ mod tests {
     }
 
     #[test]
-    fn every_combination_has_a_text_and_only_one() {
+    fn every_combination_has_exactly_one_text() {
         let patterns = globs(&["a*", "*b", "ab", "*"]);
-        let texts = witnesses(&patterns, &[]).unwrap();
+        let texts = representatives(&patterns, &[]).unwrap();
         let fits = |text: &String| -> Vec<bool> {
             patterns
                 .iter()
@@ -235,25 +252,29 @@ mod tests {
                 .collect()
         };
         let combinations: HashSet<_> = texts.iter().map(fits).collect();
-        // Neither, either, both, and `ab` itself, all of which fit `*`.
+        // Neither, either, both, and `ab` itself. All of them match `*`.
         assert_eq!((texts.len(), combinations.len()), (5, 5));
     }
 
     #[test]
     fn texts_stay_within() {
         let within = globs(&["role/app", "role/*/app"]);
-        let texts = witnesses(&globs(&["role/svc/*"]), &within).unwrap();
+        let texts = representatives(&globs(&["role/svc/*"]), &within).unwrap();
         assert_eq!(texts.len(), 2);
         assert!(texts.iter().all(|text| text.ends_with("/app")));
-        assert_eq!(witnesses(&globs(&["role/*"]), &within).unwrap().len(), 1);
+        assert_eq!(
+            representatives(&globs(&["role/*"]), &within).unwrap().len(),
+            1
+        );
     }
 
     #[test]
     fn too_much_is_given_up() {
-        let many: Vec<String> = ('a'..='z').map(|c| format!("*{c}*{c}*")).collect();
-        let many: Vec<&str> = many.iter().map(String::as_str).collect();
-        assert_eq!(witnesses(&globs(&many), &[]), None);
+        let many: Vec<Pattern> = ('a'..='z')
+            .map(|c| Pattern::new(&format!("*{c}*{c}*"), Syntax::Glob))
+            .collect();
+        assert_eq!(representatives(&many, &[]), None);
         let every_letter: String = ('\u{100}'..'\u{3000}').collect();
-        assert_eq!(witnesses(&globs(&[&every_letter]), &[]), None);
+        assert_eq!(representatives(&globs(&[&every_letter]), &[]), None);
     }
 }

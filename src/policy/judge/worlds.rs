@@ -1,110 +1,139 @@
-//! Trying all worlds that agree with what is known of a request.
+//! Trying every world that agrees with what is known of a request.
 //!
-//! Three-valued logic alone is too coarse: of `StringEquals` and `StringNotEquals` on the same
-//! unknown key one is always true, though neither is certain. A world fixes every unknown once.
+//! Three-valued logic alone is too coarse: of `StringEquals` and `StringNotEquals` with the same
+//! value on the same unknown key, one is always true, though neither is certain. A world assigns
+//! one value to every unknown.
 
 use super::judgement::Reason;
 use crate::policy::truth::Truth;
 
-/// How many worlds are tried before a verdict is left undetermined.
+/// How many worlds are tried at most. With more, the verdict may stay undetermined.
 const MAX_WORLDS: usize = 100_000;
 
-/// Something unknown: a condition key, or the resource. Its values are told apart only by how
-/// the tests on it turn out.
+/// Something that is not logged: the value of a condition key, or the resource.
 #[derive(Debug)]
 pub(crate) struct Unknown {
-    /// Why it matters.
+    /// The reason to give if a verdict depends on it.
     pub reason: Reason,
-    /// For each kind of value, how each test turns out.
+    /// For each candidate value, the outcome of each test.
     pub outcomes: Vec<Vec<Truth>>,
+    /// For each test, why its outcome may be uncertain even if the value is known.
+    pub doubts: Vec<Vec<Reason>>,
 }
 
-/// A statement as far as it is not decided.
-#[derive(Debug, Default)]
-pub(crate) struct Open {
-    /// What remains uncertain in every world.
+impl Unknown {
+    /// The outcomes of a test for each candidate value.
+    pub(crate) fn outcomes_of(&self, test: usize) -> impl Iterator<Item = Truth> + Clone {
+        self.outcomes.iter().map(move |outcomes| outcomes[test])
+    }
+}
+
+/// A test of a statement, which turns on one unknown.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Test {
+    /// The index of the unknown.
+    pub unknown: usize,
+    /// The index of the test among the tests of this unknown.
+    pub index: usize,
+}
+
+/// A statement that may match.
+#[derive(Debug)]
+pub(crate) struct OpenStatement {
+    /// Why it is uncertain in every world.
     pub doubts: Vec<Reason>,
-    /// Tests that must all be true, each by its unknown and its place there.
-    pub tests: Vec<(usize, usize)>,
+    /// The tests that must all be true.
+    pub tests: Vec<Test>,
 }
 
-/// What the worlds say.
+/// The result of trying all worlds.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Outcome {
     /// Whether the request is denied.
     pub denied: Truth,
-    /// For each statement, whether it denies.
+    /// Whether each statement denies.
     pub statements: Vec<Truth>,
-    /// How many worlds were tried; `None` if there were too many.
-    pub worlds: Option<usize>,
+    /// Whether there were too many worlds to try.
+    pub is_cut: bool,
 }
 
-impl Open {
-    fn in_world(&self, unknowns: &[Unknown], world: &[usize]) -> Truth {
+impl OpenStatement {
+    fn denies(&self, outcome_of: impl Fn(Test) -> Truth) -> Truth {
         let start = if self.doubts.is_empty() {
             Truth::Yes
         } else {
             Truth::Maybe
         };
-        self.tests.iter().fold(start, |truth, &(unknown, test)| {
-            truth.and(unknowns[unknown].outcomes[world[unknown]][test])
+        self.tests
+            .iter()
+            .fold(start, |truth, &test| truth.and(outcome_of(test)))
+    }
+
+    /// Whether the statement denies in one world.
+    fn denies_in(&self, unknowns: &[Unknown], world: &[usize]) -> Truth {
+        self.denies(|test| {
+            let value = world[test.unknown];
+            unknowns[test.unknown].outcomes[value][test.index]
         })
     }
 
-    /// Whether it denies, looking at each test for itself.
-    fn alone(&self, unknowns: &[Unknown]) -> Truth {
-        let start = if self.doubts.is_empty() {
-            Truth::Yes
-        } else {
-            Truth::Maybe
-        };
-        self.tests.iter().fold(start, |truth, &(unknown, test)| {
-            let mut outcomes = unknowns[unknown]
-                .outcomes
-                .iter()
-                .map(|outcomes| outcomes[test]);
-            let first = outcomes.next().unwrap_or(Truth::Maybe);
-            let agreed = outcomes.all(|outcome| outcome == first);
-            truth.and(if agreed { first } else { Truth::Maybe })
+    /// Whether the statement denies in three-valued logic, which ignores that two tests may depend
+    /// on the same unknown.
+    fn denies_at_a_glance(&self, unknowns: &[Unknown]) -> Truth {
+        self.denies(|test| {
+            unknowns[test.unknown]
+                .outcomes_of(test.index)
+                .reduce(agreed)
+                .unwrap_or(Truth::Maybe)
         })
     }
 }
 
-/// Tries all worlds.
-pub(crate) fn try_all(statements: &[Open], unknowns: &[Unknown]) -> Outcome {
-    let alone: Vec<Truth> = statements.iter().map(|open| open.alone(unknowns)).collect();
-    let denied = Truth::any(alone.iter().copied());
-    let sizes = unknowns.iter().map(|unknown| unknown.outcomes.len());
-    let worlds = sizes.clone().try_fold(1usize, usize::checked_mul);
-    let Some(worlds) = worlds.filter(|&worlds| worlds <= MAX_WORLDS) else {
-        return Outcome {
+/// Tries all worlds, unless three-valued logic already decides or there are too many.
+pub(crate) fn try_all(statements: &[OpenStatement], unknowns: &[Unknown]) -> Outcome {
+    let at_a_glance: Vec<Truth> = statements
+        .iter()
+        .map(|statement| statement.denies_at_a_glance(unknowns))
+        .collect();
+    let denied = Truth::any(at_a_glance.iter().copied());
+    let sizes: Vec<usize> = unknowns
+        .iter()
+        .map(|unknown| unknown.outcomes.len())
+        .collect();
+    let worlds = sizes
+        .iter()
+        .try_fold(1, |worlds: usize, &size| worlds.checked_mul(size))
+        .filter(|&worlds| worlds <= MAX_WORLDS);
+    match worlds {
+        Some(worlds) if worlds > 0 && denied == Truth::Maybe => {
+            try_each(worlds, &sizes, statements, unknowns)
+        }
+        _ => Outcome {
             denied,
-            statements: alone,
-            worlds: None,
-        };
-    };
-    if denied != Truth::Maybe || worlds == 0 {
-        return Outcome {
-            denied,
-            statements: alone,
-            worlds: Some(0),
-        };
+            statements: at_a_glance,
+            is_cut: worlds.is_none(),
+        },
     }
-    let sizes: Vec<usize> = sizes.collect();
+}
+
+fn try_each(
+    worlds: usize,
+    sizes: &[usize],
+    statements: &[OpenStatement],
+    unknowns: &[Unknown],
+) -> Outcome {
     let mut world = vec![0; sizes.len()];
     let mut total: Option<Truth> = None;
     let mut each: Vec<Option<Truth>> = vec![None; statements.len()];
     for _ in 0..worlds {
-        let truths = statements
-            .iter()
-            .map(|open| open.in_world(unknowns, &world));
         let mut denied = Truth::No;
-        for (truth, seen) in truths.zip(&mut each) {
+        for (statement, seen) in statements.iter().zip(&mut each) {
+            let truth = statement.denies_in(unknowns, &world);
             denied = denied.or(truth);
-            *seen = Some(agreed(*seen, truth));
+            *seen = Some(seen.map_or(truth, |before| agreed(before, truth)));
         }
-        total = Some(agreed(total, denied));
-        next(&mut world, &sizes);
+        total = Some(total.map_or(denied, |before| agreed(before, denied)));
+        next(&mut world, sizes);
     }
     Outcome {
         denied: total.unwrap_or(Truth::No),
@@ -112,19 +141,16 @@ pub(crate) fn try_all(statements: &[Open], unknowns: &[Unknown]) -> Outcome {
             .into_iter()
             .map(|truth| truth.unwrap_or(Truth::No))
             .collect(),
-        worlds: Some(worlds),
+        is_cut: false,
     }
 }
 
-/// What holds if it was so in all worlds before, and is so in this.
-fn agreed(before: Option<Truth>, now: Truth) -> Truth {
-    match before {
-        Some(before) if before != now => Truth::Maybe,
-        _ => now,
-    }
+/// What both say, or maybe.
+fn agreed(one: Truth, other: Truth) -> Truth {
+    if one == other { one } else { Truth::Maybe }
 }
 
-/// The next world, counting like an odometer.
+/// Moves on to the next world, as an odometer counts.
 fn next(world: &mut [usize], sizes: &[usize]) {
     for (value, size) in world.iter_mut().zip(sizes) {
         *value += 1;

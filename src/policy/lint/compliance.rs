@@ -1,14 +1,14 @@
-//! What AWS Config's rule `s3-bucket-ssl-requests-only` would say.
+//! Compliance with AWS Config's rule `s3-bucket-ssl-requests-only`.
 //!
 //! Source: "s3-bucket-ssl-requests-only" in the AWS Config guide, and "What S3 bucket policy can I
 //! use to comply with the AWS Config rule s3-bucket-ssl-requests-only?" in the Knowledge Center.
 
-use super::probe::Probe;
-use super::scope::takes;
-use super::transport::Class;
+use super::class::Class;
+use super::probe::{OBJECT, Probe};
+use super::scope::includes;
 use crate::policy::document::{Policy, Statement};
 
-/// An answer, with its ground.
+/// Whether a bucket complies with the rule.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Compliance {
     /// Whether the bucket complies.
@@ -17,43 +17,41 @@ pub struct Compliance {
     pub why: String,
 }
 
-/// Answers what AWS Config's rule `s3-bucket-ssl-requests-only` asks of a bucket's policy: whether
-/// it denies, to everyone, every action on the bucket and its objects where `aws:SecureTransport`
-/// is false. Without a bucket, the first that the policy names is meant.
+/// Checks a bucket policy against AWS Config's rule `s3-bucket-ssl-requests-only`: it must deny
+/// everyone every action on the bucket and its objects if `aws:SecureTransport` is false. Without a
+/// bucket, the first one that the policy names is checked.
 ///
-/// AWS does not say how its rule reads further conditions, such as an exemption of services;
-/// since they let some plain HTTP through, the answer is that the bucket does not comply.
+/// AWS does not say how its rule treats further conditions, such as an exemption of services. They
+/// let some plain HTTP through, so they count as not compliant.
 pub fn ssl_requests_only(policy: &Policy, bucket: Option<&str>) -> Compliance {
+    let mut shortcoming = "No Deny statement has the condition that aws:SecureTransport is false.";
+    let mut sufficient = Vec::new();
+    for statement in policy
+        .denies()
+        .filter(|statement| Class::PlainHttp.includes(statement))
+    {
+        match shortcoming_of(statement) {
+            Some(reason) => shortcoming = reason,
+            None => sufficient.push(statement),
+        }
+    }
+    if sufficient.is_empty() {
+        return no(shortcoming);
+    }
     let named = Probe::new(policy).buckets;
     let bucket = bucket
         .or(named.first().map(String::as_str))
         .unwrap_or_default();
-    let statements = policy
-        .denies()
-        .filter(|statement| Class::PlainHttp.has(statement));
-    let statements: Vec<&Statement> = statements.collect();
-    if statements.is_empty() {
-        return no("no Deny statement asks whether aws:SecureTransport is false");
-    }
-    let mut lacks = "";
-    let mut whole = Vec::new();
-    for statement in statements {
-        match deficiency(statement) {
-            Some(lack) => lacks = lack,
-            None => whole.push(statement),
-        }
-    }
-    if whole.is_empty() {
-        return no(lacks);
-    }
     let is_covered = |path| {
         let resource = format!("{bucket}{path}");
-        whole.iter().any(|statement| takes(statement, &resource))
+        sufficient
+            .iter()
+            .any(|statement| includes(statement, &resource))
     };
     if !is_covered("") {
-        no("plain HTTP is not denied on the bucket itself")
-    } else if !is_covered("/s3tls/probe") {
-        no("plain HTTP is not denied on all objects of the bucket")
+        no("Plain HTTP is not denied on the bucket itself.")
+    } else if !is_covered(OBJECT) {
+        no("Plain HTTP is not denied on all objects of the bucket.")
     } else {
         Compliance {
             compliant: true,
@@ -66,22 +64,22 @@ pub fn ssl_requests_only(policy: &Policy, bucket: Option<&str>) -> Compliance {
 fn no(why: &str) -> Compliance {
     Compliance {
         compliant: false,
-        why: format!("It does not comply: {why}."),
+        why: why.to_owned(),
     }
 }
 
-/// What a statement that denies plain HTTP lacks.
-fn deficiency(statement: &Statement) -> Option<&'static str> {
+/// Why a statement that denies plain HTTP is not enough.
+fn shortcoming_of(statement: &Statement) -> Option<&'static str> {
     if !statement
         .principal
         .as_ref()
         .is_some_and(|element| element.is_everyone())
     {
-        Some("plain HTTP is denied to some principals only")
+        Some("Plain HTTP is denied to some principals only.")
     } else if !statement.actions.is_all_s3() {
-        Some("plain HTTP is denied for some actions only")
+        Some("Plain HTTP is denied for some actions only.")
     } else if statement.conditions.len() > 1 {
-        Some("a further condition lets some plain HTTP through")
+        Some("A further condition lets some plain HTTP through.")
     } else {
         None
     }
@@ -92,15 +90,15 @@ mod tests {
     use super::*;
 
     fn answer(statement: &str) -> Compliance {
-        let text = r#"{"Version": "2012-10-17", "Statement": {"Effect": "Deny", "Principal": "*",
+        let compliant = r#"{"Version": "2012-10-17", "Statement": {"Effect": "Deny", "Principal": "*",
                 "Action": "s3:*", "Resource": ["arn:aws:s3:::b", "arn:aws:s3:::b/*"],
                 "Condition": {"Bool": {"aws:SecureTransport": "false"}}}}"#;
         let text = match statement.split_once(" => ") {
             Some((from, to)) => {
-                assert!(text.contains(from), "{from}");
-                text.replace(from, to)
+                assert!(compliant.contains(from), "{from}");
+                compliant.replace(from, to)
             }
-            None => text.to_owned(),
+            None => compliant.to_owned(),
         };
         ssl_requests_only(&Policy::parse(&text).unwrap(), Some("b"))
     }
@@ -118,10 +116,10 @@ mod tests {
     }
 
     #[test]
-    fn what_lets_plain_http_through_does_not() {
+    fn a_policy_that_lets_plain_http_through_does_not() {
         for (statement, why) in [
-            ("\"Deny\" => \"Allow\"", "no Deny statement"),
-            ("\"false\" => \"true\"", "no Deny statement"),
+            ("\"Deny\" => \"Allow\"", "No Deny statement"),
+            ("\"false\" => \"true\"", "No Deny statement"),
             ("s3:* => s3:GetObject", "some actions"),
             (", \"arn:aws:s3:::b/*\" => ", "all objects"),
             ("\"arn:aws:s3:::b\",  => ", "the bucket itself"),

@@ -3,10 +3,11 @@
 //! Sources: "IAM JSON policy elements: Condition operators" and "Multivalued context keys" in the
 //! IAM guide.
 
+use super::class::is_about_transport;
 use super::probe::{VERSIONS, holds, holds_without_key};
 use super::{Linter, Rule};
 use crate::policy::document::{Base, Condition, Effect, Pattern, Statement, Syntax, shown};
-use crate::policy::request::{Kind, SECURE_TRANSPORT, TLS_VERSION, condition_keys};
+use crate::policy::request::{Kind, TLS_VERSION, condition_keys};
 use crate::policy::truth::Truth;
 
 pub(super) fn check(linter: &mut Linter<'_>) {
@@ -26,27 +27,18 @@ fn operator(linter: &mut Linter<'_>, condition: &Condition) {
     let Some(key) = condition_keys::find(&condition.key) else {
         return;
     };
-    let (name, operator) = (key.name, &condition.operator_name);
+    let (name, place) = (key.name, &condition.place);
+    let operator = &condition.operator_name;
     let is_text = matches!(condition.operator.base, Base::Text(syntax) if syntax != Syntax::Arn);
     if is_text && key.kind == Kind::Number {
-        let why = format!("{name} is a number, and {operator} compares it letter by letter.");
-        let mend = "Use a numeric operator, such as NumericLessThan.";
-        linter.find(
-            Rule::StringOperatorOnNumericKey,
-            &condition.place,
-            why,
-            mend,
-        );
+        let why = format!("{name} is a number, and {operator} compares it as text.");
+        let fix = "Use a numeric operator, such as NumericLessThan.";
+        linter.find(Rule::StringOperatorOnNumericKey, place, why, fix);
     }
     if condition.operator.set.is_some() && !key.is_list {
-        let why = format!("{name} has one value at most, and {operator} is for keys with several.");
-        let mend = "Leave out ForAllValues: or ForAnyValue:.";
-        linter.find(
-            Rule::SetOperatorOnSingleValuedKey,
-            &condition.place,
-            why,
-            mend,
-        );
+        let why = format!("{name} has at most one value, and {operator} is for keys with several.");
+        let fix = "Remove ForAllValues: or ForAnyValue:.";
+        linter.find(Rule::SetOperatorOnSingleValuedKey, place, why, fix);
     }
 }
 
@@ -61,16 +53,18 @@ fn values(linter: &mut Linter<'_>, condition: &Condition) {
         .find(|value| !value.operand.is_valid());
     if let Some(value) = wrong {
         let text = shown(&value.text);
-        let why = format!("{operator} cannot compare {key} with {text}, which is no number.");
-        let mend = "Write a number, such as \"1.2\".";
-        linter.find(Rule::ValueNotNumeric, &value.place, why, mend);
+        let why = format!("{operator} cannot compare {key} with {text}, which is not a number.");
+        let fix = "Write a number, such as \"1.2\".";
+        linter.find(Rule::ValueNotNumeric, &value.place, why, fix);
     } else {
         unknown_version(linter, condition);
     }
     if relation.is_order() && condition.operands.len() > 1 {
-        let why = format!("{operator} matches if any one of the values fits, not all of them.");
-        let mend = "Keep the one value that is meant.";
-        linter.find(Rule::NumericListIsOr, &condition.place, why, mend);
+        let why = format!(
+            "{operator} matches if any one of the values does, not only if all of them do."
+        );
+        let fix = "Keep only the value that you mean.";
+        linter.find(Rule::NumericListIsOr, &condition.place, why, fix);
     }
 }
 
@@ -96,54 +90,25 @@ fn unknown_version(linter: &mut Linter<'_>, condition: &Condition) {
         .iter()
         .find(|value| !is_version(&value.text))
     {
-        let why = format!("{} is no value that s3:TlsVersion has.", shown(&value.text));
-        let mend = "S3 knows the values 1.0, 1.1, 1.2 and 1.3.";
-        linter.find(Rule::TlsValueUnknown, &value.place, why, mend);
+        let why = format!("{} is not a value of s3:TlsVersion.", shown(&value.text));
+        let fix = "Use one of the values 1.0, 1.1, 1.2 and 1.3.";
+        linter.find(Rule::TlsValueUnknown, &value.place, why, fix);
     }
 }
 
 fn in_allow(linter: &mut Linter<'_>, condition: &Condition) {
-    let is_about_transport =
-        [TLS_VERSION, SECURE_TRANSPORT].contains(&condition.lowercase_key.as_str());
-    if is_about_transport && condition.operator.if_exists {
+    if is_about_transport(condition) && condition.operator.if_exists {
         let (key, operator) = (&condition.key, &condition.operator_name);
-        let why = format!("{operator} matches where {key} is absent, as it is on plain HTTP.");
-        let mend = "Leave out IfExists, and deny plain HTTP in a statement of its own.";
-        linter.find(Rule::IfExistsInAllow, &condition.place, why, mend);
+        let why = format!("{operator} matches if {key} is absent, as it is on plain HTTP.");
+        let fix = "Remove IfExists, and deny plain HTTP in a separate statement.";
+        linter.find(Rule::IfExistsInAllow, &condition.place, why, fix);
     }
 }
 
 fn in_deny(linter: &mut Linter<'_>, statement: &Statement, condition: &Condition) {
     let is_about_transport = statement.conditions.iter().any(is_about_transport);
-    let is_everyone = statement
-        .principal
-        .as_ref()
-        .is_none_or(|element| element.is_everyone());
-    let is_for_signed = condition_keys::is_absent_for_anonymous(&condition.key) && is_everyone;
-    let key = &condition.key;
-    if is_about_transport && is_for_signed && holds_without_key(condition) == Truth::No {
-        let why = format!("Anonymous requests have no {key}, so that the statement spares them.");
-        let mend = "Add IfExists to the operator.";
-        linter.find(Rule::ExemptionSkipsAnonymous, &condition.place, why, mend);
-    }
-    if !is_about_transport && is_for_signed && condition.operator.negated {
-        let why = format!("Anonymous requests have no {key}, so that all of them are denied too.");
-        let mend = "If anonymous requests are to pass, add a Null condition on the key.";
-        linter.find(Rule::NegatedDeniesAnonymous, &condition.place, why, mend);
-    }
-    if condition.lowercase_key == TLS_VERSION && condition.operator.negated {
-        let newest = VERSIONS.len() - 1;
-        let is_denied = |version: &str| holds(condition, version) == Truth::Yes;
-        let spared = VERSIONS[..newest]
-            .iter()
-            .find(|version| !is_denied(version));
-        if let Some(spared) = spared.filter(|_| is_denied(VERSIONS[newest])) {
-            let operator = &condition.operator_name;
-            let why = format!("{operator} spares TLS {spared}, but denies TLS 1.3.");
-            let mend = "Use NumericLessThan with the lowest version that may pass.";
-            linter.find(Rule::NegatedBlocksNewerTls, &condition.place, why, mend);
-        }
-    }
+    anonymous(linter, statement, condition, is_about_transport);
+    negated_versions(linter, condition);
     if condition.lowercase_key == "aws:sourceip"
         && condition.operator.base == Base::Ip
         && condition.operator.negated
@@ -153,14 +118,53 @@ fn in_deny(linter: &mut Linter<'_>, statement: &Statement, condition: &Condition
         linter.find(
             Rule::NotIpDeniesVpcEndpoints,
             &condition.place,
-            "Requests through a VPC endpoint have no aws:SourceIp, so that all are denied.",
-            "Exempt the VPC endpoints by a condition on aws:SourceVpce or aws:VpcSourceIp.",
+            "Requests through a VPC endpoint have no aws:SourceIp, so all of them are denied.",
+            "Exempt the VPC endpoints with a condition on aws:SourceVpce or aws:VpcSourceIp.",
         );
     }
 }
 
-fn is_about_transport(condition: &Condition) -> bool {
-    [TLS_VERSION, SECURE_TRANSPORT].contains(&condition.lowercase_key.as_str())
+/// Conditions that anonymous requests always or never meet, because they lack the key.
+fn anonymous(
+    linter: &mut Linter<'_>,
+    statement: &Statement,
+    condition: &Condition,
+    is_about_transport: bool,
+) {
+    let is_for_everyone = statement
+        .principal
+        .as_ref()
+        .is_none_or(|element| element.is_everyone());
+    let key = &condition.key;
+    if !is_for_everyone || !condition_keys::is_only_for_signed(key) {
+        return;
+    }
+    if is_about_transport && holds_without_key(condition) == Truth::No {
+        let why = format!("Anonymous requests have no {key}, so the statement does not deny them.");
+        let fix = "Add IfExists to the operator.";
+        linter.find(Rule::ExemptionSkipsAnonymous, &condition.place, why, fix);
+    }
+    if !is_about_transport && condition.operator.negated {
+        let why = format!("Anonymous requests have no {key}, so all of them are denied too.");
+        let fix = "To let anonymous requests pass, add a Null condition on the key.";
+        linter.find(Rule::NegatedDeniesAnonymous, &condition.place, why, fix);
+    }
+}
+
+/// A negated operator that denies TLS 1.3, but not every older version.
+fn negated_versions(linter: &mut Linter<'_>, condition: &Condition) {
+    if condition.lowercase_key != TLS_VERSION || !condition.operator.negated {
+        return;
+    }
+    let is_denied = |version: &&str| holds(condition, version) == Truth::Yes;
+    let [older @ .., newest] = &VERSIONS;
+    let exempt = older.iter().find(|version| !is_denied(version));
+    if let Some(exempt) = exempt.filter(|_| is_denied(newest)) {
+        let operator = &condition.operator_name;
+        let why = format!("{operator} denies TLS 1.3, but not TLS {exempt}.");
+        let fix = "Use NumericLessThan with the lowest version to accept.";
+        linter.find(Rule::NegatedBlocksNewerTls, &condition.place, why, fix);
+    }
 }
 
 fn is_about_vpc(condition: &Condition) -> bool {

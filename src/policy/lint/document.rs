@@ -3,8 +3,10 @@
 //! Sources: "IAM JSON policy elements: Version" and "Variables and tags" in the IAM guide.
 
 use super::{Linter, Rule};
-use crate::policy::document::{Base, Entry, Operand, Version, holds_variable, shown};
+use crate::policy::document::{Entry, Operand, Statement, Version, holds_variable, shown};
 use crate::policy::request::{Arn, condition_keys};
+
+const FIX_VERSION: &str = "Write \"Version\": \"2012-10-17\" at the top of the policy.";
 
 pub(super) fn check(linter: &mut Linter<'_>) {
     version(linter);
@@ -14,56 +16,68 @@ pub(super) fn check(linter: &mut Linter<'_>) {
 
 fn version(linter: &mut Linter<'_>) {
     let policy = linter.policy;
-    let mend = "Write \"Version\": \"2012-10-17\" at the top of the policy.";
     match &policy.version {
         Version::Current => return,
         Version::Missing => linter.find(
             Rule::VersionMissing,
             &policy.place,
-            "Without a Version the policy is read as of 2008-10-17, which lacks policy variables.",
-            mend,
+            "Without a Version, the policy has version 2008-10-17, which lacks policy variables.",
+            FIX_VERSION,
         ),
         Version::Old(place) => linter.find(
             Rule::VersionOld,
             place,
-            "Version 2008-10-17 lacks policy variables and whatever AWS has added since.",
-            mend,
+            "Version 2008-10-17 lacks policy variables and everything that AWS has added since.",
+            FIX_VERSION,
         ),
     }
     for statement in &policy.statements {
-        let resources = statement.resources.entries.iter();
-        let resources = resources.map(|entry| (&entry.text, &entry.place));
-        let conditions = statement.conditions.iter();
-        let texts = conditions.filter(|condition| matches!(condition.operator.base, Base::Text(_)));
-        let texts = texts.flat_map(|condition| &condition.operands);
-        let texts = texts.filter(|value| matches!(value.operand, Operand::Text(_)));
-        let texts = texts.map(|value| (&value.text, &value.place));
-        let first = resources
-            .chain(texts)
-            .find(|(text, _)| holds_variable(text));
-        if let Some((text, place)) = first {
-            let why = format!(
-                "{} is compared letter by letter, with its ${{…}}.",
-                shown(text)
-            );
-            linter.find(Rule::VariableNotExpanded, place, why, mend);
-        }
+        unexpanded_variables(linter, statement);
+    }
+}
+
+/// Variables that stay literal because of the policy's version.
+fn unexpanded_variables(linter: &mut Linter<'_>, statement: &Statement) {
+    let resources = statement
+        .resources
+        .entries
+        .iter()
+        .map(|entry| (&entry.text, &entry.place));
+    let values = statement
+        .conditions
+        .iter()
+        .flat_map(|condition| &condition.operands)
+        .filter(|value| matches!(value.operand, Operand::Text(_)))
+        .map(|value| (&value.text, &value.place));
+    if let Some((text, place)) = resources
+        .chain(values)
+        .find(|(text, _)| holds_variable(text))
+    {
+        let why = format!(
+            "{} is compared literally, including the ${{…}}.",
+            shown(text)
+        );
+        linter.find(Rule::VariableNotExpanded, place, why, FIX_VERSION);
     }
 }
 
 fn unknown_keys(linter: &mut Linter<'_>) {
-    let conditions = linter.policy.statements.iter();
-    for condition in conditions.flat_map(|statement| &statement.conditions) {
+    for condition in linter
+        .policy
+        .statements
+        .iter()
+        .flat_map(|statement| &statement.conditions)
+    {
         if condition_keys::exists(&condition.key) {
             continue;
         }
         let key = shown(&condition.key);
-        let why = format!("AWS has no condition key {key}, so that it is absent from any request.");
-        let mend = match condition_keys::nearest(&condition.key) {
-            Some(nearest) => format!("Probably {nearest} is meant."),
+        let why = format!("AWS has no condition key {key}, so no request has it.");
+        let fix = match condition_keys::nearest(&condition.key) {
+            Some(nearest) => format!("You probably mean {nearest}."),
             None => "Look the key up in AWS's list of condition keys.".to_owned(),
         };
-        linter.find(Rule::UnknownConditionKey, &condition.place, why, mend);
+        linter.find(Rule::UnknownConditionKey, &condition.place, why, fix);
     }
 }
 
@@ -71,14 +85,16 @@ fn partitions(linter: &mut Linter<'_>) {
     let mut first: Option<&str> = None;
     for statement in &linter.policy.statements {
         let principals = statement.principal.iter().flat_map(|element| {
-            let arns = element.entries.iter().filter_map(|entry| match entry {
-                Entry::Exact(arn) => Some(arn.as_str()),
+            element.entries.iter().filter_map(|entry| match entry {
+                Entry::Exact(arn) => Some((arn.as_str(), &element.place)),
                 _ => None,
-            });
-            arns.map(|arn| (arn, &element.place))
+            })
         });
-        let resources = statement.resources.entries.iter();
-        let resources = resources.map(|entry| (entry.text.as_str(), &entry.place));
+        let resources = statement
+            .resources
+            .entries
+            .iter()
+            .map(|entry| (entry.text.as_str(), &entry.place));
         for (text, place) in principals.chain(resources) {
             let Some(arn) = Arn::parse(text).filter(|arn| !arn.partition.contains(['*', '?', '$']))
             else {
@@ -87,9 +103,9 @@ fn partitions(linter: &mut Linter<'_>) {
             let expected = *first.get_or_insert(arn.partition);
             if arn.partition != expected {
                 let (other, expected) = (shown(arn.partition), shown(expected));
-                let why = format!("The ARN is of partition {other}, and others are of {expected}.");
-                let mend = "Write all ARNs in the partition that the bucket is in.";
-                linter.find(Rule::PartitionMixed, place, why, mend);
+                let why = format!("The ARN is in partition {other}, but others are in {expected}.");
+                let fix = "Use the partition of the bucket in all ARNs.";
+                linter.find(Rule::PartitionMixed, place, why, fix);
             }
         }
     }

@@ -3,19 +3,17 @@
 //! Sources: "Website endpoints" in the S3 guide; "TLS 1.2 to become the minimum TLS protocol level
 //! for all AWS API endpoints" in the AWS Security Blog.
 
-use super::transport::Class;
+use super::class::Class;
 use super::{Linter, LogFacts, Rule};
-use crate::policy::document::Effect;
 
 pub(super) fn check(linter: &mut Linter<'_>, facts: &LogFacts) {
-    let first = |class: Class| {
-        let mut statements = linter.with_effect(Effect::Deny);
-        statements.find(|statement| class.has(statement))
-    };
-    let (plain_http, old_tls) = (first(Class::PlainHttp), first(Class::OldTls));
+    let plain_http = linter.denies(Class::PlainHttp).next();
+    let old_tls = linter.denies(Class::OldTls).next();
     if let Some(statement) = plain_http.filter(|_| facts.website_requests > 0) {
         let requests = facts.website_requests;
-        let why = format!("The logs show {requests} requests to a website endpoint, all denied.");
+        let why = format!(
+            "The logs show {requests} requests to a website endpoint, which are all denied."
+        );
         linter.find(
             Rule::WebsiteTrafficIsHttp,
             &statement.place,
@@ -29,8 +27,8 @@ pub(super) fn check(linter: &mut Linter<'_>, facts: &LogFacts) {
     if facts.cloudfront_requests > 0 {
         let requests = facts.cloudfront_requests;
         let why = format!(
-            "The logs show {requests} requests by CloudFront, whose own TLS the policy sees, not \
-             its viewers'."
+            "The logs show {requests} requests from CloudFront, and the policy sees the TLS version \
+             of CloudFront, not of its viewers."
         );
         linter.find(
             Rule::CloudFrontHidesViewerTls,
@@ -44,8 +42,8 @@ pub(super) fn check(linter: &mut Linter<'_>, facts: &LogFacts) {
         linter.find(
             Rule::MinTls12IsRedundant,
             &statement.place,
-            "AWS refuses TLS below 1.2 since February 2024, and the logs show none.",
-            "It does no harm; a minimum of 1.3 would be the next step.",
+            "AWS has refused TLS below 1.2 since February 2024, and the logs show none.",
+            "There is nothing to fix; the next step would be a minimum of 1.3.",
         );
     }
 }

@@ -1,8 +1,10 @@
-//! What is wrong with a policy that AWS accepts.
+//! Mistakes in a policy that AWS accepts all the same.
 //!
-//! Sources: the pages that each rule's file names. What a policy does to a request is not read
-//! off its text but tried, by judging requests made for it.
+//! Where possible, the rules do not look at the text of a policy, but judge made-up requests by it.
+//!
+//! Sources: each file names the pages.
 
+mod class;
 mod compliance;
 mod conditions;
 mod document;
@@ -17,9 +19,10 @@ pub use rule::{Rule, Severity};
 
 use super::kind::PolicyKind;
 use crate::policy::document::{Effect, Place, Policy, Statement};
+use class::Class;
 use probe::Probe;
 
-/// A place where a rule is broken.
+/// A violation of a rule.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LintFinding {
     /// The rule.
@@ -28,32 +31,33 @@ pub struct LintFinding {
     pub severity: Severity,
     /// The line, counted from 1.
     pub line: usize,
-    /// The column in characters, counted from 1.
+    /// The column, in characters counted from 1.
     pub column: usize,
-    /// The place as a JSON pointer (RFC 6901).
+    /// The position as a JSON pointer (RFC 6901).
     pub pointer: String,
     /// Why it matters, in one sentence.
     pub why: String,
-    /// How to mend it, in one sentence.
-    pub mend: String,
+    /// How to fix it, in one sentence.
+    pub fix: String,
 }
 
 /// What access logs say about a bucket, for the rules that need it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct LogFacts {
-    /// All requests that were logged.
+    /// All logged requests.
     pub requests: u64,
     /// Requests to a website endpoint, which speaks plain HTTP only.
     pub website_requests: u64,
-    /// Requests that CloudFront sent on for its viewers.
+    /// Requests that CloudFront forwarded for its viewers.
     pub cloudfront_requests: u64,
     /// Requests over TLS 1.0 or 1.1.
     pub below_tls_1_2: u64,
 }
 
-/// Finds what is wrong with a policy; sorted by place, then by rule.
+/// Finds mistakes in a policy, sorted by position, then by rule.
 ///
-/// A policy that does what it is for has no finding but of [`Severity::Info`].
+/// A policy that denies plain HTTP and old TLS as intended has only findings of
+/// [`Severity::Info`].
 pub fn lint(policy: &Policy, kind: PolicyKind, facts: Option<&LogFacts>) -> Vec<LintFinding> {
     let mut linter = Linter {
         policy,
@@ -76,7 +80,7 @@ pub fn lint(policy: &Policy, kind: PolicyKind, facts: Option<&LogFacts>) -> Vec<
     findings
 }
 
-/// A policy that is being looked at.
+/// A policy, and what has been found in it.
 struct Linter<'p> {
     policy: &'p Policy,
     kind: PolicyKind,
@@ -85,7 +89,7 @@ struct Linter<'p> {
 }
 
 impl<'p> Linter<'p> {
-    fn find(&mut self, rule: Rule, place: &Place, why: impl Into<String>, mend: impl Into<String>) {
+    fn find(&mut self, rule: Rule, place: &Place, why: impl Into<String>, fix: impl Into<String>) {
         self.findings.push(LintFinding {
             rule,
             severity: rule.severity(),
@@ -93,7 +97,7 @@ impl<'p> Linter<'p> {
             column: place.column,
             pointer: place.pointer(),
             why: why.into(),
-            mend: mend.into(),
+            fix: fix.into(),
         });
     }
 
@@ -104,7 +108,16 @@ impl<'p> Linter<'p> {
     }
 
     fn with_effect(&self, effect: Effect) -> impl Iterator<Item = &'p Statement> + use<'p> {
-        let statements = self.policy.statements.iter();
-        statements.filter(move |statement| statement.effect == effect)
+        self.policy
+            .statements
+            .iter()
+            .filter(move |statement| statement.effect == effect)
+    }
+
+    /// The Deny statements of a class.
+    fn denies(&self, class: Class) -> impl Iterator<Item = &'p Statement> + use<'p> {
+        self.policy
+            .denies()
+            .filter(move |statement| class.includes(statement))
     }
 }

@@ -1,4 +1,6 @@
-//! Requests made to try what a policy does.
+//! Made-up requests that show what a policy does.
+
+use std::net::Ipv4Addr;
 
 use hashbrown::HashSet;
 
@@ -10,52 +12,72 @@ use crate::policy::truth::Truth;
 /// The values that `s3:TlsVersion` has.
 pub(super) const VERSIONS: [&str; 4] = ["1.0", "1.1", "1.2", "1.3"];
 
-/// A caller whom no policy knows, in an account that does not exist.
+/// A caller in an account that does not exist, so no policy names them.
 const SOMEONE: &str = "arn:aws:iam::000000000000:user/s3tls-probe";
 const ACCOUNT: &str = "000000000000";
 
-/// How many of a policy's buckets, and of the partitions that it names, are tried.
+/// The path of an object to try, after the bucket.
+pub(super) const OBJECT: &str = "/s3tls/probe";
+
+/// How many buckets and partitions that a policy names are tried at most.
 const MAX_TRIED: usize = 4;
 
-/// What a policy is tried on.
+/// A policy, with the partitions and buckets to try it on.
 pub(super) struct Probe<'p> {
     policy: &'p Policy,
     partitions: Vec<&'p str>,
     pub buckets: Vec<String>,
 }
 
-/// Something to try: an action, and whether it is about an object.
-pub(super) type Act = (&'static str, bool);
+/// An action to try.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Action {
+    pub name: &'static str,
+    /// Whether its resource is an object, rather than the bucket.
+    is_on_object: bool,
+}
 
-/// What stands for all that can be asked of a bucket.
-pub(super) const ACTS: [Act; 5] = [
-    ("s3:GetObject", true),
-    ("s3:PutObject", true),
-    ("s3:DeleteObject", true),
-    ("s3:ListBucket", false),
-    ("s3:GetBucketLocation", false),
+const fn on_object(name: &'static str) -> Action {
+    Action {
+        name,
+        is_on_object: true,
+    }
+}
+
+const fn on_bucket(name: &'static str) -> Action {
+    Action {
+        name,
+        is_on_object: false,
+    }
+}
+
+/// Actions that represent everything that one can do with a bucket.
+const ACTIONS: [Action; 5] = [
+    on_object("s3:GetObject"),
+    on_object("s3:PutObject"),
+    on_object("s3:DeleteObject"),
+    on_bucket("s3:ListBucket"),
+    on_bucket("s3:GetBucketLocation"),
 ];
 
 impl<'p> Probe<'p> {
     pub(super) fn new(policy: &'p Policy) -> Self {
-        let entries = policy
+        let arns = policy
             .statements
             .iter()
-            .flat_map(|statement| &statement.resources.entries);
-        let arns: Vec<_> = entries
-            .filter_map(|entry| Arn::parse(&entry.text))
-            .collect();
+            .flat_map(|statement| &statement.resources.entries)
+            .filter_map(|entry| Arn::parse(&entry.text));
         let mut partitions = Vec::new();
         let mut buckets = Vec::new();
         let mut seen = HashSet::new();
-        for arn in &arns {
+        for arn in arns {
             if !partitions.contains(&arn.partition) && partitions.len() < MAX_TRIED {
                 partitions.push(arn.partition);
             }
             let is_bucket = arn.service == "s3" && arn.account.is_empty();
-            let name = arn.resource.split('/').next().unwrap_or_default();
-            // Any bucket that a pattern takes will do.
-            let name = name.replace('*', "").replace('?', "x");
+            let pattern = arn.resource.split('/').next().unwrap_or_default();
+            // Any bucket that matches a pattern will do.
+            let name = pattern.replace('*', "").replace('?', "x");
             let is_wanted = is_bucket && !name.is_empty() && buckets.len() < MAX_TRIED;
             if is_wanted && seen.insert(name.clone()) {
                 buckets.push(name);
@@ -74,30 +96,27 @@ impl<'p> Probe<'p> {
         }
     }
 
-    /// Tries an act on a bucket, in each partition that the policy names: which of them the bucket
-    /// is in cannot be told, and is a rule's concern of its own.
-    fn judge(&self, bucket: &str, (action, is_object): Act, context: &Context) -> Judgement {
+    /// Tries an action on a bucket. If the policy names several partitions, the bucket may be in any
+    /// of them, and the first verdict of Denied, Undetermined and NotDenied counts.
+    fn judge(&self, bucket: &str, action: Action, context: &Context) -> Judgement {
         let judge = |partition: &&str| {
-            let bucket = format!("arn:{partition}:s3:::{bucket}");
-            let resource = if is_object {
-                format!("{bucket}/s3tls/probe")
-            } else {
-                bucket
-            };
+            let path = if action.is_on_object { OBJECT } else { "" };
+            let resource = format!("arn:{partition}:s3:::{bucket}{path}");
             let request = Request {
                 principal: Principal::User {
                     arn: SOMEONE.to_owned(),
                     account: ACCOUNT.to_owned(),
                 },
                 owner_account: None,
-                actions: Actions::one(action),
+                actions: Actions::one(action.name),
                 resource: Resource::OneOf(vec![resource]),
                 context: context.clone(),
             };
             self.policy.judge(&request, &JudgeOptions::default())
         };
-        let judgements = self.partitions.iter().map(judge);
-        judgements
+        self.partitions
+            .iter()
+            .map(judge)
             .min_by_key(|judgement| judgement.verdict)
             .unwrap_or(Judgement {
                 verdict: Verdict::NotDenied,
@@ -106,33 +125,32 @@ impl<'p> Probe<'p> {
             })
     }
 
-    /// The first act on a bucket that is not certainly denied to someone in plain HTTP.
-    pub(super) fn open_to_http(&self, bucket: &str) -> Option<Act> {
-        let context = someone(None);
-        let is_denied = |act| self.judge(bucket, act, &context).verdict == Verdict::Denied;
-        ACTS.into_iter().find(|&act| !is_denied(act))
+    /// The first action on a bucket that is not certainly denied over plain HTTP.
+    pub(super) fn open_to_http(&self, bucket: &str) -> Option<Action> {
+        let context = unknown_caller(None);
+        ACTIONS
+            .into_iter()
+            .find(|&action| self.judge(bucket, action, &context).verdict != Verdict::Denied)
     }
 
-    /// Whether someone's request over a TLS version is certainly denied.
+    /// Whether requests over a TLS version are certainly denied.
     pub(super) fn denies_tls(&self, version: &str) -> bool {
-        let context = someone(Some(version));
-        let is_denied =
-            |bucket: &String| self.judge(bucket, ACTS[0], &context).verdict == Verdict::Denied;
-        self.buckets.iter().any(is_denied)
+        let context = unknown_caller(Some(version));
+        self.buckets
+            .iter()
+            .any(|bucket| self.judge(bucket, ACTIONS[0], &context).verdict == Verdict::Denied)
     }
 
-    /// The statements that keep everyone from changing a bucket's policy: whoever they are, from
-    /// outside the networks that the policy knows, over any TLS version that AWS offers.
+    /// The statements that keep everyone from changing a bucket policy if they are outside the
+    /// networks that the policy names, over both TLS versions that AWS offers.
     pub(super) fn lockouts(&self) -> Vec<usize> {
         let mut found = Vec::new();
         for action in ["s3:PutBucketPolicy", "s3:DeleteBucketPolicy"] {
             for bucket in &self.buckets {
-                let judge = |version| self.judge(bucket, (action, false), &self.anyone(version));
-                let judgements = ["1.2", "1.3"].map(judge);
-                if judgements
-                    .iter()
-                    .all(|judgement| judgement.verdict == Verdict::Denied)
-                {
+                let judgements = ["1.2", "1.3"]
+                    .map(|version| self.judge(bucket, on_bucket(action), &self.anyone(version)));
+                let is_denied = |judgement: &Judgement| judgement.verdict == Verdict::Denied;
+                if judgements.iter().all(is_denied) {
                     let statements = judgements
                         .iter()
                         .flat_map(|judgement| &judgement.statements);
@@ -145,7 +163,7 @@ impl<'p> Probe<'p> {
         found
     }
 
-    /// Anyone with an ordinary client and no VPC endpoint, of whom nothing else is known.
+    /// Any caller with an ordinary client and without a VPC endpoint.
     fn anyone(&self, version: &str) -> Context {
         let mut context = Context::open();
         set_transport(&mut context, Some(version));
@@ -171,32 +189,29 @@ impl<'p> Probe<'p> {
         context
     }
 
-    /// A public address in none of the networks that the policy names.
+    /// A public address outside all networks that the policy names.
     fn outside(&self) -> Option<String> {
-        let conditions = self
+        let networks: Vec<Network> = self
             .policy
             .denies()
-            .flat_map(|statement| &statement.conditions);
-        let operands = conditions.flat_map(|condition| &condition.operands);
-        let networks: Vec<Network> = operands
+            .flat_map(|statement| &statement.conditions)
+            .flat_map(|condition| &condition.operands)
             .filter_map(|value| match value.operand {
                 Operand::Network(network) => network,
                 _ => None,
             })
             .collect();
-        let addresses = (1..=223u8).map(|first| std::net::Ipv4Addr::new(first, 113, 7, 9));
-        let is_outside = |address: &std::net::Ipv4Addr| {
-            !address.is_private() && networks.iter().all(|own| !own.contains((*address).into()))
-        };
-        addresses
-            .into_iter()
-            .find(is_outside)
+        (1..=223)
+            .map(|first| Ipv4Addr::new(first, 113, 7, 9))
+            .find(|&address| {
+                !address.is_private() && !networks.iter().any(|own| own.contains(address.into()))
+            })
             .map(|address| address.to_string())
     }
 }
 
-/// Someone who is in none of the exceptions that a policy makes for principals.
-fn someone(version: Option<&str>) -> Context {
+/// A caller whom the policy does not exempt.
+fn unknown_caller(version: Option<&str>) -> Context {
     let mut context = Context::open();
     set_transport(&mut context, version);
     context.set("aws:PrincipalIsAWSService", Value::known("false"));
@@ -215,13 +230,13 @@ fn set_transport(context: &mut Context, version: Option<&str>) {
     context.set("s3:TlsVersion", version.map_or(Value::ABSENT, Value::known));
 }
 
-/// Whether a condition holds for a value of its key.
+/// Whether a condition is true if its key has this value.
 pub(super) fn holds(condition: &Condition, value: &str) -> Truth {
     let candidate = Candidate::Plain(Some(vec![value.to_owned()]));
     condition.holds(&candidate, &condition.resolve(|_| Variable::Unknown))
 }
 
-/// Whether a condition holds where its key is absent.
+/// Whether a condition is true if its key is absent.
 pub(super) fn holds_without_key(condition: &Condition) -> Truth {
     let resolved = condition.resolve(|_| Variable::Unknown);
     condition.holds(&Candidate::Plain(None), &resolved)

@@ -1,9 +1,10 @@
-//! Rules about whom a statement means, and what it covers.
+//! Rules about the principals, actions and resources of statements.
 //!
 //! Sources: "AWS JSON policy elements: Principal" and "NotPrincipal" in the IAM guide; "Amazon S3
 //! resources" in the Service Authorization Reference.
 
-use super::transport::Class;
+use super::class::Class;
+use super::probe::OBJECT;
 use super::{Linter, PolicyKind, Rule};
 use crate::policy::document::{Effect, PrincipalElement, Resolved, Statement, Variable, fits};
 use crate::policy::request::condition_keys;
@@ -13,10 +14,7 @@ pub(super) fn check(linter: &mut Linter<'_>) {
     not_principal(linter);
     public_allow(linter);
     for class in Class::ALL {
-        let statements: Vec<_> = linter
-            .with_effect(Effect::Deny)
-            .filter(|it| class.has(it))
-            .collect();
+        let statements: Vec<_> = linter.denies(class).collect();
         partial_action(linter, class, &statements);
         partial_principal(linter, class, &statements);
         partial_resource(linter, class, &statements);
@@ -34,14 +32,14 @@ fn not_principal(linter: &mut Linter<'_>) {
         };
         let why = match statement.effect {
             Effect::Allow => {
-                "NotPrincipal in an Allow allows everyone else, anonymous callers too."
+                "NotPrincipal in an Allow allows everyone else, even anonymous callers."
             }
             Effect::Deny => {
-                "NotPrincipal spares a user or session only if its account and role are named too."
+                "NotPrincipal exempts a user or session only if its account and role are named too."
             }
         };
-        let mend = "Name \"Principal\": \"*\", and exempt by ArnNotLike aws:PrincipalArn.";
-        linter.find(Rule::NotPrincipal, &element.place, why, mend);
+        let fix = "Write \"Principal\": \"*\", and add exemptions as ArnNotLike aws:PrincipalArn.";
+        linter.find(Rule::NotPrincipal, &element.place, why, fix);
     }
 }
 
@@ -54,20 +52,24 @@ fn public_allow(linter: &mut Linter<'_>) {
             .principal
             .as_ref()
             .is_some_and(PrincipalElement::is_everyone);
-        let mut conditions = statement.conditions.iter();
-        if is_everyone && !conditions.any(|condition| tells_who(&condition.lowercase_key)) {
+        let is_limited = statement
+            .conditions
+            .iter()
+            .any(|condition| identifies_caller(&condition.lowercase_key));
+        if is_everyone && !is_limited {
             linter.find(
                 Rule::PublicAllow,
                 &statement.place,
-                "It allows everyone on the internet, with or without credentials.",
+                "The statement allows everyone on the internet, with or without credentials.",
                 "Name the principals, or add a condition on who or where they are.",
             );
         }
     }
 }
 
-/// Whether a key tells who or where the caller is. A Referer or User-Agent anyone can write.
-fn tells_who(lowercase_key: &str) -> bool {
+/// Whether a key tells who or where the caller is. Referer and User-Agent do not: anyone can send
+/// any value.
+fn identifies_caller(lowercase_key: &str) -> bool {
     let starts = [
         "aws:source",
         "aws:vpc",
@@ -87,12 +89,9 @@ fn partial_action(linter: &mut Linter<'_>, class: Class, statements: &[&Statemen
         return;
     }
     for statement in statements {
-        let why = format!(
-            "{} is denied for some actions, and not for the others.",
-            class.name()
-        );
-        let mend = "Write \"Action\": \"s3:*\".";
-        linter.find(Rule::PartialAction, &statement.actions.place, why, mend);
+        let why = format!("{} is denied for some actions only.", class.name());
+        let fix = "Write \"Action\": \"s3:*\".";
+        linter.find(Rule::PartialAction, &statement.actions.place, why, fix);
     }
 }
 
@@ -112,60 +111,55 @@ fn partial_principal(linter: &mut Linter<'_>, class: Class, statements: &[&State
         let why = match statement.principal {
             Some(_) => {
                 let class = class.name();
-                format!("{class} is denied to some principals, and not to the others.")
+                format!("{class} is denied to some principals only.")
             }
-            None => "The statement has no Principal, and AWS refuses it here.".to_owned(),
+            None => "The statement has no Principal, which AWS requires here.".to_owned(),
         };
-        let mend = "Write \"Principal\": \"*\".";
-        linter.find(Rule::PrincipalNotEveryone, place, why, mend);
+        let fix = "Write \"Principal\": \"*\".";
+        linter.find(Rule::PrincipalNotEveryone, place, why, fix);
     }
 }
 
-/// Looks for buckets that the statements of a class together cover only in part.
+/// Buckets that the statements of a class together cover only in part.
 fn partial_resource(linter: &mut Linter<'_>, class: Class, statements: &[&Statement]) {
     for bucket in linter.probe.buckets.clone() {
-        let covers =
-            |statement: &&Statement, path: &str| takes(statement, &format!("{bucket}{path}"));
-        let about_bucket = statements.iter().find(|statement| covers(statement, ""));
-        let about_objects = statements
-            .iter()
-            .find(|statement| covers(statement, "/s3tls/probe"));
-        let names = |statement: &&&Statement| {
-            let mut entries = statement.resources.entries.iter();
-            entries.any(|entry| entry.text.contains(&format!(":::{bucket}/")))
+        let covering = |path: &str| {
+            let resource = format!("{bucket}{path}");
+            statements
+                .iter()
+                .find(|statement| includes(statement, &resource))
         };
-        let (rule, statement, lacking) = match (about_bucket, about_objects) {
+        let names_objects = |statement: &&&Statement| {
+            let start = format!(":::{bucket}/");
+            let mut entries = statement.resources.entries.iter();
+            entries.any(|entry| entry.text.contains(&start))
+        };
+        let all_objects = (Rule::ObjectArnMissing, "all its objects", "/*");
+        let bucket_itself = (Rule::BucketArnMissing, "the bucket itself", "");
+        let (statement, (rule, what, path)) = match (covering(""), covering(OBJECT)) {
             (Some(_), Some(_)) => continue,
-            (Some(statement), None) => (Rule::ObjectArnMissing, statement, "/*"),
-            (None, Some(statement)) => (Rule::BucketArnMissing, statement, ""),
-            (None, None) => match statements.iter().find(names) {
-                // Only some of the objects, and not the bucket.
-                Some(statement) => (Rule::ObjectArnMissing, statement, "/*"),
+            (Some(statement), None) => (statement, all_objects),
+            (None, Some(statement)) => (statement, bucket_itself),
+            // Perhaps some objects are covered, but not the bucket.
+            (None, None) => match statements.iter().find(names_objects) {
+                Some(statement) => (statement, all_objects),
                 None => continue,
             },
         };
-        let place = &statement.resources.place;
-        let what = if lacking.is_empty() {
-            "the bucket itself"
-        } else {
-            "all its objects"
-        };
-        let why = format!(
-            "{} is not denied on {what}: {bucket}{lacking}.",
-            class.name()
-        );
-        let mend = format!("Add the ARN that ends in s3:::{bucket}{lacking} to the Resource.");
-        linter.find(rule, place, why, mend);
+        let class = class.name();
+        let why = format!("{class} is not denied on {what}: {bucket}{path}.");
+        let fix = format!("Add the ARN that ends in s3:::{bucket}{path} to the Resource.");
+        linter.find(rule, &statement.resources.place, why, fix);
     }
 }
 
-/// Whether a statement takes what stands behind `:::` in an ARN, in whatever partition.
-pub(super) fn takes(statement: &Statement, resource: &str) -> bool {
+/// Whether a statement includes a resource, such as `bucket/key`, in any partition.
+pub(super) fn includes(statement: &Statement, resource: &str) -> bool {
     let resources = &statement.resources;
-    let is_taken = resources.entries.iter().any(|entry| {
+    let is_listed = resources.entries.iter().any(|entry| {
         let partition = entry.text.split(':').nth(1).unwrap_or("aws");
         let resolved: Resolved<'_> = entry.template.resolve(|_| Variable::Unknown);
         fits(&resolved, &format!("arn:{partition}:s3:::{resource}")) != Truth::No
     });
-    is_taken != resources.negated
+    is_listed != resources.negated
 }

@@ -1,15 +1,15 @@
-//! The condition keys that a request to S3 can carry.
+//! The condition keys that a request to S3 can have.
 //!
 //! Sources: "AWS global condition context keys" in the IAM guide, and "Actions, resources, and
 //! condition keys for Amazon S3" in the Service Authorization Reference.
 
-/// The key that is disputed on plain HTTP.
+/// The key for the TLS version, in lower case.
 pub(crate) const TLS_VERSION: &str = "s3:tlsversion";
 
-/// The key that says whether TLS was used.
+/// The key that tells whether TLS was used, in lower case.
 pub(crate) const SECURE_TRANSPORT: &str = "aws:securetransport";
 
-/// What kind of value a key has.
+/// The type of a key's values.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Kind {
     Text,
@@ -20,13 +20,13 @@ pub(crate) enum Kind {
     Arn,
 }
 
-/// A key.
+/// A condition key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Key {
-    /// As AWS spells it; a name that ends in `/` is followed by the name of a tag.
+    /// The name as AWS spells it. If it ends in `/`, the name of a tag follows.
     pub name: &'static str,
     pub kind: Kind,
-    /// Whether it can have several values.
+    /// Whether the key can have several values.
     pub is_list: bool,
 }
 
@@ -46,8 +46,8 @@ const fn list(name: &'static str) -> Key {
     }
 }
 
-/// Keys that say who asks. An anonymous request has none of them.
-const PRINCIPAL: [Key; 16] = [
+/// Keys that describe the principal. Anonymous requests have none of them.
+const PRINCIPAL: &[Key] = &[
     one("aws:AssumedRoot", Kind::Bool),
     one("aws:FederatedProvider", Kind::Text),
     one("aws:MultiFactorAuthAge", Kind::Number),
@@ -66,14 +66,14 @@ const PRINCIPAL: [Key; 16] = [
     one("aws:SignInSessionArn", Kind::Arn),
 ];
 
-/// Keys of a request's signature. An anonymous request has none of them.
-const SIGNATURE: [Key; 3] = [
+/// Keys that describe the signature. Anonymous requests have none of them.
+const SIGNATURE: &[Key] = &[
     one("s3:authType", Kind::Text),
     one("s3:signatureAge", Kind::Number),
     one("s3:signatureversion", Kind::Text),
 ];
 
-const OTHERS: [Key; 75] = [
+const OTHERS: &[Key] = &[
     list("aws:CalledVia"),
     one("aws:CalledViaAWSMCP", Kind::Text),
     one("aws:CalledViaFirst", Kind::Text),
@@ -147,29 +147,30 @@ const OTHERS: [Key; 75] = [
     one("s3:x-amz-object-ownership", Kind::Text),
     one("s3:x-amz-storage-class", Kind::Text),
     one("s3:x-amz-website-redirect-location", Kind::Text),
-    // These two stand for all keys that begin so.
+    // Each of these two stands for all keys that begin with it.
     one("s3:x-amz-grant-", Kind::Text),
     one("s3:x-amz-server-side-encryption", Kind::Text),
 ];
 
-/// Finds a key by its name, in any case.
+/// Finds a key by its name, which is case-insensitive.
 pub(crate) fn find(name: &str) -> Option<Key> {
     all().find(|key| {
-        let is_start = key.name.ends_with(['/', '-']) || key.name.ends_with("-encryption");
-        match name.split_at_checked(key.name.len()) {
-            Some((start, rest)) => {
-                start.eq_ignore_ascii_case(key.name) && (rest.is_empty() || is_start)
-            }
-            None => false,
-        }
+        let is_prefix = key.name.ends_with(['/', '-']) || key.name.ends_with("-encryption");
+        name.split_at_checked(key.name.len())
+            .is_some_and(|(start, rest)| {
+                start.eq_ignore_ascii_case(key.name) && (rest.is_empty() || is_prefix)
+            })
     })
 }
 
 fn all() -> impl Iterator<Item = Key> {
-    PRINCIPAL.into_iter().chain(SIGNATURE).chain(OTHERS)
+    [PRINCIPAL, SIGNATURE, OTHERS]
+        .into_iter()
+        .flatten()
+        .copied()
 }
 
-/// Whether AWS has such a key. Keys of services other than S3 are taken as they are.
+/// Whether AWS defines a key. Keys of services other than S3 are not checked.
 pub(crate) fn exists(name: &str) -> bool {
     match name.split_once(':') {
         Some((service, _)) => {
@@ -180,17 +181,17 @@ pub(crate) fn exists(name: &str) -> bool {
     }
 }
 
-/// Whether an anonymous request lacks a key that signed ones have.
-pub(crate) fn is_absent_for_anonymous(name: &str) -> bool {
+/// Whether only signed requests have a key.
+pub(crate) fn is_only_for_signed(name: &str) -> bool {
     find(name).is_some_and(|key| PRINCIPAL.contains(&key) || SIGNATURE.contains(&key))
 }
 
-/// Whether a key says who asks, and only signed requests have it.
+/// Whether a key describes the principal, and only signed requests have it.
 pub(crate) fn is_of_principal(name: &str) -> bool {
     find(name).is_some_and(|key| PRINCIPAL.contains(&key))
 }
 
-/// The key that was probably meant by a name that does not exist.
+/// Finds the key that a misspelled name probably means.
 pub(crate) fn nearest(name: &str) -> Option<&'static str> {
     const FARTHEST: usize = 3;
     let name = name.to_ascii_lowercase();
@@ -204,7 +205,7 @@ pub(crate) fn nearest(name: &str) -> Option<&'static str> {
         .map(|(_, name)| name)
 }
 
-/// Levenshtein's distance.
+/// The Levenshtein distance.
 fn distance(one: &str, other: &str) -> usize {
     let mut row: Vec<usize> = (0..=other.len()).collect();
     for (i, a) in one.bytes().enumerate() {
@@ -230,12 +231,12 @@ mod tests {
         assert!(find("s3:x-amz-server-side-encryption-aws-kms-key-id").is_some());
         assert!(find("s3:TlsVersions").is_none() && find("aws:").is_none());
         assert!(exists("kms:ViaService") && !exists("SecureTransport"));
-        assert!(is_absent_for_anonymous("aws:principalarn"));
-        assert!(!is_absent_for_anonymous("aws:UserAgent"));
+        assert!(is_only_for_signed("aws:principalarn"));
+        assert!(!is_only_for_signed("aws:UserAgent"));
     }
 
     #[test]
-    fn typing_errors_have_a_neighbour() {
+    fn misspelled_names_have_a_neighbour() {
         assert_eq!(nearest("aws:SecureTransprt"), Some("aws:SecureTransport"));
         assert_eq!(nearest("s3:TLSVersions"), Some("s3:TlsVersion"));
         assert_eq!(nearest("aws:Nonsense"), None);

@@ -1,4 +1,4 @@
-//! The condition keys of a logged request.
+//! The values of the condition keys of a logged request.
 //!
 //! Sources: "AWS global condition context keys" in the IAM guide; "Bucket policy examples using
 //! condition keys" and "Amazon S3 API specific policy keys for Signature Version 4" for S3's own.
@@ -16,14 +16,14 @@ use super::url;
 use crate::evidence::{TlsVersion, Transport};
 use crate::identify::Endpoint;
 
-/// What a record tells of every key.
+/// Sets the keys whose values follow from the record, at least in part.
 pub(crate) fn context(logged: &LoggedRequest<'_>, principal: &Principal) -> Context {
     let mut context = match principal {
         Principal::Anonymous => Context::anonymous(),
         _ => Context::open(),
     };
     set_principal(&mut context, logged, principal);
-    // S3 hides these from policies where one service calls another, whatever the log shows.
+    // S3 hides these keys from policies when an AWS service calls, whatever the log shows.
     if !matches!(principal, Principal::Service(_)) {
         set_transport(&mut context, logged);
         set_address(&mut context, logged.remote_ip);
@@ -32,7 +32,7 @@ pub(crate) fn context(logged: &LoggedRequest<'_>, principal: &Principal) -> Cont
     set_headers(&mut context, logged);
     set_query(&mut context, logged);
     set_access_point(&mut context, logged.access_point_arn);
-    context.set("aws:CurrentTime", Value::known(iso(logged.time)));
+    context.set("aws:CurrentTime", Value::known(rfc3339(logged.time)));
     context.set("aws:EpochTime", Value::known(logged.time.to_string()));
     if let Some(account) = logged.owner_account {
         context.set("aws:ResourceAccount", Value::known(account));
@@ -41,32 +41,31 @@ pub(crate) fn context(logged: &LoggedRequest<'_>, principal: &Principal) -> Cont
     context
 }
 
-fn iso(seconds: i64) -> String {
-    let time = jiff::Timestamp::from_second(seconds);
-    time.map_or_else(|_| seconds.to_string(), |time| time.to_string())
+fn rfc3339(seconds: i64) -> String {
+    jiff::Timestamp::from_second(seconds)
+        .map_or_else(|_| seconds.to_string(), |time| time.to_string())
 }
 
 fn set_transport(context: &mut Context, logged: &LoggedRequest<'_>) {
-    let is_secure = |secure: bool| Some(vec![secure.to_string()]);
     let (secure, version) = match logged.transport {
         Transport::Tls(version) => {
-            let version = version.and_then(number_of);
+            let number = version.and_then(number_of);
             (
                 Value::known("true"),
-                version.map_or(Value::Unknown, Value::known),
+                number.map_or(Value::Unknown, Value::known),
             )
         }
         Transport::Http => (Value::known("false"), Value::ABSENT),
         Transport::Internal | Transport::Unknown => {
-            let both = vec![is_secure(true), is_secure(false)];
-            (Value::OneOf(both), Value::Unknown)
+            let either = ["true", "false"].map(|secure| Some(vec![secure.to_owned()]));
+            (Value::OneOf(either.to_vec()), Value::Unknown)
         }
     };
     context.set(SECURE_TRANSPORT, secure);
     context.set(TLS_VERSION, version);
 }
 
-/// A TLS version as `s3:TlsVersion` has it.
+/// A TLS version in the notation of `s3:TlsVersion`.
 pub(crate) const fn number_of(version: TlsVersion) -> Option<&'static str> {
     match version {
         TlsVersion::Ssl => None,
@@ -77,8 +76,8 @@ pub(crate) const fn number_of(version: TlsVersion) -> Option<&'static str> {
     }
 }
 
-/// Sets the keys of the caller's address. Through a VPC endpoint S3 logs the private one, which
-/// is then `aws:VpcSourceIp`, while `aws:SourceIp` is most likely absent.
+/// Sets the keys of the caller's address. If S3 logs a private address, the request came through a
+/// VPC endpoint: `aws:VpcSourceIp` has the address, and `aws:SourceIp` is most likely absent.
 fn set_address(context: &mut Context, remote_ip: &str) {
     let Ok(address) = remote_ip.parse::<IpAddr>() else {
         return;
@@ -98,7 +97,7 @@ fn set_address(context: &mut Context, remote_ip: &str) {
 }
 
 fn set_headers(context: &mut Context, logged: &LoggedRequest<'_>) {
-    // The rows of a multi-object delete and of a copy's source leave out what the request had.
+    // Records of a multi-object delete and of a copy's source omit headers that the request had.
     let is_part = logged.operation == "BATCH.DELETE.OBJECT" || logged.operation.ends_with("_GET");
     for (key, value) in [
         ("aws:Referer", logged.referer),
@@ -115,20 +114,20 @@ fn set_headers(context: &mut Context, logged: &LoggedRequest<'_>) {
     }
 }
 
-/// The VPC endpoint that a host such as `b.bucket.vpce-1a2b-3c4d.s3.eu-west-1.vpce.amazonaws.com`
-/// names: `vpce-1a2b`.
+/// The ID of the VPC endpoint in a host name: `vpce-1a2b` in
+/// `b.bucket.vpce-1a2b-3c4d.s3.eu-west-1.vpce.amazonaws.com`.
 fn vpc_endpoint(host: &str) -> Option<String> {
     if Endpoint::of(host.as_bytes()) != Some(Endpoint::VpcEndpoint) {
         return None;
     }
-    // A bucket may be called `vpce-…` too, so the last such label is the endpoint's.
+    // A bucket's name may begin with `vpce-` too, so the last such label is the endpoint's.
     let label = host.rsplit('.').find(|label| label.starts_with("vpce-"))?;
     let mut parts = label.splitn(3, '-');
     Some(format!("{}-{}", parts.next()?, parts.next()?))
 }
 
 fn set_query(context: &mut Context, logged: &LoggedRequest<'_>) {
-    const OF_LISTS: [(&str, &str); 3] = [
+    const LIST_PARAMETERS: [(&str, &str); 3] = [
         ("s3:prefix", "prefix"),
         ("s3:delimiter", "delimiter"),
         ("s3:max-keys", "max-keys"),
@@ -139,7 +138,7 @@ fn set_query(context: &mut Context, logged: &LoggedRequest<'_>) {
         "REST.GET.BUCKET" | "REST.GET.BUCKETVERSIONS"
     );
     if known.is_some() && logged.operation.starts_with("REST.") {
-        for (key, parameter) in OF_LISTS {
+        for (key, parameter) in LIST_PARAMETERS {
             if is_list && url::target(logged.request_uri).is_none() {
                 continue;
             }
@@ -161,10 +160,13 @@ fn set_access_point(context: &mut Context, access_point_arn: Option<&str>) {
     match access_point_arn {
         None => {}
         Some("-") => {
-            for key in ["Arn", "Account"] {
-                context.set(&format!("s3:DataAccessPoint{key}"), Value::ABSENT);
+            for key in [
+                "s3:DataAccessPointArn",
+                "s3:DataAccessPointAccount",
+                "s3:AccessPointNetworkOrigin",
+            ] {
+                context.set(key, Value::ABSENT);
             }
-            context.set("s3:AccessPointNetworkOrigin", Value::ABSENT);
         }
         Some(text) => {
             context.set("s3:DataAccessPointArn", Value::known(text));
@@ -185,7 +187,7 @@ mod tests {
     }
 
     #[test]
-    fn transport_is_told_but_for_services() {
+    fn services_hide_the_transport() {
         assert_eq!(value(&get(), "s3:TlsVersion"), Value::known("1.2"));
         assert_eq!(value(&get(), "aws:SecureTransport"), Value::known("true"));
         let plain = LoggedRequest {
@@ -206,7 +208,7 @@ mod tests {
     }
 
     #[test]
-    fn principals_have_the_keys_that_their_requester_tells() {
+    fn principals_have_the_keys_of_their_kind() {
         let user = get();
         assert_eq!(value(&user, "aws:username"), Value::known("alice"));
         assert_eq!(
@@ -215,8 +217,8 @@ mod tests {
         );
         let session = by("arn:aws:sts::1:assumed-role/app/i-0abc");
         let roles = ["arn:aws:iam::1:role/app", "arn:aws:iam::1:role/*/app"];
-        let roles = Value::Like(roles.map(str::to_owned).to_vec());
-        assert_eq!(value(&session, "aws:PrincipalArn"), roles);
+        let expected = Value::Like(roles.map(str::to_owned).to_vec());
+        assert_eq!(value(&session, "aws:PrincipalArn"), expected);
         let id = Value::Like(vec!["A*:i-0abc".to_owned()]);
         assert_eq!(value(&session, "aws:userid"), id);
         let anonymous = by("-");

@@ -1,27 +1,27 @@
-//! The condition keys of a request, each known, unknown or known in part.
+//! The values of a request's condition keys, which may be known only in part.
 
 use std::collections::BTreeMap;
 
 use super::condition_keys;
 
-/// The values that a key has in a request; `None` where the key is absent.
+/// The values of a condition key in a request; `None` if the key is absent.
 pub type Values = Option<Vec<String>>;
 
 /// What is known of a condition key.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Value {
-    /// It has these values, or is absent.
+    /// Exactly this.
     Known(Values),
-    /// It has one of these.
+    /// One of these.
     OneOf(Vec<Values>),
-    /// It is there, with one value that fits one of these patterns of `*` and `?`.
+    /// A single value, which matches one of these patterns of `*` and `?`.
     Like(Vec<String>),
-    /// Nothing is known: it may be absent or have any value.
+    /// Nothing is known. The key may be absent or have any values.
     Unknown,
 }
 
 impl Value {
-    /// A key that is there, with one value.
+    /// A key with a single known value.
     pub fn known(value: impl Into<String>) -> Self {
         Self::Known(Some(vec![value.into()]))
     }
@@ -30,29 +30,30 @@ impl Value {
     pub const ABSENT: Self = Self::Known(None);
 }
 
-/// What is known of all condition keys. Their names compare without regard to case.
+/// What is known of all condition keys. Their names are case-insensitive.
 ///
 /// Source: "IAM JSON policy elements: Condition" in the IAM guide.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Context {
     values: BTreeMap<String, Value>,
+    /// The value of every key that AWS has and that is not in `values`.
     others: Value,
     /// Whether the keys that only signed requests have are absent.
     is_anonymous: bool,
 }
 
 impl Context {
-    /// A context in which every key that is not set is absent.
+    /// A context in which every key is absent unless it is set.
     pub fn closed() -> Self {
         Self::with_others(Value::ABSENT)
     }
 
-    /// A context in which nothing is known of a key that is not set.
+    /// A context in which every key is unknown unless it is set.
     pub fn open() -> Self {
         Self::with_others(Value::Unknown)
     }
 
-    /// An open context in which the keys that only signed requests have are absent.
+    /// An open context, but without the keys that only signed requests have.
     pub fn anonymous() -> Self {
         Self {
             is_anonymous: true,
@@ -68,18 +69,18 @@ impl Context {
         }
     }
 
-    /// Sets what is known of a key.
+    /// Sets the value of a key.
     pub fn set(&mut self, key: &str, value: Value) {
         self.values.insert(key.to_ascii_lowercase(), value);
     }
 
-    /// What is known of a key, whose name is in lower case.
+    /// Returns the value of a key.
     pub(crate) fn get(&self, lowercase_key: &str) -> &Value {
         match self.values.get(lowercase_key) {
             Some(value) => value,
-            // No request carries a key that AWS does not have.
+            // No request has a key that AWS does not define.
             None if !condition_keys::exists(lowercase_key) => &Value::ABSENT,
-            None if self.is_anonymous && condition_keys::is_absent_for_anonymous(lowercase_key) => {
+            None if self.is_anonymous && condition_keys::is_only_for_signed(lowercase_key) => {
                 &Value::ABSENT
             }
             None => &self.others,

@@ -1,4 +1,4 @@
-//! The fields of a log record that a policy may look at, and what they say of the request.
+//! A logged request, with the principal, actions and resource that follow from its fields.
 //!
 //! Sources: "Amazon S3 server access log format" in the S3 guide, and the pages on each condition
 //! key in the IAM guide.
@@ -11,19 +11,19 @@ use super::principal::{Arn, Principal};
 use super::url;
 use crate::evidence::Transport;
 
-/// The fields of a log record that a policy may look at, as logged: `-` is "none", and `None`
-/// a field that the line ends before.
+/// The fields of a log record that a policy may look at, as logged. `-` means that the request has
+/// no such value, and `None` that the line ends before the field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct LoggedRequest<'a> {
-    /// Canonical ID of the bucket's owner.
+    /// The canonical ID of the bucket's owner.
     pub bucket_owner: &'a str,
     /// The bucket.
     pub bucket: &'a str,
-    /// Seconds since 1970-01-01T00:00:00Z.
+    /// The time, in Unix seconds.
     pub time: i64,
     /// The caller's address.
     pub remote_ip: &'a str,
-    /// Who signed.
+    /// The requester: an ARN, a canonical ID or a service, for example.
     pub requester: &'a str,
     /// The operation.
     pub operation: &'a str,
@@ -41,16 +41,14 @@ pub struct LoggedRequest<'a> {
     pub signature_version: Option<&'a str>,
     /// `AuthHeader` or `QueryString`.
     pub auth_type: Option<&'a str>,
-    /// The host that was called.
+    /// The Host header.
     pub host_header: Option<&'a str>,
     /// How the request travelled.
     pub transport: Transport,
-    /// The access point.
+    /// The access point's ARN.
     pub access_point_arn: Option<&'a str>,
-    /// The account that owns the bucket, where the user has told.
+    /// The account that owns the bucket, if the user has specified it. It is not logged.
     pub owner_account: Option<&'a str>,
-    /// The account of a requester logged by canonical ID, where the user has told.
-    pub requester_account: Option<&'a str>,
 }
 
 impl<'a> LoggedRequest<'a> {
@@ -58,7 +56,7 @@ impl<'a> LoggedRequest<'a> {
         self.key != "-"
     }
 
-    /// The version that was asked for, if any.
+    /// The version of the object that the request names, if any.
     pub(crate) fn version(&self) -> Option<Cow<'a, str>> {
         match self.version_id {
             "-" => url::parameter(self.request_uri, "versionId").filter(|id| !id.is_empty()),
@@ -66,12 +64,11 @@ impl<'a> LoggedRequest<'a> {
         }
     }
 
-    /// The partition, which a requester's ARN tells for sure and a host by its name; a bucket and
-    /// those who may use it are in the same one.
+    /// The partition: that of the requester's or access point's ARN, or else the one that the host
+    /// name belongs to. A bucket and its callers are always in the same partition.
     pub(crate) fn partition(&self) -> &'a str {
-        let of_requester = Arn::parse(self.requester);
-        let of_access_point = self.access_point_arn.and_then(Arn::parse);
-        if let Some(arn) = of_requester.or(of_access_point) {
+        let access_point = || self.access_point_arn.and_then(Arn::parse);
+        if let Some(arn) = Arn::parse(self.requester).or_else(access_point) {
             return arn.partition;
         }
         let host = self.host_header.unwrap_or_default().to_ascii_lowercase();
@@ -86,20 +83,16 @@ impl<'a> LoggedRequest<'a> {
 
     pub(crate) fn principal(&self) -> Principal {
         let requester = self.requester;
+        let is_owner = requester == self.bucket_owner;
         let is_canonical =
             requester.len() == 64 && requester.bytes().all(|byte| byte.is_ascii_hexdigit());
         match requester {
             "-" => Principal::Anonymous,
             "AmazonS3" => Principal::S3,
-            _ if is_canonical || requester == self.bucket_owner => Principal::Canonical {
+            _ if is_canonical || is_owner => Principal::Canonical {
                 id: requester.to_owned(),
-                is_owner: requester == self.bucket_owner,
-                account: if requester == self.bucket_owner {
-                    self.owner_account.or(self.requester_account)
-                } else {
-                    self.requester_account
-                }
-                .map(str::to_owned),
+                is_owner,
+                account: self.owner_account.filter(|_| is_owner).map(str::to_owned),
             },
             _ => match requester.strip_prefix("svc:") {
                 Some(name) => Principal::Service(name.to_owned()),
@@ -108,7 +101,7 @@ impl<'a> LoggedRequest<'a> {
         }
     }
 
-    /// Whether S3's own replication put an object, by the name of its session.
+    /// Whether the requester is S3 replication, judging by its session name.
     pub(crate) fn is_replication(&self) -> bool {
         self.requester.starts_with("arn:") && self.requester.ends_with("/s3-replication")
     }
@@ -129,17 +122,18 @@ impl<'a> LoggedRequest<'a> {
 
     pub(crate) fn resource(&self) -> Resource {
         let bucket = format!("arn:{}:s3:::{}", self.partition(), self.bucket);
-        let kind = Operation::find(self.operation, self.has_key()).map(|known| known.resource_kind);
-        match kind {
-            Some(ResourceKind::Bucket) => Resource::OneOf(vec![bucket]),
-            Some(ResourceKind::Object) if self.has_key() => {
-                let keys = url::decodings(self.key);
+        let Some(operation) = Operation::find(self.operation, self.has_key()) else {
+            return Resource::BucketOrObjectOf(bucket);
+        };
+        match operation.resource_kind {
+            ResourceKind::Bucket => Resource::OneOf(vec![bucket]),
+            ResourceKind::Object if self.has_key() => {
                 let arn = |key: &String| format!("{bucket}/{key}");
-                Resource::OneOf(keys.iter().map(arn).collect())
+                Resource::OneOf(url::decodings(self.key).iter().map(arn).collect())
             }
-            Some(ResourceKind::Object) => Resource::ObjectOf(bucket),
-            Some(ResourceKind::Service) => Resource::Unknown,
-            Some(ResourceKind::None) | None => Resource::BucketOrObjectOf(bucket),
+            ResourceKind::Object => Resource::ObjectOf(bucket),
+            ResourceKind::Service => Resource::Unknown,
+            ResourceKind::None => Resource::BucketOrObjectOf(bucket),
         }
     }
 }
@@ -151,7 +145,7 @@ mod tests {
     use crate::policy::request_of;
 
     #[test]
-    fn who_asked_is_read_from_the_requester() {
+    fn principals_are_read_from_the_requester() {
         let owner = "0".repeat(64);
         let principal = |requester: &str| {
             let logged = LoggedRequest {
@@ -177,7 +171,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_asked_depends_on_key_version_and_session() {
+    fn actions_depend_on_key_version_and_session() {
         let actions = |operation, key, version_id| {
             let logged = LoggedRequest {
                 operation,
@@ -216,7 +210,7 @@ mod tests {
             one_of("REST.PUT.OBJECT", replication),
             [["s3:PutObject"], ["s3:ReplicateObject"]]
         );
-        // Whatever else the session does, it does as any other.
+        // Any other operation of the session needs the usual action.
         for (operation, action) in [
             ("REST.GET.OBJECT", "s3:GetObject"),
             ("REST.DELETE.OBJECT", "s3:DeleteObject"),
@@ -235,7 +229,7 @@ mod tests {
     }
 
     #[test]
-    fn resources_lie_in_the_requests_partition() {
+    fn resources_are_in_the_requests_partition() {
         let arns = |logged: &LoggedRequest<'_>| match request_of(logged).resource {
             Resource::OneOf(arns) => arns,
             other => panic!("{other:?}"),

@@ -1,4 +1,4 @@
-//! The request that a policy saw: who asked for what, and the values of its condition keys.
+//! A request as IAM evaluated it: principal, actions, resource and condition keys.
 
 pub(crate) mod condition_keys;
 mod condition_values;
@@ -20,7 +20,6 @@ pub(crate) use principal::{Arn, is_account};
 
 pub use context::{Context, Value, Values};
 pub use logged::LoggedRequest;
-pub use operations::{Certainty, Operation, ResourceKind};
 pub use parts::{Actions, Request, Resource};
 pub use principal::Principal;
 pub use read::request_of;

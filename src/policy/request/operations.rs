@@ -1,17 +1,18 @@
-//! Which IAM actions an operation in a log is authorised by.
+//! The IAM actions that a logged operation needs permission for.
 //!
 //! Sources: "Required permissions for Amazon S3 API operations" and "Amazon S3 server access log
-//! format" in the S3 guide. Where AWS says nothing, `operations.csv` says how sure its line is.
+//! format" in the S3 guide. The other lines follow the names of the S3 API.
 
 use std::sync::LazyLock;
 
 use hashbrown::HashMap;
 
 use super::parts::Actions;
+use crate::names::names;
 
-/// The table. In its action columns `+` joins actions that are needed together, and `|` those
-/// one of which is needed; `-` is an operation that no policy decides on, and `?` one whose
-/// action is not known. `key` says whether a line is for logs with a key, without, or both.
+/// The operations. In the action columns, `+` joins actions that are all needed, and `|` separates
+/// alternatives; `-` means that no policy applies, and `?` that the action is unknown. A row with
+/// `key` applies only to records with a key (`yes`) or without one (`no`).
 const TABLE: &str = include_str!("operations.csv");
 
 static OPERATIONS: LazyLock<HashMap<&str, Vec<Operation>>> = LazyLock::new(|| {
@@ -27,51 +28,33 @@ static OPERATIONS: LazyLock<HashMap<&str, Vec<Operation>>> = LazyLock::new(|| {
     operations
 });
 
-/// How sure it is which action an operation needs.
+/// The kind of resource that an operation needs permission for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Certainty {
-    /// AWS's documents say so.
-    Documented,
-    /// The operation stands in real logs, and its action follows from the API's name.
-    Observed,
-    /// The operation was put together from other names.
-    Inferred,
-}
-
-impl Certainty {
-    /// The name used in every report.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Documented => "documented",
-            Self::Observed => "observed",
-            Self::Inferred => "inferred",
-        }
-    }
-}
-
-/// What an operation is about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum ResourceKind {
-    /// An object.
+pub(crate) enum ResourceKind {
     Object,
-    /// A bucket.
     Bucket,
-    /// No bucket, such as the list of all of them.
+    /// The service as a whole, for example to list all buckets.
     Service,
-    /// Nothing that a policy is asked about.
+    /// No policy applies to the operation.
     None,
 }
 
-/// An operation of the access log.
+names! {
+    ResourceKind {
+        Object => "object",
+        Bucket => "bucket",
+        Service => "service",
+        None => "none",
+    }
+}
+
+/// A row of the table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Operation {
-    /// Its name, such as `REST.GET.OBJECT`.
+pub(crate) struct Operation {
+    /// The name, such as `REST.GET.OBJECT`.
     pub name: &'static str,
-    /// What it is about.
     pub resource_kind: ResourceKind,
-    /// How sure its action is.
-    pub certainty: Certainty,
-    /// Whether it is this one where the log has a key, or has none; `None` for both.
+    /// Whether the row applies only to records with a key or without one; `None` for both.
     with_key: Option<bool>,
     action: &'static str,
     action_if_version_id: &'static str,
@@ -79,22 +62,14 @@ pub struct Operation {
 }
 
 impl Operation {
-    /// Finds an operation; some differ by whether the log has a key. `None` if it is not known.
-    pub fn find(name: &str, has_key: bool) -> Option<Self> {
-        let known = OPERATIONS.get(name)?.iter();
-        let mut known = known.filter(|known| known.with_key.is_none_or(|with| with == has_key));
-        known.next().copied()
+    /// Finds an operation. Some need different actions depending on whether there is a key.
+    pub(crate) fn find(name: &str, has_key: bool) -> Option<Self> {
+        let fits = |operation: &&Self| operation.with_key.is_none_or(|with| with == has_key);
+        OPERATIONS.get(name)?.iter().find(fits).copied()
     }
 
-    /// Every operation that is known, in the order of their names.
-    pub fn all() -> Vec<Self> {
-        let mut all: Vec<Self> = OPERATIONS.values().flatten().copied().collect();
-        all.sort_unstable_by_key(|operation| (operation.name, operation.with_key));
-        all
-    }
-
-    /// The actions that it is authorised by, which depend on whether it names a version.
-    pub fn actions(&self, has_version: bool) -> Actions {
+    /// The actions that it needs. They depend on whether the request names a version.
+    pub(crate) fn actions(&self, has_version: bool) -> Actions {
         let action = match self.action_if_version_id {
             with_version if has_version && !with_version.is_empty() => with_version,
             _ => self.action,
@@ -103,8 +78,8 @@ impl Operation {
             "-" => Actions::NoPolicy,
             "?" => Actions::Unknown,
             one_of => Actions::Needed {
-                one_of: one_of.split('|').map(together).collect(),
-                perhaps: together(self.perhaps),
+                one_of: one_of.split('|').map(split_actions).collect(),
+                perhaps: split_actions(self.perhaps),
             },
         }
     }
@@ -122,24 +97,17 @@ impl Operation {
             action: next()?,
             action_if_version_id: next()?,
             perhaps: next()?,
-            resource_kind: match next()? {
-                "object" => ResourceKind::Object,
-                "bucket" => ResourceKind::Bucket,
-                "service" => ResourceKind::Service,
-                _ => ResourceKind::None,
-            },
-            certainty: match next()? {
-                "documented" => Certainty::Documented,
-                "observed" => Certainty::Observed,
-                _ => Certainty::Inferred,
-            },
+            resource_kind: next()?.parse().ok()?,
         })
     }
 }
 
-fn together(actions: &str) -> Vec<String> {
-    let actions = actions.split('+').filter(|action| !action.is_empty());
-    actions.map(str::to_owned).collect()
+fn split_actions(actions: &str) -> Vec<String> {
+    actions
+        .split('+')
+        .filter(|action| !action.is_empty())
+        .map(str::to_owned)
+        .collect()
 }
 
 #[cfg(test)]
@@ -152,11 +120,13 @@ mod tests {
 
     #[test]
     fn every_line_is_read() {
-        let lines = TABLE.lines().count() - 1;
-        assert_eq!(Operation::all().len(), lines);
-        for operation in Operation::all() {
+        assert_eq!(
+            OPERATIONS.values().flatten().count(),
+            TABLE.lines().count() - 1
+        );
+        for operation in OPERATIONS.values().flatten() {
             let has_key = operation.with_key.unwrap_or(true);
-            assert_eq!(Operation::find(operation.name, has_key), Some(operation));
+            assert_eq!(Operation::find(operation.name, has_key), Some(*operation));
         }
     }
 

@@ -1,41 +1,41 @@
-//! A request as a policy sees it: who, what, on what, in which circumstances.
+//! The parts of a request that a policy looks at.
 
 use super::context::Context;
 use super::principal::Principal;
 
-/// A request that a policy is held against. What a log does not tell is unknown, never guessed.
+/// A request to judge by a policy. Whatever the log does not record is unknown, never guessed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Request {
-    /// Who asks.
+    /// Who sent the request.
     pub principal: Principal,
-    /// The account that owns the bucket, where it is known.
+    /// The account that owns the bucket, if known.
     pub owner_account: Option<String>,
-    /// What is asked.
+    /// The actions that it needs permission for.
     pub actions: Actions,
-    /// On what.
+    /// The bucket or object.
     pub resource: Resource,
     /// The condition keys.
     pub context: Context,
 }
 
-/// The IAM actions that a request is authorised by.
+/// The IAM actions that a request needs permission for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Actions {
-    /// No policy decides on it, such as a lifecycle expiry or a CORS preflight.
+    /// No policy applies to the request, such as a lifecycle expiry or a CORS preflight.
     NoPolicy,
-    /// It is not known which.
+    /// The actions are unknown.
     Unknown,
-    /// These.
+    /// The actions are known.
     Needed {
-        /// One of these sets, each with all the actions that a request needs together.
+        /// Alternatives. The request needs all the actions of one of them.
         one_of: Vec<Vec<String>>,
-        /// Actions that it may need besides, which only its headers tell.
+        /// Actions that it may need as well, depending on headers that are not logged.
         perhaps: Vec<String>,
     },
 }
 
 impl Actions {
-    /// A request that needs one action, such as `s3:GetObject`.
+    /// The actions of a request that needs just one, such as `s3:GetObject`.
     pub fn one(action: &str) -> Self {
         Self::Needed {
             one_of: vec![vec![action.to_owned()]],
@@ -47,12 +47,12 @@ impl Actions {
 /// The resource of a request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Resource {
-    /// One of these ARNs: several where a key can be decoded in more ways than one.
+    /// One of these ARNs; there are several if the key can be decoded in several ways.
     OneOf(Vec<String>),
-    /// Some object of the bucket with this ARN; which one, the log does not say.
+    /// An unknown object of the bucket with this ARN.
     ObjectOf(String),
-    /// The bucket with this ARN, or some object of it.
+    /// The bucket with this ARN, or an unknown object of it.
     BucketOrObjectOf(String),
-    /// It is not known.
+    /// The resource is unknown.
     Unknown,
 }

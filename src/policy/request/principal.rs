@@ -1,4 +1,4 @@
-//! Who asks.
+//! Who sends a request.
 //!
 //! Source: "IAM identifiers" in the IAM guide.
 
@@ -7,9 +7,9 @@ use crate::policy::truth::Truth;
 /// Who sent a request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Principal {
-    /// Nobody who signed.
+    /// The request is not signed.
     Anonymous,
-    /// An AWS service, by its name such as `logging.s3.amazonaws.com`.
+    /// An AWS service, such as `logging.s3.amazonaws.com`.
     Service(String),
     /// S3 itself.
     S3,
@@ -17,10 +17,10 @@ pub enum Principal {
     User {
         /// Its ARN.
         arn: String,
-        /// Its account; `cloudfront` for an origin access identity.
+        /// The account; `cloudfront` for an origin access identity.
         account: String,
     },
-    /// An account's root.
+    /// The root user of an account.
     Root {
         /// The account.
         account: String,
@@ -31,24 +31,24 @@ pub enum Principal {
         arn: String,
         /// The account.
         account: String,
-        /// The role's name, without the path that the session's ARN leaves out.
+        /// The role's name, without its path: the session's ARN does not include it.
         role: String,
     },
-    /// A canonical user ID: an account's root, or an origin access identity.
+    /// A canonical user ID. It belongs to an account's root or to an origin access identity.
     Canonical {
         /// The 64 hex digits.
         id: String,
-        /// Whether it is the bucket's owner, and so a root.
+        /// Whether this is the bucket's owner, and therefore a root.
         is_owner: bool,
-        /// Its account, where it is known.
+        /// The account, if known.
         account: Option<String>,
     },
-    /// It cannot be told.
+    /// The principal cannot be determined.
     Unknown,
 }
 
 impl Principal {
-    /// Reads the ARN of a user, root, role session or federated user.
+    /// Parses the ARN of a user, root, role session or federated user.
     pub fn from_arn(text: &str) -> Option<Self> {
         let arn = Arn::parse(text)?;
         let (arn_text, account) = (text.to_owned(), arn.account.to_owned());
@@ -73,7 +73,7 @@ impl Principal {
         }
     }
 
-    /// Its account, where it is known.
+    /// The account, if known.
     pub(crate) fn account(&self) -> Option<&str> {
         match self {
             Self::User { account, .. } | Self::Root { account } | Self::Session { account, .. } => {
@@ -84,7 +84,7 @@ impl Principal {
         }
     }
 
-    /// Whether it is the root of the account that owns the bucket.
+    /// Whether this is the root of the account that owns the bucket.
     pub(crate) fn is_owner_root(&self, owner_account: Option<&str>) -> Truth {
         match self {
             Self::Canonical { is_owner, .. } => (*is_owner).into(),
@@ -98,7 +98,7 @@ impl Principal {
     }
 }
 
-/// The parts of an Amazon Resource Name that tell who it is.
+/// An Amazon Resource Name, without its Region.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Arn<'a> {
     pub partition: &'a str,
@@ -108,7 +108,7 @@ pub(crate) struct Arn<'a> {
 }
 
 impl<'a> Arn<'a> {
-    /// Reads `arn:partition:service:region:account:resource`.
+    /// Parses `arn:partition:service:region:account:resource`.
     pub(crate) fn parse(text: &'a str) -> Option<Self> {
         let mut parts = text.splitn(6, ':');
         if parts.next()? != "arn" {
@@ -123,7 +123,7 @@ impl<'a> Arn<'a> {
         })
     }
 
-    /// The kind of the resource and its name, such as `user` and `path/alice`.
+    /// The kind and the name of the resource, such as `user` and `path/alice`.
     pub(crate) fn kind(self) -> (&'a str, Option<&'a str>) {
         match self.resource.split_once('/') {
             Some((kind, name)) => (kind, Some(name)),
@@ -132,7 +132,7 @@ impl<'a> Arn<'a> {
     }
 }
 
-/// Whether a text is an account's number.
+/// Whether a text has the form of an account ID.
 pub(crate) fn is_account(text: &str) -> bool {
     text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit())
 }

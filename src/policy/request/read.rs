@@ -1,4 +1,4 @@
-//! From a log record to the request that a policy saw.
+//! From a logged request to the request that IAM evaluated.
 //!
 //! Sources: "Amazon S3 server access log format" in the S3 guide, and the pages on each condition
 //! key in the IAM guide.
@@ -7,7 +7,7 @@ use super::condition_values;
 use super::logged::LoggedRequest;
 use super::parts::Request;
 
-/// The request behind a record. What the record does not tell stays unknown.
+/// Reconstructs the request from its record. Whatever is not logged stays unknown.
 pub fn request_of(logged: &LoggedRequest<'_>) -> Request {
     let principal = logged.principal();
     Request {

@@ -1,4 +1,4 @@
-//! Requests and principals that several tests start from.
+//! Requests and principals that several tests share.
 
 use super::context::Value;
 use super::logged::LoggedRequest;
@@ -33,11 +33,10 @@ pub(crate) fn get() -> LoggedRequest<'static> {
         transport: Transport::Tls(Some(TlsVersion::V1_2)),
         access_point_arn: Some("-"),
         owner_account: None,
-        requester_account: None,
     }
 }
 
-/// What is known of a key.
+/// The value of a condition key.
 pub(crate) fn value(logged: &LoggedRequest<'_>, key: &str) -> Value {
     request_of(logged)
         .context

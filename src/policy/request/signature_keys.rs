@@ -1,4 +1,4 @@
-//! The condition keys of a request's signature.
+//! The condition keys that describe a request's signature.
 //!
 //! Source: "Amazon S3 API specific policy keys for Signature Version 4" in the S3 API reference.
 
@@ -7,7 +7,7 @@ use super::logged::LoggedRequest;
 use super::principal::Principal;
 use super::url;
 
-/// Sets what the log tells of the signature.
+/// Sets the keys that describe the signature.
 pub(crate) fn set_signature(
     context: &mut Context,
     logged: &LoggedRequest<'_>,
@@ -23,7 +23,7 @@ pub(crate) fn set_signature(
         _ => Value::Unknown,
     };
     context.set("s3:signatureversion", version);
-    // A form carries its signature in a field, which the log does not tell from other ways.
+    // A form has its signature in a field, which the log does not distinguish from other ways.
     let is_form = matches!(logged.operation, "REST.POST.OBJECT" | "REST.POST.BUCKET");
     let auth_type = match logged.auth_type {
         _ if is_form => Value::Unknown,
@@ -36,29 +36,21 @@ pub(crate) fn set_signature(
     if logged.signature_version == Some("SigV2") {
         context.set("s3:signatureAge", Value::known("0"));
     } else if let Some(signed) = signed_at(logged.request_uri) {
-        // The log has whole seconds, and it takes a moment from the signature to S3's clock.
-        let age = logged
-            .time
-            .saturating_sub(signed)
-            .max(0)
-            .saturating_mul(1_000);
-        let one = |age: i64| Some(vec![age.to_string()]);
-        let ages = vec![
-            one(age.saturating_sub(1_000).max(0)),
-            one(age.saturating_add(1_000)),
-        ];
-        context.set("s3:signatureAge", Value::OneOf(ages));
+        // Both times are in whole seconds, so the age is only known to within a second.
+        let seconds = logged.time.saturating_sub(signed).max(0);
+        let ages = [seconds.saturating_sub(1).max(0), seconds.saturating_add(1)];
+        let milliseconds = ages.map(|age| Some(vec![age.saturating_mul(1_000).to_string()]));
+        context.set("s3:signatureAge", Value::OneOf(milliseconds.to_vec()));
     }
 }
 
-/// When a presigned request was signed, in seconds since 1970.
+/// When a presigned request was signed, in Unix seconds.
 fn signed_at(request_uri: &str) -> Option<i64> {
     let date = url::parameter(request_uri, "X-Amz-Date")?;
     let (day, time) = date.strip_suffix('Z')?.split_once('T')?;
-    let is_whole = |digits: &str, length| {
-        digits.len() == length && digits.bytes().all(|byte| byte.is_ascii_digit())
-    };
-    if !is_whole(day, 8) || !is_whole(time, 6) {
+    let has_digits =
+        |text: &str, count| text.len() == count && text.bytes().all(|byte| byte.is_ascii_digit());
+    if !has_digits(day, 8) || !has_digits(time, 6) {
         return None;
     }
     let (year, month, day) = (&day[..4], &day[4..6], &day[6..]);

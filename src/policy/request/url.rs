@@ -1,8 +1,8 @@
-//! URL encoding, as keys and request lines are logged.
+//! URL encoding of logged keys and request lines.
 
 use std::borrow::Cow;
 
-/// Decodes `%2F` and the like; what is no code stays as it is.
+/// Decodes percent-encoded bytes such as `%2F`. Anything else stays as it is.
 fn decode(text: &str, plus_is_space: bool) -> String {
     let mut decoded = Vec::with_capacity(text.len());
     let mut bytes = text.as_bytes();
@@ -30,39 +30,39 @@ fn hex(digit: u8) -> Option<u8> {
         .and_then(|value| u8::try_from(value).ok())
 }
 
-/// The keys that a logged one may stand for. S3 encodes keys "mostly twice", and a space as `+`
-/// or as `%20`, so there may be several.
+/// The keys that a logged key may stand for. There may be several: S3 encodes keys "mostly twice",
+/// and a space as either `+` or `%20`.
 pub(crate) fn decodings(key: &str) -> Vec<String> {
     let mut keys = vec![key.to_owned()];
-    let mut undecoded = 0..1;
+    // The indices of the keys that were added last.
+    let mut added = 0..1;
     for _ in 0..2 {
-        for place in undecoded.clone() {
+        for index in added.clone() {
             for plus_is_space in [false, true] {
-                let key = decode(&keys[place], plus_is_space);
+                let key = decode(&keys[index], plus_is_space);
                 if !keys.contains(&key) {
                     keys.push(key);
                 }
             }
         }
-        undecoded = undecoded.end..keys.len();
+        added = added.end..keys.len();
     }
     keys
 }
 
-/// A parameter of a request line such as `GET /bucket?prefix=a HTTP/1.1`, decoded.
+/// Finds and decodes a parameter in a request line such as `GET /bucket?prefix=a HTTP/1.1`.
 pub(crate) fn parameter<'a>(request_uri: &'a str, name: &str) -> Option<Cow<'a, str>> {
     let (_, query) = target(request_uri)?.split_once('?')?;
     query.split('&').find_map(|parameter| {
         let (own, value) = parameter.split_once('=').unwrap_or((parameter, ""));
-        let is_plain = !value.contains(['%', '+']);
-        (own == name).then(|| match is_plain {
-            true => Cow::Borrowed(value),
-            false => Cow::Owned(decode(value, true)),
+        (own == name).then(|| match value.contains(['%', '+']) {
+            true => decode(value, true).into(),
+            false => value.into(),
         })
     })
 }
 
-/// What stands between the method and the protocol of a request line.
+/// The part of a request line between the method and the protocol.
 pub(crate) fn target(request_uri: &str) -> Option<&str> {
     let (_, rest) = request_uri.split_once(' ')?;
     Some(

@@ -1,49 +1,44 @@
-//! What a policy can see of a record: records of one sight have one judgement.
+//! The key under which a judgement is cached: everything that the policy sees of a record.
 
 use crate::evidence::Record;
 use crate::policy::{LogField, Policy, fields_needed};
 
 use super::SimulateOptions;
-use super::decoded::{Decoded, Needs};
+use super::decode::{Decoder, FieldSet};
 
-/// Sees one record after another.
-pub(crate) struct Sights<'o> {
+/// Makes the cache keys of one record after another.
+pub(crate) struct CacheKeys<'o> {
     options: &'o SimulateOptions,
-    /// What the policy sees.
-    needed: Vec<LogField>,
-    needs: Needs,
-    sight: Vec<u8>,
+    /// The fields that the policy sees.
+    fields: Vec<LogField>,
+    /// The same fields, as a set.
+    decoded: FieldSet,
+    key: Vec<u8>,
 }
 
-impl<'o> Sights<'o> {
+impl<'o> CacheKeys<'o> {
     pub(crate) fn new(policy: &Policy, options: &'o SimulateOptions) -> Self {
-        let needed: Vec<_> = fields_needed(policy).into_iter().collect();
+        let fields = fields_needed(policy);
         Self {
             options,
-            needs: Needs::of(needed.iter().copied()),
-            needed,
-            sight: Vec::new(),
+            decoded: fields.iter().copied().collect(),
+            fields: fields.into_iter().collect(),
+            key: Vec::new(),
         }
     }
 
-    /// The sight of a record: each field that the policy sees, behind its length. Without the
-    /// lengths, what a stranger puts at the end of one field could be taken for the start of the
-    /// next, and two records that differ would share a judgement.
+    /// The cache key of a record: each field that the policy sees, after its length. Without the
+    /// lengths, the end of one field could pass for the start of the next. Clients choose what
+    /// some fields hold, so two different records could then share a judgement.
     pub(crate) fn of(&mut self, record: &Record<'_>) -> &[u8] {
-        let Self {
-            options,
-            needed,
-            needs,
-            sight,
-        } = self;
-        let logged = Decoded::some(record, *needs);
-        let logged = logged.request(record, options);
-        sight.clear();
-        for field in needed.iter() {
+        let decoder = Decoder::default();
+        let logged = decoder.request(record, self.options, self.decoded);
+        self.key.clear();
+        for field in &self.fields {
             let text = field.of(&logged);
-            sight.extend_from_slice(&text.len().to_le_bytes());
-            sight.extend_from_slice(text.as_bytes());
+            self.key.extend_from_slice(&text.len().to_le_bytes());
+            self.key.extend_from_slice(text.as_bytes());
         }
-        sight
+        &self.key
     }
 }

@@ -1,4 +1,4 @@
-//! What of a log record a policy can see, so that requests are judged once for each group.
+//! The fields of a log record that a policy can see.
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -7,31 +7,31 @@ use crate::identify;
 use crate::policy::document::Policy;
 use crate::policy::request::{Arn, LoggedRequest, Principal};
 
-/// What of a log record a policy can see. Records that agree on every field that
-/// [`fields_needed`] names get the same judgement.
+/// Something that a policy can see of a log record. Records that agree on every field that
+/// [`fields_needed`] returns get the same judgement.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum LogField {
-    /// Canonical ID of the bucket's owner, by which the user may know the account.
+    /// The canonical ID of the bucket's owner. It tells whether the requester is the owner.
     BucketOwner,
     /// The bucket.
     Bucket,
-    /// The partition of AWS, as far as requester, access point and host tell it.
+    /// The AWS partition, derived from requester, access point and host.
     Partition,
     /// The operation.
     Operation,
     /// Whether the requester is anonymous, a service, the owner and so on.
     RequesterKind,
-    /// The requester, with the sessions of a role folded into the role.
+    /// The requester, without the session name of a role.
     Principal,
-    /// The requester.
+    /// The requester as logged.
     Requester,
     /// Whether there is a key.
     HasKey,
     /// The key.
     Key,
-    /// Whether a version was asked for.
+    /// Whether the request names a version of the object.
     HasVersion,
-    /// The version that was asked for.
+    /// The version that the request names.
     VersionId,
     /// The time.
     Time,
@@ -43,70 +43,37 @@ pub enum LogField {
     Referer,
     /// The User-Agent header.
     UserAgent,
-    /// The signature's version.
+    /// The signature version.
     SignatureVersion,
-    /// Where the signature stood.
+    /// Whether the signature is in a header or in the query string.
     AuthType,
-    /// The host that was called.
+    /// The Host header.
     HostHeader,
     /// How the request travelled.
     Transport,
     /// The TLS version.
     TlsVersion,
-    /// The access point.
+    /// The access point's ARN.
     AccessPointArn,
 }
 
 impl LogField {
-    /// Every field.
-    pub const ALL: [Self; 22] = [
-        Self::BucketOwner,
-        Self::Bucket,
-        Self::Partition,
-        Self::Operation,
-        Self::RequesterKind,
-        Self::Principal,
-        Self::Requester,
-        Self::HasKey,
-        Self::Key,
-        Self::HasVersion,
-        Self::VersionId,
-        Self::Time,
-        Self::RemoteIp,
-        Self::RequestUri,
-        Self::Referer,
-        Self::UserAgent,
-        Self::SignatureVersion,
-        Self::AuthType,
-        Self::HostHeader,
-        Self::Transport,
-        Self::TlsVersion,
-        Self::AccessPointArn,
-    ];
-
-    /// What of a request to group by.
+    /// The value of this field in a request.
     pub fn of<'a>(self, request: &LoggedRequest<'a>) -> Cow<'a, str> {
-        // No field is logged empty, so that an empty one stands for a field that is missing.
+        // No field is logged as an empty text, so an empty text can stand for a missing field.
         let optional = |field: Option<&'a str>| Cow::Borrowed(field.unwrap_or_default());
-        let truth = |truth: bool| Cow::Borrowed(if truth { "yes" } else { "no" });
+        let yes_or_no = |condition: bool| Cow::Borrowed(if condition { "yes" } else { "no" });
         match self {
             Self::BucketOwner => request.bucket_owner.into(),
             Self::Bucket => request.bucket.into(),
             Self::Partition => request.partition().into(),
             Self::Operation => request.operation.into(),
             Self::RequesterKind => requester_kind(request).into(),
-            Self::Principal => {
-                let folded = identify::principal(request.requester.as_bytes()).len();
-                request
-                    .requester
-                    .get(..folded)
-                    .unwrap_or(request.requester)
-                    .into()
-            }
+            Self::Principal => without_session(request.requester).into(),
             Self::Requester => request.requester.into(),
-            Self::HasKey => truth(request.has_key()),
+            Self::HasKey => yes_or_no(request.has_key()),
             Self::Key => request.key.into(),
-            Self::HasVersion => truth(request.version().is_some()),
+            Self::HasVersion => yes_or_no(request.version().is_some()),
             Self::VersionId => request.version().unwrap_or_default(),
             Self::Time => request.time.to_string().into(),
             Self::RemoteIp => request.remote_ip.into(),
@@ -123,15 +90,20 @@ impl LogField {
     }
 }
 
+fn without_session(requester: &str) -> &str {
+    let length = identify::principal(requester.as_bytes()).len();
+    requester.get(..length).unwrap_or(requester)
+}
+
 fn requester_kind(request: &LoggedRequest<'_>) -> &'static str {
     match request.principal() {
         Principal::Anonymous => "anonymous",
         Principal::Service(_) => "service",
         Principal::S3 => "s3",
-        // aws:PrincipalType tells a federated user from one of IAM.
+        // aws:PrincipalType is different for federated users and IAM users.
         Principal::User { arn, .. } if is_federated(&arn) => "federated-user",
         Principal::User { .. } => "user",
-        // Which account a root is of decides whether the bucket's policy binds it.
+        // A bucket policy cannot lock out the root of the bucket's own account.
         Principal::Root { account } => match request.owner_account {
             Some(owner) if owner == account => "root-of-owner",
             Some(_) => "root",
@@ -149,7 +121,7 @@ fn is_federated(arn: &str) -> bool {
     Arn::parse(arn).is_some_and(|arn| arn.service == "sts")
 }
 
-/// What a policy looks at, so that requests can be judged once for each group of them.
+/// The fields that a policy looks at. Requests that agree on all of them can share a judgement.
 pub fn fields_needed(policy: &Policy) -> BTreeSet<LogField> {
     use LogField as F;
     let mut fields = BTreeSet::from([
@@ -161,11 +133,9 @@ pub fn fields_needed(policy: &Policy) -> BTreeSet<LogField> {
         F::HasKey,
     ]);
     if policy.uses_principal() {
-        let names_session = policy.names_session();
-        fields.insert(if names_session {
-            F::Requester
-        } else {
-            F::Principal
+        fields.insert(match policy.names_session() {
+            true => F::Requester,
+            false => F::Principal,
         });
     }
     if policy.uses_action() {
@@ -177,14 +147,14 @@ pub fn fields_needed(policy: &Policy) -> BTreeSet<LogField> {
     for key in policy.keys_used() {
         fields.extend(fields_of(&key));
     }
-    // A role is known by its session.
+    // The requester includes the principal.
     if fields.contains(&F::Requester) {
         fields.remove(&F::Principal);
     }
     fields
 }
 
-/// The fields that tell a condition key, beyond those that are always needed.
+/// The fields that the value of a condition key depends on, beyond those that are always needed.
 fn fields_of(lowercase_key: &str) -> &'static [LogField] {
     use LogField as F;
     match lowercase_key {
@@ -209,18 +179,5 @@ fn fields_of(lowercase_key: &str) -> &'static [LogField] {
         | "aws:principalaccount"
         | "aws:principalservicename" => &[F::Principal],
         _ => &[],
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn no_field_is_left_out_or_there_twice() {
-        for (place, field) in LogField::ALL.into_iter().enumerate() {
-            assert_eq!(field as usize, place, "{field:?}");
-        }
-        assert_eq!(LogField::ALL.last(), Some(&LogField::AccessPointArn));
     }
 }

@@ -1,12 +1,12 @@
 //! Replaying logged requests against a policy: what it would have denied.
 //!
-//! A record is judged by what the policy can see of it, once for each distinct sight, so that a
-//! policy that looks at the transport alone is held against a handful of sights however many
-//! records there are. What is not denied is only counted; the rest is kept by who, with what and
-//! how, as an audit keeps what has a finding.
+//! A policy sees only some fields of a record, so records that agree on these are judged once. A
+//! policy that looks at nothing but the transport judges a handful of cases, however many records
+//! there are. Requests that are not denied are only counted. The others are grouped by who sent
+//! them, with what and how, as an audit groups requests with findings.
 
 mod cache_key;
-mod decoded;
+mod decode;
 mod fields;
 mod options;
 mod outcome;
@@ -14,6 +14,7 @@ mod run;
 mod summarize;
 mod thread_counts;
 
+#[doc(hidden)]
 pub use fields::{LogField, fields_needed};
 pub use options::SimulateOptions;
 pub use outcome::{

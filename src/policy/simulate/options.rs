@@ -1,20 +1,20 @@
-//! What a simulation is asked.
+//! The options of a simulation.
 
 use crate::audit::{Filter, Limit, Period};
 use crate::policy::judge::{JudgeOptions, Verdict};
 
-/// What a simulation is asked.
+/// The options of a simulation.
 #[derive(Debug, Clone)]
 pub struct SimulateOptions {
-    /// What the policy is called: a path, or `-`.
+    /// The policy's path, or `-`.
     pub policy_name: String,
-    /// How it is read.
+    /// How the policy is interpreted.
     pub judge: JudgeOptions,
-    /// The account that owns the buckets, where it is known.
+    /// The account that owns the buckets, if known.
     pub owner_account: Option<String>,
-    /// All of these must let a record pass.
+    /// The filters; a record counts only if it passes all of them.
     pub filters: Vec<Filter>,
-    /// And its time must lie in here.
+    /// A record counts only if its time lies in this period.
     pub period: Period,
     /// The verdicts that fail the gate.
     pub fail_on: Vec<Verdict>,

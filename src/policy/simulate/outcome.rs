@@ -1,4 +1,4 @@
-//! What a simulation found. Serialised, it is the JSON report `s3tls.simulation/1`.
+//! What a simulation found. Serialized, it is the JSON report `s3tls.simulation/1`.
 
 use std::sync::Arc;
 
@@ -7,80 +7,79 @@ use crate::evidence::{Timestamp, Transport};
 use crate::identify::Endpoint;
 use crate::policy::{HttpTlsVersion, Reason, Verdict};
 
-/// The name and version of the JSON report's form.
+/// The name and version of the JSON report's schema.
 pub(crate) const SCHEMA: &str = "s3tls.simulation/1";
 
-/// A simulation's result.
+/// The result of a simulation.
 #[derive(Debug, Clone, serde::Serialize)]
 pub struct Simulation {
     /// Always `s3tls.simulation/1`.
     pub schema: &'static str,
-    /// What made the report.
+    /// The program that made the report.
     pub tool: Tool,
     /// What was read.
     pub scope: Scope,
-    /// The policy's name.
+    /// The policy's path, or `-`.
     pub policy: String,
-    /// How `s3:TlsVersion` was read on plain HTTP.
-    #[serde(serialize_with = "http_tls_version_name")]
+    /// How `s3:TlsVersion` was interpreted on plain HTTP.
     pub http_tls_version: HttpTlsVersion,
-    /// The whole in figures.
+    /// The totals.
     pub summary: SimulationSummary,
-    /// What each statement that decides something does, in the policy's order.
+    /// The statements that deny requests or may deny them, in the policy's order.
     pub statements: Vec<StatementUse>,
-    /// What the log leaves open, most requests first.
+    /// Why requests are undetermined, most requests first.
     pub reasons: Vec<WhyOpen>,
-    /// What is denied or may be, along one dimension at a time.
+    /// Requests that are denied or may be, along one dimension at a time.
     pub by: Breakdown,
-    /// What is denied or may be, most denied first.
+    /// Requests that are denied or may be: denied ones first, then by number of requests.
     pub groups: Vec<SimulatedGroup>,
-    /// What the rules say.
+    /// Which of the rules that the user chose failed.
     pub gate: SimulatedGate,
 }
 
-/// The requests that passed the filters, in figures: all but those that S3 refused already are
-/// denied, undetermined or not denied.
+/// Counts of the requests that passed the filters. Each request is either denied, undetermined,
+/// not denied or already refused.
 #[derive(Debug, Clone, Copy, Default, serde::Serialize)]
 pub struct SimulationSummary {
-    /// How many.
+    /// All requests.
     pub requests: u64,
-    /// Some statement denies these, whatever the log does not tell.
+    /// Some statement certainly denies these.
     pub denied: u64,
     /// Some statement may deny these.
     pub undetermined: u64,
     /// No statement of the policy denies these.
     pub not_denied: u64,
-    /// S3 answered these with 403 as it is.
+    /// S3 has already answered these with 403.
     pub already_refused: u64,
-    /// Those of them that the policy denies or may deny as well.
+    /// Those of the already refused that the policy denies or may deny as well.
     pub already_refused_and_denied: u64,
 }
 
-/// What a statement does.
+/// What a statement does to the logged requests.
 #[derive(Debug, Clone, serde::Serialize)]
 pub struct StatementUse {
-    /// Its place in the policy, counted from 0.
+    /// The index in the policy, counted from 0.
     pub index: usize,
-    /// Its Sid.
+    /// The Sid.
     pub sid: Option<String>,
-    /// Requests that it takes part in denying.
+    /// Requests that it denies, alone or together with other statements.
     pub denied: u64,
     /// Requests that it may deny.
     pub undetermined: u64,
-    /// Principals that sent them.
+    /// Principals that sent these requests.
     pub principals: u64,
-    /// The time of the last.
+    /// The time of the last of these requests.
     pub last_seen: Option<Timestamp>,
 }
 
-/// Something that the log leaves open.
+/// A reason why requests are undetermined.
 #[derive(Debug, Clone, serde::Serialize)]
 pub struct WhyOpen {
-    /// What, in words.
+    /// The reason, in words.
     pub reason: String,
-    /// The condition key, where it is one.
+    /// The condition key that the reason is about, if any.
     pub key: Option<String>,
-    /// How many requests are undetermined for want of it.
+    /// How many requests are undetermined for this reason.
     pub requests: u64,
 }
 
@@ -93,13 +92,16 @@ impl WhyOpen {
                 None,
             ),
             Reason::NegatedForAllValues(key) => (
-                format!("AWS's pages disagree on a negated ForAllValues where {key} is absent"),
+                format!("AWS's pages disagree on a negated ForAllValues if {key} is absent"),
                 Some(key),
             ),
             Reason::Action => ("the log does not tell the action".to_owned(), None),
-            Reason::Principal => ("the log does not tell who a Principal is".to_owned(), None),
+            Reason::Principal => (
+                "the log does not tell whether Principal includes the requester".to_owned(),
+                None,
+            ),
             Reason::NotPrincipal => (
-                "the log does not tell whom a NotPrincipal spares".to_owned(),
+                "the log does not tell whether NotPrincipal exempts the requester".to_owned(),
                 None,
             ),
             Reason::Resource => ("the log does not tell the resource".to_owned(), None),
@@ -134,64 +136,59 @@ pub struct Breakdown {
 /// The requests with one value.
 #[derive(Debug, Clone, serde::Serialize)]
 pub struct Part {
-    /// The value; `None` where there is none.
+    /// The value; `None` if it is unknown.
     pub value: Option<Arc<str>>,
     /// How many are denied.
     pub denied: u64,
-    /// How many may be.
+    /// How many may be denied.
     pub undetermined: u64,
 }
 
-/// Requests that are alike in everything that is kept of them.
+/// Requests that agree on all of these fields.
 #[derive(Debug, Clone, serde::Serialize)]
 pub struct SimulatedGroup {
     /// Denied or undetermined.
-    #[serde(serialize_with = "verdict_name")]
     pub verdict: Verdict,
-    /// Who.
+    /// Who sent them.
     pub principal: Option<Arc<str>>,
-    /// With what.
+    /// The SDK or tool.
     pub client: Option<Arc<str>>,
-    /// Asking what.
+    /// The operation.
     pub operation: Option<Arc<str>>,
-    /// Of which kind of endpoint.
+    /// The kind of endpoint.
     #[serde(serialize_with = "endpoint_name")]
     pub endpoint: Option<Endpoint>,
-    /// How it travelled.
+    /// How the requests travelled.
     pub transport: Transport,
-    /// Over which version; `None` where that is not TLS.
+    /// The TLS version; `None` unless the transport is TLS.
     pub tls_version: Option<Arc<str>>,
-    /// Of which bucket.
+    /// The bucket.
     pub bucket: Option<Arc<str>>,
-    /// The statements that deny it, or may: the Sid, or the place counted from 0.
+    /// The statements that deny the requests or may: each by its Sid, or its index counted from 0.
     pub statements: Vec<String>,
-    /// What the log leaves open.
+    /// Why the requests are undetermined.
     pub reasons: Vec<String>,
-    /// How many requests, without those that S3 refused already.
+    /// How many requests, without the already refused.
     pub requests: u64,
-    /// How many S3 answered with 403 as it is.
+    /// How many requests S3 has already answered with 403.
     pub already_refused: u64,
     /// Bytes sent in response bodies.
     pub bytes_sent: u64,
-    /// The time of the first.
+    /// The time of the first request.
     pub first_seen: Timestamp,
-    /// The time of the last.
+    /// The time of the last request.
     pub last_seen: Timestamp,
 }
 
-/// What the rules say.
+/// Which of the rules that the user chose failed.
 #[derive(Debug, Clone, Default, serde::Serialize)]
 pub struct SimulatedGate {
-    /// The verdicts that were set to fail.
+    /// The verdicts that fail the gate.
     pub fail_on: Vec<&'static str>,
-    /// Those that some request met.
+    /// Those of them that some request got.
     pub failed: Vec<&'static str>,
-    /// Why nothing can be concluded, if so.
+    /// Why the result is inconclusive, if it is.
     pub inconclusive: Option<String>,
-}
-
-fn verdict_name<S: serde::Serializer>(verdict: &Verdict, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.serialize_str(verdict.name())
 }
 
 fn endpoint_name<S: serde::Serializer>(
@@ -199,15 +196,4 @@ fn endpoint_name<S: serde::Serializer>(
     serializer: S,
 ) -> Result<S::Ok, S::Error> {
     serde::Serialize::serialize(&endpoint.map(Endpoint::name), serializer)
-}
-
-fn http_tls_version_name<S: serde::Serializer>(
-    reading: &HttpTlsVersion,
-    serializer: S,
-) -> Result<S::Ok, S::Error> {
-    serializer.serialize_str(match reading {
-        HttpTlsVersion::Disputed => "disputed",
-        HttpTlsVersion::Absent => "absent",
-        HttpTlsVersion::Low => "low",
-    })
 }

@@ -1,4 +1,4 @@
-//! From counts by sight to what a policy would have done, to whom.
+//! From the counts to the result of a simulation.
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -7,7 +7,7 @@ use std::sync::Arc;
 use hashbrown::{HashMap, HashSet};
 
 use crate::audit::{
-    DENIED, Dimension, Field, Filters, InputStats, Interner, Stats, Tool, nothing_read,
+    DENIED, Dimension, Field, Filters, InputStats, Interner, Scope, Stats, Tool, nothing_read,
     redact_text, scope,
 };
 use crate::evidence::{Timestamp, Transport};
@@ -20,12 +20,18 @@ use super::outcome::{
     Breakdown, Part, SCHEMA, SimulatedGate, SimulatedGroup, Simulation, SimulationSummary,
     StatementUse, WhyOpen,
 };
-use super::thread_counts::{Judged, KEPT, Tally};
+use super::thread_counts::{GROUPED_BY, Judged, ThreadCounts, widen};
 
-/// Requests along one dimension: denied, and undetermined.
-type Parts = BTreeMap<Option<Arc<str>>, (u64, u64)>;
+/// Requests along one dimension, by value.
+type Parts = BTreeMap<Option<Arc<str>>, PartSum>;
 
-/// What tells groups apart, beside their judgement.
+#[derive(Default)]
+struct PartSum {
+    denied: u64,
+    undetermined: u64,
+}
+
+/// The fields of a [`SimulatedGroup`] that distinguish it from other groups.
 #[derive(PartialEq, Eq, Hash, PartialOrd, Ord, Clone)]
 struct GroupKey {
     verdict: Verdict,
@@ -41,14 +47,14 @@ struct GroupKey {
 }
 
 #[derive(Default)]
-struct Sum {
+struct GroupSum {
     requests: u64,
     already_refused: u64,
     bytes_sent: u64,
     seen: Option<(Timestamp, Timestamp)>,
 }
 
-impl Sum {
+impl GroupSum {
     fn add(&mut self, stats: &Stats, is_refused: bool) {
         if is_refused {
             self.already_refused += stats.requests;
@@ -56,8 +62,7 @@ impl Sum {
             self.requests += stats.requests;
         }
         self.bytes_sent = self.bytes_sent.saturating_add(stats.bytes_sent);
-        let (first, last) = self.seen.unwrap_or((stats.first_seen, stats.last_seen));
-        self.seen = Some((first.min(stats.first_seen), last.max(stats.last_seen)));
+        widen(&mut self.seen, stats.first_seen, stats.last_seen);
     }
 }
 
@@ -69,125 +74,46 @@ struct StatementSum {
     last_seen: Option<Timestamp>,
 }
 
+/// Requests that agree on every field that was counted.
+struct Counted {
+    group: GroupKey,
+    /// The number of the group's principal.
+    principal: u32,
+    /// Whether S3 answered with 403.
+    is_refused: bool,
+    stats: Stats,
+}
+
 /// Works out the result of a simulation from its counts.
 pub(crate) fn conclude(
     input: &Input,
     options: &SimulateOptions,
-    mut tally: Tally<'_>,
+    mut counts: ThreadCounts<'_>,
 ) -> Simulation {
-    let judged = tally.judged.iter_mut();
-    judged.for_each(|judged| judged.kept.settle());
-    let mut meanings = Interner::new();
-    let mut summary = SimulationSummary {
-        requests: tally.not_denied,
-        not_denied: tally.not_denied - tally.not_denied_403,
-        already_refused: tally.not_denied_403,
-        ..SimulationSummary::default()
-    };
-    let mut groups: HashMap<GroupKey, Sum> = HashMap::new();
-    let mut statements: BTreeMap<StatementId, StatementSum> = BTreeMap::new();
-    let mut reasons: BTreeMap<Reason, u64> = BTreeMap::new();
-    let mut by: [Parts; 5] = Default::default();
-
-    let kept = tally.judged.iter().flat_map(|Judged { judgement, kept }| {
-        kept.iter()
-            .map(move |(parts, stats)| (judgement, parts, stats))
-    });
-    for (judgement, parts, stats) in kept {
-        let key = meanings.key(&KEPT, parts);
-        let is_refused = key.raw(Field::Denied) == DENIED;
-        let transport = key.typed::<Transport>(Field::Transport);
-        let numbers = [
-            Dimension::Principal,
-            Dimension::Client,
-            Dimension::Operation,
-            Dimension::TlsVersion,
-            Dimension::Bucket,
-        ]
-        .map(|dimension| (dimension, meanings.number(dimension, &key)));
-        let [principal, client, operation, tls_version, bucket] =
-            numbers.map(|(dimension, number)| meanings.text(dimension, number).cloned());
-        let endpoint = key.typed::<Option<Endpoint>>(Field::Endpoint);
-        let tls_version = tls_version.filter(|_| matches!(transport, Transport::Tls(_)));
-
-        summary.requests += stats.requests;
-        if is_refused {
-            summary.already_refused += stats.requests;
-            summary.already_refused_and_denied += stats.requests;
-        } else {
-            let travelled = tls_version
-                .clone()
-                .unwrap_or_else(|| transport.name().into());
-            let values = [
-                principal.clone(),
-                client.clone(),
-                operation.clone(),
-                endpoint.map(|endpoint| endpoint.name().into()),
-                Some(travelled),
-            ];
-            count(
-                &mut summary,
-                &mut by,
-                judgement.verdict,
-                values,
-                stats.requests,
-            );
-            for statement in &judgement.statements {
-                let sum = statements.entry(statement.clone()).or_default();
-                match judgement.verdict {
-                    Verdict::Denied => sum.denied += stats.requests,
-                    _ => sum.undetermined += stats.requests,
-                }
-                sum.principals.insert(numbers[0].1);
-                sum.last_seen = sum.last_seen.max(Some(stats.last_seen));
-            }
-            for reason in &judgement.reasons {
-                *reasons.entry(reason.clone()).or_default() += stats.requests;
-            }
-        }
-        let key = GroupKey {
-            verdict: judgement.verdict,
-            principal,
-            client,
-            operation,
-            endpoint,
-            transport: transport.without_version(),
-            tls_version,
-            bucket,
-            statements: judgement.statements.iter().map(statement_name).collect(),
-            reasons: reason_names(judgement),
-        };
-        groups.entry(key).or_default().add(stats, is_refused);
+    for judged in &mut counts.judged {
+        judged.groups.settle();
     }
-
+    let totals = Totals::of(&counts);
     let filters = Filters {
         filters: options.filters.clone(),
         period: options.period,
     };
     let scope = scope(
-        InputStats::new(tally.account, tally.doubtful, input),
+        InputStats::new(counts.reader, counts.doubtful, input),
         filters,
-        tally.seen,
+        counts.seen,
     );
-    let gate = SimulatedGate {
-        fail_on: options
-            .fail_on
-            .iter()
-            .map(|verdict| verdict.name())
-            .collect(),
-        failed: failed(options, &summary),
-        inconclusive: nothing_read(&scope, summary.requests, options.max_malformed),
-    };
-    let [principal, client, operation, endpoint, tls_version] = by.map(sorted);
+    let [principal, client, operation, endpoint, tls_version] = totals.by.map(sorted_parts);
     Simulation {
         schema: SCHEMA,
         tool: Tool::THIS,
+        gate: gate(options, &scope, &totals.summary),
         scope,
         policy: redact_text(&options.policy_name).into_owned(),
         http_tls_version: options.judge.http_tls_version,
-        summary,
-        statements: statements.into_iter().map(statement_use).collect(),
-        reasons: why_open(reasons),
+        summary: totals.summary,
+        statements: totals.statements.into_iter().map(statement_use).collect(),
+        reasons: why_open(&totals.reasons),
         by: Breakdown {
             principal,
             client,
@@ -195,28 +121,135 @@ pub(crate) fn conclude(
             endpoint,
             tls_version,
         },
-        groups: sorted_groups(groups),
-        gate,
+        groups: sorted_groups(totals.groups),
     }
 }
 
-/// Counts requests that S3 did not refuse, as a whole and along each dimension.
-fn count(
-    summary: &mut SimulationSummary,
-    by: &mut [Parts; 5],
-    verdict: Verdict,
-    values: [Option<Arc<str>>; 5],
-    requests: u64,
-) {
-    let is_denied = verdict == Verdict::Denied;
-    if is_denied {
-        summary.denied += requests;
-    } else {
-        summary.undetermined += requests;
+#[derive(Default)]
+struct Totals {
+    summary: SimulationSummary,
+    groups: HashMap<GroupKey, GroupSum>,
+    statements: BTreeMap<StatementId, StatementSum>,
+    reasons: BTreeMap<Reason, u64>,
+    /// In the order of the fields of [`Breakdown`].
+    by: [Parts; 5],
+}
+
+impl Totals {
+    fn of(counts: &ThreadCounts<'_>) -> Self {
+        let mut totals = Self {
+            summary: SimulationSummary {
+                requests: counts.not_denied,
+                not_denied: counts.not_denied - counts.not_denied_403,
+                already_refused: counts.not_denied_403,
+                ..SimulationSummary::default()
+            },
+            ..Self::default()
+        };
+        let mut interner = Interner::new();
+        for Judged { judgement, groups } in &counts.judged {
+            for (raw, stats) in groups.iter() {
+                totals.add(judgement, counted(judgement, raw, stats, &mut interner));
+            }
+        }
+        totals
     }
-    for (parts, value) in by.iter_mut().zip(values) {
-        let (denied, undetermined) = parts.entry(value).or_default();
-        *(if is_denied { denied } else { undetermined }) += requests;
+
+    fn add(&mut self, judgement: &Judgement, counted: Counted) {
+        let requests = counted.stats.requests;
+        self.summary.requests += requests;
+        if counted.is_refused {
+            self.summary.already_refused += requests;
+            self.summary.already_refused_and_denied += requests;
+        } else {
+            self.add_to_parts(&counted.group, requests);
+            self.add_to_statements(judgement, &counted);
+            for reason in &judgement.reasons {
+                *self.reasons.entry(reason.clone()).or_default() += requests;
+            }
+        }
+        self.groups
+            .entry(counted.group)
+            .or_default()
+            .add(&counted.stats, counted.is_refused);
+    }
+
+    fn add_to_parts(&mut self, group: &GroupKey, requests: u64) {
+        let is_denied = group.verdict == Verdict::Denied;
+        if is_denied {
+            self.summary.denied += requests;
+        } else {
+            self.summary.undetermined += requests;
+        }
+        let version_or_transport = group
+            .tls_version
+            .clone()
+            .unwrap_or_else(|| group.transport.name().into());
+        let values = [
+            group.principal.clone(),
+            group.client.clone(),
+            group.operation.clone(),
+            group.endpoint.map(|endpoint| endpoint.name().into()),
+            Some(version_or_transport),
+        ];
+        for (parts, value) in self.by.iter_mut().zip(values) {
+            let sum = parts.entry(value).or_default();
+            if is_denied {
+                sum.denied += requests;
+            } else {
+                sum.undetermined += requests;
+            }
+        }
+    }
+
+    fn add_to_statements(&mut self, judgement: &Judgement, counted: &Counted) {
+        for statement in &judgement.statements {
+            let sum = self.statements.entry(statement.clone()).or_default();
+            match judgement.verdict {
+                Verdict::Denied => sum.denied += counted.stats.requests,
+                _ => sum.undetermined += counted.stats.requests,
+            }
+            sum.principals.insert(counted.principal);
+            sum.last_seen = sum.last_seen.max(Some(counted.stats.last_seen));
+        }
+    }
+}
+
+/// Works out what the raw values of [`GROUPED_BY`] mean.
+fn counted<'g>(
+    judgement: &Judgement,
+    raw: impl Iterator<Item = &'g [u8]>,
+    stats: &Stats,
+    interner: &mut Interner<'g>,
+) -> Counted {
+    let key = interner.key(&GROUPED_BY, raw);
+    let principal = interner.number(Dimension::Principal, &key);
+    let mut text = |dimension| {
+        let number = interner.number(dimension, &key);
+        interner.text(dimension, number).cloned()
+    };
+    let transport: Transport = key.typed(Field::Transport);
+    let group = GroupKey {
+        verdict: judgement.verdict,
+        principal: text(Dimension::Principal),
+        client: text(Dimension::Client),
+        operation: text(Dimension::Operation),
+        endpoint: key.typed(Field::Endpoint),
+        transport: transport.without_version(),
+        tls_version: text(Dimension::TlsVersion).filter(|_| matches!(transport, Transport::Tls(_))),
+        bucket: text(Dimension::Bucket),
+        statements: judgement.statements.iter().map(statement_name).collect(),
+        reasons: judgement
+            .reasons
+            .iter()
+            .map(|reason| WhyOpen::new(reason, 0).reason)
+            .collect(),
+    };
+    Counted {
+        group,
+        principal,
+        is_refused: key.raw(Field::Denied) == DENIED,
+        stats: *stats,
     }
 }
 
@@ -228,34 +261,33 @@ fn statement_name(statement: &StatementId) -> String {
     }
 }
 
-fn reason_names(judgement: &Judgement) -> Vec<String> {
-    let reasons = judgement.reasons.iter();
-    reasons
-        .map(|reason| WhyOpen::new(reason, 0).reason)
-        .collect()
-}
-
-fn failed(options: &SimulateOptions, summary: &SimulationSummary) -> Vec<&'static str> {
-    let count = |verdict: Verdict| match verdict {
-        Verdict::Denied => summary.denied,
-        Verdict::Undetermined => summary.undetermined,
-        Verdict::NotDenied => summary.not_denied,
+fn gate(options: &SimulateOptions, scope: &Scope, summary: &SimulationSummary) -> SimulatedGate {
+    let is_met = |verdict: &&Verdict| match verdict {
+        Verdict::Denied => summary.denied > 0,
+        Verdict::Undetermined => summary.undetermined > 0,
+        Verdict::NotDenied => summary.not_denied > 0,
     };
     let fail_on = options.fail_on.iter();
-    let failed = fail_on.filter(|&&verdict| count(verdict) > 0);
-    failed.map(|verdict| verdict.name()).collect()
+    SimulatedGate {
+        fail_on: fail_on.clone().map(|verdict| verdict.name()).collect(),
+        failed: fail_on
+            .filter(is_met)
+            .map(|verdict| verdict.name())
+            .collect(),
+        inconclusive: nothing_read(scope, summary.requests, options.max_malformed),
+    }
 }
 
-fn sorted(parts: Parts) -> Vec<Part> {
-    let part = |(value, (denied, undetermined))| Part {
+fn sorted_parts(parts: Parts) -> Vec<Part> {
+    let part = |(value, sum): (_, PartSum)| Part {
         value,
-        denied,
-        undetermined,
+        denied: sum.denied,
+        undetermined: sum.undetermined,
     };
-    let mut parts: Vec<_> = parts.into_iter().map(part).collect();
-    // A stable sort, so that values with the same counts stay in their own order.
-    parts.sort_by_key(|part| (Reverse(part.denied), Reverse(part.undetermined)));
-    parts
+    let mut sorted: Vec<_> = parts.into_iter().map(part).collect();
+    // The sort is stable, so values with the same counts stay in order.
+    sorted.sort_by_key(|part| (Reverse(part.denied), Reverse(part.undetermined)));
+    sorted
 }
 
 fn statement_use((statement, sum): (StatementId, StatementSum)) -> StatementUse {
@@ -269,25 +301,25 @@ fn statement_use((statement, sum): (StatementId, StatementSum)) -> StatementUse 
     }
 }
 
-fn why_open(reasons: BTreeMap<Reason, u64>) -> Vec<WhyOpen> {
-    let reasons = reasons.iter();
+fn why_open(reasons: &BTreeMap<Reason, u64>) -> Vec<WhyOpen> {
     let mut open: Vec<_> = reasons
+        .iter()
         .map(|(reason, &requests)| WhyOpen::new(reason, requests))
         .collect();
     open.sort_by_key(|open| Reverse(open.requests));
     open
 }
 
-fn sorted_groups(groups: HashMap<GroupKey, Sum>) -> Vec<SimulatedGroup> {
-    let mut groups: Vec<_> = groups.into_iter().collect();
-    groups.sort_by(|(a_key, a), (b_key, b)| {
+fn sorted_groups(groups: HashMap<GroupKey, GroupSum>) -> Vec<SimulatedGroup> {
+    let mut sorted: Vec<_> = groups.into_iter().collect();
+    sorted.sort_by(|(a_key, a), (b_key, b)| {
         (a_key.verdict, Reverse(a.requests), a_key).cmp(&(
             b_key.verdict,
             Reverse(b.requests),
             b_key,
         ))
     });
-    let group = |(key, sum): (GroupKey, Sum)| {
+    let group = |(key, sum): (GroupKey, GroupSum)| {
         let (first_seen, last_seen) = sum.seen?;
         Some(SimulatedGroup {
             verdict: key.verdict,
@@ -307,5 +339,5 @@ fn sorted_groups(groups: HashMap<GroupKey, Sum>) -> Vec<SimulatedGroup> {
             last_seen,
         })
     };
-    groups.into_iter().filter_map(group).collect()
+    sorted.into_iter().filter_map(group).collect()
 }

@@ -11,11 +11,11 @@ use crate::input::Block;
 use crate::policy::{Judgement, Policy, Verdict, request_of};
 
 use super::SimulateOptions;
-use super::cache_key::Sights;
-use super::decoded::Decoded;
+use super::cache_key::CacheKeys;
+use super::decode::{Decoder, FieldSet};
 
-/// What requests that a policy denies, or may deny, are kept by, apart for each judgement.
-pub(crate) const KEPT: [Field; 8] = [
+/// The fields by which requests with the same judgement are grouped.
+pub(crate) const GROUPED_BY: [Field; 8] = [
     Field::Requester,
     Field::UserAgent,
     Field::Operation,
@@ -26,40 +26,42 @@ pub(crate) const KEPT: [Field; 8] = [
     Field::Denied,
 ];
 
-/// A judgement, and the requests that were judged so, by [`KEPT`]; those that are not denied are
-/// only counted.
+/// A judgement and the requests that got it, by [`GROUPED_BY`]. Requests that are not denied are
+/// only counted, in [`ThreadCounts::not_denied`].
 pub(crate) struct Judged {
     pub judgement: Judgement,
-    pub kept: CountTable,
+    pub groups: CountTable,
 }
 
-/// The counts of some blocks. Adding blocks and merging tallies in any order gives the same.
-pub(crate) struct Tally<'o> {
+/// The counts of some blocks. The order in which blocks are added and counts are merged does not
+/// matter.
+pub(crate) struct ThreadCounts<'o> {
     policy: &'o Policy,
     options: &'o SimulateOptions,
-    sights: Sights<'o>,
     period: Period,
     filters: RecordFilter<'o>,
     endpoints: EndpointCache,
     hours: HourText,
-    pub account: BlockReader,
-    /// Where the judgement of each distinct sight stands among the judged.
-    of_sight: HashMap<Box<[u8]>, usize>,
-    /// Each distinct judgement, and what was judged so.
+    pub reader: BlockReader,
+    cache_keys: CacheKeys<'o>,
+    /// For each cache key, where its judgement is in `judged`.
+    cache: HashMap<Box<[u8]>, usize>,
+    /// Each distinct judgement.
     pub judged: Vec<Judged>,
-    /// Where each judgement stands among these.
-    of_judgement: HashMap<Judgement, usize>,
+    /// Where each judgement is in `judged`.
+    indices: HashMap<Judgement, usize>,
     hasher: DefaultHashBuilder,
-    /// Requests that are not denied, and those of them that S3 refused with 403 all the same.
+    /// Requests that the policy does not deny.
     pub not_denied: u64,
+    /// Those of them that S3 refused with 403 all the same.
     pub not_denied_403: u64,
     /// The times of the first and the last record.
     pub seen: Option<(Timestamp, Timestamp)>,
     pub doubtful: Doubtful,
 }
 
-impl<'o> Tally<'o> {
-    /// Makes empty tallies that can be merged.
+impl<'o> ThreadCounts<'o> {
+    /// Returns a function that makes empty counts, which can be merged with each other.
     pub(crate) fn maker(
         policy: &'o Policy,
         options: &'o SimulateOptions,
@@ -68,15 +70,15 @@ impl<'o> Tally<'o> {
         move || Self {
             policy,
             options,
-            sights: Sights::new(policy, options),
             period: options.period,
             filters: RecordFilter::new(options.filters.iter().collect()),
             endpoints: EndpointCache::new(),
             hours: HourText::new(options.filters.iter().map(|filter| filter.dimension)),
-            account: BlockReader::default(),
-            of_sight: HashMap::new(),
+            reader: BlockReader::default(),
+            cache_keys: CacheKeys::new(policy, options),
+            cache: HashMap::new(),
             judged: Vec::new(),
-            of_judgement: HashMap::new(),
+            indices: HashMap::new(),
             hasher: hasher.clone(),
             not_denied: 0,
             not_denied_403: 0,
@@ -85,14 +87,14 @@ impl<'o> Tally<'o> {
         }
     }
 
-    /// Counts every line of a block.
+    /// Counts every record of a block.
     pub(crate) fn block(&mut self, block: Block<'_>) {
         // Moved out so that the closure can borrow `self` mutably.
-        let mut account = std::mem::take(&mut self.account);
-        account.read(block, |record, weight, place, is_ambiguous| {
+        let mut reader = std::mem::take(&mut self.reader);
+        reader.read(block, |record, weight, place, is_ambiguous| {
             self.record(record, weight, place, is_ambiguous);
         });
-        self.account = account;
+        self.reader = reader;
     }
 
     fn record(&mut self, record: &Record<'_>, weight: Weight, place: Place, is_ambiguous: bool) {
@@ -108,61 +110,71 @@ impl<'o> Tally<'o> {
             return;
         }
         self.doubtful.add(record, weight, place, is_ambiguous);
-        let (first, last) = self.seen.unwrap_or((weight.first, weight.last));
-        self.seen = Some((first.min(weight.first), last.max(weight.last)));
-        let sight = self.sights.of(record);
-        let place = match self.of_sight.get(sight) {
-            Some(&place) => place,
-            None => {
-                let sight = sight.into();
-                let logged = Decoded::all(record);
-                let request = request_of(&logged.request(record, self.options));
-                let judgement = self.policy.judge(&request, &self.options.judge);
-                let place = self.place_of(judgement);
-                self.of_sight.insert(sight, place);
-                place
-            }
-        };
-        let Judged { judgement, kept } = &mut self.judged[place];
+        widen(&mut self.seen, weight.first, weight.last);
+        let index = self.judge(record);
+        let Judged { judgement, groups } = &mut self.judged[index];
         if judgement.verdict == Verdict::NotDenied {
             self.not_denied += weight.requests;
             if record.http_status == Some(DENIED) {
                 self.not_denied_403 += weight.requests;
             }
         } else {
-            // None of these needs the hour.
+            // None of these fields needs the hour.
             let observed = Observation::new(record, endpoint, "");
-            let raw = KEPT.iter().map(|field| field.raw(&observed));
-            kept.add(raw, Stats::of(record, weight));
+            let key = GROUPED_BY.iter().map(|field| field.raw(&observed));
+            groups.add(key, Stats::of(record, weight));
         }
     }
 
-    /// Where a judgement stands among the judged.
-    fn place_of(&mut self, judgement: Judgement) -> usize {
-        if let Some(&place) = self.of_judgement.get(&judgement) {
-            return place;
+    /// Judges a record, and returns where its judgement is in `judged`.
+    fn judge(&mut self, record: &Record<'_>) -> usize {
+        let key = self.cache_keys.of(record);
+        if let Some(&index) = self.cache.get(key) {
+            return index;
         }
-        let place = self.judged.len();
-        self.of_judgement.insert(judgement.clone(), place);
-        let kept = CountTable::verbatim(self.hasher.clone());
-        self.judged.push(Judged { judgement, kept });
-        place
+        let key = key.into();
+        let decoder = Decoder::default();
+        let logged = decoder.request(record, self.options, FieldSet::ALL);
+        let judgement = self.policy.judge(&request_of(&logged), &self.options.judge);
+        let index = self.index_of(judgement);
+        self.cache.insert(key, index);
+        index
+    }
+
+    /// Returns where a judgement is in `judged`, after adding it if it is new.
+    fn index_of(&mut self, judgement: Judgement) -> usize {
+        if let Some(&index) = self.indices.get(&judgement) {
+            return index;
+        }
+        let index = self.judged.len();
+        self.indices.insert(judgement.clone(), index);
+        let groups = CountTable::verbatim(self.hasher.clone());
+        self.judged.push(Judged { judgement, groups });
+        index
     }
 
     /// Adds another thread's counts.
     pub(crate) fn merge(&mut self, other: Self) {
-        self.account.merge(other.account);
+        self.reader.merge(other.reader);
         self.doubtful.merge(other.doubtful);
-        // The other's sights only saved it work.
-        for Judged { judgement, kept } in other.judged {
-            let place = self.place_of(judgement);
-            self.judged[place].kept.merge(kept);
+        for Judged { judgement, groups } in other.judged {
+            let index = self.index_of(judgement);
+            self.judged[index].groups.merge(groups);
         }
         self.not_denied += other.not_denied;
         self.not_denied_403 += other.not_denied_403;
-        self.seen = match (self.seen, other.seen) {
-            (Some(a), Some(b)) => Some((a.0.min(b.0), a.1.max(b.1))),
-            (seen, None) | (None, seen) => seen,
-        };
+        if let Some((first, last)) = other.seen {
+            widen(&mut self.seen, first, last);
+        }
     }
+}
+
+/// Extends a period so that it includes another.
+pub(crate) fn widen(
+    period: &mut Option<(Timestamp, Timestamp)>,
+    first: Timestamp,
+    last: Timestamp,
+) {
+    let (earliest, latest) = period.unwrap_or((first, last));
+    *period = Some((earliest.min(first), latest.max(last)));
 }

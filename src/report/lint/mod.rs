@@ -58,7 +58,7 @@ pub fn write_lint(
 /// The report without the secrets in the name of the policy and in what is quoted of it.
 fn without_secrets(mut report: LintReport) -> LintReport {
     let findings = report.findings.iter_mut();
-    let quoting = findings.flat_map(|finding| [&mut finding.why, &mut finding.mend]);
+    let quoting = findings.flat_map(|finding| [&mut finding.why, &mut finding.fix]);
     let others = [&mut report.source, &mut report.compliance.why];
     for text in quoting.chain(others) {
         *text = redact_text(text).into_owned();
@@ -75,7 +75,7 @@ fn document(report: &LintReport) -> serde_json::Value {
             "column": finding.column,
             "pointer": finding.pointer,
             "why": finding.why,
-            "mend": finding.mend,
+            "mend": finding.fix,
         })
     };
     let findings: Vec<_> = report.findings.iter().map(finding).collect();

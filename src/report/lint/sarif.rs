@@ -44,7 +44,7 @@ fn result(report: &LintReport, finding: &LintFinding) -> Value {
         "ruleId": finding.rule.name(),
         "ruleIndex": rule_index,
         "level": level(finding.severity),
-        "message": {"text": format!("{} {}", finding.why, finding.mend)},
+        "message": {"text": format!("{} {}", finding.why, finding.fix)},
         "locations": [{
             "physicalLocation": {
                 "artifactLocation": {"uri": uri(&report.source)},

@@ -1,0 +1,56 @@
+//! The Deny statements that a policy against insecure transport consists of.
+
+use super::probe::{holds, holds_without_key};
+use crate::names::names;
+use crate::policy::document::{Condition, Effect, Statement};
+use crate::policy::request::{SECURE_TRANSPORT, TLS_VERSION};
+use crate::policy::truth::Truth;
+
+/// What a statement denies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Class {
+    PlainHttp,
+    OldTls,
+}
+
+names! {
+    Class {
+        PlainHttp => "Plain HTTP",
+        OldTls => "Old TLS",
+    }
+}
+
+impl Class {
+    /// Whether a statement belongs to this class. It may belong to both or neither.
+    pub(super) fn includes(self, statement: &Statement) -> bool {
+        statement.effect == Effect::Deny
+            && match self {
+                Self::PlainHttp => statement.conditions.iter().any(asks_for_http),
+                Self::OldTls => tls_conditions(statement).next().is_some() && !is_dead(statement),
+            }
+    }
+}
+
+fn asks_for_http(condition: &Condition) -> bool {
+    condition.lowercase_key == SECURE_TRANSPORT
+        && holds(condition, "false") == Truth::Yes
+        && holds(condition, "true") == Truth::No
+}
+
+fn tls_conditions(statement: &Statement) -> impl Iterator<Item = &Condition> {
+    statement
+        .conditions
+        .iter()
+        .filter(|condition| condition.lowercase_key == TLS_VERSION)
+}
+
+/// Whether a condition is about TLS or its version.
+pub(super) fn is_about_transport(condition: &Condition) -> bool {
+    [TLS_VERSION, SECURE_TRANSPORT].contains(&condition.lowercase_key.as_str())
+}
+
+/// Whether a statement never matches, because it requires both plain HTTP and a TLS version.
+pub(super) fn is_dead(statement: &Statement) -> bool {
+    statement.conditions.iter().any(asks_for_http)
+        && tls_conditions(statement).any(|condition| holds_without_key(condition) == Truth::No)
+}
