@@ -5,10 +5,9 @@
 //! counts as the record of the forging client, so that no stranger can have their requests set
 //! aside, and a report says how many there were.
 
-use memchr::{memchr, memmem};
-
 use super::contradiction::{is_auth_type, is_signature_version};
 use super::fields::holds_a_time;
+use super::scan::{find, find_byte, words};
 use crate::evidence::Record;
 
 impl Record<'_> {
@@ -18,7 +17,7 @@ impl Record<'_> {
     pub fn holds_another_start(&self) -> bool {
         [self.request_uri, self.referer, self.user_agent]
             .iter()
-            .any(|text| memchr(b'"', text).is_some() && holds_a_time(text))
+            .any(|text| find_byte(b'"', text).is_some() && holds_a_time(text))
     }
 
     /// Whether a header holds what looks like its own end and the fields behind the User-Agent.
@@ -38,11 +37,11 @@ impl Record<'_> {
 /// What tells a tail is a signature version and an authentication type, with a cipher suite
 /// between and a host behind them. A version ID of any number of words and a host ID stand before.
 fn holds_a_tail(text: &[u8]) -> bool {
-    let Some(end) = memmem::find(text, b"\" ") else {
+    let Some(end) = find(b"\" ", text) else {
         return false;
     };
     let mut before = [&b""[..]; 3];
-    for (place, word) in text[end + 2..].split(|&byte| byte == b' ').enumerate() {
+    for (place, word) in words(&text[end + 2..]).enumerate() {
         let [signature, _, auth_type] = before;
         if place >= 5 && is_signature_version(signature) && is_auth_type(auth_type) {
             return true;

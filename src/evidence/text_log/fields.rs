@@ -1,10 +1,11 @@
 //! The grammar's leaves: one field and the space behind it.
 
-use memchr::{memchr, memchr_iter, memrchr};
 use nom::IResult;
 use nom::error::{ErrorKind, ParseError};
 
+use super::closing_quote::ClosingQuote;
 use super::malformed::{Malformed, Reason};
+use super::scan::{count, find_byte, places};
 use super::time::{self, TEXT_LEN, Timestamp};
 
 /// The result of one step of the grammar over a line's bytes.
@@ -33,7 +34,7 @@ impl ParseError<&[u8]> for Malformed {
 
 /// An unquoted field that another field follows.
 pub(crate) fn field(rest: &[u8]) -> Parsed<'_, &[u8]> {
-    match memchr(b' ', rest) {
+    match find_byte(b' ', rest) {
         Some(end) => Ok((&rest[end + 1..], &rest[..end])),
         None => fail(Reason::CutShort, rest),
     }
@@ -66,7 +67,7 @@ pub(crate) struct Outcome<'a> {
 ///
 /// The strictness is what finds the request's true end: the first quote that is followed by
 /// six such fields and then by a Referer.
-pub(crate) fn outcome(rest: &[u8]) -> Parsed<'_, Outcome<'_>> {
+pub(crate) fn outcome(rest: &[u8], closing: ClosingQuote) -> Parsed<'_, Outcome<'_>> {
     let start = rest;
     let (rest, http_status) = field(rest)?;
     if !(http_status == b"-" || http_status.len() == 3 && is_number(http_status)) {
@@ -93,7 +94,7 @@ pub(crate) fn outcome(rest: &[u8]) -> Parsed<'_, Outcome<'_>> {
         // Where neither Referer nor User-Agent is quoted, all that follows would be the tail; but
         // a quoted field in it means that these words stand in a key which was logged as it came,
         // by a server that encodes none, and that the true request is still to come.
-        [b'-', b' ', b'-', b' ', after @ ..] => closing_quote(after).is_none(),
+        [b'-', b' ', b'-', b' ', after @ ..] => closing.place_in(after).is_none(),
         _ => matches!(rest, [b'"', ..] | [b'-'] | [b'-', b' ', ..]),
     };
     if !before_referer {
@@ -114,24 +115,10 @@ fn is_number(text: &[u8]) -> bool {
     !text.is_empty() && text.iter().all(u8::is_ascii_digit)
 }
 
-/// Where the User-Agent's closing quote stands: the last quote that a space follows.
-///
-/// A quote that ends the line, or that stands before anything but a space, is garbage glued to a
-/// later field, since every line goes on after its User-Agent.
-pub(crate) fn closing_quote(text: &[u8]) -> Option<usize> {
-    let mut end = text.len();
-    while let Some(quote) = memrchr(b'"', &text[..end]) {
-        if text.get(quote + 1) == Some(&b' ') {
-            return Some(quote);
-        }
-        end = quote;
-    }
-    None
-}
-
 /// Whether a bracketed time, the mark of a record's start, stands anywhere in `text`.
 pub(crate) fn holds_a_time(text: &[u8]) -> bool {
-    memchr_iter(b'[', text).any(|start| {
+    places(b'[', text).any(|start| {
+        count(TEXT_LEN + 3);
         text.len() - start > TEXT_LEN + 2
             && !matches!(
                 bracketed_time(&text[start..]),

@@ -8,13 +8,14 @@
 //!
 //! Source: "Amazon S3 server access log format" in the Amazon S3 User Guide.
 
-use memchr::{memchr_iter, memmem};
 use nom::Parser;
 
+use super::closing_quote::ClosingQuote;
 use super::fields::{Outcome, Parsed, bracketed_time, fail, field, holds_a_time, outcome};
 use super::headers::client;
 use super::malformed::{MAX_LINE, Malformed, Reason};
 use super::requester::caller;
+use super::scan::{find, places};
 use crate::evidence::Record;
 
 /// The length of the canonical IDs that AWS gives to accounts, in hex digits. A longer one is cut,
@@ -59,8 +60,9 @@ fn record(line: &[u8]) -> Parsed<'_, Record<'_>> {
         return fail(Reason::TwoRecords, line);
     }
     let (rest, caller) = caller(rest)?;
-    let (rest, request) = request(rest)?;
-    let (rest, client) = client(rest, time_text)?;
+    let closing = ClosingQuote::of(line);
+    let (rest, request) = request(rest, closing)?;
+    let (rest, client) = client(rest, time_text, closing)?;
     let tail = client.tail;
     let Request {
         key,
@@ -109,9 +111,9 @@ struct Request<'a> {
 }
 
 /// Key, request line, and what came of the request.
-fn request(rest: &[u8]) -> Parsed<'_, Request<'_>> {
+fn request(rest: &[u8], closing: ClosingQuote) -> Parsed<'_, Request<'_>> {
     let (after_key, key) = field(rest)?;
-    match uri_and_outcome(after_key) {
+    match uri_and_outcome(after_key, closing) {
         Ok((rest, (request_uri, outcome))) => Ok((
             rest,
             Request {
@@ -123,14 +125,14 @@ fn request(rest: &[u8]) -> Parsed<'_, Request<'_>> {
         Err(stop) => {
             // S3 encodes the spaces of a key; for a server that does not, the key goes on to the
             // first quote. A time in between means that another record was glued on.
-            let Some(end) = memmem::find(rest, b" \"") else {
+            let Some(end) = find(b" \"", rest) else {
                 return Err(stop);
             };
             if holds_a_time(&rest[..=end]) {
                 return fail(Reason::TwoRecords, rest);
             }
             let key = &rest[..end];
-            let (rest, (request_uri, outcome)) = uri_and_outcome(&rest[end + 1..])?;
+            let (rest, (request_uri, outcome)) = uri_and_outcome(&rest[end + 1..], closing)?;
             Ok((
                 rest,
                 Request {
@@ -143,18 +145,18 @@ fn request(rest: &[u8]) -> Parsed<'_, Request<'_>> {
     }
 }
 
-fn uri_and_outcome(rest: &[u8]) -> Parsed<'_, (&[u8], Outcome<'_>)> {
+fn uri_and_outcome(rest: &[u8], closing: ClosingQuote) -> Parsed<'_, (&[u8], Outcome<'_>)> {
     match rest {
         [b'-', b' ', after @ ..] => {
-            let (rest, outcome) = outcome(after)?;
+            let (rest, outcome) = outcome(after, closing)?;
             Ok((rest, (&b"-"[..], outcome)))
         }
         [b'"', quoted @ ..] => {
             // HTTP allows no space inside a request's target, so the first quote that an outcome
             // follows ends the request; a later one would be a forgery in a header.
-            for quote in memchr_iter(b'"', quoted) {
+            for quote in places(b'"', quoted) {
                 if let [b' ', after @ ..] = &quoted[quote + 1..]
-                    && let Ok((rest, outcome)) = outcome(after)
+                    && let Ok((rest, outcome)) = outcome(after, closing)
                 {
                     return Ok((rest, (&quoted[..quote], outcome)));
                 }

@@ -1,9 +1,9 @@
 //! The headers that a record quotes, and the tail, which begins behind them.
 
-use memchr::memmem;
-
-use super::fields::{Parsed, closing_quote, fail};
+use super::closing_quote::ClosingQuote;
+use super::fields::{Parsed, fail};
 use super::malformed::Reason;
+use super::scan::find;
 use super::tail::Tail;
 use super::trailing_fields::tail;
 
@@ -18,7 +18,11 @@ pub(crate) struct Client<'a> {
 
 /// Reads Referer and User-Agent, each quoted or a bare `-`, and the tail of a record with this
 /// time, as logged.
-pub(crate) fn client<'a>(rest: &'a [u8], time_text: &[u8]) -> Parsed<'a, Client<'a>> {
+pub(crate) fn client<'a>(
+    rest: &'a [u8],
+    time_text: &[u8],
+    closing: ClosingQuote,
+) -> Parsed<'a, Client<'a>> {
     let tail = |text: &'a [u8]| tail(text, time_text);
     let unquoted_referer = match rest {
         [b'-', b' ', after @ ..] => Some(after),
@@ -37,7 +41,7 @@ pub(crate) fn client<'a>(rest: &'a [u8], time_text: &[u8]) -> Parsed<'a, Client<
         };
         return fail(reason, quoted);
     };
-    let Some(close) = closing_quote(inside) else {
+    let Some(close) = closing.place_in(inside) else {
         return fail(Reason::CutShort, quoted);
     };
     let (text, after) = (&inside[..close], &inside[close + 2..]);
@@ -45,7 +49,7 @@ pub(crate) fn client<'a>(rest: &'a [u8], time_text: &[u8]) -> Parsed<'a, Client<
         return with(NONE, text, tail(after));
     }
     let no_user_agent = after.strip_prefix(b"- ");
-    if let Some(border) = memmem::find(text, b"\" \"") {
+    if let Some(border) = find(b"\" \"", text) {
         let (rest, read) = tail(after)?;
         // A Referer may hold `" "` while the User-Agent is a bare `-`, which then stands where the
         // version ID would, and every field is one place late.

@@ -3,15 +3,19 @@
 //! Source: "Amazon S3 server access log format" in the Amazon S3 User Guide.
 
 mod ambiguity;
+mod closing_quote;
 mod contradiction;
 mod delimiters;
 mod fast_path;
 mod fields;
 mod grammar;
 mod headers;
+#[cfg(test)]
+mod linear;
 mod lines;
 mod malformed;
 mod requester;
+mod scan;
 mod tail;
 mod tail_check;
 mod time;

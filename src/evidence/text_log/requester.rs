@@ -3,10 +3,9 @@
 //! The key stands behind them, which any stranger may choose. So where a requester ends is told
 //! by the requester alone, never by what a later word looks like.
 
-use memchr::memchr;
-
 use super::fields::{Parsed, fail, field, holds_a_time};
 use super::malformed::Reason;
+use super::scan::find_byte;
 
 /// How CloudFront's origin access identities begin, up to their last word. This is AWS's own form
 /// of a principal; see "Restrict access to an Amazon S3 origin" in the CloudFront Developer Guide.
@@ -45,7 +44,7 @@ pub(crate) fn caller(rest: &[u8]) -> Parsed<'_, Caller<'_>> {
     let (rest, request_id) = field(rest)?;
     let (after, operation) = field(rest)?;
     if !is_operation(operation) && operation != b"-" {
-        let before_request = &start[..memchr(b'"', start).unwrap_or(start.len())];
+        let before_request = &start[..find_byte(b'"', start).unwrap_or(start.len())];
         if holds_a_time(before_request) {
             return fail(Reason::TwoRecords, start);
         }

@@ -4,6 +4,7 @@ use super::contradiction::{
     Contradiction, is_access_point_arn, is_acl_required, is_auth_type, is_moved,
     is_signature_version, is_tls_version, names_tls_version,
 };
+use super::scan::words;
 use super::tail::Tail;
 
 /// The first contradiction in a tail. `behind` is what follows its TLS version.
@@ -45,7 +46,7 @@ pub(crate) fn contradiction(tail: &Tail<'_>, behind: &[u8]) -> Option<Contradict
 /// first of them behind a host ID.
 fn holds_second_tail(behind: &[u8]) -> bool {
     let (mut before, mut signed) = ([&b""[..]; 2], None);
-    for (place, word) in behind.split(|&byte| byte == b' ').enumerate() {
+    for (place, word) in words(behind).enumerate() {
         if names_tls_version(word) || word == b"-" && signed.is_some_and(|at| place >= at + 2) {
             return true;
         }

@@ -3,11 +3,10 @@
 //! They are found from the line's last closing quote, so nothing that a stranger puts into a
 //! URI, a Referer or a User-Agent can move them.
 
-use memchr::memchr;
-
 use super::contradiction::is_auth_type;
 use super::fields::{Parsed, fail, holds_a_time};
 use super::malformed::Reason;
+use super::scan::find_byte;
 use super::tail::Tail;
 use super::tail_check::contradiction;
 use super::time::MONTH_AND_YEAR;
@@ -26,7 +25,7 @@ pub(crate) fn tail<'a>(rest: &'a [u8], time_text: &[u8]) -> Parsed<'a, Tail<'a>>
     let mut unread = Some(rest);
     for slot in &mut fields {
         let Some(text) = unread else { break };
-        let end = memchr(b' ', text);
+        let end = find_byte(b' ', text);
         *slot = Some(&text[..end.unwrap_or(text.len())]);
         unread = end.map(|end| &text[end + 1..]);
     }
