@@ -5,38 +5,38 @@ use super::contradiction::{
     is_signature_version, is_tls_version, names_tls_version,
 };
 use super::scan::words;
-use super::tail::Tail;
+use super::trailing_fields::TrailingFields;
 
-/// The first contradiction in a tail. `behind` is what follows its TLS version.
-///
-/// A field that the line ends before is not checked.
-pub(crate) fn contradiction(tail: &Tail<'_>, behind: &[u8]) -> Option<Contradiction> {
+/// The first contradiction in the trailing fields. A field that the line ends before is not checked.
+pub(crate) fn contradiction(trailing: &TrailingFields<'_>) -> Option<Contradiction> {
+    let [_, _, signature_version, cipher_suite, auth_type, ..] = trailing.named;
+    let [.., tls_version, access_point_arn, acl_required, _] = trailing.named;
     let is_missing_or = |field: Option<&[u8]>, known: fn(&[u8]) -> bool| field.is_none_or(known);
     let is_none = |field: Option<&[u8]>| field.map(|field| field == b"-");
-    if !is_missing_or(tail.signature_version, is_signature_version) {
+    if !is_missing_or(signature_version, is_signature_version) {
         return Some(Contradiction::SignatureVersion);
     }
-    if !is_missing_or(tail.auth_type, is_auth_type) {
+    if !is_missing_or(auth_type, is_auth_type) {
         return Some(Contradiction::AuthType);
     }
-    if tail.cipher_suite.is_some_and(is_moved) {
+    if cipher_suite.is_some_and(is_moved) {
         return Some(Contradiction::CipherSuite);
     }
-    if !is_missing_or(tail.tls_version, is_tls_version) {
+    if !is_missing_or(tls_version, is_tls_version) {
         return Some(Contradiction::TlsVersion);
     }
-    match (is_none(tail.cipher_suite), is_none(tail.tls_version)) {
+    match (is_none(cipher_suite), is_none(tls_version)) {
         (Some(true), Some(false)) => return Some(Contradiction::NoCipherSuite),
         (Some(false), Some(true)) => return Some(Contradiction::NoTlsVersion),
         _ => {}
     }
-    if !is_missing_or(tail.access_point_arn, is_access_point_arn) {
+    if !is_missing_or(access_point_arn, is_access_point_arn) {
         return Some(Contradiction::AccessPointArn);
     }
-    if !is_missing_or(tail.acl_required, is_acl_required) {
+    if !is_missing_or(acl_required, is_acl_required) {
         return Some(Contradiction::AclRequired);
     }
-    holds_second_tail(behind).then_some(Contradiction::SecondTail)
+    holds_second_tail(trailing.behind_tls_version).then_some(Contradiction::SecondTail)
 }
 
 /// Whether the TLS version of a second tail stands behind that of the first.
