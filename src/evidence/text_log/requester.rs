@@ -1,7 +1,7 @@
 //! Who sent a request: requester, request ID and operation.
 //!
-//! The key stands behind them, which any stranger may choose. So where a requester ends is told
-//! by the requester alone, never by what a later word looks like.
+//! Clients choose the key, which follows. The end of the requester is therefore found from the
+//! requester alone, never from the form of a later word.
 
 use nom::Parser;
 use nom::branch::alt;
@@ -13,15 +13,16 @@ use super::fields::{Parsed, expect, fail, field, holds_a_time, word};
 use super::malformed::Reason;
 use super::scan::find_byte;
 
-/// How CloudFront's origin access identities begin, up to their last word. This is AWS's own form
-/// of a principal; see "Restrict access to an Amazon S3 origin" in the CloudFront Developer Guide.
+/// A CloudFront origin access identity without its last word, the ID.
+///
+/// Source: "Restrict access to an Amazon S3 origin" in the CloudFront Developer Guide.
 pub(crate) const CLOUDFRONT: &[u8] =
     b"arn:aws:iam::cloudfront:user/CloudFront Origin Access Identity ";
 
-/// How requesters that hold spaces begin, up to their last word.
+/// The requesters that contain spaces, without their last word.
 ///
-/// Nobody can take such a name: an ARN has an account's number in place of `cloudfront`, and names
-/// of users, roles and sessions hold neither a space nor a bracket.
+/// No other requester can begin like this: in an ARN, an account number stands in place of
+/// `cloudfront`, and the names of users, roles and sessions contain neither spaces nor brackets.
 const SPACED: [&[u8]; 4] = [
     CLOUDFRONT,
     b"arn:aws-cn:iam::cloudfront:user/CloudFront Origin Access Identity ",
@@ -33,7 +34,7 @@ const SPACED: [&[u8]; 4] = [
 
 /// Reads requester, request ID and operation.
 pub(crate) fn caller(rest: &[u8]) -> Parsed<'_, (&[u8], &[u8], &[u8])> {
-    // Two spaces before the requester have been seen.
+    // Some genuine lines have two spaces before the requester.
     let (start, _) = take_while(|byte| byte == b' ')(rest)?;
     let operation = verify(field, |word: &[u8]| word == b"-" || is_operation(word));
     let caller = (requester, field, expect(Reason::Operation, operation)).parse(start);
@@ -46,14 +47,14 @@ pub(crate) fn caller(rest: &[u8]) -> Parsed<'_, (&[u8], &[u8], &[u8])> {
     caller
 }
 
-/// A requester of one of the known forms with spaces, or of one word.
+/// A requester in one of the known forms with spaces, or a single word.
 fn requester(rest: &[u8]) -> Parsed<'_, &[u8]> {
     let with_spaces = opt(alt(SPACED.map(tag)));
     terminated(recognize((with_spaces, word)), tag(" ")).parse(rest)
 }
 
-/// Two to four dotted parts, such as `REST.GET.OBJECT`, `SOAP.GetObject`, or `REST.PUT.put_obj`,
-/// as Ceph has it.
+/// Whether a word has two to four parts with dots between them, such as `REST.GET.OBJECT`,
+/// `SOAP.GetObject` or Ceph's `REST.PUT.put_obj`.
 pub(crate) fn is_operation(word: &[u8]) -> bool {
     let mut dots = 0;
     for &byte in word {

@@ -1,4 +1,4 @@
-//! Whether the fields behind the User-Agent can all be true.
+//! Whether the fields after the User-Agent can all be true.
 
 use super::contradiction::{
     Contradiction, is_access_point_arn, is_acl_required, is_auth_type, is_moved,
@@ -7,7 +7,8 @@ use super::contradiction::{
 use super::scan::words;
 use super::trailing_fields::TrailingFields;
 
-/// The first contradiction in the trailing fields. A field that the line ends before is not checked.
+/// The first contradiction in the trailing fields. Fields that the line does not have are not
+/// checked.
 pub(crate) fn contradiction(trailing: &TrailingFields<'_>) -> Option<Contradiction> {
     let [_, _, signature_version, cipher_suite, auth_type, ..] = trailing.named;
     let [.., tls_version, access_point_arn, acl_required, _] = trailing.named;
@@ -39,11 +40,11 @@ pub(crate) fn contradiction(trailing: &TrailingFields<'_>) -> Option<Contradicti
     holds_second_tail(trailing.behind_tls_version).then_some(Contradiction::SecondTail)
 }
 
-/// Whether the TLS version of a second tail stands behind that of the first.
+/// Whether the TLS version is followed by a second set of trailing fields.
 ///
-/// If it is `-`, any future field could be meant, so the fields before it have to fit too:
-/// signature version, cipher suite `-`, authentication type and a host of at least one word, the
-/// first of them behind a host ID.
+/// The TLS version of the second set gives it away. If that version is `-`, it could also be a
+/// field that AWS adds one day, so the fields before it have to fit too: a host ID, a signature
+/// version, the cipher suite `-`, an authentication type, and a host of at least one word.
 fn holds_second_tail(behind: &[u8]) -> bool {
     let (mut before, mut signed) = ([&b""[..]; 2], None);
     for (place, word) in words(behind).enumerate() {
@@ -64,7 +65,7 @@ mod tests {
     use super::Contradiction as C;
     use crate::evidence::{Contradiction, Record, Transport};
 
-    /// What is made of a line whose tail begins behind the version ID and the host ID.
+    /// Reads a line that ends with `tail`, which begins after the host ID.
     fn read(tail: &str) -> (Option<Contradiction>, Transport) {
         let line = format!(
             "c0ffee b [06/Feb/2026:00:00:38 +0000] 192.0.2.10 - 0A1B2C3D4E5F6071 REST.GET.OBJECT \
@@ -75,7 +76,7 @@ mod tests {
     }
 
     #[test]
-    fn tails_that_s3_writes_hold_none() {
+    fn fields_that_s3_writes_do_not_contradict_each_other() {
         use Transport::{Http, Tls, Unknown};
         for (tail, transport) in [
             ("SigV4 AES128-SHA AuthHeader h TLSv1.2", Tls),
@@ -88,7 +89,7 @@ mod tests {
             ("- - - - - - - -", Http),
             ("SigV4 AES128-SHA AuthHeader h", Unknown),
             ("SigV4", Unknown),
-            // Fields of the future, as long as they cannot be a second tail.
+            // Future fields, as long as they cannot be a second set.
             ("- - - h - - - us-east-1 - - - -", Http),
             (
                 "SigV4 AES128-SHA AuthHeader h TLSv1.2 - - us-east-1 new 17 - - x",
@@ -105,7 +106,7 @@ mod tests {
     }
 
     #[test]
-    fn each_form_that_is_broken_is_named_and_the_transport_unknown() {
+    fn a_broken_form_is_named_and_makes_the_transport_unknown() {
         for (tail, contradiction) in [
             (
                 "SigV4A AES128-SHA AuthHeader h TLSv1.2 - -",
