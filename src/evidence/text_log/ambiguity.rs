@@ -1,32 +1,31 @@
-//! Records that may be something else.
+//! Records that can be read in two ways.
 //!
-//! Quotes are never escaped, so a few lines can be read in two ways that have the same form: one
-//! is a record whose client forged a part of a log line in a header, the other is not. Such a line
-//! counts as the record of the forging client, so that no stranger can have their requests set
-//! aside, and a report says how many there were.
-
-use memchr::{memchr, memmem};
+//! Quotes inside a field are not escaped, so a few lines can be read in two ways that are both
+//! well-formed: in one of them, a client forged a part of a log line in a header. Such a line
+//! counts as a record of that client, since otherwise clients could have their requests ignored.
+//! The report says how many lines are ambiguous.
 
 use super::contradiction::{is_auth_type, is_signature_version};
 use super::fields::holds_a_time;
+use super::scan::{find, find_byte, words};
 use crate::evidence::Record;
 
 impl Record<'_> {
-    /// Whether a quoted field holds what looks like the start of another record.
+    /// Whether a quoted field contains what looks like the start of another record.
     ///
-    /// It may be two records, of which the first was cut, or lacked its newline.
+    /// The line may be two records, of which the first was cut off or lost its newline.
     pub fn holds_another_start(&self) -> bool {
         [self.request_uri, self.referer, self.user_agent]
             .into_iter()
             .flatten()
-            .any(|text| memchr(b'"', text).is_some() && holds_a_time(text))
+            .any(|text| find_byte(b'"', text).is_some() && holds_a_time(text))
     }
 
-    /// Whether a header holds what looks like its own end and the fields behind the User-Agent.
+    /// Whether a header contains what looks like its own end and the fields after the User-Agent.
     ///
-    /// On a server that logs the Host header as it came, that may be the true end of the
-    /// User-Agent, and what was read as the fields behind it a forgery in the Host header. Ceph
-    /// does (`rgw_bucket_logging.cc`).
+    /// If the server logs the Host header as the client sent it, as Ceph does
+    /// (`rgw_bucket_logging.cc`), the User-Agent may end there. The fields that were read after it
+    /// are then a forgery in the Host header.
     pub fn holds_another_tail(&self) -> bool {
         [self.referer, self.user_agent]
             .into_iter()
@@ -35,16 +34,16 @@ impl Record<'_> {
     }
 }
 
-/// Whether a header's end and a tail as far as the Host header stand in a text.
+/// Whether a text contains the end of a header and, after it, the fields up to the Host header.
 ///
-/// What tells a tail is a signature version and an authentication type, with a cipher suite
-/// between and a host behind them. A version ID of any number of words and a host ID stand before.
+/// These fields are recognized by a signature version, any cipher suite, an authentication type and
+/// a host in a row. They follow a host ID and a version ID, which may have any number of words.
 fn holds_a_tail(text: &[u8]) -> bool {
-    let Some(end) = memmem::find(text, b"\" ") else {
+    let Some(end) = find(b"\" ", text) else {
         return false;
     };
     let mut before = [&b""[..]; 3];
-    for (place, word) in text[end + 2..].split(|&byte| byte == b' ').enumerate() {
+    for (place, word) in words(&text[end + 2..]).enumerate() {
         let [signature, _, auth_type] = before;
         if place >= 5 && is_signature_version(signature) && is_auth_type(auth_type) {
             return true;

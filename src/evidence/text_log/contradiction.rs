@@ -1,17 +1,19 @@
-//! Fields behind the User-Agent that cannot all be true.
+//! The forms of the fields after the User-Agent, and how these fields can contradict each other.
 //!
-//! Amazon S3 writes these fields itself and gives each a few known forms. Where a server logs a
-//! Host header or a version ID as the client sent it, one space in there moves every later field,
-//! and a plain HTTP request could pass for TLS 1.3. Such a line almost always breaks a form, so
-//! the forms are checked, and how the request travelled is then unknown.
+//! Amazon S3 writes these fields itself, each in one of a few known forms. Some other servers log
+//! the Host header or the version ID as the client sent it. One space in it then moves every later
+//! field by one place, so a plain HTTP request could pass for one over TLS 1.3. Such a line almost
+//! always breaks one of the forms. The forms are therefore checked, and if one is broken, the
+//! transport of the request is unknown.
 //!
-//! A forged version ID can hold a whole tail in front of the true one, which then stands behind it.
+//! A forged version ID can also contain a complete set of these fields. The true ones then follow
+//! as a second set.
 //!
 //! Source of the forms: "Amazon S3 server access log format" in the Amazon S3 User Guide.
 
-/// Why the fields behind the User-Agent of a record cannot be trusted.
+/// Why the fields after a record's User-Agent cannot be trusted.
 ///
-/// It may also be a value that Amazon S3 has introduced since this was written.
+/// The cause may also be a value that is newer than this list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, thiserror::Error)]
 #[non_exhaustive]
 pub enum Contradiction {
@@ -21,26 +23,26 @@ pub enum Contradiction {
     /// The authentication type has none of its known forms.
     #[error("the authentication type is not AuthHeader, QueryString or -")]
     AuthType,
-    /// The TLS version is not a name of TLS or SSL, known or not.
+    /// The TLS version does not name TLS or SSL. A version that is not known yet does.
     #[error("the TLS version is neither a name of TLS or SSL nor -")]
     TlsVersion,
-    /// The cipher suite is what another field would hold.
+    /// The cipher suite is a value of another field.
     #[error("the cipher suite is a signature version or an authentication type")]
     CipherSuite,
-    /// There is a TLS version, but the cipher suite is `-`.
+    /// The TLS version has a value, but the cipher suite is `-`.
     #[error("a TLS version is logged without a cipher suite")]
     NoCipherSuite,
-    /// There is a cipher suite, but the TLS version is `-`.
+    /// The cipher suite has a value, but the TLS version is `-`.
     #[error("a cipher suite is logged without a TLS version")]
     NoTlsVersion,
     /// The access point has none of its known forms.
     #[error("the access point is not an ARN or -")]
     AccessPointArn,
-    /// Whether an ACL was required has none of its known forms.
+    /// The field for a required ACL has none of its known forms.
     #[error("the field for a required ACL is not Yes or -")]
     AclRequired,
-    /// A second TLS version, or the same fields once more, stand behind the TLS version.
-    #[error("the fields behind the User-Agent seem to be there twice")]
+    /// The TLS version is followed by another one, or by a second set of these fields.
+    #[error("the fields after the User-Agent seem to appear twice")]
     SecondTail,
 }
 
@@ -54,7 +56,7 @@ pub(crate) fn is_auth_type(text: &[u8]) -> bool {
     matches!(text, b"AuthHeader" | b"-" | b"QueryString")
 }
 
-/// Whether what stands in the place of a cipher suite belongs into another field.
+/// Whether the cipher suite is a value of another field.
 #[inline]
 pub(crate) fn is_moved(suite: &[u8]) -> bool {
     matches!(suite, b"SigV4" | b"SigV2" | b"AuthHeader" | b"QueryString")
@@ -70,7 +72,8 @@ pub(crate) fn is_acl_required(text: &[u8]) -> bool {
     matches!(text, b"-" | b"Yes")
 }
 
-/// Whether a word begins like a TLS version, in any case, or is what S3 once logged for one.
+/// Whether a word begins like a TLS version, in upper or lower case, or is the invalid version that
+/// S3 is known to have logged.
 pub(crate) fn names_tls_version(word: &[u8]) -> bool {
     let begins_like = |name: &[u8]| {
         word.get(..name.len())
@@ -79,7 +82,7 @@ pub(crate) fn names_tls_version(word: &[u8]) -> bool {
     begins_like(b"TLSv") || begins_like(b"SSLv") || word == b"INVALID_RELAY_TLS_VERSION"
 }
 
-/// Whether a field may be a TLS version: one that is not known yet names TLS or SSL all the same.
+/// Whether a field can be a TLS version. A version that is not known yet still names TLS or SSL.
 pub(crate) fn is_tls_version(text: &[u8]) -> bool {
     let is_a_name = |text: &[u8]| {
         text.iter()

@@ -1,27 +1,28 @@
-//! Finding a line's end, its spaces and its quotes in one pass.
+//! Finds a line's end, its spaces and its quotes in one pass.
 
-/// How many spaces and quotes a line may have here. Ordinary lines have about fifty; one with more
-/// is left to the grammar.
+/// The most spaces and quotes that a line may have here. Ordinary lines have about fifty. Lines
+/// with more than this are left to the grammar.
 const CAPACITY: usize = 240;
 
-/// How many bytes are looked at together, one for each bit of a word.
+/// The number of bytes that are compared together, one for each bit of a `u64`.
 const CHUNK: usize = 64;
 
-/// How many positions are written at a time, needed or not, since that is faster than to ask.
+/// The number of positions that are written at a time. Writing some that are not needed is faster
+/// than a branch for each.
 const STEP: usize = 4;
 
-/// How many bytes a line may have here; a longer one is left to the grammar.
+/// The most bytes that a line may have here. Longer lines are left to the grammar.
 const MAX_LEN: usize = 64 * CHUNK;
 
-/// A way to mark a line.
+/// An implementation of [`Marks::find`].
 type Find = fn(&mut Marks, &[u8]) -> Option<usize>;
 
 /// The spaces and quotes of one line.
 pub(crate) struct Marks {
-    /// Where they are, in order, and then the line's end; beyond that nothing means anything.
+    /// Their positions in order, and then the position of the line's end. The rest is garbage.
     at: [u16; CAPACITY + 2 * CHUNK],
     count: usize,
-    /// How many of them are quotes.
+    /// The number of quotes among them.
     pub quotes: u32,
     find: Find,
 }
@@ -36,31 +37,32 @@ impl Marks {
         }
     }
 
-    /// Marks the line that `bytes` begin with, and gives its length without its newline.
+    /// Finds the spaces and quotes of the first line in `bytes`, and returns the line's length
+    /// without its newline.
     ///
-    /// `None` for a line that is too long or has too much in it.
+    /// Returns `None` if the line is too long or has too many of them.
     #[inline]
     pub(crate) fn find(&mut self, bytes: &[u8]) -> Option<usize> {
         (self.find)(self, bytes)
     }
 
-    /// How many spaces and quotes there are.
+    /// The number of spaces and quotes.
     #[inline]
     pub(crate) fn count(&self) -> usize {
         self.count
     }
 
-    /// Where `N` of them are, from one on. The line's end stands behind the last; beyond that
-    /// nothing means anything.
+    /// The positions of `N` spaces and quotes, beginning with number `first`. The line's end counts
+    /// as one more. Any positions after it are garbage.
     #[inline]
     pub(crate) fn from<const N: usize>(&self, first: usize) -> Option<&[u16; N]> {
         self.at.get(first..)?.first_chunk()
     }
 
-    /// The one loop, for any way of looking at a chunk and of noting its marks.
+    /// The loop over the chunks, which all implementations share.
     ///
-    /// `note` writes the positions of a chunk's marks, given as bits and where the chunk starts,
-    /// to the front of a space for all of a chunk's bytes.
+    /// `look` compares the bytes of a chunk. `note` writes the positions of its marks to the front
+    /// of an array; it is given the marks as bits, and the position of the chunk.
     #[inline(always)]
     fn find_by(
         &mut self,
@@ -74,13 +76,13 @@ impl Marks {
             let mut seen = match bytes[start..].first_chunk() {
                 Some(chunk) => look(chunk),
                 None => {
-                    // The last line may lack its newline; here every line ends.
+                    // The last line may have no newline, so the chunk is filled up with some.
                     let mut last = [b'\n'; CHUNK];
                     last[..bytes.len() - start].copy_from_slice(&bytes[start..]);
                     look(&last)
                 }
             };
-            // Everything up to the first newline, or all of a chunk without one.
+            // The bits up to the first newline, or all bits if there is none.
             let in_line = seen.newlines ^ seen.newlines.wrapping_sub(1);
             seen.marks &= in_line;
             seen.quotes &= in_line;
@@ -92,7 +94,7 @@ impl Marks {
             if seen.newlines != 0 {
                 (self.count, self.quotes) = (count, quotes);
                 let length = start + seen.newlines.trailing_zeros() as usize;
-                // The line's end stands behind its last mark, where a last field ends.
+                // The last field ends here rather than at a mark.
                 self.at[count] = length as u16;
                 return (count <= CAPACITY).then_some(length);
             }
@@ -102,11 +104,11 @@ impl Marks {
     }
 }
 
-/// Notes the positions of a chunk's marks one after another.
+/// Writes the positions of a chunk's marks one after another.
 #[inline(always)]
 fn note_each(free: &mut [u16; CHUNK], mut marks: u64, start: u16) {
     let mut noted = 0;
-    // A position beyond the last mark is written too, and overwritten by the next chunk.
+    // The next chunk overwrites the positions that are written after the last mark.
     while let Some(step) = free.get_mut(noted..noted + STEP) {
         for at in step {
             *at = start.wrapping_add(marks.trailing_zeros() as u16);
@@ -119,7 +121,7 @@ fn note_each(free: &mut [u16; CHUNK], mut marks: u64, start: u16) {
     }
 }
 
-/// What a chunk holds, a bit for each byte, the first byte lowest.
+/// The newlines, spaces and quotes of a chunk: a bit for each byte, from the lowest bit on.
 struct Seen {
     newlines: u64,
     /// Spaces and quotes.
@@ -127,7 +129,7 @@ struct Seen {
     quotes: u64,
 }
 
-/// The fastest way on this machine.
+/// The fastest implementation that this machine can run.
 fn fastest() -> Find {
     #[cfg(target_arch = "x86_64")]
     if let Some(find) = x86::fastest() {
@@ -136,7 +138,7 @@ fn fastest() -> Find {
     find_anywhere
 }
 
-/// The way for every machine: eight bytes at a time in a word.
+/// The implementation for every machine. It compares eight bytes at a time in a `u64`.
 fn find_anywhere(marks: &mut Marks, bytes: &[u8]) -> Option<usize> {
     let look = |chunk: &[u8; CHUNK]| {
         let quotes = equal(chunk, b'"');
@@ -149,19 +151,20 @@ fn find_anywhere(marks: &mut Marks, bytes: &[u8]) -> Option<usize> {
     marks.find_by(bytes, look, note_each)
 }
 
-/// Which bytes of a chunk equal `byte`.
+/// The bytes of a chunk that equal `byte`, as bits.
 fn equal(chunk: &[u8; CHUNK], byte: u8) -> u64 {
     const LOW: u64 = 0x7f7f_7f7f_7f7f_7f7f;
     let (words, _) = chunk.as_chunks::<8>();
     std::iter::zip(0.., words).fold(0, |equal, (word, bytes)| {
         let different = u64::from_le_bytes(*bytes) ^ u64::from_le_bytes([byte; 8]);
-        // The top bit of each byte that is zero, exactly; then the eight top bits side by side.
+        // Sets the top bit of each byte that is zero, and of no other, and then moves the eight top
+        // bits together.
         let zero = !((different & LOW).wrapping_add(LOW) | different | LOW);
         equal | (zero >> 7).wrapping_mul(0x0102_0408_1020_4080) >> 56 << (8 * word)
     })
 }
 
-/// With the vector instructions of x86-64 processors.
+/// Implementations with the vector instructions of x86-64 processors.
 #[cfg(target_arch = "x86_64")]
 #[allow(unsafe_code)]
 mod x86 {
@@ -174,7 +177,7 @@ mod x86 {
 
     use super::{CHUNK, Find, Marks, Seen, note_each};
 
-    /// How many positions one vector of 512 bits holds.
+    /// The number of positions in a vector of 512 bits.
     const LANES: usize = 32;
 
     /// The bytes 0 to 63.
@@ -197,10 +200,10 @@ mod x86 {
             && is_x86_feature_detected!("avx512bw")
             && is_x86_feature_detected!("avx512vbmi2");
         if has_avx512 {
-            // SAFETY: the processor was just seen to have what the function is compiled for.
+            // SAFETY: the processor has the features that the function is compiled for.
             Some(|marks, bytes| unsafe { find_avx512(marks, bytes) })
         } else if has_avx2 {
-            // SAFETY: the processor was just seen to have what the function is compiled for.
+            // SAFETY: the processor has the features that the function is compiled for.
             Some(|marks, bytes| unsafe { find_avx2(marks, bytes) })
         } else {
             None
@@ -248,8 +251,8 @@ mod x86 {
                 let byte = _mm256_set1_epi8(byte.cast_signed());
                 let low = _mm256_movemask_epi8(_mm256_cmpeq_epi8(low, byte)).cast_unsigned();
                 let high = _mm256_movemask_epi8(_mm256_cmpeq_epi8(high, byte)).cast_unsigned();
-                // Were the optimiser to see that these bits are a vector's, it would take them out
-                // of it one by one.
+                // Without the black box, the optimizer sees that these bits come from a vector, and
+                // extracts them one by one.
                 std::hint::black_box(u64::from(low) | u64::from(high) << 32)
             };
             let quotes = equal(b'"');
@@ -262,15 +265,15 @@ mod x86 {
         marks.find_by(bytes, look, note_each)
     }
 
-    /// Every way that this processor has, for tests.
+    /// Every implementation that this processor can run, for tests.
     #[cfg(test)]
     pub(crate) fn all() -> Vec<Find> {
-        let mut ways: Vec<_> = fastest().into_iter().collect();
+        let mut all: Vec<_> = fastest().into_iter().collect();
         if is_x86_feature_detected!("avx2") && is_x86_feature_detected!("bmi1") {
-            // SAFETY: the processor was just seen to have what the function is compiled for.
-            ways.push(|marks, bytes| unsafe { find_avx2(marks, bytes) });
+            // SAFETY: the processor has the features that the function is compiled for.
+            all.push(|marks, bytes| unsafe { find_avx2(marks, bytes) });
         }
-        ways
+        all
     }
 }
 
@@ -279,17 +282,17 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    /// Every way that this machine has.
-    fn ways() -> Vec<Find> {
-        let mut ways: Vec<Find> = vec![find_anywhere];
+    /// Every implementation that this machine can run.
+    fn implementations() -> Vec<Find> {
+        let mut all: Vec<Find> = vec![find_anywhere];
         #[cfg(target_arch = "x86_64")]
-        ways.extend(x86::all());
-        ways
+        all.extend(x86::all());
+        all
     }
 
     proptest! {
         #[test]
-        fn finds_what_a_search_byte_by_byte_finds(
+        fn agrees_with_a_search_byte_by_byte(
             bytes in prop::collection::vec(
                 prop_oneof![8 => Just(b'a'), 2 => Just(b' '), 1 => Just(b'"'), 1 => any::<u8>()],
                 0..600,
@@ -299,7 +302,7 @@ mod tests {
             let expected: Vec<u16> =
                 (0..line.len()).filter(|&at| b" \"".contains(&line[at])).map(|at| at as u16).collect();
             let quotes = line.iter().filter(|&&byte| byte == b'"').count();
-            for find in ways() {
+            for find in implementations() {
                 let mut marks = Marks::new();
                 prop_assert_eq!(find(&mut marks, &bytes), Some(line.len()));
                 prop_assert_eq!(&marks.at[..marks.count], &expected);
@@ -310,8 +313,8 @@ mod tests {
     }
 
     #[test]
-    fn leaves_alone_what_is_too_long_or_too_full() {
-        for find in ways() {
+    fn lines_that_are_too_long_or_too_full_are_left_to_the_grammar() {
+        for find in implementations() {
             let mut marks = Marks::new();
             assert_eq!(find(&mut marks, &[b'a'; MAX_LEN + 1]), None);
             assert_eq!(find(&mut marks, &[b' '; CAPACITY + 1]), None);

@@ -1,142 +1,86 @@
-//! The grammar's leaves: one field and the space behind it.
+//! The building blocks of the grammar, and its error type.
 
-use memchr::{memchr, memchr_iter, memrchr};
-use nom::IResult;
+use nom::bytes::complete::{tag, take};
+use nom::combinator::map_opt;
 use nom::error::{ErrorKind, ParseError};
+use nom::sequence::{delimited, terminated};
+use nom::{IResult, Parser};
 
-use super::malformed::{Malformed, Reason};
+use super::malformed::Reason;
+use super::scan::{count, find_byte, places};
 use super::time::{self, TEXT_LEN};
 use crate::evidence::Timestamp;
 
 /// The result of one step of the grammar over a line's bytes.
-pub(crate) type Parsed<'a, T> = IResult<&'a [u8], T, Malformed>;
+pub(crate) type Parsed<'a, T> = IResult<&'a [u8], T, Stop<'a>>;
 
-/// Stops the grammar at `rest`, the part of the line not read yet.
-pub(crate) fn fail<T>(reason: Reason, rest: &[u8]) -> Parsed<'_, T> {
-    Err(nom::Err::Error(Malformed {
-        reason,
-        at: rest.len(),
-    }))
+/// Where the grammar stopped reading a line, and why.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Stop<'a> {
+    /// `None` until [`expect`] says what should have been there.
+    pub reason: Option<Reason>,
+    /// The part of the line that was not read. Its length gives the position.
+    pub rest: &'a [u8],
 }
 
-impl ParseError<&[u8]> for Malformed {
-    fn from_error_kind(rest: &[u8], _: ErrorKind) -> Self {
-        Self {
-            reason: Reason::CutShort,
-            at: rest.len(),
-        }
+impl<'a> ParseError<&'a [u8]> for Stop<'a> {
+    fn from_error_kind(rest: &'a [u8], _: ErrorKind) -> Self {
+        Self { reason: None, rest }
     }
 
-    fn append(_: &[u8], _: ErrorKind, first: Self) -> Self {
+    fn append(_: &'a [u8], _: ErrorKind, first: Self) -> Self {
         first
+    }
+}
+
+/// Stops the grammar at `rest`.
+pub(crate) fn fail<T>(reason: Reason, rest: &[u8]) -> Parsed<'_, T> {
+    let reason = Some(reason);
+    Err(nom::Err::Error(Stop { reason, rest }))
+}
+
+/// Adds the reason that nom's own parsers, such as `tag` and `verify`, do not give. The grammar
+/// then counts as stopped where `parser` began.
+pub(crate) fn expect<'a, T>(
+    reason: Reason,
+    mut parser: impl Parser<&'a [u8], Output = T, Error = Stop<'a>>,
+) -> impl FnMut(&'a [u8]) -> Parsed<'a, T> {
+    move |rest| {
+        parser.parse(rest).or_else(|error| match error {
+            nom::Err::Error(Stop { reason: None, .. }) => fail(reason, rest),
+            other => Err(other),
+        })
+    }
+}
+
+/// An unquoted field. It leaves the space, which every field but the last has behind it.
+pub(crate) fn word(rest: &[u8]) -> Parsed<'_, &[u8]> {
+    match find_byte(b' ', rest) {
+        Some(end) => Ok((&rest[end..], &rest[..end])),
+        None => fail(Reason::CutShort, rest),
     }
 }
 
 /// An unquoted field that another field follows.
 pub(crate) fn field(rest: &[u8]) -> Parsed<'_, &[u8]> {
-    match memchr(b' ', rest) {
-        Some(end) => Ok((&rest[end + 1..], &rest[..end])),
-        None => fail(Reason::CutShort, rest),
-    }
+    terminated(word, tag(" ")).parse(rest)
 }
 
-/// A bracketed time, its text and its meaning.
+/// A `-` without quotes in place of a quoted field.
+pub(crate) fn bare(rest: &[u8]) -> Parsed<'_, &[u8]> {
+    terminated(tag("-"), tag(" ")).parse(rest)
+}
+
+/// A time in brackets: its text and its value.
 pub(crate) fn bracketed_time(rest: &[u8]) -> Parsed<'_, (&[u8], Timestamp)> {
-    const CLOSE: usize = 1 + TEXT_LEN;
-    let framed =
-        rest.len() > CLOSE + 1 && rest[0] == b'[' && rest[CLOSE] == b']' && rest[CLOSE + 1] == b' ';
-    let parsed = framed.then(|| time::parse(&rest[1..CLOSE])).flatten();
-    match parsed {
-        Some(time) => Ok((&rest[CLOSE + 2..], (&rest[1..CLOSE], time))),
-        None => fail(Reason::Time, rest),
-    }
+    let time = map_opt(take(TEXT_LEN), |text| Some((text, time::parse(text)?)));
+    expect(Reason::Time, delimited(tag("["), time, tag("] "))).parse(rest)
 }
 
-/// The six fields between the request and the Referer.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Outcome<'a> {
-    pub http_status: &'a [u8],
-    pub error_code: &'a [u8],
-    pub bytes_sent: &'a [u8],
-    pub object_size: &'a [u8],
-    pub total_time: &'a [u8],
-    pub turn_around_time: &'a [u8],
-}
-
-/// Reads the six fields, and refuses anything that S3 would not have written there.
-///
-/// The strictness is what finds the request's true end: the first quote that is followed by
-/// six such fields and then by a Referer.
-pub(crate) fn outcome(rest: &[u8]) -> Parsed<'_, Outcome<'_>> {
-    let start = rest;
-    let (rest, http_status) = field(rest)?;
-    if !(http_status == b"-" || http_status.len() == 3 && is_number(http_status)) {
-        return fail(Reason::Status, start);
-    }
-    let (rest, error_code) = field(rest)?;
-    let error_code_is_a_word = error_code == b"-"
-        || !error_code.is_empty()
-            && error_code
-                .iter()
-                .all(|byte| byte.is_ascii_alphanumeric() || b"._-".contains(byte));
-    if !error_code_is_a_word {
-        return fail(Reason::Status, start);
-    }
-    let (rest, bytes_sent) = field(rest)?;
-    let (rest, object_size) = field(rest)?;
-    let (rest, total_time) = field(rest)?;
-    let (rest, turn_around_time) = field(rest)?;
-    let numbers = [bytes_sent, object_size, total_time, turn_around_time];
-    if !numbers.iter().all(|text| *text == b"-" || is_number(text)) {
-        return fail(Reason::Status, start);
-    }
-    let before_referer = match rest {
-        // Where neither Referer nor User-Agent is quoted, all that follows would be the tail; but
-        // a quoted field in it means that these words stand in a key which was logged as it came,
-        // by a server that encodes none, and that the true request is still to come.
-        [b'-', b' ', b'-', b' ', after @ ..] => closing_quote(after).is_none(),
-        _ => matches!(rest, [b'"', ..] | [b'-'] | [b'-', b' ', ..]),
-    };
-    if !before_referer {
-        return fail(Reason::Referer, rest);
-    }
-    let outcome = Outcome {
-        http_status,
-        error_code,
-        bytes_sent,
-        object_size,
-        total_time,
-        turn_around_time,
-    };
-    Ok((rest, outcome))
-}
-
-fn is_number(text: &[u8]) -> bool {
-    !text.is_empty() && text.iter().all(u8::is_ascii_digit)
-}
-
-/// Where the User-Agent's closing quote stands: the last quote that a space follows.
-///
-/// A quote that ends the line, or that stands before anything but a space, is garbage glued to a
-/// later field, since every line goes on after its User-Agent.
-pub(crate) fn closing_quote(text: &[u8]) -> Option<usize> {
-    let mut end = text.len();
-    while let Some(quote) = memrchr(b'"', &text[..end]) {
-        if text.get(quote + 1) == Some(&b' ') {
-            return Some(quote);
-        }
-        end = quote;
-    }
-    None
-}
-
-/// Whether a bracketed time, the mark of a record's start, stands anywhere in `text`.
+/// Whether `text` contains a time in brackets, which is the sign of another record.
 pub(crate) fn holds_a_time(text: &[u8]) -> bool {
-    memchr_iter(b'[', text).any(|start| {
-        text.len() - start > TEXT_LEN + 2
-            && !matches!(
-                bracketed_time(&text[start..]),
-                Err(nom::Err::Error(Malformed { .. }))
-            )
+    places(b'[', text).any(|start| {
+        count(TEXT_LEN + 3);
+        bracketed_time(&text[start..]).is_ok()
     })
 }

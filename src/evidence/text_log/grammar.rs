@@ -1,32 +1,37 @@
 //! The grammar of a line.
 //!
-//! Fields are separated by single spaces and quotes are never escaped, so a parser that ends a
-//! quoted field at the next quote can be led astray by any stranger's User-Agent. This one reads
-//! a line from both ends: what S3 writes before the request from the left, what it writes
-//! behind the User-Agent from the last closing quote. Only the quoted fields, which strangers
-//! fill, lie between.
+//! Single spaces separate the fields, and quotes inside a field are not escaped. A parser that ends
+//! a quoted field at the next quote can therefore be misled by any client's User-Agent. This one
+//! finds the fields that S3 itself writes from both ends of the line: those before the request from
+//! the left, and those after the User-Agent from the last closing quote. Only the quoted fields,
+//! which clients fill, lie between.
 //!
 //! Source: "Amazon S3 server access log format" in the Amazon S3 User Guide.
 
-use memchr::{memchr_iter, memmem};
-use nom::Parser;
+use nom::combinator::verify;
+use nom::{Finish, Parser};
 
-use super::fields::{Outcome, Parsed, bracketed_time, fail, field, holds_a_time, outcome};
-use super::headers::client;
+use super::closing_quote::ClosingQuote;
+use super::fields::{Parsed, bracketed_time, expect, field};
+use super::headers::headers;
 use super::malformed::{MAX_LINE, Malformed, Reason};
+use super::request::request;
 use super::requester::caller;
+use super::tail_check::contradiction;
+use super::time::MONTH_AND_YEAR;
+use super::trailing_fields::trailing_fields;
 use super::travelled::transport;
-use crate::evidence::Record;
+use crate::evidence::{Record, Timestamp};
 
-/// The length of the canonical IDs that AWS gives to accounts, in hex digits. A longer one is cut,
-/// with another record glued to it.
+/// The number of hex digits in an AWS account's canonical ID. A longer one is a record that was cut
+/// off inside the ID, and the start of the next record.
 pub(crate) const CANONICAL_ID: usize = 64;
 
 impl<'a> Record<'a> {
     /// Reads one line, given without its newline.
     ///
     /// # Errors
-    /// Says why the line is no record and at which byte.
+    /// Returns the reason why the line is not a record, and the byte at which reading it stopped.
     pub fn parse(line: &'a [u8]) -> Result<Self, Malformed> {
         if line.len() > MAX_LINE {
             return Err(Malformed {
@@ -34,134 +39,85 @@ impl<'a> Record<'a> {
                 at: MAX_LINE + 1,
             });
         }
-        match record(line.trim_ascii_end()) {
+        let line = line.trim_ascii_end();
+        match record(line).finish() {
             Ok((_, record)) => Ok(record),
-            Err(nom::Err::Error(stop) | nom::Err::Failure(stop)) => {
-                // The grammar counts what it has left; people count from the start.
-                let read = line.trim_ascii_end().len() - stop.at;
-                Err(Malformed {
-                    at: read + 1,
-                    ..stop
-                })
-            }
-            // Never met: the grammar is given whole lines.
-            Err(nom::Err::Incomplete(_)) => Err(Malformed {
-                reason: Reason::CutShort,
-                at: 1,
+            Err(stop) => Err(Malformed {
+                reason: stop.reason.unwrap_or(Reason::CutShort),
+                at: line.len() - stop.rest.len() + 1,
             }),
         }
     }
 }
 
+/// The definition of the format: the fields of a line, in order, and how each is read.
 fn record(line: &[u8]) -> Parsed<'_, Record<'_>> {
-    let (rest, head) = (field, field, bracketed_time, field).parse(line)?;
-    let (bucket_owner, bucket, (time_text, time), remote_ip) = head;
-    if bucket_owner.len() > CANONICAL_ID && bucket_owner.iter().all(u8::is_ascii_hexdigit) {
-        return fail(Reason::TwoRecords, line);
-    }
-    let (rest, caller) = caller(rest)?;
-    let (rest, request) = request(rest)?;
-    let (rest, client) = client(rest, time_text)?;
-    let tail = client.tail;
-    let Request {
-        key,
-        request_uri,
-        outcome,
-    } = request;
+    let (rest, (bucket_owner, bucket, (time_text, time), remote_ip)) = head(line)?;
+    let closing_quote = ClosingQuote::of(line);
+    let is_of_march_2019 = time_text.get(MONTH_AND_YEAR) == Some(b"Mar/2019");
+    let trailing_fields = |rest| trailing_fields(rest, is_of_march_2019);
+
+    let (rest, (requester, request_id, operation)) = caller(rest)?;
+    let (rest, (key, request_uri, outcome)) = request(rest, closing_quote)?;
+    let (http_status, error_code, numbers) = outcome;
+    let (bytes_sent, object_size, total_time, turn_around_time) = numbers;
+    let (rest, (referer, user_agent, trailing)) = headers(rest, closing_quote, trailing_fields)?;
+
+    let [
+        version_id,
+        host_id,
+        signature_version,
+        cipher_suite,
+        auth_type,
+        host_header,
+        tls_version,
+        access_point_arn,
+        acl_required,
+        source_region,
+    ] = trailing.named;
+    let contradiction = contradiction(&trailing);
     let record = Record {
         bucket_owner: Some(bucket_owner),
         bucket: Some(bucket),
         time,
-        transport: transport(caller.operation, tail.tls_version, tail.contradiction),
+        transport: transport(operation, tls_version, contradiction),
         remote_ip: Some(remote_ip),
-        requester: Some(caller.requester),
-        request_id: Some(caller.request_id),
-        operation: Some(caller.operation),
+        requester: Some(requester),
+        request_id: Some(request_id),
+        operation: Some(operation),
         key: Some(key),
         request_uri: Some(request_uri),
-        http_status: Some(outcome.http_status),
-        error_code: Some(outcome.error_code),
-        bytes_sent: Some(outcome.bytes_sent),
-        object_size: Some(outcome.object_size),
-        total_time: Some(outcome.total_time),
-        turn_around_time: Some(outcome.turn_around_time),
-        referer: Some(client.referer),
-        user_agent: Some(client.user_agent),
-        version_id: Some(tail.version_id),
-        host_id: tail.host_id,
-        signature_version: tail.signature_version,
-        cipher_suite: tail.cipher_suite,
-        auth_type: tail.auth_type,
-        host_header: tail.host_header,
-        tls_version: tail.tls_version,
-        access_point_arn: tail.access_point_arn,
-        acl_required: tail.acl_required,
-        source_region: tail.source_region,
-        unknown: tail.unknown,
-        contradiction: tail.contradiction,
+        http_status: Some(http_status),
+        error_code: Some(error_code),
+        bytes_sent: Some(bytes_sent),
+        object_size: Some(object_size),
+        total_time: Some(total_time),
+        turn_around_time: Some(turn_around_time),
+        referer: Some(referer),
+        user_agent: Some(user_agent),
+        version_id,
+        host_id,
+        signature_version,
+        cipher_suite,
+        auth_type,
+        host_header,
+        tls_version,
+        access_point_arn,
+        acl_required,
+        source_region,
+        unknown: trailing.unknown,
+        contradiction,
     };
     Ok((rest, record))
 }
 
-struct Request<'a> {
-    key: &'a [u8],
-    request_uri: &'a [u8],
-    outcome: Outcome<'a>,
-}
+/// Bucket owner, bucket, time and remote IP.
+type Head<'a> = (&'a [u8], &'a [u8], (&'a [u8], Timestamp), &'a [u8]);
 
-/// Key, request line, and what came of the request.
-fn request(rest: &[u8]) -> Parsed<'_, Request<'_>> {
-    let (after_key, key) = field(rest)?;
-    match uri_and_outcome(after_key) {
-        Ok((rest, (request_uri, outcome))) => Ok((
-            rest,
-            Request {
-                key,
-                request_uri,
-                outcome,
-            },
-        )),
-        Err(stop) => {
-            // S3 encodes the spaces of a key; for a server that does not, the key goes on to the
-            // first quote. A time in between means that another record was glued on.
-            let Some(end) = memmem::find(rest, b" \"") else {
-                return Err(stop);
-            };
-            if holds_a_time(&rest[..=end]) {
-                return fail(Reason::TwoRecords, rest);
-            }
-            let key = &rest[..end];
-            let (rest, (request_uri, outcome)) = uri_and_outcome(&rest[end + 1..])?;
-            Ok((
-                rest,
-                Request {
-                    key,
-                    request_uri,
-                    outcome,
-                },
-            ))
-        }
-    }
-}
-
-fn uri_and_outcome(rest: &[u8]) -> Parsed<'_, (&[u8], Outcome<'_>)> {
-    match rest {
-        [b'-', b' ', after @ ..] => {
-            let (rest, outcome) = outcome(after)?;
-            Ok((rest, (&b"-"[..], outcome)))
-        }
-        [b'"', quoted @ ..] => {
-            // HTTP allows no space inside a request's target, so the first quote that an outcome
-            // follows ends the request; a later one would be a forgery in a header.
-            for quote in memchr_iter(b'"', quoted) {
-                if let [b' ', after @ ..] = &quoted[quote + 1..]
-                    && let Ok((rest, outcome)) = outcome(after)
-                {
-                    return Ok((rest, (&quoted[..quote], outcome)));
-                }
-            }
-            fail(Reason::Status, rest)
-        }
-        _ => fail(Reason::Request, rest),
-    }
+fn head(line: &[u8]) -> Parsed<'_, Head<'_>> {
+    let fields = (field, field, bracketed_time, field);
+    let is_one_record = |(bucket_owner, ..): &Head<'_>| {
+        bucket_owner.len() <= CANONICAL_ID || !bucket_owner.iter().all(u8::is_ascii_hexdigit)
+    };
+    expect(Reason::TwoRecords, verify(fields, is_one_record)).parse(line)
 }

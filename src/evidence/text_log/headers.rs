@@ -1,81 +1,59 @@
-//! The headers that a record quotes, and the tail, which begins behind them.
+//! The client's headers: Referer and User-Agent.
+//!
+//! Quotes inside them are not escaped, so only two borders are certain: the outcome before the
+//! Referer, and the line's closing quote, after which only S3 itself writes.
 
-use memchr::memmem;
+use nom::Parser;
+use nom::bytes::complete::tag;
+use nom::combinator::{opt, success};
 
-use super::fields::{Parsed, closing_quote, fail};
+use super::closing_quote::ClosingQuote;
+use super::fields::{Parsed, bare, expect, fail};
 use super::malformed::Reason;
-use super::tail::Tail;
-use super::trailing_fields::tail;
+use super::scan::find;
+use super::tail_check::contradiction;
+use super::trailing_fields::TrailingFields;
 
-const NONE: &[u8] = b"-";
-
-/// Referer, User-Agent and tail.
-pub(crate) struct Client<'a> {
-    pub referer: &'a [u8],
-    pub user_agent: &'a [u8],
-    pub tail: Tail<'a>,
-}
-
-/// Reads Referer and User-Agent, each quoted or a bare `-`, and the tail of a record with this
-/// time, as logged.
-pub(crate) fn client<'a>(rest: &'a [u8], time_text: &[u8]) -> Parsed<'a, Client<'a>> {
-    let tail = |text: &'a [u8]| tail(text, time_text);
-    let unquoted_referer = match rest {
-        [b'-', b' ', after @ ..] => Some(after),
-        [b'-'] => return fail(Reason::CutShort, rest),
-        _ => None,
-    };
-    if let Some([b'-', b' ', after @ ..]) = unquoted_referer {
-        return with(NONE, NONE, tail(after));
+/// Reads Referer and User-Agent, each quoted or a bare `-`, and what `trailing_fields` reads after
+/// them.
+pub(crate) fn headers<'a>(
+    rest: &'a [u8],
+    closing_quote: ClosingQuote,
+    trailing_fields: impl Fn(&'a [u8]) -> Parsed<'a, TrailingFields<'a>> + Copy,
+) -> Parsed<'a, (&'a [u8], &'a [u8], TrailingFields<'a>)> {
+    if (bare, bare).parse(rest).is_ok() {
+        return (bare, bare, trailing_fields).parse(rest);
     }
-    let quoted = unquoted_referer.unwrap_or(rest);
-    let [b'"', inside @ ..] = quoted else {
-        let reason = if quoted == NONE {
-            Reason::CutShort
-        } else {
-            Reason::UserAgent
-        };
-        return fail(reason, quoted);
-    };
-    let Some(close) = closing_quote(inside) else {
+    let (quoted, bare_referer) = opt(bare).parse(rest)?;
+    if quoted == b"-" {
+        return fail(Reason::CutShort, quoted);
+    }
+    let (inside, _) = expect(Reason::UserAgent, tag("\"")).parse(quoted)?;
+    let Some(close) = closing_quote.place_in(inside) else {
         return fail(Reason::CutShort, quoted);
     };
-    let (text, after) = (&inside[..close], &inside[close + 2..]);
-    if unquoted_referer.is_some() {
-        return with(NONE, text, tail(after));
+    let (text, behind) = (&inside[..close], &inside[close + 2..]);
+    if let Some(referer) = bare_referer {
+        return (success(referer), success(text), trailing_fields).parse(behind);
     }
-    let no_user_agent = after.strip_prefix(b"- ");
-    if let Some(border) = memmem::find(text, b"\" \"") {
-        let (rest, read) = tail(after)?;
-        // A Referer may hold `" "` while the User-Agent is a bare `-`, which then stands where the
-        // version ID would, and every field is one place late.
-        if let (Some(_), Some(after)) = (read.contradiction, no_user_agent)
-            && let Ok((rest, shifted)) = tail(after)
-            && shifted.contradiction.is_none()
-        {
-            return with(text, NONE, Ok((rest, shifted)));
-        }
-        // Otherwise both headers come from the one client, so it gains nothing by moving the
-        // border between them.
-        return with(&text[..border], &text[border + 3..], Ok((rest, read)));
-    }
-    match (no_user_agent, after) {
-        (Some(after), _) => with(text, NONE, tail(after)),
-        (None, b"-" | [b'"', .., b'"']) => fail(Reason::CutShort, after),
-        (None, _) => fail(Reason::UserAgent, after),
-    }
-}
-
-fn with<'a>(
-    referer: &'a [u8],
-    user_agent: &'a [u8],
-    tail: Parsed<'a, Tail<'a>>,
-) -> Parsed<'a, Client<'a>> {
-    let (rest, tail) = tail?;
-    let client = Client {
-        referer,
-        user_agent,
-        tail,
+    let Some(border) = find(b"\" \"", text) else {
+        return match behind {
+            [b'-', b' ', ..] => (success(text), bare, trailing_fields).parse(behind),
+            b"-" | [b'"', .., b'"'] => fail(Reason::CutShort, behind),
+            _ => fail(Reason::UserAgent, behind),
+        };
     };
-    Ok((rest, client))
+    let (rest, trailing) = trailing_fields(behind)?;
+    // A Referer may contain `" "` while the User-Agent is a bare `-`. If the line is read as having
+    // two quoted headers, that `-` becomes the version ID, and every later field is one place late.
+    if contradiction(&trailing).is_some()
+        && let Ok((rest, (user_agent, shifted))) = (bare, trailing_fields).parse(behind)
+        && contradiction(&shifted).is_none()
+    {
+        return Ok((rest, (text, user_agent, shifted)));
+    }
+    // Otherwise both headers are quoted. If they contain `" "` too, the border is uncertain. A
+    // client gains nothing by moving it, because it sent both headers.
+    let (referer, user_agent) = (&text[..border], &text[border + 3..]);
+    Ok((rest, (referer, user_agent, trailing)))
 }

@@ -6,21 +6,21 @@ use super::delimiters::Marks;
 use super::fast_path::{Memory, regular};
 use crate::evidence::{Malformed, Record};
 
-/// What a line is.
+/// A line of a block.
 #[derive(Debug, Clone, Copy)]
 pub enum Line<'a> {
     /// A record.
     Record(Record<'a>),
-    /// A record that may be read in another way; see [`Record::holds_another_start`] and
+    /// A record that can be read in two ways; see [`Record::holds_another_start`] and
     /// [`Record::holds_another_tail`].
     Ambiguous(Record<'a>),
-    /// No record.
+    /// A line that is not a record.
     Malformed(Malformed),
-    /// Nothing but space.
+    /// A line of whitespace.
     Blank,
 }
 
-/// The lines of a block, in order. An empty last line is no line.
+/// The lines of a block, in order. A newline at the end does not begin another line.
 pub struct Lines<'a> {
     rest: &'a [u8],
     marks: Marks,
@@ -28,7 +28,7 @@ pub struct Lines<'a> {
 }
 
 impl<'a> Lines<'a> {
-    /// The lines of `block`, of which the last may lack its newline.
+    /// The lines of `block`. The last one needs no newline.
     pub fn new(block: &'a [u8]) -> Self {
         Self {
             rest: block,
@@ -60,7 +60,7 @@ impl<'a> Iterator for Lines<'a> {
     }
 }
 
-/// Reads any line by the grammar.
+/// Reads a line of any form.
 #[cold]
 fn read(line: &[u8]) -> Line<'_> {
     if line.trim_ascii().is_empty() {
@@ -80,7 +80,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_last_line_needs_no_newline_and_an_empty_one_is_none() {
+    fn a_last_line_needs_no_newline_and_is_not_counted_if_it_is_empty() {
         let count = |block: &[u8]| Lines::new(block).count();
         assert_eq!(count(b""), 0);
         assert_eq!(count(b"a"), 1);
@@ -89,7 +89,7 @@ mod tests {
         assert!(Lines::new(b" \t\r\n\n").all(|line| matches!(line, Line::Blank)));
     }
 
-    /// A line that the short way reads, at a time.
+    /// A line of the usual shape, which the fast path reads, with the given time.
     fn line(time: &str) -> String {
         format!(
             "c0ffee b [{time}] 192.0.2.10 - 0A1B2C3D4E5F6071 REST.GET.OBJECT key \
@@ -99,7 +99,7 @@ mod tests {
     }
 
     #[test]
-    fn a_minute_that_was_just_read_has_no_more_seconds_than_any_other() {
+    fn seconds_are_checked_even_in_the_minute_of_the_line_before() {
         let start = line("06/Feb/2019:00:00:00 +0000");
         for second in 0..100 {
             let block = start.clone() + &line(&format!("06/Feb/2019:00:00:{second:02} +0000"));
@@ -118,7 +118,7 @@ mod tests {
     }
 
     #[test]
-    fn a_time_that_is_none_is_none_before_any_was_read_too() {
+    fn an_invalid_time_is_malformed_even_in_the_first_line() {
         let zeros = line(&format!("{}02 +0000", "\0".repeat(18)));
         let sound = line("06/Feb/2019:00:00:38 +0000");
         for block in [zeros.clone(), zeros.clone() + &sound, sound + &zeros] {
@@ -127,8 +127,9 @@ mod tests {
             assert!(malformed.is_some(), "{block}");
         }
     }
+
     #[test]
-    fn the_short_way_takes_user_agents_of_one_word_and_tails_of_any_length() {
+    fn the_fast_path_takes_user_agents_of_one_word_and_tails_of_any_length() {
         let line = "c0ffee b [06/Feb/2019:00:00:38 +0000] 192.0.2.10 - 0A1B2C3D4E5F6071 \
                     REST.GET.OBJECT key \"GET /key HTTP/1.1\" 200 - 10 10 5 4 \"-\" \"curl/8\" - \
                     aG9zdA= SigV4 AES128-SHA AuthHeader b.s3.eu-west-1.amazonaws.com TLSv1.2";

@@ -1,7 +1,7 @@
 //! Why a line is not a record.
 
 /// The longest line that is read, in bytes. S3 limits a request's headers to 8 KB and its line
-/// to 16 KB, so a longer one is no record.
+/// to 16 KB, so a longer line is not a record.
 pub const MAX_LINE: usize = 1 << 20;
 
 /// Why a line is not a record.
@@ -13,35 +13,35 @@ pub enum Reason {
     /// The line ends before the version ID, its 18th field.
     #[error("the line ends before its 18th field, the version ID")]
     CutShort,
-    /// The third field is no time.
-    #[error("the third field is no time like [06/Feb/2019:00:00:38 +0000]")]
+    /// The third field is not a time.
+    #[error("the third field is not a time like [06/Feb/2019:00:00:38 +0000]")]
     Time,
-    /// The field behind the request ID is no operation.
-    #[error("the field behind the request ID is not an operation like REST.GET.OBJECT")]
+    /// The field after the request ID is not an operation.
+    #[error("the field after the request ID is not an operation like REST.GET.OBJECT")]
     Operation,
-    /// No request stands behind the key.
-    #[error("no quoted request (or -) stands behind the key")]
+    /// The key is not followed by a request.
+    #[error("the key is not followed by a quoted request or -")]
     Request,
-    /// What follows the request is not status, error code and four numbers.
-    #[error("no status, error code and four numbers stand behind the request")]
+    /// The request is not followed by a status, an error code and four numbers.
+    #[error("the request is not followed by a status, an error code and four numbers")]
     Status,
-    /// What follows the numbers is neither quoted nor `-`.
+    /// The Referer is neither quoted nor `-`.
     #[error("the Referer is neither quoted nor -")]
     Referer,
-    /// What follows the Referer is neither quoted nor `-`.
+    /// The User-Agent is neither quoted nor `-`.
     #[error("the User-Agent is neither quoted nor -")]
     UserAgent,
-    /// The line holds the start of a second record.
+    /// The line contains the start of a second record.
     #[error("a second record begins before the first one ends")]
     TwoRecords,
 }
 
-/// A line that is not a record, and where reading it stopped.
+/// Why a line is not a record, and where reading it stopped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, thiserror::Error)]
 #[error("byte {at}: {reason}")]
 pub struct Malformed {
-    /// Why.
+    /// The first thing that is wrong.
     pub reason: Reason,
-    /// Which byte of the line, counted from 1.
+    /// The byte of the line at which reading stopped, counted from 1.
     pub at: usize,
 }

@@ -3,17 +3,21 @@
 //! Source: "Amazon S3 server access log format" in the Amazon S3 User Guide.
 
 mod ambiguity;
+mod closing_quote;
 mod contradiction;
 mod delimiters;
 mod fast_path;
 mod fields;
 mod grammar;
 mod headers;
+#[cfg(test)]
+mod linear;
 mod lines;
 mod malformed;
 mod reader;
+mod request;
 mod requester;
-mod tail;
+mod scan;
 mod tail_check;
 mod time;
 mod trailing_fields;

@@ -1,51 +1,53 @@
-//! Whether the fields behind the User-Agent can all be true.
+//! Whether the fields after the User-Agent can all be true.
 
 use super::contradiction::{
     Contradiction, is_access_point_arn, is_acl_required, is_auth_type, is_moved,
     is_signature_version, is_tls_version, names_tls_version,
 };
-use super::tail::Tail;
+use super::scan::words;
+use super::trailing_fields::TrailingFields;
 
-/// The first contradiction in a tail. `behind` is what follows its TLS version.
-///
-/// A field that the line ends before is not checked.
-pub(crate) fn contradiction(tail: &Tail<'_>, behind: &[u8]) -> Option<Contradiction> {
+/// The first contradiction in the trailing fields. Fields that the line does not have are not
+/// checked.
+pub(crate) fn contradiction(trailing: &TrailingFields<'_>) -> Option<Contradiction> {
+    let [_, _, signature_version, cipher_suite, auth_type, ..] = trailing.named;
+    let [.., tls_version, access_point_arn, acl_required, _] = trailing.named;
     let is_missing_or = |field: Option<&[u8]>, known: fn(&[u8]) -> bool| field.is_none_or(known);
     let is_none = |field: Option<&[u8]>| field.map(|field| field == b"-");
-    if !is_missing_or(tail.signature_version, is_signature_version) {
+    if !is_missing_or(signature_version, is_signature_version) {
         return Some(Contradiction::SignatureVersion);
     }
-    if !is_missing_or(tail.auth_type, is_auth_type) {
+    if !is_missing_or(auth_type, is_auth_type) {
         return Some(Contradiction::AuthType);
     }
-    if tail.cipher_suite.is_some_and(is_moved) {
+    if cipher_suite.is_some_and(is_moved) {
         return Some(Contradiction::CipherSuite);
     }
-    if !is_missing_or(tail.tls_version, is_tls_version) {
+    if !is_missing_or(tls_version, is_tls_version) {
         return Some(Contradiction::TlsVersion);
     }
-    match (is_none(tail.cipher_suite), is_none(tail.tls_version)) {
+    match (is_none(cipher_suite), is_none(tls_version)) {
         (Some(true), Some(false)) => return Some(Contradiction::NoCipherSuite),
         (Some(false), Some(true)) => return Some(Contradiction::NoTlsVersion),
         _ => {}
     }
-    if !is_missing_or(tail.access_point_arn, is_access_point_arn) {
+    if !is_missing_or(access_point_arn, is_access_point_arn) {
         return Some(Contradiction::AccessPointArn);
     }
-    if !is_missing_or(tail.acl_required, is_acl_required) {
+    if !is_missing_or(acl_required, is_acl_required) {
         return Some(Contradiction::AclRequired);
     }
-    holds_second_tail(behind).then_some(Contradiction::SecondTail)
+    holds_second_tail(trailing.behind_tls_version).then_some(Contradiction::SecondTail)
 }
 
-/// Whether the TLS version of a second tail stands behind that of the first.
+/// Whether the TLS version is followed by a second set of trailing fields.
 ///
-/// If it is `-`, any future field could be meant, so the fields before it have to fit too:
-/// signature version, cipher suite `-`, authentication type and a host of at least one word, the
-/// first of them behind a host ID.
+/// The TLS version of the second set gives it away. If that version is `-`, it could also be a
+/// field that AWS adds one day, so the fields before it have to fit too: a host ID, a signature
+/// version, the cipher suite `-`, an authentication type, and a host of at least one word.
 fn holds_second_tail(behind: &[u8]) -> bool {
     let (mut before, mut signed) = ([&b""[..]; 2], None);
-    for (place, word) in behind.split(|&byte| byte == b' ').enumerate() {
+    for (place, word) in words(behind).enumerate() {
         if names_tls_version(word) || word == b"-" && signed.is_some_and(|at| place >= at + 2) {
             return true;
         }
@@ -63,7 +65,7 @@ mod tests {
     use super::Contradiction as C;
     use crate::evidence::{Contradiction, Record, Transport};
 
-    /// What is made of a line whose tail begins behind the version ID and the host ID.
+    /// Reads a line that ends with `tail`, which begins after the host ID.
     fn read(tail: &str) -> (Option<Contradiction>, Transport) {
         let line = format!(
             "c0ffee b [06/Feb/2026:00:00:38 +0000] 192.0.2.10 - 0A1B2C3D4E5F6071 REST.GET.OBJECT \
@@ -74,7 +76,7 @@ mod tests {
     }
 
     #[test]
-    fn tails_that_s3_writes_hold_none() {
+    fn fields_that_s3_writes_do_not_contradict_each_other() {
         use Transport::{Http, Unknown};
         #[allow(non_upper_case_globals)]
         const Tls: Transport = Transport::Tls(None);
@@ -89,7 +91,7 @@ mod tests {
             ("- - - - - - - -", Http),
             ("SigV4 AES128-SHA AuthHeader h", Unknown),
             ("SigV4", Unknown),
-            // Fields of the future, as long as they cannot be a second tail.
+            // Future fields, as long as they cannot be a second set.
             ("- - - h - - - us-east-1 - - - -", Http),
             (
                 "SigV4 AES128-SHA AuthHeader h TLSv1.2 - - us-east-1 new 17 - - x",
@@ -106,7 +108,7 @@ mod tests {
     }
 
     #[test]
-    fn each_form_that_is_broken_is_named_and_the_transport_unknown() {
+    fn a_broken_form_is_named_and_makes_the_transport_unknown() {
         for (tail, contradiction) in [
             (
                 "SigV4A AES128-SHA AuthHeader h TLSv1.2 - -",
