@@ -53,6 +53,9 @@ static SECOND_PLAIN_TAIL: LazyLock<Regex> = LazyLock::new(|| {
     let signed = "(?:SigV2|SigV4|-) - (?:AuthHeader|QueryString|-) ";
     shape(&format!(r"\A(?:{word})+{signed}(?:{word})+-(?: |\z)"))
 });
+static SECOND_OUTCOME: LazyLock<Regex> = LazyLock::new(|| {
+    shape(r"(?:\A| )\d{3} [A-Za-z0-9._-]+ (?:\d+|-) (?:\d+|-) \d+ (?:\d+|-)(?: |\z)")
+});
 static QUOTED_TAIL: LazyLock<Regex> = LazyLock::new(|| {
     let signed = "(?:SigV2|SigV4|-) [^ ]* (?:AuthHeader|QueryString|-)";
     shape(&format!("\" (?:[^ ]* ){{2,}}{signed} "))
@@ -92,9 +95,9 @@ pub fn read(line: &[u8]) -> Option<Read> {
     fields.extend(tail);
     let has_quote = |text: &&[u8]| find(text, b"\"").is_some();
     let mut quoted = [uri, referer, user_agent].into_iter().filter(has_quote);
+    let headers = [referer, user_agent].join(&b"\" \""[..]);
     let is_ambiguous = quoted.any(|text| TIME.is_match(text))
-        || QUOTED_TAIL.is_match(referer)
-        || QUOTED_TAIL.is_match(user_agent);
+        || [referer, user_agent].iter().any(has_quote) && QUOTED_TAIL.is_match(&headers);
     Some(Read {
         fields,
         fits,
@@ -206,6 +209,7 @@ fn fits(tail: &Fields) -> bool {
         && ends_before_or(8, is_plain(8) || is_one_of(8, &[b"Yes"]))
         && !SECOND_TLS_VERSION.is_match(&behind)
         && !SECOND_PLAIN_TAIL.is_match(&behind)
+        && !SECOND_OUTCOME.is_match(&behind)
 }
 
 /// The tail of a record of a day, which starts like `[06/Feb/2019`.

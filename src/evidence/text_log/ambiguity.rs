@@ -7,8 +7,10 @@
 
 use super::contradiction::{is_auth_type, is_signature_version};
 use super::fields::holds_a_time;
-use super::scan::{find, find_byte, words};
+use super::scan::{find, find_byte, find_last_byte, words};
 use crate::evidence::Record;
+
+const QUOTE: &[u8] = b"\"";
 
 impl Record<'_> {
     /// Whether a quoted field contains what looks like the start of another record.
@@ -27,23 +29,28 @@ impl Record<'_> {
     /// (`rgw_bucket_logging.cc`), the User-Agent may end there. The fields that were read after it
     /// are then a forgery in the Host header.
     pub fn holds_another_tail(&self) -> bool {
-        [self.referer, self.user_agent]
-            .into_iter()
-            .flatten()
-            .any(holds_a_tail)
+        let [referer, user_agent] = [self.referer, self.user_agent].map(Option::unwrap_or_default);
+        let has_quote = |text| find_byte(b'"', text).is_some();
+        (has_quote(referer) || has_quote(user_agent)) && hold_a_tail(referer, user_agent)
     }
 }
 
-/// Whether a text contains the end of a header and, after it, the fields up to the Host header.
+/// Whether two headers contain the end of a header and, after it, the fields up to the Host header.
+/// The end can stand in either of them, or be what was taken for the border between them.
 ///
 /// These fields are recognized by a signature version, any cipher suite, an authentication type and
 /// a host in a row. They follow a host ID and a version ID, which may have any number of words.
-fn holds_a_tail(text: &[u8]) -> bool {
-    let Some(end) = find(b"\" ", text) else {
-        return false;
-    };
+fn hold_a_tail(referer: &[u8], user_agent: &[u8]) -> bool {
+    // The border glues a quote to the words around it, so neither can be one of those fields.
+    let border = [QUOTE];
+    let after = find(b"\" ", referer).map(|end| &referer[end + 2..]);
+    let whole = after.and_then(|after| Some(&after[..find_last_byte(b' ', after)?]));
+    let in_referer = whole.into_iter().flat_map(words);
+    let glued = after.map(|_| QUOTE).into_iter().chain(border);
+    let in_user_agent = words(user_agent).skip(1);
+
     let mut before = [&b""[..]; 3];
-    for (place, word) in words(&text[end + 2..]).enumerate() {
+    for (place, word) in in_referer.chain(glued).chain(in_user_agent).enumerate() {
         let [signature, _, auth_type] = before;
         if place >= 5 && is_signature_version(signature) && is_auth_type(auth_type) {
             return true;
@@ -51,4 +58,39 @@ fn holds_a_tail(text: &[u8]) -> bool {
         before = [before[1], before[2], word];
     }
     false
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::evidence::Record;
+
+    /// Whether a line that goes on so after its request's outcome may have another tail.
+    fn is_doubtful(headers: &str) -> bool {
+        let line = format!(
+            "c0ffee b [02/Nov/2026:09:15:00 +0000] 192.0.2.66 - 0A1B2C3D4E5F6071 REST.GET.OBJECT \
+             key - 200 - 10 10 5 4 {headers}"
+        );
+        let record = Record::parse(line.as_bytes()).expect("a record");
+        record.holds_another_tail()
+    }
+
+    #[test]
+    fn the_true_end_of_the_headers_may_stand_in_either_or_between_them() {
+        let forged = "h SigV4 TLS_AES_128_GCM_SHA256 AuthHeader h TLSv1.3 - -";
+        for headers in [
+            format!("\"\" \"agent\" v aG9zdA= SigV4 - AuthHeader x\" - {forged}"),
+            format!("\"\" - \" \" aG9zdA= SigV4 - AuthHeader x\" - {forged}"),
+            format!("\"\" - v\" \"w aG9zdA= - - - x\" - {forged}"),
+            format!("\"site\" \"agent\" v aG9zdA= SigV2 - QueryString x\" \"y\" - {forged}"),
+        ] {
+            assert!(is_doubtful(&headers), "{headers}");
+        }
+        for headers in [
+            format!("\"\" \"agent\" - {forged}"),
+            format!("\"\" \"a - b - c - d - e\" - {forged}"),
+            format!("\"\" \"an \"agent\" of many words (and more)\" - {forged}"),
+        ] {
+            assert!(!is_doubtful(&headers), "{headers}");
+        }
+    }
 }

@@ -86,7 +86,7 @@ fn is_status(text: &[u8]) -> bool {
     text == b"-" || text.len() == 3 && text.iter().all(u8::is_ascii_digit)
 }
 
-fn is_error_code(text: &[u8]) -> bool {
+pub(crate) fn is_error_code(text: &[u8]) -> bool {
     let is_allowed = |byte: &u8| byte.is_ascii_alphanumeric() || b"._-".contains(byte);
     !text.is_empty() && text.iter().all(is_allowed)
 }

@@ -4,6 +4,7 @@ use super::contradiction::{
     Contradiction, is_access_point_arn, is_acl_required, is_auth_type, is_moved,
     is_signature_version, is_tls_version, names_tls_version,
 };
+use super::request::is_error_code;
 use super::scan::words;
 use super::trailing_fields::TrailingFields;
 
@@ -40,14 +41,22 @@ pub(crate) fn contradiction(trailing: &TrailingFields<'_>) -> Option<Contradicti
     holds_second_tail(trailing.behind_tls_version).then_some(Contradiction::SecondTail)
 }
 
-/// Whether the TLS version is followed by a second set of trailing fields.
+/// Whether the TLS version is followed by the true end of a record whose key, version ID or Host
+/// header forged the end that was read.
 ///
-/// The TLS version of the second set gives it away. If that version is `-`, it could also be a
-/// field that AWS adds one day, so the fields before it have to fit too: a host ID, a signature
-/// version, the cipher suite `-`, an authentication type, and a host of at least one word.
+/// The second TLS version gives it away. If that is `-`, it could also be a field that AWS adds one
+/// day, so the fields before it have to fit too: a host ID, a signature version, the cipher suite
+/// `-`, an authentication type, and a host of at least one word. A record from before March 2019
+/// has none of these, but the outcome of its request stands behind a forged key.
 fn holds_second_tail(behind: &[u8]) -> bool {
     let (mut before, mut signed) = ([&b""[..]; 2], None);
+    let mut last_six = [&b""[..]; 6];
     for (place, word) in words(behind).enumerate() {
+        last_six.rotate_left(1);
+        last_six[5] = word;
+        if are_outcome(last_six) {
+            return true;
+        }
         if names_tls_version(word) || word == b"-" && signed.is_some_and(|at| place >= at + 2) {
             return true;
         }
@@ -58,6 +67,23 @@ fn holds_second_tail(behind: &[u8]) -> bool {
         before = [cipher, word];
     }
     false
+}
+
+/// Whether words can be the outcome of a client's request: status, error code, bytes sent, object
+/// size, total time and turn-around time.
+///
+/// S3 always logs the status and the total time of such a request, so fields that AWS adds one day
+/// do not pass for an outcome as long as they are `-`.
+fn are_outcome([status, error_code, bytes, size, total_time, turn_around]: [&[u8]; 6]) -> bool {
+    let is_number = |word: &[u8]| !word.is_empty() && word.iter().all(u8::is_ascii_digit);
+    let is_number_or_none = |word: &[u8]| word == b"-" || is_number(word);
+    status.len() == 3
+        && is_number(status)
+        && is_number(total_time)
+        && [bytes, size, turn_around]
+            .into_iter()
+            .all(is_number_or_none)
+        && is_error_code(error_code)
 }
 
 #[cfg(test)]
@@ -102,6 +128,10 @@ mod tests {
                 Tls,
             ),
             ("SigV4 AES128-SHA AuthHeader h tls_1_4 - -", Tls),
+            (
+                "SigV4 AES128-SHA AuthHeader h TLSv1.2 - - - 200 - - - - -",
+                Tls,
+            ),
         ] {
             assert_eq!(read(tail), (None, transport), "{tail}");
         }
@@ -150,6 +180,11 @@ mod tests {
             ),
             (
                 "SigV4 AES128-SHA AuthHeader x TLSv1.3 - - - SigV4 - AuthHeader h -",
+                C::SecondTail,
+            ),
+            // The true end of a record from before March 2019, behind a key that forged its own.
+            (
+                "SigV4 AES128-SHA AuthHeader x TLSv1.3 - - - 200 - 10 - 5 4 - - v1",
                 C::SecondTail,
             ),
         ] {
