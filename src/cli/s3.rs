@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use anyhow::anyhow;
 use s3tls::audit::Period;
-use s3tls::input::s3::{Connection, S3Options, Wanted, bucket_policy};
+use s3tls::input::s3::{Connection, ObjectFilter, S3Options, bucket_policy};
 use s3tls::input::{Discovered, ListedObject};
 
 /// How to reach S3.
@@ -123,7 +123,7 @@ impl S3Args {
         if let Some(bucket) = &self.bucket_logs {
             urls.push(connection.logs_of(bucket)?);
         }
-        let wanted = Wanted {
+        let wanted = ObjectFilter {
             since: period.since.map(|since| since.0),
             until: period.until.map(|until| until.0),
             bucket: self.bucket_logs.clone(),

@@ -108,9 +108,9 @@ mod tests {
     use flate2::bufread::MultiGzDecoder;
     use proptest::prelude::*;
 
-    use super::super::lines::end_of_last_line;
-    use super::super::stream::tests::{blocks, numbered_lines};
     use super::*;
+    use crate::input::line_stream::tests::{blocks, numbered_lines};
+    use crate::input::whole_lines::end_of_last_line;
 
     /// What another decoder makes of gzip, and whether it fails. It is asked for a byte at a time,
     /// since it loses what it decompressed in the same step as the damage.

@@ -3,35 +3,28 @@
 //! [`Input`] hands out blocks of whole lines to as many threads as ask for them. It knows
 //! nothing of what the lines say.
 
-#[cfg(unix)]
-mod cut;
-mod discover;
+mod discovered;
 mod gzip;
-mod identity;
-mod lines;
-mod list;
+mod line_stream;
 mod local;
-mod map;
-mod name;
+mod object_name;
+mod parallel;
 mod progress;
 #[cfg(feature = "s3")]
 pub mod s3;
-mod shared;
+mod sequential;
 mod sizes;
 mod sniff;
-mod stream;
-mod unfinished;
-mod whole;
-mod windows;
+mod source_list;
+mod whole_lines;
 
 use std::fmt;
 use std::path::PathBuf;
 
-pub use discover::{Discovered, discover};
-pub use identity::is_same_file;
-pub use list::ListedObject;
-pub use local::Input;
-pub use unfinished::{UNFINISHED_PREFIX, UNFINISHED_SUFFIX, UNFINISHED_UNIQUE};
+pub use discovered::Discovered;
+pub use local::{UNFINISHED_PREFIX, UNFINISHED_SUFFIX, UNFINISHED_UNIQUE, discover, is_same_file};
+pub use parallel::Input;
+pub use source_list::ListedObject;
 
 /// Whether a path is the URL of a bucket in S3 or of what it holds, `s3://bucket/prefix`.
 pub fn is_s3_url(path: &std::path::Path) -> bool {

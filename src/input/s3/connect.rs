@@ -17,8 +17,8 @@ use aws_smithy_http_client::tls::{Provider, rustls_provider::CryptoMode};
 use aws_smithy_http_client::{Builder, Connector};
 use tokio::runtime::{Handle, Runtime};
 
+use super::complete_xml::CompleteXml;
 use super::failure::Failure;
-use super::whole::Whole;
 
 /// How long a connection may take to be made, and an answer to begin.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
@@ -118,7 +118,7 @@ impl Connection {
             .timeout_config(timeouts.build())
             // What failed is tried again here, where bodies that end too early are seen too.
             .retry_config(RetryConfig::disabled())
-            .interceptor(Whole)
+            .interceptor(CompleteXml)
             .force_path_style(self.options.path_style);
         if let Some(url) = &self.options.endpoint_url {
             config = config.endpoint_url(url);

@@ -8,8 +8,9 @@ use tokio::task::JoinSet;
 
 use super::connect::Bucket;
 use super::failure::Failure;
-use super::keys::{Range, Wanted};
-use super::page::{Page, page};
+use super::key_range::KeyRange;
+use super::list_page::{Page, page};
+use super::object_filter::ObjectFilter;
 
 /// How many pages are asked for at once.
 const PAGES: usize = 64;
@@ -27,7 +28,7 @@ pub(super) struct Listed {
     pub failures: Vec<Failure>,
     /// What has been asked for: nothing is asked for twice, so that every listing ends where the
     /// server's keys do.
-    asked: HashSet<Range>,
+    asked: HashSet<KeyRange>,
 }
 
 /// Lists what is wanted of the objects whose keys begin with `prefix`, or the one whose key it is.
@@ -37,11 +38,11 @@ pub(super) struct Listed {
 pub(super) async fn list(
     bucket: Arc<Bucket>,
     prefix: &str,
-    wanted: Arc<Wanted>,
+    wanted: Arc<ObjectFilter>,
     now: i64,
 ) -> Result<Listed, Failure> {
     let mut listed = Listed::default();
-    let whole = Range::folder(prefix.to_owned());
+    let whole = KeyRange::folder(prefix.to_owned());
     let is_version_1 = Arc::new(AtomicBool::new(false));
     let first = page(&bucket, &whole, &is_version_1).await?.of(prefix);
     let mut waiting = listed.take(&whole, first, &wanted, now);
@@ -69,7 +70,13 @@ pub(super) async fn list(
 
 impl Listed {
     /// Takes what is wanted from a page, and says what is to be listed further.
-    fn take(&mut self, range: &Range, page: Page, wanted: &Wanted, now: i64) -> Vec<Range> {
+    fn take(
+        &mut self,
+        range: &KeyRange,
+        page: Page,
+        wanted: &ObjectFilter,
+        now: i64,
+    ) -> Vec<KeyRange> {
         self.has_any |= !page.objects.is_empty() || !page.folders.is_empty();
         for gap in &page.gaps {
             self.miss(range, gap);
@@ -92,14 +99,20 @@ impl Listed {
         let folders = page.folders.into_iter();
         let folders = folders
             .filter(|folder| range.holds(folder) && wanted.has_folder(folder))
-            .map(Range::folder);
+            .map(KeyRange::folder);
         // A folder that two pages name is listed once.
         further.extend(folders.filter(|folder| self.asked.insert(folder.clone())));
         further
     }
 
     /// What is left of a range after one of its pages.
-    fn rest(&mut self, range: &Range, page: &Page, wanted: &Wanted, now: i64) -> Vec<Range> {
+    fn rest(
+        &mut self,
+        range: &KeyRange,
+        page: &Page,
+        wanted: &ObjectFilter,
+        now: i64,
+    ) -> Vec<KeyRange> {
         let Some(more) = page.more.clone() else {
             return Vec::new();
         };
@@ -131,7 +144,7 @@ impl Listed {
     }
 
     /// Notes that there may be objects which the listing does not tell of.
-    fn miss(&mut self, range: &Range, gap: &str) {
+    fn miss(&mut self, range: &KeyRange, gap: &str) {
         let place = match range.folder.as_str() {
             "" => String::new(),
             folder => format!(" below {folder}"),
@@ -148,12 +161,12 @@ mod tests {
 
     use proptest::prelude::*;
 
-    use crate::input::name;
+    use crate::input::object_name;
 
     use super::*;
 
     /// What S3 answers, from all keys of a bucket, in one version of the request or the other.
-    fn answer(keys: &BTreeSet<String>, range: &Range, size: usize, version: u8) -> Page {
+    fn answer(keys: &BTreeSet<String>, range: &KeyRange, size: usize, version: u8) -> Page {
         let start = range.token.as_ref().or(range.after.as_ref());
         let entries: BTreeSet<_> = keys
             .iter()
@@ -171,11 +184,11 @@ mod tests {
             .collect();
         let page: Vec<_> = entries.iter().take(size).cloned().collect();
         let more = (entries.len() > size).then(|| match (page[size - 1].clone(), version) {
-            (last, 1) => Range {
+            (last, 1) => KeyRange {
                 after: Some(last),
                 ..range.clone()
             },
-            (last, _) => Range {
+            (last, _) => KeyRange {
                 token: Some(last),
                 ..range.clone()
             },
@@ -199,13 +212,13 @@ mod tests {
     /// The keys that a listing finds, sorted, and how many pages that takes.
     fn found(
         keys: &BTreeSet<String>,
-        wanted: &Wanted,
+        wanted: &ObjectFilter,
         size: usize,
         version: u8,
     ) -> (Vec<String>, usize) {
-        let now = name::time("2026-07-01-00-00-00").unwrap();
+        let now = object_name::time("2026-07-01-00-00-00").unwrap();
         let (mut listed, mut pages) = (Listed::default(), 0);
-        let mut waiting = vec![Range::folder(String::new())];
+        let mut waiting = vec![KeyRange::folder(String::new())];
         while let Some(range) = waiting.pop() {
             let page = answer(keys, &range, size, version);
             waiting.append(&mut listed.take(&range, page, wanted, now));
@@ -247,10 +260,10 @@ mod tests {
             days in prop::option::of(0i64..200),
         ) {
             let since = since.map(|(year, month, hour)| {
-                name::time(&format!("{year}-{month:02}-05-{hour:02}-30-00")).unwrap()
+                object_name::time(&format!("{year}-{month:02}-05-{hour:02}-30-00")).unwrap()
             });
             let until = days.map(|days| since.unwrap_or(1_750_000_000) + days * 86_400);
-            let wanted = Wanted { since, until, bucket: None };
+            let wanted = ObjectFilter { since, until, bucket: None };
             let expected = keys.iter().filter(|key| wanted.has_object(key)).cloned();
             let expected: Vec<_> = expected.collect();
             prop_assert_eq!(&found(&keys, &wanted, size, 2).0, &expected);
@@ -262,12 +275,12 @@ mod tests {
     fn an_object_that_stands_for_a_folder_hides_nothing() {
         let keys = ["logs/", "logs/a", "logs/b/", "logs/b/c"];
         let keys: BTreeSet<_> = keys.map(str::to_owned).into();
-        let found = found(&keys, &Wanted::default(), 9, 2).0;
+        let found = found(&keys, &ObjectFilter::default(), 9, 2).0;
         assert_eq!(found, ["logs/a", "logs/b/c"]);
-        let range = Range::folder("logs/".to_owned());
+        let range = KeyRange::folder("logs/".to_owned());
         let page = answer(&keys, &range, 9, 2);
         assert_eq!(page.of("logs/").folders, ["logs/b/"]);
-        let range = Range::folder("logs/a".to_owned());
+        let range = KeyRange::folder("logs/a".to_owned());
         assert_eq!(answer(&keys, &range, 9, 2).of("logs/a").objects.len(), 1);
     }
 
@@ -280,12 +293,16 @@ mod tests {
                 format!("{}-5D08B202D8FA4308", time.strftime("%Y-%m-%d-%H-%M-%S"))
             })
             .collect();
-        let (found, pages) = found(&keys, &Wanted::default(), 100, 2);
+        let (found, pages) = found(&keys, &ObjectFilter::default(), 100, 2);
         assert_eq!(found.len(), keys.len());
         assert!(pages < 250, "{pages} pages for 200");
-        let first = answer(&keys, &Range::folder(String::new()), 100, 2);
-        let further =
-            Listed::default().take(&Range::default(), first, &Wanted::default(), 1_782_864_000);
+        let first = answer(&keys, &KeyRange::folder(String::new()), 100, 2);
+        let further = Listed::default().take(
+            &KeyRange::default(),
+            first,
+            &ObjectFilter::default(),
+            1_782_864_000,
+        );
         assert_eq!(
             further.len(),
             17,

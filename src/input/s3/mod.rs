@@ -5,36 +5,37 @@
 //! [`Input::drain`](super::Input::drain) never wait for a single answer, as the requests run on
 //! threads of their own.
 
-mod bucket;
+mod bucket_settings;
+mod complete_xml;
 mod connect;
 mod drain;
 mod failure;
-mod fetch;
-mod get;
-mod keys;
+mod fetch_large;
+mod fetch_small;
+mod get_object;
+mod key_range;
 mod list;
-mod page;
-mod parts;
-mod whole;
+mod list_page;
+mod object_filter;
 
 use std::collections::HashMap;
 use std::sync::Arc;
 
 use jiff::Timestamp;
 
-pub use bucket::bucket_policy;
+pub use bucket_settings::bucket_policy;
 pub use connect::{Connection, S3Options};
-pub use keys::Wanted;
+pub use object_filter::ObjectFilter;
 
 pub(super) use connect::Bucket;
 pub(super) use drain::parts;
 pub(super) use failure::Failure;
-pub(super) use fetch::Fetches;
-pub(super) use parts::Parts;
+pub(super) use fetch_large::Parts;
+pub(super) use fetch_small::Fetches;
 
 use list::{Listed, list};
 
-use super::{Discovered, InputError, ListedObject, Place, S3_SCHEME, Source, name};
+use super::{Discovered, InputError, ListedObject, Place, S3_SCHEME, Source, object_name};
 
 /// An object as a source names it.
 pub(super) struct Object<'a> {
@@ -68,7 +69,7 @@ impl Source {
 impl Discovered {
     /// Adds the objects that are wanted below some URLs: `s3://bucket`, `s3://bucket/prefix` or
     /// `s3://bucket/key`. What could not be listed is among the errors.
-    pub fn add_objects(&mut self, urls: &[String], wanted: Wanted, connection: Connection) {
+    pub fn add_objects(&mut self, urls: &[String], wanted: ObjectFilter, connection: Connection) {
         let wanted = Arc::new(wanted);
         for url in urls {
             self.named.push(url.clone());
@@ -130,7 +131,7 @@ impl Discovered {
 fn source(bucket: &Arc<Bucket>, key: &str, size: u64) -> Source {
     Source {
         name: bucket.url() + key,
-        delivered: name::dated(key).and_then(|dated| dated.delivered()),
+        delivered: object_name::dated(key).and_then(|dated| dated.delivered()),
         place: Place::Object(Arc::clone(bucket)),
         size: Some(size),
     }
@@ -140,7 +141,7 @@ fn source(bucket: &Arc<Bucket>, key: &str, size: u64) -> Source {
 async fn below(
     connection: &Connection,
     url: &str,
-    wanted: &Arc<Wanted>,
+    wanted: &Arc<ObjectFilter>,
 ) -> Result<(Arc<Bucket>, Listed), Failure> {
     let rest = url.strip_prefix(S3_SCHEME).unwrap_or(url);
     let (name, prefix) = rest.split_once('/').unwrap_or((rest, ""));

@@ -9,7 +9,7 @@ use tokio::task::JoinSet;
 
 use super::Object;
 use super::failure::Failure;
-use super::get::get;
+use super::get_object::get;
 use crate::input::Source;
 
 /// How many objects are fetched at once or wait to be taken, at most. S3 takes 100 to 200 ms for

@@ -8,7 +8,7 @@ use aws_sdk_s3::types::{CommonPrefix, Object};
 
 use super::connect::Bucket;
 use super::failure::{Asked, Failure, retried};
-use super::keys::Range;
+use super::key_range::KeyRange;
 
 /// One page.
 #[derive(Debug, Default)]
@@ -20,7 +20,7 @@ pub(super) struct Page {
     /// their last one otherwise.
     pub is_sorted: bool,
     /// What to ask for next, if the server has more.
-    pub more: Option<Range>,
+    pub more: Option<KeyRange>,
     /// Why it may not tell all that there is.
     pub gaps: Vec<String>,
 }
@@ -45,7 +45,7 @@ impl Page {
 /// `is_version_1`, which is false until that is seen.
 pub(super) async fn page(
     bucket: &Bucket,
-    range: &Range,
+    range: &KeyRange,
     is_version_1: &AtomicBool,
 ) -> Result<Page, Failure> {
     if is_version_1.load(Ordering::Relaxed) {
@@ -87,7 +87,7 @@ struct Answer {
     announced: Option<i32>,
 }
 
-async fn version_2(bucket: &Bucket, range: &Range) -> Result<Answer, Failure> {
+async fn version_2(bucket: &Bucket, range: &KeyRange) -> Result<Answer, Failure> {
     let attempt = || async {
         let request = bucket.client.list_objects_v2();
         let output = request
@@ -112,7 +112,7 @@ async fn version_2(bucket: &Bucket, range: &Range) -> Result<Answer, Failure> {
     retried(attempt).await
 }
 
-async fn version_1(bucket: &Bucket, range: &Range) -> Result<Answer, Failure> {
+async fn version_1(bucket: &Bucket, range: &KeyRange) -> Result<Answer, Failure> {
     let attempt = || async {
         let request = bucket.client.list_objects();
         let output = request
@@ -147,7 +147,7 @@ fn asked(bucket: &Bucket) -> Asked<'_> {
 
 impl Answer {
     /// The page that was asked for with `range`.
-    fn page(self, range: &Range) -> Page {
+    fn page(self, range: &KeyRange) -> Page {
         let came = self.objects.len() + self.folders.len();
         let objects = self.objects.into_iter().filter_map(|object| {
             let size = object.size?.try_into().ok()?;
@@ -181,12 +181,12 @@ impl Answer {
             let keys = objects.iter().map(|object| &object.0);
             keys.chain(&folders).max().filter(|_| is_sorted).cloned()
         };
-        let after = |marker| Range {
+        let after = |marker| KeyRange {
             after: Some(marker),
             ..range.clone()
         };
         let more = match self.next {
-            Some(Next::Token(token)) => Some(Range {
+            Some(Next::Token(token)) => Some(KeyRange {
                 token: Some(token),
                 ..range.clone()
             }),

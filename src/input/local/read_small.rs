@@ -6,7 +6,7 @@ use std::io::{self, Read};
 ///
 /// The size expected spares the questions that the standard library would ask of each file. It may
 /// be wrong: a file grows, and the files of some file systems tell none.
-pub(super) fn read_whole(
+pub(in crate::input) fn read_small(
     mut file: impl Read,
     expected: usize,
     buffer: &mut Vec<u8>,
@@ -49,7 +49,7 @@ mod tests {
         let mut buffer = Vec::new();
         for (expected, most) in [(0, 20), (bytes.len(), 2), (bytes.len() + 9, 2), (7, 20)] {
             let mut file = Asked(&bytes, 0);
-            let size = read_whole(&mut file, expected, &mut buffer).expect("memory can be read");
+            let size = read_small(&mut file, expected, &mut buffer).expect("memory can be read");
             assert_eq!(buffer[..size], bytes);
             assert!(
                 file.1 <= most,

@@ -7,54 +7,9 @@ use std::path::{Path, PathBuf};
 use rayon::prelude::*;
 use walkdir::WalkDir;
 
-use super::identity::{identity, is_same_file};
+use super::identity::identity;
 use super::unfinished::is_unfinished;
-use super::{InputError, Place, Source, name};
-
-/// What was found.
-#[derive(Debug, Default)]
-pub struct Discovered {
-    /// The paths that were named, sorted.
-    pub named: Vec<String>,
-    /// What is to be read, sorted by name.
-    pub sources: Vec<Source>,
-    /// Paths that could not be looked into.
-    pub errors: Vec<InputError>,
-    /// Objects left out because, by their name, all their records are from before the start of
-    /// the period asked for.
-    pub skipped_by_date: u64,
-    /// Files that were named, linked or found more than once; each is read once.
-    pub repeated: u64,
-    /// Pipes, sockets and devices inside folders, which are not read.
-    pub special: u64,
-    /// Reports of this program inside folders that it was kept from finishing, known by their
-    /// names, which are not read.
-    pub unfinished: u64,
-    /// By which the objects among the sources are fetched.
-    #[cfg(feature = "s3")]
-    pub(super) connections: Vec<crate::input::s3::Connection>,
-}
-
-/// What standard input was redirected from is there, where the system has such a path.
-const STANDARD_INPUT: &str = "/dev/stdin";
-
-impl Discovered {
-    /// The source that is read from the file at `path`, by whatever name or link it was found.
-    pub fn source_at(&self, path: &Path) -> Option<&Source> {
-        // Asked only of files to be written, few of which exist.
-        if !path.exists() {
-            return None;
-        }
-        self.sources
-            .par_iter()
-            .find_first(|source| match &source.place {
-                Place::StandardInput => is_same_file(Path::new(STANDARD_INPUT), path),
-                Place::File(place) => is_same_file(place, path),
-                #[cfg(feature = "s3")]
-                Place::Object(_) => false,
-            })
-    }
-}
+use crate::input::{Discovered, InputError, Place, Source, object_name};
 
 /// Looks up `paths`: files, folders at any depth, and `-` for standard input.
 ///
@@ -109,7 +64,7 @@ pub fn discover(paths: &[PathBuf], since: Option<i64>) -> Discovered {
                 let size = metadata.is_file().then_some(metadata.len());
                 found.sources.push(Source {
                     name,
-                    delivered: name::of_file(&path).and_then(|dated| dated.delivered()),
+                    delivered: object_name::of_file(&path).and_then(|dated| dated.delivered()),
                     place: Place::File(path),
                     size,
                 });
@@ -160,5 +115,5 @@ fn walk(root: &Path, since: Option<i64>, candidates: &mut Vec<PathBuf>, found: &
 }
 
 fn is_older(path: &Path, since: i64) -> bool {
-    name::of_file(path).is_some_and(|dated| dated.is_before(since))
+    object_name::of_file(path).is_some_and(|dated| dated.is_before(since))
 }

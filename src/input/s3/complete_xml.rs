@@ -9,9 +9,9 @@ use aws_sdk_s3::error::BoxError;
 
 /// Fails each attempt whose answer is XML without its end.
 #[derive(Debug)]
-pub(super) struct Whole;
+pub(super) struct CompleteXml;
 
-impl Intercept for Whole {
+impl Intercept for CompleteXml {
     fn name(&self) -> &'static str {
         "whole XML"
     }

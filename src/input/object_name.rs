@@ -7,13 +7,13 @@
 
 use std::path::Path;
 
-use jiff::civil::DateTime;
+use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
 
 /// A unique string has this many capitals and digits.
 const UNIQUE: usize = 16;
 
-const DAY: i64 = 86_400;
+pub(super) const DAY: i64 = 86_400;
 
 /// How much later than its records an object's name may claim to be, in seconds: the clocks of
 /// many servers do not agree to the second.
@@ -80,6 +80,12 @@ pub(super) fn dated(name: &str) -> Option<Dated<'_>> {
 pub(super) fn time(text: &str) -> Option<i64> {
     let time = DateTime::strptime("%Y-%m-%d-%H-%M-%S", text).ok()?;
     Some(TimeZone::UTC.to_timestamp(time).ok()?.as_second())
+}
+
+/// When a day begins.
+pub(super) fn day_start(date: Date) -> i64 {
+    let days = date.duration_since(Date::constant(1970, 1, 1)).as_hours() / 24;
+    days * DAY
 }
 
 #[cfg(test)]

@@ -124,8 +124,8 @@ extern "C" fn on_bus_error(_: c_int, info: *mut libc::siginfo_t, _: *mut c_void)
 mod tests {
     use std::fs;
 
+    use crate::input::local::CUT_SHORT;
     use crate::input::sizes::LARGE_FROM;
-    use crate::input::windows::CUT_SHORT;
     use crate::input::{Input, InputError, discover};
 
     const LINE: &[u8] = b"sixteen bytes..\n";

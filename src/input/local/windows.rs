@@ -2,26 +2,26 @@
 
 use std::sync::atomic::Ordering;
 
-use super::lines::part_of;
 use super::map::Map;
-use super::progress::Progress;
-use super::{Block, Place};
+use crate::input::progress::Progress;
+use crate::input::whole_lines::part_of;
+use crate::input::{Block, Place};
 
 /// What is said of a file that is shorter at its end than it was when it was found.
-pub(super) const CUT_SHORT: &str =
+pub(in crate::input) const CUT_SHORT: &str =
     "it was cut short while it was read; what came before was audited";
 
 /// A mapped file among the sources.
-pub(super) struct Mapped {
+pub(in crate::input) struct MappedFile {
     pub source: usize,
     pub map: Map,
     /// The task number of its first window.
     pub first_task: usize,
 }
 
-impl Mapped {
+impl MappedFile {
     /// Hands on one window of the file.
-    pub(super) fn window(
+    pub(in crate::input) fn window(
         &self,
         part: usize,
         progress: &Progress,

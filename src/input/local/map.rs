@@ -7,13 +7,13 @@ use std::path::Path;
 
 use memmap2::Mmap;
 
-#[cfg(unix)]
-use super::cut::Watched;
 use super::identity::identity;
-use super::sizes::WINDOW;
+#[cfg(unix)]
+use super::truncation_guard::Watched;
+use crate::input::sizes::WINDOW;
 
 /// A mapped file, of which threads take one window after another.
-pub(super) struct Map {
+pub(in crate::input) struct Map {
     bytes: Mmap,
     /// Which file it is, whatever its path leads to later.
     identity: Option<(u64, u64)>,
@@ -23,7 +23,7 @@ pub(super) struct Map {
 
 impl Map {
     /// Maps a file to memory.
-    pub(super) fn new(path: &Path) -> io::Result<Self> {
+    pub(in crate::input) fn new(path: &Path) -> io::Result<Self> {
         let file = File::open(path)?;
         let bytes = map(&file)?;
         Ok(Self {
@@ -35,12 +35,12 @@ impl Map {
     }
 
     /// How many bytes it has.
-    pub(super) fn len(&self) -> u64 {
+    pub(in crate::input) fn len(&self) -> u64 {
         self.bytes.len() as u64
     }
 
     /// How many windows it has.
-    pub(super) fn windows(&self) -> usize {
+    pub(in crate::input) fn windows(&self) -> usize {
         self.bytes.len().div_ceil(WINDOW)
     }
 
@@ -50,7 +50,7 @@ impl Map {
     }
 
     /// Reads it. What the file has lost meanwhile reads as zeros, which [`Map::is_cut`] tells.
-    pub(super) fn read<T>(&self, work: impl FnOnce(&[u8]) -> T) -> T {
+    pub(in crate::input) fn read<T>(&self, work: impl FnOnce(&[u8]) -> T) -> T {
         #[cfg(unix)]
         return self.watched.read(|| work(&self.bytes));
         #[cfg(not(unix))]
@@ -58,7 +58,7 @@ impl Map {
     }
 
     /// Whether the file was seen to be shorter than when it was mapped.
-    pub(super) fn is_cut(&self) -> bool {
+    pub(in crate::input) fn is_cut(&self) -> bool {
         #[cfg(unix)]
         return self.watched.is_cut();
         #[cfg(not(unix))]

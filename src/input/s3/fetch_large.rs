@@ -10,7 +10,7 @@ use tokio::task::JoinHandle;
 use super::Object;
 use super::connect::Bucket;
 use super::failure::Failure;
-use super::get::{Got, get};
+use super::get_object::{Got, get};
 
 /// How many bytes a part has.
 ///

@@ -6,7 +6,7 @@
 
 use std::path::PathBuf;
 
-use super::{Discovered, Place, Source, name};
+use super::{Discovered, Place, Source, object_name};
 
 impl Source {
     /// The source as a list names it. `None` for what no other process could read by its name:
@@ -73,7 +73,7 @@ fn file(size: u64, path: &[u8]) -> Option<Source> {
     let path = path_of(path)?;
     Some(Source {
         name: path.display().to_string(),
-        delivered: name::of_file(&path).and_then(|dated| dated.delivered()),
+        delivered: object_name::of_file(&path).and_then(|dated| dated.delivered()),
         place: Place::File(path),
         size: Some(size),
     })

@@ -5,9 +5,9 @@ use std::io::{self, Cursor, Read};
 use memchr::memchr;
 
 use super::gzip;
-use super::lines::end_of_last_line;
 use super::sizes::{BLOCK, SNIFFED};
 use super::sniff::{self, Content};
+use super::whole_lines::end_of_last_line;
 
 /// A reader that gives whole lines.
 pub(super) struct LineStream<'a> {

@@ -5,20 +5,18 @@ use std::fs::File;
 use std::sync::TryLockError;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use super::map::Map;
+use super::line_stream::LineStream;
+use super::local::{CUT_SHORT, Map, MappedFile, read_small};
 use super::progress::Progress;
-use super::shared::Stream;
+use super::sequential::Stream;
 use super::sizes::LARGE_FROM;
 use super::sniff::{self, Content};
-use super::stream::LineStream;
-use super::whole::read_whole;
-use super::windows::{CUT_SHORT, Mapped};
 use super::{Block, Discovered, InputError, Place, Source};
 
 /// All that is to be read, handed out to the threads that call [`Input::drain`].
 pub struct Input {
     pub(super) progress: Progress,
-    pub(super) mapped: Vec<Mapped>,
+    pub(super) mapped: Vec<MappedFile>,
     pub(super) streams: Vec<Stream>,
     /// Sources small enough to be read whole by one thread.
     small: Vec<usize>,
@@ -59,7 +57,7 @@ impl Input {
                                 input.progress.fail(source, CUT_SHORT);
                             }
                             let first_task = windows;
-                            let mapped = Mapped {
+                            let mapped = MappedFile {
                                 source,
                                 map,
                                 first_task,
@@ -210,7 +208,7 @@ impl Input {
             return;
         };
         let expected = size.unwrap_or_default() as usize;
-        match File::open(path).and_then(|file| read_whole(file, expected, buffer)) {
+        match File::open(path).and_then(|file| read_small(file, expected, buffer)) {
             Ok(size) => {
                 if size < expected {
                     self.progress.fail(source, CUT_SHORT);

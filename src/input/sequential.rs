@@ -5,8 +5,8 @@ use std::io::{self, Read};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use super::line_stream::LineStream;
 use super::progress::Progress;
-use super::stream::LineStream;
 use super::{Block, Place};
 
 /// A source whose bytes come one after another. Only one thread can read it at a time, but while

@@ -1,0 +1,96 @@
+//! Which objects of a bucket may hold the records that were asked for, by their keys.
+
+use jiff::civil::Date;
+
+use crate::input::object_name::{self, CLOCK_MARGIN, DAY, Dated, day_start};
+
+/// How much later than a record the object that holds it may have been delivered, in seconds.
+/// Delivery is best effort: nearly all records come within hours, and the worst delay seen was
+/// nine days.
+const LATEST_DELIVERY: i64 = 10 * DAY;
+
+/// Which objects are wanted. Objects whose names do not tell are always wanted.
+#[derive(Debug, Clone, Default)]
+pub struct ObjectFilter {
+    /// Those that may hold records from this second on, counted from the epoch.
+    pub since: Option<i64>,
+    /// Those that may hold records from before this second. Objects named after it are wanted too,
+    /// up to the delay with which records have been seen to be delivered.
+    pub until: Option<i64>,
+    /// Where a folder is named after a logged bucket, only the folder of this one.
+    pub bucket: Option<String>,
+}
+
+impl ObjectFilter {
+    /// Whether an object may hold what is wanted, by its key.
+    pub(super) fn has_object(&self, key: &str) -> bool {
+        object_name::dated(key)
+            .is_none_or(|dated| !self.is_too_old(&dated) && !self.is_too_new(&dated))
+    }
+
+    pub(super) fn is_too_old(&self, dated: &Dated<'_>) -> bool {
+        self.since.is_some_and(|since| dated.is_before(since))
+    }
+
+    pub(super) fn is_too_new(&self, dated: &Dated<'_>) -> bool {
+        self.end().is_some_and(|end| dated.time > end)
+    }
+
+    /// The last second at which what is wanted may have been delivered.
+    pub(super) fn end(&self) -> Option<i64> {
+        Some(self.until?.saturating_add(LATEST_DELIVERY))
+    }
+
+    /// Whether a folder, which ends in `/`, may hold what is wanted.
+    pub(super) fn has_folder(&self, folder: &str) -> bool {
+        let mut parts = folder.trim_end_matches('/').rsplit('/');
+        let [last, third, second, first] = [(); 4].map(|()| parts.next().unwrap_or_default());
+        if let Some(bucket) = &self.bucket
+            && is_account(second)
+            && third.contains('-')
+        {
+            return last == bucket;
+        }
+        // A day is told by its year and month, a month by its year. But a bucket may have the name
+        // of a year, so a year is one only where the account stands in its place.
+        let period = day(second, third, last)
+            .map(|date| (date, date.tomorrow()))
+            .or_else(|| day(third, last, "01").map(|date| (date, next_month(date))))
+            .or_else(|| {
+                let date = day(last, "01", "01").filter(|_| is_account(first))?;
+                Some((date, Date::new(date.year() + 1, 1, 1)))
+            });
+        let Some((start, Ok(end))) = period else {
+            return true;
+        };
+        let is_too_old = self
+            .since
+            .is_some_and(|since| day_start(end) + CLOCK_MARGIN < since);
+        let is_too_new = self.end().is_some_and(|last| day_start(start) > last);
+        !is_too_old && !is_too_new
+    }
+}
+
+/// An account's ID, which has twelve digits.
+fn is_account(part: &str) -> bool {
+    part.len() == 12 && part.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// The day with these numbers, if they are written as S3 does.
+fn day(year: &str, month: &str, day: &str) -> Option<Date> {
+    let number = |text: &str, digits| {
+        let is_number = text.len() == digits && text.bytes().all(|byte| byte.is_ascii_digit());
+        text.parse::<i16>().ok().filter(|_| is_number)
+    };
+    let (month, day) = (number(month, 2)?, number(day, 2)?);
+    Date::new(
+        number(year, 4)?,
+        month.try_into().ok()?,
+        day.try_into().ok()?,
+    )
+    .ok()
+}
+
+fn next_month(date: Date) -> Result<Date, jiff::Error> {
+    date.last_of_month().tomorrow()
+}
