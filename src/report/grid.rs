@@ -9,7 +9,7 @@ use comfy_table::{
 
 use super::Layout;
 use super::escape::table_line;
-use super::words::{number, wrap};
+use super::format_values::{number, wrap};
 
 /// How many lines a row may take; longer values end in an ellipsis.
 const MAX_LINES: usize = 8;

@@ -13,8 +13,8 @@ use quick_xml::events::{BytesDecl, BytesEnd, BytesStart, BytesText, Event};
 use crate::audit::{Audit, FailedBucket, Finding};
 
 use super::escape::xml_text;
-use super::ruling::{self, Outcome, Ruling, top_caller};
-use super::words::{broke, counted, set_aside};
+use super::format_values::{broke, counted, set_aside};
+use super::gate_text::{self, Outcome, RuleResult, top_caller};
 
 /// The suite of all that is not a rule on a bucket.
 const WHOLE: &str = "s3tls";
@@ -132,10 +132,10 @@ fn whole(audit: &Audit) -> Vec<Case> {
         },
         Case {
             name: "conclusive".to_owned(),
-            result: ruling::inconclusive(audit).map_or(Result::Passed, Result::from),
+            result: gate_text::inconclusive(audit).map_or(Result::Passed, Result::from),
         },
     ];
-    let others = [ruling::quiet(audit), ruling::baseline(audit)];
+    let others = [gate_text::quiet(audit), gate_text::baseline(audit)];
     cases.extend(others.into_iter().flatten().map(Case::from));
     if gate.fail_on.is_empty() && gate.quiet.is_none() {
         cases.push(Case {
@@ -176,21 +176,21 @@ fn readable(audit: &Audit) -> Result {
     Result::Error(format!("{files} could not be read"), reasons.collect())
 }
 
-impl From<Ruling> for Case {
-    fn from(ruling: Ruling) -> Self {
+impl From<RuleResult> for Case {
+    fn from(result: RuleResult) -> Self {
         Self {
-            name: ruling.name.to_owned(),
-            result: ruling.into(),
+            name: result.name.to_owned(),
+            result: result.into(),
         }
     }
 }
 
-impl From<Ruling> for Result {
-    fn from(ruling: Ruling) -> Self {
-        match ruling.outcome {
+impl From<RuleResult> for Result {
+    fn from(result: RuleResult) -> Self {
+        match result.outcome {
             Outcome::Passed => Self::Passed,
-            Outcome::Failed => Self::Failure(ruling.why, ruling.details),
-            Outcome::Inconclusive => Self::Error(ruling.why, ruling.details),
+            Outcome::Failed => Self::Failure(result.why, result.details),
+            Outcome::Inconclusive => Self::Error(result.why, result.details),
         }
     }
 }

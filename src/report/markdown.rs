@@ -10,14 +10,14 @@ use crate::audit::{Audit, Offender, Share, rfc3339};
 use crate::identify::Grade;
 
 use super::Layout;
-use super::callers::sections;
+use super::caller_sections::sections;
 use super::escape::{code_span, prose};
-use super::ruling::rulings;
-use super::verdict::{doubts, filters, scope_line, verdict};
-use super::words::{
+use super::format_values::{
     answer, bytes, counted, day, delivery, is_affected, number, percent, principal, program,
     requirement, transport, way,
 };
+use super::gate_text::rule_results;
+use super::verdict_text::{doubts, filters, scope_line, verdict};
 
 /// How many rows a table has at most, even if all were asked for.
 const ROWS: usize = 100;
@@ -77,26 +77,26 @@ fn readiness(audit: &Audit, out: &mut dyn Write) -> io::Result<()> {
 }
 
 fn gate(audit: &Audit, rows: usize, out: &mut dyn Write) -> io::Result<()> {
-    let rulings = rulings(audit);
-    if !rulings.is_empty() {
+    let results = rule_results(audit);
+    if !results.is_empty() {
         writeln!(out, "\n### Gate\n")?;
     }
-    for ruling in rulings {
-        let outcome = ruling.outcome.name();
+    for result in results {
+        let outcome = result.outcome.name();
         writeln!(
             out,
             "- **{outcome}** {}: {}",
-            ruling.name,
-            prose(&ruling.why)
+            result.name,
+            prose(&result.why)
         )?;
-        for detail in ruling.details.iter().take(rows) {
+        for detail in result.details.iter().take(rows) {
             writeln!(out, "  - {}", code_span(detail))?;
         }
-        if ruling.details.len() > rows {
+        if result.details.len() > rows {
             writeln!(
                 out,
                 "  - and {} more",
-                number((ruling.details.len() - rows) as u64)
+                number((result.details.len() - rows) as u64)
             )?;
         }
     }
@@ -272,7 +272,7 @@ fn share_row(name: String, share: &Share) -> Vec<Cow<'static, str>> {
 
 /// What the input withheld, as it is told on stderr too.
 fn unread(audit: &Audit, out: &mut dyn Write) -> io::Result<()> {
-    let notices = super::notice::input_notices(&audit.scope);
+    let notices = super::stderr_text::input_notices(&audit.scope);
     if !notices.is_empty() {
         writeln!(out, "\n### What could not be read\n")?;
     }

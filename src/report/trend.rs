@@ -4,7 +4,7 @@ use crate::audit::{History, Requests, rfc3339};
 use crate::evidence::Timestamp;
 use crate::evidence::Way;
 
-use super::words::{counted, day};
+use super::format_values::{counted, day};
 
 const HOUR: i64 = 3_600;
 const DAY: i64 = 24 * HOUR;

@@ -5,7 +5,7 @@ use maud::{Markup, html};
 use crate::audit::{Audit, Bucket, rfc3339};
 
 use super::{day_or_none, more, shown, table};
-use crate::report::words::{bytes, counted, day, delivery, is_affected, number, principal};
+use crate::report::format_values::{bytes, counted, day, delivery, is_affected, number, principal};
 
 /// Both tables, and how late records came.
 pub(super) fn body(audit: &Audit, rows: usize) -> Markup {

@@ -5,8 +5,8 @@ use maud::{Markup, html};
 use crate::audit::{Audit, Offender};
 
 use super::{more, shown};
-use crate::report::callers::sections;
-use crate::report::words::{counted, day, number, principal, program, way};
+use crate::report::caller_sections::sections;
+use crate::report::format_values::{counted, day, number, principal, program, way};
 
 /// How many callers stand open; the others unfold.
 const OPEN: usize = 12;

@@ -5,31 +5,31 @@ use maud::{Markup, html};
 use crate::audit::{Audit, EntryUse};
 
 use super::{more, shown, table};
-use crate::report::ruling::{Outcome, rulings};
-use crate::report::words::{number, principal};
+use crate::report::format_values::{number, principal};
+use crate::report::gate_text::{Outcome, rule_results};
 
-/// Each ruling, and the baseline's entries; `None` if no rule was set.
+/// Each rule with its result, and the baseline's entries; `None` if no rule was set.
 pub(super) fn body(audit: &Audit, rows: usize) -> Option<Markup> {
-    let rulings = rulings(audit);
-    if rulings.is_empty() {
+    let results = rule_results(audit);
+    if results.is_empty() {
         return None;
     }
     let entries = audit.baseline.as_ref().map(|baseline| &baseline.entries);
     Some(html! {
         ul.rulings {
-            @for ruling in &rulings {
-                li class=(tone(ruling.outcome)) {
+            @for result in &results {
+                li class=(tone(result.outcome)) {
                     p {
-                        strong { (ruling.name) " " (ruling.outcome.name()) }
-                        ": " (shown(&ruling.why)) "."
+                        strong { (result.name) " " (result.outcome.name()) }
+                        ": " (shown(&result.why)) "."
                     }
-                    @if !ruling.details.is_empty() {
+                    @if !result.details.is_empty() {
                         ul {
-                            @for detail in ruling.details.iter().take(rows) {
+                            @for detail in result.details.iter().take(rows) {
                                 li { (shown(detail)) }
                             }
                         }
-                        (more(ruling.details.len(), rows, "of them"))
+                        (more(result.details.len(), rows, "of them"))
                     }
                 }
             }

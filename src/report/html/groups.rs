@@ -5,7 +5,7 @@ use maud::{Markup, html};
 use crate::audit::{Audit, Dimension, Group};
 
 use super::{more, shown, table};
-use crate::report::words::{counted, day, number, title, travelled_by, value};
+use crate::report::format_values::{counted, day, number, title, travelled_by, value};
 
 /// The first groups.
 pub(super) fn body(audit: &Audit, most: usize) -> Markup {

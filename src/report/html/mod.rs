@@ -23,8 +23,8 @@ use crate::evidence::Timestamp;
 
 use super::Layout;
 use super::escape::{clipped, visible};
-use super::verdict::{filters, scope_line, verdict};
-use super::words::{day, number};
+use super::format_values::{day, number};
+use super::verdict_text::{filters, scope_line, verdict};
 
 const STYLE: &str = include_str!("style.css");
 const SCRIPT: &str = include_str!("script.js");
@@ -205,7 +205,7 @@ fn head(audit: &Audit, sections: &[Section]) -> Markup {
 
 /// What the input withheld, as it is told on stderr too.
 fn unread(audit: &Audit) -> Option<Markup> {
-    let notices = super::notice::input_notices(&audit.scope);
+    let notices = super::stderr_text::input_notices(&audit.scope);
     (!notices.is_empty()).then(|| html! { pre.notices { (notices.join("\n")) } })
 }
 

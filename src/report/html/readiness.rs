@@ -5,8 +5,8 @@ use maud::{Markup, html};
 use crate::audit::{Audit, Readiness, Requirement, Verdict, rfc3339};
 
 use super::shown;
-use crate::report::verdict::doubts;
-use crate::report::words::{counted, day, requirement};
+use crate::report::format_values::{counted, day, requirement};
+use crate::report::verdict_text::doubts;
 
 /// A card for each thing that a policy may require.
 pub(super) fn cards(audit: &Audit) -> Markup {

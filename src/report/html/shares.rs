@@ -6,7 +6,7 @@ use crate::audit::{Audit, Share, VersionShare, rfc3339};
 use crate::identify::Grade;
 
 use super::{chart, more, shown, table};
-use crate::report::words::{bytes, day, number, percent, transport};
+use crate::report::format_values::{bytes, day, number, percent, transport};
 
 /// The length of the bar, in its own units, and of the shortest piece that can be seen.
 const BAR: f64 = 1_000.0;

@@ -7,8 +7,8 @@ use crate::evidence::Timestamp;
 use crate::evidence::Way;
 
 use super::{chart, table};
+use crate::report::format_values::{counted, number, way};
 use crate::report::trend::Trend;
-use crate::report::words::{counted, number, way};
 
 /// How many bars a chart has at most.
 const BARS: usize = 90;

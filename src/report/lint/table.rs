@@ -9,7 +9,7 @@ use crate::policy::{LintFinding, Severity};
 use super::LintReport;
 use crate::report::Layout;
 use crate::report::escape::visible;
-use crate::report::words::{counted, wrap};
+use crate::report::format_values::{counted, wrap};
 
 /// How far the text of a finding stands in.
 const INDENT: &str = "    ";

@@ -8,8 +8,8 @@ use std::io::{self, BufWriter, Write};
 use crate::policy::simulate::Simulation;
 
 use super::escape::visible;
+use super::format_values::counted;
 use super::layout::BUFFER;
-use super::words::counted;
 use super::{Format, Layout, json};
 
 /// Writes the report of a simulation.

@@ -14,9 +14,9 @@ use crate::policy::simulate::{Part, SimulatedGroup, Simulation};
 
 use crate::report::Layout;
 use crate::report::escape::visible;
+use crate::report::format_values::{counted, day, number, principal, transport, wrap};
 use crate::report::grid::{new_table, only_flexible, right, row, section, shown, shown_of, text};
-use crate::report::verdict::scope_line;
-use crate::report::words::{counted, day, number, principal, transport, wrap};
+use crate::report::verdict_text::scope_line;
 
 /// Writes the verdict, the statements, what stays open, the parts, and the groups.
 pub(super) fn write(

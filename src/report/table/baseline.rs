@@ -6,8 +6,8 @@ use crate::audit::BaselineUse;
 
 use crate::report::Layout;
 use crate::report::escape::visible;
+use crate::report::format_values::{accepted_caller, number};
 use crate::report::grid::{new_table, only_flexible, right, row, text};
-use crate::report::words::{accepted_caller, number};
 
 /// A row for each entry.
 pub(super) fn table(baseline: &BaselineUse, layout: &Layout) -> Table {

@@ -6,8 +6,8 @@ use crate::audit::{Audit, rfc3339};
 
 use crate::report::Layout;
 use crate::report::escape::visible;
+use crate::report::format_values::{bytes, day, number};
 use crate::report::grid::{new_table, only_flexible, right, row, text};
-use crate::report::words::{bytes, day, number};
 
 /// What the minimum would refuse.
 pub(super) fn broken(audit: &Audit, layout: &Layout, shown: usize) -> Table {

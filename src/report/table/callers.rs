@@ -6,8 +6,8 @@ use crate::audit::{Finding, Offender};
 
 use super::groups::coloured;
 use crate::report::Layout;
+use crate::report::format_values::{day, number, principal, program, way};
 use crate::report::grid::{new_table, only_flexible, right, row, text};
-use crate::report::words::{day, number, principal, program, way};
 
 /// A row for each caller.
 pub(super) fn table(callers: &[&Offender], layout: &Layout) -> Table {

@@ -7,8 +7,8 @@ use comfy_table::{Cell, Color, Table};
 use crate::audit::{Audit, Dimension, Findings, Group};
 
 use crate::report::Layout;
+use crate::report::format_values::{counted, day, number, title, travelled_by, value};
 use crate::report::grid::{new_table, right, row, shown_of, text};
-use crate::report::words::{counted, day, number, title, travelled_by, value};
 
 /// From this many columns on, each dimension gets a column of its own.
 const WIDE: u16 = 120;

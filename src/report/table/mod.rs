@@ -15,12 +15,12 @@ use anstyle::{AnsiColor, Style};
 use crate::audit::Audit;
 
 use super::Layout;
-use super::callers::sections;
+use super::caller_sections::sections;
 use super::escape::visible;
+use super::format_values::{counted, delivery, is_affected, wrap};
 use super::grid::{section, shown, shown_of};
 use super::trend::Trend;
-use super::verdict::{doubts, scope_line, verdict};
-use super::words::{counted, delivery, is_affected, wrap};
+use super::verdict_text::{doubts, scope_line, verdict};
 
 /// How many bars a trend has at most, and in a narrow report.
 const BARS: usize = 20;

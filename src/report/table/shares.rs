@@ -9,9 +9,9 @@ use crate::identify::Grade;
 use super::NARROW_BELOW;
 use crate::report::Layout;
 use crate::report::escape::visible;
+use crate::report::format_values::{day, number, percent, transport};
 use crate::report::grid::{new_table, only_flexible, right, row, text};
 use crate::report::trend::Trend;
-use crate::report::words::{day, number, percent, transport};
 
 /// How many cipher suites are listed before the rest.
 const SUITES_SHOWN: usize = 8;

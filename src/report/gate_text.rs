@@ -3,7 +3,7 @@
 use crate::audit::{Audit, EntryUse, Failure, Finding, TopCaller, rfc3339};
 use crate::evidence::TlsVersion;
 
-use super::words::{accepted_caller, broke, counted, day, number, principal, set_aside};
+use super::format_values::{accepted_caller, broke, counted, day, number, principal, set_aside};
 
 /// How a part of the gate ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,7 +29,7 @@ impl Outcome {
 
 /// What a part of the gate says. Names in it are as strangers wrote them: each format makes them
 /// harmless.
-pub(super) struct Ruling {
+pub(super) struct RuleResult {
     /// The part: a rule's name, or that of another flag.
     pub name: &'static str,
     /// How it ended.
@@ -41,16 +41,16 @@ pub(super) struct Ruling {
 }
 
 /// Every part of the gate that was set; none if no rule was.
-pub(super) fn rulings(audit: &Audit) -> Vec<Ruling> {
+pub(super) fn rule_results(audit: &Audit) -> Vec<RuleResult> {
     let rules = audit.gate.fail_on.iter().map(|&rule| of_rule(audit, rule));
-    let mut rulings: Vec<_> = rules.collect();
-    rulings.extend(quiet(audit));
-    rulings.extend(baseline(audit));
-    rulings.extend(inconclusive(audit));
-    rulings
+    let mut results: Vec<_> = rules.collect();
+    results.extend(quiet(audit));
+    results.extend(baseline(audit));
+    results.extend(inconclusive(audit));
+    results
 }
 
-fn of_rule(audit: &Audit, rule: Finding) -> Ruling {
+fn of_rule(audit: &Audit, rule: Finding) -> RuleResult {
     let gate = &audit.gate;
     let failure = gate.failed.iter().find(|failure| failure.rule == rule);
     let aside = gate.set_aside.iter().find(|aside| aside.rule == rule);
@@ -69,7 +69,7 @@ fn of_rule(audit: &Audit, rule: Finding) -> Ruling {
         why.push_str(&format!("; not judged: {unknown} of unknown {what}"));
     }
     let callers = failure.map_or(&[][..], |failure| &failure.top_callers);
-    Ruling {
+    RuleResult {
         name: rule.name(),
         outcome: failed_if(failure.is_some()),
         why,
@@ -112,7 +112,7 @@ pub(super) fn top_caller(caller: &TopCaller) -> String {
 }
 
 /// Whether old traffic has ended, where that was asked.
-pub(super) fn quiet(audit: &Audit) -> Option<Ruling> {
+pub(super) fn quiet(audit: &Audit) -> Option<RuleResult> {
     let quiet = audit.gate.quiet.as_ref()?;
     let last = quiet.last_seen.map(rfc3339);
     let last = last.as_deref().unwrap_or("never");
@@ -142,7 +142,7 @@ pub(super) fn quiet(audit: &Audit) -> Option<Ruling> {
             missing.days.first().map_or("", String::as_str)
         )
     });
-    Some(Ruling {
+    Some(RuleResult {
         name: "quiet-for",
         outcome,
         why,
@@ -151,11 +151,11 @@ pub(super) fn quiet(audit: &Audit) -> Option<Ruling> {
 }
 
 /// Whether all that was accepted beforehand still is, where a baseline was given.
-pub(super) fn baseline(audit: &Audit) -> Option<Ruling> {
+pub(super) fn baseline(audit: &Audit) -> Option<RuleResult> {
     let entries = &audit.baseline.as_ref()?.entries;
     let expired = entries.iter().filter(|entry| entry.expired);
     let details: Vec<_> = expired.map(entry).collect();
-    Some(Ruling {
+    Some(RuleResult {
         name: "baseline",
         outcome: failed_if(!details.is_empty()),
         why: format!(
@@ -181,8 +181,8 @@ fn entry(entry: &EntryUse) -> String {
 }
 
 /// Why nothing can be concluded, if so.
-pub(super) fn inconclusive(audit: &Audit) -> Option<Ruling> {
-    Some(Ruling {
+pub(super) fn inconclusive(audit: &Audit) -> Option<RuleResult> {
+    Some(RuleResult {
         name: "conclusive",
         outcome: Outcome::Inconclusive,
         why: audit.gate.inconclusive.clone()?,

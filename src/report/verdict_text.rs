@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::audit::{Audit, Doubt, Finding, Scope, rfc3339};
 
-use super::words::{counted, number, requirement};
+use super::format_values::{counted, number, requirement};
 
 /// How many buckets with unknown requests are named.
 const BUCKETS_NAMED: usize = 5;
