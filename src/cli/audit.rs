@@ -5,10 +5,11 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use s3tls::audit::{Counts, DEFAULT_MEMORY, Dimension, Options};
 use s3tls::evidence::TlsVersion;
 
+use super::audit_result::ResultArgs;
 use super::exit::{self, Exit};
-use super::judge::{GateArgs, Product, ReportArgs, distinct, files, product_parser};
-use super::read::ReadArgs;
-use super::spark::SparkArgs;
+use super::flag_values::distinct;
+use super::read_flags::ReadArgs;
+use super::spark_flags::SparkArgs;
 
 /// Say which TLS versions, cipher suites, requesters and clients server access logs show.
 #[derive(Debug, clap::Args)]
@@ -33,15 +34,7 @@ pub(super) struct Args {
     memory: ByteSize,
 
     #[command(flatten)]
-    gate: GateArgs,
-
-    /// The report on stdout; partial is for s3tls merge
-    #[arg(long, value_name = "FORMAT", default_value = "table", value_parser = product_parser(),
-        help_heading = "Report")]
-    format: Product,
-
-    #[command(flatten)]
-    reports: ReportArgs,
+    result: ResultArgs,
 
     #[command(flatten)]
     spark: SparkArgs,
@@ -49,8 +42,7 @@ pub(super) struct Args {
 
 /// Reads the logs, writes the reports, judges the result.
 pub(super) fn run(args: &Args) -> anyhow::Result<Exit> {
-    args.format.check(&args.gate, &args.reports)?;
-    let files = files(&args.gate, &args.reports);
+    let files = args.result.files()?;
     files.check()?;
     let options = options(args)?;
     let counts = match args.spark.count(&args.read, &options, &files)? {
@@ -59,7 +51,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Exit> {
             .read
             .read(options.period, &files, |input| Counts::of(input, &options))?,
     };
-    args.format.make(counts, options, &args.gate, &args.reports)
+    args.result.write(counts, &options)
 }
 
 /// From what the user typed to what an audit needs.
@@ -74,7 +66,7 @@ fn options(args: &Args) -> anyhow::Result<Options> {
         memory: args.memory.as_u64(),
         ..Options::default()
     };
-    args.gate.set(&mut options, now)?;
+    args.result.set(&mut options, now)?;
     Ok(options)
 }
 

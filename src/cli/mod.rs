@@ -1,24 +1,26 @@
 //! What users type and what they get back: flags, progress, exit status.
 
 mod audit;
-mod baseline;
+mod audit_result;
+mod baseline_file;
 mod exit;
-mod files;
-mod filters;
-mod judge;
+mod filter_flags;
+mod flag_values;
+mod gate_flags;
 mod merge;
 mod output;
+mod overwrite_guard;
 mod policy;
 mod progress;
-mod read;
-#[cfg_attr(not(feature = "s3"), path = "without_s3.rs")]
-mod s3;
+mod read_flags;
+mod report_flags;
+#[cfg_attr(not(feature = "s3"), path = "without_s3_flags.rs")]
+mod s3_flags;
 mod shell;
-mod spark;
-mod time;
+mod spark_flags;
+mod time_flags;
 
 use clap::{CommandFactory, Parser, Subcommand};
-
 use s3tls::report::shown_lines;
 
 use exit::Exit;

@@ -1,11 +1,12 @@
 //! `s3tls policy generate`.
 
-use clap::builder::{PossibleValuesParser, TypedValueParser};
+use clap::builder::TypedValueParser;
 use s3tls::evidence::TlsVersion;
 use s3tls::policy::{GenerateOptions, Partition, PolicyKind, generate};
 
 use crate::cli::audit::min_tls_parser;
 use crate::cli::exit::Exit;
+use crate::cli::flag_values::one_of;
 use crate::cli::output::print;
 
 /// Print a policy that denies plain HTTP and TLS below a minimum, to everyone, as JSON.
@@ -51,17 +52,9 @@ pub(super) fn run(args: Args) -> anyhow::Result<Exit> {
 }
 
 pub(super) fn kind_parser() -> impl TypedValueParser<Value = PolicyKind> {
-    PossibleValuesParser::new(PolicyKind::ALL.map(PolicyKind::name)).try_map(|name| {
-        let mut kinds = PolicyKind::ALL.into_iter();
-        kinds.find(|kind| kind.name() == name).ok_or("no such kind")
-    })
+    one_of(PolicyKind::ALL, PolicyKind::name)
 }
 
 fn partition_parser() -> impl TypedValueParser<Value = Partition> {
-    PossibleValuesParser::new(Partition::ALL.map(Partition::name)).try_map(|name| {
-        let mut partitions = Partition::ALL.into_iter();
-        partitions
-            .find(|partition| partition.name() == name)
-            .ok_or("no such partition")
-    })
+    one_of(Partition::ALL, Partition::name)
 }

@@ -14,7 +14,7 @@ use super::generate::kind_parser;
 use super::{live_name, live_policy, read_policy};
 use crate::cli::exit::Exit;
 use crate::cli::output::{Color, layout, print};
-use crate::cli::s3::ReachArgs;
+use crate::cli::s3_flags::ReachArgs;
 
 /// Check a policy for what it does not do, or does too much.
 #[derive(Debug, clap::Args)]

@@ -12,7 +12,7 @@ use anyhow::{Context, anyhow};
 use s3tls::policy::Policy;
 
 use super::exit::Exit;
-use super::s3::ReachArgs;
+use super::s3_flags::ReachArgs;
 
 /// Write, check and try the policy that you are about to apply.
 #[derive(Debug, clap::Subcommand)]

@@ -4,7 +4,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use anyhow::bail;
-use clap::builder::{PossibleValuesParser, TypedValueParser};
+use clap::builder::TypedValueParser;
 use s3tls::audit::Limit;
 use s3tls::policy::simulate::{SimulateOptions, simulate};
 use s3tls::policy::{HttpTlsVersion, JudgeOptions, PolicyKind, Verdict};
@@ -12,19 +12,28 @@ use s3tls::report::{self, Format, Layout, input_notices, simulation_notices};
 
 use super::generate::kind_parser;
 use super::{live_name, live_policy, read_policy};
-use crate::cli::exit;
-use crate::cli::exit::Exit;
-use crate::cli::files::{Files, OUTPUT};
-use crate::cli::judge::{TOP, distinct};
-use crate::cli::output::{Color, OutputFile, say, write_reports};
-use crate::cli::read::ReadArgs;
+use crate::cli::exit::{self, Exit};
+use crate::cli::flag_values::{distinct, one_of};
+use crate::cli::output::say;
+use crate::cli::overwrite_guard::Files;
+use crate::cli::read_flags::ReadArgs;
+use crate::cli::report_flags::ReportArgs;
 
 /// The forms that a simulation can take.
 const FORMATS: [Format; 4] = [Format::Table, Format::Json, Format::Ndjson, Format::Csv];
 
+/// Fewer formats than an audit has.
+const OUTPUT_HELP: &str = "Write a report to a file too, its format by its extension: txt, json, \
+    ndjson, jsonl, csv (may be given more than once)";
+
 /// Say what a policy would have done to logged requests: denied, undetermined or not denied.
 #[derive(Debug, clap::Args)]
-#[command(after_help = exit::HELP)]
+#[command(
+    after_help = exit::HELP,
+    mut_arg("output", |arg| arg.help(OUTPUT_HELP)),
+    mut_arg("top", |arg| arg.help("How many rows of a kind the table shows; the rest gives all")),
+    mut_arg("all", |arg| arg.help("Show every row")),
+)]
 pub(in crate::cli) struct Args {
     /// The policy, unless --policy-of names a bucket; - is standard input, if no PATH is
     #[arg(value_name = "FILE", required_unless_present = "policy_of")]
@@ -64,28 +73,15 @@ pub(in crate::cli) struct Args {
         help_heading = "Report")]
     format: Format,
 
-    /// Write a report to a file too, its format by its extension: txt, json, ndjson, jsonl, csv
-    /// (may be given more than once)
-    #[arg(long, value_name = "FILE", value_parser = OutputFile::new, help_heading = "Report")]
-    output: Vec<OutputFile>,
-
-    /// How many rows of a kind the table shows; the rest gives all
-    #[arg(long, value_name = "N", default_value = TOP, help_heading = "Report")]
-    top: usize,
-
-    /// Show every row
-    #[arg(long, conflicts_with = "top", help_heading = "Report")]
-    all: bool,
-
-    /// When to colour
-    #[arg(long, value_enum, default_value_t, help_heading = "Report")]
-    color: Color,
+    #[command(flatten)]
+    reports: ReportArgs,
 }
 
 /// Reads policy and logs, writes the reports, judges the result.
 pub(super) fn run(args: Args) -> anyhow::Result<Exit> {
     if let Some(file) = args
-        .output
+        .reports
+        .outputs()
         .iter()
         .find(|file| !FORMATS.contains(&file.format()))
     {
@@ -120,11 +116,10 @@ pub(super) fn run(args: Args) -> anyhow::Result<Exit> {
     })?;
 
     input_notices(&simulation.scope).iter().for_each(say);
-    let top = (!args.all).then_some(args.top);
     let report = |format, layout: &Layout, out: &mut dyn Write| {
         report::write_simulation(&simulation, format, layout, out)
     };
-    let unwritten = write_reports(args.format, args.color, top, &args.output, &report);
+    let unwritten = args.reports.write(args.format, &report);
     simulation_notices(&simulation).iter().for_each(say);
     let gate = &simulation.gate;
     let exit = Exit::of(
@@ -138,7 +133,7 @@ pub(super) fn run(args: Args) -> anyhow::Result<Exit> {
 /// The files that are named, but for the logs.
 fn files(args: &Args) -> Files {
     let mut files = Files::default();
-    files.write(OUTPUT, args.output.iter().map(OutputFile::path));
+    args.reports.add_files(&mut files);
     // With --policy-of, what stands first is a log.
     let policy = args.policy.as_deref().filter(|_| args.policy_of.is_none());
     let standard_input = Path::new("/dev/stdin");
@@ -151,23 +146,19 @@ fn files(args: &Args) -> Files {
 }
 
 fn reading_parser() -> impl TypedValueParser<Value = HttpTlsVersion> {
-    PossibleValuesParser::new(["absent", "low"]).map(|name| match name.as_str() {
-        "absent" => HttpTlsVersion::Absent,
-        _ => HttpTlsVersion::Low,
-    })
-}
-
-fn verdict_parser() -> impl TypedValueParser<Value = Verdict> {
-    PossibleValuesParser::new([Verdict::Denied, Verdict::Undetermined].map(Verdict::name)).try_map(
-        |name| {
-            let mut verdicts = Verdict::ALL.into_iter();
-            verdicts
-                .find(|verdict| verdict.name() == name)
-                .ok_or("no such verdict")
+    one_of(
+        [HttpTlsVersion::Absent, HttpTlsVersion::Low],
+        |reading| match reading {
+            HttpTlsVersion::Absent => "absent",
+            _ => "low",
         },
     )
 }
 
+fn verdict_parser() -> impl TypedValueParser<Value = Verdict> {
+    one_of([Verdict::Denied, Verdict::Undetermined], Verdict::name)
+}
+
 fn format_parser() -> impl TypedValueParser<Value = Format> {
-    PossibleValuesParser::new(FORMATS.map(Format::name)).try_map(|name| name.parse::<Format>())
+    one_of(FORMATS, Format::name)
 }

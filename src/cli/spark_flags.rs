@@ -6,8 +6,8 @@ use anyhow::Context;
 use s3tls::audit::{Counts, Options};
 use s3tls::spark::Spark;
 
-use super::files::Files;
-use super::read::ReadArgs;
+use super::overwrite_guard::Files;
+use super::read_flags::ReadArgs;
 
 /// Which Spark to use, and how.
 #[derive(Debug, clap::Args)]

@@ -9,11 +9,11 @@ use s3tls::audit::{Dimension, Filter, Period};
 use s3tls::evidence::MAX_LINE;
 use s3tls::input::{Discovered, Input, ListedObject, discover, is_s3_url};
 
-use super::files::Files;
-use super::filters::Filters;
+use super::filter_flags::Filters;
+use super::overwrite_guard::Files;
 use super::progress::with_progress;
-use super::s3::{ReachArgs, S3Args};
-use super::time::{since, until};
+use super::s3_flags::{ReachArgs, S3Args};
+use super::time_flags::{since, until};
 
 /// What to read, and what of it.
 #[derive(Debug, clap::Args)]
