@@ -2,6 +2,7 @@
 
 use super::{AwsClaim, UserAgent};
 use crate::evidence::{TlsVersion, Transport};
+use crate::names::names;
 
 /// A calling pattern: what kind of program, in whose hands, sent a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -28,37 +29,22 @@ pub enum Caller {
     Unknown,
 }
 
-impl Caller {
-    /// Every calling pattern.
-    pub const ALL: [Self; 10] = [
-        Self::Console,
-        Self::Cli,
-        Self::Sdk,
-        Self::AwsService,
-        Self::AwsAgent,
-        Self::Application,
-        Self::CloudFront,
-        Self::Public,
-        Self::S3Internal,
-        Self::Unknown,
-    ];
-
-    /// The name used in every report.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Console => "console",
-            Self::Cli => "cli",
-            Self::Sdk => "sdk",
-            Self::AwsService => "aws-service",
-            Self::AwsAgent => "aws-agent",
-            Self::Application => "application",
-            Self::CloudFront => "cloudfront",
-            Self::Public => "public",
-            Self::S3Internal => "s3-internal",
-            Self::Unknown => "unknown",
-        }
+names! {
+    Caller {
+        Console => "console",
+        Cli => "cli",
+        Sdk => "sdk",
+        AwsService => "aws-service",
+        AwsAgent => "aws-agent",
+        Application => "application",
+        CloudFront => "cloudfront",
+        Public => "public",
+        S3Internal => "s3-internal",
+        Unknown => "unknown",
     }
+}
 
+impl Caller {
     /// Decides the calling pattern from the requester, which is signed, and after it from the
     /// User-Agent, which is only a claim.
     pub fn of(requester: &[u8], user_agent: &UserAgent<'_>, transport: Transport) -> Self {

@@ -3,6 +3,8 @@
 //! A suite is judged by the parts of its name, not by a list of suites, so that one never seen
 //! before is judged as well. Both OpenSSL's and IANA's names are read.
 
+use crate::names::names;
+
 /// A grade on the scale of Mozilla's Server Side TLS profiles.
 ///
 /// Source: "Security/Server Side TLS" in the Mozilla wiki, guidelines version 5.
@@ -20,25 +22,13 @@ pub enum Grade {
     Unknown,
 }
 
-impl Grade {
-    /// Every grade.
-    pub const ALL: [Self; 5] = [
-        Self::Modern,
-        Self::Intermediate,
-        Self::Old,
-        Self::Insecure,
-        Self::Unknown,
-    ];
-
-    /// The name used in every report.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Modern => "modern",
-            Self::Intermediate => "intermediate",
-            Self::Old => "old",
-            Self::Insecure => "insecure",
-            Self::Unknown => "unknown",
-        }
+names! {
+    Grade {
+        Modern => "modern",
+        Intermediate => "intermediate",
+        Old => "old",
+        Insecure => "insecure",
+        Unknown => "unknown",
     }
 }
 

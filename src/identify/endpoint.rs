@@ -2,6 +2,8 @@
 
 use memchr::memrchr;
 
+use crate::names::names;
+
 /// A kind of S3 endpoint, as the host header tells it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Endpoint {
@@ -29,39 +31,23 @@ pub enum Endpoint {
     Other,
 }
 
-impl Endpoint {
-    /// Every kind of endpoint.
-    pub const ALL: [Self; 11] = [
-        Self::PathStyle,
-        Self::VirtualHosted,
-        Self::DualStack,
-        Self::Fips,
-        Self::Accelerate,
-        Self::Website,
-        Self::AccessPoint,
-        Self::MultiRegionAccessPoint,
-        Self::VpcEndpoint,
-        Self::ObjectLambda,
-        Self::Other,
-    ];
-
-    /// The name used in every report.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::PathStyle => "path-style",
-            Self::VirtualHosted => "virtual-hosted",
-            Self::DualStack => "dual-stack",
-            Self::Fips => "fips",
-            Self::Accelerate => "accelerate",
-            Self::Website => "website",
-            Self::AccessPoint => "access-point",
-            Self::MultiRegionAccessPoint => "multi-region-access-point",
-            Self::VpcEndpoint => "vpc-endpoint",
-            Self::ObjectLambda => "object-lambda",
-            Self::Other => "other",
-        }
+names! {
+    Endpoint {
+        PathStyle => "path-style",
+        VirtualHosted => "virtual-hosted",
+        DualStack => "dual-stack",
+        Fips => "fips",
+        Accelerate => "accelerate",
+        Website => "website",
+        AccessPoint => "access-point",
+        MultiRegionAccessPoint => "multi-region-access-point",
+        VpcEndpoint => "vpc-endpoint",
+        ObjectLambda => "object-lambda",
+        Other => "other",
     }
+}
 
+impl Endpoint {
     /// Judges a host header; `None` if there is none.
     ///
     /// It may carry a port, be of any case and end in a dot. Buckets may hold dots and words such

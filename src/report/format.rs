@@ -1,7 +1,8 @@
 //! The forms that a report can take.
 
 use std::path::Path;
-use std::str::FromStr;
+
+use crate::names::names;
 
 /// A form that a report can take.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,31 +31,19 @@ pub enum Format {
 )]
 pub struct UnknownFormat(String);
 
-impl Format {
-    /// Every format.
-    pub const ALL: [Self; 7] = [
-        Self::Table,
-        Self::Json,
-        Self::Ndjson,
-        Self::Csv,
-        Self::Html,
-        Self::Markdown,
-        Self::Junit,
-    ];
-
-    /// Its name in `--format`.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Table => "table",
-            Self::Json => "json",
-            Self::Ndjson => "ndjson",
-            Self::Csv => "csv",
-            Self::Html => "html",
-            Self::Markdown => "markdown",
-            Self::Junit => "junit",
-        }
+names! {
+    Format {
+        Table => "table",
+        Json => "json",
+        Ndjson => "ndjson",
+        Csv => "csv",
+        Html => "html",
+        Markdown => "markdown",
+        Junit => "junit",
     }
+}
 
+impl Format {
     /// The format that a file's extension asks for.
     ///
     /// # Errors
@@ -65,24 +54,13 @@ impl Format {
             .unwrap_or_default()
             .to_string_lossy()
             .to_lowercase();
-        match extension.as_str() {
+        match &*extension {
             "txt" => Ok(Self::Table),
             "jsonl" => Ok(Self::Ndjson),
             "htm" => Ok(Self::Html),
             "md" => Ok(Self::Markdown),
             "xml" => Ok(Self::Junit),
-            other => other.parse(),
+            other => other.parse().map_err(|_| UnknownFormat(extension)),
         }
-    }
-}
-
-impl FromStr for Format {
-    type Err = UnknownFormat;
-
-    fn from_str(name: &str) -> Result<Self, Self::Err> {
-        Self::ALL
-            .into_iter()
-            .find(|format| format.name() == name)
-            .ok_or_else(|| UnknownFormat(name.to_owned()))
     }
 }

@@ -63,19 +63,14 @@ impl Offender {
 
 impl Serialize for Offender {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let endpoints: Vec<_> = self
-            .endpoints
-            .iter()
-            .map(|endpoint| endpoint.name())
-            .collect();
         let ways: Vec<_> = self.ways.iter().map(|way| way.name()).collect();
         let mut map = serializer.serialize_map(None)?;
         map.serialize_entry("principal", &self.principal)?;
         map.serialize_entry("client", &self.client)?;
         map.serialize_entry("runtime", &self.runtime)?;
-        map.serialize_entry("caller", self.caller.name())?;
+        map.serialize_entry("caller", &self.caller)?;
         map.serialize_entry("aws_side", &self.is_aws_side)?;
-        map.serialize_entry("endpoints", &endpoints)?;
+        map.serialize_entry("endpoints", &self.endpoints)?;
         map.serialize_entry("ways", &ways)?;
         map.serialize_entry("buckets", &self.buckets)?;
         map.serialize_entry("bucket_count", &self.bucket_count)?;

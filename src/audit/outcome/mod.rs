@@ -15,7 +15,6 @@ mod summary;
 use serde::ser::{Serialize, Serializer};
 
 use crate::evidence::{Timestamp, TlsVersion, Transport};
-use crate::identify::Grade;
 use crate::input::InputError;
 
 use super::Dimension;
@@ -194,8 +193,4 @@ fn version_name<S: Serializer>(version: &TlsVersion, serializer: S) -> Result<S:
 
 fn transport_name<S: Serializer>(transport: &Transport, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_str(transport.name())
-}
-
-fn grade_name<S: Serializer>(grade: &Option<Grade>, serializer: S) -> Result<S::Ok, S::Error> {
-    grade.map(Grade::name).serialize(serializer)
 }

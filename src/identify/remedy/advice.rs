@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use crate::identify::Caller;
+use crate::names::names;
 
 /// A likely cause and what to do about it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -63,17 +64,11 @@ pub enum Confidence {
     Low,
 }
 
-impl Confidence {
-    /// Every confidence, the surest first.
-    pub const ALL: [Self; 3] = [Self::High, Self::Medium, Self::Low];
-
-    /// The name used in every report.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::High => "high",
-            Self::Medium => "medium",
-            Self::Low => "low",
-        }
+names! {
+    Confidence {
+        High => "high",
+        Medium => "medium",
+        Low => "low",
     }
 }
 
@@ -92,24 +87,12 @@ pub enum Blocker {
     Unknown,
 }
 
-impl Blocker {
-    /// Every answer.
-    pub const ALL: [Self; 5] = [
-        Self::Client,
-        Self::Endpoint,
-        Self::Network,
-        Self::Aws,
-        Self::Unknown,
-    ];
-
-    /// The name used in every report.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Client => "client",
-            Self::Endpoint => "endpoint",
-            Self::Network => "network",
-            Self::Aws => "aws",
-            Self::Unknown => "unknown",
-        }
+names! {
+    Blocker {
+        Client => "client",
+        Endpoint => "endpoint",
+        Network => "network",
+        Aws => "aws",
+        Unknown => "unknown",
     }
 }
