@@ -192,6 +192,11 @@ pub(super) fn delivery(delivery: &Delivery) -> Option<String> {
     ))
 }
 
+/// A line of a file, as compilers and editors write it.
+pub(super) fn position(source: &str, line: u64) -> String {
+    format!("{source}:{line}")
+}
+
 /// Breaks a sentence between words.
 pub(super) fn wrap(sentence: &str, width: usize) -> String {
     let mut text = String::with_capacity(sentence.len());

@@ -28,8 +28,8 @@ pub use format::{Format, UnknownFormat};
 pub use json::write_baseline;
 pub use layout::Layout;
 pub use lint::{LintFormat, LintReport, write_lint};
-pub use simulation::{simulation_notices, write_simulation};
+pub use simulation::simulation_notices;
 pub use stderr_text::{
     baseline_notice, error_notice, failure_notice, gate_notices, input_notices, shown_lines,
 };
-pub use write::write;
+pub use write::{Report, write};

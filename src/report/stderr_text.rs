@@ -6,7 +6,7 @@ use crate::audit::{Audit, Failure, Finding, Scope, redact_text, rfc3339};
 use crate::identify::Grade;
 
 use super::escape::visible;
-use super::format_values::{accepted_caller, broke, counted, day, number, set_aside};
+use super::format_values::{accepted_caller, broke, counted, day, number, position, set_aside};
 
 /// How many unreadable files are named.
 const FILES_SHOWN: usize = 10;
@@ -68,9 +68,8 @@ pub fn input_notices(scope: &Scope) -> Vec<String> {
     }
     for sample in &scope.malformed_samples {
         notices.push(format!(
-            "  {}:{}: {}",
-            visible(&sample.source),
-            sample.line,
+            "  {}: {}",
+            position(&visible(&sample.source), sample.line),
             visible(&sample.reason)
         ));
     }

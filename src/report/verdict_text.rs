@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::audit::{Audit, Doubt, Finding, Scope, rfc3339};
 
-use super::format_values::{counted, number, requirement};
+use super::format_values::{counted, number, position, requirement};
 
 /// How many buckets with unknown requests are named.
 const BUCKETS_NAMED: usize = 5;
@@ -105,8 +105,10 @@ pub(super) fn doubts(audit: &Audit) -> Vec<String> {
         sentences.extend(unknown_by_bucket(audit));
         sentences.extend(audit.scope.doubtful_samples.iter().map(|sample| {
             format!(
-                "For example {}:{} (bucket {}): {}.",
-                sample.source, sample.line, sample.bucket, sample.reason
+                "For example {} (bucket {}): {}.",
+                position(&sample.source, sample.line),
+                sample.bucket,
+                sample.reason
             )
         }));
     }

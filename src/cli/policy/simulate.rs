@@ -117,7 +117,7 @@ pub(super) fn run(args: Args) -> anyhow::Result<Exit> {
 
     input_notices(&simulation.scope).iter().for_each(say);
     let report = |format, layout: &Layout, out: &mut dyn Write| {
-        report::write_simulation(&simulation, format, layout, out)
+        report::write(&simulation, format, layout, out)
     };
     let unwritten = args.reports.write(args.format, &report);
     simulation_notices(&simulation).iter().for_each(say);

@@ -136,7 +136,6 @@ pub(crate) fn node(version: Option<Version>, wanted: TlsVersion) -> Client {
     let is_old = version.is_before(&[12]);
     let offer = match wanted {
         TlsVersion::V1_3 if is_old => no("has no TLS 1.3"),
-        _ if is_old => Offer::Yes,
         _ => Offer::Yes,
     };
     Client {
