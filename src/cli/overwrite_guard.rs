@@ -34,8 +34,8 @@ impl Files {
         what: &'static str,
         paths: impl IntoIterator<Item = &'a Path>,
     ) {
-        let paths = paths.into_iter().map(|path| (what, path.to_owned()));
-        self.read.extend(paths);
+        self.read
+            .extend(paths.into_iter().map(|path| (what, path.to_owned())));
     }
 
     /// Adds files that are written.
@@ -44,8 +44,8 @@ impl Files {
         flag: &'static str,
         paths: impl IntoIterator<Item = &'a Path>,
     ) {
-        let paths = paths.into_iter().map(|path| (flag, path.to_owned()));
-        self.written.extend(paths);
+        self.written
+            .extend(paths.into_iter().map(|path| (flag, path.to_owned())));
     }
 
     /// Checks the named files against one another.
@@ -54,15 +54,16 @@ impl Files {
     /// Names two that are one.
     pub(super) fn check(&self) -> anyhow::Result<()> {
         for (number, (flag, path)) in self.written.iter().enumerate() {
-            let mut read = self.read.iter();
-            let read = read.find(|read| [read.0, *flag] != UPDATE && is_same_file(&read.1, path));
-            if let Some((what, read)) = read {
-                return overwrites(flag, path, what, &read.display().to_string());
+            for (what, read) in &self.read {
+                if [*what, *flag] != UPDATE && is_same_file(read, path) {
+                    return overwrites(flag, path, what, &read.display().to_string());
+                }
             }
-            let mut written = self.written[..number].iter();
-            if let Some((first, named)) = written.find(|written| is_same_file(&written.1, path)) {
-                let (path, named) = (path.display(), named.display());
-                bail!("{first} {named} and {flag} {path} are one file; name two");
+            for (first_flag, first_path) in &self.written[..number] {
+                if is_same_file(first_path, path) {
+                    let (path, first_path) = (path.display(), first_path.display());
+                    bail!("{first_flag} {first_path} and {flag} {path} are one file; name two");
+                }
             }
         }
         Ok(())

@@ -1,6 +1,6 @@
 //! The flags of every command that reads logs, and the reading.
 
-use std::fs;
+use std::fs::File;
 use std::io::{self, IsTerminal, Read};
 use std::path::{Path, PathBuf};
 
@@ -151,12 +151,12 @@ impl ReadArgs {
 /// Reads a list.
 fn listed(file: &Path) -> anyhow::Result<(Discovered, Vec<ListedObject>)> {
     let name = file.display();
-    let list = if file == Path::new("-") {
-        let mut list = Vec::new();
-        io::stdin().read_to_end(&mut list).map(|_| list)
+    let mut list = Vec::new();
+    let read = if file == Path::new("-") {
+        io::stdin().read_to_end(&mut list)
     } else {
-        fs::read(file)
+        File::open(file).and_then(|mut file| file.read_to_end(&mut list))
     };
-    let list = list.with_context(|| format!("cannot read {name}"))?;
+    read.with_context(|| format!("cannot read {name}"))?;
     Discovered::from_list(&list).with_context(|| format!("{name} is no whole list"))
 }

@@ -44,21 +44,20 @@ impl ReachArgs {
 
     /// The flags that say the same, but for the region, which lists of objects tell.
     pub(super) fn flags(&self) -> Vec<String> {
-        let named = [
+        let mut flags = Vec::new();
+        for (name, value) in [
             ("profile", &self.profile),
             ("endpoint-url", &self.endpoint_url),
-        ];
-        let named = named
-            .into_iter()
-            .filter_map(|(name, value)| Some(format!("--{name}={}", value.as_ref()?)));
-        let switches = [
+        ] {
+            flags.extend(value.as_ref().map(|value| format!("--{name}={value}")));
+        }
+        for (name, is_set) in [
             ("no-sign-request", self.no_sign_request),
             ("path-style", self.path_style),
-        ];
-        let switches = switches.into_iter().filter(|switch| switch.1);
-        named
-            .chain(switches.map(|(name, _)| format!("--{name}")))
-            .collect()
+        ] {
+            flags.extend(is_set.then(|| format!("--{name}")));
+        }
+        flags
     }
 
     /// The policy that a bucket has.
@@ -110,15 +109,17 @@ impl S3Args {
     /// Adds what S3 has below some URLs, and the logs of a bucket if they were asked for.
     pub(super) fn discover(
         &self,
-        urls: Vec<PathBuf>,
+        paths: Vec<PathBuf>,
         period: Period,
         found: &mut Discovered,
     ) -> anyhow::Result<()> {
-        if urls.is_empty() && self.bucket_logs.is_none() {
+        if paths.is_empty() && self.bucket_logs.is_none() {
             return Ok(());
         }
-        let urls = urls.iter().map(|url| url.display().to_string());
-        let mut urls: Vec<_> = urls.collect();
+        let mut urls: Vec<_> = paths
+            .iter()
+            .map(|path| path.display().to_string())
+            .collect();
         let connection = Connection::new(&self.reach.options())?;
         if let Some(bucket) = &self.bucket_logs {
             urls.push(connection.logs_of(bucket)?);

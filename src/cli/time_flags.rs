@@ -45,13 +45,12 @@ fn point(text: &str, now: jiff::Timestamp) -> anyhow::Result<jiff::Timestamp> {
     let Some(span) = span else {
         bail!("'{text}' is not a time; {FORMS}");
     };
-    let then = now
-        .to_zoned_datetime(TimeZone::UTC)
+    now.to_zoned_datetime(TimeZone::UTC)
         .checked_sub(span.abs())
-        .ok();
-    let then = then.filter(|then| then.year() >= 0);
-    let then = then.with_context(|| format!("'{text}' is too long a span"))?;
-    Ok(then.timestamp())
+        .ok()
+        .filter(|then| then.year() >= 0)
+        .map(|then| then.timestamp())
+        .with_context(|| format!("'{text}' is too long a span"))
 }
 
 /// Reads a number of whole days, such as `14d` or `2 weeks`.

@@ -128,17 +128,18 @@ impl Input {
         add: impl Fn(&mut T, Block<'_>) + Sync,
         merge: impl Fn(&mut T, T),
     ) -> T {
-        let tallies = rayon::broadcast(|_| {
+        rayon::broadcast(|_| {
             let mut tally = new();
             self.drain(&mut |block| add(&mut tally, block));
             tally
-        });
-        let tallies = tallies.into_iter().reduce(|mut all, tally| {
+        })
+        .into_iter()
+        .reduce(|mut all, tally| {
             merge(&mut all, tally);
             all
-        });
+        })
         // A pool always has a thread.
-        tallies.unwrap_or_else(new)
+        .unwrap_or_else(new)
     }
 
     /// Takes work until none is left. Called by each thread; together they read everything once.

@@ -153,12 +153,12 @@ const SPAN: usize = 160;
 /// Backticks and pipes are spelled out too: how many backticks make a fence, and what a backslash
 /// does to a pipe in a table, is not the same everywhere.
 pub(super) fn code_span(text: &str) -> String {
-    let text = visible(text);
-    let text = clipped(&text, SPAN);
-    if text.trim().is_empty() {
+    let visible = visible(text);
+    let short = clipped(&visible, SPAN);
+    if short.trim().is_empty() {
         return "(empty)".to_owned();
     }
-    let spelled = text.replace('`', "\\u{60}").replace('|', "\\u{7c}");
+    let spelled = short.replace('`', "\\u{60}").replace('|', "\\u{7c}");
     format!("`{spelled}`")
 }
 

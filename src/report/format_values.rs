@@ -6,8 +6,7 @@ use crate::audit::{
     Accepted, Bucket, Delivery, Dimension, Finding, Group, Offender, Requirement, SetAside, Share,
     Verdict,
 };
-use crate::evidence::Way;
-use crate::evidence::{TlsVersion, Transport};
+use crate::evidence::{TlsVersion, Transport, Way};
 
 use super::escape::visible;
 pub(super) use super::numbers::{counted, number};
@@ -161,16 +160,15 @@ pub(super) fn broke(rule: Finding, min_tls: TlsVersion) -> String {
 
 /// What broke a rule and does not count.
 pub(super) fn set_aside(aside: &SetAside) -> String {
-    let parts = [
+    [
         (aside.aws_side, "of AWS's own side"),
         (aside.accepted, "that the baseline accepts"),
-    ];
-    let parts: Vec<_> = parts
-        .into_iter()
-        .filter(|(requests, _)| *requests > 0)
-        .map(|(requests, whose)| format!("{} {whose}", counted(requests, "request")))
-        .collect();
-    parts.join(" and ")
+    ]
+    .into_iter()
+    .filter(|(requests, _)| *requests > 0)
+    .map(|(requests, whose)| format!("{} {whose}", counted(requests, "request")))
+    .collect::<Vec<_>>()
+    .join(" and ")
 }
 
 /// Whether anything of a bucket would be refused, or is.

@@ -42,8 +42,12 @@ pub(super) struct RuleResult {
 
 /// Every part of the gate that was set; none if no rule was.
 pub(super) fn rule_results(audit: &Audit) -> Vec<RuleResult> {
-    let rules = audit.gate.fail_on.iter().map(|&rule| of_rule(audit, rule));
-    let mut results: Vec<_> = rules.collect();
+    let mut results: Vec<_> = audit
+        .gate
+        .fail_on
+        .iter()
+        .map(|&rule| of_rule(audit, rule))
+        .collect();
     results.extend(quiet(audit));
     results.extend(baseline(audit));
     results.extend(inconclusive(audit));
@@ -114,10 +118,9 @@ pub(super) fn top_caller(caller: &TopCaller) -> String {
 /// Whether old traffic has ended, where that was asked.
 pub(super) fn quiet(audit: &Audit) -> Option<RuleResult> {
     let quiet = audit.gate.quiet.as_ref()?;
-    let last = quiet.last_seen.map(rfc3339);
-    let last = last.as_deref().unwrap_or("never");
-    let since = rfc3339(quiet.since);
-    let since = day(&since);
+    let last = quiet.last_seen.map_or("never".to_owned(), rfc3339);
+    let start = rfc3339(quiet.since);
+    let since = day(&start);
     let (outcome, why) = if quiet.requests_seen {
         (
             Outcome::Failed,

@@ -120,8 +120,8 @@ mod tests {
         table.add_row(row([text(content, &LAYOUT)]));
         let mut out = Vec::new();
         section(&mut out, &LAYOUT, "", &table).unwrap();
-        let out = String::from_utf8(out).unwrap();
-        out.lines().skip(2).map(str::to_owned).collect()
+        let written = String::from_utf8(out).unwrap();
+        written.lines().skip(2).map(str::to_owned).collect()
     }
 
     #[test]

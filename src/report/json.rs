@@ -59,12 +59,12 @@ fn write_safe<W: ?Sized + Write>(out: &mut W, fragment: &str) -> io::Result<()> 
     }
     let mut rest = fragment;
     loop {
-        let mut characters = rest.char_indices();
-        let found = characters
+        let found = rest
+            .char_indices()
             .find(|&(place, character)| is_unsafe(character) || rest[place..].starts_with("##"));
-        let Some((found, _)) = found else { break };
-        out.write_all(&rest.as_bytes()[..found])?;
-        let mut characters = rest[found..].chars();
+        let Some((place, _)) = found else { break };
+        out.write_all(&rest.as_bytes()[..place])?;
+        let mut characters = rest[place..].chars();
         let mut units = [0; 2];
         if let Some(character) = characters.next() {
             for unit in character.encode_utf16(&mut units) {
@@ -192,13 +192,13 @@ mod tests {
     #[test]
     fn unsafe_characters_are_escaped_and_read_back() {
         let text = "a\x1b[2J\u{202e}\u{9b}\u{e0041}\"\\é##[a]##";
-        let mut json = Vec::new();
+        let mut bytes = Vec::new();
         text.serialize(&mut Serializer::with_formatter(
-            &mut json,
+            &mut bytes,
             Line(CompactFormatter),
         ))
         .unwrap();
-        let json = String::from_utf8(json).unwrap();
+        let json = String::from_utf8(bytes).unwrap();
         assert_eq!(
             json,
             r#""a\u001b[2J\u202e\u009b\udb40\udc41\"\\é\u0023#[a]\u0023#""#

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::audit::{Audit, Failure, Finding, Scope, redact_text, rfc3339};
+use crate::audit::{Audit, BaselineUse, EntryUse, Failure, Finding, Scope, redact_text, rfc3339};
 use crate::identify::Grade;
 
 use super::escape::visible;
@@ -26,15 +26,14 @@ pub fn failure_notice(message: &str, said: &[String]) -> String {
 
 /// What a run was made to do without a report: a baseline's new entries of all, in a file.
 pub fn baseline_notice(added: usize, entries: usize, path: &Path) -> String {
-    let path = path.display().to_string();
-    let path = redact_text(&path);
+    let name = path.display().to_string();
     let to_do = match added {
         0 => "",
         _ => "; fill in a reason and an owner for each before you use it",
     };
     format!(
         "baseline: {added} new of {entries} entries in {}{to_do}",
-        visible(&path)
+        visible(&redact_text(&name))
     )
 }
 
@@ -76,7 +75,13 @@ pub fn input_notices(scope: &Scope) -> Vec<String> {
     if scope.malformed > scope.malformed_samples.len() as u64 {
         notices.push("  ...".to_owned());
     }
-    let others = [
+    notices.extend(counted_warnings(scope));
+    notices
+}
+
+/// A warning for each kind of thing that was counted, but not as usual, or that was not read.
+fn counted_warnings(scope: &Scope) -> impl Iterator<Item = String> {
+    let kinds = [
         (
             scope.ambiguous,
             "a quoted field that looks like a second record; counted once",
@@ -108,13 +113,13 @@ pub fn input_notices(scope: &Scope) -> Vec<String> {
             "unfinished reports were",
         ),
     ];
-    for (count, what, one, many) in others {
-        if count > 0 {
+    kinds
+        .into_iter()
+        .filter(|&(count, ..)| count > 0)
+        .map(|(count, what, one, many)| {
             let subject = if count == 1 { one } else { many };
-            notices.push(format!("warning: {} {subject} {what}", number(count)));
-        }
-    }
-    notices
+            format!("warning: {} {subject} {what}", number(count))
+        })
 }
 
 /// One line for each rule that failed, for what was set aside, and why nothing can be concluded,
@@ -139,37 +144,18 @@ pub fn gate_notices(audit: &Audit) -> Vec<String> {
         ));
     }
     if let Some(baseline) = &audit.baseline {
-        let expired = baseline.entries.iter().filter(|entry| entry.expired);
-        notices.extend(expired.map(|entry| {
-            format!(
-                "failed baseline: the entry for {} expired on {}; ask {}",
-                accepted_caller(&entry.accepted),
-                entry.accepted.expires,
-                visible(&entry.accepted.owner)
-            )
-        }));
-        let unseen = baseline.entries.iter().filter(|entry| entry.requests == 0);
-        let unseen = unseen.count() as u64;
-        if unseen > 0 {
-            notices.push(format!(
-                "note: {} of the baseline met no request; remove what has been mended",
-                match unseen {
-                    1 => "1 entry".to_owned(),
-                    _ => format!("{} entries", number(unseen)),
-                }
-            ));
-        }
+        notices.extend(baseline_use_notices(baseline));
     }
     if gate.fail_on.contains(&Finding::WeakCipher) {
-        let unknown = audit.summary.cipher_suite.iter();
-        let unknown = unknown.filter(|suite| suite.grade == Some(Grade::Unknown));
-        notices.extend(unknown.map(|suite| {
-            let name = suite.cipher_suite.as_deref().unwrap_or_default();
-            format!(
-                "warning: the cipher suite {} is not known, so it was not judged",
-                visible(name)
-            )
-        }));
+        for suite in &audit.summary.cipher_suite {
+            if suite.grade == Some(Grade::Unknown) {
+                let name = suite.cipher_suite.as_deref().unwrap_or_default();
+                notices.push(format!(
+                    "warning: the cipher suite {} is not known, so it was not judged",
+                    visible(name)
+                ));
+            }
+        }
     }
     if gate.not_judged > 0 {
         let what = match gate.fail_on.contains(&Finding::OldTls) {
@@ -184,6 +170,35 @@ pub fn gate_notices(audit: &Audit) -> Vec<String> {
     }
     let inconclusive = gate.inconclusive.iter();
     notices.extend(inconclusive.map(|reason| format!("inconclusive: {}", visible(reason))));
+    notices
+}
+
+/// Entries that have expired, and how many matched no request.
+fn baseline_use_notices(baseline: &BaselineUse) -> Vec<String> {
+    let mut notices: Vec<_> = baseline
+        .entries
+        .iter()
+        .filter(|entry| entry.expired)
+        .map(|entry| {
+            format!(
+                "failed baseline: the entry for {} expired on {}; ask {}",
+                accepted_caller(&entry.accepted),
+                entry.accepted.expires,
+                visible(&entry.accepted.owner)
+            )
+        })
+        .collect();
+    let is_unused = |entry: &&EntryUse| entry.requests == 0;
+    let unused = baseline.entries.iter().filter(is_unused).count() as u64;
+    if unused > 0 {
+        notices.push(format!(
+            "note: {} of the baseline met no request; remove what has been mended",
+            match unused {
+                1 => "1 entry".to_owned(),
+                _ => format!("{} entries", number(unused)),
+            }
+        ));
+    }
     notices
 }
 

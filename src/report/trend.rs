@@ -1,8 +1,7 @@
 //! Requests over time, in as many steps as there is room for.
 
 use crate::audit::{History, Requests, rfc3339};
-use crate::evidence::Timestamp;
-use crate::evidence::Way;
+use crate::evidence::{Timestamp, Way};
 
 use super::format_values::{counted, day};
 

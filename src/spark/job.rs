@@ -105,8 +105,8 @@ impl Folder {
 /// The flags that ask the same of this program as the options do.
 fn flags(options: &Options) -> Vec<String> {
     let by: Vec<_> = options.by.iter().map(|by| by.name()).collect();
-    let minimum = options.min_tls.name();
-    let minimum = minimum.strip_prefix("TLSv").unwrap_or(minimum);
+    let version = options.min_tls.name();
+    let minimum = version.strip_prefix("TLSv").unwrap_or(version);
     let mut flags = vec![
         format!("--min-tls={minimum}"),
         format!("--by={}", by.join(",")),

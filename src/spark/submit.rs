@@ -84,11 +84,15 @@ impl<'s> Submit<'s> {
             .args(base)
             .stdin(Stdio::null());
         let (out, err) = self.log().map_err(SparkError::Prepare)?;
-        let status = command.stdout(out).stderr(err).status();
-        let status = status.map_err(|error| match error.kind() {
-            io::ErrorKind::NotFound if self.spark.submit.is_none() => SparkError::NoSubmit,
-            _ => SparkError::Start(self.program.clone(), error),
-        })?;
+        let status =
+            command
+                .stdout(out)
+                .stderr(err)
+                .status()
+                .map_err(|error| match error.kind() {
+                    io::ErrorKind::NotFound if self.spark.submit.is_none() => SparkError::NoSubmit,
+                    _ => SparkError::Start(self.program.clone(), error),
+                })?;
         if status.success() {
             return Ok(());
         }

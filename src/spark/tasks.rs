@@ -22,10 +22,12 @@ const MOST: usize = 8_192;
 pub(crate) fn tasks(sources: &[Source], asked: Option<usize>) -> Result<Vec<Vec<u8>>, &Source> {
     let entries = sources
         .iter()
-        .map(|source| source.list_entry().ok_or(source));
-    let entries = entries.collect::<Result<Vec<_>, _>>()?;
-    let work = |source: &Source| source.size.unwrap_or_default().saturating_add(OPENING);
-    let work: Vec<_> = sources.iter().map(work).collect();
+        .map(|source| source.list_entry().ok_or(source))
+        .collect::<Result<Vec<_>, _>>()?;
+    let work: Vec<_> = sources
+        .iter()
+        .map(|source| source.size.unwrap_or_default().saturating_add(OPENING))
+        .collect();
     let shares = deal(&work, asked.unwrap_or_else(|| enough(&work)));
     let list = |share: Vec<usize>| {
         share

@@ -135,13 +135,17 @@ fn files(args: &Args) -> Files {
     let mut files = Files::default();
     args.reports.add_files(&mut files);
     // With --policy-of, what stands first is a log.
-    let policy = args.policy.as_deref().filter(|_| args.policy_of.is_none());
-    let standard_input = Path::new("/dev/stdin");
-    let policy = policy.map(|path| match path == "-" {
-        true => standard_input,
-        false => path,
-    });
-    files.read("the policy", policy);
+    if args.policy_of.is_none()
+        && let Some(policy) = args.policy.as_deref()
+    {
+        let is_standard_input = policy == Path::new("-");
+        let path = if is_standard_input {
+            Path::new("/dev/stdin")
+        } else {
+            policy
+        };
+        files.read("the policy", [path]);
+    }
     files
 }
 

@@ -29,6 +29,10 @@ pub(super) fn remedy(situation: &Situation<'_>) -> Remedy {
             "CloudFront guide, origin protocol policy",
         );
     }
+    by_client(situation)
+}
+
+fn by_client(situation: &Situation<'_>) -> Remedy {
     let (cause, fix, confidence, source) = if situation.has_application("Hadoop") {
         (
             "S3A has an http:// endpoint, or TLS is off in its settings",

@@ -96,15 +96,26 @@ pub(super) fn kind(name: &str) -> Kind {
         | b"codedeploy-agent"
         | b"amazon-ecs-agent" => Kind::Agent,
         b"aws_athena" | b"aws-internal" => Kind::Service,
-        lower if lower.starts_with(b"aws-sdk-") || lower.starts_with(b"minio-") => Kind::Sdk,
-        lower if lower.starts_with(b"com.amazonaws.") => Kind::Detail,
-        lower if lower.ends_with(b".amazonaws.com") => Kind::Service,
-        lower if lower.ends_with(b"_vm") => Kind::JavaVm,
-        _ => Kind::Other,
+        _ => by_prefix_or_suffix(lower),
     }
 }
 
-/// The few kinds that are known by how a name begins or ends.
+/// Looks up a lower-case name of which only the beginning or the end is fixed.
+fn by_prefix_or_suffix(lower: &[u8]) -> Kind {
+    if lower.starts_with(b"aws-sdk-") || lower.starts_with(b"minio-") {
+        Kind::Sdk
+    } else if lower.starts_with(b"com.amazonaws.") {
+        Kind::Detail
+    } else if lower.ends_with(b".amazonaws.com") {
+        Kind::Service
+    } else if lower.ends_with(b"_vm") {
+        Kind::JavaVm
+    } else {
+        Kind::Other
+    }
+}
+
+/// Looks up a name that is too long for the table, in the usual case only.
 fn long(name: &str) -> Kind {
     if name.starts_with("com.amazonaws.") {
         Kind::Detail

@@ -10,15 +10,15 @@ impl<'a> UserAgent<'a> {
     /// brackets around the whole are dropped. Sources: RFC 9110, section 10.1.5; the User-Agent
     /// headers that AWS SDKs and tools send.
     pub fn parse(text: &'a str) -> Self {
-        let text = text.trim_matches([' ', '\t', ',']);
-        let text = text
+        let trimmed = text.trim_matches([' ', '\t', ',']);
+        let inside = trimmed
             .strip_prefix('[')
-            .and_then(|text| text.strip_suffix(']'))
-            .unwrap_or(text);
-        if text.starts_with("Mozilla/") {
-            return browser::parse(text);
+            .and_then(|rest| rest.strip_suffix(']'))
+            .unwrap_or(trimmed);
+        if inside.starts_with("Mozilla/") {
+            return browser::parse(inside);
         }
-        reader::parse(text)
+        reader::parse(inside)
     }
 }
 

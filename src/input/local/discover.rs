@@ -45,13 +45,21 @@ pub fn discover(paths: &[PathBuf], since: Option<i64>) -> Discovered {
             delivered: None,
         });
     }
+    add_files(candidates, &mut found);
+    found.sources.sort_unstable_by(|a, b| a.name.cmp(&b.name));
+    found.errors.sort();
+    found
+}
+
+/// Adds each file once, under the first of its names.
+fn add_files(mut paths: Vec<PathBuf>, found: &mut Discovered) {
     // The first name of a file that has several must not hang on the order of a folder's entries.
     // (Paths as such compare part by part, which is slow.)
-    candidates.sort_unstable_by(|a, b| a.as_os_str().cmp(b.as_os_str()));
+    paths.sort_unstable_by(|a, b| a.as_os_str().cmp(b.as_os_str()));
     // With many files, asking for the size of each takes longer than finding them.
-    let metadata: Vec<_> = candidates.par_iter().map(fs::metadata).collect();
+    let metadata: Vec<_> = paths.par_iter().map(fs::metadata).collect();
     let mut seen = HashSet::new();
-    for (path, metadata) in candidates.into_iter().zip(metadata) {
+    for (path, metadata) in paths.into_iter().zip(metadata) {
         let name = path.display().to_string();
         match metadata {
             Ok(metadata) => {
@@ -69,17 +77,12 @@ pub fn discover(paths: &[PathBuf], since: Option<i64>) -> Discovered {
                     size,
                 });
             }
-            Err(error) => {
-                found.errors.push(InputError {
-                    source: name,
-                    reason: error.to_string(),
-                });
-            }
+            Err(error) => found.errors.push(InputError {
+                source: name,
+                reason: error.to_string(),
+            }),
         }
     }
-    found.sources.sort_unstable_by(|a, b| a.name.cmp(&b.name));
-    found.errors.sort();
-    found
 }
 
 /// Adds the files at or below `root` to `candidates`.

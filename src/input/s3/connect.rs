@@ -74,11 +74,13 @@ impl Connection {
         if options.no_sign_request {
             loader = loader.no_credentials();
         }
-        let settings = runtime.block_on(loader.load());
+        let loaded = runtime.block_on(loader.load());
         // Any region knows in which one a bucket is.
-        let region = settings.region().cloned();
-        let region = region.unwrap_or(Region::from_static("us-east-1"));
-        let mut settings = settings.into_builder().region(region.clone());
+        let region = loaded
+            .region()
+            .cloned()
+            .unwrap_or(Region::from_static("us-east-1"));
+        let mut settings = loaded.into_builder().region(region.clone());
         if let Some(profile) = &options.profile
             && !options.no_sign_request
         {
@@ -111,8 +113,9 @@ impl Connection {
         let timeouts = TimeoutConfig::builder()
             .connect_timeout(CONNECT_TIMEOUT)
             .read_timeout(READ_TIMEOUT);
-        let of_settings = || Some(self.settings.region()?.to_string());
-        let region = region.or_else(of_settings).unwrap_or_default();
+        let region = region
+            .or_else(|| Some(self.settings.region()?.to_string()))
+            .unwrap_or_default();
         let mut config = aws_sdk_s3::config::Builder::from(&self.settings)
             .region(Region::new(region.clone()))
             .timeout_config(timeouts.build())

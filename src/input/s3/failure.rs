@@ -116,24 +116,18 @@ impl Asked<'_> {
                 | "IllegalLocationConstraintException",
                 _,
             )
-            | (_, 301 | 307) => {
-                let header = answer.headers().get("x-amz-bucket-region");
-                // "The authorization header is malformed; the region 'a' is wrong; expecting 'b'"
-                let said = || Some(service.err().message()?.split_once("expecting '")?.1);
-                let region = header.or_else(|| said()?.split('\'').next());
-                Failure::Elsewhere {
-                    bucket: bucket.to_owned(),
-                    region: region.map(str::to_owned),
-                }
-            }
+            | (_, 301 | 307) => Failure::Elsewhere {
+                bucket: bucket.to_owned(),
+                region: region_of_redirect(answer, service.err().message()),
+            },
             ("SlowDown", _) | (_, 503 | 429) => busy("S3 keeps asking to slow down".into()),
             ("RequestTimeout", _) | (_, 500 | 502..) => {
                 busy(format!("S3 keeps failing with {} {code}", answer.status()))
             }
             ("AccessDenied" | "AllAccessDisabled" | "", 401 | 403) => Failure::Final(self.denied()),
             (code, status) => {
-                let reason = service.err().message().unwrap_or("no reason given");
-                let reason = format!("S3 answered {status} {code}: {reason}");
+                let message = service.err().message().unwrap_or("no reason given");
+                let reason = format!("S3 answered {status} {code}: {message}");
                 match status {
                     400 | 405 | 501 => Failure::Unsupported(reason),
                     _ => Failure::Final(reason),
@@ -213,6 +207,14 @@ impl Asked<'_> {
             _ => self.broken(format!("bucket {} cannot be reached: {cause}", self.bucket)),
         }
     }
+}
+
+/// The region that an answer sends requests to: a header names it, or the message does, such as "The
+/// authorization header is malformed; the region 'a' is wrong; expecting 'b'".
+fn region_of_redirect(answer: &HttpResponse, message: Option<&str>) -> Option<String> {
+    let header = answer.headers().get("x-amz-bucket-region");
+    let in_message = || message?.split_once("expecting '")?.1.split('\'').next();
+    header.or_else(in_message).map(str::to_owned)
 }
 
 /// The cause of causes, which says most.

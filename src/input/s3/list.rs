@@ -96,12 +96,16 @@ impl Listed {
         }
         // What is in a folder that is not wanted is from outside of the period, or of a bucket that
         // was not asked about; only a listing could tell how many objects that are.
-        let folders = page.folders.into_iter();
-        let folders = folders
-            .filter(|folder| range.holds(folder) && wanted.has_folder(folder))
-            .map(KeyRange::folder);
-        // A folder that two pages name is listed once.
-        further.extend(folders.filter(|folder| self.asked.insert(folder.clone())));
+        for folder in page.folders {
+            if !range.holds(&folder) || !wanted.has_folder(&folder) {
+                continue;
+            }
+            let below = KeyRange::folder(folder);
+            // A folder that two pages name is listed once.
+            if self.asked.insert(below.clone()) {
+                further.push(below);
+            }
+        }
         further
     }
 
@@ -118,15 +122,20 @@ impl Listed {
         };
         let rest = if page.is_sorted {
             let last_folder = page.folders.last().map(String::as_str);
-            let ends = page.objects.first().zip(page.objects.last());
-            let ends = ends.map(|(first, last)| (first.0.as_str(), last.0.as_str()));
-            let last = ends.map(|ends| ends.1).into_iter().chain(last_folder);
-            if last.into_iter().any(|last| range.ends_before(last)) {
+            let keys = match page.objects.as_slice() {
+                [] => None,
+                [only] => Some((only.0.as_str(), only.0.as_str())),
+                [first, .., last] => Some((first.0.as_str(), last.0.as_str())),
+            };
+            let last_key = keys.map(|(_, last)| last);
+            if last_key
+                .max(last_folder)
+                .is_some_and(|last| range.ends_before(last))
+            {
                 return Vec::new();
             }
             // Where a folder comes last, there is no key to go by.
-            let ends = ends.filter(|ends| last_folder.is_none_or(|folder| folder < ends.1));
-            range.rest(ends, more, wanted, now)
+            range.rest(keys.filter(|_| last_key > last_folder), more, wanted, now)
         } else {
             // A token leads on in any order, but what comes after a key is not known.
             if more.after.is_some() || more.last.is_some() {
@@ -134,13 +143,13 @@ impl Listed {
             }
             vec![more]
         };
-        let (rest, again): (Vec<_>, Vec<_>) = rest
+        let (new, repeated): (Vec<_>, Vec<_>) = rest
             .into_iter()
             .partition(|range| self.asked.insert(range.clone()));
-        if !again.is_empty() {
+        if !repeated.is_empty() {
             self.miss(range, "the server would go on where it has been");
         }
-        rest
+        new
     }
 
     /// Notes that there may be objects which the listing does not tell of.
@@ -264,8 +273,11 @@ mod tests {
             });
             let until = days.map(|days| since.unwrap_or(1_750_000_000) + days * 86_400);
             let wanted = ObjectFilter { since, until, bucket: None };
-            let expected = keys.iter().filter(|key| wanted.has_object(key)).cloned();
-            let expected: Vec<_> = expected.collect();
+            let expected: Vec<_> = keys
+                .iter()
+                .filter(|key| wanted.has_object(key))
+                .cloned()
+                .collect();
             prop_assert_eq!(&found(&keys, &wanted, size, 2).0, &expected);
             prop_assert_eq!(&found(&keys, &wanted, size, 1).0, &expected);
         }
@@ -273,23 +285,20 @@ mod tests {
 
     #[test]
     fn an_object_that_stands_for_a_folder_hides_nothing() {
-        let keys = ["logs/", "logs/a", "logs/b/", "logs/b/c"];
-        let keys: BTreeSet<_> = keys.map(str::to_owned).into();
+        let keys = BTreeSet::from(["logs/", "logs/a", "logs/b/", "logs/b/c"].map(str::to_owned));
         let found = found(&keys, &ObjectFilter::default(), 9, 2).0;
         assert_eq!(found, ["logs/a", "logs/b/c"]);
-        let range = KeyRange::folder("logs/".to_owned());
-        let page = answer(&keys, &range, 9, 2);
-        assert_eq!(page.of("logs/").folders, ["logs/b/"]);
-        let range = KeyRange::folder("logs/a".to_owned());
-        assert_eq!(answer(&keys, &range, 9, 2).of("logs/a").objects.len(), 1);
+        let page =
+            |prefix: &str| answer(&keys, &KeyRange::folder(prefix.to_owned()), 9, 2).of(prefix);
+        assert_eq!(page("logs/").folders, ["logs/b/"]);
+        assert_eq!(page("logs/a").objects.len(), 1);
     }
 
     #[test]
     fn a_long_listing_is_split_and_takes_few_more_pages_than_it_fills() {
         let keys: BTreeSet<_> = (0..20_000)
             .map(|number| {
-                let time = 1_767_225_600 + number * 777;
-                let time = jiff::Timestamp::from_second(time).unwrap();
+                let time = jiff::Timestamp::from_second(1_767_225_600 + number * 777).unwrap();
                 format!("{}-5D08B202D8FA4308", time.strftime("%Y-%m-%d-%H-%M-%S"))
             })
             .collect();

@@ -145,38 +145,45 @@ fn asked(bucket: &Bucket) -> Asked<'_> {
     }
 }
 
+/// What a page lacks, of which `announced` entries were announced, `received` came and `valid` can
+/// be used.
+fn entry_gaps(announced: Option<i32>, received: usize, valid: usize) -> Vec<String> {
+    let mut gaps = Vec::new();
+    if received > valid {
+        let entries = match received - valid {
+            1 => "1 entry has".to_owned(),
+            invalid => format!("{invalid} entries have"),
+        };
+        gaps.push(format!("{entries} no key, no size or a key from elsewhere"));
+    }
+    if let Some(announced) = announced
+        && i64::from(announced) > received as i64
+    {
+        gaps.push(format!(
+            "a page announces {announced} entries and has {received}"
+        ));
+    }
+    gaps
+}
+
 impl Answer {
     /// The page that was asked for with `range`.
     fn page(self, range: &KeyRange) -> Page {
         let came = self.objects.len() + self.folders.len();
-        let objects = self.objects.into_iter().filter_map(|object| {
-            let size = object.size?.try_into().ok()?;
-            Some((object.key?, size))
-        });
-        let objects: Vec<(String, u64)> = objects
+        let objects: Vec<(String, u64)> = self
+            .objects
+            .into_iter()
+            .filter_map(|object| Some((object.key?, object.size?.try_into().ok()?)))
             .filter(|(key, _)| !key.is_empty() && key.starts_with(&range.folder))
             .collect();
-        let folders = self.folders.into_iter().filter_map(|folder| folder.prefix);
-        let folders: Vec<_> = folders
+        let folders: Vec<_> = self
+            .folders
+            .into_iter()
+            .filter_map(|folder| folder.prefix)
             .filter(|folder| folder.len() > range.folder.len() && folder.starts_with(&range.folder))
             .collect();
         let is_sorted = objects.is_sorted() && folders.is_sorted();
-        let mut gaps = Vec::new();
-        let senseless = came - objects.len() - folders.len();
-        if senseless > 0 {
-            let entries = match senseless {
-                1 => "1 entry has".to_owned(),
-                _ => format!("{senseless} entries have"),
-            };
-            gaps.push(format!("{entries} no key, no size or a key from elsewhere"));
-        }
-        if let Some(announced) = self.announced
-            && i64::from(announced) > came as i64
-        {
-            gaps.push(format!(
-                "a page announces {announced} entries and has {came}"
-            ));
-        }
+        let mut gaps = entry_gaps(self.announced, came, objects.len() + folders.len());
         let last = || {
             let keys = objects.iter().map(|object| &object.0);
             keys.chain(&folders).max().filter(|_| is_sorted).cloned()

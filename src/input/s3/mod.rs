@@ -105,14 +105,9 @@ impl Discovered {
         for ListedObject { url, region, size } in objects {
             let rest = url.strip_prefix(S3_SCHEME).unwrap_or(&url);
             let (name, key) = rest.split_once('/').unwrap_or((rest, ""));
-            let bucket = (name.to_owned(), region);
-            let bucket = match buckets.get(&bucket) {
-                Some(known) => known,
-                None => {
-                    let new = connection.bucket(&bucket.0, Some(bucket.1.clone()));
-                    &*buckets.entry(bucket).or_insert(new)
-                }
-            };
+            let bucket = buckets
+                .entry((name.to_owned(), region.clone()))
+                .or_insert_with(|| connection.bucket(name, Some(region)));
             self.sources.push(source(bucket, key, size));
         }
         self.reached_by(connection);

@@ -9,8 +9,11 @@ use crate::report::format_values::{bytes, counted, day, delivery, is_affected, n
 
 /// Both tables, and how late records came.
 pub(super) fn body(audit: &Audit, rows: usize) -> Markup {
-    let broken = audit.buckets.iter().filter(|bucket| is_affected(bucket));
-    let broken: Vec<_> = broken.collect();
+    let broken: Vec<_> = audit
+        .buckets
+        .iter()
+        .filter(|bucket| is_affected(bucket))
+        .collect();
     html! {
         @if broken.is_empty() {
             p { "A minimum of " (audit.min_tls) " would refuse nothing in any bucket." }

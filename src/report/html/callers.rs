@@ -63,33 +63,7 @@ fn item(audit: &Audit, caller: &Offender) -> Markup {
                     }
                 }
             }
-            dl.facts {
-                div {
-                    dt { "Requests" }
-                    dd {
-                        strong { (number(caller.requests())) }
-                        @if caller.already_denied > 0 {
-                            br; (number(caller.already_denied)) " answered with 403 already"
-                        }
-                        @if caller.accepted > 0 {
-                            br; (number(caller.accepted)) " accepted by the baseline"
-                        }
-                    }
-                }
-                div { dt { "Last seen" } dd { (day(&caller.last_seen())) } }
-                div {
-                    dt { "Buckets" }
-                    dd {
-                        @for (place, bucket) in caller.buckets.iter().enumerate() {
-                            @if place > 0 { ", " }
-                            span.name { (shown(bucket)) }
-                        }
-                        @let named = caller.buckets.len() as u64;
-                        @let unnamed = caller.bucket_count.saturating_sub(named);
-                        @if unnamed > 0 { " and " (number(unnamed)) " more" }
-                    }
-                }
-            }
+            (facts(caller))
             @if let Some(remedy) = &caller.remedy {
                 dl.remedy {
                     div { dt { "Likely cause" } dd.cause { (words(&remedy.cause)) } }
@@ -98,6 +72,39 @@ fn item(audit: &Audit, caller: &Offender) -> Markup {
                         dt { "How sure" }
                         dd.quiet { (remedy.confidence.name()) " confidence · " (remedy.source) }
                     }
+                }
+            }
+        }
+    }
+}
+
+/// How many requests, when last, and on which buckets.
+fn facts(caller: &Offender) -> Markup {
+    html! {
+        dl.facts {
+            div {
+                dt { "Requests" }
+                dd {
+                    strong { (number(caller.requests())) }
+                    @if caller.already_denied > 0 {
+                        br; (number(caller.already_denied)) " answered with 403 already"
+                    }
+                    @if caller.accepted > 0 {
+                        br; (number(caller.accepted)) " accepted by the baseline"
+                    }
+                }
+            }
+            div { dt { "Last seen" } dd { (day(&caller.last_seen())) } }
+            div {
+                dt { "Buckets" }
+                dd {
+                    @for (place, bucket) in caller.buckets.iter().enumerate() {
+                        @if place > 0 { ", " }
+                        span.name { (shown(bucket)) }
+                    }
+                    @let named = caller.buckets.len() as u64;
+                    @let unnamed = caller.bucket_count.saturating_sub(named);
+                    @if unnamed > 0 { " and " (number(unnamed)) " more" }
                 }
             }
         }

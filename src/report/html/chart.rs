@@ -6,8 +6,7 @@
 use maud::{Markup, html};
 
 use crate::audit::Audit;
-use crate::evidence::TlsVersion;
-use crate::evidence::Way;
+use crate::evidence::{TlsVersion, Way};
 
 /// The hatching, which all drawings of the page share.
 pub(super) fn patterns() -> Markup {

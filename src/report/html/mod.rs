@@ -95,15 +95,15 @@ fn sections(audit: &Audit, layout: &Layout) -> Vec<Section> {
         heading,
         body,
     };
-    let gate = gate::body(audit, most(ROWS));
-    let gate = gate.map(|gate| section("gate", "Gate", "What the gate says", gate));
-    let unread = unread(audit);
-    let unread = unread.map(|list| section("unread", "Unread", "What could not be read", list));
+    let gate = gate::body(audit, most(ROWS))
+        .map(|gate| section("gate", "Gate", "What the gate says", gate));
+    let unread =
+        unread(audit).map(|list| section("unread", "Unread", "What could not be read", list));
     if audit.summary.requests == 0 {
         return gate.into_iter().chain(unread).collect();
     }
-    let trend = trend::body(audit);
-    let trend = trend.map(|charts| section("trend", "Over time", "Requests over time", charts));
+    let trend = trend::body(audit)
+        .map(|charts| section("trend", "Over time", "Requests over time", charts));
     let sections = [
         Some(section(
             "readiness",

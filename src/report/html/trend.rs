@@ -3,8 +3,7 @@
 use maud::{Markup, html};
 
 use crate::audit::{Audit, Requests, rfc3339};
-use crate::evidence::Timestamp;
-use crate::evidence::Way;
+use crate::evidence::{Timestamp, Way};
 
 use super::{chart, table};
 use crate::report::format_values::{counted, number, way};
@@ -24,15 +23,12 @@ const STEP: f64 = 10.0;
 pub(super) fn body(audit: &Audit) -> Option<Markup> {
     let trend = Trend::of(&audit.over_time, BARS)?;
     let came = |way: &Way| trend.steps.iter().any(|requests| requests.get(*way) > 0);
-    let ways: Vec<_> = Way::ALL.into_iter().filter(came).collect();
-    let refused: Vec<_> = ways
-        .iter()
-        .copied()
-        .filter(|&way| way.is_refused_by(audit.min_tls))
-        .collect();
+    let (refused, accepted): (Vec<_>, Vec<_>) = Way::ALL
+        .into_iter()
+        .filter(came)
+        .partition(|way| way.is_refused_by(audit.min_tls));
     // What would be refused stands at the foot, where it is easiest to compare.
-    let accepted = ways.iter().filter(|way| !refused.contains(way));
-    let ways: Vec<_> = refused.iter().chain(accepted).copied().collect();
+    let ways = [refused.as_slice(), &accepted].concat();
     let refusal = format!("What HTTPS and a minimum of {} would refuse", audit.min_tls);
     Some(html! {
         @if refused.is_empty() {
@@ -94,8 +90,11 @@ fn bars(
     ways: &[Way],
     scale: u64,
 ) -> Markup {
-    let came = ways.iter().map(|&way| (way, step.get(way)));
-    let came: Vec<_> = came.filter(|(_, count)| *count > 0).collect();
+    let came: Vec<_> = ways
+        .iter()
+        .map(|&way| (way, step.get(way)))
+        .filter(|(_, count)| *count > 0)
+        .collect();
     let counts: Vec<_> = came.iter().map(|(_, count)| *count).collect();
     let pieces = chart::pieces(&counts, scale, HEIGHT, LEAST);
     let left = STEP * place as f64 + 1.0;

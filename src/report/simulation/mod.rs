@@ -38,7 +38,10 @@ pub fn simulation_notices(simulation: &Simulation) -> Vec<String> {
         };
         format!("failed {verdict}: {} {what}", counted(requests, "request"))
     });
-    let inconclusive = simulation.gate.inconclusive.iter();
-    let inconclusive = inconclusive.map(|reason| format!("inconclusive: {}", visible(reason)));
+    let inconclusive = simulation
+        .gate
+        .inconclusive
+        .iter()
+        .map(|reason| format!("inconclusive: {}", visible(reason)));
     failed.chain(inconclusive).collect()
 }

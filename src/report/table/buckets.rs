@@ -56,8 +56,10 @@ pub(super) fn covered(audit: &Audit, layout: &Layout, shown: usize) -> Table {
         right("Longest\ngap"),
     ]);
     for bucket in &audit.buckets[..shown] {
-        let gap = bucket.gaps.first();
-        let gap = gap.map(|gap| format!("{} h", number(gap.hours)));
+        let gap = bucket
+            .gaps
+            .first()
+            .map(|gap| format!("{} h", number(gap.hours)));
         table.add_row(row([
             text(visible(&bucket.bucket), layout),
             right(number(bucket.records)),

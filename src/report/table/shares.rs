@@ -43,10 +43,11 @@ pub(super) fn versions(audit: &Audit, layout: &Layout, trend: Option<&Trend>) ->
             None => transport(version.transport).into(),
         };
         let way = version.way;
-        let is_risky = way.is_refused_by(audit.min_tls);
-        let name = text(name, layout);
-        let name = if is_risky { name.fg(Color::Red) } else { name };
-        let mut cells = share_row(name, &version.share).to_vec();
+        let mut name_cell = text(name, layout);
+        if way.is_refused_by(audit.min_tls) {
+            name_cell = name_cell.fg(Color::Red);
+        }
+        let mut cells = share_row(name_cell, &version.share).to_vec();
         cells.extend(trend.map(|trend| {
             // What is not known is counted together over time.
             let is_apart = way != Way::Unknown;
@@ -74,19 +75,16 @@ pub(super) fn suites(audit: &Audit, layout: &Layout) -> Table {
             .cipher_suite
             .as_deref()
             .map_or("(none)".into(), visible);
-        let grade = suite.grade.map_or("", Grade::name);
-        let grade = match &*suite.weaknesses {
-            [] => grade.to_owned(),
-            weaknesses => format!("{grade}: {}", weaknesses.join(", ")),
-        };
-        let is_weak = matches!(suite.grade, Some(Grade::Old | Grade::Insecure));
-        let grade = Cell::new(grade);
+        let mut grade = suite.grade.map_or("", Grade::name).to_owned();
+        if !suite.weaknesses.is_empty() {
+            grade = format!("{grade}: {}", suite.weaknesses.join(", "));
+        }
+        let mut grade_cell = Cell::new(grade);
+        if matches!(suite.grade, Some(Grade::Old | Grade::Insecure)) {
+            grade_cell = grade_cell.fg(Color::Yellow);
+        }
         let mut cells = share_row(text(name, layout), &suite.share).to_vec();
-        cells.push(if is_weak {
-            grade.fg(Color::Yellow)
-        } else {
-            grade
-        });
+        cells.push(grade_cell);
         table.add_row(row(cells));
     }
     if suites.len() > SUITES_SHOWN {
