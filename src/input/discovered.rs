@@ -7,37 +7,37 @@ use rayon::prelude::*;
 use super::local::is_same_file;
 use super::{InputError, Place, Source};
 
-/// What was found.
+/// The sources to read, and what was left out.
 #[derive(Debug, Default)]
 pub struct Discovered {
     /// The paths that were named, sorted.
     pub named: Vec<String>,
-    /// What is to be read, sorted by name.
+    /// The sources to read, sorted by name.
     pub sources: Vec<Source>,
-    /// Paths that could not be looked into.
+    /// Paths that could not be searched.
     pub errors: Vec<InputError>,
-    /// Objects left out because, by their name, all their records are from before the start of
-    /// the period asked for.
+    /// Objects left out because their names prove that all their records are older than the
+    /// period asked for.
     pub skipped_by_date: u64,
     /// Files that were named, linked or found more than once; each is read once.
     pub repeated: u64,
-    /// Pipes, sockets and devices inside folders, which are not read.
+    /// Pipes, sockets and devices inside folders. They are not read.
     pub special: u64,
-    /// Reports of this program inside folders that it was kept from finishing, known by their
-    /// names, which are not read.
+    /// Reports in folders that an interrupted run of this program left behind, recognised by their
+    /// names. They are not read.
     pub unfinished: u64,
-    /// By which the objects among the sources are fetched.
+    /// Kept alive because the objects among the sources are fetched through them.
     #[cfg(feature = "s3")]
     pub(super) connections: Vec<crate::input::s3::Connection>,
 }
 
-/// What standard input was redirected from is there, where the system has such a path.
+/// Leads to the file that standard input was redirected from, on systems that have this path.
 const STANDARD_INPUT: &str = "/dev/stdin";
 
 impl Discovered {
-    /// The source that is read from the file at `path`, by whatever name or link it was found.
+    /// The source that is the same file as `path`, even if it was found under another name or link.
     pub fn source_at(&self, path: &Path) -> Option<&Source> {
-        // Asked only of files to be written, few of which exist.
+        // Called for output files, and few of those exist.
         if !path.exists() {
             return None;
         }

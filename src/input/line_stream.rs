@@ -1,4 +1,4 @@
-//! Reading what cannot be mapped: pipes and compressed files, a block of whole lines at a time.
+//! Reading pipes, compressed files and other streams as blocks of whole lines.
 
 use std::io::{self, Cursor, Read};
 
@@ -9,10 +9,10 @@ use super::sizes::{BLOCK, SNIFFED};
 use super::sniff::{self, Content};
 use super::whole_lines::end_of_last_line;
 
-/// A reader that gives whole lines.
+/// A reader that returns blocks of whole lines.
 pub(super) struct LineStream<'a> {
     reader: Box<dyn Read + Send + 'a>,
-    /// What was read beyond the last block: the start of a line, or at first the sniffed bytes.
+    /// Bytes read beyond the last block: the start of a line, or at first the sniffed bytes.
     carry: Vec<u8>,
     parts: usize,
     longest_line: usize,
@@ -21,11 +21,11 @@ pub(super) struct LineStream<'a> {
 }
 
 impl<'a> LineStream<'a> {
-    /// Opens text or gzip, told apart by content. If reading fails this early, it fails again once
-    /// the lines before have been given.
+    /// Opens text or gzip, recognised by content. An error of the first read is returned later, by
+    /// [`LineStream::next_block`], after the lines that came before it.
     ///
     /// # Errors
-    /// Says what the content is if it is neither.
+    /// Names the format if it is neither text nor gzip.
     pub(super) fn open(
         reader: impl Read + Send + 'a,
         longest_line: usize,
@@ -60,14 +60,13 @@ impl<'a> LineStream<'a> {
         }
     }
 
-    /// Puts the next lines into `block`, and says which part of the stream they are; `None` at
-    /// the end.
+    /// Puts the next lines into `block` and returns the number of the block; `None` at the end.
     ///
-    /// A line longer than `longest_line` is cut to one byte more than that, so that whoever reads
-    /// it sees that it is too long, and memory stays bounded.
+    /// A line longer than `longest_line` is cut to one byte more than that. So memory stays
+    /// bounded, and the parser still sees that the line is too long.
     ///
     /// # Errors
-    /// Once, after the last whole line before it, the error that ended the stream.
+    /// The error that ended the stream, once, after all complete lines before it.
     pub(super) fn next_block(&mut self, block: &mut Vec<u8>) -> io::Result<Option<usize>> {
         block.clear();
         block.append(&mut self.carry);
@@ -89,7 +88,7 @@ impl<'a> LineStream<'a> {
             self.read(missing, block);
         }
         if self.failure.is_some() {
-            // What stands behind the last newline is no whole line, and may be damaged.
+            // The bytes after the last newline are not a complete line, and may be damaged.
             block.truncate(end_of_last_line(block));
             if block.is_empty() {
                 return self.failure.take().map_or(Ok(None), Err);
@@ -98,7 +97,7 @@ impl<'a> LineStream<'a> {
         Ok((!block.is_empty()).then(|| self.count()))
     }
 
-    /// Reads up to `missing` bytes onto the end of `block`, and notes the stream's end.
+    /// Appends up to `missing` bytes to `block`, and notes the end of the stream.
     fn read(&mut self, missing: usize, block: &mut Vec<u8>) {
         match self.reader.by_ref().take(missing as u64).read_to_end(block) {
             Ok(read) => self.ended = read < missing,
@@ -109,7 +108,7 @@ impl<'a> LineStream<'a> {
         }
     }
 
-    /// Reads on to the line after an overlong one.
+    /// Skips the rest of an overlong line.
     fn skip_line(&mut self) {
         let mut skipped = Vec::with_capacity(BLOCK);
         while !self.ended {
@@ -128,7 +127,7 @@ impl<'a> LineStream<'a> {
     }
 }
 
-/// What is left of a reader that has failed: the error.
+/// Stands in for a reader that has failed: it returns the error, once.
 struct Failed(Option<io::Error>);
 
 impl Read for Failed {
@@ -150,7 +149,7 @@ pub(super) mod tests {
         encoder.finish().unwrap()
     }
 
-    /// All blocks, and the error that ended the stream.
+    /// Every block, and the error that ended the stream.
     pub fn blocks(bytes: &[u8]) -> (Vec<Vec<u8>>, Option<io::Error>) {
         let mut stream = LineStream::open(bytes, LONGEST).unwrap();
         let (mut blocks, mut block) = (Vec::new(), Vec::new());
@@ -224,7 +223,7 @@ pub(super) mod tests {
             for gzip in [false, true] {
                 let bytes = match gzip {
                     false => text.clone(),
-                    // What is stored and cut has no end, and the reader says why.
+                    // Without its end the gzip data is incomplete, so the failing read is reached.
                     true => {
                         let mut gzip = gzipped(&text);
                         gzip.truncate(gzip.len() - 9);
@@ -236,7 +235,7 @@ pub(super) mod tests {
                 let error = loop {
                     match stream.next_block(&mut block) {
                         Ok(Some(_)) => read.extend_from_slice(&block),
-                        Ok(None) => panic!("{size} {gzip}: nobody says that it broke"),
+                        Ok(None) => panic!("{size} {gzip}: the error was lost"),
                         Err(error) => break error,
                     }
                 };

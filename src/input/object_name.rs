@@ -1,41 +1,42 @@
-//! What an object's name tells: when S3 delivered it, or of which day its records are.
+//! Reading the date from an object's name: when S3 delivered it, or the day of its records.
 //!
 //! Source: "Enabling Amazon S3 server access logging", log object key format:
 //! `[prefix]YYYY-MM-DD-hh-mm-ss-UniqueString`, alone or below date folders, in UTC; and the API
-//! reference, "PartitionedPrefix": where the partition date source is the event time, year, month
-//! and day are those of the records, and hours, minutes and seconds are `00`.
+//! reference, "PartitionedPrefix": if the partition date source is the event time, year, month and
+//! day are those of the records, and hours, minutes and seconds are `00`.
 
 use std::path::Path;
 
 use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
 
-/// A unique string has this many capitals and digits.
+/// The length of the unique string, which consists of capitals and digits.
 const UNIQUE: usize = 16;
 
 pub(super) const DAY: i64 = 86_400;
 
-/// How much later than its records an object's name may claim to be, in seconds: the clocks of
+/// Tolerance for comparing the time in a name with the times of records, in seconds. The clocks of
 /// many servers do not agree to the second.
 pub(super) const CLOCK_MARGIN: i64 = 3_600;
 
-/// What stands in the name of an object that S3 wrote.
+/// The parts of the name of an object that S3 wrote.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Dated<'a> {
-    /// What comes before the time.
+    /// Everything before the time.
     pub stem: &'a str,
     /// The time, in seconds since the epoch.
     pub time: i64,
 }
 
 impl Dated<'_> {
-    /// When the object was delivered, in seconds since the epoch, where that is sure.
+    /// When the object was delivered, in seconds since the epoch, if the name says so for certain.
     pub(super) fn delivered(&self) -> Option<i64> {
         (!self.may_be_a_day()).then_some(self.time)
     }
 
-    /// Whether all its records are from before `since`. They may be from any time before its
-    /// delivery but from none after it; and those of an object named by their day are of that day.
+    /// Whether all its records are older than `since`. Records may be of any time before the
+    /// delivery, but not after it. If the object is named by the day of its records, they are of
+    /// that day.
     pub(super) fn is_before(&self, since: i64) -> bool {
         let last = if self.may_be_a_day() {
             self.time + DAY
@@ -45,19 +46,19 @@ impl Dated<'_> {
         last + CLOCK_MARGIN < since
     }
 
-    /// Midnight is what stands in the name for want of a time, but something may have been
-    /// delivered just then.
+    /// Whether the name may hold the day of the records: then its time is midnight. An object
+    /// delivered exactly at midnight looks the same.
     fn may_be_a_day(&self) -> bool {
         self.time % DAY == 0
     }
 }
 
-/// What the name of a file tells; `None` if S3 did not name it.
+/// Parses the name of a file; `None` if S3 did not write it.
 pub(super) fn of_file(path: &Path) -> Option<Dated<'_>> {
     dated(path.file_name()?.to_str()?)
 }
 
-/// What a name or a whole key tells; `None` if S3 did not make it.
+/// Parses a name or a key; `None` if S3 did not write it.
 pub(super) fn dated(name: &str) -> Option<Dated<'_>> {
     let name = name.strip_suffix(".gz").unwrap_or(name);
     let (rest, unique) = name.rsplit_once('-')?;
@@ -65,7 +66,7 @@ pub(super) fn dated(name: &str) -> Option<Dated<'_>> {
         && unique
             .bytes()
             .all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit());
-    // A prefix may stand right before the year.
+    // A prefix may come directly before the year.
     let start = rest.len().checked_sub("YYYY-MM-DD-hh-mm-ss".len())?;
     if !is_unique {
         return None;
@@ -82,7 +83,7 @@ pub(super) fn time(text: &str) -> Option<i64> {
     Some(TimeZone::UTC.to_timestamp(time).ok()?.as_second())
 }
 
-/// When a day begins.
+/// The start of a day, in seconds since the epoch.
 pub(super) fn day_start(date: Date) -> i64 {
     let days = date.duration_since(Date::constant(1970, 1, 1)).as_hours() / 24;
     days * DAY
@@ -109,7 +110,7 @@ mod tests {
     }
 
     #[test]
-    fn trusts_no_other_name() {
+    fn other_names_have_no_date() {
         for name in [
             "access.log",
             "2019-02-06-00-00-38-all",

@@ -1,5 +1,8 @@
-//! Reading on many threads: large files mapped, small ones read into a buffer, and the rest shared
-//! as streams or, where it is small and in S3, taken as it comes.
+//! Reading on many threads.
+//!
+//! Large files are mapped and shared in windows. Small files are read whole by one thread each.
+//! Pipes, large compressed files and large objects are read as streams. Small objects in S3 are
+//! taken in the order in which they arrive.
 
 use std::fs::File;
 use std::sync::TryLockError;
@@ -13,25 +16,25 @@ use super::sizes::LARGE_FROM;
 use super::sniff::{self, Content};
 use super::{Block, Discovered, InputError, Place, Source};
 
-/// All that is to be read, handed out to the threads that call [`Input::drain`].
+/// Everything to be read. The threads that call [`Input::drain`] share the work.
 pub struct Input {
     pub(super) progress: Progress,
     pub(super) mapped: Vec<MappedFile>,
     pub(super) streams: Vec<Stream>,
-    /// Sources small enough to be read whole by one thread.
+    /// Sources that one thread reads whole.
     small: Vec<usize>,
-    /// Small objects in S3, on their way here.
+    /// Small objects in S3 that are being fetched.
     #[cfg(feature = "s3")]
     pub(super) fetches: Option<crate::input::s3::Fetches>,
-    /// How many tasks were handed out, over windows, streams and small files in this order.
+    /// How many tasks were handed out: first windows, then streams, then small files.
     handed_out: AtomicUsize,
 }
 
 impl Input {
-    /// Opens what is large, so that only small files are opened while the threads work.
+    /// Opens large files. Small ones are opened later, by the threads that read them.
     ///
-    /// `longest_line` bounds memory: of a longer line in a pipe or a compressed file only one byte
-    /// more is kept.
+    /// `longest_line` bounds memory, in bytes: a longer line in a pipe or a compressed file is cut
+    /// to one byte more than that.
     pub fn new(found: Discovered, longest_line: usize) -> Self {
         let mut input = Self {
             progress: Progress::new(found, longest_line),
@@ -83,13 +86,13 @@ impl Input {
         input
     }
 
-    /// What was found to read, its sources in the order that [`Block::source`] counts in. Its
-    /// errors are among [`Input::errors`].
+    /// What was found to read. [`Block::source`] is an index into its sources; its errors have
+    /// moved to [`Input::errors`].
     pub fn found(&self) -> &Discovered {
         &self.progress.found
     }
 
-    /// How many bytes there are to read, where files tell; pipes do not count.
+    /// The sum of all known sizes, in bytes. Pipes have none.
     pub fn size(&self) -> u64 {
         self.progress
             .found
@@ -99,7 +102,7 @@ impl Input {
             .sum()
     }
 
-    /// How many bytes have been read so far, of compressed files as compressed.
+    /// How many bytes have been read so far; compressed files count as compressed.
     pub fn read_so_far(&self) -> u64 {
         self.progress.read.load(Ordering::Relaxed)
     }
@@ -115,13 +118,13 @@ impl Input {
         self.progress.objects_read.load(Ordering::Relaxed)
     }
 
-    /// What could not be looked into or read so far, sorted.
+    /// Every error so far, from searching and from reading, sorted.
     pub fn errors(&self) -> Vec<InputError> {
         self.progress.errors()
     }
 
-    /// Reads everything on all threads of the rayon pool that it is called in, each of which adds
-    /// blocks to a tally of its own; the tallies are merged to one at the end.
+    /// Reads everything on all threads of the current rayon pool. Each thread adds blocks to a
+    /// tally of its own, and the tallies are merged at the end.
     pub(crate) fn tally<T: Send>(
         &self,
         new: impl Fn() -> T + Sync,
@@ -142,7 +145,8 @@ impl Input {
         .unwrap_or_else(new)
     }
 
-    /// Takes work until none is left. Called by each thread; together they read everything once.
+    /// Takes work until none is left. Every thread calls it, and together they read everything
+    /// once.
     pub fn drain(&self, on_block: &mut dyn FnMut(Block<'_>)) {
         let mut buffer = Vec::new();
         let windows = self
@@ -166,7 +170,7 @@ impl Input {
         self.help(&mut buffer, on_block);
     }
 
-    /// Hands on one window of one of the mapped files, the windows of which are numbered through.
+    /// Hands on one window. The windows of all mapped files are numbered consecutively.
     fn window(&self, task: usize, on_block: &mut dyn FnMut(Block<'_>)) {
         let file = self
             .mapped
@@ -185,7 +189,8 @@ impl Input {
                     Err(TryLockError::Poisoned(poisoned)) => {
                         stream.advance(&self.progress, buffer, on_block, poisoned.into_inner())
                     }
-                    // Another thread reads this one; wait only if no other stream needs hands.
+                    // Another thread is reading this stream. Wait for it only if it is the only
+                    // one.
                     Err(TryLockError::WouldBlock) if self.streams.len() > 1 => false,
                     Err(TryLockError::WouldBlock) => {
                         stream.advance(&self.progress, buffer, on_block, stream.wait())
@@ -205,7 +210,7 @@ impl Input {
             ..
         } = &self.progress.found.sources[source]
         else {
-            // None is passed over: only files are in the list of small ones.
+            // Nothing is skipped: `small` holds only files.
             return;
         };
         let expected = size.unwrap_or_default() as usize;
@@ -220,7 +225,7 @@ impl Input {
         }
     }
 
-    /// Hands on what is in memory from its first byte to its last.
+    /// Hands on a source that is completely in memory.
     pub(super) fn in_memory(
         &self,
         source: usize,

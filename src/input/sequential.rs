@@ -1,4 +1,5 @@
-//! What only one thread can read at a time: pipes, large compressed files, large objects in S3.
+//! Sources that only one thread can read at a time: pipes, large compressed files and large objects
+//! in S3.
 
 use std::fs::File;
 use std::io::{self, Read};
@@ -9,8 +10,8 @@ use super::line_stream::LineStream;
 use super::progress::Progress;
 use super::{Block, Place};
 
-/// A source whose bytes come one after another. Only one thread can read it at a time, but while
-/// one works on its block another can read the next.
+/// A source that is read from start to end. One thread reads a block while others work on earlier
+/// blocks.
 pub(super) struct Stream {
     source: usize,
     pub(super) state: Mutex<State>,
@@ -34,7 +35,7 @@ impl Stream {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Reads the next block under the lock and hands it on without it; false at the end.
+    /// Reads the next block, releases the lock and hands the block on. Returns false at the end.
     pub(super) fn advance(
         &self,
         progress: &Progress,
@@ -97,7 +98,7 @@ impl Stream {
     }
 }
 
-/// Counts what is read, for the progress shown.
+/// Counts the bytes that are read, for the progress bar.
 struct Counted<R> {
     reader: R,
     read: Arc<AtomicU64>,

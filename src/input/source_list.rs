@@ -1,16 +1,16 @@
-//! Lists of what was found, by which one process tells others what to read.
+//! Lists of sources, by which one process tells others what to read.
 //!
-//! An entry is the size in bytes, a space, the name and a NUL byte, which no path can hold. That of
-//! an object in S3 has behind its size an `@` and the region, so that who reads the list need not
-//! ask where the bucket is.
+//! An entry is the size in bytes, a space, the name and a NUL byte, which cannot occur in a path.
+//! For an object in S3, an `@` and the region follow the size, so that readers of the list need not
+//! ask S3 for the region.
 
 use std::path::PathBuf;
 
 use super::{Discovered, Place, Source, object_name};
 
 impl Source {
-    /// The source as a list names it. `None` for what no other process could read by its name:
-    /// standard input, pipes and devices.
+    /// The entry of this source in a list. `None` if another process could not read the source by
+    /// its name: standard input, pipes and devices.
     pub fn list_entry(&self) -> Option<Vec<u8>> {
         let size = self.size?;
         let (start, name) = match &self.place {
@@ -19,7 +19,7 @@ impl Source {
             #[cfg(feature = "s3")]
             Place::Object(bucket) => (format!("{size}@{} ", bucket.region), self.name.as_bytes()),
         };
-        // A key may hold one, however strange that is.
+        // A key may contain NUL, though few do.
         if name.contains(&0) {
             return None;
         }
@@ -27,10 +27,10 @@ impl Source {
     }
 }
 
-/// An object in S3 as a list names it.
+/// An object in S3, as read from a list.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ListedObject {
-    /// Where it is, `s3://bucket/key`.
+    /// `s3://bucket/key`.
     pub url: String,
     /// The region of its bucket.
     pub region: String,
@@ -39,9 +39,9 @@ pub struct ListedObject {
 }
 
 impl Discovered {
-    /// What a list names, as found and not as named by a user; `None` if it is no list, or not
-    /// whole. Nothing is looked up: that another process found it is good enough. Objects in S3
-    /// come apart, as they need a connection.
+    /// Reads a list; `None` if it is invalid or incomplete. [`Discovered::named`] stays empty.
+    /// Nothing is looked up, since another process has found the sources. Objects in S3 are
+    /// returned separately, because they need a connection.
     pub fn from_list(list: &[u8]) -> Option<(Self, Vec<ListedObject>)> {
         let (mut sources, mut objects) = (Vec::new(), Vec::new());
         if let Some(entries) = list.strip_suffix(b"\0") {
@@ -96,17 +96,19 @@ mod tests {
     use crate::input::discover;
 
     #[test]
-    fn a_list_tells_what_was_found() {
+    fn a_list_reads_back_as_what_was_found() {
         let found = discover(&["fixtures/estate".into(), "fixtures/logs".into()], None);
         let entries = found.sources.iter().rev().filter_map(Source::list_entry);
         let list: Vec<u8> = entries.flatten().collect();
         let (listed, objects) = Discovered::from_list(&list).expect("it is a list");
-        let told = |found: &Discovered| -> Vec<_> {
-            let sources = found.sources.iter();
-            let told = sources.map(|source| (source.name.clone(), source.size, source.delivered));
-            told.collect()
+        let facts = |found: &Discovered| -> Vec<_> {
+            found
+                .sources
+                .iter()
+                .map(|source| (source.name.clone(), source.size, source.delivered))
+                .collect()
         };
-        assert_eq!(told(&listed), told(&found));
+        assert_eq!(facts(&listed), facts(&found));
         assert!(listed.named.is_empty() && objects.is_empty());
     }
 
@@ -135,7 +137,7 @@ mod tests {
     }
 
     #[test]
-    fn a_list_that_was_cut_is_no_list() {
+    fn a_truncated_list_is_refused() {
         for list in [
             &b"3 a\x0012 b"[..],
             b"12",

@@ -1,13 +1,13 @@
-//! Cutting large inputs into parts that begin and end with a line.
+//! Cutting large inputs into parts of whole lines.
 
 use std::ops::Range;
 
 use memchr::{memchr, memrchr};
 
-/// The part of `bytes` made of the lines that begin inside `window`.
+/// The lines of `bytes` that begin inside `window`.
 ///
-/// Windows that tile `bytes` give parts that tile it too, each line in exactly one of them. A
-/// window that lies within one long line gives nothing.
+/// If windows cover `bytes` without overlap, so do the parts, and each line is in exactly one part.
+/// The part of a window that lies within one long line is empty.
 pub(super) fn part_of(bytes: &[u8], window: Range<usize>) -> &[u8] {
     let start = match window.start {
         0 => 0,
@@ -23,7 +23,7 @@ pub(super) fn part_of(bytes: &[u8], window: Range<usize>) -> &[u8] {
     &bytes[start..end]
 }
 
-/// Where the last whole line of `bytes` ends; 0 if none does.
+/// The end of the last complete line of `bytes`; 0 if there is no complete line.
 pub(super) fn end_of_last_line(bytes: &[u8]) -> usize {
     memrchr(b'\n', bytes).map_or(0, |newline| newline + 1)
 }

@@ -1,4 +1,4 @@
-//! Finding the files to read below the paths that a user named.
+//! Finding the files to read at and below the paths that a user named.
 
 use std::collections::HashSet;
 use std::fs;
@@ -13,9 +13,9 @@ use crate::input::{Discovered, InputError, Place, Source, object_name};
 
 /// Looks up `paths`: files, folders at any depth, and `-` for standard input.
 ///
-/// Hidden files count, symbolic links are followed, and a file that is reached twice is read
-/// once. Objects whose name says that they were delivered before `since` (seconds since the
-/// epoch) are left out.
+/// Hidden files are read, symbolic links are followed, and a file that is found twice is read once.
+/// A file is left out if its name says that S3 delivered it before `since`, in seconds since the
+/// epoch.
 pub fn discover(paths: &[PathBuf], since: Option<i64>) -> Discovered {
     let mut named: Vec<_> = paths
         .iter()
@@ -53,10 +53,10 @@ pub fn discover(paths: &[PathBuf], since: Option<i64>) -> Discovered {
 
 /// Adds each file once, under the first of its names.
 fn add_files(mut paths: Vec<PathBuf>, found: &mut Discovered) {
-    // The first name of a file that has several must not hang on the order of a folder's entries.
-    // (Paths as such compare part by part, which is slow.)
+    // Sorted, so that a file with several names always gets the same one, whatever the order of
+    // folder entries. Comparing `Path`s goes part by part, which is slow.
     paths.sort_unstable_by(|a, b| a.as_os_str().cmp(b.as_os_str()));
-    // With many files, asking for the size of each takes longer than finding them.
+    // With many files, asking for their sizes takes longer than finding them.
     let metadata: Vec<_> = paths.par_iter().map(fs::metadata).collect();
     let mut seen = HashSet::new();
     for (path, metadata) in paths.into_iter().zip(metadata) {
@@ -64,7 +64,7 @@ fn add_files(mut paths: Vec<PathBuf>, found: &mut Discovered) {
         match metadata {
             Ok(metadata) => {
                 let is_new = identity(&metadata).is_none_or(|identity| seen.insert(identity));
-                // To open a pipe a second time would wait for another writer.
+                // Opening a pipe a second time would wait for another writer.
                 if !is_new {
                     found.repeated += 1;
                     continue;
@@ -89,18 +89,18 @@ fn add_files(mut paths: Vec<PathBuf>, found: &mut Discovered) {
 fn walk(root: &Path, since: Option<i64>, candidates: &mut Vec<PathBuf>, found: &mut Discovered) {
     for entry in WalkDir::new(root).follow_links(true) {
         match entry {
-            // What is in it comes next.
+            // Its entries come next.
             Ok(entry) if entry.file_type().is_dir() => {}
             Ok(entry) if since.is_some_and(|since| is_older(entry.path(), since)) => {
                 found.skipped_by_date += 1;
             }
-            // A pipe that the user named is meant to be read; one found in a folder may block
+            // A pipe that the user named is to be read. One that was found in a folder may block
             // forever.
             Ok(entry) if !entry.file_type().is_file() && entry.depth() > 0 => found.special += 1,
-            // One that the user named is meant to be read.
+            // One that the user named is to be read.
             Ok(entry) if is_unfinished(entry.path()) && entry.depth() > 0 => found.unfinished += 1,
             Ok(entry) => candidates.push(entry.into_path()),
-            // A link to a folder above it. Nothing is lost: all that is there is found without it.
+            // A link to a folder that contains it. The files there are found without the link.
             Err(error) if error.loop_ancestor().is_some() => {}
             Err(error) => {
                 let path = error.path().unwrap_or(root).display().to_string();

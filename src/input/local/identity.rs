@@ -1,10 +1,10 @@
-//! Which file a path leads to.
+//! Telling whether two paths lead to the same file.
 
 use std::fs::{self, Metadata};
 use std::path::{Path, PathBuf};
 
-/// Whether two paths lead to one file, through links and under several names too; if there is none
-/// yet, whether they would.
+/// Whether two paths lead to the same file, also through links and under several names. For files
+/// that do not exist yet: whether they would be the same file.
 pub fn is_same_file(one: &Path, other: &Path) -> bool {
     match (fs::metadata(one), fs::metadata(other)) {
         (Ok(a), Ok(b)) => match (identity(&a), identity(&b)) {
@@ -16,7 +16,7 @@ pub fn is_same_file(one: &Path, other: &Path) -> bool {
     }
 }
 
-/// Device and inode, where the system has them.
+/// Device and inode, on systems that have them.
 pub(super) fn identity(metadata: &Metadata) -> Option<(u64, u64)> {
     #[cfg(unix)]
     {
@@ -30,7 +30,7 @@ pub(super) fn identity(metadata: &Metadata) -> Option<(u64, u64)> {
     }
 }
 
-/// The one path of a file that may not exist yet, in a folder that may have several.
+/// The canonical path of a file that may not exist yet.
 fn place(path: &Path) -> PathBuf {
     if let Ok(path) = fs::canonicalize(path) {
         return path;

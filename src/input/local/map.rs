@@ -1,4 +1,4 @@
-//! Large files in memory as they are on disk.
+//! Memory maps of large files.
 
 use std::fs::{self, File};
 use std::io;
@@ -9,81 +9,82 @@ use memmap2::Mmap;
 
 use super::identity::identity;
 #[cfg(unix)]
-use super::truncation_guard::Watched;
+use super::truncation_guard::TruncationGuard;
 use crate::input::sizes::WINDOW;
 
-/// A mapped file, of which threads take one window after another.
+/// A mapped file. Threads take one window after another.
 pub(in crate::input) struct Map {
     bytes: Mmap,
-    /// Which file it is, whatever its path leads to later.
+    /// The identity of the mapped file. Its path may lead to another file later.
     identity: Option<(u64, u64)>,
     #[cfg(unix)]
-    watched: Watched,
+    guard: TruncationGuard,
 }
 
 impl Map {
-    /// Maps a file to memory.
     pub(in crate::input) fn new(path: &Path) -> io::Result<Self> {
         let file = File::open(path)?;
         let bytes = map(&file)?;
         Ok(Self {
             identity: identity(&file.metadata()?),
             #[cfg(unix)]
-            watched: Watched::new(&bytes),
+            guard: TruncationGuard::new(&bytes),
             bytes,
         })
     }
 
-    /// How many bytes it has.
+    /// Its length in bytes when it was mapped.
     pub(in crate::input) fn len(&self) -> u64 {
         self.bytes.len() as u64
     }
 
-    /// How many windows it has.
     pub(in crate::input) fn windows(&self) -> usize {
         self.bytes.len().div_ceil(WINDOW)
     }
 
-    /// Which bytes a window has.
+    /// The byte range of a window.
     pub(super) fn bytes_of(&self, window: usize) -> Range<usize> {
         window * WINDOW..((window + 1) * WINDOW).min(self.bytes.len())
     }
 
-    /// Reads it. What the file has lost meanwhile reads as zeros, which [`Map::is_cut`] tells.
+    /// Gives the bytes to `work`. If the file was truncated meanwhile, what is missing reads as
+    /// zeros, and [`Map::is_cut`] becomes true.
     pub(in crate::input) fn read<T>(&self, work: impl FnOnce(&[u8]) -> T) -> T {
         #[cfg(unix)]
-        return self.watched.read(|| work(&self.bytes));
+        return self.guard.read(|| work(&self.bytes));
         #[cfg(not(unix))]
         work(&self.bytes)
     }
 
-    /// Whether the file was seen to be shorter than when it was mapped.
+    /// Whether the file has been found to be shorter than when it was mapped.
     pub(in crate::input) fn is_cut(&self) -> bool {
         #[cfg(unix)]
-        return self.watched.is_cut();
+        return self.guard.is_cut();
         #[cfg(not(unix))]
         false
     }
 
-    /// Looks whether the file at `path`, if it is still this one, is shorter than when it was
-    /// mapped. The rest of a page that a file ends in reads as zeros without any signal.
+    /// Checks whether the file is shorter than when it was mapped, unless another file is at `path`
+    /// by now. This check is needed because the rest of a file's last page reads as zeros without
+    /// any signal.
     pub(super) fn look_for_cut(&self, path: &Path) {
         #[cfg(unix)]
         if let Ok(now) = fs::metadata(path)
             && identity(&now) == self.identity
             && now.len() < self.bytes.len() as u64
         {
-            self.watched.set_cut();
+            self.guard.set_cut();
         }
         #[cfg(not(unix))]
         let _ = path;
     }
 
-    /// Tells the system that a window has been read, so that each thread gives back the pages it
-    /// used, and not one of them all pages at the end. Measured: 7 % of the time of a large file.
+    /// Tells the system that a window has been read. Each thread then gives back its own pages,
+    /// instead of one thread giving back all pages at the end. Measured: this saves 7 % of the time
+    /// for a large file.
     pub(super) fn let_go(&self, window: Range<usize>) {
-        // SAFETY: on a shared map of a file that is only read, this drops no data: a page that is
-        // needed again, as one with a line across two windows is, is fetched again from the file.
+        // SAFETY: on a shared map of a file that is only read, this drops no data. A page that is
+        // needed again, because a line crosses into the next window, is read from the file again.
         #[cfg(unix)]
         #[allow(unsafe_code)]
         let _ = unsafe {
@@ -100,10 +101,10 @@ impl Map {
 
 fn map(file: &File) -> io::Result<Mmap> {
     // SAFETY: a map is unsound only if the file changes while it is borrowed as `&[u8]`. Access
-    // logs are written once. Should one change all the same, the bytes are only ever read as
-    // bytes, each index is checked against the map's fixed length, nothing is assumed to be
-    // UTF-8, and every value kept beyond a line is copied; so another writer can make the report
-    // wrong but not the program. What a file that shrinks takes away is read under watch alone.
+    // logs are written once. If one does change, the bytes are still only read as bytes, each index
+    // is checked against the map's fixed length, nothing is assumed to be UTF-8, and every value
+    // that is kept beyond a line is copied. So another writer can make the report wrong, but cannot
+    // corrupt this program. If the file shrinks, `TruncationGuard` handles reads of the lost part.
     #[allow(unsafe_code)]
     let map = unsafe { Mmap::map(file) }?;
     #[cfg(unix)]

@@ -1,11 +1,11 @@
-//! Reading a small file at once.
+//! Reading a small file with as few system calls as possible.
 
 use std::io::{self, Read};
 
-/// Reads all there is to the front of `buffer`, which only ever grows, and gives its size.
+/// Reads the whole file to the start of `buffer`, which never shrinks, and returns the file's size.
 ///
-/// The size expected spares the questions that the standard library would ask of each file. It may
-/// be wrong: a file grows, and the files of some file systems tell none.
+/// Knowing the expected size saves the system calls by which the standard library would ask for it.
+/// The size may be wrong: a file may grow, and some file systems report none.
 pub(in crate::input) fn read_small(
     mut file: impl Read,
     expected: usize,
@@ -33,10 +33,10 @@ pub(in crate::input) fn read_small(
 mod tests {
     use super::*;
 
-    /// Counts how often it is asked.
-    struct Asked<'a>(&'a [u8], usize);
+    /// A reader that counts its calls.
+    struct CountingReader<'a>(&'a [u8], usize);
 
-    impl Read for Asked<'_> {
+    impl Read for CountingReader<'_> {
         fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
             self.1 += 1;
             self.0.read(buffer)
@@ -48,7 +48,7 @@ mod tests {
         let bytes: Vec<u8> = (0..100_000u32).map(|number| number as u8).collect();
         let mut buffer = Vec::new();
         for (expected, most) in [(0, 20), (bytes.len(), 2), (bytes.len() + 9, 2), (7, 20)] {
-            let mut file = Asked(&bytes, 0);
+            let mut file = CountingReader(&bytes, 0);
             let size = read_small(&mut file, expected, &mut buffer).expect("memory can be read");
             assert_eq!(buffer[..size], bytes);
             assert!(

@@ -1,8 +1,8 @@
-//! Surviving a file that is cut short while it is mapped.
+//! Surviving a file that is truncated while it is mapped.
 //!
-//! What a map covers and its file no longer has cannot be read: the system sends SIGBUS, which ends
-//! the process. Here the signal puts zeros in the place of what is gone and notes it, so that the
-//! thread that reads goes on and can name the file.
+//! Reading a part of a map that the file no longer has raises SIGBUS, which ends the process. The
+//! signal handler here maps zeros in place of the missing pages and sets a flag. The reading thread
+//! then continues, and can report the file.
 //!
 //! Source: mmap(2) and sigaction(2) in the Linux manual.
 
@@ -12,26 +12,26 @@ use std::ptr;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, Ordering, compiler_fence};
 
-/// What is known of a map's memory.
+/// Where a map lies in memory, and whether a part of its file is gone.
 #[derive(Debug)]
-pub(super) struct Watched {
+pub(super) struct TruncationGuard {
     start: usize,
-    /// The first address behind its last page.
+    /// The first address after its last page.
     end: usize,
-    /// Whether some of it was found to be gone.
+    /// Whether the file has been found to be shorter than the map.
     is_cut: AtomicBool,
 }
 
 thread_local! {
-    /// The map that this thread reads at the moment.
-    static READING: Cell<*const Watched> = const { Cell::new(ptr::null()) };
+    /// The map that this thread is reading.
+    static READING: Cell<*const TruncationGuard> = const { Cell::new(ptr::null()) };
 }
 
-/// What was to be done on SIGBUS before, and the size of a page in bytes.
+/// The action for SIGBUS before ours was installed, and the size of a page in bytes.
 static BEFORE: OnceLock<(libc::sigaction, usize)> = OnceLock::new();
 
-impl Watched {
-    /// Watches over a map.
+impl TruncationGuard {
+    /// A guard for a map. The first one installs the signal handler.
     pub(super) fn new(map: &[u8]) -> Self {
         let page = install();
         let start = map.as_ptr() as usize;
@@ -42,11 +42,11 @@ impl Watched {
         }
     }
 
-    /// Does `work`, which may read the map; what is gone of it reads as zeros.
+    /// Calls `work`, which may read the map. Parts that the file has lost read as zeros.
     pub(super) fn read<T>(&self, work: impl FnOnce() -> T) -> T {
         READING.set(self);
-        // The signal comes on this very thread, so that it is enough to keep the compiler from
-        // moving reads of the map to where they are not watched.
+        // The signal is delivered to this thread, so a fence for the compiler is enough: it keeps
+        // reads of the map between the two assignments to `READING`.
         compiler_fence(Ordering::SeqCst);
         let result = work();
         compiler_fence(Ordering::SeqCst);
@@ -54,23 +54,22 @@ impl Watched {
         result
     }
 
-    /// Whether some of it was gone when it was to be read.
+    /// Whether the file has been found to be shorter than the map.
     pub(super) fn is_cut(&self) -> bool {
         self.is_cut.load(Ordering::Relaxed)
     }
 
-    /// Notes that some of it is gone.
     pub(super) fn set_cut(&self) {
         self.is_cut.store(true, Ordering::Relaxed);
     }
 }
 
-/// Sees to it that the signal is handled, and gives the size of a page.
+/// Installs the signal handler once, and returns the size of a page in bytes.
 fn install() -> usize {
     let (_, page) = BEFORE.get_or_init(|| {
-        // SAFETY: `sysconf` only reads. The zeroed action is a valid one (the default, with an
-        // empty mask), and both calls are given it or a place for another to be written to. What
-        // the handler does is argued there.
+        // SAFETY: `sysconf` only reads. A zeroed action is valid (the default, with an empty mask),
+        // and `sigaction` gets pointers to two live actions, one to read and one to write. The
+        // handler's own safety is argued there.
         #[allow(unsafe_code)]
         unsafe {
             let mut before: libc::sigaction = std::mem::zeroed();
@@ -85,34 +84,34 @@ fn install() -> usize {
     *page
 }
 
-/// Puts zeros where the map that this thread reads has lost its file; any other SIGBUS is left to
-/// whoever had it before, as it comes again once this returns.
+/// Maps zeros over the part of the current map that its file has lost. For any other SIGBUS it
+/// restores the previous action, which handles the signal when it is raised again on return.
 extern "C" fn on_bus_error(_: c_int, info: *mut libc::siginfo_t, _: *mut c_void) {
     let Some((before, page)) = BEFORE.get() else {
         return;
     };
-    // SAFETY: the system passes valid information. `READING` is null or points to a value that
-    // `Watched::read` borrows for as long as it is there; it has no destructor and is initialised
-    // by a constant, so that reading it neither allocates nor locks. From the page of the address
-    // to the map's end there is nothing but that map, whose file ends before that page: no reader
-    // of it loses what it could have read. `mmap` and `sigaction` are single calls to the system.
+    // SAFETY: the system passes valid information. `READING` is null or points to a guard that
+    // `TruncationGuard::read` borrows for as long as the pointer is set. It has no destructor and a
+    // constant initial value, so reading it neither allocates nor locks. The range from the page of
+    // the address to the map's end belongs to this map alone, and the file ends before that page,
+    // so no reader loses data. `mmap` and `sigaction` are single system calls.
     #[allow(unsafe_code)]
     unsafe {
         let address = (*info).si_addr() as usize;
-        if let Some(watched) = READING.get().as_ref()
-            && (watched.start..watched.end).contains(&address)
+        if let Some(guard) = READING.get().as_ref()
+            && (guard.start..guard.end).contains(&address)
         {
             let gone = address - address % page;
             let zeros = libc::mmap(
                 gone as *mut c_void,
-                watched.end - gone,
+                guard.end - gone,
                 libc::PROT_READ,
                 libc::MAP_PRIVATE | libc::MAP_ANON | libc::MAP_FIXED,
                 -1,
                 0,
             );
             if zeros != libc::MAP_FAILED {
-                watched.set_cut();
+                guard.set_cut();
                 return;
             }
         }
@@ -130,8 +129,8 @@ mod tests {
 
     const LINE: &[u8] = b"sixteen bytes..\n";
 
-    /// What is read of a file of 40 MiB that is cut at `length` once `before` bytes of it have
-    /// been read: how many whole lines, and the errors.
+    /// Reads a file of 40 MiB that is truncated to `length` once `before` bytes have been read.
+    /// Returns the number of whole lines that were read, and the errors.
     fn read_of_cut(length: u64, before: usize) -> (usize, Vec<InputError>) {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("log");
@@ -155,8 +154,8 @@ mod tests {
 
     #[test]
     fn a_file_that_is_cut_while_it_is_mapped_is_an_error() {
-        // In the middle of a page, at the start of one, in one that is read already, and in the
-        // last, where there is no signal.
+        // In the middle of a page, at the start of a page, in a page that was read already, and in
+        // the last page, where there is no signal.
         let last = (40 << 20) - 20;
         for (length, before) in [
             (20_000_100, 0),
@@ -177,7 +176,7 @@ mod tests {
     }
 
     #[test]
-    fn another_file_by_the_same_name_is_no_cut() {
+    fn another_file_of_the_same_name_is_not_a_truncation() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("log");
         fs::write(&path, LINE.repeat(LARGE_FROM as usize)).unwrap();

@@ -1,21 +1,21 @@
-//! Reports of this program's own that were never finished.
+//! Recognising reports that an interrupted run left behind.
 //!
-//! A report is written beside its place under another name and moved there once it is whole. If the
-//! process is killed meanwhile, that file stays. Where it lies among logs it must not be read as
-//! one, so its name says what it is.
+//! A report is written to a temporary file in the same folder and renamed when it is complete. If
+//! the process is killed in between, the temporary file stays. It must not be read as a log if it
+//! lies among logs, so its name has a fixed form.
 
 use std::path::Path;
 
-/// What the name of an unfinished report begins with.
+/// How the name of an unfinished report begins.
 pub const UNFINISHED_PREFIX: &str = ".s3tls-";
 
-/// How many letters and digits make it the only one of its name.
+/// How many random letters and digits follow.
 pub const UNFINISHED_UNIQUE: usize = 6;
 
-/// What it ends in.
+/// How the name ends.
 pub const UNFINISHED_SUFFIX: &str = ".tmp";
 
-/// Whether a file is an unfinished report, by its name.
+/// Whether a file has the name of an unfinished report.
 pub(super) fn is_unfinished(path: &Path) -> bool {
     let name = path.file_name().and_then(|name| name.to_str());
     let unique = name
@@ -31,7 +31,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_names_of_exactly_that_form_are_passed_over() {
+    fn only_names_of_exactly_that_form_are_skipped() {
         assert!(is_unfinished(".s3tls-aB3xY9.tmp".as_ref()));
         assert!(is_unfinished("logs/.s3tls-000000.tmp".as_ref()));
         for name in [

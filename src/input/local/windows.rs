@@ -1,4 +1,4 @@
-//! Mapped files, of which threads take one window after another.
+//! Handing out a mapped file, one window at a time.
 
 use std::sync::atomic::Ordering;
 
@@ -7,11 +7,11 @@ use crate::input::progress::Progress;
 use crate::input::whole_lines::part_of;
 use crate::input::{Block, Place};
 
-/// What is said of a file that is shorter at its end than it was when it was found.
+/// The error for a file that has become shorter since it was found.
 pub(in crate::input) const CUT_SHORT: &str =
     "it was cut short while it was read; what came before was audited";
 
-/// A mapped file among the sources.
+/// A source that is mapped.
 pub(in crate::input) struct MappedFile {
     pub source: usize,
     pub map: Map,
@@ -20,7 +20,7 @@ pub(in crate::input) struct MappedFile {
 }
 
 impl MappedFile {
-    /// Hands on one window of the file.
+    /// Hands on the lines that begin in one window.
     pub(in crate::input) fn window(
         &self,
         part: usize,

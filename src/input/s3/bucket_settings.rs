@@ -1,4 +1,4 @@
-//! What is asked of a bucket itself: where its logs go, and its policy.
+//! Settings of a bucket: where its logs are delivered, and its policy.
 
 use std::sync::Arc;
 
@@ -7,13 +7,13 @@ use super::failure::{Asked, Failure, retried};
 use super::{InputError, S3_SCHEME, S3Options};
 
 impl Connection {
-    /// The URL below which the server access logs of a bucket are delivered. Those of other buckets
+    /// The URL below which the server access logs of a bucket are delivered. Logs of other buckets
     /// may be there too.
     ///
     /// Source: "GetBucketLogging" in the API reference of Amazon S3.
     ///
     /// # Errors
-    /// Logging is off, or S3 does not say.
+    /// Logging is off, or S3 cannot be asked.
     pub fn logs_of(&self, bucket: &str) -> Result<String, InputError> {
         self.ask(bucket, |bucket| async move {
             let asked = asked(&bucket, "s3:GetBucketLogging");
@@ -28,8 +28,8 @@ impl Connection {
                     bucket.name
                 )));
             };
-            // Below the prefix keys go on with a date or, if they are partitioned, with folders:
-            // a listing finds out by itself.
+            // After the prefix, keys continue with a date or, if they are partitioned, with
+            // folders. The listing handles both.
             let (name, prefix) = (target.target_bucket, target.target_prefix);
             Ok(format!("{S3_SCHEME}{name}/{prefix}"))
         })
@@ -63,7 +63,7 @@ impl Connection {
 /// Source: "GetBucketPolicy" in the API reference of Amazon S3.
 ///
 /// # Errors
-/// The bucket has none, or S3 does not say.
+/// The bucket has no policy, or S3 cannot be asked.
 pub fn bucket_policy(bucket: &str, options: &S3Options) -> Result<String, InputError> {
     let connection = Connection::new(options);
     connection

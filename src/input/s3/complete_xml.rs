@@ -1,19 +1,19 @@
-//! Refusing XML that was cut short.
+//! Refusing truncated XML.
 //!
-//! The reader of the SDK takes elements that are never closed for whole. Nothing else tells that a
-//! listing was cut where a server ends its answers by closing the connection, as HTTP/1.0 does.
+//! The SDK accepts XML whose elements are never closed. If a server ends its answers by closing the
+//! connection, as HTTP/1.0 does, nothing else shows that a listing was truncated.
 
 use aws_sdk_s3::config::interceptors::AfterDeserializationInterceptorContextRef;
 use aws_sdk_s3::config::{ConfigBag, Intercept, RuntimeComponents};
 use aws_sdk_s3::error::BoxError;
 
-/// Fails each attempt whose answer is XML without its end.
+/// Fails a request whose answer is truncated XML.
 #[derive(Debug)]
 pub(super) struct CompleteXml;
 
 impl Intercept for CompleteXml {
     fn name(&self) -> &'static str {
-        "whole XML"
+        "complete XML"
     }
 
     fn read_after_deserialization(
@@ -22,16 +22,16 @@ impl Intercept for CompleteXml {
         _: &RuntimeComponents,
         _: &mut ConfigBag,
     ) -> Result<(), BoxError> {
-        // An object's content is not there yet, and is checked where it is read.
+        // The content of an object has not arrived yet. It is checked where it is read.
         match context.response().body().bytes() {
-            Some(body) if is_cut(body) => Err("its answer was cut short".into()),
+            Some(body) if is_truncated(body) => Err("its answer was cut short".into()),
             _ => Ok(()),
         }
     }
 }
 
-/// Whether some XML does not end with the end of its first element.
-fn is_cut(body: &[u8]) -> bool {
+/// Whether XML does not end with the closing tag of its root element.
+fn is_truncated(body: &[u8]) -> bool {
     let body = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body);
     let Some(body) = body.trim_ascii().strip_prefix(b"<") else {
         return false;
@@ -59,7 +59,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn xml_is_whole_with_its_end_alone() {
+    fn only_xml_with_its_closing_tag_is_complete() {
         for whole in [
             "<?xml version=\"1.0\"?>\n<L xmlns=\"x\"><A>1</A><A/></L>",
             "<L></L>\r\n",
@@ -67,17 +67,17 @@ mod tests {
             "<!-- of --><L/>",
             "\u{feff}<L a='1' />",
         ] {
-            assert!(!is_cut(whole.as_bytes()), "{whole}");
+            assert!(!is_truncated(whole.as_bytes()), "{whole}");
             let trimmed = whole.trim_end();
             let start = trimmed.find("<L").or(trimmed.find("<s3")).unwrap();
             for (end, _) in trimmed.char_indices().skip_while(|&(end, _)| end < start) {
                 if end > start {
-                    assert!(is_cut(&whole.as_bytes()[..end]), "{}", &whole[..end]);
+                    assert!(is_truncated(&whole.as_bytes()[..end]), "{}", &whole[..end]);
                 }
             }
         }
         for other in ["", "{\"Version\": \"2012-10-17\"}", "text"] {
-            assert!(!is_cut(other.as_bytes()), "{other}");
+            assert!(!is_truncated(other.as_bytes()), "{other}");
         }
     }
 }

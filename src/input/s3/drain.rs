@@ -1,16 +1,17 @@
-//! How the threads that read get at what comes from S3.
+//! How the reading threads get the bytes that come from S3.
 
 use std::sync::atomic::Ordering;
 
 use super::{Failure, Object, Parts};
 use crate::input::{Block, Input, InputError};
 
-/// How many parts of large objects are fetched ahead in all, if they are read at once: 256 MiB. With
-/// 100 ms for an answer, half as many would hold a fast network to half of what two cores count.
+/// How many parts are fetched ahead, summed over all large objects that are read at the same time.
+/// That is 256 MiB. With half as many parts and 100 ms for an answer, a fast network would deliver
+/// only half of what two cores can count.
 const PARTS_AHEAD: usize = 32;
 
 impl Input {
-    /// Takes small objects until none is left.
+    /// Takes small objects until there are none left.
     pub(in crate::input) fn take_objects(&self, on_block: &mut dyn FnMut(Block<'_>)) {
         let sources = &self.found().sources;
         while let Some(fetched) = self.fetches.as_ref().and_then(|all| all.next(sources)) {
@@ -28,9 +29,9 @@ impl Input {
     }
 }
 
-/// Begins to fetch a large object, one of so many sources that are read as streams.
+/// Starts to fetch a large object. `streams` is the number of sources that are read as streams.
 pub(in crate::input) fn parts(object: &Object<'_>, streams: usize) -> Parts {
-    // No more of them are read at once than there are threads.
+    // Each thread reads at most one stream at a time.
     let at_once = streams.min(rayon::current_num_threads());
     Parts::new(object, (PARTS_AHEAD / at_once.max(1)).max(2))
 }

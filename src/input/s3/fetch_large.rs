@@ -1,4 +1,4 @@
-//! A large object as a reader: its parts are fetched ahead and read in their order.
+//! Reading a large object whose parts are fetched ahead.
 
 use std::io::{self, Cursor, Read};
 use std::sync::Arc;
@@ -12,7 +12,7 @@ use super::connect::Bucket;
 use super::failure::Failure;
 use super::get_object::{Got, get};
 
-/// How many bytes a part has.
+/// The size of a part in bytes.
 ///
 /// Source: "Use Byte-Range Fetches" in the performance guidelines of the S3 guide, which says
 /// 8 to 16 MB.
@@ -20,20 +20,20 @@ const PART: u64 = 8 << 20;
 
 type Part = JoinHandle<Result<Vec<u8>, Failure>>;
 
-/// Reads an object from its first byte to its last.
+/// A reader of a whole object.
 ///
 /// # Errors
-/// Reading fails where a part cannot be fetched, or is of another version than the first.
+/// Reading fails if a part cannot be fetched, or belongs to another version than the first part.
 pub(in crate::input) struct Parts {
     runtime: Handle,
     coming: Receiver<Part>,
     part: Cursor<Vec<u8>>,
-    /// How many bytes the parts that are still to come have.
+    /// How many bytes have not arrived yet.
     left: u64,
 }
 
 impl Parts {
-    /// Begins to fetch an object, `ahead` parts at a time.
+    /// Starts to fetch an object, `ahead` parts at a time.
     pub(in crate::input) fn new(object: &Object<'_>, ahead: usize) -> Self {
         let runtime = object.bucket.runtime.clone();
         let (parts, coming) = mpsc::channel(ahead);
@@ -73,9 +73,9 @@ impl Read for Parts {
     }
 }
 
-/// Asks for one part after another, as long as there is room and someone reads them.
+/// Requests one part after another, as long as there is room and the reader exists.
 async fn order(bucket: Arc<Bucket>, key: Arc<str>, size: u64, parts: Sender<Part>) {
-    // The first part says which version the others must be of.
+    // The first part decides which version the others must belong to.
     let first = get(&bucket, &key, 0..PART.min(size), size, None).await;
     let (first, e_tag) = match first {
         Ok(Got { bytes, e_tag }) => (Ok(bytes), e_tag),

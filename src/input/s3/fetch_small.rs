@@ -1,4 +1,4 @@
-//! Fetching small objects, hundreds at a time.
+//! Fetching small objects whole, hundreds at a time.
 
 use std::panic::resume_unwind;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -12,41 +12,41 @@ use super::failure::Failure;
 use super::get_object::get;
 use crate::input::Source;
 
-/// How many objects are fetched at once or wait to be taken, at most. S3 takes 100 to 200 ms for
-/// each and allows 5,500 requests a second below a prefix; and each takes a socket, of which a
-/// process on macOS has no more than about 250.
+/// Upper bound on the objects that are being fetched or wait to be taken. S3 takes 100 to 200 ms
+/// for each and allows 5,500 requests a second for a prefix. Each also needs a socket, and a
+/// process on macOS has only about 250.
 ///
 /// Source: "Best practices design patterns: optimizing Amazon S3 performance" in the S3 guide.
 const OBJECTS: usize = if cfg!(target_os = "macos") { 200 } else { 400 };
 
-/// And how many bytes they have in all, but for the last.
+/// Upper bound on the bytes of these objects; the last object may exceed it.
 const BYTES: u64 = 128 << 20;
 
-/// Objects on their way here. Each thread that takes one makes room for the next.
+/// Objects that are being fetched. Taking one makes room for the next.
 pub(in crate::input) struct Fetches {
     runtime: Handle,
     state: Mutex<State>,
 }
 
 struct State {
-    /// The numbers of the sources that nobody has asked for yet.
+    /// Indices of the sources that have not been requested yet.
     waiting: vec::IntoIter<usize>,
     running: JoinSet<Fetched>,
-    /// What those that were asked for and not taken have in all.
+    /// The bytes of all objects that were requested and have not been taken.
     bytes: u64,
 }
 
-/// What became of an object.
+/// The result of fetching an object.
 pub(in crate::input) struct Fetched {
-    /// Its source's number.
+    /// The index of its source.
     pub source: usize,
     size: u64,
-    /// All of it, or why there is nothing.
+    /// The whole object, or why it could not be fetched.
     pub bytes: Result<Vec<u8>, Failure>,
 }
 
 impl Fetches {
-    /// Begins to fetch the sources with the given numbers.
+    /// Starts to fetch the sources with the given indices. `None` if there are none.
     pub(in crate::input) fn new(numbers: Vec<usize>, sources: &[Source]) -> Option<Self> {
         let runtime = numbers.first().and_then(|&first| sources[first].object())?;
         let fetches = Self {
@@ -61,13 +61,13 @@ impl Fetches {
         Some(fetches)
     }
 
-    /// Waits for an object, in any order; `None` once all were taken.
+    /// Waits for the next object to arrive, in any order. `None` once all have been taken.
     pub(in crate::input) fn next(&self, sources: &[Source]) -> Option<Fetched> {
         let mut state = self.lock();
         let fetched = match self.runtime.block_on(state.running.join_next())? {
             Ok(fetched) => fetched,
-            // What would end this thread if it had done the work itself does so now. Nothing else
-            // goes wrong, as the threads that fetch live as long as this.
+            // A panic in the task continues here. No other error is possible: nothing cancels
+            // tasks, and the runtime lives as long as this value.
             Err(error) => resume_unwind(error.try_into_panic().ok()?),
         };
         state.bytes -= fetched.size;
@@ -81,13 +81,13 @@ impl Fetches {
 }
 
 impl State {
-    /// Asks for as many objects as there is room for.
+    /// Requests as many objects as there is room for.
     fn order(&mut self, sources: &[Source], runtime: &Handle) {
         while self.running.len() < OBJECTS
             && self.bytes < BYTES
             && let Some(source) = self.waiting.next()
         {
-            // None is passed over: all that wait are objects of a known size.
+            // Nothing is skipped: all that wait are objects of a known size.
             let Some(object) = sources[source].object() else {
                 continue;
             };

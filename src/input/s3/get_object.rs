@@ -1,25 +1,25 @@
-//! Getting an object or a part of it, whole or not at all.
+//! Getting an object or a part of it, completely or not at all.
 
 use std::ops::Range;
 
 use super::connect::Bucket;
 use super::failure::{Asked, CHANGED, Failure, innermost, retried};
 
-/// Bytes, and which version of the object they are of.
+/// Bytes, and the ETag of the version that they belong to.
 #[derive(Debug)]
 pub(super) struct Got {
     pub bytes: Vec<u8>,
     pub e_tag: Option<String>,
 }
 
-/// Gets the bytes `range` of an object that has `size` bytes in all.
+/// Gets the bytes `range` of an object of `size` bytes.
 ///
-/// `e_tag` names the version that the bytes must be of, where earlier parts tell it. One answer is
-/// always of one version, so an object that comes in one answer needs none.
+/// `e_tag` is the ETag of the parts that came before, if any: all parts must belong to one version.
+/// An object that comes in a single answer needs none.
 ///
 /// # Errors
-/// Why it could not be got, after as many tries as that is worth. Of bytes that did not all come
-/// none are given, so that nothing is counted twice.
+/// The failure of the last attempt. If only some of the bytes arrived, none are returned, so that
+/// nothing is counted twice.
 pub(super) async fn get(
     bucket: &Bucket,
     key: &str,
@@ -55,7 +55,7 @@ async fn attempt(
         .send()
         .await
         .map_err(|error| asked.failure(&error))?;
-    // A part says behind a slash how long the whole object is.
+    // The header ends in a slash and the size of the whole object.
     let of = output
         .content_range()
         .and_then(|range| range.rsplit_once('/')?.1.parse().ok());

@@ -1,7 +1,8 @@
-//! Which keys a listing must go through, and how it is shared out.
+//! Splitting a listing into ranges of keys that are listed at the same time.
 //!
 //! Two layouts are known: `[prefix]YYYY-MM-DD-hh-mm-ss-UniqueString` side by side, and the same
-//! names below `account/region/bucket/YYYY/MM/DD/`. Keys of any other form are all listed.
+//! names below `account/region/bucket/YYYY/MM/DD/`. Keys of any other form are listed without a
+//! split.
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -10,22 +11,23 @@ use jiff::tz::TimeZone;
 use super::object_filter::ObjectFilter;
 use crate::input::object_name::{self, CLOCK_MARGIN, DAY, day_start};
 
-/// Into how many parts a listing is split at once, at most. Each part can split again.
+/// The most parts that a range is split into at once. Each part can be split again.
 const MOST_PARTS: i64 = 16;
 
-/// How many pages a part has at least, as far as one can tell, since its last one is rarely full.
+/// The least pages that a part should have. The last page of each part is rarely full, so small
+/// parts would waste requests. The estimate assumes evenly spread keys.
 const LEAST_PAGES: i64 = 4;
 
-/// Keys to be listed: those of one folder after one key up to another.
+/// Keys to be listed: those of one folder, after one key and up to another.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub(super) struct KeyRange {
-    /// What the keys begin with. Those with a further `/` are listed by what comes up to it.
+    /// The prefix of the keys. Keys with a further `/` are listed as one folder, up to that `/`.
     pub folder: String,
-    /// The keys come after this one.
+    /// Excludes this key and those before it.
     pub after: Option<String>,
-    /// And they do not come after this one.
+    /// The last key that is included.
     pub last: Option<String>,
-    /// Where the server is to go on.
+    /// The continuation token of the server.
     pub token: Option<String>,
 }
 
@@ -39,7 +41,7 @@ impl KeyRange {
 
     /// Whether a key or a folder is in the range.
     pub(super) fn holds(&self, key: &str) -> bool {
-        // Not every server that is like S3 knows where to start.
+        // Some S3-compatible servers ignore the start of the range.
         self.after.as_deref().is_none_or(|after| after < key) && !self.ends_before(key)
     }
 
@@ -48,13 +50,13 @@ impl KeyRange {
         self.last.as_deref().is_some_and(|last| last < key)
     }
 
-    /// What is left after a page where the server has `more`. `ends` are the page's first and last
-    /// key, if its last entry is a key.
+    /// The ranges that are left after a page, when the server would continue with `more`. `ends`
+    /// are the page's first and last key, if its last entry is a key.
     ///
-    /// Dates in the keys let the listing jump over what is not wanted and split the rest by time,
-    /// so that its parts are listed at once. What is jumped over are keys that go on with a digit
-    /// behind a year and its hyphen, among keys that S3 made: they are taken for more of those.
-    /// The parts tile the range, so nothing else is lost.
+    /// The dates in the keys allow the listing to skip unwanted keys, and to split the rest by time
+    /// so that the parts are listed at the same time. Only keys whose year and hyphen are followed
+    /// by a digit are skipped, on the assumption that S3 wrote them like their neighbours. The
+    /// parts cover the rest of the range without gaps, so nothing else is lost.
     pub(super) fn rest(
         &self,
         ends: Option<(&str, &str)>,
@@ -77,7 +79,7 @@ impl KeyRange {
             let target = if year(since) > year(dated.time) {
                 end_of_year
             } else if since.div_euclid(DAY) > dated.time.div_euclid(DAY) {
-                // Not to the hour: an object that is named by its day comes first of the day.
+                // Not to the hour: an object named by its day is the first one of that day.
                 format!("{}{}", dated.stem, text(since, "%Y-%m-%d"))
             } else {
                 key_at(dated.stem, since)
@@ -94,7 +96,7 @@ impl KeyRange {
             let last = last.strip_prefix(dated.stem)?;
             object_name::time(last)
         });
-        // Today's last objects may be named a little later than this machine's clock.
+        // Names of today's last objects may be a little ahead of this machine's clock.
         let ends = [Some(of_year), Some(now + DAY), of_range, wanted.end()];
         let left = ends.into_iter().flatten().min().unwrap_or(now) - dated.time;
         let parts = (left / span / LEAST_PAGES).min(MOST_PARTS);
@@ -107,7 +109,8 @@ impl KeyRange {
         self.cut(cuts).split_off(1)
     }
 
-    /// Cuts the range behind the given keys, which are sorted; what lies beyond it is dropped.
+    /// Cuts the range after each of the given keys, which are sorted. Keys beyond the range are
+    /// ignored.
     fn cut(&self, cuts: Vec<String>) -> Vec<Self> {
         let mut parts = Vec::new();
         let mut after = self.after.clone();
@@ -139,7 +142,7 @@ fn year(time: i64) -> i16 {
     })
 }
 
-/// The key that comes before all whose objects were delivered from `time` on.
+/// A key that sorts before those of all objects delivered from `time` on.
 fn key_at(stem: &str, time: i64) -> String {
     format!("{stem}{}", text(time, "%Y-%m-%d-%H-%M-%S"))
 }

@@ -15,26 +15,26 @@ use super::object_filter::ObjectFilter;
 /// How many pages are asked for at once.
 const PAGES: usize = 64;
 
-/// What a listing found.
+/// The result of a listing.
 #[derive(Debug, Default)]
 pub(super) struct Listed {
     /// Keys and sizes.
     pub objects: Vec<(String, u64)>,
-    /// How many objects were seen that are not wanted.
+    /// How many listed objects are not wanted.
     pub skipped: u64,
-    /// Whether there was anything at all.
+    /// Whether anything was listed, wanted or not.
     pub has_any: bool,
-    /// What could not be listed, or not to its end.
+    /// Ranges that could not be listed to their ends.
     pub failures: Vec<Failure>,
-    /// What has been asked for: nothing is asked for twice, so that every listing ends where the
-    /// server's keys do.
+    /// Every range requested so far. None is requested twice, so that the listing ends even if a
+    /// server repeats itself.
     asked: HashSet<KeyRange>,
 }
 
-/// Lists what is wanted of the objects whose keys begin with `prefix`, or the one whose key it is.
+/// Lists the wanted objects whose keys begin with `prefix`, or the one object whose key it is.
 ///
 /// # Errors
-/// The failure of the first page, after which nothing else is tried. Others are noted.
+/// The failure of the first page. Later failures are kept in [`Listed::failures`].
 pub(super) async fn list(
     bucket: Arc<Bucket>,
     prefix: &str,
@@ -69,7 +69,7 @@ pub(super) async fn list(
 }
 
 impl Listed {
-    /// Takes what is wanted from a page, and says what is to be listed further.
+    /// Adds the wanted objects of a page, and returns the ranges to list next.
     fn take(
         &mut self,
         range: &KeyRange,
@@ -83,8 +83,8 @@ impl Listed {
         }
         let mut further = self.rest(range, &page, wanted, now);
         for (key, size) in page.objects {
-            // A key that is outside of the range comes in the answer to another one, if any server
-            // could mean it. One that ends in a slash and has no content stands for a folder.
+            // A key outside the range is part of the answer for another range. An empty object
+            // whose key ends in a slash only represents a folder.
             if !range.holds(&key) || key.ends_with('/') && size == 0 {
                 continue;
             }
@@ -94,14 +94,14 @@ impl Listed {
                 self.skipped += 1;
             }
         }
-        // What is in a folder that is not wanted is from outside of the period, or of a bucket that
-        // was not asked about; only a listing could tell how many objects that are.
+        // An unwanted folder is outside the period or belongs to another bucket. Its objects are
+        // not counted as skipped, since that would take a listing.
         for folder in page.folders {
             if !range.holds(&folder) || !wanted.has_folder(&folder) {
                 continue;
             }
             let below = KeyRange::folder(folder);
-            // A folder that two pages name is listed once.
+            // Two pages may name the same folder.
             if self.asked.insert(below.clone()) {
                 further.push(below);
             }
@@ -109,7 +109,7 @@ impl Listed {
         further
     }
 
-    /// What is left of a range after one of its pages.
+    /// The ranges that are left of a range after one of its pages.
     fn rest(
         &mut self,
         range: &KeyRange,
@@ -134,10 +134,10 @@ impl Listed {
             {
                 return Vec::new();
             }
-            // Where a folder comes last, there is no key to go by.
+            // If a folder comes last, there is no last key to continue from.
             range.rest(keys.filter(|_| last_key > last_folder), more, wanted, now)
         } else {
-            // A token leads on in any order, but what comes after a key is not known.
+            // A token continues a listing in any order, but a start key needs sorted keys.
             if more.after.is_some() || more.last.is_some() {
                 self.miss(range, "the keys do not come in order");
             }
@@ -152,7 +152,7 @@ impl Listed {
         new
     }
 
-    /// Notes that there may be objects which the listing does not tell of.
+    /// Notes that the listing may lack objects.
     fn miss(&mut self, range: &KeyRange, gap: &str) {
         let place = match range.folder.as_str() {
             "" => String::new(),
@@ -174,7 +174,7 @@ mod tests {
 
     use super::*;
 
-    /// What S3 answers, from all keys of a bucket, in one version of the request or the other.
+    /// The answer of S3 for a bucket with these keys, in either version of the request.
     fn answer(keys: &BTreeSet<String>, range: &KeyRange, size: usize, version: u8) -> Page {
         let start = range.token.as_ref().or(range.after.as_ref());
         let entries: BTreeSet<_> = keys
@@ -185,7 +185,7 @@ mod tests {
                 let end = rest.find('/').map_or(rest.len(), |slash| slash + 1);
                 Some(format!("{}{}", range.folder, &rest[..end]))
             })
-            // A folder that was given before is not given again.
+            // A folder of an earlier page is not repeated.
             .filter(|entry| match version {
                 1 => range.after.as_ref().is_none_or(|marker| entry > marker),
                 _ => range.token.as_ref().is_none_or(|token| entry > token),
@@ -218,7 +218,7 @@ mod tests {
         }
     }
 
-    /// The keys that a listing finds, sorted, and how many pages that takes.
+    /// The keys that a listing finds, sorted, and the number of pages that it takes.
     fn found(
         keys: &BTreeSet<String>,
         wanted: &ObjectFilter,
@@ -239,7 +239,7 @@ mod tests {
         (found, pages)
     }
 
-    /// Keys such as logs have, alone and in folders, and others among them.
+    /// Keys of logs, flat and in folders, with other keys among them.
     fn key() -> impl Strategy<Value = String> {
         let date = (2024..2027, 1..13, 1..29).prop_map(|(y, m, d)| (y, m, d));
         let time = prop_oneof![
@@ -284,7 +284,7 @@ mod tests {
     }
 
     #[test]
-    fn an_object_that_stands_for_a_folder_hides_nothing() {
+    fn an_object_that_represents_a_folder_hides_nothing() {
         let keys = BTreeSet::from(["logs/", "logs/a", "logs/b/", "logs/b/c"].map(str::to_owned));
         let found = found(&keys, &ObjectFilter::default(), 9, 2).0;
         assert_eq!(found, ["logs/a", "logs/b/c"]);

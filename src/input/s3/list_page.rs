@@ -1,4 +1,4 @@
-//! One page of a listing, and whether it tells all that is on it.
+//! One page of a listing, and whether it is complete.
 //!
 //! Sources: "ListObjectsV2" and "ListObjects" in the API reference of Amazon S3.
 
@@ -10,25 +10,24 @@ use super::connect::Bucket;
 use super::failure::{Asked, Failure, retried};
 use super::key_range::KeyRange;
 
-/// One page.
 #[derive(Debug, Default)]
 pub(super) struct Page {
     /// Keys and sizes.
     pub objects: Vec<(String, u64)>,
     pub folders: Vec<String>,
-    /// Whether both come in the order of their bytes, as those of S3 do. Nothing can be told by
-    /// their last one otherwise.
+    /// Whether keys and folders are sorted by their bytes, as S3 sorts them. Otherwise the last one
+    /// says nothing about what follows.
     pub is_sorted: bool,
-    /// What to ask for next, if the server has more.
+    /// The next request, if the server has more.
     pub more: Option<KeyRange>,
-    /// Why it may not tell all that there is.
+    /// Reasons why entries may be missing.
     pub gaps: Vec<String>,
 }
 
 impl Page {
-    /// The page, or only the object whose key the prefix is, if there is one.
+    /// The page, or only the object whose key is `prefix`, if there is one.
     pub(super) fn of(self, prefix: &str) -> Self {
-        // What ends in a slash, or is empty, names all that is below it.
+        // A prefix that ends in a slash, or is empty, means everything below it.
         let is_key = |object: &(String, u64)| object.0 == prefix && !prefix.ends_with('/');
         match self.objects.iter().position(is_key) {
             Some(place) => Self {
@@ -41,8 +40,8 @@ impl Page {
     }
 }
 
-/// Asks for a page. Whether the server knows the first version of the request alone is noted in
-/// `is_version_1`, which is false until that is seen.
+/// Requests a page. `is_version_1` is set once the server turns out to support only the first
+/// version of the request.
 pub(super) async fn page(
     bucket: &Bucket,
     range: &KeyRange,
@@ -52,8 +51,9 @@ pub(super) async fn page(
         return Ok(version_1(bucket, range).await?.page(range));
     }
     let answer = version_2(bucket, range).await;
-    // Such a server either refuses the second version, or takes it for the first and then says that
-    // there is more, but not in the way of the second. It cannot go on from a token.
+    // A server with only the first version either refuses the second one, or treats it as the
+    // first: then it says that there is more, but gives no token. It cannot have given out tokens
+    // before.
     let seems_version_1 = match &answer {
         _ if range.token.is_some() => false,
         Ok(answer) => answer.is_truncated == Some(true) && answer.next.is_none(),
@@ -66,7 +66,7 @@ pub(super) async fn page(
     Ok(answer?.page(range))
 }
 
-/// Where a server would go on.
+/// Where a server would continue.
 #[derive(Debug)]
 enum Next {
     Token(String),
@@ -76,14 +76,14 @@ enum Next {
     Last,
 }
 
-/// What a server answered, in either version.
+/// The answer of a server, in either version.
 #[derive(Debug)]
 struct Answer {
     objects: Vec<Object>,
     folders: Vec<CommonPrefix>,
     is_truncated: Option<bool>,
     next: Option<Next>,
-    /// How many keys and folders it says there are in it.
+    /// The number of keys and folders that the server says it returned.
     announced: Option<i32>,
 }
 
@@ -104,7 +104,7 @@ async fn version_2(bucket: &Bucket, range: &KeyRange) -> Result<Answer, Failure>
             objects: output.contents.unwrap_or_default(),
             folders: output.common_prefixes.unwrap_or_default(),
             is_truncated: output.is_truncated,
-            // It is followed even where the server says that there is nothing more.
+            // A token is followed even if the server says that there is nothing more.
             next: token.filter(|token| !token.is_empty()).map(Next::Token),
             announced: output.key_count,
         })
@@ -129,7 +129,7 @@ async fn version_1(bucket: &Bucket, range: &KeyRange) -> Result<Answer, Failure>
             objects: output.contents.unwrap_or_default(),
             folders: output.common_prefixes.unwrap_or_default(),
             is_truncated: output.is_truncated,
-            // Not every server names it.
+            // Some servers leave the marker out.
             next: has_more.then(|| marker.map_or(Next::Last, Next::Marker)),
             announced: None,
         })
@@ -145,8 +145,8 @@ fn asked(bucket: &Bucket) -> Asked<'_> {
     }
 }
 
-/// What a page lacks, of which `announced` entries were announced, `received` came and `valid` can
-/// be used.
+/// Reasons why a page may be incomplete: of `announced` entries `received` arrived, and `valid` of
+/// them can be used.
 fn entry_gaps(announced: Option<i32>, received: usize, valid: usize) -> Vec<String> {
     let mut gaps = Vec::new();
     if received > valid {
@@ -167,7 +167,7 @@ fn entry_gaps(announced: Option<i32>, received: usize, valid: usize) -> Vec<Stri
 }
 
 impl Answer {
-    /// The page that was asked for with `range`.
+    /// The page, as the answer for `range`.
     fn page(self, range: &KeyRange) -> Page {
         let came = self.objects.len() + self.folders.len();
         let objects: Vec<(String, u64)> = self

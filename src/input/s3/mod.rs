@@ -1,8 +1,8 @@
 //! Reading logs straight from S3.
 //!
-//! A listing finds objects as a walk through folders finds files. Small ones, as S3 delivers them,
-//! are fetched whole and hundreds at a time; large ones in parts. The threads of
-//! [`Input::drain`](super::Input::drain) never wait for a single answer, as the requests run on
+//! A listing finds objects, as a walk through folders finds files. Small objects, such as S3
+//! delivers, are fetched whole and hundreds at a time, large ones in parts. The threads of
+//! [`Input::drain`](super::Input::drain) never wait for a single answer, because requests run on
 //! threads of their own.
 
 mod bucket_settings;
@@ -37,7 +37,7 @@ use list::{Listed, list};
 
 use super::{Discovered, InputError, ListedObject, Place, S3_SCHEME, Source, object_name};
 
-/// An object as a source names it.
+/// Where to find an object.
 pub(super) struct Object<'a> {
     pub bucket: &'a Arc<Bucket>,
     pub key: &'a str,
@@ -45,7 +45,7 @@ pub(super) struct Object<'a> {
 }
 
 impl Source {
-    /// The object, if it is one.
+    /// The object, if the source is one.
     pub(super) fn object(&self) -> Option<Object<'_>> {
         let Place::Object(bucket) = &self.place else {
             return None;
@@ -57,7 +57,7 @@ impl Source {
         })
     }
 
-    /// The URL of what it is in as a whole.
+    /// The URL of the bucket that the source is in.
     fn bucket_name(&self) -> String {
         match self.object() {
             Some(object) => format!("{S3_SCHEME}{}", object.bucket.name),
@@ -67,8 +67,8 @@ impl Source {
 }
 
 impl Discovered {
-    /// Adds the objects that are wanted below some URLs: `s3://bucket`, `s3://bucket/prefix` or
-    /// `s3://bucket/key`. What could not be listed is among the errors.
+    /// Adds the wanted objects below some URLs: `s3://bucket`, `s3://bucket/prefix` or
+    /// `s3://bucket/key`. Failed listings are added to the errors.
     pub fn add_objects(&mut self, urls: &[String], wanted: ObjectFilter, connection: Connection) {
         let wanted = Arc::new(wanted);
         for url in urls {
@@ -96,7 +96,7 @@ impl Discovered {
         self.named.dedup();
         self.errors.sort();
         self.errors.dedup();
-        self.reached_by(connection);
+        self.finish_objects(connection);
     }
 
     /// Adds objects that another process has listed.
@@ -110,11 +110,11 @@ impl Discovered {
                 .or_insert_with(|| connection.bucket(name, Some(region)));
             self.sources.push(source(bucket, key, size));
         }
-        self.reached_by(connection);
+        self.finish_objects(connection);
     }
 
-    /// Keeps what objects that were added are fetched by, and all sources in their order.
-    fn reached_by(&mut self, connection: Connection) {
+    /// Keeps the connection of added objects, sorts the sources and removes duplicates.
+    fn finish_objects(&mut self, connection: Connection) {
         self.connections.push(connection);
         self.sources.sort_unstable_by(|a, b| a.name.cmp(&b.name));
         let found = self.sources.len();

@@ -1,28 +1,27 @@
-//! Which objects of a bucket may hold the records that were asked for, by their keys.
+//! Deciding by their keys which objects may hold the records that were asked for.
 
 use jiff::civil::Date;
 
 use crate::input::object_name::{self, CLOCK_MARGIN, DAY, Dated, day_start};
 
-/// How much later than a record the object that holds it may have been delivered, in seconds.
-/// Delivery is best effort: nearly all records come within hours, and the worst delay seen was
-/// nine days.
+/// How long after a request its record may be delivered, in seconds. Delivery is best effort:
+/// nearly all records arrive within hours, and the longest delay seen was nine days.
 const LATEST_DELIVERY: i64 = 10 * DAY;
 
-/// Which objects are wanted. Objects whose names do not tell are always wanted.
+/// Which objects to read. Objects without a date in their names are always read.
 #[derive(Debug, Clone, Default)]
 pub struct ObjectFilter {
-    /// Those that may hold records from this second on, counted from the epoch.
+    /// Only objects that may hold records from this time on, in seconds since the epoch.
     pub since: Option<i64>,
-    /// Those that may hold records from before this second. Objects named after it are wanted too,
-    /// up to the delay with which records have been seen to be delivered.
+    /// Only objects that may hold records from before this time. Since records may be delivered
+    /// late, objects with names up to ten days later are included.
     pub until: Option<i64>,
-    /// Where a folder is named after a logged bucket, only the folder of this one.
+    /// If folders are named after the logged buckets, only the folder of this bucket.
     pub bucket: Option<String>,
 }
 
 impl ObjectFilter {
-    /// Whether an object may hold what is wanted, by its key.
+    /// Whether an object may hold wanted records.
     pub(super) fn has_object(&self, key: &str) -> bool {
         object_name::dated(key)
             .is_none_or(|dated| !self.is_too_old(&dated) && !self.is_too_new(&dated))
@@ -36,12 +35,12 @@ impl ObjectFilter {
         self.end().is_some_and(|end| dated.time > end)
     }
 
-    /// The last second at which what is wanted may have been delivered.
+    /// The latest time at which a wanted record may have been delivered.
     pub(super) fn end(&self) -> Option<i64> {
         Some(self.until?.saturating_add(LATEST_DELIVERY))
     }
 
-    /// Whether a folder, which ends in `/`, may hold what is wanted.
+    /// Whether a folder, which ends in `/`, may hold wanted objects.
     pub(super) fn has_folder(&self, folder: &str) -> bool {
         let mut parts = folder.trim_end_matches('/').rsplit('/');
         let [last, third, second, first] = [(); 4].map(|()| parts.next().unwrap_or_default());
@@ -51,8 +50,8 @@ impl ObjectFilter {
         {
             return last == bucket;
         }
-        // A day is told by its year and month, a month by its year. But a bucket may have the name
-        // of a year, so a year is one only where the account stands in its place.
+        // A folder is a day after a year and a month, and a month after a year. A single year could
+        // be the name of a bucket, so it counts only if an account is in its place in the path.
         let period = day(second, third, last)
             .map(|date| (date, date.tomorrow()))
             .or_else(|| day(third, last, "01").map(|date| (date, next_month(date))))
@@ -71,12 +70,12 @@ impl ObjectFilter {
     }
 }
 
-/// An account's ID, which has twelve digits.
+/// Whether this is the ID of an account, which has twelve digits.
 fn is_account(part: &str) -> bool {
     part.len() == 12 && part.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// The day with these numbers, if they are written as S3 does.
+/// The day with these numbers, if they are written as S3 writes them.
 fn day(year: &str, month: &str, day: &str) -> Option<Date> {
     let number = |text: &str, digits| {
         let is_number = text.len() == digits && text.bytes().all(|byte| byte.is_ascii_digit());
