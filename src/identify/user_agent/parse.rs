@@ -1,14 +1,14 @@
-//! Reading a User-Agent, of a browser or of anything else.
+//! Parsing the User-Agent of a browser or of anything else.
 
 use super::claims::UserAgent;
 use super::{browser, reader};
 
 impl<'a> UserAgent<'a> {
-    /// Reads a User-Agent.
+    /// Parses a User-Agent.
     ///
-    /// The order of its parts is free, `/` and `#` both separate a name from a version, and
-    /// brackets around the whole are dropped. Sources: RFC 9110, section 10.1.5; the User-Agent
-    /// headers that AWS SDKs and tools send.
+    /// Its parts may come in any order, `/` and `#` both separate a name from a version, and
+    /// brackets around the whole text are ignored. Sources: RFC 9110, section 10.1.5; the
+    /// User-Agent headers that AWS SDKs and tools send.
     pub fn parse(text: &'a str) -> Self {
         let trimmed = text.trim_matches([' ', '\t', ',']);
         let inside = trimmed
