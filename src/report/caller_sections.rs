@@ -1,10 +1,9 @@
-//! Who would be refused, sorted by who has to change something.
+//! Grouping callers by who has to change something.
 
 use crate::audit::{Audit, Offender};
 use crate::identify::Blocker;
 
-/// The callers by what stands in their way, each kind with its heading; a kind without any is
-/// left out.
+/// The callers in sections, each with its heading. Empty sections are left out.
 pub(super) fn sections(audit: &Audit) -> Vec<(String, Vec<&Offender>)> {
     let minimum = audit.min_tls;
     let refused = |caller: &&Offender| caller.findings.are_risky() && !caller.is_aws_side;

@@ -1,29 +1,29 @@
-//! The forms that a report can take.
+//! The formats of reports.
 
 use std::path::Path;
 
 use crate::names::names;
 
-/// A form that a report can take.
+/// A format of a report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Format {
-    /// For people.
+    /// Text tables for people.
     Table,
-    /// `s3tls.audit/1`, one document.
+    /// The whole report as one document, such as `s3tls.audit/1`.
     Json,
-    /// The JSON report's groups, one a line.
+    /// The groups of the JSON report, one on each line.
     Ndjson,
-    /// The groups, one a row.
+    /// The groups, one in each row.
     Csv,
-    /// For people, on a page of its own.
+    /// A self-contained page for people.
     Html,
-    /// For people, as a summary of a CI job.
+    /// A summary for a CI job, a merge request or a ticket.
     Markdown,
-    /// The rules of the gate, for a CI server.
+    /// The rules of the gate as test cases, for a CI server.
     Junit,
 }
 
-/// A name or file extension that no format has.
+/// A file extension that does not belong to a format.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error(
     "no format is called '{0}'; there are table (.txt), json, ndjson (.jsonl), csv, html (.htm), \
@@ -44,10 +44,10 @@ names! {
 }
 
 impl Format {
-    /// The format that a file's extension asks for.
+    /// The format that belongs to a file's extension.
     ///
     /// # Errors
-    /// Names the extension if it asks for none.
+    /// No format has this extension.
     pub fn of_file(path: &Path) -> Result<Self, UnknownFormat> {
         let extension = path
             .extension()

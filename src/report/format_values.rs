@@ -1,4 +1,4 @@
-//! Numbers and names as people write them.
+//! Formatting values for people: shares, sizes, names, callers.
 
 use std::borrow::Cow;
 
@@ -11,7 +11,7 @@ use crate::evidence::{TlsVersion, Transport, Way};
 use super::escape::visible;
 pub(super) use super::numbers::{counted, number};
 
-/// A share in percent. What is there at all is never shown as nothing, nor a part as the whole.
+/// A share in percent. A part is never shown as 0 % or 100 %.
 pub(super) fn percent(share: &Share) -> String {
     let percent = share.share * 100.0;
     match percent {
@@ -21,7 +21,7 @@ pub(super) fn percent(share: &Share) -> String {
     }
 }
 
-/// A transport that is not TLS, for people.
+/// A transport for people.
 pub(super) fn transport(transport: Transport) -> &'static str {
     match transport {
         Transport::Tls => "TLS",
@@ -41,7 +41,7 @@ pub(super) fn way(way: Way) -> &'static str {
     }
 }
 
-/// What a policy may require, for people.
+/// A requirement for people.
 pub(super) fn requirement(requirement: Requirement) -> String {
     match requirement {
         Requirement::Https => "HTTPS".to_owned(),
@@ -49,7 +49,7 @@ pub(super) fn requirement(requirement: Requirement) -> String {
     }
 }
 
-/// Whether something is safe, in a word or two.
+/// The answer to "is it safe?".
 pub(super) fn answer(verdict: Verdict) -> &'static str {
     match verdict {
         Verdict::Safe => "yes",
@@ -58,7 +58,7 @@ pub(super) fn answer(verdict: Verdict) -> &'static str {
     }
 }
 
-/// A number of bytes, to three digits: `4.24 MB`.
+/// A number of bytes with three digits: `4.24 MB`.
 pub(super) fn bytes(bytes: u64) -> String {
     const UNITS: [&str; 6] = ["kB", "MB", "GB", "TB", "PB", "EB"];
     if bytes < 1_000 {
@@ -66,7 +66,7 @@ pub(super) fn bytes(bytes: u64) -> String {
     }
     let mut amount = bytes as f64 / 1_000.0;
     let mut unit = 0;
-    // 999.5 would be written as 1,000 of its unit.
+    // 999.5 would be rounded to 1,000.
     while amount >= 999.5 {
         amount /= 1_000.0;
         unit += 1;
@@ -85,7 +85,7 @@ pub(super) fn title(dimension: Dimension) -> String {
     name[..1].to_uppercase() + &name[1..]
 }
 
-/// A dimension's value for people, or what it means that there is none.
+/// A dimension's value for people, also if it is missing.
 pub(super) fn value(dimension: Dimension, value: Option<&str>) -> Cow<'_, str> {
     match (dimension, value) {
         (Dimension::Requester | Dimension::Principal, _) => principal(value),
@@ -103,12 +103,13 @@ pub(super) fn principal(principal: Option<&str>) -> Cow<'_, str> {
     }
 }
 
-/// Canonical IDs are 64 hex digits; both ends tell them apart as well as the whole would.
+/// Whether this is a canonical user ID: 64 hex digits. Their first and last digits identify them
+/// well enough.
 fn is_canonical_id(value: &str) -> bool {
     value.len() == 64 && value.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 
-/// What a caller runs: `aws-cli/2.15.21 on Python/3.11.6`.
+/// The program of a caller: `aws-cli/2.15.21 on Python/3.11.6`.
 pub(super) fn program(caller: &Offender) -> String {
     let client = caller.client.as_deref().map(visible);
     let runtime = caller.runtime.as_deref().map(visible);
@@ -120,7 +121,7 @@ pub(super) fn program(caller: &Offender) -> String {
     }
 }
 
-/// Whom an entry of a baseline accepts, where and how.
+/// The caller that an entry of a baseline accepts.
 pub(super) fn accepted_caller(accepted: &Accepted) -> String {
     let how = accepted.tls_version.as_deref();
     format!(
@@ -135,7 +136,7 @@ pub(super) fn accepted_caller(accepted: &Accepted) -> String {
     )
 }
 
-/// How a group travelled: its TLS version, or what there was in place of TLS.
+/// The TLS version of a group, or its transport if that is not TLS.
 pub(super) fn travelled_by(group: &Group) -> Cow<'_, str> {
     let version = group
         .values
@@ -147,7 +148,7 @@ pub(super) fn travelled_by(group: &Group) -> Cow<'_, str> {
     }
 }
 
-/// What requests that break a rule did.
+/// The predicate for requests that break a rule: "74 requests *came below TLS 1.2*".
 pub(super) fn broke(rule: Finding, min_tls: TlsVersion) -> String {
     match rule {
         Finding::OldTls => format!("came below {min_tls}"),
@@ -158,7 +159,7 @@ pub(super) fn broke(rule: Finding, min_tls: TlsVersion) -> String {
     }
 }
 
-/// What broke a rule and does not count.
+/// The requests that break a rule but are exempt.
 pub(super) fn set_aside(aside: &SetAside) -> String {
     [
         (aside.aws_side, "of AWS's own side"),
@@ -171,12 +172,12 @@ pub(super) fn set_aside(aside: &SetAside) -> String {
     .join(" and ")
 }
 
-/// Whether anything of a bucket would be refused, or is.
+/// Whether some requests to a bucket would be refused, or already are.
 pub(super) fn is_affected(bucket: &Bucket) -> bool {
     bucket.refused.requests + bucket.already_denied > 0
 }
 
-/// How late records came, where anything tells.
+/// How late records were delivered, if that is known.
 pub(super) fn delivery(delivery: &Delivery) -> Option<String> {
     let hours = delivery.longest_seconds? / 3_600;
     Some(format!(
@@ -195,7 +196,7 @@ pub(super) fn position(source: &str, line: u64) -> String {
     format!("{source}:{line}")
 }
 
-/// Breaks a sentence between words.
+/// Breaks a sentence into lines between words.
 pub(super) fn wrap(sentence: &str, width: usize) -> String {
     let mut text = String::with_capacity(sentence.len());
     let mut column = 0;
@@ -214,7 +215,7 @@ pub(super) fn wrap(sentence: &str, width: usize) -> String {
     text
 }
 
-/// The day of a time that is given as RFC 3339.
+/// The day of an RFC 3339 time.
 pub(super) fn day(time: &str) -> &str {
     time.split('T').next().unwrap_or(time)
 }
@@ -261,7 +262,7 @@ mod tests {
     }
 
     #[test]
-    fn thousands_stand_apart() {
+    fn thousands_are_separated() {
         assert_eq!(number(0), "0");
         assert_eq!(number(999), "999");
         assert_eq!(number(1_000), "1,000");

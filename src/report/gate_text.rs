@@ -1,23 +1,22 @@
-//! What the gate says, as sentences.
+//! The results of the gate, as sentences.
 
 use crate::audit::{Audit, EntryUse, Failure, Finding, TopCaller, rfc3339};
 use crate::evidence::TlsVersion;
 
 use super::format_values::{accepted_caller, broke, counted, day, number, principal, set_aside};
 
-/// How a part of the gate ended.
+/// The outcome of one part of the gate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Outcome {
-    /// Nothing speaks against it.
+    /// No rule was broken.
     Passed,
     /// A rule was broken.
     Failed,
-    /// The logs do not tell.
+    /// The logs do not allow a conclusion.
     Inconclusive,
 }
 
 impl Outcome {
-    /// In a word.
     pub(super) const fn name(self) -> &'static str {
         match self {
             Self::Passed => "passed",
@@ -27,20 +26,19 @@ impl Outcome {
     }
 }
 
-/// What a part of the gate says. Names in it are as strangers wrote them: each format makes them
-/// harmless.
+/// The result of one part of the gate. Names in it are not escaped yet: each format does that in
+/// its own way.
 pub(super) struct RuleResult {
-    /// The part: a rule's name, or that of another flag.
+    /// The name of the rule or flag.
     pub name: &'static str,
-    /// How it ended.
     pub outcome: Outcome,
-    /// Why, in a sentence without a full stop.
+    /// The reason, as a sentence without a full stop.
     pub why: String,
-    /// Who is behind it, each on a line.
+    /// The callers or entries behind it, one in each line.
     pub details: Vec<String>,
 }
 
-/// Every part of the gate that was set; none if no rule was.
+/// The results of all parts of the gate that were set.
 pub(super) fn rule_results(audit: &Audit) -> Vec<RuleResult> {
     let mut results: Vec<_> = audit
         .gate
@@ -81,7 +79,7 @@ fn of_rule(audit: &Audit, rule: Finding) -> RuleResult {
     }
 }
 
-/// The requests that a rule cannot judge, and what is unknown of them.
+/// How many requests a rule cannot judge, and what is unknown about them.
 fn unknown(audit: &Audit, rule: Finding) -> Option<(u64, &'static str)> {
     let (requests, what) = match rule {
         Finding::OldTls => (audit.summary.unknown_tls, "transport or TLS version"),
@@ -91,7 +89,7 @@ fn unknown(audit: &Audit, rule: Finding) -> Option<(u64, &'static str)> {
     (requests > 0).then_some((requests, what))
 }
 
-/// How many requests broke a rule, in how many groups.
+/// How many requests in how many groups broke a rule.
 fn broken(failure: &Failure, min_tls: TlsVersion) -> String {
     format!(
         "{} in {} {}",
@@ -101,7 +99,7 @@ fn broken(failure: &Failure, min_tls: TlsVersion) -> String {
     )
 }
 
-/// Who sent how many requests with what.
+/// A caller with the number of its requests.
 pub(super) fn top_caller(caller: &TopCaller) -> String {
     let mut text = format!(
         "{} from {}",
@@ -115,7 +113,7 @@ pub(super) fn top_caller(caller: &TopCaller) -> String {
     text
 }
 
-/// Whether old traffic has ended, where that was asked.
+/// The result of `--quiet-for`, if it was given.
 pub(super) fn quiet(audit: &Audit) -> Option<RuleResult> {
     let quiet = audit.gate.quiet.as_ref()?;
     let last = quiet.last_seen.map_or("never".to_owned(), rfc3339);
@@ -153,7 +151,7 @@ pub(super) fn quiet(audit: &Audit) -> Option<RuleResult> {
     })
 }
 
-/// Whether all that was accepted beforehand still is, where a baseline was given.
+/// The result of `--baseline`, if it was given: entries that have expired.
 pub(super) fn baseline(audit: &Audit) -> Option<RuleResult> {
     let entries = &audit.baseline.as_ref()?.entries;
     let expired = entries.iter().filter(|entry| entry.expired);
@@ -183,7 +181,7 @@ fn entry(entry: &EntryUse) -> String {
     )
 }
 
-/// Why nothing can be concluded, if so.
+/// The reason why the audit is inconclusive, if it is.
 pub(super) fn inconclusive(audit: &Audit) -> Option<RuleResult> {
     Some(RuleResult {
         name: "conclusive",

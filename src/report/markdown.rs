@@ -1,7 +1,7 @@
 //! The report for a CI job's summary, a merge request or a ticket.
 //!
-//! GitHub takes no summary above a mebibyte, so tables and values are bounded. Names that
-//! strangers wrote are code spans: nothing in them links, mentions, refers or formats.
+//! GitHub refuses summaries larger than 1 MiB, so tables and values are bounded. Untrusted names
+//! are code spans, in which links, mentions, references and formatting have no effect.
 
 use std::borrow::Cow;
 use std::io::{self, Write};
@@ -19,10 +19,9 @@ use super::format_values::{
 use super::gate_text::rule_results;
 use super::verdict_text::{doubts, filters, scope_line, verdict};
 
-/// How many rows a table has at most, even if all were asked for.
+/// The most rows of a table, even with `--all`.
 const ROWS: usize = 100;
 
-/// Writes the summary.
 pub(super) fn write(audit: &Audit, layout: &Layout, out: &mut dyn Write) -> io::Result<()> {
     let rows = layout.top.unwrap_or(ROWS).min(ROWS);
     writeln!(
@@ -119,7 +118,7 @@ fn callers(audit: &Audit, rows: usize, out: &mut dyn Write) -> io::Result<()> {
 
 fn caller_row(caller: &Offender) -> Vec<Cow<'static, str>> {
     let ways = caller.ways.iter().map(|&travelled| way(travelled));
-    // Old TLS and plain HTTP are said already.
+    // `ways` already shows old TLS and plain HTTP.
     let others = caller.findings.iter().filter(|finding| !finding.is_risky());
     let how: Vec<_> = ways.chain(others.map(|finding| finding.name())).collect();
     let mut requests = number(caller.requests());
@@ -270,7 +269,7 @@ fn share_row(name: String, share: &Share) -> Vec<Cow<'static, str>> {
     ]
 }
 
-/// What the input withheld, as it is told on stderr too.
+/// Input that could not be read or counted as usual, as on stderr.
 fn unread(audit: &Audit, out: &mut dyn Write) -> io::Result<()> {
     let notices = super::stderr_text::input_notices(&audit.scope);
     if !notices.is_empty() {
@@ -282,7 +281,7 @@ fn unread(audit: &Audit, out: &mut dyn Write) -> io::Result<()> {
     Ok(())
 }
 
-/// A table. A heading that begins with `>` is of a column of numbers.
+/// Writes a table. A heading that begins with `>` marks a column of numbers.
 fn table<'r>(
     out: &mut dyn Write,
     headings: &str,
@@ -300,7 +299,7 @@ fn table<'r>(
     Ok(())
 }
 
-/// How many more there are than are shown.
+/// Says how many rows are not shown.
 fn more(out: &mut dyn Write, all: usize, shown: usize, what: &str) -> io::Result<()> {
     if all > shown {
         writeln!(
@@ -312,7 +311,6 @@ fn more(out: &mut dyn Write, all: usize, shown: usize, what: &str) -> io::Result
     Ok(())
 }
 
-/// The day of a time.
 fn on(time: String) -> Cow<'static, str> {
     day(&time).to_owned().into()
 }

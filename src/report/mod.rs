@@ -1,7 +1,7 @@
-//! Saying what an audit found: one file a format.
+//! Writing results: one file or folder for each format.
 //!
-//! Requesters and User-Agents are written by strangers, so every format makes them harmless in
-//! its own way; see `escape.rs`.
+//! Requesters and User-Agents are untrusted, so every format escapes them in its own way; see
+//! `escape.rs`.
 
 mod caller_sections;
 mod csv;

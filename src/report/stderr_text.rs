@@ -1,4 +1,4 @@
-//! What goes to stderr beside a report: what could not be read, and which rules failed.
+//! Messages on stderr: what could not be read, which rules failed, and errors.
 
 use std::path::Path;
 
@@ -8,23 +8,23 @@ use crate::identify::Grade;
 use super::escape::visible;
 use super::format_values::{accepted_caller, broke, counted, day, number, position, set_aside};
 
-/// How many unreadable files are named.
+/// The most unreadable files that are named.
 const FILES_SHOWN: usize = 10;
 
-/// The line for something that could not be read.
+/// The message for a source that could not be read.
 pub fn error_notice(source: &str, reason: &str) -> String {
     format!("error: {}: {}", visible(source), visible(reason))
 }
 
-/// The line for what ended a run, which may quote a path or a policy, though not the secrets of a
-/// URL; and below it what another program said of it.
+/// The message for an error that ended a run, with the output of another program below it. It may
+/// quote a path or a policy, so secrets in URLs are redacted.
 pub fn failure_notice(message: &str, said: &[String]) -> String {
     let shown = |text: &str| visible(&redact_text(text)).into_owned();
     let said = said.iter().map(|line| format!("\n  {}", shown(line)));
     format!("error: {}{}", shown(message), said.collect::<String>())
 }
 
-/// What a run was made to do without a report: a baseline's new entries of all, in a file.
+/// The message after writing a baseline: how many of its entries are new.
 pub fn baseline_notice(added: usize, entries: usize, path: &Path) -> String {
     let name = path.display().to_string();
     let to_do = match added {
@@ -37,14 +37,14 @@ pub fn baseline_notice(added: usize, entries: usize, path: &Path) -> String {
     )
 }
 
-/// Text of several lines that quotes what was typed, or what a shell made of a star: each line is
-/// as it is, but for secrets and what a terminal would obey.
+/// Escapes text of several lines that quotes the command line, in which a shell may have expanded a
+/// `*` to untrusted file names. Secrets are redacted.
 pub fn shown_lines(text: &str) -> String {
     let shown = |line| visible(&redact_text(line)).into_owned();
     text.split('\n').map(shown).collect::<Vec<_>>().join("\n")
 }
 
-/// One line for each thing that the input withheld.
+/// A message for everything that could not be read, or was not counted as usual.
 pub fn input_notices(scope: &Scope) -> Vec<String> {
     let mut notices: Vec<_> = scope
         .unreadable
@@ -79,7 +79,7 @@ pub fn input_notices(scope: &Scope) -> Vec<String> {
     notices
 }
 
-/// A warning for each kind of thing that was counted, but not as usual, or that was not read.
+/// A warning for each kind of record that was not counted as usual, and of file that was not read.
 fn counted_warnings(scope: &Scope) -> impl Iterator<Item = String> {
     let kinds = [
         (
@@ -122,8 +122,8 @@ fn counted_warnings(scope: &Scope) -> impl Iterator<Item = String> {
         })
 }
 
-/// One line for each rule that failed, for what was set aside, and why nothing can be concluded,
-/// if so.
+/// A message for each rule that failed and each exemption, and the reason if the audit is
+/// inconclusive.
 pub fn gate_notices(audit: &Audit) -> Vec<String> {
     let gate = &audit.gate;
     let mut notices: Vec<_> = gate
@@ -173,7 +173,7 @@ pub fn gate_notices(audit: &Audit) -> Vec<String> {
     notices
 }
 
-/// Entries that have expired, and how many matched no request.
+/// Messages for entries that have expired, and for those that matched no request.
 fn baseline_use_notices(baseline: &BaselineUse) -> Vec<String> {
     let mut notices: Vec<_> = baseline
         .entries

@@ -1,4 +1,4 @@
-//! The audit in a sentence.
+//! The most important results as sentences: verdict, doubts, what was read.
 
 use std::cmp::Reverse;
 
@@ -8,10 +8,10 @@ use crate::audit::{Audit, Doubt, Finding, Scope, rfc3339};
 
 use super::format_values::{counted, number, position, requirement};
 
-/// How many buckets with unknown requests are named.
+/// The most buckets with unknown requests that are named.
 const BUCKETS_NAMED: usize = 5;
 
-/// What a reader must know if he reads nothing else.
+/// The result in one sentence.
 pub(super) fn verdict(audit: &Audit) -> String {
     let (scope, summary) = (&audit.scope, &audit.summary);
     let mut clauses = Vec::new();
@@ -67,9 +67,9 @@ pub(super) fn verdict(audit: &Audit) -> String {
     clauses.join("; ") + "."
 }
 
-/// Why requirements are not proven safe, in sentences: the reasons, the buckets with unknown
-/// requests, and the latest records that leave something unknown. Names in it are as strangers
-/// wrote them: each format makes them harmless.
+/// Why requirements are not proven safe: the reasons, the buckets with unknown requests, and the
+/// latest records that leave something unknown. Names in the sentences are not escaped yet: each
+/// format does that in its own way.
 pub(super) fn doubts(audit: &Audit) -> Vec<String> {
     let mut sentences = Vec::new();
     let mut unproven: Vec<(Vec<String>, &[Doubt])> = Vec::new();
@@ -118,7 +118,7 @@ pub(super) fn doubts(audit: &Audit) -> Vec<String> {
 fn doubt(doubt: &Doubt) -> String {
     match doubt {
         Doubt::NoRequests => doubt.to_string(),
-        // Numbers are written for people here.
+        // The text begins with a plain number. Here it gets thousands separators.
         _ => {
             let text = doubt.to_string();
             let (_, rest) = text.split_once(' ').unwrap_or_default();
@@ -147,7 +147,7 @@ fn unknown_by_bucket(audit: &Audit) -> Option<String> {
     (!named.is_empty()).then(|| format!("Unknown requests by bucket: {}.", named.join(", ")))
 }
 
-/// What was read, and of which time.
+/// How much was read, and of which period.
 pub(super) fn scope_line(scope: &Scope) -> String {
     let mut line = format!(
         "Read {} in {}",
@@ -170,7 +170,7 @@ pub(super) fn scope_line(scope: &Scope) -> String {
     line + "."
 }
 
-/// Which requests alone the report speaks of, if not of all.
+/// The filters, if any were set.
 pub(super) fn filters(audit: &Audit) -> Option<String> {
     let filters = serde_json::to_value(&audit.scope.filters).ok()?;
     let told: Vec<_> = filters

@@ -1,4 +1,4 @@
-//! What would break in each bucket, and what its logs cover.
+//! The requests that would be refused in each bucket, and what its logs cover.
 
 use maud::{Markup, html};
 
@@ -7,7 +7,7 @@ use crate::audit::{Audit, Bucket, rfc3339};
 use super::{day_or_none, more, shown, table};
 use crate::report::format_values::{bytes, counted, day, delivery, is_affected, number, principal};
 
-/// Both tables, and how late records came.
+/// Both tables, and how late records were delivered.
 pub(super) fn body(audit: &Audit, rows: usize) -> Markup {
     let broken: Vec<_> = audit
         .buckets

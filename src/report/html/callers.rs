@@ -1,4 +1,4 @@
-//! Who would be refused, and what to do about it.
+//! The callers that would be refused, and how to fix them.
 
 use maud::{Markup, html};
 
@@ -8,7 +8,7 @@ use super::{more, shown};
 use crate::report::caller_sections::sections;
 use crate::report::format_values::{counted, day, number, principal, program, way};
 
-/// How many callers stand open; the others unfold.
+/// How many callers are visible at once. The others are in a `details` element.
 const OPEN: usize = 12;
 
 /// The callers by who has to change something.
@@ -57,7 +57,7 @@ fn item(audit: &Audit, caller: &Offender) -> Markup {
                     @for &travelled in &caller.ways {
                         li.alarm[travelled.is_refused_by(audit.min_tls)] { (way(travelled)) }
                     }
-                    // Old TLS and plain HTTP are said already.
+                    // `ways` already shows old TLS and plain HTTP.
                     @for finding in caller.findings.iter().filter(|finding| !finding.is_risky()) {
                         li { (finding.name()) }
                     }
@@ -78,7 +78,7 @@ fn item(audit: &Audit, caller: &Offender) -> Markup {
     }
 }
 
-/// How many requests, when last, and on which buckets.
+/// The number of requests, the last day and the buckets.
 fn facts(caller: &Offender) -> Markup {
     html! {
         dl.facts {
@@ -111,7 +111,8 @@ fn facts(caller: &Offender) -> Markup {
     }
 }
 
-/// A sentence in which flags such as `-Dkey=value` are code, and no line ends after their dash.
+/// A sentence in which flags such as `-Dkey=value` are code, so that no line breaks after their
+/// dash.
 fn words(sentence: &str) -> Markup {
     html! {
         @for (place, word) in sentence.split(' ').enumerate() {

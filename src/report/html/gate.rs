@@ -1,4 +1,4 @@
-//! What the gate says, and what a baseline accepts.
+//! The results of the gate, and the entries of the baseline.
 
 use maud::{Markup, html};
 
@@ -8,7 +8,7 @@ use super::{more, shown, table};
 use crate::report::format_values::{number, principal};
 use crate::report::gate_text::{Outcome, rule_results};
 
-/// Each rule with its result, and the baseline's entries; `None` if no rule was set.
+/// Both lists; `None` if no rule was set.
 pub(super) fn body(audit: &Audit, rows: usize) -> Option<Markup> {
     let results = rule_results(audit);
     if results.is_empty() {

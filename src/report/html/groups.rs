@@ -1,4 +1,4 @@
-//! The groups that were asked for, in a table that can be sorted and filtered.
+//! The groups, in a table that can be sorted and filtered.
 
 use maud::{Markup, html};
 
@@ -7,7 +7,7 @@ use crate::audit::{Audit, Dimension, Group};
 use super::{more, shown, table};
 use crate::report::format_values::{counted, day, number, title, travelled_by, value};
 
-/// The first groups.
+/// A table of at most `most` groups.
 pub(super) fn body(audit: &Audit, most: usize) -> Markup {
     let groups = &audit.groups[..audit.groups.len().min(most)];
     let names: Vec<_> = own_columns(&audit.by).map(title).collect();
@@ -67,7 +67,7 @@ fn row(audit: &Audit, group: &Group) -> Markup {
     }
 }
 
-/// The dimensions with a column of their own; how a group travelled always has one.
+/// The dimensions with a column of their own. TLS version and transport share the column "How".
 fn own_columns(by: &[Dimension]) -> impl Iterator<Item = Dimension> {
     by.iter()
         .copied()

@@ -1,8 +1,8 @@
-//! The report as one page that needs nothing else: no network, and no script to be read.
+//! The report as one self-contained page. It needs no network, and can be read without its script.
 //!
-//! What strangers wrote stands in text only, never in an attribute, address, style or script, and
-//! the page's own policy lets nothing run or load but its own style and script. The same audit
-//! gives the same bytes.
+//! Untrusted text occurs only as text, never in an attribute, a URL, a style or a script. The
+//! page's Content Security Policy allows only its own style and script. The same audit gives the
+//! same bytes.
 
 mod buckets;
 mod callers;
@@ -29,20 +29,19 @@ use super::verdict_text::{filters, scope_line, verdict};
 const STYLE: &str = include_str!("style.css");
 const SCRIPT: &str = include_str!("script.js");
 
-/// What the page may do: use its own style and script, known by their hashes, and nothing else.
+/// The Content Security Policy: only the page's own style and script, identified by their hashes.
 const POLICY: &str = "default-src 'none'; \
     style-src 'sha256-aTJ/Xyul13lW8vvGp/mF3O76z9YTNxshZEfmXo+gsfU='; \
     script-src 'sha256-LyCm1nCOzcCFe5vf+emkodWKu+9Gw5cQK9Ne/f9k+AQ='; \
     base-uri 'none'; form-action 'none'";
 
-/// How many rows a table has at most, and the groups, unless all were asked for.
+/// The most rows of a table, and of the table of groups, unless `--all` is given.
 const ROWS: usize = 200;
 const GROUPS: usize = 1_000;
 
-/// How many characters of a value are shown.
+/// The most characters of a value.
 const VALUE: usize = 300;
 
-/// Writes the page.
 pub(super) fn write(audit: &Audit, layout: &Layout, out: &mut dyn Write) -> io::Result<()> {
     out.write_all(page(audit, layout).into_string().as_bytes())
 }
@@ -79,7 +78,7 @@ fn page(audit: &Audit, layout: &Layout) -> Markup {
     }
 }
 
-/// A part of the page, its name in the contents, and its heading.
+/// A section of the page. `name` is its entry in the table of contents.
 struct Section {
     id: &'static str,
     name: &'static str,
@@ -203,7 +202,7 @@ fn head(audit: &Audit, sections: &[Section]) -> Markup {
     }
 }
 
-/// What the input withheld, as it is told on stderr too.
+/// Input that could not be read or counted as usual, as on stderr.
 fn unread(audit: &Audit) -> Option<Markup> {
     let notices = super::stderr_text::input_notices(&audit.scope);
     (!notices.is_empty()).then(|| html! { pre.notices { (notices.join("\n")) } })
@@ -230,13 +229,13 @@ fn foot(audit: &Audit) -> Markup {
     }
 }
 
-/// Text that strangers wrote: what cannot be seen is spelled out, what is too long is cut.
+/// Escapes untrusted text, and cuts it if it is too long.
 fn shown(text: &str) -> String {
     clipped(&visible(text), VALUE).into_owned()
 }
 
-/// A table that scrolls by itself where it is too wide. Each heading says whether its column is
-/// of numbers.
+/// A table that scrolls on its own if it is too wide. Each heading comes with whether its column
+/// holds numbers.
 fn table(id: &str, caption: &str, headings: &[(&str, bool)], rows: &Markup) -> Markup {
     html! {
         div.scroll role="region" aria-labelledby={ (id) "-caption" } tabindex="0" {
@@ -255,7 +254,7 @@ fn table(id: &str, caption: &str, headings: &[(&str, bool)], rows: &Markup) -> M
     }
 }
 
-/// How many more there are than are shown.
+/// Says how many rows are not shown.
 fn more(all: usize, shown: usize, what: &str) -> Markup {
     html! {
         @if all > shown {
@@ -267,7 +266,7 @@ fn more(all: usize, shown: usize, what: &str) -> Markup {
     }
 }
 
-/// A day, or nothing.
+/// A day, or a dash.
 fn day_or_none(time: Option<Timestamp>) -> Cow<'static, str> {
     time.map_or("–".into(), |time| day(&rfc3339(time)).to_owned().into())
 }

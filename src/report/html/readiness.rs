@@ -8,7 +8,7 @@ use super::shown;
 use crate::report::format_values::{counted, day, requirement};
 use crate::report::verdict_text::doubts;
 
-/// A card for each thing that a policy may require.
+/// A card for each requirement.
 pub(super) fn cards(audit: &Audit) -> Markup {
     html! {
         div.cards {

@@ -8,11 +8,11 @@ use crate::identify::Grade;
 use super::{chart, more, shown, table};
 use crate::report::format_values::{bytes, day, number, percent, transport};
 
-/// The length of the bar, in its own units, and of the shortest piece that can be seen.
+/// The length of the bar and of the shortest visible piece, in the units of the drawing.
 const BAR: f64 = 1_000.0;
 const LEAST: f64 = 4.0;
 
-/// The bar of versions, and the tables.
+/// A bar of the versions, and both tables.
 pub(super) fn body(audit: &Audit, rows: usize) -> Markup {
     let (versions, suites) = (&audit.summary.tls_version, &audit.summary.cipher_suite);
     html! {
@@ -85,7 +85,7 @@ fn share_cells(share: &Share) -> Markup {
     }
 }
 
-/// The share of each version; what would be refused comes first.
+/// The shares of the versions. Refused ones come first.
 fn bar(audit: &Audit) -> Markup {
     let mut versions: Vec<_> = audit.summary.tls_version.iter().collect();
     versions.sort_by_key(|version| !version.way.is_refused_by(audit.min_tls));

@@ -1,4 +1,4 @@
-//! Requests over time: what would be refused on a scale of its own, and all of them.
+//! Requests over time: refused requests on a scale of their own, and all requests.
 
 use maud::{Markup, html};
 
@@ -9,17 +9,18 @@ use super::{chart, table};
 use crate::report::format_values::{counted, number, way};
 use crate::report::trend::Trend;
 
-/// How many bars a chart has at most.
+/// The most bars of a chart.
 const BARS: usize = 90;
 
-/// A chart's height in pixels, which are its own units, and the lowest bar that can be seen.
+/// The height of a chart and of the lowest visible bar, in pixels, which are the units of the
+/// drawing.
 const HEIGHT: f64 = 150.0;
 const LEAST: f64 = 2.0;
 
-/// The width of a bar with its space, in a chart's own units.
+/// The width of a bar with its space, in the units of the drawing.
 const STEP: f64 = 10.0;
 
-/// Both charts and their figures; `None` where nothing came at all.
+/// Both charts and their figures; `None` if there are no requests.
 pub(super) fn body(audit: &Audit) -> Option<Markup> {
     let trend = Trend::of(&audit.over_time, BARS)?;
     let came = |way: &Way| trend.steps.iter().any(|requests| requests.get(*way) > 0);
@@ -27,7 +28,7 @@ pub(super) fn body(audit: &Audit) -> Option<Markup> {
         .into_iter()
         .filter(came)
         .partition(|way| way.is_refused_by(audit.min_tls));
-    // What would be refused stands at the foot, where it is easiest to compare.
+    // Refused requests are at the bottom of the bars, where they are easiest to compare.
     let ways = [refused.as_slice(), &accepted].concat();
     let refusal = format!("What HTTPS and a minimum of {} would refuse", audit.min_tls);
     Some(html! {
@@ -114,7 +115,7 @@ fn bars(
     }
 }
 
-/// A row for each step in which something came.
+/// A table with a row for each step with requests.
 fn figures(trend: &Trend, ways: &[Way]) -> Markup {
     let mut headings = vec![("From", false)];
     headings.extend(ways.iter().map(|&shown| (way(shown), true)));
@@ -141,7 +142,7 @@ fn total(step: &Requests, ways: &[Way]) -> u64 {
     ways.iter().map(|&way| step.get(way)).sum()
 }
 
-/// When a step begins: a day, or an hour.
+/// The start of a step: a day, or a day and an hour.
 fn label(trend: &Trend, step: usize) -> String {
     let time = rfc3339(Timestamp(trend.from.0 + trend.step * step as i64));
     match time.split_once('T') {
@@ -151,7 +152,7 @@ fn label(trend: &Trend, step: usize) -> String {
     }
 }
 
-/// The next number of 1, 2 or 5 and zeros, so that half of it is easily read, too.
+/// The next number that is 1, 2 or 5 followed by zeros, so that its half is also easy to read.
 fn rounded_up(most: u64) -> u64 {
     let mut round = 1_u64;
     loop {

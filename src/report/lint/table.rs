@@ -1,4 +1,4 @@
-//! What is wrong with a policy, for people.
+//! The findings of a linted policy, for people.
 
 use std::io::{self, Write};
 
@@ -11,10 +11,10 @@ use crate::report::Layout;
 use crate::report::escape::visible;
 use crate::report::format_values::{counted, position, wrap};
 
-/// How far the text of a finding stands in.
+/// The indentation of a finding's text.
 const INDENT: &str = "    ";
 
-/// Writes a paragraph for each finding, and what they come to.
+/// Writes a paragraph for each finding, and a summary.
 pub(super) fn write(report: &LintReport, layout: &Layout, out: &mut dyn Write) -> io::Result<()> {
     for found in &report.findings {
         finding(report, found, layout, out)?;

@@ -1,4 +1,4 @@
-//! Saying what a policy would have done.
+//! Writing the result of a simulation.
 
 mod csv;
 mod table;
@@ -28,7 +28,7 @@ impl Report for Simulation {
     }
 }
 
-/// One line for each rule that failed, and why nothing can be concluded, if so.
+/// A message for each rule that failed, and the reason if the simulation is inconclusive.
 pub fn simulation_notices(simulation: &Simulation) -> Vec<String> {
     let summary = &simulation.summary;
     let failed = simulation.gate.failed.iter().map(|&verdict| {

@@ -1,4 +1,4 @@
-//! What a policy would have done, for people.
+//! The result of a simulation, for people.
 
 use std::borrow::Cow;
 use std::io::{self, Write};
@@ -11,14 +11,13 @@ use crate::evidence::Transport;
 use crate::identify::Endpoint;
 use crate::policy::Verdict;
 use crate::policy::simulate::{Part, SimulatedGroup, Simulation};
-
 use crate::report::Layout;
 use crate::report::escape::visible;
 use crate::report::format_values::{counted, day, number, principal, transport, wrap};
 use crate::report::grid::{new_table, only_flexible, right, row, section, shown, shown_of, text};
 use crate::report::verdict_text::scope_line;
 
-/// Writes the verdict, the statements, what stays open, the parts, and the groups.
+/// Writes the verdict, the statements, the unknowns, the parts and the groups.
 pub(super) fn write(
     simulation: &Simulation,
     layout: &Layout,
@@ -73,7 +72,7 @@ pub(super) fn write(
     )
 }
 
-/// What a reader must know if he reads nothing else.
+/// The result in one sentence.
 fn verdict(simulation: &Simulation) -> String {
     let summary = &simulation.summary;
     if let Some(reason) = simulation

@@ -1,15 +1,13 @@
-//! What a baseline accepts, and what of it was seen.
+//! The entries of a baseline, with the requests that they accepted.
 
 use comfy_table::{Cell, Color, Table};
 
 use crate::audit::BaselineUse;
-
 use crate::report::Layout;
 use crate::report::escape::visible;
 use crate::report::format_values::{accepted_caller, number};
 use crate::report::grid::{new_table, only_flexible, right, row, text};
 
-/// A row for each entry.
 pub(super) fn table(baseline: &BaselineUse, layout: &Layout) -> Table {
     let mut table = new_table(layout);
     table.set_header([

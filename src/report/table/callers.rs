@@ -1,4 +1,4 @@
-//! Who would be refused, and what to do about it.
+//! The callers that would be refused, and how to fix them.
 
 use comfy_table::{Cell, Table};
 
@@ -9,7 +9,6 @@ use crate::report::Layout;
 use crate::report::format_values::{day, number, principal, program, way};
 use crate::report::grid::{new_table, only_flexible, right, row, text};
 
-/// A row for each caller.
 pub(super) fn table(callers: &[&Offender], layout: &Layout) -> Table {
     let mut table = new_table(layout);
     table.set_header([
@@ -20,7 +19,7 @@ pub(super) fn table(callers: &[&Offender], layout: &Layout) -> Table {
     ]);
     for caller in callers {
         let ways = caller.ways.iter().map(|&travelled| way(travelled));
-        // Old TLS and plain HTTP are said already.
+        // `ways` already shows old TLS and plain HTTP.
         let others = caller.findings.iter().filter(|finding| !finding.is_risky());
         let how: Vec<_> = ways.chain(others.map(Finding::name)).collect();
         let mut who = format!(

@@ -1,5 +1,5 @@
-//! The report for people: a verdict in words, whether a stricter policy is safe, who would be
-//! refused and what to do about it, the summary, and the riskiest groups.
+//! The report for people as text tables: the verdict, whether a stricter policy is safe, the
+//! callers that would be refused and how to fix them, the summary, and the riskiest groups.
 
 mod baseline;
 mod buckets;
@@ -22,11 +22,11 @@ use super::grid::{section, shown, shown_of};
 use super::trend::Trend;
 use super::verdict_text::{doubts, scope_line, verdict};
 
-/// How many bars a trend has at most, and in a narrow report.
+/// The most bars of a trend, and in a narrow report.
 const BARS: usize = 20;
 const FEW_BARS: usize = 12;
 
-/// Reports of fewer columns are narrow.
+/// A report with fewer columns is narrow.
 const NARROW_BELOW: u16 = 100;
 
 pub(super) fn write(audit: &Audit, layout: &Layout, out: &mut dyn Write) -> io::Result<()> {

@@ -13,13 +13,13 @@ use crate::report::format_values::{day, number, percent, transport};
 use crate::report::grid::{new_table, only_flexible, right, row, text};
 use crate::report::trend::Trend;
 
-/// How many cipher suites are listed before the rest.
+/// How many cipher suites are listed. The others are added up in one row.
 const SUITES_SHOWN: usize = 8;
 
-/// The column of the grade.
+/// The index of the column with the grade.
 const GRADE: usize = 5;
 
-/// What stands above the versions: what each bar of a trend is, if there are any.
+/// The heading of the versions. It explains the bars of the trend, if there is one.
 pub(super) fn heading(trend: Option<&Trend>) -> String {
     match trend {
         Some(trend) => format!(
@@ -31,7 +31,7 @@ pub(super) fn heading(trend: Option<&Trend>) -> String {
     }
 }
 
-/// Every version with its share and its trend.
+/// All versions with their shares and trends.
 pub(super) fn versions(audit: &Audit, layout: &Layout, trend: Option<&Trend>) -> Table {
     let mut table = new_table(layout);
     let mut header = share_header("Version").to_vec();
@@ -49,7 +49,7 @@ pub(super) fn versions(audit: &Audit, layout: &Layout, trend: Option<&Trend>) ->
         }
         let mut cells = share_row(name_cell, &version.share).to_vec();
         cells.extend(trend.map(|trend| {
-            // What is not known is counted together over time.
+            // Unknown versions are counted together over time, so a single one has no trend.
             let is_apart = way != Way::Unknown;
             Cell::new(if is_apart {
                 trend.sparkline(&[way])
@@ -63,7 +63,7 @@ pub(super) fn versions(audit: &Audit, layout: &Layout, trend: Option<&Trend>) ->
     table
 }
 
-/// The suites used most, with their grades.
+/// The most used suites with their grades.
 pub(super) fn suites(audit: &Audit, layout: &Layout) -> Table {
     let mut table = new_table(layout);
     let mut header = share_header("Suite").to_vec();
@@ -93,7 +93,7 @@ pub(super) fn suites(audit: &Audit, layout: &Layout) -> Table {
         let name = format!("({} more)", number(rest.len() as u64));
         table.add_row(row([Cell::new(name), right(number(requests))]));
     }
-    // In a narrow report every column has to give way.
+    // In a narrow report, every column has to shrink.
     if layout.width >= NARROW_BELOW {
         only_flexible(&mut table, GRADE);
     }
