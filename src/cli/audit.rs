@@ -40,7 +40,7 @@ pub(super) struct Args {
     spark: SparkArgs,
 }
 
-/// Reads the logs, writes the reports, judges the result.
+/// Reads the logs and writes the result.
 pub(super) fn run(args: &Args) -> anyhow::Result<Exit> {
     let files = args.result.files()?;
     files.check()?;
@@ -54,7 +54,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Exit> {
     args.result.write(counts, &options)
 }
 
-/// From what the user typed to what an audit needs.
+/// Turns flags into the options of an audit.
 fn options(args: &Args) -> anyhow::Result<Options> {
     let now = jiff::Timestamp::now();
     let by = args.by.iter().map(|name| name.parse());
@@ -70,7 +70,7 @@ fn options(args: &Args) -> anyhow::Result<Options> {
     Ok(options)
 }
 
-/// Reads a TLS version by its number.
+/// Parses a TLS version from its number.
 pub(super) fn min_tls_parser() -> impl TypedValueParser<Value = TlsVersion> {
     PossibleValuesParser::new(["1.0", "1.1", "1.2", "1.3"]).try_map(|number| {
         TlsVersion::from_log(format!("TLSv{number}").as_bytes()).ok_or("no such version")

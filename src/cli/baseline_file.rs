@@ -11,19 +11,18 @@ use s3tls::report::{self, baseline_notice};
 
 use super::output::{say, write_whole};
 
-/// How long a new entry holds, in days: long enough to mend a client, short enough to be asked
-/// about again.
+/// How long a new entry is valid, in days: long enough to fix a client, short enough that it is
+/// reviewed again.
 const HOLDS_FOR: i64 = 90;
 
-/// Reads the callers that are accepted.
 pub(super) fn read_baseline(path: &Path) -> anyhow::Result<Baseline> {
     let name = path.display();
     let json = fs::read(path).with_context(|| format!("cannot read the baseline {name}"))?;
     Baseline::parse(&json).with_context(|| format!("the baseline {name} cannot be used"))
 }
 
-/// Writes the entries of `old` and those that the gate lacks, and says how many there are to
-/// complete.
+/// Writes the entries of `old` and new ones for the callers that fail the gate, and says how many
+/// are new.
 pub(super) fn write_baseline(
     path: &Path,
     audit: &Audit,

@@ -1,4 +1,4 @@
-//! The exit status, a contract with scripts.
+//! The exit status. Scripts depend on it.
 
 use std::process::ExitCode;
 
@@ -8,7 +8,7 @@ use s3tls::spark::SparkError;
 
 use super::output::say;
 
-/// What `--help` says of it.
+/// The part of `--help` that documents it.
 pub(super) const HELP: &str = "\
 Exit status:
   0  done, and no rule failed
@@ -28,18 +28,17 @@ pub enum Exit {
     Failed = 1,
     /// Wrong usage, or something could not be read or written.
     Error = 2,
-    /// Nothing can be concluded.
+    /// The logs do not allow a conclusion.
     Inconclusive = 3,
 }
 
 impl Exit {
-    /// The status of a run that came to this conclusion, and in which these errors occurred, each of
-    /// which is told.
+    /// Prints each error, and returns [`Exit::Error`] if there is any, else `self`.
     pub(super) fn unless_any(self, errors: Vec<anyhow::Error>) -> Self {
         errors.iter().fold(self, |_, error| Self::of_error(error))
     }
 
-    /// Tells an error that ended a run or a part of it.
+    /// Prints an error that ended the run or a part of it.
     pub(super) fn of_error(error: &anyhow::Error) -> Self {
         let of_spark = error.downcast_ref::<SparkError>();
         let said = of_spark.map_or(&[][..], SparkError::said);
@@ -47,10 +46,10 @@ impl Exit {
         Self::Error
     }
 
-    /// Judges a reading of logs, of which a rule failed or nothing could be concluded.
+    /// The status after reading logs.
     ///
-    /// Unreadable input comes first, since what it holds is not known; then a failed rule, which
-    /// no missing line could mend.
+    /// Unreadable input comes first, since its content is unknown. Then comes a failed rule: no
+    /// missing line could make it pass.
     pub(super) fn of(scope: &Scope, is_failed: bool, is_inconclusive: bool) -> Self {
         if !scope.unreadable.is_empty() {
             Self::Error

@@ -4,7 +4,7 @@ use clap::builder::ValueParser;
 use clap::{Arg, ArgAction, ArgMatches, Command, FromArgMatches};
 use s3tls::audit::{Dimension, Filter};
 
-/// The filters that were given, in the order of the dimensions.
+/// The filters that were given, in the order of [`Dimension::ALL`].
 #[derive(Debug, Clone)]
 pub(super) struct Filters(pub Vec<Filter>);
 

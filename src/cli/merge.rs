@@ -21,7 +21,7 @@ pub(super) struct Args {
     result: ResultArgs,
 }
 
-/// Adds up the partial results, writes the reports, judges the result.
+/// Adds up the partial results and writes the result.
 pub(super) fn run(args: &Args) -> anyhow::Result<Exit> {
     let mut files = args.result.files()?;
     files.read(

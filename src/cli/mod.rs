@@ -1,4 +1,4 @@
-//! What users type and what they get back: flags, progress, exit status.
+//! The command line: flags, progress and exit status.
 
 mod audit;
 mod audit_result;
@@ -45,8 +45,8 @@ enum Command {
     Man,
 }
 
-/// Says what is wrong with what was typed, or the help that was asked for, in colour where nothing
-/// in it could be obeyed by a terminal.
+/// Prints clap's help or error. An error is in colour unless it quotes something that a terminal
+/// would interpret.
 fn explain(error: &clap::Error) -> Exit {
     if !error.use_stderr() {
         let printed = print(|_| error.print());
@@ -55,7 +55,7 @@ fn explain(error: &clap::Error) -> Exit {
     let plain = error.render().to_string();
     let shown = shown_lines(&plain);
     if shown == plain {
-        // If this fails, nobody is left to be told.
+        // If this fails, there is nowhere left to report it.
         let _ = error.print();
     } else {
         say(shown.trim_end_matches('\n'));
@@ -63,7 +63,7 @@ fn explain(error: &clap::Error) -> Exit {
     Exit::Error
 }
 
-/// Runs the command that the process was started with.
+/// Runs the command that the user typed.
 pub fn run() -> Exit {
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,

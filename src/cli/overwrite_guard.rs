@@ -1,34 +1,29 @@
-//! The files that a command reads and writes: nothing is written over what is read, and no two
-//! things are written to one file.
+//! Checks that no output file overwrites an input, and that no two outputs are the same file.
 
 use std::path::{Path, PathBuf};
 
 use anyhow::bail;
 use s3tls::input::{Discovered, is_same_file};
 
-/// The flags of a baseline, which may be written where it was read: that brings it up to date.
+/// A baseline may be written to the file that it was read from, which updates it.
 const UPDATE: [&str; 2] = [READ_BASELINE, WRITE_BASELINE];
 
-/// The flag of the baseline that is read.
 pub(super) const READ_BASELINE: &str = "--baseline";
 
-/// The flag of the baseline that is written.
 pub(super) const WRITE_BASELINE: &str = "--write-baseline";
 
-/// The flag of a report that is written.
 pub(super) const OUTPUT: &str = "--output";
 
-/// The files that the flags and arguments of a command name, but for the logs.
+/// The files that the flags and arguments of a command name, except for the logs.
 #[derive(Debug, Default)]
 pub(super) struct Files {
-    /// What each is, and where.
+    /// What each file is, for messages, and its path.
     read: Vec<(&'static str, PathBuf)>,
-    /// The flag of each, and where it is to be.
+    /// The flag that names each file, and its path.
     written: Vec<(&'static str, PathBuf)>,
 }
 
 impl Files {
-    /// Adds files that are read.
     pub(super) fn read<'a>(
         &mut self,
         what: &'static str,
@@ -38,7 +33,6 @@ impl Files {
             .extend(paths.into_iter().map(|path| (what, path.to_owned())));
     }
 
-    /// Adds files that are written.
     pub(super) fn write<'a>(
         &mut self,
         flag: &'static str,
@@ -48,10 +42,10 @@ impl Files {
             .extend(paths.into_iter().map(|path| (flag, path.to_owned())));
     }
 
-    /// Checks the named files against one another.
+    /// Checks the files against each other.
     ///
     /// # Errors
-    /// Names two that are one.
+    /// Names two that are the same file.
     pub(super) fn check(&self) -> anyhow::Result<()> {
         for (number, (flag, path)) in self.written.iter().enumerate() {
             for (what, read) in &self.read {
@@ -69,11 +63,11 @@ impl Files {
         Ok(())
     }
 
-    /// Checks the files to be written against the logs that were found. A report that lies in a
-    /// folder of logs would be read as one of them.
+    /// Checks the output files against the logs that were found. A report in a folder of logs would
+    /// be read as one of them.
     ///
     /// # Errors
-    /// Names a file that would be overwritten, and the input that it is.
+    /// Names an output file that is also an input.
     pub(super) fn check_found(&self, found: &Discovered) -> anyhow::Result<()> {
         for (flag, path) in &self.written {
             if let Some(source) = found.source_at(path) {

@@ -1,4 +1,4 @@
-//! The flags of every command that reads logs, and the reading.
+//! The flags that say which logs to read, and reading them.
 
 use std::fs::File;
 use std::io::{self, IsTerminal, Read};
@@ -15,7 +15,7 @@ use super::progress::with_progress;
 use super::s3_flags::{ReachArgs, S3Args};
 use super::time_flags::{since, until};
 
-/// What to read, and what of it.
+/// Which logs to read, and which of their records.
 #[derive(Debug, clap::Args)]
 pub(super) struct ReadArgs {
     /// Files, folders (searched at any depth) and s3://bucket/prefix, plain or gzip; - is standard
@@ -23,7 +23,7 @@ pub(super) struct ReadArgs {
     #[arg(value_name = "PATH")]
     pub paths: Vec<PathBuf>,
 
-    /// A list of what was found elsewhere, as the job on Spark hands it on; - is standard input
+    /// A list of sources that were found elsewhere, used by the job on Spark; - is standard input
     #[arg(long, value_name = "FILE", hide = true, conflicts_with = "paths")]
     listed: Option<PathBuf>,
 
@@ -52,12 +52,11 @@ pub(super) struct ReadArgs {
 }
 
 impl ReadArgs {
-    /// How to reach S3.
     pub(super) fn reach(&self) -> &ReachArgs {
         self.s3.reach()
     }
 
-    /// The period that was asked for, its spans counted from `now`.
+    /// The period to read. Spans such as `30d` are counted back from `now`.
     pub(super) fn period(&self, now: jiff::Timestamp) -> anyhow::Result<Period> {
         let since = self.since.as_deref().map(|text| since(text, now));
         let until = self.until.as_deref().map(|text| until(text, now));
@@ -67,8 +66,8 @@ impl ReadArgs {
         })
     }
 
-    /// The filters that were set, in one order however they were set, for what was counted
-    /// elsewhere must answer the very same question.
+    /// The filters that were set, in a fixed order. Partial results can be merged only if their
+    /// filters are equal.
     pub(super) fn filters(&self) -> Vec<Filter> {
         let bucket = self.s3.bucket_logs().into_iter();
         let mut filters: Vec<_> = bucket
@@ -79,10 +78,10 @@ impl ReadArgs {
         filters
     }
 
-    /// Reads what there is and does `work` with it, on as many threads as were asked for.
+    /// Calls `work` with the input, on as many threads as `--threads` says.
     ///
     /// # Errors
-    /// Nothing is read if it would be overwritten by one of the `files`.
+    /// One of the `files` would overwrite an input. Then nothing is read.
     pub(super) fn read<T: Send>(
         &self,
         period: Period,
@@ -96,10 +95,10 @@ impl ReadArgs {
         })
     }
 
-    /// Finds what there is to read and does `work` with it, on as many threads as were asked for.
+    /// Calls `work` with the sources that were found, on as many threads as `--threads` says.
     ///
     /// # Errors
-    /// Nothing is done if what is to be read would be overwritten by one of the `files`.
+    /// One of the `files` would overwrite a source. Then `work` is not called.
     pub(super) fn find<T: Send>(
         &self,
         period: Period,
@@ -113,7 +112,7 @@ impl ReadArgs {
             self.paths()?
         };
         let since = period.since.map(|since| since.0);
-        // One pool for all that is done on many threads, so that --threads holds for all of it.
+        // Everything parallel runs in this pool, so that --threads applies to all of it.
         let pool = rayon::ThreadPoolBuilder::new()
             .num_threads(self.threads)
             .build()?;
@@ -136,7 +135,7 @@ impl ReadArgs {
         })
     }
 
-    /// What to read: without any path, standard input, unless a person sits there.
+    /// The paths to read. Without any, standard input is read, unless it is a terminal.
     fn paths(&self) -> anyhow::Result<Vec<PathBuf>> {
         if !self.paths.is_empty() || self.s3.bucket_logs().is_some() {
             return Ok(self.paths.clone());
@@ -148,7 +147,7 @@ impl ReadArgs {
     }
 }
 
-/// Reads a list.
+/// Reads a list of sources.
 fn listed(file: &Path) -> anyhow::Result<(Discovered, Vec<ListedObject>)> {
     let name = file.display();
     let mut list = Vec::new();

@@ -42,7 +42,8 @@ impl ReachArgs {
         }
     }
 
-    /// The flags that say the same, but for the region, which lists of objects tell.
+    /// These flags again, for a process that reads a list of objects. The region is left out, since
+    /// the list names it.
     pub(super) fn flags(&self) -> Vec<String> {
         let mut flags = Vec::new();
         for (name, value) in [
@@ -60,7 +61,6 @@ impl ReachArgs {
         flags
     }
 
-    /// The policy that a bucket has.
     pub(super) fn bucket_policy(&self, bucket: &str) -> anyhow::Result<String> {
         let policy = bucket_policy(bucket, &self.options());
         policy.map_err(|error| anyhow!("{error}"))
@@ -84,17 +84,16 @@ pub(super) struct S3Args {
 }
 
 impl S3Args {
-    /// How to reach S3.
     pub(super) fn reach(&self) -> &ReachArgs {
         &self.reach
     }
 
-    /// The bucket whose logs are to be found and read.
+    /// The bucket of `--bucket-logs`.
     pub(super) fn bucket_logs(&self) -> Option<&str> {
         self.bucket_logs.as_deref()
     }
 
-    /// Adds objects that were listed elsewhere.
+    /// Adds objects from a list that another process wrote.
     pub(super) fn add_listed(
         &self,
         objects: Vec<ListedObject>,
@@ -106,7 +105,7 @@ impl S3Args {
         Ok(())
     }
 
-    /// Adds what S3 has below some URLs, and the logs of a bucket if they were asked for.
+    /// Adds the objects below some URLs, and those of `--bucket-logs`.
     pub(super) fn discover(
         &self,
         paths: Vec<PathBuf>,

@@ -40,10 +40,10 @@ pub(super) struct SparkArgs {
 }
 
 impl SparkArgs {
-    /// Counts on Spark, if one was named.
+    /// Counts on Spark, if `--spark` is given.
     ///
     /// # Errors
-    /// Says why Spark could not do it.
+    /// Spark cannot be reached, or the job fails.
     pub(super) fn count(
         &self,
         read: &ReadArgs,

@@ -1,4 +1,4 @@
-//! Points in time as users give them.
+//! Parsing points in time and numbers of days.
 
 use anyhow::{Context, bail};
 use jiff::tz::TimeZone;
@@ -6,31 +6,31 @@ use jiff::{Span, SpanRelativeTo, Unit};
 use s3tls::audit::{DateError, parse_time};
 use s3tls::evidence::Timestamp;
 
-/// The longest stretch of days that can be asked about.
+/// The largest number of days that is accepted.
 const MOST_DAYS: u32 = 3_660;
 
-/// What is accepted where a time is asked for, as an error shows it.
+/// The accepted forms of a time, for error messages.
 const FORMS: &str = "give a day (2026-01-31), a time (2026-01-31T23:00:00, which is UTC unless Z \
      or an offset such as +01:00 follows) or a span before now (30d)";
 
 /// Nanoseconds in a second.
 const SECOND: i128 = 1_000_000_000;
 
-/// Reads the start of a period: its first second. A fraction counts down, for a record of that
-/// second, whose own fraction S3 does not log, may lie behind it.
+/// Parses the start of a period: its first second. A fraction is rounded down, since S3 logs no
+/// fractions and a record of that second may be later.
 pub(super) fn since(text: &str, now: jiff::Timestamp) -> anyhow::Result<Timestamp> {
     let nanoseconds = point(text, now)?.as_nanosecond();
     Ok(Timestamp(nanoseconds.div_euclid(SECOND) as i64))
 }
 
-/// Reads the end of a period: the first second that is not in it. A fraction counts up, for a
-/// record of that second may lie before it.
+/// Parses the end of a period: the first second after it. A fraction is rounded up, since a record
+/// of that second may be earlier.
 pub(super) fn until(text: &str, now: jiff::Timestamp) -> anyhow::Result<Timestamp> {
     let nanoseconds = point(text, now)?.as_nanosecond();
     Ok(Timestamp(-(-nanoseconds).div_euclid(SECOND) as i64))
 }
 
-/// Reads a day (its midnight in UTC), a time, or a span before `now` such as `30d`.
+/// Parses a day (its midnight in UTC), a time, or a span before `now` such as `30d`.
 fn point(text: &str, now: jiff::Timestamp) -> anyhow::Result<jiff::Timestamp> {
     match parse_time(text) {
         Ok(time) => return Ok(time),
@@ -53,7 +53,7 @@ fn point(text: &str, now: jiff::Timestamp) -> anyhow::Result<jiff::Timestamp> {
         .with_context(|| format!("'{text}' is too long a span"))
 }
 
-/// Reads a number of whole days, such as `14d` or `2 weeks`.
+/// Parses a number of whole days, such as `14d` or `2 weeks`.
 pub(super) fn days(text: &str) -> Result<u32, String> {
     let days = |span: Span| {
         span.total((Unit::Day, SpanRelativeTo::days_are_24_hours()))

@@ -1,4 +1,4 @@
-//! What stands for the flags for logs in S3 where the feature `s3` is off.
+//! Replaces `s3_flags` in a build without the feature `s3`: there are no flags, and S3 is refused.
 
 use std::path::PathBuf;
 
@@ -11,7 +11,6 @@ use s3tls::input::{Discovered, ListedObject};
 pub(super) struct ReachArgs {}
 
 impl ReachArgs {
-    /// No flags say how to reach what cannot be reached.
     pub(super) fn flags(&self) -> Vec<String> {
         Vec::new()
     }
@@ -30,17 +29,16 @@ pub(super) struct S3Args {
 }
 
 impl S3Args {
-    /// How S3 would be reached.
     pub(super) fn reach(&self) -> &ReachArgs {
         &self.reach
     }
 
-    /// Nobody can ask for a bucket's logs.
+    /// The flag `--bucket-logs` does not exist.
     pub(super) fn bucket_logs(&self) -> Option<&str> {
         None
     }
 
-    /// Refuses objects that were listed elsewhere.
+    /// Refuses objects from a list.
     pub(super) fn add_listed(
         &self,
         objects: Vec<ListedObject>,
@@ -50,7 +48,7 @@ impl S3Args {
         refuse(first.map(|object| object.url))
     }
 
-    /// Refuses URLs, which nothing here can read.
+    /// Refuses URLs.
     pub(super) fn discover(
         &self,
         urls: Vec<PathBuf>,

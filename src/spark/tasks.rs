@@ -1,25 +1,25 @@
-//! Dealing out what is to be read: every file once, and as much work in one task as in another.
+//! Dividing the sources into tasks of about equal work.
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
 use crate::input::Source;
 
-/// How much work a task is, in bytes: some seconds, so that a lost one costs little and starting
-/// one costs less.
+/// The bytes of a task. It then takes some seconds: a lost task costs little, and starting one
+/// costs less.
 const WORK: u64 = 128 << 20;
 
-/// What opening a file costs, in bytes that could be read meanwhile.
+/// The cost of opening a file, in bytes that could be read in the same time.
 const OPENING: u64 = 32 << 10;
 
-/// More tasks than this would keep Spark itself busy.
+/// The most tasks. More would keep Spark itself busy.
 const MOST: usize = 8_192;
 
-/// The lists of what each task is to read; as many as are asked for, or as it takes.
+/// The list of sources of each task. `count` is the number of tasks; `None` chooses it by the work.
 ///
 /// # Errors
-/// Gives back a source that only this process could read.
-pub(crate) fn tasks(sources: &[Source], asked: Option<usize>) -> Result<Vec<Vec<u8>>, &Source> {
+/// Returns a source that other processes cannot read.
+pub(crate) fn tasks(sources: &[Source], count: Option<usize>) -> Result<Vec<Vec<u8>>, &Source> {
     let entries = sources
         .iter()
         .map(|source| source.list_entry().ok_or(source))
@@ -28,7 +28,7 @@ pub(crate) fn tasks(sources: &[Source], asked: Option<usize>) -> Result<Vec<Vec<
         .iter()
         .map(|source| source.size.unwrap_or_default().saturating_add(OPENING))
         .collect();
-    let shares = deal(&work, asked.unwrap_or_else(|| enough(&work)));
+    let shares = deal(&work, count.unwrap_or_else(|| enough(&work)));
     let list = |share: Vec<usize>| {
         share
             .into_iter()
@@ -39,7 +39,7 @@ pub(crate) fn tasks(sources: &[Source], asked: Option<usize>) -> Result<Vec<Vec<
     Ok(shares.into_iter().map(list).collect())
 }
 
-/// How many tasks there should be.
+/// The number of tasks for this much work.
 fn enough(work: &[u64]) -> usize {
     let all = work
         .iter()
@@ -47,9 +47,9 @@ fn enough(work: &[u64]) -> usize {
     usize::try_from(all.div_ceil(WORK)).map_or(MOST, |tasks| tasks.min(MOST))
 }
 
-/// Deals pieces of work out to as many shares, or to fewer if there are not enough pieces: each in
-/// turn, the largest first, to the share that has least. No share then has more than 4/3 of what
-/// the best way would give it.
+/// Divides pieces of work into shares, or into fewer if there are not enough pieces. Each piece,
+/// the largest first, goes to the share with the least work so far. The largest share then has at
+/// most 4/3 of the work that the best division would give it.
 fn deal(work: &[u64], shares: usize) -> Vec<Vec<usize>> {
     let mut dealt = vec![Vec::new(); shares.clamp(1, work.len().max(1))];
     let mut least: BinaryHeap<_> = (0..dealt.len()).map(|share| Reverse((0, share))).collect();

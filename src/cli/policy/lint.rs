@@ -55,7 +55,7 @@ Exit status:
   1  an error or a warning was found
   2  wrong usage, or the file is no policy";
 
-/// A form that the findings can take.
+/// The format of the report.
 #[derive(Debug, Clone, Copy, Default, clap::ValueEnum)]
 pub(in crate::cli) enum LintFormatArg {
     /// For people.
@@ -67,7 +67,7 @@ pub(in crate::cli) enum LintFormatArg {
     Sarif,
 }
 
-/// Reads the policy and says what is wrong with it.
+/// Reads the policy and prints its findings.
 pub(super) fn run(args: &Args) -> anyhow::Result<Exit> {
     let (source, policy) = match (&args.file, &args.bucket) {
         (None, Some(bucket)) => (live_name(bucket), live_policy(bucket, &args.reach)?),
@@ -100,7 +100,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Exit> {
     })
 }
 
-/// What the logs say, if there are any.
+/// Facts from the logs, if there are any.
 fn facts(args: &Args) -> anyhow::Result<Option<LogFacts>> {
     if args.logs.is_empty() {
         return Ok(None);

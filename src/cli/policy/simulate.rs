@@ -19,7 +19,7 @@ use crate::cli::overwrite_guard::Files;
 use crate::cli::read_flags::ReadArgs;
 use crate::cli::report_flags::ReportArgs;
 
-/// The forms that a simulation can take.
+/// The formats of a simulation.
 const FORMATS: [Format; 4] = [Format::Table, Format::Json, Format::Ndjson, Format::Csv];
 
 /// Fewer formats than an audit has.
@@ -77,7 +77,7 @@ pub(in crate::cli) struct Args {
     reports: ReportArgs,
 }
 
-/// Reads policy and logs, writes the reports, judges the result.
+/// Reads the policy and the logs, and writes the result.
 pub(super) fn run(args: Args) -> anyhow::Result<Exit> {
     if let Some(file) = args
         .reports
@@ -92,7 +92,7 @@ pub(super) fn run(args: Args) -> anyhow::Result<Exit> {
     let mut read = args.read;
     let (policy_name, policy) = match (args.policy_of, args.policy) {
         (Some(bucket), file) => {
-            // With a bucket's own policy, what stands first is a path as the others are.
+            // With --policy-of, the first argument is a path of logs like the others.
             read.paths.splice(..0, file);
             (live_name(&bucket), live_policy(&bucket, read.reach())?)
         }
@@ -130,11 +130,11 @@ pub(super) fn run(args: Args) -> anyhow::Result<Exit> {
     Ok(exit.unless_any(unwritten))
 }
 
-/// The files that are named, but for the logs.
+/// The files that the flags name, except for the logs.
 fn files(args: &Args) -> Files {
     let mut files = Files::default();
     args.reports.add_files(&mut files);
-    // With --policy-of, what stands first is a log.
+    // With --policy-of, the first argument is a path of logs.
     if args.policy_of.is_none()
         && let Some(policy) = args.policy.as_deref()
     {
