@@ -35,6 +35,7 @@ names! {
 /// The properties of a cipher suite, by its name.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CipherSuite {
+    /// The grade of the whole suite, which its weakest part decides.
     pub grade: Grade,
     /// The worst comes first.
     pub weaknesses: Vec<&'static str>,

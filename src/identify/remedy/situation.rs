@@ -6,6 +6,7 @@ use crate::identify::{Caller, CipherSuite, Endpoint, UserAgent};
 /// The facts that decide on a remedy.
 #[derive(Debug, Clone, Copy)]
 pub struct Situation<'a> {
+    /// Whether the request came over TLS, plain HTTP or from inside S3.
     pub transport: Transport,
     /// The TLS version, if a known one was logged.
     pub tls_version: Option<TlsVersion>,
@@ -13,7 +14,9 @@ pub struct Situation<'a> {
     pub min_tls: TlsVersion,
     /// What the client claims to be.
     pub user_agent: &'a UserAgent<'a>,
+    /// The calling pattern, by requester and User-Agent.
     pub caller: Caller,
+    /// `None` if the record has no Host header.
     pub endpoint: Option<Endpoint>,
     /// The result of [`is_aws_side`](crate::identify::is_aws_side).
     pub is_aws_side: bool,

@@ -7,7 +7,9 @@ use std::fmt;
 /// Source: RFC 9110, section 10.1.5.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Product<'a> {
+    /// Such as `aws-sdk-go`.
     pub name: &'a str,
+    /// Such as `1.44.0`; `None` if there is none.
     pub version: Option<&'a str>,
 }
 
