@@ -13,9 +13,9 @@ use regex::Regex;
 /// A module by its path below the crate root.
 type Module = Vec<String>;
 
-/// The folders of the crate; each may use those before it.
-const ORDER: [&str; 8] = [
-    "input", "evidence", "identify", "audit", "policy", "report", "spark", "cli",
+/// The folders of the crate, and its macro; each may use those before it.
+const ORDER: [&str; 9] = [
+    "names", "input", "evidence", "identify", "audit", "policy", "report", "spark", "cli",
 ];
 
 /// The stages inside a folder; each may use those before it, and files beside them.
