@@ -90,7 +90,7 @@ impl Stream {
             #[cfg(feature = "s3")]
             Place::Object(_) => {
                 let object = source.object().ok_or("it is not in its bucket")?;
-                let parts = super::s3::parts(&object, progress.streams);
+                let parts = super::s3::Parts::new(&object, progress.streams);
                 Box::new(Counted::new(parts, progress))
             }
         };

@@ -2,13 +2,8 @@
 
 use std::sync::atomic::Ordering;
 
-use super::{Failure, Object, Parts};
+use super::Failure;
 use crate::input::{Block, Input, InputError};
-
-/// How many parts are fetched ahead, summed over all large objects that are read at the same time.
-/// That is 256 MiB. With half as many parts and 100 ms for an answer, a fast network would deliver
-/// only half of what two cores can count.
-const PARTS_AHEAD: usize = 32;
 
 impl Input {
     /// Takes small objects until there are none left.
@@ -27,11 +22,4 @@ impl Input {
             self.progress.objects_read.fetch_add(1, Ordering::Relaxed);
         }
     }
-}
-
-/// Starts to fetch a large object. `streams` is the number of sources that are read as streams.
-pub(in crate::input) fn parts(object: &Object<'_>, streams: usize) -> Parts {
-    // Each thread reads at most one stream at a time.
-    let at_once = streams.min(rayon::current_num_threads());
-    Parts::new(object, (PARTS_AHEAD / at_once.max(1)).max(2))
 }

@@ -28,7 +28,6 @@ pub use connect::{Connection, S3Options};
 pub use object_filter::ObjectFilter;
 
 pub(super) use connect::Bucket;
-pub(super) use drain::parts;
 pub(super) use failure::Failure;
 pub(super) use fetch_large::Parts;
 pub(super) use fetch_small::Fetches;
