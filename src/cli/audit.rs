@@ -11,24 +11,24 @@ use super::flag_values::distinct;
 use super::read_flags::ReadArgs;
 use super::spark_flags::SparkArgs;
 
-/// Say which TLS versions, cipher suites, requesters and clients server access logs show.
+/// Report the TLS versions, cipher suites, requesters and clients in server access logs.
 #[derive(Debug, clap::Args)]
 #[command(after_help = exit::HELP)]
 pub(super) struct Args {
     #[command(flatten)]
     read: ReadArgs,
 
-    /// TLS below this version is old
+    /// TLS below this version counts as old
     #[arg(long, value_name = "VERSION", default_value = "1.2", value_parser = min_tls_parser())]
     min_tls: TlsVersion,
 
-    /// What to group by
+    /// Dimensions to group by
     #[arg(long, value_name = "DIM,...", value_delimiter = ',', value_parser = dimension_parser(),
         default_values_t = Dimension::DEFAULT.map(|dimension| dimension.name().to_owned()))]
     by: Vec<String>,
 
-    /// About how much memory to use; where there are more groups than fit, User-Agents, addresses
-    /// and hosts are no longer all told apart [default: 2GiB]
+    /// Approximate memory limit; if there are more groups than fit, some User-Agents, addresses and
+    /// hosts are combined [default: 2GiB]
     #[arg(long, value_name = "SIZE", hide_default_value = true,
         default_value_t = ByteSize::b(DEFAULT_MEMORY))]
     memory: ByteSize,

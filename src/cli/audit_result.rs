@@ -24,7 +24,7 @@ pub(super) struct ResultArgs {
     #[command(flatten)]
     gate: GateArgs,
 
-    /// The report on stdout; partial is for s3tls merge
+    /// Format of the report on stdout; partial results can be merged with s3tls merge
     #[arg(long, value_name = "FORMAT", default_value = "table", value_parser = format_parser(),
         help_heading = "Report")]
     format: ResultFormat,
@@ -32,7 +32,8 @@ pub(super) struct ResultArgs {
     #[command(flatten)]
     reports: ReportArgs,
 
-    /// In every format, fold groups beyond this number into one row; never any with a finding
+    /// In every format, fold groups beyond this number into one row; groups with a finding are
+    /// never folded
     #[arg(long, value_name = "N", help_heading = "Report")]
     max_groups: Option<usize>,
 }
@@ -55,11 +56,11 @@ impl ResultArgs {
         if self.format == ResultFormat::Partial {
             if self.gate.is_set() || !self.reports.outputs().is_empty() {
                 bail!(
-                    "a partial result is judged and reported by s3tls merge; give these flags to it"
+                    "a partial result is judged and reported by s3tls merge; use these flags there"
                 );
             }
             if io::stdout().is_terminal() {
-                bail!("a partial result is not for people; send it to a file, for s3tls merge");
+                bail!("a partial result is not for people; redirect it to a file, for s3tls merge");
             }
         }
         let mut files = Files::default();

@@ -11,18 +11,18 @@ use super::output::say;
 /// The part of `--help` that documents it.
 pub(super) const HELP: &str = "\
 Exit status:
-  0  done, and no rule failed
-  1  a --fail-on rule failed, --quiet-for saw old traffic, or a baseline entry has expired
+  0  success, and no rule failed
+  1  a --fail-on rule failed, --quiet-for found old traffic, or a baseline entry has expired
   2  wrong usage, or something could not be read or written
-  3  inconclusive: no record at all, more unreadable lines than --max-malformed allows, or no
-     record that says whether its request used TLS; under --quiet-for also a day without records,
-     an unreadable line, or a request of unknown TLS version
-Where several apply, 2 comes before 1, and 1 before 3.";
+  3  inconclusive: no records, more unreadable lines than --max-malformed allows, or no record
+     that shows whether its request used TLS; with --quiet-for also a day without records, an
+     unreadable line, or a request with an unknown TLS version
+If several apply, 2 comes before 1, and 1 before 3.";
 
 /// How a run ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Exit {
-    /// Done, and no rule failed.
+    /// Success, and no rule failed.
     Success = 0,
     /// A rule failed.
     Failed = 1,

@@ -42,17 +42,17 @@ fn argument(dimension: Dimension) -> Arg {
         .value_parser(ValueParser::string())
         .action(ArgAction::Append)
         .help(help(dimension))
-        .help_heading("Filters (each may be given more than once; - is none)")
+        .help_heading("Filters (can be repeated; - matches a missing value)")
 }
 
 fn help(dimension: Dimension) -> &'static str {
     match dimension {
         Dimension::TlsVersion => "Only TLS versions that match this glob, such as 1.1",
         Dimension::CipherSuite => "Only these cipher suites, such as '*-SHA'",
-        Dimension::Requester => "Only these requesters, sessions of roles and all",
+        Dimension::Requester => "Only these requesters, including the sessions of roles",
         Dimension::UserAgent => "Only these User-Agents",
         Dimension::Transport => "Only tls, http, internal or unknown",
-        Dimension::Principal => "Only these requesters, sessions folded into their role",
+        Dimension::Principal => "Only these requesters, with the sessions of a role as one",
         Dimension::Client => "Only these applications and SDKs, such as 'Boto/*'",
         Dimension::Runtime => "Only these runtimes, such as 'Java/1.8.*'",
         Dimension::Caller => {

@@ -19,25 +19,25 @@ pub(super) struct GateArgs {
         help_heading = "Gate")]
     fail_on: Vec<Finding>,
 
-    /// Exit with status 3 if more lines are unreadable: a number, or a share such as 0.1%
+    /// Exit with status 3 if more lines than this are unreadable: a number, or a share such as 0.1%
     #[arg(long, value_name = "LIMIT", help_heading = "Gate")]
     max_malformed: Option<Limit>,
 
-    /// Exit with status 1 if old TLS or plain HTTP came in the last days (such as 14d), and with 3
-    /// if a bucket has no record on one of them
+    /// Exit with status 1 if old TLS or plain HTTP was used in the last days (such as 14d), and
+    /// with 3 if a bucket has no records on one of them
     #[arg(long, value_name = "DAYS", value_parser = days, help_heading = "Gate")]
     quiet_for: Option<u32>,
 
-    /// Let AWS's own side fail the gate too: the console, AWS services, S3 itself
+    /// Count traffic from AWS itself against the gate: the console, AWS services, S3
     #[arg(long, help_heading = "Gate")]
     include_aws_side: bool,
 
-    /// Callers that do not fail the gate, each with a reason, an owner and an expiry
+    /// Callers that do not fail the gate, each with a reason, an owner and an expiry date
     #[arg(long, value_name = "FILE", help_heading = "Gate")]
     baseline: Option<PathBuf>,
 
-    /// Write a baseline with the callers that now fail the gate, for reasons and owners to be
-    /// filled in; keeps the entries of --baseline
+    /// Write a baseline of the callers that fail the gate, in which you fill in reasons and owners;
+    /// it keeps the entries of --baseline
     #[arg(long, value_name = "FILE", help_heading = "Gate")]
     write_baseline: Option<PathBuf>,
 }

@@ -9,7 +9,7 @@ use s3tls::audit::{Counts, Options, Question, read_partial};
 use super::audit_result::ResultArgs;
 use super::exit::{self, Exit};
 
-/// Make one report of partial results (audit --format partial), as of all their logs at once.
+/// Merge partial results (audit --format partial) into the report that a single audit would give.
 #[derive(Debug, clap::Args)]
 #[command(after_help = exit::HELP)]
 pub(super) struct Args {
@@ -41,8 +41,8 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Exit> {
                 .merge(counts)
                 .with_context(|| format!("{name} cannot be merged"))?,
             Some(_) => bail!(
-                "{name} cannot be merged: it was made with another --min-tls, --by, --memory, \
-                 period or filter than {}",
+                "{name} cannot be merged: its --min-tls, --by, --memory, period or filters differ from \
+                 those of {}",
                 args.partials[0].display()
             ),
         }

@@ -56,7 +56,7 @@ impl Files {
             for (first_flag, first_path) in &self.written[..number] {
                 if is_same_file(first_path, path) {
                     let (path, first_path) = (path.display(), first_path.display());
-                    bail!("{first_flag} {first_path} and {flag} {path} are one file; name two");
+                    bail!("{first_flag} {first_path} and {flag} {path} are the same file; use two");
                 }
             }
         }
@@ -80,5 +80,5 @@ impl Files {
 
 fn overwrites(flag: &str, path: &Path, what: &str, read: &str) -> anyhow::Result<()> {
     let path = path.display();
-    bail!("{flag} {path} would overwrite {what} {read}, which is read; name another file")
+    bail!("{flag} {path} would overwrite {what} {read}, which is an input; use another file")
 }

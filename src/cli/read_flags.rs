@@ -18,7 +18,7 @@ use super::time_flags::{since, until};
 /// Which logs to read, and which of their records.
 #[derive(Debug, clap::Args)]
 pub(super) struct ReadArgs {
-    /// Files, folders (searched at any depth) and s3://bucket/prefix, plain or gzip; - is standard
+    /// Files, folders (searched recursively) and s3://bucket/prefix, plain or gzip; - is standard
     /// input
     #[arg(value_name = "PATH")]
     pub paths: Vec<PathBuf>,
@@ -30,8 +30,8 @@ pub(super) struct ReadArgs {
     #[command(flatten)]
     filters: Filters,
 
-    /// Only requests from this time on: RFC 3339 (UTC without an offset), a day, or a span before
-    /// now such as 30d
+    /// Only requests from this time on: RFC 3339 (UTC if there is no offset), a day, or a span
+    /// before now such as 30d
     #[arg(long, value_name = "TIME", help_heading = "Period")]
     since: Option<String>,
 
@@ -42,11 +42,11 @@ pub(super) struct ReadArgs {
     #[command(flatten)]
     s3: S3Args,
 
-    /// How many threads to use [default: one for each core]
+    /// Number of threads [default: one for each core]
     #[arg(long, value_name = "N", default_value = "0", hide_default_value = true)]
     threads: usize,
 
-    /// Show no progress bar; none is shown where stderr is not a terminal
+    /// Do not show a progress bar; it is only shown on a terminal
     #[arg(long)]
     no_progress: bool,
 }
@@ -157,5 +157,6 @@ fn listed(file: &Path) -> anyhow::Result<(Discovered, Vec<ListedObject>)> {
         File::open(file).and_then(|mut file| file.read_to_end(&mut list))
     };
     read.with_context(|| format!("cannot read {name}"))?;
-    Discovered::from_list(&list).with_context(|| format!("{name} is no whole list"))
+    Discovered::from_list(&list)
+        .with_context(|| format!("{name} is not a complete list of sources"))
 }

@@ -8,20 +8,21 @@ use s3tls::report::Format;
 #[derive(Debug, clap::Args)]
 #[command(next_help_heading = "Report")]
 pub(super) struct ReportArgs {
-    /// Write a report to a file too, its format by its extension: txt, json, ndjson, jsonl, csv,
-    /// html, md, xml for junit (may be given more than once)
+    /// Also write a report to this file, in the format of its extension: txt, json, ndjson, jsonl,
+    /// csv, html, md, or xml for junit (can be repeated)
     #[arg(long, value_name = "FILE", value_parser = OutputFile::new)]
     output: Vec<OutputFile>,
 
-    /// How many rows of a kind the table and markdown show; html shows 1,000, the rest gives all
+    /// Rows in each list of the table and of markdown, which shows at most 100; html shows up to
+    /// 1,000 groups and 200 rows of anything else; other formats are complete
     #[arg(long, value_name = "N", default_value = "10")]
     top: usize,
 
-    /// Show every group
+    /// Show every row in table and html; the table still lists only 8 cipher suites
     #[arg(long, conflicts_with = "top")]
     all: bool,
 
-    /// When to colour
+    /// When to use colours
     #[arg(long, value_enum, default_value_t)]
     color: Color,
 }

@@ -10,15 +10,15 @@ use s3tls::input::{Discovered, ListedObject};
 /// How to reach S3.
 #[derive(Debug, clap::Args)]
 pub(super) struct ReachArgs {
-    /// The profile whose credentials and region to use
+    /// Profile with the credentials and the region to use
     #[arg(long, value_name = "NAME", help_heading = "S3")]
     profile: Option<String>,
 
-    /// The region of the buckets [default: each bucket's own]
+    /// Region of the buckets [default: each bucket's own]
     #[arg(long, value_name = "REGION", help_heading = "S3")]
     region: Option<String>,
 
-    /// Where to send requests instead of AWS
+    /// URL of a server to use instead of AWS
     #[arg(long, value_name = "URL", help_heading = "S3")]
     endpoint_url: Option<String>,
 
@@ -26,7 +26,7 @@ pub(super) struct ReachArgs {
     #[arg(long, help_heading = "S3")]
     no_sign_request: bool,
 
-    /// Put the bucket's name into the path of requests and not into the host's name
+    /// Put the bucket's name into the path of requests instead of the host name
     #[arg(long, help_heading = "S3")]
     path_style: bool,
 }
@@ -70,7 +70,7 @@ impl ReachArgs {
 /// Which logs to read from S3, and how to reach it.
 #[derive(Debug, clap::Args)]
 pub(super) struct S3Args {
-    /// Read the logs of this bucket from where it has them delivered
+    /// Read the logs of this bucket from the place to which S3 delivers them
     #[arg(
         long,
         value_name = "BUCKET",

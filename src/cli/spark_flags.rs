@@ -13,28 +13,28 @@ use super::read_flags::ReadArgs;
 #[derive(Debug, clap::Args)]
 #[command(next_help_heading = "Spark")]
 pub(super) struct SparkArgs {
-    /// Let this Spark do the work: spark://host:port, yarn, k8s://..., local[4]; its executors must
-    /// see the same paths, or reach S3 with credentials of their own
+    /// Run on this Spark: spark://host:port, yarn, k8s://..., local[4]; its executors must see the
+    /// same paths, or reach S3 with their own credentials
     #[arg(long, value_name = "MASTER")]
     spark: Option<String>,
 
-    /// Spark's program to submit jobs with [default: in SPARK_HOME/bin or on PATH]
+    /// Path of spark-submit [default: in SPARK_HOME/bin or on PATH]
     #[arg(long, value_name = "FILE", requires = "spark")]
     spark_submit: Option<PathBuf>,
 
-    /// A setting of Spark's own (may be given more than once)
+    /// A setting of Spark (can be repeated)
     #[arg(long, value_name = "KEY=VALUE", requires = "spark")]
     spark_conf: Vec<String>,
 
-    /// The s3tls for the executors, if they are of another platform [default: this one]
+    /// The s3tls binary for the executors, if they run on another platform [default: this one]
     #[arg(long, value_name = "FILE", requires = "spark")]
     spark_program: Option<PathBuf>,
 
-    /// How many tasks to make of it [default: one for each 128 MiB, at most 8,192]
+    /// Number of tasks [default: one for each 128 MiB, at most 8,192]
     #[arg(long, value_name = "N", requires = "spark")]
     spark_tasks: Option<usize>,
 
-    /// Show all that Spark says
+    /// Show all output of Spark
     #[arg(long, requires = "spark")]
     spark_verbose: bool,
 }

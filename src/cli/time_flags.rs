@@ -50,7 +50,7 @@ fn point(text: &str, now: jiff::Timestamp) -> anyhow::Result<jiff::Timestamp> {
         .ok()
         .filter(|then| then.year() >= 0)
         .map(|then| then.timestamp())
-        .with_context(|| format!("'{text}' is too long a span"))
+        .with_context(|| format!("the span '{text}' is too long"))
 }
 
 /// Parses a number of whole days, such as `14d` or `2 weeks`.
@@ -65,7 +65,7 @@ pub(super) fn days(text: &str) -> Result<u32, String> {
             Ok(days as u32)
         }
         _ => Err(format!(
-            "'{text}' is not a number of days from 1d to {MOST_DAYS}d"
+            "'{text}' is not a number of days between 1d and {MOST_DAYS}d"
         )),
     }
 }

@@ -17,7 +17,9 @@ impl ReachArgs {
 
     /// Refuses to ask S3.
     pub(super) fn bucket_policy(&self, bucket: &str) -> anyhow::Result<String> {
-        bail!("{bucket}: this s3tls was built without its feature s3, and asks S3 for no policy")
+        bail!(
+            "{bucket}: this s3tls was built without the feature s3, and cannot read policies from S3"
+        )
     }
 }
 
@@ -64,7 +66,9 @@ fn refuse(url: Option<String>) -> anyhow::Result<()> {
     match url {
         None => Ok(()),
         Some(url) => {
-            bail!("{url}: this s3tls was built without its feature s3, and reads no logs from S3")
+            bail!(
+                "{url}: this s3tls was built without the feature s3, and cannot read logs from S3"
+            )
         }
     }
 }

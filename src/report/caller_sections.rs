@@ -15,15 +15,15 @@ pub(super) fn sections(audit: &Audit) -> Vec<(String, Vec<&Offender>)> {
         |is_one: &dyn Fn(&&Offender) -> bool| audit.callers.iter().filter(is_one).collect();
     let sections: [(String, Vec<&Offender>); 4] = [
         (
-            format!("Who a minimum of {minimum} would refuse, and what to do"),
+            format!("Callers that {minimum} as a minimum would refuse, and how to fix them"),
             callers(&|caller| refused(caller) && !by_endpoint(caller)),
         ),
         (
-            "Who it would refuse whatever they run: their endpoint has no better".to_owned(),
+            "Blocked by the endpoint, not the client".to_owned(),
             callers(&|caller| refused(caller) && by_endpoint(caller)),
         ),
         (
-            "AWS's own side: it would be refused too, but no gate counts it".to_owned(),
+            "AWS's own side: also refused, but no gate counts it".to_owned(),
             callers(&|caller| caller.findings.are_risky() && caller.is_aws_side),
         ),
         (

@@ -26,8 +26,8 @@ pub enum Format {
 /// A file extension that does not belong to a format.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "no format is called '{0}'; there are table (.txt), json, ndjson (.jsonl), csv, html (.htm), \
-     markdown (.md) and junit (.xml)"
+    "the extension '{0}' belongs to no format; use txt (table), json, ndjson or jsonl, csv, html or htm, \
+     md (markdown) or xml (junit)"
 )]
 pub struct UnknownFormat(String);
 

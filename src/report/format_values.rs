@@ -148,21 +148,21 @@ pub(super) fn travelled_by(group: &Group) -> Cow<'_, str> {
     }
 }
 
-/// The predicate for requests that break a rule: "74 requests *came below TLS 1.2*".
+/// The predicate for requests that break a rule: "74 requests *used plain HTTP*".
 pub(super) fn broke(rule: Finding, min_tls: TlsVersion) -> String {
     match rule {
-        Finding::OldTls => format!("came below {min_tls}"),
-        Finding::Http => "came in plain HTTP".to_owned(),
-        Finding::WeakCipher => "came over a weak cipher suite".to_owned(),
+        Finding::OldTls => format!("used a version below {min_tls}"),
+        Finding::Http => "used plain HTTP".to_owned(),
+        Finding::WeakCipher => "used a weak cipher suite".to_owned(),
         Finding::SigV2 => "were signed with Signature Version 2".to_owned(),
-        Finding::UnknownTls => "came over an unknown TLS version".to_owned(),
+        Finding::UnknownTls => "used an unknown transport or TLS version".to_owned(),
     }
 }
 
 /// The requests that break a rule but are exempt.
 pub(super) fn set_aside(aside: &SetAside) -> String {
     [
-        (aside.aws_side, "of AWS's own side"),
+        (aside.aws_side, "from AWS's own side"),
         (aside.accepted, "that the baseline accepts"),
     ]
     .into_iter()
@@ -181,11 +181,11 @@ pub(super) fn is_affected(bucket: &Bucket) -> bool {
 pub(super) fn delivery(delivery: &Delivery) -> Option<String> {
     let hours = delivery.longest_seconds? / 3_600;
     Some(format!(
-        "Of {} whose delivery is known {} more than a day late; the longest delay was {}.",
+        "Of {} with a known delivery time, {} more than a day late; the longest delay was {}.",
         counted(delivery.known, "record"),
         match delivery.late {
-            1 => "1 came".to_owned(),
-            late => format!("{} came", number(late)),
+            1 => "1 arrived".to_owned(),
+            late => format!("{} arrived", number(late)),
         },
         counted(hours, "hour")
     ))

@@ -58,7 +58,7 @@ fn of_rule(audit: &Audit, rule: Finding) -> RuleResult {
     let aside = gate.set_aside.iter().find(|aside| aside.rule == rule);
     let mut why = match failure {
         Some(failure) => broken(failure, audit.min_tls),
-        None => "no request counts".to_owned(),
+        None => "no request counts against it".to_owned(),
     };
     if let Some(aside) = aside {
         why.push_str("; set aside: ");
@@ -127,7 +127,7 @@ pub(super) fn quiet(audit: &Audit) -> Option<RuleResult> {
     } else if let Some(reason) = &audit.gate.inconclusive {
         (
             Outcome::Inconclusive,
-            format!("no old TLS or plain HTTP is known since {since}, but {reason}"),
+            format!("no old TLS or plain HTTP was seen since {since}, but {reason}"),
         )
     } else {
         (
@@ -137,7 +137,7 @@ pub(super) fn quiet(audit: &Audit) -> Option<RuleResult> {
     };
     let missing = quiet.missing.iter().map(|missing| {
         format!(
-            "{}: no record on {} from {}",
+            "{}: no records on {}, starting with {}",
             missing.bucket,
             counted(missing.days.len() as u64, "day"),
             missing.days.first().map_or("", String::as_str)

@@ -29,7 +29,7 @@ pub(super) fn shown(layout: &Layout, all: usize) -> usize {
 pub(super) fn shown_of(shown: usize, all: usize) -> String {
     let all_of_them = number(all as u64);
     if shown < all {
-        format!("the first {} of {all_of_them}", number(shown as u64))
+        format!("{} of {all_of_them} shown", number(shown as u64))
     } else {
         format!("all {all_of_them}")
     }

@@ -31,7 +31,7 @@ pub(super) fn write(audit: &Audit, layout: &Layout, out: &mut dyn Write) -> io::
         scope_line(&audit.scope)
     )?;
     if let Some(filters) = filters(audit) {
-        writeln!(out, "\nOnly of these requests: {}", code_span(&filters))?;
+        writeln!(out, "\nOnly requests with {}", code_span(&filters))?;
     }
     if audit.summary.requests > 0 {
         readiness(audit, out)?;
@@ -58,7 +58,7 @@ fn readiness(audit: &Audit, out: &mut dyn Write) -> io::Result<()> {
             readiness.days_since.map(number).unwrap_or_default().into(),
         ]
     });
-    writeln!(out, "\n### Is it safe to require …\n")?;
+    writeln!(out, "\n### What can you safely require?\n")?;
     table(
         out,
         "Requirement | Safe? | >Would be refused | >Requesters | >Unknown | Last seen | \
@@ -108,7 +108,7 @@ fn callers(audit: &Audit, rows: usize, out: &mut dyn Write) -> io::Result<()> {
         let shown = callers.iter().take(rows).map(|caller| caller_row(caller));
         table(
             out,
-            ">Requests | Last seen | How | Who | With what | Buckets | Likely cause | What to do",
+            ">Requests | Last seen | How | Requester | Client | Buckets | Likely cause | Fix",
             shown,
         )?;
         more(out, callers.len(), rows, "callers")?;
@@ -123,7 +123,7 @@ fn caller_row(caller: &Offender) -> Vec<Cow<'static, str>> {
     let how: Vec<_> = ways.chain(others.map(|finding| finding.name())).collect();
     let mut requests = number(caller.requests());
     let notes = [
-        (caller.already_denied, "with 403 already"),
+        (caller.already_denied, "already with 403"),
         (caller.accepted, "accepted"),
     ];
     for (count, note) in notes {
@@ -183,7 +183,7 @@ fn buckets(audit: &Audit, rows: usize, out: &mut dyn Write) -> io::Result<()> {
         });
         table(
             out,
-            "Bucket | >Refused | >Bytes sent | >Requesters | >403 already | Last seen | \
+            "Bucket | >Refused | >Bytes sent | >Requesters | >Already 403 | Last seen | \
              >Days of logs since",
             shown,
         )?;

@@ -90,7 +90,7 @@ fn counted_warnings(scope: &Scope) -> impl Iterator<Item = String> {
         ),
         (
             scope.indistinct,
-            "a value that is not told apart from others: there are more than fit into --memory",
+            "a value that was combined with others, because --memory is too small for all of them",
             "request has",
             "requests have",
         ),
@@ -102,13 +102,13 @@ fn counted_warnings(scope: &Scope) -> impl Iterator<Item = String> {
         ),
         (
             scope.special,
-            "skipped: no regular file",
+            "skipped: only regular files are read in folders",
             "pipe, socket or device was",
             "pipes, sockets or devices were",
         ),
         (
             scope.unfinished,
-            "skipped: left by a run of s3tls that was stopped",
+            "skipped: left by an interrupted run of s3tls",
             "unfinished report was",
             "unfinished reports were",
         ),
@@ -138,7 +138,7 @@ pub fn gate_notices(audit: &Audit) -> Vec<String> {
     if let Some(quiet) = gate.quiet.as_ref().filter(|quiet| quiet.requests_seen) {
         let (last, since) = (quiet.last_seen.map(rfc3339), rfc3339(quiet.since));
         notices.push(format!(
-            "failed quiet-for: old TLS or plain HTTP last came at {}, and none may since {}",
+            "failed quiet-for: old TLS or plain HTTP was last seen at {}; none is allowed since {}",
             last.unwrap_or_default(),
             day(&since)
         ));
@@ -151,7 +151,7 @@ pub fn gate_notices(audit: &Audit) -> Vec<String> {
             if suite.grade == Some(Grade::Unknown) {
                 let name = suite.cipher_suite.as_deref().unwrap_or_default();
                 notices.push(format!(
-                    "warning: the cipher suite {} is not known, so it was not judged",
+                    "warning: the cipher suite {} is unknown, so it was not judged",
                     visible(name)
                 ));
             }
@@ -192,7 +192,7 @@ fn baseline_use_notices(baseline: &BaselineUse) -> Vec<String> {
     let unused = baseline.entries.iter().filter(is_unused).count() as u64;
     if unused > 0 {
         notices.push(format!(
-            "note: {} of the baseline met no request; remove what has been mended",
+            "note: {} of the baseline matched no request; remove the entries of clients that are fixed",
             match unused {
                 1 => "1 entry".to_owned(),
                 _ => format!("{} entries", number(unused)),

@@ -17,24 +17,27 @@ pub(super) fn verdict(audit: &Audit) -> String {
     let mut clauses = Vec::new();
     if summary.requests == 0 {
         clauses.push(match &audit.gate.inconclusive {
-            Some(reason) => format!("Nothing can be said: {reason}"),
-            None => "Nothing can be said: there is no request".to_owned(),
+            Some(reason) => format!("No conclusion: {reason}"),
+            None => "No conclusion: there is no request".to_owned(),
         });
     } else {
         let all = counted(summary.requests, "request");
         match summary.old_tls {
-            0 => clauses.push(format!("None of {all} came below {}", audit.min_tls)),
+            0 => clauses.push(format!(
+                "None of {all} used a version below {}",
+                audit.min_tls
+            )),
             old => clauses.push(format!(
-                "{} of {all} came below {}, from {}",
+                "{} of {all} used a version below {}, from {}",
                 number(old),
                 audit.min_tls,
                 counted(summary.old_tls_principals, "requester")
             )),
         }
         match summary.http {
-            0 => clauses.push("none in plain HTTP".to_owned()),
+            0 => clauses.push("none used plain HTTP".to_owned()),
             http => clauses.push(format!(
-                "{} in plain HTTP, from {}",
+                "{} used plain HTTP, from {}",
                 number(http),
                 counted(summary.http_principals, "requester")
             )),
@@ -44,7 +47,10 @@ pub(super) fn verdict(audit: &Audit) -> String {
     let others = [
         (
             unknown,
-            format!("the log does not say for {}", number(unknown)),
+            format!(
+                "for {}, the transport or TLS version is unknown",
+                number(unknown)
+            ),
         ),
         (
             scope.malformed,

@@ -28,7 +28,7 @@ pub struct Spark {
 #[derive(Debug, thiserror::Error)]
 pub enum SparkError {
     /// A source is neither a file nor an object in S3.
-    #[error("{0} cannot be read by other machines, for it is no file")]
+    #[error("other machines cannot read {0}, because it is not a file")]
     NoFile(String),
     /// spark-submit was not found.
     #[error("there is no spark-submit on PATH or in SPARK_HOME/bin")]
@@ -54,7 +54,7 @@ pub enum SparkError {
     #[error("the result cannot be used")]
     Result(#[source] PartialError),
     /// The result was made with other options.
-    #[error("the result is of other counts than were asked for")]
+    #[error("the result was counted with other options")]
     OtherQuestion,
 }
 

@@ -9,22 +9,22 @@ use crate::cli::exit::Exit;
 use crate::cli::flag_values::one_of;
 use crate::cli::output::print;
 
-/// Print a policy that denies plain HTTP and TLS below a minimum, to everyone, as JSON.
+/// Print a JSON policy that denies plain HTTP and TLS below a minimum to everyone.
 #[derive(Debug, clap::Args)]
 pub(in crate::cli) struct Args {
     /// The bucket (for a resource control policy, all buckets)
     #[arg(long, value_name = "BUCKET", required_unless_present = "kind")]
     bucket: Option<String>,
 
-    /// The lowest TLS version to let through
+    /// The lowest TLS version that is not denied
     #[arg(long, value_name = "VERSION", default_value = "1.2", value_parser = min_tls_parser())]
     min_tls: TlsVersion,
 
-    /// Let AWS services through, whose requests carry no TLS version for a policy to see
+    /// Exempt AWS services, whose requests show no TLS version to a policy
     #[arg(long)]
     service_exempt: bool,
 
-    /// Let this principal through (may be given more than once)
+    /// Exempt this principal (can be repeated)
     #[arg(long, value_name = "ARN")]
     principal_except: Vec<String>,
 

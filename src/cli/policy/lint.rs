@@ -16,11 +16,12 @@ use crate::cli::exit::Exit;
 use crate::cli::output::{Color, layout, print};
 use crate::cli::s3_flags::ReachArgs;
 
-/// Check a policy for what it does not do, or does too much.
+/// Check a policy for gaps, and for statements that deny too much.
 #[derive(Debug, clap::Args)]
 #[command(after_help = HELP)]
 pub(in crate::cli) struct Args {
-    /// The policy [default: that which --bucket has now, else standard input, as - is]
+    /// The policy; - is standard input [default: the current policy of --bucket, else standard
+    /// input]
     #[arg(value_name = "FILE")]
     file: Option<PathBuf>,
 
@@ -28,20 +29,19 @@ pub(in crate::cli) struct Args {
     #[arg(long, value_name = "KIND", default_value = "bucket", value_parser = kind_parser())]
     kind: PolicyKind,
 
-    /// The bucket that it is attached to; without a FILE, its policy is read from S3
+    /// The bucket that it is attached to; without FILE, its policy is read from S3
     #[arg(long, value_name = "BUCKET")]
     bucket: Option<String>,
 
-    /// Access logs of the bucket, for what can only be said where its traffic is known (may be
-    /// given more than once)
+    /// Access logs of the bucket, for checks that depend on its traffic (can be repeated)
     #[arg(long, value_name = "PATH")]
     logs: Vec<PathBuf>,
 
-    /// The report on stdout
+    /// Format of the report on stdout
     #[arg(long, value_enum, default_value_t)]
     format: LintFormatArg,
 
-    /// When to colour
+    /// When to use colours
     #[arg(long, value_enum, default_value_t)]
     color: Color,
 
@@ -51,9 +51,9 @@ pub(in crate::cli) struct Args {
 
 const HELP: &str = "\
 Exit status:
-  0  clean, but for notes
+  0  no findings, or only notes
   1  an error or a warning was found
-  2  wrong usage, or the file is no policy";
+  2  wrong usage, or the file is not a policy";
 
 /// The format of the report.
 #[derive(Debug, Clone, Copy, Default, clap::ValueEnum)]

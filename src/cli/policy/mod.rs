@@ -14,7 +14,7 @@ use s3tls::policy::Policy;
 use super::exit::Exit;
 use super::s3_flags::ReachArgs;
 
-/// Write, check and try the policy that you are about to apply.
+/// Write, check and replay a policy before you apply it.
 #[derive(Debug, clap::Subcommand)]
 pub(super) enum Command {
     Generate(generate::Args),
@@ -47,9 +47,9 @@ fn read_policy(path: &Path) -> anyhow::Result<Policy> {
     };
     read.with_context(|| format!("cannot read {name}"))?;
     if bytes.len() as u64 > MAX_POLICY {
-        return Err(anyhow!("{name} is no policy: it is larger than 1 MiB"));
+        return Err(anyhow!("{name} is not a policy: it is larger than 1 MiB"));
     }
-    let text = String::from_utf8(bytes).with_context(|| format!("{name} is no policy"))?;
+    let text = String::from_utf8(bytes).with_context(|| format!("{name} is not a policy"))?;
     parse(&name.to_string(), &text)
 }
 
@@ -66,9 +66,6 @@ fn live_name(bucket: &str) -> String {
 fn parse(name: &str, text: &str) -> anyhow::Result<Policy> {
     Policy::parse(text).map_err(|error| {
         let (line, column) = (error.line, error.column);
-        anyhow!(
-            "{name}:{line}:{column}: this is no policy: {}",
-            error.reason
-        )
+        anyhow!("{name}:{line}:{column}: not a policy: {}", error.reason)
     })
 }

@@ -23,26 +23,26 @@ use crate::cli::report_flags::ReportArgs;
 const FORMATS: [Format; 4] = [Format::Table, Format::Json, Format::Ndjson, Format::Csv];
 
 /// Fewer formats than an audit has.
-const OUTPUT_HELP: &str = "Write a report to a file too, its format by its extension: txt, json, \
-    ndjson, jsonl, csv (may be given more than once)";
+const OUTPUT_HELP: &str = "Also write a report to this file, in the format of its extension: txt, \
+    json, ndjson, jsonl or csv (can be repeated)";
 
-/// Say what a policy would have done to logged requests: denied, undetermined or not denied.
+/// Replay logged requests against a policy: each is denied, undetermined or not denied.
 #[derive(Debug, clap::Args)]
 #[command(
     after_help = exit::HELP,
     mut_arg("output", |arg| arg.help(OUTPUT_HELP)),
-    mut_arg("top", |arg| arg.help("How many rows of a kind the table shows; the rest gives all")),
+    mut_arg("top", |arg| arg.help("Rows in each list of the table; other formats show everything")),
     mut_arg("all", |arg| arg.help("Show every row")),
 )]
 pub(in crate::cli) struct Args {
-    /// The policy, unless --policy-of names a bucket; - is standard input, if no PATH is
+    /// The policy, unless --policy-of is given; - is standard input, unless a PATH is -
     #[arg(value_name = "FILE", required_unless_present = "policy_of")]
     policy: Option<PathBuf>,
 
     #[command(flatten)]
     read: ReadArgs,
 
-    /// Take the policy that this bucket has now, in place of a FILE
+    /// Use the current policy of this bucket instead of a FILE
     #[arg(long, value_name = "BUCKET", help_heading = "S3")]
     policy_of: Option<String>,
 
@@ -50,25 +50,25 @@ pub(in crate::cli) struct Args {
     #[arg(long, value_name = "KIND", default_value = "bucket", value_parser = kind_parser())]
     kind: PolicyKind,
 
-    /// How s3:TlsVersion is read on plain HTTP, where AWS's pages disagree: as absent, or as lower
-    /// than any version [default: disputed, which leaves it undetermined]
+    /// How to treat s3:TlsVersion for plain HTTP, on which AWS's documentation disagrees: as
+    /// absent, or as lower than any version [default: such requests are undetermined]
     #[arg(long, value_name = "READING", value_parser = reading_parser())]
     http_tls_version: Option<HttpTlsVersion>,
 
-    /// The account that owns the buckets, where a policy names account roots
+    /// The account that owns the buckets, needed if the policy names account roots
     #[arg(long, value_name = "ACCOUNT")]
     owner_account: Option<String>,
 
-    /// Exit with status 1 if any request meets one of these: denied, undetermined
+    /// Exit with status 1 if any request has one of these verdicts
     #[arg(long, value_name = "VERDICT,...", value_delimiter = ',', value_parser = verdict_parser(),
         help_heading = "Gate")]
     fail_on: Vec<Verdict>,
 
-    /// Exit with status 3 if more lines are unreadable: a number, or a share such as 0.1%
+    /// Exit with status 3 if more lines than this are unreadable: a number, or a share such as 0.1%
     #[arg(long, value_name = "LIMIT", help_heading = "Gate")]
     max_malformed: Option<Limit>,
 
-    /// The report on stdout
+    /// Format of the report on stdout
     #[arg(long, value_name = "FORMAT", default_value = "table", value_parser = format_parser(),
         help_heading = "Report")]
     format: Format,

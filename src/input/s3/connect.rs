@@ -198,9 +198,9 @@ impl Bucket {
             Err(Failure::Passing { reason, .. }) => {
                 let failed = self.failed_in_a_row.fetch_add(1, Ordering::Relaxed) + 1;
                 if failed == GIVE_UP_AFTER {
-                    let _ = self.lost.set(format!(
-                        "given up, what is left of it was not read: {reason}"
-                    ));
+                    let _ = self
+                        .lost
+                        .set(format!("given up, the rest of it was not read: {reason}"));
                 }
             }
             Err(_) => {}
@@ -233,7 +233,7 @@ mod tests {
         fail(GIVE_UP_AFTER - 1);
         assert_eq!(bucket.lost(), None);
         fail(1);
-        let reason = "given up, what is left of it was not read: no network".to_owned();
+        let reason = "given up, the rest of it was not read: no network".to_owned();
         assert_eq!(bucket.lost(), Some(Failure::Bucket(reason)));
     }
 }

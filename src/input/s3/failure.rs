@@ -52,8 +52,8 @@ impl Failure {
             Self::Passing { reason, tries } => format!("{reason} (tried {tries} times)"),
             Self::Final(reason) | Self::Unsupported(reason) | Self::Bucket(reason) => reason,
             Self::Elsewhere { bucket, region } => match region {
-                Some(region) => format!("bucket {bucket} is in {region}: say --region {region}"),
-                None => format!("bucket {bucket} is in another region: name it with --region"),
+                Some(region) => format!("bucket {bucket} is in {region}: use --region {region}"),
+                None => format!("bucket {bucket} is in another region: set it with --region"),
             },
         }
     }
@@ -167,11 +167,11 @@ impl Asked<'_> {
         let bucket = self.bucket;
         match error {
             CredentialsError::CredentialsNotLoaded(_) => format!(
-                "no credentials were found for bucket {bucket}: name a --profile that has some, or \
-                 say --no-sign-request if anyone may read it"
+                "no credentials were found for bucket {bucket}: use a --profile that has some, or \
+                 --no-sign-request if anyone may read it"
             ),
             _ => format!(
-                "the credentials for bucket {bucket} cannot be used: {}; log in again, or name \
+                "the credentials for bucket {bucket} cannot be used: {}; log in again, or use \
                  another --profile",
                 innermost(error)
             ),

@@ -38,8 +38,8 @@ pub(in crate::input) struct Parts {
 }
 
 impl Parts {
-    /// Starts to fetch an object. `streams` is the number of sources that are read as streams, and may
-    /// share the parts that are fetched ahead.
+    /// Starts to fetch an object. `streams` is the number of sources that are read as streams, and
+    /// may share the parts that are fetched ahead.
     pub(in crate::input) fn new(object: &Object<'_>, streams: usize) -> Self {
         // Each thread reads at most one stream at a time.
         let at_once = streams.min(rayon::current_num_threads());
@@ -67,7 +67,7 @@ impl Read for Parts {
             let Some(part) = self.coming.blocking_recv() else {
                 return match self.left {
                     0 => Ok(0),
-                    _ => Err(io::Error::other("not all of its parts came")),
+                    _ => Err(io::Error::other("not all of its parts arrived")),
                 };
             };
             let bytes = self.runtime.block_on(part)?.map_err(|failure| {

@@ -139,7 +139,7 @@ impl Listed {
         } else {
             // A token continues a listing in any order, but a start key needs sorted keys.
             if more.after.is_some() || more.last.is_some() {
-                self.miss(range, "the keys do not come in order");
+                self.miss(range, "the keys are not in order");
             }
             vec![more]
         };
@@ -147,7 +147,7 @@ impl Listed {
             .into_iter()
             .partition(|range| self.asked.insert(range.clone()));
         if !repeated.is_empty() {
-            self.miss(range, "the server would go on where it has been");
+            self.miss(range, "the server would continue where it has already been");
         }
         new
     }
@@ -159,7 +159,7 @@ impl Listed {
             folder => format!(" below {folder}"),
         };
         self.failures.push(Failure::Final(format!(
-            "its listing may not be whole{place}: {gap}"
+            "its listing may be incomplete{place}: {gap}"
         )));
     }
 }

@@ -203,7 +203,7 @@ impl Answer {
         };
         match (self.is_truncated, &more) {
             (Some(true), None) => {
-                gaps.push("the server has more, and does not say how to go on".to_owned());
+                gaps.push("the server has more, but does not say how to continue".to_owned());
             }
             (None, None) => gaps.push("the server does not say whether there is more".to_owned()),
             _ => {}

@@ -140,7 +140,7 @@ async fn below(
     let rest = url.strip_prefix(S3_SCHEME).unwrap_or(url);
     let (name, prefix) = rest.split_once('/').unwrap_or((rest, ""));
     if name.is_empty() {
-        return Err(Failure::Final("the URL names no bucket".to_owned()));
+        return Err(Failure::Final("the URL does not name a bucket".to_owned()));
     }
     let now = Timestamp::now().as_second();
     let work = |bucket: Arc<Bucket>| async move {
@@ -149,7 +149,7 @@ async fn below(
     };
     let (bucket, listed) = connection.with_bucket(name, work).await?;
     if !listed.has_any && listed.failures.is_empty() && !prefix.is_empty() {
-        let reason = format!("bucket {name} holds nothing there");
+        let reason = format!("bucket {name} has no objects there");
         return Err(Failure::Final(reason));
     }
     Ok((bucket, listed))

@@ -37,7 +37,7 @@ fn breaks(audit: &Audit, buckets: &[&Bucket]) -> Markup {
             ("Bytes", true),
             ("Already 403", true),
             ("Requesters", true),
-            ("Most of them", false),
+            ("Top requesters", false),
             ("Last seen", false),
             ("Days of logs since", true),
         ],
@@ -66,7 +66,7 @@ fn breaks(audit: &Audit, buckets: &[&Bucket]) -> Markup {
 fn covers(buckets: &[Bucket]) -> Markup {
     table(
         "covers",
-        "What the logs cover: where nothing was logged, nobody can have been seen",
+        "What the logs cover: callers cannot be seen in hours without records",
         &[
             ("Bucket", false),
             ("Records", true),

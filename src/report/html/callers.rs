@@ -16,7 +16,7 @@ pub(super) fn lists(audit: &Audit, rows: usize) -> Markup {
     let sections = sections(audit);
     html! {
         @if sections.is_empty() {
-            p { "Nobody: nothing is wrong with any request." }
+            p { "None: no request has a finding." }
         }
         @for (heading, callers) in &sections {
             @let shown = callers.len().min(rows);
@@ -67,10 +67,10 @@ fn item(audit: &Audit, caller: &Offender) -> Markup {
             @if let Some(remedy) = &caller.remedy {
                 dl.remedy {
                     div { dt { "Likely cause" } dd.cause { (words(&remedy.cause)) } }
-                    div { dt { "What to do" } dd.fix { (words(&remedy.fix)) } }
+                    div { dt { "Fix" } dd.fix { (words(&remedy.fix)) } }
                     div {
-                        dt { "How sure" }
-                        dd.quiet { (remedy.confidence.name()) " confidence · " (remedy.source) }
+                        dt { "Confidence" }
+                        dd.quiet { (remedy.confidence.name()) " · " (remedy.source) }
                     }
                 }
             }
@@ -87,7 +87,7 @@ fn facts(caller: &Offender) -> Markup {
                 dd {
                     strong { (number(caller.requests())) }
                     @if caller.already_denied > 0 {
-                        br; (number(caller.already_denied)) " answered with 403 already"
+                        br; (number(caller.already_denied)) " already answered with 403"
                     }
                     @if caller.accepted > 0 {
                         br; (number(caller.accepted)) " accepted by the baseline"

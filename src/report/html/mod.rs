@@ -95,7 +95,7 @@ fn sections(audit: &Audit, layout: &Layout) -> Vec<Section> {
         body,
     };
     let gate = gate::body(audit, most(ROWS))
-        .map(|gate| section("gate", "Gate", "What the gate says", gate));
+        .map(|gate| section("gate", "Gate", "Results of the gate", gate));
     let unread =
         unread(audit).map(|list| section("unread", "Unread", "What could not be read", list));
     if audit.summary.requests == 0 {
@@ -107,7 +107,7 @@ fn sections(audit: &Audit, layout: &Layout) -> Vec<Section> {
         Some(section(
             "readiness",
             "Readiness",
-            "Is it safe to require …",
+            "What can you safely require?",
             readiness::cards(audit),
         )),
         Some(section(
@@ -119,14 +119,14 @@ fn sections(audit: &Audit, layout: &Layout) -> Vec<Section> {
         Some(section(
             "tls",
             "TLS",
-            "How requests travelled",
+            "TLS versions and cipher suites",
             shares::body(audit, most(ROWS)),
         )),
         trend,
         Some(section(
             "buckets",
             "Buckets",
-            "What breaks where, and what the logs cover",
+            "What would break in each bucket, and what the logs cover",
             buckets::body(audit, most(ROWS)),
         )),
         gate,
@@ -134,7 +134,7 @@ fn sections(audit: &Audit, layout: &Layout) -> Vec<Section> {
         Some(section(
             "groups",
             "Groups",
-            "Every kind of request, riskiest first",
+            "Groups of requests, riskiest first",
             groups::body(audit, most(GROUPS)),
         )),
     ];
@@ -179,7 +179,7 @@ fn head(audit: &Audit, sections: &[Section]) -> Markup {
             h1 { (shown(&verdict(audit))) }
             p.scope { (scope_line(&audit.scope)) }
             @if let Some(filters) = filters(audit) {
-                p.scope { "Only of these requests: " span.name { (shown(&filters)) } }
+                p.scope { "Only requests with " span.name { (shown(&filters)) } }
             }
             @if summary.requests > 0 {
                 dl.figures {
@@ -219,10 +219,10 @@ fn foot(audit: &Audit) -> Markup {
                     code { (shown(source)) }
                 }
                 @if sources.len() > ROWS { " and " (number((sources.len() - ROWS) as u64)) " more" }
-                ", with TLS below " (audit.min_tls) " taken as old."
+                ". TLS below " (audit.min_tls) " counts as old."
             }
             p {
-                "Requesters, clients and User-Agents are as the callers sent them. "
+                "Clients and User-Agents are what the callers claim. "
                 "All times are in UTC."
             }
         }
@@ -259,8 +259,7 @@ fn more(all: usize, shown: usize, what: &str) -> Markup {
     html! {
         @if all > shown {
             p.more {
-                (number((all - shown) as u64)) " more " (what) " are not shown here; "
-                "the JSON report has all."
+                (number((all - shown) as u64)) " more " (what) " are in the JSON report."
             }
         }
     }

@@ -19,7 +19,7 @@ pub(super) fn body(audit: &Audit, rows: usize) -> Markup {
         (bar(audit))
         (table(
             "versions",
-            "TLS versions, and what is not TLS",
+            "TLS versions and other transports",
             &[
                 ("Version", false),
                 ("Requests", true),
@@ -99,7 +99,7 @@ fn bar(audit: &Audit) -> Markup {
             preserveAspectRatio="none" {
             title id="share-title" { "Requests by TLS version" }
             desc id="share-desc" {
-                "One bar, divided by share; hatched is what would be refused. "
+                "One bar, divided by share. Requests that would be refused are hatched. "
                 "The table below has the figures."
             }
             @for (version, (from, length)) in versions.iter().zip(pieces) {

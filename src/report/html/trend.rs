@@ -30,10 +30,13 @@ pub(super) fn body(audit: &Audit) -> Option<Markup> {
         .partition(|way| way.is_refused_by(audit.min_tls));
     // Refused requests are at the bottom of the bars, where they are easiest to compare.
     let ways = [refused.as_slice(), &accepted].concat();
-    let refusal = format!("What HTTPS and a minimum of {} would refuse", audit.min_tls);
+    let refusal = format!(
+        "Requests that HTTPS and {} as a minimum would refuse",
+        audit.min_tls
+    );
     Some(html! {
         @if refused.is_empty() {
-            p { "Nothing in this time would be refused." }
+            p { "No request in this period would be refused." }
         } @else {
             (figure(audit, &trend, "refused", &refusal, &refused))
         }
@@ -67,7 +70,7 @@ fn figure(audit: &Audit, trend: &Trend, id: &str, caption: &str, ways: &[Way]) -
                 desc id={ "trend-" (id) "-desc" } {
                     "Each bar is " (trend.step_name()) ", the highest " (counted(most, "request"))
                     @if let Some(busiest) = busiest { " at " (label(trend, busiest)) }
-                    ". The figures stand below."
+                    ". The figures are below."
                 }
                 @for height in [0.0, HEIGHT / 2.0, HEIGHT] {
                     line x1="0" x2=(width) y1=(height) y2=(height) {}

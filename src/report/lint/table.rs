@@ -70,7 +70,7 @@ fn finding(
         finding.rule.name(),
     )?;
     let width = usize::from(layout.width) - INDENT.len();
-    for text in [&finding.why, &format!("Mend: {}", finding.mend)] {
+    for text in [&finding.why, &format!("Fix: {}", finding.mend)] {
         for line in wrap(&visible(text), width).lines() {
             writeln!(out, "{INDENT}{line}")?;
         }

@@ -12,9 +12,9 @@ pub(super) fn table(baseline: &BaselineUse, layout: &Layout) -> Table {
     let mut table = new_table(layout);
     table.set_header([
         right("Requests"),
-        Cell::new("Until"),
+        Cell::new("Expires"),
         Cell::new("Owner"),
-        Cell::new("Who, with what, and why"),
+        Cell::new("Caller and reason"),
     ]);
     for entry in &baseline.entries {
         let accepted = &entry.accepted;

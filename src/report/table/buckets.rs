@@ -16,7 +16,7 @@ pub(super) fn broken(audit: &Audit, layout: &Layout, shown: usize) -> Table {
         right("Refused"),
         right("Bytes\nsent"),
         right("Requesters"),
-        right("403\nalready"),
+        right("Already\n403"),
         Cell::new("Last seen"),
         right("Days\nsince"),
     ]);

@@ -15,7 +15,7 @@ pub(super) fn table(callers: &[&Offender], layout: &Layout) -> Table {
         right("Requests"),
         Cell::new("Last seen"),
         Cell::new("How"),
-        Cell::new("Who, with what, the likely cause and what to do"),
+        Cell::new("Requester, client, likely cause and fix"),
     ]);
     for caller in callers {
         let ways = caller.ways.iter().map(|&travelled| way(travelled));
@@ -29,14 +29,14 @@ pub(super) fn table(callers: &[&Offender], layout: &Layout) -> Table {
         );
         if let Some(remedy) = &caller.remedy {
             who.push_str(&format!(
-                "\nCause ({} confidence): {}\nTo do: {}",
+                "\nCause ({} confidence): {}\nFix: {}",
                 remedy.confidence.name(),
                 remedy.cause,
                 remedy.fix
             ));
         }
         let notes = [
-            (caller.already_denied, "answered with 403 already"),
+            (caller.already_denied, "already answered with 403"),
             (caller.accepted, "accepted by the baseline"),
         ];
         for (count, note) in notes {

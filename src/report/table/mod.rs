@@ -36,7 +36,7 @@ pub(super) fn write(audit: &Audit, layout: &Layout, out: &mut dyn Write) -> io::
         return Ok(());
     }
     writeln!(out, "\n{}", wrap(&scope_line(&audit.scope), width))?;
-    let heading = "Is it safe to require it of everyone?";
+    let heading = "What can you safely require?";
     section(out, layout, heading, &readiness::table(audit, layout))?;
     for sentence in doubts(audit) {
         writeln!(out, "{}", wrap(&visible(&sentence), width))?;
