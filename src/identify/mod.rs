@@ -12,10 +12,14 @@ mod remedy;
 mod requester;
 mod user_agent;
 
-pub use caller::{Caller, is_aws_side};
+pub use caller::Caller;
+#[doc(hidden)] // public for the tests
+pub use caller::is_aws_side;
 pub use cipher::{CipherSuite, Grade};
 pub use endpoint::Endpoint;
 pub use hadoop::hadoop_audit;
-pub use remedy::{Blocker, Confidence, Remedy, Situation, remedy};
+pub use remedy::{Blocker, Confidence, Remedy};
+#[doc(hidden)] // public for the tests
+pub use remedy::{Situation, remedy};
 pub use requester::principal;
 pub use user_agent::{AwsClaim, Product, UserAgent};

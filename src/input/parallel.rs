@@ -147,6 +147,7 @@ impl Input {
 
     /// Takes work until none is left. Every thread calls it, and together they read everything
     /// once.
+    #[doc(hidden)] // public for the fuzzer
     pub fn drain(&self, on_block: &mut dyn FnMut(Block<'_>)) {
         let mut buffer = Vec::new();
         let windows = self
