@@ -1,12 +1,12 @@
-//! Made-up access logs whose every count is known.
+//! Generated access logs with known counts.
 //!
-//! The lines are of the sizes that real ones have (about 690 bytes), and hold what misleads
-//! parsers: quotes in User-Agents, requesters with spaces, lines of S3 itself.
+//! The lines are as long as real ones (about 690 bytes) and contain what misleads parsers: quotes
+//! in User-Agents, requesters with spaces, lines of S3 itself.
 
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
-/// How the requests of a group travelled, and how often that is.
+/// The transports of groups, with their weights.
 const WAYS: [(&str, &str, &str, &str, u64); 8] = [
     // transport, TLS version as logged, cipher suite, signature, weight
     (
@@ -40,7 +40,7 @@ const CLIENTS: [&str; 12] = [
     "forger\" - aG9zdGlk SigV4 TLS_AES_128_GCM_SHA256 h TLSv1.3 - -",
 ];
 
-/// What the lines of one group share.
+/// The values that all lines of a group share.
 #[derive(Debug, Clone)]
 pub struct Group {
     pub transport: &'static str,
@@ -87,7 +87,7 @@ impl Generator {
             line,
             ..
         } = self;
-        // The cube makes a few groups very frequent and most rare, as real ones are.
+        // The cube makes a few groups very frequent and most groups rare, as in real logs.
         let draw = (next(random) >> 11) as f64 / (1u64 << 53) as f64;
         let drawn = (draw.powi(3) * groups.len() as f64) as usize;
         let group = &mut groups[drawn];
@@ -118,7 +118,7 @@ fn group(number: usize, random: &mut u64) -> Group {
         &CLIENTS[..CLIENTS.len() - 2]
     };
     let client = clients[next(random) as usize % clients.len()];
-    // The number makes every group's key its own.
+    // The number makes the key of every group unique.
     let (requester, user_agent) = match (transport, signature_version) {
         ("internal", _) => ("AmazonS3".to_owned(), format!("internal {number}")),
         (_, "-") => ("-".to_owned(), format!("{client} anonymous/{number}")),
@@ -221,7 +221,7 @@ fn put_line(line: &mut String, group: &Group, second: u64, random: &mut u64) {
     );
 }
 
-/// SplitMix64: small, and the same everywhere.
+/// SplitMix64, which is small and gives the same numbers on every platform.
 fn next(state: &mut u64) -> u64 {
     *state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
     let mut mixed = *state;

@@ -1,4 +1,4 @@
-//! Makes logs of any size, and checks a report on them against what is known of them.
+//! Generates logs of any size, and compares a report with the known counts.
 //!
 //! ```text
 //! cargo bench --bench logs -- make DIR --lines 3000000 --files 1 [--groups 22000] [--gzip]
@@ -107,7 +107,7 @@ fn make(
     Ok(())
 }
 
-/// Requests by what a group's key is in a report.
+/// Requests by the key of a group, as in a report.
 fn counts(generator: &Generator) -> BTreeMap<String, u64> {
     let used = generator.groups.iter().filter(|group| group.requests > 0);
     let key = |group: &generate::Group| {

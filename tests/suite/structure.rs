@@ -1,4 +1,4 @@
-//! The shape of the source: imports go one way, and no modules form a circle.
+//! The structure of the source: imports go one way, and no modules form a circle.
 //!
 //! An import counts as one of the file that defines the item, so re-exports are followed. The tests
 //! inside files are left out.
@@ -32,7 +32,7 @@ const STAGES: [(&str, &[&str]); 2] = [
     ),
 ];
 
-/// What a file imports and hands on.
+/// The imports and re-exports of a file.
 #[derive(Default)]
 struct Imports {
     paths: Vec<Module>,
@@ -123,7 +123,7 @@ fn imports(module: &Module, text: &str) -> Imports {
             if hands_on {
                 imports.reexports.push((name, target.clone()));
             }
-            // A folder's face only hands on what is in the folder.
+            // A `mod.rs` that re-exports items of its own folder does not use them.
             if !(hands_on && target.starts_with(module)) {
                 imports.paths.push(target);
             }
@@ -183,7 +183,7 @@ fn uses() -> BTreeMap<Module, BTreeSet<Module>> {
         .collect()
 }
 
-/// The file that defines what a path names, through the files that hand it on.
+/// The file that defines the item of a path, following re-exports.
 fn definer(imports: &BTreeMap<Module, Imports>, path: &[String], steps: usize) -> Option<Module> {
     let ends = (0..=path.len()).rev();
     let end = ends
@@ -257,7 +257,7 @@ fn stages_use_only_those_before_them() {
 #[test]
 fn no_modules_form_a_circle() {
     let mut uses = uses();
-    // What uses nothing that is left is in no circle, nor is what nothing uses any more.
+    // A module that uses no remaining module, or is used by none, is not part of a circle.
     loop {
         let used: BTreeSet<_> = uses.values().flatten().cloned().collect();
         let before = uses.len();

@@ -1,12 +1,12 @@
-//! A stranger chooses key, URI, Referer and User-Agent, and changes nothing else: neither in their
-//! own line nor in any other line of the file.
+//! A client chooses key, URI, Referer and User-Agent, but must not change any other value, neither
+//! in its own line nor in another line of the file.
 //!
-//! What S3 lets them put there decides what is tried here:
+//! The tests try everything that S3 lets clients put there:
 //!
-//! - No field holds a newline: HTTP ends a header's value at one, and S3 encodes those of a key.
-//!   Every other byte may stand in a header, NULs and carriage returns among them.
-//! - A request's target holds no space, since HTTP ends it there.
-//! - A key is logged URL-encoded, once or twice. Keys as they came are tried apart, and so are
+//! - No field contains a newline: HTTP ends a header's value there, and S3 encodes newlines in
+//!   keys. Every other byte may occur in a header, including NUL and carriage return.
+//! - A request's target contains no space, since HTTP ends it there.
+//! - A key is logged URL-encoded, once or twice. Raw keys are tested separately, and so are
 //!   version IDs and Host headers: servers that are not S3 may log them so.
 
 mod borders;
@@ -31,13 +31,13 @@ use strangers::{HOST, Sent, Truth, hostile, line, line_with_tail, named, raw_fie
 use super::generate::Generator;
 use super::{oracle, same};
 
-/// The longest text that a stranger sends here, eight times what S3 takes in headers.
+/// The longest text of a client, eight times the limit of S3 for headers.
 const LONGEST: usize = 64 << 10;
 
 /// The longest key that S3 takes.
 const LONGEST_KEY: usize = 1_024;
 
-/// What the report is grouped by: all that a stranger must not change.
+/// The report is grouped by everything that a client must not be able to change.
 const BY: [Dimension; 11] = [
     Dimension::TlsVersion,
     Dimension::CipherSuite,
@@ -52,8 +52,8 @@ const BY: [Dimension; 11] = [
     Dimension::HostHeader,
 ];
 
-/// Lines of others: none is anonymous, so that every requester of a stranger is theirs alone. Some
-/// are blank and one is cut, so that every count has something to be changed.
+/// Lines of honest clients. None is anonymous, so that the attacker's requesters are distinct. Some
+/// lines are blank and one is cut, so that no count is zero.
 fn honest_lines(count: u64) -> Vec<Vec<u8>> {
     let mut generator = Generator::new(17, 60);
     let mut log = Vec::new();
@@ -127,7 +127,7 @@ impl Honest {
         vec![Filter::new(Dimension::Requester, &self.requesters)]
     }
 
-    /// Holds the report of a log with some of a stranger's lines in it against the honest one.
+    /// Compares the report of a log with an attacker's lines in it with the honest report.
     fn assert_untouched(&self, mixed: &Value, only_honest: &Value, truth: &Truth, lines: u64) {
         let number = |value: &Value| value.as_u64().expect("a number");
         let honest = &self.report;
@@ -170,8 +170,8 @@ impl Honest {
         ] {
             assert_eq!(own[0][key], value, "{key}");
         }
-        // Without the stranger's requests everything is as if they had never come; only what the
-        // logs cover is told of all records.
+        // With a filter that excludes the attacker, the report is that of the honest lines. Only
+        // the coverage of the logs includes all records.
         for part in [
             "summary",
             "readiness",
@@ -246,7 +246,7 @@ proptest! {
 proptest! {
     #![proptest_config(ProptestConfig { max_shrink_iters: 2_000, ..crate::cases(1_000) })]
 
-    /// Whatever a stranger sends, each field that S3 writes is read as it wrote it.
+    /// Whatever a client sends, each field that S3 writes is read as S3 wrote it.
     #[test]
     fn no_stranger_moves_or_forges_a_field(truth in truth(), sent in sent()) {
         let line = line(&truth, &sent);
@@ -267,8 +267,8 @@ proptest! {
         let is_one_way = truth.has_request
             .then(|| [b"GET /", &sent.target[..], b" HTTP/1.1"].concat());
         prop_assert_eq!(record.request_uri, is_one_way.as_deref().unwrap_or(b"-"));
-        // Before March 2019 nothing tells a version ID behind a bare User-Agent from a host ID
-        // behind a quoted one.
+        // Before March 2019, a version ID after a bare User-Agent cannot be distinguished from a
+        // host ID after a quoted one.
         let may_be_quoted = truth.fields == 18
             && sent.user_agent.is_none()
             && sent.referer.as_deref().is_some_and(|text| text.windows(3).any(|three| three == b"\" \""));
@@ -312,10 +312,10 @@ proptest! {
         }
     }
 
-    /// A server that logs a version ID or a Host header as it came lets its clients move the
-    /// fields behind it. However they do, the line is none that passes for safe: how the request
-    /// travelled is as it was or unknown, or the line is ambiguous or unreadable. (Where no TLS
-    /// version is logged, nothing true is left that could contradict a forged one.)
+    /// If a server logs a raw version ID or Host header, clients can shift the fields after it.
+    /// Such a line never passes as safe: the transport is correct or unknown, or the line is
+    /// ambiguous or unreadable. (Without a logged TLS version, nothing could contradict a forged
+    /// one.)
     #[test]
     fn a_version_id_and_a_host_logged_as_they_came_never_pass_for_safe(
         truth in truth().prop_map(Truth::of_today),
