@@ -238,7 +238,7 @@ fn a_report_that_was_never_finished_does_not_matter_to_the_next_audit() {
         "{left}"
     );
 
-    let message = "warning: 1 unfinished report was skipped: left by a run of s3tls";
+    let message = "warning: 1 unfinished report was skipped: left by an interrupted run of s3tls";
     let report = audit_json_saying(folder.path(), &[], 0, &[message]);
     assert_eq!(report["scope"]["unfinished"], 1);
     assert_eq!(report["readiness"], whole["readiness"]);
