@@ -105,7 +105,7 @@ impl ResultArgs {
         );
         // The process ends here; to give back the memory of each group first would only take time.
         std::mem::forget(audit);
-        exit.unless_any(unwritten)
+        exit.with_errors(unwritten)
     }
 }
 

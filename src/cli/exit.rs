@@ -34,7 +34,7 @@ pub enum Exit {
 
 impl Exit {
     /// Prints each error, and returns [`Exit::Error`] if there is any, else `self`.
-    pub(super) fn unless_any(self, errors: Vec<anyhow::Error>) -> Self {
+    pub(super) fn with_errors(self, errors: Vec<anyhow::Error>) -> Self {
         errors.iter().fold(self, |_, error| Self::of_error(error))
     }
 

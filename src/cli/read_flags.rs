@@ -12,7 +12,7 @@ use s3tls::input::{Discovered, Input, ListedObject, discover, is_s3_url};
 use super::filter_flags::Filters;
 use super::overwrite_guard::Files;
 use super::progress::with_progress;
-use super::s3_flags::{ReachArgs, S3Args};
+use super::s3_flags::{S3AccessArgs, S3Args};
 use super::time_flags::{since, until};
 
 /// Which logs to read, and which of their records.
@@ -52,8 +52,8 @@ pub(super) struct ReadArgs {
 }
 
 impl ReadArgs {
-    pub(super) fn reach(&self) -> &ReachArgs {
-        self.s3.reach()
+    pub(super) fn s3_access(&self) -> &S3AccessArgs {
+        self.s3.s3_access()
     }
 
     /// The period to read. Spans such as `30d` are counted back from `now`.

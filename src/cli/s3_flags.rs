@@ -9,7 +9,7 @@ use s3tls::input::{Discovered, ListedObject};
 
 /// How to reach S3.
 #[derive(Debug, clap::Args)]
-pub(super) struct ReachArgs {
+pub(super) struct S3AccessArgs {
     /// Profile with the credentials and the region to use
     #[arg(long, value_name = "NAME", help_heading = "S3")]
     profile: Option<String>,
@@ -31,7 +31,7 @@ pub(super) struct ReachArgs {
     path_style: bool,
 }
 
-impl ReachArgs {
+impl S3AccessArgs {
     fn options(&self) -> S3Options {
         S3Options {
             profile: self.profile.clone(),
@@ -80,12 +80,12 @@ pub(super) struct S3Args {
     bucket_logs: Option<String>,
 
     #[command(flatten)]
-    reach: ReachArgs,
+    access: S3AccessArgs,
 }
 
 impl S3Args {
-    pub(super) fn reach(&self) -> &ReachArgs {
-        &self.reach
+    pub(super) fn s3_access(&self) -> &S3AccessArgs {
+        &self.access
     }
 
     /// The bucket of `--bucket-logs`.
@@ -100,7 +100,7 @@ impl S3Args {
         found: &mut Discovered,
     ) -> anyhow::Result<()> {
         if !objects.is_empty() {
-            found.add_listed(objects, Connection::new(&self.reach.options())?);
+            found.add_listed(objects, Connection::new(&self.access.options())?);
         }
         Ok(())
     }
@@ -119,7 +119,7 @@ impl S3Args {
             .iter()
             .map(|path| path.display().to_string())
             .collect();
-        let connection = Connection::new(&self.reach.options())?;
+        let connection = Connection::new(&self.access.options())?;
         if let Some(bucket) = &self.bucket_logs {
             urls.push(connection.logs_of(bucket)?);
         }

@@ -60,7 +60,7 @@ impl SparkArgs {
             settings: self.spark_conf.clone(),
             program: program.unwrap_or_else(std::env::current_exe)?,
             tasks: self.spark_tasks,
-            reach: read.reach().flags(),
+            s3_flags: read.s3_access().flags(),
             verbose: self.spark_verbose,
         };
         let found = read.find(options.period, files, |found| found)?;

@@ -8,9 +8,9 @@ use s3tls::input::{Discovered, ListedObject};
 
 /// No flags.
 #[derive(Debug, clap::Args)]
-pub(super) struct ReachArgs {}
+pub(super) struct S3AccessArgs {}
 
-impl ReachArgs {
+impl S3AccessArgs {
     pub(super) fn flags(&self) -> Vec<String> {
         Vec::new()
     }
@@ -27,12 +27,12 @@ impl ReachArgs {
 #[derive(Debug, clap::Args)]
 pub(super) struct S3Args {
     #[command(flatten)]
-    reach: ReachArgs,
+    access: S3AccessArgs,
 }
 
 impl S3Args {
-    pub(super) fn reach(&self) -> &ReachArgs {
-        &self.reach
+    pub(super) fn s3_access(&self) -> &S3AccessArgs {
+        &self.access
     }
 
     /// The flag `--bucket-logs` does not exist.

@@ -7,7 +7,7 @@
 
 use std::path::Path;
 
-use jiff::civil::{Date, DateTime};
+use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 
 /// The length of the unique string, which consists of capitals and digits.
@@ -21,14 +21,14 @@ pub(super) const CLOCK_MARGIN: i64 = 3_600;
 
 /// The parts of the name of an object that S3 wrote.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Dated<'a> {
+pub(super) struct DatedName<'a> {
     /// Everything before the time.
     pub stem: &'a str,
     /// The time, in seconds since the epoch.
     pub time: i64,
 }
 
-impl Dated<'_> {
+impl DatedName<'_> {
     /// When the object was delivered, in seconds since the epoch, if the name says so for certain.
     pub(super) fn delivered(&self) -> Option<i64> {
         (!self.may_be_a_day()).then_some(self.time)
@@ -54,12 +54,12 @@ impl Dated<'_> {
 }
 
 /// Parses the name of a file; `None` if S3 did not write it.
-pub(super) fn of_file(path: &Path) -> Option<Dated<'_>> {
-    dated(path.file_name()?.to_str()?)
+pub(super) fn parse_file(path: &Path) -> Option<DatedName<'_>> {
+    parse(path.file_name()?.to_str()?)
 }
 
 /// Parses a name or a key; `None` if S3 did not write it.
-pub(super) fn dated(name: &str) -> Option<Dated<'_>> {
+pub(super) fn parse(name: &str) -> Option<DatedName<'_>> {
     let name = name.strip_suffix(".gz").unwrap_or(name);
     let (rest, unique) = name.rsplit_once('-')?;
     let is_unique = unique.len() == UNIQUE
@@ -71,7 +71,7 @@ pub(super) fn dated(name: &str) -> Option<Dated<'_>> {
     if !is_unique {
         return None;
     }
-    Some(Dated {
+    Some(DatedName {
         time: time(rest.get(start..)?)?,
         stem: &rest[..start],
     })
@@ -81,12 +81,6 @@ pub(super) fn dated(name: &str) -> Option<Dated<'_>> {
 pub(super) fn time(text: &str) -> Option<i64> {
     let time = DateTime::strptime("%Y-%m-%d-%H-%M-%S", text).ok()?;
     Some(TimeZone::UTC.to_timestamp(time).ok()?.as_second())
-}
-
-/// The start of a day, in seconds since the epoch.
-pub(super) fn day_start(date: Date) -> i64 {
-    let days = date.duration_since(Date::constant(1970, 1, 1)).as_hours() / 24;
-    days * DAY
 }
 
 #[cfg(test)]
@@ -105,7 +99,7 @@ mod tests {
             ("x-2019-02-06-00-00-38-5D08B202D8FA4308.gz", "x-"),
         ] {
             let time = 1_549_411_238;
-            assert_eq!(dated(name), Some(Dated { stem, time }), "{name}");
+            assert_eq!(parse(name), Some(DatedName { stem, time }), "{name}");
         }
     }
 
@@ -119,17 +113,17 @@ mod tests {
             "é2019-02-06-00-00-3-5D08B202D8FA4308",
             "-5D08B202D8FA4308",
         ] {
-            assert_eq!(dated(name), None, "{name}");
+            assert_eq!(parse(name), None, "{name}");
         }
     }
 
     #[test]
     fn an_object_named_by_a_day_may_hold_all_of_it() {
-        let delivered = dated("2019-02-06-00-00-38-5D08B202D8FA4308").unwrap();
+        let delivered = parse("2019-02-06-00-00-38-5D08B202D8FA4308").unwrap();
         assert_eq!(delivered.delivered(), Some(1_549_411_238));
         assert!(!delivered.is_before(delivered.time + CLOCK_MARGIN));
         assert!(delivered.is_before(delivered.time + CLOCK_MARGIN + 1));
-        let of_day = dated("2019-02-06-00-00-00-5D08B202D8FA4308").unwrap();
+        let of_day = parse("2019-02-06-00-00-00-5D08B202D8FA4308").unwrap();
         assert_eq!(of_day.delivered(), None);
         assert!(!of_day.is_before(of_day.time + DAY + CLOCK_MARGIN));
         assert!(of_day.is_before(of_day.time + DAY + CLOCK_MARGIN + 1));

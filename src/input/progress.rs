@@ -34,20 +34,20 @@ impl Progress {
 
     /// Notes that a source could not be read to its end.
     pub(super) fn fail(&self, source: usize, reason: impl ToString) {
-        self.note(InputError {
+        self.add_error(InputError {
             source: self.found.sources[source].name.clone(),
             reason: reason.to_string(),
         });
     }
 
     /// Counts a stream that has ended, if it is an object.
-    pub(super) fn end_of(&self, source: usize) {
+    pub(super) fn stream_ended(&self, source: usize) {
         let is_object = self.found.sources[source].is_in_s3();
         self.objects_read
             .fetch_add(is_object.into(), Ordering::Relaxed);
     }
 
-    pub(super) fn note(&self, error: InputError) {
+    pub(super) fn add_error(&self, error: InputError) {
         let mut errors = self.errors.lock().unwrap_or_else(PoisonError::into_inner);
         // A failure of a whole bucket is noted for each of its objects.
         if errors.last() != Some(&error) {

@@ -58,7 +58,7 @@ impl Stream {
         let block = stream.next_block(buffer);
         if !matches!(block, Ok(Some(_))) {
             *state = State::Ended;
-            progress.end_of(self.source);
+            progress.stream_ended(self.source);
         }
         drop(state);
         match block {

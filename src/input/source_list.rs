@@ -73,7 +73,7 @@ fn file(size: u64, path: &[u8]) -> Option<Source> {
     let path = path_of(path)?;
     Some(Source {
         name: path.display().to_string(),
-        delivered: object_name::of_file(&path).and_then(|dated| dated.delivered()),
+        delivered: object_name::parse_file(&path).and_then(|dated| dated.delivered()),
         place: Place::File(path),
         size: Some(size),
     })

@@ -137,7 +137,7 @@ pub(super) fn accepted_caller(accepted: &Accepted) -> String {
 }
 
 /// The TLS version of a group, or its transport if that is not TLS.
-pub(super) fn travelled_by(group: &Group) -> Cow<'_, str> {
+pub(super) fn version_or_transport(group: &Group) -> Cow<'_, str> {
     let version = group
         .values
         .iter()
@@ -149,7 +149,7 @@ pub(super) fn travelled_by(group: &Group) -> Cow<'_, str> {
 }
 
 /// The predicate for requests that break a rule: "74 requests *used plain HTTP*".
-pub(super) fn broke(rule: Finding, min_tls: TlsVersion) -> String {
+pub(super) fn rule_predicate(rule: Finding, min_tls: TlsVersion) -> String {
     match rule {
         Finding::OldTls => format!("used a version below {min_tls}"),
         Finding::Http => "used plain HTTP".to_owned(),

@@ -3,7 +3,9 @@
 use crate::audit::{Audit, EntryUse, Failure, Finding, TopCaller, rfc3339};
 use crate::evidence::TlsVersion;
 
-use super::format_values::{accepted_caller, broke, counted, day, number, principal, set_aside};
+use super::format_values::{
+    accepted_caller, counted, day, number, principal, rule_predicate, set_aside,
+};
 
 /// The outcome of one part of the gate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -95,7 +97,7 @@ fn broken(failure: &Failure, min_tls: TlsVersion) -> String {
         "{} in {} {}",
         counted(failure.requests, "request"),
         counted(failure.groups, "group"),
-        broke(failure.rule, min_tls)
+        rule_predicate(failure.rule, min_tls)
     )
 }
 

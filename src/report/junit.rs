@@ -13,7 +13,7 @@ use quick_xml::events::{BytesDecl, BytesEnd, BytesStart, BytesText, Event};
 use crate::audit::{Audit, FailedBucket, Finding};
 
 use super::escape::xml_text;
-use super::format_values::{broke, counted, set_aside};
+use super::format_values::{counted, rule_predicate, set_aside};
 use super::gate_text::{self, Outcome, RuleResult, top_caller};
 
 /// The name of the suite for everything that does not belong to a single bucket.
@@ -113,7 +113,7 @@ fn of_bucket(audit: &Audit, rule: Finding, failed: &FailedBucket) -> Result {
     let mut message = format!(
         "{} {}",
         counted(failed.requests, "request"),
-        broke(rule, audit.min_tls)
+        rule_predicate(rule, audit.min_tls)
     );
     if let Some(first) = callers.first() {
         message.push_str(&format!("; most: {first}"));
@@ -152,7 +152,7 @@ fn whole(audit: &Audit) -> Vec<Case> {
                     format!(
                         "{} {}",
                         counted(elsewhere, "request"),
-                        broke(failure.rule, audit.min_tls)
+                        rule_predicate(failure.rule, audit.min_tls)
                     ),
                     Vec::new(),
                 ),

@@ -6,7 +6,9 @@ use crate::audit::{Audit, BaselineUse, EntryUse, Failure, Finding, Scope, redact
 use crate::identify::Grade;
 
 use super::escape::visible;
-use super::format_values::{accepted_caller, broke, counted, day, number, position, set_aside};
+use super::format_values::{
+    accepted_caller, counted, day, number, position, rule_predicate, set_aside,
+};
 
 /// The most unreadable files that are named.
 const FILES_SHOWN: usize = 10;
@@ -208,7 +210,7 @@ fn failed(audit: &Audit, failure: &Failure) -> String {
         failure.rule.name(),
         counted(failure.requests, "request"),
         counted(failure.groups, "group"),
-        broke(failure.rule, audit.min_tls)
+        rule_predicate(failure.rule, audit.min_tls)
     );
     for caller in &failure.top_callers {
         let principal = caller.principal.as_deref().unwrap_or("anonymous");

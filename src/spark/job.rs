@@ -14,7 +14,7 @@ use crate::audit::{Counts, Options, Question, read_partial, rfc3339};
 use crate::input::{Discovered, is_s3_url};
 
 use super::settings::{Spark, SparkError};
-use super::submit::{Submit, reach};
+use super::submit::{Submit, check_reachable};
 use super::tasks::tasks;
 
 /// The job that runs on Spark.
@@ -28,12 +28,13 @@ impl Spark {
     pub fn count(&self, found: &Discovered, options: &Options) -> Result<Counts, SparkError> {
         let lists = tasks(&found.sources, self.tasks)
             .map_err(|source| SparkError::NoFile(source.name.clone()))?;
-        reach(&self.master).map_err(|error| SparkError::Unreachable(self.master.clone(), error))?;
+        check_reachable(&self.master)
+            .map_err(|error| SparkError::Unreachable(self.master.clone(), error))?;
         let folder = Folder::new().map_err(SparkError::Prepare)?;
         folder
             .fill(
                 &lists,
-                [flags(options), self.reach.clone()].concat(),
+                [flags(options), self.s3_flags.clone()].concat(),
                 &self.program,
             )
             .map_err(SparkError::Prepare)?;

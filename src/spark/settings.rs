@@ -19,7 +19,7 @@ pub struct Spark {
     /// The number of tasks; `None` chooses it by the amount of work.
     pub tasks: Option<usize>,
     /// The flags by which executors reach S3.
-    pub reach: Vec<String>,
+    pub s3_flags: Vec<String>,
     /// Whether to copy Spark's output to stderr.
     pub verbose: bool,
 }

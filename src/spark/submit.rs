@@ -18,7 +18,7 @@ const TAIL: usize = 20;
 
 /// Fails if nothing listens at the address of a standalone master. Spark itself would retry for a
 /// minute and then give an unclear error. Other kinds of masters are left to Spark.
-pub(crate) fn reach(master: &str) -> io::Result<()> {
+pub(crate) fn check_reachable(master: &str) -> io::Result<()> {
     let Some(hosts) = master.strip_prefix("spark://") else {
         return Ok(());
     };
@@ -158,7 +158,7 @@ mod tests {
             ("yarn".to_owned(), true),
             ("local[2]".to_owned(), true),
         ] {
-            assert_eq!(reach(&master).is_ok(), is_there, "{master}");
+            assert_eq!(check_reachable(&master).is_ok(), is_there, "{master}");
         }
     }
 }

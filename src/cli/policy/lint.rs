@@ -14,7 +14,7 @@ use super::generate::kind_parser;
 use super::{live_name, live_policy, read_policy};
 use crate::cli::exit::Exit;
 use crate::cli::output::{Color, layout, print};
-use crate::cli::s3_flags::ReachArgs;
+use crate::cli::s3_flags::S3AccessArgs;
 
 /// Check a policy for gaps, and for statements that deny too much.
 #[derive(Debug, clap::Args)]
@@ -46,7 +46,7 @@ pub(in crate::cli) struct Args {
     color: Color,
 
     #[command(flatten)]
-    reach: ReachArgs,
+    access: S3AccessArgs,
 }
 
 const HELP: &str = "\
@@ -70,7 +70,7 @@ pub(in crate::cli) enum LintFormatArg {
 /// Reads the policy and prints its findings.
 pub(super) fn run(args: &Args) -> anyhow::Result<Exit> {
     let (source, policy) = match (&args.file, &args.bucket) {
-        (None, Some(bucket)) => (live_name(bucket), live_policy(bucket, &args.reach)?),
+        (None, Some(bucket)) => (live_name(bucket), live_policy(bucket, &args.access)?),
         (file, _) => {
             let file = file.as_deref().unwrap_or(Path::new("-"));
             (file.display().to_string(), read_policy(file)?)

@@ -12,7 +12,7 @@ use anyhow::{Context, anyhow};
 use s3tls::policy::Policy;
 
 use super::exit::Exit;
-use super::s3_flags::ReachArgs;
+use super::s3_flags::S3AccessArgs;
 
 /// Write, check and replay a policy before you apply it.
 #[derive(Debug, clap::Subcommand)]
@@ -54,8 +54,8 @@ fn read_policy(path: &Path) -> anyhow::Result<Policy> {
 }
 
 /// Reads the current policy of a bucket.
-fn live_policy(bucket: &str, reach: &ReachArgs) -> anyhow::Result<Policy> {
-    parse(&live_name(bucket), &reach.bucket_policy(bucket)?)
+fn live_policy(bucket: &str, access: &S3AccessArgs) -> anyhow::Result<Policy> {
+    parse(&live_name(bucket), &access.bucket_policy(bucket)?)
 }
 
 /// The name of a bucket's current policy in reports and messages.

@@ -94,7 +94,7 @@ pub(super) fn run(args: Args) -> anyhow::Result<Exit> {
         (Some(bucket), file) => {
             // With --policy-of, the first argument is a path of logs like the others.
             read.paths.splice(..0, file);
-            (live_name(&bucket), live_policy(&bucket, read.reach())?)
+            (live_name(&bucket), live_policy(&bucket, read.s3_access())?)
         }
         (None, Some(file)) => (file.display().to_string(), read_policy(&file)?),
         (None, None) => bail!("no policy given"),
@@ -127,7 +127,7 @@ pub(super) fn run(args: Args) -> anyhow::Result<Exit> {
         !gate.failed.is_empty(),
         gate.inconclusive.is_some(),
     );
-    Ok(exit.unless_any(unwritten))
+    Ok(exit.with_errors(unwritten))
 }
 
 /// The files that the flags name, except for the logs.

@@ -78,7 +78,7 @@ fn by_client(
             format!("{name} leaves TLS to {library}"),
             Confidence::Medium,
         ),
-        Offer::Untold => (
+        Offer::UnknownVersion => (
             format!("the log does not tell which version of {name} this client runs on"),
             Confidence::Low,
         ),

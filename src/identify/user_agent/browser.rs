@@ -12,7 +12,7 @@ use super::tokens::{Token, Tokens, leading_version, product, split};
 /// own: Edge claims to be Chrome, and Chrome claims to be Safari.
 pub(super) fn parse(text: &str) -> UserAgent<'_> {
     let mut agent = UserAgent::default();
-    let mut seen = Seen::default();
+    let mut seen = FoundNames::default();
     for token in Tokens::new(text) {
         match token {
             Token::Comment(comment) => {
@@ -36,7 +36,7 @@ pub(super) fn parse(text: &str) -> UserAgent<'_> {
 
 /// The names that were found in a User-Agent.
 #[derive(Default)]
-struct Seen<'a> {
+struct FoundNames<'a> {
     /// The browser with the most specific name so far, and the rank of that name.
     browser: Option<(u8, Product<'a>)>,
     /// `Version/17.3`, which belongs to Safari or to Android's browser.
@@ -49,7 +49,7 @@ struct Seen<'a> {
     other: Option<Product<'a>>,
 }
 
-impl<'a> Seen<'a> {
+impl<'a> FoundNames<'a> {
     fn word(&mut self, word: &'a str) {
         let Some(found) = product(word) else { return };
         let (rank, name) = match found.name {

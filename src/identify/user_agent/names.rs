@@ -44,7 +44,7 @@ const LONGEST: usize = 32;
 /// Looks up a name, ignoring case.
 pub(super) fn kind(name: &str) -> Kind {
     if name.len() > LONGEST {
-        return long(name);
+        return long_name(name);
     }
     // A lower-case copy on the stack, so that the table can be matched by bytes.
     let mut copy = [0; LONGEST];
@@ -116,7 +116,7 @@ fn by_prefix_or_suffix(lower: &[u8]) -> Kind {
 }
 
 /// Looks up a name that is too long for the table, in the usual case only.
-fn long(name: &str) -> Kind {
+fn long_name(name: &str) -> Kind {
     if name.starts_with("com.amazonaws.") {
         Kind::Detail
     } else if name.ends_with("_VM") {

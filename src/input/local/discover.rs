@@ -72,7 +72,7 @@ fn add_files(mut paths: Vec<PathBuf>, found: &mut Discovered) {
                 let size = metadata.is_file().then_some(metadata.len());
                 found.sources.push(Source {
                     name,
-                    delivered: object_name::of_file(&path).and_then(|dated| dated.delivered()),
+                    delivered: object_name::parse_file(&path).and_then(|dated| dated.delivered()),
                     place: Place::File(path),
                     size,
                 });
@@ -118,5 +118,5 @@ fn walk(root: &Path, since: Option<i64>, candidates: &mut Vec<PathBuf>, found: &
 }
 
 fn is_older(path: &Path, since: i64) -> bool {
-    object_name::of_file(path).is_some_and(|dated| dated.is_before(since))
+    object_name::parse_file(path).is_some_and(|dated| dated.is_before(since))
 }

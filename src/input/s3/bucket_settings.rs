@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::connect::{Bucket, Connection};
-use super::failure::{Asked, Failure, retried};
+use super::failure::{Failure, RequestContext, retried};
 use super::{InputError, S3_SCHEME, S3Options};
 
 impl Connection {
@@ -16,11 +16,11 @@ impl Connection {
     /// Logging is off, or S3 cannot be asked.
     pub fn logs_of(&self, bucket: &str) -> Result<String, InputError> {
         self.ask(bucket, |bucket| async move {
-            let asked = asked(&bucket, "s3:GetBucketLogging");
+            let context = context(&bucket, "s3:GetBucketLogging");
             let attempt = || async {
                 let request = bucket.client.get_bucket_logging().bucket(&bucket.name);
                 let output = request.send().await;
-                output.map_err(|error| asked.failure(&error))
+                output.map_err(|error| context.failure(&error))
             };
             let Some(target) = retried(attempt).await?.logging_enabled else {
                 return Err(Failure::Final(format!(
@@ -37,11 +37,11 @@ impl Connection {
 
     fn policy_of(&self, bucket: &str) -> Result<String, InputError> {
         self.ask(bucket, |bucket| async move {
-            let asked = asked(&bucket, "s3:GetBucketPolicy");
+            let context = context(&bucket, "s3:GetBucketPolicy");
             let attempt = || async {
                 let request = bucket.client.get_bucket_policy().bucket(&bucket.name);
                 let output = request.send().await;
-                output.map_err(|error| asked.failure(&error))
+                output.map_err(|error| context.failure(&error))
             };
             let policy = retried(attempt).await?.policy;
             policy.ok_or_else(|| Failure::Final(format!("bucket {} has no policy", bucket.name)))
@@ -71,8 +71,8 @@ pub fn bucket_policy(bucket: &str, options: &S3Options) -> Result<String, InputE
         .policy_of(bucket)
 }
 
-fn asked<'a>(bucket: &'a Bucket, action: &'static str) -> Asked<'a> {
-    Asked {
+fn context<'a>(bucket: &'a Bucket, action: &'static str) -> RequestContext<'a> {
+    RequestContext {
         action,
         bucket: &bucket.name,
         key: None,

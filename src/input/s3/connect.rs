@@ -84,7 +84,7 @@ impl Connection {
         if let Some(profile) = &options.profile
             && !options.no_sign_request
         {
-            settings.set_credentials_provider(Some(of_profile(profile, region)));
+            settings.set_credentials_provider(Some(profile_credentials(profile, region)));
         }
         Ok(Self {
             settings: settings.build(),
@@ -132,7 +132,7 @@ impl Connection {
             region,
             client: Client::from_conf(config.build()),
             runtime: self.runtime.handle().clone(),
-            lost: OnceLock::new(),
+            given_up: OnceLock::new(),
             failed_in_a_row: AtomicU32::new(0),
         })
     }
@@ -142,7 +142,7 @@ impl Connection {
 /// from the environment, but other AWS tools prefer a named profile.
 ///
 /// Source: "Command line options" in the guide of the AWS CLI, "--profile".
-fn of_profile(profile: &str, region: Region) -> SharedCredentialsProvider {
+fn profile_credentials(profile: &str, region: Region) -> SharedCredentialsProvider {
     let config = ProviderConfig::without_region()
         .with_region(Some(region))
         .with_http_client(http_client());
@@ -173,7 +173,7 @@ pub(in crate::input) struct Bucket {
     pub(super) client: Client,
     pub(super) runtime: Handle,
     /// Why the bucket was given up, if it was.
-    lost: OnceLock<String>,
+    given_up: OnceLock<String>,
     failed_in_a_row: AtomicU32,
 }
 
@@ -184,22 +184,22 @@ impl Bucket {
     }
 
     /// The failure that made every further request pointless, if there was one.
-    pub(super) fn lost(&self) -> Option<Failure> {
-        self.lost.get().cloned().map(Failure::Bucket)
+    pub(super) fn given_up(&self) -> Option<Failure> {
+        self.given_up.get().cloned().map(Failure::Bucket)
     }
 
     /// Records the result of a request for an object, and gives the bucket up if necessary.
-    pub(super) fn note<T>(&self, result: Result<T, Failure>) -> Result<T, Failure> {
+    pub(super) fn record<T>(&self, result: Result<T, Failure>) -> Result<T, Failure> {
         match &result {
             Ok(_) => self.failed_in_a_row.store(0, Ordering::Relaxed),
             Err(Failure::Bucket(reason)) => {
-                let _ = self.lost.set(reason.clone());
+                let _ = self.given_up.set(reason.clone());
             }
             Err(Failure::Passing { reason, .. }) => {
                 let failed = self.failed_in_a_row.fetch_add(1, Ordering::Relaxed) + 1;
                 if failed == GIVE_UP_AFTER {
                     let _ = self
-                        .lost
+                        .given_up
                         .set(format!("given up, the rest of it was not read: {reason}"));
                 }
             }
@@ -225,15 +225,15 @@ mod tests {
             reason: "no network".to_owned(),
             tries: 8,
         };
-        let fail = |times| (0..times).for_each(|_| drop(bucket.note::<()>(Err(failure.clone()))));
+        let fail = |times| (0..times).for_each(|_| drop(bucket.record::<()>(Err(failure.clone()))));
         fail(GIVE_UP_AFTER - 1);
-        assert!(bucket.note(Ok(())).is_ok());
+        assert!(bucket.record(Ok(())).is_ok());
         // A denied object says nothing about the next one.
-        let _ = bucket.note::<()>(Err(Failure::Final("denied".to_owned())));
+        let _ = bucket.record::<()>(Err(Failure::Final("denied".to_owned())));
         fail(GIVE_UP_AFTER - 1);
-        assert_eq!(bucket.lost(), None);
+        assert_eq!(bucket.given_up(), None);
         fail(1);
         let reason = "given up, the rest of it was not read: no network".to_owned();
-        assert_eq!(bucket.lost(), Some(Failure::Bucket(reason)));
+        assert_eq!(bucket.given_up(), Some(Failure::Bucket(reason)));
     }
 }

@@ -13,7 +13,7 @@ impl Input {
             let source = fetched.source;
             match fetched.bytes {
                 Ok(bytes) => self.in_memory(source, &bytes, on_block),
-                Err(Failure::Bucket(reason)) => self.progress.note(InputError {
+                Err(Failure::Bucket(reason)) => self.progress.add_error(InputError {
                     source: sources[source].bucket_name(),
                     reason,
                 }),

@@ -61,7 +61,7 @@ impl Failure {
 
 /// A request to S3, for error messages.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Asked<'a> {
+pub(super) struct RequestContext<'a> {
     /// The IAM action that the request needs.
     pub action: &'static str,
     pub bucket: &'a str,
@@ -69,7 +69,7 @@ pub(super) struct Asked<'a> {
     pub key: Option<&'a str>,
 }
 
-impl Asked<'_> {
+impl RequestContext<'_> {
     /// Interprets an error.
     ///
     /// Source: "Error responses" in the API reference of Amazon S3.

@@ -31,7 +31,7 @@ type Part = JoinHandle<Result<Vec<u8>, Failure>>;
 /// Reading fails if a part cannot be fetched, or belongs to another version than the first part.
 pub(in crate::input) struct Parts {
     runtime: Handle,
-    coming: Receiver<Part>,
+    arriving: Receiver<Part>,
     part: Cursor<Vec<u8>>,
     /// How many bytes have not arrived yet.
     left: u64,
@@ -45,12 +45,12 @@ impl Parts {
         let at_once = streams.min(rayon::current_num_threads());
         let ahead = (PARTS_AHEAD / at_once.max(1)).max(2);
         let runtime = object.bucket.runtime.clone();
-        let (parts, coming) = mpsc::channel(ahead);
+        let (parts, arriving) = mpsc::channel(ahead);
         let (bucket, key) = (Arc::clone(object.bucket), Arc::from(object.key));
-        runtime.spawn(order(bucket, key, object.size, parts));
+        runtime.spawn(request_parts(bucket, key, object.size, parts));
         Self {
             runtime,
-            coming,
+            arriving,
             part: Cursor::default(),
             left: object.size,
         }
@@ -64,7 +64,7 @@ impl Read for Parts {
             if read > 0 || buffer.is_empty() {
                 return Ok(read);
             }
-            let Some(part) = self.coming.blocking_recv() else {
+            let Some(part) = self.arriving.blocking_recv() else {
                 return match self.left {
                     0 => Ok(0),
                     _ => Err(io::Error::other("not all of its parts arrived")),
@@ -83,7 +83,7 @@ impl Read for Parts {
 }
 
 /// Requests one part after another, as long as there is room and the reader exists.
-async fn order(bucket: Arc<Bucket>, key: Arc<str>, size: u64, parts: Sender<Part>) {
+async fn request_parts(bucket: Arc<Bucket>, key: Arc<str>, size: u64, parts: Sender<Part>) {
     // The first part decides which version the others must belong to.
     let first = get(&bucket, &key, 0..PART.min(size), size, None).await;
     let (first, e_tag) = match first {

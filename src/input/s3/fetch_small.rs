@@ -57,7 +57,7 @@ impl Fetches {
                 bytes: 0,
             }),
         };
-        fetches.lock().order(sources, &fetches.runtime);
+        fetches.lock().request_more(sources, &fetches.runtime);
         Some(fetches)
     }
 
@@ -71,7 +71,7 @@ impl Fetches {
             Err(error) => resume_unwind(error.try_into_panic().ok()?),
         };
         state.bytes -= fetched.size;
-        state.order(sources, &self.runtime);
+        state.request_more(sources, &self.runtime);
         Some(fetched)
     }
 
@@ -82,7 +82,7 @@ impl Fetches {
 
 impl State {
     /// Requests as many objects as there is room for.
-    fn order(&mut self, sources: &[Source], runtime: &Handle) {
+    fn request_more(&mut self, sources: &[Source], runtime: &Handle) {
         while self.running.len() < OBJECTS
             && self.bytes < BYTES
             && let Some(source) = self.waiting.next()

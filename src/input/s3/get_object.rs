@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::connect::Bucket;
-use super::failure::{Asked, CHANGED, Failure, innermost, retried};
+use super::failure::{CHANGED, Failure, RequestContext, innermost, retried};
 
 /// Bytes, and the ETag of the version that they belong to.
 #[derive(Debug)]
@@ -27,11 +27,11 @@ pub(super) async fn get(
     size: u64,
     e_tag: Option<&str>,
 ) -> Result<Got, Failure> {
-    if let Some(failure) = bucket.lost() {
+    if let Some(failure) = bucket.given_up() {
         return Err(failure);
     }
     let result = retried(|| attempt(bucket, key, range.clone(), size, e_tag)).await;
-    bucket.note(result)
+    bucket.record(result)
 }
 
 async fn attempt(
@@ -41,7 +41,7 @@ async fn attempt(
     size: u64,
     e_tag: Option<&str>,
 ) -> Result<Got, Failure> {
-    let asked = Asked {
+    let context = RequestContext {
         action: "s3:GetObject",
         bucket: &bucket.name,
         key: Some(key),
@@ -54,7 +54,7 @@ async fn attempt(
         .set_if_match(e_tag.map(str::to_owned))
         .send()
         .await
-        .map_err(|error| asked.failure(&error))?;
+        .map_err(|error| context.failure(&error))?;
     // The header ends in a slash and the size of the whole object.
     let of = output
         .content_range()
@@ -69,15 +69,16 @@ async fn attempt(
     }
     let mut bytes = Vec::with_capacity(length as usize);
     while let Some(chunk) = output.body.next().await {
-        let chunk = chunk
-            .map_err(|error| asked.broken(format!("its body broke off: {}", innermost(&error))))?;
+        let chunk = chunk.map_err(|error| {
+            context.broken(format!("its body broke off: {}", innermost(&error)))
+        })?;
         bytes.extend_from_slice(&chunk);
         if bytes.len() as u64 > length {
             return Err(Failure::Final(CHANGED.to_owned()));
         }
     }
     if bytes.len() as u64 != length {
-        return Err(asked.broken("its body ended too early".to_owned()));
+        return Err(context.broken("its body ended too early".to_owned()));
     }
     Ok(Got {
         bytes,

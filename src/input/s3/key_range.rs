@@ -8,8 +8,8 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
-use super::object_filter::ObjectFilter;
-use crate::input::object_name::{self, CLOCK_MARGIN, DAY, day_start};
+use super::object_filter::{ObjectFilter, day_start};
+use crate::input::object_name::{self, CLOCK_MARGIN, DAY};
 
 /// The most parts that a range is split into at once. Each part can be split again.
 const MOST_PARTS: i64 = 16;
@@ -67,7 +67,7 @@ impl KeyRange {
         let Some((first, last)) = ends.filter(|ends| self.holds(ends.1)) else {
             return vec![more];
         };
-        let Some(dated) = object_name::dated(last) else {
+        let Some(dated) = object_name::parse(last) else {
             return vec![more];
         };
         let end_of_year = format!("{}{}-:", dated.stem, year(dated.time));
@@ -87,7 +87,7 @@ impl KeyRange {
             return self.cut(vec![target]).split_off(1);
         }
 
-        let span = match object_name::dated(first) {
+        let span = match object_name::parse(first) {
             Some(first) if first.stem == dated.stem => (dated.time - first.time).max(1),
             _ => return vec![more],
         };

@@ -28,7 +28,7 @@ pub(super) struct Listed {
     pub failures: Vec<Failure>,
     /// Every range requested so far. None is requested twice, so that the listing ends even if a
     /// server repeats itself.
-    asked: HashSet<KeyRange>,
+    requested: HashSet<KeyRange>,
 }
 
 /// Lists the wanted objects whose keys begin with `prefix`, or the one object whose key it is.
@@ -44,7 +44,9 @@ pub(super) async fn list(
     let mut listed = Listed::default();
     let whole = KeyRange::folder(prefix.to_owned());
     let is_version_1 = Arc::new(AtomicBool::new(false));
-    let first = page(&bucket, &whole, &is_version_1).await?.of(prefix);
+    let first = page(&bucket, &whole, &is_version_1)
+        .await?
+        .narrowed_to(prefix);
     let mut waiting = listed.take(&whole, first, &wanted, now);
     let mut running = JoinSet::new();
     loop {
@@ -102,7 +104,7 @@ impl Listed {
             }
             let below = KeyRange::folder(folder);
             // Two pages may name the same folder.
-            if self.asked.insert(below.clone()) {
+            if self.requested.insert(below.clone()) {
                 further.push(below);
             }
         }
@@ -145,7 +147,7 @@ impl Listed {
         };
         let (new, repeated): (Vec<_>, Vec<_>) = rest
             .into_iter()
-            .partition(|range| self.asked.insert(range.clone()));
+            .partition(|range| self.requested.insert(range.clone()));
         if !repeated.is_empty() {
             self.miss(range, "the server would continue where it has already been");
         }
@@ -288,8 +290,9 @@ mod tests {
         let keys = BTreeSet::from(["logs/", "logs/a", "logs/b/", "logs/b/c"].map(str::to_owned));
         let found = found(&keys, &ObjectFilter::default(), 9, 2).0;
         assert_eq!(found, ["logs/a", "logs/b/c"]);
-        let page =
-            |prefix: &str| answer(&keys, &KeyRange::folder(prefix.to_owned()), 9, 2).of(prefix);
+        let page = |prefix: &str| {
+            answer(&keys, &KeyRange::folder(prefix.to_owned()), 9, 2).narrowed_to(prefix)
+        };
         assert_eq!(page("logs/").folders, ["logs/b/"]);
         assert_eq!(page("logs/a").objects.len(), 1);
     }

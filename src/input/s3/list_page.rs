@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use aws_sdk_s3::types::{CommonPrefix, Object};
 
 use super::connect::Bucket;
-use super::failure::{Asked, Failure, retried};
+use super::failure::{Failure, RequestContext, retried};
 use super::key_range::KeyRange;
 
 #[derive(Debug, Default)]
@@ -26,7 +26,7 @@ pub(super) struct Page {
 
 impl Page {
     /// The page, or only the object whose key is `prefix`, if there is one.
-    pub(super) fn of(self, prefix: &str) -> Self {
+    pub(super) fn narrowed_to(self, prefix: &str) -> Self {
         // A prefix that ends in a slash, or is empty, means everything below it.
         let is_key = |object: &(String, u64)| object.0 == prefix && !prefix.ends_with('/');
         match self.objects.iter().position(is_key) {
@@ -98,7 +98,7 @@ async fn version_2(bucket: &Bucket, range: &KeyRange) -> Result<Answer, Failure>
             .set_continuation_token(range.token.clone())
             .send()
             .await
-            .map_err(|error| asked(bucket).failure(&error))?;
+            .map_err(|error| context(bucket).failure(&error))?;
         let token = output.next_continuation_token;
         Ok(Answer {
             objects: output.contents.unwrap_or_default(),
@@ -122,7 +122,7 @@ async fn version_1(bucket: &Bucket, range: &KeyRange) -> Result<Answer, Failure>
             .set_marker(range.after.clone())
             .send()
             .await
-            .map_err(|error| asked(bucket).failure(&error))?;
+            .map_err(|error| context(bucket).failure(&error))?;
         let marker = output.next_marker.filter(|marker| !marker.is_empty());
         let has_more = output.is_truncated == Some(true);
         Ok(Answer {
@@ -137,8 +137,8 @@ async fn version_1(bucket: &Bucket, range: &KeyRange) -> Result<Answer, Failure>
     retried(attempt).await
 }
 
-fn asked(bucket: &Bucket) -> Asked<'_> {
-    Asked {
+fn context(bucket: &Bucket) -> RequestContext<'_> {
+    RequestContext {
         action: "s3:ListBucket",
         bucket: &bucket.name,
         key: None,

@@ -125,7 +125,7 @@ impl Discovered {
 fn source(bucket: &Arc<Bucket>, key: &str, size: u64) -> Source {
     Source {
         name: bucket.url() + key,
-        delivered: object_name::dated(key).and_then(|dated| dated.delivered()),
+        delivered: object_name::parse(key).and_then(|dated| dated.delivered()),
         place: Place::Object(Arc::clone(bucket)),
         size: Some(size),
     }

@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use crate::input::object_name::{self, CLOCK_MARGIN, DAY, Dated, day_start};
+use crate::input::object_name::{self, CLOCK_MARGIN, DAY, DatedName};
 
 /// How long after a request its record may be delivered, in seconds. Delivery is best effort:
 /// nearly all records arrive within hours, and the longest delay seen was nine days.
@@ -23,15 +23,15 @@ pub struct ObjectFilter {
 impl ObjectFilter {
     /// Whether an object may hold wanted records.
     pub(super) fn has_object(&self, key: &str) -> bool {
-        object_name::dated(key)
+        object_name::parse(key)
             .is_none_or(|dated| !self.is_too_old(&dated) && !self.is_too_new(&dated))
     }
 
-    pub(super) fn is_too_old(&self, dated: &Dated<'_>) -> bool {
+    pub(super) fn is_too_old(&self, dated: &DatedName<'_>) -> bool {
         self.since.is_some_and(|since| dated.is_before(since))
     }
 
-    pub(super) fn is_too_new(&self, dated: &Dated<'_>) -> bool {
+    pub(super) fn is_too_new(&self, dated: &DatedName<'_>) -> bool {
         self.end().is_some_and(|end| dated.time > end)
     }
 
@@ -92,4 +92,10 @@ fn day(year: &str, month: &str, day: &str) -> Option<Date> {
 
 fn next_month(date: Date) -> Result<Date, jiff::Error> {
     date.last_of_month().tomorrow()
+}
+
+/// The start of a day, in seconds since the epoch.
+pub(super) fn day_start(date: Date) -> i64 {
+    let days = date.duration_since(Date::constant(1970, 1, 1)).as_hours() / 24;
+    days * DAY
 }

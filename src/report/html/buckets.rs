@@ -4,7 +4,7 @@ use maud::{Markup, html};
 
 use crate::audit::{Audit, Bucket, rfc3339};
 
-use super::{day_or_none, more, shown, table};
+use super::{day_or_none, escaped, more, table};
 use crate::report::format_values::{bytes, counted, day, delivery, is_affected, number, principal};
 
 /// Both tables, and how late records were delivered.
@@ -45,14 +45,14 @@ fn breaks(audit: &Audit, buckets: &[&Bucket]) -> Markup {
             @for bucket in buckets {
                 @let refused = &bucket.refused;
                 tr {
-                    th scope="row" { span.name { (shown(&bucket.bucket)) } }
+                    th scope="row" { span.name { (escaped(&bucket.bucket)) } }
                     td.number { strong.alarm[refused.requests > 0] { (number(refused.requests)) } }
                     td.number { (bytes(refused.bytes_sent)) }
                     td.number { (number(bucket.already_denied)) }
                     td.number { (number(refused.principals)) }
                     td {
                         @for top in &refused.top_principals {
-                            div.name.wide { (shown(&principal(top.as_deref()))) }
+                            div.name.wide { (escaped(&principal(top.as_deref()))) }
                         }
                     }
                     td.date { (day_or_none(refused.last_seen)) }
@@ -79,7 +79,7 @@ fn covers(buckets: &[Bucket]) -> Markup {
         &html! {
             @for bucket in buckets {
                 tr {
-                    th scope="row" { span.name { (shown(&bucket.bucket)) } }
+                    th scope="row" { span.name { (escaped(&bucket.bucket)) } }
                     td.number { (number(bucket.records)) }
                     td.date { (day(&rfc3339(bucket.first_seen))) }
                     td.date { (day(&rfc3339(bucket.last_seen))) }

@@ -4,7 +4,7 @@ use maud::{Markup, html};
 
 use crate::audit::{Audit, Offender};
 
-use super::{more, shown};
+use super::{escaped, more};
 use crate::report::caller_sections::sections;
 use crate::report::format_values::{counted, day, number, principal, program, way};
 
@@ -47,8 +47,8 @@ fn item(audit: &Audit, caller: &Offender) -> Markup {
     html! {
         li {
             div.who {
-                p.principal { (shown(&principal(caller.principal.as_deref()))) }
-                p { (shown(&program(caller))) }
+                p.principal { (escaped(&principal(caller.principal.as_deref()))) }
+                p { (escaped(&program(caller))) }
                 p.quiet {
                     (caller.caller.name())
                     @if !endpoints.is_empty() { " · " (endpoints.join(", ")) }
@@ -100,7 +100,7 @@ fn facts(caller: &Offender) -> Markup {
                 dd {
                     @for (place, bucket) in caller.buckets.iter().enumerate() {
                         @if place > 0 { ", " }
-                        span.name { (shown(bucket)) }
+                        span.name { (escaped(bucket)) }
                     }
                     @let named = caller.buckets.len() as u64;
                     @let unnamed = caller.bucket_count.saturating_sub(named);
@@ -117,7 +117,7 @@ fn words(sentence: &str) -> Markup {
     html! {
         @for (place, word) in sentence.split(' ').enumerate() {
             @if place > 0 { " " }
-            @if word.starts_with('-') { code.word { (shown(word)) } } @else { (shown(word)) }
+            @if word.starts_with('-') { code.word { (escaped(word)) } } @else { (escaped(word)) }
         }
     }
 }

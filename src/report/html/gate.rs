@@ -4,7 +4,7 @@ use maud::{Markup, html};
 
 use crate::audit::{Audit, EntryUse};
 
-use super::{more, shown, table};
+use super::{escaped, more, table};
 use crate::report::format_values::{number, principal};
 use crate::report::gate_text::{Outcome, rule_results};
 
@@ -21,12 +21,12 @@ pub(super) fn body(audit: &Audit, rows: usize) -> Option<Markup> {
                 li class=(tone(result.outcome)) {
                     p {
                         strong { (result.name) " " (result.outcome.name()) }
-                        ": " (shown(&result.why)) "."
+                        ": " (escaped(&result.why)) "."
                     }
                     @if !result.details.is_empty() {
                         ul {
                             @for detail in result.details.iter().take(rows) {
-                                li { (shown(detail)) }
+                                li { (escaped(detail)) }
                             }
                         }
                         (more(result.details.len(), rows, "of them"))
@@ -69,15 +69,15 @@ fn accepted(entries: &[EntryUse]) -> Markup {
                 @let accepted = &entry.accepted;
                 tr {
                     th scope="row" {
-                        div.name.wide { (shown(&principal(accepted.principal.as_deref()))) }
+                        div.name.wide { (escaped(&principal(accepted.principal.as_deref()))) }
                     }
-                    td { div.wide { (accepted.client.as_deref().map_or("–".to_owned(), shown)) } }
-                    td { div.name.wide { (shown(&accepted.bucket)) } }
-                    td { (shown(accepted.tls_version.as_deref().unwrap_or(&accepted.transport))) }
+                    td { div.wide { (accepted.client.as_deref().map_or("–".to_owned(), escaped)) } }
+                    td { div.name.wide { (escaped(&accepted.bucket)) } }
+                    td { (escaped(accepted.tls_version.as_deref().unwrap_or(&accepted.transport))) }
                     td.number { (number(entry.requests)) }
-                    td { div.wide { (shown(&accepted.reason)) } }
-                    td { (shown(&accepted.owner)) }
-                    td.date { (shown(&accepted.expires)) }
+                    td { div.wide { (escaped(&accepted.reason)) } }
+                    td { (escaped(&accepted.owner)) }
+                    td.date { (escaped(&accepted.expires)) }
                     td { (state(entry)) }
                 }
             }

@@ -4,8 +4,8 @@ use maud::{Markup, html};
 
 use crate::audit::{Audit, Dimension, Group};
 
-use super::{more, shown, table};
-use crate::report::format_values::{counted, day, number, title, travelled_by, value};
+use super::{escaped, more, table};
+use crate::report::format_values::{counted, day, number, title, value, version_or_transport};
 
 /// A table of at most `most` groups.
 pub(super) fn body(audit: &Audit, most: usize) -> Markup {
@@ -43,7 +43,7 @@ fn row(audit: &Audit, group: &Group) -> Markup {
             td.number { strong.alarm[group.risky_requests > 0] { (number(group.risky_requests)) } }
             td.date { (day(&group.last_seen())) }
             td {
-                div.date { (shown(&travelled_by(group))) }
+                div.date { (escaped(&version_or_transport(group))) }
                 @if !group.findings.is_empty() {
                     ul.tags {
                         @for finding in group.findings.iter() {
@@ -59,7 +59,7 @@ fn row(audit: &Audit, group: &Group) -> Markup {
             } @else {
                 @for (dimension, text) in &group.values {
                     @if has_own_column(*dimension) {
-                        td { div.name.wide { (shown(&value(*dimension, text.as_deref()))) } }
+                        td { div.name.wide { (escaped(&value(*dimension, text.as_deref()))) } }
                     }
                 }
             }

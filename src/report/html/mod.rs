@@ -176,10 +176,10 @@ fn head(audit: &Audit, sections: &[Section]) -> Markup {
     html! {
         header class=(tone) {
             p.eyebrow { "s3tls · TLS audit of Amazon S3 server access logs" }
-            h1 { (shown(&verdict(audit))) }
+            h1 { (escaped(&verdict(audit))) }
             p.scope { (scope_line(&audit.scope)) }
             @if let Some(filters) = filters(audit) {
-                p.scope { "Only requests with " span.name { (shown(&filters)) } }
+                p.scope { "Only requests with " span.name { (escaped(&filters)) } }
             }
             @if summary.requests > 0 {
                 dl.figures {
@@ -216,7 +216,7 @@ fn foot(audit: &Audit) -> Markup {
                 "Made by " (audit.tool.name) " " (audit.tool.version) " from "
                 @for (place, source) in sources.iter().take(ROWS).enumerate() {
                     @if place > 0 { ", " }
-                    code { (shown(source)) }
+                    code { (escaped(source)) }
                 }
                 @if sources.len() > ROWS { " and " (number((sources.len() - ROWS) as u64)) " more" }
                 ". TLS below " (audit.min_tls) " counts as old."
@@ -230,7 +230,7 @@ fn foot(audit: &Audit) -> Markup {
 }
 
 /// Escapes untrusted text, and cuts it if it is too long.
-fn shown(text: &str) -> String {
+fn escaped(text: &str) -> String {
     clipped(&visible(text), VALUE).into_owned()
 }
 

@@ -4,7 +4,7 @@ use maud::{Markup, html};
 
 use crate::audit::{Audit, Readiness, Requirement, Verdict, rfc3339};
 
-use super::shown;
+use super::escaped;
 use crate::report::format_values::{counted, day, requirement};
 use crate::report::verdict_text::doubts;
 
@@ -25,7 +25,7 @@ pub(super) fn cards(audit: &Audit) -> Markup {
         }
         @let doubts = doubts(audit);
         @if !doubts.is_empty() {
-            ul { @for sentence in doubts { li { (shown(&sentence)) } } }
+            ul { @for sentence in doubts { li { (escaped(&sentence)) } } }
         }
     }
 }

@@ -5,7 +5,7 @@ use maud::{Markup, html};
 use crate::audit::{Audit, Share, VersionShare, rfc3339};
 use crate::identify::Grade;
 
-use super::{chart, more, shown, table};
+use super::{chart, escaped, more, table};
 use crate::report::format_values::{bytes, day, number, percent, transport};
 
 /// The length of the bar and of the shortest visible piece, in the units of the drawing.
@@ -48,7 +48,7 @@ pub(super) fn body(audit: &Audit, rows: usize) -> Markup {
                     tr {
                         th scope="row" {
                             @let name = suite.cipher_suite.as_deref();
-                            span.name { (name.map_or("none".to_owned(), shown)) }
+                            span.name { (name.map_or("none".to_owned(), escaped)) }
                         }
                         (share_cells(&suite.share))
                         td { (suite.grade.map_or("–", Grade::name)) }
@@ -114,7 +114,7 @@ fn bar(audit: &Audit) -> Markup {
 
 fn name(version: &VersionShare) -> String {
     match &version.tls_version {
-        Some(name) => shown(name),
+        Some(name) => escaped(name),
         None => transport(version.transport).to_owned(),
     }
 }

@@ -7,7 +7,7 @@ use comfy_table::{Cell, Color, Table};
 use crate::audit::{Audit, Dimension, Findings, Group};
 
 use crate::report::Layout;
-use crate::report::format_values::{counted, day, number, title, travelled_by, value};
+use crate::report::format_values::{counted, day, number, title, value, version_or_transport};
 use crate::report::grid::{new_table, right, row, shown_of, text};
 
 /// From this width on, each dimension has a column of its own.
@@ -60,11 +60,11 @@ pub(super) fn table(audit: &Audit, layout: &Layout, shown: usize) -> Table {
         if is_wide {
             let findings = text(findings.join("\n"), layout);
             cells.push(coloured(findings, group.findings));
-            cells.push(text(travelled_by(group), layout));
+            cells.push(text(version_or_transport(group), layout));
             cells.extend(values.iter().map(|value| text(value, layout)));
         } else {
             // Columns of their own would leave no room for the values.
-            let travelled = [&[&*travelled_by(group)][..], &findings]
+            let travelled = [&[&*version_or_transport(group)][..], &findings]
                 .concat()
                 .join("\n");
             cells.push(coloured(text(travelled, layout), group.findings));

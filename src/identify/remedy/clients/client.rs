@@ -32,16 +32,20 @@ pub(crate) enum Offer {
     /// The TLS library that it uses decides, and the log does not name it.
     Library(&'static str),
     /// The log does not show the version of the client.
-    Untold,
+    UnknownVersion,
 }
 
 impl Client {
     /// A client whose version is unknown.
-    pub(crate) fn untold(name: &'static str, fix: &'static str, source: &'static str) -> Self {
+    pub(crate) fn of_unknown_version(
+        name: &'static str,
+        fix: &'static str,
+        source: &'static str,
+    ) -> Self {
         Self {
             name: name.into(),
             oldest: None,
-            offer: Offer::Untold,
+            offer: Offer::UnknownVersion,
             fix,
             check: "its TLS settings",
             source,

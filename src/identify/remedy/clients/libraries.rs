@@ -15,7 +15,7 @@ pub(crate) fn tls_library(library: Product<'_>, wanted: TlsVersion) -> Option<Cl
     const SOURCE: &str = "OpenSSL changelog";
     match (library.name, version_of(library)) {
         ("OpenSSL", Some(version)) => Some(openssl(version, wanted)),
-        ("OpenSSL", None) => Some(Client::untold("OpenSSL", FIX, SOURCE)),
+        ("OpenSSL", None) => Some(Client::of_unknown_version("OpenSSL", FIX, SOURCE)),
         // SCHANNEL is a part of Windows, so the operating system decides.
         ("SCHANNEL", _) => None,
         _ => Some(Client {

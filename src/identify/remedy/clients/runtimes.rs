@@ -16,7 +16,7 @@ pub(crate) fn java(version: Option<Version>, wanted: TlsVersion) -> Client {
     const FIX_7: &str = "run JDK 8 or later, or set -Djdk.tls.client.protocols=TLSv1.2";
     const SOURCE: &str = "AWS SDK for Java guide, TLS";
     let Some(version) = version else {
-        return Client::untold("Java", FIX, SOURCE);
+        return Client::of_unknown_version("Java", FIX, SOURCE);
     };
     // Versions up to 8 are written `1.8.0_252` or `8u252`, later ones `11.0.22`.
     let is_old_style = version.number(0) == 1 && version.number(1) > 0;
@@ -67,7 +67,7 @@ pub(crate) fn python(version: Option<Version>, wanted: TlsVersion) -> Client {
     const FIX: &str = "run Python 3 on OpenSSL 1.1.1 or later";
     const SOURCE: &str = "AWS CLI guide, minimum TLS version";
     let Some(version) = version else {
-        return Client::untold("Python", FIX, SOURCE);
+        return Client::of_unknown_version("Python", FIX, SOURCE);
     };
     let is_2 = version.number(0) < 3;
     let lacks = |two: &[u32], three: &[u32]| version.is_before(if is_2 { two } else { three });
@@ -99,7 +99,7 @@ pub(crate) fn go(version: Option<Version>, wanted: TlsVersion) -> Client {
     const FIX: &str = "rebuild with Go 1.13 or later, or run a newer release of the program";
     const SOURCE: &str = "Go release notes, crypto/tls";
     let Some(version) = version else {
-        return Client::untold("Go", FIX, SOURCE);
+        return Client::of_unknown_version("Go", FIX, SOURCE);
     };
     let offer = if version.is_before(&[1, 2]) {
         no("has no TLS 1.2")
@@ -131,7 +131,7 @@ pub(crate) fn node(version: Option<Version>, wanted: TlsVersion) -> Client {
     const FIX: &str = "run Node.js 12 or later";
     const SOURCE: &str = "AWS SDK for JavaScript guide, minimum TLS version";
     let Some(version) = version else {
-        return Client::untold("Node.js", FIX, SOURCE);
+        return Client::of_unknown_version("Node.js", FIX, SOURCE);
     };
     let is_old = version.is_before(&[12]);
     let offer = match wanted {

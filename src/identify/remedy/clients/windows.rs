@@ -72,7 +72,7 @@ pub(crate) fn dot_net_framework(
         return Client { fix, ..system };
     }
     let Some(version) = version else {
-        return Client::untold(".NET Framework", fix, DOT_NET);
+        return Client::of_unknown_version(".NET Framework", fix, DOT_NET);
     };
     let offer = match wants_1_3 {
         true if version.is_before(&[4, 8]) => {
