@@ -37,7 +37,7 @@ pub use limit::{Limit, UnreadableLimit};
 pub use options::{DEFAULT_MEMORY, Options};
 pub use outcome::{
     Audit, Bucket, Day, Delivery, Doubt, DoubtfulSample, FailedBucket, Failure, Gap, Gate, Group,
-    History, Hour, MalformedSample, MissingDays, Offender, Quiet, Readiness, Refused, Requirement,
+    History, Hour, MalformedSample, MissingDays, FlaggedCaller, Quiet, Readiness, Refused, Requirement,
     Scope, SetAside, Share, SuiteShare, Summary, TopCaller, Unreadable, Verdict, VersionShare,
 };
 pub use partial::{PartialError, Question, read_partial, write_partial};

@@ -1,19 +1,19 @@
 //! Grouping callers by who has to change something.
 
-use crate::audit::{Audit, Offender};
+use crate::audit::{Audit, FlaggedCaller};
 use crate::identify::Blocker;
 
 /// The callers in sections, each with its heading. Empty sections are left out.
-pub(super) fn sections(audit: &Audit) -> Vec<(String, Vec<&Offender>)> {
+pub(super) fn sections(audit: &Audit) -> Vec<(String, Vec<&FlaggedCaller>)> {
     let minimum = audit.min_tls;
-    let refused = |caller: &&Offender| caller.findings.are_risky() && !caller.is_aws_side;
-    let by_endpoint = |caller: &&Offender| {
+    let refused = |caller: &&FlaggedCaller| caller.findings.are_risky() && !caller.is_aws_side;
+    let by_endpoint = |caller: &&FlaggedCaller| {
         let remedy = caller.remedy.as_ref();
         remedy.is_some_and(|remedy| remedy.blocker == Blocker::Endpoint)
     };
     let callers =
-        |is_one: &dyn Fn(&&Offender) -> bool| audit.callers.iter().filter(is_one).collect();
-    let sections: [(String, Vec<&Offender>); 4] = [
+        |is_one: &dyn Fn(&&FlaggedCaller) -> bool| audit.callers.iter().filter(is_one).collect();
+    let sections: [(String, Vec<&FlaggedCaller>); 4] = [
         (
             format!("Callers that {minimum} as a minimum would refuse, and how to fix them"),
             callers(&|caller| refused(caller) && !by_endpoint(caller)),

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use crate::audit::{
-    Accepted, Bucket, Delivery, Dimension, Finding, Group, Offender, Requirement, SetAside, Share,
+    Accepted, Bucket, Delivery, Dimension, Finding, Group, FlaggedCaller, Requirement, SetAside, Share,
     Verdict,
 };
 use crate::evidence::{TlsVersion, Transport, Way};
@@ -110,7 +110,7 @@ fn is_canonical_id(value: &str) -> bool {
 }
 
 /// The program of a caller: `aws-cli/2.15.21 on Python/3.11.6`.
-pub(super) fn program(caller: &Offender) -> String {
+pub(super) fn program(caller: &FlaggedCaller) -> String {
     let client = caller.client.as_deref().map(visible);
     let runtime = caller.runtime.as_deref().map(visible);
     match (client, runtime) {

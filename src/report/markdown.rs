@@ -6,7 +6,7 @@
 use std::borrow::Cow;
 use std::io::{self, Write};
 
-use crate::audit::{Audit, Offender, Share, rfc3339};
+use crate::audit::{Audit, FlaggedCaller, Share, rfc3339};
 use crate::identify::Grade;
 
 use super::Layout;
@@ -116,7 +116,7 @@ fn callers(audit: &Audit, rows: usize, out: &mut dyn Write) -> io::Result<()> {
     Ok(())
 }
 
-fn caller_row(caller: &Offender) -> Vec<Cow<'static, str>> {
+fn caller_row(caller: &FlaggedCaller) -> Vec<Cow<'static, str>> {
     let ways = caller.ways.iter().map(|&travelled| way(travelled));
     // `ways` already shows old TLS and plain HTTP.
     let others = caller.findings.iter().filter(|finding| !finding.is_risky());

@@ -11,7 +11,7 @@ use crate::identify::{Caller, Endpoint, Remedy};
 use crate::audit::Dimension;
 use crate::audit::count::Stats;
 use crate::audit::flagged_group::Like;
-use crate::audit::outcome::{BUCKETS_NAMED, Offender};
+use crate::audit::outcome::{BUCKETS_NAMED, FlaggedCaller};
 use crate::audit::value::{Findings, Meanings};
 use crate::evidence::Way;
 
@@ -101,7 +101,7 @@ impl Offenders {
     }
 
     /// The callers, riskiest first, AWS's own side last.
-    pub(crate) fn sorted(self, meanings: &Meanings<'_>) -> Vec<Offender> {
+    pub(crate) fn sorted(self, meanings: &Meanings<'_>) -> Vec<FlaggedCaller> {
         let text = |dimension, number| meanings.text(dimension, number).cloned();
         let offender = |(key, sum): (OffenderKey, Sum)| {
             let names = sum.buckets.iter();
@@ -111,7 +111,7 @@ impl Offenders {
             buckets.sort_unstable();
             let bucket_count = buckets.len() as u64;
             buckets.truncate(BUCKETS_NAMED);
-            Offender {
+            FlaggedCaller {
                 principal: text(Dimension::Principal, key.principal),
                 client: text(Dimension::Client, key.client),
                 runtime: text(Dimension::Runtime, key.runtime),
@@ -136,7 +136,7 @@ impl Offenders {
 }
 
 /// What callers are sorted by: no two are equal in all of it.
-fn order(offender: &Offender) -> impl Ord {
+fn order(offender: &FlaggedCaller) -> impl Ord {
     (
         offender.is_aws_side,
         Reverse(offender.risky_requests),

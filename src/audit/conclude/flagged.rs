@@ -18,7 +18,7 @@ use crate::audit::baseline::{Acceptance, Accepted, BaselineUse, Key as CallerKey
 use crate::audit::count::{Groups, Keys, SuiteCache};
 use crate::audit::flagged_group::Like;
 use crate::audit::gate::{LastSeen, Rules};
-use crate::audit::outcome::Offender;
+use crate::audit::outcome::FlaggedCaller;
 use crate::audit::value::INDISTINCT;
 use crate::audit::value::{DENIED, Field, Findings, Meanings, endpoint_of, text, transport_of};
 use crate::audit::{Dimension, Finding, Gate, Options};
@@ -26,7 +26,7 @@ use crate::evidence::Way;
 
 /// What follows from the records with a finding.
 pub(crate) struct Found {
-    pub callers: Vec<Offender>,
+    pub callers: Vec<FlaggedCaller>,
     /// What a minimum would refuse and what is not known, by bucket.
     pub at_risk: HashMap<Arc<str>, AtRisk>,
     /// The rules that failed and what was set aside; the rest of the gate is still to be judged.

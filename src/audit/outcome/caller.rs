@@ -17,7 +17,7 @@ pub(in crate::audit) const BUCKETS_NAMED: usize = 10;
 
 /// A principal and a client whose requests have findings of one cause.
 #[derive(Debug, Clone)]
-pub struct Offender {
+pub struct FlaggedCaller {
     /// The requester, with role sessions folded; `None` is anonymous.
     pub principal: Option<Arc<str>>,
     /// Application and SDK, as the User-Agent claims.
@@ -49,7 +49,7 @@ pub struct Offender {
     pub(in crate::audit) stats: Stats,
 }
 
-impl Offender {
+impl FlaggedCaller {
     /// How many requests have a finding.
     pub fn requests(&self) -> u64 {
         self.stats.requests
@@ -61,7 +61,7 @@ impl Offender {
     }
 }
 
-impl Serialize for Offender {
+impl Serialize for FlaggedCaller {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let ways: Vec<_> = self.ways.iter().map(|way| way.name()).collect();
         let mut map = serializer.serialize_map(None)?;

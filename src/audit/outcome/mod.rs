@@ -24,7 +24,7 @@ use crate::audit::value::Filters;
 
 pub use bucket::{Bucket, Delivery, Gap, Refused};
 pub(super) use caller::BUCKETS_NAMED;
-pub use caller::Offender;
+pub use caller::FlaggedCaller;
 pub use doubt::Doubt;
 pub use gate::{FailedBucket, Failure, Gate, MissingDays, Quiet, SetAside, TopCaller};
 pub use group::Group;
@@ -52,7 +52,7 @@ pub struct Audit {
     /// Whether a stricter policy would be safe.
     pub readiness: Vec<Readiness>,
     /// Who sent requests with a finding, riskiest first.
-    pub callers: Vec<Offender>,
+    pub callers: Vec<FlaggedCaller>,
     /// What each bucket's logs cover, and what the minimum would break there, most first.
     pub buckets: Vec<Bucket>,
     /// How late records were delivered.

@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use crate::audit::{Audit, Offender};
+use crate::audit::{Audit, FlaggedCaller};
 
 use super::{escaped, more};
 use crate::report::caller_sections::sections;
@@ -34,11 +34,11 @@ pub(super) fn lists(audit: &Audit, rows: usize) -> Markup {
     }
 }
 
-fn list(audit: &Audit, callers: &[&Offender]) -> Markup {
+fn list(audit: &Audit, callers: &[&FlaggedCaller]) -> Markup {
     html! { ol.callers { @for caller in callers { (item(audit, caller)) } } }
 }
 
-fn item(audit: &Audit, caller: &Offender) -> Markup {
+fn item(audit: &Audit, caller: &FlaggedCaller) -> Markup {
     let endpoints: Vec<_> = caller
         .endpoints
         .iter()
@@ -79,7 +79,7 @@ fn item(audit: &Audit, caller: &Offender) -> Markup {
 }
 
 /// The number of requests, the last day and the buckets.
-fn facts(caller: &Offender) -> Markup {
+fn facts(caller: &FlaggedCaller) -> Markup {
     html! {
         dl.facts {
             div {

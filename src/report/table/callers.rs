@@ -2,14 +2,14 @@
 
 use comfy_table::{Cell, Table};
 
-use crate::audit::{Finding, Offender};
+use crate::audit::{Finding, FlaggedCaller};
 
 use super::groups::coloured;
 use crate::report::Layout;
 use crate::report::format_values::{day, number, principal, program, way};
 use crate::report::grid::{new_table, only_flexible, right, row, text};
 
-pub(super) fn table(callers: &[&Offender], layout: &Layout) -> Table {
+pub(super) fn table(callers: &[&FlaggedCaller], layout: &Layout) -> Table {
     let mut table = new_table(layout);
     table.set_header([
         right("Requests"),
