@@ -1,5 +1,5 @@
-//! The least that any reader of logs must do: bring in every byte and find the newlines, on all
-//! cores. What s3tls takes is given as a multiple of this.
+//! The lower bound for any reader of logs: loading every byte and finding the newlines, on all
+//! cores. The times of s3tls are reported as multiples of this one.
 
 use std::fs::{self, File};
 use std::io::Read;
@@ -9,10 +9,10 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use memmap2::Mmap;
 use rayon::prelude::*;
 
-/// Files of at least this many bytes are mapped, as s3tls does.
+/// Files of at least this many bytes are mapped, as in s3tls.
 const MAP_FROM: u64 = 8 << 20;
 
-/// Counts the newlines of a file, or of all files of a folder.
+/// Counts the newlines of a file, or of all files in a folder.
 pub fn count_newlines(path: &Path) -> std::io::Result<usize> {
     if path.is_file() {
         return count_in_file(path);

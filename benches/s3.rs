@@ -1,5 +1,5 @@
-//! Logs in S3: a server on this machine that does next to nothing, and the least that a reader of
-//! its objects must do. What s3tls takes is given as a multiple of that.
+//! Logs in S3: a minimal local server, and the lower bound for any reader of its objects. The times
+//! of s3tls are reported as multiples of that bound.
 
 use std::collections::BTreeMap;
 use std::convert::Infallible;
@@ -26,14 +26,14 @@ use tokio::runtime::Runtime;
 
 type Objects = Arc<BTreeMap<String, Bytes>>;
 
-/// How many keys a page of a listing has.
+/// The number of keys in a page of a listing.
 const PAGE: usize = 1_000;
 
-/// How many objects are fetched at once, as s3tls does.
+/// The number of objects that are fetched at once, as in s3tls.
 const AT_ONCE: usize = 400;
 
-/// Serves the files of a folder, which it keeps in memory, as a bucket `logs`, until it is killed.
-/// Each answer comes after `latency`, as those of S3 do after 100 to 200 ms.
+/// Serves the files of a folder from memory as a bucket `logs`, until it is killed. Each answer is
+/// delayed by `latency`; S3 takes 100 to 200 ms.
 pub fn serve(folder: &Path, latency: Duration) -> anyhow::Result<()> {
     let entries = fs::read_dir(folder)?.map(|entry| {
         let entry = entry?;
@@ -87,7 +87,7 @@ fn answer(objects: &Objects, request: &Request<Incoming>) -> Response<Full<Bytes
     answer
 }
 
-/// A page of a listing. No key of a benchmark has a slash or a character to be escaped.
+/// A page of a listing. The keys of a benchmark contain no slash and nothing to escape.
 fn page(objects: &Objects, query: &str) -> String {
     let value = |name| query.split('&').find_map(|pair| pair.strip_prefix(name));
     let after = value("continuation-token=").or(value("start-after="));
@@ -112,8 +112,8 @@ fn page(objects: &Objects, query: &str) -> String {
     xml + "</ListBucketResult>"
 }
 
-/// Lists the bucket `logs` and gets all its objects with the same SDK, as many at once as s3tls
-/// does; how many bytes they have. Nobody looks at them.
+/// Lists the bucket `logs` and gets all its objects with the same SDK, as many at once as s3tls.
+/// Returns the number of bytes, which are not read otherwise.
 pub fn download(url: &str) -> anyhow::Result<usize> {
     let http = aws_smithy_http_client::Builder::new()
         .tls_provider(Provider::Rustls(CryptoMode::Ring))

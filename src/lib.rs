@@ -18,8 +18,8 @@
 //! - [`evidence`] and [`identify`] do no I/O, and [`evidence`] allocates nothing: a record borrows from its
 //!   line. Keys are copied when first seen.
 //! - The library never prints.
-//! - `unsafe` stands in three places, each argued there: the memory map in `input/map.rs`, what
-//!   survives a file that is cut short under it in `input/cut.rs`, and the
+//! - `unsafe` stands in three places, each argued there: the memory map in `input/local/map.rs`, what
+//!   survives a file that is cut short under it in `input/local/truncation_guard.rs`, and the
 //!   vector instructions in `evidence/text_log/delimiters.rs`, which also has a way without them.
 //! - The short way through a line, `evidence/text_log/fast_path.rs`, accepts nothing that the grammar in
 //!   `evidence/text_log/grammar.rs` reads otherwise; tests hold both against a naive reader.

@@ -1,6 +1,7 @@
-//! The door: everything behind it is in [`cli`].
+//! Starts the program; everything else is in [`cli`].
 
-// Both panic where their stream cannot be written: `cli::output` has what is used in their place.
+// `println!` and `eprintln!` panic if their stream cannot be written. `cli::output` has
+// replacements.
 #![deny(clippy::print_stdout, clippy::print_stderr)]
 
 mod cli;

@@ -1,4 +1,4 @@
-//! Lists the tests that were skipped, last of all, for libtest shows nothing of a test that passes.
+//! Lists the skipped tests at the very end, since libtest hides the output of passing tests.
 //!
 //! Cargo runs the targets of tests in the order of their names, and this one without a harness, so
 //! that what it prints is seen. It takes the notes of `tests/suite/needs.rs` away with it.

@@ -5,52 +5,44 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use s3tls::audit::{Counts, DEFAULT_MEMORY, Dimension, Options};
 use s3tls::evidence::TlsVersion;
 
+use super::audit_result::ResultArgs;
 use super::exit::{self, Exit};
-use super::judge::{GateArgs, Product, ReportArgs, distinct, files, product_parser};
-use super::read::ReadArgs;
-use super::spark::SparkArgs;
+use super::flag_values::distinct;
+use super::read_flags::ReadArgs;
+use super::spark_flags::SparkArgs;
 
-/// Say which TLS versions, cipher suites, requesters and clients server access logs show.
+/// Report the TLS versions, cipher suites, requesters and clients in server access logs.
 #[derive(Debug, clap::Args)]
 #[command(after_help = exit::HELP)]
 pub(super) struct Args {
     #[command(flatten)]
     read: ReadArgs,
 
-    /// TLS below this version is old
+    /// TLS below this version counts as old
     #[arg(long, value_name = "VERSION", default_value = "1.2", value_parser = min_tls_parser())]
     min_tls: TlsVersion,
 
-    /// What to group by
+    /// Dimensions to group by
     #[arg(long, value_name = "DIM,...", value_delimiter = ',', value_parser = dimension_parser(),
         default_values_t = Dimension::DEFAULT.map(|dimension| dimension.name().to_owned()))]
     by: Vec<String>,
 
-    /// About how much memory to use; where there are more groups than fit, User-Agents, addresses
-    /// and hosts are no longer all told apart [default: 2GiB]
+    /// Approximate memory limit; if there are more groups than fit, some User-Agents, addresses and
+    /// hosts are combined [default: 2GiB]
     #[arg(long, value_name = "SIZE", hide_default_value = true,
         default_value_t = ByteSize::b(DEFAULT_MEMORY))]
     memory: ByteSize,
 
     #[command(flatten)]
-    gate: GateArgs,
-
-    /// The report on stdout; partial is for s3tls merge
-    #[arg(long, value_name = "FORMAT", default_value = "table", value_parser = product_parser(),
-        help_heading = "Report")]
-    format: Product,
-
-    #[command(flatten)]
-    reports: ReportArgs,
+    result: ResultArgs,
 
     #[command(flatten)]
     spark: SparkArgs,
 }
 
-/// Reads the logs, writes the reports, judges the result.
+/// Reads the logs and writes the result.
 pub(super) fn run(args: &Args) -> anyhow::Result<Exit> {
-    args.format.check(&args.gate, &args.reports)?;
-    let files = files(&args.gate, &args.reports);
+    let files = args.result.files()?;
     files.check()?;
     let options = options(args)?;
     let counts = match args.spark.count(&args.read, &options, &files)? {
@@ -59,10 +51,10 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Exit> {
             .read
             .read(options.period, &files, |input| Counts::of(input, &options))?,
     };
-    args.format.make(counts, options, &args.gate, &args.reports)
+    args.result.write(counts, &options)
 }
 
-/// From what the user typed to what an audit needs.
+/// Turns flags into the options of an audit.
 fn options(args: &Args) -> anyhow::Result<Options> {
     let now = jiff::Timestamp::now();
     let by = args.by.iter().map(|name| name.parse());
@@ -74,11 +66,11 @@ fn options(args: &Args) -> anyhow::Result<Options> {
         memory: args.memory.as_u64(),
         ..Options::default()
     };
-    args.gate.set(&mut options, now)?;
+    args.result.set(&mut options, now)?;
     Ok(options)
 }
 
-/// Reads a TLS version by its number.
+/// Parses a TLS version from its number.
 pub(super) fn min_tls_parser() -> impl TypedValueParser<Value = TlsVersion> {
     PossibleValuesParser::new(["1.0", "1.1", "1.2", "1.3"]).try_map(|number| {
         TlsVersion::from_log(format!("TLSv{number}").as_bytes()).ok_or("no such version")

@@ -1,4 +1,4 @@
-//! The exit status, a contract with scripts.
+//! The exit status. Scripts depend on it.
 
 use std::process::ExitCode;
 
@@ -8,38 +8,37 @@ use s3tls::spark::SparkError;
 
 use super::output::say;
 
-/// What `--help` says of it.
+/// The part of `--help` that documents it.
 pub(super) const HELP: &str = "\
 Exit status:
-  0  done, and no rule failed
-  1  a --fail-on rule failed, --quiet-for saw old traffic, or a baseline entry has expired
+  0  success, and no rule failed
+  1  a --fail-on rule failed, --quiet-for found old traffic, or a baseline entry has expired
   2  wrong usage, or something could not be read or written
-  3  inconclusive: no record at all, more unreadable lines than --max-malformed allows, or no
-     record that says whether its request used TLS; under --quiet-for also a day without records,
-     an unreadable line, or a request of unknown TLS version
-Where several apply, 2 comes before 1, and 1 before 3.";
+  3  inconclusive: no records, more unreadable lines than --max-malformed allows, or no record
+     that shows whether its request used TLS; with --quiet-for also a day without records, an
+     unreadable line, or a request with an unknown TLS version
+If several apply, 2 comes before 1, and 1 before 3.";
 
 /// How a run ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Exit {
-    /// Done, and no rule failed.
+    /// Success, and no rule failed.
     Success = 0,
     /// A rule failed.
     Failed = 1,
     /// Wrong usage, or something could not be read or written.
     Error = 2,
-    /// Nothing can be concluded.
+    /// The logs do not allow a conclusion.
     Inconclusive = 3,
 }
 
 impl Exit {
-    /// The status of a run that came to this conclusion, and in which these errors occurred, each of
-    /// which is told.
-    pub(super) fn unless_any(self, errors: Vec<anyhow::Error>) -> Self {
+    /// Prints each error, and returns [`Exit::Error`] if there is any, else `self`.
+    pub(super) fn with_errors(self, errors: Vec<anyhow::Error>) -> Self {
         errors.iter().fold(self, |_, error| Self::of_error(error))
     }
 
-    /// Tells an error that ended a run or a part of it.
+    /// Prints an error that ended the run or a part of it.
     pub(super) fn of_error(error: &anyhow::Error) -> Self {
         let of_spark = error.downcast_ref::<SparkError>();
         let said = of_spark.map_or(&[][..], SparkError::said);
@@ -47,10 +46,10 @@ impl Exit {
         Self::Error
     }
 
-    /// Judges a reading of logs, of which a rule failed or nothing could be concluded.
+    /// The status after reading logs.
     ///
-    /// Unreadable input comes first, since what it holds is not known; then a failed rule, which
-    /// no missing line could mend.
+    /// Unreadable input comes first, since its content is unknown. Then comes a failed rule: no
+    /// missing line could make it pass.
     pub(super) fn of(scope: &Scope, is_failed: bool, is_inconclusive: bool) -> Self {
         if !scope.unreadable.is_empty() {
             Self::Error

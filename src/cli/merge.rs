@@ -6,10 +6,10 @@ use std::path::PathBuf;
 use anyhow::{Context, bail};
 use s3tls::audit::{Counts, Options, Question, read_partial};
 
+use super::audit_result::ResultArgs;
 use super::exit::{self, Exit};
-use super::judge::{GateArgs, Product, ReportArgs, files, product_parser};
 
-/// Make one report of partial results (audit --format partial), as of all their logs at once.
+/// Merge partial results (audit --format partial) into the report that a single audit would give.
 #[derive(Debug, clap::Args)]
 #[command(after_help = exit::HELP)]
 pub(super) struct Args {
@@ -18,21 +18,12 @@ pub(super) struct Args {
     partials: Vec<PathBuf>,
 
     #[command(flatten)]
-    gate: GateArgs,
-
-    /// The report on stdout; partial is for s3tls merge
-    #[arg(long, value_name = "FORMAT", default_value = "table", value_parser = product_parser(),
-        help_heading = "Report")]
-    format: Product,
-
-    #[command(flatten)]
-    reports: ReportArgs,
+    result: ResultArgs,
 }
 
-/// Adds up the partial results, writes the reports, judges the result.
+/// Adds up the partial results and writes the result.
 pub(super) fn run(args: &Args) -> anyhow::Result<Exit> {
-    args.format.check(&args.gate, &args.reports)?;
-    let mut files = files(&args.gate, &args.reports);
+    let mut files = args.result.files()?;
     files.read(
         "the partial result",
         args.partials.iter().map(PathBuf::as_path),
@@ -50,8 +41,8 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Exit> {
                 .merge(counts)
                 .with_context(|| format!("{name} cannot be merged"))?,
             Some(_) => bail!(
-                "{name} cannot be merged: it was made with another --min-tls, --by, --memory, \
-                 period or filter than {}",
+                "{name} cannot be merged: its --min-tls, --by, --memory, period or filters differ from \
+                 those of {}",
                 args.partials[0].display()
             ),
         }
@@ -61,6 +52,6 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Exit> {
     };
     let mut options = Options::default();
     question.set(&mut options)?;
-    args.gate.set(&mut options, jiff::Timestamp::now())?;
-    args.format.make(counts, options, &args.gate, &args.reports)
+    args.result.set(&mut options, jiff::Timestamp::now())?;
+    args.result.write(counts, &options)
 }

@@ -1,24 +1,26 @@
-//! What users type and what they get back: flags, progress, exit status.
+//! The command line: flags, progress and exit status.
 
 mod audit;
-mod baseline;
+mod audit_result;
+mod baseline_file;
 mod exit;
-mod files;
-mod filters;
-mod judge;
+mod filter_flags;
+mod flag_values;
+mod gate_flags;
 mod merge;
 mod output;
+mod overwrite_guard;
 mod policy;
 mod progress;
-mod read;
-#[cfg_attr(not(feature = "s3"), path = "without_s3.rs")]
-mod s3;
+mod read_flags;
+mod report_flags;
+#[cfg_attr(not(feature = "s3"), path = "without_s3_flags.rs")]
+mod s3_flags;
 mod shell;
-mod spark;
-mod time;
+mod spark_flags;
+mod time_flags;
 
 use clap::{CommandFactory, Parser, Subcommand};
-
 use s3tls::report::shown_lines;
 
 use exit::Exit;
@@ -43,8 +45,8 @@ enum Command {
     Man,
 }
 
-/// Says what is wrong with what was typed, or the help that was asked for, in colour where nothing
-/// in it could be obeyed by a terminal.
+/// Prints clap's help or error. An error is in colour unless it quotes something that a terminal
+/// would interpret.
 fn explain(error: &clap::Error) -> Exit {
     if !error.use_stderr() {
         let printed = print(|_| error.print());
@@ -53,7 +55,7 @@ fn explain(error: &clap::Error) -> Exit {
     let plain = error.render().to_string();
     let shown = shown_lines(&plain);
     if shown == plain {
-        // If this fails, nobody is left to be told.
+        // If this fails, there is nowhere left to report it.
         let _ = error.print();
     } else {
         say(shown.trim_end_matches('\n'));
@@ -61,7 +63,7 @@ fn explain(error: &clap::Error) -> Exit {
     Exit::Error
 }
 
-/// Runs the command that the process was started with.
+/// Runs the command that the user typed.
 pub fn run() -> Exit {
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,

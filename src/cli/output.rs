@@ -1,4 +1,4 @@
-//! Where reports go: stdout, and files that appear whole or not at all.
+//! Writing to stdout, to stderr and to files, which appear completely or not at all.
 
 use std::fmt::Display;
 use std::io::{self, IsTerminal, Write};
@@ -9,13 +9,13 @@ use clap::ValueEnum;
 use s3tls::input::{UNFINISHED_PREFIX, UNFINISHED_SUFFIX, UNFINISHED_UNIQUE};
 use s3tls::report::{Format, Layout};
 
-/// The width of a report that is not shown on a terminal.
+/// The width of a report in columns if it does not go to a terminal.
 const DEFAULT_WIDTH: u16 = 100;
 
-/// Narrower than this, nothing can be laid out.
+/// Tables cannot be laid out in fewer columns.
 const LEAST_WIDTH: u16 = 40;
 
-/// When to colour.
+/// When to use colours.
 #[derive(Debug, Clone, Copy, Default, ValueEnum)]
 pub(super) enum Color {
     /// On a terminal, unless NO_COLOR is set.
@@ -27,10 +27,10 @@ pub(super) enum Color {
     Never,
 }
 
-/// What writes a report in a format.
+/// A function that writes a report in a given format.
 pub(super) type Report<'r> = dyn Fn(Format, &Layout, &mut dyn Write) -> io::Result<()> + 'r;
 
-/// A file to write, and its format.
+/// An output file and its format.
 #[derive(Debug, Clone)]
 pub(super) struct OutputFile {
     path: PathBuf,
@@ -38,24 +38,21 @@ pub(super) struct OutputFile {
 }
 
 impl OutputFile {
-    /// Reads a flag's value.
+    /// Parses a flag's value. The format follows from the extension.
     pub(super) fn new(path: &str) -> Result<Self, String> {
         let path = PathBuf::from(path);
         let format = Format::of_file(&path).map_err(|error| error.to_string())?;
         Ok(Self { path, format })
     }
 
-    /// Where it is to be.
     pub(super) fn path(&self) -> &Path {
         &self.path
     }
 
-    /// The format that the file's extension asks for.
     pub(super) fn format(&self) -> Format {
         self.format
     }
 
-    /// Writes the report.
     fn write(&self, top: Option<usize>, report: &Report<'_>) -> anyhow::Result<()> {
         let layout = Layout {
             width: DEFAULT_WIDTH,
@@ -67,7 +64,8 @@ impl OutputFile {
     }
 }
 
-/// Writes a file beside its place and moves it there, so that nobody finds half of one.
+/// Writes to a temporary file in the same folder and renames it, so that the file is never
+/// incomplete.
 pub(super) fn write_whole(
     path: &Path,
     write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
@@ -77,7 +75,7 @@ pub(super) fn write_whole(
         _ => Path::new("."),
     };
     let mut builder = tempfile::Builder::new();
-    // Should this process be killed, the next audit knows by the name what was left.
+    // If this process is killed, the next audit recognises the temporary file by its name.
     builder
         .prefix(UNFINISHED_PREFIX)
         .rand_bytes(UNFINISHED_UNIQUE)
@@ -90,9 +88,7 @@ pub(super) fn write_whole(
     Ok(())
 }
 
-/// Writes a report to stdout and to each of the files, whatever becomes of the others.
-///
-/// Returns what could not be written, and why.
+/// Writes a report to stdout and to every file, even if some of them fail. Returns the failures.
 pub(super) fn write_reports(
     format: Format,
     color: Color,
@@ -106,16 +102,16 @@ pub(super) fn write_reports(
     results.filter_map(Result::err).collect()
 }
 
-/// Prints a message for people. Where stderr cannot be written, nobody is left to be told.
+/// Prints a message to stderr. If that fails, there is nowhere left to report it.
 pub(super) fn say(message: impl Display) {
     let _ = writeln!(io::stderr().lock(), "{message}");
 }
 
-/// Writes to stdout, and everything has arrived there when this returns. If the reader has gone
-/// away, as `head` does, that is not an error.
+/// Writes to stdout and flushes it. A reader that has closed its end, such as `head`, is not an
+/// error.
 ///
 /// # Errors
-/// Stdout cannot be written, for example because its disk is full.
+/// Stdout cannot be written, for example because the disk is full.
 pub(super) fn print(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> anyhow::Result<()> {
     let mut out = io::stdout().lock();
     match write(&mut out).and_then(|()| out.flush()) {
@@ -126,7 +122,7 @@ pub(super) fn print(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> any
     }
 }
 
-/// How to lay out a report on stdout.
+/// The layout of a report on stdout.
 pub(super) fn layout(color: Color, top: Option<usize>) -> Layout {
     Layout {
         width: width(),
@@ -135,7 +131,7 @@ pub(super) fn layout(color: Color, top: Option<usize>) -> Layout {
     }
 }
 
-/// COLUMNS where it is set, else the terminal's width.
+/// `COLUMNS` if it is set, else the terminal's width.
 fn width() -> u16 {
     let set = std::env::var("COLUMNS")
         .ok()

@@ -1,4 +1,4 @@
-//! The progress bar on stderr, for people only.
+//! The progress bar on stderr.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
@@ -7,12 +7,12 @@ use std::time::Duration;
 use indicatif::{ProgressBar, ProgressStyle};
 use s3tls::input::Input;
 
-/// How often the bar is drawn. Short work ends before the first time, and shows none.
+/// How often the bar is drawn. Work that is shorter than this shows no bar.
 const TICK: Duration = Duration::from_millis(100);
 
 const TEMPLATE: &str = "{bar:30} {msg}{bytes} of {total_bytes}, {bytes_per_sec}, {eta} left";
 
-/// Does `work` while a bar shows how much of `input` has been read.
+/// Calls `work` while a bar shows how much of `input` has been read.
 pub(super) fn with_progress<T>(input: &Input, show: bool, work: impl FnOnce() -> T) -> T {
     if !show {
         return work();
@@ -29,7 +29,7 @@ pub(super) fn with_progress<T>(input: &Input, show: bool, work: impl FnOnce() ->
 
 fn draw(input: &Input, done: &AtomicBool) {
     let bar = ProgressBar::new(input.size());
-    // A pipe has no size, so there is no telling how much is left.
+    // If there are only pipes, the total is unknown.
     bar.set_style(
         match (input.size(), ProgressStyle::with_template(TEMPLATE)) {
             (1.., Ok(style)) => style,

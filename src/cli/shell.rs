@@ -1,4 +1,4 @@
-//! `s3tls completions` and `s3tls man`: what a package installs beside the binary.
+//! `s3tls completions` and `s3tls man`, whose output packages install with the binary.
 
 use std::io::Write;
 
@@ -25,7 +25,7 @@ pub(super) fn completions(args: CompletionsArgs, mut command: Command) -> anyhow
     Ok(Exit::Success)
 }
 
-/// Prints one manual page: the commands, and after them the flags of each.
+/// Prints one manual page: all commands, followed by the flags of each.
 pub(super) fn man(command: &Command) -> anyhow::Result<Exit> {
     let mut page = Vec::new();
     let whole = Man::new(command.clone());

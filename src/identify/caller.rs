@@ -1,9 +1,10 @@
-//! Which calling pattern a request follows.
+//! The calling pattern of a request.
 
 use super::{AwsClaim, UserAgent};
 use crate::evidence::{TlsVersion, Transport};
+use crate::names::names;
 
-/// A calling pattern: what kind of program, in whose hands, sent a request.
+/// A calling pattern: the kind of program that sent a request, and who runs it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Caller {
     /// The AWS Management Console.
@@ -12,9 +13,9 @@ pub enum Caller {
     Cli,
     /// An AWS SDK, or another S3 library, without an application's name.
     Sdk,
-    /// An AWS service, on its own behalf or a customer's.
+    /// An AWS service, on its own behalf or on behalf of a customer.
     AwsService,
-    /// An agent of AWS's that runs on the customer's machines, such as the SSM agent.
+    /// An agent by AWS on a customer's machine, such as the SSM agent.
     AwsAgent,
     /// A program with a name of its own.
     Application,
@@ -24,43 +25,28 @@ pub enum Caller {
     Public,
     /// S3 itself, such as a lifecycle expiry.
     S3Internal,
-    /// Nothing is known.
+    /// Not recognised.
     Unknown,
 }
 
-impl Caller {
-    /// Every calling pattern.
-    pub const ALL: [Self; 10] = [
-        Self::Console,
-        Self::Cli,
-        Self::Sdk,
-        Self::AwsService,
-        Self::AwsAgent,
-        Self::Application,
-        Self::CloudFront,
-        Self::Public,
-        Self::S3Internal,
-        Self::Unknown,
-    ];
-
-    /// The name used in every report.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Console => "console",
-            Self::Cli => "cli",
-            Self::Sdk => "sdk",
-            Self::AwsService => "aws-service",
-            Self::AwsAgent => "aws-agent",
-            Self::Application => "application",
-            Self::CloudFront => "cloudfront",
-            Self::Public => "public",
-            Self::S3Internal => "s3-internal",
-            Self::Unknown => "unknown",
-        }
+names! {
+    Caller {
+        Console => "console",
+        Cli => "cli",
+        Sdk => "sdk",
+        AwsService => "aws-service",
+        AwsAgent => "aws-agent",
+        Application => "application",
+        CloudFront => "cloudfront",
+        Public => "public",
+        S3Internal => "s3-internal",
+        Unknown => "unknown",
     }
+}
 
-    /// Decides the calling pattern from the requester, which is signed, and after it from the
-    /// User-Agent, which is only a claim.
+impl Caller {
+    /// Decides first by the requester, which is authenticated, and then by the User-Agent, which is
+    /// only a claim.
     pub fn of(requester: &[u8], user_agent: &UserAgent<'_>, transport: Transport) -> Self {
         let claim = user_agent.aws;
         if transport == Transport::Internal || requester == b"AmazonS3" {
@@ -89,18 +75,18 @@ impl Caller {
     }
 }
 
-/// Whether AWS's own side sent a request, so that no client of the customer's can be fixed.
+/// Whether AWS's own side sent a request, so that the customer has no client to fix.
 ///
-/// Such requests are exempt from a gate, so nobody may get there by lying:
+/// Such requests are exempt from a gate, so the exemption must not be possible by lying:
 ///
 /// - S3 itself and a service (`svc:…`) are proven by the requester, which S3 logs from the
-///   request's signature. They count whatever the transport.
-/// - A service-linked role is told by its name, and the console and services that act for a user
-///   by the User-Agent. Anyone may write a User-Agent, and perhaps give a role such a name. AWS's
-///   own side speaks TLS 1.2 or later, so these claims count only there: an older version or plain
-///   HTTP contradicts them.
+///   request's signature. They are exempt over any transport.
+/// - A service-linked role is recognised by its name, and the console and services that act for a
+///   user by their User-Agent. Anyone may write a User-Agent, and perhaps give a role such a name.
+///   AWS's own side uses TLS 1.2 or later, so these claims count only over such versions: an older
+///   version or plain HTTP contradicts them.
 /// - An anonymous request proves nothing and is never exempt.
-/// - CloudFront is not exempt: the customer's own distribution says how it talks to its origin.
+/// - CloudFront is not exempt: the customer's distribution decides how it connects to its origin.
 pub fn is_aws_side(requester: &[u8], caller: Caller, transport: Transport) -> bool {
     match caller {
         Caller::S3Internal => true,
@@ -125,20 +111,20 @@ fn is_cloudfront(requester: &[u8]) -> bool {
             .is_some_and(|arn| arn.service == b"iam" && arn.account == b"cloudfront")
 }
 
-/// Whether a requester is a session of a role whose name is that of a service-linked role, which
-/// only an AWS service can assume.
+/// Whether a requester is a session of a role that is named like a service-linked role, which only
+/// an AWS service can assume.
 ///
-/// The name does not prove it. AWS marks such roles by their path, `/aws-service-role/`, which a
-/// session's ARN leaves out. "Create a service-linked role" in the IAM guide says that only the
-/// service can assume them, but neither it nor "CreateRole" in the IAM API reference, which gives
-/// the characters that a role's name may have, says that no other role can be given such a name.
+/// The name is not a proof. AWS marks such roles by their path, `/aws-service-role/`, which the ARN
+/// of a session does not contain. "Create a service-linked role" in the IAM guide says that only
+/// the service can assume them. But neither that page nor "CreateRole" in the IAM API reference,
+/// which lists the characters of a role's name, says that other roles cannot have such a name.
 fn is_service_linked_role(requester: &[u8]) -> bool {
     Arn::of(requester).is_some_and(|arn| {
         arn.service == b"sts" && arn.resource.starts_with(b"assumed-role/AWSServiceRoleFor")
     })
 }
 
-/// The parts of an Amazon Resource Name that tell who it is.
+/// The parts of an Amazon Resource Name that identify a requester.
 struct Arn<'a> {
     service: &'a [u8],
     account: &'a [u8],
@@ -146,7 +132,7 @@ struct Arn<'a> {
 }
 
 impl<'a> Arn<'a> {
-    /// Reads `arn:partition:service:region:account:resource`.
+    /// Parses `arn:partition:service:region:account:resource`.
     fn of(text: &'a [u8]) -> Option<Self> {
         let mut parts = text.splitn(6, |&byte| byte == b':');
         if parts.next()? != b"arn" {

@@ -1,60 +1,50 @@
-//! What a logged cipher suite is worth.
+//! Grading logged cipher suites.
 //!
-//! A suite is judged by the parts of its name, not by a list of suites, so that one never seen
-//! before is judged as well. Both OpenSSL's and IANA's names are read.
+//! A suite is graded by the parts of its name and not by a list of suites, so that unknown
+//! combinations are graded as well. Names by OpenSSL and by IANA are understood.
+
+use crate::names::names;
 
 /// A grade on the scale of Mozilla's Server Side TLS profiles.
 ///
 /// Source: "Security/Server Side TLS" in the Mozilla wiki, guidelines version 5.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Grade {
-    /// A suite of TLS 1.3, the only ones in the "modern" profile.
+    /// A suite of TLS 1.3. The "modern" profile contains no others.
     Modern,
-    /// Forward secrecy and authenticated encryption, as the "intermediate" profile asks.
+    /// Forward secrecy and authenticated encryption, as in the "intermediate" profile.
     Intermediate,
-    /// What the "old" profile still lets in for old clients: CBC, SHA-1, 3DES, plain RSA.
+    /// Accepted only by the "old" profile, for old clients: CBC, SHA-1, 3DES, plain RSA.
     Old,
-    /// In none of the profiles: broken, or not protected at all.
+    /// In none of the profiles: broken, or without any protection.
     Insecure,
     /// The name is not understood.
     Unknown,
 }
 
-impl Grade {
-    /// Every grade.
-    pub const ALL: [Self; 5] = [
-        Self::Modern,
-        Self::Intermediate,
-        Self::Old,
-        Self::Insecure,
-        Self::Unknown,
-    ];
-
-    /// The name used in every report.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Modern => "modern",
-            Self::Intermediate => "intermediate",
-            Self::Old => "old",
-            Self::Insecure => "insecure",
-            Self::Unknown => "unknown",
-        }
+names! {
+    Grade {
+        Modern => "modern",
+        Intermediate => "intermediate",
+        Old => "old",
+        Insecure => "insecure",
+        Unknown => "unknown",
     }
 }
 
-/// What the name of a cipher suite says.
+/// The properties of a cipher suite, by its name.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CipherSuite {
-    /// Its grade.
+    /// The grade of the whole suite, which its weakest part decides.
     pub grade: Grade,
-    /// What is weak about it, the worst first.
+    /// The worst comes first.
     pub weaknesses: Vec<&'static str>,
 }
 
 impl CipherSuite {
-    /// Judges a suite by its OpenSSL or IANA name, such as `ECDHE-RSA-AES128-SHA` or
-    /// `TLS_AES_128_GCM_SHA256`. A name with a part that is not understood is
-    /// [`Grade::Unknown`], without weaknesses.
+    /// Grades a suite by its OpenSSL or IANA name, such as `ECDHE-RSA-AES128-SHA` or
+    /// `TLS_AES_128_GCM_SHA256`. A name with an unknown part has [`Grade::Unknown`] and no
+    /// weaknesses.
     ///
     /// Sources: "openssl-ciphers" in the OpenSSL manual; the TLS cipher suite registry of IANA.
     pub fn judge(name: &str) -> Self {
@@ -76,18 +66,18 @@ impl CipherSuite {
     }
 }
 
-/// How much is wrong with a cipher.
+/// The strength of a cipher.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Cipher {
-    /// A block cipher that is sound in a sound mode.
+    /// Secure in a secure mode.
     Sound,
-    /// A block cipher that is kept for old clients.
+    /// Only for old clients.
     TripleDes,
-    /// No block cipher at all, or a broken one.
+    /// Broken, or no encryption at all; with its name for reports.
     Broken(&'static str),
 }
 
-/// What the parts of a name say.
+/// The properties that the parts of a name give.
 #[derive(Debug, Clone, Copy, Default)]
 struct Parts {
     cipher: Option<Cipher>,
@@ -102,9 +92,9 @@ struct Parts {
 }
 
 impl Parts {
-    /// Reads a name; `None` if a part is not understood or it names no cipher.
+    /// Parses a name; `None` if a part is unknown or there is no cipher.
     fn of(name: &str) -> Option<Self> {
-        // Only a suite of TLS 1.3 names its cipher right behind `TLS_`, and no key exchange.
+        // Only the suites of TLS 1.3 name the cipher directly after `TLS_`, without a key exchange.
         let is_modern = ["TLS_AES_", "TLS_CHACHA20_"].iter().any(|start| {
             let found = name.get(..start.len());
             found.is_some_and(|found| found.eq_ignore_ascii_case(start))
@@ -119,7 +109,7 @@ impl Parts {
         parts.cipher.is_some().then_some(parts)
     }
 
-    /// Reads one part; `None` if it is not understood.
+    /// Parses one part; `None` if it is unknown.
     fn read(&mut self, part: &str) -> Option<()> {
         let mut copy = [0; 12];
         let upper = copy.get_mut(..part.len())?;

@@ -1,8 +1,10 @@
-//! Which kind of endpoint a request was sent to.
+//! The kind of endpoint that a request was sent to.
 
 use memchr::memrchr;
 
-/// A kind of S3 endpoint, as the host header tells it.
+use crate::names::names;
+
+/// A kind of S3 endpoint, by the Host header.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Endpoint {
     /// `s3.region.amazonaws.com/bucket`.
@@ -15,7 +17,7 @@ pub enum Endpoint {
     Fips,
     /// `bucket.s3-accelerate.amazonaws.com`.
     Accelerate,
-    /// `bucket.s3-website-region.amazonaws.com`, which speaks plain HTTP only.
+    /// `bucket.s3-website-region.amazonaws.com`, which supports only plain HTTP.
     Website,
     /// `name-account.s3-accesspoint.region.amazonaws.com`.
     AccessPoint,
@@ -25,47 +27,31 @@ pub enum Endpoint {
     VpcEndpoint,
     /// `name-account.s3-object-lambda.region.amazonaws.com`.
     ObjectLambda,
-    /// A name of the customer's own (CNAME), or the host of an S3-compatible server.
+    /// The customer's own name (CNAME), or the host of an S3-compatible server.
     Other,
 }
 
-impl Endpoint {
-    /// Every kind of endpoint.
-    pub const ALL: [Self; 11] = [
-        Self::PathStyle,
-        Self::VirtualHosted,
-        Self::DualStack,
-        Self::Fips,
-        Self::Accelerate,
-        Self::Website,
-        Self::AccessPoint,
-        Self::MultiRegionAccessPoint,
-        Self::VpcEndpoint,
-        Self::ObjectLambda,
-        Self::Other,
-    ];
-
-    /// The name used in every report.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::PathStyle => "path-style",
-            Self::VirtualHosted => "virtual-hosted",
-            Self::DualStack => "dual-stack",
-            Self::Fips => "fips",
-            Self::Accelerate => "accelerate",
-            Self::Website => "website",
-            Self::AccessPoint => "access-point",
-            Self::MultiRegionAccessPoint => "multi-region-access-point",
-            Self::VpcEndpoint => "vpc-endpoint",
-            Self::ObjectLambda => "object-lambda",
-            Self::Other => "other",
-        }
+names! {
+    Endpoint {
+        PathStyle => "path-style",
+        VirtualHosted => "virtual-hosted",
+        DualStack => "dual-stack",
+        Fips => "fips",
+        Accelerate => "accelerate",
+        Website => "website",
+        AccessPoint => "access-point",
+        MultiRegionAccessPoint => "multi-region-access-point",
+        VpcEndpoint => "vpc-endpoint",
+        ObjectLambda => "object-lambda",
+        Other => "other",
     }
+}
 
-    /// Judges a host header; `None` if there is none.
+impl Endpoint {
+    /// Parses a Host header; `None` if there is none.
     ///
-    /// It may carry a port, be of any case and end in a dot. Buckets may hold dots and words such
-    /// as `s3` or `vpce`, so it is read from its right end.
+    /// It may have a port, any case and a final dot. Names of buckets may contain dots and words
+    /// such as `s3` or `vpce`, so it is parsed from right to left.
     ///
     /// Source: "Amazon Simple Storage Service endpoints and quotas" in the AWS General Reference.
     pub fn of(host_header: &[u8]) -> Option<Self> {
@@ -76,9 +62,9 @@ impl Endpoint {
         Some(aws_part(host).and_then(of_aws).unwrap_or(Self::Other))
     }
 
-    /// Whether TLS 1.3 can be had there at all; `None` where nothing is known, or there is no TLS.
+    /// Whether the endpoint supports TLS 1.3; `None` if unknown, or if it does not support TLS.
     ///
-    /// Source: "Protecting data with encryption in transit" in the S3 guide, which excepts AWS
+    /// Source: "Protecting data with encryption in transit" in the S3 guide, which excludes AWS
     /// PrivateLink (VPC interface endpoints) and Multi-Region Access Points.
     pub const fn supports_tls_1_3(self) -> Option<bool> {
         match self {
@@ -89,7 +75,7 @@ impl Endpoint {
     }
 }
 
-/// A host header without its port and a final dot.
+/// The Host header without its port and a final dot.
 fn without_port(host_header: &[u8]) -> &[u8] {
     let host = match memrchr(b':', host_header) {
         Some(colon) if host_header[colon + 1..].iter().all(u8::is_ascii_digit) => {
@@ -100,7 +86,7 @@ fn without_port(host_header: &[u8]) -> &[u8] {
     host.strip_suffix(b".").unwrap_or(host)
 }
 
-/// What stands in front of the domain of AWS or of its partition, if it is one of AWS's hosts.
+/// The part before the domain of an AWS partition; `None` if it is not a host of AWS.
 fn aws_part(host: &[u8]) -> Option<&[u8]> {
     const DOMAINS: [&[u8]; 3] = [b".amazonaws.com", b".amazonaws.com.cn", b".amazonaws.eu"];
     DOMAINS.iter().find_map(|domain| {
@@ -109,7 +95,7 @@ fn aws_part(host: &[u8]) -> Option<&[u8]> {
     })
 }
 
-/// Judges what stands in front of AWS's domain, label by label from the right.
+/// Parses the part before AWS's domain, label by label from the right.
 fn of_aws(name: &[u8]) -> Option<Endpoint> {
     let mut labels = name.rsplit(|&byte| byte == b'.');
     let mut label = labels.next()?;
@@ -138,19 +124,19 @@ fn of_aws(name: &[u8]) -> Option<Endpoint> {
     }
 }
 
-/// What the label of a service says.
+/// A service, as its label names it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Service {
     /// The REST API.
     Rest,
-    /// A kind of endpoint of its own.
+    /// An endpoint with a label of its own.
     Special(Endpoint),
-    /// `s3-global`, where Multi-Region Access Points are.
+    /// `s3-global`, for Multi-Region Access Points.
     Global,
 }
 
 impl Service {
-    /// Reads a label; `None` if it names no service of S3's.
+    /// Parses a label; `None` if it does not name a service of S3.
     fn of(label: &[u8]) -> Option<Self> {
         const SPECIAL: [(&[u8], Endpoint); 5] = [
             (b"accesspoint", Endpoint::AccessPoint),
@@ -169,7 +155,7 @@ impl Service {
         if name.eq_ignore_ascii_case(b"global") {
             return Some(Self::Global);
         }
-        // `s3-website-eu-west-1` and `s3-accesspoint-fips` say more behind their name.
+        // More may follow, as in `s3-website-eu-west-1` and `s3-accesspoint-fips`.
         let special = SPECIAL.iter().find(|(word, _)| {
             name.split_at_checked(word.len())
                 .is_some_and(|(start, more)| {

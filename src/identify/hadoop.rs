@@ -1,14 +1,15 @@
-//! What Hadoop's S3A client tells of itself in the Referer of its requests.
+//! The audit attributes that Hadoop's S3A client puts into the Referer of its requests.
 
 use memchr::memmem;
 
-/// What marks a Referer as S3A's, whatever host it names.
+/// Occurs in every Referer by S3A, whatever its host is.
 const MARK: &[u8] = b"/hadoop/";
 
-/// An attribute of S3A's audit Referer, as logged: `pr` is the Hadoop user and `op` the file
-/// system operation that a request belongs to. `None` if the Referer is no such one or lacks it.
+/// An attribute of S3A's audit Referer, as logged: `pr` is the Hadoop user, and `op` the file
+/// system operation that a request belongs to. `None` if the Referer is not by S3A, or lacks the
+/// attribute.
 ///
-/// The Referer is a claim, as a User-Agent is.
+/// Like a User-Agent, the Referer is only a claim.
 ///
 /// Source: "Auditing" in the Apache Hadoop documentation of hadoop-aws.
 pub fn hadoop_audit<'a>(referer: &'a [u8], attribute: &[u8]) -> Option<&'a [u8]> {

@@ -1,8 +1,8 @@
-//! What a logged value means: who sent a request, with what, to which endpoint, over which cipher
-//! suite, and what to do about it.
+//! The meaning of logged values: who sent a request, with which client, to which endpoint, over
+//! which cipher suite, and how to fix it.
 //!
-//! Everything here is worked out once for each distinct value, never for each record. A
-//! User-Agent is only a claim; whatever is not recognised stays unknown.
+//! Everything here is computed once for each distinct value, never for each record. A User-Agent is
+//! only a claim; whatever is not recognised stays unknown.
 
 mod caller;
 mod cipher;
@@ -12,10 +12,14 @@ mod remedy;
 mod requester;
 mod user_agent;
 
-pub use crate::identify::remedy::{Blocker, Confidence, Remedy, Situation, remedy};
-pub use crate::identify::user_agent::{AwsClaim, Product, UserAgent};
-pub use caller::{Caller, is_aws_side};
+pub use caller::Caller;
+#[doc(hidden)] // public for the tests
+pub use caller::is_aws_side;
 pub use cipher::{CipherSuite, Grade};
 pub use endpoint::Endpoint;
 pub use hadoop::hadoop_audit;
+pub use remedy::{Blocker, Confidence, Remedy};
+#[doc(hidden)] // public for the tests
+pub use remedy::{Situation, remedy};
 pub use requester::principal;
+pub use user_agent::{AwsClaim, Product, UserAgent};

@@ -1,12 +1,12 @@
-//! Who a requester is, apart from the session it happened to use.
+//! The principal behind a requester, without its session.
 
 use memchr::{memchr, memmem};
 
-/// The requester with a role's sessions folded into the role.
+/// The requester, without the session of a role.
 ///
 /// `arn:aws:sts::123456789012:assumed-role/Role/session` becomes
-/// `arn:aws:sts::123456789012:assumed-role/Role`: a role may open a session for every run, so
-/// sessions say how often it came but not who it is. Every other requester stays as logged.
+/// `arn:aws:sts::123456789012:assumed-role/Role`. A role may open a session for every run, so
+/// sessions show how often it ran, but not who it is. Other requesters stay as logged.
 ///
 /// Source: "IAM identifiers" and "AssumeRole" in the AWS documentation.
 pub fn principal(requester: &[u8]) -> &[u8] {

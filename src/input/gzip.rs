@@ -1,4 +1,4 @@
-//! Decompressing gzip, by the member.
+//! Decompressing gzip, one member after another.
 
 use std::io::{self, BufRead, BufReader, Read};
 
@@ -6,15 +6,15 @@ use flate2::{Decompress, FlushDecompress, Status};
 
 use super::sizes::COMPRESSED_BLOCK;
 
-/// The largest window that deflate has, 32 KiB, as a power of two.
+/// The largest window of deflate, 32 KiB, as a power of two.
 const WINDOW_BITS: u8 = 15;
 
-/// A reader of everything in a gzip file, which may have many members.
+/// A reader of all members of a gzip file.
 ///
 /// # Errors
-/// Reading fails where the data is damaged or ends early, after every byte that could be
-/// decompressed has been given. (The readers of flate2 lose those that came with the damage, up to
-/// all of a small file.)
+/// Reading fails where the data is damaged or ends early, but only after every byte that could be
+/// decompressed has been returned. (The readers of flate2 drop the bytes decompressed in the same
+/// step as the damage, which may be all of a small file.)
 pub(super) fn decoder(compressed: impl Read + Send) -> impl Read + Send {
     Members {
         compressed: BufReader::with_capacity(COMPRESSED_BLOCK, compressed),
@@ -29,15 +29,15 @@ struct Members<R> {
     place: Place,
 }
 
-/// Where in a file the reader is.
+/// Where the reader is in the file.
 enum Place {
-    /// Inside a member, or before the first.
+    /// In a member, or before the first one.
     Member,
-    /// Behind a member, where another may begin.
+    /// After a member. Another may begin here.
     Between,
-    /// At the damage, of which nobody has been told yet.
+    /// At damage that has not been returned as an error yet.
     Damage(io::Error),
-    /// Behind everything that can be read.
+    /// After everything that can be read.
     End,
 }
 
@@ -62,7 +62,7 @@ impl<R: Read> Read for Members<R> {
 }
 
 impl<R: Read> Members<R> {
-    /// Decompresses some of what is there, and notes where that ends.
+    /// Decompresses some bytes, and notes where the reader is then.
     fn step(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let compressed = self.compressed.fill_buf()?;
         if matches!(self.place, Place::Between) {
@@ -74,7 +74,8 @@ impl<R: Read> Members<R> {
             self.place = Place::Member;
         }
         let before = (self.inflate.total_in(), self.inflate.total_out());
-        // At the end of the file there may still be bytes that a full buffer had no room for.
+        // Also called with no input left: the decompressor may hold bytes that did not fit into the
+        // last buffer.
         let result = self
             .inflate
             .decompress(compressed, buffer, FlushDecompress::None);
@@ -108,12 +109,12 @@ mod tests {
     use flate2::bufread::MultiGzDecoder;
     use proptest::prelude::*;
 
-    use super::super::lines::end_of_last_line;
-    use super::super::stream::tests::{blocks, numbered_lines};
     use super::*;
+    use crate::input::line_stream::tests::{blocks, numbered_lines};
+    use crate::input::whole_lines::end_of_last_line;
 
-    /// What another decoder makes of gzip, and whether it fails. It is asked for a byte at a time,
-    /// since it loses what it decompressed in the same step as the damage.
+    /// The text as another decoder reads it, and whether it fails. It is read byte by byte, since
+    /// it drops the bytes decompressed in the same step as the damage.
     fn decompressed(gzip: &[u8]) -> (Vec<u8>, bool) {
         let (mut text, mut byte) = (Vec::new(), [0]);
         let mut decoder = MultiGzDecoder::new(gzip);
@@ -126,8 +127,8 @@ mod tests {
         }
     }
 
-    /// Checks that each whole line that can be had of a gzip file is given, and an error if that is
-    /// not all. Gives both.
+    /// Checks that every complete line of a gzip file is read, and that there is an error if the
+    /// file is not intact. Returns both.
     fn check_gzip(gzip: &[u8]) -> Result<(Vec<u8>, bool), TestCaseError> {
         let (blocks, error) = blocks(gzip);
         let (text, fails) = decompressed(gzip);
@@ -143,7 +144,7 @@ mod tests {
     }
 
     proptest! {
-        // Around the border up to which a source is sniffed, and far from it.
+        // Sizes around the number of sniffed bytes, and far from it.
         #[test]
         fn whole_lines_of_damaged_gzip_are_given_at_any_size(
             size in prop_oneof![1..300usize, 3_900..4_300usize, 8_000..30_000usize],
@@ -173,12 +174,12 @@ mod tests {
             let (lines, fails) = check_gzip(&[&whole, behind].concat())?;
             prop_assert!(fails && text.starts_with(&lines));
             prop_assert_eq!(lines.len(), end_of_last_line(&text));
-            // Behind the first member's header, which decoders do not hold to be the same.
+            // After the first member's header: decoders disagree about damaged headers.
             let mut damaged = whole;
             let damage = 10 + place.index(damaged.len().saturating_sub(10).max(1));
             if let (1, Some(byte)) = (members, damaged.get_mut(damage)) {
                 *byte ^= flip;
-                // Some bits of a stored block's head mean nothing.
+                // Some bits in the header of a stored block have no meaning.
                 let (lines, fails) = check_gzip(&damaged)?;
                 prop_assert!(fails || lines == text);
             }

@@ -1,39 +1,32 @@
 //! Where bytes come from: files, folders, standard input and S3, plain or gzip.
 //!
-//! [`Input`] hands out blocks of whole lines to as many threads as ask for them. It knows
-//! nothing of what the lines say.
+//! [`Input`] hands out blocks of whole lines to as many threads as ask for them. It does not know
+//! what the lines mean.
 
-#[cfg(unix)]
-mod cut;
-mod discover;
+mod discovered;
 mod gzip;
-mod identity;
-mod lines;
-mod list;
+mod line_stream;
 mod local;
-mod map;
-mod name;
+mod object_name;
+mod parallel;
 mod progress;
 #[cfg(feature = "s3")]
 pub mod s3;
-mod shared;
+mod sequential;
 mod sizes;
 mod sniff;
-mod stream;
-mod unfinished;
-mod whole;
-mod windows;
+mod source_list;
+mod whole_lines;
 
 use std::fmt;
 use std::path::PathBuf;
 
-pub use discover::{Discovered, discover};
-pub use identity::is_same_file;
-pub use list::ListedObject;
-pub use local::Input;
-pub use unfinished::{UNFINISHED_PREFIX, UNFINISHED_SUFFIX, UNFINISHED_UNIQUE};
+pub use discovered::Discovered;
+pub use local::{UNFINISHED_PREFIX, UNFINISHED_SUFFIX, UNFINISHED_UNIQUE, discover, is_same_file};
+pub use parallel::Input;
+pub use source_list::ListedObject;
 
-/// Whether a path is the URL of a bucket in S3 or of what it holds, `s3://bucket/prefix`.
+/// Whether a path is the URL of a bucket, a prefix or an object in S3: `s3://bucket/prefix`.
 pub fn is_s3_url(path: &std::path::Path) -> bool {
     path.to_str()
         .is_some_and(|path| path.starts_with(S3_SCHEME))
@@ -44,12 +37,12 @@ const S3_SCHEME: &str = "s3://";
 /// A file, an object in S3 or standard input.
 #[derive(Debug, Clone)]
 pub struct Source {
-    /// What the user calls it: a path, `s3://bucket/key`, or `-`.
+    /// The name for people: a path, `s3://bucket/key`, or `-` for standard input.
     pub name: String,
     place: Place,
-    /// Its size in bytes where that is known beforehand.
+    /// Its size in bytes, if known before it is read.
     pub size: Option<u64>,
-    /// When S3 delivered it, in seconds since the epoch, where its name tells.
+    /// When S3 delivered it, in seconds since the epoch, if its name says so.
     pub delivered: Option<i64>,
 }
 
@@ -59,22 +52,21 @@ impl Source {
     }
 }
 
-/// Where a source is.
 #[derive(Debug, Clone)]
 enum Place {
     StandardInput,
     File(PathBuf),
-    /// The name says which of its objects.
+    /// An object in this bucket; [`Source::name`] holds its key.
     #[cfg(feature = "s3")]
     Object(std::sync::Arc<s3::Bucket>),
 }
 
-/// Something that could not be read; all else still was.
+/// A source that could not be read. The others were read all the same.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct InputError {
-    /// The source's name.
+    /// [`Source::name`].
     pub source: String,
-    /// Why, in words.
+    /// Why, as a message for people.
     pub reason: String,
 }
 
@@ -89,12 +81,12 @@ impl std::error::Error for InputError {}
 /// Whole lines from one source; only a source's last line may lack its newline.
 #[derive(Debug, Clone, Copy)]
 pub struct Block<'a> {
-    /// The source's place in [`Discovered::sources`].
+    /// The source's index in [`Discovered::sources`].
     pub source: usize,
-    /// The block's place in its source: blocks of a source are numbered in its order.
+    /// The number of the block within its source, from 0 at its start.
     pub part: usize,
-    /// Whether the block is all there is of its source.
+    /// Whether the block holds the whole source.
     pub is_whole: bool,
-    /// The lines.
+    /// The lines, with their newlines.
     pub bytes: &'a [u8],
 }

@@ -1,18 +1,18 @@
-//! What is to be read, how far reading has come, and what failed on the way.
+//! What is being read, how far it has come, and which errors occurred.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::{Discovered, InputError};
 
-/// The sources and what happened to them, shared by all threads that read.
+/// State that all reading threads share.
 pub(super) struct Progress {
     pub(super) found: Discovered,
-    /// The longest line, in bytes, that is kept of a pipe or a compressed file.
+    /// Longer lines in pipes and compressed files are cut, in bytes.
     pub(super) longest_line: usize,
     /// How many sources are read as streams.
     pub(super) streams: usize,
-    /// Bytes read so far, of compressed files as compressed.
+    /// Bytes read so far; compressed files count as compressed.
     pub(super) read: Arc<AtomicU64>,
     /// Objects in S3 read so far.
     pub(super) objects_read: AtomicU64,
@@ -32,30 +32,30 @@ impl Progress {
         }
     }
 
-    /// Names a source that could not be read, or not to its end.
+    /// Notes that a source could not be read to its end.
     pub(super) fn fail(&self, source: usize, reason: impl ToString) {
-        self.note(InputError {
+        self.add_error(InputError {
             source: self.found.sources[source].name.clone(),
             reason: reason.to_string(),
         });
     }
 
-    /// Counts a source that has been read as a stream.
-    pub(super) fn end_of(&self, source: usize) {
+    /// Counts a stream that has ended, if it is an object.
+    pub(super) fn stream_ended(&self, source: usize) {
         let is_object = self.found.sources[source].is_in_s3();
         self.objects_read
             .fetch_add(is_object.into(), Ordering::Relaxed);
     }
 
-    pub(super) fn note(&self, error: InputError) {
+    pub(super) fn add_error(&self, error: InputError) {
         let mut errors = self.errors.lock().unwrap_or_else(PoisonError::into_inner);
-        // A bucket that fails as a whole fails for each of its objects.
+        // A failure of a whole bucket is noted for each of its objects.
         if errors.last() != Some(&error) {
             errors.push(error);
         }
     }
 
-    /// What could not be looked into or read so far, sorted.
+    /// Every error so far, sorted.
     pub(super) fn errors(&self) -> Vec<InputError> {
         let mut errors = self
             .errors

@@ -1,21 +1,21 @@
-//! Telling what a file is by its first bytes, never by its name.
+//! Recognising a file's format by its first bytes, never by its name.
 
 use super::sizes::SNIFFED;
 
-/// What a source holds.
+/// The format of a source.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Content {
-    /// Text, or nothing at all.
+    /// Text, or an empty source.
     Lines,
     /// A gzip member.
     Gzip,
-    /// Something that holds no access log lines; why, in words.
+    /// A format without access log lines, and a message that says which.
     Foreign(&'static str),
 }
 
 const GZIP: &[u8] = &[0x1f, 0x8b];
 
-/// Formats known by their first bytes.
+/// Formats that begin with fixed bytes.
 const MAGIC: [(&[u8], &str); 8] = [
     (
         &[0x28, 0xb5, 0x2f, 0xfd],
@@ -42,12 +42,12 @@ const MAGIC: [(&[u8], &str); 8] = [
     (b"PK\x03\x04", "a zip archive: unpack it first"),
 ];
 
-/// Says what a source is, of which all is at hand.
+/// Recognises a source that is completely in memory.
 pub(super) fn start(bytes: &[u8]) -> Content {
     content(&bytes[..bytes.len().min(SNIFFED)])
 }
 
-/// Says what a source is that begins with `start`.
+/// Recognises a source by its beginning.
 pub(super) fn content(start: &[u8]) -> Content {
     if start.starts_with(GZIP) {
         return Content::Gzip;
@@ -65,7 +65,7 @@ pub(super) fn content(start: &[u8]) -> Content {
     }
 }
 
-/// Which JSON it is, by the keys that its first bytes hold.
+/// Recognises kinds of JSON logs by the keys in their first bytes.
 fn json(text: &[u8]) -> &'static str {
     let has = |key: &[u8]| memchr::memmem::find(text, key).is_some();
     if has(b"\"Records\"") || has(b"\"eventVersion\"") {
@@ -89,7 +89,7 @@ mod tests {
     }
 
     #[test]
-    fn names_what_is_foreign() {
+    fn foreign_formats_are_named() {
         assert!(named(b"\x28\xb5\x2f\xfd...").starts_with("a zstd file"));
         assert!(named(b"PAR1...").starts_with("a Parquet file"));
         assert!(named(br#"{"Records":[{"eventVersion":"1.08""#).starts_with("a CloudTrail file"));
@@ -98,7 +98,7 @@ mod tests {
     }
 
     #[test]
-    fn takes_the_rest_for_lines() {
+    fn everything_else_is_lines() {
         assert_eq!(content(b""), Content::Lines);
         assert_eq!(content(b"79a59df900 bucket [06/Feb/2019"), Content::Lines);
         assert_eq!(content(b"[06/Feb/2019:00:00:38 +0000] cut"), Content::Lines);

@@ -7,7 +7,7 @@ use crate::audit::{Audit, Dimension, Group};
 
 use super::escape::no_formula;
 
-/// The columns after those of the dimensions.
+/// The columns that follow the dimensions.
 const FIGURES: [&str; 11] = [
     "requests",
     "risky_requests",
@@ -22,15 +22,16 @@ const FIGURES: [&str; 11] = [
     "blocker",
 ];
 
-/// A writer that also quotes a cell with a semicolon, since some spreadsheets begin a new cell there.
-/// The library does so for the character that begins a comment.
+/// A writer that also quotes cells with a semicolon, because some spreadsheets start a new cell
+/// there. The library quotes cells that contain the comment character, so that is set to a
+/// semicolon.
 pub(super) fn writer(out: &mut dyn Write) -> ::csv::Writer<&mut dyn Write> {
     ::csv::WriterBuilder::new()
         .comment(Some(b';'))
         .from_writer(out)
 }
 
-/// Writes a header and a row for each group. A value that a record does not have is empty.
+/// Writes a header and a row for each group. Missing values are empty cells.
 pub(super) fn write(audit: &Audit, out: &mut dyn Write) -> io::Result<()> {
     let mut csv = writer(out);
     let dimensions = audit

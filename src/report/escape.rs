@@ -1,7 +1,7 @@
-//! Making text that strangers wrote harmless.
+//! Escaping untrusted text.
 //!
-//! Formats for machines keep every letter, so each has an encoding of its own. Formats for people go
-//! through [`visible`], which also keeps CI systems from taking text for a command.
+//! Formats for machines keep every character, so each has an encoding of its own. Formats for
+//! people use [`visible`], which also keeps CI systems from interpreting text as a command.
 
 use std::borrow::Cow;
 
@@ -9,13 +9,13 @@ use crate::audit::is_invisible;
 
 use super::numbers::number;
 
-/// Whether a character could move a cursor, reorder a line or hide itself. It includes every
-/// character that XML does not allow.
+/// Whether a character could move a cursor, reorder a line or be invisible. Includes every
+/// character that XML forbids.
 pub(super) fn is_unsafe(character: char) -> bool {
     character.is_control() || is_invisible(character)
 }
 
-/// Text in which each unsafe character is spelled out, such as `\u{1b}`.
+/// Replaces each unsafe character by its escape, such as `\u{1b}`.
 pub(super) fn spelled_out(text: &str) -> Cow<'_, str> {
     if !text.contains(is_unsafe) {
         return Cow::Borrowed(text);
@@ -28,33 +28,34 @@ pub(super) fn spelled_out(text: &str) -> Cow<'_, str> {
     Cow::Owned(spelled.collect())
 }
 
-/// Text for people: a terminal and a CI system show it and obey nothing in it.
+/// Escapes text for people, so that terminals and CI systems only show it.
 ///
-/// No unsafe character is left, and the first character of what a CI system takes for a command is
-/// spelled out, such as `\x23`.
+/// Unsafe characters are escaped. So is the first character of anything that a CI system would take
+/// for a command, for example as `\x23`.
 pub(super) fn visible(text: &str) -> Cow<'_, str> {
     without_commands(spelled_out(text), |byte| format!("\\x{byte:02x}"))
 }
 
-/// Text for XML. Characters that XML does not allow are spelled out, and the first character of what
-/// a CI system takes for a command is a reference, which every reader takes for the character.
+/// Escapes text for XML. Characters that XML forbids are spelled out. The first character of a CI
+/// command becomes a character reference, which XML parsers turn back into the character.
 pub(super) fn xml_text(text: &str) -> String {
     let xml = quick_xml::escape::escape(spelled_out(text));
     without_commands(xml, |byte| format!("&#{byte};")).into_owned()
 }
 
-/// Whether a CI system may obey what begins at a byte of a text, if a line begins with the word
-/// that the byte is in:
+/// Whether a CI system may run a command that begins at this byte, provided that the word with this
+/// byte is at the start of a line:
 ///
 /// - `##[`, `##vso[`, `##teamcity[` anywhere in a line, so no `#` may follow another one. Sources:
 ///   `ActionCommand.cs` of actions/runner, `Command.cs` of microsoft/azure-pipelines-agent,
 ///   "Service messages" in the TeamCity documentation.
-/// - `::` after any white space at a line's start. A single colon at the end counts too, as a
-///   message may put another one behind it. Source: `ActionCommand.cs` again.
+/// - `::` at a line's start, also after white space. A single colon at the end counts too, since a
+///   message may add another one after it. Source: `ActionCommand.cs` again.
 /// - `---`, `+++` and `~~~` at a line's start, which open groups of a Buildkite log. Source:
 ///   `header_times_streamer.go` of buildkite/agent.
 ///
-/// GitLab's `section_start:` and Travis CI's `travis_fold:` need an escape character.
+/// GitLab's `section_start:` and Travis CI's `travis_fold:` need an escape character, which is
+/// never left.
 fn is_command(text: &str, place: usize) -> bool {
     let begins_word = || {
         let before = text[..place].chars().next_back();
@@ -86,8 +87,8 @@ fn without_commands(text: Cow<'_, str>, spell: impl Fn(u8) -> String) -> Cow<'_,
     Cow::Owned(spelled)
 }
 
-/// A line of a table, in which a word such as an ARN may have been broken before its `::`. The
-/// space before it becomes an ellipsis then, so that GitHub sees no command.
+/// Escapes a line of a table. A long word such as an ARN may have been broken before its `::`. Then
+/// the space before it becomes an ellipsis, so that GitHub does not see a command.
 pub(super) fn table_line(line: &str) -> Cow<'_, str> {
     let mut rest = line;
     let mut blank = None;
@@ -99,7 +100,7 @@ pub(super) fn table_line(line: &str) -> Cow<'_, str> {
                 blank = Some(place..place + character.len_utf8());
                 rest = characters.as_str();
             }
-            // Colors come before or behind the white space.
+            // Colours may come before or after the white space.
             Some('\x1b') => rest = rest.split_once('m').map_or("", |(_, rest)| rest),
             _ => break,
         }
@@ -113,16 +114,16 @@ pub(super) fn table_line(line: &str) -> Cow<'_, str> {
     }
 }
 
-/// What begins a formula in a spreadsheet, plain and in compatibility forms.
+/// Characters that start a formula in a spreadsheet, with their full-width and small forms.
 ///
 /// Source: OWASP, "CSV Injection".
 const FORMULA: [char; 14] = [
     '=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠', '﹦', '﹢', '﹣', '﹫',
 ];
 
-/// Text for a spreadsheet's cell: a formula gets a quote before it. Where a comma is the decimal
-/// mark, spreadsheets begin a new cell behind each semicolon, so a formula may begin there too; tabs
-/// and line ends, which could also begin one, are spelled out.
+/// Escapes text for a cell of a spreadsheet by putting a quote before a formula. In locales with a
+/// decimal comma, spreadsheets start a new cell after each semicolon, so a formula may start there
+/// too. Tabs and line ends, which could also start one, are spelled out.
 pub(super) fn no_formula(text: &str) -> Cow<'_, str> {
     let text = spelled_out(text);
     let is_formula = |cell: &str| cell.trim_start().starts_with(FORMULA);
@@ -136,7 +137,7 @@ pub(super) fn no_formula(text: &str) -> Cow<'_, str> {
     Cow::Owned(cells.collect::<Vec<_>>().join(";"))
 }
 
-/// The beginning of a text, and how much longer it is.
+/// The first `most` characters of a text, followed by the number of characters left out.
 pub(super) fn clipped(text: &str, most: usize) -> Cow<'_, str> {
     let Some((end, _)) = text.char_indices().nth(most) else {
         return Cow::Borrowed(text);
@@ -145,24 +146,25 @@ pub(super) fn clipped(text: &str, most: usize) -> Cow<'_, str> {
     Cow::Owned(format!("{}… ({} more)", &text[..end], number(more)))
 }
 
-/// How many characters of a text Markdown shows.
+/// The most characters of a text in Markdown.
 const SPAN: usize = 160;
 
-/// Text as a code span of Markdown, in which there are no links, mentions, references or tags.
+/// Makes text a code span of Markdown, in which links, mentions, references and tags have no
+/// effect.
 ///
-/// Backticks and pipes are spelled out too: how many backticks make a fence, and what a backslash
-/// does to a pipe in a table, is not the same everywhere.
+/// Backticks and pipes are spelled out too, since implementations disagree on how many backticks
+/// make a fence, and on what a backslash before a pipe does in a table.
 pub(super) fn code_span(text: &str) -> String {
-    let text = visible(text);
-    let text = clipped(&text, SPAN);
-    if text.trim().is_empty() {
+    let visible = visible(text);
+    let short = clipped(&visible, SPAN);
+    if short.trim().is_empty() {
         return "(empty)".to_owned();
     }
-    let spelled = text.replace('`', "\\u{60}").replace('|', "\\u{7c}");
+    let spelled = short.replace('`', "\\u{60}").replace('|', "\\u{7c}");
     format!("`{spelled}`")
 }
 
-/// A sentence for Markdown, each word of which is as it is if it is plain, and else a code span.
+/// Escapes a sentence for Markdown: words with special characters become code spans.
 pub(super) fn prose(sentence: &str) -> String {
     let words = sentence.split(' ').map(|word| {
         if is_plain(word) {
@@ -174,11 +176,11 @@ pub(super) fn prose(sentence: &str) -> String {
     words.collect::<Vec<_>>().join(" ")
 }
 
-/// Whether a word of Markdown formats, links and refers to nothing.
+/// Whether a word has no meaning in Markdown, such as formatting, a link or a reference.
 fn is_plain(word: &str) -> bool {
     let is_plain =
         |character: char| character.is_ascii_alphanumeric() || ",.;:()'/+-=%".contains(character);
-    // A scheme alone, as in "an http:// link", is not made a link.
+    // A scheme alone, as in "an http:// link", does not become a link.
     let names_a_host = |(_, host): (&str, &str)| !host.is_empty();
     word.chars().all(is_plain)
         && !["www.", "GH-"].iter().any(|link| word.contains(link))
@@ -218,7 +220,7 @@ mod tests {
     }
 
     #[test]
-    fn xml_is_read_back_letter_by_letter() {
+    fn xml_reads_back_as_the_same_text() {
         for (text, xml) in [
             ("###[a] <b>", "&#35;&#35;#[a] &lt;b&gt;"),
             (" ::x::", " &#58;:x::"),
@@ -275,12 +277,12 @@ mod tests {
         assert_eq!(no_formula("curl/7.1"), "curl/7.1");
         assert_eq!(no_formula("x;=1+1; @a;b;-;"), "x;'=1+1;' @a;b;'-;",);
         assert_eq!(no_formula("x;\n=1"), "x;\\u{a}=1");
-        // A cell is a text already if it begins with something else.
+        // A cell that starts with another character is not a formula.
         assert_eq!(no_formula("a=1;b=2 ##[y]"), "a=1;b=2 ##[y]");
     }
 
     #[test]
-    fn what_is_long_says_how_long() {
+    fn clipped_text_says_how_much_is_missing() {
         assert_eq!(clipped("abcdef", 6), "abcdef");
         assert_eq!(clipped("äbcdef", 4), "äbcd… (2 more)");
     }

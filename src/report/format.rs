@@ -1,88 +1,66 @@
-//! The forms that a report can take.
+//! The formats of reports.
 
 use std::path::Path;
-use std::str::FromStr;
 
-/// A form that a report can take.
+use crate::names::names;
+
+/// A format of a report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Format {
-    /// For people.
+    /// Text tables for people.
     Table,
-    /// `s3tls.audit/1`, one document.
+    /// The whole report as one document, such as `s3tls.audit/1`.
     Json,
-    /// The JSON report's groups, one a line.
+    /// The groups of the JSON report, one on each line.
     Ndjson,
-    /// The groups, one a row.
+    /// The groups, one in each row.
     Csv,
-    /// For people, on a page of its own.
+    /// A self-contained page for people.
     Html,
-    /// For people, as a summary of a CI job.
+    /// A summary for a CI job, a merge request or a ticket.
     Markdown,
-    /// The rules of the gate, for a CI server.
+    /// The rules of the gate as test cases, for a CI server.
     Junit,
 }
 
-/// A name or file extension that no format has.
+/// A file extension that does not belong to a format.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "no format is called '{0}'; there are table (.txt), json, ndjson (.jsonl), csv, html (.htm), \
-     markdown (.md) and junit (.xml)"
+    "the extension '{0}' belongs to no format; use txt (table), json, ndjson or jsonl, csv, html or htm, \
+     md (markdown) or xml (junit)"
 )]
 pub struct UnknownFormat(String);
 
-impl Format {
-    /// Every format.
-    pub const ALL: [Self; 7] = [
-        Self::Table,
-        Self::Json,
-        Self::Ndjson,
-        Self::Csv,
-        Self::Html,
-        Self::Markdown,
-        Self::Junit,
-    ];
-
-    /// Its name in `--format`.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Table => "table",
-            Self::Json => "json",
-            Self::Ndjson => "ndjson",
-            Self::Csv => "csv",
-            Self::Html => "html",
-            Self::Markdown => "markdown",
-            Self::Junit => "junit",
-        }
+names! {
+    Format {
+        Table => "table",
+        Json => "json",
+        Ndjson => "ndjson",
+        Csv => "csv",
+        Html => "html",
+        Markdown => "markdown",
+        Junit => "junit",
     }
+}
 
-    /// The format that a file's extension asks for.
+impl Format {
+    /// The format that belongs to a file's extension.
     ///
     /// # Errors
-    /// Names the extension if it asks for none.
+    /// No format has this extension.
     pub fn of_file(path: &Path) -> Result<Self, UnknownFormat> {
         let extension = path
             .extension()
             .unwrap_or_default()
             .to_string_lossy()
             .to_lowercase();
-        match extension.as_str() {
+        match &*extension {
             "txt" => Ok(Self::Table),
             "jsonl" => Ok(Self::Ndjson),
             "htm" => Ok(Self::Html),
             "md" => Ok(Self::Markdown),
             "xml" => Ok(Self::Junit),
-            other => other.parse(),
+            other => other.parse().map_err(|_| UnknownFormat(extension)),
         }
-    }
-}
-
-impl FromStr for Format {
-    type Err = UnknownFormat;
-
-    fn from_str(name: &str) -> Result<Self, Self::Err> {
-        Self::ALL
-            .into_iter()
-            .find(|format| format.name() == name)
-            .ok_or_else(|| UnknownFormat(name.to_owned()))
     }
 }

@@ -1,4 +1,4 @@
-//! Tables without lines, which every report for people is made of.
+//! Text tables without lines, which the reports for people are made of.
 
 use std::io::{self, Write};
 
@@ -9,33 +9,33 @@ use comfy_table::{
 
 use super::Layout;
 use super::escape::table_line;
-use super::words::{number, wrap};
+use super::format_values::{number, wrap};
 
-/// How many lines a row may take; longer values end in an ellipsis.
+/// The most lines of a row. Longer values end in an ellipsis.
 const MAX_LINES: usize = 8;
 
-/// A rule under the header, and nothing else but space.
+/// A rule under the header, and otherwise only spaces.
 const STYLE: TableStyle = TableStyle::new()
     .header_lines(ContentLineStyle::new(' ', ' ', ' '))
     .header_separator(LineStyle::new(' ', '─', ' ', ' '))
     .content_lines(ContentLineStyle::new(' ', ' ', ' '));
 
-/// How many of so many rows are shown.
+/// How many of `all` rows are shown.
 pub(super) fn shown(layout: &Layout, all: usize) -> usize {
     layout.top.unwrap_or(all).min(all)
 }
 
-/// How many are shown of how many, in words.
+/// For a heading: how many rows are shown.
 pub(super) fn shown_of(shown: usize, all: usize) -> String {
     let all_of_them = number(all as u64);
     if shown < all {
-        format!("the first {} of {all_of_them}", number(shown as u64))
+        format!("{} of {all_of_them} shown", number(shown as u64))
     } else {
         format!("all {all_of_them}")
     }
 }
 
-/// A heading and what stands below it.
+/// Writes a heading and a table.
 pub(super) fn section(
     out: &mut dyn Write,
     layout: &Layout,
@@ -56,13 +56,13 @@ pub(super) fn section(
     Ok(())
 }
 
-/// How many characters of a cell can be seen at most.
+/// The most characters of a cell that can be visible.
 fn longest(layout: &Layout) -> usize {
     MAX_LINES * usize::from(layout.width)
 }
 
-/// A cell of any text that is safe to show. What cannot be seen is cut here, since breaking a long
-/// text into lines takes time that grows with the square of its length.
+/// A cell with escaped text. What would not be visible is cut here, because breaking a text into
+/// lines takes time that grows with the square of its length.
 pub(super) fn text(text: impl AsRef<str>, layout: &Layout) -> Cell {
     let text = text.as_ref();
     Cell::new_owned(match text.char_indices().nth(longest(layout)) {
@@ -91,7 +91,7 @@ pub(super) fn new_table(layout: &Layout) -> Table {
     table
 }
 
-/// Lets one column give way where the width is short; numbers, days and names stay whole.
+/// Allows only one column to shrink if the width is too small. Numbers, days and names stay whole.
 pub(super) fn only_flexible(table: &mut Table, flexible: usize) {
     for column in table.column_iter_mut() {
         if column.index != flexible {
@@ -114,14 +114,14 @@ mod tests {
         top: None,
     };
 
-    /// The lines of a table with one cell.
+    /// The lines of a table with one cell, without the heading.
     fn lines(content: &str) -> Vec<String> {
         let mut table = new_table(&LAYOUT);
         table.add_row(row([text(content, &LAYOUT)]));
         let mut out = Vec::new();
         section(&mut out, &LAYOUT, "", &table).unwrap();
-        let out = String::from_utf8(out).unwrap();
-        out.lines().skip(2).map(str::to_owned).collect()
+        let written = String::from_utf8(out).unwrap();
+        written.lines().skip(2).map(str::to_owned).collect()
     }
 
     #[test]

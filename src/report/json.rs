@@ -1,4 +1,4 @@
-//! JSON: a whole report as one document, or its groups as lines.
+//! JSON: a report as one document, or its groups as lines.
 
 use std::io::{self, Write};
 
@@ -20,13 +20,13 @@ pub(super) fn write_document(report: &impl Serialize, out: &mut impl Write) -> i
     out.write_all(b"\n")
 }
 
-/// Writes a baseline for people to complete, in the usual indentation.
+/// Writes a baseline with the usual indentation, since people complete it by hand.
 ///
 /// # Errors
 /// Fails if `out` does.
 pub fn write_baseline(baseline: &Baseline, out: &mut dyn Write) -> io::Result<()> {
     let json = serde_json::to_string_pretty(baseline)?;
-    // What is unsafe stands inside strings alone, but for the ends of lines.
+    // Except for line ends, unsafe characters occur only inside strings.
     for line in json.lines() {
         write_safe(out, line)?;
         out.write_all(b"\n")?;
@@ -34,7 +34,7 @@ pub fn write_baseline(baseline: &Baseline, out: &mut dyn Write) -> io::Result<()
     Ok(())
 }
 
-/// Writes one object a line.
+/// Writes one object on each line.
 pub(super) fn write_lines(groups: &[impl Serialize], out: &mut impl Write) -> io::Result<()> {
     for group in groups {
         group.serialize(&mut Serializer::with_formatter(
@@ -46,25 +46,26 @@ pub(super) fn write_lines(groups: &[impl Serialize], out: &mut impl Write) -> io
     Ok(())
 }
 
-/// Writes characters that a terminal would obey as `\uXXXX`, which every JSON reader takes for
-/// the same characters, and so a `#` before another one, as a CI system looks for `##[` in any line.
+/// Writes characters that a terminal would interpret as `\uXXXX`, which JSON parsers turn back into
+/// the same characters. A `#` before another one is written in the same way, because CI systems
+/// look for `##[` anywhere in a line.
 fn write_safe<W: ?Sized + Write>(out: &mut W, fragment: &str) -> io::Result<()> {
     let has_command = |text: &str| {
         let mark = memchr(b'#', text.as_bytes());
         mark.is_some_and(|mark| text[mark..].contains("##"))
     };
-    // What needs no look at each character is nearly everything.
+    // Nearly every string takes this fast path.
     if fragment.is_ascii() && !fragment.as_bytes().contains(&b'\x7f') && !has_command(fragment) {
         return out.write_all(fragment.as_bytes());
     }
     let mut rest = fragment;
     loop {
-        let mut characters = rest.char_indices();
-        let found = characters
+        let found = rest
+            .char_indices()
             .find(|&(place, character)| is_unsafe(character) || rest[place..].starts_with("##"));
-        let Some((found, _)) = found else { break };
-        out.write_all(&rest.as_bytes()[..found])?;
-        let mut characters = rest[found..].chars();
+        let Some((place, _)) = found else { break };
+        out.write_all(&rest.as_bytes()[..place])?;
+        let mut characters = rest[place..].chars();
         let mut units = [0; 2];
         if let Some(character) = characters.next() {
             for unit in character.encode_utf16(&mut units) {
@@ -76,7 +77,7 @@ fn write_safe<W: ?Sized + Write>(out: &mut W, fragment: &str) -> io::Result<()> 
     out.write_all(rest.as_bytes())
 }
 
-/// Everything on one line.
+/// Formats everything on one line.
 struct Line(CompactFormatter);
 
 impl Formatter for Line {
@@ -89,18 +90,18 @@ impl Formatter for Line {
     }
 }
 
-/// The upper levels indented, and each group, share or sample on a line of its own: easy to read,
-/// to grep and to compare.
+/// Indents the upper levels, and puts each group, share or sample on a line of its own. That is
+/// easy to read, to grep and to compare.
 #[derive(Default)]
 struct Document {
-    /// In how many objects and arrays the writer is.
+    /// The depth of nested objects and arrays.
     depth: usize,
-    /// Whether the innermost of them has nothing in it yet.
+    /// Whether the innermost one is still empty.
     is_empty: bool,
 }
 
 impl Document {
-    /// Down to which depth the keys of objects, and the values of arrays, begin a line each.
+    /// Down to this depth, each key of an object starts a new line; for arrays, each value.
     const OBJECTS: usize = 2;
     const ARRAYS: usize = 3;
 
@@ -192,13 +193,13 @@ mod tests {
     #[test]
     fn unsafe_characters_are_escaped_and_read_back() {
         let text = "a\x1b[2J\u{202e}\u{9b}\u{e0041}\"\\é##[a]##";
-        let mut json = Vec::new();
+        let mut bytes = Vec::new();
         text.serialize(&mut Serializer::with_formatter(
-            &mut json,
+            &mut bytes,
             Line(CompactFormatter),
         ))
         .unwrap();
-        let json = String::from_utf8(json).unwrap();
+        let json = String::from_utf8(bytes).unwrap();
         assert_eq!(
             json,
             r#""a\u001b[2J\u202e\u009b\udb40\udc41\"\\é\u0023#[a]\u0023#""#

@@ -1,7 +1,7 @@
 //! The gate as JUnit XML, which CI servers show beside the tests of a build.
 //!
-//! There is a test for each rule on each bucket, and one for each other thing that can fail a
-//! gate. There are no durations or dates, so that the same audit gives the same bytes.
+//! There is a test for each rule on each bucket, and one for everything else that can fail a gate.
+//! There are no durations or dates, so that the same audit gives the same bytes.
 
 use std::collections::BTreeMap;
 use std::io::{self, Write};
@@ -13,13 +13,12 @@ use quick_xml::events::{BytesDecl, BytesEnd, BytesStart, BytesText, Event};
 use crate::audit::{Audit, FailedBucket, Finding};
 
 use super::escape::xml_text;
-use super::ruling::{self, Outcome, Ruling, top_caller};
-use super::words::{broke, counted, set_aside};
+use super::format_values::{counted, rule_predicate, set_aside};
+use super::gate_text::{self, Outcome, RuleResult, top_caller};
 
-/// The suite of all that is not a rule on a bucket.
+/// The name of the suite for everything that does not belong to a single bucket.
 const WHOLE: &str = "s3tls";
 
-/// Writes the suites.
 pub(super) fn write(audit: &Audit, out: &mut dyn Write) -> io::Result<()> {
     let suites = suites(audit);
     let mut xml = Writer::new_with_indent(out, b' ', 2);
@@ -38,21 +37,20 @@ pub(super) fn write(audit: &Audit, out: &mut dyn Write) -> io::Result<()> {
     xml.into_inner().write_all(b"\n")
 }
 
-/// The tests of one bucket, or of the whole.
+/// The tests of one bucket, or of the whole audit.
 struct Suite {
     name: String,
     cases: Vec<Case>,
-    /// What is to be known beside the tests.
+    /// Further output, not part of a test.
     notes: Vec<String>,
 }
 
-/// A test.
 struct Case {
     name: String,
     result: Result,
 }
 
-/// How a test ended; with a message and its details if it did not pass.
+/// The result of a test; with a message and details if it did not pass.
 enum Result {
     Passed,
     Failure(String, Vec<String>),
@@ -60,7 +58,7 @@ enum Result {
     Skipped(String),
 }
 
-/// How many tests ended how.
+/// The number of tests by result.
 #[derive(Default)]
 struct Counts {
     tests: usize,
@@ -82,7 +80,7 @@ fn suites(audit: &Audit) -> Vec<Suite> {
     if gate.fail_on.is_empty() {
         return suites;
     }
-    // Every bucket that was seen, so that a rule that holds is a test that passes.
+    // All buckets, so that a rule without a failure there is a passing test.
     let mut broken: BTreeMap<&str, BTreeMap<Finding, &FailedBucket>> = audit
         .buckets
         .iter()
@@ -115,7 +113,7 @@ fn of_bucket(audit: &Audit, rule: Finding, failed: &FailedBucket) -> Result {
     let mut message = format!(
         "{} {}",
         counted(failed.requests, "request"),
-        broke(rule, audit.min_tls)
+        rule_predicate(rule, audit.min_tls)
     );
     if let Some(first) = callers.first() {
         message.push_str(&format!("; most: {first}"));
@@ -132,10 +130,10 @@ fn whole(audit: &Audit) -> Vec<Case> {
         },
         Case {
             name: "conclusive".to_owned(),
-            result: ruling::inconclusive(audit).map_or(Result::Passed, Result::from),
+            result: gate_text::inconclusive(audit).map_or(Result::Passed, Result::from),
         },
     ];
-    let others = [ruling::quiet(audit), ruling::baseline(audit)];
+    let others = [gate_text::quiet(audit), gate_text::baseline(audit)];
     cases.extend(others.into_iter().flatten().map(Case::from));
     if gate.fail_on.is_empty() && gate.quiet.is_none() {
         cases.push(Case {
@@ -143,7 +141,7 @@ fn whole(audit: &Audit) -> Vec<Case> {
             result: Result::Skipped("no rule was set: see --fail-on and --quiet-for".to_owned()),
         });
     }
-    // A record may lack a bucket's name, and its request still counts.
+    // Some records name no bucket. Their requests still count.
     for failure in &gate.failed {
         let in_buckets: u64 = failure.buckets.iter().map(|bucket| bucket.requests).sum();
         let elsewhere = failure.requests.saturating_sub(in_buckets);
@@ -154,7 +152,7 @@ fn whole(audit: &Audit) -> Vec<Case> {
                     format!(
                         "{} {}",
                         counted(elsewhere, "request"),
-                        broke(failure.rule, audit.min_tls)
+                        rule_predicate(failure.rule, audit.min_tls)
                     ),
                     Vec::new(),
                 ),
@@ -176,21 +174,21 @@ fn readable(audit: &Audit) -> Result {
     Result::Error(format!("{files} could not be read"), reasons.collect())
 }
 
-impl From<Ruling> for Case {
-    fn from(ruling: Ruling) -> Self {
+impl From<RuleResult> for Case {
+    fn from(result: RuleResult) -> Self {
         Self {
-            name: ruling.name.to_owned(),
-            result: ruling.into(),
+            name: result.name.to_owned(),
+            result: result.into(),
         }
     }
 }
 
-impl From<Ruling> for Result {
-    fn from(ruling: Ruling) -> Self {
-        match ruling.outcome {
+impl From<RuleResult> for Result {
+    fn from(result: RuleResult) -> Self {
+        match result.outcome {
             Outcome::Passed => Self::Passed,
-            Outcome::Failed => Self::Failure(ruling.why, ruling.details),
-            Outcome::Inconclusive => Self::Error(ruling.why, ruling.details),
+            Outcome::Failed => Self::Failure(result.why, result.details),
+            Outcome::Inconclusive => Self::Error(result.why, result.details),
         }
     }
 }
@@ -230,7 +228,6 @@ impl Suite {
 }
 
 impl Result {
-    /// Writes the test with the given attributes.
     fn write(&self, xml: &mut Xml<'_>, attributes: &[(&str, &str)]) -> io::Result<()> {
         let (name, message, details) = match self {
             Self::Passed => {
@@ -249,7 +246,7 @@ impl Result {
     }
 }
 
-/// An element. Its attributes may be what strangers wrote.
+/// An element. The attributes may be untrusted text.
 fn element<'e>(
     name: &'e str,
     attributes: &[(&str, &str)],

@@ -1,15 +1,15 @@
-//! How a report for people is laid out.
+//! The layout of reports for people.
 
-/// How many bytes are handed on at once; the pieces that reports are made of are tiny.
+/// The size of the output buffer in bytes. Reports are written in tiny pieces.
 pub(super) const BUFFER: usize = 256 << 10;
 
-/// How a report for people is laid out. Reports for machines are always whole and plain.
+/// The layout of a report for people. Reports for machines are always complete and without colour.
 #[derive(Debug, Clone, Copy)]
 pub struct Layout {
-    /// How many columns a line may take.
+    /// The most columns of a line.
     pub width: u16,
-    /// Whether to colour.
+    /// Whether to use colours.
     pub color: bool,
-    /// How many groups to show; `None` is all.
+    /// The most rows of a list; `None` shows all.
     pub top: Option<usize>,
 }

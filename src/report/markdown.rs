@@ -1,7 +1,7 @@
 //! The report for a CI job's summary, a merge request or a ticket.
 //!
-//! GitHub takes no summary above a mebibyte, so tables and values are bounded. Names that
-//! strangers wrote are code spans: nothing in them links, mentions, refers or formats.
+//! GitHub refuses summaries larger than 1 MiB, so tables and values are bounded. Untrusted names
+//! are code spans, in which links, mentions, references and formatting have no effect.
 
 use std::borrow::Cow;
 use std::io::{self, Write};
@@ -10,19 +10,18 @@ use crate::audit::{Audit, FlaggedCaller, Share, rfc3339};
 use crate::identify::Grade;
 
 use super::Layout;
-use super::callers::sections;
+use super::caller_sections::sections;
 use super::escape::{code_span, prose};
-use super::ruling::rulings;
-use super::verdict::{doubts, filters, scope_line, verdict};
-use super::words::{
+use super::format_values::{
     answer, bytes, counted, day, delivery, is_affected, number, percent, principal, program,
     protocol, requirement, transport,
 };
+use super::gate_text::rule_results;
+use super::verdict_text::{doubts, filters, scope_line, verdict};
 
-/// How many rows a table has at most, even if all were asked for.
+/// The most rows of a table, even with `--all`.
 const ROWS: usize = 100;
 
-/// Writes the summary.
 pub(super) fn write(audit: &Audit, layout: &Layout, out: &mut dyn Write) -> io::Result<()> {
     let rows = layout.top.unwrap_or(ROWS).min(ROWS);
     writeln!(
@@ -32,7 +31,7 @@ pub(super) fn write(audit: &Audit, layout: &Layout, out: &mut dyn Write) -> io::
         scope_line(&audit.scope)
     )?;
     if let Some(filters) = filters(audit) {
-        writeln!(out, "\nOnly of these requests: {}", code_span(&filters))?;
+        writeln!(out, "\nOnly requests with {}", code_span(&filters))?;
     }
     if audit.summary.requests > 0 {
         readiness(audit, out)?;
@@ -59,7 +58,7 @@ fn readiness(audit: &Audit, out: &mut dyn Write) -> io::Result<()> {
             readiness.days_since.map(number).unwrap_or_default().into(),
         ]
     });
-    writeln!(out, "\n### Is it safe to require …\n")?;
+    writeln!(out, "\n### What can you safely require?\n")?;
     table(
         out,
         "Requirement | Safe? | >Would be refused | >Requesters | >Unknown | Last seen | \
@@ -77,26 +76,26 @@ fn readiness(audit: &Audit, out: &mut dyn Write) -> io::Result<()> {
 }
 
 fn gate(audit: &Audit, rows: usize, out: &mut dyn Write) -> io::Result<()> {
-    let rulings = rulings(audit);
-    if !rulings.is_empty() {
+    let results = rule_results(audit);
+    if !results.is_empty() {
         writeln!(out, "\n### Gate\n")?;
     }
-    for ruling in rulings {
-        let outcome = ruling.outcome.name();
+    for result in results {
+        let outcome = result.outcome.name();
         writeln!(
             out,
             "- **{outcome}** {}: {}",
-            ruling.name,
-            prose(&ruling.why)
+            result.name,
+            prose(&result.why)
         )?;
-        for detail in ruling.details.iter().take(rows) {
+        for detail in result.details.iter().take(rows) {
             writeln!(out, "  - {}", code_span(detail))?;
         }
-        if ruling.details.len() > rows {
+        if result.details.len() > rows {
             writeln!(
                 out,
                 "  - and {} more",
-                number((ruling.details.len() - rows) as u64)
+                number((result.details.len() - rows) as u64)
             )?;
         }
     }
@@ -109,7 +108,7 @@ fn callers(audit: &Audit, rows: usize, out: &mut dyn Write) -> io::Result<()> {
         let shown = callers.iter().take(rows).map(|caller| caller_row(caller));
         table(
             out,
-            ">Requests | Last seen | How | Who | With what | Buckets | Likely cause | What to do",
+            ">Requests | Last seen | How | Requester | Client | Buckets | Likely cause | Fix",
             shown,
         )?;
         more(out, callers.len(), rows, "callers")?;
@@ -122,14 +121,14 @@ fn caller_row(caller: &FlaggedCaller) -> Vec<Cow<'static, str>> {
         .transports
         .iter()
         .map(|&travelled| protocol(travelled));
-    // Old TLS and plain HTTP are said already.
+    // The protocols already show old TLS and plain HTTP.
     let others = caller.findings.iter().filter(|finding| !finding.is_risky());
     let how: Vec<_> = protocols
         .chain(others.map(|finding| finding.name()))
         .collect();
     let mut requests = number(caller.requests());
     let notes = [
-        (caller.already_denied, "with 403 already"),
+        (caller.already_denied, "already with 403"),
         (caller.accepted, "accepted"),
     ];
     for (count, note) in notes {
@@ -189,7 +188,7 @@ fn buckets(audit: &Audit, rows: usize, out: &mut dyn Write) -> io::Result<()> {
         });
         table(
             out,
-            "Bucket | >Refused | >Bytes sent | >Requesters | >403 already | Last seen | \
+            "Bucket | >Refused | >Bytes sent | >Requesters | >Already 403 | Last seen | \
              >Days of logs since",
             shown,
         )?;
@@ -275,9 +274,9 @@ fn share_row(name: String, share: &Share) -> Vec<Cow<'static, str>> {
     ]
 }
 
-/// What the input withheld, as it is told on stderr too.
+/// Input that could not be read or counted as usual, as on stderr.
 fn unread(audit: &Audit, out: &mut dyn Write) -> io::Result<()> {
-    let notices = super::notice::input_notices(&audit.scope);
+    let notices = super::stderr_text::input_notices(&audit.scope);
     if !notices.is_empty() {
         writeln!(out, "\n### What could not be read\n")?;
     }
@@ -287,7 +286,7 @@ fn unread(audit: &Audit, out: &mut dyn Write) -> io::Result<()> {
     Ok(())
 }
 
-/// A table. A heading that begins with `>` is of a column of numbers.
+/// Writes a table. A heading that begins with `>` marks a column of numbers.
 fn table<'r>(
     out: &mut dyn Write,
     headings: &str,
@@ -305,7 +304,7 @@ fn table<'r>(
     Ok(())
 }
 
-/// How many more there are than are shown.
+/// Says how many rows are not shown.
 fn more(out: &mut dyn Write, all: usize, shown: usize, what: &str) -> io::Result<()> {
     if all > shown {
         writeln!(
@@ -317,7 +316,6 @@ fn more(out: &mut dyn Write, all: usize, shown: usize, what: &str) -> io::Result
     Ok(())
 }
 
-/// The day of a time.
 fn on(time: String) -> Cow<'static, str> {
     day(&time).to_owned().into()
 }

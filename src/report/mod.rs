@@ -1,12 +1,14 @@
-//! Saying what an audit found: one file a format.
+//! Writing results: one file or folder for each format.
 //!
-//! Requesters and User-Agents are written by strangers, so every format makes them harmless in
-//! its own way; see `escape.rs`.
+//! Requesters and User-Agents are untrusted, so every format escapes them in its own way; see
+//! `escape.rs`.
 
-mod callers;
+mod caller_sections;
 mod csv;
 mod escape;
 mod format;
+mod format_values;
+mod gate_text;
 mod grid;
 mod html;
 mod json;
@@ -14,22 +16,20 @@ mod junit;
 mod layout;
 mod lint;
 mod markdown;
-mod notice;
 mod numbers;
-mod ruling;
 mod simulation;
+mod stderr_text;
 mod table;
 mod trend;
-mod verdict;
-mod words;
+mod verdict_text;
 mod write;
 
 pub use format::{Format, UnknownFormat};
 pub use json::write_baseline;
 pub use layout::Layout;
 pub use lint::{LintFormat, LintReport, write_lint};
-pub use notice::{
+pub use simulation::simulation_notices;
+pub use stderr_text::{
     baseline_notice, error_notice, failure_notice, gate_notices, input_notices, shown_lines,
 };
-pub use simulation::{simulation_notices, write_simulation};
-pub use write::write;
+pub use write::{Report, write};

@@ -1,6 +1,6 @@
-//! Numbers as people write them.
+//! Formatting numbers for people.
 
-/// A number with its thousands apart: `3,000,000`.
+/// A number with thousands separators: `3,000,000`.
 pub(super) fn number(number: u64) -> String {
     let digits = number.to_string();
     let mut text = String::with_capacity(digits.len() + digits.len() / 3);

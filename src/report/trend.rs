@@ -1,27 +1,26 @@
-//! Requests over time, in as many steps as there is room for.
+//! Requests over time, in as many steps as fit.
 
 use crate::audit::{History, Requests, rfc3339};
 use crate::evidence::{DAY, HOUR, Timestamp, Transport};
 
-use super::words::{counted, day};
+use super::format_values::{counted, day};
 
-/// Shorter stretches than this are shown by the hour, in milliseconds.
+/// Periods shorter than this are shown by the hour, in milliseconds.
 const BY_HOUR_BELOW: i64 = 3 * DAY;
 
-/// Requests in steps of equal length, without gaps: a step in which nothing came is there too.
+/// Requests in steps of equal length, including steps without requests.
 pub(super) struct Trend {
     /// The start of the first step.
     pub from: Timestamp,
-    /// The length of a step in milliseconds: some whole hours or some whole days.
+    /// The length of a step in milliseconds: a whole number of hours or days.
     pub step: i64,
     /// The start of the last hour or day with a request.
     last: Timestamp,
-    /// The steps.
     pub steps: Vec<Requests>,
 }
 
 impl Trend {
-    /// At most `most` steps; `None` where nothing came at all.
+    /// At most `most` steps; `None` if there are no requests.
     pub(super) fn of(history: &History, most: usize) -> Option<Self> {
         let by_hour = history
             .by_hour
@@ -62,7 +61,7 @@ impl Trend {
         }
     }
 
-    /// How long a step is, in words: `1 day`, `3 hours`.
+    /// The length of a step for people: `1 day`, `3 hours`.
     pub(super) fn step_name(&self) -> String {
         let (count, unit) = if self.step % DAY == 0 {
             (self.step / DAY, "day")
@@ -72,7 +71,7 @@ impl Trend {
         counted(count as u64, unit)
     }
 
-    /// From when to when, in words.
+    /// The first and the last time for people.
     pub(super) fn span(&self) -> String {
         let (from, last) = (rfc3339(self.from), rfc3339(self.last));
         if self.step % DAY == 0 {
@@ -82,7 +81,7 @@ impl Trend {
         }
     }
 
-    /// One way's requests as a row of bars, the highest of which is its own greatest step.
+    /// A row of bars for the requests of some transports. The highest bar is their own maximum.
     pub(super) fn sparkline(&self, transports: &[Transport]) -> String {
         const BARS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
         let counts = self.steps.iter().map(|requests| {
@@ -92,7 +91,7 @@ impl Trend {
         let most = counts.clone().max().unwrap_or_default();
         let bar = |count: u64| match count {
             0 => '·',
-            // The least there is gets the lowest bar, the most the highest.
+            // One request still gets the lowest bar, and the maximum gets the highest.
             _ => BARS[((u128::from(count) * 8).div_ceil(u128::from(most)) - 1) as usize],
         };
         counts.map(bar).collect()
@@ -117,7 +116,7 @@ mod tests {
     }
 
     #[test]
-    fn short_stretches_are_by_the_hour_and_long_ones_by_the_day() {
+    fn short_periods_are_by_the_hour_and_long_ones_by_the_day() {
         let hours = trend(&[(0, 1), (5 * HOUR, 8)], 20).unwrap();
         assert_eq!(
             (hours.step_name(), hours.sparkline(&[Transport::Http])),
@@ -144,7 +143,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_little_is_still_seen() {
+    fn few_requests_are_still_visible() {
         let trend = trend(&[(0, 1), (HOUR, 1_000_000), (2 * HOUR, 500_000)], 9).unwrap();
         assert_eq!(trend.sparkline(&[Transport::Http]), "▁█▄");
         assert_eq!(trend.sparkline(&[Transport::Internal]), "···");

@@ -1,8 +1,8 @@
-//! Counting on a Spark that is already there.
+//! Counting on an existing Spark cluster.
 //!
 //! Spark's own `spark-submit` starts a small job in Python, which runs this program on the
-//! executors. All that the job is told and all that it answers are files in one folder that only
-//! this user can open.
+//! executors. The input and the result of the job are files in one folder that only this user can
+//! open.
 
 use std::fs::{self, File};
 use std::io;
@@ -14,31 +14,31 @@ use crate::audit::{Counts, Options, Question, read_partial};
 use crate::input::{Discovered, is_s3_url};
 
 use super::settings::{Spark, SparkError};
-use super::submit::{Submit, reach};
+use super::submit::{Submit, check_reachable};
 use super::tasks::tasks;
 
-/// What runs on Spark.
+/// The job that runs on Spark.
 const JOB: &str = include_str!("spark_job.py");
 
 impl Spark {
-    /// Counts what was found, each source once, and waits for it.
+    /// Counts every source once, and waits for the result.
     ///
     /// # Errors
-    /// Says why there are no counts. A source that could not be read is no such reason: it stands
-    /// in the counts.
+    /// There are no counts. A source that cannot be read is not an error: the counts name it.
     pub fn count(&self, found: &Discovered, options: &Options) -> Result<Counts, SparkError> {
         let lists = tasks(&found.sources, self.tasks)
             .map_err(|source| SparkError::NoFile(source.name.clone()))?;
-        reach(&self.master).map_err(|error| SparkError::Unreachable(self.master.clone(), error))?;
+        check_reachable(&self.master)
+            .map_err(|error| SparkError::Unreachable(self.master.clone(), error))?;
         let folder = Folder::new().map_err(SparkError::Prepare)?;
         folder
             .fill(
                 &lists,
-                [flags(options), self.reach.clone()].concat(),
+                [flags(options), self.s3_flags.clone()].concat(),
                 &self.program,
             )
             .map_err(SparkError::Prepare)?;
-        // The folder has all of them now.
+        // They have been written to the folder.
         drop(lists);
         let submit = Submit::new(self, folder.path());
         submit.run(base(found).map_err(SparkError::Prepare)?)?;
@@ -52,7 +52,7 @@ impl Spark {
     }
 }
 
-/// The folder that relative paths start from, if there are any.
+/// The folder that relative paths start from, if any path is relative.
 fn base(found: &Discovered) -> io::Result<Option<PathBuf>> {
     let is_relative = |name: &String| {
         let path = Path::new(name);
@@ -62,8 +62,8 @@ fn base(found: &Discovered) -> io::Result<Option<PathBuf>> {
     is_needed.then(std::env::current_dir).transpose()
 }
 
-/// What is shared with the job. It is removed at the end, here or, should this process be killed,
-/// by the job, which waits for the lock.
+/// The folder that is shared with the job. This process removes it at the end. If this process is
+/// killed, the job gets the lock that it waits for, and removes the folder.
 struct Folder {
     folder: TempDir,
     _lock: File,
@@ -87,7 +87,7 @@ impl Folder {
         self.folder.path()
     }
 
-    /// Writes what the job needs.
+    /// Writes the files that the job needs.
     fn fill(&self, lists: &[Vec<u8>], flags: Vec<String>, program: &Path) -> io::Result<()> {
         let folder = self.path();
         fs::write(folder.join("spark_job.py"), JOB)?;
@@ -102,11 +102,11 @@ impl Folder {
     }
 }
 
-/// The flags that ask the same of this program as the options do.
+/// The flags that give this program the same options.
 fn flags(options: &Options) -> Vec<String> {
     let by: Vec<_> = options.by.iter().map(|by| by.name()).collect();
-    let minimum = options.min_tls.name();
-    let minimum = minimum.strip_prefix("TLSv").unwrap_or(minimum);
+    let version = options.min_tls.name();
+    let minimum = version.strip_prefix("TLSv").unwrap_or(version);
     let mut flags = vec![
         format!("--min-tls={minimum}"),
         format!("--by={}", by.join(",")),

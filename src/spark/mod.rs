@@ -1,7 +1,8 @@
-//! The same audit on many machines.
+//! Running the same audit on many machines, with Apache Spark.
 //!
-//! What was found is dealt out as tasks, each of which is a list of files and objects. The engine has this very
-//! program count each task, and merges the counts, so that the result is that of one audit.
+//! The sources are divided into tasks, each of which is a list of files and objects. Spark runs
+//! this same program to count each task and merges the counts, so that the result is that of one
+//! audit.
 
 mod job;
 mod settings;

@@ -1,65 +1,65 @@
-//! A Spark and how to use it, and why nothing was counted there.
+//! Settings of a Spark cluster, and its errors.
 
 use std::io;
 use std::path::PathBuf;
 
 use crate::audit::PartialError;
 
-/// A Spark, and how to use it.
+/// A Spark cluster and how to use it.
 #[derive(Debug, Clone)]
 pub struct Spark {
-    /// Where it is, as spark-submit says it: `spark://host:port`, `yarn`, `k8s://...`, `local[4]`.
+    /// The master, as for spark-submit: `spark://host:port`, `yarn`, `k8s://...`, `local[4]`.
     pub master: String,
-    /// The program that submits jobs; `None` looks for it in `SPARK_HOME` and on `PATH`.
+    /// The path of spark-submit; `None` looks in `SPARK_HOME/bin`, then on `PATH`.
     pub submit: Option<PathBuf>,
     /// Spark's own settings, `key=value`.
     pub settings: Vec<String>,
-    /// The program for the executors, which may be other machines than this one.
+    /// The s3tls binary for the executors, which may run on another platform.
     pub program: PathBuf,
-    /// How many tasks there are to be; `None` has as many as it takes.
+    /// The number of tasks; `None` chooses it by the amount of work.
     pub tasks: Option<usize>,
-    /// Flags by which the program reaches what is to be read.
-    pub reach: Vec<String>,
-    /// Whether all that Spark says goes to stderr as it says it.
+    /// The flags by which executors reach S3.
+    pub s3_flags: Vec<String>,
+    /// Whether to copy Spark's output to stderr.
     pub verbose: bool,
 }
 
-/// Why nothing was counted.
+/// Why there are no counts.
 #[derive(Debug, thiserror::Error)]
 pub enum SparkError {
-    /// A source that is neither a file nor an object in S3.
-    #[error("{0} cannot be read by other machines, for it is no file")]
+    /// A source is neither a file nor an object in S3.
+    #[error("other machines cannot read {0}, because it is not a file")]
     NoFile(String),
-    /// There is no spark-submit.
+    /// spark-submit was not found.
     #[error("there is no spark-submit on PATH or in SPARK_HOME/bin")]
     NoSubmit,
-    /// It is there but does not start.
+    /// spark-submit cannot be started.
     #[error("cannot start {0}")]
     Start(PathBuf, #[source] io::Error),
-    /// Nobody listens where the master should be.
+    /// Nothing listens at the address of the master.
     #[error("there is no Spark at {0}")]
     Unreachable(String, #[source] io::Error),
-    /// Something on this machine.
+    /// A file operation on this machine failed.
     #[error("cannot prepare the job")]
     Prepare(#[source] io::Error),
     /// The job ended without a result.
     #[error("the job failed: {why}")]
     Failed {
-        /// In one sentence.
+        /// The reason in one sentence.
         why: String,
-        /// The last that Spark said.
+        /// The last lines of Spark's output.
         said: Vec<String>,
     },
-    /// The job's result is none.
+    /// The job's result is not a valid partial result.
     #[error("the result cannot be used")]
     Result(#[source] PartialError),
-    /// The result answers another question.
-    #[error("the result is of other counts than were asked for")]
+    /// The result was made with other options.
+    #[error("the result was counted with other options")]
     OtherQuestion,
 }
 
 impl SparkError {
-    /// The last lines that Spark said, if it is Spark that failed.
+    /// The last lines of Spark's output, if the job failed.
     pub fn said(&self) -> &[String] {
         match self {
             Self::Failed { said, .. } => said,

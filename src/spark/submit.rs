@@ -10,19 +10,19 @@ use std::time::Duration;
 
 use super::settings::{Spark, SparkError};
 
-/// How long a master may take to answer.
+/// How long connecting to a master may take.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// How many of Spark's last lines tell what went wrong.
+/// How many of the last lines of Spark's output an error shows.
 const TAIL: usize = 20;
 
-/// Fails if nobody listens where a standalone cluster's master should be: Spark itself would try
-/// for a minute, and then not say it clearly. What another kind of master is, only Spark knows.
-pub(crate) fn reach(master: &str) -> io::Result<()> {
+/// Fails if nothing listens at the address of a standalone master. Spark itself would retry for a
+/// minute and then give an unclear error. Other kinds of masters are left to Spark.
+pub(crate) fn check_reachable(master: &str) -> io::Result<()> {
     let Some(hosts) = master.strip_prefix("spark://") else {
         return Ok(());
     };
-    // Of several, one leads and others stand by.
+    // Several masters may be given: one is active, and the others are on standby.
     let mut result = Ok(());
     for host in hosts.split(',') {
         result = connect(host);
@@ -67,10 +67,10 @@ impl<'s> Submit<'s> {
         }
     }
 
-    /// Runs the job to its end, with relative paths starting from `base`.
+    /// Runs the job to its end. Relative paths start from `base`.
     ///
     /// # Errors
-    /// Says why it did not start or did not end well.
+    /// The job cannot be started, or fails.
     pub(crate) fn run(&self, base: Option<PathBuf>) -> Result<(), SparkError> {
         let mut command = Command::new(&self.program);
         command
@@ -84,11 +84,15 @@ impl<'s> Submit<'s> {
             .args(base)
             .stdin(Stdio::null());
         let (out, err) = self.log().map_err(SparkError::Prepare)?;
-        let status = command.stdout(out).stderr(err).status();
-        let status = status.map_err(|error| match error.kind() {
-            io::ErrorKind::NotFound if self.spark.submit.is_none() => SparkError::NoSubmit,
-            _ => SparkError::Start(self.program.clone(), error),
-        })?;
+        let status =
+            command
+                .stdout(out)
+                .stderr(err)
+                .status()
+                .map_err(|error| match error.kind() {
+                    io::ErrorKind::NotFound if self.spark.submit.is_none() => SparkError::NoSubmit,
+                    _ => SparkError::Start(self.program.clone(), error),
+                })?;
         if status.success() {
             return Ok(());
         }
@@ -105,7 +109,7 @@ impl<'s> Submit<'s> {
         })
     }
 
-    /// Where what Spark says goes: to stderr, for stdout is the report's, or to a file.
+    /// Where Spark's output goes: to a file, or to stderr, since stdout belongs to the report.
     fn log(&self) -> io::Result<(Stdio, Stdio)> {
         if self.spark.verbose {
             return Ok((io::stderr().into(), io::stderr().into()));
@@ -118,7 +122,7 @@ impl<'s> Submit<'s> {
         self.folder.join("log")
     }
 
-    /// The last lines of the log that are neither about where in Spark nor that all is well.
+    /// The last lines of the log, without stack traces, INFO lines and blank lines.
     fn tail(&self) -> io::Result<Vec<String>> {
         let mut tail = VecDeque::new();
         for line in BufReader::new(File::open(self.log_file())?).split(b'\n') {
@@ -154,7 +158,7 @@ mod tests {
             ("yarn".to_owned(), true),
             ("local[2]".to_owned(), true),
         ] {
-            assert_eq!(reach(&master).is_ok(), is_there, "{master}");
+            assert_eq!(check_reachable(&master).is_ok(), is_there, "{master}");
         }
     }
 }

@@ -1,32 +1,34 @@
-//! Dealing out what is to be read: every file once, and as much work in one task as in another.
+//! Dividing the sources into tasks of about equal work.
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
 use crate::input::Source;
 
-/// How much work a task is, in bytes: some seconds, so that a lost one costs little and starting
-/// one costs less.
+/// The bytes of a task. It then takes some seconds: a lost task costs little, and starting one
+/// costs less.
 const WORK: u64 = 128 << 20;
 
-/// What opening a file costs, in bytes that could be read meanwhile.
+/// The cost of opening a file, in bytes that could be read in the same time.
 const OPENING: u64 = 32 << 10;
 
-/// More tasks than this would keep Spark itself busy.
+/// The most tasks. More would keep Spark itself busy.
 const MOST: usize = 8_192;
 
-/// The lists of what each task is to read; as many as are asked for, or as it takes.
+/// The list of sources of each task. `count` is the number of tasks; `None` chooses it by the work.
 ///
 /// # Errors
-/// Gives back a source that only this process could read.
-pub(crate) fn tasks(sources: &[Source], asked: Option<usize>) -> Result<Vec<Vec<u8>>, &Source> {
+/// Returns a source that other processes cannot read.
+pub(crate) fn tasks(sources: &[Source], count: Option<usize>) -> Result<Vec<Vec<u8>>, &Source> {
     let entries = sources
         .iter()
-        .map(|source| source.list_entry().ok_or(source));
-    let entries = entries.collect::<Result<Vec<_>, _>>()?;
-    let work = |source: &Source| source.size.unwrap_or_default().saturating_add(OPENING);
-    let work: Vec<_> = sources.iter().map(work).collect();
-    let shares = deal(&work, asked.unwrap_or_else(|| enough(&work)));
+        .map(|source| source.list_entry().ok_or(source))
+        .collect::<Result<Vec<_>, _>>()?;
+    let work: Vec<_> = sources
+        .iter()
+        .map(|source| source.size.unwrap_or_default().saturating_add(OPENING))
+        .collect();
+    let shares = divide(&work, count.unwrap_or_else(|| task_count(&work)));
     let list = |share: Vec<usize>| {
         share
             .into_iter()
@@ -37,30 +39,32 @@ pub(crate) fn tasks(sources: &[Source], asked: Option<usize>) -> Result<Vec<Vec<
     Ok(shares.into_iter().map(list).collect())
 }
 
-/// How many tasks there should be.
-fn enough(work: &[u64]) -> usize {
+/// The number of tasks for this much work.
+fn task_count(work: &[u64]) -> usize {
     let all = work
         .iter()
         .fold(0u64, |all, work| all.saturating_add(*work));
     usize::try_from(all.div_ceil(WORK)).map_or(MOST, |tasks| tasks.min(MOST))
 }
 
-/// Deals pieces of work out to as many shares, or to fewer if there are not enough pieces: each in
-/// turn, the largest first, to the share that has least. No share then has more than 4/3 of what
-/// the best way would give it.
-fn deal(work: &[u64], shares: usize) -> Vec<Vec<usize>> {
-    let mut dealt = vec![Vec::new(); shares.clamp(1, work.len().max(1))];
-    let mut least: BinaryHeap<_> = (0..dealt.len()).map(|share| Reverse((0, share))).collect();
+/// Divides pieces of work into shares, or into fewer if there are not enough pieces. Each piece,
+/// the largest first, goes to the share with the least work so far. The largest share then has at
+/// most 4/3 of the work that the best division would give it.
+fn divide(work: &[u64], shares: usize) -> Vec<Vec<usize>> {
+    let mut divided = vec![Vec::new(); shares.clamp(1, work.len().max(1))];
+    let mut least: BinaryHeap<_> = (0..divided.len())
+        .map(|share| Reverse((0, share)))
+        .collect();
     let mut largest_first: Vec<_> = (0..work.len()).collect();
     largest_first.sort_by_key(|&piece| Reverse(work[piece]));
     for piece in largest_first {
         if let Some(mut top) = least.peek_mut() {
             let Reverse((load, share)) = *top;
-            dealt[share].push(piece);
+            divided[share].push(piece);
             *top = Reverse((work[piece].saturating_add(load), share));
         }
     }
-    dealt
+    divided
 }
 
 #[cfg(test)]
@@ -76,13 +80,13 @@ mod tests {
             work in prop::collection::vec(0..1_000_000u64, 0..200),
             shares in 1..50usize,
         ) {
-            let dealt = deal(&work, shares);
-            prop_assert_eq!(dealt.len(), shares.min(work.len()).max(1));
-            let mut pieces: Vec<_> = dealt.concat();
+            let divided = divide(&work, shares);
+            prop_assert_eq!(divided.len(), shares.min(work.len()).max(1));
+            let mut pieces: Vec<_> = divided.concat();
             pieces.sort();
             prop_assert_eq!(pieces, (0..work.len()).collect::<Vec<_>>());
 
-            let loads = dealt.iter().map(|share| share.iter().map(|&piece| work[piece]).sum::<u64>());
+            let loads = divided.iter().map(|share| share.iter().map(|&piece| work[piece]).sum::<u64>());
             let (least, most) = (loads.clone().min(), loads.max());
             let largest = work.iter().max().copied().unwrap_or_default();
             prop_assert!(most.zip(least).is_some_and(|(most, least)| most - least <= largest));
@@ -91,11 +95,11 @@ mod tests {
 
     #[test]
     fn there_are_enough_tasks_and_not_too_many() {
-        assert_eq!(enough(&[]), 0);
-        assert_eq!(enough(&[1]), 1);
-        assert_eq!(enough(&[WORK; 10]), 10);
-        assert_eq!(enough(&[WORK; 3 * MOST]), MOST);
-        assert_eq!(enough(&[u64::MAX, u64::MAX]), MOST);
+        assert_eq!(task_count(&[]), 0);
+        assert_eq!(task_count(&[1]), 1);
+        assert_eq!(task_count(&[WORK; 10]), 10);
+        assert_eq!(task_count(&[WORK; 3 * MOST]), MOST);
+        assert_eq!(task_count(&[u64::MAX, u64::MAX]), MOST);
     }
 
     #[test]

@@ -1,5 +1,5 @@
-//! The page in a real browser: nothing gets out of what strangers wrote, nothing is fetched, and
-//! it can be read with and without its script, in the light and in the dark, on a phone.
+//! The page in a real browser: untrusted text stays text, nothing is fetched, and the page is
+//! readable with and without its script, in light and dark mode, and on a phone.
 
 use std::fs;
 use std::io::{BufRead, BufReader, Write};
@@ -20,7 +20,7 @@ fn has_chromium(test: &str) -> bool {
     has("chromium", "--version", test)
 }
 
-/// What a page has become once it is loaded.
+/// The state of a page after loading.
 fn dump(page: &Path, flags: &[&str]) -> String {
     let profile = tempfile::tempdir().expect("a folder");
     let output = Command::new("timeout")
@@ -62,7 +62,7 @@ fn hostile_page() -> String {
     run_with_input(&args, hostile_lines().as_bytes()).stdout
 }
 
-/// What a script notes of a page that stands unchanged in a frame of a phone's width.
+/// The observations of a script about an unchanged page in a frame as wide as a phone.
 fn look(page: &str, sandbox: &str, script: &str, flags: &[&str]) -> Value {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("framed.html");
@@ -145,7 +145,7 @@ fn strangers_inject_nothing_and_the_page_works() {
     }
 }
 
-/// Were something to get in all the same, the page's policy stops it.
+/// If a script did get into the page, the Content Security Policy would stop it.
 #[test]
 fn the_policy_lets_no_other_script_run() {
     if !has_chromium("browser::the_policy_lets_no_other_script_run") {

@@ -1,5 +1,5 @@
-//! What a reader decides by: whether a minimum is safe, who would break, what the logs prove, and
-//! what a gate sets aside.
+//! The results that people decide by: whether a minimum is safe, which callers would break, what
+//! the logs prove, and which requests a gate sets aside.
 
 use std::path::Path;
 
@@ -261,7 +261,7 @@ fn awss_own_side_fails_no_gate_unless_asked() {
     assert!(
         aside
             .stderr
-            .contains("set aside from old-tls: 30 requests of AWS's own side"),
+            .contains("set aside from old-tls: 30 requests from AWS's own side"),
         "{}",
         aside.stderr
     );
@@ -286,14 +286,14 @@ fn nobody_is_set_aside_for_a_user_agent_that_contradicts_itself() {
             "{version}"
         );
     }
-    // Nor is anyone without credentials, whatever he calls himself.
+    // A request without credentials is not exempt either, whatever its User-Agent claims.
     let anonymous =
         line("TLSv1.2", "S3Console/0.4").replace("arn:aws:iam::123456789012:user/alice", "-");
     let args = ["audit", "-", "--fail-on", "old-tls", "--min-tls", "1.3"];
     assert_eq!(run_with_input(&args, anonymous.as_bytes()).status, 1);
 }
 
-/// Nothing can be done about AWS's own side, so even its many requests come behind one of a client.
+/// Nobody can fix AWS's own side, so even many of its requests come after a single one by a client.
 #[test]
 fn aws_own_side_comes_last_among_the_callers() {
     let service = line("-", "a").replace(

@@ -253,8 +253,8 @@ fn named(root: &Path, way: u64) -> Vec<String> {
     paths.into_iter().map(name).collect()
 }
 
-/// A cheap test of much: what hangs on the order of a hash table, a folder or threads shows in few
-/// runs or in none.
+/// Repeats a cheap audit often, since a dependence on the order of a hash table, a folder or
+/// threads shows only in some runs.
 #[test]
 fn two_hundred_runs_in_any_order_on_any_threads_are_one_report() {
     let copies = Copies::new(10);

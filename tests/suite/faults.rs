@@ -67,8 +67,8 @@ fn damaged_gzip_is_an_error_and_what_comes_before_counts() {
     assert!(report["summary"]["requests"].as_u64() > Some(0));
 }
 
-/// Gzip of some lines, which lacks its end or has something behind it, and how many lines come
-/// before that.
+/// Gzip data of some lines that lacks its end or is followed by other bytes, and the number of
+/// lines before the damage.
 pub fn broken_gzip() -> Vec<(Vec<u8>, u64)> {
     use std::io::Write;
     let gzip = |lines: &str| {
@@ -77,7 +77,7 @@ pub fn broken_gzip() -> Vec<(Vec<u8>, u64)> {
         gzip.finish().expect("memory")
     };
     let mut broken = Vec::new();
-    // Far below the size up to which content is told by its start, around it, and above it.
+    // Far below the number of sniffed bytes, around it, and above it.
     for count in [1, 3, 9, 10, 11, 400] {
         let numbers = 0..count;
         let lines = numbers.map(|number| line("TLSv1", &format!("agent/{number}")));

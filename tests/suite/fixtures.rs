@@ -1,8 +1,7 @@
-//! Each line of a fixture against what `fixtures/expected` says of it, line by line.
+//! Compares each line of a fixture with its expected result in `fixtures/expected`.
 //!
 //! A new case needs no code: add its line to a log and its meaning to the file of the same name.
-//! What stands in `fixtures/lines` is in no report of the other tests, so that a case there changes
-//! none.
+//! No other test reads `fixtures/lines`, so a new case there does not change other reports.
 
 use std::fs;
 use std::path::Path;
@@ -43,8 +42,8 @@ fn every_line_means_what_is_expected_of_it() {
     assert!(cases > 100);
 }
 
-/// What the binary makes of a single line: its group, `null` if it is not a record, or `"blank"`.
-/// A record that is ambiguous or contradicts itself has a doubt beside its group.
+/// The result of the binary for a single line: its group, `null` if it is not a record, or
+/// `"blank"`. A record that is ambiguous or contradicts itself has a doubt beside its group.
 fn meaning(line: &[u8]) -> Value {
     let by = "transport,tls_version,cipher_suite,requester,user_agent,bucket,operation,http_status";
     let run = run_with_input(&["audit", "-", "--format", "json", "--by", by], line);

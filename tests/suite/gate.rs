@@ -213,7 +213,7 @@ fn a_failure_names_rule_requests_and_callers() {
     .concat();
     let run = run_with_input(&["audit", "-", "--fail-on", "old-tls"], lines.as_bytes());
     insta::assert_snapshot!(run.stderr, @r"
-    failed old-tls: 3 requests in 2 groups came below TLS 1.2
+    failed old-tls: 3 requests in 2 groups used a version below TLS 1.2
               2  arn:aws:iam::123456789012:user/alice  old/1
               1  arn:aws:iam::123456789012:user/alice  old/2
     ");

@@ -1,4 +1,4 @@
-//! What is made of User-Agents, requesters, hosts and findings, case by case.
+//! User-Agents, requesters, hosts and remedies, case by case.
 //!
 //! A new case needs no code: add it to `fixtures/clients.jsonl` or `fixtures/remedies.jsonl`.
 
@@ -138,7 +138,7 @@ fn names_of_confidences_and_blockers_are_distinct() {
     assert_eq!(names, ["client", "endpoint", "network", "aws", "unknown"]);
 }
 
-/// Names that stand in the output without standing in the input.
+/// Names in the output that do not occur in the input.
 const FIXED: [&str; 26] = [
     "Hadoop",
     "S3 Browser",
@@ -168,7 +168,7 @@ const FIXED: [&str; 26] = [
     "Android",
 ];
 
-/// Versions of Internet Explorer that its engine's version stands for.
+/// Versions of Internet Explorer that follow from the version of its engine.
 const ENGINES: [&str; 4] = ["8", "9", "10", "11"];
 
 /// Text made of the pieces that the parser looks for, in any order.

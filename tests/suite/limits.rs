@@ -1,5 +1,5 @@
-//! Memory that is bounded though strangers choose: fewer values are told apart, and no count is
-//! lost.
+//! Memory stays bounded when clients send many distinct values: some values are combined, and no
+//! count is lost.
 
 use std::fs;
 use std::path::Path;
@@ -36,8 +36,8 @@ fn audit(args: &[&str]) -> (String, Value) {
     assert!(
         run.stderr.starts_with("warning: ")
             && run.stderr.ends_with(
-                " requests have a value that is not told apart from others: there are more than fit \
-                 into --memory\n"
+                " requests have a value that was combined with others, because --memory is too small \
+                 for all of them\n"
             ),
         "{}",
         run.stderr
@@ -121,12 +121,12 @@ fn callers_that_are_not_told_apart_cannot_be_accepted() {
     assert_eq!(written.status, 1, "{}", written.stderr);
     let text = fs::read_to_string(accepted).expect("a baseline");
     assert!(text.contains("agent-") && !text.contains("(too many"));
-    // The entries are complete but for what a person must say.
+    // The entries are complete except for reasons and owners.
     let entries = text
         .replace("\"reason\": \"\"", "\"reason\": \"old scanners\"")
         .replace("\"owner\": \"\"", "\"owner\": \"alice\"")
         .replace("\"expires\": \"\"", "\"expires\": \"2999-01-01\"");
-    // Nor does an entry that names the callers as reports call them all together.
+    // An entry with the name of all combined callers does not accept them either.
     let mut entries: Value = serde_json::from_str(&entries).expect("JSON");
     let list = entries["accepted"].as_array_mut().expect("entries");
     let mut combined = list[0].clone();
@@ -140,6 +140,6 @@ fn callers_that_are_not_told_apart_cannot_be_accepted() {
         "{}",
         judged.stderr
     );
-    let unmet = "1 entry of the baseline met no request";
+    let unmet = "1 entry of the baseline matched no request";
     assert!(judged.stderr.contains(unmet), "{}", judged.stderr);
 }

@@ -65,7 +65,7 @@ fn s3tls(args: &[&str]) -> Command {
     command
 }
 
-/// What a run said, and how it ended.
+/// The output of a run, and its exit status.
 struct Run {
     stdout: String,
     stderr: String,

@@ -1,4 +1,4 @@
-//! Partial results: what is counted in parts is what is counted at once.
+//! Partial results: counts of parts add up to the counts of the whole.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -112,7 +112,7 @@ fn a_merge_of_merges_is_the_merge_of_all() {
     let parts: Vec<&Path> = parts.iter().map(PathBuf::as_path).collect();
     let (left, status) = merge("left", &parts[..2]);
     assert_eq!(status, Some(0));
-    // What could not be read is still said.
+    // Unreadable input is still reported.
     let (right, status) = merge("right", &parts[2..]);
     assert_eq!(status, Some(2));
     let (all, _) = merge("all", &[&right, &left]);
@@ -171,7 +171,7 @@ fn what_cannot_be_merged_is_refused_by_name() {
         ),
         (
             other,
-            "it was made with another --min-tls, --by, --memory, period or filter",
+            "its --min-tls, --by, --memory, period or filters differ",
         ),
         (folder.path().join("missing"), "cannot read"),
     ];

@@ -148,7 +148,7 @@ fn a_test_that_lacks_something_says_so_and_fails_in_ci() {
         let passed = stdout.lines().filter(|line| line.ends_with(" ... ok"));
         (failed.count(), passed.count())
     };
-    // All of them, but for those that need no more than the shared files.
+    // All of them, except for those that need only the shared files.
     assert_eq!(failed(&["CI"]), (12, 0));
     assert_eq!(failed(&["CI", WITHOUT_SHARED]), (9, 3));
 }

@@ -10,13 +10,13 @@ use regex::bytes::Regex;
 /// time is in seconds since 1970-01-01T00:00:00Z.
 pub type Fields = Vec<Vec<u8>>;
 
-/// What a line says.
+/// The parts of a line.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Read {
     pub fields: Fields,
-    /// Whether the fields behind the User-Agent have the forms that Amazon S3 gives them.
+    /// Whether the fields after the User-Agent have the forms that Amazon S3 gives them.
     pub fits: bool,
-    /// Whether a quoted field could hold a second record, or a header the fields behind it.
+    /// Whether a quoted field may contain a second record, or a header the fields after it.
     pub is_ambiguous: bool,
 }
 
@@ -62,7 +62,7 @@ static QUOTED_TAIL: LazyLock<Regex> = LazyLock::new(|| {
 });
 static GLUED: LazyLock<Regex> = LazyLock::new(|| shape(r"\A([A-Za-z0-9._-]+)[^A-Za-z0-9._-]"));
 
-/// Reads a line, or says that it is no record.
+/// Parses a line, or reports that it is not a record.
 pub fn read(line: &[u8]) -> Option<Read> {
     let line = line.trim_ascii_end();
     let words: Vec<&[u8]> = line.split(|&byte| byte == b' ').collect();
@@ -76,7 +76,7 @@ pub fn read(line: &[u8]) -> Option<Read> {
     }
     let requester_at = (5..words.len()).find(|&at| !words[at].is_empty())?;
     let operation_at = requester_at + requester_words(&words[requester_at..]) + 1;
-    // The last word of a line has no space behind it, so it is not the operation.
+    // The last word of a line is not followed by a space, so it is not the operation.
     if operation_at + 1 >= words.len() || !OPERATION.is_match(words[operation_at]) {
         return None;
     }
@@ -126,7 +126,7 @@ fn requester_words(words: &[&[u8]]) -> usize {
     }
 }
 
-/// Key, request and what stands behind them.
+/// Key, request and the fields after them.
 fn request(text: &[u8]) -> Option<(&[u8], &[u8], &[u8])> {
     let key = find(text, b" ")?;
     let spaced_key = find(text, b" \"").filter(|&end| !TIME.is_match(&text[..=end]));
@@ -145,7 +145,7 @@ fn request(text: &[u8]) -> Option<(&[u8], &[u8], &[u8])> {
         })
 }
 
-/// Whether an outcome begins a text. Where no client is quoted behind it, nothing may be.
+/// Whether a text begins with an outcome. If the client is not quoted, nothing after it may be.
 fn is_outcome(text: &[u8]) -> bool {
     let is_bare = |client: &&[u8]| client.starts_with(b"- - ");
     let client = text.splitn(7, |&byte| byte == b' ').nth(6);
@@ -157,9 +157,9 @@ fn is_outcome(text: &[u8]) -> bool {
 
 /// Referer, User-Agent and tail.
 ///
-/// The tail begins behind the last quoted field, and there is a Referer and a User-Agent: so what
-/// is quoted is both, or the Referer alone, with a `-` behind it. If both are possible, it is both,
-/// unless only the other way gives every field of the tail one of its forms.
+/// The tail begins after the last quoted field, and there are a Referer and a User-Agent. So either
+/// both are quoted, or only the Referer is, and a `-` follows. If both are possible, both are
+/// quoted, unless only the other way gives every field of the tail a valid form.
 fn client<'a>(text: &'a [u8], day: &[u8]) -> Option<(&'a [u8], &'a [u8], Fields)> {
     if let Some(behind) = text.strip_prefix(b"- - ") {
         return Some((b"-", b"-", tail(behind, day)?));

@@ -1,4 +1,4 @@
-//! Nothing is written over what is read, and no two things are written to one file.
+//! No input is overwritten, and no two outputs are written to the same file.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -33,7 +33,7 @@ fn folder() -> tempfile::TempDir {
     folder
 }
 
-/// All files and what they hold, links by what they lead to.
+/// All files with their contents, and links with their targets.
 fn contents(folder: &Path) -> BTreeMap<PathBuf, (bool, Vec<u8>)> {
     let entries = walkdir::WalkDir::new(folder).into_iter();
     let paths = entries.map(|entry| entry.expect("a file").into_path());
@@ -78,7 +78,7 @@ fn what_is_read_is_not_written_over() {
             &["--output=linked.json"],
             "--output linked.json would overwrite the input logs/link",
         ),
-        // Of a report that an earlier run has left among the logs nobody knows that it is one.
+        // A report of an earlier run among the logs cannot be recognised as a report.
         (
             AUDIT,
             &["--output=logs/deep/report.json"],
@@ -92,17 +92,17 @@ fn what_is_read_is_not_written_over() {
         (
             AUDIT,
             &["--write-baseline=new.json", "--output=./new.json"],
-            "--output ./new.json and --write-baseline new.json are one file",
+            "--output ./new.json and --write-baseline new.json are the same file",
         ),
         (
             AUDIT,
             &["--output=new.json", "--output=also/../new.json"],
-            "--output new.json and --output also/../new.json are one file",
+            "--output new.json and --output also/../new.json are the same file",
         ),
         (
             AUDIT,
             &["--output=part.json", "--output=part-link.json"],
-            "--output part.json and --output part-link.json are one file",
+            "--output part.json and --output part-link.json are the same file",
         ),
         (
             ONE_BASELINE,
@@ -127,7 +127,7 @@ fn what_is_read_is_not_written_over() {
         (
             SIMULATE,
             &["--output=new.csv", "--output=new.csv"],
-            "--output new.csv and --output new.csv are one file",
+            "--output new.csv and --output new.csv are the same file",
         ),
         (
             MERGE,
@@ -142,7 +142,7 @@ fn what_is_read_is_not_written_over() {
         (
             MERGE,
             &["--write-baseline=new.json", "--output=new.json"],
-            "--output new.json and --write-baseline new.json are one file",
+            "--output new.json and --write-baseline new.json are the same file",
         ),
     ] {
         let mut refused = s3tls(&[command, more].concat());
@@ -175,7 +175,7 @@ fn what_standard_input_comes_from_is_not_written_over() {
         let run = refused.current_dir(folder.path()).stdin(Stdio::from(input));
         let run: Run = run.output().expect("the binary runs").into();
         let error = format!(
-            "error: --output {file} would overwrite {expected}, which is read; name another file\n"
+            "error: --output {file} would overwrite {expected}, which is an input; use another file\n"
         );
         assert_eq!((run.status, run.stderr), (2, error));
         assert_eq!(contents(folder.path()), before);

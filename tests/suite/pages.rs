@@ -8,7 +8,7 @@ use quick_xml::{Reader, XmlVersion};
 
 use super::{line, run, run_with_input};
 
-/// What strangers may write into a header to be taken for something else.
+/// Hostile text that clients may write into headers.
 pub(crate) const HOSTILE: [&str; 56] = [
     "<script>document.title='owned'</script>",
     "<img src=http://hostile.example/i onerror=document.title='owned'>",
@@ -126,7 +126,7 @@ fn html() {
     insta::assert_snapshot!(page);
 }
 
-/// The text without what stands between two marks.
+/// The text without the part between two marks.
 fn without(text: &str, from: &str, to: &str) -> String {
     let (before, rest) = text.split_once(from).expect("the page has it");
     let (_, after) = rest.split_once(to).expect("the page ends it");
@@ -209,7 +209,7 @@ fn reports_are_the_same_each_time_and_bounded() {
         assert_eq!(first, run_with_input(&again, lines.as_bytes()).stdout);
         first.len()
     };
-    // GitHub takes a summary of a mebibyte.
+    // GitHub accepts summaries of up to 1 MiB.
     assert!(size(&["--format", "markdown", "--all"]) < 600_000);
     assert!(size(&["--format", "markdown"]) < 60_000);
     let page = size(&["--format", "html"]);
@@ -293,11 +293,11 @@ fn hostile_text_in_markdown_stays_code() {
         in_code > 20 && rows > 60 && cells > rows,
         "{in_code} {rows}"
     );
-    // What is bold is said by the report itself.
+    // Only words of the report itself are bold.
     let bold: BTreeSet<_> = markdown.split("**").skip(1).step_by(2).collect();
     let words = ["failed", "passed", "no", "not proven", "yes", "bold"];
     assert!(bold.iter().all(|word| words.contains(word)), "{bold:?}");
-    // No pipe but those of the tables, whatever a reader thinks of one behind a backslash.
+    // No pipes except those of the tables, since readers disagree about a pipe after a backslash.
     let mut width = 0;
     for line in markdown.lines() {
         let pipes = line.matches('|').count();

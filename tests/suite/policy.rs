@@ -57,7 +57,7 @@ fn principal_of(value: &Json) -> Principal {
     }
 }
 
-/// The request of a case: every key that it does not name is absent, but for the unknown ones.
+/// The request of a case: every key that it does not name is absent, except for the unknown keys.
 fn request_of(case: &Json) -> Request {
     let request = &case["request"];
     let mut context = Context::closed();
@@ -70,7 +70,7 @@ fn request_of(case: &Json) -> Request {
     }
     for key in case["unknown_keys"].as_array().into_iter().flatten() {
         let key = text_of(key);
-        // What is unknown of a session's role is only its path.
+        // Only the path of a session's role is unknown.
         let value = if key == "aws:PrincipalArn" {
             let role = format!("arn:aws:iam::{OWNER}:role");
             Value::Like(vec![format!("{role}/app"), format!("{role}/*/app")])

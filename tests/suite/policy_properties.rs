@@ -1,5 +1,5 @@
-//! What holds of every policy: reading never panics, what is generated does what it should and no
-//! more, and grouping requests by what a policy can see changes no judgement.
+//! Properties of every policy: parsing never panics, a generated policy denies exactly what it
+//! should, and grouping requests by the values that a policy can see does not change a verdict.
 
 use std::borrow::Cow;
 
@@ -191,7 +191,7 @@ fn any_kind_of_options() -> impl Strategy<Value = GenerateOptions> {
         )
 }
 
-/// Does all that can be done with a policy.
+/// Calls everything that takes a policy.
 fn use_policy(text: &str, logged: &LoggedRequest<'_>) {
     let policy = match Policy::parse(text) {
         Ok(policy) => policy,
@@ -259,7 +259,7 @@ proptest! {
         let has = |word: &str| exceptions.iter().any(|arn| arn.contains(word));
         let expected = match requester {
             _ if requester.starts_with("svc:") && options.service_exempt => Verdict::NotDenied,
-            // What the services' transport was, S3 does not tell a policy.
+            // S3 hides the transport of services from policies.
             _ if requester.starts_with("svc:") => Verdict::Undetermined,
             _ if !is_insecure => Verdict::NotDenied,
             ALICE if has("alice") => Verdict::NotDenied,
@@ -305,7 +305,7 @@ proptest! {
     }
 }
 
-/// Pairs of requesters that some policy judges otherwise, and so must see as different.
+/// Pairs of requesters that some policy treats differently, so that they must not share a verdict.
 #[test]
 fn requesters_that_are_judged_otherwise_are_seen_otherwise() {
     const FEDERATED: &str = "arn:aws:sts::111122223333:federated-user/alice";

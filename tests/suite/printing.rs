@@ -16,7 +16,7 @@ fn policy_in(folder: &Path) -> String {
     policy.display().to_string()
 }
 
-/// Every kind of command that prints something. Each ends with status 0 as it stands.
+/// Every kind of command that prints something. Each ends with status 0 if it can print.
 fn printing(policy: &str) -> [Vec<&str>; 12] {
     let audit = ["audit", "fixtures/estate"];
     [

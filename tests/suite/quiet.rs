@@ -1,4 +1,4 @@
-//! `--quiet-for`: that nobody was seen is proven only by logs of every day.
+//! `--quiet-for`: only logs of every day prove that old clients are gone.
 
 use super::{line, run, run_with_input};
 

@@ -68,8 +68,8 @@ pub fn needs_s3(command: &str) -> bool {
     command.contains("s3://") || command.contains("--bucket-logs")
 }
 
-/// The other commands name logs that a reader has; here the estate of the fixtures stands in for
-/// them, and whatever a command writes goes to a folder that is thrown away.
+/// The other commands read the user's own logs. Here the fixtures `estate` replace them, and output
+/// goes to a temporary folder.
 #[cfg(unix)]
 #[test]
 fn every_other_command_works() {
@@ -119,7 +119,7 @@ fn statuses() -> Vec<i32> {
     statuses
 }
 
-/// How a command must end, by what the README says of its flags: the estate has old TLS and plain
+/// The status that the README promises for a command's flags. The estate has old TLS and plain
 /// HTTP, `my-bucket` is not in it, and there is nothing on standard input.
 #[cfg(unix)]
 fn expected(command: &str) -> &'static [i32] {
@@ -138,7 +138,7 @@ fn expected(command: &str) -> &'static [i32] {
     &[0]
 }
 
-/// Fills in what a person has to, if a baseline was written.
+/// Fills in the reasons and owners of a new baseline, if one was written.
 #[cfg(unix)]
 fn complete(baseline: &Path) {
     if let Ok(text) = std::fs::read_to_string(baseline) {

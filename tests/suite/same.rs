@@ -4,13 +4,13 @@ use s3tls::evidence::{Line, Lines, Record, Transport};
 
 use super::oracle;
 
-/// A line such as the short way reads.
+/// A line of the form that the fast path accepts.
 const REGULAR: &[u8] = b"c0ffee example-data [02/Nov/2026:09:15:00 +0000] 192.0.2.10 \
     arn:aws:iam::123456789012:user/alice 0A1B2C3D4E5F6071 REST.GET.OBJECT key \
     \"GET /key HTTP/1.1\" 200 - 10 10 5 4 \"-\" \"agent/1.0 with words\" - aG9zdA= SigV4 \
     ECDHE-RSA-AES128-GCM-SHA256 AuthHeader example-data.s3.eu-west-1.amazonaws.com TLSv1.2 - -";
 
-/// What the fast reader makes of a record, in the naive reader's form.
+/// A record of the fast reader, in the form of the naive reader.
 fn read(record: &Record<'_>, is_ambiguous: bool) -> oracle::Read {
     let fits = record.contradiction.is_none();
     assert!(
@@ -24,7 +24,7 @@ fn read(record: &Record<'_>, is_ambiguous: bool) -> oracle::Read {
     }
 }
 
-/// What the fast reader makes of a line, in the naive reader's form.
+/// A line as parsed by the fast reader, in the form of the naive reader.
 pub fn read_line(line: &Line<'_>) -> Option<oracle::Read> {
     match line {
         Line::Record(record) => Some(read(record, false)),
@@ -75,8 +75,8 @@ fn fields(record: &Record<'_>) -> oracle::Fields {
     fields
 }
 
-/// Reads a line by the grammar and by the short way, alone and after lines that the short way
-/// remembers, and compares each with what the naive reader makes of it.
+/// Parses a line with the grammar and with the fast path, alone and after lines that the fast path
+/// remembers, and compares each result with that of the naive reader.
 pub fn assert_same(line: &[u8]) {
     let expected = oracle::read(line).map(shown);
     let by_grammar = Record::parse(line).ok().map(|record| {

@@ -10,7 +10,7 @@ use super::{Run, run, s3tls};
 /// What every secret here holds, and nothing else does.
 const SECRET: &str = "s3cr3t";
 
-/// What the secret becomes in Base64 behind five other bytes.
+/// The secret in Base64 after five other bytes.
 const SECRET_IN_BASE64: &str = "zM2NyM3Q";
 
 /// Every dimension, so that a report shows all that it can.
@@ -53,7 +53,7 @@ const NAMES: [&str; 31] = [
     "Policy",
 ];
 
-/// What stands between a name and its value.
+/// Separators between a name and its value.
 const SIGNS: [&str; 24] = [
     "=",
     "%3D",
@@ -91,7 +91,7 @@ const VALUES: [&str; 4] = [
 
 /// Whole forms: pairs of JSON at several depths, headers, URLs and tokens.
 fn forms(name: &str) -> Vec<String> {
-    // The name with something in it that nobody sees.
+    // The name with an invisible character in it.
     let (first, rest) = name.split_at(name.len() / 2);
     let mut forms = vec![
         format!("{{\"{name}\":\"{SECRET}\"}}"),
@@ -155,8 +155,8 @@ fn parameters() -> Vec<String> {
     parameters
 }
 
-/// A line with a text in one of the fields that others than S3 have a hand in, and some that none
-/// should have; field 0 is the User-Agent.
+/// A line with a text in one of the fields that clients can influence, or in some that they should
+/// not be able to influence. Field 0 is the User-Agent.
 fn line_with(text: &str, field: usize, tls: (&str, &str)) -> String {
     let url = format!("https://b.s3.amazonaws.com/k?X-Amz-Date=1&{text}&x-id=GetObject");
     let put = |number: usize, otherwise: &str| match number == field {
@@ -307,7 +307,7 @@ fn no_format_of_an_audit_holds_a_secret() {
 fn no_simulation_holds_a_secret() {
     let folder = folder();
     let policy = tempfile::NamedTempFile::new().expect("a file");
-    // It looks at what the secrets stand in: a policy must see them all the same.
+    // The policy matches the values with the secrets, so it must see them unredacted.
     let denied = json!({"Version": "2012-10-17", "Statement": [
         {"Sid": "Agent", "Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": "*",
          "Condition": {"StringLike": {"aws:UserAgent": format!("*{SECRET}*")}}},
@@ -427,7 +427,7 @@ fn a_baseline_holds_no_secret_and_accepts_what_it_was_written_of() {
     for (key, value) in [("reason", "r"), ("owner", "o"), ("expires", "2999-12-31")] {
         entries[0][key] = json!(value);
     }
-    // Someone may have typed a secret that he took from a log.
+    // A user may have copied a secret from a log.
     for client in ["REDACTED", "s3cr3t-1"] {
         let text = written
             .to_string()
@@ -487,7 +487,7 @@ fn no_message_on_a_path_holds_a_secret() {
     }
 }
 
-/// Whoever names a file after a URL is told of it without its secrets, and so is what a policy says.
+/// Messages that quote the name of a file or a policy contain no secrets.
 #[test]
 fn no_word_on_a_policy_holds_a_secret() {
     let folder = tempfile::tempdir().expect("a folder");

@@ -1,4 +1,4 @@
-//! What a package installs beside the binary: completions and the manual page.
+//! Completions and the manual page.
 
 use std::process::{Command, Stdio};
 

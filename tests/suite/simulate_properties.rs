@@ -1,4 +1,4 @@
-//! A record's verdict is its own: the records around it and their order change nothing.
+//! The verdict of a record does not depend on other records or on their order.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 use super::policy_requests::any_of;
 use super::run;
 
-/// A request as a line of a log; what is empty is as in a plain GET.
+/// A request as a line of a log. Empty fields are those of a plain GET.
 #[derive(Debug, Clone, Default)]
 struct Sent {
     requester: &'static str,
@@ -81,7 +81,7 @@ fn simulated(policy: &Policy, sent: &[&Sent]) -> Simulation {
     simulation
 }
 
-/// What a simulation says, in a form that adds up.
+/// The result of a simulation, as counts that can be added.
 fn sums(simulations: &[Simulation]) -> BTreeMap<String, u64> {
     let mut sums = BTreeMap::new();
     let mut add = |what: String, count: u64| *sums.entry(what).or_default() += count;
@@ -210,7 +210,7 @@ fn any_headers() -> impl Strategy<Value = Vec<Sent>> {
     })
 }
 
-/// One of some values, but usually what a plain GET has, so that records differ in little.
+/// One of some values, but usually that of a plain GET, so that records differ in few fields.
 fn seldom(values: &[&'static str]) -> impl Strategy<Value = &'static str> + use<> {
     prop_oneof![3 => Just(""), 2 => any_of(values)]
 }
@@ -316,8 +316,8 @@ fn any_denial() -> impl Strategy<Value = Value> {
     ])
 }
 
-/// Holds what the records of a log are judged together against what each is judged alone, and the
-/// report against that of the same records in the opposite order.
+/// Compares the verdicts of all records together with the verdict of each record alone, and the
+/// report with that of the same records in reverse order.
 fn assert_each_is_judged_for_itself(policy: &Value, sent: &[Sent]) {
     let read = Policy::parse(&policy.to_string()).expect("a policy");
     let forth: Vec<&Sent> = sent.iter().collect();

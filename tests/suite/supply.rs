@@ -1,4 +1,5 @@
-//! What s3tls is made of: the lists in deny.toml, held against what Cargo would build.
+//! The dependencies of s3tls: compares the lists in deny.toml with the packages that Cargo would
+//! build.
 //!
 //! cargo-deny does the same and more, but takes minutes to build, so it is left to developers.
 
@@ -65,7 +66,7 @@ fn read(file: &str) -> String {
     fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(file)).expect("a file")
 }
 
-/// The lines of a list in deny.toml, without what stands around it.
+/// The entries of a list in deny.toml.
 fn list(key: &str) -> Vec<String> {
     let text = read("deny.toml");
     let lines = text
@@ -77,7 +78,7 @@ fn list(key: &str) -> Vec<String> {
     list
 }
 
-/// Whether an expression of licences (SPDX) can be met with those that are allowed.
+/// Whether an SPDX expression is satisfied by the allowed licences.
 fn is_allowed(expression: &str, allowed: &[&str]) -> bool {
     let spaced = expression
         .replace('/', " OR ")

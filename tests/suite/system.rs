@@ -1,5 +1,5 @@
-//! What the system does to a run: files vanish or shrink, disks fill up, signals come, descriptors
-//! and memory run out. It is named, the rest is audited, and the status says so.
+//! Failures of the system: files vanish or shrink, disks fill up, signals arrive, descriptors and
+//! memory run out. The failure is named, the rest is audited, and the status is 2.
 
 use std::fs::{self, File};
 use std::io::{Read, Write};
@@ -18,7 +18,7 @@ use super::{Run, audit_json, audit_json_saying, line, run, s3tls, signal};
 
 const PATIENCE: Duration = Duration::from_secs(60);
 
-/// Runs the binary under what a shell sets, such as its limits.
+/// Runs the binary from a shell that sets limits first.
 fn under(shell: &str, args: &[&str]) -> Command {
     let binary = assert_cmd::cargo::cargo_bin!("s3tls").display().to_string();
     let mut command = Command::new("sh");
@@ -238,7 +238,7 @@ fn a_report_that_was_never_finished_does_not_matter_to_the_next_audit() {
         "{left}"
     );
 
-    let message = "warning: 1 unfinished report was skipped: left by a run of s3tls";
+    let message = "warning: 1 unfinished report was skipped: left by an interrupted run of s3tls";
     let report = audit_json_saying(folder.path(), &[], 0, &[message]);
     assert_eq!(report["scope"]["unfinished"], 1);
     assert_eq!(report["readiness"], whole["readiness"]);

@@ -1,5 +1,4 @@
-//! Periods, and the last days of baselines: what is accepted, and that nothing is read otherwise
-//! than it is written.
+//! Periods, and the last days of baselines: which forms are accepted, and that none is misread.
 
 use std::fs;
 

@@ -1,4 +1,4 @@
-//! Verdicts and gates over whole audits, against what each line was written to mean.
+//! Verdicts and gates of whole audits, compared with the intended meaning of each generated line.
 //!
 //! "Safe" promises that nothing breaks. So for each requirement a client's request that is not
 //! known to meet it excludes "safe", and so does anything that was not read.
@@ -58,7 +58,7 @@ struct Sent {
     /// TLS version and cipher suite; `None` where the record ends before the host ID.
     tls: Option<(&'static str, &'static str)>,
     truth: Truth,
-    /// Fields behind the TLS version, which AWS added one after another.
+    /// Fields after the TLS version, which AWS added over time.
     later: &'static str,
     is_denied: bool,
     bucket: &'static str,

@@ -12,10 +12,7 @@ mod readiness;
 mod remedy;
 mod summary;
 
-use serde::ser::{Serialize, Serializer};
-
 use crate::evidence::{Timestamp, TlsVersion};
-use crate::identify::Grade;
 
 use super::Dimension;
 use super::baseline::{Accepted, BaselineUse};
@@ -134,8 +131,4 @@ pub struct Scope {
     pub doubtful_samples: Vec<DoubtfulSample>,
     /// What could not be read at all, or not to its end.
     pub unreadable: Vec<Unreadable>,
-}
-
-fn grade_name<S: Serializer>(grade: &Option<Grade>, serializer: S) -> Result<S::Ok, S::Error> {
-    grade.map(Grade::name).serialize(serializer)
 }

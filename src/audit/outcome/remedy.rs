@@ -15,7 +15,7 @@ pub(super) fn serialize_remedy<M: SerializeMap>(
         return Ok(());
     };
     map.serialize_entry("cause", &remedy.cause)?;
-    map.serialize_entry("confidence", remedy.confidence.name())?;
-    map.serialize_entry("blocker", remedy.blocker.name())?;
+    map.serialize_entry("confidence", &remedy.confidence)?;
+    map.serialize_entry("blocker", &remedy.blocker)?;
     map.serialize_entry("source", remedy.source)
 }

@@ -5,7 +5,6 @@ use std::sync::Arc;
 use crate::evidence::{Timestamp, Transport};
 use crate::identify::Grade;
 
-use super::grade_name;
 use crate::audit::Finding;
 
 /// The records that passed the filters, in figures.
@@ -56,7 +55,6 @@ pub struct SuiteShare {
     /// The suite as logged; `None` where none was.
     pub cipher_suite: Option<Arc<str>>,
     /// Its grade, on the scale of Mozilla's Server Side TLS profiles; `None` where none was.
-    #[serde(serialize_with = "grade_name")]
     pub grade: Option<Grade>,
     /// What is weak about it.
     pub weaknesses: Vec<&'static str>,

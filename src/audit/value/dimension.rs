@@ -47,14 +47,14 @@ dimensions! {
     /// The cipher suite as logged.
     CipherSuite = "cipher_suite" from [CipherSuite]: "Only these cipher suites, such as '*-SHA'",
     /// Who signed the request.
-    Requester = "requester" from [Requester]: "Only these requesters, sessions of roles and all",
+    Requester = "requester" from [Requester]: "Only these requesters, including the sessions of roles",
     /// The User-Agent header.
     UserAgent = "user_agent" from [UserAgent]: "Only these User-Agents",
     /// How the request travelled.
     Transport = "transport" from [Transport]: "Only tls, http, internal or unknown",
     /// The requester, with the sessions of a role folded into the role.
     Principal = "principal" from [Requester]:
-        "Only these requesters, sessions folded into their role",
+        "Only these requesters, with the sessions of a role as one",
     /// Application and SDK, with their versions, as the User-Agent claims.
     Client = "client" from [UserAgent]: "Only these applications and SDKs, such as 'Boto/*'",
     /// The language or system that the client runs on, as the User-Agent claims.

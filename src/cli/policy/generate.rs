@@ -1,29 +1,30 @@
 //! `s3tls policy generate`.
 
-use clap::builder::{PossibleValuesParser, TypedValueParser};
+use clap::builder::TypedValueParser;
 use s3tls::evidence::TlsVersion;
 use s3tls::policy::{GenerateOptions, Partition, PolicyKind, generate};
 
 use crate::cli::audit::min_tls_parser;
 use crate::cli::exit::Exit;
+use crate::cli::flag_values::one_of;
 use crate::cli::output::print;
 
-/// Print a policy that denies plain HTTP and TLS below a minimum, to everyone, as JSON.
+/// Print a JSON policy that denies plain HTTP and TLS below a minimum to everyone.
 #[derive(Debug, clap::Args)]
 pub(in crate::cli) struct Args {
     /// The bucket (for a resource control policy, all buckets)
     #[arg(long, value_name = "BUCKET", required_unless_present = "kind")]
     bucket: Option<String>,
 
-    /// The lowest TLS version to let through
+    /// The lowest TLS version that is not denied
     #[arg(long, value_name = "VERSION", default_value = "1.2", value_parser = min_tls_parser())]
     min_tls: TlsVersion,
 
-    /// Let AWS services through, whose requests carry no TLS version for a policy to see
+    /// Exempt AWS services, whose requests show no TLS version to a policy
     #[arg(long)]
     service_exempt: bool,
 
-    /// Let this principal through (may be given more than once)
+    /// Exempt this principal (can be repeated)
     #[arg(long, value_name = "ARN")]
     principal_except: Vec<String>,
 
@@ -51,11 +52,9 @@ pub(super) fn run(args: Args) -> anyhow::Result<Exit> {
 }
 
 pub(super) fn kind_parser() -> impl TypedValueParser<Value = PolicyKind> {
-    PossibleValuesParser::new(PolicyKind::ALL.map(PolicyKind::name))
-        .try_map(|name| name.parse::<PolicyKind>())
+    one_of(PolicyKind::ALL, PolicyKind::name)
 }
 
 fn partition_parser() -> impl TypedValueParser<Value = Partition> {
-    PossibleValuesParser::new(Partition::ALL.map(Partition::name))
-        .try_map(|name| name.parse::<Partition>())
+    one_of(Partition::ALL, Partition::name)
 }

@@ -14,13 +14,14 @@ use super::generate::kind_parser;
 use super::{live_name, live_policy, read_policy};
 use crate::cli::exit::Exit;
 use crate::cli::output::{Color, layout, print};
-use crate::cli::s3::ReachArgs;
+use crate::cli::s3_flags::S3AccessArgs;
 
-/// Check a policy for what it does not do, or does too much.
+/// Check a policy for gaps, and for statements that deny too much.
 #[derive(Debug, clap::Args)]
 #[command(after_help = HELP)]
 pub(in crate::cli) struct Args {
-    /// The policy [default: that which --bucket has now, else standard input, as - is]
+    /// The policy; - is standard input [default: the current policy of --bucket, else standard
+    /// input]
     #[arg(value_name = "FILE")]
     file: Option<PathBuf>,
 
@@ -28,34 +29,33 @@ pub(in crate::cli) struct Args {
     #[arg(long, value_name = "KIND", default_value = "bucket", value_parser = kind_parser())]
     kind: PolicyKind,
 
-    /// The bucket that it is attached to; without a FILE, its policy is read from S3
+    /// The bucket that it is attached to; without FILE, its policy is read from S3
     #[arg(long, value_name = "BUCKET")]
     bucket: Option<String>,
 
-    /// Access logs of the bucket, for what can only be said where its traffic is known (may be
-    /// given more than once)
+    /// Access logs of the bucket, for checks that depend on its traffic (can be repeated)
     #[arg(long, value_name = "PATH")]
     logs: Vec<PathBuf>,
 
-    /// The report on stdout
+    /// Format of the report on stdout
     #[arg(long, value_enum, default_value_t)]
     format: LintFormatArg,
 
-    /// When to colour
+    /// When to use colours
     #[arg(long, value_enum, default_value_t)]
     color: Color,
 
     #[command(flatten)]
-    reach: ReachArgs,
+    access: S3AccessArgs,
 }
 
 const HELP: &str = "\
 Exit status:
-  0  clean, but for notes
+  0  no findings, or only notes
   1  an error or a warning was found
   2  wrong usage, or the file is not a policy";
 
-/// A form that the findings can take.
+/// The format of the report.
 #[derive(Debug, Clone, Copy, Default, clap::ValueEnum)]
 pub(in crate::cli) enum LintFormatArg {
     /// For people.
@@ -67,10 +67,10 @@ pub(in crate::cli) enum LintFormatArg {
     Sarif,
 }
 
-/// Reads the policy and says what is wrong with it.
+/// Reads the policy and prints its findings.
 pub(super) fn run(args: &Args) -> anyhow::Result<Exit> {
     let (source, policy) = match (&args.file, &args.bucket) {
-        (None, Some(bucket)) => (live_name(bucket), live_policy(bucket, &args.reach)?),
+        (None, Some(bucket)) => (live_name(bucket), live_policy(bucket, &args.access)?),
         (file, _) => {
             let file = file.as_deref().unwrap_or(Path::new("-"));
             (file.display().to_string(), read_policy(file)?)
@@ -100,7 +100,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Exit> {
     })
 }
 
-/// What the logs say, if there are any.
+/// Facts from the logs, if there are any.
 fn facts(args: &Args) -> anyhow::Result<Option<LogFacts>> {
     if args.logs.is_empty() {
         return Ok(None);

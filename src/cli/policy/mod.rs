@@ -1,4 +1,4 @@
-//! `s3tls policy`: writing, checking and trying bucket policies.
+//! `s3tls policy`: writing, checking and replaying bucket policies.
 
 mod generate;
 mod lint;
@@ -12,9 +12,9 @@ use anyhow::{Context, anyhow};
 use s3tls::policy::Policy;
 
 use super::exit::Exit;
-use super::s3::ReachArgs;
+use super::s3_flags::S3AccessArgs;
 
-/// Write, check and try the policy that you are about to apply.
+/// Write, check and replay a policy before you apply it.
 #[derive(Debug, clap::Subcommand)]
 pub(super) enum Command {
     Generate(generate::Args),
@@ -22,7 +22,6 @@ pub(super) enum Command {
     Simulate(Box<simulate::Args>),
 }
 
-/// Runs one of them.
 pub(super) fn run(command: Command) -> anyhow::Result<Exit> {
     match command {
         Command::Generate(args) => generate::run(args),
@@ -31,10 +30,10 @@ pub(super) fn run(command: Command) -> anyhow::Result<Exit> {
     }
 }
 
-/// Policies are at most 20 KB on a bucket; what is far larger is no policy.
+/// The size in bytes above which a file is refused. A bucket policy has at most 20 KB.
 const MAX_POLICY: u64 = 1 << 20;
 
-/// Reads a policy from a file, or from standard input for `-`.
+/// Reads a policy from a file; `-` is standard input.
 fn read_policy(path: &Path) -> anyhow::Result<Policy> {
     let name = path.display();
     let mut bytes = Vec::new();
@@ -54,12 +53,12 @@ fn read_policy(path: &Path) -> anyhow::Result<Policy> {
     parse(&name.to_string(), &text)
 }
 
-/// Reads the policy that a bucket has now.
-fn live_policy(bucket: &str, reach: &ReachArgs) -> anyhow::Result<Policy> {
-    parse(&live_name(bucket), &reach.bucket_policy(bucket)?)
+/// Reads the current policy of a bucket.
+fn live_policy(bucket: &str, access: &S3AccessArgs) -> anyhow::Result<Policy> {
+    parse(&live_name(bucket), &access.bucket_policy(bucket)?)
 }
 
-/// What the policy that a bucket has now is called.
+/// The name of a bucket's current policy in reports and messages.
 fn live_name(bucket: &str) -> String {
     format!("s3://{bucket}?policy")
 }

@@ -4,7 +4,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use anyhow::bail;
-use clap::builder::{PossibleValuesParser, TypedValueParser};
+use clap::builder::TypedValueParser;
 use s3tls::audit::Limit;
 use s3tls::policy::simulate::{SimulateOptions, simulate};
 use s3tls::policy::{HttpTlsVersion, JudgeOptions, PolicyKind, Verdict};
@@ -12,28 +12,37 @@ use s3tls::report::{self, Format, Layout, input_notices, simulation_notices};
 
 use super::generate::kind_parser;
 use super::{live_name, live_policy, read_policy};
-use crate::cli::exit;
-use crate::cli::exit::Exit;
-use crate::cli::files::{Files, OUTPUT};
-use crate::cli::judge::{TOP, distinct};
-use crate::cli::output::{Color, OutputFile, say, write_reports};
-use crate::cli::read::ReadArgs;
+use crate::cli::exit::{self, Exit};
+use crate::cli::flag_values::{distinct, one_of};
+use crate::cli::output::say;
+use crate::cli::overwrite_guard::Files;
+use crate::cli::read_flags::ReadArgs;
+use crate::cli::report_flags::ReportArgs;
 
-/// The forms that a simulation can take.
+/// The formats of a simulation.
 const FORMATS: [Format; 4] = [Format::Table, Format::Json, Format::Ndjson, Format::Csv];
 
-/// Say what a policy would have done to logged requests: denied, undetermined or not denied.
+/// Fewer formats than an audit has.
+const OUTPUT_HELP: &str = "Also write a report to this file, in the format of its extension: txt, \
+    json, ndjson, jsonl or csv (can be repeated)";
+
+/// Replay logged requests against a policy: each is denied, undetermined or not denied.
 #[derive(Debug, clap::Args)]
-#[command(after_help = exit::HELP)]
+#[command(
+    after_help = exit::HELP,
+    mut_arg("output", |arg| arg.help(OUTPUT_HELP)),
+    mut_arg("top", |arg| arg.help("Rows in each list of the table; other formats show everything")),
+    mut_arg("all", |arg| arg.help("Show every row")),
+)]
 pub(in crate::cli) struct Args {
-    /// The policy, unless --policy-of names a bucket; - is standard input, if no PATH is
+    /// The policy, unless --policy-of is given; - is standard input, unless a PATH is -
     #[arg(value_name = "FILE", required_unless_present = "policy_of")]
     policy: Option<PathBuf>,
 
     #[command(flatten)]
     read: ReadArgs,
 
-    /// Take the policy that this bucket has now, in place of a FILE
+    /// Use the current policy of this bucket instead of a FILE
     #[arg(long, value_name = "BUCKET", help_heading = "S3")]
     policy_of: Option<String>,
 
@@ -41,51 +50,38 @@ pub(in crate::cli) struct Args {
     #[arg(long, value_name = "KIND", default_value = "bucket", value_parser = kind_parser())]
     kind: PolicyKind,
 
-    /// How s3:TlsVersion is read on plain HTTP, where AWS's pages disagree: as absent, or as lower
-    /// than any version [default: disputed, which leaves it undetermined]
+    /// How to treat s3:TlsVersion for plain HTTP, on which AWS's documentation disagrees: as
+    /// absent, or as lower than any version [default: such requests are undetermined]
     #[arg(long, value_name = "READING", value_parser = reading_parser())]
     http_tls_version: Option<HttpTlsVersion>,
 
-    /// The account that owns the buckets, where a policy names account roots
+    /// The account that owns the buckets, needed if the policy names account roots
     #[arg(long, value_name = "ACCOUNT")]
     owner_account: Option<String>,
 
-    /// Exit with status 1 if any request meets one of these: denied, undetermined
+    /// Exit with status 1 if any request has one of these verdicts
     #[arg(long, value_name = "VERDICT,...", value_delimiter = ',', value_parser = verdict_parser(),
         help_heading = "Gate")]
     fail_on: Vec<Verdict>,
 
-    /// Exit with status 3 if more lines are unreadable: a number, or a share such as 0.1%
+    /// Exit with status 3 if more lines than this are unreadable: a number, or a share such as 0.1%
     #[arg(long, value_name = "LIMIT", help_heading = "Gate")]
     max_malformed: Option<Limit>,
 
-    /// The report on stdout
+    /// Format of the report on stdout
     #[arg(long, value_name = "FORMAT", default_value = "table", value_parser = format_parser(),
         help_heading = "Report")]
     format: Format,
 
-    /// Write a report to a file too, its format by its extension: txt, json, ndjson, jsonl, csv
-    /// (may be given more than once)
-    #[arg(long, value_name = "FILE", value_parser = OutputFile::new, help_heading = "Report")]
-    output: Vec<OutputFile>,
-
-    /// How many rows of a kind the table shows; the rest gives all
-    #[arg(long, value_name = "N", default_value = TOP, help_heading = "Report")]
-    top: usize,
-
-    /// Show every row
-    #[arg(long, conflicts_with = "top", help_heading = "Report")]
-    all: bool,
-
-    /// When to colour
-    #[arg(long, value_enum, default_value_t, help_heading = "Report")]
-    color: Color,
+    #[command(flatten)]
+    reports: ReportArgs,
 }
 
-/// Reads policy and logs, writes the reports, judges the result.
+/// Reads the policy and the logs, and writes the result.
 pub(super) fn run(args: Args) -> anyhow::Result<Exit> {
     if let Some(file) = args
-        .output
+        .reports
+        .outputs()
         .iter()
         .find(|file| !FORMATS.contains(&file.format()))
     {
@@ -96,9 +92,9 @@ pub(super) fn run(args: Args) -> anyhow::Result<Exit> {
     let mut read = args.read;
     let (policy_name, policy) = match (args.policy_of, args.policy) {
         (Some(bucket), file) => {
-            // With a bucket's own policy, what stands first is a path as the others are.
+            // With --policy-of, the first argument is a path of logs like the others.
             read.paths.splice(..0, file);
-            (live_name(&bucket), live_policy(&bucket, read.reach())?)
+            (live_name(&bucket), live_policy(&bucket, read.s3_access())?)
         }
         (None, Some(file)) => (file.display().to_string(), read_policy(&file)?),
         (None, None) => bail!("no policy given"),
@@ -120,11 +116,10 @@ pub(super) fn run(args: Args) -> anyhow::Result<Exit> {
     })?;
 
     input_notices(&simulation.scope).iter().for_each(say);
-    let top = (!args.all).then_some(args.top);
     let report = |format, layout: &Layout, out: &mut dyn Write| {
-        report::write_simulation(&simulation, format, layout, out)
+        report::write(&simulation, format, layout, out)
     };
-    let unwritten = write_reports(args.format, args.color, top, &args.output, &report);
+    let unwritten = args.reports.write(args.format, &report);
     simulation_notices(&simulation).iter().for_each(say);
     let gate = &simulation.gate;
     let exit = Exit::of(
@@ -132,36 +127,39 @@ pub(super) fn run(args: Args) -> anyhow::Result<Exit> {
         !gate.failed.is_empty(),
         gate.inconclusive.is_some(),
     );
-    Ok(exit.unless_any(unwritten))
+    Ok(exit.with_errors(unwritten))
 }
 
-/// The files that are named, but for the logs.
+/// The files that the flags name, except for the logs.
 fn files(args: &Args) -> Files {
     let mut files = Files::default();
-    files.write(OUTPUT, args.output.iter().map(OutputFile::path));
-    // With --policy-of, what stands first is a log.
-    let policy = args.policy.as_deref().filter(|_| args.policy_of.is_none());
-    let standard_input = Path::new("/dev/stdin");
-    let policy = policy.map(|path| match path == "-" {
-        true => standard_input,
-        false => path,
-    });
-    files.read("the policy", policy);
+    args.reports.add_files(&mut files);
+    // With --policy-of, the first argument is a path of logs.
+    if args.policy_of.is_none()
+        && let Some(policy) = args.policy.as_deref()
+    {
+        let is_standard_input = policy == Path::new("-");
+        let path = if is_standard_input {
+            Path::new("/dev/stdin")
+        } else {
+            policy
+        };
+        files.read("the policy", [path]);
+    }
     files
 }
 
 fn reading_parser() -> impl TypedValueParser<Value = HttpTlsVersion> {
-    PossibleValuesParser::new(
-        [HttpTlsVersion::Absent, HttpTlsVersion::Low].map(HttpTlsVersion::name),
+    one_of(
+        [HttpTlsVersion::Absent, HttpTlsVersion::Low],
+        HttpTlsVersion::name,
     )
-    .try_map(|name| name.parse::<HttpTlsVersion>())
 }
 
 fn verdict_parser() -> impl TypedValueParser<Value = Verdict> {
-    PossibleValuesParser::new([Verdict::Denied, Verdict::Undetermined].map(Verdict::name))
-        .try_map(|name| name.parse::<Verdict>())
+    one_of([Verdict::Denied, Verdict::Undetermined], Verdict::name)
 }
 
 fn format_parser() -> impl TypedValueParser<Value = Format> {
-    PossibleValuesParser::new(FORMATS.map(Format::name)).try_map(|name| name.parse::<Format>())
+    one_of(FORMATS, Format::name)
 }

@@ -1,21 +1,22 @@
-//! What a remedy says: a likely cause, what to do, how sure that is and who has to act.
+//! The parts of a remedy: a likely cause, a fix, a confidence and who has to act.
 
 use std::borrow::Cow;
 
 use crate::identify::Caller;
+use crate::names::names;
 
-/// A likely cause and what to do about it.
+/// A likely cause and its fix.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Remedy {
     /// The likely cause, as a short sentence without a full stop.
     pub cause: Cow<'static, str>,
-    /// What to do, likewise.
+    /// What to do, as a short sentence without a full stop.
     pub fix: Cow<'static, str>,
-    /// How sure that is.
+    /// How certain the cause is.
     pub confidence: Confidence,
     /// Who has to change something.
     pub blocker: Blocker,
-    /// The short name of the page that says so.
+    /// The short name of the page that documents it.
     pub source: &'static str,
 }
 
@@ -36,7 +37,7 @@ impl Remedy {
         }
     }
 
-    /// What can be said of a client that does not say what it is.
+    /// The remedy for a client that does not identify itself.
     pub(super) fn unknown(caller: Caller) -> Self {
         let fix = match caller {
             Caller::Public => "find it by its address: it sends no credentials",
@@ -52,10 +53,10 @@ impl Remedy {
     }
 }
 
-/// How sure a remedy is.
+/// How certain a remedy is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Confidence {
-    /// The log shows it, or the named version cannot do otherwise.
+    /// The log proves it, or the client's version cannot behave otherwise.
     High,
     /// It is the usual cause.
     Medium,
@@ -63,17 +64,11 @@ pub enum Confidence {
     Low,
 }
 
-impl Confidence {
-    /// Every confidence, the surest first.
-    pub const ALL: [Self; 3] = [Self::High, Self::Medium, Self::Low];
-
-    /// The name used in every report.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::High => "high",
-            Self::Medium => "medium",
-            Self::Low => "low",
-        }
+names! {
+    Confidence {
+        High => "high",
+        Medium => "medium",
+        Low => "low",
     }
 }
 
@@ -84,32 +79,20 @@ pub enum Blocker {
     Client,
     /// The endpoint: no client can do better there.
     Endpoint,
-    /// Something between the client and S3.
+    /// Something between the client and S3, such as a proxy.
     Network,
     /// AWS.
     Aws,
-    /// The log does not tell.
+    /// The log does not show it.
     Unknown,
 }
 
-impl Blocker {
-    /// Every answer.
-    pub const ALL: [Self; 5] = [
-        Self::Client,
-        Self::Endpoint,
-        Self::Network,
-        Self::Aws,
-        Self::Unknown,
-    ];
-
-    /// The name used in every report.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Client => "client",
-            Self::Endpoint => "endpoint",
-            Self::Network => "network",
-            Self::Aws => "aws",
-            Self::Unknown => "unknown",
-        }
+names! {
+    Blocker {
+        Client => "client",
+        Endpoint => "endpoint",
+        Network => "network",
+        Aws => "aws",
+        Unknown => "unknown",
     }
 }

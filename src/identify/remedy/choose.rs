@@ -1,4 +1,4 @@
-//! Which remedy fits a situation.
+//! Choosing the remedy for a situation.
 
 use super::advice::{Blocker, Confidence, Remedy};
 use super::situation::Situation;
@@ -8,8 +8,8 @@ use crate::identify::Caller;
 
 /// The remedy for a situation; `None` if nothing is wrong.
 ///
-/// The worst is answered first: plain HTTP, a TLS version below the minimum, a weak cipher suite,
-/// and Signature Version 2.
+/// The worst finding decides: plain HTTP, then a TLS version below the minimum, then a weak cipher
+/// suite, then Signature Version 2.
 pub fn remedy(situation: &Situation<'_>) -> Option<Remedy> {
     let old_version = match situation.transport {
         Transport::Tls(version) => version.filter(|&version| version < situation.min_tls),
@@ -35,7 +35,7 @@ pub fn remedy(situation: &Situation<'_>) -> Option<Remedy> {
         return None;
     };
     Some(if situation.is_aws_side {
-        // The policy is the one thing that a customer can change for a service.
+        // For a service, a customer can change only the policy.
         let fix = match situation.caller {
             Caller::AwsService => {
                 "nothing to fix; a stricter policy can exempt AWS services (aws:PrincipalIsAWSService)"

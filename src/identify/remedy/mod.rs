@@ -1,7 +1,7 @@
-//! What is likely behind a finding, and what to tell the client's owner.
+//! The likely cause of a finding, and advice for the client's owner.
 //!
-//! A remedy is an honest guess with a confidence. It is made of fixed words and of numbers: no
-//! text from a User-Agent gets into it.
+//! A remedy is an honest guess with a confidence. It consists of fixed words and numbers: no text
+//! from a User-Agent gets into it.
 
 mod advice;
 mod choose;

@@ -1,4 +1,4 @@
-//! Why a request came over a TLS version below the minimum.
+//! Remedies for requests over a TLS version below the minimum.
 
 use super::advice::{Blocker, Confidence, Remedy};
 use super::clients::{Client, Offer, client};
@@ -6,7 +6,7 @@ use super::situation::Situation;
 use crate::evidence::TlsVersion;
 use crate::identify::{Caller, Endpoint};
 
-/// The remedy for a request over a version that is older than the minimum.
+/// The remedy for a request over the version `logged`, which is older than the minimum.
 pub(super) fn remedy(situation: &Situation<'_>, logged: TlsVersion) -> Remedy {
     let lacks_tls_1_3 = situation.endpoint.and_then(Endpoint::supports_tls_1_3) == Some(false);
     let mut wanted = situation.min_tls;
@@ -20,7 +20,7 @@ pub(super) fn remedy(situation: &Situation<'_>, logged: TlsVersion) -> Remedy {
                 "S3 guide, encryption in transit",
             );
         }
-        // The client did not even speak the best that the endpoint has.
+        // The client did not even use the best version of the endpoint.
         wanted = TlsVersion::V1_2;
     }
     if situation.caller == Caller::CloudFront {
@@ -78,7 +78,7 @@ fn by_client(
             format!("{name} leaves TLS to {library}"),
             Confidence::Medium,
         ),
-        Offer::Untold => (
+        Offer::UnknownVersion => (
             format!("the log does not tell which version of {name} this client runs on"),
             Confidence::Low,
         ),
@@ -96,7 +96,7 @@ fn by_client(
     Remedy::new(cause, fix, confidence, Blocker::Client, source)
 }
 
-/// What to run instead, where the client is more than a runtime that can be changed by itself.
+/// What to run instead. Some clients need other advice than to replace their runtime.
 pub(super) fn fix(situation: &Situation<'_>, client: &Client) -> &'static str {
     if situation.caller == Caller::AwsAgent {
         "update the agent, which runs on your own machine"

@@ -1,4 +1,4 @@
-//! Why a request came over plain HTTP.
+//! Remedies for requests over plain HTTP.
 
 use super::advice::{Blocker, Confidence, Remedy};
 use super::situation::Situation;
@@ -29,6 +29,10 @@ pub(super) fn remedy(situation: &Situation<'_>) -> Remedy {
             "CloudFront guide, origin protocol policy",
         );
     }
+    by_client(situation)
+}
+
+fn by_client(situation: &Situation<'_>) -> Remedy {
     let (cause, fix, confidence, source) = if situation.has_application("Hadoop") {
         (
             "S3A has an http:// endpoint, or TLS is off in its settings",
@@ -50,7 +54,7 @@ pub(super) fn remedy(situation: &Situation<'_>) -> Remedy {
             Confidence::High,
             "AWS SDKs and Tools guide, endpoints",
         )
-    } else if is_given_links(situation) {
+    } else if follows_links(situation) {
         (
             "an http:// link",
             "make the link https://, and refuse HTTP with aws:SecureTransport",
@@ -73,8 +77,8 @@ pub(super) fn remedy(situation: &Situation<'_>) -> Remedy {
     Remedy::new(cause, fix, confidence, Blocker::Client, source)
 }
 
-/// Whether the request came from a browser, curl, Wget or a crawler, which go where a link leads.
-fn is_given_links(situation: &Situation<'_>) -> bool {
+/// Whether the request came from a browser, curl, Wget or a crawler, which follow links.
+fn follows_links(situation: &Situation<'_>) -> bool {
     situation.user_agent.application.is_some_and(|application| {
         situation.caller == Caller::Public
             || super::clients::curl(application).is_some()

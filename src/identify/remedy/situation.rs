@@ -1,32 +1,32 @@
-//! All that a remedy is chosen by.
+//! The facts that decide on a remedy.
 
 use crate::evidence::{TlsVersion, Transport};
 use crate::identify::{Caller, CipherSuite, Endpoint, UserAgent};
 
-/// All that a remedy is chosen by.
+/// The facts that decide on a remedy.
 #[derive(Debug, Clone, Copy)]
 pub struct Situation<'a> {
     /// How the request travelled.
     pub transport: Transport,
     /// The lowest TLS version that the audit accepts.
     pub min_tls: TlsVersion,
-    /// What the client says it is.
+    /// What the client claims to be.
     pub user_agent: &'a UserAgent<'a>,
-    /// The calling pattern.
+    /// The calling pattern, by requester and User-Agent.
     pub caller: Caller,
-    /// The kind of endpoint.
+    /// `None` if the record has no Host header.
     pub endpoint: Option<Endpoint>,
-    /// What [`is_aws_side`](crate::identify::is_aws_side) said.
+    /// The result of [`is_aws_side`](crate::identify::is_aws_side).
     pub is_aws_side: bool,
-    /// The cipher suite, where one was logged.
+    /// The cipher suite, if one was logged.
     pub cipher_suite: Option<&'a CipherSuite>,
     /// Whether the request was signed with Signature Version 2.
     pub sigv2: bool,
 }
 
 impl Situation<'_> {
-    /// Whether a User-Agent or a role's name claims AWS's own side for a request that cannot come
-    /// from there, as [`is_aws_side`](crate::identify::is_aws_side) argues, and that is worth a remedy.
+    /// Whether a User-Agent or a role's name claims to be AWS's own side, but the request cannot
+    /// come from there, as [`is_aws_side`](crate::identify::is_aws_side) explains.
     pub(super) fn has_false_claim(&self) -> bool {
         matches!(self.caller, Caller::Console | Caller::AwsService)
             && !self.is_aws_side

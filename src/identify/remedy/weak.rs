@@ -1,4 +1,4 @@
-//! Why a request used a weak cipher suite or an old signature.
+//! Remedies for weak cipher suites and for Signature Version 2.
 
 use super::advice::{Blocker, Confidence, Remedy};
 use super::clients::{Offer, client};
@@ -7,7 +7,7 @@ use super::situation::Situation;
 use crate::evidence::TlsVersion;
 use crate::identify::{Caller, CipherSuite};
 
-/// The remedy for a weak cipher suite, which S3 agrees to only if the client offers no better.
+/// The remedy for a weak cipher suite. S3 chooses one only if the client offers nothing better.
 ///
 /// Sources: "Security/Server Side TLS" in the Mozilla wiki; `fs.s3a.ssl.channel.mode` in the
 /// documentation of Hadoop's S3A, whose default leaves AES-GCM out on Java 8.
@@ -35,7 +35,7 @@ pub(super) fn cipher_suite(situation: &Situation<'_>, suite: &CipherSuite) -> Re
             "Hadoop S3A documentation, performance",
         )
     } else {
-        // A client without TLS 1.3 is old enough that updating it brings better suites too.
+        // A client without TLS 1.3 is so old that an update also brings better suites.
         match client(situation.user_agent, TlsVersion::V1_3) {
             Some(client) if matches!(client.offer, Offer::No(..)) => (
                 old_tls::fix(situation, &client),

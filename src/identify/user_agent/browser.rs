@@ -1,4 +1,4 @@
-//! Browsers, and what calls itself one: every User-Agent that begins with `Mozilla/`.
+//! Parsing the User-Agents of browsers, and all others that begin with `Mozilla/`.
 
 use super::claims::UserAgent;
 use super::names::{Kind, kind};
@@ -6,13 +6,13 @@ use super::product::Product;
 use super::reader::read_comment;
 use super::tokens::{Token, Tokens, leading_version, product, split};
 
-/// Reads a User-Agent that begins with `Mozilla/`.
+/// Parses a User-Agent that begins with `Mozilla/`.
 ///
-/// A browser names those that it is compatible with, so the most special name is its own: Edge
-/// says that it is Chrome, and Chrome that it is Safari.
+/// A browser also names the browsers that it is compatible with, so the most specific name is its
+/// own: Edge claims to be Chrome, and Chrome claims to be Safari.
 pub(super) fn parse(text: &str) -> UserAgent<'_> {
     let mut agent = UserAgent::default();
-    let mut seen = Seen::default();
+    let mut seen = FoundNames::default();
     for token in Tokens::new(text) {
         match token {
             Token::Comment(comment) => {
@@ -34,28 +34,29 @@ pub(super) fn parse(text: &str) -> UserAgent<'_> {
     agent
 }
 
-/// The names that stood in a User-Agent.
+/// The names that were found in a User-Agent.
 #[derive(Default)]
-struct Seen<'a> {
-    /// The browser with the most special name so far, and how special that is.
+struct FoundNames<'a> {
+    /// The browser with the most specific name so far, and the rank of that name.
     browser: Option<(u8, Product<'a>)>,
     /// `Version/17.3`, which belongs to Safari or to Android's browser.
     version: Option<&'a str>,
     safari: bool,
     internet_explorer: Option<Product<'a>>,
-    /// A crawler's name behind `compatible;`.
+    /// The name of a crawler after `compatible;`.
     robot: Option<Product<'a>>,
     /// The first name that is none of these.
     other: Option<Product<'a>>,
 }
 
-impl<'a> Seen<'a> {
+impl<'a> FoundNames<'a> {
     fn word(&mut self, word: &'a str) {
         let Some(found) = product(word) else { return };
         let (rank, name) = match found.name {
             "Edg" | "EdgA" | "Edge" => (5, "Edge"),
             "OPR" => (4, "Opera"),
-            // On iOS every browser uses the system's TLS: these are not Chrome, Firefox and Edge.
+            // On iOS every browser uses the system's TLS, so these do not count as Chrome, Firefox
+            // and Edge.
             "CriOS" | "FxiOS" | "EdgiOS" | "SamsungBrowser" => (3, found.name),
             "Firefox" => (2, "Firefox"),
             "Chrome" | "HeadlessChrome" => (1, "Chrome"),
@@ -78,8 +79,8 @@ impl<'a> Seen<'a> {
                 let named = items.clone().next().and_then(product);
                 self.robot = self.robot.or(named.filter(|robot| robot.version.is_some()));
             } else if let Some(version) = item.strip_prefix("Trident/") {
-                // In its compatibility view Internet Explorer lies about its own version, but not
-                // about its engine's.
+                // In compatibility view, Internet Explorer claims an older version of itself, but
+                // not of its engine.
                 let version = match leading_version(version) {
                     Some("7.0") => "11",
                     Some("6.0") => "10",
@@ -120,12 +121,12 @@ impl<'a> Seen<'a> {
     }
 }
 
-/// `121` of `121.0.0.0`: the rest only says how often a browser was rebuilt.
+/// `121` of `121.0.0.0`. The other numbers only count builds.
 fn major(version: &str) -> Option<&str> {
     leading_version(version)?.split('.').next()
 }
 
-/// `12.1` of `12.1.2`, since Safari changes with its minor versions.
+/// `12.1` of `12.1.2`, because minor versions of Safari matter.
 fn major_and_minor(version: &str) -> Option<&str> {
     let version = leading_version(version)?;
     let end = version.match_indices('.').nth(1);

@@ -1,4 +1,4 @@
-//! What a User-Agent claims, part by part.
+//! The claims of a User-Agent.
 
 use super::product::Product;
 use super::tokens::{is_token, split};
@@ -10,13 +10,13 @@ pub enum AwsClaim {
     Console,
     /// Amazon CloudFront.
     CloudFront,
-    /// An agent of AWS's on a customer's machine.
+    /// An agent by AWS on a customer's machine.
     Agent,
     /// An AWS service.
     Service,
 }
 
-/// What a User-Agent claims, part by part. What it does not say stays `None`.
+/// The claims of a User-Agent. What it does not say is `None`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct UserAgent<'a> {
     /// The program.
@@ -44,8 +44,8 @@ impl<'a> UserAgent<'a> {
         }
     }
 
-    /// What decides on TLS, as far as it is told: the language runtime, else the TLS library, else
-    /// the operating system.
+    /// What decides on TLS, if it is named: the language runtime, else the TLS library, else the
+    /// operating system.
     pub fn runtime_name(&self) -> Option<String> {
         let best = self.runtime.or(self.tls_library).or(self.os)?;
         Some(best.to_string())
@@ -56,7 +56,7 @@ impl<'a> UserAgent<'a> {
             .map(|version| split(version).0)
             .map(|version| version.strip_prefix('v').unwrap_or(version))
             .filter(|version| is_token(version));
-        // The first with a version counts.
+        // The first one with a version counts.
         if self.runtime.is_none_or(|runtime| runtime.version.is_none()) {
             self.runtime = Some(Product { name, version });
         }
@@ -70,7 +70,7 @@ impl<'a> UserAgent<'a> {
     pub(super) fn set_os(&mut self, os: Option<Product<'a>>) {
         let Some(new) = os else { return };
         let is_better = self.os.is_none_or(|old| {
-            // Android names the Linux under it first, and PowerShell writes Windows NT twice.
+            // Android names Linux first, and PowerShell writes Windows NT twice.
             (old.name == "Linux" && new.name == "Android")
                 || (old.name == new.name && old.version.is_none())
         });

@@ -1,8 +1,7 @@
-//! What a User-Agent says of the client that sent it.
+//! Parsing User-Agents.
 //!
-//! A User-Agent is a claim that anyone may write. It is read in one pass, whatever it holds, and
-//! only what has the form of a product, or one of the forms that are known, is taken from it:
-//! what is unknown stays unknown.
+//! A User-Agent is a claim that anyone may write. It is parsed in one pass, whatever it contains.
+//! Only products and other known forms are taken from it: what is unknown stays unknown.
 
 mod browser;
 mod claims;

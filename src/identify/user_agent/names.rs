@@ -1,52 +1,52 @@
-//! What the names in a User-Agent stand for.
+//! The meaning of names in a User-Agent.
 //!
-//! Sources: the User-Agent headers that the AWS SDKs and tools document or send, as genuine access
-//! logs show them.
+//! Sources: the User-Agent headers that the AWS SDKs and tools document, and those in genuine
+//! access logs.
 
-/// What a name stands for.
+/// The meaning of a name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
     /// An AWS SDK, the AWS CLI, or another S3 library.
     Sdk,
-    /// A library that another SDK is built on, and that some programs use by itself.
+    /// A library that an SDK uses, and that some programs use directly.
     SdkCore,
-    /// A language runtime, under its one name.
+    /// A language runtime, with its canonical name.
     Runtime(&'static str),
-    /// A Java virtual machine: its own version stands before Java's.
+    /// A Java virtual machine. Its own version comes before the version of Java.
     JavaVm,
-    /// A TLS library, under its one name.
+    /// A TLS library, with its canonical name.
     TlsLibrary(&'static str),
     /// `lang/name#version`.
     Language,
     /// `os/name#version`.
     System,
-    /// `md/name#version`: more about the SDK or what it runs on.
+    /// `md/name#version`: details of the SDK or of its platform.
     Metadata,
-    /// `app/ID`: what the application calls itself.
+    /// `app/ID`: the name that the application chose.
     AppId,
-    /// Something else that SDKs say about themselves.
+    /// Other details of SDKs, without a meaning here.
     Detail,
-    /// The mark of the AWS Partner Network; the partner's name follows.
+    /// The marker of the AWS Partner Network. The name of the partner follows.
     PartnerMark,
     /// The Management Console.
     Console,
-    /// An agent of AWS's on a customer's machine.
+    /// An agent by AWS on a customer's machine.
     Agent,
     /// An AWS service.
     Service,
-    /// Not known: an operating system, an application, or nothing at all.
+    /// Not in the table: an operating system, an application, or nothing known.
     Other,
 }
 
 /// The longest name in the table below.
 const LONGEST: usize = 32;
 
-/// Looks a name up, without regard to case.
+/// Looks up a name, ignoring case.
 pub(super) fn kind(name: &str) -> Kind {
     if name.len() > LONGEST {
-        return long(name);
+        return long_name(name);
     }
-    // A lower-case copy on the stack, so that one comparison of bytes decides.
+    // A lower-case copy on the stack, so that the table can be matched by bytes.
     let mut copy = [0; LONGEST];
     let lower = &mut copy[..name.len()];
     lower.copy_from_slice(name.as_bytes());
@@ -96,16 +96,27 @@ pub(super) fn kind(name: &str) -> Kind {
         | b"codedeploy-agent"
         | b"amazon-ecs-agent" => Kind::Agent,
         b"aws_athena" | b"aws-internal" => Kind::Service,
-        lower if lower.starts_with(b"aws-sdk-") || lower.starts_with(b"minio-") => Kind::Sdk,
-        lower if lower.starts_with(b"com.amazonaws.") => Kind::Detail,
-        lower if lower.ends_with(b".amazonaws.com") => Kind::Service,
-        lower if lower.ends_with(b"_vm") => Kind::JavaVm,
-        _ => Kind::Other,
+        _ => by_prefix_or_suffix(lower),
     }
 }
 
-/// The few kinds that are known by how a name begins or ends.
-fn long(name: &str) -> Kind {
+/// Looks up a lower-case name of which only the beginning or the end is fixed.
+fn by_prefix_or_suffix(lower: &[u8]) -> Kind {
+    if lower.starts_with(b"aws-sdk-") || lower.starts_with(b"minio-") {
+        Kind::Sdk
+    } else if lower.starts_with(b"com.amazonaws.") {
+        Kind::Detail
+    } else if lower.ends_with(b".amazonaws.com") {
+        Kind::Service
+    } else if lower.ends_with(b"_vm") {
+        Kind::JavaVm
+    } else {
+        Kind::Other
+    }
+}
+
+/// Looks up a name that is too long for the table, in the usual case only.
+fn long_name(name: &str) -> Kind {
     if name.starts_with("com.amazonaws.") {
         Kind::Detail
     } else if name.ends_with("_VM") {

@@ -1,24 +1,24 @@
-//! Reading a User-Agent, of a browser or of anything else.
+//! Parsing the User-Agent of a browser or of anything else.
 
 use super::claims::UserAgent;
 use super::{browser, reader};
 
 impl<'a> UserAgent<'a> {
-    /// Reads a User-Agent.
+    /// Parses a User-Agent.
     ///
-    /// The order of its parts is free, `/` and `#` both separate a name from a version, and
-    /// brackets around the whole are dropped. Sources: RFC 9110, section 10.1.5; the User-Agent
-    /// headers that AWS SDKs and tools send.
+    /// Its parts may come in any order, `/` and `#` both separate a name from a version, and
+    /// brackets around the whole text are ignored. Sources: RFC 9110, section 10.1.5; the
+    /// User-Agent headers that AWS SDKs and tools send.
     pub fn parse(text: &'a str) -> Self {
-        let text = text.trim_matches([' ', '\t', ',']);
-        let text = text
+        let trimmed = text.trim_matches([' ', '\t', ',']);
+        let inside = trimmed
             .strip_prefix('[')
-            .and_then(|text| text.strip_suffix(']'))
-            .unwrap_or(text);
-        if text.starts_with("Mozilla/") {
-            return browser::parse(text);
+            .and_then(|rest| rest.strip_suffix(']'))
+            .unwrap_or(trimmed);
+        if inside.starts_with("Mozilla/") {
+            return browser::parse(inside);
         }
-        reader::parse(text)
+        reader::parse(inside)
     }
 }
 

@@ -1,9 +1,9 @@
-//! Operating systems, in the many ways that User-Agents write them.
+//! Operating systems, in the many forms that User-Agents use.
 
 use super::product::Product;
 use super::tokens::{is_token, leading_version, split};
 
-/// Reads the name and version of an operating system; `None` if the name is not one.
+/// Parses the name and version of an operating system; `None` if the name is not one.
 pub(super) fn system<'a>(name: &'a str, version: Option<&'a str>) -> Option<Product<'a>> {
     const SYSTEMS: [(&str, &str); 15] = [
         ("linux", "Linux"),
@@ -11,7 +11,7 @@ pub(super) fn system<'a>(name: &'a str, version: Option<&'a str>) -> Option<Prod
         ("macos", "macOS"),
         ("mac_os_x", "macOS"),
         ("windows", "Windows"),
-        // What Node.js calls Windows; the version is the kernel's.
+        // The name of Windows in Node.js. The version is that of the kernel.
         ("win32", "Windows NT"),
         ("windows nt", "Windows NT"),
         ("android", "Android"),
@@ -30,7 +30,8 @@ pub(super) fn system<'a>(name: &'a str, version: Option<&'a str>) -> Option<Prod
         .iter()
         .find(|(spelling, _)| spelling.eq_ignore_ascii_case(name));
     let name = match system {
-        // Python writes the product's version, such as `Windows/10`, others the kernel's.
+        // Python writes the version of the product, such as `Windows/10`; others that of the
+        // kernel.
         Some((_, "Windows")) if version.is_some_and(|version| version.contains('.')) => {
             "Windows NT"
         }
@@ -42,7 +43,7 @@ pub(super) fn system<'a>(name: &'a str, version: Option<&'a str>) -> Option<Prod
     Some(Product { name, version })
 }
 
-/// Reads the value of an `os/…` or `OS/…` attribute.
+/// Parses the value of an `os/…` or `OS/…` attribute.
 ///
 /// The SDK for .NET puts a sentence there, such as `Microsoft_Windows_NT_6.1.7601_Service_Pack_1`
 /// or `Linux_5.10.0_#1_SMP`.
@@ -67,7 +68,7 @@ pub(super) fn attribute(value: &str) -> Option<Product<'_>> {
     })
 }
 
-/// Reads a comment's item, such as `linux`, `Windows NT 6.1` or `Intel Mac OS X 10_15_7`.
+/// Parses an item of a comment, such as `linux`, `Windows NT 6.1` or `Intel Mac OS X 10_15_7`.
 pub(super) fn comment(item: &str) -> Option<Product<'_>> {
     const PHRASES: [(&str, &str); 5] = [
         ("Windows NT ", "Windows NT"),

@@ -1,4 +1,4 @@
-//! A name with a version, which most of a User-Agent is made of.
+//! A name with a version. User-Agents consist mostly of these.
 
 use std::fmt;
 
@@ -7,9 +7,9 @@ use std::fmt;
 /// Source: RFC 9110, section 10.1.5.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Product<'a> {
-    /// The name.
+    /// Such as `aws-sdk-go`.
     pub name: &'a str,
-    /// The version, if one is given.
+    /// Such as `1.44.0`; `None` if there is none.
     pub version: Option<&'a str>,
 }
 

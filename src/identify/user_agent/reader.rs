@@ -1,4 +1,5 @@
-//! Everything but browsers: words whose names say what they are, in any order.
+//! Parsing User-Agents that do not belong to browsers: words in any order, recognised by their
+//! names.
 
 use super::claims::{AwsClaim, UserAgent};
 use super::names::{Kind, kind};
@@ -6,7 +7,7 @@ use super::platform;
 use super::product::Product;
 use super::tokens::{Token, Tokens, is_token, leading_version, product, split};
 
-/// Reads a User-Agent that is not a browser's.
+/// Parses a User-Agent that does not begin like that of a browser.
 pub(super) fn parse(text: &str) -> UserAgent<'_> {
     let mut reader = Reader::default();
     let mut tokens = Tokens::new(text);
@@ -22,20 +23,20 @@ pub(super) fn parse(text: &str) -> UserAgent<'_> {
     reader.agent
 }
 
-/// A User-Agent, as far as it has been read.
+/// A User-Agent, as far as it has been parsed.
 struct Reader<'a> {
     agent: UserAgent<'a>,
-    /// A library that counts as the SDK if no other is named.
+    /// A library that counts as the SDK if there is no other SDK.
     core: Option<Product<'a>>,
     is_first: bool,
-    /// Whether all text so far had the form of a User-Agent. What follows other text may be
-    /// anything, such as a forged log line, so no application is believed there.
+    /// Whether all text so far had the form of a User-Agent. After other text may follow anything,
+    /// such as a forged log line, so applications are ignored there.
     is_regular: bool,
     /// Whether the name of an AWS partner comes next.
     expects_partner: bool,
-    /// An AWS partner, who counts as the application if no other is named.
+    /// An AWS partner, which counts as the application if there is no other application.
     partner: Option<Product<'a>>,
-    /// Whether the word before was `.NET`, which old SDKs wrote apart from `Framework/4.5`.
+    /// Whether the last word was `.NET`, which old SDKs wrote separately from `Framework/4.5`.
     after_dot_net: bool,
 }
 
@@ -87,7 +88,7 @@ impl<'a> Reader<'a> {
             Kind::PartnerMark => self.expects_partner = true,
             Kind::Console => self.claim(AwsClaim::Console, word),
             Kind::Agent => self.claim(AwsClaim::Agent, word),
-            // A mark of AWS's own, behind a name or alone, but never a name itself.
+            // A marker of AWS, alone or after a name. It is not the name of an application.
             Kind::Service if name == "aws-internal" => self.claim_part(AwsClaim::Service),
             Kind::Service => self.claim(AwsClaim::Service, word),
             Kind::Other if after_dot_net && name == "Framework" => {
@@ -98,7 +99,8 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Reads a word that no table knows: an operating system, an application, or nothing.
+    /// Parses a word that is not in the table of names: an operating system, an application, or
+    /// nothing known.
     fn other(&mut self, word: &'a str, comma: bool, tokens: &mut Tokens<'a>) {
         let (name, value) = split(word);
         if let Some(system) = platform::system(name, value) {
@@ -108,18 +110,18 @@ impl<'a> Reader<'a> {
             if let Some(claim) = claim {
                 self.claim_part(claim);
             }
-            // The phrase's second word has been read with it.
+            // The second word of the phrase has been parsed already.
             tokens.next();
         } else {
             match product(word) {
-                // `APN/1.0 HashiCorp/1.0 Terraform/1.7.4` is how partners mark what they make.
+                // Products of partners begin like `APN/1.0 HashiCorp/1.0 Terraform/1.7.4`.
                 Some(found) if std::mem::take(&mut self.expects_partner) => {
                     self.partner = Some(found);
                 }
-                // curl is the application where it comes first; else an SDK is built on it.
+                // curl is the application only if it comes first. Otherwise an SDK uses it.
                 Some(Product { name: "curl", .. }) if !self.is_first => {}
                 Some(found) if found.version.is_some() => self.set_application(Some(found)),
-                // `billing-export, aws-sdk-java/…` is how the SDK for Java writes a prefix.
+                // The SDK for Java writes a prefix as in `billing-export, aws-sdk-java/…`.
                 Some(found) if self.is_first && (comma || tokens.rest().is_empty()) => {
                     self.set_application(Some(found));
                 }
@@ -132,7 +134,7 @@ impl<'a> Reader<'a> {
 
     fn system(&mut self, system: Product<'a>) {
         match system.version.and_then(|version| version.strip_prefix('v')) {
-            // The SDK for JavaScript writes `linux/v22.14.0`: the version is Node.js's.
+            // The SDK for JavaScript writes `linux/v22.14.0`, with the version of Node.js.
             Some(version) => {
                 self.agent.set_runtime("Node.js", Some(version));
                 self.agent.set_os(Some(Product {
@@ -144,7 +146,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Takes a name that stands for a part of AWS, unless another application came before it.
+    /// Takes the name of a part of AWS, unless another application came before it.
     fn claim(&mut self, claim: AwsClaim, word: &'a str) {
         if self.agent.application.is_none() {
             self.claim_part(claim);
@@ -152,7 +154,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Keeps the first claim: the console also names the internal SDK that it is built on.
+    /// Keeps the first claim. The console also names the internal SDK that it uses.
     fn claim_part(&mut self, claim: AwsClaim) {
         if self.is_regular && self.agent.aws.is_none() {
             self.agent.aws = Some(claim);
@@ -167,7 +169,7 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// Names that hold a space: the product, and what part of AWS it claims to be.
+/// Parses names that contain a space: the product, and the part of AWS that it claims to be.
 fn phrase<'a>(word: &str, rest: &'a str) -> Option<(Product<'a>, Option<AwsClaim>)> {
     let next = rest.split([' ', ',', '(']).next().unwrap_or_default();
     let (name, version) = split(next);
@@ -186,7 +188,7 @@ fn phrase<'a>(word: &str, rest: &'a str) -> Option<(Product<'a>, Option<AwsClaim
     Some((Product { name, version }, claim))
 }
 
-/// Takes what is known from a comment, such as `(go1.16; linux; amd64)`.
+/// Takes known parts of a comment, such as `(go1.16; linux; amd64)`.
 pub(super) fn read_comment<'a>(agent: &mut UserAgent<'a>, comment: &'a str) {
     for item in comment.split([';', ',']).map(str::trim) {
         let (name, version) = item

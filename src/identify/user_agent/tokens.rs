@@ -1,24 +1,24 @@
-//! A User-Agent cut into words and comments.
+//! Splitting a User-Agent into words and comments.
 //!
 //! Source: RFC 9110, sections 5.6.2 (tokens), 5.6.5 (comments, which nest) and 10.1.5.
 
 use super::product::Product;
 
-/// No product's name or version is longer. What is longer was written to be a nuisance.
+/// The longest name or version of a product. No genuine one is longer.
 const MAX_LEN: usize = 64;
 
 /// A piece of a User-Agent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Token<'a> {
-    /// Text without a space or comma, and whether a comma ended it.
+    /// Text without a space or comma, and whether a comma follows it.
     Word(&'a str, bool),
-    /// What stands between parentheses.
+    /// The text between parentheses.
     Comment(&'a str),
 }
 
 /// The words and comments of a User-Agent, from left to right.
 ///
-/// Every byte is looked at once, whatever parentheses are left open or closed twice.
+/// Every byte is visited once, even if parentheses do not match.
 #[derive(Debug, Clone)]
 pub(super) struct Tokens<'a> {
     rest: &'a str,
@@ -29,7 +29,7 @@ impl<'a> Tokens<'a> {
         Self { rest: text }
     }
 
-    /// What is still to come.
+    /// The text that is left.
     pub(super) fn rest(&self) -> &'a str {
         self.rest.trim_start()
     }
@@ -49,7 +49,7 @@ impl<'a> Iterator for Tokens<'a> {
                     self.rest = &text[at + 1..];
                     return Some(Token::Comment(&text[1..at]));
                 }
-                // A name such as `Java_HotSpot(TM)_64-Bit_Server_VM` holds its parentheses.
+                // Some names contain parentheses, such as `Java_HotSpot(TM)_64-Bit_Server_VM`.
                 b')' => depth = depth.saturating_sub(1),
                 b' ' | b'\t' | b',' if depth == 0 => {
                     self.rest = &text[at..];
@@ -67,17 +67,17 @@ impl<'a> Iterator for Tokens<'a> {
     }
 }
 
-/// Cuts a word at its first `/` or `#`, both of which separate a name from its version or value.
+/// Splits a word at its first `/` or `#`, which separate a name from its version or value.
 pub(super) fn split(word: &str) -> (&str, Option<&str>) {
     match word.split_once(['/', '#']) {
-        // `name/`, which the SSM agent writes, has no version.
+        // The SSM agent writes `name/`, without a version.
         Some((name, "")) => (name, None),
         Some((name, value)) => (name, Some(value)),
         None => (word, None),
     }
 }
 
-/// Reads a word as a product of any name, if it has the form of one.
+/// Parses a word as a product, if it has the form of one.
 pub(super) fn product(word: &str) -> Option<Product<'_>> {
     let (name, version) = split(word);
     let is_name = is_token(name)
@@ -95,7 +95,7 @@ pub(super) fn is_token(text: &str) -> bool {
             .all(|byte| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte))
 }
 
-/// The digits, dots and underscores that text begins with, as far as they are a version.
+/// The version at the start of a text: digits, dots and underscores.
 pub(super) fn leading_version(text: &str) -> Option<&str> {
     let end = text
         .bytes()

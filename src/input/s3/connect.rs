@@ -1,4 +1,4 @@
-//! The way to S3: credentials, region, endpoint and the threads that wait for answers.
+//! Connecting to S3: credentials, region, endpoint and the threads that wait for answers.
 
 use std::io;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -17,36 +17,36 @@ use aws_smithy_http_client::tls::{Provider, rustls_provider::CryptoMode};
 use aws_smithy_http_client::{Builder, Connector};
 use tokio::runtime::{Handle, Runtime};
 
+use super::complete_xml::CompleteXml;
 use super::failure::Failure;
-use super::whole::Whole;
 
-/// How long a connection may take to be made, and an answer to begin.
+/// How long connecting may take, and waiting for the first byte of an answer.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 const READ_TIMEOUT: Duration = Duration::from_secs(30);
 
-/// A bucket is given up once this many objects in a row could not be read however often they were
-/// tried: the network or the server is gone, and to wait for each object would take for ever.
+/// After this many objects in a row have failed, each after all its retries, the whole bucket is
+/// given up: the network or the server is gone, and waiting for every object would take forever.
 const GIVE_UP_AFTER: u32 = 32;
 
-/// How to reach S3. What is not set comes from where the AWS SDKs look for it: the environment,
-/// profiles, SSO, web identity, the instance.
+/// How to reach S3. Anything that is not set is taken from where the AWS SDKs look for it: the
+/// environment, profiles, SSO, web identity, the instance.
 ///
 /// Source: "Settings reference" in the AWS SDKs and Tools Reference Guide.
 #[derive(Debug, Clone, Default)]
 pub struct S3Options {
     /// The profile whose credentials and region to use.
     pub profile: Option<String>,
-    /// The region of all buckets. Without it, each bucket's own region is used.
+    /// The region of all buckets; `None` uses each bucket's own region.
     pub region: Option<String>,
-    /// Where to send requests instead of AWS.
+    /// The URL of a server to use instead of AWS.
     pub endpoint_url: Option<String>,
-    /// Whether to send requests unsigned, for buckets that anyone may read.
+    /// Whether to send unsigned requests, for buckets that anyone may read.
     pub no_sign_request: bool,
-    /// Whether the bucket's name goes into the path and not into the host's name.
+    /// Whether to put the bucket's name into the path instead of the host name.
     pub path_style: bool,
 }
 
-/// Settings, and the threads that requests run on until it is dropped.
+/// Settings, and the threads that requests run on. Dropping it ends the threads.
 #[derive(Debug)]
 pub struct Connection {
     settings: SdkConfig,
@@ -55,10 +55,10 @@ pub struct Connection {
 }
 
 impl Connection {
-    /// Looks up the settings; credentials are looked up when they are first needed.
+    /// Loads the settings. Credentials are looked up later, when they are first needed.
     ///
     /// # Errors
-    /// The system gives no threads.
+    /// The threads cannot be started.
     pub fn new(options: &S3Options) -> io::Result<Self> {
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .thread_name("s3")
@@ -74,15 +74,17 @@ impl Connection {
         if options.no_sign_request {
             loader = loader.no_credentials();
         }
-        let settings = runtime.block_on(loader.load());
-        // Any region knows in which one a bucket is.
-        let region = settings.region().cloned();
-        let region = region.unwrap_or(Region::from_static("us-east-1"));
-        let mut settings = settings.into_builder().region(region.clone());
+        let loaded = runtime.block_on(loader.load());
+        // Every region can say which region a bucket is in.
+        let region = loaded
+            .region()
+            .cloned()
+            .unwrap_or(Region::from_static("us-east-1"));
+        let mut settings = loaded.into_builder().region(region.clone());
         if let Some(profile) = &options.profile
             && !options.no_sign_request
         {
-            settings.set_credentials_provider(Some(of_profile(profile, region)));
+            settings.set_credentials_provider(Some(profile_credentials(profile, region)));
         }
         Ok(Self {
             settings: settings.build(),
@@ -91,7 +93,8 @@ impl Connection {
         })
     }
 
-    /// Does something with a bucket, in the region where it is unless the user said which.
+    /// Calls `work` with a bucket. If S3 answers that the bucket is in another region, and the user
+    /// did not choose a region, `work` is called again with that region.
     pub(super) async fn with_bucket<T, F: Future<Output = Result<T, Failure>>>(
         &self,
         name: &str,
@@ -106,19 +109,20 @@ impl Connection {
         }
     }
 
-    /// A bucket in a region, or in that of the settings.
+    /// A bucket in `region`, or else in the region of the settings.
     pub(super) fn bucket(&self, name: &str, region: Option<String>) -> Arc<Bucket> {
         let timeouts = TimeoutConfig::builder()
             .connect_timeout(CONNECT_TIMEOUT)
             .read_timeout(READ_TIMEOUT);
-        let of_settings = || Some(self.settings.region()?.to_string());
-        let region = region.or_else(of_settings).unwrap_or_default();
+        let region = region
+            .or_else(|| Some(self.settings.region()?.to_string()))
+            .unwrap_or_default();
         let mut config = aws_sdk_s3::config::Builder::from(&self.settings)
             .region(Region::new(region.clone()))
             .timeout_config(timeouts.build())
-            // What failed is tried again here, where bodies that end too early are seen too.
+            // `retried` retries instead of the SDK: it also sees bodies that end too early.
             .retry_config(RetryConfig::disabled())
-            .interceptor(Whole)
+            .interceptor(CompleteXml)
             .force_path_style(self.options.path_style);
         if let Some(url) = &self.options.endpoint_url {
             config = config.endpoint_url(url);
@@ -128,17 +132,17 @@ impl Connection {
             region,
             client: Client::from_conf(config.build()),
             runtime: self.runtime.handle().clone(),
-            lost: OnceLock::new(),
+            given_up: OnceLock::new(),
             failed_in_a_row: AtomicU32::new(0),
         })
     }
 }
 
-/// The credentials of a profile that the user named. The environment's would come before them if
-/// the SDK looked by itself, but no other tool does that.
+/// The credentials of the profile that the user named. By itself the SDK would prefer credentials
+/// from the environment, but other AWS tools prefer a named profile.
 ///
 /// Source: "Command line options" in the guide of the AWS CLI, "--profile".
-fn of_profile(profile: &str, region: Region) -> SharedCredentialsProvider {
+fn profile_credentials(profile: &str, region: Region) -> SharedCredentialsProvider {
     let config = ProviderConfig::without_region()
         .with_region(Some(region))
         .with_http_client(http_client());
@@ -149,7 +153,7 @@ fn of_profile(profile: &str, region: Region) -> SharedCredentialsProvider {
     SharedCredentialsProvider::new(provider)
 }
 
-/// A client with one kind of TLS, by way of a proxy where the environment names one.
+/// An HTTP client that uses rustls with ring, and the proxy that the environment names, if any.
 fn http_client() -> SharedHttpClient {
     Builder::new().build_with_connector_fn(|settings, components| {
         let mut connector = Connector::builder()
@@ -161,42 +165,42 @@ fn http_client() -> SharedHttpClient {
     })
 }
 
-/// A bucket and how to ask for what it holds.
+/// A bucket, and a client for its region.
 #[derive(Debug)]
 pub(in crate::input) struct Bucket {
     pub(super) name: String,
     pub(in crate::input) region: String,
     pub(super) client: Client,
     pub(super) runtime: Handle,
-    /// Why nothing more can be read of it.
-    lost: OnceLock<String>,
+    /// Why the bucket was given up, if it was.
+    given_up: OnceLock<String>,
     failed_in_a_row: AtomicU32,
 }
 
 impl Bucket {
-    /// What its objects' names begin with.
+    /// The URL of the bucket, which the names of its objects begin with.
     pub(super) fn url(&self) -> String {
         format!("s3://{}/", self.name)
     }
 
-    /// Why it was given up, if it was.
-    pub(super) fn lost(&self) -> Option<Failure> {
-        self.lost.get().cloned().map(Failure::Bucket)
+    /// The failure that made every further request pointless, if there was one.
+    pub(super) fn given_up(&self) -> Option<Failure> {
+        self.given_up.get().cloned().map(Failure::Bucket)
     }
 
-    /// Notes how a request for an object ended, and gives the bucket up if it has to be.
-    pub(super) fn note<T>(&self, result: Result<T, Failure>) -> Result<T, Failure> {
+    /// Records the result of a request for an object, and gives the bucket up if necessary.
+    pub(super) fn record<T>(&self, result: Result<T, Failure>) -> Result<T, Failure> {
         match &result {
             Ok(_) => self.failed_in_a_row.store(0, Ordering::Relaxed),
             Err(Failure::Bucket(reason)) => {
-                let _ = self.lost.set(reason.clone());
+                let _ = self.given_up.set(reason.clone());
             }
             Err(Failure::Passing { reason, .. }) => {
                 let failed = self.failed_in_a_row.fetch_add(1, Ordering::Relaxed) + 1;
                 if failed == GIVE_UP_AFTER {
-                    let _ = self.lost.set(format!(
-                        "given up, what is left of it was not read: {reason}"
-                    ));
+                    let _ = self
+                        .given_up
+                        .set(format!("given up, the rest of it was not read: {reason}"));
                 }
             }
             Err(_) => {}
@@ -221,15 +225,15 @@ mod tests {
             reason: "no network".to_owned(),
             tries: 8,
         };
-        let fail = |times| (0..times).for_each(|_| drop(bucket.note::<()>(Err(failure.clone()))));
+        let fail = |times| (0..times).for_each(|_| drop(bucket.record::<()>(Err(failure.clone()))));
         fail(GIVE_UP_AFTER - 1);
-        assert!(bucket.note(Ok(())).is_ok());
-        // What is denied says nothing of the next object.
-        let _ = bucket.note::<()>(Err(Failure::Final("denied".to_owned())));
+        assert!(bucket.record(Ok(())).is_ok());
+        // A denied object says nothing about the next one.
+        let _ = bucket.record::<()>(Err(Failure::Final("denied".to_owned())));
         fail(GIVE_UP_AFTER - 1);
-        assert_eq!(bucket.lost(), None);
+        assert_eq!(bucket.given_up(), None);
         fail(1);
-        let reason = "given up, what is left of it was not read: no network".to_owned();
-        assert_eq!(bucket.lost(), Some(Failure::Bucket(reason)));
+        let reason = "given up, the rest of it was not read: no network".to_owned();
+        assert_eq!(bucket.given_up(), Some(Failure::Bucket(reason)));
     }
 }

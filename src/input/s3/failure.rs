@@ -1,4 +1,4 @@
-//! What goes wrong between here and S3, in words, and whether to try again.
+//! Turning errors of S3 and the network into messages, and deciding whether to try again.
 
 use std::error::Error;
 use std::hash::{BuildHasher, Hasher, RandomState};
@@ -8,33 +8,33 @@ use aws_credential_types::provider::error::CredentialsError;
 use aws_sdk_s3::config::http::HttpResponse;
 use aws_sdk_s3::error::{ProvideErrorMetadata, SdkError};
 
-/// How often something is tried in all where S3 asks to slow down or has an error of its own.
-/// With the pauses between them, that is about a minute.
+/// Attempts in total if S3 asks to slow down or fails internally. With the pauses in between, they
+/// take about a minute.
 const TRIES_WHEN_BUSY: u32 = 12;
 
-/// How often a bucket is asked in all where the connection fails: its name or the endpoint may be
-/// wrong, and the user waits.
+/// Attempts in total for requests to a bucket if the connection fails. The name or the endpoint may
+/// be wrong, and the user is waiting.
 const TRIES_WHEN_BROKEN: u32 = 5;
 
-/// And how often an object, since there was a connection before: it may take some ten seconds to
-/// come back.
+/// Attempts in total for an object if the connection fails. There was a connection before, and it
+/// may take some ten seconds to come back.
 const TRIES_FOR_OBJECT: u32 = 8;
 
-/// The pause before the second try. Each further one is twice as long, up to the longest.
+/// The pause before the second attempt. Each further pause is twice as long, up to the longest.
 const FIRST_PAUSE: Duration = Duration::from_millis(100);
 const LONGEST_PAUSE: Duration = Duration::from_secs(8);
 
-/// What of an object is no longer what it was.
+/// The error for an object that is not the same any more.
 pub(super) const CHANGED: &str = "it changed while it was read";
 
 /// Why a request failed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::input) enum Failure {
-    /// Another try may succeed.
+    /// Another attempt may succeed. `tries` is the limit of attempts.
     Passing { reason: String, tries: u32 },
     /// This request can never succeed, but others can.
     Final(String),
-    /// This request can never succeed, perhaps because the server does not know its kind.
+    /// This request can never succeed, perhaps because the server does not support it.
     Unsupported(String),
     /// No request to this bucket can succeed.
     Bucket(String),
@@ -46,31 +46,31 @@ pub(in crate::input) enum Failure {
 }
 
 impl Failure {
-    /// What to tell the user.
+    /// The message for the user.
     pub(in crate::input) fn reason(self) -> String {
         match self {
             Self::Passing { reason, tries } => format!("{reason} (tried {tries} times)"),
             Self::Final(reason) | Self::Unsupported(reason) | Self::Bucket(reason) => reason,
             Self::Elsewhere { bucket, region } => match region {
-                Some(region) => format!("bucket {bucket} is in {region}: say --region {region}"),
-                None => format!("bucket {bucket} is in another region: name it with --region"),
+                Some(region) => format!("bucket {bucket} is in {region}: use --region {region}"),
+                None => format!("bucket {bucket} is in another region: set it with --region"),
             },
         }
     }
 }
 
-/// What was asked of S3.
+/// A request to S3, for error messages.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Asked<'a> {
-    /// The permission that it takes.
+pub(super) struct RequestContext<'a> {
+    /// The IAM action that the request needs.
     pub action: &'static str,
     pub bucket: &'a str,
-    /// The object, where it is about one.
+    /// The key of the object, if the request is about one.
     pub key: Option<&'a str>,
 }
 
-impl Asked<'_> {
-    /// Says what an error means.
+impl RequestContext<'_> {
+    /// Interprets an error.
     ///
     /// Source: "Error responses" in the API reference of Amazon S3.
     pub(super) fn failure<E>(&self, error: &SdkError<E, HttpResponse>) -> Failure
@@ -116,24 +116,18 @@ impl Asked<'_> {
                 | "IllegalLocationConstraintException",
                 _,
             )
-            | (_, 301 | 307) => {
-                let header = answer.headers().get("x-amz-bucket-region");
-                // "The authorization header is malformed; the region 'a' is wrong; expecting 'b'"
-                let said = || Some(service.err().message()?.split_once("expecting '")?.1);
-                let region = header.or_else(|| said()?.split('\'').next());
-                Failure::Elsewhere {
-                    bucket: bucket.to_owned(),
-                    region: region.map(str::to_owned),
-                }
-            }
+            | (_, 301 | 307) => Failure::Elsewhere {
+                bucket: bucket.to_owned(),
+                region: region_of_redirect(answer, service.err().message()),
+            },
             ("SlowDown", _) | (_, 503 | 429) => busy("S3 keeps asking to slow down".into()),
             ("RequestTimeout", _) | (_, 500 | 502..) => {
                 busy(format!("S3 keeps failing with {} {code}", answer.status()))
             }
             ("AccessDenied" | "AllAccessDisabled" | "", 401 | 403) => Failure::Final(self.denied()),
             (code, status) => {
-                let reason = service.err().message().unwrap_or("no reason given");
-                let reason = format!("S3 answered {status} {code}: {reason}");
+                let message = service.err().message().unwrap_or("no reason given");
+                let reason = format!("S3 answered {status} {code}: {message}");
                 match status {
                     400 | 405 | 501 => Failure::Unsupported(reason),
                     _ => Failure::Final(reason),
@@ -149,7 +143,7 @@ impl Asked<'_> {
             key,
         } = self;
         match key {
-            // S3 does not say which of the two is missing.
+            // S3 does not say which of the two permissions is missing.
             Some(key) => format!(
                 "access denied: {action} on arn:aws:s3:::{bucket}/{key} is not allowed, or \
                  kms:Decrypt on the key that encrypts it"
@@ -160,7 +154,7 @@ impl Asked<'_> {
         }
     }
 
-    /// The connection failed.
+    /// The failure for a broken connection.
     pub(super) fn broken(&self, reason: String) -> Failure {
         let tries = match self.key {
             Some(_) => TRIES_FOR_OBJECT,
@@ -173,18 +167,18 @@ impl Asked<'_> {
         let bucket = self.bucket;
         match error {
             CredentialsError::CredentialsNotLoaded(_) => format!(
-                "no credentials were found for bucket {bucket}: name a --profile that has some, or \
-                 say --no-sign-request if anyone may read it"
+                "no credentials were found for bucket {bucket}: use a --profile that has some, or \
+                 --no-sign-request if anyone may read it"
             ),
             _ => format!(
-                "the credentials for bucket {bucket} cannot be used: {}; log in again, or name \
+                "the credentials for bucket {bucket} cannot be used: {}; log in again, or use \
                  another --profile",
                 innermost(error)
             ),
         }
     }
 
-    /// S3 was not asked or did not answer.
+    /// The failure if S3 was not reached or did not answer.
     fn without_answer<E>(&self, error: &SdkError<E, HttpResponse>) -> Failure
     where
         E: Error + 'static,
@@ -215,7 +209,15 @@ impl Asked<'_> {
     }
 }
 
-/// The cause of causes, which says most.
+/// The region that an answer sends requests to: a header names it, or the message does, such as
+/// "The authorization header is malformed; the region 'a' is wrong; expecting 'b'".
+fn region_of_redirect(answer: &HttpResponse, message: Option<&str>) -> Option<String> {
+    let header = answer.headers().get("x-amz-bucket-region");
+    let in_message = || message?.split_once("expecting '")?.1.split('\'').next();
+    header.or_else(in_message).map(str::to_owned)
+}
+
+/// The innermost cause, which is the most specific one.
 pub(super) fn innermost<'a>(mut error: &'a (dyn Error + 'static)) -> &'a (dyn Error + 'static) {
     while let Some(cause) = error.source() {
         error = cause;
@@ -223,7 +225,7 @@ pub(super) fn innermost<'a>(mut error: &'a (dyn Error + 'static)) -> &'a (dyn Er
     error
 }
 
-/// Does something until it succeeds, fails for good or has been tried often enough.
+/// Repeats `attempt` until it succeeds, fails for good or has used up its attempts.
 pub(super) async fn retried<T, F: Future<Output = Result<T, Failure>>>(
     mut attempt: impl FnMut() -> F,
 ) -> Result<T, Failure> {
@@ -240,8 +242,8 @@ pub(super) async fn retried<T, F: Future<Output = Result<T, Failure>>>(
     }
 }
 
-/// A number from 0.5 to 1.5 that differs each time, so that requests which failed together do not
-/// come back together. The standard library's hasher has a new seed each time.
+/// A random factor from 0.5 to 1.5, so that requests which failed together are not repeated
+/// together. Every hasher of the standard library has a new random seed.
 fn uneven() -> f64 {
     let random = RandomState::new().build_hasher().finish();
     0.5 + random as f64 / u64::MAX as f64

@@ -8,42 +8,45 @@ use tokio::task::JoinSet;
 
 use super::connect::Bucket;
 use super::failure::Failure;
-use super::keys::{Range, Wanted};
-use super::page::{Page, page};
+use super::key_range::KeyRange;
+use super::list_page::{Page, page};
+use super::object_filter::ObjectFilter;
 
 /// How many pages are asked for at once.
 const PAGES: usize = 64;
 
-/// What a listing found.
+/// The result of a listing.
 #[derive(Debug, Default)]
 pub(super) struct Listed {
     /// Keys and sizes.
     pub objects: Vec<(String, u64)>,
-    /// How many objects were seen that are not wanted.
+    /// How many listed objects are not wanted.
     pub skipped: u64,
-    /// Whether there was anything at all.
+    /// Whether anything was listed, wanted or not.
     pub has_any: bool,
-    /// What could not be listed, or not to its end.
+    /// Ranges that could not be listed to their ends.
     pub failures: Vec<Failure>,
-    /// What has been asked for: nothing is asked for twice, so that every listing ends where the
-    /// server's keys do.
-    asked: HashSet<Range>,
+    /// Every range requested so far. None is requested twice, so that the listing ends even if a
+    /// server repeats itself.
+    requested: HashSet<KeyRange>,
 }
 
-/// Lists what is wanted of the objects whose keys begin with `prefix`, or the one whose key it is.
+/// Lists the wanted objects whose keys begin with `prefix`, or the one object whose key it is.
 ///
 /// # Errors
-/// The failure of the first page, after which nothing else is tried. Others are noted.
+/// The failure of the first page. Later failures are kept in [`Listed::failures`].
 pub(super) async fn list(
     bucket: Arc<Bucket>,
     prefix: &str,
-    wanted: Arc<Wanted>,
+    wanted: Arc<ObjectFilter>,
     now: i64,
 ) -> Result<Listed, Failure> {
     let mut listed = Listed::default();
-    let whole = Range::folder(prefix.to_owned());
+    let whole = KeyRange::folder(prefix.to_owned());
     let is_version_1 = Arc::new(AtomicBool::new(false));
-    let first = page(&bucket, &whole, &is_version_1).await?.of(prefix);
+    let first = page(&bucket, &whole, &is_version_1)
+        .await?
+        .narrowed_to(prefix);
     let mut waiting = listed.take(&whole, first, &wanted, now);
     let mut running = JoinSet::new();
     loop {
@@ -68,16 +71,22 @@ pub(super) async fn list(
 }
 
 impl Listed {
-    /// Takes what is wanted from a page, and says what is to be listed further.
-    fn take(&mut self, range: &Range, page: Page, wanted: &Wanted, now: i64) -> Vec<Range> {
+    /// Adds the wanted objects of a page, and returns the ranges to list next.
+    fn take(
+        &mut self,
+        range: &KeyRange,
+        page: Page,
+        wanted: &ObjectFilter,
+        now: i64,
+    ) -> Vec<KeyRange> {
         self.has_any |= !page.objects.is_empty() || !page.folders.is_empty();
         for gap in &page.gaps {
             self.miss(range, gap);
         }
         let mut further = self.rest(range, &page, wanted, now);
         for (key, size) in page.objects {
-            // A key that is outside of the range comes in the answer to another one, if any server
-            // could mean it. One that ends in a slash and has no content stands for a folder.
+            // A key outside the range is part of the answer for another range. An empty object
+            // whose key ends in a slash only represents a folder.
             if !range.holds(&key) || key.ends_with('/') && size == 0 {
                 continue;
             }
@@ -87,57 +96,72 @@ impl Listed {
                 self.skipped += 1;
             }
         }
-        // What is in a folder that is not wanted is from outside of the period, or of a bucket that
-        // was not asked about; only a listing could tell how many objects that are.
-        let folders = page.folders.into_iter();
-        let folders = folders
-            .filter(|folder| range.holds(folder) && wanted.has_folder(folder))
-            .map(Range::folder);
-        // A folder that two pages name is listed once.
-        further.extend(folders.filter(|folder| self.asked.insert(folder.clone())));
+        // An unwanted folder is outside the period or belongs to another bucket. Its objects are
+        // not counted as skipped, since that would take a listing.
+        for folder in page.folders {
+            if !range.holds(&folder) || !wanted.has_folder(&folder) {
+                continue;
+            }
+            let below = KeyRange::folder(folder);
+            // Two pages may name the same folder.
+            if self.requested.insert(below.clone()) {
+                further.push(below);
+            }
+        }
         further
     }
 
-    /// What is left of a range after one of its pages.
-    fn rest(&mut self, range: &Range, page: &Page, wanted: &Wanted, now: i64) -> Vec<Range> {
+    /// The ranges that are left of a range after one of its pages.
+    fn rest(
+        &mut self,
+        range: &KeyRange,
+        page: &Page,
+        wanted: &ObjectFilter,
+        now: i64,
+    ) -> Vec<KeyRange> {
         let Some(more) = page.more.clone() else {
             return Vec::new();
         };
         let rest = if page.is_sorted {
             let last_folder = page.folders.last().map(String::as_str);
-            let ends = page.objects.first().zip(page.objects.last());
-            let ends = ends.map(|(first, last)| (first.0.as_str(), last.0.as_str()));
-            let last = ends.map(|ends| ends.1).into_iter().chain(last_folder);
-            if last.into_iter().any(|last| range.ends_before(last)) {
+            let keys = match page.objects.as_slice() {
+                [] => None,
+                [only] => Some((only.0.as_str(), only.0.as_str())),
+                [first, .., last] => Some((first.0.as_str(), last.0.as_str())),
+            };
+            let last_key = keys.map(|(_, last)| last);
+            if last_key
+                .max(last_folder)
+                .is_some_and(|last| range.ends_before(last))
+            {
                 return Vec::new();
             }
-            // Where a folder comes last, there is no key to go by.
-            let ends = ends.filter(|ends| last_folder.is_none_or(|folder| folder < ends.1));
-            range.rest(ends, more, wanted, now)
+            // If a folder comes last, there is no last key to continue from.
+            range.rest(keys.filter(|_| last_key > last_folder), more, wanted, now)
         } else {
-            // A token leads on in any order, but what comes after a key is not known.
+            // A token continues a listing in any order, but a start key needs sorted keys.
             if more.after.is_some() || more.last.is_some() {
-                self.miss(range, "the keys do not come in order");
+                self.miss(range, "the keys are not in order");
             }
             vec![more]
         };
-        let (rest, again): (Vec<_>, Vec<_>) = rest
+        let (new, repeated): (Vec<_>, Vec<_>) = rest
             .into_iter()
-            .partition(|range| self.asked.insert(range.clone()));
-        if !again.is_empty() {
-            self.miss(range, "the server would go on where it has been");
+            .partition(|range| self.requested.insert(range.clone()));
+        if !repeated.is_empty() {
+            self.miss(range, "the server would continue where it has already been");
         }
-        rest
+        new
     }
 
-    /// Notes that there may be objects which the listing does not tell of.
-    fn miss(&mut self, range: &Range, gap: &str) {
+    /// Notes that the listing may lack objects.
+    fn miss(&mut self, range: &KeyRange, gap: &str) {
         let place = match range.folder.as_str() {
             "" => String::new(),
             folder => format!(" below {folder}"),
         };
         self.failures.push(Failure::Final(format!(
-            "its listing may not be whole{place}: {gap}"
+            "its listing may be incomplete{place}: {gap}"
         )));
     }
 }
@@ -148,12 +172,12 @@ mod tests {
 
     use proptest::prelude::*;
 
-    use crate::input::name;
+    use crate::input::object_name;
 
     use super::*;
 
-    /// What S3 answers, from all keys of a bucket, in one version of the request or the other.
-    fn answer(keys: &BTreeSet<String>, range: &Range, size: usize, version: u8) -> Page {
+    /// The answer of S3 for a bucket with these keys, in either version of the request.
+    fn answer(keys: &BTreeSet<String>, range: &KeyRange, size: usize, version: u8) -> Page {
         let start = range.token.as_ref().or(range.after.as_ref());
         let entries: BTreeSet<_> = keys
             .iter()
@@ -163,7 +187,7 @@ mod tests {
                 let end = rest.find('/').map_or(rest.len(), |slash| slash + 1);
                 Some(format!("{}{}", range.folder, &rest[..end]))
             })
-            // A folder that was given before is not given again.
+            // A folder of an earlier page is not repeated.
             .filter(|entry| match version {
                 1 => range.after.as_ref().is_none_or(|marker| entry > marker),
                 _ => range.token.as_ref().is_none_or(|token| entry > token),
@@ -171,11 +195,11 @@ mod tests {
             .collect();
         let page: Vec<_> = entries.iter().take(size).cloned().collect();
         let more = (entries.len() > size).then(|| match (page[size - 1].clone(), version) {
-            (last, 1) => Range {
+            (last, 1) => KeyRange {
                 after: Some(last),
                 ..range.clone()
             },
-            (last, _) => Range {
+            (last, _) => KeyRange {
                 token: Some(last),
                 ..range.clone()
             },
@@ -196,16 +220,16 @@ mod tests {
         }
     }
 
-    /// The keys that a listing finds, sorted, and how many pages that takes.
+    /// The keys that a listing finds, sorted, and the number of pages that it takes.
     fn found(
         keys: &BTreeSet<String>,
-        wanted: &Wanted,
+        wanted: &ObjectFilter,
         size: usize,
         version: u8,
     ) -> (Vec<String>, usize) {
-        let now = name::time("2026-07-01-00-00-00").unwrap();
+        let now = object_name::time("2026-07-01-00-00-00").unwrap();
         let (mut listed, mut pages) = (Listed::default(), 0);
-        let mut waiting = vec![Range::folder(String::new())];
+        let mut waiting = vec![KeyRange::folder(String::new())];
         while let Some(range) = waiting.pop() {
             let page = answer(keys, &range, size, version);
             waiting.append(&mut listed.take(&range, page, wanted, now));
@@ -217,7 +241,7 @@ mod tests {
         (found, pages)
     }
 
-    /// Keys such as logs have, alone and in folders, and others among them.
+    /// Keys of logs, flat and in folders, with other keys among them.
     fn key() -> impl Strategy<Value = String> {
         let date = (2024..2027, 1..13, 1..29).prop_map(|(y, m, d)| (y, m, d));
         let time = prop_oneof![
@@ -247,45 +271,50 @@ mod tests {
             days in prop::option::of(0i64..200),
         ) {
             let since = since.map(|(year, month, hour)| {
-                name::time(&format!("{year}-{month:02}-05-{hour:02}-30-00")).unwrap()
+                object_name::time(&format!("{year}-{month:02}-05-{hour:02}-30-00")).unwrap()
             });
             let until = days.map(|days| since.unwrap_or(1_750_000_000) + days * 86_400);
-            let wanted = Wanted { since, until, bucket: None };
-            let expected = keys.iter().filter(|key| wanted.has_object(key)).cloned();
-            let expected: Vec<_> = expected.collect();
+            let wanted = ObjectFilter { since, until, bucket: None };
+            let expected: Vec<_> = keys
+                .iter()
+                .filter(|key| wanted.has_object(key))
+                .cloned()
+                .collect();
             prop_assert_eq!(&found(&keys, &wanted, size, 2).0, &expected);
             prop_assert_eq!(&found(&keys, &wanted, size, 1).0, &expected);
         }
     }
 
     #[test]
-    fn an_object_that_stands_for_a_folder_hides_nothing() {
-        let keys = ["logs/", "logs/a", "logs/b/", "logs/b/c"];
-        let keys: BTreeSet<_> = keys.map(str::to_owned).into();
-        let found = found(&keys, &Wanted::default(), 9, 2).0;
+    fn an_object_that_represents_a_folder_hides_nothing() {
+        let keys = BTreeSet::from(["logs/", "logs/a", "logs/b/", "logs/b/c"].map(str::to_owned));
+        let found = found(&keys, &ObjectFilter::default(), 9, 2).0;
         assert_eq!(found, ["logs/a", "logs/b/c"]);
-        let range = Range::folder("logs/".to_owned());
-        let page = answer(&keys, &range, 9, 2);
-        assert_eq!(page.of("logs/").folders, ["logs/b/"]);
-        let range = Range::folder("logs/a".to_owned());
-        assert_eq!(answer(&keys, &range, 9, 2).of("logs/a").objects.len(), 1);
+        let page = |prefix: &str| {
+            answer(&keys, &KeyRange::folder(prefix.to_owned()), 9, 2).narrowed_to(prefix)
+        };
+        assert_eq!(page("logs/").folders, ["logs/b/"]);
+        assert_eq!(page("logs/a").objects.len(), 1);
     }
 
     #[test]
     fn a_long_listing_is_split_and_takes_few_more_pages_than_it_fills() {
         let keys: BTreeSet<_> = (0..20_000)
             .map(|number| {
-                let time = 1_767_225_600 + number * 777;
-                let time = jiff::Timestamp::from_second(time).unwrap();
+                let time = jiff::Timestamp::from_second(1_767_225_600 + number * 777).unwrap();
                 format!("{}-5D08B202D8FA4308", time.strftime("%Y-%m-%d-%H-%M-%S"))
             })
             .collect();
-        let (found, pages) = found(&keys, &Wanted::default(), 100, 2);
+        let (found, pages) = found(&keys, &ObjectFilter::default(), 100, 2);
         assert_eq!(found.len(), keys.len());
         assert!(pages < 250, "{pages} pages for 200");
-        let first = answer(&keys, &Range::folder(String::new()), 100, 2);
-        let further =
-            Listed::default().take(&Range::default(), first, &Wanted::default(), 1_782_864_000);
+        let first = answer(&keys, &KeyRange::folder(String::new()), 100, 2);
+        let further = Listed::default().take(
+            &KeyRange::default(),
+            first,
+            &ObjectFilter::default(),
+            1_782_864_000,
+        );
         assert_eq!(
             further.len(),
             17,

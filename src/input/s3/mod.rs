@@ -1,42 +1,42 @@
 //! Reading logs straight from S3.
 //!
-//! A listing finds objects as a walk through folders finds files. Small ones, as S3 delivers them,
-//! are fetched whole and hundreds at a time; large ones in parts. The threads of
-//! [`Input::drain`](super::Input::drain) never wait for a single answer, as the requests run on
+//! A listing finds objects, as a walk through folders finds files. Small objects, such as S3
+//! delivers, are fetched whole and hundreds at a time, large ones in parts. The threads of
+//! [`Input::drain`](super::Input::drain) never wait for a single answer, because requests run on
 //! threads of their own.
 
-mod bucket;
+mod bucket_settings;
+mod complete_xml;
 mod connect;
 mod drain;
 mod failure;
-mod fetch;
-mod get;
-mod keys;
+mod fetch_large;
+mod fetch_small;
+mod get_object;
+mod key_range;
 mod list;
-mod page;
-mod parts;
-mod whole;
+mod list_page;
+mod object_filter;
 
 use std::collections::HashMap;
 use std::sync::Arc;
 
 use jiff::Timestamp;
 
-pub use bucket::bucket_policy;
+pub use bucket_settings::bucket_policy;
 pub use connect::{Connection, S3Options};
-pub use keys::Wanted;
+pub use object_filter::ObjectFilter;
 
 pub(super) use connect::Bucket;
-pub(super) use drain::parts;
 pub(super) use failure::Failure;
-pub(super) use fetch::Fetches;
-pub(super) use parts::Parts;
+pub(super) use fetch_large::Parts;
+pub(super) use fetch_small::Fetches;
 
 use list::{Listed, list};
 
-use super::{Discovered, InputError, ListedObject, Place, S3_SCHEME, Source, name};
+use super::{Discovered, InputError, ListedObject, Place, S3_SCHEME, Source, object_name};
 
-/// An object as a source names it.
+/// Where to find an object.
 pub(super) struct Object<'a> {
     pub bucket: &'a Arc<Bucket>,
     pub key: &'a str,
@@ -44,7 +44,7 @@ pub(super) struct Object<'a> {
 }
 
 impl Source {
-    /// The object, if it is one.
+    /// The object, if the source is one.
     pub(super) fn object(&self) -> Option<Object<'_>> {
         let Place::Object(bucket) = &self.place else {
             return None;
@@ -56,7 +56,7 @@ impl Source {
         })
     }
 
-    /// The URL of what it is in as a whole.
+    /// The URL of the bucket that the source is in.
     fn bucket_name(&self) -> String {
         match self.object() {
             Some(object) => format!("{S3_SCHEME}{}", object.bucket.name),
@@ -66,9 +66,9 @@ impl Source {
 }
 
 impl Discovered {
-    /// Adds the objects that are wanted below some URLs: `s3://bucket`, `s3://bucket/prefix` or
-    /// `s3://bucket/key`. What could not be listed is among the errors.
-    pub fn add_objects(&mut self, urls: &[String], wanted: Wanted, connection: Connection) {
+    /// Adds the wanted objects below some URLs: `s3://bucket`, `s3://bucket/prefix` or
+    /// `s3://bucket/key`. Failed listings are added to the errors.
+    pub fn add_objects(&mut self, urls: &[String], wanted: ObjectFilter, connection: Connection) {
         let wanted = Arc::new(wanted);
         for url in urls {
             self.named.push(url.clone());
@@ -95,7 +95,7 @@ impl Discovered {
         self.named.dedup();
         self.errors.sort();
         self.errors.dedup();
-        self.reached_by(connection);
+        self.finish_objects(connection);
     }
 
     /// Adds objects that another process has listed.
@@ -104,21 +104,16 @@ impl Discovered {
         for ListedObject { url, region, size } in objects {
             let rest = url.strip_prefix(S3_SCHEME).unwrap_or(&url);
             let (name, key) = rest.split_once('/').unwrap_or((rest, ""));
-            let bucket = (name.to_owned(), region);
-            let bucket = match buckets.get(&bucket) {
-                Some(known) => known,
-                None => {
-                    let new = connection.bucket(&bucket.0, Some(bucket.1.clone()));
-                    &*buckets.entry(bucket).or_insert(new)
-                }
-            };
+            let bucket = buckets
+                .entry((name.to_owned(), region.clone()))
+                .or_insert_with(|| connection.bucket(name, Some(region)));
             self.sources.push(source(bucket, key, size));
         }
-        self.reached_by(connection);
+        self.finish_objects(connection);
     }
 
-    /// Keeps what objects that were added are fetched by, and all sources in their order.
-    fn reached_by(&mut self, connection: Connection) {
+    /// Keeps the connection of added objects, sorts the sources and removes duplicates.
+    fn finish_objects(&mut self, connection: Connection) {
         self.connections.push(connection);
         self.sources.sort_unstable_by(|a, b| a.name.cmp(&b.name));
         let found = self.sources.len();
@@ -130,7 +125,7 @@ impl Discovered {
 fn source(bucket: &Arc<Bucket>, key: &str, size: u64) -> Source {
     Source {
         name: bucket.url() + key,
-        delivered: name::dated(key).and_then(|dated| dated.delivered()),
+        delivered: object_name::parse(key).and_then(|dated| dated.delivered()),
         place: Place::Object(Arc::clone(bucket)),
         size: Some(size),
     }
@@ -140,12 +135,12 @@ fn source(bucket: &Arc<Bucket>, key: &str, size: u64) -> Source {
 async fn below(
     connection: &Connection,
     url: &str,
-    wanted: &Arc<Wanted>,
+    wanted: &Arc<ObjectFilter>,
 ) -> Result<(Arc<Bucket>, Listed), Failure> {
     let rest = url.strip_prefix(S3_SCHEME).unwrap_or(url);
     let (name, prefix) = rest.split_once('/').unwrap_or((rest, ""));
     if name.is_empty() {
-        return Err(Failure::Final("the URL names no bucket".to_owned()));
+        return Err(Failure::Final("the URL does not name a bucket".to_owned()));
     }
     let now = Timestamp::now().as_second();
     let work = |bucket: Arc<Bucket>| async move {
@@ -154,7 +149,7 @@ async fn below(
     };
     let (bucket, listed) = connection.with_bucket(name, work).await?;
     if !listed.has_any && listed.failures.is_empty() && !prefix.is_empty() {
-        let reason = format!("bucket {name} holds nothing there");
+        let reason = format!("bucket {name} has no objects there");
         return Err(Failure::Final(reason));
     }
     Ok((bucket, listed))

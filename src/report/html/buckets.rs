@@ -1,16 +1,19 @@
-//! What would break in each bucket, and what its logs cover.
+//! The requests that would be refused in each bucket, and what its logs cover.
 
 use maud::{Markup, html};
 
 use crate::audit::{Audit, Bucket, rfc3339};
 
-use super::{day_or_none, more, shown, table};
-use crate::report::words::{bytes, counted, day, delivery, is_affected, number, principal};
+use super::{day_or_none, escaped, more, table};
+use crate::report::format_values::{bytes, counted, day, delivery, is_affected, number, principal};
 
-/// Both tables, and how late records came.
+/// Both tables, and how late records were delivered.
 pub(super) fn body(audit: &Audit, rows: usize) -> Markup {
-    let broken = audit.buckets.iter().filter(|bucket| is_affected(bucket));
-    let broken: Vec<_> = broken.collect();
+    let broken: Vec<_> = audit
+        .buckets
+        .iter()
+        .filter(|bucket| is_affected(bucket))
+        .collect();
     html! {
         @if broken.is_empty() {
             p { "A minimum of " (audit.min_tls) " would refuse nothing in any bucket." }
@@ -34,7 +37,7 @@ fn breaks(audit: &Audit, buckets: &[&Bucket]) -> Markup {
             ("Bytes", true),
             ("Already 403", true),
             ("Requesters", true),
-            ("Most of them", false),
+            ("Top requesters", false),
             ("Last seen", false),
             ("Days of logs since", true),
         ],
@@ -42,14 +45,14 @@ fn breaks(audit: &Audit, buckets: &[&Bucket]) -> Markup {
             @for bucket in buckets {
                 @let refused = &bucket.refused;
                 tr {
-                    th scope="row" { span.name { (shown(&bucket.bucket)) } }
+                    th scope="row" { span.name { (escaped(&bucket.bucket)) } }
                     td.number { strong.alarm[refused.requests > 0] { (number(refused.requests)) } }
                     td.number { (bytes(refused.bytes_sent)) }
                     td.number { (number(bucket.already_denied)) }
                     td.number { (number(refused.principals)) }
                     td {
                         @for top in &refused.top_principals {
-                            div.name.wide { (shown(&principal(top.as_deref()))) }
+                            div.name.wide { (escaped(&principal(top.as_deref()))) }
                         }
                     }
                     td.date { (day_or_none(refused.last_seen)) }
@@ -63,7 +66,7 @@ fn breaks(audit: &Audit, buckets: &[&Bucket]) -> Markup {
 fn covers(buckets: &[Bucket]) -> Markup {
     table(
         "covers",
-        "What the logs cover: where nothing was logged, nobody can have been seen",
+        "What the logs cover: callers cannot be seen in hours without records",
         &[
             ("Bucket", false),
             ("Records", true),
@@ -76,7 +79,7 @@ fn covers(buckets: &[Bucket]) -> Markup {
         &html! {
             @for bucket in buckets {
                 tr {
-                    th scope="row" { span.name { (shown(&bucket.bucket)) } }
+                    th scope="row" { span.name { (escaped(&bucket.bucket)) } }
                     td.number { (number(bucket.records)) }
                     td.date { (day(&rfc3339(bucket.first_seen))) }
                     td.date { (day(&rfc3339(bucket.last_seen))) }

@@ -1,14 +1,14 @@
-//! Who would be refused, and what to do about it.
+//! The callers that would be refused, and how to fix them.
 
 use maud::{Markup, html};
 
 use crate::audit::{Audit, FlaggedCaller};
 
-use super::{more, shown};
-use crate::report::callers::sections;
-use crate::report::words::{counted, day, number, principal, program, protocol};
+use super::{escaped, more};
+use crate::report::caller_sections::sections;
+use crate::report::format_values::{counted, day, number, principal, program, protocol};
 
-/// How many callers stand open; the others unfold.
+/// How many callers are visible at once. The others are in a `details` element.
 const OPEN: usize = 12;
 
 /// The callers by who has to change something.
@@ -16,7 +16,7 @@ pub(super) fn lists(audit: &Audit, rows: usize) -> Markup {
     let sections = sections(audit);
     html! {
         @if sections.is_empty() {
-            p { "Nobody: nothing is wrong with any request." }
+            p { "None: no request has a finding." }
         }
         @for (heading, callers) in &sections {
             @let shown = callers.len().min(rows);
@@ -47,8 +47,8 @@ fn item(audit: &Audit, caller: &FlaggedCaller) -> Markup {
     html! {
         li {
             div.who {
-                p.principal { (shown(&principal(caller.principal.as_deref()))) }
-                p { (shown(&program(caller))) }
+                p.principal { (escaped(&principal(caller.principal.as_deref()))) }
+                p { (escaped(&program(caller))) }
                 p.quiet {
                     (caller.caller.name())
                     @if !endpoints.is_empty() { " · " (endpoints.join(", ")) }
@@ -57,46 +57,20 @@ fn item(audit: &Audit, caller: &FlaggedCaller) -> Markup {
                     @for &travelled in &caller.transports {
                         li.alarm[travelled.is_refused_by(audit.min_tls)] { (protocol(travelled)) }
                     }
-                    // Old TLS and plain HTTP are said already.
+                    // The protocols already show old TLS and plain HTTP.
                     @for finding in caller.findings.iter().filter(|finding| !finding.is_risky()) {
                         li { (finding.name()) }
                     }
                 }
             }
-            dl.facts {
-                div {
-                    dt { "Requests" }
-                    dd {
-                        strong { (number(caller.requests())) }
-                        @if caller.already_denied > 0 {
-                            br; (number(caller.already_denied)) " answered with 403 already"
-                        }
-                        @if caller.accepted > 0 {
-                            br; (number(caller.accepted)) " accepted by the baseline"
-                        }
-                    }
-                }
-                div { dt { "Last seen" } dd { (day(&caller.last_seen())) } }
-                div {
-                    dt { "Buckets" }
-                    dd {
-                        @for (place, bucket) in caller.buckets.iter().enumerate() {
-                            @if place > 0 { ", " }
-                            span.name { (shown(bucket)) }
-                        }
-                        @let named = caller.buckets.len() as u64;
-                        @let unnamed = caller.bucket_count.saturating_sub(named);
-                        @if unnamed > 0 { " and " (number(unnamed)) " more" }
-                    }
-                }
-            }
+            (facts(caller))
             @if let Some(remedy) = &caller.remedy {
                 dl.remedy {
                     div { dt { "Likely cause" } dd.cause { (words(&remedy.cause)) } }
-                    div { dt { "What to do" } dd.fix { (words(&remedy.fix)) } }
+                    div { dt { "Fix" } dd.fix { (words(&remedy.fix)) } }
                     div {
-                        dt { "How sure" }
-                        dd.quiet { (remedy.confidence.name()) " confidence · " (remedy.source) }
+                        dt { "Confidence" }
+                        dd.quiet { (remedy.confidence.name()) " · " (remedy.source) }
                     }
                 }
             }
@@ -104,12 +78,46 @@ fn item(audit: &Audit, caller: &FlaggedCaller) -> Markup {
     }
 }
 
-/// A sentence in which flags such as `-Dkey=value` are code, and no line ends after their dash.
+/// The number of requests, the last day and the buckets.
+fn facts(caller: &FlaggedCaller) -> Markup {
+    html! {
+        dl.facts {
+            div {
+                dt { "Requests" }
+                dd {
+                    strong { (number(caller.requests())) }
+                    @if caller.already_denied > 0 {
+                        br; (number(caller.already_denied)) " already answered with 403"
+                    }
+                    @if caller.accepted > 0 {
+                        br; (number(caller.accepted)) " accepted by the baseline"
+                    }
+                }
+            }
+            div { dt { "Last seen" } dd { (day(&caller.last_seen())) } }
+            div {
+                dt { "Buckets" }
+                dd {
+                    @for (place, bucket) in caller.buckets.iter().enumerate() {
+                        @if place > 0 { ", " }
+                        span.name { (escaped(bucket)) }
+                    }
+                    @let named = caller.buckets.len() as u64;
+                    @let unnamed = caller.bucket_count.saturating_sub(named);
+                    @if unnamed > 0 { " and " (number(unnamed)) " more" }
+                }
+            }
+        }
+    }
+}
+
+/// A sentence in which flags such as `-Dkey=value` are code, so that no line breaks after their
+/// dash.
 fn words(sentence: &str) -> Markup {
     html! {
         @for (place, word) in sentence.split(' ').enumerate() {
             @if place > 0 { " " }
-            @if word.starts_with('-') { code.word { (shown(word)) } } @else { (shown(word)) }
+            @if word.starts_with('-') { code.word { (escaped(word)) } } @else { (escaped(word)) }
         }
     }
 }

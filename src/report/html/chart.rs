@@ -1,14 +1,14 @@
-//! What the charts are drawn with.
+//! The parts of charts.
 //!
-//! Drawings stretch to the width of the page, so they hold no text; what they say stands beside
-//! them. What would be refused is hatched, so that nothing is told by colour alone.
+//! Drawings stretch to the width of the page, so they contain no text; it is beside them. Refused
+//! requests are hatched, so that colour is never the only sign.
 
 use maud::{Markup, html};
 
 use crate::audit::Audit;
 use crate::evidence::{TlsVersion, Transport};
 
-/// The hatching, which all drawings of the page share.
+/// The hatching pattern, which all drawings share.
 pub(super) fn patterns() -> Markup {
     html! {
         svg.patterns width="0" height="0" aria-hidden="true" focusable="false" {
@@ -22,7 +22,7 @@ pub(super) fn patterns() -> Markup {
     }
 }
 
-/// The CSS classes that colour a transport.
+/// The CSS classes for the colour of a transport.
 pub(super) fn class(audit: &Audit, transport: Transport) -> &'static str {
     let is_refused = transport.is_refused_by(audit.min_tls);
     match transport {
@@ -51,7 +51,7 @@ pub(super) fn bar(audit: &Audit, transport: Transport, [x, y, width, height]: [f
     }
 }
 
-/// A sample of a transport's colour, to stand beside its name.
+/// A sample of a transport's colour, for legends.
 pub(super) fn swatch(audit: &Audit, transport: Transport) -> Markup {
     html! {
         svg.swatch width="14" height="14" aria-hidden="true" focusable="false" {
@@ -60,8 +60,8 @@ pub(super) fn swatch(audit: &Audit, transport: Transport) -> Markup {
     }
 }
 
-/// Where each count's piece of a bar begins and how long it is, where `whole` counts are `length`
-/// long in all. What there is at all is at least `least` long, at the cost of the longest.
+/// The start and the length of each count's piece of a bar, in which `whole` counts are `length`
+/// long. A piece that is not empty is at least `least` long, at the cost of the longest one.
 pub(super) fn pieces(counts: &[u64], whole: u64, length: f64, least: f64) -> Vec<(f64, f64)> {
     let proper = |count: u64| length * count as f64 / whole.max(1) as f64;
     let mut lengths: Vec<_> = counts
@@ -89,7 +89,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn pieces_fill_the_whole_and_none_is_too_short_to_see() {
+    fn pieces_fill_the_bar_and_all_are_visible() {
         let pieces = |counts: &[u64], whole| pieces(counts, whole, 100.0, 2.0);
         assert_eq!(pieces(&[1, 3], 4), [(0.0, 25.0), (25.0, 75.0)]);
         let rare = pieces(&[1, 0, 999_999], 1_000_000);

@@ -1,35 +1,35 @@
-//! What the gate says, and what a baseline accepts.
+//! The results of the gate, and the entries of the baseline.
 
 use maud::{Markup, html};
 
 use crate::audit::{Audit, EntryUse};
 
-use super::{more, shown, table};
-use crate::report::ruling::{Outcome, rulings};
-use crate::report::words::{number, principal};
+use super::{escaped, more, table};
+use crate::report::format_values::{number, principal};
+use crate::report::gate_text::{Outcome, rule_results};
 
-/// Each ruling, and the baseline's entries; `None` if no rule was set.
+/// Both lists; `None` if no rule was set.
 pub(super) fn body(audit: &Audit, rows: usize) -> Option<Markup> {
-    let rulings = rulings(audit);
-    if rulings.is_empty() {
+    let results = rule_results(audit);
+    if results.is_empty() {
         return None;
     }
     let entries = audit.baseline.as_ref().map(|baseline| &baseline.entries);
     Some(html! {
         ul.rulings {
-            @for ruling in &rulings {
-                li class=(tone(ruling.outcome)) {
+            @for result in &results {
+                li class=(tone(result.outcome)) {
                     p {
-                        strong { (ruling.name) " " (ruling.outcome.name()) }
-                        ": " (shown(&ruling.why)) "."
+                        strong { (result.name) " " (result.outcome.name()) }
+                        ": " (escaped(&result.why)) "."
                     }
-                    @if !ruling.details.is_empty() {
+                    @if !result.details.is_empty() {
                         ul {
-                            @for detail in ruling.details.iter().take(rows) {
-                                li { (shown(detail)) }
+                            @for detail in result.details.iter().take(rows) {
+                                li { (escaped(detail)) }
                             }
                         }
-                        (more(ruling.details.len(), rows, "of them"))
+                        (more(result.details.len(), rows, "of them"))
                     }
                 }
             }
@@ -69,15 +69,15 @@ fn accepted(entries: &[EntryUse]) -> Markup {
                 @let accepted = &entry.accepted;
                 tr {
                     th scope="row" {
-                        div.name.wide { (shown(&principal(accepted.principal.as_deref()))) }
+                        div.name.wide { (escaped(&principal(accepted.principal.as_deref()))) }
                     }
-                    td { div.wide { (accepted.client.as_deref().map_or("–".to_owned(), shown)) } }
-                    td { div.name.wide { (shown(&accepted.bucket)) } }
-                    td { (shown(accepted.tls_version.as_deref().unwrap_or(&accepted.transport))) }
+                    td { div.wide { (accepted.client.as_deref().map_or("–".to_owned(), escaped)) } }
+                    td { div.name.wide { (escaped(&accepted.bucket)) } }
+                    td { (escaped(accepted.tls_version.as_deref().unwrap_or(&accepted.transport))) }
                     td.number { (number(entry.requests)) }
-                    td { div.wide { (shown(&accepted.reason)) } }
-                    td { (shown(&accepted.owner)) }
-                    td.date { (shown(&accepted.expires)) }
+                    td { div.wide { (escaped(&accepted.reason)) } }
+                    td { (escaped(&accepted.owner)) }
+                    td.date { (escaped(&accepted.expires)) }
                     td { (state(entry)) }
                 }
             }

@@ -1,13 +1,13 @@
-//! The groups that were asked for, in a table that can be sorted and filtered.
+//! The groups, in a table that can be sorted and filtered.
 
 use maud::{Markup, html};
 
 use crate::audit::{Audit, Dimension, Group};
 
-use super::{more, shown, table};
-use crate::report::words::{counted, day, number, title, travelled_by, value};
+use super::{escaped, more, table};
+use crate::report::format_values::{counted, day, number, title, value, version_or_transport};
 
-/// The first groups.
+/// A table of at most `most` groups.
 pub(super) fn body(audit: &Audit, most: usize) -> Markup {
     let groups = &audit.groups[..audit.groups.len().min(most)];
     let names: Vec<_> = own_columns(&audit.by).map(title).collect();
@@ -43,7 +43,7 @@ fn row(audit: &Audit, group: &Group) -> Markup {
             td.number { strong.alarm[group.risky_requests > 0] { (number(group.risky_requests)) } }
             td.date { (day(&group.last_seen())) }
             td {
-                div.date { (shown(&travelled_by(group))) }
+                div.date { (escaped(&version_or_transport(group))) }
                 @if !group.findings.is_empty() {
                     ul.tags {
                         @for finding in group.findings.iter() {
@@ -59,7 +59,7 @@ fn row(audit: &Audit, group: &Group) -> Markup {
             } @else {
                 @for (dimension, text) in &group.values {
                     @if has_own_column(*dimension) {
-                        td { div.name.wide { (shown(&value(*dimension, text.as_deref()))) } }
+                        td { div.name.wide { (escaped(&value(*dimension, text.as_deref()))) } }
                     }
                 }
             }
@@ -67,7 +67,7 @@ fn row(audit: &Audit, group: &Group) -> Markup {
     }
 }
 
-/// The dimensions with a column of their own; how a group travelled always has one.
+/// The dimensions with a column of their own. TLS version and transport share the column "How".
 fn own_columns(by: &[Dimension]) -> impl Iterator<Item = Dimension> {
     by.iter()
         .copied()

@@ -1,8 +1,8 @@
-//! The report as one page that needs nothing else: no network, and no script to be read.
+//! The report as one self-contained page. It needs no network, and can be read without its script.
 //!
-//! What strangers wrote stands in text only, never in an attribute, address, style or script, and
-//! the page's own policy lets nothing run or load but its own style and script. The same audit
-//! gives the same bytes.
+//! Untrusted text occurs only as text, never in an attribute, a URL, a style or a script. The
+//! page's Content Security Policy allows only its own style and script. The same audit gives the
+//! same bytes.
 
 mod buckets;
 mod callers;
@@ -23,26 +23,25 @@ use crate::evidence::Timestamp;
 
 use super::Layout;
 use super::escape::{clipped, visible};
-use super::verdict::{filters, scope_line, verdict};
-use super::words::{day, number};
+use super::format_values::{day, number};
+use super::verdict_text::{filters, scope_line, verdict};
 
 const STYLE: &str = include_str!("style.css");
 const SCRIPT: &str = include_str!("script.js");
 
-/// What the page may do: use its own style and script, known by their hashes, and nothing else.
+/// The Content Security Policy: only the page's own style and script, identified by their hashes.
 const POLICY: &str = "default-src 'none'; \
     style-src 'sha256-aTJ/Xyul13lW8vvGp/mF3O76z9YTNxshZEfmXo+gsfU='; \
     script-src 'sha256-LyCm1nCOzcCFe5vf+emkodWKu+9Gw5cQK9Ne/f9k+AQ='; \
     base-uri 'none'; form-action 'none'";
 
-/// How many rows a table has at most, and the groups, unless all were asked for.
+/// The most rows of a table, and of the table of groups, unless `--all` is given.
 const ROWS: usize = 200;
 const GROUPS: usize = 1_000;
 
-/// How many characters of a value are shown.
+/// The most characters of a value.
 const VALUE: usize = 300;
 
-/// Writes the page.
 pub(super) fn write(audit: &Audit, layout: &Layout, out: &mut dyn Write) -> io::Result<()> {
     out.write_all(page(audit, layout).into_string().as_bytes())
 }
@@ -79,7 +78,7 @@ fn page(audit: &Audit, layout: &Layout) -> Markup {
     }
 }
 
-/// A part of the page, its name in the contents, and its heading.
+/// A section of the page. `name` is its entry in the table of contents.
 struct Section {
     id: &'static str,
     name: &'static str,
@@ -95,20 +94,20 @@ fn sections(audit: &Audit, layout: &Layout) -> Vec<Section> {
         heading,
         body,
     };
-    let gate = gate::body(audit, most(ROWS));
-    let gate = gate.map(|gate| section("gate", "Gate", "What the gate says", gate));
-    let unread = unread(audit);
-    let unread = unread.map(|list| section("unread", "Unread", "What could not be read", list));
+    let gate = gate::body(audit, most(ROWS))
+        .map(|gate| section("gate", "Gate", "Results of the gate", gate));
+    let unread =
+        unread(audit).map(|list| section("unread", "Unread", "What could not be read", list));
     if audit.summary.requests == 0 {
         return gate.into_iter().chain(unread).collect();
     }
-    let trend = trend::body(audit);
-    let trend = trend.map(|charts| section("trend", "Over time", "Requests over time", charts));
+    let trend = trend::body(audit)
+        .map(|charts| section("trend", "Over time", "Requests over time", charts));
     let sections = [
         Some(section(
             "readiness",
             "Readiness",
-            "Is it safe to require …",
+            "What can you safely require?",
             readiness::cards(audit),
         )),
         Some(section(
@@ -120,14 +119,14 @@ fn sections(audit: &Audit, layout: &Layout) -> Vec<Section> {
         Some(section(
             "tls",
             "TLS",
-            "How requests travelled",
+            "TLS versions and cipher suites",
             shares::body(audit, most(ROWS)),
         )),
         trend,
         Some(section(
             "buckets",
             "Buckets",
-            "What breaks where, and what the logs cover",
+            "What would break in each bucket, and what the logs cover",
             buckets::body(audit, most(ROWS)),
         )),
         gate,
@@ -135,7 +134,7 @@ fn sections(audit: &Audit, layout: &Layout) -> Vec<Section> {
         Some(section(
             "groups",
             "Groups",
-            "Every kind of request, riskiest first",
+            "Groups of requests, riskiest first",
             groups::body(audit, most(GROUPS)),
         )),
     ];
@@ -177,10 +176,10 @@ fn head(audit: &Audit, sections: &[Section]) -> Markup {
     html! {
         header class=(tone) {
             p.eyebrow { "s3tls · TLS audit of Amazon S3 server access logs" }
-            h1 { (shown(&verdict(audit))) }
+            h1 { (escaped(&verdict(audit))) }
             p.scope { (scope_line(&audit.scope)) }
             @if let Some(filters) = filters(audit) {
-                p.scope { "Only of these requests: " span.name { (shown(&filters)) } }
+                p.scope { "Only requests with " span.name { (escaped(&filters)) } }
             }
             @if summary.requests > 0 {
                 dl.figures {
@@ -203,9 +202,9 @@ fn head(audit: &Audit, sections: &[Section]) -> Markup {
     }
 }
 
-/// What the input withheld, as it is told on stderr too.
+/// Input that could not be read or counted as usual, as on stderr.
 fn unread(audit: &Audit) -> Option<Markup> {
-    let notices = super::notice::input_notices(&audit.scope);
+    let notices = super::stderr_text::input_notices(&audit.scope);
     (!notices.is_empty()).then(|| html! { pre.notices { (notices.join("\n")) } })
 }
 
@@ -217,26 +216,26 @@ fn foot(audit: &Audit) -> Markup {
                 "Made by " (audit.tool.name) " " (audit.tool.version) " from "
                 @for (place, source) in sources.iter().take(ROWS).enumerate() {
                     @if place > 0 { ", " }
-                    code { (shown(source)) }
+                    code { (escaped(source)) }
                 }
                 @if sources.len() > ROWS { " and " (number((sources.len() - ROWS) as u64)) " more" }
-                ", with TLS below " (audit.min_tls) " taken as old."
+                ". TLS below " (audit.min_tls) " counts as old."
             }
             p {
-                "Requesters, clients and User-Agents are as the callers sent them. "
+                "Clients and User-Agents are what the callers claim. "
                 "All times are in UTC."
             }
         }
     }
 }
 
-/// Text that strangers wrote: what cannot be seen is spelled out, what is too long is cut.
-fn shown(text: &str) -> String {
+/// Escapes untrusted text, and cuts it if it is too long.
+fn escaped(text: &str) -> String {
     clipped(&visible(text), VALUE).into_owned()
 }
 
-/// A table that scrolls by itself where it is too wide. Each heading says whether its column is
-/// of numbers.
+/// A table that scrolls on its own if it is too wide. Each heading comes with whether its column
+/// holds numbers.
 fn table(id: &str, caption: &str, headings: &[(&str, bool)], rows: &Markup) -> Markup {
     html! {
         div.scroll role="region" aria-labelledby={ (id) "-caption" } tabindex="0" {
@@ -255,19 +254,18 @@ fn table(id: &str, caption: &str, headings: &[(&str, bool)], rows: &Markup) -> M
     }
 }
 
-/// How many more there are than are shown.
+/// Says how many rows are not shown.
 fn more(all: usize, shown: usize, what: &str) -> Markup {
     html! {
         @if all > shown {
             p.more {
-                (number((all - shown) as u64)) " more " (what) " are not shown here; "
-                "the JSON report has all."
+                (number((all - shown) as u64)) " more " (what) " are in the JSON report."
             }
         }
     }
 }
 
-/// A day, or nothing.
+/// A day, or a dash.
 fn day_or_none(time: Option<Timestamp>) -> Cow<'static, str> {
     time.map_or("–".into(), |time| day(&rfc3339(time)).to_owned().into())
 }

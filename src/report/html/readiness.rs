@@ -4,17 +4,17 @@ use maud::{Markup, html};
 
 use crate::audit::{Audit, Readiness, Requirement, Verdict, rfc3339};
 
-use super::shown;
-use crate::report::verdict::doubts;
-use crate::report::words::{counted, day, requirement};
+use super::escaped;
+use crate::report::format_values::{counted, day, requirement};
+use crate::report::verdict_text::doubts;
 
-/// A card for each thing that a policy may require.
+/// A card for each requirement.
 pub(super) fn cards(audit: &Audit) -> Markup {
     html! {
         div.cards {
             @for readiness in &audit.readiness {
                 article class={ "card " (tone(readiness.verdict)) } {
-                    h3 { (question(readiness.requirement)) }
+                    h3 { (heading(readiness.requirement)) }
                     p.answer {
                         span.icon aria-hidden="true" { (icon(readiness.verdict)) }
                         (answer(readiness))
@@ -25,16 +25,16 @@ pub(super) fn cards(audit: &Audit) -> Markup {
         }
         @let doubts = doubts(audit);
         @if !doubts.is_empty() {
-            ul { @for sentence in doubts { li { (shown(&sentence)) } } }
+            ul { @for sentence in doubts { li { (escaped(&sentence)) } } }
         }
     }
 }
 
-fn question(required: Requirement) -> String {
+fn heading(required: Requirement) -> String {
     let name = requirement(required);
     match required {
-        Requirement::Https => format!("… {name} of everyone?"),
-        Requirement::Tls(_) => format!("… {name} or later?"),
+        Requirement::Https => name,
+        Requirement::Tls(_) => format!("{name} or later"),
     }
 }
 
@@ -56,9 +56,9 @@ fn icon(verdict: Verdict) -> &'static str {
 
 fn answer(readiness: &Readiness) -> String {
     match readiness.verdict {
-        Verdict::Safe => "Yes, it is safe".to_owned(),
+        Verdict::Safe => "Safe".to_owned(),
         Verdict::Breaks => format!(
-            "No, it breaks {}",
+            "Not safe: breaks {}",
             counted(readiness.refused_requests, "request")
         ),
         Verdict::Unproven => "Not proven".to_owned(),
@@ -70,14 +70,14 @@ fn reason(readiness: &Readiness) -> String {
     let mut reason = match (readiness.verdict, readiness.last_seen) {
         (Verdict::Safe, _) => "Everything was read, and no request would be refused.".to_owned(),
         (Verdict::Unproven, _) => {
-            "No request is known to be refused, but not everything could be read or is known."
+            "No request is known to be refused, but some input could not be read or is unknown."
                 .to_owned()
         }
         (Verdict::Breaks, last_seen) => {
             let last_seen = last_seen.map(rfc3339).unwrap_or_default();
             let since = readiness.days_since.unwrap_or_default();
             format!(
-                "{} would be refused, last on {}; the logs go on for {} after that.",
+                "{} would be refused. The last such request was on {}; the logs continue for {} after that.",
                 counted(readiness.refused_principals, "requester"),
                 day(&last_seen),
                 match since {
@@ -88,7 +88,7 @@ fn reason(readiness: &Readiness) -> String {
         }
     };
     if readiness.unknown_requests > 0 {
-        reason.push_str(&format!(" The log does not tell of {unknown}."));
+        reason.push_str(&format!(" {unknown} could not be judged."));
     }
     reason
 }

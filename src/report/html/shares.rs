@@ -5,21 +5,21 @@ use maud::{Markup, html};
 use crate::audit::{Audit, Share, VersionShare, rfc3339};
 use crate::identify::Grade;
 
-use super::{chart, more, shown, table};
-use crate::report::words::{bytes, day, number, percent, transport};
+use super::{chart, escaped, more, table};
+use crate::report::format_values::{bytes, day, number, percent, transport};
 
-/// The length of the bar, in its own units, and of the shortest piece that can be seen.
+/// The length of the bar and of the shortest visible piece, in the units of the drawing.
 const BAR: f64 = 1_000.0;
 const LEAST: f64 = 4.0;
 
-/// The bar of versions, and the tables.
+/// A bar of the versions, and both tables.
 pub(super) fn body(audit: &Audit, rows: usize) -> Markup {
     let (versions, suites) = (&audit.summary.tls_version, &audit.summary.cipher_suite);
     html! {
         (bar(audit))
         (table(
             "versions",
-            "TLS versions, and what is not TLS",
+            "TLS versions and other transports",
             &[
                 ("Version", false),
                 ("Requests", true),
@@ -48,7 +48,7 @@ pub(super) fn body(audit: &Audit, rows: usize) -> Markup {
                     tr {
                         th scope="row" {
                             @let name = suite.cipher_suite.as_deref();
-                            span.name { (name.map_or("none".to_owned(), shown)) }
+                            span.name { (name.map_or("none".to_owned(), escaped)) }
                         }
                         (share_cells(&suite.share))
                         td { (suite.grade.map_or("–", Grade::name)) }
@@ -85,7 +85,7 @@ fn share_cells(share: &Share) -> Markup {
     }
 }
 
-/// The share of each version; what would be refused comes first.
+/// The shares of the versions. Refused ones come first.
 fn bar(audit: &Audit) -> Markup {
     let mut versions: Vec<_> = audit.summary.tls_version.iter().collect();
     versions.sort_by_key(|version| !version.transport.is_refused_by(audit.min_tls));
@@ -99,7 +99,7 @@ fn bar(audit: &Audit) -> Markup {
             preserveAspectRatio="none" {
             title id="share-title" { "Requests by TLS version" }
             desc id="share-desc" {
-                "One bar, divided by share; hatched is what would be refused. "
+                "One bar, divided by share. Requests that would be refused are hatched. "
                 "The table below has the figures."
             }
             @for (version, (from, length)) in versions.iter().zip(pieces) {
@@ -114,7 +114,7 @@ fn bar(audit: &Audit) -> Markup {
 
 fn name(version: &VersionShare) -> String {
     match &version.tls_version {
-        Some(name) => shown(name),
+        Some(name) => escaped(name),
         None => transport(version.transport).to_owned(),
     }
 }

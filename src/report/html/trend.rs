@@ -1,26 +1,26 @@
-//! Requests over time: what would be refused on a scale of its own, and all of them.
+//! Requests over time: refused requests on a scale of their own, and all requests.
 
 use maud::{Markup, html};
 
 use crate::audit::{Audit, Requests, rfc3339};
-use crate::evidence::Timestamp;
-use crate::evidence::Transport;
+use crate::evidence::{Timestamp, Transport};
 
 use super::{chart, table};
+use crate::report::format_values::{counted, number, protocol};
 use crate::report::trend::Trend;
-use crate::report::words::{counted, number, protocol};
 
-/// How many bars a chart has at most.
+/// The most bars of a chart.
 const BARS: usize = 90;
 
-/// A chart's height in pixels, which are its own units, and the lowest bar that can be seen.
+/// The height of a chart and of the lowest visible bar, in pixels, which are the units of the
+/// drawing.
 const HEIGHT: f64 = 150.0;
 const LEAST: f64 = 2.0;
 
-/// The width of a bar with its space, in a chart's own units.
+/// The width of a bar with its space, in the units of the drawing.
 const STEP: f64 = 10.0;
 
-/// Both charts and their figures; `None` where nothing came at all.
+/// Both charts and their figures; `None` if there are no requests.
 pub(super) fn body(audit: &Audit) -> Option<Markup> {
     let trend = Trend::of(&audit.over_time, BARS)?;
     let came = |transport: &Transport| {
@@ -29,21 +29,19 @@ pub(super) fn body(audit: &Audit) -> Option<Markup> {
             .iter()
             .any(|requests| requests.get(*transport) > 0)
     };
-    let transports: Vec<_> = Transport::ALL.into_iter().filter(came).collect();
-    let refused: Vec<_> = transports
-        .iter()
-        .copied()
-        .filter(|&transport| transport.is_refused_by(audit.min_tls))
-        .collect();
-    // What would be refused stands at the foot, where it is easiest to compare.
-    let accepted = transports
-        .iter()
-        .filter(|transport| !refused.contains(transport));
-    let transports: Vec<_> = refused.iter().chain(accepted).copied().collect();
-    let refusal = format!("What HTTPS and a minimum of {} would refuse", audit.min_tls);
+    let (refused, accepted): (Vec<_>, Vec<_>) = Transport::ALL
+        .into_iter()
+        .filter(came)
+        .partition(|transport| transport.is_refused_by(audit.min_tls));
+    // Refused requests are at the bottom of the bars, where they are easiest to compare.
+    let transports = [refused.as_slice(), &accepted].concat();
+    let refusal = format!(
+        "Requests that HTTPS and {} as a minimum would refuse",
+        audit.min_tls
+    );
     Some(html! {
         @if refused.is_empty() {
-            p { "Nothing in this time would be refused." }
+            p { "No request in this period would be refused." }
         } @else {
             (figure(audit, &trend, "refused", &refusal, &refused))
         }
@@ -87,7 +85,7 @@ fn figure(
                 desc id={ "trend-" (id) "-desc" } {
                     "Each bar is " (trend.step_name()) ", the highest " (counted(most, "request"))
                     @if let Some(busiest) = busiest { " at " (label(trend, busiest)) }
-                    ". The figures stand below."
+                    ". The figures are below."
                 }
                 @for height in [0.0, HEIGHT / 2.0, HEIGHT] {
                     line x1="0" x2=(width) y1=(height) y2=(height) {}
@@ -111,10 +109,11 @@ fn bars(
     transports: &[Transport],
     scale: u64,
 ) -> Markup {
-    let came = transports
+    let came: Vec<_> = transports
         .iter()
-        .map(|&transport| (transport, step.get(transport)));
-    let came: Vec<_> = came.filter(|(_, count)| *count > 0).collect();
+        .map(|&transport| (transport, step.get(transport)))
+        .filter(|(_, count)| *count > 0)
+        .collect();
     let counts: Vec<_> = came.iter().map(|(_, count)| *count).collect();
     let pieces = chart::pieces(&counts, scale, HEIGHT, LEAST);
     let left = STEP * place as f64 + 1.0;
@@ -134,7 +133,7 @@ fn bars(
     }
 }
 
-/// A row for each step in which something came.
+/// A table with a row for each step with requests.
 fn figures(trend: &Trend, transports: &[Transport]) -> Markup {
     let mut headings = vec![("From", false)];
     headings.extend(transports.iter().map(|&shown| (protocol(shown), true)));
@@ -164,7 +163,7 @@ fn total(step: &Requests, transports: &[Transport]) -> u64 {
         .sum()
 }
 
-/// When a step begins: a day, or an hour.
+/// The start of a step: a day, or a day and an hour.
 fn label(trend: &Trend, step: usize) -> String {
     let time = rfc3339(Timestamp(trend.from.0 + trend.step * step as i64));
     match time.split_once('T') {
@@ -174,7 +173,7 @@ fn label(trend: &Trend, step: usize) -> String {
     }
 }
 
-/// The next number of 1, 2 or 5 and zeros, so that half of it is easily read, too.
+/// The next number that is 1, 2 or 5 followed by zeros, so that its half is also easy to read.
 fn rounded_up(most: u64) -> u64 {
     let mut round = 1_u64;
     loop {

@@ -1,4 +1,4 @@
-//! Saying what is wrong with a policy.
+//! Writing the findings of a linted policy.
 
 mod sarif;
 mod table;
@@ -10,21 +10,21 @@ use crate::policy::{Compliance, LintFinding};
 
 use super::{Layout, json};
 
-/// The name and version of the JSON report's form.
+/// The name and version of the JSON schema.
 const SCHEMA: &str = "s3tls.lint/1";
 
-/// What was found in a policy.
+/// The findings of a policy.
 #[derive(Debug, Clone)]
 pub struct LintReport {
-    /// What the policy is called: a path, or `-`.
+    /// The name of the policy: a path, `s3://bucket?policy`, or `-`.
     pub source: String,
-    /// What is wrong with it, by place.
+    /// Sorted by position.
     pub findings: Vec<LintFinding>,
-    /// What AWS Config's rule `s3-bucket-ssl-requests-only` would say.
+    /// The result of the AWS Config rule `s3-bucket-ssl-requests-only`.
     pub compliance: Compliance,
 }
 
-/// A form that the report can take.
+/// A format of the report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LintFormat {
     /// For people.
@@ -55,7 +55,7 @@ pub fn write_lint(
     out.flush()
 }
 
-/// The report without the secrets in the name of the policy and in what is quoted of it.
+/// Redacts secrets in the name of the policy and in quotations from it.
 fn without_secrets(mut report: LintReport) -> LintReport {
     let findings = report.findings.iter_mut();
     let quoting = findings.flat_map(|finding| [&mut finding.why, &mut finding.fix]);

@@ -1,4 +1,4 @@
-//! SARIF 2.1.0 (OASIS), which code scanning reads.
+//! SARIF 2.1.0 (OASIS), for code scanning.
 
 use serde_json::{Value, json};
 
@@ -63,7 +63,7 @@ fn level(severity: Severity) -> &'static str {
     }
 }
 
-/// A path as a relative URI reference: what is not plain in one is percent-encoded (RFC 3986).
+/// A path as a relative URI reference, percent-encoded (RFC 3986).
 fn uri(path: &str) -> String {
     let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte);
     path.bytes().fold(String::new(), |mut uri, byte| {

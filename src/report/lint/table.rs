@@ -1,4 +1,4 @@
-//! What is wrong with a policy, for people.
+//! The findings of a linted policy, for people.
 
 use std::io::{self, Write};
 
@@ -9,28 +9,27 @@ use crate::policy::{LintFinding, Severity};
 use super::LintReport;
 use crate::report::Layout;
 use crate::report::escape::visible;
-use crate::report::words::{counted, wrap};
+use crate::report::format_values::{counted, position, wrap};
 
-/// How far the text of a finding stands in.
+/// The indentation of a finding's text.
 const INDENT: &str = "    ";
 
-/// Writes a paragraph for each finding, and what they come to.
+/// Writes a paragraph for each finding, and a summary.
 pub(super) fn write(report: &LintReport, layout: &Layout, out: &mut dyn Write) -> io::Result<()> {
     for found in &report.findings {
         finding(report, found, layout, out)?;
     }
-    let count = |severity| {
-        let findings = report.findings.iter();
-        findings
-            .filter(|finding| finding.severity == severity)
-            .count() as u64
-    };
     let counts = [
-        (count(Severity::Error), "error"),
-        (count(Severity::Warning), "warning"),
-        (count(Severity::Info), "note"),
-    ];
-    let counts = counts.map(|(count, what)| counted(count, what)).join(", ");
+        (Severity::Error, "error"),
+        (Severity::Warning, "warning"),
+        (Severity::Info, "note"),
+    ]
+    .map(|(severity, what)| {
+        let found = report.findings.iter();
+        let count = found.filter(|finding| finding.severity == severity).count();
+        counted(count as u64, what)
+    })
+    .join(", ");
     writeln!(out, "{}: {counts}.", visible(&report.source))?;
     let compliant = if report.compliance.compliant {
         "compliant"
@@ -49,27 +48,24 @@ fn finding(
     layout: &Layout,
     out: &mut dyn Write,
 ) -> io::Result<()> {
-    let style = match finding.severity {
+    let color = match finding.severity {
         Severity::Error => AnsiColor::Red,
         Severity::Warning => AnsiColor::Yellow,
         Severity::Info => AnsiColor::Cyan,
     };
-    let style = Style::new().bold().fg_color(Some(style.into()));
-    let severity = finding.severity.name();
-    let severity = if layout.color {
-        format!("{style}{severity}{style:#}")
-    } else {
-        severity.to_owned()
+    let style = match layout.color {
+        true => Style::new().bold().fg_color(Some(color.into())),
+        false => Style::new(),
     };
+    let severity = finding.severity.name();
     let place = match finding.pointer.as_str() {
         "" => "the policy as a whole".into(),
         pointer => visible(pointer),
     };
     writeln!(
         out,
-        "{}:{}:{}: {severity}: {} at {place}",
-        visible(&report.source),
-        finding.line,
+        "{}:{}: {style}{severity}{style:#}: {} at {place}",
+        position(&visible(&report.source), finding.line as u64),
         finding.column,
         finding.rule.name(),
     )?;

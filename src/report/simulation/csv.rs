@@ -4,7 +4,6 @@ use std::io::{self, Write};
 
 use crate::identify::Endpoint;
 use crate::policy::simulate::{SimulatedGroup, Simulation};
-
 use crate::report::csv::writer;
 use crate::report::escape::no_formula;
 
@@ -26,7 +25,7 @@ const COLUMNS: [&str; 15] = [
     "last_seen",
 ];
 
-/// Writes a header and a row for each group. A value that a request does not have is empty.
+/// Writes a header and a row for each group. Missing values are empty cells.
 pub(super) fn write(simulation: &Simulation, out: &mut dyn Write) -> io::Result<()> {
     let mut csv = writer(out);
     csv.write_record(COLUMNS)?;

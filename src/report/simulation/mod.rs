@@ -1,41 +1,34 @@
-//! Saying what a policy would have done.
+//! Writing the result of a simulation.
 
 mod csv;
 mod table;
 
-use std::io::{self, BufWriter, Write};
+use std::io::{self, Write};
 
-use crate::policy::simulate::Simulation;
+use crate::policy::simulate::{SimulatedGroup, Simulation};
 
+use super::Layout;
 use super::escape::visible;
-use super::layout::BUFFER;
-use super::words::counted;
-use super::{Format, Layout, json};
+use super::format_values::counted;
+use super::write::Report;
 
-/// Writes the report of a simulation.
-///
-/// # Errors
-/// Fails if `out` does, or if a simulation has no such format.
-pub fn write_simulation(
-    simulation: &Simulation,
-    format: Format,
-    layout: &Layout,
-    out: &mut dyn Write,
-) -> io::Result<()> {
-    let mut out = BufWriter::with_capacity(BUFFER, out);
-    match format {
-        Format::Table => table::write(simulation, layout, &mut out)?,
-        Format::Json => json::write_document(simulation, &mut out)?,
-        Format::Ndjson => json::write_lines(&simulation.groups, &mut out)?,
-        Format::Csv => csv::write(simulation, &mut out)?,
-        Format::Html | Format::Markdown | Format::Junit => {
-            return Err(io::Error::from(io::ErrorKind::Unsupported));
-        }
+impl Report for Simulation {
+    type Group = SimulatedGroup;
+
+    fn groups(&self) -> &[SimulatedGroup] {
+        &self.groups
     }
-    out.flush()
+
+    fn write_table(&self, layout: &Layout, out: &mut dyn Write) -> io::Result<()> {
+        table::write(self, layout, out)
+    }
+
+    fn write_csv(&self, out: &mut dyn Write) -> io::Result<()> {
+        csv::write(self, out)
+    }
 }
 
-/// One line for each rule that failed, and why nothing can be concluded, if so.
+/// A message for each rule that failed, and the reason if the simulation is inconclusive.
 pub fn simulation_notices(simulation: &Simulation) -> Vec<String> {
     let summary = &simulation.summary;
     let failed = simulation.gate.failed.iter().map(|&verdict| {
@@ -45,7 +38,10 @@ pub fn simulation_notices(simulation: &Simulation) -> Vec<String> {
         };
         format!("failed {verdict}: {} {what}", counted(requests, "request"))
     });
-    let inconclusive = simulation.gate.inconclusive.iter();
-    let inconclusive = inconclusive.map(|reason| format!("inconclusive: {}", visible(reason)));
+    let inconclusive = simulation
+        .gate
+        .inconclusive
+        .iter()
+        .map(|reason| format!("inconclusive: {}", visible(reason)));
     failed.chain(inconclusive).collect()
 }

@@ -1,4 +1,4 @@
-//! What a policy would have done, for people.
+//! The result of a simulation, for people.
 
 use std::borrow::Cow;
 use std::io::{self, Write};
@@ -11,14 +11,13 @@ use crate::evidence::Transport;
 use crate::identify::Endpoint;
 use crate::policy::Verdict;
 use crate::policy::simulate::{Part, SimulatedGroup, Simulation};
-
 use crate::report::Layout;
 use crate::report::escape::visible;
+use crate::report::format_values::{counted, day, number, principal, transport, wrap};
 use crate::report::grid::{new_table, only_flexible, right, row, section, shown, shown_of, text};
-use crate::report::verdict::scope_line;
-use crate::report::words::{counted, day, number, principal, transport, wrap};
+use crate::report::verdict_text::scope_line;
 
-/// Writes the verdict, the statements, what stays open, the parts, and the groups.
+/// Writes the verdict, the statements, the unknowns, the parts and the groups.
 pub(super) fn write(
     simulation: &Simulation,
     layout: &Layout,
@@ -35,14 +34,14 @@ pub(super) fn write(
     }
     writeln!(out, "\n{}", wrap(&scope_line(&simulation.scope), width))?;
     if !simulation.statements.is_empty() {
-        let heading = "Which statements decide, or may";
+        let heading = "Statements that deny requests, or may";
         section(out, layout, heading, &statements(simulation, layout))?;
     }
     if !simulation.reasons.is_empty() {
         section(
             out,
             layout,
-            "What is left open",
+            "What could not be determined",
             &reasons(simulation, layout),
         )?;
     }
@@ -64,7 +63,7 @@ pub(super) fn write(
     }
     let count = shown(layout, simulation.groups.len());
     let of = shown_of(count, simulation.groups.len());
-    let heading = format!("Requests that are denied or may be ({of})");
+    let heading = format!("Denied and undetermined requests ({of})");
     section(
         out,
         layout,
@@ -73,7 +72,7 @@ pub(super) fn write(
     )
 }
 
-/// What a reader must know if he reads nothing else.
+/// The result in one sentence.
 fn verdict(simulation: &Simulation) -> String {
     let summary = &simulation.summary;
     if let Some(reason) = simulation
@@ -82,7 +81,7 @@ fn verdict(simulation: &Simulation) -> String {
         .as_ref()
         .filter(|_| summary.requests == 0)
     {
-        return format!("Nothing can be said: {reason}.");
+        return format!("No conclusion: {reason}.");
     }
     let policy = visible(&simulation.policy);
     let mut clauses = vec![format!(
@@ -91,15 +90,15 @@ fn verdict(simulation: &Simulation) -> String {
         counted(summary.requests, "request")
     )];
     if summary.undetermined > 0 {
-        clauses.push(format!("{} cannot be told", number(summary.undetermined)));
+        clauses.push(format!("{} are undetermined", number(summary.undetermined)));
     }
     clauses.push(format!(
-        "{} are not denied by it",
+        "{} would not be denied",
         number(summary.not_denied)
     ));
     if summary.already_refused > 0 {
         clauses.push(format!(
-            "{} were answered with 403 already",
+            "{} were already answered with 403",
             number(summary.already_refused)
         ));
     }
@@ -124,7 +123,7 @@ fn statements(simulation: &Simulation, layout: &Layout) -> Table {
     table.set_header([
         Cell::new("Statement"),
         right("Denied"),
-        right("May be"),
+        right("Maybe"),
         right("Requesters"),
         Cell::new("Last seen"),
     ]);
@@ -162,7 +161,7 @@ fn reasons(simulation: &Simulation, layout: &Layout) -> Table {
 fn along(name: &str, parts: &[Part], layout: &Layout) -> Table {
     let mut table = new_table(layout);
     let title = name[..1].to_uppercase() + &name[1..];
-    table.set_header([right("Denied"), right("May be"), Cell::new(title)]);
+    table.set_header([right("Denied"), right("Maybe"), Cell::new(title)]);
     for part in parts {
         let value = match (name, part.value.as_deref()) {
             ("principal", value) => principal(value),
@@ -190,7 +189,7 @@ fn groups(groups: &[SimulatedGroup], layout: &Layout) -> Table {
         right("Requests"),
         Cell::new("Last seen"),
         Cell::new("Verdict"),
-        Cell::new("Who, with what, how; by which statement"),
+        Cell::new("Requester, client, operation and TLS version; statement"),
     ]);
     for group in groups {
         let color = match group.verdict {
@@ -231,11 +230,13 @@ fn who_and_how(group: &SimulatedGroup) -> String {
     }
     if !group.reasons.is_empty() {
         let reasons: Vec<_> = group.reasons.iter().map(|reason| visible(reason)).collect();
-        text.push_str(&format!("\nOpen: {}", reasons.join("; ")));
+        text.push_str(&format!("\nUndetermined: {}", reasons.join("; ")));
     }
     if group.already_refused > 0 {
         let refused = number(group.already_refused);
-        text.push_str(&format!("\n({refused} more answered with 403 already)"));
+        text.push_str(&format!(
+            "\n({refused} more were already answered with 403)"
+        ));
     }
     text
 }

@@ -1,22 +1,20 @@
-//! What a baseline accepts, and what of it was seen.
+//! The entries of a baseline, with the requests that they accepted.
 
 use comfy_table::{Cell, Color, Table};
 
 use crate::audit::BaselineUse;
-
 use crate::report::Layout;
 use crate::report::escape::visible;
+use crate::report::format_values::{accepted_caller, number};
 use crate::report::grid::{new_table, only_flexible, right, row, text};
-use crate::report::words::{accepted_caller, number};
 
-/// A row for each entry.
 pub(super) fn table(baseline: &BaselineUse, layout: &Layout) -> Table {
     let mut table = new_table(layout);
     table.set_header([
         right("Requests"),
-        Cell::new("Until"),
+        Cell::new("Expires"),
         Cell::new("Owner"),
-        Cell::new("Who, with what, and why"),
+        Cell::new("Caller and reason"),
     ]);
     for entry in &baseline.entries {
         let accepted = &entry.accepted;

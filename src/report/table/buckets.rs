@@ -1,15 +1,14 @@
-//! What would break in each bucket, and what its logs cover.
+//! The requests that would be refused in each bucket, and what its logs cover.
 
 use comfy_table::{Cell, Color, Table};
 
 use crate::audit::{Audit, rfc3339};
-
 use crate::report::Layout;
 use crate::report::escape::visible;
+use crate::report::format_values::{bytes, day, number};
 use crate::report::grid::{new_table, only_flexible, right, row, text};
-use crate::report::words::{bytes, day, number};
 
-/// What the minimum would refuse.
+/// The requests that the minimum would refuse.
 pub(super) fn broken(audit: &Audit, layout: &Layout, shown: usize) -> Table {
     let mut table = new_table(layout);
     table.set_header([
@@ -17,7 +16,7 @@ pub(super) fn broken(audit: &Audit, layout: &Layout, shown: usize) -> Table {
         right("Refused"),
         right("Bytes\nsent"),
         right("Requesters"),
-        right("403\nalready"),
+        right("Already\n403"),
         Cell::new("Last seen"),
         right("Days\nsince"),
     ]);
@@ -43,7 +42,7 @@ pub(super) fn broken(audit: &Audit, layout: &Layout, shown: usize) -> Table {
     table
 }
 
-/// From when to when there are records, and how many hours have none.
+/// The time that the records cover, and the hours without records.
 pub(super) fn covered(audit: &Audit, layout: &Layout, shown: usize) -> Table {
     let mut table = new_table(layout);
     table.set_header([
@@ -56,8 +55,10 @@ pub(super) fn covered(audit: &Audit, layout: &Layout, shown: usize) -> Table {
         right("Longest\ngap"),
     ]);
     for bucket in &audit.buckets[..shown] {
-        let gap = bucket.gaps.first();
-        let gap = gap.map(|gap| format!("{} h", number(gap.hours)));
+        let gap = bucket
+            .gaps
+            .first()
+            .map(|gap| format!("{} h", number(gap.hours)));
         table.add_row(row([
             text(visible(&bucket.bucket), layout),
             right(number(bucket.records)),

@@ -1,4 +1,4 @@
-//! Who would be refused, and what to do about it.
+//! The callers that would be refused, and how to fix them.
 
 use comfy_table::{Cell, Table};
 
@@ -6,24 +6,23 @@ use crate::audit::{Finding, FlaggedCaller};
 
 use super::groups::coloured;
 use crate::report::Layout;
+use crate::report::format_values::{day, number, principal, program, protocol};
 use crate::report::grid::{new_table, only_flexible, right, row, text};
-use crate::report::words::{day, number, principal, program, protocol};
 
-/// A row for each caller.
 pub(super) fn table(callers: &[&FlaggedCaller], layout: &Layout) -> Table {
     let mut table = new_table(layout);
     table.set_header([
         right("Requests"),
         Cell::new("Last seen"),
         Cell::new("How"),
-        Cell::new("Who, with what, the likely cause and what to do"),
+        Cell::new("Requester, client, likely cause and fix"),
     ]);
     for caller in callers {
         let protocols = caller
             .transports
             .iter()
             .map(|&travelled| protocol(travelled));
-        // Old TLS and plain HTTP are said already.
+        // The protocols already show old TLS and plain HTTP.
         let others = caller.findings.iter().filter(|finding| !finding.is_risky());
         let how: Vec<_> = protocols.chain(others.map(Finding::name)).collect();
         let mut who = format!(
@@ -33,14 +32,14 @@ pub(super) fn table(callers: &[&FlaggedCaller], layout: &Layout) -> Table {
         );
         if let Some(remedy) = &caller.remedy {
             who.push_str(&format!(
-                "\nCause ({} confidence): {}\nTo do: {}",
+                "\nCause ({} confidence): {}\nFix: {}",
                 remedy.confidence.name(),
                 remedy.cause,
                 remedy.fix
             ));
         }
         let notes = [
-            (caller.already_denied, "answered with 403 already"),
+            (caller.already_denied, "already answered with 403"),
             (caller.accepted, "accepted by the baseline"),
         ];
         for (count, note) in notes {

@@ -1,4 +1,4 @@
-//! The groups that were asked for.
+//! The groups.
 
 use std::borrow::Cow;
 
@@ -7,13 +7,12 @@ use comfy_table::{Cell, Color, Table};
 use crate::audit::{Audit, Dimension, Findings, Group};
 
 use crate::report::Layout;
+use crate::report::format_values::{counted, day, number, title, value, version_or_transport};
 use crate::report::grid::{new_table, right, row, shown_of, text};
-use crate::report::words::{counted, day, number, title, travelled_by, value};
 
-/// From this many columns on, each dimension gets a column of its own.
+/// From this width on, each dimension has a column of its own.
 const WIDE: u16 = 120;
 
-/// What stands above the groups.
 pub(super) fn heading(audit: &Audit, shown: usize) -> String {
     let risky = audit
         .groups
@@ -29,7 +28,7 @@ pub(super) fn heading(audit: &Audit, shown: usize) -> String {
     format!("Groups, riskiest first ({shown}{folded}; {risky} with old TLS or plain HTTP)")
 }
 
-/// The first of them.
+/// A table of the first `shown` groups.
 pub(super) fn table(audit: &Audit, layout: &Layout, shown: usize) -> Table {
     let mut table = new_table(layout);
     let is_wide = layout.width >= WIDE;
@@ -61,11 +60,11 @@ pub(super) fn table(audit: &Audit, layout: &Layout, shown: usize) -> Table {
         if is_wide {
             let findings = text(findings.join("\n"), layout);
             cells.push(coloured(findings, group.findings));
-            cells.push(text(travelled_by(group), layout));
+            cells.push(text(version_or_transport(group), layout));
             cells.extend(values.iter().map(|value| text(value, layout)));
         } else {
-            // Side by side these would leave no room for the values.
-            let travelled = [&[&*travelled_by(group)][..], &findings]
+            // Columns of their own would leave no room for the values.
+            let travelled = [&[&*version_or_transport(group)][..], &findings]
                 .concat()
                 .join("\n");
             cells.push(coloured(text(travelled, layout), group.findings));
@@ -76,7 +75,7 @@ pub(super) fn table(audit: &Audit, layout: &Layout, shown: usize) -> Table {
     table
 }
 
-/// The dimensions with a place of their own; how a group travelled always has one.
+/// The dimensions with a column or line of their own. TLS version and transport are always shown.
 fn shown_dimensions(by: &[Dimension]) -> impl Iterator<Item = Dimension> {
     by.iter().copied().filter(|&dimension| is_shown(dimension))
 }
@@ -85,7 +84,6 @@ fn is_shown(dimension: Dimension) -> bool {
     !matches!(dimension, Dimension::TlsVersion | Dimension::Transport)
 }
 
-/// The values of a group, for people.
 fn shown_values(group: &Group) -> Vec<Cow<'_, str>> {
     if group.folded > 0 {
         return vec![format!("({} folded)", counted(group.folded, "group")).into()];
@@ -99,7 +97,7 @@ fn shown_values(group: &Group) -> Vec<Cow<'_, str>> {
         .collect()
 }
 
-/// A cell in the colour of what is wrong.
+/// Colours a cell by its worst finding.
 pub(super) fn coloured(cell: Cell, findings: Findings) -> Cell {
     match findings.iter().next() {
         Some(_) if findings.are_risky() => cell.fg(Color::Red),

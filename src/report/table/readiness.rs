@@ -3,12 +3,11 @@
 use comfy_table::{Cell, Color, Table};
 
 use crate::audit::{Audit, Verdict, rfc3339};
-
 use crate::report::Layout;
+use crate::report::format_values::{answer, day, number, requirement};
 use crate::report::grid::{new_table, only_flexible, right, row};
-use crate::report::words::{answer, day, number, requirement};
 
-/// A row for each thing that a policy may require.
+/// A row for each requirement.
 pub(super) fn table(audit: &Audit, layout: &Layout) -> Table {
     let mut table = new_table(layout);
     table.set_header([

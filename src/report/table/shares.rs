@@ -8,17 +8,17 @@ use crate::identify::Grade;
 use super::NARROW_BELOW;
 use crate::report::Layout;
 use crate::report::escape::visible;
+use crate::report::format_values::{day, number, percent, transport};
 use crate::report::grid::{new_table, only_flexible, right, row, text};
 use crate::report::trend::Trend;
-use crate::report::words::{day, number, percent, transport};
 
-/// How many cipher suites are listed before the rest.
+/// How many cipher suites are listed. The others are added up in one row.
 const SUITES_SHOWN: usize = 8;
 
-/// The column of the grade.
+/// The index of the column with the grade.
 const GRADE: usize = 5;
 
-/// What stands above the versions: what each bar of a trend is, if there are any.
+/// The heading of the versions. It explains the bars of the trend, if there is one.
 pub(super) fn heading(trend: Option<&Trend>) -> String {
     match trend {
         Some(trend) => format!(
@@ -30,7 +30,7 @@ pub(super) fn heading(trend: Option<&Trend>) -> String {
     }
 }
 
-/// Every version with its share and its trend.
+/// All versions with their shares and trends.
 pub(super) fn versions(audit: &Audit, layout: &Layout, trend: Option<&Trend>) -> Table {
     let mut table = new_table(layout);
     let mut header = share_header("Version").to_vec();
@@ -41,12 +41,13 @@ pub(super) fn versions(audit: &Audit, layout: &Layout, trend: Option<&Trend>) ->
             Some(name) => visible(name),
             None => transport(version.transport).into(),
         };
-        let is_risky = version.transport.is_refused_by(audit.min_tls);
-        let name = text(name, layout);
-        let name = if is_risky { name.fg(Color::Red) } else { name };
-        let mut cells = share_row(name, &version.share).to_vec();
+        let mut name_cell = text(name, layout);
+        if version.transport.is_refused_by(audit.min_tls) {
+            name_cell = name_cell.fg(Color::Red);
+        }
+        let mut cells = share_row(name_cell, &version.share).to_vec();
         cells.extend(trend.map(|trend| {
-            // What is not known is counted together over time.
+            // Unknown versions are counted together over time, so a single one has no trend.
             Cell::new(if version.transport.is_known() {
                 trend.sparkline(&[version.transport])
             } else {
@@ -59,7 +60,7 @@ pub(super) fn versions(audit: &Audit, layout: &Layout, trend: Option<&Trend>) ->
     table
 }
 
-/// The suites used most, with their grades.
+/// The most used suites with their grades.
 pub(super) fn suites(audit: &Audit, layout: &Layout) -> Table {
     let mut table = new_table(layout);
     let mut header = share_header("Suite").to_vec();
@@ -71,19 +72,16 @@ pub(super) fn suites(audit: &Audit, layout: &Layout) -> Table {
             .cipher_suite
             .as_deref()
             .map_or("(none)".into(), visible);
-        let grade = suite.grade.map_or("", Grade::name);
-        let grade = match &*suite.weaknesses {
-            [] => grade.to_owned(),
-            weaknesses => format!("{grade}: {}", weaknesses.join(", ")),
-        };
-        let is_weak = matches!(suite.grade, Some(Grade::Old | Grade::Insecure));
-        let grade = Cell::new(grade);
+        let mut grade = suite.grade.map_or("", Grade::name).to_owned();
+        if !suite.weaknesses.is_empty() {
+            grade = format!("{grade}: {}", suite.weaknesses.join(", "));
+        }
+        let mut grade_cell = Cell::new(grade);
+        if matches!(suite.grade, Some(Grade::Old | Grade::Insecure)) {
+            grade_cell = grade_cell.fg(Color::Yellow);
+        }
         let mut cells = share_row(text(name, layout), &suite.share).to_vec();
-        cells.push(if is_weak {
-            grade.fg(Color::Yellow)
-        } else {
-            grade
-        });
+        cells.push(grade_cell);
         table.add_row(row(cells));
     }
     if suites.len() > SUITES_SHOWN {
@@ -92,7 +90,7 @@ pub(super) fn suites(audit: &Audit, layout: &Layout) -> Table {
         let name = format!("({} more)", number(rest.len() as u64));
         table.add_row(row([Cell::new(name), right(number(requests))]));
     }
-    // In a narrow report every column has to give way.
+    // In a narrow report, every column has to shrink.
     if layout.width >= NARROW_BELOW {
         only_flexible(&mut table, GRADE);
     }

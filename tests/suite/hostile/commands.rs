@@ -58,7 +58,7 @@ fn run(folder: &Path, width: u16, args: &[&str]) {
     }
 }
 
-/// A log line with a text wherever one can stand.
+/// A log line with a text in every field that may contain one.
 fn line(text: &str) -> String {
     // A requester, a bucket and a host end at the next space.
     let name = text.replace(char::is_whitespace, "+");

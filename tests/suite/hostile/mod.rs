@@ -1,6 +1,5 @@
-//! One hostile corpus through every output. What each reader makes of it is in `readers.rs`, and
-//! what a browser and Markdown make of it in the suite's `browser.rs` and `pages.rs`; here it is
-//! the terminal, which reads them all.
+//! One hostile corpus through every output. This file tests terminals, `readers.rs` the readers of
+//! each format, and the suite's `browser.rs` and `pages.rs` browsers and Markdown.
 
 mod commands;
 mod readers;
@@ -17,7 +16,7 @@ use serde_json::{Value, json};
 use super::pages::{HOSTILE, hostile_lines};
 use super::s3tls;
 
-/// Bytes that are no UTF-8: a stray continuation, an overlong dash, half of a pair, and a cut.
+/// Invalid UTF-8: a stray continuation, an overlong dash, half of a surrogate pair, and a cut.
 const NO_UTF8: &[u8] = b"no\x80 utf\xc0\xad8 \xed\xa0\x80 \xff\xfe\xe2\x80";
 
 /// A log with hostile text in every field that reaches a report.
@@ -59,7 +58,7 @@ fn files(folder: &Path, content: &[u8]) -> Vec<PathBuf> {
     texts.enumerate().map(write).collect()
 }
 
-/// Whether a terminal does something on a character, or a reader does not see it where it stands.
+/// Whether a terminal interprets a character, or it is invisible or moves other text.
 fn is_obeyed(character: char) -> bool {
     let ranges = [
         ('\u{180b}', '\u{180f}'),
@@ -84,7 +83,7 @@ fn is_obeyed(character: char) -> bool {
         || u32::from(character) % 0x1_0000 >= 0xfffe
 }
 
-/// Holds that a CI system finds no command in what it logs: none of GitHub, Azure Pipelines and
+/// Checks that a CI system finds no command in its log: none of GitHub, Azure Pipelines and
 /// TeamCity in any line, and no group of Buildkite.
 #[track_caller]
 fn assert_no_command(what: &str, bytes: &[u8]) {
@@ -152,8 +151,8 @@ fn no_report_moves_a_terminal() {
     }
 }
 
-/// Breaking a text into lines takes time that grows with the square of its length, so only what can
-/// be seen is laid out: a debug build stops where a cell is longer.
+/// Breaking a text into lines takes time that grows with the square of its length, so only visible
+/// text is laid out. A debug build panics if a cell is longer.
 #[test]
 fn values_of_any_length_are_laid_out_as_far_as_they_are_seen() {
     let folder = tempfile::tempdir().expect("a folder");
@@ -328,7 +327,7 @@ fn no_argument_moves_a_terminal() {
     }
 }
 
-/// A baseline is written of what strangers sent, and read by people in a terminal and a review.
+/// A baseline contains untrusted text, and people read it in terminals and reviews.
 #[test]
 fn baselines_move_no_terminal_and_are_read_back_letter_by_letter() {
     let folder = tempfile::tempdir().expect("a folder");
@@ -358,7 +357,7 @@ fn baselines_move_no_terminal_and_are_read_back_letter_by_letter() {
         let output = shown(&args, &[&path, &log_path]);
         assert_eq!(output.status.code(), Some(0), "{format}");
     }
-    // All have expired, and each is told of.
+    // All entries have expired, and each one is reported.
     fs::write(&path, baseline.to_string().replace("2999", "1999")).expect("a file");
     for format in FORMATS {
         let args = ["audit", rules, "--all", "--format", format, "--baseline"];

@@ -1,4 +1,4 @@
-//! What the readers of machine formats make of the hostile corpus: all of it, and nothing else.
+//! Readers of machine formats get exactly the hostile corpus back.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -13,7 +13,7 @@ use crate::oracle;
 use crate::pages::HOSTILE;
 use crate::run_with_input;
 
-/// What is asked of the log: each value once, however many lines have it.
+/// The dimensions of the reports. Each value occurs once, however many lines have it.
 const BY: [&str; 5] = [
     "requester",
     "user_agent",
@@ -22,7 +22,7 @@ const BY: [&str; 5] = [
     "bucket",
 ];
 
-/// Logged bytes as the report's text: what is no UTF-8 is spelled out.
+/// Logged bytes as text of the report. Invalid UTF-8 is spelled out.
 fn decoded(raw: &[u8]) -> Option<String> {
     let chunk = |chunk: std::str::Utf8Chunk<'_>| {
         let invalid = chunk.invalid().iter();
@@ -55,7 +55,7 @@ fn report(format: &str) -> String {
     run_with_input(&args, &log()).stdout
 }
 
-/// What a program writes when it reads a file.
+/// The output of a program that reads a file.
 fn read_by(program: &str, args: &[&str], file: &Path) -> String {
     let output = Command::new(program)
         .args(args)
@@ -181,8 +181,8 @@ fn has_formula(texts: &[String]) -> bool {
     cells(file.path()).iter().any(|cell| cell.is_formula)
 }
 
-/// Where a comma is the decimal mark, Excel separates cells by semicolons; LibreOffice takes commas,
-/// semicolons and tabs at once unless it is told otherwise.
+/// Where a comma is the decimal mark, Excel separates cells by semicolons; LibreOffice takes
+/// commas, semicolons and tabs at once by default.
 #[test]
 fn no_separator_makes_a_formula() {
     let test = "hostile::readers::no_separator_makes_a_formula";
@@ -224,7 +224,7 @@ fn a_spreadsheet_finds_texts_and_no_formula() {
     for cell in &cells {
         assert!(!cell.is_formula, "{cell:?}");
     }
-    // Every cell of the file that is no number and no time is a text, with each of its letters.
+    // Every cell that is neither a number nor a time is a text with exactly the same characters.
     let mut csv = csv::Reader::from_path(&path).expect("CSV");
     let names = csv.headers().expect("a header").clone();
     let records: Vec<_> = csv.records().map(|record| record.expect("a row")).collect();
@@ -243,7 +243,7 @@ fn a_spreadsheet_finds_texts_and_no_formula() {
             }
         }
     }
-    // So it is with what a policy would have done.
+    // The same applies to a simulation.
     let folder = tempfile::tempdir().expect("a folder");
     let policy = super::policy_of(folder.path(), &HOSTILE[30..]);
     let policy = policy.to_str().expect("UTF-8");

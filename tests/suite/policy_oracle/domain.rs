@@ -1,5 +1,5 @@
-//! What a condition key may be where it is unknown: enough values that no policy made here tells
-//! more of them apart.
+//! The possible values of an unknown condition key: enough values that no generated policy
+//! distinguishes more of them.
 
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
@@ -8,7 +8,7 @@ use serde_json::Value as Json;
 
 use super::evaluate::{Reading, Who, World, list_of, parts_of, relates};
 
-/// A key in its usual spelling, with what it holds.
+/// A key in its usual spelling, and the type of its values.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Key {
     Text,
@@ -165,7 +165,7 @@ fn conditions_on(policy: &Json, key: Key) -> Vec<(String, String)> {
     found.into_iter().collect()
 }
 
-/// One of each kind of values that the policy tells apart, given the other keys of a world.
+/// One value of each class that the policy distinguishes, given the other keys of a world.
 fn told_apart(policy: &Json, key: Key, world: &World) -> Vec<String> {
     let conditions = conditions_on(policy, key);
     let mut seen = BTreeSet::new();
@@ -180,7 +180,7 @@ fn told_apart(policy: &Json, key: Key, world: &World) -> Vec<String> {
         .collect()
 }
 
-/// All that an unknown key may be, as far as the policy tells it apart: absent, one value, or for a
+/// All states of an unknown key that the policy distinguishes: absent, one value, or for a
 /// list any set of values.
 pub fn candidates(policy: &Json, key: Key, world: &World) -> Vec<Option<Vec<String>>> {
     let texts = told_apart(policy, key, world);
@@ -199,7 +199,7 @@ pub fn candidates(policy: &Json, key: Key, world: &World) -> Vec<Option<Vec<Stri
         .collect()
 }
 
-/// A world in which nothing is known yet.
+/// A world without any known keys.
 pub fn empty_world(who: Who) -> World {
     World {
         who,

@@ -1,4 +1,4 @@
-//! Whether a policy denies a request in one world, in which everything is known.
+//! Evaluates a policy for a request in one world, in which everything is known.
 
 use std::collections::BTreeMap;
 use std::net::IpAddr;
@@ -62,7 +62,7 @@ impl From<bool> for Answer {
     }
 }
 
-/// A string or an array of strings, or of what is written like one.
+/// A string or an array of strings; numbers and booleans count as strings.
 pub fn list_of(value: &Json) -> Vec<String> {
     let text = |value: &Json| value.as_str().map_or(value.to_string(), str::to_owned);
     match value {
@@ -226,7 +226,7 @@ fn means(kind: &str, text: &str, who: &Who) -> Answer {
                 _ => Answer::No,
             }
         }
-        // The unique ID of someone who was deleted, or whom AWS could not show otherwise.
+        // The unique ID of a deleted principal, or of one that AWS cannot show by name.
         _ if !text.contains(':') => match who {
             Who::User(_) | Who::Session(_) => Answer::Open,
             _ => Answer::No,
@@ -291,7 +291,7 @@ fn tokens_with(text: &str, value_of: &dyn Fn(&str) -> Option<String>) -> Option<
     Some(all)
 }
 
-/// The pieces of a text in which there are no variables.
+/// The pieces of a text without variables.
 fn tokens(text: &str) -> Vec<Token> {
     let token = |letter| match letter {
         '*' => Token::Many,
@@ -381,7 +381,7 @@ fn is_in_network(network: &str, address: &str) -> bool {
     }
 }
 
-/// Whether a value stands in an operator's relation to a policy's value.
+/// Whether an operator matches a value and a policy's value.
 pub fn relates(operator: &str, own: &str, value: &str, expands: bool, world: &World) -> bool {
     let text = || pattern(own, expands, world);
     // Operators without wildcards take them for letters.

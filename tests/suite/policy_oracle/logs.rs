@@ -1,5 +1,5 @@
-//! Worlds that a record of a log may stand for, drawn at random. What a log tells of the keys that
-//! policies look at is written from the pages on each key in the IAM and S3 guides.
+//! Random worlds that fit a record of a log. The information of a log about condition keys follows
+//! the pages on each key in the IAM and S3 guides.
 
 use std::cell::Cell;
 use std::sync::LazyLock;
@@ -14,7 +14,7 @@ use super::policies::{ACCOUNT, OTHER};
 /// The actions of operations, which are a table of facts and not code.
 const OPERATIONS: &str = include_str!("../../../src/policy/request/operations.csv");
 
-/// Draws from what is possible.
+/// A random generator.
 struct Draw(Cell<u64>);
 
 impl Draw {
@@ -90,7 +90,7 @@ fn texts_of(key: &str) -> &'static [&'static str] {
     }
 }
 
-/// A world that a record may stand for; `None` where no policy is asked.
+/// A world that fits a record; `None` if no policy applies.
 pub fn world_of(logged: &LoggedRequest<'_>, seed: u64) -> Option<World> {
     let draw = Draw(Cell::new(seed));
     let who = who(logged, &draw)?;
@@ -137,7 +137,7 @@ fn owner(logged: &LoggedRequest<'_>, draw: &Draw) -> String {
     told.unwrap_or_else(|| (*draw.one(&[ACCOUNT, OTHER, "777788889999"])).to_owned())
 }
 
-/// `None` for S3 itself, whom no policy binds.
+/// `None` for S3 itself, to which no policy applies.
 fn who(logged: &LoggedRequest<'_>, draw: &Draw) -> Option<Who> {
     let requester = logged.requester.to_owned();
     let is_id = requester.len() == 64;
@@ -278,7 +278,7 @@ fn set_transport(world: &mut World, logged: &LoggedRequest<'_>, draw: &Draw) {
             );
         }
     }
-    // Not modelled yet: behind the host name of a VPC endpoint `aws:SourceIp` is absent whatever the
+    // Not modelled yet: with the host name of a VPC endpoint `aws:SourceIp` is absent whatever the
     // address, and 100.64.0.0/10 may be one of a VPC.
     let ip = logged.remote_ip;
     match ip {

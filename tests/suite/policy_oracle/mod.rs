@@ -71,7 +71,7 @@ fn any_reading() -> impl Strategy<Value = HttpTlsVersion> {
     ])
 }
 
-/// Someone, as the product and as the oracle are told.
+/// A principal, as the program and the oracle represent it.
 fn any_who() -> impl Strategy<Value = (Principal, Who)> {
     let users = any_of(&[
         "arn:aws:iam::111122223333:user/alice",
@@ -106,8 +106,7 @@ fn any_who() -> impl Strategy<Value = (Principal, Who)> {
     ]
 }
 
-/// What a request is, apart from what varies between worlds: the request and the world, which agree
-/// on everything.
+/// The known parts of a request, which do not vary between worlds, as a request and as a world.
 fn any_known() -> impl Strategy<Value = (Request, World)> {
     let action = any_of(&[
         "s3:GetObject",
@@ -178,7 +177,7 @@ fn any_known() -> impl Strategy<Value = (Request, World)> {
     )
 }
 
-/// Objects that no policy made here tells more of apart.
+/// Enough objects that no generated policy distinguishes more of them.
 const OBJECTS: [&str; 9] = [
     "k",
     "k1",
@@ -191,7 +190,7 @@ const OBJECTS: [&str; 9] = [
     "secret key",
 ];
 
-/// How much of the resource is known, as the product is told, and all that it may be.
+/// How much of the resource is known, as the program represents it, and every possible resource.
 fn any_resource() -> impl Strategy<Value = Option<(Resource, Vec<String>)>> {
     let bucket = || "arn:aws:s3:::b".to_owned();
     let objects: Vec<String> = OBJECTS
@@ -241,8 +240,8 @@ proptest! {
         resource in any_resource(),
         reading in any_reading(),
     ) {
-        // Where it is not known whether it was plain HTTP, more is left open than the oracle's
-        // worlds hold.
+        // If it is unknown whether the request used plain HTTP, more is undetermined than the
+        // oracle's worlds cover.
         let reading = match unknown.contains(&Key::Bool) {
             true => HttpTlsVersion::Absent,
             false => reading,
@@ -269,8 +268,8 @@ proptest! {
     }
 }
 
-/// What a log leaves open is more than can be tried, so that worlds are drawn from it; a verdict
-/// that is certain must be right in each.
+/// There are too many worlds that fit a log, so some are drawn at random. A certain verdict must be
+/// right in each of them.
 #[test]
 fn a_certain_verdict_is_right_in_every_world_that_a_log_may_mean() {
     let mut runner = TestRunner::new(ProptestConfig {

@@ -211,8 +211,8 @@ pub fn any_variable() -> impl Strategy<Value = Condition> {
     })
 }
 
-/// Keys that a log tells something of, with operators and values. Those on which most hangs stand
-/// there more than once.
+/// Keys about which a log contains some information, with operators and values. The most important
+/// ones occur more than once.
 const KEYS_OF_LOGS: [(&str, &[&str], &[&str]); 34] = [
     ("aws:PrincipalArn", &ARNS, &ROLES),
     ("aws:PrincipalArn", &ARNS, &ROLES),
@@ -298,7 +298,7 @@ const ROLES: [&str; 6] = [
     "*",
 ];
 
-/// A condition on a key that a log tells something of.
+/// A condition on a key about which a log contains some information.
 pub fn any_condition_of_logs() -> impl Strategy<Value = Condition> {
     let compared = any_of(&KEYS_OF_LOGS)
         .prop_flat_map(|(key, operators, values)| on(key, operators, some(values)))
@@ -405,7 +405,7 @@ pub fn any_statement(
                 for (operator, key, values) in conditions {
                     operators[operator][key] = values;
                 }
-                // Not modelled yet: what a NotResource means in which a variable has no value.
+                // Not modelled yet: a NotResource with a variable that has no value.
                 let has_variable = resource.to_string().contains("${aws:");
                 let what = if has_variable { "Resource" } else { what };
                 json!({

@@ -1,4 +1,4 @@
-//! What goes wrong with a whole bucket: one sentence says what, and what is missing.
+//! Failures of a whole bucket: one sentence says what is wrong and what is missing.
 
 use std::net::TcpListener;
 use std::time::{Duration, Instant};
@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use super::server::{Fault, Options, Server};
 use super::{Run, audit_at, run_at};
 
-/// The errors among what a run said.
+/// The errors of a run.
 fn errors(run: &Run) -> String {
     let lines = run.stderr.lines();
     let errors: Vec<_> = lines.filter(|line| line.starts_with("error: ")).collect();
@@ -52,7 +52,7 @@ fn each_reason_is_one_sentence() {
         (
             301,
             "PermanentRedirect",
-            "bucket estate is in another region: name it with --region",
+            "bucket estate is in another region: set it with --region",
         ),
         (418, "Teapot", "S3 answered 418 Teapot: told to"),
     ] {
@@ -93,7 +93,7 @@ fn a_bucket_is_found_in_its_own_region() {
         &["audit", "s3://estate", "--region", "us-east-1"],
     );
     let expected =
-        "error: s3://estate: bucket estate is in eu-central-1: say --region eu-central-1";
+        "error: s3://estate: bucket estate is in eu-central-1: use --region eu-central-1";
     assert_eq!((run.status, errors(&run).as_str()), (2, expected));
 }
 
@@ -117,8 +117,8 @@ fn requests_are_signed_unless_told_not_to() {
         &["audit", "s3://estate", "--profile", "nobody"],
     );
     assert_eq!(run.status, 2);
-    let expected = "error: s3://estate: no credentials were found for bucket estate: name a \
-                    --profile that has some, or say --no-sign-request if anyone may read it";
+    let expected = "error: s3://estate: no credentials were found for bucket estate: use a \
+                    --profile that has some, or --no-sign-request if anyone may read it";
     assert_eq!(errors(&run), expected);
 }
 
@@ -126,9 +126,9 @@ fn requests_are_signed_unless_told_not_to() {
 fn what_is_not_there_is_an_error() {
     let server = Server::new("fixtures".as_ref(), Options::default());
     for (url, expected) in [
-        ("s3://estate/no/such", "bucket estate holds nothing there"),
+        ("s3://estate/no/such", "bucket estate has no objects there"),
         ("s3://nothing", "there is no bucket nothing"),
-        ("s3://", "the URL names no bucket"),
+        ("s3://", "the URL does not name a bucket"),
     ] {
         let run = run_at(
             &server.url,

@@ -1,11 +1,11 @@
-//! Kinds of servers that are like S3 and list what they have in their own ways.
+//! S3-compatible servers with their own ways of listing.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::line;
 use super::server::{Answers, Asked, Options, Server};
 
-/// The keys of a bucket `logs`, and what they hold.
+/// The objects of a bucket `logs`.
 pub type Keys = BTreeMap<String, String>;
 
 /// How a server has its listings asked for, and how it answers.

@@ -9,7 +9,7 @@ use super::{put, run_at};
 
 const UNIQUE: &str = "5D08B202D8FA4308";
 
-/// What a report says of what was read. The records' own times are all outside of the periods here.
+/// The counts of objects in a report. The times of all records are outside the periods here.
 fn scope_of(server: &Server, args: &[&str]) -> Value {
     let audit = ["audit", "--format", "json", "--no-sign-request"];
     let run = run_at(&server.url, &[&audit, args].concat());
@@ -46,7 +46,7 @@ fn a_flat_layout_is_listed_and_fetched_for_the_period_alone() {
     let keys = flat_keys();
     keys.iter()
         .for_each(|key| put(&root, &format!("p/access-{key}")));
-    // What is not named by S3 is always wanted, wherever it stands among the rest.
+    // Objects with other names are always wanted, wherever they are in the listing.
     let others = [
         "p/2025/notes",
         "p/a-file",

@@ -59,8 +59,8 @@ fn periods_narrow_the_listing_of_every_kind_of_server() {
     }
 }
 
-/// A server whose first listing, of the whole bucket, is as given, and in which there is `a.log`
-/// beside other keys.
+/// A server that answers the first listing, of the whole bucket, as given. The bucket contains
+/// `a.log` and other keys.
 fn odd(first: String) -> Server {
     let keys = keys();
     serving(Box::new(move |asked| match asked.is_listing() {
@@ -72,8 +72,8 @@ fn odd(first: String) -> Server {
 /// Pages, and what of each is not known to be whole.
 fn odd_pages() -> Vec<(String, &'static str)> {
     let log = object("a.log", line("TLSv1.2", "agent").len());
-    let no_way_on = "the server has more, and does not say how to go on";
-    let again = "the server would go on where it has been";
+    let no_way_on = "the server has more, but does not say how to continue";
+    let again = "the server would continue where it has already been";
     let nameless = "1 entry has no key, no size or a key from elsewhere";
     let whole = "<IsTruncated>false</IsTruncated>";
     let cut = "<IsTruncated>true</IsTruncated>";
@@ -94,7 +94,7 @@ fn odd_pages() -> Vec<(String, &'static str)> {
                 "{cut}{}{log}<NextMarker>deep0</NextMarker>",
                 object("deep0", 0)
             ),
-            "the keys do not come in order",
+            "the keys are not in order",
         ),
         (
             format!("{whole}<KeyCount>3</KeyCount>{log}"),
@@ -125,7 +125,7 @@ fn odd_pages() -> Vec<(String, &'static str)> {
 fn a_listing_that_is_not_known_to_be_whole_is_an_error() {
     for (page, gap) in odd_pages() {
         let server = odd(page.clone());
-        let error = format!("error: s3://logs: its listing may not be whole: {gap}");
+        let error = format!("error: s3://logs: its listing may be incomplete: {gap}");
         let run = run_at(
             &server.url,
             &[
@@ -143,7 +143,7 @@ fn a_listing_that_is_not_known_to_be_whole_is_an_error() {
             run.stderr
         );
         let report: Value = serde_json::from_str(&run.stdout).expect("JSON");
-        // What it does tell of is read all the same.
+        // The listed objects are read all the same.
         let named = u64::from(page.contains("<Key>a.log</Key>"));
         assert_eq!(
             report["scope"]["files"]
@@ -178,9 +178,9 @@ fn what_lies_outside_of_what_was_asked_is_not_listed() {
         &["s3://logs"],
         2,
         &[
-            "error: s3://logs: its listing may not be whole below deep/: 5 entries have no key",
-            "error: s3://logs: its listing may not be whole below p/: 5 entries have no key",
-            "error: s3://logs: its listing may not be whole below z/: 5 entries have no key",
+            "error: s3://logs: its listing may be incomplete below deep/: 5 entries have no key",
+            "error: s3://logs: its listing may be incomplete below p/: 5 entries have no key",
+            "error: s3://logs: its listing may be incomplete below z/: 5 entries have no key",
         ],
     );
     assert_eq!(report["scope"]["files"], 2, "what is not in a folder");

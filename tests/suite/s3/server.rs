@@ -1,5 +1,4 @@
-//! An S3 server on this machine that serves folders as buckets, counts what it is asked and fails
-//! as it is told.
+//! A local S3 server that serves folders as buckets, records its requests, and fails on demand.
 
 use std::collections::HashMap;
 use std::convert::Infallible;
@@ -56,10 +55,10 @@ pub struct Options {
     pub answers: Option<Answers>,
 }
 
-/// What a server answers to a request, if it is not left to the folders.
+/// The scripted answer to a request; `None` leaves the answer to the folders.
 pub type Answers = Box<dyn Fn(&Asked) -> Option<(u16, String)> + Send + Sync>;
 
-/// What a server was asked: path, query and headers.
+/// A request to the server: path, query and headers.
 #[derive(Debug, Clone)]
 pub struct Asked {
     pub path: String,

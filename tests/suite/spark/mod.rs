@@ -170,7 +170,7 @@ fn a_spark_that_is_not_there_is_said_at_once() {
         ),
         (
             &[&["-"], &nowhere[..]].concat(),
-            "error: cannot audit on Spark: - cannot be read by other machines",
+            "error: cannot audit on Spark: other machines cannot read -",
         ),
     ] {
         let run = run(&[&["audit"], &args[..]].concat());

@@ -38,7 +38,7 @@ fn long_attack() -> (Truth, Vec<u8>, Sent) {
     (truth, line(&truth, &sent), sent)
 }
 
-/// Where in a line a border may fall: in each part that a stranger fills, and at its ends.
+/// Places of borders in a line: in each part that an attacker controls, and at its ends.
 fn places(line: &[u8], sent: &Sent) -> [usize; 9] {
     let target = 150 + sent.key.len() + 1_000;
     let referer = target + sent.target.len();
@@ -58,7 +58,7 @@ fn places(line: &[u8], sent: &Sent) -> [usize; 9] {
     ]
 }
 
-/// Puts an attack into honest lines so that its byte `at` is the first behind a border.
+/// Puts an attack into honest lines so that its byte `at` is the first one after a border.
 fn log_with_border_at(honest: &[Vec<u8>], attack: &[u8], border: usize, at: usize) -> Vec<u8> {
     let mut log = Vec::new();
     let mut lines = honest.iter();

@@ -1,8 +1,8 @@
-//! Two records in one line: the first is cut anywhere, or lacks its newline, as where files are
-//! joined that do not end in one.
+//! Two records in one line: the first is cut anywhere or lacks its newline, for example after
+//! joining files that do not end in a newline.
 //!
-//! Such a line must be malformed or ambiguous, since a record is lost in it. Only where the cut
-//! falls into the first field can nothing tell: what is left then is an owner of another name.
+//! Such a line must be malformed or ambiguous, since it hides a record. The only exception is a cut
+//! in the first field, which cannot be detected: it looks like an owner with another name.
 
 use std::path::Path;
 use std::sync::LazyLock;

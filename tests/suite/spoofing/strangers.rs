@@ -1,4 +1,4 @@
-//! What a stranger sends, and what a server makes a line of it.
+//! The request of an attacker, and the line that a server logs for it.
 
 use std::io::Write;
 
@@ -7,7 +7,7 @@ use s3tls::evidence::{TlsVersion, Transport};
 
 use super::{LONGEST, LONGEST_KEY};
 
-/// What the server itself writes of a stranger's request.
+/// The fields that the server itself writes for an attacker's request.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Truth {
     pub time: &'static str,
@@ -17,7 +17,7 @@ pub(super) struct Truth {
     pub has_request: bool,
     pub status: &'static str,
     pub version_id: &'static str,
-    /// The field that lines of March 2019 have behind the version ID.
+    /// The field that lines of March 2019 have after the version ID.
     pub extra: Option<&'static str>,
     pub host_id: &'static str,
     /// Signature version and authentication type.
@@ -26,8 +26,8 @@ pub(super) struct Truth {
     pub tls: (&'static str, &'static str),
     /// Access point, required ACL, region, and a field of the future.
     pub later: [&'static str; 4],
-    /// How many fields the line has without the one of March 2019: 18, 23 or more, as the years
-    /// went by, or what a server other than S3 writes.
+    /// The number of fields without the one of March 2019: 18, 23 or more, depending on the year,
+    /// or any number for other servers.
     pub fields: usize,
 }
 
@@ -45,7 +45,7 @@ impl Truth {
         }
     }
 
-    /// What stands behind the User-Agent.
+    /// The fields after the User-Agent.
     pub(super) fn tail(&self, version_id: &[u8], host: &[u8]) -> Vec<u8> {
         let (signature, auth_type) = self.signed;
         let (tls_version, cipher_suite) = self.tls;
@@ -99,7 +99,7 @@ pub(super) fn named(logged: Option<&'static [u8]>) -> Option<&'static str> {
     Some(name).filter(|&name| name != "-")
 }
 
-/// What a stranger sends; a header that is left out is logged as a bare `-`.
+/// The parts that an attacker sends. A missing header is logged as a bare `-`.
 #[derive(Debug, Clone)]
 pub(super) struct Sent {
     pub key: Vec<u8>,
@@ -163,7 +163,7 @@ fn one_of<T: Clone + std::fmt::Debug + 'static>(values: &[T]) -> impl Strategy<V
     prop::sample::select(values.to_vec())
 }
 
-/// Requesters of every kind, each of which is no one else's here.
+/// Requesters of every kind, which no honest line has.
 fn requester() -> impl Strategy<Value = &'static str> {
     one_of(&[
         "-",
@@ -323,7 +323,7 @@ fn key() -> impl Strategy<Value = Vec<u8>> {
     prop_oneof![2 => encoded, 1 => words.prop_map(|word| word.as_bytes().to_vec())]
 }
 
-/// What a client may send to S3, its key as S3 logs it.
+/// Everything that a client may send to S3, with the key as S3 logs it.
 pub(super) fn sent() -> impl Strategy<Value = Sent> {
     let target = hostile().prop_map(|mut target| {
         target.retain(|&byte| byte != b' ');
@@ -338,8 +338,8 @@ pub(super) fn sent() -> impl Strategy<Value = Sent> {
     })
 }
 
-/// What a client may put into a version ID or a Host header, on a server that logs either as it
-/// came: words of a tail, and what ends a header early.
+/// Raw version IDs and Host headers for servers that log them without encoding: words of the
+/// trailing fields, and characters that end a header early.
 pub(super) fn raw_field() -> impl Strategy<Value = Vec<u8>> {
     let word = one_of(&[
         "-",

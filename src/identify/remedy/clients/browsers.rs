@@ -1,4 +1,4 @@
-//! What each version of a browser speaks.
+//! The TLS versions of browsers.
 
 use super::client::{Client, Offer};
 use super::version::{Version, version_of};
@@ -6,7 +6,8 @@ use crate::evidence::TlsVersion;
 use crate::identify::Product;
 use crate::identify::remedy::Confidence;
 
-/// Since which version a browser offers TLS 1.2 and 1.3, and refuses what is older than 1.2.
+/// The first versions of a browser that offer TLS 1.2, that offer TLS 1.3, and that refuse versions
+/// before 1.2.
 struct Since {
     name: &'static str,
     tls_1_2: &'static [u32],
@@ -14,7 +15,7 @@ struct Since {
     refuses_old: &'static [u32],
 }
 
-/// A version that no browser reaches.
+/// For something that no version does.
 const NEVER: &[u32] = &[u32::MAX];
 
 /// Sources: the oldest clients of the "intermediate" and "modern" profiles in Mozilla's Server
@@ -59,7 +60,7 @@ const BROWSERS: [Since; 6] = [
     },
 ];
 
-/// Android's own browser, which goes by the version of Android.
+/// The browser of Android, which has the version of Android.
 const ANDROID: Since = Since {
     name: "Android",
     tls_1_2: &[4, 4, 2],
@@ -67,7 +68,7 @@ const ANDROID: Since = Since {
     refuses_old: NEVER,
 };
 
-/// A browser; `None` if the application is not one that is known.
+/// A browser; `None` if the application is not a known browser.
 pub(crate) fn browser(
     application: Product<'_>,
     os: Option<Product<'_>>,

@@ -1,4 +1,4 @@
-//! What a client can be told to speak: which part of it decides on TLS, and within which bounds.
+//! The part of a client that decides on TLS, and the TLS versions that it offers.
 
 use std::borrow::Cow;
 
@@ -10,38 +10,42 @@ use crate::identify::remedy::Confidence;
 pub(crate) struct Client {
     /// Its name and version, such as `JDK 8u252`.
     pub(crate) name: Cow<'static, str>,
-    /// The oldest version it offers without being told to, and how sure that is.
+    /// The oldest version that it offers by default, and how certain that is.
     pub(crate) oldest: Option<(TlsVersion, Confidence)>,
-    /// Whether it offers the version that is wanted.
+    /// Whether it offers the wanted version.
     pub(crate) offer: Offer,
-    /// What to run instead, to have the version that is wanted.
+    /// What to run instead to get the wanted version.
     pub(crate) fix: &'static str,
-    /// What else may have held it back, to be checked where it could have done better.
+    /// The settings to check if the client could have used a newer version.
     pub(crate) check: &'static str,
     /// Where this is documented.
     pub(crate) source: &'static str,
 }
 
-/// Whether a client offers the TLS version that is wanted, without being told to.
+/// Whether a client offers the wanted TLS version by default.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Offer {
     /// It does.
     Yes,
-    /// It does not: what to say of it, and how sure that is.
+    /// It does not: why, as the rest of a sentence about it, and how certain that is.
     No(&'static str, Confidence),
-    /// A library under it decides, which the log does not name.
+    /// The TLS library that it uses decides, and the log does not name it.
     Library(&'static str),
-    /// The log does not tell the version of the client.
-    Untold,
+    /// The log does not show the version of the client.
+    UnknownVersion,
 }
 
 impl Client {
-    /// A client of which only the name is known.
-    pub(crate) fn untold(name: &'static str, fix: &'static str, source: &'static str) -> Self {
+    /// A client whose version is unknown.
+    pub(crate) fn of_unknown_version(
+        name: &'static str,
+        fix: &'static str,
+        source: &'static str,
+    ) -> Self {
         Self {
             name: name.into(),
             oldest: None,
-            offer: Offer::Untold,
+            offer: Offer::UnknownVersion,
             fix,
             check: "its TLS settings",
             source,

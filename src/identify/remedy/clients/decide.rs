@@ -1,4 +1,4 @@
-//! Which part of a client decides on TLS.
+//! Finding the part of a client that decides on TLS.
 
 use super::client::{Client, Offer};
 use super::version::{Version, version_of};
@@ -7,10 +7,11 @@ use crate::evidence::TlsVersion;
 use crate::identify::remedy::Confidence;
 use crate::identify::{Product, UserAgent};
 
-/// Finds what decides on TLS in a client, asked for the reason why it did not speak `wanted`.
+/// The part of a client that decides on TLS, to explain why the client did not use the version
+/// `wanted`.
 ///
-/// The TLS library comes first, where it is told; then the language runtime, the browser, the
-/// language of the SDK, and the operating system.
+/// A TLS library with a version decides first, then the language runtime, the browser, the language
+/// of the SDK, and the operating system.
 pub(crate) fn client(user_agent: &UserAgent<'_>, wanted: TlsVersion) -> Option<Client> {
     if let Some(client) = sdk_without_tls_1_3(user_agent, wanted) {
         return Some(client);
@@ -31,7 +32,7 @@ pub(crate) fn client(user_agent: &UserAgent<'_>, wanted: TlsVersion) -> Option<C
         .or_else(|| windows::system(user_agent.os, wanted))
 }
 
-/// The AWS SDK for Java before 1.10.32, which fails at TLS 1.3 under any JDK.
+/// The AWS SDK for Java from 1.9.5 to 1.10.31, which fails with TLS 1.3 on any JDK.
 ///
 /// Source: "Working with TLS in the SDK for Java" in the AWS guide for Java, and "TLS 1.3
 /// incompatibility with AWS SDK for Java versions 1.9.5 to 1.10.31" in the AWS blog.
@@ -70,7 +71,7 @@ fn by_runtime(
     }
 }
 
-/// Takes the language from the SDK's name, where nothing else tells it.
+/// Infers the language from the name of the SDK.
 fn by_sdk(user_agent: &UserAgent<'_>, wanted: TlsVersion) -> Option<Client> {
     const LANGUAGES: [(&str, &str); 19] = [
         ("aws-cli", "Python"),

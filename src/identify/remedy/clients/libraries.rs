@@ -1,4 +1,4 @@
-//! TLS libraries, as far as a client tells them.
+//! The TLS versions of TLS libraries, and of programs that depend on one.
 
 use super::client::{Client, Offer};
 use super::version::{Version, version_of};
@@ -6,7 +6,7 @@ use crate::evidence::TlsVersion;
 use crate::identify::Product;
 use crate::identify::remedy::Confidence;
 
-/// A TLS library that is named.
+/// A named TLS library.
 ///
 /// Source: the changelogs of OpenSSL 1.0.1 (TLS 1.2) and 1.1.1 (TLS 1.3), which Mozilla's Server
 /// Side TLS names as the oldest for its profiles.
@@ -15,8 +15,8 @@ pub(crate) fn tls_library(library: Product<'_>, wanted: TlsVersion) -> Option<Cl
     const SOURCE: &str = "OpenSSL changelog";
     match (library.name, version_of(library)) {
         ("OpenSSL", Some(version)) => Some(openssl(version, wanted)),
-        ("OpenSSL", None) => Some(Client::untold("OpenSSL", FIX, SOURCE)),
-        // SCHANNEL is Windows itself.
+        ("OpenSSL", None) => Some(Client::of_unknown_version("OpenSSL", FIX, SOURCE)),
+        // SCHANNEL is a part of Windows, so the operating system decides.
         ("SCHANNEL", _) => None,
         _ => Some(Client {
             name: "this client".into(),
@@ -49,7 +49,7 @@ fn openssl(version: Version, wanted: TlsVersion) -> Client {
     }
 }
 
-/// curl and Wget, where they do not tell their TLS library.
+/// curl and Wget, if they do not name their TLS library.
 ///
 /// Source: "--tlsv1.2" and "--tls-max" in the manual of curl.
 pub(crate) fn curl(application: Product<'_>) -> Option<Client> {

@@ -1,4 +1,4 @@
-//! What each client can be told to speak: which part of it decides on TLS, and within which bounds.
+//! The TLS versions that each client offers, and which part of the client decides that.
 
 mod browsers;
 mod client;

@@ -1,4 +1,4 @@
-//! What each version of a language runtime speaks.
+//! The TLS versions of language runtimes.
 
 use super::client::{Client, Offer};
 use super::version::Version;
@@ -10,15 +10,15 @@ use crate::identify::remedy::Confidence;
 /// Sources: the AWS guide for Java; "JDK 8 will use TLS 1.2 as default" (Oracle); JDK-7093640 (1.2
 /// on clients in later updates of JDK 7); the release notes of 8u261 (TLS 1.3, off on clients),
 /// 8u341 (on), 11 (on), and of 8u291, 11.0.11 and 16 (1.0 and 1.1 off). Amazon Corretto left 1.0
-/// and 1.1 on for longer, so that bound is less sure.
+/// and 1.1 on for longer, so that bound is less certain.
 pub(crate) fn java(version: Option<Version>, wanted: TlsVersion) -> Client {
     const FIX: &str = "run JDK 8u341 or later, or JDK 11 or later";
     const FIX_7: &str = "run JDK 8 or later, or set -Djdk.tls.client.protocols=TLSv1.2";
     const SOURCE: &str = "AWS SDK for Java guide, TLS";
     let Some(version) = version else {
-        return Client::untold("Java", FIX, SOURCE);
+        return Client::of_unknown_version("Java", FIX, SOURCE);
     };
-    // Java 8 and older write `1.8.0_252` or `8u252`, later ones `11.0.22`.
+    // Versions up to 8 are written `1.8.0_252` or `8u252`, later ones `11.0.22`.
     let is_old_style = version.number(0) == 1 && version.number(1) > 0;
     let (major, update) = if is_old_style {
         (version.number(1), version.number(3))
@@ -58,7 +58,7 @@ pub(crate) fn java(version: Option<Version>, wanted: TlsVersion) -> Client {
     }
 }
 
-/// Python, whose `ssl` module is built on a version of OpenSSL.
+/// Python, whose `ssl` module uses OpenSSL.
 ///
 /// Sources: "ssl" in the Python library reference (TLS 1.1 and 1.2 since 2.7.9 and 3.4, TLS 1.3
 /// since 2.7.15 and 3.6.3); "What's New In Python 3.10" (OpenSSL 1.1.1, and TLS 1.2 as the
@@ -67,7 +67,7 @@ pub(crate) fn python(version: Option<Version>, wanted: TlsVersion) -> Client {
     const FIX: &str = "run Python 3 on OpenSSL 1.1.1 or later";
     const SOURCE: &str = "AWS CLI guide, minimum TLS version";
     let Some(version) = version else {
-        return Client::untold("Python", FIX, SOURCE);
+        return Client::of_unknown_version("Python", FIX, SOURCE);
     };
     let is_2 = version.number(0) < 3;
     let lacks = |two: &[u32], three: &[u32]| version.is_before(if is_2 { two } else { three });
@@ -91,7 +91,7 @@ pub(crate) fn python(version: Option<Version>, wanted: TlsVersion) -> Client {
     }
 }
 
-/// Go, whose TLS library is its own and built into every program.
+/// Go, whose own TLS library is compiled into every program.
 ///
 /// Sources: the release notes of Go 1.2 (TLS 1.2), 1.12 (TLS 1.3, off), 1.13 (on) and 1.18 (1.2 as
 /// the clients' minimum).
@@ -99,7 +99,7 @@ pub(crate) fn go(version: Option<Version>, wanted: TlsVersion) -> Client {
     const FIX: &str = "rebuild with Go 1.13 or later, or run a newer release of the program";
     const SOURCE: &str = "Go release notes, crypto/tls";
     let Some(version) = version else {
-        return Client::untold("Go", FIX, SOURCE);
+        return Client::of_unknown_version("Go", FIX, SOURCE);
     };
     let offer = if version.is_before(&[1, 2]) {
         no("has no TLS 1.2")
@@ -123,7 +123,7 @@ pub(crate) fn go(version: Option<Version>, wanted: TlsVersion) -> Client {
     }
 }
 
-/// Node.js, which brings its own OpenSSL.
+/// Node.js, which includes its own OpenSSL.
 ///
 /// Sources: "Enforcing a minimum version of TLS" in the AWS guide for JavaScript; "TLS (SSL)" in
 /// the Node.js documentation (`tls.DEFAULT_MIN_VERSION` is 1.2 since Node.js 12).
@@ -131,12 +131,11 @@ pub(crate) fn node(version: Option<Version>, wanted: TlsVersion) -> Client {
     const FIX: &str = "run Node.js 12 or later";
     const SOURCE: &str = "AWS SDK for JavaScript guide, minimum TLS version";
     let Some(version) = version else {
-        return Client::untold("Node.js", FIX, SOURCE);
+        return Client::of_unknown_version("Node.js", FIX, SOURCE);
     };
     let is_old = version.is_before(&[12]);
     let offer = match wanted {
         TlsVersion::V1_3 if is_old => no("has no TLS 1.3"),
-        _ if is_old => Offer::Yes,
         _ => Offer::Yes,
     };
     Client {
@@ -149,7 +148,7 @@ pub(crate) fn node(version: Option<Version>, wanted: TlsVersion) -> Client {
     }
 }
 
-/// PHP, whose requests go through libcurl.
+/// PHP, which sends requests through libcurl.
 ///
 /// Source: "curl_setopt" in the PHP manual (`CURLOPT_SSLVERSION`).
 pub(crate) fn php() -> Client {
@@ -163,7 +162,7 @@ pub(crate) fn php() -> Client {
     }
 }
 
-/// Ruby, whose `openssl` library is built on the system's OpenSSL.
+/// Ruby, whose `openssl` library uses the system's OpenSSL.
 ///
 /// Source: "Enforcing a minimum TLS version" in the AWS guide for Ruby.
 pub(crate) fn ruby() -> Client {
@@ -177,7 +176,7 @@ pub(crate) fn ruby() -> Client {
     }
 }
 
-/// Rust: the AWS SDK speaks TLS 1.2 and 1.3 only.
+/// Rust: the AWS SDK supports only TLS 1.2 and 1.3.
 ///
 /// Source: "Enforce a minimum TLS version" in the AWS guide for Rust.
 pub(crate) fn rust() -> Client {

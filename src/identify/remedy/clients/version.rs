@@ -1,11 +1,12 @@
-//! Version numbers, read from what a client claims.
+//! Version numbers that a client claims.
+
+use std::fmt;
 
 use crate::identify::Product;
-use std::fmt;
 
 /// The numbers of a version, such as 1, 8, 0 and 252 of `1.8.0_252`.
 ///
-/// Only numbers are kept, so that nothing else a stranger wrote can get into a remedy.
+/// Only numbers are kept, so that no untrusted text gets into a remedy.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Version {
     numbers: [u32; 4],
@@ -13,8 +14,7 @@ pub(crate) struct Version {
 }
 
 impl Version {
-    /// Reads the numbers that text begins with; a `v` before them is dropped. `None` if there are
-    /// none.
+    /// Parses the numbers at the start of a text, also after a `v`. `None` if there are none.
     pub(crate) fn parse(text: &str) -> Option<Self> {
         let mut version = Self {
             numbers: [0; 4],
@@ -27,10 +27,10 @@ impl Version {
             if digits.is_empty() {
                 break;
             }
-            // More digits than fit are no version of anything; they compare as the newest.
+            // A number that does not fit is not a real version. It compares as the newest.
             version.numbers[version.len] = digits.parse().unwrap_or(u32::MAX);
             version.len += 1;
-            // `8u341` is how the JDK writes its updates.
+            // The JDK writes updates as `8u341`.
             match more.strip_prefix(['.', '_', 'u']) {
                 Some(more) => rest = more,
                 None => break,
@@ -39,12 +39,12 @@ impl Version {
         (version.len > 0).then_some(version)
     }
 
-    /// One of the numbers; 0 where there is none.
+    /// The number at an index; 0 if there is none.
     pub(crate) fn number(&self, index: usize) -> u32 {
         self.numbers.get(index).copied().unwrap_or(0)
     }
 
-    /// Whether it is older than another version, of which only the first numbers are given.
+    /// Whether it is older than a version of which the first numbers are given.
     pub(crate) fn is_before(&self, other: &[u32]) -> bool {
         self.numbers[..other.len().min(4)] < *other
     }

@@ -1,4 +1,4 @@
-//! Windows' own TLS library, SCHANNEL, and what is built on it.
+//! SCHANNEL, the TLS library of Windows, and what uses it.
 
 use super::client::{Client, Offer};
 use super::version::{Version, version_of};
@@ -9,10 +9,10 @@ use crate::identify::remedy::Confidence;
 const SCHANNEL: &str = "Microsoft, TLS protocol versions in Schannel";
 const DOT_NET: &str = "AWS SDK for .NET guide, minimum TLS version";
 
-/// The first build with TLS 1.3, Windows Server 2022; Windows 11 came after it.
+/// The first build with TLS 1.3: Windows Server 2022. Windows 11 has later builds.
 const BUILD_WITH_TLS_1_3: [u32; 3] = [10, 0, 20348];
 
-/// A system that does not offer what is wanted; `None` if it could, or is not Windows.
+/// A Windows that does not offer the wanted version; `None` if it may, or for other systems.
 ///
 /// Source: "Protocols in TLS/SSL (Schannel SSP)" by Microsoft: TLS 1.2 is on since Windows 8 and
 /// Server 2012, and TLS 1.3 since Windows 11 and Server 2022.
@@ -49,16 +49,16 @@ pub(crate) fn system(os: Option<Product<'_>>, wanted: TlsVersion) -> Option<Clie
     })
 }
 
-/// Whether it is known that a version has no TLS 1.3: `10.0` alone may be any Windows since 10.
+/// Whether a version is known to lack TLS 1.3. `10.0` without a build may be any Windows since 10.
 fn lacks_tls_1_3(version: Version) -> bool {
     version.is_before(&[10]) || (version.number(2) > 0 && version.is_before(&BUILD_WITH_TLS_1_3))
 }
 
-/// .NET Framework, which before 4.6 offers TLS 1.0 only and from 4.7 on what the system offers.
+/// .NET Framework. Before 4.6 it offers only TLS 1.0; since 4.7 the system decides.
 ///
 /// Sources: "Enforcing a minimum TLS version" in the AWS guide for .NET; "Transport Layer Security
 /// best practices with .NET Framework" by Microsoft. The token `.NET_Framework/4.0` of older SDKs
-/// names the common language runtime of every 4.x, so it is less sure than others.
+/// names the common language runtime of every 4.x, so it is less certain than others.
 pub(crate) fn dot_net_framework(
     version: Option<Version>,
     os: Option<Product<'_>>,
@@ -72,7 +72,7 @@ pub(crate) fn dot_net_framework(
         return Client { fix, ..system };
     }
     let Some(version) = version else {
-        return Client::untold(".NET Framework", fix, DOT_NET);
+        return Client::of_unknown_version(".NET Framework", fix, DOT_NET);
     };
     let offer = match wants_1_3 {
         true if version.is_before(&[4, 8]) => {
@@ -100,7 +100,7 @@ fn confidence(version: Version) -> Confidence {
     }
 }
 
-/// .NET and .NET Core, which take what the system's TLS library offers.
+/// .NET and .NET Core, which use the system's TLS library.
 ///
 /// Source: "Enforcing a minimum TLS version" in the AWS guide for .NET.
 pub(crate) fn dot_net(os: Option<Product<'_>>, wanted: TlsVersion) -> Client {

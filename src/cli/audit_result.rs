@@ -1,0 +1,133 @@
+//! What `audit` and `merge` do with counts: they write reports and a baseline and set the exit
+//! status, or print the counts themselves for `s3tls merge`.
+
+use std::io::{self, IsTerminal, Write};
+
+use anyhow::bail;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+use s3tls::audit::{Counts, Options, conclude, write_partial};
+use s3tls::report::{self, Format, Layout, error_notice, gate_notices, input_notices};
+
+use super::baseline_file::write_baseline;
+use super::exit::Exit;
+use super::gate_flags::GateArgs;
+use super::output::{print, say};
+use super::overwrite_guard::Files;
+use super::report_flags::ReportArgs;
+
+/// The format that is not a report but counts, for `s3tls merge`.
+const PARTIAL: &str = "partial";
+
+/// The gate, the reports and the baseline to write.
+#[derive(Debug, clap::Args)]
+pub(super) struct ResultArgs {
+    #[command(flatten)]
+    gate: GateArgs,
+
+    /// Format of the report on stdout; partial results can be merged with s3tls merge
+    #[arg(long, value_name = "FORMAT", default_value = "table", value_parser = format_parser(),
+        help_heading = "Report")]
+    format: ResultFormat,
+
+    #[command(flatten)]
+    reports: ReportArgs,
+
+    /// In every format, fold groups beyond this number into one row; groups with a finding are
+    /// never folded
+    #[arg(long, value_name = "N", help_heading = "Report")]
+    max_groups: Option<usize>,
+}
+
+/// What goes to stdout.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum ResultFormat {
+    Report(Format),
+    /// The counts, to be merged with others.
+    Partial,
+}
+
+impl ResultArgs {
+    /// The files that these flags name.
+    ///
+    /// # Errors
+    /// A flag does not go with a partial result: `s3tls merge` judges and reports its counts, and
+    /// they are not for people.
+    pub(super) fn files(&self) -> anyhow::Result<Files> {
+        if self.format == ResultFormat::Partial {
+            if self.gate.is_set() || !self.reports.outputs().is_empty() {
+                bail!(
+                    "a partial result is judged and reported by s3tls merge; use these flags there"
+                );
+            }
+            if io::stdout().is_terminal() {
+                bail!("a partial result is not for people; redirect it to a file, for s3tls merge");
+            }
+        }
+        let mut files = Files::default();
+        self.reports.add_files(&mut files);
+        self.gate.add_files(&mut files);
+        Ok(files)
+    }
+
+    /// Copies the flags of the gate into the options of an audit.
+    ///
+    /// # Errors
+    /// The baseline cannot be used.
+    pub(super) fn set(&self, options: &mut Options, now: jiff::Timestamp) -> anyhow::Result<()> {
+        options.max_groups = self.max_groups;
+        self.gate.set(options, now)
+    }
+
+    /// Writes the result of some counts.
+    pub(super) fn write(&self, counts: Counts, options: &Options) -> anyhow::Result<Exit> {
+        match self.format {
+            ResultFormat::Report(format) => Ok(self.report(counts, options, format)),
+            ResultFormat::Partial => partial(counts, options),
+        }
+    }
+
+    fn report(&self, counts: Counts, options: &Options, format: Format) -> Exit {
+        let audit = conclude(counts, options);
+        input_notices(&audit.scope).iter().for_each(say);
+        let report = |format, layout: &Layout, out: &mut dyn Write| {
+            report::write(&audit, format, layout, out)
+        };
+        let mut unwritten = self.reports.write(format, &report);
+        if let Some(path) = self.gate.new_baseline() {
+            let written = write_baseline(path, &audit, options.baseline.as_ref());
+            unwritten.extend(written.err());
+        }
+        gate_notices(&audit).iter().for_each(say);
+        let exit = Exit::of(
+            &audit.scope,
+            audit.gate.is_failed(),
+            audit.gate.inconclusive.is_some(),
+        );
+        // The process ends here; to give back the memory of each group first would only take time.
+        std::mem::forget(audit);
+        exit.with_errors(unwritten)
+    }
+}
+
+/// Writes counts to be merged with others. What could not be read is named in them too, so that
+/// the merge fails as this does.
+fn partial(counts: Counts, options: &Options) -> anyhow::Result<Exit> {
+    let mut exit = Exit::Success;
+    for (source, reason) in counts.unreadable() {
+        say(error_notice(source, reason));
+        exit = Exit::Error;
+    }
+    let partial = write_partial(counts, options);
+    print(|out| out.write_all(&partial))?;
+    Ok(exit)
+}
+
+fn format_parser() -> impl TypedValueParser<Value = ResultFormat> {
+    let formats = Format::ALL.map(Format::name);
+    PossibleValuesParser::new(formats.into_iter().chain([PARTIAL])).try_map(|name| {
+        match name.as_str() {
+            PARTIAL => Ok(ResultFormat::Partial),
+            format => format.parse().map(ResultFormat::Report),
+        }
+    })
+}

@@ -1,0 +1,84 @@
+//! Checks that no output file overwrites an input, and that no two outputs are the same file.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::bail;
+use s3tls::input::{Discovered, is_same_file};
+
+/// A baseline may be written to the file that it was read from, which updates it.
+const UPDATE: [&str; 2] = [READ_BASELINE, WRITE_BASELINE];
+
+pub(super) const READ_BASELINE: &str = "--baseline";
+
+pub(super) const WRITE_BASELINE: &str = "--write-baseline";
+
+pub(super) const OUTPUT: &str = "--output";
+
+/// The files that the flags and arguments of a command name, except for the logs.
+#[derive(Debug, Default)]
+pub(super) struct Files {
+    /// What each file is, for messages, and its path.
+    read: Vec<(&'static str, PathBuf)>,
+    /// The flag that names each file, and its path.
+    written: Vec<(&'static str, PathBuf)>,
+}
+
+impl Files {
+    pub(super) fn read<'a>(
+        &mut self,
+        what: &'static str,
+        paths: impl IntoIterator<Item = &'a Path>,
+    ) {
+        self.read
+            .extend(paths.into_iter().map(|path| (what, path.to_owned())));
+    }
+
+    pub(super) fn write<'a>(
+        &mut self,
+        flag: &'static str,
+        paths: impl IntoIterator<Item = &'a Path>,
+    ) {
+        self.written
+            .extend(paths.into_iter().map(|path| (flag, path.to_owned())));
+    }
+
+    /// Checks the files against each other.
+    ///
+    /// # Errors
+    /// Names two that are the same file.
+    pub(super) fn check(&self) -> anyhow::Result<()> {
+        for (number, (flag, path)) in self.written.iter().enumerate() {
+            for (what, read) in &self.read {
+                if [*what, *flag] != UPDATE && is_same_file(read, path) {
+                    return overwrites(flag, path, what, &read.display().to_string());
+                }
+            }
+            for (first_flag, first_path) in &self.written[..number] {
+                if is_same_file(first_path, path) {
+                    let (path, first_path) = (path.display(), first_path.display());
+                    bail!("{first_flag} {first_path} and {flag} {path} are the same file; use two");
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Checks the output files against the logs that were found. A report in a folder of logs would
+    /// be read as one of them.
+    ///
+    /// # Errors
+    /// Names an output file that is also an input.
+    pub(super) fn check_found(&self, found: &Discovered) -> anyhow::Result<()> {
+        for (flag, path) in &self.written {
+            if let Some(source) = found.source_at(path) {
+                return overwrites(flag, path, "the input", &source.name);
+            }
+        }
+        Ok(())
+    }
+}
+
+fn overwrites(flag: &str, path: &Path, what: &str, read: &str) -> anyhow::Result<()> {
+    let path = path.display();
+    bail!("{flag} {path} would overwrite {what} {read}, which is an input; use another file")
+}

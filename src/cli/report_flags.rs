@@ -1,0 +1,47 @@
+//! The flags that say where reports go and how much they show.
+
+use super::output::{Color, OutputFile, Report, write_reports};
+use super::overwrite_guard::{Files, OUTPUT};
+use s3tls::report::Format;
+
+/// Where reports go besides stdout, and how much a report for people shows.
+#[derive(Debug, clap::Args)]
+#[command(next_help_heading = "Report")]
+pub(super) struct ReportArgs {
+    /// Also write a report to this file, in the format of its extension: txt, json, ndjson, jsonl,
+    /// csv, html, md, or xml for junit (can be repeated)
+    #[arg(long, value_name = "FILE", value_parser = OutputFile::new)]
+    output: Vec<OutputFile>,
+
+    /// Rows in each list of the table and of markdown, which shows at most 100; html shows up to
+    /// 1,000 groups and 200 rows of anything else; other formats are complete
+    #[arg(long, value_name = "N", default_value = "10")]
+    top: usize,
+
+    /// Show every row in table and html; the table still lists only 8 cipher suites
+    #[arg(long, conflicts_with = "top")]
+    all: bool,
+
+    /// When to use colours
+    #[arg(long, value_enum, default_value_t)]
+    color: Color,
+}
+
+impl ReportArgs {
+    /// The files that `--output` names.
+    pub(super) fn outputs(&self) -> &[OutputFile] {
+        &self.output
+    }
+
+    /// Adds the files to be written.
+    pub(super) fn add_files(&self, files: &mut Files) {
+        files.write(OUTPUT, self.output.iter().map(OutputFile::path));
+    }
+
+    /// Writes a report to stdout in `format`, and to each file in the format of its extension.
+    /// Returns what could not be written.
+    pub(super) fn write(&self, format: Format, report: &Report<'_>) -> Vec<anyhow::Error> {
+        let top = (!self.all).then_some(self.top);
+        write_reports(format, self.color, top, &self.output, report)
+    }
+}

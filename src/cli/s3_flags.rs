@@ -1,0 +1,135 @@
+//! The flags for logs in S3.
+
+use std::path::PathBuf;
+
+use anyhow::anyhow;
+use s3tls::audit::Period;
+use s3tls::evidence::Timestamp;
+use s3tls::input::s3::{Connection, ObjectFilter, S3Options, bucket_policy};
+use s3tls::input::{Discovered, ListedObject};
+
+/// How to reach S3.
+#[derive(Debug, clap::Args)]
+pub(super) struct S3AccessArgs {
+    /// Profile with the credentials and the region to use
+    #[arg(long, value_name = "NAME", help_heading = "S3")]
+    profile: Option<String>,
+
+    /// Region of the buckets [default: each bucket's own]
+    #[arg(long, value_name = "REGION", help_heading = "S3")]
+    region: Option<String>,
+
+    /// URL of a server to use instead of AWS
+    #[arg(long, value_name = "URL", help_heading = "S3")]
+    endpoint_url: Option<String>,
+
+    /// Send unsigned requests, for buckets that anyone may read
+    #[arg(long, help_heading = "S3")]
+    no_sign_request: bool,
+
+    /// Put the bucket's name into the path of requests instead of the host name
+    #[arg(long, help_heading = "S3")]
+    path_style: bool,
+}
+
+impl S3AccessArgs {
+    fn options(&self) -> S3Options {
+        S3Options {
+            profile: self.profile.clone(),
+            region: self.region.clone(),
+            endpoint_url: self.endpoint_url.clone(),
+            no_sign_request: self.no_sign_request,
+            path_style: self.path_style,
+        }
+    }
+
+    /// These flags again, for a process that reads a list of objects. The region is left out, since
+    /// the list names it.
+    pub(super) fn flags(&self) -> Vec<String> {
+        let mut flags = Vec::new();
+        for (name, value) in [
+            ("profile", &self.profile),
+            ("endpoint-url", &self.endpoint_url),
+        ] {
+            flags.extend(value.as_ref().map(|value| format!("--{name}={value}")));
+        }
+        for (name, is_set) in [
+            ("no-sign-request", self.no_sign_request),
+            ("path-style", self.path_style),
+        ] {
+            flags.extend(is_set.then(|| format!("--{name}")));
+        }
+        flags
+    }
+
+    pub(super) fn bucket_policy(&self, bucket: &str) -> anyhow::Result<String> {
+        let policy = bucket_policy(bucket, &self.options());
+        policy.map_err(|error| anyhow!("{error}"))
+    }
+}
+
+/// Which logs to read from S3, and how to reach it.
+#[derive(Debug, clap::Args)]
+pub(super) struct S3Args {
+    /// Read the logs of this bucket from the place to which S3 delivers them
+    #[arg(
+        long,
+        value_name = "BUCKET",
+        conflicts_with = "bucket",
+        help_heading = "S3"
+    )]
+    bucket_logs: Option<String>,
+
+    #[command(flatten)]
+    access: S3AccessArgs,
+}
+
+impl S3Args {
+    pub(super) fn s3_access(&self) -> &S3AccessArgs {
+        &self.access
+    }
+
+    /// The bucket of `--bucket-logs`.
+    pub(super) fn bucket_logs(&self) -> Option<&str> {
+        self.bucket_logs.as_deref()
+    }
+
+    /// Adds objects from a list that another process wrote.
+    pub(super) fn add_listed(
+        &self,
+        objects: Vec<ListedObject>,
+        found: &mut Discovered,
+    ) -> anyhow::Result<()> {
+        if !objects.is_empty() {
+            found.add_listed(objects, Connection::new(&self.access.options())?);
+        }
+        Ok(())
+    }
+
+    /// Adds the objects below some URLs, and those of `--bucket-logs`.
+    pub(super) fn discover(
+        &self,
+        paths: Vec<PathBuf>,
+        period: Period,
+        found: &mut Discovered,
+    ) -> anyhow::Result<()> {
+        if paths.is_empty() && self.bucket_logs.is_none() {
+            return Ok(());
+        }
+        let mut urls: Vec<_> = paths
+            .iter()
+            .map(|path| path.display().to_string())
+            .collect();
+        let connection = Connection::new(&self.access.options())?;
+        if let Some(bucket) = &self.bucket_logs {
+            urls.push(connection.logs_of(bucket)?);
+        }
+        let wanted = ObjectFilter {
+            since: period.since.map(Timestamp::seconds),
+            until: period.until.map(Timestamp::seconds),
+            bucket: self.bucket_logs.clone(),
+        };
+        found.add_objects(&urls, wanted, connection);
+        Ok(())
+    }
+}

@@ -1,0 +1,74 @@
+//! Replaces `s3_flags` in a build without the feature `s3`: there are no flags, and S3 is refused.
+
+use std::path::PathBuf;
+
+use anyhow::bail;
+use s3tls::audit::Period;
+use s3tls::input::{Discovered, ListedObject};
+
+/// No flags.
+#[derive(Debug, clap::Args)]
+pub(super) struct S3AccessArgs {}
+
+impl S3AccessArgs {
+    pub(super) fn flags(&self) -> Vec<String> {
+        Vec::new()
+    }
+
+    /// Refuses to ask S3.
+    pub(super) fn bucket_policy(&self, bucket: &str) -> anyhow::Result<String> {
+        bail!(
+            "{bucket}: this s3tls was built without the feature s3, and cannot read policies from S3"
+        )
+    }
+}
+
+/// No flags.
+#[derive(Debug, clap::Args)]
+pub(super) struct S3Args {
+    #[command(flatten)]
+    access: S3AccessArgs,
+}
+
+impl S3Args {
+    pub(super) fn s3_access(&self) -> &S3AccessArgs {
+        &self.access
+    }
+
+    /// The flag `--bucket-logs` does not exist.
+    pub(super) fn bucket_logs(&self) -> Option<&str> {
+        None
+    }
+
+    /// Refuses objects from a list.
+    pub(super) fn add_listed(
+        &self,
+        objects: Vec<ListedObject>,
+        _: &mut Discovered,
+    ) -> anyhow::Result<()> {
+        let first = objects.into_iter().next();
+        refuse(first.map(|object| object.url))
+    }
+
+    /// Refuses URLs.
+    pub(super) fn discover(
+        &self,
+        urls: Vec<PathBuf>,
+        _: Period,
+        _: &mut Discovered,
+    ) -> anyhow::Result<()> {
+        let first = urls.first().map(|url| url.display().to_string());
+        refuse(first)
+    }
+}
+
+fn refuse(url: Option<String>) -> anyhow::Result<()> {
+    match url {
+        None => Ok(()),
+        Some(url) => {
+            bail!(
+                "{url}: this s3tls was built without the feature s3, and cannot read logs from S3"
+            )
+        }
+    }
+}

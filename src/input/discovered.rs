@@ -1,0 +1,53 @@
+//! What was found to read.
+
+use std::path::Path;
+
+use rayon::prelude::*;
+
+use super::local::is_same_file;
+use super::{InputError, Place, Source};
+
+/// The sources to read, and what was left out.
+#[derive(Debug, Default)]
+pub struct Discovered {
+    /// The paths that were named, sorted.
+    pub named: Vec<String>,
+    /// The sources to read, sorted by name.
+    pub sources: Vec<Source>,
+    /// Paths that could not be searched.
+    pub errors: Vec<InputError>,
+    /// Objects left out because their names prove that all their records are older than the
+    /// period asked for.
+    pub skipped_by_date: u64,
+    /// Files that were named, linked or found more than once; each is read once.
+    pub repeated: u64,
+    /// Pipes, sockets and devices inside folders. They are not read.
+    pub special: u64,
+    /// Reports in folders that an interrupted run of this program left behind, recognised by their
+    /// names. They are not read.
+    pub unfinished: u64,
+    /// Kept alive because the objects among the sources are fetched through them.
+    #[cfg(feature = "s3")]
+    pub(super) connections: Vec<crate::input::s3::Connection>,
+}
+
+/// Leads to the file that standard input was redirected from, on systems that have this path.
+const STANDARD_INPUT: &str = "/dev/stdin";
+
+impl Discovered {
+    /// The source that is the same file as `path`, even if it was found under another name or link.
+    pub fn source_at(&self, path: &Path) -> Option<&Source> {
+        // Called for output files, and few of those exist.
+        if !path.exists() {
+            return None;
+        }
+        self.sources
+            .par_iter()
+            .find_first(|source| match &source.place {
+                Place::StandardInput => is_same_file(Path::new(STANDARD_INPUT), path),
+                Place::File(place) => is_same_file(place, path),
+                #[cfg(feature = "s3")]
+                Place::Object(_) => false,
+            })
+    }
+}

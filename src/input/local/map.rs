@@ -1,0 +1,113 @@
+//! Memory maps of large files.
+
+use std::fs::{self, File};
+use std::io;
+use std::ops::Range;
+use std::path::Path;
+
+use memmap2::Mmap;
+
+use super::identity::identity;
+#[cfg(unix)]
+use super::truncation_guard::TruncationGuard;
+use crate::input::sizes::WINDOW;
+
+/// A mapped file. Threads take one window after another.
+pub(in crate::input) struct Map {
+    bytes: Mmap,
+    /// The identity of the mapped file. Its path may lead to another file later.
+    identity: Option<(u64, u64)>,
+    #[cfg(unix)]
+    guard: TruncationGuard,
+}
+
+impl Map {
+    pub(in crate::input) fn new(path: &Path) -> io::Result<Self> {
+        let file = File::open(path)?;
+        let bytes = map(&file)?;
+        Ok(Self {
+            identity: identity(&file.metadata()?),
+            #[cfg(unix)]
+            guard: TruncationGuard::new(&bytes),
+            bytes,
+        })
+    }
+
+    /// Its length in bytes when it was mapped.
+    pub(in crate::input) fn len(&self) -> u64 {
+        self.bytes.len() as u64
+    }
+
+    pub(in crate::input) fn windows(&self) -> usize {
+        self.bytes.len().div_ceil(WINDOW)
+    }
+
+    /// The byte range of a window.
+    pub(super) fn bytes_of(&self, window: usize) -> Range<usize> {
+        window * WINDOW..((window + 1) * WINDOW).min(self.bytes.len())
+    }
+
+    /// Gives the bytes to `work`. If the file was truncated meanwhile, what is missing reads as
+    /// zeros, and [`Map::is_cut`] becomes true.
+    pub(in crate::input) fn read<T>(&self, work: impl FnOnce(&[u8]) -> T) -> T {
+        #[cfg(unix)]
+        return self.guard.read(|| work(&self.bytes));
+        #[cfg(not(unix))]
+        work(&self.bytes)
+    }
+
+    /// Whether the file has been found to be shorter than when it was mapped.
+    pub(in crate::input) fn is_cut(&self) -> bool {
+        #[cfg(unix)]
+        return self.guard.is_cut();
+        #[cfg(not(unix))]
+        false
+    }
+
+    /// Checks whether the file is shorter than when it was mapped, unless another file is at `path`
+    /// by now. This check is needed because the rest of a file's last page reads as zeros without
+    /// any signal.
+    pub(super) fn look_for_cut(&self, path: &Path) {
+        #[cfg(unix)]
+        if let Ok(now) = fs::metadata(path)
+            && identity(&now) == self.identity
+            && now.len() < self.bytes.len() as u64
+        {
+            self.guard.set_cut();
+        }
+        #[cfg(not(unix))]
+        let _ = path;
+    }
+
+    /// Tells the system that a window has been read. Each thread then gives back its own pages,
+    /// instead of one thread giving back all pages at the end. Measured: this saves 7 % of the time
+    /// for a large file.
+    pub(super) fn let_go(&self, window: Range<usize>) {
+        // SAFETY: on a shared map of a file that is only read, this drops no data. A page that is
+        // needed again, because a line crosses into the next window, is read from the file again.
+        #[cfg(unix)]
+        #[allow(unsafe_code)]
+        let _ = unsafe {
+            self.bytes.unchecked_advise_range(
+                memmap2::UncheckedAdvice::DontNeed,
+                window.start,
+                window.len(),
+            )
+        };
+        #[cfg(not(unix))]
+        let _ = window;
+    }
+}
+
+fn map(file: &File) -> io::Result<Mmap> {
+    // SAFETY: a map is unsound only if the file changes while it is borrowed as `&[u8]`. Access
+    // logs are written once. If one does change, the bytes are still only read as bytes, each index
+    // is checked against the map's fixed length, nothing is assumed to be UTF-8, and every value
+    // that is kept beyond a line is copied. So another writer can make the report wrong, but cannot
+    // corrupt this program. If the file shrinks, `TruncationGuard` handles reads of the lost part.
+    #[allow(unsafe_code)]
+    let map = unsafe { Mmap::map(file) }?;
+    #[cfg(unix)]
+    let _ = map.advise(memmap2::Advice::Sequential);
+    Ok(map)
+}

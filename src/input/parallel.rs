@@ -1,0 +1,274 @@
+//! Reading on many threads.
+//!
+//! Large files are mapped and shared in windows. Small files are read whole by one thread each.
+//! Pipes, large compressed files and large objects are read as streams. Small objects in S3 are
+//! taken in the order in which they arrive.
+
+use std::fs::File;
+use std::sync::TryLockError;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use super::line_stream::LineStream;
+use super::local::{CUT_SHORT, Map, MappedFile, read_small};
+use super::progress::Progress;
+use super::sequential::Stream;
+use super::sizes::LARGE_FROM;
+use super::sniff::{self, Content};
+use super::{Block, Discovered, InputError, Place, Source};
+
+/// Everything to be read. The threads that call [`Input::drain`] share the work.
+pub struct Input {
+    pub(super) progress: Progress,
+    pub(super) mapped: Vec<MappedFile>,
+    pub(super) streams: Vec<Stream>,
+    /// Sources that one thread reads whole.
+    small: Vec<usize>,
+    /// Small objects in S3 that are being fetched.
+    #[cfg(feature = "s3")]
+    pub(super) fetches: Option<crate::input::s3::Fetches>,
+    /// How many tasks were handed out: first windows, then streams, then small files.
+    handed_out: AtomicUsize,
+}
+
+impl Input {
+    /// Opens large files. Small ones are opened later, by the threads that read them.
+    ///
+    /// `longest_line` bounds memory, in bytes: a longer line in a pipe or a compressed file is cut
+    /// to one byte more than that.
+    pub fn new(found: Discovered, longest_line: usize) -> Self {
+        let mut input = Self {
+            progress: Progress::new(found, longest_line),
+            mapped: Vec::new(),
+            streams: Vec::new(),
+            small: Vec::new(),
+            #[cfg(feature = "s3")]
+            fetches: None,
+            handed_out: AtomicUsize::new(0),
+        };
+        let mut windows = 0;
+        #[cfg(feature = "s3")]
+        let mut objects = Vec::new();
+        for source in 0..input.progress.found.sources.len() {
+            let Source { place, size, .. } = &input.progress.found.sources[source];
+            match (place, size) {
+                (Place::File(_), Some(size)) if *size < LARGE_FROM => input.small.push(source),
+                (Place::File(path), Some(size)) => match Map::new(path) {
+                    Ok(map) => match map.read(sniff::start) {
+                        _ if map.is_cut() => input.progress.fail(source, CUT_SHORT),
+                        Content::Lines => {
+                            if map.len() < *size {
+                                input.progress.fail(source, CUT_SHORT);
+                            }
+                            let first_task = windows;
+                            let mapped = MappedFile {
+                                source,
+                                map,
+                                first_task,
+                            };
+                            windows += mapped.map.windows();
+                            input.mapped.push(mapped);
+                        }
+                        Content::Gzip => input.streams.push(Stream::new(source)),
+                        Content::Foreign(what) => input.progress.fail(source, what),
+                    },
+                    Err(error) => input.progress.fail(source, error),
+                },
+                #[cfg(feature = "s3")]
+                (Place::Object(_), Some(size)) if *size < LARGE_FROM => objects.push(source),
+                _ => input.streams.push(Stream::new(source)),
+            }
+        }
+        input.progress.streams = input.streams.len();
+        #[cfg(feature = "s3")]
+        {
+            input.fetches = crate::input::s3::Fetches::new(objects, &input.progress.found.sources);
+        }
+        input
+    }
+
+    /// What was found to read. [`Block::source`] is an index into its sources; its errors have
+    /// moved to [`Input::errors`].
+    pub fn found(&self) -> &Discovered {
+        &self.progress.found
+    }
+
+    /// The sum of all known sizes, in bytes. Pipes have none.
+    pub fn size(&self) -> u64 {
+        self.progress
+            .found
+            .sources
+            .iter()
+            .filter_map(|source| source.size)
+            .sum()
+    }
+
+    /// How many bytes have been read so far; compressed files count as compressed.
+    pub fn read_so_far(&self) -> u64 {
+        self.progress.read.load(Ordering::Relaxed)
+    }
+
+    /// How many objects in S3 there are to read.
+    pub fn objects(&self) -> u64 {
+        let sources = self.progress.found.sources.iter();
+        sources.filter(|source| source.is_in_s3()).count() as u64
+    }
+
+    /// How many objects in S3 have been read so far.
+    pub fn objects_so_far(&self) -> u64 {
+        self.progress.objects_read.load(Ordering::Relaxed)
+    }
+
+    /// Every error so far, from searching and from reading, sorted.
+    pub fn errors(&self) -> Vec<InputError> {
+        self.progress.errors()
+    }
+
+    /// Reads everything on all threads of the current rayon pool. Each thread adds blocks to a
+    /// tally of its own, and the tallies are merged at the end.
+    pub(crate) fn tally<T: Send>(
+        &self,
+        new: impl Fn() -> T + Sync,
+        add: impl Fn(&mut T, Block<'_>) + Sync,
+        merge: impl Fn(&mut T, T),
+    ) -> T {
+        rayon::broadcast(|_| {
+            let mut tally = new();
+            self.drain(&mut |block| add(&mut tally, block));
+            tally
+        })
+        .into_iter()
+        .reduce(|mut all, tally| {
+            merge(&mut all, tally);
+            all
+        })
+        // A pool always has a thread.
+        .unwrap_or_else(new)
+    }
+
+    /// Takes work until none is left. Every thread calls it, and together they read everything
+    /// once.
+    #[doc(hidden)] // public for the fuzzer
+    pub fn drain(&self, on_block: &mut dyn FnMut(Block<'_>)) {
+        let mut buffer = Vec::new();
+        let windows = self
+            .mapped
+            .last()
+            .map_or(0, |last| last.first_task + last.map.windows());
+        loop {
+            let task = self.handed_out.fetch_add(1, Ordering::Relaxed);
+            if task < windows {
+                self.window(task, on_block);
+            } else if let Some(stream) = self.streams.get(task - windows) {
+                while stream.advance(&self.progress, &mut buffer, on_block, stream.wait()) {}
+            } else if let Some(&source) = self.small.get(task - windows - self.streams.len()) {
+                self.small_file(source, &mut buffer, on_block);
+            } else {
+                break;
+            }
+        }
+        #[cfg(feature = "s3")]
+        self.take_objects(on_block);
+        self.help(&mut buffer, on_block);
+    }
+
+    /// Hands on one window. The windows of all mapped files are numbered consecutively.
+    fn window(&self, task: usize, on_block: &mut dyn FnMut(Block<'_>)) {
+        let file = self
+            .mapped
+            .partition_point(|mapped| mapped.first_task <= task)
+            - 1;
+        let mapped = &self.mapped[file];
+        mapped.window(task - mapped.first_task, &self.progress, on_block);
+    }
+
+    /// Works on the streams that other threads have not finished.
+    fn help(&self, buffer: &mut Vec<u8>, on_block: &mut dyn FnMut(Block<'_>)) {
+        for stream in &self.streams {
+            loop {
+                let more = match stream.state.try_lock() {
+                    Ok(state) => stream.advance(&self.progress, buffer, on_block, state),
+                    Err(TryLockError::Poisoned(poisoned)) => {
+                        stream.advance(&self.progress, buffer, on_block, poisoned.into_inner())
+                    }
+                    // Another thread is reading this stream. Wait for it only if it is the only
+                    // one.
+                    Err(TryLockError::WouldBlock) if self.streams.len() > 1 => false,
+                    Err(TryLockError::WouldBlock) => {
+                        stream.advance(&self.progress, buffer, on_block, stream.wait())
+                    }
+                };
+                if !more {
+                    break;
+                }
+            }
+        }
+    }
+
+    fn small_file(&self, source: usize, buffer: &mut Vec<u8>, on_block: &mut dyn FnMut(Block<'_>)) {
+        let Source {
+            place: Place::File(path),
+            size,
+            ..
+        } = &self.progress.found.sources[source]
+        else {
+            // Nothing is skipped: `small` holds only files.
+            return;
+        };
+        let expected = size.unwrap_or_default() as usize;
+        match File::open(path).and_then(|file| read_small(file, expected, buffer)) {
+            Ok(size) => {
+                if size < expected {
+                    self.progress.fail(source, CUT_SHORT);
+                }
+                self.in_memory(source, &buffer[..size], on_block);
+            }
+            Err(error) => self.progress.fail(source, error),
+        }
+    }
+
+    /// Hands on a source that is completely in memory.
+    pub(super) fn in_memory(
+        &self,
+        source: usize,
+        bytes: &[u8],
+        on_block: &mut dyn FnMut(Block<'_>),
+    ) {
+        match sniff::start(bytes) {
+            Content::Lines => on_block(Block {
+                source,
+                part: 0,
+                is_whole: true,
+                bytes,
+            }),
+            Content::Gzip => self.compressed_in_memory(source, bytes, on_block),
+            Content::Foreign(what) => self.progress.fail(source, what),
+        }
+        self.progress
+            .read
+            .fetch_add(bytes.len() as u64, Ordering::Relaxed);
+    }
+
+    fn compressed_in_memory(
+        &self,
+        source: usize,
+        compressed: &[u8],
+        on_block: &mut dyn FnMut(Block<'_>),
+    ) {
+        let mut block = Vec::new();
+        match LineStream::open(compressed, self.progress.longest_line) {
+            Ok(mut stream) => loop {
+                match stream.next_block(&mut block) {
+                    Ok(Some(part)) => on_block(Block {
+                        source,
+                        part,
+                        is_whole: false,
+                        bytes: &block,
+                    }),
+                    Ok(None) => break,
+                    Err(error) => self.progress.fail(source, error),
+                }
+            },
+            Err(reason) => self.progress.fail(source, reason),
+        }
+    }
+}

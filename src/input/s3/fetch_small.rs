@@ -1,0 +1,111 @@
+//! Fetching small objects whole, hundreds at a time.
+
+use std::panic::resume_unwind;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::vec;
+
+use tokio::runtime::Handle;
+use tokio::task::JoinSet;
+
+use super::Object;
+use super::failure::Failure;
+use super::get_object::get;
+use crate::input::Source;
+
+/// Upper bound on the objects that are being fetched or wait to be taken. S3 takes 100 to 200 ms
+/// for each and allows 5,500 requests a second for a prefix. Each also needs a socket, and a
+/// process on macOS has only about 250.
+///
+/// Source: "Best practices design patterns: optimizing Amazon S3 performance" in the S3 guide.
+const OBJECTS: usize = if cfg!(target_os = "macos") { 200 } else { 400 };
+
+/// Upper bound on the bytes of these objects; the last object may exceed it.
+const BYTES: u64 = 128 << 20;
+
+/// Objects that are being fetched. Taking one makes room for the next.
+pub(in crate::input) struct Fetches {
+    runtime: Handle,
+    state: Mutex<State>,
+}
+
+struct State {
+    /// Indices of the sources that have not been requested yet.
+    waiting: vec::IntoIter<usize>,
+    running: JoinSet<Fetched>,
+    /// The bytes of all objects that were requested and have not been taken.
+    bytes: u64,
+}
+
+/// The result of fetching an object.
+pub(in crate::input) struct Fetched {
+    /// The index of its source.
+    pub source: usize,
+    size: u64,
+    /// The whole object, or why it could not be fetched.
+    pub bytes: Result<Vec<u8>, Failure>,
+}
+
+impl Fetches {
+    /// Starts to fetch the sources with the given indices. `None` if there are none.
+    pub(in crate::input) fn new(numbers: Vec<usize>, sources: &[Source]) -> Option<Self> {
+        let runtime = numbers.first().and_then(|&first| sources[first].object())?;
+        let fetches = Self {
+            runtime: runtime.bucket.runtime.clone(),
+            state: Mutex::new(State {
+                waiting: numbers.into_iter(),
+                running: JoinSet::new(),
+                bytes: 0,
+            }),
+        };
+        fetches.lock().request_more(sources, &fetches.runtime);
+        Some(fetches)
+    }
+
+    /// Waits for the next object to arrive, in any order. `None` once all have been taken.
+    pub(in crate::input) fn next(&self, sources: &[Source]) -> Option<Fetched> {
+        let mut state = self.lock();
+        let fetched = match self.runtime.block_on(state.running.join_next())? {
+            Ok(fetched) => fetched,
+            // A panic in the task continues here. No other error is possible: nothing cancels
+            // tasks, and the runtime lives as long as this value.
+            Err(error) => resume_unwind(error.try_into_panic().ok()?),
+        };
+        state.bytes -= fetched.size;
+        state.request_more(sources, &self.runtime);
+        Some(fetched)
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl State {
+    /// Requests as many objects as there is room for.
+    fn request_more(&mut self, sources: &[Source], runtime: &Handle) {
+        while self.running.len() < OBJECTS
+            && self.bytes < BYTES
+            && let Some(source) = self.waiting.next()
+        {
+            // Nothing is skipped: all that wait are objects of a known size.
+            let Some(object) = sources[source].object() else {
+                continue;
+            };
+            let Object { bucket, key, size } = object;
+            let (bucket, key) = (Arc::clone(bucket), key.to_owned());
+            self.bytes += size;
+            self.running.spawn_on(
+                async move {
+                    let got = get(&bucket, &key, 0..size, size, None).await;
+                    let bytes = got.map(|got| got.bytes);
+                    Fetched {
+                        source,
+                        size,
+                        bytes,
+                    }
+                },
+                runtime,
+            );
+        }
+    }
+}

@@ -1,0 +1,87 @@
+//! Getting an object or a part of it, completely or not at all.
+
+use std::ops::Range;
+
+use super::connect::Bucket;
+use super::failure::{CHANGED, Failure, RequestContext, innermost, retried};
+
+/// Bytes, and the ETag of the version that they belong to.
+#[derive(Debug)]
+pub(super) struct Got {
+    pub bytes: Vec<u8>,
+    pub e_tag: Option<String>,
+}
+
+/// Gets the bytes `range` of an object of `size` bytes.
+///
+/// `e_tag` is the ETag of the parts that came before, if any: all parts must belong to one version.
+/// An object that comes in a single answer needs none.
+///
+/// # Errors
+/// The failure of the last attempt. If only some of the bytes arrived, none are returned, so that
+/// nothing is counted twice.
+pub(super) async fn get(
+    bucket: &Bucket,
+    key: &str,
+    range: Range<u64>,
+    size: u64,
+    e_tag: Option<&str>,
+) -> Result<Got, Failure> {
+    if let Some(failure) = bucket.given_up() {
+        return Err(failure);
+    }
+    let result = retried(|| attempt(bucket, key, range.clone(), size, e_tag)).await;
+    bucket.record(result)
+}
+
+async fn attempt(
+    bucket: &Bucket,
+    key: &str,
+    range: Range<u64>,
+    size: u64,
+    e_tag: Option<&str>,
+) -> Result<Got, Failure> {
+    let context = RequestContext {
+        action: "s3:GetObject",
+        bucket: &bucket.name,
+        key: Some(key),
+    };
+    let length = range.end - range.start;
+    let is_part = length < size;
+    let request = bucket.client.get_object().bucket(&bucket.name).key(key);
+    let mut output = request
+        .set_range(is_part.then(|| format!("bytes={}-{}", range.start, range.end - 1)))
+        .set_if_match(e_tag.map(str::to_owned))
+        .send()
+        .await
+        .map_err(|error| context.failure(&error))?;
+    // The header ends in a slash and the size of the whole object.
+    let of = output
+        .content_range()
+        .and_then(|range| range.rsplit_once('/')?.1.parse().ok());
+    let announced = output
+        .content_length()
+        .and_then(|length| length.try_into().ok());
+    if announced.is_some_and(|announced: u64| announced != length)
+        || of.is_some_and(|of: u64| of != size)
+    {
+        return Err(Failure::Final(CHANGED.to_owned()));
+    }
+    let mut bytes = Vec::with_capacity(length as usize);
+    while let Some(chunk) = output.body.next().await {
+        let chunk = chunk.map_err(|error| {
+            context.broken(format!("its body broke off: {}", innermost(&error)))
+        })?;
+        bytes.extend_from_slice(&chunk);
+        if bytes.len() as u64 > length {
+            return Err(Failure::Final(CHANGED.to_owned()));
+        }
+    }
+    if bytes.len() as u64 != length {
+        return Err(context.broken("its body ended too early".to_owned()));
+    }
+    Ok(Got {
+        bytes,
+        e_tag: output.e_tag,
+    })
+}

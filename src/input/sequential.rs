@@ -1,0 +1,122 @@
+//! Sources that only one thread can read at a time: pipes, large compressed files and large objects
+//! in S3.
+
+use std::fs::File;
+use std::io::{self, Read};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use super::line_stream::LineStream;
+use super::progress::Progress;
+use super::{Block, Place};
+
+/// A source that is read from start to end. One thread reads a block while others work on earlier
+/// blocks.
+pub(super) struct Stream {
+    source: usize,
+    pub(super) state: Mutex<State>,
+}
+
+pub(super) enum State {
+    Unopened,
+    Open(LineStream<'static>),
+    Ended,
+}
+
+impl Stream {
+    pub(super) fn new(source: usize) -> Self {
+        Self {
+            source,
+            state: Mutex::new(State::Unopened),
+        }
+    }
+
+    pub(super) fn wait(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Reads the next block, releases the lock and hands the block on. Returns false at the end.
+    pub(super) fn advance(
+        &self,
+        progress: &Progress,
+        buffer: &mut Vec<u8>,
+        on_block: &mut dyn FnMut(Block<'_>),
+        mut state: MutexGuard<'_, State>,
+    ) -> bool {
+        if matches!(*state, State::Unopened) {
+            *state = match self.open(progress) {
+                Ok(stream) => State::Open(stream),
+                Err(reason) => {
+                    progress.fail(self.source, reason);
+                    State::Ended
+                }
+            };
+        }
+        let State::Open(stream) = &mut *state else {
+            return false;
+        };
+        let block = stream.next_block(buffer);
+        if !matches!(block, Ok(Some(_))) {
+            *state = State::Ended;
+            progress.stream_ended(self.source);
+        }
+        drop(state);
+        match block {
+            Ok(Some(part)) => {
+                on_block(Block {
+                    source: self.source,
+                    part,
+                    is_whole: false,
+                    bytes: buffer,
+                });
+                true
+            }
+            Ok(None) => false,
+            Err(error) => {
+                progress.fail(self.source, error);
+                false
+            }
+        }
+    }
+
+    fn open(&self, progress: &Progress) -> Result<LineStream<'static>, String> {
+        let source = &progress.found.sources[self.source];
+        let reader: Box<dyn Read + Send> = match &source.place {
+            Place::StandardInput => Box::new(io::stdin()),
+            Place::File(path) => {
+                let file = File::open(path).map_err(|error| error.to_string())?;
+                Box::new(Counted::new(file, progress))
+            }
+            #[cfg(feature = "s3")]
+            Place::Object(_) => {
+                let object = source.object().ok_or("it is not in its bucket")?;
+                let parts = super::s3::Parts::new(&object, progress.streams);
+                Box::new(Counted::new(parts, progress))
+            }
+        };
+        Ok(LineStream::open(reader, progress.longest_line)?)
+    }
+}
+
+/// Counts the bytes that are read, for the progress bar.
+struct Counted<R> {
+    reader: R,
+    read: Arc<AtomicU64>,
+}
+
+impl<R> Counted<R> {
+    fn new(reader: R, progress: &Progress) -> Self {
+        Self {
+            reader,
+            read: Arc::clone(&progress.read),
+        }
+    }
+}
+
+impl<R: Read> Read for Counted<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.reader.read(buffer)?;
+        self.read.fetch_add(read as u64, Ordering::Relaxed);
+        Ok(read)
+    }
+}

@@ -1,0 +1,155 @@
+//! Lists of sources, by which one process tells others what to read.
+//!
+//! An entry is the size in bytes, a space, the name and a NUL byte, which cannot occur in a path.
+//! For an object in S3, an `@` and the region follow the size, so that readers of the list need not
+//! ask S3 for the region.
+
+use std::path::PathBuf;
+
+use super::{Discovered, Place, Source, object_name};
+
+impl Source {
+    /// The entry of this source in a list. `None` if another process could not read the source by
+    /// its name: standard input, pipes and devices.
+    pub fn list_entry(&self) -> Option<Vec<u8>> {
+        let size = self.size?;
+        let (start, name) = match &self.place {
+            Place::StandardInput => return None,
+            Place::File(path) => (format!("{size} "), path.as_os_str().as_encoded_bytes()),
+            #[cfg(feature = "s3")]
+            Place::Object(bucket) => (format!("{size}@{} ", bucket.region), self.name.as_bytes()),
+        };
+        // A key may contain NUL, though few do.
+        if name.contains(&0) {
+            return None;
+        }
+        Some([start.as_bytes(), name, b"\0"].concat())
+    }
+}
+
+/// An object in S3, as read from a list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ListedObject {
+    /// `s3://bucket/key`.
+    pub url: String,
+    /// The region of its bucket.
+    pub region: String,
+    /// In bytes.
+    pub size: u64,
+}
+
+impl Discovered {
+    /// Reads a list; `None` if it is invalid or incomplete. [`Discovered::named`] stays empty.
+    /// Nothing is looked up, since another process has found the sources. Objects in S3 are
+    /// returned separately, because they need a connection.
+    pub fn from_list(list: &[u8]) -> Option<(Self, Vec<ListedObject>)> {
+        let (mut sources, mut objects) = (Vec::new(), Vec::new());
+        if let Some(entries) = list.strip_suffix(b"\0") {
+            for entry in entries.split(|&byte| byte == 0) {
+                let space = entry.iter().position(|&byte| byte == b' ')?;
+                let (size, name) = (str::from_utf8(&entry[..space]).ok()?, &entry[space + 1..]);
+                match size.split_once('@') {
+                    None => sources.push(file(size.parse().ok()?, name)?),
+                    Some((size, region)) => objects.push(ListedObject {
+                        url: str::from_utf8(name).ok()?.to_owned(),
+                        region: region.to_owned(),
+                        size: size.parse().ok()?,
+                    }),
+                }
+            }
+        } else if !list.is_empty() {
+            return None;
+        }
+        sources.sort_unstable_by(|a: &Source, b| a.name.cmp(&b.name));
+        let found = Self {
+            sources,
+            ..Self::default()
+        };
+        Some((found, objects))
+    }
+}
+
+fn file(size: u64, path: &[u8]) -> Option<Source> {
+    let path = path_of(path)?;
+    Some(Source {
+        name: path.display().to_string(),
+        delivered: object_name::parse_file(&path).and_then(|dated| dated.delivered()),
+        place: Place::File(path),
+        size: Some(size),
+    })
+}
+
+#[cfg(unix)]
+fn path_of(bytes: &[u8]) -> Option<PathBuf> {
+    use std::os::unix::ffi::OsStrExt;
+    Some(std::ffi::OsStr::from_bytes(bytes).into())
+}
+
+#[cfg(not(unix))]
+fn path_of(bytes: &[u8]) -> Option<PathBuf> {
+    Some(str::from_utf8(bytes).ok()?.into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::input::discover;
+
+    #[test]
+    fn a_list_reads_back_as_what_was_found() {
+        let found = discover(&["fixtures/estate".into(), "fixtures/logs".into()], None);
+        let entries = found.sources.iter().rev().filter_map(Source::list_entry);
+        let list: Vec<u8> = entries.flatten().collect();
+        let (listed, objects) = Discovered::from_list(&list).expect("it is a list");
+        let facts = |found: &Discovered| -> Vec<_> {
+            found
+                .sources
+                .iter()
+                .map(|source| (source.name.clone(), source.size, source.delivered))
+                .collect()
+        };
+        assert_eq!(facts(&listed), facts(&found));
+        assert!(listed.named.is_empty() && objects.is_empty());
+    }
+
+    #[test]
+    fn objects_come_with_their_region() {
+        let list = b"12@eu-west-1 s3://bucket/a key\x003 a b@c\0";
+        let (files, objects) = Discovered::from_list(list).expect("it is a list");
+        assert_eq!(files.sources[0].name, "a b@c");
+        let object = ListedObject {
+            url: "s3://bucket/a key".to_owned(),
+            region: "eu-west-1".to_owned(),
+            size: 12,
+        };
+        assert_eq!(objects, [object]);
+    }
+
+    #[test]
+    fn names_may_hold_anything_but_nul() {
+        let list = b"3 a b\n\0 \xff\0".as_slice();
+        assert!(Discovered::from_list(list).is_none(), "no size");
+        let (listed, _) = Discovered::from_list(b"3 a b\n\x0012 -\0").expect("it is a list");
+        let names: Vec<_> = listed.sources.iter().map(|source| &source.name).collect();
+        assert_eq!(names, ["-", "a b\n"]);
+        let mut sources = listed.sources.iter();
+        assert!(sources.all(|source| matches!(source.place, Place::File(_))));
+    }
+
+    #[test]
+    fn a_truncated_list_is_refused() {
+        for list in [
+            &b"3 a\x0012 b"[..],
+            b"12",
+            b"12\0",
+            b"\0",
+            b"x a\0",
+            b"@r s3://b/k\0",
+            b"1@r s3://b/\xff\0",
+        ] {
+            assert!(Discovered::from_list(list).is_none(), "{list:?}");
+        }
+        let (empty, objects) = Discovered::from_list(b"").expect("nothing is a list");
+        assert!(empty.sources.is_empty() && objects.is_empty());
+    }
+}

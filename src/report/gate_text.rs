@@ -1,0 +1,202 @@
+//! The results of the gate, as sentences.
+
+use crate::audit::{Audit, EntryUse, Failure, Finding, TopCaller, rfc3339};
+use crate::evidence::TlsVersion;
+
+use super::format_values::{
+    accepted_caller, counted, day, number, principal, rule_predicate, set_aside,
+};
+
+/// The outcome of one part of the gate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Outcome {
+    /// No rule was broken.
+    Passed,
+    /// A rule was broken.
+    Failed,
+    /// The logs do not allow a conclusion.
+    Inconclusive,
+}
+
+impl Outcome {
+    pub(super) const fn name(self) -> &'static str {
+        match self {
+            Self::Passed => "passed",
+            Self::Failed => "failed",
+            Self::Inconclusive => "inconclusive",
+        }
+    }
+}
+
+/// The result of one part of the gate. Names in it are not escaped yet: each format does that in
+/// its own way.
+pub(super) struct RuleResult {
+    /// The name of the rule or flag.
+    pub name: &'static str,
+    pub outcome: Outcome,
+    /// The reason, as a sentence without a full stop.
+    pub why: String,
+    /// The callers or entries behind it, one in each line.
+    pub details: Vec<String>,
+}
+
+/// The results of all parts of the gate that were set.
+pub(super) fn rule_results(audit: &Audit) -> Vec<RuleResult> {
+    let mut results: Vec<_> = audit
+        .gate
+        .fail_on
+        .iter()
+        .map(|&rule| of_rule(audit, rule))
+        .collect();
+    results.extend(quiet(audit));
+    results.extend(baseline(audit));
+    results.extend(inconclusive(audit));
+    results
+}
+
+fn of_rule(audit: &Audit, rule: Finding) -> RuleResult {
+    let gate = &audit.gate;
+    let failure = gate.failed.iter().find(|failure| failure.rule == rule);
+    let aside = gate.set_aside.iter().find(|aside| aside.rule == rule);
+    let mut why = match failure {
+        Some(failure) => broken(failure, audit.min_tls),
+        None => "no request counts against it".to_owned(),
+    };
+    if let Some(aside) = aside {
+        why.push_str("; set aside: ");
+        why.push_str(&set_aside(aside));
+    }
+    if gate.not_judged > 0
+        && let Some((unknown, what)) = unknown(audit, rule)
+    {
+        let unknown = counted(unknown, "request");
+        why.push_str(&format!("; not judged: {unknown} of unknown {what}"));
+    }
+    let callers = failure.map_or(&[][..], |failure| &failure.top_callers);
+    RuleResult {
+        name: rule.name(),
+        outcome: failed_if(failure.is_some()),
+        why,
+        details: callers.iter().map(top_caller).collect(),
+    }
+}
+
+/// How many requests a rule cannot judge, and what is unknown about them.
+fn unknown(audit: &Audit, rule: Finding) -> Option<(u64, &'static str)> {
+    let (requests, what) = match rule {
+        Finding::OldTls => (audit.summary.unknown_tls, "transport or TLS version"),
+        Finding::Http => (audit.summary.unknown_transport(), "transport"),
+        Finding::WeakCipher | Finding::SigV2 | Finding::UnknownTls => return None,
+    };
+    (requests > 0).then_some((requests, what))
+}
+
+/// How many requests in how many groups broke a rule.
+fn broken(failure: &Failure, min_tls: TlsVersion) -> String {
+    format!(
+        "{} in {} {}",
+        counted(failure.requests, "request"),
+        counted(failure.groups, "group"),
+        rule_predicate(failure.rule, min_tls)
+    )
+}
+
+/// A caller with the number of its requests.
+pub(super) fn top_caller(caller: &TopCaller) -> String {
+    let mut text = format!(
+        "{} from {}",
+        number(caller.requests),
+        principal(caller.principal.as_deref())
+    );
+    if let Some(client) = &caller.client {
+        text.push_str(", ");
+        text.push_str(client);
+    }
+    text
+}
+
+/// The result of `--quiet-for`, if it was given.
+pub(super) fn quiet(audit: &Audit) -> Option<RuleResult> {
+    let quiet = audit.gate.quiet.as_ref()?;
+    let last = quiet.last_seen.map_or("never".to_owned(), rfc3339);
+    let start = rfc3339(quiet.since);
+    let since = day(&start);
+    let (outcome, why) = if quiet.requests_seen {
+        (
+            Outcome::Failed,
+            format!("old TLS or plain HTTP was seen since {since}, last at {last}"),
+        )
+    } else if let Some(reason) = &audit.gate.inconclusive {
+        (
+            Outcome::Inconclusive,
+            format!("no old TLS or plain HTTP was seen since {since}, but {reason}"),
+        )
+    } else {
+        (
+            Outcome::Passed,
+            format!("no old TLS or plain HTTP since {since}; last seen: {last}"),
+        )
+    };
+    let missing = quiet.missing.iter().map(|missing| {
+        format!(
+            "{}: no records on {}, starting with {}",
+            missing.bucket,
+            counted(missing.days.len() as u64, "day"),
+            missing.days.first().map_or("", String::as_str)
+        )
+    });
+    Some(RuleResult {
+        name: "quiet-for",
+        outcome,
+        why,
+        details: missing.collect(),
+    })
+}
+
+/// The result of `--baseline`, if it was given: entries that have expired.
+pub(super) fn baseline(audit: &Audit) -> Option<RuleResult> {
+    let entries = &audit.baseline.as_ref()?.entries;
+    let expired = entries.iter().filter(|entry| entry.expired);
+    let details: Vec<_> = expired.map(entry).collect();
+    Some(RuleResult {
+        name: "baseline",
+        outcome: failed_if(!details.is_empty()),
+        why: format!(
+            "{} of {} expired",
+            number(details.len() as u64),
+            match entries.len() {
+                1 => "1 entry has".to_owned(),
+                count => format!("{} entries have", number(count as u64)),
+            }
+        ),
+        details,
+    })
+}
+
+fn entry(entry: &EntryUse) -> String {
+    format!(
+        "{} for {}: expired on {}; ask {}",
+        counted(entry.requests, "request"),
+        accepted_caller(&entry.accepted),
+        entry.accepted.expires,
+        entry.accepted.owner
+    )
+}
+
+/// The reason why the audit is inconclusive, if it is.
+pub(super) fn inconclusive(audit: &Audit) -> Option<RuleResult> {
+    Some(RuleResult {
+        name: "conclusive",
+        outcome: Outcome::Inconclusive,
+        why: audit.gate.inconclusive.clone()?,
+        details: Vec::new(),
+    })
+}
+
+fn failed_if(failed: bool) -> Outcome {
+    if failed {
+        Outcome::Failed
+    } else {
+        Outcome::Passed
+    }
+}

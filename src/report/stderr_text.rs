@@ -1,0 +1,227 @@
+//! Messages on stderr: what could not be read, which rules failed, and errors.
+
+use std::path::Path;
+
+use crate::audit::{Audit, BaselineUse, EntryUse, Failure, Finding, Scope, redact_text, rfc3339};
+use crate::identify::Grade;
+
+use super::escape::visible;
+use super::format_values::{
+    accepted_caller, counted, day, number, position, rule_predicate, set_aside,
+};
+
+/// The most unreadable files that are named.
+const FILES_SHOWN: usize = 10;
+
+/// The message for a source that could not be read.
+pub fn error_notice(source: &str, reason: &str) -> String {
+    format!("error: {}: {}", visible(source), visible(reason))
+}
+
+/// The message for an error that ended a run, with the output of another program below it. It may
+/// quote a path or a policy, so secrets in URLs are redacted.
+pub fn failure_notice(message: &str, said: &[String]) -> String {
+    let shown = |text: &str| visible(&redact_text(text)).into_owned();
+    let said = said.iter().map(|line| format!("\n  {}", shown(line)));
+    format!("error: {}{}", shown(message), said.collect::<String>())
+}
+
+/// The message after writing a baseline: how many of its entries are new.
+pub fn baseline_notice(added: usize, entries: usize, path: &Path) -> String {
+    let name = path.display().to_string();
+    let to_do = match added {
+        0 => "",
+        _ => "; fill in a reason and an owner for each before you use it",
+    };
+    format!(
+        "baseline: {added} new of {entries} entries in {}{to_do}",
+        visible(&redact_text(&name))
+    )
+}
+
+/// Escapes text of several lines that quotes the command line, in which a shell may have expanded a
+/// `*` to untrusted file names. Secrets are redacted.
+pub fn shown_lines(text: &str) -> String {
+    let shown = |line| visible(&redact_text(line)).into_owned();
+    text.split('\n').map(shown).collect::<Vec<_>>().join("\n")
+}
+
+/// A message for everything that could not be read, or was not counted as usual.
+pub fn input_notices(scope: &Scope) -> Vec<String> {
+    let mut notices: Vec<_> = scope
+        .unreadable
+        .iter()
+        .take(FILES_SHOWN)
+        .map(|error| error_notice(&error.source, &error.reason))
+        .collect();
+    if scope.unreadable.len() > FILES_SHOWN {
+        let more = (scope.unreadable.len() - FILES_SHOWN) as u64;
+        notices.push(format!(
+            "error: {} more could not be read",
+            counted(more, "file")
+        ));
+    }
+    if scope.malformed > 0 {
+        notices.push(format!(
+            "warning: {} could not be read as records:",
+            counted(scope.malformed, "line")
+        ));
+    }
+    for sample in &scope.malformed_samples {
+        notices.push(format!(
+            "  {}: {}",
+            position(&visible(&sample.source), sample.line),
+            visible(&sample.reason)
+        ));
+    }
+    if scope.malformed > scope.malformed_samples.len() as u64 {
+        notices.push("  ...".to_owned());
+    }
+    notices.extend(counted_warnings(scope));
+    notices
+}
+
+/// A warning for each kind of record that was not counted as usual, and of file that was not read.
+fn counted_warnings(scope: &Scope) -> impl Iterator<Item = String> {
+    let kinds = [
+        (
+            scope.ambiguous,
+            "a quoted field that looks like a second record; counted once",
+            "record holds",
+            "records hold",
+        ),
+        (
+            scope.indistinct,
+            "a value that was combined with others, because --memory is too small for all of them",
+            "request has",
+            "requests have",
+        ),
+        (
+            scope.repeated,
+            "named or linked more than once; read once",
+            "file was",
+            "files were",
+        ),
+        (
+            scope.special,
+            "skipped: only regular files are read in folders",
+            "pipe, socket or device was",
+            "pipes, sockets or devices were",
+        ),
+        (
+            scope.unfinished,
+            "skipped: left by an interrupted run of s3tls",
+            "unfinished report was",
+            "unfinished reports were",
+        ),
+    ];
+    kinds
+        .into_iter()
+        .filter(|&(count, ..)| count > 0)
+        .map(|(count, what, one, many)| {
+            let subject = if count == 1 { one } else { many };
+            format!("warning: {} {subject} {what}", number(count))
+        })
+}
+
+/// A message for each rule that failed and each exemption, and the reason if the audit is
+/// inconclusive.
+pub fn gate_notices(audit: &Audit) -> Vec<String> {
+    let gate = &audit.gate;
+    let mut notices: Vec<_> = gate
+        .failed
+        .iter()
+        .map(|failure| failed(audit, failure))
+        .collect();
+    for aside in &gate.set_aside {
+        let (rule, parts) = (aside.rule.name(), set_aside(aside));
+        notices.push(format!("set aside from {rule}: {parts}"));
+    }
+    if let Some(quiet) = gate.quiet.as_ref().filter(|quiet| quiet.requests_seen) {
+        let (last, since) = (quiet.last_seen.map(rfc3339), rfc3339(quiet.since));
+        notices.push(format!(
+            "failed quiet-for: old TLS or plain HTTP was last seen at {}; none is allowed since {}",
+            last.unwrap_or_default(),
+            day(&since)
+        ));
+    }
+    if let Some(baseline) = &audit.baseline {
+        notices.extend(baseline_use_notices(baseline));
+    }
+    if gate.fail_on.contains(&Finding::WeakCipher) {
+        for suite in &audit.summary.cipher_suite {
+            if suite.grade == Some(Grade::Unknown) {
+                let name = suite.cipher_suite.as_deref().unwrap_or_default();
+                notices.push(format!(
+                    "warning: the cipher suite {} is unknown, so it was not judged",
+                    visible(name)
+                ));
+            }
+        }
+    }
+    if gate.not_judged > 0 {
+        let what = match gate.fail_on.contains(&Finding::OldTls) {
+            true => "transport or TLS version",
+            false => "transport",
+        };
+        notices.push(format!(
+            "warning: {} of unknown {what} {} not judged; the rule unknown-tls fails on them",
+            counted(gate.not_judged, "request"),
+            if gate.not_judged == 1 { "was" } else { "were" }
+        ));
+    }
+    let inconclusive = gate.inconclusive.iter();
+    notices.extend(inconclusive.map(|reason| format!("inconclusive: {}", visible(reason))));
+    notices
+}
+
+/// Messages for entries that have expired, and for those that matched no request.
+fn baseline_use_notices(baseline: &BaselineUse) -> Vec<String> {
+    let mut notices: Vec<_> = baseline
+        .entries
+        .iter()
+        .filter(|entry| entry.expired)
+        .map(|entry| {
+            format!(
+                "failed baseline: the entry for {} expired on {}; ask {}",
+                accepted_caller(&entry.accepted),
+                entry.accepted.expires,
+                visible(&entry.accepted.owner)
+            )
+        })
+        .collect();
+    let is_unused = |entry: &&EntryUse| entry.requests == 0;
+    let unused = baseline.entries.iter().filter(is_unused).count() as u64;
+    if unused > 0 {
+        notices.push(format!(
+            "note: {} of the baseline matched no request; remove the entries of clients that are fixed",
+            match unused {
+                1 => "1 entry".to_owned(),
+                _ => format!("{} entries", number(unused)),
+            }
+        ));
+    }
+    notices
+}
+
+fn failed(audit: &Audit, failure: &Failure) -> String {
+    let mut notice = format!(
+        "failed {}: {} in {} {}",
+        failure.rule.name(),
+        counted(failure.requests, "request"),
+        counted(failure.groups, "group"),
+        rule_predicate(failure.rule, audit.min_tls)
+    );
+    for caller in &failure.top_callers {
+        let principal = caller.principal.as_deref().unwrap_or("anonymous");
+        notice.push_str(&format!(
+            "\n  {:>9}  {}",
+            number(caller.requests),
+            visible(principal)
+        ));
+        if let Some(client) = &caller.client {
+            notice.push_str(&format!("  {}", visible(client)));
+        }
+    }
+    notice
+}
