@@ -128,10 +128,6 @@ mod tests {
                 Tls,
             ),
             ("SigV4 AES128-SHA AuthHeader h tls_1_4 - -", Tls),
-            (
-                "SigV4 AES128-SHA AuthHeader h TLSv1.2 - - - 200 - - - - -",
-                Tls,
-            ),
         ] {
             assert_eq!(read(tail), (None, transport), "{tail}");
         }
