@@ -1,7 +1,7 @@
 //! Remedies for requests over a TLS version below the minimum.
 
 use super::advice::{Blocker, Confidence, Remedy};
-use super::clients::{Client, Offer, client};
+use super::clients::{Client, Offer, client, sdk};
 use super::situation::Situation;
 use crate::evidence::TlsVersion;
 use crate::identify::{Caller, Endpoint};
@@ -99,12 +99,9 @@ fn by_client(
 /// What to run instead. Some clients need other advice than to replace their runtime.
 pub(super) fn fix(situation: &Situation<'_>, client: &Client) -> &'static str {
     if situation.caller == Caller::AwsAgent {
-        "update the agent, which runs on your own machine"
-    } else if situation.has_sdk("aws-cli") {
-        "install the newest AWS CLI v2, or run Python 3 on OpenSSL 1.1.1 or later"
-    } else if situation.has_sdk("boto") {
-        "move from Boto 2 to boto3, on Python 3 with OpenSSL 1.1.1 or later"
-    } else {
-        client.fix
+        return "update the agent, which runs on your own machine";
     }
+    sdk(situation.user_agent)
+        .and_then(|sdk| sdk.old_tls_fix)
+        .unwrap_or(client.fix)
 }

@@ -1,6 +1,7 @@
 //! Remedies for requests over plain HTTP.
 
 use super::advice::{Blocker, Confidence, Remedy};
+use super::clients::sdk;
 use super::situation::Situation;
 use crate::evidence::TlsVersion;
 use crate::identify::{Caller, Endpoint};
@@ -40,16 +41,11 @@ fn by_client(situation: &Situation<'_>) -> Remedy {
             Confidence::Medium,
             "Hadoop S3A documentation, connecting",
         )
-    } else if situation.has_sdk("aws-cli") {
-        (
-            "an http:// endpoint override: --endpoint-url, AWS_ENDPOINT_URL or the profile",
-            "remove it, or make it https://",
-            Confidence::High,
-            "AWS SDKs and Tools guide, endpoints",
-        )
     } else if situation.user_agent.sdk.is_some() {
         (
-            "an http:// endpoint override, or TLS turned off in the SDK's settings",
+            sdk(situation.user_agent)
+                .and_then(|sdk| sdk.http_cause)
+                .unwrap_or("an http:// endpoint override, or TLS turned off in the SDK's settings"),
             "remove it, or make it https://",
             Confidence::High,
             "AWS SDKs and Tools guide, endpoints",

@@ -35,13 +35,6 @@ impl Situation<'_> {
                 .is_refused_by(self.min_tls.min(TlsVersion::V1_2))
     }
 
-    /// Whether a library or tool of this name, in any case, sent the request.
-    pub(super) fn has_sdk(&self, name: &str) -> bool {
-        self.user_agent
-            .sdk
-            .is_some_and(|sdk| sdk.name.eq_ignore_ascii_case(name))
-    }
-
     /// Whether an application of this name sent the request.
     pub(super) fn has_application(&self, name: &str) -> bool {
         self.user_agent

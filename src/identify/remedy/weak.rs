@@ -1,7 +1,7 @@
 //! Remedies for weak cipher suites and for Signature Version 2.
 
 use super::advice::{Blocker, Confidence, Remedy};
-use super::clients::{Offer, client};
+use super::clients::{Offer, client, sdk};
 use super::old_tls;
 use super::situation::Situation;
 use crate::evidence::TlsVersion;
@@ -64,12 +64,9 @@ pub(super) fn cipher_suite(situation: &Situation<'_>, suite: &CipherSuite) -> Re
 ///
 /// Source: "Authenticating Requests (AWS Signature Version 2)" in the S3 guide.
 pub(super) fn signature(situation: &Situation<'_>) -> Remedy {
-    let (cause, fix, confidence) = if situation.has_sdk("boto") {
-        (
-            "Boto 2 is unmaintained and signs with Signature Version 2",
-            "move to boto3",
-            Confidence::High,
-        )
+    let only_sigv2 = sdk(situation.user_agent).and_then(|sdk| sdk.sigv2);
+    let (cause, fix, confidence) = if let Some((cause, fix)) = only_sigv2 {
+        (cause, fix, Confidence::High)
     } else if situation.user_agent.sdk.is_some() || situation.user_agent.application.is_some() {
         (
             "the client is old, or set to Signature Version 2",

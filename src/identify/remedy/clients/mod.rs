@@ -5,6 +5,7 @@ mod client;
 mod decide;
 mod libraries;
 mod runtimes;
+mod sdks;
 mod version;
 mod windows;
 
@@ -12,3 +13,4 @@ pub(crate) use browsers::browser;
 pub(crate) use client::{Client, Offer};
 pub(crate) use decide::client;
 pub(crate) use libraries::curl;
+pub(crate) use sdks::sdk;
