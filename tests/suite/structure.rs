@@ -19,7 +19,8 @@ const ORDER: [&str; 9] = [
 ];
 
 /// The stages inside a folder; each may use those before it, and files beside them.
-const STAGES: [(&str, &[&str]); 2] = [
+const STAGES: [(&str, &[&str]); 3] = [
+    ("identify", &["user_agent", "remedy"]),
     (
         "audit",
         &["value", "count", "outcome", "gate", "conclude", "partial"],
