@@ -1,6 +1,6 @@
-//! Evidence: records of requests, from the blocks of bytes that sources give.
+//! Evidence: parsing blocks of bytes into records of requests.
 //!
-//! Nothing here does I/O or allocates for each record: a [`Record`] borrows from its block.
+//! This module does no I/O and does not allocate per record: a [`Record`] borrows from its block.
 
 mod reader;
 mod record;

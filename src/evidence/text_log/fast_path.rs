@@ -1,9 +1,9 @@
-//! The short way for lines of the usual shape, which nearly all are.
+//! The fast path for regular lines. Nearly all lines are regular.
 //!
-//! A line is regular if its request, Referer and User-Agent are quoted and hold no quote, if its
-//! requester is one word or CloudFront's, and if every field has its ordinary form. For such a line the
-//! positions of spaces and quotes alone say where each field is. It accepts nothing that the
-//! grammar in `record.rs` would read otherwise; all else it leaves to the grammar.
+//! A line is regular if its request, Referer and User-Agent are quoted and contain no quote, if its
+//! requester is one word or CloudFront's, and if every field has its ordinary form. In such a line
+//! the positions of spaces and quotes are enough to find each field. The fast path accepts only
+//! lines that the grammar in `grammar.rs` reads the same way, and leaves all others to the grammar.
 
 use super::contradiction::{
     is_access_point_arn, is_acl_required, is_auth_type, is_moved, is_signature_version,
@@ -16,42 +16,42 @@ use super::time::{self, TEXT_LEN};
 use super::travelled::transport;
 use crate::evidence::{Record, Timestamp};
 
-/// Quotes of a regular line: two around each of request, Referer and User-Agent.
+/// Quotes in a regular line: two each around the request, the Referer and the User-Agent.
 const QUOTES: u32 = 6;
 
-/// Which mark of a regular line is which, where the requester is one word. The request has two
-/// spaces inside.
+/// Index of the opening quote of the request among the marks (spaces and quotes) of a regular line
+/// whose requester is one word. The constants below count from it. The request contains two spaces.
 const REQUEST: usize = 9;
 const REQUEST_END: usize = REQUEST + 3;
 const REFERER: usize = REQUEST_END + 8;
 const REFERER_END: usize = REFERER + 1;
 const USER_AGENT: usize = REFERER_END + 2;
 
-/// How many spaces the requester of CloudFront has.
+/// Spaces inside the requester that S3 logs for CloudFront.
 const CLOUDFRONT_SPACES: usize = 4;
 
-/// How many fields the tail of a regular line has: 24 to 27 in all.
+/// Fields after the User-Agent of a regular line, which has 24 to 27 fields in all.
 const TAIL: std::ops::RangeInclusive<usize> = 7..=10;
 
-/// What is remembered from one line to the next, since neighbours are alike.
+/// Values remembered from one line to the next, because neighbouring lines are similar.
 pub(crate) struct Memory {
-    /// The fields of the last regular line's tail.
+    /// Number of fields in the tail of the last regular line.
     tail: usize,
-    /// The last time up to its minute, and the millisecond at which that minute began.
+    /// The last time's text up to its minute, and that minute's start in milliseconds.
     minute: [u8; MINUTE],
     began: i64,
-    /// Operations met lately, each in a place that its letters choose.
+    /// Recent operations. Each has one possible slot, derived from its length and one letter.
     operations: [Word; 16],
 }
 
-/// A short word: its length, and its bytes.
+/// A short word: its length and its bytes.
 type Word = (u8, [u8; 31]);
 
 /// The length of `06/Feb/2019:00:00:`.
 const MINUTE: usize = 18;
 
-/// What is remembered before any time was read must be true too: zeros would let a line through
-/// whose time is made of them.
+/// The initial minute, which must be valid: with zero bytes here, a line whose time consists of
+/// zero bytes would be accepted.
 const EPOCH: &[u8; MINUTE] = b"01/Jan/1970:00:00:";
 
 impl Memory {
@@ -80,11 +80,12 @@ impl Memory {
         Some(time)
     }
 
-    /// How many fields stand behind the last quote, which closes what the given mark opens; most
-    /// likely as many as in the line before.
+    /// Number of fields after the last quote, which must close the quote at the mark `user_agent`.
+    /// The number of the previous line is tried first.
     fn tail_fields(&mut self, line: &[u8], marks: &Marks, user_agent: usize) -> Option<usize> {
         let ends_user_agent = |&tail: &usize| {
-            // Where the User-Agent is one word, the quotes before it are as near.
+            // A mark before the User-Agent is a quote as well, so its index must be checked: if the
+            // User-Agent is one word, a wrong tail length can point to that quote.
             let end = marks.count() - 1 - tail;
             let quote: Option<&[u16; 1]> = marks.from(end);
             end > user_agent && quote.is_some_and(|&[at]| line[usize::from(at)] == b'"')
@@ -95,7 +96,7 @@ impl Memory {
         Some(self.tail)
     }
 
-    /// Whether a word is an operation. There are few, so nearly all have been met before.
+    /// Whether a word is an operation. There are few operations, so nearly all are remembered.
     fn is_operation(&mut self, word: &[u8]) -> bool {
         let Some(letter) = word.get(5).filter(|_| word.len() < 32) else {
             return is_operation(word);
@@ -113,7 +114,7 @@ impl Memory {
     }
 }
 
-/// Reads a regular line; `None` for any other.
+/// Parses a regular line; returns `None` for any other.
 #[inline]
 pub(crate) fn regular<'a>(
     line: &'a [u8],
@@ -124,7 +125,7 @@ pub(crate) fn regular<'a>(
     if marks.quotes != QUOTES || marks.count() < least {
         return None;
     }
-    // The marks before the requester are where they always are; all others are counted from it.
+    // Marks before the requester have fixed indices. Later ones shift by the spaces inside it.
     let first: &[u16; REQUEST + 1] = marks.from(0)?;
     let first = |number: usize| usize::from(first[number]);
     if first(0) > CANONICAL_ID {
@@ -162,7 +163,7 @@ pub(crate) fn regular<'a>(
         return None;
     }
 
-    // A field lies between two marks that follow each other.
+    // A field lies between two consecutive marks.
     let between = |number: usize| &line[mark(number) + 1..mark(number + 1)];
     let [b'[', time_text @ .., b']'] = &line[first(1) + 1..first(3)] else {
         return None;
@@ -170,7 +171,7 @@ pub(crate) fn regular<'a>(
     let time = memory.time(time_text)?;
     let requester = &line[requester_start..mark(5)];
     let (request_id, operation) = (between(5), between(6));
-    // Those in brackets have spaces, and are left to the grammar.
+    // A requester in brackets contains spaces; the grammar handles it.
     if matches!(requester, [] | [b'[', ..]) || !memory.is_operation(operation) {
         return None;
     }
@@ -249,13 +250,13 @@ fn is_number(line: &[u8], start: usize, end: usize) -> bool {
     const HIGH: u64 = u64::from_le_bytes([0xf0; 8]);
     const SIX: u64 = u64::from_le_bytes([6; 8]);
     let len = end - start;
-    // Behind the head of a line there are always eight bytes before a field's end.
+    // Numbers come late in a line, so eight bytes always precede a field's end.
     let last = end
         .checked_sub(8)
         .and_then(|from| line[from..].first_chunk());
     match (len, last) {
         (1..=8, Some(last)) => {
-            // What stands before the field is taken for zeros.
+            // The bytes before the field are replaced with zeros.
             let before = !(u64::MAX << (64 - 8 * len));
             let digits = u64::from_le_bytes(*last) & !before | ZEROS & before;
             let all_digits = digits & HIGH == ZEROS && digits.wrapping_add(SIX) & HIGH == ZEROS;

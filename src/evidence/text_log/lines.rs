@@ -1,4 +1,4 @@
-//! A block of lines, read one after another.
+//! Iterating over the lines of a block.
 
 use memchr::memchr;
 
@@ -6,21 +6,21 @@ use super::delimiters::Marks;
 use super::fast_path::{Memory, regular};
 use crate::evidence::{Malformed, Record};
 
-/// What a line is.
+/// A parsed line.
 #[derive(Debug, Clone, Copy)]
 pub enum Line<'a> {
     /// A record.
     Record(Record<'a>),
-    /// A record that may be read in another way; see [`Record::holds_another_start`] and
+    /// A record that can also be parsed in another way; see [`Record::holds_another_start`] and
     /// [`Record::holds_another_tail`].
     Ambiguous(Record<'a>),
-    /// No record.
+    /// A line that is not a record, and the reason.
     Malformed(Malformed),
-    /// Nothing but space.
+    /// Only white space.
     Blank,
 }
 
-/// The lines of a block, in order. An empty last line is no line.
+/// Iterates over the lines of a block in order. A final newline does not start another line.
 pub struct Lines<'a> {
     rest: &'a [u8],
     marks: Marks,
@@ -28,7 +28,7 @@ pub struct Lines<'a> {
 }
 
 impl<'a> Lines<'a> {
-    /// The lines of `block`, of which the last may lack its newline.
+    /// Iterates over `block`, whose last line may lack its newline.
     pub fn new(block: &'a [u8]) -> Self {
         Self {
             rest: block,
@@ -60,7 +60,7 @@ impl<'a> Iterator for Lines<'a> {
     }
 }
 
-/// Reads any line by the grammar.
+/// Parses any line with the grammar.
 #[cold]
 fn read(line: &[u8]) -> Line<'_> {
     if line.trim_ascii().is_empty() {
@@ -89,7 +89,7 @@ mod tests {
         assert!(Lines::new(b" \t\r\n\n").all(|line| matches!(line, Line::Blank)));
     }
 
-    /// A line that the short way reads, at a time.
+    /// A line with the given time that the fast path accepts.
     fn line(time: &str) -> String {
         format!(
             "c0ffee b [{time}] 192.0.2.10 - 0A1B2C3D4E5F6071 REST.GET.OBJECT key \

@@ -1,20 +1,20 @@
-//! The time of a record: `06/Feb/2019:00:00:38 +0000`, to the second.
+//! The time of a log line: `06/Feb/2019:00:00:38 +0000`, to the second.
 //!
-//! Amazon S3 always writes UTC; S3-compatible servers may write another offset,
-//! so it is read rather than assumed. Source: "Amazon S3 server access log format".
+//! Amazon S3 always logs UTC. S3-compatible servers may log another offset, so the offset is parsed
+//! and not assumed. Source: "Amazon S3 server access log format" in the Amazon S3 User Guide.
 
 use crate::evidence::Timestamp;
 
-/// The length of a time as it stands between its brackets.
+/// Length in bytes of a time, without its brackets.
 pub const TEXT_LEN: usize = "06/Feb/2019:00:00:38 +0000".len();
 
-/// Where the month and the year (`Feb/2019`) stand in a time's text.
+/// Position of month and year (`Feb/2019`) in the text of a time.
 pub(crate) const MONTH_AND_YEAR: std::ops::Range<usize> = 3..11;
 
 /// The offset that Amazon S3 writes.
 pub(crate) const UTC_OFFSET: &[u8] = b"+0000";
 
-/// Reads `dd/Mon/yyyy:hh:mm:ss ±zzzz`; `None` for anything else, impossible dates included.
+/// Parses `dd/Mon/yyyy:hh:mm:ss ±zzzz`; returns `None` for any other text and for impossible dates.
 pub fn parse(text: &[u8]) -> Option<Timestamp> {
     let text: &[u8; TEXT_LEN] = text.try_into().ok()?;
     let punctuated = text[2] == b'/'
@@ -40,7 +40,7 @@ pub fn parse(text: &[u8]) -> Option<Timestamp> {
     Some(Timestamp::from_seconds(local - offset(&text[21..])?))
 }
 
-/// How many seconds a zone such as `+0130` is ahead of UTC.
+/// Offset from UTC in seconds of a zone such as `+0130`; positive east of Greenwich.
 fn offset(text: &[u8]) -> Option<i64> {
     if text == UTC_OFFSET {
         return Some(0);
@@ -89,8 +89,8 @@ fn days_in(month: i64, year: i64) -> i64 {
     }
 }
 
-/// Days from 1970-01-01 in the Gregorian calendar, by counting years from March
-/// so that the leap day comes last in its year.
+/// Days since 1970-01-01 in the Gregorian calendar. Years are counted from March, so that the leap
+/// day is the last day of its year.
 fn days_since_epoch(year: i64, month: i64, day: i64) -> i64 {
     let year = if month <= 2 { year - 1 } else { year };
     let day_of_year = (153 * ((month + 9) % 12) + 2) / 5 + day - 1;
