@@ -1,4 +1,4 @@
-//! Reading blocks: every line is a record, malformed or blank.
+//! Reading blocks: every entry is a record, malformed or blank.
 
 use std::collections::BTreeMap;
 
@@ -7,20 +7,19 @@ use super::samples::{Place, keep_first};
 use crate::evidence::{Entry, Malformed, Reader, Record, TextLog, Weight};
 use crate::input::Block;
 
-/// What the lines of some blocks were. Adding blocks and merging accounts in any order gives the
-/// same.
+/// Reads blocks and counts their entries by kind. The order of blocks and merges does not matter.
 #[derive(Default)]
 pub(crate) struct BlockReader {
     counts: LineCounts,
-    /// The first lines that could not be read.
+    /// The first malformed entries.
     samples: BTreeMap<Place, Malformed>,
-    /// The lines of each part of a source that has several.
+    /// Number of entries in each part of a source that has several parts.
     lines_of_part: BTreeMap<(usize, usize), u64>,
 }
 
 impl BlockReader {
-    /// Reads the lines of a block, and hands on its records, each with its place, its weight and
-    /// whether it may hide a second one.
+    /// Reads a block and passes on each record with its weight, its place, and whether it is
+    /// ambiguous (may hide a second record).
     pub(crate) fn read(
         &mut self,
         block: Block<'_>,
@@ -54,7 +53,7 @@ impl BlockReader {
             }
             in_block += 1;
         };
-        // Blocks hold whole lines, so each is read by itself, on any thread.
+        // Blocks contain whole lines, so any thread can read any block by itself.
         let mut reader = TextLog;
         reader.push(bytes, &mut on_entry);
         reader.finish(&mut on_entry);
@@ -65,7 +64,7 @@ impl BlockReader {
         }
     }
 
-    /// Adds another thread's account.
+    /// Adds the counts of another thread.
     pub(crate) fn merge(&mut self, other: Self) {
         self.counts += other.counts;
         for (place, malformed) in other.samples {
@@ -74,19 +73,18 @@ impl BlockReader {
         self.lines_of_part.extend(other.lines_of_part);
     }
 
-    /// How many lines there were, of which kinds.
     pub(crate) fn counts(&self) -> LineCounts {
         self.counts
     }
 
-    /// The first unreadable lines, and what is wrong with each.
+    /// The first malformed entries, with the reason for each.
     pub(crate) fn samples(&self) -> impl Iterator<Item = (Place, Malformed)> {
         self.samples
             .iter()
             .map(|(&place, &malformed)| (place, malformed))
     }
 
-    /// Which line of its source stands at a place, counted from 1.
+    /// The number of a place's line within its source, counted from 1.
     pub(crate) fn line(&self, (source, part, line): Place) -> u64 {
         let parts_before = self.lines_of_part.range((source, 0)..(source, part));
         parts_before.map(|(_, lines)| lines).sum::<u64>() + line + 1

@@ -1,4 +1,4 @@
-//! Counting records by the raw bytes of some of their fields.
+//! A hash table that counts records by the raw bytes of some of their fields.
 
 use std::hash::BuildHasher;
 
@@ -9,50 +9,52 @@ use super::sampling::{Chosen, SEPARATOR, Threshold, is_indistinct, parts};
 use super::stats::Stats;
 use crate::audit::value::{Field, redact};
 
-/// Keys with requests, errors and bytes sent, and with the times of the first and the last.
+/// The serialized form of a table, sorted by key.
 pub(crate) type TableRows = Vec<TableRow>;
 
+/// A key; its requests, errors and bytes sent; and its first and last time in milliseconds.
 pub(crate) type TableRow = (Vec<u8>, [u64; 3], [i64; 2]);
 
-/// How many records wait to be counted together.
+/// Number of records that are buffered and then counted together.
 const BATCH: usize = 32;
 
-/// The size of what a processor fetches from memory at once, in bytes.
+/// Bytes in a cache line of the processor.
 const CACHE_LINE: usize = 64;
 
-/// What a group takes beside its key, in bytes: its entry, its slot and the room to grow.
+/// Approximate bytes that a group takes in addition to its key: its entry, its slot and spare
+/// capacity.
 const OVERHEAD: usize = 96;
 
-/// How much of a key is fetched ahead: all of most.
+/// Number of cache lines of a key that are fetched ahead: enough for most keys.
 const TOUCHED_LINES: usize = 4;
 
-/// Counts for each distinct key, a key being the bytes of some fields of a record.
+/// Counts for each distinct key. A key is the bytes of some fields of a record.
 ///
-/// Keys are copied into one arena when first seen; memory grows with distinct keys alone, and
-/// less if not all values are told apart. The hasher is seeded at random, so that no stranger can
+/// Keys are copied into one arena when first seen. So memory grows only with the number of distinct
+/// keys, which a [`Threshold`] can reduce. The hasher is seeded randomly, so that strangers cannot
 /// choose keys that collide.
 #[derive(Debug, Clone)]
 pub(crate) struct CountTable {
     hasher: DefaultHashBuilder,
-    /// Which parts of its keys strangers choose, and which values of them are told apart. `None`
-    /// keeps keys as they come.
+    /// The parts of keys that strangers choose, which may be folded. `None` keeps keys unchanged.
     chosen: Option<Chosen>,
     threshold: Threshold,
     index: HashTable<Slot>,
     entries: Vec<Entry>,
-    /// The bytes of all keys, one after another.
+    /// The bytes of all keys, concatenated.
     arena: Vec<u8>,
     waiting: Batch,
 }
 
-/// Where to find an entry, with a part of its hash so that others need not be looked at.
+/// The index of an entry, with part of its hash: most other entries are ruled out without reading
+/// them.
 #[derive(Debug, Clone, Copy)]
 struct Slot {
     tag: u32,
     entry: u32,
 }
 
-/// One group, in one fetch from memory.
+/// One group, aligned so that it takes one fetch from memory.
 #[derive(Debug, Clone)]
 #[repr(align(64))]
 struct Entry {
@@ -68,7 +70,7 @@ impl Entry {
     }
 }
 
-/// Records that wait to be counted.
+/// Records that are buffered and not counted yet.
 #[derive(Debug, Clone, Default)]
 struct Batch {
     keys: Vec<u8>,
@@ -87,8 +89,7 @@ fn tag(hash: u64) -> u32 {
 }
 
 impl CountTable {
-    /// An empty table, for keys of which strangers choose some parts, and from which the secrets
-    /// are taken.
+    /// An empty table whose keys are redacted, and folded in the parts that strangers choose.
     pub(crate) fn new(hasher: DefaultHashBuilder, chosen: Chosen) -> Self {
         Self {
             chosen: Some(chosen),
@@ -96,7 +97,7 @@ impl CountTable {
         }
     }
 
-    /// An empty table whose keys are kept as they come, however many there are.
+    /// An empty table that keeps keys unchanged, however many there are.
     pub(crate) fn verbatim(hasher: DefaultHashBuilder) -> Self {
         let (index, entries, arena) = (HashTable::new(), Vec::new(), Vec::new());
         Self {
@@ -110,17 +111,16 @@ impl CountTable {
         }
     }
 
-    /// About how many bytes the groups take. It depends on their keys alone.
+    /// Approximate bytes that the groups take. This depends only on their keys.
     pub(crate) fn size(&self) -> usize {
         self.arena.len() + self.entries.len() * OVERHEAD
     }
 
-    /// Which values are told apart.
     pub(crate) fn threshold(&self) -> Threshold {
         self.threshold
     }
 
-    /// Tells only the values apart that pass a threshold, from now on and in what is counted.
+    /// Lowers the threshold, and folds the existing keys accordingly. A higher one has no effect.
     pub(crate) fn lower(&mut self, threshold: Threshold) {
         if threshold < self.threshold {
             self.settle();
@@ -133,7 +133,7 @@ impl CountTable {
         }
     }
 
-    /// An empty table for keys of the same kind.
+    /// An empty table for keys of the same kind, with the same hasher and threshold.
     pub(crate) fn emptied(&self) -> Self {
         Self {
             chosen: self.chosen,
@@ -142,7 +142,8 @@ impl CountTable {
         }
     }
 
-    /// Adds to a key's counts, now or with those that follow.
+    /// Adds to a key's counts. They are buffered until the batch is full; see
+    /// [`CountTable::settle`].
     #[inline]
     pub(crate) fn add<'k>(&mut self, key: impl Iterator<Item = &'k [u8]>, stats: Stats) {
         let Batch { keys, records } = &mut self.waiting;
@@ -162,11 +163,11 @@ impl CountTable {
         }
     }
 
-    /// Counts what waits.
+    /// Counts the buffered records.
     ///
-    /// Nearly every record belongs to a group that is known, but rarely to one that the
-    /// processor has at hand, and fetching a group takes longer than reading a line. So the
-    /// steps of all records are taken together: while one group is fetched the next is asked for.
+    /// Nearly every record belongs to a known group, but the group is rarely in the processor's
+    /// cache, and fetching it takes longer than parsing a line. So each step is done for all buffered
+    /// records before the next step: the processor then fetches several groups at once.
     pub(crate) fn settle(&mut self) {
         let Batch {
             mut keys,
@@ -194,7 +195,7 @@ impl CountTable {
                         .unwrap_or_default()
             })
         });
-        // The bytes are not used, only fetched.
+        // The bytes only have to be fetched. `black_box` keeps the compiler from removing the reads.
         std::hint::black_box(touched);
 
         let mut start = 0;
@@ -237,7 +238,7 @@ impl CountTable {
             arena,
             ..
         } = self;
-        // Four billion groups would not fit into any machine's memory.
+        // Four billion groups would need hundreds of gigabytes of memory.
         let entry = u32::try_from(entries.len()).expect("fewer groups than 2^32");
         index.insert_unique(hash, Slot { tag, entry }, |slot| {
             entries[slot.entry as usize].hash
@@ -252,8 +253,7 @@ impl CountTable {
         });
     }
 
-    /// What a new key is kept as, if not as it is: without secrets, and with those values alone
-    /// that are told apart.
+    /// The key under which a new key is stored, redacted and folded; `None` if it is unchanged.
     fn canonical(&self, key: &[u8]) -> Option<Vec<u8>> {
         let chosen = self.chosen?;
         let redacted = redact(key);
@@ -261,8 +261,8 @@ impl CountTable {
         folded.or_else(|| (*redacted != *key).then(|| redacted.into_owned()))
     }
 
-    /// Adds the counts of another table with keys of the same kind. Its hasher may be another, as
-    /// that of another process is.
+    /// Adds the counts of another table with keys of the same kind. Its hasher may differ, as it does
+    /// for a table of another process.
     pub(crate) fn merge(&mut self, mut other: Self) {
         self.lower(other.threshold);
         self.settle();
@@ -296,7 +296,7 @@ impl CountTable {
         parts
     }
 
-    /// Adds what [`CountTable::into_parts`] gave; `None` if these fields cannot have made a key.
+    /// Adds the result of [`CountTable::into_parts`]; `None` if a key is invalid for these fields.
     pub(crate) fn with_parts(mut self, table: TableRows, fields: &[Field]) -> Option<Self> {
         let chosen = self.chosen?;
         for (key, [requests, errors, bytes_sent], [first, last]) in table {
@@ -317,9 +317,9 @@ impl CountTable {
         Some(self)
     }
 
-    /// Each key's parts and counts, in no order that means anything.
+    /// The parts and the counts of each key, in arbitrary order.
     ///
-    /// Call [`CountTable::settle`] before.
+    /// Call [`CountTable::settle`] first.
     pub(crate) fn iter(&self) -> impl Iterator<Item = (impl Iterator<Item = &[u8]>, &Stats)> {
         debug_assert!(self.waiting.records.is_empty());
         self.entries
@@ -327,7 +327,7 @@ impl CountTable {
             .map(|entry| (parts(entry.key(&self.arena)), &entry.stats))
     }
 
-    /// How many requests have a value that is not told apart.
+    /// Number of requests with a folded value.
     pub(crate) fn indistinct(&self) -> u64 {
         let entries = self.entries.iter();
         let indistinct = entries.filter(|entry| is_indistinct(entry.key(&self.arena)));

@@ -1,7 +1,7 @@
-//! Which hours of which buckets the logs tell of.
+//! Which hours of which buckets the logs cover.
 //!
-//! That nobody was seen proves something only where something would have been seen. So this
-//! counts every record of the period and of the buckets asked for, whatever the other filters.
+//! The absence of old clients proves something only where the logs have records at all. So this
+//! counts every record of the requested period and buckets, regardless of the other filters.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -14,57 +14,59 @@ use crate::evidence::{Record, Timestamp, Weight};
 use crate::audit::value::{redact, text};
 use crate::evidence::HOUR;
 
-/// A record that came this much later than its request is late, in seconds. S3 delivers most
-/// within a few hours.
+/// A record is late if it was delivered more than this many seconds after its request. S3 delivers
+/// most records within a few hours.
 ///
 /// Source: "Logging requests with server access logging", best-effort server log delivery.
 const LATE: i64 = 86_400;
 
-/// How many buckets are found without a search.
+/// Number of slots for buckets that are found without a hash lookup.
 const RECENT: usize = 16;
 
-/// The hours of each bucket that have a record.
+/// The hours of each bucket in which it has a record.
 #[derive(Default)]
 pub(crate) struct Coverage {
     of_bucket: HashMap<Box<[u8]>, usize>,
     seen: Vec<BucketCoverage>,
-    /// Places of buckets met lately, by a few of their letters; most logs are of few buckets.
+    /// Indices in `seen` of recent buckets, by name length and last letter. Most logs have few
+    /// buckets.
     recent: [u32; RECENT],
     pub delivery: DeliveryCounts,
 }
 
-/// What was seen of one bucket.
+/// The records of one bucket over time.
 #[derive(Debug, Clone)]
 pub(crate) struct BucketCoverage {
     pub bucket: Box<[u8]>,
     pub records: u64,
     pub first: Timestamp,
     pub last: Timestamp,
-    /// By day since the epoch, one bit for each hour that has a record.
+    /// For each day since the epoch, one bit for each hour that has a record.
     days: BTreeMap<i64, u32>,
-    /// The start of the hour of the last record that was added.
+    /// Start, in milliseconds, of the hour of the last record that was added.
     hour_start: i64,
 }
 
-/// How long after the request its records were delivered, where objects' names tell.
+/// How long after their requests records were delivered, as far as the names of objects say.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct DeliveryCounts {
-    /// Records of objects whose name tells when they were delivered.
+    /// Number of records in objects whose name contains the time of delivery.
     pub known: u64,
-    /// Those that came more than a day after their request.
+    /// Number of records that were delivered more than a day after their request.
     pub late: u64,
-    /// The longest delay, in seconds.
+    /// Longest delay in seconds.
     pub longest: i64,
 }
 
-/// A coverage on its way: of each bucket its name, its records, the times of the first and the
-/// last, and its days with their hours.
+/// The serialized form of a [`Coverage`].
 #[derive(serde::Serialize, serde::Deserialize)]
 pub(crate) struct CoverageParts {
     pub buckets: Vec<BucketCoverageParts>,
     pub delivery: (u64, u64, i64),
 }
 
+/// A bucket's name, its number of records, its first and last time in milliseconds, and its days
+/// with one bit for each hour.
 pub(crate) type BucketCoverageParts = (Vec<u8>, u64, [i64; 2], BTreeMap<i64, u32>);
 
 impl BucketCoverage {
@@ -92,7 +94,7 @@ impl BucketCoverage {
 
     #[inline]
     fn mark(&mut self, time: Timestamp) {
-        // Nearly every record is of the same hour as the one before.
+        // Nearly every record is from the same hour as the one before.
         if time.0.wrapping_sub(self.hour_start) as u64 >= HOUR as u64 {
             let hour = time.0.div_euclid(HOUR);
             self.hour_start = hour * HOUR;
@@ -111,7 +113,7 @@ impl BucketCoverage {
 }
 
 impl Coverage {
-    /// Adds a record that was delivered at the given second, where that is known.
+    /// Adds a record. `delivered` is the time of its delivery in seconds since the epoch, if known.
     #[inline]
     pub(crate) fn add(&mut self, record: &Record<'_>, weight: Weight, delivered: Option<i64>) {
         let bucket = record.bucket.unwrap_or(b"-");
@@ -155,7 +157,6 @@ impl Coverage {
         self.delivery.longest = self.delivery.longest.max(other.delivery.longest);
     }
 
-    /// All that was seen, by bucket.
     pub(crate) fn into_parts(self) -> CoverageParts {
         let delivery = self.delivery;
         let part = |seen: BucketCoverage| {
@@ -168,7 +169,7 @@ impl Coverage {
         }
     }
 
-    /// What [`Coverage::into_parts`] gave.
+    /// Restores the result of [`Coverage::into_parts`].
     pub(crate) fn from_parts(parts: CoverageParts) -> Self {
         let mut coverage = Self::default();
         for (bucket, records, [first, last], days) in parts.buckets {
@@ -189,8 +190,8 @@ impl Coverage {
         coverage
     }
 
-    /// The buckets, in the order of their names. Names that are the same without their secrets are
-    /// one bucket, as everywhere.
+    /// The buckets, sorted by name. Names that are equal after redaction are one bucket, as they are
+    /// in the tables.
     pub(crate) fn into_buckets(self) -> Vec<BucketCoverage> {
         let mut seen = self.seen;
         for seen in &mut seen {
@@ -211,12 +212,12 @@ impl Coverage {
 }
 
 impl BucketCoverage {
-    /// The bucket's name as reports write it.
+    /// The bucket's name in reports.
     pub(crate) fn name(&self) -> Arc<str> {
         text(&self.bucket).unwrap_or("-".into()).into()
     }
 
-    /// Every hour with a record, as hours since the epoch, in order.
+    /// All hours with a record, in order, as hours since the epoch.
     pub(crate) fn hours(&self) -> impl Iterator<Item = i64> {
         self.days.iter().flat_map(|(&day, &hours)| {
             (0..24)
@@ -225,7 +226,8 @@ impl BucketCoverage {
         })
     }
 
-    /// The stretches without any record between the first and the last: first hour, and how many.
+    /// The gaps without records between the first and the last one: the first hour of each gap, and
+    /// its length in hours.
     pub(crate) fn gaps(&self) -> Vec<(i64, i64)> {
         let mut gaps = Vec::new();
         let mut expected = None;
@@ -238,7 +240,8 @@ impl BucketCoverage {
         gaps
     }
 
-    /// The days without any record, as days since the epoch, from `from` to before `until`.
+    /// The days without records from `from` (inclusive) to `until` (exclusive), as days since the
+    /// epoch.
     pub(crate) fn days_without(&self, from: i64, until: i64) -> Vec<i64> {
         (from..until)
             .filter(|day| !self.days.contains_key(day))

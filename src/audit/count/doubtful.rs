@@ -1,4 +1,4 @@
-//! Records that leave something unknown, and where the latest of them stand.
+//! Doubtful records, which leave something unknown, and the places of the latest ones.
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -10,16 +10,16 @@ use super::block_reader::BlockReader;
 use super::samples::{DoubtfulSample, Place, SAMPLES, keep_first};
 use crate::audit::value::{text, without_secrets};
 
-/// The doubtful records of some blocks. Adding records and merging in any order gives the same.
+/// The doubtful records of some blocks. The order of records and merges does not matter.
 #[derive(Default)]
 pub(crate) struct Doubtful {
-    /// How many records contradict themselves.
+    /// Number of requests whose record contradicts itself.
     contradictory: u64,
-    /// The latest, since they bear most on what is still running.
+    /// The latest records, because they say most about clients that are still running.
     latest: BTreeMap<Latest, (Box<[u8]>, Why)>,
 }
 
-/// Sorts the latest record first, and those of one second by their place.
+/// Sorts the latest record first, and records with the same time by place.
 type Latest = (Reverse<Timestamp>, Place);
 
 /// Why a record is doubtful.
@@ -67,7 +67,7 @@ impl Doubtful {
         });
     }
 
-    /// Adds another thread's records.
+    /// Adds the records of another thread.
     pub(crate) fn merge(&mut self, other: Self) {
         self.contradictory += other.contradictory;
         for (key, value) in other.latest {
@@ -75,12 +75,11 @@ impl Doubtful {
         }
     }
 
-    /// How many records contradict themselves.
     pub(crate) fn contradictory(&self) -> u64 {
         self.contradictory
     }
 
-    /// The latest records, with their sources by name and their lines counted from 1.
+    /// The latest records, with the names of their sources and with line numbers from 1.
     pub(crate) fn into_samples(
         self,
         reader: &BlockReader,

@@ -1,4 +1,4 @@
-//! Counting records: per thread, under the raw bytes of some fields, in bounded memory.
+//! Counting records per thread, under the raw bytes of some fields, in bounded memory.
 
 mod block_reader;
 mod count_table;

@@ -1,4 +1,4 @@
-//! How many requests came in each hour over which version.
+//! Requests per hour and TLS version.
 
 use std::collections::BTreeMap;
 
@@ -8,27 +8,27 @@ use crate::evidence::{Transport, Weight};
 
 use crate::evidence::HOUR;
 
-/// How many requests came over each TLS version, or otherwise.
+/// Number of requests for each of [`Transport::ALL`].
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Requests([u64; Transport::ALL.len()]);
 
 impl Requests {
-    /// How many travelled so. What is not known is counted together.
+    /// Requests with this transport. Unknown transports and unknown TLS versions count together.
     pub fn get(&self, transport: Transport) -> u64 {
         self.0[transport.place()]
     }
 
-    /// How many there are.
+    /// Requests over all transports.
     pub fn total(&self) -> u64 {
         self.0.iter().sum()
     }
 
-    /// Adds requests that travelled so.
+    /// Adds a number of requests with this transport.
     pub fn count(&mut self, transport: Transport, requests: u64) {
         self.0[transport.place()] += requests;
     }
 
-    /// Adds other requests.
+    /// Adds all requests of `other`.
     pub fn add(&mut self, other: &Self) {
         for (count, other) in self.0.iter_mut().zip(other.0) {
             *count += other;
@@ -36,7 +36,7 @@ impl Requests {
     }
 }
 
-/// What occurred, each with its count.
+/// A map from [`Transport::protocol`] to the number of requests, without zeros.
 impl Serialize for Requests {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(None)?;
@@ -50,20 +50,22 @@ impl Serialize for Requests {
     }
 }
 
-/// Requests in each hour since the epoch.
+/// The serialized form of [`OverTime`]: requests by hour since the epoch, in the order of
+/// [`Transport::ALL`].
 pub(crate) type OverTimeParts = BTreeMap<i64, [u64; Transport::ALL.len()]>;
 
-/// Requests by hour while they are still being counted.
+/// Requests by hour, during counting.
 #[derive(Default)]
 pub(crate) struct OverTime {
     of_hour: BTreeMap<i64, Requests>,
-    /// The start of the hour of the last record, whose requests are not in `of_hour` yet.
+    /// Start, in milliseconds, of the hour of the last record.
     hour_start: i64,
+    /// The requests of that hour that are not in `of_hour` yet.
     current: Requests,
 }
 
 impl OverTime {
-    /// Counts requests in the hour of the first of them.
+    /// Counts the requests of a record in the hour of the first one.
     #[inline]
     pub(crate) fn add(&mut self, weight: Weight, transport: Transport) {
         let time = weight.first;
@@ -90,13 +92,12 @@ impl OverTime {
         }
     }
 
-    /// All hours with their counts.
     pub(crate) fn into_parts(self) -> OverTimeParts {
         let hours = self.into_hours().into_iter();
         hours.map(|(hour, requests)| (hour, requests.0)).collect()
     }
 
-    /// What [`OverTime::into_parts`] gave.
+    /// Restores the result of [`OverTime::into_parts`].
     pub(crate) fn from_parts(parts: OverTimeParts) -> Self {
         Self {
             of_hour: parts
@@ -107,14 +108,14 @@ impl OverTime {
         }
     }
 
-    /// The hours that have a request, as hours since the epoch.
+    /// The hours with requests, as hours since the epoch.
     pub(crate) fn into_hours(mut self) -> BTreeMap<i64, Requests> {
         self.settle();
         self.of_hour
     }
 }
 
-/// The same requests by day, as days since the epoch.
+/// Sums hours since the epoch to days since the epoch.
 pub(crate) fn by_day(hours: &BTreeMap<i64, Requests>) -> BTreeMap<i64, Requests> {
     let mut days = BTreeMap::<_, Requests>::new();
     for (hour, requests) in hours {
@@ -128,7 +129,7 @@ mod tests {
     use super::*;
     use crate::evidence::Timestamp;
 
-    /// One request, so many seconds after the epoch.
+    /// One request, `second` seconds after the epoch.
     fn at(second: i64) -> Weight {
         Weight::at(Timestamp::from_seconds(second))
     }

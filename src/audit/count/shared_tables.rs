@@ -1,4 +1,4 @@
-//! How much memory the threads' tables take, together.
+//! Limiting the memory of the tables of all threads together.
 
 use std::sync::{Mutex, PoisonError};
 
@@ -6,27 +6,26 @@ use super::key_fields::KeyFields;
 use super::tables::Tables;
 use crate::audit::Options;
 
-/// What a thread's tables may always take, in bytes, but for what is less than that in all: to give
-/// them up often would cost more than the memory is worth.
+/// The smallest limit for a thread's tables, in bytes, unless the limit for all is smaller. Emptying
+/// smaller tables into the shared ones would cost more time than the memory is worth.
 const LEAST: usize = 16 << 20;
 
-/// The tables that threads empty theirs into, so that many threads need no more memory than one.
+/// The tables into which threads empty their own, so that many threads need no more memory than one.
 ///
-/// Of the memory allowed, these have a quarter and those of all threads together another; the rest
-/// is for what the report is made of in the end, when there is more to a group than its counts.
+/// These tables may take a quarter of the allowed memory, and the tables of all threads together
+/// another quarter. The rest is for building the report, where groups need more than their counts.
 pub(crate) struct SharedTables {
     tables: Mutex<Tables>,
     limit: usize,
     limit_of_thread: usize,
 }
 
-/// How large the tables of all that is counted may become.
+/// Largest size of the merged tables, in bytes: a quarter of the allowed memory.
 pub(crate) fn limit(options: &Options) -> usize {
     usize::try_from(options.memory / 4).unwrap_or(usize::MAX)
 }
 
 impl SharedTables {
-    /// Empty tables.
     pub(crate) fn new(keys: &KeyFields, options: &Options) -> Self {
         let limit = limit(options);
         Self {
@@ -42,7 +41,7 @@ impl SharedTables {
         tables.emptied()
     }
 
-    /// Takes what a thread has counted, if that is much.
+    /// Empties a thread's tables into the shared ones if they exceed the limit for a thread.
     pub(crate) fn take_if_large(&self, tables: &mut Tables) {
         if tables.size() > self.limit_of_thread {
             let mut shared = self.tables.lock().unwrap_or_else(PoisonError::into_inner);
@@ -53,7 +52,7 @@ impl SharedTables {
         }
     }
 
-    /// All of them, with what the threads have left.
+    /// The merged tables, including the threads' remaining counts.
     pub(crate) fn with(self, left: Tables) -> Tables {
         let mut tables = self
             .tables

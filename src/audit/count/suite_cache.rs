@@ -1,21 +1,21 @@
-//! Whether each cipher suite that was met lately is weak.
+//! A cache of which recent cipher suites are weak.
 
 use crate::audit::value::text;
 use crate::identify::CipherSuite;
 
-/// How many cipher suites are remembered: more than any server offers at a time.
+/// Number of cached cipher suites: more than any server offers at a time.
 const SUITES: usize = 32;
 
-/// Grades cipher suites as logged, one after another.
+/// Determines for one record after another whether its cipher suite is weak.
 #[derive(Default)]
 pub(crate) struct SuiteCache {
-    /// Suites met lately, the most frequent first, and whether each is weak.
+    /// Recent suites, roughly the most frequent first, and whether each is weak.
     suites: Vec<(Box<[u8]>, bool)>,
 }
 
 impl SuiteCache {
-    /// Whether a cipher suite is weak. A few suites make up all traffic, so those met last are
-    /// looked through before anything is hashed.
+    /// Whether a cipher suite, as logged, is weak. A few suites make up all traffic, so a linear
+    /// search is faster than hashing.
     #[inline]
     pub(crate) fn is_weak(&mut self, suite: &[u8]) -> bool {
         let known = self.suites.iter().position(|(known, _)| **known == *suite);

@@ -1,4 +1,4 @@
-//! The two tables of an audit, kept below a limit together.
+//! The two tables of an audit, which share one memory limit.
 
 use hashbrown::DefaultHashBuilder;
 
@@ -6,20 +6,19 @@ use super::count_table::{CountTable, TableRows};
 use super::key_fields::KeyFields;
 use super::sampling::{Chosen, Threshold};
 
-/// The counts of records by their keys. In both tables the same values are told apart.
+/// The counts of records by their keys. Both tables have the same threshold.
 #[derive(Clone)]
 pub(crate) struct Tables {
-    /// Every record that passes the filters.
+    /// All records that pass the filters.
     pub groups: CountTable,
-    /// Those with a finding once more, under all that tells whom to call and what to do.
+    /// The records with a finding again, with the fields that say whom to contact and how to fix it.
     pub flagged: CountTable,
 }
 
-/// What [`Tables::into_parts`] gives.
+/// The serialized form of [`Tables`]: the threshold, `groups` and `flagged`.
 pub(crate) type TableParts = (Threshold, [TableRows; 2]);
 
 impl Tables {
-    /// Empty tables.
     pub(crate) fn new(keys: &KeyFields) -> Self {
         let hasher = DefaultHashBuilder::default();
         Self {
@@ -28,12 +27,12 @@ impl Tables {
         }
     }
 
-    /// About how many bytes they take.
+    /// Approximate bytes that both tables take.
     pub(crate) fn size(&self) -> usize {
         self.groups.size() + self.flagged.size()
     }
 
-    /// Empty tables for keys of the same kind, in which the same values are told apart.
+    /// Empty tables for keys of the same kind, with the same hasher and threshold.
     pub(crate) fn emptied(&self) -> Self {
         Self {
             groups: self.groups.emptied(),
@@ -41,15 +40,15 @@ impl Tables {
         }
     }
 
-    /// Adds the counts of others.
+    /// Adds the counts of other tables with keys of the same kind.
     pub(crate) fn merge(&mut self, other: Self) {
         self.groups.merge(other.groups);
         self.flagged.merge(other.flagged);
         self.lower(self.groups.threshold().min(self.flagged.threshold()));
     }
 
-    /// Tells as many values apart as fit into so many bytes. What nobody can choose freely is
-    /// always told apart, however much there is of it.
+    /// Lowers the threshold until the tables fit into `limit` bytes. Values that strangers cannot
+    /// choose are never folded, even if the tables are then too large.
     pub(crate) fn fit(&mut self, limit: usize) {
         while self.size() > limit
             && let Some(threshold) = self.groups.threshold().halved()
@@ -63,14 +62,14 @@ impl Tables {
         self.flagged.lower(threshold);
     }
 
-    /// All keys and counts, sorted by key, and which values are told apart.
+    /// All keys and counts, sorted by key, with the threshold.
     pub(crate) fn into_parts(self) -> TableParts {
         let threshold = self.groups.threshold();
         let parts = [self.groups, self.flagged].map(CountTable::into_parts);
         (threshold, parts)
     }
 
-    /// What [`Tables::into_parts`] gave; `None` if the keys are of another kind.
+    /// Restores the result of [`Tables::into_parts`]; `None` if a key is invalid for these fields.
     pub(crate) fn from_parts((threshold, parts): TableParts, keys: &KeyFields) -> Option<Self> {
         let mut tables = Self::new(keys);
         tables.lower(threshold);
@@ -99,7 +98,7 @@ mod tests {
         })
     }
 
-    /// Adds a request of a requester with a User-Agent from an address.
+    /// Adds a request with this requester, User-Agent and address.
     fn add(tables: &mut Tables, keys: &KeyFields, [requester, agent, address]: [u16; 3]) {
         let texts = [requester, agent, address].map(|value| format!("{value}"));
         let raw = |field: &Field| match field {

@@ -1,4 +1,4 @@
-//! What one thread counts, and how the threads' counts become one.
+//! The counts of one thread, and merging them with those of other threads.
 
 use crate::evidence::{Record, TlsVersion, Weight};
 use crate::input::{Block, Source};
@@ -17,21 +17,23 @@ use super::tables::Tables;
 use crate::audit::value::{Field, Findings, HourText, Observation, Period, RecordFilter};
 use crate::audit::{Dimension, Options};
 
-/// The counts of some blocks. Adding blocks and merging tallies in any order gives the same.
+/// The counts of some blocks. The order of blocks and merges does not matter.
 pub(crate) struct ThreadCounts<'o> {
     pub reader: BlockReader,
     keys: &'o KeyFields,
     sources: &'o [Source],
     period: Period,
-    /// The filters by bucket, which say which logs are asked of, and all others.
+    /// The filters by bucket. They are separate because coverage counts every record that passes
+    /// them.
     buckets: RecordFilter<'o>,
+    /// All other filters.
     others: RecordFilter<'o>,
     min_tls: TlsVersion,
     suites: SuiteCache,
     endpoints: EndpointCache,
     hours: HourText,
     pub tables: Tables,
-    /// The tables of all threads, into which this one's go when they have grown large.
+    /// The tables of all threads, into which this thread's tables are emptied when they are large.
     shared: &'o SharedTables,
     pub coverage: Coverage,
     pub over_time: OverTime,
@@ -39,7 +41,7 @@ pub(crate) struct ThreadCounts<'o> {
 }
 
 impl<'o> ThreadCounts<'o> {
-    /// An empty tally.
+    /// Counts nothing yet.
     pub(crate) fn new(
         keys: &'o KeyFields,
         sources: &'o [Source],
@@ -69,7 +71,7 @@ impl<'o> ThreadCounts<'o> {
         }
     }
 
-    /// Counts every line of a block.
+    /// Counts every record of a block.
     pub(crate) fn block(&mut self, block: Block<'_>) {
         let delivered = self.sources[block.source].delivered;
         // Moved out so that the closure can borrow `self` mutably.
@@ -118,7 +120,7 @@ impl<'o> ThreadCounts<'o> {
         }
     }
 
-    /// Adds another thread's counts.
+    /// Adds the counts of another thread.
     pub(crate) fn merge(&mut self, other: Self) {
         self.tables.merge(other.tables);
         self.coverage.merge(other.coverage);

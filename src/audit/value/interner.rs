@@ -1,5 +1,5 @@
-//! The distinct values of fields and dimensions, numbered, so that what a value means is worked
-//! out once and a group is a handful of numbers.
+//! Numbers for the distinct values of fields and dimensions. A value is interpreted once, and a
+//! group is identified by a few numbers.
 
 use std::sync::Arc;
 
@@ -9,10 +9,10 @@ use super::code::Coded;
 use super::field::Field;
 use crate::audit::Dimension;
 
-/// The values of a dimension as text, by their numbers; `None` where records have none.
+/// The values of a dimension as text, indexed by number; `None` is "no value".
 pub(crate) type Texts = Vec<Option<Arc<str>>>;
 
-/// The key that some records were counted under: of each of its fields the raw value, and the
+/// The key under which some records were counted: the raw value of each of its fields, and the
 /// number of that value.
 pub(crate) struct Key<'g> {
     raw: [&'g [u8]; Field::COUNT],
@@ -20,15 +20,15 @@ pub(crate) struct Key<'g> {
 }
 
 impl<'g> Key<'g> {
-    /// A field's raw value. It must be one of the key's.
+    /// The raw value of a field. The key must contain the field.
     pub(crate) fn raw(&self, field: Field) -> &'g [u8] {
         self.raw[field as usize]
     }
 
-    /// The typed value of a field that is kept as a code. It must be one of the key's.
+    /// The typed value of a field that is stored as a code. The key must contain the field.
     pub(crate) fn typed<T: Coded>(&self, field: Field) -> T {
         let code = self.raw(field);
-        // Keys from elsewhere are checked before they are taken in.
+        // The codes in keys of partial results were checked when those were read.
         T::from_code(code).unwrap_or_else(|| unreachable!("{code:?} is a code of {field:?}"))
     }
 
@@ -45,7 +45,7 @@ struct Distinct<'g> {
 }
 
 impl<'g> Distinct<'g> {
-    /// The number of a value; numbers count up from 0 as new values come.
+    /// The number of a value. New values are numbered consecutively from 0.
     fn number(&mut self, raw: &'g [u8]) -> u32 {
         let next = self.of_raw.len() as u32;
         *self.of_raw.entry(raw).or_insert(next)
@@ -57,13 +57,13 @@ impl<'g> Distinct<'g> {
 struct Values {
     texts: Texts,
     of_text: HashMap<Option<Arc<str>>, u32>,
-    /// By the number of the source's value, for a dimension of one source.
+    /// For a dimension with one source: indexed by the number of the source's value.
     of_number: Vec<Option<u32>>,
-    /// By the numbers of the sources' values, for a dimension of several.
+    /// For a dimension with several sources: by the numbers of the sources' values.
     of_numbers: HashMap<Box<[u32]>, u32>,
 }
 
-/// All fields and dimensions of an audit.
+/// The numbered values of all fields and dimensions.
 pub(crate) struct Interner<'g> {
     fields: Vec<Distinct<'g>>,
     values: Vec<Values>,
@@ -77,7 +77,7 @@ impl<'g> Interner<'g> {
         }
     }
 
-    /// Reads the parts of a key.
+    /// Splits a key into its fields and numbers their values.
     pub(crate) fn key(
         &mut self,
         fields: &[Field],
@@ -94,7 +94,7 @@ impl<'g> Interner<'g> {
         key
     }
 
-    /// The number of what a key means in a dimension, whose sources are among the key's fields.
+    /// The number of a key's value in a dimension. The key must contain the dimension's sources.
     pub(crate) fn number(&mut self, dimension: Dimension, key: &Key<'g>) -> u32 {
         let values = &mut self.values[dimension as usize];
         match dimension.sources() {
@@ -123,12 +123,11 @@ impl<'g> Interner<'g> {
         }
     }
 
-    /// A value as text.
     pub(crate) fn text(&self, dimension: Dimension, number: u32) -> Option<&Arc<str>> {
         self.values[dimension as usize].texts[number as usize].as_ref()
     }
 
-    /// The values of some dimensions, and nothing else, to give back the memory of the rest.
+    /// Keeps the values of some dimensions and frees the memory of everything else.
     pub(crate) fn into_texts(mut self, dimensions: &[Dimension]) -> Vec<Texts> {
         let texts =
             |&dimension: &Dimension| std::mem::take(&mut self.values[dimension as usize].texts);
@@ -137,7 +136,7 @@ impl<'g> Interner<'g> {
 }
 
 impl Values {
-    /// Works out a value; several raw values may mean the same.
+    /// Interprets raw values and numbers the result; several raw values may have the same text.
     fn add(&mut self, dimension: Dimension, raw: &[&[u8]]) -> u32 {
         let text: Option<Arc<str>> = dimension.value(raw).map(Into::into);
         *self.of_text.entry(text).or_insert_with_key(|text| {

@@ -1,6 +1,6 @@
-//! What a record's fields hold, what they mean, and which records a question is about.
+//! The values of records: raw fields, their interpretation, and the filters on them.
 //!
-//! A [`Field`] is what is counted, a [`Dimension`] is what is shown; most are the same.
+//! Records are counted by [`Field`]s and shown by [`Dimension`]s. Most dimensions show one field.
 
 mod code;
 mod dimension;

@@ -1,21 +1,21 @@
-//! What was worked out of some bytes not long ago.
+//! A small cache of answers for recent values.
 
 use std::hash::BuildHasher;
 
 use hashbrown::DefaultHashBuilder;
 
-/// Longer bytes are worked out anew each time, which bounds the memory.
+/// Longer values, in bytes, are not cached. This bounds the memory.
 const LONGEST: usize = 512;
 
-/// Answers for bytes met lately, each in a place that its hash chooses: of bounded size, however
-/// many different bytes a stranger sends.
+/// A direct-mapped cache: the hash of a value determines its only slot. Its size is bounded, however
+/// many different values a stranger sends.
 pub(crate) struct Recent<T> {
     hasher: DefaultHashBuilder,
     places: Vec<Option<(Box<[u8]>, T)>>,
 }
 
 impl<T: Copy> Recent<T> {
-    /// A memory of so many places, which must be a power of two.
+    /// An empty cache. The number of slots must be a power of two.
     pub(crate) fn new(places: usize) -> Self {
         debug_assert!(places.is_power_of_two());
         Self {
@@ -24,7 +24,7 @@ impl<T: Copy> Recent<T> {
         }
     }
 
-    /// The answer for some bytes, from `work_out` if it is not remembered.
+    /// The cached answer for `bytes`, or else the result of `work_out`.
     #[inline]
     pub(crate) fn get(&mut self, bytes: &[u8], work_out: impl FnOnce() -> T) -> T {
         if bytes.len() > LONGEST {

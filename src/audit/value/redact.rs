@@ -1,12 +1,13 @@
-//! Taking secrets out of what clients send: signatures, tokens and passwords.
+//! Redacting secrets in values that clients send: signatures, tokens and passwords.
 //!
-//! Whoever has the secret may do what its owner may. Clients put URLs, headers and settings into
-//! their User-Agent and Referer, and a report is passed on to people who may not see them. So a
-//! value loses its secrets where it gets its meaning, and everything that is made of values
-//! (groups, callers, baselines, filters, partial results) has never seen them.
+//! Anyone who has a secret can act as its owner. Clients put URLs, headers and settings into their
+//! User-Agent and Referer, and reports reach people who must not see them. So secrets are redacted
+//! when a value enters a table or is interpreted. Everything that is built from values (groups,
+//! callers, baselines, filters, partial results) never contains them.
 //!
-//! A text is decoded first, however it is encoded ([`decoded`]). Then secrets are found in it, by
-//! the names before them ([`names`]) or by their form ([`secrets`]), and their raw forms are replaced.
+//! A text is decoded first, in whatever way it is encoded ([`decoded`]). Then secrets are found by
+//! the names before them ([`names`]) or by their format ([`secrets`]), and their raw forms are
+//! replaced.
 
 mod decoded;
 mod names;
@@ -20,13 +21,13 @@ use decoded::Decoded;
 use names::may_end_with_name;
 use secrets::Secrets;
 
-/// What a secret is replaced by.
+/// The replacement for a secret.
 const REDACTED: &[u8] = b"REDACTED";
 
-/// A value without the secrets in it; the names stay, so that it can be seen what was there.
+/// Replaces the secrets in a value. Their names are kept, so that readers see what was there.
 ///
-/// A newline separates the parts of a key, so each line is a text of its own. What is redacted
-/// already stays as it is.
+/// Each line is redacted separately, because newlines separate the parts of a key. Redacting twice
+/// has the same result as redacting once.
 pub(crate) fn redact(raw: &[u8]) -> Cow<'_, [u8]> {
     if !may_hold_secret(raw) {
         return Cow::Borrowed(raw);
@@ -54,14 +55,14 @@ pub(crate) fn redact(raw: &[u8]) -> Cow<'_, [u8]> {
     Cow::Owned(redacted)
 }
 
-/// Whether a text has anything that secrets are found by. Nearly none has, so this looks at whole
-/// words of the processor where it can, and copies nothing.
+/// Whether a text contains anything by which secrets are found. Nearly no text does, so this check
+/// is fast: it uses vector instructions where it can and copies nothing.
 fn may_hold_secret(raw: &[u8]) -> bool {
     let is_encoded_or_assigned = |byte: u8| {
         let is_visible = matches!(byte, b' '..=b'~' | b'\n');
         !is_visible | matches!(byte, b'%' | b'&' | b'\\' | b'=')
     };
-    // Without an early end the compiler can look at many bytes at once.
+    // Without an early exit the compiler can vectorize this.
     if raw
         .iter()
         .fold(false, |found, &byte| found | is_encoded_or_assigned(byte))
@@ -80,16 +81,16 @@ fn may_hold_secret(raw: &[u8]) -> bool {
     }) || memchr_iter(b'b', raw).any(is_scheme)
 }
 
-/// The same for text.
+/// Like [`redact`], for text.
 pub(crate) fn redact_text(text: &str) -> Cow<'_, str> {
     match redact(text.as_bytes()) {
         Cow::Borrowed(_) => Cow::Borrowed(text),
-        // What is cut out begins and ends at ASCII, so nothing is lost here.
+        // Secrets begin and end at ASCII characters, so the rest is still UTF-8 and nothing is lost.
         Cow::Owned(redacted) => Cow::Owned(String::from_utf8_lossy(&redacted).into_owned()),
     }
 }
 
-/// A source's name or what is wrong with it: even a path may be a signed URL, if by mistake.
+/// Redacts the name of a source or an error message: by mistake, even a path may be a signed URL.
 pub(crate) fn without_secrets(text: impl AsRef<str>) -> String {
     redact_text(text.as_ref()).into_owned()
 }
@@ -145,7 +146,7 @@ mod tests {
         assert_redacted("X%252DAmz%252dSignature%25253Dab%2526b", {
             "X%252DAmz%252dSignature%25253DREDACTED%2526b"
         });
-        // An encoded quote or ampersand is a part of the value, as it is for the server.
+        // An encoded quote or ampersand is part of the value, as it is for the server.
         assert_redacted("Signature=ab%22cd e", "Signature=REDACTED e");
         assert_redacted("password=a%26b&x=1", "password=REDACTED&x=1");
     }
@@ -342,7 +343,8 @@ mod tests {
         assert_redacted("token=\"a b\nc", "token=\"REDACTED\nc");
     }
 
-    /// Every client of the fixtures is told as it was, and none holds what looks like a secret.
+    /// No User-Agent of the fixtures contains anything that looks like a secret, and redaction does
+    /// not change which client it is.
     #[test]
     fn no_client_is_told_otherwise() {
         let fixtures = [
@@ -416,7 +418,7 @@ mod tests {
         }
     }
 
-    /// How the characters of a name or a secret may be encoded.
+    /// A way to encode one character of a name or a secret.
     #[derive(Debug, Clone, Copy)]
     enum Escape {
         Percent,
@@ -445,8 +447,8 @@ mod tests {
         }
     }
 
-    /// Encodes each character so often, the last time first; wide letters only inside of the others,
-    /// where they still are ASCII.
+    /// Applies a list of escapes to each character, from first to last. Only visible ASCII is encoded,
+    /// so a wide letter is encoded no further.
     fn encoded(text: &str, escapes: &[Vec<Escape>]) -> String {
         let encode = |(character, escapes): (char, &Vec<Escape>)| {
             let mut encoded = character.to_string();
@@ -553,7 +555,7 @@ mod tests {
             let text = text.concat();
             let once = redact(&text);
             prop_assert_eq!(&redact(&once), &once);
-            // The parts of a key are redacted together or one by one.
+            // Redacting a whole key equals redacting its parts.
             let parts = text.split(|&byte| byte == b'\n').map(redact);
             let parts: Vec<_> = parts.collect();
             prop_assert_eq!(parts.join(&b'\n'), once.into_owned());

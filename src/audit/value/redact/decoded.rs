@@ -1,13 +1,13 @@
-//! Text as it reads when nothing in it is encoded any more.
+//! Decoding text until none of it is encoded any more.
 
 use std::borrow::Cow;
 
 use super::super::invisible::is_invisible;
 
-/// How many bytes a character reference has at most between its `&` and its `;`.
+/// The largest number of bytes between the `&` and the `;` of a character reference.
 const LONGEST_REFERENCE: usize = 14;
 
-/// The named character references of what separates names, values and parameters.
+/// Named references for the characters that separate names, values and parameters.
 ///
 /// Source: "Named character references", HTML Standard.
 const REFERENCES: [(&[u8], char); 24] = [
@@ -37,29 +37,30 @@ const REFERENCES: [(&[u8], char); 24] = [
     (b"ZeroWidthSpace", '\u{200b}'),
 ];
 
-/// A text in which the escapes of URLs, JSON and HTML are decoded, however they are nested, and
-/// letters in compatibility forms are plain. What a reader does not see is left out.
+/// A text with the escapes of URLs, JSON and HTML decoded, at any depth, and letters in compatibility
+/// forms replaced by ASCII. Invisible characters are removed.
 pub(super) struct Decoded<'r> {
     raw: &'r [u8],
     bytes: Cow<'r, [u8]>,
-    /// Where each byte comes from; empty if nothing was encoded.
+    /// The origin of each byte; empty if nothing was encoded.
     origins: Vec<Origin>,
 }
 
-/// A piece of the raw text that stands for one byte.
+/// The range of the raw text that was decoded to one byte.
 #[derive(Debug, Clone, Copy)]
 struct Origin {
     start: usize,
     end: usize,
-    /// How often it was percent-encoded. In a URL inside of a URL, what separates the parameters is
-    /// encoded as often as the `=`, and the same character in a value once more.
+    /// How many times it was percent-encoded. In a URL inside another URL, the separators of
+    /// parameters are encoded as often as the `=`; the same character in a value is encoded once
+    /// more.
     depth: u8,
-    /// Whether the byte stands there as itself, perhaps behind backslashes.
+    /// Whether the raw text contains the byte itself, perhaps after backslashes.
     is_literal: bool,
 }
 
 impl Origin {
-    /// Of a byte that is not encoded.
+    /// The origin of a byte that is not encoded.
     fn raw(place: usize) -> Self {
         Self {
             start: place,
@@ -71,7 +72,7 @@ impl Origin {
 }
 
 impl<'r> Decoded<'r> {
-    /// Decodes a text in one pass; one without any escape is not copied.
+    /// Decodes a text in one pass. A text without escapes is not copied.
     pub(super) fn of(raw: &'r [u8]) -> Self {
         let is_plain = |byte: &u8| matches!(byte, b' '..=b'~') && !b"%\\&".contains(byte);
         if raw.iter().all(is_plain) {
@@ -96,7 +97,6 @@ impl<'r> Decoded<'r> {
         }
     }
 
-    /// The decoded text.
     pub(super) fn bytes(&self) -> &[u8] {
         &self.bytes
     }
@@ -106,7 +106,7 @@ impl<'r> Decoded<'r> {
         origin.unwrap_or(Origin::raw(place))
     }
 
-    /// Where the raw form of a byte begins; for the place behind the last one, the end of the text.
+    /// The start of a byte's raw form; the end of the raw text if `place` is after the last byte.
     pub(super) fn start(&self, place: usize) -> usize {
         match place < self.bytes.len() {
             true => self.origin(place).start,
@@ -114,7 +114,7 @@ impl<'r> Decoded<'r> {
         }
     }
 
-    /// How often a byte was percent-encoded.
+    /// How many times a byte was percent-encoded.
     pub(super) fn depth(&self, place: usize) -> u8 {
         self.origin(place).depth
     }
@@ -125,14 +125,14 @@ impl<'r> Decoded<'r> {
         &self.raw[start..end]
     }
 
-    /// Whether a byte stands in the raw text as itself, perhaps behind backslashes.
+    /// Whether the raw text contains a byte itself, perhaps after backslashes.
     pub(super) fn is_literal(&self, place: usize) -> bool {
         self.origin(place).is_literal
     }
 }
 
-/// The text that has been decoded so far. Any byte may end an escape, whose other parts were
-/// decoded before it, so one pass is enough for nested escapes.
+/// The text decoded so far. Any byte may complete an escape whose other bytes are already decoded,
+/// so one pass is enough for nested escapes.
 struct Stack {
     bytes: Vec<u8>,
     origins: Vec<Origin>,
@@ -144,7 +144,7 @@ impl Stack {
         self.origins.push(origin);
     }
 
-    /// Takes the last bytes away.
+    /// Removes the last `length` bytes and returns their joint origin.
     fn take(&mut self, length: usize) -> Origin {
         let kept = self.bytes.len() - length;
         let parts = &self.origins[kept..];
@@ -159,8 +159,8 @@ impl Stack {
         origin
     }
 
-    /// Decodes the escape that the last byte ends, if it does. The byte that takes its place may
-    /// end another one, which then is left to do.
+    /// Decodes the escape that the last byte completes, if any. Returns whether the resulting byte
+    /// may complete another one, so that this must be called again.
     fn reduce(&mut self) -> bool {
         match self.bytes.last() {
             Some(b'0'..=b'9' | b'a'..=b'f' | b'A'..=b'F') => self.hexadecimal(),
@@ -197,8 +197,8 @@ impl Stack {
         }
     }
 
-    /// A quote, slash or backslash behind a backslash. One that was encoded itself may begin an
-    /// escape with the next.
+    /// A quote, slash or backslash after a backslash. A pair of backslashes is kept unless both are
+    /// literal: an encoded one may begin an escape with the next byte.
     fn backslash(&mut self) -> bool {
         if let [.., b'\\', last] = self.bytes[..]
             && (last != b'\\' || self.are_literal(2))
@@ -219,7 +219,7 @@ impl Stack {
         last.iter().all(|origin| origin.is_literal)
     }
 
-    /// Puts a character in the place of the last bytes.
+    /// Replaces the last `length` bytes by the character `code`.
     fn replace(&mut self, length: usize, code: u32) -> bool {
         match plain(code) {
             Plain::Nothing => {
@@ -267,7 +267,7 @@ impl Stack {
     }
 }
 
-/// The number that some digits are; `None` if they are not all digits, or too many.
+/// Parses digits; `None` if there are none, other characters, or more than seven significant digits.
 fn number(digits: &[u8], radix: u32) -> Option<u32> {
     let significant = digits.iter().position(|&digit| digit != b'0');
     let significant = &digits[significant.unwrap_or(digits.len())..];
@@ -295,19 +295,19 @@ fn multibyte(bytes: &[u8]) -> Option<(usize, u32)> {
     is_continued.then_some((rest.len() + 1, code))
 }
 
-/// What is left of a character.
+/// A character after its compatibility form was removed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Plain {
-    /// Nothing that a reader sees. A server may drop it too, and so read a name that it interrupts.
+    /// The character is invisible. A server may drop it too, and then read the name around it.
     Nothing,
     Ascii(u8),
     Other,
 }
 
-/// A character without its compatibility form.
+/// Removes the compatibility form of a character.
 ///
-/// Source: the decompositions `<wide>` and `<small>` of ASCII in `UnicodeData.txt`, and the letters
-/// outside of ASCII whose capitals or small letters are in it.
+/// Source: the decompositions `<wide>` and `<small>` to ASCII in `UnicodeData.txt`, and the letters
+/// outside ASCII whose upper or lower case is ASCII.
 fn plain(code: u32) -> Plain {
     const SMALL: [(char, u8); 18] = [
         ('﹐', b','),

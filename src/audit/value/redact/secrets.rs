@@ -1,11 +1,11 @@
-//! Where a text holds secrets.
+//! Finding the secrets in a text.
 
 use std::ops::Range;
 
 use super::decoded::Decoded;
 use super::names::{Name, is_border};
 
-/// Authentication schemes, whose credentials follow behind a space.
+/// Authentication schemes, whose credentials follow after a space.
 ///
 /// Source: the registry of HTTP authentication schemes (IANA), and "AWS" for Signature Version 2.
 const SCHEMES: [&[u8]; 7] = [
@@ -18,23 +18,23 @@ const SCHEMES: [&[u8]; 7] = [
     b"token",
 ];
 
-/// How many bytes an index in brackets may have.
+/// The largest number of bytes of an index in brackets.
 const LONGEST_INDEX: usize = 32;
 
-/// What ends a value where it stands as such: nothing that a URL may hold but `#` and what surrounds
-/// URLs in text.
+/// Characters that end a value if they are literal: `#`, those that a URL cannot contain, and those
+/// that surround URLs in text.
 const ENDS: &[u8] = b"#\"'<>()[]{}|\\^`,; ";
 
-/// The secrets of a text, in order, as places of the decoded text.
+/// Iterates over the secrets of a text in order, as ranges of the decoded text.
 pub(super) struct Secrets<'d> {
     text: &'d Decoded<'d>,
     bytes: &'d [u8],
     at: usize,
-    /// Where the last secret ended.
+    /// End of the last secret.
     end: usize,
-    /// Up to where letters are known not to be the first part of a JWT.
+    /// No JWT starts before this position. Remembering it keeps the search linear.
     no_jwt_before: usize,
-    /// How many bytes were looked at from the signs on.
+    /// Number of bytes examined by [`Secrets::run`].
     #[cfg(test)]
     pub(super) steps: std::cell::Cell<usize>,
 }
@@ -77,13 +77,13 @@ impl Iterator for Secrets<'_> {
 }
 
 impl Secrets<'_> {
-    /// Whether a byte may be of the same kind as a sign: what stands in a value of a URL is encoded
-    /// once more than what separates its parameters.
+    /// Whether a byte can be a separator like the sign: a character in a value of a URL is encoded
+    /// once more than the separators of its parameters.
     fn is_structure(&self, place: usize, sign: usize) -> bool {
         self.text.depth(place) <= self.text.depth(sign)
     }
 
-    /// Where a run of bytes ends for which a condition holds.
+    /// The end of the bytes from `from` on for which a condition holds.
     fn run(&self, from: usize, holds: impl Fn(usize, u8) -> bool) -> usize {
         let mut place = from;
         while self
@@ -98,11 +98,11 @@ impl Secrets<'_> {
         place
     }
 
-    /// The value behind an `=` or `:`, if the name of a secret stands before it.
+    /// The value after an `=` or `:`, if the name of a secret is before it.
     fn named(&self, sign: usize) -> Option<Range<usize>> {
         let (end, is_quoted) = self.end_of_name(sign);
         let name = Name::of(&self.bytes[..end])?;
-        // Prose and the parts of an ARN have colons too.
+        // Prose and ARNs contain colons too.
         let is_assigned = self.bytes[sign] == b'=' || is_quoted;
         if !is_assigned && !name.may_stand_before_a_colon() {
             return None;
@@ -112,7 +112,7 @@ impl Secrets<'_> {
         is_secret.then_some(value)
     }
 
-    /// Where a name ends that stands before an `=` or `:`, and whether it is in quotes.
+    /// The end of the name before an `=` or `:`, and whether the name is in quotes.
     fn end_of_name(&self, sign: usize) -> (usize, bool) {
         let mut end = sign;
         let mut is_quoted = false;
@@ -138,7 +138,7 @@ impl Secrets<'_> {
         (end, is_quoted)
     }
 
-    /// The value behind an `=` or `:`.
+    /// The value after an `=` or `:`.
     fn value(&self, sign: usize) -> Option<Range<usize>> {
         // `=`, `: `, `==`, `:=` and `=>` all assign.
         let start = self.run(sign + 1, |place, byte| {
@@ -147,13 +147,13 @@ impl Secrets<'_> {
         let quote = *self.bytes.get(start)?;
         if b"\"'`".contains(&quote) && self.is_structure(start, sign) {
             let spelling = self.text.spelling(start);
-            // What is percent-encoded has no end within it.
+            // A percent-encoded quoted value cannot contain the end of a value.
             let is_open = self.text.depth(start) == 0;
             let end = self.run(start + 1, |place, byte| {
                 (byte != quote || self.text.spelling(place) != spelling)
                     && (is_open || !self.is_end(place))
             });
-            // A quote that nothing closes belongs to the value in a URL. Elsewhere the text was cut.
+            // An unclosed quote is part of the value in a URL. Elsewhere the text was truncated.
             let is_closed = self.bytes.get(end) == Some(&quote);
             if is_closed || is_open && self.text.is_literal(start) {
                 return Some(self.without_stars(start + 1..end));
@@ -175,15 +175,15 @@ impl Secrets<'_> {
         is_space || ENDS.contains(&self.bytes[place]) && self.text.is_literal(place)
     }
 
-    /// Stars at the end stay, so that the pattern of a filter goes on to match what was redacted as
-    /// it was. No secret ends with one.
+    /// Excludes stars at the end, so that a redacted filter pattern still matches redacted values.
+    /// Secrets do not end with a star.
     fn without_stars(&self, value: Range<usize>) -> Range<usize> {
         let stars = self.bytes[value.clone()].iter().rev();
         let stars = stars.take_while(|&&byte| byte == b'*').count();
         value.start..value.end - stars
     }
 
-    /// Where credentials begin: behind the name of their scheme, if there is one.
+    /// The start of credentials: after the name of their scheme, if there is one.
     fn credentials(&self, start: usize) -> usize {
         let end = self.run(start, |_, byte| byte.is_ascii_alphanumeric());
         let behind = self.run(end, |_, byte| byte == b' ');
@@ -196,9 +196,9 @@ impl Secrets<'_> {
         }
     }
 
-    /// The credentials behind `Bearer` and `Basic`, wherever they stand.
+    /// The credentials after `Bearer` or `Basic`, anywhere in the text.
     ///
-    /// Sources: RFC 6750 and RFC 7617, whose credentials hold a colon when they are decoded.
+    /// Sources: RFC 6750; RFC 7617, whose credentials contain a colon when decoded.
     fn scheme(&self, start: usize) -> Option<Range<usize>> {
         let is_name = |name: &[u8]| {
             let text = self.bytes.get(start..start + name.len());
@@ -233,7 +233,7 @@ impl Secrets<'_> {
         Some(self.without_stars(user + 1..at))
     }
 
-    /// A JSON Web Token, both of whose first parts are JSON objects in Base64.
+    /// A JSON Web Token: its first two parts are JSON objects in Base64.
     ///
     /// Source: RFC 7519, section 3.1.
     fn jwt(&mut self, third: usize) -> Option<Range<usize>> {
@@ -258,7 +258,7 @@ fn is_base64_url(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || b"-_".contains(&byte)
 }
 
-/// Whether a text begins with the Base64 of one with a colon.
+/// Whether a text begins with Base64 that decodes to a text with a colon.
 fn has_colon_in_base64(text: &[u8]) -> bool {
     let mut bits = 0u32;
     let mut count = 0;
