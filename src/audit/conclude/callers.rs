@@ -1,4 +1,4 @@
-//! The callers whose requests have a finding, and the remedies of the report's groups.
+//! The callers of requests with findings, and the remedies of the report's groups.
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
@@ -15,15 +15,15 @@ use crate::audit::flagged_group::FlaggedGroup;
 use crate::audit::outcome::{BUCKETS_NAMED, FlaggedCaller};
 use crate::audit::value::{Findings, Interner};
 
-/// The callers while requests are still being added.
+/// Sums requests with findings by caller.
 #[derive(Default)]
 pub(crate) struct Callers {
     sums: HashMap<CallerGroup, Sum>,
-    /// Requests by group and remedy.
+    /// Requests by the index of a report group and by remedy.
     by_row: BTreeMap<(u32, Arc<Remedy>), u64>,
 }
 
-/// One row for each principal, client and cause.
+/// The values that identify a row of the report's callers.
 #[derive(Clone, PartialEq, Eq, Hash)]
 struct CallerGroup {
     principal: u32,
@@ -85,7 +85,8 @@ impl Callers {
         }
     }
 
-    /// The remedy of most requests of each group.
+    /// For each report group, the remedy that applies to most of its requests. If several apply to
+    /// equally many, the first in order is taken.
     pub(crate) fn remedies_of_rows(&mut self) -> HashMap<u32, Arc<Remedy>> {
         let mut most: HashMap<u32, (u64, Arc<Remedy>)> = HashMap::new();
         for ((row, remedy), requests) in std::mem::take(&mut self.by_row) {
@@ -101,7 +102,7 @@ impl Callers {
             .collect()
     }
 
-    /// The callers, riskiest first, AWS's own side last.
+    /// The callers, riskiest first, and AWS itself last.
     pub(crate) fn sorted(self, interner: &Interner<'_>) -> Vec<FlaggedCaller> {
         let text = |dimension, number| interner.text(dimension, number).cloned();
         let caller = |(key, sum): (CallerGroup, Sum)| {
@@ -136,7 +137,7 @@ impl Callers {
     }
 }
 
-/// What callers are sorted by: no two are equal in all of it.
+/// The sort key of callers. It is unique, so the order does not depend on the hash map.
 fn order(caller: &FlaggedCaller) -> impl Ord {
     (
         caller.is_aws_side,

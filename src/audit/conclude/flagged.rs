@@ -1,4 +1,5 @@
-//! The records with a finding, folded: whom to call, what breaks where, and which rules fail.
+//! Summarizing the records with findings: whom to contact, what would break where, and which rules
+//! of the gate fail.
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -23,22 +24,23 @@ use crate::identify::{
     Caller, CipherSuite, Endpoint, Remedy, Situation, UserAgent, is_aws_side, remedy,
 };
 
-/// What follows from the records with a finding.
+/// The conclusions from the records with findings.
 pub(crate) struct Flagged {
     pub callers: Vec<FlaggedCaller>,
-    /// What a minimum would refuse and what is not known, by bucket.
+    /// The requests that the minimum would refuse and the unknown ones, by bucket.
     pub at_risk: HashMap<Arc<str>, BucketRisk>,
-    /// The rules that failed and what was set aside; the rest of the gate is still to be judged.
+    /// The failed rules and the requests that were set aside. The other fields of the gate are
+    /// filled in later.
     pub gate: Gate,
-    /// When requests came last that bear on whether old traffic has ended.
+    /// The last requests that matter to the question of whether old traffic has ended.
     pub last: LastSeen,
     pub baseline: Option<BaselineUse>,
-    /// The callers that a baseline would have to name for the gate to pass.
+    /// The callers that a baseline must name for the gate to pass.
     pub to_accept: Vec<Accepted>,
 }
 
-/// Folds the records with a finding, whose report groups are `rows`; gives the groups' remedies
-/// beside the rest, by the groups' places.
+/// Summarizes the records with findings, which belong to the report groups in `rows`. Also returns
+/// the remedies of these groups, by their indices.
 pub(crate) fn flag<'g>(
     groups: &'g CountTable,
     keys: &KeyFields,
@@ -47,7 +49,7 @@ pub(crate) fn flag<'g>(
     rows: &mut ReportGroups,
 ) -> (Flagged, HashMap<u32, Arc<Remedy>>) {
     let decoded = decoded_agents(groups, keys);
-    // Parsed once each and before all else, since what is parsed borrows from what is decoded.
+    // Each is parsed only once, and before the loop, because a `UserAgent` borrows its text.
     let agents: HashMap<&[u8], _> = decoded
         .iter()
         .map(|(&raw, text)| (raw, UserAgent::parse(text)))
@@ -62,7 +64,7 @@ pub(crate) fn flag<'g>(
     flagging.conclude(interner)
 }
 
-/// The User-Agents as text, by their bytes; empty where they are not told apart.
+/// Decodes the User-Agents; the text of folded ones is empty.
 fn decoded_agents<'g>(groups: &'g CountTable, keys: &KeyFields) -> HashMap<&'g [u8], Cow<'g, str>> {
     let at = keys
         .flagged
@@ -78,12 +80,12 @@ fn decoded_agents<'g>(groups: &'g CountTable, keys: &KeyFields) -> HashMap<&'g [
         .collect()
 }
 
-/// What is made of the records with a finding while they are still being added.
+/// The conclusions while records are still being added.
 struct Flagging<'o> {
     options: &'o Options,
     acceptance: Option<Acceptance<'o>>,
     to_accept: BTreeSet<Accepted>,
-    /// Each remedy once, however many groups it is for.
+    /// Each remedy once, so that groups can share it.
     remedies: HashMap<Remedy, Arc<Remedy>>,
     callers: Callers,
     refused: RefusedByBucket,
@@ -104,7 +106,7 @@ impl<'o> Flagging<'o> {
         }
     }
 
-    /// What the requests under a key have in common, before a baseline is asked.
+    /// Interprets a key. `is_accepted` is set later, by [`Flagging::add`].
     fn group<'g, 's>(
         &mut self,
         key: &Key<'g>,
@@ -151,7 +153,7 @@ impl<'o> Flagging<'o> {
         }
     }
 
-    /// Adds requests, and asks the baseline whether it accepts them.
+    /// Adds requests to the conclusions. Before that, checks whether the baseline accepts them.
     fn add<'g>(
         &mut self,
         mut flagged: FlaggedGroup<'_>,
@@ -161,7 +163,7 @@ impl<'o> Flagging<'o> {
         let version = interner.number(Dimension::TlsVersion, key);
         let caller_key = caller_key(&flagged, version, interner);
         let counts = !flagged.is_aws_side || self.options.include_aws_side;
-        // To accept a caller is to know which one it is.
+        // A baseline accepts known callers; a folded User-Agent stands for many unknown ones.
         if counts && key.raw(Field::UserAgent) != INDISTINCT {
             if let Some(acceptance) = &mut self.acceptance {
                 flagged.is_accepted = acceptance.accepts(caller_key, flagged.stats.requests);
@@ -178,7 +180,7 @@ impl<'o> Flagging<'o> {
         self.rules.add(&flagged);
     }
 
-    /// Whether a gate would fail on the findings, or might if none is set yet.
+    /// Whether the gate would fail on these findings. Without a gate, all risky findings count.
     fn is_wanted(&self, findings: Findings) -> bool {
         let fail_on = &self.options.fail_on;
         if fail_on.is_empty() {
@@ -202,7 +204,7 @@ impl<'o> Flagging<'o> {
     }
 }
 
-/// What a baseline knows the caller of some requests by.
+/// The values by which a baseline identifies the caller of some requests.
 fn caller_key<'m>(
     flagged: &FlaggedGroup<'_>,
     version: u32,
@@ -219,7 +221,7 @@ fn caller_key<'m>(
     }
 }
 
-/// The day of a time, in UTC.
+/// The day of a time in UTC, limited to the range of [`Date`].
 fn day_of(time: Timestamp) -> Date {
     let bound = if time.0 < 0 { Date::MIN } else { Date::MAX };
     let zoned = jiff::Timestamp::from_millisecond(time.0);

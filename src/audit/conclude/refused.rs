@@ -1,4 +1,4 @@
-//! What the chosen minimum would break, bucket by bucket.
+//! The requests that the chosen minimum would refuse, by bucket.
 
 use std::cmp::Reverse;
 use std::sync::Arc;
@@ -12,10 +12,10 @@ use crate::audit::outcome::Refused;
 use crate::audit::value::Interner;
 use crate::audit::{Dimension, Finding};
 
-/// How many principals of a bucket are named.
+/// Number of principals that a report names for each bucket.
 const PRINCIPALS_NAMED: usize = 3;
 
-/// What the requests of one bucket come to.
+/// The consequences of the minimum for one bucket.
 #[derive(Default)]
 pub(crate) struct BucketRisk {
     pub refused: Refused,
@@ -23,7 +23,7 @@ pub(crate) struct BucketRisk {
     pub unknown_requests: u64,
 }
 
-/// The requests that a minimum would refuse, by the number of their bucket.
+/// Sums requests with findings by the number of their bucket.
 #[derive(Default)]
 pub(crate) struct RefusedByBucket(HashMap<u32, Sum>);
 
@@ -33,7 +33,7 @@ struct Sum {
     bytes_sent: u64,
     last_seen: Option<Timestamp>,
     by_principal: HashMap<u32, u64>,
-    /// Requests that S3 refuses as it is: nothing more breaks for them.
+    /// Requests that S3 already refuses, so that a minimum would not break anything for them.
     already_denied: u64,
     /// Requests of an unknown transport or TLS version.
     unknown: u64,
@@ -58,7 +58,7 @@ impl RefusedByBucket {
         *sum.by_principal.entry(flagged.principal).or_default() += flagged.stats.requests;
     }
 
-    /// What would be refused, is refused already, or is not known, by bucket.
+    /// The requests that would be refused, are already refused, or are unknown, by bucket name.
     pub(crate) fn by_bucket(self, interner: &Interner<'_>) -> HashMap<Arc<str>, BucketRisk> {
         let refused = |(bucket, sum): (u32, Sum)| {
             let name = interner.text(Dimension::Bucket, bucket)?.clone();
@@ -77,7 +77,7 @@ impl RefusedByBucket {
                 principals: sum.by_principal.len() as u64,
                 top_principals: top.into_iter().map(|(_, principal)| principal).collect(),
                 last_seen: sum.last_seen,
-                // Known when the bucket's coverage is.
+                // Filled in later, with the bucket's coverage.
                 days_since: None,
             };
             let at_risk = BucketRisk {

@@ -1,4 +1,4 @@
-//! From all that was counted to the result.
+//! Assembling the result of an audit from its counts.
 
 use hashbrown::HashMap;
 use std::cmp::Reverse;
@@ -20,10 +20,10 @@ use crate::audit::value::Filters;
 use crate::evidence::days_between;
 use crate::evidence::{DAY, HOUR};
 
-/// How many gaps of a bucket are named.
+/// Number of gaps that a report lists for each bucket.
 const GAPS_NAMED: usize = 3;
 
-/// Works out the result of an audit from its counts, which the same options must have counted.
+/// Concludes the result of an audit from counts that were made with the same options.
 pub fn conclude(counts: Counts, options: &Options) -> Audit {
     let summarized = summarize(counts.tables, &KeyFields::of(options), options);
     let filters = Filters {
@@ -73,7 +73,7 @@ pub fn conclude(counts: Counts, options: &Options) -> Audit {
     }
 }
 
-/// The buckets, those where most would break first.
+/// The report's buckets, those with most refused requests first.
 fn buckets(seen: Vec<BucketCoverage>, mut at_risk: HashMap<Arc<str>, BucketRisk>) -> Vec<Bucket> {
     let bucket = |seen: BucketCoverage| {
         let name = seen.name();

@@ -1,4 +1,5 @@
-//! The report's groups: made from values' numbers, sorted, and folded where there are too many.
+//! The groups of the report: summed by the numbers of their values, sorted, and folded if there are
+//! too many.
 
 use std::cmp::{Ordering, Reverse};
 use std::sync::Arc;
@@ -14,7 +15,7 @@ use crate::audit::outcome::Group;
 use crate::audit::value::{Findings, Interner, Key, Texts};
 use crate::audit::{Dimension, Options};
 
-/// The report's groups while they are still being added to.
+/// Sums requests by report group.
 #[derive(Default)]
 pub(crate) struct ReportGroups {
     of_key: HashMap<Box<[u32]>, u32>,
@@ -30,7 +31,8 @@ struct Row {
 }
 
 impl ReportGroups {
-    /// Adds requests to the group that the numbers of its transport and of its values name.
+    /// Adds requests to a group. `key` is the number of the group's transport and those of its values;
+    /// see [`group_key`].
     pub(crate) fn add(
         &mut self,
         key: impl Iterator<Item = u32>,
@@ -63,15 +65,15 @@ impl ReportGroups {
         }
     }
 
-    /// The place of a group among all.
+    /// The index of a group.
     pub(crate) fn find(&mut self, key: impl Iterator<Item = u32>) -> Option<u32> {
         self.key.clear();
         self.key.extend(key);
         self.of_key.get(&*self.key).copied()
     }
 
-    /// The groups, riskiest first, with their values in the dimensions of `by`, of which `texts`
-    /// has the values, and with their remedies, which are known by the groups' places.
+    /// The groups, riskiest first. `texts` has the values of each dimension in `by`, and `remedies`
+    /// the remedy of each group by its index.
     pub(crate) fn sorted(
         self,
         by: &[Dimension],
@@ -111,23 +113,24 @@ impl ReportGroups {
     }
 }
 
-/// Compares two groups' values as texts; the same number is the same text.
+/// Compares the values of two groups as texts. Equal numbers are equal texts, so only the first
+/// difference is looked up.
 fn compare(a: &[u32], b: &[u32], texts: &[Texts]) -> Ordering {
     let texts = |at: usize, number: u32| &texts[at][number as usize];
     let differ = std::iter::zip(a, b).position(|(a, b)| a != b);
     differ.map_or(Ordering::Equal, |at| texts(at, a[at]).cmp(texts(at, b[at])))
 }
 
-/// Folds the groups beyond `max` that have no finding into one row at the end.
+/// Folds groups without findings into one group at the end, so that at most `max` groups remain.
 ///
-/// Groups with a finding are never folded, however many there are.
+/// Groups with findings are never folded, even if there are more than `max`.
 pub(crate) fn fold_least_risky(groups: &mut Vec<Group>, max: Option<usize>) {
     let Some(max) = max.filter(|&max| groups.len() > max) else {
         return;
     };
     let has_findings = |group: &Group| !group.findings.is_empty();
     let with_findings = groups.iter().filter(|group| has_findings(group)).count();
-    // One place is the row's own.
+    // One place is for the folded group itself.
     let mut places = max.saturating_sub(with_findings + 1);
     let mut other: Option<Group> = None;
     groups.retain(|group| {
@@ -159,7 +162,8 @@ pub(crate) fn fold_least_risky(groups: &mut Vec<Group>, max: Option<usize>) {
     groups.extend(other);
 }
 
-/// The numbers of a key's transport and of its values in the dimensions that the report groups by.
+/// The number of a key's transport, then the numbers of its values in the dimensions of
+/// [`Options::by`].
 pub(crate) fn group_key<'g>(
     interner: &mut Interner<'g>,
     key: &Key<'g>,

@@ -1,11 +1,12 @@
-//! What was read, as a report states it.
+//! The scope of a report: the sources and records that were read.
 
 use crate::audit::count::{InputStats, LineCounts};
 use crate::audit::outcome::Scope;
 use crate::audit::value::Filters;
 use crate::evidence::Timestamp;
 
-/// The scope of a report, of which the records from `seen.0` to `seen.1` passed the filters.
+/// Builds the scope of a report. `seen` has the times of the first and the last record that passed
+/// the filters.
 pub(crate) fn scope(
     input_stats: InputStats,
     filters: Filters,

@@ -1,6 +1,6 @@
-//! From counts under raw bytes to groups and summary.
+//! Summarizing counts by raw bytes to the groups and the summary of a report.
 //!
-//! This is where a value's meaning is worked out, once for each distinct value.
+//! Values are interpreted here, once for each distinct value.
 
 use super::flagged::{Flagged, flag};
 use super::report_groups::{ReportGroups, fold_least_risky, group_key};
@@ -11,7 +11,7 @@ use crate::audit::outcome::{Group, Summary};
 use crate::audit::value::{Field, Interner};
 use crate::evidence::Timestamp;
 
-/// The result of folding.
+/// The parts of a report that follow from the tables.
 pub(crate) struct Summarized {
     pub summary: Summary,
     pub readiness: Vec<RefusedRequests>,
@@ -19,11 +19,11 @@ pub(crate) struct Summarized {
     pub flagged: Flagged,
     /// The times of the first and the last record.
     pub seen: Option<(Timestamp, Timestamp)>,
-    /// How many requests have a value that is not told apart.
+    /// Number of requests with a folded value.
     pub indistinct: u64,
 }
 
-/// Folds counts to what `options` ask.
+/// Summarizes the tables as `options` require.
 pub(crate) fn summarize(tables: Tables, keys: &KeyFields, options: &Options) -> Summarized {
     let Tables {
         mut groups,
@@ -46,7 +46,7 @@ pub(crate) fn summarize(tables: Tables, keys: &KeyFields, options: &Options) -> 
     let summary = totals.into_summary(&interner);
     let (outcome, remedies) = flag(&flagged, keys, options, &mut interner, &mut rows);
 
-    // Nothing below needs the counts, which may be large, so their memory is given back.
+    // The tables may be large and are not needed any more, so their memory is freed before sorting.
     let texts = interner.into_texts(&options.by);
     drop((groups, flagged));
     let mut groups = rows.sorted(&options.by, &texts, &remedies);

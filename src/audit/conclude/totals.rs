@@ -1,4 +1,4 @@
-//! Sums over all requests: the summary, and what each requirement would refuse.
+//! Totals of all requests: the summary, and the requests that each requirement would refuse.
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -12,7 +12,7 @@ use crate::audit::{Dimension, Finding};
 use crate::evidence::{Timestamp, Transport};
 use crate::identify::CipherSuite;
 
-/// The requests that a requirement would refuse, and those that it may or may not.
+/// The requests that a requirement would refuse, and the unknown ones that it may refuse.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct RefusedRequests {
     pub requirement: Requirement,
@@ -21,11 +21,11 @@ pub(crate) struct RefusedRequests {
     pub last_seen: Option<Timestamp>,
     /// Requests of an unknown transport.
     pub unknown_transport: u64,
-    /// Requests over TLS of an unknown version, where the requirement is about versions.
+    /// Requests over TLS of an unknown version; 0 for HTTPS, which any version meets.
     pub unknown_version: u64,
 }
 
-/// The sums while requests are still being added.
+/// Sums requests by TLS version, cipher suite and finding.
 #[derive(Default)]
 pub(crate) struct Totals {
     all: Option<Stats>,
@@ -36,7 +36,7 @@ pub(crate) struct Totals {
     principals_by_finding: [HashSet<u32>; Finding::ALL.len()],
 }
 
-/// The requests of one TLS version, by its number, or of one transport that is not TLS.
+/// The requests of each transport, and of each TLS version by its number in the interner.
 type Versions = BTreeMap<(Transport, Option<u32>), Sum>;
 
 /// Requests of one kind, with the principals that sent them.
@@ -91,14 +91,14 @@ impl Totals {
         self.all.map(|all| (all.first_seen, all.last_seen))
     }
 
-    /// What each requirement would refuse.
+    /// The requests that each of [`Requirement::ALL`] would refuse.
     pub(crate) fn refusals(&self) -> Vec<RefusedRequests> {
         Requirement::ALL
             .map(|requirement| refusals(requirement, &self.versions))
             .into()
     }
 
-    /// The sums as a report states them.
+    /// The summary of the report.
     pub(crate) fn into_summary(self, interner: &Interner<'_>) -> Summary {
         let requests = self.all.map_or(0, |all| all.requests);
         let count = |finding| self.requests_by_finding[finding as usize];
@@ -126,8 +126,8 @@ impl Totals {
     }
 }
 
-/// Which requests a requirement would refuse. S3's own work is no request, and what the log does
-/// not tell is nowhere counted as refused.
+/// The requests that a requirement would refuse. S3's internal operations and requests with an
+/// unknown transport or version never count as refused.
 fn refusals(requirement: Requirement, versions: &Versions) -> RefusedRequests {
     let refused: Vec<&Sum> = versions
         .iter()
@@ -187,7 +187,7 @@ fn version_shares(versions: Versions, interner: &Interner<'_>, all: u64) -> Vec<
             share: share(&sum, all),
         })
         .collect();
-    // Names of TLS versions sort by age.
+    // The names of TLS versions sort from old to new.
     let order =
         |share: &VersionShare| (share.transport.without_version(), share.tls_version.clone());
     shares.sort_by_key(order);

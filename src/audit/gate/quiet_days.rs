@@ -1,4 +1,4 @@
-//! Whether old traffic has ended, and whether the logs prove it.
+//! Deciding whether old traffic has ended, and whether the logs prove it.
 
 use crate::evidence::Timestamp;
 
@@ -9,7 +9,7 @@ use crate::audit::limit::Limit;
 use crate::audit::outcome::{Doubt, MissingDays, Quiet, Scope};
 use crate::evidence::DAY;
 
-/// Whether old traffic has ended in the last `days`; see [`Quiet`].
+/// Decides whether old traffic has ended in the last `days`; see [`Quiet`].
 pub(crate) fn quiet(
     days: u32,
     seen: &[BucketCoverage],
@@ -40,7 +40,7 @@ pub(crate) fn quiet(
     }
 }
 
-/// Why the quiet days prove nothing, if so.
+/// The reason for which the quiet days are inconclusive, if any.
 pub(crate) fn quiet_proves_nothing(
     quiet: &Quiet,
     scope: &Scope,
@@ -51,8 +51,8 @@ pub(crate) fn quiet_proves_nothing(
         .or_else(|| missing_records(quiet))
 }
 
-/// A line that could not be read may be a request of those days. Under `--quiet-for` none is
-/// allowed unless a limit says otherwise, and a record that may hide another one counts too.
+/// Malformed and ambiguous records may hide requests of those days. Under `--quiet-for` none are
+/// allowed unless `--max-malformed` sets a limit.
 fn unread(scope: &Scope, options: &Options) -> Option<String> {
     let limit = options.max_malformed.unwrap_or(Limit::Lines(0));
     let unread = scope.malformed + scope.ambiguous;
@@ -63,7 +63,7 @@ fn unread(scope: &Scope, options: &Options) -> Option<String> {
         Some(_) => "--max-malformed allows",
         None => "--quiet-for allows without --max-malformed",
     };
-    // The doubts say it in words, with their number.
+    // `Doubt` writes each count as a clause.
     let doubts = [
         Doubt::Malformed(scope.malformed),
         Doubt::Ambiguous(scope.ambiguous),

@@ -1,4 +1,4 @@
-//! Holding requests against the rules of a gate.
+//! Checking requests against the rules of a gate.
 
 use std::cmp::Reverse;
 
@@ -11,17 +11,18 @@ use crate::audit::outcome::{FailedBucket, Failure, SetAside, TopCaller};
 use crate::audit::value::Interner;
 use crate::audit::{Dimension, Finding, Gate};
 
-/// How many callers a failed rule names.
+/// Number of callers that a report names for each failed rule.
 const TOP_CALLERS: usize = 3;
 
-/// The rules while requests are still being added.
+/// The rules of a gate, and the requests that break them.
 pub(crate) struct Rules {
     broken: Vec<Broken>,
     include_aws_side: bool,
     last: LastSeen,
 }
 
-/// The times of the last requests that count: neither AWS's own side nor accepted.
+/// The times of the last requests that count. Accepted requests do not count, and requests of AWS
+/// itself only with `--include-aws-side`.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct LastSeen {
     /// Over old TLS or plain HTTP.
@@ -35,7 +36,7 @@ struct Broken {
     rule: Finding,
     requests: u64,
     groups: HashSet<u32>,
-    /// By bucket, principal and client.
+    /// Requests by the numbers of their bucket, principal and client.
     callers: HashMap<(u32, u32, u32), u64>,
     aws_side: u64,
     accepted: u64,
@@ -86,12 +87,11 @@ impl Rules {
         }
     }
 
-    /// When such requests came last.
     pub(crate) fn last(&self) -> LastSeen {
         self.last
     }
 
-    /// The rules that failed and what was set aside, in the order in which the rules were given.
+    /// The failed rules and the requests that were set aside, in the order of the given rules.
     pub(crate) fn conclude(self, interner: &Interner<'_>) -> Gate {
         let set_aside = self.broken.iter().map(|broken| SetAside {
             rule: broken.rule,

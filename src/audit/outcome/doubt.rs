@@ -1,31 +1,31 @@
-//! What keeps a requirement from being proven safe.
+//! Doubts, which prevent a requirement from being proven safe.
 
 use std::fmt;
 
 use serde::ser::{Serialize, SerializeStruct, Serializer};
 
-/// One kind of thing that was not read or not known, and how often it occurred.
+/// One reason for doubt, and how often it occurred.
 ///
-/// A requirement is only called safe where none of these applies to it.
+/// A requirement is safe only if no doubt applies to it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Doubt {
-    /// No client sent a request, so nothing was tried.
+    /// No client sent a request, so there is no evidence.
     NoRequests,
     /// Files and objects that could not be read, or not to their end.
     Unreadable(u64),
-    /// Lines that could not be read.
+    /// Malformed records.
     Malformed(u64),
     /// Records that may hide a second one.
     Ambiguous(u64),
-    /// Pipes, sockets and devices inside folders, which were not read.
+    /// Pipes, sockets and devices in folders, which were not read.
     Special(u64),
-    /// Requests whose record contradicts itself about how they travelled.
+    /// Requests whose record contradicts itself about TLS.
     Contradictory(u64),
-    /// Requests of which the log does not say how they travelled.
+    /// Requests whose record does not say whether they used TLS.
     UnknownTransport(u64),
-    /// Requests over TLS of a version that is not known.
+    /// Requests over an unknown TLS version.
     UnknownVersion(u64),
-    /// Filters other than by bucket and period, which hide requests.
+    /// Filters other than bucket and period, which hide requests.
     Filters(u64),
 }
 
@@ -61,7 +61,7 @@ impl Doubt {
     }
 }
 
-/// Says it in a clause, such as `3 lines could not be read`.
+/// Prints a clause, such as `3 lines could not be read`.
 impl fmt::Display for Doubt {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (one, many) = match self {
@@ -95,7 +95,7 @@ impl fmt::Display for Doubt {
     }
 }
 
-/// Its name and its count.
+/// An object with `reason` and `count`.
 impl Serialize for Doubt {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut doubt = serializer.serialize_struct("Doubt", 2)?;

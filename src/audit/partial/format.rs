@@ -1,8 +1,8 @@
-//! Counts on their way from one process to another: exact, versioned and checked.
+//! The file format of partial results: exact, versioned and checked.
 //!
-//! A partial is a line with its version, a checksum (CRC-32) and a body in postcard's encoding. It
-//! says what was asked, so that only answers to one question are added up, and which fields its
-//! keys have.
+//! A partial result has a line with its version, a checksum (CRC-32) and a body in postcard's
+//! encoding. The body contains the question, so that only answers to the same question are merged,
+//! and the names of the fields in its keys.
 
 use hashbrown::HashSet;
 use serde::{Deserialize, Serialize};
@@ -17,17 +17,16 @@ use crate::audit::count::{
 use crate::audit::value::{Filter, Period};
 use crate::audit::{Counts, Dimension, Options};
 
-/// What every partial begins with, whatever its version.
+/// The beginning of every partial result, in all versions.
 const MARK: &[u8] = b"s3tls.partial/";
 
-/// The first line of this version's partials.
+/// The first line of partial results in this version.
 const HEADER: &[u8] = b"s3tls.partial/2\n";
 
-/// The length of the checksum.
+/// Length of the checksum in bytes.
 const CHECKSUM: usize = 4;
 
-/// What was asked when the counts were made: all that decides which records are counted, and
-/// under what.
+/// The options that determine which records were counted, and by which fields.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Question {
     min_tls: String,
@@ -38,19 +37,19 @@ pub struct Question {
     memory: u64,
 }
 
-/// Why a partial cannot be used.
+/// Why a partial result cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum PartialError {
-    /// It is something else.
+    /// It is not a partial result.
     #[error("it is no partial result of s3tls")]
     Foreign,
-    /// Another version of s3tls made it.
+    /// It has the format of another version of s3tls.
     #[error("it is of the form {0}, and this s3tls reads s3tls.partial/2")]
     Version(String),
-    /// Its checksum is wrong, it ends early, or no logs have such counts.
+    /// Its checksum is wrong, it is truncated, or its counts are impossible.
     #[error("it is damaged or cut short")]
     Damaged,
-    /// A build with other fields made it.
+    /// A build with other key fields made it.
     #[error("another build of s3tls made it, whose counts cannot be added to this one's")]
     OtherBuild,
 }
@@ -58,7 +57,7 @@ pub enum PartialError {
 #[derive(Serialize, Deserialize)]
 struct Body {
     question: Question,
-    /// The names of the fields of both kinds of key.
+    /// The names of the key fields in both tables.
     fields: [Vec<String>; 2],
     input_stats: InputStats,
     tables: TableParts,
@@ -67,7 +66,7 @@ struct Body {
 }
 
 impl Question {
-    /// What some options ask.
+    /// The question that these options ask.
     pub fn of(options: &Options) -> Self {
         let filter = |filter: &Filter| (filter.dimension.name().to_owned(), filter.patterns());
         Self {
@@ -80,10 +79,11 @@ impl Question {
         }
     }
 
-    /// Sets options to ask the same. What is not known leaves them as they are, and is an error.
+    /// Sets `options` to ask this question.
     ///
     /// # Errors
-    /// Names nothing: only a damaged or foreign partial asks what no s3tls does.
+    /// [`PartialError::Damaged`] for a question that s3tls cannot have written, with an unknown
+    /// name, a repeated dimension or an impossible time. `options` may then be partly changed.
     pub fn set(&self, options: &mut Options) -> Result<(), PartialError> {
         let damaged = PartialError::Damaged;
         let dimension = |name: &String| name.parse::<Dimension>().map_err(|_| damaged.clone());
@@ -110,7 +110,7 @@ impl Question {
     }
 }
 
-/// Writes counts and what was asked. The same counts give the same bytes.
+/// Serializes counts with their question. Equal counts give equal bytes.
 pub fn write_partial(counts: Counts, options: &Options) -> Vec<u8> {
     let body = Body {
         question: Question::of(options),
@@ -120,19 +120,19 @@ pub fn write_partial(counts: Counts, options: &Options) -> Vec<u8> {
         coverage: counts.coverage.into_parts(),
         over_time: counts.over_time.into_parts(),
     };
-    // Memory takes every write, and nothing in the body is of a kind that postcard refuses.
+    // This cannot fail: writing to memory succeeds, and postcard supports all types in the body.
     sealed(&postcard::to_allocvec(&body).unwrap_or_default())
 }
 
-/// A body with what stands before it.
+/// A body with its header and checksum.
 fn sealed(body: &[u8]) -> Vec<u8> {
     [HEADER, &crc32fast::hash(body).to_le_bytes(), body].concat()
 }
 
-/// Reads counts and what was asked.
+/// Deserializes and validates counts and their question.
 ///
 /// # Errors
-/// Says why the bytes are no partial that can be used.
+/// The bytes are not a valid partial result of this version and build.
 pub fn read_partial(bytes: &[u8]) -> Result<(Question, Counts), PartialError> {
     if !bytes.starts_with(MARK) {
         return Err(PartialError::Foreign);
@@ -179,7 +179,7 @@ pub fn read_partial(bytes: &[u8]) -> Result<(Question, Counts), PartialError> {
     Ok((body.question, counts))
 }
 
-/// Whether each dimension is there once: what is known of a dimension is kept once.
+/// Whether no dimension is repeated: the interner keeps the values of each dimension once.
 fn are_distinct(mut dimensions: impl Iterator<Item = Dimension>) -> bool {
     let mut seen = HashSet::new();
     dimensions.all(|dimension| seen.insert(dimension))
