@@ -2,11 +2,10 @@
 
 use std::sync::Arc;
 
-use crate::evidence::Transport;
-use crate::identify::{Caller, Endpoint, Remedy};
-
 use super::count::Stats;
 use super::value::Findings;
+use crate::evidence::Transport;
+use crate::identify::{Caller, Endpoint, Remedy};
 
 /// All requests that share one key in the table of flagged records, with that key interpreted.
 pub(crate) struct FlaggedGroup<'s> {

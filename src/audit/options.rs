@@ -1,11 +1,10 @@
 //! The settings of an audit.
 
-use crate::evidence::{Timestamp, TlsVersion};
-
 use super::baseline::Baseline;
 use super::limit::Limit;
 use super::{Dimension, Finding};
 use crate::audit::value::{Filter, Period};
+use crate::evidence::{Timestamp, TlsVersion};
 
 /// The settings of an audit.
 #[derive(Debug, Clone)]

@@ -1,11 +1,10 @@
 //! Running an audit from input to result.
 
-use crate::input::Input;
-
 use super::Options;
 use super::conclude::conclude;
 use super::count::Counts;
 use super::outcome::Audit;
+use crate::input::Input;
 
 /// Reads all input and concludes the audit.
 ///

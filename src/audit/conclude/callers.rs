@@ -6,14 +6,13 @@ use std::sync::Arc;
 
 use hashbrown::{HashMap, HashSet};
 
-use crate::evidence::Transport;
-use crate::identify::{Caller, Endpoint, Remedy};
-
 use crate::audit::Dimension;
 use crate::audit::count::Stats;
 use crate::audit::flagged_group::FlaggedGroup;
 use crate::audit::outcome::{BUCKETS_NAMED, FlaggedCaller};
 use crate::audit::value::{Findings, Interner};
+use crate::evidence::Transport;
+use crate::identify::{Caller, Endpoint, Remedy};
 
 /// Sums requests with findings by caller.
 #[derive(Default)]

@@ -5,12 +5,11 @@ use std::sync::Arc;
 
 use hashbrown::HashMap;
 
-use crate::evidence::Timestamp;
-
 use crate::audit::flagged_group::FlaggedGroup;
 use crate::audit::outcome::Refused;
 use crate::audit::value::Interner;
 use crate::audit::{Dimension, Finding};
+use crate::evidence::Timestamp;
 
 /// Number of principals that a report names for each bucket.
 const PRINCIPALS_NAMED: usize = 3;

@@ -1,10 +1,9 @@
 //! Assembling the result of an audit from its counts.
 
-use hashbrown::HashMap;
 use std::cmp::Reverse;
 use std::sync::Arc;
 
-use crate::evidence::Timestamp;
+use hashbrown::HashMap;
 
 use super::readiness::readiness as readiness_of;
 use super::refused::BucketRisk;
@@ -17,8 +16,7 @@ use crate::audit::outcome::{
     Audit, Bucket, Day, Delivery, Gap, History, Hour, SCHEMA, Scope, Tool,
 };
 use crate::audit::value::Filters;
-use crate::evidence::days_between;
-use crate::evidence::{DAY, HOUR};
+use crate::evidence::{DAY, HOUR, Timestamp, days_between};
 
 /// Number of gaps that a report lists for each bucket.
 const GAPS_NAMED: usize = 3;

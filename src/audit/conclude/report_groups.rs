@@ -7,13 +7,12 @@ use std::sync::Arc;
 use hashbrown::HashMap;
 use rayon::prelude::*;
 
-use crate::evidence::Transport;
-use crate::identify::Remedy;
-
 use crate::audit::count::Stats;
 use crate::audit::outcome::Group;
 use crate::audit::value::{Findings, Interner, Key, Texts};
 use crate::audit::{Dimension, Options};
+use crate::evidence::Transport;
+use crate::identify::Remedy;
 
 /// Sums requests by report group.
 #[derive(Default)]

@@ -2,12 +2,12 @@
 
 use std::hash::BuildHasher;
 
-use crate::evidence::Timestamp;
 use hashbrown::{DefaultHashBuilder, HashTable};
 
 use super::sampling::{Chosen, SEPARATOR, Threshold, is_indistinct, parts};
 use super::stats::Stats;
 use crate::audit::value::{Field, redact};
+use crate::evidence::Timestamp;
 
 /// The serialized form of a table, sorted by key.
 pub(crate) type TableRows = Vec<TableRow>;

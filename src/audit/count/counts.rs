@@ -1,7 +1,5 @@
 //! Everything that is counted in some input: enough for a report, alone or merged with other counts.
 
-use crate::input::{Discovered, Input};
-
 use super::coverage::Coverage;
 use super::input_stats::InputStats;
 use super::key_fields::KeyFields;
@@ -10,6 +8,7 @@ use super::shared_tables::{SharedTables, limit};
 use super::tables::Tables;
 use super::thread_counts::ThreadCounts;
 use crate::audit::Options;
+use crate::input::{Discovered, Input};
 
 /// The counts of some input. The order of merges does not matter.
 pub struct Counts {

@@ -9,10 +9,8 @@ use std::sync::Arc;
 
 use hashbrown::HashMap;
 
-use crate::evidence::{Record, Timestamp, Weight};
-
 use crate::audit::value::{redact, text};
-use crate::evidence::HOUR;
+use crate::evidence::{HOUR, Record, Timestamp, Weight};
 
 /// A record is late if it was delivered more than this many seconds after its request. S3 delivers
 /// most records within a few hours.

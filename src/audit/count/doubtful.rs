@@ -3,12 +3,11 @@
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
-use crate::evidence::{Contradiction, Record, Timestamp, Transport, Weight};
-use crate::input::Input;
-
 use super::block_reader::BlockReader;
 use super::samples::{DoubtfulSample, Place, SAMPLES, keep_first};
 use crate::audit::value::{text, without_secrets};
+use crate::evidence::{Contradiction, Record, Timestamp, Transport, Weight};
+use crate::input::Input;
 
 /// The doubtful records of some blocks. The order of records and merges does not matter.
 #[derive(Default)]

@@ -1,9 +1,8 @@
 //! A cache of the endpoint kinds of recent hosts.
 
+use crate::audit::value::Recent;
 use crate::evidence::Record;
 use crate::identify::Endpoint;
-
-use crate::audit::value::Recent;
 
 /// Number of slots for hosts.
 const HOSTS: usize = 256;

@@ -4,13 +4,12 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
-use crate::audit::value::without_secrets;
-use crate::input::{Discovered, Input, InputError};
-
 use super::block_reader::BlockReader;
 use super::doubtful::Doubtful;
 use super::line_counts::LineCounts;
 use super::samples::{DoubtfulSample, MalformedSample, SAMPLES, Unreadable};
+use crate::audit::value::without_secrets;
+use crate::input::{Discovered, Input, InputError};
 
 /// Statistics of some input. Sources are identified by name, so statistics of several machines can
 /// be merged, in any order.

@@ -4,9 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
-use crate::evidence::{Transport, Weight};
-
-use crate::evidence::HOUR;
+use crate::evidence::{HOUR, Transport, Weight};
 
 /// Number of requests for each of [`Transport::ALL`].
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

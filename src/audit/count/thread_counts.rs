@@ -1,8 +1,5 @@
 //! The counts of one thread, and merging them with those of other threads.
 
-use crate::evidence::{Record, TlsVersion, Weight};
-use crate::input::{Block, Source};
-
 use super::block_reader::BlockReader;
 use super::coverage::Coverage;
 use super::doubtful::Doubtful;
@@ -16,6 +13,8 @@ use super::suite_cache::SuiteCache;
 use super::tables::Tables;
 use crate::audit::value::{Field, Findings, HourText, Observation, Period, RecordFilter};
 use crate::audit::{Dimension, Options};
+use crate::evidence::{Record, TlsVersion, Weight};
+use crate::input::{Block, Source};
 
 /// The counts of some blocks. The order of blocks and merges does not matter.
 pub(crate) struct ThreadCounts<'o> {

@@ -1,13 +1,11 @@
 //! Deciding whether old traffic has ended, and whether the logs prove it.
 
-use crate::evidence::Timestamp;
-
 use super::rules::LastSeen;
 use crate::audit::Options;
 use crate::audit::count::BucketCoverage;
 use crate::audit::limit::Limit;
 use crate::audit::outcome::{Doubt, MissingDays, Quiet, Scope};
-use crate::evidence::DAY;
+use crate::evidence::{DAY, Timestamp};
 
 /// Decides whether old traffic has ended in the last `days`; see [`Quiet`].
 pub(crate) fn quiet(

@@ -4,12 +4,11 @@ use std::cmp::Reverse;
 
 use hashbrown::{HashMap, HashSet};
 
-use crate::evidence::Timestamp;
-
 use crate::audit::flagged_group::FlaggedGroup;
 use crate::audit::outcome::{FailedBucket, Failure, SetAside, TopCaller};
 use crate::audit::value::Interner;
 use crate::audit::{Dimension, Finding, Gate};
+use crate::evidence::Timestamp;
 
 /// Number of callers that a report names for each failed rule.
 const TOP_CALLERS: usize = 3;

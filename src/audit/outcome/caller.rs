@@ -4,12 +4,11 @@ use std::sync::Arc;
 
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
-use crate::evidence::Transport;
-use crate::identify::{Caller, Endpoint, Remedy};
-
 use super::remedy::serialize_remedy;
 use crate::audit::count::Stats;
 use crate::audit::value::Findings;
+use crate::evidence::Transport;
+use crate::identify::{Caller, Endpoint, Remedy};
 
 /// Number of buckets that a report names for each caller.
 pub(in crate::audit) const BUCKETS_NAMED: usize = 10;

@@ -2,9 +2,8 @@
 
 use std::sync::Arc;
 
-use crate::evidence::{Timestamp, serialize_day};
-
 use crate::audit::Finding;
+use crate::evidence::{Timestamp, serialize_day};
 
 /// The result of the gate.
 #[derive(Debug, Clone, Default, serde::Serialize)]

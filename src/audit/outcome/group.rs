@@ -4,13 +4,12 @@ use std::sync::Arc;
 
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
-use crate::evidence::Transport;
-use crate::identify::Remedy;
-
 use super::remedy::serialize_remedy;
 use crate::audit::Dimension;
 use crate::audit::count::Stats;
 use crate::audit::value::Findings;
+use crate::evidence::Transport;
+use crate::identify::Remedy;
 
 /// The requests that share a transport and the values in all dimensions of the report.
 #[derive(Debug, Clone)]

@@ -1,8 +1,7 @@
 //! Requests over time.
 
-use crate::evidence::{Timestamp, serialize_day};
-
 use crate::audit::count::Requests;
+use crate::evidence::{Timestamp, serialize_day};
 
 /// Requests over time, by TLS version. Hours and days without requests are left out.
 #[derive(Debug, Clone, Default, serde::Serialize)]

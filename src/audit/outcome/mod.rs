@@ -14,13 +14,12 @@ mod summary;
 
 use serde::ser::{Serialize, Serializer};
 
-use crate::evidence::{Timestamp, TlsVersion};
-use crate::identify::Grade;
-
 use super::Dimension;
 use super::baseline::{Accepted, BaselineUse};
 use crate::audit::count::{DoubtfulSample, MalformedSample, Unreadable};
 use crate::audit::value::Filters;
+use crate::evidence::{Timestamp, TlsVersion};
+use crate::identify::Grade;
 
 pub use bucket::{Bucket, Delivery, Gap, Refused};
 pub(super) use caller::BUCKETS_NAMED;

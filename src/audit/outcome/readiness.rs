@@ -1,8 +1,7 @@
 //! Whether stricter requirements would be safe.
 
-use crate::evidence::{Timestamp, TlsVersion, Transport};
-
 use super::Doubt;
+use crate::evidence::{Timestamp, TlsVersion, Transport};
 use crate::names::names;
 
 /// A requirement that a bucket policy can make.

@@ -2,11 +2,10 @@
 
 use std::sync::Arc;
 
-use crate::evidence::{Timestamp, Transport};
-use crate::identify::Grade;
-
 use super::grade_name;
 use crate::audit::Finding;
+use crate::evidence::{Timestamp, Transport};
+use crate::identify::Grade;
 
 /// Totals of all records that passed the filters.
 #[derive(Debug, Clone, serde::Serialize)]

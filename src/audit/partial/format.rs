@@ -7,8 +7,6 @@
 use hashbrown::HashSet;
 use serde::{Deserialize, Serialize};
 
-use crate::evidence::{Timestamp, TlsVersion};
-
 use super::validate::are_consistent;
 use crate::audit::count::{
     Coverage, CoverageParts, InputStats, KeyFields, OverTime, OverTimeParts, TableParts, Tables,
@@ -16,6 +14,7 @@ use crate::audit::count::{
 };
 use crate::audit::value::{Filter, Period};
 use crate::audit::{Counts, Dimension, Options};
+use crate::evidence::{Timestamp, TlsVersion};
 
 /// The beginning of every partial result, in all versions.
 const MARK: &[u8] = b"s3tls.partial/";

@@ -2,12 +2,11 @@
 
 use std::borrow::Cow;
 
-use crate::evidence::Transport;
-use crate::identify::{Caller, Endpoint, UserAgent, principal};
-
 use super::code::Coded;
 use super::field::{Field, INDISTINCT, TOO_MANY};
 use super::text::text;
+use crate::evidence::Transport;
+use crate::identify::{Caller, Endpoint, UserAgent, principal};
 use crate::names::names;
 
 /// Defines the dimensions in one table. A row has the documentation, the variant, the name in flags,

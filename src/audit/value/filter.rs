@@ -3,12 +3,11 @@
 use serde::ser::{Serialize, SerializeMap, Serializer};
 use wildmatch::WildMatch;
 
-use crate::evidence::{Timestamp, TlsVersion};
-
 use super::field::{Field, Observation};
 use super::recent::Recent;
 use super::redact::redact_text;
 use crate::audit::Dimension;
+use crate::evidence::{Timestamp, TlsVersion};
 
 /// Keeps the records whose value matches one of its patterns.
 #[derive(Debug, Clone)]
