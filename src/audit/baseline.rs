@@ -154,7 +154,7 @@ impl Baseline {
 
     fn check(&self) -> Result<(), BaselineError> {
         let mut keys = hashbrown::HashSet::new();
-        for (place, accepted) in self.accepted.iter().enumerate() {
+        for (index, accepted) in self.accepted.iter().enumerate() {
             let what = if accepted.reason.trim().is_empty() {
                 "it has no reason"
             } else if accepted.owner.trim().is_empty() {
@@ -167,7 +167,7 @@ impl Baseline {
                 continue;
             };
             return Err(BaselineError::Entry {
-                entry: place + 1,
+                entry: index + 1,
                 bucket: accepted.bucket.clone(),
                 principal: accepted
                     .principal
@@ -224,7 +224,7 @@ pub struct EntryUse {
 
 /// A baseline during an audit: counts the requests of each entry.
 pub(super) struct Acceptance<'b> {
-    of_key: HashMap<Key<'b>, usize>,
+    index_of_key: HashMap<Key<'b>, usize>,
     entries: Vec<EntryUse>,
 }
 
@@ -237,28 +237,35 @@ impl<'b> Acceptance<'b> {
             requests: 0,
         };
         let entries: Vec<_> = baseline.accepted.iter().map(entry).collect();
-        let of_key = baseline.accepted.iter().enumerate();
-        let of_key = of_key.map(|(place, accepted)| (accepted.key(), place));
         Self {
-            of_key: of_key.collect(),
+            index_of_key: baseline
+                .accepted
+                .iter()
+                .enumerate()
+                .map(|(index, accepted)| (accepted.key(), index))
+                .collect(),
             entries,
         }
     }
 
     /// Counts requests with a finding, and returns whether they are accepted.
     pub(super) fn accepts(&mut self, key: Key<'_>, requests: u64) -> bool {
-        let Some(&place) = self.of_key.get(&key) else {
+        let Some(&index) = self.index_of_key.get(&key) else {
             return false;
         };
-        let entry = &mut self.entries[place];
+        let entry = &mut self.entries[index];
         entry.requests += requests;
         !entry.expired
     }
 
     pub(super) fn into_use(self) -> BaselineUse {
-        let used = self.entries.iter().filter(|entry| !entry.expired);
         BaselineUse {
-            accepted_requests: used.map(|entry| entry.requests).sum(),
+            accepted_requests: self
+                .entries
+                .iter()
+                .filter(|entry| !entry.expired)
+                .map(|entry| entry.requests)
+                .sum(),
             entries: self.entries,
         }
     }

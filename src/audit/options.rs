@@ -46,8 +46,10 @@ pub const DEFAULT_MEMORY: u64 = 2 << 30;
 impl Options {
     /// The dimensions that records are grouped or filtered by.
     pub(crate) fn dimensions(&self) -> impl Iterator<Item = Dimension> {
-        let filtered = self.filters.iter().map(|filter| filter.dimension);
-        filtered.chain(self.by.iter().copied())
+        self.filters
+            .iter()
+            .map(|filter| filter.dimension)
+            .chain(self.by.iter().copied())
     }
 }
 

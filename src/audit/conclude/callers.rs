@@ -105,8 +105,9 @@ impl Callers {
     pub(crate) fn sorted(self, interner: &Interner<'_>) -> Vec<FlaggedCaller> {
         let text = |dimension, number| interner.text(dimension, number).cloned();
         let caller = |(key, sum): (CallerGroup, Sum)| {
-            let names = sum.buckets.iter();
-            let mut buckets: Vec<_> = names
+            let mut buckets: Vec<_> = sum
+                .buckets
+                .iter()
                 .filter_map(|&bucket| text(Dimension::Bucket, bucket))
                 .collect();
             buckets.sort_unstable();

@@ -66,16 +66,16 @@ pub(crate) fn flag<'g>(
 
 /// Decodes the User-Agents; the text of folded ones is empty.
 fn decoded_agents<'g>(groups: &'g CountTable, keys: &KeyFields) -> HashMap<&'g [u8], Cow<'g, str>> {
-    let at = keys
+    let position = keys
         .flagged
         .iter()
         .position(|&field| field == Field::UserAgent);
     groups
         .iter()
-        .filter_map(|(mut parts, _)| parts.nth(at?))
+        .filter_map(|(mut parts, _)| parts.nth(position?))
         .map(|raw| {
-            let told = Some(raw).filter(|&raw| raw != INDISTINCT);
-            (raw, told.and_then(text).unwrap_or_default())
+            let text = Some(raw).filter(|&raw| raw != INDISTINCT).and_then(text);
+            (raw, text.unwrap_or_default())
         })
         .collect()
 }

@@ -44,8 +44,9 @@ fn doubts(
     options: &Options,
 ) -> Vec<Doubt> {
     let narrows_the_question = |filter: &&Filter| filter.dimension == Dimension::Bucket;
-    let filters = options.filters.iter();
-    let hiding = filters
+    let hiding_filters = options
+        .filters
+        .iter()
         .filter(|filter| !narrows_the_question(filter))
         .count();
     let contradictory = scope.contradictory.min(refusals.unknown_transport);
@@ -57,7 +58,7 @@ fn doubts(
         Doubt::Contradictory(contradictory),
         Doubt::UnknownTransport(refusals.unknown_transport - contradictory),
         Doubt::UnknownVersion(refusals.unknown_version),
-        Doubt::Filters(hiding as u64),
+        Doubt::Filters(hiding_filters as u64),
     ];
     let no_requests = (clients == 0).then_some(Doubt::NoRequests);
     no_requests

@@ -61,8 +61,9 @@ impl RefusedByBucket {
     pub(crate) fn by_bucket(self, interner: &Interner<'_>) -> HashMap<Arc<str>, BucketRisk> {
         let refused = |(bucket, sum): (u32, Sum)| {
             let name = interner.text(Dimension::Bucket, bucket)?.clone();
-            let principals = sum.by_principal.iter();
-            let mut top: Vec<_> = principals
+            let mut top: Vec<_> = sum
+                .by_principal
+                .iter()
                 .map(|(&principal, requests)| {
                     let principal = interner.text(Dimension::Principal, principal);
                     (Reverse(requests), principal.cloned())

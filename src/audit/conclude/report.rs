@@ -33,8 +33,9 @@ pub fn conclude(counts: Counts, options: &Options) -> Audit {
         ..scope(counts.input_stats, filters, summarized.seen)
     };
     let clients = summarized.summary.requests - summarized.summary.internal;
-    let readiness = summarized.readiness.into_iter();
-    let readiness = readiness
+    let readiness = summarized
+        .readiness
+        .into_iter()
         .map(|refusals| readiness_of(refusals, clients, &scope, options))
         .collect();
 
@@ -50,8 +51,11 @@ pub fn conclude(counts: Counts, options: &Options) -> Audit {
         .or_else(|| quiet_proves_nothing(quiet.as_ref()?, &scope, options));
     gate.quiet = quiet;
     let baseline = summarized.flagged.baseline;
-    let expired = baseline.iter().flat_map(|baseline| &baseline.entries);
-    gate.expired = expired.filter(|entry| entry.expired).count() as u64;
+    gate.expired = baseline
+        .iter()
+        .flat_map(|baseline| &baseline.entries)
+        .filter(|entry| entry.expired)
+        .count() as u64;
     Audit {
         schema: SCHEMA,
         tool: Tool::THIS,
@@ -81,15 +85,10 @@ fn buckets(seen: Vec<BucketCoverage>, mut at_risk: HashMap<Arc<str>, BucketRisk>
             unknown_requests,
         } = at_risk.remove(&name).unwrap_or_default();
         refused.days_since = days_between(refused.last_seen, Some(seen.last));
-        let mut gaps = seen.gaps();
-        let missing: i64 = gaps.iter().map(|gap| gap.1).sum();
-        gaps.sort_by_key(|&(from, hours)| (Reverse(hours), from));
-        gaps.truncate(GAPS_NAMED);
-        let gaps = gaps.into_iter().map(|(from, hours)| Gap {
-            from: Timestamp(from * HOUR),
-            until: Timestamp((from + hours) * HOUR),
-            hours: hours as u64,
-        });
+        let mut longest_gaps = seen.gaps();
+        let missing: i64 = longest_gaps.iter().map(|gap| gap.1).sum();
+        longest_gaps.sort_by_key(|&(from, hours)| (Reverse(hours), from));
+        longest_gaps.truncate(GAPS_NAMED);
         Bucket {
             bucket: name,
             records: seen.records,
@@ -97,7 +96,14 @@ fn buckets(seen: Vec<BucketCoverage>, mut at_risk: HashMap<Arc<str>, BucketRisk>
             last_seen: seen.last,
             hours: seen.hours().count() as u64,
             hours_without_records: missing as u64,
-            gaps: gaps.collect(),
+            gaps: longest_gaps
+                .into_iter()
+                .map(|(from, hours)| Gap {
+                    from: Timestamp(from * HOUR),
+                    until: Timestamp((from + hours) * HOUR),
+                    hours: hours as u64,
+                })
+                .collect(),
             refused,
             already_denied,
             unknown_requests,
@@ -118,26 +124,31 @@ fn buckets(seen: Vec<BucketCoverage>, mut at_risk: HashMap<Arc<str>, BucketRisk>
 }
 
 fn delivery(delivery: DeliveryCounts) -> Delivery {
-    let longest = u64::try_from(delivery.longest).ok();
     Delivery {
         known: delivery.known,
         late: delivery.late,
-        longest_seconds: longest.filter(|_| delivery.known > 0),
+        longest_seconds: u64::try_from(delivery.longest)
+            .ok()
+            .filter(|_| delivery.known > 0),
     }
 }
 
 fn history(over_time: OverTime) -> History {
     let hours = over_time.into_hours();
-    let by_day = by_day(&hours).into_iter().map(|(day, requests)| Day {
-        day: Timestamp(day * DAY),
-        requests,
-    });
-    let by_hour = hours.iter().map(|(&hour, &requests)| Hour {
-        hour: Timestamp(hour * HOUR),
-        requests,
-    });
     History {
-        by_day: by_day.collect(),
-        by_hour: by_hour.collect(),
+        by_day: by_day(&hours)
+            .into_iter()
+            .map(|(day, requests)| Day {
+                day: Timestamp(day * DAY),
+                requests,
+            })
+            .collect(),
+        by_hour: hours
+            .into_iter()
+            .map(|(hour, requests)| Hour {
+                hour: Timestamp(hour * HOUR),
+                requests,
+            })
+            .collect(),
     }
 }

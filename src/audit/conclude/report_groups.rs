@@ -146,12 +146,14 @@ pub(crate) fn fold_least_risky(groups: &mut Vec<Group>, max: Option<usize>) {
                 other.stats.add(&group.stats);
             }
             None => {
-                let values = group.values.iter().map(|&(dimension, _)| (dimension, None));
-                let values = values.collect();
                 other = Some(Group {
                     transport: None,
                     folded: 1,
-                    values,
+                    values: group
+                        .values
+                        .iter()
+                        .map(|&(dimension, _)| (dimension, None))
+                        .collect(),
                     ..group.clone()
                 });
             }

@@ -86,7 +86,11 @@ impl BlockReader {
 
     /// The number of a place's line within its source, counted from 1.
     pub(crate) fn line(&self, (source, part, line): Place) -> u64 {
-        let parts_before = self.lines_of_part.range((source, 0)..(source, part));
-        parts_before.map(|(_, lines)| lines).sum::<u64>() + line + 1
+        let lines_before: u64 = self
+            .lines_of_part
+            .range((source, 0)..(source, part))
+            .map(|(_, lines)| lines)
+            .sum();
+        lines_before + line + 1
     }
 }

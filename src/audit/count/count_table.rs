@@ -99,14 +99,13 @@ impl CountTable {
 
     /// An empty table that keeps keys unchanged, however many there are.
     pub(crate) fn verbatim(hasher: DefaultHashBuilder) -> Self {
-        let (index, entries, arena) = (HashTable::new(), Vec::new(), Vec::new());
         Self {
             hasher,
             chosen: None,
             threshold: Threshold::NONE,
-            index,
-            entries,
-            arena,
+            index: HashTable::new(),
+            entries: Vec::new(),
+            arena: Vec::new(),
             waiting: Batch::default(),
         }
     }
@@ -329,17 +328,21 @@ impl CountTable {
 
     /// Number of requests with a folded value.
     pub(crate) fn indistinct(&self) -> u64 {
-        let entries = self.entries.iter();
-        let indistinct = entries.filter(|entry| is_indistinct(entry.key(&self.arena)));
-        indistinct.map(|entry| entry.stats.requests).sum()
+        self.entries
+            .iter()
+            .filter(|entry| is_indistinct(entry.key(&self.arena)))
+            .map(|entry| entry.stats.requests)
+            .sum()
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::*;
-    use proptest::prelude::*;
     use std::collections::BTreeMap;
+
+    use proptest::prelude::*;
+
+    use super::*;
 
     type Counts = BTreeMap<Vec<Vec<u8>>, (u64, u64, u64, i64, i64)>;
 
@@ -365,13 +368,12 @@ mod tests {
     }
 
     fn stats(bytes_sent: u64, time: i64) -> Stats {
-        let (first_seen, last_seen) = (Timestamp(time), Timestamp(time));
         Stats {
             requests: 1,
             errors: bytes_sent % 2,
             bytes_sent,
-            first_seen,
-            last_seen,
+            first_seen: Timestamp(time),
+            last_seen: Timestamp(time),
         }
     }
 

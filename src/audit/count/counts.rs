@@ -68,8 +68,10 @@ impl Counts {
 
     /// The sources that could not be read, or not to their end, each with the reason.
     pub fn unreadable(&self) -> impl Iterator<Item = (&str, &str)> {
-        let unreadable = self.input_stats.unreadable.iter();
-        unreadable.map(|it| (it.source.as_str(), it.reason.as_str()))
+        self.input_stats
+            .unreadable
+            .iter()
+            .map(|unreadable| (unreadable.source.as_str(), unreadable.reason.as_str()))
     }
 
     /// Adds the counts of other input, which must have been counted with the same options.

@@ -61,8 +61,7 @@ impl InputStats {
                 input_stats.counts.bytes,
             ]
         };
-        let both = std::iter::zip(counts(self), counts(other));
-        both.into_iter().all(|(a, b)| a.checked_add(b).is_some())
+        std::iter::zip(counts(self), counts(other)).all(|(a, b)| a.checked_add(b).is_some())
     }
 
     /// Adds the statistics of other input; see [`InputStats::has_room_for`].

@@ -91,8 +91,10 @@ impl OverTime {
     }
 
     pub(crate) fn into_parts(self) -> OverTimeParts {
-        let hours = self.into_hours().into_iter();
-        hours.map(|(hour, requests)| (hour, requests.0)).collect()
+        self.into_hours()
+            .into_iter()
+            .map(|(hour, requests)| (hour, requests.0))
+            .collect()
     }
 
     /// Restores the result of [`OverTime::into_parts`].
@@ -155,13 +157,15 @@ mod tests {
         other.add(at(7), Transport::Http);
         other.merge(one);
         let hours = other.into_hours();
-        let http = hours
+        let http: Vec<_> = hours
             .iter()
-            .map(|(&hour, requests)| (hour, requests.get(Transport::Http)));
-        assert_eq!(http.collect::<Vec<_>>(), [(-1, 1), (0, 2), (1, 1), (24, 1)]);
-        let days = by_day(&hours)
+            .map(|(&hour, requests)| (hour, requests.get(Transport::Http)))
+            .collect();
+        assert_eq!(http, [(-1, 1), (0, 2), (1, 1), (24, 1)]);
+        let totals: Vec<_> = by_day(&hours)
             .into_iter()
-            .map(|(day, requests)| (day, requests.total()));
-        assert_eq!(days.collect::<Vec<_>>(), [(-1, 1), (0, 4), (1, 1)]);
+            .map(|(day, requests)| (day, requests.total()))
+            .collect();
+        assert_eq!(totals, [(-1, 1), (0, 4), (1, 1)]);
     }
 }

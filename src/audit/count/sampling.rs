@@ -49,9 +49,12 @@ pub(crate) struct Chosen(u32);
 impl Chosen {
     /// The parts of keys with these fields.
     pub(crate) fn of(fields: &[Field]) -> Self {
-        let places = fields.iter().enumerate();
-        let chosen = places.filter(|(_, field)| field.is_chosen_by_strangers());
-        Self(chosen.fold(0, |bits, (place, _)| bits | 1 << place))
+        let bits = fields
+            .iter()
+            .enumerate()
+            .filter(|(_, field)| field.is_chosen_by_strangers())
+            .fold(0, |bits, (place, _)| bits | 1 << place);
+        Self(bits)
     }
 
     /// Folds the values that do not pass the threshold; `None` if the key does not change.
@@ -109,8 +112,7 @@ fn flags(key: &[u8]) -> &[u8] {
 }
 
 fn bits(flags: &[u8]) -> u32 {
-    let bytes = flags.iter().enumerate();
-    bytes.fold(0, |bits, (byte, flags)| {
+    flags.iter().enumerate().fold(0, |bits, (byte, flags)| {
         bits | u32::from(flags & 0x7f) << (7 * byte as u32 % u32::BITS)
     })
 }
@@ -119,16 +121,17 @@ fn bits(flags: &[u8]) -> u32 {
 pub(crate) fn parts(key: &[u8]) -> impl Iterator<Item = &[u8]> {
     let folded = bits(flags(key));
     let mut start = 0;
-    let ends = memchr::memchr_iter(SEPARATOR, key).enumerate();
-    ends.map(move |(place, end)| {
-        let part = &key[start..end];
-        start = end + 1;
-        if folded >> place & 1 == 1 {
-            INDISTINCT
-        } else {
-            part
-        }
-    })
+    memchr::memchr_iter(SEPARATOR, key)
+        .enumerate()
+        .map(move |(place, end)| {
+            let part = &key[start..end];
+            start = end + 1;
+            if folded >> place & 1 == 1 {
+                INDISTINCT
+            } else {
+                part
+            }
+        })
 }
 
 /// Whether any part of a key is folded.

@@ -83,6 +83,8 @@ impl Tables {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use proptest::prelude::*;
 
     use super::*;
@@ -175,11 +177,11 @@ mod tests {
         let of = |field| keys.all.iter().position(|&other| other == field);
         let values = |tables: &Tables, field| {
             let place = of(field).expect("it is in the key");
-            let values = tables
+            tables
                 .groups
                 .iter()
-                .map(|(mut parts, _)| parts.nth(place).map(<[u8]>::to_vec));
-            values.collect::<std::collections::BTreeSet<_>>()
+                .map(|(mut parts, _)| parts.nth(place).map(<[u8]>::to_vec))
+                .collect::<BTreeSet<_>>()
         };
         let limit = tables.size() / 10;
         tables.fit(limit);

@@ -17,7 +17,7 @@ pub(crate) fn quiet(
     let until = options.period.until.unwrap_or(options.now);
     let today = until.0.div_euclid(DAY);
     let first = today - i64::from(days);
-    let missing = seen.iter().filter_map(|seen| {
+    let missing_days = |seen: &BucketCoverage| {
         let days = seen.days_without(first, today);
         (!days.is_empty()).then(|| MissingDays {
             bucket: seen.name(),
@@ -26,7 +26,7 @@ pub(crate) fn quiet(
                 .map(|day| Timestamp(day * DAY).day())
                 .collect(),
         })
-    });
+    };
     let since = Timestamp(first * DAY);
     Quiet {
         since,
@@ -34,7 +34,7 @@ pub(crate) fn quiet(
         requests_seen: last.risky.is_some_and(|last| last >= since),
         last_seen: last.risky,
         unknown_last_seen: last.unknown,
-        missing: missing.collect(),
+        missing: seen.iter().filter_map(missing_days).collect(),
     }
 }
 
@@ -62,22 +62,24 @@ fn unread(scope: &Scope, options: &Options) -> Option<String> {
         None => "--quiet-for allows without --max-malformed",
     };
     // `Doubt` writes each count as a clause.
-    let doubts = [
+    let doubts: Vec<_> = [
         Doubt::Malformed(scope.malformed),
         Doubt::Ambiguous(scope.ambiguous),
-    ];
-    let doubts = doubts.into_iter().filter(|doubt| doubt.count() > 0);
-    let doubts: Vec<_> = doubts.map(|doubt| doubt.to_string()).collect();
-    let malformed = scope.malformed_samples.iter();
-    let doubtful = scope.doubtful_samples.iter();
-    let first = malformed
-        .map(|sample| format!(" ({}:{})", sample.source, sample.line))
-        .chain(doubtful.map(|sample| format!(" ({}:{})", sample.source, sample.line)))
-        .next();
+    ]
+    .into_iter()
+    .filter(|doubt| doubt.count() > 0)
+    .map(|doubt| doubt.to_string())
+    .collect();
+    let malformed = scope.malformed_samples.first();
+    let doubtful = scope.doubtful_samples.first();
+    let example = malformed
+        .map(|sample| (&sample.source, sample.line))
+        .or_else(|| doubtful.map(|sample| (&sample.source, sample.line)))
+        .map(|(source, line)| format!(" ({source}:{line})"))
+        .unwrap_or_default();
     Some(format!(
-        "{}{}, more than {allowed}",
-        doubts.join(" and "),
-        first.unwrap_or_default()
+        "{}{example}, more than {allowed}",
+        doubts.join(" and ")
     ))
 }
 
@@ -85,11 +87,12 @@ fn unknown(quiet: &Quiet, scope: &Scope) -> Option<String> {
     let last = quiet
         .unknown_last_seen
         .filter(|&last| last >= quiet.since)?;
-    let samples = scope.doubtful_samples.iter();
-    let sample = samples.into_iter().find(|sample| sample.time == last);
-    let example = sample.map_or(String::new(), |sample| {
-        format!(", {}:{}", sample.source, sample.line)
-    });
+    let example = scope
+        .doubtful_samples
+        .iter()
+        .find(|sample| sample.time == last)
+        .map(|sample| format!(", {}:{}", sample.source, sample.line))
+        .unwrap_or_default();
     Some(format!(
         "requests of the days that --quiet-for asks for have an unknown transport or TLS version \
          (last at {last}{example})"

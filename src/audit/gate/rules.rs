@@ -61,8 +61,10 @@ impl Rules {
     pub(crate) fn add(&mut self, flagged: &FlaggedGroup<'_>) {
         let requests = flagged.stats.requests;
         let is_aws_side = flagged.is_aws_side && !self.include_aws_side;
-        let broken = self.broken.iter_mut();
-        for broken in broken.filter(|broken| flagged.findings.contains(broken.rule)) {
+        for broken in &mut self.broken {
+            if !flagged.findings.contains(broken.rule) {
+                continue;
+            }
             if is_aws_side {
                 broken.aws_side += requests;
             } else if flagged.is_accepted {
@@ -92,18 +94,22 @@ impl Rules {
 
     /// The failed rules and the requests that were set aside, in the order of the given rules.
     pub(crate) fn conclude(self, interner: &Interner<'_>) -> Gate {
-        let set_aside = self.broken.iter().map(|broken| SetAside {
-            rule: broken.rule,
-            aws_side: broken.aws_side,
-            accepted: broken.accepted,
-        });
-        let failed = self.broken.iter().filter(|broken| broken.requests > 0);
+        let broken = self.broken.iter();
         Gate {
-            fail_on: self.broken.iter().map(|broken| broken.rule).collect(),
-            set_aside: set_aside
-                .filter(|aside| aside.aws_side + aside.accepted > 0)
+            fail_on: broken.clone().map(|broken| broken.rule).collect(),
+            failed: broken
+                .clone()
+                .filter(|broken| broken.requests > 0)
+                .map(|broken| failure(broken, interner))
                 .collect(),
-            failed: failed.map(|broken| failure(broken, interner)).collect(),
+            set_aside: broken
+                .filter(|broken| broken.aws_side + broken.accepted > 0)
+                .map(|broken| SetAside {
+                    rule: broken.rule,
+                    aws_side: broken.aws_side,
+                    accepted: broken.accepted,
+                })
+                .collect(),
             ..Gate::default()
         }
     }

@@ -68,7 +68,11 @@ impl Serialize for FlaggedCaller {
             .iter()
             .map(|endpoint| endpoint.name())
             .collect();
-        let ways: Vec<_> = self.transports.iter().map(|it| it.protocol()).collect();
+        let protocols: Vec<_> = self
+            .transports
+            .iter()
+            .map(|transport| transport.protocol())
+            .collect();
         let mut map = serializer.serialize_map(None)?;
         map.serialize_entry("principal", &self.principal)?;
         map.serialize_entry("client", &self.client)?;
@@ -76,7 +80,7 @@ impl Serialize for FlaggedCaller {
         map.serialize_entry("caller", self.caller.name())?;
         map.serialize_entry("aws_side", &self.is_aws_side)?;
         map.serialize_entry("endpoints", &endpoints)?;
-        map.serialize_entry("ways", &ways)?;
+        map.serialize_entry("ways", &protocols)?;
         map.serialize_entry("buckets", &self.buckets)?;
         map.serialize_entry("bucket_count", &self.bucket_count)?;
         map.serialize_entry("requests", &self.requests())?;

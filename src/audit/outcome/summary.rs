@@ -84,8 +84,8 @@ pub struct Share {
 impl Summary {
     /// Number of requests whose record does not say whether they used TLS.
     pub fn unknown_transport(&self) -> u64 {
-        let versions = self.tls_version.iter();
-        versions
+        self.tls_version
+            .iter()
             .filter(|version| version.transport == Transport::Unknown)
             .map(|version| version.share.requests)
             .sum()

@@ -84,12 +84,12 @@ impl Question {
     /// [`PartialError::Damaged`] for a question that s3tls cannot have written, with an unknown
     /// name, a repeated dimension or an impossible time. `options` may then be partly changed.
     pub fn set(&self, options: &mut Options) -> Result<(), PartialError> {
-        let damaged = PartialError::Damaged;
-        let dimension = |name: &String| name.parse::<Dimension>().map_err(|_| damaged.clone());
+        let dimension =
+            |name: &String| name.parse::<Dimension>().map_err(|_| PartialError::Damaged);
         let filter =
             |(name, patterns): &(String, Vec<String>)| Ok(Filter::new(dimension(name)?, patterns));
         options.min_tls =
-            TlsVersion::from_log(self.min_tls.as_bytes()).ok_or_else(|| damaged.clone())?;
+            TlsVersion::from_log(self.min_tls.as_bytes()).ok_or(PartialError::Damaged)?;
         options.by = self.by.iter().map(dimension).collect::<Result<_, _>>()?;
         options.filters = self.filters.iter().map(filter).collect::<Result<_, _>>()?;
         let filtered = options.filters.iter().map(|filter| filter.dimension);
@@ -98,7 +98,7 @@ impl Question {
             || !are_distinct(filtered)
             || !self.since.iter().chain(&self.until).all(is_time)
         {
-            return Err(damaged);
+            return Err(PartialError::Damaged);
         }
         options.memory = self.memory;
         options.period = Period {
@@ -164,8 +164,8 @@ pub fn read_partial(bytes: &[u8]) -> Result<(Question, Counts), PartialError> {
     if body.fields != field_names(&options) {
         return Err(PartialError::OtherBuild);
     }
-    let tables = Tables::from_parts(body.tables, &KeyFields::of(&options));
-    let mut tables = tables.ok_or(PartialError::Damaged)?;
+    let mut tables =
+        Tables::from_parts(body.tables, &KeyFields::of(&options)).ok_or(PartialError::Damaged)?;
     let limit = limit(&options);
     tables.fit(limit);
     let counts = Counts {

@@ -94,22 +94,27 @@ fn is_seen((_, records, times, days): &BucketCoverageParts) -> bool {
         return false;
     };
     let hour = |day: &i64, of_day: u32| Some(day.checked_mul(24)? + i64::from(of_day));
-    let hours = days.values().map(|hours| u64::from(hours.count_ones()));
+    let seen_hours: u64 = days
+        .values()
+        .map(|hours| u64::from(hours.count_ones()))
+        .sum();
     days.values().all(|hours| (1..=ALL_HOURS).contains(hours))
         && is_span(*times)
         && hour(first_day, first_hours.trailing_zeros()) == Some(times[0].div_euclid(HOUR))
         && hour(last_day, last_hours.ilog2()) == Some(times[1].div_euclid(HOUR))
-        && hours.sum::<u64>() <= *records
+        && seen_hours <= *records
 }
 
 /// The requests of all hours; `None` if an hour has none or is impossible.
 fn requests_of_hours(hours: &OverTimeParts) -> Option<u64> {
     let is_logged = |hour: &i64| hour.checked_mul(HOUR).is_some_and(is_time);
-    let requests = hours.iter().map(|(hour, ways)| {
-        let requests = sum(ways.iter().copied())?;
-        (is_logged(hour) && requests > 0).then_some(requests)
-    });
-    requests.reduce(add).unwrap_or(Some(0))
+    hours
+        .iter()
+        .map(|(hour, by_transport)| {
+            let requests = sum(by_transport.iter().copied())?;
+            (is_logged(hour) && requests > 0).then_some(requests)
+        })
+        .fold(Some(0), add)
 }
 
 /// Whether late records are a subset of those with a known delivery, and these of all records.

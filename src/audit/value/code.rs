@@ -71,9 +71,10 @@ mod tests {
 
     /// Counts the values whose code is unique and can be read back.
     fn count<T: Coded + Copy>() -> usize {
-        let values = CODES.iter().map_while(|&code| T::from_code(&[code]));
-        let codes = values.map(Coded::code);
-        codes
+        CODES
+            .iter()
+            .map_while(|&code| T::from_code(&[code]))
+            .map(Coded::code)
             .zip(CODES)
             .take_while(|(code, known)| code == &[*known])
             .count()

@@ -118,10 +118,12 @@ impl Dimension {
             (Self::Client, &[raw]) => Some(UserAgent::parse(&text(raw)?).client()?.into()),
             (Self::Runtime, &[raw]) => Some(UserAgent::parse(&text(raw)?).runtime_name()?.into()),
             (Self::Caller, &[requester, user_agent, transport]) => {
-                let told = Some(user_agent).filter(|&raw| raw != INDISTINCT);
-                let user_agent = told.and_then(text).unwrap_or_default();
-                let user_agent = UserAgent::parse(&user_agent);
-                let caller = Caller::of(requester, &user_agent, Transport::from_code(transport)?);
+                let agent_text = Some(user_agent)
+                    .filter(|&raw| raw != INDISTINCT)
+                    .and_then(text)
+                    .unwrap_or_default();
+                let agent = UserAgent::parse(&agent_text);
+                let caller = Caller::of(requester, &agent, Transport::from_code(transport)?);
                 Some(caller.name().into())
             }
             (Self::Hour, &[raw]) => Some((text(raw)? + ":00:00Z").into_owned().into()),

@@ -22,13 +22,13 @@ impl Filter {
     /// version may be given as its number. Secrets in a pattern are redacted as in the values that
     /// it is compared with, because reports show it.
     pub fn new(dimension: Dimension, patterns: &[String]) -> Self {
-        let patterns = patterns.iter().map(|pattern| match dimension {
+        let compile = |pattern: &String| match dimension {
             Dimension::TlsVersion => WildMatch::new_case_insensitive(&version_pattern(pattern)),
             _ => WildMatch::new(&redact_text(pattern)),
-        });
+        };
         Self {
             dimension,
-            patterns: patterns.collect(),
+            patterns: patterns.iter().map(compile).collect(),
         }
     }
 

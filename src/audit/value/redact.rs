@@ -453,8 +453,8 @@ mod tests {
         let encode = |(character, escapes): (char, &Vec<Escape>)| {
             let mut encoded = character.to_string();
             for escape in escapes {
-                let characters = encoded.chars();
-                encoded = characters
+                encoded = encoded
+                    .chars()
                     .map(|character| match character.is_ascii_graphic() {
                         true => escape.of(character),
                         false => character.to_string(),
@@ -556,8 +556,7 @@ mod tests {
             let once = redact(&text);
             prop_assert_eq!(&redact(&once), &once);
             // Redacting a whole key equals redacting its parts.
-            let parts = text.split(|&byte| byte == b'\n').map(redact);
-            let parts: Vec<_> = parts.collect();
+            let parts: Vec<_> = text.split(|&byte| byte == b'\n').map(redact).collect();
             prop_assert_eq!(parts.join(&b'\n'), once.into_owned());
         }
     }

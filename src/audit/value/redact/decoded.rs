@@ -102,8 +102,10 @@ impl<'r> Decoded<'r> {
     }
 
     fn origin(&self, place: usize) -> Origin {
-        let origin = self.origins.get(place).copied();
-        origin.unwrap_or(Origin::raw(place))
+        self.origins
+            .get(place)
+            .copied()
+            .unwrap_or(Origin::raw(place))
     }
 
     /// The start of a byte's raw form; the end of the raw text if `place` is after the last byte.
@@ -204,12 +206,8 @@ impl Stack {
             && (last != b'\\' || self.are_literal(2))
         {
             let is_literal = self.are_literal(2);
-            let origin = self.take(2);
-            let origin = Origin {
-                is_literal,
-                ..origin
-            };
-            self.put(last, origin);
+            let pair = self.take(2);
+            self.put(last, Origin { is_literal, ..pair });
         }
         false
     }
@@ -259,8 +257,8 @@ impl Stack {
             (_, [b'#', b'x' | b'X', digits @ ..]) => number(digits, 16)?,
             (_, [b'#', digits @ ..]) => number(digits, 10)?,
             (_, name) => {
-                let mut references = REFERENCES.iter();
-                u32::from(references.find(|(known, _)| *known == name)?.1)
+                let reference = REFERENCES.iter().find(|(known, _)| *known == name)?;
+                u32::from(reference.1)
             }
         };
         Some((length, code))
@@ -269,8 +267,8 @@ impl Stack {
 
 /// Parses digits; `None` if there are none, other characters, or more than seven significant digits.
 fn number(digits: &[u8], radix: u32) -> Option<u32> {
-    let significant = digits.iter().position(|&digit| digit != b'0');
-    let significant = &digits[significant.unwrap_or(digits.len())..];
+    let leading_zeros = digits.iter().take_while(|&&digit| digit == b'0').count();
+    let significant = &digits[leading_zeros..];
     if digits.is_empty() || significant.len() > 7 {
         return None;
     }

@@ -81,8 +81,12 @@ pub(super) struct Name<'t> {
 impl<'t> Name<'t> {
     /// The name at the end of a text, if it is the name of a secret.
     pub(super) fn of(text: &'t [u8]) -> Option<Self> {
-        let joined = text.iter().rev().take_while(|&&byte| is_joined(byte));
-        let start = text.len() - joined.count();
+        let name_len = text
+            .iter()
+            .rev()
+            .take_while(|&&byte| is_joined(byte))
+            .count();
+        let start = text.len() - name_len;
         let name = &text[start..];
         let last_word = name.rsplit(|byte| b"-_.".contains(byte)).next();
         let is_secret = ENDINGS.iter().any(|ending| ends_with(name, ending))

@@ -178,8 +178,11 @@ impl Secrets<'_> {
     /// Excludes stars at the end, so that a redacted filter pattern still matches redacted values.
     /// Secrets do not end with a star.
     fn without_stars(&self, value: Range<usize>) -> Range<usize> {
-        let stars = self.bytes[value.clone()].iter().rev();
-        let stars = stars.take_while(|&&byte| byte == b'*').count();
+        let stars = self.bytes[value.clone()]
+            .iter()
+            .rev()
+            .take_while(|&&byte| byte == b'*')
+            .count();
         value.start..value.end - stars
     }
 
