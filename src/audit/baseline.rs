@@ -58,7 +58,7 @@ fn nullable<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>
 /// The values that identify an accepted caller. They are compared exactly with those of the report
 /// and are not patterns: a stranger could choose a User-Agent that matches a pattern.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(super) struct Key<'a> {
+pub(super) struct BaselineKey<'a> {
     pub bucket: &'a str,
     pub principal: Option<&'a str>,
     pub client: Option<&'a str>,
@@ -67,8 +67,8 @@ pub(super) struct Key<'a> {
 }
 
 impl Accepted {
-    fn key(&self) -> Key<'_> {
-        Key {
+    fn key(&self) -> BaselineKey<'_> {
+        BaselineKey {
             bucket: &self.bucket,
             principal: self.principal.as_deref(),
             client: self.client.as_deref(),
@@ -96,7 +96,7 @@ impl Accepted {
     }
 }
 
-impl Key<'_> {
+impl BaselineKey<'_> {
     /// An entry for this caller without reason, owner and expiry, which a person must add.
     pub(super) fn to_complete(self) -> Accepted {
         Accepted {
@@ -122,7 +122,7 @@ pub enum BaselineError {
     #[error("its schema is '{0}', not '{BASELINE_SCHEMA}'")]
     Schema(String),
     /// An entry is incomplete or a duplicate.
-    #[error("entry {entry} ({bucket}, {principal}): {what}")]
+    #[error("entry {entry} ({bucket}, {principal}): {problem}")]
     Entry {
         /// Number of the entry in the file, counted from 1.
         entry: usize,
@@ -131,7 +131,7 @@ pub enum BaselineError {
         /// Principal of the entry, or `anonymous`.
         principal: String,
         /// The problem, as a sentence.
-        what: &'static str,
+        problem: &'static str,
     },
 }
 
@@ -155,7 +155,7 @@ impl Baseline {
     fn check(&self) -> Result<(), BaselineError> {
         let mut keys = hashbrown::HashSet::new();
         for (index, accepted) in self.accepted.iter().enumerate() {
-            let what = if accepted.reason.trim().is_empty() {
+            let problem = if accepted.reason.trim().is_empty() {
                 "it has no reason"
             } else if accepted.owner.trim().is_empty() {
                 "it has no owner"
@@ -173,7 +173,7 @@ impl Baseline {
                     .principal
                     .clone()
                     .unwrap_or_else(|| "anonymous".to_owned()),
-                what,
+                problem,
             });
         }
         Ok(())
@@ -224,7 +224,7 @@ pub struct EntryUse {
 
 /// A baseline during an audit: counts the requests of each entry.
 pub(super) struct Acceptance<'b> {
-    index_of_key: HashMap<Key<'b>, usize>,
+    index_of_key: HashMap<BaselineKey<'b>, usize>,
     entries: Vec<EntryUse>,
 }
 
@@ -249,7 +249,7 @@ impl<'b> Acceptance<'b> {
     }
 
     /// Counts requests with a finding, and returns whether they are accepted.
-    pub(super) fn accepts(&mut self, key: Key<'_>, requests: u64) -> bool {
+    pub(super) fn accepts(&mut self, key: BaselineKey<'_>, requests: u64) -> bool {
         let Some(&index) = self.index_of_key.get(&key) else {
             return false;
         };
@@ -284,7 +284,7 @@ mod tests {
     }
 
     #[test]
-    fn an_entry_holds_to_the_end_of_its_last_day() {
+    fn an_entry_is_valid_to_the_end_of_its_last_day() {
         let baseline = parse(ENTRY).unwrap();
         let key = baseline.accepted[0].key();
         let accepts = |today: &str| {
@@ -299,7 +299,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_listed_letter_by_letter_is_not_accepted() {
+    fn only_exact_matches_are_accepted() {
         let baseline = parse(&ENTRY.replace("curl/7", "*")).unwrap();
         let mut acceptance = Acceptance::new(&baseline, "2026-01-01".parse().unwrap());
         let mut key = baseline.accepted[0].key();
@@ -309,8 +309,8 @@ mod tests {
     }
 
     #[test]
-    fn an_entry_without_reason_owner_or_day_is_refused_by_its_place() {
-        for (from, to, what) in [
+    fn an_entry_without_reason_owner_or_date_is_refused_with_its_number() {
+        for (from, to, message) in [
             ("kiosk", " ", "entry 2 (b, anonymous): it has no reason"),
             ("\"ops\"", "\"\"", "entry 2 (b, anonymous): it has no owner"),
             (
@@ -330,7 +330,7 @@ mod tests {
             ),
         ] {
             let entries = format!("{ENTRY}, {}", ENTRY.replace(from, to));
-            assert_eq!(parse(&entries).unwrap_err().to_string(), what);
+            assert_eq!(parse(&entries).unwrap_err().to_string(), message);
         }
         for (from, to) in [
             ("\"owner\"", "\"holder\""),
@@ -343,16 +343,16 @@ mod tests {
     }
 
     #[test]
-    fn an_update_keeps_what_is_there_and_adds_the_rest_to_be_filled_in() {
+    fn an_update_keeps_entries_and_adds_incomplete_ones() {
         let old = parse(ENTRY).unwrap();
         let known = old.accepted[0].key();
-        let new = Key {
+        let new = BaselineKey {
             bucket: "a",
             ..known
         };
         let seen = [known.to_complete(), new.to_complete()];
         let updated = Baseline::updated(Some(&old), &seen, "2027-03-01".parse().unwrap());
-        let told: Vec<_> = updated
+        let entries: Vec<_> = updated
             .accepted
             .iter()
             .map(|accepted| {
@@ -364,7 +364,7 @@ mod tests {
             })
             .collect();
         assert_eq!(
-            told,
+            entries,
             [("a", "", "2027-03-01"), ("b", "kiosk", "2027-01-31")]
         );
     }

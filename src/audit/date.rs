@@ -144,7 +144,7 @@ mod tests {
     use proptest::prelude::*;
 
     #[test]
-    fn times_of_every_form() {
+    fn times_in_every_format_are_read() {
         for (text, expected) in [
             ("2026-11-02", "2026-11-02T00:00:00Z"),
             ("2026-11-02T23:00", "2026-11-02T23:00:00Z"),
@@ -169,7 +169,7 @@ mod tests {
     }
 
     #[test]
-    fn whatever_else_is_an_error() {
+    fn everything_else_is_an_error() {
         for text in [
             "",
             "2026",
@@ -234,7 +234,7 @@ mod tests {
     }
 
     #[test]
-    fn a_date_is_a_date_alone() {
+    fn a_date_has_no_time() {
         assert_eq!(parse_date("2027-01-31"), Ok(Date::constant(2027, 1, 31)));
         assert_eq!(parse_date("2027-01-32"), Err(DateError::Impossible));
         for text in [
@@ -294,18 +294,18 @@ mod tests {
         if !is_in_range {
             return None;
         }
-        let of_year = |year: i128| if is_leap(year) { 366 } else { 365 };
+        let days_in_year = |year: i128| if is_leap(year) { 366 } else { 365 };
         let years: i128 =
-            (0..year).map(of_year).sum::<i128>() - (0..1970).map(of_year).sum::<i128>();
+            (0..year).map(days_in_year).sum::<i128>() - (0..1970).map(days_in_year).sum::<i128>();
         let months: i128 = lengths[..month as usize - 1].iter().sum();
         let days = years + months + day - 1;
-        let east = (hours * 60 + minutes)
+        let offset_minutes = (hours * 60 + minutes)
             * if fields.get(8).is_some_and(|sign| sign.as_str() == "-") {
                 -1
             } else {
                 1
             };
-        let seconds = ((days * 24 + number(4)) * 60 + number(5) - east) * 60 + number(6);
+        let seconds = ((days * 24 + number(4)) * 60 + number(5) - offset_minutes) * 60 + number(6);
         let decimals = fields
             .get(7)
             .map_or(String::new(), |digits| format!("{:0<9}", digits.as_str()));
@@ -341,7 +341,7 @@ mod tests {
         #![proptest_config(ProptestConfig { cases: 4_000, ..ProptestConfig::default() })]
 
         #[test]
-        fn a_text_is_an_instant_just_if_a_naive_reader_takes_all_of_it(text in time_like()) {
+        fn the_parser_agrees_with_a_naive_one(text in time_like()) {
             let is_in_reach = |instant: &i128| Timestamp::from_nanosecond(*instant).is_ok();
             let expected = naive(&text).filter(is_in_reach);
             let read = parse_time(&text).ok().map(Timestamp::as_nanosecond);
@@ -352,7 +352,7 @@ mod tests {
         }
 
         #[test]
-        fn any_text_at_all_is_read_without_a_panic(text in ".*") {
+        fn no_text_causes_a_panic(text in ".*") {
             prop_assert_eq!(parse_time(&text).is_ok(), naive(&text).is_some());
         }
     }

@@ -59,7 +59,7 @@ mod tests {
     }
 
     #[test]
-    fn a_limit_itself_is_allowed() {
+    fn reaching_the_limit_is_allowed() {
         assert!(!Limit::Lines(2).is_exceeded(2, 0));
         assert!(Limit::Lines(2).is_exceeded(3, 1_000_000));
         assert!(!Limit::Percent(0.1).is_exceeded(1, 999));

@@ -46,7 +46,7 @@ impl Weight {
     #[inline]
     pub(crate) fn one(record: &Record<'_>) -> Self {
         Self {
-            bytes_sent: record.bytes_sent.map_or(0, number),
+            bytes_sent: record.bytes_sent.map_or(0, parse_number),
             ..Self::at(record.time)
         }
     }
@@ -64,7 +64,7 @@ impl Weight {
 }
 
 /// Parses a number of bytes. Other bytes than digits are skipped, so `-` (none) is 0.
-fn number(digits: &[u8]) -> u64 {
+fn parse_number(digits: &[u8]) -> u64 {
     digits
         .iter()
         .map(|byte| byte.wrapping_sub(b'0'))

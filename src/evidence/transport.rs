@@ -82,7 +82,7 @@ impl Transport {
     }
 
     /// The index in [`Transport::ALL`].
-    pub(crate) const fn place(self) -> usize {
+    pub(crate) const fn index(self) -> usize {
         match self {
             Self::Tls(Some(version)) => version as usize,
             Self::Http => 5,
@@ -165,7 +165,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn each_spelling_in_any_case_is_its_own_version() {
+    fn spellings_are_recognized_in_any_case() {
         use TlsVersion as V;
         for (spelling, version) in [
             ("SSLv2", Some(V::Ssl)),

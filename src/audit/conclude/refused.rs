@@ -24,10 +24,10 @@ pub(crate) struct BucketRisk {
 
 /// Sums requests with findings by the number of their bucket.
 #[derive(Default)]
-pub(crate) struct RefusedByBucket(HashMap<u32, Sum>);
+pub(crate) struct RefusedByBucket(HashMap<u32, BucketTotals>);
 
 #[derive(Default)]
-struct Sum {
+struct BucketTotals {
     requests: u64,
     bytes_sent: u64,
     last_seen: Option<Timestamp>,
@@ -46,22 +46,22 @@ impl RefusedByBucket {
         if !flagged.findings.are_risky() {
             return;
         }
-        let sum = self.0.entry(flagged.bucket).or_default();
+        let totals = self.0.entry(flagged.bucket).or_default();
         if flagged.is_denied {
-            sum.already_denied += flagged.stats.requests;
+            totals.already_denied += flagged.stats.requests;
             return;
         }
-        sum.requests += flagged.stats.requests;
-        sum.bytes_sent = sum.bytes_sent.saturating_add(flagged.stats.bytes_sent);
-        sum.last_seen = sum.last_seen.max(Some(flagged.stats.last_seen));
-        *sum.by_principal.entry(flagged.principal).or_default() += flagged.stats.requests;
+        totals.requests += flagged.stats.requests;
+        totals.bytes_sent = totals.bytes_sent.saturating_add(flagged.stats.bytes_sent);
+        totals.last_seen = totals.last_seen.max(Some(flagged.stats.last_seen));
+        *totals.by_principal.entry(flagged.principal).or_default() += flagged.stats.requests;
     }
 
     /// The requests that would be refused, are already refused, or are unknown, by bucket name.
     pub(crate) fn by_bucket(self, interner: &Interner<'_>) -> HashMap<Arc<str>, BucketRisk> {
-        let refused = |(bucket, sum): (u32, Sum)| {
+        let refused = |(bucket, totals): (u32, BucketTotals)| {
             let name = interner.text(Dimension::Bucket, bucket)?.clone();
-            let mut top: Vec<_> = sum
+            let mut top: Vec<_> = totals
                 .by_principal
                 .iter()
                 .map(|(&principal, requests)| {
@@ -72,18 +72,18 @@ impl RefusedByBucket {
             top.sort_unstable();
             top.truncate(PRINCIPALS_NAMED);
             let refused = Refused {
-                requests: sum.requests,
-                bytes_sent: sum.bytes_sent,
-                principals: sum.by_principal.len() as u64,
+                requests: totals.requests,
+                bytes_sent: totals.bytes_sent,
+                principals: totals.by_principal.len() as u64,
                 top_principals: top.into_iter().map(|(_, principal)| principal).collect(),
-                last_seen: sum.last_seen,
+                last_seen: totals.last_seen,
                 // Filled in later, with the bucket's coverage.
                 days_since: None,
             };
             let at_risk = BucketRisk {
                 refused,
-                already_denied: sum.already_denied,
-                unknown_requests: sum.unknown,
+                already_denied: totals.already_denied,
+                unknown_requests: totals.unknown,
             };
             Some((name, at_risk))
         };

@@ -30,7 +30,7 @@ pub fn conclude(counts: Counts, options: &Options) -> Audit {
     };
     let scope = Scope {
         indistinct: summarized.indistinct,
-        ..scope(counts.input_stats, filters, summarized.seen)
+        ..scope(counts.input_stats, filters, summarized.times)
     };
     let clients = summarized.summary.requests - summarized.summary.internal;
     let readiness = summarized
@@ -40,10 +40,10 @@ pub fn conclude(counts: Counts, options: &Options) -> Audit {
         .collect();
 
     let delivery = delivery(counts.coverage.delivery);
-    let seen = counts.coverage.into_buckets();
+    let coverages = counts.coverage.into_buckets();
     let quiet = options
         .quiet_for
-        .map(|days| quiet(days, &seen, summarized.flagged.last, options));
+        .map(|days| quiet(days, &coverages, summarized.flagged.last_seen, options));
     let mut gate = summarized.flagged.gate;
     gate.not_judged = not_judged(&summarized.summary, options);
     gate.inconclusive = nothing_read(&scope, summarized.summary.requests, options.max_malformed)
@@ -64,7 +64,7 @@ pub fn conclude(counts: Counts, options: &Options) -> Audit {
         summary: summarized.summary,
         readiness,
         callers: summarized.flagged.callers,
-        buckets: buckets(seen, summarized.flagged.at_risk),
+        buckets: buckets(coverages, summarized.flagged.at_risk),
         delivery,
         over_time: history(counts.over_time),
         by: options.by.clone(),
@@ -76,25 +76,28 @@ pub fn conclude(counts: Counts, options: &Options) -> Audit {
 }
 
 /// The report's buckets, those with most refused requests first.
-fn buckets(seen: Vec<BucketCoverage>, mut at_risk: HashMap<Arc<str>, BucketRisk>) -> Vec<Bucket> {
-    let bucket = |seen: BucketCoverage| {
-        let name = seen.name();
+fn buckets(
+    coverages: Vec<BucketCoverage>,
+    mut at_risk: HashMap<Arc<str>, BucketRisk>,
+) -> Vec<Bucket> {
+    let bucket = |coverage: BucketCoverage| {
+        let name = coverage.name();
         let BucketRisk {
             mut refused,
             already_denied,
             unknown_requests,
         } = at_risk.remove(&name).unwrap_or_default();
-        refused.days_since = days_between(refused.last_seen, Some(seen.last));
-        let mut longest_gaps = seen.gaps();
+        refused.days_since = days_between(refused.last_seen, Some(coverage.last));
+        let mut longest_gaps = coverage.gaps();
         let missing: i64 = longest_gaps.iter().map(|gap| gap.1).sum();
         longest_gaps.sort_by_key(|&(from, hours)| (Reverse(hours), from));
         longest_gaps.truncate(GAPS_NAMED);
         Bucket {
             bucket: name,
-            records: seen.records,
-            first_seen: seen.first,
-            last_seen: seen.last,
-            hours: seen.hours().count() as u64,
+            records: coverage.records,
+            first_seen: coverage.first,
+            last_seen: coverage.last,
+            hours: coverage.hours().count() as u64,
             hours_without_records: missing as u64,
             gaps: longest_gaps
                 .into_iter()
@@ -109,7 +112,7 @@ fn buckets(seen: Vec<BucketCoverage>, mut at_risk: HashMap<Arc<str>, BucketRisk>
             unknown_requests,
         }
     };
-    let mut buckets: Vec<_> = seen.into_iter().map(bucket).collect();
+    let mut buckets: Vec<_> = coverages.into_iter().map(bucket).collect();
     buckets.sort_by(|a, b| {
         let order = |bucket: &Bucket| {
             (

@@ -9,7 +9,7 @@ use rayon::prelude::*;
 
 use crate::audit::count::Stats;
 use crate::audit::outcome::Group;
-use crate::audit::value::{Findings, Interner, Key, Texts};
+use crate::audit::value::{Findings, GroupKey, Interner, Texts};
 use crate::audit::{Dimension, Options};
 use crate::evidence::Transport;
 use crate::identify::Remedy;
@@ -17,12 +17,13 @@ use crate::identify::Remedy;
 /// Sums requests by report group.
 #[derive(Default)]
 pub(crate) struct ReportGroups {
-    of_key: HashMap<Box<[u32]>, u32>,
-    rows: Vec<Row>,
-    key: Vec<u32>,
+    index_of_key: HashMap<Box<[u32]>, u32>,
+    groups: Vec<GroupTotals>,
+    /// Reused by each lookup, to avoid an allocation.
+    lookup_key: Vec<u32>,
 }
 
-struct Row {
+struct GroupTotals {
     transport: Transport,
     stats: Stats,
     findings: Findings,
@@ -45,16 +46,16 @@ impl ReportGroups {
             0
         };
         match self.find(key) {
-            Some(place) => {
-                let row = &mut self.rows[place as usize];
-                row.stats.add(stats);
-                row.findings = row.findings.union(findings);
-                row.risky_requests += risky_requests;
+            Some(index) => {
+                let totals = &mut self.groups[index as usize];
+                totals.stats.add(stats);
+                totals.findings = totals.findings.union(findings);
+                totals.risky_requests += risky_requests;
             }
             None => {
-                self.of_key
-                    .insert((&*self.key).into(), self.rows.len() as u32);
-                self.rows.push(Row {
+                self.index_of_key
+                    .insert((&*self.lookup_key).into(), self.groups.len() as u32);
+                self.groups.push(GroupTotals {
                     transport: transport.without_version(),
                     stats: *stats,
                     findings,
@@ -66,9 +67,9 @@ impl ReportGroups {
 
     /// The index of a group.
     pub(crate) fn find(&mut self, key: impl Iterator<Item = u32>) -> Option<u32> {
-        self.key.clear();
-        self.key.extend(key);
-        self.of_key.get(&*self.key).copied()
+        self.lookup_key.clear();
+        self.lookup_key.extend(key);
+        self.index_of_key.get(&*self.lookup_key).copied()
     }
 
     /// The groups, riskiest first. `texts` has the values of each dimension in `by`, and `remedies`
@@ -79,33 +80,33 @@ impl ReportGroups {
         texts: &[Texts],
         remedies: &HashMap<u32, Arc<Remedy>>,
     ) -> Vec<Group> {
-        let rows = &self.rows;
-        let mut keys: Vec<_> = self.of_key.into_iter().collect();
+        let groups = &self.groups;
+        let mut keys: Vec<_> = self.index_of_key.into_iter().collect();
         keys.par_sort_unstable_by(|(a_key, a), (b_key, b)| {
-            let order = |place: u32| {
-                let row = &rows[place as usize];
+            let order = |index: u32| {
+                let totals = &groups[index as usize];
                 (
-                    Reverse(row.risky_requests),
-                    Reverse(row.stats.requests),
-                    row.transport,
+                    Reverse(totals.risky_requests),
+                    Reverse(totals.stats.requests),
+                    totals.transport,
                 )
             };
             order(*a)
                 .cmp(&order(*b))
                 .then_with(|| compare(&a_key[1..], &b_key[1..], texts))
         });
-        let group = |(key, place): (Box<[u32]>, u32)| {
+        let group = |(key, index): (Box<[u32]>, u32)| {
             let values = std::iter::zip(by, std::iter::zip(texts, &key[1..]))
                 .map(|(&dimension, (texts, &number))| (dimension, texts[number as usize].clone()));
-            let row = &rows[place as usize];
+            let totals = &groups[index as usize];
             Group {
-                transport: Some(row.transport),
+                transport: Some(totals.transport),
                 folded: 0,
                 values: values.collect(),
-                findings: row.findings,
-                risky_requests: row.risky_requests,
-                remedy: remedies.get(&place).cloned(),
-                stats: row.stats,
+                findings: totals.findings,
+                risky_requests: totals.risky_requests,
+                remedy: remedies.get(&index).cloned(),
+                stats: totals.stats,
             }
         };
         keys.into_iter().map(group).collect()
@@ -115,9 +116,11 @@ impl ReportGroups {
 /// Compares the values of two groups as texts. Equal numbers are equal texts, so only the first
 /// difference is looked up.
 fn compare(a: &[u32], b: &[u32], texts: &[Texts]) -> Ordering {
-    let texts = |at: usize, number: u32| &texts[at][number as usize];
-    let differ = std::iter::zip(a, b).position(|(a, b)| a != b);
-    differ.map_or(Ordering::Equal, |at| texts(at, a[at]).cmp(texts(at, b[at])))
+    let texts = |position: usize, number: u32| &texts[position][number as usize];
+    let difference = std::iter::zip(a, b).position(|(a, b)| a != b);
+    difference.map_or(Ordering::Equal, |position| {
+        texts(position, a[position]).cmp(texts(position, b[position]))
+    })
 }
 
 /// Folds groups without findings into one group at the end, so that at most `max` groups remain.
@@ -130,23 +133,23 @@ pub(crate) fn fold_least_risky(groups: &mut Vec<Group>, max: Option<usize>) {
     let has_findings = |group: &Group| !group.findings.is_empty();
     let with_findings = groups.iter().filter(|group| has_findings(group)).count();
     // One place is for the folded group itself.
-    let mut places = max.saturating_sub(with_findings + 1);
-    let mut other: Option<Group> = None;
+    let mut free_places = max.saturating_sub(with_findings + 1);
+    let mut folded_group: Option<Group> = None;
     groups.retain(|group| {
         if has_findings(group) {
             return true;
         }
-        if places > 0 {
-            places -= 1;
+        if free_places > 0 {
+            free_places -= 1;
             return true;
         }
-        match &mut other {
-            Some(other) => {
-                other.folded += 1;
-                other.stats.add(&group.stats);
+        match &mut folded_group {
+            Some(folded_group) => {
+                folded_group.folded += 1;
+                folded_group.stats.add(&group.stats);
             }
             None => {
-                other = Some(Group {
+                folded_group = Some(Group {
                     transport: None,
                     folded: 1,
                     values: group
@@ -160,14 +163,14 @@ pub(crate) fn fold_least_risky(groups: &mut Vec<Group>, max: Option<usize>) {
         }
         false
     });
-    groups.extend(other);
+    groups.extend(folded_group);
 }
 
 /// The number of a key's transport, then the numbers of its values in the dimensions of
 /// [`Options::by`].
 pub(crate) fn group_key<'g>(
     interner: &mut Interner<'g>,
-    key: &Key<'g>,
+    key: &GroupKey<'g>,
     options: &Options,
 ) -> Vec<u32> {
     let transport = interner.number(Dimension::Transport, key);

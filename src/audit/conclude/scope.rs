@@ -5,12 +5,12 @@ use crate::audit::outcome::Scope;
 use crate::audit::value::Filters;
 use crate::evidence::Timestamp;
 
-/// Builds the scope of a report. `seen` has the times of the first and the last record that passed
+/// Builds the scope of a report. `times` has the times of the first and the last record that passed
 /// the filters.
 pub(crate) fn scope(
     input_stats: InputStats,
     filters: Filters,
-    seen: Option<(Timestamp, Timestamp)>,
+    times: Option<(Timestamp, Timestamp)>,
 ) -> Scope {
     let LineCounts {
         bytes,
@@ -35,8 +35,8 @@ pub(crate) fn scope(
         ambiguous,
         contradictory: input_stats.contradictory,
         indistinct: 0,
-        first_seen: seen.map(|seen| seen.0),
-        last_seen: seen.map(|seen| seen.1),
+        first_seen: times.map(|times| times.0),
+        last_seen: times.map(|times| times.1),
         filters,
         malformed_samples: input_stats.malformed.into_iter().collect(),
         doubtful_samples: input_stats.doubtful.into_iter().collect(),

@@ -43,7 +43,7 @@ pub(crate) struct CountTable {
     entries: Vec<Entry>,
     /// The bytes of all keys, concatenated.
     arena: Vec<u8>,
-    waiting: Batch,
+    batch: Batch,
 }
 
 /// The index of an entry, with part of its hash: most other entries are ruled out without reading
@@ -74,11 +74,11 @@ impl Entry {
 #[derive(Debug, Clone, Default)]
 struct Batch {
     keys: Vec<u8>,
-    records: Vec<Waiting>,
+    records: Vec<Buffered>,
 }
 
 #[derive(Debug, Clone, Copy)]
-struct Waiting {
+struct Buffered {
     hash: u64,
     key_end: usize,
     stats: Stats,
@@ -106,7 +106,7 @@ impl CountTable {
             index: HashTable::new(),
             entries: Vec::new(),
             arena: Vec::new(),
-            waiting: Batch::default(),
+            batch: Batch::default(),
         }
     }
 
@@ -145,14 +145,14 @@ impl CountTable {
     /// [`CountTable::settle`].
     #[inline]
     pub(crate) fn add<'k>(&mut self, key: impl Iterator<Item = &'k [u8]>, stats: Stats) {
-        let Batch { keys, records } = &mut self.waiting;
+        let Batch { keys, records } = &mut self.batch;
         let start = keys.len();
         for part in key {
             keys.extend_from_slice(part);
             keys.push(SEPARATOR);
         }
         let hash = self.hasher.hash_one(&keys[start..]);
-        records.push(Waiting {
+        records.push(Buffered {
             hash,
             key_end: keys.len(),
             stats,
@@ -171,9 +171,9 @@ impl CountTable {
         let Batch {
             mut keys,
             mut records,
-        } = std::mem::take(&mut self.waiting);
+        } = std::mem::take(&mut self.batch);
         let mut candidates = [None; BATCH];
-        for (candidate, &Waiting { hash, .. }) in candidates.iter_mut().zip(&records) {
+        for (candidate, &Buffered { hash, .. }) in candidates.iter_mut().zip(&records) {
             let tag = tag(hash);
             *candidate = self
                 .index
@@ -199,7 +199,7 @@ impl CountTable {
 
         let mut start = 0;
         for (
-            Waiting {
+            Buffered {
                 hash,
                 key_end,
                 stats,
@@ -216,7 +216,7 @@ impl CountTable {
         }
         keys.clear();
         records.clear();
-        self.waiting = Batch { keys, records };
+        self.batch = Batch { keys, records };
     }
 
     fn add_hashed(&mut self, hash: u64, key: &[u8], stats: &Stats) {
@@ -275,7 +275,7 @@ impl CountTable {
     /// All keys and counts, sorted by key.
     pub(crate) fn into_parts(mut self) -> TableRows {
         self.settle();
-        let part = |entry: &Entry| {
+        let to_row = |entry: &Entry| {
             let Stats {
                 requests,
                 errors,
@@ -290,18 +290,18 @@ impl CountTable {
                 times,
             )
         };
-        let mut parts: Vec<_> = self.entries.iter().map(part).collect();
-        parts.sort_unstable();
-        parts
+        let mut rows: Vec<_> = self.entries.iter().map(to_row).collect();
+        rows.sort_unstable();
+        rows
     }
 
     /// Adds the result of [`CountTable::into_parts`]; `None` if a key is invalid for these fields.
     pub(crate) fn with_parts(mut self, table: TableRows, fields: &[Field]) -> Option<Self> {
         let chosen = self.chosen?;
         for (key, [requests, errors, bytes_sent], [first, last]) in table {
-            let can_be =
+            let has_valid_parts =
                 || std::iter::zip(fields, parts(&key)).all(|(field, raw)| field.can_be(raw));
-            if !chosen.has_form(&key, fields.len()) || !can_be() {
+            if !chosen.has_form(&key, fields.len()) || !has_valid_parts() {
                 return None;
             }
             let stats = Stats {
@@ -320,7 +320,7 @@ impl CountTable {
     ///
     /// Call [`CountTable::settle`] first.
     pub(crate) fn iter(&self) -> impl Iterator<Item = (impl Iterator<Item = &[u8]>, &Stats)> {
-        debug_assert!(self.waiting.records.is_empty());
+        debug_assert!(self.batch.records.is_empty());
         self.entries
             .iter()
             .map(|entry| (parts(entry.key(&self.arena)), &entry.stats))
@@ -395,17 +395,17 @@ mod tests {
             let mut naive = Counts::new();
             for (first, second, bytes, time) in &records {
                 let key = vec![first.clone().into_bytes(), second.clone().into_bytes()];
-                let sum = naive.entry(key).or_insert((0, 0, 0, *time, *time));
-                *sum = (sum.0 + 1, sum.1 + bytes % 2, sum.2 + bytes, sum.3.min(*time), sum.4.max(*time));
+                let totals = naive.entry(key).or_insert((0, 0, 0, *time, *time));
+                *totals = (totals.0 + 1, totals.1 + bytes % 2, totals.2 + bytes, totals.3.min(*time), totals.4.max(*time));
             }
             let (left, right) = records.split_at(cut.min(records.len()));
-            let (mut forth, mut back) = (count(left), count(right));
-            let (whole_left, whole_right) = (forth.clone(), back.clone());
-            forth.merge(whole_right);
-            back.merge(whole_left);
+            let (mut left_first, mut right_first) = (count(left), count(right));
+            let (whole_left, whole_right) = (left_first.clone(), right_first.clone());
+            left_first.merge(whole_right);
+            right_first.merge(whole_left);
             prop_assert_eq!(counts(&mut count(&records)), naive.clone());
-            prop_assert_eq!(counts(&mut forth), naive.clone());
-            prop_assert_eq!(counts(&mut back), naive);
+            prop_assert_eq!(counts(&mut left_first), naive.clone());
+            prop_assert_eq!(counts(&mut right_first), naive);
         }
     }
 }

@@ -31,8 +31,8 @@ impl Counts {
         let keys = KeyFields::of(options);
         let sources = &input.found().sources;
         let shared = SharedTables::new(&keys, options);
-        let new_tally = || ThreadCounts::new(&keys, sources, options, &shared);
-        let tally = input.tally(new_tally, ThreadCounts::block, ThreadCounts::merge);
+        let new_counts = || ThreadCounts::new(&keys, sources, options, &shared);
+        let thread_counts = input.tally(new_counts, ThreadCounts::count_block, ThreadCounts::merge);
         let ThreadCounts {
             reader,
             tables,
@@ -40,10 +40,10 @@ impl Counts {
             over_time,
             doubtful,
             ..
-        } = tally;
+        } = thread_counts;
         Self {
             input_stats: InputStats::new(reader, doubtful, input),
-            tables: shared.with(tables),
+            tables: shared.into_tables(tables),
             limit: limit(options),
             coverage,
             over_time,

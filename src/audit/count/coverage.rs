@@ -24,9 +24,9 @@ const RECENT: usize = 16;
 /// The hours of each bucket in which it has a record.
 #[derive(Default)]
 pub(crate) struct Coverage {
-    of_bucket: HashMap<Box<[u8]>, usize>,
-    seen: Vec<BucketCoverage>,
-    /// Indices in `seen` of recent buckets, by name length and last letter. Most logs have few
+    index_of_bucket: HashMap<Box<[u8]>, usize>,
+    buckets: Vec<BucketCoverage>,
+    /// Indices in `buckets` of recent buckets, by name length and last letter. Most logs have few
     /// buckets.
     recent: [u32; RECENT],
     pub delivery: DeliveryCounts,
@@ -115,17 +115,17 @@ impl Coverage {
     #[inline]
     pub(crate) fn add(&mut self, record: &Record<'_>, weight: Weight, delivered: Option<i64>) {
         let bucket = record.bucket.unwrap_or(b"-");
-        let letters = bucket.len() + usize::from(*bucket.last().unwrap_or(&0));
-        let recent = self.recent[letters % RECENT] as usize;
-        let place = match self.seen.get(recent) {
-            Some(seen) if *seen.bucket == *bucket => recent,
+        let slot = (bucket.len() + usize::from(*bucket.last().unwrap_or(&0))) % RECENT;
+        let recent = self.recent[slot] as usize;
+        let index = match self.buckets.get(recent) {
+            Some(coverage) if *coverage.bucket == *bucket => recent,
             _ => {
-                let place = self.place(bucket, weight.first);
-                self.recent[letters % RECENT] = place as u32;
-                place
+                let index = self.index_of(bucket, weight.first);
+                self.recent[slot] = index as u32;
+                index
             }
         };
-        self.seen[place].add(weight);
+        self.buckets[index].add(weight);
         if let Some(delivered) = delivered {
             let delay = delivered - weight.first.seconds();
             self.delivery.known += weight.requests;
@@ -136,19 +136,20 @@ impl Coverage {
         }
     }
 
-    fn place(&mut self, bucket: &[u8], time: Timestamp) -> usize {
-        if let Some(&place) = self.of_bucket.get(bucket) {
-            return place;
+    fn index_of(&mut self, bucket: &[u8], time: Timestamp) -> usize {
+        if let Some(&index) = self.index_of_bucket.get(bucket) {
+            return index;
         }
-        self.of_bucket.insert(bucket.into(), self.seen.len());
-        self.seen.push(BucketCoverage::new(bucket, time));
-        self.seen.len() - 1
+        self.index_of_bucket
+            .insert(bucket.into(), self.buckets.len());
+        self.buckets.push(BucketCoverage::new(bucket, time));
+        self.buckets.len() - 1
     }
 
     pub(crate) fn merge(&mut self, other: Self) {
-        for seen in &other.seen {
-            let place = self.place(&seen.bucket, seen.first);
-            self.seen[place].merge(seen);
+        for coverage in &other.buckets {
+            let index = self.index_of(&coverage.bucket, coverage.first);
+            self.buckets[index].merge(coverage);
         }
         self.delivery.known += other.delivery.known;
         self.delivery.late += other.delivery.late;
@@ -157,9 +158,14 @@ impl Coverage {
 
     pub(crate) fn into_parts(self) -> CoverageParts {
         let delivery = self.delivery;
-        let part = |seen: BucketCoverage| {
-            let times = [seen.first.0, seen.last.0];
-            (seen.bucket.into(), seen.records, times, seen.days)
+        let part = |coverage: BucketCoverage| {
+            let times = [coverage.first.0, coverage.last.0];
+            (
+                coverage.bucket.into(),
+                coverage.records,
+                times,
+                coverage.days,
+            )
         };
         CoverageParts {
             buckets: self.into_buckets().into_iter().map(part).collect(),
@@ -171,8 +177,8 @@ impl Coverage {
     pub(crate) fn from_parts(parts: CoverageParts) -> Self {
         let mut coverage = Self::default();
         for (bucket, records, [first, last], days) in parts.buckets {
-            let place = coverage.place(&bucket, Timestamp(first));
-            coverage.seen[place].merge(&BucketCoverage {
+            let index = coverage.index_of(&bucket, Timestamp(first));
+            coverage.buckets[index].merge(&BucketCoverage {
                 records,
                 last: Timestamp(last),
                 days,
@@ -191,21 +197,21 @@ impl Coverage {
     /// The buckets, sorted by name. Names that are equal after redaction are one bucket, as they are
     /// in the tables.
     pub(crate) fn into_buckets(self) -> Vec<BucketCoverage> {
-        let mut seen = self.seen;
-        for seen in &mut seen {
-            if let Cow::Owned(redacted) = redact(&seen.bucket) {
-                seen.bucket = redacted.into();
+        let mut buckets = self.buckets;
+        for coverage in &mut buckets {
+            if let Cow::Owned(redacted) = redact(&coverage.bucket) {
+                coverage.bucket = redacted.into();
             }
         }
-        seen.sort_unstable_by(|a, b| a.bucket.cmp(&b.bucket));
-        seen.dedup_by(|seen, same| {
-            let is_same = seen.bucket == same.bucket;
+        buckets.sort_unstable_by(|a, b| a.bucket.cmp(&b.bucket));
+        buckets.dedup_by(|next, kept| {
+            let is_same = next.bucket == kept.bucket;
             if is_same {
-                same.merge(seen);
+                kept.merge(next);
             }
             is_same
         });
-        seen
+        buckets
     }
 }
 
@@ -252,35 +258,36 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    fn seen(hours: &[i64]) -> BucketCoverage {
-        let mut seen = BucketCoverage::new(b"b", Timestamp(hours[0] * HOUR));
+    /// The coverage of a bucket with a record in each of these hours.
+    fn coverage(hours: &[i64]) -> BucketCoverage {
+        let mut coverage = BucketCoverage::new(b"b", Timestamp(hours[0] * HOUR));
         for hour in hours {
-            seen.add(Weight::at(Timestamp(hour * HOUR + 59)));
+            coverage.add(Weight::at(Timestamp(hour * HOUR + 59)));
         }
-        seen
+        coverage
     }
 
     #[test]
     fn gaps_are_whole_hours_between_records() {
-        assert_eq!(seen(&[5]).gaps(), []);
-        assert_eq!(seen(&[5, 6, 7]).gaps(), []);
-        assert_eq!(seen(&[30, 5, 6, 22]).gaps(), [(7, 15), (23, 7)]);
-        assert_eq!(seen(&[-3, 2]).gaps(), [(-2, 4)]);
+        assert_eq!(coverage(&[5]).gaps(), []);
+        assert_eq!(coverage(&[5, 6, 7]).gaps(), []);
+        assert_eq!(coverage(&[30, 5, 6, 22]).gaps(), [(7, 15), (23, 7)]);
+        assert_eq!(coverage(&[-3, 2]).gaps(), [(-2, 4)]);
     }
 
     #[test]
-    fn days_without_a_record_are_told() {
-        assert_eq!(seen(&[0, 49, 50]).days_without(0, 4), [1, 3]);
+    fn days_without_records_are_listed() {
+        assert_eq!(coverage(&[0, 49, 50]).days_without(0, 4), [1, 3]);
     }
 
     proptest! {
         #[test]
-        fn gaps_and_hours_make_up_the_whole(hours in prop::collection::btree_set(-200i64..200, 1..50)) {
+        fn gaps_and_hours_add_up_to_the_whole_time(hours in prop::collection::btree_set(-200i64..200, 1..50)) {
             let hours: Vec<_> = hours.into_iter().collect();
-            let seen = seen(&hours);
-            let missing: i64 = seen.gaps().iter().map(|gap| gap.1).sum();
+            let coverage = coverage(&hours);
+            let missing: i64 = coverage.gaps().iter().map(|gap| gap.1).sum();
             prop_assert_eq!(hours.len() as i64 + missing, hours[hours.len() - 1] - hours[0] + 1);
-            prop_assert_eq!(seen.hours().collect::<Vec<_>>(), hours);
+            prop_assert_eq!(coverage.hours().collect::<Vec<_>>(), hours);
         }
     }
 }

@@ -15,7 +15,7 @@ pub(crate) struct Doubtful {
     /// Number of requests whose record contradicts itself.
     contradictory: u64,
     /// The latest records, because they say most about clients that are still running.
-    latest: BTreeMap<Latest, (Box<[u8]>, Why)>,
+    latest: BTreeMap<Latest, (Box<[u8]>, DoubtReason)>,
 }
 
 /// Sorts the latest record first, and records with the same time by place.
@@ -23,7 +23,7 @@ type Latest = (Reverse<Timestamp>, Place);
 
 /// Why a record is doubtful.
 #[derive(Debug, Clone, Copy, thiserror::Error)]
-enum Why {
+enum DoubtReason {
     #[error("a quoted field holds what looks like a second record")]
     SecondRecord,
     #[error("{0}")]
@@ -48,21 +48,21 @@ impl Doubtful {
             if record.contradiction.is_some() {
                 self.contradictory += weight.requests;
             }
-            let why = match (record.contradiction, record.transport) {
-                (Some(contradiction), _) => Why::Contradiction(contradiction),
-                _ if is_ambiguous => Why::SecondRecord,
-                (None, Transport::Tls(_)) => Why::Version,
-                (None, _) => Why::Transport,
+            let reason = match (record.contradiction, record.transport) {
+                (Some(contradiction), _) => DoubtReason::Contradiction(contradiction),
+                _ if is_ambiguous => DoubtReason::SecondRecord,
+                (None, Transport::Tls(_)) => DoubtReason::Version,
+                (None, _) => DoubtReason::Transport,
             };
-            self.keep(record, weight, place, why);
+            self.keep(record, weight, place, reason);
         }
     }
 
     #[cold]
-    fn keep(&mut self, record: &Record<'_>, weight: Weight, place: Place, why: Why) {
+    fn keep(&mut self, record: &Record<'_>, weight: Weight, place: Place, reason: DoubtReason) {
         let key = (Reverse(weight.last), place);
         keep_first(&mut self.latest, key, || {
-            (record.bucket.unwrap_or(b"-").into(), why)
+            (record.bucket.unwrap_or(b"-").into(), reason)
         });
     }
 
@@ -85,14 +85,14 @@ impl Doubtful {
         input: &Input,
     ) -> impl Iterator<Item = DoubtfulSample> {
         debug_assert!(self.latest.len() <= SAMPLES);
-        self.latest
-            .into_iter()
-            .map(|((Reverse(time), place), (bucket, why))| DoubtfulSample {
+        self.latest.into_iter().map(
+            |((Reverse(time), place), (bucket, reason))| DoubtfulSample {
                 source: without_secrets(&input.found().sources[place.0].name),
                 line: reader.line(place),
                 time,
                 bucket: text(&bucket).unwrap_or("-".into()).into_owned(),
-                reason: why.to_string(),
-            })
+                reason: reason.to_string(),
+            },
+        )
     }
 }

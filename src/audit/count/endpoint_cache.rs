@@ -21,7 +21,7 @@ impl EndpointCache {
     pub(crate) fn of(&mut self, record: &Record<'_>) -> Option<Endpoint> {
         if record
             .operation
-            .is_some_and(|it| it.starts_with(b"WEBSITE."))
+            .is_some_and(|operation| operation.starts_with(b"WEBSITE."))
         {
             return Some(Endpoint::Website);
         }

@@ -13,7 +13,7 @@ pub struct Requests([u64; Transport::ALL.len()]);
 impl Requests {
     /// Requests with this transport. Unknown transports and unknown TLS versions count together.
     pub fn get(&self, transport: Transport) -> u64 {
-        self.0[transport.place()]
+        self.0[transport.index()]
     }
 
     /// Requests over all transports.
@@ -23,7 +23,7 @@ impl Requests {
 
     /// Adds a number of requests with this transport.
     pub fn count(&mut self, transport: Transport, requests: u64) {
-        self.0[transport.place()] += requests;
+        self.0[transport.index()] += requests;
     }
 
     /// Adds all requests of `other`.
@@ -55,10 +55,10 @@ pub(crate) type OverTimeParts = BTreeMap<i64, [u64; Transport::ALL.len()]>;
 /// Requests by hour, during counting.
 #[derive(Default)]
 pub(crate) struct OverTime {
-    of_hour: BTreeMap<i64, Requests>,
+    by_hour: BTreeMap<i64, Requests>,
     /// Start, in milliseconds, of the hour of the last record.
     hour_start: i64,
-    /// The requests of that hour that are not in `of_hour` yet.
+    /// The requests of that hour that are not in `by_hour` yet.
     current: Requests,
 }
 
@@ -78,15 +78,15 @@ impl OverTime {
         let current = std::mem::take(&mut self.current);
         if current.total() > 0 {
             let hour = self.hour_start.div_euclid(HOUR);
-            self.of_hour.entry(hour).or_default().add(&current);
+            self.by_hour.entry(hour).or_default().add(&current);
         }
     }
 
     pub(crate) fn merge(&mut self, mut other: Self) {
         self.settle();
         other.settle();
-        for (hour, requests) in other.of_hour {
-            self.of_hour.entry(hour).or_default().add(&requests);
+        for (hour, requests) in other.by_hour {
+            self.by_hour.entry(hour).or_default().add(&requests);
         }
     }
 
@@ -100,7 +100,7 @@ impl OverTime {
     /// Restores the result of [`OverTime::into_parts`].
     pub(crate) fn from_parts(parts: OverTimeParts) -> Self {
         Self {
-            of_hour: parts
+            by_hour: parts
                 .into_iter()
                 .map(|(hour, counts)| (hour, Requests(counts)))
                 .collect(),
@@ -111,7 +111,7 @@ impl OverTime {
     /// The hours with requests, as hours since the epoch.
     pub(crate) fn into_hours(mut self) -> BTreeMap<i64, Requests> {
         self.settle();
-        self.of_hour
+        self.by_hour
     }
 }
 
@@ -130,14 +130,14 @@ mod tests {
     use crate::evidence::Timestamp;
 
     /// One request, `second` seconds after the epoch.
-    fn at(second: i64) -> Weight {
+    fn request_at(second: i64) -> Weight {
         Weight::at(Timestamp::from_seconds(second))
     }
 
     #[test]
-    fn every_transport_has_a_place_of_its_own() {
-        for (place, transport) in Transport::ALL.into_iter().enumerate() {
-            assert_eq!(transport.place(), place);
+    fn every_transport_has_its_own_index() {
+        for (index, transport) in Transport::ALL.into_iter().enumerate() {
+            assert_eq!(transport.index(), index);
         }
     }
 
@@ -150,11 +150,11 @@ mod tests {
             (3_600, Transport::Http),
             (59, Transport::Unknown),
         ] {
-            one.add(at(second), transport);
+            one.add(request_at(second), transport);
         }
-        other.add(at(86_400), Transport::Http);
-        other.add(at(-1), Transport::Http);
-        other.add(at(7), Transport::Http);
+        other.add(request_at(86_400), Transport::Http);
+        other.add(request_at(-1), Transport::Http);
+        other.add(request_at(7), Transport::Http);
         other.merge(one);
         let hours = other.into_hours();
         let http: Vec<_> = hours

@@ -53,7 +53,7 @@ impl Chosen {
             .iter()
             .enumerate()
             .filter(|(_, field)| field.is_chosen_by_strangers())
-            .fold(0, |bits, (place, _)| bits | 1 << place);
+            .fold(0, |bits, (index, _)| bits | 1 << index);
         Self(bits)
     }
 
@@ -63,28 +63,28 @@ impl Chosen {
             return None;
         }
         let mut folded = 0;
-        for (place, part) in parts(key).enumerate() {
-            let is_chosen = self.0 >> place & 1 == 1;
+        for (index, part) in parts(key).enumerate() {
+            let is_chosen = self.0 >> index & 1 == 1;
             if is_chosen && part != INDISTINCT && !threshold.is_passed_by(part) {
-                folded |= 1 << place;
+                folded |= 1 << index;
             }
         }
         if folded == 0 {
             return None;
         }
-        let mut new = Vec::with_capacity(key.len() + FLAGS);
-        for (place, part) in parts(key).enumerate() {
+        let mut folded_key = Vec::with_capacity(key.len() + FLAGS);
+        for (index, part) in parts(key).enumerate() {
             if part == INDISTINCT {
-                folded |= 1 << place;
+                folded |= 1 << index;
             }
-            if folded >> place & 1 == 0 {
-                new.extend_from_slice(part);
+            if folded >> index & 1 == 0 {
+                folded_key.extend_from_slice(part);
             }
-            new.push(SEPARATOR);
+            folded_key.push(SEPARATOR);
         }
         // Each byte has its highest bit set and seven bits of data, so none is a separator.
-        new.extend((0..FLAGS).map(|byte| 0x80 | (folded >> (7 * byte)) as u8));
-        Some(new)
+        folded_key.extend((0..FLAGS).map(|byte| 0x80 | (folded >> (7 * byte)) as u8));
+        Some(folded_key)
     }
 
     /// Whether a key from another process has this number of parts, and folds only parts that
@@ -101,7 +101,7 @@ impl Chosen {
             && key[..start]
                 .split(|&byte| byte == SEPARATOR)
                 .enumerate()
-                .all(|(place, part)| part.is_empty() || folded >> place & 1 == 0)
+                .all(|(index, part)| part.is_empty() || folded >> index & 1 == 0)
     }
 }
 
@@ -123,10 +123,10 @@ pub(crate) fn parts(key: &[u8]) -> impl Iterator<Item = &[u8]> {
     let mut start = 0;
     memchr::memchr_iter(SEPARATOR, key)
         .enumerate()
-        .map(move |(place, end)| {
+        .map(move |(index, end)| {
             let part = &key[start..end];
             start = end + 1;
-            if folded >> place & 1 == 1 {
+            if folded >> index & 1 == 1 {
                 INDISTINCT
             } else {
                 part

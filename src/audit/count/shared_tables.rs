@@ -17,7 +17,7 @@ const LEAST: usize = 16 << 20;
 pub(crate) struct SharedTables {
     tables: Mutex<Tables>,
     limit: usize,
-    limit_of_thread: usize,
+    thread_limit: usize,
 }
 
 /// Largest size of the merged tables, in bytes: a quarter of the allowed memory.
@@ -31,7 +31,7 @@ impl SharedTables {
         Self {
             tables: Mutex::new(Tables::new(keys)),
             limit,
-            limit_of_thread: (limit / rayon::current_num_threads()).max(LEAST.min(limit)),
+            thread_limit: (limit / rayon::current_num_threads()).max(LEAST.min(limit)),
         }
     }
 
@@ -43,7 +43,7 @@ impl SharedTables {
 
     /// Empties a thread's tables into the shared ones if they exceed the limit for a thread.
     pub(crate) fn take_if_large(&self, tables: &mut Tables) {
-        if tables.size() > self.limit_of_thread {
+        if tables.size() > self.thread_limit {
             let mut shared = self.tables.lock().unwrap_or_else(PoisonError::into_inner);
             let counted = std::mem::replace(tables, shared.emptied());
             shared.merge(counted);
@@ -53,12 +53,12 @@ impl SharedTables {
     }
 
     /// The merged tables, including the threads' remaining counts.
-    pub(crate) fn with(self, left: Tables) -> Tables {
+    pub(crate) fn into_tables(self, remaining: Tables) -> Tables {
         let mut tables = self
             .tables
             .into_inner()
             .unwrap_or_else(PoisonError::into_inner);
-        tables.merge(left);
+        tables.merge(remaining);
         tables.fit(self.limit);
         tables
     }

@@ -18,19 +18,19 @@ impl SuiteCache {
     /// search is faster than hashing.
     #[inline]
     pub(crate) fn is_weak(&mut self, suite: &[u8]) -> bool {
-        let known = self.suites.iter().position(|(known, _)| **known == *suite);
-        match known {
+        let position = self.suites.iter().position(|(known, _)| **known == *suite);
+        match position {
             Some(0) => self.suites[0].1,
-            Some(place) => {
-                self.suites.swap(place, place - 1);
-                self.suites[place - 1].1
+            Some(index) => {
+                self.suites.swap(index, index - 1);
+                self.suites[index - 1].1
             }
-            None => self.new_suite(suite),
+            None => self.insert(suite),
         }
     }
 
     #[cold]
-    fn new_suite(&mut self, suite: &[u8]) -> bool {
+    fn insert(&mut self, suite: &[u8]) -> bool {
         let is_weak = text(suite).is_some_and(|suite| CipherSuite::judge(&suite).is_weak());
         self.suites.truncate(SUITES - 1);
         self.suites.push((suite.into(), is_weak));

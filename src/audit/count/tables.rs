@@ -132,7 +132,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_is_told_apart_hangs_on_neither_order_nor_cuts(
+        fn the_sample_depends_on_neither_order_nor_merges(
             requests in prop::collection::vec([0u16..3, 0..400, 0..20], 1..300),
             limit in 0usize..60_000,
             cuts in prop::collection::vec(any::<prop::sample::Index>(), 0..6),
@@ -167,20 +167,20 @@ mod tests {
     }
 
     #[test]
-    fn what_strangers_choose_makes_room_for_who_they_are() {
+    fn only_values_that_strangers_choose_are_folded() {
         let keys = keys();
         let mut tables = Tables::new(&keys);
         for number in 0..20_000 {
             add(&mut tables, &keys, [number % 7, number, 1]);
         }
         tables.groups.settle();
-        let of = |field| keys.all.iter().position(|&other| other == field);
+        let position = |field| keys.all.iter().position(|&other| other == field);
         let values = |tables: &Tables, field| {
-            let place = of(field).expect("it is in the key");
+            let index = position(field).expect("it is in the key");
             tables
                 .groups
                 .iter()
-                .map(|(mut parts, _)| parts.nth(place).map(<[u8]>::to_vec))
+                .map(|(mut parts, _)| parts.nth(index).map(<[u8]>::to_vec))
                 .collect::<BTreeSet<_>>()
         };
         let limit = tables.size() / 10;
@@ -196,7 +196,7 @@ mod tests {
     }
 
     #[test]
-    fn keys_that_these_fields_cannot_have_are_refused() {
+    fn keys_that_are_invalid_for_the_fields_are_refused() {
         let keys = keys();
         let mut tables = Tables::new(&keys);
         add(&mut tables, &keys, [1, 2, 3]);

@@ -24,9 +24,9 @@ pub(crate) struct ThreadCounts<'o> {
     period: Period,
     /// The filters by bucket. They are separate because coverage counts every record that passes
     /// them.
-    buckets: RecordFilter<'o>,
+    bucket_filters: RecordFilter<'o>,
     /// All other filters.
-    others: RecordFilter<'o>,
+    other_filters: RecordFilter<'o>,
     min_tls: TlsVersion,
     suites: SuiteCache,
     endpoints: EndpointCache,
@@ -47,7 +47,7 @@ impl<'o> ThreadCounts<'o> {
         options: &'o Options,
         shared: &'o SharedTables,
     ) -> Self {
-        let (buckets, others) = options
+        let (bucket_filters, other_filters) = options
             .filters
             .iter()
             .partition::<Vec<_>, _>(|filter| filter.dimension == Dimension::Bucket);
@@ -55,8 +55,8 @@ impl<'o> ThreadCounts<'o> {
             keys,
             sources,
             period: options.period,
-            buckets: RecordFilter::new(buckets),
-            others: RecordFilter::new(others),
+            bucket_filters: RecordFilter::new(bucket_filters),
+            other_filters: RecordFilter::new(other_filters),
             min_tls: options.min_tls,
             suites: SuiteCache::default(),
             endpoints: EndpointCache::new(),
@@ -71,18 +71,18 @@ impl<'o> ThreadCounts<'o> {
     }
 
     /// Counts every record of a block.
-    pub(crate) fn block(&mut self, block: Block<'_>) {
+    pub(crate) fn count_block(&mut self, block: Block<'_>) {
         let delivered = self.sources[block.source].delivered;
         // Moved out so that the closure can borrow `self` mutably.
         let mut reader = std::mem::take(&mut self.reader);
         reader.read(block, |record, weight, place, is_ambiguous| {
-            self.record(record, weight, place, is_ambiguous, delivered);
+            self.count_record(record, weight, place, is_ambiguous, delivered);
         });
         self.reader = reader;
         self.shared.take_if_large(&mut self.tables);
     }
 
-    fn record(
+    fn count_record(
         &mut self,
         record: &Record<'_>,
         weight: Weight,
@@ -94,7 +94,7 @@ impl<'o> ThreadCounts<'o> {
             return;
         }
         let mut observed = Observation::new(record, None, self.hours.of(record.time));
-        if !self.buckets.passes(&observed) {
+        if !self.bucket_filters.passes(&observed) {
             return;
         }
         self.coverage.add(record, weight, delivered);
@@ -105,7 +105,7 @@ impl<'o> ThreadCounts<'o> {
         if self.keys.need_endpoint || has_findings {
             observed.endpoint = self.endpoints.of(record);
         }
-        if !self.others.passes(&observed) {
+        if !self.other_filters.passes(&observed) {
             return;
         }
         self.over_time.add(weight, record.transport);

@@ -10,17 +10,17 @@ use crate::evidence::{DAY, Timestamp};
 /// Decides whether old traffic has ended in the last `days`; see [`Quiet`].
 pub(crate) fn quiet(
     days: u32,
-    seen: &[BucketCoverage],
-    last: LastSeen,
+    coverages: &[BucketCoverage],
+    last_seen: LastSeen,
     options: &Options,
 ) -> Quiet {
     let until = options.period.until.unwrap_or(options.now);
     let today = until.0.div_euclid(DAY);
     let first = today - i64::from(days);
-    let missing_days = |seen: &BucketCoverage| {
-        let days = seen.days_without(first, today);
+    let missing_days = |coverage: &BucketCoverage| {
+        let days = coverage.days_without(first, today);
         (!days.is_empty()).then(|| MissingDays {
-            bucket: seen.name(),
+            bucket: coverage.name(),
             days: days
                 .into_iter()
                 .map(|day| Timestamp(day * DAY).day())
@@ -31,10 +31,10 @@ pub(crate) fn quiet(
     Quiet {
         since,
         until,
-        requests_seen: last.risky.is_some_and(|last| last >= since),
-        last_seen: last.risky,
-        unknown_last_seen: last.unknown,
-        missing: seen.iter().filter_map(missing_days).collect(),
+        requests_seen: last_seen.risky.is_some_and(|last| last >= since),
+        last_seen: last_seen.risky,
+        unknown_last_seen: last_seen.unknown,
+        missing: coverages.iter().filter_map(missing_days).collect(),
     }
 }
 
@@ -44,14 +44,14 @@ pub(crate) fn quiet_proves_nothing(
     scope: &Scope,
     options: &Options,
 ) -> Option<String> {
-    unread(scope, options)
-        .or_else(|| unknown(quiet, scope))
+    too_many_unread(scope, options)
+        .or_else(|| unknown_requests(quiet, scope))
         .or_else(|| missing_records(quiet))
 }
 
 /// Malformed and ambiguous records may hide requests of those days. Under `--quiet-for` none are
 /// allowed unless `--max-malformed` sets a limit.
-fn unread(scope: &Scope, options: &Options) -> Option<String> {
+fn too_many_unread(scope: &Scope, options: &Options) -> Option<String> {
     let limit = options.max_malformed.unwrap_or(Limit::Lines(0));
     let unread = scope.malformed + scope.ambiguous;
     if !limit.is_exceeded(unread, scope.records) {
@@ -83,7 +83,7 @@ fn unread(scope: &Scope, options: &Options) -> Option<String> {
     ))
 }
 
-fn unknown(quiet: &Quiet, scope: &Scope) -> Option<String> {
+fn unknown_requests(quiet: &Quiet, scope: &Scope) -> Option<String> {
     let last = quiet
         .unknown_last_seen
         .filter(|&last| last >= quiet.since)?;

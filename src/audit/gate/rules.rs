@@ -15,9 +15,9 @@ const TOP_CALLERS: usize = 3;
 
 /// The rules of a gate, and the requests that break them.
 pub(crate) struct Rules {
-    broken: Vec<Broken>,
+    rules: Vec<BrokenRule>,
     include_aws_side: bool,
-    last: LastSeen,
+    last_seen: LastSeen,
 }
 
 /// The times of the last requests that count. Accepted requests do not count, and requests of AWS
@@ -31,7 +31,7 @@ pub(crate) struct LastSeen {
 }
 
 /// A rule, and the requests that break it.
-struct Broken {
+struct BrokenRule {
     rule: Finding,
     requests: u64,
     groups: HashSet<u32>,
@@ -43,7 +43,7 @@ struct Broken {
 
 impl Rules {
     pub(crate) fn new(fail_on: &[Finding], include_aws_side: bool) -> Self {
-        let broken = |&rule: &Finding| Broken {
+        let broken_rule = |&rule: &Finding| BrokenRule {
             rule,
             requests: 0,
             groups: HashSet::new(),
@@ -52,16 +52,16 @@ impl Rules {
             accepted: 0,
         };
         Self {
-            broken: fail_on.iter().map(broken).collect(),
+            rules: fail_on.iter().map(broken_rule).collect(),
             include_aws_side,
-            last: LastSeen::default(),
+            last_seen: LastSeen::default(),
         }
     }
 
     pub(crate) fn add(&mut self, flagged: &FlaggedGroup<'_>) {
         let requests = flagged.stats.requests;
         let is_aws_side = flagged.is_aws_side && !self.include_aws_side;
-        for broken in &mut self.broken {
+        for broken in &mut self.rules {
             if !flagged.findings.contains(broken.rule) {
                 continue;
             }
@@ -71,7 +71,7 @@ impl Rules {
                 broken.accepted += requests;
             } else {
                 broken.requests += requests;
-                broken.groups.extend(flagged.row);
+                broken.groups.extend(flagged.report_group);
                 let caller = (flagged.bucket, flagged.principal, flagged.client);
                 *broken.callers.entry(caller).or_default() += requests;
             }
@@ -81,28 +81,28 @@ impl Rules {
         }
         let last_seen = Some(flagged.stats.last_seen);
         if flagged.findings.are_risky() {
-            self.last.risky = self.last.risky.max(last_seen);
+            self.last_seen.risky = self.last_seen.risky.max(last_seen);
         }
         if flagged.findings.contains(Finding::UnknownTls) {
-            self.last.unknown = self.last.unknown.max(last_seen);
+            self.last_seen.unknown = self.last_seen.unknown.max(last_seen);
         }
     }
 
-    pub(crate) fn last(&self) -> LastSeen {
-        self.last
+    pub(crate) fn last_seen(&self) -> LastSeen {
+        self.last_seen
     }
 
     /// The failed rules and the requests that were set aside, in the order of the given rules.
     pub(crate) fn conclude(self, interner: &Interner<'_>) -> Gate {
-        let broken = self.broken.iter();
+        let rules = self.rules.iter();
         Gate {
-            fail_on: broken.clone().map(|broken| broken.rule).collect(),
-            failed: broken
+            fail_on: rules.clone().map(|broken| broken.rule).collect(),
+            failed: rules
                 .clone()
                 .filter(|broken| broken.requests > 0)
                 .map(|broken| failure(broken, interner))
                 .collect(),
-            set_aside: broken
+            set_aside: rules
                 .filter(|broken| broken.aws_side + broken.accepted > 0)
                 .map(|broken| SetAside {
                     rule: broken.rule,
@@ -115,12 +115,12 @@ impl Rules {
     }
 }
 
-fn failure(broken: &Broken, interner: &Interner<'_>) -> Failure {
+fn failure(broken: &BrokenRule, interner: &Interner<'_>) -> Failure {
     let mut by_bucket: HashMap<u32, HashMap<(u32, u32), u64>> = HashMap::new();
-    let mut all: HashMap<(u32, u32), u64> = HashMap::new();
+    let mut all_callers: HashMap<(u32, u32), u64> = HashMap::new();
     for (&(bucket, principal, client), &requests) in &broken.callers {
         let caller = (principal, client);
-        *all.entry(caller).or_default() += requests;
+        *all_callers.entry(caller).or_default() += requests;
         *by_bucket
             .entry(bucket)
             .or_default()
@@ -140,7 +140,7 @@ fn failure(broken: &Broken, interner: &Interner<'_>) -> Failure {
         rule: broken.rule,
         groups: broken.groups.len() as u64,
         requests: broken.requests,
-        top_callers: top_callers(&all, interner),
+        top_callers: top_callers(&all_callers, interner),
         buckets,
     }
 }

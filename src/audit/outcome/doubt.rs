@@ -64,7 +64,7 @@ impl Doubt {
 /// Prints a clause, such as `3 lines could not be read`.
 impl fmt::Display for Doubt {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (one, many) = match self {
+        let (singular, plural) = match self {
             Self::NoRequests => return f.write_str("no client sent a request"),
             Self::Unreadable(_) => ("file could not be read", "files could not be read"),
             Self::Malformed(_) => ("line could not be read", "lines could not be read"),
@@ -91,7 +91,7 @@ impl fmt::Display for Doubt {
             Self::Filters(_) => ("filter hides requests", "filters hide requests"),
         };
         let count = self.count();
-        write!(f, "{count} {}", if count == 1 { one } else { many })
+        write!(f, "{count} {}", if count == 1 { singular } else { plural })
     }
 }
 

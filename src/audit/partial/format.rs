@@ -17,13 +17,13 @@ use crate::audit::{Counts, Dimension, Options};
 use crate::evidence::{Timestamp, TlsVersion};
 
 /// The beginning of every partial result, in all versions.
-const MARK: &[u8] = b"s3tls.partial/";
+const MAGIC: &[u8] = b"s3tls.partial/";
 
 /// The first line of partial results in this version.
 const HEADER: &[u8] = b"s3tls.partial/2\n";
 
 /// Length of the checksum in bytes.
-const CHECKSUM: usize = 4;
+const CHECKSUM_LEN: usize = 4;
 
 /// The options that determine which records were counted, and by which fields.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -120,11 +120,11 @@ pub fn write_partial(counts: Counts, options: &Options) -> Vec<u8> {
         over_time: counts.over_time.into_parts(),
     };
     // This cannot fail: writing to memory succeeds, and postcard supports all types in the body.
-    sealed(&postcard::to_allocvec(&body).unwrap_or_default())
+    with_header(&postcard::to_allocvec(&body).unwrap_or_default())
 }
 
 /// A body with its header and checksum.
-fn sealed(body: &[u8]) -> Vec<u8> {
+fn with_header(body: &[u8]) -> Vec<u8> {
     [HEADER, &crc32fast::hash(body).to_le_bytes(), body].concat()
 }
 
@@ -133,16 +133,16 @@ fn sealed(body: &[u8]) -> Vec<u8> {
 /// # Errors
 /// The bytes are not a valid partial result of this version and build.
 pub fn read_partial(bytes: &[u8]) -> Result<(Question, Counts), PartialError> {
-    if !bytes.starts_with(MARK) {
+    if !bytes.starts_with(MAGIC) {
         return Err(PartialError::Foreign);
     }
     let Some(rest) = bytes.strip_prefix(HEADER) else {
-        let line = bytes.split(|&byte| byte == b'\n').next().unwrap_or(MARK);
+        let line = bytes.split(|&byte| byte == b'\n').next().unwrap_or(MAGIC);
         let name = line[..line.len().min(32)].escape_ascii().to_string();
         return Err(PartialError::Version(name));
     };
     let (checksum, body) = rest
-        .split_at_checked(CHECKSUM)
+        .split_at_checked(CHECKSUM_LEN)
         .ok_or(PartialError::Damaged)?;
     if checksum != crc32fast::hash(body).to_le_bytes() {
         return Err(PartialError::Damaged);
@@ -203,15 +203,15 @@ mod tests {
             ..Options::default()
         };
         let partial = write_partial(Counts::of(&input, &options), &options);
-        postcard::from_bytes(&partial[HEADER.len() + CHECKSUM..]).expect("a body")
+        postcard::from_bytes(&partial[HEADER.len() + CHECKSUM_LEN..]).expect("a body")
     }
 
     fn read(body: &Body) -> Result<(Question, Counts), PartialError> {
-        read_partial(&sealed(&postcard::to_allocvec(body).expect("a body")))
+        read_partial(&with_header(&postcard::to_allocvec(body).expect("a body")))
     }
 
     #[test]
-    fn counts_that_no_logs_have_are_refused_though_the_checksum_is_right() {
+    fn impossible_counts_are_refused_although_the_checksum_is_right() {
         let changes: [fn(&mut Body); 23] = [
             |body| body.input_stats.counts.lines += 1,
             |body| body.input_stats.counts.records = u64::MAX,
@@ -239,7 +239,7 @@ mod tests {
         ];
         for (number, change) in changes.into_iter().enumerate() {
             let mut body = body_of("fixtures/logs");
-            assert!(read(&body).is_ok(), "it is sound");
+            assert!(read(&body).is_ok(), "it is valid");
             change(&mut body);
             let read = read(&body).map(|(question, _)| question);
             assert_eq!(read, Err(PartialError::Damaged), "change {number}");
@@ -247,7 +247,7 @@ mod tests {
     }
 
     #[test]
-    fn what_no_s3tls_asks_is_refused() {
+    fn impossible_questions_are_refused() {
         let changes: [fn(&mut Question); 4] = [
             |question| question.by = vec!["day".into(), "day".into()],
             |question| question.filters = vec![("day".into(), vec![]), ("day".into(), vec![])],
@@ -262,23 +262,23 @@ mod tests {
     }
 
     #[test]
-    fn nothing_stands_behind_the_body() {
+    fn bytes_after_the_body_are_refused() {
         let body = postcard::to_allocvec(&body_of("fixtures/logs")).expect("a body");
         let longer = [&body[..], b"\0"].concat();
-        assert!(read_partial(&sealed(&body)).is_ok());
+        assert!(read_partial(&with_header(&body)).is_ok());
         assert_eq!(
-            read_partial(&sealed(&longer)).err(),
+            read_partial(&with_header(&longer)).err(),
             Some(PartialError::Damaged)
         );
     }
 
     #[test]
-    fn what_cannot_be_added_is_left_out() {
+    fn counts_that_would_overflow_are_not_merged() {
         let mut body = body_of("fixtures/logs");
         body.input_stats.counts.bytes = u64::MAX;
         let (_, mut all) = read(&body).expect("no machine read so much, but it could be counted");
         let lines = all.input_stats.counts.lines;
-        let (_, other) = read(&body).expect("it is sound");
+        let (_, other) = read(&body).expect("it is valid");
         assert_eq!(all.merge(other), Err(TooMany));
         assert_eq!(all.input_stats.counts.lines, lines);
     }

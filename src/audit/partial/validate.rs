@@ -35,16 +35,16 @@ pub(crate) fn are_consistent(
     let [Some(flagged), Some(requests), Some(records)] = sums else {
         return false;
     };
-    is_read(input_stats)
+    is_input_consistent(input_stats)
         && flagged <= requests
         && requests <= records
         && records <= input_stats.counts.records
         && requests_of_hours(over_time) == Some(requests)
-        && is_delivered(coverage.delivery, records)
+        && is_delivery_consistent(coverage.delivery, records)
 }
 
 /// Every entry is a record, malformed or blank, and has at least one byte, such as its newline.
-fn is_read(input_stats: &InputStats) -> bool {
+fn is_input_consistent(input_stats: &InputStats) -> bool {
     let lines = sum([
         input_stats.counts.records,
         input_stats.counts.malformed,
@@ -80,7 +80,7 @@ fn requests_of_groups(groups: &TableRows) -> Option<u64> {
 /// none is repeated.
 fn records_of_buckets(coverage: &CoverageParts) -> Option<u64> {
     let buckets = &coverage.buckets;
-    if !buckets.iter().all(is_seen) || !buckets.is_sorted_by(|a, b| a.0 < b.0) {
+    if !buckets.iter().all(is_bucket_consistent) || !buckets.is_sorted_by(|a, b| a.0 < b.0) {
         return None;
     }
     sum(buckets.iter().map(|(_, records, ..)| *records))
@@ -88,7 +88,7 @@ fn records_of_buckets(coverage: &CoverageParts) -> Option<u64> {
 
 /// Whether a bucket's first and last hour are those of its first and last record, and it has at
 /// least one record for each hour.
-fn is_seen((_, records, times, days): &BucketCoverageParts) -> bool {
+fn is_bucket_consistent((_, records, times, days): &BucketCoverageParts) -> bool {
     let ends = days.first_key_value().zip(days.last_key_value());
     let Some(((first_day, first_hours), (last_day, last_hours))) = ends else {
         return false;
@@ -107,18 +107,18 @@ fn is_seen((_, records, times, days): &BucketCoverageParts) -> bool {
 
 /// The requests of all hours; `None` if an hour has none or is impossible.
 fn requests_of_hours(hours: &OverTimeParts) -> Option<u64> {
-    let is_logged = |hour: &i64| hour.checked_mul(HOUR).is_some_and(is_time);
+    let is_possible = |hour: &i64| hour.checked_mul(HOUR).is_some_and(is_time);
     hours
         .iter()
         .map(|(hour, by_transport)| {
             let requests = sum(by_transport.iter().copied())?;
-            (is_logged(hour) && requests > 0).then_some(requests)
+            (is_possible(hour) && requests > 0).then_some(requests)
         })
         .fold(Some(0), add)
 }
 
 /// Whether late records are a subset of those with a known delivery, and these of all records.
-fn is_delivered((known, late, longest): (u64, u64, i64), records: u64) -> bool {
+fn is_delivery_consistent((known, late, longest): (u64, u64, i64), records: u64) -> bool {
     late <= known && known <= records && longest >= 0
 }
 

@@ -33,7 +33,7 @@ impl Coded for Transport {
     fn number(self) -> usize {
         match self {
             Self::Tls(None) => Self::ALL.len(),
-            other => other.place(),
+            other => other.index(),
         }
     }
 
@@ -50,7 +50,7 @@ impl Coded for Option<Endpoint> {
     fn from_number(number: usize) -> Option<Self> {
         match number.checked_sub(1) {
             None => Some(None),
-            Some(place) => Endpoint::ALL.get(place).copied().map(Some),
+            Some(index) => Endpoint::ALL.get(index).copied().map(Some),
         }
     }
 }
@@ -81,7 +81,7 @@ mod tests {
     }
 
     #[test]
-    fn every_value_has_a_code_of_its_own() {
+    fn every_value_has_its_own_code() {
         assert_eq!(count::<Transport>(), Transport::ALL.len() + 1);
         assert_eq!(count::<Option<Endpoint>>(), Endpoint::ALL.len() + 1);
         assert_eq!(count::<Findings>(), 32);

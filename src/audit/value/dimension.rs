@@ -138,7 +138,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_name_reads_back() {
+    fn every_name_can_be_parsed() {
         for dimension in Dimension::ALL {
             assert_eq!(dimension.name().parse(), Ok(dimension));
         }

@@ -57,7 +57,7 @@ fn version_pattern(pattern: &str) -> String {
 }
 
 /// Number of values that a [`RecordFilter`] remembers for each filter.
-const PLACES: usize = 4_096;
+const SLOTS: usize = 4_096;
 
 /// Decides which records pass some filters. It remembers the answers for recent values, because
 /// interpreting a value for every record would be slow.
@@ -71,7 +71,7 @@ impl<'o> RecordFilter<'o> {
         Self {
             filters: filters
                 .into_iter()
-                .map(|filter| (filter, Recent::new(PLACES)))
+                .map(|filter| (filter, Recent::new(SLOTS)))
                 .collect(),
             key: Vec::new(),
         }
@@ -80,17 +80,17 @@ impl<'o> RecordFilter<'o> {
     /// Whether a record passes all filters.
     #[inline]
     pub(crate) fn passes(&mut self, observed: &Observation<'_>) -> bool {
-        self.filters.is_empty() || self.look(observed)
+        self.filters.is_empty() || self.passes_all(observed)
     }
 
-    fn look(&mut self, observed: &Observation<'_>) -> bool {
+    fn passes_all(&mut self, observed: &Observation<'_>) -> bool {
         let Self { filters, key } = self;
-        filters.iter_mut().all(|(filter, memo)| {
+        filters.iter_mut().all(|(filter, recent)| {
             let sources = filter.dimension.sources();
             let raw = |field: &Field| field.raw(observed);
             if let [field] = sources {
                 let raw = raw(field);
-                return memo.get(raw, || {
+                return recent.get(raw, || {
                     filter.matches(filter.dimension.value(&[raw]).as_deref())
                 });
             }
@@ -101,7 +101,7 @@ impl<'o> RecordFilter<'o> {
                 // No field contains a newline.
                 key.push(b'\n');
             }
-            memo.get(key, || {
+            recent.get(key, || {
                 filter.matches(filter.dimension.value(&raw).as_deref())
             })
         })
@@ -184,7 +184,7 @@ mod tests {
     }
 
     #[test]
-    fn a_period_holds_its_start_but_not_its_end() {
+    fn a_period_contains_its_start_but_not_its_end() {
         let period = Period {
             since: Some(Timestamp(10)),
             until: Some(Timestamp(20)),

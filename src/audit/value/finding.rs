@@ -128,7 +128,7 @@ mod tests {
     }
 
     #[test]
-    fn old_is_below_the_minimum() {
+    fn tls_below_the_minimum_is_old() {
         let findings = |version, signature| findings(Transport::Tls(Some(version)), signature);
         assert_eq!(findings(TlsVersion::V1_0, "SigV4"), [Finding::OldTls]);
         assert_eq!(
@@ -140,14 +140,14 @@ mod tests {
     }
 
     #[test]
-    fn an_unknown_is_never_old_nor_new() {
+    fn an_unknown_version_is_neither_old_nor_new() {
         for transport in [Transport::Tls(None), Transport::Unknown] {
             assert_eq!(findings(transport, "SigV4"), [Finding::UnknownTls]);
         }
     }
 
     #[test]
-    fn http_fails_and_the_inside_of_s3_does_not() {
+    fn http_is_a_finding_and_internal_operations_are_not() {
         assert_eq!(findings(Transport::Http, "-"), [Finding::Http]);
         assert_eq!(findings(Transport::Internal, "-"), []);
     }

@@ -48,7 +48,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn ranges_are_in_order_and_apart() {
+    fn ranges_are_sorted_and_disjoint() {
         assert!(INVISIBLE.iter().all(|(first, last)| first <= last));
         assert!(INVISIBLE.windows(2).all(|pair| pair[0].1 < pair[1].0));
     }

@@ -17,7 +17,7 @@ mod text;
 pub(crate) use field::{DENIED, Field, INDISTINCT, Observation};
 pub(crate) use filter::{Filters, RecordFilter};
 pub(crate) use hour::HourText;
-pub(crate) use interner::{Interner, Key, Texts};
+pub(crate) use interner::{GroupKey, Interner, Texts};
 pub(crate) use invisible::is_invisible;
 pub(crate) use recent::Recent;
 pub(crate) use redact::{redact, redact_text, without_secrets};

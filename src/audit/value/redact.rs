@@ -69,15 +69,15 @@ fn may_hold_secret(raw: &[u8]) -> bool {
     {
         return true;
     }
-    let begins = |at: usize, word: &[u8]| {
-        let text = raw.get(at..at + word.len());
+    let begins = |index: usize, word: &[u8]| {
+        let text = raw.get(index..index + word.len());
         text.is_some_and(|text| text.eq_ignore_ascii_case(word))
     };
-    let is_scheme = |at| begins(at, b"bearer") || begins(at, b"basic");
-    memchr3_iter(b':', b'J', b'B', raw).any(|at| match raw[at] {
-        b':' => may_end_with_name(&raw[..at]) || begins(at, b"://") && raw.contains(&b'@'),
-        b'J' => raw[..=at].ends_with(b"eyJ"),
-        _ => is_scheme(at),
+    let is_scheme = |index| begins(index, b"bearer") || begins(index, b"basic");
+    memchr3_iter(b':', b'J', b'B', raw).any(|index| match raw[index] {
+        b':' => may_end_with_name(&raw[..index]) || begins(index, b"://") && raw.contains(&b'@'),
+        b'J' => raw[..=index].ends_with(b"eyJ"),
+        _ => is_scheme(index),
     }) || memchr_iter(b'b', raw).any(is_scheme)
 }
 
@@ -113,7 +113,7 @@ mod tests {
     }
 
     #[test]
-    fn names_stay_and_values_go() {
+    fn names_are_kept_and_values_are_redacted() {
         assert_redacted(
             "https://b.s3.amazonaws.com/k?X-Amz-Credential=AKIA%2F20261102%2Fs3&X-Amz-Date=1&X-Amz-Signature=ab12",
             "https://b.s3.amazonaws.com/k?X-Amz-Credential=REDACTED&X-Amz-Date=1&X-Amz-Signature=REDACTED",
@@ -233,7 +233,7 @@ mod tests {
     }
 
     #[test]
-    fn names_that_are_interrupted_or_in_other_letters_are_known() {
+    fn names_with_invisible_or_wide_characters_are_known() {
         for name in [
             "X-Amz-Sig\0nature",
             "X-Amz-Sig\u{200b}nature",
@@ -252,7 +252,7 @@ mod tests {
     }
 
     #[test]
-    fn credentials_are_known_by_their_scheme_and_form() {
+    fn credentials_are_known_by_their_scheme_and_format() {
         for (text, redacted) in [
             (
                 "Authorization: AWS AKIA:ab+/= x/1",
@@ -290,7 +290,7 @@ mod tests {
     }
 
     #[test]
-    fn patterns_go_on_to_match() {
+    fn patterns_keep_their_stars() {
         assert_redacted("*Signature=ab*cd*", "*Signature=REDACTED*");
         assert_redacted("*Signature=*", "*Signature=*");
         assert_redacted("*\"token\":\"ab*", "*\"token\":\"REDACTED*");
@@ -298,13 +298,13 @@ mod tests {
     }
 
     #[test]
-    fn a_first_letter_is_not_needed() {
+    fn the_first_letter_may_be_encoded() {
         assert_redacted("%0AWSAccessKeyId=ab", "%0AWSAccessKeyId=REDACTED");
         assert_redacted("%4%43redential=ab", "%4%43redential=REDACTED");
     }
 
     #[test]
-    fn what_has_no_secret_is_left_alone() {
+    fn texts_without_secrets_are_unchanged() {
         for text in [
             "aws-cli/2.15 SignatureVersion=4",
             "Signature",
@@ -330,7 +330,7 @@ mod tests {
     }
 
     #[test]
-    fn lines_are_texts_of_their_own() {
+    fn lines_are_redacted_separately() {
         for text in [
             "token=\nab",
             "token\n=ab",
@@ -346,7 +346,7 @@ mod tests {
     /// No User-Agent of the fixtures contains anything that looks like a secret, and redaction does
     /// not change which client it is.
     #[test]
-    fn no_client_is_told_otherwise() {
+    fn no_client_of_the_fixtures_changes() {
         let fixtures = [
             include_str!("../../../fixtures/clients.jsonl"),
             include_str!("../../../fixtures/remedies.jsonl"),
@@ -368,7 +368,7 @@ mod tests {
     }
 
     #[test]
-    fn long_texts_cost_no_more_than_their_length() {
+    fn the_cost_is_linear_in_the_length() {
         for part in [
             "%3",
             "%25",
@@ -519,17 +519,17 @@ mod tests {
 
     proptest! {
         #[test]
-        fn no_value_survives_and_once_is_enough(
+        fn no_secret_survives_and_redacting_twice_changes_nothing(
             before in "([ -~]{0,9}[?&;, ({])?",
             name in prop::sample::select(&NAMES[..]),
             sign in prop::sample::select(vec!["=", " = ", "[]=", "=>"]),
             secret in "[A-Za-z0-9]{6,12}[+/~_-][A-Za-z0-9]{6}",
-            of_name in escapes(),
-            of_secret in escapes(),
+            name_escapes in escapes(),
+            secret_escapes in escapes(),
             after in "([&\" #][ -~\u{e9}]{0,9})?",
         ) {
-            let value = encoded(&secret, &of_secret);
-            let text = before + &encoded(&format!("{name}{sign}"), &of_name) + &value + &after;
+            let value = encoded(&secret, &secret_escapes);
+            let text = before + &encoded(&format!("{name}{sign}"), &name_escapes) + &value + &after;
             let once = redact(text.as_bytes());
             for hidden in [secret.as_bytes(), value.as_bytes()] {
                 prop_assert!(memchr::memmem::find(&once, hidden).is_none(), "{text}");
@@ -541,7 +541,7 @@ mod tests {
         }
 
         #[test]
-        fn a_redacted_text_is_redacted_no_more(text in prop::collection::vec(
+        fn redacting_any_text_twice_changes_nothing(text in prop::collection::vec(
             prop_oneof![
                 prop::sample::select(vec![
                     "token", "code", "=", ":", "://", "@", "\"", "\\\"", "%22", "%3D", "%253D", " ",

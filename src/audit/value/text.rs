@@ -46,7 +46,7 @@ mod tests {
     }
 
     #[test]
-    fn secrets_are_for_policies_alone() {
+    fn only_verbatim_keeps_secrets() {
         let raw = b"\xff?Signature=ab&x";
         assert_eq!(text(raw), Some("\\xFF?Signature=REDACTED&x".into()));
         assert_eq!(verbatim(raw), Some("\\xFF?Signature=ab&x".into()));

@@ -36,10 +36,10 @@ const TAIL: std::ops::RangeInclusive<usize> = 7..=10;
 /// Values remembered from one line to the next, because neighbouring lines are similar.
 pub(crate) struct Memory {
     /// Number of fields in the tail of the last regular line.
-    tail: usize,
+    tail_fields: usize,
     /// The last time's text up to its minute, and that minute's start in milliseconds.
     minute: [u8; MINUTE],
-    began: i64,
+    minute_start: i64,
     /// Recent operations. Each has one possible slot, derived from its length and one letter.
     operations: [Word; 16],
 }
@@ -58,9 +58,9 @@ impl Memory {
     pub(crate) fn new() -> Self {
         let operations = [(0, [0; 31]); 16];
         Self {
-            tail: *TAIL.end(),
+            tail_fields: *TAIL.end(),
             minute: *EPOCH,
-            began: 0,
+            minute_start: 0,
             operations,
         }
     }
@@ -70,12 +70,14 @@ impl Memory {
         let [tens, units] = [text[MINUTE], text[MINUTE + 1]].map(|digit| digit.wrapping_sub(b'0'));
         let is_same_minute = text[..MINUTE] == self.minute && text[MINUTE + 2..] == *b" +0000";
         if is_same_minute && tens < 6 && units < 10 {
-            return Some(Timestamp(self.began + i64::from(tens * 10 + units) * 1_000));
+            return Some(Timestamp(
+                self.minute_start + i64::from(tens * 10 + units) * 1_000,
+            ));
         }
         let time = time::parse(text)?;
         if text.ends_with(time::UTC_OFFSET) && tens < 6 {
             self.minute.copy_from_slice(&text[..MINUTE]);
-            self.began = time.0 - i64::from(tens * 10 + units) * 1_000;
+            self.minute_start = time.0 - i64::from(tens * 10 + units) * 1_000;
         }
         Some(time)
     }
@@ -88,12 +90,12 @@ impl Memory {
             // User-Agent is one word, a wrong tail length can point to that quote.
             let end = marks.count() - 1 - tail;
             let quote: Option<&[u16; 1]> = marks.from(end);
-            end > user_agent && quote.is_some_and(|&[at]| line[usize::from(at)] == b'"')
+            end > user_agent && quote.is_some_and(|&[position]| line[usize::from(position)] == b'"')
         };
-        if !ends_user_agent(&self.tail) {
-            self.tail = TAIL.into_iter().find(ends_user_agent)?;
+        if !ends_user_agent(&self.tail_fields) {
+            self.tail_fields = TAIL.into_iter().find(ends_user_agent)?;
         }
-        Some(self.tail)
+        Some(self.tail_fields)
     }
 
     /// Whether a word is an operation. There are few operations, so nearly all are remembered.
@@ -141,18 +143,18 @@ pub(crate) fn regular<'a>(
     let at: &[u16; USER_AGENT + 1] = marks.from(extra)?;
     let mark = |number: usize| usize::from(at[number]);
     let is_quote = |number: usize| line[mark(number)] == b'"';
-    let adjoin = |number: usize| mark(number) + 1 == mark(number + 1);
-    let framed = is_quote(REQUEST)
+    let are_adjacent = |number: usize| mark(number) + 1 == mark(number + 1);
+    let has_quotes = is_quote(REQUEST)
         && is_quote(REQUEST_END)
         && is_quote(REFERER)
         && is_quote(REFERER_END)
         && is_quote(USER_AGENT);
-    let bordered = adjoin(REQUEST - 1)
-        && adjoin(REQUEST_END)
-        && adjoin(REFERER - 1)
-        && adjoin(REFERER_END)
-        && adjoin(REFERER_END + 1);
-    if !framed || !bordered {
+    let has_borders = are_adjacent(REQUEST - 1)
+        && are_adjacent(REQUEST_END)
+        && are_adjacent(REFERER - 1)
+        && are_adjacent(REFERER_END)
+        && are_adjacent(REFERER_END + 1);
+    if !has_quotes || !has_borders {
         return None;
     }
     let tail = memory.tail_fields(line, marks, USER_AGENT + extra)?;
@@ -175,17 +177,17 @@ pub(crate) fn regular<'a>(
     if matches!(requester, [] | [b'[', ..]) || !memory.is_operation(operation) {
         return None;
     }
-    let outcome = |number: usize| between(REQUEST_END + 1 + number);
-    let http_status = outcome(0);
+    let response_field = |number: usize| between(REQUEST_END + 1 + number);
+    let http_status = response_field(0);
     let is_number = |number: usize| {
         let before = REQUEST_END + 1 + number;
         is_number(line, mark(before) + 1, mark(before + 1))
     };
-    let has_usual_outcome = http_status.len() == 3
+    let has_usual_response = http_status.len() == 3
         && http_status.iter().all(u8::is_ascii_digit)
-        && is_error_code(outcome(1))
+        && is_error_code(response_field(1))
         && (2..6).all(is_number);
-    if !has_usual_outcome {
+    if !has_usual_response {
         return None;
     }
     let after_user_agent = |number: usize| &line[after(1 + number) + 1..after(2 + number)];
@@ -217,11 +219,11 @@ pub(crate) fn regular<'a>(
         key: Some(between(7)),
         request_uri: Some(&line[mark(REQUEST) + 1..mark(REQUEST_END)]),
         http_status: Some(http_status),
-        error_code: Some(outcome(1)),
-        bytes_sent: Some(outcome(2)),
-        object_size: Some(outcome(3)),
-        total_time: Some(outcome(4)),
-        turn_around_time: Some(outcome(5)),
+        error_code: Some(response_field(1)),
+        bytes_sent: Some(response_field(2)),
+        object_size: Some(response_field(3)),
+        total_time: Some(response_field(4)),
+        turn_around_time: Some(response_field(5)),
         referer: Some(between(REFERER)),
         user_agent: Some(&line[mark(USER_AGENT) + 1..after(0)]),
         version_id: Some(after_user_agent(0)),

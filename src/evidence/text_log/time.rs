@@ -17,35 +17,37 @@ pub(crate) const UTC_OFFSET: &[u8] = b"+0000";
 /// Parses `dd/Mon/yyyy:hh:mm:ss ±zzzz`; returns `None` for any other text and for impossible dates.
 pub fn parse(text: &[u8]) -> Option<Timestamp> {
     let text: &[u8; TEXT_LEN] = text.try_into().ok()?;
-    let punctuated = text[2] == b'/'
+    let has_separators = text[2] == b'/'
         && text[6] == b'/'
         && text[11] == b':'
         && text[14] == b':'
         && text[17] == b':'
         && text[20] == b' ';
-    if !punctuated {
+    if !has_separators {
         return None;
     }
-    let day = two(text[0], text[1])?;
+    let day = two_digits(text[0], text[1])?;
     let month = month(&text[3..6])?;
-    let year = two(text[7], text[8])? * 100 + two(text[9], text[10])?;
-    let hour = two(text[12], text[13])?;
-    let minute = two(text[15], text[16])?;
-    let second = two(text[18], text[19])?;
+    let year = two_digits(text[7], text[8])? * 100 + two_digits(text[9], text[10])?;
+    let hour = two_digits(text[12], text[13])?;
+    let minute = two_digits(text[15], text[16])?;
+    let second = two_digits(text[18], text[19])?;
     // A leap second is written as 60.
-    if day == 0 || day > days_in(month, year) || hour > 23 || minute > 59 || second > 60 {
+    if day == 0 || day > days_in_month(month, year) || hour > 23 || minute > 59 || second > 60 {
         return None;
     }
     let local = days_since_epoch(year, month, day) * 86_400 + hour * 3_600 + minute * 60 + second;
-    Some(Timestamp::from_seconds(local - offset(&text[21..])?))
+    Some(Timestamp::from_seconds(
+        local - offset_seconds(&text[21..])?,
+    ))
 }
 
 /// Offset from UTC in seconds of a zone such as `+0130`; positive east of Greenwich.
-fn offset(text: &[u8]) -> Option<i64> {
+fn offset_seconds(text: &[u8]) -> Option<i64> {
     if text == UTC_OFFSET {
         return Some(0);
     }
-    let (hours, minutes) = (two(text[1], text[2])?, two(text[3], text[4])?);
+    let (hours, minutes) = (two_digits(text[1], text[2])?, two_digits(text[3], text[4])?);
     if hours > 23 || minutes > 59 {
         return None;
     }
@@ -56,7 +58,7 @@ fn offset(text: &[u8]) -> Option<i64> {
     }
 }
 
-fn two(tens: u8, units: u8) -> Option<i64> {
+fn two_digits(tens: u8, units: u8) -> Option<i64> {
     let (tens, units) = (tens.wrapping_sub(b'0'), units.wrapping_sub(b'0'));
     (tens < 10 && units < 10).then(|| i64::from(tens) * 10 + i64::from(units))
 }
@@ -79,10 +81,10 @@ fn month(name: &[u8]) -> Option<i64> {
     })
 }
 
-fn days_in(month: i64, year: i64) -> i64 {
-    let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+fn days_in_month(month: i64, year: i64) -> i64 {
+    let is_leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
     match month {
-        2 if leap => 29,
+        2 if is_leap => 29,
         2 => 28,
         4 | 6 | 9 | 11 => 30,
         _ => 31,
@@ -124,7 +126,7 @@ mod tests {
     }
 
     #[test]
-    fn refuses_what_is_no_time() {
+    fn refuses_other_texts() {
         for text in [
             "",
             "-",

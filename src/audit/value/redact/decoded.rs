@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::super::invisible::is_invisible;
 
 /// The largest number of bytes between the `&` and the `;` of a character reference.
-const LONGEST_REFERENCE: usize = 14;
+const MAX_REFERENCE_LEN: usize = 14;
 
 /// Named references for the characters that separate names, values and parameters.
 ///
@@ -61,10 +61,10 @@ struct Origin {
 
 impl Origin {
     /// The origin of a byte that is not encoded.
-    fn raw(place: usize) -> Self {
+    fn raw(index: usize) -> Self {
         Self {
-            start: place,
-            end: place + 1,
+            start: index,
+            end: index + 1,
             depth: 0,
             is_literal: true,
         }
@@ -86,8 +86,8 @@ impl<'r> Decoded<'r> {
             bytes: Vec::with_capacity(raw.len()),
             origins: Vec::with_capacity(raw.len()),
         };
-        for (place, &byte) in raw.iter().enumerate() {
-            stack.put(byte, Origin::raw(place));
+        for (index, &byte) in raw.iter().enumerate() {
+            stack.put(byte, Origin::raw(index));
             while stack.reduce() {}
         }
         Self {
@@ -101,35 +101,35 @@ impl<'r> Decoded<'r> {
         &self.bytes
     }
 
-    fn origin(&self, place: usize) -> Origin {
+    fn origin(&self, index: usize) -> Origin {
         self.origins
-            .get(place)
+            .get(index)
             .copied()
-            .unwrap_or(Origin::raw(place))
+            .unwrap_or(Origin::raw(index))
     }
 
-    /// The start of a byte's raw form; the end of the raw text if `place` is after the last byte.
-    pub(super) fn start(&self, place: usize) -> usize {
-        match place < self.bytes.len() {
-            true => self.origin(place).start,
+    /// The start of a byte's raw form; the end of the raw text if `index` is after the last byte.
+    pub(super) fn start(&self, index: usize) -> usize {
+        match index < self.bytes.len() {
+            true => self.origin(index).start,
             false => self.raw.len(),
         }
     }
 
     /// How many times a byte was percent-encoded.
-    pub(super) fn depth(&self, place: usize) -> u8 {
-        self.origin(place).depth
+    pub(super) fn depth(&self, index: usize) -> u8 {
+        self.origin(index).depth
     }
 
     /// The raw form of a byte.
-    pub(super) fn spelling(&self, place: usize) -> &'r [u8] {
-        let Origin { start, end, .. } = self.origin(place);
+    pub(super) fn spelling(&self, index: usize) -> &'r [u8] {
+        let Origin { start, end, .. } = self.origin(index);
         &self.raw[start..end]
     }
 
     /// Whether the raw text contains a byte itself, perhaps after backslashes.
-    pub(super) fn is_literal(&self, place: usize) -> bool {
-        self.origin(place).is_literal
+    pub(super) fn is_literal(&self, index: usize) -> bool {
+        self.origin(index).is_literal
     }
 }
 
@@ -245,7 +245,7 @@ impl Stack {
     /// The length and the code point of `&#61;`, `&#x3d;`, `&equals;` or `\u{3d}` at the end.
     fn reference(&self) -> Option<(usize, u32)> {
         let (last, rest) = self.bytes.split_last()?;
-        let nearest = &rest[rest.len().saturating_sub(LONGEST_REFERENCE + 1)..];
+        let nearest = &rest[rest.len().saturating_sub(MAX_REFERENCE_LEN + 1)..];
         let opening = if *last == b';' { b'&' } else { b'{' };
         let body = memchr::memrchr(opening, nearest)? + 1;
         let length = nearest.len() - body + 2;

@@ -39,10 +39,10 @@ const CODE: &[u8] = b"code";
 const SIGNATURE: &[u8] = b"sig";
 
 /// Words before `code` that show that the code is not a secret.
-const OF_CODES: [&[u8]; 5] = [b"error", b"exit", b"response", b"return", b"status"];
+const CODE_QUALIFIERS: [&[u8]; 5] = [b"error", b"exit", b"response", b"return", b"status"];
 
 /// Prefixes of error names that end like the name of a secret: `ExpiredToken: The provided token …`.
-const OF_ERRORS: [&[u8]; 4] = [b"expired", b"invalid", b"malformed", b"missing"];
+const ERROR_PREFIXES: [&[u8]; 4] = [b"expired", b"invalid", b"malformed", b"missing"];
 
 /// Whether a text may end with the name of a secret: a cheap check of its last two letters, or of a
 /// character that may stand between a name and its sign.
@@ -112,16 +112,17 @@ impl<'t> Name<'t> {
         if self.word == CODE {
             let before = &self.text[from.min(self.start)..self.start];
             let is_status = value.len() <= 3 && value.iter().all(u8::is_ascii_digit);
-            let is_of =
-                |of: &&[u8]| before.ends_with(b" ") && ends_with(before.trim_ascii_end(), of);
-            return !is_status && !OF_CODES.iter().any(is_of);
+            let is_qualifier = |qualifier: &&[u8]| {
+                before.ends_with(b" ") && ends_with(before.trim_ascii_end(), qualifier)
+            };
+            return !is_status && !CODE_QUALIFIERS.iter().any(is_qualifier);
         }
         let name = &self.text[self.start..];
-        let is_error = |error: &&[u8]| {
-            name.len() > error.len() && name[..error.len()].eq_ignore_ascii_case(error)
+        let is_error = |prefix: &&[u8]| {
+            name.len() > prefix.len() && name[..prefix.len()].eq_ignore_ascii_case(prefix)
         };
         let is_word = value.iter().all(u8::is_ascii_alphabetic);
-        is_assigned || !is_word || !OF_ERRORS.iter().any(is_error)
+        is_assigned || !is_word || !ERROR_PREFIXES.iter().any(is_error)
     }
 }
 
@@ -131,7 +132,7 @@ fn is_joined(byte: u8) -> bool {
 }
 
 /// Whether a word may begin after this text.
-pub(super) fn is_border(before: &[u8]) -> bool {
+pub(super) fn is_word_start(before: &[u8]) -> bool {
     before
         .last()
         .is_none_or(|byte| !byte.is_ascii_alphanumeric())
@@ -152,7 +153,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_name_is_known_by_its_last_letters() {
+    fn every_name_passes_the_check_of_its_last_letters() {
         for name in ENDINGS.iter().chain(&WORDS).chain([&SIGNATURE]) {
             assert!(may_end_with_name(name), "{name:?}");
             assert!(may_end_with_name(&name.to_ascii_uppercase()), "{name:?}");
