@@ -118,30 +118,30 @@ impl Memory {
 
 /// Parses a regular line; returns `None` for any other.
 #[inline]
-pub(crate) fn regular<'a>(
+pub(crate) fn parse_regular<'a>(
     line: &'a [u8],
     marks: &Marks,
     memory: &mut Memory,
 ) -> Option<Record<'a>> {
-    let least = USER_AGENT + 2 + TAIL.start();
-    if marks.quotes != QUOTES || marks.count() < least {
+    let min_marks = USER_AGENT + 2 + TAIL.start();
+    if marks.quotes != QUOTES || marks.count() < min_marks {
         return None;
     }
     // Marks before the requester have fixed indices. Later ones shift by the spaces inside it.
-    let first: &[u16; REQUEST + 1] = marks.from(0)?;
-    let first = |number: usize| usize::from(first[number]);
-    if first(0) > CANONICAL_ID {
+    let fixed_marks: &[u16; REQUEST + 1] = marks.from(0)?;
+    let fixed_mark = |number: usize| usize::from(fixed_marks[number]);
+    if fixed_mark(0) > CANONICAL_ID {
         return None;
     }
-    let requester_start = first(4) + 1;
-    let extra = match line[first(REQUEST)] {
+    let requester_start = fixed_mark(4) + 1;
+    let requester_spaces = match line[fixed_mark(REQUEST)] {
         b'"' => 0,
-        _ if marks.count() < least + CLOUDFRONT_SPACES => return None,
+        _ if marks.count() < min_marks + CLOUDFRONT_SPACES => return None,
         _ if line[requester_start..].starts_with(CLOUDFRONT) => CLOUDFRONT_SPACES,
         _ => return None,
     };
-    let at: &[u16; USER_AGENT + 1] = marks.from(extra)?;
-    let mark = |number: usize| usize::from(at[number]);
+    let marks_from_requester: &[u16; USER_AGENT + 1] = marks.from(requester_spaces)?;
+    let mark = |number: usize| usize::from(marks_from_requester[number]);
     let is_quote = |number: usize| line[mark(number)] == b'"';
     let are_adjacent = |number: usize| mark(number) + 1 == mark(number + 1);
     let has_quotes = is_quote(REQUEST)
@@ -157,17 +157,17 @@ pub(crate) fn regular<'a>(
     if !has_quotes || !has_borders {
         return None;
     }
-    let tail = memory.tail_fields(line, marks, USER_AGENT + extra)?;
-    let user_agent_end = marks.count() - 1 - tail;
-    let after: &[u16; 2 + *TAIL.end()] = marks.from(user_agent_end)?;
-    let after = |number: usize| usize::from(after[number]);
-    if after(0) + 1 != after(1) {
+    let tail_fields = memory.tail_fields(line, marks, USER_AGENT + requester_spaces)?;
+    let user_agent_end = marks.count() - 1 - tail_fields;
+    let last_marks: &[u16; 2 + *TAIL.end()] = marks.from(user_agent_end)?;
+    let last_mark = |number: usize| usize::from(last_marks[number]);
+    if last_mark(0) + 1 != last_mark(1) {
         return None;
     }
 
     // A field lies between two consecutive marks.
     let between = |number: usize| &line[mark(number) + 1..mark(number + 1)];
-    let [b'[', time_text @ .., b']'] = &line[first(1) + 1..first(3)] else {
+    let [b'[', time_text @ .., b']'] = &line[fixed_mark(1) + 1..fixed_mark(3)] else {
         return None;
     };
     let time = memory.time(time_text)?;
@@ -190,8 +190,8 @@ pub(crate) fn regular<'a>(
     if !has_usual_response {
         return None;
     }
-    let after_user_agent = |number: usize| &line[after(1 + number) + 1..after(2 + number)];
-    let optional = |number: usize| (number < tail).then(|| after_user_agent(number));
+    let after_user_agent = |number: usize| &line[last_mark(1 + number) + 1..last_mark(2 + number)];
+    let optional = |number: usize| (number < tail_fields).then(|| after_user_agent(number));
     let [signature_version, cipher_suite, auth_type] = [2, 3, 4].map(after_user_agent);
     let tls_version = after_user_agent(6);
     let [access_point_arn, acl_required, source_region] = [7, 8, 9].map(optional);
@@ -208,11 +208,11 @@ pub(crate) fn regular<'a>(
         return None;
     }
     Some(Record {
-        bucket_owner: Some(&line[..first(0)]),
-        bucket: Some(&line[first(0) + 1..first(1)]),
+        bucket_owner: Some(&line[..fixed_mark(0)]),
+        bucket: Some(&line[fixed_mark(0) + 1..fixed_mark(1)]),
         time,
         transport: transport(operation, Some(tls_version), None),
-        remote_ip: Some(&line[first(3) + 1..first(4)]),
+        remote_ip: Some(&line[fixed_mark(3) + 1..fixed_mark(4)]),
         requester: Some(requester),
         request_id: Some(request_id),
         operation: Some(operation),
@@ -225,7 +225,7 @@ pub(crate) fn regular<'a>(
         total_time: Some(response_field(4)),
         turn_around_time: Some(response_field(5)),
         referer: Some(between(REFERER)),
-        user_agent: Some(&line[mark(USER_AGENT) + 1..after(0)]),
+        user_agent: Some(&line[mark(USER_AGENT) + 1..last_mark(0)]),
         version_id: Some(after_user_agent(0)),
         host_id: Some(after_user_agent(1)),
         signature_version: Some(signature_version),

@@ -3,7 +3,7 @@
 use memchr::memchr;
 
 use super::delimiters::Marks;
-use super::fast_path::{Memory, regular};
+use super::fast_path::{Memory, parse_regular};
 use crate::evidence::{Malformed, Record};
 
 /// A parsed line.
@@ -52,17 +52,17 @@ impl<'a> Iterator for Lines<'a> {
         let line = &rest[..end];
         self.rest = rest.get(end + 1..).unwrap_or_default();
         if marked.is_some()
-            && let Some(record) = regular(line, &self.marks, &mut self.memory)
+            && let Some(record) = parse_regular(line, &self.marks, &mut self.memory)
         {
             return Some(Line::Record(record));
         }
-        Some(read(line))
+        Some(parse_by_grammar(line))
     }
 }
 
 /// Parses any line with the grammar.
 #[cold]
-fn read(line: &[u8]) -> Line<'_> {
+fn parse_by_grammar(line: &[u8]) -> Line<'_> {
     if line.trim_ascii().is_empty() {
         return Line::Blank;
     }
@@ -137,7 +137,7 @@ mod tests {
             let (mut marks, mut memory) = (Marks::new(), Memory::new());
             assert_eq!(marks.find(line.as_bytes()), Some(line.len()));
             assert!(
-                regular(line.as_bytes(), &marks, &mut memory).is_some(),
+                parse_regular(line.as_bytes(), &marks, &mut memory).is_some(),
                 "{later}"
             );
         }
