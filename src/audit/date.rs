@@ -27,7 +27,7 @@ pub enum DateError {
 ///
 /// # Errors
 /// The text has another format, or the day is not in the calendar.
-pub fn parse_date(text: &str) -> Result<Date, DateError> {
+pub(super) fn parse_date(text: &str) -> Result<Date, DateError> {
     let mut rest = text.as_bytes();
     let date = date(&mut rest)?;
     if rest.is_empty() {

@@ -18,6 +18,7 @@ mod run;
 mod value;
 
 // For `policy::simulate`, which counts the same records in its own way, and for `report`.
+pub(crate) use crate::evidence::rfc3339;
 pub(crate) use conclude::scope;
 pub(crate) use count::{
     BlockReader, CountTable, Doubtful, EndpointCache, InputStats, Place, Stats,
@@ -29,11 +30,12 @@ pub(crate) use value::{
     redact_text, verbatim,
 };
 
-pub use crate::evidence::rfc3339;
-pub use baseline::{Accepted, BASELINE_SCHEMA, Baseline, BaselineError, BaselineUse, EntryUse};
+#[doc(hidden)]
+pub use baseline::BASELINE_SCHEMA;
+pub use baseline::{Accepted, Baseline, BaselineError, BaselineUse, EntryUse};
 pub use conclude::conclude;
 pub use count::{Counts, DoubtfulSample, MalformedSample, Requests, TooMany, Unreadable};
-pub use date::{DateError, parse_date, parse_time};
+pub use date::{DateError, parse_time};
 pub use limit::{Limit, UnreadableLimit};
 pub use options::{DEFAULT_MEMORY, Options};
 pub use outcome::{

@@ -59,7 +59,7 @@ impl Serialize for Timestamp {
 }
 
 /// Formats a time as RFC 3339 in UTC, such as `2019-02-06T00:00:38Z`.
-pub fn rfc3339(time: Timestamp) -> String {
+pub(crate) fn rfc3339(time: Timestamp) -> String {
     time.to_string()
 }
 

@@ -52,6 +52,7 @@ impl Counts {
 
     /// Replaces the numbers of named and found files. Workers that read from lists of objects do not
     /// know them; the process that made the lists does.
+    #[doc(hidden)]
     pub fn set_found(&mut self, found: &Discovered) {
         let counted = std::mem::take(&mut self.input_stats);
         let mut input_stats = InputStats::of(found);

@@ -32,7 +32,7 @@ pub use readiness::{Readiness, Requirement, Verdict};
 pub use summary::{Share, SuiteShare, Summary, VersionShare};
 
 /// Name and version of the JSON report's format.
-pub const SCHEMA: &str = "s3tls.audit/1";
+pub(super) const SCHEMA: &str = "s3tls.audit/1";
 
 /// The result of an audit.
 #[derive(Debug, Clone, serde::Serialize)]

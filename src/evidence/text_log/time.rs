@@ -6,13 +6,13 @@
 use crate::evidence::Timestamp;
 
 /// Length in bytes of a time, without its brackets.
-pub const TEXT_LEN: usize = "06/Feb/2019:00:00:38 +0000".len();
+pub(super) const TEXT_LEN: usize = "06/Feb/2019:00:00:38 +0000".len();
 
 /// Position of month and year (`Feb/2019`) in the text of a time.
-pub(crate) const MONTH_AND_YEAR: std::ops::Range<usize> = 3..11;
+pub(super) const MONTH_AND_YEAR: std::ops::Range<usize> = 3..11;
 
 /// The offset that Amazon S3 writes.
-pub(crate) const UTC_OFFSET: &[u8] = b"+0000";
+pub(super) const UTC_OFFSET: &[u8] = b"+0000";
 
 /// Parses `dd/Mon/yyyy:hh:mm:ss ±zzzz`; returns `None` for any other text and for impossible dates.
 pub fn parse(text: &[u8]) -> Option<Timestamp> {
