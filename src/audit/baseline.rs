@@ -119,7 +119,7 @@ pub enum BaselineError {
     #[error("{0}")]
     Shape(String),
     /// Its `schema` is unknown to this version of s3tls.
-    #[error("its schema is '{0}', not '{BASELINE_SCHEMA}'")]
+    #[error("the schema is '{0}', not '{BASELINE_SCHEMA}'")]
     Schema(String),
     /// An entry is incomplete or a duplicate.
     #[error("entry {entry} ({bucket}, {principal}): {problem}")]
@@ -130,7 +130,7 @@ pub enum BaselineError {
         bucket: String,
         /// Principal of the entry, or `anonymous`.
         principal: String,
-        /// The problem, as a sentence.
+        /// The problem, such as `no reason`.
         problem: &'static str,
     },
 }
@@ -156,13 +156,13 @@ impl Baseline {
         let mut keys = hashbrown::HashSet::new();
         for (index, accepted) in self.accepted.iter().enumerate() {
             let problem = if accepted.reason.trim().is_empty() {
-                "it has no reason"
+                "no reason"
             } else if accepted.owner.trim().is_empty() {
-                "it has no owner"
+                "no owner"
             } else if parse_date(&accepted.expires).is_err() {
-                "its expiry is not a date of the form YYYY-MM-DD, such as 2027-01-31"
+                "the expiry is not a date in the format YYYY-MM-DD, such as 2027-01-31"
             } else if !keys.insert(accepted.key()) {
-                "it stands there twice"
+                "duplicate of an earlier entry"
             } else {
                 continue;
             };
@@ -311,22 +311,22 @@ mod tests {
     #[test]
     fn an_entry_without_reason_owner_or_date_is_refused_with_its_number() {
         for (from, to, message) in [
-            ("kiosk", " ", "entry 2 (b, anonymous): it has no reason"),
-            ("\"ops\"", "\"\"", "entry 2 (b, anonymous): it has no owner"),
+            ("kiosk", " ", "entry 2 (b, anonymous): no reason"),
+            ("\"ops\"", "\"\"", "entry 2 (b, anonymous): no owner"),
             (
                 "2027-01-31",
                 "soon",
-                "entry 2 (b, anonymous): its expiry is not a date of the form YYYY-MM-DD, such as 2027-01-31",
+                "entry 2 (b, anonymous): the expiry is not a date in the format YYYY-MM-DD, such as 2027-01-31",
             ),
             (
                 "2027-01-31",
                 "2027-01-31T00:00:00",
-                "entry 2 (b, anonymous): its expiry is not a date of the form YYYY-MM-DD, such as 2027-01-31",
+                "entry 2 (b, anonymous): the expiry is not a date in the format YYYY-MM-DD, such as 2027-01-31",
             ),
             (
                 "kiosk",
                 "again",
-                "entry 2 (b, anonymous): it stands there twice",
+                "entry 2 (b, anonymous): duplicate of an earlier entry",
             ),
         ] {
             let entries = format!("{ENTRY}, {}", ENTRY.replace(from, to));

@@ -16,10 +16,10 @@ const MAX_OFFSET: i32 = 18 * 3_600;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum DateError {
     /// It does not have the required format.
-    #[error("it is not of a known form")]
+    #[error("not in a known format")]
     Form,
     /// The date, time or offset does not exist, such as 30 February or 25:00.
-    #[error("there is no such date or time")]
+    #[error("no such date or time")]
     Impossible,
 }
 

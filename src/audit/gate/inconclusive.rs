@@ -13,7 +13,7 @@ pub(crate) fn nothing_read(
 ) -> Option<String> {
     let (malformed, records) = (scope.malformed, scope.records);
     if records == 0 {
-        return Some("there is no record in the input".to_owned());
+        return Some("the input contains no records".to_owned());
     }
     if requests == 0 {
         return Some("no record passes the filters".to_owned());

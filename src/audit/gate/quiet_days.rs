@@ -94,7 +94,7 @@ fn unknown_requests(quiet: &Quiet, scope: &Scope) -> Option<String> {
         .map(|sample| format!(", {}:{}", sample.source, sample.line))
         .unwrap_or_default();
     Some(format!(
-        "requests of the days that --quiet-for asks for have an unknown transport or TLS version \
+        "requests on the days required by --quiet-for have an unknown transport or TLS version \
          (last at {last}{example})"
     ))
 }
@@ -103,11 +103,11 @@ fn missing_records(quiet: &Quiet) -> Option<String> {
     let first = quiet.missing.first()?;
     let others = match quiet.missing.len() - 1 {
         0 => String::new(),
-        1 => ", nor does 1 more bucket on each".to_owned(),
-        others => format!(", nor do {others} more buckets on each"),
+        1 => "; 1 more bucket also has gaps".to_owned(),
+        others => format!("; {others} more buckets also have gaps"),
     };
     Some(format!(
-        "bucket {} has no record on {} of the days that --quiet-for asks for ({}{}){others}",
+        "bucket {} has no records on {} of the days required by --quiet-for ({}{}){others}",
         first.bucket,
         first.days.len(),
         first.days[0],

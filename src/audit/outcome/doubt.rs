@@ -81,8 +81,8 @@ impl fmt::Display for Doubt {
                 "records contradict themselves about TLS",
             ),
             Self::UnknownTransport(_) => (
-                "request's record does not say whether it used TLS",
-                "requests' records do not say whether they used TLS",
+                "record does not say whether its request used TLS",
+                "records do not say whether their requests used TLS",
             ),
             Self::UnknownVersion(_) => (
                 "request used an unknown TLS version",

@@ -40,16 +40,18 @@ pub struct Question {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum PartialError {
     /// It is not a partial result.
-    #[error("it is no partial result of s3tls")]
+    #[error("not a partial result of s3tls")]
     Foreign,
     /// It has the format of another version of s3tls.
-    #[error("it is of the form {0}, and this s3tls reads s3tls.partial/2")]
+    #[error("its format is {0}, but this s3tls reads s3tls.partial/2")]
     Version(String),
     /// Its checksum is wrong, it is truncated, or its counts are impossible.
-    #[error("it is damaged or cut short")]
+    #[error("damaged or truncated")]
     Damaged,
     /// A build with other key fields made it.
-    #[error("another build of s3tls made it, whose counts cannot be added to this one's")]
+    #[error(
+        "another build of s3tls wrote it, and its counts cannot be merged with those of this build"
+    )]
     OtherBuild,
 }
 
