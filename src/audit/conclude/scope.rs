@@ -1,6 +1,6 @@
 //! The scope of a report: the sources and records that were read.
 
-use crate::audit::count::{InputStats, LineCounts};
+use crate::audit::count::{EntryCounts, InputStats};
 use crate::audit::outcome::Scope;
 use crate::audit::value::Filters;
 use crate::evidence::Timestamp;
@@ -12,7 +12,7 @@ pub(crate) fn scope(
     filters: Filters,
     times: Option<(Timestamp, Timestamp)>,
 ) -> Scope {
-    let LineCounts {
+    let EntryCounts {
         bytes,
         lines,
         records,

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::line_counts::LineCounts;
+use super::entry_counts::EntryCounts;
 use super::samples::{Place, keep_first};
 use crate::evidence::{Entry, Malformed, Reader, Record, TextLog, Weight};
 use crate::input::Block;
@@ -10,11 +10,11 @@ use crate::input::Block;
 /// Reads blocks and counts their entries by kind. The order of blocks and merges does not matter.
 #[derive(Default)]
 pub(crate) struct BlockReader {
-    counts: LineCounts,
+    counts: EntryCounts,
     /// The first malformed entries.
     samples: BTreeMap<Place, Malformed>,
     /// Number of entries in each part of a source that has several parts.
-    lines_of_part: BTreeMap<(usize, usize), u64>,
+    entries_of_part: BTreeMap<(usize, usize), u64>,
 }
 
 impl BlockReader {
@@ -32,9 +32,9 @@ impl BlockReader {
             bytes,
         } = block;
         let (counts, samples) = (&mut self.counts, &mut self.samples);
-        let mut in_block = 0;
+        let mut entries = 0;
         let mut on_entry = |entry: Entry<'_>| {
-            let place = (source, part, in_block);
+            let place = (source, part, entries);
             match entry {
                 Entry::Record {
                     record,
@@ -51,16 +51,16 @@ impl BlockReader {
                     keep_first(samples, place, || malformed);
                 }
             }
-            in_block += 1;
+            entries += 1;
         };
         // Blocks contain whole lines, so any thread can read any block by itself.
         let mut reader = TextLog;
         reader.push(bytes, &mut on_entry);
         reader.finish(&mut on_entry);
         self.counts.bytes += bytes.len() as u64;
-        self.counts.lines += in_block;
+        self.counts.lines += entries;
         if !is_whole {
-            self.lines_of_part.insert((source, part), in_block);
+            self.entries_of_part.insert((source, part), entries);
         }
     }
 
@@ -70,10 +70,10 @@ impl BlockReader {
         for (place, malformed) in other.samples {
             keep_first(&mut self.samples, place, || malformed);
         }
-        self.lines_of_part.extend(other.lines_of_part);
+        self.entries_of_part.extend(other.entries_of_part);
     }
 
-    pub(crate) fn counts(&self) -> LineCounts {
+    pub(crate) fn counts(&self) -> EntryCounts {
         self.counts
     }
 
@@ -84,13 +84,13 @@ impl BlockReader {
             .map(|(&place, &malformed)| (place, malformed))
     }
 
-    /// The number of a place's line within its source, counted from 1.
-    pub(crate) fn line(&self, (source, part, line): Place) -> u64 {
-        let lines_before: u64 = self
-            .lines_of_part
+    /// The number of an entry within its source, counted from 1: the line in a text log.
+    pub(crate) fn line(&self, (source, part, entry): Place) -> u64 {
+        let entries_before: u64 = self
+            .entries_of_part
             .range((source, 0)..(source, part))
-            .map(|(_, lines)| lines)
+            .map(|(_, entries)| entries)
             .sum();
-        lines_before + line + 1
+        entries_before + entry + 1
     }
 }

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::block_reader::BlockReader;
 use super::doubtful::Doubtful;
-use super::line_counts::LineCounts;
+use super::entry_counts::EntryCounts;
 use super::samples::{DoubtfulSample, MalformedSample, SAMPLES, Unreadable};
 use crate::audit::value::without_secrets;
 use crate::input::{Discovered, Input, InputError};
@@ -22,7 +22,7 @@ pub(crate) struct InputStats {
     pub repeated: u64,
     pub special: u64,
     pub unfinished: u64,
-    pub counts: LineCounts,
+    pub counts: EntryCounts,
     /// The first malformed entries.
     pub malformed: BTreeSet<MalformedSample>,
     /// Requests that passed the filters and whose record contradicts itself about its transport.

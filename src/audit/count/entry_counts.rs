@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 /// Counts of entries by kind: `lines` is the sum of `records`, `malformed` and `blank`.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct LineCounts {
+pub(crate) struct EntryCounts {
     /// Bytes read, after decompression.
     pub bytes: u64,
     /// All entries; in a text log each is a line.
@@ -18,7 +18,7 @@ pub(crate) struct LineCounts {
     pub ambiguous: u64,
 }
 
-impl AddAssign for LineCounts {
+impl AddAssign for EntryCounts {
     fn add_assign(&mut self, other: Self) {
         self.bytes += other.bytes;
         self.lines += other.lines;
