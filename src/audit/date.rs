@@ -38,8 +38,8 @@ pub(super) fn parse_date(text: &str) -> Result<Date, DateError> {
 }
 
 /// Parses a date or a time. A date, `YYYY-MM-DD`, means its midnight in UTC. A time is a date, then
-/// `T` or a space, then `HH:MM` or `HH:MM:SS` with up to nine decimals, then `Z`, an offset of up to
-/// 18 hours such as `+01:00`, or nothing for UTC.
+/// `T` or a space, then `HH:MM` or `HH:MM:SS` with up to nine decimals, then `Z`, an offset of up
+/// to 18 hours such as `+01:00`, or nothing for UTC.
 ///
 /// This covers RFC 3339, except leap seconds, which S3's access logs never contain, and offsets
 /// that are not in use.

@@ -39,8 +39,8 @@ pub(crate) struct Flagged {
     pub to_accept: Vec<Accepted>,
 }
 
-/// Summarizes the records with findings, which belong to the groups in `report_groups`. Also returns
-/// the remedies of these groups, by their indices.
+/// Summarizes the records with findings, which belong to the groups in `report_groups`. Also
+/// returns the remedies of these groups, by their indices.
 pub(crate) fn summarize_flagged<'g>(
     groups: &'g CountTable,
     keys: &KeyFields,

@@ -8,9 +8,9 @@ use crate::evidence::days_between;
 
 /// Decides whether a requirement is safe.
 ///
-/// "Safe" promises that nothing breaks. So every file, every record and every request of the buckets
-/// and the period in question must have been read. `clients` is the number of requests that clients
-/// sent, without S3's internal ones.
+/// "Safe" promises that nothing breaks. So every file, every record and every request of the
+/// buckets and the period in question must have been read. `clients` is the number of requests that
+/// clients sent, without S3's internal ones.
 pub(crate) fn readiness(
     refusals: RefusedRequests,
     clients: u64,

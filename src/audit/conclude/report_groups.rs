@@ -31,8 +31,8 @@ struct GroupTotals {
 }
 
 impl ReportGroups {
-    /// Adds requests to a group. `key` is the number of the group's transport and those of its values;
-    /// see [`group_key`].
+    /// Adds requests to a group. `key` is the number of the group's transport and those of its
+    /// values; see [`group_key`].
     pub(crate) fn add(
         &mut self,
         key: impl Iterator<Item = u32>,

@@ -165,8 +165,8 @@ impl CountTable {
     /// Counts the buffered records.
     ///
     /// Nearly every record belongs to a known group, but the group is rarely in the processor's
-    /// cache, and fetching it takes longer than parsing a line. So each step is done for all buffered
-    /// records before the next step: the processor then fetches several groups at once.
+    /// cache, and fetching it takes longer than parsing a line. So each step is done for all
+    /// buffered records before the next step: the processor then fetches several groups at once.
     pub(crate) fn settle(&mut self) {
         let Batch {
             mut keys,
@@ -194,7 +194,8 @@ impl CountTable {
                         .unwrap_or_default()
             })
         });
-        // The bytes only have to be fetched. `black_box` keeps the compiler from removing the reads.
+        // The bytes only have to be fetched. `black_box` keeps the compiler from removing the
+        // reads.
         std::hint::black_box(touched);
 
         let mut start = 0;
@@ -260,8 +261,8 @@ impl CountTable {
         folded.or_else(|| (*redacted != *key).then(|| redacted.into_owned()))
     }
 
-    /// Adds the counts of another table with keys of the same kind. Its hasher may differ, as it does
-    /// for a table of another process.
+    /// Adds the counts of another table with keys of the same kind. Its hasher may differ, as it
+    /// does for a table of another process.
     pub(crate) fn merge(&mut self, mut other: Self) {
         self.lower(other.threshold);
         self.settle();

@@ -1,4 +1,5 @@
-//! Everything that is counted in some input: enough for a report, alone or merged with other counts.
+//! Everything that is counted in some input: enough for a report, alone or merged with other
+//! counts.
 
 use super::coverage::Coverage;
 use super::input_stats::InputStats;
@@ -50,8 +51,8 @@ impl Counts {
         }
     }
 
-    /// Replaces the numbers of named and found files. Workers that read from lists of objects do not
-    /// know them; the process that made the lists does.
+    /// Replaces the numbers of named and found files. Workers that read from lists of objects do
+    /// not know them; the process that made the lists does.
     #[doc(hidden)]
     pub fn set_found(&mut self, found: &Discovered) {
         let counted = std::mem::take(&mut self.input_stats);

@@ -194,8 +194,8 @@ impl Coverage {
         coverage
     }
 
-    /// The buckets, sorted by name. Names that are equal after redaction are one bucket, as they are
-    /// in the tables.
+    /// The buckets, sorted by name. Names that are equal after redaction are one bucket, as they
+    /// are in the tables.
     pub(crate) fn into_buckets(self) -> Vec<BucketCoverage> {
         let mut buckets = self.buckets;
         for coverage in &mut buckets {

@@ -13,9 +13,9 @@ const ALWAYS: [Field; 5] = [
     Field::Requester,
 ];
 
-/// The fields by which a record with a finding is counted again, to conclude whom to contact, how to
-/// fix it and what would break where. Counting every record like this would be expensive for logs of
-/// many buckets.
+/// The fields by which a record with a finding is counted again, to conclude whom to contact, how
+/// to fix it and what would break where. Counting every record like this would be expensive for
+/// logs of many buckets.
 const FLAGGED: [Field; 9] = [
     Field::Transport,
     Field::Findings,

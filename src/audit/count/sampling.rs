@@ -1,9 +1,10 @@
 //! Sampling: folding some values together if there are more than fit into memory.
 //!
-//! Anyone who can reach a bucket chooses their User-Agent, and can choose a new one for each request.
-//! So the memory of keys is limited. When it is full, only the values with a checksum below a
-//! threshold are kept; the threshold is lowered each time the limit is reached. All other values are
-//! counted together. The rest of their key stays exact: the requester, the TLS version, the bucket.
+//! Anyone who can reach a bucket chooses their User-Agent, and can choose a new one for each
+//! request. So the memory of keys is limited. When it is full, only the values with a checksum
+//! below a threshold are kept; the threshold is lowered each time the limit is reached. All other
+//! values are counted together. The rest of their key stays exact: the requester, the TLS version,
+//! the bucket.
 //!
 //! The sample depends only on the values (their checksums). The threshold is lowered only if the
 //! keys below it exceed the limit, and then those of the whole input do too. So the result is the

@@ -6,11 +6,12 @@ use super::key_fields::KeyFields;
 use super::tables::Tables;
 use crate::audit::Options;
 
-/// The smallest limit for a thread's tables, in bytes, unless the limit for all is smaller. Emptying
-/// smaller tables into the shared ones would cost more time than the memory is worth.
+/// The smallest limit for a thread's tables, in bytes, unless the limit for all is smaller.
+/// Emptying smaller tables into the shared ones would cost more time than the memory is worth.
 const LEAST: usize = 16 << 20;
 
-/// The tables into which threads empty their own, so that many threads need no more memory than one.
+/// The tables into which threads empty their own, so that many threads need no more memory than
+/// one.
 ///
 /// These tables may take a quarter of the allowed memory, and the tables of all threads together
 /// another quarter. The rest is for building the report, where groups need more than their counts.

@@ -11,7 +11,8 @@ use super::sampling::{Chosen, Threshold};
 pub(crate) struct Tables {
     /// All records that pass the filters.
     pub groups: CountTable,
-    /// The records with a finding again, with the fields that say whom to contact and how to fix it.
+    /// The records with a finding again, with the fields that say whom to contact and how to fix
+    /// it.
     pub flagged: CountTable,
 }
 

@@ -4,8 +4,8 @@ use crate::audit::limit::Limit;
 use crate::audit::outcome::{Scope, Summary};
 use crate::audit::{Finding, Options};
 
-/// The reason for which the input is insufficient, if any. `requests` is the number of requests that
-/// passed the filters.
+/// The reason for which the input is insufficient, if any. `requests` is the number of requests
+/// that passed the filters.
 pub(crate) fn nothing_read(
     scope: &Scope,
     requests: u64,

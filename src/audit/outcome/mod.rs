@@ -87,7 +87,8 @@ impl Tool {
     };
 }
 
-/// The sources and records that were read: `lines` is the sum of `records`, `malformed` and `blank`.
+/// The sources and records that were read: `lines` is the sum of `records`, `malformed` and
+/// `blank`.
 #[derive(Debug, Clone, serde::Serialize)]
 pub struct Scope {
     /// The paths that the user gave, sorted and redacted.

@@ -29,8 +29,8 @@ impl Requirement {
         }
     }
 
-    /// Whether it would refuse a request with this transport. Unknown transports and versions do not
-    /// count as refused.
+    /// Whether it would refuse a request with this transport. Unknown transports and versions do
+    /// not count as refused.
     pub fn refuses(self, transport: Transport) -> bool {
         match self {
             Self::Https => transport == Transport::Http,

@@ -2,8 +2,8 @@
 //!
 //! A checksum shows that a partial result was not damaged, but not that it was correct. The code
 //! that concludes a report sums counts and iterates over hours, and relies on the checks here: no
-//! sum exceeds the number of records, which is itself a counted `u64`, and every time can occur in a
-//! log.
+//! sum exceeds the number of records, which is itself a counted `u64`, and every time can occur in
+//! a log.
 
 use std::ops::RangeInclusive;
 
@@ -76,8 +76,8 @@ fn requests_of_groups(groups: &TableRows) -> Option<u64> {
     sum(groups.iter().map(|(_, [requests, ..], _)| *requests))
 }
 
-/// The records of all buckets; `None` if a bucket is invalid. Names must be strictly sorted, so that
-/// none is repeated.
+/// The records of all buckets; `None` if a bucket is invalid. Names must be strictly sorted, so
+/// that none is repeated.
 fn records_of_buckets(coverage: &CoverageParts) -> Option<u64> {
     let buckets = &coverage.buckets;
     if !buckets.iter().all(is_bucket_consistent) || !buckets.is_sorted_by(|a, b| a.0 < b.0) {

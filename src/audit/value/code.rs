@@ -4,8 +4,8 @@ use crate::audit::value::Findings;
 use crate::evidence::Transport;
 use crate::identify::Endpoint;
 
-/// One byte for each number. The bytes must not be a key's separator, and must not affect the search
-/// for secrets in a key.
+/// One byte for each number. The bytes must not be a key's separator, and must not affect the
+/// search for secrets in a key.
 const CODES: [u8; 32] = *b"ABCDEFGHIJKLMNOPQRSTUVWXYZ012345";
 
 /// A value that is stored in a key as one byte.

@@ -9,8 +9,9 @@ use crate::evidence::Transport;
 use crate::identify::{Caller, Endpoint, UserAgent, principal};
 use crate::names::names;
 
-/// Defines the dimensions in one table. A row has the documentation, the variant, the name in flags,
-/// JSON, CSV and documentation, the fields that determine its value, and the help of its filter.
+/// Defines the dimensions in one table. A row has the documentation, the variant, the name in
+/// flags, JSON, CSV and documentation, the fields that determine its value, and the help of its
+/// filter.
 macro_rules! dimensions {
     ($($(#[$doc:meta])+ $variant:ident = $name:literal from [$($source:ident),+]: $help:literal,)+) => {
         /// A value by which records can be grouped and filtered: a field, or an interpretation of

@@ -32,8 +32,8 @@ const INVISIBLE: [(char, char); 20] = [
     ('\u{e0000}', '\u{e0fff}'),
 ];
 
-/// Whether a character has no visible glyph: it is hidden, reorders text, changes its neighbor or is
-/// a noncharacter. Control characters are not included; see [`char::is_control`].
+/// Whether a character has no visible glyph: it is hidden, reorders text, changes its neighbor or
+/// is a noncharacter. Control characters are not included; see [`char::is_control`].
 pub(crate) fn is_invisible(character: char) -> bool {
     if character < INVISIBLE[0].0 {
         return false;

@@ -7,8 +7,8 @@ use hashbrown::DefaultHashBuilder;
 /// Longer values, in bytes, are not cached. This bounds the memory.
 const MAX_LEN: usize = 512;
 
-/// A direct-mapped cache: the hash of a value determines its only slot. Its size is bounded, however
-/// many different values a stranger sends.
+/// A direct-mapped cache: the hash of a value determines its only slot. Its size is bounded,
+/// however many different values a stranger sends.
 pub(crate) struct Recent<T> {
     hasher: DefaultHashBuilder,
     slots: Vec<Option<(Box<[u8]>, T)>>,

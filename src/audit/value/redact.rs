@@ -85,7 +85,8 @@ fn may_hold_secret(raw: &[u8]) -> bool {
 pub(crate) fn redact_text(text: &str) -> Cow<'_, str> {
     match redact(text.as_bytes()) {
         Cow::Borrowed(_) => Cow::Borrowed(text),
-        // Secrets begin and end at ASCII characters, so the rest is still UTF-8 and nothing is lost.
+        // Secrets begin and end at ASCII characters, so the rest is still UTF-8 and nothing is
+        // lost.
         Cow::Owned(redacted) => Cow::Owned(String::from_utf8_lossy(&redacted).into_owned()),
     }
 }
@@ -447,8 +448,8 @@ mod tests {
         }
     }
 
-    /// Applies a list of escapes to each character, from first to last. Only visible ASCII is encoded,
-    /// so a wide letter is encoded no further.
+    /// Applies a list of escapes to each character, from first to last. Only visible ASCII is
+    /// encoded, so a wide letter is encoded no further.
     fn encoded(text: &str, escapes: &[Vec<Escape>]) -> String {
         let encode = |(character, escapes): (char, &Vec<Escape>)| {
             let mut encoded = character.to_string();

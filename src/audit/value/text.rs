@@ -12,8 +12,8 @@ pub(crate) fn text(raw: &[u8]) -> Option<Cow<'_, str>> {
     }
 }
 
-/// Decodes a logged value without redaction, because a policy may match any part of it; `-` ("none")
-/// is `None`.
+/// Decodes a logged value without redaction, because a policy may match any part of it; `-`
+/// ("none") is `None`.
 ///
 /// Bytes that are not UTF-8 are written as `\xNN`, so that nothing is lost.
 pub(crate) fn verbatim(raw: &[u8]) -> Option<Cow<'_, str>> {

@@ -37,8 +37,8 @@ const REFERENCES: [(&[u8], char); 24] = [
     (b"ZeroWidthSpace", '\u{200b}'),
 ];
 
-/// A text with the escapes of URLs, JSON and HTML decoded, at any depth, and letters in compatibility
-/// forms replaced by ASCII. Invisible characters are removed.
+/// A text with the escapes of URLs, JSON and HTML decoded, at any depth, and letters in
+/// compatibility forms replaced by ASCII. Invisible characters are removed.
 pub(super) struct Decoded<'r> {
     raw: &'r [u8],
     bytes: Cow<'r, [u8]>,
@@ -265,7 +265,8 @@ impl Stack {
     }
 }
 
-/// Parses digits; `None` if there are none, other characters, or more than seven significant digits.
+/// Parses digits; `None` if there are none, other characters, or more than seven significant
+/// digits.
 fn number(digits: &[u8], radix: u32) -> Option<u32> {
     let leading_zeros = digits.iter().take_while(|&&digit| digit == b'0').count();
     let significant = &digits[leading_zeros..];

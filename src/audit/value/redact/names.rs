@@ -1,14 +1,14 @@
 //! The names of secrets.
 
-/// Endings of names of secrets, in lower case and without the characters that join words. Any prefix
-/// may precede them: `X-Amz-Signature`, `aws_secret_access_key`, `accessToken`.
+/// Endings of names of secrets, in lower case and without the characters that join words. Any
+/// prefix may precede them: `X-Amz-Signature`, `aws_secret_access_key`, `accessToken`.
 ///
 /// A leading `a` or `c` is left out: after a `%` and a digit it could be decoded as part of an
 /// escape.
 ///
 /// Sources: "Authenticating Requests: Using Query Parameters" (Signature Version 4), "Signing and
-/// authenticating REST requests" (Version 2), "CreateSession" and "Using server-side encryption with
-/// customer-provided keys" in the Amazon S3 documentation; "Use signed URLs" in the CloudFront
+/// authenticating REST requests" (Version 2), "CreateSession" and "Using server-side encryption
+/// with customer-provided keys" in the Amazon S3 documentation; "Use signed URLs" in the CloudFront
 /// guide; RFC 6749 (OAuth 2.0), RFC 7519 (JWT), "Create a service SAS" in the Azure documentation.
 const ENDINGS: [&[u8]; 16] = [
     b"signature",
@@ -41,7 +41,8 @@ const SIGNATURE: &[u8] = b"sig";
 /// Words before `code` that show that the code is not a secret.
 const CODE_QUALIFIERS: [&[u8]; 5] = [b"error", b"exit", b"response", b"return", b"status"];
 
-/// Prefixes of error names that end like the name of a secret: `ExpiredToken: The provided token …`.
+/// Prefixes of error names that end like the name of a secret: `ExpiredToken: The provided token
+/// …`.
 const ERROR_PREFIXES: [&[u8]; 4] = [b"expired", b"invalid", b"malformed", b"missing"];
 
 /// Whether a text may end with the name of a secret: a cheap check of its last two letters, or of a
@@ -98,14 +99,14 @@ impl<'t> Name<'t> {
         Some(Self { text, start, word })
     }
 
-    /// Whether a colon may assign a value to it. Prose has colons after "policy", and the parts of an
-    /// ARN end with colons, such as `:secretsmanager:eu-west-1:123456789012:secret:name`.
+    /// Whether a colon may assign a value to it. Prose has colons after "policy", and the parts of
+    /// an ARN end with colons, such as `:secretsmanager:eu-west-1:123456789012:secret:name`.
     pub(super) fn may_stand_before_a_colon(&self) -> bool {
         self.word != POLICY && !self.text[..self.start].ends_with(b":")
     }
 
-    /// Whether a value may be a secret. Otherwise it is the code of an error, or a message after the
-    /// error's name.
+    /// Whether a value may be a secret. Otherwise it is the code of an error, or a message after
+    /// the error's name.
     ///
     /// The text before `from` was a secret and is ignored.
     pub(super) fn has_secret(&self, value: &[u8], is_assigned: bool, from: usize) -> bool {
