@@ -1,31 +1,34 @@
-//! Finds who still uses old TLS, plain HTTP or old signatures in Amazon S3 server access logs.
+//! Finds the clients that still use old TLS, plain HTTP or old signatures, from Amazon S3 server
+//! access logs.
 //!
-//! The modules, in the order that bytes pass them:
+//! The modules, in the order in which data passes through them:
 //!
-//! - [`input`] finds files and objects in S3 and hands out blocks of whole lines;
-//! - [`evidence`] reads them as [`evidence::Record`]s and says how each request travelled;
-//! - [`identify`] says what a logged value means;
-//! - [`audit`] counts records into groups, a summary and a gate;
-//! - [`policy`] reads and writes IAM policies, and says what they would deny;
-//! - [`report`] writes the result in one format or another;
-//! - [`spark`] has an audit done on many machines.
+//! - [`input`] finds files and S3 objects, and splits them into blocks of whole lines;
+//! - [`evidence`] parses blocks into [`evidence::Record`]s and determines each request's transport;
+//! - [`identify`] interprets logged values;
+//! - [`audit`] counts records and concludes groups, a summary and a gate;
+//! - [`policy`] reads, writes and evaluates IAM policies;
+//! - [`report`] writes a result in an output format;
+//! - [`spark`] runs an audit on many machines.
 //!
-//! What holds everywhere:
+//! Invariants of the whole crate:
 //!
-//! - Imports run one way: [`input`] and [`evidence`] know nothing of the others, [`audit`] knows no
-//!   paths and no output formats, only [`report`] knows formats. Only the binary knows flags, and [`spark`],
-//!   which starts the binary elsewhere.
-//! - [`evidence`] and [`identify`] do no I/O, and [`evidence`] allocates nothing: a record borrows from its
-//!   line. Keys are copied when first seen.
+//! - Imports go one way: each module uses only those before it in this list.
+//! - Only [`input`], [`spark`] and the binary do I/O. Only [`report`] knows output formats, except
+//!   that a result serializes itself as the JSON report. Only the binary parses flags, though a
+//!   message may name one; [`spark`] starts the binary elsewhere, with flags.
+//! - Reading a record does not allocate: it borrows from its block. Keys are copied when first seen.
 //! - The library never prints.
-//! - `unsafe` stands in three places, each argued there: the memory map in `input/local/map.rs`, what
-//!   survives a file that is cut short under it in `input/local/truncation_guard.rs`, and the
-//!   vector instructions in `evidence/text_log/delimiters.rs`, which also has a way without them.
-//! - The short way through a line, `evidence/text_log/fast_path.rs`, accepts nothing that the grammar in
-//!   `evidence/text_log/grammar.rs` reads otherwise; tests hold both against a naive reader.
+//! - `unsafe` code exists in three files, each of which argues why it is sound:
+//!   `input/local/map.rs` (the memory map), `input/local/truncation_guard.rs` (surviving a mapped
+//!   file that is truncated) and `evidence/text_log/delimiters.rs` (vector instructions, with a
+//!   portable fallback).
+//! - The fast path, `evidence/text_log/fast_path.rs`, accepts only lines that it reads exactly as
+//!   the grammar in `evidence/text_log/grammar.rs` does. Tests compare both with a naive parser.
 //! - Every line is accounted for: lines = records + malformed + blank.
-//! - The same lines give the same bytes out, at any number of threads and in any order of files.
-//! - A thing has one name: a dimension's flag value, JSON key and CSV column are the same word.
+//! - The same input gives the same output, byte for byte, for any number of threads and any order
+//!   of files.
+//! - Each thing has one name: a dimension's flag value, JSON key and CSV column are the same word.
 
 #![deny(clippy::print_stdout, clippy::print_stderr)]
 

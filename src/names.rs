@@ -1,25 +1,25 @@
-//! Enumerations whose variants have names.
+//! Names for the variants of an enumeration.
 
-/// The name of no variant of an enumeration.
+/// A text that does not name a variant of the enumeration it was parsed for.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("unknown {kind} '{name}'")]
 pub struct UnknownName {
-    /// The enumeration, such as `Dimension`.
+    /// The enumeration's type name, such as `Dimension`.
     pub kind: &'static str,
-    /// What was given.
+    /// The text as given.
     pub name: String,
 }
 
-/// Gives an enumeration `ALL`, `name`, [`FromStr`](std::str::FromStr) and
-/// [`Serialize`](serde::Serialize), all from one table of variants and names.
+/// Implements `ALL`, `name`, [`FromStr`](std::str::FromStr) and [`Serialize`](serde::Serialize)
+/// for an enumeration from one table of variants and names, so that they cannot disagree.
 macro_rules! names {
     ($type:ident { $($variant:ident => $name:literal),+ $(,)? }) => {
         impl $type {
-            /// Every variant, in the order of the documentation.
+            /// Every variant, in the order in which the documentation lists them.
             #[allow(dead_code, reason = "not every enumeration is listed")]
             pub const ALL: [Self; [$($name),+].len()] = [$(Self::$variant),+];
 
-            /// The name in flags and reports.
+            /// The name used in flags and reports.
             pub const fn name(self) -> &'static str {
                 match self {
                     $(Self::$variant => $name),+

@@ -1,7 +1,7 @@
-//! Callers that were accepted beforehand, each with a reason, an owner and an end.
+//! Callers that are accepted in advance, each with a reason, an owner and an expiry date.
 //!
-//! A baseline lets a gate hold the line while the last old clients are being mended: what is
-//! listed does not fail it, anything new does, and an entry that has expired fails it loudly.
+//! A baseline keeps a gate useful while the last old clients are being fixed: listed callers do not
+//! fail it, new ones do, and so does an expired entry.
 
 use hashbrown::HashMap;
 use jiff::civil::Date;
@@ -10,54 +10,55 @@ use serde::{Deserialize, Deserializer, Serialize};
 use super::date::parse_date;
 use crate::audit::value::redact_text;
 
-/// The name and version of a baseline file's form.
+/// Name and version of the baseline file format.
 pub const BASELINE_SCHEMA: &str = "s3tls.baseline/1";
 
-/// The callers that are accepted.
+/// The accepted callers.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Baseline {
     /// Always `s3tls.baseline/1`.
     pub schema: String,
-    /// The callers.
+    /// One entry for each caller, bucket and TLS version.
     pub accepted: Vec<Accepted>,
 }
 
-/// A caller that is accepted, at one TLS version on one bucket.
+/// A caller that is accepted with one TLS version on one bucket.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Accepted {
-    /// The bucket.
+    /// Name of the bucket.
     pub bucket: String,
-    /// The principal; `null` is anonymous.
+    /// Principal as in the report; `null` for anonymous requests.
     #[serde(deserialize_with = "nullable")]
     pub principal: Option<String>,
-    /// The client; `null` where the User-Agent tells none.
+    /// Client as in the report; `null` if the User-Agent does not name one.
     #[serde(deserialize_with = "nullable")]
     pub client: Option<String>,
-    /// The transport.
+    /// [`Transport::name`](crate::evidence::Transport::name): `tls`, `http`, `internal` or
+    /// `unknown`.
     pub transport: String,
-    /// The TLS version; `null` where the transport is not TLS.
+    /// TLS version as in the report; `null` if the transport is not TLS.
     #[serde(deserialize_with = "nullable")]
     pub tls_version: Option<String>,
-    /// Why.
+    /// Why the caller is accepted; must not be empty.
     pub reason: String,
-    /// Who answers for it.
+    /// Who is responsible for the entry; must not be empty.
     pub owner: String,
-    /// The last day, in UTC, on which it holds: `YYYY-MM-DD`.
+    /// The last day, in UTC, on which the entry is valid: `YYYY-MM-DD`.
     pub expires: String,
 }
 
-/// A value that must be there, if only as `null`: serde takes a missing one for `null` unless a
-/// function like this reads it, and a forgotten principal must not mean everyone anonymous.
+/// Deserializes a value that may be `null` but must not be missing. Without a function, serde would
+/// treat a missing value as `null`, and a forgotten principal would accept all anonymous requests.
 fn nullable<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
     Option::deserialize(deserializer)
 }
 
-/// What an accepted caller is known by. Each value must be the same as in a report, letter by
-/// letter: a pattern could be made to fit by whoever chooses the User-Agent.
+/// The values that identify an accepted caller. They are compared exactly with those of the report
+/// and are not patterns: a stranger could choose a User-Agent that matches a pattern.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(super) struct Key<'a> {
+pub(super) struct BaselineKey<'a> {
     pub bucket: &'a str,
     pub principal: Option<&'a str>,
     pub client: Option<&'a str>,
@@ -66,8 +67,8 @@ pub(super) struct Key<'a> {
 }
 
 impl Accepted {
-    fn key(&self) -> Key<'_> {
-        Key {
+    fn key(&self) -> BaselineKey<'_> {
+        BaselineKey {
             bucket: &self.bucket,
             principal: self.principal.as_deref(),
             client: self.client.as_deref(),
@@ -76,8 +77,8 @@ impl Accepted {
         }
     }
 
-    /// Takes out secrets as from a logged value, in case someone wrote the entry by hand: it would
-    /// match nothing, and a report shows it.
+    /// Redacts secrets as in logged values. An entry written by hand may contain one; it would
+    /// match nothing, and the report would show the secret.
     fn redact(&mut self) {
         let Self {
             bucket,
@@ -95,8 +96,8 @@ impl Accepted {
     }
 }
 
-impl Key<'_> {
-    /// An entry for it that a person has to complete.
+impl BaselineKey<'_> {
+    /// An entry for this caller without reason, owner and expiry, which a person must add.
     pub(super) fn to_complete(self) -> Accepted {
         Accepted {
             bucket: self.bucket.to_owned(),
@@ -114,32 +115,32 @@ impl Key<'_> {
 /// Why a baseline cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum BaselineError {
-    /// It is no JSON, or of another shape. The message names the line.
+    /// It is not JSON, or does not have the expected structure. The message names the line.
     #[error("{0}")]
     Shape(String),
-    /// It is of a form that this version does not know.
-    #[error("its schema is '{0}', not '{BASELINE_SCHEMA}'")]
+    /// Its `schema` is unknown to this version of s3tls.
+    #[error("the schema is '{0}', not '{BASELINE_SCHEMA}'")]
     Schema(String),
-    /// An entry lacks something.
-    #[error("entry {entry} ({bucket}, {principal}): {what}")]
+    /// An entry is incomplete or a duplicate.
+    #[error("entry {entry} ({bucket}, {principal}): {problem}")]
     Entry {
-        /// Which one, counted from 1.
+        /// Number of the entry in the file, counted from 1.
         entry: usize,
-        /// Its bucket.
+        /// Bucket of the entry.
         bucket: String,
-        /// Its principal.
+        /// Principal of the entry, or `anonymous`.
         principal: String,
-        /// What is wrong with it.
-        what: &'static str,
+        /// The problem, such as `no reason`.
+        problem: &'static str,
     },
 }
 
 impl Baseline {
-    /// Reads a baseline file.
+    /// Parses a baseline file.
     ///
     /// # Errors
-    /// Says what is wrong and where. An entry must have a reason, an owner and the day on which it
-    /// ends, and stand there once.
+    /// The file is not JSON of this format, or an entry has no reason, owner or valid expiry date,
+    /// or is a duplicate.
     pub fn parse(json: &[u8]) -> Result<Self, BaselineError> {
         let mut baseline: Self = serde_json::from_slice(json)
             .map_err(|error| BaselineError::Shape(error.to_string()))?;
@@ -153,33 +154,33 @@ impl Baseline {
 
     fn check(&self) -> Result<(), BaselineError> {
         let mut keys = hashbrown::HashSet::new();
-        for (place, accepted) in self.accepted.iter().enumerate() {
-            let what = if accepted.reason.trim().is_empty() {
-                "it has no reason"
+        for (index, accepted) in self.accepted.iter().enumerate() {
+            let problem = if accepted.reason.trim().is_empty() {
+                "no reason"
             } else if accepted.owner.trim().is_empty() {
-                "it has no owner"
+                "no owner"
             } else if parse_date(&accepted.expires).is_err() {
-                "its expiry is not a date of the form YYYY-MM-DD, such as 2027-01-31"
+                "the expiry is not a date in the format YYYY-MM-DD, such as 2027-01-31"
             } else if !keys.insert(accepted.key()) {
-                "it stands there twice"
+                "duplicate of an earlier entry"
             } else {
                 continue;
             };
             return Err(BaselineError::Entry {
-                entry: place + 1,
+                entry: index + 1,
                 bucket: accepted.bucket.clone(),
                 principal: accepted
                     .principal
                     .clone()
                     .unwrap_or_else(|| "anonymous".to_owned()),
-                what,
+                problem,
             });
         }
         Ok(())
     }
 
-    /// The entries of `old`, and those of `new` that are not among them: they lack a reason and an
-    /// owner, which a person has to fill in, and end at `expires`.
+    /// The entries of `old`, and the entries of `new` that `old` lacks. The added entries expire at
+    /// `expires` and have no reason and no owner, which a person must add.
     pub fn updated(old: Option<&Self>, new: &[Accepted], expires: Date) -> Self {
         let mut accepted = old.map_or_else(Vec::new, |old| old.accepted.clone());
         let known: hashbrown::HashSet<_> = old
@@ -200,65 +201,71 @@ impl Baseline {
     }
 }
 
-/// How a baseline was used.
+/// How an audit used its baseline.
 #[derive(Debug, Clone, Serialize)]
 pub struct BaselineUse {
-    /// Requests with a finding that its entries accepted.
+    /// Number of requests with a finding that the entries accepted.
     pub accepted_requests: u64,
-    /// Its entries, in the order of the file.
+    /// The entries, in the order of the file.
     pub entries: Vec<EntryUse>,
 }
 
-/// How an entry was used.
+/// How an audit used an entry of its baseline.
 #[derive(Debug, Clone, Serialize)]
 pub struct EntryUse {
-    /// The entry.
+    /// The entry itself; flattened in JSON.
     #[serde(flatten)]
     pub accepted: Accepted,
-    /// Whether its last day is over. It accepts nothing any more.
+    /// Whether its last day is over. An expired entry accepts nothing.
     pub expired: bool,
-    /// Requests with a finding from its caller.
+    /// Number of requests with a finding from its caller, whether expired or not.
     pub requests: u64,
 }
 
-/// A baseline while requests are held against it.
+/// A baseline during an audit: counts the requests of each entry.
 pub(super) struct Acceptance<'b> {
-    of_key: HashMap<Key<'b>, usize>,
+    index_of_key: HashMap<BaselineKey<'b>, usize>,
     entries: Vec<EntryUse>,
 }
 
 impl<'b> Acceptance<'b> {
     pub(super) fn new(baseline: &'b Baseline, today: Date) -> Self {
         let entry = |accepted: &Accepted| EntryUse {
-            // What cannot be read never got past `Baseline::parse`; were it here, it would accept
-            // nothing.
+            // `Baseline::parse` rejects invalid dates. If one came here, it would count as expired.
             expired: parse_date(&accepted.expires).map_or(true, |last| last < today),
             accepted: accepted.clone(),
             requests: 0,
         };
         let entries: Vec<_> = baseline.accepted.iter().map(entry).collect();
-        let of_key = baseline.accepted.iter().enumerate();
-        let of_key = of_key.map(|(place, accepted)| (accepted.key(), place));
         Self {
-            of_key: of_key.collect(),
+            index_of_key: baseline
+                .accepted
+                .iter()
+                .enumerate()
+                .map(|(index, accepted)| (accepted.key(), index))
+                .collect(),
             entries,
         }
     }
 
-    /// Counts requests with a finding, and says whether they are accepted.
-    pub(super) fn accepts(&mut self, key: Key<'_>, requests: u64) -> bool {
-        let Some(&place) = self.of_key.get(&key) else {
+    /// Counts requests with a finding, and returns whether they are accepted.
+    pub(super) fn accepts(&mut self, key: BaselineKey<'_>, requests: u64) -> bool {
+        let Some(&index) = self.index_of_key.get(&key) else {
             return false;
         };
-        let entry = &mut self.entries[place];
+        let entry = &mut self.entries[index];
         entry.requests += requests;
         !entry.expired
     }
 
     pub(super) fn into_use(self) -> BaselineUse {
-        let used = self.entries.iter().filter(|entry| !entry.expired);
         BaselineUse {
-            accepted_requests: used.map(|entry| entry.requests).sum(),
+            accepted_requests: self
+                .entries
+                .iter()
+                .filter(|entry| !entry.expired)
+                .map(|entry| entry.requests)
+                .sum(),
             entries: self.entries,
         }
     }
@@ -277,7 +284,7 @@ mod tests {
     }
 
     #[test]
-    fn an_entry_holds_to_the_end_of_its_last_day() {
+    fn an_entry_is_valid_to_the_end_of_its_last_day() {
         let baseline = parse(ENTRY).unwrap();
         let key = baseline.accepted[0].key();
         let accepts = |today: &str| {
@@ -292,7 +299,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_listed_letter_by_letter_is_not_accepted() {
+    fn only_exact_matches_are_accepted() {
         let baseline = parse(&ENTRY.replace("curl/7", "*")).unwrap();
         let mut acceptance = Acceptance::new(&baseline, "2026-01-01".parse().unwrap());
         let mut key = baseline.accepted[0].key();
@@ -302,28 +309,28 @@ mod tests {
     }
 
     #[test]
-    fn an_entry_without_reason_owner_or_day_is_refused_by_its_place() {
-        for (from, to, what) in [
-            ("kiosk", " ", "entry 2 (b, anonymous): it has no reason"),
-            ("\"ops\"", "\"\"", "entry 2 (b, anonymous): it has no owner"),
+    fn an_entry_without_reason_owner_or_date_is_refused_with_its_number() {
+        for (from, to, message) in [
+            ("kiosk", " ", "entry 2 (b, anonymous): no reason"),
+            ("\"ops\"", "\"\"", "entry 2 (b, anonymous): no owner"),
             (
                 "2027-01-31",
                 "soon",
-                "entry 2 (b, anonymous): its expiry is not a date of the form YYYY-MM-DD, such as 2027-01-31",
+                "entry 2 (b, anonymous): the expiry is not a date in the format YYYY-MM-DD, such as 2027-01-31",
             ),
             (
                 "2027-01-31",
                 "2027-01-31T00:00:00",
-                "entry 2 (b, anonymous): its expiry is not a date of the form YYYY-MM-DD, such as 2027-01-31",
+                "entry 2 (b, anonymous): the expiry is not a date in the format YYYY-MM-DD, such as 2027-01-31",
             ),
             (
                 "kiosk",
                 "again",
-                "entry 2 (b, anonymous): it stands there twice",
+                "entry 2 (b, anonymous): duplicate of an earlier entry",
             ),
         ] {
             let entries = format!("{ENTRY}, {}", ENTRY.replace(from, to));
-            assert_eq!(parse(&entries).unwrap_err().to_string(), what);
+            assert_eq!(parse(&entries).unwrap_err().to_string(), message);
         }
         for (from, to) in [
             ("\"owner\"", "\"holder\""),
@@ -336,16 +343,16 @@ mod tests {
     }
 
     #[test]
-    fn an_update_keeps_what_is_there_and_adds_the_rest_to_be_filled_in() {
+    fn an_update_keeps_entries_and_adds_incomplete_ones() {
         let old = parse(ENTRY).unwrap();
         let known = old.accepted[0].key();
-        let new = Key {
+        let new = BaselineKey {
             bucket: "a",
             ..known
         };
         let seen = [known.to_complete(), new.to_complete()];
         let updated = Baseline::updated(Some(&old), &seen, "2027-03-01".parse().unwrap());
-        let told: Vec<_> = updated
+        let entries: Vec<_> = updated
             .accepted
             .iter()
             .map(|accepted| {
@@ -357,7 +364,7 @@ mod tests {
             })
             .collect();
         assert_eq!(
-            told,
+            entries,
             [("a", "", "2027-03-01"), ("b", "kiosk", "2027-01-31")]
         );
     }

@@ -1,33 +1,33 @@
-//! Dates and times as people write them.
+//! Parsing dates and times as people write them.
 //!
-//! jiff alone is too generous for this: it reads `2026-11-02T23:00:00` as a date and drops the
-//! time, drops a zone in brackets, takes a second 60 for 59 and an offset of 24 hours. So the
-//! digits are taken from a fixed form here, and jiff only knows the calendar.
+//! jiff's own parser is too lenient: it parses `2026-11-02T23:00:00` as a date and drops the time,
+//! drops a zone in brackets, turns second 60 into 59 and accepts an offset of 24 hours. So the
+//! digits are parsed here in a fixed format, and jiff only supplies the calendar.
 
 use jiff::Timestamp;
 use jiff::civil::{Date, Time};
 use jiff::tz::Offset;
 
-/// The greatest offset from UTC, in seconds: 18 hours. The greatest in use is 14 hours, so that
-/// more is a typing error.
+/// The largest accepted offset from UTC, in seconds: 18 hours. The largest offset in use is 14
+/// hours, so a larger one is a typing error.
 const MAX_OFFSET: i32 = 18 * 3_600;
 
 /// Why a text is not a date or a time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum DateError {
-    /// It is not written in the form that is asked for.
-    #[error("it is not of a known form")]
+    /// It does not have the required format.
+    #[error("not in a known format")]
     Form,
-    /// There is no such date, time or offset, such as 30 February or 25:00.
-    #[error("there is no such date or time")]
+    /// The date, time or offset does not exist, such as 30 February or 25:00.
+    #[error("no such date or time")]
     Impossible,
 }
 
-/// Reads a date, `YYYY-MM-DD`.
+/// Parses a date, `YYYY-MM-DD`.
 ///
 /// # Errors
-/// Any other form, and a day that is not in the calendar.
-pub fn parse_date(text: &str) -> Result<Date, DateError> {
+/// The text has another format, or the day is not in the calendar.
+pub(super) fn parse_date(text: &str) -> Result<Date, DateError> {
     let mut rest = text.as_bytes();
     let date = date(&mut rest)?;
     if rest.is_empty() {
@@ -37,15 +37,15 @@ pub fn parse_date(text: &str) -> Result<Date, DateError> {
     }
 }
 
-/// Reads a date, which is its midnight in UTC, or a time: `YYYY-MM-DD`, a `T` or a space,
-/// `HH:MM` or `HH:MM:SS` with up to nine decimals, and then `Z`, an offset of up to 18 hours such
-/// as `+01:00`, or nothing for UTC.
+/// Parses a date or a time. A date, `YYYY-MM-DD`, means its midnight in UTC. A time is a date, then
+/// `T` or a space, then `HH:MM` or `HH:MM:SS` with up to nine decimals, then `Z`, an offset of up
+/// to 18 hours such as `+01:00`, or nothing for UTC.
 ///
-/// All of RFC 3339 is read, except leap seconds, which no access log of S3's has, and offsets that
-/// are not in use.
+/// This covers RFC 3339, except leap seconds, which S3's access logs never contain, and offsets
+/// that are not in use.
 ///
 /// # Errors
-/// Any other form, and a time that does not exist or lies beyond the year 9999.
+/// The text has another format, or the time does not exist or is after the year 9999.
 pub fn parse_time(text: &str) -> Result<Timestamp, DateError> {
     let mut rest = text.as_bytes();
     let date = date(&mut rest)?;
@@ -92,7 +92,7 @@ fn time(rest: &mut &[u8]) -> Result<Time, DateError> {
     Time::new(hour as i8, minute as i8, second as i8, nanosecond).map_err(|_| DateError::Impossible)
 }
 
-/// Reads what follows a time, to the end: its offset from UTC in seconds.
+/// Parses the rest of a text after its time: the offset from UTC, in seconds.
 fn offset(mut rest: &[u8]) -> Result<i32, DateError> {
     let sign = match rest {
         [] | [b'Z' | b'z'] => return Ok(0),
@@ -114,7 +114,7 @@ fn offset(mut rest: &[u8]) -> Result<i32, DateError> {
     Ok(sign * seconds)
 }
 
-/// Takes a number of so many digits, nine at most.
+/// Consumes a number of exactly `digits` digits, at most nine so that it fits into an `i32`.
 fn number(rest: &mut &[u8], digits: usize) -> Result<i32, DateError> {
     let (number, after) = rest.split_at_checked(digits).ok_or(DateError::Form)?;
     if !number.iter().all(u8::is_ascii_digit) {
@@ -127,7 +127,7 @@ fn number(rest: &mut &[u8], digits: usize) -> Result<i32, DateError> {
         .fold(0, |number, next| number * 10 + digit(next)))
 }
 
-/// Takes one certain byte.
+/// Consumes `byte`, or fails if the next byte is another one.
 fn skip(rest: &mut &[u8], byte: u8) -> Result<(), DateError> {
     *rest = match rest {
         [first, after @ ..] if *first == byte => after,
@@ -144,7 +144,7 @@ mod tests {
     use proptest::prelude::*;
 
     #[test]
-    fn times_of_every_form() {
+    fn times_in_every_format_are_read() {
         for (text, expected) in [
             ("2026-11-02", "2026-11-02T00:00:00Z"),
             ("2026-11-02T23:00", "2026-11-02T23:00:00Z"),
@@ -169,7 +169,7 @@ mod tests {
     }
 
     #[test]
-    fn whatever_else_is_an_error() {
+    fn everything_else_is_an_error() {
         for text in [
             "",
             "2026",
@@ -234,7 +234,7 @@ mod tests {
     }
 
     #[test]
-    fn a_date_is_a_date_alone() {
+    fn a_date_has_no_time() {
         assert_eq!(parse_date("2027-01-31"), Ok(Date::constant(2027, 1, 31)));
         assert_eq!(parse_date("2027-01-32"), Err(DateError::Impossible));
         for text in [
@@ -258,8 +258,8 @@ mod tests {
         regex::Regex::new(form).unwrap()
     });
 
-    /// Nanoseconds since 1970 of a text that a pattern takes from its first letter to its last,
-    /// the days counted one year and one month after another.
+    /// Nanoseconds since 1970 of a text that matches a pattern as a whole. Days are counted year
+    /// by year and month by month.
     fn naive(text: &str) -> Option<i128> {
         let fields = FORM.captures(text)?;
         let number = |group: usize| -> i128 {
@@ -294,25 +294,25 @@ mod tests {
         if !is_in_range {
             return None;
         }
-        let of_year = |year: i128| if is_leap(year) { 366 } else { 365 };
+        let days_in_year = |year: i128| if is_leap(year) { 366 } else { 365 };
         let years: i128 =
-            (0..year).map(of_year).sum::<i128>() - (0..1970).map(of_year).sum::<i128>();
+            (0..year).map(days_in_year).sum::<i128>() - (0..1970).map(days_in_year).sum::<i128>();
         let months: i128 = lengths[..month as usize - 1].iter().sum();
         let days = years + months + day - 1;
-        let east = (hours * 60 + minutes)
+        let offset_minutes = (hours * 60 + minutes)
             * if fields.get(8).is_some_and(|sign| sign.as_str() == "-") {
                 -1
             } else {
                 1
             };
-        let seconds = ((days * 24 + number(4)) * 60 + number(5) - east) * 60 + number(6);
+        let seconds = ((days * 24 + number(4)) * 60 + number(5) - offset_minutes) * 60 + number(6);
         let decimals = fields
             .get(7)
             .map_or(String::new(), |digits| format!("{:0<9}", digits.as_str()));
         Some(seconds * 1_000_000_000 + decimals.parse().unwrap_or(0))
     }
 
-    /// A text that is often a time, and often one letter away from one.
+    /// A text that is often a valid time, and often differs from one by a letter.
     fn time_like() -> impl Strategy<Value = String> {
         let date = ("[0-9]{4}", 0..14u8, 0..33u8)
             .prop_map(|(year, month, day)| format!("{year}-{month:02}-{day:02}"));
@@ -341,7 +341,7 @@ mod tests {
         #![proptest_config(ProptestConfig { cases: 4_000, ..ProptestConfig::default() })]
 
         #[test]
-        fn a_text_is_an_instant_just_if_a_naive_reader_takes_all_of_it(text in time_like()) {
+        fn the_parser_agrees_with_a_naive_one(text in time_like()) {
             let is_in_reach = |instant: &i128| Timestamp::from_nanosecond(*instant).is_ok();
             let expected = naive(&text).filter(is_in_reach);
             let read = parse_time(&text).ok().map(Timestamp::as_nanosecond);
@@ -352,7 +352,7 @@ mod tests {
         }
 
         #[test]
-        fn any_text_at_all_is_read_without_a_panic(text in ".*") {
+        fn no_text_causes_a_panic(text in ".*") {
             prop_assert_eq!(parse_time(&text).is_ok(), naive(&text).is_some());
         }
     }

@@ -1,31 +1,30 @@
-//! What the requests under one key of the table of flagged records have in common.
+//! One group of flagged requests, with its key interpreted.
 
 use std::sync::Arc;
 
+use super::count::Stats;
+use super::value::Findings;
 use crate::evidence::Transport;
 use crate::identify::{Caller, Endpoint, Remedy};
 
-use super::count::Stats;
-use super::value::Findings;
-
-/// All requests that share one key of the table of flagged records, with what that key means.
+/// All requests that share one key in the table of flagged records, with that key interpreted.
 pub(crate) struct FlaggedGroup<'s> {
     pub transport: Transport,
     pub findings: Findings,
     pub caller: Caller,
     pub is_aws_side: bool,
-    /// Whether a baseline accepts them.
+    /// Whether the baseline accepts them.
     pub is_accepted: bool,
-    /// Whether S3 refused them as it is.
+    /// Whether S3 already refused them, with 403.
     pub is_denied: bool,
     pub endpoint: Option<Endpoint>,
-    /// The numbers of their values.
+    /// The interner's number for their principal; the next three are numbers too.
     pub principal: u32,
     pub client: u32,
     pub runtime: u32,
     pub bucket: u32,
     pub remedy: Option<Arc<Remedy>>,
-    /// The place of the report's group that they are in.
-    pub row: Option<u32>,
+    /// The index of the report group that contains them.
+    pub report_group: Option<u32>,
     pub stats: &'s Stats,
 }

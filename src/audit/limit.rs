@@ -1,27 +1,27 @@
-//! How many unreadable lines are too many.
+//! The limit on malformed records.
 
 use std::str::FromStr;
 
-/// How many unreadable lines an audit may have and still conclude something.
+/// The largest number of malformed records with which an audit may still conclude something.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Limit {
-    /// So many lines.
+    /// A number of records, each of which is a line in a text log.
     Lines(u64),
-    /// So many in a hundred of the lines that are not blank.
+    /// A percentage, from 0 to 100, of all records including the malformed ones.
     Percent(f64),
 }
 
-/// A limit that could not be read.
+/// A text that is not a valid [`Limit`].
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("'{0}' is neither a number of lines nor a percentage such as 0.1%")]
 pub struct UnreadableLimit(String);
 
 impl Limit {
-    /// Whether so many malformed lines beside so many records are too many.
+    /// Whether `malformed` is too many, in addition to `records` that could be read.
     pub(super) fn is_exceeded(self, malformed: u64, records: u64) -> bool {
         match self {
             Self::Lines(lines) => malformed > lines,
-            // Counts of lines are far below 2^53, where floating point begins to round.
+            // Counts are far below 2^53, above which an `f64` is no longer exact.
             Self::Percent(percent) => {
                 malformed as f64 * 100.0 > percent * (malformed + records) as f64
             }
@@ -59,7 +59,7 @@ mod tests {
     }
 
     #[test]
-    fn a_limit_itself_is_allowed() {
+    fn reaching_the_limit_is_allowed() {
         assert!(!Limit::Lines(2).is_exceeded(2, 0));
         assert!(Limit::Lines(2).is_exceeded(3, 1_000_000));
         assert!(!Limit::Percent(0.1).is_exceeded(1, 999));

@@ -1,8 +1,8 @@
-//! Counting: records into groups, groups into a summary and a gate.
+//! Counting records, and concluding groups, a summary and a gate from the counts.
 //!
-//! Nothing here knows files or output formats. A record is only ever counted under the raw bytes
-//! of the fields that matter; what those bytes mean (a TLS version's name, whose session it is,
-//! whether a filter lets it pass) is worked out when all is counted, once for each distinct value.
+//! This module does not know files or output formats. Records are counted under the raw bytes of
+//! the fields that matter. Those bytes are interpreted (the name of a TLS version, the role of a
+//! session) after counting, once for each distinct value.
 
 mod baseline;
 mod conclude;
@@ -17,7 +17,8 @@ mod partial;
 mod run;
 mod value;
 
-// What another account of the same records is made with.
+// For `policy::simulate`, which counts the same records in its own way, and for `report`.
+pub(crate) use crate::evidence::rfc3339;
 pub(crate) use conclude::scope;
 pub(crate) use count::{
     BlockReader, CountTable, Doubtful, EndpointCache, InputStats, Place, Stats,
@@ -29,11 +30,12 @@ pub(crate) use value::{
     redact_text, verbatim,
 };
 
-pub use crate::evidence::rfc3339;
-pub use baseline::{Accepted, BASELINE_SCHEMA, Baseline, BaselineError, BaselineUse, EntryUse};
+#[doc(hidden)]
+pub use baseline::BASELINE_SCHEMA;
+pub use baseline::{Accepted, Baseline, BaselineError, BaselineUse, EntryUse};
 pub use conclude::conclude;
 pub use count::{Counts, DoubtfulSample, MalformedSample, Requests, TooMany, Unreadable};
-pub use date::{DateError, parse_date, parse_time};
+pub use date::{DateError, parse_time};
 pub use limit::{Limit, UnreadableLimit};
 pub use options::{DEFAULT_MEMORY, Options};
 pub use outcome::{

@@ -1,58 +1,60 @@
-//! What an audit is asked.
-
-use crate::evidence::{Timestamp, TlsVersion};
+//! The settings of an audit.
 
 use super::baseline::Baseline;
 use super::limit::Limit;
 use super::{Dimension, Finding};
 use crate::audit::value::{Filter, Period};
+use crate::evidence::{Timestamp, TlsVersion};
 
-/// What an audit is asked.
+/// The settings of an audit.
 #[derive(Debug, Clone)]
 pub struct Options {
-    /// What to group by, beside the transport.
+    /// Dimensions to group by, in addition to the transport.
     pub by: Vec<Dimension>,
-    /// All of these must let a record pass.
+    /// A record must pass all of these filters.
     pub filters: Vec<Filter>,
-    /// And its time must lie in here.
+    /// The time of a record must be within this period.
     pub period: Period,
-    /// The version below which TLS is old.
+    /// TLS versions below this one are old.
     pub min_tls: TlsVersion,
     /// The findings that fail the gate.
     pub fail_on: Vec<Finding>,
-    /// How many unreadable lines are too many; `None` allows any number.
+    /// The largest number of malformed records with which an audit may still conclude something;
+    /// `None` allows any number.
     pub max_malformed: Option<Limit>,
-    /// How many whole days before now must be free of old TLS and plain HTTP, with records of every
-    /// bucket on each; `None` does not ask.
+    /// Number of whole days before [`Options::now`] that must be free of old TLS and plain HTTP,
+    /// with records of every bucket on each day; `None` skips this check.
     pub quiet_for: Option<u32>,
-    /// Whether AWS's own side counts like anyone else in the gate.
+    /// Whether traffic from AWS itself counts in the gate like any other.
     pub include_aws_side: bool,
-    /// The callers that are accepted.
+    /// The callers that are accepted although their requests have findings.
     pub baseline: Option<Baseline>,
-    /// Whether to list the callers that a baseline would have to name for the gate to pass.
+    /// Whether to list the callers that a baseline must name for the gate to pass.
     pub list_unaccepted: bool,
-    /// The audit's own time, which expiry and quiet days are counted from.
+    /// The time of the audit, from which expiry and quiet days are counted.
     pub now: Timestamp,
-    /// How many groups a report may have before those without a finding are folded into one row.
+    /// Number of groups in a report beyond which groups without a finding are folded into one.
     pub max_groups: Option<usize>,
-    /// About how many bytes of memory to use. Where there are more groups than fit, values that
-    /// strangers choose, such as User-Agents, are no longer all told apart.
+    /// Approximate memory to use, in bytes. If the groups do not fit, some of the values that
+    /// strangers choose, such as User-Agents, are counted together.
     pub memory: u64,
 }
 
-/// [`Options::memory`] unless it is set: 2 GiB.
+/// The default of [`Options::memory`]: 2 GiB.
 pub const DEFAULT_MEMORY: u64 = 2 << 30;
 
 impl Options {
     /// The dimensions that records are grouped or filtered by.
     pub(crate) fn dimensions(&self) -> impl Iterator<Item = Dimension> {
-        let filtered = self.filters.iter().map(|filter| filter.dimension);
-        filtered.chain(self.by.iter().copied())
+        self.filters
+            .iter()
+            .map(|filter| filter.dimension)
+            .chain(self.by.iter().copied())
     }
 }
 
 impl Default for Options {
-    /// The default groups and minimum, every record, and no gate.
+    /// Default groups, TLS 1.2 as the minimum, no filters and no gate.
     fn default() -> Self {
         Self {
             by: Dimension::DEFAULT.to_vec(),

@@ -1,17 +1,16 @@
-//! The whole way from input to result.
-
-use crate::input::Input;
+//! Running an audit from input to result.
 
 use super::Options;
 use super::conclude::conclude;
 use super::count::Counts;
 use super::outcome::Audit;
+use crate::input::Input;
 
-/// Reads all input and says what it found.
+/// Reads all input and concludes the audit.
 ///
-/// It works on all threads of the rayon pool that it is called in. The result depends on the lines
-/// alone, not on the number of threads or the order of files; what could not be read stands in its
-/// scope.
+/// Uses all threads of the rayon pool in which it is called. The result does not depend on the
+/// number of threads or the order of files. Sources that could not be read are listed in the
+/// result's scope.
 pub fn audit(input: &Input, options: &Options) -> Audit {
     conclude(Counts::of(input, options), options)
 }

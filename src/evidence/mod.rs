@@ -1,6 +1,6 @@
-//! Evidence: records of requests, from the blocks of bytes that sources give.
+//! Evidence: parsing blocks of bytes into records of requests.
 //!
-//! Nothing here does I/O or allocates for each record: a [`Record`] borrows from its block.
+//! This module does no I/O and does not allocate per record: a [`Record`] borrows from its block.
 
 mod reader;
 mod record;
@@ -10,9 +10,11 @@ mod transport;
 
 pub(crate) use reader::{Entry, Reader, Weight};
 pub(crate) use text_log::TextLog;
-pub(crate) use timestamp::{DAY, HOUR, days_between, serialize_day};
+pub(crate) use timestamp::{DAY, HOUR, days_between, rfc3339, serialize_day};
 
 pub use record::Record;
-pub use text_log::{Contradiction, Line, Lines, MAX_LINE, Malformed, Reason, TEXT_LEN, parse_time};
-pub use timestamp::{Timestamp, rfc3339};
+pub use text_log::{Contradiction, MAX_LINE, Malformed, Reason};
+#[doc(hidden)]
+pub use text_log::{Line, Lines, parse_time};
+pub use timestamp::Timestamp;
 pub use transport::{TlsVersion, Transport};

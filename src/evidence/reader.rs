@@ -1,58 +1,57 @@
-//! The seam between bytes and counting: a reader for each kind of evidence.
+//! The interface between bytes and counting: one reader for each kind of evidence.
 
 use super::{Malformed, Record, Timestamp};
 
-/// Reads records from blocks of bytes.
+/// Parses blocks of bytes into records.
 ///
-/// A reader is pushed the blocks of one source, or of a part of it, in their order, and keeps what
-/// it needs from one block to the next. Every entry borrows from the block or from the reader, so
-/// it is handed to a closure and not returned.
+/// A reader receives the blocks of one source, or of one part of it, in order, and may keep state
+/// between blocks. Entries borrow from the block or from the reader, so they are passed to a
+/// closure instead of being returned.
 pub(crate) trait Reader {
-    /// Reads a block.
     fn push(&mut self, block: &[u8], on_entry: impl FnMut(Entry<'_>));
 
-    /// Ends the source. What is still unfinished becomes an entry that is malformed.
+    /// Ends the source. Unfinished data becomes a malformed entry.
     fn finish(self, on_entry: impl FnMut(Entry<'_>));
 }
 
-/// One piece of evidence, such as a line of a text log.
+/// One item of evidence, such as a line of a text log.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Entry<'a> {
     Record {
         record: &'a Record<'a>,
         weight: Weight,
-        /// Whether it may be read in another way, or hide a second record.
+        /// Whether it can also be parsed in another way, or may hide a second record.
         is_ambiguous: bool,
     },
     Malformed(Malformed),
-    /// Nothing but white space.
+    /// Only white space.
     Blank,
 }
 
-/// How many requests a record stands for. A line of a log stands for one; a row of a query's result
-/// may stand for many that are alike.
+/// How many requests a record stands for. A log line stands for one request. A row of a query
+/// result may stand for many identical ones.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Weight {
     pub requests: u64,
-    /// Bytes sent in their responses' bodies.
+    /// Total bytes of their response bodies.
     pub bytes_sent: u64,
-    /// When the first was received.
+    /// When S3 received the first of them.
     pub first: Timestamp,
-    /// When the last was received.
+    /// When S3 received the last of them.
     pub last: Timestamp,
 }
 
 impl Weight {
-    /// The weight of a record of one request.
+    /// The weight of a record that stands for one request.
     #[inline]
     pub(crate) fn one(record: &Record<'_>) -> Self {
         Self {
-            bytes_sent: record.bytes_sent.map_or(0, number),
+            bytes_sent: record.bytes_sent.map_or(0, parse_number),
             ..Self::at(record.time)
         }
     }
 
-    /// One request without a body in its response.
+    /// One request with an empty response body.
     #[inline]
     pub(crate) fn at(time: Timestamp) -> Self {
         Self {
@@ -64,8 +63,8 @@ impl Weight {
     }
 }
 
-/// A number of bytes; `-`, for none, is 0.
-fn number(digits: &[u8]) -> u64 {
+/// Parses a number of bytes. Other bytes than digits are skipped, so `-` (none) is 0.
+fn parse_number(digits: &[u8]) -> u64 {
     digits
         .iter()
         .map(|byte| byte.wrapping_sub(b'0'))

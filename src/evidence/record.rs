@@ -1,73 +1,75 @@
-//! One record of a request.
+//! One request, as the evidence records it.
 
 use super::text_log::Contradiction;
 use super::{Timestamp, Transport};
 
-/// A record of a request, borrowing from the block that it was read from.
+/// A record of a request, borrowed from the block it was parsed from.
 ///
-/// Fields hold the bytes of the record. `Some(b"-")` is "none": the request had no such value.
-/// `None` is "not recorded", as in a line that ends before the field.
+/// Fields hold raw bytes. `Some(b"-")` means "none": the request had no such value. `None` means
+/// "not recorded", for example because a log line ends before the field.
+///
+/// Source: "Amazon S3 server access log format" in the Amazon S3 User Guide.
 #[derive(Debug, Clone, Copy)]
 #[non_exhaustive]
 pub struct Record<'a> {
-    /// Canonical ID of the bucket's owner: 64 hex digits on AWS.
+    /// Canonical ID of the bucket's owner: 64 hexadecimal digits on AWS.
     pub bucket_owner: Option<&'a [u8]>,
-    /// The bucket that the request was for.
+    /// Name of the bucket.
     pub bucket: Option<&'a [u8]>,
-    /// When the request was received.
+    /// When S3 received the request.
     pub time: Timestamp,
-    /// How the request travelled, as far as the record can be trusted.
+    /// TLS and its version, or plain HTTP; unknown where the record cannot be trusted.
     pub transport: Transport,
-    /// IPv4 or IPv6 address; `-` for callers inside AWS.
+    /// IPv4 or IPv6 address of the caller; `-` for callers inside AWS.
     pub remote_ip: Option<&'a [u8]>,
-    /// Canonical ID, IAM or STS ARN, or service; `-` for anonymous. May hold spaces.
+    /// Canonical ID, IAM or STS ARN, or service name; `-` for anonymous. May contain spaces.
     pub requester: Option<&'a [u8]>,
-    /// The request's ID; shared by the rows of one multi-object delete.
+    /// The request's ID. All records of one multi-object delete share it.
     pub request_id: Option<&'a [u8]>,
-    /// The operation, such as `REST.GET.OBJECT`.
+    /// Operation, such as `REST.GET.OBJECT`.
     pub operation: Option<&'a [u8]>,
-    /// The object's key, URL-encoded.
+    /// Key of the object, URL-encoded.
     pub key: Option<&'a [u8]>,
-    /// The request line, such as `GET /key HTTP/1.1`.
+    /// Request line, such as `GET /key HTTP/1.1`.
     pub request_uri: Option<&'a [u8]>,
-    /// Three digits.
+    /// HTTP status of the response, three digits.
     pub http_status: Option<&'a [u8]>,
     /// S3's error code, such as `AccessDenied`.
     pub error_code: Option<&'a [u8]>,
-    /// Bytes of the response's body.
+    /// Size of the response body in bytes.
     pub bytes_sent: Option<&'a [u8]>,
-    /// The object's size in bytes.
+    /// Size of the whole object in bytes.
     pub object_size: Option<&'a [u8]>,
-    /// Milliseconds from the request's first byte to the response's last.
+    /// Milliseconds from the first byte of the request to the last byte of the response.
     pub total_time: Option<&'a [u8]>,
-    /// Milliseconds that S3 itself took.
+    /// Milliseconds that S3 spent on processing the request.
     pub turn_around_time: Option<&'a [u8]>,
-    /// The Referer header, unescaped.
+    /// Referer header; S3 logs it without escaping.
     pub referer: Option<&'a [u8]>,
-    /// The User-Agent header, unescaped.
+    /// User-Agent header; S3 logs it without escaping.
     pub user_agent: Option<&'a [u8]>,
-    /// The object's version.
+    /// Version ID of the object.
     pub version_id: Option<&'a [u8]>,
-    /// S3's extended request ID.
+    /// Extended request ID (`x-amz-id-2`).
     pub host_id: Option<&'a [u8]>,
     /// `SigV2` or `SigV4`.
     pub signature_version: Option<&'a [u8]>,
-    /// The TLS cipher suite, by its OpenSSL name or, in TLS 1.3, its IANA name.
+    /// Cipher suite: its OpenSSL name or, for TLS 1.3, its IANA name.
     pub cipher_suite: Option<&'a [u8]>,
     /// `AuthHeader` or `QueryString`.
     pub auth_type: Option<&'a [u8]>,
-    /// The endpoint that the client called.
+    /// Host that the client called.
     pub host_header: Option<&'a [u8]>,
-    /// The TLS version as recorded, less any punctuation glued to it; see [`Record::transport`].
+    /// TLS version as recorded, without punctuation attached to it; see [`Record::transport`].
     pub tls_version: Option<&'a [u8]>,
-    /// The access point that the request came through.
+    /// ARN of the access point that the request came through.
     pub access_point_arn: Option<&'a [u8]>,
-    /// `Yes` where only an ACL allowed the request.
+    /// `Yes` if the request needed an ACL for authorization.
     pub acl_required: Option<&'a [u8]>,
-    /// The AWS Region that the request came from.
+    /// AWS Region that the request came from.
     pub source_region: Option<&'a [u8]>,
-    /// Fields that AWS has added since, spaces and all.
+    /// Any fields that AWS has added to the format since, as one text with its spaces.
     pub unknown: Option<&'a [u8]>,
-    /// Why the fields behind the User-Agent cannot be trusted, if they cannot.
+    /// Why the fields after the User-Agent cannot be trusted, if they cannot.
     pub contradiction: Option<Contradiction>,
 }

@@ -1,24 +1,24 @@
-//! When a request was received.
+//! The time at which S3 received a request.
 
 use std::fmt;
 
 use serde::{Deserialize, Serialize, Serializer};
 
-/// The milliseconds of an hour.
+/// Milliseconds per hour.
 pub(crate) const HOUR: i64 = 3_600_000;
 
-/// The milliseconds of a day.
+/// Milliseconds per day.
 pub(crate) const DAY: i64 = 24 * HOUR;
 
 /// Milliseconds since 1970-01-01T00:00:00Z.
 ///
-/// It prints as RFC 3339 in UTC, such as `2019-02-06T00:00:38Z`, and is serialized so in formats
-/// that people can read; in others it is a number.
+/// Prints as RFC 3339 in UTC, such as `2019-02-06T00:00:38Z`. Human-readable formats serialize it
+/// the same way; binary formats serialize the number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
 pub struct Timestamp(pub i64);
 
 impl Timestamp {
-    /// A time given in seconds since 1970-01-01T00:00:00Z.
+    /// Converts seconds since 1970-01-01T00:00:00Z.
     pub const fn from_seconds(seconds: i64) -> Self {
         Self(seconds.saturating_mul(1_000))
     }
@@ -28,7 +28,7 @@ impl Timestamp {
         self.0.div_euclid(1_000)
     }
 
-    /// Its day in UTC, such as `2019-02-06`.
+    /// The day in UTC, such as `2019-02-06`.
     pub fn day(self) -> String {
         let text = self.to_string();
         text.split('T').next().unwrap_or(&text).to_owned()
@@ -58,17 +58,17 @@ impl Serialize for Timestamp {
     }
 }
 
-/// A time as RFC 3339 in UTC.
-pub fn rfc3339(time: Timestamp) -> String {
+/// Formats a time as RFC 3339 in UTC, such as `2019-02-06T00:00:38Z`.
+pub(crate) fn rfc3339(time: Timestamp) -> String {
     time.to_string()
 }
 
-/// Whole days from one time to another.
+/// Whole days from `from` to `to`; `None` if a time is missing or `to` is a day or more earlier.
 pub(crate) fn days_between(from: Option<Timestamp>, to: Option<Timestamp>) -> Option<u64> {
     u64::try_from((to?.0 - from?.0) / DAY).ok()
 }
 
-/// Serializes the day of a time.
+/// Serializes only the day of a time, such as `2019-02-06`.
 pub(crate) fn serialize_day<S: Serializer>(
     time: &Timestamp,
     serializer: S,

@@ -1,25 +1,24 @@
-//! How a request travelled.
+//! How a request reached S3: TLS and its version, or plain HTTP.
 
 use std::fmt;
 
 use crate::names::names;
 
-/// How a request reached S3, as far as its record tells.
+/// How a request reached S3, according to its record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Transport {
-    /// Over this version of TLS, or over one that is not in [`TlsVersion`].
+    /// Over TLS. `None` is a version that is not in [`TlsVersion`].
     Tls(Option<TlsVersion>),
-    /// In plain HTTP.
+    /// Over plain HTTP.
     Http,
-    /// S3's own work, such as a lifecycle expiry: there is no client.
+    /// An operation of S3 itself, such as a lifecycle expiry: there is no client.
     Internal,
-    /// The record does not say: it dates from before March 2019, is cut short, or contradicts
-    /// itself.
+    /// The record does not say: it is older than March 2019, is truncated, or contradicts itself.
     Unknown,
 }
 
 impl Transport {
-    /// Everything that reports tell apart, oldest TLS first.
+    /// Every transport that reports distinguish, oldest TLS first.
     pub const ALL: [Self; 8] = [
         Self::Tls(Some(TlsVersion::Ssl)),
         Self::Tls(Some(TlsVersion::V1_0)),
@@ -31,7 +30,7 @@ impl Transport {
         Self::Unknown,
     ];
 
-    /// `tls`, `http`, `internal` or `unknown`.
+    /// The name in reports: `tls`, `http`, `internal` or `unknown`.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Tls(_) => "tls",
@@ -41,8 +40,8 @@ impl Transport {
         }
     }
 
-    /// The TLS version's name, or that of the transport where there is no version. TLS of an
-    /// unknown version is `unknown`.
+    /// The name of the TLS version, or of the transport if it is not TLS. TLS of an unknown version
+    /// is `unknown`.
     pub const fn protocol(self) -> &'static str {
         match self {
             Self::Tls(Some(version)) => version.name(),
@@ -51,12 +50,12 @@ impl Transport {
         }
     }
 
-    /// Whether the record says how the request travelled, including the TLS version.
+    /// Whether the record says how the request reached S3, including the TLS version.
     pub const fn is_known(self) -> bool {
         !matches!(self, Self::Tls(None) | Self::Unknown)
     }
 
-    /// The same, with every TLS version taken for one.
+    /// The transport alone: every TLS version becomes `Tls(None)`.
     pub(crate) const fn without_version(self) -> Self {
         match self {
             Self::Tls(_) => Self::Tls(None),
@@ -64,7 +63,7 @@ impl Transport {
         }
     }
 
-    /// The same, with TLS of an unknown version taken for an unknown transport.
+    /// The transport as reports distinguish it: TLS of an unknown version becomes `Unknown`.
     pub(crate) const fn with_known_version(self) -> Self {
         match self {
             Self::Tls(None) => Self::Unknown,
@@ -72,7 +71,8 @@ impl Transport {
         }
     }
 
-    /// Whether a minimum TLS version would refuse the request. What is not known is not refused.
+    /// Whether a minimum TLS version would refuse the request. Unknown transports and versions do
+    /// not count as refused.
     pub fn is_refused_by(self, minimum: TlsVersion) -> bool {
         match self {
             Self::Tls(Some(version)) => version < minimum,
@@ -81,8 +81,8 @@ impl Transport {
         }
     }
 
-    /// Its index in [`Transport::ALL`].
-    pub(crate) const fn place(self) -> usize {
+    /// The index in [`Transport::ALL`].
+    pub(crate) const fn index(self) -> usize {
         match self {
             Self::Tls(Some(version)) => version as usize,
             Self::Http => 5,
@@ -92,17 +92,17 @@ impl Transport {
     }
 }
 
-/// Serializes the name of the transport, without the version.
+/// Serializes [`Transport::name`], without the version.
 impl serde::Serialize for Transport {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(self.name())
     }
 }
 
-/// A TLS protocol version that an access log can name, oldest first.
+/// A TLS version that an access log can contain, oldest first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum TlsVersion {
-    /// SSL 2.0 or 3.0, which only S3-compatible servers could log.
+    /// SSL 2.0 or 3.0, which only S3-compatible servers may log.
     Ssl,
     /// TLS 1.0 (RFC 2246), logged as `TLSv1`.
     V1_0,
@@ -115,10 +115,10 @@ pub enum TlsVersion {
 }
 
 impl TlsVersion {
-    /// Reads the log's spelling without regard to case: AWS's own samples print `TLSV1.2` where
-    /// its logs print `TLSv1.2`. `None` for a spelling that is not known.
+    /// Parses the log's spelling. Case is ignored because AWS's documentation prints `TLSV1.2`
+    /// where its logs contain `TLSv1.2`. Returns `None` for an unknown spelling.
     pub fn from_log(text: &[u8]) -> Option<Self> {
-        // Nearly every record has one of these, and this is asked of every record.
+        // This runs for every record, and nearly all have one of these two.
         match text {
             b"TLSv1.2" => return Some(Self::V1_2),
             b"TLSv1.3" => return Some(Self::V1_3),
@@ -150,7 +150,7 @@ names! {
     }
 }
 
-/// Prints the protocol's name as people write it, such as `TLS 1.2`.
+/// Prints the version as people write it, such as `TLS 1.2`.
 impl fmt::Display for TlsVersion {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.name().split_once('v') {
@@ -165,7 +165,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn each_spelling_in_any_case_is_its_own_version() {
+    fn spellings_are_recognized_in_any_case() {
         use TlsVersion as V;
         for (spelling, version) in [
             ("SSLv2", Some(V::Ssl)),

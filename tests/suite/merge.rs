@@ -156,18 +156,18 @@ fn what_cannot_be_merged_is_refused_by_name() {
     let cases = [
         (
             write("foreign", b"c0ffee example-data [..."),
-            "it is no partial result of s3tls",
+            "not a partial result of s3tls",
         ),
-        (write("empty", b""), "it is no partial result of s3tls"),
-        (write("newer", &newer), "it is of the form s3tls.partial/9"),
-        (write("flipped", &flipped), "it is damaged or cut short"),
+        (write("empty", b""), "not a partial result of s3tls"),
+        (write("newer", &newer), "its format is s3tls.partial/9"),
+        (write("flipped", &flipped), "damaged or truncated"),
         (
             write("cut", &bytes[..bytes.len() - 1]),
-            "it is damaged or cut short",
+            "damaged or truncated",
         ),
         (
             write("longer", &[&bytes[..], b"x"].concat()),
-            "it is damaged or cut short",
+            "damaged or truncated",
         ),
         (
             other,

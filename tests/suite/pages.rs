@@ -155,7 +155,7 @@ fn nothing_said_without_requests_is_wrong() {
         let run = run_with_input(&["audit", "-", "--format", format], b"");
         assert_eq!(run.status, 3);
         assert!(
-            run.stdout.contains("there is no record in the input"),
+            run.stdout.contains("the input contains no records"),
             "{format}: {}",
             run.stdout
         );

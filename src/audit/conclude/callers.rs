@@ -1,4 +1,4 @@
-//! The callers whose requests have a finding, and the remedies of the report's groups.
+//! The callers of requests with findings, and the remedies of the report's groups.
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
@@ -6,26 +6,25 @@ use std::sync::Arc;
 
 use hashbrown::{HashMap, HashSet};
 
-use crate::evidence::Transport;
-use crate::identify::{Caller, Endpoint, Remedy};
-
 use crate::audit::Dimension;
 use crate::audit::count::Stats;
 use crate::audit::flagged_group::FlaggedGroup;
 use crate::audit::outcome::{BUCKETS_NAMED, FlaggedCaller};
 use crate::audit::value::{Findings, Interner};
+use crate::evidence::Transport;
+use crate::identify::{Caller, Endpoint, Remedy};
 
-/// The callers while requests are still being added.
+/// Sums requests with findings by caller.
 #[derive(Default)]
 pub(crate) struct Callers {
-    sums: HashMap<CallerGroup, Sum>,
-    /// Requests by group and remedy.
-    by_row: BTreeMap<(u32, Arc<Remedy>), u64>,
+    totals: HashMap<CallerKey, CallerTotals>,
+    /// Requests by the index of a report group and by remedy.
+    requests_by_group: BTreeMap<(u32, Arc<Remedy>), u64>,
 }
 
-/// One row for each principal, client and cause.
+/// The values that identify a group of the report's callers.
 #[derive(Clone, PartialEq, Eq, Hash)]
-struct CallerGroup {
+struct CallerKey {
     principal: u32,
     client: u32,
     runtime: u32,
@@ -34,7 +33,7 @@ struct CallerGroup {
     remedy: Option<Arc<Remedy>>,
 }
 
-struct Sum {
+struct CallerTotals {
     stats: Stats,
     endpoints: BTreeSet<Endpoint>,
     transports: BTreeSet<Transport>,
@@ -48,7 +47,7 @@ struct Sum {
 impl Callers {
     pub(crate) fn add(&mut self, flagged: &FlaggedGroup<'_>) {
         let requests = flagged.stats.requests;
-        let key = CallerGroup {
+        let key = CallerKey {
             principal: flagged.principal,
             client: flagged.client,
             runtime: flagged.runtime,
@@ -56,11 +55,11 @@ impl Callers {
             is_aws_side: flagged.is_aws_side,
             remedy: flagged.remedy.clone(),
         };
-        let sum = self
-            .sums
+        let totals = self
+            .totals
             .entry(key)
-            .and_modify(|sum| sum.stats.add(flagged.stats))
-            .or_insert_with(|| Sum {
+            .and_modify(|totals| totals.stats.add(flagged.stats))
+            .or_insert_with(|| CallerTotals {
                 stats: *flagged.stats,
                 endpoints: BTreeSet::new(),
                 transports: BTreeSet::new(),
@@ -70,43 +69,49 @@ impl Callers {
                 already_denied: 0,
                 accepted: 0,
             });
-        sum.endpoints.extend(flagged.endpoint);
-        sum.transports
+        totals.endpoints.extend(flagged.endpoint);
+        totals
+            .transports
             .insert(flagged.transport.with_known_version());
-        sum.buckets.insert(flagged.bucket);
-        sum.findings = sum.findings.union(flagged.findings);
+        totals.buckets.insert(flagged.bucket);
+        totals.findings = totals.findings.union(flagged.findings);
         if flagged.findings.are_risky() {
-            sum.risky_requests += requests;
-            sum.already_denied += if flagged.is_denied { requests } else { 0 };
+            totals.risky_requests += requests;
+            totals.already_denied += if flagged.is_denied { requests } else { 0 };
         }
-        sum.accepted += if flagged.is_accepted { requests } else { 0 };
-        if let (Some(row), Some(remedy)) = (flagged.row, &flagged.remedy) {
-            *self.by_row.entry((row, Arc::clone(remedy))).or_default() += requests;
+        totals.accepted += if flagged.is_accepted { requests } else { 0 };
+        if let (Some(group), Some(remedy)) = (flagged.report_group, &flagged.remedy) {
+            *self
+                .requests_by_group
+                .entry((group, Arc::clone(remedy)))
+                .or_default() += requests;
         }
     }
 
-    /// The remedy of most requests of each group.
-    pub(crate) fn remedies_of_rows(&mut self) -> HashMap<u32, Arc<Remedy>> {
+    /// For each report group, the remedy that applies to most of its requests. If several apply to
+    /// equally many, the first in order is taken.
+    pub(crate) fn remedies_of_groups(&mut self) -> HashMap<u32, Arc<Remedy>> {
         let mut most: HashMap<u32, (u64, Arc<Remedy>)> = HashMap::new();
-        for ((row, remedy), requests) in std::mem::take(&mut self.by_row) {
-            match most.get(&row) {
-                Some((known, _)) if *known >= requests => {}
+        for ((group, remedy), requests) in std::mem::take(&mut self.requests_by_group) {
+            match most.get(&group) {
+                Some((best, _)) if *best >= requests => {}
                 _ => {
-                    most.insert(row, (requests, remedy));
+                    most.insert(group, (requests, remedy));
                 }
             }
         }
         most.into_iter()
-            .map(|(row, (_, remedy))| (row, remedy))
+            .map(|(group, (_, remedy))| (group, remedy))
             .collect()
     }
 
-    /// The callers, riskiest first, AWS's own side last.
+    /// The callers, riskiest first, and AWS itself last.
     pub(crate) fn sorted(self, interner: &Interner<'_>) -> Vec<FlaggedCaller> {
         let text = |dimension, number| interner.text(dimension, number).cloned();
-        let caller = |(key, sum): (CallerGroup, Sum)| {
-            let names = sum.buckets.iter();
-            let mut buckets: Vec<_> = names
+        let caller = |(key, totals): (CallerKey, CallerTotals)| {
+            let mut buckets: Vec<_> = totals
+                .buckets
+                .iter()
                 .filter_map(|&bucket| text(Dimension::Bucket, bucket))
                 .collect();
             buckets.sort_unstable();
@@ -118,25 +123,25 @@ impl Callers {
                 runtime: text(Dimension::Runtime, key.runtime),
                 caller: key.caller,
                 is_aws_side: key.is_aws_side,
-                endpoints: sum.endpoints.into_iter().collect(),
-                transports: sum.transports.into_iter().collect(),
+                endpoints: totals.endpoints.into_iter().collect(),
+                transports: totals.transports.into_iter().collect(),
                 buckets,
                 bucket_count,
-                findings: sum.findings,
-                risky_requests: sum.risky_requests,
-                already_denied: sum.already_denied,
-                accepted: sum.accepted,
+                findings: totals.findings,
+                risky_requests: totals.risky_requests,
+                already_denied: totals.already_denied,
+                accepted: totals.accepted,
                 remedy: key.remedy,
-                stats: sum.stats,
+                stats: totals.stats,
             }
         };
-        let mut callers: Vec<_> = self.sums.into_iter().map(caller).collect();
+        let mut callers: Vec<_> = self.totals.into_iter().map(caller).collect();
         callers.sort_by(|a, b| order(a).cmp(&order(b)));
         callers
     }
 }
 
-/// What callers are sorted by: no two are equal in all of it.
+/// The sort key of callers. It is unique, so the order does not depend on the hash map.
 fn order(caller: &FlaggedCaller) -> impl Ord {
     (
         caller.is_aws_side,

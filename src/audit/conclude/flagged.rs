@@ -1,4 +1,5 @@
-//! The records with a finding, folded: whom to call, what breaks where, and which rules fail.
+//! Summarizing the records with findings: whom to contact, what would break where, and which rules
+//! of the gate fail.
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -11,86 +12,87 @@ use jiff::tz::TimeZone;
 use super::callers::Callers;
 use super::refused::{BucketRisk, RefusedByBucket};
 use super::report_groups::{ReportGroups, group_key};
-use crate::audit::baseline::{Acceptance, Accepted, BaselineUse, Key as CallerKey};
+use crate::audit::baseline::{Acceptance, Accepted, BaselineKey, BaselineUse};
 use crate::audit::count::{CountTable, KeyFields, Stats};
 use crate::audit::flagged_group::FlaggedGroup;
 use crate::audit::gate::{LastSeen, Rules};
 use crate::audit::outcome::FlaggedCaller;
-use crate::audit::value::{DENIED, Field, Findings, INDISTINCT, Interner, Key, text};
+use crate::audit::value::{DENIED, Field, Findings, GroupKey, INDISTINCT, Interner, text};
 use crate::audit::{Dimension, Finding, Gate, Options};
 use crate::evidence::{Timestamp, Transport};
 use crate::identify::{
     Caller, CipherSuite, Endpoint, Remedy, Situation, UserAgent, is_aws_side, remedy,
 };
 
-/// What follows from the records with a finding.
+/// The conclusions from the records with findings.
 pub(crate) struct Flagged {
     pub callers: Vec<FlaggedCaller>,
-    /// What a minimum would refuse and what is not known, by bucket.
+    /// The requests that the minimum would refuse and the unknown ones, by bucket.
     pub at_risk: HashMap<Arc<str>, BucketRisk>,
-    /// The rules that failed and what was set aside; the rest of the gate is still to be judged.
+    /// The failed rules and the requests that were set aside. The other fields of the gate are
+    /// filled in later.
     pub gate: Gate,
-    /// When requests came last that bear on whether old traffic has ended.
-    pub last: LastSeen,
+    /// The last requests that matter to the question of whether old traffic has ended.
+    pub last_seen: LastSeen,
     pub baseline: Option<BaselineUse>,
-    /// The callers that a baseline would have to name for the gate to pass.
+    /// The callers that a baseline must name for the gate to pass.
     pub to_accept: Vec<Accepted>,
 }
 
-/// Folds the records with a finding, whose report groups are `rows`; gives the groups' remedies
-/// beside the rest, by the groups' places.
-pub(crate) fn flag<'g>(
+/// Summarizes the records with findings, which belong to the groups in `report_groups`. Also
+/// returns the remedies of these groups, by their indices.
+pub(crate) fn summarize_flagged<'g>(
     groups: &'g CountTable,
     keys: &KeyFields,
     options: &Options,
     interner: &mut Interner<'g>,
-    rows: &mut ReportGroups,
+    report_groups: &mut ReportGroups,
 ) -> (Flagged, HashMap<u32, Arc<Remedy>>) {
     let decoded = decoded_agents(groups, keys);
-    // Parsed once each and before all else, since what is parsed borrows from what is decoded.
+    // Each is parsed only once, and before the loop, because a `UserAgent` borrows its text.
     let agents: HashMap<&[u8], _> = decoded
         .iter()
         .map(|(&raw, text)| (raw, UserAgent::parse(text)))
         .collect();
-    let mut flagging = Flagging::new(options);
+    let mut summary = FlaggedSummary::new(options);
     for (parts, stats) in groups.iter() {
         let key = interner.key(&keys.flagged, parts);
         let agent = &agents[key.raw(Field::UserAgent)];
-        let flagged = flagging.group(&key, agent, stats, interner, rows);
-        flagging.add(flagged, &key, interner);
+        let flagged = summary.interpret(&key, agent, stats, interner, report_groups);
+        summary.add(flagged, &key, interner);
     }
-    flagging.conclude(interner)
+    summary.conclude(interner)
 }
 
-/// The User-Agents as text, by their bytes; empty where they are not told apart.
+/// Decodes the User-Agents; the text of folded ones is empty.
 fn decoded_agents<'g>(groups: &'g CountTable, keys: &KeyFields) -> HashMap<&'g [u8], Cow<'g, str>> {
-    let at = keys
+    let position = keys
         .flagged
         .iter()
         .position(|&field| field == Field::UserAgent);
     groups
         .iter()
-        .filter_map(|(mut parts, _)| parts.nth(at?))
+        .filter_map(|(mut parts, _)| parts.nth(position?))
         .map(|raw| {
-            let told = Some(raw).filter(|&raw| raw != INDISTINCT);
-            (raw, told.and_then(text).unwrap_or_default())
+            let text = Some(raw).filter(|&raw| raw != INDISTINCT).and_then(text);
+            (raw, text.unwrap_or_default())
         })
         .collect()
 }
 
-/// What is made of the records with a finding while they are still being added.
-struct Flagging<'o> {
+/// The conclusions while records are still being added.
+struct FlaggedSummary<'o> {
     options: &'o Options,
     acceptance: Option<Acceptance<'o>>,
     to_accept: BTreeSet<Accepted>,
-    /// Each remedy once, however many groups it is for.
+    /// Each remedy once, so that groups can share it.
     remedies: HashMap<Remedy, Arc<Remedy>>,
     callers: Callers,
     refused: RefusedByBucket,
     rules: Rules,
 }
 
-impl<'o> Flagging<'o> {
+impl<'o> FlaggedSummary<'o> {
     fn new(options: &'o Options) -> Self {
         let baseline = options.baseline.as_ref();
         Self {
@@ -104,14 +106,14 @@ impl<'o> Flagging<'o> {
         }
     }
 
-    /// What the requests under a key have in common, before a baseline is asked.
-    fn group<'g, 's>(
+    /// Interprets a key. `is_accepted` is set later, by [`FlaggedSummary::add`].
+    fn interpret<'g, 's>(
         &mut self,
-        key: &Key<'g>,
+        key: &GroupKey<'g>,
         agent: &UserAgent<'_>,
         stats: &'s Stats,
         interner: &mut Interner<'g>,
-        rows: &mut ReportGroups,
+        report_groups: &mut ReportGroups,
     ) -> FlaggedGroup<'s> {
         let transport: Transport = key.typed(Field::Transport);
         let findings: Findings = key.typed(Field::Findings);
@@ -143,34 +145,34 @@ impl<'o> Flagging<'o> {
             runtime: interner.number(Dimension::Runtime, key),
             bucket: interner.number(Dimension::Bucket, key),
             remedy: remedy.map(|remedy| {
-                let shared = self.remedies.entry(remedy);
-                Arc::clone(shared.or_insert_with_key(|remedy| Arc::new(remedy.clone())))
+                let entry = self.remedies.entry(remedy);
+                Arc::clone(entry.or_insert_with_key(|remedy| Arc::new(remedy.clone())))
             }),
-            row: rows.find(group_key(interner, key, self.options).into_iter()),
+            report_group: report_groups.find(group_key(interner, key, self.options).into_iter()),
             stats,
         }
     }
 
-    /// Adds requests, and asks the baseline whether it accepts them.
+    /// Adds requests to the conclusions. Before that, checks whether the baseline accepts them.
     fn add<'g>(
         &mut self,
         mut flagged: FlaggedGroup<'_>,
-        key: &Key<'g>,
+        key: &GroupKey<'g>,
         interner: &mut Interner<'g>,
     ) {
         let version = interner.number(Dimension::TlsVersion, key);
-        let caller_key = caller_key(&flagged, version, interner);
-        let counts = !flagged.is_aws_side || self.options.include_aws_side;
-        // To accept a caller is to know which one it is.
-        if counts && key.raw(Field::UserAgent) != INDISTINCT {
+        let baseline_key = baseline_key(&flagged, version, interner);
+        let counts_in_gate = !flagged.is_aws_side || self.options.include_aws_side;
+        // A baseline accepts known callers; a folded User-Agent stands for many unknown ones.
+        if counts_in_gate && key.raw(Field::UserAgent) != INDISTINCT {
             if let Some(acceptance) = &mut self.acceptance {
-                flagged.is_accepted = acceptance.accepts(caller_key, flagged.stats.requests);
+                flagged.is_accepted = acceptance.accepts(baseline_key, flagged.stats.requests);
             }
             if self.options.list_unaccepted
-                && self.is_wanted(flagged.findings)
+                && self.fails_gate(flagged.findings)
                 && !flagged.is_accepted
             {
-                self.to_accept.insert(caller_key.to_complete());
+                self.to_accept.insert(baseline_key.to_complete());
             }
         }
         self.callers.add(&flagged);
@@ -178,8 +180,8 @@ impl<'o> Flagging<'o> {
         self.rules.add(&flagged);
     }
 
-    /// Whether a gate would fail on the findings, or might if none is set yet.
-    fn is_wanted(&self, findings: Findings) -> bool {
+    /// Whether the gate would fail on these findings. Without a gate, all risky findings count.
+    fn fails_gate(&self, findings: Findings) -> bool {
         let fail_on = &self.options.fail_on;
         if fail_on.is_empty() {
             findings.are_risky()
@@ -189,27 +191,27 @@ impl<'o> Flagging<'o> {
     }
 
     fn conclude(mut self, interner: &Interner<'_>) -> (Flagged, HashMap<u32, Arc<Remedy>>) {
-        let remedies = self.callers.remedies_of_rows();
-        let found = Flagged {
+        let remedies = self.callers.remedies_of_groups();
+        let flagged = Flagged {
             callers: self.callers.sorted(interner),
             at_risk: self.refused.by_bucket(interner),
-            last: self.rules.last(),
+            last_seen: self.rules.last_seen(),
             gate: self.rules.conclude(interner),
             baseline: self.acceptance.map(Acceptance::into_use),
             to_accept: self.to_accept.into_iter().collect(),
         };
-        (found, remedies)
+        (flagged, remedies)
     }
 }
 
-/// What a baseline knows the caller of some requests by.
-fn caller_key<'m>(
+/// The values by which a baseline identifies the caller of some requests.
+fn baseline_key<'m>(
     flagged: &FlaggedGroup<'_>,
     version: u32,
     interner: &'m Interner<'_>,
-) -> CallerKey<'m> {
+) -> BaselineKey<'m> {
     let text = |dimension, number| interner.text(dimension, number).map(|text| &**text);
-    CallerKey {
+    BaselineKey {
         bucket: text(Dimension::Bucket, flagged.bucket).unwrap_or("-"),
         principal: text(Dimension::Principal, flagged.principal),
         client: text(Dimension::Client, flagged.client),
@@ -219,7 +221,7 @@ fn caller_key<'m>(
     }
 }
 
-/// The day of a time, in UTC.
+/// The day of a time in UTC, limited to the range of [`Date`].
 fn day_of(time: Timestamp) -> Date {
     let bound = if time.0 < 0 { Date::MIN } else { Date::MAX };
     let zoned = jiff::Timestamp::from_millisecond(time.0);

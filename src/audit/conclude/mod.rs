@@ -1,4 +1,4 @@
-//! From counts to the report: groups, callers, what would be refused, and each verdict.
+//! Concluding a report from counts: groups, callers, refused requests and verdicts.
 
 mod callers;
 mod flagged;

@@ -1,4 +1,4 @@
-//! Whether each requirement is safe to make, and what keeps it from being proven.
+//! Deciding whether each requirement is safe, and which doubts prevent a proof.
 
 use super::totals::RefusedRequests;
 use crate::audit::outcome::{Doubt, Readiness, Scope, Verdict};
@@ -6,11 +6,11 @@ use crate::audit::value::Filter;
 use crate::audit::{Dimension, Options};
 use crate::evidence::days_between;
 
-/// What a requirement would mean.
+/// Decides whether a requirement is safe.
 ///
-/// "Safe" promises that nothing breaks, so it needs every line, every file and every request of
-/// the buckets and the period that the question is about. `clients` is the number of requests that
-/// were not S3's own.
+/// "Safe" promises that nothing breaks. So every file, every record and every request of the
+/// buckets and the period in question must have been read. `clients` is the number of requests that
+/// clients sent, without S3's internal ones.
 pub(crate) fn readiness(
     refusals: RefusedRequests,
     clients: u64,
@@ -44,8 +44,9 @@ fn doubts(
     options: &Options,
 ) -> Vec<Doubt> {
     let narrows_the_question = |filter: &&Filter| filter.dimension == Dimension::Bucket;
-    let filters = options.filters.iter();
-    let hiding = filters
+    let hiding_filters = options
+        .filters
+        .iter()
         .filter(|filter| !narrows_the_question(filter))
         .count();
     let contradictory = scope.contradictory.min(refusals.unknown_transport);
@@ -57,7 +58,7 @@ fn doubts(
         Doubt::Contradictory(contradictory),
         Doubt::UnknownTransport(refusals.unknown_transport - contradictory),
         Doubt::UnknownVersion(refusals.unknown_version),
-        Doubt::Filters(hiding as u64),
+        Doubt::Filters(hiding_filters as u64),
     ];
     let no_requests = (clients == 0).then_some(Doubt::NoRequests);
     no_requests

@@ -1,21 +1,20 @@
-//! What the chosen minimum would break, bucket by bucket.
+//! The requests that the chosen minimum would refuse, by bucket.
 
 use std::cmp::Reverse;
 use std::sync::Arc;
 
 use hashbrown::HashMap;
 
-use crate::evidence::Timestamp;
-
 use crate::audit::flagged_group::FlaggedGroup;
 use crate::audit::outcome::Refused;
 use crate::audit::value::Interner;
 use crate::audit::{Dimension, Finding};
+use crate::evidence::Timestamp;
 
-/// How many principals of a bucket are named.
+/// Number of principals that a report names for each bucket.
 const PRINCIPALS_NAMED: usize = 3;
 
-/// What the requests of one bucket come to.
+/// The consequences of the minimum for one bucket.
 #[derive(Default)]
 pub(crate) struct BucketRisk {
     pub refused: Refused,
@@ -23,17 +22,17 @@ pub(crate) struct BucketRisk {
     pub unknown_requests: u64,
 }
 
-/// The requests that a minimum would refuse, by the number of their bucket.
+/// Sums requests with findings by the number of their bucket.
 #[derive(Default)]
-pub(crate) struct RefusedByBucket(HashMap<u32, Sum>);
+pub(crate) struct RefusedByBucket(HashMap<u32, BucketTotals>);
 
 #[derive(Default)]
-struct Sum {
+struct BucketTotals {
     requests: u64,
     bytes_sent: u64,
     last_seen: Option<Timestamp>,
     by_principal: HashMap<u32, u64>,
-    /// Requests that S3 refuses as it is: nothing more breaks for them.
+    /// Requests that S3 already refuses, so that a minimum would not break anything for them.
     already_denied: u64,
     /// Requests of an unknown transport or TLS version.
     unknown: u64,
@@ -47,23 +46,24 @@ impl RefusedByBucket {
         if !flagged.findings.are_risky() {
             return;
         }
-        let sum = self.0.entry(flagged.bucket).or_default();
+        let totals = self.0.entry(flagged.bucket).or_default();
         if flagged.is_denied {
-            sum.already_denied += flagged.stats.requests;
+            totals.already_denied += flagged.stats.requests;
             return;
         }
-        sum.requests += flagged.stats.requests;
-        sum.bytes_sent = sum.bytes_sent.saturating_add(flagged.stats.bytes_sent);
-        sum.last_seen = sum.last_seen.max(Some(flagged.stats.last_seen));
-        *sum.by_principal.entry(flagged.principal).or_default() += flagged.stats.requests;
+        totals.requests += flagged.stats.requests;
+        totals.bytes_sent = totals.bytes_sent.saturating_add(flagged.stats.bytes_sent);
+        totals.last_seen = totals.last_seen.max(Some(flagged.stats.last_seen));
+        *totals.by_principal.entry(flagged.principal).or_default() += flagged.stats.requests;
     }
 
-    /// What would be refused, is refused already, or is not known, by bucket.
+    /// The requests that would be refused, are already refused, or are unknown, by bucket name.
     pub(crate) fn by_bucket(self, interner: &Interner<'_>) -> HashMap<Arc<str>, BucketRisk> {
-        let refused = |(bucket, sum): (u32, Sum)| {
+        let refused = |(bucket, totals): (u32, BucketTotals)| {
             let name = interner.text(Dimension::Bucket, bucket)?.clone();
-            let principals = sum.by_principal.iter();
-            let mut top: Vec<_> = principals
+            let mut top: Vec<_> = totals
+                .by_principal
+                .iter()
                 .map(|(&principal, requests)| {
                     let principal = interner.text(Dimension::Principal, principal);
                     (Reverse(requests), principal.cloned())
@@ -72,18 +72,18 @@ impl RefusedByBucket {
             top.sort_unstable();
             top.truncate(PRINCIPALS_NAMED);
             let refused = Refused {
-                requests: sum.requests,
-                bytes_sent: sum.bytes_sent,
-                principals: sum.by_principal.len() as u64,
+                requests: totals.requests,
+                bytes_sent: totals.bytes_sent,
+                principals: totals.by_principal.len() as u64,
                 top_principals: top.into_iter().map(|(_, principal)| principal).collect(),
-                last_seen: sum.last_seen,
-                // Known when the bucket's coverage is.
+                last_seen: totals.last_seen,
+                // Filled in later, with the bucket's coverage.
                 days_since: None,
             };
             let at_risk = BucketRisk {
                 refused,
-                already_denied: sum.already_denied,
-                unknown_requests: sum.unknown,
+                already_denied: totals.already_denied,
+                unknown_requests: totals.unknown,
             };
             Some((name, at_risk))
         };

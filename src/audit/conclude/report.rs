@@ -1,10 +1,9 @@
-//! From all that was counted to the result.
+//! Assembling the result of an audit from its counts.
 
-use hashbrown::HashMap;
 use std::cmp::Reverse;
 use std::sync::Arc;
 
-use crate::evidence::Timestamp;
+use hashbrown::HashMap;
 
 use super::readiness::readiness as readiness_of;
 use super::refused::BucketRisk;
@@ -17,13 +16,12 @@ use crate::audit::outcome::{
     Audit, Bucket, Day, Delivery, Gap, History, Hour, SCHEMA, Scope, Tool,
 };
 use crate::audit::value::Filters;
-use crate::evidence::days_between;
-use crate::evidence::{DAY, HOUR};
+use crate::evidence::{DAY, HOUR, Timestamp, days_between};
 
-/// How many gaps of a bucket are named.
+/// Number of gaps that a report lists for each bucket.
 const GAPS_NAMED: usize = 3;
 
-/// Works out the result of an audit from its counts, which the same options must have counted.
+/// Concludes the result of an audit from counts that were made with the same options.
 pub fn conclude(counts: Counts, options: &Options) -> Audit {
     let summarized = summarize(counts.tables, &KeyFields::of(options), options);
     let filters = Filters {
@@ -32,19 +30,20 @@ pub fn conclude(counts: Counts, options: &Options) -> Audit {
     };
     let scope = Scope {
         indistinct: summarized.indistinct,
-        ..scope(counts.input_stats, filters, summarized.seen)
+        ..scope(counts.input_stats, filters, summarized.times)
     };
     let clients = summarized.summary.requests - summarized.summary.internal;
-    let readiness = summarized.readiness.into_iter();
-    let readiness = readiness
+    let readiness = summarized
+        .readiness
+        .into_iter()
         .map(|refusals| readiness_of(refusals, clients, &scope, options))
         .collect();
 
     let delivery = delivery(counts.coverage.delivery);
-    let seen = counts.coverage.into_buckets();
+    let coverages = counts.coverage.into_buckets();
     let quiet = options
         .quiet_for
-        .map(|days| quiet(days, &seen, summarized.flagged.last, options));
+        .map(|days| quiet(days, &coverages, summarized.flagged.last_seen, options));
     let mut gate = summarized.flagged.gate;
     gate.not_judged = not_judged(&summarized.summary, options);
     gate.inconclusive = nothing_read(&scope, summarized.summary.requests, options.max_malformed)
@@ -52,8 +51,11 @@ pub fn conclude(counts: Counts, options: &Options) -> Audit {
         .or_else(|| quiet_proves_nothing(quiet.as_ref()?, &scope, options));
     gate.quiet = quiet;
     let baseline = summarized.flagged.baseline;
-    let expired = baseline.iter().flat_map(|baseline| &baseline.entries);
-    gate.expired = expired.filter(|entry| entry.expired).count() as u64;
+    gate.expired = baseline
+        .iter()
+        .flat_map(|baseline| &baseline.entries)
+        .filter(|entry| entry.expired)
+        .count() as u64;
     Audit {
         schema: SCHEMA,
         tool: Tool::THIS,
@@ -62,7 +64,7 @@ pub fn conclude(counts: Counts, options: &Options) -> Audit {
         summary: summarized.summary,
         readiness,
         callers: summarized.flagged.callers,
-        buckets: buckets(seen, summarized.flagged.at_risk),
+        buckets: buckets(coverages, summarized.flagged.at_risk),
         delivery,
         over_time: history(counts.over_time),
         by: options.by.clone(),
@@ -73,39 +75,44 @@ pub fn conclude(counts: Counts, options: &Options) -> Audit {
     }
 }
 
-/// The buckets, those where most would break first.
-fn buckets(seen: Vec<BucketCoverage>, mut at_risk: HashMap<Arc<str>, BucketRisk>) -> Vec<Bucket> {
-    let bucket = |seen: BucketCoverage| {
-        let name = seen.name();
+/// The report's buckets, those with most refused requests first.
+fn buckets(
+    coverages: Vec<BucketCoverage>,
+    mut at_risk: HashMap<Arc<str>, BucketRisk>,
+) -> Vec<Bucket> {
+    let bucket = |coverage: BucketCoverage| {
+        let name = coverage.name();
         let BucketRisk {
             mut refused,
             already_denied,
             unknown_requests,
         } = at_risk.remove(&name).unwrap_or_default();
-        refused.days_since = days_between(refused.last_seen, Some(seen.last));
-        let mut gaps = seen.gaps();
-        let missing: i64 = gaps.iter().map(|gap| gap.1).sum();
-        gaps.sort_by_key(|&(from, hours)| (Reverse(hours), from));
-        gaps.truncate(GAPS_NAMED);
-        let gaps = gaps.into_iter().map(|(from, hours)| Gap {
-            from: Timestamp(from * HOUR),
-            until: Timestamp((from + hours) * HOUR),
-            hours: hours as u64,
-        });
+        refused.days_since = days_between(refused.last_seen, Some(coverage.last));
+        let mut longest_gaps = coverage.gaps();
+        let missing: i64 = longest_gaps.iter().map(|gap| gap.1).sum();
+        longest_gaps.sort_by_key(|&(from, hours)| (Reverse(hours), from));
+        longest_gaps.truncate(GAPS_NAMED);
         Bucket {
             bucket: name,
-            records: seen.records,
-            first_seen: seen.first,
-            last_seen: seen.last,
-            hours: seen.hours().count() as u64,
+            records: coverage.records,
+            first_seen: coverage.first,
+            last_seen: coverage.last,
+            hours: coverage.hours().count() as u64,
             hours_without_records: missing as u64,
-            gaps: gaps.collect(),
+            gaps: longest_gaps
+                .into_iter()
+                .map(|(from, hours)| Gap {
+                    from: Timestamp(from * HOUR),
+                    until: Timestamp((from + hours) * HOUR),
+                    hours: hours as u64,
+                })
+                .collect(),
             refused,
             already_denied,
             unknown_requests,
         }
     };
-    let mut buckets: Vec<_> = seen.into_iter().map(bucket).collect();
+    let mut buckets: Vec<_> = coverages.into_iter().map(bucket).collect();
     buckets.sort_by(|a, b| {
         let order = |bucket: &Bucket| {
             (
@@ -120,26 +127,31 @@ fn buckets(seen: Vec<BucketCoverage>, mut at_risk: HashMap<Arc<str>, BucketRisk>
 }
 
 fn delivery(delivery: DeliveryCounts) -> Delivery {
-    let longest = u64::try_from(delivery.longest).ok();
     Delivery {
         known: delivery.known,
         late: delivery.late,
-        longest_seconds: longest.filter(|_| delivery.known > 0),
+        longest_seconds: u64::try_from(delivery.longest)
+            .ok()
+            .filter(|_| delivery.known > 0),
     }
 }
 
 fn history(over_time: OverTime) -> History {
     let hours = over_time.into_hours();
-    let by_day = by_day(&hours).into_iter().map(|(day, requests)| Day {
-        day: Timestamp(day * DAY),
-        requests,
-    });
-    let by_hour = hours.iter().map(|(&hour, &requests)| Hour {
-        hour: Timestamp(hour * HOUR),
-        requests,
-    });
     History {
-        by_day: by_day.collect(),
-        by_hour: by_hour.collect(),
+        by_day: by_day(&hours)
+            .into_iter()
+            .map(|(day, requests)| Day {
+                day: Timestamp(day * DAY),
+                requests,
+            })
+            .collect(),
+        by_hour: hours
+            .into_iter()
+            .map(|(hour, requests)| Hour {
+                hour: Timestamp(hour * HOUR),
+                requests,
+            })
+            .collect(),
     }
 }

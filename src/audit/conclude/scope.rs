@@ -1,17 +1,18 @@
-//! What was read, as a report states it.
+//! The scope of a report: the sources and records that were read.
 
-use crate::audit::count::{InputStats, LineCounts};
+use crate::audit::count::{EntryCounts, InputStats};
 use crate::audit::outcome::Scope;
 use crate::audit::value::Filters;
 use crate::evidence::Timestamp;
 
-/// The scope of a report, of which the records from `seen.0` to `seen.1` passed the filters.
+/// Builds the scope of a report. `times` has the times of the first and the last record that passed
+/// the filters.
 pub(crate) fn scope(
     input_stats: InputStats,
     filters: Filters,
-    seen: Option<(Timestamp, Timestamp)>,
+    times: Option<(Timestamp, Timestamp)>,
 ) -> Scope {
-    let LineCounts {
+    let EntryCounts {
         bytes,
         lines,
         records,
@@ -34,8 +35,8 @@ pub(crate) fn scope(
         ambiguous,
         contradictory: input_stats.contradictory,
         indistinct: 0,
-        first_seen: seen.map(|seen| seen.0),
-        last_seen: seen.map(|seen| seen.1),
+        first_seen: times.map(|times| times.0),
+        last_seen: times.map(|times| times.1),
         filters,
         malformed_samples: input_stats.malformed.into_iter().collect(),
         doubtful_samples: input_stats.doubtful.into_iter().collect(),

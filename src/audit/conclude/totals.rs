@@ -1,4 +1,4 @@
-//! Sums over all requests: the summary, and what each requirement would refuse.
+//! Totals of all requests: the summary, and the requests that each requirement would refuse.
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -7,12 +7,12 @@ use hashbrown::HashSet;
 
 use crate::audit::count::Stats;
 use crate::audit::outcome::{Requirement, Share, SuiteShare, Summary, VersionShare};
-use crate::audit::value::{Field, Findings, Interner, Key};
+use crate::audit::value::{Field, Findings, GroupKey, Interner};
 use crate::audit::{Dimension, Finding};
 use crate::evidence::{Timestamp, Transport};
 use crate::identify::CipherSuite;
 
-/// The requests that a requirement would refuse, and those that it may or may not.
+/// The requests that a requirement would refuse, and the unknown ones that it may refuse.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct RefusedRequests {
     pub requirement: Requirement,
@@ -21,37 +21,37 @@ pub(crate) struct RefusedRequests {
     pub last_seen: Option<Timestamp>,
     /// Requests of an unknown transport.
     pub unknown_transport: u64,
-    /// Requests over TLS of an unknown version, where the requirement is about versions.
+    /// Requests over TLS of an unknown version; 0 for HTTPS, which any version meets.
     pub unknown_version: u64,
 }
 
-/// The sums while requests are still being added.
+/// Sums requests by TLS version, cipher suite and finding.
 #[derive(Default)]
 pub(crate) struct Totals {
     all: Option<Stats>,
     versions: Versions,
     /// By the number of the cipher suite.
-    suites: BTreeMap<u32, Sum>,
+    suites: BTreeMap<u32, RequestTotals>,
     requests_by_finding: [u64; Finding::ALL.len()],
     principals_by_finding: [HashSet<u32>; Finding::ALL.len()],
 }
 
-/// The requests of one TLS version, by its number, or of one transport that is not TLS.
-type Versions = BTreeMap<(Transport, Option<u32>), Sum>;
+/// The requests of each transport, and of each TLS version by its number in the interner.
+type Versions = BTreeMap<(Transport, Option<u32>), RequestTotals>;
 
 /// Requests of one kind, with the principals that sent them.
-struct Sum {
+struct RequestTotals {
     stats: Stats,
     principals: HashSet<u32>,
 }
 
-impl Sum {
+impl RequestTotals {
     fn add(&mut self, stats: &Stats, principal: u32) {
         self.stats.add(stats);
         self.principals.insert(principal);
     }
 
-    fn of(stats: &Stats, principal: u32) -> Self {
+    fn new(stats: &Stats, principal: u32) -> Self {
         Self {
             stats: *stats,
             principals: HashSet::from_iter([principal]),
@@ -61,7 +61,12 @@ impl Sum {
 
 impl Totals {
     /// Adds the requests under one key of the table of all records.
-    pub(crate) fn add<'g>(&mut self, key: &Key<'g>, stats: &Stats, interner: &mut Interner<'g>) {
+    pub(crate) fn add<'g>(
+        &mut self,
+        key: &GroupKey<'g>,
+        stats: &Stats,
+        interner: &mut Interner<'g>,
+    ) {
         let transport: Transport = key.typed(Field::Transport);
         let findings: Findings = key.typed(Field::Findings);
         let principal = interner.number(Dimension::Principal, key);
@@ -74,12 +79,12 @@ impl Totals {
             .then(|| interner.number(Dimension::TlsVersion, key));
         self.versions
             .entry((transport, version))
-            .and_modify(|sum| sum.add(stats, principal))
-            .or_insert_with(|| Sum::of(stats, principal));
+            .and_modify(|totals| totals.add(stats, principal))
+            .or_insert_with(|| RequestTotals::new(stats, principal));
         self.suites
             .entry(interner.number(Dimension::CipherSuite, key))
-            .and_modify(|sum| sum.add(stats, principal))
-            .or_insert_with(|| Sum::of(stats, principal));
+            .and_modify(|totals| totals.add(stats, principal))
+            .or_insert_with(|| RequestTotals::new(stats, principal));
         for finding in findings.iter() {
             self.requests_by_finding[finding as usize] += stats.requests;
             self.principals_by_finding[finding as usize].insert(principal);
@@ -87,18 +92,18 @@ impl Totals {
     }
 
     /// The times of the first and the last request.
-    pub(crate) fn seen(&self) -> Option<(Timestamp, Timestamp)> {
+    pub(crate) fn times(&self) -> Option<(Timestamp, Timestamp)> {
         self.all.map(|all| (all.first_seen, all.last_seen))
     }
 
-    /// What each requirement would refuse.
+    /// The requests that each of [`Requirement::ALL`] would refuse.
     pub(crate) fn refusals(&self) -> Vec<RefusedRequests> {
         Requirement::ALL
             .map(|requirement| refusals(requirement, &self.versions))
             .into()
     }
 
-    /// The sums as a report states them.
+    /// The summary of the report.
     pub(crate) fn into_summary(self, interner: &Interner<'_>) -> Summary {
         let requests = self.all.map_or(0, |all| all.requests);
         let count = |finding| self.requests_by_finding[finding as usize];
@@ -107,7 +112,7 @@ impl Totals {
             .versions
             .iter()
             .filter(|((transport, _), _)| *transport == Transport::Internal)
-            .map(|(_, sum)| sum.stats.requests)
+            .map(|(_, totals)| totals.stats.requests)
             .sum();
         Summary {
             requests,
@@ -126,31 +131,31 @@ impl Totals {
     }
 }
 
-/// Which requests a requirement would refuse. S3's own work is no request, and what the log does
-/// not tell is nowhere counted as refused.
+/// The requests that a requirement would refuse. S3's internal operations and requests with an
+/// unknown transport or version never count as refused.
 fn refusals(requirement: Requirement, versions: &Versions) -> RefusedRequests {
-    let refused: Vec<&Sum> = versions
+    let refused: Vec<&RequestTotals> = versions
         .iter()
         .filter(|((transport, _), _)| requirement.refuses(*transport))
-        .map(|(_, sum)| sum)
+        .map(|(_, totals)| totals)
         .collect();
     let principals: HashSet<u32> = refused
         .iter()
-        .flat_map(|sum| &sum.principals)
+        .flat_map(|totals| &totals.principals)
         .copied()
         .collect();
     let unknown = |transport: Transport| -> u64 {
         versions
             .iter()
-            .filter(|((of, _), _)| *of == transport)
-            .map(|(_, sum)| sum.stats.requests)
+            .filter(|((key, _), _)| *key == transport)
+            .map(|(_, totals)| totals.stats.requests)
             .sum()
     };
     RefusedRequests {
         requirement,
-        requests: refused.iter().map(|sum| sum.stats.requests).sum(),
+        requests: refused.iter().map(|totals| totals.stats.requests).sum(),
         principals: principals.len() as u64,
-        last_seen: refused.iter().map(|sum| sum.stats.last_seen).max(),
+        last_seen: refused.iter().map(|totals| totals.stats.last_seen).max(),
         unknown_transport: unknown(Transport::Unknown),
         unknown_version: match requirement {
             Requirement::Https => 0,
@@ -159,19 +164,19 @@ fn refusals(requirement: Requirement, versions: &Versions) -> RefusedRequests {
     }
 }
 
-fn share(sum: &Sum, all: u64) -> Share {
+fn share(totals: &RequestTotals, all: u64) -> Share {
     let Stats {
         requests,
         bytes_sent,
         first_seen,
         last_seen,
         ..
-    } = sum.stats;
+    } = totals.stats;
     Share {
         requests,
         share: requests as f64 / all as f64,
         bytes_sent,
-        principals: sum.principals.len() as u64,
+        principals: totals.principals.len() as u64,
         first_seen,
         last_seen,
     }
@@ -181,30 +186,36 @@ fn version_shares(versions: Versions, interner: &Interner<'_>, all: u64) -> Vec<
     let name = |version| interner.text(Dimension::TlsVersion, version).cloned();
     let mut shares: Vec<_> = versions
         .into_iter()
-        .map(|((transport, version), sum)| VersionShare {
+        .map(|((transport, version), totals)| VersionShare {
             transport,
             tls_version: version.and_then(name),
-            share: share(&sum, all),
+            share: share(&totals, all),
         })
         .collect();
-    // Names of TLS versions sort by age.
+    // The names of TLS versions sort from old to new.
     let order =
         |share: &VersionShare| (share.transport.without_version(), share.tls_version.clone());
     shares.sort_by_key(order);
     shares
 }
 
-fn suite_shares(sums: BTreeMap<u32, Sum>, interner: &Interner<'_>, all: u64) -> Vec<SuiteShare> {
-    let mut shares: Vec<_> = sums
+fn suite_shares(
+    suites: BTreeMap<u32, RequestTotals>,
+    interner: &Interner<'_>,
+    all: u64,
+) -> Vec<SuiteShare> {
+    let mut shares: Vec<_> = suites
         .into_iter()
-        .map(|(suite, sum)| {
+        .map(|(suite, totals)| {
             let name = interner.text(Dimension::CipherSuite, suite).cloned();
-            let judged = name.as_deref().map(CipherSuite::judge);
+            let assessed = name.as_deref().map(CipherSuite::judge);
             SuiteShare {
-                grade: judged.as_ref().map(|judged| judged.grade),
-                weaknesses: judged.map(|judged| judged.weaknesses).unwrap_or_default(),
+                grade: assessed.as_ref().map(|assessed| assessed.grade),
+                weaknesses: assessed
+                    .map(|assessed| assessed.weaknesses)
+                    .unwrap_or_default(),
                 cipher_suite: name,
-                share: share(&sum, all),
+                share: share(&totals, all),
             }
         })
         .collect();

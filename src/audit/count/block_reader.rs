@@ -1,26 +1,25 @@
-//! Reading blocks: every line is a record, malformed or blank.
+//! Reading blocks: every entry is a record, malformed or blank.
 
 use std::collections::BTreeMap;
 
-use super::line_counts::LineCounts;
+use super::entry_counts::EntryCounts;
 use super::samples::{Place, keep_first};
 use crate::evidence::{Entry, Malformed, Reader, Record, TextLog, Weight};
 use crate::input::Block;
 
-/// What the lines of some blocks were. Adding blocks and merging accounts in any order gives the
-/// same.
+/// Reads blocks and counts their entries by kind. The order of blocks and merges does not matter.
 #[derive(Default)]
 pub(crate) struct BlockReader {
-    counts: LineCounts,
-    /// The first lines that could not be read.
+    counts: EntryCounts,
+    /// The first malformed entries.
     samples: BTreeMap<Place, Malformed>,
-    /// The lines of each part of a source that has several.
-    lines_of_part: BTreeMap<(usize, usize), u64>,
+    /// Number of entries in each part of a source that has several parts.
+    entries_of_part: BTreeMap<(usize, usize), u64>,
 }
 
 impl BlockReader {
-    /// Reads the lines of a block, and hands on its records, each with its place, its weight and
-    /// whether it may hide a second one.
+    /// Reads a block and passes on each record with its weight, its place, and whether it is
+    /// ambiguous (may hide a second record).
     pub(crate) fn read(
         &mut self,
         block: Block<'_>,
@@ -33,9 +32,9 @@ impl BlockReader {
             bytes,
         } = block;
         let (counts, samples) = (&mut self.counts, &mut self.samples);
-        let mut in_block = 0;
+        let mut entries = 0;
         let mut on_entry = |entry: Entry<'_>| {
-            let place = (source, part, in_block);
+            let place = (source, part, entries);
             match entry {
                 Entry::Record {
                     record,
@@ -52,43 +51,46 @@ impl BlockReader {
                     keep_first(samples, place, || malformed);
                 }
             }
-            in_block += 1;
+            entries += 1;
         };
-        // Blocks hold whole lines, so each is read by itself, on any thread.
+        // Blocks contain whole lines, so any thread can read any block by itself.
         let mut reader = TextLog;
         reader.push(bytes, &mut on_entry);
         reader.finish(&mut on_entry);
         self.counts.bytes += bytes.len() as u64;
-        self.counts.lines += in_block;
+        self.counts.lines += entries;
         if !is_whole {
-            self.lines_of_part.insert((source, part), in_block);
+            self.entries_of_part.insert((source, part), entries);
         }
     }
 
-    /// Adds another thread's account.
+    /// Adds the counts of another thread.
     pub(crate) fn merge(&mut self, other: Self) {
         self.counts += other.counts;
         for (place, malformed) in other.samples {
             keep_first(&mut self.samples, place, || malformed);
         }
-        self.lines_of_part.extend(other.lines_of_part);
+        self.entries_of_part.extend(other.entries_of_part);
     }
 
-    /// How many lines there were, of which kinds.
-    pub(crate) fn counts(&self) -> LineCounts {
+    pub(crate) fn counts(&self) -> EntryCounts {
         self.counts
     }
 
-    /// The first unreadable lines, and what is wrong with each.
+    /// The first malformed entries, with the reason for each.
     pub(crate) fn samples(&self) -> impl Iterator<Item = (Place, Malformed)> {
         self.samples
             .iter()
             .map(|(&place, &malformed)| (place, malformed))
     }
 
-    /// Which line of its source stands at a place, counted from 1.
-    pub(crate) fn line(&self, (source, part, line): Place) -> u64 {
-        let parts_before = self.lines_of_part.range((source, 0)..(source, part));
-        parts_before.map(|(_, lines)| lines).sum::<u64>() + line + 1
+    /// The number of an entry within its source, counted from 1: the line in a text log.
+    pub(crate) fn line(&self, (source, part, entry): Place) -> u64 {
+        let entries_before: u64 = self
+            .entries_of_part
+            .range((source, 0)..(source, part))
+            .map(|(_, entries)| entries)
+            .sum();
+        entries_before + entry + 1
     }
 }

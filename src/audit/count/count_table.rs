@@ -1,58 +1,60 @@
-//! Counting records by the raw bytes of some of their fields.
+//! A hash table that counts records by the raw bytes of some of their fields.
 
 use std::hash::BuildHasher;
 
-use crate::evidence::Timestamp;
 use hashbrown::{DefaultHashBuilder, HashTable};
 
 use super::sampling::{Chosen, SEPARATOR, Threshold, is_indistinct, parts};
 use super::stats::Stats;
 use crate::audit::value::{Field, redact};
+use crate::evidence::Timestamp;
 
-/// Keys with requests, errors and bytes sent, and with the times of the first and the last.
+/// The serialized form of a table, sorted by key.
 pub(crate) type TableRows = Vec<TableRow>;
 
+/// A key; its requests, errors and bytes sent; and its first and last time in milliseconds.
 pub(crate) type TableRow = (Vec<u8>, [u64; 3], [i64; 2]);
 
-/// How many records wait to be counted together.
+/// Number of records that are buffered and then counted together.
 const BATCH: usize = 32;
 
-/// The size of what a processor fetches from memory at once, in bytes.
+/// Bytes in a cache line of the processor.
 const CACHE_LINE: usize = 64;
 
-/// What a group takes beside its key, in bytes: its entry, its slot and the room to grow.
+/// Approximate bytes that a group takes in addition to its key: its entry, its slot and spare
+/// capacity.
 const OVERHEAD: usize = 96;
 
-/// How much of a key is fetched ahead: all of most.
+/// Number of cache lines of a key that are fetched ahead: enough for most keys.
 const TOUCHED_LINES: usize = 4;
 
-/// Counts for each distinct key, a key being the bytes of some fields of a record.
+/// Counts for each distinct key. A key is the bytes of some fields of a record.
 ///
-/// Keys are copied into one arena when first seen; memory grows with distinct keys alone, and
-/// less if not all values are told apart. The hasher is seeded at random, so that no stranger can
+/// Keys are copied into one arena when first seen. So memory grows only with the number of distinct
+/// keys, which a [`Threshold`] can reduce. The hasher is seeded randomly, so that strangers cannot
 /// choose keys that collide.
 #[derive(Debug, Clone)]
 pub(crate) struct CountTable {
     hasher: DefaultHashBuilder,
-    /// Which parts of its keys strangers choose, and which values of them are told apart. `None`
-    /// keeps keys as they come.
+    /// The parts of keys that strangers choose, which may be folded. `None` keeps keys unchanged.
     chosen: Option<Chosen>,
     threshold: Threshold,
     index: HashTable<Slot>,
     entries: Vec<Entry>,
-    /// The bytes of all keys, one after another.
+    /// The bytes of all keys, concatenated.
     arena: Vec<u8>,
-    waiting: Batch,
+    batch: Batch,
 }
 
-/// Where to find an entry, with a part of its hash so that others need not be looked at.
+/// The index of an entry, with part of its hash: most other entries are ruled out without reading
+/// them.
 #[derive(Debug, Clone, Copy)]
 struct Slot {
     tag: u32,
     entry: u32,
 }
 
-/// One group, in one fetch from memory.
+/// One group, aligned so that it takes one fetch from memory.
 #[derive(Debug, Clone)]
 #[repr(align(64))]
 struct Entry {
@@ -68,15 +70,15 @@ impl Entry {
     }
 }
 
-/// Records that wait to be counted.
+/// Records that are buffered and not counted yet.
 #[derive(Debug, Clone, Default)]
 struct Batch {
     keys: Vec<u8>,
-    records: Vec<Waiting>,
+    records: Vec<Buffered>,
 }
 
 #[derive(Debug, Clone, Copy)]
-struct Waiting {
+struct Buffered {
     hash: u64,
     key_end: usize,
     stats: Stats,
@@ -87,8 +89,7 @@ fn tag(hash: u64) -> u32 {
 }
 
 impl CountTable {
-    /// An empty table, for keys of which strangers choose some parts, and from which the secrets
-    /// are taken.
+    /// An empty table whose keys are redacted, and folded in the parts that strangers choose.
     pub(crate) fn new(hasher: DefaultHashBuilder, chosen: Chosen) -> Self {
         Self {
             chosen: Some(chosen),
@@ -96,31 +97,29 @@ impl CountTable {
         }
     }
 
-    /// An empty table whose keys are kept as they come, however many there are.
+    /// An empty table that keeps keys unchanged, however many there are.
     pub(crate) fn verbatim(hasher: DefaultHashBuilder) -> Self {
-        let (index, entries, arena) = (HashTable::new(), Vec::new(), Vec::new());
         Self {
             hasher,
             chosen: None,
             threshold: Threshold::NONE,
-            index,
-            entries,
-            arena,
-            waiting: Batch::default(),
+            index: HashTable::new(),
+            entries: Vec::new(),
+            arena: Vec::new(),
+            batch: Batch::default(),
         }
     }
 
-    /// About how many bytes the groups take. It depends on their keys alone.
+    /// Approximate bytes that the groups take. This depends only on their keys.
     pub(crate) fn size(&self) -> usize {
         self.arena.len() + self.entries.len() * OVERHEAD
     }
 
-    /// Which values are told apart.
     pub(crate) fn threshold(&self) -> Threshold {
         self.threshold
     }
 
-    /// Tells only the values apart that pass a threshold, from now on and in what is counted.
+    /// Lowers the threshold, and folds the existing keys accordingly. A higher one has no effect.
     pub(crate) fn lower(&mut self, threshold: Threshold) {
         if threshold < self.threshold {
             self.settle();
@@ -133,7 +132,7 @@ impl CountTable {
         }
     }
 
-    /// An empty table for keys of the same kind.
+    /// An empty table for keys of the same kind, with the same hasher and threshold.
     pub(crate) fn emptied(&self) -> Self {
         Self {
             chosen: self.chosen,
@@ -142,17 +141,18 @@ impl CountTable {
         }
     }
 
-    /// Adds to a key's counts, now or with those that follow.
+    /// Adds to a key's counts. They are buffered until the batch is full; see
+    /// [`CountTable::settle`].
     #[inline]
     pub(crate) fn add<'k>(&mut self, key: impl Iterator<Item = &'k [u8]>, stats: Stats) {
-        let Batch { keys, records } = &mut self.waiting;
+        let Batch { keys, records } = &mut self.batch;
         let start = keys.len();
         for part in key {
             keys.extend_from_slice(part);
             keys.push(SEPARATOR);
         }
         let hash = self.hasher.hash_one(&keys[start..]);
-        records.push(Waiting {
+        records.push(Buffered {
             hash,
             key_end: keys.len(),
             stats,
@@ -162,18 +162,18 @@ impl CountTable {
         }
     }
 
-    /// Counts what waits.
+    /// Counts the buffered records.
     ///
-    /// Nearly every record belongs to a group that is known, but rarely to one that the
-    /// processor has at hand, and fetching a group takes longer than reading a line. So the
-    /// steps of all records are taken together: while one group is fetched the next is asked for.
+    /// Nearly every record belongs to a known group, but the group is rarely in the processor's
+    /// cache, and fetching it takes longer than parsing a line. So each step is done for all
+    /// buffered records before the next step: the processor then fetches several groups at once.
     pub(crate) fn settle(&mut self) {
         let Batch {
             mut keys,
             mut records,
-        } = std::mem::take(&mut self.waiting);
+        } = std::mem::take(&mut self.batch);
         let mut candidates = [None; BATCH];
-        for (candidate, &Waiting { hash, .. }) in candidates.iter_mut().zip(&records) {
+        for (candidate, &Buffered { hash, .. }) in candidates.iter_mut().zip(&records) {
             let tag = tag(hash);
             *candidate = self
                 .index
@@ -194,12 +194,13 @@ impl CountTable {
                         .unwrap_or_default()
             })
         });
-        // The bytes are not used, only fetched.
+        // The bytes only have to be fetched. `black_box` keeps the compiler from removing the
+        // reads.
         std::hint::black_box(touched);
 
         let mut start = 0;
         for (
-            Waiting {
+            Buffered {
                 hash,
                 key_end,
                 stats,
@@ -216,7 +217,7 @@ impl CountTable {
         }
         keys.clear();
         records.clear();
-        self.waiting = Batch { keys, records };
+        self.batch = Batch { keys, records };
     }
 
     fn add_hashed(&mut self, hash: u64, key: &[u8], stats: &Stats) {
@@ -237,7 +238,7 @@ impl CountTable {
             arena,
             ..
         } = self;
-        // Four billion groups would not fit into any machine's memory.
+        // Four billion groups would need hundreds of gigabytes of memory.
         let entry = u32::try_from(entries.len()).expect("fewer groups than 2^32");
         index.insert_unique(hash, Slot { tag, entry }, |slot| {
             entries[slot.entry as usize].hash
@@ -252,8 +253,7 @@ impl CountTable {
         });
     }
 
-    /// What a new key is kept as, if not as it is: without secrets, and with those values alone
-    /// that are told apart.
+    /// The key under which a new key is stored, redacted and folded; `None` if it is unchanged.
     fn canonical(&self, key: &[u8]) -> Option<Vec<u8>> {
         let chosen = self.chosen?;
         let redacted = redact(key);
@@ -261,8 +261,8 @@ impl CountTable {
         folded.or_else(|| (*redacted != *key).then(|| redacted.into_owned()))
     }
 
-    /// Adds the counts of another table with keys of the same kind. Its hasher may be another, as
-    /// that of another process is.
+    /// Adds the counts of another table with keys of the same kind. Its hasher may differ, as it
+    /// does for a table of another process.
     pub(crate) fn merge(&mut self, mut other: Self) {
         self.lower(other.threshold);
         self.settle();
@@ -276,7 +276,7 @@ impl CountTable {
     /// All keys and counts, sorted by key.
     pub(crate) fn into_parts(mut self) -> TableRows {
         self.settle();
-        let part = |entry: &Entry| {
+        let to_row = |entry: &Entry| {
             let Stats {
                 requests,
                 errors,
@@ -291,18 +291,18 @@ impl CountTable {
                 times,
             )
         };
-        let mut parts: Vec<_> = self.entries.iter().map(part).collect();
-        parts.sort_unstable();
-        parts
+        let mut rows: Vec<_> = self.entries.iter().map(to_row).collect();
+        rows.sort_unstable();
+        rows
     }
 
-    /// Adds what [`CountTable::into_parts`] gave; `None` if these fields cannot have made a key.
+    /// Adds the result of [`CountTable::into_parts`]; `None` if a key is invalid for these fields.
     pub(crate) fn with_parts(mut self, table: TableRows, fields: &[Field]) -> Option<Self> {
         let chosen = self.chosen?;
         for (key, [requests, errors, bytes_sent], [first, last]) in table {
-            let can_be =
+            let has_valid_parts =
                 || std::iter::zip(fields, parts(&key)).all(|(field, raw)| field.can_be(raw));
-            if !chosen.has_form(&key, fields.len()) || !can_be() {
+            if !chosen.has_form(&key, fields.len()) || !has_valid_parts() {
                 return None;
             }
             let stats = Stats {
@@ -317,29 +317,33 @@ impl CountTable {
         Some(self)
     }
 
-    /// Each key's parts and counts, in no order that means anything.
+    /// The parts and the counts of each key, in arbitrary order.
     ///
-    /// Call [`CountTable::settle`] before.
+    /// Call [`CountTable::settle`] first.
     pub(crate) fn iter(&self) -> impl Iterator<Item = (impl Iterator<Item = &[u8]>, &Stats)> {
-        debug_assert!(self.waiting.records.is_empty());
+        debug_assert!(self.batch.records.is_empty());
         self.entries
             .iter()
             .map(|entry| (parts(entry.key(&self.arena)), &entry.stats))
     }
 
-    /// How many requests have a value that is not told apart.
+    /// Number of requests with a folded value.
     pub(crate) fn indistinct(&self) -> u64 {
-        let entries = self.entries.iter();
-        let indistinct = entries.filter(|entry| is_indistinct(entry.key(&self.arena)));
-        indistinct.map(|entry| entry.stats.requests).sum()
+        self.entries
+            .iter()
+            .filter(|entry| is_indistinct(entry.key(&self.arena)))
+            .map(|entry| entry.stats.requests)
+            .sum()
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::*;
-    use proptest::prelude::*;
     use std::collections::BTreeMap;
+
+    use proptest::prelude::*;
+
+    use super::*;
 
     type Counts = BTreeMap<Vec<Vec<u8>>, (u64, u64, u64, i64, i64)>;
 
@@ -365,13 +369,12 @@ mod tests {
     }
 
     fn stats(bytes_sent: u64, time: i64) -> Stats {
-        let (first_seen, last_seen) = (Timestamp(time), Timestamp(time));
         Stats {
             requests: 1,
             errors: bytes_sent % 2,
             bytes_sent,
-            first_seen,
-            last_seen,
+            first_seen: Timestamp(time),
+            last_seen: Timestamp(time),
         }
     }
 
@@ -393,17 +396,17 @@ mod tests {
             let mut naive = Counts::new();
             for (first, second, bytes, time) in &records {
                 let key = vec![first.clone().into_bytes(), second.clone().into_bytes()];
-                let sum = naive.entry(key).or_insert((0, 0, 0, *time, *time));
-                *sum = (sum.0 + 1, sum.1 + bytes % 2, sum.2 + bytes, sum.3.min(*time), sum.4.max(*time));
+                let totals = naive.entry(key).or_insert((0, 0, 0, *time, *time));
+                *totals = (totals.0 + 1, totals.1 + bytes % 2, totals.2 + bytes, totals.3.min(*time), totals.4.max(*time));
             }
             let (left, right) = records.split_at(cut.min(records.len()));
-            let (mut forth, mut back) = (count(left), count(right));
-            let (whole_left, whole_right) = (forth.clone(), back.clone());
-            forth.merge(whole_right);
-            back.merge(whole_left);
+            let (mut left_first, mut right_first) = (count(left), count(right));
+            let (whole_left, whole_right) = (left_first.clone(), right_first.clone());
+            left_first.merge(whole_right);
+            right_first.merge(whole_left);
             prop_assert_eq!(counts(&mut count(&records)), naive.clone());
-            prop_assert_eq!(counts(&mut forth), naive.clone());
-            prop_assert_eq!(counts(&mut back), naive);
+            prop_assert_eq!(counts(&mut left_first), naive.clone());
+            prop_assert_eq!(counts(&mut right_first), naive);
         }
     }
 }

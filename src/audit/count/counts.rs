@@ -1,6 +1,5 @@
-//! All that is counted of some input: enough to make a report of it, alone or with other counts.
-
-use crate::input::{Discovered, Input};
+//! Everything that is counted in some input: enough for a report, alone or merged with other
+//! counts.
 
 use super::coverage::Coverage;
 use super::input_stats::InputStats;
@@ -10,30 +9,31 @@ use super::shared_tables::{SharedTables, limit};
 use super::tables::Tables;
 use super::thread_counts::ThreadCounts;
 use crate::audit::Options;
+use crate::input::{Discovered, Input};
 
-/// The counts of some input. Merging counts in any order gives the same.
+/// The counts of some input. The order of merges does not matter.
 pub struct Counts {
     pub(crate) input_stats: InputStats,
     pub(crate) tables: Tables,
-    /// How large the tables may become.
+    /// Largest size of the tables, in bytes.
     pub(crate) limit: usize,
     pub(crate) coverage: Coverage,
     pub(crate) over_time: OverTime,
 }
 
-/// The sums of two counts would not fit into a number.
+/// A sum of two counts would overflow.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("with it there would be more than can be counted")]
 pub struct TooMany;
 
 impl Counts {
-    /// Counts all input, on all threads of the rayon pool that it is called in.
+    /// Counts all input, on all threads of the rayon pool in which it is called.
     pub fn of(input: &Input, options: &Options) -> Self {
         let keys = KeyFields::of(options);
         let sources = &input.found().sources;
         let shared = SharedTables::new(&keys, options);
-        let new_tally = || ThreadCounts::new(&keys, sources, options, &shared);
-        let tally = input.tally(new_tally, ThreadCounts::block, ThreadCounts::merge);
+        let new_counts = || ThreadCounts::new(&keys, sources, options, &shared);
+        let thread_counts = input.tally(new_counts, ThreadCounts::count_block, ThreadCounts::merge);
         let ThreadCounts {
             reader,
             tables,
@@ -41,18 +41,19 @@ impl Counts {
             over_time,
             doubtful,
             ..
-        } = tally;
+        } = thread_counts;
         Self {
             input_stats: InputStats::new(reader, doubtful, input),
-            tables: shared.with(tables),
+            tables: shared.into_tables(tables),
             limit: limit(options),
             coverage,
             over_time,
         }
     }
 
-    /// Sets what was named and found, where the input was read by lists and only who made these
-    /// knows.
+    /// Replaces the numbers of named and found files. Workers that read from lists of objects do
+    /// not know them; the process that made the lists does.
+    #[doc(hidden)]
     pub fn set_found(&mut self, found: &Discovered) {
         let counted = std::mem::take(&mut self.input_stats);
         let mut input_stats = InputStats::of(found);
@@ -67,16 +68,18 @@ impl Counts {
         self.input_stats = input_stats;
     }
 
-    /// What could not be read, and why.
+    /// The sources that could not be read, or not to their end, each with the reason.
     pub fn unreadable(&self) -> impl Iterator<Item = (&str, &str)> {
-        let unreadable = self.input_stats.unreadable.iter();
-        unreadable.map(|it| (it.source.as_str(), it.reason.as_str()))
+        self.input_stats
+            .unreadable
+            .iter()
+            .map(|unreadable| (unreadable.source.as_str(), unreadable.reason.as_str()))
     }
 
-    /// Adds the counts of other input, to which the same was asked.
+    /// Adds the counts of other input, which must have been counted with the same options.
     ///
     /// # Errors
-    /// Adds nothing if a sum would be more than can be counted.
+    /// A sum would overflow. Nothing is added then.
     pub fn merge(&mut self, other: Self) -> Result<(), TooMany> {
         if !self.input_stats.has_room_for(&other.input_stats) {
             return Err(TooMany);

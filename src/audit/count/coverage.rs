@@ -1,7 +1,7 @@
-//! Which hours of which buckets the logs tell of.
+//! Which hours of which buckets the logs cover.
 //!
-//! That nobody was seen proves something only where something would have been seen. So this
-//! counts every record of the period and of the buckets asked for, whatever the other filters.
+//! The absence of old clients proves something only where the logs have records at all. So this
+//! counts every record of the requested period and buckets, regardless of the other filters.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -9,62 +9,62 @@ use std::sync::Arc;
 
 use hashbrown::HashMap;
 
-use crate::evidence::{Record, Timestamp, Weight};
-
 use crate::audit::value::{redact, text};
-use crate::evidence::HOUR;
+use crate::evidence::{HOUR, Record, Timestamp, Weight};
 
-/// A record that came this much later than its request is late, in seconds. S3 delivers most
-/// within a few hours.
+/// A record is late if it was delivered more than this many seconds after its request. S3 delivers
+/// most records within a few hours.
 ///
 /// Source: "Logging requests with server access logging", best-effort server log delivery.
 const LATE: i64 = 86_400;
 
-/// How many buckets are found without a search.
+/// Number of slots for buckets that are found without a hash lookup.
 const RECENT: usize = 16;
 
-/// The hours of each bucket that have a record.
+/// The hours of each bucket in which it has a record.
 #[derive(Default)]
 pub(crate) struct Coverage {
-    of_bucket: HashMap<Box<[u8]>, usize>,
-    seen: Vec<BucketCoverage>,
-    /// Places of buckets met lately, by a few of their letters; most logs are of few buckets.
+    index_of_bucket: HashMap<Box<[u8]>, usize>,
+    buckets: Vec<BucketCoverage>,
+    /// Indices in `buckets` of recent buckets, by name length and last letter. Most logs have few
+    /// buckets.
     recent: [u32; RECENT],
     pub delivery: DeliveryCounts,
 }
 
-/// What was seen of one bucket.
+/// The records of one bucket over time.
 #[derive(Debug, Clone)]
 pub(crate) struct BucketCoverage {
     pub bucket: Box<[u8]>,
     pub records: u64,
     pub first: Timestamp,
     pub last: Timestamp,
-    /// By day since the epoch, one bit for each hour that has a record.
+    /// For each day since the epoch, one bit for each hour that has a record.
     days: BTreeMap<i64, u32>,
-    /// The start of the hour of the last record that was added.
+    /// Start, in milliseconds, of the hour of the last record that was added.
     hour_start: i64,
 }
 
-/// How long after the request its records were delivered, where objects' names tell.
+/// How long after their requests records were delivered, as far as the names of objects say.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct DeliveryCounts {
-    /// Records of objects whose name tells when they were delivered.
+    /// Number of records in objects whose name contains the time of delivery.
     pub known: u64,
-    /// Those that came more than a day after their request.
+    /// Number of records that were delivered more than a day after their request.
     pub late: u64,
-    /// The longest delay, in seconds.
+    /// Longest delay in seconds.
     pub longest: i64,
 }
 
-/// A coverage on its way: of each bucket its name, its records, the times of the first and the
-/// last, and its days with their hours.
+/// The serialized form of a [`Coverage`].
 #[derive(serde::Serialize, serde::Deserialize)]
 pub(crate) struct CoverageParts {
     pub buckets: Vec<BucketCoverageParts>,
     pub delivery: (u64, u64, i64),
 }
 
+/// A bucket's name, its number of records, its first and last time in milliseconds, and its days
+/// with one bit for each hour.
 pub(crate) type BucketCoverageParts = (Vec<u8>, u64, [i64; 2], BTreeMap<i64, u32>);
 
 impl BucketCoverage {
@@ -92,7 +92,7 @@ impl BucketCoverage {
 
     #[inline]
     fn mark(&mut self, time: Timestamp) {
-        // Nearly every record is of the same hour as the one before.
+        // Nearly every record is from the same hour as the one before.
         if time.0.wrapping_sub(self.hour_start) as u64 >= HOUR as u64 {
             let hour = time.0.div_euclid(HOUR);
             self.hour_start = hour * HOUR;
@@ -111,21 +111,21 @@ impl BucketCoverage {
 }
 
 impl Coverage {
-    /// Adds a record that was delivered at the given second, where that is known.
+    /// Adds a record. `delivered` is the time of its delivery in seconds since the epoch, if known.
     #[inline]
     pub(crate) fn add(&mut self, record: &Record<'_>, weight: Weight, delivered: Option<i64>) {
         let bucket = record.bucket.unwrap_or(b"-");
-        let letters = bucket.len() + usize::from(*bucket.last().unwrap_or(&0));
-        let recent = self.recent[letters % RECENT] as usize;
-        let place = match self.seen.get(recent) {
-            Some(seen) if *seen.bucket == *bucket => recent,
+        let slot = (bucket.len() + usize::from(*bucket.last().unwrap_or(&0))) % RECENT;
+        let recent = self.recent[slot] as usize;
+        let index = match self.buckets.get(recent) {
+            Some(coverage) if *coverage.bucket == *bucket => recent,
             _ => {
-                let place = self.place(bucket, weight.first);
-                self.recent[letters % RECENT] = place as u32;
-                place
+                let index = self.index_of(bucket, weight.first);
+                self.recent[slot] = index as u32;
+                index
             }
         };
-        self.seen[place].add(weight);
+        self.buckets[index].add(weight);
         if let Some(delivered) = delivered {
             let delay = delivered - weight.first.seconds();
             self.delivery.known += weight.requests;
@@ -136,31 +136,36 @@ impl Coverage {
         }
     }
 
-    fn place(&mut self, bucket: &[u8], time: Timestamp) -> usize {
-        if let Some(&place) = self.of_bucket.get(bucket) {
-            return place;
+    fn index_of(&mut self, bucket: &[u8], time: Timestamp) -> usize {
+        if let Some(&index) = self.index_of_bucket.get(bucket) {
+            return index;
         }
-        self.of_bucket.insert(bucket.into(), self.seen.len());
-        self.seen.push(BucketCoverage::new(bucket, time));
-        self.seen.len() - 1
+        self.index_of_bucket
+            .insert(bucket.into(), self.buckets.len());
+        self.buckets.push(BucketCoverage::new(bucket, time));
+        self.buckets.len() - 1
     }
 
     pub(crate) fn merge(&mut self, other: Self) {
-        for seen in &other.seen {
-            let place = self.place(&seen.bucket, seen.first);
-            self.seen[place].merge(seen);
+        for coverage in &other.buckets {
+            let index = self.index_of(&coverage.bucket, coverage.first);
+            self.buckets[index].merge(coverage);
         }
         self.delivery.known += other.delivery.known;
         self.delivery.late += other.delivery.late;
         self.delivery.longest = self.delivery.longest.max(other.delivery.longest);
     }
 
-    /// All that was seen, by bucket.
     pub(crate) fn into_parts(self) -> CoverageParts {
         let delivery = self.delivery;
-        let part = |seen: BucketCoverage| {
-            let times = [seen.first.0, seen.last.0];
-            (seen.bucket.into(), seen.records, times, seen.days)
+        let part = |coverage: BucketCoverage| {
+            let times = [coverage.first.0, coverage.last.0];
+            (
+                coverage.bucket.into(),
+                coverage.records,
+                times,
+                coverage.days,
+            )
         };
         CoverageParts {
             buckets: self.into_buckets().into_iter().map(part).collect(),
@@ -168,12 +173,12 @@ impl Coverage {
         }
     }
 
-    /// What [`Coverage::into_parts`] gave.
+    /// Restores the result of [`Coverage::into_parts`].
     pub(crate) fn from_parts(parts: CoverageParts) -> Self {
         let mut coverage = Self::default();
         for (bucket, records, [first, last], days) in parts.buckets {
-            let place = coverage.place(&bucket, Timestamp(first));
-            coverage.seen[place].merge(&BucketCoverage {
+            let index = coverage.index_of(&bucket, Timestamp(first));
+            coverage.buckets[index].merge(&BucketCoverage {
                 records,
                 last: Timestamp(last),
                 days,
@@ -189,34 +194,34 @@ impl Coverage {
         coverage
     }
 
-    /// The buckets, in the order of their names. Names that are the same without their secrets are
-    /// one bucket, as everywhere.
+    /// The buckets, sorted by name. Names that are equal after redaction are one bucket, as they
+    /// are in the tables.
     pub(crate) fn into_buckets(self) -> Vec<BucketCoverage> {
-        let mut seen = self.seen;
-        for seen in &mut seen {
-            if let Cow::Owned(redacted) = redact(&seen.bucket) {
-                seen.bucket = redacted.into();
+        let mut buckets = self.buckets;
+        for coverage in &mut buckets {
+            if let Cow::Owned(redacted) = redact(&coverage.bucket) {
+                coverage.bucket = redacted.into();
             }
         }
-        seen.sort_unstable_by(|a, b| a.bucket.cmp(&b.bucket));
-        seen.dedup_by(|seen, same| {
-            let is_same = seen.bucket == same.bucket;
+        buckets.sort_unstable_by(|a, b| a.bucket.cmp(&b.bucket));
+        buckets.dedup_by(|next, kept| {
+            let is_same = next.bucket == kept.bucket;
             if is_same {
-                same.merge(seen);
+                kept.merge(next);
             }
             is_same
         });
-        seen
+        buckets
     }
 }
 
 impl BucketCoverage {
-    /// The bucket's name as reports write it.
+    /// The bucket's name in reports.
     pub(crate) fn name(&self) -> Arc<str> {
         text(&self.bucket).unwrap_or("-".into()).into()
     }
 
-    /// Every hour with a record, as hours since the epoch, in order.
+    /// All hours with a record, in order, as hours since the epoch.
     pub(crate) fn hours(&self) -> impl Iterator<Item = i64> {
         self.days.iter().flat_map(|(&day, &hours)| {
             (0..24)
@@ -225,7 +230,8 @@ impl BucketCoverage {
         })
     }
 
-    /// The stretches without any record between the first and the last: first hour, and how many.
+    /// The gaps without records between the first and the last one: the first hour of each gap, and
+    /// its length in hours.
     pub(crate) fn gaps(&self) -> Vec<(i64, i64)> {
         let mut gaps = Vec::new();
         let mut expected = None;
@@ -238,7 +244,8 @@ impl BucketCoverage {
         gaps
     }
 
-    /// The days without any record, as days since the epoch, from `from` to before `until`.
+    /// The days without records from `from` (inclusive) to `until` (exclusive), as days since the
+    /// epoch.
     pub(crate) fn days_without(&self, from: i64, until: i64) -> Vec<i64> {
         (from..until)
             .filter(|day| !self.days.contains_key(day))
@@ -251,35 +258,36 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    fn seen(hours: &[i64]) -> BucketCoverage {
-        let mut seen = BucketCoverage::new(b"b", Timestamp(hours[0] * HOUR));
+    /// The coverage of a bucket with a record in each of these hours.
+    fn coverage(hours: &[i64]) -> BucketCoverage {
+        let mut coverage = BucketCoverage::new(b"b", Timestamp(hours[0] * HOUR));
         for hour in hours {
-            seen.add(Weight::at(Timestamp(hour * HOUR + 59)));
+            coverage.add(Weight::at(Timestamp(hour * HOUR + 59)));
         }
-        seen
+        coverage
     }
 
     #[test]
     fn gaps_are_whole_hours_between_records() {
-        assert_eq!(seen(&[5]).gaps(), []);
-        assert_eq!(seen(&[5, 6, 7]).gaps(), []);
-        assert_eq!(seen(&[30, 5, 6, 22]).gaps(), [(7, 15), (23, 7)]);
-        assert_eq!(seen(&[-3, 2]).gaps(), [(-2, 4)]);
+        assert_eq!(coverage(&[5]).gaps(), []);
+        assert_eq!(coverage(&[5, 6, 7]).gaps(), []);
+        assert_eq!(coverage(&[30, 5, 6, 22]).gaps(), [(7, 15), (23, 7)]);
+        assert_eq!(coverage(&[-3, 2]).gaps(), [(-2, 4)]);
     }
 
     #[test]
-    fn days_without_a_record_are_told() {
-        assert_eq!(seen(&[0, 49, 50]).days_without(0, 4), [1, 3]);
+    fn days_without_records_are_listed() {
+        assert_eq!(coverage(&[0, 49, 50]).days_without(0, 4), [1, 3]);
     }
 
     proptest! {
         #[test]
-        fn gaps_and_hours_make_up_the_whole(hours in prop::collection::btree_set(-200i64..200, 1..50)) {
+        fn gaps_and_hours_add_up_to_the_whole_time(hours in prop::collection::btree_set(-200i64..200, 1..50)) {
             let hours: Vec<_> = hours.into_iter().collect();
-            let seen = seen(&hours);
-            let missing: i64 = seen.gaps().iter().map(|gap| gap.1).sum();
+            let coverage = coverage(&hours);
+            let missing: i64 = coverage.gaps().iter().map(|gap| gap.1).sum();
             prop_assert_eq!(hours.len() as i64 + missing, hours[hours.len() - 1] - hours[0] + 1);
-            prop_assert_eq!(seen.hours().collect::<Vec<_>>(), hours);
+            prop_assert_eq!(coverage.hours().collect::<Vec<_>>(), hours);
         }
     }
 }

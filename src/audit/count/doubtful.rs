@@ -1,30 +1,29 @@
-//! Records that leave something unknown, and where the latest of them stand.
+//! Doubtful records, which leave something unknown, and the places of the latest ones.
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
-use crate::evidence::{Contradiction, Record, Timestamp, Transport, Weight};
-use crate::input::Input;
-
 use super::block_reader::BlockReader;
 use super::samples::{DoubtfulSample, Place, SAMPLES, keep_first};
 use crate::audit::value::{text, without_secrets};
+use crate::evidence::{Contradiction, Record, Timestamp, Transport, Weight};
+use crate::input::Input;
 
-/// The doubtful records of some blocks. Adding records and merging in any order gives the same.
+/// The doubtful records of some blocks. The order of records and merges does not matter.
 #[derive(Default)]
 pub(crate) struct Doubtful {
-    /// How many records contradict themselves.
+    /// Number of requests whose record contradicts itself.
     contradictory: u64,
-    /// The latest, since they bear most on what is still running.
-    latest: BTreeMap<Latest, (Box<[u8]>, Why)>,
+    /// The latest records, because they say most about clients that are still running.
+    latest: BTreeMap<Latest, (Box<[u8]>, DoubtReason)>,
 }
 
-/// Sorts the latest record first, and those of one second by their place.
+/// Sorts the latest record first, and records with the same time by place.
 type Latest = (Reverse<Timestamp>, Place);
 
 /// Why a record is doubtful.
 #[derive(Debug, Clone, Copy, thiserror::Error)]
-enum Why {
+enum DoubtReason {
     #[error("a quoted field holds what looks like a second record")]
     SecondRecord,
     #[error("{0}")]
@@ -49,25 +48,25 @@ impl Doubtful {
             if record.contradiction.is_some() {
                 self.contradictory += weight.requests;
             }
-            let why = match (record.contradiction, record.transport) {
-                (Some(contradiction), _) => Why::Contradiction(contradiction),
-                _ if is_ambiguous => Why::SecondRecord,
-                (None, Transport::Tls(_)) => Why::Version,
-                (None, _) => Why::Transport,
+            let reason = match (record.contradiction, record.transport) {
+                (Some(contradiction), _) => DoubtReason::Contradiction(contradiction),
+                _ if is_ambiguous => DoubtReason::SecondRecord,
+                (None, Transport::Tls(_)) => DoubtReason::Version,
+                (None, _) => DoubtReason::Transport,
             };
-            self.keep(record, weight, place, why);
+            self.keep(record, weight, place, reason);
         }
     }
 
     #[cold]
-    fn keep(&mut self, record: &Record<'_>, weight: Weight, place: Place, why: Why) {
+    fn keep(&mut self, record: &Record<'_>, weight: Weight, place: Place, reason: DoubtReason) {
         let key = (Reverse(weight.last), place);
         keep_first(&mut self.latest, key, || {
-            (record.bucket.unwrap_or(b"-").into(), why)
+            (record.bucket.unwrap_or(b"-").into(), reason)
         });
     }
 
-    /// Adds another thread's records.
+    /// Adds the records of another thread.
     pub(crate) fn merge(&mut self, other: Self) {
         self.contradictory += other.contradictory;
         for (key, value) in other.latest {
@@ -75,26 +74,25 @@ impl Doubtful {
         }
     }
 
-    /// How many records contradict themselves.
     pub(crate) fn contradictory(&self) -> u64 {
         self.contradictory
     }
 
-    /// The latest records, with their sources by name and their lines counted from 1.
+    /// The latest records, with the names of their sources and with line numbers from 1.
     pub(crate) fn into_samples(
         self,
         reader: &BlockReader,
         input: &Input,
     ) -> impl Iterator<Item = DoubtfulSample> {
         debug_assert!(self.latest.len() <= SAMPLES);
-        self.latest
-            .into_iter()
-            .map(|((Reverse(time), place), (bucket, why))| DoubtfulSample {
+        self.latest.into_iter().map(
+            |((Reverse(time), place), (bucket, reason))| DoubtfulSample {
                 source: without_secrets(&input.found().sources[place.0].name),
                 line: reader.line(place),
                 time,
                 bucket: text(&bucket).unwrap_or("-".into()).into_owned(),
-                reason: why.to_string(),
-            })
+                reason: reason.to_string(),
+            },
+        )
     }
 }

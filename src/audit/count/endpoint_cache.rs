@@ -1,14 +1,13 @@
-//! The kind of endpoint of each host that was met lately.
+//! A cache of the endpoint kinds of recent hosts.
 
+use crate::audit::value::Recent;
 use crate::evidence::Record;
 use crate::identify::Endpoint;
 
-use crate::audit::value::Recent;
-
-/// How many hosts are remembered.
+/// Number of slots for hosts.
 const HOSTS: usize = 256;
 
-/// Works out the endpoint of records, one after another.
+/// Determines the endpoint kind of one record after another.
 pub(crate) struct EndpointCache(Recent<Option<Endpoint>>);
 
 impl EndpointCache {
@@ -16,13 +15,13 @@ impl EndpointCache {
         Self(Recent::new(HOSTS))
     }
 
-    /// The kind of endpoint that a record's request was sent to.
+    /// The kind of endpoint to which a record's request was sent.
     ///
-    /// A bucket's website may have any name, so there the operation tells.
+    /// A bucket's website may have any host name, so it is recognized by the operation.
     pub(crate) fn of(&mut self, record: &Record<'_>) -> Option<Endpoint> {
         if record
             .operation
-            .is_some_and(|it| it.starts_with(b"WEBSITE."))
+            .is_some_and(|operation| operation.starts_with(b"WEBSITE."))
         {
             return Some(Endpoint::Website);
         }

@@ -1,41 +1,40 @@
-//! What was read, on one machine or on several.
+//! Statistics of the input, read on one machine or on several.
 
 use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
+use super::block_reader::BlockReader;
+use super::doubtful::Doubtful;
+use super::entry_counts::EntryCounts;
+use super::samples::{DoubtfulSample, MalformedSample, SAMPLES, Unreadable};
 use crate::audit::value::without_secrets;
 use crate::input::{Discovered, Input, InputError};
 
-use super::block_reader::BlockReader;
-use super::doubtful::Doubtful;
-use super::line_counts::LineCounts;
-use super::samples::{DoubtfulSample, MalformedSample, SAMPLES, Unreadable};
-
-/// The account of some input, its sources known by their names. Merging readings in any order
-/// gives the same.
+/// Statistics of some input. Sources are identified by name, so statistics of several machines can
+/// be merged, in any order.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub(crate) struct InputStats {
-    /// The paths that were named.
+    /// The paths that the user gave.
     pub sources: BTreeSet<String>,
     pub files: u64,
     pub skipped_by_date: u64,
     pub repeated: u64,
     pub special: u64,
     pub unfinished: u64,
-    pub counts: LineCounts,
-    /// The first unreadable lines.
+    pub counts: EntryCounts,
+    /// The first malformed entries.
     pub malformed: BTreeSet<MalformedSample>,
-    /// Records that passed the filters and contradict themselves about how they travelled.
+    /// Requests that passed the filters and whose record contradicts itself about its transport.
     pub contradictory: u64,
-    /// The latest records that leave something unknown.
+    /// The latest doubtful records.
     pub doubtful: BTreeSet<DoubtfulSample>,
-    /// What could not be read.
+    /// Sources that could not be read, or not to their end.
     pub unreadable: BTreeSet<Unreadable>,
 }
 
 impl InputStats {
-    /// What was found, before any of it is read.
+    /// The statistics of discovered sources, before any is read.
     pub(crate) fn of(found: &Discovered) -> Self {
         Self {
             sources: found.named.iter().map(without_secrets).collect(),
@@ -49,8 +48,8 @@ impl InputStats {
         }
     }
 
-    /// Whether what was read elsewhere can be added. No other count is higher than those looked at
-    /// here: each line has a byte, and all that is counted by line is.
+    /// Whether `other` can be added without overflow. Only the largest counts are checked: every
+    /// entry has at least one byte, so no count of entries exceeds `bytes`.
     pub(crate) fn has_room_for(&self, other: &Self) -> bool {
         let counts = |input_stats: &Self| {
             [
@@ -62,11 +61,10 @@ impl InputStats {
                 input_stats.counts.bytes,
             ]
         };
-        let both = std::iter::zip(counts(self), counts(other));
-        both.into_iter().all(|(a, b)| a.checked_add(b).is_some())
+        std::iter::zip(counts(self), counts(other)).all(|(a, b)| a.checked_add(b).is_some())
     }
 
-    /// Adds what was read elsewhere, for which there must be room.
+    /// Adds the statistics of other input; see [`InputStats::has_room_for`].
     pub(crate) fn merge(&mut self, other: Self) {
         self.sources.extend(other.sources);
         self.files += other.files;
@@ -87,7 +85,7 @@ impl InputStats {
         self.unreadable.extend(other.unreadable);
     }
 
-    /// What the lines of `input` were, and which records are doubtful, with sources by their names.
+    /// The statistics of `input` after reading, with sources identified by name.
     pub(crate) fn new(reader: BlockReader, doubtful: Doubtful, input: &Input) -> Self {
         let found = input.found();
         let malformed = reader.samples().map(|(place, malformed)| MalformedSample {

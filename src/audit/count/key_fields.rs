@@ -1,10 +1,10 @@
-//! Which fields records are counted under.
+//! The fields by which records are counted.
 
 use crate::audit::value::Field;
 use crate::audit::{Dimension, Options};
 
-/// What every record is counted under, whatever the groups are: the summary and the findings are
-/// made from these.
+/// The fields by which every record is counted, whatever the groups are. The summary and the
+/// findings need them.
 const ALWAYS: [Field; 5] = [
     Field::Transport,
     Field::Findings,
@@ -13,8 +13,9 @@ const ALWAYS: [Field; 5] = [
     Field::Requester,
 ];
 
-/// What a record with a finding is counted under once more, to tell whom to call, what to do and
-/// what breaks where. Counting every record so would cost a report of many buckets dearly.
+/// The fields by which a record with a finding is counted again, to conclude whom to contact, how
+/// to fix it and what would break where. Counting every record like this would be expensive for
+/// logs of many buckets.
 const FLAGGED: [Field; 9] = [
     Field::Transport,
     Field::Findings,
@@ -27,18 +28,18 @@ const FLAGGED: [Field; 9] = [
     Field::Denied,
 ];
 
-/// The fields of both kinds of count, each once.
+/// The fields of the keys in both tables; no field occurs twice in a table.
 pub(crate) struct KeyFields {
-    /// Of every record.
+    /// For every record.
     pub all: Vec<Field>,
-    /// Of a record with a finding: enough to tell its group, too.
+    /// For records with a finding. Includes the fields of the report's groups.
     pub flagged: Vec<Field>,
-    /// Whether a record's endpoint is needed even if nothing is wrong with it.
+    /// Whether the endpoint is needed even for records without findings.
     pub need_endpoint: bool,
 }
 
 impl KeyFields {
-    /// What an audit needs.
+    /// The fields that an audit with these options needs.
     pub(crate) fn of(options: &Options) -> Self {
         let grouped = options.by.iter().flat_map(|dimension| dimension.sources());
         let with_grouped = |fields: &[Field]| {

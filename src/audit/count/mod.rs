@@ -1,4 +1,4 @@
-//! Counting records: per thread, under the raw bytes of some fields, in bounded memory.
+//! Counting records per thread, under the raw bytes of some fields, in bounded memory.
 
 mod block_reader;
 mod count_table;
@@ -6,9 +6,9 @@ mod counts;
 mod coverage;
 mod doubtful;
 mod endpoint_cache;
+mod entry_counts;
 mod input_stats;
 mod key_fields;
-mod line_counts;
 mod over_time;
 mod samples;
 mod sampling;
@@ -25,9 +25,9 @@ pub(crate) use coverage::{
 };
 pub(crate) use doubtful::Doubtful;
 pub(crate) use endpoint_cache::EndpointCache;
+pub(crate) use entry_counts::EntryCounts;
 pub(crate) use input_stats::InputStats;
 pub(crate) use key_fields::KeyFields;
-pub(crate) use line_counts::LineCounts;
 pub(crate) use over_time::{OverTime, OverTimeParts, by_day};
 pub(crate) use samples::{Place, SAMPLES};
 pub(crate) use shared_tables::limit;

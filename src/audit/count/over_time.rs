@@ -1,34 +1,32 @@
-//! How many requests came in each hour over which version.
+//! Requests per hour and TLS version.
 
 use std::collections::BTreeMap;
 
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
-use crate::evidence::{Transport, Weight};
+use crate::evidence::{HOUR, Transport, Weight};
 
-use crate::evidence::HOUR;
-
-/// How many requests came over each TLS version, or otherwise.
+/// Number of requests for each of [`Transport::ALL`].
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Requests([u64; Transport::ALL.len()]);
 
 impl Requests {
-    /// How many travelled so. What is not known is counted together.
+    /// Requests with this transport. Unknown transports and unknown TLS versions count together.
     pub fn get(&self, transport: Transport) -> u64 {
-        self.0[transport.place()]
+        self.0[transport.index()]
     }
 
-    /// How many there are.
+    /// Requests over all transports.
     pub fn total(&self) -> u64 {
         self.0.iter().sum()
     }
 
-    /// Adds requests that travelled so.
+    /// Adds a number of requests with this transport.
     pub fn count(&mut self, transport: Transport, requests: u64) {
-        self.0[transport.place()] += requests;
+        self.0[transport.index()] += requests;
     }
 
-    /// Adds other requests.
+    /// Adds all requests of `other`.
     pub fn add(&mut self, other: &Self) {
         for (count, other) in self.0.iter_mut().zip(other.0) {
             *count += other;
@@ -36,7 +34,7 @@ impl Requests {
     }
 }
 
-/// What occurred, each with its count.
+/// A map from [`Transport::protocol`] to the number of requests, without zeros.
 impl Serialize for Requests {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(None)?;
@@ -50,20 +48,22 @@ impl Serialize for Requests {
     }
 }
 
-/// Requests in each hour since the epoch.
+/// The serialized form of [`OverTime`]: requests by hour since the epoch, in the order of
+/// [`Transport::ALL`].
 pub(crate) type OverTimeParts = BTreeMap<i64, [u64; Transport::ALL.len()]>;
 
-/// Requests by hour while they are still being counted.
+/// Requests by hour, during counting.
 #[derive(Default)]
 pub(crate) struct OverTime {
-    of_hour: BTreeMap<i64, Requests>,
-    /// The start of the hour of the last record, whose requests are not in `of_hour` yet.
+    by_hour: BTreeMap<i64, Requests>,
+    /// Start, in milliseconds, of the hour of the last record.
     hour_start: i64,
+    /// The requests of that hour that are not in `by_hour` yet.
     current: Requests,
 }
 
 impl OverTime {
-    /// Counts requests in the hour of the first of them.
+    /// Counts the requests of a record in the hour of the first one.
     #[inline]
     pub(crate) fn add(&mut self, weight: Weight, transport: Transport) {
         let time = weight.first;
@@ -78,28 +78,29 @@ impl OverTime {
         let current = std::mem::take(&mut self.current);
         if current.total() > 0 {
             let hour = self.hour_start.div_euclid(HOUR);
-            self.of_hour.entry(hour).or_default().add(&current);
+            self.by_hour.entry(hour).or_default().add(&current);
         }
     }
 
     pub(crate) fn merge(&mut self, mut other: Self) {
         self.settle();
         other.settle();
-        for (hour, requests) in other.of_hour {
-            self.of_hour.entry(hour).or_default().add(&requests);
+        for (hour, requests) in other.by_hour {
+            self.by_hour.entry(hour).or_default().add(&requests);
         }
     }
 
-    /// All hours with their counts.
     pub(crate) fn into_parts(self) -> OverTimeParts {
-        let hours = self.into_hours().into_iter();
-        hours.map(|(hour, requests)| (hour, requests.0)).collect()
+        self.into_hours()
+            .into_iter()
+            .map(|(hour, requests)| (hour, requests.0))
+            .collect()
     }
 
-    /// What [`OverTime::into_parts`] gave.
+    /// Restores the result of [`OverTime::into_parts`].
     pub(crate) fn from_parts(parts: OverTimeParts) -> Self {
         Self {
-            of_hour: parts
+            by_hour: parts
                 .into_iter()
                 .map(|(hour, counts)| (hour, Requests(counts)))
                 .collect(),
@@ -107,14 +108,14 @@ impl OverTime {
         }
     }
 
-    /// The hours that have a request, as hours since the epoch.
+    /// The hours with requests, as hours since the epoch.
     pub(crate) fn into_hours(mut self) -> BTreeMap<i64, Requests> {
         self.settle();
-        self.of_hour
+        self.by_hour
     }
 }
 
-/// The same requests by day, as days since the epoch.
+/// Sums hours since the epoch to days since the epoch.
 pub(crate) fn by_day(hours: &BTreeMap<i64, Requests>) -> BTreeMap<i64, Requests> {
     let mut days = BTreeMap::<_, Requests>::new();
     for (hour, requests) in hours {
@@ -128,15 +129,15 @@ mod tests {
     use super::*;
     use crate::evidence::Timestamp;
 
-    /// One request, so many seconds after the epoch.
-    fn at(second: i64) -> Weight {
+    /// One request, `second` seconds after the epoch.
+    fn request_at(second: i64) -> Weight {
         Weight::at(Timestamp::from_seconds(second))
     }
 
     #[test]
-    fn every_transport_has_a_place_of_its_own() {
-        for (place, transport) in Transport::ALL.into_iter().enumerate() {
-            assert_eq!(transport.place(), place);
+    fn every_transport_has_its_own_index() {
+        for (index, transport) in Transport::ALL.into_iter().enumerate() {
+            assert_eq!(transport.index(), index);
         }
     }
 
@@ -149,20 +150,22 @@ mod tests {
             (3_600, Transport::Http),
             (59, Transport::Unknown),
         ] {
-            one.add(at(second), transport);
+            one.add(request_at(second), transport);
         }
-        other.add(at(86_400), Transport::Http);
-        other.add(at(-1), Transport::Http);
-        other.add(at(7), Transport::Http);
+        other.add(request_at(86_400), Transport::Http);
+        other.add(request_at(-1), Transport::Http);
+        other.add(request_at(7), Transport::Http);
         other.merge(one);
         let hours = other.into_hours();
-        let http = hours
+        let http: Vec<_> = hours
             .iter()
-            .map(|(&hour, requests)| (hour, requests.get(Transport::Http)));
-        assert_eq!(http.collect::<Vec<_>>(), [(-1, 1), (0, 2), (1, 1), (24, 1)]);
-        let days = by_day(&hours)
+            .map(|(&hour, requests)| (hour, requests.get(Transport::Http)))
+            .collect();
+        assert_eq!(http, [(-1, 1), (0, 2), (1, 1), (24, 1)]);
+        let totals: Vec<_> = by_day(&hours)
             .into_iter()
-            .map(|(day, requests)| (day, requests.total()));
-        assert_eq!(days.collect::<Vec<_>>(), [(-1, 1), (0, 4), (1, 1)]);
+            .map(|(day, requests)| (day, requests.total()))
+            .collect();
+        assert_eq!(totals, [(-1, 1), (0, 4), (1, 1)]);
     }
 }

@@ -1,4 +1,4 @@
-//! What could not be read, and the few lines that a report shows of a kind, where there may be many.
+//! Sources that could not be read, and the few records of a kind that a report shows as examples.
 
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
@@ -7,13 +7,14 @@ use serde::{Deserialize, Serialize};
 
 use crate::evidence::Timestamp;
 
-/// How many lines of a kind a report shows.
+/// Number of examples of a kind in a report.
 pub(crate) const SAMPLES: usize = 3;
 
-/// Where a line stands: its source, the part of the source, and the line in that part from 0.
+/// The place of an entry: the index of its source, the part of the source, and the entry's number
+/// within that part, counted from 0.
 pub(crate) type Place = (usize, usize, u64);
 
-/// Keeps the samples that come first, whichever were met first.
+/// Keeps the [`SAMPLES`] samples with the smallest keys, in whatever order they are added.
 pub(crate) fn keep_first<K: Ord + Copy, V>(
     samples: &mut BTreeMap<K, V>,
     key: K,
@@ -31,29 +32,29 @@ pub(crate) fn keep_first<K: Ord + Copy, V>(
     }
 }
 
-/// A line that could not be read.
+/// An entry that could not be read.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct MalformedSample {
-    /// The file.
+    /// Name of the file or object.
     pub source: String,
-    /// Its line, counted from 1.
+    /// Line in that file, counted from 1.
     pub line: u64,
-    /// At which byte reading stopped, and why.
+    /// The byte at which parsing stopped, and why.
     pub reason: String,
 }
 
 /// A record that leaves something unknown. The latest sorts first.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DoubtfulSample {
-    /// The file.
+    /// Name of the file or object.
     pub source: String,
-    /// Its line, counted from 1.
+    /// Line in that file, counted from 1.
     pub line: u64,
-    /// When the request was received.
+    /// When S3 received the request.
     pub time: Timestamp,
-    /// The bucket that it was for.
+    /// Bucket of the request.
     pub bucket: String,
-    /// What is unknown, and why.
+    /// Why the record is doubtful.
     pub reason: String,
 }
 
@@ -76,8 +77,8 @@ impl PartialOrd for DoubtfulSample {
 /// A source that could not be read, or not to its end.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Unreadable {
-    /// The file.
+    /// Name of the file or object.
     pub source: String,
-    /// Why.
+    /// Why it could not be read.
     pub reason: String,
 }

@@ -1,4 +1,4 @@
-//! How much memory the threads' tables take, together.
+//! Limiting the memory of the tables of all threads together.
 
 use std::sync::{Mutex, PoisonError};
 
@@ -6,33 +6,33 @@ use super::key_fields::KeyFields;
 use super::tables::Tables;
 use crate::audit::Options;
 
-/// What a thread's tables may always take, in bytes, but for what is less than that in all: to give
-/// them up often would cost more than the memory is worth.
+/// The smallest limit for a thread's tables, in bytes, unless the limit for all is smaller.
+/// Emptying smaller tables into the shared ones would cost more time than the memory is worth.
 const LEAST: usize = 16 << 20;
 
-/// The tables that threads empty theirs into, so that many threads need no more memory than one.
+/// The tables into which threads empty their own, so that many threads need no more memory than
+/// one.
 ///
-/// Of the memory allowed, these have a quarter and those of all threads together another; the rest
-/// is for what the report is made of in the end, when there is more to a group than its counts.
+/// These tables may take a quarter of the allowed memory, and the tables of all threads together
+/// another quarter. The rest is for building the report, where groups need more than their counts.
 pub(crate) struct SharedTables {
     tables: Mutex<Tables>,
     limit: usize,
-    limit_of_thread: usize,
+    thread_limit: usize,
 }
 
-/// How large the tables of all that is counted may become.
+/// Largest size of the merged tables, in bytes: a quarter of the allowed memory.
 pub(crate) fn limit(options: &Options) -> usize {
     usize::try_from(options.memory / 4).unwrap_or(usize::MAX)
 }
 
 impl SharedTables {
-    /// Empty tables.
     pub(crate) fn new(keys: &KeyFields, options: &Options) -> Self {
         let limit = limit(options);
         Self {
             tables: Mutex::new(Tables::new(keys)),
             limit,
-            limit_of_thread: (limit / rayon::current_num_threads()).max(LEAST.min(limit)),
+            thread_limit: (limit / rayon::current_num_threads()).max(LEAST.min(limit)),
         }
     }
 
@@ -42,9 +42,9 @@ impl SharedTables {
         tables.emptied()
     }
 
-    /// Takes what a thread has counted, if that is much.
+    /// Empties a thread's tables into the shared ones if they exceed the limit for a thread.
     pub(crate) fn take_if_large(&self, tables: &mut Tables) {
-        if tables.size() > self.limit_of_thread {
+        if tables.size() > self.thread_limit {
             let mut shared = self.tables.lock().unwrap_or_else(PoisonError::into_inner);
             let counted = std::mem::replace(tables, shared.emptied());
             shared.merge(counted);
@@ -53,13 +53,13 @@ impl SharedTables {
         }
     }
 
-    /// All of them, with what the threads have left.
-    pub(crate) fn with(self, left: Tables) -> Tables {
+    /// The merged tables, including the threads' remaining counts.
+    pub(crate) fn into_tables(self, remaining: Tables) -> Tables {
         let mut tables = self
             .tables
             .into_inner()
             .unwrap_or_else(PoisonError::into_inner);
-        tables.merge(left);
+        tables.merge(remaining);
         tables.fit(self.limit);
         tables
     }

@@ -1,12 +1,12 @@
-//! What is counted of a group of records.
+//! The counts of one group of records.
 
 use crate::evidence::{Record, Timestamp, Weight};
 
-/// Counts, and the times of the first and the last record.
+/// The counts of one group of records, and the times of its first and last record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Stats {
     pub requests: u64,
-    /// Answered with 4xx or 5xx.
+    /// Requests that were answered with 4xx or 5xx.
     pub errors: u64,
     pub bytes_sent: u64,
     pub first_seen: Timestamp,

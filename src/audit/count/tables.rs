@@ -1,4 +1,4 @@
-//! The two tables of an audit, kept below a limit together.
+//! The two tables of an audit, which share one memory limit.
 
 use hashbrown::DefaultHashBuilder;
 
@@ -6,20 +6,20 @@ use super::count_table::{CountTable, TableRows};
 use super::key_fields::KeyFields;
 use super::sampling::{Chosen, Threshold};
 
-/// The counts of records by their keys. In both tables the same values are told apart.
+/// The counts of records by their keys. Both tables have the same threshold.
 #[derive(Clone)]
 pub(crate) struct Tables {
-    /// Every record that passes the filters.
+    /// All records that pass the filters.
     pub groups: CountTable,
-    /// Those with a finding once more, under all that tells whom to call and what to do.
+    /// The records with a finding again, with the fields that say whom to contact and how to fix
+    /// it.
     pub flagged: CountTable,
 }
 
-/// What [`Tables::into_parts`] gives.
+/// The serialized form of [`Tables`]: the threshold, `groups` and `flagged`.
 pub(crate) type TableParts = (Threshold, [TableRows; 2]);
 
 impl Tables {
-    /// Empty tables.
     pub(crate) fn new(keys: &KeyFields) -> Self {
         let hasher = DefaultHashBuilder::default();
         Self {
@@ -28,12 +28,12 @@ impl Tables {
         }
     }
 
-    /// About how many bytes they take.
+    /// Approximate bytes that both tables take.
     pub(crate) fn size(&self) -> usize {
         self.groups.size() + self.flagged.size()
     }
 
-    /// Empty tables for keys of the same kind, in which the same values are told apart.
+    /// Empty tables for keys of the same kind, with the same hasher and threshold.
     pub(crate) fn emptied(&self) -> Self {
         Self {
             groups: self.groups.emptied(),
@@ -41,15 +41,15 @@ impl Tables {
         }
     }
 
-    /// Adds the counts of others.
+    /// Adds the counts of other tables with keys of the same kind.
     pub(crate) fn merge(&mut self, other: Self) {
         self.groups.merge(other.groups);
         self.flagged.merge(other.flagged);
         self.lower(self.groups.threshold().min(self.flagged.threshold()));
     }
 
-    /// Tells as many values apart as fit into so many bytes. What nobody can choose freely is
-    /// always told apart, however much there is of it.
+    /// Lowers the threshold until the tables fit into `limit` bytes. Values that strangers cannot
+    /// choose are never folded, even if the tables are then too large.
     pub(crate) fn fit(&mut self, limit: usize) {
         while self.size() > limit
             && let Some(threshold) = self.groups.threshold().halved()
@@ -63,14 +63,14 @@ impl Tables {
         self.flagged.lower(threshold);
     }
 
-    /// All keys and counts, sorted by key, and which values are told apart.
+    /// All keys and counts, sorted by key, with the threshold.
     pub(crate) fn into_parts(self) -> TableParts {
         let threshold = self.groups.threshold();
         let parts = [self.groups, self.flagged].map(CountTable::into_parts);
         (threshold, parts)
     }
 
-    /// What [`Tables::into_parts`] gave; `None` if the keys are of another kind.
+    /// Restores the result of [`Tables::into_parts`]; `None` if a key is invalid for these fields.
     pub(crate) fn from_parts((threshold, parts): TableParts, keys: &KeyFields) -> Option<Self> {
         let mut tables = Self::new(keys);
         tables.lower(threshold);
@@ -84,6 +84,8 @@ impl Tables {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use proptest::prelude::*;
 
     use super::*;
@@ -99,7 +101,7 @@ mod tests {
         })
     }
 
-    /// Adds a request of a requester with a User-Agent from an address.
+    /// Adds a request with this requester, User-Agent and address.
     fn add(tables: &mut Tables, keys: &KeyFields, [requester, agent, address]: [u16; 3]) {
         let texts = [requester, agent, address].map(|value| format!("{value}"));
         let raw = |field: &Field| match field {
@@ -131,7 +133,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_is_told_apart_hangs_on_neither_order_nor_cuts(
+        fn the_sample_depends_on_neither_order_nor_merges(
             requests in prop::collection::vec([0u16..3, 0..400, 0..20], 1..300),
             limit in 0usize..60_000,
             cuts in prop::collection::vec(any::<prop::sample::Index>(), 0..6),
@@ -166,21 +168,21 @@ mod tests {
     }
 
     #[test]
-    fn what_strangers_choose_makes_room_for_who_they_are() {
+    fn only_values_that_strangers_choose_are_folded() {
         let keys = keys();
         let mut tables = Tables::new(&keys);
         for number in 0..20_000 {
             add(&mut tables, &keys, [number % 7, number, 1]);
         }
         tables.groups.settle();
-        let of = |field| keys.all.iter().position(|&other| other == field);
+        let position = |field| keys.all.iter().position(|&other| other == field);
         let values = |tables: &Tables, field| {
-            let place = of(field).expect("it is in the key");
-            let values = tables
+            let index = position(field).expect("it is in the key");
+            tables
                 .groups
                 .iter()
-                .map(|(mut parts, _)| parts.nth(place).map(<[u8]>::to_vec));
-            values.collect::<std::collections::BTreeSet<_>>()
+                .map(|(mut parts, _)| parts.nth(index).map(<[u8]>::to_vec))
+                .collect::<BTreeSet<_>>()
         };
         let limit = tables.size() / 10;
         tables.fit(limit);
@@ -195,7 +197,7 @@ mod tests {
     }
 
     #[test]
-    fn keys_that_these_fields_cannot_have_are_refused() {
+    fn keys_that_are_invalid_for_the_fields_are_refused() {
         let keys = keys();
         let mut tables = Tables::new(&keys);
         add(&mut tables, &keys, [1, 2, 3]);

@@ -1,7 +1,4 @@
-//! What one thread counts, and how the threads' counts become one.
-
-use crate::evidence::{Record, TlsVersion, Weight};
-use crate::input::{Block, Source};
+//! The counts of one thread, and merging them with those of other threads.
 
 use super::block_reader::BlockReader;
 use super::coverage::Coverage;
@@ -16,22 +13,26 @@ use super::suite_cache::SuiteCache;
 use super::tables::Tables;
 use crate::audit::value::{Field, Findings, HourText, Observation, Period, RecordFilter};
 use crate::audit::{Dimension, Options};
+use crate::evidence::{Record, TlsVersion, Weight};
+use crate::input::{Block, Source};
 
-/// The counts of some blocks. Adding blocks and merging tallies in any order gives the same.
+/// The counts of some blocks. The order of blocks and merges does not matter.
 pub(crate) struct ThreadCounts<'o> {
     pub reader: BlockReader,
     keys: &'o KeyFields,
     sources: &'o [Source],
     period: Period,
-    /// The filters by bucket, which say which logs are asked of, and all others.
-    buckets: RecordFilter<'o>,
-    others: RecordFilter<'o>,
+    /// The filters by bucket. They are separate because coverage counts every record that passes
+    /// them.
+    bucket_filters: RecordFilter<'o>,
+    /// All other filters.
+    other_filters: RecordFilter<'o>,
     min_tls: TlsVersion,
     suites: SuiteCache,
     endpoints: EndpointCache,
     hours: HourText,
     pub tables: Tables,
-    /// The tables of all threads, into which this one's go when they have grown large.
+    /// The tables of all threads, into which this thread's tables are emptied when they are large.
     shared: &'o SharedTables,
     pub coverage: Coverage,
     pub over_time: OverTime,
@@ -39,14 +40,14 @@ pub(crate) struct ThreadCounts<'o> {
 }
 
 impl<'o> ThreadCounts<'o> {
-    /// An empty tally.
+    /// Counts nothing yet.
     pub(crate) fn new(
         keys: &'o KeyFields,
         sources: &'o [Source],
         options: &'o Options,
         shared: &'o SharedTables,
     ) -> Self {
-        let (buckets, others) = options
+        let (bucket_filters, other_filters) = options
             .filters
             .iter()
             .partition::<Vec<_>, _>(|filter| filter.dimension == Dimension::Bucket);
@@ -54,8 +55,8 @@ impl<'o> ThreadCounts<'o> {
             keys,
             sources,
             period: options.period,
-            buckets: RecordFilter::new(buckets),
-            others: RecordFilter::new(others),
+            bucket_filters: RecordFilter::new(bucket_filters),
+            other_filters: RecordFilter::new(other_filters),
             min_tls: options.min_tls,
             suites: SuiteCache::default(),
             endpoints: EndpointCache::new(),
@@ -69,19 +70,19 @@ impl<'o> ThreadCounts<'o> {
         }
     }
 
-    /// Counts every line of a block.
-    pub(crate) fn block(&mut self, block: Block<'_>) {
+    /// Counts every record of a block.
+    pub(crate) fn count_block(&mut self, block: Block<'_>) {
         let delivered = self.sources[block.source].delivered;
         // Moved out so that the closure can borrow `self` mutably.
         let mut reader = std::mem::take(&mut self.reader);
         reader.read(block, |record, weight, place, is_ambiguous| {
-            self.record(record, weight, place, is_ambiguous, delivered);
+            self.count_record(record, weight, place, is_ambiguous, delivered);
         });
         self.reader = reader;
         self.shared.take_if_large(&mut self.tables);
     }
 
-    fn record(
+    fn count_record(
         &mut self,
         record: &Record<'_>,
         weight: Weight,
@@ -93,7 +94,7 @@ impl<'o> ThreadCounts<'o> {
             return;
         }
         let mut observed = Observation::new(record, None, self.hours.of(record.time));
-        if !self.buckets.passes(&observed) {
+        if !self.bucket_filters.passes(&observed) {
             return;
         }
         self.coverage.add(record, weight, delivered);
@@ -104,7 +105,7 @@ impl<'o> ThreadCounts<'o> {
         if self.keys.need_endpoint || has_findings {
             observed.endpoint = self.endpoints.of(record);
         }
-        if !self.others.passes(&observed) {
+        if !self.other_filters.passes(&observed) {
             return;
         }
         self.over_time.add(weight, record.transport);
@@ -118,7 +119,7 @@ impl<'o> ThreadCounts<'o> {
         }
     }
 
-    /// Adds another thread's counts.
+    /// Adds the counts of another thread.
     pub(crate) fn merge(&mut self, other: Self) {
         self.tables.merge(other.tables);
         self.coverage.merge(other.coverage);

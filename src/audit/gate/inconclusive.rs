@@ -1,10 +1,11 @@
-//! Why an audit proves nothing, if so.
+//! Reasons for which an audit is inconclusive.
 
 use crate::audit::limit::Limit;
 use crate::audit::outcome::{Scope, Summary};
 use crate::audit::{Finding, Options};
 
-/// Why nothing follows from what was read, if so, where so many requests passed the filters.
+/// The reason for which the input is insufficient, if any. `requests` is the number of requests
+/// that passed the filters.
 pub(crate) fn nothing_read(
     scope: &Scope,
     requests: u64,
@@ -12,7 +13,7 @@ pub(crate) fn nothing_read(
 ) -> Option<String> {
     let (malformed, records) = (scope.malformed, scope.records);
     if records == 0 {
-        return Some("there is no record in the input".to_owned());
+        return Some("the input contains no records".to_owned());
     }
     if requests == 0 {
         return Some("no record passes the filters".to_owned());
@@ -26,7 +27,7 @@ pub(crate) fn nothing_read(
     })
 }
 
-/// Requests that the gate's rules about transport and version could not judge.
+/// Number of requests that the gate's rules about transport and version could not judge.
 pub(crate) fn not_judged(summary: &Summary, options: &Options) -> u64 {
     let has = |rule| options.fail_on.contains(&rule);
     if has(Finding::UnknownTls) {
@@ -40,7 +41,8 @@ pub(crate) fn not_judged(summary: &Summary, options: &Options) -> u64 {
     }
 }
 
-/// Why a gate on transport and version says nothing, where no client's request has a known one.
+/// The reason for which a gate on transport or version is inconclusive: no client's request has a
+/// known transport.
 pub(crate) fn nothing_judged(summary: &Summary, options: &Options) -> Option<String> {
     let is_asked =
         options.fail_on.iter().any(|rule| rule.is_risky()) || options.quiet_for.is_some();

@@ -1,4 +1,4 @@
-//! The rules that make a CI job fail.
+//! The gate: the rules that make a CI job fail.
 
 mod inconclusive;
 mod quiet_days;

@@ -1,59 +1,57 @@
-//! Whether old traffic has ended, and whether the logs prove it.
-
-use crate::evidence::Timestamp;
+//! Deciding whether old traffic has ended, and whether the logs prove it.
 
 use super::rules::LastSeen;
 use crate::audit::Options;
 use crate::audit::count::BucketCoverage;
 use crate::audit::limit::Limit;
 use crate::audit::outcome::{Doubt, MissingDays, Quiet, Scope};
-use crate::evidence::DAY;
+use crate::evidence::{DAY, Timestamp};
 
-/// Whether old traffic has ended in the last `days`; see [`Quiet`].
+/// Decides whether old traffic has ended in the last `days`; see [`Quiet`].
 pub(crate) fn quiet(
     days: u32,
-    seen: &[BucketCoverage],
-    last: LastSeen,
+    coverages: &[BucketCoverage],
+    last_seen: LastSeen,
     options: &Options,
 ) -> Quiet {
     let until = options.period.until.unwrap_or(options.now);
     let today = until.0.div_euclid(DAY);
     let first = today - i64::from(days);
-    let missing = seen.iter().filter_map(|seen| {
-        let days = seen.days_without(first, today);
+    let missing_days = |coverage: &BucketCoverage| {
+        let days = coverage.days_without(first, today);
         (!days.is_empty()).then(|| MissingDays {
-            bucket: seen.name(),
+            bucket: coverage.name(),
             days: days
                 .into_iter()
                 .map(|day| Timestamp(day * DAY).day())
                 .collect(),
         })
-    });
+    };
     let since = Timestamp(first * DAY);
     Quiet {
         since,
         until,
-        requests_seen: last.risky.is_some_and(|last| last >= since),
-        last_seen: last.risky,
-        unknown_last_seen: last.unknown,
-        missing: missing.collect(),
+        requests_seen: last_seen.risky.is_some_and(|last| last >= since),
+        last_seen: last_seen.risky,
+        unknown_last_seen: last_seen.unknown,
+        missing: coverages.iter().filter_map(missing_days).collect(),
     }
 }
 
-/// Why the quiet days prove nothing, if so.
+/// The reason for which the quiet days are inconclusive, if any.
 pub(crate) fn quiet_proves_nothing(
     quiet: &Quiet,
     scope: &Scope,
     options: &Options,
 ) -> Option<String> {
-    unread(scope, options)
-        .or_else(|| unknown(quiet, scope))
+    too_many_unread(scope, options)
+        .or_else(|| unknown_requests(quiet, scope))
         .or_else(|| missing_records(quiet))
 }
 
-/// A line that could not be read may be a request of those days. Under `--quiet-for` none is
-/// allowed unless a limit says otherwise, and a record that may hide another one counts too.
-fn unread(scope: &Scope, options: &Options) -> Option<String> {
+/// Malformed and ambiguous records may hide requests of those days. Under `--quiet-for` none are
+/// allowed unless `--max-malformed` sets a limit.
+fn too_many_unread(scope: &Scope, options: &Options) -> Option<String> {
     let limit = options.max_malformed.unwrap_or(Limit::Lines(0));
     let unread = scope.malformed + scope.ambiguous;
     if !limit.is_exceeded(unread, scope.records) {
@@ -63,37 +61,40 @@ fn unread(scope: &Scope, options: &Options) -> Option<String> {
         Some(_) => "--max-malformed allows",
         None => "--quiet-for allows without --max-malformed",
     };
-    // The doubts say it in words, with their number.
-    let doubts = [
+    // `Doubt` writes each count as a clause.
+    let doubts: Vec<_> = [
         Doubt::Malformed(scope.malformed),
         Doubt::Ambiguous(scope.ambiguous),
-    ];
-    let doubts = doubts.into_iter().filter(|doubt| doubt.count() > 0);
-    let doubts: Vec<_> = doubts.map(|doubt| doubt.to_string()).collect();
-    let malformed = scope.malformed_samples.iter();
-    let doubtful = scope.doubtful_samples.iter();
-    let first = malformed
-        .map(|sample| format!(" ({}:{})", sample.source, sample.line))
-        .chain(doubtful.map(|sample| format!(" ({}:{})", sample.source, sample.line)))
-        .next();
+    ]
+    .into_iter()
+    .filter(|doubt| doubt.count() > 0)
+    .map(|doubt| doubt.to_string())
+    .collect();
+    let malformed = scope.malformed_samples.first();
+    let doubtful = scope.doubtful_samples.first();
+    let example = malformed
+        .map(|sample| (&sample.source, sample.line))
+        .or_else(|| doubtful.map(|sample| (&sample.source, sample.line)))
+        .map(|(source, line)| format!(" ({source}:{line})"))
+        .unwrap_or_default();
     Some(format!(
-        "{}{}, more than {allowed}",
-        doubts.join(" and "),
-        first.unwrap_or_default()
+        "{}{example}, more than {allowed}",
+        doubts.join(" and ")
     ))
 }
 
-fn unknown(quiet: &Quiet, scope: &Scope) -> Option<String> {
+fn unknown_requests(quiet: &Quiet, scope: &Scope) -> Option<String> {
     let last = quiet
         .unknown_last_seen
         .filter(|&last| last >= quiet.since)?;
-    let samples = scope.doubtful_samples.iter();
-    let sample = samples.into_iter().find(|sample| sample.time == last);
-    let example = sample.map_or(String::new(), |sample| {
-        format!(", {}:{}", sample.source, sample.line)
-    });
+    let example = scope
+        .doubtful_samples
+        .iter()
+        .find(|sample| sample.time == last)
+        .map(|sample| format!(", {}:{}", sample.source, sample.line))
+        .unwrap_or_default();
     Some(format!(
-        "requests of the days that --quiet-for asks for have an unknown transport or TLS version \
+        "requests on the days required by --quiet-for have an unknown transport or TLS version \
          (last at {last}{example})"
     ))
 }
@@ -102,11 +103,11 @@ fn missing_records(quiet: &Quiet) -> Option<String> {
     let first = quiet.missing.first()?;
     let others = match quiet.missing.len() - 1 {
         0 => String::new(),
-        1 => ", nor does 1 more bucket on each".to_owned(),
-        others => format!(", nor do {others} more buckets on each"),
+        1 => "; 1 more bucket also has gaps".to_owned(),
+        others => format!("; {others} more buckets also have gaps"),
     };
     Some(format!(
-        "bucket {} has no record on {} of the days that --quiet-for asks for ({}{}){others}",
+        "bucket {} has no records on {} of the days required by --quiet-for ({}{}){others}",
         first.bucket,
         first.days.len(),
         first.days[0],

@@ -1,27 +1,27 @@
-//! Holding requests against the rules of a gate.
+//! Checking requests against the rules of a gate.
 
 use std::cmp::Reverse;
 
 use hashbrown::{HashMap, HashSet};
 
-use crate::evidence::Timestamp;
-
 use crate::audit::flagged_group::FlaggedGroup;
 use crate::audit::outcome::{FailedBucket, Failure, SetAside, TopCaller};
 use crate::audit::value::Interner;
 use crate::audit::{Dimension, Finding, Gate};
+use crate::evidence::Timestamp;
 
-/// How many callers a failed rule names.
+/// Number of callers that a report names for each failed rule.
 const TOP_CALLERS: usize = 3;
 
-/// The rules while requests are still being added.
+/// The rules of a gate, and the requests that break them.
 pub(crate) struct Rules {
-    broken: Vec<Broken>,
+    rules: Vec<BrokenRule>,
     include_aws_side: bool,
-    last: LastSeen,
+    last_seen: LastSeen,
 }
 
-/// The times of the last requests that count: neither AWS's own side nor accepted.
+/// The times of the last requests that count. Accepted requests do not count, and requests of AWS
+/// itself only with `--include-aws-side`.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct LastSeen {
     /// Over old TLS or plain HTTP.
@@ -31,11 +31,11 @@ pub(crate) struct LastSeen {
 }
 
 /// A rule, and the requests that break it.
-struct Broken {
+struct BrokenRule {
     rule: Finding,
     requests: u64,
     groups: HashSet<u32>,
-    /// By bucket, principal and client.
+    /// Requests by the numbers of their bucket, principal and client.
     callers: HashMap<(u32, u32, u32), u64>,
     aws_side: u64,
     accepted: u64,
@@ -43,7 +43,7 @@ struct Broken {
 
 impl Rules {
     pub(crate) fn new(fail_on: &[Finding], include_aws_side: bool) -> Self {
-        let broken = |&rule: &Finding| Broken {
+        let broken_rule = |&rule: &Finding| BrokenRule {
             rule,
             requests: 0,
             groups: HashSet::new(),
@@ -52,24 +52,26 @@ impl Rules {
             accepted: 0,
         };
         Self {
-            broken: fail_on.iter().map(broken).collect(),
+            rules: fail_on.iter().map(broken_rule).collect(),
             include_aws_side,
-            last: LastSeen::default(),
+            last_seen: LastSeen::default(),
         }
     }
 
     pub(crate) fn add(&mut self, flagged: &FlaggedGroup<'_>) {
         let requests = flagged.stats.requests;
         let is_aws_side = flagged.is_aws_side && !self.include_aws_side;
-        let broken = self.broken.iter_mut();
-        for broken in broken.filter(|broken| flagged.findings.contains(broken.rule)) {
+        for broken in &mut self.rules {
+            if !flagged.findings.contains(broken.rule) {
+                continue;
+            }
             if is_aws_side {
                 broken.aws_side += requests;
             } else if flagged.is_accepted {
                 broken.accepted += requests;
             } else {
                 broken.requests += requests;
-                broken.groups.extend(flagged.row);
+                broken.groups.extend(flagged.report_group);
                 let caller = (flagged.bucket, flagged.principal, flagged.client);
                 *broken.callers.entry(caller).or_default() += requests;
             }
@@ -79,43 +81,46 @@ impl Rules {
         }
         let last_seen = Some(flagged.stats.last_seen);
         if flagged.findings.are_risky() {
-            self.last.risky = self.last.risky.max(last_seen);
+            self.last_seen.risky = self.last_seen.risky.max(last_seen);
         }
         if flagged.findings.contains(Finding::UnknownTls) {
-            self.last.unknown = self.last.unknown.max(last_seen);
+            self.last_seen.unknown = self.last_seen.unknown.max(last_seen);
         }
     }
 
-    /// When such requests came last.
-    pub(crate) fn last(&self) -> LastSeen {
-        self.last
+    pub(crate) fn last_seen(&self) -> LastSeen {
+        self.last_seen
     }
 
-    /// The rules that failed and what was set aside, in the order in which the rules were given.
+    /// The failed rules and the requests that were set aside, in the order of the given rules.
     pub(crate) fn conclude(self, interner: &Interner<'_>) -> Gate {
-        let set_aside = self.broken.iter().map(|broken| SetAside {
-            rule: broken.rule,
-            aws_side: broken.aws_side,
-            accepted: broken.accepted,
-        });
-        let failed = self.broken.iter().filter(|broken| broken.requests > 0);
+        let rules = self.rules.iter();
         Gate {
-            fail_on: self.broken.iter().map(|broken| broken.rule).collect(),
-            set_aside: set_aside
-                .filter(|aside| aside.aws_side + aside.accepted > 0)
+            fail_on: rules.clone().map(|broken| broken.rule).collect(),
+            failed: rules
+                .clone()
+                .filter(|broken| broken.requests > 0)
+                .map(|broken| failure(broken, interner))
                 .collect(),
-            failed: failed.map(|broken| failure(broken, interner)).collect(),
+            set_aside: rules
+                .filter(|broken| broken.aws_side + broken.accepted > 0)
+                .map(|broken| SetAside {
+                    rule: broken.rule,
+                    aws_side: broken.aws_side,
+                    accepted: broken.accepted,
+                })
+                .collect(),
             ..Gate::default()
         }
     }
 }
 
-fn failure(broken: &Broken, interner: &Interner<'_>) -> Failure {
+fn failure(broken: &BrokenRule, interner: &Interner<'_>) -> Failure {
     let mut by_bucket: HashMap<u32, HashMap<(u32, u32), u64>> = HashMap::new();
-    let mut all: HashMap<(u32, u32), u64> = HashMap::new();
+    let mut all_callers: HashMap<(u32, u32), u64> = HashMap::new();
     for (&(bucket, principal, client), &requests) in &broken.callers {
         let caller = (principal, client);
-        *all.entry(caller).or_default() += requests;
+        *all_callers.entry(caller).or_default() += requests;
         *by_bucket
             .entry(bucket)
             .or_default()
@@ -135,7 +140,7 @@ fn failure(broken: &Broken, interner: &Interner<'_>) -> Failure {
         rule: broken.rule,
         groups: broken.groups.len() as u64,
         requests: broken.requests,
-        top_callers: top_callers(&all, interner),
+        top_callers: top_callers(&all_callers, interner),
         buckets,
     }
 }

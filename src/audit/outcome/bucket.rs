@@ -1,69 +1,69 @@
-//! What each bucket's logs cover, and what a minimum would break there.
+//! Each bucket's coverage by logs, and the requests that a minimum would refuse.
 
 use std::sync::Arc;
 
 use crate::evidence::Timestamp;
 
-/// One bucket.
+/// One bucket: its coverage by logs, and the requests that the minimum would refuse.
 #[derive(Debug, Clone, serde::Serialize)]
 pub struct Bucket {
-    /// Its name.
+    /// Name of the bucket.
     pub bucket: Arc<str>,
-    /// Records of it in the period, whatever the other filters let pass.
+    /// Number of its records in the period, regardless of the other filters.
     pub records: u64,
-    /// The time of its first record.
+    /// Time of its first record.
     pub first_seen: Timestamp,
-    /// The time of its last record.
+    /// Time of its last record.
     pub last_seen: Timestamp,
-    /// Hours, from the first record to the last, that have a record.
+    /// Number of hours with a record.
     pub hours: u64,
-    /// Hours between them that have none.
+    /// Number of hours without a record between the first record and the last.
     pub hours_without_records: u64,
-    /// The longest stretches without any record, longest first.
+    /// The longest gaps, longest first; at most 3.
     pub gaps: Vec<Gap>,
-    /// What the chosen minimum would refuse that is not refused already.
+    /// Requests that the minimum would refuse and that S3 does not already refuse.
     pub refused: Refused,
-    /// Requests below the minimum, or in plain HTTP, that S3 answered with 403 as it is.
+    /// Requests below the minimum, or over plain HTTP, that S3 already answered with 403.
     pub already_denied: u64,
     /// Requests of an unknown transport or TLS version.
     pub unknown_requests: u64,
 }
 
-/// A stretch of whole hours without any record.
+/// Consecutive whole hours without any record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
 pub struct Gap {
-    /// Its start.
+    /// Start of the first hour.
     pub from: Timestamp,
-    /// Its end.
+    /// End of the last hour, exclusive.
     pub until: Timestamp,
-    /// How many hours it has.
+    /// Number of hours.
     pub hours: u64,
 }
 
 /// The requests that a minimum would refuse.
 #[derive(Debug, Clone, Default, serde::Serialize)]
 pub struct Refused {
-    /// How many.
+    /// Number of requests.
     pub requests: u64,
-    /// Bytes sent in answer to them.
+    /// Bytes sent in their response bodies.
     pub bytes_sent: u64,
-    /// How many principals sent them.
+    /// Number of principals that sent them.
     pub principals: u64,
-    /// Those that sent most of them; `None` is anonymous.
+    /// The principals that sent most of them, at most 3; `None` is anonymous.
     pub top_principals: Vec<Option<Arc<str>>>,
-    /// The time of the last.
+    /// Time of the last such request.
     pub last_seen: Option<Timestamp>,
-    /// Whole days of the bucket's logs after it.
+    /// Whole days from that request to the bucket's last record.
     pub days_since: Option<u64>,
 }
 
-/// How long after a request S3 delivered its record, as far as the names of log objects tell.
+/// How long after a request S3 delivered its record, as far as the names of log objects say.
 #[derive(Debug, Clone, Copy, serde::Serialize)]
 pub struct Delivery {
-    /// Records of objects whose name tells when they were delivered.
+    /// Number of records in objects whose name contains the time of delivery.
     pub known: u64,
-    /// Those that came more than a day after their request.
+    /// Number of records that were delivered more than a day after their request.
     pub late: u64,
-    /// The longest delay in seconds; `None` where no name tells.
+    /// Longest delay in seconds; `None` if no name contains a time.
     pub longest_seconds: Option<u64>,
 }

@@ -1,60 +1,61 @@
-//! Who sent the requests that something is wrong with.
+//! The callers of requests with findings.
 
 use std::sync::Arc;
 
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
-use crate::evidence::Transport;
-use crate::identify::{Caller, Endpoint, Remedy};
-
 use super::remedy::serialize_remedy;
 use crate::audit::count::Stats;
 use crate::audit::value::Findings;
+use crate::evidence::Transport;
+use crate::identify::{Caller, Endpoint, Remedy};
 
-/// How many buckets of a caller are named.
+/// Number of buckets that a report names for each caller.
 pub(in crate::audit) const BUCKETS_NAMED: usize = 10;
 
-/// A principal and a client whose requests have findings of one cause.
+/// A principal with one client whose findings have the same remedy.
 #[derive(Debug, Clone)]
 pub struct FlaggedCaller {
-    /// The requester, with role sessions folded; `None` is anonymous.
+    /// Requester, with sessions folded into their role; `None` is anonymous.
     pub principal: Option<Arc<str>>,
     /// Application and SDK, as the User-Agent claims.
     pub client: Option<Arc<str>>,
-    /// What the client runs on, as the User-Agent claims.
+    /// Language or operating system that the client runs on, as the User-Agent claims.
     pub runtime: Option<Arc<str>>,
-    /// The calling pattern.
+    /// Kind of caller.
     pub caller: Caller,
-    /// Whether it is AWS's own side, which no customer can mend and no gate counts.
+    /// Whether the caller is AWS itself. Customers cannot fix its requests, so the gate ignores
+    /// them by default.
     pub is_aws_side: bool,
-    /// The kinds of endpoint called.
+    /// The kinds of endpoint that it called, sorted.
     pub endpoints: Vec<Endpoint>,
-    /// How the requests travelled; what is not known is [`Transport::Unknown`].
+    /// The transports of its requests, sorted. TLS of an unknown version is
+    /// [`Transport::Unknown`].
     pub transports: Vec<Transport>,
-    /// The first buckets by name.
+    /// The first 10 of its buckets by name.
     pub buckets: Vec<Arc<str>>,
-    /// How many buckets there are.
+    /// Number of all its buckets.
     pub bucket_count: u64,
-    /// What is wrong with at least one of the requests.
+    /// Findings of at least one of its requests.
     pub findings: Findings,
     /// Requests that the minimum would refuse: old TLS or plain HTTP.
     pub risky_requests: u64,
-    /// Those of them that S3 refused with 403 as it is.
+    /// Number of risky requests that S3 already refused with 403.
     pub already_denied: u64,
-    /// Requests that a baseline accepts.
+    /// Requests that the baseline accepts.
     pub accepted: u64,
-    /// What is likely behind it, and what to do.
+    /// The likely cause and its fix.
     pub remedy: Option<Arc<Remedy>>,
     pub(in crate::audit) stats: Stats,
 }
 
 impl FlaggedCaller {
-    /// How many requests have a finding.
+    /// Number of requests with a finding.
     pub fn requests(&self) -> u64 {
         self.stats.requests
     }
 
-    /// The time of the last, RFC 3339 in UTC.
+    /// Time of the last request, RFC 3339 in UTC.
     pub fn last_seen(&self) -> String {
         self.stats.last_seen.to_string()
     }
@@ -67,7 +68,11 @@ impl Serialize for FlaggedCaller {
             .iter()
             .map(|endpoint| endpoint.name())
             .collect();
-        let ways: Vec<_> = self.transports.iter().map(|it| it.protocol()).collect();
+        let protocols: Vec<_> = self
+            .transports
+            .iter()
+            .map(|transport| transport.protocol())
+            .collect();
         let mut map = serializer.serialize_map(None)?;
         map.serialize_entry("principal", &self.principal)?;
         map.serialize_entry("client", &self.client)?;
@@ -75,7 +80,7 @@ impl Serialize for FlaggedCaller {
         map.serialize_entry("caller", self.caller.name())?;
         map.serialize_entry("aws_side", &self.is_aws_side)?;
         map.serialize_entry("endpoints", &endpoints)?;
-        map.serialize_entry("ways", &ways)?;
+        map.serialize_entry("ways", &protocols)?;
         map.serialize_entry("buckets", &self.buckets)?;
         map.serialize_entry("bucket_count", &self.bucket_count)?;
         map.serialize_entry("requests", &self.requests())?;

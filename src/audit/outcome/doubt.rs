@@ -1,31 +1,31 @@
-//! What keeps a requirement from being proven safe.
+//! Doubts, which prevent a requirement from being proven safe.
 
 use std::fmt;
 
 use serde::ser::{Serialize, SerializeStruct, Serializer};
 
-/// One kind of thing that was not read or not known, and how often it occurred.
+/// One reason for doubt, and how often it occurred.
 ///
-/// A requirement is only called safe where none of these applies to it.
+/// A requirement is safe only if no doubt applies to it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Doubt {
-    /// No client sent a request, so nothing was tried.
+    /// No client sent a request, so there is no evidence.
     NoRequests,
     /// Files and objects that could not be read, or not to their end.
     Unreadable(u64),
-    /// Lines that could not be read.
+    /// Malformed records.
     Malformed(u64),
     /// Records that may hide a second one.
     Ambiguous(u64),
-    /// Pipes, sockets and devices inside folders, which were not read.
+    /// Pipes, sockets and devices in folders, which were not read.
     Special(u64),
-    /// Requests whose record contradicts itself about how they travelled.
+    /// Requests whose record contradicts itself about TLS.
     Contradictory(u64),
-    /// Requests of which the log does not say how they travelled.
+    /// Requests whose record does not say whether they used TLS.
     UnknownTransport(u64),
-    /// Requests over TLS of a version that is not known.
+    /// Requests over an unknown TLS version.
     UnknownVersion(u64),
-    /// Filters other than by bucket and period, which hide requests.
+    /// Filters other than bucket and period, which hide requests.
     Filters(u64),
 }
 
@@ -61,10 +61,10 @@ impl Doubt {
     }
 }
 
-/// Says it in a clause, such as `3 lines could not be read`.
+/// Prints a clause, such as `3 lines could not be read`.
 impl fmt::Display for Doubt {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (one, many) = match self {
+        let (singular, plural) = match self {
             Self::NoRequests => return f.write_str("no client sent a request"),
             Self::Unreadable(_) => ("file could not be read", "files could not be read"),
             Self::Malformed(_) => ("line could not be read", "lines could not be read"),
@@ -81,8 +81,8 @@ impl fmt::Display for Doubt {
                 "records contradict themselves about TLS",
             ),
             Self::UnknownTransport(_) => (
-                "request's record does not say whether it used TLS",
-                "requests' records do not say whether they used TLS",
+                "record does not say whether its request used TLS",
+                "records do not say whether their requests used TLS",
             ),
             Self::UnknownVersion(_) => (
                 "request used an unknown TLS version",
@@ -91,11 +91,11 @@ impl fmt::Display for Doubt {
             Self::Filters(_) => ("filter hides requests", "filters hide requests"),
         };
         let count = self.count();
-        write!(f, "{count} {}", if count == 1 { one } else { many })
+        write!(f, "{count} {}", if count == 1 { singular } else { plural })
     }
 }
 
-/// Its name and its count.
+/// An object with `reason` and `count`.
 impl Serialize for Doubt {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut doubt = serializer.serialize_struct("Doubt", 2)?;

@@ -1,34 +1,33 @@
-//! What the rules that make a CI job fail say of an audit.
+//! The result of the gate.
 
 use std::sync::Arc;
 
+use crate::audit::Finding;
 use crate::evidence::{Timestamp, serialize_day};
 
-use crate::audit::Finding;
-
-/// What the rules say of an audit.
+/// The result of the gate.
 #[derive(Debug, Clone, Default, serde::Serialize)]
 pub struct Gate {
-    /// The rules that were set.
+    /// The findings that fail the gate.
     pub fail_on: Vec<Finding>,
-    /// Those that some request broke.
+    /// The rules that requests broke.
     pub failed: Vec<Failure>,
-    /// What broke a rule but does not count, rule by rule.
+    /// Requests that broke a rule but do not count, by rule.
     pub set_aside: Vec<SetAside>,
-    /// Requests that the rules about transport and TLS version could not judge, since the log does
-    /// not say how they travelled. They break the rule `unknown-tls`.
+    /// Number of requests that the rules about transport and TLS version could not judge because
+    /// their transport or version is unknown. They break only the rule `unknown-tls`.
     pub not_judged: u64,
-    /// Whether old traffic has ended, where that was asked.
+    /// Whether old traffic has ended; `None` if `quiet_for` is not set.
     pub quiet: Option<Quiet>,
-    /// How many entries of the baseline have expired. Each fails the gate.
+    /// Number of expired entries in the baseline. Any expired entry fails the gate.
     pub expired: u64,
-    /// Why nothing can be concluded, if so: there were no records, too many unreadable lines, or
-    /// days without any record.
+    /// The reason for which the audit is inconclusive, if it is. Examples: no records, too many
+    /// malformed records, days without records.
     pub inconclusive: Option<String>,
 }
 
 impl Gate {
-    /// Whether a rule failed.
+    /// Whether a rule failed, a baseline entry has expired, or old traffic has not ended.
     pub fn is_failed(&self) -> bool {
         !self.failed.is_empty()
             || self.expired > 0
@@ -36,78 +35,79 @@ impl Gate {
     }
 }
 
-/// A rule that some requests broke.
+/// A rule that requests broke.
 #[derive(Debug, Clone, serde::Serialize)]
 pub struct Failure {
-    /// The rule.
+    /// The finding that the rule forbids.
     pub rule: Finding,
-    /// In how many groups.
+    /// Number of report groups with such requests.
     pub groups: u64,
-    /// How many requests.
+    /// Number of such requests.
     pub requests: u64,
-    /// Who sent most of them.
+    /// The callers that sent most of them, at most 3.
     pub top_callers: Vec<TopCaller>,
-    /// In which buckets, by name.
+    /// The buckets with such requests, sorted by name.
     pub buckets: Vec<FailedBucket>,
 }
 
-/// The requests of a bucket that broke a rule.
+/// The requests of one bucket that broke a rule.
 #[derive(Debug, Clone, serde::Serialize)]
 pub struct FailedBucket {
-    /// Its name.
+    /// Name of the bucket.
     pub bucket: Arc<str>,
-    /// How many.
+    /// Number of such requests.
     pub requests: u64,
-    /// Who sent most of them.
+    /// The callers that sent most of them, at most 3.
     pub top_callers: Vec<TopCaller>,
 }
 
-/// Who sent some requests.
+/// A caller, and its number of requests that broke a rule.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
 pub struct TopCaller {
-    /// The requester, with role sessions folded; `None` is anonymous.
+    /// Requester, with sessions folded into their role; `None` is anonymous.
     pub principal: Option<Arc<str>>,
     /// Application and SDK, as the User-Agent claims.
     pub client: Option<Arc<str>>,
-    /// How many requests.
+    /// Number of requests.
     pub requests: u64,
 }
 
-/// Requests that broke a rule and do not fail it.
+/// Requests that broke a rule but do not fail the gate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
 pub struct SetAside {
-    /// The rule.
+    /// The finding that the rule forbids.
     pub rule: Finding,
-    /// From AWS's own side, which no customer can mend.
+    /// Number of requests from AWS itself, which customers cannot fix.
     pub aws_side: u64,
-    /// From callers that the baseline accepts.
+    /// Number of requests from callers that the baseline accepts.
     pub accepted: u64,
 }
 
-/// Whether old TLS and plain HTTP have ended: none in the whole days before today, nor today, with
-/// records of every bucket on each of those days.
+/// Whether old TLS and plain HTTP have ended: there were none today or in the required number of
+/// whole days before today, and every bucket has records on each of those days.
 #[derive(Debug, Clone, serde::Serialize)]
 pub struct Quiet {
-    /// The first day, in UTC.
+    /// Midnight of the first day, in UTC; serialized as the day alone.
     #[serde(serialize_with = "serialize_day")]
     pub since: Timestamp,
-    /// The audit's own time, or the end of the period that was asked for.
+    /// The time of the audit, or the end of the requested period.
     pub until: Timestamp,
-    /// Whether there was a request over old TLS or plain HTTP in that time.
+    /// Whether there was a request over old TLS or plain HTTP from `since` on.
     pub requests_seen: bool,
-    /// The time of the last such request, in that time or before.
+    /// The time of the last such request, which may be before `since`.
     pub last_seen: Option<Timestamp>,
-    /// The time of the last request of an unknown transport or TLS version, in that time or before.
+    /// The time of the last request with an unknown transport or TLS version, which may be before
+    /// `since`.
     pub unknown_last_seen: Option<Timestamp>,
-    /// The buckets that lack records on some of the days.
+    /// The buckets without records on some of the days.
     pub missing: Vec<MissingDays>,
 }
 
 /// The days on which a bucket has no record.
 #[derive(Debug, Clone, serde::Serialize)]
 pub struct MissingDays {
-    /// The bucket.
+    /// Name of the bucket.
     pub bucket: Arc<str>,
-    /// The days, such as `2026-11-02`.
+    /// The days in UTC, such as `2026-11-02`, in order.
     pub days: Vec<String>,
 }

@@ -1,47 +1,47 @@
-//! The requests that are alike in what was asked for.
+//! The groups of a report.
 
 use std::sync::Arc;
 
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
-use crate::evidence::Transport;
-use crate::identify::Remedy;
-
 use super::remedy::serialize_remedy;
 use crate::audit::Dimension;
 use crate::audit::count::Stats;
 use crate::audit::value::Findings;
+use crate::evidence::Transport;
+use crate::identify::Remedy;
 
-/// The requests that share a transport and a value in each dimension.
+/// The requests that share a transport and the values in all dimensions of the report.
 #[derive(Debug, Clone)]
 pub struct Group {
-    /// How they travelled; `None` for the row that other groups were folded into.
+    /// The transport without its TLS version; `None` for the group into which others were folded.
     pub transport: Option<Transport>,
-    /// How many groups were folded into this one; 0 for an ordinary group.
+    /// Number of groups that were folded into this one; 0 for an ordinary group.
     pub folded: u64,
-    /// A value for each dimension of [`Audit::by`](crate::audit::Audit::by), in its order; `None` where there is none.
+    /// The value in each dimension of [`Audit::by`](crate::audit::Audit::by), in its order; `None`
+    /// if the requests have no value.
     pub values: Vec<(Dimension, Option<Arc<str>>)>,
-    /// What is wrong with at least one of them.
+    /// Findings of at least one of the requests.
     pub findings: Findings,
-    /// How many of them came over old TLS or plain HTTP.
+    /// Number of requests over old TLS or plain HTTP.
     pub risky_requests: u64,
-    /// What is likely behind the findings of most of them, and what to do.
+    /// The likely cause of the findings of most of the requests, and its fix.
     pub remedy: Option<Arc<Remedy>>,
     pub(in crate::audit) stats: Stats,
 }
 
 impl Group {
-    /// The name of the transport, or `other` for the row that others were folded into.
+    /// The name of the transport, or `other` for the group into which others were folded.
     pub fn transport_name(&self) -> &'static str {
         self.transport.map_or("other", Transport::name)
     }
 
-    /// How many requests.
+    /// Number of requests.
     pub fn requests(&self) -> u64 {
         self.stats.requests
     }
 
-    /// How many were answered with 4xx or 5xx.
+    /// Number of requests that were answered with 4xx or 5xx.
     pub fn errors(&self) -> u64 {
         self.stats.errors
     }
@@ -51,12 +51,12 @@ impl Group {
         self.stats.bytes_sent
     }
 
-    /// The time of the first, RFC 3339 in UTC.
+    /// Time of the first request, RFC 3339 in UTC.
     pub fn first_seen(&self) -> String {
         self.stats.first_seen.to_string()
     }
 
-    /// The time of the last, RFC 3339 in UTC.
+    /// Time of the last request, RFC 3339 in UTC.
     pub fn last_seen(&self) -> String {
         self.stats.last_seen.to_string()
     }

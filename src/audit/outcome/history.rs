@@ -1,33 +1,32 @@
 //! Requests over time.
 
+use crate::audit::count::Requests;
 use crate::evidence::{Timestamp, serialize_day};
 
-use crate::audit::count::Requests;
-
-/// How many requests came when, by TLS version. Hours and days without any are left out.
+/// Requests over time, by TLS version. Hours and days without requests are left out.
 #[derive(Debug, Clone, Default, serde::Serialize)]
 pub struct History {
-    /// By day, in UTC.
+    /// Requests by day, in UTC.
     pub by_day: Vec<Day>,
-    /// By hour.
+    /// Requests by hour, in UTC.
     pub by_hour: Vec<Hour>,
 }
 
-/// The requests of a day.
+/// The requests of one day.
 #[derive(Debug, Clone, serde::Serialize)]
 pub struct Day {
-    /// Its midnight, written as the day alone.
+    /// Midnight in UTC; serialized as the day alone.
     #[serde(serialize_with = "serialize_day")]
     pub day: Timestamp,
-    /// By TLS version or, where that is not TLS, transport.
+    /// Requests by TLS version, or by transport if it is not TLS.
     pub requests: Requests,
 }
 
-/// The requests of an hour.
+/// The requests of one hour.
 #[derive(Debug, Clone, serde::Serialize)]
 pub struct Hour {
-    /// Its first second.
+    /// Start of the hour.
     pub hour: Timestamp,
-    /// By TLS version or, where that is not TLS, transport.
+    /// Requests by TLS version, or by transport if it is not TLS.
     pub requests: Requests,
 }

@@ -1,6 +1,6 @@
-//! What an audit found: the content of every report.
+//! The result of an audit: the content of every report.
 //!
-//! Serialised, it is the JSON report `s3tls.audit/1`.
+//! Its serialized form is the JSON report `s3tls.audit/1`.
 
 mod bucket;
 mod caller;
@@ -12,12 +12,11 @@ mod readiness;
 mod remedy;
 mod summary;
 
-use crate::evidence::{Timestamp, TlsVersion};
-
 use super::Dimension;
 use super::baseline::{Accepted, BaselineUse};
 use crate::audit::count::{DoubtfulSample, MalformedSample, Unreadable};
 use crate::audit::value::Filters;
+use crate::evidence::{Timestamp, TlsVersion};
 
 pub use bucket::{Bucket, Delivery, Gap, Refused};
 pub(super) use caller::BUCKETS_NAMED;
@@ -29,42 +28,43 @@ pub use history::{Day, History, Hour};
 pub use readiness::{Readiness, Requirement, Verdict};
 pub use summary::{Share, SuiteShare, Summary, VersionShare};
 
-/// The name and version of the JSON report's form.
-pub const SCHEMA: &str = "s3tls.audit/1";
+/// Name and version of the JSON report's format.
+pub(super) const SCHEMA: &str = "s3tls.audit/1";
 
-/// An audit's result.
+/// The result of an audit.
 #[derive(Debug, Clone, serde::Serialize)]
 pub struct Audit {
     /// Always `s3tls.audit/1`.
     pub schema: &'static str,
-    /// What made the report.
+    /// The program that made the report.
     pub tool: Tool,
-    /// What was read.
+    /// The sources and records that were read.
     pub scope: Scope,
-    /// The version below which TLS counts as old.
+    /// TLS versions below this one count as old.
     pub min_tls: TlsVersion,
-    /// The whole in figures.
+    /// Totals of all requests.
     pub summary: Summary,
-    /// Whether a stricter policy would be safe.
+    /// Whether each of [`Requirement::ALL`] would be safe.
     pub readiness: Vec<Readiness>,
-    /// Who sent requests with a finding, riskiest first.
+    /// The callers of requests with findings, riskiest first.
     pub callers: Vec<FlaggedCaller>,
-    /// What each bucket's logs cover, and what the minimum would break there, most first.
+    /// Each bucket's coverage and refused requests, most refused first.
     pub buckets: Vec<Bucket>,
-    /// How late records were delivered.
+    /// How late S3 delivered records.
     pub delivery: Delivery,
     /// Requests by day and hour.
     pub over_time: History,
-    /// What the groups are grouped by.
+    /// The dimensions of the groups.
     pub by: Vec<Dimension>,
-    /// Riskiest first, then by requests, then by key.
+    /// Sorted by risky requests, then by requests, both descending, then by transport and values.
     pub groups: Vec<Group>,
-    /// What was accepted beforehand, where a baseline was given.
+    /// How the baseline was used, if one was given.
     pub baseline: Option<BaselineUse>,
-    /// The callers that a baseline would have to name for the gate to pass, where that was asked.
+    /// The callers that a baseline must name for the gate to pass; empty unless
+    /// [`Options::list_unaccepted`](crate::audit::Options::list_unaccepted) is set.
     #[serde(skip)]
     pub to_accept: Vec<Accepted>,
-    /// What the rules say.
+    /// The result of the gate.
     pub gate: Gate,
 }
 
@@ -73,7 +73,7 @@ pub struct Audit {
 pub struct Tool {
     /// `s3tls`.
     pub name: &'static str,
-    /// Its version.
+    /// The version in Cargo.toml.
     pub version: &'static str,
 }
 
@@ -84,51 +84,51 @@ impl Tool {
     };
 }
 
-/// What was read. Every line is one of record, malformed or blank.
+/// The sources and records that were read: `lines` is the sum of `records`, `malformed` and
+/// `blank`.
 #[derive(Debug, Clone, serde::Serialize)]
 pub struct Scope {
-    /// The paths that were named, sorted.
+    /// The paths that the user gave, sorted and redacted.
     pub sources: Vec<String>,
-    /// How many files (and standard input) were read.
+    /// Number of files and objects to read, including standard input.
     pub files: u64,
-    /// Objects not read because their name proves all their records too old; of those in S3 only
-    /// such as a listing had to show.
+    /// Objects that were not read because their names prove that all their records are too old.
+    /// In S3 this counts only objects that the listing had to include.
     pub skipped_by_date: u64,
-    /// Files that were found more than once and read once.
+    /// Files that were found more than once. Each was read once.
     pub repeated: u64,
-    /// Pipes, sockets and devices inside folders, not read.
+    /// Pipes, sockets and devices in folders, which were not read.
     pub special: u64,
-    /// Reports inside folders that s3tls was kept from finishing, not read.
+    /// Unfinished reports of s3tls in folders, which were not read.
     pub unfinished: u64,
-    /// Bytes of log text, decompressed.
+    /// Bytes read, after decompression.
     pub bytes: u64,
-    /// Lines, blank ones too.
+    /// Entries, including blank ones; in a text log each is a line.
     pub lines: u64,
-    /// Lines that are records, whether or not the filters let them pass.
+    /// Records, including those that did not pass the filters.
     pub records: u64,
-    /// Lines that could not be read.
+    /// Entries that could not be read.
     pub malformed: u64,
-    /// Lines without anything.
+    /// Entries that consist of white space.
     pub blank: u64,
-    /// Records that hold what looks like the start of a second one in a quoted field; each is
-    /// counted as one.
+    /// Records that may hide a second one in a quoted field. Each counts as one record.
     pub ambiguous: u64,
-    /// Requests whose record contradicts itself about how it travelled, which is therefore unknown.
+    /// Requests whose record contradicts itself about TLS. Their transport counts as unknown.
     pub contradictory: u64,
-    /// Requests with a value of those that strangers choose, such as a User-Agent, that is not
-    /// told apart from others, since there are more than fit into the memory allowed.
+    /// Requests with a value that is counted together with others because they do not all fit
+    /// into memory. This affects only values that strangers choose, such as User-Agents.
     pub indistinct: u64,
     /// The time of the earliest record that passed the filters.
     pub first_seen: Option<Timestamp>,
     /// The time of the latest record that passed the filters.
     pub last_seen: Option<Timestamp>,
-    /// The filters that were set.
+    /// The filters and the period that were set.
     pub filters: Filters,
-    /// The first unreadable lines.
+    /// The first malformed entries, at most 3.
     pub malformed_samples: Vec<MalformedSample>,
-    /// The latest records that leave something unknown: how they travelled, their TLS version, or
-    /// whether they are one record or two.
+    /// The latest doubtful records, at most 3: their transport or TLS version is unknown, or they
+    /// may be two records.
     pub doubtful_samples: Vec<DoubtfulSample>,
-    /// What could not be read at all, or not to its end.
+    /// Sources that could not be read, or not to their end.
     pub unreadable: Vec<Unreadable>,
 }

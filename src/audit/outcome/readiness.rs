@@ -1,11 +1,10 @@
-//! Whether a stricter minimum is safe.
-
-use crate::evidence::{Timestamp, TlsVersion, Transport};
+//! Whether stricter requirements would be safe.
 
 use super::Doubt;
+use crate::evidence::{Timestamp, TlsVersion, Transport};
 use crate::names::names;
 
-/// What a bucket policy may require.
+/// A requirement that a bucket policy can make.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Requirement {
     /// Any TLS, that is, no plain HTTP.
@@ -15,7 +14,7 @@ pub enum Requirement {
 }
 
 impl Requirement {
-    /// What every report says of.
+    /// The requirements that every report evaluates.
     pub const ALL: [Self; 3] = [
         Self::Https,
         Self::Tls(TlsVersion::V1_2),
@@ -30,7 +29,8 @@ impl Requirement {
         }
     }
 
-    /// Whether it would refuse a request that travelled so. What is not known is not refused.
+    /// Whether it would refuse a request with this transport. Unknown transports and versions do
+    /// not count as refused.
     pub fn refuses(self, transport: Transport) -> bool {
         match self {
             Self::Https => transport == Transport::Http,
@@ -45,14 +45,14 @@ impl serde::Serialize for Requirement {
     }
 }
 
-/// Whether a requirement is safe to make, as far as the logs tell.
+/// Whether a requirement would be safe, according to the logs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Verdict {
-    /// Everything was read, and every request is known to meet it.
+    /// Everything was read, and every request meets it.
     Safe,
     /// Some requests would be refused.
     Breaks,
-    /// None is known to be refused, but something was not read or is not known.
+    /// No request is known to be refused, but something was not read or is unknown.
     Unproven,
 }
 
@@ -64,23 +64,23 @@ names! {
     }
 }
 
-/// What a requirement would mean.
+/// The consequences of a requirement.
 #[derive(Debug, Clone, serde::Serialize)]
 pub struct Readiness {
-    /// The requirement.
+    /// HTTPS, or a minimum TLS version.
     pub requirement: Requirement,
-    /// Whether it is safe.
+    /// Whether it would be safe.
     pub verdict: Verdict,
-    /// Requests that it would refuse.
+    /// Number of requests that it would refuse.
     pub refused_requests: u64,
-    /// Principals that sent them.
+    /// Number of principals that sent them.
     pub refused_principals: u64,
-    /// Requests that are not known to meet it. A TLS version that is not known still meets HTTPS.
+    /// Number of requests that may or may not meet it. TLS of an unknown version meets HTTPS.
     pub unknown_requests: u64,
     /// Why it is unproven; empty for any other verdict.
     pub reasons: Vec<Doubt>,
-    /// The time of the last request that it would refuse.
+    /// Time of the last request that it would refuse.
     pub last_seen: Option<Timestamp>,
-    /// Whole days of logs after it.
+    /// Whole days from that request to the last record.
     pub days_since: Option<u64>,
 }

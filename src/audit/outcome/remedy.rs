@@ -1,11 +1,11 @@
-//! A remedy as reports state it.
+//! Serializing a remedy.
 
 use serde::ser::SerializeMap;
 
 use crate::identify::Remedy;
 
-/// Writes what is likely wrong and what to do as entries of a group or caller: `remedy` is `null`
-/// where nothing is known to be wrong, and then nothing stands beside it.
+/// Writes a remedy as entries of a group or caller. If there is none, `remedy` is `null` and the
+/// other entries are left out.
 pub(super) fn serialize_remedy<M: SerializeMap>(
     remedy: Option<&Remedy>,
     map: &mut M,

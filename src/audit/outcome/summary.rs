@@ -1,96 +1,95 @@
-//! The whole in figures.
+//! The totals of an audit.
 
 use std::sync::Arc;
 
+use crate::audit::Finding;
 use crate::evidence::{Timestamp, Transport};
 use crate::identify::Grade;
 
-use crate::audit::Finding;
-
-/// The records that passed the filters, in figures.
+/// Totals of all records that passed the filters.
 #[derive(Debug, Clone, serde::Serialize)]
 pub struct Summary {
-    /// How many.
+    /// Number of requests.
     pub requests: u64,
     /// Bytes sent in response bodies.
     pub bytes_sent: u64,
-    /// Over TLS older than the minimum.
+    /// Requests over TLS older than the minimum.
     pub old_tls: u64,
-    /// In plain HTTP.
+    /// Requests over plain HTTP.
     pub http: u64,
-    /// S3's own operations.
+    /// S3's internal operations.
     pub internal: u64,
-    /// Over an unknown transport or TLS version.
+    /// Requests with an unknown transport or TLS version.
     pub unknown_tls: u64,
-    /// Over a cipher suite that is graded old or insecure.
+    /// Requests over a cipher suite that is graded old or insecure.
     pub weak_cipher: u64,
-    /// Signed with Signature Version 2.
+    /// Requests signed with Signature Version 2.
     pub sigv2: u64,
     /// Distinct principals with a request over old TLS.
     pub old_tls_principals: u64,
-    /// Distinct principals with a request in plain HTTP.
+    /// Distinct principals with a request over plain HTTP.
     pub http_principals: u64,
-    /// By TLS version, oldest first, then what is not TLS.
+    /// Shares of the TLS versions, oldest first, then of the other transports.
     pub tls_version: Vec<VersionShare>,
-    /// By cipher suite, the most used first.
+    /// Shares of the cipher suites, most requests first.
     pub cipher_suite: Vec<SuiteShare>,
 }
 
-/// The requests of one TLS version, or of one transport that is not TLS.
+/// The requests over one TLS version, or over one transport that is not TLS.
 #[derive(Debug, Clone, serde::Serialize)]
 pub struct VersionShare {
-    /// How they travelled.
+    /// The transport of the requests.
     pub transport: Transport,
-    /// The version's name, as recorded if it is not a known one; `None` where the transport is
-    /// not TLS.
+    /// The version's name, or its text as recorded if it is unknown; `None` if the transport is not
+    /// TLS.
     pub tls_version: Option<Arc<str>>,
-    /// Their figures.
+    /// Counts and times; flattened in JSON.
     #[serde(flatten)]
     pub share: Share,
 }
 
-/// The requests of one cipher suite.
+/// The requests over one cipher suite.
 #[derive(Debug, Clone, serde::Serialize)]
 pub struct SuiteShare {
-    /// The suite as logged; `None` where none was.
+    /// Cipher suite as logged; `None` if none was logged.
     pub cipher_suite: Option<Arc<str>>,
-    /// Its grade, on the scale of Mozilla's Server Side TLS profiles; `None` where none was.
+    /// Its grade on the scale of Mozilla's Server Side TLS profiles; `None` if there is no suite.
     pub grade: Option<Grade>,
-    /// What is weak about it.
+    /// The weaknesses of the suite.
     pub weaknesses: Vec<&'static str>,
-    /// Their figures.
+    /// Counts and times; flattened in JSON.
     #[serde(flatten)]
     pub share: Share,
 }
 
-/// Some of an audit's requests, in figures.
+/// Counts and times of some of an audit's requests.
 #[derive(Debug, Clone, serde::Serialize)]
 pub struct Share {
-    /// How many.
+    /// Number of requests.
     pub requests: u64,
-    /// Their part of all requests, from 0 to 1.
+    /// Their share of all requests, from 0 to 1.
     pub share: f64,
     /// Bytes sent in response bodies.
     pub bytes_sent: u64,
-    /// Distinct principals: requesters with role sessions folded into their role.
+    /// Distinct principals: requesters with sessions folded into their role.
     pub principals: u64,
-    /// The time of the first.
+    /// Time of the first request.
     pub first_seen: Timestamp,
-    /// The time of the last.
+    /// Time of the last request.
     pub last_seen: Timestamp,
 }
 
 impl Summary {
-    /// Requests of which the log does not say whether they used TLS.
+    /// Number of requests whose record does not say whether they used TLS.
     pub fn unknown_transport(&self) -> u64 {
-        let versions = self.tls_version.iter();
-        versions
+        self.tls_version
+            .iter()
             .filter(|version| version.transport == Transport::Unknown)
             .map(|version| version.share.requests)
             .sum()
     }
 
-    /// How many requests have a finding.
+    /// Number of requests with this finding.
     pub fn count(&self, finding: Finding) -> u64 {
         match finding {
             Finding::OldTls => self.old_tls,

@@ -1,13 +1,11 @@
-//! Counts on their way from one process to another: exact, versioned and checked.
+//! The file format of partial results: exact, versioned and checked.
 //!
-//! A partial is a line with its version, a checksum (CRC-32) and a body in postcard's encoding. It
-//! says what was asked, so that only answers to one question are added up, and which fields its
-//! keys have.
+//! A partial result has a line with its version, a checksum (CRC-32) and a body in postcard's
+//! encoding. The body contains the question, so that only answers to the same question are merged,
+//! and the names of the fields in its keys.
 
 use hashbrown::HashSet;
 use serde::{Deserialize, Serialize};
-
-use crate::evidence::{Timestamp, TlsVersion};
 
 use super::validate::are_consistent;
 use crate::audit::count::{
@@ -16,18 +14,18 @@ use crate::audit::count::{
 };
 use crate::audit::value::{Filter, Period};
 use crate::audit::{Counts, Dimension, Options};
+use crate::evidence::{Timestamp, TlsVersion};
 
-/// What every partial begins with, whatever its version.
-const MARK: &[u8] = b"s3tls.partial/";
+/// The beginning of every partial result, in all versions.
+const MAGIC: &[u8] = b"s3tls.partial/";
 
-/// The first line of this version's partials.
+/// The first line of partial results in this version.
 const HEADER: &[u8] = b"s3tls.partial/2\n";
 
-/// The length of the checksum.
-const CHECKSUM: usize = 4;
+/// Length of the checksum in bytes.
+const CHECKSUM_LEN: usize = 4;
 
-/// What was asked when the counts were made: all that decides which records are counted, and
-/// under what.
+/// The options that determine which records were counted, and by which fields.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Question {
     min_tls: String,
@@ -38,27 +36,29 @@ pub struct Question {
     memory: u64,
 }
 
-/// Why a partial cannot be used.
+/// Why a partial result cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum PartialError {
-    /// It is something else.
-    #[error("it is no partial result of s3tls")]
+    /// It is not a partial result.
+    #[error("not a partial result of s3tls")]
     Foreign,
-    /// Another version of s3tls made it.
-    #[error("it is of the form {0}, and this s3tls reads s3tls.partial/2")]
+    /// It has the format of another version of s3tls.
+    #[error("its format is {0}, but this s3tls reads s3tls.partial/2")]
     Version(String),
-    /// Its checksum is wrong, it ends early, or no logs have such counts.
-    #[error("it is damaged or cut short")]
+    /// Its checksum is wrong, it is truncated, or its counts are impossible.
+    #[error("damaged or truncated")]
     Damaged,
-    /// A build with other fields made it.
-    #[error("another build of s3tls made it, whose counts cannot be added to this one's")]
+    /// A build with other key fields made it.
+    #[error(
+        "another build of s3tls wrote it, and its counts cannot be merged with those of this build"
+    )]
     OtherBuild,
 }
 
 #[derive(Serialize, Deserialize)]
 struct Body {
     question: Question,
-    /// The names of the fields of both kinds of key.
+    /// The names of the key fields in both tables.
     fields: [Vec<String>; 2],
     input_stats: InputStats,
     tables: TableParts,
@@ -67,7 +67,7 @@ struct Body {
 }
 
 impl Question {
-    /// What some options ask.
+    /// The question that these options ask.
     pub fn of(options: &Options) -> Self {
         let filter = |filter: &Filter| (filter.dimension.name().to_owned(), filter.patterns());
         Self {
@@ -80,17 +80,18 @@ impl Question {
         }
     }
 
-    /// Sets options to ask the same. What is not known leaves them as they are, and is an error.
+    /// Sets `options` to ask this question.
     ///
     /// # Errors
-    /// Names nothing: only a damaged or foreign partial asks what no s3tls does.
+    /// [`PartialError::Damaged`] for a question that s3tls cannot have written, with an unknown
+    /// name, a repeated dimension or an impossible time. `options` may then be partly changed.
     pub fn set(&self, options: &mut Options) -> Result<(), PartialError> {
-        let damaged = PartialError::Damaged;
-        let dimension = |name: &String| name.parse::<Dimension>().map_err(|_| damaged.clone());
+        let dimension =
+            |name: &String| name.parse::<Dimension>().map_err(|_| PartialError::Damaged);
         let filter =
             |(name, patterns): &(String, Vec<String>)| Ok(Filter::new(dimension(name)?, patterns));
         options.min_tls =
-            TlsVersion::from_log(self.min_tls.as_bytes()).ok_or_else(|| damaged.clone())?;
+            TlsVersion::from_log(self.min_tls.as_bytes()).ok_or(PartialError::Damaged)?;
         options.by = self.by.iter().map(dimension).collect::<Result<_, _>>()?;
         options.filters = self.filters.iter().map(filter).collect::<Result<_, _>>()?;
         let filtered = options.filters.iter().map(|filter| filter.dimension);
@@ -99,7 +100,7 @@ impl Question {
             || !are_distinct(filtered)
             || !self.since.iter().chain(&self.until).all(is_time)
         {
-            return Err(damaged);
+            return Err(PartialError::Damaged);
         }
         options.memory = self.memory;
         options.period = Period {
@@ -110,7 +111,7 @@ impl Question {
     }
 }
 
-/// Writes counts and what was asked. The same counts give the same bytes.
+/// Serializes counts with their question. Equal counts give equal bytes.
 pub fn write_partial(counts: Counts, options: &Options) -> Vec<u8> {
     let body = Body {
         question: Question::of(options),
@@ -120,30 +121,30 @@ pub fn write_partial(counts: Counts, options: &Options) -> Vec<u8> {
         coverage: counts.coverage.into_parts(),
         over_time: counts.over_time.into_parts(),
     };
-    // Memory takes every write, and nothing in the body is of a kind that postcard refuses.
-    sealed(&postcard::to_allocvec(&body).unwrap_or_default())
+    // This cannot fail: writing to memory succeeds, and postcard supports all types in the body.
+    with_header(&postcard::to_allocvec(&body).unwrap_or_default())
 }
 
-/// A body with what stands before it.
-fn sealed(body: &[u8]) -> Vec<u8> {
+/// A body with its header and checksum.
+fn with_header(body: &[u8]) -> Vec<u8> {
     [HEADER, &crc32fast::hash(body).to_le_bytes(), body].concat()
 }
 
-/// Reads counts and what was asked.
+/// Deserializes and validates counts and their question.
 ///
 /// # Errors
-/// Says why the bytes are no partial that can be used.
+/// The bytes are not a valid partial result of this version and build.
 pub fn read_partial(bytes: &[u8]) -> Result<(Question, Counts), PartialError> {
-    if !bytes.starts_with(MARK) {
+    if !bytes.starts_with(MAGIC) {
         return Err(PartialError::Foreign);
     }
     let Some(rest) = bytes.strip_prefix(HEADER) else {
-        let line = bytes.split(|&byte| byte == b'\n').next().unwrap_or(MARK);
+        let line = bytes.split(|&byte| byte == b'\n').next().unwrap_or(MAGIC);
         let name = line[..line.len().min(32)].escape_ascii().to_string();
         return Err(PartialError::Version(name));
     };
     let (checksum, body) = rest
-        .split_at_checked(CHECKSUM)
+        .split_at_checked(CHECKSUM_LEN)
         .ok_or(PartialError::Damaged)?;
     if checksum != crc32fast::hash(body).to_le_bytes() {
         return Err(PartialError::Damaged);
@@ -165,8 +166,8 @@ pub fn read_partial(bytes: &[u8]) -> Result<(Question, Counts), PartialError> {
     if body.fields != field_names(&options) {
         return Err(PartialError::OtherBuild);
     }
-    let tables = Tables::from_parts(body.tables, &KeyFields::of(&options));
-    let mut tables = tables.ok_or(PartialError::Damaged)?;
+    let mut tables =
+        Tables::from_parts(body.tables, &KeyFields::of(&options)).ok_or(PartialError::Damaged)?;
     let limit = limit(&options);
     tables.fit(limit);
     let counts = Counts {
@@ -179,7 +180,7 @@ pub fn read_partial(bytes: &[u8]) -> Result<(Question, Counts), PartialError> {
     Ok((body.question, counts))
 }
 
-/// Whether each dimension is there once: what is known of a dimension is kept once.
+/// Whether no dimension is repeated: the interner keeps the values of each dimension once.
 fn are_distinct(mut dimensions: impl Iterator<Item = Dimension>) -> bool {
     let mut seen = HashSet::new();
     dimensions.all(|dimension| seen.insert(dimension))
@@ -204,15 +205,15 @@ mod tests {
             ..Options::default()
         };
         let partial = write_partial(Counts::of(&input, &options), &options);
-        postcard::from_bytes(&partial[HEADER.len() + CHECKSUM..]).expect("a body")
+        postcard::from_bytes(&partial[HEADER.len() + CHECKSUM_LEN..]).expect("a body")
     }
 
     fn read(body: &Body) -> Result<(Question, Counts), PartialError> {
-        read_partial(&sealed(&postcard::to_allocvec(body).expect("a body")))
+        read_partial(&with_header(&postcard::to_allocvec(body).expect("a body")))
     }
 
     #[test]
-    fn counts_that_no_logs_have_are_refused_though_the_checksum_is_right() {
+    fn impossible_counts_are_refused_although_the_checksum_is_right() {
         let changes: [fn(&mut Body); 23] = [
             |body| body.input_stats.counts.lines += 1,
             |body| body.input_stats.counts.records = u64::MAX,
@@ -240,7 +241,7 @@ mod tests {
         ];
         for (number, change) in changes.into_iter().enumerate() {
             let mut body = body_of("fixtures/logs");
-            assert!(read(&body).is_ok(), "it is sound");
+            assert!(read(&body).is_ok(), "it is valid");
             change(&mut body);
             let read = read(&body).map(|(question, _)| question);
             assert_eq!(read, Err(PartialError::Damaged), "change {number}");
@@ -248,7 +249,7 @@ mod tests {
     }
 
     #[test]
-    fn what_no_s3tls_asks_is_refused() {
+    fn impossible_questions_are_refused() {
         let changes: [fn(&mut Question); 4] = [
             |question| question.by = vec!["day".into(), "day".into()],
             |question| question.filters = vec![("day".into(), vec![]), ("day".into(), vec![])],
@@ -263,23 +264,23 @@ mod tests {
     }
 
     #[test]
-    fn nothing_stands_behind_the_body() {
+    fn bytes_after_the_body_are_refused() {
         let body = postcard::to_allocvec(&body_of("fixtures/logs")).expect("a body");
         let longer = [&body[..], b"\0"].concat();
-        assert!(read_partial(&sealed(&body)).is_ok());
+        assert!(read_partial(&with_header(&body)).is_ok());
         assert_eq!(
-            read_partial(&sealed(&longer)).err(),
+            read_partial(&with_header(&longer)).err(),
             Some(PartialError::Damaged)
         );
     }
 
     #[test]
-    fn what_cannot_be_added_is_left_out() {
+    fn counts_that_would_overflow_are_not_merged() {
         let mut body = body_of("fixtures/logs");
         body.input_stats.counts.bytes = u64::MAX;
         let (_, mut all) = read(&body).expect("no machine read so much, but it could be counted");
         let lines = all.input_stats.counts.lines;
-        let (_, other) = read(&body).expect("it is sound");
+        let (_, other) = read(&body).expect("it is valid");
         assert_eq!(all.merge(other), Err(TooMany));
         assert_eq!(all.input_stats.counts.lines, lines);
     }

@@ -1,4 +1,4 @@
-//! Counts on their way from one process to another.
+//! Partial results: counts that one process writes and another one merges.
 
 mod format;
 mod validate;

@@ -1,9 +1,9 @@
-//! What holds of all counts, checked where they come from another process.
+//! Validating the counts of another process.
 //!
-//! A checksum tells that nothing was damaged on its way, not that it was right from the start. All
-//! that is worked out of counts adds them up and goes from hour to hour, and relies on what is
-//! checked here: no sum is higher than the number of lines, which itself was counted, and no time
-//! is one that a log cannot hold.
+//! A checksum shows that a partial result was not damaged, but not that it was correct. The code
+//! that concludes a report sums counts and iterates over hours, and relies on the checks here: no
+//! sum exceeds the number of records, which is itself a counted `u64`, and every time can occur in
+//! a log.
 
 use std::ops::RangeInclusive;
 
@@ -12,14 +12,14 @@ use crate::audit::count::{
 };
 use crate::evidence::{DAY, HOUR};
 
-/// The earliest and the latest millisecond of a log: years have four digits, and the offset from
-/// UTC is less than a day.
+/// The earliest and the latest time of a log, in milliseconds: years have four digits, and offsets
+/// from UTC are less than a day.
 const TIMES: RangeInclusive<i64> = -62_167_219_200_000 - DAY..=253_402_300_800_000 + DAY;
 
-/// The bits of a day's hours.
+/// One bit for each hour of a day.
 const ALL_HOURS: u32 = (1 << 24) - 1;
 
-/// Whether some logs have these counts.
+/// Whether there can be logs with these counts.
 pub(crate) fn are_consistent(
     input_stats: &InputStats,
     groups: &TableRows,
@@ -35,16 +35,16 @@ pub(crate) fn are_consistent(
     let [Some(flagged), Some(requests), Some(records)] = sums else {
         return false;
     };
-    is_read(input_stats)
+    is_input_consistent(input_stats)
         && flagged <= requests
         && requests <= records
         && records <= input_stats.counts.records
         && requests_of_hours(over_time) == Some(requests)
-        && is_delivered(coverage.delivery, records)
+        && is_delivery_consistent(coverage.delivery, records)
 }
 
-/// Every line is one of record, malformed and blank, and has a byte, if only its end.
-fn is_read(input_stats: &InputStats) -> bool {
+/// Every entry is a record, malformed or blank, and has at least one byte, such as its newline.
+fn is_input_consistent(input_stats: &InputStats) -> bool {
     let lines = sum([
         input_stats.counts.records,
         input_stats.counts.malformed,
@@ -64,7 +64,8 @@ fn is_read(input_stats: &InputStats) -> bool {
             .all(|record| is_time(record.time.0))
 }
 
-/// The requests of all groups, whose keys are sorted, so that none stands there twice.
+/// The requests of all groups; `None` if a group is invalid. Keys must be strictly sorted, so that
+/// none is repeated.
 fn requests_of_groups(groups: &TableRows) -> Option<u64> {
     let is_counted = |(_, [requests, errors, _], times): &TableRow| {
         *requests > 0 && errors <= requests && is_span(*times)
@@ -75,42 +76,49 @@ fn requests_of_groups(groups: &TableRows) -> Option<u64> {
     sum(groups.iter().map(|(_, [requests, ..], _)| *requests))
 }
 
-/// The records of all buckets, whose names are sorted, so that none stands there twice.
+/// The records of all buckets; `None` if a bucket is invalid. Names must be strictly sorted, so
+/// that none is repeated.
 fn records_of_buckets(coverage: &CoverageParts) -> Option<u64> {
     let buckets = &coverage.buckets;
-    if !buckets.iter().all(is_seen) || !buckets.is_sorted_by(|a, b| a.0 < b.0) {
+    if !buckets.iter().all(is_bucket_consistent) || !buckets.is_sorted_by(|a, b| a.0 < b.0) {
         return None;
     }
     sum(buckets.iter().map(|(_, records, ..)| *records))
 }
 
-/// The hours of a bucket are from that of its first record to that of its last, and each has one.
-fn is_seen((_, records, times, days): &BucketCoverageParts) -> bool {
+/// Whether a bucket's first and last hour are those of its first and last record, and it has at
+/// least one record for each hour.
+fn is_bucket_consistent((_, records, times, days): &BucketCoverageParts) -> bool {
     let ends = days.first_key_value().zip(days.last_key_value());
     let Some(((first_day, first_hours), (last_day, last_hours))) = ends else {
         return false;
     };
     let hour = |day: &i64, of_day: u32| Some(day.checked_mul(24)? + i64::from(of_day));
-    let hours = days.values().map(|hours| u64::from(hours.count_ones()));
+    let seen_hours: u64 = days
+        .values()
+        .map(|hours| u64::from(hours.count_ones()))
+        .sum();
     days.values().all(|hours| (1..=ALL_HOURS).contains(hours))
         && is_span(*times)
         && hour(first_day, first_hours.trailing_zeros()) == Some(times[0].div_euclid(HOUR))
         && hour(last_day, last_hours.ilog2()) == Some(times[1].div_euclid(HOUR))
-        && hours.sum::<u64>() <= *records
+        && seen_hours <= *records
 }
 
-/// The requests of all hours, each of which has some.
+/// The requests of all hours; `None` if an hour has none or is impossible.
 fn requests_of_hours(hours: &OverTimeParts) -> Option<u64> {
-    let is_logged = |hour: &i64| hour.checked_mul(HOUR).is_some_and(is_time);
-    let requests = hours.iter().map(|(hour, ways)| {
-        let requests = sum(ways.iter().copied())?;
-        (is_logged(hour) && requests > 0).then_some(requests)
-    });
-    requests.reduce(add).unwrap_or(Some(0))
+    let is_possible = |hour: &i64| hour.checked_mul(HOUR).is_some_and(is_time);
+    hours
+        .iter()
+        .map(|(hour, by_transport)| {
+            let requests = sum(by_transport.iter().copied())?;
+            (is_possible(hour) && requests > 0).then_some(requests)
+        })
+        .fold(Some(0), add)
 }
 
-/// Only some of the records are known to have come late.
-fn is_delivered((known, late, longest): (u64, u64, i64), records: u64) -> bool {
+/// Whether late records are a subset of those with a known delivery, and these of all records.
+fn is_delivery_consistent((known, late, longest): (u64, u64, i64), records: u64) -> bool {
     late <= known && known <= records && longest >= 0
 }
 

@@ -1,28 +1,28 @@
-//! Typed values as one byte of a group's key.
+//! One-byte codes for typed values in keys.
 
 use crate::audit::value::Findings;
 use crate::evidence::Transport;
 use crate::identify::Endpoint;
 
-/// One byte for each value. None is a separator of keys, and none means anything to what finds
-/// secrets.
+/// One byte for each number. The bytes must not be a key's separator, and must not affect the
+/// search for secrets in a key.
 const CODES: [u8; 32] = *b"ABCDEFGHIJKLMNOPQRSTUVWXYZ012345";
 
-/// A value that a group's key holds as one byte.
+/// A value that is stored in a key as one byte.
 pub(crate) trait Coded: Sized {
-    /// Its number, below 32.
+    /// The number of the value, below 32.
     fn number(self) -> usize;
 
     /// The value with this number.
     fn from_number(number: usize) -> Option<Self>;
 
-    /// Its byte.
+    /// The byte of the value.
     fn code(self) -> &'static [u8] {
         let number = self.number();
         &CODES[number..=number]
     }
 
-    /// The value with this byte.
+    /// The value with this byte; `None` if there is none or `code` is not one byte.
     fn from_code(code: &[u8]) -> Option<Self> {
         let &[code] = code else { return None };
         Self::from_number(CODES.iter().position(|&known| known == code)?)
@@ -33,7 +33,7 @@ impl Coded for Transport {
     fn number(self) -> usize {
         match self {
             Self::Tls(None) => Self::ALL.len(),
-            other => other.place(),
+            other => other.index(),
         }
     }
 
@@ -50,7 +50,7 @@ impl Coded for Option<Endpoint> {
     fn from_number(number: usize) -> Option<Self> {
         match number.checked_sub(1) {
             None => Some(None),
-            Some(place) => Endpoint::ALL.get(place).copied().map(Some),
+            Some(index) => Endpoint::ALL.get(index).copied().map(Some),
         }
     }
 }
@@ -69,18 +69,19 @@ impl Coded for Findings {
 mod tests {
     use super::*;
 
-    /// How many values there are, if each has a code of its own that reads back.
+    /// Counts the values whose code is unique and can be read back.
     fn count<T: Coded + Copy>() -> usize {
-        let values = CODES.iter().map_while(|&code| T::from_code(&[code]));
-        let codes = values.map(Coded::code);
-        codes
+        CODES
+            .iter()
+            .map_while(|&code| T::from_code(&[code]))
+            .map(Coded::code)
             .zip(CODES)
             .take_while(|(code, known)| code == &[*known])
             .count()
     }
 
     #[test]
-    fn every_value_has_a_code_of_its_own() {
+    fn every_value_has_its_own_code() {
         assert_eq!(count::<Transport>(), Transport::ALL.len() + 1);
         assert_eq!(count::<Option<Endpoint>>(), Endpoint::ALL.len() + 1);
         assert_eq!(count::<Findings>(), 32);

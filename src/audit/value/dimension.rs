@@ -1,20 +1,21 @@
-//! What records can be grouped and filtered by.
+//! The dimensions by which records can be grouped and filtered.
 
 use std::borrow::Cow;
-
-use crate::evidence::Transport;
-use crate::identify::{Caller, Endpoint, UserAgent, principal};
 
 use super::code::Coded;
 use super::field::{Field, INDISTINCT, TOO_MANY};
 use super::text::text;
+use crate::evidence::Transport;
+use crate::identify::{Caller, Endpoint, UserAgent, principal};
 use crate::names::names;
 
-/// Defines the dimensions from one table: what each is, its name in flags, JSON, CSV and
-/// documentation, the fields that decide its value, and the help of its filter.
+/// Defines the dimensions in one table. A row has the documentation, the variant, the name in
+/// flags, JSON, CSV and documentation, the fields that determine its value, and the help of its
+/// filter.
 macro_rules! dimensions {
     ($($(#[$doc:meta])+ $variant:ident = $name:literal from [$($source:ident),+]: $help:literal,)+) => {
-        /// A field, or what some fields mean, that records are grouped and filtered by.
+        /// A value by which records can be grouped and filtered: a field, or an interpretation of
+        /// one or more fields.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum Dimension {
             $($(#[$doc])+ $variant,)+
@@ -23,14 +24,14 @@ macro_rules! dimensions {
         names! { Dimension { $($variant => $name),+ } }
 
         impl Dimension {
-            /// The fields that decide its value; see [`Dimension::value`].
+            /// The fields that determine its value; see [`Dimension::value`].
             pub(crate) const fn sources(self) -> &'static [Field] {
                 match self {
                     $(Self::$variant => &[$(Field::$source),+]),+
                 }
             }
 
-            /// What a filter by it keeps, in a line.
+            /// One line of help: the records that a filter by this dimension keeps.
             pub const fn filter_help(self) -> &'static str {
                 match self {
                     $(Self::$variant => $help),+
@@ -41,62 +42,62 @@ macro_rules! dimensions {
 }
 
 dimensions! {
-    /// The TLS version, under one spelling.
+    /// TLS version, with one name for all spellings in logs.
     TlsVersion = "tls_version" from [TlsVersion]:
         "Only TLS versions that match this glob, such as 1.1",
-    /// The cipher suite as logged.
+    /// Cipher suite as logged.
     CipherSuite = "cipher_suite" from [CipherSuite]: "Only these cipher suites, such as '*-SHA'",
-    /// Who signed the request.
+    /// Requester as logged: the identity that signed the request.
     Requester = "requester" from [Requester]: "Only these requesters, including the sessions of roles",
-    /// The User-Agent header.
+    /// User-Agent header.
     UserAgent = "user_agent" from [UserAgent]: "Only these User-Agents",
-    /// How the request travelled.
+    /// `tls`, `http`, `internal` or `unknown`.
     Transport = "transport" from [Transport]: "Only tls, http, internal or unknown",
-    /// The requester, with the sessions of a role folded into the role.
+    /// Requester, with all sessions of a role folded into the role.
     Principal = "principal" from [Requester]:
         "Only these requesters, with the sessions of a role as one",
-    /// Application and SDK, with their versions, as the User-Agent claims.
+    /// Application and SDK with their versions, as the User-Agent claims.
     Client = "client" from [UserAgent]: "Only these applications and SDKs, such as 'Boto/*'",
-    /// The language or system that the client runs on, as the User-Agent claims.
+    /// Language or operating system that the client runs on, as the User-Agent claims.
     Runtime = "runtime" from [UserAgent]: "Only these runtimes, such as 'Java/1.8.*'",
-    /// The kind of caller.
+    /// Kind of caller.
     Caller = "caller" from [Requester, UserAgent, Transport]:
         "Only console, cli, sdk, aws-service, aws-agent, application, cloudfront, public, s3-internal or unknown",
-    /// The kind of endpoint that was called.
+    /// Kind of endpoint that was called.
     Endpoint = "endpoint" from [Endpoint]:
         "Only these kinds of endpoint, such as vpc-endpoint or website",
-    /// The bucket.
+    /// Bucket name.
     Bucket = "bucket" from [Bucket]: "Only these buckets",
-    /// The operation, such as `REST.GET.OBJECT`.
+    /// Operation, such as `REST.GET.OBJECT`.
     Operation = "operation" from [Operation]: "Only these operations, such as 'REST.PUT.*'",
-    /// The host that was called.
+    /// Host that was called.
     HostHeader = "host_header" from [HostHeader]: "Only these hosts",
-    /// The caller's address.
+    /// IPv4 or IPv6 address of the caller.
     RemoteIp = "remote_ip" from [RemoteIp]: "Only these addresses, such as '10.*'",
-    /// Header or query string.
+    /// `AuthHeader` or `QueryString`.
     AuthType = "auth_type" from [AuthType]: "Only AuthHeader or QueryString",
     /// `SigV2` or `SigV4`.
     SignatureVersion = "signature_version" from [SignatureVersion]: "Only SigV2 or SigV4",
-    /// The HTTP status.
+    /// HTTP status of the response.
     HttpStatus = "http_status" from [HttpStatus]: "Only these statuses, such as '4*'",
-    /// S3's error code.
+    /// S3 error code, such as `AccessDenied`.
     ErrorCode = "error_code" from [ErrorCode]: "Only these error codes",
-    /// The access point.
+    /// ARN of the access point.
     AccessPointArn = "access_point_arn" from [AccessPointArn]: "Only these access points",
-    /// The Region that the request came from.
+    /// AWS Region that the request came from.
     SourceRegion = "source_region" from [SourceRegion]: "Only these Regions",
-    /// The day, in UTC.
+    /// Day in UTC, such as `2026-11-02`.
     Day = "day" from [Day]: "Only these days (UTC), such as '2026-11-*'",
-    /// The hour, in UTC.
+    /// Hour in UTC, such as `2026-11-02T23:00:00Z`.
     Hour = "hour" from [Hour]: "Only these hours (UTC), such as '*T03:*'",
-    /// The user that Hadoop S3A names in its Referer.
+    /// User that Hadoop S3A names in its Referer.
     HadoopPrincipal = "hadoop_principal" from [HadoopPrincipal]: "Only these users of Hadoop S3A",
-    /// The file system operation that Hadoop S3A names in its Referer.
+    /// File system operation that Hadoop S3A names in its Referer.
     HadoopOp = "hadoop_op" from [HadoopOp]: "Only these operations of Hadoop S3A",
 }
 
 impl Dimension {
-    /// What an audit groups by unless it is told otherwise.
+    /// The default of [`Options::by`](crate::audit::Options::by).
     pub const DEFAULT: [Self; 4] = [
         Self::TlsVersion,
         Self::CipherSuite,
@@ -104,9 +105,9 @@ impl Dimension {
         Self::UserAgent,
     ];
 
-    /// What the raw values of its sources mean, as text; `None` where a record has no value.
+    /// Interprets the raw values of its sources as text; `None` if the record has no value.
     ///
-    /// Different bytes may mean the same value.
+    /// Different bytes may have the same interpretation.
     pub(crate) fn value<'a>(self, raw: &[&'a [u8]]) -> Option<Cow<'a, str>> {
         if self != Self::Caller && raw.contains(&INDISTINCT) {
             return Some(TOO_MANY.into());
@@ -118,10 +119,12 @@ impl Dimension {
             (Self::Client, &[raw]) => Some(UserAgent::parse(&text(raw)?).client()?.into()),
             (Self::Runtime, &[raw]) => Some(UserAgent::parse(&text(raw)?).runtime_name()?.into()),
             (Self::Caller, &[requester, user_agent, transport]) => {
-                let told = Some(user_agent).filter(|&raw| raw != INDISTINCT);
-                let user_agent = told.and_then(text).unwrap_or_default();
-                let user_agent = UserAgent::parse(&user_agent);
-                let caller = Caller::of(requester, &user_agent, Transport::from_code(transport)?);
+                let agent_text = Some(user_agent)
+                    .filter(|&raw| raw != INDISTINCT)
+                    .and_then(text)
+                    .unwrap_or_default();
+                let agent = UserAgent::parse(&agent_text);
+                let caller = Caller::of(requester, &agent, Transport::from_code(transport)?);
                 Some(caller.name().into())
             }
             (Self::Hour, &[raw]) => Some((text(raw)? + ":00:00Z").into_owned().into()),
@@ -136,7 +139,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_name_reads_back() {
+    fn every_name_can_be_parsed() {
         for dimension in Dimension::ALL {
             assert_eq!(dimension.name().parse(), Ok(dimension));
         }

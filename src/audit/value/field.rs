@@ -1,24 +1,25 @@
-//! The pieces of a record that counts are kept under.
+//! The fields by which records are counted.
 //!
-//! A field is raw: bytes of the record, or the code of a typed value. What it means is a matter of
-//! [`Dimension`](crate::audit::Dimension), worked out once for each distinct value.
+//! A field is raw: bytes of the record, or the code of a typed value. A
+//! [`Dimension`](crate::audit::Dimension) interprets it, once for each distinct value.
 
 use super::code::Coded;
 use super::finding::Findings;
 use crate::evidence::{Record, TlsVersion, Transport};
 use crate::identify::{Endpoint, hadoop_audit};
 
-/// A record, with what was worked out of it once.
+/// A record, with the values that are derived from it once.
 pub(crate) struct Observation<'a> {
     pub record: &'a Record<'a>,
     pub findings: Findings,
     pub endpoint: Option<Endpoint>,
-    /// The hour in which the request was received, such as `2026-11-02T23`, if it is asked for.
+    /// The hour in which S3 received the request, such as `2026-11-02T23`; empty if no dimension
+    /// needs it.
     pub hour: &'a str,
 }
 
 impl<'a> Observation<'a> {
-    /// A record before it is judged.
+    /// A record without findings, which are added later.
     pub(crate) fn new(record: &'a Record<'a>, endpoint: Option<Endpoint>, hour: &'a str) -> Self {
         Self {
             record,
@@ -29,14 +30,14 @@ impl<'a> Observation<'a> {
     }
 }
 
-/// A piece of a record.
+/// A raw value of a record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Field {
-    /// The code of a [`Transport`].
+    /// Code of the [`Transport`].
     Transport,
-    /// The code of the [`Findings`].
+    /// Code of the [`Findings`].
     Findings,
-    /// The name in reports if the version is known; otherwise as recorded.
+    /// The version's name in reports if it is known; otherwise as recorded.
     TlsVersion,
     CipherSuite,
     Requester,
@@ -44,13 +45,13 @@ pub(crate) enum Field {
     Bucket,
     Operation,
     HostHeader,
-    /// The code of what kind of endpoint the host header names.
+    /// Code of the optional [`Endpoint`].
     Endpoint,
     RemoteIp,
     AuthType,
     SignatureVersion,
     HttpStatus,
-    /// Whether S3 refused the request with 403.
+    /// [`DENIED`] if S3 refused the request with 403.
     Denied,
     ErrorCode,
     AccessPointArn,
@@ -61,24 +62,25 @@ pub(crate) enum Field {
     HadoopOp,
 }
 
-/// What stands for values that are not told apart. No piece of a line holds a newline.
+/// The placeholder for values that are counted together to save memory. Being a newline, it differs
+/// from every value of a record.
 pub(crate) const INDISTINCT: &[u8] = b"\n";
 
-/// What a report calls them.
+/// The name of [`INDISTINCT`] in reports.
 pub(crate) const TOO_MANY: &str = "(too many to tell apart)";
 
-/// What stands for "none", as in the log itself.
+/// The raw value for "none", as in the log itself.
 const NONE: &[u8] = b"-";
 
-/// What [`Field::Denied`] is of a request that was answered with 403.
+/// The value of [`Field::Denied`] if the response was 403.
 pub(crate) const DENIED: &[u8] = b"403";
 
 impl Field {
-    /// How many fields there are.
+    /// Number of fields.
     pub(crate) const COUNT: usize = Self::HadoopOp as usize + 1;
 
-    /// Whether anyone who can send a request chooses its value, and may choose another each time.
-    /// (With IPv6 nobody runs out of addresses.)
+    /// Whether anyone who can send a request can choose its value, and a new one each time. This
+    /// includes addresses: with IPv6 nobody runs out of them.
     pub(crate) fn is_chosen_by_strangers(self) -> bool {
         match self {
             Self::UserAgent
@@ -106,7 +108,7 @@ impl Field {
         }
     }
 
-    /// The bytes of a record that a count is kept under.
+    /// The bytes of a record under which it is counted.
     #[inline(always)]
     pub(crate) fn raw<'a>(self, observed: &Observation<'a>) -> &'a [u8] {
         let record = observed.record;
@@ -137,7 +139,7 @@ impl Field {
         recorded.unwrap_or(NONE)
     }
 
-    /// Whether these bytes can be the field of a record.
+    /// Whether these bytes are valid for the field.
     pub(crate) fn can_be(self, raw: &[u8]) -> bool {
         match self {
             Self::Transport => Transport::from_code(raw).is_some(),
@@ -148,12 +150,12 @@ impl Field {
     }
 }
 
-/// The version under one name, however it is spelled.
+/// The version's name in reports; unknown versions as recorded.
 #[inline]
 fn tls_version<'a>(record: &Record<'a>) -> Option<&'a [u8]> {
     let known = match record.transport {
         Transport::Tls(Some(version)) => Some(version),
-        // The version of a record that contradicts itself is not trusted, but shown.
+        // If a record contradicts itself, its version is not trusted but still shown.
         _ => TlsVersion::from_log(record.tls_version?),
     };
     known

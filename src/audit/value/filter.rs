@@ -1,52 +1,50 @@
-//! Which records an audit is about.
+//! Filters: which records an audit counts.
 
 use serde::ser::{Serialize, SerializeMap, Serializer};
 use wildmatch::WildMatch;
-
-use crate::evidence::{Timestamp, TlsVersion};
 
 use super::field::{Field, Observation};
 use super::recent::Recent;
 use super::redact::redact_text;
 use crate::audit::Dimension;
+use crate::evidence::{Timestamp, TlsVersion};
 
-/// Keeps the records whose value matches one of some patterns.
+/// Keeps the records whose value matches one of its patterns.
 #[derive(Debug, Clone)]
 pub struct Filter {
-    /// What is looked at.
+    /// The dimension whose value is matched.
     pub dimension: Dimension,
     patterns: Vec<WildMatch>,
 }
 
 impl Filter {
-    /// Patterns may hold `*` and `?`; the pattern `-` matches records without a value. A TLS
-    /// version may be given as its number alone. A pattern loses its secrets as the values do that
-    /// it is held against, since a report names it.
+    /// Patterns may contain `*` and `?`; the pattern `-` matches records without a value. A TLS
+    /// version may be given as its number. Secrets in a pattern are redacted as in the values that
+    /// it is compared with, because reports show it.
     pub fn new(dimension: Dimension, patterns: &[String]) -> Self {
-        let patterns = patterns.iter().map(|pattern| match dimension {
+        let compile = |pattern: &String| match dimension {
             Dimension::TlsVersion => WildMatch::new_case_insensitive(&version_pattern(pattern)),
             _ => WildMatch::new(&redact_text(pattern)),
-        });
+        };
         Self {
             dimension,
-            patterns: patterns.collect(),
+            patterns: patterns.iter().map(compile).collect(),
         }
     }
 
-    /// The patterns as text.
+    /// The patterns as text, after redaction.
     pub fn patterns(&self) -> Vec<String> {
         self.patterns.iter().map(WildMatch::to_string).collect()
     }
 
-    /// Whether a value passes.
     fn matches(&self, value: Option<&str>) -> bool {
         let value = value.unwrap_or("-");
         self.patterns.iter().any(|pattern| pattern.matches(value))
     }
 }
 
-/// `1.1` and `TLSv1.1` are the same version. A version in any spelling of the log's, such as
-/// `TLSv1` or `SSLv3`, matches what reports call it.
+/// The name that reports use for a version. It may be given as a number, such as `1.1`, or in any
+/// spelling of logs, such as `TLSv1` or `SSLv3`. Other patterns are kept.
 fn version_pattern(pattern: &str) -> String {
     let version = match pattern.as_bytes() {
         [b'0'..=b'9', ..] => format!("TLSv{pattern}"),
@@ -58,11 +56,11 @@ fn version_pattern(pattern: &str) -> String {
     }
 }
 
-/// How many values a sieve remembers for each of its filters.
-const PLACES: usize = 4_096;
+/// Number of values that a [`RecordFilter`] remembers for each filter.
+const SLOTS: usize = 4_096;
 
-/// Sorts out the records that some filters let pass, remembering the values it met lately: what a
-/// value means is worked out far more seldom than there are records.
+/// Decides which records pass some filters. It remembers the answers for recent values, because
+/// interpreting a value for every record would be slow.
 pub(crate) struct RecordFilter<'o> {
     filters: Vec<(&'o Filter, Recent<bool>)>,
     key: Vec<u8>,
@@ -73,26 +71,26 @@ impl<'o> RecordFilter<'o> {
         Self {
             filters: filters
                 .into_iter()
-                .map(|filter| (filter, Recent::new(PLACES)))
+                .map(|filter| (filter, Recent::new(SLOTS)))
                 .collect(),
             key: Vec::new(),
         }
     }
 
-    /// Whether all filters let a record pass.
+    /// Whether a record passes all filters.
     #[inline]
     pub(crate) fn passes(&mut self, observed: &Observation<'_>) -> bool {
-        self.filters.is_empty() || self.look(observed)
+        self.filters.is_empty() || self.passes_all(observed)
     }
 
-    fn look(&mut self, observed: &Observation<'_>) -> bool {
+    fn passes_all(&mut self, observed: &Observation<'_>) -> bool {
         let Self { filters, key } = self;
-        filters.iter_mut().all(|(filter, memo)| {
+        filters.iter_mut().all(|(filter, recent)| {
             let sources = filter.dimension.sources();
             let raw = |field: &Field| field.raw(observed);
             if let [field] = sources {
                 let raw = raw(field);
-                return memo.get(raw, || {
+                return recent.get(raw, || {
                     filter.matches(filter.dimension.value(&[raw]).as_deref())
                 });
             }
@@ -100,22 +98,22 @@ impl<'o> RecordFilter<'o> {
             key.clear();
             for part in &raw {
                 key.extend_from_slice(part);
-                // No piece of a line holds one.
+                // No field contains a newline.
                 key.push(b'\n');
             }
-            memo.get(key, || {
+            recent.get(key, || {
                 filter.matches(filter.dimension.value(&raw).as_deref())
             })
         })
     }
 }
 
-/// A period of time, open at either end.
+/// A period of time; `None` at either end is unlimited.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Period {
-    /// Its start.
+    /// Start of the period, inclusive.
     pub since: Option<Timestamp>,
-    /// The first moment after it.
+    /// End of the period, exclusive.
     pub until: Option<Timestamp>,
 }
 
@@ -125,7 +123,7 @@ impl Period {
     }
 }
 
-/// The filters as a report states them.
+/// The filters and the period, serialized as one map from name to patterns or time.
 #[derive(Debug, Clone, Default)]
 pub struct Filters {
     pub(crate) filters: Vec<Filter>,
@@ -186,7 +184,7 @@ mod tests {
     }
 
     #[test]
-    fn a_period_holds_its_start_but_not_its_end() {
+    fn a_period_contains_its_start_but_not_its_end() {
         let period = Period {
             since: Some(Timestamp(10)),
             until: Some(Timestamp(20)),

@@ -1,22 +1,22 @@
-//! What is wrong with a request, and so what a gate can fail on.
+//! The problems that a request can have. A gate can fail on each of them.
 
 use serde::ser::{Serialize, Serializer};
 
 use crate::evidence::{TlsVersion, Transport};
 use crate::names::names;
 
-/// One thing that is wrong with a request.
+/// A problem of a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Finding {
     /// TLS below the chosen minimum.
     OldTls,
     /// Plain HTTP.
     Http,
-    /// A cipher suite without forward secrecy, or with a cipher or hash that is outdated.
+    /// A cipher suite without forward secrecy, or with an outdated cipher or hash.
     WeakCipher,
     /// Signature Version 2.
     SigV2,
-    /// The log does not say which TLS version it was, or names one that is not known.
+    /// The record does not contain the TLS version, or contains an unknown one.
     UnknownTls,
 }
 
@@ -42,8 +42,7 @@ impl Finding {
 pub struct Findings(u8);
 
 impl Findings {
-    /// Judges a request by how it travelled, by whether its cipher suite is weak, and by its
-    /// signature version as logged.
+    /// The findings of a request with this transport and this signature version as logged.
     #[inline]
     pub(crate) fn of(
         transport: Transport,
@@ -72,17 +71,17 @@ impl Findings {
         self.iter().any(Finding::is_risky)
     }
 
-    /// Whether nothing is wrong.
+    /// Whether the request has no problem.
     pub fn is_empty(self) -> bool {
         self.0 == 0
     }
 
-    /// Whether the set holds a finding.
+    /// Whether the set contains a finding.
     pub fn contains(self, finding: Finding) -> bool {
         self.0 & bit(finding) != 0
     }
 
-    /// The findings, gravest first.
+    /// The findings, most serious first.
     pub fn iter(self) -> impl Iterator<Item = Finding> {
         Finding::ALL
             .into_iter()
@@ -97,12 +96,12 @@ impl Findings {
         Self(self.0 | other.0)
     }
 
-    /// A bit for each finding.
+    /// The set as one bit for each finding.
     pub(crate) fn bits(self) -> u8 {
         self.0
     }
 
-    /// The set with these bits; `None` if one stands for no finding.
+    /// The set with these bits; `None` if a bit does not stand for a finding.
     pub(crate) fn from_bits(bits: u8) -> Option<Self> {
         (bits >> Finding::ALL.len() == 0).then_some(Self(bits))
     }
@@ -129,7 +128,7 @@ mod tests {
     }
 
     #[test]
-    fn old_is_below_the_minimum() {
+    fn tls_below_the_minimum_is_old() {
         let findings = |version, signature| findings(Transport::Tls(Some(version)), signature);
         assert_eq!(findings(TlsVersion::V1_0, "SigV4"), [Finding::OldTls]);
         assert_eq!(
@@ -141,14 +140,14 @@ mod tests {
     }
 
     #[test]
-    fn an_unknown_is_never_old_nor_new() {
+    fn an_unknown_version_is_neither_old_nor_new() {
         for transport in [Transport::Tls(None), Transport::Unknown] {
             assert_eq!(findings(transport, "SigV4"), [Finding::UnknownTls]);
         }
     }
 
     #[test]
-    fn http_fails_and_the_inside_of_s3_does_not() {
+    fn http_is_a_finding_and_internal_operations_are_not() {
         assert_eq!(findings(Transport::Http, "-"), [Finding::Http]);
         assert_eq!(findings(Transport::Internal, "-"), []);
     }

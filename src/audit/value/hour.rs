@@ -1,18 +1,19 @@
-//! The hour in which a request was received, as text.
+//! The hour in which S3 received a request, as text.
 
 use super::Dimension;
 use crate::evidence::{HOUR, Timestamp};
 
-/// Writes the hours of records, one after another; most are of the same hour as the one before.
+/// Formats the hour of one record after another. The text is reused, because most records are from
+/// the same hour as the one before.
 pub(crate) struct HourText {
     is_needed: bool,
-    /// The hour that is written, counted from the epoch.
+    /// The hour in `text`, as hours since the epoch.
     hour: Option<i64>,
     text: String,
 }
 
 impl HourText {
-    /// For records that are grouped or filtered by these dimensions.
+    /// Formats hours only if records are grouped or filtered by day or hour.
     pub(crate) fn new(mut asked: impl Iterator<Item = Dimension>) -> Self {
         Self {
             is_needed: asked.any(|asked| matches!(asked, Dimension::Day | Dimension::Hour)),
@@ -21,7 +22,7 @@ impl HourText {
         }
     }
 
-    /// The hour of a time in UTC, such as `2026-11-02T23`; empty where no dimension needs it.
+    /// The hour of a time in UTC, such as `2026-11-02T23`; empty if no dimension needs it.
     #[inline]
     pub(crate) fn of(&mut self, time: Timestamp) -> &str {
         let hour = time.0.div_euclid(HOUR);

@@ -1,5 +1,5 @@
-//! The distinct values of fields and dimensions, numbered, so that what a value means is worked
-//! out once and a group is a handful of numbers.
+//! Numbers for the distinct values of fields and dimensions. A value is interpreted once, and a
+//! group is identified by a few numbers.
 
 use std::sync::Arc;
 
@@ -9,26 +9,26 @@ use super::code::Coded;
 use super::field::Field;
 use crate::audit::Dimension;
 
-/// The values of a dimension as text, by their numbers; `None` where records have none.
+/// The values of a dimension as text, indexed by number; `None` is "no value".
 pub(crate) type Texts = Vec<Option<Arc<str>>>;
 
-/// The key that some records were counted under: of each of its fields the raw value, and the
+/// The key under which some records were counted: the raw value of each of its fields, and the
 /// number of that value.
-pub(crate) struct Key<'g> {
+pub(crate) struct GroupKey<'g> {
     raw: [&'g [u8]; Field::COUNT],
     numbers: [u32; Field::COUNT],
 }
 
-impl<'g> Key<'g> {
-    /// A field's raw value. It must be one of the key's.
+impl<'g> GroupKey<'g> {
+    /// The raw value of a field. The key must contain the field.
     pub(crate) fn raw(&self, field: Field) -> &'g [u8] {
         self.raw[field as usize]
     }
 
-    /// The typed value of a field that is kept as a code. It must be one of the key's.
+    /// The typed value of a field that is stored as a code. The key must contain the field.
     pub(crate) fn typed<T: Coded>(&self, field: Field) -> T {
         let code = self.raw(field);
-        // Keys from elsewhere are checked before they are taken in.
+        // The codes in keys of partial results were checked when those were read.
         T::from_code(code).unwrap_or_else(|| unreachable!("{code:?} is a code of {field:?}"))
     }
 
@@ -40,50 +40,50 @@ impl<'g> Key<'g> {
 
 /// The distinct raw values of one field.
 #[derive(Default)]
-struct Distinct<'g> {
-    of_raw: HashMap<&'g [u8], u32>,
+struct FieldValues<'g> {
+    numbers: HashMap<&'g [u8], u32>,
 }
 
-impl<'g> Distinct<'g> {
-    /// The number of a value; numbers count up from 0 as new values come.
+impl<'g> FieldValues<'g> {
+    /// The number of a value. New values are numbered consecutively from 0.
     fn number(&mut self, raw: &'g [u8]) -> u32 {
-        let next = self.of_raw.len() as u32;
-        *self.of_raw.entry(raw).or_insert(next)
+        let next = self.numbers.len() as u32;
+        *self.numbers.entry(raw).or_insert(next)
     }
 }
 
 /// The distinct values of one dimension.
 #[derive(Default)]
-struct Values {
+struct DimensionValues {
     texts: Texts,
-    of_text: HashMap<Option<Arc<str>>, u32>,
-    /// By the number of the source's value, for a dimension of one source.
-    of_number: Vec<Option<u32>>,
-    /// By the numbers of the sources' values, for a dimension of several.
-    of_numbers: HashMap<Box<[u32]>, u32>,
+    number_of_text: HashMap<Option<Arc<str>>, u32>,
+    /// For a dimension with one source: indexed by the number of the source's value.
+    by_source: Vec<Option<u32>>,
+    /// For a dimension with several sources: by the numbers of the sources' values.
+    by_sources: HashMap<Box<[u32]>, u32>,
 }
 
-/// All fields and dimensions of an audit.
+/// The numbered values of all fields and dimensions.
 pub(crate) struct Interner<'g> {
-    fields: Vec<Distinct<'g>>,
-    values: Vec<Values>,
+    fields: Vec<FieldValues<'g>>,
+    values: Vec<DimensionValues>,
 }
 
 impl<'g> Interner<'g> {
     pub(crate) fn new() -> Self {
         Self {
-            fields: (0..Field::COUNT).map(|_| Distinct::default()).collect(),
-            values: Dimension::ALL.map(|_| Values::default()).into(),
+            fields: (0..Field::COUNT).map(|_| FieldValues::default()).collect(),
+            values: Dimension::ALL.map(|_| DimensionValues::default()).into(),
         }
     }
 
-    /// Reads the parts of a key.
+    /// Splits a key into its fields and numbers their values.
     pub(crate) fn key(
         &mut self,
         fields: &[Field],
         parts: impl Iterator<Item = &'g [u8]>,
-    ) -> Key<'g> {
-        let mut key = Key {
+    ) -> GroupKey<'g> {
+        let mut key = GroupKey {
             raw: [b"-"; Field::COUNT],
             numbers: [0; Field::COUNT],
         };
@@ -94,41 +94,40 @@ impl<'g> Interner<'g> {
         key
     }
 
-    /// The number of what a key means in a dimension, whose sources are among the key's fields.
-    pub(crate) fn number(&mut self, dimension: Dimension, key: &Key<'g>) -> u32 {
+    /// The number of a key's value in a dimension. The key must contain the dimension's sources.
+    pub(crate) fn number(&mut self, dimension: Dimension, key: &GroupKey<'g>) -> u32 {
         let values = &mut self.values[dimension as usize];
         match dimension.sources() {
             &[field] => {
                 let source = key.number(field) as usize;
-                if let Some(&Some(number)) = values.of_number.get(source) {
+                if let Some(&Some(number)) = values.by_source.get(source) {
                     return number;
                 }
                 let number = values.add(dimension, &[key.raw(field)]);
-                if values.of_number.len() <= source {
-                    values.of_number.resize(source + 1, None);
+                if values.by_source.len() <= source {
+                    values.by_source.resize(source + 1, None);
                 }
-                values.of_number[source] = Some(number);
+                values.by_source[source] = Some(number);
                 number
             }
             fields => {
                 let sources: Vec<_> = fields.iter().map(|&field| key.number(field)).collect();
-                if let Some(&number) = values.of_numbers.get(&*sources) {
+                if let Some(&number) = values.by_sources.get(&*sources) {
                     return number;
                 }
                 let raw: Vec<_> = fields.iter().map(|&field| key.raw(field)).collect();
                 let number = values.add(dimension, &raw);
-                values.of_numbers.insert(sources.into(), number);
+                values.by_sources.insert(sources.into(), number);
                 number
             }
         }
     }
 
-    /// A value as text.
     pub(crate) fn text(&self, dimension: Dimension, number: u32) -> Option<&Arc<str>> {
         self.values[dimension as usize].texts[number as usize].as_ref()
     }
 
-    /// The values of some dimensions, and nothing else, to give back the memory of the rest.
+    /// Keeps the values of some dimensions and frees the memory of everything else.
     pub(crate) fn into_texts(mut self, dimensions: &[Dimension]) -> Vec<Texts> {
         let texts =
             |&dimension: &Dimension| std::mem::take(&mut self.values[dimension as usize].texts);
@@ -136,11 +135,11 @@ impl<'g> Interner<'g> {
     }
 }
 
-impl Values {
-    /// Works out a value; several raw values may mean the same.
+impl DimensionValues {
+    /// Interprets raw values and numbers the result; several raw values may have the same text.
     fn add(&mut self, dimension: Dimension, raw: &[&[u8]]) -> u32 {
         let text: Option<Arc<str>> = dimension.value(raw).map(Into::into);
-        *self.of_text.entry(text).or_insert_with_key(|text| {
+        *self.number_of_text.entry(text).or_insert_with_key(|text| {
             self.texts.push(text.clone());
             (self.texts.len() - 1) as u32
         })
@@ -162,7 +161,7 @@ mod tests {
     }
 
     #[test]
-    fn two_values_with_one_text_are_one_in_either_order() {
+    fn values_with_equal_texts_have_one_number_in_either_order() {
         for raw in [[&b"\xff"[..], b"\\xFF"], [b"\\xFF", b"\xff"]] {
             assert_eq!(numbers(Dimension::UserAgent, &raw).0, [0, 0]);
         }

@@ -1,9 +1,9 @@
-//! Characters that a reader does not see.
+//! Characters that readers cannot see.
 
-/// Ranges of characters without a glyph of their own, in order.
+/// Ranges of characters without a visible glyph, in order.
 ///
 /// Source: `Default_Ignorable_Code_Point` in `DerivedCoreProperties.txt` of the Unicode Character
-/// Database, version 14.0 (fonts leave these out), with additions that have a comment.
+/// Database, version 14.0 (fonts do not draw these). Additions have a comment.
 const INVISIBLE: [(char, char); 20] = [
     ('\u{ad}', '\u{ad}'),
     ('\u{34f}', '\u{34f}'),
@@ -23,7 +23,7 @@ const INVISIBLE: [(char, char); 20] = [
     ('\u{fe00}', '\u{fe0f}'),
     ('\u{feff}', '\u{feff}'),
     ('\u{ffa0}', '\u{ffa0}'),
-    // Interlinear annotations follow the ignorable ones.
+    // Includes the interlinear annotations after the ignorable range.
     ('\u{fff0}', '\u{fffb}'),
     // Egyptian hieroglyph format controls.
     ('\u{13430}', '\u{1343f}'),
@@ -32,8 +32,8 @@ const INVISIBLE: [(char, char); 20] = [
     ('\u{e0000}', '\u{e0fff}'),
 ];
 
-/// Whether a character has no glyph of its own: it hides, reorders text, changes its neighbor or is
-/// not a character at all. Control characters are left to [`char::is_control`].
+/// Whether a character has no visible glyph: it is hidden, reorders text, changes its neighbor or
+/// is a noncharacter. Control characters are not included; see [`char::is_control`].
 pub(crate) fn is_invisible(character: char) -> bool {
     if character < INVISIBLE[0].0 {
         return false;
@@ -48,7 +48,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn ranges_are_in_order_and_apart() {
+    fn ranges_are_sorted_and_disjoint() {
         assert!(INVISIBLE.iter().all(|(first, last)| first <= last));
         assert!(INVISIBLE.windows(2).all(|pair| pair[0].1 < pair[1].0));
     }

@@ -1,6 +1,6 @@
-//! What a record's fields hold, what they mean, and which records a question is about.
+//! The values of records: raw fields, their interpretation, and the filters on them.
 //!
-//! A [`Field`] is what is counted, a [`Dimension`] is what is shown; most are the same.
+//! Records are counted by [`Field`]s and shown by [`Dimension`]s. Most dimensions show one field.
 
 mod code;
 mod dimension;
@@ -17,7 +17,7 @@ mod text;
 pub(crate) use field::{DENIED, Field, INDISTINCT, Observation};
 pub(crate) use filter::{Filters, RecordFilter};
 pub(crate) use hour::HourText;
-pub(crate) use interner::{Interner, Key, Texts};
+pub(crate) use interner::{GroupKey, Interner, Texts};
 pub(crate) use invisible::is_invisible;
 pub(crate) use recent::Recent;
 pub(crate) use redact::{redact, redact_text, without_secrets};

@@ -1,43 +1,43 @@
-//! What was worked out of some bytes not long ago.
+//! A small cache of answers for recent values.
 
 use std::hash::BuildHasher;
 
 use hashbrown::DefaultHashBuilder;
 
-/// Longer bytes are worked out anew each time, which bounds the memory.
-const LONGEST: usize = 512;
+/// Longer values, in bytes, are not cached. This bounds the memory.
+const MAX_LEN: usize = 512;
 
-/// Answers for bytes met lately, each in a place that its hash chooses: of bounded size, however
-/// many different bytes a stranger sends.
+/// A direct-mapped cache: the hash of a value determines its only slot. Its size is bounded,
+/// however many different values a stranger sends.
 pub(crate) struct Recent<T> {
     hasher: DefaultHashBuilder,
-    places: Vec<Option<(Box<[u8]>, T)>>,
+    slots: Vec<Option<(Box<[u8]>, T)>>,
 }
 
 impl<T: Copy> Recent<T> {
-    /// A memory of so many places, which must be a power of two.
-    pub(crate) fn new(places: usize) -> Self {
-        debug_assert!(places.is_power_of_two());
+    /// An empty cache. The number of slots must be a power of two.
+    pub(crate) fn new(slots: usize) -> Self {
+        debug_assert!(slots.is_power_of_two());
         Self {
             hasher: DefaultHashBuilder::default(),
-            places: (0..places).map(|_| None).collect(),
+            slots: (0..slots).map(|_| None).collect(),
         }
     }
 
-    /// The answer for some bytes, from `work_out` if it is not remembered.
+    /// The cached answer for `bytes`, or else the result of `work_out`.
     #[inline]
     pub(crate) fn get(&mut self, bytes: &[u8], work_out: impl FnOnce() -> T) -> T {
-        if bytes.len() > LONGEST {
+        if bytes.len() > MAX_LEN {
             return work_out();
         }
         let hash = self.hasher.hash_one(bytes) as usize;
-        let mask = self.places.len() - 1;
-        let place = &mut self.places[hash & mask];
-        match place {
+        let mask = self.slots.len() - 1;
+        let slot = &mut self.slots[hash & mask];
+        match slot {
             Some((known, answer)) if **known == *bytes => *answer,
             _ => {
                 let answer = work_out();
-                *place = Some((bytes.into(), answer));
+                *slot = Some((bytes.into(), answer));
                 answer
             }
         }
@@ -49,15 +49,15 @@ mod tests {
     use super::Recent;
 
     #[test]
-    fn answers_are_right_however_often_places_are_reused() {
-        let mut memo = Recent::new(2);
+    fn answers_are_right_however_often_slots_are_reused() {
+        let mut recent = Recent::new(2);
         for round in 0..3 {
             for number in 0..20u32 {
                 let bytes = number.to_string();
-                assert_eq!(memo.get(bytes.as_bytes(), || number), number, "{round}");
+                assert_eq!(recent.get(bytes.as_bytes(), || number), number, "{round}");
             }
         }
-        assert_eq!(memo.get(&[b'x'; 10_000], || 7), 7);
-        assert_eq!(memo.get(&[b'x'; 10_000], || 8), 8);
+        assert_eq!(recent.get(&[b'x'; 10_000], || 7), 7);
+        assert_eq!(recent.get(&[b'x'; 10_000], || 8), 8);
     }
 }

@@ -1,12 +1,13 @@
-//! Taking secrets out of what clients send: signatures, tokens and passwords.
+//! Redacting secrets in values that clients send: signatures, tokens and passwords.
 //!
-//! Whoever has the secret may do what its owner may. Clients put URLs, headers and settings into
-//! their User-Agent and Referer, and a report is passed on to people who may not see them. So a
-//! value loses its secrets where it gets its meaning, and everything that is made of values
-//! (groups, callers, baselines, filters, partial results) has never seen them.
+//! Anyone who has a secret can act as its owner. Clients put URLs, headers and settings into their
+//! User-Agent and Referer, and reports reach people who must not see them. So secrets are redacted
+//! when a value enters a table or is interpreted. Everything that is built from values (groups,
+//! callers, baselines, filters, partial results) never contains them.
 //!
-//! A text is decoded first, however it is encoded ([`decoded`]). Then secrets are found in it, by
-//! the names before them ([`names`]) or by their form ([`secrets`]), and their raw forms are replaced.
+//! A text is decoded first, in whatever way it is encoded ([`decoded`]). Then secrets are found by
+//! the names before them ([`names`]) or by their format ([`secrets`]), and their raw forms are
+//! replaced.
 
 mod decoded;
 mod names;
@@ -20,13 +21,13 @@ use decoded::Decoded;
 use names::may_end_with_name;
 use secrets::Secrets;
 
-/// What a secret is replaced by.
+/// The replacement for a secret.
 const REDACTED: &[u8] = b"REDACTED";
 
-/// A value without the secrets in it; the names stay, so that it can be seen what was there.
+/// Replaces the secrets in a value. Their names are kept, so that readers see what was there.
 ///
-/// A newline separates the parts of a key, so each line is a text of its own. What is redacted
-/// already stays as it is.
+/// Each line is redacted separately, because newlines separate the parts of a key. Redacting twice
+/// has the same result as redacting once.
 pub(crate) fn redact(raw: &[u8]) -> Cow<'_, [u8]> {
     if !may_hold_secret(raw) {
         return Cow::Borrowed(raw);
@@ -54,42 +55,43 @@ pub(crate) fn redact(raw: &[u8]) -> Cow<'_, [u8]> {
     Cow::Owned(redacted)
 }
 
-/// Whether a text has anything that secrets are found by. Nearly none has, so this looks at whole
-/// words of the processor where it can, and copies nothing.
+/// Whether a text contains anything by which secrets are found. Nearly no text does, so this check
+/// is fast: it uses vector instructions where it can and copies nothing.
 fn may_hold_secret(raw: &[u8]) -> bool {
     let is_encoded_or_assigned = |byte: u8| {
         let is_visible = matches!(byte, b' '..=b'~' | b'\n');
         !is_visible | matches!(byte, b'%' | b'&' | b'\\' | b'=')
     };
-    // Without an early end the compiler can look at many bytes at once.
+    // Without an early exit the compiler can vectorize this.
     if raw
         .iter()
         .fold(false, |found, &byte| found | is_encoded_or_assigned(byte))
     {
         return true;
     }
-    let begins = |at: usize, word: &[u8]| {
-        let text = raw.get(at..at + word.len());
+    let begins = |index: usize, word: &[u8]| {
+        let text = raw.get(index..index + word.len());
         text.is_some_and(|text| text.eq_ignore_ascii_case(word))
     };
-    let is_scheme = |at| begins(at, b"bearer") || begins(at, b"basic");
-    memchr3_iter(b':', b'J', b'B', raw).any(|at| match raw[at] {
-        b':' => may_end_with_name(&raw[..at]) || begins(at, b"://") && raw.contains(&b'@'),
-        b'J' => raw[..=at].ends_with(b"eyJ"),
-        _ => is_scheme(at),
+    let is_scheme = |index| begins(index, b"bearer") || begins(index, b"basic");
+    memchr3_iter(b':', b'J', b'B', raw).any(|index| match raw[index] {
+        b':' => may_end_with_name(&raw[..index]) || begins(index, b"://") && raw.contains(&b'@'),
+        b'J' => raw[..=index].ends_with(b"eyJ"),
+        _ => is_scheme(index),
     }) || memchr_iter(b'b', raw).any(is_scheme)
 }
 
-/// The same for text.
+/// Like [`redact`], for text.
 pub(crate) fn redact_text(text: &str) -> Cow<'_, str> {
     match redact(text.as_bytes()) {
         Cow::Borrowed(_) => Cow::Borrowed(text),
-        // What is cut out begins and ends at ASCII, so nothing is lost here.
+        // Secrets begin and end at ASCII characters, so the rest is still UTF-8 and nothing is
+        // lost.
         Cow::Owned(redacted) => Cow::Owned(String::from_utf8_lossy(&redacted).into_owned()),
     }
 }
 
-/// A source's name or what is wrong with it: even a path may be a signed URL, if by mistake.
+/// Redacts the name of a source or an error message: by mistake, even a path may be a signed URL.
 pub(crate) fn without_secrets(text: impl AsRef<str>) -> String {
     redact_text(text.as_ref()).into_owned()
 }
@@ -112,7 +114,7 @@ mod tests {
     }
 
     #[test]
-    fn names_stay_and_values_go() {
+    fn names_are_kept_and_values_are_redacted() {
         assert_redacted(
             "https://b.s3.amazonaws.com/k?X-Amz-Credential=AKIA%2F20261102%2Fs3&X-Amz-Date=1&X-Amz-Signature=ab12",
             "https://b.s3.amazonaws.com/k?X-Amz-Credential=REDACTED&X-Amz-Date=1&X-Amz-Signature=REDACTED",
@@ -145,7 +147,7 @@ mod tests {
         assert_redacted("X%252DAmz%252dSignature%25253Dab%2526b", {
             "X%252DAmz%252dSignature%25253DREDACTED%2526b"
         });
-        // An encoded quote or ampersand is a part of the value, as it is for the server.
+        // An encoded quote or ampersand is part of the value, as it is for the server.
         assert_redacted("Signature=ab%22cd e", "Signature=REDACTED e");
         assert_redacted("password=a%26b&x=1", "password=REDACTED&x=1");
     }
@@ -232,7 +234,7 @@ mod tests {
     }
 
     #[test]
-    fn names_that_are_interrupted_or_in_other_letters_are_known() {
+    fn names_with_invisible_or_wide_characters_are_known() {
         for name in [
             "X-Amz-Sig\0nature",
             "X-Amz-Sig\u{200b}nature",
@@ -251,7 +253,7 @@ mod tests {
     }
 
     #[test]
-    fn credentials_are_known_by_their_scheme_and_form() {
+    fn credentials_are_known_by_their_scheme_and_format() {
         for (text, redacted) in [
             (
                 "Authorization: AWS AKIA:ab+/= x/1",
@@ -289,7 +291,7 @@ mod tests {
     }
 
     #[test]
-    fn patterns_go_on_to_match() {
+    fn patterns_keep_their_stars() {
         assert_redacted("*Signature=ab*cd*", "*Signature=REDACTED*");
         assert_redacted("*Signature=*", "*Signature=*");
         assert_redacted("*\"token\":\"ab*", "*\"token\":\"REDACTED*");
@@ -297,13 +299,13 @@ mod tests {
     }
 
     #[test]
-    fn a_first_letter_is_not_needed() {
+    fn the_first_letter_may_be_encoded() {
         assert_redacted("%0AWSAccessKeyId=ab", "%0AWSAccessKeyId=REDACTED");
         assert_redacted("%4%43redential=ab", "%4%43redential=REDACTED");
     }
 
     #[test]
-    fn what_has_no_secret_is_left_alone() {
+    fn texts_without_secrets_are_unchanged() {
         for text in [
             "aws-cli/2.15 SignatureVersion=4",
             "Signature",
@@ -329,7 +331,7 @@ mod tests {
     }
 
     #[test]
-    fn lines_are_texts_of_their_own() {
+    fn lines_are_redacted_separately() {
         for text in [
             "token=\nab",
             "token\n=ab",
@@ -342,9 +344,10 @@ mod tests {
         assert_redacted("token=\"a b\nc", "token=\"REDACTED\nc");
     }
 
-    /// Every client of the fixtures is told as it was, and none holds what looks like a secret.
+    /// No User-Agent of the fixtures contains anything that looks like a secret, and redaction does
+    /// not change which client it is.
     #[test]
-    fn no_client_is_told_otherwise() {
+    fn no_client_of_the_fixtures_changes() {
         let fixtures = [
             include_str!("../../../fixtures/clients.jsonl"),
             include_str!("../../../fixtures/remedies.jsonl"),
@@ -366,7 +369,7 @@ mod tests {
     }
 
     #[test]
-    fn long_texts_cost_no_more_than_their_length() {
+    fn the_cost_is_linear_in_the_length() {
         for part in [
             "%3",
             "%25",
@@ -416,7 +419,7 @@ mod tests {
         }
     }
 
-    /// How the characters of a name or a secret may be encoded.
+    /// A way to encode one character of a name or a secret.
     #[derive(Debug, Clone, Copy)]
     enum Escape {
         Percent,
@@ -445,14 +448,14 @@ mod tests {
         }
     }
 
-    /// Encodes each character so often, the last time first; wide letters only inside of the others,
-    /// where they still are ASCII.
+    /// Applies a list of escapes to each character, from first to last. Only visible ASCII is
+    /// encoded, so a wide letter is encoded no further.
     fn encoded(text: &str, escapes: &[Vec<Escape>]) -> String {
         let encode = |(character, escapes): (char, &Vec<Escape>)| {
             let mut encoded = character.to_string();
             for escape in escapes {
-                let characters = encoded.chars();
-                encoded = characters
+                encoded = encoded
+                    .chars()
                     .map(|character| match character.is_ascii_graphic() {
                         true => escape.of(character),
                         false => character.to_string(),
@@ -517,17 +520,17 @@ mod tests {
 
     proptest! {
         #[test]
-        fn no_value_survives_and_once_is_enough(
+        fn no_secret_survives_and_redacting_twice_changes_nothing(
             before in "([ -~]{0,9}[?&;, ({])?",
             name in prop::sample::select(&NAMES[..]),
             sign in prop::sample::select(vec!["=", " = ", "[]=", "=>"]),
             secret in "[A-Za-z0-9]{6,12}[+/~_-][A-Za-z0-9]{6}",
-            of_name in escapes(),
-            of_secret in escapes(),
+            name_escapes in escapes(),
+            secret_escapes in escapes(),
             after in "([&\" #][ -~\u{e9}]{0,9})?",
         ) {
-            let value = encoded(&secret, &of_secret);
-            let text = before + &encoded(&format!("{name}{sign}"), &of_name) + &value + &after;
+            let value = encoded(&secret, &secret_escapes);
+            let text = before + &encoded(&format!("{name}{sign}"), &name_escapes) + &value + &after;
             let once = redact(text.as_bytes());
             for hidden in [secret.as_bytes(), value.as_bytes()] {
                 prop_assert!(memchr::memmem::find(&once, hidden).is_none(), "{text}");
@@ -539,7 +542,7 @@ mod tests {
         }
 
         #[test]
-        fn a_redacted_text_is_redacted_no_more(text in prop::collection::vec(
+        fn redacting_any_text_twice_changes_nothing(text in prop::collection::vec(
             prop_oneof![
                 prop::sample::select(vec![
                     "token", "code", "=", ":", "://", "@", "\"", "\\\"", "%22", "%3D", "%253D", " ",
@@ -553,9 +556,8 @@ mod tests {
             let text = text.concat();
             let once = redact(&text);
             prop_assert_eq!(&redact(&once), &once);
-            // The parts of a key are redacted together or one by one.
-            let parts = text.split(|&byte| byte == b'\n').map(redact);
-            let parts: Vec<_> = parts.collect();
+            // Redacting a whole key equals redacting its parts.
+            let parts: Vec<_> = text.split(|&byte| byte == b'\n').map(redact).collect();
             prop_assert_eq!(parts.join(&b'\n'), once.into_owned());
         }
     }

@@ -1,11 +1,10 @@
-//! Logged bytes as text.
+//! Decoding logged bytes to text.
 
 use std::borrow::Cow;
 
 use super::redact::redact;
 
-/// Decodes a logged value for a report, without its secrets; `-`, which stands for "none", is
-/// `None`.
+/// Decodes a logged value for a report, with its secrets redacted; `-` ("none") is `None`.
 pub(crate) fn text(raw: &[u8]) -> Option<Cow<'_, str>> {
     match redact(raw) {
         Cow::Borrowed(raw) => verbatim(raw),
@@ -13,9 +12,10 @@ pub(crate) fn text(raw: &[u8]) -> Option<Cow<'_, str>> {
     }
 }
 
-/// Decodes a logged value as it is, for a policy that looks at all of it.
+/// Decodes a logged value without redaction, because a policy may match any part of it; `-`
+/// ("none") is `None`.
 ///
-/// Bytes that are no UTF-8 are written as `\xNN`, so that nothing is lost.
+/// Bytes that are not UTF-8 are written as `\xNN`, so that nothing is lost.
 pub(crate) fn verbatim(raw: &[u8]) -> Option<Cow<'_, str>> {
     if raw == b"-" {
         return None;
@@ -46,7 +46,7 @@ mod tests {
     }
 
     #[test]
-    fn secrets_are_for_policies_alone() {
+    fn only_verbatim_keeps_secrets() {
         let raw = b"\xff?Signature=ab&x";
         assert_eq!(text(raw), Some("\\xFF?Signature=REDACTED&x".into()));
         assert_eq!(verbatim(raw), Some("\\xFF?Signature=ab&x".into()));

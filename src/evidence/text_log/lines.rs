@@ -1,26 +1,26 @@
-//! A block of lines, read one after another.
+//! Iterating over the lines of a block.
 
 use memchr::memchr;
 
 use super::delimiters::Marks;
-use super::fast_path::{Memory, regular};
+use super::fast_path::{Memory, parse_regular};
 use crate::evidence::{Malformed, Record};
 
-/// A line of a block.
+/// A parsed line.
 #[derive(Debug, Clone, Copy)]
 pub enum Line<'a> {
     /// A record.
     Record(Record<'a>),
-    /// A record that can be read in two ways; see [`Record::holds_another_start`] and
+    /// A record that can also be parsed in another way; see [`Record::holds_another_start`] and
     /// [`Record::holds_another_tail`].
     Ambiguous(Record<'a>),
-    /// A line that is not a record.
+    /// A line that is not a record, and the reason.
     Malformed(Malformed),
-    /// A line of whitespace.
+    /// Only white space.
     Blank,
 }
 
-/// The lines of a block, in order. A newline at the end does not begin another line.
+/// Iterates over the lines of a block in order. A final newline does not start another line.
 pub struct Lines<'a> {
     rest: &'a [u8],
     marks: Marks,
@@ -28,7 +28,7 @@ pub struct Lines<'a> {
 }
 
 impl<'a> Lines<'a> {
-    /// The lines of `block`. The last one needs no newline.
+    /// Iterates over `block`, whose last line may lack its newline.
     pub fn new(block: &'a [u8]) -> Self {
         Self {
             rest: block,
@@ -52,17 +52,17 @@ impl<'a> Iterator for Lines<'a> {
         let line = &rest[..end];
         self.rest = rest.get(end + 1..).unwrap_or_default();
         if marked.is_some()
-            && let Some(record) = regular(line, &self.marks, &mut self.memory)
+            && let Some(record) = parse_regular(line, &self.marks, &mut self.memory)
         {
             return Some(Line::Record(record));
         }
-        Some(read(line))
+        Some(parse_by_grammar(line))
     }
 }
 
-/// Reads a line of any form.
+/// Parses any line with the grammar.
 #[cold]
-fn read(line: &[u8]) -> Line<'_> {
+fn parse_by_grammar(line: &[u8]) -> Line<'_> {
     if line.trim_ascii().is_empty() {
         return Line::Blank;
     }
@@ -80,7 +80,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_last_line_needs_no_newline_and_is_not_counted_if_it_is_empty() {
+    fn the_last_line_needs_no_newline() {
         let count = |block: &[u8]| Lines::new(block).count();
         assert_eq!(count(b""), 0);
         assert_eq!(count(b"a"), 1);
@@ -89,7 +89,7 @@ mod tests {
         assert!(Lines::new(b" \t\r\n\n").all(|line| matches!(line, Line::Blank)));
     }
 
-    /// A line of the usual shape, which the fast path reads, with the given time.
+    /// A line with the given time that the fast path accepts.
     fn line(time: &str) -> String {
         format!(
             "c0ffee b [{time}] 192.0.2.10 - 0A1B2C3D4E5F6071 REST.GET.OBJECT key \
@@ -99,7 +99,7 @@ mod tests {
     }
 
     #[test]
-    fn seconds_are_checked_even_in_the_minute_of_the_line_before() {
+    fn seconds_are_checked_even_if_the_minute_is_remembered() {
         let start = line("06/Feb/2019:00:00:00 +0000");
         for second in 0..100 {
             let block = start.clone() + &line(&format!("06/Feb/2019:00:00:{second:02} +0000"));
@@ -118,10 +118,10 @@ mod tests {
     }
 
     #[test]
-    fn an_invalid_time_is_malformed_even_in_the_first_line() {
+    fn zero_bytes_are_never_a_time() {
         let zeros = line(&format!("{}02 +0000", "\0".repeat(18)));
-        let sound = line("06/Feb/2019:00:00:38 +0000");
-        for block in [zeros.clone(), zeros.clone() + &sound, sound + &zeros] {
+        let valid = line("06/Feb/2019:00:00:38 +0000");
+        for block in [zeros.clone(), zeros.clone() + &valid, valid + &zeros] {
             let mut lines = Lines::new(block.as_bytes());
             let malformed = lines.find(|line| matches!(line, Line::Malformed(_)));
             assert!(malformed.is_some(), "{block}");
@@ -129,7 +129,7 @@ mod tests {
     }
 
     #[test]
-    fn the_fast_path_takes_user_agents_of_one_word_and_tails_of_any_length() {
+    fn the_fast_path_accepts_user_agents_of_one_word_and_tails_of_any_length() {
         let line = "c0ffee b [06/Feb/2019:00:00:38 +0000] 192.0.2.10 - 0A1B2C3D4E5F6071 \
                     REST.GET.OBJECT key \"GET /key HTTP/1.1\" 200 - 10 10 5 4 \"-\" \"curl/8\" - \
                     aG9zdA= SigV4 AES128-SHA AuthHeader b.s3.eu-west-1.amazonaws.com TLSv1.2";
@@ -138,7 +138,7 @@ mod tests {
             let (mut marks, mut memory) = (Marks::new(), Memory::new());
             assert_eq!(marks.find(line.as_bytes()), Some(line.len()));
             assert!(
-                regular(line.as_bytes(), &marks, &mut memory).is_some(),
+                parse_regular(line.as_bytes(), &marks, &mut memory).is_some(),
                 "{later}"
             );
         }

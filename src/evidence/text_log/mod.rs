@@ -28,4 +28,4 @@ pub(crate) use reader::TextLog;
 pub use contradiction::Contradiction;
 pub use lines::{Line, Lines};
 pub use malformed::{MAX_LINE, Malformed, Reason};
-pub use time::{TEXT_LEN, parse as parse_time};
+pub use time::parse as parse_time;

@@ -1,9 +1,9 @@
-//! Text logs as evidence.
+//! The [`Reader`] of text logs.
 
 use super::lines::{Line, Lines};
 use crate::evidence::{Entry, Reader, Weight};
 
-/// Reads text logs, whose blocks hold whole lines.
+/// Reads text logs. It has no state, because blocks of text logs contain only whole lines.
 pub(crate) struct TextLog;
 
 impl Reader for TextLog {
@@ -27,6 +27,6 @@ impl Reader for TextLog {
         }
     }
 
-    /// A last line without a newline was read like any other.
+    /// `push` has already read a last line without a newline.
     fn finish(self, _: impl FnMut(Entry<'_>)) {}
 }

@@ -1,51 +1,53 @@
-//! The time of a record: `06/Feb/2019:00:00:38 +0000`, to the second.
+//! The time of a log line: `06/Feb/2019:00:00:38 +0000`, to the second.
 //!
-//! Amazon S3 always writes UTC; S3-compatible servers may write another offset,
-//! so it is read rather than assumed. Source: "Amazon S3 server access log format".
+//! Amazon S3 always logs UTC. S3-compatible servers may log another offset, so the offset is parsed
+//! and not assumed. Source: "Amazon S3 server access log format" in the Amazon S3 User Guide.
 
 use crate::evidence::Timestamp;
 
-/// The length of a time as it stands between its brackets.
-pub const TEXT_LEN: usize = "06/Feb/2019:00:00:38 +0000".len();
+/// Length in bytes of a time, without its brackets.
+pub(super) const TEXT_LEN: usize = "06/Feb/2019:00:00:38 +0000".len();
 
-/// Where the month and the year (`Feb/2019`) stand in a time's text.
-pub(crate) const MONTH_AND_YEAR: std::ops::Range<usize> = 3..11;
+/// Position of month and year (`Feb/2019`) in the text of a time.
+pub(super) const MONTH_AND_YEAR: std::ops::Range<usize> = 3..11;
 
 /// The offset that Amazon S3 writes.
-pub(crate) const UTC_OFFSET: &[u8] = b"+0000";
+pub(super) const UTC_OFFSET: &[u8] = b"+0000";
 
-/// Reads `dd/Mon/yyyy:hh:mm:ss ±zzzz`; `None` for anything else, impossible dates included.
+/// Parses `dd/Mon/yyyy:hh:mm:ss ±zzzz`; returns `None` for any other text and for impossible dates.
 pub fn parse(text: &[u8]) -> Option<Timestamp> {
     let text: &[u8; TEXT_LEN] = text.try_into().ok()?;
-    let punctuated = text[2] == b'/'
+    let has_separators = text[2] == b'/'
         && text[6] == b'/'
         && text[11] == b':'
         && text[14] == b':'
         && text[17] == b':'
         && text[20] == b' ';
-    if !punctuated {
+    if !has_separators {
         return None;
     }
-    let day = two(text[0], text[1])?;
+    let day = two_digits(text[0], text[1])?;
     let month = month(&text[3..6])?;
-    let year = two(text[7], text[8])? * 100 + two(text[9], text[10])?;
-    let hour = two(text[12], text[13])?;
-    let minute = two(text[15], text[16])?;
-    let second = two(text[18], text[19])?;
+    let year = two_digits(text[7], text[8])? * 100 + two_digits(text[9], text[10])?;
+    let hour = two_digits(text[12], text[13])?;
+    let minute = two_digits(text[15], text[16])?;
+    let second = two_digits(text[18], text[19])?;
     // A leap second is written as 60.
-    if day == 0 || day > days_in(month, year) || hour > 23 || minute > 59 || second > 60 {
+    if day == 0 || day > days_in_month(month, year) || hour > 23 || minute > 59 || second > 60 {
         return None;
     }
     let local = days_since_epoch(year, month, day) * 86_400 + hour * 3_600 + minute * 60 + second;
-    Some(Timestamp::from_seconds(local - offset(&text[21..])?))
+    Some(Timestamp::from_seconds(
+        local - offset_seconds(&text[21..])?,
+    ))
 }
 
-/// How many seconds a zone such as `+0130` is ahead of UTC.
-fn offset(text: &[u8]) -> Option<i64> {
+/// Offset from UTC in seconds of a zone such as `+0130`; positive east of Greenwich.
+fn offset_seconds(text: &[u8]) -> Option<i64> {
     if text == UTC_OFFSET {
         return Some(0);
     }
-    let (hours, minutes) = (two(text[1], text[2])?, two(text[3], text[4])?);
+    let (hours, minutes) = (two_digits(text[1], text[2])?, two_digits(text[3], text[4])?);
     if hours > 23 || minutes > 59 {
         return None;
     }
@@ -56,7 +58,7 @@ fn offset(text: &[u8]) -> Option<i64> {
     }
 }
 
-fn two(tens: u8, units: u8) -> Option<i64> {
+fn two_digits(tens: u8, units: u8) -> Option<i64> {
     let (tens, units) = (tens.wrapping_sub(b'0'), units.wrapping_sub(b'0'));
     (tens < 10 && units < 10).then(|| i64::from(tens) * 10 + i64::from(units))
 }
@@ -79,18 +81,18 @@ fn month(name: &[u8]) -> Option<i64> {
     })
 }
 
-fn days_in(month: i64, year: i64) -> i64 {
-    let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+fn days_in_month(month: i64, year: i64) -> i64 {
+    let is_leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
     match month {
-        2 if leap => 29,
+        2 if is_leap => 29,
         2 => 28,
         4 | 6 | 9 | 11 => 30,
         _ => 31,
     }
 }
 
-/// Days from 1970-01-01 in the Gregorian calendar, by counting years from March
-/// so that the leap day comes last in its year.
+/// Days since 1970-01-01 in the Gregorian calendar. Years are counted from March, so that the leap
+/// day is the last day of its year.
 fn days_since_epoch(year: i64, month: i64, day: i64) -> i64 {
     let year = if month <= 2 { year - 1 } else { year };
     let day_of_year = (153 * ((month + 9) % 12) + 2) / 5 + day - 1;
@@ -124,7 +126,7 @@ mod tests {
     }
 
     #[test]
-    fn refuses_what_is_no_time() {
+    fn refuses_other_texts() {
         for text in [
             "",
             "-",

@@ -1,13 +1,13 @@
-//! How a line says that its request travelled.
+//! Determines the transport of a request from its log line.
 
 use super::contradiction::Contradiction;
 use crate::evidence::{TlsVersion, Transport};
 
-/// Decides the transport of a record.
+/// Determines the transport of a record.
 ///
-/// `-` in the TLS version field means plain HTTP on a client's request and nothing at all on S3's
-/// own operations; a field that the line ends before says nothing. A record with a contradiction
-/// is unknown, whatever its TLS version says.
+/// S3's own operations have no TLS version and are internal. In a client's request, `-` as the TLS
+/// version means plain HTTP, and a missing field (the line ends before it) means that the transport
+/// is unknown. So does a contradiction, whatever the TLS version says.
 #[inline]
 pub(crate) fn transport(
     operation: &[u8],

@@ -1,13 +1,13 @@
-//! Text as it reads when nothing in it is encoded any more.
+//! Decoding text until none of it is encoded any more.
 
 use std::borrow::Cow;
 
 use super::super::invisible::is_invisible;
 
-/// How many bytes a character reference has at most between its `&` and its `;`.
-const LONGEST_REFERENCE: usize = 14;
+/// The largest number of bytes between the `&` and the `;` of a character reference.
+const MAX_REFERENCE_LEN: usize = 14;
 
-/// The named character references of what separates names, values and parameters.
+/// Named references for the characters that separate names, values and parameters.
 ///
 /// Source: "Named character references", HTML Standard.
 const REFERENCES: [(&[u8], char); 24] = [
@@ -37,33 +37,34 @@ const REFERENCES: [(&[u8], char); 24] = [
     (b"ZeroWidthSpace", '\u{200b}'),
 ];
 
-/// A text in which the escapes of URLs, JSON and HTML are decoded, however they are nested, and
-/// letters in compatibility forms are plain. What a reader does not see is left out.
+/// A text with the escapes of URLs, JSON and HTML decoded, at any depth, and letters in
+/// compatibility forms replaced by ASCII. Invisible characters are removed.
 pub(super) struct Decoded<'r> {
     raw: &'r [u8],
     bytes: Cow<'r, [u8]>,
-    /// Where each byte comes from; empty if nothing was encoded.
+    /// The origin of each byte; empty if nothing was encoded.
     origins: Vec<Origin>,
 }
 
-/// A piece of the raw text that stands for one byte.
+/// The range of the raw text that was decoded to one byte.
 #[derive(Debug, Clone, Copy)]
 struct Origin {
     start: usize,
     end: usize,
-    /// How often it was percent-encoded. In a URL inside of a URL, what separates the parameters is
-    /// encoded as often as the `=`, and the same character in a value once more.
+    /// How many times it was percent-encoded. In a URL inside another URL, the separators of
+    /// parameters are encoded as often as the `=`; the same character in a value is encoded once
+    /// more.
     depth: u8,
-    /// Whether the byte stands there as itself, perhaps behind backslashes.
+    /// Whether the raw text contains the byte itself, perhaps after backslashes.
     is_literal: bool,
 }
 
 impl Origin {
-    /// Of a byte that is not encoded.
-    fn raw(place: usize) -> Self {
+    /// The origin of a byte that is not encoded.
+    fn raw(index: usize) -> Self {
         Self {
-            start: place,
-            end: place + 1,
+            start: index,
+            end: index + 1,
             depth: 0,
             is_literal: true,
         }
@@ -71,7 +72,7 @@ impl Origin {
 }
 
 impl<'r> Decoded<'r> {
-    /// Decodes a text in one pass; one without any escape is not copied.
+    /// Decodes a text in one pass. A text without escapes is not copied.
     pub(super) fn of(raw: &'r [u8]) -> Self {
         let is_plain = |byte: &u8| matches!(byte, b' '..=b'~') && !b"%\\&".contains(byte);
         if raw.iter().all(is_plain) {
@@ -85,8 +86,8 @@ impl<'r> Decoded<'r> {
             bytes: Vec::with_capacity(raw.len()),
             origins: Vec::with_capacity(raw.len()),
         };
-        for (place, &byte) in raw.iter().enumerate() {
-            stack.put(byte, Origin::raw(place));
+        for (index, &byte) in raw.iter().enumerate() {
+            stack.put(byte, Origin::raw(index));
             while stack.reduce() {}
         }
         Self {
@@ -96,43 +97,44 @@ impl<'r> Decoded<'r> {
         }
     }
 
-    /// The decoded text.
     pub(super) fn bytes(&self) -> &[u8] {
         &self.bytes
     }
 
-    fn origin(&self, place: usize) -> Origin {
-        let origin = self.origins.get(place).copied();
-        origin.unwrap_or(Origin::raw(place))
+    fn origin(&self, index: usize) -> Origin {
+        self.origins
+            .get(index)
+            .copied()
+            .unwrap_or(Origin::raw(index))
     }
 
-    /// Where the raw form of a byte begins; for the place behind the last one, the end of the text.
-    pub(super) fn start(&self, place: usize) -> usize {
-        match place < self.bytes.len() {
-            true => self.origin(place).start,
+    /// The start of a byte's raw form; the end of the raw text if `index` is after the last byte.
+    pub(super) fn start(&self, index: usize) -> usize {
+        match index < self.bytes.len() {
+            true => self.origin(index).start,
             false => self.raw.len(),
         }
     }
 
-    /// How often a byte was percent-encoded.
-    pub(super) fn depth(&self, place: usize) -> u8 {
-        self.origin(place).depth
+    /// How many times a byte was percent-encoded.
+    pub(super) fn depth(&self, index: usize) -> u8 {
+        self.origin(index).depth
     }
 
     /// The raw form of a byte.
-    pub(super) fn spelling(&self, place: usize) -> &'r [u8] {
-        let Origin { start, end, .. } = self.origin(place);
+    pub(super) fn spelling(&self, index: usize) -> &'r [u8] {
+        let Origin { start, end, .. } = self.origin(index);
         &self.raw[start..end]
     }
 
-    /// Whether a byte stands in the raw text as itself, perhaps behind backslashes.
-    pub(super) fn is_literal(&self, place: usize) -> bool {
-        self.origin(place).is_literal
+    /// Whether the raw text contains a byte itself, perhaps after backslashes.
+    pub(super) fn is_literal(&self, index: usize) -> bool {
+        self.origin(index).is_literal
     }
 }
 
-/// The text that has been decoded so far. Any byte may end an escape, whose other parts were
-/// decoded before it, so one pass is enough for nested escapes.
+/// The text decoded so far. Any byte may complete an escape whose other bytes are already decoded,
+/// so one pass is enough for nested escapes.
 struct Stack {
     bytes: Vec<u8>,
     origins: Vec<Origin>,
@@ -144,7 +146,7 @@ impl Stack {
         self.origins.push(origin);
     }
 
-    /// Takes the last bytes away.
+    /// Removes the last `length` bytes and returns their joint origin.
     fn take(&mut self, length: usize) -> Origin {
         let kept = self.bytes.len() - length;
         let parts = &self.origins[kept..];
@@ -159,8 +161,8 @@ impl Stack {
         origin
     }
 
-    /// Decodes the escape that the last byte ends, if it does. The byte that takes its place may
-    /// end another one, which then is left to do.
+    /// Decodes the escape that the last byte completes, if any. Returns whether the resulting byte
+    /// may complete another one, so that this must be called again.
     fn reduce(&mut self) -> bool {
         match self.bytes.last() {
             Some(b'0'..=b'9' | b'a'..=b'f' | b'A'..=b'F') => self.hexadecimal(),
@@ -197,19 +199,15 @@ impl Stack {
         }
     }
 
-    /// A quote, slash or backslash behind a backslash. One that was encoded itself may begin an
-    /// escape with the next.
+    /// A quote, slash or backslash after a backslash. A pair of backslashes is kept unless both are
+    /// literal: an encoded one may begin an escape with the next byte.
     fn backslash(&mut self) -> bool {
         if let [.., b'\\', last] = self.bytes[..]
             && (last != b'\\' || self.are_literal(2))
         {
             let is_literal = self.are_literal(2);
-            let origin = self.take(2);
-            let origin = Origin {
-                is_literal,
-                ..origin
-            };
-            self.put(last, origin);
+            let pair = self.take(2);
+            self.put(last, Origin { is_literal, ..pair });
         }
         false
     }
@@ -219,7 +217,7 @@ impl Stack {
         last.iter().all(|origin| origin.is_literal)
     }
 
-    /// Puts a character in the place of the last bytes.
+    /// Replaces the last `length` bytes by the character `code`.
     fn replace(&mut self, length: usize, code: u32) -> bool {
         match plain(code) {
             Plain::Nothing => {
@@ -247,7 +245,7 @@ impl Stack {
     /// The length and the code point of `&#61;`, `&#x3d;`, `&equals;` or `\u{3d}` at the end.
     fn reference(&self) -> Option<(usize, u32)> {
         let (last, rest) = self.bytes.split_last()?;
-        let nearest = &rest[rest.len().saturating_sub(LONGEST_REFERENCE + 1)..];
+        let nearest = &rest[rest.len().saturating_sub(MAX_REFERENCE_LEN + 1)..];
         let opening = if *last == b';' { b'&' } else { b'{' };
         let body = memchr::memrchr(opening, nearest)? + 1;
         let length = nearest.len() - body + 2;
@@ -259,18 +257,19 @@ impl Stack {
             (_, [b'#', b'x' | b'X', digits @ ..]) => number(digits, 16)?,
             (_, [b'#', digits @ ..]) => number(digits, 10)?,
             (_, name) => {
-                let mut references = REFERENCES.iter();
-                u32::from(references.find(|(known, _)| *known == name)?.1)
+                let reference = REFERENCES.iter().find(|(known, _)| *known == name)?;
+                u32::from(reference.1)
             }
         };
         Some((length, code))
     }
 }
 
-/// The number that some digits are; `None` if they are not all digits, or too many.
+/// Parses digits; `None` if there are none, other characters, or more than seven significant
+/// digits.
 fn number(digits: &[u8], radix: u32) -> Option<u32> {
-    let significant = digits.iter().position(|&digit| digit != b'0');
-    let significant = &digits[significant.unwrap_or(digits.len())..];
+    let leading_zeros = digits.iter().take_while(|&&digit| digit == b'0').count();
+    let significant = &digits[leading_zeros..];
     if digits.is_empty() || significant.len() > 7 {
         return None;
     }
@@ -295,19 +294,19 @@ fn multibyte(bytes: &[u8]) -> Option<(usize, u32)> {
     is_continued.then_some((rest.len() + 1, code))
 }
 
-/// What is left of a character.
+/// A character after its compatibility form was removed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Plain {
-    /// Nothing that a reader sees. A server may drop it too, and so read a name that it interrupts.
+    /// The character is invisible. A server may drop it too, and then read the name around it.
     Nothing,
     Ascii(u8),
     Other,
 }
 
-/// A character without its compatibility form.
+/// Removes the compatibility form of a character.
 ///
-/// Source: the decompositions `<wide>` and `<small>` of ASCII in `UnicodeData.txt`, and the letters
-/// outside of ASCII whose capitals or small letters are in it.
+/// Source: the decompositions `<wide>` and `<small>` to ASCII in `UnicodeData.txt`, and the letters
+/// outside ASCII whose upper or lower case is ASCII.
 fn plain(code: u32) -> Plain {
     const SMALL: [(char, u8); 18] = [
         ('﹐', b','),

@@ -1,11 +1,11 @@
-//! Where a text holds secrets.
+//! Finding the secrets in a text.
 
 use std::ops::Range;
 
 use super::decoded::Decoded;
-use super::names::{Name, is_border};
+use super::names::{Name, is_word_start};
 
-/// Authentication schemes, whose credentials follow behind a space.
+/// Authentication schemes, whose credentials follow after a space.
 ///
 /// Source: the registry of HTTP authentication schemes (IANA), and "AWS" for Signature Version 2.
 const SCHEMES: [&[u8]; 7] = [
@@ -18,23 +18,23 @@ const SCHEMES: [&[u8]; 7] = [
     b"token",
 ];
 
-/// How many bytes an index in brackets may have.
-const LONGEST_INDEX: usize = 32;
+/// The largest number of bytes of an index in brackets.
+const MAX_INDEX_LEN: usize = 32;
 
-/// What ends a value where it stands as such: nothing that a URL may hold but `#` and what surrounds
-/// URLs in text.
+/// Characters that end a value if they are literal: `#`, those that a URL cannot contain, and those
+/// that surround URLs in text.
 const ENDS: &[u8] = b"#\"'<>()[]{}|\\^`,; ";
 
-/// The secrets of a text, in order, as places of the decoded text.
+/// Iterates over the secrets of a text in order, as ranges of the decoded text.
 pub(super) struct Secrets<'d> {
     text: &'d Decoded<'d>,
     bytes: &'d [u8],
-    at: usize,
-    /// Where the last secret ended.
-    end: usize,
-    /// Up to where letters are known not to be the first part of a JWT.
+    position: usize,
+    /// End of the last secret.
+    last_end: usize,
+    /// No JWT starts before this position. Remembering it keeps the search linear.
     no_jwt_before: usize,
-    /// How many bytes were looked at from the signs on.
+    /// Number of bytes examined by [`Secrets::end_of_run`].
     #[cfg(test)]
     pub(super) steps: std::cell::Cell<usize>,
 }
@@ -45,8 +45,8 @@ impl<'d> Secrets<'d> {
         Self {
             text,
             bytes,
-            at: 0,
-            end: 0,
+            position: 0,
+            last_end: 0,
             no_jwt_before: 0,
             #[cfg(test)]
             steps: std::cell::Cell::default(),
@@ -60,59 +60,61 @@ impl Iterator for Secrets<'_> {
     fn next(&mut self) -> Option<Range<usize>> {
         loop {
             let is_mark = |byte: &u8| matches!(byte, b'=' | b':' | b'J' | b'B' | b'b');
-            let mark = self.at + self.bytes.get(self.at..)?.iter().position(is_mark)?;
-            self.at = mark + 1;
-            let found = match self.bytes[mark] {
-                b'=' | b':' => self.named(mark).or_else(|| self.password_of_url(mark)),
+            let mark = self.position + self.bytes.get(self.position..)?.iter().position(is_mark)?;
+            self.position = mark + 1;
+            let secret = match self.bytes[mark] {
+                b'=' | b':' => self
+                    .named_value(mark)
+                    .or_else(|| self.password_of_url(mark)),
                 b'J' => self.jwt(mark),
                 _ => self.scheme(mark),
             };
-            if let Some(found) = found.filter(|found| !found.is_empty()) {
-                self.at = found.end;
-                self.end = found.end;
-                return Some(found);
+            if let Some(secret) = secret.filter(|secret| !secret.is_empty()) {
+                self.position = secret.end;
+                self.last_end = secret.end;
+                return Some(secret);
             }
         }
     }
 }
 
 impl Secrets<'_> {
-    /// Whether a byte may be of the same kind as a sign: what stands in a value of a URL is encoded
-    /// once more than what separates its parameters.
-    fn is_structure(&self, place: usize, sign: usize) -> bool {
-        self.text.depth(place) <= self.text.depth(sign)
+    /// Whether a byte can be a separator like the sign: a character in a value of a URL is encoded
+    /// once more than the separators of its parameters.
+    fn may_separate(&self, index: usize, sign: usize) -> bool {
+        self.text.depth(index) <= self.text.depth(sign)
     }
 
-    /// Where a run of bytes ends for which a condition holds.
-    fn run(&self, from: usize, holds: impl Fn(usize, u8) -> bool) -> usize {
-        let mut place = from;
+    /// The end of the bytes from `from` on for which a condition holds.
+    fn end_of_run(&self, from: usize, holds: impl Fn(usize, u8) -> bool) -> usize {
+        let mut index = from;
         while self
             .bytes
-            .get(place)
-            .is_some_and(|&byte| holds(place, byte))
+            .get(index)
+            .is_some_and(|&byte| holds(index, byte))
         {
-            place += 1;
+            index += 1;
         }
         #[cfg(test)]
-        self.steps.set(self.steps.get() + place - from + 1);
-        place
+        self.steps.set(self.steps.get() + index - from + 1);
+        index
     }
 
-    /// The value behind an `=` or `:`, if the name of a secret stands before it.
-    fn named(&self, sign: usize) -> Option<Range<usize>> {
+    /// The value after an `=` or `:`, if the name of a secret is before it.
+    fn named_value(&self, sign: usize) -> Option<Range<usize>> {
         let (end, is_quoted) = self.end_of_name(sign);
         let name = Name::of(&self.bytes[..end])?;
-        // Prose and the parts of an ARN have colons too.
+        // Prose and ARNs contain colons too.
         let is_assigned = self.bytes[sign] == b'=' || is_quoted;
         if !is_assigned && !name.may_stand_before_a_colon() {
             return None;
         }
         let value = self.value(sign)?;
-        let is_secret = name.has_secret(&self.bytes[value.clone()], is_assigned, self.end);
+        let is_secret = name.has_secret(&self.bytes[value.clone()], is_assigned, self.last_end);
         is_secret.then_some(value)
     }
 
-    /// Where a name ends that stands before an `=` or `:`, and whether it is in quotes.
+    /// The end of the name before an `=` or `:`, and whether the name is in quotes.
     fn end_of_name(&self, sign: usize) -> (usize, bool) {
         let mut end = sign;
         let mut is_quoted = false;
@@ -126,7 +128,7 @@ impl Secrets<'_> {
                 }
                 b']' => {
                     // `token[]=` and `token[key]=` are lists and maps in PHP and Rails.
-                    let index = &self.bytes[end.saturating_sub(LONGEST_INDEX)..end];
+                    let index = &self.bytes[end.saturating_sub(MAX_INDEX_LEN)..end];
                     match index.iter().rposition(|&byte| byte == b'[') {
                         Some(open) => end -= index.len() - open,
                         None => break,
@@ -138,81 +140,84 @@ impl Secrets<'_> {
         (end, is_quoted)
     }
 
-    /// The value behind an `=` or `:`.
+    /// The value after an `=` or `:`.
     fn value(&self, sign: usize) -> Option<Range<usize>> {
         // `=`, `: `, `==`, `:=` and `=>` all assign.
-        let start = self.run(sign + 1, |place, byte| {
-            byte == b' ' || b"=:>\\".contains(&byte) && self.is_structure(place, sign)
+        let start = self.end_of_run(sign + 1, |index, byte| {
+            byte == b' ' || b"=:>\\".contains(&byte) && self.may_separate(index, sign)
         });
         let quote = *self.bytes.get(start)?;
-        if b"\"'`".contains(&quote) && self.is_structure(start, sign) {
+        if b"\"'`".contains(&quote) && self.may_separate(start, sign) {
             let spelling = self.text.spelling(start);
-            // What is percent-encoded has no end within it.
+            // A percent-encoded quoted value cannot contain the end of a value.
             let is_open = self.text.depth(start) == 0;
-            let end = self.run(start + 1, |place, byte| {
-                (byte != quote || self.text.spelling(place) != spelling)
-                    && (is_open || !self.is_end(place))
+            let end = self.end_of_run(start + 1, |index, byte| {
+                (byte != quote || self.text.spelling(index) != spelling)
+                    && (is_open || !self.is_end(index))
             });
-            // A quote that nothing closes belongs to the value in a URL. Elsewhere the text was cut.
+            // An unclosed quote is part of the value in a URL. Elsewhere the text was truncated.
             let is_closed = self.bytes.get(end) == Some(&quote);
             if is_closed || is_open && self.text.is_literal(start) {
                 return Some(self.without_stars(start + 1..end));
             }
         }
-        Some(self.bare(self.credentials(start), sign))
+        Some(self.unquoted_value(self.credentials(start), sign))
     }
 
     /// A value without quotes.
-    fn bare(&self, start: usize, sign: usize) -> Range<usize> {
-        let end = self.run(start, |place, byte| {
-            !(self.is_end(place) || byte == b'&' && self.is_structure(place, sign))
+    fn unquoted_value(&self, start: usize, sign: usize) -> Range<usize> {
+        let end = self.end_of_run(start, |index, byte| {
+            !(self.is_end(index) || byte == b'&' && self.may_separate(index, sign))
         });
         self.without_stars(start..end)
     }
 
-    fn is_end(&self, place: usize) -> bool {
-        let is_space = self.bytes[place] == b' ' && self.text.spelling(place).len() == 1;
-        is_space || ENDS.contains(&self.bytes[place]) && self.text.is_literal(place)
+    fn is_end(&self, index: usize) -> bool {
+        let is_space = self.bytes[index] == b' ' && self.text.spelling(index).len() == 1;
+        is_space || ENDS.contains(&self.bytes[index]) && self.text.is_literal(index)
     }
 
-    /// Stars at the end stay, so that the pattern of a filter goes on to match what was redacted as
-    /// it was. No secret ends with one.
+    /// Excludes stars at the end, so that a redacted filter pattern still matches redacted values.
+    /// Secrets do not end with a star.
     fn without_stars(&self, value: Range<usize>) -> Range<usize> {
-        let stars = self.bytes[value.clone()].iter().rev();
-        let stars = stars.take_while(|&&byte| byte == b'*').count();
+        let stars = self.bytes[value.clone()]
+            .iter()
+            .rev()
+            .take_while(|&&byte| byte == b'*')
+            .count();
         value.start..value.end - stars
     }
 
-    /// Where credentials begin: behind the name of their scheme, if there is one.
+    /// The start of credentials: after the name of their scheme, if there is one.
     fn credentials(&self, start: usize) -> usize {
-        let end = self.run(start, |_, byte| byte.is_ascii_alphanumeric());
-        let behind = self.run(end, |_, byte| byte == b' ');
+        let end = self.end_of_run(start, |_, byte| byte.is_ascii_alphanumeric());
+        let after = self.end_of_run(end, |_, byte| byte == b' ');
         let is_scheme = |scheme: &&[u8]| self.bytes[start..end].eq_ignore_ascii_case(scheme);
-        let is_followed = end < behind && behind < self.bytes.len() && !self.is_end(behind);
+        let is_followed = end < after && after < self.bytes.len() && !self.is_end(after);
         if is_followed && SCHEMES.iter().any(is_scheme) {
-            behind
+            after
         } else {
             start
         }
     }
 
-    /// The credentials behind `Bearer` and `Basic`, wherever they stand.
+    /// The credentials after `Bearer` or `Basic`, anywhere in the text.
     ///
-    /// Sources: RFC 6750 and RFC 7617, whose credentials hold a colon when they are decoded.
+    /// Sources: RFC 6750; RFC 7617, whose credentials contain a colon when decoded.
     fn scheme(&self, start: usize) -> Option<Range<usize>> {
         let is_name = |name: &[u8]| {
             let text = self.bytes.get(start..start + name.len());
             text.is_some_and(|text| text.eq_ignore_ascii_case(name))
         };
         let is_bearer = is_name(b"bearer");
-        if !is_bearer && !is_name(b"basic") || !is_border(&self.bytes[..start]) {
+        if !is_bearer && !is_name(b"basic") || !is_word_start(&self.bytes[..start]) {
             return None;
         }
         let end = start + if is_bearer { 6 } else { 5 };
-        let behind = self.run(end, |_, byte| b" +".contains(&byte));
-        let value = self.bare(behind, end);
+        let after = self.end_of_run(end, |_, byte| b" +".contains(&byte));
+        let value = self.unquoted_value(after, end);
         let is_secret = is_bearer || has_colon_in_base64(&self.bytes[value.clone()]);
-        (end < behind && is_secret).then_some(value)
+        (end < after && is_secret).then_some(value)
     }
 
     /// The password in `https://user:password@host`.
@@ -221,19 +226,19 @@ impl Secrets<'_> {
         if !self.bytes[colon..].starts_with(b"://") {
             return None;
         }
-        let is_part = |place: usize, byte: u8| {
-            !self.is_structure(place, colon) || !b"/?#\\\"'<> ".contains(&byte)
+        let is_part = |index: usize, byte: u8| {
+            !self.may_separate(index, colon) || !b"/?#\\\"'<> ".contains(&byte)
         };
-        let authority = start..self.run(start, is_part);
-        let is_sign = |place: &usize, sign: u8| {
-            self.bytes[*place] == sign && self.is_structure(*place, colon)
+        let authority = start..self.end_of_run(start, is_part);
+        let is_sign = |index: &usize, sign: u8| {
+            self.bytes[*index] == sign && self.may_separate(*index, colon)
         };
-        let at = authority.clone().rev().find(|place| is_sign(place, b'@'))?;
-        let user = (start..at).find(|place| is_sign(place, b':'))?;
-        Some(self.without_stars(user + 1..at))
+        let at_sign = authority.clone().rev().find(|index| is_sign(index, b'@'))?;
+        let colon_of_user = (start..at_sign).find(|index| is_sign(index, b':'))?;
+        Some(self.without_stars(colon_of_user + 1..at_sign))
     }
 
-    /// A JSON Web Token, both of whose first parts are JSON objects in Base64.
+    /// A JSON Web Token: its first two parts are JSON objects in Base64.
     ///
     /// Source: RFC 7519, section 3.1.
     fn jwt(&mut self, third: usize) -> Option<Range<usize>> {
@@ -241,7 +246,7 @@ impl Secrets<'_> {
         if start < self.no_jwt_before || !self.bytes[start..].starts_with(b"eyJ") {
             return None;
         }
-        let part = |from: usize| self.run(from, |_, byte| is_base64_url(byte));
+        let part = |from: usize| self.end_of_run(from, |_, byte| is_base64_url(byte));
         let header = part(start);
         let is_object = self.bytes[header..].starts_with(b".eyJ");
         let claims = if is_object { part(header + 1) } else { header };
@@ -249,7 +254,7 @@ impl Secrets<'_> {
             self.no_jwt_before = claims;
             return None;
         }
-        let end = self.run(claims, |_, byte| byte == b'.' || is_base64_url(byte));
+        let end = self.end_of_run(claims, |_, byte| byte == b'.' || is_base64_url(byte));
         Some(start..end)
     }
 }
@@ -258,7 +263,7 @@ fn is_base64_url(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || b"-_".contains(&byte)
 }
 
-/// Whether a text begins with the Base64 of one with a colon.
+/// Whether a text begins with Base64 that decodes to a text with a colon.
 fn has_colon_in_base64(text: &[u8]) -> bool {
     let mut bits = 0u32;
     let mut count = 0;
