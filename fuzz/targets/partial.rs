@@ -49,7 +49,7 @@ fn look_at(partial: &[u8]) {
             let two = conclude(twice, &options);
             check(&two);
             assert_eq!(two.summary.requests, 2 * one.summary.requests);
-            assert_eq!(two.scope.lines, 2 * one.scope.lines);
+            assert_eq!(two.scope.counts.lines, 2 * one.scope.counts.lines);
             assert_eq!(two.groups.len(), one.groups.len());
         }
         Err(error) => assert_eq!(error, TooMany),
@@ -76,9 +76,9 @@ fn options(question: &Question) -> Options {
 /// What holds of every audit.
 fn check(audit: &Audit) {
     let scope = &audit.scope;
-    assert_eq!(scope.lines, scope.records + scope.malformed + scope.blank);
+    assert_eq!(scope.counts.lines, scope.counts.records + scope.counts.malformed + scope.counts.blank);
     let requests = audit.summary.requests;
-    assert!(requests <= scope.records);
+    assert!(requests <= scope.counts.records);
     let sum = |counts: &mut dyn Iterator<Item = u64>| counts.sum::<u64>();
     let shares = &audit.summary.tls_version;
     let groups = audit.groups.iter().map(|group| group.requests());

@@ -34,7 +34,10 @@ pub(crate) use value::{
 pub use baseline::BASELINE_SCHEMA;
 pub use baseline::{Accepted, Baseline, BaselineError, BaselineUse, EntryUse};
 pub use conclude::conclude;
-pub use count::{Counts, DoubtfulSample, MalformedSample, Requests, TooMany, Unreadable};
+pub use count::{
+    Counts, DoubtfulSample, InputCounts, InputSamples, MalformedSample, Requests, TooMany,
+    Unreadable,
+};
 pub use date::{DateError, parse_time};
 pub use limit::{Limit, UnreadableLimit};
 pub use options::{DEFAULT_MEMORY, Options};

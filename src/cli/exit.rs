@@ -51,7 +51,7 @@ impl Exit {
     /// Unreadable input comes first, since its content is unknown. Then comes a failed rule: no
     /// missing line could make it pass.
     pub(super) fn of(scope: &Scope, is_failed: bool, is_inconclusive: bool) -> Self {
-        if !scope.unreadable.is_empty() {
+        if !scope.samples.unreadable.is_empty() {
             Self::Error
         } else if is_failed {
             Self::Failed

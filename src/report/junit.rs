@@ -163,7 +163,7 @@ fn whole(audit: &Audit) -> Vec<Case> {
 }
 
 fn readable(audit: &Audit) -> Result {
-    let unreadable = &audit.scope.unreadable;
+    let unreadable = &audit.scope.samples.unreadable;
     if unreadable.is_empty() {
         return Result::Passed;
     }

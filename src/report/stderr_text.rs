@@ -49,32 +49,33 @@ pub fn shown_lines(text: &str) -> String {
 /// A message for everything that could not be read, or was not counted as usual.
 pub fn input_notices(scope: &Scope) -> Vec<String> {
     let mut notices: Vec<_> = scope
+        .samples
         .unreadable
         .iter()
         .take(FILES_SHOWN)
         .map(|error| error_notice(&error.source, &error.reason))
         .collect();
-    if scope.unreadable.len() > FILES_SHOWN {
-        let more = (scope.unreadable.len() - FILES_SHOWN) as u64;
+    if scope.samples.unreadable.len() > FILES_SHOWN {
+        let more = (scope.samples.unreadable.len() - FILES_SHOWN) as u64;
         notices.push(format!(
             "error: {} more could not be read",
             counted(more, "file")
         ));
     }
-    if scope.malformed > 0 {
+    if scope.counts.malformed > 0 {
         notices.push(format!(
             "warning: {} could not be read as records:",
-            counted(scope.malformed, "line")
+            counted(scope.counts.malformed, "line")
         ));
     }
-    for sample in &scope.malformed_samples {
+    for sample in &scope.samples.malformed_samples {
         notices.push(format!(
             "  {}: {}",
             position(&visible(&sample.source), sample.line),
             visible(&sample.reason)
         ));
     }
-    if scope.malformed > scope.malformed_samples.len() as u64 {
+    if scope.counts.malformed > scope.samples.malformed_samples.len() as u64 {
         notices.push("  ...".to_owned());
     }
     notices.extend(counted_warnings(scope));
@@ -85,7 +86,7 @@ pub fn input_notices(scope: &Scope) -> Vec<String> {
 fn counted_warnings(scope: &Scope) -> impl Iterator<Item = String> {
     let kinds = [
         (
-            scope.ambiguous,
+            scope.counts.ambiguous,
             "a quoted field that looks like a second record; counted once",
             "record holds",
             "records hold",
@@ -97,19 +98,19 @@ fn counted_warnings(scope: &Scope) -> impl Iterator<Item = String> {
             "requests have",
         ),
         (
-            scope.repeated,
+            scope.counts.repeated,
             "named or linked more than once; read once",
             "file was",
             "files were",
         ),
         (
-            scope.special,
+            scope.counts.special,
             "skipped: only regular files are read in folders",
             "pipe, socket or device was",
             "pipes, sockets or devices were",
         ),
         (
-            scope.unfinished,
+            scope.counts.unfinished,
             "skipped: left by an interrupted run of s3tls",
             "unfinished report was",
             "unfinished reports were",

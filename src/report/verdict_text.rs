@@ -53,14 +53,17 @@ pub(super) fn verdict(audit: &Audit) -> String {
             ),
         ),
         (
-            scope.malformed,
-            format!("{} could not be read", counted(scope.malformed, "line")),
-        ),
-        (
-            scope.unreadable.len() as u64,
+            scope.counts.malformed,
             format!(
                 "{} could not be read",
-                counted(scope.unreadable.len() as u64, "file")
+                counted(scope.counts.malformed, "line")
+            ),
+        ),
+        (
+            scope.samples.unreadable.len() as u64,
+            format!(
+                "{} could not be read",
+                counted(scope.samples.unreadable.len() as u64, "file")
             ),
         ),
     ];
@@ -109,7 +112,7 @@ pub(super) fn doubts(audit: &Audit) -> Vec<String> {
         });
     if is_about_records {
         sentences.extend(unknown_by_bucket(audit));
-        sentences.extend(audit.scope.doubtful_samples.iter().map(|sample| {
+        sentences.extend(audit.scope.samples.doubtful_samples.iter().map(|sample| {
             format!(
                 "For example {} (bucket {}): {}.",
                 position(&sample.source, sample.line),
@@ -157,13 +160,13 @@ fn unknown_by_bucket(audit: &Audit) -> Option<String> {
 pub(super) fn scope_line(scope: &Scope) -> String {
     let mut line = format!(
         "Read {} in {}",
-        counted(scope.lines, "line"),
-        counted(scope.files, "file")
+        counted(scope.counts.lines, "line"),
+        counted(scope.counts.files, "file")
     );
-    if scope.skipped_by_date > 0 {
+    if scope.counts.skipped_by_date > 0 {
         line.push_str(&format!(
             "; {} skipped by date",
-            counted(scope.skipped_by_date, "file")
+            counted(scope.counts.skipped_by_date, "file")
         ));
     }
     if let (Some(first), Some(last)) = (scope.first_seen, scope.last_seen) {

@@ -77,7 +77,7 @@ fn simulated(policy: &Policy, sent: &[&Sent]) -> Simulation {
     };
     let input = Input::new(discover(&[path], None), MAX_LINE);
     let simulation = simulate(&input, policy, &options);
-    assert_eq!(simulation.scope.malformed, 0, "{sent:?}");
+    assert_eq!(simulation.scope.counts.malformed, 0, "{sent:?}");
     simulation
 }
 

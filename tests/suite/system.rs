@@ -109,6 +109,7 @@ fn files_that_vanish_before_they_are_read_are_named() {
     let audit = audit(&Input::new(found, MAX_LINE), &Options::default());
     let named: Vec<_> = audit
         .scope
+        .samples
         .unreadable
         .iter()
         .map(|it| (&*it.source, &*it.reason))
@@ -150,6 +151,7 @@ fn files_that_are_cut_before_they_are_read_are_named() {
     let audit = audit(&Input::new(found, MAX_LINE), &Options::default());
     let named = audit
         .scope
+        .samples
         .unreadable
         .iter()
         .map(|it| (&*it.source, &*it.reason));

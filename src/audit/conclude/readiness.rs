@@ -49,12 +49,12 @@ fn doubts(
         .iter()
         .filter(|filter| !narrows_the_question(filter))
         .count();
-    let contradictory = scope.contradictory.min(refusals.unknown_transport);
+    let contradictory = scope.counts.contradictory.min(refusals.unknown_transport);
     let counted = [
-        Doubt::Unreadable(scope.unreadable.len() as u64),
-        Doubt::Malformed(scope.malformed),
-        Doubt::Ambiguous(scope.ambiguous),
-        Doubt::Special(scope.special),
+        Doubt::Unreadable(scope.samples.unreadable.len() as u64),
+        Doubt::Malformed(scope.counts.malformed),
+        Doubt::Ambiguous(scope.counts.ambiguous),
+        Doubt::Special(scope.counts.special),
         Doubt::Contradictory(contradictory),
         Doubt::UnknownTransport(refusals.unknown_transport - contradictory),
         Doubt::UnknownVersion(refusals.unknown_version),

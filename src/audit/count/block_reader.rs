@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::entry_counts::EntryCounts;
+use super::input_stats::InputCounts;
 use super::samples::{Place, keep_first};
 use crate::evidence::{Entry, Malformed, Reader, Record, TextLog, Weight};
 use crate::input::Block;
@@ -10,7 +10,7 @@ use crate::input::Block;
 /// Reads blocks and counts their entries by kind. The order of blocks and merges does not matter.
 #[derive(Default)]
 pub(crate) struct BlockReader {
-    counts: EntryCounts,
+    counts: InputCounts,
     /// The first malformed entries.
     samples: BTreeMap<Place, Malformed>,
     /// Number of entries in each part of a source that has several parts.
@@ -73,8 +73,8 @@ impl BlockReader {
         self.entries_of_part.extend(other.entries_of_part);
     }
 
-    pub(crate) fn counts(&self) -> EntryCounts {
-        self.counts
+    pub(crate) fn counts(&self) -> InputCounts {
+        self.counts.clone()
     }
 
     /// The first malformed entries, with the reason for each.

@@ -2,7 +2,7 @@
 //! counts.
 
 use super::coverage::Coverage;
-use super::input_stats::InputStats;
+use super::input_stats::{InputCounts, InputStats};
 use super::key_fields::KeyFields;
 use super::over_time::OverTime;
 use super::shared_tables::{SharedTables, limit};
@@ -55,22 +55,22 @@ impl Counts {
     /// not know them; the process that made the lists does.
     #[doc(hidden)]
     pub fn set_found(&mut self, found: &Discovered) {
-        let counted = std::mem::take(&mut self.input_stats);
-        let mut input_stats = InputStats::of(found);
-        input_stats.merge(InputStats {
+        let mut counted = std::mem::replace(&mut self.input_stats, InputStats::of(found));
+        counted.counts = InputCounts {
             files: 0,
             skipped_by_date: 0,
             repeated: 0,
             special: 0,
             unfinished: 0,
-            ..counted
-        });
-        self.input_stats = input_stats;
+            ..counted.counts
+        };
+        self.input_stats.merge(counted);
     }
 
     /// The sources that could not be read, or not to their end, each with the reason.
     pub fn unreadable(&self) -> impl Iterator<Item = (&str, &str)> {
         self.input_stats
+            .samples
             .unreadable
             .iter()
             .map(|unreadable| (unreadable.source.as_str(), unreadable.reason.as_str()))
@@ -80,8 +80,8 @@ impl Counts {
     ///
     /// # Errors
     /// A sum would overflow. Nothing is added then.
-    pub fn merge(&mut self, other: Self) -> Result<(), TooMany> {
-        if !self.input_stats.has_room_for(&other.input_stats) {
+    pub fn merge(&mut self, mut other: Self) -> Result<(), TooMany> {
+        if !self.input_stats.has_room_for(&mut other.input_stats) {
             return Err(TooMany);
         }
         self.input_stats.merge(other.input_stats);

@@ -6,7 +6,6 @@ mod counts;
 mod coverage;
 mod doubtful;
 mod endpoint_cache;
-mod entry_counts;
 mod input_stats;
 mod key_fields;
 mod over_time;
@@ -25,7 +24,6 @@ pub(crate) use coverage::{
 };
 pub(crate) use doubtful::Doubtful;
 pub(crate) use endpoint_cache::EndpointCache;
-pub(crate) use entry_counts::EntryCounts;
 pub(crate) use input_stats::InputStats;
 pub(crate) use key_fields::KeyFields;
 pub(crate) use over_time::{OverTime, OverTimeParts, by_day};
@@ -35,5 +33,6 @@ pub(crate) use stats::Stats;
 pub(crate) use tables::{TableParts, Tables};
 
 pub use counts::{Counts, TooMany};
+pub use input_stats::{InputCounts, InputSamples};
 pub use over_time::Requests;
 pub use samples::{DoubtfulSample, MalformedSample, Unreadable};

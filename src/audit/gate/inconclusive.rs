@@ -11,7 +11,7 @@ pub(crate) fn nothing_read(
     requests: u64,
     max_malformed: Option<Limit>,
 ) -> Option<String> {
-    let (malformed, records) = (scope.malformed, scope.records);
+    let (malformed, records) = (scope.counts.malformed, scope.counts.records);
     if records == 0 {
         return Some("the input contains no records".to_owned());
     }

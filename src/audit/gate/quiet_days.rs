@@ -53,8 +53,8 @@ pub(crate) fn quiet_proves_nothing(
 /// allowed unless `--max-malformed` sets a limit.
 fn too_many_unread(scope: &Scope, options: &Options) -> Option<String> {
     let limit = options.max_malformed.unwrap_or(Limit::Lines(0));
-    let unread = scope.malformed + scope.ambiguous;
-    if !limit.is_exceeded(unread, scope.records) {
+    let unread = scope.counts.malformed + scope.counts.ambiguous;
+    if !limit.is_exceeded(unread, scope.counts.records) {
         return None;
     }
     let allowed = match options.max_malformed {
@@ -63,15 +63,15 @@ fn too_many_unread(scope: &Scope, options: &Options) -> Option<String> {
     };
     // `Doubt` writes each count as a clause.
     let doubts: Vec<_> = [
-        Doubt::Malformed(scope.malformed),
-        Doubt::Ambiguous(scope.ambiguous),
+        Doubt::Malformed(scope.counts.malformed),
+        Doubt::Ambiguous(scope.counts.ambiguous),
     ]
     .into_iter()
     .filter(|doubt| doubt.count() > 0)
     .map(|doubt| doubt.to_string())
     .collect();
-    let malformed = scope.malformed_samples.first();
-    let doubtful = scope.doubtful_samples.first();
+    let malformed = scope.samples.malformed_samples.first();
+    let doubtful = scope.samples.doubtful_samples.first();
     let example = malformed
         .map(|sample| (&sample.source, sample.line))
         .or_else(|| doubtful.map(|sample| (&sample.source, sample.line)))
@@ -88,6 +88,7 @@ fn unknown_requests(quiet: &Quiet, scope: &Scope) -> Option<String> {
         .unknown_last_seen
         .filter(|&last| last >= quiet.since)?;
     let example = scope
+        .samples
         .doubtful_samples
         .iter()
         .find(|sample| sample.time == last)

@@ -14,7 +14,7 @@ mod summary;
 
 use super::Dimension;
 use super::baseline::{Accepted, BaselineUse};
-use crate::audit::count::{DoubtfulSample, MalformedSample, Unreadable};
+use crate::audit::count::{InputCounts, InputSamples};
 use crate::audit::value::Filters;
 use crate::evidence::{Timestamp, TlsVersion};
 
@@ -84,37 +84,12 @@ impl Tool {
     };
 }
 
-/// The sources and records that were read: `lines` is the sum of `records`, `malformed` and
-/// `blank`.
+/// The sources and records that were read.
 #[derive(Debug, Clone, serde::Serialize)]
 pub struct Scope {
-    /// The paths that the user gave, sorted and redacted.
-    pub sources: Vec<String>,
-    /// Number of files and objects to read, including standard input.
-    pub files: u64,
-    /// Objects that were not read because their names prove that all their records are too old.
-    /// In S3 this counts only objects that the listing had to include.
-    pub skipped_by_date: u64,
-    /// Files that were found more than once. Each was read once.
-    pub repeated: u64,
-    /// Pipes, sockets and devices in folders, which were not read.
-    pub special: u64,
-    /// Unfinished reports of s3tls in folders, which were not read.
-    pub unfinished: u64,
-    /// Bytes read, after decompression.
-    pub bytes: u64,
-    /// Entries, including blank ones; in a text log each is a line.
-    pub lines: u64,
-    /// Records, including those that did not pass the filters.
-    pub records: u64,
-    /// Entries that could not be read.
-    pub malformed: u64,
-    /// Entries that consist of white space.
-    pub blank: u64,
-    /// Records that may hide a second one in a quoted field. Each counts as one record.
-    pub ambiguous: u64,
-    /// Requests whose record contradicts itself about TLS. Their transport counts as unknown.
-    pub contradictory: u64,
+    /// Sources and their entries; flattened in JSON.
+    #[serde(flatten)]
+    pub counts: InputCounts,
     /// Requests with a value that is counted together with others because they do not all fit
     /// into memory. This affects only values that strangers choose, such as User-Agents.
     pub indistinct: u64,
@@ -124,11 +99,7 @@ pub struct Scope {
     pub last_seen: Option<Timestamp>,
     /// The filters and the period that were set.
     pub filters: Filters,
-    /// The first malformed entries, at most 3.
-    pub malformed_samples: Vec<MalformedSample>,
-    /// The latest doubtful records, at most 3: their transport or TLS version is unknown, or they
-    /// may be two records.
-    pub doubtful_samples: Vec<DoubtfulSample>,
-    /// Sources that could not be read, or not to their end.
-    pub unreadable: Vec<Unreadable>,
+    /// Entries and sources that a report shows; flattened in JSON.
+    #[serde(flatten)]
+    pub samples: InputSamples,
 }

@@ -53,13 +53,14 @@ fn is_input_consistent(input_stats: &InputStats) -> bool {
     lines == Some(input_stats.counts.lines)
         && input_stats.counts.lines <= input_stats.counts.bytes
         && input_stats.counts.ambiguous <= input_stats.counts.records
-        && input_stats.malformed.len() <= SAMPLES
-        && input_stats.malformed.len() as u64 <= input_stats.counts.malformed
-        && input_stats.contradictory <= input_stats.counts.records
-        && input_stats.doubtful.len() <= SAMPLES
-        && input_stats.doubtful.len() as u64 <= input_stats.counts.records
+        && input_stats.samples.malformed_samples.len() <= SAMPLES
+        && input_stats.samples.malformed_samples.len() as u64 <= input_stats.counts.malformed
+        && input_stats.counts.contradictory <= input_stats.counts.records
+        && input_stats.samples.doubtful_samples.len() <= SAMPLES
+        && input_stats.samples.doubtful_samples.len() as u64 <= input_stats.counts.records
         && input_stats
-            .doubtful
+            .samples
+            .doubtful_samples
             .iter()
             .all(|record| is_time(record.time.0))
 }

@@ -115,7 +115,7 @@ fn facts(args: &Args) -> anyhow::Result<Option<LogFacts>> {
     };
     let input = Input::new(discover(&args.logs, None), MAX_LINE);
     let audit = audit(&input, &options);
-    if let Some(unreadable) = audit.scope.unreadable.first() {
+    if let Some(unreadable) = audit.scope.samples.unreadable.first() {
         bail!("{}: {}", unreadable.source, unreadable.reason);
     }
     let count = |dimension: Dimension, value: &str| {

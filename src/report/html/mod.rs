@@ -209,7 +209,7 @@ fn unread(audit: &Audit) -> Option<Markup> {
 }
 
 fn foot(audit: &Audit) -> Markup {
-    let sources = &audit.scope.sources;
+    let sources = &audit.scope.counts.sources;
     html! {
         footer {
             p {
