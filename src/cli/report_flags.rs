@@ -8,9 +8,7 @@ use s3tls::report::Format;
 #[derive(Debug, clap::Args)]
 #[command(next_help_heading = "Report")]
 pub(super) struct ReportArgs {
-    /// Also write a report to this file, in the format of its extension: txt, json, ndjson, jsonl,
-    /// csv, html, md, or xml for junit (can be repeated)
-    #[arg(long, value_name = "FILE", value_parser = OutputFile::new)]
+    #[arg(long, value_name = "FILE", value_parser = OutputFile::new, help = output_help(Format::EXTENSIONS))]
     output: Vec<OutputFile>,
 
     /// Rows in each list of the table and of markdown, which shows at most 100; html shows up to
@@ -44,4 +42,12 @@ impl ReportArgs {
         let top = (!self.all).then_some(self.top);
         write_reports(format, self.color, top, &self.output, report)
     }
+}
+
+/// The help of `--output` for formats with these extensions.
+pub(super) fn output_help(extensions: &str) -> String {
+    format!(
+        "Also write a report to this file, in the format of its extension: {extensions} (can be \
+         repeated)"
+    )
 }

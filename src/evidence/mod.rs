@@ -8,8 +8,12 @@ mod text_log;
 mod timestamp;
 mod transport;
 
-pub(crate) use reader::{Entry, Reader, Weight};
-pub(crate) use text_log::TextLog;
+use crate::input::Kind;
+
+use reader::Reader;
+use text_log::TextLog;
+
+pub(crate) use reader::{Entry, Weight};
 pub(crate) use timestamp::{DAY, HOUR, days_between, rfc3339, serialize_day};
 
 pub use record::Record;
@@ -18,3 +22,17 @@ pub use text_log::{Contradiction, MAX_LINE, Malformed, Reason};
 pub use text_log::{Line, Lines, parse_time};
 pub use timestamp::Timestamp;
 pub use transport::{TlsVersion, Transport};
+
+/// Reads a block with the reader for its kind of evidence.
+///
+/// The blocks of a text log contain whole lines, so any thread can read any of them by itself.
+#[inline]
+pub(crate) fn read(kind: Kind, block: &[u8], mut on_entry: impl FnMut(Entry<'_>)) {
+    match kind {
+        Kind::TextLog => {
+            let mut reader = TextLog;
+            reader.push(block, &mut on_entry);
+            reader.finish(&mut on_entry);
+        }
+    }
+}

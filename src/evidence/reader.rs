@@ -1,6 +1,8 @@
 //! The interface between bytes and counting: one reader for each kind of evidence.
 
-use super::{Malformed, Record, Timestamp};
+use std::fmt;
+
+use super::{Record, Timestamp};
 
 /// Parses blocks of bytes into records.
 ///
@@ -15,7 +17,7 @@ pub(crate) trait Reader {
 }
 
 /// One item of evidence, such as a line of a text log.
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy)]
 pub(crate) enum Entry<'a> {
     Record {
         record: &'a Record<'a>,
@@ -23,7 +25,8 @@ pub(crate) enum Entry<'a> {
         /// Whether it can also be parsed in another way, or may hide a second record.
         is_ambiguous: bool,
     },
-    Malformed(Malformed),
+    /// Not a record, and the reason.
+    Malformed(&'a dyn fmt::Display),
     /// Only white space.
     Blank,
 }

@@ -6,7 +6,7 @@ use memchr::memchr;
 
 use super::gzip;
 use super::sizes::{BLOCK, SNIFFED};
-use super::sniff::{self, Content};
+use super::sniff::{self, Content, Kind};
 use super::whole_lines::end_of_last_line;
 
 /// A reader that returns blocks of whole lines.
@@ -14,6 +14,7 @@ pub(super) struct LineStream<'a> {
     reader: Box<dyn Read + Send + 'a>,
     /// Bytes read beyond the last block: the start of a line, or at first the sniffed bytes.
     carry: Vec<u8>,
+    kind: Kind,
     parts: usize,
     longest_line: usize,
     ended: bool,
@@ -39,11 +40,12 @@ impl<'a> LineStream<'a> {
                 reader = Box::new(Failed(Some(error)));
             }
             match sniff::content(&carry) {
-                Content::Lines => {
+                Content::Evidence(kind) => {
                     let (ended, failure) = (false, None);
                     return Ok(Self {
                         reader,
                         carry,
+                        kind,
                         parts: 0,
                         longest_line,
                         ended,
@@ -58,6 +60,11 @@ impl<'a> LineStream<'a> {
                 Content::Foreign(what) => return Err(what),
             }
         }
+    }
+
+    /// The kind of evidence that the stream holds.
+    pub(super) fn kind(&self) -> Kind {
+        self.kind
     }
 
     /// Puts the next lines into `block` and returns the number of the block; `None` at the end.

@@ -24,6 +24,7 @@ use std::path::PathBuf;
 pub use discovered::Discovered;
 pub use local::{UNFINISHED_PREFIX, UNFINISHED_SUFFIX, UNFINISHED_UNIQUE, discover, is_same_file};
 pub use parallel::Input;
+pub use sniff::Kind;
 pub use source_list::ListedObject;
 
 /// Whether a path is the URL of a bucket, a prefix or an object in S3: `s3://bucket/prefix`.
@@ -85,6 +86,8 @@ pub struct Block<'a> {
     pub source: usize,
     /// The number of the block within its source, from 0 at its start.
     pub part: usize,
+    /// The kind of evidence of its source.
+    pub kind: Kind,
     /// Whether the block holds the whole source.
     pub is_whole: bool,
     /// The lines, with their newlines.

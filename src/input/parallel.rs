@@ -55,13 +55,14 @@ impl Input {
                 (Place::File(path), Some(size)) => match Map::new(path) {
                     Ok(map) => match map.read(sniff::start) {
                         _ if map.is_cut() => input.progress.fail(source, CUT_SHORT),
-                        Content::Lines => {
+                        Content::Evidence(kind) => {
                             if map.len() < *size {
                                 input.progress.fail(source, CUT_SHORT);
                             }
                             let first_task = windows;
                             let mapped = MappedFile {
                                 source,
+                                kind,
                                 map,
                                 first_task,
                             };
@@ -234,9 +235,10 @@ impl Input {
         on_block: &mut dyn FnMut(Block<'_>),
     ) {
         match sniff::start(bytes) {
-            Content::Lines => on_block(Block {
+            Content::Evidence(kind) => on_block(Block {
                 source,
                 part: 0,
+                kind,
                 is_whole: true,
                 bytes,
             }),
@@ -261,6 +263,7 @@ impl Input {
                     Ok(Some(part)) => on_block(Block {
                         source,
                         part,
+                        kind: stream.kind(),
                         is_whole: false,
                         bytes: &block,
                     }),

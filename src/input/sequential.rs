@@ -55,6 +55,7 @@ impl Stream {
         let State::Open(stream) = &mut *state else {
             return false;
         };
+        let kind = stream.kind();
         let block = stream.next_block(buffer);
         if !matches!(block, Ok(Some(_))) {
             *state = State::Ended;
@@ -66,6 +67,7 @@ impl Stream {
                 on_block(Block {
                     source: self.source,
                     part,
+                    kind,
                     is_whole: false,
                     bytes: buffer,
                 });

@@ -2,11 +2,18 @@
 
 use super::sizes::SNIFFED;
 
+/// A kind of evidence.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// A server access log as text. An empty source is one, too.
+    TextLog,
+}
+
 /// The format of a source.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Content {
-    /// Text, or an empty source.
-    Lines,
+    /// Evidence.
+    Evidence(Kind),
     /// A gzip member.
     Gzip,
     /// A format without access log lines, and a message that says which.
@@ -61,7 +68,7 @@ pub(super) fn content(start: &[u8]) -> Content {
         .trim_ascii_start();
     match text {
         [b'{', ..] | [b'[', b'{' | b' ' | b'\n' | b'\r', ..] => Content::Foreign(json(text)),
-        _ => Content::Lines,
+        _ => Content::Evidence(Kind::TextLog),
     }
 }
 
@@ -99,10 +106,16 @@ mod tests {
 
     #[test]
     fn everything_else_is_lines() {
-        assert_eq!(content(b""), Content::Lines);
-        assert_eq!(content(b"79a59df900 bucket [06/Feb/2019"), Content::Lines);
-        assert_eq!(content(b"[06/Feb/2019:00:00:38 +0000] cut"), Content::Lines);
-        assert_eq!(content(&[0; 64]), Content::Lines);
+        assert_eq!(content(b""), Content::Evidence(Kind::TextLog));
+        assert_eq!(
+            content(b"79a59df900 bucket [06/Feb/2019"),
+            Content::Evidence(Kind::TextLog)
+        );
+        assert_eq!(
+            content(b"[06/Feb/2019:00:00:38 +0000] cut"),
+            Content::Evidence(Kind::TextLog)
+        );
+        assert_eq!(content(&[0; 64]), Content::Evidence(Kind::TextLog));
         assert_eq!(content(b"\x1f\x8b\x08"), Content::Gzip);
     }
 }

@@ -22,9 +22,8 @@ mod stderr_text;
 mod table;
 mod trend;
 mod verdict_text;
-mod write;
 
-pub use format::{Format, UnknownFormat};
+pub use format::{Format, Report, UnknownFormat, write};
 pub use json::write_baseline;
 pub use layout::Layout;
 pub use lint::{LintFormat, LintReport, write_lint};
@@ -32,4 +31,3 @@ pub use simulation::simulation_notices;
 pub use stderr_text::{
     baseline_notice, error_notice, failure_notice, gate_notices, input_notices, shown_lines,
 };
-pub use write::{Report, write};

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::input_stats::InputCounts;
 use super::samples::{Place, keep_first};
-use crate::evidence::{Entry, Malformed, Reader, Record, TextLog, Weight};
+use crate::evidence::{Entry, Record, Weight, read};
 use crate::input::Block;
 
 /// Reads blocks and counts their entries by kind. The order of blocks and merges does not matter.
@@ -12,7 +12,7 @@ use crate::input::Block;
 pub(crate) struct BlockReader {
     counts: InputCounts,
     /// The first malformed entries.
-    samples: BTreeMap<Place, Malformed>,
+    samples: BTreeMap<Place, String>,
     /// Number of entries in each part of a source that has several parts.
     entries_of_part: BTreeMap<(usize, usize), u64>,
 }
@@ -28,6 +28,7 @@ impl BlockReader {
         let Block {
             source,
             part,
+            kind,
             is_whole,
             bytes,
         } = block;
@@ -48,15 +49,12 @@ impl BlockReader {
                 Entry::Blank => counts.blank += 1,
                 Entry::Malformed(malformed) => {
                     counts.malformed += 1;
-                    keep_first(samples, place, || malformed);
+                    keep_first(samples, place, || malformed.to_string());
                 }
             }
             entries += 1;
         };
-        // Blocks contain whole lines, so any thread can read any block by itself.
-        let mut reader = TextLog;
-        reader.push(bytes, &mut on_entry);
-        reader.finish(&mut on_entry);
+        read(kind, bytes, &mut on_entry);
         self.counts.bytes += bytes.len() as u64;
         self.counts.lines += entries;
         if !is_whole {
@@ -78,10 +76,10 @@ impl BlockReader {
     }
 
     /// The first malformed entries, with the reason for each.
-    pub(crate) fn samples(&self) -> impl Iterator<Item = (Place, Malformed)> {
+    pub(crate) fn samples(&self) -> impl Iterator<Item = (Place, &str)> {
         self.samples
             .iter()
-            .map(|(&place, &malformed)| (place, malformed))
+            .map(|(&place, malformed)| (place, malformed.as_str()))
     }
 
     /// The number of an entry within its source, counted from 1: the line in a text log.

@@ -188,7 +188,8 @@ fn are_distinct(mut dimensions: impl Iterator<Item = Dimension>) -> bool {
 
 fn field_names(options: &Options) -> [Vec<String>; 2] {
     let keys = KeyFields::of(options);
-    [keys.all, keys.flagged].map(|fields| fields.iter().map(|field| format!("{field:?}")).collect())
+    [keys.all, keys.flagged]
+        .map(|fields| fields.iter().map(|field| field.name().to_owned()).collect())
 }
 
 #[cfg(test)]

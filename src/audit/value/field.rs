@@ -7,6 +7,7 @@ use super::code::Coded;
 use super::finding::Findings;
 use crate::evidence::{Record, TlsVersion, Transport};
 use crate::identify::{Endpoint, hadoop_audit};
+use crate::names::names;
 
 /// A record, with the values that are derived from it once.
 pub(crate) struct Observation<'a> {
@@ -62,6 +63,33 @@ pub(crate) enum Field {
     HadoopOp,
 }
 
+names! {
+    Field {
+        Transport => "transport",
+        Findings => "findings",
+        TlsVersion => "tls_version",
+        CipherSuite => "cipher_suite",
+        Requester => "requester",
+        UserAgent => "user_agent",
+        Bucket => "bucket",
+        Operation => "operation",
+        HostHeader => "host_header",
+        Endpoint => "endpoint",
+        RemoteIp => "remote_ip",
+        AuthType => "auth_type",
+        SignatureVersion => "signature_version",
+        HttpStatus => "http_status",
+        Denied => "denied",
+        ErrorCode => "error_code",
+        AccessPointArn => "access_point_arn",
+        SourceRegion => "source_region",
+        Day => "day",
+        Hour => "hour",
+        HadoopPrincipal => "hadoop_principal",
+        HadoopOp => "hadoop_op",
+    }
+}
+
 /// The placeholder for values that are counted together to save memory. Being a newline, it differs
 /// from every value of a record.
 pub(crate) const INDISTINCT: &[u8] = b"\n";
@@ -76,11 +104,11 @@ const NONE: &[u8] = b"-";
 pub(crate) const DENIED: &[u8] = b"403";
 
 impl Field {
-    /// Number of fields.
-    pub(crate) const COUNT: usize = Self::HadoopOp as usize + 1;
+    /// The number of fields.
+    pub(crate) const COUNT: usize = Self::ALL.len();
 
-    /// Whether anyone who can send a request can choose its value, and a new one each time. This
-    /// includes addresses: with IPv6 nobody runs out of them.
+    /// Whether each request can have a new value, so that there may be more than fit into memory.
+    /// That holds for what clients send, and for addresses: with IPv6 nobody runs out of them.
     pub(crate) fn is_chosen_by_strangers(self) -> bool {
         match self {
             Self::UserAgent

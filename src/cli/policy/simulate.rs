@@ -17,20 +17,19 @@ use crate::cli::flag_values::{distinct, one_of};
 use crate::cli::output::say;
 use crate::cli::overwrite_guard::Files;
 use crate::cli::read_flags::ReadArgs;
-use crate::cli::report_flags::ReportArgs;
+use crate::cli::report_flags::{ReportArgs, output_help};
 
 /// The formats of a simulation.
 const FORMATS: [Format; 4] = [Format::Table, Format::Json, Format::Ndjson, Format::Csv];
 
-/// Fewer formats than an audit has.
-const OUTPUT_HELP: &str = "Also write a report to this file, in the format of its extension: txt, \
-    json, ndjson, jsonl or csv (can be repeated)";
+/// Their extensions.
+const EXTENSIONS: &str = "txt, json, ndjson, jsonl or csv";
 
 /// Replay logged requests against a policy: each is denied, undetermined or not denied.
 #[derive(Debug, clap::Args)]
 #[command(
     after_help = exit::HELP,
-    mut_arg("output", |arg| arg.help(OUTPUT_HELP)),
+    mut_arg("output", |arg| arg.help(output_help(EXTENSIONS))),
     mut_arg("top", |arg| arg.help("Rows in each list of the table; other formats show everything")),
     mut_arg("all", |arg| arg.help("Show every row")),
 )]

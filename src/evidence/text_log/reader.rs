@@ -1,7 +1,7 @@
 //! The [`Reader`] of text logs.
 
 use super::lines::{Line, Lines};
-use crate::evidence::{Entry, Reader, Weight};
+use crate::evidence::reader::{Entry, Reader, Weight};
 
 /// Reads text logs. It has no state, because blocks of text logs contain only whole lines.
 pub(crate) struct TextLog;
@@ -21,7 +21,7 @@ impl Reader for TextLog {
                     weight: Weight::one(record),
                     is_ambiguous: true,
                 },
-                Line::Malformed(malformed) => Entry::Malformed(*malformed),
+                Line::Malformed(malformed) => Entry::Malformed(malformed),
                 Line::Blank => Entry::Blank,
             });
         }

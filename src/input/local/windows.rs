@@ -5,7 +5,7 @@ use std::sync::atomic::Ordering;
 use super::map::Map;
 use crate::input::progress::Progress;
 use crate::input::whole_lines::part_of;
-use crate::input::{Block, Place};
+use crate::input::{Block, Kind, Place};
 
 /// The error for a file that has become shorter since it was found.
 pub(in crate::input) const CUT_SHORT: &str =
@@ -14,6 +14,7 @@ pub(in crate::input) const CUT_SHORT: &str =
 /// A source that is mapped.
 pub(in crate::input) struct MappedFile {
     pub source: usize,
+    pub kind: Kind,
     pub map: Map,
     /// The task number of its first window.
     pub first_task: usize,
@@ -35,6 +36,7 @@ impl MappedFile {
                 on_block(Block {
                     source,
                     part,
+                    kind: self.kind,
                     is_whole: false,
                     bytes: part_of(bytes, window.clone()),
                 });

@@ -9,8 +9,8 @@ use crate::policy::simulate::{SimulatedGroup, Simulation};
 
 use super::Layout;
 use super::escape::visible;
+use super::format::Report;
 use super::format_values::counted;
-use super::write::Report;
 
 impl Report for Simulation {
     type Group = SimulatedGroup;
