@@ -82,7 +82,10 @@ fn is_text(audit: &Audit, bytes: &[u8]) -> bool {
 
 fn compare(bytes: &[u8], audit: &Audit) {
     let scope = &audit.scope;
-    assert_eq!(scope.counts.lines, scope.counts.records + scope.counts.malformed + scope.counts.blank);
+    assert_eq!(
+        scope.counts.lines,
+        scope.counts.records + scope.counts.malformed + scope.counts.blank
+    );
     if !is_text(audit, bytes) {
         return;
     }
@@ -91,14 +94,21 @@ fn compare(bytes: &[u8], audit: &Audit) {
     let is_record = |line: &&[u8]| Record::parse(line).is_ok();
     assert_eq!(scope.counts.bytes, bytes.len() as u64);
     assert_eq!(scope.counts.lines, lines.len() as u64);
-    assert_eq!(scope.counts.blank, lines.iter().filter(is_blank).count() as u64);
+    assert_eq!(
+        scope.counts.blank,
+        lines.iter().filter(is_blank).count() as u64
+    );
     let records = lines.iter().filter(|line| is_record(line)).count() as u64;
     assert_eq!(scope.counts.records, records);
     assert_eq!(audit.summary.requests, records);
     let numbered = lines.iter().zip(1..);
     let malformed = numbered.filter(|(line, _)| !is_blank(line) && !is_record(line));
     let malformed: Vec<u64> = malformed.map(|(_, number)| number).take(3).collect();
-    let samples = scope.samples.malformed_samples.iter().map(|sample| sample.line);
+    let samples = scope
+        .samples
+        .malformed_samples
+        .iter()
+        .map(|sample| sample.line);
     assert_eq!(samples.collect::<Vec<_>>(), malformed);
 }
 

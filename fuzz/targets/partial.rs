@@ -76,7 +76,10 @@ fn options(question: &Question) -> Options {
 /// What holds of every audit.
 fn check(audit: &Audit) {
     let scope = &audit.scope;
-    assert_eq!(scope.counts.lines, scope.counts.records + scope.counts.malformed + scope.counts.blank);
+    assert_eq!(
+        scope.counts.lines,
+        scope.counts.records + scope.counts.malformed + scope.counts.blank
+    );
     let requests = audit.summary.requests;
     assert!(requests <= scope.counts.records);
     let sum = |counts: &mut dyn Iterator<Item = u64>| counts.sum::<u64>();
