@@ -13,7 +13,7 @@ use super::delimiters::Marks;
 use super::grammar::CANONICAL_ID;
 use super::requester::{CLOUDFRONT, is_operation};
 use super::time::{self, TEXT_LEN};
-use super::travelled::transport;
+use super::transport::transport;
 use crate::evidence::{Record, Timestamp};
 
 /// Quotes in a regular line: two each around the request, the Referer and the User-Agent.

@@ -20,7 +20,7 @@ use super::requester::caller;
 use super::tail_check::contradiction;
 use super::time::MONTH_AND_YEAR;
 use super::trailing_fields::trailing_fields;
-use super::travelled::transport;
+use super::transport::transport;
 use crate::evidence::{Record, Timestamp};
 
 /// The number of hex digits in an AWS account's canonical ID. A longer one is a record that was cut

@@ -21,7 +21,7 @@ mod scan;
 mod tail_check;
 mod time;
 mod trailing_fields;
-mod travelled;
+mod transport;
 
 pub(crate) use reader::TextLog;
 
