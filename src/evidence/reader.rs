@@ -2,7 +2,8 @@
 
 use std::fmt;
 
-use super::{Record, Timestamp};
+use crate::evidence::record::Record;
+use crate::evidence::timestamp::Timestamp;
 
 /// Parses blocks of bytes into records.
 ///

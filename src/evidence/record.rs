@@ -1,7 +1,8 @@
 //! One request, as the evidence records it.
 
 use super::text_log::Contradiction;
-use super::{Timestamp, Transport};
+use crate::evidence::timestamp::Timestamp;
+use crate::evidence::transport::Transport;
 
 /// A record of a request, borrowed from the block it was parsed from.
 ///

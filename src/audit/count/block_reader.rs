@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::input_stats::InputCounts;
+use super::input_counts::InputCounts;
 use super::samples::{Place, keep_first};
 use crate::evidence::{Entry, Record, Weight, read};
 use crate::input::Block;

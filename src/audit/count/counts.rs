@@ -2,7 +2,8 @@
 //! counts.
 
 use super::coverage::Coverage;
-use super::input_stats::{InputCounts, InputStats};
+use super::input_counts::InputCounts;
+use super::input_stats::InputStats;
 use super::key_fields::KeyFields;
 use super::over_time::OverTime;
 use super::shared_tables::{SharedTables, limit};

@@ -6,6 +6,7 @@ mod counts;
 mod coverage;
 mod doubtful;
 mod endpoint_cache;
+mod input_counts;
 mod input_stats;
 mod key_fields;
 mod over_time;
@@ -33,6 +34,7 @@ pub(crate) use stats::Stats;
 pub(crate) use tables::{TableParts, Tables};
 
 pub use counts::{Counts, TooMany};
-pub use input_stats::{InputCounts, InputSamples};
+pub use input_counts::InputCounts;
+pub use input_stats::InputSamples;
 pub use over_time::Requests;
 pub use samples::{DoubtfulSample, MalformedSample, Unreadable};

@@ -8,7 +8,7 @@
 use super::contradiction::{is_auth_type, is_signature_version};
 use super::fields::holds_a_time;
 use super::scan::{find, find_byte, find_last_byte, words};
-use crate::evidence::Record;
+use crate::evidence::record::Record;
 
 const QUOTE: &[u8] = b"\"";
 

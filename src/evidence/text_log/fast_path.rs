@@ -14,7 +14,8 @@ use super::grammar::CANONICAL_ID;
 use super::requester::{CLOUDFRONT, is_operation};
 use super::time::{self, TEXT_LEN};
 use super::transport::transport;
-use crate::evidence::{Record, Timestamp};
+use crate::evidence::record::Record;
+use crate::evidence::timestamp::Timestamp;
 
 /// Quotes in a regular line: two each around the request, the Referer and the User-Agent.
 const QUOTES: u32 = 6;

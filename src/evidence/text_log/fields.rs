@@ -9,7 +9,7 @@ use nom::{IResult, Parser};
 use super::malformed::Reason;
 use super::scan::{count, find_byte, places};
 use super::time::{self, TEXT_LEN};
-use crate::evidence::Timestamp;
+use crate::evidence::timestamp::Timestamp;
 
 /// The result of one step of the grammar over a line's bytes.
 pub(crate) type Parsed<'a, T> = IResult<&'a [u8], T, Stop<'a>>;

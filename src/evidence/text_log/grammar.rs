@@ -21,7 +21,8 @@ use super::tail_check::contradiction;
 use super::time::MONTH_AND_YEAR;
 use super::trailing_fields::trailing_fields;
 use super::transport::transport;
-use crate::evidence::{Record, Timestamp};
+use crate::evidence::record::Record;
+use crate::evidence::timestamp::Timestamp;
 
 /// The number of hex digits in an AWS account's canonical ID. A longer one is a record that was cut
 /// off inside the ID, and the start of the next record.

@@ -2,8 +2,9 @@
 
 use proptest::prelude::*;
 
+use super::malformed::MAX_LINE;
 use super::scan::bytes_looked_at;
-use crate::evidence::{MAX_LINE, Record};
+use crate::evidence::record::Record;
 
 const HEAD: &str =
     "c0ffee b [06/Mar/2019:00:00:38 +0000] 192.0.2.10 - 0A1B2C3D4E5F6071 REST.GET.OBJECT ";

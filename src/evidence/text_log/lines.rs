@@ -4,7 +4,8 @@ use memchr::memchr;
 
 use super::delimiters::Marks;
 use super::fast_path::{Memory, parse_regular};
-use crate::evidence::{Malformed, Record};
+use super::malformed::Malformed;
+use crate::evidence::record::Record;
 
 /// A parsed line.
 #[derive(Debug, Clone, Copy)]

@@ -3,7 +3,7 @@
 //! Amazon S3 always logs UTC. S3-compatible servers may log another offset, so the offset is parsed
 //! and not assumed. Source: "Amazon S3 server access log format" in the Amazon S3 User Guide.
 
-use crate::evidence::Timestamp;
+use crate::evidence::timestamp::Timestamp;
 
 /// Length in bytes of a time, without its brackets.
 pub(super) const TEXT_LEN: usize = "06/Feb/2019:00:00:38 +0000".len();

@@ -1,7 +1,7 @@
 //! Determines the transport of a request from its log line.
 
 use super::contradiction::Contradiction;
-use crate::evidence::{TlsVersion, Transport};
+use crate::evidence::transport::{TlsVersion, Transport};
 
 /// Determines the transport of a record.
 ///
