@@ -101,7 +101,7 @@ impl Requests {
             .collect();
         // Zipf's law, with its head cut so that the first group has about 1.3 % of 22,658 groups'
         // requests and the median group 23 of 3,000,000.
-        let weights = (0..groups.len()).map(|rank| (rank as f64 + 9.0).powf(-1.06));
+        let weights = (0..groups.len()).map(|rank| (rank as f64 + 16.0).powf(-1.14));
         let mut sum = 0.0;
         let mut cumulative: Vec<f64> = weights
             .map(|weight| {
