@@ -244,7 +244,7 @@ proptest! {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { max_shrink_iters: 2_000, ..crate::cases(1_000) })]
+    #![proptest_config(ProptestConfig { max_shrink_iters: 2_000, ..crate::cases(2_000) })]
 
     /// Whatever a stranger sends, each field that S3 writes is read as it wrote it.
     #[test]
