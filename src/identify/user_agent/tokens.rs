@@ -29,9 +29,11 @@ impl<'a> Tokens<'a> {
         Self { rest: text }
     }
 
-    /// The text that is left.
+    /// The text that is left, from its next token on. Only what separates tokens is skipped: other
+    /// white space can be a token, and skipping all of it at every token would take time that grows
+    /// with the square of its length.
     pub(super) fn rest(&self) -> &'a str {
-        self.rest.trim_start()
+        self.rest.trim_start_matches([' ', '\t'])
     }
 }
 
@@ -112,6 +114,14 @@ mod tests {
 
     fn tokens(text: &str) -> Vec<Token<'_>> {
         Tokens::new(text).collect()
+    }
+
+    #[test]
+    fn white_space_that_is_a_token_is_not_skipped() {
+        let mut tokens = Tokens::new("a \t\u{b} \u{3000} b");
+        assert_eq!(tokens.next(), Some(Token::Word("a", false)));
+        assert_eq!(tokens.rest(), "\u{b} \u{3000} b");
+        assert_eq!(tokens.next(), Some(Token::Word("\u{b}", false)));
     }
 
     #[test]
