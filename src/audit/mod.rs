@@ -18,7 +18,6 @@ mod run;
 mod value;
 
 // For `policy::simulate`, which counts the same records in its own way, and for `report`.
-pub(crate) use crate::evidence::rfc3339;
 pub(crate) use conclude::scope;
 pub(crate) use count::{
     BlockReader, CountTable, Doubtful, EndpointCache, InputStats, Place, Stats,

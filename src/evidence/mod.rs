@@ -14,7 +14,7 @@ use reader::Reader;
 use text_log::TextLog;
 
 pub(crate) use reader::{Entry, Weight};
-pub(crate) use timestamp::{DAY, HOUR, days_between, rfc3339, serialize_day};
+pub(crate) use timestamp::{DAY, HOUR, days_between, serialize_day};
 
 pub use record::Record;
 pub use text_log::{Contradiction, MAX_LINE, Malformed, Reason};

@@ -58,11 +58,6 @@ impl Serialize for Timestamp {
     }
 }
 
-/// Formats a time as RFC 3339 in UTC, such as `2019-02-06T00:00:38Z`.
-pub(crate) fn rfc3339(time: Timestamp) -> String {
-    time.to_string()
-}
-
 /// Whole days from `from` to `to`; `None` if a time is missing or `to` is a day or more earlier.
 pub(crate) fn days_between(from: Option<Timestamp>, to: Option<Timestamp>) -> Option<u64> {
     u64::try_from((to?.0 - from?.0) / DAY).ok()

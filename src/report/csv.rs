@@ -68,8 +68,8 @@ fn row(group: &Group) -> Vec<Cow<'_, str>> {
         group.risky_requests.to_string().into(),
         group.errors().to_string().into(),
         group.bytes_sent().to_string().into(),
-        group.first_seen().into(),
-        group.last_seen().into(),
+        group.first_seen().to_string().into(),
+        group.last_seen().to_string().into(),
         findings.join(" ").into(),
     ]);
     row.extend(match &group.remedy {

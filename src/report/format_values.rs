@@ -213,11 +213,6 @@ pub(super) fn wrap(sentence: &str, width: usize) -> String {
     text
 }
 
-/// The day of an RFC 3339 time.
-pub(super) fn day(time: &str) -> &str {
-    time.split('T').next().unwrap_or(time)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,10 +1,10 @@
 //! The results of the gate, as sentences.
 
-use crate::audit::{Audit, EntryUse, Failure, Finding, TopCaller, rfc3339};
+use crate::audit::{Audit, EntryUse, Failure, Finding, TopCaller};
 use crate::evidence::TlsVersion;
 
 use super::format_values::{
-    accepted_caller, counted, day, number, principal, rule_predicate, set_aside,
+    accepted_caller, counted, number, principal, rule_predicate, set_aside,
 };
 
 /// The outcome of one part of the gate.
@@ -118,9 +118,10 @@ pub(super) fn top_caller(caller: &TopCaller) -> String {
 /// The result of `--quiet-for`, if it was given.
 pub(super) fn quiet(audit: &Audit) -> Option<RuleResult> {
     let quiet = audit.gate.quiet.as_ref()?;
-    let last = quiet.last_seen.map_or("never".to_owned(), rfc3339);
-    let start = rfc3339(quiet.since);
-    let since = day(&start);
+    let last = quiet
+        .last_seen
+        .map_or("never".to_owned(), |last| last.to_string());
+    let since = quiet.since.day();
     let (outcome, why) = if quiet.requests_seen {
         (
             Outcome::Failed,

@@ -6,15 +6,15 @@
 use std::borrow::Cow;
 use std::io::{self, Write};
 
-use crate::audit::{Audit, FlaggedCaller, Share, rfc3339};
+use crate::audit::{Audit, FlaggedCaller, Share};
 use crate::identify::Grade;
 
 use super::Layout;
 use super::caller_sections::sections;
 use super::escape::{code_span, prose};
 use super::format_values::{
-    answer, bytes, counted, day, delivery, is_affected, number, percent, principal, program,
-    protocol, requirement, transport,
+    answer, bytes, counted, delivery, is_affected, number, percent, principal, program, protocol,
+    requirement, transport,
 };
 use super::gate_text::rule_results;
 use super::verdict_text::{doubts, filters, scope_line, verdict};
@@ -54,7 +54,9 @@ fn readiness(audit: &Audit, out: &mut dyn Write) -> io::Result<()> {
             number(readiness.refused_requests).into(),
             number(readiness.refused_principals).into(),
             number(readiness.unknown_requests).into(),
-            readiness.last_seen.map(rfc3339).map_or("".into(), on),
+            readiness
+                .last_seen
+                .map_or("".into(), |time| time.day().into()),
             readiness.days_since.map(number).unwrap_or_default().into(),
         ]
     });
@@ -156,7 +158,7 @@ fn caller_row(caller: &FlaggedCaller) -> Vec<Cow<'static, str>> {
     };
     vec![
         requests.into(),
-        on(caller.last_seen()),
+        caller.last_seen().day().into(),
         how.join(", ").into(),
         code_span(&principal(caller.principal.as_deref())).into(),
         code_span(&program(caller)).into(),
@@ -182,7 +184,9 @@ fn buckets(audit: &Audit, rows: usize, out: &mut dyn Write) -> io::Result<()> {
                 bytes(refused.bytes_sent).into(),
                 number(refused.principals).into(),
                 number(bucket.already_denied).into(),
-                refused.last_seen.map(rfc3339).map_or("".into(), on),
+                refused
+                    .last_seen
+                    .map_or("".into(), |time| time.day().into()),
                 refused.days_since.map(number).unwrap_or_default().into(),
             ]
         });
@@ -196,18 +200,15 @@ fn buckets(audit: &Audit, rows: usize, out: &mut dyn Write) -> io::Result<()> {
     }
     writeln!(out, "\n### What the logs cover\n")?;
     let shown = audit.buckets.iter().take(rows).map(|bucket| {
-        let gap = bucket.gaps.first().map(|gap| {
-            format!(
-                "{} from {}",
-                counted(gap.hours, "hour"),
-                on(rfc3339(gap.from))
-            )
-        });
+        let gap = bucket
+            .gaps
+            .first()
+            .map(|gap| format!("{} from {}", counted(gap.hours, "hour"), gap.from.day()));
         vec![
             code_span(&bucket.bucket).into(),
             number(bucket.records).into(),
-            on(rfc3339(bucket.first_seen)),
-            on(rfc3339(bucket.last_seen)),
+            bucket.first_seen.day().into(),
+            bucket.last_seen.day().into(),
             number(bucket.hours).into(),
             number(bucket.hours_without_records).into(),
             gap.unwrap_or_default().into(),
@@ -270,7 +271,7 @@ fn share_row(name: String, share: &Share) -> Vec<Cow<'static, str>> {
         number(share.requests).into(),
         percent(share).into(),
         number(share.principals).into(),
-        on(rfc3339(share.last_seen)),
+        share.last_seen.day().into(),
     ]
 }
 
@@ -314,8 +315,4 @@ fn more(out: &mut dyn Write, all: usize, shown: usize, what: &str) -> io::Result
         )?;
     }
     Ok(())
-}
-
-fn on(time: String) -> Cow<'static, str> {
-    day(&time).to_owned().into()
 }

@@ -2,13 +2,11 @@
 
 use std::path::Path;
 
-use crate::audit::{Audit, BaselineUse, EntryUse, Failure, Finding, Scope, redact_text, rfc3339};
+use crate::audit::{Audit, BaselineUse, EntryUse, Failure, Finding, Scope, redact_text};
 use crate::identify::Grade;
 
 use super::escape::visible;
-use super::format_values::{
-    accepted_caller, counted, day, number, position, rule_predicate, set_aside,
-};
+use super::format_values::{accepted_caller, counted, number, position, rule_predicate, set_aside};
 
 /// The most unreadable files that are named.
 const FILES_SHOWN: usize = 10;
@@ -139,11 +137,11 @@ pub fn gate_notices(audit: &Audit) -> Vec<String> {
         notices.push(format!("set aside from {rule}: {parts}"));
     }
     if let Some(quiet) = gate.quiet.as_ref().filter(|quiet| quiet.requests_seen) {
-        let (last, since) = (quiet.last_seen.map(rfc3339), rfc3339(quiet.since));
+        let last = quiet.last_seen.map(|last| last.to_string());
         notices.push(format!(
             "failed quiet-for: old TLS or plain HTTP was last seen at {}; none is allowed since {}",
             last.unwrap_or_default(),
-            day(&since)
+            quiet.since.day()
         ));
     }
     if let Some(baseline) = &audit.baseline {

@@ -1,9 +1,9 @@
 //! Requests over time, in as many steps as fit.
 
-use crate::audit::{History, Requests, rfc3339};
+use crate::audit::{History, Requests};
 use crate::evidence::{DAY, HOUR, Timestamp, Transport};
 
-use super::format_values::{counted, day};
+use super::format_values::counted;
 
 /// Periods shorter than this are shown by the hour, in milliseconds.
 const BY_HOUR_BELOW: i64 = 3 * DAY;
@@ -73,9 +73,9 @@ impl Trend {
 
     /// The first and the last time for people.
     pub(super) fn span(&self) -> String {
-        let (from, last) = (rfc3339(self.from), rfc3339(self.last));
+        let Self { from, last, .. } = self;
         if self.step % DAY == 0 {
-            format!("{} to {}", day(&from), day(&last))
+            format!("{} to {}", from.day(), last.day())
         } else {
             format!("{from} to {last}")
         }

@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 
 use serde_json::Value;
 
-use crate::audit::{Audit, Doubt, Finding, Scope, rfc3339};
+use crate::audit::{Audit, Doubt, Finding, Scope};
 
 use super::format_values::{counted, number, position, requirement};
 
@@ -170,11 +170,7 @@ pub(super) fn scope_line(scope: &Scope) -> String {
         ));
     }
     if let (Some(first), Some(last)) = (scope.first_seen, scope.last_seen) {
-        line.push_str(&format!(
-            "; requests from {} to {}",
-            rfc3339(first),
-            rfc3339(last)
-        ));
+        line.push_str(&format!("; requests from {} to {}", first, last));
     }
     line + "."
 }

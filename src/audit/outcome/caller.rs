@@ -7,7 +7,7 @@ use serde::ser::{Serialize, SerializeMap, Serializer};
 use super::remedy::serialize_remedy;
 use crate::audit::count::Stats;
 use crate::audit::value::Findings;
-use crate::evidence::Transport;
+use crate::evidence::{Timestamp, Transport};
 use crate::identify::{Caller, Endpoint, Remedy};
 
 /// Number of buckets that a report names for each caller.
@@ -56,8 +56,8 @@ impl FlaggedCaller {
     }
 
     /// Time of the last request, RFC 3339 in UTC.
-    pub fn last_seen(&self) -> String {
-        self.stats.last_seen.to_string()
+    pub fn last_seen(&self) -> Timestamp {
+        self.stats.last_seen
     }
 }
 

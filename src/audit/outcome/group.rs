@@ -8,7 +8,7 @@ use super::remedy::serialize_remedy;
 use crate::audit::Dimension;
 use crate::audit::count::Stats;
 use crate::audit::value::Findings;
-use crate::evidence::Transport;
+use crate::evidence::{Timestamp, Transport};
 use crate::identify::Remedy;
 
 /// The requests that share a transport and the values in all dimensions of the report.
@@ -52,13 +52,13 @@ impl Group {
     }
 
     /// Time of the first request, RFC 3339 in UTC.
-    pub fn first_seen(&self) -> String {
-        self.stats.first_seen.to_string()
+    pub fn first_seen(&self) -> Timestamp {
+        self.stats.first_seen
     }
 
     /// Time of the last request, RFC 3339 in UTC.
-    pub fn last_seen(&self) -> String {
-        self.stats.last_seen.to_string()
+    pub fn last_seen(&self) -> Timestamp {
+        self.stats.last_seen
     }
 }
 

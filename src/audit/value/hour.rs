@@ -25,11 +25,13 @@ impl HourText {
     /// The hour of a time in UTC, such as `2026-11-02T23`; empty if no dimension needs it.
     #[inline]
     pub(crate) fn of(&mut self, time: Timestamp) -> &str {
-        let hour = time.0.div_euclid(HOUR);
-        if self.is_needed && self.hour != Some(hour) {
-            self.hour = Some(hour);
-            self.text = Timestamp(hour * HOUR).to_string();
-            self.text.truncate(self.text.len() - ":00:00Z".len());
+        if self.is_needed {
+            let hour = time.0.div_euclid(HOUR);
+            if self.hour != Some(hour) {
+                self.hour = Some(hour);
+                self.text = Timestamp(hour * HOUR).to_string();
+                self.text.truncate(self.text.len() - ":00:00Z".len());
+            }
         }
         &self.text
     }

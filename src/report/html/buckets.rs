@@ -2,10 +2,10 @@
 
 use maud::{Markup, html};
 
-use crate::audit::{Audit, Bucket, rfc3339};
+use crate::audit::{Audit, Bucket};
 
 use super::{day_or_none, escaped, more, table};
-use crate::report::format_values::{bytes, counted, day, delivery, is_affected, number, principal};
+use crate::report::format_values::{bytes, counted, delivery, is_affected, number, principal};
 
 /// Both tables, and how late records were delivered.
 pub(super) fn body(audit: &Audit, rows: usize) -> Markup {
@@ -81,14 +81,14 @@ fn covers(buckets: &[Bucket]) -> Markup {
                 tr {
                     th scope="row" { span.name { (escaped(&bucket.bucket)) } }
                     td.number { (number(bucket.records)) }
-                    td.date { (day(&rfc3339(bucket.first_seen))) }
-                    td.date { (day(&rfc3339(bucket.last_seen))) }
+                    td.date { (bucket.first_seen.day()) }
+                    td.date { (bucket.last_seen.day()) }
                     td.number { (number(bucket.hours)) }
                     td.number { (number(bucket.hours_without_records)) }
                     td {
                         @for gap in &bucket.gaps {
                             div.date {
-                                (counted(gap.hours, "hour")) " from " (day(&rfc3339(gap.from)))
+                                (counted(gap.hours, "hour")) " from " (gap.from.day())
                             }
                         }
                     }

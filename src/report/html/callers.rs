@@ -6,7 +6,7 @@ use crate::audit::{Audit, FlaggedCaller};
 
 use super::{escaped, more};
 use crate::report::caller_sections::sections;
-use crate::report::format_values::{counted, day, number, principal, program, protocol};
+use crate::report::format_values::{counted, number, principal, program, protocol};
 
 /// How many callers are visible at once. The others are in a `details` element.
 const OPEN: usize = 12;
@@ -94,7 +94,7 @@ fn facts(caller: &FlaggedCaller) -> Markup {
                     }
                 }
             }
-            div { dt { "Last seen" } dd { (day(&caller.last_seen())) } }
+            div { dt { "Last seen" } dd { (caller.last_seen().day()) } }
             div {
                 dt { "Buckets" }
                 dd {

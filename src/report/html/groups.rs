@@ -5,7 +5,7 @@ use maud::{Markup, html};
 use crate::audit::{Audit, Dimension, Group};
 
 use super::{escaped, more, table};
-use crate::report::format_values::{counted, day, number, title, value, version_or_transport};
+use crate::report::format_values::{counted, number, title, value, version_or_transport};
 
 /// A table of at most `most` groups.
 pub(super) fn body(audit: &Audit, most: usize) -> Markup {
@@ -41,7 +41,7 @@ fn row(audit: &Audit, group: &Group) -> Markup {
         tr {
             td.number { (number(group.requests())) }
             td.number { strong.alarm[group.risky_requests > 0] { (number(group.risky_requests)) } }
-            td.date { (day(&group.last_seen())) }
+            td.date { (group.last_seen().day()) }
             td {
                 div.date { (escaped(&version_or_transport(group))) }
                 @if !group.findings.is_empty() {

@@ -18,12 +18,12 @@ use std::io::{self, Write};
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
-use crate::audit::{Audit, Finding, rfc3339};
+use crate::audit::{Audit, Finding};
 use crate::evidence::Timestamp;
 
 use super::Layout;
 use super::escape::{clipped, visible};
-use super::format_values::{day, number};
+use super::format_values::number;
 use super::verdict_text::{filters, scope_line, verdict};
 
 const STYLE: &str = include_str!("style.css");
@@ -267,7 +267,7 @@ fn more(all: usize, shown: usize, what: &str) -> Markup {
 
 /// A day, or a dash.
 fn day_or_none(time: Option<Timestamp>) -> Cow<'static, str> {
-    time.map_or("–".into(), |time| day(&rfc3339(time)).to_owned().into())
+    time.map_or("–".into(), |time| time.day().into())
 }
 
 #[cfg(test)]

@@ -2,10 +2,10 @@
 
 use maud::{Markup, html};
 
-use crate::audit::{Audit, Readiness, Requirement, Verdict, rfc3339};
+use crate::audit::{Audit, Readiness, Requirement, Verdict};
 
 use super::escaped;
-use crate::report::format_values::{counted, day, requirement};
+use crate::report::format_values::{counted, requirement};
 use crate::report::verdict_text::doubts;
 
 /// A card for each requirement.
@@ -74,12 +74,12 @@ fn reason(readiness: &Readiness) -> String {
                 .to_owned()
         }
         (Verdict::Breaks, last_seen) => {
-            let last_seen = last_seen.map(rfc3339).unwrap_or_default();
+            let last_seen = last_seen.map(|time| time.day()).unwrap_or_default();
             let since = readiness.days_since.unwrap_or_default();
             format!(
                 "{} would be refused. The last such request was on {}; the logs continue for {} after that.",
                 counted(readiness.refused_principals, "requester"),
-                day(&last_seen),
+                last_seen,
                 match since {
                     0 => "less than a day".to_owned(),
                     days => counted(days, "whole day"),

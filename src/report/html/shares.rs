@@ -2,11 +2,11 @@
 
 use maud::{Markup, html};
 
-use crate::audit::{Audit, Share, VersionShare, rfc3339};
+use crate::audit::{Audit, Share, VersionShare};
 use crate::identify::Grade;
 
 use super::{chart, escaped, more, table};
-use crate::report::format_values::{bytes, day, number, percent, transport};
+use crate::report::format_values::{bytes, number, percent, transport};
 
 /// The length of the bar and of the shortest visible piece, in the units of the drawing.
 const BAR: f64 = 1_000.0;
@@ -53,7 +53,7 @@ pub(super) fn body(audit: &Audit, rows: usize) -> Markup {
                         (share_cells(&suite.share))
                         td { (suite.grade.map_or("–", Grade::name)) }
                         td { (suite.weaknesses.join(", ")) }
-                        td.date { (day(&rfc3339(suite.share.last_seen))) }
+                        td.date { (suite.share.last_seen.day()) }
                     }
                 }
             },
@@ -72,7 +72,7 @@ fn version_row(audit: &Audit, version: &VersionShare) -> Markup {
             }
             (share_cells(&version.share))
             td.number { (bytes(version.share.bytes_sent)) }
-            td.date { (day(&rfc3339(version.share.last_seen))) }
+            td.date { (version.share.last_seen.day()) }
         }
     }
 }

@@ -2,8 +2,8 @@
 
 use maud::{Markup, html};
 
-use crate::audit::{Audit, Requests, rfc3339};
-use crate::evidence::{Timestamp, Transport};
+use crate::audit::{Audit, Requests};
+use crate::evidence::{DAY, Timestamp, Transport};
 
 use super::{chart, table};
 use crate::report::format_values::{counted, number, protocol};
@@ -165,9 +165,9 @@ fn total(step: &Requests, transports: &[Transport]) -> u64 {
 
 /// The start of a step: a day, or a day and an hour.
 fn label(trend: &Trend, step: usize) -> String {
-    let time = rfc3339(Timestamp(trend.from.0 + trend.step * step as i64));
+    let time = Timestamp(trend.from.0 + trend.step * step as i64).to_string();
     match time.split_once('T') {
-        Some((day, hour)) if trend.step % 86_400 != 0 => format!("{day} {}", &hour[..5]),
+        Some((day, hour)) if trend.step % DAY != 0 => format!("{day} {}", &hour[..5]),
         Some((day, _)) => day.to_owned(),
         None => time,
     }

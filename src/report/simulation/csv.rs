@@ -54,7 +54,7 @@ fn row(group: &SimulatedGroup) -> [String; COLUMNS.len()] {
         group.requests.to_string(),
         group.already_refused.to_string(),
         group.bytes_sent.to_string(),
-        crate::audit::rfc3339(group.first_seen),
-        crate::audit::rfc3339(group.last_seen),
+        group.first_seen.to_string(),
+        group.last_seen.to_string(),
     ]
 }

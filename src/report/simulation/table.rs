@@ -6,14 +6,13 @@ use std::io::{self, Write};
 use anstyle::{AnsiColor, Style};
 use comfy_table::{Cell, Color, Table};
 
-use crate::audit::rfc3339;
 use crate::evidence::Transport;
 use crate::identify::Endpoint;
 use crate::policy::Verdict;
 use crate::policy::simulate::{Part, SimulatedGroup, Simulation};
 use crate::report::Layout;
 use crate::report::escape::visible;
-use crate::report::format_values::{counted, day, number, principal, transport, wrap};
+use crate::report::format_values::{counted, number, principal, transport, wrap};
 use crate::report::grid::{new_table, only_flexible, right, row, section, shown, shown_of, text};
 use crate::report::verdict_text::scope_line;
 
@@ -132,13 +131,16 @@ fn statements(simulation: &Simulation, layout: &Layout) -> Table {
             Some(sid) => visible(sid),
             None => format!("number {}", statement.index + 1).into(),
         };
-        let last_seen = statement.last_seen.map(rfc3339).unwrap_or_default();
+        let last_seen = statement
+            .last_seen
+            .map(|time| time.day())
+            .unwrap_or_default();
         table.add_row(row([
             text(name, layout),
             right(number(statement.denied)),
             right(number(statement.undetermined)),
             right(number(statement.principals)),
-            Cell::new(day(&last_seen)),
+            Cell::new(last_seen),
         ]));
     }
     only_flexible(&mut table, 0);
@@ -198,7 +200,7 @@ fn groups(groups: &[SimulatedGroup], layout: &Layout) -> Table {
         };
         table.add_row(row([
             right(number(group.requests)),
-            Cell::new(day(&rfc3339(group.last_seen))),
+            Cell::new(group.last_seen.day()),
             Cell::new(group.verdict.name()).fg(color),
             text(who_and_how(group), layout),
         ]));

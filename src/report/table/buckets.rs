@@ -2,10 +2,10 @@
 
 use comfy_table::{Cell, Color, Table};
 
-use crate::audit::{Audit, rfc3339};
+use crate::audit::Audit;
 use crate::report::Layout;
 use crate::report::escape::visible;
-use crate::report::format_values::{bytes, day, number};
+use crate::report::format_values::{bytes, number};
 use crate::report::grid::{new_table, only_flexible, right, row, text};
 
 /// The requests that the minimum would refuse.
@@ -23,7 +23,7 @@ pub(super) fn broken(audit: &Audit, layout: &Layout, shown: usize) -> Table {
     for bucket in &audit.buckets[..shown] {
         let refused = &bucket.refused;
         let count = right(number(refused.requests));
-        let last_seen = refused.last_seen.map(rfc3339).unwrap_or_default();
+        let last_seen = refused.last_seen.map(|time| time.day()).unwrap_or_default();
         table.add_row(row([
             text(visible(&bucket.bucket), layout),
             if refused.requests > 0 {
@@ -34,7 +34,7 @@ pub(super) fn broken(audit: &Audit, layout: &Layout, shown: usize) -> Table {
             right(bytes(refused.bytes_sent)),
             right(number(refused.principals)),
             right(number(bucket.already_denied)),
-            Cell::new(day(&last_seen)),
+            Cell::new(last_seen),
             right(refused.days_since.map(number).unwrap_or_default()),
         ]));
     }
@@ -62,8 +62,8 @@ pub(super) fn covered(audit: &Audit, layout: &Layout, shown: usize) -> Table {
         table.add_row(row([
             text(visible(&bucket.bucket), layout),
             right(number(bucket.records)),
-            Cell::new(day(&rfc3339(bucket.first_seen))),
-            Cell::new(day(&rfc3339(bucket.last_seen))),
+            Cell::new(bucket.first_seen.day()),
+            Cell::new(bucket.last_seen.day()),
             right(number(bucket.hours)),
             right(number(bucket.hours_without_records)),
             right(gap.unwrap_or_default()),

@@ -6,7 +6,7 @@ use crate::audit::{Finding, FlaggedCaller};
 
 use super::groups::coloured;
 use crate::report::Layout;
-use crate::report::format_values::{day, number, principal, program, protocol};
+use crate::report::format_values::{number, principal, program, protocol};
 use crate::report::grid::{new_table, only_flexible, right, row, text};
 
 pub(super) fn table(callers: &[&FlaggedCaller], layout: &Layout) -> Table {
@@ -49,7 +49,7 @@ pub(super) fn table(callers: &[&FlaggedCaller], layout: &Layout) -> Table {
         }
         table.add_row(row([
             right(number(caller.requests())),
-            Cell::new(day(&caller.last_seen())),
+            Cell::new(caller.last_seen().day()),
             coloured(text(how.join("\n"), layout), caller.findings),
             text(who, layout),
         ]));

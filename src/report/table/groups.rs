@@ -7,7 +7,7 @@ use comfy_table::{Cell, Color, Table};
 use crate::audit::{Audit, Dimension, Findings, Group};
 
 use crate::report::Layout;
-use crate::report::format_values::{counted, day, number, title, value, version_or_transport};
+use crate::report::format_values::{counted, number, title, value, version_or_transport};
 use crate::report::grid::{new_table, right, row, shown_of, text};
 
 /// From this width on, each dimension has a column of its own.
@@ -55,7 +55,7 @@ pub(super) fn table(audit: &Audit, layout: &Layout, shown: usize) -> Table {
             .collect();
         let mut cells = vec![
             right(number(group.requests())),
-            Cell::new(day(&group.last_seen())),
+            Cell::new(group.last_seen().day()),
         ];
         if is_wide {
             let findings = text(findings.join("\n"), layout);

@@ -2,9 +2,9 @@
 
 use comfy_table::{Cell, Color, Table};
 
-use crate::audit::{Audit, Verdict, rfc3339};
+use crate::audit::{Audit, Verdict};
 use crate::report::Layout;
-use crate::report::format_values::{answer, day, number, requirement};
+use crate::report::format_values::{answer, number, requirement};
 use crate::report::grid::{new_table, only_flexible, right, row};
 
 /// A row for each requirement.
@@ -25,14 +25,17 @@ pub(super) fn table(audit: &Audit, layout: &Layout) -> Table {
             Verdict::Breaks => Color::Red,
             Verdict::Unproven => Color::Yellow,
         };
-        let last_seen = readiness.last_seen.map(rfc3339).unwrap_or_default();
+        let last_seen = readiness
+            .last_seen
+            .map(|time| time.day())
+            .unwrap_or_default();
         table.add_row(row([
             Cell::new(requirement(readiness.requirement)),
             Cell::new(answer(readiness.verdict)).fg(color),
             right(number(readiness.refused_requests)),
             right(number(readiness.refused_principals)),
             right(number(readiness.unknown_requests)),
-            Cell::new(day(&last_seen)),
+            Cell::new(last_seen),
             right(readiness.days_since.map(number).unwrap_or_default()),
         ]));
     }

@@ -2,13 +2,13 @@
 
 use comfy_table::{Cell, Color, Table};
 
-use crate::audit::{Audit, Share, rfc3339};
+use crate::audit::{Audit, Share};
 use crate::identify::Grade;
 
 use super::NARROW_BELOW;
 use crate::report::Layout;
 use crate::report::escape::visible;
-use crate::report::format_values::{day, number, percent, transport};
+use crate::report::format_values::{number, percent, transport};
 use crate::report::grid::{new_table, only_flexible, right, row, text};
 use crate::report::trend::Trend;
 
@@ -113,6 +113,6 @@ fn share_row(name: Cell, share: &Share) -> [Cell; 5] {
         right(number(share.requests)),
         right(percent(share)),
         right(number(share.principals)),
-        Cell::new(day(&rfc3339(share.last_seen))),
+        Cell::new(share.last_seen.day()),
     ]
 }
