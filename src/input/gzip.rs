@@ -110,6 +110,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::input::line_stream::LineStream;
     use crate::input::line_stream::tests::{blocks, numbered_lines};
     use crate::input::whole_lines::end_of_last_line;
 
@@ -179,9 +180,14 @@ mod tests {
             let damage = 10 + place.index(damaged.len().saturating_sub(10).max(1));
             if let (1, Some(byte)) = (members, damaged.get_mut(damage)) {
                 *byte ^= flip;
-                // Some bits in the header of a stored block have no meaning.
-                let (lines, fails) = check_gzip(&damaged)?;
-                prop_assert!(fails || lines == text);
+                if decompressed(&damaged).0.starts_with(b"{") {
+                    // The damage made the text look like JSON, which is refused by name.
+                    prop_assert!(LineStream::open(&damaged[..], text.len()).is_err());
+                } else {
+                    // Some bits in the header of a stored block have no meaning.
+                    let (lines, fails) = check_gzip(&damaged)?;
+                    prop_assert!(fails || lines == text);
+                }
             }
         }
     }
