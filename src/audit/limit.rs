@@ -21,7 +21,7 @@ impl Limit {
     pub(super) fn is_exceeded(self, malformed: u64, records: u64) -> bool {
         match self {
             Self::Lines(lines) => malformed > lines,
-            // Counts are far below 2^53, above which an `f64` is no longer exact.
+            // An `f64` is exact up to 2^53, and counts stay far below that.
             Self::Percent(percent) => {
                 malformed as f64 * 100.0 > percent * (malformed + records) as f64
             }

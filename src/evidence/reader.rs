@@ -32,8 +32,8 @@ pub(crate) enum Entry<'a> {
     Blank,
 }
 
-/// How many requests a record stands for. A log line stands for one request. A row of a query
-/// result may stand for many identical ones.
+/// The requests that a record represents: one for a log line, perhaps many similar ones for a row of
+/// a query result.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Weight {
     pub requests: u64,
@@ -46,7 +46,7 @@ pub(crate) struct Weight {
 }
 
 impl Weight {
-    /// The weight of a record that stands for one request.
+    /// The weight of a record of a single request.
     #[inline]
     pub(crate) fn one(record: &Record<'_>) -> Self {
         Self {

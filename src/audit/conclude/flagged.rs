@@ -163,7 +163,7 @@ impl<'o> FlaggedSummary<'o> {
         let version = interner.number(Dimension::TlsVersion, key);
         let baseline_key = baseline_key(&flagged, version, interner);
         let counts_in_gate = !flagged.is_aws_side || self.options.include_aws_side;
-        // A baseline accepts known callers; a folded User-Agent stands for many unknown ones.
+        // A baseline accepts known callers. A folded User-Agent hides which callers it combines.
         if counts_in_gate && key.raw(Field::UserAgent) != INDISTINCT {
             if let Some(acceptance) = &mut self.acceptance {
                 flagged.is_accepted = acceptance.accepts(baseline_key, flagged.stats.requests);

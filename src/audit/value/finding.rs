@@ -101,7 +101,7 @@ impl Findings {
         self.0
     }
 
-    /// The set with these bits; `None` if a bit does not stand for a finding.
+    /// The set with these bits; `None` if any other bit is set.
     pub(crate) fn from_bits(bits: u8) -> Option<Self> {
         (bits >> Finding::ALL.len() == 0).then_some(Self(bits))
     }

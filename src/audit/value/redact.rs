@@ -147,7 +147,7 @@ mod tests {
         assert_redacted("X%252DAmz%252dSignature%25253Dab%2526b", {
             "X%252DAmz%252dSignature%25253DREDACTED%2526b"
         });
-        // An encoded quote or ampersand is part of the value, as it is for the server.
+        // The server, too, treats an encoded quote or ampersand as part of the value.
         assert_redacted("Signature=ab%22cd e", "Signature=REDACTED e");
         assert_redacted("password=a%26b&x=1", "password=REDACTED&x=1");
     }

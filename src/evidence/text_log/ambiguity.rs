@@ -36,7 +36,7 @@ impl Record<'_> {
 }
 
 /// Whether two headers contain the end of a header and, after it, the fields up to the Host header.
-/// The end can stand in either of them, or be what was taken for the border between them.
+/// The end can be in either header, or at the quotes that were read as the border between them.
 ///
 /// These fields are recognized by a signature version, any cipher suite, an authentication type and
 /// a host in a row. They follow a host ID and a version ID, which may have any number of words.

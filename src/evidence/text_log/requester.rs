@@ -21,7 +21,7 @@ pub(crate) const CLOUDFRONT: &[u8] =
 
 /// The requesters that contain spaces, without their last word.
 ///
-/// No other requester can begin like this: in an ARN, an account number stands in place of
+/// No other requester can begin like this: any other ARN has an account number instead of
 /// `cloudfront`, and the names of users, roles and sessions contain neither spaces nor brackets.
 const SPACED: [&[u8]; 4] = [
     CLOUDFRONT,
