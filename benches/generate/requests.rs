@@ -43,9 +43,12 @@ pub enum Profile {
     /// A few groups are very frequent and most are rare.
     Skewed,
     /// Even the most frequent group has about 1 % of the requests, as in the logs of a large
-    /// estate.
+    /// estate, where each of many callers has some clients.
     Broad,
 }
+
+/// The clients of each caller of [`Profile::Broad`].
+const CLIENTS_OF_CALLER: usize = 16;
 
 /// What the requests of one group share.
 #[derive(Debug, Clone)]
@@ -96,8 +99,13 @@ impl Requests {
     /// The same seed, profile and number of groups give the same requests.
     pub fn new(seed: u64, profile: Profile, groups: usize) -> Self {
         let mut random = seed;
+        // The numbers make every group's values its own.
+        let callers = match profile {
+            Profile::Skewed => groups,
+            Profile::Broad => groups.div_ceil(CLIENTS_OF_CALLER),
+        };
         let groups: Vec<_> = (0..groups)
-            .map(|number| group(number, &mut random))
+            .map(|number| group(number, callers, &mut random))
             .collect();
         // Zipf's law, with its head cut so that the first group has about 1.3 % of 22,658 groups'
         // requests and the median group 23 of 3,000,000.
@@ -172,7 +180,7 @@ fn request<'g>(group: &'g Group, second: u64, random: &mut u64) -> Request<'g> {
     }
 }
 
-fn group(number: usize, random: &mut u64) -> Group {
+fn group(number: usize, callers: usize, random: &mut u64) -> Group {
     let weights: u64 = TRANSPORTS.iter().map(|transport| transport.4).sum();
     let mut draw = next(random) % weights;
     let mut transports = TRANSPORTS.iter();
@@ -190,14 +198,11 @@ fn group(number: usize, random: &mut u64) -> Group {
         &CLIENTS[..CLIENTS.len() - 2]
     };
     let client = clients[next(random) as usize % clients.len()];
-    // The number makes every group's key its own.
+    let (caller, build) = (number % callers, number / callers * 3 + number % 3);
     let (requester, user_agent) = match (transport, signature_version) {
         ("internal", _) => ("AmazonS3".to_owned(), format!("internal {number}")),
         (_, "-") => ("-".to_owned(), format!("{client} anonymous/{number}")),
-        _ => (
-            requester(number, random),
-            format!("{client} build/{}", number % 3),
-        ),
+        _ => (requester(caller), format!("{client} build/{build}")),
     };
     Group {
         transport,
@@ -210,8 +215,9 @@ fn group(number: usize, random: &mut u64) -> Group {
     }
 }
 
-fn requester(number: usize, random: &mut u64) -> String {
-    match next(random) % 8 {
+/// The requester with a number.
+fn requester(number: usize) -> String {
+    match mix(number as u64) % 8 {
         0 => format!("arn:aws:iam::123456789012:user/ops/person-{number}@example.com"),
         1 => {
             format!("arn:aws:iam::cloudfront:user/CloudFront Origin Access Identity E{number:013}")
@@ -227,7 +233,11 @@ fn requester(number: usize, random: &mut u64) -> String {
 /// SplitMix64: small, and the same everywhere.
 fn next(state: &mut u64) -> u64 {
     *state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
-    let mut mixed = *state;
+    mix(*state)
+}
+
+fn mix(number: u64) -> u64 {
+    let mut mixed = number;
     mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
     mixed ^ (mixed >> 31)

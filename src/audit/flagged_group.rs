@@ -25,6 +25,6 @@ pub(crate) struct FlaggedGroup<'s> {
     pub bucket: u32,
     pub remedy: Option<Arc<Remedy>>,
     /// The index of the report group that contains them.
-    pub report_group: Option<u32>,
+    pub report_group: u32,
     pub stats: &'s Stats,
 }

@@ -20,12 +20,13 @@ mod value;
 // For `policy::simulate`, which counts the same records in its own way, and for `report`.
 pub(crate) use conclude::scope;
 pub(crate) use count::{
-    BlockReader, CountTable, Doubtful, EndpointCache, InputStats, Place, Stats,
+    BlockReader, Bounded, CountTable, Doubtful, EndpointCache, Folded, InputStats, Level, Place,
+    Shared, Stats,
 };
 pub(crate) use gate::nothing_read;
 pub(crate) use outcome::Tool;
 pub(crate) use value::{
-    DENIED, Field, Filters, HourText, Interner, Observation, RecordFilter, is_invisible,
+    Field, Filters, GroupKey, HourTexts, Interner, Observation, RecordFilter, is_invisible,
     redact_text, verbatim,
 };
 
@@ -42,8 +43,8 @@ pub use limit::{Limit, UnreadableLimit};
 pub use options::{DEFAULT_MEMORY, Options};
 pub use outcome::{
     Audit, Bucket, Day, Delivery, Doubt, FailedBucket, Failure, FlaggedCaller, Gap, Gate, Group,
-    History, Hour, MissingDays, Quiet, Readiness, Refused, Requirement, Scope, SetAside, Share,
-    SuiteShare, Summary, TopCaller, Verdict, VersionShare,
+    Groups, History, Hour, MissingDays, Quiet, Readiness, Refused, Requirement, Scope, SetAside,
+    Share, SuiteShare, Summary, TopCaller, Verdict, VersionShare,
 };
 pub use partial::{PartialError, Question, read_partial, write_partial};
 pub use run::audit;

@@ -27,8 +27,8 @@ pub(super) struct Args {
         default_values_t = Dimension::DEFAULT.map(|dimension| dimension.name().to_owned()))]
     by: Vec<String>,
 
-    /// Approximate memory limit; if there are more groups than fit, some User-Agents, addresses and
-    /// hosts are combined [default: 2GiB]
+    /// Approximate memory limit; if there are more groups than fit, some of their values are
+    /// combined [default: 2GiB]
     #[arg(long, value_name = "SIZE", hide_default_value = true,
         default_value_t = ByteSize::b(DEFAULT_MEMORY))]
     memory: ByteSize,

@@ -45,34 +45,33 @@ pub(super) fn write(audit: &Audit, out: &mut dyn Write) -> io::Result<()> {
             .chain(names)
             .chain(FIGURES),
     )?;
-    for group in &audit.groups {
+    for group in audit.groups.iter() {
         csv.write_record(row(group).iter().map(|cell| cell.as_bytes()))?;
     }
     csv.flush()
 }
 
-fn row(group: &Group) -> Vec<Cow<'_, str>> {
+fn row(group: Group<'_>) -> Vec<Cow<'_, str>> {
     let findings: Vec<_> = group
-        .findings
+        .findings()
         .iter()
         .map(|finding| finding.name())
         .collect();
     let values = group
-        .values
-        .iter()
+        .values()
         .filter(|(dimension, _)| *dimension != Dimension::Transport);
     let mut row = vec![Cow::Borrowed(group.transport_name())];
-    row.extend(values.map(|(_, value)| value.as_deref().map(no_formula).unwrap_or_default()));
+    row.extend(values.map(|(_, value)| value.map(no_formula).unwrap_or_default()));
     row.extend([
         group.requests().to_string().into(),
-        group.risky_requests.to_string().into(),
+        group.risky_requests().to_string().into(),
         group.errors().to_string().into(),
         group.bytes_sent().to_string().into(),
         group.first_seen().to_string().into(),
         group.last_seen().to_string().into(),
         findings.join(" ").into(),
     ]);
-    row.extend(match &group.remedy {
+    row.extend(match group.remedy() {
         Some(remedy) => [
             no_formula(&remedy.fix),
             no_formula(&remedy.cause),

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::layout::{BUFFER, Layout};
 use super::{csv, html, json, junit, markdown, table};
-use crate::audit::{Audit, Group};
+use crate::audit::Audit;
 use crate::names::names;
 
 /// A format of a report.
@@ -77,11 +77,8 @@ impl Format {
 /// A result that can be written in several formats. For JSON and NDJSON it need only be
 /// serializable.
 pub trait Report: Serialize {
-    /// What NDJSON has a line for, and CSV a row.
-    type Group: Serialize;
-
-    /// Every group, in the order of the report.
-    fn groups(&self) -> &[Self::Group];
+    /// Every group, in the order of the report. NDJSON has a line for each, and CSV a row.
+    fn groups(&self) -> impl Iterator<Item = impl Serialize>;
 
     /// Writes tables for people.
     ///
@@ -106,10 +103,8 @@ pub trait Report: Serialize {
 }
 
 impl Report for Audit {
-    type Group = Group;
-
-    fn groups(&self) -> &[Group] {
-        &self.groups
+    fn groups(&self) -> impl Iterator<Item = impl Serialize> {
+        self.groups.iter()
     }
 
     fn write_table(&self, layout: &Layout, out: &mut dyn Write) -> io::Result<()> {

@@ -135,14 +135,13 @@ pub(super) fn accepted_caller(accepted: &Accepted) -> String {
 }
 
 /// The TLS version of a group, or its transport if that is not TLS.
-pub(super) fn version_or_transport(group: &Group) -> Cow<'_, str> {
+pub(super) fn version_or_transport(group: Group<'_>) -> Cow<'_, str> {
     let version = group
-        .values
-        .iter()
+        .values()
         .find(|(dimension, _)| *dimension == Dimension::TlsVersion);
-    match version.and_then(|(_, version)| version.as_deref()) {
-        Some(version) if matches!(group.transport, Some(Transport::Tls(_))) => visible(version),
-        _ => group.transport.map_or("other", transport).into(),
+    match version.and_then(|(_, version)| version) {
+        Some(version) if matches!(group.transport(), Some(Transport::Tls(_))) => visible(version),
+        _ => group.transport().map_or("other", transport).into(),
     }
 }
 

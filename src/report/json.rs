@@ -35,7 +35,10 @@ pub fn write_baseline(baseline: &Baseline, out: &mut dyn Write) -> io::Result<()
 }
 
 /// Writes one object on each line.
-pub(super) fn write_lines(groups: &[impl Serialize], out: &mut impl Write) -> io::Result<()> {
+pub(super) fn write_lines(
+    groups: impl Iterator<Item = impl Serialize>,
+    out: &mut impl Write,
+) -> io::Result<()> {
     for group in groups {
         group.serialize(&mut Serializer::with_formatter(
             &mut *out,

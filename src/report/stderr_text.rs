@@ -77,7 +77,25 @@ pub fn input_notices(scope: &Scope) -> Vec<String> {
         notices.push("  ...".to_owned());
     }
     notices.extend(counted_warnings(scope));
+    notices.extend(folded_warning(scope));
     notices
+}
+
+/// A warning if values were combined to save memory.
+fn folded_warning(scope: &Scope) -> Option<String> {
+    if scope.folded.is_empty() {
+        return None;
+    }
+    let combined = match scope.indistinct {
+        0 => "values were".to_owned(),
+        1 => "1 request has a value that was".to_owned(),
+        requests => format!("{} requests have a value that was", number(requests)),
+    };
+    let names: Vec<_> = scope.folded.iter().copied().collect();
+    Some(format!(
+        "warning: {combined} combined with others, because --memory is too small for all of them: {}",
+        names.join(", ")
+    ))
 }
 
 /// A warning for each kind of record that was not counted as usual, and of file that was not read.
@@ -88,12 +106,6 @@ fn counted_warnings(scope: &Scope) -> impl Iterator<Item = String> {
             "a quoted field that looks like a second record; counted once",
             "record holds",
             "records hold",
-        ),
-        (
-            scope.indistinct,
-            "a value that was combined with others, because --memory is too small for all of them",
-            "request has",
-            "requests have",
         ),
         (
             scope.counts.repeated,

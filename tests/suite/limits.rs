@@ -37,7 +37,7 @@ fn audit(args: &[&str]) -> (String, Value) {
         run.stderr.starts_with("warning: ")
             && run.stderr.ends_with(
                 " requests have a value that was combined with others, because --memory is too small \
-                 for all of them\n"
+                 for all of them: user_agent\n"
             ),
         "{}",
         run.stderr

@@ -74,6 +74,7 @@ fn simulated(policy: &Policy, sent: &[&Sent]) -> Simulation {
         period: Period::default(),
         fail_on: Vec::new(),
         max_malformed: None,
+        memory: s3tls::audit::DEFAULT_MEMORY,
     };
     let input = Input::new(discover(&[path], None), MAX_LINE);
     let simulation = simulate(&input, policy, &options);

@@ -80,10 +80,10 @@ impl Callers {
             totals.already_denied += if flagged.is_denied { requests } else { 0 };
         }
         totals.accepted += if flagged.is_accepted { requests } else { 0 };
-        if let (Some(group), Some(remedy)) = (flagged.report_group, &flagged.remedy) {
+        if let Some(remedy) = &flagged.remedy {
             *self
                 .requests_by_group
-                .entry((group, Arc::clone(remedy)))
+                .entry((flagged.report_group, Arc::clone(remedy)))
                 .or_default() += requests;
         }
     }
@@ -106,7 +106,7 @@ impl Callers {
     }
 
     /// The callers, riskiest first, and AWS itself last.
-    pub(crate) fn sorted(self, interner: &Interner<'_>) -> Vec<FlaggedCaller> {
+    pub(crate) fn sorted(self, interner: &Interner) -> Vec<FlaggedCaller> {
         let text = |dimension, number| interner.text(dimension, number).cloned();
         let caller = |(key, totals): (CallerKey, CallerTotals)| {
             let mut buckets: Vec<_> = totals

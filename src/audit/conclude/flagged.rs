@@ -1,7 +1,6 @@
 //! Summarizing the records with findings: whom to contact, what would break where, and which rules
 //! of the gate fail.
 
-use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -11,18 +10,27 @@ use jiff::tz::TimeZone;
 
 use super::callers::Callers;
 use super::refused::{BucketRisk, RefusedByBucket};
-use super::report_groups::{ReportGroups, group_key};
+use super::report_groups::ReportGroups;
+use super::totals::Totals;
 use crate::audit::baseline::{Acceptance, Accepted, BaselineKey, BaselineUse};
-use crate::audit::count::{CountTable, KeyFields, Stats};
+use crate::audit::count::{CountTable, Stats};
 use crate::audit::flagged_group::FlaggedGroup;
 use crate::audit::gate::{LastSeen, Rules};
 use crate::audit::outcome::FlaggedCaller;
-use crate::audit::value::{DENIED, Field, Findings, GroupKey, INDISTINCT, Interner, text};
+use crate::audit::value::{Field, Findings, GroupKey, INDISTINCT, Interner, text};
 use crate::audit::{Dimension, Finding, Gate, Options};
 use crate::evidence::{Timestamp, Transport};
 use crate::identify::{
     Caller, CipherSuite, Endpoint, Remedy, Situation, UserAgent, is_aws_side, remedy,
 };
+
+/// The fields by which a baseline identifies callers.
+const BASELINE_FIELDS: [Field; 4] = [
+    Field::Bucket,
+    Field::Requester,
+    Field::UserAgent,
+    Field::TlsVersion,
+];
 
 /// The conclusions from the records with findings.
 pub(crate) struct Flagged {
@@ -39,45 +47,32 @@ pub(crate) struct Flagged {
     pub to_accept: Vec<Accepted>,
 }
 
-/// Summarizes the records with findings, which belong to the groups in `report_groups`. Also
-/// returns the remedies of these groups, by their indices.
-pub(crate) fn summarize_flagged<'g>(
-    groups: &'g CountTable,
-    keys: &KeyFields,
+/// Summarizes the records with findings, and adds them to the report's groups and totals. Also
+/// returns the remedies of the groups, by their indices.
+pub(crate) fn summarize_flagged(
+    table: &CountTable,
     options: &Options,
-    interner: &mut Interner<'g>,
+    interner: &mut Interner,
     report_groups: &mut ReportGroups,
+    totals: &mut Totals,
 ) -> (Flagged, HashMap<u32, Arc<Remedy>>) {
-    let decoded = decoded_agents(groups, keys);
-    // Each is parsed only once, and before the loop, because a `UserAgent` borrows its text.
-    let agents: HashMap<&[u8], _> = decoded
-        .iter()
-        .map(|(&raw, text)| (raw, UserAgent::parse(text)))
+    // Each User-Agent is parsed only once, and before the loop, because a `UserAgent` borrows its
+    // text. The text of folded ones is empty.
+    let decoded: Vec<_> = table
+        .values(Field::UserAgent)
+        .map(|raw| Some(raw).filter(|&raw| raw != INDISTINCT).and_then(text))
+        .map(Option::unwrap_or_default)
         .collect();
+    let agents: Vec<_> = decoded.iter().map(|text| UserAgent::parse(text)).collect();
     let mut summary = FlaggedSummary::new(options);
-    for (parts, stats) in groups.iter() {
-        let key = interner.key(&keys.flagged, parts);
-        let agent = &agents[key.raw(Field::UserAgent)];
-        let flagged = summary.interpret(&key, agent, stats, interner, report_groups);
+    for (key, stats) in table.iter() {
+        totals.add(&key, stats, interner);
+        let report_group = report_groups.add(&key, stats, interner);
+        let agent = &agents[key.number(Field::UserAgent) as usize];
+        let flagged = summary.interpret(&key, agent, stats, interner, report_group);
         summary.add(flagged, &key, interner);
     }
     summary.conclude(interner)
-}
-
-/// Decodes the User-Agents; the text of folded ones is empty.
-fn decoded_agents<'g>(groups: &'g CountTable, keys: &KeyFields) -> HashMap<&'g [u8], Cow<'g, str>> {
-    let position = keys
-        .flagged
-        .iter()
-        .position(|&field| field == Field::UserAgent);
-    groups
-        .iter()
-        .filter_map(|(mut parts, _)| parts.nth(position?))
-        .map(|raw| {
-            let text = Some(raw).filter(|&raw| raw != INDISTINCT).and_then(text);
-            (raw, text.unwrap_or_default())
-        })
-        .collect()
 }
 
 /// The conclusions while records are still being added.
@@ -107,13 +102,13 @@ impl<'o> FlaggedSummary<'o> {
     }
 
     /// Interprets a key. `is_accepted` is set later, by [`FlaggedSummary::add`].
-    fn interpret<'g, 's>(
+    fn interpret<'s>(
         &mut self,
-        key: &GroupKey<'g>,
+        key: &GroupKey<'_>,
         agent: &UserAgent<'_>,
         stats: &'s Stats,
-        interner: &mut Interner<'g>,
-        report_groups: &mut ReportGroups,
+        interner: &mut Interner,
+        report_group: u32,
     ) -> FlaggedGroup<'s> {
         let transport: Transport = key.typed(Field::Transport);
         let findings: Findings = key.typed(Field::Findings);
@@ -138,7 +133,7 @@ impl<'o> FlaggedSummary<'o> {
             caller,
             is_aws_side,
             is_accepted: false,
-            is_denied: key.raw(Field::Denied) == DENIED,
+            is_denied: key.typed(Field::Denied),
             endpoint,
             principal: interner.number(Dimension::Principal, key),
             client: interner.number(Dimension::Client, key),
@@ -148,23 +143,21 @@ impl<'o> FlaggedSummary<'o> {
                 let entry = self.remedies.entry(remedy);
                 Arc::clone(entry.or_insert_with_key(|remedy| Arc::new(remedy.clone())))
             }),
-            report_group: report_groups.find(group_key(interner, key, self.options).into_iter()),
+            report_group,
             stats,
         }
     }
 
     /// Adds requests to the conclusions. Before that, checks whether the baseline accepts them.
-    fn add<'g>(
-        &mut self,
-        mut flagged: FlaggedGroup<'_>,
-        key: &GroupKey<'g>,
-        interner: &mut Interner<'g>,
-    ) {
+    fn add(&mut self, mut flagged: FlaggedGroup<'_>, key: &GroupKey<'_>, interner: &mut Interner) {
         let version = interner.number(Dimension::TlsVersion, key);
         let baseline_key = baseline_key(&flagged, version, interner);
         let counts_in_gate = !flagged.is_aws_side || self.options.include_aws_side;
-        // A baseline accepts known callers. A folded User-Agent hides which callers it combines.
-        if counts_in_gate && key.raw(Field::UserAgent) != INDISTINCT {
+        // A baseline accepts known callers. A folded value hides which callers it combines.
+        let is_told_apart = BASELINE_FIELDS
+            .iter()
+            .all(|&field| key.raw(field) != INDISTINCT);
+        if counts_in_gate && is_told_apart {
             if let Some(acceptance) = &mut self.acceptance {
                 flagged.is_accepted = acceptance.accepts(baseline_key, flagged.stats.requests);
             }
@@ -190,7 +183,7 @@ impl<'o> FlaggedSummary<'o> {
         }
     }
 
-    fn conclude(mut self, interner: &Interner<'_>) -> (Flagged, HashMap<u32, Arc<Remedy>>) {
+    fn conclude(mut self, interner: &Interner) -> (Flagged, HashMap<u32, Arc<Remedy>>) {
         let remedies = self.callers.remedies_of_groups();
         let flagged = Flagged {
             callers: self.callers.sorted(interner),
@@ -208,7 +201,7 @@ impl<'o> FlaggedSummary<'o> {
 fn baseline_key<'m>(
     flagged: &FlaggedGroup<'_>,
     version: u32,
-    interner: &'m Interner<'_>,
+    interner: &'m Interner,
 ) -> BaselineKey<'m> {
     let text = |dimension, number| interner.text(dimension, number).map(|text| &**text);
     BaselineKey {

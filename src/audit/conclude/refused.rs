@@ -58,7 +58,7 @@ impl RefusedByBucket {
     }
 
     /// The requests that would be refused, are already refused, or are unknown, by bucket name.
-    pub(crate) fn by_bucket(self, interner: &Interner<'_>) -> HashMap<Arc<str>, BucketRisk> {
+    pub(crate) fn by_bucket(self, interner: &Interner) -> HashMap<Arc<str>, BucketRisk> {
         let refused = |(bucket, totals): (u32, BucketTotals)| {
             let name = interner.text(Dimension::Bucket, bucket)?.clone();
             let mut top: Vec<_> = totals

@@ -1,6 +1,7 @@
 //! Assembling the result of an audit from its counts.
 
 use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use hashbrown::HashMap;
@@ -10,12 +11,15 @@ use super::refused::BucketRisk;
 use super::scope::scope;
 use super::summarize::summarize;
 use crate::audit::Options;
-use crate::audit::count::{BucketCoverage, Counts, DeliveryCounts, KeyFields, OverTime, by_day};
+use crate::audit::count::{
+    BucketCoverage, Counts, Coverage, CoveredHours, DeliveryCounts, Folded, OverTime, Tables,
+    by_day,
+};
 use crate::audit::gate::{not_judged, nothing_judged, nothing_read, quiet, quiet_proves_nothing};
 use crate::audit::outcome::{
     Audit, Bucket, Day, Delivery, Gap, History, Hour, SCHEMA, Scope, Tool,
 };
-use crate::audit::value::Filters;
+use crate::audit::value::{Field, Filters};
 use crate::evidence::{DAY, HOUR, Timestamp, days_between};
 
 /// Number of gaps that a report lists for each bucket.
@@ -23,13 +27,20 @@ const GAPS_NAMED: usize = 3;
 
 /// Concludes the result of an audit from counts that were made with the same options.
 pub fn conclude(counts: Counts, options: &Options) -> Audit {
-    let summarized = summarize(counts.tables, &KeyFields::of(options), options);
+    let Tables {
+        clean,
+        flagged,
+        coverage,
+        over_time,
+    } = counts.tables;
+    let summarized = summarize(clean, flagged, options);
     let filters = Filters {
         filters: options.filters.clone(),
         period: options.period,
     };
     let scope = Scope {
-        indistinct: summarized.indistinct,
+        indistinct: summarized.folded.requests,
+        folded: folded_names(summarized.folded, &coverage, &over_time),
         ..scope(counts.input_stats, filters, summarized.times)
     };
     let clients = summarized.summary.requests - summarized.summary.internal;
@@ -39,8 +50,8 @@ pub fn conclude(counts: Counts, options: &Options) -> Audit {
         .map(|refusals| readiness_of(refusals, clients, &scope, options))
         .collect();
 
-    let delivery = delivery(counts.coverage.delivery);
-    let coverages = counts.coverage.into_buckets();
+    let delivery = delivery(coverage.delivery);
+    let coverages = coverage.into_buckets();
     let quiet = options
         .quiet_for
         .map(|days| quiet(days, &coverages, summarized.flagged.last_seen, options));
@@ -64,9 +75,9 @@ pub fn conclude(counts: Counts, options: &Options) -> Audit {
         summary: summarized.summary,
         readiness,
         callers: summarized.flagged.callers,
-        buckets: buckets(coverages, summarized.flagged.at_risk),
+        buckets: buckets(coverages, summarized.flagged.at_risk, summarized.times),
         delivery,
-        over_time: history(counts.over_time),
+        over_time: history(over_time),
         by: options.by.clone(),
         groups: summarized.groups,
         baseline,
@@ -75,44 +86,41 @@ pub fn conclude(counts: Counts, options: &Options) -> Audit {
     }
 }
 
+/// The names of everything that is counted together.
+fn folded_names(
+    in_tables: Folded,
+    coverage: &Coverage,
+    over_time: &OverTime,
+) -> BTreeSet<&'static str> {
+    let bucket = coverage.is_folded().then_some(Field::Bucket.name());
+    let hours = over_time.is_folded().then_some("hours");
+    in_tables
+        .names
+        .into_iter()
+        .chain(bucket)
+        .chain(hours)
+        .collect()
+}
+
 /// The report's buckets, those with most refused requests first.
 fn buckets(
     coverages: Vec<BucketCoverage>,
     mut at_risk: HashMap<Arc<str>, BucketRisk>,
+    times: Option<(Timestamp, Timestamp)>,
 ) -> Vec<Bucket> {
-    let bucket = |coverage: BucketCoverage| {
-        let name = coverage.name();
-        let BucketRisk {
-            mut refused,
-            already_denied,
-            unknown_requests,
-        } = at_risk.remove(&name).unwrap_or_default();
-        refused.days_since = days_between(refused.last_seen, Some(coverage.last));
-        let mut longest_gaps = coverage.gaps();
-        let missing: i64 = longest_gaps.iter().map(|gap| gap.1).sum();
-        longest_gaps.sort_by_key(|&(from, hours)| (Reverse(hours), from));
-        longest_gaps.truncate(GAPS_NAMED);
-        Bucket {
-            bucket: name,
-            records: coverage.records,
-            first_seen: coverage.first,
-            last_seen: coverage.last,
-            hours: coverage.hours().count() as u64,
-            hours_without_records: missing as u64,
-            gaps: longest_gaps
-                .into_iter()
-                .map(|(from, hours)| Gap {
-                    from: Timestamp(from * HOUR),
-                    until: Timestamp((from + hours) * HOUR),
-                    hours: hours as u64,
-                })
-                .collect(),
-            refused,
-            already_denied,
-            unknown_requests,
-        }
-    };
-    let mut buckets: Vec<_> = coverages.into_iter().map(bucket).collect();
+    let mut buckets: Vec<_> = coverages
+        .into_iter()
+        .map(|BucketCoverage { name, covered, .. }| {
+            let risk = at_risk.remove(&name).unwrap_or_default();
+            bucket(name, &covered, risk)
+        })
+        .collect();
+    // Buckets whose findings are counted together, although their hours are not.
+    let together = at_risk.into_iter().zip(times);
+    buckets.extend(together.map(|((name, risk), (first, last))| {
+        let covered = CoveredHours::new(0, first, last, BTreeMap::new());
+        bucket(name, &covered, risk)
+    }));
     buckets.sort_by(|a, b| {
         let order = |bucket: &Bucket| {
             (
@@ -124,6 +132,36 @@ fn buckets(
         order(a).cmp(&order(b))
     });
     buckets
+}
+
+fn bucket(name: Arc<str>, covered: &CoveredHours, risk: BucketRisk) -> Bucket {
+    let BucketRisk {
+        mut refused,
+        already_denied,
+        unknown_requests,
+    } = risk;
+    refused.days_since = days_between(refused.last_seen, Some(covered.last));
+    let mut longest_gaps = covered.gaps();
+    let missing: i64 = longest_gaps.iter().map(|gap| gap.1).sum();
+    longest_gaps.sort_by_key(|&(from, hours)| (Reverse(hours), from));
+    longest_gaps.truncate(GAPS_NAMED);
+    let gap = |(from, hours): (i64, i64)| Gap {
+        from: Timestamp(from * HOUR),
+        until: Timestamp((from + hours) * HOUR),
+        hours: hours as u64,
+    };
+    Bucket {
+        bucket: name,
+        records: covered.records,
+        first_seen: covered.first,
+        last_seen: covered.last,
+        hours: covered.hours().count() as u64,
+        hours_without_records: missing as u64,
+        gaps: longest_gaps.into_iter().map(gap).collect(),
+        refused,
+        already_denied,
+        unknown_requests,
+    }
 }
 
 fn delivery(delivery: DeliveryCounts) -> Delivery {

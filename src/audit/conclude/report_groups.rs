@@ -1,182 +1,217 @@
 //! The groups of the report: summed by the numbers of their values, sorted, and folded if there are
 //! too many.
 
-use std::cmp::{Ordering, Reverse};
+use std::cmp::Reverse;
+use std::hash::BuildHasher;
 use std::sync::Arc;
 
-use hashbrown::HashMap;
+use hashbrown::{DefaultHashBuilder, HashMap, HashTable};
 use rayon::prelude::*;
 
+use crate::audit::Options;
 use crate::audit::count::Stats;
-use crate::audit::outcome::Group;
-use crate::audit::value::{Findings, GroupKey, Interner, Texts};
-use crate::audit::{Dimension, Options};
+use crate::audit::outcome::{GroupTotals, Groups, NO_VALUE};
+use crate::audit::value::{Field, Findings, GroupKey, Interner, Texts};
 use crate::evidence::Transport;
 use crate::identify::Remedy;
 
 /// Sums requests by report group.
 #[derive(Default)]
 pub(crate) struct ReportGroups {
-    index_of_key: HashMap<Box<[u32]>, u32>,
-    groups: Vec<GroupTotals>,
-    /// Reused by each lookup, to avoid an allocation.
-    lookup_key: Vec<u32>,
-}
-
-struct GroupTotals {
-    transport: Transport,
-    stats: Stats,
-    findings: Findings,
-    risky_requests: u64,
+    hasher: DefaultHashBuilder,
+    index: HashTable<u32>,
+    groups: Groups,
+    /// The values of the group that is looked up; reused, to avoid an allocation.
+    numbers: Vec<u32>,
 }
 
 impl ReportGroups {
-    /// Adds requests to a group. `key` is the number of the group's transport and those of its
-    /// values; see [`group_key`].
-    pub(crate) fn add(
-        &mut self,
-        key: impl Iterator<Item = u32>,
-        transport: Transport,
-        findings: Findings,
-        stats: &Stats,
-    ) {
-        let risky_requests = if findings.are_risky() {
-            stats.requests
-        } else {
-            0
+    pub(crate) fn new(options: &Options) -> Self {
+        let groups = Groups {
+            by: options.by.clone(),
+            ..Groups::default()
         };
-        match self.find(key) {
-            Some(index) => {
-                let totals = &mut self.groups[index as usize];
-                totals.stats.add(stats);
-                totals.findings = totals.findings.union(findings);
-                totals.risky_requests += risky_requests;
-            }
-            None => {
-                self.index_of_key
-                    .insert((&*self.lookup_key).into(), self.groups.len() as u32);
-                self.groups.push(GroupTotals {
-                    transport: transport.without_version(),
-                    stats: *stats,
-                    findings,
-                    risky_requests,
-                });
-            }
+        Self {
+            groups,
+            ..Self::default()
         }
     }
 
-    /// The index of a group.
-    pub(crate) fn find(&mut self, key: impl Iterator<Item = u32>) -> Option<u32> {
-        self.lookup_key.clear();
-        self.lookup_key.extend(key);
-        self.index_of_key.get(&*self.lookup_key).copied()
+    /// Adds the requests of a key, and returns the index of their group.
+    pub(crate) fn add(
+        &mut self,
+        key: &GroupKey<'_>,
+        stats: &Stats,
+        interner: &mut Interner,
+    ) -> u32 {
+        let transport = key.typed::<Transport>(Field::Transport).without_version();
+        let findings: Findings = key.typed(Field::Findings);
+        let index = self.find_or_insert(transport, key, stats, interner);
+        let totals = &mut self.groups.totals[index as usize];
+        totals.findings = totals.findings.union(findings);
+        if findings.are_risky() {
+            totals.risky_requests += stats.requests;
+        }
+        if key.typed(Field::Denied) {
+            totals.already_denied += stats.requests;
+        }
+        index
     }
 
-    /// The groups, riskiest first. `texts` has the values of each dimension in `by`, and `remedies`
-    /// the remedy of each group by its index.
-    pub(crate) fn sorted(
-        self,
-        by: &[Dimension],
-        texts: &[Texts],
-        remedies: &HashMap<u32, Arc<Remedy>>,
-    ) -> Vec<Group> {
-        let groups = &self.groups;
-        let mut keys: Vec<_> = self.index_of_key.into_iter().collect();
-        keys.par_sort_unstable_by(|(a_key, a), (b_key, b)| {
-            let order = |index: u32| {
-                let totals = &groups[index as usize];
-                (
-                    Reverse(totals.risky_requests),
-                    Reverse(totals.stats.requests),
-                    totals.transport,
-                )
-            };
-            order(*a)
-                .cmp(&order(*b))
-                .then_with(|| compare(&a_key[1..], &b_key[1..], texts))
-        });
-        let group = |(key, index): (Box<[u32]>, u32)| {
-            let values = std::iter::zip(by, std::iter::zip(texts, &key[1..]))
-                .map(|(&dimension, (texts, &number))| (dimension, texts[number as usize].clone()));
-            let totals = &groups[index as usize];
-            Group {
-                transport: Some(totals.transport),
-                folded: 0,
-                values: values.collect(),
-                findings: totals.findings,
-                risky_requests: totals.risky_requests,
-                remedy: remedies.get(&index).cloned(),
-                stats: totals.stats,
-            }
+    fn find_or_insert(
+        &mut self,
+        transport: Transport,
+        key: &GroupKey<'_>,
+        stats: &Stats,
+        interner: &mut Interner,
+    ) -> u32 {
+        let Self {
+            hasher,
+            index,
+            groups,
+            numbers,
+        } = self;
+        let Groups {
+            by,
+            numbers: all,
+            totals,
+            ..
+        } = groups;
+        numbers.clear();
+        numbers.extend(by.iter().map(|&by| interner.number(by, key)));
+        let width = by.len();
+        let of_group = |index: u32| &all[index as usize * width..][..width];
+        let hash = hasher.hash_one((transport, &*numbers));
+        let is_same = |&index: &u32| {
+            totals[index as usize].transport == Some(transport) && of_group(index) == &**numbers
         };
-        keys.into_iter().map(group).collect()
+        if let Some(&index) = index.find(hash, is_same) {
+            totals[index as usize].stats.add(stats);
+            return index;
+        }
+        let new = totals.len() as u32;
+        index.insert_unique(hash, new, |&index| {
+            let transport = totals[index as usize].transport;
+            hasher.hash_one((transport.unwrap_or(Transport::Unknown), of_group(index)))
+        });
+        all.extend_from_slice(numbers);
+        totals.push(GroupTotals {
+            transport: Some(transport),
+            folded: 0,
+            findings: Findings::default(),
+            risky_requests: 0,
+            already_denied: 0,
+            remedy: None,
+            stats: *stats,
+        });
+        new
+    }
+
+    /// The groups, riskiest first, of which groups without findings are folded if there are more
+    /// than `max`. `texts` has the values of each dimension, and `remedies` the remedy of each
+    /// group by its index.
+    pub(crate) fn into_groups(
+        self,
+        texts: Vec<Texts>,
+        remedies: HashMap<u32, Arc<Remedy>>,
+        max: Option<usize>,
+    ) -> Groups {
+        let mut groups = self.groups;
+        drop(self.index);
+        groups.order = sorted(&groups, &texts);
+        groups.texts = texts;
+        for (index, remedy) in remedies {
+            groups.totals[index as usize].remedy = Some(remedy);
+        }
+        fold_least_risky(&mut groups, max);
+        groups
     }
 }
 
-/// Compares the values of two groups as texts. Equal numbers are equal texts, so only the first
-/// difference is looked up.
-fn compare(a: &[u32], b: &[u32], texts: &[Texts]) -> Ordering {
-    let texts = |position: usize, number: u32| &texts[position][number as usize];
-    let difference = std::iter::zip(a, b).position(|(a, b)| a != b);
-    difference.map_or(Ordering::Equal, |position| {
-        texts(position, a[position]).cmp(texts(position, b[position]))
-    })
+/// The indices of groups: those with most risky requests first, then those with most requests, then
+/// by transport and values.
+fn sorted(groups: &Groups, texts: &[Texts]) -> Vec<u32> {
+    let ranks: Vec<_> = texts.iter().map(ranks).collect();
+    let width = groups.by.len();
+    let mut order: Vec<_> = (0..groups.totals.len() as u32).collect();
+    order.par_sort_unstable_by(|&a, &b| {
+        let counts = |index: u32| {
+            let totals = &groups.totals[index as usize];
+            let (risky, requests) = (totals.risky_requests, totals.stats.requests);
+            (Reverse(risky), Reverse(requests), totals.transport)
+        };
+        let values = |index: u32| {
+            let numbers = &groups.numbers[index as usize * width..][..width];
+            ranks
+                .iter()
+                .zip(numbers)
+                .map(|(ranks, &number)| ranks[number as usize])
+        };
+        counts(a)
+            .cmp(&counts(b))
+            .then_with(|| values(a).cmp(values(b)))
+    });
+    order
+}
+
+/// The place of each text in sorted order, by its number.
+fn ranks(texts: &Texts) -> Vec<u32> {
+    let mut numbers: Vec<_> = (0..texts.len() as u32).collect();
+    numbers.par_sort_unstable_by_key(|&number| &texts[number as usize]);
+    let mut ranks = vec![0; texts.len()];
+    for (rank, number) in (0..).zip(numbers) {
+        ranks[number as usize] = rank;
+    }
+    ranks
 }
 
 /// Folds groups without findings into one group at the end, so that at most `max` groups remain.
 ///
 /// Groups with findings are never folded, even if there are more than `max`.
-pub(crate) fn fold_least_risky(groups: &mut Vec<Group>, max: Option<usize>) {
+fn fold_least_risky(groups: &mut Groups, max: Option<usize>) {
     let Some(max) = max.filter(|&max| groups.len() > max) else {
         return;
     };
-    let has_findings = |group: &Group| !group.findings.is_empty();
-    let with_findings = groups.iter().filter(|group| has_findings(group)).count();
+    let Groups {
+        by,
+        numbers,
+        totals,
+        order,
+        ..
+    } = groups;
+    let has_findings = |index: u32| !totals[index as usize].findings.is_empty();
+    let with_findings = order.iter().filter(|&&index| has_findings(index)).count();
     // One place is for the folded group itself.
     let mut free_places = max.saturating_sub(with_findings + 1);
-    let mut folded_group: Option<Group> = None;
-    groups.retain(|group| {
-        if has_findings(group) {
+    let mut folded: Option<GroupTotals> = None;
+    order.retain(|&index| {
+        if has_findings(index) {
             return true;
         }
         if free_places > 0 {
             free_places -= 1;
             return true;
         }
-        match &mut folded_group {
-            Some(folded_group) => {
-                folded_group.folded += 1;
-                folded_group.stats.add(&group.stats);
+        let totals = &totals[index as usize];
+        match &mut folded {
+            Some(folded) => {
+                folded.folded += 1;
+                folded.already_denied += totals.already_denied;
+                folded.stats.add(&totals.stats);
             }
             None => {
-                folded_group = Some(Group {
+                folded = Some(GroupTotals {
                     transport: None,
                     folded: 1,
-                    values: group
-                        .values
-                        .iter()
-                        .map(|&(dimension, _)| (dimension, None))
-                        .collect(),
-                    ..group.clone()
+                    ..totals.clone()
                 });
             }
         }
         false
     });
-    groups.extend(folded_group);
-}
-
-/// The number of a key's transport, then the numbers of its values in the dimensions of
-/// [`Options::by`].
-pub(crate) fn group_key<'g>(
-    interner: &mut Interner<'g>,
-    key: &GroupKey<'g>,
-    options: &Options,
-) -> Vec<u32> {
-    let transport = interner.number(Dimension::Transport, key);
-    let values = options
-        .by
-        .iter()
-        .map(|&dimension| interner.number(dimension, key));
-    std::iter::once(transport).chain(values).collect()
+    if let Some(folded) = folded {
+        order.push(totals.len() as u32);
+        totals.push(folded);
+        numbers.extend(by.iter().map(|_| NO_VALUE));
+    }
 }

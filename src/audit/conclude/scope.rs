@@ -1,5 +1,7 @@
 //! The scope of a report: the sources and records that were read.
 
+use std::collections::BTreeSet;
+
 use crate::audit::count::InputStats;
 use crate::audit::outcome::Scope;
 use crate::audit::value::Filters;
@@ -15,6 +17,7 @@ pub(crate) fn scope(
     Scope {
         counts: input_stats.counts,
         indistinct: 0,
+        folded: BTreeSet::new(),
         first_seen: times.map(|times| times.0),
         last_seen: times.map(|times| times.1),
         filters,

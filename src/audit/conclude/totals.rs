@@ -60,13 +60,8 @@ impl RequestTotals {
 }
 
 impl Totals {
-    /// Adds the requests under one key of the table of all records.
-    pub(crate) fn add<'g>(
-        &mut self,
-        key: &GroupKey<'g>,
-        stats: &Stats,
-        interner: &mut Interner<'g>,
-    ) {
+    /// Adds the requests of one key.
+    pub(crate) fn add(&mut self, key: &GroupKey<'_>, stats: &Stats, interner: &mut Interner) {
         let transport: Transport = key.typed(Field::Transport);
         let findings: Findings = key.typed(Field::Findings);
         let principal = interner.number(Dimension::Principal, key);
@@ -104,7 +99,7 @@ impl Totals {
     }
 
     /// The summary of the report.
-    pub(crate) fn into_summary(self, interner: &Interner<'_>) -> Summary {
+    pub(crate) fn into_summary(self, interner: &Interner) -> Summary {
         let requests = self.all.map_or(0, |all| all.requests);
         let count = |finding| self.requests_by_finding[finding as usize];
         let principals = |finding| self.principals_by_finding[finding as usize].len() as u64;
@@ -182,7 +177,7 @@ fn share(totals: &RequestTotals, all: u64) -> Share {
     }
 }
 
-fn version_shares(versions: Versions, interner: &Interner<'_>, all: u64) -> Vec<VersionShare> {
+fn version_shares(versions: Versions, interner: &Interner, all: u64) -> Vec<VersionShare> {
     let name = |version| interner.text(Dimension::TlsVersion, version).cloned();
     let mut shares: Vec<_> = versions
         .into_iter()
@@ -201,7 +196,7 @@ fn version_shares(versions: Versions, interner: &Interner<'_>, all: u64) -> Vec<
 
 fn suite_shares(
     suites: BTreeMap<u32, RequestTotals>,
-    interner: &Interner<'_>,
+    interner: &Interner,
     all: u64,
 ) -> Vec<SuiteShare> {
     let mut shares: Vec<_> = suites

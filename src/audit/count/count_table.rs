@@ -1,87 +1,55 @@
-//! A hash table that counts records by the raw bytes of some of their fields.
+//! A hash table that counts records by the numbers of their values.
 
-use std::hash::BuildHasher;
+use std::hash::{BuildHasher, Hasher};
 
 use hashbrown::{DefaultHashBuilder, HashTable};
 
-use super::sampling::{Chosen, SEPARATOR, Threshold, is_indistinct, parts};
+use super::group_numbers::{GroupNumbers, Numbering};
+use super::level::{Class, Level};
 use super::stats::Stats;
-use crate::audit::value::{Field, redact};
-use crate::evidence::Timestamp;
+use crate::audit::value::{Field, GroupKey, Observation};
+use crate::evidence::BATCH;
 
-/// The serialized form of a table, sorted by key.
-pub(crate) type TableRows = Vec<TableRow>;
+/// Approximate bytes that a group takes: its row and its slot.
+const ROW_SIZE: usize = size_of::<Row>() + 24;
 
-/// A key; its requests, errors and bytes sent; and its first and last time in milliseconds.
-pub(crate) type TableRow = (Vec<u8>, [u64; 3], [i64; 2]);
-
-/// Number of records that are buffered and then counted together.
-const BATCH: usize = 32;
-
-/// Bytes in a cache line of the processor.
-const CACHE_LINE: usize = 64;
-
-/// Approximate bytes that a group takes in addition to its key: its entry, its slot and spare
-/// capacity.
-const OVERHEAD: usize = 96;
-
-/// Number of cache lines of a key that are fetched ahead: enough for most keys.
-const TOUCHED_LINES: usize = 4;
-
-/// Counts for each distinct key. A key is the bytes of some fields of a record.
-///
-/// Keys are copied into one arena when first seen. So memory grows only with the number of distinct
-/// keys, which a [`Threshold`] can reduce. The hasher is seeded randomly, so that strangers cannot
-/// choose keys that collide.
+/// Counts for each distinct group of values, in bounded memory.
 #[derive(Debug, Clone)]
 pub(crate) struct CountTable {
+    numbering: Numbering,
+    level: Level,
     hasher: DefaultHashBuilder,
-    /// The parts of keys that strangers choose, which may be folded. `None` keeps keys unchanged.
-    chosen: Option<Chosen>,
-    threshold: Threshold,
     index: HashTable<Slot>,
-    entries: Vec<Entry>,
-    /// The bytes of all keys, concatenated.
-    arena: Vec<u8>,
-    batch: Batch,
+    rows: Vec<Row>,
+    /// Number of rows of each class.
+    rows_of: [usize; Class::ALL.len()],
 }
 
-/// The index of an entry, with part of its hash: most other entries are ruled out without reading
-/// them.
+/// The index of a row, with part of its hash: most other rows are ruled out without reading them.
 #[derive(Debug, Clone, Copy)]
 struct Slot {
     tag: u32,
-    entry: u32,
+    row: u32,
 }
 
 /// One group, aligned so that it takes one fetch from memory.
-#[derive(Debug, Clone)]
-#[repr(align(64))]
-struct Entry {
-    hash: u64,
-    stats: Stats,
-    key_start: usize,
-    key_len: usize,
-}
-
-impl Entry {
-    fn key<'a>(&self, arena: &'a [u8]) -> &'a [u8] {
-        &arena[self.key_start..self.key_start + self.key_len]
-    }
-}
-
-/// Records that are buffered and not counted yet.
-#[derive(Debug, Clone, Default)]
-struct Batch {
-    keys: Vec<u8>,
-    records: Vec<Buffered>,
-}
-
 #[derive(Debug, Clone, Copy)]
-struct Buffered {
-    hash: u64,
-    key_end: usize,
+#[repr(align(64))]
+struct Row {
+    group: GroupNumbers,
     stats: Stats,
+}
+
+/// Requests to be added to a group.
+type Counted = (Class, GroupNumbers, Stats);
+
+#[inline]
+fn hash_of(hasher: &DefaultHashBuilder, group: &GroupNumbers) -> u64 {
+    let mut hasher = hasher.build_hasher();
+    for word in group.words() {
+        hasher.write_u64(word);
+    }
+    hasher.finish()
 }
 
 fn tag(hash: u64) -> u32 {
@@ -89,324 +57,182 @@ fn tag(hash: u64) -> u32 {
 }
 
 impl CountTable {
-    /// An empty table whose keys are redacted, and folded in the parts that strangers choose.
-    pub(crate) fn new(hasher: DefaultHashBuilder, chosen: Chosen) -> Self {
+    /// An empty table that counts by these fields.
+    pub(crate) fn new(fields: &[Field]) -> Self {
         Self {
-            chosen: Some(chosen),
-            ..Self::verbatim(hasher)
-        }
-    }
-
-    /// An empty table that keeps keys unchanged, however many there are.
-    pub(crate) fn verbatim(hasher: DefaultHashBuilder) -> Self {
-        Self {
-            hasher,
-            chosen: None,
-            threshold: Threshold::NONE,
+            numbering: Numbering::new(fields),
+            level: Level::default(),
+            hasher: DefaultHashBuilder::default(),
             index: HashTable::new(),
-            entries: Vec::new(),
-            arena: Vec::new(),
-            batch: Batch::default(),
+            rows: Vec::new(),
+            rows_of: [0; Class::ALL.len()],
         }
     }
 
-    /// Approximate bytes that the groups take. This depends only on their keys.
-    pub(crate) fn size(&self) -> usize {
-        self.arena.len() + self.entries.len() * OVERHEAD
-    }
-
-    pub(crate) fn threshold(&self) -> Threshold {
-        self.threshold
-    }
-
-    /// Lowers the threshold, and folds the existing keys accordingly. A higher one has no effect.
-    pub(crate) fn lower(&mut self, threshold: Threshold) {
-        if threshold < self.threshold {
-            self.settle();
-            self.threshold = threshold;
-            let mut lower = self.emptied();
-            for entry in &self.entries {
-                lower.add_hashed(entry.hash, entry.key(&self.arena), &entry.stats);
-            }
-            *self = lower;
-        }
-    }
-
-    /// An empty table for keys of the same kind, with the same hasher and threshold.
+    /// An empty table that counts by the same fields, at the same level.
     pub(crate) fn emptied(&self) -> Self {
-        Self {
-            chosen: self.chosen,
-            threshold: self.threshold,
-            ..Self::verbatim(self.hasher.clone())
-        }
+        let mut emptied = Self::new(self.numbering.fields());
+        emptied.set_level(self.level);
+        emptied
     }
 
-    /// Adds to a key's counts. They are buffered until the batch is full; see
-    /// [`CountTable::settle`].
+    /// Approximate bytes that the groups take. This depends only on the groups.
+    pub(crate) fn size(&self) -> usize {
+        self.rows.len() * ROW_SIZE + self.numbering.size()
+    }
+
+    pub(crate) fn level(&self) -> Level {
+        self.level
+    }
+
+    pub(crate) fn numbering(&self) -> &Numbering {
+        &self.numbering
+    }
+
+    /// Adds records, of which there are at most [`BATCH`].
+    pub(crate) fn add(&mut self, observed: &[Observation<'_>]) {
+        let groups = self.numbering.groups_of(observed);
+        let counted = groups.iter().zip(observed);
+        self.count_each(
+            counted.map(|(&(class, group), observed)| (class, group, Stats::of(observed))),
+        );
+    }
+
     #[inline]
-    pub(crate) fn add<'k>(&mut self, key: impl Iterator<Item = &'k [u8]>, stats: Stats) {
-        let Batch { keys, records } = &mut self.batch;
-        let start = keys.len();
-        for part in key {
-            keys.extend_from_slice(part);
-            keys.push(SEPARATOR);
-        }
-        let hash = self.hasher.hash_one(&keys[start..]);
-        records.push(Buffered {
-            hash,
-            key_end: keys.len(),
-            stats,
-        });
-        if records.len() == BATCH {
-            self.settle();
-        }
+    fn hash(&self, group: &GroupNumbers) -> u64 {
+        hash_of(&self.hasher, group)
     }
 
-    /// Counts the buffered records.
+    /// Adds requests to at most [`BATCH`] groups.
     ///
-    /// Nearly every record belongs to a known group, but the group is rarely in the processor's
-    /// cache, and fetching it takes longer than parsing a line. So each step is done for all
-    /// buffered records before the next step: the processor then fetches several groups at once.
-    pub(crate) fn settle(&mut self) {
-        let Batch {
-            mut keys,
-            mut records,
-        } = std::mem::take(&mut self.batch);
-        let mut candidates = [None; BATCH];
-        for (candidate, &Buffered { hash, .. }) in candidates.iter_mut().zip(&records) {
+    /// Nearly every record belongs to a known group, but the group may not be in the processor's
+    /// cache. So each step is done for all groups before the next step: the processor then fetches
+    /// several groups at once.
+    fn count_each(&mut self, counted: impl Iterator<Item = Counted> + Clone) {
+        let mut candidates = [(0, None); BATCH];
+        for (candidate, (_, group, _)) in candidates.iter_mut().zip(counted.clone()) {
+            let hash = self.hash(&group);
             let tag = tag(hash);
-            *candidate = self
-                .index
-                .find(hash, |slot| slot.tag == tag)
-                .map(|slot| slot.entry);
+            let slot = self.index.find(hash, |slot| slot.tag == tag);
+            *candidate = (hash, slot.map(|slot| slot.row));
         }
-        let mut starts = [0; BATCH];
-        for (start, candidate) in starts.iter_mut().zip(candidates) {
-            *start = candidate.map_or(0, |entry| self.entries[entry as usize].key_start);
-        }
-        let touched = starts.iter().fold(0, |touched, &start| {
-            (0..TOUCHED_LINES).fold(touched, |touched, line| {
-                touched
-                    ^ self
-                        .arena
-                        .get(start + line * CACHE_LINE)
-                        .copied()
-                        .unwrap_or_default()
-            })
-        });
-        // The bytes only have to be fetched. `black_box` keeps the compiler from removing the
-        // reads.
-        std::hint::black_box(touched);
-
-        let mut start = 0;
-        for (
-            Buffered {
-                hash,
-                key_end,
-                stats,
-            },
-            candidate,
-        ) in records.iter().zip(candidates)
-        {
-            let key = &keys[start..*key_end];
-            start = *key_end;
-            match candidate.map(|entry| &mut self.entries[entry as usize]) {
-                Some(entry) if entry.key(&self.arena) == key => entry.stats.add(stats),
-                _ => self.add_hashed(*hash, key, stats),
+        for ((class, group, stats), (hash, candidate)) in counted.zip(candidates) {
+            let known = candidate.map(|row| &mut self.rows[row as usize]);
+            match known.filter(|row| row.group == group) {
+                Some(row) => row.stats.add(&stats),
+                None => self.count(hash, (class, group, stats)),
             }
         }
-        keys.clear();
-        records.clear();
-        self.batch = Batch { keys, records };
     }
 
-    fn add_hashed(&mut self, hash: u64, key: &[u8], stats: &Stats) {
+    fn count(&mut self, hash: u64, (class, group, stats): Counted) {
         let tag = tag(hash);
-        let is_same = |slot: &Slot| {
-            slot.tag == tag && self.entries[slot.entry as usize].key(&self.arena) == key
-        };
+        let is_same = |slot: &Slot| slot.tag == tag && self.rows[slot.row as usize].group == group;
         if let Some(slot) = self.index.find(hash, is_same) {
-            self.entries[slot.entry as usize].stats.add(stats);
+            self.rows[slot.row as usize].stats.add(&stats);
             return;
         }
-        if let Some(key) = self.canonical(key) {
-            return self.add_hashed(self.hasher.hash_one(&*key), &key, stats);
-        }
+        // Four billion groups would need hundreds of gigabytes of memory.
+        let row = u32::try_from(self.rows.len()).expect("fewer groups than 2^32");
+        self.rows.push(Row { group, stats });
+        self.rows_of[class as usize] += 1;
         let Self {
+            hasher,
             index,
-            entries,
-            arena,
+            rows,
             ..
         } = self;
-        // Four billion groups would need hundreds of gigabytes of memory.
-        let entry = u32::try_from(entries.len()).expect("fewer groups than 2^32");
-        index.insert_unique(hash, Slot { tag, entry }, |slot| {
-            entries[slot.entry as usize].hash
-        });
-        let (key_start, key_len) = (arena.len(), key.len());
-        arena.extend_from_slice(key);
-        entries.push(Entry {
-            hash,
-            stats: *stats,
-            key_start,
-            key_len,
+        index.insert_unique(hash, Slot { tag, row }, |slot| {
+            hash_of(hasher, &rows[slot.row as usize].group)
         });
     }
 
-    /// The key under which a new key is stored, redacted and folded; `None` if it is unchanged.
-    fn canonical(&self, key: &[u8]) -> Option<Vec<u8>> {
-        let chosen = self.chosen?;
-        let redacted = redact(key);
-        let folded = chosen.fold(&redacted, self.threshold);
-        folded.or_else(|| (*redacted != *key).then(|| redacted.into_owned()))
+    /// Adds the counts of another table with the same fields.
+    pub(crate) fn merge(&mut self, other: Self) {
+        self.raise(other.level);
+        self.absorb(&other);
     }
 
-    /// Adds the counts of another table with keys of the same kind. Its hasher may differ, as it
-    /// does for a table of another process.
-    pub(crate) fn merge(&mut self, mut other: Self) {
-        self.lower(other.threshold);
-        self.settle();
-        other.settle();
-        for entry in &other.entries {
-            let key = entry.key(&other.arena);
-            self.add_hashed(self.hasher.hash_one(key), key, &entry.stats);
-        }
-    }
-
-    /// All keys and counts, sorted by key.
-    pub(crate) fn into_parts(mut self) -> TableRows {
-        self.settle();
-        let to_row = |entry: &Entry| {
-            let Stats {
-                requests,
-                errors,
-                bytes_sent,
-                first_seen,
-                last_seen,
-            } = entry.stats;
-            let times = [first_seen.0, last_seen.0];
-            (
-                entry.key(&self.arena).to_vec(),
-                [requests, errors, bytes_sent],
-                times,
-            )
-        };
-        let mut rows: Vec<_> = self.entries.iter().map(to_row).collect();
-        rows.sort_unstable();
-        rows
-    }
-
-    /// Adds the result of [`CountTable::into_parts`]; `None` if a key is invalid for these fields.
-    pub(crate) fn with_parts(mut self, table: TableRows, fields: &[Field]) -> Option<Self> {
-        let chosen = self.chosen?;
-        for (key, [requests, errors, bytes_sent], [first, last]) in table {
-            let has_valid_parts =
-                || std::iter::zip(fields, parts(&key)).all(|(field, raw)| field.can_be(raw));
-            if !chosen.has_form(&key, fields.len()) || !has_valid_parts() {
-                return None;
+    fn absorb(&mut self, other: &Self) {
+        let mut renumbering = self.numbering.renumbering(&other.numbering);
+        for rows in other.rows.chunks(BATCH) {
+            let mut counted = [None; BATCH];
+            for (counted, row) in counted.iter_mut().zip(rows) {
+                let (theirs, known) = (&other.numbering, &mut renumbering);
+                let (class, group) = self.numbering.translate(row.group, theirs, known);
+                *counted = Some((class, group, row.stats));
             }
-            let stats = Stats {
-                requests,
-                errors,
-                bytes_sent,
-                first_seen: Timestamp(first),
-                last_seen: Timestamp(last),
-            };
-            self.add_hashed(self.hasher.hash_one(&*key), &key, &stats);
-        }
-        Some(self)
-    }
-
-    /// The parts and the counts of each key, in arbitrary order.
-    ///
-    /// Call [`CountTable::settle`] first.
-    pub(crate) fn iter(&self) -> impl Iterator<Item = (impl Iterator<Item = &[u8]>, &Stats)> {
-        debug_assert!(self.batch.records.is_empty());
-        self.entries
-            .iter()
-            .map(|entry| (parts(entry.key(&self.arena)), &entry.stats))
-    }
-
-    /// Number of requests with a folded value.
-    pub(crate) fn indistinct(&self) -> u64 {
-        self.entries
-            .iter()
-            .filter(|entry| is_indistinct(entry.key(&self.arena)))
-            .map(|entry| entry.stats.requests)
-            .sum()
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use std::collections::BTreeMap;
-
-    use proptest::prelude::*;
-
-    use super::*;
-
-    type Counts = BTreeMap<Vec<Vec<u8>>, (u64, u64, u64, i64, i64)>;
-
-    fn counts(groups: &mut CountTable) -> Counts {
-        groups.settle();
-        groups
-            .iter()
-            .map(|(key, stats)| {
-                let key = key.map(|part| part.to_vec()).collect();
-                let Stats {
-                    requests,
-                    errors,
-                    bytes_sent,
-                    first_seen,
-                    last_seen,
-                } = *stats;
-                (
-                    key,
-                    (requests, errors, bytes_sent, first_seen.0, last_seen.0),
-                )
-            })
-            .collect()
-    }
-
-    fn stats(bytes_sent: u64, time: i64) -> Stats {
-        Stats {
-            requests: 1,
-            errors: bytes_sent % 2,
-            bytes_sent,
-            first_seen: Timestamp(time),
-            last_seen: Timestamp(time),
+            self.count_each(counted.iter().copied().flatten());
         }
     }
 
-    proptest! {
-        #[test]
-        fn merging_parts_in_any_order_equals_counting_the_whole(
-            records in prop::collection::vec(("[ab]{0,2}", "[ab]{0,2}", 0u64..9, -5i64..5), 0..200),
-            cut in 0usize..200,
-        ) {
-            let hasher = DefaultHashBuilder::default();
-            let count = |records: &[(String, String, u64, i64)]| {
-                let mut groups = CountTable::verbatim(hasher.clone());
-                for (first, second, bytes, time) in records {
-                    let key = [first.as_bytes(), second.as_bytes()];
-                    groups.add(key.into_iter(), stats(*bytes, *time));
-                }
-                groups
-            };
-            let mut naive = Counts::new();
-            for (first, second, bytes, time) in &records {
-                let key = vec![first.clone().into_bytes(), second.clone().into_bytes()];
-                let totals = naive.entry(key).or_insert((0, 0, 0, *time, *time));
-                *totals = (totals.0 + 1, totals.1 + bytes % 2, totals.2 + bytes, totals.3.min(*time), totals.4.max(*time));
+    /// Raises the level, and folds the existing groups accordingly. A lower one has no effect.
+    pub(crate) fn raise(&mut self, level: Level) {
+        if level <= self.level {
+            return;
+        }
+        let mut raised = Self::new(self.numbering.fields());
+        raised.set_level(level);
+        raised.absorb(self);
+        *self = raised;
+    }
+
+    fn set_level(&mut self, level: Level) {
+        self.level = level;
+        self.numbering.set_level(level);
+    }
+
+    /// Raises the level until the table fits into `limit` bytes. A table in which nothing is left to
+    /// fold has few groups.
+    pub(crate) fn fit(&mut self, limit: usize) {
+        while self.size() > limit
+            && let Some(level) = self.next_level(limit)
+        {
+            self.raise(level);
+        }
+    }
+
+    /// The next level at which a group changes, or a later one that is needed to fit into `limit`.
+    pub(crate) fn next_level(&self, limit: usize) -> Option<Level> {
+        let classes = Class::ALL.into_iter();
+        let mut unfinished = classes.filter(|&class| Level::end_of(class) > self.level);
+        unfinished.find_map(|class| {
+            let rows_of = self.rows_of[class as usize];
+            if rows_of > 0 && (self.rows.len() - rows_of) * ROW_SIZE > limit {
+                return Some(Level::end_of(class));
             }
-            let (left, right) = records.split_at(cut.min(records.len()));
-            let (mut left_first, mut right_first) = (count(left), count(right));
-            let (whole_left, whole_right) = (left_first.clone(), right_first.clone());
-            left_first.merge(whole_right);
-            right_first.merge(whole_left);
-            prop_assert_eq!(counts(&mut count(&records)), naive.clone());
-            prop_assert_eq!(counts(&mut left_first), naive.clone());
-            prop_assert_eq!(counts(&mut right_first), naive);
-        }
+            let rows = self.rows.iter().filter(|_| rows_of > 0);
+            rows.filter(|row| self.numbering.class_of(row.group) == class)
+                .filter_map(|row| self.numbering.folded_at(row.group, class, self.level))
+                .min()
+        })
+    }
+
+    /// Each group and its counts, in arbitrary order.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (GroupKey<'_>, &Stats)> {
+        self.rows
+            .iter()
+            .map(|row| (self.numbering.key(row.group), &row.stats))
+    }
+
+    /// The distinct values of a field, in the order of their numbers.
+    pub(crate) fn values(&self, field: Field) -> impl Iterator<Item = &[u8]> {
+        let dictionary = &self.numbering.dictionaries()[field];
+        (0..dictionary.len() as u32).map(|number| dictionary.get(number))
+    }
+
+    /// Adds requests to the group of these numbers, which must be those of its own values.
+    pub(crate) fn insert(&mut self, group: GroupNumbers, stats: Stats) {
+        let counted = (self.numbering.class_of(group), group, stats);
+        self.count(self.hash(&group), counted);
+    }
+
+    /// The numbers and the counts of each group, in arbitrary order.
+    pub(crate) fn rows(&self) -> impl Iterator<Item = (GroupNumbers, &Stats)> {
+        self.rows.iter().map(|row| (row.group, &row.stats))
+    }
+
+    pub(crate) fn numbering_mut(&mut self) -> &mut Numbering {
+        &mut self.numbering
     }
 }

@@ -1,12 +1,11 @@
 //! Everything that is counted in some input: enough for a report, alone or merged with other
 //! counts.
 
-use super::coverage::Coverage;
+use super::bounded::Bounded;
 use super::input_counts::InputCounts;
 use super::input_stats::InputStats;
 use super::key_fields::KeyFields;
-use super::over_time::OverTime;
-use super::shared_tables::{SharedTables, limit};
+use super::shared::{Shared, limit};
 use super::tables::Tables;
 use super::thread_counts::ThreadCounts;
 use crate::audit::Options;
@@ -18,8 +17,6 @@ pub struct Counts {
     pub(crate) tables: Tables,
     /// Largest size of the tables, in bytes.
     pub(crate) limit: usize,
-    pub(crate) coverage: Coverage,
-    pub(crate) over_time: OverTime,
 }
 
 /// A sum of two counts would overflow.
@@ -32,23 +29,19 @@ impl Counts {
     pub fn of(input: &Input, options: &Options) -> Self {
         let keys = KeyFields::of(options);
         let sources = &input.found().sources;
-        let shared = SharedTables::new(&keys, options);
+        let shared = Shared::new(Tables::new(&keys), options.memory);
         let new_counts = || ThreadCounts::new(&keys, sources, options, &shared);
         let thread_counts = input.tally(new_counts, ThreadCounts::count_block, ThreadCounts::merge);
         let ThreadCounts {
             reader,
             tables,
-            coverage,
-            over_time,
             doubtful,
             ..
         } = thread_counts;
         Self {
             input_stats: InputStats::new(reader, doubtful, input),
-            tables: shared.into_tables(tables),
-            limit: limit(options),
-            coverage,
-            over_time,
+            tables: shared.into_all(tables),
+            limit: limit(options.memory),
         }
     }
 
@@ -88,8 +81,6 @@ impl Counts {
         self.input_stats.merge(other.input_stats);
         self.tables.merge(other.tables);
         self.tables.fit(self.limit);
-        self.coverage.merge(other.coverage);
-        self.over_time.merge(other.over_time);
         Ok(())
     }
 }

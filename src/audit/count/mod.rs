@@ -1,37 +1,47 @@
-//! Counting records per thread, under the raw bytes of some fields, in bounded memory.
+//! Counting records per thread, by the numbers of some values, in bounded memory.
 
 mod block_reader;
+mod bounded;
 mod count_table;
 mod counts;
 mod coverage;
+mod covered_hours;
 mod doubtful;
 mod endpoint_cache;
+mod folded;
+mod group_numbers;
 mod input_counts;
 mod input_stats;
 mod key_fields;
+mod level;
 mod over_time;
 mod samples;
-mod sampling;
-mod shared_tables;
+mod shared;
 mod stats;
 mod suite_cache;
+mod table_parts;
 mod tables;
 mod thread_counts;
 
 pub(crate) use block_reader::BlockReader;
-pub(crate) use count_table::{CountTable, TableRow, TableRows};
+pub(crate) use bounded::Bounded;
+pub(crate) use count_table::CountTable;
 pub(crate) use coverage::{
     BucketCoverage, BucketCoverageParts, Coverage, CoverageParts, DeliveryCounts,
 };
+pub(crate) use covered_hours::CoveredHours;
 pub(crate) use doubtful::Doubtful;
 pub(crate) use endpoint_cache::EndpointCache;
+pub(crate) use folded::Folded;
 pub(crate) use input_stats::InputStats;
 pub(crate) use key_fields::KeyFields;
-pub(crate) use over_time::{OverTime, OverTimeParts, by_day};
+pub(crate) use level::Level;
+pub(crate) use over_time::{OverTime, OverTimeParts, PERIODS, by_day};
 pub(crate) use samples::{Place, SAMPLES};
-pub(crate) use shared_tables::limit;
+pub(crate) use shared::{Shared, limit};
 pub(crate) use stats::Stats;
-pub(crate) use tables::{TableParts, Tables};
+pub(crate) use table_parts::{RowParts, TableParts};
+pub(crate) use tables::Tables;
 
 pub use counts::{Counts, TooMany};
 pub use input_counts::InputCounts;

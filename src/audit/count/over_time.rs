@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
+use super::bounded::Bounded;
 use crate::evidence::{HOUR, Transport, Weight};
 
 /// Number of requests for each of [`Transport::ALL`].
@@ -48,21 +49,40 @@ impl Serialize for Requests {
     }
 }
 
-/// The serialized form of [`OverTime`]: requests by hour since the epoch, in the order of
-/// [`Transport::ALL`].
-pub(crate) type OverTimeParts = BTreeMap<i64, [u64; Transport::ALL.len()]>;
+/// The serialized form of [`OverTime`]: the length of its periods in hours, and requests by the
+/// first hour of a period, in the order of [`Transport::ALL`].
+pub(crate) type OverTimeParts = (i64, BTreeMap<i64, [u64; Transport::ALL.len()]>);
 
-/// Requests by hour, during counting.
-#[derive(Default)]
+/// The possible lengths of a period, in hours: an hour, a day, and a span of which all times that a
+/// log can have are a few thousand.
+pub(crate) const PERIODS: [i64; 3] = [1, 24, 24 * 1_024];
+
+/// Approximate bytes that a period takes.
+const PERIOD_SIZE: usize = 96;
+
+/// Requests by hour, during counting. If there are too many hours, longer periods are counted.
+#[derive(Debug, Clone)]
 pub(crate) struct OverTime {
-    by_hour: BTreeMap<i64, Requests>,
+    /// By the first hour of a period, in hours since the epoch.
+    by_period: BTreeMap<i64, Requests>,
+    /// Length of a period in hours, from [`PERIODS`].
+    period: i64,
     /// Start, in milliseconds, of the hour of the last record.
     hour_start: i64,
-    /// The requests of that hour that are not in `by_hour` yet.
+    /// The requests of that hour that are not in `by_period` yet.
     current: Requests,
 }
 
 impl OverTime {
+    pub(crate) fn new() -> Self {
+        Self {
+            by_period: BTreeMap::new(),
+            period: PERIODS[0],
+            hour_start: 0,
+            current: Requests::default(),
+        }
+    }
+
     /// Counts the requests of a record in the hour of the first one.
     #[inline]
     pub(crate) fn add(&mut self, weight: Weight, transport: Transport) {
@@ -77,41 +97,85 @@ impl OverTime {
     fn settle(&mut self) {
         let current = std::mem::take(&mut self.current);
         if current.total() > 0 {
-            let hour = self.hour_start.div_euclid(HOUR);
-            self.by_hour.entry(hour).or_default().add(&current);
+            self.count(self.hour_start.div_euclid(HOUR), &current);
         }
     }
 
-    pub(crate) fn merge(&mut self, mut other: Self) {
+    fn count(&mut self, hour: i64, requests: &Requests) {
+        let period = hour.div_euclid(self.period) * self.period;
+        self.by_period.entry(period).or_default().add(requests);
+    }
+
+    /// Counts in longer periods. Shorter ones have no effect.
+    fn lengthen(&mut self, period: i64) {
         self.settle();
-        other.settle();
-        for (hour, requests) in other.by_hour {
-            self.by_hour.entry(hour).or_default().add(&requests);
+        if period > self.period {
+            self.period = period;
+            for (hour, requests) in std::mem::take(&mut self.by_period) {
+                self.count(hour, &requests);
+            }
         }
     }
 
-    pub(crate) fn into_parts(self) -> OverTimeParts {
-        self.into_hours()
-            .into_iter()
-            .map(|(hour, requests)| (hour, requests.0))
-            .collect()
+    pub(crate) fn into_parts(mut self) -> OverTimeParts {
+        self.settle();
+        let hours = self.by_period.into_iter();
+        let parts = hours.map(|(hour, requests)| (hour, requests.0)).collect();
+        (self.period, parts)
     }
 
     /// Restores the result of [`OverTime::into_parts`].
-    pub(crate) fn from_parts(parts: OverTimeParts) -> Self {
+    pub(crate) fn from_parts((period, parts): OverTimeParts) -> Self {
         Self {
-            by_hour: parts
+            by_period: parts
                 .into_iter()
                 .map(|(hour, counts)| (hour, Requests(counts)))
                 .collect(),
-            ..Self::default()
+            period,
+            ..Self::new()
         }
     }
 
-    /// The hours with requests, as hours since the epoch.
+    /// The hours with requests, as hours since the epoch. If longer periods were counted, each has
+    /// all its requests in its first hour.
     pub(crate) fn into_hours(mut self) -> BTreeMap<i64, Requests> {
         self.settle();
-        self.by_hour
+        self.by_period
+    }
+
+    /// Whether hours are counted together.
+    pub(crate) fn is_folded(&self) -> bool {
+        self.period > PERIODS[0]
+    }
+}
+
+impl Bounded for OverTime {
+    fn size(&self) -> usize {
+        self.by_period.len() * PERIOD_SIZE
+    }
+
+    fn emptied(&self) -> Self {
+        Self {
+            period: self.period,
+            ..Self::new()
+        }
+    }
+
+    fn merge(&mut self, mut other: Self) {
+        self.lengthen(other.period);
+        other.settle();
+        for (hour, requests) in other.by_period {
+            self.count(hour, &requests);
+        }
+    }
+
+    fn fit(&mut self, limit: usize) {
+        self.settle();
+        for period in PERIODS {
+            if self.size() > limit {
+                self.lengthen(period);
+            }
+        }
     }
 }
 
@@ -143,8 +207,8 @@ mod tests {
 
     #[test]
     fn hours_add_up_to_days_in_any_order() {
-        let mut one = OverTime::default();
-        let mut other = OverTime::default();
+        let mut one = OverTime::new();
+        let mut other = OverTime::new();
         for (second, transport) in [
             (0, Transport::Http),
             (3_600, Transport::Http),

@@ -1,6 +1,7 @@
 //! The counts of one group of records.
 
-use crate::evidence::{Record, Timestamp, Weight};
+use crate::audit::value::Observation;
+use crate::evidence::Timestamp;
 
 /// The counts of one group of records, and the times of its first and last record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -14,8 +15,10 @@ pub(crate) struct Stats {
 }
 
 impl Stats {
-    pub(crate) fn of(record: &Record<'_>, weight: Weight) -> Self {
-        let is_error = matches!(record.http_status, Some([b'4' | b'5', ..]));
+    #[inline]
+    pub(crate) fn of(observed: &Observation<'_>) -> Self {
+        let weight = observed.weight;
+        let is_error = matches!(observed.record.http_status, Some([b'4' | b'5', ..]));
         Self {
             requests: weight.requests,
             errors: if is_error { weight.requests } else { 0 },

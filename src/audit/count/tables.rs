@@ -1,84 +1,65 @@
-//! The two tables of an audit, which share one memory limit.
+//! Everything that an audit counts by value, in bounded memory.
 
-use hashbrown::DefaultHashBuilder;
-
-use super::count_table::{CountTable, TableRows};
+use super::bounded::Bounded;
+use super::count_table::CountTable;
+use super::coverage::Coverage;
 use super::key_fields::KeyFields;
-use super::sampling::{Chosen, Threshold};
+use super::over_time::OverTime;
 
-/// The counts of records by their keys. Both tables have the same threshold.
+/// The counts of records.
 #[derive(Clone)]
 pub(crate) struct Tables {
-    /// All records that pass the filters.
-    pub groups: CountTable,
-    /// The records with a finding again, with the fields that say whom to contact and how to fix
-    /// it.
+    /// The records without a finding that pass the filters.
+    pub clean: CountTable,
+    /// The records with a finding that pass the filters, with the fields that say whom to contact
+    /// and how to fix it.
     pub flagged: CountTable,
+    /// All records of the period and buckets.
+    pub coverage: Coverage,
+    /// The records that pass the filters.
+    pub over_time: OverTime,
 }
-
-/// The serialized form of [`Tables`]: the threshold, `groups` and `flagged`.
-pub(crate) type TableParts = (Threshold, [TableRows; 2]);
 
 impl Tables {
     pub(crate) fn new(keys: &KeyFields) -> Self {
-        let hasher = DefaultHashBuilder::default();
         Self {
-            groups: CountTable::new(hasher.clone(), Chosen::of(&keys.all)),
-            flagged: CountTable::new(hasher, Chosen::of(&keys.flagged)),
+            clean: CountTable::new(&keys.clean),
+            flagged: CountTable::new(&keys.flagged),
+            coverage: Coverage::new(),
+            over_time: OverTime::new(),
         }
     }
+}
 
-    /// Approximate bytes that both tables take.
-    pub(crate) fn size(&self) -> usize {
-        self.groups.size() + self.flagged.size()
+impl Bounded for Tables {
+    fn size(&self) -> usize {
+        self.clean.size() + self.flagged.size() + self.coverage.size() + self.over_time.size()
     }
 
-    /// Empty tables for keys of the same kind, with the same hasher and threshold.
-    pub(crate) fn emptied(&self) -> Self {
+    fn emptied(&self) -> Self {
         Self {
-            groups: self.groups.emptied(),
+            clean: self.clean.emptied(),
             flagged: self.flagged.emptied(),
+            coverage: self.coverage.emptied(),
+            over_time: self.over_time.emptied(),
         }
     }
 
-    /// Adds the counts of other tables with keys of the same kind.
-    pub(crate) fn merge(&mut self, other: Self) {
-        self.groups.merge(other.groups);
+    fn merge(&mut self, other: Self) {
+        self.clean.merge(other.clean);
         self.flagged.merge(other.flagged);
-        self.lower(self.groups.threshold().min(self.flagged.threshold()));
+        self.coverage.merge(other.coverage);
+        self.over_time.merge(other.over_time);
     }
 
-    /// Lowers the threshold until the tables fit into `limit` bytes. Values that strangers cannot
-    /// choose are never folded, even if the tables are then too large.
-    pub(crate) fn fit(&mut self, limit: usize) {
-        while self.size() > limit
-            && let Some(threshold) = self.groups.threshold().halved()
-        {
-            self.lower(threshold);
-        }
-    }
-
-    fn lower(&mut self, threshold: Threshold) {
-        self.groups.lower(threshold);
-        self.flagged.lower(threshold);
-    }
-
-    /// All keys and counts, sorted by key, with the threshold.
-    pub(crate) fn into_parts(self) -> TableParts {
-        let threshold = self.groups.threshold();
-        let parts = [self.groups, self.flagged].map(CountTable::into_parts);
-        (threshold, parts)
-    }
-
-    /// Restores the result of [`Tables::into_parts`]; `None` if a key is invalid for these fields.
-    pub(crate) fn from_parts((threshold, parts): TableParts, keys: &KeyFields) -> Option<Self> {
-        let mut tables = Self::new(keys);
-        tables.lower(threshold);
-        let [groups, flagged] = parts;
-        Some(Self {
-            groups: tables.groups.with_parts(groups, &keys.all)?,
-            flagged: tables.flagged.with_parts(flagged, &keys.flagged)?,
-        })
+    /// Each table has a limit of its own, so that however many values there are without a finding,
+    /// those with findings are still told apart.
+    fn fit(&mut self, limit: usize) {
+        let eighth = limit / 8;
+        self.clean.fit(3 * eighth);
+        self.flagged.fit(3 * eighth);
+        self.coverage.fit(eighth);
+        self.over_time.fit(eighth);
     }
 }
 
@@ -89,10 +70,15 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::audit::count::level::{Class, Level};
     use crate::audit::count::stats::Stats;
-    use crate::audit::value::INDISTINCT;
-    use crate::audit::{Dimension, Field, Options};
-    use crate::evidence::Timestamp;
+    use crate::audit::count::table_parts::TableParts;
+    use crate::audit::value::{Field, HourText, INDISTINCT, Observation};
+    use crate::audit::{Dimension, Finding, Options};
+    use crate::evidence::{Record, Timestamp};
+
+    /// The values of a request: its requester, User-Agent and address, and whether it was denied.
+    type Request = (u16, u16, u16, bool);
 
     fn keys() -> KeyFields {
         KeyFields::of(&Options {
@@ -101,53 +87,68 @@ mod tests {
         })
     }
 
-    /// Adds a request with this requester, User-Agent and address.
-    fn add(tables: &mut Tables, keys: &KeyFields, [requester, agent, address]: [u16; 3]) {
-        let texts = [requester, agent, address].map(|value| format!("{value}"));
-        let raw = |field: &Field| match field {
-            Field::Requester => texts[0].as_bytes(),
-            Field::UserAgent => texts[1].as_bytes(),
-            Field::RemoteIp => texts[2].as_bytes(),
-            Field::Transport | Field::Findings | Field::Endpoint => b"A",
-            _ => b"-",
+    /// Adds a request. Requester 0 is anonymous and has a finding; the others are sessions of two
+    /// roles.
+    fn add(tables: &mut Tables, (requester, agent, address, is_denied): Request) {
+        let texts = match requester {
+            0 => "-".to_owned(),
+            session => format!("arn:aws:sts::1:assumed-role/{}/{session}", session % 2),
         };
+        let (agent_text, address_text) = (agent.to_string(), address.to_string());
+        let line = format!(
+            "owner bucket [06/Feb/2019:00:00:38 +0000] {address_text} {texts} ID REST.GET.OBJECT key \
+             \"GET /key HTTP/1.1\" {} - 10 10 5 4 \"-\" \"{agent_text}\" - aG9zdA= SigV4 \
+             AES128-SHA AuthHeader b.s3.eu-west-1.amazonaws.com TLSv1.2 - -",
+            if is_denied { 403 } else { 200 },
+        );
+        let record = Record::parse(line.as_bytes()).expect("a record");
+        let mut observed = Observation::new(&record, None, HourText::default());
         let stats = Stats {
             requests: 1,
-            errors: 0,
+            errors: u64::from(is_denied),
             bytes_sent: u64::from(agent),
             first_seen: Timestamp(i64::from(address)),
             last_seen: Timestamp(i64::from(address)),
         };
-        tables.groups.add(keys.all.iter().map(raw), stats);
         if requester == 0 {
-            tables.flagged.add(keys.flagged.iter().map(raw), stats);
+            observed.findings = [Finding::Http].into_iter().collect();
+            tables.flagged.add(&observed, stats);
+        } else {
+            tables.clean.add(&observed, stats);
         }
     }
 
-    fn settled(mut tables: Tables, limit: usize) -> TableParts {
-        tables.groups.settle();
-        tables.flagged.settle();
+    fn parts(mut tables: Tables, limit: usize) -> [TableParts; 2] {
         tables.fit(limit);
-        tables.into_parts()
+        [tables.clean, tables.flagged].map(TableParts::of)
+    }
+
+    fn sums(parts: &[TableParts; 2]) -> [u64; 3] {
+        let mut sums = [0; 3];
+        for row in parts.iter().flat_map(|table| &table.rows) {
+            for (sum, count) in sums.iter_mut().zip(row.counts) {
+                *sum += count;
+            }
+        }
+        sums
     }
 
     proptest! {
         #[test]
-        fn the_sample_depends_on_neither_order_nor_merges(
-            requests in prop::collection::vec([0u16..3, 0..400, 0..20], 1..300),
-            limit in 0usize..60_000,
+        fn what_is_folded_depends_on_neither_order_nor_merges(
+            requests in prop::collection::vec((0u16..5, 0u16..400, 0u16..20, any::<bool>()), 1..300),
+            limit in 0usize..120_000,
             cuts in prop::collection::vec(any::<prop::sample::Index>(), 0..6),
         ) {
-            let keys = keys();
-            let mut whole = Tables::new(&keys);
-            requests.iter().for_each(|&request| add(&mut whole, &keys, request));
-            let whole = settled(whole, limit);
+            let mut whole = Tables::new(&keys());
+            requests.iter().for_each(|&request| add(&mut whole, request));
+            let whole = parts(whole, limit);
 
-            let mut all = Tables::new(&keys);
+            let mut all = Tables::new(&keys());
             let mut part = all.emptied();
             let cuts: Vec<_> = cuts.iter().map(|cut| cut.index(requests.len())).collect();
             for (number, &request) in requests.iter().enumerate().rev() {
-                add(&mut part, &keys, request);
+                add(&mut part, request);
                 if cuts.contains(&number) {
                     let counted = std::mem::replace(&mut part, all.emptied());
                     all.merge(counted);
@@ -155,75 +156,56 @@ mod tests {
                 }
             }
             all.merge(part);
-            let parts = settled(all, limit);
-            prop_assert_eq!(&parts, &whole);
+            let merged = parts(all, limit);
+            let rows = |parts: &[TableParts; 2]| parts.clone().map(|table| (table.values, table.rows));
+            prop_assert_eq!(rows(&merged), rows(&whole));
 
-            let sent: u64 = requests.iter().map(|request| u64::from(request[1])).sum();
-            let [groups, _] = &parts.1;
-            prop_assert_eq!(groups.iter().map(|group| group.1[0]).sum::<u64>(), requests.len() as u64);
-            prop_assert_eq!(groups.iter().map(|group| group.1[2]).sum::<u64>(), sent);
-            let again = Tables::from_parts(parts, &keys).expect("keys of these fields");
-            prop_assert_eq!(again.into_parts(), whole);
+            let denied = requests.iter().filter(|request| request.3).count();
+            let sent: u64 = requests.iter().map(|request| u64::from(request.1)).sum();
+            prop_assert_eq!(sums(&whole), [requests.len() as u64, denied as u64, sent]);
+
+            let [clean, flagged] = whole.clone();
+            let keys = keys();
+            let again = [
+                clean.into_table(&keys.clean).expect("valid"),
+                flagged.into_table(&keys.flagged).expect("valid"),
+            ];
+            prop_assert_eq!(again.map(TableParts::of), whole);
         }
     }
 
+    /// The distinct values of a field in the clean table, in groups of a class.
+    fn values(tables: &Tables, field: Field, class: Class) -> BTreeSet<Vec<u8>> {
+        let of_class = tables.clean.iter().filter(|(key, _)| {
+            Class::of(key.typed(Field::Denied), key.raw(Field::Requester) == b"-") == class
+        });
+        of_class.map(|(key, _)| key.raw(field).to_vec()).collect()
+    }
+
     #[test]
-    fn only_values_that_strangers_choose_are_folded() {
-        let keys = keys();
-        let mut tables = Tables::new(&keys);
+    fn denied_requests_are_folded_first_and_requesters_last() {
+        let mut tables = Tables::new(&keys());
         for number in 0..20_000 {
-            add(&mut tables, &keys, [number % 7, number, 1]);
+            add(&mut tables, (1 + number % 7, number, 1, number % 2 == 0));
         }
-        tables.groups.settle();
-        let position = |field| keys.all.iter().position(|&other| other == field);
-        let values = |tables: &Tables, field| {
-            let index = position(field).expect("it is in the key");
-            tables
-                .groups
-                .iter()
-                .map(|(mut parts, _)| parts.nth(index).map(<[u8]>::to_vec))
-                .collect::<BTreeSet<_>>()
-        };
-        let limit = tables.size() / 10;
-        tables.fit(limit);
-        assert!(tables.size() <= limit && tables.size() > limit / 4);
-        assert_eq!(values(&tables, Field::Requester).len(), 7);
-        let agents = values(&tables, Field::UserAgent);
-        assert!(agents.contains(&Some(INDISTINCT.to_vec())));
-        assert!((200..2_000).contains(&agents.len()), "{}", agents.len());
-        tables.fit(0);
-        assert_eq!(values(&tables, Field::UserAgent).len(), 1);
-        assert_eq!(values(&tables, Field::Requester).len(), 7);
-    }
+        let size = tables.clean.size();
+        tables.clean.fit(size * 2 / 3);
+        let agents = |tables: &Tables, class| values(tables, Field::UserAgent, class);
+        assert!(agents(&tables, Class::Denied).contains(INDISTINCT));
+        assert_eq!(agents(&tables, Class::Signed).len(), 10_000);
+        assert_eq!(values(&tables, Field::Requester, Class::Denied).len(), 2);
+        assert_eq!(values(&tables, Field::Requester, Class::Signed).len(), 7);
 
-    #[test]
-    fn keys_that_are_invalid_for_the_fields_are_refused() {
-        let keys = keys();
-        let mut tables = Tables::new(&keys);
-        add(&mut tables, &keys, [1, 2, 3]);
-        tables.groups.settle();
-        tables.fit(0);
-        let parts = tables.into_parts();
-        assert!(Tables::from_parts(parts.clone(), &keys).is_some());
-        let changes: [fn(&mut Vec<u8>); 7] = [
-            |key| key[0] = b'x',
-            |key| key.push(0x80),
-            |key| *key.last_mut().expect("flags") = 0,
-            |key| key.insert(0, b'\n'),
-            |key| key.truncate(key.len() - 1),
-            |key| {
-                let flags = key.len() - 4;
-                key[flags] |= 1
-            },
-            |key| {
-                let flags = key.len() - 4;
-                key.insert(flags - 1, b'x')
-            },
-        ];
-        for (number, change) in changes.into_iter().enumerate() {
-            let mut changed = parts.clone();
-            change(&mut changed.1[0][0].0);
-            assert!(Tables::from_parts(changed, &keys).is_none(), "{number}");
-        }
+        tables.clean.fit(size / 10);
+        assert!(tables.clean.size() <= size / 10 && tables.clean.size() > size / 40);
+        assert_eq!(agents(&tables, Class::Denied).len(), 1);
+        assert!(agents(&tables, Class::Signed).contains(INDISTINCT));
+        assert_eq!(values(&tables, Field::Requester, Class::Signed).len(), 2);
+
+        tables.clean.fit(0);
+        let requesters = values(&tables, Field::Requester, Class::Signed);
+        assert_eq!(requesters, BTreeSet::from([INDISTINCT.to_vec()]));
+        assert!(tables.clean.level() <= Level::MAX);
+        assert_eq!(tables.clean.iter().count(), 2, "denied and not");
     }
 }

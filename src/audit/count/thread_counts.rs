@@ -1,17 +1,16 @@
 //! The counts of one thread, and merging them with those of other threads.
 
 use super::block_reader::BlockReader;
-use super::coverage::Coverage;
+use super::bounded::Bounded;
 use super::doubtful::Doubtful;
 use super::endpoint_cache::EndpointCache;
 use super::key_fields::KeyFields;
-use super::over_time::OverTime;
 use super::samples::Place;
-use super::shared_tables::SharedTables;
+use super::shared::Shared;
 use super::stats::Stats;
 use super::suite_cache::SuiteCache;
 use super::tables::Tables;
-use crate::audit::value::{Field, Findings, HourText, Observation, Period, RecordFilter};
+use crate::audit::value::{Findings, HourTexts, Observation, Period, RecordFilter};
 use crate::audit::{Dimension, Options};
 use crate::evidence::{Record, TlsVersion, Weight};
 use crate::input::{Block, Source};
@@ -30,12 +29,10 @@ pub(crate) struct ThreadCounts<'o> {
     min_tls: TlsVersion,
     suites: SuiteCache,
     endpoints: EndpointCache,
-    hours: HourText,
+    hours: HourTexts,
     pub tables: Tables,
     /// The tables of all threads, into which this thread's tables are emptied when they are large.
-    shared: &'o SharedTables,
-    pub coverage: Coverage,
-    pub over_time: OverTime,
+    shared: &'o Shared<Tables>,
     pub doubtful: Doubtful,
 }
 
@@ -45,7 +42,7 @@ impl<'o> ThreadCounts<'o> {
         keys: &'o KeyFields,
         sources: &'o [Source],
         options: &'o Options,
-        shared: &'o SharedTables,
+        shared: &'o Shared<Tables>,
     ) -> Self {
         let (bucket_filters, other_filters) = options
             .filters
@@ -60,11 +57,9 @@ impl<'o> ThreadCounts<'o> {
             min_tls: options.min_tls,
             suites: SuiteCache::default(),
             endpoints: EndpointCache::new(),
-            hours: HourText::new(options.dimensions()),
+            hours: HourTexts::new(options.dimensions().any(Dimension::needs_hour)),
             tables: shared.empty(),
             shared,
-            coverage: Coverage::default(),
-            over_time: OverTime::default(),
             doubtful: Doubtful::default(),
             reader: BlockReader::default(),
         }
@@ -97,7 +92,7 @@ impl<'o> ThreadCounts<'o> {
         if !self.bucket_filters.passes(&observed) {
             return;
         }
-        self.coverage.add(record, weight, delivered);
+        self.tables.coverage.add(record, weight, delivered);
         let is_weak = self.suites.is_weak(record.cipher_suite.unwrap_or(b"-"));
         let signature = record.signature_version.unwrap_or(b"-");
         observed.findings = Findings::of(record.transport, is_weak, signature, self.min_tls);
@@ -108,22 +103,18 @@ impl<'o> ThreadCounts<'o> {
         if !self.other_filters.passes(&observed) {
             return;
         }
-        self.over_time.add(weight, record.transport);
+        self.tables.over_time.add(weight, record.transport);
         self.doubtful.add(record, weight, place, is_ambiguous);
-        let stats = Stats::of(record, weight);
-        let raw = |field: &Field| field.raw(&observed);
-        let Tables { groups, flagged } = &mut self.tables;
-        groups.add(self.keys.all.iter().map(raw), stats);
-        if has_findings {
-            flagged.add(self.keys.flagged.iter().map(raw), stats);
-        }
+        let table = match has_findings {
+            true => &mut self.tables.flagged,
+            false => &mut self.tables.clean,
+        };
+        table.add(&observed, Stats::of(record, weight));
     }
 
     /// Adds the counts of another thread.
     pub(crate) fn merge(&mut self, other: Self) {
         self.tables.merge(other.tables);
-        self.coverage.merge(other.coverage);
-        self.over_time.merge(other.over_time);
         self.doubtful.merge(other.doubtful);
         self.reader.merge(other.reader);
     }

@@ -18,9 +18,13 @@ pub(crate) fn quiet(
     let today = until.0.div_euclid(DAY);
     let first = today - i64::from(days);
     let missing_days = |coverage: &BucketCoverage| {
-        let days = coverage.days_without(first, today);
+        let days = match coverage.is_folded {
+            // What one of them lacks, another may have.
+            true => (first..today).collect(),
+            false => coverage.covered.days_without(first, today),
+        };
         (!days.is_empty()).then(|| MissingDays {
-            bucket: coverage.name(),
+            bucket: coverage.name.clone(),
             days: days
                 .into_iter()
                 .map(|day| Timestamp(day * DAY).day())

@@ -71,7 +71,7 @@ impl Rules {
                 broken.accepted += requests;
             } else {
                 broken.requests += requests;
-                broken.groups.extend(flagged.report_group);
+                broken.groups.insert(flagged.report_group);
                 let caller = (flagged.bucket, flagged.principal, flagged.client);
                 *broken.callers.entry(caller).or_default() += requests;
             }
@@ -93,7 +93,7 @@ impl Rules {
     }
 
     /// The failed rules and the requests that were set aside, in the order of the given rules.
-    pub(crate) fn conclude(self, interner: &Interner<'_>) -> Gate {
+    pub(crate) fn conclude(self, interner: &Interner) -> Gate {
         let rules = self.rules.iter();
         Gate {
             fail_on: rules.clone().map(|broken| broken.rule).collect(),
@@ -115,7 +115,7 @@ impl Rules {
     }
 }
 
-fn failure(broken: &BrokenRule, interner: &Interner<'_>) -> Failure {
+fn failure(broken: &BrokenRule, interner: &Interner) -> Failure {
     let mut by_bucket: HashMap<u32, HashMap<(u32, u32), u64>> = HashMap::new();
     let mut all_callers: HashMap<(u32, u32), u64> = HashMap::new();
     for (&(bucket, principal, client), &requests) in &broken.callers {
@@ -145,7 +145,7 @@ fn failure(broken: &BrokenRule, interner: &Interner<'_>) -> Failure {
     }
 }
 
-fn top_callers(callers: &HashMap<(u32, u32), u64>, interner: &Interner<'_>) -> Vec<TopCaller> {
+fn top_callers(callers: &HashMap<(u32, u32), u64>, interner: &Interner) -> Vec<TopCaller> {
     let text = |dimension, number| interner.text(dimension, number).cloned();
     let mut callers: Vec<_> = callers
         .iter()

@@ -12,6 +12,8 @@ mod readiness;
 mod remedy;
 mod summary;
 
+use std::collections::BTreeSet;
+
 use super::Dimension;
 use super::baseline::{Accepted, BaselineUse};
 use crate::audit::count::{InputCounts, InputSamples};
@@ -23,7 +25,8 @@ pub(super) use caller::BUCKETS_NAMED;
 pub use caller::FlaggedCaller;
 pub use doubt::Doubt;
 pub use gate::{FailedBucket, Failure, Gate, MissingDays, Quiet, SetAside, TopCaller};
-pub use group::Group;
+pub use group::{Group, Groups};
+pub(super) use group::{GroupTotals, NO_VALUE};
 pub use history::{Day, History, Hour};
 pub use readiness::{Readiness, Requirement, Verdict};
 pub use summary::{Share, SuiteShare, Summary, VersionShare};
@@ -57,7 +60,7 @@ pub struct Audit {
     /// The dimensions of the groups.
     pub by: Vec<Dimension>,
     /// Sorted by risky requests, then by requests, both descending, then by transport and values.
-    pub groups: Vec<Group>,
+    pub groups: Groups,
     /// How the baseline was used, if one was given.
     pub baseline: Option<BaselineUse>,
     /// The callers that a baseline must name for the gate to pass; empty unless
@@ -91,8 +94,11 @@ pub struct Scope {
     #[serde(flatten)]
     pub counts: InputCounts,
     /// Requests with a value that is counted together with others because they do not all fit
-    /// into memory. This affects only values that strangers choose, such as User-Agents.
+    /// into memory.
     pub indistinct: u64,
+    /// What is counted together, by name: fields such as `user_agent`, `sessions` of roles, `hours`
+    /// over time, and the `bucket`s of the coverage. Sorted.
+    pub folded: BTreeSet<&'static str>,
     /// The time of the earliest record that passed the filters.
     pub first_seen: Option<Timestamp>,
     /// The time of the latest record that passed the filters.

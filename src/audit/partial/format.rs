@@ -9,10 +9,10 @@ use serde::{Deserialize, Serialize};
 
 use super::validate::are_consistent;
 use crate::audit::count::{
-    Coverage, CoverageParts, InputStats, KeyFields, OverTime, OverTimeParts, TableParts, Tables,
-    limit,
+    Bounded, Coverage, CoverageParts, InputStats, KeyFields, OverTime, OverTimeParts, TableParts,
+    Tables, limit,
 };
-use crate::audit::value::{Filter, Period};
+use crate::audit::value::{Field, Filter, Period};
 use crate::audit::{Counts, Dimension, Options};
 use crate::evidence::{Timestamp, TlsVersion};
 
@@ -20,7 +20,7 @@ use crate::evidence::{Timestamp, TlsVersion};
 const MAGIC: &[u8] = b"s3tls.partial/";
 
 /// The first line of partial results in this version.
-const HEADER: &[u8] = b"s3tls.partial/2\n";
+const HEADER: &[u8] = b"s3tls.partial/3\n";
 
 /// Length of the checksum in bytes.
 const CHECKSUM_LEN: usize = 4;
@@ -43,7 +43,7 @@ pub enum PartialError {
     #[error("not a partial result of s3tls")]
     Foreign,
     /// It has the format of another version of s3tls.
-    #[error("its format is {0}, but this s3tls reads s3tls.partial/2")]
+    #[error("its format is {0}, but this s3tls reads s3tls.partial/3")]
     Version(String),
     /// Its checksum is wrong, it is truncated, or its counts are impossible.
     #[error("damaged or truncated")]
@@ -61,7 +61,8 @@ struct Body {
     /// The names of the key fields in both tables.
     fields: [Vec<String>; 2],
     input_stats: InputStats,
-    tables: TableParts,
+    /// The records without a finding, and those with one.
+    tables: [TableParts; 2],
     coverage: CoverageParts,
     over_time: OverTimeParts,
 }
@@ -113,13 +114,19 @@ impl Question {
 
 /// Serializes counts with their question. Equal counts give equal bytes.
 pub fn write_partial(counts: Counts, options: &Options) -> Vec<u8> {
+    let Tables {
+        clean,
+        flagged,
+        coverage,
+        over_time,
+    } = counts.tables;
     let body = Body {
         question: Question::of(options),
         fields: field_names(options),
         input_stats: counts.input_stats,
-        tables: counts.tables.into_parts(),
-        coverage: counts.coverage.into_parts(),
-        over_time: counts.over_time.into_parts(),
+        tables: [clean, flagged].map(TableParts::of),
+        coverage: coverage.into_parts(),
+        over_time: over_time.into_parts(),
     };
     // This cannot fail: writing to memory succeeds, and postcard supports all types in the body.
     with_header(&postcard::to_allocvec(&body).unwrap_or_default())
@@ -153,12 +160,12 @@ pub fn read_partial(bytes: &[u8]) -> Result<(Question, Counts), PartialError> {
         postcard::take_from_bytes::<Body>(body).map_err(|_| PartialError::Damaged)?;
     let Body {
         input_stats,
-        tables: (_, [groups, flagged]),
+        tables: [clean, flagged],
         coverage,
         over_time,
         ..
     } = &body;
-    if !rest.is_empty() || !are_consistent(input_stats, groups, flagged, coverage, over_time) {
+    if !rest.is_empty() || !are_consistent(input_stats, clean, flagged, coverage, over_time) {
         return Err(PartialError::Damaged);
     }
     let mut options = Options::default();
@@ -166,16 +173,22 @@ pub fn read_partial(bytes: &[u8]) -> Result<(Question, Counts), PartialError> {
     if body.fields != field_names(&options) {
         return Err(PartialError::OtherBuild);
     }
-    let mut tables =
-        Tables::from_parts(body.tables, &KeyFields::of(&options)).ok_or(PartialError::Damaged)?;
-    let limit = limit(&options);
+    let keys = KeyFields::of(&options);
+    let table =
+        |parts: TableParts, fields: &[Field]| parts.into_table(fields).ok_or(PartialError::Damaged);
+    let [clean, flagged] = body.tables;
+    let mut tables = Tables {
+        clean: table(clean, &keys.clean)?,
+        flagged: table(flagged, &keys.flagged)?,
+        coverage: Coverage::from_parts(body.coverage),
+        over_time: OverTime::from_parts(body.over_time),
+    };
+    let limit = limit(options.memory);
     tables.fit(limit);
     let counts = Counts {
         input_stats: body.input_stats,
         tables,
         limit,
-        coverage: Coverage::from_parts(body.coverage),
-        over_time: OverTime::from_parts(body.over_time),
     };
     Ok((body.question, counts))
 }
@@ -188,7 +201,7 @@ fn are_distinct(mut dimensions: impl Iterator<Item = Dimension>) -> bool {
 
 fn field_names(options: &Options) -> [Vec<String>; 2] {
     let keys = KeyFields::of(options);
-    [keys.all, keys.flagged]
+    [keys.clean, keys.flagged]
         .map(|fields| fields.iter().map(|field| field.name().to_owned()).collect())
 }
 
@@ -215,30 +228,44 @@ mod tests {
 
     #[test]
     fn impossible_counts_are_refused_although_the_checksum_is_right() {
-        let changes: [fn(&mut Body); 23] = [
+        let changes: [fn(&mut Body); 37] = [
             |body| body.input_stats.counts.lines += 1,
             |body| body.input_stats.counts.records = u64::MAX,
             |body| body.input_stats.counts.blank = u64::MAX - 1,
             |body| body.input_stats.counts.bytes = 7,
             |body| body.input_stats.counts.ambiguous = 1 << 40,
-            |body| body.tables.1[0][0].1[0] = u64::MAX,
-            |body| body.tables.1[0][0].1[0] = 0,
-            |body| body.tables.1[0][0].1[1] = 1 << 40,
-            |body| body.tables.1[0][0].2 = [1, 0],
-            |body| body.tables.1[0][0].2 = [i64::MIN, i64::MAX],
-            |body| body.tables.1[0][0].0.push(b'x'),
-            |body| body.tables.1[0][1] = body.tables.1[0][0].clone(),
-            |body| body.tables.1[0].truncate(1),
-            |body| body.tables.1[1][0].1[0] = 1 << 40,
+            |body| body.tables[0].rows[0].counts[0] = u64::MAX,
+            |body| body.tables[0].rows[0].counts[0] = 0,
+            |body| body.tables[0].rows[0].counts[1] = 1 << 40,
+            |body| body.tables[0].rows[0].times = [1, 0],
+            |body| body.tables[0].rows[0].times = [i64::MIN, i64::MAX],
+            |body| body.tables[0].rows[0].group.0 = u32::MAX,
+            |body| body.tables[0].rows[0].group.0 |= 1 << 5,
+            |body| body.tables[0].rows[0].group.1[0] = u32::MAX,
+            |body| body.tables[0].rows[0].group.1.push(1),
+            |body| _ = body.tables[0].rows[0].group.1.pop(),
+            |body| body.tables[0].rows[1] = body.tables[0].rows[0].clone(),
+            |body| body.tables[0].rows.swap(0, 1),
+            |body| body.tables[0].rows.truncate(1),
+            |body| body.tables[0].values[0].swap(0, 1),
+            |body| body.tables[0].values[0][1] = body.tables[0].values[0][0].clone(),
+            |body| body.tables[0].values[2][0].push(b'\n'),
+            |body| body.tables[0].values[2][0].extend_from_slice(b"&password=x"),
+            |body| body.tables[0].values.truncate(1),
+            |body| body.tables[1].rows[0].counts[0] = 1 << 40,
+            |body| body.tables[1].rows[0].group.0 &= !(31 << 5),
+            |body| body.tables[0].level = serde_json::from_str("255").expect("a level"),
             |body| body.coverage.buckets[0].1 = u64::MAX,
             |body| body.coverage.buckets[0].2[1] += HOUR,
             |body| body.coverage.buckets[0].3.clear(),
             |body| _ = body.coverage.buckets[0].3.insert(i64::MAX, 1),
             |body| _ = body.coverage.buckets[0].3.insert(i64::MIN, 1 << 24),
             |body| body.coverage.delivery = (u64::MAX, 0, 0),
-            |body| _ = body.over_time.insert(i64::MAX, [1, 0, 0, 0, 0, 0, 0, 0]),
-            |body| _ = body.over_time.insert(0, [u64::MAX; 8]),
-            |body| body.over_time.clear(),
+            |body| _ = body.over_time.1.insert(i64::MAX, [1, 0, 0, 0, 0, 0, 0, 0]),
+            |body| _ = body.over_time.1.insert(0, [u64::MAX; 8]),
+            |body| body.over_time.1.clear(),
+            |body| body.over_time.0 = 7,
+            |body| body.over_time.0 = 24 * 1_024,
         ];
         for (number, change) in changes.into_iter().enumerate() {
             let mut body = body_of("fixtures/logs");

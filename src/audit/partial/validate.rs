@@ -8,8 +8,10 @@
 use std::ops::RangeInclusive;
 
 use crate::audit::count::{
-    BucketCoverageParts, CoverageParts, InputStats, OverTimeParts, SAMPLES, TableRow, TableRows,
+    BucketCoverageParts, CoverageParts, InputStats, OverTimeParts, PERIODS, RowParts, SAMPLES,
+    TableParts,
 };
+use crate::audit::value::{Codes, Field, Findings};
 use crate::evidence::{DAY, HOUR};
 
 /// The earliest and the latest time of a log, in milliseconds: years have four digits, and offsets
@@ -22,21 +24,20 @@ const ALL_HOURS: u32 = (1 << 24) - 1;
 /// Whether there can be logs with these counts.
 pub(crate) fn are_consistent(
     input_stats: &InputStats,
-    groups: &TableRows,
-    flagged: &TableRows,
+    clean: &TableParts,
+    flagged: &TableParts,
     coverage: &CoverageParts,
     over_time: &OverTimeParts,
 ) -> bool {
-    let sums = [
-        requests_of_groups(flagged),
-        requests_of_groups(groups),
-        records_of_buckets(coverage),
-    ];
-    let [Some(flagged), Some(requests), Some(records)] = sums else {
+    let is_clean = |findings: Findings| findings.is_empty();
+    let requests = add(
+        requests_of_groups(clean, is_clean),
+        requests_of_groups(flagged, |findings| !is_clean(findings)),
+    );
+    let (Some(requests), Some(records)) = (requests, records_of_buckets(coverage)) else {
         return false;
     };
     is_input_consistent(input_stats)
-        && flagged <= requests
         && requests <= records
         && records <= input_stats.counts.records
         && requests_of_hours(over_time) == Some(requests)
@@ -65,16 +66,19 @@ fn is_input_consistent(input_stats: &InputStats) -> bool {
             .all(|record| is_time(record.time.0))
 }
 
-/// The requests of all groups; `None` if a group is invalid. Keys must be strictly sorted, so that
+/// The requests of all groups; `None` if a group is invalid. Groups must be strictly sorted, so that
 /// none is repeated.
-fn requests_of_groups(groups: &TableRows) -> Option<u64> {
-    let is_counted = |(_, [requests, errors, _], times): &TableRow| {
-        *requests > 0 && errors <= requests && is_span(*times)
+fn requests_of_groups(table: &TableParts, has_right: impl Fn(Findings) -> bool) -> Option<u64> {
+    let is_counted = |row: &RowParts| {
+        let [requests, errors, _] = row.counts;
+        let findings = Codes::from_bits(row.group.0).and_then(|codes| codes.get(Field::Findings));
+        requests > 0 && errors <= requests && is_span(row.times) && findings.is_some_and(&has_right)
     };
-    if !groups.iter().all(is_counted) || !groups.is_sorted_by(|a, b| a.0 < b.0) {
+    let rows = &table.rows;
+    if !rows.iter().all(is_counted) || !rows.is_sorted_by(|a, b| a.group < b.group) {
         return None;
     }
-    sum(groups.iter().map(|(_, [requests, ..], _)| *requests))
+    sum(rows.iter().map(|row| row.counts[0]))
 }
 
 /// The records of all buckets; `None` if a bucket is invalid. Names must be strictly sorted, so
@@ -106,9 +110,20 @@ fn is_bucket_consistent((_, records, times, days): &BucketCoverageParts) -> bool
         && seen_hours <= *records
 }
 
-/// The requests of all hours; `None` if an hour has none or is impossible.
-fn requests_of_hours(hours: &OverTimeParts) -> Option<u64> {
-    let is_possible = |hour: &i64| hour.checked_mul(HOUR).is_some_and(is_time);
+/// The requests of all periods; `None` if a period has none or is impossible.
+fn requests_of_hours((period, hours): &OverTimeParts) -> Option<u64> {
+    if !PERIODS.contains(period) {
+        return None;
+    }
+    // The first hour of a long period may be before all times.
+    let is_possible = |hour: &i64| {
+        let is_first = hour.rem_euclid(*period) == 0;
+        is_first
+            && hour
+                .checked_add(period - 1)
+                .and_then(|hour| hour.checked_mul(HOUR))
+                .is_some_and(is_time)
+    };
     hours
         .iter()
         .map(|(hour, by_transport)| {

@@ -1,14 +1,19 @@
-//! One-byte codes for typed values in keys.
+//! Codes for typed values: a number for keys, and a byte for filters and interpretation.
 
-use crate::audit::value::Findings;
+use super::finding::Findings;
 use crate::evidence::Transport;
 use crate::identify::Endpoint;
 
-/// One byte for each number. The bytes must not be a key's separator, and must not affect the
-/// search for secrets in a key.
-const CODES: [u8; 32] = *b"ABCDEFGHIJKLMNOPQRSTUVWXYZ012345";
+/// One byte for each number.
+pub(super) const CODES: [u8; 32] = *b"ABCDEFGHIJKLMNOPQRSTUVWXYZ012345";
 
-/// A value that is stored in a key as one byte.
+/// The byte of a code's number.
+pub(super) fn byte(number: u32) -> &'static [u8] {
+    let number = number as usize;
+    &CODES[number..=number]
+}
+
+/// A value that is stored as a number, or as one byte where other fields have text.
 pub(crate) trait Coded: Sized {
     /// The number of the value, below 32.
     fn number(self) -> usize;
@@ -18,8 +23,7 @@ pub(crate) trait Coded: Sized {
 
     /// The byte of the value.
     fn code(self) -> &'static [u8] {
-        let number = self.number();
-        &CODES[number..=number]
+        byte(self.number() as u32)
     }
 
     /// The value with this byte; `None` if there is none or `code` is not one byte.
@@ -65,6 +69,16 @@ impl Coded for Findings {
     }
 }
 
+impl Coded for bool {
+    fn number(self) -> usize {
+        self.into()
+    }
+
+    fn from_number(number: usize) -> Option<Self> {
+        [false, true].get(number).copied()
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -85,6 +99,7 @@ mod tests {
         assert_eq!(count::<Transport>(), Transport::ALL.len() + 1);
         assert_eq!(count::<Option<Endpoint>>(), Endpoint::ALL.len() + 1);
         assert_eq!(count::<Findings>(), 32);
+        assert_eq!(count::<bool>(), 2);
         assert_eq!(Transport::from_code(b"\n"), None);
         assert_eq!(Transport::from_code(b"AA"), None);
     }

@@ -105,6 +105,11 @@ impl Dimension {
         Self::UserAgent,
     ];
 
+    /// Whether its value depends on the hour of a record.
+    pub(crate) fn needs_hour(self) -> bool {
+        matches!(self, Self::Day | Self::Hour)
+    }
+
     /// Interprets the raw values of its sources as text; `None` if the record has no value.
     ///
     /// Different bytes may have the same interpretation.

@@ -5,29 +5,43 @@
 
 use super::code::Coded;
 use super::finding::Findings;
-use crate::evidence::{Record, TlsVersion, Transport};
+use super::hour::HourText;
+use crate::evidence::{Record, TlsVersion, Transport, Weight};
 use crate::identify::{Endpoint, hadoop_audit};
 use crate::names::names;
 
 /// A record, with the values that are derived from it once.
+#[derive(Clone, Copy)]
 pub(crate) struct Observation<'a> {
     pub record: &'a Record<'a>,
+    pub weight: Weight,
     pub findings: Findings,
     pub endpoint: Option<Endpoint>,
-    /// The hour in which S3 received the request, such as `2026-11-02T23`; empty if no dimension
-    /// needs it.
-    pub hour: &'a str,
+    /// The hour in which S3 received the request; empty if no dimension needs it.
+    pub hour: HourText,
 }
 
 impl<'a> Observation<'a> {
     /// A record without findings, which are added later.
-    pub(crate) fn new(record: &'a Record<'a>, endpoint: Option<Endpoint>, hour: &'a str) -> Self {
+    pub(crate) fn new(
+        record: &'a Record<'a>,
+        weight: Weight,
+        endpoint: Option<Endpoint>,
+        hour: HourText,
+    ) -> Self {
         Self {
             record,
+            weight,
             findings: Findings::default(),
             endpoint,
             hour,
         }
+    }
+
+    /// Whether S3 refused the request with 403.
+    #[inline]
+    pub(crate) fn is_denied(&self) -> bool {
+        self.record.http_status == Some(DENIED)
     }
 }
 
@@ -52,7 +66,7 @@ pub(crate) enum Field {
     AuthType,
     SignatureVersion,
     HttpStatus,
-    /// [`DENIED`] if S3 refused the request with 403.
+    /// Code of whether S3 refused the request with 403.
     Denied,
     ErrorCode,
     AccessPointArn,
@@ -98,17 +112,25 @@ pub(crate) const INDISTINCT: &[u8] = b"\n";
 pub(crate) const TOO_MANY: &str = "(too many to tell apart)";
 
 /// The raw value for "none", as in the log itself.
-const NONE: &[u8] = b"-";
+pub(crate) const NONE: &[u8] = b"-";
 
-/// The value of [`Field::Denied`] if the response was 403.
-pub(crate) const DENIED: &[u8] = b"403";
+/// The HTTP status of requests that S3 refused.
+const DENIED: &[u8] = b"403";
 
 impl Field {
     /// The number of fields.
     pub(crate) const COUNT: usize = Self::ALL.len();
 
-    /// Whether each request can have a new value, so that there may be more than fit into memory.
-    /// That holds for what clients send, and for addresses: with IPv6 nobody runs out of them.
+    /// Whether its value is typed, and part of [`Codes`](super::codes::Codes).
+    pub(crate) fn is_typed(self) -> bool {
+        matches!(
+            self,
+            Self::Transport | Self::Findings | Self::Endpoint | Self::Denied
+        )
+    }
+
+    /// Whether each request can have a new value. That holds for what clients send, and for
+    /// addresses: with IPv6 nobody runs out of them.
     pub(crate) fn is_chosen_by_strangers(self) -> bool {
         match self {
             Self::UserAgent
@@ -138,7 +160,7 @@ impl Field {
 
     /// The bytes of a record under which it is counted.
     #[inline(always)]
-    pub(crate) fn raw<'a>(self, observed: &Observation<'a>) -> &'a [u8] {
+    pub(crate) fn raw<'a>(self, observed: &'a Observation<'_>) -> &'a [u8] {
         let record = observed.record;
         let recorded = match self {
             Self::Transport => Some(record.transport.code()),
@@ -155,26 +177,16 @@ impl Field {
             Self::AuthType => record.auth_type,
             Self::SignatureVersion => record.signature_version,
             Self::HttpStatus => record.http_status,
-            Self::Denied => record.http_status.filter(|&status| status == DENIED),
+            Self::Denied => Some(observed.is_denied().code()),
             Self::ErrorCode => record.error_code,
             Self::AccessPointArn => record.access_point_arn,
             Self::SourceRegion => record.source_region,
-            Self::Day => observed.hour.split('T').next().map(str::as_bytes),
-            Self::Hour => Some(observed.hour.as_bytes()),
+            Self::Day => Some(observed.hour.day()),
+            Self::Hour => Some(observed.hour.hour()),
             Self::HadoopPrincipal => hadoop_audit(record.referer.unwrap_or(NONE), b"pr"),
             Self::HadoopOp => hadoop_audit(record.referer.unwrap_or(NONE), b"op"),
         };
         recorded.unwrap_or(NONE)
-    }
-
-    /// Whether these bytes are valid for the field.
-    pub(crate) fn can_be(self, raw: &[u8]) -> bool {
-        match self {
-            Self::Transport => Transport::from_code(raw).is_some(),
-            Self::Findings => Findings::from_code(raw).is_some(),
-            Self::Endpoint => Option::<Endpoint>::from_code(raw).is_some(),
-            _ => true,
-        }
     }
 }
 

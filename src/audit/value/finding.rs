@@ -107,6 +107,14 @@ impl Findings {
     }
 }
 
+impl FromIterator<Finding> for Findings {
+    fn from_iter<I: IntoIterator<Item = Finding>>(findings: I) -> Self {
+        let mut set = Self::default();
+        findings.into_iter().for_each(|finding| set.add(finding));
+        set
+    }
+}
+
 fn bit(finding: Finding) -> u8 {
     1 << finding as u8
 }

@@ -1,39 +1,70 @@
 //! The hour in which S3 received a request, as text.
 
-use super::Dimension;
 use crate::evidence::{HOUR, Timestamp};
 
-/// Formats the hour of one record after another. The text is reused, because most records are from
-/// the same hour as the one before.
+/// Length of the longest hour: those of years before the first have 7 characters for the year.
+const LONGEST: usize = "-000001-12-31T23".len();
+
+/// The text of an hour, or of nothing.
+#[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct HourText {
-    is_needed: bool,
-    /// The hour in `text`, as hours since the epoch.
-    hour: Option<i64>,
-    text: String,
+    text: [u8; LONGEST],
+    len: u8,
 }
 
 impl HourText {
-    /// Formats hours only if records are grouped or filtered by day or hour.
-    pub(crate) fn new(mut asked: impl Iterator<Item = Dimension>) -> Self {
+    /// The hour of a time in UTC, such as `2026-11-02T23`.
+    fn of(time: Timestamp) -> Self {
+        let hour = time.0.div_euclid(HOUR) * HOUR;
+        let text = Timestamp(hour).to_string();
+        let len = (text.len() - ":00:00Z".len()).min(LONGEST);
+        let mut hour = Self::default();
+        hour.text[..len].copy_from_slice(&text.as_bytes()[..len]);
+        hour.len = len as u8;
+        hour
+    }
+
+    /// The day, such as `2026-11-02`.
+    pub(crate) fn day(&self) -> &[u8] {
+        &self.hour()[..usize::from(self.len).saturating_sub("T23".len())]
+    }
+
+    /// The hour, such as `2026-11-02T23`.
+    pub(crate) fn hour(&self) -> &[u8] {
+        &self.text[..usize::from(self.len)]
+    }
+}
+
+/// Formats the hour of one record after another. The text is reused, because most records are from
+/// the same hour as the one before.
+pub(crate) struct HourTexts {
+    is_needed: bool,
+    /// The hour in `text`, as hours since the epoch.
+    hour: Option<i64>,
+    text: HourText,
+}
+
+impl HourTexts {
+    /// Formats hours only if they are needed.
+    pub(crate) fn new(is_needed: bool) -> Self {
         Self {
-            is_needed: asked.any(|asked| matches!(asked, Dimension::Day | Dimension::Hour)),
+            is_needed,
             hour: None,
-            text: String::new(),
+            text: HourText::default(),
         }
     }
 
-    /// The hour of a time in UTC, such as `2026-11-02T23`; empty if no dimension needs it.
+    /// The hour of a time in UTC; empty if hours are not needed.
     #[inline]
-    pub(crate) fn of(&mut self, time: Timestamp) -> &str {
+    pub(crate) fn of(&mut self, time: Timestamp) -> HourText {
         if self.is_needed {
             let hour = time.0.div_euclid(HOUR);
             if self.hour != Some(hour) {
                 self.hour = Some(hour);
-                self.text = Timestamp(hour * HOUR).to_string();
-                self.text.truncate(self.text.len() - ":00:00Z".len());
+                self.text = HourText::of(time);
             }
         }
-        &self.text
+        self.text
     }
 }
 
@@ -43,14 +74,16 @@ mod tests {
 
     #[test]
     fn hours_are_utc() {
-        let mut hours = HourText::new([Dimension::Day].into_iter());
+        let mut hours = HourTexts::new(true);
         for (seconds, hour) in [
             (1_549_411_238, "2019-02-06T00"),
             (1_549_411_199, "2019-02-05T23"),
             (1_549_411_200, "2019-02-06T00"),
             (-1, "1969-12-31T23"),
         ] {
-            assert_eq!(hours.of(Timestamp::from_seconds(seconds)), hour);
+            let text = hours.of(Timestamp::from_seconds(seconds));
+            assert_eq!(text.hour(), hour.as_bytes());
+            assert_eq!(text.day(), &hour.as_bytes()[..10]);
         }
     }
 }

@@ -1,56 +1,15 @@
-//! Numbers for the distinct values of fields and dimensions. A value is interpreted once, and a
-//! group is identified by a few numbers.
+//! Numbers for the distinct values of dimensions. A value is interpreted once, and a group of a
+//! report is identified by a few numbers.
 
 use std::sync::Arc;
 
 use hashbrown::HashMap;
 
-use super::code::Coded;
-use super::field::Field;
+use super::group_key::GroupKey;
 use crate::audit::Dimension;
 
 /// The values of a dimension as text, indexed by number; `None` is "no value".
 pub(crate) type Texts = Vec<Option<Arc<str>>>;
-
-/// The key under which some records were counted: the raw value of each of its fields, and the
-/// number of that value.
-pub(crate) struct GroupKey<'g> {
-    raw: [&'g [u8]; Field::COUNT],
-    numbers: [u32; Field::COUNT],
-}
-
-impl<'g> GroupKey<'g> {
-    /// The raw value of a field. The key must contain the field.
-    pub(crate) fn raw(&self, field: Field) -> &'g [u8] {
-        self.raw[field as usize]
-    }
-
-    /// The typed value of a field that is stored as a code. The key must contain the field.
-    pub(crate) fn typed<T: Coded>(&self, field: Field) -> T {
-        let code = self.raw(field);
-        // The codes in keys of partial results were checked when those were read.
-        T::from_code(code).unwrap_or_else(|| unreachable!("{code:?} is a code of {field:?}"))
-    }
-
-    /// The number of a field's raw value.
-    pub(crate) fn number(&self, field: Field) -> u32 {
-        self.numbers[field as usize]
-    }
-}
-
-/// The distinct raw values of one field.
-#[derive(Default)]
-struct FieldValues<'g> {
-    numbers: HashMap<&'g [u8], u32>,
-}
-
-impl<'g> FieldValues<'g> {
-    /// The number of a value. New values are numbered consecutively from 0.
-    fn number(&mut self, raw: &'g [u8]) -> u32 {
-        let next = self.numbers.len() as u32;
-        *self.numbers.entry(raw).or_insert(next)
-    }
-}
 
 /// The distinct values of one dimension.
 #[derive(Default)]
@@ -63,40 +22,26 @@ struct DimensionValues {
     by_sources: HashMap<Box<[u32]>, u32>,
 }
 
-/// The numbered values of all fields and dimensions.
-pub(crate) struct Interner<'g> {
-    fields: Vec<FieldValues<'g>>,
-    values: Vec<DimensionValues>,
-}
+/// The numbered values of all dimensions.
+pub(crate) struct Interner(Vec<DimensionValues>);
 
-impl<'g> Interner<'g> {
+impl Interner {
     pub(crate) fn new() -> Self {
-        Self {
-            fields: (0..Field::COUNT).map(|_| FieldValues::default()).collect(),
-            values: Dimension::ALL.map(|_| DimensionValues::default()).into(),
+        Self(Dimension::ALL.map(|_| DimensionValues::default()).into())
+    }
+
+    /// Prepares for keys of another table, which has numbers of its own.
+    pub(crate) fn start_table(&mut self) {
+        for values in &mut self.0 {
+            values.by_source.clear();
+            values.by_sources.clear();
         }
     }
 
-    /// Splits a key into its fields and numbers their values.
-    pub(crate) fn key(
-        &mut self,
-        fields: &[Field],
-        parts: impl Iterator<Item = &'g [u8]>,
-    ) -> GroupKey<'g> {
-        let mut key = GroupKey {
-            raw: [b"-"; Field::COUNT],
-            numbers: [0; Field::COUNT],
-        };
-        for (&field, raw) in fields.iter().zip(parts) {
-            key.raw[field as usize] = raw;
-            key.numbers[field as usize] = self.fields[field as usize].number(raw);
-        }
-        key
-    }
-
-    /// The number of a key's value in a dimension. The key must contain the dimension's sources.
-    pub(crate) fn number(&mut self, dimension: Dimension, key: &GroupKey<'g>) -> u32 {
-        let values = &mut self.values[dimension as usize];
+    /// The number of a key's value in a dimension. The key must contain the dimension's sources, and
+    /// be of the same table as the key before; see [`Interner::start_table`].
+    pub(crate) fn number(&mut self, dimension: Dimension, key: &GroupKey<'_>) -> u32 {
+        let values = &mut self.0[dimension as usize];
         match dimension.sources() {
             &[field] => {
                 let source = key.number(field) as usize;
@@ -124,13 +69,12 @@ impl<'g> Interner<'g> {
     }
 
     pub(crate) fn text(&self, dimension: Dimension, number: u32) -> Option<&Arc<str>> {
-        self.values[dimension as usize].texts[number as usize].as_ref()
+        self.0[dimension as usize].texts[number as usize].as_ref()
     }
 
     /// Keeps the values of some dimensions and frees the memory of everything else.
     pub(crate) fn into_texts(mut self, dimensions: &[Dimension]) -> Vec<Texts> {
-        let texts =
-            |&dimension: &Dimension| std::mem::take(&mut self.values[dimension as usize].texts);
+        let texts = |&dimension: &Dimension| std::mem::take(&mut self.0[dimension as usize].texts);
         dimensions.iter().map(texts).collect()
     }
 }
@@ -149,11 +93,15 @@ impl DimensionValues {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::audit::value::{Codes, Dictionaries};
 
-    fn numbers(dimension: Dimension, raw: &[&'static [u8]]) -> (Vec<u32>, Texts) {
+    fn numbers(dimension: Dimension, raw: &[&[u8]]) -> (Vec<u32>, Texts) {
         let mut interner = Interner::new();
-        let mut number = |&raw: &&'static [u8]| {
-            let key = interner.key(dimension.sources(), std::iter::once(raw));
+        let mut dictionaries = Dictionaries::new();
+        let fields = dimension.sources();
+        let mut number = |raw: &&[u8]| {
+            let number = dictionaries[fields[0]].number(raw, 0);
+            let key = GroupKey::new(Codes::of_bits(0), fields, &[number], &dictionaries);
             interner.number(dimension, &key)
         };
         let numbers = raw.iter().map(&mut number).collect();

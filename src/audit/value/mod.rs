@@ -3,22 +3,32 @@
 //! Records are counted by [`Field`]s and shown by [`Dimension`]s. Most dimensions show one field.
 
 mod code;
+mod codes;
+mod dictionaries;
+mod dictionary;
 mod dimension;
 mod field;
 mod filter;
 mod finding;
+mod group_key;
 mod hour;
 mod interner;
 mod invisible;
+mod rank;
 mod recent;
 mod redact;
 mod text;
 
-pub(crate) use field::{DENIED, Field, INDISTINCT, Observation};
+pub(crate) use codes::Codes;
+pub(crate) use dictionaries::Dictionaries;
+pub(crate) use dictionary::{Dictionary, FOLDED};
+pub(crate) use field::{Field, INDISTINCT, NONE, Observation, TOO_MANY};
 pub(crate) use filter::{Filters, RecordFilter};
-pub(crate) use hour::HourText;
-pub(crate) use interner::{GroupKey, Interner, Texts};
+pub(crate) use group_key::GroupKey;
+pub(crate) use hour::{HourText, HourTexts};
+pub(crate) use interner::{Interner, Texts};
 pub(crate) use invisible::is_invisible;
+pub(crate) use rank::{RANKS, Rank};
 pub(crate) use recent::Recent;
 pub(crate) use redact::{redact, redact_text, without_secrets};
 pub(crate) use text::{text, verbatim};

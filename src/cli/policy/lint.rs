@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::bail;
-use s3tls::audit::{Dimension, Group, Options, audit};
+use s3tls::audit::{Dimension, Options, audit};
 use s3tls::evidence::MAX_LINE;
 use s3tls::identify::{Caller, Endpoint};
 use s3tls::input::{Input, discover};
@@ -119,13 +119,10 @@ fn facts(args: &Args) -> anyhow::Result<Option<LogFacts>> {
         bail!("{}: {}", unreadable.source, unreadable.reason);
     }
     let count = |dimension: Dimension, value: &str| {
-        let is_one = |group: &&Group| group.values.contains(&(dimension, Some(value.into())));
-        audit
-            .groups
-            .iter()
-            .filter(is_one)
-            .map(Group::requests)
-            .sum()
+        let groups = audit.groups.iter();
+        let matching =
+            groups.filter(|group| group.values().any(|told| told == (dimension, Some(value))));
+        matching.map(|group| group.requests()).sum()
     };
     Ok(Some(LogFacts {
         requests: audit.summary.requests,

@@ -8,6 +8,7 @@
 mod cache_key;
 mod decode;
 mod fields;
+mod judged_tables;
 mod options;
 mod outcome;
 mod run;

@@ -20,4 +20,6 @@ pub struct SimulateOptions {
     pub fail_on: Vec<Verdict>,
     /// How many unreadable lines are too many; `None` allows any number.
     pub max_malformed: Option<Limit>,
+    /// Approximate memory to use, in bytes, as in [`Options`](crate::audit::Options::memory).
+    pub memory: u64,
 }

@@ -1,9 +1,11 @@
 //! The whole simulation, from input to result.
 
 use super::SimulateOptions;
+use super::judged_tables::JudgedTables;
 use super::outcome::Simulation;
-use super::summarize::conclude;
+use super::summarize::{SimulatedCounts, conclude};
 use super::thread_counts::ThreadCounts;
+use crate::audit::{InputStats, Shared};
 use crate::input::Input;
 use crate::policy::document::Policy;
 
@@ -12,7 +14,23 @@ use crate::policy::document::Policy;
 /// It uses all threads of the rayon pool that it is called in. The result depends only on the
 /// lines and the policy.
 pub fn simulate(input: &Input, policy: &Policy, options: &SimulateOptions) -> Simulation {
-    let new_counts = ThreadCounts::maker(policy, options);
-    let counts = input.tally(new_counts, ThreadCounts::block, ThreadCounts::merge);
-    conclude(input, options, counts)
+    let shared = Shared::new(JudgedTables::new(), options.memory);
+    let new_counts = || ThreadCounts::new(policy, options, &shared);
+    let ThreadCounts {
+        reader,
+        judged,
+        not_denied,
+        not_denied_403,
+        seen,
+        doubtful,
+        ..
+    } = input.tally(new_counts, ThreadCounts::block, ThreadCounts::merge);
+    let counts = SimulatedCounts {
+        input_stats: InputStats::new(reader, doubtful, input),
+        judged: shared.into_all(judged).into_judged(),
+        not_denied,
+        not_denied_403,
+        seen,
+    };
+    conclude(options, counts)
 }

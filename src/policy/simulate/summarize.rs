@@ -7,20 +7,20 @@ use std::sync::Arc;
 use hashbrown::{HashMap, HashSet};
 
 use crate::audit::{
-    DENIED, Dimension, Field, Filters, InputStats, Interner, Scope, Stats, Tool, nothing_read,
-    redact_text, scope,
+    Dimension, Field, Filters, Folded, GroupKey as CountKey, InputStats, Interner, Scope, Stats,
+    Tool, nothing_read, redact_text, scope,
 };
 use crate::evidence::{Timestamp, Transport};
 use crate::identify::Endpoint;
-use crate::input::Input;
 use crate::policy::{Judgement, Reason, StatementId, Verdict};
 
 use super::SimulateOptions;
+use super::judged_tables::Judged;
 use super::outcome::{
     Breakdown, Part, SCHEMA, SimulatedGate, SimulatedGroup, Simulation, SimulationSummary,
     StatementUse, WhyOpen,
 };
-use super::thread_counts::{GROUPED_BY, Judged, ThreadCounts, widen};
+use super::thread_counts::widen;
 
 /// Requests along one dimension, by value.
 type Parts = BTreeMap<Option<Arc<str>>, PartSum>;
@@ -84,25 +84,31 @@ struct Counted {
     stats: Stats,
 }
 
+/// Everything that was counted.
+pub(crate) struct SimulatedCounts {
+    pub input_stats: InputStats,
+    pub judged: Vec<Judged>,
+    /// Requests that the policy does not deny.
+    pub not_denied: u64,
+    /// Those of them that S3 refused with 403 all the same.
+    pub not_denied_403: u64,
+    /// The times of the first and the last record.
+    pub seen: Option<(Timestamp, Timestamp)>,
+}
+
 /// Works out the result of a simulation from its counts.
-pub(crate) fn conclude(
-    input: &Input,
-    options: &SimulateOptions,
-    mut counts: ThreadCounts<'_>,
-) -> Simulation {
-    for judged in &mut counts.judged {
-        judged.groups.settle();
-    }
+pub(crate) fn conclude(options: &SimulateOptions, counts: SimulatedCounts) -> Simulation {
     let totals = Totals::of(&counts);
+    drop(counts.judged);
     let filters = Filters {
         filters: options.filters.clone(),
         period: options.period,
     };
-    let scope = scope(
-        InputStats::new(counts.reader, counts.doubtful, input),
-        filters,
-        counts.seen,
-    );
+    let scope = Scope {
+        indistinct: totals.folded.requests,
+        folded: totals.folded.names,
+        ..scope(counts.input_stats, filters, counts.seen)
+    };
     let [principal, client, operation, endpoint, tls_version] = totals.by.map(sorted_parts);
     Simulation {
         schema: SCHEMA,
@@ -133,10 +139,11 @@ struct Totals {
     reasons: BTreeMap<Reason, u64>,
     /// In the order of the fields of [`Breakdown`].
     by: [Parts; 5],
+    folded: Folded,
 }
 
 impl Totals {
-    fn of(counts: &ThreadCounts<'_>) -> Self {
+    fn of(counts: &SimulatedCounts) -> Self {
         let mut totals = Self {
             summary: SimulationSummary {
                 requests: counts.not_denied,
@@ -148,8 +155,10 @@ impl Totals {
         };
         let mut interner = Interner::new();
         for Judged { judgement, groups } in &counts.judged {
-            for (raw, stats) in groups.iter() {
-                totals.add(judgement, counted(judgement, raw, stats, &mut interner));
+            totals.folded.add(&Folded::of(groups));
+            interner.start_table();
+            for (key, stats) in groups.iter() {
+                totals.add(judgement, counted(judgement, &key, stats, &mut interner));
             }
         }
         totals
@@ -215,17 +224,16 @@ impl Totals {
     }
 }
 
-/// Works out what the raw values of [`GROUPED_BY`] mean.
-fn counted<'g>(
+/// Works out what the values of a key mean.
+fn counted(
     judgement: &Judgement,
-    raw: impl Iterator<Item = &'g [u8]>,
+    key: &CountKey<'_>,
     stats: &Stats,
-    interner: &mut Interner<'g>,
+    interner: &mut Interner,
 ) -> Counted {
-    let key = interner.key(&GROUPED_BY, raw);
-    let principal = interner.number(Dimension::Principal, &key);
+    let principal = interner.number(Dimension::Principal, key);
     let mut text = |dimension| {
-        let number = interner.number(dimension, &key);
+        let number = interner.number(dimension, key);
         interner.text(dimension, number).cloned()
     };
     let transport: Transport = key.typed(Field::Transport);
@@ -248,7 +256,7 @@ fn counted<'g>(
     Counted {
         group,
         principal,
-        is_refused: key.raw(Field::Denied) == DENIED,
+        is_refused: key.typed(Field::Denied),
         stats: *stats,
     }
 }

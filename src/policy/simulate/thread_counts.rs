@@ -1,37 +1,26 @@
 //! What one thread counts of a simulation.
 
-use hashbrown::{DefaultHashBuilder, HashMap};
+use hashbrown::HashMap;
 
 use crate::audit::{
-    BlockReader, CountTable, DENIED, Doubtful, EndpointCache, Field, HourText, Observation, Period,
-    Place, RecordFilter, Stats,
+    BlockReader, Bounded, Doubtful, EndpointCache, HourTexts, Observation, Period, Place,
+    RecordFilter, Shared, Stats,
 };
 use crate::evidence::{Record, Timestamp, Weight};
 use crate::input::Block;
-use crate::policy::{Judgement, Policy, Verdict, request_of};
+use crate::policy::{Policy, Verdict, request_of};
 
 use super::SimulateOptions;
 use super::cache_key::CacheKeys;
 use super::decode::{Decoder, FieldSet};
+use super::judged_tables::JudgedTables;
 
-/// The fields by which requests with the same judgement are grouped.
-pub(crate) const GROUPED_BY: [Field; 8] = [
-    Field::Requester,
-    Field::UserAgent,
-    Field::Operation,
-    Field::Endpoint,
-    Field::Transport,
-    Field::TlsVersion,
-    Field::Bucket,
-    Field::Denied,
-];
+/// The judgements that are cached may take one part in this many of the allowed memory, on all
+/// threads together.
+const CACHE_SHARE: u64 = 16;
 
-/// A judgement and the requests that got it, by [`GROUPED_BY`]. Requests that are not denied are
-/// only counted, in [`ThreadCounts::not_denied`].
-pub(crate) struct Judged {
-    pub judgement: Judgement,
-    pub groups: CountTable,
-}
+/// Approximate bytes that a cached judgement takes in addition to its key.
+const CACHE_OVERHEAD: usize = 64;
 
 /// The counts of some blocks. The order in which blocks are added and counts are merged does not
 /// matter.
@@ -41,16 +30,19 @@ pub(crate) struct ThreadCounts<'o> {
     period: Period,
     filters: RecordFilter<'o>,
     endpoints: EndpointCache,
-    hours: HourText,
+    hours: HourTexts,
     pub reader: BlockReader,
     cache_keys: CacheKeys<'o>,
-    /// For each cache key, where its judgement is in `judged`.
+    /// For each cache key, where its judgement is in `judged`; emptied when it is full.
     cache: HashMap<Box<[u8]>, usize>,
-    /// Each distinct judgement.
-    pub judged: Vec<Judged>,
-    /// Where each judgement is in `judged`.
-    indices: HashMap<Judgement, usize>,
-    hasher: DefaultHashBuilder,
+    /// Approximate size of the cache in bytes, and its limit.
+    cache_size: usize,
+    cache_limit: usize,
+    /// Requests that are denied or may be, by judgement. Those that are not are only counted, in
+    /// [`ThreadCounts::not_denied`].
+    pub judged: JudgedTables,
+    /// The counts of all threads, into which this thread's are emptied when they are large.
+    shared: &'o Shared<JudgedTables>,
     /// Requests that the policy does not deny.
     pub not_denied: u64,
     /// Those of them that S3 refused with 403 all the same.
@@ -61,25 +53,32 @@ pub(crate) struct ThreadCounts<'o> {
 }
 
 impl<'o> ThreadCounts<'o> {
-    /// Returns a function that makes empty counts, which can be merged with each other.
-    pub(crate) fn maker(
+    /// Counts nothing yet.
+    pub(crate) fn new(
         policy: &'o Policy,
         options: &'o SimulateOptions,
-    ) -> impl Fn() -> Self + Sync {
-        let hasher = DefaultHashBuilder::default();
-        move || Self {
+        shared: &'o Shared<JudgedTables>,
+    ) -> Self {
+        let cache_limit = options.memory / CACHE_SHARE / rayon::current_num_threads() as u64;
+        Self {
             policy,
             options,
             period: options.period,
             filters: RecordFilter::new(options.filters.iter().collect()),
             endpoints: EndpointCache::new(),
-            hours: HourText::new(options.filters.iter().map(|filter| filter.dimension)),
+            hours: HourTexts::new(
+                options
+                    .filters
+                    .iter()
+                    .any(|filter| filter.dimension.needs_hour()),
+            ),
             reader: BlockReader::default(),
             cache_keys: CacheKeys::new(policy, options),
             cache: HashMap::new(),
-            judged: Vec::new(),
-            indices: HashMap::new(),
-            hasher: hasher.clone(),
+            cache_size: 0,
+            cache_limit: usize::try_from(cache_limit).unwrap_or(usize::MAX),
+            judged: shared.empty(),
+            shared,
             not_denied: 0,
             not_denied_403: 0,
             seen: None,
@@ -95,6 +94,14 @@ impl<'o> ThreadCounts<'o> {
             self.record(record, weight, place, is_ambiguous);
         });
         self.reader = reader;
+        if self.shared.take_if_large(&mut self.judged) {
+            self.forget_judgements();
+        }
+    }
+
+    fn forget_judgements(&mut self) {
+        self.cache = HashMap::new();
+        self.cache_size = 0;
     }
 
     fn record(&mut self, record: &Record<'_>, weight: Weight, place: Place, is_ambiguous: bool) {
@@ -102,27 +109,20 @@ impl<'o> ThreadCounts<'o> {
             return;
         }
         let endpoint = self.endpoints.of(record);
-        let hour = self.hours.of(record.time);
-        if !self
-            .filters
-            .passes(&Observation::new(record, endpoint, hour))
-        {
+        let observed = Observation::new(record, endpoint, self.hours.of(record.time));
+        if !self.filters.passes(&observed) {
             return;
         }
         self.doubtful.add(record, weight, place, is_ambiguous);
         widen(&mut self.seen, weight.first, weight.last);
         let index = self.judge(record);
-        let Judged { judgement, groups } = &mut self.judged[index];
-        if judgement.verdict == Verdict::NotDenied {
+        if self.judged.judgement(index).verdict == Verdict::NotDenied {
             self.not_denied += weight.requests;
-            if record.http_status == Some(DENIED) {
+            if observed.is_denied() {
                 self.not_denied_403 += weight.requests;
             }
         } else {
-            // None of these fields needs the hour.
-            let observed = Observation::new(record, endpoint, "");
-            let key = GROUPED_BY.iter().map(|field| field.raw(&observed));
-            groups.add(key, Stats::of(record, weight));
+            self.judged.add(index, &observed, Stats::of(record, weight));
         }
     }
 
@@ -132,24 +132,16 @@ impl<'o> ThreadCounts<'o> {
         if let Some(&index) = self.cache.get(key) {
             return index;
         }
-        let key = key.into();
+        let key: Box<[u8]> = key.into();
         let decoder = Decoder::default();
         let logged = decoder.request(record, self.options, FieldSet::ALL);
         let judgement = self.policy.judge(&request_of(&logged), &self.options.judge);
-        let index = self.index_of(judgement);
-        self.cache.insert(key, index);
-        index
-    }
-
-    /// Returns where a judgement is in `judged`, after adding it if it is new.
-    fn index_of(&mut self, judgement: Judgement) -> usize {
-        if let Some(&index) = self.indices.get(&judgement) {
-            return index;
+        let index = self.judged.index_of(&judgement);
+        self.cache_size += key.len() + CACHE_OVERHEAD;
+        if self.cache_size > self.cache_limit {
+            self.forget_judgements();
         }
-        let index = self.judged.len();
-        self.indices.insert(judgement.clone(), index);
-        let groups = CountTable::verbatim(self.hasher.clone());
-        self.judged.push(Judged { judgement, groups });
+        self.cache.insert(key, index);
         index
     }
 
@@ -157,10 +149,7 @@ impl<'o> ThreadCounts<'o> {
     pub(crate) fn merge(&mut self, other: Self) {
         self.reader.merge(other.reader);
         self.doubtful.merge(other.doubtful);
-        for Judged { judgement, groups } in other.judged {
-            let index = self.index_of(judgement);
-            self.judged[index].groups.merge(groups);
-        }
+        self.judged.merge(other.judged);
         self.not_denied += other.not_denied;
         self.not_denied_403 += other.not_denied_403;
         if let Some((first, last)) = other.seen {

@@ -9,7 +9,6 @@ use crate::report::format_values::{counted, number, title, value, version_or_tra
 
 /// A table of at most `most` groups.
 pub(super) fn body(audit: &Audit, most: usize) -> Markup {
-    let groups = &audit.groups[..audit.groups.len().min(most)];
     let names: Vec<_> = own_columns(&audit.by).map(title).collect();
     let mut headings = vec![
         ("Requests", true),
@@ -27,39 +26,39 @@ pub(super) fn body(audit: &Audit, most: usize) -> Markup {
             .collect::<Vec<_>>()
             .join(", ")
     );
-    let rows = html! { @for group in groups { (row(audit, group)) } };
+    let rows = html! { @for group in audit.groups.iter().take(most) { (row(audit, group)) } };
     html! {
         // The script puts a filter here.
         div #groups-tools {}
         (table("groups-table", &caption, &headings, &rows))
-        (more(audit.groups.len(), groups.len(), "groups"))
+        (more(audit.groups.len(), audit.groups.len().min(most), "groups"))
     }
 }
 
-fn row(audit: &Audit, group: &Group) -> Markup {
+fn row(audit: &Audit, group: Group<'_>) -> Markup {
     html! {
         tr {
             td.number { (number(group.requests())) }
-            td.number { strong.alarm[group.risky_requests > 0] { (number(group.risky_requests)) } }
+            td.number { strong.alarm[group.risky_requests() > 0] { (number(group.risky_requests())) } }
             td.date { (group.last_seen().day()) }
             td {
                 div.date { (escaped(&version_or_transport(group))) }
-                @if !group.findings.is_empty() {
+                @if !group.findings().is_empty() {
                     ul.tags {
-                        @for finding in group.findings.iter() {
+                        @for finding in group.findings().iter() {
                             li.alarm[finding.is_risky()] { (finding.name()) }
                         }
                     }
                 }
             }
-            @if group.folded > 0 {
+            @if group.folded() > 0 {
                 @for place in 0..own_columns(&audit.by).count() {
-                    td { @if place == 0 { "(" (counted(group.folded, "group")) " folded)" } }
+                    td { @if place == 0 { "(" (counted(group.folded(), "group")) " folded)" } }
                 }
             } @else {
-                @for (dimension, text) in &group.values {
-                    @if has_own_column(*dimension) {
-                        td { div.name.wide { (escaped(&value(*dimension, text.as_deref()))) } }
+                @for (dimension, text) in group.values() {
+                    @if has_own_column(dimension) {
+                        td { div.name.wide { (escaped(&value(dimension, text))) } }
                     }
                 }
             }

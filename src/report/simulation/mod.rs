@@ -5,7 +5,9 @@ mod table;
 
 use std::io::{self, Write};
 
-use crate::policy::simulate::{SimulatedGroup, Simulation};
+use serde::Serialize;
+
+use crate::policy::simulate::Simulation;
 
 use super::Layout;
 use super::escape::visible;
@@ -13,10 +15,8 @@ use super::format::Report;
 use super::format_values::counted;
 
 impl Report for Simulation {
-    type Group = SimulatedGroup;
-
-    fn groups(&self) -> &[SimulatedGroup] {
-        &self.groups
+    fn groups(&self) -> impl Iterator<Item = impl Serialize> {
+        self.groups.iter()
     }
 
     fn write_table(&self, layout: &Layout, out: &mut dyn Write) -> io::Result<()> {

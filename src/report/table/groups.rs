@@ -17,10 +17,10 @@ pub(super) fn heading(audit: &Audit, shown: usize) -> String {
     let risky = audit
         .groups
         .iter()
-        .filter(|group| group.findings.are_risky())
+        .filter(|group| group.findings().are_risky())
         .count() as u64;
-    let folded = match audit.groups.last() {
-        Some(last) if last.folded > 0 => format!("; {} folded into the last", number(last.folded)),
+    let folded = match audit.groups.iter().last().map(|last| last.folded()) {
+        Some(folded) if folded > 0 => format!("; {} folded into the last", number(folded)),
         _ => String::new(),
     };
     let shown = shown_of(shown, audit.groups.len());
@@ -46,10 +46,10 @@ pub(super) fn table(audit: &Audit, layout: &Layout, shown: usize) -> Table {
         header.extend([travelled, &names.join(", ")].map(Cell::new));
     }
     table.set_header(header);
-    for group in &audit.groups[..shown] {
+    for group in audit.groups.iter().take(shown) {
         let values = shown_values(group);
         let findings: Vec<_> = group
-            .findings
+            .findings()
             .iter()
             .map(|finding| finding.name())
             .collect();
@@ -59,7 +59,7 @@ pub(super) fn table(audit: &Audit, layout: &Layout, shown: usize) -> Table {
         ];
         if is_wide {
             let findings = text(findings.join("\n"), layout);
-            cells.push(coloured(findings, group.findings));
+            cells.push(coloured(findings, group.findings()));
             cells.push(text(version_or_transport(group), layout));
             cells.extend(values.iter().map(|value| text(value, layout)));
         } else {
@@ -67,7 +67,7 @@ pub(super) fn table(audit: &Audit, layout: &Layout, shown: usize) -> Table {
             let travelled = [&[&*version_or_transport(group)][..], &findings]
                 .concat()
                 .join("\n");
-            cells.push(coloured(text(travelled, layout), group.findings));
+            cells.push(coloured(text(travelled, layout), group.findings()));
             cells.push(text(values.join("\n"), layout));
         }
         table.add_row(row(cells));
@@ -84,16 +84,13 @@ fn is_shown(dimension: Dimension) -> bool {
     !matches!(dimension, Dimension::TlsVersion | Dimension::Transport)
 }
 
-fn shown_values(group: &Group) -> Vec<Cow<'_, str>> {
-    if group.folded > 0 {
-        return vec![format!("({} folded)", counted(group.folded, "group")).into()];
+fn shown_values(group: Group<'_>) -> Vec<Cow<'_, str>> {
+    if group.folded() > 0 {
+        return vec![format!("({} folded)", counted(group.folded(), "group")).into()];
     }
-    let values = group
-        .values
-        .iter()
-        .filter(|(dimension, _)| is_shown(*dimension));
+    let values = group.values().filter(|(dimension, _)| is_shown(*dimension));
     values
-        .map(|(dimension, told)| value(*dimension, told.as_deref()))
+        .map(|(dimension, told)| value(dimension, told))
         .collect()
 }
 

@@ -1,0 +1,96 @@
+//! Folding: counting some values together if there are more than fit into memory.
+//!
+//! Anyone who can reach a bucket chooses their User-Agent, and can choose a new one for each
+//! request. So the memory of the tables is limited. When a table is full, its [`Level`] rises: some
+//! values are then counted together as one, until the table fits. What is left of a group stays
+//! exact, and so does every total.
+//!
+//! Groups are given up by [`Class`]: first those of requests that S3 denied, then those of
+//! anonymous callers, and last those of callers who signed. Within a class, the sessions of a role
+//! are counted as their role first. Then the values that clients choose are folded, and only then
+//! the others. Which ones is decided by their [`Rank`].
+//!
+//! What a level folds depends only on a group itself, and a table rises to the first level at which
+//! it fits. If a part of the input exceeds the limit at some level, so does the whole. So the
+//! result is the same for any order and number of threads.
+//!
+//! Source: adaptive sampling, described by Wegman and analysed by Flajolet in 1990.
+
+use serde::{Deserialize, Serialize};
+
+use crate::audit::value::{Field, GroupKey, NONE, RANKS, Rank};
+
+/// Whose requests a group has, in the order in which groups are given up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Class {
+    /// S3 denied them.
+    Denied,
+    Anonymous,
+    Signed,
+}
+
+impl Class {
+    pub(crate) const ALL: [Self; 3] = [Self::Denied, Self::Anonymous, Self::Signed];
+
+    #[inline]
+    pub(crate) fn of(is_denied: bool, is_anonymous: bool) -> Self {
+        match (is_denied, is_anonymous) {
+            (true, _) => Self::Denied,
+            (false, true) => Self::Anonymous,
+            (false, false) => Self::Signed,
+        }
+    }
+
+    pub(crate) fn of_key(key: &GroupKey<'_>) -> Self {
+        Self::of(key.typed(Field::Denied), key.raw(Field::Requester) == NONE)
+    }
+}
+
+/// Number of levels at which one class changes: the sessions, the values that clients choose, and
+/// the other values.
+const STEPS: u8 = 1 + 2 * RANKS;
+
+/// How much is folded. At level 0 nothing is.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub(crate) struct Level(u8);
+
+impl Level {
+    /// At this level everything that can be folded is folded.
+    pub(crate) const MAX: Self = Self(Class::ALL.len() as u8 * STEPS);
+
+    /// The level at which everything of a class is folded.
+    pub(crate) fn end_of(class: Class) -> Self {
+        Self((class as u8 + 1) * STEPS)
+    }
+
+    /// The level at which a value of a class is folded; `None` if it never is.
+    pub(crate) fn of_value(class: Class, field: Field, rank: Rank) -> Option<Self> {
+        let stage = if field.is_chosen_by_strangers() {
+            1
+        } else {
+            1 + RANKS
+        };
+        (rank < RANKS).then(|| Self(class as u8 * STEPS + stage + rank + 1))
+    }
+
+    /// The level at which the sessions of a class are counted as their roles.
+    pub(crate) fn of_sessions(class: Class) -> Self {
+        Self(class as u8 * STEPS + 1)
+    }
+
+    /// The least rank of the values that are kept.
+    pub(crate) fn least_rank(self, class: Class, field: Field) -> Rank {
+        let steps = self.0.saturating_sub(class as u8 * STEPS);
+        let steps = steps.saturating_sub(1);
+        if field.is_chosen_by_strangers() {
+            steps.min(RANKS)
+        } else {
+            steps.saturating_sub(RANKS).min(RANKS)
+        }
+    }
+
+    /// Whether a partial result can have this level.
+    pub(crate) fn is_valid(self) -> bool {
+        self <= Self::MAX
+    }
+}

@@ -1,0 +1,68 @@
+//! Limiting the memory of the counts of all threads together.
+
+use std::sync::{Mutex, PoisonError};
+
+use super::bounded::Bounded;
+
+/// The smallest limit for a thread's counts, in bytes, unless the limit for all is smaller.
+/// Emptying smaller counts into the shared ones would cost more time than the memory is worth.
+const LEAST: usize = 16 << 20;
+
+/// The counts into which threads empty their own, so that many threads need no more memory than
+/// one.
+///
+/// They may take a quarter of the allowed memory, and the counts of all threads together another
+/// quarter. The rest is for folding, which makes a smaller copy, and for the report.
+pub(crate) struct Shared<T> {
+    all: Mutex<T>,
+    limit: usize,
+    thread_limit: usize,
+}
+
+/// Largest size of all counts together, in bytes: a quarter of the allowed memory.
+pub(crate) fn limit(memory: u64) -> usize {
+    usize::try_from(memory / 4).unwrap_or(usize::MAX)
+}
+
+impl<T: Bounded> Shared<T> {
+    /// `empty` has no counts; `memory` is the allowed memory in bytes.
+    pub(crate) fn new(empty: T, memory: u64) -> Self {
+        let limit = limit(memory);
+        Self {
+            all: Mutex::new(empty),
+            limit,
+            thread_limit: (limit / rayon::current_num_threads()).max(LEAST.min(limit)),
+        }
+    }
+
+    /// Empty counts for a thread.
+    pub(crate) fn empty(&self) -> T {
+        let all = self.all.lock().unwrap_or_else(PoisonError::into_inner);
+        all.emptied()
+    }
+
+    /// Empties a thread's counts into the shared ones if they exceed the limit for a thread, and
+    /// returns whether they did.
+    pub(crate) fn take_if_large(&self, counts: &mut T) -> bool {
+        let is_large = counts.size() > self.thread_limit;
+        if is_large {
+            let mut all = self.all.lock().unwrap_or_else(PoisonError::into_inner);
+            let counted = std::mem::replace(counts, all.emptied());
+            all.merge(counted);
+            all.fit(self.limit);
+            *counts = all.emptied();
+        }
+        is_large
+    }
+
+    /// The merged counts, including the threads' remaining ones.
+    pub(crate) fn into_all(self, remaining: T) -> T {
+        let mut all = self
+            .all
+            .into_inner()
+            .unwrap_or_else(PoisonError::into_inner);
+        all.merge(remaining);
+        all.fit(self.limit);
+        all
+    }
+}

@@ -1,0 +1,68 @@
+//! The typed values of a record, packed into one number.
+
+use super::code::{CODES, Coded};
+use super::field::{Field, Observation};
+use super::finding::Findings;
+use crate::evidence::Transport;
+use crate::identify::Endpoint;
+
+/// Bits that hold the number of any code.
+const BITS: u32 = CODES.len().ilog2();
+
+/// The numbers of a record's typed values, in one number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct Codes(u32);
+
+impl Codes {
+    #[inline]
+    pub(crate) fn of(observed: &Observation<'_>) -> Self {
+        let numbers = [
+            observed.record.transport.number(),
+            observed.findings.number(),
+            observed.endpoint.number(),
+            observed.is_denied().number(),
+        ];
+        Self(
+            numbers
+                .into_iter()
+                .rev()
+                .fold(0, |codes, number| codes << BITS | number as u32),
+        )
+    }
+
+    /// The number of a field's code; `None` if the field is not typed.
+    pub(crate) fn number(self, field: Field) -> Option<u32> {
+        let place = match field {
+            Field::Transport => 0,
+            Field::Findings => 1,
+            Field::Endpoint => 2,
+            Field::Denied => 3,
+            _ => return None,
+        };
+        Some(self.0 >> (place * BITS) & (CODES.len() as u32 - 1))
+    }
+
+    /// The typed value of a field.
+    pub(crate) fn get<T: Coded>(self, field: Field) -> Option<T> {
+        T::from_number(self.number(field)? as usize)
+    }
+
+    pub(crate) fn bits(self) -> u32 {
+        self.0
+    }
+
+    /// The codes with the result of [`Codes::bits`].
+    pub(crate) fn of_bits(bits: u32) -> Self {
+        Self(bits)
+    }
+
+    /// The codes with the bits of another process; `None` if one of them is no code of its field.
+    pub(crate) fn from_bits(bits: u32) -> Option<Self> {
+        let codes = Self(bits);
+        codes.get::<Transport>(Field::Transport)?;
+        codes.get::<Findings>(Field::Findings)?;
+        codes.get::<Option<Endpoint>>(Field::Endpoint)?;
+        codes.get::<bool>(Field::Denied)?;
+        (bits >> (4 * BITS) == 0).then_some(codes)
+    }
+}
