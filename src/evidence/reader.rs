@@ -17,6 +17,20 @@ pub(crate) trait Reader {
     fn finish(self, on_entry: impl FnMut(Entry<'_>));
 }
 
+/// How many fields of its records a reader fills in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Extent {
+    /// The bucket, the time, the transport, the requester, the operation, the HTTP status, the
+    /// User-Agent, the signature version, the cipher suite, the Host header, the TLS version and
+    /// any contradiction.
+    ///
+    /// An audit needs no more unless an option names another field, and this takes less time. Any
+    /// other field may be `None` although it is recorded, so it must not be read.
+    Brief,
+    /// Every field.
+    Full,
+}
+
 /// One item of evidence, such as a line of a text log.
 #[derive(Clone, Copy)]
 pub(crate) enum Entry<'a> {
@@ -68,7 +82,7 @@ impl Weight {
 }
 
 /// Parses a number of bytes. Other bytes than digits are skipped, so `-` (none) is 0.
-fn parse_number(digits: &[u8]) -> u64 {
+pub(super) fn parse_number(digits: &[u8]) -> u64 {
     digits
         .iter()
         .map(|byte| byte.wrapping_sub(b'0'))

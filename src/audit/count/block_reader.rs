@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::input_counts::InputCounts;
 use super::samples::{Place, keep_first};
-use crate::evidence::{Entry, Record, Weight, read};
+use crate::evidence::{Entry, Extent, Record, Weight, read};
 use crate::input::Block;
 
 /// Reads blocks and counts their entries by kind. The order of blocks and merges does not matter.
@@ -19,10 +19,11 @@ pub(crate) struct BlockReader {
 
 impl BlockReader {
     /// Reads a block and passes on each record with its weight, its place, and whether it is
-    /// ambiguous (may hide a second record).
+    /// ambiguous (may hide a second record). Records have the fields of `extent`.
     pub(crate) fn read(
         &mut self,
         block: Block<'_>,
+        extent: Extent,
         mut on_record: impl FnMut(&Record<'_>, Weight, Place, bool),
     ) {
         let Block {
@@ -54,7 +55,7 @@ impl BlockReader {
             }
             entries += 1;
         };
-        read(kind, bytes, &mut on_entry);
+        read(kind, extent, bytes, &mut on_entry);
         self.counts.bytes += bytes.len() as u64;
         self.counts.lines += entries;
         if !is_whole {

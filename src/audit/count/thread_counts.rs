@@ -13,12 +13,14 @@ use super::suite_cache::SuiteCache;
 use super::tables::Tables;
 use crate::audit::value::{Field, Findings, HourText, Observation, Period, RecordFilter};
 use crate::audit::{Dimension, Options};
-use crate::evidence::{Record, TlsVersion, Weight};
+use crate::evidence::{Extent, Record, TlsVersion, Weight};
 use crate::input::{Block, Source};
 
 /// The counts of some blocks. The order of blocks and merges does not matter.
 pub(crate) struct ThreadCounts<'o> {
     pub reader: BlockReader,
+    /// How much of each record the keys and filters need.
+    extent: Extent,
     keys: &'o KeyFields,
     sources: &'o [Source],
     period: Period,
@@ -51,7 +53,14 @@ impl<'o> ThreadCounts<'o> {
             .filters
             .iter()
             .partition::<Vec<_>, _>(|filter| filter.dimension == Dimension::Bucket);
+        let filtered = options.filters.iter();
+        let filtered = filtered.flat_map(|filter| filter.dimension.sources());
+        let fields = keys.all.iter().chain(&keys.flagged).chain(filtered);
         Self {
+            extent: fields
+                .map(|field| field.extent())
+                .max()
+                .unwrap_or(Extent::Full),
             keys,
             sources,
             period: options.period,
@@ -75,7 +84,7 @@ impl<'o> ThreadCounts<'o> {
         let delivered = self.sources[block.source].delivered;
         // Moved out so that the closure can borrow `self` mutably.
         let mut reader = std::mem::take(&mut self.reader);
-        reader.read(block, |record, weight, place, is_ambiguous| {
+        reader.read(block, self.extent, |record, weight, place, is_ambiguous| {
             self.count_record(record, weight, place, is_ambiguous, delivered);
         });
         self.reader = reader;

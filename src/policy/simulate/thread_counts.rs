@@ -6,7 +6,7 @@ use crate::audit::{
     BlockReader, CountTable, DENIED, Doubtful, EndpointCache, Field, HourText, Observation, Period,
     Place, RecordFilter, Stats,
 };
-use crate::evidence::{Record, Timestamp, Weight};
+use crate::evidence::{Extent, Record, Timestamp, Weight};
 use crate::input::Block;
 use crate::policy::{Judgement, Policy, Verdict, request_of};
 
@@ -91,9 +91,13 @@ impl<'o> ThreadCounts<'o> {
     pub(crate) fn block(&mut self, block: Block<'_>) {
         // Moved out so that the closure can borrow `self` mutably.
         let mut reader = std::mem::take(&mut self.reader);
-        reader.read(block, |record, weight, place, is_ambiguous| {
-            self.record(record, weight, place, is_ambiguous);
-        });
+        reader.read(
+            block,
+            Extent::Full,
+            |record, weight, place, is_ambiguous| {
+                self.record(record, weight, place, is_ambiguous);
+            },
+        );
         self.reader = reader;
     }
 
