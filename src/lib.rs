@@ -21,7 +21,7 @@
 //! - The library never prints.
 //! - `unsafe` code exists in three files, each of which argues why it is sound:
 //!   `input/local/map.rs` (the memory map), `input/local/truncation_guard.rs` (surviving a mapped
-//!   file that is truncated) and `evidence/text_log/delimiters.rs` (vector instructions, with a
+//!   file that is truncated) and `evidence/text_log/delimiters/x86.rs` (vector instructions, with a
 //!   portable fallback).
 //! - The fast path, `evidence/text_log/fast_path.rs`, accepts only lines that it reads exactly as
 //!   the grammar in `evidence/text_log/grammar.rs` does. Tests compare both with a naive parser.

@@ -13,7 +13,7 @@ use crate::input::Kind;
 use reader::Reader;
 use text_log::TextLog;
 
-pub(crate) use reader::{Entry, Weight};
+pub(crate) use reader::{BATCH, Entries, Extent, ReadRecord, Weight};
 pub(crate) use timestamp::{DAY, HOUR, days_between, serialize_day};
 
 pub use record::Record;
@@ -25,14 +25,21 @@ pub use transport::{TlsVersion, Transport};
 
 /// Reads a block with the reader for its kind of evidence.
 ///
+/// Records have the fields of `extent`, and may have more.
+///
 /// The blocks of a text log contain whole lines, so any thread can read any of them by itself.
 #[inline]
-pub(crate) fn read(kind: Kind, block: &[u8], mut on_entry: impl FnMut(Entry<'_>)) {
+pub(crate) fn read(
+    kind: Kind,
+    extent: Extent,
+    block: &[u8],
+    mut on_entries: impl FnMut(Entries<'_>),
+) {
     match kind {
         Kind::TextLog => {
-            let mut reader = TextLog;
-            reader.push(block, &mut on_entry);
-            reader.finish(&mut on_entry);
+            let mut reader = TextLog { extent };
+            reader.push(block, &mut on_entries);
+            reader.finish(&mut on_entries);
         }
     }
 }

@@ -9,27 +9,62 @@ use crate::evidence::timestamp::Timestamp;
 ///
 /// A reader receives the blocks of one source, or of one part of it, in order, and may keep state
 /// between blocks. Entries borrow from the block or from the reader, so they are passed to a
-/// closure instead of being returned.
+/// closure instead of being returned. They come in the order of the source.
 pub(crate) trait Reader {
-    fn push(&mut self, block: &[u8], on_entry: impl FnMut(Entry<'_>));
+    fn push(&mut self, block: &[u8], on_entries: impl FnMut(Entries<'_>));
 
     /// Ends the source. Unfinished data becomes a malformed entry.
-    fn finish(self, on_entry: impl FnMut(Entry<'_>));
+    fn finish(self, on_entries: impl FnMut(Entries<'_>));
 }
 
-/// One item of evidence, such as a line of a text log.
+/// How many fields of its records a reader fills in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Extent {
+    /// The bucket, the time, the transport, the requester, the operation, the HTTP status, the
+    /// User-Agent, the signature version, the cipher suite, the Host header, the TLS version and
+    /// any contradiction.
+    ///
+    /// An audit needs no more unless an option names another field, and this takes less time. Any
+    /// other field may be `None` although it is recorded, so it must not be read.
+    Brief,
+    /// Every field.
+    Full,
+}
+
+/// The most records that a reader passes on at once: enough for the processor to fetch the memory
+/// for several at the same time, and few enough to stay in its cache.
+pub(crate) const BATCH: usize = 16;
+
+/// Items of evidence, such as lines of a text log.
 #[derive(Clone, Copy)]
-pub(crate) enum Entry<'a> {
-    Record {
-        record: &'a Record<'a>,
-        weight: Weight,
-        /// Whether it can also be parsed in another way, or may hide a second record.
-        is_ambiguous: bool,
-    },
+pub(crate) enum Entries<'a> {
+    /// At most [`BATCH`] records.
+    Records(&'a [ReadRecord<'a>]),
     /// Not a record, and the reason.
     Malformed(&'a dyn fmt::Display),
     /// Only white space.
     Blank,
+}
+
+/// A record as it was read.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct ReadRecord<'a> {
+    pub record: Record<'a>,
+    pub weight: Weight,
+    /// Whether it can also be parsed in another way, or may hide a second record.
+    pub is_ambiguous: bool,
+}
+
+impl ReadRecord<'_> {
+    /// A record without any field.
+    pub(super) const fn empty() -> Self {
+        let record = Record::empty();
+        Self {
+            weight: Weight::at(record.time),
+            record,
+            is_ambiguous: false,
+        }
+    }
 }
 
 /// The requests that a record represents: one for a log line, perhaps many similar ones for a row of
@@ -57,7 +92,7 @@ impl Weight {
 
     /// One request with an empty response body.
     #[inline]
-    pub(crate) fn at(time: Timestamp) -> Self {
+    pub(crate) const fn at(time: Timestamp) -> Self {
         Self {
             requests: 1,
             bytes_sent: 0,
@@ -68,7 +103,7 @@ impl Weight {
 }
 
 /// Parses a number of bytes. Other bytes than digits are skipped, so `-` (none) is 0.
-fn parse_number(digits: &[u8]) -> u64 {
+pub(super) fn parse_number(digits: &[u8]) -> u64 {
     digits
         .iter()
         .map(|byte| byte.wrapping_sub(b'0'))

@@ -74,3 +74,41 @@ pub struct Record<'a> {
     /// Why the fields after the User-Agent cannot be trusted, if they cannot.
     pub contradiction: Option<Contradiction>,
 }
+
+impl Record<'_> {
+    /// A record without any field.
+    pub(super) const fn empty() -> Self {
+        Self {
+            bucket_owner: None,
+            bucket: None,
+            time: Timestamp(0),
+            transport: Transport::Unknown,
+            remote_ip: None,
+            requester: None,
+            request_id: None,
+            operation: None,
+            key: None,
+            request_uri: None,
+            http_status: None,
+            error_code: None,
+            bytes_sent: None,
+            object_size: None,
+            total_time: None,
+            turn_around_time: None,
+            referer: None,
+            user_agent: None,
+            version_id: None,
+            host_id: None,
+            signature_version: None,
+            cipher_suite: None,
+            auth_type: None,
+            host_header: None,
+            tls_version: None,
+            access_point_arn: None,
+            acl_required: None,
+            source_region: None,
+            unknown: None,
+            contradiction: None,
+        }
+    }
+}

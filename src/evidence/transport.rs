@@ -117,13 +117,18 @@ pub enum TlsVersion {
 impl TlsVersion {
     /// Parses the log's spelling. Case is ignored because AWS's documentation prints `TLSV1.2`
     /// where its logs contain `TLSv1.2`. Returns `None` for an unknown spelling.
+    #[inline]
     pub fn from_log(text: &[u8]) -> Option<Self> {
         // This runs for every record, and nearly all have one of these two.
         match text {
-            b"TLSv1.2" => return Some(Self::V1_2),
-            b"TLSv1.3" => return Some(Self::V1_3),
-            _ => {}
+            b"TLSv1.2" => Some(Self::V1_2),
+            b"TLSv1.3" => Some(Self::V1_3),
+            _ => Self::from_any_spelling(text),
         }
+    }
+
+    #[inline(never)]
+    fn from_any_spelling(text: &[u8]) -> Option<Self> {
         const SPELLINGS: [(&[u8], TlsVersion); 7] = [
             (b"TLSv1.2", TlsVersion::V1_2),
             (b"TLSv1.3", TlsVersion::V1_3),

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::input_counts::InputCounts;
 use super::samples::{Place, keep_first};
-use crate::evidence::{Entry, Record, Weight, read};
+use crate::evidence::{Entries, Extent, ReadRecord, read};
 use crate::input::Block;
 
 /// Reads blocks and counts their entries by kind. The order of blocks and merges does not matter.
@@ -18,12 +18,13 @@ pub(crate) struct BlockReader {
 }
 
 impl BlockReader {
-    /// Reads a block and passes on each record with its weight, its place, and whether it is
-    /// ambiguous (may hide a second record).
+    /// Reads a block and passes on its records in batches, with the place of the first of them.
+    /// Records have the fields of `extent`.
     pub(crate) fn read(
         &mut self,
         block: Block<'_>,
-        mut on_record: impl FnMut(&Record<'_>, Weight, Place, bool),
+        extent: Extent,
+        mut on_records: impl FnMut(&[ReadRecord<'_>], Place),
     ) {
         let Block {
             source,
@@ -34,27 +35,27 @@ impl BlockReader {
         } = block;
         let (counts, samples) = (&mut self.counts, &mut self.samples);
         let mut entries = 0;
-        let mut on_entry = |entry: Entry<'_>| {
+        read(kind, extent, bytes, |read| {
             let place = (source, part, entries);
-            match entry {
-                Entry::Record {
-                    record,
-                    weight,
-                    is_ambiguous,
-                } => {
-                    counts.records += 1;
-                    counts.ambiguous += u64::from(is_ambiguous);
-                    on_record(record, weight, place, is_ambiguous);
+            entries += match read {
+                Entries::Records(records) => {
+                    counts.records += records.len() as u64;
+                    let ambiguous = records.iter().filter(|read| read.is_ambiguous);
+                    counts.ambiguous += ambiguous.count() as u64;
+                    on_records(records, place);
+                    records.len() as u64
                 }
-                Entry::Blank => counts.blank += 1,
-                Entry::Malformed(malformed) => {
+                Entries::Blank => {
+                    counts.blank += 1;
+                    1
+                }
+                Entries::Malformed(malformed) => {
                     counts.malformed += 1;
                     keep_first(samples, place, || malformed.to_string());
+                    1
                 }
-            }
-            entries += 1;
-        };
-        read(kind, bytes, &mut on_entry);
+            };
+        });
         self.counts.bytes += bytes.len() as u64;
         self.counts.lines += entries;
         if !is_whole {

@@ -91,6 +91,9 @@ impl CountTable {
 
     /// Adds records, of which there are at most [`BATCH`].
     pub(crate) fn add(&mut self, observed: &[Observation<'_>]) {
+        if observed.is_empty() {
+            return;
+        }
         let groups = self.numbering.groups_of(observed);
         let counted = groups.iter().zip(observed);
         self.count_each(

@@ -109,24 +109,31 @@ impl Numbering {
             self.dictionaries[field].number_each(raw, least, numbers);
         }
         for (index, observed) in observed.iter().enumerate() {
-            let of_record = numbers.each_ref().map(|numbers| numbers[index]);
-            groups[index].1 = self.pack(Codes::of(observed), &of_record);
+            groups[index].1 = self.pack(Codes::of(observed), |place| numbers[place][index]);
         }
         groups
     }
 
-    /// The group with these numbers.
+    /// The group with these codes, and the number that `number` gives for the place of each field.
     #[inline]
-    pub(crate) fn pack(&mut self, codes: Codes, numbers: &FieldNumbers) -> GroupNumbers {
+    pub(crate) fn pack(&mut self, codes: Codes, number: impl Fn(usize) -> u32) -> GroupNumbers {
         let mut group = [codes.bits(), 0, 0, 0, 0, 0];
-        group[1..].copy_from_slice(&numbers[..WIDTH - 1]);
-        if self.fields.len() >= WIDTH {
-            let rest = &numbers[WIDTH - 2..self.fields.len()];
+        let is_wide = self.fields.len() >= WIDTH;
+        let direct = if is_wide {
+            WIDTH - 2
+        } else {
+            self.fields.len()
+        };
+        for (place, of_group) in group[1..].iter_mut().enumerate().take(direct) {
+            *of_group = number(place);
+        }
+        if is_wide {
             let mut bytes = [0; 4 * Field::COUNT];
-            for (bytes, number) in bytes.chunks_exact_mut(4).zip(rest) {
-                bytes.copy_from_slice(&number.to_le_bytes());
+            let places = direct..self.fields.len();
+            for (bytes, place) in bytes.chunks_exact_mut(4).zip(places.clone()) {
+                bytes.copy_from_slice(&number(place).to_le_bytes());
             }
-            group[WIDTH - 1] = self.rest.number(&bytes[..4 * rest.len()], 0);
+            group[WIDTH - 1] = self.rest.number(&bytes[..4 * places.len()], 0);
         }
         GroupNumbers(group)
     }
@@ -207,6 +214,6 @@ impl Numbering {
                 *known.get_or_insert_with(|| dictionary.number(values.get(number), 0))
             };
         }
-        (class, self.pack(codes, &numbers))
+        (class, self.pack(codes, |place| numbers[place]))
     }
 }

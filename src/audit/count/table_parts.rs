@@ -107,7 +107,7 @@ impl TableParts {
                 first_seen: Timestamp(row.times[0]),
                 last_seen: Timestamp(row.times[1]),
             };
-            let group = table.numbering_mut().pack(codes, &group);
+            let group = table.numbering_mut().pack(codes, |place| group[place]);
             table.insert(group, stats);
         }
         table.raise(self.level);

@@ -71,11 +71,10 @@ mod tests {
 
     use super::*;
     use crate::audit::count::level::{Class, Level};
-    use crate::audit::count::stats::Stats;
     use crate::audit::count::table_parts::TableParts;
     use crate::audit::value::{Field, HourText, INDISTINCT, Observation};
     use crate::audit::{Dimension, Finding, Options};
-    use crate::evidence::{Record, Timestamp};
+    use crate::evidence::{Record, Timestamp, Weight};
 
     /// The values of a request: its requester, User-Agent and address, and whether it was denied.
     type Request = (u16, u16, u16, bool);
@@ -102,19 +101,16 @@ mod tests {
             if is_denied { 403 } else { 200 },
         );
         let record = Record::parse(line.as_bytes()).expect("a record");
-        let mut observed = Observation::new(&record, None, HourText::default());
-        let stats = Stats {
-            requests: 1,
-            errors: u64::from(is_denied),
+        let weight = Weight {
             bytes_sent: u64::from(agent),
-            first_seen: Timestamp(i64::from(address)),
-            last_seen: Timestamp(i64::from(address)),
+            ..Weight::at(Timestamp(i64::from(address)))
         };
+        let mut observed = Observation::new(&record, weight, None, HourText::default());
         if requester == 0 {
             observed.findings = [Finding::Http].into_iter().collect();
-            tables.flagged.add(&observed, stats);
+            tables.flagged.add(&[observed]);
         } else {
-            tables.clean.add(&observed, stats);
+            tables.clean.add(&[observed]);
         }
     }
 

@@ -7,17 +7,18 @@ use super::endpoint_cache::EndpointCache;
 use super::key_fields::KeyFields;
 use super::samples::Place;
 use super::shared::Shared;
-use super::stats::Stats;
 use super::suite_cache::SuiteCache;
 use super::tables::Tables;
 use crate::audit::value::{Findings, HourTexts, Observation, Period, RecordFilter};
 use crate::audit::{Dimension, Options};
-use crate::evidence::{Record, TlsVersion, Weight};
+use crate::evidence::{Extent, ReadRecord, TlsVersion};
 use crate::input::{Block, Source};
 
 /// The counts of some blocks. The order of blocks and merges does not matter.
 pub(crate) struct ThreadCounts<'o> {
     pub reader: BlockReader,
+    /// How much of each record the keys and filters need.
+    extent: Extent,
     keys: &'o KeyFields,
     sources: &'o [Source],
     period: Period,
@@ -48,7 +49,14 @@ impl<'o> ThreadCounts<'o> {
             .filters
             .iter()
             .partition::<Vec<_>, _>(|filter| filter.dimension == Dimension::Bucket);
+        let filtered = options.filters.iter();
+        let filtered = filtered.flat_map(|filter| filter.dimension.sources());
+        let fields = keys.clean.iter().chain(&keys.flagged).chain(filtered);
         Self {
+            extent: fields
+                .map(|field| field.extent())
+                .max()
+                .unwrap_or(Extent::Full),
             keys,
             sources,
             period: options.period,
@@ -70,46 +78,65 @@ impl<'o> ThreadCounts<'o> {
         let delivered = self.sources[block.source].delivered;
         // Moved out so that the closure can borrow `self` mutably.
         let mut reader = std::mem::take(&mut self.reader);
-        reader.read(block, |record, weight, place, is_ambiguous| {
-            self.count_record(record, weight, place, is_ambiguous, delivered);
+        reader.read(block, self.extent, |records, place| {
+            self.count_records(records, place, delivered);
         });
         self.reader = reader;
         self.shared.take_if_large(&mut self.tables);
     }
 
-    fn count_record(
+    fn count_records(
         &mut self,
-        record: &Record<'_>,
-        weight: Weight,
-        place: Place,
-        is_ambiguous: bool,
+        records: &[ReadRecord<'_>],
+        (source, part, first): Place,
         delivered: Option<i64>,
     ) {
-        if !self.period.contains(record.time) {
-            return;
+        let (mut clean, mut flagged) = (
+            Vec::with_capacity(records.len()),
+            Vec::with_capacity(records.len()),
+        );
+        for (entry, read) in (first..).zip(records) {
+            if let Some(observed) = self.observe(read, (source, part, entry), delivered) {
+                match observed.findings.is_empty() {
+                    true => clean.push(observed),
+                    false => flagged.push(observed),
+                }
+            }
         }
-        let mut observed = Observation::new(record, None, self.hours.of(record.time));
+        self.tables.clean.add(&clean);
+        self.tables.flagged.add(&flagged);
+    }
+
+    /// Counts a record in everything but the tables of groups, and returns what these count if it
+    /// passes the filters.
+    fn observe<'r>(
+        &mut self,
+        read: &'r ReadRecord<'_>,
+        place: Place,
+        delivered: Option<i64>,
+    ) -> Option<Observation<'r>> {
+        let (record, weight) = (&read.record, read.weight);
+        if !self.period.contains(record.time) {
+            return None;
+        }
+        let hour = self.hours.of(record.time);
+        let mut observed = Observation::new(record, weight, None, hour);
         if !self.bucket_filters.passes(&observed) {
-            return;
+            return None;
         }
         self.tables.coverage.add(record, weight, delivered);
         let is_weak = self.suites.is_weak(record.cipher_suite.unwrap_or(b"-"));
         let signature = record.signature_version.unwrap_or(b"-");
         observed.findings = Findings::of(record.transport, is_weak, signature, self.min_tls);
-        let has_findings = !observed.findings.is_empty();
-        if self.keys.need_endpoint || has_findings {
+        if self.keys.need_endpoint || !observed.findings.is_empty() {
             observed.endpoint = self.endpoints.of(record);
         }
         if !self.other_filters.passes(&observed) {
-            return;
+            return None;
         }
         self.tables.over_time.add(weight, record.transport);
-        self.doubtful.add(record, weight, place, is_ambiguous);
-        let table = match has_findings {
-            true => &mut self.tables.flagged,
-            false => &mut self.tables.clean,
-        };
-        table.add(&observed, Stats::of(record, weight));
+        self.doubtful.add(record, weight, place, read.is_ambiguous);
+        Some(observed)
     }
 
     /// Adds the counts of another thread.

@@ -6,7 +6,7 @@
 use super::code::Coded;
 use super::finding::Findings;
 use super::hour::HourText;
-use crate::evidence::{Record, TlsVersion, Transport, Weight};
+use crate::evidence::{Extent, Record, TlsVersion, Transport, Weight};
 use crate::identify::{Endpoint, hadoop_audit};
 use crate::names::names;
 
@@ -158,6 +158,34 @@ impl Field {
         }
     }
 
+    /// How much of a record has to be read for [`Field::raw`].
+    pub(crate) fn extent(self) -> Extent {
+        match self {
+            Self::Transport
+            | Self::Findings
+            | Self::TlsVersion
+            | Self::CipherSuite
+            | Self::Requester
+            | Self::UserAgent
+            | Self::Bucket
+            | Self::Operation
+            | Self::HostHeader
+            | Self::Endpoint
+            | Self::SignatureVersion
+            | Self::HttpStatus
+            | Self::Denied
+            | Self::Day
+            | Self::Hour => Extent::Brief,
+            Self::RemoteIp
+            | Self::AuthType
+            | Self::ErrorCode
+            | Self::AccessPointArn
+            | Self::SourceRegion
+            | Self::HadoopPrincipal
+            | Self::HadoopOp => Extent::Full,
+        }
+    }
+
     /// The bytes of a record under which it is counted.
     #[inline(always)]
     pub(crate) fn raw<'a>(self, observed: &'a Observation<'_>) -> &'a [u8] {
@@ -201,4 +229,42 @@ fn tls_version<'a>(record: &Record<'a>) -> Option<&'a [u8]> {
     known
         .map(|version| version.name().as_bytes())
         .or(record.tls_version)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::audit::value::HourTexts;
+    use crate::evidence::{Entries, Extent, read};
+    use crate::input::Kind;
+
+    const LINE: &str = "c0ffee b [06/Feb/2019:00:00:38 +0000] 192.0.2.10 AIDA 0A1B2C3D4E5F6071 \
+        REST.GET.OBJECT key \"GET /key HTTP/1.1\" 403 AccessDenied 10 11 5 4 \
+        \"https://audit.example.org/hadoop/1/op_open/8e0c/?op=op_open&pr=etl\" \"curl/8\" v1 aG9zdA= SigV4 AES128-SHA \
+        AuthHeader b.s3.eu-west-1.amazonaws.com TLSv1.1 arn:aws:s3:eu-west-1:1:accesspoint/a Yes \
+        us-east-1\n";
+
+    /// The values of all fields of a record that is read to an extent.
+    fn values(extent: Extent) -> Vec<Vec<u8>> {
+        let mut values = vec![];
+        read(Kind::TextLog, extent, LINE.as_bytes(), |entries| {
+            let Entries::Records([read]) = entries else {
+                panic!("not a record")
+            };
+            let hours = HourTexts::new(true).of(read.record.time);
+            let observed = Observation::new(&read.record, read.weight, None, hours);
+            values.extend(Field::ALL.map(|field| field.raw(&observed).to_vec()));
+        });
+        values
+    }
+
+    #[test]
+    fn a_field_has_its_value_if_the_record_is_read_to_its_extent() {
+        let (brief, full) = (values(Extent::Brief), values(Extent::Full));
+        for (field, (brief, full)) in Field::ALL.iter().zip(brief.iter().zip(&full)) {
+            let is_derived = matches!(field, Field::Findings | Field::Endpoint);
+            assert!(is_derived || full != NONE, "{field:?} tells nothing");
+            assert_eq!(brief == full, field.extent() == Extent::Brief, "{field:?}");
+        }
+    }
 }

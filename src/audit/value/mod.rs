@@ -25,12 +25,14 @@ pub(crate) use dictionary::{Dictionary, FOLDED};
 pub(crate) use field::{Field, INDISTINCT, NONE, Observation, TOO_MANY};
 pub(crate) use filter::{Filters, RecordFilter};
 pub(crate) use group_key::GroupKey;
-pub(crate) use hour::{HourText, HourTexts};
+#[cfg(test)]
+pub(crate) use hour::HourText;
+pub(crate) use hour::HourTexts;
 pub(crate) use interner::{Interner, Texts};
 pub(crate) use invisible::is_invisible;
 pub(crate) use rank::{RANKS, Rank};
 pub(crate) use recent::Recent;
-pub(crate) use redact::{redact, redact_text, without_secrets};
+pub(crate) use redact::{redact_text, without_secrets};
 pub(crate) use text::{text, verbatim};
 
 pub use dimension::Dimension;

@@ -1,5 +1,11 @@
 //! Finds a line's end, its spaces and its quotes in one pass.
 
+#[cfg(target_arch = "x86_64")]
+mod x86;
+
+#[cfg(target_arch = "x86_64")]
+use x86::ask_for;
+
 /// The most spaces and quotes that a line may have here. Ordinary lines have about fifty. Lines
 /// with more than this are left to the grammar.
 const CAPACITY: usize = 240;
@@ -13,6 +19,10 @@ const STEP: usize = 4;
 
 /// The most bytes that a line may have here. Longer lines are left to the grammar.
 const MAX_LEN: usize = 64 * CHUNK;
+
+/// How far ahead of a chunk memory is asked for, in bytes. Processors do that by themselves only to
+/// the end of a page of 4 KiB, and seldom far enough: parsing the lines before takes time.
+const AHEAD: usize = 4096;
 
 /// An implementation of [`Marks::find`].
 type Find = fn(&mut Marks, &[u8]) -> Option<usize>;
@@ -73,7 +83,8 @@ impl Marks {
         let (mut count, mut quotes) = (0, 0);
         let mut start = 0;
         while start < MAX_LEN && count <= CAPACITY {
-            let mut seen = match bytes[start..].first_chunk() {
+            ask_for(bytes, start + AHEAD);
+            let seen = match bytes[start..].first_chunk() {
                 Some(chunk) => look(chunk),
                 None => {
                     // The last line may have no newline, so the chunk is filled up with some.
@@ -82,26 +93,33 @@ impl Marks {
                     look(&last)
                 }
             };
-            // The bits up to the first newline, or all bits if there is none.
-            let in_line = seen.newlines ^ seen.newlines.wrapping_sub(1);
-            seen.marks &= in_line;
-            seen.quotes &= in_line;
-            quotes += seen.quotes.count_ones();
             if let Some(free) = self.at[count..].first_chunk_mut() {
                 note(free, seen.marks, start as u16);
             }
-            count += seen.marks.count_ones() as usize;
             if seen.newlines != 0 {
-                (self.count, self.quotes) = (count, quotes);
+                // The bits before the first newline. Marks behind it have been noted but not
+                // counted, so they are garbage.
+                let in_line = seen.newlines.wrapping_sub(1) & !seen.newlines;
+                self.count = count + (seen.marks & in_line).count_ones() as usize;
+                self.quotes = quotes + (seen.quotes & in_line).count_ones();
                 let length = start + seen.newlines.trailing_zeros() as usize;
                 // The last field ends here rather than at a mark.
-                self.at[count] = length as u16;
-                return (count <= CAPACITY).then_some(length);
+                self.at[self.count] = length as u16;
+                return (self.count <= CAPACITY).then_some(length);
             }
+            count += seen.marks.count_ones() as usize;
+            quotes += seen.quotes.count_ones();
             start += CHUNK;
         }
         None
     }
+}
+
+/// Asks for the memory at a place in `bytes`, by reading a byte that nobody uses.
+#[cfg(not(target_arch = "x86_64"))]
+#[inline(always)]
+fn ask_for(bytes: &[u8], at: usize) {
+    std::hint::black_box(bytes.get(at).copied());
 }
 
 /// Writes the positions of a chunk's marks one after another.
@@ -138,143 +156,59 @@ fn fastest() -> Find {
     find_anywhere
 }
 
-/// The implementation for every machine. It compares eight bytes at a time in a `u64`.
+/// The implementation for every machine. It looks at eight bytes at a time in a `u64`.
 fn find_anywhere(marks: &mut Marks, bytes: &[u8]) -> Option<usize> {
-    let look = |chunk: &[u8; CHUNK]| {
-        let quotes = equal(chunk, b'"');
-        Seen {
-            newlines: equal(chunk, b'\n'),
-            marks: equal(chunk, b' ') | quotes,
-            quotes,
-        }
+    marks.find_by(bytes, look_anywhere, note_each)
+}
+
+/// Looks at a chunk without vector instructions.
+///
+/// Spaces and quotes are the only bytes below `#` whose bit 5 is set and whose bit 0 is not, and
+/// bit 1 tells them apart. Newlines are among the other bytes below `#`, which are rare.
+#[inline(always)]
+fn look_anywhere(chunk: &[u8; CHUNK]) -> Seen {
+    let (mut marks, mut quotes, mut others) = (0, 0, 0);
+    let (words, _) = chunk.as_chunks::<8>();
+    for (word, bytes) in std::iter::zip(0.., words) {
+        let text = u64::from_le_bytes(*bytes);
+        // Of each byte, only the top bit counts: the shifts move the bit that is tested there.
+        let above = ((text | TOP) - u64::from_le_bytes([b'#'; 8])) | text;
+        let below = !above & TOP;
+        let marked = below & text << 2 & !(text << 7);
+        others |= below & !marked;
+        marks |= top_bits(marked) << (8 * word);
+        quotes |= top_bits(marked & text << 6) << (8 * word);
+    }
+    let newlines = match others {
+        0 => 0,
+        _ => equal(chunk, b'\n'),
     };
-    marks.find_by(bytes, look, note_each)
+    Seen {
+        newlines,
+        marks,
+        quotes,
+    }
+}
+
+/// The top bit of each byte.
+const TOP: u64 = u64::from_le_bytes([0x80; 8]);
+
+/// Moves the top bits of eight bytes together. Their other bits must be zero.
+#[inline(always)]
+fn top_bits(bytes: u64) -> u64 {
+    (bytes >> 7).wrapping_mul(0x0102_0408_1020_4080) >> 56
 }
 
 /// The bytes of a chunk that equal `byte`, as bits.
+#[inline(never)]
 fn equal(chunk: &[u8; CHUNK], byte: u8) -> u64 {
-    const LOW: u64 = 0x7f7f_7f7f_7f7f_7f7f;
     let (words, _) = chunk.as_chunks::<8>();
     std::iter::zip(0.., words).fold(0, |equal, (word, bytes)| {
         let different = u64::from_le_bytes(*bytes) ^ u64::from_le_bytes([byte; 8]);
-        // Sets the top bit of each byte that is zero, and of no other, and then moves the eight top
-        // bits together.
-        let zero = !((different & LOW).wrapping_add(LOW) | different | LOW);
-        equal | (zero >> 7).wrapping_mul(0x0102_0408_1020_4080) >> 56 << (8 * word)
+        // Sets the top bit of each byte that is zero, and of no other.
+        let zero = !((different & !TOP).wrapping_add(!TOP) | different) & TOP;
+        equal | top_bits(zero) << (8 * word)
     })
-}
-
-/// Implementations with the vector instructions of x86-64 processors.
-#[cfg(target_arch = "x86_64")]
-#[allow(unsafe_code)]
-mod x86 {
-    use std::arch::x86_64::{
-        __m256i, _mm256_cmpeq_epi8, _mm256_loadu_si256, _mm256_movemask_epi8, _mm256_set1_epi8,
-        _mm512_add_epi16, _mm512_castsi512_si256, _mm512_cmpeq_epi8_mask, _mm512_cvtepu8_epi16,
-        _mm512_loadu_si512, _mm512_maskz_compress_epi8, _mm512_set1_epi8, _mm512_set1_epi16,
-        _mm512_storeu_si512,
-    };
-
-    use super::{CHUNK, Find, Marks, Seen, note_each};
-
-    /// The number of positions in a vector of 512 bits.
-    const LANES: usize = 32;
-
-    /// The bytes 0 to 63.
-    const IOTA: [u8; CHUNK] = {
-        let mut iota = [0; CHUNK];
-        let mut at = 0;
-        while at < CHUNK {
-            iota[at] = at as u8;
-            at += 1;
-        }
-        iota
-    };
-
-    pub(crate) fn fastest() -> Option<Find> {
-        let has_avx2 = is_x86_feature_detected!("avx2")
-            && is_x86_feature_detected!("bmi1")
-            && is_x86_feature_detected!("popcnt");
-        let has_avx512 = has_avx2
-            && is_x86_feature_detected!("avx512f")
-            && is_x86_feature_detected!("avx512bw")
-            && is_x86_feature_detected!("avx512vbmi2");
-        if has_avx512 {
-            // SAFETY: the processor has the features that the function is compiled for.
-            Some(|marks, bytes| unsafe { find_avx512(marks, bytes) })
-        } else if has_avx2 {
-            // SAFETY: the processor has the features that the function is compiled for.
-            Some(|marks, bytes| unsafe { find_avx2(marks, bytes) })
-        } else {
-            None
-        }
-    }
-
-    #[target_feature(enable = "avx512f,avx512bw,avx512vbmi2,avx2,bmi1,popcnt")]
-    fn find_avx512(marks: &mut Marks, bytes: &[u8]) -> Option<usize> {
-        let [newline, space, quote] =
-            [b'\n', b' ', b'"'].map(|byte| _mm512_set1_epi8(byte.cast_signed()));
-        // SAFETY: the load is of the 64 bytes of an array.
-        let iota = unsafe { _mm512_loadu_si512(IOTA.as_ptr().cast()) };
-        let look = |chunk: &[u8; CHUNK]| {
-            // SAFETY: a chunk is 64 bytes, and the load needs no alignment.
-            let chunk = unsafe { _mm512_loadu_si512(chunk.as_ptr().cast()) };
-            let quotes = _mm512_cmpeq_epi8_mask(chunk, quote);
-            let marks = _mm512_cmpeq_epi8_mask(chunk, space) | quotes;
-            Seen {
-                newlines: _mm512_cmpeq_epi8_mask(chunk, newline),
-                marks,
-                quotes,
-            }
-        };
-        let note = |free: &mut [u16; CHUNK], marks: u64, start: u16| {
-            if marks.count_ones() as usize > LANES {
-                return note_each(free, marks, start);
-            }
-            let offsets = _mm512_maskz_compress_epi8(marks, iota);
-            let offsets = _mm512_cvtepu8_epi16(_mm512_castsi512_si256(offsets));
-            let at = _mm512_add_epi16(offsets, _mm512_set1_epi16(start.cast_signed()));
-            // SAFETY: a vector is 32 positions, and there is room for 64.
-            unsafe { _mm512_storeu_si512(free.as_mut_ptr().cast(), at) };
-        };
-        marks.find_by(bytes, look, note)
-    }
-
-    #[target_feature(enable = "avx2,bmi1,popcnt")]
-    fn find_avx2(marks: &mut Marks, bytes: &[u8]) -> Option<usize> {
-        let look = |chunk: &[u8; CHUNK]| {
-            let start = chunk.as_ptr().cast::<__m256i>();
-            // SAFETY: a chunk is 64 bytes, two loads of 32 that need no alignment.
-            let [low, high] =
-                unsafe { [_mm256_loadu_si256(start), _mm256_loadu_si256(start.add(1))] };
-            let equal = |byte: u8| {
-                let byte = _mm256_set1_epi8(byte.cast_signed());
-                let low = _mm256_movemask_epi8(_mm256_cmpeq_epi8(low, byte)).cast_unsigned();
-                let high = _mm256_movemask_epi8(_mm256_cmpeq_epi8(high, byte)).cast_unsigned();
-                // Without the black box, the optimizer sees that these bits come from a vector, and
-                // extracts them one by one.
-                std::hint::black_box(u64::from(low) | u64::from(high) << 32)
-            };
-            let quotes = equal(b'"');
-            Seen {
-                newlines: equal(b'\n'),
-                marks: equal(b' ') | quotes,
-                quotes,
-            }
-        };
-        marks.find_by(bytes, look, note_each)
-    }
-
-    /// Every implementation that this processor can run, for tests.
-    #[cfg(test)]
-    pub(crate) fn all() -> Vec<Find> {
-        let mut all: Vec<_> = fastest().into_iter().collect();
-        if is_x86_feature_detected!("avx2") && is_x86_feature_detected!("bmi1") {
-            // SAFETY: the processor has the features that the function is compiled for.
-            all.push(|marks, bytes| unsafe { find_avx2(marks, bytes) });
-        }
-        all
-    }
 }
 
 #[cfg(test)]

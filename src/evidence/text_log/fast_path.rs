@@ -11,11 +11,12 @@ use super::contradiction::{
 };
 use super::delimiters::Marks;
 use super::grammar::CANONICAL_ID;
-use super::requester::{CLOUDFRONT, is_operation};
-use super::time::{self, TEXT_LEN};
+use super::memory::Memory;
+use super::number::number_in;
+use super::requester::CLOUDFRONT;
 use super::transport::transport;
+use crate::evidence::reader::{Extent, Weight};
 use crate::evidence::record::Record;
-use crate::evidence::timestamp::Timestamp;
 
 /// Quotes in a regular line: two each around the request, the Referer and the User-Agent.
 const QUOTES: u32 = 6;
@@ -32,98 +33,19 @@ const USER_AGENT: usize = REFERER_END + 2;
 const CLOUDFRONT_SPACES: usize = 4;
 
 /// Fields after the User-Agent of a regular line, which has 24 to 27 fields in all.
-const TAIL: std::ops::RangeInclusive<usize> = 7..=10;
+pub(super) const TAIL: std::ops::RangeInclusive<usize> = 7..=10;
 
-/// Values remembered from one line to the next, because neighbouring lines are similar.
-pub(crate) struct Memory {
-    /// Number of fields in the tail of the last regular line.
-    tail_fields: usize,
-    /// The last time's text up to its minute, and that minute's start in milliseconds.
-    minute: [u8; MINUTE],
-    minute_start: i64,
-    /// Recent operations. Each has one possible slot, derived from its length and one letter.
-    operations: [Word; 16],
-}
-
-/// A short word: its length and its bytes.
-type Word = (u8, [u8; 31]);
-
-/// The length of `06/Feb/2019:00:00:`.
-const MINUTE: usize = 18;
-
-/// The initial minute, which must be valid: with zero bytes here, a line whose time consists of
-/// zero bytes would be accepted.
-const EPOCH: &[u8; MINUTE] = b"01/Jan/1970:00:00:";
-
-impl Memory {
-    pub(crate) fn new() -> Self {
-        let operations = [(0, [0; 31]); 16];
-        Self {
-            tail_fields: *TAIL.end(),
-            minute: *EPOCH,
-            minute_start: 0,
-            operations,
-        }
-    }
-
-    fn time(&mut self, text: &[u8]) -> Option<Timestamp> {
-        let text: &[u8; TEXT_LEN] = text.try_into().ok()?;
-        let [tens, units] = [text[MINUTE], text[MINUTE + 1]].map(|digit| digit.wrapping_sub(b'0'));
-        let is_same_minute = text[..MINUTE] == self.minute && text[MINUTE + 2..] == *b" +0000";
-        if is_same_minute && tens < 6 && units < 10 {
-            return Some(Timestamp(
-                self.minute_start + i64::from(tens * 10 + units) * 1_000,
-            ));
-        }
-        let time = time::parse(text)?;
-        if text.ends_with(time::UTC_OFFSET) && tens < 6 {
-            self.minute.copy_from_slice(&text[..MINUTE]);
-            self.minute_start = time.0 - i64::from(tens * 10 + units) * 1_000;
-        }
-        Some(time)
-    }
-
-    /// Number of fields after the last quote, which must close the quote at the mark `user_agent`.
-    /// The number of the previous line is tried first.
-    fn tail_fields(&mut self, line: &[u8], marks: &Marks, user_agent: usize) -> Option<usize> {
-        let ends_user_agent = |&tail: &usize| {
-            // A mark before the User-Agent is a quote as well, so its index must be checked: if the
-            // User-Agent is one word, a wrong tail length can point to that quote.
-            let end = marks.count() - 1 - tail;
-            let quote: Option<&[u16; 1]> = marks.from(end);
-            end > user_agent && quote.is_some_and(|&[position]| line[usize::from(position)] == b'"')
-        };
-        if !ends_user_agent(&self.tail_fields) {
-            self.tail_fields = TAIL.into_iter().find(ends_user_agent)?;
-        }
-        Some(self.tail_fields)
-    }
-
-    /// Whether a word is an operation. There are few operations, so nearly all are remembered.
-    fn is_operation(&mut self, word: &[u8]) -> bool {
-        let Some(letter) = word.get(5).filter(|_| word.len() < 32) else {
-            return is_operation(word);
-        };
-        let (len, bytes) = &mut self.operations[(usize::from(*letter) ^ word.len()) & 0xf];
-        if usize::from(*len) == word.len() && bytes[..word.len()] == *word {
-            return true;
-        }
-        let is_operation = is_operation(word);
-        if is_operation {
-            *len = word.len() as u8;
-            bytes[..word.len()].copy_from_slice(word);
-        }
-        is_operation
-    }
-}
-
-/// Parses a regular line; returns `None` for any other.
+/// Parses a regular line into `record` and returns its weight. For any other line, it returns `None`
+/// and leaves the record as it was. Fields outside the extent are left as they were in any case, and
+/// so are those that no regular line has.
 #[inline]
 pub(crate) fn parse_regular<'a>(
     line: &'a [u8],
     marks: &Marks,
     memory: &mut Memory,
-) -> Option<Record<'a>> {
+    extent: Extent,
+    record: &mut Record<'a>,
+) -> Option<Weight> {
     let min_marks = USER_AGENT + 2 + TAIL.start();
     if marks.quotes != QUOTES || marks.count() < min_marks {
         return None;
@@ -145,17 +67,18 @@ pub(crate) fn parse_regular<'a>(
     let mark = |number: usize| usize::from(marks_from_requester[number]);
     let is_quote = |number: usize| line[mark(number)] == b'"';
     let are_adjacent = |number: usize| mark(number) + 1 == mark(number + 1);
+    // Nearly always true, so one branch is faster than ten.
     let has_quotes = is_quote(REQUEST)
-        && is_quote(REQUEST_END)
-        && is_quote(REFERER)
-        && is_quote(REFERER_END)
-        && is_quote(USER_AGENT);
+        & is_quote(REQUEST_END)
+        & is_quote(REFERER)
+        & is_quote(REFERER_END)
+        & is_quote(USER_AGENT);
     let has_borders = are_adjacent(REQUEST - 1)
-        && are_adjacent(REQUEST_END)
-        && are_adjacent(REFERER - 1)
-        && are_adjacent(REFERER_END)
-        && are_adjacent(REFERER_END + 1);
-    if !has_quotes || !has_borders {
+        & are_adjacent(REQUEST_END)
+        & are_adjacent(REFERER - 1)
+        & are_adjacent(REFERER_END)
+        & are_adjacent(REFERER_END + 1);
+    if !(has_quotes & has_borders) {
         return None;
     }
     let tail_fields = memory.tail_fields(line, marks, USER_AGENT + requester_spaces)?;
@@ -180,14 +103,15 @@ pub(crate) fn parse_regular<'a>(
     }
     let response_field = |number: usize| between(REQUEST_END + 1 + number);
     let http_status = response_field(0);
-    let is_number = |number: usize| {
+    let number = |number: usize| {
         let before = REQUEST_END + 1 + number;
-        is_number(line, mark(before) + 1, mark(before + 1))
+        number_in(line, mark(before) + 1, mark(before + 1))
     };
+    let bytes_sent = number(2);
     let has_usual_response = http_status.len() == 3
         && http_status.iter().all(u8::is_ascii_digit)
         && is_error_code(response_field(1))
-        && (2..6).all(is_number);
+        && number(3).is_some() & number(4).is_some() & number(5).is_some();
     if !has_usual_response {
         return None;
     }
@@ -205,40 +129,40 @@ pub(crate) fn parse_regular<'a>(
         && acl_required.is_none_or(is_acl_required)
         && !source_region.is_some_and(names_tls_version)
         && line.last().is_some_and(|byte| !byte.is_ascii_whitespace());
-    if !is_usual_tail {
-        return None;
+    let bytes_sent = bytes_sent.filter(|_| is_usual_tail)?;
+    record.bucket = Some(&line[fixed_mark(0) + 1..fixed_mark(1)]);
+    record.time = time;
+    record.transport = transport(operation, Some(tls_version), None);
+    record.requester = Some(requester);
+    record.operation = Some(operation);
+    record.http_status = Some(http_status);
+    record.user_agent = Some(&line[mark(USER_AGENT) + 1..last_mark(0)]);
+    record.signature_version = Some(signature_version);
+    record.cipher_suite = Some(cipher_suite);
+    record.host_header = Some(after_user_agent(5));
+    record.tls_version = Some(tls_version);
+    if extent == Extent::Full {
+        record.bucket_owner = Some(&line[..fixed_mark(0)]);
+        record.remote_ip = Some(&line[fixed_mark(3) + 1..fixed_mark(4)]);
+        record.request_id = Some(request_id);
+        record.key = Some(between(7));
+        record.request_uri = Some(&line[mark(REQUEST) + 1..mark(REQUEST_END)]);
+        record.error_code = Some(response_field(1));
+        record.bytes_sent = Some(response_field(2));
+        record.object_size = Some(response_field(3));
+        record.total_time = Some(response_field(4));
+        record.turn_around_time = Some(response_field(5));
+        record.referer = Some(between(REFERER));
+        record.version_id = Some(after_user_agent(0));
+        record.host_id = Some(after_user_agent(1));
+        record.auth_type = Some(auth_type);
+        record.access_point_arn = access_point_arn;
+        record.acl_required = acl_required;
+        record.source_region = source_region;
     }
-    Some(Record {
-        bucket_owner: Some(&line[..fixed_mark(0)]),
-        bucket: Some(&line[fixed_mark(0) + 1..fixed_mark(1)]),
-        time,
-        transport: transport(operation, Some(tls_version), None),
-        remote_ip: Some(&line[fixed_mark(3) + 1..fixed_mark(4)]),
-        requester: Some(requester),
-        request_id: Some(request_id),
-        operation: Some(operation),
-        key: Some(between(7)),
-        request_uri: Some(&line[mark(REQUEST) + 1..mark(REQUEST_END)]),
-        http_status: Some(http_status),
-        error_code: Some(response_field(1)),
-        bytes_sent: Some(response_field(2)),
-        object_size: Some(response_field(3)),
-        total_time: Some(response_field(4)),
-        turn_around_time: Some(response_field(5)),
-        referer: Some(between(REFERER)),
-        user_agent: Some(&line[mark(USER_AGENT) + 1..last_mark(0)]),
-        version_id: Some(after_user_agent(0)),
-        host_id: Some(after_user_agent(1)),
-        signature_version: Some(signature_version),
-        cipher_suite: Some(cipher_suite),
-        auth_type: Some(auth_type),
-        host_header: Some(after_user_agent(5)),
-        tls_version: Some(tls_version),
-        access_point_arn,
-        acl_required,
-        source_region,
-        unknown: None,
-        contradiction: None,
+    Some(Weight {
+        bytes_sent,
+        ..Weight::at(time)
     })
 }
 
@@ -246,35 +170,12 @@ fn is_error_code(text: &[u8]) -> bool {
     text == b"-" || !text.is_empty() && text.iter().all(u8::is_ascii_alphanumeric)
 }
 
-/// Whether the bytes from `start` to `end` are a number or `-`.
-#[inline]
-fn is_number(line: &[u8], start: usize, end: usize) -> bool {
-    const ZEROS: u64 = u64::from_le_bytes([b'0'; 8]);
-    const HIGH: u64 = u64::from_le_bytes([0xf0; 8]);
-    const SIX: u64 = u64::from_le_bytes([6; 8]);
-    let len = end - start;
-    // Numbers come late in a line, so eight bytes always precede a field's end.
-    let last = end
-        .checked_sub(8)
-        .and_then(|from| line[from..].first_chunk());
-    match (len, last) {
-        (1..=8, Some(last)) => {
-            // The bytes before the field are replaced with zeros.
-            let before = !(u64::MAX << (64 - 8 * len));
-            let digits = u64::from_le_bytes(*last) & !before | ZEROS & before;
-            let all_digits = digits & HIGH == ZEROS && digits.wrapping_add(SIX) & HIGH == ZEROS;
-            all_digits || len == 1 && line[start] == b'-'
-        }
-        (0, _) => false,
-        _ => line[start..end].iter().all(u8::is_ascii_digit),
-    }
-}
-
 fn is_tls_version(text: &[u8]) -> bool {
     match text {
+        b"TLSv1.2" | b"TLSv1.3" | b"-" => true,
         [b'T', b'L', b'S', b'v' | b'V', digits @ ..] => digits
             .iter()
             .all(|byte| byte.is_ascii_digit() || *byte == b'.'),
-        _ => text == b"-",
+        _ => false,
     }
 }

@@ -3,8 +3,10 @@
 use memchr::memchr;
 
 use super::delimiters::Marks;
-use super::fast_path::{Memory, parse_regular};
+use super::fast_path::parse_regular;
 use super::malformed::Malformed;
+use super::memory::Memory;
+use crate::evidence::reader::{Extent, Weight};
 use crate::evidence::record::Record;
 
 /// A parsed line.
@@ -39,11 +41,14 @@ impl<'a> Lines<'a> {
     }
 }
 
-impl<'a> Iterator for Lines<'a> {
-    type Item = Line<'a>;
-
+impl<'a> Lines<'a> {
+    /// Reads the next line. A regular line is read into `record`; any other leaves it as it was.
     #[inline]
-    fn next(&mut self) -> Option<Line<'a>> {
+    pub(super) fn read_into(
+        &mut self,
+        extent: Extent,
+        record: &mut Record<'a>,
+    ) -> Option<Form<'a>> {
         let rest = self.rest;
         if rest.is_empty() {
             return None;
@@ -53,17 +58,37 @@ impl<'a> Iterator for Lines<'a> {
         let line = &rest[..end];
         self.rest = rest.get(end + 1..).unwrap_or_default();
         if marked.is_some()
-            && let Some(record) = parse_regular(line, &self.marks, &mut self.memory)
+            && let Some(weight) = parse_regular(line, &self.marks, &mut self.memory, extent, record)
         {
-            return Some(Line::Record(record));
+            return Some(Form::Regular(weight));
         }
-        Some(parse_by_grammar(line))
+        Some(Form::Other(line))
+    }
+}
+
+/// How a line has to be read.
+pub(super) enum Form<'a> {
+    /// It has been read by the fast path.
+    Regular(Weight),
+    /// By the grammar.
+    Other(&'a [u8]),
+}
+
+impl<'a> Iterator for Lines<'a> {
+    type Item = Line<'a>;
+
+    fn next(&mut self) -> Option<Line<'a>> {
+        let mut record = Record::empty();
+        Some(match self.read_into(Extent::Full, &mut record)? {
+            Form::Regular(_) => Line::Record(record),
+            Form::Other(line) => parse_by_grammar(line),
+        })
     }
 }
 
 /// Parses any line with the grammar.
 #[cold]
-fn parse_by_grammar(line: &[u8]) -> Line<'_> {
+pub(super) fn parse_by_grammar(line: &[u8]) -> Line<'_> {
     if line.trim_ascii().is_empty() {
         return Line::Blank;
     }
@@ -138,10 +163,15 @@ mod tests {
             let line = format!("{line}{later}");
             let (mut marks, mut memory) = (Marks::new(), Memory::new());
             assert_eq!(marks.find(line.as_bytes()), Some(line.len()));
-            assert!(
-                parse_regular(line.as_bytes(), &marks, &mut memory).is_some(),
-                "{later}"
+            let mut record = Record::empty();
+            let weight = parse_regular(
+                line.as_bytes(),
+                &marks,
+                &mut memory,
+                Extent::Full,
+                &mut record,
             );
+            assert_eq!(weight, Some(Weight::one(&record)), "{later}");
         }
     }
 }

@@ -14,6 +14,8 @@ mod headers;
 mod linear;
 mod lines;
 mod malformed;
+mod memory;
+mod number;
 mod reader;
 mod request;
 mod requester;

@@ -1,32 +1,55 @@
 //! The [`Reader`] of text logs.
 
-use super::lines::{Line, Lines};
-use crate::evidence::reader::{Entry, Reader, Weight};
+use super::lines::{Form, Line, Lines, parse_by_grammar};
+use crate::evidence::reader::{BATCH, Entries, Extent, ReadRecord, Reader, Weight};
 
-/// Reads text logs. It has no state, because blocks of text logs contain only whole lines.
-pub(crate) struct TextLog;
+/// Reads text logs. It keeps nothing between blocks, because they contain only whole lines.
+pub(crate) struct TextLog {
+    pub extent: Extent,
+}
 
 impl Reader for TextLog {
     #[inline]
-    fn push(&mut self, block: &[u8], mut on_entry: impl FnMut(Entry<'_>)) {
-        for line in Lines::new(block) {
-            on_entry(match &line {
-                Line::Record(record) => Entry::Record {
-                    record,
-                    weight: Weight::one(record),
-                    is_ambiguous: false,
-                },
-                Line::Ambiguous(record) => Entry::Record {
-                    record,
-                    weight: Weight::one(record),
-                    is_ambiguous: true,
-                },
-                Line::Malformed(malformed) => Entry::Malformed(malformed),
-                Line::Blank => Entry::Blank,
-            });
+    fn push(&mut self, block: &[u8], mut on_entries: impl FnMut(Entries<'_>)) {
+        let mut lines = Lines::new(block);
+        // Reused for all regular lines, so that no record is copied.
+        let mut records = [const { ReadRecord::empty() }; BATCH];
+        let mut count = 0;
+        while let Some(form) = lines.read_into(self.extent, &mut records[count].record) {
+            match form {
+                Form::Regular(weight) => {
+                    records[count].weight = weight;
+                    count += 1;
+                }
+                Form::Other(line) => {
+                    on_entries(Entries::Records(&records[..count]));
+                    count = 0;
+                    read_by_grammar(line, &mut on_entries);
+                }
+            }
+            if count == BATCH {
+                on_entries(Entries::Records(&records));
+                count = 0;
+            }
         }
+        on_entries(Entries::Records(&records[..count]));
     }
 
     /// `push` has already read a last line without a newline.
-    fn finish(self, _: impl FnMut(Entry<'_>)) {}
+    fn finish(self, _: impl FnMut(Entries<'_>)) {}
+}
+
+#[cold]
+fn read_by_grammar(line: &[u8], on_entries: &mut impl FnMut(Entries<'_>)) {
+    let read = |record, is_ambiguous| ReadRecord {
+        weight: Weight::one(&record),
+        record,
+        is_ambiguous,
+    };
+    match &parse_by_grammar(line) {
+        &Line::Record(record) => on_entries(Entries::Records(&[read(record, false)])),
+        &Line::Ambiguous(record) => on_entries(Entries::Records(&[read(record, true)])),
+        Line::Malformed(malformed) => on_entries(Entries::Malformed(malformed)),
+        Line::Blank => on_entries(Entries::Blank),
+    }
 }

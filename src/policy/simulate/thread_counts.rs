@@ -4,9 +4,9 @@ use hashbrown::HashMap;
 
 use crate::audit::{
     BlockReader, Bounded, Doubtful, EndpointCache, HourTexts, Observation, Period, Place,
-    RecordFilter, Shared, Stats,
+    RecordFilter, Shared,
 };
-use crate::evidence::{Record, Timestamp, Weight};
+use crate::evidence::{Extent, ReadRecord, Record, Timestamp};
 use crate::input::Block;
 use crate::policy::{Policy, Verdict, request_of};
 
@@ -90,8 +90,10 @@ impl<'o> ThreadCounts<'o> {
     pub(crate) fn block(&mut self, block: Block<'_>) {
         // Moved out so that the closure can borrow `self` mutably.
         let mut reader = std::mem::take(&mut self.reader);
-        reader.read(block, |record, weight, place, is_ambiguous| {
-            self.record(record, weight, place, is_ambiguous);
+        reader.read(block, Extent::Full, |records, (source, part, first)| {
+            for (entry, read) in (first..).zip(records) {
+                self.record(read, (source, part, entry));
+            }
         });
         self.reader = reader;
         if self.shared.take_if_large(&mut self.judged) {
@@ -104,16 +106,17 @@ impl<'o> ThreadCounts<'o> {
         self.cache_size = 0;
     }
 
-    fn record(&mut self, record: &Record<'_>, weight: Weight, place: Place, is_ambiguous: bool) {
+    fn record(&mut self, read: &ReadRecord<'_>, place: Place) {
+        let (record, weight) = (&read.record, read.weight);
         if !self.period.contains(record.time) {
             return;
         }
         let endpoint = self.endpoints.of(record);
-        let observed = Observation::new(record, endpoint, self.hours.of(record.time));
+        let observed = Observation::new(record, weight, endpoint, self.hours.of(record.time));
         if !self.filters.passes(&observed) {
             return;
         }
-        self.doubtful.add(record, weight, place, is_ambiguous);
+        self.doubtful.add(record, weight, place, read.is_ambiguous);
         widen(&mut self.seen, weight.first, weight.last);
         let index = self.judge(record);
         if self.judged.judgement(index).verdict == Verdict::NotDenied {
@@ -122,7 +125,7 @@ impl<'o> ThreadCounts<'o> {
                 self.not_denied_403 += weight.requests;
             }
         } else {
-            self.judged.add(index, &observed, Stats::of(record, weight));
+            self.judged.add(index, &observed);
         }
     }
 
