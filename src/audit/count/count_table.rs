@@ -2,12 +2,12 @@
 
 use std::hash::{BuildHasher, Hasher};
 
-use hashbrown::{DefaultHashBuilder, HashTable};
+use hashbrown::DefaultHashBuilder;
 
 use super::group_numbers::{GroupNumbers, Numbering};
 use super::level::{Class, Level};
 use super::stats::Stats;
-use crate::audit::value::{Field, GroupKey, Observation};
+use crate::audit::value::{Field, GroupKey, Index, Observation};
 use crate::evidence::BATCH;
 
 /// Approximate bytes that a group takes: its row and its slot.
@@ -19,17 +19,11 @@ pub(crate) struct CountTable {
     numbering: Numbering,
     level: Level,
     hasher: DefaultHashBuilder,
-    index: HashTable<Slot>,
+    /// The indices of the rows, by the hashes of their groups.
+    index: Index,
     rows: Vec<Row>,
     /// Number of rows of each class.
     rows_of: [usize; Class::ALL.len()],
-}
-
-/// The index of a row, with part of its hash: most other rows are ruled out without reading them.
-#[derive(Debug, Clone, Copy)]
-struct Slot {
-    tag: u32,
-    row: u32,
 }
 
 /// One group, aligned so that it takes one fetch from memory.
@@ -52,10 +46,6 @@ fn hash_of(hasher: &DefaultHashBuilder, group: &GroupNumbers) -> u64 {
     hasher.finish()
 }
 
-fn tag(hash: u64) -> u32 {
-    (hash >> 16) as u32
-}
-
 impl CountTable {
     /// An empty table that counts by these fields.
     pub(crate) fn new(fields: &[Field]) -> Self {
@@ -63,7 +53,7 @@ impl CountTable {
             numbering: Numbering::new(fields),
             level: Level::default(),
             hasher: DefaultHashBuilder::default(),
-            index: HashTable::new(),
+            index: Index::default(),
             rows: Vec::new(),
             rows_of: [0; Class::ALL.len()],
         }
@@ -115,9 +105,7 @@ impl CountTable {
         let mut candidates = [(0, None); BATCH];
         for (candidate, (_, group, _)) in candidates.iter_mut().zip(counted.clone()) {
             let hash = self.hash(&group);
-            let tag = tag(hash);
-            let slot = self.index.find(hash, |slot| slot.tag == tag);
-            *candidate = (hash, slot.map(|slot| slot.row));
+            *candidate = (hash, self.index.candidate(hash));
         }
         for ((class, group, stats), (hash, candidate)) in counted.zip(candidates) {
             let known = candidate.map(|row| &mut self.rows[row as usize]);
@@ -129,10 +117,9 @@ impl CountTable {
     }
 
     fn count(&mut self, hash: u64, (class, group, stats): Counted) {
-        let tag = tag(hash);
-        let is_same = |slot: &Slot| slot.tag == tag && self.rows[slot.row as usize].group == group;
-        if let Some(slot) = self.index.find(hash, is_same) {
-            self.rows[slot.row as usize].stats.add(&stats);
+        let is_same = |row: u32| self.rows[row as usize].group == group;
+        if let Some(row) = self.index.find(hash, is_same) {
+            self.rows[row as usize].stats.add(&stats);
             return;
         }
         // Four billion groups would need hundreds of gigabytes of memory.
@@ -145,9 +132,7 @@ impl CountTable {
             rows,
             ..
         } = self;
-        index.insert_unique(hash, Slot { tag, row }, |slot| {
-            hash_of(hasher, &rows[slot.row as usize].group)
-        });
+        index.insert(hash, row, |row| hash_of(hasher, &rows[row as usize].group));
     }
 
     /// Adds the counts of another table with the same fields.

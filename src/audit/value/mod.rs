@@ -12,6 +12,7 @@ mod filter;
 mod finding;
 mod group_key;
 mod hour;
+mod index;
 mod interner;
 mod invisible;
 mod rank;
@@ -28,6 +29,7 @@ pub(crate) use group_key::GroupKey;
 #[cfg(test)]
 pub(crate) use hour::HourText;
 pub(crate) use hour::HourTexts;
+pub(crate) use index::Index;
 pub(crate) use interner::{Interner, Texts};
 pub(crate) use invisible::is_invisible;
 pub(crate) use rank::{RANKS, Rank};

@@ -1,0 +1,108 @@
+//! Finding a place in a list by a hash.
+
+/// The mark of a slot without a place.
+const EMPTY: u32 = u32::MAX;
+
+/// Number of slots at first; a power of two, like every number of slots.
+const FIRST_SLOTS: usize = 16;
+
+/// A hash index of places in a list.
+///
+/// Each slot has a part of the hash, so a slot alone tells whether its place is likely the right
+/// one. With many places, nearly every look at one is a look at memory that is not in the
+/// processor's cache, so it matters that this is one look.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Index {
+    /// At most half of them have a place. A place is in the first free slot from that of its hash.
+    slots: Vec<Slot>,
+    len: usize,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Slot {
+    tag: u32,
+    place: u32,
+}
+
+impl Index {
+    /// A place whose hash is likely this one; `None` if there is certainly none.
+    #[inline]
+    pub(crate) fn candidate(&self, hash: u64) -> Option<u32> {
+        self.find(hash, |_| true)
+    }
+
+    /// The place with this hash that `is_same` confirms.
+    #[inline]
+    pub(crate) fn find(&self, hash: u64, is_same: impl Fn(u32) -> bool) -> Option<u32> {
+        let mask = self.slots.len().wrapping_sub(1);
+        let mut index = hash as usize & mask;
+        loop {
+            let &Slot { tag, place } = self.slots.get(index)?;
+            if place == EMPTY {
+                return None;
+            }
+            if tag == self::tag(hash) && is_same(place) {
+                return Some(place);
+            }
+            index = (index + 1) & mask;
+        }
+    }
+
+    /// Adds a place that is not there yet. `hash_of` gives the hash of any place that is.
+    pub(crate) fn insert(&mut self, hash: u64, place: u32, hash_of: impl Fn(u32) -> u64) {
+        if (self.len + 1) * 2 > self.slots.len() {
+            let free = Slot {
+                tag: 0,
+                place: EMPTY,
+            };
+            let larger = vec![free; (self.slots.len() * 2).max(FIRST_SLOTS)];
+            for slot in std::mem::replace(&mut self.slots, larger) {
+                if slot.place != EMPTY {
+                    self.put(hash_of(slot.place), slot.place);
+                }
+            }
+        }
+        self.put(hash, place);
+        self.len += 1;
+    }
+
+    fn put(&mut self, hash: u64, place: u32) {
+        let mask = self.slots.len() - 1;
+        let mut index = hash as usize & mask;
+        while self.slots[index].place != EMPTY {
+            index = (index + 1) & mask;
+        }
+        self.slots[index] = Slot {
+            tag: tag(hash),
+            place,
+        };
+    }
+}
+
+fn tag(hash: u64) -> u32 {
+    (hash >> 32) as u32
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_place_is_found_whatever_the_hashes() {
+        for hash in [
+            |place: u32| u64::from(place),
+            |_| 7,
+            |place| u64::from(place) << 40,
+        ] {
+            let mut index = Index::default();
+            for place in 0..500 {
+                assert_eq!(index.find(hash(place), |found| found == place), None);
+                index.insert(hash(place), place, hash);
+            }
+            for place in 0..500 {
+                assert_eq!(index.find(hash(place), |found| found == place), Some(place));
+            }
+            assert_eq!(index.candidate(1 << 63 | 999), None);
+        }
+    }
+}
