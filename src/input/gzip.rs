@@ -1,10 +1,8 @@
 //! Decompressing gzip, one member after another.
 
-use std::io::{self, BufRead, BufReader, Read};
+use std::io::{self, BufRead, Read};
 
 use flate2::{Decompress, FlushDecompress, Status};
-
-use super::sizes::COMPRESSED_BLOCK;
 
 /// The largest window of deflate, 32 KiB, as a power of two.
 const WINDOW_BITS: u8 = 15;
@@ -15,16 +13,16 @@ const WINDOW_BITS: u8 = 15;
 /// Reading fails where the data is damaged or ends early, but only after every byte that could be
 /// decompressed has been returned. (The readers of flate2 drop the bytes decompressed in the same
 /// step as the damage, which may be all of a small file.)
-pub(super) fn decoder(compressed: impl Read + Send) -> impl Read + Send {
+pub(super) fn decoder(compressed: impl BufRead + Send) -> impl Read + Send {
     Members {
-        compressed: BufReader::with_capacity(COMPRESSED_BLOCK, compressed),
+        compressed,
         inflate: Decompress::new_gzip(WINDOW_BITS),
         place: Place::Member,
     }
 }
 
 struct Members<R> {
-    compressed: BufReader<R>,
+    compressed: R,
     inflate: Decompress,
     place: Place,
 }
@@ -41,7 +39,7 @@ enum Place {
     End,
 }
 
-impl<R: Read> Read for Members<R> {
+impl<R: BufRead> Read for Members<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         if buffer.is_empty() {
             return Ok(0);
@@ -61,7 +59,7 @@ impl<R: Read> Read for Members<R> {
     }
 }
 
-impl<R: Read> Members<R> {
+impl<R: BufRead> Members<R> {
     /// Decompresses some bytes, and notes where the reader is then.
     fn step(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let compressed = self.compressed.fill_buf()?;

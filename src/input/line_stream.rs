@@ -1,9 +1,11 @@
 //! Reading pipes, compressed files and other streams as blocks of whole lines.
 
-use std::io::{self, Cursor, Read};
+use std::io::{self, BufRead, Cursor, Read};
 
 use memchr::memchr;
 
+use super::blocks::{Blocks, NextLines, make_room};
+use super::failed_reader::Failed;
 use super::gzip;
 use super::sizes::{BLOCK, SNIFFED};
 use super::sniff::{self, Content, Kind};
@@ -28,119 +30,124 @@ impl<'a> LineStream<'a> {
     /// # Errors
     /// Names the format if it is neither text nor gzip.
     pub(super) fn open(
-        reader: impl Read + Send + 'a,
+        mut reader: impl BufRead + Send + 'a,
         longest_line: usize,
     ) -> Result<Self, &'static str> {
-        let mut reader: Box<dyn Read + Send + 'a> = Box::new(reader);
-        let mut decompressed = false;
-        loop {
-            let mut carry = Vec::new();
-            let read = reader.by_ref().take(SNIFFED as u64).read_to_end(&mut carry);
-            if let Err(error) = read {
-                reader = Box::new(Failed(Some(error)));
-            }
-            match sniff::content(&carry) {
+        let (carry, failure) = first_bytes(&mut reader);
+        let start = Cursor::new(carry).chain(Failed(failure));
+        let (reader, carry, failure, kind): (Box<dyn Read + Send>, _, _, _) =
+            match sniff::content(start.get_ref().0.get_ref()) {
                 Content::Evidence(kind) => {
-                    let (ended, failure) = (false, None);
-                    return Ok(Self {
-                        reader,
-                        carry,
-                        kind,
-                        parts: 0,
-                        longest_line,
-                        ended,
-                        failure,
-                    });
+                    let (carry, Failed(failure)) = start.into_inner();
+                    (Box::new(reader), carry.into_inner(), failure, kind)
                 }
-                Content::Gzip if !decompressed => {
-                    reader = Box::new(gzip::decoder(Cursor::new(carry).chain(reader)));
-                    decompressed = true;
+                Content::Gzip => {
+                    let mut text = gzip::decoder(start.chain(reader));
+                    let (carry, failure) = first_bytes(&mut text);
+                    match sniff::content(&carry) {
+                        Content::Evidence(kind) => (Box::new(text), carry, failure, kind),
+                        Content::Gzip => return Err("a gzip file inside a gzip file"),
+                        Content::Foreign(what) => return Err(what),
+                    }
                 }
-                Content::Gzip => return Err("a gzip file inside a gzip file"),
                 Content::Foreign(what) => return Err(what),
-            }
-        }
+            };
+        Ok(Self {
+            reader,
+            carry,
+            kind,
+            parts: 0,
+            longest_line,
+            ended: failure.is_some(),
+            failure,
+        })
     }
 
-    /// The kind of evidence that the stream holds.
-    pub(super) fn kind(&self) -> Kind {
-        self.kind
-    }
-
-    /// Puts the next lines into `block` and returns the number of the block; `None` at the end.
-    ///
-    /// A line longer than `longest_line` is cut to one byte more than that. So memory stays
-    /// bounded, and the parser still sees that the line is too long.
-    ///
-    /// # Errors
-    /// The error that ended the stream, once, after all complete lines before it.
-    pub(super) fn next_block(&mut self, block: &mut Vec<u8>) -> io::Result<Option<usize>> {
-        block.clear();
-        block.append(&mut self.carry);
-        while !self.ended {
-            if block.len() >= BLOCK {
-                let end = end_of_last_line(block);
-                if end > 0 {
-                    self.carry.extend_from_slice(&block[end..]);
-                    block.truncate(end);
-                    return Ok(Some(self.count()));
+    /// Fills `room` from its start, and notes the end of the stream. Returns how much was read.
+    fn read(&mut self, room: &mut [u8]) -> usize {
+        let mut filled = 0;
+        while filled < room.len() {
+            match self.reader.read(&mut room[filled..]) {
+                Ok(0) => {
+                    self.ended = true;
+                    break;
                 }
-                if block.len() > self.longest_line {
-                    block.truncate(self.longest_line + 1);
-                    self.skip_line();
-                    return Ok(Some(self.count()));
+                Ok(read) => filled += read,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => {
+                    self.ended = true;
+                    self.failure = Some(error);
+                    break;
                 }
             }
-            let missing = BLOCK.saturating_sub(block.len()).max(BLOCK / 4);
-            self.read(missing, block);
         }
-        if self.failure.is_some() {
-            // The bytes after the last newline are not a complete line, and may be damaged.
-            block.truncate(end_of_last_line(block));
-            if block.is_empty() {
-                return self.failure.take().map_or(Ok(None), Err);
-            }
-        }
-        Ok((!block.is_empty()).then(|| self.count()))
-    }
-
-    /// Appends up to `missing` bytes to `block`, and notes the end of the stream.
-    fn read(&mut self, missing: usize, block: &mut Vec<u8>) {
-        match self.reader.by_ref().take(missing as u64).read_to_end(block) {
-            Ok(read) => self.ended = read < missing,
-            Err(error) => {
-                self.ended = true;
-                self.failure = Some(error);
-            }
-        }
+        filled
     }
 
     /// Skips the rest of an overlong line.
     fn skip_line(&mut self) {
-        let mut skipped = Vec::with_capacity(BLOCK);
+        let mut skipped = vec![0; BLOCK];
         while !self.ended {
-            skipped.clear();
-            self.read(BLOCK, &mut skipped);
-            if let Some(newline) = memchr(b'\n', &skipped) {
-                self.carry.extend_from_slice(&skipped[newline + 1..]);
+            let read = self.read(&mut skipped);
+            if let Some(newline) = memchr(b'\n', &skipped[..read]) {
+                self.carry.extend_from_slice(&skipped[newline + 1..read]);
                 break;
             }
         }
     }
 
-    fn count(&mut self) -> usize {
+    /// Counts a block, which ends at `end` in the buffer.
+    fn lines(&mut self, end: usize) -> NextLines {
         self.parts += 1;
-        self.parts - 1
+        NextLines {
+            part: self.parts - 1,
+            range: 0..end,
+        }
     }
 }
 
-/// Stands in for a reader that has failed: it returns the error, once.
-struct Failed(Option<io::Error>);
-
-impl Read for Failed {
-    fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
-        self.0.take().map_or(Ok(0), Err)
+impl Blocks for LineStream<'_> {
+    fn kind(&self) -> Kind {
+        self.kind
     }
+
+    fn next_block(&mut self, buffer: &mut Vec<u8>) -> io::Result<Option<NextLines>> {
+        let mut filled = self.carry.len();
+        make_room(buffer, filled);
+        buffer[..filled].copy_from_slice(&self.carry);
+        self.carry.clear();
+        while !self.ended {
+            if filled >= BLOCK {
+                let end = end_of_last_line(&buffer[..filled]);
+                if end > 0 {
+                    self.carry.extend_from_slice(&buffer[end..filled]);
+                    return Ok(Some(self.lines(end)));
+                }
+                if filled > self.longest_line {
+                    self.skip_line();
+                    return Ok(Some(self.lines(self.longest_line + 1)));
+                }
+            }
+            let missing = BLOCK.saturating_sub(filled).max(BLOCK / 4);
+            make_room(buffer, filled + missing);
+            filled += self.read(&mut buffer[filled..filled + missing]);
+        }
+        if self.failure.is_some() {
+            // The bytes after the last newline are not a complete line, and may be damaged.
+            filled = end_of_last_line(&buffer[..filled]);
+            if filled == 0 {
+                return self.failure.take().map_or(Ok(None), Err);
+            }
+        }
+        Ok((filled > 0).then(|| self.lines(filled)))
+    }
+}
+
+/// The first bytes, as many as are needed to recognise the format, and the error that ended them.
+fn first_bytes(reader: &mut impl Read) -> (Vec<u8>, Option<io::Error>) {
+    let mut bytes = Vec::with_capacity(SNIFFED);
+    let read = reader.take(SNIFFED as u64).read_to_end(&mut bytes);
+    (bytes, read.err())
 }
 
 #[cfg(test)]
@@ -162,9 +169,9 @@ pub(super) mod tests {
         let (mut blocks, mut block) = (Vec::new(), Vec::new());
         loop {
             match stream.next_block(&mut block) {
-                Ok(Some(part)) => {
+                Ok(Some(NextLines { part, range })) => {
                     assert_eq!(part, blocks.len());
-                    blocks.push(block.clone());
+                    blocks.push(block[range].to_vec());
                 }
                 Ok(None) => return (blocks, None),
                 Err(error) => {
@@ -237,11 +244,12 @@ pub(super) mod tests {
                         gzip
                     }
                 };
-                let mut stream = LineStream::open(bytes.chain(broken()), LONGEST).unwrap();
+                let mut stream =
+                    LineStream::open(bytes.as_slice().chain(broken()), LONGEST).unwrap();
                 let (mut read, mut block) = (Vec::new(), Vec::new());
                 let error = loop {
                     match stream.next_block(&mut block) {
-                        Ok(Some(_)) => read.extend_from_slice(&block),
+                        Ok(Some(lines)) => read.extend_from_slice(&block[lines.range]),
                         Ok(None) => panic!("{size} {gzip}: the error was lost"),
                         Err(error) => break error,
                     }

@@ -3,7 +3,9 @@
 //! [`Input`] hands out blocks of whole lines to as many threads as ask for them. It does not know
 //! what the lines mean.
 
+mod blocks;
 mod discovered;
+mod failed_reader;
 mod gzip;
 mod line_stream;
 mod local;

@@ -8,6 +8,7 @@ use std::fs::File;
 use std::sync::TryLockError;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use super::blocks::{Blocks, NextLines};
 use super::line_stream::LineStream;
 use super::local::{CUT_SHORT, Map, MappedFile, read_small};
 use super::progress::Progress;
@@ -150,7 +151,7 @@ impl Input {
     /// once.
     #[doc(hidden)] // public for the fuzzer
     pub fn drain(&self, on_block: &mut dyn FnMut(Block<'_>)) {
-        let mut buffer = Vec::new();
+        let (mut buffer, mut text) = (Vec::new(), Vec::new());
         let windows = self
             .mapped
             .last()
@@ -162,13 +163,13 @@ impl Input {
             } else if let Some(stream) = self.streams.get(task - windows) {
                 while stream.advance(&self.progress, &mut buffer, on_block, stream.wait()) {}
             } else if let Some(&source) = self.small.get(task - windows - self.streams.len()) {
-                self.small_file(source, &mut buffer, on_block);
+                self.small_file(source, &mut buffer, &mut text, on_block);
             } else {
                 break;
             }
         }
         #[cfg(feature = "s3")]
-        self.take_objects(on_block);
+        self.take_objects(&mut text, on_block);
         self.help(&mut buffer, on_block);
     }
 
@@ -205,7 +206,14 @@ impl Input {
         }
     }
 
-    fn small_file(&self, source: usize, buffer: &mut Vec<u8>, on_block: &mut dyn FnMut(Block<'_>)) {
+    /// Reads a file into `buffer`. If it is compressed, its blocks are decompressed into `text`.
+    fn small_file(
+        &self,
+        source: usize,
+        buffer: &mut Vec<u8>,
+        text: &mut Vec<u8>,
+        on_block: &mut dyn FnMut(Block<'_>),
+    ) {
         let Source {
             place: Place::File(path),
             size,
@@ -221,17 +229,19 @@ impl Input {
                 if size < expected {
                     self.progress.fail(source, CUT_SHORT);
                 }
-                self.in_memory(source, &buffer[..size], on_block);
+                self.in_memory(source, &buffer[..size], text, on_block);
             }
             Err(error) => self.progress.fail(source, error),
         }
     }
 
-    /// Hands on a source that is completely in memory.
+    /// Hands on a source that is completely in memory. If it is compressed, its blocks are
+    /// decompressed into `text`.
     pub(super) fn in_memory(
         &self,
         source: usize,
         bytes: &[u8],
+        text: &mut Vec<u8>,
         on_block: &mut dyn FnMut(Block<'_>),
     ) {
         match sniff::start(bytes) {
@@ -242,7 +252,7 @@ impl Input {
                 is_whole: true,
                 bytes,
             }),
-            Content::Gzip => self.compressed_in_memory(source, bytes, on_block),
+            Content::Gzip => self.compressed_in_memory(source, bytes, text, on_block),
             Content::Foreign(what) => self.progress.fail(source, what),
         }
         self.progress
@@ -254,18 +264,18 @@ impl Input {
         &self,
         source: usize,
         compressed: &[u8],
+        text: &mut Vec<u8>,
         on_block: &mut dyn FnMut(Block<'_>),
     ) {
-        let mut block = Vec::new();
         match LineStream::open(compressed, self.progress.longest_line) {
             Ok(mut stream) => loop {
-                match stream.next_block(&mut block) {
-                    Ok(Some(part)) => on_block(Block {
+                match stream.next_block(text) {
+                    Ok(Some(NextLines { part, range })) => on_block(Block {
                         source,
                         part,
                         kind: stream.kind(),
                         is_whole: false,
-                        bytes: &block,
+                        bytes: &text[range],
                     }),
                     Ok(None) => break,
                     Err(error) => self.progress.fail(source, error),

@@ -2,12 +2,14 @@
 //! in S3.
 
 use std::fs::File;
-use std::io::{self, Read};
+use std::io::{self, BufReader, Read};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use super::blocks::{Blocks, NextLines};
 use super::line_stream::LineStream;
 use super::progress::Progress;
+use super::sizes::COMPRESSED_BLOCK;
 use super::{Block, Place};
 
 /// A source that is read from start to end. One thread reads a block while others work on earlier
@@ -19,7 +21,7 @@ pub(super) struct Stream {
 
 pub(super) enum State {
     Unopened,
-    Open(LineStream<'static>),
+    Open(Box<dyn Blocks>),
     Ended,
 }
 
@@ -63,13 +65,13 @@ impl Stream {
         }
         drop(state);
         match block {
-            Ok(Some(part)) => {
+            Ok(Some(NextLines { part, range })) => {
                 on_block(Block {
                     source: self.source,
                     part,
                     kind,
                     is_whole: false,
-                    bytes: buffer,
+                    bytes: &buffer[range],
                 });
                 true
             }
@@ -81,7 +83,7 @@ impl Stream {
         }
     }
 
-    fn open(&self, progress: &Progress) -> Result<LineStream<'static>, String> {
+    fn open(&self, progress: &Progress) -> Result<Box<dyn Blocks>, String> {
         let source = &progress.found.sources[self.source];
         let reader: Box<dyn Read + Send> = match &source.place {
             Place::StandardInput => Box::new(io::stdin()),
@@ -92,11 +94,13 @@ impl Stream {
             #[cfg(feature = "s3")]
             Place::Object(_) => {
                 let object = source.object().ok_or("it is not in its bucket")?;
-                let parts = super::s3::Parts::new(&object, progress.streams);
-                Box::new(Counted::new(parts, progress))
+                let read = Arc::clone(&progress.read);
+                let parts = super::s3::Parts::new(&object, progress.streams, read);
+                return Ok(parts.lines(progress.longest_line)?);
             }
         };
-        Ok(LineStream::open(reader, progress.longest_line)?)
+        let reader = BufReader::with_capacity(COMPRESSED_BLOCK, reader);
+        Ok(Box::new(LineStream::open(reader, progress.longest_line)?))
     }
 }
 

@@ -19,5 +19,5 @@ pub(super) const BLOCK: usize = if cfg!(fuzzing) { 64 } else { 512 << 10 };
 /// How many bytes at the start of a source are enough to recognise its format.
 pub(super) const SNIFFED: usize = if cfg!(fuzzing) { 32 } else { 4096 };
 
-/// How many compressed bytes are read at once.
+/// How many bytes of a stream that may be compressed are read at once.
 pub(super) const COMPRESSED_BLOCK: usize = if cfg!(fuzzing) { 32 } else { 128 << 10 };

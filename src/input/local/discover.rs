@@ -1,15 +1,20 @@
 //! Finding the files to read at and below the paths that a user named.
 
-use std::collections::HashSet;
-use std::fs;
+use std::fs::{self, Metadata};
+use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
+use hashbrown::HashSet;
 use rayon::prelude::*;
 use walkdir::WalkDir;
 
 use super::identity::identity;
 use super::unfinished::is_unfinished;
 use crate::input::{Discovered, InputError, Place, Source, object_name};
+
+/// How many files a thread looks up at a time.
+const BATCH: usize = 256;
 
 /// Looks up `paths`: files, folders at any depth, and `-` for standard input.
 ///
@@ -27,16 +32,26 @@ pub fn discover(paths: &[PathBuf], since: Option<i64>) -> Discovered {
         named,
         ..Discovered::default()
     };
-    let mut candidates = Vec::new();
+    let looked_up = Mutex::new(Vec::new());
     let mut reads_standard_input = false;
-    for path in paths {
-        if path == Path::new("-") {
-            found.repeated += u64::from(reads_standard_input);
-            reads_standard_input = true;
-        } else {
-            walk(path, since, &mut candidates, &mut found);
+    rayon::scope(|scope| {
+        let mut batch = Vec::new();
+        for path in paths {
+            if path == Path::new("-") {
+                found.repeated += u64::from(reads_standard_input);
+                reads_standard_input = true;
+                continue;
+            }
+            walk(path, since, &mut found, &mut |file| {
+                batch.push(file);
+                if batch.len() == BATCH {
+                    let batch = std::mem::take(&mut batch);
+                    scope.spawn(|_| look_up(batch, &looked_up));
+                }
+            });
         }
-    }
+        look_up(batch, &looked_up);
+    });
     if reads_standard_input {
         found.sources.push(Source {
             name: "-".to_owned(),
@@ -45,34 +60,75 @@ pub fn discover(paths: &[PathBuf], since: Option<i64>) -> Discovered {
             delivered: None,
         });
     }
-    add_files(candidates, &mut found);
+    let looked_up = looked_up.into_inner();
+    add_files(
+        looked_up.unwrap_or_else(PoisonError::into_inner),
+        &mut found,
+    );
     found.sources.sort_unstable_by(|a, b| a.name.cmp(&b.name));
     found.errors.sort();
     found
 }
 
+/// A file that was found, and what the system says about it.
+struct LookedUp {
+    path: PathBuf,
+    name: String,
+    delivered: Option<i64>,
+    metadata: io::Result<FileFacts>,
+}
+
+struct FileFacts {
+    /// In bytes; `None` if it is not a regular file.
+    size: Option<u64>,
+    identity: Option<(u64, u64)>,
+}
+
+/// Looks up files. With many files, this takes longer than finding them, so other threads do it
+/// meanwhile.
+fn look_up(paths: Vec<PathBuf>, to: &Mutex<Vec<LookedUp>>) {
+    let facts = |metadata: Metadata| FileFacts {
+        size: metadata.is_file().then_some(metadata.len()),
+        identity: identity(&metadata),
+    };
+    let looked_up: Vec<_> = paths
+        .into_iter()
+        .map(|path| LookedUp {
+            name: path.to_string_lossy().into_owned(),
+            delivered: object_name::parse_file(&path).and_then(|dated| dated.delivered()),
+            metadata: fs::metadata(&path).map(facts),
+            path,
+        })
+        .collect();
+    to.lock()
+        .unwrap_or_else(PoisonError::into_inner)
+        .extend(looked_up);
+}
+
 /// Adds each file once, under the first of its names.
-fn add_files(mut paths: Vec<PathBuf>, found: &mut Discovered) {
+fn add_files(mut files: Vec<LookedUp>, found: &mut Discovered) {
     // Sorted, so that a file with several names always gets the same one, whatever the order of
     // folder entries. Comparing `Path`s goes part by part, which is slow.
-    paths.sort_unstable_by(|a, b| a.as_os_str().cmp(b.as_os_str()));
-    // With many files, asking for their sizes takes longer than finding them.
-    let metadata: Vec<_> = paths.par_iter().map(fs::metadata).collect();
-    let mut seen = HashSet::new();
-    for (path, metadata) in paths.into_iter().zip(metadata) {
-        let name = path.display().to_string();
+    files.par_sort_unstable_by(|a, b| a.path.as_os_str().cmp(b.path.as_os_str()));
+    let mut seen = HashSet::with_capacity(files.len());
+    found.sources.reserve(files.len());
+    for LookedUp {
+        path,
+        name,
+        delivered,
+        metadata,
+    } in files
+    {
         match metadata {
-            Ok(metadata) => {
-                let is_new = identity(&metadata).is_none_or(|identity| seen.insert(identity));
+            Ok(FileFacts { size, identity }) => {
                 // Opening a pipe a second time would wait for another writer.
-                if !is_new {
+                if identity.is_some_and(|identity| !seen.insert(identity)) {
                     found.repeated += 1;
                     continue;
                 }
-                let size = metadata.is_file().then_some(metadata.len());
                 found.sources.push(Source {
                     name,
-                    delivered: object_name::parse_file(&path).and_then(|dated| dated.delivered()),
+                    delivered,
                     place: Place::File(path),
                     size,
                 });
@@ -85,8 +141,8 @@ fn add_files(mut paths: Vec<PathBuf>, found: &mut Discovered) {
     }
 }
 
-/// Adds the files at or below `root` to `candidates`.
-fn walk(root: &Path, since: Option<i64>, candidates: &mut Vec<PathBuf>, found: &mut Discovered) {
+/// Gives the files at or below `root` to `on_file`.
+fn walk(root: &Path, since: Option<i64>, found: &mut Discovered, on_file: &mut dyn FnMut(PathBuf)) {
     for entry in WalkDir::new(root).follow_links(true) {
         match entry {
             // Its entries come next.
@@ -99,7 +155,7 @@ fn walk(root: &Path, since: Option<i64>, candidates: &mut Vec<PathBuf>, found: &
             Ok(entry) if !entry.file_type().is_file() && entry.depth() > 0 => found.special += 1,
             // One that the user named is to be read.
             Ok(entry) if is_unfinished(entry.path()) && entry.depth() > 0 => found.unfinished += 1,
-            Ok(entry) => candidates.push(entry.into_path()),
+            Ok(entry) => on_file(entry.into_path()),
             // A link to a folder that contains it. The files there are found without the link.
             Err(error) if error.loop_ancestor().is_some() => {}
             Err(error) => {

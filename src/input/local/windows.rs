@@ -32,6 +32,7 @@ impl MappedFile {
         let source = *source;
         let window = map.bytes_of(part);
         if !map.is_cut() {
+            map.ask_for(window.clone());
             map.read(|bytes| {
                 on_block(Block {
                     source,

@@ -10,6 +10,7 @@ use tokio::task::JoinSet;
 use super::Object;
 use super::failure::Failure;
 use super::get_object::get;
+use super::part_memory::PartMemory;
 use crate::input::Source;
 
 /// Upper bound on the objects that are being fetched or wait to be taken. S3 takes 100 to 200 ms
@@ -96,7 +97,8 @@ impl State {
             self.bytes += size;
             self.running.spawn_on(
                 async move {
-                    let got = get(&bucket, &key, 0..size, size, None).await;
+                    let memory = PartMemory::default();
+                    let got = get(&bucket, &key, 0..size, size, None, &memory).await;
                     let bytes = got.map(|got| got.bytes);
                     Fetched {
                         source,

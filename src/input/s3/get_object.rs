@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::connect::Bucket;
 use super::failure::{CHANGED, Failure, RequestContext, innermost, retried};
+use super::part_memory::PartMemory;
 
 /// Bytes, and the ETag of the version that they belong to.
 #[derive(Debug)]
@@ -12,7 +13,7 @@ pub(super) struct Got {
     pub e_tag: Option<String>,
 }
 
-/// Gets the bytes `range` of an object of `size` bytes.
+/// Gets the bytes `range` of an object of `size` bytes, in memory from `memory`.
 ///
 /// `e_tag` is the ETag of the parts that came before, if any: all parts must belong to one version.
 /// An object that comes in a single answer needs none.
@@ -26,11 +27,12 @@ pub(super) async fn get(
     range: Range<u64>,
     size: u64,
     e_tag: Option<&str>,
+    memory: &PartMemory,
 ) -> Result<Got, Failure> {
     if let Some(failure) = bucket.given_up() {
         return Err(failure);
     }
-    let result = retried(|| attempt(bucket, key, range.clone(), size, e_tag)).await;
+    let result = retried(|| attempt(bucket, key, range.clone(), size, e_tag, memory)).await;
     bucket.record(result)
 }
 
@@ -40,6 +42,7 @@ async fn attempt(
     range: Range<u64>,
     size: u64,
     e_tag: Option<&str>,
+    memory: &PartMemory,
 ) -> Result<Got, Failure> {
     let context = RequestContext {
         action: "s3:GetObject",
@@ -67,7 +70,7 @@ async fn attempt(
     {
         return Err(Failure::Final(CHANGED.to_owned()));
     }
-    let mut bytes = Vec::with_capacity(length as usize);
+    let mut bytes = memory.take(length as usize);
     while let Some(chunk) = output.body.next().await {
         let chunk = chunk.map_err(|error| {
             context.broken(format!("its body broke off: {}", innermost(&error)))

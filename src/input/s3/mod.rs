@@ -17,6 +17,8 @@ mod key_range;
 mod list;
 mod list_page;
 mod object_filter;
+mod part_lines;
+mod part_memory;
 
 use std::collections::HashMap;
 use std::sync::Arc;

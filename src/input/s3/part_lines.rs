@@ -1,0 +1,213 @@
+//! The lines of a large object, handed out where its parts arrived.
+//!
+//! Only a line that crosses from one part into the next is copied.
+
+use std::io;
+
+use memchr::memchr;
+
+use crate::input::blocks::{Blocks, NextLines, make_room};
+use crate::input::sniff::Kind;
+use crate::input::whole_lines::end_of_last_line;
+
+/// The parts of an object, in order.
+pub(super) trait PartSource {
+    /// Waits for the next part; `None` at the end.
+    fn next_part(&mut self) -> io::Result<Option<Vec<u8>>>;
+
+    /// Takes back memory that was a part.
+    fn give_back(&mut self, memory: Vec<u8>);
+}
+
+/// A reader that returns blocks of whole lines: the lines within a part, and between two of them
+/// the line that crosses from one part into the next.
+pub(super) struct PartLines<P> {
+    parts: P,
+    kind: Kind,
+    /// A part, and where its next line begins.
+    part: Option<(Vec<u8>, usize)>,
+    /// The start of a line that crosses into the next part.
+    carry: Vec<u8>,
+    blocks: usize,
+    longest_line: usize,
+}
+
+impl<P: PartSource> PartLines<P> {
+    /// `first` is the first part.
+    pub(super) fn new(parts: P, first: Vec<u8>, kind: Kind, longest_line: usize) -> Self {
+        Self {
+            parts,
+            kind,
+            part: Some((first, 0)),
+            carry: Vec::new(),
+            blocks: 0,
+            longest_line,
+        }
+    }
+
+    /// Moves the rest of a part into `buffer`, except for the start of the line at its end.
+    fn rest_of_part(
+        &mut self,
+        part: Vec<u8>,
+        start: usize,
+        buffer: &mut Vec<u8>,
+    ) -> Option<NextLines> {
+        let end = start + end_of_last_line(&part[start..]);
+        self.carry_on(&part[end..]);
+        if end == start {
+            self.parts.give_back(part);
+            return None;
+        }
+        self.parts.give_back(std::mem::replace(buffer, part));
+        Some(self.lines(start, end))
+    }
+
+    /// Continues the line that crosses into `part`, and copies it into `buffer` if it ends there.
+    fn crossing_line(&mut self, part: Vec<u8>, buffer: &mut Vec<u8>) -> Option<NextLines> {
+        let newline = memchr(b'\n', &part);
+        self.carry_on(&part[..newline.map_or(part.len(), |newline| newline + 1)]);
+        match newline {
+            Some(newline) => {
+                self.part = Some((part, newline + 1));
+                Some(self.carried(buffer))
+            }
+            None => {
+                self.parts.give_back(part);
+                None
+            }
+        }
+    }
+
+    /// Adds to the line that crosses. An overlong one is cut to one byte more than `longest_line`.
+    fn carry_on(&mut self, bytes: &[u8]) {
+        let room = (self.longest_line + 1).saturating_sub(self.carry.len());
+        self.carry
+            .extend_from_slice(&bytes[..bytes.len().min(room)]);
+    }
+
+    /// Copies the line that crosses into `buffer`.
+    fn carried(&mut self, buffer: &mut Vec<u8>) -> NextLines {
+        let length = self.carry.len();
+        make_room(buffer, length);
+        buffer[..length].copy_from_slice(&self.carry);
+        self.carry.clear();
+        self.lines(0, length)
+    }
+
+    /// Counts a block.
+    fn lines(&mut self, start: usize, end: usize) -> NextLines {
+        self.blocks += 1;
+        NextLines {
+            part: self.blocks - 1,
+            range: start..end,
+        }
+    }
+}
+
+impl<P: PartSource + Send> Blocks for PartLines<P> {
+    fn kind(&self) -> Kind {
+        self.kind
+    }
+
+    fn next_block(&mut self, buffer: &mut Vec<u8>) -> io::Result<Option<NextLines>> {
+        loop {
+            let lines = if let Some((part, start)) = self.part.take() {
+                self.rest_of_part(part, start, buffer)
+            } else {
+                match self.parts.next_part() {
+                    Ok(Some(part)) if self.carry.is_empty() => {
+                        self.part = Some((part, 0));
+                        None
+                    }
+                    Ok(Some(part)) => self.crossing_line(part, buffer),
+                    Ok(None) => {
+                        let is_left = !self.carry.is_empty();
+                        return Ok(is_left.then(|| self.carried(buffer)));
+                    }
+                    Err(error) => {
+                        // It is not a complete line.
+                        self.carry.clear();
+                        return Err(error);
+                    }
+                }
+            };
+            if lines.is_some() {
+                return Ok(lines);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::vec;
+
+    use proptest::prelude::*;
+
+    use super::*;
+
+    const LONGEST: usize = 12;
+
+    /// Parts in memory, and whether an error follows them.
+    struct InMemory(vec::IntoIter<Vec<u8>>, bool);
+
+    impl PartSource for InMemory {
+        fn next_part(&mut self) -> io::Result<Option<Vec<u8>>> {
+            match self.0.next() {
+                None if std::mem::take(&mut self.1) => Err(io::Error::other("broken")),
+                part => Ok(part),
+            }
+        }
+
+        fn give_back(&mut self, _: Vec<u8>) {}
+    }
+
+    /// Every block, and whether an error ended them.
+    fn blocks(text: &[u8], step: usize, fails: bool) -> (Vec<Vec<u8>>, bool) {
+        let parts: Vec<_> = text.chunks(step).map(<[u8]>::to_vec).collect();
+        let parts = InMemory(parts.into_iter(), fails);
+        let mut lines = PartLines::new(parts, Vec::new(), Kind::TextLog, LONGEST);
+        let (mut blocks, mut buffer) = (Vec::new(), Vec::new());
+        loop {
+            match lines.next_block(&mut buffer) {
+                Ok(Some(NextLines { part, range })) => {
+                    assert_eq!(part, blocks.len());
+                    blocks.push(buffer[range].to_vec());
+                }
+                Ok(None) => return (blocks, false),
+                Err(_) => return (blocks, true),
+            }
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn parts_of_any_size_give_each_line_once(
+            text in prop::collection::vec(prop::sample::select(b"ab\n".to_vec()), 0..80),
+            step in 1usize..30,
+            fails: bool,
+        ) {
+            let (blocks, failed) = blocks(&text, step, fails);
+            prop_assert_eq!(failed, fails);
+            let whole = match fails {
+                true => &text[..end_of_last_line(&text)],
+                false => &text,
+            };
+            // An overlong line that crosses is cut, and then lacks its newline.
+            let cut: Vec<u8> = blocks.iter().flat_map(|block| match block.strip_suffix(b"\n") {
+                Some(_) => block.clone(),
+                None => [block.as_slice(), b"\n"].concat(),
+            }).collect();
+            let lines = |text: &[u8]| -> Vec<Vec<u8>> {
+                let text = text.strip_suffix(b"\n").unwrap_or(text);
+                text.split(|&byte| byte == b'\n').map(<[u8]>::to_vec).collect()
+            };
+            let (read, truth) = (lines(&cut), lines(whole));
+            prop_assert_eq!(read.len(), truth.len());
+            for (read, truth) in read.iter().zip(&truth) {
+                let is_cut = read.len() == LONGEST + 1 && truth.starts_with(read);
+                prop_assert!(read == truth || is_cut, "{:?} {:?}", read, truth);
+            }
+        }
+    }
+}
