@@ -14,6 +14,7 @@ use reader::Reader;
 use text_log::TextLog;
 
 pub(crate) use reader::{BATCH, Entries, Extent, ReadRecord, Weight};
+pub(crate) use text_log::ask_for;
 pub(crate) use timestamp::{DAY, HOUR, days_between, serialize_day};
 
 pub use record::Record;

@@ -1,14 +1,10 @@
 //! A hash table that counts records by the numbers of their values.
 
-use std::hash::{BuildHasher, Hasher};
-
-use hashbrown::DefaultHashBuilder;
-
-use super::group_numbers::{GroupNumbers, Numbering};
+use super::grouping::{Group, Grouping};
 use super::level::{Class, Level};
 use super::stats::Stats;
-use crate::audit::value::{Field, GroupKey, Index, Observation};
-use crate::evidence::BATCH;
+use crate::audit::value::{Codes, Field, GroupKey, Index, Observation};
+use crate::evidence::{BATCH, ask_for};
 
 /// Approximate bytes that a group takes: its row and its slot.
 const ROW_SIZE: usize = size_of::<Row>() + 24;
@@ -16,10 +12,9 @@ const ROW_SIZE: usize = size_of::<Row>() + 24;
 /// Counts for each distinct group of values, in bounded memory.
 #[derive(Debug, Clone)]
 pub(crate) struct CountTable {
-    numbering: Numbering,
+    grouping: Grouping,
     level: Level,
-    hasher: DefaultHashBuilder,
-    /// The indices of the rows, by the hashes of their groups.
+    /// The indices of the rows, by the hashes of their values.
     index: Index,
     rows: Vec<Row>,
     /// Number of rows of each class.
@@ -30,29 +25,54 @@ pub(crate) struct CountTable {
 #[derive(Debug, Clone, Copy)]
 #[repr(align(64))]
 struct Row {
-    group: GroupNumbers,
+    group: Group,
     stats: Stats,
 }
 
-/// Requests to be added to a group.
-type Counted = (Class, GroupNumbers, Stats);
+/// Number of records after which memory that was asked for is expected to have come.
+const DISTANCE: usize = 2;
 
-#[inline]
-fn hash_of(hasher: &DefaultHashBuilder, group: &GroupNumbers) -> u64 {
-    let mut hasher = hasher.build_hasher();
-    for word in group.words() {
-        hasher.write_u64(word);
+/// Adds at most [`BATCH`] records, each to the table with the index that is given with it.
+///
+/// Nearly every record belongs to a known group, but the group is rarely in the processor's cache.
+/// So the memory for each of the steps to it is asked for some records before it is needed.
+pub(crate) fn add_each<const TABLES: usize>(
+    tables: [&mut CountTable; TABLES],
+    records: &[(usize, Observation<'_>)],
+) {
+    let mut hashed = [(Codes::of_bits(0), 0); BATCH];
+    let mut candidates = [None; BATCH];
+    for step in 0..records.len() + 3 * DISTANCE {
+        let at = |steps: usize| Some((step.checked_sub(steps)?, records.get(step - steps)?));
+        if let Some((at, (table, observed))) = at(0) {
+            let codes = Codes::of(observed);
+            let hash = tables[*table].grouping.hash(codes, observed);
+            tables[*table].index.ask_for(hash);
+            hashed[at] = (codes, hash);
+        }
+        if let Some((at, (table, _))) = at(DISTANCE) {
+            candidates[at] = tables[*table].index.candidate(hashed[at].1);
+            ask_for(&tables[*table].rows, candidates[at].unwrap_or(0) as usize);
+        }
+        if let Some((at, (table, _))) = at(2 * DISTANCE)
+            && let Some(row) = candidates[at]
+        {
+            let group = tables[*table].rows[row as usize].group;
+            tables[*table].grouping.ask_for(group);
+        }
+        if let Some((at, (table, observed))) = at(3 * DISTANCE) {
+            let (codes, hash) = hashed[at];
+            tables[*table].add_to(candidates[at], codes, hash, observed);
+        }
     }
-    hasher.finish()
 }
 
 impl CountTable {
     /// An empty table that counts by these fields.
     pub(crate) fn new(fields: &[Field]) -> Self {
         Self {
-            numbering: Numbering::new(fields),
+            grouping: Grouping::new(fields),
             level: Level::default(),
-            hasher: DefaultHashBuilder::default(),
             index: Index::default(),
             rows: Vec::new(),
             rows_of: [0; Class::ALL.len()],
@@ -61,62 +81,57 @@ impl CountTable {
 
     /// An empty table that counts by the same fields, at the same level.
     pub(crate) fn emptied(&self) -> Self {
-        let mut emptied = Self::new(self.numbering.fields());
+        let mut emptied = Self::new(self.grouping.fields());
         emptied.set_level(self.level);
         emptied
     }
 
     /// Approximate bytes that the groups take. This depends only on the groups.
     pub(crate) fn size(&self) -> usize {
-        self.rows.len() * ROW_SIZE + self.numbering.size()
+        self.rows.len() * ROW_SIZE + self.grouping.size()
     }
 
     pub(crate) fn level(&self) -> Level {
         self.level
     }
 
-    pub(crate) fn numbering(&self) -> &Numbering {
-        &self.numbering
+    pub(crate) fn grouping(&self) -> &Grouping {
+        &self.grouping
     }
 
-    /// Adds records, of which there are at most [`BATCH`].
-    pub(crate) fn add(&mut self, observed: &[Observation<'_>]) {
-        if observed.is_empty() {
+    /// Adds one record.
+    pub(crate) fn add(&mut self, observed: Observation<'_>) {
+        add_each([self], &[(0, observed)]);
+    }
+
+    /// Adds a record, to this row if that is its group.
+    #[inline]
+    fn add_to(&mut self, row: Option<u32>, codes: Codes, hash: u64, observed: &Observation<'_>) {
+        let known = row.map(|row| &mut self.rows[row as usize]);
+        match known.filter(|row| self.grouping.is_of_group(row.group, codes, observed)) {
+            Some(row) => row.stats.add(&Stats::of(observed)),
+            None => self.add_unexpected(hash, codes, observed),
+        }
+    }
+
+    /// Adds a record whose hash does not lead to its group, perhaps because the group is new.
+    #[cold]
+    fn add_unexpected(&mut self, hash: u64, codes: Codes, observed: &Observation<'_>) {
+        let is_same = |row: u32| {
+            let group = self.rows[row as usize].group;
+            self.grouping.is_of_group(group, codes, observed)
+        };
+        if let Some(row) = self.index.find(hash, is_same) {
+            self.rows[row as usize].stats.add(&Stats::of(observed));
             return;
         }
-        let groups = self.numbering.groups_of(observed);
-        let counted = groups.iter().zip(observed);
-        self.count_each(
-            counted.map(|(&(class, group), observed)| (class, group, Stats::of(observed))),
-        );
+        let (class, group) = self.grouping.group_of(codes, observed);
+        self.insert(class, group, Stats::of(observed));
     }
 
-    #[inline]
-    fn hash(&self, group: &GroupNumbers) -> u64 {
-        hash_of(&self.hasher, group)
-    }
-
-    /// Adds requests to at most [`BATCH`] groups.
-    ///
-    /// Nearly every record belongs to a known group, but the group may not be in the processor's
-    /// cache. So each step is done for all groups before the next step: the processor then fetches
-    /// several groups at once.
-    fn count_each(&mut self, counted: impl Iterator<Item = Counted> + Clone) {
-        let mut candidates = [(0, None); BATCH];
-        for (candidate, (_, group, _)) in candidates.iter_mut().zip(counted.clone()) {
-            let hash = self.hash(&group);
-            *candidate = (hash, self.index.candidate(hash));
-        }
-        for ((class, group, stats), (hash, candidate)) in counted.zip(candidates) {
-            let known = candidate.map(|row| &mut self.rows[row as usize]);
-            match known.filter(|row| row.group == group) {
-                Some(row) => row.stats.add(&stats),
-                None => self.count(hash, (class, group, stats)),
-            }
-        }
-    }
-
-    fn count(&mut self, hash: u64, (class, group, stats): Counted) {
+    /// Adds requests to a group with these numbers.
+    fn insert(&mut self, class: Class, group: Group, stats: Stats) {
+        let hash = self.grouping.hash_of_group(group);
         let is_same = |row: u32| self.rows[row as usize].group == group;
         if let Some(row) = self.index.find(hash, is_same) {
             self.rows[row as usize].stats.add(&stats);
@@ -126,13 +141,7 @@ impl CountTable {
         let row = u32::try_from(self.rows.len()).expect("fewer groups than 2^32");
         self.rows.push(Row { group, stats });
         self.rows_of[class as usize] += 1;
-        let Self {
-            hasher,
-            index,
-            rows,
-            ..
-        } = self;
-        index.insert(hash, row, |row| hash_of(hasher, &rows[row as usize].group));
+        self.index.insert(hash, row);
     }
 
     /// Adds the counts of another table with the same fields.
@@ -142,15 +151,11 @@ impl CountTable {
     }
 
     fn absorb(&mut self, other: &Self) {
-        let mut renumbering = self.numbering.renumbering(&other.numbering);
-        for rows in other.rows.chunks(BATCH) {
-            let mut counted = [None; BATCH];
-            for (counted, row) in counted.iter_mut().zip(rows) {
-                let (theirs, known) = (&other.numbering, &mut renumbering);
-                let (class, group) = self.numbering.translate(row.group, theirs, known);
-                *counted = Some((class, group, row.stats));
-            }
-            self.count_each(counted.iter().copied().flatten());
+        let mut translation = self.grouping.translation(&other.grouping);
+        for row in &other.rows {
+            let (theirs, known) = (&other.grouping, &mut translation);
+            let (class, group) = self.grouping.translate(row.group, theirs, known);
+            self.insert(class, group, row.stats);
         }
     }
 
@@ -159,7 +164,7 @@ impl CountTable {
         if level <= self.level {
             return;
         }
-        let mut raised = Self::new(self.numbering.fields());
+        let mut raised = Self::new(self.grouping.fields());
         raised.set_level(level);
         raised.absorb(self);
         *self = raised;
@@ -167,7 +172,7 @@ impl CountTable {
 
     fn set_level(&mut self, level: Level) {
         self.level = level;
-        self.numbering.set_level(level);
+        self.grouping.set_level(level);
     }
 
     /// Raises the level until the table fits into `limit` bytes. A table in which nothing is left to
@@ -190,8 +195,8 @@ impl CountTable {
                 return Some(Level::end_of(class));
             }
             let rows = self.rows.iter().filter(|_| rows_of > 0);
-            rows.filter(|row| self.numbering.class_of(row.group) == class)
-                .filter_map(|row| self.numbering.folded_at(row.group, class, self.level))
+            rows.filter(|row| self.grouping.class_of(row.group) == class)
+                .filter_map(|row| self.grouping.folded_at(row.group, class, self.level))
                 .min()
         })
     }
@@ -200,27 +205,25 @@ impl CountTable {
     pub(crate) fn iter(&self) -> impl Iterator<Item = (GroupKey<'_>, &Stats)> {
         self.rows
             .iter()
-            .map(|row| (self.numbering.key(row.group), &row.stats))
+            .map(|row| (self.grouping.key(row.group), &row.stats))
     }
 
     /// The distinct values of a field, in the order of their numbers.
     pub(crate) fn values(&self, field: Field) -> impl Iterator<Item = &[u8]> {
-        let dictionary = &self.numbering.dictionaries()[field];
-        (0..dictionary.len() as u32).map(|number| dictionary.get(number))
+        self.grouping.dictionaries()[field].values()
     }
 
     /// Adds requests to the group of these numbers, which must be those of its own values.
-    pub(crate) fn insert(&mut self, group: GroupNumbers, stats: Stats) {
-        let counted = (self.numbering.class_of(group), group, stats);
-        self.count(self.hash(&group), counted);
+    pub(crate) fn add_group(&mut self, group: Group, stats: Stats) {
+        self.insert(self.grouping.class_of(group), group, stats);
     }
 
     /// The numbers and the counts of each group, in arbitrary order.
-    pub(crate) fn rows(&self) -> impl Iterator<Item = (GroupNumbers, &Stats)> {
+    pub(crate) fn rows(&self) -> impl Iterator<Item = (Group, &Stats)> {
         self.rows.iter().map(|row| (row.group, &row.stats))
     }
 
-    pub(crate) fn numbering_mut(&mut self) -> &mut Numbering {
-        &mut self.numbering
+    pub(crate) fn grouping_mut(&mut self) -> &mut Grouping {
+        &mut self.grouping
     }
 }

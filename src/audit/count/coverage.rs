@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use super::bounded::Bounded;
 use super::covered_hours::CoveredHours;
-use crate::audit::value::{Dictionary, FOLDED, Field, RANKS, Rank, TOO_MANY, text};
+use crate::audit::value::{Dictionary, FOLDED, Field, Place, RANKS, Rank, TOO_MANY, text};
 use crate::evidence::{Record, Timestamp, Weight};
 
 /// A record is late if it was delivered more than this many seconds after its request. S3 delivers
@@ -17,12 +17,17 @@ use crate::evidence::{Record, Timestamp, Weight};
 /// Source: "Logging requests with server access logging", best-effort server log delivery.
 const LATE: i64 = 86_400;
 
+/// Number of slots for names that are found without a hash lookup.
+const RECENT: usize = 16;
+
 /// The hours of each bucket in which it has a record.
 #[derive(Debug, Clone)]
 pub(crate) struct Coverage {
     names: Dictionary,
     /// Indexed by the number of the name. The first is for the buckets that are folded.
     buckets: Vec<CoveredHours>,
+    /// The places of recent names, by their length and last letter. Most logs have few buckets.
+    recent: [Place; RECENT],
     /// The least rank of the buckets that are told apart.
     least: Rank,
     pub delivery: DeliveryCounts,
@@ -66,6 +71,7 @@ impl Coverage {
         Self {
             names: Dictionary::new(Some(Field::Bucket)),
             buckets: vec![CoveredHours::default()],
+            recent: [FOLDED; RECENT],
             least: 0,
             delivery: DeliveryCounts::default(),
         }
@@ -88,11 +94,22 @@ impl Coverage {
 
     #[inline]
     fn bucket(&mut self, name: &[u8]) -> &mut CoveredHours {
-        let number = self.names.number(name, self.least) as usize;
+        let slot = (name.len() + usize::from(*name.last().unwrap_or(&0))) % RECENT;
+        let mut place = self.recent[slot];
+        if self.names.at(place) != name {
+            place = self.names.place(name, self.least);
+            self.recent[slot] = place;
+        }
+        let number = self.names.number_at(place) as usize;
         if number == self.buckets.len() {
             self.buckets.push(CoveredHours::default());
         }
         &mut self.buckets[number]
+    }
+
+    /// The name of a bucket with a number.
+    fn name(&self, number: u32) -> &[u8] {
+        self.names.at(self.names.place_of(number))
     }
 
     /// The covered buckets, with their numbers.
@@ -108,7 +125,7 @@ impl Coverage {
             if number == FOLDED {
                 self.buckets[FOLDED as usize].merge(covered);
             } else {
-                self.bucket(other.names.get(number)).merge(covered);
+                self.bucket(other.name(number)).merge(covered);
             }
         }
     }
@@ -128,7 +145,7 @@ impl Coverage {
     pub(crate) fn into_parts(self) -> CoverageParts {
         let part = |(number, covered): (u32, &CoveredHours)| {
             let times = [covered.first.0, covered.last.0];
-            let name = self.names.get(number).to_vec();
+            let name = self.name(number).to_vec();
             (name, covered.records, times, covered.days().clone())
         };
         let mut buckets: Vec<_> = self.covered().map(part).collect();
@@ -171,11 +188,11 @@ impl Coverage {
             .zip(covered)
             .filter(|(_, covered)| covered.records > 0)
             .collect();
-        buckets.sort_unstable_by_key(|&(number, _)| self.names.get(number));
+        buckets.sort_unstable_by_key(|&(number, _)| self.name(number));
         let bucket = |(number, covered)| BucketCoverage {
             name: match number {
                 FOLDED => TOO_MANY.into(),
-                number => text(self.names.get(number)).unwrap_or("-".into()).into(),
+                number => text(self.name(number)).unwrap_or("-".into()).into(),
             },
             covered,
             is_folded: number == FOLDED,

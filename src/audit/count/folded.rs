@@ -24,7 +24,7 @@ impl Folded {
         if table.level() == Level::default() {
             return folded;
         }
-        let fields = table.numbering().fields();
+        let fields = table.grouping().fields();
         for (key, stats) in table.iter() {
             let mut is_folded = false;
             let mut note = |name| {

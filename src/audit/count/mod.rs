@@ -9,7 +9,7 @@ mod covered_hours;
 mod doubtful;
 mod endpoint_cache;
 mod folded;
-mod group_numbers;
+mod grouping;
 mod input_counts;
 mod input_stats;
 mod key_fields;

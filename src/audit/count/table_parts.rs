@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::count_table::CountTable;
 use super::level::Level;
 use super::stats::Stats;
-use crate::audit::value::{Codes, FOLDED, Field};
+use crate::audit::value::{Codes, Dictionary, FOLDED, Field, Place};
 use crate::evidence::Timestamp;
 
 /// The groups of a [`CountTable`]. Equal tables have equal parts.
@@ -21,8 +21,8 @@ pub(crate) struct TableParts {
 /// One group.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct RowParts {
-    /// The typed values, and for each other field the place of its value in
-    /// [`TableParts::values`], from 1; 0 for a folded one.
+    /// The codes, and for each other field which of [`TableParts::values`] it has, counted from 1;
+    /// 0 for a folded one.
     pub group: (u32, Vec<u32>),
     /// Requests, errors and bytes sent.
     pub counts: [u64; 3],
@@ -32,26 +32,31 @@ pub(crate) struct RowParts {
 
 impl TableParts {
     pub(crate) fn of(table: CountTable) -> Self {
-        let numbering = table.numbering();
-        let (mut values, mut places) = (Vec::new(), Vec::new());
-        for &field in numbering.fields() {
-            let dictionary = &numbering.dictionaries()[field];
-            let mut numbers: Vec<_> = (FOLDED + 1..dictionary.len() as u32).collect();
-            numbers.sort_unstable_by_key(|&number| dictionary.get(number));
-            let mut place_of = vec![FOLDED; dictionary.len()];
-            for (place, &number) in (FOLDED + 1..).zip(&numbers) {
-                place_of[number as usize] = place;
+        let grouping = table.grouping();
+        let (mut values, mut orders) = (Vec::new(), Vec::new());
+        for &field in grouping.fields() {
+            let dictionary = &grouping.dictionaries()[field];
+            let mut sorted: Vec<_> = (0..).zip(dictionary.values()).skip(1).collect();
+            sorted.sort_unstable_by_key(|&(_, value)| value);
+            let mut orders_of_field = vec![FOLDED; dictionary.len()];
+            for (order, &(number, _)) in (FOLDED + 1..).zip(&sorted) {
+                orders_of_field[number as usize] = order;
             }
-            let value = |&number: &u32| dictionary.get(number).to_vec();
-            values.push(numbers.iter().map(value).collect());
-            places.push(place_of);
+            values.push(
+                sorted
+                    .into_iter()
+                    .map(|(_, value)| value.to_vec())
+                    .collect(),
+            );
+            orders.push((dictionary, orders_of_field));
         }
         let row = |(group, stats): (_, &Stats)| {
-            let (codes, numbers) = numbering.unpack(group);
-            let in_order = places.iter().zip(numbers);
-            let numbers = in_order.map(|(places, number)| places[number as usize]);
+            let (codes, places) = grouping.unpack(group);
+            let orders = orders.iter().zip(places);
+            let orders = orders
+                .map(|((dictionary, orders), place)| orders[dictionary.number_at(place) as usize]);
             RowParts {
-                group: (codes.bits(), numbers.collect()),
+                group: (codes.bits(), orders.collect()),
                 counts: [stats.requests, stats.errors, stats.bytes_sent],
                 times: [stats.first_seen.0, stats.last_seen.0],
             }
@@ -68,36 +73,23 @@ impl TableParts {
     /// Restores a table that counts by these fields; `None` if it cannot be one of this build.
     pub(crate) fn into_table(self, fields: &[Field]) -> Option<CountTable> {
         let mut table = CountTable::new(fields);
-        let mut numbers = Vec::new();
-        let fields = table.numbering().fields().to_vec();
         if self.values.len() != fields.len() || !self.level.is_valid() {
             return None;
         }
+        let mut places = Vec::new();
         for (&field, values) in fields.iter().zip(&self.values) {
-            if !values.is_sorted() {
-                return None;
-            }
-            let dictionary = table.numbering_mut().dictionary(field);
-            let mut numbers_of_field = vec![FOLDED];
-            for value in values {
-                let number = dictionary.number(value, 0);
-                // A value that is new and without secrets gets the next number.
-                if number as usize != numbers_of_field.len() || value.contains(&b'\n') {
-                    return None;
-                }
-                numbers_of_field.push(number);
-            }
-            numbers.push(numbers_of_field);
+            let dictionary = table.grouping_mut().dictionary(field);
+            places.push(add_all(dictionary, values)?);
         }
         for row in self.rows {
-            let (codes, places) = row.group;
+            let (codes, orders) = row.group;
             let codes = Codes::from_bits(codes)?;
-            if places.len() != fields.len() {
+            if orders.len() != fields.len() {
                 return None;
             }
             let mut group = [FOLDED; Field::COUNT];
-            for ((number, numbers), place) in group.iter_mut().zip(&numbers).zip(places) {
-                *number = *numbers.get(place as usize)?;
+            for ((place, places), order) in group.iter_mut().zip(&places).zip(orders) {
+                *place = *places.get(order as usize)?;
             }
             let [requests, errors, bytes_sent] = row.counts;
             let stats = Stats {
@@ -107,10 +99,26 @@ impl TableParts {
                 first_seen: Timestamp(row.times[0]),
                 last_seen: Timestamp(row.times[1]),
             };
-            let group = table.numbering_mut().pack(codes, |place| group[place]);
-            table.insert(group, stats);
+            let group = table.grouping_mut().pack(codes, &group);
+            table.add_group(group, stats);
         }
         table.raise(self.level);
         Some(table)
     }
+}
+
+/// Adds values to an empty dictionary, and returns the places of folded values and of these.
+/// `None` if the values are not sorted, or cannot be in a dictionary.
+fn add_all(dictionary: &mut Dictionary, values: &[Vec<u8>]) -> Option<Vec<Place>> {
+    let mut places = vec![FOLDED];
+    for value in values {
+        let place = dictionary.place(value, 0);
+        // A value that is new and without secrets gets the next number.
+        let is_next = dictionary.number_at(place) as usize == places.len();
+        if !is_next || value.contains(&b'\n') {
+            return None;
+        }
+        places.push(place);
+    }
+    values.is_sorted().then_some(places)
 }

@@ -105,12 +105,12 @@ mod tests {
             bytes_sent: u64::from(agent),
             ..Weight::at(Timestamp(i64::from(address)))
         };
-        let mut observed = Observation::new(&record, weight, None, HourText::default());
+        let mut observed = Observation::new(&record, &weight, None, HourText::default());
         if requester == 0 {
             observed.findings = [Finding::Http].into_iter().collect();
-            tables.flagged.add(&[observed]);
+            tables.flagged.add(observed);
         } else {
-            tables.clean.add(&[observed]);
+            tables.clean.add(observed);
         }
     }
 

@@ -2,6 +2,7 @@
 
 use super::block_reader::BlockReader;
 use super::bounded::Bounded;
+use super::count_table::add_each;
 use super::doubtful::Doubtful;
 use super::endpoint_cache::EndpointCache;
 use super::key_fields::KeyFields;
@@ -91,24 +92,19 @@ impl<'o> ThreadCounts<'o> {
         (source, part, first): Place,
         delivered: Option<i64>,
     ) {
-        let (mut clean, mut flagged) = (
-            Vec::with_capacity(records.len()),
-            Vec::with_capacity(records.len()),
-        );
+        let mut observed = Vec::with_capacity(records.len());
         for (entry, read) in (first..).zip(records) {
-            if let Some(observed) = self.observe(read, (source, part, entry), delivered) {
-                match observed.findings.is_empty() {
-                    true => clean.push(observed),
-                    false => flagged.push(observed),
-                }
+            if let Some(record) = self.observe(read, (source, part, entry), delivered) {
+                observed.push((usize::from(!record.findings.is_empty()), record));
             }
         }
-        self.tables.clean.add(&clean);
-        self.tables.flagged.add(&flagged);
+        let Tables { clean, flagged, .. } = &mut self.tables;
+        add_each([clean, flagged], &observed);
     }
 
     /// Counts a record in everything but the tables of groups, and returns what these count if it
     /// passes the filters.
+    #[inline]
     fn observe<'r>(
         &mut self,
         read: &'r ReadRecord<'_>,
@@ -120,7 +116,7 @@ impl<'o> ThreadCounts<'o> {
             return None;
         }
         let hour = self.hours.of(record.time);
-        let mut observed = Observation::new(record, weight, None, hour);
+        let mut observed = Observation::new(record, &read.weight, None, hour);
         if !self.bucket_filters.passes(&observed) {
             return None;
         }

@@ -3,7 +3,7 @@
 use super::code::{CODES, Coded};
 use super::field::{Field, Observation};
 use super::finding::Findings;
-use crate::evidence::Transport;
+use crate::evidence::{TlsVersion, Transport};
 use crate::identify::Endpoint;
 
 /// Bits that hold the number of any code.
@@ -47,6 +47,14 @@ impl Codes {
         T::from_number(self.number(field)? as usize)
     }
 
+    /// Whether the transport is TLS of a known version.
+    #[inline]
+    pub(crate) fn has_known_version(self) -> bool {
+        // These are the first of all transports.
+        (self.0 & (CODES.len() as u32 - 1)) < TlsVersion::ALL.len() as u32
+    }
+
+    #[inline]
     pub(crate) fn bits(self) -> u32 {
         self.0
     }
@@ -64,5 +72,19 @@ impl Codes {
         codes.get::<Option<Endpoint>>(Field::Endpoint)?;
         codes.get::<bool>(Field::Denied)?;
         (bits >> (4 * BITS) == 0).then_some(codes)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_known_versions_are_known() {
+        for transport in Transport::ALL.into_iter().chain([Transport::Tls(None)]) {
+            let codes = Codes(transport.number() as u32);
+            let is_known = matches!(transport, Transport::Tls(Some(_)));
+            assert_eq!(codes.has_known_version(), is_known, "{transport:?}");
+        }
     }
 }

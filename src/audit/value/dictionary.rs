@@ -8,14 +8,21 @@ use super::field::{Field, INDISTINCT};
 use super::index::Index;
 use super::rank::{Rank, rank};
 use super::redact::redact;
+use crate::evidence::ask_for;
 
-/// The number of [`INDISTINCT`] in every dictionary.
+/// The place and the number of [`INDISTINCT`] in every dictionary.
 pub(crate) const FOLDED: u32 = 0;
 
-/// Approximate bytes that a value takes in addition to its text: its header, its start and its slot.
+/// Approximate bytes that a value takes in addition to its text: its header, its place and its slot.
 const OVERHEAD: usize = 40;
 
-/// Every value starts at a multiple of this many bytes.
+/// Bytes in a cache line of the processor.
+const CACHE_LINE: usize = 64;
+
+/// Where a value is in a dictionary, in units of [`ALIGNMENT`] bytes. It identifies the value.
+pub(crate) type Place = u32;
+
+/// Every value places at a multiple of this many bytes.
 const ALIGNMENT: usize = 8;
 
 /// The distinct values of one field, each with a number. Secrets in them are redacted.
@@ -28,10 +35,10 @@ pub(crate) struct Dictionary {
     /// `None` for opaque bytes, which are neither redacted nor folded.
     field: Option<Field>,
     hasher: DefaultHashBuilder,
-    /// The starts of the values, by their hashes.
+    /// The places of the values, by their hashes.
     index: Index,
-    /// The start of each value in `bytes`, in units of [`ALIGNMENT`].
-    starts: Vec<u32>,
+    /// The place of each value, by its number.
+    places: Vec<Place>,
     /// Each value with its header.
     bytes: Vec<u8>,
 }
@@ -39,7 +46,7 @@ pub(crate) struct Dictionary {
 /// What stands before a value: its number, its length and its rank.
 const HEADER: usize = 8;
 
-/// A value, read at its start.
+/// A value with its header.
 struct Value<'d> {
     number: u32,
     rank: Rank,
@@ -53,7 +60,7 @@ impl Dictionary {
             field,
             hasher: DefaultHashBuilder::default(),
             index: Index::default(),
-            starts: Vec::new(),
+            places: Vec::new(),
             bytes: Vec::new(),
         };
         dictionary.push(INDISTINCT, Rank::MAX);
@@ -62,129 +69,107 @@ impl Dictionary {
 
     /// Approximate bytes that the values take. This depends only on the values.
     pub(crate) fn size(&self) -> usize {
-        self.bytes.len() + self.starts.len() * OVERHEAD
+        self.bytes.len() + self.places.len() * OVERHEAD
     }
 
     /// The number of values, including [`INDISTINCT`].
     pub(crate) fn len(&self) -> usize {
-        self.starts.len()
+        self.places.len()
     }
 
-    /// The value with a number.
+    /// The place of the value with a number.
+    pub(crate) fn place_of(&self, number: u32) -> Place {
+        self.places[number as usize]
+    }
+
+    /// The values in the order of their numbers.
+    pub(crate) fn values(&self) -> impl Iterator<Item = &[u8]> {
+        self.places.iter().map(|&place| self.at(place))
+    }
+
+    /// The value at a place.
     #[inline]
-    pub(crate) fn get(&self, number: u32) -> &[u8] {
-        self.value(self.starts[number as usize]).bytes
+    pub(crate) fn at(&self, place: Place) -> &[u8] {
+        self.value(place).bytes
+    }
+
+    /// The number of the value at a place.
+    pub(crate) fn number_at(&self, place: Place) -> u32 {
+        self.value(place).number
+    }
+
+    /// Asks for the memory of the value at a place.
+    #[inline]
+    pub(crate) fn ask_for(&self, place: Place) {
+        let start = place as usize * ALIGNMENT;
+        ask_for(&self.bytes, start);
+        ask_for(&self.bytes, start + CACHE_LINE);
     }
 
     #[inline]
-    fn value(&self, start: u32) -> Value<'_> {
-        value_at(&self.bytes, start)
+    fn value(&self, place: Place) -> Value<'_> {
+        value_at(&self.bytes, place)
     }
 
-    pub(crate) fn rank(&self, number: u32) -> Rank {
-        self.value(self.starts[number as usize]).rank
+    pub(crate) fn rank_at(&self, place: Place) -> Rank {
+        self.value(place).rank
     }
 
-    /// The number of a value, which is [`FOLDED`] if its rank is below `least`. A new value gets
-    /// the next number.
-    #[inline]
-    pub(crate) fn number(&mut self, raw: &[u8], least: Rank) -> u32 {
-        let mut number = [FOLDED];
-        self.number_each(&[raw], &[least], &mut number);
-        number[0]
-    }
-
-    /// The numbers of some values, as [`Dictionary::number`] gives them.
-    ///
-    /// A value may not be in the processor's cache. So each step is done for all values before the
-    /// next step: the processor then fetches several values at once.
-    #[inline]
-    pub(crate) fn number_each<const N: usize>(
-        &mut self,
-        raw: &[&[u8]],
-        least: &[Rank],
-        numbers: &mut [u32; N],
-    ) {
-        let mut hashes = [0; N];
-        let mut starts = [0; N];
-        for ((start, hash), raw) in starts.iter_mut().zip(&mut hashes).zip(raw) {
-            *hash = hash_of(&self.hasher, raw);
-            // What starts first is no value, so it differs from each.
-            *start = self.index.candidate(*hash).unwrap_or(0);
-        }
-        let hashed = starts.into_iter().zip(hashes).zip(raw);
-        for ((number, ((start, hash), raw)), &least) in numbers.iter_mut().zip(hashed).zip(least) {
-            let mut value = self.value(start);
-            if value.bytes != *raw {
-                let known = self.look_up(hash, raw, least);
-                value = self.value(self.starts[known as usize]);
-            }
-            *number = match value.rank < least {
-                true => FOLDED,
-                false => value.number,
-            };
+    /// The place of a value, which is [`FOLDED`] if its rank is below `least`. A new value gets the
+    /// next number.
+    pub(crate) fn place(&mut self, raw: &[u8], least: Rank) -> Place {
+        let place = self.look_up(raw, least);
+        if self.rank_at(place) < least {
+            FOLDED
+        } else {
+            place
         }
     }
 
-    fn find(&self, hash: u64, raw: &[u8]) -> Option<u32> {
-        let found = self
-            .index
-            .find(hash, |start| self.value(start).bytes == raw);
-        found.map(|start| self.value(start).number)
-    }
-
-    #[cold]
-    fn look_up(&mut self, hash: u64, raw: &[u8], least: Rank) -> u32 {
-        if let Some(number) = self.find(hash, raw) {
-            return number;
+    fn look_up(&mut self, raw: &[u8], least: Rank) -> Place {
+        let hash = hash_of(&self.hasher, raw);
+        if let Some(place) = self.index.find(hash, |place| self.at(place) == raw) {
+            return place;
         }
         let redacted = redact(raw);
         if self.field.is_none() || *redacted == *raw {
             return self.insert(hash, raw, least);
         }
         let hash = hash_of(&self.hasher, &redacted);
-        let known = self.find(hash, &redacted);
+        let known = self.index.find(hash, |place| self.at(place) == &*redacted);
         known.unwrap_or_else(|| self.insert(hash, &redacted, least))
     }
 
     /// Adds a new value unless its rank is below `least`.
-    fn insert(&mut self, hash: u64, value: &[u8], least: Rank) -> u32 {
+    fn insert(&mut self, hash: u64, value: &[u8], least: Rank) -> Place {
         let rank = self.field.map_or(Rank::MAX, |field| rank(field, value));
         if rank < least {
             return FOLDED;
         }
-        let start = self.push(value, rank);
-        let Self {
-            hasher,
-            index,
-            bytes,
-            ..
-        } = self;
-        index.insert(hash, start, |start| {
-            hash_of(hasher, value_at(bytes, start).bytes)
-        });
-        (self.starts.len() - 1) as u32
+        let place = self.push(value, rank);
+        self.index.insert(hash, place);
+        place
     }
 
-    /// Appends a value with the next number, and returns its start.
-    fn push(&mut self, value: &[u8], rank: Rank) -> u32 {
+    /// Appends a value with the next number, and returns its place.
+    fn push(&mut self, value: &[u8], rank: Rank) -> Place {
         // Four billion values would need hundreds of gigabytes of memory.
-        let start = u32::try_from(self.bytes.len() / ALIGNMENT).expect("less than 32 GiB");
+        let place = u32::try_from(self.bytes.len() / ALIGNMENT).expect("less than 32 GiB");
         let header = (value.len() as u32) << 8 | u32::from(rank);
-        let number = self.starts.len() as u32;
+        let number = self.places.len() as u32;
         self.bytes.extend_from_slice(&number.to_le_bytes());
         self.bytes.extend_from_slice(&header.to_le_bytes());
         self.bytes.extend_from_slice(value);
         self.bytes
             .resize(self.bytes.len().next_multiple_of(ALIGNMENT), 0);
-        self.starts.push(start);
-        start
+        self.places.push(place);
+        place
     }
 }
 
 #[inline]
-fn value_at(bytes: &[u8], start: u32) -> Value<'_> {
-    let bytes = &bytes[start as usize * ALIGNMENT..];
+fn value_at(bytes: &[u8], place: Place) -> Value<'_> {
+    let bytes = &bytes[place as usize * ALIGNMENT..];
     let word = |at: usize| u32::from_le_bytes(bytes[at..at + 4].try_into().unwrap_or_default());
     let (number, header) = (word(0), word(4));
     Value {

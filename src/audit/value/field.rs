@@ -14,7 +14,7 @@ use crate::names::names;
 #[derive(Clone, Copy)]
 pub(crate) struct Observation<'a> {
     pub record: &'a Record<'a>,
-    pub weight: Weight,
+    pub weight: &'a Weight,
     pub findings: Findings,
     pub endpoint: Option<Endpoint>,
     /// The hour in which S3 received the request; empty if no dimension needs it.
@@ -23,9 +23,10 @@ pub(crate) struct Observation<'a> {
 
 impl<'a> Observation<'a> {
     /// A record without findings, which are added later.
+    #[inline]
     pub(crate) fn new(
         record: &'a Record<'a>,
-        weight: Weight,
+        weight: &'a Weight,
         endpoint: Option<Endpoint>,
         hour: HourText,
     ) -> Self {
@@ -252,7 +253,7 @@ mod tests {
                 panic!("not a record")
             };
             let hours = HourTexts::new(true).of(read.record.time);
-            let observed = Observation::new(&read.record, read.weight, None, hours);
+            let observed = Observation::new(&read.record, &read.weight, None, hours);
             values.extend(Field::ALL.map(|field| field.raw(&observed).to_vec()));
         });
         values

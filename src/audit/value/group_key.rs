@@ -3,42 +3,47 @@
 use super::code::{Coded, byte};
 use super::codes::Codes;
 use super::dictionaries::Dictionaries;
+use super::dictionary::{FOLDED, Place};
 use super::field::Field;
 
-/// The group under which some records were counted: the number of each field's value, and the
-/// dictionaries that hold the values.
+/// The group under which some records were counted: the places of its values, and the dictionaries
+/// that hold them.
 pub(crate) struct GroupKey<'t> {
     codes: Codes,
     /// Indexed by field.
-    numbers: [u32; Field::COUNT],
+    places: [Place; Field::COUNT],
     dictionaries: &'t Dictionaries,
 }
 
 impl<'t> GroupKey<'t> {
-    /// The key of a group with these numbers, in the order of `fields`.
+    /// The key of a group with the values at these places, in the order of `fields`.
     #[inline]
     pub(crate) fn new(
         codes: Codes,
         fields: &[Field],
-        in_order: &[u32],
+        in_order: &[Place],
         dictionaries: &'t Dictionaries,
     ) -> Self {
-        let mut numbers = [0; Field::COUNT];
-        for (&field, &number) in fields.iter().zip(in_order) {
-            numbers[field as usize] = number;
+        let mut places = [FOLDED; Field::COUNT];
+        for (&field, &place) in fields.iter().zip(in_order) {
+            places[field as usize] = place;
         }
         Self {
             codes,
-            numbers,
+            places,
             dictionaries,
         }
+    }
+
+    pub(crate) fn codes(&self) -> Codes {
+        self.codes
     }
 
     /// The raw value of a field. The key must contain the field.
     pub(crate) fn raw(&self, field: Field) -> &'t [u8] {
         match self.codes.number(field) {
             Some(number) => byte(number),
-            None => self.dictionaries[field].get(self.numbers[field as usize]),
+            None => self.dictionaries[field].at(self.places[field as usize]),
         }
     }
 
@@ -53,6 +58,6 @@ impl<'t> GroupKey<'t> {
     #[inline]
     pub(crate) fn number(&self, field: Field) -> u32 {
         let typed = self.codes.number(field);
-        typed.unwrap_or(self.numbers[field as usize])
+        typed.unwrap_or_else(|| self.dictionaries[field].number_at(self.places[field as usize]))
     }
 }

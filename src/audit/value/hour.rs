@@ -5,12 +5,9 @@ use crate::evidence::{HOUR, Timestamp};
 /// Length of the longest hour: those of years before the first have 7 characters for the year.
 const LONGEST: usize = "-000001-12-31T23".len();
 
-/// The text of an hour, or of nothing.
+/// The text of an hour, or of nothing. Zeros fill it up.
 #[derive(Debug, Clone, Copy, Default)]
-pub(crate) struct HourText {
-    text: [u8; LONGEST],
-    len: u8,
-}
+pub(crate) struct HourText([u8; LONGEST]);
 
 impl HourText {
     /// The hour of a time in UTC, such as `2026-11-02T23`.
@@ -19,19 +16,20 @@ impl HourText {
         let text = Timestamp(hour).to_string();
         let len = (text.len() - ":00:00Z".len()).min(LONGEST);
         let mut hour = Self::default();
-        hour.text[..len].copy_from_slice(&text.as_bytes()[..len]);
-        hour.len = len as u8;
+        hour.0[..len].copy_from_slice(&text.as_bytes()[..len]);
         hour
     }
 
     /// The day, such as `2026-11-02`.
     pub(crate) fn day(&self) -> &[u8] {
-        &self.hour()[..usize::from(self.len).saturating_sub("T23".len())]
+        let hour = self.hour();
+        &hour[..hour.len().saturating_sub("T23".len())]
     }
 
     /// The hour, such as `2026-11-02T23`.
     pub(crate) fn hour(&self) -> &[u8] {
-        &self.text[..usize::from(self.len)]
+        let len = self.0.iter().position(|&byte| byte == 0);
+        &self.0[..len.unwrap_or(LONGEST)]
     }
 }
 

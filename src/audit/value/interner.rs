@@ -100,8 +100,8 @@ mod tests {
         let mut dictionaries = Dictionaries::new();
         let fields = dimension.sources();
         let mut number = |raw: &&[u8]| {
-            let number = dictionaries[fields[0]].number(raw, 0);
-            let key = GroupKey::new(Codes::of_bits(0), fields, &[number], &dictionaries);
+            let place = dictionaries[fields[0]].place(raw, 0);
+            let key = GroupKey::new(Codes::of_bits(0), fields, &[place], &dictionaries);
             interner.number(dimension, &key)
         };
         let numbers = raw.iter().map(&mut number).collect();

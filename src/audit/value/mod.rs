@@ -22,7 +22,7 @@ mod text;
 
 pub(crate) use codes::Codes;
 pub(crate) use dictionaries::Dictionaries;
-pub(crate) use dictionary::{Dictionary, FOLDED};
+pub(crate) use dictionary::{Dictionary, FOLDED, Place};
 pub(crate) use field::{Field, INDISTINCT, NONE, Observation, TOO_MANY};
 pub(crate) use filter::{Filters, RecordFilter};
 pub(crate) use group_key::GroupKey;

@@ -4,7 +4,7 @@
 mod x86;
 
 #[cfg(target_arch = "x86_64")]
-use x86::ask_for;
+pub(crate) use x86::ask_for;
 
 /// The most spaces and quotes that a line may have here. Ordinary lines have about fifty. Lines
 /// with more than this are left to the grammar.
@@ -115,11 +115,11 @@ impl Marks {
     }
 }
 
-/// Asks for the memory at a place in `bytes`, by reading a byte that nobody uses.
+/// Asks for the memory at a place in a list, by reading an item that nobody uses.
 #[cfg(not(target_arch = "x86_64"))]
 #[inline(always)]
-fn ask_for(bytes: &[u8], at: usize) {
-    std::hint::black_box(bytes.get(at).copied());
+pub(crate) fn ask_for<T: Copy>(list: &[T], at: usize) {
+    std::hint::black_box(list.get(at).copied());
 }
 
 /// Writes the positions of a chunk's marks one after another.

@@ -25,6 +25,7 @@ mod time;
 mod trailing_fields;
 mod transport;
 
+pub(crate) use delimiters::ask_for;
 pub(crate) use reader::TextLog;
 
 pub use contradiction::Contradiction;

@@ -8,10 +8,10 @@ use crate::policy::Judgement;
 /// The fields by which requests with the same judgement are grouped. Typed values are always
 /// grouped by.
 const GROUPED_BY: [Field; 5] = [
+    Field::TlsVersion,
     Field::Requester,
     Field::UserAgent,
     Field::Operation,
-    Field::TlsVersion,
     Field::Bucket,
 ];
 
@@ -60,9 +60,7 @@ impl JudgedTables {
     }
 
     pub(crate) fn add(&mut self, index: usize, observed: &Observation<'_>) {
-        self.judged[index]
-            .groups
-            .add(std::slice::from_ref(observed));
+        self.judged[index].groups.add(*observed);
     }
 
     /// Every judgement with its requests.

@@ -112,7 +112,7 @@ impl<'o> ThreadCounts<'o> {
             return;
         }
         let endpoint = self.endpoints.of(record);
-        let observed = Observation::new(record, weight, endpoint, self.hours.of(record.time));
+        let observed = Observation::new(record, &read.weight, endpoint, self.hours.of(record.time));
         if !self.filters.passes(&observed) {
             return;
         }

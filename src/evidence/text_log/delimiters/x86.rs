@@ -24,10 +24,10 @@ const IOTA: [u8; CHUNK] = {
     iota
 };
 
-/// Asks for the memory at a place in `bytes` or behind them.
+/// Asks for the memory at a place in a list or behind it.
 #[inline(always)]
-pub(super) fn ask_for(bytes: &[u8], at: usize) {
-    let address = bytes.as_ptr().wrapping_add(at);
+pub(crate) fn ask_for<T>(list: &[T], at: usize) {
+    let address = list.as_ptr().wrapping_add(at);
     // SAFETY: a prefetch changes nothing but the cache, and any address is allowed.
     unsafe { _mm_prefetch::<_MM_HINT_T0>(address.cast()) };
 }
