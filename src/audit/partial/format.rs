@@ -250,7 +250,7 @@ mod tests {
             |body| body.tables[0].values[0].swap(0, 1),
             |body| body.tables[0].values[0][1] = body.tables[0].values[0][0].clone(),
             |body| body.tables[0].values[2][0].push(b'\n'),
-            |body| body.tables[0].values[2][0].extend_from_slice(b"&password=x"),
+            |body| body.tables[0].values[2][0].extend_from_slice(b"?X-Amz-Signature=ab12"),
             |body| body.tables[0].values.truncate(1),
             |body| body.tables[1].rows[0].counts[0] = 1 << 40,
             |body| body.tables[1].rows[0].group.0 &= !(31 << 5),

@@ -17,6 +17,8 @@ const FIRST_SLOTS: usize = 16;
 pub(crate) struct Index {
     /// At most half of them have a place. A place is in the first free slot from that of its hash.
     slots: Vec<Slot>,
+    /// The number of slots is 2 to the power of this, once there are any.
+    bits: u32,
     len: usize,
 }
 
@@ -36,8 +38,7 @@ impl Index {
     /// The slot at which the search for a tag begins. It follows from the tag's first bits.
     #[inline]
     fn first_slot(&self, tag: u32) -> usize {
-        let bits = self.slots.len().trailing_zeros();
-        (u64::from(tag) << bits >> 32) as usize
+        (u64::from(tag) << self.bits >> 32) as usize
     }
 
     /// A place whose hash is likely this one; `None` if there is certainly none.
@@ -72,6 +73,7 @@ impl Index {
                 place: EMPTY,
             };
             let larger = vec![free; (self.slots.len() * 2).max(FIRST_SLOTS)];
+            self.bits = larger.len().ilog2();
             for slot in std::mem::replace(&mut self.slots, larger) {
                 if slot.place != EMPTY {
                     self.put(slot);

@@ -11,7 +11,7 @@ use super::contradiction::{
 };
 use super::delimiters::Marks;
 use super::grammar::CANONICAL_ID;
-use super::memory::Memory;
+use super::memory::{Memory, TAIL};
 use super::number::number_in;
 use super::requester::CLOUDFRONT;
 use super::transport::transport;
@@ -31,9 +31,6 @@ const USER_AGENT: usize = REFERER_END + 2;
 
 /// Spaces inside the requester that S3 logs for CloudFront.
 const CLOUDFRONT_SPACES: usize = 4;
-
-/// Fields after the User-Agent of a regular line, which has 24 to 27 fields in all.
-pub(super) const TAIL: std::ops::RangeInclusive<usize> = 7..=10;
 
 /// Parses a regular line into `record` and returns its weight. For any other line, it returns `None`
 /// and leaves the record as it was. Fields outside the extent are left as they were in any case, and

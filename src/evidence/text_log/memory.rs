@@ -1,10 +1,12 @@
 //! Values remembered from one line to the next, because neighbouring lines are similar.
 
 use super::delimiters::Marks;
-use super::fast_path::TAIL;
 use super::requester::is_operation;
 use super::time::{self, TEXT_LEN};
 use crate::evidence::timestamp::Timestamp;
+
+/// Fields after the User-Agent of a regular line, which has 24 to 27 fields in all.
+pub(super) const TAIL: std::ops::RangeInclusive<usize> = 7..=10;
 
 /// What the fast path remembers.
 pub(crate) struct Memory {
