@@ -113,9 +113,9 @@ fn add_all(dictionary: &mut Dictionary, values: &[Vec<u8>]) -> Option<Vec<Place>
     let mut places = vec![FOLDED];
     for value in values {
         let place = dictionary.place(value, 0);
-        // A value that is new and without secrets gets the next number.
+        // A new value gets the next number, and is kept as it is unless it holds a secret.
         let is_next = dictionary.number_at(place) as usize == places.len();
-        if !is_next || value.contains(&b'\n') {
+        if !is_next || dictionary.at(place) != value || value.contains(&b'\n') {
             return None;
         }
         places.push(place);
