@@ -5,13 +5,13 @@ use std::cmp::Reverse;
 use std::hash::BuildHasher;
 use std::sync::Arc;
 
-use hashbrown::{DefaultHashBuilder, HashMap, HashTable};
+use hashbrown::{DefaultHashBuilder, HashMap};
 use rayon::prelude::*;
 
 use crate::audit::Options;
 use crate::audit::count::Stats;
 use crate::audit::outcome::{GroupTotals, Groups, NO_VALUE};
-use crate::audit::value::{Field, Findings, GroupKey, Interner, Texts};
+use crate::audit::value::{Field, Findings, GroupKey, Index, Interner, Texts};
 use crate::evidence::Transport;
 use crate::identify::Remedy;
 
@@ -19,7 +19,7 @@ use crate::identify::Remedy;
 #[derive(Default)]
 pub(crate) struct ReportGroups {
     hasher: DefaultHashBuilder,
-    index: HashTable<u32>,
+    index: Index,
     groups: Groups,
     /// The values of the group that is looked up; reused, to avoid an allocation.
     numbers: Vec<u32>,
@@ -82,18 +82,15 @@ impl ReportGroups {
         let width = by.len();
         let of_group = |index: u32| &all[index as usize * width..][..width];
         let hash = hasher.hash_one((transport, &*numbers));
-        let is_same = |&index: &u32| {
+        let is_same = |index: u32| {
             totals[index as usize].transport == Some(transport) && of_group(index) == &**numbers
         };
-        if let Some(&index) = index.find(hash, is_same) {
+        if let Some(index) = index.find(hash, is_same) {
             totals[index as usize].stats.add(stats);
             return index;
         }
         let new = totals.len() as u32;
-        index.insert_unique(hash, new, |&index| {
-            let transport = totals[index as usize].transport;
-            hasher.hash_one((transport.unwrap_or(Transport::Unknown), of_group(index)))
-        });
+        index.insert(hash, new);
         all.extend_from_slice(numbers);
         totals.push(GroupTotals {
             transport: Some(transport),

@@ -30,7 +30,7 @@ struct Row {
 }
 
 /// Number of records after which memory that was asked for is expected to have come.
-const DISTANCE: usize = 2;
+const DISTANCE: usize = 3;
 
 /// Adds at most [`BATCH`] records, each to the table with the index that is given with it.
 ///
@@ -146,8 +146,14 @@ impl CountTable {
 
     /// Adds the counts of another table with the same fields.
     pub(crate) fn merge(&mut self, other: Self) {
-        self.raise(other.level);
-        self.absorb(&other);
+        let level = self.level.max(other.level);
+        if self.rows.is_empty() {
+            *self = other;
+            self.raise(level);
+        } else {
+            self.raise(level);
+            self.absorb(&other);
+        }
     }
 
     fn absorb(&mut self, other: &Self) {
