@@ -1,4 +1,4 @@
-//! A hash table that counts records by the numbers of their values.
+//! A hash table that counts records by their groups.
 
 use super::grouping::{Group, Grouping};
 use super::level::{Class, Level};
@@ -129,7 +129,7 @@ impl CountTable {
         self.insert(class, group, Stats::of(observed));
     }
 
-    /// Adds requests to a group with these numbers.
+    /// Adds requests to a group.
     fn insert(&mut self, class: Class, group: Group, stats: Stats) {
         let hash = self.grouping.hash_of_group(group);
         let is_same = |row: u32| self.rows[row as usize].group == group;
@@ -219,12 +219,12 @@ impl CountTable {
         self.grouping.dictionaries()[field].values()
     }
 
-    /// Adds requests to the group of these numbers, which must be those of its own values.
+    /// Adds requests to a group, whose values must be in this table's dictionaries.
     pub(crate) fn add_group(&mut self, group: Group, stats: Stats) {
         self.insert(self.grouping.class_of(group), group, stats);
     }
 
-    /// The numbers and the counts of each group, in arbitrary order.
+    /// Each group and its counts, in arbitrary order; see [`CountTable::iter`].
     pub(crate) fn rows(&self) -> impl Iterator<Item = (Group, &Stats)> {
         self.rows.iter().map(|row| (row.group, &row.stats))
     }

@@ -72,7 +72,7 @@ mod tests {
     use super::*;
     use crate::audit::count::level::{Class, Level};
     use crate::audit::count::table_parts::TableParts;
-    use crate::audit::value::{Field, HourText, INDISTINCT, Observation};
+    use crate::audit::value::{Field, HourText, INDISTINCT, Observation, rank};
     use crate::audit::{Dimension, Finding, Options};
     use crate::evidence::{Record, Timestamp, Weight};
 
@@ -88,7 +88,15 @@ mod tests {
 
     /// Adds a request. Requester 0 is anonymous and has a finding; the others are sessions of two
     /// roles.
-    fn add(tables: &mut Tables, (requester, agent, address, is_denied): Request) {
+    fn add(tables: &mut Tables, request: Request) {
+        let table = match request.0 {
+            0 => &mut tables.flagged,
+            _ => &mut tables.clean,
+        };
+        add_to(table, request);
+    }
+
+    fn add_to(table: &mut CountTable, (requester, agent, address, is_denied): Request) {
         let texts = match requester {
             0 => "-".to_owned(),
             session => format!("arn:aws:sts::1:assumed-role/{}/{session}", session % 2),
@@ -108,10 +116,8 @@ mod tests {
         let mut observed = Observation::new(&record, &weight, None, HourText::default());
         if requester == 0 {
             observed.findings = [Finding::Http].into_iter().collect();
-            tables.flagged.add(observed);
-        } else {
-            tables.clean.add(observed);
         }
+        table.add(observed);
     }
 
     fn parts(mut tables: Tables, limit: usize) -> [TableParts; 2] {
@@ -176,6 +182,22 @@ mod tests {
             Class::of(key.typed(Field::Denied), key.raw(Field::Requester) == b"-") == class
         });
         of_class.map(|(key, _)| key.raw(field).to_vec()).collect()
+    }
+
+    #[test]
+    fn values_that_were_chosen_to_be_kept_displace_no_signed_caller() {
+        let mut tables = Tables::new(&keys());
+        let table = &mut tables.clean;
+        (1..=100).for_each(|number| add_to(table, (number, number, 1, false)));
+        let size = table.size();
+        let rank = |agent: &u16| rank(Field::UserAgent, agent.to_string().as_bytes());
+        let lasting = (1_000..u16::MAX).filter(|agent| rank(agent) >= 3);
+        lasting.for_each(|agent| add_to(table, (0, agent, 1, false)));
+        assert!(table.size() > 20 * size, "nothing would have to be folded");
+        table.fit(2 * size);
+        assert_eq!(values(&tables, Field::UserAgent, Class::Signed).len(), 100);
+        assert_eq!(values(&tables, Field::Requester, Class::Signed).len(), 100);
+        assert!(values(&tables, Field::UserAgent, Class::Anonymous).contains(INDISTINCT));
     }
 
     #[test]

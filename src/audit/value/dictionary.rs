@@ -1,4 +1,4 @@
-//! Numbers for the distinct values of a field.
+//! Places and numbers for the distinct values of a field.
 
 use std::hash::{BuildHasher, Hasher};
 
@@ -22,7 +22,7 @@ const CACHE_LINE: usize = 64;
 /// Where a value is in a dictionary, in units of [`ALIGNMENT`] bytes. It identifies the value.
 pub(crate) type Place = u32;
 
-/// Every value places at a multiple of this many bytes.
+/// Every value begins at a multiple of this many bytes.
 const ALIGNMENT: usize = 8;
 
 /// The distinct values of one field, each with a number. Secrets in them are redacted.

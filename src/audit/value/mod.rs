@@ -32,6 +32,8 @@ pub(crate) use hour::HourTexts;
 pub(crate) use index::Index;
 pub(crate) use interner::{Interner, Texts};
 pub(crate) use invisible::is_invisible;
+#[cfg(test)]
+pub(crate) use rank::rank;
 pub(crate) use rank::{RANKS, Rank};
 pub(crate) use recent::Recent;
 pub(crate) use redact::{redact_text, without_secrets};
