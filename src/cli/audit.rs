@@ -1,13 +1,13 @@
 //! `s3tls audit`.
 
-use bytesize::ByteSize;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
-use s3tls::audit::{Counts, DEFAULT_MEMORY, Dimension, Options};
+use s3tls::audit::{Counts, Dimension, Options};
 use s3tls::evidence::TlsVersion;
 
 use super::audit_result::ResultArgs;
 use super::exit::{self, Exit};
 use super::flag_values::distinct;
+use super::memory_flag::MemoryArgs;
 use super::read_flags::ReadArgs;
 use super::spark_flags::SparkArgs;
 
@@ -27,11 +27,8 @@ pub(super) struct Args {
         default_values_t = Dimension::DEFAULT.map(|dimension| dimension.name().to_owned()))]
     by: Vec<String>,
 
-    /// Approximate memory limit; if there are more groups than fit, some of their values are
-    /// combined [default: 2GiB]
-    #[arg(long, value_name = "SIZE", hide_default_value = true,
-        default_value_t = ByteSize::b(DEFAULT_MEMORY))]
-    memory: ByteSize,
+    #[command(flatten)]
+    memory: MemoryArgs,
 
     #[command(flatten)]
     result: ResultArgs,
@@ -63,7 +60,7 @@ fn options(args: &Args) -> anyhow::Result<Options> {
         filters: args.read.filters(),
         period: args.read.period(now)?,
         min_tls: args.min_tls,
-        memory: args.memory.as_u64(),
+        memory: args.memory.bytes(),
         ..Options::default()
     };
     args.result.set(&mut options, now)?;

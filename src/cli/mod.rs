@@ -7,6 +7,7 @@ mod exit;
 mod filter_flags;
 mod flag_values;
 mod gate_flags;
+mod memory_flag;
 mod merge;
 mod output;
 mod overwrite_guard;

@@ -2,7 +2,7 @@
 
 use std::io::{self, BufRead, Read};
 
-/// Stands in for a reader that may have failed: it returns the error, once.
+/// Returns an error once, if there is one, and then nothing.
 pub(super) struct Failed(pub Option<io::Error>);
 
 impl Read for Failed {

@@ -46,7 +46,7 @@ impl ReportGroups {
     ) -> u32 {
         let transport = key.typed::<Transport>(Field::Transport).without_version();
         let findings: Findings = key.typed(Field::Findings);
-        let index = self.find_or_insert(transport, key, stats, interner);
+        let index = self.add_stats(transport, key, stats, interner);
         let totals = &mut self.groups.totals[index as usize];
         totals.findings = totals.findings.union(findings);
         if findings.are_risky() {
@@ -58,7 +58,8 @@ impl ReportGroups {
         index
     }
 
-    fn find_or_insert(
+    /// Adds counts to the group of a key, and returns its index.
+    fn add_stats(
         &mut self,
         transport: Transport,
         key: &GroupKey<'_>,

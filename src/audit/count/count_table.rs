@@ -13,7 +13,6 @@ const ROW_SIZE: usize = size_of::<Row>() + 24;
 #[derive(Debug, Clone)]
 pub(crate) struct CountTable {
     grouping: Grouping,
-    level: Level,
     /// The indices of the rows, by the hashes of their values.
     index: Index,
     rows: Vec<Row>,
@@ -72,7 +71,6 @@ impl CountTable {
     pub(crate) fn new(fields: &[Field]) -> Self {
         Self {
             grouping: Grouping::new(fields),
-            level: Level::default(),
             index: Index::default(),
             rows: Vec::new(),
             rows_of: [0; Class::ALL.len()],
@@ -82,7 +80,7 @@ impl CountTable {
     /// An empty table that counts by the same fields, at the same level.
     pub(crate) fn emptied(&self) -> Self {
         let mut emptied = Self::new(self.grouping.fields());
-        emptied.set_level(self.level);
+        emptied.grouping.set_level(self.level());
         emptied
     }
 
@@ -92,7 +90,7 @@ impl CountTable {
     }
 
     pub(crate) fn level(&self) -> Level {
-        self.level
+        self.grouping.level()
     }
 
     pub(crate) fn grouping(&self) -> &Grouping {
@@ -146,7 +144,7 @@ impl CountTable {
 
     /// Adds the counts of another table with the same fields.
     pub(crate) fn merge(&mut self, other: Self) {
-        let level = self.level.max(other.level);
+        let level = self.level().max(other.level());
         if self.rows.is_empty() {
             *self = other;
             self.raise(level);
@@ -167,18 +165,13 @@ impl CountTable {
 
     /// Raises the level, and folds the existing groups accordingly. A lower one has no effect.
     pub(crate) fn raise(&mut self, level: Level) {
-        if level <= self.level {
+        if level <= self.level() {
             return;
         }
         let mut raised = Self::new(self.grouping.fields());
-        raised.set_level(level);
+        raised.grouping.set_level(level);
         raised.absorb(self);
         *self = raised;
-    }
-
-    fn set_level(&mut self, level: Level) {
-        self.level = level;
-        self.grouping.set_level(level);
     }
 
     /// Raises the level until the table fits into `limit` bytes. A table in which nothing is left to
@@ -194,7 +187,7 @@ impl CountTable {
     /// The next level at which a group changes, or a later one that is needed to fit into `limit`.
     pub(crate) fn next_level(&self, limit: usize) -> Option<Level> {
         let classes = Class::ALL.into_iter();
-        let mut unfinished = classes.filter(|&class| Level::end_of(class) > self.level);
+        let mut unfinished = classes.filter(|&class| Level::end_of(class) > self.level());
         unfinished.find_map(|class| {
             let rows_of = self.rows_of[class as usize];
             if rows_of > 0 && (self.rows.len() - rows_of) * ROW_SIZE > limit {
@@ -202,7 +195,7 @@ impl CountTable {
             }
             let rows = self.rows.iter().filter(|_| rows_of > 0);
             rows.filter(|row| self.grouping.class_of(row.group) == class)
-                .filter_map(|row| self.grouping.folded_at(row.group, class, self.level))
+                .filter_map(|row| self.grouping.folded_at(row.group, class))
                 .min()
         })
     }

@@ -28,7 +28,7 @@ pub(crate) struct Coverage {
     buckets: Vec<CoveredHours>,
     /// The places of recent names, by their length and last letter. Most logs have few buckets.
     recent: [Place; RECENT],
-    /// The least rank of the buckets that are told apart.
+    /// Buckets of a lower rank are counted together.
     least: Rank,
     pub delivery: DeliveryCounts,
 }
@@ -122,11 +122,7 @@ impl Coverage {
     /// Adds the buckets of another coverage. Those with a rank below [`Coverage::least`] are folded.
     fn absorb(&mut self, other: &Self) {
         for (number, covered) in other.covered() {
-            if number == FOLDED {
-                self.buckets[FOLDED as usize].merge(covered);
-            } else {
-                self.bucket(other.name(number)).merge(covered);
-            }
+            self.bucket(other.name(number)).merge(covered);
         }
     }
 

@@ -78,6 +78,10 @@ impl Grouping {
         dictionaries.map(Dictionary::size).sum::<usize>() + self.rest.size()
     }
 
+    pub(crate) fn level(&self) -> Level {
+        self.level
+    }
+
     pub(crate) fn set_level(&mut self, level: Level) {
         self.level = level;
         for class in Class::ALL {
@@ -160,17 +164,27 @@ impl Grouping {
     pub(crate) fn group_of(&mut self, codes: Codes, observed: &Observation<'_>) -> (Class, Group) {
         let requester = Field::Requester.raw(observed);
         let class = Class::of(observed.is_denied(), requester == NONE);
-        let folds_sessions = self.level >= Level::of_sessions(class);
         let mut places = [FOLDED; Field::COUNT];
-        for (place, &field) in places.iter_mut().zip(&self.fields) {
-            let raw = match field {
-                Field::Requester if folds_sessions => principal(requester),
-                _ => field.raw(observed),
-            };
-            let least = self.least[class as usize][field as usize];
-            *place = self.dictionaries[field].place(raw, least);
+        for (index, place) in places.iter_mut().enumerate().take(self.fields.len()) {
+            let field = self.fields[index];
+            *place = self.place(class, field, field.raw(observed));
         }
         (class, self.pack(codes, &places))
+    }
+
+    /// Whether a field holds requesters whose sessions are counted as their roles.
+    fn folds_sessions(&self, class: Class, field: Field) -> bool {
+        field == Field::Requester && self.level >= Level::of_sessions(class)
+    }
+
+    /// The place of a value in groups of a class, after folding.
+    fn place(&mut self, class: Class, field: Field, raw: &[u8]) -> Place {
+        let raw = match self.folds_sessions(class, field) {
+            true => principal(raw),
+            false => raw,
+        };
+        let least = self.least[class as usize][field as usize];
+        self.dictionaries[field].place(raw, least)
     }
 
     /// The group with these codes and the values at these places.
@@ -210,8 +224,8 @@ impl Grouping {
         Class::of_key(&self.key(group))
     }
 
-    /// The first level above `level` at which a group of this class changes.
-    pub(crate) fn folded_at(&self, group: Group, class: Class, level: Level) -> Option<Level> {
+    /// The next level at which a group of this class changes.
+    pub(crate) fn folded_at(&self, group: Group, class: Class) -> Option<Level> {
         let (_, places) = self.unpack(group);
         let requester = self.key(group).raw(Field::Requester);
         let is_session = principal(requester).len() < requester.len();
@@ -223,7 +237,7 @@ impl Grouping {
             .filter_map(|(&field, place)| {
                 Level::of_value(class, field, self.dictionaries[field].rank_at(place))
             });
-        values.chain(sessions).filter(|&at| at > level).min()
+        values.chain(sessions).filter(|&at| at > self.level).min()
     }
 
     /// A translation of another grouping's values, none of which is known yet.
@@ -242,21 +256,17 @@ impl Grouping {
     ) -> (Class, Group) {
         let (codes, theirs) = other.unpack(group);
         let class = other.class_of(group);
-        let folds_sessions = self.level >= Level::of_sessions(class);
         let mut places = [FOLDED; Field::COUNT];
-        for (index, &field) in self.fields.iter().enumerate() {
+        for (index, &field) in other.fields.iter().enumerate() {
             let (place, values) = (theirs[index], &other.dictionaries[field]);
             let least = self.least[class as usize][field as usize];
-            let dictionary = &mut self.dictionaries[field];
-            places[index] = if place == FOLDED {
-                FOLDED
-            } else if field == Field::Requester && folds_sessions {
-                dictionary.place(principal(values.at(place)), least)
+            places[index] = if self.folds_sessions(class, field) {
+                self.place(class, field, values.at(place))
             } else if values.rank_at(place) < least {
                 FOLDED
             } else {
                 let known = &mut known[index][values.number_at(place) as usize];
-                *known.get_or_insert_with(|| dictionary.place(values.at(place), 0))
+                *known.get_or_insert_with(|| self.dictionaries[field].place(values.at(place), 0))
             };
         }
         (class, self.pack(codes, &places))

@@ -83,7 +83,7 @@ impl TableParts {
         }
         for row in self.rows {
             let (codes, orders) = row.group;
-            let codes = Codes::from_bits(codes)?;
+            let codes = Codes::checked(codes)?;
             if orders.len() != fields.len() {
                 return None;
             }
@@ -113,7 +113,7 @@ fn add_all(dictionary: &mut Dictionary, values: &[Vec<u8>]) -> Option<Vec<Place>
     let mut places = vec![FOLDED];
     for value in values {
         let place = dictionary.place(value, 0);
-        // A new value gets the next number, and is kept as it is unless it holds a secret.
+        // A repeated value has an earlier number, and a value that contains a secret is changed.
         let is_next = dictionary.number_at(place) as usize == places.len();
         if !is_next || dictionary.at(place) != value || value.contains(&b'\n') {
             return None;

@@ -52,8 +52,8 @@ impl Bounded for Tables {
         self.over_time.merge(other.over_time);
     }
 
-    /// Each table has a limit of its own, so that however many values there are without a finding,
-    /// those with findings are still told apart.
+    /// Each table has its own limit, so records without findings never take memory from those with
+    /// findings, however many values they have.
     fn fit(&mut self, limit: usize) {
         let eighth = limit / 8;
         self.clean.fit(3 * eighth);

@@ -39,7 +39,7 @@ pub(in crate::audit) struct GroupTotals {
     pub stats: Stats,
 }
 
-/// The number that stands for "no value" whatever the dimension.
+/// The number for "no value" in every dimension.
 pub(in crate::audit) const NO_VALUE: u32 = u32::MAX;
 
 impl Groups {

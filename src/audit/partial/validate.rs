@@ -71,7 +71,7 @@ fn is_input_consistent(input_stats: &InputStats) -> bool {
 fn requests_of_groups(table: &TableParts, has_right: impl Fn(Findings) -> bool) -> Option<u64> {
     let is_counted = |row: &RowParts| {
         let [requests, errors, _] = row.counts;
-        let findings = Codes::from_bits(row.group.0).and_then(|codes| codes.get(Field::Findings));
+        let findings = Codes::checked(row.group.0).and_then(|codes| codes.get(Field::Findings));
         requests > 0 && errors <= requests && is_span(row.times) && findings.is_some_and(&has_right)
     };
     let rows = &table.rows;

@@ -64,8 +64,8 @@ impl Codes {
         Self(bits)
     }
 
-    /// The codes with the bits of another process; `None` if one of them is no code of its field.
-    pub(crate) fn from_bits(bits: u32) -> Option<Self> {
+    /// Checks bits that another process wrote: `None` if a code is invalid for its field.
+    pub(crate) fn checked(bits: u32) -> Option<Self> {
         let codes = Self(bits);
         codes.get::<Transport>(Field::Transport)?;
         codes.get::<Findings>(Field::Findings)?;

@@ -127,6 +127,9 @@ impl Dictionary {
     }
 
     fn look_up(&mut self, raw: &[u8], least: Rank) -> Place {
+        if raw == INDISTINCT {
+            return FOLDED;
+        }
         let hash = hash_of(&self.hasher, raw);
         if let Some(place) = self.index.find(hash, |place| self.at(place) == raw) {
             return place;

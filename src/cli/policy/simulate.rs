@@ -4,9 +4,8 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use anyhow::bail;
-use bytesize::ByteSize;
 use clap::builder::TypedValueParser;
-use s3tls::audit::{DEFAULT_MEMORY, Limit};
+use s3tls::audit::Limit;
 use s3tls::policy::simulate::{SimulateOptions, simulate};
 use s3tls::policy::{HttpTlsVersion, JudgeOptions, PolicyKind, Verdict};
 use s3tls::report::{self, Format, Layout, input_notices, simulation_notices};
@@ -15,6 +14,7 @@ use super::generate::kind_parser;
 use super::{live_name, live_policy, read_policy};
 use crate::cli::exit::{self, Exit};
 use crate::cli::flag_values::{distinct, one_of};
+use crate::cli::memory_flag::MemoryArgs;
 use crate::cli::output::say;
 use crate::cli::overwrite_guard::Files;
 use crate::cli::read_flags::ReadArgs;
@@ -42,11 +42,8 @@ pub(in crate::cli) struct Args {
     #[command(flatten)]
     read: ReadArgs,
 
-    /// Approximate memory limit; if there are more groups than fit, some of their values are
-    /// combined [default: 2GiB]
-    #[arg(long, value_name = "SIZE", hide_default_value = true,
-        default_value_t = ByteSize::b(DEFAULT_MEMORY))]
-    memory: ByteSize,
+    #[command(flatten)]
+    memory: MemoryArgs,
 
     /// Use the current policy of this bucket instead of a FILE
     #[arg(long, value_name = "BUCKET", help_heading = "S3")]
@@ -116,7 +113,7 @@ pub(super) fn run(args: Args) -> anyhow::Result<Exit> {
         period: read.period(jiff::Timestamp::now())?,
         fail_on: distinct(args.fail_on),
         max_malformed: args.max_malformed,
-        memory: args.memory.as_u64(),
+        memory: args.memory.bytes(),
     };
     let simulation = read.read(options.period, &files, |input| {
         simulate(input, &policy, &options)
