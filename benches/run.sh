@@ -94,6 +94,10 @@ ratio_goal() { # names of two commands timed last, at most or at least, bound
     goal "$1 / $2" "$(ratio "$1" "$2")" "$3" "$4"
 }
 
+shown_ratio() { # names of two commands timed last
+    printf "  %-68s %8.2f\n" "$1 / $2" "$(ratio "$1" "$2")"
+}
+
 # The floor tells whether the machine is as fast at the end of the run as at the beginning.
 time_floor() { # beginning or end
     times "floor at the $1 of the run" floor "$bench floor $(only_log skewed)"
@@ -171,11 +175,15 @@ times "the same file, asked otherwise" \
     "--by principal,client" "$audit $log --by principal,client" \
     "--min-tls 1.3" "$audit $log --min-tls 1.3" \
     "policy simulate" "$s3tls policy simulate $folder/policy.json $log --format json" \
-    "--threads 1" "$audit $log --threads 1"
+    "--threads 1" "$audit $log --threads 1" \
+    "floor" "$bench floor $log" \
+    "floor on one core" "env RAYON_NUM_THREADS=1 $bench floor $log"
 ratio_goal "--by principal,client" audit "at most" 1
 ratio_goal "--min-tls 1.3" audit "at most" 1.2
 ratio_goal "policy simulate" audit "at most" 1.2
 ratio_goal "--threads 1" audit "at least" 1.85
+# No reader gains more from a second core than this.
+shown_ratio "floor on one core" floor
 heap_goal "one file" "$log" 64
 
 make_logs four --lines 12000000
