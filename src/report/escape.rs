@@ -164,13 +164,16 @@ pub(super) fn code_span(text: &str) -> String {
     format!("`{spelled}`")
 }
 
-/// Escapes a sentence for Markdown: words with special characters become code spans.
+/// Escapes a sentence for Markdown: words with special characters become code spans. Brackets and
+/// punctuation around such a word stay outside.
 pub(super) fn prose(sentence: &str) -> String {
     let words = sentence.split(' ').map(|word| {
-        if is_plain(word) {
-            Cow::Borrowed(word)
-        } else {
-            Cow::Owned(code_span(word))
+        let (before, word) = word.split_at(word.len() - word.trim_start_matches('(').len());
+        let core = word.trim_end_matches([',', '.', ';', ':', ')']);
+        let behind = &word[core.len()..];
+        match is_plain(core) {
+            true => format!("{before}{core}{behind}"),
+            false => format!("{before}{}{behind}", code_span(core)),
         }
     });
     words.collect::<Vec<_>>().join(" ")
@@ -179,7 +182,7 @@ pub(super) fn prose(sentence: &str) -> String {
 /// Whether a word has no meaning in Markdown, such as formatting, a link or a reference.
 fn is_plain(word: &str) -> bool {
     let is_plain =
-        |character: char| character.is_ascii_alphanumeric() || ",.;:()'/+-=%".contains(character);
+        |character: char| character.is_ascii_alphanumeric() || ",.;:()'/+-=%·…✓✗?–".contains(character);
     // A scheme alone, as in "an http:// link", does not become a link.
     let names_a_host = |(_, host): (&str, &str)| !host.is_empty();
     word.chars().all(is_plain)
@@ -304,6 +307,7 @@ mod tests {
             "an http:// link (50%), or GH: x"
         );
         assert_eq!(prose("set A_B or http://a.b"), "set `A_B` or `http://a.b`");
+        assert_eq!(prose("make it (https://a.b), now."), "make it (`https://a.b`), now.");
         assert_eq!(
             prose("ask @me in #1 GH-1 www.a.b"),
             "ask `@me` in `#1` `GH-1` `www.a.b`"

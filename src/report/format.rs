@@ -6,7 +6,9 @@ use std::path::Path;
 use serde::Serialize;
 
 use super::layout::{BUFFER, Layout};
-use super::{csv, html, json, junit, markdown, table};
+use super::document::Document;
+use super::extent::Extent;
+use super::{audit, csv, html, json, junit, markdown, text};
 use crate::audit::Audit;
 use crate::names::names;
 
@@ -80,11 +82,16 @@ pub trait Report: Serialize {
     /// Every group, in the order of the report. NDJSON has a line for each, and CSV a row.
     fn groups(&self) -> impl Iterator<Item = impl Serialize>;
 
-    /// Writes tables for people.
+    /// Writes one of the formats for people: table, Markdown or HTML.
     ///
     /// # Errors
     /// Fails if `out` does.
-    fn write_table(&self, layout: &Layout, out: &mut dyn Write) -> io::Result<()>;
+    fn write_document(
+        &self,
+        format: Format,
+        layout: &Layout,
+        out: &mut dyn Write,
+    ) -> io::Result<()>;
 
     /// Writes a row for each group.
     ///
@@ -92,12 +99,12 @@ pub trait Report: Serialize {
     /// Fails if `out` does.
     fn write_csv(&self, out: &mut dyn Write) -> io::Result<()>;
 
-    /// Writes one of the formats that only some results have: HTML, Markdown and JUnit.
+    /// Writes JUnit XML, which only some results have.
     ///
     /// # Errors
     /// Fails if `out` does, or with [`ErrorKind::Unsupported`] if the result has no such format.
-    fn write_other(&self, format: Format, layout: &Layout, out: &mut dyn Write) -> io::Result<()> {
-        let _ = (format, layout, out);
+    fn write_junit(&self, out: &mut dyn Write) -> io::Result<()> {
+        let _ = out;
         Err(ErrorKind::Unsupported.into())
     }
 }
@@ -107,21 +114,35 @@ impl Report for Audit {
         self.groups.iter()
     }
 
-    fn write_table(&self, layout: &Layout, out: &mut dyn Write) -> io::Result<()> {
-        table::write(self, layout, out)
+    fn write_document(
+        &self,
+        format: Format,
+        layout: &Layout,
+        out: &mut dyn Write,
+    ) -> io::Result<()> {
+        let extent = Extent::of(format, layout);
+        render(&audit::document(self, &extent), &extent, out)
     }
 
     fn write_csv(&self, out: &mut dyn Write) -> io::Result<()> {
         csv::write(self, out)
     }
 
-    fn write_other(&self, format: Format, layout: &Layout, out: &mut dyn Write) -> io::Result<()> {
-        match format {
-            Format::Html => html::write(self, layout, out),
-            Format::Markdown => markdown::write(self, layout, out),
-            Format::Junit => junit::write(self, out),
-            _ => Err(ErrorKind::Unsupported.into()),
-        }
+    fn write_junit(&self, out: &mut dyn Write) -> io::Result<()> {
+        junit::write(self, out)
+    }
+}
+
+/// Writes a document in the format of its extent.
+pub(super) fn render(
+    document: &Document<'_>,
+    extent: &Extent<'_>,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    match extent.format {
+        Format::Html => html::write(document, out),
+        Format::Markdown => markdown::write(document, out),
+        _ => text::write(document, extent.layout, out),
     }
 }
 
@@ -137,11 +158,13 @@ pub fn write(
 ) -> io::Result<()> {
     let mut out = BufWriter::with_capacity(BUFFER, out);
     match format {
-        Format::Table => report.write_table(layout, &mut out)?,
         Format::Json => json::write_document(report, &mut out)?,
         Format::Ndjson => json::write_lines(report.groups(), &mut out)?,
         Format::Csv => report.write_csv(&mut out)?,
-        other => report.write_other(other, layout, &mut out)?,
+        Format::Junit => report.write_junit(&mut out)?,
+        Format::Table | Format::Markdown | Format::Html => {
+            report.write_document(format, layout, &mut out)?;
+        }
     }
     out.flush()
 }

@@ -1,10 +1,12 @@
 //! The layout of reports for people.
 
+use super::Part;
+
 /// The size of the output buffer in bytes. Reports are written in tiny pieces.
 pub(super) const BUFFER: usize = 256 << 10;
 
 /// The layout of a report for people. Reports for machines are always complete and without colour.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Layout {
     /// The most columns of a line.
     pub width: u16,
@@ -12,4 +14,17 @@ pub struct Layout {
     pub color: bool,
     /// The most rows of a list; `None` shows all.
     pub top: Option<usize>,
+    /// The parts to show besides those that everybody needs.
+    pub show: Vec<Part>,
+    /// The run that makes the report, which the foot of a page names.
+    pub run: Option<Run>,
+}
+
+/// The run that makes a report.
+#[derive(Debug, Clone)]
+pub struct Run {
+    /// The time of the run, RFC 3339 in UTC.
+    pub time: String,
+    /// The command line. Secrets in it are redacted when it is shown.
+    pub command: String,
 }

@@ -1,15 +1,18 @@
-//! Writing results: one file or folder for each format.
+//! Writing results.
 //!
-//! Requesters and User-Agents are untrusted, so every format escapes them in its own way; see
+//! A report for people is a [`document`] of typed values, made by [`audit`], [`simulation`] or
+//! [`lint`] and rendered by [`text`], [`markdown`] or [`html`]. Formats for machines have a file
+//! each. Requesters and User-Agents are untrusted, so every format escapes them in its own way; see
 //! `escape.rs`.
 
-mod caller_sections;
+mod audit;
 mod csv;
+mod document;
 mod escape;
+mod extent;
 mod format;
 mod format_values;
 mod gate_text;
-mod grid;
 mod html;
 mod json;
 mod junit;
@@ -17,16 +20,16 @@ mod layout;
 mod lint;
 mod markdown;
 mod numbers;
+mod part;
 mod simulation;
 mod stderr_text;
-mod table;
-mod trend;
-mod verdict_text;
+mod text;
 
 pub use format::{Format, Report, UnknownFormat, write};
 pub use json::write_baseline;
-pub use layout::Layout;
+pub use layout::{Layout, Run};
 pub use lint::{LintFormat, LintReport, write_lint};
+pub use part::Part;
 pub use simulation::simulation_notices;
 pub use stderr_text::{
     baseline_notice, error_notice, failure_notice, gate_notices, input_notices, shown_lines,

@@ -95,7 +95,7 @@ fn strangers_inject_nothing_and_the_page_works() {
     ] {
         let found = look(&page, "", DRIVER, &[flag]);
         for (what, expected) in [
-            ("title", Value::from("TLS audit of Amazon S3 access logs")),
+            ("title", Value::from("TLS audit of Amazon S3 requests")),
             ("lang", "en".into()),
             ("script", 1.into()),
             ("style", 1.into()),
@@ -103,14 +103,14 @@ fn strangers_inject_nothing_and_the_page_works() {
             ("main", 1.into()),
             ("header", 1.into()),
             ("footer", 1.into()),
-            ("nav", 1.into()),
+            ("nav", 0.into()),
             ("form", 0.into()),
             ("foreign", 0.into()),
             ("handlers", 0.into()),
             ("resources", 0.into()),
             ("repeatedIds", 0.into()),
             ("named", true.into()),
-            ("captions", 0.into()),
+            ("unlabelled", 0.into()),
             ("scopes", 0.into()),
             ("drawings", true.into()),
             ("width", 390.into()),
@@ -139,9 +139,7 @@ fn strangers_inject_nothing_and_the_page_works() {
         assert!(found["filtered"].as_u64() > Some(10) && found["filtered"] != found["rows"]);
         let said = format!("{} of {} rows", found["filtered"], found["rows"]);
         assert_eq!(found["said"], said.as_str());
-        let links = found["links"].as_array().expect("links");
-        let is_own = |link: &Value| link.as_str().is_some_and(|link| link.starts_with('#'));
-        assert!(!links.is_empty() && links.iter().all(is_own), "{links:?}");
+        assert_eq!(found["links"], Value::Array(Vec::new()));
     }
 }
 
@@ -158,7 +156,7 @@ fn the_policy_lets_no_other_script_run() {
         (&found["script"], &found["handlers"]),
         (&2.into(), &1.into())
     );
-    assert_eq!(found["title"], "TLS audit of Amazon S3 access logs");
+    assert_eq!(found["title"], "TLS audit of Amazon S3 requests");
     assert_eq!(found["scrollWidth"], 390);
 }
 
@@ -170,6 +168,7 @@ fn without_its_script_the_page_has_every_row() {
     }
     const COUNT: &str = r##"addEventListener("load", () => {
         const page = document.querySelector("iframe").contentDocument;
+        page.querySelectorAll("details").forEach((details) => { details.open = true; });
         const rows = [...page.querySelectorAll("#groups-table tbody tr")];
         const note = document.createElement("pre");
         note.id = "found";

@@ -28,7 +28,7 @@ addEventListener("load", () => {
   found.named = [...page.querySelectorAll("[aria-labelledby]")].every((element) =>
     element.getAttribute("aria-labelledby").split(" ").every((id) => page.getElementById(id)?.textContent),
   );
-  found.captions = count("table") - count("table > caption");
+  found.unlabelled = count("table") - count("[role=region][aria-labelledby] > table");
   found.scopes = count("th:not([scope])");
   found.drawings = [...page.querySelectorAll("svg")].every((drawing) =>
     drawing.getAttribute("aria-hidden") === "true"

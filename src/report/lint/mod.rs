@@ -1,14 +1,14 @@
 //! Writing the findings of a linted policy.
 
+mod document;
 mod sarif;
-mod table;
 
 use std::io::{self, Write};
 
 use crate::audit::redact_text;
 use crate::policy::{Compliance, LintFinding};
 
-use super::{Layout, json};
+use super::{Layout, html, json, markdown, text};
 
 /// The name and version of the JSON schema.
 const SCHEMA: &str = "s3tls.lint/1";
@@ -29,6 +29,10 @@ pub struct LintReport {
 pub enum LintFormat {
     /// For people.
     Table,
+    /// A summary for a CI job, a merge request or a ticket.
+    Markdown,
+    /// A self-contained page for people.
+    Html,
     /// `s3tls.lint/1`, one document.
     Json,
     /// SARIF 2.1.0, for code scanning.
@@ -48,8 +52,10 @@ pub fn write_lint(
     let mut out = io::BufWriter::new(out);
     let report = without_secrets(report.clone());
     match format {
-        LintFormat::Table => table::write(&report, layout, &mut out)?,
-        LintFormat::Json => json::write_document(&document(&report), &mut out)?,
+        LintFormat::Table => text::write(&document::document(&report), layout, &mut out)?,
+        LintFormat::Markdown => markdown::write(&document::document(&report), &mut out)?,
+        LintFormat::Html => html::write(&document::document(&report), &mut out)?,
+        LintFormat::Json => json::write_document(&json_document(&report), &mut out)?,
         LintFormat::Sarif => json::write_document(&sarif::log(&report), &mut out)?,
     }
     out.flush()
@@ -66,7 +72,7 @@ fn without_secrets(mut report: LintReport) -> LintReport {
     report
 }
 
-fn document(report: &LintReport) -> serde_json::Value {
+fn json_document(report: &LintReport) -> serde_json::Value {
     let finding = |finding: &LintFinding| {
         serde_json::json!({
             "rule": finding.rule.name(),

@@ -1,7 +1,7 @@
 //! Writing the result of a simulation.
 
 mod csv;
-mod table;
+mod document;
 
 use std::io::{self, Write};
 
@@ -11,7 +11,8 @@ use crate::policy::simulate::Simulation;
 
 use super::Layout;
 use super::escape::visible;
-use super::format::Report;
+use super::extent::Extent;
+use super::format::{Format, Report, render};
 use super::format_values::counted;
 
 impl Report for Simulation {
@@ -19,8 +20,14 @@ impl Report for Simulation {
         self.groups.iter()
     }
 
-    fn write_table(&self, layout: &Layout, out: &mut dyn Write) -> io::Result<()> {
-        table::write(self, layout, out)
+    fn write_document(
+        &self,
+        format: Format,
+        layout: &Layout,
+        out: &mut dyn Write,
+    ) -> io::Result<()> {
+        let extent = Extent::of(format, layout);
+        render(&document::document(self, &extent), &extent, out)
     }
 
     fn write_csv(&self, out: &mut dyn Write) -> io::Result<()> {

@@ -1,0 +1,80 @@
+//! What else is worth knowing, in a line each, with the flag that shows more.
+
+use crate::audit::{Audit, Finding, FlaggedCaller};
+
+use crate::report::extent::Extent;
+use super::callers::is_newly_denied;
+use crate::report::document::{
+    Block, Section, Text, code, counted, number, text, words,
+};
+
+/// The section; `None` if there is nothing else.
+pub(super) fn section<'a>(audit: &Audit, extent: &Extent<'_>) -> Option<Section<'a>> {
+    let lines = [
+        denied(audit),
+        finding(audit, Finding::WeakCipher, "negotiated weak cipher suites"),
+        finding(audit, Finding::SigV2, "signed with Signature Version 2"),
+        silent(audit),
+        late(audit),
+    ];
+    let lines: Vec<_> = lines.into_iter().flatten().collect();
+    let is_any = !lines.is_empty();
+    is_any.then(|| extent.open("also", text!["ALSO"], vec![Block::List(lines)]))
+}
+
+/// Anonymous callers of which every request was denied anyway.
+fn denied(audit: &Audit) -> Option<Text<'static>> {
+    let is_only_denied = |caller: &&FlaggedCaller| {
+        caller.is_only_denied() && !is_newly_denied(caller) && !caller.is_aws_side
+    };
+    let denied = audit.callers.iter().filter(is_only_denied);
+    let requests: u64 = denied.clone().map(|caller| caller.already_denied).sum();
+    let callers = denied.count() as u64;
+    (callers > 0).then(|| {
+        let verb = if requests == 1 { " was" } else { " were" };
+        let mut line = counted(requests, "request");
+        line.push(" of ");
+        line.append(counted(callers, "anonymous client"));
+        line.append(text![words(verb), " already denied (403): nothing to do"]);
+        line
+    })
+}
+
+fn finding(audit: &Audit, finding: Finding, what: &'static str) -> Option<Text<'static>> {
+    let has = |caller: &&FlaggedCaller| caller.findings.contains(finding);
+    let callers = audit.callers.iter().filter(has).count() as u64;
+    let requests = audit.summary.count(finding);
+    (requests > 0).then(|| {
+        let mut line = counted(callers, "caller");
+        line.append(text![words(format!(" {what} in "))]);
+        line.append(counted(requests, "request"));
+        line.append(text![": ", code("--show callers")]);
+        line
+    })
+}
+
+/// Buckets without records for some time before the end of the logs.
+fn silent(audit: &Audit) -> Option<Text<'static>> {
+    let last = audit.scope.last_seen?;
+    let is_silent = |last_seen| {
+        crate::evidence::days_between(Some(last_seen), Some(last)).is_some_and(|days| days >= 1)
+    };
+    let silent = audit.buckets.iter().filter(|bucket| is_silent(bucket.last_seen)).count() as u64;
+    (silent > 0).then(|| {
+        let all = counted(audit.buckets.len() as u64, "bucket");
+        let mut line = text![number(silent), " of "];
+        line.append(all);
+        line.append(text![" had no records on the last day: ", code("--show coverage")]);
+        line
+    })
+}
+
+/// Records that were delivered so late that more may still come.
+fn late(audit: &Audit) -> Option<Text<'static>> {
+    let late = audit.delivery.late;
+    (late > 0).then(|| {
+        let mut line = counted(late, "record");
+        line.push(" arrived more than a day late: the latest requests may still be missing");
+        line
+    })
+}

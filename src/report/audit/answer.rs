@@ -1,0 +1,279 @@
+//! The answer: what can be required, of how many buckets, and on what evidence.
+
+use serde_json::Value;
+
+use crate::audit::{Audit, Doubt, FlaggedCaller, Readiness, Requirement, Scope, Verdict};
+use crate::evidence::{DAY, TlsVersion};
+
+use crate::report::extent::Extent;
+use super::callers::is_by_endpoint;
+use crate::report::document::{
+    Block, Column, Section, Table, Text, Tone, code, counted, day, name, number, text, words,
+};
+use crate::report::format_values::{position, requirement};
+
+/// The most buckets with unknown requests that are named.
+const BUCKETS_NAMED: usize = 5;
+
+/// What was read, and of which period.
+pub(in crate::report) fn scope(scope: &Scope, buckets: Option<usize>) -> Vec<Text<'static>> {
+    let counts = &scope.counts;
+    let mut parts = vec![counted(counts.records, "request")];
+    parts.extend(buckets.map(|buckets| counted(buckets as u64, "bucket")));
+    if let (Some(first), Some(last)) = (scope.first_seen, scope.last_seen) {
+        let days = (last.0.div_euclid(DAY) - first.0.div_euclid(DAY) + 1) as u64;
+        let mut period = text![day(first), " to ", day(last), " ("];
+        period.append(counted(days, "day"));
+        period.push(")");
+        parts.push(period);
+    }
+    let mut files = counted(counts.files, "file");
+    let unread = scope.samples.unreadable.len() as u64;
+    files.append(match unread {
+        0 => text![", all read"],
+        _ => text![", ", number(unread), " not read"].toned(Tone::Bad),
+    });
+    if counts.skipped_by_date > 0 {
+        files.append(text![", ", number(counts.skipped_by_date), " skipped by date"]);
+    }
+    parts.push(files);
+    parts
+}
+
+/// What narrows the question, or changes the answer.
+pub(super) fn notes(audit: &Audit) -> Vec<Text<'static>> {
+    let filters = filters(audit).map(|filters| text!["Only requests with ", name(filters)]);
+    let is_usual = audit.min_tls == TlsVersion::V1_2;
+    let minimum = (!is_usual).then(|| text![words(format!("TLS below {} is old", audit.min_tls))]);
+    let mut gate = Vec::new();
+    for (is_set, flag) in [
+        (audit.gate.ignore_denied, "--ignore-denied"),
+        (audit.gate.include_aws_side, "--include-aws-side"),
+    ] {
+        gate.extend(is_set.then(|| text![code(flag)]));
+    }
+    let gate = Some(Text::joined(gate, ", ")).filter(|flags| !flags.is_empty());
+    filters.into_iter().chain(minimum).chain(gate).collect()
+}
+
+/// The requirement that the chosen minimum makes.
+fn asked(audit: &Audit) -> Option<&Readiness> {
+    let is_asked = |readiness: &&Readiness| readiness.requirement == Requirement::Tls(audit.min_tls);
+    audit.readiness.iter().find(is_asked).or_else(|| audit.readiness.first())
+}
+
+/// The answer in one sentence.
+pub(super) fn headline(audit: &Audit) -> Text<'_> {
+    let Some(readiness) = asked(audit).filter(|_| audit.summary.requests > 0) else {
+        let reason = audit.gate.inconclusive.as_deref().unwrap_or("there is no request");
+        return text!["? No conclusion: ", words(reason), "."].toned(Tone::Open);
+    };
+    let asked = requirement(readiness.requirement);
+    match readiness.verdict {
+        Verdict::Safe => {
+            let mut answer = text![words(format!("✓ Safe: {asked} can be required. No request of "))];
+            answer.append(counted(audit.evidence.requests, "request"));
+            answer.append(text![" in ", number(audit.evidence.hours / 24), " days would break."]);
+            answer.toned(Tone::Good)
+        }
+        Verdict::Breaks => not_yet(audit, readiness, &asked).toned(Tone::Bad),
+        Verdict::Unproven => {
+            let mut answer = text![words(format!("? Not proven that {asked} is safe: "))];
+            answer.append(Text::joined(readiness.reasons.iter().map(doubt), "; "));
+            answer.push(".");
+            answer.toned(Tone::Open)
+        }
+    }
+}
+
+/// Who stands in the way: `✗ Not safe yet: fix 8 clients and 1 endpoint before TLS 1.2.`
+fn not_yet(audit: &Audit, readiness: &Readiness, asked: &str) -> Text<'static> {
+    let refused = || audit.callers.iter().filter(|caller| caller.is_refused());
+    let endpoints = refused().filter(is_by_endpoint).count() as u64;
+    let clients = refused().count() as u64 - endpoints;
+    let parts = [(clients, "client"), (endpoints, "endpoint")];
+    let parts = parts.into_iter().filter(|(count, _)| *count > 0);
+    let parts: Vec<_> = parts.map(|(count, what)| counted(count, what)).collect();
+    let mut answer = text!["✗ Not safe yet: "];
+    if parts.is_empty() {
+        answer.append(counted(readiness.refused_requests, "request"));
+        answer.append(text![words(format!(" of AWS's own side would break with {asked}."))]);
+    } else {
+        answer.push("fix ");
+        answer.append(Text::joined(parts, " and "));
+        answer.append(text![words(format!(" before you require {asked}."))]);
+    }
+    answer
+}
+
+/// What to do after the answer.
+pub(super) fn next(audit: &Audit) -> Text<'static> {
+    match asked(audit).map(|readiness| readiness.verdict) {
+        Some(Verdict::Breaks) => text!["Page: ", code("-o report.html")],
+        Some(Verdict::Safe) => text!["Policy: ", code("s3tls policy generate")],
+        _ => Text::default(),
+    }
+    .toned(Tone::Plain)
+}
+
+/// A row for each requirement, the reasons for doubt, and the number of buckets that are ready.
+pub(super) fn section<'a>(audit: &'a Audit, extent: &Extent<'_>) -> Section<'a> {
+    let mut columns = vec![
+        Column::short("Require"),
+        Column::short("Safe?"),
+        Column::short("Would break"),
+        Column::short("Last seen"),
+        Column::number("Already denied").optional(),
+    ];
+    let has_unknown = audit.readiness.iter().any(|readiness| readiness.unknown_requests > 0);
+    if has_unknown {
+        columns.push(Column::number("Unknown"));
+    }
+    let rows = audit.readiness.iter().map(|readiness| {
+        let mut row = row(readiness);
+        row.extend(has_unknown.then(|| number(readiness.unknown_requests).into()));
+        row
+    });
+    let table = Table {
+        id: "readiness",
+        columns,
+        rows: rows.collect(),
+        is_sortable: false,
+    };
+    let mut blocks = vec![Block::Table(table)];
+    blocks.extend(doubts(audit).into_iter().map(Block::Paragraph));
+    blocks.extend(ready(audit).map(Block::Paragraph));
+    extent.open("answer", text!["What can you safely require?"], blocks)
+}
+
+fn row(readiness: &Readiness) -> Vec<Text<'static>> {
+    let answer = match readiness.verdict {
+        Verdict::Safe => text!["✓ yes"].toned(Tone::Good),
+        Verdict::Breaks => text!["✗ no"].toned(Tone::Bad),
+        Verdict::Unproven => text!["? not proven"].toned(Tone::Open),
+    };
+    let breaks = match readiness.refused_requests {
+        0 => text!["nothing"],
+        refused => {
+            let who = match readiness.refused_callers {
+                Some(callers) => counted(callers, "caller"),
+                None => counted(readiness.refused_principals, "principal"),
+            };
+            Text::joined([counted(refused, "request"), who], ", ")
+        }
+    };
+    vec![
+        words(requirement(readiness.requirement)).tone(Tone::Strong).into(),
+        answer,
+        breaks,
+        readiness.last_seen.map_or_else(Text::default, |last| day(last).into()),
+        number(readiness.already_denied_requests).into(),
+    ]
+}
+
+/// How many buckets can require what today; `None` if there is only one.
+fn ready(audit: &Audit) -> Option<Text<'static>> {
+    if audit.buckets.len() < 2 {
+        return None;
+    }
+    let count = |requirement: Requirement| {
+        let ready = audit.ready_buckets(requirement) as u64;
+        text![number(ready), words(format!(" {}", self::requirement(requirement)))]
+    };
+    let mut line = text!["Of "];
+    line.append(counted(audit.buckets.len() as u64, "bucket"));
+    line.append(text![", today can require: "]);
+    line.append(Text::joined(Requirement::ALL.map(count), ", "));
+    line.append(text!["   ", code("--show ready")]);
+    Some(line)
+}
+
+/// Why requirements are not proven safe: the reasons, the buckets with unknown requests, and the
+/// latest records that leave something unknown.
+fn doubts(audit: &Audit) -> Vec<Text<'_>> {
+    let mut unproven: Vec<(Vec<Text<'_>>, &[Doubt])> = Vec::new();
+    for readiness in audit.readiness.iter().filter(|readiness| !readiness.reasons.is_empty()) {
+        let required = text![words(requirement(readiness.requirement))];
+        match unproven.last_mut() {
+            Some((all, reasons)) if *reasons == readiness.reasons => all.push(required),
+            _ => unproven.push((vec![required], &readiness.reasons)),
+        }
+    }
+    let is_about_records = unproven.iter().flat_map(|(_, reasons)| *reasons).any(Doubt::is_about_records);
+    let mut sentences: Vec<_> = unproven.into_iter().map(not_proven).collect();
+    if is_about_records {
+        sentences.extend(unknown_by_bucket(audit));
+        sentences.extend(audit.scope.samples.doubtful_samples.iter().map(|sample| {
+            text![
+                "For example ",
+                name(position(&sample.source, sample.line)),
+                " (bucket ",
+                name(&*sample.bucket),
+                "): ",
+                words(sample.reason.to_string()),
+                "."
+            ]
+        }));
+    }
+    sentences
+}
+
+fn not_proven<'a>((required, reasons): (Vec<Text<'a>>, &[Doubt])) -> Text<'a> {
+    let mut sentence = Text::joined(required, ", ");
+    sentence.push(" not proven: ");
+    sentence.append(Text::joined(reasons.iter().map(doubt), "; "));
+    sentence.push(".");
+    sentence
+}
+
+/// A doubt as a clause. If it begins with a plain number, that gets thousands separators.
+fn doubt(doubt: &Doubt) -> Text<'static> {
+    let clause = doubt.to_string();
+    match clause.split_once(' ').map(|(count, rest)| (count.parse(), rest)) {
+        Some((Ok(count), rest)) => text![number(count), words(format!(" {rest}"))],
+        _ => words(clause).into(),
+    }
+}
+
+fn unknown_by_bucket(audit: &Audit) -> Option<Text<'_>> {
+    let mut unknown: Vec<_> = audit
+        .buckets
+        .iter()
+        .filter(|bucket| bucket.unknown_requests > 0)
+        .collect();
+    unknown.sort_by_key(|bucket| std::cmp::Reverse(bucket.unknown_requests));
+    let all = unknown.len() as u64;
+    let named = unknown.into_iter().take(BUCKETS_NAMED).map(|bucket| {
+        text![name(&*bucket.bucket), " (", number(bucket.unknown_requests), ")"]
+    });
+    let named: Vec<_> = named.collect();
+    if named.is_empty() {
+        return None;
+    }
+    let mut sentence = text!["Unknown requests by bucket: "];
+    sentence.append(super::who::and_more(named, all));
+    sentence.push(".");
+    Some(sentence)
+}
+
+/// The callers that have to be fixed before the minimum can be required.
+pub(super) fn refused(audit: &Audit) -> impl Iterator<Item = &FlaggedCaller> {
+    audit.callers.iter().filter(|caller| caller.is_refused())
+}
+
+/// The filters, if any were set.
+fn filters(audit: &Audit) -> Option<String> {
+    let filters = serde_json::to_value(&audit.scope.filters).ok()?;
+    let told: Vec<_> = filters
+        .as_object()?
+        .iter()
+        .map(|(name, patterns)| {
+            let patterns = match patterns {
+                Value::Array(patterns) => patterns.iter().filter_map(Value::as_str).collect(),
+                pattern => Vec::from_iter(pattern.as_str()),
+            };
+            format!("{name} {}", patterns.join(" or "))
+        })
+        .collect();
+    (!told.is_empty()).then(|| told.join(", "))
+}

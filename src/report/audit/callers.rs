@@ -1,0 +1,207 @@
+//! The callers with findings, by who has to act. Those with one cause and one fix stand together.
+
+use crate::audit::{Audit, FlaggedCaller};
+use crate::identify::{Blocker, Endpoint, Remedy};
+
+use crate::report::extent::Extent;
+use super::who::{and_more, principal, program, protocols};
+use crate::report::Part;
+use crate::report::document::{
+    Block, Entry, Member, Section, Text, Tone, counted, day, name, number, text, words,
+};
+
+/// The most buckets that are named for each caller.
+const BUCKETS: usize = 2;
+
+/// The most callers that share an entry.
+const TOGETHER: usize = 5;
+
+/// Whether the endpoint, and not the client, has to change.
+pub(super) fn is_by_endpoint(caller: &&FlaggedCaller) -> bool {
+    let remedy = caller.remedy.as_ref();
+    remedy.is_some_and(|remedy| remedy.blocker == Blocker::Endpoint)
+}
+
+/// The callers that stand in the way of the minimum, and those that a new policy seems to have
+/// broken.
+pub(super) fn to_fix<'a>(audit: &'a Audit, extent: &Extent<'_>) -> Vec<Section<'a>> {
+    let refused: Vec<_> = super::answer::refused(audit).collect();
+    let (endpoints, clients): (Vec<_>, Vec<_>) = refused.into_iter().partition(is_by_endpoint);
+    let aws_side = audit.callers.iter().filter(|caller| caller.is_aws_side && caller.refused_requests > 0);
+    let denied = audit.callers.iter().filter(|caller| is_newly_denied(caller));
+    let fix_first = |count: usize| {
+        let mut heading = text!["FIX FIRST: "];
+        heading.append(counted(count as u64, "caller"));
+        let verb = if count == 1 { "stands" } else { "stand" };
+        heading.append(text![words(format!(" {verb} in the way of HTTPS and {}", audit.min_tls))]);
+        heading
+    };
+    let counted_in = |heading: &'static str, count: usize| {
+        text![heading, " (", number(count as u64), ")"]
+    };
+    let mut sections = Vec::new();
+    let mut add = |id, heading, callers: Vec<&'a FlaggedCaller>| {
+        if !callers.is_empty() {
+            sections.push(extent.open(id, heading, blocks(&callers, audit, extent)));
+        }
+    };
+    add("fix-first", fix_first(clients.len()), clients);
+    let heading = counted_in("BLOCKED BY THEIR ENDPOINT", endpoints.len());
+    add("endpoints", heading, endpoints);
+    let denied: Vec<_> = denied.collect();
+    let heading = counted_in("DENIED, BUT SERVED EARLIER OR SIGNED", denied.len());
+    add("newly-denied", heading, denied);
+    let aws_side: Vec<_> = aws_side.collect();
+    let heading = counted_in("AWS'S OWN SIDE: AWS HAS TO ACT", aws_side.len());
+    add("aws-side", heading, aws_side);
+    sections
+}
+
+/// Whether a caller that matters was denied of late: one that signs or that was served earlier.
+pub(super) fn is_newly_denied(caller: &FlaggedCaller) -> bool {
+    let is_known = !caller.is_anonymous() || !caller.is_only_denied();
+    !caller.is_aws_side && !caller.is_refused() && is_known && caller.denied_since.is_some()
+}
+
+/// The callers that need no fix before the minimum: weak cipher suites and the like, and those that
+/// were only ever denied.
+pub(super) fn others<'a>(audit: &'a Audit, extent: &Extent<'_>) -> Option<Section<'a>> {
+    let is_other = |caller: &&FlaggedCaller| {
+        caller.refused_requests == 0 && !is_newly_denied(caller)
+    };
+    let others: Vec<_> = audit.callers.iter().filter(is_other).collect();
+    let heading = text!["Callers that the minimum does not break (", number(others.len() as u64), ")"];
+    let is_any = !others.is_empty();
+    is_any.then(|| extent.part(Part::Callers, "callers", heading, blocks(&others, audit, extent)))
+}
+
+fn blocks<'a>(callers: &[&'a FlaggedCaller], audit: &Audit, extent: &Extent<'_>) -> Vec<Block<'a>> {
+    let shown = &callers[..callers.len().min(extent.rows)];
+    let mut blocks = vec![Block::Entries(entries(shown, audit))];
+    blocks.extend(extent.more(callers.len(), "callers"));
+    blocks
+}
+
+/// An entry for each cause and fix, in the order of their first callers.
+fn entries<'a>(callers: &[&'a FlaggedCaller], audit: &Audit) -> Vec<Entry<'a>> {
+    let mut entries: Vec<(Option<&Remedy>, Entry<'a>)> = Vec::new();
+    for caller in callers {
+        let remedy = caller.remedy.as_deref();
+        let same = entries
+            .iter_mut()
+            .find(|(of, entry)| *of == remedy && entry.members.len() < TOGETHER);
+        match same {
+            Some((_, entry)) => entry.members.push(member(caller, audit)),
+            None => entries.push((remedy, entry(caller, audit))),
+        }
+    }
+    entries.into_iter().map(|(_, entry)| entry).collect()
+}
+
+fn entry<'a>(caller: &'a FlaggedCaller, audit: &Audit) -> Entry<'a> {
+    let remedy = caller.remedy.as_deref();
+    Entry {
+        members: vec![member(caller, audit)],
+        fix: remedy.map(|remedy| text![words(&*remedy.fix)]),
+        cause: remedy.map(|remedy| {
+            let confidence = format!("; {} confidence", remedy.confidence.name());
+            text![words(&*remedy.cause), words(confidence)]
+        }),
+    }
+}
+
+fn member<'a>(caller: &'a FlaggedCaller, audit: &Audit) -> Member<'a> {
+    // Who sends anonymous requests is told by the client at most.
+    let title = match caller.is_anonymous() {
+        true => Text::joined([text!["anonymous"], program(caller)], " · "),
+        false => text![principal(caller.principal.as_deref())],
+    };
+    let program = (!caller.is_anonymous()).then(|| program(caller));
+    let facts = program
+        .into_iter()
+        .chain([buckets(caller), seen(caller, audit)])
+        .chain(addresses(caller))
+        .chain(denied(caller))
+        .chain(accepted(caller));
+    Member {
+        title,
+        figure: figure(caller),
+        facts: facts.collect(),
+    }
+}
+
+/// How many requests, and how they travelled.
+fn figure(caller: &FlaggedCaller) -> Text<'static> {
+    let requests = match caller.refused_requests {
+        0 => caller.requests(),
+        refused => refused,
+    };
+    let of = caller.principal_requests;
+    // All anonymous requests together say nothing about one of their callers.
+    let requests = match of > requests && !caller.is_anonymous() {
+        true => text![number(requests), " of ", number(of), " requests"],
+        false => counted(requests, "request"),
+    };
+    // The protocols already show old TLS and plain HTTP.
+    let others = caller.findings.iter().filter(|finding| !finding.is_risky());
+    let others = Text::joined(others.map(|finding| text![words(finding.name())]), ", ");
+    let figure = Text::joined([requests, protocols(caller), others], " · ");
+    match caller.is_refused() {
+        true => figure.toned(Tone::Bad),
+        false => figure,
+    }
+}
+
+fn buckets(caller: &FlaggedCaller) -> Text<'_> {
+    let named = caller.buckets.iter().take(BUCKETS).map(|bucket| match &bucket.name {
+        Some(bucket) => text![name(&**bucket)],
+        None => text!["no bucket"],
+    });
+    let mut buckets = and_more(named.collect(), caller.bucket_count);
+    let kinds = caller.endpoints.iter().filter(|&&kind| kind == Endpoint::Website);
+    let kinds = Text::joined(kinds.map(|kind| text![words(kind.name())]), ", ");
+    if !kinds.is_empty() {
+        buckets.push(" (");
+        buckets.append(kinds);
+        buckets.push(" endpoint)");
+    }
+    buckets
+}
+
+/// The last day, and for how long it has been quiet since.
+fn seen(caller: &FlaggedCaller, audit: &Audit) -> Text<'static> {
+    let mut seen = text!["last ", day(caller.last_seen())];
+    let days = crate::evidence::days_between(Some(caller.last_seen()), audit.scope.last_seen);
+    if let Some(days) = days.filter(|&days| days > 1) {
+        seen.append(text![", quiet for "]);
+        seen.append(counted(days, "day"));
+    }
+    seen
+}
+
+/// The addresses of a caller that nothing else identifies.
+fn addresses(caller: &FlaggedCaller) -> Option<Text<'_>> {
+    let most = caller.addresses.first()?.name.as_deref()?;
+    if !caller.is_anonymous() {
+        return None;
+    }
+    Some(match caller.address_count {
+        1 => text!["from ", name(most)],
+        count => text!["from ", number(count), words(" addresses, most "), name(most)],
+    })
+}
+
+fn denied(caller: &FlaggedCaller) -> Option<Text<'static>> {
+    match (caller.already_denied, caller.denied_since) {
+        (0, _) => None,
+        (denied, Some(since)) => {
+            Some(text![number(denied), " denied since ", day(since)].toned(Tone::Open))
+        }
+        (denied, None) => Some(text![number(denied), " already denied"]),
+    }
+}
+
+fn accepted(caller: &FlaggedCaller) -> Option<Text<'static>> {
+    let is_accepted = caller.accepted > 0;
+    is_accepted.then(|| text![number(caller.accepted), " accepted by the baseline"])
+}

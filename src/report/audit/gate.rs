@@ -1,0 +1,81 @@
+//! The results of the gate, and the entries of the baseline.
+
+use crate::audit::{Accepted, Audit, BaselineUse, EntryUse};
+
+use crate::report::extent::Extent;
+use super::who::principal;
+use crate::report::Part;
+use crate::report::document::{
+    Block, Column, Section, Table, Text, Tone, counted, name, number, text, words,
+};
+use crate::report::gate_text::{Outcome, RuleResult, rule_results};
+
+/// What each rule found; `None` if no rule was set.
+pub(super) fn section<'a>(audit: &Audit, extent: &Extent<'_>) -> Option<Section<'a>> {
+    let results = rule_results(audit);
+    let items = results.iter().flat_map(|result| {
+        let details = result.details.iter().take(extent.rows);
+        std::iter::once(verdict(result)).chain(details.map(|detail| text!["  ", name(detail.clone())]))
+    });
+    let blocks = vec![Block::List(items.collect())];
+    (!results.is_empty()).then(|| extent.open("gate", text!["GATE"], blocks))
+}
+
+fn verdict(result: &RuleResult) -> Text<'static> {
+    let tone = match result.outcome {
+        Outcome::Passed => Tone::Good,
+        Outcome::Failed => Tone::Bad,
+        Outcome::Inconclusive => Tone::Open,
+    };
+    text![
+        words(result.outcome.name()).tone(tone),
+        " ",
+        words(result.name),
+        ": ",
+        words(result.why.clone()),
+    ]
+}
+
+/// What each entry of the baseline accepted.
+pub(super) fn baseline<'a>(audit: &'a Audit, extent: &Extent<'_>) -> Option<Section<'a>> {
+    let baseline: &BaselineUse = audit.baseline.as_ref()?;
+    let mut heading = text!["Accepted by the baseline ("];
+    heading.append(counted(baseline.accepted_requests, "request"));
+    heading.push(")");
+    let columns = vec![
+        Column::number("Requests"),
+        Column::name("Caller"),
+        Column::name("Bucket"),
+        Column::short("Expires"),
+        Column::name("Owner"),
+        Column::prose("Reason").optional(),
+    ];
+    let table = Table {
+        id: "baseline",
+        columns,
+        rows: baseline.entries.iter().take(extent.rows).map(row).collect(),
+        is_sortable: false,
+    };
+    let mut blocks = vec![Block::Table(table)];
+    blocks.extend(extent.more(baseline.entries.len(), "entries"));
+    Some(extent.part(Part::Baseline, "baseline", heading, blocks))
+}
+
+fn row(entry: &EntryUse) -> Vec<Text<'_>> {
+    let Accepted { bucket, owner, reason, expires, client, .. } = &entry.accepted;
+    let caller = text![principal(entry.accepted.principal.as_deref())];
+    let client = client.as_deref().map(|client| text![name(client)]).unwrap_or_default();
+    let (note, tone) = match (entry.expired, entry.requests) {
+        (true, _) => (" expired", Tone::Bad),
+        (false, 0) => (" unused", Tone::Open),
+        (false, _) => ("", Tone::Plain),
+    };
+    vec![
+        number(entry.requests).into(),
+        Text::joined([caller, client], " with "),
+        text![name(bucket.as_str())],
+        text![name(expires.as_str()).tone(tone), words(note).tone(tone)],
+        text![name(owner.as_str())],
+        text![name(reason.as_str())],
+    ]
+}

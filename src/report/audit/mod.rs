@@ -1,0 +1,89 @@
+//! The document of an audit: the answer, who has to fix what, and the details behind it.
+
+mod also;
+mod answer;
+mod buckets;
+mod callers;
+mod gate;
+mod groups;
+mod shares;
+mod trend;
+mod who;
+
+use crate::audit::{Audit, Dimension, redact_text};
+
+pub(super) use answer::scope;
+pub(super) use who::principal;
+
+use super::document::{Block, Document, Section, Text, name, number, text, words};
+use super::extent::Extent;
+use super::stderr_text::input_notices;
+use super::format::Format;
+
+/// The document of an audit.
+pub(super) fn document<'a>(audit: &'a Audit, extent: &Extent<'_>) -> Document<'a> {
+    let mut sections = Vec::new();
+    if audit.summary.requests > 0 {
+        sections.push(answer::section(audit, extent));
+        let groups = groups::section(audit, extent);
+        let is_asked_for = audit.by != Dimension::DEFAULT;
+        let (first, last) = if is_asked_for { (Some(groups), None) } else { (None, Some(groups)) };
+        sections.extend(first);
+        sections.extend(gate::section(audit, extent));
+        sections.extend(callers::to_fix(audit, extent));
+        sections.extend(also::section(audit, extent));
+        sections.extend(callers::others(audit, extent));
+        sections.extend(buckets::sections(audit, extent));
+        sections.extend(shares::sections(audit, extent));
+        sections.extend(trend::section(audit, extent));
+        sections.extend(gate::baseline(audit, extent));
+        sections.extend(last);
+    } else {
+        sections.extend(gate::section(audit, extent));
+    }
+    sections.extend(unread(audit, extent));
+    Document {
+        title: "TLS audit of Amazon S3 requests",
+        headline: answer::headline(audit),
+        next: answer::next(audit),
+        scope: scope(&audit.scope, Some(audit.buckets.len())),
+        notes: answer::notes(audit),
+        sections,
+        foot: foot(audit, extent),
+    }
+}
+
+/// Input that could not be read or counted as usual. A terminal shows it on stderr already.
+fn unread<'a>(audit: &Audit, extent: &Extent<'_>) -> Option<Section<'a>> {
+    let notices = input_notices(&audit.scope);
+    let items = notices.iter().map(|notice| text![name(notice.trim().to_owned())]);
+    let blocks = vec![Block::List(items.collect())];
+    let is_wanted = !notices.is_empty() && extent.format != Format::Table;
+    is_wanted.then(|| extent.open("unread", text!["What could not be read"], blocks))
+}
+
+/// How the report was made.
+fn foot<'a>(audit: &'a Audit, extent: &Extent<'_>) -> Vec<Text<'a>> {
+    /// The most sources that are named.
+    const SOURCES: usize = 20;
+    let sources = &audit.scope.counts.sources;
+    let named = sources.iter().take(SOURCES).map(|source| text![name(source.as_str())]);
+    let mut made = text![words(format!("Made by {} {}", audit.tool.name, audit.tool.version))];
+    if let Some(run) = &extent.layout.run {
+        made.append(text![words(format!(" at {} with ", run.time)), name(redact_text(&run.command).into_owned())]);
+    }
+    made.append(text![" from "]);
+    made.append(Text::joined(named, ", "));
+    if sources.len() > SOURCES {
+        made.append(text![" and ", number((sources.len() - SOURCES) as u64), " more"]);
+    }
+    made.push(".");
+    let counts = words(format!("TLS below {} counts as old. ", audit.min_tls));
+    vec![
+        made,
+        text![
+            counts,
+            "Clients and User-Agents are what the callers claim. All times are in UTC."
+        ],
+    ]
+}

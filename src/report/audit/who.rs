@@ -1,0 +1,47 @@
+//! Callers and their requests in words.
+
+use std::sync::Arc;
+
+use crate::audit::FlaggedCaller;
+use crate::report::document::{Span, Text, name, text, words};
+use crate::report::format_values::{principal_name, protocol};
+
+/// A principal or requester.
+pub(in crate::report) fn principal<'a>(of: Option<&'a str>) -> Span<'a> {
+    match of {
+        None => "anonymous".into(),
+        Some(of) => name(principal_name(of)),
+    }
+}
+
+/// What a caller runs: `aws-cli/2.15.21 on Python/3.11.6`. An unknown client is shown by its
+/// User-Agent.
+pub(super) fn program(caller: &FlaggedCaller) -> Text<'_> {
+    let client = match (&caller.client, &caller.user_agent) {
+        (Some(client), _) => text![name(&**client)],
+        (None, Some(agent)) => text![name(&**agent)],
+        (None, None) => text!["no User-Agent"],
+    };
+    on(client, caller.runtime.as_ref())
+}
+
+fn on<'a>(client: Text<'a>, runtime: Option<&'a Arc<str>>) -> Text<'a> {
+    let runtime = runtime.map_or_else(Text::default, |runtime| text![name(&**runtime)]);
+    Text::joined([client, runtime], " on ")
+}
+
+/// How the requests of a caller travelled: `TLS 1.0, plain HTTP`.
+pub(super) fn protocols(caller: &FlaggedCaller) -> Text<'static> {
+    let protocols = caller.transports.iter().map(|&travelled| text![protocol(travelled)]);
+    Text::joined(protocols, ", ")
+}
+
+/// A list that ends in the number of things that are left out.
+pub(super) fn and_more<'a>(named: Vec<Text<'a>>, all: u64) -> Text<'a> {
+    let more = all.saturating_sub(named.len() as u64);
+    let mut list = Text::joined(named, ", ");
+    if more > 0 {
+        list.push(words(format!(" and {} more", crate::report::numbers::number(more))));
+    }
+    list
+}

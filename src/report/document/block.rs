@@ -1,0 +1,97 @@
+//! The parts of a section.
+
+use super::chart::Chart;
+use super::span::Text;
+
+/// A part of a section.
+#[derive(Debug, Clone)]
+pub(in crate::report) enum Block<'a> {
+    Paragraph(Text<'a>),
+    List(Vec<Text<'a>>),
+    Table(Table<'a>),
+    Entries(Vec<Entry<'a>>),
+    Chart(Chart<'a>),
+}
+
+/// A table. Rows have as many cells as there are columns.
+#[derive(Debug, Clone)]
+pub(in crate::report) struct Table<'a> {
+    /// Its name in the page.
+    pub id: &'static str,
+    pub columns: Vec<Column>,
+    pub rows: Vec<Vec<Text<'a>>>,
+    /// Whether the page lets people sort and filter its rows.
+    pub is_sortable: bool,
+}
+
+/// A column of a table.
+#[derive(Debug, Clone)]
+pub(in crate::report) struct Column {
+    pub heading: String,
+    pub kind: Kind,
+    /// Whether it is left out where there is not enough room.
+    pub is_optional: bool,
+}
+
+/// What the cells of a column hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::report) enum Kind {
+    /// Numbers, aligned on the right.
+    Number,
+    /// Short texts, which stay whole.
+    Short,
+    /// Names, which are clipped if there is not enough room.
+    Name,
+    /// Sentences, which may take several lines.
+    Prose,
+}
+
+impl Column {
+    fn new(heading: impl Into<String>, kind: Kind) -> Self {
+        Self {
+            heading: heading.into(),
+            kind,
+            is_optional: false,
+        }
+    }
+
+    pub(in crate::report) fn number(heading: impl Into<String>) -> Self {
+        Self::new(heading, Kind::Number)
+    }
+
+    pub(in crate::report) fn short(heading: impl Into<String>) -> Self {
+        Self::new(heading, Kind::Short)
+    }
+
+    pub(in crate::report) fn name(heading: impl Into<String>) -> Self {
+        Self::new(heading, Kind::Name)
+    }
+
+    pub(in crate::report) fn prose(heading: impl Into<String>) -> Self {
+        Self::new(heading, Kind::Prose)
+    }
+
+    pub(in crate::report) fn optional(self) -> Self {
+        Self {
+            is_optional: true,
+            ..self
+        }
+    }
+}
+
+/// Some members with a cause and a fix in common, such as callers.
+#[derive(Debug, Clone, Default)]
+pub(in crate::report) struct Entry<'a> {
+    pub members: Vec<Member<'a>>,
+    pub fix: Option<Text<'a>>,
+    pub cause: Option<Text<'a>>,
+}
+
+/// One member of an [`Entry`].
+#[derive(Debug, Clone, Default)]
+pub(in crate::report) struct Member<'a> {
+    pub title: Text<'a>,
+    /// How much, and how bad.
+    pub figure: Text<'a>,
+    pub facts: Vec<Text<'a>>,
+}

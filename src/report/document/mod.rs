@@ -1,0 +1,45 @@
+//! A report for people, before it has a format: sections of typed values.
+//!
+//! Each of the renderers [`text`](super::text), [`markdown`](super::markdown) and
+//! [`html`](super::html) escapes every value by its type, so that the code that builds a document
+//! has to escape nothing.
+
+mod block;
+mod chart;
+mod span;
+
+pub(super) use block::{Block, Column, Entry, Kind, Member, Table};
+pub(super) use chart::{Chart, Series, sparklines};
+pub(super) use span::{
+    Span, Text, Tone, Value, bytes, code, counted, day, name, number, share, text, words,
+};
+
+/// A report for people.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Document<'a> {
+    /// The title of the page.
+    pub title: &'static str,
+    /// The answer in one sentence.
+    pub headline: Text<'a>,
+    /// What to do next, after the answer.
+    pub next: Text<'a>,
+    /// What was read, and of which period.
+    pub scope: Vec<Text<'a>>,
+    /// What narrows the question or changes the answer, such as filters.
+    pub notes: Vec<Text<'a>>,
+    pub sections: Vec<Section<'a>>,
+    /// How the report was made, for pages.
+    pub foot: Vec<Text<'a>>,
+}
+
+/// A part of a document.
+#[derive(Debug, Clone)]
+pub(super) struct Section<'a> {
+    /// Its name in the page.
+    pub id: &'static str,
+    /// That of the first one is only shown in pages, because the answer stands right beside it.
+    pub heading: Text<'a>,
+    pub blocks: Vec<Block<'a>>,
+    /// Whether it is only for those who look for it: closed in a page, and left out elsewhere.
+    pub is_folded: bool,
+}

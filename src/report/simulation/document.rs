@@ -1,0 +1,212 @@
+//! The document of a simulation.
+
+use std::sync::Arc;
+
+use crate::evidence::Transport;
+use crate::identify::Endpoint;
+use crate::policy::Verdict;
+use crate::policy::simulate::{Part, SimulatedGroup, Simulation, StatementUse};
+use crate::report::audit::{principal, scope};
+use crate::report::document::{
+    Block, Column, Document, Entry, Member, Section, Table, Text, Tone, counted, day, name, number,
+    text, words,
+};
+use crate::report::extent::Extent;
+use crate::report::format_values::transport;
+
+/// The verdict, the statements, the unknowns, the parts and the groups.
+pub(super) fn document<'a>(simulation: &'a Simulation, extent: &Extent<'_>) -> Document<'a> {
+    let sections = match simulation.summary.requests {
+        0 => Vec::new(),
+        _ => sections(simulation, extent),
+    };
+    Document {
+        title: "Simulation of a policy on Amazon S3 requests",
+        headline: headline(simulation),
+        scope: scope(&simulation.scope, None),
+        sections,
+        ..Document::default()
+    }
+}
+
+/// The result in one sentence.
+fn headline(simulation: &Simulation) -> Text<'_> {
+    let summary = &simulation.summary;
+    let reason = simulation.gate.inconclusive.as_ref();
+    if let Some(reason) = reason.filter(|_| summary.requests == 0) {
+        return text!["No conclusion: ", words(reason.as_str()), "."].toned(Tone::Open);
+    }
+    let policy = match simulation.policy.as_str() {
+        "-" => text!["The policy"],
+        policy => text![name(policy)],
+    };
+    let mut clauses = vec![Text::joined(
+        [
+            policy,
+            text!["would deny"],
+            text![number(summary.denied), " of"],
+            counted(summary.requests, "request"),
+        ],
+        " ",
+    )];
+    for (requests, what) in [
+        (summary.undetermined, " are undetermined"),
+        (summary.already_refused, " were already answered with 403"),
+    ] {
+        clauses.extend((requests > 0).then(|| text![number(requests), what]));
+    }
+    clauses.push(text![number(summary.not_denied), " would not be denied"]);
+    let mut headline = Text::joined(clauses, "; ");
+    headline.push(".");
+    headline.toned(match summary {
+        _ if summary.denied > 0 => Tone::Bad,
+        _ if summary.undetermined > 0 || summary.requests == 0 => Tone::Open,
+        _ => Tone::Good,
+    })
+}
+
+fn sections<'a>(simulation: &'a Simulation, extent: &Extent<'_>) -> Vec<Section<'a>> {
+    let by = &simulation.by;
+    let parts: [(&'static str, &'static str, &[Part]); 5] = [
+        ("by-principal", "principal", &by.principal),
+        ("by-client", "client", &by.client),
+        ("by-operation", "operation", &by.operation),
+        ("by-endpoint", "endpoint", &by.endpoint),
+        ("by-version", "TLS version", &by.tls_version),
+    ];
+    let parts = parts.into_iter().map(|(id, what, parts)| {
+        let table = along(id, what, &parts[..parts.len().min(extent.rows)]);
+        let heading = text![words(format!("By {what} ({})", parts.len()))];
+        (table, heading, parts.len(), id)
+    });
+    let statements = statements(&simulation.statements);
+    let reasons = reasons(simulation);
+    let heading = text!["Statements that deny requests, or may"];
+    let mut tables = vec![(statements, heading, simulation.statements.len(), "statements")];
+    tables.push((reasons, text!["What could not be determined"], simulation.reasons.len(), "reasons"));
+    let tables = tables.into_iter().chain(parts).filter(|(table, ..)| !table.rows.is_empty());
+    let mut sections: Vec<_> = tables
+        .map(|(table, heading, all, id)| {
+            let mut blocks = vec![Block::Table(table)];
+            blocks.extend(extent.more(all, "rows"));
+            extent.open(id, heading, blocks)
+        })
+        .collect();
+    if !simulation.groups.is_empty() {
+        let all = simulation.groups.len();
+        let entries = simulation.groups.iter().take(extent.rows).map(entry);
+        let mut blocks = vec![Block::Entries(entries.collect())];
+        blocks.extend(extent.more(all, "groups"));
+        let heading = text!["Denied and undetermined requests (", number(all as u64), " groups)"];
+        sections.push(extent.open("groups", heading, blocks));
+    }
+    sections
+}
+
+fn statements(statements: &[StatementUse]) -> Table<'_> {
+    let columns = vec![
+        Column::name("Statement"),
+        Column::number("Denied"),
+        Column::number("Maybe"),
+        Column::number("Principals"),
+        Column::short("Last seen"),
+    ];
+    let row = |statement: &'_ StatementUse| {
+        let shown = match &statement.sid {
+            Some(sid) => text![name(sid.clone())],
+            None => text!["number ", number(statement.index as u64 + 1)],
+        };
+        vec![
+            shown,
+            number(statement.denied).into(),
+            number(statement.undetermined).into(),
+            number(statement.principals).into(),
+            statement.last_seen.map_or_else(Text::default, |last| day(last).into()),
+        ]
+    };
+    Table {
+        id: "statements",
+        columns,
+        rows: statements.iter().map(row).collect(),
+        is_sortable: false,
+    }
+}
+
+fn reasons(simulation: &Simulation) -> Table<'_> {
+    let row = |open: &'_ crate::policy::simulate::WhyOpen| {
+        vec![number(open.requests).into(), text![words(open.reason.clone())]]
+    };
+    Table {
+        id: "reasons",
+        columns: vec![Column::number("Requests"), Column::prose("Why")],
+        rows: simulation.reasons.iter().map(row).collect(),
+        is_sortable: false,
+    }
+}
+
+fn along<'a>(id: &'static str, what: &'static str, parts: &'a [Part]) -> Table<'a> {
+    let title = what[..1].to_uppercase() + &what[1..];
+    let row = |part: &'a Part| {
+        let value = match (what, part.value.as_deref()) {
+            ("principal", value) => text![principal(value)],
+            (_, Some(value)) => text![name(value)],
+            (_, None) => text!["unknown"],
+        };
+        let tone = if part.denied > 0 { Tone::Bad } else { Tone::Plain };
+        vec![
+            number(part.denied).tone(tone).into(),
+            number(part.undetermined).into(),
+            value,
+        ]
+    };
+    Table {
+        id,
+        columns: vec![Column::number("Denied"), Column::number("Maybe"), Column::name(title)],
+        rows: parts.iter().map(row).collect(),
+        is_sortable: false,
+    }
+}
+
+fn entry(group: &SimulatedGroup) -> Entry<'_> {
+    let or_unknown = |value: &'_ Option<Arc<str>>, what: &'static str| match value {
+        Some(value) => text![name(value.to_string())],
+        None => text![words(format!("unknown {what}"))],
+    };
+    let tone = match group.verdict {
+        Verdict::Denied => Tone::Bad,
+        _ => Tone::Open,
+    };
+    let how = match (&group.tls_version, group.transport) {
+        (Some(version), Transport::Tls(_)) => text![name(&**version)],
+        (_, other) => text![transport(other)],
+    };
+    let figure = [text![words(group.verdict.name())], counted(group.requests, "request"), how];
+    let operation = [
+        or_unknown(&group.operation, "operation"),
+        or_unknown(&group.bucket, "bucket"),
+    ];
+    let listed = |before: &'static str, names: &[String], between| {
+        let names = names.iter().map(|listed| text![name(listed.clone())]);
+        let is_any = names.len() > 0;
+        is_any.then(|| Text::joined([text![before], Text::joined(names, between)], " "))
+    };
+    let mut facts = vec![
+        or_unknown(&group.client, "client"),
+        Text::joined(operation, " on "),
+        text![words(group.endpoint.map_or("unknown endpoint", Endpoint::name))],
+        text!["last ", day(group.last_seen)],
+    ];
+    facts.extend(listed("by", &group.statements, ", "));
+    facts.extend(listed("undetermined:", &group.reasons, "; "));
+    if group.already_refused > 0 {
+        facts.push(text![number(group.already_refused), " more already denied"]);
+    }
+    Entry {
+        members: vec![Member {
+            title: text![principal(group.principal.as_deref())],
+            figure: Text::joined(figure, " · ").toned(tone),
+            facts,
+        }],
+        ..Entry::default()
+    }
+}
