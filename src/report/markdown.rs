@@ -139,7 +139,7 @@ fn caller_row(caller: &FlaggedCaller) -> Vec<Cow<'static, str>> {
         }
     }
     let mut buckets = match caller.buckets.first() {
-        Some(bucket) => code_span(bucket),
+        Some(bucket) => code_span(bucket.name.as_deref().unwrap_or("-")),
         None => String::new(),
     };
     if caller.bucket_count > 1 {

@@ -100,7 +100,7 @@ fn facts(caller: &FlaggedCaller) -> Markup {
                 dd {
                     @for (place, bucket) in caller.buckets.iter().enumerate() {
                         @if place > 0 { ", " }
-                        span.name { (escaped(bucket)) }
+                        span.name { (escaped(bucket.name.as_deref().unwrap_or("-"))) }
                     }
                     @let named = caller.buckets.len() as u64;
                     @let unnamed = caller.bucket_count.saturating_sub(named);

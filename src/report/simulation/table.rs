@@ -101,6 +101,12 @@ fn verdict(simulation: &Simulation) -> String {
             number(summary.already_refused)
         ));
     }
+    if summary.not_evaluated > 0 {
+        clauses.push(format!(
+            "{} were redirected or rejected (301, 307, 400) before any policy",
+            number(summary.not_evaluated)
+        ));
+    }
     clauses.join("; ") + "."
 }
 
