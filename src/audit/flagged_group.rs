@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::count::Stats;
 use super::value::Findings;
-use crate::evidence::Transport;
+use crate::evidence::{Answer, Transport};
 use crate::identify::{Caller, Endpoint, Remedy};
 
 /// All requests that share one key in the table of flagged records, with that key interpreted.
@@ -15,16 +15,27 @@ pub(crate) struct FlaggedGroup<'s> {
     pub is_aws_side: bool,
     /// Whether the baseline accepts them.
     pub is_accepted: bool,
-    /// Whether S3 already refused them, with 403.
-    pub is_denied: bool,
+    pub answer: Answer,
+    /// Whether they used TLS below 1.2 on a host of AWS after that had ended there.
+    pub is_surprising: bool,
     pub endpoint: Option<Endpoint>,
-    /// The interner's number for their principal; the next three are numbers too.
+    pub is_client_known: bool,
+    /// The interner's number for their principal; the next five are numbers too.
     pub principal: u32,
     pub client: u32,
     pub runtime: u32,
+    pub user_agent: u32,
+    pub address: u32,
     pub bucket: u32,
     pub remedy: Option<Arc<Remedy>>,
     /// The index of the report group that contains them.
     pub report_group: u32,
     pub stats: &'s Stats,
+}
+
+impl FlaggedGroup<'_> {
+    /// Whether the minimum would refuse them: they are below it, and S3 let them through.
+    pub(crate) fn is_refused(&self) -> bool {
+        self.findings.are_risky() && self.answer == Answer::Allowed
+    }
 }

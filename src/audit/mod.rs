@@ -20,8 +20,8 @@ mod value;
 // For `policy::simulate`, which counts the same records in its own way, and for `report`.
 pub(crate) use conclude::scope;
 pub(crate) use count::{
-    BlockReader, Bounded, CountTable, Doubtful, EndpointCache, Folded, InputStats, Level, Place,
-    Shared, Stats,
+    BlockReader, Bounded, ByAnswer, CountTable, Doubtful, EndpointCache, Folded, InputStats, Level,
+    Place, Shared, Stats,
 };
 pub(crate) use gate::nothing_read;
 pub(crate) use outcome::Tool;
@@ -42,9 +42,10 @@ pub use date::{DateError, parse_time};
 pub use limit::{Limit, UnreadableLimit};
 pub use options::{DEFAULT_MEMORY, Options};
 pub use outcome::{
-    Audit, Bucket, Day, Delivery, Doubt, FailedBucket, Failure, FlaggedCaller, Gap, Gate, Group,
-    Groups, History, Hour, MissingDays, Quiet, Readiness, Refused, Requirement, Scope, SetAside,
-    Share, SuiteShare, Summary, TopCaller, Verdict, VersionShare,
+    Audit, Bucket, BucketReadiness, Day, Delivery, Doubt, Evidence, FailedBucket, Failure,
+    FlaggedCaller, Gap, Gate, Group, Groups, HidingFilter, History, Hour, MissingDays, Named,
+    Quiet, Readiness, Refused, Requirement, Scope, SetAside, Share, SuiteShare, Summary, TopCaller,
+    Verdict, VersionShare,
 };
 pub use partial::{PartialError, Question, read_partial, write_partial};
 pub use run::audit;

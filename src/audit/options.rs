@@ -31,6 +31,8 @@ pub struct Options {
     pub baseline: Option<Baseline>,
     /// Whether to list the callers that a baseline must name for the gate to pass.
     pub list_unaccepted: bool,
+    /// Number of days that records must span for a requirement to be called safe.
+    pub min_days: u32,
     /// The time of the audit, from which expiry and quiet days are counted.
     pub now: Timestamp,
     /// Number of groups in a report beyond which groups without a finding are folded into one.
@@ -44,6 +46,11 @@ pub struct Options {
 pub const DEFAULT_MEMORY: u64 = 2 << 30;
 
 impl Options {
+    /// The end of the period, if there is one and it has passed.
+    pub(crate) fn past_end(&self) -> Option<Timestamp> {
+        self.period.until.filter(|&until| until <= self.now)
+    }
+
     /// The dimensions that records are grouped or filtered by.
     pub(crate) fn dimensions(&self) -> impl Iterator<Item = Dimension> {
         self.filters
@@ -67,6 +74,7 @@ impl Default for Options {
             include_aws_side: false,
             baseline: None,
             list_unaccepted: false,
+            min_days: 7,
             now: Timestamp(0),
             max_groups: None,
             memory: DEFAULT_MEMORY,

@@ -2,6 +2,7 @@
 //!
 //! This module does no I/O and does not allocate per record: a [`Record`] borrows from its block.
 
+mod answer;
 mod reader;
 mod record;
 mod text_log;
@@ -17,6 +18,7 @@ pub(crate) use reader::{BATCH, Entries, Extent, ReadRecord, Weight};
 pub(crate) use text_log::ask_for;
 pub(crate) use timestamp::{DAY, HOUR, days_between, serialize_day};
 
+pub use answer::Answer;
 pub use record::Record;
 pub use text_log::{Contradiction, MAX_LINE, Malformed, Reason};
 #[doc(hidden)]

@@ -20,7 +20,7 @@ pub(crate) trait Reader {
 /// How many fields of its records a reader fills in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Extent {
-    /// The bucket, the time, the transport, the requester, the operation, the HTTP status, the
+    /// The bucket, the time, the transport, the address, the requester, the operation, the HTTP status, the
     /// User-Agent, the signature version, the cipher suite, the Host header, the TLS version and
     /// any contradiction.
     ///

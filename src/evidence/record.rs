@@ -1,5 +1,6 @@
 //! One request, as the evidence records it.
 
+use super::answer::Answer;
 use super::text_log::Contradiction;
 use crate::evidence::timestamp::Timestamp;
 use crate::evidence::transport::Transport;
@@ -76,6 +77,18 @@ pub struct Record<'a> {
 }
 
 impl Record<'_> {
+    /// How S3 answered the request.
+    ///
+    /// A record that contradicts itself proves nothing, so it does not prove that a request was
+    /// already denied either.
+    #[inline]
+    pub fn answer(&self) -> Answer {
+        match self.contradiction {
+            None => Answer::of(self.http_status),
+            Some(_) => Answer::Allowed,
+        }
+    }
+
     /// A record without any field.
     pub(super) const fn empty() -> Self {
         Self {

@@ -62,6 +62,11 @@ impl Endpoint {
         Some(aws_part(host).and_then(of_aws).unwrap_or(Self::Other))
     }
 
+    /// Whether it is a host of AWS that speaks TLS. A website may also have a name of its own.
+    pub const fn is_aws_host(self) -> bool {
+        !matches!(self, Self::Other | Self::Website)
+    }
+
     /// Whether the endpoint supports TLS 1.3; `None` if unknown, or if it does not support TLS.
     ///
     /// Source: "Protecting data with encryption in transit" in the S3 guide, which excludes AWS

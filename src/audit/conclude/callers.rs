@@ -4,14 +4,15 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use hashbrown::{HashMap, HashSet};
+use hashbrown::HashMap;
 
+use super::occurrences::Occurrences;
 use crate::audit::Dimension;
-use crate::audit::count::Stats;
+use crate::audit::count::{ByAnswer, Stats};
 use crate::audit::flagged_group::FlaggedGroup;
-use crate::audit::outcome::{BUCKETS_NAMED, FlaggedCaller};
+use crate::audit::outcome::{FEW_NAMED, FlaggedCaller, MANY_NAMED, Requirement};
 use crate::audit::value::{Findings, Interner};
-use crate::evidence::Transport;
+use crate::evidence::{Answer, Timestamp, Transport};
 use crate::identify::{Caller, Endpoint, Remedy};
 
 /// Sums requests with findings by caller.
@@ -28,63 +29,100 @@ struct CallerKey {
     principal: u32,
     client: u32,
     runtime: u32,
+    /// The User-Agent of a client that is not known.
+    user_agent: Option<u32>,
     caller: Caller,
     is_aws_side: bool,
     remedy: Option<Arc<Remedy>>,
 }
 
+#[derive(Default)]
 struct CallerTotals {
-    stats: Stats,
+    stats: Option<Stats>,
     endpoints: BTreeSet<Endpoint>,
     transports: BTreeSet<Transport>,
-    buckets: HashSet<u32>,
+    buckets: Occurrences,
+    addresses: Occurrences,
+    user_agents: Occurrences,
     findings: Findings,
-    risky_requests: u64,
-    already_denied: u64,
+    /// The requests below the minimum.
+    risky: ByAnswer,
+    /// The times of the first risky request that was denied, and of the last one that was not.
+    first_denied: Option<Timestamp>,
+    last_let_through: Option<Timestamp>,
+    /// Whether each of [`Requirement::ALL`] refuses some of the requests.
+    is_refused_by: [bool; Requirement::ALL.len()],
     accepted: u64,
+    is_surprising: bool,
+}
+
+impl CallerTotals {
+    fn add(&mut self, flagged: &FlaggedGroup<'_>) {
+        let requests = flagged.stats.requests;
+        match &mut self.stats {
+            Some(stats) => stats.add(flagged.stats),
+            None => self.stats = Some(*flagged.stats),
+        }
+        self.endpoints.extend(flagged.endpoint);
+        self.transports
+            .insert(flagged.transport.with_known_version());
+        self.findings = self.findings.union(flagged.findings);
+        if flagged.findings.are_risky() {
+            self.risky.count(flagged.answer, requests);
+            let Stats {
+                first_seen,
+                last_seen,
+                ..
+            } = *flagged.stats;
+            match flagged.answer {
+                Answer::Denied => {
+                    let first = self.first_denied.unwrap_or(first_seen);
+                    self.first_denied = Some(first.min(first_seen));
+                }
+                Answer::Allowed => {
+                    self.last_let_through = self.last_let_through.max(Some(last_seen));
+                }
+                Answer::BeforePolicy => {}
+            }
+        }
+        for (is_refused, requirement) in self.is_refused_by.iter_mut().zip(Requirement::ALL) {
+            *is_refused |=
+                flagged.answer == Answer::Allowed && requirement.refuses(flagged.transport);
+        }
+        let is_refused = flagged.is_refused();
+        self.buckets.add(flagged.bucket, requests, is_refused);
+        self.addresses.add(flagged.address, requests, is_refused);
+        self.user_agents
+            .add(flagged.user_agent, requests, is_refused);
+        self.accepted += if flagged.is_accepted { requests } else { 0 };
+        self.is_surprising |= flagged.is_surprising;
+    }
+
+    /// The time of the first risky request that was denied, if none was let through since.
+    fn denied_since(&self) -> Option<Timestamp> {
+        let last_let_through = self.last_let_through;
+        self.first_denied
+            .filter(|&denied| last_let_through.is_none_or(|last| last < denied))
+    }
 }
 
 impl Callers {
     pub(crate) fn add(&mut self, flagged: &FlaggedGroup<'_>) {
-        let requests = flagged.stats.requests;
         let key = CallerKey {
             principal: flagged.principal,
             client: flagged.client,
             runtime: flagged.runtime,
+            user_agent: Some(flagged.user_agent).filter(|_| !flagged.is_client_known),
             caller: flagged.caller,
             is_aws_side: flagged.is_aws_side,
             remedy: flagged.remedy.clone(),
         };
-        let totals = self
-            .totals
-            .entry(key)
-            .and_modify(|totals| totals.stats.add(flagged.stats))
-            .or_insert_with(|| CallerTotals {
-                stats: *flagged.stats,
-                endpoints: BTreeSet::new(),
-                transports: BTreeSet::new(),
-                buckets: HashSet::new(),
-                findings: Findings::default(),
-                risky_requests: 0,
-                already_denied: 0,
-                accepted: 0,
-            });
-        totals.endpoints.extend(flagged.endpoint);
-        totals
-            .transports
-            .insert(flagged.transport.with_known_version());
-        totals.buckets.insert(flagged.bucket);
-        totals.findings = totals.findings.union(flagged.findings);
-        if flagged.findings.are_risky() {
-            totals.risky_requests += requests;
-            totals.already_denied += if flagged.is_denied { requests } else { 0 };
-        }
-        totals.accepted += if flagged.is_accepted { requests } else { 0 };
+        self.totals.entry(key).or_default().add(flagged);
         if let Some(remedy) = &flagged.remedy {
             *self
                 .requests_by_group
                 .entry((flagged.report_group, Arc::clone(remedy)))
-                .or_default() += requests;
+                .or_default() += flagged.stats.requests;
         }
     }
 
@@ -105,50 +143,83 @@ impl Callers {
             .collect()
     }
 
-    /// The callers, riskiest first, and AWS itself last.
-    pub(crate) fn sorted(self, interner: &Interner) -> Vec<FlaggedCaller> {
+    /// For each of [`Requirement::ALL`], the number of callers of which it refuses requests.
+    pub(crate) fn refused_by(&self) -> [u64; Requirement::ALL.len()] {
+        let mut refused = [0; Requirement::ALL.len()];
+        for totals in self.totals.values() {
+            for (count, is_refused) in refused.iter_mut().zip(totals.is_refused_by) {
+                *count += u64::from(is_refused);
+            }
+        }
+        refused
+    }
+
+    /// The callers: those with most refused requests first, and AWS's own side last.
+    /// `requests_of_principal` has all requests of a principal by its number.
+    pub(crate) fn sorted(
+        self,
+        interner: &Interner,
+        requests_of_principal: &HashMap<u32, u64>,
+    ) -> Vec<FlaggedCaller> {
         let text = |dimension, number| interner.text(dimension, number).cloned();
         let caller = |(key, totals): (CallerKey, CallerTotals)| {
-            let mut buckets: Vec<_> = totals
-                .buckets
-                .iter()
-                .filter_map(|&bucket| text(Dimension::Bucket, bucket))
-                .collect();
-            buckets.sort_unstable();
-            let bucket_count = buckets.len() as u64;
-            buckets.truncate(BUCKETS_NAMED);
-            FlaggedCaller {
+            let denied_since = totals.denied_since();
+            let (buckets, bucket_count) =
+                totals.buckets.most(Dimension::Bucket, MANY_NAMED, interner);
+            let (addresses, address_count) =
+                totals
+                    .addresses
+                    .most(Dimension::RemoteIp, FEW_NAMED, interner);
+            let (user_agents, user_agent_count) =
+                totals
+                    .user_agents
+                    .most(Dimension::UserAgent, FEW_NAMED, interner);
+            Some(FlaggedCaller {
                 principal: text(Dimension::Principal, key.principal),
                 client: text(Dimension::Client, key.client),
                 runtime: text(Dimension::Runtime, key.runtime),
+                user_agent: key
+                    .user_agent
+                    .and_then(|number| text(Dimension::UserAgent, number)),
                 caller: key.caller,
                 is_aws_side: key.is_aws_side,
                 endpoints: totals.endpoints.into_iter().collect(),
                 transports: totals.transports.into_iter().collect(),
                 buckets,
                 bucket_count,
+                addresses,
+                address_count,
+                user_agents,
+                user_agent_count,
                 findings: totals.findings,
-                risky_requests: totals.risky_requests,
-                already_denied: totals.already_denied,
+                risky_requests: totals.risky.total(),
+                refused_requests: totals.risky.get(Answer::Allowed),
+                already_denied: totals.risky.get(Answer::Denied),
+                denied_since,
+                principal_requests: *requests_of_principal.get(&key.principal)?,
                 accepted: totals.accepted,
+                surprising: totals.is_surprising,
                 remedy: key.remedy,
-                stats: totals.stats,
-            }
+                stats: totals.stats?,
+            })
         };
-        let mut callers: Vec<_> = self.totals.into_iter().map(caller).collect();
+        let mut callers: Vec<_> = self.totals.into_iter().filter_map(caller).collect();
         callers.sort_by(|a, b| order(a).cmp(&order(b)));
         callers
     }
 }
 
-/// The sort key of callers. It is unique, so the order does not depend on the hash map.
+/// The sort key of callers. It is unique, so the order does not depend on the hash map. Strangers
+/// who were never let through need no action, so they come after all others.
 fn order(caller: &FlaggedCaller) -> impl Ord {
     (
         caller.is_aws_side,
-        Reverse(caller.risky_requests),
+        Reverse(caller.refused_requests),
+        caller.is_anonymous() && caller.is_only_denied(),
         Reverse(caller.stats.requests),
         (caller.principal.clone(), caller.client.clone()),
-        (caller.runtime.clone(), caller.caller),
+        (caller.runtime.clone(), caller.user_agent.clone()),
+        caller.caller,
         caller.remedy.clone(),
     )
 }

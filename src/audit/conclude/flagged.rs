@@ -9,17 +9,17 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 use super::callers::Callers;
-use super::refused::{BucketRisk, RefusedByBucket};
+use super::refused::{RefusedByBucket, RefusedSenders};
 use super::report_groups::ReportGroups;
 use super::totals::Totals;
 use crate::audit::baseline::{Acceptance, Accepted, BaselineKey, BaselineUse};
 use crate::audit::count::{CountTable, Stats};
 use crate::audit::flagged_group::FlaggedGroup;
 use crate::audit::gate::{LastSeen, Rules};
-use crate::audit::outcome::FlaggedCaller;
+use crate::audit::outcome::{FlaggedCaller, Requirement, is_after_old_tls};
 use crate::audit::value::{Field, Findings, GroupKey, INDISTINCT, Interner, text};
 use crate::audit::{Dimension, Finding, Gate, Options};
-use crate::evidence::{Timestamp, Transport};
+use crate::evidence::{Timestamp, TlsVersion, Transport};
 use crate::identify::{
     Caller, CipherSuite, Endpoint, Remedy, Situation, UserAgent, is_aws_side, remedy,
 };
@@ -35,8 +35,10 @@ const BASELINE_FIELDS: [Field; 4] = [
 /// The conclusions from the records with findings.
 pub(crate) struct Flagged {
     pub callers: Vec<FlaggedCaller>,
-    /// The requests that the minimum would refuse and the unknown ones, by bucket.
-    pub at_risk: HashMap<Arc<str>, BucketRisk>,
+    /// For each of [`Requirement::ALL`], the number of callers of which it refuses requests.
+    pub refused_callers: [u64; Requirement::ALL.len()],
+    /// The senders of the requests that the minimum would refuse, by bucket.
+    pub refused_senders: HashMap<Arc<str>, RefusedSenders>,
     /// The failed rules and the requests that were set aside. The other fields of the gate are
     /// filled in later.
     pub gate: Gate,
@@ -72,7 +74,7 @@ pub(crate) fn summarize_flagged(
         let flagged = summary.interpret(&key, agent, stats, interner, report_group);
         summary.add(flagged, &key, interner);
     }
-    summary.conclude(interner)
+    summary.conclude(interner, totals)
 }
 
 /// The conclusions while records are still being added.
@@ -127,17 +129,22 @@ impl<'o> FlaggedSummary<'o> {
             cipher_suite: suite.as_ref(),
             sigv2: findings.contains(Finding::SigV2),
         });
+        let client = interner.number(Dimension::Client, key);
         FlaggedGroup {
             transport,
             findings,
             caller,
             is_aws_side,
             is_accepted: false,
-            is_denied: key.typed(Field::Denied),
+            is_surprising: is_surprising(transport, endpoint, stats.last_seen),
+            answer: key.typed(Field::Answer),
             endpoint,
             principal: interner.number(Dimension::Principal, key),
-            client: interner.number(Dimension::Client, key),
+            client,
+            is_client_known: interner.text(Dimension::Client, client).is_some(),
             runtime: interner.number(Dimension::Runtime, key),
+            user_agent: interner.number(Dimension::UserAgent, key),
+            address: interner.number(Dimension::RemoteIp, key),
             bucket: interner.number(Dimension::Bucket, key),
             remedy: remedy.map(|remedy| {
                 let entry = self.remedies.entry(remedy);
@@ -183,11 +190,18 @@ impl<'o> FlaggedSummary<'o> {
         }
     }
 
-    fn conclude(mut self, interner: &Interner) -> (Flagged, HashMap<u32, Arc<Remedy>>) {
+    fn conclude(
+        mut self,
+        interner: &Interner,
+        totals: &Totals,
+    ) -> (Flagged, HashMap<u32, Arc<Remedy>>) {
         let remedies = self.callers.remedies_of_groups();
         let flagged = Flagged {
-            callers: self.callers.sorted(interner),
-            at_risk: self.refused.by_bucket(interner),
+            refused_callers: self.callers.refused_by(),
+            callers: self
+                .callers
+                .sorted(interner, totals.requests_by_principal()),
+            refused_senders: self.refused.senders(interner),
             last_seen: self.rules.last_seen(),
             gate: self.rules.conclude(interner),
             baseline: self.acceptance.map(Acceptance::into_use),
@@ -195,6 +209,12 @@ impl<'o> FlaggedSummary<'o> {
         };
         (flagged, remedies)
     }
+}
+
+/// Whether a request used TLS below 1.2 on a host of AWS after that had ended there.
+fn is_surprising(transport: Transport, endpoint: Option<Endpoint>, last_seen: Timestamp) -> bool {
+    let is_old = matches!(transport, Transport::Tls(Some(version)) if version < TlsVersion::V1_2);
+    is_old && endpoint.is_some_and(Endpoint::is_aws_host) && is_after_old_tls(last_seen)
 }
 
 /// The values by which a baseline identifies the caller of some requests.

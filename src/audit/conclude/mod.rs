@@ -1,7 +1,10 @@
 //! Concluding a report from counts: groups, callers, refused requests and verdicts.
 
+mod below;
+mod buckets;
 mod callers;
 mod flagged;
+mod occurrences;
 mod readiness;
 mod refused;
 mod report;

@@ -1,68 +1,138 @@
 //! Deciding whether each requirement is safe, and which doubts prevent a proof.
 
-use super::totals::RefusedRequests;
-use crate::audit::outcome::{Doubt, Readiness, Scope, Verdict};
+use super::below::Below;
+use crate::audit::count::Answered;
+use crate::audit::outcome::{
+    BucketReadiness, Doubt, HidingFilter, Readiness, Requirement, Scope, Verdict, hours_between,
+};
 use crate::audit::value::Filter;
 use crate::audit::{Dimension, Options};
-use crate::evidence::days_between;
+use crate::evidence::{DAY, Timestamp, days_between};
 
-/// Decides whether a requirement is safe.
-///
-/// "Safe" promises that nothing breaks. So every file, every record and every request of the
-/// buckets and the period in question must have been read. `clients` is the number of requests that
-/// clients sent, without S3's internal ones.
-pub(crate) fn readiness(
-    refusals: RefusedRequests,
-    clients: u64,
-    scope: &Scope,
-    options: &Options,
-) -> Readiness {
-    let doubts = match refusals.requests {
-        0 => doubts(&refusals, clients, scope, options),
-        _ => Vec::new(),
-    };
-    Readiness {
-        requirement: refusals.requirement,
-        verdict: match (refusals.requests, doubts.is_empty()) {
-            (0, true) => Verdict::Safe,
-            (0, false) => Verdict::Unproven,
-            _ => Verdict::Breaks,
-        },
-        refused_requests: refusals.requests,
-        refused_principals: refusals.principals,
-        unknown_requests: refusals.unknown_transport + refusals.unknown_version,
-        reasons: doubts,
-        last_seen: refusals.last_seen,
-        days_since: days_between(refusals.last_seen, scope.last_seen),
-    }
+/// What the verdicts on everything, or on one bucket, are drawn from.
+pub(crate) struct Grounds<'a> {
+    pub scope: &'a Scope,
+    pub options: &'a Options,
+    pub answered: &'a Answered,
+    /// The times of the first and the last record.
+    pub times: Option<(Timestamp, Timestamp)>,
+    /// The time at which the logs end, if the records may end before it.
+    pub end: Option<Timestamp>,
+    /// Number of requests whose record contradicts itself about TLS, if they are told apart from
+    /// others of unknown transport.
+    pub contradictory: u64,
+    /// Whether several buckets are counted together.
+    pub is_folded: bool,
 }
 
-fn doubts(
-    refusals: &RefusedRequests,
-    clients: u64,
-    scope: &Scope,
-    options: &Options,
-) -> Vec<Doubt> {
-    let narrows_the_question = |filter: &&Filter| filter.dimension == Dimension::Bucket;
-    let hiding_filters = options
-        .filters
-        .iter()
-        .filter(|filter| !narrows_the_question(filter))
-        .count();
-    let contradictory = scope.counts.contradictory.min(refusals.unknown_transport);
-    let counted = [
-        Doubt::Unreadable(scope.samples.unreadable.len() as u64),
-        Doubt::Malformed(scope.counts.malformed),
-        Doubt::Ambiguous(scope.counts.ambiguous),
-        Doubt::Special(scope.counts.special),
-        Doubt::Contradictory(contradictory),
-        Doubt::UnknownTransport(refusals.unknown_transport - contradictory),
-        Doubt::UnknownVersion(refusals.unknown_version),
-        Doubt::Filters(hiding_filters as u64),
-    ];
-    let no_requests = (clients == 0).then_some(Doubt::NoRequests);
-    no_requests
-        .into_iter()
-        .chain(counted.into_iter().filter(|doubt| doubt.count() > 0))
-        .collect()
+/// The senders of the requests that a requirement would refuse.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct RefusedCallers {
+    pub principals: u64,
+    /// `None` if clients are not identified down to the requirement.
+    pub callers: Option<u64>,
+}
+
+impl Grounds<'_> {
+    /// Decides whether a requirement is safe for everything.
+    pub(crate) fn readiness(&self, requirement: Requirement, senders: RefusedCallers) -> Readiness {
+        let BucketReadiness {
+            requirement,
+            verdict,
+            refused_requests,
+            already_denied_requests,
+            not_evaluated_requests,
+            unknown_requests,
+            reasons,
+            last_seen,
+        } = self.bucket_readiness(requirement);
+        Readiness {
+            requirement,
+            verdict,
+            refused_requests,
+            refused_principals: senders.principals,
+            refused_callers: senders.callers,
+            already_denied_requests,
+            not_evaluated_requests,
+            unknown_requests,
+            reasons,
+            last_seen,
+            days_since: days_between(last_seen, self.times.map(|(_, last)| last)),
+        }
+    }
+
+    /// Decides whether a requirement is safe for a bucket.
+    ///
+    /// "Safe" promises that nothing breaks. So every file, every record and every request of the
+    /// buckets and the period in question must have been read, over a time that is long enough to
+    /// have seen what runs rarely.
+    pub(crate) fn bucket_readiness(&self, requirement: Requirement) -> BucketReadiness {
+        let below = Below::of(requirement, self.answered);
+        let reasons = match below.refused {
+            0 => self.doubts(&below),
+            _ => Vec::new(),
+        };
+        BucketReadiness {
+            requirement,
+            verdict: match (below.refused, reasons.is_empty()) {
+                (0, true) => Verdict::Safe,
+                (0, false) => Verdict::Unproven,
+                _ => Verdict::Breaks,
+            },
+            refused_requests: below.refused,
+            already_denied_requests: below.already_denied,
+            not_evaluated_requests: below.not_evaluated,
+            unknown_requests: below.unknown(),
+            reasons,
+            last_seen: below.last_refused,
+        }
+    }
+
+    fn doubts(&self, below: &Below) -> Vec<Doubt> {
+        let counts = &self.scope.counts;
+        let contradictory = self.contradictory.min(below.unknown_transport);
+        let counted = [
+            Doubt::Unreadable(self.scope.samples.unreadable.len() as u64),
+            Doubt::Malformed(counts.malformed),
+            Doubt::Ambiguous(counts.ambiguous),
+            Doubt::Special(counts.special),
+            Doubt::Contradictory(contradictory),
+            Doubt::UnknownTransport(below.unknown_transport - contradictory),
+            Doubt::UnknownVersion(below.unknown_version),
+            Doubt::Filters(self.hiding_filters()),
+        ];
+        let no_requests = (self.answered.let_through() == 0).then_some(Doubt::NoRequests);
+        no_requests
+            .into_iter()
+            .chain(self.too_short())
+            .chain(self.silent())
+            .chain(self.is_folded.then_some(Doubt::Folded))
+            .chain(counted.into_iter().filter(|doubt| doubt.count() > 0))
+            .collect()
+    }
+
+    /// The filters that do more than narrow the question to some buckets.
+    fn hiding_filters(&self) -> Vec<HidingFilter> {
+        let filters = self.options.filters.iter();
+        filters
+            .filter(|Filter { dimension, .. }| *dimension != Dimension::Bucket)
+            .map(HidingFilter::of)
+            .collect()
+    }
+
+    fn too_short(&self) -> Option<Doubt> {
+        let min_days = self.options.min_days;
+        let (first, last) = self.times?;
+        let hours = hours_between(first, last);
+        (hours < 24 * u64::from(min_days)).then_some(Doubt::TooShort { hours, min_days })
+    }
+
+    /// Silence of more days than are needed of logs. If none are needed, silence proves nothing.
+    fn silent(&self) -> Option<Doubt> {
+        let ((_, last), until) = (self.times?, self.end?);
+        let most = i64::from(self.options.min_days) * DAY;
+        let is_silent = most > 0 && until.0.saturating_sub(last.0) > most;
+        let days = days_between(Some(last), Some(until)).filter(|_| is_silent)?;
+        Some(Doubt::Silent { days, until })
+    }
 }

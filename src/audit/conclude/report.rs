@@ -1,29 +1,20 @@
 //! Assembling the result of an audit from its counts.
 
-use std::cmp::Reverse;
-use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
+use std::collections::BTreeSet;
 
-use hashbrown::HashMap;
-
-use super::readiness::readiness as readiness_of;
-use super::refused::BucketRisk;
+use super::buckets::buckets;
+use super::readiness::Grounds;
 use super::scope::scope;
 use super::summarize::summarize;
 use crate::audit::Options;
-use crate::audit::count::{
-    BucketCoverage, Counts, Coverage, CoveredHours, DeliveryCounts, Folded, OverTime, Tables,
-    by_day,
-};
+use crate::audit::count::{Counts, Coverage, DeliveryCounts, Folded, OverTime, Tables, by_day};
 use crate::audit::gate::{not_judged, nothing_judged, nothing_read, quiet, quiet_proves_nothing};
 use crate::audit::outcome::{
-    Audit, Bucket, Day, Delivery, Gap, History, Hour, SCHEMA, Scope, Tool,
+    Audit, Day, Delivery, Evidence, History, Hour, Requirement, SCHEMA, Scope, Tool, hours_between,
+    is_after_old_tls,
 };
 use crate::audit::value::{Field, Filters};
-use crate::evidence::{DAY, HOUR, Timestamp, days_between};
-
-/// Number of gaps that a report lists for each bucket.
-const GAPS_NAMED: usize = 3;
+use crate::evidence::{DAY, HOUR, Timestamp};
 
 /// Concludes the result of an audit from counts that were made with the same options.
 pub fn conclude(counts: Counts, options: &Options) -> Audit {
@@ -43,15 +34,21 @@ pub fn conclude(counts: Counts, options: &Options) -> Audit {
         folded: folded_names(summarized.folded, &coverage, &over_time),
         ..scope(counts.input_stats, filters, summarized.times)
     };
-    let clients = summarized.summary.requests - summarized.summary.internal;
-    let readiness = summarized
-        .readiness
-        .into_iter()
-        .map(|refusals| readiness_of(refusals, clients, &scope, options))
-        .collect();
-
     let delivery = delivery(coverage.delivery);
+    let answered = coverage.answered();
     let coverages = coverage.into_buckets();
+    let grounds = Grounds {
+        scope: &scope,
+        options,
+        answered: &answered,
+        times: summarized.times,
+        end: options.past_end(),
+        contradictory: scope.counts.contradictory,
+        is_folded: false,
+    };
+    let readiness = std::iter::zip(Requirement::ALL, summarized.refused_callers)
+        .map(|(requirement, senders)| grounds.readiness(requirement, senders))
+        .collect();
     let quiet = options
         .quiet_for
         .map(|days| quiet(days, &coverages, summarized.flagged.last_seen, options));
@@ -67,15 +64,22 @@ pub fn conclude(counts: Counts, options: &Options) -> Audit {
         .flat_map(|baseline| &baseline.entries)
         .filter(|entry| entry.expired)
         .count() as u64;
+    let buckets = buckets(
+        coverages,
+        summarized.flagged.refused_senders,
+        &scope,
+        options,
+    );
     Audit {
         schema: SCHEMA,
         tool: Tool::THIS,
+        evidence: evidence(&grounds, buckets.len() as u64),
         scope,
         min_tls: options.min_tls,
         summary: summarized.summary,
         readiness,
         callers: summarized.flagged.callers,
-        buckets: buckets(coverages, summarized.flagged.at_risk, summarized.times),
+        buckets,
         delivery,
         over_time: history(over_time),
         by: options.by.clone(),
@@ -102,65 +106,18 @@ fn folded_names(
         .collect()
 }
 
-/// The report's buckets, those with most refused requests first.
-fn buckets(
-    coverages: Vec<BucketCoverage>,
-    mut at_risk: HashMap<Arc<str>, BucketRisk>,
-    times: Option<(Timestamp, Timestamp)>,
-) -> Vec<Bucket> {
-    let mut buckets: Vec<_> = coverages
-        .into_iter()
-        .map(|BucketCoverage { name, covered, .. }| {
-            let risk = at_risk.remove(&name).unwrap_or_default();
-            bucket(name, &covered, risk)
-        })
-        .collect();
-    // Buckets whose findings are counted together, although their hours are not.
-    let together = at_risk.into_iter().zip(times);
-    buckets.extend(together.map(|((name, risk), (first, last))| {
-        let covered = CoveredHours::new(0, first, last, BTreeMap::new());
-        bucket(name, &covered, risk)
-    }));
-    buckets.sort_by(|a, b| {
-        let order = |bucket: &Bucket| {
-            (
-                Reverse(bucket.refused.requests),
-                Reverse(bucket.already_denied),
-                bucket.bucket.clone(),
-            )
-        };
-        order(a).cmp(&order(b))
-    });
-    buckets
-}
-
-fn bucket(name: Arc<str>, covered: &CoveredHours, risk: BucketRisk) -> Bucket {
-    let BucketRisk {
-        mut refused,
-        already_denied,
-        unknown_requests,
-    } = risk;
-    refused.days_since = days_between(refused.last_seen, Some(covered.last));
-    let mut longest_gaps = covered.gaps();
-    let missing: i64 = longest_gaps.iter().map(|gap| gap.1).sum();
-    longest_gaps.sort_by_key(|&(from, hours)| (Reverse(hours), from));
-    longest_gaps.truncate(GAPS_NAMED);
-    let gap = |(from, hours): (i64, i64)| Gap {
-        from: Timestamp(from * HOUR),
-        until: Timestamp((from + hours) * HOUR),
-        hours: hours as u64,
-    };
-    Bucket {
-        bucket: name,
-        records: covered.records,
-        first_seen: covered.first,
-        last_seen: covered.last,
-        hours: covered.hours().count() as u64,
-        hours_without_records: missing as u64,
-        gaps: longest_gaps.into_iter().map(gap).collect(),
-        refused,
-        already_denied,
-        unknown_requests,
+fn evidence(grounds: &Grounds<'_>, buckets: u64) -> Evidence {
+    let (first_seen, last_seen) = grounds.times.unzip();
+    Evidence {
+        requests: grounds.answered.let_through(),
+        first_seen,
+        last_seen,
+        hours: grounds
+            .times
+            .map_or(0, |(first, last)| hours_between(first, last)),
+        min_days: grounds.options.min_days,
+        buckets,
+        after_old_tls: last_seen.is_some_and(is_after_old_tls),
     }
 }
 

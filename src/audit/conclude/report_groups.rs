@@ -9,7 +9,7 @@ use hashbrown::{DefaultHashBuilder, HashMap};
 use rayon::prelude::*;
 
 use crate::audit::Options;
-use crate::audit::count::Stats;
+use crate::audit::count::{ByAnswer, Stats};
 use crate::audit::outcome::{GroupTotals, Groups, NO_VALUE};
 use crate::audit::value::{Field, Findings, GroupKey, Index, Interner, Texts};
 use crate::evidence::Transport;
@@ -50,10 +50,7 @@ impl ReportGroups {
         let totals = &mut self.groups.totals[index as usize];
         totals.findings = totals.findings.union(findings);
         if findings.are_risky() {
-            totals.risky_requests += stats.requests;
-        }
-        if key.typed(Field::Denied) {
-            totals.already_denied += stats.requests;
+            totals.risky.count(key.typed(Field::Answer), stats.requests);
         }
         index
     }
@@ -97,8 +94,7 @@ impl ReportGroups {
             transport: Some(transport),
             folded: 0,
             findings: Findings::default(),
-            risky_requests: 0,
-            already_denied: 0,
+            risky: ByAnswer::default(),
             remedy: None,
             stats: *stats,
         });
@@ -135,7 +131,7 @@ fn sorted(groups: &Groups, texts: &[Texts]) -> Vec<u32> {
     order.par_sort_unstable_by(|&a, &b| {
         let counts = |index: u32| {
             let totals = &groups.totals[index as usize];
-            let (risky, requests) = (totals.risky_requests, totals.stats.requests);
+            let (risky, requests) = (totals.risky.total(), totals.stats.requests);
             (Reverse(risky), Reverse(requests), totals.transport)
         };
         let values = |index: u32| {
@@ -194,7 +190,6 @@ fn fold_least_risky(groups: &mut Groups, max: Option<usize>) {
         match &mut folded {
             Some(folded) => {
                 folded.folded += 1;
-                folded.already_denied += totals.already_denied;
                 folded.stats.add(&totals.stats);
             }
             None => {

@@ -3,18 +3,20 @@
 //! Values are interpreted here, once for each distinct value.
 
 use super::flagged::{Flagged, summarize_flagged};
+use super::readiness::RefusedCallers;
 use super::report_groups::ReportGroups;
-use super::totals::{RefusedRequests, Totals};
+use super::totals::Totals;
 use crate::audit::Options;
 use crate::audit::count::{CountTable, Folded};
-use crate::audit::outcome::{Groups, Summary};
+use crate::audit::outcome::{Groups, Requirement, Summary};
 use crate::audit::value::Interner;
 use crate::evidence::Timestamp;
 
 /// The parts of a report that follow from the tables.
 pub(crate) struct Summarized {
     pub summary: Summary,
-    pub readiness: Vec<RefusedRequests>,
+    /// For each of [`Requirement::ALL`].
+    pub refused_callers: [RefusedCallers; Requirement::ALL.len()],
     pub groups: Groups,
     pub flagged: Flagged,
     /// The times of the first and the last record.
@@ -44,15 +46,35 @@ pub(crate) fn summarize(clean: CountTable, flagged: CountTable, options: &Option
         &mut totals,
     );
     drop(flagged);
-    let (readiness, times) = (totals.refusals(), totals.times());
+    let (refused_callers, times) = (
+        refused_callers(&totals, &flagged_summary, options),
+        totals.times(),
+    );
     let summary = totals.into_summary(&interner);
     let texts = interner.into_texts(&options.by);
     Summarized {
         summary,
-        readiness,
+        refused_callers,
         groups: report_groups.into_groups(texts, remedies, options.max_groups),
         flagged: flagged_summary,
         times,
         folded,
     }
+}
+
+/// For each of [`Requirement::ALL`], who sent the requests that it would refuse. Requests are in the
+/// flagged table, where clients are known, if they are below the minimum.
+fn refused_callers(
+    totals: &Totals,
+    flagged: &Flagged,
+    options: &Options,
+) -> [RefusedCallers; Requirement::ALL.len()] {
+    let (principals, callers) = (totals.refused_principals(), flagged.refused_callers);
+    std::array::from_fn(|index| {
+        let is_known = Requirement::ALL[index] <= Requirement::Tls(options.min_tls);
+        RefusedCallers {
+            principals: principals[index],
+            callers: Some(callers[index]).filter(|_| is_known),
+        }
+    })
 }

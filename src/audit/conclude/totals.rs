@@ -1,29 +1,16 @@
-//! Totals of all requests: the summary, and the requests that each requirement would refuse.
+//! Totals of all requests: the summary, and who sent them.
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
-use hashbrown::HashSet;
+use hashbrown::{HashMap, HashSet};
 
 use crate::audit::count::Stats;
 use crate::audit::outcome::{Requirement, Share, SuiteShare, Summary, VersionShare};
 use crate::audit::value::{Field, Findings, GroupKey, Interner};
 use crate::audit::{Dimension, Finding};
-use crate::evidence::{Timestamp, Transport};
+use crate::evidence::{Answer, Timestamp, Transport};
 use crate::identify::CipherSuite;
-
-/// The requests that a requirement would refuse, and the unknown ones that it may refuse.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct RefusedRequests {
-    pub requirement: Requirement,
-    pub requests: u64,
-    pub principals: u64,
-    pub last_seen: Option<Timestamp>,
-    /// Requests of an unknown transport.
-    pub unknown_transport: u64,
-    /// Requests over TLS of an unknown version; 0 for HTTPS, which any version meets.
-    pub unknown_version: u64,
-}
 
 /// Sums requests by TLS version, cipher suite and finding.
 #[derive(Default)]
@@ -34,6 +21,9 @@ pub(crate) struct Totals {
     suites: BTreeMap<u32, RequestTotals>,
     requests_by_finding: [u64; Finding::ALL.len()],
     principals_by_finding: [HashSet<u32>; Finding::ALL.len()],
+    requests_by_principal: HashMap<u32, u64>,
+    /// The principals of the requests that each of [`Requirement::ALL`] would refuse.
+    refused_principals: [HashSet<u32>; Requirement::ALL.len()],
 }
 
 /// The requests of each transport, and of each TLS version by its number in the interner.
@@ -84,6 +74,16 @@ impl Totals {
             self.requests_by_finding[finding as usize] += stats.requests;
             self.principals_by_finding[finding as usize].insert(principal);
         }
+        *self.requests_by_principal.entry(principal).or_default() += stats.requests;
+        if key.typed::<Answer>(Field::Answer) == Answer::Allowed {
+            for (principals, requirement) in
+                self.refused_principals.iter_mut().zip(Requirement::ALL)
+            {
+                if requirement.refuses(transport) {
+                    principals.insert(principal);
+                }
+            }
+        }
     }
 
     /// The times of the first and the last request.
@@ -91,11 +91,16 @@ impl Totals {
         self.all.map(|all| (all.first_seen, all.last_seen))
     }
 
-    /// The requests that each of [`Requirement::ALL`] would refuse.
-    pub(crate) fn refusals(&self) -> Vec<RefusedRequests> {
-        Requirement::ALL
-            .map(|requirement| refusals(requirement, &self.versions))
-            .into()
+    /// Number of requests by principal.
+    pub(crate) fn requests_by_principal(&self) -> &HashMap<u32, u64> {
+        &self.requests_by_principal
+    }
+
+    /// For each of [`Requirement::ALL`], the number of principals whose requests it would refuse.
+    pub(crate) fn refused_principals(&self) -> [u64; Requirement::ALL.len()] {
+        self.refused_principals
+            .each_ref()
+            .map(|principals| principals.len() as u64)
     }
 
     /// The summary of the report.
@@ -123,39 +128,6 @@ impl Totals {
             tls_version: version_shares(self.versions, interner, requests),
             cipher_suite: suite_shares(self.suites, interner, requests),
         }
-    }
-}
-
-/// The requests that a requirement would refuse. S3's internal operations and requests with an
-/// unknown transport or version never count as refused.
-fn refusals(requirement: Requirement, versions: &Versions) -> RefusedRequests {
-    let refused: Vec<&RequestTotals> = versions
-        .iter()
-        .filter(|((transport, _), _)| requirement.refuses(*transport))
-        .map(|(_, totals)| totals)
-        .collect();
-    let principals: HashSet<u32> = refused
-        .iter()
-        .flat_map(|totals| &totals.principals)
-        .copied()
-        .collect();
-    let unknown = |transport: Transport| -> u64 {
-        versions
-            .iter()
-            .filter(|((key, _), _)| *key == transport)
-            .map(|(_, totals)| totals.stats.requests)
-            .sum()
-    };
-    RefusedRequests {
-        requirement,
-        requests: refused.iter().map(|totals| totals.stats.requests).sum(),
-        principals: principals.len() as u64,
-        last_seen: refused.iter().map(|totals| totals.stats.last_seen).max(),
-        unknown_transport: unknown(Transport::Unknown),
-        unknown_version: match requirement {
-            Requirement::Https => 0,
-            Requirement::Tls(_) => unknown(Transport::Tls(None)),
-        },
     }
 }
 

@@ -1,14 +1,18 @@
 //! Which hours of which buckets the logs cover.
 //!
 //! The absence of old clients proves something only where the logs have records at all. So this
-//! counts every record of the requested period and buckets, regardless of the other filters.
+//! counts every record of the requested period and buckets, regardless of the other filters. What
+//! the verdict on a bucket follows from is counted here too, of the requests that pass the filters.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::answered::{Answered, AnsweredParts};
 use super::bounded::Bounded;
 use super::covered_hours::CoveredHours;
-use crate::audit::value::{Dictionary, FOLDED, Field, Place, RANKS, Rank, TOO_MANY, text};
+use crate::audit::value::{
+    Dictionary, FOLDED, Field, Observation, Place, RANKS, Rank, TOO_MANY, text,
+};
 use crate::evidence::{Record, Timestamp, Weight};
 
 /// A record is late if it was delivered more than this many seconds after its request. S3 delivers
@@ -20,18 +24,29 @@ const LATE: i64 = 86_400;
 /// Number of slots for names that are found without a hash lookup.
 const RECENT: usize = 16;
 
-/// The hours of each bucket in which it has a record.
+/// The hours of each bucket in which it has a record, and the answers to its requests.
 #[derive(Debug, Clone)]
 pub(crate) struct Coverage {
     names: Dictionary,
     /// Indexed by the number of the name. The first is for the buckets that are folded.
-    buckets: Vec<CoveredHours>,
+    buckets: Vec<CountedBucket>,
     /// The places of recent names, by their length and last letter. Most logs have few buckets.
     recent: [Place; RECENT],
     /// Buckets of a lower rank are counted together.
     least: Rank,
     pub delivery: DeliveryCounts,
 }
+
+/// What is counted of one bucket.
+#[derive(Debug, Clone, Default)]
+struct CountedBucket {
+    covered: CoveredHours,
+    answered: Answered,
+}
+
+/// The number of a bucket, valid until the coverage is emptied or folded.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct BucketNumber(usize);
 
 /// How long after their requests records were delivered, as far as the names of objects say.
 #[derive(Debug, Clone, Copy, Default)]
@@ -44,10 +59,11 @@ pub(crate) struct DeliveryCounts {
     pub longest: i64,
 }
 
-/// The hours of a bucket, with its name in reports.
+/// What is counted of a bucket, with its name in reports.
 pub(crate) struct BucketCoverage {
     pub name: Arc<str>,
     pub covered: CoveredHours,
+    pub answered: Answered,
     /// Whether these are several buckets that are counted together.
     pub is_folded: bool,
 }
@@ -62,26 +78,52 @@ pub(crate) struct CoverageParts {
     pub delivery: (u64, u64, i64),
 }
 
-/// A bucket's name, its number of records, its first and last time in milliseconds, and its days
-/// with one bit for each hour.
-pub(crate) type BucketCoverageParts = (Vec<u8>, u64, [i64; 2], BTreeMap<i64, u32>);
+/// The serialized form of one bucket.
+#[derive(PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
+pub(crate) struct BucketCoverageParts {
+    pub name: Vec<u8>,
+    pub records: u64,
+    /// First and last time in milliseconds.
+    pub times: [i64; 2],
+    /// Its days with one bit for each hour.
+    pub days: BTreeMap<i64, u32>,
+    pub answered: AnsweredParts,
+}
+
+impl CountedBucket {
+    fn merge(&mut self, other: &Self) {
+        self.covered.merge(&other.covered);
+        self.answered.merge(&other.answered);
+    }
+
+    /// Approximate bytes that it takes.
+    fn size(&self) -> usize {
+        self.covered.size() + size_of::<Answered>()
+    }
+}
 
 impl Coverage {
     pub(crate) fn new() -> Self {
         Self {
             names: Dictionary::new(Some(Field::Bucket)),
-            buckets: vec![CoveredHours::default()],
+            buckets: vec![CountedBucket::default()],
             recent: [FOLDED; RECENT],
             least: 0,
             delivery: DeliveryCounts::default(),
         }
     }
 
-    /// Adds a record. `delivered` is the time at which its object was delivered, in seconds since
-    /// the epoch, if its name says so.
+    /// Adds a record, whether or not it passes the filters, and returns its bucket. `delivered` is
+    /// the time at which its object was delivered, in seconds since the epoch, if its name says so.
     #[inline]
-    pub(crate) fn add(&mut self, record: &Record<'_>, weight: Weight, delivered: Option<i64>) {
-        self.bucket(record.bucket.unwrap_or(b"-")).add(weight);
+    pub(crate) fn add(
+        &mut self,
+        record: &Record<'_>,
+        weight: Weight,
+        delivered: Option<i64>,
+    ) -> BucketNumber {
+        let number = self.number(record.bucket.unwrap_or(b"-"));
+        self.buckets[number].covered.add(weight);
         if let Some(delivered) = delivered {
             let delay = delivered - weight.first.seconds();
             self.delivery.known += weight.requests;
@@ -90,10 +132,30 @@ impl Coverage {
             }
             self.delivery.longest = self.delivery.longest.max(delay);
         }
+        BucketNumber(number)
     }
 
+    /// Counts the answer to a request that passes the filters, in the bucket of its record.
     #[inline]
-    fn bucket(&mut self, name: &[u8]) -> &mut CoveredHours {
+    pub(crate) fn add_answer(&mut self, bucket: BucketNumber, observed: &Observation<'_>) {
+        let transport = observed.record.transport;
+        self.buckets[bucket.0]
+            .answered
+            .add(transport, observed.answer, *observed.weight);
+    }
+
+    /// The requests of all buckets.
+    pub(crate) fn answered(&self) -> Answered {
+        let mut all = Answered::default();
+        for bucket in &self.buckets {
+            all.merge(&bucket.answered);
+        }
+        all
+    }
+
+    /// The index of a bucket.
+    #[inline]
+    fn number(&mut self, name: &[u8]) -> usize {
         let slot = (name.len() + usize::from(*name.last().unwrap_or(&0))) % RECENT;
         let mut place = self.recent[slot];
         if self.names.at(place) != name {
@@ -102,8 +164,13 @@ impl Coverage {
         }
         let number = self.names.number_at(place) as usize;
         if number == self.buckets.len() {
-            self.buckets.push(CoveredHours::default());
+            self.buckets.push(CountedBucket::default());
         }
+        number
+    }
+
+    fn bucket(&mut self, name: &[u8]) -> &mut CountedBucket {
+        let number = self.number(name);
         &mut self.buckets[number]
     }
 
@@ -112,17 +179,17 @@ impl Coverage {
         self.names.at(self.names.place_of(number))
     }
 
-    /// The covered buckets, with their numbers.
-    fn covered(&self) -> impl Iterator<Item = (u32, &CoveredHours)> {
+    /// The buckets with records, with their numbers.
+    fn counted(&self) -> impl Iterator<Item = (u32, &CountedBucket)> {
         (FOLDED..)
             .zip(&self.buckets)
-            .filter(|(_, covered)| covered.records > 0)
+            .filter(|(_, bucket)| bucket.covered.records > 0)
     }
 
     /// Adds the buckets of another coverage. Those with a rank below [`Coverage::least`] are folded.
     fn absorb(&mut self, other: &Self) {
-        for (number, covered) in other.covered() {
-            self.bucket(other.name(number)).merge(covered);
+        for (number, bucket) in other.counted() {
+            self.bucket(other.name(number)).merge(bucket);
         }
     }
 
@@ -139,12 +206,14 @@ impl Coverage {
     }
 
     pub(crate) fn into_parts(self) -> CoverageParts {
-        let part = |(number, covered): (u32, &CoveredHours)| {
-            let times = [covered.first.0, covered.last.0];
-            let name = self.name(number).to_vec();
-            (name, covered.records, times, covered.days().clone())
+        let part = |(number, CountedBucket { covered, answered }): (u32, &_)| BucketCoverageParts {
+            name: self.name(number).to_vec(),
+            records: covered.records,
+            times: [covered.first.0, covered.last.0],
+            days: covered.days().clone(),
+            answered: answered.to_parts(),
         };
-        let mut buckets: Vec<_> = self.covered().map(part).collect();
+        let mut buckets: Vec<_> = self.counted().map(part).collect();
         buckets.sort_unstable();
         let DeliveryCounts {
             known,
@@ -158,8 +227,8 @@ impl Coverage {
         }
     }
 
-    /// Restores the result of [`Coverage::into_parts`].
-    pub(crate) fn from_parts(parts: CoverageParts) -> Self {
+    /// Restores the result of [`Coverage::into_parts`]; `None` if it cannot be one.
+    pub(crate) fn from_parts(parts: CoverageParts) -> Option<Self> {
         let (known, late, longest) = parts.delivery;
         let mut coverage = Self {
             least: parts.least,
@@ -170,27 +239,31 @@ impl Coverage {
             },
             ..Self::new()
         };
-        for (name, records, [first, last], days) in parts.buckets {
-            let covered = CoveredHours::new(records, Timestamp(first), Timestamp(last), days);
-            coverage.bucket(&name).merge(&covered);
+        for bucket in parts.buckets {
+            let [first, last] = bucket.times.map(Timestamp);
+            coverage.bucket(&bucket.name).merge(&CountedBucket {
+                covered: CoveredHours::new(bucket.records, first, last, bucket.days),
+                answered: Answered::from_parts(&bucket.answered)?,
+            });
         }
-        coverage
+        Some(coverage)
     }
 
     /// The buckets, sorted by name; those that are folded come first.
     pub(crate) fn into_buckets(mut self) -> Vec<BucketCoverage> {
-        let covered = std::mem::take(&mut self.buckets);
+        let counted = std::mem::take(&mut self.buckets);
         let mut buckets: Vec<_> = (FOLDED..)
-            .zip(covered)
-            .filter(|(_, covered)| covered.records > 0)
+            .zip(counted)
+            .filter(|(_, bucket)| bucket.covered.records > 0)
             .collect();
         buckets.sort_unstable_by_key(|&(number, _)| self.name(number));
-        let bucket = |(number, covered)| BucketCoverage {
+        let bucket = |(number, CountedBucket { covered, answered })| BucketCoverage {
             name: match number {
                 FOLDED => TOO_MANY.into(),
                 number => text(self.name(number)).unwrap_or("-".into()).into(),
             },
             covered,
+            answered,
             is_folded: number == FOLDED,
         };
         buckets.into_iter().map(bucket).collect()
@@ -198,14 +271,14 @@ impl Coverage {
 
     /// Whether some buckets are folded.
     pub(crate) fn is_folded(&self) -> bool {
-        self.buckets[FOLDED as usize].records > 0
+        self.buckets[FOLDED as usize].covered.records > 0
     }
 }
 
 impl Bounded for Coverage {
     fn size(&self) -> usize {
-        let days: usize = self.buckets.iter().map(CoveredHours::size).sum();
-        self.names.size() + days
+        let buckets: usize = self.buckets.iter().map(CountedBucket::size).sum();
+        self.names.size() + buckets
     }
 
     fn emptied(&self) -> Self {

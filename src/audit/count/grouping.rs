@@ -163,7 +163,7 @@ impl Grouping {
     /// The class and the group of a record.
     pub(crate) fn group_of(&mut self, codes: Codes, observed: &Observation<'_>) -> (Class, Group) {
         let requester = Field::Requester.raw(observed);
-        let class = Class::of(observed.is_denied(), requester == NONE);
+        let class = Class::of(observed.answer, requester == NONE);
         let mut places = [FOLDED; Field::COUNT];
         for (index, place) in places.iter_mut().enumerate().take(self.fields.len()) {
             let field = self.fields[index];

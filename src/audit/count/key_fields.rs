@@ -10,12 +10,13 @@ const CLEAN: [Field; 3] = [Field::TlsVersion, Field::CipherSuite, Field::Request
 /// The fields by which a record with a finding is counted, to conclude whom to contact, how to fix
 /// it and what would break where. Counting every record like this would be expensive for logs of
 /// many buckets.
-const FLAGGED: [Field; 5] = [
+const FLAGGED: [Field; 6] = [
     Field::TlsVersion,
     Field::CipherSuite,
     Field::Requester,
     Field::UserAgent,
     Field::Bucket,
+    Field::RemoteIp,
 ];
 
 /// The fields of the groups in both tables, which include those of the report's groups; no field

@@ -19,6 +19,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::audit::value::{Field, GroupKey, NONE, RANKS, Rank};
+use crate::evidence::Answer;
 
 /// Whose requests a group has, in the order in which groups are given up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -33,16 +34,16 @@ impl Class {
     pub(crate) const ALL: [Self; 3] = [Self::Denied, Self::Anonymous, Self::Signed];
 
     #[inline]
-    pub(crate) fn of(is_denied: bool, is_anonymous: bool) -> Self {
-        match (is_denied, is_anonymous) {
-            (true, _) => Self::Denied,
-            (false, true) => Self::Anonymous,
-            (false, false) => Self::Signed,
+    pub(crate) fn of(answer: Answer, is_anonymous: bool) -> Self {
+        match (answer, is_anonymous) {
+            (Answer::Denied, _) => Self::Denied,
+            (_, true) => Self::Anonymous,
+            (_, false) => Self::Signed,
         }
     }
 
     pub(crate) fn of_key(key: &GroupKey<'_>) -> Self {
-        Self::of(key.typed(Field::Denied), key.raw(Field::Requester) == NONE)
+        Self::of(key.typed(Field::Answer), key.raw(Field::Requester) == NONE)
     }
 }
 

@@ -1,7 +1,9 @@
 //! Counting records per thread, by the numbers of some values, in bounded memory.
 
+mod answered;
 mod block_reader;
 mod bounded;
+mod by_answer;
 mod count_table;
 mod counts;
 mod coverage;
@@ -23,8 +25,10 @@ mod table_parts;
 mod tables;
 mod thread_counts;
 
+pub(crate) use answered::Answered;
 pub(crate) use block_reader::BlockReader;
 pub(crate) use bounded::Bounded;
+pub(crate) use by_answer::ByAnswer;
 pub(crate) use count_table::CountTable;
 pub(crate) use coverage::{
     BucketCoverage, BucketCoverageParts, Coverage, CoverageParts, DeliveryCounts,

@@ -178,9 +178,10 @@ mod tests {
 
     /// The distinct values of a field in the clean table, in groups of a class.
     fn values(tables: &Tables, field: Field, class: Class) -> BTreeSet<Vec<u8>> {
-        let of_class = tables.clean.iter().filter(|(key, _)| {
-            Class::of(key.typed(Field::Denied), key.raw(Field::Requester) == b"-") == class
-        });
+        let of_class = tables
+            .clean
+            .iter()
+            .filter(|(key, _)| Class::of_key(key) == class);
         of_class.map(|(key, _)| key.raw(field).to_vec()).collect()
     }
 

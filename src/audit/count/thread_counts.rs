@@ -120,7 +120,7 @@ impl<'o> ThreadCounts<'o> {
         if !self.bucket_filters.passes(&observed) {
             return None;
         }
-        self.tables.coverage.add(record, weight, delivered);
+        let bucket = self.tables.coverage.add(record, weight, delivered);
         let is_weak = self.suites.is_weak(record.cipher_suite.unwrap_or(b"-"));
         let signature = record.signature_version.unwrap_or(b"-");
         observed.findings = Findings::of(record.transport, is_weak, signature, self.min_tls);
@@ -130,6 +130,7 @@ impl<'o> ThreadCounts<'o> {
         if !self.other_filters.passes(&observed) {
             return None;
         }
+        self.tables.coverage.add_answer(bucket, &observed);
         self.tables.over_time.add(weight, record.transport);
         self.doubtful.add(record, weight, place, read.is_ambiguous);
         Some(observed)

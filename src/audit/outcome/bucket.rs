@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::{BucketReadiness, Requirement, Verdict};
 use crate::evidence::Timestamp;
 
 /// One bucket: its coverage by logs, and the requests that the minimum would refuse.
@@ -21,12 +22,23 @@ pub struct Bucket {
     pub hours_without_records: u64,
     /// The longest gaps, longest first; at most 3.
     pub gaps: Vec<Gap>,
-    /// Requests that the minimum would refuse and that S3 does not already refuse.
+    /// Requests that the minimum would refuse.
     pub refused: Refused,
-    /// Requests below the minimum, or over plain HTTP, that S3 already answered with 403.
+    /// Requests below the minimum, or over plain HTTP, that S3 already denied with 403.
     pub already_denied: u64,
-    /// Requests of an unknown transport or TLS version.
+    /// Requests that S3 let through, of an unknown transport or TLS version.
     pub unknown_requests: u64,
+    /// Whether each of [`Requirement::ALL`] would be safe for this bucket.
+    pub readiness: Vec<BucketReadiness>,
+}
+
+impl Bucket {
+    /// Whether a requirement would be safe for this bucket.
+    pub fn is_safe(&self, requirement: Requirement) -> bool {
+        self.readiness
+            .iter()
+            .any(|row| row.requirement == requirement && row.verdict == Verdict::Safe)
+    }
 }
 
 /// Consecutive whole hours without any record.
@@ -40,7 +52,7 @@ pub struct Gap {
     pub hours: u64,
 }
 
-/// The requests that a minimum would refuse.
+/// The requests that a minimum would refuse: they are below it, and S3 let them through.
 #[derive(Debug, Clone, Default, serde::Serialize)]
 pub struct Refused {
     /// Number of requests.

@@ -11,9 +11,13 @@ use crate::evidence::{Timestamp, Transport};
 use crate::identify::{Caller, Endpoint, Remedy};
 
 /// Number of buckets that a report names for each caller.
-pub(in crate::audit) const BUCKETS_NAMED: usize = 10;
+pub(in crate::audit) const MANY_NAMED: usize = 10;
 
-/// A principal with one client whose findings have the same remedy.
+/// Number of addresses, and of User-Agents, that a report names for each caller.
+pub(in crate::audit) const FEW_NAMED: usize = 3;
+
+/// A principal with one client whose findings have the same remedy. A client that is not known is
+/// told apart by its User-Agent.
 #[derive(Debug, Clone)]
 pub struct FlaggedCaller {
     /// Requester, with sessions folded into their role; `None` is anonymous.
@@ -22,6 +26,8 @@ pub struct FlaggedCaller {
     pub client: Option<Arc<str>>,
     /// Language or operating system that the client runs on, as the User-Agent claims.
     pub runtime: Option<Arc<str>>,
+    /// The User-Agent of a client that is not known; `None` if it is known or sent none.
+    pub user_agent: Option<Arc<str>>,
     /// Kind of caller.
     pub caller: Caller,
     /// Whether the caller is AWS itself. Customers cannot fix its requests, so the gate ignores
@@ -32,21 +38,48 @@ pub struct FlaggedCaller {
     /// The transports of its requests, sorted. TLS of an unknown version is
     /// [`Transport::Unknown`].
     pub transports: Vec<Transport>,
-    /// The first 10 of its buckets by name.
-    pub buckets: Vec<Arc<str>>,
-    /// Number of all its buckets.
+    /// The 10 buckets with most requests. These and the two fields below are about its refused
+    /// requests if it has any, and otherwise about all its requests with a finding.
+    pub buckets: Vec<Named>,
+    /// Number of all these buckets.
     pub bucket_count: u64,
+    /// The 3 addresses with most requests.
+    pub addresses: Vec<Named>,
+    /// Number of all these addresses.
+    pub address_count: u64,
+    /// The 3 User-Agents with most requests.
+    pub user_agents: Vec<Named>,
+    /// Number of all these User-Agents.
+    pub user_agent_count: u64,
     /// Findings of at least one of its requests.
     pub findings: Findings,
-    /// Requests that the minimum would refuse: old TLS or plain HTTP.
+    /// Requests below the minimum, that is, over old TLS or plain HTTP: refused, already denied or
+    /// not evaluated.
     pub risky_requests: u64,
-    /// Number of risky requests that S3 already refused with 403.
+    /// Number of requests that the minimum would refuse.
+    pub refused_requests: u64,
+    /// Number of risky requests that S3 already denied with 403.
     pub already_denied: u64,
+    /// The time of its first risky request that S3 denied, if S3 let none through since.
+    pub denied_since: Option<Timestamp>,
+    /// Number of all requests of its principal, with findings or without.
+    pub principal_requests: u64,
     /// Requests that the baseline accepts.
     pub accepted: u64,
+    /// Whether it used TLS below 1.2 on a host of AWS after 27 February 2024, when that ended there.
+    pub surprising: bool,
     /// The likely cause and its fix.
     pub remedy: Option<Arc<Remedy>>,
     pub(in crate::audit) stats: Stats,
+}
+
+/// One value, and its number of requests.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct Named {
+    /// The value; `None` if the requests have none.
+    pub name: Option<Arc<str>>,
+    /// Number of requests.
+    pub requests: u64,
 }
 
 impl FlaggedCaller {
@@ -55,9 +88,34 @@ impl FlaggedCaller {
         self.stats.requests
     }
 
+    /// Time of the first request, RFC 3339 in UTC.
+    pub fn first_seen(&self) -> Timestamp {
+        self.stats.first_seen
+    }
+
     /// Time of the last request, RFC 3339 in UTC.
     pub fn last_seen(&self) -> Timestamp {
         self.stats.last_seen
+    }
+
+    /// Number of risky requests that S3 answered before it evaluated a policy.
+    pub fn not_evaluated_requests(&self) -> u64 {
+        self.risky_requests - self.refused_requests - self.already_denied
+    }
+
+    /// Whether the minimum would refuse requests that a customer can fix.
+    pub fn is_refused(&self) -> bool {
+        self.refused_requests > 0 && !self.is_aws_side
+    }
+
+    /// Whether S3 already denied all its risky requests, of which there are some.
+    pub fn is_only_denied(&self) -> bool {
+        self.risky_requests > 0 && self.already_denied == self.risky_requests
+    }
+
+    /// Whether its requests have no credentials.
+    pub fn is_anonymous(&self) -> bool {
+        self.principal.is_none()
     }
 }
 
@@ -77,21 +135,30 @@ impl Serialize for FlaggedCaller {
         map.serialize_entry("principal", &self.principal)?;
         map.serialize_entry("client", &self.client)?;
         map.serialize_entry("runtime", &self.runtime)?;
+        map.serialize_entry("user_agent", &self.user_agent)?;
         map.serialize_entry("caller", self.caller.name())?;
         map.serialize_entry("aws_side", &self.is_aws_side)?;
         map.serialize_entry("endpoints", &endpoints)?;
         map.serialize_entry("ways", &protocols)?;
         map.serialize_entry("buckets", &self.buckets)?;
         map.serialize_entry("bucket_count", &self.bucket_count)?;
+        map.serialize_entry("addresses", &self.addresses)?;
+        map.serialize_entry("address_count", &self.address_count)?;
+        map.serialize_entry("user_agents", &self.user_agents)?;
+        map.serialize_entry("user_agent_count", &self.user_agent_count)?;
         map.serialize_entry("requests", &self.requests())?;
         map.serialize_entry("risky_requests", &self.risky_requests)?;
+        map.serialize_entry("refused_requests", &self.refused_requests)?;
         map.serialize_entry("already_denied", &self.already_denied)?;
+        map.serialize_entry("denied_since", &self.denied_since)?;
+        map.serialize_entry("principal_requests", &self.principal_requests)?;
         map.serialize_entry("accepted", &self.accepted)?;
         map.serialize_entry("errors", &self.stats.errors)?;
         map.serialize_entry("bytes_sent", &self.stats.bytes_sent)?;
-        map.serialize_entry("first_seen", &self.stats.first_seen)?;
+        map.serialize_entry("first_seen", &self.first_seen())?;
         map.serialize_entry("last_seen", &self.last_seen())?;
         map.serialize_entry("findings", &self.findings)?;
+        map.serialize_entry("surprising", &self.surprising)?;
         serialize_remedy(self.remedy.as_deref(), &mut map)?;
         map.end()
     }

@@ -1,16 +1,37 @@
 //! Doubts, which prevent a requirement from being proven safe.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
-use serde::ser::{Serialize, SerializeStruct, Serializer};
+use serde::ser::{Serialize, SerializeMap, Serializer};
 
-/// One reason for doubt, and how often it occurred.
+use crate::audit::Dimension;
+use crate::audit::value::Filter;
+use crate::evidence::Timestamp;
+
+/// One reason for doubt.
 ///
 /// A requirement is safe only if no doubt applies to it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Doubt {
-    /// No client sent a request, so there is no evidence.
+    /// S3 let no request of a client through, so there is no evidence.
     NoRequests,
+    /// The records span less time than is needed.
+    TooShort {
+        /// Number of whole hours from the first record to the last.
+        hours: u64,
+        /// Number of days that they must span.
+        min_days: u32,
+    },
+    /// There is no record for a long time before the end of the logs or of the period.
+    Silent {
+        /// Number of whole days from the last record to the end.
+        days: u64,
+        /// The end: that of the period, or the last record of any bucket.
+        until: Timestamp,
+    },
+    /// Several buckets are counted together, because they do not all fit into memory.
+    Folded,
     /// Files and objects that could not be read, or not to their end.
     Unreadable(u64),
     /// Malformed records.
@@ -26,14 +47,35 @@ pub enum Doubt {
     /// Requests over an unknown TLS version.
     UnknownVersion(u64),
     /// Filters other than bucket and period, which hide requests.
-    Filters(u64),
+    Filters(Vec<HidingFilter>),
+}
+
+/// A filter that hides requests.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HidingFilter {
+    /// The dimension that it looks at.
+    pub dimension: Dimension,
+    /// Its patterns, of which a request must match one.
+    pub patterns: Vec<String>,
+}
+
+impl HidingFilter {
+    pub(in crate::audit) fn of(filter: &Filter) -> Self {
+        Self {
+            dimension: filter.dimension,
+            patterns: filter.patterns(),
+        }
+    }
 }
 
 impl Doubt {
     /// The name used in JSON.
-    pub const fn name(self) -> &'static str {
+    pub const fn name(&self) -> &'static str {
         match self {
             Self::NoRequests => "no-requests",
+            Self::TooShort { .. } => "too-short",
+            Self::Silent { .. } => "silent",
+            Self::Folded => "folded",
             Self::Unreadable(_) => "unreadable-files",
             Self::Malformed(_) => "malformed-lines",
             Self::Ambiguous(_) => "ambiguous-records",
@@ -45,27 +87,45 @@ impl Doubt {
         }
     }
 
-    /// How often it occurred; 0 only for [`Doubt::NoRequests`].
-    pub const fn count(self) -> u64 {
+    /// How many files, records, requests or filters it is about; 0 if it is about none of these.
+    pub fn count(&self) -> u64 {
         match self {
-            Self::NoRequests => 0,
+            Self::NoRequests | Self::TooShort { .. } | Self::Silent { .. } | Self::Folded => 0,
             Self::Unreadable(count)
             | Self::Malformed(count)
             | Self::Ambiguous(count)
             | Self::Special(count)
             | Self::Contradictory(count)
             | Self::UnknownTransport(count)
-            | Self::UnknownVersion(count)
-            | Self::Filters(count) => count,
+            | Self::UnknownVersion(count) => *count,
+            Self::Filters(filters) => filters.len() as u64,
         }
     }
 }
 
-/// Prints a clause, such as `3 lines could not be read`.
+/// Prints a clause, such as `3 lines could not be read`. It begins with [`Doubt::count`] unless that
+/// is 0 or the doubt is [`Doubt::Filters`]. Patterns of filters are not escaped.
 impl fmt::Display for Doubt {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (singular, plural) = match self {
-            Self::NoRequests => return f.write_str("no client sent a request"),
+            Self::NoRequests => return f.write_str("no client's request was let through"),
+            &Self::TooShort { hours, min_days } => {
+                let span = span(hours);
+                return match min_days {
+                    1 => write!(f, "{span} of logs; 1 day is needed"),
+                    days => write!(f, "{span} of logs; {days} days are needed"),
+                };
+            }
+            Self::Silent { days, until } => {
+                let (days, end) = (counted(*days, "day"), until.day());
+                return write!(f, "no record in the {days} before {end}");
+            }
+            Self::Folded => return f.write_str("several buckets are counted together"),
+            Self::Filters(filters) => {
+                let filters: Vec<_> = filters.iter().map(HidingFilter::to_string).collect();
+                let filters = filters.join(" and ");
+                return write!(f, "only requests with {filters} were counted");
+            }
             Self::Unreadable(_) => ("file could not be read", "files could not be read"),
             Self::Malformed(_) => ("line could not be read", "lines could not be read"),
             Self::Ambiguous(_) => (
@@ -88,19 +148,104 @@ impl fmt::Display for Doubt {
                 "request used an unknown TLS version",
                 "requests used an unknown TLS version",
             ),
-            Self::Filters(_) => ("filter hides requests", "filters hide requests"),
         };
         let count = self.count();
         write!(f, "{count} {}", if count == 1 { singular } else { plural })
     }
 }
 
-/// An object with `reason` and `count`.
+/// A short time as people say it: in days from two days on.
+fn span(hours: u64) -> String {
+    match hours {
+        0 => "less than an hour".to_owned(),
+        1..48 => format!("only {}", counted(hours, "hour")),
+        _ => format!("only {}", counted(hours / 24, "day")),
+    }
+}
+
+fn counted(count: u64, unit: &str) -> String {
+    match count {
+        1 => format!("1 {unit}"),
+        _ => format!("{count} {unit}s"),
+    }
+}
+
+/// Prints the dimension and its patterns, such as `http_status 2* or 3*`.
+impl fmt::Display for HidingFilter {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "{} {}",
+            self.dimension.name(),
+            self.patterns.join(" or ")
+        )
+    }
+}
+
+/// An object with `reason` and the figures of the doubt.
 impl Serialize for Doubt {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut doubt = serializer.serialize_struct("Doubt", 2)?;
-        doubt.serialize_field("reason", self.name())?;
-        doubt.serialize_field("count", &self.count())?;
-        doubt.end()
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("reason", self.name())?;
+        match self {
+            Self::TooShort { hours, min_days } => {
+                map.serialize_entry("hours", hours)?;
+                map.serialize_entry("min_days", min_days)?;
+            }
+            Self::Silent { days, until } => {
+                map.serialize_entry("days", days)?;
+                map.serialize_entry("until", until)?;
+            }
+            _ => map.serialize_entry("count", &self.count())?,
+        }
+        if let Self::Filters(filters) = self {
+            let filters: BTreeMap<_, _> = filters
+                .iter()
+                .map(|filter| (filter.dimension.name(), &filter.patterns))
+                .collect();
+            map.serialize_entry("filters", &filters)?;
+        }
+        map.end()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn doubts_read_as_clauses() {
+        let too_short = |hours, min_days| Doubt::TooShort { hours, min_days };
+        let http_status = HidingFilter {
+            dimension: Dimension::HttpStatus,
+            patterns: vec!["2*".to_owned(), "3*".to_owned()],
+        };
+        let caller = HidingFilter {
+            dimension: Dimension::Caller,
+            patterns: vec!["sdk".to_owned()],
+        };
+        for (doubt, text) in [
+            (too_short(13, 7), "only 13 hours of logs; 7 days are needed"),
+            (too_short(1, 1), "only 1 hour of logs; 1 day is needed"),
+            (
+                too_short(0, 7),
+                "less than an hour of logs; 7 days are needed",
+            ),
+            (too_short(167, 7), "only 6 days of logs; 7 days are needed"),
+            (
+                Doubt::Silent {
+                    days: 20,
+                    until: Timestamp::from_seconds(1_764_028_800),
+                },
+                "no record in the 20 days before 2025-11-25",
+            ),
+            (Doubt::Malformed(1), "1 line could not be read"),
+            (
+                Doubt::Filters(vec![http_status, caller]),
+                "only requests with http_status 2* or 3* and caller sdk were counted",
+            ),
+        ] {
+            assert_eq!(doubt.to_string(), text);
+        }
     }
 }

@@ -6,9 +6,9 @@ use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use super::remedy::serialize_remedy;
 use crate::audit::Dimension;
-use crate::audit::count::Stats;
+use crate::audit::count::{ByAnswer, Stats};
 use crate::audit::value::{Findings, Texts};
-use crate::evidence::{Timestamp, Transport};
+use crate::evidence::{Answer, Timestamp, Transport};
 use crate::identify::Remedy;
 
 /// The groups of a report, in its order.
@@ -33,8 +33,8 @@ pub(in crate::audit) struct GroupTotals {
     pub transport: Option<Transport>,
     pub folded: u64,
     pub findings: Findings,
-    pub risky_requests: u64,
-    pub already_denied: u64,
+    /// The requests below the minimum.
+    pub risky: ByAnswer,
     pub remedy: Option<Arc<Remedy>>,
     pub stats: Stats,
 }
@@ -112,14 +112,24 @@ impl<'r> Group<'r> {
         self.totals.findings
     }
 
-    /// Number of requests over old TLS or plain HTTP.
+    /// Number of requests over old TLS or plain HTTP: refused, already denied or not evaluated.
     pub fn risky_requests(&self) -> u64 {
-        self.totals.risky_requests
+        self.totals.risky.total()
     }
 
-    /// Number of requests that S3 already refused with 403.
-    pub fn already_denied(&self) -> u64 {
-        self.totals.already_denied
+    /// Number of requests that the minimum would refuse.
+    pub fn refused_requests(&self) -> u64 {
+        self.totals.risky.get(Answer::Allowed)
+    }
+
+    /// Number of risky requests that S3 already denied with 403.
+    pub fn already_denied_requests(&self) -> u64 {
+        self.totals.risky.get(Answer::Denied)
+    }
+
+    /// Number of risky requests that S3 answered before it evaluated a policy.
+    pub fn not_evaluated_requests(&self) -> u64 {
+        self.totals.risky.get(Answer::BeforePolicy)
     }
 
     /// The likely cause of the findings of most of the requests, and its fix.
@@ -167,6 +177,9 @@ impl Serialize for Group<'_> {
         }
         map.serialize_entry("requests", &self.requests())?;
         map.serialize_entry("risky_requests", &self.risky_requests())?;
+        map.serialize_entry("refused_requests", &self.refused_requests())?;
+        map.serialize_entry("already_denied_requests", &self.already_denied_requests())?;
+        map.serialize_entry("not_evaluated_requests", &self.not_evaluated_requests())?;
         map.serialize_entry("errors", &self.errors())?;
         map.serialize_entry("bytes_sent", &self.bytes_sent())?;
         map.serialize_entry("first_seen", &self.first_seen())?;

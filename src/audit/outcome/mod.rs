@@ -1,10 +1,11 @@
 //! The result of an audit: the content of every report.
 //!
-//! Its serialized form is the JSON report `s3tls.audit/1`.
+//! Its serialized form is the JSON report `s3tls.audit/2`.
 
 mod bucket;
 mod caller;
 mod doubt;
+mod evidence;
 mod gate;
 mod group;
 mod history;
@@ -21,23 +22,25 @@ use crate::audit::value::Filters;
 use crate::evidence::{Timestamp, TlsVersion};
 
 pub use bucket::{Bucket, Delivery, Gap, Refused};
-pub(super) use caller::BUCKETS_NAMED;
-pub use caller::FlaggedCaller;
-pub use doubt::Doubt;
+pub(super) use caller::{FEW_NAMED, MANY_NAMED};
+pub use caller::{FlaggedCaller, Named};
+pub use doubt::{Doubt, HidingFilter};
+pub use evidence::Evidence;
+pub(super) use evidence::{hours_between, is_after_old_tls};
 pub use gate::{FailedBucket, Failure, Gate, MissingDays, Quiet, SetAside, TopCaller};
 pub use group::{Group, Groups};
 pub(super) use group::{GroupTotals, NO_VALUE};
 pub use history::{Day, History, Hour};
-pub use readiness::{Readiness, Requirement, Verdict};
+pub use readiness::{BucketReadiness, Readiness, Requirement, Verdict};
 pub use summary::{Share, SuiteShare, Summary, VersionShare};
 
 /// Name and version of the JSON report's format.
-pub(super) const SCHEMA: &str = "s3tls.audit/1";
+pub(super) const SCHEMA: &str = "s3tls.audit/2";
 
 /// The result of an audit.
 #[derive(Debug, Clone, serde::Serialize)]
 pub struct Audit {
-    /// Always `s3tls.audit/1`.
+    /// Always `s3tls.audit/2`.
     pub schema: &'static str,
     /// The program that made the report.
     pub tool: Tool,
@@ -47,9 +50,12 @@ pub struct Audit {
     pub min_tls: TlsVersion,
     /// Totals of all requests.
     pub summary: Summary,
+    /// What the verdicts rest on.
+    pub evidence: Evidence,
     /// Whether each of [`Requirement::ALL`] would be safe.
     pub readiness: Vec<Readiness>,
-    /// The callers of requests with findings, riskiest first.
+    /// The callers of requests with findings: those with most refused requests first, AWS's own side
+    /// last.
     pub callers: Vec<FlaggedCaller>,
     /// Each bucket's coverage and refused requests, most refused first.
     pub buckets: Vec<Bucket>,
@@ -69,6 +75,14 @@ pub struct Audit {
     pub to_accept: Vec<Accepted>,
     /// The result of the gate.
     pub gate: Gate,
+}
+
+impl Audit {
+    /// Number of buckets for which a requirement would be safe. [`Audit::buckets`] has all buckets.
+    pub fn safe_buckets(&self, requirement: Requirement) -> u64 {
+        let buckets = self.buckets.iter();
+        buckets.filter(|bucket| bucket.is_safe(requirement)).count() as u64
+    }
 }
 
 /// The program that made a report.

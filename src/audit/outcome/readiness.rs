@@ -48,11 +48,12 @@ impl serde::Serialize for Requirement {
 /// Whether a requirement would be safe, according to the logs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Verdict {
-    /// Everything was read, and every request meets it.
+    /// Everything was read over a long enough time, and every request that S3 let through meets it.
     Safe,
     /// Some requests would be refused.
     Breaks,
-    /// No request is known to be refused, but something was not read or is unknown.
+    /// No request is known to be refused, but something was not read or is unknown, or the records
+    /// span too little time.
     Unproven,
 }
 
@@ -64,18 +65,28 @@ names! {
     }
 }
 
-/// The consequences of a requirement.
+/// The consequences of a requirement. Every request below it is refused, already denied or not
+/// evaluated.
 #[derive(Debug, Clone, serde::Serialize)]
 pub struct Readiness {
     /// HTTPS, or a minimum TLS version.
     pub requirement: Requirement,
     /// Whether it would be safe.
     pub verdict: Verdict,
-    /// Number of requests that it would refuse.
+    /// Number of requests that it would refuse: they are below it, and S3 let them through.
     pub refused_requests: u64,
     /// Number of principals that sent them.
     pub refused_principals: u64,
-    /// Number of requests that may or may not meet it. TLS of an unknown version meets HTTPS.
+    /// Number of callers that sent them, each a principal with one client and one cause; `None`
+    /// above the minimum of the audit, because clients are identified only below it.
+    pub refused_callers: Option<u64>,
+    /// Number of requests below it that S3 already denied with 403.
+    pub already_denied_requests: u64,
+    /// Number of requests below it that S3 answered before it evaluated a policy: with 301, 307 or
+    /// 400.
+    pub not_evaluated_requests: u64,
+    /// Number of requests that S3 let through and that may or may not meet it. TLS of an unknown
+    /// version meets HTTPS.
     pub unknown_requests: u64,
     /// Why it is unproven; empty for any other verdict.
     pub reasons: Vec<Doubt>,
@@ -83,4 +94,25 @@ pub struct Readiness {
     pub last_seen: Option<Timestamp>,
     /// Whole days from that request to the last record.
     pub days_since: Option<u64>,
+}
+
+/// The consequences of a requirement for one bucket; see [`Readiness`].
+#[derive(Debug, Clone, serde::Serialize)]
+pub struct BucketReadiness {
+    /// HTTPS, or a minimum TLS version.
+    pub requirement: Requirement,
+    /// Whether it would be safe.
+    pub verdict: Verdict,
+    /// Number of requests that it would refuse.
+    pub refused_requests: u64,
+    /// Number of requests below it that S3 already denied with 403.
+    pub already_denied_requests: u64,
+    /// Number of requests below it that S3 answered before it evaluated a policy.
+    pub not_evaluated_requests: u64,
+    /// Number of requests that S3 let through and that may or may not meet it.
+    pub unknown_requests: u64,
+    /// Why it is unproven; empty for any other verdict.
+    pub reasons: Vec<Doubt>,
+    /// Time of the last request that it would refuse.
+    pub last_seen: Option<Timestamp>,
 }

@@ -20,7 +20,7 @@ use crate::evidence::{Timestamp, TlsVersion};
 const MAGIC: &[u8] = b"s3tls.partial/";
 
 /// The first line of partial results in this version.
-const HEADER: &[u8] = b"s3tls.partial/3\n";
+const HEADER: &[u8] = b"s3tls.partial/4\n";
 
 /// Length of the checksum in bytes.
 const CHECKSUM_LEN: usize = 4;
@@ -43,7 +43,7 @@ pub enum PartialError {
     #[error("not a partial result of s3tls")]
     Foreign,
     /// It has the format of another version of s3tls.
-    #[error("its format is {0}, but this s3tls reads s3tls.partial/3")]
+    #[error("its format is {0}, but this s3tls reads s3tls.partial/4")]
     Version(String),
     /// Its checksum is wrong, it is truncated, or its counts are impossible.
     #[error("damaged or truncated")]
@@ -180,7 +180,7 @@ pub fn read_partial(bytes: &[u8]) -> Result<(Question, Counts), PartialError> {
     let mut tables = Tables {
         clean: table(clean, &keys.clean)?,
         flagged: table(flagged, &keys.flagged)?,
-        coverage: Coverage::from_parts(body.coverage),
+        coverage: Coverage::from_parts(body.coverage).ok_or(PartialError::Damaged)?,
         over_time: OverTime::from_parts(body.over_time),
     };
     let limit = limit(options.memory);
@@ -255,11 +255,11 @@ mod tests {
             |body| body.tables[1].rows[0].counts[0] = 1 << 40,
             |body| body.tables[1].rows[0].group.0 &= !(31 << 5),
             |body| body.tables[0].level = serde_json::from_str("255").expect("a level"),
-            |body| body.coverage.buckets[0].1 = u64::MAX,
-            |body| body.coverage.buckets[0].2[1] += HOUR,
-            |body| body.coverage.buckets[0].3.clear(),
-            |body| _ = body.coverage.buckets[0].3.insert(i64::MAX, 1),
-            |body| _ = body.coverage.buckets[0].3.insert(i64::MIN, 1 << 24),
+            |body| body.coverage.buckets[0].records = u64::MAX,
+            |body| body.coverage.buckets[0].times[1] += HOUR,
+            |body| body.coverage.buckets[0].days.clear(),
+            |body| _ = body.coverage.buckets[0].days.insert(i64::MAX, 1),
+            |body| _ = body.coverage.buckets[0].days.insert(i64::MIN, 1 << 24),
             |body| body.coverage.delivery = (u64::MAX, 0, 0),
             |body| _ = body.over_time.1.insert(i64::MAX, [1, 0, 0, 0, 0, 0, 0, 0]),
             |body| _ = body.over_time.1.insert(0, [u64::MAX; 8]),

@@ -34,10 +34,12 @@ pub(crate) fn are_consistent(
         requests_of_groups(clean, is_clean),
         requests_of_groups(flagged, |findings| !is_clean(findings)),
     );
-    let (Some(requests), Some(records)) = (requests, records_of_buckets(coverage)) else {
+    let (Some(requests), Some((records, answered))) = (requests, records_of_buckets(coverage))
+    else {
         return false;
     };
     is_input_consistent(input_stats)
+        && requests == answered
         && requests <= records
         && records <= input_stats.counts.records
         && requests_of_hours(over_time) == Some(requests)
@@ -81,19 +83,37 @@ fn requests_of_groups(table: &TableParts, has_right: impl Fn(Findings) -> bool) 
     sum(rows.iter().map(|row| row.counts[0]))
 }
 
-/// The records of all buckets; `None` if a bucket is invalid. Names must be strictly sorted, so
-/// that none is repeated.
-fn records_of_buckets(coverage: &CoverageParts) -> Option<u64> {
+/// The records of all buckets, and those of them that passed the filters; `None` if a bucket is
+/// invalid. Names must be strictly sorted, so that none is repeated.
+fn records_of_buckets(coverage: &CoverageParts) -> Option<(u64, u64)> {
     let buckets = &coverage.buckets;
-    if !buckets.iter().all(is_bucket_consistent) || !buckets.is_sorted_by(|a, b| a.0 < b.0) {
+    let are_sorted = buckets.is_sorted_by(|a, b| a.name < b.name);
+    if !are_sorted || !buckets.iter().all(are_hours_consistent) {
         return None;
     }
-    sum(buckets.iter().map(|(_, records, ..)| *records))
+    let records = sum(buckets.iter().map(|bucket| bucket.records))?;
+    let answered = buckets.iter().map(requests_of_bucket).fold(Some(0), add)?;
+    Some((records, answered))
+}
+
+/// The requests of a bucket that passed the filters; `None` if they cannot be among its records.
+fn requests_of_bucket(bucket: &BucketCoverageParts) -> Option<u64> {
+    let times = bucket.times[0]..=bucket.times[1];
+    let mut answered = bucket.answered.values();
+    let is_possible = answered.all(|&(requests, last)| requests > 0 && times.contains(&last));
+    let requests = sum(bucket.answered.values().map(|&(requests, _)| requests))?;
+    (is_possible && requests <= bucket.records).then_some(requests)
 }
 
 /// Whether a bucket's first and last hour are those of its first and last record, and it has at
 /// least one record for each hour.
-fn is_bucket_consistent((_, records, times, days): &BucketCoverageParts) -> bool {
+fn are_hours_consistent(bucket: &BucketCoverageParts) -> bool {
+    let BucketCoverageParts {
+        records,
+        times,
+        days,
+        ..
+    } = bucket;
     let ends = days.first_key_value().zip(days.last_key_value());
     let Some(((first_day, first_hours), (last_day, last_hours))) = ends else {
         return false;

@@ -1,7 +1,7 @@
 //! Codes for typed values: a number for keys, and a byte for filters and interpretation.
 
 use super::finding::Findings;
-use crate::evidence::Transport;
+use crate::evidence::{Answer, Transport};
 use crate::identify::Endpoint;
 
 /// One byte for each number.
@@ -69,13 +69,13 @@ impl Coded for Findings {
     }
 }
 
-impl Coded for bool {
+impl Coded for Answer {
     fn number(self) -> usize {
-        self.into()
+        self as usize
     }
 
     fn from_number(number: usize) -> Option<Self> {
-        [false, true].get(number).copied()
+        Self::ALL.get(number).copied()
     }
 }
 
@@ -99,7 +99,7 @@ mod tests {
         assert_eq!(count::<Transport>(), Transport::ALL.len() + 1);
         assert_eq!(count::<Option<Endpoint>>(), Endpoint::ALL.len() + 1);
         assert_eq!(count::<Findings>(), 32);
-        assert_eq!(count::<bool>(), 2);
+        assert_eq!(count::<Answer>(), Answer::ALL.len());
         assert_eq!(Transport::from_code(b"\n"), None);
         assert_eq!(Transport::from_code(b"AA"), None);
     }

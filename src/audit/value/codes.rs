@@ -3,7 +3,7 @@
 use super::code::{CODES, Coded};
 use super::field::{Field, Observation};
 use super::finding::Findings;
-use crate::evidence::{TlsVersion, Transport};
+use crate::evidence::{Answer, TlsVersion, Transport};
 use crate::identify::Endpoint;
 
 /// Bits that hold the number of any code.
@@ -20,7 +20,7 @@ impl Codes {
             observed.record.transport.number(),
             observed.findings.number(),
             observed.endpoint.number(),
-            observed.is_denied().number(),
+            observed.answer.number(),
         ];
         Self(
             numbers
@@ -36,7 +36,7 @@ impl Codes {
             Field::Transport => 0,
             Field::Findings => 1,
             Field::Endpoint => 2,
-            Field::Denied => 3,
+            Field::Answer => 3,
             _ => return None,
         };
         Some(self.0 >> (place * BITS) & (CODES.len() as u32 - 1))
@@ -70,7 +70,7 @@ impl Codes {
         codes.get::<Transport>(Field::Transport)?;
         codes.get::<Findings>(Field::Findings)?;
         codes.get::<Option<Endpoint>>(Field::Endpoint)?;
-        codes.get::<bool>(Field::Denied)?;
+        codes.get::<Answer>(Field::Answer)?;
         (bits >> (4 * BITS) == 0).then_some(codes)
     }
 }

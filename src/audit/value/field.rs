@@ -6,7 +6,7 @@
 use super::code::Coded;
 use super::finding::Findings;
 use super::hour::HourText;
-use crate::evidence::{Extent, Record, TlsVersion, Transport, Weight};
+use crate::evidence::{Answer, Extent, Record, TlsVersion, Transport, Weight};
 use crate::identify::{Endpoint, hadoop_audit};
 use crate::names::names;
 
@@ -15,6 +15,7 @@ use crate::names::names;
 pub(crate) struct Observation<'a> {
     pub record: &'a Record<'a>,
     pub weight: &'a Weight,
+    pub answer: Answer,
     pub findings: Findings,
     pub endpoint: Option<Endpoint>,
     /// The hour in which S3 received the request; empty if no dimension needs it.
@@ -33,16 +34,11 @@ impl<'a> Observation<'a> {
         Self {
             record,
             weight,
+            answer: record.answer(),
             findings: Findings::default(),
             endpoint,
             hour,
         }
-    }
-
-    /// Whether S3 refused the request with 403.
-    #[inline]
-    pub(crate) fn is_denied(&self) -> bool {
-        self.record.http_status == Some(DENIED)
     }
 }
 
@@ -67,8 +63,8 @@ pub(crate) enum Field {
     AuthType,
     SignatureVersion,
     HttpStatus,
-    /// Code of whether S3 refused the request with 403.
-    Denied,
+    /// Code of the [`Answer`].
+    Answer,
     ErrorCode,
     AccessPointArn,
     SourceRegion,
@@ -94,7 +90,7 @@ names! {
         AuthType => "auth_type",
         SignatureVersion => "signature_version",
         HttpStatus => "http_status",
-        Denied => "denied",
+        Answer => "answer",
         ErrorCode => "error_code",
         AccessPointArn => "access_point_arn",
         SourceRegion => "source_region",
@@ -115,9 +111,6 @@ pub(crate) const TOO_MANY: &str = "(too many to tell apart)";
 /// The raw value for "none", as in the log itself.
 pub(crate) const NONE: &[u8] = b"-";
 
-/// The HTTP status of requests that S3 refused.
-const DENIED: &[u8] = b"403";
-
 impl Field {
     /// The number of fields.
     pub(crate) const COUNT: usize = Self::ALL.len();
@@ -126,7 +119,7 @@ impl Field {
     pub(crate) fn is_typed(self) -> bool {
         matches!(
             self,
-            Self::Transport | Self::Findings | Self::Endpoint | Self::Denied
+            Self::Transport | Self::Findings | Self::Endpoint | Self::Answer
         )
     }
 
@@ -150,7 +143,7 @@ impl Field {
             | Self::AuthType
             | Self::SignatureVersion
             | Self::HttpStatus
-            | Self::Denied
+            | Self::Answer
             | Self::ErrorCode
             | Self::AccessPointArn
             | Self::SourceRegion
@@ -172,13 +165,13 @@ impl Field {
             | Self::Operation
             | Self::HostHeader
             | Self::Endpoint
+            | Self::RemoteIp
             | Self::SignatureVersion
             | Self::HttpStatus
-            | Self::Denied
+            | Self::Answer
             | Self::Day
             | Self::Hour => Extent::Brief,
-            Self::RemoteIp
-            | Self::AuthType
+            Self::AuthType
             | Self::ErrorCode
             | Self::AccessPointArn
             | Self::SourceRegion
@@ -206,7 +199,7 @@ impl Field {
             Self::AuthType => record.auth_type,
             Self::SignatureVersion => record.signature_version,
             Self::HttpStatus => record.http_status,
-            Self::Denied => Some(observed.is_denied().code()),
+            Self::Answer => Some(observed.answer.code()),
             Self::ErrorCode => record.error_code,
             Self::AccessPointArn => record.access_point_arn,
             Self::SourceRegion => record.source_region,

@@ -20,6 +20,7 @@ mod recent;
 mod redact;
 mod text;
 
+pub(crate) use code::Coded;
 pub(crate) use codes::Codes;
 pub(crate) use dictionaries::Dictionaries;
 pub(crate) use dictionary::{Dictionary, FOLDED, Place};

@@ -130,6 +130,7 @@ pub(crate) fn parse_regular<'a>(
     record.bucket = Some(&line[fixed_mark(0) + 1..fixed_mark(1)]);
     record.time = time;
     record.transport = transport(operation, Some(tls_version), None);
+    record.remote_ip = Some(&line[fixed_mark(3) + 1..fixed_mark(4)]);
     record.requester = Some(requester);
     record.operation = Some(operation);
     record.http_status = Some(http_status);
@@ -140,7 +141,6 @@ pub(crate) fn parse_regular<'a>(
     record.tls_version = Some(tls_version);
     if extent == Extent::Full {
         record.bucket_owner = Some(&line[..fixed_mark(0)]);
-        record.remote_ip = Some(&line[fixed_mark(3) + 1..fixed_mark(4)]);
         record.request_id = Some(request_id);
         record.key = Some(between(7));
         record.request_uri = Some(&line[mark(REQUEST) + 1..mark(REQUEST_END)]);

@@ -1,4 +1,4 @@
-//! What a simulation found. Serialized, it is the JSON report `s3tls.simulation/1`.
+//! What a simulation found. Serialized, it is the JSON report `s3tls.simulation/2`.
 
 use std::sync::Arc;
 
@@ -8,12 +8,12 @@ use crate::identify::Endpoint;
 use crate::policy::{HttpTlsVersion, Reason, Verdict};
 
 /// The name and version of the JSON report's schema.
-pub(crate) const SCHEMA: &str = "s3tls.simulation/1";
+pub(crate) const SCHEMA: &str = "s3tls.simulation/2";
 
 /// The result of a simulation.
 #[derive(Debug, Clone, serde::Serialize)]
 pub struct Simulation {
-    /// Always `s3tls.simulation/1`.
+    /// Always `s3tls.simulation/2`.
     pub schema: &'static str,
     /// The program that made the report.
     pub tool: Tool,
@@ -38,7 +38,7 @@ pub struct Simulation {
 }
 
 /// Counts of the requests that passed the filters. Each request is either denied, undetermined,
-/// not denied or already refused.
+/// not denied, already refused or not evaluated.
 #[derive(Debug, Clone, Copy, Default, serde::Serialize)]
 pub struct SimulationSummary {
     /// All requests.
@@ -53,6 +53,10 @@ pub struct SimulationSummary {
     pub already_refused: u64,
     /// Those of the already refused that the policy denies or may deny as well.
     pub already_refused_and_denied: u64,
+    /// S3 answered these before it evaluated a policy: with 301, 307 or 400.
+    pub not_evaluated: u64,
+    /// Those of the not evaluated that the policy would deny or may deny.
+    pub not_evaluated_and_denied: u64,
 }
 
 /// What a statement does to the logged requests.
@@ -168,10 +172,12 @@ pub struct SimulatedGroup {
     pub statements: Vec<String>,
     /// Why the requests are undetermined.
     pub reasons: Vec<String>,
-    /// How many requests, without the already refused.
+    /// How many requests, without the already refused and the not evaluated.
     pub requests: u64,
     /// How many requests S3 has already answered with 403.
     pub already_refused: u64,
+    /// How many requests S3 answered before it evaluated a policy.
+    pub not_evaluated: u64,
     /// Bytes sent in response bodies.
     pub bytes_sent: u64,
     /// The time of the first request.

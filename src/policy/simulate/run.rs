@@ -20,7 +20,6 @@ pub fn simulate(input: &Input, policy: &Policy, options: &SimulateOptions) -> Si
         reader,
         judged,
         not_denied,
-        not_denied_403,
         seen,
         doubtful,
         ..
@@ -29,7 +28,6 @@ pub fn simulate(input: &Input, policy: &Policy, options: &SimulateOptions) -> Si
         input_stats: InputStats::new(reader, doubtful, input),
         judged: shared.into_all(judged).into_judged(),
         not_denied,
-        not_denied_403,
         seen,
     };
     conclude(options, counts)

@@ -7,10 +7,10 @@ use std::sync::Arc;
 use hashbrown::{HashMap, HashSet};
 
 use crate::audit::{
-    Dimension, Field, Filters, Folded, GroupKey as CountKey, InputStats, Interner, Scope, Stats,
-    Tool, nothing_read, redact_text, scope,
+    ByAnswer, Dimension, Field, Filters, Folded, GroupKey as CountKey, InputStats, Interner, Scope,
+    Stats, Tool, nothing_read, redact_text, scope,
 };
-use crate::evidence::{Timestamp, Transport};
+use crate::evidence::{Answer, Timestamp, Transport};
 use crate::identify::Endpoint;
 use crate::policy::{Judgement, Reason, StatementId, Verdict};
 
@@ -48,19 +48,14 @@ struct GroupKey {
 
 #[derive(Default)]
 struct GroupSum {
-    requests: u64,
-    already_refused: u64,
+    requests: ByAnswer,
     bytes_sent: u64,
     seen: Option<(Timestamp, Timestamp)>,
 }
 
 impl GroupSum {
-    fn add(&mut self, stats: &Stats, is_refused: bool) {
-        if is_refused {
-            self.already_refused += stats.requests;
-        } else {
-            self.requests += stats.requests;
-        }
+    fn add(&mut self, stats: &Stats, answer: Answer) {
+        self.requests.count(answer, stats.requests);
         self.bytes_sent = self.bytes_sent.saturating_add(stats.bytes_sent);
         widen(&mut self.seen, stats.first_seen, stats.last_seen);
     }
@@ -79,8 +74,7 @@ struct Counted {
     group: GroupKey,
     /// The number of the group's principal.
     principal: u32,
-    /// Whether S3 answered with 403.
-    is_refused: bool,
+    answer: Answer,
     stats: Stats,
 }
 
@@ -89,9 +83,7 @@ pub(crate) struct SimulatedCounts {
     pub input_stats: InputStats,
     pub judged: Vec<Judged>,
     /// Requests that the policy does not deny.
-    pub not_denied: u64,
-    /// Those of them that S3 refused with 403 all the same.
-    pub not_denied_403: u64,
+    pub not_denied: ByAnswer,
     /// The times of the first and the last record.
     pub seen: Option<(Timestamp, Timestamp)>,
 }
@@ -146,9 +138,10 @@ impl Totals {
     fn of(counts: &SimulatedCounts) -> Self {
         let mut totals = Self {
             summary: SimulationSummary {
-                requests: counts.not_denied,
-                not_denied: counts.not_denied - counts.not_denied_403,
-                already_refused: counts.not_denied_403,
+                requests: counts.not_denied.total(),
+                not_denied: counts.not_denied.get(Answer::Allowed),
+                already_refused: counts.not_denied.get(Answer::Denied),
+                not_evaluated: counts.not_denied.get(Answer::BeforePolicy),
                 ..SimulationSummary::default()
             },
             ..Self::default()
@@ -167,20 +160,27 @@ impl Totals {
     fn add(&mut self, judgement: &Judgement, counted: Counted) {
         let requests = counted.stats.requests;
         self.summary.requests += requests;
-        if counted.is_refused {
-            self.summary.already_refused += requests;
-            self.summary.already_refused_and_denied += requests;
-        } else {
-            self.add_to_parts(&counted.group, requests);
-            self.add_to_statements(judgement, &counted);
-            for reason in &judgement.reasons {
-                *self.reasons.entry(reason.clone()).or_default() += requests;
+        match counted.answer {
+            Answer::Denied => {
+                self.summary.already_refused += requests;
+                self.summary.already_refused_and_denied += requests;
+            }
+            Answer::BeforePolicy => {
+                self.summary.not_evaluated += requests;
+                self.summary.not_evaluated_and_denied += requests;
+            }
+            Answer::Allowed => {
+                self.add_to_parts(&counted.group, requests);
+                self.add_to_statements(judgement, &counted);
+                for reason in &judgement.reasons {
+                    *self.reasons.entry(reason.clone()).or_default() += requests;
+                }
             }
         }
         self.groups
             .entry(counted.group)
             .or_default()
-            .add(&counted.stats, counted.is_refused);
+            .add(&counted.stats, counted.answer);
     }
 
     fn add_to_parts(&mut self, group: &GroupKey, requests: u64) {
@@ -256,7 +256,7 @@ fn counted(
     Counted {
         group,
         principal,
-        is_refused: key.typed(Field::Denied),
+        answer: key.typed(Field::Answer),
         stats: *stats,
     }
 }
@@ -320,12 +320,9 @@ fn why_open(reasons: &BTreeMap<Reason, u64>) -> Vec<WhyOpen> {
 
 fn sorted_groups(groups: HashMap<GroupKey, GroupSum>) -> Vec<SimulatedGroup> {
     let mut sorted: Vec<_> = groups.into_iter().collect();
+    let let_through = |sum: &GroupSum| Reverse(sum.requests.get(Answer::Allowed));
     sorted.sort_by(|(a_key, a), (b_key, b)| {
-        (a_key.verdict, Reverse(a.requests), a_key).cmp(&(
-            b_key.verdict,
-            Reverse(b.requests),
-            b_key,
-        ))
+        (a_key.verdict, let_through(a), a_key).cmp(&(b_key.verdict, let_through(b), b_key))
     });
     let group = |(key, sum): (GroupKey, GroupSum)| {
         let (first_seen, last_seen) = sum.seen?;
@@ -340,8 +337,9 @@ fn sorted_groups(groups: HashMap<GroupKey, GroupSum>) -> Vec<SimulatedGroup> {
             bucket: key.bucket,
             statements: key.statements,
             reasons: key.reasons,
-            requests: sum.requests,
-            already_refused: sum.already_refused,
+            requests: sum.requests.get(Answer::Allowed),
+            already_refused: sum.requests.get(Answer::Denied),
+            not_evaluated: sum.requests.get(Answer::BeforePolicy),
             bytes_sent: sum.bytes_sent,
             first_seen,
             last_seen,

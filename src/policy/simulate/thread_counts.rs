@@ -3,7 +3,7 @@
 use hashbrown::HashMap;
 
 use crate::audit::{
-    BlockReader, Bounded, Doubtful, EndpointCache, HourTexts, Observation, Period, Place,
+    BlockReader, Bounded, ByAnswer, Doubtful, EndpointCache, HourTexts, Observation, Period, Place,
     RecordFilter, Shared,
 };
 use crate::evidence::{Extent, ReadRecord, Record, Timestamp};
@@ -44,9 +44,7 @@ pub(crate) struct ThreadCounts<'o> {
     /// The counts of all threads, into which this thread's are emptied when they are large.
     shared: &'o Shared<JudgedTables>,
     /// Requests that the policy does not deny.
-    pub not_denied: u64,
-    /// Those of them that S3 refused with 403 all the same.
-    pub not_denied_403: u64,
+    pub not_denied: ByAnswer,
     /// The times of the first and the last record.
     pub seen: Option<(Timestamp, Timestamp)>,
     pub doubtful: Doubtful,
@@ -79,8 +77,7 @@ impl<'o> ThreadCounts<'o> {
             cache_limit: usize::try_from(cache_limit).unwrap_or(usize::MAX),
             judged: shared.empty(),
             shared,
-            not_denied: 0,
-            not_denied_403: 0,
+            not_denied: ByAnswer::default(),
             seen: None,
             doubtful: Doubtful::default(),
         }
@@ -120,10 +117,7 @@ impl<'o> ThreadCounts<'o> {
         widen(&mut self.seen, weight.first, weight.last);
         let index = self.judge(record);
         if self.judged.judgement(index).verdict == Verdict::NotDenied {
-            self.not_denied += weight.requests;
-            if observed.is_denied() {
-                self.not_denied_403 += weight.requests;
-            }
+            self.not_denied.count(observed.answer, weight.requests);
         } else {
             self.judged.add(index, &observed);
         }
@@ -153,8 +147,7 @@ impl<'o> ThreadCounts<'o> {
         self.reader.merge(other.reader);
         self.doubtful.merge(other.doubtful);
         self.judged.merge(other.judged);
-        self.not_denied += other.not_denied;
-        self.not_denied_403 += other.not_denied_403;
+        self.not_denied.add(other.not_denied);
         if let Some((first, last)) = other.seen {
             widen(&mut self.seen, first, last);
         }

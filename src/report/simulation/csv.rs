@@ -7,7 +7,7 @@ use crate::policy::simulate::{SimulatedGroup, Simulation};
 use crate::report::csv::writer;
 use crate::report::escape::no_formula;
 
-const COLUMNS: [&str; 15] = [
+const COLUMNS: [&str; 16] = [
     "verdict",
     "principal",
     "client",
@@ -20,6 +20,7 @@ const COLUMNS: [&str; 15] = [
     "reasons",
     "requests",
     "already_refused",
+    "not_evaluated",
     "bytes_sent",
     "first_seen",
     "last_seen",
@@ -53,6 +54,7 @@ fn row(group: &SimulatedGroup) -> [String; COLUMNS.len()] {
         no_formula(&group.reasons.join("; ")).into_owned(),
         group.requests.to_string(),
         group.already_refused.to_string(),
+        group.not_evaluated.to_string(),
         group.bytes_sent.to_string(),
         group.first_seen.to_string(),
         group.last_seen.to_string(),

@@ -1,0 +1,109 @@
+//! The buckets of a report: what the logs cover of each, and what a requirement would break there.
+
+use std::cmp::Reverse;
+use std::sync::Arc;
+
+use hashbrown::HashMap;
+
+use super::below::Below;
+use super::readiness::Grounds;
+use super::refused::RefusedSenders;
+use crate::audit::Options;
+use crate::audit::count::{BucketCoverage, CoveredHours};
+use crate::audit::outcome::{Bucket, Gap, Refused, Requirement, Scope};
+use crate::evidence::{HOUR, Timestamp, days_between};
+
+/// Number of gaps that a report lists for each bucket.
+const GAPS_NAMED: usize = 3;
+
+/// The report's buckets, those with most refused requests first. `senders` has those of the refused
+/// requests by the name of the bucket.
+pub(crate) fn buckets(
+    coverages: Vec<BucketCoverage>,
+    mut senders: HashMap<Arc<str>, RefusedSenders>,
+    scope: &Scope,
+    options: &Options,
+) -> Vec<Bucket> {
+    let end = end_of_logs(&coverages, options);
+    let mut found: Vec<_> = coverages
+        .iter()
+        .map(|coverage| senders.remove(&coverage.name).unwrap_or_default())
+        .collect();
+    // The senders of buckets whose coverage is counted together.
+    if let Some(folded) = coverages.iter().position(|coverage| coverage.is_folded) {
+        for (_, others) in senders {
+            found[folded].merge(others);
+        }
+    }
+    let mut buckets: Vec<_> = coverages
+        .into_iter()
+        .zip(found)
+        .map(|(coverage, senders)| {
+            let grounds = Grounds {
+                scope,
+                options,
+                answered: &coverage.answered,
+                times: Some((coverage.covered.first, coverage.covered.last)),
+                end,
+                contradictory: 0,
+                is_folded: coverage.is_folded,
+            };
+            bucket(coverage.name.clone(), &coverage.covered, &grounds, senders)
+        })
+        .collect();
+    buckets.sort_by(|a, b| {
+        let order = |bucket: &Bucket| {
+            (
+                Reverse(bucket.refused.requests),
+                Reverse(bucket.already_denied),
+                bucket.bucket.clone(),
+            )
+        };
+        order(a).cmp(&order(b))
+    });
+    buckets
+}
+
+/// The end of the period if it has passed, or the last record of any bucket if that is later.
+fn end_of_logs(coverages: &[BucketCoverage], options: &Options) -> Option<Timestamp> {
+    let last = coverages.iter().map(|coverage| coverage.covered.last).max();
+    last.max(options.past_end())
+}
+
+fn bucket(
+    name: Arc<str>,
+    covered: &CoveredHours,
+    grounds: &Grounds<'_>,
+    senders: RefusedSenders,
+) -> Bucket {
+    let below = Below::of(Requirement::Tls(grounds.options.min_tls), grounds.answered);
+    let mut longest_gaps = covered.gaps();
+    let missing: i64 = longest_gaps.iter().map(|gap| gap.1).sum();
+    longest_gaps.sort_by_key(|&(from, hours)| (Reverse(hours), from));
+    longest_gaps.truncate(GAPS_NAMED);
+    let gap = |(from, hours): (i64, i64)| Gap {
+        from: Timestamp(from * HOUR),
+        until: Timestamp((from + hours) * HOUR),
+        hours: hours as u64,
+    };
+    Bucket {
+        bucket: name,
+        records: covered.records,
+        first_seen: covered.first,
+        last_seen: covered.last,
+        hours: covered.hours().count() as u64,
+        hours_without_records: missing as u64,
+        gaps: longest_gaps.into_iter().map(gap).collect(),
+        refused: Refused {
+            requests: below.refused,
+            last_seen: below.last_refused,
+            days_since: days_between(below.last_refused, Some(covered.last)),
+            ..senders.into_refused()
+        },
+        already_denied: below.already_denied,
+        unknown_requests: below.unknown(),
+        readiness: Requirement::ALL
+            .map(|requirement| grounds.bucket_readiness(requirement))
+            .into(),
+    }
+}
