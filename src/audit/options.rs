@@ -23,14 +23,23 @@ pub struct Options {
     /// `None` allows any number.
     pub max_malformed: Option<Limit>,
     /// Number of whole days before [`Options::now`] that must be free of old TLS and plain HTTP,
-    /// with records of every bucket on each day; `None` skips this check.
+    /// with records of every bucket on each day; see [`Quiet`](crate::audit::Quiet). `None` skips
+    /// this check.
     pub quiet_for: Option<u32>,
+    /// Whether a bucket may have no records up to the end of those days, as long as other buckets
+    /// have.
+    pub idle_ok: bool,
+    /// Whether requests that S3 already denied with 403 are set aside in the gate, in the quiet days
+    /// and in new entries of a baseline.
+    pub ignore_denied: bool,
     /// Whether traffic from AWS itself counts in the gate like any other.
     pub include_aws_side: bool,
     /// The callers that are accepted although their requests have findings.
     pub baseline: Option<Baseline>,
     /// Whether to list the callers that a baseline must name for the gate to pass.
     pub list_unaccepted: bool,
+    /// Number of days that the logs must span before a requirement can be called safe.
+    pub min_days: u32,
     /// The time of the audit, from which expiry and quiet days are counted.
     pub now: Timestamp,
     /// Number of groups in a report beyond which groups without a finding are folded into one.
@@ -43,6 +52,9 @@ pub struct Options {
 /// The default of [`Options::memory`]: 2 GiB.
 pub const DEFAULT_MEMORY: u64 = 2 << 30;
 
+/// The default of [`Options::min_days`]: a week, since many jobs run once a week.
+pub const DEFAULT_MIN_DAYS: u32 = 7;
+
 impl Options {
     /// The dimensions that records are grouped or filtered by.
     pub(crate) fn dimensions(&self) -> impl Iterator<Item = Dimension> {
@@ -54,7 +66,7 @@ impl Options {
 }
 
 impl Default for Options {
-    /// Default groups, TLS 1.2 as the minimum, no filters and no gate.
+    /// Default groups, TLS 1.2 as the minimum, a week of logs, no filters and no gate.
     fn default() -> Self {
         Self {
             by: Dimension::DEFAULT.to_vec(),
@@ -64,9 +76,12 @@ impl Default for Options {
             fail_on: Vec::new(),
             max_malformed: None,
             quiet_for: None,
+            idle_ok: false,
+            ignore_denied: false,
             include_aws_side: false,
             baseline: None,
             list_unaccepted: false,
+            min_days: DEFAULT_MIN_DAYS,
             now: Timestamp(0),
             max_groups: None,
             memory: DEFAULT_MEMORY,

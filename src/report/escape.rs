@@ -7,7 +7,7 @@ use std::borrow::Cow;
 
 use crate::audit::is_invisible;
 
-use super::numbers::number;
+use crate::audit::number;
 
 /// Whether a character could move a cursor, reorder a line or be invisible. Includes every
 /// character that XML forbids.

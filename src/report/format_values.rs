@@ -3,13 +3,13 @@
 use std::borrow::Cow;
 
 use crate::audit::{
-    Accepted, Bucket, Delivery, Dimension, Finding, FlaggedCaller, Group, Requirement, SetAside,
-    Share, Verdict,
+    Accepted, Bucket, Buckets, Delivery, Dimension, Finding, FlaggedCaller, Group, Requirement,
+    SetAside, Share, Verdict,
 };
 use crate::evidence::{TlsVersion, Transport};
 
 use super::escape::visible;
-pub(super) use super::numbers::{counted, number};
+pub(super) use crate::audit::{counted, number};
 
 /// A share in percent. A part is never shown as 0 % or 100 %.
 pub(super) fn percent(share: &Share) -> String {
@@ -130,8 +130,19 @@ pub(super) fn accepted_caller(accepted: &Accepted) -> String {
             .as_deref()
             .map_or("an unknown client".into(), visible),
         visible(how.unwrap_or(&accepted.transport)),
-        visible(&accepted.bucket)
+        visible(&accepted_buckets(&accepted.bucket))
     )
+}
+
+/// The first buckets that an entry of a baseline names, and how many more there are.
+pub(super) fn accepted_buckets(buckets: &Buckets) -> String {
+    const NAMED: usize = 3;
+    let named = buckets.0.len().min(NAMED);
+    let text = buckets.0[..named].join(", ");
+    match (buckets.0.len() - named) as u64 {
+        0 => text,
+        more => format!("{text} and {}", counted(more, "more bucket")),
+    }
 }
 
 /// The TLS version of a group, or its transport if that is not TLS.
@@ -160,13 +171,14 @@ pub(super) fn rule_predicate(rule: Finding, min_tls: TlsVersion) -> String {
 pub(super) fn set_aside(aside: &SetAside) -> String {
     [
         (aside.aws_side, "from AWS's own side"),
+        (aside.denied, "that S3 already denied (403)"),
         (aside.accepted, "that the baseline accepts"),
     ]
     .into_iter()
     .filter(|(requests, _)| *requests > 0)
     .map(|(requests, whose)| format!("{} {whose}", counted(requests, "request")))
     .collect::<Vec<_>>()
-    .join(" and ")
+    .join(", ")
 }
 
 /// Whether some requests to a bucket would be refused, or already are.
@@ -251,15 +263,5 @@ mod tests {
             };
             assert_eq!(percent(&share), shown);
         }
-    }
-
-    #[test]
-    fn thousands_are_separated() {
-        assert_eq!(number(0), "0");
-        assert_eq!(number(999), "999");
-        assert_eq!(number(1_000), "1,000");
-        assert_eq!(number(3_000_000), "3,000,000");
-        assert_eq!(counted(1, "line"), "1 line");
-        assert_eq!(counted(1_200, "line"), "1,200 lines");
     }
 }

@@ -16,7 +16,6 @@ mod junit;
 mod layout;
 mod lint;
 mod markdown;
-mod numbers;
 mod simulation;
 mod stderr_text;
 mod table;

@@ -12,7 +12,7 @@ use super::callers::Callers;
 use super::refused::{BucketRisk, RefusedByBucket};
 use super::report_groups::ReportGroups;
 use super::totals::Totals;
-use crate::audit::baseline::{Acceptance, Accepted, BaselineKey, BaselineUse};
+use crate::audit::baseline::{Acceptance, BaselineKey, BaselineUse, UnacceptedCaller};
 use crate::audit::count::{CountTable, Stats};
 use crate::audit::flagged_group::FlaggedGroup;
 use crate::audit::gate::{LastSeen, Rules};
@@ -44,7 +44,7 @@ pub(crate) struct Flagged {
     pub last_seen: LastSeen,
     pub baseline: Option<BaselineUse>,
     /// The callers that a baseline must name for the gate to pass.
-    pub to_accept: Vec<Accepted>,
+    pub to_accept: Vec<UnacceptedCaller>,
 }
 
 /// Summarizes the records with findings, and adds them to the report's groups and totals. Also
@@ -78,8 +78,8 @@ pub(crate) fn summarize_flagged(
 /// The conclusions while records are still being added.
 struct FlaggedSummary<'o> {
     options: &'o Options,
-    acceptance: Option<Acceptance<'o>>,
-    to_accept: BTreeSet<Accepted>,
+    acceptance: Option<Acceptance>,
+    to_accept: BTreeSet<UnacceptedCaller>,
     /// Each remedy once, so that groups can share it.
     remedies: HashMap<Remedy, Arc<Remedy>>,
     callers: Callers,
@@ -97,7 +97,7 @@ impl<'o> FlaggedSummary<'o> {
             remedies: HashMap::new(),
             callers: Callers::default(),
             refused: RefusedByBucket::default(),
-            rules: Rules::new(&options.fail_on, options.include_aws_side),
+            rules: Rules::new(options),
         }
     }
 
@@ -152,7 +152,8 @@ impl<'o> FlaggedSummary<'o> {
     fn add(&mut self, mut flagged: FlaggedGroup<'_>, key: &GroupKey<'_>, interner: &mut Interner) {
         let version = interner.number(Dimension::TlsVersion, key);
         let baseline_key = baseline_key(&flagged, version, interner);
-        let counts_in_gate = !flagged.is_aws_side || self.options.include_aws_side;
+        let counts_in_gate = (!flagged.is_aws_side || self.options.include_aws_side)
+            && !(flagged.is_denied && self.options.ignore_denied);
         // A baseline accepts known callers. A folded value hides which callers it combines.
         let is_told_apart = BASELINE_FIELDS
             .iter()
@@ -165,7 +166,7 @@ impl<'o> FlaggedSummary<'o> {
                 && self.fails_gate(flagged.findings)
                 && !flagged.is_accepted
             {
-                self.to_accept.insert(baseline_key.to_complete());
+                self.to_accept.insert(baseline_key.to_unaccepted());
             }
         }
         self.callers.add(&flagged);

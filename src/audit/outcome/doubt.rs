@@ -4,6 +4,8 @@ use std::fmt;
 
 use serde::ser::{Serialize, SerializeStruct, Serializer};
 
+use crate::audit::numbers::number;
+
 /// One reason for doubt, and how often it occurred.
 ///
 /// A requirement is safe only if no doubt applies to it.
@@ -91,7 +93,8 @@ impl fmt::Display for Doubt {
             Self::Filters(_) => ("filter hides requests", "filters hide requests"),
         };
         let count = self.count();
-        write!(f, "{count} {}", if count == 1 { singular } else { plural })
+        let what = if count == 1 { singular } else { plural };
+        write!(f, "{} {what}", number(count))
     }
 }
 

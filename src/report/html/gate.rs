@@ -5,7 +5,7 @@ use maud::{Markup, html};
 use crate::audit::{Audit, EntryUse};
 
 use super::{escaped, more, table};
-use crate::report::format_values::{number, principal};
+use crate::report::format_values::{accepted_buckets, number, principal};
 use crate::report::gate_text::{Outcome, rule_results};
 
 /// Both lists; `None` if no rule was set.
@@ -72,7 +72,7 @@ fn accepted(entries: &[EntryUse]) -> Markup {
                         div.name.wide { (escaped(&principal(accepted.principal.as_deref()))) }
                     }
                     td { div.wide { (accepted.client.as_deref().map_or("–".to_owned(), escaped)) } }
-                    td { div.name.wide { (escaped(&accepted.bucket)) } }
+                    td { div.name.wide { (escaped(&accepted_buckets(&accepted.bucket))) } }
                     td { (escaped(accepted.tls_version.as_deref().unwrap_or(&accepted.transport))) }
                     td.number { (number(entry.requests)) }
                     td { div.wide { (escaped(&accepted.reason)) } }
