@@ -11,6 +11,7 @@ mod date;
 mod flagged_group;
 mod gate;
 mod limit;
+mod numbers;
 mod options;
 mod outcome;
 mod partial;
@@ -24,6 +25,7 @@ pub(crate) use count::{
     Place, Shared, Stats,
 };
 pub(crate) use gate::nothing_read;
+pub(crate) use numbers::{counted, number};
 pub(crate) use outcome::Tool;
 pub(crate) use value::{
     Field, Filters, GroupKey, HourTexts, Interner, Observation, RecordFilter, is_invisible,
@@ -32,7 +34,9 @@ pub(crate) use value::{
 
 #[doc(hidden)]
 pub use baseline::BASELINE_SCHEMA;
-pub use baseline::{Accepted, Baseline, BaselineError, BaselineUse, EntryUse};
+pub use baseline::{
+    Accepted, Baseline, BaselineError, BaselineUse, Buckets, EntryUse, UnacceptedCaller,
+};
 pub use conclude::conclude;
 pub use count::{
     Counts, DoubtfulSample, InputCounts, InputSamples, MalformedSample, Requests, TooMany,
@@ -40,7 +44,7 @@ pub use count::{
 };
 pub use date::{DateError, parse_time};
 pub use limit::{Limit, UnreadableLimit};
-pub use options::{DEFAULT_MEMORY, Options};
+pub use options::{DEFAULT_MEMORY, DEFAULT_MIN_DAYS, Options};
 pub use outcome::{
     Audit, Bucket, BucketReadiness, Day, Delivery, Doubt, Evidence, FailedBucket, Failure,
     FlaggedCaller, Gap, Gate, Group, Groups, HidingFilter, History, Hour, MissingDays, Named,

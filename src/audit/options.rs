@@ -23,15 +23,22 @@ pub struct Options {
     /// `None` allows any number.
     pub max_malformed: Option<Limit>,
     /// Number of whole days before [`Options::now`] that must be free of old TLS and plain HTTP,
-    /// with records of every bucket on each day; `None` skips this check.
+    /// with records of every bucket on each day; see [`Quiet`](crate::audit::Quiet). `None` skips
+    /// this check.
     pub quiet_for: Option<u32>,
+    /// Whether a bucket may have no records up to the end of those days, as long as other buckets
+    /// have.
+    pub idle_ok: bool,
+    /// Whether requests that S3 already denied with 403 are set aside in the gate, in the quiet days
+    /// and in new entries of a baseline.
+    pub ignore_denied: bool,
     /// Whether traffic from AWS itself counts in the gate like any other.
     pub include_aws_side: bool,
     /// The callers that are accepted although their requests have findings.
     pub baseline: Option<Baseline>,
     /// Whether to list the callers that a baseline must name for the gate to pass.
     pub list_unaccepted: bool,
-    /// Number of days that records must span for a requirement to be called safe.
+    /// Number of days that the logs must span before a requirement can be called safe.
     pub min_days: u32,
     /// The time of the audit, from which expiry and quiet days are counted.
     pub now: Timestamp,
@@ -44,6 +51,9 @@ pub struct Options {
 
 /// The default of [`Options::memory`]: 2 GiB.
 pub const DEFAULT_MEMORY: u64 = 2 << 30;
+
+/// The default of [`Options::min_days`]: a week, since many jobs run once a week.
+pub const DEFAULT_MIN_DAYS: u32 = 7;
 
 impl Options {
     /// The end of the period, if there is one and it has passed.
@@ -61,7 +71,7 @@ impl Options {
 }
 
 impl Default for Options {
-    /// Default groups, TLS 1.2 as the minimum, no filters and no gate.
+    /// Default groups, TLS 1.2 as the minimum, a week of logs, no filters and no gate.
     fn default() -> Self {
         Self {
             by: Dimension::DEFAULT.to_vec(),
@@ -71,10 +81,12 @@ impl Default for Options {
             fail_on: Vec::new(),
             max_malformed: None,
             quiet_for: None,
+            idle_ok: false,
+            ignore_denied: false,
             include_aws_side: false,
             baseline: None,
             list_unaccepted: false,
-            min_days: 7,
+            min_days: DEFAULT_MIN_DAYS,
             now: Timestamp(0),
             max_groups: None,
             memory: DEFAULT_MEMORY,

@@ -23,21 +23,32 @@ pub(super) struct GateArgs {
     #[arg(long, value_name = "LIMIT", help_heading = "Gate")]
     max_malformed: Option<Limit>,
 
-    /// Exit with status 1 if old TLS or plain HTTP was used in the last days (such as 14d), and
-    /// with 3 if a bucket has no records on one of them
+    /// Exit with status 1 if old TLS or plain HTTP was used in the last days, such as 14, and with
+    /// 3 if records of a bucket are missing on one of them
     #[arg(long, value_name = "DAYS", value_parser = days, help_heading = "Gate")]
     quiet_for: Option<u32>,
+
+    /// With --quiet-for, let a bucket be silent up to the end, on days on which another bucket has
+    /// records
+    #[arg(long, requires = "quiet_for", help_heading = "Gate")]
+    idle_ok: bool,
+
+    /// Do not count requests that S3 already denied with 403, in --fail-on, --quiet-for and
+    /// --write-baseline
+    #[arg(long, help_heading = "Gate")]
+    ignore_denied: bool,
 
     /// Count traffic from AWS itself against the gate: the console, AWS services, S3
     #[arg(long, help_heading = "Gate")]
     include_aws_side: bool,
 
-    /// Callers that do not fail the gate, each with a reason, an owner and an expiry date
+    /// Callers that do not fail the gate, with a reason, an owner and an expiry date for each; * in
+    /// a bucket, principal or client is any text
     #[arg(long, value_name = "FILE", help_heading = "Gate")]
     baseline: Option<PathBuf>,
 
-    /// Write a baseline of the callers that fail the gate, in which you fill in reasons and owners;
-    /// it keeps the entries of --baseline
+    /// Write a baseline of the callers that fail the gate, and fill in reasons and owners; it keeps
+    /// the entries of --baseline
     #[arg(long, value_name = "FILE", help_heading = "Gate")]
     write_baseline: Option<PathBuf>,
 }
@@ -48,6 +59,7 @@ impl GateArgs {
         !self.fail_on.is_empty()
             || self.max_malformed.is_some()
             || self.quiet_for.is_some()
+            || self.ignore_denied
             || self.include_aws_side
             || self.baseline.is_some()
             || self.write_baseline.is_some()
@@ -72,6 +84,8 @@ impl GateArgs {
         options.fail_on = distinct(self.fail_on.clone());
         options.max_malformed = self.max_malformed;
         options.quiet_for = self.quiet_for;
+        options.idle_ok = self.idle_ok;
+        options.ignore_denied = self.ignore_denied;
         options.include_aws_side = self.include_aws_side;
         options.baseline = self.baseline.as_deref().map(read_baseline).transpose()?;
         options.list_unaccepted = self.write_baseline.is_some();

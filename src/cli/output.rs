@@ -6,8 +6,9 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 use clap::ValueEnum;
+use s3tls::evidence::Timestamp;
 use s3tls::input::{UNFINISHED_PREFIX, UNFINISHED_SUFFIX, UNFINISHED_UNIQUE};
-use s3tls::report::{Format, Layout};
+use s3tls::report::{Format, Layout, Part, Run};
 
 /// The width of a report in columns if it does not go to a terminal.
 const DEFAULT_WIDTH: u16 = 100;
@@ -53,11 +54,11 @@ impl OutputFile {
         self.format
     }
 
-    fn write(&self, top: Option<usize>, report: &Report<'_>) -> anyhow::Result<()> {
+    fn write(&self, layout: &Layout, report: &Report<'_>) -> anyhow::Result<()> {
         let layout = Layout {
             width: DEFAULT_WIDTH,
             color: false,
-            top,
+            ..layout.clone()
         };
         write_whole(&self.path, |out| report(self.format, &layout, out))
             .with_context(|| format!("cannot write {}", self.path.display()))
@@ -91,13 +92,12 @@ pub(super) fn write_whole(
 /// Writes a report to stdout and to every file, even if some of them fail. Returns the failures.
 pub(super) fn write_reports(
     format: Format,
-    color: Color,
-    top: Option<usize>,
+    layout: &Layout,
     files: &[OutputFile],
     report: &Report<'_>,
 ) -> Vec<anyhow::Error> {
-    let printed = print(|out| report(format, &layout(color, top), out));
-    let written = files.iter().map(|file| file.write(top, report));
+    let printed = print(|out| report(format, layout, out));
+    let written = files.iter().map(|file| file.write(layout, report));
     let results = std::iter::once(printed).chain(written);
     results.filter_map(Result::err).collect()
 }
@@ -123,11 +123,31 @@ pub(super) fn print(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> any
 }
 
 /// The layout of a report on stdout.
-pub(super) fn layout(color: Color, top: Option<usize>) -> Layout {
+pub(super) fn layout(color: Color, top: Option<usize>, show: Vec<Part>) -> Layout {
     Layout {
         width: width(),
         color: colors(color),
         top,
+        show,
+        run: Some(this_run()),
+    }
+}
+
+/// This run: the time and the command line, quoted as a shell needs it.
+fn this_run() -> Run {
+    let quoted = |argument: std::ffi::OsString| {
+        let argument = argument.to_string_lossy().into_owned();
+        let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_./:,=%@+".contains(&byte);
+        match argument.bytes().all(is_plain) && !argument.is_empty() {
+            true => argument,
+            false => format!("'{}'", argument.replace('\'', "'\\''")),
+        }
+    };
+    let arguments: Vec<_> = std::env::args_os().skip(1).map(quoted).collect();
+    let now = jiff::Timestamp::now().as_second();
+    Run {
+        time: Timestamp::from_seconds(now).to_string(),
+        command: format!("s3tls {}", arguments.join(" ")),
     }
 }
 

@@ -1,8 +1,9 @@
 //! The flags that say where reports go and how much they show.
 
-use super::output::{Color, OutputFile, Report, write_reports};
+use super::flag_values::{distinct, one_of};
+use super::output::{Color, OutputFile, Report, layout, write_reports};
 use super::overwrite_guard::{Files, OUTPUT};
-use s3tls::report::Format;
+use s3tls::report::{Format, Part};
 
 /// Where reports go besides stdout, and how much a report for people shows.
 #[derive(Debug, clap::Args)]
@@ -19,6 +20,10 @@ pub(super) struct ReportArgs {
     /// Show every row in table and html; the table still lists only 8 cipher suites
     #[arg(long, conflicts_with = "top")]
     all: bool,
+
+    /// Parts to show besides the answer in table and markdown, and open in html
+    #[arg(long, value_name = "PART,...", value_delimiter = ',', value_parser = one_of(Part::ALL, Part::name))]
+    show: Vec<Part>,
 
     /// When to use colours
     #[arg(long, value_enum, default_value_t)]
@@ -40,7 +45,8 @@ impl ReportArgs {
     /// Returns what could not be written.
     pub(super) fn write(&self, format: Format, report: &Report<'_>) -> Vec<anyhow::Error> {
         let top = (!self.all).then_some(self.top);
-        write_reports(format, self.color, top, &self.output, report)
+        let layout = layout(self.color, top, distinct(self.show.clone()));
+        write_reports(format, &layout, &self.output, report)
     }
 }
 

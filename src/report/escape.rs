@@ -7,7 +7,7 @@ use std::borrow::Cow;
 
 use crate::audit::is_invisible;
 
-use super::numbers::number;
+use crate::audit::number;
 
 /// Whether a character could move a cursor, reorder a line or be invisible. Includes every
 /// character that XML forbids.
@@ -87,33 +87,6 @@ fn without_commands(text: Cow<'_, str>, spell: impl Fn(u8) -> String) -> Cow<'_,
     Cow::Owned(spelled)
 }
 
-/// Escapes a line of a table. A long word such as an ARN may have been broken before its `::`. Then
-/// the space before it becomes an ellipsis, so that GitHub does not see a command.
-pub(super) fn table_line(line: &str) -> Cow<'_, str> {
-    let mut rest = line;
-    let mut blank = None;
-    loop {
-        let place = line.len() - rest.len();
-        let mut characters = rest.chars();
-        match characters.next() {
-            Some(character) if character.is_whitespace() => {
-                blank = Some(place..place + character.len_utf8());
-                rest = characters.as_str();
-            }
-            // Colours may come before or after the white space.
-            Some('\x1b') => rest = rest.split_once('m').map_or("", |(_, rest)| rest),
-            _ => break,
-        }
-    }
-    match blank {
-        Some(blank) if rest.starts_with("::") => {
-            let (before, behind) = (&line[..blank.start], &line[blank.end..]);
-            Cow::Owned(format!("{before}…{behind}"))
-        }
-        _ => Cow::Borrowed(line),
-    }
-}
-
 /// Characters that start a formula in a spreadsheet, with their full-width and small forms.
 ///
 /// Source: OWASP, "CSV Injection".
@@ -181,8 +154,9 @@ pub(super) fn prose(sentence: &str) -> String {
 
 /// Whether a word has no meaning in Markdown, such as formatting, a link or a reference.
 fn is_plain(word: &str) -> bool {
-    let is_plain =
-        |character: char| character.is_ascii_alphanumeric() || ",.;:()'/+-=%·…✓✗?–".contains(character);
+    let is_plain = |character: char| {
+        character.is_ascii_alphanumeric() || ",.;:()'/+-=%·…✓✗?–".contains(character)
+    };
     // A scheme alone, as in "an http:// link", does not become a link.
     let names_a_host = |(_, host): (&str, &str)| !host.is_empty();
     word.chars().all(is_plain)
@@ -246,18 +220,6 @@ mod tests {
     }
 
     #[test]
-    fn no_broken_word_is_a_command() {
-        assert_eq!(table_line("   ::123:user/x   1"), "  …::123:user/x   1");
-        assert_eq!(
-            table_line(" \x1b[38;5;9m  ::x \x1b[39m"),
-            " \x1b[38;5;9m …::x \x1b[39m"
-        );
-        for line in ["", "   ", "  a ::b", "  :a", " \x1b[39m", " \x1b["] {
-            assert_eq!(table_line(line), line);
-        }
-    }
-
-    #[test]
     fn direction_marks_and_hidden_characters_are_spelled_out() {
         assert_eq!(visible("user\u{202e}nimda"), "user\\u{202e}nimda");
         assert_eq!(visible("ad\u{200b}min\u{feff}"), "ad\\u{200b}min\\u{feff}");
@@ -307,7 +269,10 @@ mod tests {
             "an http:// link (50%), or GH: x"
         );
         assert_eq!(prose("set A_B or http://a.b"), "set `A_B` or `http://a.b`");
-        assert_eq!(prose("make it (https://a.b), now."), "make it (`https://a.b`), now.");
+        assert_eq!(
+            prose("make it (https://a.b), now."),
+            "make it (`https://a.b`), now."
+        );
         assert_eq!(
             prose("ask @me in #1 GH-1 www.a.b"),
             "ask `@me` in `#1` `GH-1` `www.a.b`"

@@ -5,9 +5,9 @@ use std::path::Path;
 
 use serde::Serialize;
 
-use super::layout::{BUFFER, Layout};
 use super::document::Document;
 use super::extent::Extent;
+use super::layout::{BUFFER, Layout};
 use super::{audit, csv, html, json, junit, markdown, text};
 use crate::audit::Audit;
 use crate::names::names;

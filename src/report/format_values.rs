@@ -2,14 +2,11 @@
 
 use std::borrow::Cow;
 
-use crate::audit::{
-    Accepted, Bucket, Delivery, Dimension, Finding, FlaggedCaller, Group, Requirement, SetAside,
-    Share, Verdict,
-};
+use crate::audit::{Accepted, Buckets, Delivery, Dimension, Finding, Requirement, SetAside};
 use crate::evidence::{TlsVersion, Transport};
 
 use super::escape::visible;
-pub(super) use super::numbers::{bytes, counted, number};
+pub(super) use super::numbers::{counted, number};
 
 /// A transport for people.
 pub(super) fn transport(transport: Transport) -> &'static str {
@@ -37,28 +34,10 @@ pub(super) fn requirement(requirement: Requirement) -> String {
     }
 }
 
-/// The answer to "is it safe?".
-pub(super) fn answer(verdict: Verdict) -> &'static str {
-    match verdict {
-        Verdict::Safe => "yes",
-        Verdict::Breaks => "no",
-        Verdict::Unproven => "not proven",
-    }
-}
-
 /// A dimension's name as a heading: `User agent`.
 pub(super) fn title(dimension: Dimension) -> String {
     let name = dimension.name().replace('_', " ");
     name[..1].to_uppercase() + &name[1..]
-}
-
-/// A dimension's value for people, also if it is missing.
-pub(super) fn value(dimension: Dimension, value: Option<&str>) -> Cow<'_, str> {
-    match (dimension, value) {
-        (Dimension::Requester | Dimension::Principal, _) => principal(value),
-        (_, None) => format!("no {}", dimension.name().replace('_', " ")).into(),
-        (_, Some(value)) => visible(value),
-    }
 }
 
 /// A principal or requester for people.
@@ -83,18 +62,6 @@ fn is_canonical_id(value: &str) -> bool {
     value.len() == 64 && value.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 
-/// The program of a caller: `aws-cli/2.15.21 on Python/3.11.6`.
-pub(super) fn program(caller: &FlaggedCaller) -> String {
-    let client = caller.client.as_deref().map(visible);
-    let runtime = caller.runtime.as_deref().map(visible);
-    match (client, runtime) {
-        (Some(client), Some(runtime)) => format!("{client} on {runtime}"),
-        (Some(client), None) => client.into_owned(),
-        (None, Some(runtime)) => format!("unknown client on {runtime}"),
-        (None, None) => "unknown client".to_owned(),
-    }
-}
-
 /// The caller that an entry of a baseline accepts.
 pub(super) fn accepted_caller(accepted: &Accepted) -> String {
     let how = accepted.tls_version.as_deref();
@@ -106,18 +73,18 @@ pub(super) fn accepted_caller(accepted: &Accepted) -> String {
             .as_deref()
             .map_or("an unknown client".into(), visible),
         visible(how.unwrap_or(&accepted.transport)),
-        visible(&accepted.bucket)
+        visible(&accepted_buckets(&accepted.bucket))
     )
 }
 
-/// The TLS version of a group, or its transport if that is not TLS.
-pub(super) fn version_or_transport(group: Group<'_>) -> Cow<'_, str> {
-    let version = group
-        .values()
-        .find(|(dimension, _)| *dimension == Dimension::TlsVersion);
-    match version.and_then(|(_, version)| version) {
-        Some(version) if matches!(group.transport(), Some(Transport::Tls(_))) => visible(version),
-        _ => group.transport().map_or("other", transport).into(),
+/// The first buckets that an entry of a baseline names, and how many more there are.
+pub(super) fn accepted_buckets(buckets: &Buckets) -> String {
+    const NAMED: usize = 3;
+    let named = buckets.0.len().min(NAMED);
+    let text = buckets.0[..named].join(", ");
+    match (buckets.0.len() - named) as u64 {
+        0 => text,
+        more => format!("{text} and {}", counted(more, "more bucket")),
     }
 }
 
@@ -136,18 +103,14 @@ pub(super) fn rule_predicate(rule: Finding, min_tls: TlsVersion) -> String {
 pub(super) fn set_aside(aside: &SetAside) -> String {
     [
         (aside.aws_side, "from AWS's own side"),
+        (aside.denied, "that S3 already denied (403)"),
         (aside.accepted, "that the baseline accepts"),
     ]
     .into_iter()
     .filter(|(requests, _)| *requests > 0)
     .map(|(requests, whose)| format!("{} {whose}", counted(requests, "request")))
     .collect::<Vec<_>>()
-    .join(" and ")
-}
-
-/// Whether some requests to a bucket would be refused, or already are.
-pub(super) fn is_affected(bucket: &Bucket) -> bool {
-    bucket.refused.requests + bucket.already_denied > 0
+    .join(", ")
 }
 
 /// How late records were delivered, if that is known.
@@ -167,23 +130,4 @@ pub(super) fn delivery(delivery: &Delivery) -> Option<String> {
 /// A line of a file, as compilers and editors write it.
 pub(super) fn position(source: &str, line: u64) -> String {
     format!("{source}:{line}")
-}
-
-/// Breaks a sentence into lines between words.
-pub(super) fn wrap(sentence: &str, width: usize) -> String {
-    let mut text = String::with_capacity(sentence.len());
-    let mut column = 0;
-    for word in sentence.split(' ') {
-        let length = word.chars().count();
-        if column > 0 && column + 1 + length > width {
-            text.push('\n');
-            column = 0;
-        } else if column > 0 {
-            text.push(' ');
-            column += 1;
-        }
-        text.push_str(word);
-        column += length;
-    }
-    text
 }

@@ -1,6 +1,6 @@
 //! The results of the gate, as sentences.
 
-use crate::audit::{Audit, EntryUse, Failure, Finding, TopCaller};
+use crate::audit::{Audit, EntryUse, Failure, Finding, Quiet, TopCaller};
 use crate::evidence::TlsVersion;
 
 use super::format_values::{
@@ -60,7 +60,7 @@ fn of_rule(audit: &Audit, rule: Finding) -> RuleResult {
     let aside = gate.set_aside.iter().find(|aside| aside.rule == rule);
     let mut why = match failure {
         Some(failure) => broken(failure, audit.min_tls),
-        None => "no request counts against it".to_owned(),
+        None => unbroken(audit, rule),
     };
     if let Some(aside) = aside {
         why.push_str("; set aside: ");
@@ -92,13 +92,50 @@ fn unknown(audit: &Audit, rule: Finding) -> Option<(u64, &'static str)> {
 }
 
 /// How many requests in how many groups broke a rule.
-fn broken(failure: &Failure, min_tls: TlsVersion) -> String {
+pub(super) fn broken(failure: &Failure, min_tls: TlsVersion) -> String {
     format!(
-        "{} in {} {}",
+        "{} in {} {}{}",
         counted(failure.requests, "request"),
         counted(failure.groups, "group"),
-        rule_predicate(failure.rule, min_tls)
+        rule_predicate(failure.rule, min_tls),
+        denied(failure.denied, failure.requests)
     )
+}
+
+/// How many of the requests that broke a rule S3 had denied. If all of them, the flag that sets them
+/// aside is named.
+pub(super) fn denied(denied: u64, requests: u64) -> String {
+    match denied {
+        0 => String::new(),
+        1 if requests == 1 => {
+            "; it was already denied (403): --ignore-denied sets it aside".to_owned()
+        }
+        all if all == requests => format!(
+            "; all {} were already denied (403): --ignore-denied sets them aside",
+            number(all)
+        ),
+        1 => "; 1 of them was already denied (403)".to_owned(),
+        some => format!("; {} of them were already denied (403)", number(some)),
+    }
+}
+
+/// What no request did to a rule that passed.
+pub(super) fn unbroken(audit: &Audit, rule: Finding) -> String {
+    let mut aside = audit.gate.set_aside.iter();
+    let which = match aside.any(|aside| aside.rule == rule) {
+        true => "no other request",
+        false => "no request",
+    };
+    format!("{which} {}", rule_predicate(rule, audit.min_tls))
+}
+
+/// The rules that passed. If the logs do not allow a conclusion, no rule did.
+pub(super) fn passed(audit: &Audit) -> impl Iterator<Item = Finding> {
+    let gate = &audit.gate;
+    let is_conclusive = gate.inconclusive.is_none() && audit.scope.samples.unreadable.is_empty();
+    let has_failed = |rule| gate.failed.iter().any(|failure| failure.rule == rule);
+    let rules = gate.fail_on.iter().copied();
+    rules.filter(move |&rule| is_conclusive && !has_failed(rule))
 }
 
 /// A caller with the number of its requests.
@@ -123,19 +160,21 @@ pub(super) fn quiet(audit: &Audit) -> Option<RuleResult> {
         .map_or("never".to_owned(), |last| last.to_string());
     let since = quiet.since.day();
     let (outcome, why) = if quiet.requests_seen {
-        (
-            Outcome::Failed,
-            format!("old TLS or plain HTTP was seen since {since}, last at {last}"),
-        )
+        (Outcome::Failed, seen(quiet))
     } else if let Some(reason) = &audit.gate.inconclusive {
         (
             Outcome::Inconclusive,
             format!("no old TLS or plain HTTP was seen since {since}, but {reason}"),
         )
     } else {
+        let idle = match quiet.idle_buckets {
+            0 => String::new(),
+            1 => "; 1 bucket was idle on some days".to_owned(),
+            buckets => format!("; {} buckets were idle on some days", number(buckets)),
+        };
         (
             Outcome::Passed,
-            format!("no old TLS or plain HTTP since {since}; last seen: {last}"),
+            format!("no old TLS or plain HTTP since {since}; last seen: {last}{idle}"),
         )
     };
     let missing = quiet.missing.iter().map(|missing| {
@@ -152,6 +191,23 @@ pub(super) fn quiet(audit: &Audit) -> Option<RuleResult> {
         why,
         details: missing.collect(),
     })
+}
+
+/// When old traffic was last seen, although it should have ended.
+pub(super) fn seen(quiet: &Quiet) -> String {
+    let last = quiet.last_seen.map(|last| last.to_string());
+    let is_served = quiet
+        .served_last_seen
+        .is_some_and(|last| last >= quiet.since);
+    let denied = match is_served {
+        true => "",
+        false => "; all of it was already denied (403): --ignore-denied sets it aside",
+    };
+    format!(
+        "old TLS or plain HTTP was last seen at {}; none is allowed since {}{denied}",
+        last.unwrap_or_default(),
+        quiet.since.day()
+    )
 }
 
 /// The result of `--baseline`, if it was given: entries that have expired.

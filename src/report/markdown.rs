@@ -19,7 +19,10 @@ pub(super) fn write(document: &Document<'_>, out: &mut dyn Write) -> io::Result<
     for note in &document.notes {
         writeln!(out, "\n{}", inline(note))?;
     }
-    let shown = document.sections.iter().filter(|section| !section.is_folded);
+    let shown = document
+        .sections
+        .iter()
+        .filter(|section| !section.is_folded);
     for (place, section) in shown.enumerate() {
         if place > 0 {
             writeln!(out, "\n### {}", inline(&section.heading))?;
@@ -35,20 +38,31 @@ pub(super) fn write(document: &Document<'_>, out: &mut dyn Write) -> io::Result<
 fn block(block: &Block<'_>, out: &mut dyn Write) -> io::Result<()> {
     match block {
         Block::Paragraph(text) => writeln!(out, "{}", inline(text)),
-        Block::List(items) => items.iter().try_for_each(|item| writeln!(out, "- {}", inline(item))),
+        Block::List(items) => items
+            .iter()
+            .try_for_each(|item| writeln!(out, "- {}", inline(item))),
         Block::Table(part) => table(part, out),
         Block::Entries(entries) => entries.iter().try_for_each(|part| entry(part, out)),
         Block::Chart(chart) => {
             writeln!(out, "{}\n", inline(&chart.caption))?;
             let lines = sparklines(chart, CHART);
-            lines.iter().try_for_each(|line| writeln!(out, "- {}", inline(line)))
+            lines
+                .iter()
+                .try_for_each(|line| writeln!(out, "- {}", inline(line)))
         }
     }
 }
 
 fn table(table: &Table<'_>, out: &mut dyn Write) -> io::Result<()> {
     let row = |cells: Vec<String>, out: &mut dyn Write| writeln!(out, "| {} |", cells.join(" | "));
-    row(table.columns.iter().map(|column| prose(&column.heading)).collect(), out)?;
+    row(
+        table
+            .columns
+            .iter()
+            .map(|column| prose(&column.heading))
+            .collect(),
+        out,
+    )?;
     let rule = table.columns.iter().map(|column| match column.kind {
         Kind::Number => "--:".to_owned(),
         _ => "---".to_owned(),
@@ -63,7 +77,11 @@ fn table(table: &Table<'_>, out: &mut dyn Write) -> io::Result<()> {
 /// An item of a list, with an item below it for each further line.
 fn entry(entry: &Entry<'_>, out: &mut dyn Write) -> io::Result<()> {
     for member in &entry.members {
-        let Member { title, figure, facts } = member;
+        let Member {
+            title,
+            figure,
+            facts,
+        } = member;
         writeln!(out, "- {}: {}", inline(title), inline(figure))?;
         let facts = Text::joined(facts.iter().cloned(), " · ");
         if !facts.is_empty() {
@@ -82,7 +100,11 @@ fn entry(entry: &Entry<'_>, out: &mut dyn Write) -> io::Result<()> {
 fn inline(text: &Text<'_>) -> String {
     text.0.iter().map(span).fold(String::new(), |before, next| {
         // Two backticks in a row would be another fence.
-        let between = if before.ends_with('`') && next.starts_with('`') { " " } else { "" };
+        let between = if before.ends_with('`') && next.starts_with('`') {
+            " "
+        } else {
+            ""
+        };
         before + between + &next
     })
 }

@@ -6,7 +6,8 @@ use crate::audit::{Audit, BaselineUse, EntryUse, Failure, Finding, Scope, redact
 use crate::identify::Grade;
 
 use super::escape::visible;
-use super::format_values::{accepted_caller, counted, number, position, rule_predicate, set_aside};
+use super::format_values::{accepted_caller, counted, number, position, set_aside};
+use super::gate_text::{self, Outcome};
 
 /// The most unreadable files that are named.
 const FILES_SHOWN: usize = 10;
@@ -32,7 +33,9 @@ pub fn baseline_notice(added: usize, entries: usize, path: &Path) -> String {
         _ => "; fill in a reason and an owner for each before you use it",
     };
     format!(
-        "baseline: {added} new of {entries} entries in {}{to_do}",
+        "baseline: {} new of {} entries in {}{to_do}",
+        number(added as u64),
+        number(entries as u64),
         visible(&redact_text(&name))
     )
 }
@@ -135,8 +138,7 @@ fn counted_warnings(scope: &Scope) -> impl Iterator<Item = String> {
         })
 }
 
-/// A message for each rule that failed and each exemption, and the reason if the audit is
-/// inconclusive.
+/// A message for each rule and each exemption, and the reason if the audit is inconclusive.
 pub fn gate_notices(audit: &Audit) -> Vec<String> {
     let gate = &audit.gate;
     let mut notices: Vec<_> = gate
@@ -148,13 +150,16 @@ pub fn gate_notices(audit: &Audit) -> Vec<String> {
         let (rule, parts) = (aside.rule.name(), set_aside(aside));
         notices.push(format!("set aside from {rule}: {parts}"));
     }
-    if let Some(quiet) = gate.quiet.as_ref().filter(|quiet| quiet.requests_seen) {
-        let last = quiet.last_seen.map(|last| last.to_string());
-        notices.push(format!(
-            "failed quiet-for: old TLS or plain HTTP was last seen at {}; none is allowed since {}",
-            last.unwrap_or_default(),
-            quiet.since.day()
-        ));
+    for rule in gate_text::passed(audit) {
+        let (name, why) = (rule.name(), gate_text::unbroken(audit, rule));
+        notices.push(format!("passed {name}: {why}"));
+    }
+    if let Some(quiet) = gate_text::quiet(audit)
+        && quiet.outcome != Outcome::Inconclusive
+        && (quiet.outcome == Outcome::Failed || audit.scope.samples.unreadable.is_empty())
+    {
+        let outcome = quiet.outcome.name();
+        notices.push(format!("{outcome} {}: {}", quiet.name, quiet.why));
     }
     if let Some(baseline) = &audit.baseline {
         notices.extend(baseline_use_notices(baseline));
@@ -201,8 +206,15 @@ fn baseline_use_notices(baseline: &BaselineUse) -> Vec<String> {
             )
         })
         .collect();
-    let is_unused = |entry: &&EntryUse| entry.requests == 0;
-    let unused = baseline.entries.iter().filter(is_unused).count() as u64;
+    let unused = baseline.entries.iter().filter(|entry| entry.requests == 0);
+    if unused.clone().any(has_escaped_wildcard) {
+        notices.push(
+            "note: [*] and [?] in the baseline are the characters * and ?, not patterns; in \
+             s3tls.baseline/1 so are * and ? themselves"
+                .to_owned(),
+        );
+    }
+    let unused = unused.count() as u64;
     if unused > 0 {
         notices.push(format!(
             "note: {} of the baseline matched no request; remove the entries of clients that are fixed",
@@ -215,13 +227,19 @@ fn baseline_use_notices(baseline: &BaselineUse) -> Vec<String> {
     notices
 }
 
+/// Whether an entry has a wildcard that matches only itself, perhaps by mistake.
+fn has_escaped_wildcard(entry: &EntryUse) -> bool {
+    let accepted = &entry.accepted;
+    let names = accepted.bucket.0.iter();
+    let mut names = names.chain(&accepted.principal).chain(&accepted.client);
+    names.any(|name| name.contains("[*]") || name.contains("[?]"))
+}
+
 fn failed(audit: &Audit, failure: &Failure) -> String {
     let mut notice = format!(
-        "failed {}: {} in {} {}",
+        "failed {}: {}",
         failure.rule.name(),
-        counted(failure.requests, "request"),
-        counted(failure.groups, "group"),
-        rule_predicate(failure.rule, audit.min_tls)
+        gate_text::broken(failure, audit.min_tls)
     );
     for caller in &failure.top_callers {
         let principal = caller.principal.as_deref().unwrap_or("anonymous");

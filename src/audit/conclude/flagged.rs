@@ -12,14 +12,14 @@ use super::callers::Callers;
 use super::refused::{RefusedByBucket, RefusedSenders};
 use super::report_groups::ReportGroups;
 use super::totals::Totals;
-use crate::audit::baseline::{Acceptance, Accepted, BaselineKey, BaselineUse};
+use crate::audit::baseline::{Acceptance, BaselineKey, BaselineUse, UnacceptedCaller};
 use crate::audit::count::{CountTable, Stats};
 use crate::audit::flagged_group::FlaggedGroup;
 use crate::audit::gate::{LastSeen, Rules};
 use crate::audit::outcome::{FlaggedCaller, Requirement, is_after_old_tls};
 use crate::audit::value::{Field, Findings, GroupKey, INDISTINCT, Interner, text};
 use crate::audit::{Dimension, Finding, Gate, Options};
-use crate::evidence::{Timestamp, TlsVersion, Transport};
+use crate::evidence::{Answer, Timestamp, TlsVersion, Transport};
 use crate::identify::{
     Caller, CipherSuite, Endpoint, Remedy, Situation, UserAgent, is_aws_side, remedy,
 };
@@ -46,7 +46,7 @@ pub(crate) struct Flagged {
     pub last_seen: LastSeen,
     pub baseline: Option<BaselineUse>,
     /// The callers that a baseline must name for the gate to pass.
-    pub to_accept: Vec<Accepted>,
+    pub to_accept: Vec<UnacceptedCaller>,
 }
 
 /// Summarizes the records with findings, and adds them to the report's groups and totals. Also
@@ -80,8 +80,8 @@ pub(crate) fn summarize_flagged(
 /// The conclusions while records are still being added.
 struct FlaggedSummary<'o> {
     options: &'o Options,
-    acceptance: Option<Acceptance<'o>>,
-    to_accept: BTreeSet<Accepted>,
+    acceptance: Option<Acceptance>,
+    to_accept: BTreeSet<UnacceptedCaller>,
     /// Each remedy once, so that groups can share it.
     remedies: HashMap<Remedy, Arc<Remedy>>,
     callers: Callers,
@@ -99,7 +99,7 @@ impl<'o> FlaggedSummary<'o> {
             remedies: HashMap::new(),
             callers: Callers::default(),
             refused: RefusedByBucket::default(),
-            rules: Rules::new(&options.fail_on, options.include_aws_side),
+            rules: Rules::new(options),
         }
     }
 
@@ -159,7 +159,8 @@ impl<'o> FlaggedSummary<'o> {
     fn add(&mut self, mut flagged: FlaggedGroup<'_>, key: &GroupKey<'_>, interner: &mut Interner) {
         let version = interner.number(Dimension::TlsVersion, key);
         let baseline_key = baseline_key(&flagged, version, interner);
-        let counts_in_gate = !flagged.is_aws_side || self.options.include_aws_side;
+        let counts_in_gate = (!flagged.is_aws_side || self.options.include_aws_side)
+            && !(flagged.answer == Answer::Denied && self.options.ignore_denied);
         // A baseline accepts known callers. A folded value hides which callers it combines.
         let is_told_apart = BASELINE_FIELDS
             .iter()
@@ -172,7 +173,7 @@ impl<'o> FlaggedSummary<'o> {
                 && self.fails_gate(flagged.findings)
                 && !flagged.is_accepted
             {
-                self.to_accept.insert(baseline_key.to_complete());
+                self.to_accept.insert(baseline_key.to_unaccepted());
             }
         }
         self.callers.add(&flagged);

@@ -1,6 +1,7 @@
 //! Reasons for which an audit is inconclusive.
 
 use crate::audit::limit::Limit;
+use crate::audit::numbers::number;
 use crate::audit::outcome::{Scope, Summary};
 use crate::audit::{Finding, Options};
 
@@ -21,8 +22,9 @@ pub(crate) fn nothing_read(
     let is_exceeded = max_malformed?.is_exceeded(malformed, records);
     is_exceeded.then(|| {
         format!(
-            "{malformed} of {} lines could not be read, more than --max-malformed allows",
-            malformed + records
+            "{} of {} lines could not be read, more than --max-malformed allows",
+            number(malformed),
+            number(malformed + records)
         )
     })
 }

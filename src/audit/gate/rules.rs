@@ -7,8 +7,8 @@ use hashbrown::{HashMap, HashSet};
 use crate::audit::flagged_group::FlaggedGroup;
 use crate::audit::outcome::{FailedBucket, Failure, SetAside, TopCaller};
 use crate::audit::value::Interner;
-use crate::audit::{Dimension, Finding, Gate};
-use crate::evidence::Timestamp;
+use crate::audit::{Dimension, Finding, Gate, Options};
+use crate::evidence::{Answer, Timestamp};
 
 /// Number of callers that a report names for each failed rule.
 const TOP_CALLERS: usize = 3;
@@ -17,15 +17,17 @@ const TOP_CALLERS: usize = 3;
 pub(crate) struct Rules {
     rules: Vec<BrokenRule>,
     include_aws_side: bool,
+    ignore_denied: bool,
     last_seen: LastSeen,
 }
 
-/// The times of the last requests that count. Accepted requests do not count, and requests of AWS
-/// itself only with `--include-aws-side`.
+/// The times of the last requests that count. Requests that are set aside do not; see [`SetAside`].
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct LastSeen {
     /// Over old TLS or plain HTTP.
     pub risky: Option<Timestamp>,
+    /// Over old TLS or plain HTTP, and not denied.
+    pub risky_served: Option<Timestamp>,
     /// Of an unknown transport or TLS version.
     pub unknown: Option<Timestamp>,
 }
@@ -33,55 +35,75 @@ pub(crate) struct LastSeen {
 /// A rule, and the requests that break it.
 struct BrokenRule {
     rule: Finding,
-    requests: u64,
+    all: Broken,
     groups: HashSet<u32>,
     /// Requests by the numbers of their bucket, principal and client.
-    callers: HashMap<(u32, u32, u32), u64>,
-    aws_side: u64,
-    accepted: u64,
+    by_caller: HashMap<(u32, u32, u32), Broken>,
+    aside: SetAside,
+}
+
+/// Numbers of requests that break a rule.
+#[derive(Debug, Clone, Copy, Default)]
+struct Broken {
+    requests: u64,
+    /// Those of them that S3 denied.
+    denied: u64,
+}
+
+/// Why requests do not count.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Aside {
+    AwsSide,
+    Denied,
+    Accepted,
 }
 
 impl Rules {
-    pub(crate) fn new(fail_on: &[Finding], include_aws_side: bool) -> Self {
+    pub(crate) fn new(options: &Options) -> Self {
         let broken_rule = |&rule: &Finding| BrokenRule {
             rule,
-            requests: 0,
+            all: Broken::default(),
             groups: HashSet::new(),
-            callers: HashMap::new(),
-            aws_side: 0,
-            accepted: 0,
+            by_caller: HashMap::new(),
+            aside: SetAside {
+                rule,
+                aws_side: 0,
+                denied: 0,
+                accepted: 0,
+            },
         };
         Self {
-            rules: fail_on.iter().map(broken_rule).collect(),
-            include_aws_side,
+            rules: options.fail_on.iter().map(broken_rule).collect(),
+            include_aws_side: options.include_aws_side,
+            ignore_denied: options.ignore_denied,
             last_seen: LastSeen::default(),
         }
     }
 
     pub(crate) fn add(&mut self, flagged: &FlaggedGroup<'_>) {
-        let requests = flagged.stats.requests;
-        let is_aws_side = flagged.is_aws_side && !self.include_aws_side;
-        for broken in &mut self.rules {
-            if !flagged.findings.contains(broken.rule) {
-                continue;
-            }
-            if is_aws_side {
-                broken.aws_side += requests;
-            } else if flagged.is_accepted {
-                broken.accepted += requests;
-            } else {
-                broken.requests += requests;
-                broken.groups.insert(flagged.report_group);
-                let caller = (flagged.bucket, flagged.principal, flagged.client);
-                *broken.callers.entry(caller).or_default() += requests;
-            }
+        let is_denied = flagged.answer == Answer::Denied;
+        let aside = if flagged.is_aws_side && !self.include_aws_side {
+            Some(Aside::AwsSide)
+        } else if is_denied && self.ignore_denied {
+            Some(Aside::Denied)
+        } else if flagged.is_accepted {
+            Some(Aside::Accepted)
+        } else {
+            None
+        };
+        let rules = self.rules.iter_mut();
+        for broken in rules.filter(|broken| flagged.findings.contains(broken.rule)) {
+            broken.add(flagged, is_denied, aside);
         }
-        if is_aws_side || flagged.is_accepted {
+        if aside.is_some() {
             return;
         }
         let last_seen = Some(flagged.stats.last_seen);
         if flagged.findings.are_risky() {
             self.last_seen.risky = self.last_seen.risky.max(last_seen);
+            if !is_denied {
+                self.last_seen.risky_served = self.last_seen.risky_served.max(last_seen);
+            }
         }
         if flagged.findings.contains(Finding::UnknownTls) {
             self.last_seen.unknown = self.last_seen.unknown.max(last_seen);
@@ -95,42 +117,68 @@ impl Rules {
     /// The failed rules and the requests that were set aside, in the order of the given rules.
     pub(crate) fn conclude(self, interner: &Interner) -> Gate {
         let rules = self.rules.iter();
+        let is_empty = |aside: &SetAside| aside.aws_side + aside.denied + aside.accepted == 0;
         Gate {
             fail_on: rules.clone().map(|broken| broken.rule).collect(),
+            include_aws_side: self.include_aws_side,
+            ignore_denied: self.ignore_denied,
             failed: rules
                 .clone()
-                .filter(|broken| broken.requests > 0)
+                .filter(|broken| broken.all.requests > 0)
                 .map(|broken| failure(broken, interner))
                 .collect(),
             set_aside: rules
-                .filter(|broken| broken.aws_side + broken.accepted > 0)
-                .map(|broken| SetAside {
-                    rule: broken.rule,
-                    aws_side: broken.aws_side,
-                    accepted: broken.accepted,
-                })
+                .map(|broken| broken.aside)
+                .filter(|aside| !is_empty(aside))
                 .collect(),
             ..Gate::default()
         }
     }
 }
 
-fn failure(broken: &BrokenRule, interner: &Interner) -> Failure {
-    let mut by_bucket: HashMap<u32, HashMap<(u32, u32), u64>> = HashMap::new();
-    let mut all_callers: HashMap<(u32, u32), u64> = HashMap::new();
-    for (&(bucket, principal, client), &requests) in &broken.callers {
-        let caller = (principal, client);
-        *all_callers.entry(caller).or_default() += requests;
-        *by_bucket
-            .entry(bucket)
-            .or_default()
-            .entry(caller)
-            .or_default() += requests;
+impl BrokenRule {
+    fn add(&mut self, flagged: &FlaggedGroup<'_>, is_denied: bool, aside: Option<Aside>) {
+        let requests = flagged.stats.requests;
+        match aside {
+            Some(Aside::AwsSide) => self.aside.aws_side += requests,
+            Some(Aside::Denied) => self.aside.denied += requests,
+            Some(Aside::Accepted) => self.aside.accepted += requests,
+            None => {
+                let broken = Broken {
+                    requests,
+                    denied: if is_denied { requests } else { 0 },
+                };
+                self.all.add(broken);
+                self.groups.insert(flagged.report_group);
+                let caller = (flagged.bucket, flagged.principal, flagged.client);
+                self.by_caller.entry(caller).or_default().add(broken);
+            }
+        }
     }
-    let bucket = |(bucket, callers): (u32, HashMap<(u32, u32), u64>)| {
+}
+
+impl Broken {
+    fn add(&mut self, other: Self) {
+        self.requests += other.requests;
+        self.denied += other.denied;
+    }
+}
+
+fn failure(broken: &BrokenRule, interner: &Interner) -> Failure {
+    let mut by_bucket: HashMap<u32, (Broken, HashMap<(u32, u32), u64>)> = HashMap::new();
+    let mut all_callers: HashMap<(u32, u32), u64> = HashMap::new();
+    for (&(bucket, principal, client), &broken) in &broken.by_caller {
+        let caller = (principal, client);
+        *all_callers.entry(caller).or_default() += broken.requests;
+        let (all, callers) = by_bucket.entry(bucket).or_default();
+        all.add(broken);
+        *callers.entry(caller).or_default() += broken.requests;
+    }
+    let bucket = |(bucket, (all, callers)): (u32, (Broken, HashMap<_, _>))| {
         Some(FailedBucket {
             bucket: interner.text(Dimension::Bucket, bucket)?.clone(),
-            requests: callers.values().sum(),
+            requests: all.requests,
+            denied: all.denied,
             top_callers: top_callers(&callers, interner),
         })
     };
@@ -139,7 +187,8 @@ fn failure(broken: &BrokenRule, interner: &Interner) -> Failure {
     Failure {
         rule: broken.rule,
         groups: broken.groups.len() as u64,
-        requests: broken.requests,
+        requests: broken.all.requests,
+        denied: broken.all.denied,
         top_callers: top_callers(&all_callers, interner),
         buckets,
     }

@@ -6,6 +6,7 @@ use std::fmt;
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use crate::audit::Dimension;
+use crate::audit::numbers::number;
 use crate::audit::value::Filter;
 use crate::evidence::Timestamp;
 
@@ -87,6 +88,17 @@ impl Doubt {
         }
     }
 
+    /// Whether it is about records of which samples are shown.
+    pub(crate) fn is_about_records(&self) -> bool {
+        matches!(
+            self,
+            Self::Ambiguous(_)
+                | Self::Contradictory(_)
+                | Self::UnknownTransport(_)
+                | Self::UnknownVersion(_)
+        )
+    }
+
     /// How many files, records, requests or filters it is about; 0 if it is about none of these.
     pub fn count(&self) -> u64 {
         match self {
@@ -150,7 +162,8 @@ impl fmt::Display for Doubt {
             ),
         };
         let count = self.count();
-        write!(f, "{count} {}", if count == 1 { singular } else { plural })
+        let what = if count == 1 { singular } else { plural };
+        write!(f, "{} {what}", number(count))
     }
 }
 

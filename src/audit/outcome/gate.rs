@@ -10,6 +10,10 @@ use crate::evidence::{Timestamp, serialize_day};
 pub struct Gate {
     /// The findings that fail the gate.
     pub fail_on: Vec<Finding>,
+    /// Whether requests from AWS itself count like any other.
+    pub include_aws_side: bool,
+    /// Whether requests that S3 already denied are set aside.
+    pub ignore_denied: bool,
     /// The rules that requests broke.
     pub failed: Vec<Failure>,
     /// Requests that broke a rule but do not count, by rule.
@@ -44,6 +48,8 @@ pub struct Failure {
     pub groups: u64,
     /// Number of such requests.
     pub requests: u64,
+    /// Number of them that S3 already denied with 403.
+    pub denied: u64,
     /// The callers that sent most of them, at most 3.
     pub top_callers: Vec<TopCaller>,
     /// The buckets with such requests, sorted by name.
@@ -57,6 +63,8 @@ pub struct FailedBucket {
     pub bucket: Arc<str>,
     /// Number of such requests.
     pub requests: u64,
+    /// Number of them that S3 already denied with 403.
+    pub denied: u64,
     /// The callers that sent most of them, at most 3.
     pub top_callers: Vec<TopCaller>,
 }
@@ -72,19 +80,27 @@ pub struct TopCaller {
     pub requests: u64,
 }
 
-/// Requests that broke a rule but do not fail the gate.
+/// Requests that broke a rule but do not fail the gate. Each counts once, for the first reason that
+/// applies to it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
 pub struct SetAside {
     /// The finding that the rule forbids.
     pub rule: Finding,
     /// Number of requests from AWS itself, which customers cannot fix.
     pub aws_side: u64,
+    /// Number of requests that S3 already denied with 403; 0 unless
+    /// [`Options::ignore_denied`](crate::audit::Options::ignore_denied) is set.
+    pub denied: u64,
     /// Number of requests from callers that the baseline accepts.
     pub accepted: u64,
 }
 
 /// Whether old TLS and plain HTTP have ended: there were none today or in the required number of
-/// whole days before today, and every bucket has records on each of those days.
+/// whole days before today, and every bucket has records on each of those days or was idle.
+///
+/// A bucket is idle on a day without records if it has records before and after that day and another
+/// bucket has records on it. With [`Options::idle_ok`](crate::audit::Options::idle_ok), another
+/// bucket's records are enough.
 #[derive(Debug, Clone, serde::Serialize)]
 pub struct Quiet {
     /// Midnight of the first day, in UTC; serialized as the day alone.
@@ -96,14 +112,18 @@ pub struct Quiet {
     pub requests_seen: bool,
     /// The time of the last such request, which may be before `since`.
     pub last_seen: Option<Timestamp>,
+    /// The time of the last of them that S3 did not deny with 403.
+    pub served_last_seen: Option<Timestamp>,
     /// The time of the last request with an unknown transport or TLS version, which may be before
     /// `since`.
     pub unknown_last_seen: Option<Timestamp>,
-    /// The buckets without records on some of the days.
+    /// The buckets without records on some of the days, except those on which they were idle.
     pub missing: Vec<MissingDays>,
+    /// Number of buckets that were idle on some of the days.
+    pub idle_buckets: u64,
 }
 
-/// The days on which a bucket has no record.
+/// The days on which records of a bucket are missing.
 #[derive(Debug, Clone, serde::Serialize)]
 pub struct MissingDays {
     /// Name of the bucket.

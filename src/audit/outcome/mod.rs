@@ -16,7 +16,7 @@ mod summary;
 use std::collections::BTreeSet;
 
 use super::Dimension;
-use super::baseline::{Accepted, BaselineUse};
+use super::baseline::{BaselineUse, UnacceptedCaller};
 use crate::audit::count::{InputCounts, InputSamples};
 use crate::audit::value::Filters;
 use crate::evidence::{Timestamp, TlsVersion};
@@ -72,7 +72,7 @@ pub struct Audit {
     /// The callers that a baseline must name for the gate to pass; empty unless
     /// [`Options::list_unaccepted`](crate::audit::Options::list_unaccepted) is set.
     #[serde(skip)]
-    pub to_accept: Vec<Accepted>,
+    pub to_accept: Vec<UnacceptedCaller>,
     /// The result of the gate.
     pub gate: Gate,
 }

@@ -9,23 +9,32 @@ use super::redact::redact_text;
 use crate::audit::Dimension;
 use crate::evidence::{Timestamp, TlsVersion};
 
-/// Keeps the records whose value matches one of its patterns.
+/// Keeps the records whose value matches one of its patterns, if there are any that do not begin
+/// with `!`, and none of those that do.
 #[derive(Debug, Clone)]
 pub struct Filter {
     /// The dimension whose value is matched.
     pub dimension: Dimension,
-    patterns: Vec<WildMatch>,
+    patterns: Vec<Pattern>,
+}
+
+/// A pattern of a filter.
+#[derive(Debug, Clone)]
+struct Pattern {
+    /// The text for reports, without secrets.
+    text: String,
+    /// Whether it begins with `!`: a value that matches the rest is left out.
+    is_negated: bool,
+    glob: WildMatch,
 }
 
 impl Filter {
-    /// Patterns may contain `*` and `?`; the pattern `-` matches records without a value. A TLS
-    /// version may be given as its number. Secrets in a pattern are redacted as in the values that
-    /// it is compared with, because reports show it.
+    /// Patterns may contain `*` and `?`, and begin with `!` to leave out what they match. The
+    /// pattern `-` matches records without a value, for which a requester or principal may also be
+    /// called `anonymous`. A TLS version may be given as its number. Secrets in a pattern are
+    /// redacted as in the values that it is compared with, because reports show it.
     pub fn new(dimension: Dimension, patterns: &[String]) -> Self {
-        let compile = |pattern: &String| match dimension {
-            Dimension::TlsVersion => WildMatch::new_case_insensitive(&version_pattern(pattern)),
-            _ => WildMatch::new(&redact_text(pattern)),
-        };
+        let compile = |pattern: &String| Pattern::new(dimension, pattern);
         Self {
             dimension,
             patterns: patterns.iter().map(compile).collect(),
@@ -34,14 +43,55 @@ impl Filter {
 
     /// The patterns as text, after redaction.
     pub fn patterns(&self) -> Vec<String> {
-        self.patterns.iter().map(WildMatch::to_string).collect()
+        let texts = self.patterns.iter().map(|pattern| pattern.text.clone());
+        texts.collect()
     }
 
     fn matches(&self, value: Option<&str>) -> bool {
         let value = value.unwrap_or("-");
-        self.patterns.iter().any(|pattern| pattern.matches(value))
+        let (mut is_wanted, mut has_wanted) = (false, false);
+        for pattern in &self.patterns {
+            let is_matching = pattern.glob.matches(value);
+            if pattern.is_negated && is_matching {
+                return false;
+            }
+            is_wanted |= !pattern.is_negated && is_matching;
+            has_wanted |= !pattern.is_negated;
+        }
+        is_wanted || !has_wanted
     }
 }
+
+impl Pattern {
+    fn new(dimension: Dimension, pattern: &str) -> Self {
+        let negated = pattern.strip_prefix('!');
+        let sought = negated.unwrap_or(pattern);
+        let (sought, glob) = match dimension {
+            Dimension::TlsVersion => {
+                let version = version_pattern(&redact_text(sought));
+                let glob = WildMatch::new_case_insensitive(&version);
+                (version, glob)
+            }
+            Dimension::Requester | Dimension::Principal if sought == ANONYMOUS => {
+                (ANONYMOUS.to_owned(), WildMatch::new("-"))
+            }
+            _ => {
+                let sought = redact_text(sought).into_owned();
+                let glob = WildMatch::new(&sought);
+                (sought, glob)
+            }
+        };
+        let mark = if negated.is_some() { "!" } else { "" };
+        Self {
+            text: format!("{mark}{sought}"),
+            is_negated: negated.is_some(),
+            glob,
+        }
+    }
+}
+
+/// How reports call a missing requester.
+const ANONYMOUS: &str = "anonymous";
 
 /// The name that reports use for a version. It may be given as a number, such as `1.1`, or in any
 /// spelling of logs, such as `TLSv1` or `SSLv3`. Other patterns are kept.
@@ -181,6 +231,39 @@ mod tests {
         for pattern in ["SSLv3", "sslv2", "SSL"] {
             assert!(matches(Dimension::TlsVersion, pattern, Some("SSL")));
         }
+    }
+
+    #[test]
+    fn a_negated_pattern_leaves_out_what_it_matches() {
+        let filter = |patterns: &[&str]| {
+            let patterns: Vec<_> = patterns.iter().map(|&pattern| pattern.to_owned()).collect();
+            Filter::new(Dimension::Requester, &patterns)
+        };
+        let services = filter(&["!svc:*", "!-"]);
+        assert!(services.matches(Some("arn:aws:iam::1:user/a")));
+        assert!(!services.matches(Some("svc:logging.s3.amazonaws.com")));
+        assert!(!services.matches(None));
+        let both = filter(&["arn:*", "AIDA*", "!*/root"]);
+        assert!(both.matches(Some("arn:aws:iam::1:user/a")) && both.matches(Some("AIDA1")));
+        assert!(!both.matches(Some("arn:aws:iam::1:user/root")));
+        assert!(!both.matches(Some("svc:a")));
+        assert_eq!(both.patterns(), ["arn:*", "AIDA*", "!*/root"]);
+        assert!(!matches(Dimension::TlsVersion, "!1.1", Some("TLSv1.1")));
+        assert!(matches(Dimension::TlsVersion, "!1.1", Some("TLSv1.2")));
+    }
+
+    #[test]
+    fn anonymous_is_the_requester_that_is_missing() {
+        for dimension in [Dimension::Requester, Dimension::Principal] {
+            assert!(matches(dimension, "anonymous", None));
+            assert!(!matches(
+                dimension,
+                "anonymous",
+                Some("arn:aws:iam::1:user/a")
+            ));
+            assert!(!matches(dimension, "!anonymous", None));
+        }
+        assert!(!matches(Dimension::UserAgent, "anonymous", None));
     }
 
     #[test]

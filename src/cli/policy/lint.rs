@@ -61,6 +61,11 @@ pub(in crate::cli) enum LintFormatArg {
     /// For people.
     #[default]
     Table,
+    /// A summary for a CI job, a merge request or a ticket.
+    #[value(alias = "md")]
+    Markdown,
+    /// A self-contained page for people.
+    Html,
     /// One document, s3tls.lint/1.
     Json,
     /// SARIF 2.1.0, for code scanning.
@@ -84,10 +89,12 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Exit> {
     };
     let format = match args.format {
         LintFormatArg::Table => LintFormat::Table,
+        LintFormatArg::Markdown => LintFormat::Markdown,
+        LintFormatArg::Html => LintFormat::Html,
         LintFormatArg::Json => LintFormat::Json,
         LintFormatArg::Sarif => LintFormat::Sarif,
     };
-    let layout = layout(args.color, None);
+    let layout = layout(args.color, None, Vec::new());
     print(|out| write_lint(&report, format, &layout, out))?;
     let is_clean = report
         .findings

@@ -21,7 +21,14 @@ use crate::cli::read_flags::ReadArgs;
 use crate::cli::report_flags::{ReportArgs, output_help};
 
 /// The formats of a simulation.
-const FORMATS: [Format; 4] = [Format::Table, Format::Json, Format::Ndjson, Format::Csv];
+const FORMATS: [Format; 6] = [
+    Format::Table,
+    Format::Markdown,
+    Format::Html,
+    Format::Json,
+    Format::Ndjson,
+    Format::Csv,
+];
 
 /// Their extensions.
 const EXTENSIONS: &str = "txt, json, ndjson, jsonl or csv";

@@ -2,11 +2,9 @@
 
 use crate::audit::{Audit, Finding, FlaggedCaller};
 
-use crate::report::extent::Extent;
 use super::callers::is_newly_denied;
-use crate::report::document::{
-    Block, Section, Text, code, counted, number, text, words,
-};
+use crate::report::document::{Block, Section, Text, code, counted, number, text, words};
+use crate::report::extent::Extent;
 
 /// The section; `None` if there is nothing else.
 pub(super) fn section<'a>(audit: &Audit, extent: &Extent<'_>) -> Option<Section<'a>> {
@@ -59,12 +57,19 @@ fn silent(audit: &Audit) -> Option<Text<'static>> {
     let is_silent = |last_seen| {
         crate::evidence::days_between(Some(last_seen), Some(last)).is_some_and(|days| days >= 1)
     };
-    let silent = audit.buckets.iter().filter(|bucket| is_silent(bucket.last_seen)).count() as u64;
+    let silent = audit
+        .buckets
+        .iter()
+        .filter(|bucket| is_silent(bucket.last_seen))
+        .count() as u64;
     (silent > 0).then(|| {
         let all = counted(audit.buckets.len() as u64, "bucket");
         let mut line = text![number(silent), " of "];
         line.append(all);
-        line.append(text![" had no records on the last day: ", code("--show coverage")]);
+        line.append(text![
+            " had no records on the last day: ",
+            code("--show coverage")
+        ]);
         line
     })
 }

@@ -5,11 +5,11 @@ use serde_json::Value;
 use crate::audit::{Audit, Doubt, FlaggedCaller, Readiness, Requirement, Scope, Verdict};
 use crate::evidence::{DAY, TlsVersion};
 
-use crate::report::extent::Extent;
 use super::callers::is_by_endpoint;
 use crate::report::document::{
     Block, Column, Section, Table, Text, Tone, code, counted, day, name, number, text, words,
 };
+use crate::report::extent::Extent;
 use crate::report::format_values::{position, requirement};
 
 /// The most buckets with unknown requests that are named.
@@ -34,7 +34,11 @@ pub(in crate::report) fn scope(scope: &Scope, buckets: Option<usize>) -> Vec<Tex
         _ => text![", ", number(unread), " not read"].toned(Tone::Bad),
     });
     if counts.skipped_by_date > 0 {
-        files.append(text![", ", number(counts.skipped_by_date), " skipped by date"]);
+        files.append(text![
+            ", ",
+            number(counts.skipped_by_date),
+            " skipped by date"
+        ]);
     }
     parts.push(files);
     parts
@@ -58,22 +62,37 @@ pub(super) fn notes(audit: &Audit) -> Vec<Text<'static>> {
 
 /// The requirement that the chosen minimum makes.
 fn asked(audit: &Audit) -> Option<&Readiness> {
-    let is_asked = |readiness: &&Readiness| readiness.requirement == Requirement::Tls(audit.min_tls);
-    audit.readiness.iter().find(is_asked).or_else(|| audit.readiness.first())
+    let is_asked =
+        |readiness: &&Readiness| readiness.requirement == Requirement::Tls(audit.min_tls);
+    audit
+        .readiness
+        .iter()
+        .find(is_asked)
+        .or_else(|| audit.readiness.first())
 }
 
 /// The answer in one sentence.
 pub(super) fn headline(audit: &Audit) -> Text<'_> {
     let Some(readiness) = asked(audit).filter(|_| audit.summary.requests > 0) else {
-        let reason = audit.gate.inconclusive.as_deref().unwrap_or("there is no request");
+        let reason = audit
+            .gate
+            .inconclusive
+            .as_deref()
+            .unwrap_or("there is no request");
         return text!["? No conclusion: ", words(reason), "."].toned(Tone::Open);
     };
     let asked = requirement(readiness.requirement);
     match readiness.verdict {
         Verdict::Safe => {
-            let mut answer = text![words(format!("✓ Safe: {asked} can be required. No request of "))];
+            let mut answer = text![words(format!(
+                "✓ Safe: {asked} can be required. No request of "
+            ))];
             answer.append(counted(audit.evidence.requests, "request"));
-            answer.append(text![" in ", number(audit.evidence.hours / 24), " days would break."]);
+            answer.append(text![
+                " in ",
+                number(audit.evidence.hours / 24),
+                " days would break."
+            ]);
             answer.toned(Tone::Good)
         }
         Verdict::Breaks => not_yet(audit, readiness, &asked).toned(Tone::Bad),
@@ -97,7 +116,9 @@ fn not_yet(audit: &Audit, readiness: &Readiness, asked: &str) -> Text<'static> {
     let mut answer = text!["✗ Not safe yet: "];
     if parts.is_empty() {
         answer.append(counted(readiness.refused_requests, "request"));
-        answer.append(text![words(format!(" of AWS's own side would break with {asked}."))]);
+        answer.append(text![words(format!(
+            " of AWS's own side would break with {asked}."
+        ))]);
     } else {
         answer.push("fix ");
         answer.append(Text::joined(parts, " and "));
@@ -125,7 +146,10 @@ pub(super) fn section<'a>(audit: &'a Audit, extent: &Extent<'_>) -> Section<'a> 
         Column::short("Last seen"),
         Column::number("Already denied").optional(),
     ];
-    let has_unknown = audit.readiness.iter().any(|readiness| readiness.unknown_requests > 0);
+    let has_unknown = audit
+        .readiness
+        .iter()
+        .any(|readiness| readiness.unknown_requests > 0);
     if has_unknown {
         columns.push(Column::number("Unknown"));
     }
@@ -163,10 +187,14 @@ fn row(readiness: &Readiness) -> Vec<Text<'static>> {
         }
     };
     vec![
-        words(requirement(readiness.requirement)).tone(Tone::Strong).into(),
+        words(requirement(readiness.requirement))
+            .tone(Tone::Strong)
+            .into(),
         answer,
         breaks,
-        readiness.last_seen.map_or_else(Text::default, |last| day(last).into()),
+        readiness
+            .last_seen
+            .map_or_else(Text::default, |last| day(last).into()),
         number(readiness.already_denied_requests).into(),
     ]
 }
@@ -177,8 +205,11 @@ fn ready(audit: &Audit) -> Option<Text<'static>> {
         return None;
     }
     let count = |requirement: Requirement| {
-        let ready = audit.ready_buckets(requirement) as u64;
-        text![number(ready), words(format!(" {}", self::requirement(requirement)))]
+        let ready = audit.safe_buckets(requirement);
+        text![
+            number(ready),
+            words(format!(" {}", self::requirement(requirement)))
+        ]
     };
     let mut line = text!["Of "];
     line.append(counted(audit.buckets.len() as u64, "bucket"));
@@ -192,14 +223,21 @@ fn ready(audit: &Audit) -> Option<Text<'static>> {
 /// latest records that leave something unknown.
 fn doubts(audit: &Audit) -> Vec<Text<'_>> {
     let mut unproven: Vec<(Vec<Text<'_>>, &[Doubt])> = Vec::new();
-    for readiness in audit.readiness.iter().filter(|readiness| !readiness.reasons.is_empty()) {
+    for readiness in audit
+        .readiness
+        .iter()
+        .filter(|readiness| !readiness.reasons.is_empty())
+    {
         let required = text![words(requirement(readiness.requirement))];
         match unproven.last_mut() {
             Some((all, reasons)) if *reasons == readiness.reasons => all.push(required),
             _ => unproven.push((vec![required], &readiness.reasons)),
         }
     }
-    let is_about_records = unproven.iter().flat_map(|(_, reasons)| *reasons).any(Doubt::is_about_records);
+    let is_about_records = unproven
+        .iter()
+        .flat_map(|(_, reasons)| *reasons)
+        .any(Doubt::is_about_records);
     let mut sentences: Vec<_> = unproven.into_iter().map(not_proven).collect();
     if is_about_records {
         sentences.extend(unknown_by_bucket(audit));
@@ -226,13 +264,8 @@ fn not_proven<'a>((required, reasons): (Vec<Text<'a>>, &[Doubt])) -> Text<'a> {
     sentence
 }
 
-/// A doubt as a clause. If it begins with a plain number, that gets thousands separators.
 fn doubt(doubt: &Doubt) -> Text<'static> {
-    let clause = doubt.to_string();
-    match clause.split_once(' ').map(|(count, rest)| (count.parse(), rest)) {
-        Some((Ok(count), rest)) => text![number(count), words(format!(" {rest}"))],
-        _ => words(clause).into(),
-    }
+    words(doubt.to_string()).into()
 }
 
 fn unknown_by_bucket(audit: &Audit) -> Option<Text<'_>> {
@@ -244,7 +277,12 @@ fn unknown_by_bucket(audit: &Audit) -> Option<Text<'_>> {
     unknown.sort_by_key(|bucket| std::cmp::Reverse(bucket.unknown_requests));
     let all = unknown.len() as u64;
     let named = unknown.into_iter().take(BUCKETS_NAMED).map(|bucket| {
-        text![name(&*bucket.bucket), " (", number(bucket.unknown_requests), ")"]
+        text![
+            name(&*bucket.bucket),
+            " (",
+            number(bucket.unknown_requests),
+            ")"
+        ]
     });
     let named: Vec<_> = named.collect();
     if named.is_empty() {

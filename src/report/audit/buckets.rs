@@ -2,42 +2,61 @@
 
 use crate::audit::{Audit, Bucket, BucketReadiness, Requirement, Verdict};
 
-use crate::report::extent::Extent;
 use super::who::{and_more, principal};
 use crate::report::Part;
 use crate::report::document::{
     Block, Column, Section, Table, Text, Tone, bytes, counted, day, name, number, text, words,
 };
+use crate::report::extent::Extent;
 use crate::report::format_values::{delivery, requirement};
 
 pub(super) fn sections<'a>(audit: &'a Audit, extent: &Extent<'_>) -> Vec<Section<'a>> {
     let affected = audit.buckets.iter().filter(|bucket| is_affected(bucket));
     let affected: Vec<_> = affected.collect();
-    let safe: Vec<_> = audit.buckets.iter().filter(|bucket| is_ready(audit, bucket)).collect();
+    let safe: Vec<_> = audit
+        .buckets
+        .iter()
+        .filter(|bucket| is_ready(audit, bucket))
+        .collect();
     let section = |part, heading: Text<'a>, table: Table<'a>, all: usize| {
         let mut blocks = vec![Block::Table(table)];
         blocks.extend(extent.more(all, "buckets"));
         extent.part(part, part.name(), heading, blocks)
     };
-    let heading = |before: String, count: usize| {
-        text![words(before), " (", number(count as u64), ")"]
-    };
-    let breaks = heading(format!("What {} would break, by bucket", audit.min_tls), affected.len());
-    let ready = heading(format!("Buckets that can require {} today", audit.min_tls), safe.len());
+    let heading =
+        |before: String, count: usize| text![words(before), " (", number(count as u64), ")"];
+    let breaks = heading(
+        format!("What {} would break, by bucket", audit.min_tls),
+        affected.len(),
+    );
+    let ready = heading(
+        format!("Buckets that can require {} today", audit.min_tls),
+        safe.len(),
+    );
     let mut covers = section(
         Part::Coverage,
-        heading("What the logs of each bucket cover".to_owned(), audit.buckets.len()),
+        heading(
+            "What the logs of each bucket cover".to_owned(),
+            audit.buckets.len(),
+        ),
         coverage(&audit.buckets, extent),
         audit.buckets.len(),
     );
-    covers.blocks.extend(delivery(&audit.delivery).map(|late| Block::Paragraph(text![words(late)])));
+    covers
+        .blocks
+        .extend(delivery(&audit.delivery).map(|late| Block::Paragraph(text![words(late)])));
     let mut sections = Vec::new();
     if !affected.is_empty() {
         let table = broken(&affected, extent);
         sections.push(section(Part::Buckets, breaks, table, affected.len()));
     }
     if !safe.is_empty() {
-        sections.push(section(Part::Ready, ready, verdicts(&safe, extent), safe.len()));
+        sections.push(section(
+            Part::Ready,
+            ready,
+            verdicts(&safe, extent),
+            safe.len(),
+        ));
     }
     sections.push(covers);
     sections
@@ -50,14 +69,19 @@ fn is_affected(bucket: &Bucket) -> bool {
 
 fn is_ready(audit: &Audit, bucket: &Bucket) -> bool {
     let asked = Requirement::Tls(audit.min_tls);
-    let of_minimum = bucket.readiness.iter().find(|readiness| readiness.requirement == asked);
+    let of_minimum = bucket
+        .readiness
+        .iter()
+        .find(|readiness| readiness.requirement == asked);
     let of_minimum = of_minimum.or_else(|| bucket.readiness.first());
     of_minimum.is_some_and(|readiness| readiness.verdict == Verdict::Safe)
 }
 
 /// The columns of the verdicts.
 fn requirements() -> impl Iterator<Item = Column> {
-    Requirement::ALL.into_iter().map(|required| Column::short(requirement(required)))
+    Requirement::ALL
+        .into_iter()
+        .map(|required| Column::short(requirement(required)))
 }
 
 fn verdict<'a>(readiness: &BucketReadiness) -> Text<'a> {
@@ -80,13 +104,22 @@ fn broken<'a>(buckets: &[&'a Bucket], extent: &Extent<'_>) -> Table<'a> {
     ]);
     let row = |bucket: &&'a Bucket| {
         let refused = &bucket.refused;
-        let top = refused.top_principals.iter().map(|top| text![principal(top.as_deref())]);
-        let tone = if refused.requests > 0 { Tone::Bad } else { Tone::Plain };
+        let top = refused
+            .top_principals
+            .iter()
+            .map(|top| text![principal(top.as_deref())]);
+        let tone = if refused.requests > 0 {
+            Tone::Bad
+        } else {
+            Tone::Plain
+        };
         let mut row = vec![text![name(&*bucket.bucket)]];
         row.extend(bucket.readiness.iter().map(verdict));
         row.extend([
             number(refused.requests).tone(tone).into(),
-            refused.last_seen.map_or_else(Text::default, |last| day(last).into()),
+            refused
+                .last_seen
+                .map_or_else(Text::default, |last| day(last).into()),
             number(bucket.already_denied).into(),
             bytes(refused.bytes_sent).into(),
             and_more(top.collect(), refused.principals),

@@ -3,12 +3,12 @@
 use crate::audit::{Audit, FlaggedCaller};
 use crate::identify::{Blocker, Endpoint, Remedy};
 
-use crate::report::extent::Extent;
 use super::who::{and_more, principal, program, protocols};
 use crate::report::Part;
 use crate::report::document::{
     Block, Entry, Member, Section, Text, Tone, counted, day, name, number, text, words,
 };
+use crate::report::extent::Extent;
 
 /// The most buckets that are named for each caller.
 const BUCKETS: usize = 2;
@@ -27,18 +27,26 @@ pub(super) fn is_by_endpoint(caller: &&FlaggedCaller) -> bool {
 pub(super) fn to_fix<'a>(audit: &'a Audit, extent: &Extent<'_>) -> Vec<Section<'a>> {
     let refused: Vec<_> = super::answer::refused(audit).collect();
     let (endpoints, clients): (Vec<_>, Vec<_>) = refused.into_iter().partition(is_by_endpoint);
-    let aws_side = audit.callers.iter().filter(|caller| caller.is_aws_side && caller.refused_requests > 0);
-    let denied = audit.callers.iter().filter(|caller| is_newly_denied(caller));
+    let aws_side = audit
+        .callers
+        .iter()
+        .filter(|caller| caller.is_aws_side && caller.refused_requests > 0);
+    let denied = audit
+        .callers
+        .iter()
+        .filter(|caller| is_newly_denied(caller));
     let fix_first = |count: usize| {
         let mut heading = text!["FIX FIRST: "];
         heading.append(counted(count as u64, "caller"));
         let verb = if count == 1 { "stands" } else { "stand" };
-        heading.append(text![words(format!(" {verb} in the way of HTTPS and {}", audit.min_tls))]);
+        heading.append(text![words(format!(
+            " {verb} in the way of HTTPS and {}",
+            audit.min_tls
+        ))]);
         heading
     };
-    let counted_in = |heading: &'static str, count: usize| {
-        text![heading, " (", number(count as u64), ")"]
-    };
+    let counted_in =
+        |heading: &'static str, count: usize| text![heading, " (", number(count as u64), ")"];
     let mut sections = Vec::new();
     let mut add = |id, heading, callers: Vec<&'a FlaggedCaller>| {
         if !callers.is_empty() {
@@ -66,13 +74,23 @@ pub(super) fn is_newly_denied(caller: &FlaggedCaller) -> bool {
 /// The callers that need no fix before the minimum: weak cipher suites and the like, and those that
 /// were only ever denied.
 pub(super) fn others<'a>(audit: &'a Audit, extent: &Extent<'_>) -> Option<Section<'a>> {
-    let is_other = |caller: &&FlaggedCaller| {
-        caller.refused_requests == 0 && !is_newly_denied(caller)
-    };
+    let is_other =
+        |caller: &&FlaggedCaller| caller.refused_requests == 0 && !is_newly_denied(caller);
     let others: Vec<_> = audit.callers.iter().filter(is_other).collect();
-    let heading = text!["Callers that the minimum does not break (", number(others.len() as u64), ")"];
+    let heading = text![
+        "Callers that the minimum does not break (",
+        number(others.len() as u64),
+        ")"
+    ];
     let is_any = !others.is_empty();
-    is_any.then(|| extent.part(Part::Callers, "callers", heading, blocks(&others, audit, extent)))
+    is_any.then(|| {
+        extent.part(
+            Part::Callers,
+            "callers",
+            heading,
+            blocks(&others, audit, extent),
+        )
+    })
 }
 
 fn blocks<'a>(callers: &[&'a FlaggedCaller], audit: &Audit, extent: &Extent<'_>) -> Vec<Block<'a>> {
@@ -153,12 +171,19 @@ fn figure(caller: &FlaggedCaller) -> Text<'static> {
 }
 
 fn buckets(caller: &FlaggedCaller) -> Text<'_> {
-    let named = caller.buckets.iter().take(BUCKETS).map(|bucket| match &bucket.name {
-        Some(bucket) => text![name(&**bucket)],
-        None => text!["no bucket"],
-    });
+    let named = caller
+        .buckets
+        .iter()
+        .take(BUCKETS)
+        .map(|bucket| match &bucket.name {
+            Some(bucket) => text![name(&**bucket)],
+            None => text!["no bucket"],
+        });
     let mut buckets = and_more(named.collect(), caller.bucket_count);
-    let kinds = caller.endpoints.iter().filter(|&&kind| kind == Endpoint::Website);
+    let kinds = caller
+        .endpoints
+        .iter()
+        .filter(|&&kind| kind == Endpoint::Website);
     let kinds = Text::joined(kinds.map(|kind| text![words(kind.name())]), ", ");
     if !kinds.is_empty() {
         buckets.push(" (");
@@ -187,7 +212,12 @@ fn addresses(caller: &FlaggedCaller) -> Option<Text<'_>> {
     }
     Some(match caller.address_count {
         1 => text!["from ", name(most)],
-        count => text!["from ", number(count), words(" addresses, most "), name(most)],
+        count => text![
+            "from ",
+            number(count),
+            words(" addresses, most "),
+            name(most)
+        ],
     })
 }
 

@@ -2,12 +2,13 @@
 
 use crate::audit::{Accepted, Audit, BaselineUse, EntryUse};
 
-use crate::report::extent::Extent;
 use super::who::principal;
 use crate::report::Part;
 use crate::report::document::{
     Block, Column, Section, Table, Text, Tone, counted, name, number, text, words,
 };
+use crate::report::extent::Extent;
+use crate::report::format_values::accepted_buckets;
 use crate::report::gate_text::{Outcome, RuleResult, rule_results};
 
 /// What each rule found; `None` if no rule was set.
@@ -15,7 +16,8 @@ pub(super) fn section<'a>(audit: &Audit, extent: &Extent<'_>) -> Option<Section<
     let results = rule_results(audit);
     let items = results.iter().flat_map(|result| {
         let details = result.details.iter().take(extent.rows);
-        std::iter::once(verdict(result)).chain(details.map(|detail| text!["  ", name(detail.clone())]))
+        std::iter::once(verdict(result))
+            .chain(details.map(|detail| text!["  ", name(detail.clone())]))
     });
     let blocks = vec![Block::List(items.collect())];
     (!results.is_empty()).then(|| extent.open("gate", text!["GATE"], blocks))
@@ -62,9 +64,19 @@ pub(super) fn baseline<'a>(audit: &'a Audit, extent: &Extent<'_>) -> Option<Sect
 }
 
 fn row(entry: &EntryUse) -> Vec<Text<'_>> {
-    let Accepted { bucket, owner, reason, expires, client, .. } = &entry.accepted;
+    let Accepted {
+        bucket,
+        owner,
+        reason,
+        expires,
+        client,
+        ..
+    } = &entry.accepted;
     let caller = text![principal(entry.accepted.principal.as_deref())];
-    let client = client.as_deref().map(|client| text![name(client)]).unwrap_or_default();
+    let client = client
+        .as_deref()
+        .map(|client| text![name(client)])
+        .unwrap_or_default();
     let (note, tone) = match (entry.expired, entry.requests) {
         (true, _) => (" expired", Tone::Bad),
         (false, 0) => (" unused", Tone::Open),
@@ -73,7 +85,7 @@ fn row(entry: &EntryUse) -> Vec<Text<'_>> {
     vec![
         number(entry.requests).into(),
         Text::joined([caller, client], " with "),
-        text![name(bucket.as_str())],
+        text![name(accepted_buckets(bucket))],
         text![name(expires.as_str()).tone(tone), words(note).tone(tone)],
         text![name(owner.as_str())],
         text![name(reason.as_str())],

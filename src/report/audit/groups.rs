@@ -2,13 +2,13 @@
 
 use crate::audit::{Audit, Dimension, Group};
 
-use crate::report::extent::Extent;
 use super::who::principal;
 use crate::evidence::Transport;
 use crate::report::Part;
 use crate::report::document::{
     Block, Column, Section, Table, Text, Tone, counted, day, name, number, text, words,
 };
+use crate::report::extent::Extent;
 use crate::report::format_values::{title, transport};
 
 pub(super) fn section<'a>(audit: &'a Audit, extent: &Extent<'_>) -> Section<'a> {
@@ -27,7 +27,9 @@ pub(super) fn section<'a>(audit: &'a Audit, extent: &Extent<'_>) -> Section<'a> 
     ];
     columns.extend(own_columns(&audit.by).map(|dimension| Column::name(title(dimension))));
     columns.push(Column::short("Findings").optional());
-    let rows = in_order(audit).take(extent.groups).map(|group| row(audit, group));
+    let rows = in_order(audit)
+        .take(extent.groups)
+        .map(|group| row(audit, group));
     let table = Table {
         id: "groups",
         columns,
@@ -48,9 +50,18 @@ pub(super) fn section<'a>(audit: &'a Audit, extent: &Extent<'_>) -> Section<'a> 
 /// The groups in the order of the report, or of time if they are first of all grouped by it.
 fn in_order(audit: &Audit) -> impl Iterator<Item = Group<'_>> {
     let mut groups: Vec<_> = audit.groups.iter().collect();
-    let is_by_time = audit.by.first().is_some_and(|by| matches!(by, Dimension::Day | Dimension::Hour));
+    let is_by_time = audit
+        .by
+        .first()
+        .is_some_and(|by| matches!(by, Dimension::Day | Dimension::Hour));
     if is_by_time {
-        let time = |group: &Group<'_>| group.values().next().and_then(|(_, time)| time).map(str::to_owned);
+        let time = |group: &Group<'_>| {
+            group
+                .values()
+                .next()
+                .and_then(|(_, time)| time)
+                .map(str::to_owned)
+        };
         groups.sort_by_cached_key(|group| (group.folded() > 0, time(group)));
     }
     groups.into_iter()
@@ -58,7 +69,9 @@ fn in_order(audit: &Audit) -> impl Iterator<Item = Group<'_>> {
 
 /// The dimensions with a column of their own. TLS version and transport share the column "How".
 fn own_columns(by: &[Dimension]) -> impl Iterator<Item = Dimension> {
-    by.iter().copied().filter(|&dimension| has_own_column(dimension))
+    by.iter()
+        .copied()
+        .filter(|&dimension| has_own_column(dimension))
 }
 
 fn has_own_column(dimension: Dimension) -> bool {
@@ -78,13 +91,24 @@ fn row<'a>(audit: &Audit, group: Group<'a>) -> Vec<Text<'a>> {
         let mut folded = counted(group.folded(), "group");
         folded.push(" folded");
         let places = own_columns(&audit.by).count();
-        row.extend((0..places).map(|place| if place == 0 { folded.clone() } else { Text::default() }));
+        row.extend((0..places).map(|place| {
+            if place == 0 {
+                folded.clone()
+            } else {
+                Text::default()
+            }
+        }));
     } else {
-        let values = group.values().filter(|(dimension, _)| has_own_column(*dimension));
+        let values = group
+            .values()
+            .filter(|(dimension, _)| has_own_column(*dimension));
         row.extend(values.map(|(dimension, value)| self::value(dimension, value)));
     }
     let findings = group.findings().iter().collect::<Vec<_>>().into_iter();
-    row.push(Text::joined(findings.map(|finding| text![words(finding.name())]), ", "));
+    row.push(Text::joined(
+        findings.map(|finding| text![words(finding.name())]),
+        ", ",
+    ));
     row
 }
 
@@ -102,7 +126,9 @@ fn how(group: Group<'_>) -> Text<'_> {
     let mut values = group.values();
     let version = values.find(|(dimension, _)| *dimension == Dimension::TlsVersion);
     match version.and_then(|(_, version)| version) {
-        Some(version) if matches!(group.transport(), Some(Transport::Tls(_))) => text![name(version)],
+        Some(version) if matches!(group.transport(), Some(Transport::Tls(_))) => {
+            text![name(version)]
+        }
         _ => text![group.transport().map_or("other", transport)],
     }
 }

@@ -17,8 +17,8 @@ pub(super) use who::principal;
 
 use super::document::{Block, Document, Section, Text, name, number, text, words};
 use super::extent::Extent;
-use super::stderr_text::input_notices;
 use super::format::Format;
+use super::stderr_text::input_notices;
 
 /// The document of an audit.
 pub(super) fn document<'a>(audit: &'a Audit, extent: &Extent<'_>) -> Document<'a> {
@@ -27,7 +27,11 @@ pub(super) fn document<'a>(audit: &'a Audit, extent: &Extent<'_>) -> Document<'a
         sections.push(answer::section(audit, extent));
         let groups = groups::section(audit, extent);
         let is_asked_for = audit.by != Dimension::DEFAULT;
-        let (first, last) = if is_asked_for { (Some(groups), None) } else { (None, Some(groups)) };
+        let (first, last) = if is_asked_for {
+            (Some(groups), None)
+        } else {
+            (None, Some(groups))
+        };
         sections.extend(first);
         sections.extend(gate::section(audit, extent));
         sections.extend(callers::to_fix(audit, extent));
@@ -56,7 +60,9 @@ pub(super) fn document<'a>(audit: &'a Audit, extent: &Extent<'_>) -> Document<'a
 /// Input that could not be read or counted as usual. A terminal shows it on stderr already.
 fn unread<'a>(audit: &Audit, extent: &Extent<'_>) -> Option<Section<'a>> {
     let notices = input_notices(&audit.scope);
-    let items = notices.iter().map(|notice| text![name(notice.trim().to_owned())]);
+    let items = notices
+        .iter()
+        .map(|notice| text![name(notice.trim().to_owned())]);
     let blocks = vec![Block::List(items.collect())];
     let is_wanted = !notices.is_empty() && extent.format != Format::Table;
     is_wanted.then(|| extent.open("unread", text!["What could not be read"], blocks))
@@ -67,15 +73,28 @@ fn foot<'a>(audit: &'a Audit, extent: &Extent<'_>) -> Vec<Text<'a>> {
     /// The most sources that are named.
     const SOURCES: usize = 20;
     let sources = &audit.scope.counts.sources;
-    let named = sources.iter().take(SOURCES).map(|source| text![name(source.as_str())]);
-    let mut made = text![words(format!("Made by {} {}", audit.tool.name, audit.tool.version))];
+    let named = sources
+        .iter()
+        .take(SOURCES)
+        .map(|source| text![name(source.as_str())]);
+    let mut made = text![words(format!(
+        "Made by {} {}",
+        audit.tool.name, audit.tool.version
+    ))];
     if let Some(run) = &extent.layout.run {
-        made.append(text![words(format!(" at {} with ", run.time)), name(redact_text(&run.command).into_owned())]);
+        made.append(text![
+            words(format!(" at {} with ", run.time)),
+            name(redact_text(&run.command).into_owned())
+        ]);
     }
     made.append(text![" from "]);
     made.append(Text::joined(named, ", "));
     if sources.len() > SOURCES {
-        made.append(text![" and ", number((sources.len() - SOURCES) as u64), " more"]);
+        made.append(text![
+            " and ",
+            number((sources.len() - SOURCES) as u64),
+            " more"
+        ]);
     }
     made.push(".");
     let counts = words(format!("TLS below {} counts as old. ", audit.min_tls));

@@ -3,11 +3,11 @@
 use crate::audit::{Audit, Share};
 use crate::identify::Grade;
 
-use crate::report::extent::Extent;
 use crate::report::Part;
 use crate::report::document::{
     Block, Column, Section, Table, Text, Tone, bytes, day, name, number, share, text, words,
 };
+use crate::report::extent::Extent;
 use crate::report::format_values::transport;
 
 pub(super) fn sections<'a>(audit: &'a Audit, extent: &Extent<'_>) -> [Section<'a>; 2] {
@@ -84,7 +84,10 @@ fn suite_table<'a>(audit: &'a Audit, extent: &Extent<'_>) -> Table<'a> {
             Some(suite) => text![name(&**suite)],
             None => text!["none"],
         };
-        let grade = suite.grade.map(|grade| text![words(grade.name())]).unwrap_or_default();
+        let grade = suite
+            .grade
+            .map(|grade| text![words(grade.name())])
+            .unwrap_or_default();
         let weaknesses = suite.weaknesses.iter().map(|&weakness| text![weakness]);
         let weaknesses = Text::joined(weaknesses, ", ");
         let tone = match suite.grade {

@@ -3,11 +3,11 @@
 use crate::audit::{Audit, History, Requests};
 use crate::evidence::{DAY, HOUR, Timestamp, Transport};
 
-use crate::report::extent::Extent;
+use crate::report::Part;
 use crate::report::document::{
     Block, Chart, Column, Section, Series, Table, Text, number, text, words,
 };
-use crate::report::Part;
+use crate::report::extent::Extent;
 use crate::report::format_values::protocol;
 
 /// Periods shorter than this are shown by the hour, in milliseconds.
@@ -21,7 +21,9 @@ const STEPS: usize = 90;
 pub(super) fn section<'a>(audit: &'a Audit, extent: &Extent) -> Option<Section<'a>> {
     let trend = Trend::of(&audit.over_time, STEPS)?;
     let is_refused = |transport: &Transport| transport.is_refused_by(audit.min_tls);
-    let came = Transport::ALL.into_iter().filter(|&transport| trend.has(transport));
+    let came = Transport::ALL
+        .into_iter()
+        .filter(|&transport| trend.has(transport));
     let (refused, others): (Vec<_>, Vec<_>) = came.partition(is_refused);
     // Refused requests are at the bottom of the bars, where they are easiest to compare.
     let all = [refused.as_slice(), &others].concat();
@@ -52,12 +54,18 @@ pub(super) fn section<'a>(audit: &'a Audit, extent: &Extent) -> Option<Section<'
 
 /// A row for each step with requests.
 fn figures(chart: &Chart<'_>) -> Block<'static> {
-    let names = chart.series.iter().map(|series| Column::number(protocol(series.transport)));
+    let names = chart
+        .series
+        .iter()
+        .map(|series| Column::number(protocol(series.transport)));
     let mut columns = vec![Column::short("From")];
     columns.extend(names);
     columns.push(Column::number("All"));
     let row = |(step, total): (usize, u64)| {
-        let counts = chart.series.iter().map(|series| Text::from(number(series.counts[step])));
+        let counts = chart
+            .series
+            .iter()
+            .map(|series| Text::from(number(series.counts[step])));
         let label = Text::from(words(chart.label(step)));
         let cells = [label].into_iter().chain(counts);
         (total > 0).then(|| cells.chain([number(total).into()]).collect())
@@ -65,7 +73,12 @@ fn figures(chart: &Chart<'_>) -> Block<'static> {
     Block::Table(Table {
         id: "trend-figures",
         columns,
-        rows: chart.totals().into_iter().enumerate().filter_map(row).collect(),
+        rows: chart
+            .totals()
+            .into_iter()
+            .enumerate()
+            .filter_map(row)
+            .collect(),
         is_sortable: false,
     })
 }
@@ -81,9 +94,15 @@ struct Trend {
 impl Trend {
     /// At most `most` steps; `None` if there are no requests.
     fn of(history: &History, most: usize) -> Option<Self> {
-        let by_hour = history.by_hour.iter().map(|hour| (hour.hour.0, hour.requests));
+        let by_hour = history
+            .by_hour
+            .iter()
+            .map(|hour| (hour.hour.0, hour.requests));
         let by_day = history.by_day.iter().map(|day| (day.day.0, day.requests));
-        let (first, last) = (history.by_hour.first()?.hour.0, history.by_hour.last()?.hour.0);
+        let (first, last) = (
+            history.by_hour.first()?.hour.0,
+            history.by_hour.last()?.hour.0,
+        );
         if last - first < BY_HOUR_BELOW {
             Some(Self::new(by_hour, HOUR, (first, last), most))
         } else {
@@ -115,11 +134,16 @@ impl Trend {
     }
 
     fn has(&self, transport: Transport) -> bool {
-        self.steps.iter().any(|requests| requests.get(transport) > 0)
+        self.steps
+            .iter()
+            .any(|requests| requests.get(transport) > 0)
     }
 
     fn counts(&self, transport: Transport) -> Vec<u64> {
-        self.steps.iter().map(|requests| requests.get(transport)).collect()
+        self.steps
+            .iter()
+            .map(|requests| requests.get(transport))
+            .collect()
     }
 }
 

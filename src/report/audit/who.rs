@@ -32,7 +32,10 @@ fn on<'a>(client: Text<'a>, runtime: Option<&'a Arc<str>>) -> Text<'a> {
 
 /// How the requests of a caller travelled: `TLS 1.0, plain HTTP`.
 pub(super) fn protocols(caller: &FlaggedCaller) -> Text<'static> {
-    let protocols = caller.transports.iter().map(|&travelled| text![protocol(travelled)]);
+    let protocols = caller
+        .transports
+        .iter()
+        .map(|&travelled| text![protocol(travelled)]);
     Text::joined(protocols, ", ")
 }
 
@@ -41,7 +44,10 @@ pub(super) fn and_more<'a>(named: Vec<Text<'a>>, all: u64) -> Text<'a> {
     let more = all.saturating_sub(named.len() as u64);
     let mut list = Text::joined(named, ", ");
     if more > 0 {
-        list.push(words(format!(" and {} more", crate::report::numbers::number(more))));
+        list.push(words(format!(
+            " and {} more",
+            crate::report::numbers::number(more)
+        )));
     }
     list
 }

@@ -127,7 +127,10 @@ mod tests {
         for most in [20, 40, 90] {
             let lines = sparklines(&chart, most);
             let bars = lines[0].0[0].value.written();
-            assert!(bars.chars().count() <= most && !bars.contains('·'), "{bars}");
+            assert!(
+                bars.chars().count() <= most && !bars.contains('·'),
+                "{bars}"
+            );
         }
     }
 }

@@ -67,7 +67,10 @@ fn entry<'a>(report: &'a LintReport, finding: &'a LintFinding) -> Entry<'a> {
         "" => text!["the policy as a whole"],
         pointer => text![name(pointer)],
     };
-    let figure = [text![words(finding.severity.name())], text![words(finding.rule.name())]];
+    let figure = [
+        text![words(finding.severity.name())],
+        text![words(finding.rule.name())],
+    ];
     Entry {
         members: vec![Member {
             title: text![name(format!("{line}:{}", finding.column))],

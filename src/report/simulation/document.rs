@@ -82,9 +82,22 @@ fn sections<'a>(simulation: &'a Simulation, extent: &Extent<'_>) -> Vec<Section<
     let statements = statements(&simulation.statements);
     let reasons = reasons(simulation);
     let heading = text!["Statements that deny requests, or may"];
-    let mut tables = vec![(statements, heading, simulation.statements.len(), "statements")];
-    tables.push((reasons, text!["What could not be determined"], simulation.reasons.len(), "reasons"));
-    let tables = tables.into_iter().chain(parts).filter(|(table, ..)| !table.rows.is_empty());
+    let mut tables = vec![(
+        statements,
+        heading,
+        simulation.statements.len(),
+        "statements",
+    )];
+    tables.push((
+        reasons,
+        text!["What could not be determined"],
+        simulation.reasons.len(),
+        "reasons",
+    ));
+    let tables = tables
+        .into_iter()
+        .chain(parts)
+        .filter(|(table, ..)| !table.rows.is_empty());
     let mut sections: Vec<_> = tables
         .map(|(table, heading, all, id)| {
             let mut blocks = vec![Block::Table(table)];
@@ -97,7 +110,11 @@ fn sections<'a>(simulation: &'a Simulation, extent: &Extent<'_>) -> Vec<Section<
         let entries = simulation.groups.iter().take(extent.rows).map(entry);
         let mut blocks = vec![Block::Entries(entries.collect())];
         blocks.extend(extent.more(all, "groups"));
-        let heading = text!["Denied and undetermined requests (", number(all as u64), " groups)"];
+        let heading = text![
+            "Denied and undetermined requests (",
+            number(all as u64),
+            " groups)"
+        ];
         sections.push(extent.open("groups", heading, blocks));
     }
     sections
@@ -121,7 +138,9 @@ fn statements(statements: &[StatementUse]) -> Table<'_> {
             number(statement.denied).into(),
             number(statement.undetermined).into(),
             number(statement.principals).into(),
-            statement.last_seen.map_or_else(Text::default, |last| day(last).into()),
+            statement
+                .last_seen
+                .map_or_else(Text::default, |last| day(last).into()),
         ]
     };
     Table {
@@ -134,7 +153,10 @@ fn statements(statements: &[StatementUse]) -> Table<'_> {
 
 fn reasons(simulation: &Simulation) -> Table<'_> {
     let row = |open: &'_ crate::policy::simulate::WhyOpen| {
-        vec![number(open.requests).into(), text![words(open.reason.clone())]]
+        vec![
+            number(open.requests).into(),
+            text![words(open.reason.clone())],
+        ]
     };
     Table {
         id: "reasons",
@@ -152,7 +174,11 @@ fn along<'a>(id: &'static str, what: &'static str, parts: &'a [Part]) -> Table<'
             (_, Some(value)) => text![name(value)],
             (_, None) => text!["unknown"],
         };
-        let tone = if part.denied > 0 { Tone::Bad } else { Tone::Plain };
+        let tone = if part.denied > 0 {
+            Tone::Bad
+        } else {
+            Tone::Plain
+        };
         vec![
             number(part.denied).tone(tone).into(),
             number(part.undetermined).into(),
@@ -161,7 +187,11 @@ fn along<'a>(id: &'static str, what: &'static str, parts: &'a [Part]) -> Table<'
     };
     Table {
         id,
-        columns: vec![Column::number("Denied"), Column::number("Maybe"), Column::name(title)],
+        columns: vec![
+            Column::number("Denied"),
+            Column::number("Maybe"),
+            Column::name(title),
+        ],
         rows: parts.iter().map(row).collect(),
         is_sortable: false,
     }
@@ -180,7 +210,11 @@ fn entry(group: &SimulatedGroup) -> Entry<'_> {
         (Some(version), Transport::Tls(_)) => text![name(&**version)],
         (_, other) => text![transport(other)],
     };
-    let figure = [text![words(group.verdict.name())], counted(group.requests, "request"), how];
+    let figure = [
+        text![words(group.verdict.name())],
+        counted(group.requests, "request"),
+        how,
+    ];
     let operation = [
         or_unknown(&group.operation, "operation"),
         or_unknown(&group.bucket, "bucket"),
@@ -193,7 +227,9 @@ fn entry(group: &SimulatedGroup) -> Entry<'_> {
     let mut facts = vec![
         or_unknown(&group.client, "client"),
         Text::joined(operation, " on "),
-        text![words(group.endpoint.map_or("unknown endpoint", Endpoint::name))],
+        text![words(
+            group.endpoint.map_or("unknown endpoint", Endpoint::name)
+        )],
         text!["last ", day(group.last_seen)],
     ];
     facts.extend(listed("by", &group.statements, ", "));

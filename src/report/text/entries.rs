@@ -68,6 +68,8 @@ impl Page<'_> {
     /// A paragraph below a name.
     fn within(&mut self, text: &Text<'_>) -> io::Result<()> {
         let lines: Vec<Line> = wrapped(text, self.width().min(MARGIN) - 2 * INDENT);
-        lines.iter().try_for_each(|line| self.line(2 * INDENT, line))
+        lines
+            .iter()
+            .try_for_each(|line| self.line(2 * INDENT, line))
     }
 }

@@ -36,7 +36,10 @@ impl Word {
     /// Leaves out the middle of its longest piece if it is wider than `width`.
     fn clip(&mut self, width: usize) {
         let excess = self.width.saturating_sub(width);
-        let longest = self.pieces.iter_mut().max_by_key(|piece| piece.text.width());
+        let longest = self
+            .pieces
+            .iter_mut()
+            .max_by_key(|piece| piece.text.width());
         if let Some(piece) = longest.filter(|_| excess > 0) {
             let kept = piece.text.width().saturating_sub(excess).max(3);
             piece.text = clipped(&piece.text, kept);
@@ -63,7 +66,11 @@ impl Line {
                 shown.extend(std::iter::repeat_n(' ', word.spaces));
             }
             for piece in &word.pieces {
-                let style = if color { style(piece.tone) } else { Style::new() };
+                let style = if color {
+                    style(piece.tone)
+                } else {
+                    Style::new()
+                };
                 shown.push_str(&format!("{style}{}{style:#}", piece.text));
             }
         }
@@ -142,7 +149,10 @@ fn split(text: &Text<'_>) -> Vec<Word> {
             if place > 0 {
                 match words.last_mut().filter(|word| word.pieces.is_empty()) {
                     Some(word) => word.spaces += 1,
-                    None => words.push(Word { spaces: 1, ..Word::default() }),
+                    None => words.push(Word {
+                        spaces: 1,
+                        ..Word::default()
+                    }),
                 }
             }
             if !part.is_empty() {
@@ -198,7 +208,13 @@ mod tests {
 
     #[test]
     fn lines_break_between_words_and_never_in_names() {
-        let text = text!["ask ", name("a user with spaces"), " (", name("x"), ") for more"];
+        let text = text![
+            "ask ",
+            name("a user with spaces"),
+            " (",
+            name("x"),
+            ") for more"
+        ];
         assert_eq!(
             plain(&text, 20),
             ["ask", "a user with spaces", "(x) for more"]
@@ -210,14 +226,26 @@ mod tests {
     fn long_names_lose_their_middle() {
         let long = "abcdefghij".repeat(10_000);
         let lines = plain(&text!["a ", name(long.as_str())], 21);
-        assert_eq!(lines, ["a", "abcdefghij…abcdefghij".replace("…abcdefghij", "…abcdefghij").as_str()]);
+        assert_eq!(
+            lines,
+            [
+                "a",
+                "abcdefghij…abcdefghij"
+                    .replace("…abcdefghij", "…abcdefghij")
+                    .as_str()
+            ]
+        );
         assert_eq!(plain(&text![name("字字字字字")], 8), ["字字…字"]);
     }
 
     #[test]
     fn no_line_is_too_wide_and_nothing_of_a_stranger_controls_it() {
         for part in ["x", "\u{1b}[2J", "字", "e\u{301}", "::a ", "##[b]"] {
-            let text = text!["of ", name(part.repeat(5_000)), words(", and so on".repeat(9))];
+            let text = text![
+                "of ",
+                name(part.repeat(5_000)),
+                words(", and so on".repeat(9))
+            ];
             for width in [10, 40, 100] {
                 for line in plain(&text, width) {
                     assert!(line.width() <= width, "{line}");

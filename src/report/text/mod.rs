@@ -9,26 +9,36 @@ mod table;
 
 use std::io::{self, Write};
 
-use super::document::{Block, Document, Section, Text, Tone, text};
 use super::Layout;
 use super::document::sparklines;
+use super::document::{Block, Document, Section, Text, Tone, text};
 use line::{Line, wrapped};
 
 /// Spaces before everything below a heading.
 const INDENT: usize = 2;
 
 /// Writes a document, and its answer last, because that is what a terminal then shows.
-pub(super) fn write(document: &Document<'_>, layout: &Layout, out: &mut dyn Write) -> io::Result<()> {
+pub(super) fn write(
+    document: &Document<'_>,
+    layout: &Layout,
+    out: &mut dyn Write,
+) -> io::Result<()> {
     let mut page = Page { layout, out };
     let mut scope = document.scope.clone();
     if let Some(first) = scope.first_mut() {
-        *first = Text::joined([text!["s3tls"].toned(Tone::Strong), std::mem::take(first)], "  ");
+        *first = Text::joined(
+            [text!["s3tls"].toned(Tone::Strong), std::mem::take(first)],
+            "  ",
+        );
     }
     page.paragraph(&Text::joined(scope, " · "), 0)?;
     for note in &document.notes {
         page.paragraph(note, 0)?;
     }
-    let shown = document.sections.iter().filter(|section| !section.is_folded);
+    let shown = document
+        .sections
+        .iter()
+        .filter(|section| !section.is_folded);
     for (place, section) in shown.enumerate() {
         page.section(section, place > 0)?;
     }
@@ -78,7 +88,9 @@ impl Page<'_> {
             Block::Chart(chart) => {
                 self.paragraph(&chart.caption, INDENT)?;
                 let lines = sparklines(chart, self.width().saturating_sub(INDENT));
-                lines.iter().try_for_each(|line| self.paragraph(line, INDENT))
+                lines
+                    .iter()
+                    .try_for_each(|line| self.paragraph(line, INDENT))
             }
         }
     }

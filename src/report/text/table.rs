@@ -110,7 +110,10 @@ fn fitting(table: &Table<'_>, room: usize) -> Vec<(usize, usize)> {
 fn content(text: &Text<'_>, column: &Column, width: usize) -> String {
     match column.kind {
         Kind::Prose => {
-            let lines: Vec<_> = wrapped(text, width).iter().map(|line| line.plain()).collect();
+            let lines: Vec<_> = wrapped(text, width)
+                .iter()
+                .map(|line| line.plain())
+                .collect();
             lines.join("\n")
         }
         _ => in_one_line(text, width).plain(),

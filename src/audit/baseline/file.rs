@@ -1,0 +1,327 @@
+//! Reading a baseline, and bringing it up to date.
+
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+use super::accepted::Accepted;
+use super::anyone::accepts_anyone;
+use super::buckets::Buckets;
+use super::index::{Index, Refused};
+use super::key::UnacceptedCaller;
+use super::pattern::escape;
+use crate::audit::date::parse_date;
+use crate::audit::value::is_invisible;
+
+/// Name and version of the baseline file format.
+pub const BASELINE_SCHEMA: &str = "s3tls.baseline/2";
+
+/// The version before: an entry has one bucket, and `*` and `?` have no meaning.
+const EXACT_SCHEMA: &str = "s3tls.baseline/1";
+
+/// The accepted callers.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Baseline {
+    /// Always `s3tls.baseline/2`.
+    pub schema: String,
+    /// The entries, in the order of the file.
+    pub accepted: Vec<Accepted>,
+}
+
+/// Why a baseline cannot be used.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum BaselineError {
+    /// It is not JSON, or does not have the expected structure. The message names the line.
+    #[error("{0}")]
+    Shape(String),
+    /// Its `schema` is unknown to this version of s3tls.
+    #[error("the schema is '{0}', not '{BASELINE_SCHEMA}' or '{EXACT_SCHEMA}'")]
+    Schema(String),
+    /// An entry is incomplete, too broad or a duplicate.
+    #[error("entry {entry} ({bucket}, {principal}): {problem}")]
+    Entry {
+        /// Number of the entry in the file, counted from 1.
+        entry: usize,
+        /// The buckets of the entry.
+        bucket: String,
+        /// Principal of the entry, or `anonymous`.
+        principal: String,
+        /// The problem, such as `no reason`.
+        problem: &'static str,
+    },
+}
+
+impl Baseline {
+    /// Parses a baseline file. One with the schema `s3tls.baseline/1` is converted: its wildcards
+    /// are escaped.
+    ///
+    /// # Errors
+    /// The file is not JSON of this format, or an entry has no reason, owner or valid expiry date,
+    /// is a duplicate, or accepts any principal without saying so.
+    pub fn parse(json: &[u8]) -> Result<Self, BaselineError> {
+        let mut baseline: Self = serde_json::from_slice(json)
+            .map_err(|error| BaselineError::Shape(error.to_string()))?;
+        match &*baseline.schema {
+            BASELINE_SCHEMA => {}
+            EXACT_SCHEMA => baseline.convert()?,
+            _ => return Err(BaselineError::Schema(baseline.schema)),
+        }
+        baseline.accepted.iter_mut().for_each(Accepted::redact);
+        baseline.check()?;
+        Ok(baseline)
+    }
+
+    /// Converts the entries from the version before.
+    fn convert(&mut self) -> Result<(), BaselineError> {
+        let is_newer = |accepted: &Accepted| accepted.any_principal || accepted.bucket.0.len() != 1;
+        if let Some(newer) = self.accepted.iter().position(is_newer) {
+            let problem = "several buckets and any_principal need the schema s3tls.baseline/2";
+            return Err(self.error(newer, problem));
+        }
+        self.accepted.iter_mut().for_each(Accepted::escape);
+        BASELINE_SCHEMA.clone_into(&mut self.schema);
+        Ok(())
+    }
+
+    fn check(&self) -> Result<(), BaselineError> {
+        let mut index = Index::default();
+        for (number, accepted) in self.accepted.iter().enumerate() {
+            let added = index.add(number, accepted);
+            if let Some(problem) = problem(accepted).or_else(|| refusal(added.err()?)) {
+                return Err(self.error(number, problem));
+            }
+        }
+        Ok(())
+    }
+
+    fn error(&self, entry: usize, problem: &'static str) -> BaselineError {
+        let accepted = &self.accepted[entry];
+        let principal = accepted.principal.as_deref().unwrap_or("anonymous");
+        BaselineError::Entry {
+            entry: entry + 1,
+            bucket: match &*accepted.bucket.0 {
+                [first, _, ..] => format!("{first} and others"),
+                few => few.concat(),
+            },
+            principal: principal.to_owned(),
+            problem,
+        }
+    }
+
+    /// The entries of `old`, followed by entries for the callers in `unaccepted` that no entry of
+    /// `old` matches, expired or not. An added entry has all buckets of its caller. It expires at
+    /// `expires` and has no reason and no owner, which a person must add.
+    ///
+    /// No bucket is added to an old entry, because its reason may not hold there.
+    pub fn updated(old: Option<&Self>, unaccepted: &[UnacceptedCaller], expires: Date) -> Self {
+        let mut accepted = old.map_or_else(Vec::new, |old| old.accepted.clone());
+        let mut index = Index::of(&accepted);
+        let mut unmatched: Vec<_> = unaccepted
+            .iter()
+            .filter(|caller| index.find(caller.key()).is_none())
+            .collect();
+        unmatched.sort_unstable();
+        unmatched.dedup();
+        let by_caller = unmatched.chunk_by(|a, b| a.caller() == b.caller());
+        accepted.extend(by_caller.map(|buckets| entry(buckets, expires)));
+        Self {
+            schema: BASELINE_SCHEMA.to_owned(),
+            accepted,
+        }
+    }
+}
+
+/// The entry for a caller on these buckets, to be completed by a person.
+fn entry(on_buckets: &[&UnacceptedCaller], expires: Date) -> Accepted {
+    let caller = on_buckets[0];
+    let escaped = |text: &String| escape(text).into_owned();
+    let buckets = on_buckets.iter().map(|caller| escaped(&caller.bucket));
+    Accepted {
+        bucket: Buckets(buckets.collect()),
+        principal: caller.principal.as_ref().map(escaped),
+        any_principal: false,
+        client: caller.client.as_ref().map(escaped),
+        transport: caller.transport.clone(),
+        tls_version: caller.tls_version.clone(),
+        reason: String::new(),
+        owner: String::new(),
+        expires: expires.to_string(),
+    }
+}
+
+/// The problem of an entry, whatever the other entries are.
+fn problem(accepted: &Accepted) -> Option<&'static str> {
+    let accepts_anyone = accepted.principal.as_deref().is_some_and(accepts_anyone);
+    if !has_visible(&accepted.reason) {
+        Some("no reason")
+    } else if !has_visible(&accepted.owner) {
+        Some("no owner")
+    } else if parse_date(&accepted.expires).is_err() {
+        Some("the expiry is not a date in the format YYYY-MM-DD, such as 2027-01-31")
+    } else if accepted.bucket.0.is_empty() {
+        Some("no bucket")
+    } else if accepts_anyone && !accepted.any_principal {
+        Some(
+            "the pattern of the principal names nobody, so it would accept everybody; if you mean \
+             that, add \"any_principal\": true",
+        )
+    } else if accepted.any_principal && !accepts_anyone {
+        Some("any_principal is true, but the principal is not a pattern such as *")
+    } else {
+        None
+    }
+}
+
+fn refusal(refused: Refused) -> Option<&'static str> {
+    Some(match refused {
+        Refused::Duplicate => "duplicate of an earlier entry",
+        Refused::RepeatedBucket => "a bucket is named twice",
+        Refused::NotAPattern => "a pattern contains the noncharacter U+FDD0 or U+FDD1",
+    })
+}
+
+fn has_visible(text: &str) -> bool {
+    let is_visible =
+        |letter: char| !letter.is_whitespace() && !letter.is_control() && !is_invisible(letter);
+    text.chars().any(is_visible)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ENTRY: &str = r#"{"bucket": "b", "principal": null, "client": "curl/7", "transport": "http",
+        "tls_version": null, "reason": "kiosk", "owner": "ops", "expires": "2027-01-31"}"#;
+
+    fn parse(entries: &str) -> Result<Baseline, BaselineError> {
+        let json = format!(r#"{{"schema": "{BASELINE_SCHEMA}", "accepted": [{entries}]}}"#);
+        Baseline::parse(json.as_bytes())
+    }
+
+    #[test]
+    fn an_entry_with_a_problem_is_refused_with_its_number() {
+        let date = "the expiry is not a date in the format YYYY-MM-DD, such as 2027-01-31";
+        for (from, to, message) in [
+            ("kiosk", " ", "(b, anonymous): no reason"),
+            (
+                "kiosk",
+                "\u{200b}\u{3164} \\u0007",
+                "(b, anonymous): no reason",
+            ),
+            ("\"ops\"", "\"\"", "(b, anonymous): no owner"),
+            ("\"ops\"", "\"\u{2800}\"", "(b, anonymous): no owner"),
+            ("2027-01-31", "soon", &format!("(b, anonymous): {date}")),
+            (
+                "2027-01-31",
+                "2027-01-31T00:00:00",
+                &format!("(b, anonymous): {date}"),
+            ),
+            (
+                "kiosk",
+                "again",
+                "(b, anonymous): duplicate of an earlier entry",
+            ),
+            (
+                "\"b\"",
+                "[\"a\", \"b\"]",
+                "(a and others, anonymous): duplicate of an earlier entry",
+            ),
+            (
+                "\"b\"",
+                "[\"a\", \"c\", \"a\"]",
+                "(a and others, anonymous): a bucket is named twice",
+            ),
+            ("\"b\"", "[]", "(, anonymous): no bucket"),
+            (
+                "\"b\"",
+                "\"\u{fdd0}*\"",
+                "(\u{fdd0}*, anonymous): a pattern contains the noncharacter U+FDD0 or U+FDD1",
+            ),
+            (
+                "null, \"client\"",
+                "\"arn:aws:iam::*\", \"client\"",
+                "(b, arn:aws:iam::*): the pattern of the principal names nobody, so it would accept \
+                 everybody; if you mean that, add \"any_principal\": true",
+            ),
+            (
+                "null, \"client\"",
+                "null, \"any_principal\": true, \"client\"",
+                "(b, anonymous): any_principal is true, but the principal is not a pattern such as *",
+            ),
+        ] {
+            let changed = ENTRY.replace(from, to);
+            assert_ne!(changed, ENTRY);
+            let refused = parse(&format!("{ENTRY}, {changed}")).unwrap_err();
+            assert_eq!(refused.to_string(), format!("entry 2 {message}"));
+        }
+        for (from, to) in [
+            ("\"owner\"", "\"holder\""),
+            ("\"reason\": \"kiosk\",", ""),
+            ("\"principal\": null,", ""),
+            ("\"b\"", "7"),
+            ("\"b\"", "[[\"b\"]]"),
+        ] {
+            assert!(parse(&ENTRY.replace(from, to)).is_err(), "{to}");
+        }
+    }
+
+    #[test]
+    fn the_first_version_is_converted() {
+        let first = |entry: &str| {
+            let json = format!(r#"{{"schema": "s3tls.baseline/1", "accepted": [{entry}]}}"#);
+            Baseline::parse(json.as_bytes())
+        };
+        let read = first(&ENTRY.replace("curl/7", "a*?")).unwrap();
+        assert_eq!(read.schema, BASELINE_SCHEMA);
+        assert_eq!(read.accepted[0].client.as_deref(), Some("a[*][?]"));
+        for newer in [
+            ENTRY.replace("\"b\"", "[\"a\", \"b\"]"),
+            ENTRY.replace(
+                "null, \"client\"",
+                "\"*\", \"any_principal\": true, \"client\"",
+            ),
+        ] {
+            let refused = first(&newer).unwrap_err().to_string();
+            assert!(
+                refused.ends_with("need the schema s3tls.baseline/2"),
+                "{refused}"
+            );
+        }
+        assert!(Baseline::parse(br#"{"schema": "s3tls.baseline/3", "accepted": []}"#).is_err());
+    }
+
+    #[test]
+    fn an_update_keeps_entries_and_adds_one_for_each_new_caller() {
+        let old = parse(&ENTRY.replace("\"b\"", "\"b*\"")).unwrap();
+        let caller = |bucket: &str, client: Option<&str>| UnacceptedCaller {
+            principal: None,
+            client: client.map(str::to_owned),
+            transport: "http".to_owned(),
+            tls_version: None,
+            bucket: bucket.to_owned(),
+        };
+        let unaccepted = [
+            caller("a", Some("curl/7")),
+            caller("bb", Some("curl/7")),
+            caller("c", Some("curl/7")),
+            caller("c", Some("*")),
+            caller("c", None),
+        ];
+        let updated = Baseline::updated(Some(&old), &unaccepted, "2027-03-01".parse().unwrap());
+        assert_eq!(updated.accepted[0], old.accepted[0]);
+        let added: Vec<_> = updated.accepted[1..]
+            .iter()
+            .map(|entry| (entry.bucket.0.join(" "), entry.client.as_deref()))
+            .collect();
+        let expected = [
+            ("c".to_owned(), None),
+            ("c".to_owned(), Some("[*]")),
+            ("a c".to_owned(), Some("curl/7")),
+        ];
+        assert_eq!(added, expected);
+        let is_incomplete = |entry: &Accepted| {
+            entry.reason.is_empty() && entry.owner.is_empty() && entry.expires == "2027-03-01"
+        };
+        assert!(updated.accepted[1..].iter().all(is_incomplete));
+    }
+}

@@ -1,0 +1,81 @@
+//! The values of one field in the entries of a baseline, numbered.
+
+use hashbrown::HashMap;
+
+use super::pattern::{Glob, Pattern};
+
+/// The number of `null`.
+const NULL: u32 = 0;
+
+/// The distinct texts and patterns of one field. A value of the logs is compared with each pattern
+/// only once.
+#[derive(Default)]
+pub(super) struct Values {
+    /// The numbers of texts without a wildcard.
+    literals: HashMap<String, u32>,
+    /// The numbers of patterns, as written.
+    patterns: HashMap<String, u32>,
+    /// Each pattern with its number, in the order of their numbers.
+    globs: Vec<(u32, Glob)>,
+    /// The numbers of the patterns that match a value of the logs.
+    known: HashMap<Box<str>, Vec<u32>>,
+}
+
+/// A text with a wildcard has a character in it that no pattern may have.
+pub(super) struct NotAPattern;
+
+impl Values {
+    /// The number of a text in a baseline, and whether it is a pattern.
+    pub(super) fn add(&mut self, text: Option<&str>) -> Result<(u32, bool), NotAPattern> {
+        let Some(text) = text else {
+            return Ok((NULL, false));
+        };
+        if let Some(&number) = self.patterns.get(text) {
+            return Ok((number, true));
+        }
+        match Pattern::parse(text).ok_or(NotAPattern)? {
+            Pattern::Literal(literal) => Ok((self.add_literal(Some(&literal)), false)),
+            Pattern::Glob(glob) => {
+                let new = self.next();
+                self.patterns.insert(text.to_owned(), new);
+                self.globs.push((new, glob));
+                Ok((new, true))
+            }
+        }
+    }
+
+    /// The number of a text that is not a pattern, whatever characters it has.
+    pub(super) fn add_literal(&mut self, text: Option<&str>) -> u32 {
+        let next = self.next();
+        text.map_or(NULL, |text| *self.literals.entry_ref(text).or_insert(next))
+    }
+
+    fn next(&self) -> u32 {
+        (self.literals.len() + self.patterns.len()) as u32 + 1
+    }
+
+    /// The number of a value of the logs, if an entry has that very value.
+    pub(super) fn literal(&self, value: Option<&str>) -> Option<u32> {
+        match value {
+            None => Some(NULL),
+            Some(value) => self.literals.get(value).copied(),
+        }
+    }
+
+    /// The numbers of everything that matches a value of the logs, in ascending order.
+    pub(super) fn matching(&mut self, value: Option<&str>) -> Vec<u32> {
+        let mut matching = Vec::from_iter(self.literal(value));
+        if let Some(value) = value
+            && !self.globs.is_empty()
+        {
+            if !self.known.contains_key(value) {
+                let globs = self.globs.iter().filter(|(_, glob)| glob.matches(value));
+                let numbers = globs.map(|&(number, _)| number).collect();
+                self.known.insert(value.into(), numbers);
+            }
+            matching.extend(self.known.get(value).into_iter().flatten());
+            matching.sort_unstable();
+        }
+        matching
+    }
+}
