@@ -204,18 +204,16 @@ fn ready(audit: &Audit) -> Option<Text<'static>> {
     if audit.buckets.len() < 2 {
         return None;
     }
-    let count = |requirement: Requirement| {
-        let ready = audit.safe_buckets(requirement);
-        text![
-            number(ready),
-            words(format!(" {}", self::requirement(requirement)))
-        ]
-    };
-    let mut line = text!["Of "];
+    let count = |requirement: Requirement| number(audit.safe_buckets(requirement));
+    let required = |requirement: Requirement| words(format!(" {}", self::requirement(requirement)));
+    let [https, versions @ ..] = Requirement::ALL;
+    let mut line = text![count(https), " of "];
     line.append(counted(audit.buckets.len() as u64, "bucket"));
-    line.append(text![", today can require: "]);
-    line.append(Text::joined(Requirement::ALL.map(count), ", "));
-    line.append(text!["   ", code("--show ready")]);
+    line.append(text![" can require", required(https), " today"]);
+    for version in versions {
+        line.append(text![", ", count(version), required(version)]);
+    }
+    line.append(text![": ", code("--show ready")]);
     Some(line)
 }
 

@@ -28,7 +28,14 @@ struct Word {
 }
 
 impl Word {
-    fn push(&mut self, text: String, tone: Tone) {
+    /// Adds a text, escaped as it is needed behind what the word already has.
+    fn push(&mut self, text: &str, tone: Tone) {
+        let text = match self.pieces.is_empty() {
+            true => visible(text).into_owned(),
+            // Inside a word, a colon begins no command.
+            false => visible(&format!("x{text}"))[1..].to_owned(),
+        };
+        let text = clipped(&text, NAME);
         self.width += text.width();
         self.pieces.push(Piece { text, tone });
     }
@@ -140,9 +147,8 @@ fn split(text: &Text<'_>) -> Vec<Word> {
     for span in &text.0 {
         let written = span.value.written();
         if !matches!(span.value, Value::Words(_)) {
-            let whole = visible(&shortened(&written, NAME)).into_owned();
             let last = words.last_mut().expect("never empty");
-            last.push(clipped(&whole, NAME), span.tone);
+            last.push(&shortened(&written, NAME), span.tone);
             continue;
         }
         for (place, part) in written.split(' ').enumerate() {
@@ -157,7 +163,7 @@ fn split(text: &Text<'_>) -> Vec<Word> {
             }
             if !part.is_empty() {
                 let last = words.last_mut().expect("never empty");
-                last.push(visible(part).into_owned(), span.tone);
+                last.push(&shortened(part, NAME), span.tone);
             }
         }
     }

@@ -93,7 +93,7 @@ fn fitting(table: &Table<'_>, room: usize) -> Vec<(usize, usize)> {
         let growing: Vec<_> = (0..widths.len())
             .filter(|&at| widths[at].1 < naturals[widths[at].0])
             .collect();
-        let part = free / growing.len().max(1);
+        let part = free.checked_div(growing.len()).unwrap_or_default();
         if part == 0 {
             return widths;
         }
