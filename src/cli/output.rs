@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Context;
 use clap::ValueEnum;
 use s3tls::input::{UNFINISHED_PREFIX, UNFINISHED_SUFFIX, UNFINISHED_UNIQUE};
-use s3tls::report::{Format, Layout};
+use s3tls::report::{Format, Layout, Rows};
 
 /// The width of a report in columns if it does not go to a terminal.
 const DEFAULT_WIDTH: u16 = 100;
@@ -58,6 +58,7 @@ impl OutputFile {
             width: DEFAULT_WIDTH,
             color: false,
             top,
+            rows: Rows::default(),
         };
         write_whole(&self.path, |out| report(self.format, &layout, out))
             .with_context(|| format!("cannot write {}", self.path.display()))
@@ -128,6 +129,7 @@ pub(super) fn layout(color: Color, top: Option<usize>) -> Layout {
         width: width(),
         color: colors(color),
         top,
+        rows: Rows::default(),
     }
 }
 

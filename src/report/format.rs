@@ -6,6 +6,7 @@ use std::path::Path;
 use serde::Serialize;
 
 use super::layout::{BUFFER, Layout};
+use super::rows::Rows;
 use super::{csv, html, json, junit, markdown, table};
 use crate::audit::Audit;
 use crate::names::names;
@@ -15,11 +16,11 @@ use crate::names::names;
 pub enum Format {
     /// Text tables for people.
     Table,
-    /// The whole report as one document, such as `s3tls.audit/1`.
+    /// The whole report as one document, such as `s3tls.audit/2`.
     Json,
-    /// The groups of the JSON report, one on each line.
+    /// The groups, callers or buckets of the JSON report, one on each line.
     Ndjson,
-    /// The groups, one in each row.
+    /// The groups, callers or buckets, one in each row.
     Csv,
     /// A self-contained page for people.
     Html,
@@ -77,20 +78,23 @@ impl Format {
 /// A result that can be written in several formats. For JSON and NDJSON it need only be
 /// serializable.
 pub trait Report: Serialize {
-    /// Every group, in the order of the report. NDJSON has a line for each, and CSV a row.
-    fn groups(&self) -> impl Iterator<Item = impl Serialize>;
-
     /// Writes tables for people.
     ///
     /// # Errors
     /// Fails if `out` does.
     fn write_table(&self, layout: &Layout, out: &mut dyn Write) -> io::Result<()>;
 
-    /// Writes a row for each group.
+    /// Writes NDJSON: an object for each of `rows`, in the order of the report.
     ///
     /// # Errors
-    /// Fails if `out` does.
-    fn write_csv(&self, out: &mut dyn Write) -> io::Result<()>;
+    /// Fails if `out` does, or with [`ErrorKind::Unsupported`] if the result has no such rows.
+    fn write_ndjson(&self, rows: Rows, out: &mut dyn Write) -> io::Result<()>;
+
+    /// Writes CSV: a header and a row for each of `rows`, in the order of the report.
+    ///
+    /// # Errors
+    /// Fails if `out` does, or with [`ErrorKind::Unsupported`] if the result has no such rows.
+    fn write_csv(&self, rows: Rows, out: &mut dyn Write) -> io::Result<()>;
 
     /// Writes one of the formats that only some results have: HTML, Markdown and JUnit.
     ///
@@ -103,16 +107,20 @@ pub trait Report: Serialize {
 }
 
 impl Report for Audit {
-    fn groups(&self) -> impl Iterator<Item = impl Serialize> {
-        self.groups.iter()
-    }
-
     fn write_table(&self, layout: &Layout, out: &mut dyn Write) -> io::Result<()> {
         table::write(self, layout, out)
     }
 
-    fn write_csv(&self, out: &mut dyn Write) -> io::Result<()> {
-        csv::write(self, out)
+    fn write_ndjson(&self, rows: Rows, out: &mut dyn Write) -> io::Result<()> {
+        match rows {
+            Rows::Groups => json::write_lines(self.groups.iter(), out),
+            Rows::Callers => json::write_lines(&self.callers, out),
+            Rows::Buckets => json::write_lines(&self.buckets, out),
+        }
+    }
+
+    fn write_csv(&self, rows: Rows, out: &mut dyn Write) -> io::Result<()> {
+        csv::write(self, rows, out)
     }
 
     fn write_other(&self, format: Format, layout: &Layout, out: &mut dyn Write) -> io::Result<()> {
@@ -139,8 +147,8 @@ pub fn write(
     match format {
         Format::Table => report.write_table(layout, &mut out)?,
         Format::Json => json::write_document(report, &mut out)?,
-        Format::Ndjson => json::write_lines(report.groups(), &mut out)?,
-        Format::Csv => report.write_csv(&mut out)?,
+        Format::Ndjson => report.write_ndjson(layout.rows, &mut out)?,
+        Format::Csv => report.write_csv(layout.rows, &mut out)?,
         other => report.write_other(other, layout, &mut out)?,
     }
     out.flush()

@@ -107,11 +107,13 @@ pub(super) fn right(text: impl ToString) -> Cell {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::report::Rows;
 
     const LAYOUT: Layout = Layout {
         width: 60,
         color: false,
         top: None,
+        rows: Rows::Groups,
     };
 
     /// The lines of a table with one cell, without the heading.

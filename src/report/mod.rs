@@ -17,6 +17,7 @@ mod layout;
 mod lint;
 mod markdown;
 mod numbers;
+mod rows;
 mod simulation;
 mod stderr_text;
 mod table;
@@ -27,6 +28,7 @@ pub use format::{Format, Report, UnknownFormat, write};
 pub use json::write_baseline;
 pub use layout::Layout;
 pub use lint::{LintFormat, LintReport, write_lint};
+pub use rows::Rows;
 pub use simulation::simulation_notices;
 pub use stderr_text::{
     baseline_notice, error_notice, failure_notice, gate_notices, input_notices, shown_lines,

@@ -3,9 +3,7 @@
 mod csv;
 mod table;
 
-use std::io::{self, Write};
-
-use serde::Serialize;
+use std::io::{self, ErrorKind, Write};
 
 use crate::policy::simulate::Simulation;
 
@@ -13,18 +11,26 @@ use super::Layout;
 use super::escape::visible;
 use super::format::Report;
 use super::format_values::counted;
+use super::json;
+use super::rows::Rows;
 
 impl Report for Simulation {
-    fn groups(&self) -> impl Iterator<Item = impl Serialize> {
-        self.groups.iter()
-    }
-
     fn write_table(&self, layout: &Layout, out: &mut dyn Write) -> io::Result<()> {
         table::write(self, layout, out)
     }
 
-    fn write_csv(&self, out: &mut dyn Write) -> io::Result<()> {
-        csv::write(self, out)
+    fn write_ndjson(&self, rows: Rows, out: &mut dyn Write) -> io::Result<()> {
+        match rows {
+            Rows::Groups => json::write_lines(&self.groups, out),
+            Rows::Callers | Rows::Buckets => Err(ErrorKind::Unsupported.into()),
+        }
+    }
+
+    fn write_csv(&self, rows: Rows, out: &mut dyn Write) -> io::Result<()> {
+        match rows {
+            Rows::Groups => csv::write(self, out),
+            Rows::Callers | Rows::Buckets => Err(ErrorKind::Unsupported.into()),
+        }
     }
 }
 
