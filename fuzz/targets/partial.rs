@@ -8,10 +8,10 @@ use s3tls::audit::{
     write_partial,
 };
 use s3tls::evidence::Timestamp;
-use s3tls::report::{self, Format, Layout};
+use s3tls::report::{self, Format, Layout, Rows};
 
 /// What stands before the checksum.
-const HEADER: &[u8] = b"s3tls.partial/3\n";
+const HEADER: &[u8] = b"s3tls.partial/4\n";
 
 /// The length of the checksum.
 const CHECKSUM: usize = 4;
@@ -100,6 +100,11 @@ fn check(audit: &Audit) {
         .iter()
         .map(|readiness| readiness.refused_requests);
     assert!(refused.max().unwrap_or_default() <= requests);
+    for (index, readiness) in audit.readiness.iter().enumerate() {
+        let rows = audit.buckets.iter().map(|bucket| &bucket.readiness[index]);
+        let refused = sum(&mut rows.map(|row| row.refused_requests));
+        assert_eq!(refused, readiness.refused_requests);
+    }
 }
 
 fn write_all(audit: &Audit) {
@@ -107,10 +112,15 @@ fn write_all(audit: &Audit) {
         width: 100,
         color: true,
         top: Some(10),
+        rows: Rows::Groups,
     };
     for format in Format::ALL {
         let mut report = Vec::new();
-        report::write(audit, format, &layout, &mut report).expect("memory takes every write");
+        for rows in Rows::ALL {
+            report.clear();
+            let layout = Layout { rows, ..layout };
+            report::write(audit, format, &layout, &mut report).expect("memory takes every write");
+        }
         let text = String::from_utf8(report).expect("reports are UTF-8");
         if format == Format::Json {
             serde_json::from_str::<serde_json::Value>(&text).expect("the report is JSON");

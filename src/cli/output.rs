@@ -8,7 +8,7 @@ use anyhow::Context;
 use clap::ValueEnum;
 use s3tls::evidence::Timestamp;
 use s3tls::input::{UNFINISHED_PREFIX, UNFINISHED_SUFFIX, UNFINISHED_UNIQUE};
-use s3tls::report::{Format, Layout, Part, Run};
+use s3tls::report::{Format, Layout, Part, Rows, Run};
 
 /// The width of a report in columns if it does not go to a terminal.
 const DEFAULT_WIDTH: u16 = 100;
@@ -129,6 +129,7 @@ pub(super) fn layout(color: Color, top: Option<usize>, show: Vec<Part>) -> Layou
         color: colors(color),
         top,
         show,
+        rows: Rows::default(),
         run: Some(this_run()),
     }
 }

@@ -1,26 +1,18 @@
-//! The groups as CSV (RFC 4180), safe to open in a spreadsheet.
+//! Groups, callers or buckets as CSV (RFC 4180), safe to open in a spreadsheet.
+
+mod buckets;
+mod callers;
+mod groups;
 
 use std::borrow::Cow;
 use std::io::{self, Write};
 
-use crate::audit::{Audit, Dimension, Group};
+use crate::audit::{Audit, Findings};
+use crate::evidence::Timestamp;
+use crate::identify::Remedy;
 
 use super::escape::no_formula;
-
-/// The columns that follow the dimensions.
-const FIGURES: [&str; 11] = [
-    "requests",
-    "risky_requests",
-    "errors",
-    "bytes_sent",
-    "first_seen",
-    "last_seen",
-    "findings",
-    "remedy",
-    "cause",
-    "confidence",
-    "blocker",
-];
+use super::rows::Rows;
 
 /// A writer that also quotes cells with a semicolon, because some spreadsheets start a new cell
 /// there. The library quotes cells that contain the comment character, so that is set to a
@@ -31,54 +23,44 @@ pub(super) fn writer(out: &mut dyn Write) -> ::csv::Writer<&mut dyn Write> {
         .from_writer(out)
 }
 
-/// Writes a header and a row for each group. Missing values are empty cells.
-pub(super) fn write(audit: &Audit, out: &mut dyn Write) -> io::Result<()> {
+/// Writes a header and a row for each of `rows`. Missing values are empty cells.
+pub(super) fn write(audit: &Audit, rows: Rows, out: &mut dyn Write) -> io::Result<()> {
     let mut csv = writer(out);
-    let dimensions = audit
-        .by
-        .iter()
-        .filter(|&&dimension| dimension != Dimension::Transport);
-    let names = dimensions.map(|dimension| dimension.name());
-    csv.write_record(
-        [Dimension::Transport.name()]
-            .into_iter()
-            .chain(names)
-            .chain(FIGURES),
-    )?;
-    for group in audit.groups.iter() {
-        csv.write_record(row(group).iter().map(|cell| cell.as_bytes()))?;
+    match rows {
+        Rows::Groups => groups::write(audit, &mut csv)?,
+        Rows::Callers => callers::write(audit, &mut csv)?,
+        Rows::Buckets => buckets::write(audit, &mut csv)?,
     }
     csv.flush()
 }
 
-fn row(group: Group<'_>) -> Vec<Cow<'_, str>> {
-    let findings: Vec<_> = group
-        .findings()
-        .iter()
-        .map(|finding| finding.name())
-        .collect();
-    let values = group
-        .values()
-        .filter(|(dimension, _)| *dimension != Dimension::Transport);
-    let mut row = vec![Cow::Borrowed(group.transport_name())];
-    row.extend(values.map(|(_, value)| value.map(no_formula).unwrap_or_default()));
-    row.extend([
-        group.requests().to_string().into(),
-        group.risky_requests().to_string().into(),
-        group.errors().to_string().into(),
-        group.bytes_sent().to_string().into(),
-        group.first_seen().to_string().into(),
-        group.last_seen().to_string().into(),
-        findings.join(" ").into(),
-    ]);
-    row.extend(match group.remedy() {
+/// The columns of a remedy.
+const REMEDY: [&str; 4] = ["remedy", "cause", "confidence", "blocker"];
+
+/// The cells of a remedy; see [`REMEDY`].
+fn remedy(remedy: Option<&Remedy>) -> [Cow<'_, str>; REMEDY.len()] {
+    match remedy {
         Some(remedy) => [
             no_formula(&remedy.fix),
             no_formula(&remedy.cause),
             remedy.confidence.name().into(),
             remedy.blocker.name().into(),
         ],
-        None => [""; 4].map(Cow::Borrowed),
-    });
-    row
+        None => [""; REMEDY.len()].map(Cow::Borrowed),
+    }
+}
+
+fn findings(findings: Findings) -> Cow<'static, str> {
+    let names: Vec<_> = findings.iter().map(|finding| finding.name()).collect();
+    names.join(" ").into()
+}
+
+/// A stranger's text, or nothing.
+fn text(text: Option<&str>) -> Cow<'_, str> {
+    text.map(no_formula).unwrap_or_default()
+}
+
+fn time(time: Option<Timestamp>) -> Cow<'static, str> {
+    let text = time.map(|time| time.to_string());
+    text.unwrap_or_default().into()
 }

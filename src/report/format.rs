@@ -8,6 +8,7 @@ use serde::Serialize;
 use super::document::Document;
 use super::extent::Extent;
 use super::layout::{BUFFER, Layout};
+use super::rows::Rows;
 use super::{audit, csv, html, json, junit, markdown, text};
 use crate::audit::Audit;
 use crate::names::names;
@@ -17,11 +18,11 @@ use crate::names::names;
 pub enum Format {
     /// Text tables for people.
     Table,
-    /// The whole report as one document, such as `s3tls.audit/1`.
+    /// The whole report as one document, such as `s3tls.audit/2`.
     Json,
-    /// The groups of the JSON report, one on each line.
+    /// The groups, callers or buckets of the JSON report, one on each line.
     Ndjson,
-    /// The groups, one in each row.
+    /// The groups, callers or buckets, one in each row.
     Csv,
     /// A self-contained page for people.
     Html,
@@ -79,9 +80,6 @@ impl Format {
 /// A result that can be written in several formats. For JSON and NDJSON it need only be
 /// serializable.
 pub trait Report: Serialize {
-    /// Every group, in the order of the report. NDJSON has a line for each, and CSV a row.
-    fn groups(&self) -> impl Iterator<Item = impl Serialize>;
-
     /// Writes one of the formats for people: table, Markdown or HTML.
     ///
     /// # Errors
@@ -93,11 +91,17 @@ pub trait Report: Serialize {
         out: &mut dyn Write,
     ) -> io::Result<()>;
 
-    /// Writes a row for each group.
+    /// Writes NDJSON: an object for each of `rows`, in the order of the report.
     ///
     /// # Errors
-    /// Fails if `out` does.
-    fn write_csv(&self, out: &mut dyn Write) -> io::Result<()>;
+    /// Fails if `out` does, or with [`ErrorKind::Unsupported`] if the result has no such rows.
+    fn write_ndjson(&self, rows: Rows, out: &mut dyn Write) -> io::Result<()>;
+
+    /// Writes CSV: a header and a row for each of `rows`, in the order of the report.
+    ///
+    /// # Errors
+    /// Fails if `out` does, or with [`ErrorKind::Unsupported`] if the result has no such rows.
+    fn write_csv(&self, rows: Rows, out: &mut dyn Write) -> io::Result<()>;
 
     /// Writes JUnit XML, which only some results have.
     ///
@@ -110,10 +114,6 @@ pub trait Report: Serialize {
 }
 
 impl Report for Audit {
-    fn groups(&self) -> impl Iterator<Item = impl Serialize> {
-        self.groups.iter()
-    }
-
     fn write_document(
         &self,
         format: Format,
@@ -124,8 +124,16 @@ impl Report for Audit {
         render(&audit::document(self, &extent), &extent, out)
     }
 
-    fn write_csv(&self, out: &mut dyn Write) -> io::Result<()> {
-        csv::write(self, out)
+    fn write_ndjson(&self, rows: Rows, out: &mut dyn Write) -> io::Result<()> {
+        match rows {
+            Rows::Groups => json::write_lines(self.groups.iter(), out),
+            Rows::Callers => json::write_lines(&self.callers, out),
+            Rows::Buckets => json::write_lines(&self.buckets, out),
+        }
+    }
+
+    fn write_csv(&self, rows: Rows, out: &mut dyn Write) -> io::Result<()> {
+        csv::write(self, rows, out)
     }
 
     fn write_junit(&self, out: &mut dyn Write) -> io::Result<()> {
@@ -159,8 +167,8 @@ pub fn write(
     let mut out = BufWriter::with_capacity(BUFFER, out);
     match format {
         Format::Json => json::write_document(report, &mut out)?,
-        Format::Ndjson => json::write_lines(report.groups(), &mut out)?,
-        Format::Csv => report.write_csv(&mut out)?,
+        Format::Ndjson => report.write_ndjson(layout.rows, &mut out)?,
+        Format::Csv => report.write_csv(layout.rows, &mut out)?,
         Format::Junit => report.write_junit(&mut out)?,
         Format::Table | Format::Markdown | Format::Html => {
             report.write_document(format, layout, &mut out)?;

@@ -1,4 +1,4 @@
-//! JSON: a report as one document, or its groups as lines.
+//! JSON: a report as one document, or its groups, callers or buckets as lines.
 
 use std::io::{self, Write};
 
@@ -35,12 +35,12 @@ pub fn write_baseline(baseline: &Baseline, out: &mut dyn Write) -> io::Result<()
 }
 
 /// Writes one object on each line.
-pub(super) fn write_lines(
-    groups: impl Iterator<Item = impl Serialize>,
-    out: &mut impl Write,
+pub(super) fn write_lines<W: ?Sized + Write>(
+    rows: impl IntoIterator<Item = impl Serialize>,
+    out: &mut W,
 ) -> io::Result<()> {
-    for group in groups {
-        group.serialize(&mut Serializer::with_formatter(
+    for row in rows {
+        row.serialize(&mut Serializer::with_formatter(
             &mut *out,
             Line(CompactFormatter),
         ))?;

@@ -1,11 +1,11 @@
-//! The layout of reports for people.
+//! The layout of reports.
 
-use super::Part;
+use super::{Part, Rows};
 
 /// The size of the output buffer in bytes. Reports are written in tiny pieces.
 pub(super) const BUFFER: usize = 256 << 10;
 
-/// The layout of a report for people. Reports for machines are always complete and without colour.
+/// The layout of a report. Reports for machines are always complete and without colour.
 #[derive(Debug, Clone)]
 pub struct Layout {
     /// The most columns of a line.
@@ -16,6 +16,8 @@ pub struct Layout {
     pub top: Option<usize>,
     /// The parts to show besides those that everybody needs.
     pub show: Vec<Part>,
+    /// What the rows of CSV and the lines of NDJSON are about.
+    pub rows: Rows,
     /// The run that makes the report, which the foot of a page names.
     pub run: Option<Run>,
 }

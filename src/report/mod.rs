@@ -21,6 +21,7 @@ mod lint;
 mod markdown;
 mod numbers;
 mod part;
+mod rows;
 mod simulation;
 mod stderr_text;
 mod text;
@@ -30,6 +31,7 @@ pub use json::write_baseline;
 pub use layout::{Layout, Run};
 pub use lint::{LintFormat, LintReport, write_lint};
 pub use part::Part;
+pub use rows::Rows;
 pub use simulation::simulation_notices;
 pub use stderr_text::{
     baseline_notice, error_notice, failure_notice, gate_notices, input_notices, shown_lines,

@@ -10,7 +10,7 @@ use proptest::prelude::*;
 use s3tls::audit::{Audit, Dimension, Filter, Finding, Limit, Options, Verdict, audit};
 use s3tls::evidence::{MAX_LINE, Timestamp};
 use s3tls::input::{Input, discover};
-use s3tls::report::{Format, Layout};
+use s3tls::report::{Format, Layout, Rows};
 
 /// How a request is known to have travelled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -328,7 +328,7 @@ proptest! {
     ) {
         let case = Case { sent, troubles };
         let audit = case.audit(Options::default());
-        let layout = Layout { width: 2_000, color: false, top: None };
+        let layout = Layout { width: 2_000, color: false, top: None, rows: Rows::Groups };
         for format in [Format::Table, Format::Markdown, Format::Html] {
             let mut report = Vec::new();
             s3tls::report::write(&audit, format, &layout, &mut report).expect("memory");

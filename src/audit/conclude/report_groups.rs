@@ -12,7 +12,7 @@ use crate::audit::Options;
 use crate::audit::count::{ByAnswer, Stats};
 use crate::audit::outcome::{GroupTotals, Groups, NO_VALUE};
 use crate::audit::value::{Field, Findings, GroupKey, Index, Interner, Texts};
-use crate::evidence::Transport;
+use crate::evidence::{Answer, Transport};
 use crate::identify::Remedy;
 
 /// Sums requests by report group.
@@ -101,7 +101,7 @@ impl ReportGroups {
         new
     }
 
-    /// The groups, riskiest first, of which groups without findings are folded if there are more
+    /// The groups, those with most refused requests first, of which groups without findings are folded if there are more
     /// than `max`. `texts` has the values of each dimension, and `remedies` the remedy of each
     /// group by its index.
     pub(crate) fn into_groups(
@@ -122,8 +122,8 @@ impl ReportGroups {
     }
 }
 
-/// The indices of groups: those with most risky requests first, then those with most requests, then
-/// by transport and values.
+/// The indices of groups: those with most refused requests first, then those with most risky ones,
+/// then those with most requests, then by transport and values.
 fn sorted(groups: &Groups, texts: &[Texts]) -> Vec<u32> {
     let ranks: Vec<_> = texts.iter().map(ranks).collect();
     let width = groups.by.len();
@@ -131,8 +131,9 @@ fn sorted(groups: &Groups, texts: &[Texts]) -> Vec<u32> {
     order.par_sort_unstable_by(|&a, &b| {
         let counts = |index: u32| {
             let totals = &groups.totals[index as usize];
-            let (risky, requests) = (totals.risky.total(), totals.stats.requests);
-            (Reverse(risky), Reverse(requests), totals.transport)
+            let (refused, risky) = (totals.risky.get(Answer::Allowed), totals.risky.total());
+            let figures = [refused, risky, totals.stats.requests].map(Reverse);
+            (figures, totals.transport)
         };
         let values = |index: u32| {
             let numbers = &groups.numbers[index as usize * width..][..width];

@@ -6,15 +6,16 @@ use hashbrown::DefaultHashBuilder;
 
 use super::level::{Class, Level};
 use crate::audit::value::{
-    Codes, Dictionaries, Dictionary, FOLDED, Field, GroupKey, NONE, Observation, Place, Rank,
+    Codes, DETERMINED_VERSIONS, Dictionaries, Dictionary, FOLDED, Field, GroupKey, NONE,
+    Observation, Place, Rank,
 };
 use crate::identify::principal;
 
 /// Number of numbers in a group.
 const WIDTH: usize = 6;
 
-/// The values of a group: first its codes, and then the places of other values in their
-/// dictionaries.
+/// The values of a group: first its codes, and then the places of the values that they do not
+/// determine, in their dictionaries.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Group([u32; WIDTH]);
 
@@ -36,8 +37,11 @@ pub(crate) struct Grouping {
     /// Without the typed ones, whose codes are in every group.
     fields: Vec<Field>,
     dictionaries: Dictionaries,
-    /// If there are more fields than places in a group, the places of the last ones are one value,
-    /// whose place the group has.
+    /// The places of the TLS versions that codes determine, by the number of the transport. Groups
+    /// do not have them, so that the others fit into a group.
+    versions: [Place; DETERMINED_VERSIONS],
+    /// If a group has more values than places, the places of the last ones are one value, whose
+    /// place the group has.
     rest: Dictionary,
     level: Level,
     /// The least rank of the values of each class and field that are kept.
@@ -47,6 +51,11 @@ pub(crate) struct Grouping {
 /// The places of another grouping's values, by their numbers there, as far as they are known.
 pub(crate) struct Translation(Vec<Vec<Option<Place>>>);
 
+/// Whether these are more fields than places in a group.
+fn is_wide(fields: &[Field]) -> bool {
+    fields.len() >= WIDTH
+}
+
 impl Grouping {
     /// Groups by these fields, none of which is typed.
     pub(crate) fn new(fields: &[Field]) -> Self {
@@ -54,6 +63,7 @@ impl Grouping {
             hasher: DefaultHashBuilder::default(),
             fields: fields.to_vec(),
             dictionaries: Dictionaries::new(),
+            versions: [FOLDED; DETERMINED_VERSIONS],
             rest: Dictionary::new(None),
             level: Level::default(),
             least: [[0; Field::COUNT]; Class::ALL.len()],
@@ -108,24 +118,31 @@ impl Grouping {
     fn hash_of<'r>(&self, codes: Codes, raw: impl Fn(Field) -> &'r [u8]) -> u64 {
         let mut hasher = self.hasher.build_hasher();
         hasher.write_u32(codes.bits());
-        for &field in &self.fields[self.skipped(codes)..] {
+        for &field in self.fields_of(codes) {
             hasher.write(raw(field));
         }
         hasher.finish()
     }
 
-    /// Number of first fields whose values the codes determine: a known TLS version is part of the
-    /// transport, and it is the first field of every table that has it.
+    /// The number of the transport if the codes determine the value of the first field: a known TLS
+    /// version is part of the transport, and it is the first field of every table that has it.
     #[inline]
-    fn skipped(&self, codes: Codes) -> usize {
+    fn determined(&self, codes: Codes) -> Option<usize> {
         let is_version_first = self.fields.first() == Some(&Field::TlsVersion);
-        usize::from(is_version_first && codes.has_known_version())
+        codes.determined_version().filter(|_| is_version_first)
+    }
+
+    /// The fields whose values a group with these codes has.
+    #[inline]
+    fn fields_of(&self, codes: Codes) -> &[Field] {
+        &self.fields[usize::from(self.determined(codes).is_some())..]
     }
 
     /// Asks for the memory of a group's values.
     #[inline]
     pub(crate) fn ask_for(&self, group: Group) {
-        for (&field, &place) in self.fields.iter().zip(&group.0[1..WIDTH - 1]) {
+        let fields = self.fields_of(Codes::of_bits(group.codes()));
+        for (&field, &place) in fields.iter().zip(&group.0[1..WIDTH - 1]) {
             self.dictionaries[field].ask_for(place);
         }
     }
@@ -144,20 +161,11 @@ impl Grouping {
         let is_same = |(&field, place): (&Field, Place)| {
             self.dictionaries[field].at(place) == field.raw(observed)
         };
-        let skipped = self.skipped(codes);
-        let fields = self.fields.iter().skip(skipped);
-        match self.is_wide() {
-            false => fields
-                .zip(group.0.into_iter().skip(1 + skipped))
-                .all(is_same),
-            true => fields
-                .zip(self.unpack(group).1.into_iter().skip(skipped))
-                .all(is_same),
+        let fields = self.fields_of(codes);
+        match is_wide(fields) {
+            false => fields.iter().zip(group.0.into_iter().skip(1)).all(is_same),
+            true => fields.iter().zip(self.unpack_own(group)).all(is_same),
         }
-    }
-
-    fn is_wide(&self) -> bool {
-        self.fields.len() >= WIDTH
     }
 
     /// The class and the group of a record.
@@ -190,9 +198,16 @@ impl Grouping {
     /// The group with these codes and the values at these places.
     pub(crate) fn pack(&mut self, codes: Codes, places: &Places) -> Group {
         let mut group = [codes.bits(), 0, 0, 0, 0, 0];
+        let (fields, places) = match self.determined(codes) {
+            Some(transport) => {
+                self.versions[transport] = places[0];
+                (&self.fields[1..], &places[1..])
+            }
+            None => (&self.fields[..], &places[..]),
+        };
         group[1..].copy_from_slice(&places[..WIDTH - 1]);
-        if self.is_wide() {
-            let rest = &places[WIDTH - 2..self.fields.len()];
+        if is_wide(fields) {
+            let rest = &places[WIDTH - 2..fields.len()];
             let mut bytes = [0; 4 * Field::COUNT];
             for (bytes, place) in bytes.chunks_exact_mut(4).zip(rest) {
                 bytes.copy_from_slice(&place.to_le_bytes());
@@ -202,17 +217,30 @@ impl Grouping {
         Group(group)
     }
 
-    /// The codes of a group, and the places of its other values.
-    pub(crate) fn unpack(&self, Group(group): Group) -> (Codes, Places) {
+    /// The codes of a group, and the places of the values of all fields.
+    pub(crate) fn unpack(&self, group: Group) -> (Codes, Places) {
+        let codes = Codes::of_bits(group.codes());
+        let own = self.unpack_own(group);
+        let Some(transport) = self.determined(codes) else {
+            return (codes, own);
+        };
+        let mut places = [FOLDED; Field::COUNT];
+        places[0] = self.versions[transport];
+        places[1..].copy_from_slice(&own[..Field::COUNT - 1]);
+        (codes, places)
+    }
+
+    /// The places of the values that a group has; see [`Grouping::fields_of`].
+    fn unpack_own(&self, Group(group): Group) -> Places {
         let mut places = [FOLDED; Field::COUNT];
         places[..WIDTH - 1].copy_from_slice(&group[1..]);
-        if self.is_wide() {
+        if is_wide(self.fields_of(Codes::of_bits(group[0]))) {
             let rest = self.rest.at(group[WIDTH - 1]).as_chunks::<4>().0;
             for (place, bytes) in places[WIDTH - 2..].iter_mut().zip(rest) {
                 *place = Place::from_le_bytes(*bytes);
             }
         }
-        (Codes::of_bits(group[0]), places)
+        places
     }
 
     pub(crate) fn key(&self, group: Group) -> GroupKey<'_> {

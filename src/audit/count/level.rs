@@ -6,9 +6,10 @@
 //! exact, and so does every total.
 //!
 //! Groups are given up by [`Class`]: first those of requests that S3 denied, then those of
-//! anonymous callers, and last those of callers who signed. Within a class, the sessions of a role
-//! are counted as their role first. Then the values that clients choose are folded, and only then
-//! the others. Which ones is decided by their [`Rank`].
+//! anonymous callers, and last those of callers who signed. Within a class, addresses are folded
+//! first, because there are most of them and they say least. Then the sessions of a role are counted
+//! as their role. Then the other values that clients choose are folded, and only then the rest.
+//! Which ones is decided by their [`Rank`].
 //!
 //! What a level folds depends only on a group itself, and a table rises to the first level at which
 //! it fits. If a part of the input exceeds the limit at some level, so does the whole. So the
@@ -47,51 +48,53 @@ impl Class {
     }
 }
 
-/// Number of levels at which one class changes: the sessions, the values that clients choose, and
-/// the other values.
-const STEPS: u8 = 1 + 2 * RANKS;
+/// Number of levels at which one class changes: addresses, sessions, the other values that clients
+/// choose, and the rest.
+const STEPS: u16 = SESSIONS + 2 * RANKS as u16;
+
+/// The step of a class at which sessions are counted as their roles.
+const SESSIONS: u16 = RANKS as u16 + 1;
 
 /// How much is folded. At level 0 nothing is.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub(crate) struct Level(u8);
+pub(crate) struct Level(u16);
 
 impl Level {
     /// At this level everything that can be folded is folded.
-    pub(crate) const MAX: Self = Self(Class::ALL.len() as u8 * STEPS);
+    pub(crate) const MAX: Self = Self(Class::ALL.len() as u16 * STEPS);
 
     /// The level at which everything of a class is folded.
     pub(crate) fn end_of(class: Class) -> Self {
-        Self((class as u8 + 1) * STEPS)
+        Self((class as u16 + 1) * STEPS)
     }
 
     /// The level at which a value of a class is folded; `None` if it never is.
     pub(crate) fn of_value(class: Class, field: Field, rank: Rank) -> Option<Self> {
-        let stage = if field.is_chosen_by_strangers() {
-            1
-        } else {
-            1 + RANKS
-        };
-        (rank < RANKS).then(|| Self(class as u8 * STEPS + stage + rank + 1))
+        (rank < RANKS).then(|| Self(class as u16 * STEPS + stage(field) + u16::from(rank) + 1))
     }
 
     /// The level at which the sessions of a class are counted as their roles.
     pub(crate) fn of_sessions(class: Class) -> Self {
-        Self(class as u8 * STEPS + 1)
+        Self(class as u16 * STEPS + SESSIONS)
     }
 
     /// The least rank of the values that are kept.
     pub(crate) fn least_rank(self, class: Class, field: Field) -> Rank {
-        let steps = self.0.saturating_sub(class as u8 * STEPS);
-        let steps = steps.saturating_sub(1);
-        if field.is_chosen_by_strangers() {
-            steps.min(RANKS)
-        } else {
-            steps.saturating_sub(RANKS).min(RANKS)
-        }
+        let steps = self.0.saturating_sub(class as u16 * STEPS + stage(field));
+        steps.min(u16::from(RANKS)) as Rank
     }
 
     /// Whether a partial result can have this level.
     pub(crate) fn is_valid(self) -> bool {
         self <= Self::MAX
+    }
+}
+
+/// Number of steps before the values of a field are folded.
+fn stage(field: Field) -> u16 {
+    match field {
+        Field::RemoteIp => 0,
+        _ if field.is_chosen_by_strangers() => SESSIONS,
+        _ => SESSIONS + u16::from(RANKS),
     }
 }

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::count_table::CountTable;
 use super::level::Level;
 use super::stats::Stats;
-use crate::audit::value::{Codes, Dictionary, FOLDED, Field, Place};
+use crate::audit::value::{Codes, Dictionary, FOLDED, Field, Place, version_of};
 use crate::evidence::Timestamp;
 
 /// The groups of a [`CountTable`]. Equal tables have equal parts.
@@ -90,6 +90,13 @@ impl TableParts {
             let mut group = [FOLDED; Field::COUNT];
             for ((place, places), order) in group.iter_mut().zip(&places).zip(orders) {
                 *place = *places.get(order as usize)?;
+            }
+            // The table keeps a determined version once for all groups.
+            if fields.first() == Some(&Field::TlsVersion)
+                && let Some(version) = codes.get(Field::Transport).and_then(version_of)
+                && table.grouping().dictionaries()[Field::TlsVersion].at(group[0]) != version
+            {
+                return None;
             }
             let [requests, errors, bytes_sent] = row.counts;
             let stats = Stats {

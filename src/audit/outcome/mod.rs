@@ -65,7 +65,7 @@ pub struct Audit {
     pub over_time: History,
     /// The dimensions of the groups.
     pub by: Vec<Dimension>,
-    /// Sorted by risky requests, then by requests, both descending, then by transport and values.
+    /// Sorted by refused, risky and all requests, most first, then by transport and values.
     pub groups: Groups,
     /// How the baseline was used, if one was given.
     pub baseline: Option<BaselineUse>,

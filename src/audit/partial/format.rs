@@ -226,9 +226,15 @@ mod tests {
         read_partial(&with_header(&postcard::to_allocvec(body).expect("a body")))
     }
 
+    /// The requests of the first bucket with the first transport and answer.
+    fn answered(body: &mut Body) -> &mut (u64, i64) {
+        let mut answered = body.coverage.buckets[0].answered.values_mut();
+        answered.next().expect("requests")
+    }
+
     #[test]
     fn impossible_counts_are_refused_although_the_checksum_is_right() {
-        let changes: [fn(&mut Body); 37] = [
+        let changes: [fn(&mut Body); 42] = [
             |body| body.input_stats.counts.lines += 1,
             |body| body.input_stats.counts.records = u64::MAX,
             |body| body.input_stats.counts.blank = u64::MAX - 1,
@@ -254,12 +260,21 @@ mod tests {
             |body| body.tables[0].values.truncate(1),
             |body| body.tables[1].rows[0].counts[0] = 1 << 40,
             |body| body.tables[1].rows[0].group.0 &= !(31 << 5),
-            |body| body.tables[0].level = serde_json::from_str("255").expect("a level"),
+            |body| body.tables[0].level = serde_json::from_str("999").expect("a level"),
             |body| body.coverage.buckets[0].records = u64::MAX,
             |body| body.coverage.buckets[0].times[1] += HOUR,
             |body| body.coverage.buckets[0].days.clear(),
             |body| _ = body.coverage.buckets[0].days.insert(i64::MAX, 1),
             |body| _ = body.coverage.buckets[0].days.insert(i64::MIN, 1 << 24),
+            |body| body.tables[0].rows[0].group.1[0] = 0,
+            |body| body.coverage.buckets[0].answered.clear(),
+            |body| answered(body).0 = u64::MAX,
+            |body| answered(body).1 = i64::MAX,
+            |body| {
+                let answered = &mut body.coverage.buckets[0].answered;
+                let (_, requests) = answered.pop_first().expect("requests");
+                answered.insert((9, 0), requests);
+            },
             |body| body.coverage.delivery = (u64::MAX, 0, 0),
             |body| _ = body.over_time.1.insert(i64::MAX, [1, 0, 0, 0, 0, 0, 0, 0]),
             |body| _ = body.over_time.1.insert(0, [u64::MAX; 8]),

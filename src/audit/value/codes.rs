@@ -6,6 +6,10 @@ use super::finding::Findings;
 use crate::evidence::{Answer, TlsVersion, Transport};
 use crate::identify::Endpoint;
 
+/// Number of transports that determine the TLS version. They are the first in
+/// [`Transport::ALL`]: TLS of each known version, plain HTTP and S3's own work.
+pub(crate) const DETERMINED_VERSIONS: usize = TlsVersion::ALL.len() + 2;
+
 /// Bits that hold the number of any code.
 const BITS: u32 = CODES.len().ilog2();
 
@@ -47,11 +51,12 @@ impl Codes {
         T::from_number(self.number(field)? as usize)
     }
 
-    /// Whether the transport is TLS of a known version.
+    /// The number of the transport if it determines the TLS version: it is known, or there is none.
     #[inline]
-    pub(crate) fn has_known_version(self) -> bool {
+    pub(crate) fn determined_version(self) -> Option<usize> {
+        let transport = (self.0 & (CODES.len() as u32 - 1)) as usize;
         // These are the first of all transports.
-        (self.0 & (CODES.len() as u32 - 1)) < TlsVersion::ALL.len() as u32
+        (transport < DETERMINED_VERSIONS).then_some(transport)
     }
 
     #[inline]
@@ -78,13 +83,15 @@ impl Codes {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::audit::value::field::version_of;
 
     #[test]
-    fn only_known_versions_are_known() {
+    fn a_version_is_determined_if_everything_is_known() {
         for transport in Transport::ALL.into_iter().chain([Transport::Tls(None)]) {
             let codes = Codes(transport.number() as u32);
-            let is_known = matches!(transport, Transport::Tls(Some(_)));
-            assert_eq!(codes.has_known_version(), is_known, "{transport:?}");
+            let is_determined = codes.determined_version().is_some();
+            assert_eq!(is_determined, transport.is_known(), "{transport:?}");
+            assert_eq!(is_determined, version_of(transport).is_some());
         }
     }
 }

@@ -215,14 +215,23 @@ impl Field {
 /// The version's name in reports; unknown versions as recorded.
 #[inline]
 fn tls_version<'a>(record: &Record<'a>) -> Option<&'a [u8]> {
-    let known = match record.transport {
-        Transport::Tls(Some(version)) => Some(version),
+    version_of(record.transport).or_else(|| {
         // If a record contradicts itself, its version is not trusted but still shown.
-        _ => TlsVersion::from_log(record.tls_version?),
-    };
-    known
-        .map(|version| version.name().as_bytes())
-        .or(record.tls_version)
+        let recorded = record.tls_version?;
+        let known = TlsVersion::from_log(recorded);
+        Some(known.map_or(recorded, |version| version.name().as_bytes()))
+    })
+}
+
+/// The TLS version, as a field, of every record with this transport; `None` if it depends on the
+/// record.
+#[inline]
+pub(crate) fn version_of(transport: Transport) -> Option<&'static [u8]> {
+    match transport {
+        Transport::Tls(Some(version)) => Some(version.name().as_bytes()),
+        Transport::Http | Transport::Internal => Some(NONE),
+        Transport::Tls(None) | Transport::Unknown => None,
+    }
 }
 
 #[cfg(test)]

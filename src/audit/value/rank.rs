@@ -19,7 +19,10 @@ const KEY: [u8; 16] = *b"s3tls keeps some";
 /// It is derived from a SipHash, so nobody who cannot try out very many values can choose one that
 /// is kept. "None" and the known TLS versions are few, and are always kept.
 pub(crate) fn rank(field: Field, value: &[u8]) -> Rank {
-    let is_known_version = || field == Field::TlsVersion && TlsVersion::from_log(value).is_some();
+    let is_known_version = || {
+        let is_named = |version: TlsVersion| version.name().as_bytes() == value;
+        field == Field::TlsVersion && TlsVersion::ALL.into_iter().any(is_named)
+    };
     if matches!(value, b"" | NONE) || is_known_version() {
         return Rank::MAX;
     }

@@ -3,9 +3,7 @@
 mod csv;
 mod document;
 
-use std::io::{self, Write};
-
-use serde::Serialize;
+use std::io::{self, ErrorKind, Write};
 
 use crate::policy::simulate::Simulation;
 
@@ -14,12 +12,10 @@ use super::escape::visible;
 use super::extent::Extent;
 use super::format::{Format, Report, render};
 use super::format_values::counted;
+use super::json;
+use super::rows::Rows;
 
 impl Report for Simulation {
-    fn groups(&self) -> impl Iterator<Item = impl Serialize> {
-        self.groups.iter()
-    }
-
     fn write_document(
         &self,
         format: Format,
@@ -30,8 +26,18 @@ impl Report for Simulation {
         render(&document::document(self, &extent), &extent, out)
     }
 
-    fn write_csv(&self, out: &mut dyn Write) -> io::Result<()> {
-        csv::write(self, out)
+    fn write_ndjson(&self, rows: Rows, out: &mut dyn Write) -> io::Result<()> {
+        match rows {
+            Rows::Groups => json::write_lines(&self.groups, out),
+            Rows::Callers | Rows::Buckets => Err(ErrorKind::Unsupported.into()),
+        }
+    }
+
+    fn write_csv(&self, rows: Rows, out: &mut dyn Write) -> io::Result<()> {
+        match rows {
+            Rows::Groups => csv::write(self, out),
+            Rows::Callers | Rows::Buckets => Err(ErrorKind::Unsupported.into()),
+        }
     }
 }
 
