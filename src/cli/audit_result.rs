@@ -4,16 +4,18 @@
 use std::io::{self, IsTerminal, Write};
 
 use anyhow::bail;
-use clap::builder::{PossibleValuesParser, TypedValueParser};
-use s3tls::audit::{Counts, Options, conclude, write_partial};
+use clap::builder::TypedValueParser;
+use s3tls::audit::{Counts, DEFAULT_MIN_DAYS, Options, conclude, write_partial};
 use s3tls::report::{self, Format, Layout, error_notice, gate_notices, input_notices};
 
 use super::baseline_file::write_baseline;
 use super::exit::Exit;
+use super::flag_values::one_of_spelled;
 use super::gate_flags::GateArgs;
 use super::output::{print, say};
 use super::overwrite_guard::Files;
-use super::report_flags::ReportArgs;
+use super::report_flags::{ReportArgs, other_spellings};
+use super::time_flags::MOST_DAYS;
 
 /// The format that is not a report but counts, for `s3tls merge`.
 const PARTIAL: &str = "partial";
@@ -21,11 +23,13 @@ const PARTIAL: &str = "partial";
 /// The gate, the reports and the baseline to write.
 #[derive(Debug, clap::Args)]
 pub(super) struct ResultArgs {
-    #[command(flatten)]
-    gate: GateArgs,
+    /// Days that the logs must span before "yes, safe to require" is said
+    #[arg(long, value_name = "N", default_value_t = DEFAULT_MIN_DAYS,
+        value_parser = clap::value_parser!(u32).range(..=i64::from(MOST_DAYS)))]
+    min_days: u32,
 
     /// Format of the report on stdout; partial results can be merged with s3tls merge
-    #[arg(long, value_name = "FORMAT", default_value = "table", value_parser = format_parser(),
+    #[arg(short, long, value_name = "FORMAT", default_value = "table", value_parser = format_parser(),
         help_heading = "Report")]
     format: ResultFormat,
 
@@ -36,6 +40,9 @@ pub(super) struct ResultArgs {
     /// never folded
     #[arg(long, value_name = "N", help_heading = "Report")]
     max_groups: Option<usize>,
+
+    #[command(flatten)]
+    gate: GateArgs,
 }
 
 /// What goes to stdout.
@@ -44,6 +51,15 @@ enum ResultFormat {
     Report(Format),
     /// The counts, to be merged with others.
     Partial,
+}
+
+impl ResultFormat {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Report(format) => format.name(),
+            Self::Partial => PARTIAL,
+        }
+    }
 }
 
 impl ResultArgs {
@@ -58,6 +74,9 @@ impl ResultArgs {
                 bail!(
                     "a partial result is judged and reported by s3tls merge; use these flags there"
                 );
+            }
+            if self.reports.is_quiet() {
+                bail!("a partial result goes to standard output, which --quiet leaves empty");
             }
             if io::stdout().is_terminal() {
                 bail!("a partial result is not for people; redirect it to a file, for s3tls merge");
@@ -75,6 +94,7 @@ impl ResultArgs {
     /// The baseline cannot be used.
     pub(super) fn set(&self, options: &mut Options, now: jiff::Timestamp) -> anyhow::Result<()> {
         options.max_groups = self.max_groups;
+        options.min_days = self.min_days;
         self.gate.set(options, now)
     }
 
@@ -123,11 +143,16 @@ fn partial(counts: Counts, options: &Options) -> anyhow::Result<Exit> {
 }
 
 fn format_parser() -> impl TypedValueParser<Value = ResultFormat> {
-    let formats = Format::ALL.map(Format::name);
-    PossibleValuesParser::new(formats.into_iter().chain([PARTIAL])).try_map(|name| {
-        match name.as_str() {
-            PARTIAL => Ok(ResultFormat::Partial),
-            format => format.parse().map(ResultFormat::Report),
-        }
-    })
+    let [table, json, ndjson, csv, html, markdown, junit] = Format::ALL.map(ResultFormat::Report);
+    let all = [
+        table,
+        json,
+        ndjson,
+        csv,
+        html,
+        markdown,
+        junit,
+        ResultFormat::Partial,
+    ];
+    one_of_spelled(all, ResultFormat::name, other_spellings)
 }

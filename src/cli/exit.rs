@@ -15,8 +15,17 @@ Exit status:
   1  a --fail-on rule failed, --quiet-for found old traffic, or a baseline entry has expired
   2  wrong usage, or something could not be read or written
   3  inconclusive: no records, more unreadable lines than --max-malformed allows, or no record
-     that shows whether its request used TLS; with --quiet-for also a day without records, an
-     unreadable line, or a request with an unknown TLS version
+     that shows whether its request used TLS; with --quiet-for also a day whose records are
+     missing, an unreadable line, or a request with an unknown TLS version
+If several apply, 2 comes before 1, and 1 before 3.";
+
+/// The part of `s3tls policy simulate --help` that documents it.
+pub(super) const SIMULATE_HELP: &str = "\
+Exit status:
+  0  success, and no request has a verdict of --fail-on
+  1  a request has one
+  2  wrong usage, or something could not be read or written
+  3  inconclusive: no records, or more unreadable lines than --max-malformed allows
 If several apply, 2 comes before 1, and 1 before 3.";
 
 /// How a run ended.

@@ -8,7 +8,7 @@ use s3tls::audit::DEFAULT_MEMORY;
 pub(in crate::cli) struct MemoryArgs {
     /// Approximate memory limit; if there are more groups than fit, some of their values are
     /// combined [default: 2GiB]
-    #[arg(long, value_name = "SIZE", hide_default_value = true,
+    #[arg(long, value_name = "SIZE", hide_default_value = true, help_heading = "Performance",
         default_value_t = ByteSize::b(DEFAULT_MEMORY))]
     memory: ByteSize,
 }

@@ -7,6 +7,8 @@ mod exit;
 mod filter_flags;
 mod flag_values;
 mod gate_flags;
+mod implied_audit;
+mod log_flags;
 mod memory_flag;
 mod merge;
 mod output;
@@ -25,11 +27,18 @@ use clap::{CommandFactory, Parser, Subcommand};
 use s3tls::report::shown_lines;
 
 use exit::Exit;
+use implied_audit::with_command;
 use output::{print, say};
+
+const SHORT_FORM: &str = "\
+s3tls PATH is short for s3tls audit PATH:
+  s3tls ./logs
+  s3tls --fail-on old-tls,http ./logs";
 
 /// Find who still uses old TLS, plain HTTP or old signatures in Amazon S3 server access logs.
 #[derive(Debug, Parser)]
-#[command(name = "s3tls", version, max_term_width = 100, after_help = exit::HELP)]
+#[command(name = "s3tls", version, max_term_width = 100,
+    after_help = format!("{SHORT_FORM}\n\n{}", exit::HELP))]
 struct Cli {
     #[command(subcommand)]
     command: Command,
@@ -66,7 +75,10 @@ fn explain(error: &clap::Error) -> Exit {
 
 /// Runs the command that the user typed.
 pub fn run() -> Exit {
-    let cli = match Cli::try_parse() {
+    let mut whole = Cli::command();
+    whole.build();
+    let args = with_command(std::env::args_os().collect(), &whole);
+    let cli = match Cli::try_parse_from(args) {
         Ok(cli) => cli,
         Err(error) => return explain(&error),
     };
@@ -75,7 +87,7 @@ pub fn run() -> Exit {
         Command::Merge(args) => merge::run(&args),
         Command::Policy(command) => policy::run(command),
         Command::Completions(args) => shell::completions(args, Cli::command()),
-        Command::Man => shell::man(&Cli::command()),
+        Command::Man => shell::man(Cli::command()),
     };
     result.unwrap_or_else(|error| Exit::of_error(&error))
 }

@@ -4,11 +4,12 @@ use std::fmt::Display;
 use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
-use anyhow::Context;
+use anyhow::{Context, bail};
 use clap::ValueEnum;
 use s3tls::evidence::Timestamp;
 use s3tls::input::{UNFINISHED_PREFIX, UNFINISHED_SUFFIX, UNFINISHED_UNIQUE};
 use s3tls::report::{Format, Layout, Part, Rows, Run};
+use tempfile::NamedTempFile;
 
 /// The width of a report in columns if it does not go to a terminal.
 const DEFAULT_WIDTH: u16 = 100;
@@ -54,7 +55,7 @@ impl OutputFile {
         self.format
     }
 
-    fn write(&self, layout: &Layout, report: &Report<'_>) -> anyhow::Result<()> {
+    pub(super) fn write(&self, layout: &Layout, report: &Report<'_>) -> anyhow::Result<()> {
         let layout = Layout {
             width: DEFAULT_WIDTH,
             color: false,
@@ -71,10 +72,43 @@ pub(super) fn write_whole(
     path: &Path,
     write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
 ) -> anyhow::Result<()> {
-    let folder = match path.parent() {
+    let mut file = unfinished_in(folder_of(path))?;
+    write(&mut file)?;
+    file.persist(path)?;
+    Ok(())
+}
+
+/// Fails if [`write_whole`] cannot write this file. It creates the temporary file and removes it
+/// again, which is the only certain way to find out.
+pub(super) fn check_writable(path: &Path) -> anyhow::Result<()> {
+    let folder = folder_of(path);
+    if !folder.is_dir() {
+        bail!("there is no folder {}", folder.display());
+    }
+    if path.is_dir() {
+        bail!("it is a folder; name a file in it");
+    }
+    if path.exists() && !path.is_file() {
+        bail!("it is not a regular file");
+    }
+    if let Err(error) = unfinished_in(folder) {
+        bail!(
+            "no file can be created in {}: {}",
+            folder.display(),
+            error.kind()
+        );
+    }
+    Ok(())
+}
+
+fn folder_of(path: &Path) -> &Path {
+    match path.parent() {
         Some(folder) if folder != Path::new("") => folder,
         _ => Path::new("."),
-    };
+    }
+}
+
+fn unfinished_in(folder: &Path) -> io::Result<NamedTempFile> {
     let mut builder = tempfile::Builder::new();
     // If this process is killed, the next audit recognises the temporary file by its name.
     builder
@@ -83,23 +117,7 @@ pub(super) fn write_whole(
         .suffix(UNFINISHED_SUFFIX);
     #[cfg(unix)]
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    let mut file = builder.tempfile_in(folder)?;
-    write(&mut file)?;
-    file.persist(path)?;
-    Ok(())
-}
-
-/// Writes a report to stdout and to every file, even if some of them fail. Returns the failures.
-pub(super) fn write_reports(
-    format: Format,
-    layout: &Layout,
-    files: &[OutputFile],
-    report: &Report<'_>,
-) -> Vec<anyhow::Error> {
-    let printed = print(|out| report(format, layout, out));
-    let written = files.iter().map(|file| file.write(layout, report));
-    let results = std::iter::once(printed).chain(written);
-    results.filter_map(Result::err).collect()
+    builder.tempfile_in(folder)
 }
 
 /// Prints a message to stderr. If that fails, there is nowhere left to report it.

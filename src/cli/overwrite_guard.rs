@@ -1,9 +1,12 @@
-//! Checks that no output file overwrites an input, and that no two outputs are the same file.
+//! Checks, before anything is read, that output files can be written, that none overwrites an input,
+//! and that no two are the same file.
 
 use std::path::{Path, PathBuf};
 
-use anyhow::bail;
+use anyhow::{Context, bail};
 use s3tls::input::{Discovered, is_same_file};
+
+use super::output::check_writable;
 
 /// A baseline may be written to the file that it was read from, which updates it.
 const UPDATE: [&str; 2] = [READ_BASELINE, WRITE_BASELINE];
@@ -42,10 +45,10 @@ impl Files {
             .extend(paths.into_iter().map(|path| (flag, path.to_owned())));
     }
 
-    /// Checks the files against each other.
+    /// Checks the files against each other, and whether they can be written.
     ///
     /// # Errors
-    /// Names two that are the same file.
+    /// Names two that are the same file, or one that cannot be written.
     pub(super) fn check(&self) -> anyhow::Result<()> {
         for (number, (flag, path)) in self.written.iter().enumerate() {
             for (what, read) in &self.read {
@@ -60,7 +63,10 @@ impl Files {
                 }
             }
         }
-        Ok(())
+        self.written.iter().try_for_each(|(flag, path)| {
+            check_writable(path)
+                .with_context(|| format!("{flag} {} cannot be written", path.display()))
+        })
     }
 
     /// Checks the output files against the logs that were found. A report in a folder of logs would

@@ -1,4 +1,4 @@
-//! The flags that say which logs to read, and reading them.
+//! The flags that say how logs are read, and reading them.
 
 use std::fs::File;
 use std::io::{self, IsTerminal, Read};
@@ -7,75 +7,66 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, bail};
 use s3tls::audit::{Dimension, Filter, Period};
 use s3tls::evidence::{MAX_LINE, Timestamp};
-use s3tls::input::{Discovered, Input, ListedObject, discover, is_s3_url};
+use s3tls::input::{Discovered, Input, ListedObject, discover_except, is_s3_url};
 
-use super::filter_flags::Filters;
+use super::log_flags::LogArgs;
 use super::overwrite_guard::Files;
 use super::progress::with_progress;
 use super::s3_flags::{S3AccessArgs, S3Args};
-use super::time_flags::{since, until};
 
-/// Which logs to read, and which of their records.
+/// The most threads. More than there are cores can help with S3, but a mistyped number could
+/// exhaust the machine.
+const MOST_THREADS: i64 = 1_024;
+
+/// How logs are read.
 #[derive(Debug, clap::Args)]
 pub(super) struct ReadArgs {
-    /// Files, folders (searched recursively) and s3://bucket/prefix, plain or gzip; - is standard
-    /// input
-    #[arg(value_name = "PATH")]
-    pub paths: Vec<PathBuf>,
-
-    /// A list of sources that were found elsewhere, used by the job on Spark; - is standard input
-    #[arg(long, value_name = "FILE", hide = true, conflicts_with = "paths")]
-    listed: Option<PathBuf>,
-
-    #[command(flatten)]
-    filters: Filters,
-
-    /// Only requests from this time on: RFC 3339 (UTC if there is no offset), a day, or a span
-    /// before now such as 30d
-    #[arg(long, value_name = "TIME", help_heading = "Period")]
-    since: Option<String>,
-
-    /// Only requests before this time
-    #[arg(long, value_name = "TIME", help_heading = "Period")]
-    until: Option<String>,
-
     #[command(flatten)]
     s3: S3Args,
 
-    /// Number of threads [default: one for each core]
-    #[arg(long, value_name = "N", default_value = "0", hide_default_value = true)]
-    threads: usize,
+    /// Number of threads, up to 1024 [default: one for each core]
+    #[arg(short = 'j', long, value_name = "N", help_heading = "Performance",
+        value_parser = clap::value_parser!(u16).range(1..=MOST_THREADS))]
+    threads: Option<u16>,
 
     /// Do not show a progress bar; it is only shown on a terminal
-    #[arg(long)]
+    #[arg(long, help_heading = "Performance")]
     no_progress: bool,
+}
+
+/// The logs to read, and how.
+pub(super) struct Logs<'a> {
+    pub logs: &'a LogArgs,
+    pub read: &'a ReadArgs,
 }
 
 impl ReadArgs {
     pub(super) fn s3_access(&self) -> &S3AccessArgs {
         self.s3.s3_access()
     }
+}
 
-    /// The period to read. Spans such as `30d` are counted back from `now`.
-    pub(super) fn period(&self, now: jiff::Timestamp) -> anyhow::Result<Period> {
-        let since = self.since.as_deref().map(|text| since(text, now));
-        let until = self.until.as_deref().map(|text| until(text, now));
-        Ok(Period {
-            since: since.transpose()?,
-            until: until.transpose()?,
-        })
-    }
-
+impl Logs<'_> {
     /// The filters that were set, in a fixed order. Partial results can be merged only if their
     /// filters are equal.
-    pub(super) fn filters(&self) -> Vec<Filter> {
-        let bucket = self.s3.bucket_logs().into_iter();
-        let mut filters: Vec<_> = bucket
-            .map(|bucket| Filter::new(Dimension::Bucket, &[bucket.to_owned()]))
-            .chain(self.filters.0.iter().cloned())
-            .collect();
-        filters.sort_by_key(|filter| filter.dimension);
-        filters
+    ///
+    /// # Errors
+    /// There is a filter by bucket although `--bucket-logs` names the bucket.
+    pub(super) fn filters(&self) -> anyhow::Result<Vec<Filter>> {
+        let mut filters = self.logs.filters().to_vec();
+        if let Some(bucket) = self.read.s3.bucket_logs() {
+            if filters
+                .iter()
+                .any(|filter| filter.dimension == Dimension::Bucket)
+            {
+                bail!(
+                    "--bucket-logs {bucket} already says which bucket; leave out the filter by bucket"
+                );
+            }
+            filters.push(Filter::new(Dimension::Bucket, &[bucket.to_owned()]));
+            filters.sort_by_key(|filter| filter.dimension);
+        }
+        Ok(filters)
     }
 
     /// Calls `work` with the input, on as many threads as `--threads` says.
@@ -88,7 +79,7 @@ impl ReadArgs {
         files: &Files,
         work: impl FnOnce(&Input) -> T + Send,
     ) -> anyhow::Result<T> {
-        let show_progress = !self.no_progress && io::stderr().is_terminal();
+        let show_progress = !self.read.no_progress && io::stderr().is_terminal();
         self.find(period, files, |found| {
             let input = Input::new(found, MAX_LINE);
             with_progress(&input, show_progress, || work(&input))
@@ -105,29 +96,31 @@ impl ReadArgs {
         files: &Files,
         work: impl FnOnce(Discovered) -> T + Send,
     ) -> anyhow::Result<T> {
-        let listed = self.listed.as_deref().map(listed).transpose()?;
+        let listed = self.logs.listed.as_deref().map(listed).transpose()?;
         let paths = if listed.is_some() {
             Vec::new()
         } else {
             self.paths()?
         };
         let since = period.since.map(Timestamp::seconds);
-        // Everything parallel runs in this pool, so that --threads applies to all of it.
+        // Everything parallel runs in this pool, so that --threads applies to all of it. 0 is the
+        // number of cores.
         let pool = rayon::ThreadPoolBuilder::new()
-            .num_threads(self.threads)
+            .num_threads(self.read.threads.map_or(0, usize::from))
             .build()?;
         let (urls, paths): (Vec<_>, Vec<_>) = paths.into_iter().partition(|path| is_s3_url(path));
+        let (s3, exclude) = (&self.read.s3, self.logs.exclude());
         pool.install(|| {
             let found = match listed {
                 Some((mut found, objects)) => {
                     files.check_found(&found)?;
-                    self.s3.add_listed(objects, &mut found)?;
+                    s3.add_listed(objects, &mut found)?;
                     found
                 }
                 None => {
-                    let mut found = discover(&paths, since);
+                    let mut found = discover_except(&paths, since, &exclude);
                     files.check_found(&found)?;
-                    self.s3.discover(urls, period, &mut found)?;
+                    s3.discover(urls, period, exclude, &mut found)?;
                     found
                 }
             };
@@ -137,8 +130,8 @@ impl ReadArgs {
 
     /// The paths to read. Without any, standard input is read, unless it is a terminal.
     fn paths(&self) -> anyhow::Result<Vec<PathBuf>> {
-        if !self.paths.is_empty() || self.s3.bucket_logs().is_some() {
-            return Ok(self.paths.clone());
+        if !self.logs.paths.is_empty() || self.read.s3.bucket_logs().is_some() {
+            return Ok(self.logs.paths.clone());
         }
         if io::stdin().is_terminal() {
             bail!("no PATH given; name files or folders of access logs, or - for standard input");

@@ -6,7 +6,7 @@ use anyhow::anyhow;
 use s3tls::audit::Period;
 use s3tls::evidence::Timestamp;
 use s3tls::input::s3::{Connection, ObjectFilter, S3Options, bucket_policy};
-use s3tls::input::{Discovered, ListedObject};
+use s3tls::input::{Discovered, Exclude, ListedObject};
 
 /// How to reach S3.
 #[derive(Debug, clap::Args)]
@@ -111,6 +111,7 @@ impl S3Args {
         &self,
         paths: Vec<PathBuf>,
         period: Period,
+        exclude: Exclude,
         found: &mut Discovered,
     ) -> anyhow::Result<()> {
         if paths.is_empty() && self.bucket_logs.is_none() {
@@ -128,6 +129,7 @@ impl S3Args {
             since: period.since.map(Timestamp::seconds),
             until: period.until.map(Timestamp::seconds),
             bucket: self.bucket_logs.clone(),
+            exclude,
         };
         found.add_objects(&urls, wanted, connection);
         Ok(())

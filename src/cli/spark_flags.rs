@@ -7,7 +7,7 @@ use s3tls::audit::{Counts, Options};
 use s3tls::spark::Spark;
 
 use super::overwrite_guard::Files;
-use super::read_flags::ReadArgs;
+use super::read_flags::Logs;
 
 /// Which Spark to use, and how.
 #[derive(Debug, clap::Args)]
@@ -46,7 +46,7 @@ impl SparkArgs {
     /// Spark cannot be reached, or the job fails.
     pub(super) fn count(
         &self,
-        read: &ReadArgs,
+        logs: &Logs<'_>,
         options: &Options,
         files: &Files,
     ) -> anyhow::Result<Option<Counts>> {
@@ -60,10 +60,10 @@ impl SparkArgs {
             settings: self.spark_conf.clone(),
             program: program.unwrap_or_else(std::env::current_exe)?,
             tasks: self.spark_tasks,
-            s3_flags: read.s3_access().flags(),
+            s3_flags: logs.read.s3_access().flags(),
             verbose: self.spark_verbose,
         };
-        let found = read.find(options.period, files, |found| found)?;
+        let found = logs.find(options.period, files, |found| found)?;
         let counts = spark.count(&found, options);
         counts.map(Some).context("cannot audit on Spark")
     }

@@ -7,11 +7,14 @@ use s3tls::audit::{DateError, parse_time};
 use s3tls::evidence::Timestamp;
 
 /// The largest number of days that is accepted.
-const MOST_DAYS: u32 = 3_660;
+pub(super) const MOST_DAYS: u32 = 3_660;
 
 /// The accepted forms of a time, for error messages.
-const FORMS: &str = "give a day (2026-01-31), a time (2026-01-31T23:00:00, which is UTC unless Z \
-     or an offset such as +01:00 follows) or a span before now (30d)";
+const FORMS: &str = "give a day (2026-01-31, today or yesterday), a time (2026-01-31T23:00:00, which \
+     is UTC unless Z or an offset such as +01:00 follows) or a span before now (30d)";
+
+/// Seconds in a day.
+const DAY: i64 = 86_400;
 
 /// Nanoseconds in a second.
 const SECOND: i128 = 1_000_000_000;
@@ -36,6 +39,15 @@ pub(super) fn until(text: &str, now: jiff::Timestamp) -> anyhow::Result<Timestam
 
 /// Parses a day (its midnight in UTC), a time, or a span before `now` such as `30d`.
 fn point(text: &str, now: jiff::Timestamp) -> anyhow::Result<jiff::Timestamp> {
+    let midnights_ago = match text {
+        "today" => Some(0),
+        "yesterday" => Some(1),
+        _ => None,
+    };
+    if let Some(days) = midnights_ago {
+        let today = now.as_second().div_euclid(DAY);
+        return Ok(jiff::Timestamp::from_second((today - days) * DAY)?);
+    }
     match parse_time(text) {
         Ok(time) => return Ok(time),
         Err(DateError::Impossible) => bail!("there is no such time as '{text}'; {FORMS}"),
@@ -57,19 +69,24 @@ fn point(text: &str, now: jiff::Timestamp) -> anyhow::Result<jiff::Timestamp> {
         .with_context(|| format!("the span '{text}' is too long"))
 }
 
-/// Parses a number of whole days, such as `14d` or `2 weeks`.
+/// Parses a number of whole days, such as `14`, `14d` or `2 weeks`.
 pub(super) fn days(text: &str) -> Result<u32, String> {
     let days = |span: Span| {
         span.total((Unit::Day, SpanRelativeTo::days_are_24_hours()))
             .ok()
     };
-    let span = text.parse::<Span>().ok();
+    let is_number = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let span = match is_number {
+        true => format!("{text}d").parse::<Span>(),
+        false => text.parse(),
+    };
+    let span = span.ok();
     match span.and_then(days) {
         Some(days) if days >= 1.0 && days.fract() == 0.0 && days <= f64::from(MOST_DAYS) => {
             Ok(days as u32)
         }
         _ => Err(format!(
-            "'{text}' is not a number of days between 1d and {MOST_DAYS}d"
+            "'{text}' is not a number of days from 1 to {MOST_DAYS}"
         )),
     }
 }
@@ -98,12 +115,15 @@ mod tests {
         assert_eq!(read("1mo"), "2026-02-01T12:00:00Z");
         assert_eq!(read("P1DT1H"), "2026-02-28T11:00:00Z");
         assert_eq!(read("12h"), "2026-03-01T00:00:00Z");
+        assert_eq!(read("today"), "2026-03-01T00:00:00Z");
+        assert_eq!(read("yesterday"), "2026-02-28T00:00:00Z");
     }
 
     #[test]
     fn an_error_shows_what_is_accepted() {
         for text in [
-            "yesterday",
+            "Yesterday",
+            "tomorrow",
             "",
             "+30d",
             "-30d",
@@ -148,9 +168,21 @@ mod tests {
     #[test]
     fn reads_whole_days() {
         assert_eq!(days("14d"), Ok(14));
+        assert_eq!(days("14"), Ok(14));
         assert_eq!(days("2w"), Ok(14));
         assert_eq!(days("48h"), Ok(2));
-        for text in ["0d", "36h", "-1d", "9999d", "14", "soon"] {
+        for text in [
+            "0d",
+            "36h",
+            "-1d",
+            "9999d",
+            "0",
+            "3661",
+            "99999999999999999999",
+            "1.5",
+            "soon",
+            "",
+        ] {
             assert!(days(text).is_err(), "{text}");
         }
     }

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use anyhow::bail;
 use s3tls::audit::Period;
-use s3tls::input::{Discovered, ListedObject};
+use s3tls::input::{Discovered, Exclude, ListedObject};
 
 /// No flags.
 #[derive(Debug, clap::Args)]
@@ -55,6 +55,7 @@ impl S3Args {
         &self,
         urls: Vec<PathBuf>,
         _: Period,
+        _: Exclude,
         _: &mut Discovered,
     ) -> anyhow::Result<()> {
         let first = urls.first().map(|url| url.display().to_string());

@@ -19,6 +19,9 @@ pub struct Discovered {
     /// Objects left out because their names prove that all their records are older than the
     /// period asked for.
     pub skipped_by_date: u64,
+    /// Files in folders, and objects, whose paths match an [`Exclude`](super::Exclude). They are not
+    /// read.
+    pub excluded: u64,
     /// Files that were named, linked or found more than once; each is read once.
     pub repeated: u64,
     /// Pipes, sockets and devices inside folders. They are not read.

@@ -5,6 +5,7 @@
 
 mod blocks;
 mod discovered;
+mod exclude;
 mod failed_reader;
 mod gzip;
 mod line_stream;
@@ -24,7 +25,11 @@ use std::fmt;
 use std::path::PathBuf;
 
 pub use discovered::Discovered;
-pub use local::{UNFINISHED_PREFIX, UNFINISHED_SUFFIX, UNFINISHED_UNIQUE, discover, is_same_file};
+pub use exclude::Exclude;
+pub use local::{
+    UNFINISHED_PREFIX, UNFINISHED_SUFFIX, UNFINISHED_UNIQUE, discover, discover_except,
+    is_same_file,
+};
 pub use parallel::Input;
 pub use sniff::Kind;
 pub use source_list::ListedObject;

@@ -79,6 +79,13 @@ pub fn input_notices(scope: &Scope) -> Vec<String> {
     if scope.counts.malformed > scope.samples.malformed_samples.len() as u64 {
         notices.push("  ...".to_owned());
     }
+    if scope.counts.excluded > 0 {
+        let (files, were) = match scope.counts.excluded {
+            1 => ("1 file or object".to_owned(), "was"),
+            many => (format!("{} files and objects", number(many)), "were"),
+        };
+        notices.push(format!("note: {files} {were} left out by --exclude"));
+    }
     notices.extend(counted_warnings(scope));
     notices.extend(folded_warning(scope));
     notices

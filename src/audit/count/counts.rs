@@ -53,6 +53,7 @@ impl Counts {
         counted.counts = InputCounts {
             files: 0,
             skipped_by_date: 0,
+            excluded: 0,
             repeated: 0,
             special: 0,
             unfinished: 0,

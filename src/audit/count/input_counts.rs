@@ -19,6 +19,8 @@ pub struct InputCounts {
     /// Objects that were not read because their names prove that all their records are too old.
     /// In S3 this counts only objects that the listing had to include.
     pub skipped_by_date: u64,
+    /// Files in folders, and objects, that were not read because the user excluded their paths.
+    pub excluded: u64,
     /// Files that were found more than once. Each was read once.
     pub repeated: u64,
     /// Pipes, sockets and devices in folders, which were not read.
@@ -49,6 +51,7 @@ impl InputCounts {
             sources: found.named.iter().map(without_secrets).collect(),
             files: found.sources.len() as u64,
             skipped_by_date: found.skipped_by_date,
+            excluded: found.excluded,
             repeated: found.repeated,
             special: found.special,
             unfinished: found.unfinished,
@@ -57,10 +60,11 @@ impl InputCounts {
     }
 
     /// Everything that is counted, in a fixed order.
-    pub(super) fn all(&mut self) -> [&mut u64; 12] {
+    pub(super) fn all(&mut self) -> [&mut u64; 13] {
         [
             &mut self.files,
             &mut self.skipped_by_date,
+            &mut self.excluded,
             &mut self.repeated,
             &mut self.special,
             &mut self.unfinished,

@@ -4,9 +4,8 @@ use clap::builder::TypedValueParser;
 use s3tls::evidence::TlsVersion;
 use s3tls::policy::{GenerateOptions, Partition, PolicyKind, generate};
 
-use crate::cli::audit::min_tls_parser;
 use crate::cli::exit::Exit;
-use crate::cli::flag_values::one_of;
+use crate::cli::flag_values::{min_tls_parser, one_of};
 use crate::cli::output::print;
 
 /// Print a JSON policy that denies plain HTTP and TLS below a minimum to everyone.

@@ -38,7 +38,7 @@ pub(in crate::cli) struct Args {
     logs: Vec<PathBuf>,
 
     /// Format of the report on stdout
-    #[arg(long, value_enum, default_value_t)]
+    #[arg(short, long, value_enum, default_value_t)]
     format: LintFormatArg,
 
     /// When to use colours

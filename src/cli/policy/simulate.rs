@@ -13,12 +13,13 @@ use s3tls::report::{self, Format, Layout, input_notices, simulation_notices};
 use super::generate::kind_parser;
 use super::{live_name, live_policy, read_policy};
 use crate::cli::exit::{self, Exit};
-use crate::cli::flag_values::{distinct, one_of};
+use crate::cli::flag_values::{distinct, one_of, one_of_spelled};
+use crate::cli::log_flags::LogArgs;
 use crate::cli::memory_flag::MemoryArgs;
 use crate::cli::output::say;
 use crate::cli::overwrite_guard::Files;
-use crate::cli::read_flags::ReadArgs;
-use crate::cli::report_flags::{ReportArgs, output_help};
+use crate::cli::read_flags::{Logs, ReadArgs};
+use crate::cli::report_flags::{ReportArgs, other_spellings, output_help};
 
 /// The formats of a simulation.
 const FORMATS: [Format; 6] = [
@@ -36,7 +37,7 @@ const EXTENSIONS: &str = "txt, json, ndjson, jsonl or csv";
 /// Replay logged requests against a policy: each is denied, undetermined or not denied.
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = exit::HELP,
+    after_help = exit::SIMULATE_HELP,
     mut_arg("output", |arg| arg.help(output_help(EXTENSIONS))),
     mut_arg("top", |arg| arg.help("Rows in each list of the table; other formats show everything")),
     mut_arg("all", |arg| arg.help("Show every row")),
@@ -47,10 +48,7 @@ pub(in crate::cli) struct Args {
     policy: Option<PathBuf>,
 
     #[command(flatten)]
-    read: ReadArgs,
-
-    #[command(flatten)]
-    memory: MemoryArgs,
+    logs: LogArgs,
 
     /// Use the current policy of this bucket instead of a FILE
     #[arg(long, value_name = "BUCKET", help_heading = "S3")]
@@ -79,12 +77,18 @@ pub(in crate::cli) struct Args {
     max_malformed: Option<Limit>,
 
     /// Format of the report on stdout
-    #[arg(long, value_name = "FORMAT", default_value = "table", value_parser = format_parser(),
+    #[arg(short, long, value_name = "FORMAT", default_value = "table", value_parser = format_parser(),
         help_heading = "Report")]
     format: Format,
 
     #[command(flatten)]
     reports: ReportArgs,
+
+    #[command(flatten)]
+    read: ReadArgs,
+
+    #[command(flatten)]
+    memory: MemoryArgs,
 }
 
 /// Reads the policy and the logs, and writes the result.
@@ -99,15 +103,19 @@ pub(super) fn run(args: Args) -> anyhow::Result<Exit> {
     }
     let files = files(&args);
     files.check()?;
-    let mut read = args.read;
+    let (mut logs, read) = (args.logs, args.read);
     let (policy_name, policy) = match (args.policy_of, args.policy) {
         (Some(bucket), file) => {
             // With --policy-of, the first argument is a path of logs like the others.
-            read.paths.splice(..0, file);
+            logs.paths.splice(..0, file);
             (live_name(&bucket), live_policy(&bucket, read.s3_access())?)
         }
         (None, Some(file)) => (file.display().to_string(), read_policy(&file)?),
         (None, None) => bail!("no policy given"),
+    };
+    let logs = Logs {
+        logs: &logs,
+        read: &read,
     };
     let options = SimulateOptions {
         policy_name,
@@ -116,13 +124,13 @@ pub(super) fn run(args: Args) -> anyhow::Result<Exit> {
             kind: args.kind,
         },
         owner_account: args.owner_account,
-        filters: read.filters(),
-        period: read.period(jiff::Timestamp::now())?,
+        filters: logs.filters()?,
+        period: logs.logs.period(jiff::Timestamp::now())?,
         fail_on: distinct(args.fail_on),
         max_malformed: args.max_malformed,
         memory: args.memory.bytes(),
     };
-    let simulation = read.read(options.period, &files, |input| {
+    let simulation = logs.read(options.period, &files, |input| {
         simulate(input, &policy, &options)
     })?;
 
@@ -172,5 +180,5 @@ fn verdict_parser() -> impl TypedValueParser<Value = Verdict> {
 }
 
 fn format_parser() -> impl TypedValueParser<Value = Format> {
-    one_of(FORMATS, Format::name)
+    one_of_spelled(FORMATS, Format::name, other_spellings)
 }

@@ -7,11 +7,11 @@ use std::sync::{Mutex, PoisonError};
 
 use hashbrown::HashSet;
 use rayon::prelude::*;
-use walkdir::WalkDir;
+use walkdir::{DirEntry, WalkDir};
 
 use super::identity::identity;
 use super::unfinished::is_unfinished;
-use crate::input::{Discovered, InputError, Place, Source, object_name};
+use crate::input::{Discovered, Exclude, InputError, Place, Source, object_name};
 
 /// How many files a thread looks up at a time.
 const BATCH: usize = 256;
@@ -22,6 +22,12 @@ const BATCH: usize = 256;
 /// A file is left out if its name says that S3 delivered it before `since`, in seconds since the
 /// epoch.
 pub fn discover(paths: &[PathBuf], since: Option<i64>) -> Discovered {
+    discover_except(paths, since, &Exclude::default())
+}
+
+/// Like [`discover`], but leaves out files in folders whose paths are excluded. A path that was
+/// named is never left out.
+pub fn discover_except(paths: &[PathBuf], since: Option<i64>, exclude: &Exclude) -> Discovered {
     let mut named: Vec<_> = paths
         .iter()
         .map(|path| path.display().to_string())
@@ -42,7 +48,12 @@ pub fn discover(paths: &[PathBuf], since: Option<i64>) -> Discovered {
                 reads_standard_input = true;
                 continue;
             }
-            walk(path, since, &mut found, &mut |file| {
+            let search = Search {
+                root: path,
+                since,
+                exclude,
+            };
+            search.walk(&mut found, &mut |file| {
                 batch.push(file);
                 if batch.len() == BATCH {
                     let batch = std::mem::take(&mut batch);
@@ -141,34 +152,61 @@ fn add_files(mut files: Vec<LookedUp>, found: &mut Discovered) {
     }
 }
 
-/// Gives the files at or below `root` to `on_file`.
-fn walk(root: &Path, since: Option<i64>, found: &mut Discovered, on_file: &mut dyn FnMut(PathBuf)) {
-    for entry in WalkDir::new(root).follow_links(true) {
-        match entry {
-            // Its entries come next.
-            Ok(entry) if entry.file_type().is_dir() => {}
-            Ok(entry) if since.is_some_and(|since| is_older(entry.path(), since)) => {
-                found.skipped_by_date += 1;
+/// A search for files.
+struct Search<'s> {
+    root: &'s Path,
+    since: Option<i64>,
+    exclude: &'s Exclude,
+}
+
+impl Search<'_> {
+    /// Gives the files at or below the root to `on_file`.
+    fn walk(&self, found: &mut Discovered, on_file: &mut dyn FnMut(PathBuf)) {
+        for entry in WalkDir::new(self.root).follow_links(true) {
+            match entry {
+                // Its entries come next.
+                Ok(entry) if entry.file_type().is_dir() => {}
+                Ok(entry) => match self.reason_to_skip(&entry, found) {
+                    Some(skipped) => *skipped += 1,
+                    None => on_file(entry.into_path()),
+                },
+                // A link to a folder that contains it. The files there are found without the link.
+                Err(error) if error.loop_ancestor().is_some() => {}
+                Err(error) => {
+                    let path = error.path().unwrap_or(self.root).display().to_string();
+                    let reason = match error.io_error() {
+                        Some(error) => error.to_string(),
+                        None => error.to_string(),
+                    };
+                    found.errors.push(InputError {
+                        source: path,
+                        reason,
+                    });
+                }
             }
-            // A pipe that the user named is to be read. One that was found in a folder may block
-            // forever.
-            Ok(entry) if !entry.file_type().is_file() && entry.depth() > 0 => found.special += 1,
-            // One that the user named is to be read.
-            Ok(entry) if is_unfinished(entry.path()) && entry.depth() > 0 => found.unfinished += 1,
-            Ok(entry) => on_file(entry.into_path()),
-            // A link to a folder that contains it. The files there are found without the link.
-            Err(error) if error.loop_ancestor().is_some() => {}
-            Err(error) => {
-                let path = error.path().unwrap_or(root).display().to_string();
-                let reason = match error.io_error() {
-                    Some(error) => error.to_string(),
-                    None => error.to_string(),
-                };
-                found.errors.push(InputError {
-                    source: path,
-                    reason,
-                });
-            }
+        }
+    }
+
+    /// The counter for files like this one, if it is not to be read.
+    fn reason_to_skip<'f>(
+        &self,
+        entry: &DirEntry,
+        found: &'f mut Discovered,
+    ) -> Option<&'f mut u64> {
+        let (path, is_in_folder) = (entry.path(), entry.depth() > 0);
+        if is_in_folder && self.exclude.has_file(path, self.root) {
+            Some(&mut found.excluded)
+        } else if self.since.is_some_and(|since| is_older(path, since)) {
+            Some(&mut found.skipped_by_date)
+        // A pipe that the user named is to be read. One that was found in a folder may block
+        // forever.
+        } else if is_in_folder && !entry.file_type().is_file() {
+            Some(&mut found.special)
+        // One that the user named is to be read.
+        } else if is_in_folder && is_unfinished(path) {
+            Some(&mut found.unfinished)
+        } else {
+            None
         }
     }
 }

@@ -9,7 +9,7 @@ mod truncation_guard;
 mod unfinished;
 mod windows;
 
-pub use discover::discover;
+pub use discover::{discover, discover_except};
 pub use identity::is_same_file;
 pub use unfinished::{UNFINISHED_PREFIX, UNFINISHED_SUFFIX, UNFINISHED_UNIQUE};
 

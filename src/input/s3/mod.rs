@@ -86,6 +86,7 @@ impl Discovered {
                     let failures = listed.failures.into_iter();
                     failures.for_each(|failure| fail(failure.reason()));
                     self.skipped_by_date += listed.skipped;
+                    self.excluded += listed.excluded;
                     let objects = listed.objects.into_iter();
                     self.sources
                         .extend(objects.map(|(key, size)| source(&bucket, &key, size)));

@@ -1,0 +1,70 @@
+//! The flags that say which logs to read, and which of their records.
+
+use std::path::PathBuf;
+
+use anyhow::bail;
+use s3tls::audit::{Filter, Period};
+use s3tls::input::Exclude;
+
+use super::filter_flags::Filters;
+use super::time_flags::{since, until};
+
+/// Which logs to read, and which of their records.
+#[derive(Debug, clap::Args)]
+pub(super) struct LogArgs {
+    /// Files, folders (searched recursively) and s3://bucket/prefix, plain or gzip; - is standard
+    /// input
+    #[arg(value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+
+    /// A list of sources that were found elsewhere, used by the job on Spark; - is standard input
+    #[arg(long, value_name = "FILE", hide = true, conflicts_with = "paths")]
+    pub listed: Option<PathBuf>,
+
+    /// Only requests from this time on: a day, a time (UTC if it has no offset), a span before now
+    /// such as 30d, today or yesterday
+    #[arg(long, value_name = "TIME")]
+    since: Option<String>,
+
+    /// Only requests before this time
+    #[arg(long, value_name = "TIME")]
+    until: Option<String>,
+
+    #[command(flatten)]
+    filters: Filters,
+
+    /// Leave out the files of folders, and the objects, whose path matches, in any folder, such as
+    /// '*.tmp' or 'CloudTrail/*' (can be repeated)
+    #[arg(long, value_name = "GLOB")]
+    exclude: Vec<String>,
+}
+
+impl LogArgs {
+    /// The period to read. Spans such as `30d` are counted back from `now`.
+    ///
+    /// # Errors
+    /// A time cannot be parsed, or the period is empty.
+    pub(super) fn period(&self, now: jiff::Timestamp) -> anyhow::Result<Period> {
+        let since = self.since.as_deref().map(|text| since(text, now));
+        let until = self.until.as_deref().map(|text| until(text, now));
+        let period = Period {
+            since: since.transpose()?,
+            until: until.transpose()?,
+        };
+        if let (Some(since), Some(until)) = (period.since, period.until)
+            && since >= until
+        {
+            bail!("no request can match: --since {since} is not before --until {until}");
+        }
+        Ok(period)
+    }
+
+    /// The filters that were set, in the order of their dimensions.
+    pub(super) fn filters(&self) -> &[Filter] {
+        &self.filters.0
+    }
+
+    pub(super) fn exclude(&self) -> Exclude {
+        Exclude::new(&self.exclude)
+    }
+}
