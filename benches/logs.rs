@@ -2,6 +2,8 @@
 //!
 //! ```text
 //! cargo bench --bench logs -- make DIR --lines 3000000 --files 1 [--groups 22000] [--broad] [--gzip]
+//! cargo bench --bench logs -- make DIR --estate --lines 200000 --files 1 [--last-day 2026-11-24]
+//!     [--without-old-clients] [--rollout] [--gzip]
 //! s3tls audit DIR/logs --format ndjson | cargo bench --bench logs -- check DIR
 //! cargo bench --bench logs -- floor DIR/logs
 //! cargo bench --bench logs -- serve DIR/logs [--latency 100]
@@ -23,7 +25,8 @@ use std::time::Duration;
 use anyhow::{Context, bail, ensure};
 use flate2::Compression;
 use flate2::write::GzEncoder;
-use generate::{Generator, Group, Profile};
+use generate::{DAYS, Estate, Generator, Group, Profile};
+use jiff::Timestamp;
 use serde_json::Value;
 
 fn main() -> anyhow::Result<()> {
@@ -32,31 +35,12 @@ fn main() -> anyhow::Result<()> {
         .skip(1)
         .filter(|arg| arg != "--bench")
         .collect();
-    let number = |flag: &str, default: usize| -> anyhow::Result<usize> {
-        match args.iter().position(|arg| arg == flag) {
-            None => Ok(default),
-            Some(at) => Ok(args
-                .get(at + 1)
-                .context("a flag without its number")?
-                .parse()?),
-        }
-    };
+    let flags = Flags(&args);
     match (args.first().map(String::as_str), args.get(1)) {
-        (Some("make"), Some(folder)) => {
-            let has = |flag: &str| args.iter().any(|arg| arg == flag);
-            let profile = if has("--broad") {
-                Profile::Broad
-            } else {
-                Profile::Skewed
-            };
-            make(
-                Path::new(folder),
-                number("--lines", 3_000_000)?,
-                number("--files", 1)?,
-                Generator::new(1, profile, number("--groups", 22_000)?),
-                has("--gzip"),
-            )
+        (Some("make"), Some(folder)) if flags.has("--estate") => {
+            make_estate(Path::new(folder), &flags)
         }
+        (Some("make"), Some(folder)) => make_draws(Path::new(folder), &flags),
         (Some("check"), Some(folder)) => check(Path::new(folder)),
         (Some("floor"), Some(path)) => {
             println!("{}", floor::count_newlines(Path::new(path))?);
@@ -64,7 +48,7 @@ fn main() -> anyhow::Result<()> {
         }
         #[cfg(feature = "s3")]
         (Some("serve"), Some(folder)) => {
-            let latency = Duration::from_millis(number("--latency", 0)? as u64);
+            let latency = Duration::from_millis(flags.number("--latency", 0)? as u64);
             s3::serve(Path::new(folder), latency)
         }
         #[cfg(feature = "s3")]
@@ -78,25 +62,85 @@ fn main() -> anyhow::Result<()> {
     }
 }
 
+/// What follows the command and its folder.
+struct Flags<'a>(&'a [String]);
+
+impl Flags<'_> {
+    fn has(&self, flag: &str) -> bool {
+        self.0.iter().any(|arg| arg == flag)
+    }
+
+    fn value(&self, flag: &str) -> anyhow::Result<Option<&String>> {
+        let Some(at) = self.0.iter().position(|arg| arg == flag) else {
+            return Ok(None);
+        };
+        let value = self.0.get(at + 1);
+        Ok(Some(value.context("a flag without its value")?))
+    }
+
+    fn number(&self, flag: &str, default: usize) -> anyhow::Result<usize> {
+        match self.value(flag)? {
+            None => Ok(default),
+            Some(value) => Ok(value.parse()?),
+        }
+    }
+}
+
+/// Seconds in a day.
+const DAY: i64 = 86_400;
+
+/// When the first file of drawn requests is delivered, in Unix seconds: 2026-11-28.
+const FIRST_DELIVERY: i64 = 1_795_824_000;
+
+/// Makes logs of requests that are drawn from groups.
+fn make_draws(folder: &Path, flags: &Flags<'_>) -> anyhow::Result<()> {
+    let profile = match flags.has("--broad") {
+        true => Profile::Broad,
+        false => Profile::Skewed,
+    };
+    let lines = flags.number("--lines", 3_000_000)?;
+    let mut generator = Generator::new(1, profile, flags.number("--groups", 22_000)?);
+    let delivered = |file| FIRST_DELIVERY + file as i64 % DAY;
+    make(folder, flags, lines, &mut generator, delivered)
+}
+
+/// Makes an estate's logs, and writes what is known of them beside them.
+fn make_estate(folder: &Path, flags: &Flags<'_>) -> anyhow::Result<()> {
+    let mut estate = Estate::of(flags.number("--lines", 200_000)?);
+    if let Some(day) = flags.value("--last-day")? {
+        estate.last_day = day.parse()?;
+    }
+    estate.without_old_clients = flags.has("--without-old-clients");
+    estate.with_rollout = flags.has("--rollout");
+    let (mut generator, facts) = Generator::of_estate(1, &estate);
+    // Requests are in the order of their times, and files come some hours after them.
+    let files = flags.number("--files", 1)?;
+    let delivered = |file: usize| {
+        let left = DAYS as i64 * DAY * (files - file - 1) as i64 / files as i64;
+        estate.end() + DAY / 4 - left
+    };
+    make(folder, flags, estate.lines, &mut generator, delivered)?;
+    let facts = serde_json::to_string_pretty(&facts)?;
+    Ok(fs::write(folder.join("facts.json"), facts + "\n")?)
+}
+
+/// Writes logs, with each file named by the time of its delivery in Unix seconds.
 fn make(
     folder: &Path,
+    flags: &Flags<'_>,
     lines: usize,
-    files: usize,
-    mut generator: Generator,
-    gzip: bool,
+    generator: &mut Generator,
+    delivered: impl Fn(usize) -> i64,
 ) -> anyhow::Result<()> {
+    let files = flags.number("--files", 1)?;
     let logs = folder.join("logs");
     fs::create_dir_all(&logs)?;
     for file in 0..files {
         let count = lines * (file + 1) / files - lines * file / files;
-        let path = logs.join(format!(
-            "2026-11-28-{:02}-{:02}-{:02}-{file:016X}",
-            file / 3_600 % 24,
-            file / 60 % 60,
-            file % 60
-        ));
-        let mut out = BufWriter::with_capacity(1 << 20, File::create(path)?);
-        if gzip {
+        let delivered = Timestamp::from_second(delivered(file))?;
+        let name = format!("{}-{file:016X}", delivered.strftime("%Y-%m-%d-%H-%M-%S"));
+        let mut out = BufWriter::with_capacity(1 << 20, File::create(logs.join(name))?);
+        if flags.has("--gzip") {
             let mut out = GzEncoder::new(out, Compression::default());
             (0..count).try_for_each(|_| generator.write_line(&mut out))?;
             out.finish()?.flush()?;

@@ -1,11 +1,18 @@
 //! Made-up access logs whose every count is known.
 
+mod draws;
+mod estate;
+mod random;
+mod request;
 mod requests;
 mod text_lines;
 
 use std::io::{self, Write};
 
-pub use requests::{Group, Profile, Requests};
+pub use draws::Profile;
+pub use estate::{DAYS, Estate, Facts};
+pub use request::Group;
+pub use requests::Requests;
 
 /// Writes requests as lines of a text log, and counts them.
 pub struct Generator {
@@ -15,10 +22,20 @@ pub struct Generator {
 }
 
 impl Generator {
-    /// The same seed, profile and number of groups give the same lines.
+    /// The same seed, profile and number of groups give the same lines, of which there is no end.
     pub fn new(seed: u64, profile: Profile, groups: usize) -> Self {
+        Self::of(Requests::new(seed, profile, groups))
+    }
+
+    /// The same seed and estate give the same lines. There are as many as the estate has.
+    pub fn of_estate(seed: u64, estate: &Estate) -> (Self, Facts) {
+        let (requests, facts) = Requests::of_estate(seed, estate);
+        (Self::of(requests), facts)
+    }
+
+    fn of(requests: Requests) -> Self {
         Self {
-            requests: Requests::new(seed, profile, groups),
+            requests,
             lines: 0,
             line: String::new(),
         }

@@ -8,11 +8,13 @@ use std::path::Path;
 use std::process::Command;
 use std::sync::{Arc, Mutex};
 
+use regex::Regex;
 use serde_json::Value;
 
+use super::estate::Logs;
 use super::needs::has;
 use super::pages::hostile_lines;
-use super::run_with_input;
+use super::{run, run_with_input};
 
 const DRIVER: &str = include_str!("driver.js");
 
@@ -20,8 +22,8 @@ fn has_chromium(test: &str) -> bool {
     has("chromium", "--version", test)
 }
 
-/// The state of a page after loading.
-fn dump(page: &Path, flags: &[&str]) -> String {
+/// What Chromium prints when it is started for a page.
+fn chromium(page: &Path, flags: &[&str]) -> String {
     let profile = tempfile::tempdir().expect("a folder");
     let output = Command::new("timeout")
         .args(["--kill-after=5", "120", "chromium"])
@@ -39,13 +41,17 @@ fn dump(page: &Path, flags: &[&str]) -> String {
         ])
         .arg(format!("--user-data-dir={}", profile.path().display()))
         .args(flags)
-        .arg("--dump-dom")
         .arg(format!("file://{}", page.display()))
         .output()
         .expect("chromium starts");
     let message = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "{message}");
     String::from_utf8(output.stdout).expect("UTF-8")
+}
+
+/// The state of a page after loading.
+fn dump(page: &Path, flags: &[&str]) -> String {
+    chromium(page, &[flags, &["--dump-dom"]].concat())
 }
 
 /// A page in which every name is hostile.
@@ -231,4 +237,27 @@ fn nothing_is_fetched() {
     assert_eq!(fetches(&page), 0);
     let injected = "<img src=http://hostile.example/i></main>";
     assert_eq!(fetches(&page.replace("</main>", injected)), 0);
+}
+
+/// A page that is attached to a ticket is read on paper, too.
+#[test]
+fn the_page_of_an_estate_prints_on_few_sheets() {
+    if !has_chromium("browser::the_page_of_an_estate_prints_on_few_sheets") {
+        return;
+    }
+    let logs = Logs::full();
+    let folder = tempfile::tempdir().expect("a folder");
+    let page = folder.path().join("page.html");
+    fs::write(
+        &page,
+        run(&["audit", logs.path(), "--format", "html"]).stdout,
+    )
+    .expect("a page");
+    let pdf = folder.path().join("page.pdf");
+    let print = format!("--print-to-pdf={}", pdf.display());
+    chromium(&page, &[&print, "--no-pdf-header-footer"]);
+    let pdf = fs::read(pdf).expect("Chromium has printed it");
+    let sheets = Regex::new(r"/Type\s*/Page\b").expect("a pattern");
+    let sheets = sheets.find_iter(&String::from_utf8_lossy(&pdf)).count();
+    assert!((1..=8).contains(&sheets), "{sheets} sheets");
 }

@@ -5,6 +5,7 @@ mod baseline;
 mod browser;
 mod decide;
 mod determinism;
+mod estate;
 mod faults;
 mod fixtures;
 mod formats;
