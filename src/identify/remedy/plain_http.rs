@@ -13,9 +13,13 @@ use crate::identify::{Caller, Endpoint};
 /// SDKs and tools; "Connecting to an Amazon S3 bucket through the S3A connector" (Hadoop).
 pub(super) fn remedy(situation: &Situation<'_>) -> Remedy {
     if situation.endpoint == Some(Endpoint::Website) {
+        let fix = match situation.caller {
+            Caller::CloudFront => "make the bucket's REST endpoint the origin, with OAC",
+            _ => "put CloudFront in front of it, with the bucket's REST endpoint as origin",
+        };
         return Remedy::new(
             "the website endpoint speaks plain HTTP only",
-            "put CloudFront in front of it, with the bucket's REST endpoint as origin",
+            fix,
             Confidence::High,
             Blocker::Endpoint,
             "S3 guide, website endpoints",
@@ -46,7 +50,7 @@ fn by_client(situation: &Situation<'_>) -> Remedy {
             sdk(situation.user_agent)
                 .and_then(|sdk| sdk.http_cause)
                 .unwrap_or("an http:// endpoint override, or TLS turned off in the SDK's settings"),
-            "remove it, or make it https://",
+            "remove the http:// endpoint override, or make it https://",
             Confidence::High,
             "AWS SDKs and Tools guide, endpoints",
         )
@@ -60,13 +64,13 @@ fn by_client(situation: &Situation<'_>) -> Remedy {
     } else if situation.user_agent.application.is_some() {
         (
             "an http:// address in the program's settings",
-            "make it https://",
+            "make the http:// address in its settings https://",
             Confidence::Medium,
             "S3 guide, aws:SecureTransport",
         )
     } else {
         return Remedy {
-            fix: "find it by its address, or refuse HTTP with aws:SecureTransport".into(),
+            fix: "find the client by its address, or refuse HTTP with aws:SecureTransport".into(),
             ..Remedy::unknown(situation.caller)
         };
     };

@@ -84,9 +84,7 @@ pub(super) fn headline(audit: &Audit) -> Text<'_> {
     let asked = requirement(readiness.requirement);
     match readiness.verdict {
         Verdict::Safe => {
-            let mut answer = text![words(format!(
-                "✓ Safe: {asked} can be required. No request of "
-            ))];
+            let mut answer = text![words(format!("✓ Safe: {asked} can be required. None of "))];
             answer.append(counted(audit.evidence.requests, "request"));
             answer.append(text![
                 " in ",

@@ -1,7 +1,7 @@
 //! The callers with findings, by who has to act. Those with one cause and one fix stand together.
 
 use crate::audit::{Audit, FlaggedCaller};
-use crate::identify::{Blocker, Endpoint, Remedy};
+use crate::identify::{Blocker, Confidence, Endpoint, Remedy};
 
 use super::who::{and_more, principal, program, protocols};
 use crate::report::Part;
@@ -122,8 +122,11 @@ fn entry<'a>(caller: &'a FlaggedCaller, audit: &Audit) -> Entry<'a> {
         members: vec![member(caller, audit)],
         fix: remedy.map(|remedy| text![words(&*remedy.fix)]),
         cause: remedy.map(|remedy| {
-            let confidence = format!("; {} confidence", remedy.confidence.name());
-            text![words(&*remedy.cause), words(confidence)]
+            let mut cause = text![words(&*remedy.cause)];
+            if remedy.confidence != Confidence::High {
+                cause.push(words(format!("; {} confidence", remedy.confidence.name())));
+            }
+            cause
         }),
     }
 }
@@ -160,14 +163,14 @@ fn figure(caller: &FlaggedCaller) -> Text<'static> {
         true => text![number(requests), " of ", number(of), " requests"],
         false => counted(requests, "request"),
     };
+    // Who has to be fixed anyway needs no other reason.
+    if caller.is_refused() {
+        return Text::joined([requests, protocols(caller)], " · ").toned(Tone::Bad);
+    }
     // The protocols already show old TLS and plain HTTP.
     let others = caller.findings.iter().filter(|finding| !finding.is_risky());
     let others = Text::joined(others.map(|finding| text![words(finding.name())]), ", ");
-    let figure = Text::joined([requests, protocols(caller), others], " · ");
-    match caller.is_refused() {
-        true => figure.toned(Tone::Bad),
-        false => figure,
-    }
+    Text::joined([requests, protocols(caller), others], " · ")
 }
 
 fn buckets(caller: &FlaggedCaller) -> Text<'_> {
@@ -197,9 +200,8 @@ fn buckets(caller: &FlaggedCaller) -> Text<'_> {
 fn seen(caller: &FlaggedCaller, audit: &Audit) -> Text<'static> {
     let mut seen = text!["last ", day(caller.last_seen())];
     let days = crate::evidence::days_between(Some(caller.last_seen()), audit.scope.last_seen);
-    if let Some(days) = days.filter(|&days| days > 1) {
-        seen.append(text![", quiet for "]);
-        seen.append(counted(days, "day"));
+    if days.is_some_and(|days| days > 1) {
+        seen.push(", quiet since");
     }
     seen
 }

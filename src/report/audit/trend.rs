@@ -3,12 +3,12 @@
 use crate::audit::{Audit, History, Requests};
 use crate::evidence::{DAY, HOUR, Timestamp, Transport};
 
-use crate::report::Part;
 use crate::report::document::{
     Block, Chart, Column, Section, Series, Table, Text, number, text, words,
 };
 use crate::report::extent::Extent;
 use crate::report::format_values::protocol;
+use crate::report::{Format, Part};
 
 /// Periods shorter than this are shown by the hour, in milliseconds.
 const BY_HOUR_BELOW: i64 = 3 * DAY;
@@ -44,8 +44,10 @@ pub(super) fn section<'a>(audit: &'a Audit, extent: &Extent) -> Option<Section<'
     };
     let below = format!("Plain HTTP and versions below {}", audit.min_tls);
     let everything = chart("all", "All requests".to_owned(), &all);
-    let figures = figures(&everything);
-    let mut blocks = vec![Block::Chart(everything), figures];
+    // A terminal has no room for a row for each day.
+    let figures = (extent.format == Format::Html).then(|| figures(&everything));
+    let mut blocks = vec![Block::Chart(everything)];
+    blocks.extend(figures);
     if !refused.is_empty() {
         blocks.insert(0, Block::Chart(chart("below", below, &refused)));
     }

@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use crate::audit::FlaggedCaller;
+use crate::evidence::Transport;
 use crate::report::document::{Span, Text, name, text, words};
-use crate::report::format_values::{principal_name, protocol};
+use crate::report::format_values::{principal_name, transport};
 
 /// A principal or requester.
 pub(in crate::report) fn principal<'a>(of: Option<&'a str>) -> Span<'a> {
@@ -32,10 +33,10 @@ fn on<'a>(client: Text<'a>, runtime: Option<&'a Arc<str>>) -> Text<'a> {
 
 /// How the requests of a caller travelled: `TLS 1.0, plain HTTP`.
 pub(super) fn protocols(caller: &FlaggedCaller) -> Text<'static> {
-    let protocols = caller
-        .transports
-        .iter()
-        .map(|&travelled| text![protocol(travelled)]);
+    let protocols = caller.transports.iter().map(|&travelled| match travelled {
+        Transport::Tls(Some(version)) => text![words(version.to_string())],
+        other => text![transport(other)],
+    });
     Text::joined(protocols, ", ")
 }
 

@@ -44,24 +44,28 @@ impl Page<'_> {
         self.within(&Text::joined(member.facts.iter().cloned(), " · "))
     }
 
-    /// The fix, and the cause beside it if there is room, or else below it.
+    /// The fix, and the cause beside it if there is room. Otherwise it is one of the details that
+    /// `--all` shows.
     fn fix(&mut self, entry: &Entry<'_>) -> io::Result<()> {
         let Some(fix) = &entry.fix else {
             return Ok(());
         };
         let fix = Text::joined([text!["fix:"].toned(Tone::Good), fix.clone()], " ");
-        let cause = entry.cause.clone().map(|mut cause| {
-            cause.0.insert(0, "(".into());
-            cause.push(")");
-            cause.toned(Tone::Quiet)
-        });
-        let cause = cause.unwrap_or_default();
+        let mut cause = entry.cause.clone().unwrap_or_default();
+        cause.0.insert(0, "(".into());
+        cause.push(")");
+        let cause = cause.toned(Tone::Quiet);
         let room = self.width().min(MARGIN) - 2 * INDENT;
-        if width(&fix) + GAP + width(&cause) <= room {
-            self.within(&Text::joined([fix, cause], "   "))
-        } else {
-            self.within(&fix)?;
-            self.within(&cause)
+        match (&entry.cause, self.layout.top) {
+            (None, _) => self.within(&fix),
+            _ if width(&fix) + GAP + width(&cause) <= room => {
+                self.within(&Text::joined([fix, cause], "   "))
+            }
+            (Some(_), Some(_)) => self.within(&fix),
+            (Some(_), None) => {
+                self.within(&fix)?;
+                self.within(&cause)
+            }
         }
     }
 

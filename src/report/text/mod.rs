@@ -67,7 +67,6 @@ impl Page<'_> {
         self.blank()?;
         if has_heading {
             self.paragraph(&section.heading.clone().toned(Tone::Strong), 0)?;
-            self.blank()?;
         }
         for (place, block) in section.blocks.iter().enumerate() {
             let follows_large = |block: &Block<'_>| !matches!(block, Block::Paragraph(_));

@@ -54,7 +54,7 @@ impl Page<'_> {
             grid.add_row(row);
         }
         for column in grid.column_iter_mut() {
-            column.set_padding((0, 0));
+            column.set_padding((0, 1));
         }
         for line in grid.lines() {
             writeln!(self.out, " {}", line.trim_end())?;
