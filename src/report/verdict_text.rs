@@ -125,14 +125,11 @@ pub(super) fn doubts(audit: &Audit) -> Vec<String> {
 }
 
 fn doubt(doubt: &Doubt) -> String {
-    match doubt {
-        Doubt::NoRequests => doubt.to_string(),
-        // The text begins with a plain number. Here it gets thousands separators.
-        _ => {
-            let text = doubt.to_string();
-            let (_, rest) = text.split_once(' ').unwrap_or_default();
-            format!("{} {rest}", number(doubt.count()))
-        }
+    let text = doubt.to_string();
+    // If the text begins with a plain number, that gets thousands separators.
+    match text.strip_prefix(&format!("{} ", doubt.count())) {
+        Some(rest) => format!("{} {rest}", number(doubt.count())),
+        None => text,
     }
 }
 
