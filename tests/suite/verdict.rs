@@ -1,13 +1,16 @@
 //! Verdicts and gates of whole audits, compared with the intended meaning of each generated line.
 //!
-//! "Safe" promises that nothing breaks. So for each requirement a client's request that is not
-//! known to meet it excludes "safe", and so does anything that was not read.
+//! "Safe" promises that nothing breaks. So for each requirement a client's request that S3 let through
+//! and that is not known to meet it excludes "safe", and so does anything that was not read, and logs
+//! of too little time. All of this holds for each bucket as for the whole.
 
 use std::fs;
 use std::path::PathBuf;
 
 use proptest::prelude::*;
-use s3tls::audit::{Audit, Dimension, Filter, Finding, Limit, Options, Verdict, audit};
+use s3tls::audit::{
+    Audit, Dimension, Doubt, Filter, Finding, Limit, Options, Period, Verdict, audit,
+};
 use s3tls::evidence::{MAX_LINE, Timestamp};
 use s3tls::input::{Input, discover};
 use s3tls::report::{Format, Layout, Rows};
@@ -60,17 +63,18 @@ struct Sent {
     truth: Truth,
     /// Fields after the TLS version, which AWS added over time.
     later: &'static str,
-    is_denied: bool,
+    status: &'static str,
     bucket: &'static str,
     day: u32,
 }
 
+/// The statuses with which S3 answers a request that no policy could take anything from.
+const OUT_OF_REACH: [&str; 4] = ["403", "301", "307", "400"];
+
 impl Sent {
     fn line(&self) -> String {
-        let (status, error) = match self.is_denied {
-            true => ("403", "AccessDenied"),
-            false => ("200", "-"),
-        };
+        let status = self.status;
+        let error = if status == "403" { "AccessDenied" } else { "-" };
         let tail = match self.tls {
             Some((version, suite)) => {
                 format!(
@@ -90,6 +94,14 @@ impl Sent {
 
     fn is_client(&self) -> bool {
         self.truth != Truth::Internal
+    }
+
+    /// Whether S3 let it through, as far as its record can be trusted.
+    fn is_let_through(&self) -> bool {
+        let contradicts_itself = matches!(self.tls, Some(("-", SUITE) | (_, "-")))
+            && self.truth == Truth::Unknown
+            && CLIENT_OPERATIONS.contains(&self.operation);
+        contradicts_itself || !OUT_OF_REACH.contains(&self.status)
     }
 
     /// Whether a requirement, as a version in tenths or 0 for HTTPS, refuses it; `None` if unknown.
@@ -129,17 +141,20 @@ fn sent() -> impl Strategy<Value = Sent> {
     (
         travelled,
         prop::sample::select(&["", " -", " - -", " - Yes", " - - us-east-1"][..]),
-        prop::bool::weighted(0.1),
+        prop_oneof![
+            6 => prop::sample::select(&["200", "206", "404", "500", "-"][..]),
+            1 => prop::sample::select(&OUT_OF_REACH[..]),
+        ],
         prop::sample::select(&["example-a", "example-b"][..]),
         1..30u32,
     )
         .prop_map(
-            |((operation, tls, truth), later, is_denied, bucket, day)| Sent {
+            |((operation, tls, truth), later, status, bucket, day)| Sent {
                 operation,
                 tls,
                 truth,
                 later,
-                is_denied,
+                status,
                 bucket,
                 day,
             },
@@ -173,19 +188,21 @@ fn troubles() -> impl Strategy<Value = Vec<Trouble>> {
     ]
 }
 
+/// A record that the ambiguous one is made of.
+const SOUND: Sent = Sent {
+    operation: "REST.GET.OBJECT",
+    tls: Some(("TLSv1.3", SUITE)),
+    truth: Truth::Tls(Some(13)),
+    later: " - -",
+    status: "200",
+    bucket: "example-a",
+    day: 2,
+};
+
 /// A whole record that may hide another one, as a header can be written.
 fn ambiguous() -> String {
-    let sound = Sent {
-        operation: "REST.GET.OBJECT",
-        tls: Some(("TLSv1.3", SUITE)),
-        truth: Truth::Tls(Some(13)),
-        later: " - -",
-        is_denied: false,
-        bucket: "example-a",
-        day: 2,
-    };
     let hidden = "a\" - c0ffee example-a [02/Nov/2026:09:15:00 +0000] 192.0.2.10";
-    sound.line().replace("agent/1", hidden)
+    SOUND.line().replace("agent/1", hidden)
 }
 
 struct Case {
@@ -198,12 +215,22 @@ impl Case {
         self.troubles.contains(&trouble)
     }
 
-    /// The records that the filters let pass.
-    fn asked(&self) -> impl Iterator<Item = &Sent> {
-        let only_a = self.has(Trouble::BucketFilter);
-        self.sent
-            .iter()
-            .filter(move |sent| !only_a || sent.bucket == "example-a")
+    /// The records that the filters let pass, of a bucket or of all. The record that may hide
+    /// another one is a request of its own.
+    fn asked<'c>(&'c self, bucket: Option<&'c str>) -> impl Iterator<Item = &'c Sent> {
+        let only_a = self.has(Trouble::BucketFilter).then_some("example-a");
+        let is_of = |sent: &Sent, name: Option<&str>| name.is_none_or(|name| sent.bucket == name);
+        let ambiguous = self.has(Trouble::Ambiguous).then_some(&SOUND);
+        let all = self.sent.iter().chain(ambiguous);
+        all.filter(move |sent| is_of(sent, only_a) && is_of(sent, bucket))
+    }
+
+    /// Number of requests of a bucket or of all that are below a minimum, or `None` unknown, by
+    /// whether S3 let them through.
+    fn count(&self, bucket: Option<&str>, minimum: u32, below: Option<bool>, through: bool) -> u64 {
+        let is_counted =
+            |sent: &&Sent| sent.is_refused_by(minimum) == below && sent.is_let_through() == through;
+        self.asked(bucket).filter(is_counted).count() as u64
     }
 
     fn audit(&self, options: Options) -> Audit {
@@ -238,20 +265,28 @@ impl Case {
         audit(&input, &Options { filters, ..options })
     }
 
-    fn expected(&self, minimum: u32) -> Verdict {
-        // The record that may hide another one is a request of its own over TLS 1.3.
-        let refused: Vec<_> = self
-            .asked()
-            .map(|sent| sent.is_refused_by(minimum))
-            .collect();
-        let is_asked = self.asked().any(Sent::is_client) || self.has(Trouble::Ambiguous);
+    fn expected(&self, bucket: Option<&str>, minimum: u32, min_days: u32) -> Verdict {
+        let days = |bucket| self.asked(bucket).map(|sent| sent.day);
+        let (first, last) = (days(bucket).min(), days(bucket).max());
+        let is_too_short = first
+            .zip(last)
+            .is_some_and(|(first, last)| last - first < min_days);
+        let is_silent = min_days > 0 && days(None).max() > last.map(|last| last + min_days);
+        let is_asked = self
+            .asked(bucket)
+            .any(|sent| sent.is_client() && sent.is_let_through());
         let hides = self
             .troubles
             .iter()
             .any(|&trouble| trouble != Trouble::BucketFilter);
-        if refused.contains(&Some(true)) {
+        if self.count(bucket, minimum, Some(true), true) > 0 {
             Verdict::Breaks
-        } else if hides || refused.contains(&None) || !is_asked {
+        } else if hides
+            || self.count(bucket, minimum, None, true) > 0
+            || is_too_short
+            || is_silent
+            || !is_asked
+        {
             Verdict::Unproven
         } else {
             Verdict::Safe
@@ -266,18 +301,41 @@ proptest! {
     fn safe_is_said_only_where_every_request_is_known_to_meet_it(
         sent in prop::collection::vec(sent(), 0..6),
         troubles in troubles(),
+        min_days in 0..12u32,
     ) {
         let case = Case { sent, troubles };
-        let audit = case.audit(Options::default());
+        let audit = case.audit(Options { min_days, ..Options::default() });
         for (readiness, minimum) in audit.readiness.iter().zip([0, 12, 13]) {
-            prop_assert_eq!(readiness.verdict, case.expected(minimum), "{}", minimum);
+            let expected = case.expected(None, minimum, min_days);
+            prop_assert_eq!(readiness.verdict, expected, "{} {:?}", minimum, readiness.reasons);
             let is_unproven = readiness.verdict == Verdict::Unproven;
             prop_assert_eq!(is_unproven, !readiness.reasons.is_empty());
-            let unknown = case.asked().filter(|sent| sent.is_refused_by(minimum).is_none());
-            prop_assert_eq!(readiness.unknown_requests, unknown.count() as u64);
+            prop_assert_eq!(readiness.refused_requests, case.count(None, minimum, Some(true), true));
+            let out_of_reach = readiness.already_denied_requests + readiness.not_evaluated_requests;
+            prop_assert_eq!(out_of_reach, case.count(None, minimum, Some(true), false));
+            prop_assert_eq!(readiness.unknown_requests, case.count(None, minimum, None, true));
         }
-        let unknown: u64 = audit.buckets.iter().map(|bucket| bucket.unknown_requests).sum();
-        prop_assert_eq!(unknown, audit.summary.unknown_tls);
+        for bucket in &audit.buckets {
+            let name = Some(&*bucket.bucket);
+            for (readiness, minimum) in bucket.readiness.iter().zip([0, 12, 13]) {
+                let expected = case.expected(name, minimum, min_days);
+                prop_assert_eq!(readiness.verdict, expected, "{} {:?}", minimum, readiness.reasons);
+                let is_unproven = readiness.verdict == Verdict::Unproven;
+                prop_assert_eq!(is_unproven, !readiness.reasons.is_empty());
+                let refused = case.count(name, minimum, Some(true), true);
+                prop_assert_eq!(readiness.refused_requests, refused);
+                let unknown = case.count(name, minimum, None, true);
+                prop_assert_eq!(readiness.unknown_requests, unknown);
+            }
+            prop_assert_eq!(bucket.unknown_requests, bucket.readiness[1].unknown_requests);
+            prop_assert_eq!(bucket.refused.requests, bucket.readiness[1].refused_requests);
+        }
+        for (index, readiness) in audit.readiness.iter().enumerate() {
+            let is_safe = |verdict| verdict == Verdict::Safe;
+            let rows = audit.buckets.iter().map(|bucket| &bucket.readiness[index]);
+            let safe = rows.filter(|row| is_safe(row.verdict)).count() as u64;
+            prop_assert_eq!(audit.safe_buckets(readiness.requirement), safe);
+        }
     }
 
     #[test]
@@ -334,11 +392,91 @@ proptest! {
             s3tls::report::write(&audit, format, &layout, &mut report).expect("memory");
             let report = String::from_utf8(report).expect("reports are UTF-8");
             for reason in audit.readiness.iter().flat_map(|readiness| &readiness.reasons) {
+                // Patterns are escaped by each format in its own way.
+                let text = match reason {
+                    Doubt::Filters(_) => "only requests with ".to_owned(),
+                    _ => reason.to_string(),
+                };
                 // A report of no request says only that.
                 if audit.summary.requests > 0 {
-                    prop_assert!(report.contains(&reason.to_string()), "{reason}: {report}");
+                    prop_assert!(report.contains(&text), "{reason}: {report}");
                 }
             }
         }
     }
+}
+
+/// An audit of requests over TLS 1.3 on these days of November, with these options.
+fn audit_of_days(days: &[u32], options: Options) -> Audit {
+    let sent = days.iter().map(|&day| Sent { day, ..SOUND }).collect();
+    let troubles = Vec::new();
+    Case { sent, troubles }.audit(options)
+}
+
+#[test]
+fn silence_before_the_end_of_a_period_that_has_passed_proves_nothing() {
+    let midnight = |day: i64| Timestamp::from_seconds(1_793_404_800 + day * 86_400);
+    assert_eq!(midnight(2).to_string(), "2026-11-02T00:00:00Z");
+    let silent = |until: i64, now: i64| {
+        let audit = audit_of_days(
+            &[1, 10],
+            Options {
+                period: Period {
+                    since: None,
+                    until: Some(midnight(until)),
+                },
+                now: midnight(now),
+                ..Options::default()
+            },
+        );
+        let bucket = &audit.buckets[0].readiness[0].reasons;
+        assert_eq!(
+            &audit.readiness[0].reasons, bucket,
+            "the bucket is all there is"
+        );
+        audit.readiness[0].reasons.clone()
+    };
+    // The last record is of 10 November, 09:15.
+    assert_eq!(silent(17, 40), []);
+    let days = 7;
+    let until = midnight(18);
+    assert_eq!(silent(18, 40), [Doubt::Silent { days, until }]);
+    assert_eq!(silent(18, 18), [Doubt::Silent { days, until }]);
+    assert_eq!(silent(18, 17), [], "the period has not ended");
+}
+
+#[test]
+fn the_evidence_is_said() {
+    let evidence = |days: &[u32]| audit_of_days(days, Options::default()).evidence;
+    let found = evidence(&[3, 9, 4]);
+    assert_eq!(
+        (found.requests, found.hours, found.min_days, found.buckets),
+        (3, 144, 7, 1)
+    );
+    assert_eq!(
+        found.first_seen.map(Timestamp::day).as_deref(),
+        Some("2026-11-03")
+    );
+    assert!(found.after_old_tls);
+    let nothing = evidence(&[]);
+    assert_eq!(
+        (nothing.requests, nothing.hours, nothing.buckets),
+        (0, 0, 0)
+    );
+    assert!(!nothing.after_old_tls);
+
+    let reasons = |days: &[u32]| {
+        audit_of_days(days, Options::default()).readiness[0]
+            .reasons
+            .clone()
+    };
+    assert_eq!(reasons(&[3, 10]), []);
+    assert_eq!(
+        reasons(&[3, 9]),
+        [Doubt::TooShort {
+            hours: 144,
+            min_days: 7
+        }]
+    );
+    assert_eq!(reasons(&[]), [Doubt::NoRequests]);
 }
