@@ -142,7 +142,8 @@ pub(super) fn code_span(text: &str) -> String {
 pub(super) fn prose(sentence: &str) -> String {
     let words = sentence.split(' ').map(|word| {
         let (before, word) = word.split_at(word.len() - word.trim_start_matches('(').len());
-        let core = word.trim_end_matches([',', '.', ';', ':', ')']);
+        let is_behind = |last: char| ",.;:".contains(last) || last == ')' && !before.is_empty();
+        let core = word.trim_end_matches(is_behind);
         let behind = &word[core.len()..];
         match is_plain(core) {
             true => format!("{before}{core}{behind}"),

@@ -1,16 +1,7 @@
-//! The formats of reports, and writing a result in any of them.
+//! The formats of reports.
 
-use std::io::{self, BufWriter, ErrorKind, Write};
 use std::path::Path;
 
-use serde::Serialize;
-
-use super::document::Document;
-use super::extent::Extent;
-use super::layout::{BUFFER, Layout};
-use super::rows::Rows;
-use super::{audit, csv, html, json, junit, markdown, text};
-use crate::audit::Audit;
 use crate::names::names;
 
 /// A format of a report.
@@ -75,104 +66,4 @@ impl Format {
             other => other.parse().map_err(|_| UnknownFormat(extension)),
         }
     }
-}
-
-/// A result that can be written in several formats. For JSON and NDJSON it need only be
-/// serializable.
-pub trait Report: Serialize {
-    /// Writes one of the formats for people: table, Markdown or HTML.
-    ///
-    /// # Errors
-    /// Fails if `out` does.
-    fn write_document(
-        &self,
-        format: Format,
-        layout: &Layout,
-        out: &mut dyn Write,
-    ) -> io::Result<()>;
-
-    /// Writes NDJSON: an object for each of `rows`, in the order of the report.
-    ///
-    /// # Errors
-    /// Fails if `out` does, or with [`ErrorKind::Unsupported`] if the result has no such rows.
-    fn write_ndjson(&self, rows: Rows, out: &mut dyn Write) -> io::Result<()>;
-
-    /// Writes CSV: a header and a row for each of `rows`, in the order of the report.
-    ///
-    /// # Errors
-    /// Fails if `out` does, or with [`ErrorKind::Unsupported`] if the result has no such rows.
-    fn write_csv(&self, rows: Rows, out: &mut dyn Write) -> io::Result<()>;
-
-    /// Writes JUnit XML, which only some results have.
-    ///
-    /// # Errors
-    /// Fails if `out` does, or with [`ErrorKind::Unsupported`] if the result has no such format.
-    fn write_junit(&self, out: &mut dyn Write) -> io::Result<()> {
-        let _ = out;
-        Err(ErrorKind::Unsupported.into())
-    }
-}
-
-impl Report for Audit {
-    fn write_document(
-        &self,
-        format: Format,
-        layout: &Layout,
-        out: &mut dyn Write,
-    ) -> io::Result<()> {
-        let extent = Extent::of(format, layout);
-        render(&audit::document(self, &extent), &extent, out)
-    }
-
-    fn write_ndjson(&self, rows: Rows, out: &mut dyn Write) -> io::Result<()> {
-        match rows {
-            Rows::Groups => json::write_lines(self.groups.iter(), out),
-            Rows::Callers => json::write_lines(&self.callers, out),
-            Rows::Buckets => json::write_lines(&self.buckets, out),
-        }
-    }
-
-    fn write_csv(&self, rows: Rows, out: &mut dyn Write) -> io::Result<()> {
-        csv::write(self, rows, out)
-    }
-
-    fn write_junit(&self, out: &mut dyn Write) -> io::Result<()> {
-        junit::write(self, out)
-    }
-}
-
-/// Writes a document in the format of its extent.
-pub(super) fn render(
-    document: &Document<'_>,
-    extent: &Extent<'_>,
-    out: &mut dyn Write,
-) -> io::Result<()> {
-    match extent.format {
-        Format::Html => html::write(document, out),
-        Format::Markdown => markdown::write(document, out),
-        _ => text::write(document, extent.layout, out),
-    }
-}
-
-/// Writes a result in a format.
-///
-/// # Errors
-/// Fails if `out` does, or with [`ErrorKind::Unsupported`] if the result has no such format.
-pub fn write(
-    report: &impl Report,
-    format: Format,
-    layout: &Layout,
-    out: &mut dyn Write,
-) -> io::Result<()> {
-    let mut out = BufWriter::with_capacity(BUFFER, out);
-    match format {
-        Format::Json => json::write_document(report, &mut out)?,
-        Format::Ndjson => report.write_ndjson(layout.rows, &mut out)?,
-        Format::Csv => report.write_csv(layout.rows, &mut out)?,
-        Format::Junit => report.write_junit(&mut out)?,
-        Format::Table | Format::Markdown | Format::Html => {
-            report.write_document(format, layout, &mut out)?;
-        }
-    }
-    out.flush()
 }

@@ -25,8 +25,9 @@ mod rows;
 mod simulation;
 mod stderr_text;
 mod text;
+mod write;
 
-pub use format::{Format, Report, UnknownFormat, write};
+pub use format::{Format, UnknownFormat};
 pub use json::write_baseline;
 pub use layout::{Layout, Run};
 pub use lint::{LintFormat, LintReport, write_lint};
@@ -36,3 +37,4 @@ pub use simulation::simulation_notices;
 pub use stderr_text::{
     baseline_notice, error_notice, failure_notice, gate_notices, input_notices, shown_lines,
 };
+pub use write::{Report, write};

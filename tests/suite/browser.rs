@@ -130,7 +130,7 @@ fn strangers_inject_nothing_and_the_page_works() {
             ("buttons", found["columns"].clone()),
             ("filtered", found["expected"].clone()),
         ] {
-            assert_eq!(found[what], expected, "{what}");
+            assert_eq!(found[what], expected, "{what}, too wide: {}", found["wide"]);
         }
         assert!(
             found["contrast"].as_f64() >= Some(4.5),

@@ -39,6 +39,9 @@ addEventListener("load", () => {
   page.querySelectorAll("details").forEach((details) => { details.open = true; });
   found.width = frame.contentWindow.innerWidth;
   found.scrollWidth = page.documentElement.scrollWidth;
+  found.wide = all
+    .filter((element) => element.getBoundingClientRect().right > found.width && !element.closest(".scroll > *"))
+    .map((element) => `${element.localName}.${element.className}`);
   const light = (color) => {
     const [r, g, b] = color.map((part) => part / 255)
       .map((part) => (part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4));

@@ -386,7 +386,7 @@ proptest! {
     ) {
         let case = Case { sent, troubles };
         let audit = case.audit(Options::default());
-        let layout = Layout { width: 2_000, color: false, top: None, rows: Rows::Groups };
+        let layout = Layout { width: 2_000, color: false, top: None, show: Vec::new(), rows: Rows::Groups, run: None };
         for format in [Format::Table, Format::Markdown, Format::Html] {
             let mut report = Vec::new();
             s3tls::report::write(&audit, format, &layout, &mut report).expect("memory");

@@ -180,7 +180,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::audit::count::CoveredHours;
+    use crate::audit::count::{Answered, CoveredHours};
     use crate::evidence::Weight;
 
     /// Buckets with records on the days with these numbers.
@@ -193,6 +193,7 @@ mod tests {
             BucketCoverage {
                 name: format!("bucket-{number}").into(),
                 covered,
+                answered: Answered::default(),
                 is_folded: *is_folded,
             }
         };

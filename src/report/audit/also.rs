@@ -17,7 +17,7 @@ pub(super) fn section<'a>(audit: &Audit, extent: &Extent<'_>) -> Option<Section<
     ];
     let lines: Vec<_> = lines.into_iter().flatten().collect();
     let is_any = !lines.is_empty();
-    is_any.then(|| extent.open("also", text!["ALSO"], vec![Block::List(lines)]))
+    is_any.then(|| extent.open("also", text!["Also"], vec![Block::List(lines)]))
 }
 
 /// Anonymous callers of which every request was denied anyway.

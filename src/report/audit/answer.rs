@@ -2,10 +2,10 @@
 
 use serde_json::Value;
 
-use crate::audit::{Audit, Doubt, FlaggedCaller, Readiness, Requirement, Scope, Verdict};
+use crate::audit::{Audit, Doubt, Readiness, Requirement, Scope, Verdict};
 use crate::evidence::{DAY, TlsVersion};
 
-use super::callers::is_by_endpoint;
+use super::who::is_by_endpoint;
 use crate::report::document::{
     Block, Column, Section, Table, Text, Tone, code, counted, day, name, number, text, words,
 };
@@ -288,11 +288,6 @@ fn unknown_by_bucket(audit: &Audit) -> Option<Text<'_>> {
     sentence.append(super::who::and_more(named, all));
     sentence.push(".");
     Some(sentence)
-}
-
-/// The callers that have to be fixed before the minimum can be required.
-pub(super) fn refused(audit: &Audit) -> impl Iterator<Item = &FlaggedCaller> {
-    audit.callers.iter().filter(|caller| caller.is_refused())
 }
 
 /// The filters, if any were set.

@@ -1,9 +1,9 @@
 //! The callers with findings, by who has to act. Those with one cause and one fix stand together.
 
 use crate::audit::{Audit, FlaggedCaller};
-use crate::identify::{Blocker, Confidence, Endpoint, Remedy};
+use crate::identify::{Confidence, Endpoint, Remedy};
 
-use super::who::{and_more, principal, program, protocols};
+use super::who::{and_more, is_by_endpoint, principal, program, protocols};
 use crate::report::Part;
 use crate::report::document::{
     Block, Entry, Member, Section, Text, Tone, counted, day, name, number, text, words,
@@ -16,16 +16,11 @@ const BUCKETS: usize = 2;
 /// The most callers that share an entry.
 const TOGETHER: usize = 5;
 
-/// Whether the endpoint, and not the client, has to change.
-pub(super) fn is_by_endpoint(caller: &&FlaggedCaller) -> bool {
-    let remedy = caller.remedy.as_ref();
-    remedy.is_some_and(|remedy| remedy.blocker == Blocker::Endpoint)
-}
-
 /// The callers that stand in the way of the minimum, and those that a new policy seems to have
 /// broken.
 pub(super) fn to_fix<'a>(audit: &'a Audit, extent: &Extent<'_>) -> Vec<Section<'a>> {
-    let refused: Vec<_> = super::answer::refused(audit).collect();
+    let stands = |caller: &&FlaggedCaller| caller.is_refused() && !is_newly_denied(caller);
+    let refused: Vec<_> = audit.callers.iter().filter(stands).collect();
     let (endpoints, clients): (Vec<_>, Vec<_>) = refused.into_iter().partition(is_by_endpoint);
     let aws_side = audit
         .callers
@@ -36,7 +31,7 @@ pub(super) fn to_fix<'a>(audit: &'a Audit, extent: &Extent<'_>) -> Vec<Section<'
         .iter()
         .filter(|caller| is_newly_denied(caller));
     let fix_first = |count: usize| {
-        let mut heading = text!["FIX FIRST: "];
+        let mut heading = text!["Fix first: "];
         heading.append(counted(count as u64, "caller"));
         let verb = if count == 1 { "stands" } else { "stand" };
         heading.append(text![words(format!(
@@ -54,13 +49,13 @@ pub(super) fn to_fix<'a>(audit: &'a Audit, extent: &Extent<'_>) -> Vec<Section<'
         }
     };
     add("fix-first", fix_first(clients.len()), clients);
-    let heading = counted_in("BLOCKED BY THEIR ENDPOINT", endpoints.len());
+    let heading = counted_in("Blocked by their endpoint", endpoints.len());
     add("endpoints", heading, endpoints);
     let denied: Vec<_> = denied.collect();
-    let heading = counted_in("DENIED, BUT SERVED EARLIER OR SIGNED", denied.len());
+    let heading = counted_in("Denied now, perhaps by a new policy", denied.len());
     add("newly-denied", heading, denied);
     let aws_side: Vec<_> = aws_side.collect();
-    let heading = counted_in("AWS'S OWN SIDE: AWS HAS TO ACT", aws_side.len());
+    let heading = counted_in("AWS's own side: AWS has to act", aws_side.len());
     add("aws-side", heading, aws_side);
     sections
 }
@@ -68,7 +63,7 @@ pub(super) fn to_fix<'a>(audit: &'a Audit, extent: &Extent<'_>) -> Vec<Section<'
 /// Whether a caller that matters was denied of late: one that signs or that was served earlier.
 pub(super) fn is_newly_denied(caller: &FlaggedCaller) -> bool {
     let is_known = !caller.is_anonymous() || !caller.is_only_denied();
-    !caller.is_aws_side && !caller.is_refused() && is_known && caller.denied_since.is_some()
+    !caller.is_aws_side && is_known && caller.denied_since.is_some()
 }
 
 /// The callers that need no fix before the minimum: weak cipher suites and the like, and those that

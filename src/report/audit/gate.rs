@@ -20,7 +20,7 @@ pub(super) fn section<'a>(audit: &Audit, extent: &Extent<'_>) -> Option<Section<
             .chain(details.map(|detail| text!["  ", name(detail.clone())]))
     });
     let blocks = vec![Block::List(items.collect())];
-    (!results.is_empty()).then(|| extent.open("gate", text!["GATE"], blocks))
+    (!results.is_empty()).then(|| extent.open("gate", text!["Gate"], blocks))
 }
 
 fn verdict(result: &RuleResult) -> Text<'static> {

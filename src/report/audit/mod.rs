@@ -77,16 +77,11 @@ fn foot<'a>(audit: &'a Audit, extent: &Extent<'_>) -> Vec<Text<'a>> {
         .iter()
         .take(SOURCES)
         .map(|source| text![name(source.as_str())]);
-    let mut made = text![words(format!(
+    let made = words(format!(
         "Made by {} {}",
         audit.tool.name, audit.tool.version
-    ))];
-    if let Some(run) = &extent.layout.run {
-        made.append(text![
-            words(format!(" at {} with ", run.time)),
-            name(redact_text(&run.command).into_owned())
-        ]);
-    }
+    ));
+    let mut made = text![made];
     made.append(text![" from "]);
     made.append(Text::joined(named, ", "));
     if sources.len() > SOURCES {
@@ -98,11 +93,16 @@ fn foot<'a>(audit: &'a Audit, extent: &Extent<'_>) -> Vec<Text<'a>> {
     }
     made.push(".");
     let counts = words(format!("TLS below {} counts as old. ", audit.min_tls));
-    vec![
+    let run = extent.layout.run.as_ref().map(|run| {
+        let command = redact_text(&run.command).into_owned();
+        text![words(format!("Run at {}: ", run.time)), name(command)]
+    });
+    let notes = [
         made,
         text![
             counts,
             "Clients and User-Agents are what the callers claim. All times are in UTC."
         ],
-    ]
+    ];
+    notes.into_iter().chain(run).collect()
 }

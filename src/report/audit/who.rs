@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::audit::FlaggedCaller;
 use crate::evidence::Transport;
+use crate::identify::Blocker;
 use crate::report::document::{Span, Text, name, text, words};
 use crate::report::format_values::{principal_name, transport};
 
@@ -51,4 +52,10 @@ pub(super) fn and_more<'a>(named: Vec<Text<'a>>, all: u64) -> Text<'a> {
         )));
     }
     list
+}
+
+/// Whether the endpoint, and not the client, has to change.
+pub(super) fn is_by_endpoint(caller: &&FlaggedCaller) -> bool {
+    let remedy = caller.remedy.as_ref();
+    remedy.is_some_and(|remedy| remedy.blocker == Blocker::Endpoint)
 }

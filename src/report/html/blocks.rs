@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 
 use super::chart::figure;
-use super::{class, inline};
+use super::inline::{class, inline};
 use crate::report::document::{Block, Entry, Kind, Member, Table, Text};
 
 /// A block of the section with this name.

@@ -5,7 +5,7 @@
 
 use maud::{Markup, html};
 
-use super::inline;
+use super::inline::inline;
 use crate::evidence::{TlsVersion, Transport};
 use crate::report::document::{Chart, Series};
 use crate::report::format_values::protocol;

@@ -6,27 +6,24 @@
 
 mod blocks;
 mod chart;
+mod inline;
 
-use std::borrow::Cow;
 use std::io::{self, Write};
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
-use super::document::{Document, Section, Span, Text, Tone, Value};
-use super::escape::{clipped, visible};
+use super::document::{Document, Section, Text};
 use blocks::block;
+use inline::{class, inline};
 
 const STYLE: &str = include_str!("style.css");
 const SCRIPT: &str = include_str!("script.js");
 
 /// The Content Security Policy: only the page's own style and script, identified by their hashes.
 const POLICY: &str = "default-src 'none'; \
-    style-src 'sha256-aTJ/Xyul13lW8vvGp/mF3O76z9YTNxshZEfmXo+gsfU='; \
+    style-src 'sha256-H+2hDuVBfQ/SdxgnBIPyDa0M/ks1VbsCK1uKEARujxo='; \
     script-src 'sha256-LyCm1nCOzcCFe5vf+emkodWKu+9Gw5cQK9Ne/f9k+AQ='; \
     base-uri 'none'; form-action 'none'";
-
-/// The most characters of a value.
-const VALUE: usize = 300;
 
 pub(super) fn write(document: &Document<'_>, out: &mut dyn Write) -> io::Result<()> {
     out.write_all(page(document).into_string().as_bytes())
@@ -71,43 +68,6 @@ fn section(section: &Section<'_>) -> Markup {
         html! { h2 id={ (section.id) "-heading" } { (inline(&section.heading)) } },
         html! { @for part in &section.blocks { (block(section.id, part)) } },
     )
-}
-
-/// A text inside a line.
-fn inline(text: &Text<'_>) -> Markup {
-    html! { @for part in &text.0 { (span(part)) } }
-}
-
-fn span(span: &Span<'_>) -> Markup {
-    let value = match &span.value {
-        Value::Name(name) => html! { span.name { (escaped(name)) } },
-        Value::Code(code) => html! { code { (escaped(code)) } },
-        Value::Words(words) => html! { (visible(words)) },
-        Value::Day(_) => html! { span.date { (span.value.written()) } },
-        _ => html! { (span.value.written()) },
-    };
-    match class(span.tone) {
-        Some(class) => html! { span class=(class) { (value) } },
-        None => value,
-    }
-}
-
-/// The CSS class of a tone.
-fn class(tone: Tone) -> Option<&'static str> {
-    match tone {
-        Tone::Plain => None,
-        Tone::Strong => Some("strong"),
-        Tone::Quiet => Some("quiet"),
-        Tone::Good => Some("safe"),
-        Tone::Bad => Some("alarm"),
-        Tone::Open => Some("open"),
-    }
-}
-
-/// Makes every character of a name visible, and cuts it if it is too long.
-fn escaped(text: &str) -> String {
-    let short: Cow<'_, str> = clipped(text, VALUE);
-    visible(&short).into_owned()
 }
 
 #[cfg(test)]

@@ -10,10 +10,11 @@ use crate::policy::simulate::Simulation;
 use super::Layout;
 use super::escape::visible;
 use super::extent::Extent;
-use super::format::{Format, Report, render};
+use super::format::Format;
 use super::format_values::counted;
 use super::json;
 use super::rows::Rows;
+use super::write::{Report, render};
 
 impl Report for Simulation {
     fn write_document(

@@ -10,8 +10,7 @@ mod table;
 use std::io::{self, Write};
 
 use super::Layout;
-use super::document::sparklines;
-use super::document::{Block, Document, Section, Text, Tone, text};
+use super::document::{Block, Document, Section, Text, Tone, Value, sparklines, text};
 use line::{Line, wrapped};
 
 /// Spaces before everything below a heading.
@@ -66,7 +65,7 @@ impl Page<'_> {
     fn section(&mut self, section: &Section<'_>, has_heading: bool) -> io::Result<()> {
         self.blank()?;
         if has_heading {
-            self.paragraph(&section.heading.clone().toned(Tone::Strong), 0)?;
+            self.paragraph(&capitals(&section.heading).toned(Tone::Strong), 0)?;
         }
         for (place, block) in section.blocks.iter().enumerate() {
             let follows_large = |block: &Block<'_>| !matches!(block, Block::Paragraph(_));
@@ -115,4 +114,13 @@ impl Page<'_> {
     fn blank(&mut self) -> io::Result<()> {
         writeln!(self.out)
     }
+}
+
+/// A heading whose first words are in capitals, so that it stands out without colours.
+fn capitals<'a>(heading: &Text<'a>) -> Text<'a> {
+    let mut heading = heading.clone();
+    if let Some(Value::Words(words)) = heading.0.first_mut().map(|span| &mut span.value) {
+        *words = words.to_uppercase().into();
+    }
+    heading
 }
