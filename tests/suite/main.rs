@@ -3,6 +3,7 @@
 mod audit;
 mod baseline;
 mod browser;
+mod callers;
 mod decide;
 mod determinism;
 mod faults;
@@ -44,6 +45,7 @@ mod simulate_properties;
 mod spark;
 mod spoofing;
 mod structure;
+mod sums;
 mod supply;
 #[cfg(unix)]
 mod system;
