@@ -33,6 +33,7 @@ mod policy_requests;
 mod printing;
 mod quiet;
 mod readme;
+mod rows;
 #[cfg(feature = "s3")]
 mod s3;
 mod same;
