@@ -17,6 +17,11 @@ fn report(lines: &[String], args: &[&str]) -> Value {
     serde_json::from_str(&run_with_input(&args, lines.concat().as_bytes()).stdout).expect("JSON")
 }
 
+/// A line of the same form, some days after the others.
+fn later(line: &str, days: u32) -> String {
+    line.replace("02/Nov", &format!("{:02}/Nov", 2 + days))
+}
+
 fn list<'a>(report: &'a Value, key: &str) -> &'a Vec<Value> {
     report[key].as_array().expect("a list")
 }
@@ -49,19 +54,35 @@ fn readiness_is_said_of_every_minimum_whatever_the_audits_own() {
                     row["requirement"].clone(),
                     row["verdict"].clone(),
                     row["refused_requests"].clone(),
+                    row["already_denied_requests"].clone(),
                 )
             })
             .collect();
-        let expected = [("https", 50), ("TLSv1.2", 124), ("TLSv1.3", 277)]
-            .map(|(requirement, requests)| (json!(requirement), json!("breaks"), json!(requests)));
+        let row = |requirement: &str, refused: u64, denied: u64| {
+            let requirement = json!(requirement);
+            (requirement, json!("breaks"), json!(refused), json!(denied))
+        };
+        let expected = [
+            row("https", 45, 5),
+            row("TLSv1.2", 119, 5),
+            row("TLSv1.3", 272, 5),
+        ];
         assert_eq!(told, expected);
+        // Clients are identified down to the minimum of the audit only.
+        let callers = list(&report, "readiness").iter();
+        let callers: Vec<_> = callers
+            .map(|row| !row["refused_callers"].is_null())
+            .collect();
+        assert_eq!(callers, [true, minimum >= "1.2", minimum >= "1.3"]);
     }
 }
 
 #[test]
 fn safe_is_said_only_of_what_is_wholly_known() {
     let verdicts = |lines: &[String]| -> Vec<String> {
-        let report = report(lines, &[]);
+        // A minimum of logs is needed for a proof.
+        let end = later(&line("TLSv1.3", "a"), 7);
+        let report = report(&[lines, &[end]].concat(), &[]);
         let rows = list(&report, "readiness").iter();
         rows.map(|row| row["verdict"].as_str().expect("a word").to_owned())
             .collect()
@@ -92,7 +113,8 @@ fn safe_is_said_only_of_what_is_wholly_known() {
 #[test]
 fn what_is_unknown_is_shown_with_its_place_and_bucket() {
     let other = line("TLSv1.4", "a").replace("example-data [", "example-other [");
-    let lines = [line("TLSv1.3", "a"), line("TLSv1.4", "a"), other];
+    let end = later(&line("TLSv1.3", "a"), 7);
+    let lines = [line("TLSv1.3", "a"), line("TLSv1.4", "a"), other, end];
     let report = report(&lines, &[]);
     assert_eq!(
         report["readiness"][1]["reasons"],
@@ -155,14 +177,10 @@ fn each_bucket_says_what_would_break_there() {
     // The last one came on 1 November, and the bucket's logs end on the 10th.
     assert_eq!(backups["refused"]["days_since"], 9);
     assert_eq!(buckets[0]["already_denied"], 5, "403 as it is");
-    let refused: u64 = buckets
-        .iter()
-        .map(|bucket| {
-            bucket["refused"]["requests"].as_u64().expect("a count")
-                + bucket["already_denied"].as_u64().expect("a count")
-        })
-        .sum();
-    assert_eq!(report["readiness"][1]["refused_requests"], refused);
+    let website = &buckets[0]["readiness"];
+    assert_eq!(website[0]["verdict"], "breaks");
+    assert_eq!(website[0]["already_denied_requests"], 5);
+    assert_eq!(buckets[2]["readiness"][1]["verdict"], "breaks");
 }
 
 #[test]

@@ -3,6 +3,7 @@
 mod audit;
 mod baseline;
 mod browser;
+mod callers;
 mod decide;
 mod determinism;
 mod estate;
@@ -33,6 +34,7 @@ mod policy_requests;
 mod printing;
 mod quiet;
 mod readme;
+mod rows;
 #[cfg(feature = "s3")]
 mod s3;
 mod same;
@@ -45,6 +47,7 @@ mod simulate_properties;
 mod spark;
 mod spoofing;
 mod structure;
+mod sums;
 mod supply;
 #[cfg(unix)]
 mod system;

@@ -4,16 +4,19 @@
 //! counts every record of the requested period and buckets, regardless of the other filters. What
 //! the verdict on a bucket follows from is counted here too, of the requests that pass the filters.
 
-use std::collections::BTreeMap;
+mod parts;
+
 use std::sync::Arc;
 
-use super::answered::{Answered, AnsweredParts};
+use super::answered::Answered;
 use super::bounded::Bounded;
 use super::covered_hours::CoveredHours;
 use crate::audit::value::{
     Dictionary, FOLDED, Field, Observation, Place, RANKS, Rank, TOO_MANY, text,
 };
-use crate::evidence::{Record, Timestamp, Weight};
+use crate::evidence::{Record, Weight};
+
+pub(crate) use parts::{BucketCoverageParts, CoverageParts};
 
 /// A record is late if it was delivered more than this many seconds after its request. S3 delivers
 /// most records within a few hours.
@@ -66,28 +69,6 @@ pub(crate) struct BucketCoverage {
     pub answered: Answered,
     /// Whether these are several buckets that are counted together.
     pub is_folded: bool,
-}
-
-/// The serialized form of a [`Coverage`].
-#[derive(serde::Serialize, serde::Deserialize)]
-pub(crate) struct CoverageParts {
-    pub least: Rank,
-    /// The buckets, sorted by name. Folded ones have the name
-    /// [`INDISTINCT`](crate::audit::value::INDISTINCT).
-    pub buckets: Vec<BucketCoverageParts>,
-    pub delivery: (u64, u64, i64),
-}
-
-/// The serialized form of one bucket.
-#[derive(PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
-pub(crate) struct BucketCoverageParts {
-    pub name: Vec<u8>,
-    pub records: u64,
-    /// First and last time in milliseconds.
-    pub times: [i64; 2],
-    /// Its days with one bit for each hour.
-    pub days: BTreeMap<i64, u32>,
-    pub answered: AnsweredParts,
 }
 
 impl CountedBucket {
@@ -205,50 +186,6 @@ impl Coverage {
         }
     }
 
-    pub(crate) fn into_parts(self) -> CoverageParts {
-        let part = |(number, CountedBucket { covered, answered }): (u32, &_)| BucketCoverageParts {
-            name: self.name(number).to_vec(),
-            records: covered.records,
-            times: [covered.first.0, covered.last.0],
-            days: covered.days().clone(),
-            answered: answered.to_parts(),
-        };
-        let mut buckets: Vec<_> = self.counted().map(part).collect();
-        buckets.sort_unstable();
-        let DeliveryCounts {
-            known,
-            late,
-            longest,
-        } = self.delivery;
-        CoverageParts {
-            least: self.least,
-            buckets,
-            delivery: (known, late, longest),
-        }
-    }
-
-    /// Restores the result of [`Coverage::into_parts`]; `None` if it cannot be one.
-    pub(crate) fn from_parts(parts: CoverageParts) -> Option<Self> {
-        let (known, late, longest) = parts.delivery;
-        let mut coverage = Self {
-            least: parts.least,
-            delivery: DeliveryCounts {
-                known,
-                late,
-                longest,
-            },
-            ..Self::new()
-        };
-        for bucket in parts.buckets {
-            let [first, last] = bucket.times.map(Timestamp);
-            coverage.bucket(&bucket.name).merge(&CountedBucket {
-                covered: CoveredHours::new(bucket.records, first, last, bucket.days),
-                answered: Answered::from_parts(&bucket.answered)?,
-            });
-        }
-        Some(coverage)
-    }
-
     /// The buckets, sorted by name; those that are folded come first.
     pub(crate) fn into_buckets(mut self) -> Vec<BucketCoverage> {
         let counted = std::mem::take(&mut self.buckets);
@@ -300,6 +237,86 @@ impl Bounded for Coverage {
     fn fit(&mut self, limit: usize) {
         while self.size() > limit && self.least < RANKS {
             self.raise(self.least + 1);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::audit::value::HourText;
+    use crate::evidence::{Answer, Timestamp, Transport};
+
+    /// A record: its bucket, its hour, its transport and answer, and whether it passes the filters.
+    type Recorded = (u16, i64, usize, usize, bool);
+
+    fn add(coverage: &mut Coverage, (bucket, hour, transport, answer, passes): Recorded) {
+        let line = format!(
+            "owner bucket-{bucket} [06/Feb/2019:00:00:38 +0000] 192.0.2.1 - ID REST.GET.OBJECT key \
+             \"GET /key HTTP/1.1\" {} - 10 10 5 4 \"-\" \"agent\" -",
+            ["200", "403", "307"][answer],
+        );
+        let mut record = Record::parse(line.as_bytes()).expect("a record");
+        record.transport = Transport::ALL[transport];
+        let weight = Weight::at(Timestamp(hour * 3_600_000));
+        let bucket = coverage.add(&record, weight, None);
+        if passes {
+            let observed = Observation::new(&record, &weight, None, HourText::default());
+            coverage.add_answer(bucket, &observed);
+        }
+    }
+
+    /// The sorted numbers of requests of all buckets.
+    fn answers(coverage: &Coverage) -> Vec<(Transport, Answer, u64, Timestamp)> {
+        let answered = coverage.answered();
+        let alike = answered.iter();
+        alike
+            .map(|alike| (alike.transport, alike.answer, alike.requests, alike.last))
+            .collect()
+    }
+
+    proptest! {
+        #[test]
+        fn buckets_depend_on_neither_order_nor_merges(
+            records in prop::collection::vec(
+                (0u16..60, 0i64..200, 0usize..8, 0usize..3, any::<bool>()),
+                1..200,
+            ),
+            limit in 0usize..40_000,
+            cuts in prop::collection::vec(any::<prop::sample::Index>(), 0..6),
+        ) {
+            let mut whole = Coverage::new();
+            records.iter().for_each(|&record| add(&mut whole, record));
+            let exact = answers(&whole);
+            whole.fit(limit);
+
+            let mut all = Coverage::new();
+            let mut part = all.emptied();
+            let cuts: Vec<_> = cuts.iter().map(|cut| cut.index(records.len())).collect();
+            for (number, &record) in records.iter().enumerate().rev() {
+                add(&mut part, record);
+                if cuts.contains(&number) {
+                    let counted = std::mem::replace(&mut part, all.emptied());
+                    all.merge(counted);
+                    all.fit(limit);
+                }
+            }
+            all.merge(part);
+            all.fit(limit);
+
+            // Folding loses no request.
+            prop_assert_eq!(answers(&whole), exact);
+            let passed = records.iter().filter(|record| record.4).count() as u64;
+            let requests = answers(&whole).iter().map(|alike| alike.2).sum::<u64>();
+            prop_assert_eq!(requests, passed);
+
+            let restored = Coverage::from_parts(all.into_parts()).expect("valid");
+            let bytes = |coverage: Coverage| {
+                postcard::to_allocvec(&coverage.into_parts()).expect("memory")
+            };
+            prop_assert_eq!(bytes(restored), bytes(whole));
         }
     }
 }

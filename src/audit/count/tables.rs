@@ -93,10 +93,20 @@ mod tests {
             0 => &mut tables.flagged,
             _ => &mut tables.clean,
         };
-        add_to(table, request);
+        // Groups of an unknown version have one more value.
+        let version = ["TLSv1.2", "TLSv1.4", "TLSv1", "TLSv9"][usize::from(request.2 % 4)];
+        add_over(table, request, version);
     }
 
-    fn add_to(table: &mut CountTable, (requester, agent, address, is_denied): Request) {
+    fn add_to(table: &mut CountTable, request: Request) {
+        add_over(table, request, "TLSv1.2");
+    }
+
+    fn add_over(
+        table: &mut CountTable,
+        (requester, agent, address, is_denied): Request,
+        version: &str,
+    ) {
         let texts = match requester {
             0 => "-".to_owned(),
             session => format!("arn:aws:sts::1:assumed-role/{}/{session}", session % 2),
@@ -105,7 +115,7 @@ mod tests {
         let line = format!(
             "owner bucket [06/Feb/2019:00:00:38 +0000] {address_text} {texts} ID REST.GET.OBJECT key \
              \"GET /key HTTP/1.1\" {} - 10 10 5 4 \"-\" \"{agent_text}\" - aG9zdA= SigV4 \
-             AES128-SHA AuthHeader b.s3.eu-west-1.amazonaws.com TLSv1.2 - -",
+             AES128-SHA AuthHeader b.s3.eu-west-1.amazonaws.com {version} - -",
             if is_denied { 403 } else { 200 },
         );
         let record = Record::parse(line.as_bytes()).expect("a record");

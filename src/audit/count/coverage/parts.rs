@@ -1,0 +1,77 @@
+//! The serialized form of a coverage.
+
+use std::collections::BTreeMap;
+
+use super::{CountedBucket, Coverage, DeliveryCounts};
+use crate::audit::count::answered::{Answered, AnsweredParts};
+use crate::audit::count::covered_hours::CoveredHours;
+use crate::audit::value::Rank;
+use crate::evidence::Timestamp;
+
+/// The serialized form of a [`Coverage`].
+#[derive(serde::Serialize, serde::Deserialize)]
+pub(crate) struct CoverageParts {
+    pub least: Rank,
+    /// The buckets, sorted by name. Folded ones have the name
+    /// [`INDISTINCT`](crate::audit::value::INDISTINCT).
+    pub buckets: Vec<BucketCoverageParts>,
+    pub delivery: (u64, u64, i64),
+}
+
+/// The serialized form of one bucket.
+#[derive(PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
+pub(crate) struct BucketCoverageParts {
+    pub name: Vec<u8>,
+    pub records: u64,
+    /// First and last time in milliseconds.
+    pub times: [i64; 2],
+    /// Its days with one bit for each hour.
+    pub days: BTreeMap<i64, u32>,
+    pub answered: AnsweredParts,
+}
+
+impl Coverage {
+    pub(crate) fn into_parts(self) -> CoverageParts {
+        let part = |(number, CountedBucket { covered, answered }): (u32, &_)| BucketCoverageParts {
+            name: self.name(number).to_vec(),
+            records: covered.records,
+            times: [covered.first.0, covered.last.0],
+            days: covered.days().clone(),
+            answered: answered.to_parts(),
+        };
+        let mut buckets: Vec<_> = self.counted().map(part).collect();
+        buckets.sort_unstable();
+        let DeliveryCounts {
+            known,
+            late,
+            longest,
+        } = self.delivery;
+        CoverageParts {
+            least: self.least,
+            buckets,
+            delivery: (known, late, longest),
+        }
+    }
+
+    /// Restores the result of [`Coverage::into_parts`]; `None` if it cannot be one.
+    pub(crate) fn from_parts(parts: CoverageParts) -> Option<Self> {
+        let (known, late, longest) = parts.delivery;
+        let mut coverage = Self {
+            least: parts.least,
+            delivery: DeliveryCounts {
+                known,
+                late,
+                longest,
+            },
+            ..Self::new()
+        };
+        for bucket in parts.buckets {
+            let [first, last] = bucket.times.map(Timestamp);
+            coverage.bucket(&bucket.name).merge(&CountedBucket {
+                covered: CoveredHours::new(bucket.records, first, last, bucket.days),
+                answered: Answered::from_parts(&bucket.answered)?,
+            });
+        }
+        Some(coverage)
+    }
+}
