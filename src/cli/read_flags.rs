@@ -120,7 +120,7 @@ impl Logs<'_> {
                 None => {
                     let mut found = discover_except(&paths, since, &exclude);
                     files.check_found(&found)?;
-                    s3.discover(urls, period, exclude, &mut found)?;
+                    s3.discover(urls, period, &exclude, &mut found)?;
                     found
                 }
             };

@@ -111,7 +111,7 @@ impl S3Args {
         &self,
         paths: Vec<PathBuf>,
         period: Period,
-        exclude: Exclude,
+        exclude: &Exclude,
         found: &mut Discovered,
     ) -> anyhow::Result<()> {
         if paths.is_empty() && self.bucket_logs.is_none() {
@@ -129,9 +129,8 @@ impl S3Args {
             since: period.since.map(Timestamp::seconds),
             until: period.until.map(Timestamp::seconds),
             bucket: self.bucket_logs.clone(),
-            exclude,
         };
-        found.add_objects(&urls, wanted, connection);
+        found.add_objects(&urls, wanted, exclude, connection);
         Ok(())
     }
 }

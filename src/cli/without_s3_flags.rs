@@ -55,7 +55,7 @@ impl S3Args {
         &self,
         urls: Vec<PathBuf>,
         _: Period,
-        _: Exclude,
+        _: &Exclude,
         _: &mut Discovered,
     ) -> anyhow::Result<()> {
         let first = urls.first().map(|url| url.display().to_string());

@@ -6,7 +6,7 @@ use wildmatch::WildMatch;
 
 /// Patterns of paths that are not to be read. A pattern matches a whole path, or its end after any
 /// `/`: `*.tmp` and `CloudTrail/*` match in every folder. `*` also matches `/`.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Default)]
 pub struct Exclude(Vec<WildMatch>);
 
 impl Exclude {

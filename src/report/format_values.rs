@@ -94,7 +94,7 @@ pub(super) fn rule_predicate(rule: Finding, min_tls: TlsVersion) -> String {
         Finding::OldTls => format!("used a version below {min_tls}"),
         Finding::Http => "used plain HTTP".to_owned(),
         Finding::WeakCipher => "used a weak cipher suite".to_owned(),
-        Finding::SigV2 => "were signed with Signature Version 2".to_owned(),
+        Finding::SigV2 => "used Signature Version 2".to_owned(),
         Finding::UnknownTls => "used an unknown transport or TLS version".to_owned(),
     }
 }

@@ -122,11 +122,16 @@ pub(super) fn denied(denied: u64, requests: u64) -> String {
 /// What no request did to a rule that passed.
 pub(super) fn unbroken(audit: &Audit, rule: Finding) -> String {
     let mut aside = audit.gate.set_aside.iter();
-    let which = match aside.any(|aside| aside.rule == rule) {
-        true => "no other request",
-        false => "no request",
+    let other = match aside.any(|aside| aside.rule == rule) {
+        true => "other ",
+        false => "",
     };
-    format!("{which} {}", rule_predicate(rule, audit.min_tls))
+    let judged = match audit.gate.not_judged > 0 && unknown(audit, rule).is_some() {
+        true => "judged ",
+        false => "",
+    };
+    let predicate = rule_predicate(rule, audit.min_tls);
+    format!("no {other}{judged}request {predicate}")
 }
 
 /// The rules that passed. If the logs do not allow a conclusion, no rule did.

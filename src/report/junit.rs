@@ -1,22 +1,23 @@
 //! The gate as JUnit XML, which CI servers show beside the tests of a build.
 //!
-//! There is a test for each rule on each bucket, and one for everything else that can fail a gate.
+//! For each rule there is a test for each bucket that breaks it, and one for all other buckets. Then
+//! there is one for everything else that can fail a gate.
 //! There are no durations or dates, so that the same audit gives the same bytes.
 
-use std::collections::BTreeMap;
+use std::collections::HashSet;
 use std::io::{self, Write};
 
 use quick_xml::Writer;
 use quick_xml::events::attributes::Attr;
 use quick_xml::events::{BytesDecl, BytesEnd, BytesStart, BytesText, Event};
 
-use crate::audit::{Audit, FailedBucket, Finding};
+use crate::audit::{Audit, FailedBucket, Failure, Finding};
 
 use super::escape::xml_text;
 use super::format_values::{counted, rule_predicate, set_aside};
-use super::gate_text::{self, Outcome, RuleResult, top_caller};
+use super::gate_text::{self, Outcome, RuleResult, denied, top_caller};
 
-/// The name of the suite for everything that does not belong to a single bucket.
+/// The name of the suite for everything that does not belong to a single rule.
 const WHOLE: &str = "s3tls";
 
 pub(super) fn write(audit: &Audit, out: &mut dyn Write) -> io::Result<()> {
@@ -37,7 +38,7 @@ pub(super) fn write(audit: &Audit, out: &mut dyn Write) -> io::Result<()> {
     xml.into_inner().write_all(b"\n")
 }
 
-/// The tests of one bucket, or of the whole audit.
+/// The tests of one rule, or of the whole audit.
 struct Suite {
     name: String,
     cases: Vec<Case>,
@@ -68,57 +69,82 @@ struct Counts {
 }
 
 fn suites(audit: &Audit) -> Vec<Suite> {
-    let gate = &audit.gate;
-    let notes = gate.set_aside.iter();
-    let notes =
-        notes.map(|aside| format!("{}: set aside: {}", aside.rule.name(), set_aside(aside)));
-    let mut suites = vec![Suite {
+    let whole = Suite {
         name: WHOLE.to_owned(),
         cases: whole(audit),
-        notes: notes.collect(),
-    }];
-    if gate.fail_on.is_empty() {
-        return suites;
-    }
-    // All buckets, so that a rule without a failure there is a passing test.
-    let mut broken: BTreeMap<&str, BTreeMap<Finding, &FailedBucket>> = audit
-        .buckets
+        notes: Vec::new(),
+    };
+    let rules = audit.gate.fail_on.iter();
+    let of_rules = rules.map(|&rule| of_rule(audit, rule));
+    std::iter::once(whole).chain(of_rules).collect()
+}
+
+/// The buckets that break a rule, one by one, and all others together.
+fn of_rule(audit: &Audit, rule: Finding) -> Suite {
+    let gate = &audit.gate;
+    let failure = gate.failed.iter().find(|failure| failure.rule == rule);
+    let failed = failure.map_or(&[][..], |failure| &failure.buckets);
+    let mut cases: Vec<_> = failed
         .iter()
-        .map(|bucket| (&*bucket.bucket, BTreeMap::new()))
+        .map(|bucket| Case {
+            name: bucket.bucket.to_string(),
+            result: of_bucket(audit, rule, bucket),
+        })
         .collect();
-    for failure in &gate.failed {
-        for bucket in &failure.buckets {
-            let rules = broken.entry(&bucket.bucket).or_default();
-            rules.insert(failure.rule, bucket);
-        }
-    }
-    suites.extend(broken.into_iter().map(|(bucket, rules)| {
-        let case = |&rule: &Finding| Case {
-            name: rule.name().to_owned(),
-            result: rules
-                .get(&rule)
-                .map_or(Result::Passed, |failed| of_bucket(audit, rule, failed)),
+    cases.extend(failure.and_then(|failure| without_bucket(audit, failure)));
+    let names: HashSet<_> = failed.iter().map(|bucket| &bucket.bucket).collect();
+    let others = audit.buckets.iter();
+    let others = others
+        .filter(|bucket| !names.contains(&bucket.bucket))
+        .count();
+    if others > 0 {
+        let which = if names.is_empty() {
+            "bucket"
+        } else {
+            "other bucket"
         };
-        Suite {
-            name: bucket.to_owned(),
-            cases: gate.fail_on.iter().map(case).collect(),
-            notes: Vec::new(),
-        }
-    }));
-    suites
+        cases.push(Case {
+            name: counted(others as u64, which),
+            result: Result::Passed,
+        });
+    }
+    let aside = gate.set_aside.iter().find(|aside| aside.rule == rule);
+    Suite {
+        name: rule.name().to_owned(),
+        cases,
+        notes: Vec::from_iter(aside.map(|aside| format!("set aside: {}", set_aside(aside)))),
+    }
 }
 
 fn of_bucket(audit: &Audit, rule: Finding, failed: &FailedBucket) -> Result {
     let callers: Vec<_> = failed.top_callers.iter().map(top_caller).collect();
     let mut message = format!(
-        "{} {}",
+        "{} {}{}",
         counted(failed.requests, "request"),
-        rule_predicate(rule, audit.min_tls)
+        rule_predicate(rule, audit.min_tls),
+        denied(failed.denied, failed.requests)
     );
     if let Some(first) = callers.first() {
         message.push_str(&format!("; most: {first}"));
     }
     Result::Failure(message, callers)
+}
+
+/// The requests whose records name no bucket. They still count.
+fn without_bucket(audit: &Audit, failure: &Failure) -> Option<Case> {
+    let in_buckets: u64 = failure.buckets.iter().map(|bucket| bucket.requests).sum();
+    let elsewhere = failure.requests.saturating_sub(in_buckets);
+    (elsewhere > 0).then(|| Case {
+        name: "requests without a bucket".to_owned(),
+        result: Result::Failure(
+            format!(
+                "{} {}",
+                counted(elsewhere, "request"),
+                rule_predicate(failure.rule, audit.min_tls)
+            ),
+            Vec::new(),
+        ),
+    })
 }
 
 fn whole(audit: &Audit) -> Vec<Case> {
@@ -140,24 +166,6 @@ fn whole(audit: &Audit) -> Vec<Case> {
             name: "rules".to_owned(),
             result: Result::Skipped("no rule was set: see --fail-on and --quiet-for".to_owned()),
         });
-    }
-    // Some records name no bucket. Their requests still count.
-    for failure in &gate.failed {
-        let in_buckets: u64 = failure.buckets.iter().map(|bucket| bucket.requests).sum();
-        let elsewhere = failure.requests.saturating_sub(in_buckets);
-        if elsewhere > 0 {
-            cases.push(Case {
-                name: format!("{} without a bucket", failure.rule.name()),
-                result: Result::Failure(
-                    format!(
-                        "{} {}",
-                        counted(elsewhere, "request"),
-                        rule_predicate(failure.rule, audit.min_tls)
-                    ),
-                    Vec::new(),
-                ),
-            });
-        }
     }
     cases
 }

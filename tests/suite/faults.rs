@@ -251,24 +251,3 @@ fn a_merge_says_what_each_part_passed_over() {
     }
     assert_eq!(report["scope"]["files"], 2);
 }
-
-#[test]
-fn an_output_that_cannot_be_written_is_an_error() {
-    let run = run(&[
-        "audit",
-        "fixtures/logs",
-        "--output",
-        "no/such/folder/report.json",
-    ]);
-    assert_eq!(run.status, 2);
-    assert!(
-        run.stderr
-            .contains("cannot write no/such/folder/report.json"),
-        "{}",
-        run.stderr
-    );
-    assert!(
-        run.stdout.starts_with("13 of"),
-        "the report on stdout is there all the same"
-    );
-}

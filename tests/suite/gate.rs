@@ -132,16 +132,22 @@ fn what_was_not_judged_is_said() {
     };
     assert_eq!(
         said("old-tls,http"),
-        "warning: 2 requests of unknown transport or TLS version were not judged; \
+        "passed old-tls: no judged request used a version below TLS 1.2\n\
+         passed http: no judged request used plain HTTP\n\
+         warning: 2 requests of unknown transport or TLS version were not judged; \
          the rule unknown-tls fails on them\n"
     );
     assert_eq!(
         said("http"),
-        "warning: 1 request of unknown transport was not judged; \
+        "passed http: no judged request used plain HTTP\n\
+         warning: 1 request of unknown transport was not judged; \
          the rule unknown-tls fails on them\n"
     );
     assert!(!said("http,unknown-tls").contains("not judged"));
-    assert_eq!(said("sigv2"), "");
+    assert_eq!(
+        said("sigv2"),
+        "passed sigv2: no request used Signature Version 2\n"
+    );
 }
 
 #[test]
@@ -185,7 +191,7 @@ fn wrong_usage_is_an_error() {
         &["audit", "--min-tls", "1.4", "-"][..],
         &["audit", "--fail-on", "everything", "-"],
         &["audit", "--by", "moon", "-"],
-        &["audit", "--since", "yesterday", "-"],
+        &["audit", "--since", "tomorrow", "-"],
         &["audit", "--output", "report.docx", "-"],
         &["audit", "--max-malformed", "many", "-"],
         &["audit", "--top", "1", "--all", "-"],
@@ -217,4 +223,83 @@ fn a_failure_names_rule_requests_and_callers() {
               2  arn:aws:iam::123456789012:user/alice  old/1
               1  arn:aws:iam::123456789012:user/alice  old/2
     ");
+}
+
+/// A line that S3 answered with 403.
+fn denied(version: &str) -> String {
+    line(version, "scanner/1").replace("HTTP/1.1\" 200 -", "HTTP/1.1\" 403 AccessDenied")
+}
+
+#[test]
+fn denied_requests_fail_a_gate_unless_they_are_set_aside() {
+    let good = line("TLSv1.3", "a");
+    let only_denied = [good.clone(), denied("-"), denied("-"), denied("TLSv1")].concat();
+    let judged = |lines: &str, more: &[&str]| {
+        let args = ["audit", "-", "--fail-on=http,old-tls", "-q"];
+        run_with_input(&[&args, more].concat(), lines.as_bytes())
+    };
+    let failed = judged(&only_denied, &[]);
+    assert_eq!((failed.status, &*failed.stdout), (1, ""));
+    insta::assert_snapshot!(failed.stderr, @r"
+    failed http: 2 requests in 1 group used plain HTTP; all 2 were already denied (403): --ignore-denied sets them aside
+              2  arn:aws:iam::123456789012:user/alice  scanner/1
+    failed old-tls: 1 request in 1 group used a version below TLS 1.2; it was already denied (403): --ignore-denied sets it aside
+              1  arn:aws:iam::123456789012:user/alice  scanner/1
+    ");
+    let passed = judged(&only_denied, &["--ignore-denied"]);
+    assert_eq!(passed.status, 0);
+    insta::assert_snapshot!(passed.stderr, @r"
+    set aside from http: 2 requests that S3 already denied (403)
+    set aside from old-tls: 1 request that S3 already denied (403)
+    passed http: no other request used plain HTTP
+    passed old-tls: no other request used a version below TLS 1.2
+    ");
+    let served = only_denied + &line("-", "curl/7.29.0");
+    let failed = judged(&served, &[]);
+    let first = failed.stderr.lines().next().expect("a rule failed");
+    assert_eq!(
+        first,
+        "failed http: 3 requests in 2 groups used plain HTTP; 2 of them were already denied (403)"
+    );
+    let failed = judged(&served, &["--ignore-denied"]);
+    assert_eq!(failed.status, 1);
+    let first = failed.stderr.lines().next().expect("a rule failed");
+    assert_eq!(first, "failed http: 1 request in 1 group used plain HTTP");
+}
+
+#[test]
+fn what_is_denied_is_counted_in_json() {
+    let lines = [denied("-"), line("-", "a"), denied("TLSv1")].concat();
+    let gate = |more: &[&str]| {
+        let args = ["audit", "-", "--format=json", "--fail-on=http,old-tls"];
+        let run = run_with_input(&[&args, more].concat(), lines.as_bytes());
+        let report: serde_json::Value = serde_json::from_str(&run.stdout).expect("JSON");
+        report["gate"].clone()
+    };
+    let literal = gate(&[]);
+    assert_eq!(literal["failed"][0]["denied"], 1);
+    assert_eq!(literal["failed"][0]["buckets"][0]["denied"], 1);
+    assert_eq!(literal["set_aside"], serde_json::json!([]));
+    let aside = gate(&["--ignore-denied"]);
+    assert_eq!(aside["failed"].as_array().map(Vec::len), Some(1));
+    assert_eq!(aside["failed"][0]["denied"], 0);
+    let set_aside =
+        |rule: &str| serde_json::json!({"rule": rule, "aws_side": 0, "denied": 1, "accepted": 0});
+    assert_eq!(
+        aside["set_aside"],
+        serde_json::json!([set_aside("http"), set_aside("old-tls")])
+    );
+}
+
+#[test]
+fn numbers_in_messages_have_separators() {
+    let lines = "no record\n".repeat(1_200) + &line("-", "a").repeat(1_300);
+    let args = ["audit", "-", "--max-malformed=1", "--fail-on=http"];
+    let run = run_with_input(&args, lines.as_bytes());
+    for message in [
+        "failed http: 1,300 requests in 1 group",
+        "inconclusive: 1,200 of 2,500 lines could not be read",
+    ] {
+        assert!(run.stderr.contains(message), "{}", run.stderr);
+    }
 }

@@ -52,6 +52,7 @@ mod supply;
 #[cfg(unix)]
 mod system;
 mod times;
+mod typed;
 mod verdict;
 
 use std::path::Path;

@@ -353,14 +353,15 @@ fn junit_is_well_formed_whatever_strangers_write() {
     for (name, _) in &elements {
         assert!(known.contains(&name.as_str()), "{name}");
     }
-    // A bucket for each hostile name, two rules of which break, and the suite of the whole.
+    // The suite of the whole and one for each rule. A bucket for each hostile name breaks two of
+    // them, and one case says that none breaks the third.
     let buckets = HOSTILE.len() + 1;
-    assert_eq!(count(&elements, "testsuite"), buckets + 1);
+    assert_eq!(count(&elements, "testsuite"), 4);
     assert_eq!(count(&elements, "failure"), buckets * 2);
-    assert_eq!(count(&elements, "testcase"), buckets * 3 + 2);
+    assert_eq!(count(&elements, "testcase"), buckets * 2 + 3);
     let (_, totals) = &elements[0];
     for (key, value) in [
-        ("tests", buckets * 3 + 2),
+        ("tests", buckets * 2 + 3),
         ("failures", buckets * 2),
         ("errors", 0),
         ("skipped", 0),
@@ -370,6 +371,35 @@ fn junit_is_well_formed_whatever_strangers_write() {
             "{totals:?}"
         );
     }
+}
+
+#[test]
+fn junit_sums_up_the_buckets_without_findings() {
+    let buckets = |name: &'static str| (0..30).map(move |number| format!("{name}-{number} ["));
+    let good = buckets("good").map(|name| line("TLSv1.3", "a").replace("example-data [", &name));
+    let old = buckets("old")
+        .take(2)
+        .map(|name| line("TLSv1", "a").replace("example-data [", &name));
+    let lines: String = good.chain(old).collect();
+    let args = ["audit", "-", "--format=junit", "--fail-on=old-tls,http"];
+    let xml = run_with_input(&args, lines.as_bytes()).stdout;
+    let cases: Vec<_> = elements(&xml)
+        .into_iter()
+        .filter(|(name, _)| name == "testcase")
+        .map(|(_, attributes)| {
+            let values: Vec<_> = attributes.into_iter().map(|(_, value)| value).collect();
+            values.join(" ")
+        })
+        .collect();
+    assert_eq!(
+        cases[2..],
+        [
+            "old-tls old-0",
+            "old-tls old-1",
+            "old-tls 30 other buckets",
+            "http 32 buckets"
+        ]
+    );
 }
 
 #[test]

@@ -1,8 +1,9 @@
 //! Stdout and stderr that take nothing: no other report is lost, and the status says what failed.
 
 use std::fs::{self, File};
+use std::io::Write;
 use std::path::Path;
-use std::process::Stdio;
+use std::process::{Command, Stdio};
 
 use serde_json::Value;
 
@@ -78,9 +79,76 @@ fn a_full_stdout_is_an_error_and_a_closed_one_is_not() {
     }
 }
 
+/// Runs the binary, and does something after it has begun to read standard input.
+fn while_reading(command: &mut Command, work: impl FnOnce()) -> Run {
+    let child = command.stdin(Stdio::piped()).spawn();
+    let mut child = child.expect("the binary runs");
+    let mut stdin = child.stdin.take().expect("stdin is piped");
+    // More than fits into a pipe, so that some of it has been read when all is written.
+    let blank = [b'\n'; 1 << 20];
+    stdin.write_all(&blank).expect("it reads its input");
+    work();
+    drop(stdin);
+    child.wait_with_output().expect("the binary ends").into()
+}
+
+#[test]
+fn what_cannot_be_written_is_refused_before_anything_is_read() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let folder = folder.path().display().to_string();
+    let policy = &*policy_in(folder.as_ref());
+    let in_folder = |name: &str| format!("{folder}/{name}");
+    fs::create_dir(in_folder("d.json")).expect("a folder");
+    let audit: &[&str] = &["audit", "-"];
+    let simulate: &[&str] = &["policy", "simulate", policy, "-"];
+    for command in [audit, simulate] {
+        for (path, reason) in [
+            (
+                in_folder("none/a.json"),
+                format!("there is no folder {folder}/none"),
+            ),
+            (
+                in_folder("d.json"),
+                "it is a folder; name a file in it".to_owned(),
+            ),
+            (
+                "/sys/a.json".to_owned(),
+                "no file can be created in /sys: ".to_owned(),
+            ),
+        ] {
+            let mut refused = s3tls(&[command, &["-o", &path]].concat());
+            refused.stdin(Stdio::piped()).stderr(Stdio::piped());
+            let mut child = refused.spawn().expect("the binary runs");
+            // It is held open: whoever reads it waits.
+            let stdin = child.stdin.take();
+            let run: Run = child.wait_with_output().expect("it ends").into();
+            drop(stdin);
+            let message = format!("error: --output {path} cannot be written: {reason}");
+            assert_eq!(run.status, 2);
+            assert!(run.stderr.starts_with(&message), "{}", run.stderr);
+        }
+    }
+    let refused = run(&["audit", "-", "--write-baseline=/dev/null"]);
+    assert_eq!(
+        (refused.status, &*refused.stderr),
+        (
+            2,
+            "error: --write-baseline /dev/null cannot be written: it is not a regular file\n"
+        )
+    );
+    let left = fs::read_dir(&folder).expect("a folder").count();
+    assert_eq!(left, 2, "the check leaves nothing");
+}
+
 #[test]
 fn what_stdout_and_stderr_cannot_take_keeps_no_file_from_being_written() {
-    let gate = ["audit", "fixtures/logs", "no/such/file", "--fail-on=http"];
+    let gate = [
+        "audit",
+        "fixtures/logs",
+        "-",
+        "no/such/file",
+        "--fail-on=http",
+    ];
     let folder = tempfile::tempdir().expect("a folder");
     let policy = &*policy_in(folder.path());
     let simulate = [
@@ -88,6 +156,7 @@ fn what_stdout_and_stderr_cannot_take_keeps_no_file_from_being_written() {
         "simulate",
         policy,
         "fixtures/logs",
+        "-",
         "no/such/file",
     ];
     for (command, baseline) in [(&gate[..], true), (&simulate[..], false)] {
@@ -105,8 +174,11 @@ fn what_stdout_and_stderr_cannot_take_keeps_no_file_from_being_written() {
             args.extend(outputs.iter().map(String::as_str));
             let write_baseline = format!("--write-baseline={}", path("accepted.json"));
             args.extend(baseline.then_some(&*write_baseline));
-            let output = s3tls(&args).stdout(stdout).stderr(stderr).output();
-            let run: Run = output.expect("the binary runs").into();
+            let gone = folder.path().join("nowhere");
+            fs::create_dir(&gone).expect("a folder");
+            let run = while_reading(s3tls(&args).stdout(stdout).stderr(stderr), || {
+                fs::remove_dir(&gone).expect("it is empty");
+            });
             assert_eq!(run.status, 2, "{args:?}");
             let mut written: Vec<_> = fs::read_dir(folder.path())
                 .expect("a folder")

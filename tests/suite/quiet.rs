@@ -154,6 +154,107 @@ fn every_bucket_needs_its_own_records() {
     );
 }
 
+/// Lines of a bucket on the given days of November 2026.
+fn of(bucket: &str, days: impl IntoIterator<Item = u32>) -> String {
+    let lines = on(days, "TLSv1.3").concat();
+    lines.replace("example-data [", &format!("{bucket} ["))
+}
+
+#[test]
+fn a_bucket_may_be_idle_while_others_are_used() {
+    let judged = |lines: &[String], more: &[&str]| {
+        let args = [
+            "audit",
+            "-",
+            "-q",
+            "--until=2026-11-20T12:00:00Z",
+            "--quiet-for=14",
+        ];
+        run_with_input(&[&args, more].concat(), lines.concat().as_bytes())
+    };
+    let busy = || of("busy", 6..=19);
+    // Idle between records, as long as another bucket was used on those days.
+    let idle = [busy(), of("idle", [1, 8, 20])];
+    let passed = judged(&idle, &[]);
+    assert_eq!(passed.status, 0, "{}", passed.stderr);
+    assert_eq!(
+        passed.stderr,
+        "passed quiet-for: no old TLS or plain HTTP since 2026-11-06; last seen: never; 1 bucket \
+         was idle on some days\n"
+    );
+    let gap = [of("busy", (6..=9).chain(11..=19)), of("idle", [1, 8, 20])];
+    let missing = judged(&gap, &[]);
+    assert_eq!(missing.status, 3, "nobody's records are of the 10th");
+    assert!(
+        missing.stderr.contains("on 1 of the days"),
+        "{}",
+        missing.stderr
+    );
+    assert_eq!(judged(&gap, &["--idle-ok"]).status, 3);
+    // Silence up to the end, or from the start, may hide what was not delivered.
+    for silent in [[1, 8], [12, 20]] {
+        let silent = [busy(), of("silent", silent)];
+        assert_eq!(judged(&silent, &[]).status, 3);
+        assert_eq!(judged(&silent, &["--idle-ok"]).status, 0);
+    }
+}
+
+#[test]
+fn idle_buckets_are_counted_in_json() {
+    let lines = [of("busy", 6..=19), of("idle", [5, 20]), of("silent", [6])].concat();
+    let args = [
+        "audit",
+        "-",
+        "--format=json",
+        "--until=2026-11-20T12:00:00Z",
+    ];
+    let quiet = |more: &[&str]| {
+        let run = run_with_input(&[&args, more].concat(), lines.as_bytes());
+        let report: serde_json::Value = serde_json::from_str(&run.stdout).expect("JSON");
+        report["gate"]["quiet"].clone()
+    };
+    let strict = quiet(&["--quiet-for=14"]);
+    assert_eq!(strict["idle_buckets"], 1);
+    assert_eq!(strict["missing"].as_array().map(Vec::len), Some(1));
+    assert_eq!(strict["missing"][0]["bucket"], "silent");
+    let lenient = quiet(&["--quiet-for=14", "--idle-ok"]);
+    assert_eq!(lenient["idle_buckets"], 2);
+    assert_eq!(lenient["missing"], serde_json::json!([]));
+}
+
+#[test]
+fn only_denied_traffic_is_told_from_what_was_served() {
+    let denied = |line: String| line.replace("HTTP/1.1\" 200 -", "HTTP/1.1\" 403 AccessDenied");
+    let scanner = denied(on([18], "-").concat());
+    let served_before = on([2], "TLSv1").concat();
+    let lines = on(6..=19, "TLSv1.3").concat() + &scanner + &served_before;
+    let judged = |more: &[&str]| {
+        let args = [
+            "audit",
+            "-",
+            "-q",
+            "--until=2026-11-20T12:00:00Z",
+            "--quiet-for=14",
+        ];
+        run_with_input(&[&args, more].concat(), lines.as_bytes())
+    };
+    let failed = judged(&[]);
+    assert_eq!(failed.status, 1);
+    assert_eq!(
+        failed.stderr,
+        "failed quiet-for: old TLS or plain HTTP was last seen at 2026-11-18T09:15:00Z; none is \
+         allowed since 2026-11-06; all of it was already denied (403): --ignore-denied sets it \
+         aside\n"
+    );
+    let passed = judged(&["--ignore-denied"]);
+    assert_eq!(passed.status, 0, "{}", passed.stderr);
+    assert_eq!(
+        passed.stderr,
+        "passed quiet-for: no old TLS or plain HTTP since 2026-11-06; last seen: \
+         2026-11-02T09:15:00Z\n"
+    );
+}
+
 #[test]
 fn what_is_missing_is_named() {
     let args = [

@@ -98,6 +98,12 @@ fn baseline(folder: &Path) -> Value {
         entry["reason"] = json!("a reason");
         entry["owner"] = json!("an owner");
     }
+    let entries = baseline["accepted"].as_array_mut().expect("entries");
+    let mut anyone = entries[0].clone();
+    anyone["bucket"] = json!(["example-*", "logs"]);
+    anyone["principal"] = json!("*");
+    anyone["any_principal"] = json!(true);
+    entries.push(anyone);
     baseline
 }
 
@@ -108,7 +114,7 @@ fn what_is_written_is_what_the_schemas_say() {
     let path = folder.path().join("baseline.json");
     fs::write(&path, baseline.to_string()).expect("a file");
 
-    let validator = jsonschema::validator_for(&schema("s3tls.baseline-1.schema.json"));
+    let validator = jsonschema::validator_for(&schema("s3tls.baseline-2.schema.json"));
     let validator = validator.expect("a schema");
     assert!(validator.is_valid(&baseline));
     let mut unfinished = baseline.clone();

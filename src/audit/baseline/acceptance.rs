@@ -217,7 +217,7 @@ mod tests {
         ) {
             (None, None) => true,
             (Some(Pattern::Literal(literal)), Some(value)) => literal == value,
-            (Some(Pattern::Glob(glob)), Some(value)) => glob.matches(value),
+            (Some(Pattern::Glob(glob, _)), Some(value)) => glob.matches(value),
             _ => false,
         }
     }

@@ -18,7 +18,7 @@ const COMMON: [&str; 7] = [
 pub(super) fn accepts_anyone(principal: &str) -> bool {
     let is_common = |part: &str| COMMON.iter().any(|common| common.contains(part));
     match Pattern::parse(principal) {
-        Some(Pattern::Glob(_)) => principal.split(['*', '?']).all(is_common),
+        Some(Pattern::Glob(..)) => principal.split(['*', '?']).all(is_common),
         _ => false,
     }
 }

@@ -4,13 +4,11 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::accepted::Accepted;
-use super::anyone::accepts_anyone;
 use super::buckets::Buckets;
-use super::index::{Index, Refused};
+use super::index::Index;
 use super::key::UnacceptedCaller;
 use super::pattern::escape;
-use crate::audit::date::parse_date;
-use crate::audit::value::is_invisible;
+use super::problem::{problem, refusal};
 
 /// Name and version of the baseline file format.
 pub const BASELINE_SCHEMA: &str = "s3tls.baseline/2";
@@ -147,43 +145,6 @@ fn entry(on_buckets: &[&UnacceptedCaller], expires: Date) -> Accepted {
         owner: String::new(),
         expires: expires.to_string(),
     }
-}
-
-/// The problem of an entry, whatever the other entries are.
-fn problem(accepted: &Accepted) -> Option<&'static str> {
-    let accepts_anyone = accepted.principal.as_deref().is_some_and(accepts_anyone);
-    if !has_visible(&accepted.reason) {
-        Some("no reason")
-    } else if !has_visible(&accepted.owner) {
-        Some("no owner")
-    } else if parse_date(&accepted.expires).is_err() {
-        Some("the expiry is not a date in the format YYYY-MM-DD, such as 2027-01-31")
-    } else if accepted.bucket.0.is_empty() {
-        Some("no bucket")
-    } else if accepts_anyone && !accepted.any_principal {
-        Some(
-            "the pattern of the principal names nobody, so it would accept everybody; if you mean \
-             that, add \"any_principal\": true",
-        )
-    } else if accepted.any_principal && !accepts_anyone {
-        Some("any_principal is true, but the principal is not a pattern such as *")
-    } else {
-        None
-    }
-}
-
-fn refusal(refused: Refused) -> Option<&'static str> {
-    Some(match refused {
-        Refused::Duplicate => "duplicate of an earlier entry",
-        Refused::RepeatedBucket => "a bucket is named twice",
-        Refused::NotAPattern => "a pattern contains the noncharacter U+FDD0 or U+FDD1",
-    })
-}
-
-fn has_visible(text: &str) -> bool {
-    let is_visible =
-        |letter: char| !letter.is_whitespace() && !letter.is_control() && !is_invisible(letter);
-    text.chars().any(is_visible)
 }
 
 #[cfg(test)]

@@ -11,6 +11,7 @@ mod file;
 mod index;
 mod key;
 mod pattern;
+mod problem;
 mod values;
 
 pub(super) use acceptance::Acceptance;

@@ -23,7 +23,14 @@ pub(super) enum Pattern {
     /// This text alone.
     Literal(String),
     /// The texts that a pattern with a wildcard matches.
-    Glob(Glob),
+    Glob(Glob, Anchor),
+}
+
+/// What every text begins or ends with that a pattern matches: the longer of the two.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(super) enum Anchor {
+    Start(String),
+    End(String),
 }
 
 impl Pattern {
@@ -50,7 +57,17 @@ impl Pattern {
         if !has_wildcard {
             return Some(Self::Literal(literal));
         }
-        (!text.contains([MANY, ANY])).then(|| Self::Glob(Glob::new(&compiled)))
+        if text.contains([MANY, ANY]) {
+            return None;
+        }
+        let mut fixed = compiled.split([MANY, ANY]);
+        let start = fixed.next().unwrap_or_default();
+        let end = fixed.next_back().unwrap_or_default();
+        let anchor = match start.len() >= end.len() {
+            true => Anchor::Start(start.to_owned()),
+            false => Anchor::End(end.to_owned()),
+        };
+        Some(Self::Glob(Glob::new(&compiled), anchor))
     }
 }
 
@@ -80,7 +97,15 @@ mod tests {
     fn matches(pattern: &str, text: &str) -> bool {
         match Pattern::parse(pattern).expect("a pattern") {
             Pattern::Literal(literal) => literal == text,
-            Pattern::Glob(glob) => glob.matches(text),
+            Pattern::Glob(glob, anchor) => {
+                let is_anchored = match anchor {
+                    Anchor::Start(start) => text.starts_with(&start),
+                    Anchor::End(end) => text.ends_with(&end),
+                };
+                let is_matching = glob.matches(text);
+                assert!(is_anchored || !is_matching, "{pattern} {text}");
+                is_matching
+            }
         }
     }
 

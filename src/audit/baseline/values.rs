@@ -1,8 +1,10 @@
 //! The values of one field in the entries of a baseline, numbered.
 
+use std::collections::BTreeSet;
+
 use hashbrown::HashMap;
 
-use super::pattern::{Glob, Pattern};
+use super::pattern::{Anchor, Glob, Pattern};
 
 /// The number of `null`.
 const NULL: u32 = 0;
@@ -15,8 +17,7 @@ pub(super) struct Values {
     literals: HashMap<String, u32>,
     /// The numbers of patterns, as written.
     patterns: HashMap<String, u32>,
-    /// Each pattern with its number, in the order of their numbers.
-    globs: Vec<(u32, Glob)>,
+    globs: Globs,
     /// The numbers of the patterns that match a value of the logs.
     known: HashMap<Box<str>, Vec<u32>>,
 }
@@ -35,10 +36,10 @@ impl Values {
         }
         match Pattern::parse(text).ok_or(NotAPattern)? {
             Pattern::Literal(literal) => Ok((self.add_literal(Some(&literal)), false)),
-            Pattern::Glob(glob) => {
+            Pattern::Glob(glob, anchor) => {
                 let new = self.next();
                 self.patterns.insert(text.to_owned(), new);
-                self.globs.push((new, glob));
+                self.globs.add(new, glob, anchor);
                 Ok((new, true))
             }
         }
@@ -66,16 +67,52 @@ impl Values {
     pub(super) fn matching(&mut self, value: Option<&str>) -> Vec<u32> {
         let mut matching = Vec::from_iter(self.literal(value));
         if let Some(value) = value
-            && !self.globs.is_empty()
+            && !self.patterns.is_empty()
         {
             if !self.known.contains_key(value) {
-                let globs = self.globs.iter().filter(|(_, glob)| glob.matches(value));
-                let numbers = globs.map(|&(number, _)| number).collect();
-                self.known.insert(value.into(), numbers);
+                self.known.insert(value.into(), self.globs.matching(value));
             }
             matching.extend(self.known.get(value).into_iter().flatten());
             matching.sort_unstable();
         }
         matching
+    }
+}
+
+/// Patterns by what a text has to begin or end with, so that few of many are compared with it.
+#[derive(Default)]
+struct Globs {
+    by_anchor: HashMap<Anchor, Vec<(u32, Glob)>>,
+    /// The lengths of the beginnings, and of the ends.
+    starts: BTreeSet<usize>,
+    ends: BTreeSet<usize>,
+}
+
+impl Globs {
+    fn add(&mut self, number: u32, glob: Glob, anchor: Anchor) {
+        match &anchor {
+            Anchor::Start(start) => self.starts.insert(start.len()),
+            Anchor::End(end) => self.ends.insert(end.len()),
+        };
+        self.by_anchor
+            .entry(anchor)
+            .or_default()
+            .push((number, glob));
+    }
+
+    /// The numbers of the patterns that match a value.
+    fn matching(&self, value: &str) -> Vec<u32> {
+        let starts = self.starts.iter().filter_map(|&length| {
+            let start = value.get(..length)?;
+            Some(Anchor::Start(start.to_owned()))
+        });
+        let ends = self.ends.iter().filter_map(|&length| {
+            let end = value.get(value.len().checked_sub(length)?..)?;
+            Some(Anchor::End(end.to_owned()))
+        });
+        let candidates = starts.chain(ends);
+        let candidates = candidates.filter_map(|anchor| self.by_anchor.get(&anchor));
+        let matching = candidates.flatten().filter(|(_, glob)| glob.matches(value));
+        matching.map(|&(number, _)| number).collect()
     }
 }

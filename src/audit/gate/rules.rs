@@ -164,17 +164,22 @@ impl Broken {
     }
 }
 
+/// Requests by the numbers of their principal and client.
+type Callers = HashMap<(u32, u32), Broken>;
+
 fn failure(broken: &BrokenRule, interner: &Interner) -> Failure {
-    let mut by_bucket: HashMap<u32, (Broken, HashMap<(u32, u32), u64>)> = HashMap::new();
-    let mut all_callers: HashMap<(u32, u32), u64> = HashMap::new();
+    let mut by_bucket: HashMap<u32, Callers> = HashMap::new();
+    let mut all_callers = Callers::new();
     for (&(bucket, principal, client), &broken) in &broken.by_caller {
         let caller = (principal, client);
-        *all_callers.entry(caller).or_default() += broken.requests;
-        let (all, callers) = by_bucket.entry(bucket).or_default();
-        all.add(broken);
-        *callers.entry(caller).or_default() += broken.requests;
+        let in_bucket = by_bucket.entry(bucket).or_default();
+        for callers in [&mut all_callers, in_bucket] {
+            callers.entry(caller).or_default().add(broken);
+        }
     }
-    let bucket = |(bucket, (all, callers)): (u32, (Broken, HashMap<_, _>))| {
+    let bucket = |(bucket, callers): (u32, Callers)| {
+        let mut all = Broken::default();
+        callers.values().for_each(|&broken| all.add(broken));
         Some(FailedBucket {
             bucket: interner.text(Dimension::Bucket, bucket)?.clone(),
             requests: all.requests,
@@ -194,14 +199,14 @@ fn failure(broken: &BrokenRule, interner: &Interner) -> Failure {
     }
 }
 
-fn top_callers(callers: &HashMap<(u32, u32), u64>, interner: &Interner) -> Vec<TopCaller> {
+fn top_callers(callers: &Callers, interner: &Interner) -> Vec<TopCaller> {
     let text = |dimension, number| interner.text(dimension, number).cloned();
     let mut callers: Vec<_> = callers
         .iter()
-        .map(|(&(principal, client), &requests)| TopCaller {
+        .map(|(&(principal, client), broken)| TopCaller {
             principal: text(Dimension::Principal, principal),
             client: text(Dimension::Client, client),
-            requests,
+            requests: broken.requests,
         })
         .collect();
     callers.sort_unstable_by(|a, b| (Reverse(a.requests), a).cmp(&(Reverse(b.requests), b)));

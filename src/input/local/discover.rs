@@ -194,10 +194,10 @@ impl Search<'_> {
         found: &'f mut Discovered,
     ) -> Option<&'f mut u64> {
         let (path, is_in_folder) = (entry.path(), entry.depth() > 0);
-        if is_in_folder && self.exclude.has_file(path, self.root) {
-            Some(&mut found.excluded)
-        } else if self.since.is_some_and(|since| is_older(path, since)) {
+        if self.since.is_some_and(|since| is_older(path, since)) {
             Some(&mut found.skipped_by_date)
+        } else if is_in_folder && self.exclude.has_file(path, self.root) {
+            Some(&mut found.excluded)
         // A pipe that the user named is to be read. One that was found in a folder may block
         // forever.
         } else if is_in_folder && !entry.file_type().is_file() {

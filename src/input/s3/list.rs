@@ -22,8 +22,6 @@ pub(super) struct Listed {
     pub objects: Vec<(String, u64)>,
     /// How many listed objects are not wanted.
     pub skipped: u64,
-    /// How many listed objects are excluded by their keys.
-    pub excluded: u64,
     /// Whether anything was listed, wanted or not.
     pub has_any: bool,
     /// Ranges that could not be listed to their ends.
@@ -92,9 +90,7 @@ impl Listed {
             if !range.holds(&key) || key.ends_with('/') && size == 0 {
                 continue;
             }
-            if wanted.exclude.has(&key) {
-                self.excluded += 1;
-            } else if wanted.has_object(&key) {
+            if wanted.has_object(&key) {
                 self.objects.push((key, size));
             } else {
                 self.skipped += 1;
@@ -278,7 +274,7 @@ mod tests {
                 object_name::time(&format!("{year}-{month:02}-05-{hour:02}-30-00")).unwrap()
             });
             let until = days.map(|days| since.unwrap_or(1_750_000_000) + days * 86_400);
-            let wanted = ObjectFilter { since, until, ..ObjectFilter::default() };
+            let wanted = ObjectFilter { since, until, bucket: None };
             let expected: Vec<_> = keys
                 .iter()
                 .filter(|key| wanted.has_object(key))

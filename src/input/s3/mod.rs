@@ -36,7 +36,7 @@ pub(super) use fetch_small::Fetches;
 
 use list::{Listed, list};
 
-use super::{Discovered, InputError, ListedObject, Place, S3_SCHEME, Source, object_name};
+use super::{Discovered, Exclude, InputError, ListedObject, Place, S3_SCHEME, Source, object_name};
 
 /// Where to find an object.
 pub(super) struct Object<'a> {
@@ -70,7 +70,13 @@ impl Source {
 impl Discovered {
     /// Adds the wanted objects below some URLs: `s3://bucket`, `s3://bucket/prefix` or
     /// `s3://bucket/key`. Failed listings are added to the errors.
-    pub fn add_objects(&mut self, urls: &[String], wanted: ObjectFilter, connection: Connection) {
+    pub fn add_objects(
+        &mut self,
+        urls: &[String],
+        wanted: ObjectFilter,
+        exclude: &Exclude,
+        connection: Connection,
+    ) {
         let wanted = Arc::new(wanted);
         for url in urls {
             self.named.push(url.clone());
@@ -82,11 +88,17 @@ impl Discovered {
                 self.errors.push(InputError { source, reason });
             };
             match found {
-                Ok((bucket, listed)) => {
+                Ok((bucket, mut listed)) => {
+                    let found = listed.objects.len();
+                    // An object that was named is read, as a file is.
+                    let is_named = |key: &str| format!("{}{key}", bucket.url()) == *url;
+                    listed
+                        .objects
+                        .retain(|(key, _)| !exclude.has(key) || is_named(key));
+                    self.excluded += (found - listed.objects.len()) as u64;
                     let failures = listed.failures.into_iter();
                     failures.for_each(|failure| fail(failure.reason()));
                     self.skipped_by_date += listed.skipped;
-                    self.excluded += listed.excluded;
                     let objects = listed.objects.into_iter();
                     self.sources
                         .extend(objects.map(|(key, size)| source(&bucket, &key, size)));

@@ -2,7 +2,6 @@
 
 use jiff::civil::Date;
 
-use crate::input::Exclude;
 use crate::input::object_name::{self, CLOCK_MARGIN, DAY, DatedName};
 
 /// How long after a request its record may be delivered, in seconds. Delivery is best effort:
@@ -17,8 +16,6 @@ pub struct ObjectFilter {
     /// Only objects that may hold records from before this time. Since records may be delivered
     /// late, objects with names up to ten days later are included.
     pub until: Option<i64>,
-    /// No objects whose keys match.
-    pub exclude: Exclude,
     /// If folders are named after the logged buckets, only the folder of this bucket.
     pub bucket: Option<String>,
 }

@@ -154,3 +154,30 @@ fn a_key_is_that_object_alone() {
     assert_eq!(files("s3://logs/ab"), 1);
     assert_eq!(files("s3://logs/"), 3);
 }
+
+#[test]
+fn excluded_keys_are_counted_and_not_fetched() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let root = folder.path().join("logs");
+    for key in ["p/a", "p/b.tmp", "CloudTrail/c", "p/CloudTrail/d"] {
+        put(&root, key);
+    }
+    let server = Server::new(folder.path(), Options::default());
+    let counts = |args: &[&str]| {
+        let scope = scope_of(&server, args);
+        (scope["files"].clone(), scope["excluded"].clone())
+    };
+    let globs = ["--exclude=CloudTrail/*", "--exclude=*.tmp"];
+    let everything = counts(&[&["s3://logs/"][..], &globs].concat());
+    assert_eq!(everything, (1.into(), 3.into()));
+    assert_eq!(paths(&server), BTreeSet::from(["/logs/p/a".to_owned()]));
+    // The whole key counts, and an object that is named is read.
+    assert_eq!(
+        counts(&["s3://logs/p/", "--exclude=p/a"]),
+        (2.into(), 1.into())
+    );
+    assert_eq!(
+        counts(&["s3://logs/p/a", "--exclude=*"]),
+        (1.into(), 0.into())
+    );
+}

@@ -58,6 +58,8 @@ fn every_format_and_the_gate(cluster: &Cluster, generated: &str) {
         "--since=2026-10-20",
         "--tls-version=1.1",
         "--tls-version=-",
+        "--where=requester!=svc:*",
+        "--exclude=access-7.log",
         "--by=principal,client,tls_version",
         "--format=json",
         "--fail-on=old-tls,http",
