@@ -302,5 +302,7 @@ mod tests {
         assert_eq!(Endpoint::PathStyle.supports_tls_1_3(), Some(true));
         assert_eq!(Endpoint::VpcEndpoint.supports_tls_1_3(), Some(false));
         assert_eq!(Endpoint::Other.supports_tls_1_3(), None);
+        assert!(Endpoint::VpcEndpoint.is_aws_host() && Endpoint::Fips.is_aws_host());
+        assert!(!Endpoint::Other.is_aws_host() && !Endpoint::Website.is_aws_host());
     }
 }

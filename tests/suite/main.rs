@@ -158,6 +158,16 @@ fn audit_json_saying(
     run(&[&["audit", path, "--format", "json"], more].concat()).json(status, messages)
 }
 
+/// Asserts that nothing stands against HTTPS and TLS 1.2 but that the logs are of a single moment:
+/// everything was read, and every request meets them.
+#[track_caller]
+fn assert_only_short(report: &serde_json::Value) {
+    let reasons = serde_json::json!([{"reason": "too-short", "hours": 0, "min_days": 7}]);
+    for requirement in [0, 1] {
+        assert_eq!(report["readiness"][requirement]["reasons"], reasons);
+    }
+}
+
 /// What an audit of `fixtures/logs` has to say of its lines.
 const LOGS_SAY: [&str; 2] = [
     "warning: 9 lines could not be read as records:",

@@ -244,7 +244,7 @@ fn a_report_that_was_never_finished_does_not_matter_to_the_next_audit() {
     let report = audit_json_saying(folder.path(), &[], 0, &[message]);
     assert_eq!(report["scope"]["unfinished"], 1);
     assert_eq!(report["readiness"], whole["readiness"]);
-    assert_eq!(report["readiness"][0]["verdict"], "safe");
+    super::assert_only_short(&report);
     // By its own name it is read like any other file.
     let named = run(&["audit", &format!("{path}/{left}")]);
     assert_eq!(named.status, 3, "{}", named.stderr);

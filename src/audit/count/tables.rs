@@ -212,6 +212,20 @@ mod tests {
     }
 
     #[test]
+    fn addresses_are_folded_before_anything_else_of_their_class() {
+        let mut tables = Tables::new(&keys());
+        let table = &mut tables.clean;
+        (0..20_000).for_each(|number| add_to(table, (1 + number % 7, number % 50, number, false)));
+        let size = table.size();
+        table.fit(size / 10);
+        assert!(table.size() <= size / 10);
+        let values = |field| values(&tables, field, Class::Signed);
+        assert!(values(Field::RemoteIp).contains(INDISTINCT));
+        assert_eq!(values(Field::UserAgent).len(), 50);
+        assert_eq!(values(Field::Requester).len(), 7, "sessions");
+    }
+
+    #[test]
     fn denied_requests_are_folded_first_and_requesters_last() {
         let mut tables = Tables::new(&keys());
         for number in 0..20_000 {

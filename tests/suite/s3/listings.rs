@@ -5,7 +5,7 @@ use std::sync::Mutex;
 
 use serde_json::Value;
 
-use super::super::line;
+use super::super::{assert_only_short, line};
 use super::kinds::{KINDS, Keys, Kind, content, keys, list, object, page, server, serving};
 use super::server::{Options, Server};
 use super::{logging_to, run_at};
@@ -27,7 +27,7 @@ fn every_kind_of_server_is_listed_to_its_end() {
             let scope = &report["scope"];
             assert_eq!(scope["records"], objects, "{kind:?} {size}");
             assert_eq!(scope["files"], objects, "{kind:?} {size}");
-            assert_eq!(report["readiness"][1]["verdict"], "safe", "{kind:?} {size}");
+            assert_only_short(&report);
             let gets: BTreeSet<_> = server.gets().into_iter().map(|get| get.path).collect();
             assert_eq!(gets.len(), objects, "each is fetched once");
             // A server that refuses to be asked is not asked so again and again.
@@ -261,6 +261,6 @@ fn the_logs_of_a_bucket_are_found_on_every_kind_of_server() {
         let server = Server::new("fixtures".as_ref(), options);
         let report = audit(&server, &["--bucket-logs=example-data"], 0, &[]);
         assert_eq!(report["scope"]["files"], 3, "{kind:?}");
-        assert_eq!(report["readiness"][1]["verdict"], "safe", "{kind:?}");
+        assert_only_short(&report);
     }
 }
