@@ -16,6 +16,9 @@ pub const BASELINE_SCHEMA: &str = "s3tls.baseline/2";
 /// The version before: an entry has one bucket, and `*` and `?` have no meaning.
 const EXACT_SCHEMA: &str = "s3tls.baseline/1";
 
+/// The most characters of a name that an error shows.
+const SHOWN: usize = 100;
+
 /// The accepted callers.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -98,10 +101,10 @@ impl Baseline {
         BaselineError::Entry {
             entry: entry + 1,
             bucket: match &*accepted.bucket.0 {
-                [first, _, ..] => format!("{first} and others"),
-                few => few.concat(),
+                [first, _, ..] => format!("{} and others", beginning(first)),
+                few => beginning(&few.concat()),
             },
-            principal: principal.to_owned(),
+            principal: beginning(principal),
             problem,
         }
     }
@@ -126,6 +129,14 @@ impl Baseline {
             schema: BASELINE_SCHEMA.to_owned(),
             accepted,
         }
+    }
+}
+
+/// A name, or its first characters if it is very long.
+fn beginning(name: &str) -> String {
+    match name.char_indices().nth(SHOWN) {
+        None => name.to_owned(),
+        Some((end, _)) => format!("{}...", &name[..end]),
     }
 }
 

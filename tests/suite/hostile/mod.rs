@@ -169,13 +169,20 @@ fn values_of_any_length_are_laid_out_as_far_as_they_are_seen() {
     let path = folder.path().join("log");
     fs::write(&path, log).expect("a file");
     let accepted = long.iter().map(|text| {
+        // A reason and an owner need something that is seen.
+        let seen = format!("a{text}");
         json!({
             "bucket": text, "principal": text, "client": text, "transport": "tls",
-            "tls_version": text, "reason": text, "owner": text, "expires": "2999-12-31",
+            "tls_version": text, "reason": seen, "owner": seen, "expires": "2999-12-31",
         })
     });
     let baseline = json!({"schema": "s3tls.baseline/1", "accepted": accepted.collect::<Vec<_>>()});
     let baseline_path = folder.path().join("baseline");
+    let unfinished = baseline.to_string().replace("2999-12-31", "soon");
+    fs::write(&baseline_path, unfinished).expect("a file");
+    let refused = shown(&["audit", "--baseline"], &[&baseline_path, &path]);
+    assert_eq!(refused.status.code(), Some(2));
+    assert!(refused.stderr.len() < 2_000, "{}", refused.stderr.len());
     fs::write(&baseline_path, baseline.to_string()).expect("a file");
     let by = "--by=bucket,requester,user_agent,cipher_suite";
     let args = ["audit", "--all", "--fail-on=http", by, "--baseline"];
