@@ -16,12 +16,12 @@ pub(super) struct ReportArgs {
     #[arg(short, long)]
     quiet: bool,
 
-    /// Rows in each list of the table and of markdown, which shows at most 100; html shows up to
-    /// 1,000 groups and 200 rows of anything else; other formats are complete
+    /// Rows in each list of table and markdown, which has at most 100; html has up to 1,000 groups and
+    /// 200 rows of anything else; other formats are complete
     #[arg(long, value_name = "N", default_value = "10")]
     top: usize,
 
-    /// Show every row in table and html; the table still lists only 8 cipher suites
+    /// Show every row, and the cause beside each fix
     #[arg(long, conflicts_with = "top")]
     all: bool,
 
@@ -42,6 +42,11 @@ impl ReportArgs {
     /// The files that `--output` names.
     pub(super) fn outputs(&self) -> &[OutputFile] {
         &self.output
+    }
+
+    /// What the rows of csv and the lines of ndjson are about.
+    pub(super) fn rows(&self) -> Rows {
+        self.rows
     }
 
     /// Whether nothing is to be printed on stdout.

@@ -13,7 +13,8 @@ use super::escape::{code_span, prose};
 const CHART: usize = 72;
 
 pub(super) fn write(document: &Document<'_>, out: &mut dyn Write) -> io::Result<()> {
-    writeln!(out, "## {}\n", inline(&document.headline))?;
+    let headline = document.headline.clone().toned(Tone::Plain);
+    writeln!(out, "## {}\n", inline(&headline))?;
     let scope = Text::joined(document.scope.iter().cloned(), " · ");
     writeln!(out, "{}", inline(&scope))?;
     for note in &document.notes {
@@ -97,26 +98,33 @@ fn entry(entry: &Entry<'_>, out: &mut dyn Write) -> io::Result<()> {
     Ok(())
 }
 
+/// A text, of which what matters is bold. Names never are: they may hold what ends bold text.
 fn inline(text: &Text<'_>) -> String {
-    text.0.iter().map(span).fold(String::new(), |before, next| {
-        // Two backticks in a row would be another fence.
-        let between = if before.ends_with('`') && next.starts_with('`') {
-            " "
+    let mut line = String::new();
+    let is_bold = |span: &Span<'_>| {
+        let is_name = matches!(span.value, Value::Name(_) | Value::Code(_));
+        !is_name && matches!(span.tone, Tone::Good | Tone::Bad | Tone::Open)
+    };
+    for spans in text.0.chunk_by(|a, b| is_bold(a) && is_bold(b)) {
+        let written: String = spans.iter().map(span).collect();
+        let trimmed = written.trim();
+        if is_bold(&spans[0]) && !trimmed.is_empty() {
+            let (before, behind) = written.split_once(trimmed).unwrap_or_default();
+            line.push_str(&format!("{before}**{trimmed}**{behind}"));
         } else {
-            ""
-        };
-        before + between + &next
-    })
+            // Two backticks in a row would be another fence.
+            let has_fence = line.ends_with('`') && written.starts_with('`');
+            line.push_str(if has_fence { " " } else { "" });
+            line.push_str(&written);
+        }
+    }
+    line
 }
 
 fn span(span: &Span<'_>) -> String {
     let written = span.value.written();
     match span.value {
         Value::Name(_) | Value::Code(_) => code_span(&written),
-        // Only our own words are bold: a name may end the bold text where it likes.
-        Value::Words(_) if span.tone != Tone::Plain && span.tone != Tone::Quiet => {
-            format!("**{}**", prose(&written))
-        }
         _ => prose(&written),
     }
 }

@@ -1,9 +1,8 @@
 //! Writing results.
 //!
-//! A report for people is a [`document`] of typed values, made by [`audit`], [`simulation`] or
-//! [`lint`] and rendered by [`text`], [`markdown`] or [`html`]. Formats for machines have a file
-//! each. Requesters and User-Agents are untrusted, so every format escapes them in its own way; see
-//! `escape.rs`.
+//! A report for people is a `document` of typed values, made by `audit`, `simulation` or `lint`, and
+//! rendered by `text`, `markdown` or `html`. Formats for machines have a file each. Requesters and
+//! User-Agents are untrusted, so every format escapes them in its own way; see `escape.rs`.
 
 mod audit;
 mod csv;

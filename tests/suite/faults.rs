@@ -121,7 +121,7 @@ fn a_missing_path_does_not_stop_the_others() {
         run.stderr
     );
     assert!(
-        run.stdout.starts_with("13 of 105 requests"),
+        run.stdout.starts_with("s3tls  105 requests"),
         "{}",
         run.stdout
     );

@@ -111,6 +111,12 @@ fn signal(pid: u32, name: &str) {
 }
 
 /// Runs the binary to its end.
+/// A page without the line that says when and by which command it was made.
+fn without_run(page: &str) -> String {
+    let line = regex::Regex::new("<p>Run at .*?</p>").expect("a pattern");
+    line.replace(page, "").into_owned()
+}
+
 fn run(args: &[&str]) -> Run {
     s3tls(args).output().expect("the binary starts").into()
 }

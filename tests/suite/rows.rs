@@ -28,7 +28,9 @@ fn written(report: &impl Report, format: Format, rows: Rows) -> std::io::Result<
         width: 100,
         color: false,
         top: Some(1),
+        show: Vec::new(),
         rows,
+        run: None,
     };
     let mut out = Vec::new();
     report::write(report, format, &layout, &mut out)?;

@@ -237,7 +237,13 @@ fn reports_of_a_simulation() {
             .lines()
             .all(|line| serde_json::from_str::<Value>(line).is_ok())
     );
-    let failed = simulate(&generate, &["--format", "html"]);
+    insta::assert_snapshot!(
+        "simulation_markdown",
+        simulate(&generate, &["--format", "markdown"]).stdout
+    );
+    let page = simulate(&generate, &["--format", "html"]).stdout;
+    assert!(page.starts_with("<!DOCTYPE html>") && page.contains("would deny"));
+    let failed = simulate(&generate, &["--format", "junit"]);
     assert_eq!(failed.status, 2);
 }
 

@@ -205,7 +205,7 @@ fn a_full_disk_leaves_the_old_report_and_nothing_half_written() {
         run.stderr
     );
     assert!(
-        run.stdout.starts_with("13 of 105 requests"),
+        run.stdout.starts_with("s3tls  105 requests"),
         "{}",
         run.stdout
     );

@@ -8,7 +8,7 @@ use clap::builder::TypedValueParser;
 use s3tls::audit::Limit;
 use s3tls::policy::simulate::{SimulateOptions, simulate};
 use s3tls::policy::{HttpTlsVersion, JudgeOptions, PolicyKind, Verdict};
-use s3tls::report::{self, Format, Layout, input_notices, simulation_notices};
+use s3tls::report::{self, Format, Layout, Rows, input_notices, simulation_notices};
 
 use super::generate::kind_parser;
 use super::{live_name, live_policy, read_policy};
@@ -100,6 +100,9 @@ pub(super) fn run(args: Args) -> anyhow::Result<Exit> {
         .find(|file| !FORMATS.contains(&file.format()))
     {
         bail!("a simulation cannot be written as {}", file.format().name());
+    }
+    if args.reports.rows() != Rows::Groups {
+        bail!("a simulation has only groups, no other --rows");
     }
     let files = files(&args);
     files.check()?;

@@ -10,8 +10,8 @@ use crate::report::extent::Extent;
 pub(super) fn section<'a>(audit: &Audit, extent: &Extent<'_>) -> Option<Section<'a>> {
     let lines = [
         denied(audit),
-        finding(audit, Finding::WeakCipher, "negotiated weak cipher suites"),
-        finding(audit, Finding::SigV2, "signed with Signature Version 2"),
+        surprising(audit),
+        weak(audit),
         silent(audit),
         late(audit),
     ];
@@ -38,14 +38,39 @@ fn denied(audit: &Audit) -> Option<Text<'static>> {
     })
 }
 
-fn finding(audit: &Audit, finding: Finding, what: &'static str) -> Option<Text<'static>> {
-    let has = |caller: &&FlaggedCaller| caller.findings.contains(finding);
-    let callers = audit.callers.iter().filter(has).count() as u64;
-    let requests = audit.summary.count(finding);
-    (requests > 0).then(|| {
+/// Old TLS where it should not be possible any more.
+fn surprising(audit: &Audit) -> Option<Text<'static>> {
+    let surprising = audit.callers.iter().filter(|caller| caller.surprising);
+    let callers = surprising.count() as u64;
+    (callers > 0).then(|| {
         let mut line = counted(callers, "caller");
-        line.append(text![words(format!(" {what} in "))]);
-        line.append(counted(requests, "request"));
+        line.append(text![
+            " used TLS below 1.2 on AWS's hosts, where it ended on 2024-02-27: surprising"
+        ]);
+        line
+    })
+}
+
+/// Weak cipher suites and old signatures.
+fn weak(audit: &Audit) -> Option<Text<'static>> {
+    let findings = [
+        (Finding::WeakCipher, " with weak cipher suites ("),
+        (Finding::SigV2, " with SigV2 ("),
+    ];
+    let clause = |(finding, what): (Finding, &'static str)| {
+        let has = |caller: &&FlaggedCaller| caller.findings.contains(finding);
+        let callers = audit.callers.iter().filter(has).count() as u64;
+        let requests = audit.summary.count(finding);
+        (requests > 0).then(|| {
+            let mut clause = counted(callers, "caller");
+            clause.push(what);
+            clause.append(counted(requests, "request"));
+            clause.push(")");
+            clause
+        })
+    };
+    let mut line = Text::joined(findings.into_iter().filter_map(clause), ", ");
+    (!line.is_empty()).then(|| {
         line.append(text![": ", code("--show callers")]);
         line
     })

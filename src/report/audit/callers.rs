@@ -158,14 +158,21 @@ fn figure(caller: &FlaggedCaller) -> Text<'static> {
         true => text![number(requests), " of ", number(of), " requests"],
         false => counted(requests, "request"),
     };
+    let since = caller
+        .denied_since
+        .map(|since| text!["denied since ", day(since)]);
     // Who has to be fixed anyway needs no other reason.
     if caller.is_refused() {
-        return Text::joined([requests, protocols(caller)], " · ").toned(Tone::Bad);
+        let figure = [requests, protocols(caller)].into_iter().chain(since);
+        return Text::joined(figure, " · ").toned(Tone::Bad);
     }
     // The protocols already show old TLS and plain HTTP.
     let others = caller.findings.iter().filter(|finding| !finding.is_risky());
     let others = Text::joined(others.map(|finding| text![words(finding.name())]), ", ");
-    Text::joined([requests, protocols(caller), others], " · ")
+    let figure = [requests, protocols(caller), others]
+        .into_iter()
+        .chain(since);
+    Text::joined(figure, " · ")
 }
 
 fn buckets(caller: &FlaggedCaller) -> Text<'_> {
@@ -219,13 +226,7 @@ fn addresses(caller: &FlaggedCaller) -> Option<Text<'_>> {
 }
 
 fn denied(caller: &FlaggedCaller) -> Option<Text<'static>> {
-    match (caller.already_denied, caller.denied_since) {
-        (0, _) => None,
-        (denied, Some(since)) => {
-            Some(text![number(denied), " denied since ", day(since)].toned(Tone::Open))
-        }
-        (denied, None) => Some(text![number(denied), " already denied"]),
-    }
+    (caller.already_denied > 0).then(|| text![number(caller.already_denied), " already denied"])
 }
 
 fn accepted(caller: &FlaggedCaller) -> Option<Text<'static>> {

@@ -1,8 +1,7 @@
 //! A report for people, before it has a format: sections of typed values.
 //!
-//! Each of the renderers [`text`](super::text), [`markdown`](super::markdown) and
-//! [`html`](super::html) escapes every value by its type, so that the code that builds a document
-//! has to escape nothing.
+//! Each of the renderers `text`, `markdown` and `html` escapes every value by its type, so that the
+//! code that builds a document has to escape nothing.
 
 mod block;
 mod chart;

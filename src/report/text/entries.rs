@@ -41,7 +41,23 @@ impl Page<'_> {
             self.line(INDENT, &in_one_line(&title, self.width() - INDENT))?;
             self.within(&member.figure)?;
         }
-        self.within(&Text::joined(member.facts.iter().cloned(), " · "))
+        self.facts(&member.facts)
+    }
+
+    /// Facts, which are told apart more easily if none of them begins at the end of a line.
+    fn facts(&mut self, facts: &[Text<'_>]) -> io::Result<()> {
+        let room = self.width().min(MARGIN) - 2 * INDENT;
+        let mut line = Text::default();
+        for fact in facts {
+            let longer = Text::joined([line.clone(), fact.clone()], " · ");
+            if !line.is_empty() && width(&longer) > room {
+                self.within(&line)?;
+                line = fact.clone();
+            } else {
+                line = longer;
+            }
+        }
+        self.within(&line)
     }
 
     /// The fix, and the cause beside it if there is room. Otherwise it is one of the details that

@@ -232,15 +232,7 @@ mod tests {
     fn long_names_lose_their_middle() {
         let long = "abcdefghij".repeat(10_000);
         let lines = plain(&text!["a ", name(long.as_str())], 21);
-        assert_eq!(
-            lines,
-            [
-                "a",
-                "abcdefghij…abcdefghij"
-                    .replace("…abcdefghij", "…abcdefghij")
-                    .as_str()
-            ]
-        );
+        assert_eq!(lines, ["a", "abcdefghij…abcdefghij"]);
         assert_eq!(plain(&text![name("字字字字字")], 8), ["字字…字"]);
     }
 
