@@ -69,7 +69,13 @@ fn judge(baseline: Baseline) {
     let audit_with = |baseline: &Baseline| {
         let counts = read_partial(&PARTIAL).expect("it was just counted").1;
         let baseline = Some(baseline.clone());
-        conclude(counts, &Options { baseline, ..options() })
+        conclude(
+            counts,
+            &Options {
+                baseline,
+                ..options()
+            },
+        )
     };
     let audit = audit_with(&baseline);
     let used = audit.baseline.expect("it was given");
@@ -85,7 +91,10 @@ fn judge(baseline: Baseline) {
     // Only an entry that has expired keeps its caller from being added.
     let expires = "2999-12-31".parse().expect("a date");
     let mut updated = Baseline::updated(Some(&baseline), &audit.to_accept, expires);
-    assert_eq!(updated.accepted[..baseline.accepted.len()], baseline.accepted);
+    assert_eq!(
+        updated.accepted[..baseline.accepted.len()],
+        baseline.accepted
+    );
     for added in &mut updated.accepted[baseline.accepted.len()..] {
         (added.reason, added.owner) = ("a reason".into(), "an owner".into());
     }

@@ -25,7 +25,7 @@ pub(crate) struct FlaggedGroup<'s> {
     pub client: u32,
     pub runtime: u32,
     pub user_agent: u32,
-    pub address: u32,
+    pub address: Option<u32>,
     pub bucket: u32,
     pub remedy: Option<Arc<Remedy>>,
     /// The index of the report group that contains them.

@@ -91,7 +91,9 @@ impl CallerTotals {
         }
         let is_refused = flagged.is_refused();
         self.buckets.add(flagged.bucket, requests, is_refused);
-        self.addresses.add(flagged.address, requests, is_refused);
+        if let Some(address) = flagged.address {
+            self.addresses.add(address, requests, is_refused);
+        }
         self.user_agents
             .add(flagged.user_agent, requests, is_refused);
         self.accepted += if flagged.is_accepted { requests } else { 0 };

@@ -13,7 +13,7 @@ use super::refused::{RefusedByBucket, RefusedSenders};
 use super::report_groups::ReportGroups;
 use super::totals::Totals;
 use crate::audit::baseline::{Acceptance, BaselineKey, BaselineUse, UnacceptedCaller};
-use crate::audit::count::{CountTable, Stats};
+use crate::audit::count::{CountTable, Stats, counts_address};
 use crate::audit::flagged_group::FlaggedGroup;
 use crate::audit::gate::{LastSeen, Rules};
 use crate::audit::outcome::{FlaggedCaller, Requirement, is_after_old_tls};
@@ -144,7 +144,7 @@ impl<'o> FlaggedSummary<'o> {
             is_client_known: interner.text(Dimension::Client, client).is_some(),
             runtime: interner.number(Dimension::Runtime, key),
             user_agent: interner.number(Dimension::UserAgent, key),
-            address: interner.number(Dimension::RemoteIp, key),
+            address: counts_address(transport).then(|| interner.number(Dimension::RemoteIp, key)),
             bucket: interner.number(Dimension::Bucket, key),
             remedy: remedy.map(|remedy| {
                 let entry = self.remedies.entry(remedy);

@@ -43,7 +43,8 @@ pub struct FlaggedCaller {
     pub buckets: Vec<Named>,
     /// Number of all these buckets.
     pub bucket_count: u64,
-    /// The 3 addresses with most requests.
+    /// The 3 addresses with most requests over plain HTTP or TLS below 1.2. Those of
+    /// other requests are not counted.
     pub addresses: Vec<Named>,
     /// Number of all these addresses.
     pub address_count: u64,
