@@ -8,7 +8,7 @@ use s3tls::audit::{
     write_partial,
 };
 use s3tls::evidence::Timestamp;
-use s3tls::report::{self, Format, Layout, Rows};
+use s3tls::report::{self, Format, Layout, Part, Rows};
 
 /// What stands before the checksum.
 const HEADER: &[u8] = b"s3tls.partial/4\n";
@@ -113,12 +113,17 @@ fn write_all(audit: &Audit) {
         color: true,
         top: Some(10),
         rows: Rows::Groups,
+        show: vec![Part::All],
+        run: None,
     };
     for format in Format::ALL {
         let mut report = Vec::new();
         for rows in Rows::ALL {
             report.clear();
-            let layout = Layout { rows, ..layout };
+            let layout = Layout {
+                rows,
+                ..layout.clone()
+            };
             report::write(audit, format, &layout, &mut report).expect("memory takes every write");
         }
         let text = String::from_utf8(report).expect("reports are UTF-8");
