@@ -212,6 +212,18 @@ against_others broad 1.9 4
 delete_logs broad
 echo
 
+make_logs estate --estate --lines 3000000
+check_counts estate
+estate=$(only_log estate)
+times "the logs of an estate of 300 buckets, $(du -h --apparent-size "$estate" | cut -f1)" \
+    audit "$audit $estate" \
+    "audit for people" "$s3tls audit $estate" \
+    rg "rg -c 'TLSv1(\\.1)? ' $estate"
+shown_ratio rg audit
+shown_ratio rg "audit for people"
+delete_logs estate
+echo
+
 make_logs skewed --lines 3000000 --files 30000
 many_files skewed 2
 from_s3 "30,000 objects" skewed 100 0.8

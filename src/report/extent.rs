@@ -1,6 +1,6 @@
 //! How much of a report a format for people shows.
 
-use super::document::{Block, Section, Text, code, number, text, words};
+use super::document::{Block, Section, Text, code, number, text};
 use super::{Format, Layout, Part};
 
 /// The most rows of a list in Markdown, even with `--all`. GitHub refuses summaries larger than
@@ -72,14 +72,14 @@ impl<'l> Extent<'l> {
     }
 
     /// Says how many of `all` rows are left out, and how to see them.
-    pub(super) fn more(&self, all: usize, what: &'static str) -> Option<Block<'static>> {
+    pub(super) fn more(&self, all: usize) -> Option<Block<'static>> {
         let left_out = all.saturating_sub(self.rows);
         let how = match self.format {
             Format::Markdown => text!["in the formats table and html"],
             _ => text![code("--all")],
         };
         (left_out > 0).then(|| {
-            let mut more = text![number(left_out as u64), words(format!(" more {what}: "))];
+            let mut more = text![number(left_out as u64), " more: "];
             more.append(how);
             Block::Paragraph(more)
         })

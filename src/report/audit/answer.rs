@@ -1,9 +1,6 @@
 //! The answer: what can be required, of how many buckets, and on what evidence.
 
-use serde_json::Value;
-
-use crate::audit::{Audit, Doubt, Readiness, Requirement, Scope, Verdict};
-use crate::evidence::{DAY, TlsVersion};
+use crate::audit::{Audit, Doubt, Readiness, Requirement, Verdict};
 
 use super::who::is_by_endpoint;
 use crate::report::document::{
@@ -14,51 +11,6 @@ use crate::report::format_values::{position, requirement};
 
 /// The most buckets with unknown requests that are named.
 const BUCKETS_NAMED: usize = 5;
-
-/// What was read, and of which period.
-pub(in crate::report) fn scope(scope: &Scope, buckets: Option<usize>) -> Vec<Text<'static>> {
-    let counts = &scope.counts;
-    let mut parts = vec![counted(counts.records, "request")];
-    parts.extend(buckets.map(|buckets| counted(buckets as u64, "bucket")));
-    if let (Some(first), Some(last)) = (scope.first_seen, scope.last_seen) {
-        let days = (last.0.div_euclid(DAY) - first.0.div_euclid(DAY) + 1) as u64;
-        let mut period = text![day(first), " to ", day(last), " ("];
-        period.append(counted(days, "day"));
-        period.push(")");
-        parts.push(period);
-    }
-    let mut files = counted(counts.files, "file");
-    let unread = scope.samples.unreadable.len() as u64;
-    files.append(match unread {
-        0 => text![", all read"],
-        _ => text![", ", number(unread), " not read"].toned(Tone::Bad),
-    });
-    if counts.skipped_by_date > 0 {
-        files.append(text![
-            ", ",
-            number(counts.skipped_by_date),
-            " skipped by date"
-        ]);
-    }
-    parts.push(files);
-    parts
-}
-
-/// What narrows the question, or changes the answer.
-pub(super) fn notes(audit: &Audit) -> Vec<Text<'static>> {
-    let filters = filters(audit).map(|filters| text!["Only requests with ", name(filters)]);
-    let is_usual = audit.min_tls == TlsVersion::V1_2;
-    let minimum = (!is_usual).then(|| text![words(format!("TLS below {} is old", audit.min_tls))]);
-    let mut gate = Vec::new();
-    for (is_set, flag) in [
-        (audit.gate.ignore_denied, "--ignore-denied"),
-        (audit.gate.include_aws_side, "--include-aws-side"),
-    ] {
-        gate.extend(is_set.then(|| text![code(flag)]));
-    }
-    let gate = Some(Text::joined(gate, ", ")).filter(|flags| !flags.is_empty());
-    filters.into_iter().chain(minimum).chain(gate).collect()
-}
 
 /// The requirement that the chosen minimum makes.
 fn asked(audit: &Audit) -> Option<&Readiness> {
@@ -288,21 +240,4 @@ fn unknown_by_bucket(audit: &Audit) -> Option<Text<'_>> {
     sentence.append(super::who::and_more(named, all));
     sentence.push(".");
     Some(sentence)
-}
-
-/// The filters, if any were set.
-fn filters(audit: &Audit) -> Option<String> {
-    let filters = serde_json::to_value(&audit.scope.filters).ok()?;
-    let told: Vec<_> = filters
-        .as_object()?
-        .iter()
-        .map(|(name, patterns)| {
-            let patterns = match patterns {
-                Value::Array(patterns) => patterns.iter().filter_map(Value::as_str).collect(),
-                pattern => Vec::from_iter(pattern.as_str()),
-            };
-            format!("{name} {}", patterns.join(" or "))
-        })
-        .collect();
-    (!told.is_empty()).then(|| told.join(", "))
 }

@@ -20,7 +20,7 @@ pub(super) fn sections<'a>(audit: &'a Audit, extent: &Extent<'_>) -> Vec<Section
         .collect();
     let section = |part, heading: Text<'a>, table: Table<'a>, all: usize| {
         let mut blocks = vec![Block::Table(table)];
-        blocks.extend(extent.more(all, "buckets"));
+        blocks.extend(extent.more(all));
         extent.part(part, part.name(), heading, blocks)
     };
     let heading =

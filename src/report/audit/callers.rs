@@ -91,7 +91,7 @@ pub(super) fn others<'a>(audit: &'a Audit, extent: &Extent<'_>) -> Option<Sectio
 fn blocks<'a>(callers: &[&'a FlaggedCaller], audit: &Audit, extent: &Extent<'_>) -> Vec<Block<'a>> {
     let shown = &callers[..callers.len().min(extent.rows)];
     let mut blocks = vec![Block::Entries(entries(shown, audit))];
-    blocks.extend(extent.more(callers.len(), "callers"));
+    blocks.extend(extent.more(callers.len()));
     blocks
 }
 

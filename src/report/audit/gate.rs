@@ -59,7 +59,7 @@ pub(super) fn baseline<'a>(audit: &'a Audit, extent: &Extent<'_>) -> Option<Sect
         is_sortable: false,
     };
     let mut blocks = vec![Block::Table(table)];
-    blocks.extend(extent.more(baseline.entries.len(), "entries"));
+    blocks.extend(extent.more(baseline.entries.len()));
     Some(extent.part(Part::Baseline, "baseline", heading, blocks))
 }
 

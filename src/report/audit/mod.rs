@@ -6,13 +6,14 @@ mod buckets;
 mod callers;
 mod gate;
 mod groups;
+mod scope;
 mod shares;
 mod trend;
 mod who;
 
 use crate::audit::{Audit, Dimension, redact_text};
 
-pub(super) use answer::scope;
+pub(super) use scope::scope;
 pub(super) use who::principal;
 
 use super::document::{Block, Document, Section, Text, name, number, text, words};
@@ -51,7 +52,7 @@ pub(super) fn document<'a>(audit: &'a Audit, extent: &Extent<'_>) -> Document<'a
         headline: answer::headline(audit),
         next: answer::next(audit),
         scope: scope(&audit.scope, Some(audit.buckets.len())),
-        notes: answer::notes(audit),
+        notes: scope::notes(audit),
         sections,
         foot: foot(audit, extent),
     }

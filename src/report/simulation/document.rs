@@ -101,7 +101,7 @@ fn sections<'a>(simulation: &'a Simulation, extent: &Extent<'_>) -> Vec<Section<
     let mut sections: Vec<_> = tables
         .map(|(table, heading, all, id)| {
             let mut blocks = vec![Block::Table(table)];
-            blocks.extend(extent.more(all, "rows"));
+            blocks.extend(extent.more(all));
             extent.open(id, heading, blocks)
         })
         .collect();
@@ -109,7 +109,7 @@ fn sections<'a>(simulation: &'a Simulation, extent: &Extent<'_>) -> Vec<Section<
         let all = simulation.groups.len();
         let entries = simulation.groups.iter().take(extent.rows).map(entry);
         let mut blocks = vec![Block::Entries(entries.collect())];
-        blocks.extend(extent.more(all, "groups"));
+        blocks.extend(extent.more(all));
         let heading = text![
             "Denied and undetermined requests (",
             number(all as u64),
