@@ -93,6 +93,7 @@ fn filters_are_hidden_in_the_help_and_completed_all_the_same() {
             "--by",
             "Report:",
             "Gate:",
+            #[cfg(feature = "s3")]
             "S3:",
         ];
         let places: Vec<_> = order.map(|word| help.find(word).expect(word)).into();

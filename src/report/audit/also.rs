@@ -1,5 +1,7 @@
 //! What else is worth knowing, in a line each, with the flag that shows more.
 
+use std::collections::BTreeSet;
+
 use crate::audit::{Audit, Finding, FlaggedCaller};
 
 use super::callers::is_newly_denied;
@@ -27,7 +29,9 @@ fn denied(audit: &Audit) -> Option<Text<'static>> {
     };
     let denied = audit.callers.iter().filter(is_only_denied);
     let requests: u64 = denied.clone().map(|caller| caller.already_denied).sum();
-    let callers = denied.count() as u64;
+    // One over plain HTTP and one over old TLS may be the same client.
+    let clients = denied.map(|caller| (&caller.client, &caller.user_agent));
+    let callers = clients.collect::<BTreeSet<_>>().len() as u64;
     (callers > 0).then(|| {
         let verb = if requests == 1 { " was" } else { " were" };
         let mut line = counted(requests, "request");
@@ -40,7 +44,10 @@ fn denied(audit: &Audit) -> Option<Text<'static>> {
 
 /// Old TLS where it should not be possible any more.
 fn surprising(audit: &Audit) -> Option<Text<'static>> {
-    let surprising = audit.callers.iter().filter(|caller| caller.surprising);
+    let surprising = audit
+        .callers
+        .iter()
+        .filter(|caller| caller.surprising && caller.is_refused());
     let callers = surprising.count() as u64;
     (callers > 0).then(|| {
         let mut line = counted(callers, "caller");
@@ -58,9 +65,13 @@ fn weak(audit: &Audit) -> Option<Text<'static>> {
         (Finding::SigV2, " with SigV2 ("),
     ];
     let clause = |(finding, what): (Finding, &'static str)| {
-        let has = |caller: &&FlaggedCaller| caller.findings.contains(finding);
-        let callers = audit.callers.iter().filter(has).count() as u64;
-        let requests = audit.summary.count(finding);
+        // Those that are to be fixed anyway are named above.
+        let has = |caller: &&FlaggedCaller| {
+            caller.findings.contains(finding) && caller.refused_requests == 0
+        };
+        let having = audit.callers.iter().filter(has);
+        let requests: u64 = having.clone().map(FlaggedCaller::requests).sum();
+        let callers = having.count() as u64;
         (requests > 0).then(|| {
             let mut clause = counted(callers, "caller");
             clause.push(what);

@@ -1,6 +1,9 @@
 //! The answer: what can be required, of how many buckets, and on what evidence.
 
-use crate::audit::{Audit, Doubt, Readiness, Requirement, Verdict};
+use std::collections::BTreeSet;
+
+use crate::audit::{Audit, Doubt, FlaggedCaller, Readiness, Requirement, Verdict};
+use crate::evidence::TlsVersion;
 
 use super::who::is_by_endpoint;
 use crate::report::document::{
@@ -23,6 +26,15 @@ fn asked(audit: &Audit) -> Option<&Readiness> {
         .or_else(|| audit.readiness.first())
 }
 
+/// The minimum, if it is not one of the requirements with a verdict of their own and some request
+/// is below it.
+fn other_minimum(audit: &Audit) -> Option<TlsVersion> {
+    let asked = Requirement::Tls(audit.min_tls);
+    let is_other = !Requirement::ALL.contains(&asked);
+    let is_refused = audit.callers.iter().any(FlaggedCaller::is_refused);
+    (is_other && is_refused).then_some(audit.min_tls)
+}
+
 /// The answer in one sentence.
 pub(super) fn headline(audit: &Audit) -> Text<'_> {
     let Some(readiness) = asked(audit).filter(|_| audit.summary.requests > 0) else {
@@ -33,16 +45,25 @@ pub(super) fn headline(audit: &Audit) -> Text<'_> {
             .unwrap_or("there is no request");
         return text!["? No conclusion: ", words(reason), "."].toned(Tone::Open);
     };
+    if let Some(minimum) = other_minimum(audit) {
+        return not_yet(audit, readiness, &minimum.to_string()).toned(Tone::Bad);
+    }
     let asked = requirement(readiness.requirement);
     match readiness.verdict {
         Verdict::Safe => {
-            let mut answer = text![words(format!("✓ Safe: {asked} can be required. None of "))];
+            let (safe, all) = (
+                audit.safe_buckets(readiness.requirement),
+                audit.evidence.buckets,
+            );
+            let mut answer = text![words(format!("✓ Safe: {asked} can be required"))];
+            if safe < all {
+                answer.append(text![" of ", number(safe), " of "]);
+                answer.append(counted(all, "bucket"));
+                answer.push(", and the logs of the others prove too little");
+            }
+            answer.push(". None of ");
             answer.append(counted(audit.evidence.requests, "request"));
-            answer.append(text![
-                " in ",
-                number(audit.evidence.hours / 24),
-                " days would break."
-            ]);
+            answer.push(" would break.");
             answer.toned(Tone::Good)
         }
         Verdict::Breaks => not_yet(audit, readiness, &asked).toned(Tone::Bad),
@@ -58,8 +79,11 @@ pub(super) fn headline(audit: &Audit) -> Text<'_> {
 /// Who stands in the way: `✗ Not safe yet: fix 8 clients and 1 endpoint before TLS 1.2.`
 fn not_yet(audit: &Audit, readiness: &Readiness, asked: &str) -> Text<'static> {
     let refused = || audit.callers.iter().filter(|caller| caller.is_refused());
-    let endpoints = refused().filter(is_by_endpoint).count() as u64;
-    let clients = refused().count() as u64 - endpoints;
+    let by_endpoint = refused().filter(is_by_endpoint);
+    let clients = refused().count() as u64 - by_endpoint.clone().count() as u64;
+    // Several callers may use the same endpoint, and a caller several.
+    let buckets = by_endpoint.flat_map(|caller| caller.buckets.iter().map(|bucket| &bucket.name));
+    let endpoints = buckets.collect::<BTreeSet<_>>().len() as u64;
     let parts = [(clients, "client"), (endpoints, "endpoint")];
     let parts = parts.into_iter().filter(|(count, _)| *count > 0);
     let parts: Vec<_> = parts.map(|(count, what)| counted(count, what)).collect();
@@ -79,9 +103,22 @@ fn not_yet(audit: &Audit, readiness: &Readiness, asked: &str) -> Text<'static> {
 
 /// What to do after the answer.
 pub(super) fn next(audit: &Audit) -> Text<'static> {
-    match asked(audit).map(|readiness| readiness.verdict) {
+    let verdict = match other_minimum(audit) {
+        Some(_) => Some(Verdict::Breaks),
+        None => asked(audit).map(|readiness| readiness.verdict),
+    };
+    match verdict.filter(|_| audit.summary.requests > 0) {
         Some(Verdict::Breaks) => text!["Page: ", code("-o report.html")],
-        Some(Verdict::Safe) => text!["Policy: ", code("s3tls policy generate")],
+        Some(Verdict::Safe) => {
+            let minimum = match audit.min_tls {
+                TlsVersion::V1_3 => " --min-tls 1.3",
+                _ => "",
+            };
+            text![
+                "Policy: ",
+                code(format!("s3tls policy generate --bucket NAME{minimum}"))
+            ]
+        }
         _ => Text::default(),
     }
     .toned(Tone::Plain)
@@ -92,7 +129,7 @@ pub(super) fn section<'a>(audit: &'a Audit, extent: &Extent<'_>) -> Section<'a> 
     let mut columns = vec![
         Column::short("Require"),
         Column::short("Safe?"),
-        Column::short("Would break"),
+        Column::prose("Would break"),
         Column::short("Last seen"),
         Column::number("Already denied").optional(),
     ];
@@ -151,7 +188,13 @@ fn row(readiness: &Readiness) -> Vec<Text<'static>> {
 
 /// How many buckets can require what today; `None` if there is only one.
 fn ready(audit: &Audit) -> Option<Text<'static>> {
-    if audit.buckets.len() < 2 {
+    let is_filtered = |doubt: &Doubt| matches!(doubt, Doubt::Filters(_));
+    let mut reasons = audit
+        .readiness
+        .iter()
+        .flat_map(|readiness| &readiness.reasons);
+    // With filters, nothing is proven of any bucket.
+    if audit.buckets.len() < 2 || reasons.any(is_filtered) {
         return None;
     }
     let count = |requirement: Requirement| number(audit.safe_buckets(requirement));

@@ -11,13 +11,10 @@ use crate::report::extent::Extent;
 use crate::report::format_values::{delivery, requirement};
 
 pub(super) fn sections<'a>(audit: &'a Audit, extent: &Extent<'_>) -> Vec<Section<'a>> {
-    let affected = audit.buckets.iter().filter(|bucket| is_affected(bucket));
-    let affected: Vec<_> = affected.collect();
-    let safe: Vec<_> = audit
+    let (safe, others): (Vec<_>, Vec<_>) = audit
         .buckets
         .iter()
-        .filter(|bucket| is_ready(audit, bucket))
-        .collect();
+        .partition(|bucket| is_ready(audit, bucket));
     let section = |part, heading: Text<'a>, table: Table<'a>, all: usize| {
         let mut blocks = vec![Block::Table(table)];
         blocks.extend(extent.more(all));
@@ -26,8 +23,11 @@ pub(super) fn sections<'a>(audit: &'a Audit, extent: &Extent<'_>) -> Vec<Section
     let heading =
         |before: String, count: usize| text![words(before), " (", number(count as u64), ")"];
     let breaks = heading(
-        format!("What {} would break, by bucket", audit.min_tls),
-        affected.len(),
+        format!(
+            "Buckets that cannot require {} today, or not for sure",
+            audit.min_tls
+        ),
+        others.len(),
     );
     let ready = heading(
         format!("Buckets that can require {} today", audit.min_tls),
@@ -46,27 +46,17 @@ pub(super) fn sections<'a>(audit: &'a Audit, extent: &Extent<'_>) -> Vec<Section
         .blocks
         .extend(delivery(&audit.delivery).map(|late| Block::Paragraph(text![words(late)])));
     let mut sections = Vec::new();
-    if !affected.is_empty() {
-        let table = broken(&affected, extent);
-        sections.push(section(Part::Buckets, breaks, table, affected.len()));
+    if !others.is_empty() {
+        let table = broken(&others, extent);
+        sections.push(section(Part::Buckets, breaks, table, others.len()));
     }
-    if !safe.is_empty() {
-        sections.push(section(
-            Part::Ready,
-            ready,
-            verdicts(&safe, extent),
-            safe.len(),
-        ));
-    }
+    let table = verdicts(&safe, extent);
+    sections.push(section(Part::Ready, ready, table, safe.len()));
     sections.push(covers);
     sections
 }
 
-/// Whether some requests below a requirement came to a bucket, or may have come.
-fn is_affected(bucket: &Bucket) -> bool {
-    bucket.refused.requests + bucket.already_denied + bucket.unknown_requests > 0
-}
-
+/// Whether a bucket can require the minimum, or HTTPS if the minimum has no verdict of its own.
 fn is_ready(audit: &Audit, bucket: &Bucket) -> bool {
     let asked = Requirement::Tls(audit.min_tls);
     let of_minimum = bucket
@@ -101,6 +91,7 @@ fn broken<'a>(buckets: &[&'a Bucket], extent: &Extent<'_>) -> Table<'a> {
         Column::number("Already denied").optional(),
         Column::number("Bytes").optional(),
         Column::name("Principals").optional(),
+        Column::prose("Why not proven").optional(),
     ]);
     let row = |bucket: &&'a Bucket| {
         let refused = &bucket.refused;
@@ -123,6 +114,7 @@ fn broken<'a>(buckets: &[&'a Bucket], extent: &Extent<'_>) -> Table<'a> {
             number(bucket.already_denied).into(),
             bytes(refused.bytes_sent).into(),
             and_more(top.collect(), refused.principals),
+            doubts(bucket),
         ]);
         row
     };
@@ -132,6 +124,14 @@ fn broken<'a>(buckets: &[&'a Bucket], extent: &Extent<'_>) -> Table<'a> {
         rows: buckets.iter().take(extent.rows).map(row).collect(),
         is_sortable: false,
     }
+}
+
+/// The reasons of the first requirement that is not proven.
+fn doubts<'a>(bucket: &Bucket) -> Text<'a> {
+    let mut reasons = bucket.readiness.iter().map(|readiness| &readiness.reasons);
+    let reasons = reasons.find(|reasons| !reasons.is_empty());
+    let reasons = reasons.into_iter().flatten();
+    Text::joined(reasons.map(|doubt| text![words(doubt.to_string())]), "; ")
 }
 
 /// The verdicts of each bucket with their evidence.

@@ -35,7 +35,7 @@ pub(super) fn to_fix<'a>(audit: &'a Audit, extent: &Extent<'_>) -> Vec<Section<'
         heading.append(counted(count as u64, "caller"));
         let verb = if count == 1 { "stands" } else { "stand" };
         heading.append(text![words(format!(
-            " {verb} in the way of HTTPS and {}",
+            " {verb} in the way of {}",
             audit.min_tls
         ))]);
         heading
@@ -99,7 +99,7 @@ fn blocks<'a>(callers: &[&'a FlaggedCaller], audit: &Audit, extent: &Extent<'_>)
 fn entries<'a>(callers: &[&'a FlaggedCaller], audit: &Audit) -> Vec<Entry<'a>> {
     let mut entries: Vec<(Option<&Remedy>, Entry<'a>)> = Vec::new();
     for caller in callers {
-        let remedy = caller.remedy.as_deref();
+        let remedy = remedy(caller);
         let same = entries
             .iter_mut()
             .find(|(of, entry)| *of == remedy && entry.members.len() < TOGETHER);
@@ -111,8 +111,14 @@ fn entries<'a>(callers: &[&'a FlaggedCaller], audit: &Audit) -> Vec<Entry<'a>> {
     entries.into_iter().map(|(_, entry)| entry).collect()
 }
 
+/// The cause and the fix. Who was only ever denied needs none.
+fn remedy(caller: &FlaggedCaller) -> Option<&Remedy> {
+    let is_needed = !caller.is_only_denied() || is_newly_denied(caller);
+    caller.remedy.as_deref().filter(|_| is_needed)
+}
+
 fn entry<'a>(caller: &'a FlaggedCaller, audit: &Audit) -> Entry<'a> {
-    let remedy = caller.remedy.as_deref();
+    let remedy = remedy(caller);
     Entry {
         members: vec![member(caller, audit)],
         fix: remedy.map(|remedy| text![words(&*remedy.fix)]),

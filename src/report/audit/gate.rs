@@ -29,13 +29,13 @@ fn verdict(result: &RuleResult) -> Text<'static> {
         Outcome::Failed => Tone::Bad,
         Outcome::Inconclusive => Tone::Open,
     };
-    text![
-        words(result.outcome.name()).tone(tone),
-        " ",
-        words(result.name),
-        ": ",
-        words(result.why.clone()),
-    ]
+    let outcome = words(result.outcome.name()).tone(tone);
+    let why = words(result.why.clone());
+    match result.outcome {
+        // It is about the whole gate.
+        Outcome::Inconclusive if result.name == "conclusive" => text![outcome, ": ", why],
+        _ => text![outcome, " ", words(result.name), ": ", why],
+    }
 }
 
 /// What each entry of the baseline accepted.

@@ -6,7 +6,7 @@ use super::who::principal;
 use crate::evidence::Transport;
 use crate::report::Part;
 use crate::report::document::{
-    Block, Column, Section, Table, Text, Tone, counted, day, name, number, text, words,
+    Block, Column, Section, Table, Text, Tone, code, counted, day, name, number, text, words,
 };
 use crate::report::extent::Extent;
 use crate::report::format_values::{title, transport};
@@ -39,28 +39,22 @@ pub(super) fn section<'a>(audit: &'a Audit, extent: &Extent<'_>) -> Section<'a> 
     let mut blocks = vec![Block::Table(table)];
     let left_out = audit.groups.len().saturating_sub(extent.groups);
     blocks.extend((left_out > 0).then(|| {
-        let more = words(" more groups are in the formats json, ndjson and csv");
-        Block::Paragraph(text![number(left_out as u64), more])
+        let more = text![number(left_out as u64), " more: ", code("--all")];
+        Block::Paragraph(more)
     }));
     let mut section = extent.part(Part::Groups, "groups", heading, blocks);
     section.is_folded &= audit.by == Dimension::DEFAULT;
     section
 }
 
-/// The groups in the order of the report, or of time if they are first of all grouped by it.
+/// The groups in the order of the report, or of time if they are grouped by it.
 fn in_order(audit: &Audit) -> impl Iterator<Item = Group<'_>> {
     let mut groups: Vec<_> = audit.groups.iter().collect();
-    let is_by_time = audit
-        .by
-        .first()
-        .is_some_and(|by| matches!(by, Dimension::Day | Dimension::Hour));
-    if is_by_time {
+    let is_time = |by: Dimension| matches!(by, Dimension::Day | Dimension::Hour);
+    if audit.by.iter().copied().any(is_time) {
         let time = |group: &Group<'_>| {
-            group
-                .values()
-                .next()
-                .and_then(|(_, time)| time)
-                .map(str::to_owned)
+            let (_, time) = group.values().find(|(by, _)| is_time(*by))?;
+            time.map(str::to_owned)
         };
         groups.sort_by_cached_key(|group| (group.folded() > 0, time(group)));
     }

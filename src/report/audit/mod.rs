@@ -51,7 +51,11 @@ pub(super) fn document<'a>(audit: &'a Audit, extent: &Extent<'_>) -> Document<'a
         title: "TLS audit of Amazon S3 requests",
         headline: answer::headline(audit),
         next: answer::next(audit),
-        scope: scope(&audit.scope, Some(audit.buckets.len())),
+        scope: scope(
+            &audit.scope,
+            audit.summary.requests,
+            Some(audit.buckets.len()),
+        ),
         notes: scope::notes(audit),
         sections,
         foot: foot(audit, extent),

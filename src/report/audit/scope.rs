@@ -7,9 +7,13 @@ use crate::evidence::{DAY, TlsVersion};
 use crate::report::document::{Text, Tone, code, counted, day, name, number, text, words};
 
 /// What was read, and of which period.
-pub(in crate::report) fn scope(scope: &Scope, buckets: Option<usize>) -> Vec<Text<'static>> {
+pub(in crate::report) fn scope(
+    scope: &Scope,
+    requests: u64,
+    buckets: Option<usize>,
+) -> Vec<Text<'static>> {
     let counts = &scope.counts;
-    let mut parts = vec![counted(counts.records, "request")];
+    let mut parts = vec![counted(requests, "request")];
     parts.extend(buckets.map(|buckets| counted(buckets as u64, "bucket")));
     if let (Some(first), Some(last)) = (scope.first_seen, scope.last_seen) {
         let days = (last.0.div_euclid(DAY) - first.0.div_euclid(DAY) + 1) as u64;
@@ -32,6 +36,9 @@ pub(in crate::report) fn scope(scope: &Scope, buckets: Option<usize>) -> Vec<Tex
         ]);
     }
     parts.push(files);
+    if counts.malformed > 0 {
+        parts.push(text![number(counts.malformed), " unreadable lines"].toned(Tone::Bad));
+    }
     parts
 }
 

@@ -23,7 +23,7 @@ pub(super) fn document<'a>(simulation: &'a Simulation, extent: &Extent<'_>) -> D
     Document {
         title: "Simulation of a policy on Amazon S3 requests",
         headline: headline(simulation),
-        scope: scope(&simulation.scope, None),
+        scope: scope(&simulation.scope, simulation.summary.requests, None),
         sections,
         ..Document::default()
     }
@@ -105,9 +105,11 @@ fn sections<'a>(simulation: &'a Simulation, extent: &Extent<'_>) -> Vec<Section<
             extent.open(id, heading, blocks)
         })
         .collect();
-    if !simulation.groups.is_empty() {
-        let all = simulation.groups.len();
-        let entries = simulation.groups.iter().take(extent.rows).map(entry);
+    // What was already denied loses nothing.
+    let groups = simulation.groups.iter().filter(|group| group.requests > 0);
+    let all = groups.clone().count();
+    if all > 0 {
+        let entries = groups.take(extent.rows).map(entry);
         let mut blocks = vec![Block::Entries(entries.collect())];
         blocks.extend(extent.more(all));
         let heading = text![

@@ -53,8 +53,9 @@ impl Page<'_> {
             row.max_height(MAX_LINES);
             grid.add_row(row);
         }
+        let last = columns.len().saturating_sub(1);
         for column in grid.column_iter_mut() {
-            column.set_padding((0, 1));
+            column.set_padding((0, u16::from(column.index < last)));
         }
         for line in grid.lines() {
             writeln!(self.out, " {}", line.trim_end())?;
@@ -85,6 +86,10 @@ fn fitting(table: &Table<'_>, room: usize) -> Vec<(usize, usize)> {
         && let Some(optional) = places.iter().rposition(|&at| table.columns[at].is_optional)
     {
         places.remove(optional);
+    }
+    // What is still too wide loses its last columns; the formats for machines have them.
+    while needed(&places) > room && places.len() > 2 {
+        places.pop();
     }
     let mut free = room.saturating_sub(needed(&places));
     let mut widths: Vec<_> = places.iter().map(|&place| (place, least(place))).collect();
