@@ -1,4 +1,4 @@
-//! Formatting values for people: shares, sizes, names, callers.
+//! Formatting values for people: transports, principals, rules, baselines.
 
 use std::borrow::Cow;
 

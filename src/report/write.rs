@@ -55,8 +55,7 @@ impl Report for Audit {
         layout: &Layout,
         out: &mut dyn Write,
     ) -> io::Result<()> {
-        let extent = Extent::of(format, layout);
-        render(&audit::document(self, &extent), &extent, out)
+        render(format, layout, out, |extent| audit::document(self, extent))
     }
 
     fn write_ndjson(&self, rows: Rows, out: &mut dyn Write) -> io::Result<()> {
@@ -76,16 +75,18 @@ impl Report for Audit {
     }
 }
 
-/// Writes a document in the format of its extent.
-pub(super) fn render(
-    document: &Document<'_>,
-    extent: &Extent<'_>,
+/// Writes a document, which is made to the extent of one of the formats for people.
+pub(super) fn render<'a>(
+    format: Format,
+    layout: &Layout,
     out: &mut dyn Write,
+    document: impl FnOnce(&Extent<'_>) -> Document<'a>,
 ) -> io::Result<()> {
-    match extent.format {
-        Format::Html => html::write(document, out),
-        Format::Markdown => markdown::write(document, out),
-        _ => text::write(document, extent.layout, out),
+    let document = document(&Extent::of(format, layout));
+    match format {
+        Format::Html => html::write(&document, out),
+        Format::Markdown => markdown::write(&document, out),
+        _ => text::write(&document, layout, out),
     }
 }
 

@@ -336,7 +336,7 @@ fn a_written_baseline_has_one_entry_for_each_caller() {
     assert_eq!(
         clients,
         ["Boto/2.49.0", "Boto/2.49.0", "a[*]b/1"],
-        "a stranger's name is no pattern"
+        "a stranger's name is not a pattern"
     );
     let buckets = served[0]["bucket"].as_array().expect("several buckets");
     assert_eq!((buckets.len(), &buckets[39]), (40, &json!("bucket-39")));

@@ -1,4 +1,4 @@
-//! The callers of a report: told apart, in order, with the names that help to find them.
+//! The callers of a report: who they are, their order, and the names that help to find them.
 
 use serde_json::{Value, json};
 

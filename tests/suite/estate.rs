@@ -37,7 +37,7 @@ impl Logs {
         Self { folder, facts }
     }
 
-    /// Those of the estate as it is.
+    /// The logs of the whole estate.
     pub fn full() -> Self {
         Self::of(&Estate::of(LINES))
     }

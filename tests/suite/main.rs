@@ -58,6 +58,10 @@ mod verdict;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
+use s3tls::audit::{DEFAULT_MEMORY, Period};
+use s3tls::policy::JudgeOptions;
+use s3tls::policy::simulate::SimulateOptions;
+
 /// The binary, to be run at the top of the project and in a terminal 100 columns wide.
 fn s3tls(args: &[&str]) -> Command {
     let mut command = Command::new(assert_cmd::cargo::cargo_bin!("s3tls"));
@@ -111,6 +115,20 @@ fn signal(pid: u32, name: &str) {
 }
 
 /// Runs the binary to its end.
+/// A simulation of all records, with the usual readings.
+fn simulate_options() -> SimulateOptions {
+    SimulateOptions {
+        policy_name: "p".to_owned(),
+        judge: JudgeOptions::default(),
+        owner_account: None,
+        filters: Vec::new(),
+        period: Period::default(),
+        fail_on: Vec::new(),
+        max_malformed: None,
+        memory: DEFAULT_MEMORY,
+    }
+}
+
 /// A page without the line that says when and by which command it was made.
 fn without_run(page: &str) -> String {
     let line = regex::Regex::new("<p>Run at .*?</p>").expect("a pattern");

@@ -1,6 +1,6 @@
 //! `--quiet-for`: only logs of every day prove that old clients are gone.
 
-use super::{line, run, run_with_input};
+use super::{Run, line, run, run_with_input};
 
 /// Lines on the given days of November 2026.
 fn on(days: impl IntoIterator<Item = u32>, version: &str) -> Vec<String> {
@@ -160,18 +160,21 @@ fn of(bucket: &str, days: impl IntoIterator<Item = u32>) -> String {
     lines.replace("example-data [", &format!("{bucket} ["))
 }
 
+/// Asks whether the 14 days before 20 November were quiet.
+fn fortnight(lines: &str, more: &[&str]) -> Run {
+    let args = [
+        "audit",
+        "-",
+        "-q",
+        "--until=2026-11-20T12:00:00Z",
+        "--quiet-for=14",
+    ];
+    run_with_input(&[&args, more].concat(), lines.as_bytes())
+}
+
 #[test]
 fn a_bucket_may_be_idle_while_others_are_used() {
-    let judged = |lines: &[String], more: &[&str]| {
-        let args = [
-            "audit",
-            "-",
-            "-q",
-            "--until=2026-11-20T12:00:00Z",
-            "--quiet-for=14",
-        ];
-        run_with_input(&[&args, more].concat(), lines.concat().as_bytes())
-    };
+    let judged = |lines: &[String], more: &[&str]| fortnight(&lines.concat(), more);
     let busy = || of("busy", 6..=19);
     // Idle between records, as long as another bucket was used on those days.
     let idle = [busy(), of("idle", [1, 8, 20])];
@@ -228,16 +231,7 @@ fn only_denied_traffic_is_told_from_what_was_served() {
     let scanner = denied(on([18], "-").concat());
     let served_before = on([2], "TLSv1").concat();
     let lines = on(6..=19, "TLSv1.3").concat() + &scanner + &served_before;
-    let judged = |more: &[&str]| {
-        let args = [
-            "audit",
-            "-",
-            "-q",
-            "--until=2026-11-20T12:00:00Z",
-            "--quiet-for=14",
-        ];
-        run_with_input(&[&args, more].concat(), lines.as_bytes())
-    };
+    let judged = |more: &[&str]| fortnight(&lines, more);
     let failed = judged(&[]);
     assert_eq!(failed.status, 1);
     assert_eq!(

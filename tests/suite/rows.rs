@@ -4,15 +4,15 @@ use std::fs;
 use std::io::ErrorKind;
 use std::path::Path;
 
-use s3tls::audit::{Audit, DEFAULT_MEMORY, Options, Period, audit};
+use s3tls::audit::{Audit, Options, audit};
 use s3tls::evidence::MAX_LINE;
 use s3tls::input::{Input, discover};
-use s3tls::policy::simulate::{SimulateOptions, simulate};
-use s3tls::policy::{JudgeOptions, Policy};
+use s3tls::policy::Policy;
+use s3tls::policy::simulate::simulate;
 use s3tls::report::{self, Format, Layout, Report, Rows};
 use serde_json::Value;
 
-use super::line;
+use super::{line, simulate_options};
 
 fn input(path: &Path) -> Input {
     Input::new(discover(&[path.to_path_buf()], None), MAX_LINE)
@@ -103,16 +103,7 @@ fn a_simulation_has_neither_callers_nor_buckets() {
     let policy = r#"{"Version": "2012-10-17", "Statement": [{
         "Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": "*"
     }]}"#;
-    let options = SimulateOptions {
-        policy_name: "p".to_owned(),
-        judge: JudgeOptions::default(),
-        owner_account: None,
-        filters: Vec::new(),
-        period: Period::default(),
-        fail_on: Vec::new(),
-        max_malformed: None,
-        memory: DEFAULT_MEMORY,
-    };
+    let options = simulate_options();
     let policy = Policy::parse(policy).expect("a policy");
     let simulation = simulate(&input(&root.join("fixtures/estate")), &policy, &options);
     for format in [Format::Csv, Format::Ndjson] {

@@ -4,15 +4,14 @@ use std::collections::BTreeMap;
 use std::fs;
 
 use proptest::prelude::*;
-use s3tls::audit::Period;
 use s3tls::evidence::MAX_LINE;
 use s3tls::input::{Input, discover};
-use s3tls::policy::simulate::{SimulateOptions, Simulation, simulate};
-use s3tls::policy::{JudgeOptions, Policy};
+use s3tls::policy::Policy;
+use s3tls::policy::simulate::{Simulation, simulate};
 use serde_json::{Value, json};
 
 use super::policy_requests::any_of;
-use super::run;
+use super::{run, simulate_options};
 
 /// A request as a line of a log. Empty fields are those of a plain GET.
 #[derive(Debug, Clone, Default)]
@@ -66,16 +65,7 @@ fn simulated(policy: &Policy, sent: &[&Sent]) -> Simulation {
     let path = folder.path().join("log");
     let lines: String = sent.iter().map(|sent| sent.line()).collect();
     fs::write(&path, lines).expect("a file");
-    let options = SimulateOptions {
-        policy_name: "p".to_owned(),
-        judge: JudgeOptions::default(),
-        owner_account: None,
-        filters: Vec::new(),
-        period: Period::default(),
-        fail_on: Vec::new(),
-        max_malformed: None,
-        memory: s3tls::audit::DEFAULT_MEMORY,
-    };
+    let options = simulate_options();
     let input = Input::new(discover(&[path], None), MAX_LINE);
     let simulation = simulate(&input, policy, &options);
     assert_eq!(simulation.scope.counts.malformed, 0, "{sent:?}");

@@ -3,17 +3,18 @@
 
 use std::path::{Path, PathBuf};
 
-use s3tls::audit::{Audit, DEFAULT_MEMORY, Dimension, Filter, Options, Period, Requirement, audit};
+use s3tls::audit::{Audit, Dimension, Filter, Options, Requirement, audit};
 use s3tls::evidence::{MAX_LINE, TlsVersion, Transport};
 use s3tls::input::{Input, discover};
-use s3tls::policy::simulate::{SimulateOptions, SimulatedGroup, Simulation, simulate};
+use s3tls::policy::simulate::{SimulatedGroup, Simulation, simulate};
 use s3tls::policy::{
-    GenerateError, GenerateOptions, JudgeOptions, Partition, Policy, PolicyKind, Verdict, generate,
+    GenerateError, GenerateOptions, Partition, Policy, PolicyKind, Verdict, generate,
 };
 
 use serde_json::Value;
 
 use super::needs::shared;
+use super::simulate_options;
 
 /// The folders of fixtures that audit tests read.
 const FIXTURES: [&str; 4] = [
@@ -242,16 +243,7 @@ fn is_below(group: &SimulatedGroup, min_tls: TlsVersion) -> bool {
 }
 
 fn simulated(path: &Path, policy: &Policy) -> Simulation {
-    let options = SimulateOptions {
-        policy_name: "p".to_owned(),
-        judge: JudgeOptions::default(),
-        owner_account: None,
-        filters: Vec::new(),
-        period: Period::default(),
-        fail_on: Vec::new(),
-        max_malformed: None,
-        memory: DEFAULT_MEMORY,
-    };
+    let options = simulate_options();
     simulate(&input(path), policy, &options)
 }
 

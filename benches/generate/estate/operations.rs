@@ -34,7 +34,7 @@ const HEAD: Operation = of_object("REST.HEAD.OBJECT", "HEAD", "data/part-");
 const PUT: Operation = of_object("REST.PUT.OBJECT", "PUT", "data/part-");
 const LIST: Operation = of_bucket("REST.GET.BUCKET", "GET", "?list-type=2&prefix=data%2F");
 
-/// What programs do. Each operation is as likely as it is frequent here.
+/// The operations of programs. One that is listed twice is twice as likely.
 pub const OBJECTS: &[Operation] = &[GET, GET, GET, GET, HEAD, PUT, PUT, LIST];
 
 pub const DOWNLOADS: &[Operation] = &[of_object("REST.GET.OBJECT", "GET", "downloads/")];

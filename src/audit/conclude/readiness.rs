@@ -18,8 +18,8 @@ pub(crate) struct Grounds<'a> {
     pub times: Option<(Timestamp, Timestamp)>,
     /// The time at which the logs end, if the records may end before it.
     pub end: Option<Timestamp>,
-    /// Number of requests whose record contradicts itself about TLS, if they are told apart from
-    /// others of unknown transport.
+    /// Number of requests whose record contradicts itself about TLS, if they are counted apart from
+    /// other requests of unknown transport.
     pub contradictory: u64,
     /// Whether several buckets are counted together.
     pub is_folded: bool,

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::audit::value::Coded;
 use crate::evidence::{Answer, Timestamp, Transport, Weight};
 
-/// Number of transports that are told apart: those of [`Transport::ALL`], and TLS of an unknown
+/// Number of distinct transports: those of [`Transport::ALL`], and TLS of an unknown
 /// version.
 const TRANSPORTS: usize = Transport::ALL.len() + 1;
 

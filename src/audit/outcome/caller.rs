@@ -16,8 +16,8 @@ pub(in crate::audit) const MANY_NAMED: usize = 10;
 /// Number of addresses, and of User-Agents, that a report names for each caller.
 pub(in crate::audit) const FEW_NAMED: usize = 3;
 
-/// A principal with one client whose findings have the same remedy. A client that is not known is
-/// told apart by its User-Agent.
+/// A principal with one client whose findings have the same remedy. An unknown client is identified
+/// by its User-Agent.
 #[derive(Debug, Clone)]
 pub struct FlaggedCaller {
     /// Requester, with sessions folded into their role; `None` is anonymous.

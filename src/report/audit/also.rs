@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::audit::{Audit, Finding, FlaggedCaller};
 
-use super::callers::is_newly_denied;
+use super::callers::is_denied_anyway;
 use crate::report::document::{Block, Section, Text, code, counted, number, text, words};
 use crate::report::extent::Extent;
 
@@ -24,10 +24,8 @@ pub(super) fn section<'a>(audit: &Audit, extent: &Extent<'_>) -> Option<Section<
 
 /// Anonymous callers of which every request was denied anyway.
 fn denied(audit: &Audit) -> Option<Text<'static>> {
-    let is_only_denied = |caller: &&FlaggedCaller| {
-        caller.is_only_denied() && !is_newly_denied(caller) && !caller.is_aws_side
-    };
-    let denied = audit.callers.iter().filter(is_only_denied);
+    let is_denied = |caller: &&FlaggedCaller| is_denied_anyway(caller) && !caller.is_aws_side;
+    let denied = audit.callers.iter().filter(is_denied);
     let requests: u64 = denied.clone().map(|caller| caller.already_denied).sum();
     // One over plain HTTP and one over old TLS may be the same client.
     let clients = denied.map(|caller| (&caller.client, &caller.user_agent));

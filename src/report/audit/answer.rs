@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::audit::{Audit, Doubt, FlaggedCaller, Readiness, Requirement, Verdict};
 use crate::evidence::TlsVersion;
 
-use super::who::is_by_endpoint;
+use super::who::{asked_requirement, is_by_endpoint};
 use crate::report::document::{
     Block, Column, Section, Table, Text, Tone, code, counted, day, name, number, text, words,
 };
@@ -15,15 +15,10 @@ use crate::report::format_values::{position, requirement};
 /// The most buckets with unknown requests that are named.
 const BUCKETS_NAMED: usize = 5;
 
-/// The requirement that the chosen minimum makes.
 fn asked(audit: &Audit) -> Option<&Readiness> {
-    let is_asked =
-        |readiness: &&Readiness| readiness.requirement == Requirement::Tls(audit.min_tls);
-    audit
-        .readiness
-        .iter()
-        .find(is_asked)
-        .or_else(|| audit.readiness.first())
+    let asked = asked_requirement(audit);
+    let mut all = audit.readiness.iter();
+    all.find(|readiness| readiness.requirement == asked)
 }
 
 /// The minimum, if it is not one of the requirements with a verdict of their own and some request
@@ -76,7 +71,7 @@ pub(super) fn headline(audit: &Audit) -> Text<'_> {
     }
 }
 
-/// Who stands in the way: `✗ Not safe yet: fix 8 clients and 1 endpoint before TLS 1.2.`
+/// What has to be fixed first: `✗ Not safe yet: fix 8 clients and 1 endpoint before TLS 1.2.`
 fn not_yet(audit: &Audit, readiness: &Readiness, asked: &str) -> Text<'static> {
     let refused = || audit.callers.iter().filter(|caller| caller.is_refused());
     let by_endpoint = refused().filter(is_by_endpoint);

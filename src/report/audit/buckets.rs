@@ -2,7 +2,7 @@
 
 use crate::audit::{Audit, Bucket, BucketReadiness, Requirement, Verdict};
 
-use super::who::{and_more, principal};
+use super::who::{and_more, asked_requirement, principal};
 use crate::report::Part;
 use crate::report::document::{
     Block, Column, Section, Table, Text, Tone, bytes, counted, day, name, number, text, words,
@@ -11,10 +11,11 @@ use crate::report::extent::Extent;
 use crate::report::format_values::{delivery, requirement};
 
 pub(super) fn sections<'a>(audit: &'a Audit, extent: &Extent<'_>) -> Vec<Section<'a>> {
+    let asked = asked_requirement(audit);
     let (safe, others): (Vec<_>, Vec<_>) = audit
         .buckets
         .iter()
-        .partition(|bucket| is_ready(audit, bucket));
+        .partition(|bucket| bucket.is_safe(asked));
     let section = |part, heading: Text<'a>, table: Table<'a>, all: usize| {
         let mut blocks = vec![Block::Table(table)];
         blocks.extend(extent.more(all));
@@ -54,17 +55,6 @@ pub(super) fn sections<'a>(audit: &'a Audit, extent: &Extent<'_>) -> Vec<Section
     sections.push(section(Part::Ready, ready, table, safe.len()));
     sections.push(covers);
     sections
-}
-
-/// Whether a bucket can require the minimum, or HTTPS if the minimum has no verdict of its own.
-fn is_ready(audit: &Audit, bucket: &Bucket) -> bool {
-    let asked = Requirement::Tls(audit.min_tls);
-    let of_minimum = bucket
-        .readiness
-        .iter()
-        .find(|readiness| readiness.requirement == asked);
-    let of_minimum = of_minimum.or_else(|| bucket.readiness.first());
-    of_minimum.is_some_and(|readiness| readiness.verdict == Verdict::Safe)
 }
 
 /// The columns of the verdicts.

@@ -16,7 +16,7 @@ const BUCKETS: usize = 2;
 /// The most callers that share an entry.
 const TOGETHER: usize = 5;
 
-/// The callers that stand in the way of the minimum, and those that a new policy seems to have
+/// The callers that block the minimum, and those that a new policy seems to have
 /// broken.
 pub(super) fn to_fix<'a>(audit: &'a Audit, extent: &Extent<'_>) -> Vec<Section<'a>> {
     let stands = |caller: &&FlaggedCaller| caller.is_refused() && !is_newly_denied(caller);
@@ -111,10 +111,15 @@ fn entries<'a>(callers: &[&'a FlaggedCaller], audit: &Audit) -> Vec<Entry<'a>> {
     entries.into_iter().map(|(_, entry)| entry).collect()
 }
 
+/// Whether every request of a caller was denied anyway, and by no new policy.
+pub(super) fn is_denied_anyway(caller: &FlaggedCaller) -> bool {
+    caller.is_only_denied() && !is_newly_denied(caller)
+}
+
 /// The cause and the fix. Who was only ever denied needs none.
 fn remedy(caller: &FlaggedCaller) -> Option<&Remedy> {
-    let is_needed = !caller.is_only_denied() || is_newly_denied(caller);
-    caller.remedy.as_deref().filter(|_| is_needed)
+    let remedy = caller.remedy.as_deref();
+    remedy.filter(|_| !is_denied_anyway(caller))
 }
 
 fn entry<'a>(caller: &'a FlaggedCaller, audit: &Audit) -> Entry<'a> {

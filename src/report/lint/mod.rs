@@ -8,7 +8,9 @@ use std::io::{self, Write};
 use crate::audit::redact_text;
 use crate::policy::{Compliance, LintFinding};
 
-use super::{Layout, html, json, markdown, text};
+use super::format::Format;
+use super::write::render;
+use super::{Layout, json};
 
 /// The name and version of the JSON schema.
 const SCHEMA: &str = "s3tls.lint/1";
@@ -51,10 +53,11 @@ pub fn write_lint(
 ) -> io::Result<()> {
     let mut out = io::BufWriter::new(out);
     let report = without_secrets(report.clone());
+    let mut people = |format| render(format, layout, &mut out, |_| document::document(&report));
     match format {
-        LintFormat::Table => text::write(&document::document(&report), layout, &mut out)?,
-        LintFormat::Markdown => markdown::write(&document::document(&report), &mut out)?,
-        LintFormat::Html => html::write(&document::document(&report), &mut out)?,
+        LintFormat::Table => people(Format::Table)?,
+        LintFormat::Markdown => people(Format::Markdown)?,
+        LintFormat::Html => people(Format::Html)?,
         LintFormat::Json => json::write_document(&json_document(&report), &mut out)?,
         LintFormat::Sarif => json::write_document(&sarif::log(&report), &mut out)?,
     }

@@ -9,7 +9,6 @@ use crate::policy::simulate::Simulation;
 
 use super::Layout;
 use super::escape::visible;
-use super::extent::Extent;
 use super::format::Format;
 use super::format_values::counted;
 use super::json;
@@ -23,8 +22,9 @@ impl Report for Simulation {
         layout: &Layout,
         out: &mut dyn Write,
     ) -> io::Result<()> {
-        let extent = Extent::of(format, layout);
-        render(&document::document(self, &extent), &extent, out)
+        render(format, layout, out, |extent| {
+            document::document(self, extent)
+        })
     }
 
     fn write_ndjson(&self, rows: Rows, out: &mut dyn Write) -> io::Result<()> {

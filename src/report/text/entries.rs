@@ -44,7 +44,7 @@ impl Page<'_> {
         self.facts(&member.facts)
     }
 
-    /// Facts, which are told apart more easily if none of them begins at the end of a line.
+    /// Facts. Lines break between them, since a fact on two lines is harder to read.
     fn facts(&mut self, facts: &[Text<'_>]) -> io::Result<()> {
         let room = self.width().min(MARGIN) - 2 * INDENT;
         let mut line = Text::default();

@@ -28,7 +28,7 @@ struct Word {
 }
 
 impl Word {
-    /// Adds a text, escaped as it is needed behind what the word already has.
+    /// Adds a text, escaped for its place in the word.
     fn push(&mut self, text: &str, tone: Tone) {
         let text = match self.pieces.is_empty() {
             true => visible(text).into_owned(),
