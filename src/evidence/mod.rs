@@ -3,17 +3,22 @@
 //! This module does no I/O and does not allocate per record: a [`Record`] borrows from its block.
 
 mod answer;
+mod cloudtrail;
+mod columns;
+mod json;
 mod reader;
 mod record;
 mod text_log;
 mod timestamp;
 mod transport;
 
-use crate::input::Kind;
+use crate::input::{Block, Kind};
 
+use json::{Document, JsonLines};
 use reader::Reader;
 use text_log::TextLog;
 
+pub(crate) use cloudtrail::Passed;
 pub(crate) use reader::{BATCH, Entries, Extent, ReadRecord, Weight};
 pub(crate) use text_log::ask_for;
 pub(crate) use timestamp::{DAY, HOUR, days_between, serialize_day};
@@ -26,23 +31,41 @@ pub use text_log::{Line, Lines, parse_time};
 pub use timestamp::Timestamp;
 pub use transport::{TlsVersion, Transport};
 
+/// The reader of a source whose blocks have to be read in order, while it is being read.
+#[derive(Default)]
+pub(crate) struct InOrder(Option<Box<Document>>);
+
 /// Reads a block with the reader for its kind of evidence.
 ///
 /// Records have the fields of `extent`, and may have more.
 ///
-/// The blocks of a text log contain whole lines, so any thread can read any of them by itself.
+/// Blocks of whole lines can be read by any thread, each by itself. If the kind is
+/// [read in order](Kind::is_in_order), `in_order` keeps what is known from one block to the next.
 #[inline]
 pub(crate) fn read(
-    kind: Kind,
+    block: Block<'_>,
     extent: Extent,
-    block: &[u8],
+    in_order: &mut InOrder,
     mut on_entries: impl FnMut(Entries<'_>),
 ) {
-    match kind {
+    match block.kind {
         Kind::TextLog => {
             let mut reader = TextLog { extent };
-            reader.push(block, &mut on_entries);
+            reader.push(block.bytes, &mut on_entries);
             reader.finish(&mut on_entries);
+        }
+        Kind::JsonLines => {
+            let mut reader = JsonLines::new();
+            reader.push(block.bytes, &mut on_entries);
+            reader.finish(&mut on_entries);
+        }
+        Kind::JsonDocument => {
+            let mut reader = in_order.0.take().unwrap_or_default();
+            reader.push(block.bytes, &mut on_entries);
+            match block.is_last {
+                true => reader.finish(&mut on_entries),
+                false => in_order.0 = Some(reader),
+            }
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use crate::evidence::cloudtrail::Passed;
 use crate::evidence::record::Record;
 use crate::evidence::timestamp::Timestamp;
 
@@ -40,6 +41,8 @@ pub(crate) const BATCH: usize = 16;
 pub(crate) enum Entries<'a> {
     /// At most [`BATCH`] records.
     Records(&'a [ReadRecord<'a>]),
+    /// An event that is no request to S3, or that was read before.
+    Passed(Passed<'a>),
     /// Not a record, and the reason.
     Malformed(&'a dyn fmt::Display),
     /// Only white space.
@@ -63,6 +66,53 @@ impl ReadRecord<'_> {
             weight: Weight::at(record.time),
             record,
             is_ambiguous: false,
+        }
+    }
+}
+
+/// Records that are passed on together, in their order and that of other entries.
+pub(super) struct Batch<'a> {
+    records: [ReadRecord<'a>; BATCH],
+    count: usize,
+}
+
+impl<'a> Batch<'a> {
+    pub(super) fn new() -> Self {
+        Self {
+            records: [const { ReadRecord::empty() }; BATCH],
+            count: 0,
+        }
+    }
+
+    #[inline]
+    pub(super) fn add(
+        &mut self,
+        record: ReadRecord<'a>,
+        on_entries: &mut impl FnMut(Entries<'_>),
+    ) {
+        self.records[self.count] = record;
+        self.count += 1;
+        if self.count == BATCH {
+            self.finish(on_entries);
+        }
+    }
+
+    /// Passes on entries after the records that wait.
+    pub(super) fn before<'b>(
+        &'b mut self,
+        on_entries: &'b mut impl FnMut(Entries<'_>),
+    ) -> impl FnMut(Entries<'_>) {
+        move |entries| {
+            self.finish(on_entries);
+            on_entries(entries);
+        }
+    }
+
+    /// Passes on the records that wait.
+    pub(super) fn finish(&mut self, on_entries: &mut impl FnMut(Entries<'_>)) {
+        if self.count > 0 {
+            on_entries(Entries::Records(&self.records[..self.count]));
+            self.count = 0;
         }
     }
 }

@@ -70,6 +70,12 @@ pub struct Record<'a> {
     pub acl_required: Option<&'a [u8]>,
     /// AWS Region that the request came from.
     pub source_region: Option<&'a [u8]>,
+    /// ID of the VPC endpoint that the request came through. Only CloudTrail records it.
+    pub vpc_endpoint: Option<&'a [u8]>,
+    /// Account of the caller. Only CloudTrail records it apart from the requester.
+    pub account: Option<&'a [u8]>,
+    /// Key exchange of the TLS handshake, such as `X25519MLKEM768`. Only CloudTrail records it.
+    pub key_exchange: Option<&'a [u8]>,
     /// Any fields that AWS has added to the format since, as one text with its spaces.
     pub unknown: Option<&'a [u8]>,
     /// Why the fields after the User-Agent cannot be trusted, if they cannot.
@@ -120,6 +126,9 @@ impl Record<'_> {
             access_point_arn: None,
             acl_required: None,
             source_region: None,
+            vpc_endpoint: None,
+            account: None,
+            key_exchange: None,
             unknown: None,
             contradiction: None,
         }

@@ -127,6 +127,14 @@ impl TlsVersion {
         }
     }
 
+    /// The version that a cipher suite proves: the suites of TLS 1.3 exist in no other version.
+    ///
+    /// Source: RFC 8446, B.4.
+    pub fn of_suite(suite: &[u8]) -> Option<Self> {
+        let is_its_own = suite.starts_with(b"TLS_AES_") || suite.starts_with(b"TLS_CHACHA20_");
+        is_its_own.then_some(Self::V1_3)
+    }
+
     #[inline(never)]
     fn from_any_spelling(text: &[u8]) -> Option<Self> {
         const SPELLINGS: [(&[u8], TlsVersion); 7] = [

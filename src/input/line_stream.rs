@@ -118,6 +118,9 @@ impl Blocks for LineStream<'_> {
         self.carry.clear();
         while !self.ended {
             if filled >= BLOCK {
+                if self.kind.is_in_order() {
+                    return Ok(Some(self.lines(filled)));
+                }
                 let end = end_of_last_line(&buffer[..filled]);
                 if end > 0 {
                     self.carry.extend_from_slice(&buffer[end..filled]);
@@ -132,7 +135,10 @@ impl Blocks for LineStream<'_> {
             make_room(buffer, filled + missing);
             filled += self.read(&mut buffer[filled..filled + missing]);
         }
-        if self.failure.is_some() {
+        if self.failure.is_some() && filled == 0 {
+            return self.failure.take().map_or(Ok(None), Err);
+        }
+        if self.failure.is_some() && !self.kind.is_in_order() {
             // The bytes after the last newline are not a complete line, and may be damaged.
             filled = end_of_last_line(&buffer[..filled]);
             if filled == 0 {

@@ -8,6 +8,7 @@ mod discovered;
 mod exclude;
 mod failed_reader;
 mod gzip;
+mod json;
 mod line_stream;
 mod local;
 mod object_name;
@@ -86,7 +87,11 @@ impl fmt::Display for InputError {
 
 impl std::error::Error for InputError {}
 
-/// Whole lines from one source; only a source's last line may lack its newline.
+/// A part of a source.
+///
+/// It holds whole lines, and only a source's last line may lack its newline; or, if the kind of
+/// evidence is [read in order](Kind::is_in_order), any bytes. All parts of a source of such a kind
+/// come to the same thread, one after another, and none of another source between them.
 #[derive(Debug, Clone, Copy)]
 pub struct Block<'a> {
     /// The source's index in [`Discovered::sources`].
@@ -95,8 +100,9 @@ pub struct Block<'a> {
     pub part: usize,
     /// The kind of evidence of its source.
     pub kind: Kind,
-    /// Whether the block holds the whole source.
-    pub is_whole: bool,
+    /// Whether the source ends with this block. It is known if the whole source is in memory, and if
+    /// its blocks have to be read in order.
+    pub is_last: bool,
     /// The lines, with their newlines.
     pub bytes: &'a [u8],
 }

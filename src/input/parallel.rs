@@ -14,7 +14,7 @@ use super::local::{CUT_SHORT, Map, MappedFile, read_small};
 use super::progress::Progress;
 use super::sequential::Stream;
 use super::sizes::LARGE_FROM;
-use super::sniff::{self, Content};
+use super::sniff::{self, Content, Kind};
 use super::{Block, Discovered, InputError, Place, Source};
 
 /// Everything to be read. The threads that call [`Input::drain`] share the work.
@@ -56,6 +56,9 @@ impl Input {
                 (Place::File(path), Some(size)) => match Map::new(path) {
                     Ok(map) => match map.read(sniff::start) {
                         _ if map.is_cut() => input.progress.fail(source, CUT_SHORT),
+                        Content::Evidence(kind) if kind.is_in_order() => {
+                            input.streams.push(Stream::new(source));
+                        }
                         Content::Evidence(kind) => {
                             if map.len() < *size {
                                 input.progress.fail(source, CUT_SHORT);
@@ -249,7 +252,7 @@ impl Input {
                 source,
                 part: 0,
                 kind,
-                is_whole: true,
+                is_last: true,
                 bytes,
             }),
             Content::Gzip => self.compressed_in_memory(source, bytes, text, on_block),
@@ -267,21 +270,43 @@ impl Input {
         text: &mut Vec<u8>,
         on_block: &mut dyn FnMut(Block<'_>),
     ) {
+        let mut parts = 0;
         match LineStream::open(compressed, self.progress.longest_line) {
             Ok(mut stream) => loop {
                 match stream.next_block(text) {
-                    Ok(Some(NextLines { part, range })) => on_block(Block {
-                        source,
-                        part,
-                        kind: stream.kind(),
-                        is_whole: false,
-                        bytes: &text[range],
-                    }),
-                    Ok(None) => break,
+                    Ok(Some(NextLines { part, range })) => {
+                        parts = part + 1;
+                        on_block(Block {
+                            source,
+                            part,
+                            kind: stream.kind(),
+                            is_last: false,
+                            bytes: &text[range],
+                        });
+                    }
+                    Ok(None) => break end_in_order(source, parts, stream.kind(), on_block),
                     Err(error) => self.progress.fail(source, error),
                 }
             },
             Err(reason) => self.progress.fail(source, reason),
         }
+    }
+}
+
+/// Tells the reader of a source that is read in order that it has ended, after so many parts.
+pub(super) fn end_in_order(
+    source: usize,
+    parts: usize,
+    kind: Kind,
+    on_block: &mut dyn FnMut(Block<'_>),
+) {
+    if kind.is_in_order() {
+        on_block(Block {
+            source,
+            part: parts,
+            kind,
+            is_last: true,
+            bytes: &[],
+        });
     }
 }

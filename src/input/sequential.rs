@@ -8,6 +8,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::blocks::{Blocks, NextLines};
 use super::line_stream::LineStream;
+use super::parallel::end_in_order;
 use super::progress::Progress;
 use super::sizes::COMPRESSED_BLOCK;
 use super::{Block, Place};
@@ -58,6 +59,12 @@ impl Stream {
             return false;
         };
         let kind = stream.kind();
+        if kind.is_in_order() {
+            self.all_in_order(progress, buffer, on_block, stream.as_mut());
+            *state = State::Ended;
+            progress.stream_ended(self.source);
+            return false;
+        }
         let block = stream.next_block(buffer);
         if !matches!(block, Ok(Some(_))) {
             *state = State::Ended;
@@ -70,7 +77,7 @@ impl Stream {
                     source: self.source,
                     part,
                     kind,
-                    is_whole: false,
+                    is_last: false,
                     bytes: &buffer[range],
                 });
                 true
@@ -81,6 +88,38 @@ impl Stream {
                 false
             }
         }
+    }
+
+    /// Hands on all blocks of a stream to the same reader.
+    fn all_in_order(
+        &self,
+        progress: &Progress,
+        buffer: &mut Vec<u8>,
+        on_block: &mut dyn FnMut(Block<'_>),
+        stream: &mut dyn Blocks,
+    ) {
+        let (kind, source) = (stream.kind(), self.source);
+        let mut parts = 0;
+        loop {
+            match stream.next_block(buffer) {
+                Ok(Some(NextLines { part, range })) => {
+                    parts = part + 1;
+                    on_block(Block {
+                        source,
+                        part,
+                        kind,
+                        is_last: false,
+                        bytes: &buffer[range],
+                    });
+                }
+                Ok(None) => break,
+                Err(error) => {
+                    progress.fail(source, error);
+                    break;
+                }
+            }
+        }
+        end_in_order(source, parts, kind, on_block);
     }
 
     fn open(&self, progress: &Progress) -> Result<Box<dyn Blocks>, String> {

@@ -1,5 +1,6 @@
 //! Recognising a file's format by its first bytes, never by its name.
 
+use super::json;
 use super::sizes::SNIFFED;
 
 /// A kind of evidence.
@@ -7,6 +8,21 @@ use super::sizes::SNIFFED;
 pub enum Kind {
     /// A server access log as text. An empty source is one, too.
     TextLog,
+    /// JSON with an entry on each line.
+    JsonLines,
+    /// JSON that has to be read in order, such as a CloudTrail file.
+    JsonDocument,
+}
+
+impl Kind {
+    /// Whether the blocks of a source have to be read in order by one reader. They are then cut
+    /// anywhere; those of other kinds contain whole lines.
+    pub fn is_in_order(self) -> bool {
+        match self {
+            Self::TextLog | Self::JsonLines => false,
+            Self::JsonDocument => true,
+        }
+    }
 }
 
 /// The format of a source.
@@ -67,20 +83,8 @@ pub(super) fn content(start: &[u8]) -> Content {
         .unwrap_or(start)
         .trim_ascii_start();
     match text {
-        [b'{', ..] | [b'[', b'{' | b' ' | b'\n' | b'\r', ..] => Content::Foreign(json(text)),
+        _ if let Some(content) = json::content(text) => content,
         _ => Content::Evidence(Kind::TextLog),
-    }
-}
-
-/// Recognises kinds of JSON logs by the keys in their first bytes.
-fn json(text: &[u8]) -> &'static str {
-    let has = |key: &[u8]| memchr::memmem::find(text, key).is_some();
-    if has(b"\"Records\"") || has(b"\"eventVersion\"") {
-        "a CloudTrail file (JSON), not a server access log"
-    } else if has(b"\"schema_version_id\"") || has(b"\"cipher_suite\"") || has(b"\"tls_version\"") {
-        "an access log in JSON, as CloudWatch Logs delivers it: only S3's own text logs are read"
-    } else {
-        "a JSON file, not a server access log"
     }
 }
 
@@ -99,8 +103,6 @@ mod tests {
     fn foreign_formats_are_named() {
         assert!(named(b"\x28\xb5\x2f\xfd...").starts_with("a zstd file"));
         assert!(named(b"PAR1...").starts_with("a Parquet file"));
-        assert!(named(br#"{"Records":[{"eventVersion":"1.08""#).starts_with("a CloudTrail file"));
-        assert!(named(br#"{"schema_version_id":"1","bucket":"b""#).contains("CloudWatch"));
         assert!(named(b"\xef\xbb\xbf {\"a\": 1}").starts_with("a JSON file"));
     }
 

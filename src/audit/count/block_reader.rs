@@ -4,13 +4,14 @@ use std::collections::BTreeMap;
 
 use super::input_counts::InputCounts;
 use super::samples::{Place, keep_first};
-use crate::evidence::{Entries, Extent, ReadRecord, read};
+use crate::evidence::{Entries, Extent, InOrder, ReadRecord, read};
 use crate::input::Block;
 
 /// Reads blocks and counts their entries by kind. The order of blocks and merges does not matter.
 #[derive(Default)]
 pub(crate) struct BlockReader {
     counts: InputCounts,
+    in_order: InOrder,
     /// The first malformed entries.
     samples: BTreeMap<Place, String>,
     /// Number of entries in each part of a source that has several parts.
@@ -29,13 +30,13 @@ impl BlockReader {
         let Block {
             source,
             part,
-            kind,
-            is_whole,
+            is_last,
             bytes,
+            ..
         } = block;
         let (counts, samples) = (&mut self.counts, &mut self.samples);
         let mut entries = 0;
-        read(kind, extent, bytes, |read| {
+        read(block, extent, &mut self.in_order, |read| {
             let place = (source, part, entries);
             entries += match read {
                 Entries::Records(records) => {
@@ -49,6 +50,10 @@ impl BlockReader {
                     counts.blank += 1;
                     1
                 }
+                Entries::Passed(passed) => {
+                    counts.pass(passed);
+                    1
+                }
                 Entries::Malformed(malformed) => {
                     counts.malformed += 1;
                     keep_first(samples, place, || malformed.to_string());
@@ -58,7 +63,7 @@ impl BlockReader {
         });
         self.counts.bytes += bytes.len() as u64;
         self.counts.lines += entries;
-        if !is_whole {
+        if part > 0 || !is_last {
             self.entries_of_part.insert((source, part), entries);
         }
     }

@@ -1,15 +1,19 @@
 //! Counts of sources and of their entries.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::AddAssign;
 
 use serde::{Deserialize, Serialize};
 
-use crate::audit::value::without_secrets;
+use crate::audit::value::{TOO_MANY, text, without_secrets};
+use crate::evidence::Passed;
 use crate::input::Discovered;
 
-/// Counts of sources and of their entries: `lines` is the sum of `records`, `malformed` and
-/// `blank`.
+/// How many services and categories are told apart. CloudTrail records about 300 services.
+const MOST_NAMES: usize = 1_000;
+
+/// Counts of sources and of their entries: `lines` is the sum of `records`, `other_events`,
+/// `repeated_events`, `malformed` and `blank`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct InputCounts {
     /// The paths that the user gave, sorted and redacted.
@@ -33,6 +37,11 @@ pub struct InputCounts {
     pub lines: u64,
     /// Records, including those that did not pass the filters.
     pub records: u64,
+    /// CloudTrail events of other services, by service, and of other categories than data and
+    /// management, by category. They are no requests to S3.
+    pub other_events: BTreeMap<String, u64>,
+    /// CloudTrail events that were delivered before in the same file. Each was counted once.
+    pub repeated_events: u64,
     /// Entries that could not be read.
     pub malformed: u64,
     /// Entries that consist of white space.
@@ -59,8 +68,29 @@ impl InputCounts {
         }
     }
 
+    /// Counts an event that is no record of its own.
+    pub(super) fn pass(&mut self, passed: Passed<'_>) {
+        match passed {
+            Passed::Duplicate => self.repeated_events += 1,
+            Passed::Other(name) => match std::str::from_utf8(name) {
+                Ok(name) if let Some(events) = self.other_events.get_mut(name) => *events += 1,
+                _ => self.add_other_events(text(name).map_or("-".to_owned(), Into::into), 1),
+            },
+        }
+    }
+
+    fn add_other_events(&mut self, name: String, events: u64) {
+        let is_known = self.other_events.contains_key(&name);
+        let name = match is_known || self.other_events.len() < MOST_NAMES {
+            true => name,
+            false => TOO_MANY.to_owned(),
+        };
+        let sum = self.other_events.entry(name).or_default();
+        *sum = sum.saturating_add(events);
+    }
+
     /// Everything that is counted, in a fixed order.
-    pub(super) fn all(&mut self) -> [&mut u64; 13] {
+    pub(super) fn all(&mut self) -> [&mut u64; 14] {
         [
             &mut self.files,
             &mut self.skipped_by_date,
@@ -71,6 +101,7 @@ impl InputCounts {
             &mut self.bytes,
             &mut self.lines,
             &mut self.records,
+            &mut self.repeated_events,
             &mut self.malformed,
             &mut self.blank,
             &mut self.ambiguous,
@@ -85,5 +116,8 @@ impl AddAssign for InputCounts {
             *count += *other;
         }
         self.sources.append(&mut other.sources);
+        for (name, events) in other.other_events {
+            self.add_other_events(name, events);
+        }
     }
 }

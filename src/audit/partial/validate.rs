@@ -46,10 +46,14 @@ pub(crate) fn are_consistent(
         && is_delivery_consistent(coverage.delivery, records)
 }
 
-/// Every entry is a record, malformed or blank, and has at least one byte, such as its newline.
+/// Every entry is a record, an event that is none, malformed or blank, and has at least one byte,
+/// such as its newline.
 fn is_input_consistent(input_stats: &InputStats) -> bool {
+    let other_events = sum(input_stats.counts.other_events.values().copied());
     let lines = sum([
         input_stats.counts.records,
+        other_events.unwrap_or(u64::MAX),
+        input_stats.counts.repeated_events,
         input_stats.counts.malformed,
         input_stats.counts.blank,
     ]);

@@ -241,8 +241,8 @@ pub(crate) fn version_of(transport: Transport) -> Option<&'static [u8]> {
 mod tests {
     use super::*;
     use crate::audit::value::HourTexts;
-    use crate::evidence::{Entries, Extent, read};
-    use crate::input::Kind;
+    use crate::evidence::{Entries, Extent, InOrder, read};
+    use crate::input::{Block, Kind};
 
     const LINE: &str = "c0ffee b [06/Feb/2019:00:00:38 +0000] 192.0.2.10 AIDA 0A1B2C3D4E5F6071 \
         REST.GET.OBJECT key \"GET /key HTTP/1.1\" 403 AccessDenied 10 11 5 4 \
@@ -253,7 +253,14 @@ mod tests {
     /// The values of all fields of a record that is read to an extent.
     fn values(extent: Extent) -> Vec<Vec<u8>> {
         let mut values = vec![];
-        read(Kind::TextLog, extent, LINE.as_bytes(), |entries| {
+        let block = Block {
+            source: 0,
+            part: 0,
+            kind: Kind::TextLog,
+            is_last: true,
+            bytes: LINE.as_bytes(),
+        };
+        read(block, extent, &mut InOrder::default(), |entries| {
             let Entries::Records([read]) = entries else {
                 panic!("not a record")
             };

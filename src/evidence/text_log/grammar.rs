@@ -106,6 +106,9 @@ fn record(line: &[u8]) -> Parsed<'_, Record<'_>> {
         access_point_arn,
         acl_required,
         source_region,
+        vpc_endpoint: None,
+        account: None,
+        key_exchange: None,
         unknown: trailing.unknown,
         contradiction,
     };

@@ -27,6 +27,7 @@ mod transport;
 
 pub(crate) use delimiters::ask_for;
 pub(crate) use reader::TextLog;
+pub(crate) use transport::is_from_a_client;
 
 pub use contradiction::Contradiction;
 pub use lines::{Line, Lines};

@@ -25,7 +25,8 @@ pub(crate) fn transport(
     }
 }
 
-fn is_from_a_client(operation: &[u8]) -> bool {
+/// Whether an operation is a client's: S3's own begin with `S3.`.
+pub(crate) fn is_from_a_client(operation: &[u8]) -> bool {
     [&b"REST."[..], b"WEBSITE.", b"SOAP.", b"BATCH."]
         .iter()
         .any(|kind| operation.starts_with(kind))

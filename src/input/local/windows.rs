@@ -38,7 +38,7 @@ impl MappedFile {
                     source,
                     part,
                     kind: self.kind,
-                    is_whole: false,
+                    is_last: false,
                     bytes: part_of(bytes, window.clone()),
                 });
             });

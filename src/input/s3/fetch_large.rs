@@ -89,10 +89,10 @@ impl Parts {
             }
         };
         match sniff::start(&first) {
-            Content::Evidence(kind) => {
+            Content::Evidence(kind) if !kind.is_in_order() => {
                 Ok(Box::new(PartLines::new(self, first, kind, longest_line)))
             }
-            Content::Gzip => {
+            Content::Evidence(_) | Content::Gzip => {
                 let reader = PartReader {
                     parts: self,
                     part: Cursor::new(first),

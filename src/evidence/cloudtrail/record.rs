@@ -1,0 +1,168 @@
+//! The record that a CloudTrail event is.
+
+use super::event::{EventField, FIELDS};
+use super::operation::operation;
+use crate::evidence::columns::Clock;
+use crate::evidence::record::Record;
+use crate::evidence::transport::{TlsVersion, Transport};
+
+/// The values of an event's fields.
+pub(super) struct Values<'a>(pub [Option<&'a [u8]>; FIELDS]);
+
+/// Why an event is not a record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum EventProblem {
+    #[error("the event has no eventTime that is a time")]
+    Time,
+    #[error("the event has no eventName")]
+    Name,
+}
+
+const NONE: &[u8] = b"-";
+
+impl<'a> Values<'a> {
+    fn get(&self, field: EventField) -> Option<&'a [u8]> {
+        self.0[field as usize].filter(|value| !value.is_empty())
+    }
+
+    /// The record.
+    ///
+    /// Fields that CloudTrail never has, such as the HTTP status, are `None`. Those that only
+    /// some requests have are `-` where they are missing.
+    ///
+    /// # Errors
+    /// An event without time or name is not a record.
+    pub(super) fn record(
+        &self,
+        clock: &mut Clock,
+        requester: Option<&'a [u8]>,
+    ) -> Result<Record<'a>, EventProblem> {
+        let time = self.get(EventField::Time).and_then(|time| clock.read(time));
+        let name = self.get(EventField::Name).ok_or(EventProblem::Name)?;
+        let suite = self.get(EventField::TlsSuite).or(self.get(EventField::Suite));
+        let version = self.get(EventField::TlsVersion);
+        let host = self.get(EventField::TlsHost).or(self.get(EventField::Host));
+        let or_none = |field| Some(self.get(field).unwrap_or(NONE));
+        Ok(Record {
+            bucket: self.bucket(),
+            time: time.ok_or(EventProblem::Time)?,
+            transport: transport(version, suite),
+            remote_ip: self.get(EventField::Address),
+            requester,
+            request_id: self.get(EventField::RequestId),
+            operation: Some(operation(name)),
+            key: Some(self.key().unwrap_or(NONE)),
+            error_code: or_none(EventField::ErrorCode),
+            bytes_sent: self.get(EventField::BytesOut).map(whole_number),
+            user_agent: self.get(EventField::UserAgent).map(without_brackets),
+            version_id: or_none(EventField::VersionId),
+            host_id: self.get(EventField::HostId),
+            signature_version: or_none(EventField::Signature),
+            cipher_suite: suite,
+            auth_type: or_none(EventField::Authentication),
+            host_header: host,
+            tls_version: version.map(as_logged),
+            access_point_arn: or_none(EventField::AccessPointArn),
+            vpc_endpoint: or_none(EventField::VpcEndpoint),
+            account: self.get(EventField::IdentityAccount),
+            key_exchange: self.get(EventField::KeyExchange),
+            ..Record::empty()
+        })
+    }
+
+    fn bucket(&self) -> Option<&'a [u8]> {
+        let of_arn = |field, end: fn(&[u8]) -> usize| {
+            let arn = self.get(field)?;
+            let name = &arn[memchr::memmem::find(arn, b":::")? + 3..];
+            Some(&name[..end(name)])
+        };
+        self.get(EventField::Bucket)
+            .or_else(|| of_arn(EventField::BucketArn, <[u8]>::len))
+            .or_else(|| {
+                let to_slash = |name: &[u8]| memchr::memchr(b'/', name).unwrap_or(name.len());
+                of_arn(EventField::ObjectArn, to_slash)
+            })
+    }
+
+    fn key(&self) -> Option<&'a [u8]> {
+        self.get(EventField::Key).or_else(|| {
+            let arn = self.get(EventField::ObjectArn)?;
+            let name = &arn[memchr::memmem::find(arn, b":::")? + 3..];
+            Some(&name[memchr::memchr(b'/', name)? + 1..])
+        })
+    }
+
+    /// The requester, as an access log names it. What it has to be put together from is written to
+    /// `memory`.
+    ///
+    /// - A service is `svc:cloudtrail.amazonaws.com`.
+    /// - Nobody is `-`.
+    /// - CloudFront's origin access identity is a user of the account `cloudfront`.
+    /// - Someone of another account has no ARN, so the unique ID stands for it, such as
+    ///   `AIDA…` for a user and `AROA…:session` for a role.
+    ///
+    /// Source: "CloudTrail userIdentity element" in the CloudTrail guide.
+    pub(super) fn requester<'m>(&self, memory: &'m mut Vec<u8>) -> Option<&'m [u8]>
+    where
+        'a: 'm,
+    {
+        if let Some(arn) = self.get(EventField::IdentityArn) {
+            return Some(arn);
+        }
+        memory.clear();
+        let kind = self.get(EventField::IdentityType).unwrap_or_default();
+        let account = self.get(EventField::IdentityAccount);
+        match (kind, account) {
+            (b"AWSService", _) => {
+                memory.extend_from_slice(b"svc:");
+                memory.extend_from_slice(self.get(EventField::InvokedBy)?);
+                Some(memory)
+            }
+            (_, Some(b"anonymous" | b"ANONYMOUS_PRINCIPAL")) => Some(NONE),
+            (_, Some(b"CloudFront")) => {
+                memory.extend_from_slice(b"arn:aws:iam::cloudfront:user/");
+                memory.extend_from_slice(self.get(EventField::IdentityPrincipal).unwrap_or(NONE));
+                Some(memory)
+            }
+            _ => self.get(EventField::IdentityPrincipal),
+        }
+    }
+}
+
+/// How the request travelled. That it was plain HTTP is never certain, because AWS documents
+/// nowhere what its event looks like.
+fn transport(version: Option<&[u8]>, suite: Option<&[u8]>) -> Transport {
+    match (version, suite) {
+        (Some(version), _) => Transport::Tls(TlsVersion::from_log(as_logged(version))),
+        (None, Some(suite)) => Transport::Tls(TlsVersion::of_suite(suite)),
+        (None, None) => Transport::Unknown,
+    }
+}
+
+/// A TLS version in the spelling of access logs: some events have the number alone.
+fn as_logged(version: &[u8]) -> &[u8] {
+    match version {
+        b"1.0" => b"TLSv1",
+        b"1.1" => b"TLSv1.1",
+        b"1.2" => b"TLSv1.2",
+        b"1.3" => b"TLSv1.3",
+        other => other,
+    }
+}
+
+/// The User-Agent without the brackets that S3 puts around it.
+fn without_brackets(user_agent: &[u8]) -> &[u8] {
+    let inside = user_agent
+        .strip_prefix(b"[")
+        .and_then(|rest| rest.strip_suffix(b"]"));
+    match inside.unwrap_or(user_agent) {
+        b"" => NONE,
+        user_agent => user_agent,
+    }
+}
+
+/// The digits before the point: some events have `1024.0`.
+fn whole_number(number: &[u8]) -> &[u8] {
+    let end = memchr::memchr(b'.', number).unwrap_or(number.len());
+    &number[..end]
+}

@@ -1,0 +1,98 @@
+//! The names that tables and JSON give to the fields of a server access log.
+
+use crate::names::names;
+
+/// Defines the columns in one table: the variant, and its names without case and underscores.
+macro_rules! columns {
+    ($($(#[$doc:meta])* $variant:ident: $first:literal $(, $other:literal)*;)+) => {
+        /// A field of a server access log, in a form that names its fields.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub(crate) enum Column {
+            $($(#[$doc])* $variant,)+
+        }
+
+        names! {
+            Column {
+                $($variant => $first,)+
+            }
+        }
+
+        /// The names of each column, in the order of [`Column::ALL`].
+        const NAMES: [&[&str]; Column::ALL.len()] = [$(&[$first $(, $other)*],)+];
+    };
+}
+
+// Sources: "Amazon S3 server access log format" (the names of JSON and Parquet delivery), "Using
+// Amazon Athena to query your server access logs" in the S3 guide (the table of the guide), and the
+// names that AWS Glue's and other servers' tables give.
+columns! {
+    BucketOwner: "bucketownerid", "bucketowner";
+    BucketArn: "bucketarn";
+    Bucket: "bucketname", "bucket";
+    Time: "requesttime", "requestdatetime", "time", "eventtime", "starttime";
+    RemoteIp: "remoteip", "clientip";
+    Requester: "requester";
+    RequestId: "requestid";
+    Operation: "operation", "eventname";
+    Key: "keyname", "key", "objectkey";
+    RequestUri: "requesturi";
+    HttpStatus: "httpstatus", "httpcode";
+    ErrorCode: "errorcode";
+    BytesSent: "bytessentsize", "bytessent";
+    ObjectSize: "objectsize";
+    TotalTime: "totalduration", "totaltime";
+    TurnAroundTime: "turnaroundduration", "turnaroundtime";
+    Referer: "referer", "referrer";
+    UserAgent: "useragent";
+    VersionId: "versionid";
+    HostId: "hostid";
+    SignatureVersion: "signatureversion", "sigv";
+    CipherSuite: "ciphersuite";
+    AuthType: "authenticationtype", "authtype";
+    HostHeader: "hostheader", "endpoint";
+    TlsVersion: "tlsversion";
+    AccessPointArn: "accesspointarn";
+    AclRequired: "aclrequired";
+    SourceRegion: "sourceregion";
+}
+
+impl Column {
+    /// The number of columns.
+    pub(crate) const COUNT: usize = Self::ALL.len();
+
+    /// Finds a column by its name, regardless of case and underscores.
+    pub(crate) fn find(name: &[u8]) -> Option<Self> {
+        let name: Vec<u8> = name
+            .iter()
+            .filter(|&&byte| byte != b'_')
+            .map(u8::to_ascii_lowercase)
+            .collect();
+        let has_it = |names: &&[&str]| names.iter().any(|known| known.as_bytes() == name);
+        NAMES.iter().position(has_it).map(|at| Self::ALL[at])
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_found_in_every_spelling_and_lead_to_one_column() {
+        for (column, names) in Column::ALL.into_iter().zip(NAMES) {
+            for name in names {
+                assert_eq!(Column::find(name.as_bytes()), Some(column), "{name}");
+            }
+        }
+        for (name, column) in [
+            ("tls_version", Some(Column::TlsVersion)),
+            ("tlsVersion", Some(Column::TlsVersion)),
+            ("requestdatetime", Some(Column::Time)),
+            ("bytes_sent_size", Some(Column::BytesSent)),
+            ("HTTPStatus", Some(Column::HttpStatus)),
+            ("tls", None),
+            ("", None),
+        ] {
+            assert_eq!(Column::find(name.as_bytes()), column, "{name}");
+        }
+    }
+}

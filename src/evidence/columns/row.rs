@@ -1,0 +1,199 @@
+//! A row of named values, and the record that it is.
+
+use super::clock::Clock;
+use super::column::Column;
+use crate::evidence::record::Record;
+use crate::evidence::text_log::{Contradiction, is_from_a_client};
+use crate::evidence::transport::{TlsVersion, Transport};
+
+/// The values of one request, by column. A column that the row does not have is `None`; one without
+/// a value is `-`, as in a text log.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Row<'a> {
+    pub values: [Option<&'a [u8]>; Column::COUNT],
+}
+
+/// Why a row is not a record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum RowProblem {
+    #[error("it has no time")]
+    NoTime,
+    #[error("the time has none of the known forms")]
+    Time,
+    #[error("none of its columns has a value")]
+    Empty,
+}
+
+/// The value of a column that has none.
+const NONE: &[u8] = b"-";
+
+impl<'a> Row<'a> {
+    #[inline]
+    fn get(&self, column: Column) -> Option<&'a [u8]> {
+        self.values[column as usize]
+    }
+
+    /// The record.
+    ///
+    /// # Errors
+    /// A row without a valid time, or without any value, is not a record.
+    #[inline]
+    pub(crate) fn record(&self, clock: &mut Clock) -> Result<Record<'a>, RowProblem> {
+        let time = match self.get(Column::Time) {
+            Some(time) if time != NONE => clock.read(time).ok_or(RowProblem::Time)?,
+            _ if self.values.iter().all(|value| value.is_none_or(|value| value == NONE)) => {
+                return Err(RowProblem::Empty);
+            }
+            _ => return Err(RowProblem::NoTime),
+        };
+        let contradiction = self.contradiction();
+        Ok(Record {
+            bucket_owner: self.get(Column::BucketOwner),
+            bucket: self.bucket(),
+            time,
+            transport: match contradiction {
+                Some(_) => Transport::Unknown,
+                None => self.transport(),
+            },
+            remote_ip: self.get(Column::RemoteIp),
+            requester: self.get(Column::Requester),
+            request_id: self.get(Column::RequestId),
+            operation: self.get(Column::Operation),
+            key: self.get(Column::Key),
+            request_uri: self.get(Column::RequestUri),
+            http_status: self.get(Column::HttpStatus),
+            error_code: self.get(Column::ErrorCode),
+            bytes_sent: self.get(Column::BytesSent),
+            object_size: self.get(Column::ObjectSize),
+            total_time: self.get(Column::TotalTime),
+            turn_around_time: self.get(Column::TurnAroundTime),
+            referer: self.get(Column::Referer),
+            user_agent: self.get(Column::UserAgent),
+            version_id: self.get(Column::VersionId),
+            host_id: self.get(Column::HostId),
+            signature_version: self.get(Column::SignatureVersion),
+            cipher_suite: self.get(Column::CipherSuite),
+            auth_type: self.get(Column::AuthType),
+            host_header: self.get(Column::HostHeader),
+            tls_version: self.get(Column::TlsVersion),
+            access_point_arn: self.get(Column::AccessPointArn),
+            acl_required: self.get(Column::AclRequired),
+            source_region: self.get(Column::SourceRegion),
+            contradiction,
+            ..Record::empty()
+        })
+    }
+
+    /// The bucket's name, from its ARN if it has no column of its own.
+    fn bucket(&self) -> Option<&'a [u8]> {
+        let from_arn = || {
+            let arn = self.get(Column::BucketArn)?;
+            let colon = memchr::memrchr(b':', arn)?;
+            Some(&arn[colon + 1..])
+        };
+        self.get(Column::Bucket).or_else(from_arn)
+    }
+
+    /// A TLS version and a cipher suite that are both recorded belong together.
+    fn contradiction(&self) -> Option<Contradiction> {
+        let (version, suite) = (self.get(Column::TlsVersion)?, self.get(Column::CipherSuite)?);
+        match (version == NONE, suite == NONE) {
+            (true, false) => Some(Contradiction::NoTlsVersion),
+            (false, true) => Some(Contradiction::NoCipherSuite),
+            _ => None,
+        }
+    }
+
+    /// How the request travelled. A cipher suite proves TLS, and `-` in either column plain HTTP,
+    /// if the operation is a client's. Without both columns nothing is known.
+    fn transport(&self) -> Transport {
+        let operation = self.get(Column::Operation).unwrap_or(NONE);
+        match (self.get(Column::TlsVersion), self.get(Column::CipherSuite)) {
+            (None | Some(NONE), None | Some(NONE)) if operation.starts_with(b"S3.") => {
+                Transport::Internal
+            }
+            (None, None) => Transport::Unknown,
+            (Some(NONE), _) | (None, Some(NONE)) if is_from_a_client(operation) => Transport::Http,
+            (Some(NONE), _) | (None, Some(NONE)) => Transport::Unknown,
+            (Some(version), _) => Transport::Tls(TlsVersion::from_log(version)),
+            (None, Some(suite)) => Transport::Tls(TlsVersion::of_suite(suite)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn row(values: &[(Column, Option<&'static str>)]) -> Row<'static> {
+        let mut row = Row {
+            values: [None; Column::COUNT],
+        };
+        for &(column, value) in values {
+            row.values[column as usize] = value.map(str::as_bytes);
+        }
+        row
+    }
+
+    fn transport(version: Option<&'static str>, suite: Option<&'static str>) -> Transport {
+        record(version, suite, "REST.GET.OBJECT").unwrap().transport
+    }
+
+    fn record(
+        version: Option<&'static str>,
+        suite: Option<&'static str>,
+        operation: &'static str,
+    ) -> Result<Record<'static>, RowProblem> {
+        let row = row(&[
+            (Column::Time, Some("2026-06-01T08:30:00Z")),
+            (Column::Operation, Some(operation)),
+            (Column::BucketArn, Some("arn:aws:s3:::acme-data")),
+            (Column::TlsVersion, version),
+            (Column::CipherSuite, suite),
+        ]);
+        row.record(&mut Clock::new())
+    }
+
+    #[test]
+    fn a_column_that_is_missing_is_not_a_column_without_a_value() {
+        use TlsVersion::{V1_2, V1_3};
+        let suite = Some("ECDHE-RSA-AES128-GCM-SHA256");
+        for (version, cipher, expected) in [
+            (Some("TLSv1.2"), suite, Transport::Tls(Some(V1_2))),
+            (Some("TLSv1.2"), None, Transport::Tls(Some(V1_2))),
+            (Some("TLSv9"), suite, Transport::Tls(None)),
+            (None, suite, Transport::Tls(None)),
+            (None, Some("TLS_AES_128_GCM_SHA256"), Transport::Tls(Some(V1_3))),
+            (Some("-"), Some("-"), Transport::Http),
+            (Some("-"), None, Transport::Http),
+            (None, Some("-"), Transport::Http),
+            (None, None, Transport::Unknown),
+            // Contradictions.
+            (Some("-"), suite, Transport::Unknown),
+            (Some("TLSv1.2"), Some("-"), Transport::Unknown),
+        ] {
+            assert_eq!(transport(version, cipher), expected, "{version:?} {cipher:?}");
+        }
+        let internal = record(Some("-"), Some("-"), "S3.EXPIRE.OBJECT").unwrap();
+        assert_eq!(internal.transport, Transport::Internal);
+        let unknown = record(Some("-"), Some("-"), "-").unwrap();
+        assert_eq!(unknown.transport, Transport::Unknown);
+    }
+
+    #[test]
+    fn a_bucket_is_named_by_its_arn_too() {
+        let record = record(None, None, "-").unwrap();
+        assert_eq!(record.bucket, Some(&b"acme-data"[..]));
+    }
+
+    #[test]
+    fn a_row_without_time_or_values_is_no_record() {
+        let problem = |values: &[_]| row(values).record(&mut Clock::new()).unwrap_err();
+        assert_eq!(problem(&[]), RowProblem::Empty);
+        let nothing = [(Column::Key, Some("-")), (Column::Time, Some("-"))];
+        assert_eq!(problem(&nothing), RowProblem::Empty);
+        assert_eq!(problem(&[(Column::Key, Some("a"))]), RowProblem::NoTime);
+        let times = [(Column::Time, Some("yesterday"))];
+        assert_eq!(problem(&times), RowProblem::Time);
+    }
+}

@@ -1,0 +1,168 @@
+//! Reading an entry that is completely in memory.
+
+use super::problem::EntryProblem;
+use super::value::Invalid;
+use super::vended::{Keys, Object};
+use crate::evidence::cloudtrail::{EventReader, Read};
+use crate::evidence::columns::{Clock, Row};
+use crate::evidence::reader::{Entries, ReadRecord, Weight};
+use crate::evidence::record::Record;
+
+/// Reads the entries of one source, or of one part of it.
+pub(super) struct EntryReader {
+    keys: Keys,
+    clock: Clock,
+    events: EventReader,
+    /// Whether the last entry was an event.
+    last_was_event: bool,
+    /// The texts of a row without escapes.
+    memory: Vec<u8>,
+    /// An entry that was a string in another one.
+    inner: Vec<u8>,
+}
+
+/// What an entry turned out to be.
+pub(super) enum Parsed<'a> {
+    /// A record that borrows from the entry alone.
+    Record(ReadRecord<'a>),
+    /// It was passed on already.
+    Done,
+}
+
+impl EntryReader {
+    pub(super) fn new() -> Self {
+        Self {
+            keys: Keys::default(),
+            clock: Clock::new(),
+            events: EventReader::new(),
+            last_was_event: false,
+            memory: Vec::new(),
+            inner: Vec::new(),
+        }
+    }
+
+    /// Reads an object or an array, and returns it if it is a record that can wait for others. Else
+    /// it is passed on.
+    ///
+    /// # Errors
+    /// It is not valid JSON, so it is not passed on.
+    #[inline]
+    pub(super) fn parse<'a>(
+        &mut self,
+        entry: &'a [u8],
+        on_entries: &mut impl FnMut(Entries<'_>),
+    ) -> Result<Parsed<'a>, Invalid> {
+        if self.last_was_event && self.event(entry, on_entries)? {
+            return Ok(Parsed::Done);
+        }
+        let object = match entry.first() {
+            Some(b'{') => self.keys.read(entry)?,
+            _ => self.keys.read_pairs(entry)?,
+        };
+        if let Object::Row(columns) = &object
+            && !columns.is_escaped()
+        {
+            match (Row { values: columns.raw }).record(&mut self.clock) {
+                Ok(record) => return Ok(Parsed::Record(read(record))),
+                Err(problem) => malformed(problem, on_entries),
+            }
+            return Ok(Parsed::Done);
+        }
+        self.other(entry, object, on_entries)?;
+        Ok(Parsed::Done)
+    }
+
+    /// Passes on an entry that is not a row, or is a row with escapes.
+    #[inline(never)]
+    fn other(
+        &mut self,
+        entry: &[u8],
+        object: Object<'_>,
+        on_entries: &mut impl FnMut(Entries<'_>),
+    ) -> Result<(), Invalid> {
+        match object {
+            Object::Row(columns) => {
+                let values = columns.values(&mut self.memory)?;
+                match (Row { values }).record(&mut self.clock) {
+                    Ok(record) => on_entries(Entries::Records(&[read(record)])),
+                    Err(problem) => malformed(problem, on_entries),
+                }
+            }
+            Object::Event => {
+                self.last_was_event = true;
+                self.event(entry, on_entries)?;
+            }
+            Object::Wrapped(text) => {
+                let mut inner = std::mem::take(&mut self.inner);
+                inner.clear();
+                let result = match text.unescape(&mut inner) {
+                    Ok(()) => self.inner(inner.trim_ascii(), on_entries),
+                    Err(invalid) => Err(invalid),
+                };
+                self.inner = inner;
+                result?;
+            }
+            Object::Other => malformed(EntryProblem::NotEvidence, on_entries),
+        }
+        Ok(())
+    }
+
+    /// Passes on an entry that was a string in another one. It has to be an object itself.
+    fn inner(
+        &mut self,
+        entry: &[u8],
+        on_entries: &mut impl FnMut(Entries<'_>),
+    ) -> Result<(), Invalid> {
+        if !entry.starts_with(b"{") || !entry.ends_with(b"}") {
+            malformed(EntryProblem::NotEvidence, on_entries);
+            return Ok(());
+        }
+        match self.keys.read(entry)? {
+            Object::Wrapped(_) => malformed(EntryProblem::NotEvidence, on_entries),
+            object => self.other(entry, object, on_entries)?,
+        }
+        Ok(())
+    }
+
+    /// Passes on a CloudTrail event. Returns false if the entry is not one.
+    fn event(
+        &mut self,
+        entry: &[u8],
+        on_entries: &mut impl FnMut(Entries<'_>),
+    ) -> Result<bool, Invalid> {
+        let is_event = self.events.read(entry, |event| match event {
+            Read::Record(record) => {
+                on_entries(Entries::Records(&[read(record)]));
+                true
+            }
+            Read::Passed(passed) => {
+                on_entries(Entries::Passed(passed));
+                true
+            }
+            Read::Problem(problem) => {
+                malformed(problem, on_entries);
+                true
+            }
+            Read::NoEvent => false,
+        })?;
+        self.last_was_event = is_event;
+        Ok(is_event)
+    }
+}
+
+#[inline]
+fn read(record: Record<'_>) -> ReadRecord<'_> {
+    ReadRecord {
+        weight: Weight::one(&record),
+        record,
+        is_ambiguous: false,
+    }
+}
+
+#[cold]
+pub(super) fn malformed(
+    problem: impl Into<EntryProblem>,
+    on_entries: &mut impl FnMut(Entries<'_>),
+) {
+    on_entries(Entries::Malformed(&problem.into()));
+}

@@ -1,0 +1,25 @@
+//! Evidence in JSON: access logs as CloudWatch Logs delivers them, and CloudTrail events.
+//!
+//! An entry is an object. It may be on a line of its own, or an item of a list: of a list that is
+//! the whole file, or of one in a larger object, such as `{"Records": […]}`.
+//!
+//! Sources: "Amazon S3 server access log format" in the S3 guide for delivery as JSON, "Finding your
+//! CloudTrail log files" in the CloudTrail guide, and the references of the AWS CLI for
+//! `logs filter-log-events`, `logs get-query-results` and `cloudtrail lookup-events`.
+
+mod brackets;
+mod document;
+mod entry;
+mod lines;
+mod problem;
+mod splitter;
+mod text;
+mod texts;
+mod value;
+mod vended;
+
+pub(crate) use document::Document;
+pub(crate) use lines::JsonLines;
+pub(crate) use text::Text;
+pub(crate) use texts::Texts;
+pub(crate) use value::{Invalid, Items, Value};

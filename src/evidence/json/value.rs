@@ -1,0 +1,251 @@
+//! Reading a JSON value that is completely in memory, without copying.
+//!
+//! Only what is asked for is checked: the inside of a value that is skipped has to have matching
+//! numbers of brackets, and no more.
+
+use memchr::memchr2;
+
+use super::brackets::Scanner;
+use super::text::Text;
+
+/// A JSON value, borrowed from the text that contains it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Value<'a> {
+    Text(Text<'a>),
+    /// A number, `true`, `false` or `null`, as written.
+    Bare(&'a [u8]),
+    /// An object, with its braces.
+    Object(&'a [u8]),
+    /// An array, with its brackets.
+    Array(&'a [u8]),
+}
+
+/// The text is not valid JSON.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("it is not valid JSON")]
+pub(crate) struct Invalid;
+
+/// The members of an object or the items of an array, one after another.
+pub(crate) struct Items<'a> {
+    /// From the next item on; the closing bracket is the last byte.
+    rest: &'a [u8],
+    is_first: bool,
+}
+
+impl<'a> Items<'a> {
+    /// The items of `bytes`, which begin and end with a bracket.
+    pub(crate) fn of(bytes: &'a [u8]) -> Self {
+        Self {
+            rest: bytes.get(1..).unwrap_or_default(),
+            is_first: true,
+        }
+    }
+
+    /// The next member of an object; `None` at the end.
+    ///
+    /// # Errors
+    /// The object is not valid JSON here.
+    #[inline]
+    pub(crate) fn member(&mut self) -> Result<Option<(Text<'a>, Value<'a>)>, Invalid> {
+        if !self.advance(b'}')? {
+            return Ok(None);
+        }
+        let Value::Text(key) = self.value()? else {
+            return Err(Invalid);
+        };
+        self.skip_space();
+        let (b':', rest) = self.rest.split_first().ok_or(Invalid)? else {
+            return Err(Invalid);
+        };
+        self.rest = rest;
+        self.skip_space();
+        Ok(Some((key, self.value()?)))
+    }
+
+    /// The next item of an array; `None` at the end.
+    ///
+    /// # Errors
+    /// The array is not valid JSON here.
+    pub(crate) fn item(&mut self) -> Result<Option<Value<'a>>, Invalid> {
+        match self.advance(b']')? {
+            true => Ok(Some(self.value()?)),
+            false => Ok(None),
+        }
+    }
+
+    /// Skips the comma before the next item. Returns false at the end.
+    #[inline]
+    fn advance(&mut self, closing: u8) -> Result<bool, Invalid> {
+        self.skip_space();
+        let is_first = std::mem::replace(&mut self.is_first, false);
+        match self.rest {
+            [byte] if *byte == closing => Ok(false),
+            [b',', rest @ ..] if !is_first => {
+                self.rest = rest;
+                self.skip_space();
+                Ok(true)
+            }
+            [_, ..] if is_first => Ok(true),
+            _ => Err(Invalid),
+        }
+    }
+
+    #[inline]
+    fn skip_space(&mut self) {
+        while let [b' ' | b'\n' | b'\r' | b'\t', rest @ ..] = self.rest {
+            self.rest = rest;
+        }
+    }
+
+    #[inline]
+    fn value(&mut self) -> Result<Value<'a>, Invalid> {
+        match self.rest.first() {
+            Some(b'"') => self.text().map(Value::Text),
+            Some(b'{') => self.nested().map(Value::Object),
+            Some(b'[') => self.nested().map(Value::Array),
+            _ => self.bare(),
+        }
+    }
+
+    #[inline]
+    fn text(&mut self) -> Result<Text<'a>, Invalid> {
+        let inside = &self.rest[1..];
+        let mut end = memchr2(b'"', b'\\', inside).ok_or(Invalid)?;
+        let is_escaped = inside[end] == b'\\';
+        while inside[end] == b'\\' {
+            let next = inside.get(end + 2..).ok_or(Invalid)?;
+            end += 2 + memchr2(b'"', b'\\', next).ok_or(Invalid)?;
+        }
+        self.rest = &inside[end + 1..];
+        Ok(Text {
+            raw: &inside[..end],
+            is_escaped,
+        })
+    }
+
+    fn bare(&mut self) -> Result<Value<'a>, Invalid> {
+        let ends = |byte: &u8| matches!(byte, b',' | b'}' | b']' | b' ' | b'\n' | b'\r' | b'\t');
+        let end = self.rest.iter().position(ends).ok_or(Invalid)?;
+        let (value, rest) = self.rest.split_at(end);
+        let is_number = || {
+            let is_part = |byte: &u8| byte.is_ascii_digit() || b"+-.eE".contains(byte);
+            matches!(value, [b'-' | b'0'..=b'9', ..]) && value.iter().all(is_part)
+        };
+        if !matches!(value, b"null" | b"true" | b"false") && !is_number() {
+            return Err(Invalid);
+        }
+        self.rest = rest;
+        Ok(Value::Bare(value))
+    }
+
+    /// An object or an array.
+    fn nested(&mut self) -> Result<&'a [u8], Invalid> {
+        let end = end_of_nested(self.rest).ok_or(Invalid)?;
+        let (value, rest) = self.rest.split_at(end);
+        self.rest = rest;
+        Ok(value)
+    }
+}
+
+/// Where the object or array ends that the text begins with.
+fn end_of_nested(text: &[u8]) -> Option<usize> {
+    let mut scanner = Scanner::default();
+    let (mut at, mut depth) = (0, 0);
+    while at < text.len() {
+        let (brackets, length) = scanner.scan(&text[at..]);
+        let mut both = brackets.opening | brackets.closing;
+        while both != 0 {
+            let bracket = both.trailing_zeros() as usize;
+            both &= both - 1;
+            if brackets.opening >> bracket & 1 == 1 {
+                depth += 1;
+            } else {
+                depth -= 1;
+                if depth == 0 {
+                    return Some(at + bracket + 1);
+                }
+            }
+        }
+        at += length;
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use serde_json::Value as Json;
+
+    use super::*;
+
+    /// The value, as another parser knows it.
+    fn to_json(value: Value<'_>) -> Result<Json, Invalid> {
+        Ok(match value {
+            Value::Text(text) => {
+                let mut unescaped = Vec::new();
+                text.unescape(&mut unescaped)?;
+                Json::String(String::from_utf8(unescaped).unwrap())
+            }
+            Value::Bare(bare) => serde_json::from_slice(bare).map_err(|_| Invalid)?,
+            Value::Object(bytes) => {
+                let (mut items, mut object) = (Items::of(bytes), serde_json::Map::new());
+                while let Some((key, value)) = items.member()? {
+                    let Json::String(key) = to_json(Value::Text(key))? else {
+                        return Err(Invalid);
+                    };
+                    object.insert(key, to_json(value)?);
+                }
+                Json::Object(object)
+            }
+            Value::Array(bytes) => {
+                let (mut items, mut array) = (Items::of(bytes), vec![]);
+                while let Some(value) = items.item()? {
+                    array.push(to_json(value)?);
+                }
+                Json::Array(array)
+            }
+        })
+    }
+
+    fn json() -> impl Strategy<Value = Json> {
+        let leaf = prop_oneof![
+            Just(Json::Null),
+            any::<bool>().prop_map(Json::from),
+            any::<i64>().prop_map(Json::from),
+            "[a\"\\\\{}\\[\\],:é\u{1f600}\n]{0,6}".prop_map(Json::from),
+        ];
+        leaf.prop_recursive(4, 40, 6, |inner| {
+            prop_oneof![
+                prop::collection::vec(inner.clone(), 0..6).prop_map(Json::from),
+                prop::collection::hash_map("[a-c\"\\\\é]{0,3}", inner, 0..6)
+                    .prop_map(|object| Json::Object(object.into_iter().collect())),
+            ]
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn every_value_is_read_as_another_parser_reads_it(json in json(), is_pretty: bool) {
+            let object = serde_json::json!({ "value": json });
+            let text = match is_pretty {
+                true => serde_json::to_vec_pretty(&object),
+                false => serde_json::to_vec(&object),
+            };
+            prop_assert_eq!(to_json(Value::Object(&text.unwrap())), Ok(object));
+        }
+
+        #[test]
+        fn nothing_panics_or_is_accepted_wrongly(
+            text in prop::collection::vec(
+                prop::sample::select(b"\"\"\\a1:,,{}[] \n".to_vec()),
+                0..30,
+            ),
+        ) {
+            let text = [b"{\"a\":", &text[..], b"}"].concat();
+            let read = to_json(Value::Object(&text));
+            if let Ok(expected) = serde_json::from_slice::<Json>(&text) {
+                prop_assert_eq!(read, Ok(expected));
+            }
+        }
+    }
+}

@@ -1,0 +1,167 @@
+//! Access log records as CloudWatch Logs delivers them: an object with a member for each field.
+
+use super::text::Text;
+use super::texts::Texts;
+use super::value::{Invalid, Items, Value};
+use crate::evidence::columns::Column;
+
+/// The values of a record's columns, as written.
+pub(super) type Columns<'a> = Texts<'a, { Column::COUNT }>;
+
+/// What an object is, judging by its keys.
+pub(super) enum Object<'a> {
+    /// A record of an access log.
+    Row(Columns<'a>),
+    /// A CloudTrail event.
+    Event,
+    /// Another text that holds an object: a message of CloudWatch Logs, or an event as
+    /// `lookup-events` gives it.
+    Wrapped(Text<'a>),
+    /// Anything else.
+    Other,
+}
+
+/// What a key means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Key {
+    Column(Column),
+    Event,
+    Wrapped,
+    Unknown,
+}
+
+/// Recognises keys. Records mostly have the same keys in the same order.
+#[derive(Default)]
+pub(super) struct Keys {
+    known: Vec<(Box<[u8]>, Key)>,
+}
+
+/// How many keys of an object are remembered.
+const REMEMBERED: usize = 64;
+
+impl Keys {
+    /// Reads an object. Stops at a key that shows it is not a row.
+    ///
+    /// # Errors
+    /// The object is not valid JSON.
+    pub(super) fn read<'a>(&mut self, object: &'a [u8]) -> Result<Object<'a>, Invalid> {
+        let mut row = Columns::EMPTY;
+        let mut is_row = false;
+        let mut members = Items::of(object);
+        let mut number = 0;
+        while let Some((key, value)) = members.member()? {
+            match self.meaning(number, key) {
+                Key::Column(column) => {
+                    is_row = true;
+                    set(&mut row, column, value);
+                }
+                Key::Event => return Ok(Object::Event),
+                Key::Wrapped => {
+                    if let Value::Text(text) = value {
+                        return Ok(Object::Wrapped(text));
+                    }
+                }
+                Key::Unknown => {}
+            }
+            number += 1;
+        }
+        Ok(if is_row { Object::Row(row) } else { Object::Other })
+    }
+
+    /// Reads a row of query results, `[{"field": "…", "value": "…"}, …]`.
+    ///
+    /// # Errors
+    /// The array is not valid JSON.
+    pub(super) fn read_pairs<'a>(&mut self, array: &'a [u8]) -> Result<Object<'a>, Invalid> {
+        let mut row = Columns::EMPTY;
+        let mut is_row = false;
+        let mut items = Items::of(array);
+        let mut number = 0;
+        while let Some(item) = items.item()? {
+            let Value::Object(pair) = item else {
+                return Ok(Object::Other);
+            };
+            let (mut key, mut value) = (None, None);
+            let mut members = Items::of(pair);
+            while let Some((name, member)) = members.member()? {
+                match (name.raw, member) {
+                    (b"field", Value::Text(text)) => key = Some(text),
+                    (b"value", member) => value = Some(member),
+                    _ => {}
+                }
+            }
+            if let (Some(key), Some(value)) = (key, value) {
+                match (self.meaning(number, key), value) {
+                    (Key::Column(column), value) => {
+                        is_row = true;
+                        set(&mut row, column, value);
+                    }
+                    (Key::Wrapped, Value::Text(text)) => return Ok(Object::Wrapped(text)),
+                    _ => {}
+                }
+            }
+            number += 1;
+        }
+        Ok(if is_row { Object::Row(row) } else { Object::Other })
+    }
+
+    /// What the key of a member means, by its number in the object.
+    #[inline]
+    fn meaning(&mut self, number: usize, key: Text<'_>) -> Key {
+        match self.known.get(number) {
+            Some((known, meaning)) if **known == *key.raw => *meaning,
+            _ => self.look_up(number, key),
+        }
+    }
+
+    #[cold]
+    fn look_up(&mut self, number: usize, key: Text<'_>) -> Key {
+        let meaning = meaning(key);
+        if number < REMEMBERED {
+            self.known.truncate(number.max(self.known.len()));
+            let entry = (key.raw.into(), meaning);
+            match self.known.get_mut(number) {
+                Some(known) => *known = entry,
+                None => self.known.push(entry),
+            }
+        }
+        meaning
+    }
+}
+
+fn meaning(key: Text<'_>) -> Key {
+    let mut memory = Vec::new();
+    let Ok(name) = key.value(&mut memory) else {
+        return Key::Unknown;
+    };
+    match name {
+        b"eventVersion" | b"eventSource" => Key::Event,
+        b"message" | b"@message" | b"CloudTrailEvent" => Key::Wrapped,
+        // Two columns that an event of `lookup-events` has too, in another spelling.
+        b"EventTime" | b"EventName" => Key::Unknown,
+        _ => Column::find(name).map_or(Key::Unknown, Key::Column),
+    }
+}
+
+/// The text of a column without a value.
+const NONE: Text<'static> = Text {
+    raw: b"-",
+    is_escaped: false,
+};
+
+#[inline]
+fn set<'a>(row: &mut Columns<'a>, column: Column, value: Value<'a>) {
+    let text = match value {
+        Value::Text(Text { raw: b"", .. }) => NONE,
+        Value::Text(text) => text,
+        // Of all columns, only the one for a required ACL is a boolean.
+        Value::Bare(b"true") => Text {
+            raw: b"Yes",
+            ..NONE
+        },
+        Value::Bare(b"null" | b"false") => NONE,
+        Value::Bare(raw) => Text { raw, ..NONE },
+        Value::Object(_) | Value::Array(_) => return,
+    };
+    row.set(column as usize, text);
+}
