@@ -85,11 +85,7 @@ impl<'a> Batch<'a> {
     }
 
     #[inline]
-    pub(super) fn add(
-        &mut self,
-        record: ReadRecord<'a>,
-        on_entries: &mut impl FnMut(Entries<'_>),
-    ) {
+    pub(super) fn add(&mut self, record: ReadRecord<'a>, on_entries: &mut impl FnMut(Entries<'_>)) {
         self.records[self.count] = record;
         self.count += 1;
         if self.count == BATCH {

@@ -76,18 +76,40 @@ mod tests {
     #[test]
     fn lines_and_documents_are_told_apart() {
         for (text, expected) in [
-            (r#"{"schema_version_id":"V_1_0","bucket_name":"b"}"#, Kind::JsonLines),
-            (r#"{"bucket_name":null,"user_agent":"\"Records\":["}"#, Kind::JsonLines),
-            (r#"{"timestamp":1,"message":"{\"bucket_name\":1}"}"#, Kind::JsonLines),
-            (r#"2026-06-01T08:30:00.123Z {"tls_version":null}"#, Kind::JsonLines),
+            (
+                r#"{"schema_version_id":"V_1_0","bucket_name":"b"}"#,
+                Kind::JsonLines,
+            ),
+            (
+                r#"{"bucket_name":null,"user_agent":"\"Records\":["}"#,
+                Kind::JsonLines,
+            ),
+            (
+                r#"{"timestamp":1,"message":"{\"bucket_name\":1}"}"#,
+                Kind::JsonLines,
+            ),
+            (
+                r#"2026-06-01T08:30:00.123Z {"tls_version":null}"#,
+                Kind::JsonLines,
+            ),
             (r#"{"Records":[{"eventVersion":"1.08""#, Kind::JsonDocument),
             (r#"{ "Records" : [ {"#, Kind::JsonDocument),
-            (r#"{"eventVersion":"1.08","eventSource":"x"}"#, Kind::JsonDocument),
+            (
+                r#"{"eventVersion":"1.08","eventSource":"x"}"#,
+                Kind::JsonDocument,
+            ),
             ("{\n  \"schema_version_id\": \"V_1_0\"", Kind::JsonDocument),
             (r#"[{"bucket_name":"b"}"#, Kind::JsonDocument),
-            (r#"{"queryLanguage":"CWLI","results":[[{"field":"x""#, Kind::JsonDocument),
+            (
+                r#"{"queryLanguage":"CWLI","results":[[{"field":"x""#,
+                Kind::JsonDocument,
+            ),
         ] {
-            assert_eq!(content(text.as_bytes()), Some(Content::Evidence(expected)), "{text}");
+            assert_eq!(
+                content(text.as_bytes()),
+                Some(Content::Evidence(expected)),
+                "{text}"
+            );
         }
     }
 

@@ -2,8 +2,8 @@
 
 mod event;
 mod operation;
-mod record;
 mod reader;
+mod record;
 
 pub(crate) use reader::{EventReader, Passed, Read};
 pub(crate) use record::EventProblem;

@@ -12,10 +12,12 @@ pub(super) struct Values<'a>(pub [Option<&'a [u8]>; FIELDS]);
 /// Why an event is not a record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum EventProblem {
-    #[error("the event has no eventTime that is a time")]
+    #[error("it has no eventTime that is a time")]
     Time,
-    #[error("the event has no eventName")]
+    #[error("it has no eventName")]
     Name,
+    #[error("it has no eventSource")]
+    Source,
 }
 
 const NONE: &[u8] = b"-";
@@ -39,7 +41,9 @@ impl<'a> Values<'a> {
     ) -> Result<Record<'a>, EventProblem> {
         let time = self.get(EventField::Time).and_then(|time| clock.read(time));
         let name = self.get(EventField::Name).ok_or(EventProblem::Name)?;
-        let suite = self.get(EventField::TlsSuite).or(self.get(EventField::Suite));
+        let suite = self
+            .get(EventField::TlsSuite)
+            .or(self.get(EventField::Suite));
         let version = self.get(EventField::TlsVersion);
         let host = self.get(EventField::TlsHost).or(self.get(EventField::Host));
         let or_none = |field| Some(self.get(field).unwrap_or(NONE));

@@ -83,7 +83,9 @@ fn read_any(text: &[u8]) -> Option<Timestamp> {
     }
     let text = std::str::from_utf8(text).ok()?;
     if text.starts_with(|first: char| first.is_ascii_digit())
-        && text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.')
+        && text
+            .bytes()
+            .all(|byte| byte.is_ascii_digit() || byte == b'.')
     {
         return number(text);
     }

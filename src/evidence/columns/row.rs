@@ -41,7 +41,11 @@ impl<'a> Row<'a> {
     pub(crate) fn record(&self, clock: &mut Clock) -> Result<Record<'a>, RowProblem> {
         let time = match self.get(Column::Time) {
             Some(time) if time != NONE => clock.read(time).ok_or(RowProblem::Time)?,
-            _ if self.values.iter().all(|value| value.is_none_or(|value| value == NONE)) => {
+            _ if self
+                .values
+                .iter()
+                .all(|value| value.is_none_or(|value| value == NONE)) =>
+            {
                 return Err(RowProblem::Empty);
             }
             _ => return Err(RowProblem::NoTime),
@@ -96,7 +100,10 @@ impl<'a> Row<'a> {
 
     /// A TLS version and a cipher suite that are both recorded belong together.
     fn contradiction(&self) -> Option<Contradiction> {
-        let (version, suite) = (self.get(Column::TlsVersion)?, self.get(Column::CipherSuite)?);
+        let (version, suite) = (
+            self.get(Column::TlsVersion)?,
+            self.get(Column::CipherSuite)?,
+        );
         match (version == NONE, suite == NONE) {
             (true, false) => Some(Contradiction::NoTlsVersion),
             (false, true) => Some(Contradiction::NoCipherSuite),
@@ -163,7 +170,11 @@ mod tests {
             (Some("TLSv1.2"), None, Transport::Tls(Some(V1_2))),
             (Some("TLSv9"), suite, Transport::Tls(None)),
             (None, suite, Transport::Tls(None)),
-            (None, Some("TLS_AES_128_GCM_SHA256"), Transport::Tls(Some(V1_3))),
+            (
+                None,
+                Some("TLS_AES_128_GCM_SHA256"),
+                Transport::Tls(Some(V1_3)),
+            ),
             (Some("-"), Some("-"), Transport::Http),
             (Some("-"), None, Transport::Http),
             (None, Some("-"), Transport::Http),
@@ -172,7 +183,11 @@ mod tests {
             (Some("-"), suite, Transport::Unknown),
             (Some("TLSv1.2"), Some("-"), Transport::Unknown),
         ] {
-            assert_eq!(transport(version, cipher), expected, "{version:?} {cipher:?}");
+            assert_eq!(
+                transport(version, cipher),
+                expected,
+                "{version:?} {cipher:?}"
+            );
         }
         let internal = record(Some("-"), Some("-"), "S3.EXPIRE.OBJECT").unwrap();
         assert_eq!(internal.transport, Transport::Internal);

@@ -145,7 +145,9 @@ mod tests {
     }
 
     fn places(bits: u64, start: usize) -> impl Iterator<Item = usize> {
-        (0..CHUNK).filter(move |at| bits >> at & 1 == 1).map(move |at| start + at)
+        (0..CHUNK)
+            .filter(move |at| bits >> at & 1 == 1)
+            .map(move |at| start + at)
     }
 
     proptest! {

@@ -34,8 +34,8 @@ pub(crate) struct Document {
 enum Place {
     /// Between entries since this position in the block.
     Between(usize),
-    /// In the object around a list, where anything may be.
-    Around,
+    /// In the object around a list since this position in the block. Anything may be there.
+    Around(usize),
     /// In an entry that begins at this position in the block, or in the bytes carried over if it is
     /// `None`.
     Entry(Option<usize>),
@@ -70,13 +70,25 @@ impl Document {
         self.splitter.begin_piece();
         self.place = match self.place {
             Place::Between(_) => Place::Between(0),
+            Place::Around(_) => Place::Around(0),
             Place::Entry(_) => Place::Entry(None),
-            Place::Lost if !self.carry.is_empty() => {
-                let carry = std::mem::take(&mut self.carry);
-                return self.read(&[&carry, text].concat(), on_entries);
-            }
-            place => place,
+            Place::Lost => Place::Lost,
         };
+        if matches!(self.place, Place::Lost | Place::Around(_)) && !self.carry.is_empty() {
+            let near = &text[..text.len().min(self.beginning.len())];
+            if let Some(position) = self.find(&[&self.carry, near].concat())
+                && position < self.carry.len()
+            {
+                if self.place == Place::Around(0) {
+                    malformed(EntryProblem::BetweenEntries, on_entries);
+                }
+                let mut both = std::mem::take(&mut self.carry);
+                both.extend_from_slice(text);
+                self.begin_at(0);
+                return self.read(&both[position..], on_entries);
+            }
+        }
+        let mut next_entry = None;
         let mut batch = Batch::new();
         // After damage in an entry that was carried over, the rest is one new text.
         let mut rest = None;
@@ -87,6 +99,15 @@ impl Document {
             let limit = match self.place {
                 Place::Entry(Some(start)) => start + MAX_ENTRY,
                 Place::Entry(None) => MAX_ENTRY.saturating_sub(self.carry.len()),
+                // Behind a list there are no entries, unless damage seemed to end it.
+                Place::Around(position) => {
+                    let is_old = |next: Option<_>| next.is_some_and(|next| next < position);
+                    if next_entry.is_none_or(is_old) {
+                        let found = self.find(&text[position..]);
+                        next_entry = Some(found.map(|found| position + found));
+                    }
+                    next_entry.flatten().unwrap_or(usize::MAX)
+                }
                 _ => usize::MAX,
             };
             match self.splitter.step(&self.before, text, limit) {
@@ -99,17 +120,23 @@ impl Document {
                     rest = self.ends(text, end, &mut batch, on_entries);
                 }
                 Step::ListBegins(position) => {
-                    self.carry.clear();
-                    self.place = Place::Between(position);
+                    if self.check_gap(text, position - 1, &mut batch.before(on_entries)) {
+                        self.carry.clear();
+                        self.place = Place::Between(position);
+                    }
                 }
                 Step::ListEnds(position) => {
                     self.check_gap(text, position - 1, &mut batch.before(on_entries));
                     if self.place != Place::Lost {
                         self.place = match self.splitter.is_between_entries() {
                             true => Place::Between(position),
-                            false => Place::Around,
+                            false => Place::Around(position),
                         };
                     }
+                }
+                Step::Done if matches!(self.place, Place::Around(_)) && limit < text.len() => {
+                    malformed(EntryProblem::BetweenEntries, &mut batch.before(on_entries));
+                    self.begin_at(limit);
                 }
                 Step::Done if self.splitter.position() < text.len() => {
                     let problem = EntryProblem::TooLong;
@@ -136,12 +163,13 @@ impl Document {
                 self.carry.extend_from_slice(&text[start..]);
             }
             Place::Entry(None) => self.carry.extend_from_slice(text),
-            Place::Lost => {
+            Place::Lost | Place::Around(_) => {
                 // The next entry may begin here.
-                let kept = text.len().min(self.beginning.len() - 1);
-                self.carry.extend_from_slice(&text[text.len() - kept..]);
+                self.carry.extend_from_slice(text);
+                let surplus = self.carry.len().saturating_sub(self.beginning.len() - 1);
+                self.carry.drain(..surplus);
             }
-            Place::Between(_) | Place::Around => {}
+            Place::Between(_) => {}
         }
         self.keep_end(text);
     }
@@ -217,6 +245,10 @@ impl Document {
             return None;
         };
         malformed(problem, on_entries);
+        match start {
+            Some(start) => self.learn_beginning(&text[start..end]),
+            None => self.learn_beginning(&[&self.carry, &text[..end]].concat()),
+        }
         let mut carry = std::mem::take(&mut self.carry);
         let may_reread = self.reread < REREAD + self.bytes;
         match start {
@@ -238,22 +270,18 @@ impl Document {
                         self.place = Place::Between(0);
                         Some(carry)
                     }
-                    None => self.goes_on(end, problem),
+                    None => self.goes_on(end),
                 }
             }
-            _ => self.goes_on(end, problem),
+            _ => self.goes_on(end),
         }
     }
 
-    /// Goes on behind a damaged entry. If its brackets were matched, more entries follow; else the
-    /// next one has to be found.
-    fn goes_on(&mut self, end: usize, problem: EntryProblem) -> Option<Vec<u8>> {
-        if problem == EntryProblem::TooLong {
-            self.splitter.restart(end);
-            self.place = Place::Lost;
-        } else {
-            self.place = Place::Between(end);
-        }
+    /// Goes on behind a damaged entry, where the next one has to be found: its brackets may not have
+    /// matched, or its quotes.
+    fn goes_on(&mut self, end: usize) -> Option<Vec<u8>> {
+        self.splitter.restart(end);
+        self.place = Place::Lost;
         None
     }
 
@@ -293,13 +321,11 @@ impl Document {
 
     /// Notes how the first entry begins.
     fn learn_beginning(&mut self, entry: &[u8]) {
-        if !std::mem::replace(&mut self.knows_beginning, true) {
-            let mut quotes = memchr::memchr_iter(b'"', entry).map(|quote| quote + 1);
-            if let (b'{', Some(_), Some(end)) = (entry[0], quotes.next(), quotes.next())
-                && end < BEFORE_LIST
-            {
-                self.beginning = entry[..end].into();
-            }
+        if !self.knows_beginning
+            && let Some(beginning) = beginning(entry)
+        {
+            self.beginning = beginning.into();
+            self.knows_beginning = true;
         }
     }
 
@@ -333,10 +359,23 @@ impl Document {
 
     /// Keeps the end of a text, in which the key of a list may be.
     fn keep_end(&mut self, text: &[u8]) {
-        self.before.extend_from_slice(&text[text.len().saturating_sub(BEFORE_LIST)..]);
+        self.before
+            .extend_from_slice(&text[text.len().saturating_sub(BEFORE_LIST)..]);
         let surplus = self.before.len().saturating_sub(BEFORE_LIST);
         self.before.drain(..surplus);
     }
+}
+
+/// The brace and the first key of an object.
+fn beginning(object: &[u8]) -> Option<&[u8]> {
+    let after_brace = object.strip_prefix(b"{")?.trim_ascii_start();
+    let key = after_brace.strip_prefix(b"\"")?;
+    let is_word = |byte: &u8| byte.is_ascii_alphanumeric() || b"_@-".contains(byte);
+    let length = key.iter().take_while(|byte| is_word(byte)).count();
+    let after_key = key[length..].strip_prefix(b"\"")?;
+    let end = object.len() - after_key.len();
+    (length > 0 && after_key.trim_ascii_start().starts_with(b":") && end < BEFORE_LIST)
+        .then(|| &object[..end])
 }
 
 impl Default for Document {

@@ -3,7 +3,7 @@
 use super::problem::EntryProblem;
 use super::value::Invalid;
 use super::vended::{Keys, Object};
-use crate::evidence::cloudtrail::{EventReader, Read};
+use crate::evidence::cloudtrail::{EventProblem, EventReader, Read};
 use crate::evidence::columns::{Clock, Row};
 use crate::evidence::reader::{Entries, ReadRecord, Weight};
 use crate::evidence::record::Record;
@@ -62,7 +62,11 @@ impl EntryReader {
         if let Object::Row(columns) = &object
             && !columns.is_escaped()
         {
-            match (Row { values: columns.raw }).record(&mut self.clock) {
+            match (Row {
+                values: columns.raw,
+            })
+            .record(&mut self.clock)
+            {
                 Ok(record) => return Ok(Parsed::Record(read(record))),
                 Err(problem) => malformed(problem, on_entries),
             }
@@ -89,8 +93,9 @@ impl EntryReader {
                 }
             }
             Object::Event => {
-                self.last_was_event = true;
-                self.event(entry, on_entries)?;
+                if !self.event(entry, on_entries)? {
+                    malformed(EventProblem::Source, on_entries);
+                }
             }
             Object::Wrapped(text) => {
                 let mut inner = std::mem::take(&mut self.inner);

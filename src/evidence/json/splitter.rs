@@ -68,10 +68,12 @@ impl Splitter {
     /// Goes to a position where an entry begins, whatever came before.
     pub(super) fn restart(&mut self, position: usize) {
         self.scanner = Scanner::default();
-        self.depth = match self.level {
+        // Behind a list, an entry shows that the list has not ended.
+        let depth = match self.level {
             Level::Entries(depth) => depth,
-            Level::Around => 1,
+            Level::Around => 2,
         };
+        (self.level, self.depth) = (Level::Entries(depth), depth);
         (self.found, self.next) = (NO_BRACKETS, position);
     }
 
@@ -90,7 +92,7 @@ impl Splitter {
     #[inline]
     pub(super) fn step(&mut self, before: &[u8], text: &[u8], limit: usize) -> Step {
         loop {
-            while let Some((position, is_opening)) = self.next_bracket() {
+            while let Some((position, is_opening)) = self.next_bracket(limit) {
                 let step = match is_opening {
                     true => self.opens(before, text, position),
                     false => self.closes(position),
@@ -125,16 +127,17 @@ impl Splitter {
     }
 
     #[inline]
-    fn next_bracket(&mut self) -> Option<(usize, bool)> {
+    fn next_bracket(&mut self, limit: usize) -> Option<(usize, bool)> {
         let both = self.found.opening | self.found.closing;
-        if both == 0 {
+        let position = self.chunk + both.trailing_zeros() as usize;
+        if both == 0 || position >= limit {
             return None;
         }
         let bit = both & both.wrapping_neg();
         let is_opening = self.found.opening & bit != 0;
         self.found.opening &= !bit;
         self.found.closing &= !bit;
-        Some((self.chunk + bit.trailing_zeros() as usize, is_opening))
+        Some((position, is_opening))
     }
 
     fn opens(&mut self, before: &[u8], text: &[u8], position: usize) -> Option<Step> {

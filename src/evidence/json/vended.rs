@@ -65,7 +65,11 @@ impl Keys {
             }
             number += 1;
         }
-        Ok(if is_row { Object::Row(row) } else { Object::Other })
+        Ok(if is_row {
+            Object::Row(row)
+        } else {
+            Object::Other
+        })
     }
 
     /// Reads a row of query results, `[{"field": "…", "value": "…"}, …]`.
@@ -102,7 +106,11 @@ impl Keys {
             }
             number += 1;
         }
-        Ok(if is_row { Object::Row(row) } else { Object::Other })
+        Ok(if is_row {
+            Object::Row(row)
+        } else {
+            Object::Other
+        })
     }
 
     /// What the key of a member means, by its number in the object.

@@ -44,7 +44,10 @@ fn events() -> impl Strategy<Value = (Vec<Json>, Vec<String>)> {
     let agent = r#"[a"\\{}\[\],:é]{0,8}"#;
     prop::collection::vec((any::<bool>(), agent), 0..12).prop_map(|all| {
         let one = |(number, (is_s3, agent)): (usize, (bool, String))| match is_s3 {
-            true => (event(number, "s3.amazonaws.com", &agent), number.to_string()),
+            true => (
+                event(number, "s3.amazonaws.com", &agent),
+                number.to_string(),
+            ),
             false => (event(number, "ec2.amazonaws.com", &agent), "-".to_owned()),
         };
         all.into_iter().enumerate().map(one).unzip()
@@ -58,16 +61,25 @@ fn document(events: &[Json], form: usize) -> Vec<u8> {
         .map(|event| json!({"EventId": "1", "CloudTrailEvent": event.to_string()}))
         .collect();
     let lines = |events: &[Json]| -> String {
-        events.iter().map(|event| event.to_string() + "\n").collect()
+        events
+            .iter()
+            .map(|event| event.to_string() + "\n")
+            .collect()
     };
     match form {
         0 => json!({ "Records": events }).to_string(),
-        1 => format!("{:#}", json!({"NextToken": "x", "Records": events, "more": [{}, "["]})),
+        1 => format!(
+            "{:#}",
+            json!({"NextToken": "x", "Records": events, "more": [{}, "["]})
+        ),
         2 => Json::from(events.to_vec()).to_string(),
         3 => lines(events),
         4 => json!({ "Events": wrapped }).to_string(),
         5 => events.iter().map(|event| format!("{event:#}\n")).collect(),
-        _ => events.iter().map(|event| json!({"Records": [event]}).to_string()).collect(),
+        _ => events
+            .iter()
+            .map(|event| json!({"Records": [event]}).to_string())
+            .collect(),
     }
     .into_bytes()
 }
@@ -102,13 +114,18 @@ proptest! {
         place in any::<prop::sample::Index>(),
         damage in prop::sample::select(vec![None, Some(b'"'), Some(b'{'), Some(b']'), Some(b'x')]),
     ) {
-        let mut document = document(&events, 0);
+        // As CloudTrail writes it, the version comes first.
+        let text = String::from_utf8(document(&events, 0)).unwrap();
+        let text = text.replace("{\"eventName\"", "{\"eventVersion\":\"1.11\",\"eventName\"");
+        let mut document = text.into_bytes();
         let place = 12 + place.index(document.len() - 14);
         match damage {
             Some(byte) => document[place] = byte,
             None => drop(document.remove(place)),
         }
-        let found = read(&document, step);
+        let mut found = read(&document, step);
+        prop_assert!(found.contains(&"!".to_owned()) || found.len() == expected.len(), "{:?} {:?}", found, expected);
+        found.retain(|entry| entry != "!");
         let same = |pairs: &mut dyn Iterator<Item = (&String, &String)>| {
             pairs.take_while(|(found, expected)| found == expected).count()
         };
@@ -172,12 +189,21 @@ fn text_between_entries_is_reported() {
 
 #[test]
 fn time_is_linear_in_hostile_documents() {
-    for piece in ["{\"eventVersion\":", "[{\"eventVersion\":[", "{\"eventVersion\":\"", "\"{", "[[{"] {
+    for piece in [
+        "{\"eventVersion\":",
+        "[{\"eventVersion\":[",
+        "{\"eventVersion\":\"",
+        "\"{",
+        "[[{",
+    ] {
         let document = piece.repeat(4 * MAX_ENTRY / piece.len());
         let mut reader = Document::new();
         for block in document.as_bytes().chunks(MAX_ENTRY / 2) {
             reader.push(block, |_| {});
         }
-        assert!(reader.reread <= REREAD + 2 * document.len() + 4 * MAX_ENTRY, "{piece}");
+        assert!(
+            reader.reread <= REREAD + 2 * document.len() + 4 * MAX_ENTRY,
+            "{piece}"
+        );
     }
 }
