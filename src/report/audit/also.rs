@@ -37,7 +37,7 @@ fn denied(audit: &Audit) -> Option<Text<'static>> {
         let verb = if requests == 1 { " was" } else { " were" };
         text![
             counted(requests, "request"),
-            " of ",
+            " from ",
             counted(callers, "anonymous client"),
             verb,
             " already denied (403): nothing to do"

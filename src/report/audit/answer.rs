@@ -76,7 +76,7 @@ fn not_yet(audit: &Audit, readiness: &Readiness, asked: &str) -> Text<'static> {
     let (what, then) = match parts.is_empty() {
         true => (
             counted(readiness.refused_requests, "request"),
-            format!(" of AWS's own side would break with {asked}."),
+            format!(" from AWS's own side would break with {asked}."),
         ),
         false => (
             text!["fix ", Text::joined(parts, " and ")],

@@ -24,7 +24,7 @@ pub(super) fn sections<'a>(audit: &'a Audit, extent: &Extent<'_>) -> Vec<Section
         |before: String, count: usize| text![words(before), " (", number(count as u64), ")"];
     let breaks = heading(
         format!(
-            "Buckets that cannot require {} today, or not for sure",
+            "Buckets that are not ready for {}, or not proven to be",
             audit.min_tls
         ),
         others.len(),
