@@ -112,6 +112,7 @@ fn write_all(audit: &Audit) {
         width: 100,
         color: true,
         top: Some(10),
+        top_callers: Some(10),
         rows: Rows::Groups,
         show: vec![Part::All],
         run: None,

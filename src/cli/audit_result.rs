@@ -66,8 +66,8 @@ impl ResultArgs {
     /// The files that these flags name.
     ///
     /// # Errors
-    /// A flag does not go with a partial result: `s3tls merge` judges and reports its counts, and
-    /// they are not for people.
+    /// A flag does not go with the format of the result. In particular, `s3tls merge` judges and
+    /// reports the counts of a partial result, and they are not for people.
     pub(super) fn files(&self) -> anyhow::Result<Files> {
         if self.format == ResultFormat::Partial {
             if self.gate.is_set() || !self.reports.outputs().is_empty() {
@@ -82,6 +82,11 @@ impl ResultArgs {
                 bail!("a partial result is not for people; redirect it to a file, for s3tls merge");
             }
         }
+        let printed = match self.format {
+            ResultFormat::Report(format) => Some(format),
+            ResultFormat::Partial => None,
+        };
+        self.reports.check(printed)?;
         let mut files = Files::default();
         self.reports.add_files(&mut files);
         self.gate.add_files(&mut files);

@@ -146,6 +146,7 @@ pub(super) fn layout(color: Color, top: Option<usize>, show: Vec<Part>) -> Layou
         width: width(),
         color: colors(color),
         top,
+        top_callers: top,
         show,
         rows: Rows::default(),
         run: Some(this_run()),

@@ -1,9 +1,14 @@
 //! The flags that say where reports go and how much they show.
 
+use anyhow::bail;
+use s3tls::report::{Format, Layout, Part, Rows};
+
 use super::flag_values::{distinct, one_of};
 use super::output::{Color, OutputFile, Report, layout, print};
 use super::overwrite_guard::{Files, OUTPUT};
-use s3tls::report::{Format, Layout, Part, Rows};
+
+/// The default of `--top`.
+const TOP: usize = 10;
 
 /// Where reports go besides stdout, and how much a report for people shows.
 #[derive(Debug, clap::Args)]
@@ -17,9 +22,10 @@ pub(super) struct ReportArgs {
     quiet: bool,
 
     /// Rows in each list of table and markdown, which has at most 100; html has up to 1,000 groups and
-    /// 200 rows of anything else; other formats are complete
-    #[arg(long, value_name = "N", default_value = "10")]
-    top: usize,
+    /// 200 rows of anything else; other formats are complete [default: 10, but with --show callers
+    /// every caller]
+    #[arg(long, value_name = "N")]
+    top: Option<usize>,
 
     /// Show every row, and the cause beside each fix
     #[arg(long, conflicts_with = "top")]
@@ -29,9 +35,9 @@ pub(super) struct ReportArgs {
     #[arg(long, value_name = "PART,...", value_delimiter = ',', value_parser = one_of(Part::ALL, Part::name))]
     show: Vec<Part>,
 
-    /// What the rows of csv and the lines of ndjson are about
-    #[arg(long, value_name = "ROWS", default_value = "groups", value_parser = one_of(Rows::ALL, Rows::name))]
-    rows: Rows,
+    /// What the rows of csv and the lines of ndjson are about [default: groups]
+    #[arg(long, value_name = "ROWS", value_parser = one_of(Rows::ALL, Rows::name))]
+    rows: Option<Rows>,
 
     /// When to use colours
     #[arg(long, value_enum, default_value_t)]
@@ -46,12 +52,33 @@ impl ReportArgs {
 
     /// What the rows of csv and the lines of ndjson are about.
     pub(super) fn rows(&self) -> Rows {
-        self.rows
+        self.rows.unwrap_or_default()
+    }
+
+    /// Whether parts of a report are asked for.
+    pub(super) fn asks_for_parts(&self) -> bool {
+        !self.show.is_empty()
     }
 
     /// Whether nothing is to be printed on stdout.
     pub(super) fn is_quiet(&self) -> bool {
         self.quiet
+    }
+
+    /// Fails if a flag would have no effect, because only other formats are written. `printed` is the
+    /// format of stdout, if a report is printed there.
+    pub(super) fn check(&self, printed: Option<Format>) -> anyhow::Result<()> {
+        let printed = printed.filter(|_| !self.quiet);
+        let files = self.output.iter().map(OutputFile::format);
+        let formats: Vec<_> = printed.into_iter().chain(files).collect();
+        if self.rows.is_some() && !formats.iter().any(|format| format.has_rows()) {
+            bail!("--rows is about csv and ndjson; add --format csv, or --output with such a file");
+        }
+        let have_only_rows = !formats.is_empty() && formats.iter().all(|format| format.has_rows());
+        if !self.show.is_empty() && have_only_rows {
+            bail!("--show is about table, markdown and html; use --rows for csv and ndjson");
+        }
+        Ok(())
     }
 
     /// Adds the files to be written.
@@ -62,9 +89,14 @@ impl ReportArgs {
     /// Writes a report to stdout in `format`, unless `--quiet` is given, and to each file in the
     /// format of its extension. Returns what could not be written.
     pub(super) fn write(&self, format: Format, report: &Report<'_>) -> Vec<anyhow::Error> {
-        let top = (!self.all).then_some(self.top);
+        let top = (!self.all).then_some(self.top.unwrap_or(TOP));
+        let asks_for_callers = self
+            .show
+            .iter()
+            .any(|part| matches!(part, Part::Callers | Part::All));
         let layout = Layout {
-            rows: self.rows,
+            rows: self.rows(),
+            top_callers: top.filter(|_| self.top.is_some() || !asks_for_callers),
             ..layout(self.color, top, distinct(self.show.clone()))
         };
         let printed = (!self.quiet).then(|| print(|out| report(format, &layout, out)));

@@ -16,6 +16,8 @@ pub(super) struct Extent<'l> {
     pub format: Format,
     /// The most rows of a list.
     pub rows: usize,
+    /// The most callers of a list.
+    pub callers: usize,
     /// The most groups.
     pub groups: usize,
     pub layout: &'l Layout,
@@ -23,16 +25,16 @@ pub(super) struct Extent<'l> {
 
 impl<'l> Extent<'l> {
     pub(super) fn of(format: Format, layout: &'l Layout) -> Self {
-        let top = layout.top.unwrap_or(usize::MAX);
-        let (rows, groups) = match format {
-            Format::Markdown => (top.min(MARKDOWN_ROWS), top.min(MARKDOWN_ROWS)),
-            Format::Html if layout.top.is_some() => (PAGE_ROWS, PAGE_GROUPS),
-            _ => (top, top),
+        let most = |asked: Option<usize>, in_page: usize| match (format, asked) {
+            (Format::Markdown, _) => asked.unwrap_or(MARKDOWN_ROWS).min(MARKDOWN_ROWS),
+            (Format::Html, Some(_)) => in_page,
+            (_, asked) => asked.unwrap_or(usize::MAX),
         };
         Self {
             format,
-            rows,
-            groups,
+            rows: most(layout.top, PAGE_ROWS),
+            callers: most(layout.top_callers, PAGE_ROWS),
+            groups: most(layout.top, PAGE_GROUPS),
             layout,
         }
     }
@@ -71,17 +73,17 @@ impl<'l> Extent<'l> {
         }
     }
 
-    /// Says how many of `all` rows are left out, and how to see them.
-    pub(super) fn more(&self, all: usize) -> Option<Block<'static>> {
-        let left_out = all.saturating_sub(self.rows);
+    /// A block, and how many of `all` rows it leaves out, and how to see them.
+    pub(super) fn listed<'a>(&self, block: Block<'a>, all: usize) -> Vec<Block<'a>> {
+        let left_out = all.saturating_sub(block.shown());
         let how = match self.format {
             Format::Markdown => text!["in the formats table and html"],
             _ => text![code("--all")],
         };
-        (left_out > 0).then(|| {
-            let mut more = text![number(left_out as u64), " more: "];
-            more.append(how);
-            Block::Paragraph(more)
-        })
+        let more = (left_out > 0).then(|| text![number(left_out as u64), " more: ", how]);
+        [block]
+            .into_iter()
+            .chain(more.map(Block::Paragraph))
+            .collect()
     }
 }

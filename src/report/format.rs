@@ -44,6 +44,11 @@ names! {
 }
 
 impl Format {
+    /// Whether it has rows or lines that can be about several things; see [`Rows`](super::Rows).
+    pub fn has_rows(self) -> bool {
+        matches!(self, Self::Csv | Self::Ndjson)
+    }
+
     /// The extensions of files, as help shows them.
     pub const EXTENSIONS: &str = "txt, json, ndjson, jsonl, csv, html, md, or xml for junit";
 

@@ -116,6 +116,13 @@ pub(super) fn set_aside(aside: &SetAside) -> String {
 /// How late records were delivered, if that is known.
 pub(super) fn delivery(delivery: &Delivery) -> Option<String> {
     let hours = delivery.longest_seconds? / 3_600;
+    if !delivery.is_plausible() {
+        return Some(
+            "How late records were delivered is unknown: most are more than a day older than the name \
+             of their file says, so it is not the name that S3 gave it."
+                .to_owned(),
+        );
+    }
     Some(format!(
         "Of {} with a known delivery time, {} more than a day late; the longest delay was {}.",
         counted(delivery.known, "record"),

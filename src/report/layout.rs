@@ -14,6 +14,8 @@ pub struct Layout {
     pub color: bool,
     /// The most rows of a list; `None` shows all.
     pub top: Option<usize>,
+    /// The most callers of a list; `None` shows all.
+    pub top_callers: Option<usize>,
     /// The parts to show besides those that everybody needs.
     pub show: Vec<Part>,
     /// What the rows of CSV and the lines of NDJSON are about.

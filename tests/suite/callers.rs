@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::run_with_input;
+use super::{line, run_with_input};
 
 /// A request as a line of a log.
 #[derive(Clone, Copy)]
@@ -126,7 +126,10 @@ fn the_buckets_and_addresses_with_most_refused_requests_are_named() {
     assert_eq!(callers.len(), 1);
     let caller = &callers[0];
     assert_eq!(
-        (&caller["refused_requests"], &caller["already_denied"]),
+        (
+            &caller["refused_requests"],
+            &caller["already_denied_requests"]
+        ),
         (&json!(91), &json!(200))
     );
     assert_eq!(caller["bucket_count"], 13);
@@ -278,7 +281,7 @@ fn what_s3_answered_before_a_policy_is_neither_refused_nor_denied() {
     for (key, requests) in [
         ("risky_requests", 5),
         ("refused_requests", 1),
-        ("already_denied", 1),
+        ("already_denied_requests", 1),
     ] {
         assert_eq!(caller[key], requests, "{key}");
     }
@@ -290,5 +293,52 @@ fn what_s3_answered_before_a_policy_is_neither_refused_nor_denied() {
         assert_eq!(place["refused_requests"], 1);
         assert_eq!(place["already_denied_requests"], 1);
         assert_eq!(place["not_evaluated_requests"], 3);
+    }
+}
+
+#[test]
+fn asked_for_callers_are_all_shown() {
+    let user = |number: u32, line: String| {
+        line.replace("user/alice", &format!("user/caller-{number:02}-of-all"))
+    };
+    let mut lines: String = (0..14)
+        .map(|number| user(number, line("TLSv1", "a")))
+        .collect();
+    let weak = line("TLSv1.2", "a").replace("ECDHE-RSA-AES128-GCM-SHA256", "AES128-SHA");
+    lines.extend((14..26).map(|number| user(number, weak.clone())));
+    let shown = |more: &[&str]| {
+        let table = run_with_input(&[&["audit", "-"], more].concat(), lines.as_bytes()).stdout;
+        (0..26)
+            .filter(|number| table.contains(&format!("user/caller-{number:02}-of-all ")))
+            .count()
+    };
+    assert_eq!(shown(&[]), 10);
+    assert_eq!(shown(&["--show", "callers"]), 26);
+    assert_eq!(shown(&["--show", "callers", "--top", "3"]), 6);
+    assert_eq!(shown(&["--all"]), 14);
+}
+
+#[test]
+fn endpoints_are_counted_only_where_all_are_named() {
+    let website = |bucket: u32| {
+        line("-", "Amazon CloudFront")
+            .replace("arn:aws:iam::123456789012:user/alice", "-")
+            .replace(" example-data ", &format!(" site-{bucket} "))
+            .replace(
+                "example-data.s3.eu-west-1.amazonaws.com",
+                &format!("site-{bucket}.s3-website-eu-west-1.amazonaws.com"),
+            )
+            .replace("REST.GET.OBJECT", "WEBSITE.GET.OBJECT")
+    };
+    for (buckets, answer) in [
+        (10, "fix 10 endpoints before you require TLS 1.2."),
+        (
+            11,
+            "fix the endpoints of 1 caller before you require TLS 1.2.",
+        ),
+    ] {
+        let lines: String = (0..buckets).map(website).collect();
+        let table = run_with_input(&["audit", "-"], lines.as_bytes()).stdout;
+        assert!(table.contains(answer), "{table}");
     }
 }

@@ -45,36 +45,150 @@ fn caller<'a>(report: &'a Value, principal: &str, client: &str) -> &'a Value {
 
 #[test]
 fn readiness_is_said_of_every_minimum_whatever_the_audits_own() {
-    for minimum in ["1.0", "1.2", "1.3"] {
+    let usual = [("https", 45), ("TLSv1.2", 119), ("TLSv1.3", 272)];
+    for (minimum, own) in [
+        ("1.0", Some(("TLSv1.0", 45))),
+        ("1.1", Some(("TLSv1.1", 94))),
+        ("1.2", None),
+        ("1.3", None),
+    ] {
         let report = audit_json(estate(), &["--min-tls", minimum]);
-        let told: Vec<_> = list(&report, "readiness")
-            .iter()
-            .map(|row| {
-                (
-                    row["requirement"].clone(),
-                    row["verdict"].clone(),
-                    row["refused_requests"].clone(),
-                    row["already_denied_requests"].clone(),
-                )
-            })
-            .collect();
-        let row = |requirement: &str, refused: u64, denied: u64| {
-            let requirement = json!(requirement);
-            (requirement, json!("breaks"), json!(refused), json!(denied))
-        };
-        let expected = [
-            row("https", 45, 5),
-            row("TLSv1.2", 119, 5),
-            row("TLSv1.3", 272, 5),
-        ];
-        assert_eq!(told, expected);
-        // Clients are identified down to the minimum of the audit only.
-        let callers = list(&report, "readiness").iter();
-        let callers: Vec<_> = callers
-            .map(|row| !row["refused_callers"].is_null())
-            .collect();
-        assert_eq!(callers, [true, minimum >= "1.2", minimum >= "1.3"]);
+        let mut expected: Vec<_> = usual.into_iter().chain(own).collect();
+        expected.sort_unstable_by_key(|&(requirement, _)| (requirement != "https", requirement));
+        let buckets = list(&report, "buckets").iter();
+        for rows in buckets
+            .map(|bucket| &bucket["readiness"])
+            .chain([&report["readiness"]])
+        {
+            let rows = rows.as_array().expect("rows").iter();
+            let told: Vec<_> = rows.map(|row| &row["requirement"]).collect();
+            let names: Vec<_> = expected.iter().map(|(name, _)| name).collect();
+            assert_eq!(json!(told), json!(names));
+        }
+        for (row, (_, refused)) in list(&report, "readiness").iter().zip(&expected) {
+            assert_eq!(row["verdict"], "breaks");
+            assert_eq!(row["refused_requests"], *refused);
+            assert_eq!(row["already_denied_requests"], 5);
+            // Clients are identified down to the minimum of the audit only.
+            let requirement = row["requirement"].as_str().expect("a name");
+            let is_known = requirement == "https" || requirement <= &*format!("TLSv{minimum}");
+            assert_eq!(!row["refused_callers"].is_null(), is_known);
+        }
     }
+}
+
+#[test]
+fn the_minimum_that_was_asked_for_has_a_row_of_its_own() {
+    let estate = "fixtures/estate";
+    let of = |more: &[&str]| run(&[&["audit", estate, "--min-tls", "1.1"], more].concat()).stdout;
+    let table = of(&[]);
+    let row = "  TLS 1.1  ✗ no   94 requests, 6 callers ";
+    assert!(table.contains(row), "{table}");
+    // Above the minimum, clients are not known.
+    let above = "  TLS 1.2  ✗ no   119 requests, at least 6 callers";
+    assert!(table.contains(above), "{table}");
+    assert!(table.contains(" 0 TLS 1.1, 0 TLS 1.2,"), "{table}");
+    let answer = "fix 4 clients and 1 endpoint before you require TLS 1.1.";
+    assert!(table.contains(answer), "{table}");
+    assert!(of(&["-f", "md"]).contains("| TLS 1.1 | **✗ no** | 94 requests, 6 callers |"));
+    let csv = of(&["-f", "csv", "--rows", "buckets"]);
+    assert!(csv.contains(",TLSv1.1_refused_requests,"), "{csv}");
+    let page = of(&["-f", "html"]);
+    assert_eq!(page.matches("<th scope=\"col\">TLS 1.1</th>").count(), 2);
+
+    let modern = [line("TLSv1.1", "a"), later(&line("TLSv1.1", "a"), 8)].concat();
+    let args = ["audit", "-", "--min-tls", "1.1"];
+    let safe = run_with_input(&args, modern.as_bytes()).stdout;
+    let policy = "s3tls policy generate --bucket NAME --min-tls TLSv1.1";
+    assert!(safe.contains("✓ Safe: TLS 1.1 can be required"), "{safe}");
+    assert!(safe.contains(policy), "{safe}");
+}
+
+/// Requests of two buckets, of which one ends after 10 days and the other after 28.
+fn a_bucket_that_fell_silent() -> String {
+    let of = |bucket: &str, day| later(&line("TLSv1.3", "a"), day).replace("example-data", bucket);
+    [
+        of("gone", 0),
+        of("gone", 8),
+        of("alive", 0),
+        of("alive", 26),
+    ]
+    .concat()
+}
+
+#[test]
+fn asking_for_one_bucket_does_not_hide_that_it_fell_silent() {
+    let lines = a_bucket_that_fell_silent();
+    let report = |bucket: &str| {
+        let args = ["audit", "-", "-f", "json", "--bucket", bucket];
+        let run = run_with_input(&args, lines.as_bytes());
+        serde_json::from_str::<Value>(&run.stdout).expect("JSON")
+    };
+    let silent = json!([{"reason": "silent", "days": 18, "until": "2026-11-28T09:15:00Z"}]);
+    let gone = report("gone");
+    for readiness in [&gone["readiness"], &gone["buckets"][0]["readiness"]] {
+        for requirement in readiness.as_array().expect("rows") {
+            assert_eq!(requirement["verdict"], "unproven");
+            assert_eq!(requirement["reasons"], silent, "{requirement}");
+        }
+    }
+    let both = report("*");
+    let bucket = |row: &&Value| row["bucket"] == "gone";
+    let bucket = list(&both, "buckets").iter().find(bucket).expect("it");
+    assert_eq!(bucket["readiness"], gone["buckets"][0]["readiness"]);
+    // A period says how far the logs go, too.
+    let args = [
+        "audit",
+        "-",
+        "--bucket",
+        "gone",
+        "--until",
+        "2026-11-12",
+        "-f",
+        "md",
+    ];
+    let until = run_with_input(&args, lines.as_bytes()).stdout;
+    assert!(until.starts_with("## ✓ Safe: "), "{until}");
+}
+
+#[test]
+fn where_nothing_shows_how_far_the_logs_go_they_may_go_on_until_now() {
+    let lines = a_bucket_that_fell_silent().replace("/Nov/2026", "/Nov/2025");
+    let gone: String = lines
+        .lines()
+        .filter(|line| line.contains(" gone "))
+        .map(|line| format!("{line}\n"))
+        .collect();
+    let headline = |more: &[&str]| {
+        let args = [&["audit", "-", "-f", "md"], more].concat();
+        let markdown = run_with_input(&args, gone.as_bytes()).stdout;
+        markdown.lines().next().expect("an answer").to_owned()
+    };
+    assert!(headline(&[]).starts_with("## ✓ Safe: "));
+    let narrowed = headline(&["--bucket", "gone"]);
+    let reason = "? Not proven that TLS 1.2 is safe: no record in the ";
+    assert!(narrowed.contains(reason), "{narrowed}");
+}
+
+#[test]
+fn a_file_in_which_logs_were_collected_does_not_say_that_they_were_late() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let name = |day: u32| format!("2026-11-{day:02}-06-00-00-0123456789ABCDEF");
+    let also = |lines: &[String], day: u32| {
+        let log = folder.path().join(name(day));
+        std::fs::write(&log, lines.concat()).expect("a file");
+        let log = log.to_str().expect("UTF-8");
+        let table = run(&["audit", log, "--show", "coverage"]).stdout;
+        std::fs::remove_file(log).expect("it was written");
+        table.split_whitespace().collect::<Vec<_>>().join(" ")
+    };
+    let day = |day| later(&line("TLSv1.1", "a"), day);
+    let late = "record arrived more than a day late";
+    let collected = also(&[day(0), day(5), day(9)], 12);
+    assert!(!collected.contains(late), "{collected}");
+    assert!(collected.contains("How late records were delivered is unknown"));
+    let delivered = also(&[day(0), day(9), day(9)], 12);
+    assert!(delivered.contains(&format!("1 {late}")), "{delivered}");
 }
 
 #[test]
@@ -176,7 +290,7 @@ fn each_bucket_says_what_would_break_there() {
     );
     // The last one came on 1 November, and the bucket's logs end on the 10th.
     assert_eq!(backups["refused"]["days_since"], 9);
-    assert_eq!(buckets[0]["already_denied"], 5, "403 as it is");
+    assert_eq!(buckets[0]["already_denied_requests"], 5, "403 as it is");
     let website = &buckets[0]["readiness"];
     assert_eq!(website[0]["verdict"], "breaks");
     assert_eq!(website[0]["already_denied_requests"], 5);

@@ -28,6 +28,7 @@ fn written(report: &impl Report, format: Format, rows: Rows) -> std::io::Result<
         width: 100,
         color: false,
         top: Some(1),
+        top_callers: Some(1),
         show: Vec::new(),
         rows,
         run: None,
@@ -68,6 +69,27 @@ fn lines_are_the_objects_of_the_document() {
             "{}",
             rows.name()
         );
+    }
+}
+
+#[test]
+fn columns_have_the_names_of_the_keys() {
+    let audit = audited(&Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/logs"));
+    for rows in [Rows::Groups, Rows::Callers] {
+        let csv = written(&audit, Format::Csv, rows).expect("memory");
+        let lines = written(&audit, Format::Ndjson, rows).expect("memory");
+        let first = lines.lines().next().expect("a row");
+        let keys: serde_json::Map<String, Value> = serde_json::from_str(first).expect("JSON");
+        let columns: Vec<_> = csv.lines().next().expect("a header").split(',').collect();
+        let unknown: Vec<_> = columns
+            .iter()
+            .filter(|name| !keys.contains_key(**name))
+            .collect();
+        assert!(unknown.is_empty(), "{}: {unknown:?}", rows.name());
+        let counts = keys.iter().filter(|(key, _)| key.ends_with("requests"));
+        for (key, _) in counts {
+            assert!(columns.contains(&&**key), "{} lacks {key}", rows.name());
+        }
     }
 }
 

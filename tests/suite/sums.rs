@@ -59,7 +59,7 @@ fn assert_sums_agree(path: &Path, min_tls: TlsVersion) -> u64 {
     let callers = audit.callers.iter().map(|caller| {
         [
             caller.refused_requests,
-            caller.already_denied,
+            caller.already_denied_requests,
             caller.not_evaluated_requests(),
         ]
     });

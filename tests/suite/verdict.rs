@@ -271,7 +271,11 @@ impl Case {
         let is_too_short = first
             .zip(last)
             .is_some_and(|(first, last)| last - first < min_days);
-        let is_silent = min_days > 0 && days(None).max() > last.map(|last| last + min_days);
+        // Those of buckets that were not asked for show how far the logs go, too.
+        let ambiguous = self.has(Trouble::Ambiguous).then_some(SOUND.day);
+        let end = self.sent.iter().map(|sent| sent.day).chain(ambiguous).max();
+        let is_silent =
+            min_days > 0 && last.is_some_and(|last| end.is_some_and(|end| end > last + min_days));
         let is_asked = self
             .asked(bucket)
             .any(|sent| sent.is_client() && sent.is_let_through());
@@ -386,7 +390,7 @@ proptest! {
     ) {
         let case = Case { sent, troubles };
         let audit = case.audit(Options::default());
-        let layout = Layout { width: 2_000, color: false, top: None, show: Vec::new(), rows: Rows::Groups, run: None };
+        let layout = Layout { width: 2_000, color: false, top: None, top_callers: None, show: Vec::new(), rows: Rows::Groups, run: None };
         for format in [Format::Table, Format::Markdown, Format::Html] {
             let mut report = Vec::new();
             s3tls::report::write(&audit, format, &layout, &mut report).expect("memory");

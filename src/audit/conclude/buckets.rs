@@ -8,9 +8,9 @@ use hashbrown::HashMap;
 use super::below::Below;
 use super::readiness::Grounds;
 use super::refused::RefusedSenders;
-use crate::audit::Options;
 use crate::audit::count::{BucketCoverage, CoveredHours};
 use crate::audit::outcome::{Bucket, Gap, Refused, Requirement, Scope};
+use crate::audit::{Dimension, Options};
 use crate::evidence::{HOUR, Timestamp, days_between};
 
 /// Number of gaps that a report lists for each bucket.
@@ -22,9 +22,12 @@ pub(crate) fn buckets(
     coverages: Vec<BucketCoverage>,
     mut senders: HashMap<Arc<str>, RefusedSenders>,
     scope: &Scope,
+    end: Option<Timestamp>,
     options: &Options,
 ) -> Vec<Bucket> {
-    let end = end_of_logs(&coverages, options);
+    // A bucket is silent if others have later records.
+    let last = coverages.iter().map(|coverage| coverage.covered.last).max();
+    let end = last.max(end);
     let mut found: Vec<_> = coverages
         .iter()
         .map(|coverage| senders.remove(&coverage.name).unwrap_or_default())
@@ -55,7 +58,7 @@ pub(crate) fn buckets(
         let order = |bucket: &Bucket| {
             (
                 Reverse(bucket.refused.requests),
-                Reverse(bucket.already_denied),
+                Reverse(bucket.already_denied_requests),
                 bucket.bucket.clone(),
             )
         };
@@ -64,10 +67,22 @@ pub(crate) fn buckets(
     buckets
 }
 
-/// The end of the period if it has passed, or the last record of any bucket if that is later.
-fn end_of_logs(coverages: &[BucketCoverage], options: &Options) -> Option<Timestamp> {
-    let last = coverages.iter().map(|coverage| coverage.covered.last).max();
-    last.max(options.past_end())
+/// The end of the logs, as far as it does not follow from the records that were asked for: the end of
+/// the period if it has passed, or the last record of another bucket if that is later.
+///
+/// If one bucket was asked for, there may be records of others that were never looked at, because on
+/// S3 their folders are passed over. Unless something shows how far the logs go, they may then go on
+/// until now.
+pub(crate) fn end_of_logs(
+    coverages: &[BucketCoverage],
+    last_elsewhere: Option<Timestamp>,
+    options: &Options,
+) -> Option<Timestamp> {
+    let mut filters = options.filters.iter();
+    let is_narrowed = filters.any(|filter| filter.dimension == Dimension::Bucket);
+    let shown = last_elsewhere.max(options.past_end());
+    let now = Some(options.now).filter(|_| is_narrowed && coverages.len() == 1);
+    shown.or(now)
 }
 
 fn bucket(
@@ -100,10 +115,10 @@ fn bucket(
             days_since: days_between(below.last_refused, Some(covered.last)),
             ..senders.into_refused()
         },
-        already_denied: below.already_denied,
+        already_denied_requests: below.already_denied,
         unknown_requests: below.unknown(),
-        readiness: Requirement::ALL
+        readiness: Requirement::evaluated(grounds.options.min_tls)
             .map(|requirement| grounds.bucket_readiness(requirement))
-            .into(),
+            .collect(),
     }
 }

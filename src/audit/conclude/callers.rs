@@ -196,7 +196,7 @@ impl Callers {
                 findings: totals.findings,
                 risky_requests: totals.risky.total(),
                 refused_requests: totals.risky.get(Answer::Allowed),
-                already_denied: totals.risky.get(Answer::Denied),
+                already_denied_requests: totals.risky.get(Answer::Denied),
                 denied_since,
                 principal_requests: *requests_of_principal.get(&key.principal)?,
                 accepted: totals.accepted,

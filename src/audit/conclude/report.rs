@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::buckets::buckets;
+use super::buckets::{buckets, end_of_logs};
 use super::readiness::Grounds;
 use super::scope::scope;
 use super::summarize::summarize;
@@ -36,17 +36,20 @@ pub fn conclude(counts: Counts, options: &Options) -> Audit {
     };
     let delivery = delivery(coverage.delivery);
     let answered = coverage.answered();
+    let last_elsewhere = coverage.last_elsewhere;
     let coverages = coverage.into_buckets();
+    let end = end_of_logs(&coverages, last_elsewhere, options);
     let grounds = Grounds {
         scope: &scope,
         options,
         answered: &answered,
         times: summarized.times,
-        end: options.past_end(),
+        end,
         contradictory: scope.counts.contradictory,
         is_folded: false,
     };
     let readiness = std::iter::zip(Requirement::ALL, summarized.refused_callers)
+        .filter(|(requirement, _)| requirement.is_evaluated(options.min_tls))
         .map(|(requirement, senders)| grounds.readiness(requirement, senders))
         .collect();
     let quiet = options
@@ -68,6 +71,7 @@ pub fn conclude(counts: Counts, options: &Options) -> Audit {
         coverages,
         summarized.flagged.refused_senders,
         &scope,
+        end,
         options,
     );
     Audit {

@@ -14,7 +14,7 @@ use super::covered_hours::CoveredHours;
 use crate::audit::value::{
     Dictionary, FOLDED, Field, Observation, Place, RANKS, Rank, TOO_MANY, text,
 };
-use crate::evidence::{Record, Weight};
+use crate::evidence::{Record, Timestamp, Weight};
 
 pub(crate) use parts::{BucketCoverageParts, CoverageParts};
 
@@ -38,6 +38,9 @@ pub(crate) struct Coverage {
     /// Buckets of a lower rank are counted together.
     least: Rank,
     pub delivery: DeliveryCounts,
+    /// The time of the last record of the period in a bucket that was not asked for. It shows how
+    /// far the logs go.
+    pub last_elsewhere: Option<Timestamp>,
 }
 
 /// What is counted of one bucket.
@@ -91,6 +94,7 @@ impl Coverage {
             recent: [FOLDED; RECENT],
             least: 0,
             delivery: DeliveryCounts::default(),
+            last_elsewhere: None,
         }
     }
 
@@ -114,6 +118,12 @@ impl Coverage {
             self.delivery.longest = self.delivery.longest.max(delay);
         }
         BucketNumber(number)
+    }
+
+    /// Takes note of a record in a bucket that was not asked for.
+    #[inline]
+    pub(crate) fn add_elsewhere(&mut self, time: Option<Timestamp>) {
+        self.last_elsewhere = self.last_elsewhere.max(time);
     }
 
     /// Counts the answer to a request that passes the filters, in the bucket of its record.
@@ -179,6 +189,7 @@ impl Coverage {
             let mut raised = Self {
                 least,
                 delivery: self.delivery,
+                last_elsewhere: self.last_elsewhere,
                 ..Self::new()
             };
             raised.absorb(self);
@@ -231,6 +242,7 @@ impl Bounded for Coverage {
         self.delivery.known += other.delivery.known;
         self.delivery.late += other.delivery.late;
         self.delivery.longest = self.delivery.longest.max(other.delivery.longest);
+        self.add_elsewhere(other.last_elsewhere);
     }
 
     /// Folds buckets by their rank.
@@ -247,7 +259,7 @@ mod tests {
 
     use super::*;
     use crate::audit::value::HourText;
-    use crate::evidence::{Answer, Timestamp, Transport};
+    use crate::evidence::{Answer, Transport};
 
     /// A record: its bucket, its hour, its transport and answer, and whether it passes the filters.
     type Recorded = (u16, i64, usize, usize, bool);

@@ -118,6 +118,7 @@ impl<'o> ThreadCounts<'o> {
         let hour = self.hours.of(record.time);
         let mut observed = Observation::new(record, &read.weight, None, hour);
         if !self.bucket_filters.passes(&observed) {
+            self.tables.coverage.add_elsewhere(Some(weight.last));
             return None;
         }
         let bucket = self.tables.coverage.add(record, weight, delivered);

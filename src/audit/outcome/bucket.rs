@@ -25,10 +25,10 @@ pub struct Bucket {
     /// Requests that the minimum would refuse.
     pub refused: Refused,
     /// Requests below the minimum, or over plain HTTP, that S3 already denied with 403.
-    pub already_denied: u64,
+    pub already_denied_requests: u64,
     /// Requests that S3 let through, of an unknown transport or TLS version.
     pub unknown_requests: u64,
-    /// Whether each of [`Requirement::ALL`] would be safe for this bucket.
+    /// Whether each of [`Requirement::evaluated`] would be safe for this bucket.
     pub readiness: Vec<BucketReadiness>,
 }
 
@@ -78,4 +78,13 @@ pub struct Delivery {
     pub late: u64,
     /// Longest delay in seconds; `None` if no name contains a time.
     pub longest_seconds: Option<u64>,
+}
+
+impl Delivery {
+    /// Whether the names of the objects seem to say when they were delivered. S3 delivers most
+    /// records within hours, so if most are late, the names are those of copies, such as a file in
+    /// which somebody collected a month of logs.
+    pub fn is_plausible(&self) -> bool {
+        self.late <= self.known / 2
+    }
 }

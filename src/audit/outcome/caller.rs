@@ -60,7 +60,7 @@ pub struct FlaggedCaller {
     /// Number of requests that the minimum would refuse.
     pub refused_requests: u64,
     /// Number of risky requests that S3 already denied with 403.
-    pub already_denied: u64,
+    pub already_denied_requests: u64,
     /// The time of its first risky request that S3 denied, if S3 let none through since.
     pub denied_since: Option<Timestamp>,
     /// Number of all requests of its principal, with findings or without.
@@ -101,7 +101,7 @@ impl FlaggedCaller {
 
     /// Number of risky requests that S3 answered before it evaluated a policy.
     pub fn not_evaluated_requests(&self) -> u64 {
-        self.risky_requests - self.refused_requests - self.already_denied
+        self.risky_requests - self.refused_requests - self.already_denied_requests
     }
 
     /// Whether the minimum would refuse requests that a customer can fix.
@@ -111,7 +111,7 @@ impl FlaggedCaller {
 
     /// Whether S3 already denied all its risky requests, of which there are some.
     pub fn is_only_denied(&self) -> bool {
-        self.risky_requests > 0 && self.already_denied == self.risky_requests
+        self.risky_requests > 0 && self.already_denied_requests == self.risky_requests
     }
 
     /// Whether its requests have no credentials.
@@ -150,7 +150,8 @@ impl Serialize for FlaggedCaller {
         map.serialize_entry("requests", &self.requests())?;
         map.serialize_entry("risky_requests", &self.risky_requests)?;
         map.serialize_entry("refused_requests", &self.refused_requests)?;
-        map.serialize_entry("already_denied", &self.already_denied)?;
+        map.serialize_entry("already_denied_requests", &self.already_denied_requests)?;
+        map.serialize_entry("not_evaluated_requests", &self.not_evaluated_requests())?;
         map.serialize_entry("denied_since", &self.denied_since)?;
         map.serialize_entry("principal_requests", &self.principal_requests)?;
         map.serialize_entry("accepted", &self.accepted)?;

@@ -6,7 +6,7 @@ use std::fmt;
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use crate::audit::Dimension;
-use crate::audit::numbers::number;
+use crate::audit::numbers::{counted, number};
 use crate::audit::value::Filter;
 use crate::evidence::Timestamp;
 
@@ -28,7 +28,7 @@ pub enum Doubt {
     Silent {
         /// Number of whole days from the last record to the end.
         days: u64,
-        /// The end: that of the period, or the last record of any bucket.
+        /// The end: that of the period, the last record of any bucket, or now.
         until: Timestamp,
     },
     /// Several buckets are counted together, because they do not all fit into memory.
@@ -173,13 +173,6 @@ fn span(hours: u64) -> String {
         0 => "less than an hour".to_owned(),
         1..48 => format!("only {}", counted(hours, "hour")),
         _ => format!("only {}", counted(hours / 24, "day")),
-    }
-}
-
-fn counted(count: u64, unit: &str) -> String {
-    match count {
-        1 => format!("1 {unit}"),
-        _ => format!("{count} {unit}s"),
     }
 }
 

@@ -52,7 +52,7 @@ pub struct Audit {
     pub summary: Summary,
     /// What the verdicts rest on.
     pub evidence: Evidence,
-    /// Whether each of [`Requirement::ALL`] would be safe.
+    /// Whether each of [`Requirement::evaluated`] would be safe.
     pub readiness: Vec<Readiness>,
     /// The callers of requests with findings: those with most refused requests first, AWS's own side
     /// last.

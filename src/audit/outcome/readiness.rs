@@ -14,12 +14,29 @@ pub enum Requirement {
 }
 
 impl Requirement {
-    /// The requirements that every report evaluates.
-    pub const ALL: [Self; 3] = [
+    /// All requirements, those that allow most first.
+    pub const ALL: [Self; 6] = [
         Self::Https,
+        Self::Tls(TlsVersion::Ssl),
+        Self::Tls(TlsVersion::V1_0),
+        Self::Tls(TlsVersion::V1_1),
         Self::Tls(TlsVersion::V1_2),
         Self::Tls(TlsVersion::V1_3),
     ];
+
+    /// Those that a report evaluates: HTTPS, TLS 1.2, TLS 1.3 and the minimum that was asked for.
+    pub fn evaluated(min_tls: TlsVersion) -> impl Iterator<Item = Self> {
+        let all = Self::ALL.into_iter();
+        all.filter(move |requirement| requirement.is_evaluated(min_tls))
+    }
+
+    /// Whether a report with this minimum evaluates it.
+    pub(in crate::audit) fn is_evaluated(self, min_tls: TlsVersion) -> bool {
+        match self {
+            Self::Https | Self::Tls(TlsVersion::V1_2 | TlsVersion::V1_3) => true,
+            Self::Tls(version) => version == min_tls,
+        }
+    }
 
     /// The name used in every report.
     pub const fn name(self) -> &'static str {

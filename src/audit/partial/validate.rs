@@ -44,6 +44,7 @@ pub(crate) fn are_consistent(
         && records <= input_stats.counts.records
         && requests_of_hours(over_time) == Some(requests)
         && is_delivery_consistent(coverage.delivery, records)
+        && coverage.last_elsewhere.is_none_or(is_time)
 }
 
 /// Every entry is a record, an event that is none, malformed or blank, and has at least one byte,

@@ -32,15 +32,18 @@ const FORMATS: [Format; 6] = [
 ];
 
 /// Their extensions.
-const EXTENSIONS: &str = "txt, json, ndjson, jsonl or csv";
+const EXTENSIONS: &str = "txt, json, ndjson, jsonl, csv, html or md";
 
 /// Replay logged requests against a policy: each is denied, undetermined or not denied.
 #[derive(Debug, clap::Args)]
 #[command(
     after_help = exit::SIMULATE_HELP,
     mut_arg("output", |arg| arg.help(output_help(EXTENSIONS))),
-    mut_arg("top", |arg| arg.help("Rows in each list of the table; other formats show everything")),
+    mut_arg("top", |arg| arg.help("Rows in each list of table and markdown; html has up to 200, other formats are complete [default: 10]")),
     mut_arg("all", |arg| arg.help("Show every row")),
+    // A simulation has neither parts nor other rows.
+    mut_arg("show", |arg| arg.hide(true)),
+    mut_arg("rows", |arg| arg.hide(true)),
 )]
 pub(in crate::cli) struct Args {
     /// The policy, unless --policy-of is given; - is standard input, unless a PATH is -
@@ -101,8 +104,12 @@ pub(super) fn run(args: Args) -> anyhow::Result<Exit> {
     {
         bail!("a simulation cannot be written as {}", file.format().name());
     }
+    args.reports.check(Some(args.format))?;
     if args.reports.rows() != Rows::Groups {
         bail!("a simulation has only groups, no other --rows");
+    }
+    if args.reports.asks_for_parts() {
+        bail!("a simulation is shown whole, so it has no parts to --show");
     }
     let files = files(&args);
     files.check()?;

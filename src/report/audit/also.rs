@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::audit::{Audit, Finding, FlaggedCaller};
 
 use super::callers::is_denied_anyway;
-use crate::report::document::{Block, Section, Text, code, counted, number, text, words};
+use crate::report::document::{Block, Section, Text, code, counted, number, text};
 use crate::report::extent::Extent;
 
 /// The section; `None` if there is nothing else.
@@ -26,17 +26,22 @@ pub(super) fn section<'a>(audit: &Audit, extent: &Extent<'_>) -> Option<Section<
 fn denied(audit: &Audit) -> Option<Text<'static>> {
     let is_denied = |caller: &&FlaggedCaller| is_denied_anyway(caller) && !caller.is_aws_side;
     let denied = audit.callers.iter().filter(is_denied);
-    let requests: u64 = denied.clone().map(|caller| caller.already_denied).sum();
+    let requests: u64 = denied
+        .clone()
+        .map(|caller| caller.already_denied_requests)
+        .sum();
     // One over plain HTTP and one over old TLS may be the same client.
     let clients = denied.map(|caller| (&caller.client, &caller.user_agent));
     let callers = clients.collect::<BTreeSet<_>>().len() as u64;
     (callers > 0).then(|| {
         let verb = if requests == 1 { " was" } else { " were" };
-        let mut line = counted(requests, "request");
-        line.push(" of ");
-        line.append(counted(callers, "anonymous client"));
-        line.append(text![words(verb), " already denied (403): nothing to do"]);
-        line
+        text![
+            counted(requests, "request"),
+            " from ",
+            counted(callers, "anonymous client"),
+            verb,
+            " already denied (403): nothing to do"
+        ]
     })
 }
 
@@ -48,11 +53,10 @@ fn surprising(audit: &Audit) -> Option<Text<'static>> {
         .filter(|caller| caller.surprising && caller.is_refused());
     let callers = surprising.count() as u64;
     (callers > 0).then(|| {
-        let mut line = counted(callers, "caller");
-        line.append(text![
-            " used TLS below 1.2 on AWS's hosts, where it ended on 2024-02-27: surprising"
-        ]);
-        line
+        text![
+            counted(callers, "caller"),
+            " used TLS below 1.2 on AWS's hosts, which ended it on 2024-02-27: check these logs"
+        ]
     })
 }
 
@@ -70,13 +74,8 @@ fn weak(audit: &Audit) -> Option<Text<'static>> {
         let having = audit.callers.iter().filter(has);
         let requests: u64 = having.clone().map(FlaggedCaller::requests).sum();
         let callers = having.count() as u64;
-        (requests > 0).then(|| {
-            let mut clause = counted(callers, "caller");
-            clause.push(what);
-            clause.append(counted(requests, "request"));
-            clause.push(")");
-            clause
-        })
+        let requests = (requests > 0).then(|| counted(requests, "request"))?;
+        Some(text![counted(callers, "caller"), what, requests, ")"])
     };
     let mut line = Text::joined(findings.into_iter().filter_map(clause), ", ");
     (!line.is_empty()).then(|| {
@@ -97,23 +96,24 @@ fn silent(audit: &Audit) -> Option<Text<'static>> {
         .filter(|bucket| is_silent(bucket.last_seen))
         .count() as u64;
     (silent > 0).then(|| {
-        let all = counted(audit.buckets.len() as u64, "bucket");
-        let mut line = text![number(silent), " of "];
-        line.append(all);
-        line.append(text![
+        text![
+            number(silent),
+            " of ",
+            counted(audit.buckets.len() as u64, "bucket"),
             " had no records on the last day: ",
             code("--show coverage")
-        ]);
-        line
+        ]
     })
 }
 
 /// Records that were delivered so late that more may still come.
 fn late(audit: &Audit) -> Option<Text<'static>> {
     let late = audit.delivery.late;
-    (late > 0).then(|| {
-        let mut line = counted(late, "record");
-        line.push(" arrived more than a day late: the latest requests may still be missing");
-        line
+    let is_known = late > 0 && audit.delivery.is_plausible();
+    is_known.then(|| {
+        text![
+            counted(late, "record"),
+            " arrived more than a day late: the latest requests may still be missing"
+        ]
     })
 }

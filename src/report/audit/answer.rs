@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::audit::{Audit, Doubt, FlaggedCaller, Readiness, Requirement, Verdict};
 use crate::evidence::TlsVersion;
 
-use super::who::{asked_requirement, is_by_endpoint};
+use super::who::is_by_endpoint;
 use crate::report::document::{
     Block, Column, Section, Table, Text, Tone, code, counted, day, name, number, text, words,
 };
@@ -16,18 +16,9 @@ use crate::report::format_values::{position, requirement};
 const BUCKETS_NAMED: usize = 5;
 
 fn asked(audit: &Audit) -> Option<&Readiness> {
-    let asked = asked_requirement(audit);
+    let asked = Requirement::Tls(audit.min_tls);
     let mut all = audit.readiness.iter();
     all.find(|readiness| readiness.requirement == asked)
-}
-
-/// The minimum, if it is not one of the requirements with a verdict of their own and some request
-/// is below it.
-fn other_minimum(audit: &Audit) -> Option<TlsVersion> {
-    let asked = Requirement::Tls(audit.min_tls);
-    let is_other = !Requirement::ALL.contains(&asked);
-    let is_refused = audit.callers.iter().any(FlaggedCaller::is_refused);
-    (is_other && is_refused).then_some(audit.min_tls)
 }
 
 /// The answer in one sentence.
@@ -40,9 +31,6 @@ pub(super) fn headline(audit: &Audit) -> Text<'_> {
             .unwrap_or("there is no request");
         return text!["? No conclusion: ", words(reason), "."].toned(Tone::Open);
     };
-    if let Some(minimum) = other_minimum(audit) {
-        return not_yet(audit, readiness, &minimum.to_string()).toned(Tone::Bad);
-    }
     let asked = requirement(readiness.requirement);
     match readiness.verdict {
         Verdict::Safe => {
@@ -52,21 +40,23 @@ pub(super) fn headline(audit: &Audit) -> Text<'_> {
             );
             let mut answer = text![words(format!("✓ Safe: {asked} can be required"))];
             if safe < all {
-                answer.append(text![" of ", number(safe), " of "]);
-                answer.append(counted(all, "bucket"));
-                answer.push(", and the logs of the others prove too little");
+                answer.append(text![
+                    " of ",
+                    number(safe),
+                    " of ",
+                    counted(all, "bucket"),
+                    ", and the logs of the others prove too little"
+                ]);
             }
-            answer.push(". None of ");
-            answer.append(counted(audit.evidence.requests, "request"));
-            answer.push(" would break.");
+            let requests = counted(audit.evidence.requests, "request");
+            answer.append(text![". None of ", requests, " would break."]);
             answer.toned(Tone::Good)
         }
         Verdict::Breaks => not_yet(audit, readiness, &asked).toned(Tone::Bad),
         Verdict::Unproven => {
-            let mut answer = text![words(format!("? Not proven that {asked} is safe: "))];
-            answer.append(Text::joined(readiness.reasons.iter().map(doubt), "; "));
-            answer.push(".");
-            answer.toned(Tone::Open)
+            let reasons = Text::joined(readiness.reasons.iter().map(doubt), "; ");
+            let asked = words(format!("? Not proven that {asked} is safe: "));
+            text![asked, reasons, "."].toned(Tone::Open)
         }
     }
 }
@@ -74,40 +64,53 @@ pub(super) fn headline(audit: &Audit) -> Text<'_> {
 /// What has to be fixed first: `✗ Not safe yet: fix 8 clients and 1 endpoint before TLS 1.2.`
 fn not_yet(audit: &Audit, readiness: &Readiness, asked: &str) -> Text<'static> {
     let refused = || audit.callers.iter().filter(|caller| caller.is_refused());
-    let by_endpoint = refused().filter(is_by_endpoint);
-    let clients = refused().count() as u64 - by_endpoint.clone().count() as u64;
-    // Several callers may use the same endpoint, and a caller several.
-    let buckets = by_endpoint.flat_map(|caller| caller.buckets.iter().map(|bucket| &bucket.name));
-    let endpoints = buckets.collect::<BTreeSet<_>>().len() as u64;
-    let parts = [(clients, "client"), (endpoints, "endpoint")];
-    let parts = parts.into_iter().filter(|(count, _)| *count > 0);
-    let parts: Vec<_> = parts.map(|(count, what)| counted(count, what)).collect();
-    let mut answer = text!["✗ Not safe yet: "];
-    if parts.is_empty() {
-        answer.append(counted(readiness.refused_requests, "request"));
-        answer.append(text![words(format!(
-            " of AWS's own side would break with {asked}."
-        ))]);
+    let (by_endpoint, clients): (Vec<_>, Vec<_>) = refused().partition(is_by_endpoint);
+    let clients = match clients.len() as u64 {
+        0 => Text::default(),
+        clients => counted(clients, "client"),
+    };
+    let parts: Vec<_> = [clients, endpoints(&by_endpoint)]
+        .into_iter()
+        .filter(|part| !part.is_empty())
+        .collect();
+    let (what, then) = match parts.is_empty() {
+        true => (
+            counted(readiness.refused_requests, "request"),
+            format!(" from AWS's own side would break with {asked}."),
+        ),
+        false => (
+            text!["fix ", Text::joined(parts, " and ")],
+            format!(" before you require {asked}."),
+        ),
+    };
+    text!["✗ Not safe yet: ", what, words(then)]
+}
+
+/// The endpoints of callers. Several callers may use the same one, and a caller several.
+fn endpoints(callers: &[&FlaggedCaller]) -> Text<'static> {
+    let are_all_named =
+        |caller: &&FlaggedCaller| caller.bucket_count == caller.buckets.len() as u64;
+    if callers.iter().all(are_all_named) {
+        let buckets = callers.iter().flat_map(|caller| &caller.buckets);
+        let buckets: BTreeSet<_> = buckets.map(|bucket| &bucket.name).collect();
+        match buckets.len() as u64 {
+            0 => Text::default(),
+            endpoints => counted(endpoints, "endpoint"),
+        }
     } else {
-        answer.push("fix ");
-        answer.append(Text::joined(parts, " and "));
-        answer.append(text![words(format!(" before you require {asked}."))]);
+        text!["the endpoints of ", counted(callers.len() as u64, "caller")]
     }
-    answer
 }
 
 /// What to do after the answer.
 pub(super) fn next(audit: &Audit) -> Text<'static> {
-    let verdict = match other_minimum(audit) {
-        Some(_) => Some(Verdict::Breaks),
-        None => asked(audit).map(|readiness| readiness.verdict),
-    };
+    let verdict = asked(audit).map(|readiness| readiness.verdict);
     match verdict.filter(|_| audit.summary.requests > 0) {
         Some(Verdict::Breaks) => text!["Page: ", code("-o report.html")],
         Some(Verdict::Safe) => {
             let minimum = match audit.min_tls {
-                TlsVersion::V1_3 => " --min-tls 1.3",
-                _ => "",
+                TlsVersion::V1_2 => String::new(),
+                other => format!(" --min-tls {}", other.name()),
             };
             text![
                 "Policy: ",
@@ -136,7 +139,7 @@ pub(super) fn section<'a>(audit: &'a Audit, extent: &Extent<'_>) -> Section<'a> 
         columns.push(Column::number("Unknown"));
     }
     let rows = audit.readiness.iter().map(|readiness| {
-        let mut row = row(readiness);
+        let mut row = row(audit, readiness);
         row.extend(has_unknown.then(|| number(readiness.unknown_requests).into()));
         row
     });
@@ -152,7 +155,18 @@ pub(super) fn section<'a>(audit: &'a Audit, extent: &Extent<'_>) -> Section<'a> 
     extent.open("answer", text!["What can you safely require?"], blocks)
 }
 
-fn row(readiness: &Readiness) -> Vec<Text<'static>> {
+/// The fewest callers that a requirement above the minimum can refuse, because clients are known only
+/// down to that. Each principal is at least one caller, and who is refused by the minimum is refused
+/// by it too.
+fn least_callers(audit: &Audit, readiness: &Readiness) -> u64 {
+    let known = audit
+        .readiness
+        .iter()
+        .filter_map(|lower| lower.refused_callers);
+    known.fold(readiness.refused_principals, u64::max)
+}
+
+fn row(audit: &Audit, readiness: &Readiness) -> Vec<Text<'static>> {
     let answer = match readiness.verdict {
         Verdict::Safe => text!["✓ yes"].toned(Tone::Good),
         Verdict::Breaks => text!["✗ no"].toned(Tone::Bad),
@@ -163,7 +177,10 @@ fn row(readiness: &Readiness) -> Vec<Text<'static>> {
         refused => {
             let who = match readiness.refused_callers {
                 Some(callers) => counted(callers, "caller"),
-                None => counted(readiness.refused_principals, "principal"),
+                None => text![
+                    "at least ",
+                    counted(least_callers(audit, readiness), "caller")
+                ],
             };
             Text::joined([counted(refused, "request"), who], ", ")
         }
@@ -194,11 +211,16 @@ fn ready(audit: &Audit) -> Option<Text<'static>> {
     }
     let count = |requirement: Requirement| number(audit.safe_buckets(requirement));
     let required = |requirement: Requirement| words(format!(" {}", self::requirement(requirement)));
-    let [https, versions @ ..] = Requirement::ALL;
-    let mut line = text![count(https), " of "];
-    line.append(counted(audit.buckets.len() as u64, "bucket"));
-    line.append(text![" can require", required(https), " today"]);
-    for version in versions {
+    let https = Requirement::Https;
+    let mut line = text![
+        count(https),
+        " of ",
+        counted(audit.buckets.len() as u64, "bucket"),
+        " can require",
+        required(https),
+        " today"
+    ];
+    for version in Requirement::evaluated(audit.min_tls).filter(|&version| version != https) {
         line.append(text![", ", count(version), required(version)]);
     }
     line.append(text![": ", code("--show ready")]);
@@ -243,11 +265,8 @@ fn doubts(audit: &Audit) -> Vec<Text<'_>> {
 }
 
 fn not_proven<'a>((required, reasons): (Vec<Text<'a>>, &[Doubt])) -> Text<'a> {
-    let mut sentence = Text::joined(required, ", ");
-    sentence.push(" not proven: ");
-    sentence.append(Text::joined(reasons.iter().map(doubt), "; "));
-    sentence.push(".");
-    sentence
+    let reasons = Text::joined(reasons.iter().map(doubt), "; ");
+    text![Text::joined(required, ", "), " not proven: ", reasons, "."]
 }
 
 fn doubt(doubt: &Doubt) -> Text<'static> {
@@ -274,8 +293,6 @@ fn unknown_by_bucket(audit: &Audit) -> Option<Text<'_>> {
     if named.is_empty() {
         return None;
     }
-    let mut sentence = text!["Unknown requests by bucket: "];
-    sentence.append(super::who::and_more(named, all));
-    sentence.push(".");
-    Some(sentence)
+    let named = super::who::and_more(named, all);
+    Some(text!["Unknown requests by bucket: ", named, "."])
 }

@@ -2,7 +2,7 @@
 
 use crate::audit::{Audit, Bucket, BucketReadiness, Requirement, Verdict};
 
-use super::who::{and_more, asked_requirement, principal};
+use super::who::{and_more, principal};
 use crate::report::Part;
 use crate::report::document::{
     Block, Column, Section, Table, Text, Tone, bytes, counted, day, name, number, text, words,
@@ -11,21 +11,20 @@ use crate::report::extent::Extent;
 use crate::report::format_values::{delivery, requirement};
 
 pub(super) fn sections<'a>(audit: &'a Audit, extent: &Extent<'_>) -> Vec<Section<'a>> {
-    let asked = asked_requirement(audit);
+    let asked = Requirement::Tls(audit.min_tls);
     let (safe, others): (Vec<_>, Vec<_>) = audit
         .buckets
         .iter()
         .partition(|bucket| bucket.is_safe(asked));
     let section = |part, heading: Text<'a>, table: Table<'a>, all: usize| {
-        let mut blocks = vec![Block::Table(table)];
-        blocks.extend(extent.more(all));
+        let blocks = extent.listed(Block::Table(table), all);
         extent.part(part, part.name(), heading, blocks)
     };
     let heading =
         |before: String, count: usize| text![words(before), " (", number(count as u64), ")"];
     let breaks = heading(
         format!(
-            "Buckets that cannot require {} today, or not for sure",
+            "Buckets that are not ready for {}, or not proven to be",
             audit.min_tls
         ),
         others.len(),
@@ -48,20 +47,19 @@ pub(super) fn sections<'a>(audit: &'a Audit, extent: &Extent<'_>) -> Vec<Section
         .extend(delivery(&audit.delivery).map(|late| Block::Paragraph(text![words(late)])));
     let mut sections = Vec::new();
     if !others.is_empty() {
-        let table = broken(&others, extent);
+        let table = broken(audit, &others, extent);
         sections.push(section(Part::Buckets, breaks, table, others.len()));
     }
-    let table = verdicts(&safe, extent);
+    let table = verdicts(audit, &safe, extent);
     sections.push(section(Part::Ready, ready, table, safe.len()));
     sections.push(covers);
     sections
 }
 
 /// The columns of the verdicts.
-fn requirements() -> impl Iterator<Item = Column> {
-    Requirement::ALL
-        .into_iter()
-        .map(|required| Column::short(requirement(required)))
+fn requirements(audit: &Audit) -> impl Iterator<Item = Column> {
+    let evaluated = Requirement::evaluated(audit.min_tls);
+    evaluated.map(|required| Column::short(requirement(required)))
 }
 
 fn verdict<'a>(readiness: &BucketReadiness) -> Text<'a> {
@@ -72,9 +70,9 @@ fn verdict<'a>(readiness: &BucketReadiness) -> Text<'a> {
     }
 }
 
-fn broken<'a>(buckets: &[&'a Bucket], extent: &Extent<'_>) -> Table<'a> {
+fn broken<'a>(audit: &Audit, buckets: &[&'a Bucket], extent: &Extent<'_>) -> Table<'a> {
     let mut columns = vec![Column::name("Bucket")];
-    columns.extend(requirements());
+    columns.extend(requirements(audit));
     columns.extend([
         Column::number("Would break"),
         Column::short("Last seen"),
@@ -101,7 +99,7 @@ fn broken<'a>(buckets: &[&'a Bucket], extent: &Extent<'_>) -> Table<'a> {
             refused
                 .last_seen
                 .map_or_else(Text::default, |last| day(last).into()),
-            number(bucket.already_denied).into(),
+            number(bucket.already_denied_requests).into(),
             bytes(refused.bytes_sent).into(),
             and_more(top.collect(), refused.principals),
             doubts(bucket),
@@ -125,9 +123,9 @@ fn doubts<'a>(bucket: &Bucket) -> Text<'a> {
 }
 
 /// The verdicts of each bucket with their evidence.
-fn verdicts<'a>(buckets: &[&'a Bucket], extent: &Extent<'_>) -> Table<'a> {
+fn verdicts<'a>(audit: &Audit, buckets: &[&'a Bucket], extent: &Extent<'_>) -> Table<'a> {
     let mut columns = vec![Column::name("Bucket")];
-    columns.extend(requirements());
+    columns.extend(requirements(audit));
     columns.extend([
         Column::number("Records"),
         Column::short("First"),
@@ -165,11 +163,8 @@ fn coverage<'a>(buckets: &'a [Bucket], extent: &Extent<'_>) -> Table<'a> {
     let mut sorted: Vec<_> = buckets.iter().collect();
     sorted.sort_by_key(|bucket| std::cmp::Reverse(bucket.hours_without_records));
     let row = |bucket: &'a Bucket| {
-        let gap = bucket.gaps.first().map(|gap| {
-            let mut text = counted(gap.hours, "hour");
-            text.append(text![" from ", day(gap.from)]);
-            text
-        });
+        let gap = bucket.gaps.first();
+        let gap = gap.map(|gap| text![counted(gap.hours, "hour"), " from ", day(gap.from)]);
         vec![
             text![name(&*bucket.bucket)],
             number(bucket.records).into(),

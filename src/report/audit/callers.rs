@@ -31,14 +31,12 @@ pub(super) fn to_fix<'a>(audit: &'a Audit, extent: &Extent<'_>) -> Vec<Section<'
         .iter()
         .filter(|caller| is_newly_denied(caller));
     let fix_first = |count: usize| {
-        let mut heading = text!["Fix first: "];
-        heading.append(counted(count as u64, "caller"));
         let verb = if count == 1 { "stands" } else { "stand" };
-        heading.append(text![words(format!(
-            " {verb} in the way of {}",
-            audit.min_tls
-        ))]);
-        heading
+        text![
+            "Fix first: ",
+            counted(count as u64, "caller"),
+            words(format!(" {verb} in the way of {}", audit.min_tls))
+        ]
     };
     let counted_in =
         |heading: &'static str, count: usize| text![heading, " (", number(count as u64), ")"];
@@ -73,7 +71,11 @@ pub(super) fn others<'a>(audit: &'a Audit, extent: &Extent<'_>) -> Option<Sectio
         |caller: &&FlaggedCaller| caller.refused_requests == 0 && !is_newly_denied(caller);
     let others: Vec<_> = audit.callers.iter().filter(is_other).collect();
     let heading = text![
-        "Callers that the minimum does not break (",
+        words(format!(
+            "Other callers with findings, which {} does not break",
+            audit.min_tls
+        )),
+        " (",
         number(others.len() as u64),
         ")"
     ];
@@ -89,10 +91,8 @@ pub(super) fn others<'a>(audit: &'a Audit, extent: &Extent<'_>) -> Option<Sectio
 }
 
 fn blocks<'a>(callers: &[&'a FlaggedCaller], audit: &Audit, extent: &Extent<'_>) -> Vec<Block<'a>> {
-    let shown = &callers[..callers.len().min(extent.rows)];
-    let mut blocks = vec![Block::Entries(entries(shown, audit))];
-    blocks.extend(extent.more(callers.len()));
-    blocks
+    let shown = &callers[..callers.len().min(extent.callers)];
+    extent.listed(Block::Entries(entries(shown, audit)), callers.len())
 }
 
 /// An entry for each cause and fix, in the order of their first callers.
@@ -237,7 +237,8 @@ fn addresses(caller: &FlaggedCaller) -> Option<Text<'_>> {
 }
 
 fn denied(caller: &FlaggedCaller) -> Option<Text<'static>> {
-    (caller.already_denied > 0).then(|| text![number(caller.already_denied), " already denied"])
+    let denied = caller.already_denied_requests;
+    (denied > 0).then(|| text![number(denied), " already denied"])
 }
 
 fn accepted(caller: &FlaggedCaller) -> Option<Text<'static>> {

@@ -41,9 +41,8 @@ fn verdict(result: &RuleResult) -> Text<'static> {
 /// What each entry of the baseline accepted.
 pub(super) fn baseline<'a>(audit: &'a Audit, extent: &Extent<'_>) -> Option<Section<'a>> {
     let baseline: &BaselineUse = audit.baseline.as_ref()?;
-    let mut heading = text!["Accepted by the baseline ("];
-    heading.append(counted(baseline.accepted_requests, "request"));
-    heading.push(")");
+    let accepted = counted(baseline.accepted_requests, "request");
+    let heading = text!["Accepted by the baseline (", accepted, ")"];
     let columns = vec![
         Column::number("Requests"),
         Column::name("Caller"),
@@ -58,8 +57,7 @@ pub(super) fn baseline<'a>(audit: &'a Audit, extent: &Extent<'_>) -> Option<Sect
         rows: baseline.entries.iter().take(extent.rows).map(row).collect(),
         is_sortable: false,
     };
-    let mut blocks = vec![Block::Table(table)];
-    blocks.extend(extent.more(baseline.entries.len()));
+    let blocks = extent.listed(Block::Table(table), baseline.entries.len());
     Some(extent.part(Part::Baseline, "baseline", heading, blocks))
 }
 

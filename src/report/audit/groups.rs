@@ -6,7 +6,7 @@ use super::who::principal;
 use crate::evidence::Transport;
 use crate::report::Part;
 use crate::report::document::{
-    Block, Column, Section, Table, Text, Tone, code, counted, day, name, number, text, words,
+    Block, Column, Section, Table, Text, Tone, counted, day, name, number, text, words,
 };
 use crate::report::extent::Extent;
 use crate::report::format_values::{title, transport};
@@ -36,12 +36,7 @@ pub(super) fn section<'a>(audit: &'a Audit, extent: &Extent<'_>) -> Section<'a> 
         rows: rows.collect(),
         is_sortable: true,
     };
-    let mut blocks = vec![Block::Table(table)];
-    let left_out = audit.groups.len().saturating_sub(extent.groups);
-    blocks.extend((left_out > 0).then(|| {
-        let more = text![number(left_out as u64), " more: ", code("--all")];
-        Block::Paragraph(more)
-    }));
+    let blocks = extent.listed(Block::Table(table), audit.groups.len());
     let mut section = extent.part(Part::Groups, "groups", heading, blocks);
     section.is_folded &= audit.by == Dimension::DEFAULT;
     section
@@ -82,16 +77,12 @@ fn row<'a>(audit: &Audit, group: Group<'a>) -> Vec<Text<'a>> {
         how(group),
     ];
     if group.folded() > 0 {
-        let mut folded = counted(group.folded(), "group");
-        folded.push(" folded");
+        let folded = text![counted(group.folded(), "group"), " folded"];
         let places = own_columns(&audit.by).count();
-        row.extend((0..places).map(|place| {
-            if place == 0 {
-                folded.clone()
-            } else {
-                Text::default()
-            }
-        }));
+        let cells = [folded]
+            .into_iter()
+            .chain(std::iter::repeat(Text::default()));
+        row.extend(cells.take(places));
     } else {
         let values = group
             .values()

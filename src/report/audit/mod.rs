@@ -97,7 +97,7 @@ fn foot<'a>(audit: &'a Audit, extent: &Extent<'_>) -> Vec<Text<'a>> {
         ]);
     }
     made.push(".");
-    let counts = words(format!("TLS below {} counts as old. ", audit.min_tls));
+    let counts = words(format!("Versions below {} count as old. ", audit.min_tls));
     let run = extent.layout.run.as_ref().map(|run| {
         let command = redact_text(&run.command).into_owned();
         text![words(format!("Run at {}: ", run.time)), name(command)]

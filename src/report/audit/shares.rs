@@ -12,22 +12,18 @@ use crate::report::format_values::transport;
 
 pub(super) fn sections<'a>(audit: &'a Audit, extent: &Extent<'_>) -> [Section<'a>; 2] {
     let (versions, suites) = (&audit.summary.tls_version, &audit.summary.cipher_suite);
-    let with_more = |table: Table<'a>, all: usize| {
-        let more = extent.more(all);
-        [Block::Table(table)].into_iter().chain(more).collect()
-    };
     [
         extent.part(
             Part::Versions,
             "versions",
             text!["TLS versions and other transports"],
-            with_more(version_table(audit, extent), versions.len()),
+            extent.listed(Block::Table(version_table(audit, extent)), versions.len()),
         ),
         extent.part(
             Part::Ciphers,
             "ciphers",
             text!["Cipher suites, graded on the scale of Mozilla's Server Side TLS profiles"],
-            with_more(suite_table(audit, extent), suites.len()),
+            extent.listed(Block::Table(suite_table(audit, extent)), suites.len()),
         ),
     ]
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::audit::{Audit, FlaggedCaller, Requirement};
+use crate::audit::FlaggedCaller;
 use crate::evidence::Transport;
 use crate::identify::Blocker;
 use crate::report::document::{Span, Text, name, text, words};
@@ -52,14 +52,6 @@ pub(super) fn and_more<'a>(named: Vec<Text<'a>>, all: u64) -> Text<'a> {
         )));
     }
     list
-}
-
-/// The requirement that the chosen minimum makes, or HTTPS if it has no verdict of its own.
-pub(super) fn asked_requirement(audit: &Audit) -> Requirement {
-    let asked = Requirement::Tls(audit.min_tls);
-    let mut all = Requirement::ALL.into_iter();
-    all.find(|&requirement| requirement == asked)
-        .unwrap_or(Requirement::Https)
 }
 
 /// Whether the endpoint, and not the client, has to change.

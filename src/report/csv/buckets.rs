@@ -10,11 +10,16 @@ use super::{text, time};
 const COLUMNS: [&str; 4] = ["bucket", "records", "first_seen", "last_seen"];
 
 /// The columns of each requirement, after its name.
-const FIGURES: [&str; 3] = ["verdict", "refused_requests", "already_denied_requests"];
+const FIGURES: [&str; 5] = [
+    "verdict",
+    "refused_requests",
+    "already_denied_requests",
+    "not_evaluated_requests",
+    "unknown_requests",
+];
 
 pub(super) fn write(audit: &Audit, csv: &mut csv::Writer<impl Write>) -> io::Result<()> {
-    let figures = Requirement::ALL
-        .into_iter()
+    let figures = Requirement::evaluated(audit.min_tls)
         .flat_map(|requirement| FIGURES.map(|figure| format!("{}_{figure}", requirement.name())));
     csv.write_record(COLUMNS.map(str::to_owned).into_iter().chain(figures))?;
     for bucket in &audit.buckets {
@@ -35,6 +40,8 @@ fn row(bucket: &Bucket) -> Vec<Cow<'_, str>> {
             readiness.verdict.name().into(),
             readiness.refused_requests.to_string().into(),
             readiness.already_denied_requests.to_string().into(),
+            readiness.not_evaluated_requests.to_string().into(),
+            readiness.unknown_requests.to_string().into(),
         ]
     }));
     row

@@ -9,17 +9,19 @@ use crate::report::escape::no_formula;
 use super::{REMEDY, findings, remedy, text, time};
 
 /// The columns before those of the remedy.
-const COLUMNS: [&str; 18] = [
+const COLUMNS: [&str; 20] = [
     "principal",
     "client",
     "runtime",
     "user_agent",
     "caller",
     "aws_side",
-    "transports",
+    "ways",
     "findings",
+    "risky_requests",
     "refused_requests",
     "already_denied_requests",
+    "not_evaluated_requests",
     "requests",
     "principal_requests",
     "first_seen",
@@ -41,8 +43,8 @@ pub(super) fn write(audit: &Audit, csv: &mut csv::Writer<impl Write>) -> io::Res
 }
 
 fn cells(caller: &FlaggedCaller) -> [Cow<'_, str>; COLUMNS.len()] {
-    let transports = caller.transports.iter();
-    let transports: Vec<_> = transports.map(|transport| transport.protocol()).collect();
+    let ways = caller.transports.iter();
+    let ways: Vec<_> = ways.map(|transport| transport.protocol()).collect();
     [
         text(caller.principal.as_deref()),
         text(caller.client.as_deref()),
@@ -50,10 +52,12 @@ fn cells(caller: &FlaggedCaller) -> [Cow<'_, str>; COLUMNS.len()] {
         text(caller.user_agent.as_deref()),
         caller.caller.name().into(),
         caller.is_aws_side.to_string().into(),
-        transports.join(" ").into(),
+        ways.join(" ").into(),
         findings(caller.findings),
+        caller.risky_requests.to_string().into(),
         caller.refused_requests.to_string().into(),
-        caller.already_denied.to_string().into(),
+        caller.already_denied_requests.to_string().into(),
+        caller.not_evaluated_requests().to_string().into(),
         caller.requests().to_string().into(),
         caller.principal_requests.to_string().into(),
         time(Some(caller.first_seen())),

@@ -8,11 +8,12 @@ use crate::audit::{Audit, Dimension, Group};
 use super::{REMEDY, findings, remedy, text, time};
 
 /// The columns that follow the dimensions, before those of the remedy.
-const FIGURES: [&str; 9] = [
+const FIGURES: [&str; 10] = [
     "requests",
     "risky_requests",
     "refused_requests",
     "already_denied_requests",
+    "not_evaluated_requests",
     "errors",
     "bytes_sent",
     "first_seen",
@@ -50,6 +51,7 @@ fn row(group: Group<'_>) -> Vec<Cow<'_, str>> {
         group.risky_requests().to_string().into(),
         group.refused_requests().to_string().into(),
         group.already_denied_requests().to_string().into(),
+        group.not_evaluated_requests().to_string().into(),
         group.errors().to_string().into(),
         group.bytes_sent().to_string().into(),
         time(Some(group.first_seen())),

@@ -13,6 +13,18 @@ pub(in crate::report) enum Block<'a> {
     Chart(Chart<'a>),
 }
 
+impl Block<'_> {
+    /// The number of rows or members that it shows.
+    pub(in crate::report) fn shown(&self) -> usize {
+        match self {
+            Self::Paragraph(_) | Self::Chart(_) => 1,
+            Self::List(items) => items.len(),
+            Self::Table(table) => table.rows.len(),
+            Self::Entries(entries) => entries.iter().map(|entry| entry.members.len()).sum(),
+        }
+    }
+}
+
 /// A table. Rows have as many cells as there are columns.
 #[derive(Debug, Clone)]
 pub(in crate::report) struct Table<'a> {

@@ -122,6 +122,11 @@ impl<'a> Text<'a> {
         self.0.extend(text.0);
     }
 
+    /// Some texts, one after the other.
+    pub(in crate::report) fn of(parts: impl IntoIterator<Item = Self>) -> Self {
+        Self(parts.into_iter().flat_map(|part| part.0).collect())
+    }
+
     /// The texts with `between` between them. Empty ones are left out.
     pub(in crate::report) fn joined(
         texts: impl IntoIterator<Item = Self>,
@@ -155,16 +160,15 @@ impl<'a, S: Into<Span<'a>>> From<S> for Text<'a> {
     }
 }
 
-/// A [`Text`] of some values.
+/// A [`Text`] of some values and texts.
 macro_rules! text {
-    ($($value:expr),* $(,)?) => {
-        $crate::report::document::Text(vec![$($crate::report::document::Span::from($value)),*])
+    ($($part:expr),* $(,)?) => {
+        $crate::report::document::Text::of([$($crate::report::document::Text::from($part)),*])
     };
 }
 pub(in crate::report) use text;
 
 /// A number of things: `1 line`, `2 lines`.
-pub(in crate::report) fn counted(count: u64, thing: &'static str) -> Text<'static> {
-    let plural = if count == 1 { "" } else { "s" };
-    text![number(count), words(format!(" {thing}{plural}"))]
+pub(in crate::report) fn counted(count: u64, thing: &str) -> Text<'static> {
+    words(numbers::counted(count, thing)).into()
 }

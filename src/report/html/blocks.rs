@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 
 use super::chart::figure;
-use super::inline::{class, inline};
+use super::inline::inline;
 use crate::report::document::{Block, Entry, Kind, Member, Table, Text};
 
 /// A block of the section with this name.
@@ -25,17 +25,11 @@ fn table(section: &str, table: &Table<'_>) -> Markup {
         Kind::Name | Kind::Prose => Some("wide"),
     };
     let cell = |place: usize, text: &Text<'_>| {
-        let content = html! {
-            @match class(text.tone()) {
-                Some(class) => span class=(class) { (inline(text)) },
-                None => (inline(text)),
-            }
-        };
         html! {
             @if place == 0 && !table.is_sortable {
-                th scope="row" class=[kind(place)] { (content) }
+                th scope="row" class=[kind(place)] { (inline(text)) }
             } @else {
-                td class=[kind(place)] { (content) }
+                td class=[kind(place)] { (inline(text)) }
             }
         }
     };

@@ -100,9 +100,7 @@ fn sections<'a>(simulation: &'a Simulation, extent: &Extent<'_>) -> Vec<Section<
         .filter(|(table, ..)| !table.rows.is_empty());
     let mut sections: Vec<_> = tables
         .map(|(table, heading, all, id)| {
-            let mut blocks = vec![Block::Table(table)];
-            blocks.extend(extent.more(all));
-            extent.open(id, heading, blocks)
+            extent.open(id, heading, extent.listed(Block::Table(table), all))
         })
         .collect();
     // What was already denied loses nothing.
@@ -110,8 +108,7 @@ fn sections<'a>(simulation: &'a Simulation, extent: &Extent<'_>) -> Vec<Section<
     let all = groups.clone().count();
     if all > 0 {
         let entries = groups.take(extent.rows).map(entry);
-        let mut blocks = vec![Block::Entries(entries.collect())];
-        blocks.extend(extent.more(all));
+        let blocks = extent.listed(Block::Entries(entries.collect()), all);
         let heading = text![
             "Denied and undetermined requests (",
             number(all as u64),

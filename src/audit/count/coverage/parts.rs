@@ -16,6 +16,8 @@ pub(crate) struct CoverageParts {
     /// [`INDISTINCT`](crate::audit::value::INDISTINCT).
     pub buckets: Vec<BucketCoverageParts>,
     pub delivery: (u64, u64, i64),
+    /// In milliseconds.
+    pub last_elsewhere: Option<i64>,
 }
 
 /// The serialized form of one bucket.
@@ -50,6 +52,7 @@ impl Coverage {
             least: self.least,
             buckets,
             delivery: (known, late, longest),
+            last_elsewhere: self.last_elsewhere.map(|time| time.0),
         }
     }
 
@@ -63,6 +66,7 @@ impl Coverage {
                 late,
                 longest,
             },
+            last_elsewhere: parts.last_elsewhere.map(Timestamp),
             ..Self::new()
         };
         for bucket in parts.buckets {
