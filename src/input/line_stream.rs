@@ -6,6 +6,7 @@ use memchr::memchr;
 
 use super::blocks::{Blocks, NextLines, make_room};
 use super::failed_reader::Failed;
+use super::foreign::Foreign;
 use super::gzip;
 use super::sizes::{BLOCK, SNIFFED};
 use super::sniff::{self, Content, Kind};
@@ -32,7 +33,7 @@ impl<'a> LineStream<'a> {
     pub(super) fn open(
         mut reader: impl BufRead + Send + 'a,
         longest_line: usize,
-    ) -> Result<Self, &'static str> {
+    ) -> Result<Self, Foreign> {
         let (carry, failure) = first_bytes(&mut reader);
         let start = Cursor::new(carry).chain(Failed(failure));
         let (reader, carry, failure, kind): (Box<dyn Read + Send>, _, _, _) =
@@ -46,11 +47,11 @@ impl<'a> LineStream<'a> {
                     let (carry, failure) = first_bytes(&mut text);
                     match sniff::content(&carry) {
                         Content::Evidence(kind) => (Box::new(text), carry, failure, kind),
-                        Content::Gzip => return Err("a gzip file inside a gzip file"),
-                        Content::Foreign(what) => return Err(what),
+                        Content::Gzip => return Err(Foreign::CompressedTwice),
+                        Content::Foreign(kind) => return Err(kind),
                     }
                 }
-                Content::Foreign(what) => return Err(what),
+                Content::Foreign(kind) => return Err(kind),
             };
         Ok(Self {
             reader,
@@ -285,6 +286,6 @@ pub(super) mod tests {
         let error = LineStream::open(&gzipped(br#"{"Records": []}"#)[..], LONGEST)
             .err()
             .unwrap();
-        assert!(error.starts_with("a CloudTrail file"), "{error}");
+        assert_eq!(error, Foreign::CloudTrail);
     }
 }

@@ -7,9 +7,11 @@ mod blocks;
 mod discovered;
 mod exclude;
 mod failed_reader;
+mod foreign;
 mod gzip;
 mod line_stream;
 mod local;
+mod notes;
 mod object_name;
 mod parallel;
 mod progress;
@@ -26,6 +28,7 @@ use std::path::PathBuf;
 
 pub use discovered::Discovered;
 pub use exclude::Exclude;
+pub use foreign::{Foreign, ForeignRule, Skipped};
 pub use local::{
     UNFINISHED_PREFIX, UNFINISHED_SUFFIX, UNFINISHED_UNIQUE, discover, discover_except,
     is_same_file,

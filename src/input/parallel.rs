@@ -15,7 +15,7 @@ use super::progress::Progress;
 use super::sequential::Stream;
 use super::sizes::LARGE_FROM;
 use super::sniff::{self, Content};
-use super::{Block, Discovered, InputError, Place, Source};
+use super::{Block, Discovered, ForeignRule, InputError, Place, Skipped, Source};
 
 /// Everything to be read. The threads that call [`Input::drain`] share the work.
 pub struct Input {
@@ -37,8 +37,13 @@ impl Input {
     /// `longest_line` bounds memory, in bytes: a longer line in a pipe or a compressed file is cut
     /// to one byte more than that.
     pub fn new(found: Discovered, longest_line: usize) -> Self {
+        Self::with_rule(found, longest_line, ForeignRule::default())
+    }
+
+    /// Like [`Input::new`], with a rule for content that is not evidence.
+    pub fn with_rule(found: Discovered, longest_line: usize, rule: ForeignRule) -> Self {
         let mut input = Self {
-            progress: Progress::new(found, longest_line),
+            progress: Progress::new(found, longest_line, rule),
             mapped: Vec::new(),
             streams: Vec::new(),
             small: Vec::new(),
@@ -71,7 +76,7 @@ impl Input {
                             input.mapped.push(mapped);
                         }
                         Content::Gzip => input.streams.push(Stream::new(source)),
-                        Content::Foreign(what) => input.progress.fail(source, what),
+                        Content::Foreign(kind) => input.progress.foreign(source, kind),
                     },
                     Err(error) => input.progress.fail(source, error),
                 },
@@ -122,7 +127,12 @@ impl Input {
 
     /// Every error so far, from searching and from reading, sorted.
     pub fn errors(&self) -> Vec<InputError> {
-        self.progress.errors()
+        self.progress.notes.errors()
+    }
+
+    /// What was skipped so far, because it cannot hold S3 requests.
+    pub fn skipped(&self) -> Vec<Skipped> {
+        self.progress.notes.skipped()
     }
 
     /// Reads everything on all threads of the current rayon pool. Each thread adds blocks to a
@@ -253,7 +263,7 @@ impl Input {
                 bytes,
             }),
             Content::Gzip => self.compressed_in_memory(source, bytes, text, on_block),
-            Content::Foreign(what) => self.progress.fail(source, what),
+            Content::Foreign(kind) => self.progress.foreign(source, kind),
         }
         self.progress
             .read
@@ -281,7 +291,7 @@ impl Input {
                     Err(error) => self.progress.fail(source, error),
                 }
             },
-            Err(reason) => self.progress.fail(source, reason),
+            Err(kind) => self.progress.foreign(source, kind),
         }
     }
 }

@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::blocks::{Blocks, NextLines};
+use super::foreign::Foreign;
 use super::line_stream::LineStream;
 use super::progress::Progress;
 use super::sizes::COMPRESSED_BLOCK;
@@ -48,8 +49,12 @@ impl Stream {
         if matches!(*state, State::Unopened) {
             *state = match self.open(progress) {
                 Ok(stream) => State::Open(stream),
-                Err(reason) => {
+                Err(Unopened::Failed(reason)) => {
                     progress.fail(self.source, reason);
+                    State::Ended
+                }
+                Err(Unopened::Foreign(kind)) => {
+                    progress.foreign(self.source, kind);
                     State::Ended
                 }
             };
@@ -83,25 +88,38 @@ impl Stream {
         }
     }
 
-    fn open(&self, progress: &Progress) -> Result<Box<dyn Blocks>, String> {
+    fn open(&self, progress: &Progress) -> Result<Box<dyn Blocks>, Unopened> {
         let source = &progress.found.sources[self.source];
         let reader: Box<dyn Read + Send> = match &source.place {
             Place::StandardInput => Box::new(io::stdin()),
             Place::File(path) => {
-                let file = File::open(path).map_err(|error| error.to_string())?;
+                let file = File::open(path).map_err(|error| Unopened::Failed(error.to_string()))?;
                 Box::new(Counted::new(file, progress))
             }
             #[cfg(feature = "s3")]
             Place::Object(_) => {
-                let object = source.object().ok_or("it is not in its bucket")?;
+                let object = source
+                    .object()
+                    .ok_or_else(|| Unopened::Failed("it is not in its bucket".to_owned()))?;
                 let read = Arc::clone(&progress.read);
                 let parts = super::s3::Parts::new(&object, progress.streams, read);
-                return Ok(parts.lines(progress.longest_line)?);
+                return parts
+                    .lines(progress.longest_line)
+                    .map_err(Unopened::Foreign);
             }
         };
         let reader = BufReader::with_capacity(COMPRESSED_BLOCK, reader);
-        Ok(Box::new(LineStream::open(reader, progress.longest_line)?))
+        match LineStream::open(reader, progress.longest_line) {
+            Ok(lines) => Ok(Box::new(lines)),
+            Err(kind) => Err(Unopened::Foreign(kind)),
+        }
     }
+}
+
+/// Why a stream was not opened.
+enum Unopened {
+    Failed(String),
+    Foreign(Foreign),
 }
 
 /// Counts the bytes that are read, for the progress bar.

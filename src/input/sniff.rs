@@ -1,5 +1,6 @@
 //! Recognising a file's format by its first bytes, never by its name.
 
+use super::foreign::{self, Foreign};
 use super::sizes::SNIFFED;
 
 /// A kind of evidence.
@@ -16,38 +17,11 @@ pub(super) enum Content {
     Evidence(Kind),
     /// A gzip member.
     Gzip,
-    /// A format without access log lines, and a message that says which.
-    Foreign(&'static str),
+    /// Not evidence.
+    Foreign(Foreign),
 }
 
 const GZIP: &[u8] = &[0x1f, 0x8b];
-
-/// Formats that begin with fixed bytes.
-const MAGIC: [(&[u8], &str); 8] = [
-    (
-        &[0x28, 0xb5, 0x2f, 0xfd],
-        "a zstd file: decompress it first (zstd -dc FILE | s3tls audit -)",
-    ),
-    (
-        b"PAR1",
-        "a Parquet file, such as CloudWatch Logs delivers: only S3's own text logs are read",
-    ),
-    (b"Obj\x01", "an Avro file: only S3's own text logs are read"),
-    (b"ORC", "an ORC file: only S3's own text logs are read"),
-    (
-        b"BZh",
-        "a bzip2 file: decompress it first (bzip2 -dc FILE | s3tls audit -)",
-    ),
-    (
-        &[0xfd, b'7', b'z', b'X', b'Z'],
-        "an xz file: decompress it first (xz -dc FILE | s3tls audit -)",
-    ),
-    (
-        &[0x04, 0x22, 0x4d, 0x18],
-        "an lz4 file: decompress it first (lz4 -dc FILE | s3tls audit -)",
-    ),
-    (b"PK\x03\x04", "a zip archive: unpack it first"),
-];
 
 /// Recognises a source that is completely in memory.
 pub(super) fn start(bytes: &[u8]) -> Content {
@@ -59,28 +33,23 @@ pub(super) fn content(start: &[u8]) -> Content {
     if start.starts_with(GZIP) {
         return Content::Gzip;
     }
-    if let Some(&(_, what)) = MAGIC.iter().find(|(magic, _)| start.starts_with(magic)) {
-        return Content::Foreign(what);
+    if let Some(kind) = foreign::magic(start)
+        && !foreign::begins_like_access_log(start)
+    {
+        return Content::Foreign(kind);
     }
     let text = start
         .strip_prefix(b"\xef\xbb\xbf")
         .unwrap_or(start)
         .trim_ascii_start();
     match text {
-        [b'{', ..] | [b'[', b'{' | b' ' | b'\n' | b'\r', ..] => Content::Foreign(json(text)),
-        _ => Content::Evidence(Kind::TextLog),
-    }
-}
-
-/// Recognises kinds of JSON logs by the keys in their first bytes.
-fn json(text: &[u8]) -> &'static str {
-    let has = |key: &[u8]| memchr::memmem::find(text, key).is_some();
-    if has(b"\"Records\"") || has(b"\"eventVersion\"") {
-        "a CloudTrail file (JSON), not a server access log"
-    } else if has(b"\"schema_version_id\"") || has(b"\"cipher_suite\"") || has(b"\"tls_version\"") {
-        "an access log in JSON, as CloudWatch Logs delivers it: only S3's own text logs are read"
-    } else {
-        "a JSON file, not a server access log"
+        [b'{', ..] | [b'[', b'{' | b' ' | b'\n' | b'\r', ..] => {
+            Content::Foreign(foreign::json(text))
+        }
+        _ => match foreign::text(start) {
+            Some(kind) => Content::Foreign(kind),
+            None => Content::Evidence(Kind::TextLog),
+        },
     }
 }
 
@@ -88,20 +57,22 @@ fn json(text: &[u8]) -> &'static str {
 mod tests {
     use super::*;
 
-    fn named(start: &[u8]) -> &'static str {
-        match content(start) {
-            Content::Foreign(what) => what,
-            other => panic!("{other:?}"),
-        }
-    }
-
     #[test]
     fn foreign_formats_are_named() {
-        assert!(named(b"\x28\xb5\x2f\xfd...").starts_with("a zstd file"));
-        assert!(named(b"PAR1...").starts_with("a Parquet file"));
-        assert!(named(br#"{"Records":[{"eventVersion":"1.08""#).starts_with("a CloudTrail file"));
-        assert!(named(br#"{"schema_version_id":"1","bucket":"b""#).contains("CloudWatch"));
-        assert!(named(b"\xef\xbb\xbf {\"a\": 1}").starts_with("a JSON file"));
+        for (start, kind) in [
+            (&b"PAR1\x15\x04"[..], Foreign::Parquet),
+            (b"ORC\x0a", Foreign::Orc),
+            (b"\0\0\0\x01Bud1\0", Foreign::FinderFile),
+            (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1\0", Foreign::CompoundFile),
+            (b"\xff\xfe7\09\0", Foreign::Utf16),
+            (b"\xef\xbb\xbf {\"a\": 1}", Foreign::Json),
+            (
+                b"#Version: 1.0\n#Fields: date x-edge-location\n",
+                Foreign::CloudFrontLog,
+            ),
+        ] {
+            assert_eq!(content(start), Content::Foreign(kind));
+        }
     }
 
     #[test]
@@ -116,6 +87,10 @@ mod tests {
             Content::Evidence(Kind::TextLog)
         );
         assert_eq!(content(&[0; 64]), Content::Evidence(Kind::TextLog));
+        assert_eq!(
+            content(b"ORCA bucket [06/Feb/2019:00:00:38 +0000] -"),
+            Content::Evidence(Kind::TextLog)
+        );
         assert_eq!(content(b"\x1f\x8b\x08"), Content::Gzip);
     }
 }

@@ -9,6 +9,7 @@ mod determinism;
 mod estate;
 mod faults;
 mod fixtures;
+mod foreign;
 mod formats;
 mod gate;
 #[path = "../../benches/generate/mod.rs"]

@@ -8,6 +8,7 @@ use super::block_reader::BlockReader;
 use super::doubtful::Doubtful;
 use super::input_counts::InputCounts;
 use super::samples::{DoubtfulSample, MalformedSample, SAMPLES, Unreadable};
+use super::skipped::{self, Skipped};
 use crate::audit::value::without_secrets;
 use crate::input::{Discovered, Input, InputError};
 
@@ -21,6 +22,8 @@ pub struct InputSamples {
     pub doubtful_samples: BTreeSet<DoubtfulSample>,
     /// All sources that could not be read, or not to their end.
     pub unreadable: BTreeSet<Unreadable>,
+    /// Files that were skipped because they cannot hold S3 requests: each kind once, sorted.
+    pub skipped: Vec<Skipped>,
 }
 
 /// Statistics of some input. Sources are identified by name, so statistics of several machines can
@@ -60,6 +63,7 @@ impl InputStats {
                 malformed_samples: malformed.collect(),
                 doubtful_samples: doubtful.into_samples(&reader, input).collect(),
                 unreadable: input.errors().iter().map(unreadable).collect(),
+                skipped: input.skipped().into_iter().map(Skipped::from).collect(),
             },
         }
     }
@@ -68,6 +72,7 @@ impl InputStats {
     pub(crate) fn has_room_for(&mut self, other: &mut Self) -> bool {
         std::iter::zip(self.counts.all(), other.counts.all())
             .all(|(count, other)| count.checked_add(*other).is_some())
+            && skipped::has_room_for(&self.samples.skipped, &other.samples.skipped)
     }
 
     /// Adds the statistics of other input; see [`InputStats::has_room_for`].
@@ -77,6 +82,7 @@ impl InputStats {
             malformed_samples,
             doubtful_samples,
             unreadable,
+            skipped,
         } = &mut self.samples;
         malformed_samples.extend(other.samples.malformed_samples);
         while malformed_samples.len() > SAMPLES {
@@ -87,6 +93,7 @@ impl InputStats {
             doubtful_samples.pop_last();
         }
         unreadable.extend(other.samples.unreadable);
+        skipped::merge(skipped, other.samples.skipped);
     }
 }
 

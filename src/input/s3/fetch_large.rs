@@ -16,6 +16,7 @@ use super::part_lines::{PartLines, PartSource};
 use super::part_memory::PartMemory;
 use crate::input::blocks::Blocks;
 use crate::input::failed_reader::Failed;
+use crate::input::foreign::Foreign;
 use crate::input::line_stream::LineStream;
 use crate::input::sniff::{self, Content};
 
@@ -80,7 +81,7 @@ impl Parts {
     pub(in crate::input) fn lines(
         mut self,
         longest_line: usize,
-    ) -> Result<Box<dyn Blocks>, &'static str> {
+    ) -> Result<Box<dyn Blocks>, Foreign> {
         let first = match self.next_part() {
             Ok(first) => first.unwrap_or_default(),
             Err(error) => {
@@ -99,7 +100,7 @@ impl Parts {
                 };
                 Ok(Box::new(LineStream::open(reader, longest_line)?))
             }
-            Content::Foreign(what) => Err(what),
+            Content::Foreign(kind) => Err(kind),
         }
     }
 }
