@@ -5,9 +5,9 @@ use std::io::{self, BufRead, Cursor, Read};
 use memchr::memchr;
 
 use super::blocks::{Blocks, NextLines, make_room};
+use super::compressed::decoder;
 use super::failed_reader::Failed;
 use super::foreign::Foreign;
-use super::gzip;
 use super::sizes::{BLOCK, SNIFFED};
 use super::sniff::{self, Content, Kind};
 use super::whole_lines::end_of_last_line;
@@ -25,11 +25,11 @@ pub(super) struct LineStream<'a> {
 }
 
 impl<'a> LineStream<'a> {
-    /// Opens text or gzip, recognised by content. An error of the first read is returned later, by
+    /// Opens text, plain or compressed, recognised by content. An error of the first read is returned later, by
     /// [`LineStream::next_block`], after the lines that came before it.
     ///
     /// # Errors
-    /// Names the format if it is neither text nor gzip.
+    /// It is not evidence.
     pub(super) fn open(
         mut reader: impl BufRead + Send + 'a,
         longest_line: usize,
@@ -42,12 +42,12 @@ impl<'a> LineStream<'a> {
                     let (carry, Failed(failure)) = start.into_inner();
                     (Box::new(reader), carry.into_inner(), failure, kind)
                 }
-                Content::Gzip => {
-                    let mut text = gzip::decoder(start.chain(reader));
+                Content::Compressed(compression) => {
+                    let mut text = decoder(compression, start.chain(reader));
                     let (carry, failure) = first_bytes(&mut text);
                     match sniff::content(&carry) {
-                        Content::Evidence(kind) => (Box::new(text), carry, failure, kind),
-                        Content::Gzip => return Err(Foreign::CompressedTwice),
+                        Content::Evidence(kind) => (text, carry, failure, kind),
+                        Content::Compressed(_) => return Err(Foreign::CompressedTwice),
                         Content::Foreign(kind) => return Err(kind),
                     }
                 }

@@ -1,9 +1,10 @@
-//! Where bytes come from: files, folders, standard input and S3, plain or gzip.
+//! Where bytes come from: files, folders, standard input and S3, plain, gzip or zstd.
 //!
 //! [`Input`] hands out blocks of whole lines to as many threads as ask for them. It does not know
 //! what the lines mean.
 
 mod blocks;
+mod compressed;
 mod discovered;
 mod exclude;
 mod failed_reader;
@@ -22,6 +23,7 @@ mod sizes;
 mod sniff;
 mod source_list;
 mod whole_lines;
+mod zstd;
 
 use std::fmt;
 use std::path::PathBuf;

@@ -75,7 +75,7 @@ impl Input {
                             windows += mapped.map.windows();
                             input.mapped.push(mapped);
                         }
-                        Content::Gzip => input.streams.push(Stream::new(source)),
+                        Content::Compressed(_) => input.streams.push(Stream::new(source)),
                         Content::Foreign(kind) => input.progress.foreign(source, kind),
                     },
                     Err(error) => input.progress.fail(source, error),
@@ -262,7 +262,7 @@ impl Input {
                 is_whole: true,
                 bytes,
             }),
-            Content::Gzip => self.compressed_in_memory(source, bytes, text, on_block),
+            Content::Compressed(_) => self.compressed_in_memory(source, bytes, text, on_block),
             Content::Foreign(kind) => self.progress.foreign(source, kind),
         }
         self.progress

@@ -1,5 +1,6 @@
 //! Recognising a file's format by its first bytes, never by its name.
 
+use super::compressed::Compression;
 use super::foreign::{self, Foreign};
 use super::sizes::SNIFFED;
 
@@ -15,13 +16,15 @@ pub enum Kind {
 pub(super) enum Content {
     /// Evidence.
     Evidence(Kind),
-    /// A gzip member.
-    Gzip,
+    /// Compressed.
+    Compressed(Compression),
     /// Not evidence.
     Foreign(Foreign),
 }
 
 const GZIP: &[u8] = &[0x1f, 0x8b];
+
+const ZSTD: &[u8] = &[0x28, 0xb5, 0x2f, 0xfd];
 
 /// Recognises a source that is completely in memory.
 pub(super) fn start(bytes: &[u8]) -> Content {
@@ -31,7 +34,11 @@ pub(super) fn start(bytes: &[u8]) -> Content {
 /// Recognises a source by its beginning.
 pub(super) fn content(start: &[u8]) -> Content {
     if start.starts_with(GZIP) {
-        return Content::Gzip;
+        return Content::Compressed(Compression::Gzip);
+    }
+    // Frames that decoders skip may come first.
+    if start.starts_with(ZSTD) || matches!(start, [0x50..=0x5f, 0x2a, 0x4d, 0x18, ..]) {
+        return Content::Compressed(Compression::Zstd);
     }
     if let Some(kind) = foreign::magic(start)
         && !foreign::begins_like_access_log(start)
@@ -91,6 +98,12 @@ mod tests {
             content(b"ORCA bucket [06/Feb/2019:00:00:38 +0000] -"),
             Content::Evidence(Kind::TextLog)
         );
-        assert_eq!(content(b"\x1f\x8b\x08"), Content::Gzip);
+        assert_eq!(
+            content(b"\x1f\x8b\x08"),
+            Content::Compressed(Compression::Gzip)
+        );
+        for zstd in [&b"\x28\xb5\x2f\xfd\x04"[..], b"\x5f\x2a\x4d\x18\x04\0\0\0"] {
+            assert_eq!(content(zstd), Content::Compressed(Compression::Zstd));
+        }
     }
 }

@@ -5,7 +5,7 @@ use super::Foreign;
 /// Sources: the specifications of the formats, and the list of signatures of file(1). `.DS_Store` has
 /// no specification; all of its readers, such as the Python package `ds_store`, check these bytes.
 /// AppleDouble is appendix B of RFC 1740, the compound format [MS-CFB] 2.2.
-const MAGIC: [(&[u8], Foreign); 19] = [
+const MAGIC: [(&[u8], Foreign); 18] = [
     (b"\0\0\0\x01Bud1", Foreign::FinderFile),
     (&[0x00, 0x05, 0x16, 0x07], Foreign::AppleDouble),
     (
@@ -17,7 +17,6 @@ const MAGIC: [(&[u8], Foreign); 19] = [
     (b"ORC", Foreign::Orc),
     (&[0xff, 0xfe], Foreign::Utf16),
     (&[0xfe, 0xff], Foreign::Utf16),
-    (&[0x28, 0xb5, 0x2f, 0xfd], Foreign::Zstd),
     (b"BZh", Foreign::Bzip2),
     (&[0xfd, b'7', b'z', b'X', b'Z', 0], Foreign::Xz),
     (&[0x04, 0x22, 0x4d, 0x18], Foreign::Lz4),

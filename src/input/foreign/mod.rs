@@ -56,8 +56,6 @@ pub enum Foreign {
     Utf16,
     /// gzip or zstd inside gzip or zstd.
     CompressedTwice,
-    /// zstd.
-    Zstd,
     /// bzip2.
     Bzip2,
     /// xz.
@@ -95,7 +93,6 @@ names!(Foreign {
     Json => "json",
     Utf16 => "utf-16",
     CompressedTwice => "compressed-twice",
-    Zstd => "zstd",
     Bzip2 => "bzip2",
     Xz => "xz",
     Lz4 => "lz4",
@@ -155,7 +152,6 @@ impl Foreign {
             Self::Json => unread("a JSON file", "JSON files", "it is not a server access log"),
             Self::Utf16 => unread("text in UTF-16", "UTF-16 texts", "convert it first (iconv -f UTF-16 -t UTF-8 FILE | s3tls audit -)"),
             Self::CompressedTwice => unread("a file that was compressed twice", "files that were compressed twice", "decompress it once first (gzip -dc FILE | s3tls audit -, or zstd -dc)"),
-            Self::Zstd => unread("a zstd file", "zstd files", "decompress it first (zstd -dc FILE | s3tls audit -)"),
             Self::Bzip2 => unread("a bzip2 file", "bzip2 files", "decompress it first (bzip2 -dc FILE | s3tls audit -)"),
             Self::Xz => unread("an xz file", "xz files", "decompress it first (xz -dc FILE | s3tls audit -)"),
             Self::Lz4 => unread("an lz4 file", "lz4 files", "decompress it first (lz4 -dc FILE | s3tls audit -)"),

@@ -73,11 +73,11 @@ impl Parts {
         }
     }
 
-    /// The lines of the object, which is text or gzip, recognised by content. If its first part
+    /// The lines of the object, which is plain or compressed, recognised by content. If its first part
     /// cannot be fetched, the error comes when its lines are read.
     ///
     /// # Errors
-    /// Names the format if it is neither text nor gzip.
+    /// It is not evidence.
     pub(in crate::input) fn lines(
         mut self,
         longest_line: usize,
@@ -93,7 +93,7 @@ impl Parts {
             Content::Evidence(kind) => {
                 Ok(Box::new(PartLines::new(self, first, kind, longest_line)))
             }
-            Content::Gzip => {
+            Content::Compressed(_) => {
                 let reader = PartReader {
                     parts: self,
                     part: Cursor::new(first),
