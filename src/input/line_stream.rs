@@ -1,15 +1,14 @@
 //! Reading pipes, compressed files and other streams as blocks of whole lines.
 
-use std::io::{self, BufRead, Cursor, Read};
+use std::io::{self, BufRead, Read};
 
 use memchr::memchr;
 
 use super::blocks::{Blocks, NextLines, make_room};
-use super::compressed::decoder;
-use super::failed_reader::Failed;
 use super::foreign::Foreign;
-use super::sizes::{BLOCK, SNIFFED};
-use super::sniff::{self, Content, Kind};
+use super::opened::{Opened, Plain};
+use super::sizes::BLOCK;
+use super::sniff::Kind;
 use super::whole_lines::end_of_last_line;
 
 /// A reader that returns blocks of whole lines.
@@ -25,43 +24,33 @@ pub(super) struct LineStream<'a> {
 }
 
 impl<'a> LineStream<'a> {
-    /// Opens text, plain or compressed, recognised by content. An error of the first read is returned later, by
-    /// [`LineStream::next_block`], after the lines that came before it.
+    /// Opens a stream that is not an archive, such as a member of one; see [`Opened::new`].
     ///
     /// # Errors
-    /// It is not evidence.
+    /// It is not evidence, or an archive.
     pub(super) fn open(
-        mut reader: impl BufRead + Send + 'a,
+        reader: impl BufRead + Send + 'a,
         longest_line: usize,
     ) -> Result<Self, Foreign> {
-        let (carry, failure) = first_bytes(&mut reader);
-        let start = Cursor::new(carry).chain(Failed(failure));
-        let (reader, carry, failure, kind): (Box<dyn Read + Send>, _, _, _) =
-            match sniff::content(start.get_ref().0.get_ref()) {
-                Content::Evidence(kind) => {
-                    let (carry, Failed(failure)) = start.into_inner();
-                    (Box::new(reader), carry.into_inner(), failure, kind)
-                }
-                Content::Compressed(compression) => {
-                    let mut text = decoder(compression, start.chain(reader));
-                    let (carry, failure) = first_bytes(&mut text);
-                    match sniff::content(&carry) {
-                        Content::Evidence(kind) => (text, carry, failure, kind),
-                        Content::Compressed(_) => return Err(Foreign::CompressedTwice),
-                        Content::Foreign(kind) => return Err(kind),
-                    }
-                }
-                Content::Foreign(kind) => return Err(kind),
-            };
-        Ok(Self {
-            reader,
-            carry,
+        let opened = Opened::new(reader)?;
+        match opened.content {
+            Plain::Evidence(kind) => Ok(Self::new(opened, kind, longest_line)),
+            Plain::Archive => Err(Foreign::NestedArchive),
+        }
+    }
+
+    /// An error of the first read is returned later, by [`LineStream::next_block`], after the lines
+    /// that came before it.
+    pub(super) fn new(opened: Opened<'a>, kind: Kind, longest_line: usize) -> Self {
+        Self {
+            reader: opened.rest,
+            carry: opened.start,
             kind,
             parts: 0,
             longest_line,
-            ended: failure.is_some(),
-            failure,
-        })
+            ended: opened.failure.is_some(),
+            failure: opened.failure,
+        }
     }
 
     /// Fills `room` from its start, and notes the end of the stream. Returns how much was read.
@@ -103,6 +92,8 @@ impl<'a> LineStream<'a> {
         NextLines {
             part: self.parts - 1,
             range: 0..end,
+            is_whole: self.parts == 1 && self.ended && self.carry.is_empty(),
+            member: None,
         }
     }
 }
@@ -144,16 +135,10 @@ impl Blocks for LineStream<'_> {
     }
 }
 
-/// The first bytes, as many as are needed to recognise the format, and the error that ended them.
-fn first_bytes(reader: &mut impl Read) -> (Vec<u8>, Option<io::Error>) {
-    let mut bytes = Vec::with_capacity(SNIFFED);
-    let read = reader.take(SNIFFED as u64).read_to_end(&mut bytes);
-    (bytes, read.err())
-}
-
 #[cfg(test)]
 pub(super) mod tests {
     use super::*;
+    use crate::input::failed_reader::Failed;
     use std::io::Write;
 
     const LONGEST: usize = 1 << 20;
@@ -170,7 +155,7 @@ pub(super) mod tests {
         let (mut blocks, mut block) = (Vec::new(), Vec::new());
         loop {
             match stream.next_block(&mut block) {
-                Ok(Some(NextLines { part, range })) => {
+                Ok(Some(NextLines { part, range, .. })) => {
                     assert_eq!(part, blocks.len());
                     blocks.push(block[range].to_vec());
                 }

@@ -1,21 +1,25 @@
-//! Where bytes come from: files, folders, standard input and S3, plain, gzip or zstd.
+//! Where bytes come from: files, folders, standard input and S3, plain, gzip or zstd,
+//! alone or in tar archives.
 //!
 //! [`Input`] hands out blocks of whole lines to as many threads as ask for them. It does not know
 //! what the lines mean.
 
+mod archive;
 mod blocks;
 mod compressed;
 mod discovered;
 mod exclude;
 mod failed_reader;
 mod foreign;
-mod gzip;
 mod line_stream;
 mod local;
 mod notes;
 mod object_name;
+mod open;
+mod opened;
 mod parallel;
 mod progress;
+mod reading;
 #[cfg(feature = "s3")]
 pub mod s3;
 mod sequential;
@@ -23,11 +27,11 @@ mod sizes;
 mod sniff;
 mod source_list;
 mod whole_lines;
-mod zstd;
 
 use std::fmt;
 use std::path::PathBuf;
 
+pub use archive::Member;
 pub use discovered::Discovered;
 pub use exclude::Exclude;
 pub use foreign::{Foreign, ForeignRule, Skipped};
@@ -96,11 +100,13 @@ impl std::error::Error for InputError {}
 pub struct Block<'a> {
     /// The source's index in [`Discovered::sources`].
     pub source: usize,
-    /// The number of the block within its source, from 0 at its start.
+    /// The member that the lines are from, if the source is an archive.
+    pub member: Option<&'a Member>,
+    /// The number of the block within its source or member, from 0 at its start.
     pub part: usize,
     /// The kind of evidence of its source.
     pub kind: Kind,
-    /// Whether the block holds the whole source.
+    /// Whether the block holds everything that can be read of the source or member.
     pub is_whole: bool,
     /// The lines, with their newlines.
     pub bytes: &'a [u8],

@@ -8,9 +8,8 @@ use std::fs::File;
 use std::sync::TryLockError;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use super::blocks::{Blocks, NextLines};
-use super::line_stream::LineStream;
 use super::local::{CUT_SHORT, Map, MappedFile, read_small};
+use super::open::open;
 use super::progress::Progress;
 use super::sequential::Stream;
 use super::sizes::LARGE_FROM;
@@ -75,7 +74,9 @@ impl Input {
                             windows += mapped.map.windows();
                             input.mapped.push(mapped);
                         }
-                        Content::Compressed(_) => input.streams.push(Stream::new(source)),
+                        Content::Compressed(_) | Content::Archive => {
+                            input.streams.push(Stream::new(source));
+                        }
                         Content::Foreign(kind) => input.progress.foreign(source, kind),
                     },
                     Err(error) => input.progress.fail(source, error),
@@ -257,12 +258,15 @@ impl Input {
         match sniff::start(bytes) {
             Content::Evidence(kind) => on_block(Block {
                 source,
+                member: None,
                 part: 0,
                 kind,
                 is_whole: true,
                 bytes,
             }),
-            Content::Compressed(_) => self.compressed_in_memory(source, bytes, text, on_block),
+            Content::Compressed(_) | Content::Archive => {
+                self.stream_in_memory(source, bytes, text, on_block);
+            }
             Content::Foreign(kind) => self.progress.foreign(source, kind),
         }
         self.progress
@@ -270,23 +274,18 @@ impl Input {
             .fetch_add(bytes.len() as u64, Ordering::Relaxed);
     }
 
-    fn compressed_in_memory(
+    /// Hands on a source in memory that is compressed or an archive.
+    fn stream_in_memory(
         &self,
         source: usize,
-        compressed: &[u8],
+        bytes: &[u8],
         text: &mut Vec<u8>,
         on_block: &mut dyn FnMut(Block<'_>),
     ) {
-        match LineStream::open(compressed, self.progress.longest_line) {
+        match open(bytes, &self.progress.reading(source)) {
             Ok(mut stream) => loop {
                 match stream.next_block(text) {
-                    Ok(Some(NextLines { part, range })) => on_block(Block {
-                        source,
-                        part,
-                        kind: stream.kind(),
-                        is_whole: false,
-                        bytes: &text[range],
-                    }),
+                    Ok(Some(next)) => on_block(next.block(source, stream.kind(), text)),
                     Ok(None) => break,
                     Err(error) => self.progress.fail(source, error),
                 }

@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use super::Discovered;
 use super::foreign::{Foreign, ForeignRule};
 use super::notes::Notes;
+use super::reading::Reading;
 
 /// State that all reading threads share.
 pub(super) struct Progress {
@@ -31,6 +32,15 @@ impl Progress {
             read: Arc::default(),
             objects_read: AtomicU64::new(0),
             notes: Arc::new(Notes::new(errors, rule)),
+        }
+    }
+
+    /// What the reader of a source needs to know.
+    pub(super) fn reading(&self, source: usize) -> Reading {
+        Reading {
+            source: self.found.sources[source].name.clone(),
+            longest_line: self.longest_line,
+            notes: Arc::clone(&self.notes),
         }
     }
 

@@ -6,9 +6,9 @@ use std::io::{self, BufReader, Read};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use super::blocks::{Blocks, NextLines};
+use super::blocks::Blocks;
 use super::foreign::Foreign;
-use super::line_stream::LineStream;
+use super::open::open;
 use super::progress::Progress;
 use super::sizes::COMPRESSED_BLOCK;
 use super::{Block, Place};
@@ -62,22 +62,16 @@ impl Stream {
         let State::Open(stream) = &mut *state else {
             return false;
         };
-        let kind = stream.kind();
         let block = stream.next_block(buffer);
+        let kind = stream.kind();
         if !matches!(block, Ok(Some(_))) {
             *state = State::Ended;
             progress.stream_ended(self.source);
         }
         drop(state);
         match block {
-            Ok(Some(NextLines { part, range })) => {
-                on_block(Block {
-                    source: self.source,
-                    part,
-                    kind,
-                    is_whole: false,
-                    bytes: &buffer[range],
-                });
+            Ok(Some(next)) => {
+                on_block(next.block(self.source, kind, buffer));
                 true
             }
             Ok(None) => false,
@@ -90,6 +84,7 @@ impl Stream {
 
     fn open(&self, progress: &Progress) -> Result<Box<dyn Blocks>, Unopened> {
         let source = &progress.found.sources[self.source];
+        let reading = progress.reading(self.source);
         let reader: Box<dyn Read + Send> = match &source.place {
             Place::StandardInput => Box::new(io::stdin()),
             Place::File(path) => {
@@ -103,16 +98,11 @@ impl Stream {
                     .ok_or_else(|| Unopened::Failed("it is not in its bucket".to_owned()))?;
                 let read = Arc::clone(&progress.read);
                 let parts = super::s3::Parts::new(&object, progress.streams, read);
-                return parts
-                    .lines(progress.longest_line)
-                    .map_err(Unopened::Foreign);
+                return parts.lines(&reading).map_err(Unopened::Foreign);
             }
         };
         let reader = BufReader::with_capacity(COMPRESSED_BLOCK, reader);
-        match LineStream::open(reader, progress.longest_line) {
-            Ok(lines) => Ok(Box::new(lines)),
-            Err(kind) => Err(Unopened::Foreign(kind)),
-        }
+        open(reader, &reading).map_err(Unopened::Foreign)
     }
 }
 

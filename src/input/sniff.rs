@@ -1,5 +1,6 @@
 //! Recognising a file's format by its first bytes, never by its name.
 
+use super::archive::begins_with_header;
 use super::compressed::Compression;
 use super::foreign::{self, Foreign};
 use super::sizes::SNIFFED;
@@ -16,6 +17,8 @@ pub enum Kind {
 pub(super) enum Content {
     /// Evidence.
     Evidence(Kind),
+    /// A tar archive.
+    Archive,
     /// Compressed.
     Compressed(Compression),
     /// Not evidence.
@@ -39,6 +42,9 @@ pub(super) fn content(start: &[u8]) -> Content {
     // Frames that decoders skip may come first.
     if start.starts_with(ZSTD) || matches!(start, [0x50..=0x5f, 0x2a, 0x4d, 0x18, ..]) {
         return Content::Compressed(Compression::Zstd);
+    }
+    if begins_with_header(start) {
+        return Content::Archive;
     }
     if let Some(kind) = foreign::magic(start)
         && !foreign::begins_like_access_log(start)

@@ -17,7 +17,7 @@ fn what_is_no_access_log_is_named_for_what_it_is() {
     for (file, what) in [
         ("cloudtrail.json", "a CloudTrail file"),
         ("cloudwatch.json", "as CloudWatch Logs delivers it"),
-        ("log.zst", "a zstd file"),
+        ("log.xz", "an xz file"),
         ("table.parquet", "a Parquet file"),
         ("cut.log.gz", "the gzip data ends before its end"),
     ] {

@@ -1,5 +1,6 @@
 //! Everything that users rely on, tested through the library's door or the real binary.
 
+mod archives;
 mod audit;
 mod baseline;
 mod browser;

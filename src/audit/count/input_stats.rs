@@ -49,10 +49,11 @@ impl InputStats {
     /// The statistics of `input` after reading, with sources identified by name.
     pub(crate) fn new(reader: BlockReader, doubtful: Doubtful, input: &Input) -> Self {
         let found = input.found();
-        let malformed = reader.samples().map(|(place, malformed)| MalformedSample {
-            source: without_secrets(&found.sources[place.0].name),
-            line: reader.line(place),
-            reason: malformed.to_string(),
+        let samples = reader.samples(found);
+        let malformed = samples.map(|(source, line, reason)| MalformedSample {
+            source: without_secrets(source),
+            line,
+            reason: reason.to_owned(),
         });
         let mut counts = InputCounts::of(found);
         counts += reader.counts();

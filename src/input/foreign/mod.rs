@@ -56,6 +56,8 @@ pub enum Foreign {
     Utf16,
     /// gzip or zstd inside gzip or zstd.
     CompressedTwice,
+    /// A tar archive inside a tar archive.
+    NestedArchive,
     /// bzip2.
     Bzip2,
     /// xz.
@@ -93,6 +95,7 @@ names!(Foreign {
     Json => "json",
     Utf16 => "utf-16",
     CompressedTwice => "compressed-twice",
+    NestedArchive => "nested-archive",
     Bzip2 => "bzip2",
     Xz => "xz",
     Lz4 => "lz4",
@@ -152,6 +155,7 @@ impl Foreign {
             Self::Json => unread("a JSON file", "JSON files", "it is not a server access log"),
             Self::Utf16 => unread("text in UTF-16", "UTF-16 texts", "convert it first (iconv -f UTF-16 -t UTF-8 FILE | s3tls audit -)"),
             Self::CompressedTwice => unread("a file that was compressed twice", "files that were compressed twice", "decompress it once first (gzip -dc FILE | s3tls audit -, or zstd -dc)"),
+            Self::NestedArchive => unread("an archive inside an archive", "archives inside archives", "unpack it first"),
             Self::Bzip2 => unread("a bzip2 file", "bzip2 files", "decompress it first (bzip2 -dc FILE | s3tls audit -)"),
             Self::Xz => unread("an xz file", "xz files", "decompress it first (xz -dc FILE | s3tls audit -)"),
             Self::Lz4 => unread("an lz4 file", "lz4 files", "decompress it first (lz4 -dc FILE | s3tls audit -)"),

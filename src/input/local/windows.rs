@@ -36,6 +36,7 @@ impl MappedFile {
             map.read(|bytes| {
                 on_block(Block {
                     source,
+                    member: None,
                     part,
                     kind: self.kind,
                     is_whole: false,

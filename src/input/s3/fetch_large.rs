@@ -17,7 +17,8 @@ use super::part_memory::PartMemory;
 use crate::input::blocks::Blocks;
 use crate::input::failed_reader::Failed;
 use crate::input::foreign::Foreign;
-use crate::input::line_stream::LineStream;
+use crate::input::open::open;
+use crate::input::reading::Reading;
 use crate::input::sniff::{self, Content};
 
 /// The size of a part in bytes.
@@ -73,32 +74,31 @@ impl Parts {
         }
     }
 
-    /// The lines of the object, which is plain or compressed, recognised by content. If its first part
+    /// The lines of the object, which is recognised by its content. If its first part
     /// cannot be fetched, the error comes when its lines are read.
     ///
     /// # Errors
     /// It is not evidence.
-    pub(in crate::input) fn lines(
-        mut self,
-        longest_line: usize,
-    ) -> Result<Box<dyn Blocks>, Foreign> {
+    pub(in crate::input) fn lines(mut self, reading: &Reading) -> Result<Box<dyn Blocks>, Foreign> {
         let first = match self.next_part() {
             Ok(first) => first.unwrap_or_default(),
             Err(error) => {
-                let stream = LineStream::open(Failed(Some(error)), longest_line)?;
-                return Ok(Box::new(stream));
+                return open(Failed(Some(error)), reading);
             }
         };
         match sniff::start(&first) {
-            Content::Evidence(kind) => {
-                Ok(Box::new(PartLines::new(self, first, kind, longest_line)))
-            }
-            Content::Compressed(_) => {
+            Content::Evidence(kind) => Ok(Box::new(PartLines::new(
+                self,
+                first,
+                kind,
+                reading.longest_line,
+            ))),
+            Content::Compressed(_) | Content::Archive => {
                 let reader = PartReader {
                     parts: self,
                     part: Cursor::new(first),
                 };
-                Ok(Box::new(LineStream::open(reader, longest_line)?))
+                open(reader, reading)
             }
             Content::Foreign(kind) => Err(kind),
         }

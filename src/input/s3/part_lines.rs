@@ -100,6 +100,8 @@ impl<P: PartSource> PartLines<P> {
         NextLines {
             part: self.blocks - 1,
             range: start..end,
+            is_whole: false,
+            member: None,
         }
     }
 }
@@ -170,7 +172,7 @@ mod tests {
         let (mut blocks, mut buffer) = (Vec::new(), Vec::new());
         loop {
             match lines.next_block(&mut buffer) {
-                Ok(Some(NextLines { part, range })) => {
+                Ok(Some(NextLines { part, range, .. })) => {
                     assert_eq!(part, blocks.len());
                     blocks.push(buffer[range].to_vec());
                 }

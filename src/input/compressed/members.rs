@@ -2,16 +2,11 @@
 
 use std::io::{self, BufRead, Read};
 
-use super::failed_reader::Failed;
+use super::Compression;
+use super::decompress::{Decompress, State, Step};
 use super::gzip::Gzip;
 use super::zstd::Zstd;
-
-/// A format of compression.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Compression {
-    Gzip,
-    Zstd,
-}
+use crate::input::failed_reader::Failed;
 
 /// A reader of all members of a compressed file.
 ///
@@ -19,7 +14,7 @@ pub(super) enum Compression {
 /// Reading fails where the data is damaged or ends early, but only after every byte that could be
 /// decompressed has been returned. (The readers of flate2 and zstd drop the bytes decompressed in the
 /// same step as the damage, which may be all of a small file.)
-pub(super) fn decoder<'a>(
+pub(in crate::input) fn decoder<'a>(
     compression: Compression,
     compressed: impl BufRead + Send + 'a,
 ) -> Box<dyn Read + Send + 'a> {
@@ -30,39 +25,6 @@ pub(super) fn decoder<'a>(
             Err(error) => Box::new(Failed(Some(error))),
         },
     }
-}
-
-/// Decompresses members of one format.
-pub(super) trait Decompress {
-    /// The name of the format.
-    const NAME: &'static str;
-
-    /// Decompresses some bytes: from the start of `compressed` to the start of `buffer`, which has
-    /// room. Also called with nothing compressed left, since bytes that did not fit into the last
-    /// buffer may be held back. Without progress the data has ended.
-    fn step(&mut self, compressed: &[u8], buffer: &mut [u8]) -> Step;
-
-    /// Prepares for another member.
-    fn reset(&mut self);
-}
-
-/// What a step did.
-pub(super) struct Step {
-    /// Bytes taken from what is compressed.
-    pub consumed: usize,
-    /// Bytes decompressed, before any damage.
-    pub read: usize,
-    pub state: State,
-}
-
-/// Where a decompressor is after a step.
-pub(super) enum State {
-    /// In a member.
-    Inside,
-    /// After a member.
-    MemberEnded,
-    /// It cannot go on, for the given reason if it is known.
-    Damaged(Option<&'static str>),
 }
 
 struct Members<R, D> {
@@ -152,7 +114,7 @@ fn damage(kind: io::ErrorKind, what: &str) -> Place {
 }
 
 #[cfg(test)]
-pub(super) mod tests {
+mod tests {
     use std::io::Write;
 
     use flate2::bufread::MultiGzDecoder;
@@ -168,7 +130,7 @@ pub(super) mod tests {
     const ALL: [Compression; 2] = [Compression::Gzip, Compression::Zstd];
 
     /// A member with a checksum.
-    pub fn member(compression: Compression, text: &[u8], level: u32) -> Vec<u8> {
+    fn member(compression: Compression, text: &[u8], level: u32) -> Vec<u8> {
         match compression {
             Compression::Gzip => {
                 let mut encoder = GzEncoder::new(Vec::new(), flate2::Compression::new(level));

@@ -2,7 +2,7 @@
 
 use flate2::{Decompress as Inflate, FlushDecompress, Status};
 
-use super::compressed::{Decompress, State, Step};
+use super::decompress::{Decompress, State, Step};
 
 /// The largest window of deflate, 32 KiB, as a power of two.
 const WINDOW_BITS: u8 = 15;

@@ -4,7 +4,7 @@ use std::io;
 
 use zstd::zstd_safe::{DCtx, DParameter, InBuffer, OutBuffer, get_error_name};
 
-use super::compressed::{Decompress, State, Step};
+use super::decompress::{Decompress, State, Step};
 
 /// The largest window that is allowed, 128 MiB, as a power of two. zstd's own program decompresses no
 /// larger one without being asked to, and compresses with a larger one only with `--long=28` or more.
@@ -109,8 +109,6 @@ fn known_reason(error: &str) -> Option<&'static str> {
 
 #[cfg(test)]
 mod tests {
-    use crate::input::compressed::Compression;
-    use crate::input::compressed::tests::member;
     use crate::input::line_stream::tests::{blocks, numbered_lines};
 
     const MAGIC: [u8; 4] = [0x28, 0xb5, 0x2f, 0xfd];
@@ -130,11 +128,12 @@ mod tests {
     fn frames_that_are_skipped_may_stand_anywhere() {
         let text = numbered_lines(30_000);
         let (first, second) = text.split_at(100_000);
+        let frame = |text| ::zstd::encode_all(text, 3).expect("memory takes every write");
         let file = [
             skippable(0, b"what pzstd notes"),
-            member(Compression::Zstd, first, 3),
+            frame(first),
             skippable(15, b""),
-            member(Compression::Zstd, second, 3),
+            frame(second),
             skippable(7, &[0x28; 300_000]),
         ];
         let (blocks, error) = blocks(&file.concat());
