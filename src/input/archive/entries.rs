@@ -5,8 +5,7 @@
 
 use std::io::{self, Read};
 
-use tar::PaxExtensions;
-
+use super::attributes::{Attributes, SPARSE};
 use super::header::{self, BLOCK, Kind, is_header, is_zero};
 
 /// The longest name or attributes of a member, in bytes. Names have a few hundred; attributes may hold
@@ -36,15 +35,6 @@ pub(super) enum Entry {
     Unread(Vec<u8>, &'static str),
     /// Bytes that are no header. The next member that has one follows.
     Damage,
-}
-
-/// What was said of a member in front of its header.
-#[derive(Default)]
-struct Attributes {
-    name: Option<Vec<u8>>,
-    size: Option<u64>,
-    /// Why it cannot be read.
-    problem: Option<&'static str>,
 }
 
 impl<R: Read> Entries<R> {
@@ -121,20 +111,8 @@ impl<R: Read> Entries<R> {
                     attributes = Attributes::default();
                 }
                 Kind::PassedOver => {}
-                Kind::LongName => {
-                    if let Some(mut name) = self.attributes(&mut attributes)? {
-                        name.truncate(
-                            name.iter()
-                                .position(|&byte| byte == 0)
-                                .unwrap_or(name.len()),
-                        );
-                        attributes.name = Some(name);
-                    }
-                }
-                Kind::Attributes => {
-                    if let Some(bytes) = self.attributes(&mut attributes)? {
-                        attributes.add(&bytes);
-                    }
+                kind @ (Kind::LongName | Kind::Attributes) => {
+                    self.read_attributes(kind, &mut attributes)?;
                 }
                 Kind::Sparse => {
                     self.skip_map(&block)?;
@@ -167,20 +145,24 @@ impl<R: Read> Entries<R> {
         self.padding = (BLOCK as u64 - size % BLOCK as u64) % BLOCK as u64;
     }
 
-    /// Reads the current member, which describes the next one; `None` if it is too long.
-    fn attributes(&mut self, attributes: &mut Attributes) -> io::Result<Option<Vec<u8>>> {
+    /// Reads the content of the current member, which describes the next one.
+    fn read_attributes(&mut self, kind: Kind, attributes: &mut Attributes) -> io::Result<()> {
         let length = self.left;
         if length > LONGEST_ATTRIBUTES {
             attributes.problem = Some("its attributes are longer than 1 MiB");
-            return Ok(None);
+            return Ok(());
         }
-        let mut bytes = Vec::new();
-        self.reader.by_ref().take(length).read_to_end(&mut bytes)?;
+        let mut content = Vec::new();
+        self.reader
+            .by_ref()
+            .take(length)
+            .read_to_end(&mut content)?;
         self.left = 0;
-        match bytes.len() as u64 == length {
-            true => Ok(Some(bytes)),
-            false => Err(cut()),
+        if (content.len() as u64) < length {
+            return Err(cut());
         }
+        attributes.add(kind, &content);
+        Ok(())
     }
 
     /// Skips the map of a sparse file, which stands between its header and its content.
@@ -214,30 +196,6 @@ impl<R: Read> Entries<R> {
             }
         }
         Ok(Some(block))
-    }
-}
-
-const SPARSE: &str = "sparse files are not read: unpack it first";
-
-impl Attributes {
-    /// Adds attributes in the format of POSIX.
-    fn add(&mut self, bytes: &[u8]) {
-        for attribute in PaxExtensions::new(bytes) {
-            let Ok(attribute) = attribute else {
-                self.problem = Some("its attributes are damaged");
-                return;
-            };
-            let value = attribute.value_bytes();
-            match attribute.key_bytes() {
-                b"path" => self.name = Some(value.to_vec()),
-                b"size" => match str::from_utf8(value).map(str::parse) {
-                    Ok(Ok(size)) => self.size = Some(size),
-                    _ => self.problem = Some("its attributes are damaged"),
-                },
-                key if key.starts_with(b"GNU.sparse.") => self.problem = Some(SPARSE),
-                _ => {}
-            }
-        }
     }
 }
 
@@ -385,7 +343,13 @@ mod tests {
         add(EntryType::Symlink, "soft", 0, b"");
         add(EntryType::Char, "device", 0, b"");
         add(EntryType::Fifo, "pipe", 0, b"");
-        add(EntryType::XHeader, "attributes", 13, b"13 path=long\n");
+        let attributes = b"20 SCHILY.xattr.a=\n\n13 path=long\n\0\0";
+        add(
+            EntryType::XHeader,
+            "attributes",
+            attributes.len(),
+            attributes,
+        );
         add(EntryType::Regular, "short", 3, b"one");
         add(EntryType::GNULongLink, "link", 3, b"to\0");
         add(EntryType::Continuous, "continuous", 3, b"two");

@@ -42,14 +42,15 @@ pub(in crate::input) fn begins_with_header(start: &[u8]) -> bool {
 
 /// Whether the checksum is right. Every format ends a header with NUL.
 pub(super) fn is_header(block: &[u8; BLOCK]) -> bool {
+    if block[BLOCK - 1] != 0 || is_zero(block) {
+        return false;
+    }
     let is_counted = |(at, &byte): (usize, &u8)| match CHECKSUM.contains(&at) {
         true => u32::from(b' '),
         false => u32::from(byte),
     };
     let sum = block.iter().enumerate().map(is_counted).sum();
-    block[BLOCK - 1] == 0
-        && !is_zero(block)
-        && Header::from_byte_slice(block).cksum().ok() == Some(sum)
+    Header::from_byte_slice(block).cksum().ok() == Some(sum)
 }
 
 /// Whether a block holds only zeros. Two of these end an archive.

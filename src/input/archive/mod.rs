@@ -1,5 +1,6 @@
 //! Tar archives: each member is read as if it were a file. Nothing is unpacked to disk.
 
+mod attributes;
 mod entries;
 mod header;
 mod member_lines;

@@ -5,8 +5,10 @@
 //! bytes of a file, never by its name, and only where the server that wrote the file chose them: see
 //! [`text`] and [`json`].
 
+mod inventory;
 mod json;
 mod magic;
+mod pattern;
 mod text;
 
 use serde::{Deserialize, Deserializer, de};

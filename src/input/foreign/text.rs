@@ -12,6 +12,8 @@ use std::str::FromStr;
 use memchr::memmem;
 
 use super::Foreign;
+use super::inventory::{is_checksum, is_inventory_link, is_inventory_row};
+use super::pattern::is_like;
 
 /// What a text is, by its first bytes, if it is not an access log.
 pub(in crate::input) fn text(start: &[u8]) -> Option<Foreign> {
@@ -52,17 +54,6 @@ fn has_access_log_time(start: &[u8]) -> bool {
         let day = start.get(at + 2..at + 14).unwrap_or_default();
         is_like(day, b"00/aaa/0000:")
     })
-}
-
-/// Whether a text has the form of a pattern, in which `0` is any digit, `a` any letter, and anything
-/// else itself.
-fn is_like(text: &[u8], pattern: &[u8]) -> bool {
-    let fits = |(byte, pattern): (&u8, &u8)| match pattern {
-        b'0' => byte.is_ascii_digit(),
-        b'a' => byte.is_ascii_alphabetic(),
-        _ => byte == pattern,
-    };
-    text.len() == pattern.len() && std::iter::zip(text, pattern).all(fits)
 }
 
 /// The first fields of a line, as text; fewer if the line has fewer or one is not UTF-8.
@@ -163,81 +154,6 @@ fn is_flow_line(line: &[u8]) -> bool {
     version == "2"
         && (account == "unknown" || is_like(account.as_bytes(), b"000000000000"))
         && interface.starts_with("eni-")
-}
-
-/// A row of a list, of which every field is quoted: a bucket, a key as in a URL, and the fields that
-/// were chosen, of which one must be a time of Inventory or a storage class.
-///
-/// Source: "Amazon S3 Inventory list" in the S3 guide.
-fn is_inventory_row(line: &[u8]) -> bool {
-    const CLASSES: [&[u8]; 6] = [
-        b"STANDARD",
-        b"STANDARD_IA",
-        b"INTELLIGENT_TIERING",
-        b"GLACIER",
-        b"GLACIER_IR",
-        b"DEEP_ARCHIVE",
-    ];
-    let quoted = line.strip_prefix(b"\"").unwrap_or_default();
-    let quoted = quoted.strip_suffix(b"\"").unwrap_or_default();
-    if memchr::memchr(b' ', line).is_some() {
-        return false;
-    }
-    let mut fields = std::iter::successors(Some(split_field(quoted)), |&(_, rest)| {
-        rest.map(split_field)
-    })
-    .map(|(field, _)| field);
-    let (bucket, key) = (fields.next().unwrap_or_default(), fields.next());
-    let is_known =
-        |field: &[u8]| CLASSES.contains(&field) || is_like(field, b"0000-00-00T00:00:00.000Z");
-    let is_sound = |field: &[u8]| memchr::memchr(b'"', field).is_none();
-    let rest: Vec<_> = fields.collect();
-    is_bucket_name(bucket)
-        && key.is_some_and(is_sound)
-        && rest
-            .iter()
-            .all(|field| is_sound(field) && !is_of_request(field))
-        && rest.iter().any(|field| is_known(field))
-}
-
-/// The text before `","`, and what follows.
-fn split_field(fields: &[u8]) -> (&[u8], Option<&[u8]>) {
-    match memmem::find(fields, b"\",\"") {
-        Some(end) => (&fields[..end], Some(&fields[end + 3..])),
-        None => (fields, None),
-    }
-}
-
-/// Whether a field tells of a request, as in a copy of an access log as CSV: an operation or a
-/// client's address.
-fn is_of_request(field: &[u8]) -> bool {
-    const OPERATIONS: [&[u8]; 5] = [b"REST.", b"WEBSITE.", b"BATCH.", b"SOAP.", b"S3."];
-    OPERATIONS.iter().any(|prefix| field.starts_with(prefix))
-        || str::from_utf8(field).is_ok_and(parses::<IpAddr>)
-}
-
-/// Source: "General purpose buckets naming rules" in the S3 guide.
-fn is_bucket_name(name: &[u8]) -> bool {
-    (3..=63).contains(&name.len())
-        && name
-            .iter()
-            .all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'.' | b'-'))
-}
-
-/// The checksum of a manifest: an MD5 and nothing else.
-///
-/// Source: "Locating your inventory list" in the S3 guide.
-fn is_checksum(start: &[u8]) -> bool {
-    let text = start.trim_ascii_end();
-    text.len() == 32 && text.iter().all(u8::is_ascii_hexdigit) && start.len() <= 34
-}
-
-/// A line of the list of files for Hive, `symlink.txt`; see [`is_checksum`].
-fn is_inventory_link(line: &[u8]) -> bool {
-    let ends: [&[u8]; 3] = [b".csv.gz", b".orc", b".parquet"];
-    line.starts_with(b"s3://")
-        && memchr::memchr(b' ', line).is_none()
-        && ends.iter().any(|end| line.ends_with(end))
 }
 
 #[cfg(test)]
