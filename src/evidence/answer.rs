@@ -44,9 +44,9 @@ impl Answer {
             // The codes of denied requests that reach CloudTrail, which records no failed
             // authentication.
             Some(b"AccessDenied" | b"AllAccessDisabled" | b"AccountProblem") => Self::Denied,
-            Some(
-                b"PermanentRedirect" | b"TemporaryRedirect" | b"AuthorizationHeaderMalformed",
-            ) => Self::BeforePolicy,
+            Some(b"PermanentRedirect" | b"TemporaryRedirect" | b"AuthorizationHeaderMalformed") => {
+                Self::BeforePolicy
+            }
             _ => Self::Allowed,
         }
     }

@@ -62,7 +62,7 @@ pub(crate) fn read(
         Kind::JsonDocument => {
             let mut reader = in_order.0.take().unwrap_or_default();
             reader.push(block.bytes, &mut on_entries);
-            match block.is_last {
+            match block.ends {
                 true => reader.finish(&mut on_entries),
                 false => in_order.0 = Some(reader),
             }

@@ -62,7 +62,12 @@ mod tests {
         assert_eq!(principal(b"AIDAEXAMPLE"), b"AIDAEXAMPLE");
         let user = b"arn:aws:iam::123456789012:user/alice";
         assert_eq!(account(user), Some(&b"123456789012"[..]));
-        for none in ["-", "arn:aws:iam::cloudfront:user/x", "AIDAEXAMPLE", "arn:aws:iam"] {
+        for none in [
+            "-",
+            "arn:aws:iam::cloudfront:user/x",
+            "AIDAEXAMPLE",
+            "arn:aws:iam",
+        ] {
             assert_eq!(account(none.as_bytes()), None, "{none}");
         }
     }

@@ -272,7 +272,9 @@ mod tests {
             source: 0,
             part: 0,
             kind: Kind::TextLog,
-            is_last: true,
+            is_whole: true,
+            ends: true,
+            member: None,
             bytes: LINE.as_bytes(),
         };
         read(block, extent, &mut InOrder::default(), |entries| {
@@ -299,7 +301,11 @@ mod tests {
                     | Field::VpcEndpoint
                     | Field::KeyExchange
             );
-            let expected = if is_derived { Extent::Brief } else { field.extent() };
+            let expected = if is_derived {
+                Extent::Brief
+            } else {
+                field.extent()
+            };
             assert!(is_derived || full != NONE, "{field:?} tells nothing");
             assert_eq!(brief == full, expected == Extent::Brief, "{field:?}");
         }

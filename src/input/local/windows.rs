@@ -36,9 +36,11 @@ impl MappedFile {
             map.read(|bytes| {
                 on_block(Block {
                     source,
+                    member: None,
                     part,
                     kind: self.kind,
-                    is_last: false,
+                    is_whole: false,
+                    ends: false,
                     bytes: part_of(bytes, window.clone()),
                 });
             });

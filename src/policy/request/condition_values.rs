@@ -110,7 +110,10 @@ fn set_headers(context: &mut Context, logged: &LoggedRequest<'_>) {
             Some(value) => context.set(key, Value::known(value)),
         }
     }
-    match (logged.vpc_endpoint, logged.host_header.and_then(vpc_endpoint)) {
+    match (
+        logged.vpc_endpoint,
+        logged.host_header.and_then(vpc_endpoint),
+    ) {
         (Some("-"), None) => context.set("aws:SourceVpce", Value::ABSENT),
         (Some(recorded), _) if recorded != "-" => {
             context.set("aws:SourceVpce", Value::known(recorded));
