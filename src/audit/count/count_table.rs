@@ -1,5 +1,6 @@
 //! A hash table that counts records by their groups.
 
+use super::addresses::{Addresses, counts_address};
 use super::grouping::{Group, Grouping};
 use super::level::{Class, Level};
 use super::stats::Stats;
@@ -18,6 +19,18 @@ pub(crate) struct CountTable {
     rows: Vec<Row>,
     /// Number of rows of each class.
     rows_of: [usize; Class::ALL.len()],
+    /// The addresses of old requests, if they are counted and are not among the values of groups.
+    addresses: Option<Addresses>,
+}
+
+/// Requests of one group from one address.
+pub(crate) struct FromAddress<'t> {
+    /// The index of the group, in the order of [`CountTable::iter`].
+    pub row: usize,
+    /// The number of the address.
+    pub number: u32,
+    pub address: &'t [u8],
+    pub requests: u64,
 }
 
 /// One group, aligned so that it takes one fetch from memory.
@@ -74,19 +87,37 @@ impl CountTable {
             index: Index::default(),
             rows: Vec::new(),
             rows_of: [0; Class::ALL.len()],
+            addresses: None,
         }
     }
 
-    /// An empty table that counts by the same fields, at the same level.
+    /// An empty table that counts by these fields, and the addresses of old requests.
+    pub(crate) fn with_addresses(fields: &[Field]) -> Self {
+        let are_apart = !fields.contains(&Field::RemoteIp);
+        Self {
+            addresses: are_apart.then(Addresses::new),
+            ..Self::new(fields)
+        }
+    }
+
+    /// An empty table that counts the same, at the same level.
     pub(crate) fn emptied(&self) -> Self {
-        let mut emptied = Self::new(self.grouping.fields());
-        emptied.grouping.set_level(self.level());
+        self.emptied_at(self.level())
+    }
+
+    fn emptied_at(&self, level: Level) -> Self {
+        let mut emptied = Self {
+            addresses: self.addresses.as_ref().map(|_| Addresses::new()),
+            ..Self::new(self.grouping.fields())
+        };
+        emptied.grouping.set_level(level);
         emptied
     }
 
     /// Approximate bytes that the groups take. This depends only on the groups.
     pub(crate) fn size(&self) -> usize {
-        self.rows.len() * ROW_SIZE + self.grouping.size()
+        let addresses = self.addresses.as_ref().map_or(0, Addresses::size);
+        self.rows.len() * ROW_SIZE + self.grouping.size() + addresses
     }
 
     pub(crate) fn level(&self) -> Level {
@@ -105,41 +136,63 @@ impl CountTable {
     /// Adds a record, to this row if that is its group.
     #[inline]
     fn add_to(&mut self, row: Option<u32>, codes: Codes, hash: u64, observed: &Observation<'_>) {
-        let known = row.map(|row| &mut self.rows[row as usize]);
-        match known.filter(|row| self.grouping.is_of_group(row.group, codes, observed)) {
-            Some(row) => row.stats.add(&Stats::of(observed)),
+        let is_its = |&row: &u32| {
+            let group = self.rows[row as usize].group;
+            self.grouping.is_of_group(group, codes, observed)
+        };
+        let row = match row.filter(is_its) {
+            Some(row) => {
+                self.rows[row as usize].stats.add(&Stats::of(observed));
+                row
+            }
             None => self.add_unexpected(hash, codes, observed),
+        };
+        if self.addresses.is_some() && counts_address(observed.record.transport) {
+            self.add_address(row, observed);
+        }
+    }
+
+    /// Adds the address of a record of this row.
+    #[cold]
+    fn add_address(&mut self, row: u32, observed: &Observation<'_>) {
+        if let Some(addresses) = &mut self.addresses {
+            let class = Class::of_record(observed);
+            let least = self.grouping.level().least_rank(class, Field::RemoteIp);
+            let address = Field::RemoteIp.raw(observed);
+            addresses.add(row, address, least, observed.weight.requests);
         }
     }
 
     /// Adds a record whose hash does not lead to its group, perhaps because the group is new.
+    /// Returns its row.
     #[cold]
-    fn add_unexpected(&mut self, hash: u64, codes: Codes, observed: &Observation<'_>) {
+    fn add_unexpected(&mut self, hash: u64, codes: Codes, observed: &Observation<'_>) -> u32 {
         let is_same = |row: u32| {
             let group = self.rows[row as usize].group;
             self.grouping.is_of_group(group, codes, observed)
         };
         if let Some(row) = self.index.find(hash, is_same) {
             self.rows[row as usize].stats.add(&Stats::of(observed));
-            return;
+            return row;
         }
         let (class, group) = self.grouping.group_of(codes, observed);
-        self.insert(class, group, Stats::of(observed));
+        self.insert(class, group, Stats::of(observed))
     }
 
-    /// Adds requests to a group.
-    fn insert(&mut self, class: Class, group: Group, stats: Stats) {
+    /// Adds requests to a group, and returns its row.
+    fn insert(&mut self, class: Class, group: Group, stats: Stats) -> u32 {
         let hash = self.grouping.hash_of_group(group);
         let is_same = |row: u32| self.rows[row as usize].group == group;
         if let Some(row) = self.index.find(hash, is_same) {
             self.rows[row as usize].stats.add(&stats);
-            return;
+            return row;
         }
         // Four billion groups would need hundreds of gigabytes of memory.
         let row = u32::try_from(self.rows.len()).expect("fewer groups than 2^32");
         self.rows.push(Row { group, stats });
         self.rows_of[class as usize] += 1;
         self.index.insert(hash, row);
+        row
     }
 
     /// Adds the counts of another table with the same fields.
@@ -156,10 +209,17 @@ impl CountTable {
 
     fn absorb(&mut self, other: &Self) {
         let mut translation = self.grouping.translation(&other.grouping);
+        let mut translated = Vec::new();
         for row in &other.rows {
             let (theirs, known) = (&other.grouping, &mut translation);
             let (class, group) = self.grouping.translate(row.group, theirs, known);
-            self.insert(class, group, row.stats);
+            let row = self.insert(class, group, row.stats);
+            if self.addresses.is_some() {
+                translated.push((row, self.level().least_rank(class, Field::RemoteIp)));
+            }
+        }
+        if let (Some(addresses), Some(others)) = (&mut self.addresses, &other.addresses) {
+            addresses.absorb(others, &translated);
         }
     }
 
@@ -168,8 +228,7 @@ impl CountTable {
         if level <= self.level() {
             return;
         }
-        let mut raised = Self::new(self.grouping.fields());
-        raised.grouping.set_level(level);
+        let mut raised = self.emptied_at(level);
         raised.absorb(self);
         *self = raised;
     }
@@ -196,8 +255,59 @@ impl CountTable {
             let rows = self.rows.iter().filter(|_| rows_of > 0);
             rows.filter(|row| self.grouping.class_of(row.group) == class)
                 .filter_map(|row| self.grouping.folded_at(row.group, class))
+                .chain(self.addresses_folded_at(class))
                 .min()
         })
+    }
+
+    /// The next levels at which addresses of a class are folded.
+    fn addresses_folded_at(&self, class: Class) -> impl Iterator<Item = Level> {
+        let all = self
+            .addresses
+            .iter()
+            .filter(move |_| self.level() < Level::end_of_addresses(class));
+        let of_all = all.flat_map(move |addresses| {
+            let of_class = addresses.counts().iter().filter(move |count| {
+                self.grouping.class_of(self.rows[count.row as usize].group) == class
+            });
+            of_class.filter_map(move |count| {
+                let rank = addresses.values().rank_at(count.place);
+                Level::of_value(class, Field::RemoteIp, rank)
+            })
+        });
+        of_all.filter(|&at| at > self.level())
+    }
+
+    /// The addresses of old requests, in arbitrary order; none if the table does not count them.
+    pub(crate) fn from_addresses(&self) -> impl Iterator<Item = FromAddress<'_>> {
+        let apart = self.addresses.iter().flat_map(|addresses| {
+            let values = addresses.values();
+            addresses.counts().iter().map(|count| FromAddress {
+                row: count.row as usize,
+                number: values.number_at(count.place),
+                address: values.at(count.place),
+                requests: count.requests,
+            })
+        });
+        let has_them = self.grouping.fields().contains(&Field::RemoteIp);
+        let in_groups = self
+            .iter()
+            .enumerate()
+            .filter(move |(_, (key, _))| has_them && counts_address(key.typed(Field::Transport)));
+        apart.chain(in_groups.map(|(row, (key, stats))| FromAddress {
+            row,
+            number: key.number(Field::RemoteIp),
+            address: key.raw(Field::RemoteIp),
+            requests: stats.requests,
+        }))
+    }
+
+    pub(crate) fn addresses(&self) -> Option<&Addresses> {
+        self.addresses.as_ref()
+    }
+
+    pub(crate) fn addresses_mut(&mut self) -> Option<&mut Addresses> {
+        self.addresses.as_mut()
     }
 
     /// Each group and its counts, in arbitrary order.
@@ -213,8 +323,9 @@ impl CountTable {
     }
 
     /// Adds requests to a group, whose values must be in this table's dictionaries.
-    pub(crate) fn add_group(&mut self, group: Group, stats: Stats) {
-        self.insert(self.grouping.class_of(group), group, stats);
+    /// Returns its row.
+    pub(crate) fn add_group(&mut self, group: Group, stats: Stats) -> u32 {
+        self.insert(self.grouping.class_of(group), group, stats)
     }
 
     /// Each group and its counts, in arbitrary order; see [`CountTable::iter`].

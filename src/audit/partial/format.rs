@@ -9,10 +9,10 @@ use serde::{Deserialize, Serialize};
 
 use super::validate::are_consistent;
 use crate::audit::count::{
-    Bounded, Coverage, CoverageParts, InputStats, KeyFields, OverTime, OverTimeParts, TableParts,
-    Tables, limit,
+    Bounded, CountTable, Coverage, CoverageParts, InputStats, KeyFields, OverTime, OverTimeParts,
+    TableParts, Tables, limit,
 };
-use crate::audit::value::{Field, Filter, Period};
+use crate::audit::value::{Filter, Period};
 use crate::audit::{Counts, Dimension, Options};
 use crate::evidence::{Timestamp, TlsVersion};
 
@@ -175,11 +175,12 @@ pub fn read_partial(bytes: &[u8]) -> Result<(Question, Counts), PartialError> {
     }
     let keys = KeyFields::of(&options);
     let table =
-        |parts: TableParts, fields: &[Field]| parts.into_table(fields).ok_or(PartialError::Damaged);
+        |parts: TableParts, empty: CountTable| parts.into_table(empty).ok_or(PartialError::Damaged);
+    let empty = Tables::new(&keys);
     let [clean, flagged] = body.tables;
     let mut tables = Tables {
-        clean: table(clean, &keys.clean)?,
-        flagged: table(flagged, &keys.flagged)?,
+        clean: table(clean, empty.clean)?,
+        flagged: table(flagged, empty.flagged)?,
         coverage: Coverage::from_parts(body.coverage).ok_or(PartialError::Damaged)?,
         over_time: OverTime::from_parts(body.over_time),
     };

@@ -44,16 +44,8 @@ impl Interner {
         let values = &mut self.0[dimension as usize];
         match dimension.sources() {
             &[field] => {
-                let source = key.number(field) as usize;
-                if let Some(&Some(number)) = values.by_source.get(source) {
-                    return number;
-                }
-                let number = values.add(dimension, &[key.raw(field)]);
-                if values.by_source.len() <= source {
-                    values.by_source.resize(source + 1, None);
-                }
-                values.by_source[source] = Some(number);
-                number
+                let number = key.number(field);
+                values.number_of_source(dimension, number, || key.raw(field))
             }
             fields => {
                 let sources: Vec<_> = fields.iter().map(|&field| key.number(field)).collect();
@@ -68,6 +60,12 @@ impl Interner {
         }
     }
 
+    /// The number of an address, which has this number in the dictionary of the table.
+    pub(crate) fn number_of_address(&mut self, source: u32, address: &[u8]) -> u32 {
+        let dimension = Dimension::RemoteIp;
+        self.0[dimension as usize].number_of_source(dimension, source, || address)
+    }
+
     pub(crate) fn text(&self, dimension: Dimension, number: u32) -> Option<&Arc<str>> {
         self.0[dimension as usize].texts[number as usize].as_ref()
     }
@@ -80,6 +78,26 @@ impl Interner {
 }
 
 impl DimensionValues {
+    /// The number for a value of the only source, by its number there.
+    #[inline]
+    fn number_of_source<'r>(
+        &mut self,
+        dimension: Dimension,
+        source: u32,
+        raw: impl FnOnce() -> &'r [u8],
+    ) -> u32 {
+        let source = source as usize;
+        if let Some(&Some(number)) = self.by_source.get(source) {
+            return number;
+        }
+        let number = self.add(dimension, &[raw()]);
+        if self.by_source.len() <= source {
+            self.by_source.resize(source + 1, None);
+        }
+        self.by_source[source] = Some(number);
+        number
+    }
+
     /// Interprets raw values and numbers the result; several raw values may have the same text.
     fn add(&mut self, dimension: Dimension, raw: &[&[u8]]) -> u32 {
         let text: Option<Arc<str>> = dimension.value(raw).map(Into::into);
