@@ -68,17 +68,12 @@ impl Addresses {
         &self.counts
     }
 
-    /// Adds requests from an address, which is folded if its rank is below `least`.
-    pub(crate) fn add(&mut self, row: u32, address: &[u8], least: Rank, requests: u64) {
-        let place = self.values.place(address, least);
-        self.count(AddressCount {
-            row,
-            place,
-            requests,
-        });
+    /// Asks for the memory of a count.
+    pub(crate) fn ask_for(&self, row: u32, place: Place) {
+        self.index.ask_for(self.hasher.hash_one((row, place)));
     }
 
-    /// Adds requests from an address that has a place.
+    /// Adds requests.
     pub(crate) fn count(&mut self, count: AddressCount) {
         let AddressCount {
             row,

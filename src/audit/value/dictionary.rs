@@ -106,6 +106,11 @@ impl Dictionary {
         ask_for(&self.bytes, start + CACHE_LINE);
     }
 
+    /// Asks for the memory that [`Dictionary::place`] looks at first.
+    pub(crate) fn ask_for_place(&self, raw: &[u8]) {
+        self.index.ask_for(hash_of(&self.hasher, raw));
+    }
+
     #[inline]
     fn value(&self, place: Place) -> Value<'_> {
         value_at(&self.bytes, place)
