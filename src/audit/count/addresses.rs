@@ -55,6 +55,12 @@ impl Addresses {
         self.values.size() + self.counts.len() * COUNT_SIZE
     }
 
+    /// Frees the memory that only new counts need. None can be added afterwards.
+    pub(crate) fn finish(&mut self) {
+        self.values.finish();
+        self.index = Index::default();
+    }
+
     pub(crate) fn values(&self) -> &Dictionary {
         &self.values
     }

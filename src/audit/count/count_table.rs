@@ -129,6 +129,14 @@ impl CountTable {
         emptied
     }
 
+    /// Frees the memory that only new records need, because concluding a report needs much itself.
+    /// None can be added afterwards.
+    pub(crate) fn finish(&mut self) {
+        self.index = Index::default();
+        self.grouping.finish();
+        self.addresses.iter_mut().for_each(Addresses::finish);
+    }
+
     /// Approximate bytes that the groups take. This depends only on the groups.
     pub(crate) fn size(&self) -> usize {
         let addresses = self.addresses.as_ref().map_or(0, Addresses::size);

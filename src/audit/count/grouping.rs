@@ -82,6 +82,12 @@ impl Grouping {
         &mut self.dictionaries[field]
     }
 
+    /// Frees the memory that only new groups need. None can be added afterwards.
+    pub(crate) fn finish(&mut self) {
+        self.dictionaries.finish();
+        self.rest.finish();
+    }
+
     /// Approximate bytes that the values take.
     pub(crate) fn size(&self) -> usize {
         let dictionaries = self.fields.iter().map(|&field| &self.dictionaries[field]);

@@ -72,6 +72,11 @@ impl Dictionary {
         self.bytes.len() + self.places.len() * OVERHEAD
     }
 
+    /// Frees the memory that only new values need. None can be added afterwards.
+    pub(crate) fn finish(&mut self) {
+        self.index = Index::default();
+    }
+
     /// The number of values, including [`INDISTINCT`].
     pub(crate) fn len(&self) -> usize {
         self.places.len()

@@ -1,23 +1,31 @@
 //! Numbers for the distinct values of dimensions. A value is interpreted once, and a group of a
 //! report is identified by a few numbers.
 
+use std::hash::BuildHasher;
 use std::sync::Arc;
 
-use hashbrown::HashMap;
+use hashbrown::{DefaultHashBuilder, HashMap};
 
 use super::group_key::GroupKey;
+use super::index::Index;
 use crate::audit::Dimension;
 
 /// The values of a dimension as text, indexed by number; `None` is "no value".
 pub(crate) type Texts = Vec<Option<Arc<str>>>;
 
+/// No value has this number. Four billion values would need hundreds of gigabytes of memory.
+const UNKNOWN: u32 = u32::MAX;
+
 /// The distinct values of one dimension.
 #[derive(Default)]
 struct DimensionValues {
     texts: Texts,
-    number_of_text: HashMap<Option<Arc<str>>, u32>,
-    /// For a dimension with one source: indexed by the number of the source's value.
-    by_source: Vec<Option<u32>>,
+    hasher: DefaultHashBuilder,
+    /// The numbers of the texts, by their hashes.
+    index: Index,
+    /// For a dimension with one source: indexed by the number of the source's value, with
+    /// [`UNKNOWN`] for those that were not asked for yet.
+    by_source: Vec<u32>,
     /// For a dimension with several sources: by the numbers of the sources' values.
     by_sources: HashMap<Box<[u32]>, u32>,
 }
@@ -87,24 +95,31 @@ impl DimensionValues {
         raw: impl FnOnce() -> &'r [u8],
     ) -> u32 {
         let source = source as usize;
-        if let Some(&Some(number)) = self.by_source.get(source) {
+        if let Some(&number) = self.by_source.get(source)
+            && number != UNKNOWN
+        {
             return number;
         }
         let number = self.add(dimension, &[raw()]);
         if self.by_source.len() <= source {
-            self.by_source.resize(source + 1, None);
+            self.by_source.resize(source + 1, UNKNOWN);
         }
-        self.by_source[source] = Some(number);
+        self.by_source[source] = number;
         number
     }
 
     /// Interprets raw values and numbers the result; several raw values may have the same text.
     fn add(&mut self, dimension: Dimension, raw: &[&[u8]]) -> u32 {
-        let text: Option<Arc<str>> = dimension.value(raw).map(Into::into);
-        *self.number_of_text.entry(text).or_insert_with_key(|text| {
-            self.texts.push(text.clone());
-            (self.texts.len() - 1) as u32
-        })
+        let text = dimension.value(raw);
+        let hash = self.hasher.hash_one(text.as_deref());
+        let is_same = |number: u32| self.texts[number as usize].as_deref() == text.as_deref();
+        if let Some(number) = self.index.find(hash, is_same) {
+            return number;
+        }
+        let number = self.texts.len() as u32;
+        self.texts.push(text.map(Into::into));
+        self.index.insert(hash, number);
+        number
     }
 }
 
