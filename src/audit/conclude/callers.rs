@@ -192,7 +192,7 @@ impl Callers {
         self,
         interner: &Interner,
         remedies: &Remedies,
-        requests_of_principal: &HashMap<u32, u64>,
+        requests_of_principal: &[u64],
     ) -> Vec<FlaggedCaller> {
         let text = |dimension, number| interner.text(dimension, number).cloned();
         let caller = |(key, totals): (CallerKey, CallerTotals)| {
@@ -229,7 +229,7 @@ impl Callers {
                 refused_requests: totals.risky.get(Answer::Allowed),
                 already_denied: totals.risky.get(Answer::Denied),
                 denied_since,
-                principal_requests: *requests_of_principal.get(&key.principal)?,
+                principal_requests: *requests_of_principal.get(key.principal as usize)?,
                 accepted: totals.accepted,
                 surprising: totals.is_surprising,
                 remedy: key.remedy.map(|number| Arc::clone(remedies.get(number))),
