@@ -77,7 +77,7 @@ pub(crate) fn summarize_flagged(
         let is_refused = flagged.is_refused();
         callers.push((summary.add(flagged, &key, interner), is_refused));
     }
-    for from in table.from_addresses() {
+    for from in table.by_address() {
         let address = interner.number_of_address(from.number, from.address);
         let (caller, is_refused) = callers[from.row];
         summary

@@ -1,11 +1,15 @@
 //! A hash table that counts records by their groups.
 
-use super::addresses::{AddressCount, Addresses, counts_address};
+mod batch;
+mod by_address;
+
+use super::addresses::Addresses;
 use super::grouping::{Group, Grouping};
 use super::level::{Class, Level};
 use super::stats::Stats;
-use crate::audit::value::{Codes, Field, GroupKey, Index, Observation, Place};
-use crate::evidence::{BATCH, ask_for};
+use crate::audit::value::{Codes, Field, GroupKey, Index, Observation};
+
+pub(crate) use batch::add_each;
 
 /// Approximate bytes that a group takes: its row and its slot.
 const ROW_SIZE: usize = size_of::<Row>() + 24;
@@ -23,75 +27,12 @@ pub(crate) struct CountTable {
     addresses: Option<Addresses>,
 }
 
-/// Requests of one group from one address.
-pub(crate) struct FromAddress<'t> {
-    /// The index of the group, in the order of [`CountTable::iter`].
-    pub row: usize,
-    /// The number of the address.
-    pub number: u32,
-    pub address: &'t [u8],
-    pub requests: u64,
-}
-
 /// One group, aligned so that it takes one fetch from memory.
 #[derive(Debug, Clone, Copy)]
 #[repr(align(64))]
 struct Row {
     group: Group,
     stats: Stats,
-}
-
-/// Where a record is expected to be counted.
-#[derive(Clone, Copy)]
-struct Expected {
-    codes: Codes,
-    hash: u64,
-    /// The row that is likely its group's.
-    row: Option<u32>,
-    /// The place of its address, if that is counted beside the groups.
-    address: Option<Place>,
-}
-
-/// Adds at most [`BATCH`] records, each to the table with the index that is given with it.
-///
-/// Nearly every record belongs to a known group, but the group is rarely in the processor's cache.
-/// So each step to it is taken for all records, and asks for the memory that the next step needs.
-pub(crate) fn add_each<const TABLES: usize>(
-    tables: [&mut CountTable; TABLES],
-    records: &[(usize, Observation<'_>)],
-) {
-    let mut expected = [Expected::nowhere(); BATCH];
-    for (expected, (table, observed)) in expected.iter_mut().zip(records) {
-        *expected = tables[*table].expect(observed);
-    }
-    for (expected, (table, _)) in expected.iter_mut().zip(records) {
-        let table = &tables[*table];
-        expected.row = table.index.candidate(expected.hash);
-        ask_for(&table.rows, expected.row.unwrap_or(0) as usize);
-    }
-    for (expected, (table, observed)) in expected.iter_mut().zip(records) {
-        let table = &mut *tables[*table];
-        if let Some(row) = expected.row {
-            table.grouping.ask_for(table.rows[row as usize].group);
-        }
-        if table.counts_address(observed) {
-            expected.address = table.place_of_address(observed, expected.row);
-        }
-    }
-    for (expected, (table, observed)) in expected.iter().zip(records) {
-        tables[*table].add_to(expected, observed);
-    }
-}
-
-impl Expected {
-    fn nowhere() -> Self {
-        Self {
-            codes: Codes::of_bits(0),
-            hash: 0,
-            row: None,
-            address: None,
-        }
-    }
 }
 
 impl CountTable {
@@ -154,67 +95,6 @@ impl CountTable {
     /// Adds one record.
     pub(crate) fn add(&mut self, observed: Observation<'_>) {
         add_each([self], &[(0, observed)]);
-    }
-
-    /// Begins to look for the group of a record.
-    #[inline]
-    fn expect(&self, observed: &Observation<'_>) -> Expected {
-        let codes = Codes::of(observed);
-        let hash = self.grouping.hash(codes, observed);
-        self.index.ask_for(hash);
-        if self.counts_address(observed)
-            && let Some(addresses) = &self.addresses
-        {
-            addresses
-                .values()
-                .ask_for_place(Field::RemoteIp.raw(observed));
-        }
-        Expected {
-            codes,
-            hash,
-            ..Expected::nowhere()
-        }
-    }
-
-    /// Whether the address of a record is counted beside its group.
-    #[inline]
-    fn counts_address(&self, observed: &Observation<'_>) -> bool {
-        self.addresses.is_some() && counts_address(observed.record.transport)
-    }
-
-    /// The place of a record's address. It is probably counted in this row.
-    fn place_of_address(&mut self, observed: &Observation<'_>, row: Option<u32>) -> Option<Place> {
-        let addresses = self.addresses.as_mut()?;
-        let least = (self.grouping.level()).least_rank(Class::of_record(observed), Field::RemoteIp);
-        let values = addresses.values_mut();
-        let place = values.place(Field::RemoteIp.raw(observed), least);
-        addresses.ask_for(row.unwrap_or(0), place);
-        Some(place)
-    }
-
-    /// Adds a record, to the expected row if that is its group.
-    #[inline]
-    fn add_to(&mut self, expected: &Expected, observed: &Observation<'_>) {
-        let &Expected {
-            codes, hash, row, ..
-        } = expected;
-        let known = row.map(|row| (row, &mut self.rows[row as usize]));
-        let is_of_group =
-            |(_, row): &(_, &mut Row)| self.grouping.is_of_group(row.group, codes, observed);
-        let row = match known.filter(is_of_group) {
-            Some((number, row)) => {
-                row.stats.add(&Stats::of(observed));
-                number
-            }
-            None => self.add_unexpected(hash, codes, observed),
-        };
-        if let (Some(place), Some(addresses)) = (expected.address, &mut self.addresses) {
-            addresses.count(AddressCount {
-                row,
-                place,
-                requests: observed.weight.requests,
-            });
-        }
     }
 
     /// Adds a record whose hash does not lead to its group, perhaps because the group is new.
@@ -312,48 +192,6 @@ impl CountTable {
                 .chain(self.addresses_folded_at(class))
                 .min()
         })
-    }
-
-    /// The next levels at which addresses of a class are folded.
-    fn addresses_folded_at(&self, class: Class) -> impl Iterator<Item = Level> {
-        let all = self
-            .addresses
-            .iter()
-            .filter(move |_| self.level() < Level::end_of_addresses(class));
-        let of_all = all.flat_map(move |addresses| {
-            let of_class = addresses.counts().iter().filter(move |count| {
-                self.grouping.class_of(self.rows[count.row as usize].group) == class
-            });
-            of_class.filter_map(move |count| {
-                let rank = addresses.values().rank_at(count.place);
-                Level::of_value(class, Field::RemoteIp, rank)
-            })
-        });
-        of_all.filter(|&at| at > self.level())
-    }
-
-    /// The addresses of old requests, in arbitrary order; none if the table does not count them.
-    pub(crate) fn from_addresses(&self) -> impl Iterator<Item = FromAddress<'_>> {
-        let apart = self.addresses.iter().flat_map(|addresses| {
-            let values = addresses.values();
-            addresses.counts().iter().map(|count| FromAddress {
-                row: count.row as usize,
-                number: values.number_at(count.place),
-                address: values.at(count.place),
-                requests: count.requests,
-            })
-        });
-        let has_them = self.grouping.fields().contains(&Field::RemoteIp);
-        let in_groups = self
-            .iter()
-            .enumerate()
-            .filter(move |(_, (key, _))| has_them && counts_address(key.typed(Field::Transport)));
-        apart.chain(in_groups.map(|(row, (key, stats))| FromAddress {
-            row,
-            number: key.number(Field::RemoteIp),
-            address: key.raw(Field::RemoteIp),
-            requests: stats.requests,
-        }))
     }
 
     pub(crate) fn addresses(&self) -> Option<&Addresses> {

@@ -164,23 +164,14 @@ impl Grouping {
         if group.codes() != codes.bits() {
             return false;
         }
+        let is_same = |(&field, place): (&Field, Place)| {
+            self.dictionaries[field].at(place) == field.raw(observed)
+        };
         let fields = self.fields_of(codes);
         match is_wide(fields) {
-            false => self.are_at(fields, &group.0[1..], observed),
-            true => self.are_at(fields, &self.unpack_own(group), observed),
+            false => fields.iter().zip(group.0.into_iter().skip(1)).all(is_same),
+            true => fields.iter().zip(self.unpack_own(group)).all(is_same),
         }
-    }
-
-    /// Whether a record has the values at these places in some fields.
-    #[inline(always)]
-    fn are_at(&self, fields: &[Field], places: &[Place], observed: &Observation<'_>) -> bool {
-        // The compiler makes one loop of this, but calls a function for each field in `all`.
-        for (&field, &place) in fields.iter().zip(places) {
-            if self.dictionaries[field].at(place) != field.raw(observed) {
-                return false;
-            }
-        }
-        true
     }
 
     /// The class and the group of a record.

@@ -233,9 +233,18 @@ mod tests {
         answered.next().expect("requests")
     }
 
+    /// The requests of the first group that counts addresses, by address.
+    fn addresses(body: &mut Body) -> &mut Vec<(u32, u64)> {
+        let rows = body.tables[1].rows.iter_mut();
+        let mut addresses = rows.map(|row| &mut row.addresses);
+        addresses
+            .find(|addresses| !addresses.is_empty())
+            .expect("an old request")
+    }
+
     #[test]
     fn impossible_counts_are_refused_although_the_checksum_is_right() {
-        let changes: [fn(&mut Body); 42] = [
+        let changes: [fn(&mut Body); 50] = [
             |body| body.input_stats.counts.lines += 1,
             |body| body.input_stats.counts.records = u64::MAX,
             |body| body.input_stats.counts.blank = u64::MAX - 1,
@@ -261,6 +270,14 @@ mod tests {
             |body| body.tables[0].values.truncate(1),
             |body| body.tables[1].rows[0].counts[0] = 1 << 40,
             |body| body.tables[1].rows[0].group.0 &= !(31 << 5),
+            |body| addresses(body).clear(),
+            |body| addresses(body)[0].1 += 1,
+            |body| addresses(body)[0].1 = u64::MAX,
+            |body| addresses(body)[0].0 = u32::MAX,
+            |body| addresses(body).push((u32::MAX, 0)),
+            |body| body.tables[0].rows[0].addresses.push((0, 1)),
+            |body| body.tables[0].addresses.push(b"192.0.2.1".to_vec()),
+            |body| body.tables[1].addresses.reverse(),
             |body| body.tables[0].level = serde_json::from_str("999").expect("a level"),
             |body| body.coverage.buckets[0].records = u64::MAX,
             |body| body.coverage.buckets[0].times[1] += HOUR,

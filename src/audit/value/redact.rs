@@ -62,17 +62,12 @@ fn may_hold_secret(raw: &[u8]) -> bool {
         let is_visible = matches!(byte, b' '..=b'~' | b'\n');
         !is_visible | matches!(byte, b'%' | b'&' | b'\\' | b'=')
     };
-    let begins_secret = |byte: u8| matches!(byte, b':' | b'J' | b'B' | b'b');
     // Without an early exit the compiler can vectorize this.
-    let (is_encoded_or_assigned, begins_secret) =
-        raw.iter().fold((false, false), |(encoded, begins), &byte| {
-            (
-                encoded | is_encoded_or_assigned(byte),
-                begins | begins_secret(byte),
-            )
-        });
-    if is_encoded_or_assigned || !begins_secret {
-        return is_encoded_or_assigned;
+    if raw
+        .iter()
+        .fold(false, |found, &byte| found | is_encoded_or_assigned(byte))
+    {
+        return true;
     }
     let begins = |index: usize, word: &[u8]| {
         let text = raw.get(index..index + word.len());
