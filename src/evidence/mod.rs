@@ -6,6 +6,7 @@ mod answer;
 mod cloudtrail;
 mod columns;
 mod json;
+mod origin;
 mod reader;
 mod record;
 mod text_log;
@@ -24,6 +25,7 @@ pub(crate) use text_log::ask_for;
 pub(crate) use timestamp::{DAY, HOUR, days_between, serialize_day};
 
 pub use answer::Answer;
+pub use origin::Origin;
 pub use record::Record;
 pub use text_log::{Contradiction, MAX_LINE, Malformed, Reason};
 #[doc(hidden)]

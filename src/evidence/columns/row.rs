@@ -2,6 +2,7 @@
 
 use super::clock::Clock;
 use super::column::Column;
+use crate::evidence::origin::Origin;
 use crate::evidence::record::Record;
 use crate::evidence::text_log::{Contradiction, is_from_a_client};
 use crate::evidence::transport::{TlsVersion, Transport};
@@ -52,6 +53,7 @@ impl<'a> Row<'a> {
         };
         let contradiction = self.contradiction();
         Ok(Record {
+            origin: Origin::VendedLog,
             bucket_owner: self.get(Column::BucketOwner),
             bucket: self.bucket(),
             time,
