@@ -9,7 +9,7 @@ seconds=${1:-60}
 shift || true
 targets=("$@")
 if [ ${#targets[@]} -eq 0 ]; then
-    targets=(record chunks gzip policy partial baseline)
+    targets=(record chunks json gzip policy partial baseline)
 fi
 
 # cargo-fuzz only starts other programs, so that it need not be optimised.

@@ -1,4 +1,5 @@
 //! A file that is filled anew for each input, and the ways in which it can be read.
+#![allow(dead_code, reason = "each target uses some of it")]
 
 use std::fs;
 use std::io::{self, PipeReader, Write};

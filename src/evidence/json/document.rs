@@ -24,6 +24,8 @@ pub(crate) struct Document {
     /// How entries begin: the brace and the first key.
     beginning: Box<[u8]>,
     knows_beginning: bool,
+    /// Whether the text between the last entry and the next one has been reported.
+    gap_is_told: bool,
     /// How many bytes were read, and how many of them again after damage.
     bytes: usize,
     reread: usize,
@@ -60,6 +62,7 @@ impl Document {
             before: Vec::new(),
             beginning: EVENT.into(),
             knows_beginning: false,
+            gap_is_told: false,
             bytes: 0,
             reread: 0,
         }
@@ -114,6 +117,7 @@ impl Document {
                 Step::Begins(start) => {
                     if self.check_gap(text, start, &mut batch.before(on_entries)) {
                         self.place = Place::Entry(Some(start));
+                        self.gap_is_told = false;
                     }
                 }
                 Step::Ends(end) => {
@@ -123,11 +127,13 @@ impl Document {
                     if self.check_gap(text, position - 1, &mut batch.before(on_entries)) {
                         self.carry.clear();
                         self.place = Place::Between(position);
+                        self.gap_is_told = false;
                     }
                 }
                 Step::ListEnds(position) => {
                     self.check_gap(text, position - 1, &mut batch.before(on_entries));
                     if self.place != Place::Lost {
+                        self.gap_is_told = false;
                         self.place = match self.splitter.is_between_entries() {
                             true => Place::Between(position),
                             false => Place::Around(position),
@@ -347,7 +353,9 @@ impl Document {
         if gap.iter().all(is_nothing) {
             return true;
         }
-        malformed(EntryProblem::BetweenEntries, on_entries);
+        if !std::mem::replace(&mut self.gap_is_told, true) {
+            malformed(EntryProblem::BetweenEntries, on_entries);
+        }
         if gap.contains(&b'"') {
             self.splitter.restart(start);
             self.place = Place::Lost;
