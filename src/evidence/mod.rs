@@ -5,6 +5,7 @@
 mod answer;
 mod cloudtrail;
 mod columns;
+mod csv;
 mod json;
 mod reader;
 mod record;
@@ -14,6 +15,7 @@ mod transport;
 
 use crate::input::{Block, Kind};
 
+use csv::CsvTable;
 use json::{Document, JsonLines};
 use reader::Reader;
 use text_log::TextLog;
@@ -33,7 +35,10 @@ pub use transport::{TlsVersion, Transport};
 
 /// The reader of a source whose blocks have to be read in order, while it is being read.
 #[derive(Default)]
-pub(crate) struct InOrder(Option<Box<Document>>);
+pub(crate) struct InOrder {
+    document: Option<Box<Document>>,
+    table: Option<Box<CsvTable>>,
+}
 
 /// Reads a block with the reader for its kind of evidence.
 ///
@@ -60,11 +65,19 @@ pub(crate) fn read(
             reader.finish(&mut on_entries);
         }
         Kind::JsonDocument => {
-            let mut reader = in_order.0.take().unwrap_or_default();
+            let mut reader = in_order.document.take().unwrap_or_default();
             reader.push(block.bytes, &mut on_entries);
             match block.is_last {
                 true => reader.finish(&mut on_entries),
-                false => in_order.0 = Some(reader),
+                false => in_order.document = Some(reader),
+            }
+        }
+        Kind::Csv => {
+            let mut reader = in_order.table.take().unwrap_or_default();
+            reader.push(block.bytes, &mut on_entries);
+            match block.is_last {
+                true => reader.finish(&mut on_entries),
+                false => in_order.table = Some(reader),
             }
         }
     }

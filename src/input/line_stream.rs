@@ -118,7 +118,7 @@ impl Blocks for LineStream<'_> {
         self.carry.clear();
         while !self.ended {
             if filled >= BLOCK {
-                if self.kind.is_in_order() {
+                if !self.kind.has_lines() {
                     return Ok(Some(self.lines(filled)));
                 }
                 let end = end_of_last_line(&buffer[..filled]);
@@ -138,7 +138,7 @@ impl Blocks for LineStream<'_> {
         if self.failure.is_some() && filled == 0 {
             return self.failure.take().map_or(Ok(None), Err);
         }
-        if self.failure.is_some() && !self.kind.is_in_order() {
+        if self.failure.is_some() && self.kind.has_lines() {
             // The bytes after the last newline are not a complete line, and may be damaged.
             filled = end_of_last_line(&buffer[..filled]);
             if filled == 0 {

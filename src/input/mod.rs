@@ -4,6 +4,8 @@
 //! what the lines mean.
 
 mod blocks;
+mod column;
+mod csv;
 mod discovered;
 mod exclude;
 mod failed_reader;
@@ -25,6 +27,8 @@ mod whole_lines;
 use std::fmt;
 use std::path::PathBuf;
 
+pub(crate) use column::Column;
+pub(crate) use csv::Header;
 pub use discovered::Discovered;
 pub use exclude::Exclude;
 pub use local::{
@@ -90,8 +94,9 @@ impl std::error::Error for InputError {}
 /// A part of a source.
 ///
 /// It holds whole lines, and only a source's last line may lack its newline; or, if the kind of
-/// evidence is [read in order](Kind::is_in_order), any bytes. All parts of a source of such a kind
-/// come to the same thread, one after another, and none of another source between them.
+/// evidence [has none](Kind::has_lines), any bytes. All parts of a source whose kind is
+/// [read in order](Kind::is_in_order) come to the same thread, one after another, and none of
+/// another source between them.
 #[derive(Debug, Clone, Copy)]
 pub struct Block<'a> {
     /// The source's index in [`Discovered::sources`].

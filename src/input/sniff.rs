@@ -1,5 +1,6 @@
 //! Recognising a file's format by its first bytes, never by its name.
 
+use super::csv::Header;
 use super::json;
 use super::sizes::SNIFFED;
 
@@ -12,15 +13,24 @@ pub enum Kind {
     JsonLines,
     /// JSON that has to be read in order, such as a CloudTrail file.
     JsonDocument,
+    /// A table of records as CSV, with a header.
+    Csv,
 }
 
 impl Kind {
-    /// Whether the blocks of a source have to be read in order by one reader. They are then cut
-    /// anywhere; those of other kinds contain whole lines.
+    /// Whether the blocks of a source have to be read in order by one reader.
     pub fn is_in_order(self) -> bool {
         match self {
             Self::TextLog | Self::JsonLines => false,
-            Self::JsonDocument => true,
+            Self::JsonDocument | Self::Csv => true,
+        }
+    }
+
+    /// Whether blocks contain whole lines. Those of other kinds are cut anywhere.
+    pub fn has_lines(self) -> bool {
+        match self {
+            Self::TextLog | Self::JsonLines | Self::Csv => true,
+            Self::JsonDocument => false,
         }
     }
 }
@@ -84,6 +94,7 @@ pub(super) fn content(start: &[u8]) -> Content {
         .trim_ascii_start();
     match text {
         _ if let Some(content) = json::content(text) => content,
+        _ if Header::read(start).is_some() => Content::Evidence(Kind::Csv),
         _ => Content::Evidence(Kind::TextLog),
     }
 }

@@ -1,6 +1,6 @@
 //! Reading blocks: every entry is a record, malformed or blank.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::input_counts::InputCounts;
 use super::samples::{Place, keep_first};
@@ -14,6 +14,8 @@ pub(crate) struct BlockReader {
     in_order: InOrder,
     /// The first malformed entries.
     samples: BTreeMap<Place, String>,
+    /// Why sources could not be read to their ends, by source.
+    unreadable: BTreeSet<(usize, String)>,
     /// Number of entries in each part of a source that has several parts.
     entries_of_part: BTreeMap<(usize, usize), u64>,
 }
@@ -35,6 +37,7 @@ impl BlockReader {
             ..
         } = block;
         let (counts, samples) = (&mut self.counts, &mut self.samples);
+        let unreadable = &mut self.unreadable;
         let mut entries = 0;
         read(block, extent, &mut self.in_order, |read| {
             let place = (source, part, entries);
@@ -59,6 +62,10 @@ impl BlockReader {
                     keep_first(samples, place, || malformed.to_string());
                     1
                 }
+                Entries::Unreadable(reason) => {
+                    unreadable.insert((source, reason.to_string()));
+                    0
+                }
             };
         });
         self.counts.bytes += bytes.len() as u64;
@@ -74,7 +81,15 @@ impl BlockReader {
         for (place, malformed) in other.samples {
             keep_first(&mut self.samples, place, || malformed);
         }
+        self.unreadable.extend(other.unreadable);
         self.entries_of_part.extend(other.entries_of_part);
+    }
+
+    /// The sources that could not be read to their ends, and why.
+    pub(crate) fn unreadable(&self) -> impl Iterator<Item = (usize, &str)> {
+        self.unreadable
+            .iter()
+            .map(|(source, reason)| (*source, reason.as_str()))
     }
 
     pub(crate) fn counts(&self) -> InputCounts {

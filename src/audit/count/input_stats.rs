@@ -51,6 +51,10 @@ impl InputStats {
             line: reader.line(place),
             reason: malformed.to_string(),
         });
+        let unusable = reader.unreadable().map(|(source, reason)| Unreadable {
+            source: without_secrets(&found.sources[source].name),
+            reason: without_secrets(reason),
+        });
         let mut counts = InputCounts::of(found);
         counts += reader.counts();
         counts.contradictory = doubtful.contradictory();
@@ -59,7 +63,12 @@ impl InputStats {
             samples: InputSamples {
                 malformed_samples: malformed.collect(),
                 doubtful_samples: doubtful.into_samples(&reader, input).collect(),
-                unreadable: input.errors().iter().map(unreadable).collect(),
+                unreadable: input
+                    .errors()
+                    .iter()
+                    .map(unreadable)
+                    .chain(unusable)
+                    .collect(),
             },
         }
     }

@@ -1,10 +1,10 @@
 //! A row of named values, and the record that it is.
 
 use super::clock::Clock;
-use super::column::Column;
 use crate::evidence::record::Record;
 use crate::evidence::text_log::{Contradiction, is_from_a_client};
 use crate::evidence::transport::{TlsVersion, Transport};
+use crate::input::Column;
 
 /// The values of one request, by column. A column that the row does not have is `None`; one without
 /// a value is `-`, as in a text log.
