@@ -7,6 +7,8 @@ mod cloudtrail;
 mod columns;
 mod csv;
 mod json;
+#[cfg(feature = "parquet")]
+mod parquet;
 mod reader;
 mod record;
 mod text_log;
@@ -17,6 +19,8 @@ use crate::input::{Block, Kind};
 
 use csv::CsvTable;
 use json::{Document, JsonLines};
+#[cfg(feature = "parquet")]
+use parquet::ParquetTable;
 use reader::Reader;
 use text_log::TextLog;
 
@@ -79,6 +83,16 @@ pub(crate) fn read(
                 true => reader.finish(&mut on_entries),
                 false => in_order.table = Some(reader),
             }
+        }
+        #[cfg(feature = "parquet")]
+        Kind::Parquet => {
+            let mut reader = ParquetTable {
+                extent,
+                part: block.part,
+                parts: block.parts,
+            };
+            reader.push(block.bytes, &mut on_entries);
+            reader.finish(&mut on_entries);
         }
     }
 }

@@ -22,6 +22,7 @@ mod sequential;
 mod sizes;
 mod sniff;
 mod source_list;
+mod whole;
 mod whole_lines;
 
 use std::fmt;
@@ -96,13 +97,17 @@ impl std::error::Error for InputError {}
 /// It holds whole lines, and only a source's last line may lack its newline; or, if the kind of
 /// evidence [has none](Kind::has_lines), any bytes. All parts of a source whose kind is
 /// [read in order](Kind::is_in_order) come to the same thread, one after another, and none of
-/// another source between them.
+/// another source between them. If the kind [needs the whole source](Kind::is_whole), each block is
+/// all of it.
 #[derive(Debug, Clone, Copy)]
 pub struct Block<'a> {
     /// The source's index in [`Discovered::sources`].
     pub source: usize,
     /// The number of the block within its source, from 0 at its start.
     pub part: usize,
+    /// How many parts the source consists of, if each block is [the whole source](Kind::is_whole).
+    /// Its reader reads only the part with this number.
+    pub parts: usize,
     /// The kind of evidence of its source.
     pub kind: Kind,
     /// Whether the source ends with this block. It is known if the whole source is in memory, and if
@@ -110,4 +115,14 @@ pub struct Block<'a> {
     pub is_last: bool,
     /// The lines, with their newlines.
     pub bytes: &'a [u8],
+}
+
+impl Block<'_> {
+    /// The number of bytes that no other block of the source has.
+    pub(crate) fn own_bytes(&self) -> u64 {
+        match self.kind.is_whole() && self.part > 0 {
+            true => 0,
+            false => self.bytes.len() as u64,
+        }
+    }
 }

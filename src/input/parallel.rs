@@ -15,6 +15,7 @@ use super::progress::Progress;
 use super::sequential::Stream;
 use super::sizes::LARGE_FROM;
 use super::sniff::{self, Content, Kind};
+use super::whole;
 use super::{Block, Discovered, InputError, Place, Source};
 
 /// Everything to be read. The threads that call [`Input::drain`] share the work.
@@ -248,13 +249,7 @@ impl Input {
         on_block: &mut dyn FnMut(Block<'_>),
     ) {
         match sniff::start(bytes) {
-            Content::Evidence(kind) => on_block(Block {
-                source,
-                part: 0,
-                kind,
-                is_last: true,
-                bytes,
-            }),
+            Content::Evidence(kind) => on_block(whole::block(source, kind, bytes)),
             Content::Gzip => self.compressed_in_memory(source, bytes, text, on_block),
             Content::Foreign(what) => self.progress.fail(source, what),
         }
@@ -272,6 +267,10 @@ impl Input {
     ) {
         let mut parts = 0;
         match LineStream::open(compressed, self.progress.longest_line) {
+            Ok(mut stream) if stream.kind().is_whole() => match whole::read(&mut stream, text) {
+                Ok(bytes) => on_block(whole::block(source, stream.kind(), &bytes)),
+                Err(reason) => self.progress.fail(source, reason),
+            },
             Ok(mut stream) => loop {
                 match stream.next_block(text) {
                     Ok(Some(NextLines { part, range })) => {
@@ -279,6 +278,7 @@ impl Input {
                         on_block(Block {
                             source,
                             part,
+                            parts: 1,
                             kind: stream.kind(),
                             is_last: false,
                             bytes: &text[range],
@@ -304,6 +304,7 @@ pub(super) fn end_in_order(
         on_block(Block {
             source,
             part: parts,
+            parts: 1,
             kind,
             is_last: true,
             bytes: &[],

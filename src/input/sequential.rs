@@ -11,6 +11,7 @@ use super::line_stream::LineStream;
 use super::parallel::end_in_order;
 use super::progress::Progress;
 use super::sizes::COMPRESSED_BLOCK;
+use super::whole;
 use super::{Block, Place};
 
 /// A source that is read from start to end. One thread reads a block while others work on earlier
@@ -59,8 +60,11 @@ impl Stream {
             return false;
         };
         let kind = stream.kind();
-        if kind.is_in_order() {
-            self.all_in_order(progress, buffer, on_block, stream.as_mut());
+        if kind.is_in_order() || kind.is_whole() {
+            match kind.is_whole() {
+                true => self.whole(progress, buffer, on_block, stream.as_mut()),
+                false => self.all_in_order(progress, buffer, on_block, stream.as_mut()),
+            }
             *state = State::Ended;
             progress.stream_ended(self.source);
             return false;
@@ -76,6 +80,7 @@ impl Stream {
                 on_block(Block {
                     source: self.source,
                     part,
+                    parts: 1,
                     kind,
                     is_last: false,
                     bytes: &buffer[range],
@@ -87,6 +92,20 @@ impl Stream {
                 progress.fail(self.source, error);
                 false
             }
+        }
+    }
+
+    /// Hands on a stream as one block.
+    fn whole(
+        &self,
+        progress: &Progress,
+        buffer: &mut Vec<u8>,
+        on_block: &mut dyn FnMut(Block<'_>),
+        stream: &mut dyn Blocks,
+    ) {
+        match whole::read(stream, buffer) {
+            Ok(bytes) => on_block(whole::block(self.source, stream.kind(), &bytes)),
+            Err(reason) => progress.fail(self.source, reason),
         }
     }
 
@@ -107,6 +126,7 @@ impl Stream {
                     on_block(Block {
                         source,
                         part,
+                        parts: 1,
                         kind,
                         is_last: false,
                         bytes: &buffer[range],

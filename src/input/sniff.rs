@@ -15,6 +15,9 @@ pub enum Kind {
     JsonDocument,
     /// A table of records as CSV, with a header.
     Csv,
+    /// A table of records as Parquet. Each block is the whole source.
+    #[cfg(feature = "parquet")]
+    Parquet,
 }
 
 impl Kind {
@@ -23,6 +26,8 @@ impl Kind {
         match self {
             Self::TextLog | Self::JsonLines => false,
             Self::JsonDocument | Self::Csv => true,
+            #[cfg(feature = "parquet")]
+            Self::Parquet => false,
         }
     }
 
@@ -31,6 +36,17 @@ impl Kind {
         match self {
             Self::TextLog | Self::JsonLines | Self::Csv => true,
             Self::JsonDocument => false,
+            #[cfg(feature = "parquet")]
+            Self::Parquet => false,
+        }
+    }
+
+    /// Whether a reader needs the whole source at once, so that each block is all of it.
+    pub fn is_whole(self) -> bool {
+        match self {
+            Self::TextLog | Self::JsonLines | Self::JsonDocument | Self::Csv => false,
+            #[cfg(feature = "parquet")]
+            Self::Parquet => true,
         }
     }
 }
@@ -49,14 +65,19 @@ pub(super) enum Content {
 const GZIP: &[u8] = &[0x1f, 0x8b];
 
 /// Formats that begin with fixed bytes.
-const MAGIC: [(&[u8], &str); 8] = [
+const MAGIC: &[(&[u8], &str)] = &[
     (
         &[0x28, 0xb5, 0x2f, 0xfd],
         "a zstd file: decompress it first (zstd -dc FILE | s3tls audit -)",
     ),
+    #[cfg(not(feature = "parquet"))]
     (
         b"PAR1",
-        "a Parquet file, such as CloudWatch Logs delivers: only S3's own text logs are read",
+        "a Parquet file: this s3tls was built without the feature `parquet`, which reads it",
+    ),
+    (
+        b"PARE",
+        "an encrypted Parquet file: decrypt it first, or give access logs of another format",
     ),
     (b"Obj\x01", "an Avro file: only S3's own text logs are read"),
     (b"ORC", "an ORC file: only S3's own text logs are read"),
@@ -88,6 +109,10 @@ pub(super) fn content(start: &[u8]) -> Content {
     if let Some(&(_, what)) = MAGIC.iter().find(|(magic, _)| start.starts_with(magic)) {
         return Content::Foreign(what);
     }
+    #[cfg(feature = "parquet")]
+    if start.starts_with(b"PAR1") {
+        return Content::Evidence(Kind::Parquet);
+    }
     let text = start
         .strip_prefix(b"\xef\xbb\xbf")
         .unwrap_or(start)
@@ -113,6 +138,8 @@ mod tests {
     #[test]
     fn foreign_formats_are_named() {
         assert!(named(b"\x28\xb5\x2f\xfd...").starts_with("a zstd file"));
+        assert!(named(b"PARE...").starts_with("an encrypted Parquet file"));
+        #[cfg(not(feature = "parquet"))]
         assert!(named(b"PAR1...").starts_with("a Parquet file"));
         assert!(named(b"\xef\xbb\xbf {\"a\": 1}").starts_with("a JSON file"));
     }

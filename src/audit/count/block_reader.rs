@@ -33,7 +33,6 @@ impl BlockReader {
             source,
             part,
             is_last,
-            bytes,
             ..
         } = block;
         let (counts, samples) = (&mut self.counts, &mut self.samples);
@@ -68,7 +67,7 @@ impl BlockReader {
                 }
             };
         });
-        self.counts.bytes += bytes.len() as u64;
+        self.counts.bytes += block.own_bytes();
         self.counts.lines += entries;
         if part > 0 || !is_last {
             self.entries_of_part.insert((source, part), entries);

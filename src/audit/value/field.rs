@@ -256,6 +256,7 @@ mod tests {
         let block = Block {
             source: 0,
             part: 0,
+            parts: 1,
             kind: Kind::TextLog,
             is_last: true,
             bytes: LINE.as_bytes(),

@@ -3,6 +3,7 @@
 use super::clock::Clock;
 use crate::evidence::record::Record;
 use crate::evidence::text_log::{Contradiction, is_from_a_client};
+use crate::evidence::timestamp::Timestamp;
 use crate::evidence::transport::{TlsVersion, Transport};
 use crate::input::Column;
 
@@ -50,8 +51,14 @@ impl<'a> Row<'a> {
             }
             _ => return Err(RowProblem::NoTime),
         };
+        Ok(self.record_at(time))
+    }
+
+    /// The record, whose time is known already.
+    #[inline]
+    pub(crate) fn record_at(&self, time: Timestamp) -> Record<'a> {
         let contradiction = self.contradiction();
-        Ok(Record {
+        Record {
             bucket_owner: self.get(Column::BucketOwner),
             bucket: self.bucket(),
             time,
@@ -85,7 +92,7 @@ impl<'a> Row<'a> {
             source_region: self.get(Column::SourceRegion),
             contradiction,
             ..Record::empty()
-        })
+        }
     }
 
     /// The bucket's name, from its ARN if it has no column of its own.

@@ -89,7 +89,7 @@ impl Parts {
             }
         };
         match sniff::start(&first) {
-            Content::Evidence(kind) if !kind.is_in_order() => {
+            Content::Evidence(kind) if kind.has_lines() => {
                 Ok(Box::new(PartLines::new(self, first, kind, longest_line)))
             }
             Content::Evidence(_) | Content::Gzip => {
