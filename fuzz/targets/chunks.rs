@@ -75,9 +75,17 @@ fn lines(bytes: &[u8]) -> Vec<&[u8]> {
     lines
 }
 
+/// Whether the bytes begin as gzip or zstd does.
+fn is_compressed(bytes: &[u8]) -> bool {
+    bytes.starts_with(&[0x1f, 0x8b])
+        || bytes.starts_with(&[0x28, 0xb5, 0x2f, 0xfd])
+        || matches!(bytes, [0x50..=0x5f, 0x2a, 0x4d, 0x18, ..])
+}
+
 /// Whether the bytes are read as text at all.
 fn is_text(audit: &Audit, bytes: &[u8]) -> bool {
-    audit.scope.samples.unreadable.is_empty() && !bytes.starts_with(&[0x1f, 0x8b])
+    let samples = &audit.scope.samples;
+    samples.unreadable.is_empty() && samples.skipped.is_empty() && !is_compressed(bytes)
 }
 
 fn compare(bytes: &[u8], audit: &Audit) {
@@ -116,7 +124,7 @@ fn compare(bytes: &[u8], audit: &Audit) {
 fn cut_lines(bytes: &[u8]) {
     let longest = 64 + bytes.len() % 200;
     let (blocks, errors) = source::blocks(Way::Pipe.of(bytes), longest);
-    if !errors.is_empty() || bytes.starts_with(&[0x1f, 0x8b]) {
+    if !errors.is_empty() || is_compressed(bytes) {
         return;
     }
     assert!(blocks.iter().all(|block| block.len() <= longest + BLOCK));

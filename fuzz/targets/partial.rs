@@ -11,7 +11,7 @@ use s3tls::evidence::Timestamp;
 use s3tls::report::{self, Format, Layout, Part, Rows};
 
 /// What stands before the checksum.
-const HEADER: &[u8] = b"s3tls.partial/4\n";
+const HEADER: &[u8] = b"s3tls.partial/5\n";
 
 /// The length of the checksum.
 const CHECKSUM: usize = 4;

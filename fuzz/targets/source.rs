@@ -6,7 +6,7 @@ use std::os::fd::AsRawFd;
 use std::path::{Path, PathBuf};
 use std::sync::{LazyLock, Mutex};
 
-use s3tls::input::{Discovered, Input, discover};
+use s3tls::input::{Discovered, ForeignRule, Input, discover};
 
 /// The size from which a file is mapped, in a build for fuzzing.
 const LARGE: usize = 1 << 10;
@@ -75,9 +75,10 @@ fn pipe(path: &Path, bytes: &[u8]) -> Discovered {
     found
 }
 
-/// All that one thread is handed of a source, block by block, and the errors.
+/// All that one thread is handed of a source, block by block, and the errors, of which a file that is
+/// not evidence is one.
 pub fn blocks(found: Discovered, longest_line: usize) -> (Vec<Vec<u8>>, Vec<String>) {
-    let input = Input::new(found, longest_line);
+    let input = Input::with_rule(found, longest_line, ForeignRule::Error);
     let mut blocks = Vec::new();
     input.drain(&mut |block| {
         assert_eq!((block.source, block.part), (0, blocks.len()));

@@ -39,7 +39,7 @@ pub use baseline::{
 };
 pub use conclude::conclude;
 pub use count::{
-    Counts, DoubtfulSample, InputCounts, InputSamples, MalformedSample, Requests, TooMany,
+    Counts, DoubtfulSample, InputCounts, InputSamples, MalformedSample, Requests, Skipped, TooMany,
     Unreadable,
 };
 pub use date::{DateError, parse_time};

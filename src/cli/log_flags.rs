@@ -12,8 +12,8 @@ use super::time_flags::{since, until};
 /// Which logs to read, and which of their records.
 #[derive(Debug, clap::Args)]
 pub(super) struct LogArgs {
-    /// Files, folders (searched recursively) and s3://bucket/prefix, plain or gzip; - is standard
-    /// input
+    /// Files, folders (searched recursively) and s3://bucket/prefix: plain, gzip, zstd or tar; - is
+    /// standard input
     #[arg(value_name = "PATH")]
     pub paths: Vec<PathBuf>,
 

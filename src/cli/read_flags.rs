@@ -7,8 +7,9 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, bail};
 use s3tls::audit::{Dimension, Filter, Period};
 use s3tls::evidence::{MAX_LINE, Timestamp};
-use s3tls::input::{Discovered, Input, ListedObject, discover_except, is_s3_url};
+use s3tls::input::{Discovered, ForeignRule, Input, ListedObject, discover_except, is_s3_url};
 
+use super::flag_values::one_of;
 use super::log_flags::LogArgs;
 use super::overwrite_guard::Files;
 use super::progress::with_progress;
@@ -23,6 +24,12 @@ const MOST_THREADS: i64 = 1_024;
 pub(super) struct ReadArgs {
     #[command(flatten)]
     s3: S3Args,
+
+    /// What to do with files that are recognised and cannot hold S3 requests, such as CloudFront
+    /// logs: skip and count them, or treat each as an error
+    #[arg(long, value_name = "RULE", help_heading = None, default_value = ForeignRule::default().name(),
+        value_parser = one_of(ForeignRule::ALL, ForeignRule::name))]
+    foreign: ForeignRule,
 
     /// Number of threads, up to 1024 [default: one for each core]
     #[arg(short = 'j', long, value_name = "N", help_heading = "Performance",
@@ -43,6 +50,13 @@ pub(super) struct Logs<'a> {
 impl ReadArgs {
     pub(super) fn s3_access(&self) -> &S3AccessArgs {
         self.s3.s3_access()
+    }
+
+    /// The flags by which another process reads the same sources in the same way.
+    pub(super) fn flags(&self) -> Vec<String> {
+        let mut flags = self.s3_access().flags();
+        flags.push(format!("--foreign={}", self.foreign.name()));
+        flags
     }
 }
 
@@ -81,7 +95,7 @@ impl Logs<'_> {
     ) -> anyhow::Result<T> {
         let show_progress = !self.read.no_progress && io::stderr().is_terminal();
         self.find(period, files, |found| {
-            let input = Input::new(found, MAX_LINE);
+            let input = Input::with_rule(found, MAX_LINE, self.read.foreign);
             with_progress(&input, show_progress, || work(&input))
         })
     }

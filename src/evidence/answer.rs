@@ -24,14 +24,29 @@ names! {
 }
 
 impl Answer {
-    /// The answer with this HTTP status as recorded.
+    /// The answer with this HTTP status as recorded; where it is not recorded, as in CloudTrail, with
+    /// this error code.
     ///
     /// Source: "List of error codes" in the Amazon S3 API reference.
     #[inline]
-    pub fn of(http_status: Option<&[u8]>) -> Self {
+    pub fn of(http_status: Option<&[u8]>, error_code: Option<&[u8]>) -> Self {
         match http_status {
             Some(b"403") => Self::Denied,
             Some(b"301" | b"307" | b"400") => Self::BeforePolicy,
+            None => Self::of_error(error_code),
+            _ => Self::Allowed,
+        }
+    }
+
+    #[cold]
+    fn of_error(error_code: Option<&[u8]>) -> Self {
+        match error_code {
+            // The codes of denied requests that reach CloudTrail, which records no failed
+            // authentication.
+            Some(b"AccessDenied" | b"AllAccessDisabled" | b"AccountProblem") => Self::Denied,
+            Some(b"PermanentRedirect" | b"TemporaryRedirect" | b"AuthorizationHeaderMalformed") => {
+                Self::BeforePolicy
+            }
             _ => Self::Allowed,
         }
     }
@@ -43,7 +58,7 @@ mod tests {
 
     #[test]
     fn only_known_statuses_are_excluded() {
-        let answer = |status: &str| Answer::of(Some(status.as_bytes()));
+        let answer = |status: &str| Answer::of(Some(status.as_bytes()), Some(b"AccessDenied"));
         assert_eq!(answer("403"), Answer::Denied);
         for status in ["301", "307", "400"] {
             assert_eq!(answer(status), Answer::BeforePolicy, "{status}");
@@ -53,6 +68,11 @@ mod tests {
         ] {
             assert_eq!(answer(status), Answer::Allowed, "{status}");
         }
-        assert_eq!(Answer::of(None), Answer::Allowed);
+        let by_error = |code: &str| Answer::of(None, Some(code.as_bytes()));
+        assert_eq!(by_error("AccessDenied"), Answer::Denied);
+        assert_eq!(by_error("PermanentRedirect"), Answer::BeforePolicy);
+        assert_eq!(by_error("NoSuchKey"), Answer::Allowed);
+        assert_eq!(by_error("-"), Answer::Allowed);
+        assert_eq!(Answer::of(None, None), Answer::Allowed);
     }
 }

@@ -71,7 +71,7 @@ pub(crate) fn read(
         Kind::JsonDocument => {
             let mut reader = in_order.document.take().unwrap_or_default();
             reader.push(block.bytes, &mut on_entries);
-            match block.is_last {
+            match block.ends {
                 true => reader.finish(&mut on_entries),
                 false => in_order.document = Some(reader),
             }
@@ -79,7 +79,7 @@ pub(crate) fn read(
         Kind::Csv => {
             let mut reader = in_order.table.take().unwrap_or_default();
             reader.push(block.bytes, &mut on_entries);
-            match block.is_last {
+            match block.ends {
                 true => reader.finish(&mut on_entries),
                 false => in_order.table = Some(reader),
             }

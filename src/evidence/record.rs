@@ -90,7 +90,7 @@ impl Record<'_> {
     #[inline]
     pub fn answer(&self) -> Answer {
         match self.contradiction {
-            None => Answer::of(self.http_status),
+            None => Answer::of(self.http_status, self.error_code),
             Some(_) => Answer::Allowed,
         }
     }

@@ -21,5 +21,5 @@ pub use hadoop::hadoop_audit;
 pub use remedy::{Blocker, Confidence, Remedy};
 #[doc(hidden)] // public for the tests
 pub use remedy::{Situation, remedy};
-pub use requester::principal;
+pub use requester::{account, principal};
 pub use user_agent::{AwsClaim, Product, UserAgent};

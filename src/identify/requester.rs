@@ -6,11 +6,17 @@ use memchr::{memchr, memmem};
 ///
 /// `arn:aws:sts::123456789012:assumed-role/Role/session` becomes
 /// `arn:aws:sts::123456789012:assumed-role/Role`. A role may open a session for every run, so
-/// sessions show how often it ran, but not who it is. Other requesters stay as logged.
+/// sessions show how often it ran, but not who it is. The same holds for `AROA…:session`, the unique
+/// ID of a role of another account in CloudTrail. Other requesters stay as logged.
 ///
 /// Source: "IAM identifiers" and "AssumeRole" in the AWS documentation.
 pub fn principal(requester: &[u8]) -> &[u8] {
     const ROLE: &[u8] = b":assumed-role/";
+    if requester.starts_with(b"AROA")
+        && let Some(colon) = memchr(b':', requester)
+    {
+        return &requester[..colon];
+    }
     let Some(start) = memmem::find(requester, ROLE) else {
         return requester;
     };
@@ -22,6 +28,16 @@ pub fn principal(requester: &[u8]) -> &[u8] {
         Some(end) if is_session => &requester[..role + end],
         _ => requester,
     }
+}
+
+/// The account in a requester's ARN; `None` if it has no ARN, or its ARN has no account's number.
+///
+/// Source: "IAM identifiers" in the IAM guide.
+pub fn account(requester: &[u8]) -> Option<&[u8]> {
+    let mut parts = requester.splitn(6, |&byte| byte == b':');
+    let is_arn = parts.next()? == b"arn";
+    let account = parts.nth(3)?;
+    (is_arn && account.len() == 12 && account.iter().all(u8::is_ascii_digit)).then_some(account)
 }
 
 #[cfg(test)]
@@ -37,6 +53,22 @@ mod tests {
                 role.as_bytes()
             );
             assert_eq!(principal(format!("{role}/a/b").as_bytes()), role.as_bytes());
+        }
+    }
+
+    #[test]
+    fn sessions_of_roles_without_an_arn_are_folded_and_accounts_are_found() {
+        assert_eq!(principal(b"AROAEXAMPLE:session"), b"AROAEXAMPLE");
+        assert_eq!(principal(b"AIDAEXAMPLE"), b"AIDAEXAMPLE");
+        let user = b"arn:aws:iam::123456789012:user/alice";
+        assert_eq!(account(user), Some(&b"123456789012"[..]));
+        for none in [
+            "-",
+            "arn:aws:iam::cloudfront:user/x",
+            "AIDAEXAMPLE",
+            "arn:aws:iam",
+        ] {
+            assert_eq!(account(none.as_bytes()), None, "{none}");
         }
     }
 

@@ -2,12 +2,15 @@
 
 use std::io;
 use std::ops::Range;
+use std::sync::Arc;
 
-use super::sniff::Kind;
+use super::Block;
+use super::archive::Member;
+use super::kind::Kind;
 
 /// A stream that is handed out as blocks of whole lines.
 pub(super) trait Blocks: Send {
-    /// The kind of evidence that the stream holds.
+    /// The kind of evidence of the lines that were read last.
     fn kind(&self) -> Kind;
 
     /// Reads the next lines into `buffer`, whose other bytes mean nothing; `None` at the end.
@@ -23,10 +26,33 @@ pub(super) trait Blocks: Send {
 /// Where the next lines of a stream are.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct NextLines {
-    /// The number of the block.
+    /// The number of the block in its source, or in its member.
     pub part: usize,
     /// Their place in the buffer.
     pub range: Range<usize>,
+    /// Whether they are all that can be read of the source, or of the member.
+    pub is_whole: bool,
+    /// Whether the source or member ends with them, if its kind is read in order. They may then be
+    /// empty.
+    pub ends: bool,
+    /// The member of an archive that they are from.
+    pub member: Option<Arc<Member>>,
+}
+
+impl NextLines {
+    /// The lines as a block of a source.
+    pub(super) fn block<'b>(&'b self, source: usize, kind: Kind, buffer: &'b [u8]) -> Block<'b> {
+        Block {
+            source,
+            member: self.member.as_deref(),
+            part: self.part,
+            parts: 1,
+            kind,
+            is_whole: self.is_whole,
+            ends: self.ends,
+            bytes: &buffer[self.range.clone()],
+        }
+    }
 }
 
 /// Makes `buffer` at least this long. What is in it already is not cleared again.

@@ -2,22 +2,17 @@
 
 use memchr::memmem;
 
-use super::sniff::{Content, Kind};
+use super::foreign::{self, Foreign};
+use super::kind::Kind;
 
-/// The keys that show that an object is evidence, or contains some. A string cannot contain one,
-/// since its quotes are escaped there.
-const KEYS: [&[u8]; 16] = [
+/// Keys that show that an object is evidence, or contains some. A string cannot contain one, since
+/// its quotes are escaped there.
+const OWN_KEYS: [&[u8]; 10] = [
     b"\"Records\"",
-    b"\"events\"",
-    b"\"Events\"",
-    b"\"results\"",
     b"\"eventVersion\"",
     b"\"eventSource\"",
     b"\"CloudTrailEvent\"",
-    b"\"message\"",
-    b"\"field\"",
     b"\"schema_version_id\"",
-    b"\"bucket_name\"",
     b"\"request_time\"",
     b"\"tls_version\"",
     b"\"cipher_suite\"",
@@ -25,17 +20,30 @@ const KEYS: [&[u8]; 16] = [
     b"\"cipherSuite\"",
 ];
 
-/// Recognises JSON; `None` if the text is not JSON.
-pub(super) fn content(text: &[u8]) -> Option<Content> {
+/// Keys that evidence has, and other JSON too.
+const COMMON_KEYS: [&[u8]; 6] = [
+    b"\"events\"",
+    b"\"Events\"",
+    b"\"results\"",
+    b"\"message\"",
+    b"\"field\"",
+    b"\"bucket_name\"",
+];
+
+/// Recognises JSON, as a kind of evidence or as something else; `None` if the text is not JSON.
+pub(super) fn kind(text: &[u8]) -> Option<Result<Kind, Foreign>> {
     let json = match text {
         [b'{', ..] => text,
         [b'[', rest @ ..] if matches!(rest.trim_ascii_start(), [b'{' | b']' | b'[', ..]) => text,
         _ => after_time(text)?,
     };
-    let has = |key: &&[u8]| memmem::find(json, key).is_some();
-    Some(match KEYS.iter().any(|key| has(&key)) {
-        true => Content::Evidence(kind(json)),
-        false => Content::Foreign("a JSON file without S3 access log records or CloudTrail events"),
+    let has_any = |keys: &[&[u8]]| keys.iter().any(|key| memmem::find(json, key).is_some());
+    if has_any(&OWN_KEYS) {
+        return Some(Ok(kind_of_evidence(json)));
+    }
+    Some(match foreign::json(json) {
+        Foreign::Json if has_any(&COMMON_KEYS) => Ok(kind_of_evidence(json)),
+        foreign => Err(foreign),
     })
 }
 
@@ -51,9 +59,12 @@ fn after_time(text: &[u8]) -> Option<&[u8]> {
     (is_time && object.starts_with(b"{")).then_some(object)
 }
 
+/// The keys of lists of entries.
+const LISTS: [&[u8]; 4] = [b"\"Records\"", b"\"events\"", b"\"Events\"", b"\"results\""];
+
 /// How to read JSON that is evidence. Events are read in order, so that those delivered twice are
 /// noticed, and so are lists and objects of several lines.
-fn kind(json: &[u8]) -> Kind {
+fn kind_of_evidence(json: &[u8]) -> Kind {
     let line = json.split(|&byte| byte == b'\n').next().unwrap_or(json);
     let has = |key: &[u8]| memmem::find(line, key).is_some();
     let is_first_of_list = |key: &&[u8]| {
@@ -61,7 +72,7 @@ fn kind(json: &[u8]) -> Kind {
             .any(|at| line[at + key.len()..].trim_ascii_start().starts_with(b":"))
     };
     let is_event = has(b"\"eventVersion\"") || has(b"\"eventSource\"");
-    let has_list = KEYS[..4].iter().any(|key| is_first_of_list(&key));
+    let has_list = LISTS.iter().any(is_first_of_list);
     let is_one_line = line.starts_with(b"{\"") && !is_event && !has_list;
     match is_one_line {
         true => Kind::JsonLines,
@@ -105,24 +116,20 @@ mod tests {
                 Kind::JsonDocument,
             ),
         ] {
-            assert_eq!(
-                content(text.as_bytes()),
-                Some(Content::Evidence(expected)),
-                "{text}"
-            );
+            assert_eq!(kind(text.as_bytes()), Some(Ok(expected)), "{text}");
         }
     }
 
     #[test]
     fn other_json_is_named_and_other_text_is_not_json() {
-        assert!(matches!(content(b"{\"a\": 1}"), Some(Content::Foreign(_))));
+        assert_eq!(kind(b"{\"a\": 1}"), Some(Err(Foreign::Json)));
         for text in [
             &b"[06/Feb/2019:00:00:38 +0000] cut"[..],
             b"c0ffee bucket [06/Feb/2019:00:00:38 +0000]",
             b"",
             b"2026-06-01T08:30:00.123Z c0ffee",
         ] {
-            assert_eq!(content(text), None);
+            assert_eq!(kind(text), None);
         }
     }
 }

@@ -1,15 +1,18 @@
 //! Reading pipes, compressed files and other streams as blocks of whole lines.
 
-use std::io::{self, BufRead, Cursor, Read};
+use std::io::{self, BufRead, Read};
 
 use memchr::memchr;
 
 use super::blocks::{Blocks, NextLines, make_room};
-use super::failed_reader::Failed;
-use super::gzip;
-use super::sizes::{BLOCK, SNIFFED};
-use super::sniff::{self, Content, Kind};
+use super::foreign::Foreign;
+use super::kind::Kind;
+use super::opened::{Opened, Plain};
+use super::sizes::BLOCK;
 use super::whole_lines::end_of_last_line;
+
+/// How many bytes of a stream are kept in memory, if its reader needs all of them at once.
+const MOST_WHOLE: usize = if cfg!(fuzzing) { 1 << 16 } else { 256 << 20 };
 
 /// A reader that returns blocks of whole lines.
 pub(super) struct LineStream<'a> {
@@ -20,47 +23,40 @@ pub(super) struct LineStream<'a> {
     parts: usize,
     longest_line: usize,
     ended: bool,
+    /// Whether a block was marked as the last one of a kind that is read in order.
+    has_told_end: bool,
     failure: Option<io::Error>,
 }
 
 impl<'a> LineStream<'a> {
-    /// Opens text or gzip, recognised by content. An error of the first read is returned later, by
-    /// [`LineStream::next_block`], after the lines that came before it.
+    /// Opens a stream that is not an archive, such as a member of one; see [`Opened::new`].
     ///
     /// # Errors
-    /// Names the format if it is neither text nor gzip.
+    /// It is not evidence, or an archive.
     pub(super) fn open(
-        mut reader: impl BufRead + Send + 'a,
+        reader: impl BufRead + Send + 'a,
         longest_line: usize,
-    ) -> Result<Self, &'static str> {
-        let (carry, failure) = first_bytes(&mut reader);
-        let start = Cursor::new(carry).chain(Failed(failure));
-        let (reader, carry, failure, kind): (Box<dyn Read + Send>, _, _, _) =
-            match sniff::content(start.get_ref().0.get_ref()) {
-                Content::Evidence(kind) => {
-                    let (carry, Failed(failure)) = start.into_inner();
-                    (Box::new(reader), carry.into_inner(), failure, kind)
-                }
-                Content::Gzip => {
-                    let mut text = gzip::decoder(start.chain(reader));
-                    let (carry, failure) = first_bytes(&mut text);
-                    match sniff::content(&carry) {
-                        Content::Evidence(kind) => (Box::new(text), carry, failure, kind),
-                        Content::Gzip => return Err("a gzip file inside a gzip file"),
-                        Content::Foreign(what) => return Err(what),
-                    }
-                }
-                Content::Foreign(what) => return Err(what),
-            };
-        Ok(Self {
-            reader,
-            carry,
+    ) -> Result<Self, Foreign> {
+        let opened = Opened::new(reader)?;
+        match opened.content {
+            Plain::Evidence(kind) => Ok(Self::new(opened, kind, longest_line)),
+            Plain::Archive => Err(Foreign::NestedArchive),
+        }
+    }
+
+    /// An error of the first read is returned later, by [`LineStream::next_block`], after the lines
+    /// that came before it.
+    pub(super) fn new(opened: Opened<'a>, kind: Kind, longest_line: usize) -> Self {
+        Self {
+            reader: opened.rest,
+            carry: opened.start,
             kind,
             parts: 0,
             longest_line,
-            ended: failure.is_some(),
-            failure,
-        })
+            ended: opened.failure.is_some(),
+            has_told_end: false,
+            failure: opened.failure,
+        }
     }
 
     /// Fills `room` from its start, and notes the end of the stream. Returns how much was read.
@@ -84,6 +80,39 @@ impl<'a> LineStream<'a> {
         filled
     }
 
+    /// Reads everything into `buffer`, once.
+    ///
+    /// # Errors
+    /// The stream fails, or is larger than [`MOST_WHOLE`]. Nothing of it can be read then.
+    fn whole(&mut self, buffer: &mut Vec<u8>) -> io::Result<Option<NextLines>> {
+        if self.parts > 0 {
+            return Ok(None);
+        }
+        buffer.clear();
+        buffer.append(&mut self.carry);
+        while !self.ended && buffer.len() <= MOST_WHOLE {
+            let filled = buffer.len();
+            buffer.resize(filled + BLOCK.max(filled / 2), 0);
+            let read = self.read(&mut buffer[filled..]);
+            buffer.truncate(filled + read);
+        }
+        let whole = self.lines(buffer.len());
+        if let Some(failure) = self.failure.take() {
+            return Err(failure);
+        }
+        if buffer.len() > MOST_WHOLE {
+            return Err(io::Error::other(format!(
+                "a Parquet file of more than {} MiB that is compressed, in an archive, in S3 or a \
+                 pipe: save it as a file of its own, and name that",
+                MOST_WHOLE >> 20
+            )));
+        }
+        Ok(Some(NextLines {
+            is_whole: true,
+            ..whole
+        }))
+    }
+
     /// Skips the rest of an overlong line.
     fn skip_line(&mut self) {
         let mut skipped = vec![0; BLOCK];
@@ -102,6 +131,9 @@ impl<'a> LineStream<'a> {
         NextLines {
             part: self.parts - 1,
             range: 0..end,
+            is_whole: self.parts == 1 && self.ended && self.carry.is_empty(),
+            ends: false,
+            member: None,
         }
     }
 }
@@ -112,6 +144,9 @@ impl Blocks for LineStream<'_> {
     }
 
     fn next_block(&mut self, buffer: &mut Vec<u8>) -> io::Result<Option<NextLines>> {
+        if self.kind.is_whole() {
+            return self.whole(buffer);
+        }
         let mut filled = self.carry.len();
         make_room(buffer, filled);
         buffer[..filled].copy_from_slice(&self.carry);
@@ -135,30 +170,28 @@ impl Blocks for LineStream<'_> {
             make_room(buffer, filled + missing);
             filled += self.read(&mut buffer[filled..filled + missing]);
         }
-        if self.failure.is_some() && filled == 0 {
-            return self.failure.take().map_or(Ok(None), Err);
-        }
         if self.failure.is_some() && self.kind.has_lines() {
             // The bytes after the last newline are not a complete line, and may be damaged.
             filled = end_of_last_line(&buffer[..filled]);
-            if filled == 0 {
-                return self.failure.take().map_or(Ok(None), Err);
-            }
+        }
+        if self.kind.is_in_order() && !self.has_told_end {
+            self.has_told_end = true;
+            let last = self.lines(filled);
+            return Ok(Some(NextLines { ends: true, ..last }));
+        }
+        if filled == 0
+            && let Some(failure) = self.failure.take()
+        {
+            return Err(failure);
         }
         Ok((filled > 0).then(|| self.lines(filled)))
     }
 }
 
-/// The first bytes, as many as are needed to recognise the format, and the error that ended them.
-fn first_bytes(reader: &mut impl Read) -> (Vec<u8>, Option<io::Error>) {
-    let mut bytes = Vec::with_capacity(SNIFFED);
-    let read = reader.take(SNIFFED as u64).read_to_end(&mut bytes);
-    (bytes, read.err())
-}
-
 #[cfg(test)]
 pub(super) mod tests {
     use super::*;
+    use crate::input::failed_reader::Failed;
     use std::io::Write;
 
     const LONGEST: usize = 1 << 20;
@@ -175,7 +208,7 @@ pub(super) mod tests {
         let (mut blocks, mut block) = (Vec::new(), Vec::new());
         loop {
             match stream.next_block(&mut block) {
-                Ok(Some(NextLines { part, range })) => {
+                Ok(Some(NextLines { part, range, .. })) => {
                     assert_eq!(part, blocks.len());
                     blocks.push(block[range].to_vec());
                 }
@@ -288,9 +321,9 @@ pub(super) mod tests {
 
     #[test]
     fn foreign_content_is_named_inside_gzip_too() {
-        let error = LineStream::open(&gzipped(br#"{"Records": []}"#)[..], LONGEST)
+        let error = LineStream::open(&gzipped(br#"{"a": []}"#)[..], LONGEST)
             .err()
             .unwrap();
-        assert!(error.starts_with("a CloudTrail file"), "{error}");
+        assert_eq!(error, Foreign::Json);
     }
 }

@@ -1,43 +1,52 @@
-//! Where bytes come from: files, folders, standard input and S3, plain or gzip.
+//! Where bytes come from: files, folders, standard input and S3, plain, gzip or zstd,
+//! alone or in tar archives.
 //!
 //! [`Input`] hands out blocks of whole lines to as many threads as ask for them. It does not know
 //! what the lines mean.
 
+mod archive;
 mod blocks;
 mod column;
+mod compressed;
 mod csv;
 mod discovered;
 mod exclude;
 mod failed_reader;
-mod gzip;
+mod foreign;
 mod json;
+mod kind;
 mod line_stream;
 mod local;
+mod notes;
 mod object_name;
+mod open;
+mod opened;
 mod parallel;
 mod progress;
+mod reading;
 #[cfg(feature = "s3")]
 pub mod s3;
 mod sequential;
 mod sizes;
 mod sniff;
 mod source_list;
-mod whole;
 mod whole_lines;
 
 use std::fmt;
 use std::path::PathBuf;
 
+pub use archive::Member;
 pub(crate) use column::Column;
 pub(crate) use csv::Header;
 pub use discovered::Discovered;
 pub use exclude::Exclude;
+pub use foreign::{Foreign, ForeignRule, Skipped};
+pub use kind::Kind;
 pub use local::{
     UNFINISHED_PREFIX, UNFINISHED_SUFFIX, UNFINISHED_UNIQUE, discover, discover_except,
     is_same_file,
 };
 pub use parallel::Input;
-pub use sniff::Kind;
 pub use source_list::ListedObject;
 
 /// Whether a path is the URL of a bucket, a prefix or an object in S3: `s3://bucket/prefix`.
@@ -103,16 +112,19 @@ impl std::error::Error for InputError {}
 pub struct Block<'a> {
     /// The source's index in [`Discovered::sources`].
     pub source: usize,
-    /// The number of the block within its source, from 0 at its start.
+    /// The member that the lines are from, if the source is an archive.
+    pub member: Option<&'a Member>,
+    /// The number of the block within its source or member, from 0 at its start.
     pub part: usize,
     /// How many parts the source consists of, if each block is [the whole source](Kind::is_whole).
     /// Its reader reads only the part with this number.
     pub parts: usize,
     /// The kind of evidence of its source.
     pub kind: Kind,
-    /// Whether the source ends with this block. It is known if the whole source is in memory, and if
-    /// its blocks have to be read in order.
-    pub is_last: bool,
+    /// Whether the block holds everything that can be read of the source or member.
+    pub is_whole: bool,
+    /// Whether the source or member ends with this block, if its kind is read in order.
+    pub ends: bool,
     /// The lines, with their newlines.
     pub bytes: &'a [u8],
 }

@@ -8,15 +8,13 @@ use std::fs::File;
 use std::sync::TryLockError;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use super::blocks::{Blocks, NextLines};
-use super::line_stream::LineStream;
 use super::local::{CUT_SHORT, Map, MappedFile, read_small};
+use super::open::open;
 use super::progress::Progress;
 use super::sequential::Stream;
 use super::sizes::LARGE_FROM;
-use super::sniff::{self, Content, Kind};
-use super::whole;
-use super::{Block, Discovered, InputError, Place, Source};
+use super::sniff::{self, Content};
+use super::{Block, Discovered, ForeignRule, InputError, Place, Skipped, Source};
 
 /// Everything to be read. The threads that call [`Input::drain`] share the work.
 pub struct Input {
@@ -38,8 +36,13 @@ impl Input {
     /// `longest_line` bounds memory, in bytes: a longer line in a pipe or a compressed file is cut
     /// to one byte more than that.
     pub fn new(found: Discovered, longest_line: usize) -> Self {
+        Self::with_rule(found, longest_line, ForeignRule::default())
+    }
+
+    /// Like [`Input::new`], with a rule for content that is not evidence.
+    pub fn with_rule(found: Discovered, longest_line: usize, rule: ForeignRule) -> Self {
         let mut input = Self {
-            progress: Progress::new(found, longest_line),
+            progress: Progress::new(found, longest_line, rule),
             mapped: Vec::new(),
             streams: Vec::new(),
             small: Vec::new(),
@@ -74,8 +77,10 @@ impl Input {
                             windows += mapped.map.windows();
                             input.mapped.push(mapped);
                         }
-                        Content::Gzip => input.streams.push(Stream::new(source)),
-                        Content::Foreign(what) => input.progress.fail(source, what),
+                        Content::Compressed(_) | Content::Archive => {
+                            input.streams.push(Stream::new(source));
+                        }
+                        Content::Foreign(kind) => input.progress.foreign(source, kind),
                     },
                     Err(error) => input.progress.fail(source, error),
                 },
@@ -126,7 +131,12 @@ impl Input {
 
     /// Every error so far, from searching and from reading, sorted.
     pub fn errors(&self) -> Vec<InputError> {
-        self.progress.errors()
+        self.progress.notes.errors()
+    }
+
+    /// What was skipped so far, because it cannot hold S3 requests.
+    pub fn skipped(&self) -> Vec<Skipped> {
+        self.progress.notes.skipped()
     }
 
     /// Reads everything on all threads of the current rayon pool. Each thread adds blocks to a
@@ -249,65 +259,43 @@ impl Input {
         on_block: &mut dyn FnMut(Block<'_>),
     ) {
         match sniff::start(bytes) {
-            Content::Evidence(kind) => on_block(whole::block(source, kind, bytes)),
-            Content::Gzip => self.compressed_in_memory(source, bytes, text, on_block),
-            Content::Foreign(what) => self.progress.fail(source, what),
+            Content::Evidence(kind) => on_block(Block {
+                source,
+                member: None,
+                part: 0,
+                parts: 1,
+                kind,
+                is_whole: true,
+                ends: true,
+                bytes,
+            }),
+            Content::Compressed(_) | Content::Archive => {
+                self.stream_in_memory(source, bytes, text, on_block);
+            }
+            Content::Foreign(kind) => self.progress.foreign(source, kind),
         }
         self.progress
             .read
             .fetch_add(bytes.len() as u64, Ordering::Relaxed);
     }
 
-    fn compressed_in_memory(
+    /// Hands on a source in memory that is compressed or an archive.
+    fn stream_in_memory(
         &self,
         source: usize,
-        compressed: &[u8],
+        bytes: &[u8],
         text: &mut Vec<u8>,
         on_block: &mut dyn FnMut(Block<'_>),
     ) {
-        let mut parts = 0;
-        match LineStream::open(compressed, self.progress.longest_line) {
-            Ok(mut stream) if stream.kind().is_whole() => match whole::read(&mut stream, text) {
-                Ok(bytes) => on_block(whole::block(source, stream.kind(), &bytes)),
-                Err(reason) => self.progress.fail(source, reason),
-            },
+        match open(bytes, &self.progress.reading(source)) {
             Ok(mut stream) => loop {
                 match stream.next_block(text) {
-                    Ok(Some(NextLines { part, range })) => {
-                        parts = part + 1;
-                        on_block(Block {
-                            source,
-                            part,
-                            parts: 1,
-                            kind: stream.kind(),
-                            is_last: false,
-                            bytes: &text[range],
-                        });
-                    }
-                    Ok(None) => break end_in_order(source, parts, stream.kind(), on_block),
+                    Ok(Some(next)) => on_block(next.block(source, stream.kind(), text)),
+                    Ok(None) => break,
                     Err(error) => self.progress.fail(source, error),
                 }
             },
-            Err(reason) => self.progress.fail(source, reason),
+            Err(kind) => self.progress.foreign(source, kind),
         }
-    }
-}
-
-/// Tells the reader of a source that is read in order that it has ended, after so many parts.
-pub(super) fn end_in_order(
-    source: usize,
-    parts: usize,
-    kind: Kind,
-    on_block: &mut dyn FnMut(Block<'_>),
-) {
-    if kind.is_in_order() {
-        on_block(Block {
-            source,
-            part: parts,
-            parts: 1,
-            kind,
-            is_last: true,
-            bytes: &[],
-        });
     }
 }

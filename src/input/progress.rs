@@ -1,9 +1,12 @@
-//! What is being read, how far it has come, and which errors occurred.
+//! What is being read, how far it has come, and what was noted.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
 
-use super::{Discovered, InputError};
+use super::Discovered;
+use super::foreign::{Foreign, ForeignRule};
+use super::notes::Notes;
+use super::reading::Reading;
 
 /// State that all reading threads share.
 pub(super) struct Progress {
@@ -16,28 +19,39 @@ pub(super) struct Progress {
     pub(super) read: Arc<AtomicU64>,
     /// Objects in S3 read so far.
     pub(super) objects_read: AtomicU64,
-    errors: Mutex<Vec<InputError>>,
+    pub(super) notes: Arc<Notes>,
 }
 
 impl Progress {
-    pub(super) fn new(mut found: Discovered, longest_line: usize) -> Self {
-        let errors = Mutex::new(std::mem::take(&mut found.errors));
+    pub(super) fn new(mut found: Discovered, longest_line: usize, rule: ForeignRule) -> Self {
+        let errors = std::mem::take(&mut found.errors);
         Self {
             found,
             longest_line,
             streams: 0,
             read: Arc::default(),
             objects_read: AtomicU64::new(0),
-            errors,
+            notes: Arc::new(Notes::new(errors, rule)),
+        }
+    }
+
+    /// What the reader of a source needs to know.
+    pub(super) fn reading(&self, source: usize) -> Reading {
+        Reading {
+            source: self.found.sources[source].name.clone(),
+            longest_line: self.longest_line,
+            notes: Arc::clone(&self.notes),
         }
     }
 
     /// Notes that a source could not be read to its end.
     pub(super) fn fail(&self, source: usize, reason: impl ToString) {
-        self.add_error(InputError {
-            source: self.found.sources[source].name.clone(),
-            reason: reason.to_string(),
-        });
+        self.notes.fail(&self.found.sources[source].name, reason);
+    }
+
+    /// Notes that a source is not evidence.
+    pub(super) fn foreign(&self, source: usize, kind: Foreign) {
+        self.notes.foreign(&self.found.sources[source].name, kind);
     }
 
     /// Counts a stream that has ended, if it is an object.
@@ -45,25 +59,5 @@ impl Progress {
         let is_object = self.found.sources[source].is_in_s3();
         self.objects_read
             .fetch_add(is_object.into(), Ordering::Relaxed);
-    }
-
-    pub(super) fn add_error(&self, error: InputError) {
-        let mut errors = self.errors.lock().unwrap_or_else(PoisonError::into_inner);
-        // A failure of a whole bucket is noted for each of its objects.
-        if errors.last() != Some(&error) {
-            errors.push(error);
-        }
-    }
-
-    /// Every error so far, sorted.
-    pub(super) fn errors(&self) -> Vec<InputError> {
-        let mut errors = self
-            .errors
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone();
-        errors.sort();
-        errors.dedup();
-        errors
     }
 }

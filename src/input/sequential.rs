@@ -6,12 +6,11 @@ use std::io::{self, BufReader, Read};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use super::blocks::{Blocks, NextLines};
-use super::line_stream::LineStream;
-use super::parallel::end_in_order;
+use super::blocks::Blocks;
+use super::foreign::Foreign;
+use super::open::open;
 use super::progress::Progress;
 use super::sizes::COMPRESSED_BLOCK;
-use super::whole;
 use super::{Block, Place};
 
 /// A source that is read from start to end. One thread reads a block while others work on earlier
@@ -50,8 +49,12 @@ impl Stream {
         if matches!(*state, State::Unopened) {
             *state = match self.open(progress) {
                 Ok(stream) => State::Open(stream),
-                Err(reason) => {
+                Err(Unopened::Failed(reason)) => {
                     progress.fail(self.source, reason);
+                    State::Ended
+                }
+                Err(Unopened::Foreign(kind)) => {
+                    progress.foreign(self.source, kind);
                     State::Ended
                 }
             };
@@ -59,32 +62,25 @@ impl Stream {
         let State::Open(stream) = &mut *state else {
             return false;
         };
-        let kind = stream.kind();
-        if kind.is_in_order() || kind.is_whole() {
-            match kind.is_whole() {
-                true => self.whole(progress, buffer, on_block, stream.as_mut()),
-                false => self.all_in_order(progress, buffer, on_block, stream.as_mut()),
+        let (block, kind) = loop {
+            let block = stream.next_block(buffer);
+            let kind = stream.kind();
+            match block {
+                // The next block has to come to the same reader.
+                Ok(Some(next)) if kind.is_in_order() && !next.ends => {
+                    on_block(next.block(self.source, kind, buffer));
+                }
+                block => break (block, kind),
             }
-            *state = State::Ended;
-            progress.stream_ended(self.source);
-            return false;
-        }
-        let block = stream.next_block(buffer);
+        };
         if !matches!(block, Ok(Some(_))) {
             *state = State::Ended;
             progress.stream_ended(self.source);
         }
         drop(state);
         match block {
-            Ok(Some(NextLines { part, range })) => {
-                on_block(Block {
-                    source: self.source,
-                    part,
-                    parts: 1,
-                    kind,
-                    is_last: false,
-                    bytes: &buffer[range],
-                });
+            Ok(Some(next)) => {
+                on_block(next.block(self.source, kind, buffer));
                 true
             }
             Ok(None) => false,
@@ -95,72 +91,34 @@ impl Stream {
         }
     }
 
-    /// Hands on a stream as one block.
-    fn whole(
-        &self,
-        progress: &Progress,
-        buffer: &mut Vec<u8>,
-        on_block: &mut dyn FnMut(Block<'_>),
-        stream: &mut dyn Blocks,
-    ) {
-        match whole::read(stream, buffer) {
-            Ok(bytes) => on_block(whole::block(self.source, stream.kind(), &bytes)),
-            Err(reason) => progress.fail(self.source, reason),
-        }
-    }
-
-    /// Hands on all blocks of a stream to the same reader.
-    fn all_in_order(
-        &self,
-        progress: &Progress,
-        buffer: &mut Vec<u8>,
-        on_block: &mut dyn FnMut(Block<'_>),
-        stream: &mut dyn Blocks,
-    ) {
-        let (kind, source) = (stream.kind(), self.source);
-        let mut parts = 0;
-        loop {
-            match stream.next_block(buffer) {
-                Ok(Some(NextLines { part, range })) => {
-                    parts = part + 1;
-                    on_block(Block {
-                        source,
-                        part,
-                        parts: 1,
-                        kind,
-                        is_last: false,
-                        bytes: &buffer[range],
-                    });
-                }
-                Ok(None) => break,
-                Err(error) => {
-                    progress.fail(source, error);
-                    break;
-                }
-            }
-        }
-        end_in_order(source, parts, kind, on_block);
-    }
-
-    fn open(&self, progress: &Progress) -> Result<Box<dyn Blocks>, String> {
+    fn open(&self, progress: &Progress) -> Result<Box<dyn Blocks>, Unopened> {
         let source = &progress.found.sources[self.source];
+        let reading = progress.reading(self.source);
         let reader: Box<dyn Read + Send> = match &source.place {
             Place::StandardInput => Box::new(io::stdin()),
             Place::File(path) => {
-                let file = File::open(path).map_err(|error| error.to_string())?;
+                let file = File::open(path).map_err(|error| Unopened::Failed(error.to_string()))?;
                 Box::new(Counted::new(file, progress))
             }
             #[cfg(feature = "s3")]
             Place::Object(_) => {
-                let object = source.object().ok_or("it is not in its bucket")?;
+                let object = source
+                    .object()
+                    .ok_or_else(|| Unopened::Failed("it is not in its bucket".to_owned()))?;
                 let read = Arc::clone(&progress.read);
                 let parts = super::s3::Parts::new(&object, progress.streams, read);
-                return Ok(parts.lines(progress.longest_line)?);
+                return parts.lines(&reading).map_err(Unopened::Foreign);
             }
         };
         let reader = BufReader::with_capacity(COMPRESSED_BLOCK, reader);
-        Ok(Box::new(LineStream::open(reader, progress.longest_line)?))
+        open(reader, &reading).map_err(Unopened::Foreign)
     }
+}
+
+/// Why a stream was not opened.
+enum Unopened {
+    Failed(String),
+    Foreign(Foreign),
 }
 
 /// Counts the bytes that are read, for the progress bar.

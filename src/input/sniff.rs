@@ -1,100 +1,29 @@
 //! Recognising a file's format by its first bytes, never by its name.
 
+use super::archive::begins_with_header;
+use super::compressed::Compression;
 use super::csv::Header;
+use super::foreign::{self, Foreign};
 use super::json;
+use super::kind::Kind;
 use super::sizes::SNIFFED;
-
-/// A kind of evidence.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
-    /// A server access log as text. An empty source is one, too.
-    TextLog,
-    /// JSON with an entry on each line.
-    JsonLines,
-    /// JSON that has to be read in order, such as a CloudTrail file.
-    JsonDocument,
-    /// A table of records as CSV, with a header.
-    Csv,
-    /// A table of records as Parquet. Each block is the whole source.
-    #[cfg(feature = "parquet")]
-    Parquet,
-}
-
-impl Kind {
-    /// Whether the blocks of a source have to be read in order by one reader.
-    pub fn is_in_order(self) -> bool {
-        match self {
-            Self::TextLog | Self::JsonLines => false,
-            Self::JsonDocument | Self::Csv => true,
-            #[cfg(feature = "parquet")]
-            Self::Parquet => false,
-        }
-    }
-
-    /// Whether blocks contain whole lines. Those of other kinds are cut anywhere.
-    pub fn has_lines(self) -> bool {
-        match self {
-            Self::TextLog | Self::JsonLines | Self::Csv => true,
-            Self::JsonDocument => false,
-            #[cfg(feature = "parquet")]
-            Self::Parquet => false,
-        }
-    }
-
-    /// Whether a reader needs the whole source at once, so that each block is all of it.
-    pub fn is_whole(self) -> bool {
-        match self {
-            Self::TextLog | Self::JsonLines | Self::JsonDocument | Self::Csv => false,
-            #[cfg(feature = "parquet")]
-            Self::Parquet => true,
-        }
-    }
-}
 
 /// The format of a source.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Content {
     /// Evidence.
     Evidence(Kind),
-    /// A gzip member.
-    Gzip,
-    /// A format without access log lines, and a message that says which.
-    Foreign(&'static str),
+    /// A tar archive.
+    Archive,
+    /// Compressed.
+    Compressed(Compression),
+    /// Not evidence.
+    Foreign(Foreign),
 }
 
 const GZIP: &[u8] = &[0x1f, 0x8b];
 
-/// Formats that begin with fixed bytes.
-const MAGIC: &[(&[u8], &str)] = &[
-    (
-        &[0x28, 0xb5, 0x2f, 0xfd],
-        "a zstd file: decompress it first (zstd -dc FILE | s3tls audit -)",
-    ),
-    #[cfg(not(feature = "parquet"))]
-    (
-        b"PAR1",
-        "a Parquet file: this s3tls was built without the feature `parquet`, which reads it",
-    ),
-    (
-        b"PARE",
-        "an encrypted Parquet file: decrypt it first, or give access logs of another format",
-    ),
-    (b"Obj\x01", "an Avro file: only S3's own text logs are read"),
-    (b"ORC", "an ORC file: only S3's own text logs are read"),
-    (
-        b"BZh",
-        "a bzip2 file: decompress it first (bzip2 -dc FILE | s3tls audit -)",
-    ),
-    (
-        &[0xfd, b'7', b'z', b'X', b'Z'],
-        "an xz file: decompress it first (xz -dc FILE | s3tls audit -)",
-    ),
-    (
-        &[0x04, 0x22, 0x4d, 0x18],
-        "an lz4 file: decompress it first (lz4 -dc FILE | s3tls audit -)",
-    ),
-    (b"PK\x03\x04", "a zip archive: unpack it first"),
-];
+const ZSTD: &[u8] = &[0x28, 0xb5, 0x2f, 0xfd];
 
 /// Recognises a source that is completely in memory.
 pub(super) fn start(bytes: &[u8]) -> Content {
@@ -104,23 +33,38 @@ pub(super) fn start(bytes: &[u8]) -> Content {
 /// Recognises a source by its beginning.
 pub(super) fn content(start: &[u8]) -> Content {
     if start.starts_with(GZIP) {
-        return Content::Gzip;
+        return Content::Compressed(Compression::Gzip);
     }
-    if let Some(&(_, what)) = MAGIC.iter().find(|(magic, _)| start.starts_with(magic)) {
-        return Content::Foreign(what);
+    // Frames that decoders skip may come first.
+    if start.starts_with(ZSTD) || matches!(start, [0x50..=0x5f, 0x2a, 0x4d, 0x18, ..]) {
+        return Content::Compressed(Compression::Zstd);
+    }
+    if begins_with_header(start) {
+        return Content::Archive;
     }
     #[cfg(feature = "parquet")]
-    if start.starts_with(b"PAR1") {
+    if start.starts_with(b"PAR1") && !foreign::begins_like_access_log(start) {
         return Content::Evidence(Kind::Parquet);
+    }
+    if let Some(kind) = foreign::magic(start)
+        && !foreign::begins_like_access_log(start)
+    {
+        return Content::Foreign(kind);
     }
     let text = start
         .strip_prefix(b"\xef\xbb\xbf")
         .unwrap_or(start)
         .trim_ascii_start();
     match text {
-        _ if let Some(content) = json::content(text) => content,
+        _ if let Some(kind) = json::kind(text) => match kind {
+            Ok(kind) => Content::Evidence(kind),
+            Err(foreign) => Content::Foreign(foreign),
+        },
         _ if Header::read(start).is_some() => Content::Evidence(Kind::Csv),
-        _ => Content::Evidence(Kind::TextLog),
+        _ => match foreign::text(start) {
+            Some(kind) => Content::Foreign(kind),
+            None => Content::Evidence(Kind::TextLog),
+        },
     }
 }
 
@@ -128,20 +72,24 @@ pub(super) fn content(start: &[u8]) -> Content {
 mod tests {
     use super::*;
 
-    fn named(start: &[u8]) -> &'static str {
-        match content(start) {
-            Content::Foreign(what) => what,
-            other => panic!("{other:?}"),
-        }
-    }
-
     #[test]
     fn foreign_formats_are_named() {
-        assert!(named(b"\x28\xb5\x2f\xfd...").starts_with("a zstd file"));
-        assert!(named(b"PARE...").starts_with("an encrypted Parquet file"));
-        #[cfg(not(feature = "parquet"))]
-        assert!(named(b"PAR1...").starts_with("a Parquet file"));
-        assert!(named(b"\xef\xbb\xbf {\"a\": 1}").starts_with("a JSON file"));
+        for (start, kind) in [
+            (&b"PARE\x15\x04"[..], Foreign::Encrypted),
+            #[cfg(not(feature = "parquet"))]
+            (b"PAR1\x15\x04", Foreign::Parquet),
+            (b"ORC\x0a", Foreign::Orc),
+            (b"\0\0\0\x01Bud1\0", Foreign::FinderFile),
+            (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1\0", Foreign::CompoundFile),
+            (b"\xff\xfe7\09\0", Foreign::Utf16),
+            (b"\xef\xbb\xbf {\"a\": 1}", Foreign::Json),
+            (
+                b"#Version: 1.0\n#Fields: date x-edge-location\n",
+                Foreign::CloudFrontLog,
+            ),
+        ] {
+            assert_eq!(content(start), Content::Foreign(kind));
+        }
     }
 
     #[test]
@@ -156,6 +104,16 @@ mod tests {
             Content::Evidence(Kind::TextLog)
         );
         assert_eq!(content(&[0; 64]), Content::Evidence(Kind::TextLog));
-        assert_eq!(content(b"\x1f\x8b\x08"), Content::Gzip);
+        assert_eq!(
+            content(b"ORCA bucket [06/Feb/2019:00:00:38 +0000] -"),
+            Content::Evidence(Kind::TextLog)
+        );
+        assert_eq!(
+            content(b"\x1f\x8b\x08"),
+            Content::Compressed(Compression::Gzip)
+        );
+        for zstd in [&b"\x28\xb5\x2f\xfd\x04"[..], b"\x5f\x2a\x4d\x18\x04\0\0\0"] {
+            assert_eq!(content(zstd), Content::Compressed(Compression::Zstd));
+        }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::audit::{Audit, BaselineUse, EntryUse, Failure, Finding, Scope, redact_text};
+use crate::audit::{Audit, BaselineUse, EntryUse, Failure, Finding, Scope, Skipped, redact_text};
 use crate::identify::Grade;
 
 use super::escape::visible;
@@ -86,9 +86,20 @@ pub fn input_notices(scope: &Scope) -> Vec<String> {
         };
         notices.push(format!("note: {files} {were} left out by --exclude"));
     }
+    notices.extend(scope.samples.skipped.iter().map(skipped_notice));
     notices.extend(counted_warnings(scope));
     notices.extend(folded_warning(scope));
     notices
+}
+
+/// The message for skipped files of one kind.
+fn skipped_notice(skipped: &Skipped) -> String {
+    let files = skipped.kind.counted(skipped.files, &number(skipped.files));
+    let such_as = if skipped.files == 1 { ":" } else { ", such as" };
+    format!(
+        "note: skipped {files}{such_as} {}",
+        visible(&skipped.example)
+    )
 }
 
 /// A warning if values were combined to save memory.

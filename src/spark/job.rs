@@ -34,7 +34,7 @@ impl Spark {
         folder
             .fill(
                 &lists,
-                [flags(options), self.s3_flags.clone()].concat(),
+                [flags(options), self.read_flags.clone()].concat(),
                 &self.program,
             )
             .map_err(SparkError::Prepare)?;

@@ -18,8 +18,8 @@ pub struct Spark {
     pub program: PathBuf,
     /// The number of tasks; `None` chooses it by the amount of work.
     pub tasks: Option<usize>,
-    /// The flags by which executors reach S3.
-    pub s3_flags: Vec<String>,
+    /// The flags by which executors read sources as this process would, also from S3.
+    pub read_flags: Vec<String>,
     /// Whether to copy Spark's output to stderr.
     pub verbose: bool,
 }

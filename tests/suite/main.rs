@@ -1,5 +1,6 @@
 //! Everything that users rely on, tested through the library's door or the real binary.
 
+mod archives;
 mod audit;
 mod baseline;
 mod browser;
@@ -9,6 +10,7 @@ mod determinism;
 mod estate;
 mod faults;
 mod fixtures;
+mod foreign;
 mod formats;
 mod gate;
 #[path = "../../benches/generate/mod.rs"]

@@ -3,43 +3,44 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::input_counts::InputCounts;
-use super::samples::{Place, keep_first};
+use super::samples::{Place, Position, keep_first};
 use crate::evidence::{Entries, Extent, InOrder, ReadRecord, read};
-use crate::input::Block;
+use crate::input::{Block, Discovered};
 
 /// Reads blocks and counts their entries by kind. The order of blocks and merges does not matter.
 #[derive(Default)]
 pub(crate) struct BlockReader {
     counts: InputCounts,
     in_order: InOrder,
-    /// The first malformed entries.
-    samples: BTreeMap<Place, String>,
-    /// Why sources could not be read to their ends, by source.
-    unreadable: BTreeSet<(usize, String)>,
-    /// Number of entries in each part of a source that has several parts.
-    entries_of_part: BTreeMap<(usize, usize), u64>,
+    /// The first malformed entries: the name of the member that each is from, if it is from an
+    /// archive, and the reason.
+    samples: BTreeMap<Position, (Option<Box<str>>, String)>,
+    /// Why sources or members could not be read to their ends: the source, and the member's name.
+    unreadable: BTreeSet<(usize, Option<Box<str>>, String)>,
+    /// Number of entries in each part of a source, or of a member, that has several parts.
+    entries_of_part: BTreeMap<(usize, usize, usize), u64>,
 }
 
 impl BlockReader {
     /// Reads a block and passes on its records in batches, with the place of the first of them.
     /// Records have the fields of `extent`.
-    pub(crate) fn read(
+    pub(crate) fn read<'b>(
         &mut self,
-        block: Block<'_>,
+        block: Block<'b>,
         extent: Extent,
-        mut on_records: impl FnMut(&[ReadRecord<'_>], Place),
+        mut on_records: impl FnMut(&[ReadRecord<'_>], Place<'b>),
     ) {
-        let Block {
-            source,
-            part,
-            is_last,
-            ..
-        } = block;
         let (counts, samples) = (&mut self.counts, &mut self.samples);
         let unreadable = &mut self.unreadable;
+        let first = Place {
+            source: block.source,
+            member: block.member,
+            part: block.part,
+            entry: 0,
+        };
         let mut entries = 0;
         read(block, extent, &mut self.in_order, |read| {
-            let place = (source, part, entries);
+            let place = first.after(entries);
             entries += match read {
                 Entries::Records(records) => {
                     counts.records += records.len() as u64;
@@ -58,57 +59,78 @@ impl BlockReader {
                 }
                 Entries::Malformed(malformed) => {
                     counts.malformed += 1;
-                    keep_first(samples, place, || malformed.to_string());
+                    keep_first(samples, place.position(), || {
+                        (place.member_name(), malformed.to_string())
+                    });
                     1
                 }
                 Entries::Unreadable(reason) => {
-                    unreadable.insert((source, reason.to_string()));
+                    unreadable.insert((place.source, place.member_name(), reason.to_string()));
                     0
                 }
             };
         });
         self.counts.bytes += block.own_bytes();
         self.counts.lines += entries;
-        if part > 0 || !is_last {
-            self.entries_of_part.insert((source, part), entries);
+        if !block.is_whole {
+            let (source, member, part, _) = first.position();
+            self.entries_of_part.insert((source, member, part), entries);
         }
     }
 
     /// Adds the counts of another thread.
     pub(crate) fn merge(&mut self, other: Self) {
         self.counts += other.counts;
-        for (place, malformed) in other.samples {
-            keep_first(&mut self.samples, place, || malformed);
+        for (position, malformed) in other.samples {
+            keep_first(&mut self.samples, position, || malformed);
         }
         self.unreadable.extend(other.unreadable);
         self.entries_of_part.extend(other.entries_of_part);
     }
 
-    /// The sources that could not be read to their ends, and why.
-    pub(crate) fn unreadable(&self) -> impl Iterator<Item = (usize, &str)> {
-        self.unreadable
-            .iter()
-            .map(|(source, reason)| (*source, reason.as_str()))
+    /// The names of the sources and members that could not be read to their ends, and why.
+    pub(crate) fn unreadable<'r>(
+        &'r self,
+        found: &'r Discovered,
+    ) -> impl Iterator<Item = (&'r str, &'r str)> {
+        self.unreadable.iter().map(|(source, member, reason)| {
+            let source = found.sources[*source].name.as_str();
+            (member.as_deref().unwrap_or(source), reason.as_str())
+        })
     }
 
     pub(crate) fn counts(&self) -> InputCounts {
         self.counts.clone()
     }
 
-    /// The first malformed entries, with the reason for each.
-    pub(crate) fn samples(&self) -> impl Iterator<Item = (Place, &str)> {
-        self.samples
-            .iter()
-            .map(|(&place, malformed)| (place, malformed.as_str()))
+    /// The first malformed entries: the name of the source or member of each, its line and the
+    /// reason.
+    pub(crate) fn samples<'r>(
+        &'r self,
+        found: &'r Discovered,
+    ) -> impl Iterator<Item = (&'r str, u64, &'r str)> {
+        self.samples.iter().map(|(&position, (member, malformed))| {
+            let name = name_at(position, member.as_deref(), found);
+            (name, self.line(position), malformed.as_str())
+        })
     }
 
-    /// The number of an entry within its source, counted from 1: the line in a text log.
-    pub(crate) fn line(&self, (source, part, entry): Place) -> u64 {
+    /// The number of an entry within its source or member, counted from 1: the line in a text log.
+    pub(crate) fn line(&self, (source, member, part, entry): Position) -> u64 {
         let entries_before: u64 = self
             .entries_of_part
-            .range((source, 0)..(source, part))
+            .range((source, member, 0)..(source, member, part))
             .map(|(_, entries)| entries)
             .sum();
         entries_before + entry + 1
     }
+}
+
+/// The name of the source at a position, or of its member.
+pub(super) fn name_at<'n>(
+    position: Position,
+    member: Option<&'n str>,
+    found: &'n Discovered,
+) -> &'n str {
+    member.unwrap_or(&found.sources[position.0].name)
 }

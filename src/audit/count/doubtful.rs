@@ -3,8 +3,8 @@
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
-use super::block_reader::BlockReader;
-use super::samples::{DoubtfulSample, Place, SAMPLES, keep_first};
+use super::block_reader::{BlockReader, name_at};
+use super::samples::{DoubtfulSample, Place, Position, SAMPLES, keep_first};
 use crate::audit::value::{text, without_secrets};
 use crate::evidence::{Contradiction, Record, Timestamp, Transport, Weight};
 use crate::input::Input;
@@ -15,11 +15,19 @@ pub(crate) struct Doubtful {
     /// Number of requests whose record contradicts itself.
     contradictory: u64,
     /// The latest records, because they say most about clients that are still running.
-    latest: BTreeMap<Latest, (Box<[u8]>, DoubtReason)>,
+    latest: BTreeMap<Latest, Kept>,
 }
 
 /// Sorts the latest record first, and records with the same time by place.
-type Latest = (Reverse<Timestamp>, Place);
+type Latest = (Reverse<Timestamp>, Position);
+
+/// What is kept of a record.
+struct Kept {
+    /// The name of the member that it is from, if it is from an archive.
+    member: Option<Box<str>>,
+    bucket: Box<[u8]>,
+    reason: DoubtReason,
+}
 
 /// Why a record is doubtful.
 #[derive(Debug, Clone, Copy, thiserror::Error)]
@@ -41,7 +49,7 @@ impl Doubtful {
         &mut self,
         record: &Record<'_>,
         weight: Weight,
-        place: Place,
+        place: Place<'_>,
         is_ambiguous: bool,
     ) {
         if is_ambiguous || !record.transport.is_known() {
@@ -59,10 +67,12 @@ impl Doubtful {
     }
 
     #[cold]
-    fn keep(&mut self, record: &Record<'_>, weight: Weight, place: Place, reason: DoubtReason) {
-        let key = (Reverse(weight.last), place);
-        keep_first(&mut self.latest, key, || {
-            (record.bucket.unwrap_or(b"-").into(), reason)
+    fn keep(&mut self, record: &Record<'_>, weight: Weight, place: Place<'_>, reason: DoubtReason) {
+        let key = (Reverse(weight.last), place.position());
+        keep_first(&mut self.latest, key, || Kept {
+            member: place.member_name(),
+            bucket: record.bucket.unwrap_or(b"-").into(),
+            reason,
         });
     }
 
@@ -85,14 +95,16 @@ impl Doubtful {
         input: &Input,
     ) -> impl Iterator<Item = DoubtfulSample> {
         debug_assert!(self.latest.len() <= SAMPLES);
-        self.latest.into_iter().map(
-            |((Reverse(time), place), (bucket, reason))| DoubtfulSample {
-                source: without_secrets(&input.found().sources[place.0].name),
-                line: reader.line(place),
+        let latest = self.latest.into_iter();
+        latest.map(|((Reverse(time), position), kept)| {
+            let source = name_at(position, kept.member.as_deref(), input.found());
+            DoubtfulSample {
+                source: without_secrets(source),
+                line: reader.line(position),
                 time,
-                bucket: text(&bucket).unwrap_or("-".into()).into_owned(),
-                reason: reason.to_string(),
-            },
-        )
+                bucket: text(&kept.bucket).unwrap_or("-".into()).into_owned(),
+                reason: kept.reason.to_string(),
+            }
+        })
     }
 }

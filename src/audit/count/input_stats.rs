@@ -8,6 +8,7 @@ use super::block_reader::BlockReader;
 use super::doubtful::Doubtful;
 use super::input_counts::InputCounts;
 use super::samples::{DoubtfulSample, MalformedSample, SAMPLES, Unreadable};
+use super::skipped::{self, Skipped};
 use crate::audit::value::without_secrets;
 use crate::input::{Discovered, Input, InputError};
 
@@ -21,6 +22,8 @@ pub struct InputSamples {
     pub doubtful_samples: BTreeSet<DoubtfulSample>,
     /// All sources that could not be read, or not to their end.
     pub unreadable: BTreeSet<Unreadable>,
+    /// Files that were skipped because they cannot hold S3 requests: each kind once, sorted.
+    pub skipped: Vec<Skipped>,
 }
 
 /// Statistics of some input. Sources are identified by name, so statistics of several machines can
@@ -46,13 +49,14 @@ impl InputStats {
     /// The statistics of `input` after reading, with sources identified by name.
     pub(crate) fn new(reader: BlockReader, doubtful: Doubtful, input: &Input) -> Self {
         let found = input.found();
-        let malformed = reader.samples().map(|(place, malformed)| MalformedSample {
-            source: without_secrets(&found.sources[place.0].name),
-            line: reader.line(place),
-            reason: malformed.to_string(),
+        let samples = reader.samples(found);
+        let malformed = samples.map(|(source, line, reason)| MalformedSample {
+            source: without_secrets(source),
+            line,
+            reason: reason.to_owned(),
         });
-        let unusable = reader.unreadable().map(|(source, reason)| Unreadable {
-            source: without_secrets(&found.sources[source].name),
+        let unusable = reader.unreadable(found).map(|(source, reason)| Unreadable {
+            source: without_secrets(source),
             reason: without_secrets(reason),
         });
         let mut counts = InputCounts::of(found);
@@ -69,6 +73,7 @@ impl InputStats {
                     .map(unreadable)
                     .chain(unusable)
                     .collect(),
+                skipped: input.skipped().into_iter().map(Skipped::from).collect(),
             },
         }
     }
@@ -77,6 +82,7 @@ impl InputStats {
     pub(crate) fn has_room_for(&mut self, other: &mut Self) -> bool {
         std::iter::zip(self.counts.all(), other.counts.all())
             .all(|(count, other)| count.checked_add(*other).is_some())
+            && skipped::has_room_for(&self.samples.skipped, &other.samples.skipped)
     }
 
     /// Adds the statistics of other input; see [`InputStats::has_room_for`].
@@ -86,6 +92,7 @@ impl InputStats {
             malformed_samples,
             doubtful_samples,
             unreadable,
+            skipped,
         } = &mut self.samples;
         malformed_samples.extend(other.samples.malformed_samples);
         while malformed_samples.len() > SAMPLES {
@@ -96,6 +103,7 @@ impl InputStats {
             doubtful_samples.pop_last();
         }
         unreadable.extend(other.samples.unreadable);
+        skipped::merge(skipped, other.samples.skipped);
     }
 }
 

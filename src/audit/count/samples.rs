@@ -6,13 +6,47 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::evidence::Timestamp;
+use crate::input::Member;
 
 /// Number of examples of a kind in a report.
 pub(crate) const SAMPLES: usize = 3;
 
-/// The place of an entry: the index of its source, the part of the source, and the entry's number
-/// within that part, counted from 0.
-pub(crate) type Place = (usize, usize, u64);
+/// The place of an entry.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Place<'b> {
+    /// The index of its source.
+    pub source: usize,
+    /// The member that it is from, if the source is an archive.
+    pub member: Option<&'b Member>,
+    /// The part of the source or member.
+    pub part: usize,
+    /// The number of the entry within that part, counted from 0.
+    pub entry: u64,
+}
+
+/// What places are sorted by: the index of the source, the number of the member or 0, the part, and
+/// the number of the entry within it.
+pub(crate) type Position = (usize, usize, usize, u64);
+
+impl Place<'_> {
+    /// The place of the entry that comes this many entries later.
+    pub(crate) fn after(self, entries: u64) -> Self {
+        Self {
+            entry: self.entry + entries,
+            ..self
+        }
+    }
+
+    pub(crate) fn position(self) -> Position {
+        let member = self.member.map_or(0, |member| member.number);
+        (self.source, member, self.part, self.entry)
+    }
+
+    /// The name of the member, to be kept: the members of an archive are not known afterwards.
+    pub(crate) fn member_name(self) -> Option<Box<str>> {
+        self.member.map(|member| (*member.name).into())
+    }
+}
 
 /// Keeps the [`SAMPLES`] samples with the smallest keys, in whatever order they are added.
 pub(crate) fn keep_first<K: Ord + Copy, V>(

@@ -76,7 +76,10 @@ impl<'o> ThreadCounts<'o> {
 
     /// Counts every record of a block.
     pub(crate) fn count_block(&mut self, block: Block<'_>) {
-        let delivered = self.sources[block.source].delivered;
+        let delivered = match block.member {
+            Some(member) => member.delivered,
+            None => self.sources[block.source].delivered,
+        };
         // Moved out so that the closure can borrow `self` mutably.
         let mut reader = std::mem::take(&mut self.reader);
         reader.read(block, self.extent, |records, place| {
@@ -89,12 +92,12 @@ impl<'o> ThreadCounts<'o> {
     fn count_records(
         &mut self,
         records: &[ReadRecord<'_>],
-        (source, part, first): Place,
+        first: Place<'_>,
         delivered: Option<i64>,
     ) {
         let mut observed = Vec::with_capacity(records.len());
-        for (entry, read) in (first..).zip(records) {
-            if let Some(record) = self.observe(read, (source, part, entry), delivered) {
+        for (entry, read) in (0..).zip(records) {
+            if let Some(record) = self.observe(read, first.after(entry), delivered) {
                 observed.push((usize::from(!record.findings.is_empty()), record));
             }
         }
@@ -108,7 +111,7 @@ impl<'o> ThreadCounts<'o> {
     fn observe<'r>(
         &mut self,
         read: &'r ReadRecord<'_>,
-        place: Place,
+        place: Place<'_>,
         delivered: Option<i64>,
     ) -> Option<Observation<'r>> {
         let (record, weight) = (&read.record, read.weight);

@@ -20,7 +20,7 @@ use crate::evidence::{Timestamp, TlsVersion};
 const MAGIC: &[u8] = b"s3tls.partial/";
 
 /// The first line of partial results in this version.
-const HEADER: &[u8] = b"s3tls.partial/4\n";
+const HEADER: &[u8] = b"s3tls.partial/5\n";
 
 /// Length of the checksum in bytes.
 const CHECKSUM_LEN: usize = 4;
@@ -43,7 +43,7 @@ pub enum PartialError {
     #[error("not a partial result of s3tls")]
     Foreign,
     /// It has the format of another version of s3tls.
-    #[error("its format is {0}, but this s3tls reads s3tls.partial/4")]
+    #[error("its format is {0}, but this s3tls reads s3tls.partial/5")]
     Version(String),
     /// Its checksum is wrong, it is truncated, or its counts are impossible.
     #[error("damaged or truncated")]
@@ -208,9 +208,9 @@ fn field_names(options: &Options) -> [Vec<String>; 2] {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::audit::count::TooMany;
+    use crate::audit::count::{Skipped, TooMany};
     use crate::evidence::{HOUR, MAX_LINE};
-    use crate::input::{Input, discover};
+    use crate::input::{Foreign, Input, discover};
 
     fn body_of(path: &str) -> Body {
         let input = Input::new(discover(&[path.into()], None), MAX_LINE);
@@ -232,9 +232,20 @@ mod tests {
         answered.next().expect("requests")
     }
 
+    /// Files that were skipped.
+    fn skipped(body: &mut Body) -> &mut Skipped {
+        let skipped = &mut body.input_stats.samples.skipped;
+        skipped.push(Skipped {
+            kind: Foreign::WafLog,
+            files: 1,
+            example: "waf.json".to_owned(),
+        });
+        &mut skipped[0]
+    }
+
     #[test]
     fn impossible_counts_are_refused_although_the_checksum_is_right() {
-        let changes: [fn(&mut Body); 42] = [
+        let changes: [fn(&mut Body); 45] = [
             |body| body.input_stats.counts.lines += 1,
             |body| body.input_stats.counts.records = u64::MAX,
             |body| body.input_stats.counts.blank = u64::MAX - 1,
@@ -281,6 +292,12 @@ mod tests {
             |body| body.over_time.1.clear(),
             |body| body.over_time.0 = 7,
             |body| body.over_time.0 = 24 * 1_024,
+            |body| skipped(body).files = 0,
+            |body| skipped(body).kind = Foreign::Xz,
+            |body| {
+                let skipped = skipped(body).clone();
+                body.input_stats.samples.skipped.push(skipped);
+            },
         ];
         for (number, change) in changes.into_iter().enumerate() {
             let mut body = body_of("fixtures/logs");

@@ -9,7 +9,7 @@ use std::ops::RangeInclusive;
 
 use crate::audit::count::{
     BucketCoverageParts, CoverageParts, InputStats, OverTimeParts, PERIODS, RowParts, SAMPLES,
-    TableParts,
+    Skipped, TableParts,
 };
 use crate::audit::value::{Codes, Field, Findings};
 use crate::evidence::{DAY, HOUR};
@@ -71,6 +71,13 @@ fn is_input_consistent(input_stats: &InputStats) -> bool {
             .doubtful_samples
             .iter()
             .all(|record| is_time(record.time.0))
+        && are_skipped_consistent(&input_stats.samples.skipped)
+}
+
+/// Whether each kind of skipped files is there once, in order, and is one that may be skipped.
+fn are_skipped_consistent(skipped: &[Skipped]) -> bool {
+    let is_possible = |skipped: &Skipped| skipped.files > 0 && !skipped.kind.may_hold_requests();
+    skipped.iter().all(is_possible) && skipped.is_sorted_by(|a, b| a.kind < b.kind)
 }
 
 /// The requests of all groups; `None` if a group is invalid. Groups must be strictly sorted, so that

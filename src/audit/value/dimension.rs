@@ -3,10 +3,10 @@
 use std::borrow::Cow;
 
 use super::code::Coded;
-use super::field::{Field, INDISTINCT, TOO_MANY};
+use super::field::{Field, INDISTINCT, NONE, TOO_MANY};
 use super::text::text;
 use crate::evidence::Transport;
-use crate::identify::{Caller, Endpoint, UserAgent, principal};
+use crate::identify::{Caller, Endpoint, UserAgent, account, principal};
 use crate::names::names;
 
 /// Defines the dimensions in one table. A row has the documentation, the variant, the name in
@@ -86,6 +86,13 @@ dimensions! {
     AccessPointArn = "access_point_arn" from [AccessPointArn]: "Only these access points",
     /// AWS Region that the request came from.
     SourceRegion = "source_region" from [SourceRegion]: "Only these Regions",
+    /// Account of the requester: as CloudTrail records it, or from the requester's ARN.
+    Account = "account" from [Requester, Account]: "Only requesters of these accounts",
+    /// VPC endpoint that the request came through. Only CloudTrail records it.
+    VpcEndpoint = "vpc_endpoint" from [VpcEndpoint]: "Only these VPC endpoints, such as 'vpce-*'",
+    /// Key exchange of the TLS handshake. Only CloudTrail records it.
+    KeyExchange = "key_exchange" from [KeyExchange]:
+        "Only these key exchanges, such as X25519MLKEM768",
     /// Day in UTC, such as `2026-11-02`.
     Day = "day" from [Day]: "Only these days (UTC), such as '2026-11-*'",
     /// Hour in UTC, such as `2026-11-02T23:00:00Z`.
@@ -120,6 +127,10 @@ impl Dimension {
         match (self, raw) {
             (Self::Transport, &[raw]) => Some(Transport::from_code(raw)?.name().into()),
             (Self::Endpoint, &[raw]) => Some(Option::<Endpoint>::from_code(raw)??.name().into()),
+            (Self::Account, &[requester, recorded]) => match recorded {
+                NONE => text(account(requester)?),
+                recorded => text(recorded),
+            },
             (Self::Principal, &[requester]) => text(principal(requester)),
             (Self::Client, &[raw]) => Some(UserAgent::parse(&text(raw)?).client()?.into()),
             (Self::Runtime, &[raw]) => Some(UserAgent::parse(&text(raw)?).runtime_name()?.into()),

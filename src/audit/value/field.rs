@@ -71,6 +71,9 @@ pub(crate) enum Field {
     ErrorCode,
     AccessPointArn,
     SourceRegion,
+    Account,
+    VpcEndpoint,
+    KeyExchange,
     Day,
     Hour,
     HadoopPrincipal,
@@ -97,6 +100,9 @@ names! {
         ErrorCode => "error_code",
         AccessPointArn => "access_point_arn",
         SourceRegion => "source_region",
+        Account => "account",
+        VpcEndpoint => "vpc_endpoint",
+        KeyExchange => "key_exchange",
         Day => "day",
         Hour => "hour",
         HadoopPrincipal => "hadoop_principal",
@@ -150,6 +156,9 @@ impl Field {
             | Self::ErrorCode
             | Self::AccessPointArn
             | Self::SourceRegion
+            | Self::Account
+            | Self::VpcEndpoint
+            | Self::KeyExchange
             | Self::Day
             | Self::Hour => false,
         }
@@ -178,6 +187,9 @@ impl Field {
             | Self::ErrorCode
             | Self::AccessPointArn
             | Self::SourceRegion
+            | Self::Account
+            | Self::VpcEndpoint
+            | Self::KeyExchange
             | Self::HadoopPrincipal
             | Self::HadoopOp => Extent::Full,
         }
@@ -206,6 +218,9 @@ impl Field {
             Self::ErrorCode => record.error_code,
             Self::AccessPointArn => record.access_point_arn,
             Self::SourceRegion => record.source_region,
+            Self::Account => record.account,
+            Self::VpcEndpoint => record.vpc_endpoint,
+            Self::KeyExchange => record.key_exchange,
             Self::Day => Some(observed.hour.day()),
             Self::Hour => Some(observed.hour.hour()),
             Self::HadoopPrincipal => hadoop_audit(record.referer.unwrap_or(NONE), b"pr"),
@@ -258,7 +273,9 @@ mod tests {
             part: 0,
             parts: 1,
             kind: Kind::TextLog,
-            is_last: true,
+            is_whole: true,
+            ends: true,
+            member: None,
             bytes: LINE.as_bytes(),
         };
         read(block, extent, &mut InOrder::default(), |entries| {
@@ -276,9 +293,22 @@ mod tests {
     fn a_field_has_its_value_if_the_record_is_read_to_its_extent() {
         let (brief, full) = (values(Extent::Brief), values(Extent::Full));
         for (field, (brief, full)) in Field::ALL.iter().zip(brief.iter().zip(&full)) {
-            let is_derived = matches!(field, Field::Findings | Field::Endpoint);
+            // What is derived, and what access logs never tell.
+            let is_derived = matches!(
+                field,
+                Field::Findings
+                    | Field::Endpoint
+                    | Field::Account
+                    | Field::VpcEndpoint
+                    | Field::KeyExchange
+            );
+            let expected = if is_derived {
+                Extent::Brief
+            } else {
+                field.extent()
+            };
             assert!(is_derived || full != NONE, "{field:?} tells nothing");
-            assert_eq!(brief == full, field.extent() == Extent::Brief, "{field:?}");
+            assert_eq!(brief == full, expected == Extent::Brief, "{field:?}");
         }
     }
 }

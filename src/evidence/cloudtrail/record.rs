@@ -68,10 +68,16 @@ impl<'a> Values<'a> {
             tls_version: version.map(as_logged),
             access_point_arn: or_none(EventField::AccessPointArn),
             vpc_endpoint: or_none(EventField::VpcEndpoint),
-            account: self.get(EventField::IdentityAccount),
+            account: Some(self.account().unwrap_or(NONE)),
             key_exchange: self.get(EventField::KeyExchange),
             ..Record::empty()
         })
+    }
+
+    /// The account of the requester. Nobody and CloudFront have a word in its place.
+    fn account(&self) -> Option<&'a [u8]> {
+        let account = self.get(EventField::IdentityAccount)?;
+        account.iter().all(u8::is_ascii_digit).then_some(account)
     }
 
     fn bucket(&self) -> Option<&'a [u8]> {

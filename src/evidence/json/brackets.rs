@@ -3,9 +3,6 @@
 #[cfg(target_arch = "x86_64")]
 mod x86;
 
-#[cfg(target_arch = "x86_64")]
-use x86::look;
-
 /// The number of bytes that are looked at together, one for each bit of a `u64`.
 pub(super) const CHUNK: usize = 64;
 
@@ -101,8 +98,11 @@ struct Seen {
 /// Brackets and braces differ in this bit alone: `[` and `{`, `]` and `}`.
 const BRACE: u8 = 0x20;
 
-#[cfg(not(target_arch = "x86_64"))]
+#[inline]
 fn look(chunk: &[u8; CHUNK]) -> Seen {
+    #[cfg(target_arch = "x86_64")]
+    return x86::look(chunk);
+    #[cfg(not(target_arch = "x86_64"))]
     look_anywhere(chunk)
 }
 

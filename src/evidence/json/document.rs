@@ -7,9 +7,9 @@ use memchr::memmem;
 use serde::de::IgnoredAny;
 
 use super::entry::{EntryReader, Parsed, malformed};
+use super::invalid::Invalid;
 use super::problem::{EntryProblem, MAX_ENTRY};
 use super::splitter::{BEFORE_LIST, Splitter, Step};
-use super::value::Invalid;
 use crate::evidence::reader::{Batch, Entries, Reader};
 
 /// Reads a document whose blocks come in order.

@@ -1,7 +1,7 @@
 //! Reading an entry that is completely in memory.
 
+use super::invalid::Invalid;
 use super::problem::EntryProblem;
-use super::value::Invalid;
 use super::vended::{Keys, Object};
 use crate::evidence::cloudtrail::{EventProblem, EventReader, Read};
 use crate::evidence::columns::{Clock, Row};

@@ -3,7 +3,7 @@
 use memchr::memchr;
 
 use super::entry::{EntryReader, Parsed, malformed};
-use super::value::Invalid;
+use super::invalid::Invalid;
 use crate::evidence::reader::{Batch, Entries, Reader};
 
 /// Reads lines that each hold an object, perhaps after a time. It keeps nothing between blocks that

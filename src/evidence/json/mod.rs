@@ -10,6 +10,7 @@
 mod brackets;
 mod document;
 mod entry;
+mod invalid;
 mod lines;
 mod problem;
 mod splitter;
@@ -19,7 +20,8 @@ mod value;
 mod vended;
 
 pub(crate) use document::Document;
+pub(crate) use invalid::Invalid;
 pub(crate) use lines::JsonLines;
 pub(crate) use text::Text;
 pub(crate) use texts::Texts;
-pub(crate) use value::{Invalid, Items, Value};
+pub(crate) use value::{Items, Value};

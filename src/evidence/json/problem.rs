@@ -1,6 +1,6 @@
 //! Why a piece of JSON is not a record.
 
-use super::value::Invalid;
+use super::invalid::Invalid;
 use crate::evidence::cloudtrail::EventProblem;
 use crate::evidence::columns::RowProblem;
 

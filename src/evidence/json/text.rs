@@ -1,6 +1,6 @@
 //! Strings of JSON.
 
-use super::value::Invalid;
+use super::invalid::Invalid;
 
 /// A string, without its quotes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

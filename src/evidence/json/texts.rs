@@ -1,7 +1,8 @@
 //! Texts collected from one JSON object, by number.
 
+use super::invalid::Invalid;
 use super::text::Text;
-use super::value::{Invalid, Items, Value};
+use super::value::{Items, Value};
 
 /// The values of `N` fields, as written. At most 64.
 #[derive(Debug, Clone, Copy)]

@@ -6,6 +6,7 @@
 use memchr::memchr2;
 
 use super::brackets::Scanner;
+use super::invalid::Invalid;
 use super::text::Text;
 
 /// A JSON value, borrowed from the text that contains it.
@@ -19,11 +20,6 @@ pub(crate) enum Value<'a> {
     /// An array, with its brackets.
     Array(&'a [u8]),
 }
-
-/// The text is not valid JSON.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("it is not valid JSON")]
-pub(crate) struct Invalid;
 
 /// The members of an object or the items of an array, one after another.
 pub(crate) struct Items<'a> {

@@ -1,8 +1,9 @@
 //! Access log records as CloudWatch Logs delivers them: an object with a member for each field.
 
+use super::invalid::Invalid;
 use super::text::Text;
 use super::texts::Texts;
-use super::value::{Invalid, Items, Value};
+use super::value::{Items, Value};
 use crate::evidence::columns::Column;
 
 /// The values of a record's columns, as written.

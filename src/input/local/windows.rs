@@ -36,10 +36,12 @@ impl MappedFile {
             map.read(|bytes| {
                 on_block(Block {
                     source,
+                    member: None,
                     part,
                     parts: map.windows(),
                     kind: self.kind,
-                    is_last: false,
+                    is_whole: false,
+                    ends: false,
                     bytes,
                 });
             });
@@ -48,10 +50,12 @@ impl MappedFile {
             map.read(|bytes| {
                 on_block(Block {
                     source,
+                    member: None,
                     part,
                     parts: 1,
                     kind: self.kind,
-                    is_last: false,
+                    is_whole: false,
+                    ends: false,
                     bytes: part_of(bytes, window.clone()),
                 });
             });

@@ -17,7 +17,7 @@ impl Input {
             let source = fetched.source;
             match fetched.bytes {
                 Ok(bytes) => self.in_memory(source, &bytes, text, on_block),
-                Err(Failure::Bucket(reason)) => self.progress.add_error(InputError {
+                Err(Failure::Bucket(reason)) => self.progress.notes.add_error(InputError {
                     source: sources[source].bucket_name(),
                     reason,
                 }),

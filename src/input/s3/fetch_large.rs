@@ -16,7 +16,9 @@ use super::part_lines::{PartLines, PartSource};
 use super::part_memory::PartMemory;
 use crate::input::blocks::Blocks;
 use crate::input::failed_reader::Failed;
-use crate::input::line_stream::LineStream;
+use crate::input::foreign::Foreign;
+use crate::input::open::open;
+use crate::input::reading::Reading;
 use crate::input::sniff::{self, Content};
 
 /// The size of a part in bytes.
@@ -72,34 +74,30 @@ impl Parts {
         }
     }
 
-    /// The lines of the object, which is text or gzip, recognised by content. If its first part
+    /// The lines of the object, which is recognised by its content. If its first part
     /// cannot be fetched, the error comes when its lines are read.
     ///
     /// # Errors
-    /// Names the format if it is neither text nor gzip.
-    pub(in crate::input) fn lines(
-        mut self,
-        longest_line: usize,
-    ) -> Result<Box<dyn Blocks>, &'static str> {
+    /// It is not evidence.
+    pub(in crate::input) fn lines(mut self, reading: &Reading) -> Result<Box<dyn Blocks>, Foreign> {
         let first = match self.next_part() {
             Ok(first) => first.unwrap_or_default(),
             Err(error) => {
-                let stream = LineStream::open(Failed(Some(error)), longest_line)?;
-                return Ok(Box::new(stream));
+                return open(Failed(Some(error)), reading);
             }
         };
         match sniff::start(&first) {
-            Content::Evidence(kind) if kind.has_lines() => {
-                Ok(Box::new(PartLines::new(self, first, kind, longest_line)))
-            }
-            Content::Evidence(_) | Content::Gzip => {
+            Content::Evidence(kind) if kind.has_lines() && !kind.is_in_order() => Ok(Box::new(
+                PartLines::new(self, first, kind, reading.longest_line),
+            )),
+            Content::Evidence(_) | Content::Compressed(_) | Content::Archive => {
                 let reader = PartReader {
                     parts: self,
                     part: Cursor::new(first),
                 };
-                Ok(Box::new(LineStream::open(reader, longest_line)?))
+                open(reader, reading)
             }
-            Content::Foreign(what) => Err(what),
+            Content::Foreign(kind) => Err(kind),
         }
     }
 }

@@ -7,7 +7,7 @@ use std::io;
 use memchr::memchr;
 
 use crate::input::blocks::{Blocks, NextLines, make_room};
-use crate::input::sniff::Kind;
+use crate::input::kind::Kind;
 use crate::input::whole_lines::end_of_last_line;
 
 /// The parts of an object, in order.
@@ -100,6 +100,9 @@ impl<P: PartSource> PartLines<P> {
         NextLines {
             part: self.blocks - 1,
             range: start..end,
+            is_whole: false,
+            ends: false,
+            member: None,
         }
     }
 }
@@ -170,7 +173,7 @@ mod tests {
         let (mut blocks, mut buffer) = (Vec::new(), Vec::new());
         loop {
             match lines.next_block(&mut buffer) {
-                Ok(Some(NextLines { part, range })) => {
+                Ok(Some(NextLines { part, range, .. })) => {
                     assert_eq!(part, blocks.len());
                     blocks.push(buffer[range].to_vec());
                 }

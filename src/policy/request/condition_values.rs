@@ -104,13 +104,22 @@ fn set_headers(context: &mut Context, logged: &LoggedRequest<'_>) {
         ("aws:UserAgent", logged.user_agent),
     ] {
         match value {
-            "-" if is_part => {}
-            "-" => context.set(key, Value::ABSENT),
-            value => context.set(key, Value::known(value)),
+            None => {}
+            Some("-") if is_part => {}
+            Some("-") => context.set(key, Value::ABSENT),
+            Some(value) => context.set(key, Value::known(value)),
         }
     }
-    if let Some(endpoint) = logged.host_header.and_then(vpc_endpoint) {
-        context.set("aws:SourceVpce", Value::known(endpoint));
+    match (
+        logged.vpc_endpoint,
+        logged.host_header.and_then(vpc_endpoint),
+    ) {
+        (Some("-"), None) => context.set("aws:SourceVpce", Value::ABSENT),
+        (Some(recorded), _) if recorded != "-" => {
+            context.set("aws:SourceVpce", Value::known(recorded));
+        }
+        (_, Some(called)) => context.set("aws:SourceVpce", Value::known(called)),
+        _ => {}
     }
 }
 
@@ -254,6 +263,16 @@ mod tests {
         assert_eq!(value(&private, "aws:SourceVpce"), Value::known("vpce-1a"));
         assert_eq!(value(&get(), "aws:SourceIp"), Value::known("203.0.113.7"));
         assert_eq!(value(&get(), "aws:SourceVpce"), Value::Unknown);
+        for (vpc_endpoint, expected) in [
+            ("-", Value::ABSENT),
+            ("vpce-0abc", Value::known("vpce-0abc")),
+        ] {
+            let recorded = LoggedRequest {
+                vpc_endpoint: Some(vpc_endpoint),
+                ..get()
+            };
+            assert_eq!(value(&recorded, "aws:SourceVpce"), expected);
+        }
         let is_private = |remote_ip| {
             let logged = LoggedRequest { remote_ip, ..get() };
             let own = Some(vec![remote_ip.to_owned()]);
@@ -300,10 +319,18 @@ mod tests {
         assert_eq!(value(&get(), "aws:Referer"), Value::ABSENT);
         let copied = LoggedRequest {
             operation: "REST.COPY.OBJECT_GET",
-            user_agent: "-",
+            user_agent: Some("-"),
             ..get()
         };
         assert_eq!(value(&copied, "aws:UserAgent"), Value::Unknown);
+        let unrecorded = LoggedRequest {
+            referer: None,
+            user_agent: None,
+            ..get()
+        };
+        for key in ["aws:Referer", "aws:UserAgent"] {
+            assert_eq!(value(&unrecorded, key), Value::Unknown, "{key}");
+        }
         let list = LoggedRequest {
             operation: "REST.GET.BUCKET",
             key: "-",

@@ -12,7 +12,7 @@ use super::url;
 use crate::evidence::Transport;
 
 /// The fields of a log record that a policy may look at, as logged. `-` means that the request has
-/// no such value, and `None` that the line ends before the field.
+/// no such value, and `None` that the field is not recorded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct LoggedRequest<'a> {
     /// The canonical ID of the bucket's owner.
@@ -32,9 +32,9 @@ pub struct LoggedRequest<'a> {
     /// The request line.
     pub request_uri: &'a str,
     /// The Referer header.
-    pub referer: &'a str,
+    pub referer: Option<&'a str>,
     /// The User-Agent header.
-    pub user_agent: &'a str,
+    pub user_agent: Option<&'a str>,
     /// The object's version.
     pub version_id: &'a str,
     /// `SigV2` or `SigV4`.
@@ -47,6 +47,8 @@ pub struct LoggedRequest<'a> {
     pub transport: Transport,
     /// The access point's ARN.
     pub access_point_arn: Option<&'a str>,
+    /// The VPC endpoint, which only CloudTrail records.
+    pub vpc_endpoint: Option<&'a str>,
     /// The account that owns the bucket, if the user has specified it. It is not logged.
     pub owner_account: Option<&'a str>,
 }

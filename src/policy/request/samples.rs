@@ -24,14 +24,15 @@ pub(crate) fn get() -> LoggedRequest<'static> {
         operation: "REST.GET.OBJECT",
         key: "a%252Fb",
         request_uri: "GET /a%2Fb HTTP/1.1",
-        referer: "-",
-        user_agent: "curl/8",
+        referer: Some("-"),
+        user_agent: Some("curl/8"),
         version_id: "-",
         signature_version: Some("SigV4"),
         auth_type: Some("AuthHeader"),
         host_header: Some("b.s3.eu-west-1.amazonaws.com"),
         transport: Transport::Tls(Some(TlsVersion::V1_2)),
         access_point_arn: Some("-"),
+        vpc_endpoint: None,
         owner_account: None,
     }
 }

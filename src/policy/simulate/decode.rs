@@ -77,14 +77,15 @@ impl Decoder {
                 record.request_uri,
                 &[F::RequestUri, F::HasVersion, F::VersionId],
             ),
-            referer: text(record.referer, &[F::Referer]),
-            user_agent: text(record.user_agent, &[F::UserAgent]),
+            referer: optional(record.referer, &[F::Referer]),
+            user_agent: optional(record.user_agent, &[F::UserAgent]),
             version_id: text(record.version_id, &[F::HasVersion, F::VersionId]),
             signature_version: optional(record.signature_version, &[F::SignatureVersion]),
             auth_type: optional(record.auth_type, &[F::AuthType]),
             host_header: optional(record.host_header, &[F::HostHeader, F::Partition]),
             transport: record.transport,
             access_point_arn: optional(record.access_point_arn, &[F::AccessPointArn, F::Partition]),
+            vpc_endpoint: optional(record.vpc_endpoint, &[F::VpcEndpoint]),
             owner_account: options.owner_account.as_deref(),
         }
     }

@@ -55,6 +55,8 @@ pub enum LogField {
     TlsVersion,
     /// The access point's ARN.
     AccessPointArn,
+    /// The VPC endpoint.
+    VpcEndpoint,
 }
 
 impl LogField {
@@ -78,14 +80,15 @@ impl LogField {
             Self::Time => request.time.to_string().into(),
             Self::RemoteIp => request.remote_ip.into(),
             Self::RequestUri => request.request_uri.into(),
-            Self::Referer => request.referer.into(),
-            Self::UserAgent => request.user_agent.into(),
+            Self::Referer => optional(request.referer),
+            Self::UserAgent => optional(request.user_agent),
             Self::SignatureVersion => optional(request.signature_version),
             Self::AuthType => optional(request.auth_type),
             Self::HostHeader => optional(request.host_header),
             Self::Transport => request.transport.name().into(),
             Self::TlsVersion => request.transport.protocol().into(),
             Self::AccessPointArn => optional(request.access_point_arn),
+            Self::VpcEndpoint => optional(request.vpc_endpoint),
         }
     }
 }
@@ -164,7 +167,7 @@ fn fields_of(lowercase_key: &str) -> &'static [LogField] {
         "aws:useragent" => &[F::UserAgent],
         "aws:referer" => &[F::Referer],
         "aws:sourceip" | "aws:vpcsourceip" => &[F::RemoteIp],
-        "aws:sourcevpce" => &[F::HostHeader],
+        "aws:sourcevpce" => &[F::HostHeader, F::VpcEndpoint],
         "s3:prefix" | "s3:delimiter" | "s3:max-keys" => &[F::RequestUri],
         "s3:versionid" => &[F::VersionId],
         "s3:signatureversion" => &[F::SignatureVersion],

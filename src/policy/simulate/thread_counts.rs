@@ -87,9 +87,9 @@ impl<'o> ThreadCounts<'o> {
     pub(crate) fn block(&mut self, block: Block<'_>) {
         // Moved out so that the closure can borrow `self` mutably.
         let mut reader = std::mem::take(&mut self.reader);
-        reader.read(block, Extent::Full, |records, (source, part, first)| {
-            for (entry, read) in (first..).zip(records) {
-                self.record(read, (source, part, entry));
+        reader.read(block, Extent::Full, |records, first| {
+            for (entry, read) in (0..).zip(records) {
+                self.record(read, first.after(entry));
             }
         });
         self.reader = reader;
@@ -103,7 +103,7 @@ impl<'o> ThreadCounts<'o> {
         self.cache_size = 0;
     }
 
-    fn record(&mut self, read: &ReadRecord<'_>, place: Place) {
+    fn record(&mut self, read: &ReadRecord<'_>, place: Place<'_>) {
         let (record, weight) = (&read.record, read.weight);
         if !self.period.contains(record.time) {
             return;

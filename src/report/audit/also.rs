@@ -5,8 +5,9 @@ use std::collections::BTreeSet;
 use crate::audit::{Audit, Finding, FlaggedCaller};
 
 use super::callers::is_denied_anyway;
-use crate::report::document::{Block, Section, Text, code, counted, number, text};
+use crate::report::document::{Block, Section, Text, code, counted, name, number, text, words};
 use crate::report::extent::Extent;
+use crate::report::numbers::number as grouped;
 
 /// The section; `None` if there is nothing else.
 pub(super) fn section<'a>(audit: &Audit, extent: &Extent<'_>) -> Option<Section<'a>> {
@@ -17,7 +18,8 @@ pub(super) fn section<'a>(audit: &Audit, extent: &Extent<'_>) -> Option<Section<
         silent(audit),
         late(audit),
     ];
-    let lines: Vec<_> = lines.into_iter().flatten().collect();
+    let lines = lines.into_iter().flatten().chain(skipped(audit));
+    let lines: Vec<_> = lines.collect();
     let is_any = !lines.is_empty();
     is_any.then(|| extent.open("also", text!["Also"], vec![Block::List(lines)]))
 }
@@ -103,6 +105,19 @@ fn silent(audit: &Audit) -> Option<Text<'static>> {
             " had no records on the last day: ",
             code("--show coverage")
         ]
+    })
+}
+
+/// Files that were skipped, a line for each kind.
+fn skipped<'a>(audit: &Audit) -> impl Iterator<Item = Text<'a>> {
+    audit.scope.samples.skipped.iter().map(|skipped| {
+        let files = skipped.kind.counted(skipped.files, &grouped(skipped.files));
+        let mut line = text!["Skipped ", words(files)];
+        line.append(match skipped.files {
+            1 => text![": ", name(skipped.example.clone())],
+            _ => text![", such as ", name(skipped.example.clone())],
+        });
+        line
     })
 }
 

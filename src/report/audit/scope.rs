@@ -24,10 +24,17 @@ pub(in crate::report) fn scope(
     }
     let mut files = counted(counts.files, "file");
     let unread = scope.samples.unreadable.len() as u64;
-    files.append(match unread {
-        0 => text![", all read"],
-        _ => text![", ", number(unread), " not read"].toned(Tone::Bad),
-    });
+    let skipped = scope.samples.skipped.iter();
+    let skipped: u64 = skipped.map(|skipped| skipped.files).sum();
+    if unread > 0 {
+        files.append(text![", ", number(unread), " not read"].toned(Tone::Bad));
+    }
+    if skipped > 0 {
+        files.append(text![", ", number(skipped), " skipped"]);
+    }
+    if unread == 0 && skipped == 0 {
+        files.push(", all read");
+    }
     if counts.skipped_by_date > 0 {
         files.append(text![
             ", ",

@@ -306,9 +306,10 @@ fn set_headers(world: &mut World, logged: &LoggedRequest<'_>, draw: &Draw) {
         ("aws:UserAgent", logged.user_agent),
     ] {
         let may = match header {
-            "-" if is_part => May::BeAnything,
-            "-" => May::Lack,
-            header => May::Be(header),
+            None => May::BeAnything,
+            Some("-") if is_part => May::BeAnything,
+            Some("-") => May::Lack,
+            Some(header) => May::Be(header),
         };
         set(key, may);
     }

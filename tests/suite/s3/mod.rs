@@ -17,6 +17,7 @@ use std::time::Duration;
 use s3s::dto::{LoggingEnabled, PartitionedPrefix, TargetObjectKeyFormat};
 use serde_json::{Value, json};
 
+use super::archives::tar;
 use super::generate::{Generator, Profile};
 use super::readme::{blocks, needs_s3};
 use super::{LOGS_SAY, Run, audit_json, audit_json_saying, line, run, s3tls, without_run};
@@ -131,6 +132,58 @@ fn thousands_of_objects_are_fetched_once_each_and_many_at_a_time() {
     assert_eq!(keys.len(), 3_000);
     assert!(server.most_at_once() > 100, "{}", server.most_at_once());
     assert!(server.pages() < 10, "{}", server.pages());
+}
+
+#[test]
+fn archives_and_compressed_objects_of_any_size_are_read_as_files_are() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let logs = folder.path().join("logs");
+    fs::create_dir(&logs).expect("a folder");
+    let small = line("TLSv1.2", "agent");
+    let large = small.repeat((9 << 20) / small.len());
+    // It does not compress below the size from which objects are fetched in parts.
+    let stored = zstd::encode_all(large.as_bytes(), -100_000).expect("memory");
+    let random: Vec<u8> = (0..9u32 << 18)
+        .flat_map(|number| number.wrapping_mul(0x9e37_79b9).to_le_bytes())
+        .collect();
+    let frame = [
+        &[0x50, 0x2a, 0x4d, 0x18],
+        &(random.len() as u32).to_le_bytes()[..],
+        &random,
+    ];
+    for (name, bytes) in [
+        (
+            "small.tar",
+            tar(&[("log", small.as_bytes()), ("bad", b"bad\n")]),
+        ),
+        (
+            "large.tar",
+            tar(&[("log", large.as_bytes()), ("bad", b"bad\n")]),
+        ),
+        (
+            "small.zst",
+            zstd::encode_all(small.as_bytes(), 1).expect("memory"),
+        ),
+        ("large.zst", [frame.concat(), stored].concat()),
+        ("other.csv", b"\"bucket\",\"key\",\"STANDARD\"\n".to_vec()),
+    ] {
+        fs::write(logs.join(name), bytes).expect("a file");
+    }
+    let server = Server::new(folder.path(), Options::default());
+    let messages = [
+        "warning: 2 lines could not be read as records:",
+        "note: skipped 1 S3 Inventory file: ",
+    ];
+    let from_disk = audit_json_saying(&logs, &[], 0, &messages);
+    let args = ["audit", "s3://logs", "--format=json", "--no-sign-request"];
+    let mut from_s3 = run_at(&server.url, &args).json(0, &messages);
+    let (root, scope) = (logs.display().to_string(), &mut from_s3["scope"]);
+    assert_eq!(scope["skipped"][0]["example"], "s3://logs/other.csv");
+    let member = "s3://logs/large.tar!bad";
+    assert_eq!(scope["malformed_samples"][0]["source"], member);
+    let local = from_s3.to_string().replace("s3://logs", &root);
+    let local: Value = serde_json::from_str(&local).expect("JSON");
+    assert_eq!(local, from_disk);
 }
 
 #[test]

@@ -1,0 +1,239 @@
+//! Content that is not evidence, named for what it is.
+//!
+//! Buckets of logs hold more than access logs. Some kinds of content cannot hold S3 requests, and are
+//! skipped; others could, and are errors if they cannot be read. A kind is recognised by the first
+//! bytes of a file, never by its name, and only where the server that wrote the file chose them: see
+//! [`text`] and [`json`].
+
+mod inventory;
+mod json;
+mod magic;
+mod pattern;
+mod text;
+
+use serde::{Deserialize, Deserializer, de};
+
+pub(super) use json::json;
+pub(super) use magic::magic;
+pub(super) use text::{begins_like_access_log, text};
+
+use crate::names::names;
+
+/// A kind of content that is not evidence.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Foreign {
+    /// Access logs of CloudFront, as text or as JSON.
+    CloudFrontLog,
+    /// Access and connection logs of Application, Network and Classic Load Balancers.
+    LoadBalancerLog,
+    /// Flow logs of VPCs and transit gateways.
+    FlowLog,
+    /// Logs of AWS WAF.
+    WafLog,
+    /// Query logs of Route 53 VPC Resolver.
+    ResolverLog,
+    /// Snapshots and histories of AWS Config.
+    ConfigFile,
+    /// Lists of S3 Inventory, their manifests and checksums.
+    Inventory,
+    /// What macOS notes about a folder, `.DS_Store`.
+    FinderFile,
+    /// What macOS notes about a file, `._*`, where a file system or an archive has no place for it.
+    AppleDouble,
+    /// Files of Microsoft's compound format, such as `Thumbs.db`.
+    CompoundFile,
+    /// Parquet.
+    Parquet,
+    /// Avro.
+    Avro,
+    /// ORC.
+    Orc,
+    /// Digests of CloudTrail, which prove that its files are complete.
+    TrailDigest,
+    /// JSON of no known kind.
+    Json,
+    /// Text in UTF-16.
+    Utf16,
+    /// gzip or zstd inside gzip or zstd.
+    CompressedTwice,
+    /// A tar archive inside a tar archive.
+    NestedArchive,
+    /// bzip2.
+    Bzip2,
+    /// xz.
+    Xz,
+    /// lz4.
+    Lz4,
+    /// `compress`, `.Z`.
+    Compress,
+    /// zip.
+    Zip,
+    /// 7z.
+    SevenZip,
+    /// RAR.
+    Rar,
+    /// age, OpenPGP with ASCII armour, or `openssl enc`.
+    Encrypted,
+}
+
+names!(Foreign {
+    CloudFrontLog => "cloudfront-log",
+    LoadBalancerLog => "load-balancer-log",
+    FlowLog => "flow-log",
+    WafLog => "waf-log",
+    ResolverLog => "resolver-log",
+    ConfigFile => "config-file",
+    Inventory => "inventory",
+    FinderFile => "finder-file",
+    AppleDouble => "apple-double",
+    CompoundFile => "compound-file",
+    Parquet => "parquet",
+    Avro => "avro",
+    Orc => "orc",
+    TrailDigest => "cloudtrail-digest",
+    Json => "json",
+    Utf16 => "utf-16",
+    CompressedTwice => "compressed-twice",
+    NestedArchive => "nested-archive",
+    Bzip2 => "bzip2",
+    Xz => "xz",
+    Lz4 => "lz4",
+    Compress => "compress",
+    Zip => "zip",
+    SevenZip => "7z",
+    Rar => "rar",
+    Encrypted => "encrypted",
+});
+
+/// What to say of a kind.
+struct Words {
+    /// One of them, with its article.
+    one: &'static str,
+    many: &'static str,
+    /// If they could hold S3 requests: what the user can do, or why they are not read.
+    remedy: Option<&'static str>,
+}
+
+const fn harmless(one: &'static str, many: &'static str) -> Words {
+    Words {
+        one,
+        many,
+        remedy: None,
+    }
+}
+
+const fn unread(one: &'static str, many: &'static str, remedy: &'static str) -> Words {
+    Words {
+        one,
+        many,
+        remedy: Some(remedy),
+    }
+}
+
+const ONLY_TEXT: &str = "only S3's own text logs are read";
+
+impl Foreign {
+    #[rustfmt::skip] // It is a table.
+    const fn words(self) -> Words {
+        match self {
+            Self::CloudFrontLog => harmless("a CloudFront log", "CloudFront logs"),
+            Self::LoadBalancerLog => harmless("a load balancer log", "load balancer logs"),
+            Self::FlowLog => harmless("a VPC flow log", "VPC flow logs"),
+            Self::WafLog => harmless("an AWS WAF log", "AWS WAF logs"),
+            Self::ResolverLog => harmless("a Route 53 Resolver query log", "Route 53 Resolver query logs"),
+            Self::ConfigFile => harmless("an AWS Config file", "AWS Config files"),
+            Self::Inventory => harmless("an S3 Inventory file", "S3 Inventory files"),
+            Self::FinderFile => harmless("a macOS folder file (.DS_Store)", "macOS folder files (.DS_Store)"),
+            Self::AppleDouble => harmless("a macOS metadata file (AppleDouble)", "macOS metadata files (AppleDouble)"),
+            Self::CompoundFile => harmless("a Windows compound file (such as Thumbs.db)", "Windows compound files (such as Thumbs.db)"),
+            Self::Parquet => unread("a Parquet file", "Parquet files", "this s3tls was built without the feature `parquet`, which reads it"),
+            Self::Avro => unread("an Avro file", "Avro files", ONLY_TEXT),
+            Self::Orc => unread("an ORC file", "ORC files", ONLY_TEXT),
+            Self::TrailDigest => harmless("a CloudTrail digest", "CloudTrail digests"),
+            Self::Json => unread("a JSON file", "JSON files", "it holds neither access log records nor CloudTrail events"),
+            Self::Utf16 => unread("text in UTF-16", "UTF-16 texts", "convert it first (iconv -f UTF-16 -t UTF-8 FILE | s3tls audit -)"),
+            Self::CompressedTwice => unread("a file that was compressed twice", "files that were compressed twice", "decompress it once first (gzip -dc FILE | s3tls audit -, or zstd -dc)"),
+            Self::NestedArchive => unread("an archive inside an archive", "archives inside archives", "unpack it first"),
+            Self::Bzip2 => unread("a bzip2 file", "bzip2 files", "decompress it first (bzip2 -dc FILE | s3tls audit -)"),
+            Self::Xz => unread("an xz file", "xz files", "decompress it first (xz -dc FILE | s3tls audit -)"),
+            Self::Lz4 => unread("an lz4 file", "lz4 files", "decompress it first (lz4 -dc FILE | s3tls audit -)"),
+            Self::Compress => unread("a file of compress (.Z)", "files of compress (.Z)", "decompress it first (gzip -dc FILE | s3tls audit -)"),
+            Self::Zip => unread("a zip archive", "zip archives", "unpack it first"),
+            Self::SevenZip => unread("a 7z archive", "7z archives", "unpack it first"),
+            Self::Rar => unread("a RAR archive", "RAR archives", "unpack it first"),
+            Self::Encrypted => unread("an encrypted file", "encrypted files", "decrypt it first"),
+        }
+    }
+
+    /// Whether it could hold S3 requests, so that leaving it out is an error.
+    pub const fn may_hold_requests(self) -> bool {
+        self.words().remedy.is_some()
+    }
+
+    /// How many there are of it: `300 CloudFront logs`, where `number` is 300 for people.
+    pub fn counted(self, files: u64, number: &str) -> String {
+        let Words { one, many, .. } = self.words();
+        let one = one.split_once(' ').map_or(one, |(_article, one)| one);
+        format!("{number} {}", if files == 1 { one } else { many })
+    }
+
+    /// Why it is not read, as an error.
+    pub(super) fn reason(self) -> String {
+        let Words { one, remedy, .. } = self.words();
+        let remedy = remedy.unwrap_or("it cannot hold S3 requests");
+        format!("{one}: {remedy}")
+    }
+}
+
+impl<'de> Deserialize<'de> for Foreign {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let name = String::deserialize(deserializer)?;
+        name.parse().map_err(de::Error::custom)
+    }
+}
+
+/// What to do with files of a kind that cannot hold S3 requests.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum ForeignRule {
+    /// Skip and count them.
+    #[default]
+    Ignore,
+    /// Each is an error.
+    Error,
+}
+
+names!(ForeignRule {
+    Ignore => "ignore",
+    Error => "error",
+});
+
+/// Skipped files of one kind.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Skipped {
+    /// What they are.
+    pub kind: Foreign,
+    /// How many there are.
+    pub files: u64,
+    /// The first of their names, in the order of names.
+    pub example: String,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn kinds_are_counted_in_words() {
+        assert_eq!(Foreign::CloudFrontLog.counted(1, "1"), "1 CloudFront log");
+        assert_eq!(
+            Foreign::WafLog.counted(1_200, "1,200"),
+            "1,200 AWS WAF logs"
+        );
+        for kind in Foreign::ALL {
+            let Words { one, many, .. } = kind.words();
+            assert!(one.starts_with("a ") || one.starts_with("an ") || one == "text in UTF-16");
+            assert!(one != many && !many.starts_with("a "));
+            assert!(kind.reason().len() < 120, "{}", kind.reason());
+        }
+    }
+}
