@@ -53,6 +53,7 @@ mod sums;
 mod supply;
 #[cfg(unix)]
 mod system;
+mod tables;
 mod times;
 mod typed;
 mod verdict;

@@ -22,7 +22,7 @@ enum State {
     #[default]
     Start,
     /// The header has been read.
-    Rows(Columns),
+    Rows(Box<Columns>),
     /// It is not a table of records, which has been said.
     Unusable,
 }
@@ -87,7 +87,7 @@ impl CsvTable {
             return block;
         };
         match check_columns("CSV table", header.names.iter().copied()) {
-            Ok(()) => self.state = State::Rows(Columns::of(&header)),
+            Ok(()) => self.state = State::Rows(Box::new(Columns::of(&header))),
             Err(unusable) => {
                 on_entries(Entries::Unreadable(&unusable));
                 self.state = State::Unusable;

@@ -10,19 +10,19 @@ const WINDOW_BITS: u8 = 15;
 /// How pages are compressed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Codec {
-    None,
     Snappy,
     Gzip,
     Zstd,
 }
 
 impl Codec {
-    pub(super) fn of(code: i32) -> Result<Self, Problem> {
+    /// The compression with this code in `parquet.thrift`; `None` if there is none.
+    pub(super) fn of(code: i32) -> Result<Option<Self>, Problem> {
         Ok(match code {
-            0 => Self::None,
-            1 => Self::Snappy,
-            2 => Self::Gzip,
-            6 => Self::Zstd,
+            0 => None,
+            1 => Some(Self::Snappy),
+            2 => Some(Self::Gzip),
+            6 => Some(Self::Zstd),
             _ => return Err(Problem::Codec(code)),
         })
     }
@@ -33,12 +33,6 @@ impl Codec {
     /// The data is damaged, or has another size than the page.
     pub(super) fn decompress(self, compressed: &[u8], page: &mut [u8]) -> Result<(), Problem> {
         let written = match self {
-            Self::None => {
-                let length = compressed.len();
-                page.get_mut(..length)
-                    .map(|page| page.copy_from_slice(compressed));
-                Some(length)
-            }
             Self::Snappy => snap::raw::Decoder::new().decompress(compressed, page).ok(),
             Self::Gzip => inflate(compressed, page),
             Self::Zstd => zstd::bulk::decompress_to_buffer(compressed, page).ok(),

@@ -17,7 +17,7 @@ const RLE: i32 = 3;
 
 /// The pages of a column that have not been read yet.
 pub(super) struct Pages<'f> {
-    codec: Codec,
+    codec: Option<Codec>,
     rest: &'f [u8],
 }
 
@@ -121,18 +121,20 @@ impl<'f> Pages<'f> {
             false => 0,
         };
         let (levels, compressed) = body.split_at_checked(plain).ok_or(Problem::Page)?;
-        let bytes = if self.codec == Codec::None || is_second && !header.is_compressed {
-            Bytes::File(body)
-        } else {
-            let size = header.size.checked_sub(plain).ok_or(Problem::Page)?;
-            memory.clear();
-            memory.extend_from_slice(levels);
-            memory.resize(plain + size, 0);
-            // A page of nothing but nulls has no values.
-            if size > 0 {
-                self.codec.decompress(compressed, &mut memory[plain..])?;
+        let codec = self.codec.filter(|_| !is_second || header.is_compressed);
+        let bytes = match codec {
+            None => Bytes::File(body),
+            Some(codec) => {
+                let size = header.size.checked_sub(plain).ok_or(Problem::Page)?;
+                memory.clear();
+                memory.extend_from_slice(levels);
+                memory.resize(plain + size, 0);
+                // A page of nothing but nulls has no values.
+                if size > 0 {
+                    codec.decompress(compressed, &mut memory[plain..])?;
+                }
+                Bytes::Memory
             }
-            Bytes::Memory
         };
         let mut page = Page {
             is_dictionary: header.kind == 2,
