@@ -2,6 +2,7 @@
 //!
 //! ```text
 //! cargo bench --bench logs -- make DIR --lines 3000000 --files 1 [--groups 22000] [--broad] [--gzip]
+//! cargo bench --bench logs -- make DIR --form json|cloudtrail [--others 9]
 //! cargo bench --bench logs -- make DIR --estate --lines 200000 --files 1 [--last-day 2026-11-24]
 //!     [--without-old-clients] [--rollout] [--gzip]
 //! s3tls audit DIR/logs --format ndjson | cargo bench --bench logs -- check DIR
@@ -25,7 +26,7 @@ use std::time::Duration;
 use anyhow::{Context, bail, ensure};
 use flate2::Compression;
 use flate2::write::GzEncoder;
-use generate::{DAYS, Estate, Generator, Group, Profile};
+use generate::{DAYS, Estate, Form, Generator, Group, Profile};
 use jiff::Timestamp;
 use serde_json::Value;
 
@@ -133,6 +134,7 @@ fn make(
     delivered: impl Fn(usize) -> i64,
 ) -> anyhow::Result<()> {
     let files = flags.number("--files", 1)?;
+    generator.form = form(flags)?;
     let logs = folder.join("logs");
     fs::create_dir_all(&logs)?;
     for file in 0..files {
@@ -142,10 +144,10 @@ fn make(
         let mut out = BufWriter::with_capacity(1 << 20, File::create(logs.join(name))?);
         if flags.has("--gzip") {
             let mut out = GzEncoder::new(out, Compression::default());
-            (0..count).try_for_each(|_| generator.write_line(&mut out))?;
+            write_file(generator, count, &mut out)?;
             out.finish()?.flush()?;
         } else {
-            (0..count).try_for_each(|_| generator.write_line(&mut out))?;
+            write_file(generator, count, &mut out)?;
             out.flush()?;
         }
     }
@@ -155,6 +157,24 @@ fn make(
     }
     known.flush()?;
     Ok(())
+}
+
+/// The form that the flags ask for.
+fn form(flags: &Flags<'_>) -> anyhow::Result<Form> {
+    Ok(match flags.value("--form")?.map(String::as_str) {
+        None | Some("text") => Form::Text,
+        Some("json") => Form::Json,
+        Some("cloudtrail") => Form::CloudTrail {
+            others: flags.number("--others", 9)?,
+        },
+        Some(other) => anyhow::bail!("there is no form {other}"),
+    })
+}
+
+fn write_file(generator: &mut Generator, count: usize, out: &mut impl Write) -> io::Result<()> {
+    generator.begin(out)?;
+    (0..count).try_for_each(|_| generator.write_line(out))?;
+    generator.end(out)
 }
 
 /// Requests by what a group's key is in a report.

@@ -2,6 +2,8 @@
 
 mod draws;
 mod estate;
+mod events;
+mod json_lines;
 mod random;
 mod request;
 mod requests;
@@ -14,11 +16,25 @@ pub use estate::{DAYS, Estate, Facts};
 pub use request::Group;
 pub use requests::Requests;
 
-/// Writes requests as lines of a text log, and counts them.
+/// A form in which requests are recorded.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Form {
+    /// Lines of a text log.
+    #[default]
+    Text,
+    /// Lines of JSON, as CloudWatch Logs delivers them.
+    Json,
+    /// A file of CloudTrail, with so many events of other services after each of S3.
+    CloudTrail { others: usize },
+}
+
+/// Writes requests to files, and counts them.
 pub struct Generator {
     pub requests: Requests,
     pub lines: u64,
+    pub form: Form,
     line: String,
+    is_first: bool,
 }
 
 impl Generator {
@@ -37,15 +53,48 @@ impl Generator {
         Self {
             requests,
             lines: 0,
+            form: Form::default(),
             line: String::new(),
+            is_first: true,
         }
     }
 
-    /// Writes one line.
+    /// Writes what stands before the requests of a file.
+    pub fn begin(&mut self, out: &mut impl Write) -> io::Result<()> {
+        self.is_first = true;
+        match self.form {
+            Form::Text | Form::Json => Ok(()),
+            Form::CloudTrail { .. } => out.write_all(b"{\"Records\":["),
+        }
+    }
+
+    /// Writes one request.
     pub fn write_line(&mut self, out: &mut impl Write) -> io::Result<()> {
         self.lines += 1;
         self.line.clear();
-        text_lines::put_line(&mut self.line, &self.requests.next());
+        let (request, line) = (self.requests.next(), &mut self.line);
+        match self.form {
+            Form::Text => text_lines::put_line(line, &request),
+            Form::Json => json_lines::put_json(line, &request),
+            Form::CloudTrail { others } => {
+                let comma = if self.is_first { "" } else { "," };
+                line.push_str(comma);
+                if events::put_event(line, &request) {
+                    self.is_first = false;
+                    (0..others).for_each(|number| events::put_other(line, &request, number));
+                } else {
+                    line.truncate(0);
+                }
+            }
+        }
         out.write_all(self.line.as_bytes())
+    }
+
+    /// Writes what stands behind the requests of a file.
+    pub fn end(&mut self, out: &mut impl Write) -> io::Result<()> {
+        match self.form {
+            Form::Text | Form::Json => Ok(()),
+            Form::CloudTrail { .. } => out.write_all(b"]}"),
+        }
     }
 }

@@ -1,11 +1,9 @@
 //! One group of flagged requests, with its key interpreted.
 
-use std::sync::Arc;
-
 use super::count::Stats;
 use super::value::Findings;
 use crate::evidence::{Answer, Transport};
-use crate::identify::{Caller, Endpoint, Remedy};
+use crate::identify::{Caller, Endpoint};
 
 /// All requests that share one key in the table of flagged records, with that key interpreted.
 pub(crate) struct FlaggedGroup<'s> {
@@ -20,14 +18,14 @@ pub(crate) struct FlaggedGroup<'s> {
     pub is_surprising: bool,
     pub endpoint: Option<Endpoint>,
     pub is_client_known: bool,
-    /// The interner's number for their principal; the next five are numbers too.
+    /// The interner's number for their principal; the next four are numbers too.
     pub principal: u32,
     pub client: u32,
     pub runtime: u32,
     pub user_agent: u32,
-    pub address: Option<u32>,
     pub bucket: u32,
-    pub remedy: Option<Arc<Remedy>>,
+    /// The number of their remedy.
+    pub remedy: Option<u32>,
     /// The index of the report group that contains them.
     pub report_group: u32,
     pub stats: &'s Stats,

@@ -7,6 +7,7 @@ mod cloudtrail;
 mod columns;
 mod csv;
 mod json;
+mod origin;
 #[cfg(feature = "parquet")]
 mod parquet;
 mod reader;
@@ -30,6 +31,7 @@ pub(crate) use text_log::ask_for;
 pub(crate) use timestamp::{DAY, HOUR, days_between, serialize_day};
 
 pub use answer::Answer;
+pub use origin::Origin;
 pub use record::Record;
 pub use text_log::{Contradiction, MAX_LINE, Malformed, Reason};
 #[doc(hidden)]

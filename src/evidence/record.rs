@@ -1,6 +1,7 @@
 //! One request, as the evidence records it.
 
 use super::answer::Answer;
+use super::origin::Origin;
 use super::text_log::Contradiction;
 use crate::evidence::timestamp::Timestamp;
 use crate::evidence::transport::Transport;
@@ -14,6 +15,8 @@ use crate::evidence::transport::Transport;
 #[derive(Debug, Clone, Copy)]
 #[non_exhaustive]
 pub struct Record<'a> {
+    /// What recorded the request.
+    pub origin: Origin,
     /// Canonical ID of the bucket's owner: 64 hexadecimal digits on AWS.
     pub bucket_owner: Option<&'a [u8]>,
     /// Name of the bucket.
@@ -98,6 +101,7 @@ impl Record<'_> {
     /// A record without any field.
     pub(super) const fn empty() -> Self {
         Self {
+            origin: Origin::TextLog,
             bucket_owner: None,
             bucket: None,
             time: Timestamp(0),

@@ -8,6 +8,7 @@ mod callers;
 mod decide;
 mod determinism;
 mod estate;
+mod evidence;
 mod faults;
 mod fixtures;
 mod foreign;

@@ -10,10 +10,11 @@ use jiff::tz::TimeZone;
 
 use super::callers::Callers;
 use super::refused::{RefusedByBucket, RefusedSenders};
+use super::remedies::Remedies;
 use super::report_groups::ReportGroups;
 use super::totals::Totals;
 use crate::audit::baseline::{Acceptance, BaselineKey, BaselineUse, UnacceptedCaller};
-use crate::audit::count::{CountTable, Stats, counts_address};
+use crate::audit::count::{CountTable, Stats};
 use crate::audit::flagged_group::FlaggedGroup;
 use crate::audit::gate::{LastSeen, Rules};
 use crate::audit::outcome::{FlaggedCaller, Requirement, is_after_old_tls};
@@ -67,12 +68,21 @@ pub(crate) fn summarize_flagged(
         .collect();
     let agents: Vec<_> = decoded.iter().map(|text| UserAgent::parse(text)).collect();
     let mut summary = FlaggedSummary::new(options);
+    let mut callers = Vec::new();
     for (key, stats) in table.iter() {
         totals.add(&key, stats, interner);
         let report_group = report_groups.add(&key, stats, interner);
         let agent = &agents[key.number(Field::UserAgent) as usize];
         let flagged = summary.interpret(&key, agent, stats, interner, report_group);
-        summary.add(flagged, &key, interner);
+        let is_refused = flagged.is_refused();
+        callers.push((summary.add(flagged, &key, interner), is_refused));
+    }
+    for from in table.by_address() {
+        let address = interner.number_of_address(from.number, from.address);
+        let (caller, is_refused) = callers[from.row];
+        summary
+            .callers
+            .add_address(caller, address, from.requests, is_refused);
     }
     summary.conclude(interner, totals)
 }
@@ -82,8 +92,7 @@ struct FlaggedSummary<'o> {
     options: &'o Options,
     acceptance: Option<Acceptance>,
     to_accept: BTreeSet<UnacceptedCaller>,
-    /// Each remedy once, so that groups can share it.
-    remedies: HashMap<Remedy, Arc<Remedy>>,
+    remedies: Remedies,
     callers: Callers,
     refused: RefusedByBucket,
     rules: Rules,
@@ -96,7 +105,7 @@ impl<'o> FlaggedSummary<'o> {
             options,
             acceptance: baseline.map(|baseline| Acceptance::new(baseline, day_of(options.now))),
             to_accept: BTreeSet::new(),
-            remedies: HashMap::new(),
+            remedies: Remedies::default(),
             callers: Callers::default(),
             refused: RefusedByBucket::default(),
             rules: Rules::new(options),
@@ -144,19 +153,21 @@ impl<'o> FlaggedSummary<'o> {
             is_client_known: interner.text(Dimension::Client, client).is_some(),
             runtime: interner.number(Dimension::Runtime, key),
             user_agent: interner.number(Dimension::UserAgent, key),
-            address: counts_address(transport).then(|| interner.number(Dimension::RemoteIp, key)),
             bucket: interner.number(Dimension::Bucket, key),
-            remedy: remedy.map(|remedy| {
-                let entry = self.remedies.entry(remedy);
-                Arc::clone(entry.or_insert_with_key(|remedy| Arc::new(remedy.clone())))
-            }),
+            remedy: remedy.map(|remedy| self.remedies.number(remedy)),
             report_group,
             stats,
         }
     }
 
-    /// Adds requests to the conclusions. Before that, checks whether the baseline accepts them.
-    fn add(&mut self, mut flagged: FlaggedGroup<'_>, key: &GroupKey<'_>, interner: &mut Interner) {
+    /// Adds requests to the conclusions, and returns the index of their caller. Before that, checks
+    /// whether the baseline accepts them.
+    fn add(
+        &mut self,
+        mut flagged: FlaggedGroup<'_>,
+        key: &GroupKey<'_>,
+        interner: &mut Interner,
+    ) -> u32 {
         let version = interner.number(Dimension::TlsVersion, key);
         let baseline_key = baseline_key(&flagged, version, interner);
         let counts_in_gate = (!flagged.is_aws_side || self.options.include_aws_side)
@@ -176,9 +187,9 @@ impl<'o> FlaggedSummary<'o> {
                 self.to_accept.insert(baseline_key.to_unaccepted());
             }
         }
-        self.callers.add(&flagged);
         self.refused.add(&flagged);
         self.rules.add(&flagged);
+        self.callers.add(&flagged)
     }
 
     /// Whether the gate would fail on these findings. Without a gate, all risky findings count.
@@ -196,12 +207,12 @@ impl<'o> FlaggedSummary<'o> {
         interner: &Interner,
         totals: &Totals,
     ) -> (Flagged, HashMap<u32, Arc<Remedy>>) {
-        let remedies = self.callers.remedies_of_groups();
+        let remedies = self.callers.remedies_of_groups(&self.remedies);
         let flagged = Flagged {
             refused_callers: self.callers.refused_by(),
             callers: self
                 .callers
-                .sorted(interner, totals.requests_by_principal()),
+                .sorted(interner, &self.remedies, totals.requests_by_principal()),
             refused_senders: self.refused.senders(interner),
             last_seen: self.rules.last_seen(),
             gate: self.rules.conclude(interner),

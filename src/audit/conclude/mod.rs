@@ -3,14 +3,17 @@
 mod below;
 mod buckets;
 mod callers;
+mod code_set;
 mod flagged;
 mod occurrences;
 mod readiness;
 mod refused;
+mod remedies;
 mod report;
 mod report_groups;
 mod scope;
 mod summarize;
+mod sums;
 mod totals;
 
 pub(crate) use scope::scope;

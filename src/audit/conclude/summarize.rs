@@ -25,7 +25,13 @@ pub(crate) struct Summarized {
 }
 
 /// Summarizes the tables as `options` require.
-pub(crate) fn summarize(clean: CountTable, flagged: CountTable, options: &Options) -> Summarized {
+pub(crate) fn summarize(
+    mut clean: CountTable,
+    mut flagged: CountTable,
+    options: &Options,
+) -> Summarized {
+    clean.finish();
+    flagged.finish();
     let mut folded = Folded::of(&clean);
     folded.add(&Folded::of(&flagged));
     let mut interner = Interner::new();

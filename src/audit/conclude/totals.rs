@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
-use hashbrown::{HashMap, HashSet};
+use hashbrown::HashSet;
 
 use crate::audit::count::Stats;
 use crate::audit::outcome::{Requirement, Share, SuiteShare, Summary, VersionShare};
@@ -21,7 +21,8 @@ pub(crate) struct Totals {
     suites: BTreeMap<u32, RequestTotals>,
     requests_by_finding: [u64; Finding::ALL.len()],
     principals_by_finding: [HashSet<u32>; Finding::ALL.len()],
-    requests_by_principal: HashMap<u32, u64>,
+    /// By the number of the principal.
+    requests_by_principal: Vec<u64>,
     /// The principals of the requests that each of [`Requirement::ALL`] would refuse.
     refused_principals: [HashSet<u32>; Requirement::ALL.len()],
 }
@@ -74,7 +75,11 @@ impl Totals {
             self.requests_by_finding[finding as usize] += stats.requests;
             self.principals_by_finding[finding as usize].insert(principal);
         }
-        *self.requests_by_principal.entry(principal).or_default() += stats.requests;
+        let number = principal as usize;
+        if self.requests_by_principal.len() <= number {
+            self.requests_by_principal.resize(number + 1, 0);
+        }
+        self.requests_by_principal[number] += stats.requests;
         if key.typed::<Answer>(Field::Answer) == Answer::Allowed {
             for (principals, requirement) in
                 self.refused_principals.iter_mut().zip(Requirement::ALL)
@@ -92,7 +97,7 @@ impl Totals {
     }
 
     /// Number of requests by principal.
-    pub(crate) fn requests_by_principal(&self) -> &HashMap<u32, u64> {
+    pub(crate) fn requests_by_principal(&self) -> &[u64] {
         &self.requests_by_principal
     }
 

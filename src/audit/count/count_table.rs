@@ -1,10 +1,15 @@
 //! A hash table that counts records by their groups.
 
+mod batch;
+mod by_address;
+
+use super::addresses::Addresses;
 use super::grouping::{Group, Grouping};
 use super::level::{Class, Level};
 use super::stats::Stats;
 use crate::audit::value::{Codes, Field, GroupKey, Index, Observation};
-use crate::evidence::{BATCH, ask_for};
+
+pub(crate) use batch::add_each;
 
 /// Approximate bytes that a group takes: its row and its slot.
 const ROW_SIZE: usize = size_of::<Row>() + 24;
@@ -18,6 +23,8 @@ pub(crate) struct CountTable {
     rows: Vec<Row>,
     /// Number of rows of each class.
     rows_of: [usize; Class::ALL.len()],
+    /// The addresses of old requests, if they are counted and are not among the values of groups.
+    addresses: Option<Addresses>,
 }
 
 /// One group, aligned so that it takes one fetch from memory.
@@ -28,44 +35,6 @@ struct Row {
     stats: Stats,
 }
 
-/// Number of records after which memory that was asked for is expected to have come.
-const DISTANCE: usize = 3;
-
-/// Adds at most [`BATCH`] records, each to the table with the index that is given with it.
-///
-/// Nearly every record belongs to a known group, but the group is rarely in the processor's cache.
-/// So the memory for each of the steps to it is asked for some records before it is needed.
-pub(crate) fn add_each<const TABLES: usize>(
-    tables: [&mut CountTable; TABLES],
-    records: &[(usize, Observation<'_>)],
-) {
-    let mut hashed = [(Codes::of_bits(0), 0); BATCH];
-    let mut candidates = [None; BATCH];
-    for step in 0..records.len() + 3 * DISTANCE {
-        let at = |steps: usize| Some((step.checked_sub(steps)?, records.get(step - steps)?));
-        if let Some((at, (table, observed))) = at(0) {
-            let codes = Codes::of(observed);
-            let hash = tables[*table].grouping.hash(codes, observed);
-            tables[*table].index.ask_for(hash);
-            hashed[at] = (codes, hash);
-        }
-        if let Some((at, (table, _))) = at(DISTANCE) {
-            candidates[at] = tables[*table].index.candidate(hashed[at].1);
-            ask_for(&tables[*table].rows, candidates[at].unwrap_or(0) as usize);
-        }
-        if let Some((at, (table, _))) = at(2 * DISTANCE)
-            && let Some(row) = candidates[at]
-        {
-            let group = tables[*table].rows[row as usize].group;
-            tables[*table].grouping.ask_for(group);
-        }
-        if let Some((at, (table, observed))) = at(3 * DISTANCE) {
-            let (codes, hash) = hashed[at];
-            tables[*table].add_to(candidates[at], codes, hash, observed);
-        }
-    }
-}
-
 impl CountTable {
     /// An empty table that counts by these fields.
     pub(crate) fn new(fields: &[Field]) -> Self {
@@ -74,19 +43,45 @@ impl CountTable {
             index: Index::default(),
             rows: Vec::new(),
             rows_of: [0; Class::ALL.len()],
+            addresses: None,
         }
     }
 
-    /// An empty table that counts by the same fields, at the same level.
+    /// An empty table that counts by these fields, and the addresses of old requests.
+    pub(crate) fn with_addresses(fields: &[Field]) -> Self {
+        let are_apart = !fields.contains(&Field::RemoteIp);
+        Self {
+            addresses: are_apart.then(Addresses::new),
+            ..Self::new(fields)
+        }
+    }
+
+    /// An empty table that counts the same, at the same level.
     pub(crate) fn emptied(&self) -> Self {
-        let mut emptied = Self::new(self.grouping.fields());
-        emptied.grouping.set_level(self.level());
+        self.emptied_at(self.level())
+    }
+
+    fn emptied_at(&self, level: Level) -> Self {
+        let mut emptied = Self {
+            addresses: self.addresses.as_ref().map(|_| Addresses::new()),
+            ..Self::new(self.grouping.fields())
+        };
+        emptied.grouping.set_level(level);
         emptied
+    }
+
+    /// Frees the memory that only new records need, because concluding a report needs much itself.
+    /// None can be added afterwards.
+    pub(crate) fn finish(&mut self) {
+        self.index = Index::default();
+        self.grouping.finish();
+        self.addresses.iter_mut().for_each(Addresses::finish);
     }
 
     /// Approximate bytes that the groups take. This depends only on the groups.
     pub(crate) fn size(&self) -> usize {
-        self.rows.len() * ROW_SIZE + self.grouping.size()
+        let addresses = self.addresses.as_ref().map_or(0, Addresses::size);
+        self.rows.len() * ROW_SIZE + self.grouping.size() + addresses
     }
 
     pub(crate) fn level(&self) -> Level {
@@ -102,44 +97,36 @@ impl CountTable {
         add_each([self], &[(0, observed)]);
     }
 
-    /// Adds a record, to this row if that is its group.
-    #[inline]
-    fn add_to(&mut self, row: Option<u32>, codes: Codes, hash: u64, observed: &Observation<'_>) {
-        let known = row.map(|row| &mut self.rows[row as usize]);
-        match known.filter(|row| self.grouping.is_of_group(row.group, codes, observed)) {
-            Some(row) => row.stats.add(&Stats::of(observed)),
-            None => self.add_unexpected(hash, codes, observed),
-        }
-    }
-
     /// Adds a record whose hash does not lead to its group, perhaps because the group is new.
+    /// Returns its row.
     #[cold]
-    fn add_unexpected(&mut self, hash: u64, codes: Codes, observed: &Observation<'_>) {
+    fn add_unexpected(&mut self, hash: u64, codes: Codes, observed: &Observation<'_>) -> u32 {
         let is_same = |row: u32| {
             let group = self.rows[row as usize].group;
             self.grouping.is_of_group(group, codes, observed)
         };
         if let Some(row) = self.index.find(hash, is_same) {
             self.rows[row as usize].stats.add(&Stats::of(observed));
-            return;
+            return row;
         }
         let (class, group) = self.grouping.group_of(codes, observed);
-        self.insert(class, group, Stats::of(observed));
+        self.insert(class, group, Stats::of(observed))
     }
 
-    /// Adds requests to a group.
-    fn insert(&mut self, class: Class, group: Group, stats: Stats) {
+    /// Adds requests to a group, and returns its row.
+    fn insert(&mut self, class: Class, group: Group, stats: Stats) -> u32 {
         let hash = self.grouping.hash_of_group(group);
         let is_same = |row: u32| self.rows[row as usize].group == group;
         if let Some(row) = self.index.find(hash, is_same) {
             self.rows[row as usize].stats.add(&stats);
-            return;
+            return row;
         }
         // Four billion groups would need hundreds of gigabytes of memory.
         let row = u32::try_from(self.rows.len()).expect("fewer groups than 2^32");
         self.rows.push(Row { group, stats });
         self.rows_of[class as usize] += 1;
         self.index.insert(hash, row);
+        row
     }
 
     /// Adds the counts of another table with the same fields.
@@ -156,10 +143,17 @@ impl CountTable {
 
     fn absorb(&mut self, other: &Self) {
         let mut translation = self.grouping.translation(&other.grouping);
+        let mut translated = Vec::new();
         for row in &other.rows {
             let (theirs, known) = (&other.grouping, &mut translation);
             let (class, group) = self.grouping.translate(row.group, theirs, known);
-            self.insert(class, group, row.stats);
+            let row = self.insert(class, group, row.stats);
+            if self.addresses.is_some() {
+                translated.push((row, self.level().least_rank(class, Field::RemoteIp)));
+            }
+        }
+        if let (Some(addresses), Some(others)) = (&mut self.addresses, &other.addresses) {
+            addresses.absorb(others, &translated);
         }
     }
 
@@ -168,8 +162,7 @@ impl CountTable {
         if level <= self.level() {
             return;
         }
-        let mut raised = Self::new(self.grouping.fields());
-        raised.grouping.set_level(level);
+        let mut raised = self.emptied_at(level);
         raised.absorb(self);
         *self = raised;
     }
@@ -196,8 +189,17 @@ impl CountTable {
             let rows = self.rows.iter().filter(|_| rows_of > 0);
             rows.filter(|row| self.grouping.class_of(row.group) == class)
                 .filter_map(|row| self.grouping.folded_at(row.group, class))
+                .chain(self.addresses_folded_at(class))
                 .min()
         })
+    }
+
+    pub(crate) fn addresses(&self) -> Option<&Addresses> {
+        self.addresses.as_ref()
+    }
+
+    pub(crate) fn addresses_mut(&mut self) -> Option<&mut Addresses> {
+        self.addresses.as_mut()
     }
 
     /// Each group and its counts, in arbitrary order.
@@ -213,8 +215,9 @@ impl CountTable {
     }
 
     /// Adds requests to a group, whose values must be in this table's dictionaries.
-    pub(crate) fn add_group(&mut self, group: Group, stats: Stats) {
-        self.insert(self.grouping.class_of(group), group, stats);
+    /// Returns its row.
+    pub(crate) fn add_group(&mut self, group: Group, stats: Stats) -> u32 {
+        self.insert(self.grouping.class_of(group), group, stats)
     }
 
     /// Each group and its counts, in arbitrary order; see [`CountTable::iter`].

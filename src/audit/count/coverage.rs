@@ -33,8 +33,9 @@ pub(crate) struct Coverage {
     names: Dictionary,
     /// Indexed by the number of the name. The first is for the buckets that are folded.
     buckets: Vec<CountedBucket>,
-    /// The places of recent names, by their length and last letter. Most logs have few buckets.
-    recent: [Place; RECENT],
+    /// The places and numbers of recent names, by their length and last letter. Most logs have few
+    /// buckets.
+    recent: [(Place, u32); RECENT],
     /// Buckets of a lower rank are counted together.
     least: Rank,
     pub delivery: DeliveryCounts,
@@ -91,7 +92,7 @@ impl Coverage {
         Self {
             names: Dictionary::new(Some(Field::Bucket)),
             buckets: vec![CountedBucket::default()],
-            recent: [FOLDED; RECENT],
+            recent: [(FOLDED, FOLDED); RECENT],
             least: 0,
             delivery: DeliveryCounts::default(),
             last_elsewhere: None,
@@ -148,16 +149,23 @@ impl Coverage {
     #[inline]
     fn number(&mut self, name: &[u8]) -> usize {
         let slot = (name.len() + usize::from(*name.last().unwrap_or(&0))) % RECENT;
-        let mut place = self.recent[slot];
-        if self.names.at(place) != name {
-            place = self.names.place(name, self.least);
-            self.recent[slot] = place;
+        let (place, number) = self.recent[slot];
+        match self.names.at(place) == name {
+            true => number as usize,
+            false => self.find_number(name, slot),
         }
-        let number = self.names.number_at(place) as usize;
-        if number == self.buckets.len() {
+    }
+
+    /// The index of a bucket that is not recent yet.
+    #[cold]
+    fn find_number(&mut self, name: &[u8], slot: usize) -> usize {
+        let place = self.names.place(name, self.least);
+        let number = self.names.number_at(place);
+        self.recent[slot] = (place, number);
+        if number as usize == self.buckets.len() {
             self.buckets.push(CountedBucket::default());
         }
-        number
+        number as usize
     }
 
     fn bucket(&mut self, name: &[u8]) -> &mut CountedBucket {

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use super::block_reader::{BlockReader, name_at};
 use super::samples::{DoubtfulSample, Place, Position, SAMPLES, keep_first};
 use crate::audit::value::{text, without_secrets};
-use crate::evidence::{Contradiction, Record, Timestamp, Transport, Weight};
+use crate::evidence::{Contradiction, Origin, Record, Timestamp, Transport, Weight};
 use crate::input::Input;
 
 /// The doubtful records of some blocks. The order of records and merges does not matter.
@@ -38,6 +38,15 @@ enum DoubtReason {
     Contradiction(Contradiction),
     #[error("the record does not say whether the request used TLS")]
     Transport,
+    #[error(
+        "the record has neither tls_version nor cipher_suite: add both to the recordFields of the \
+         log delivery"
+    )]
+    NoColumns,
+    #[error(
+        "the CloudTrail event has no TLS details: made by an AWS service, or perhaps over plain HTTP"
+    )]
+    NoTlsDetails,
     #[error("the TLS version is unknown")]
     Version,
 }
@@ -60,7 +69,12 @@ impl Doubtful {
                 (Some(contradiction), _) => DoubtReason::Contradiction(contradiction),
                 _ if is_ambiguous => DoubtReason::SecondRecord,
                 (None, Transport::Tls(_)) => DoubtReason::Version,
-                (None, _) => DoubtReason::Transport,
+                (None, _) => match record.origin {
+                    Origin::TextLog => DoubtReason::Transport,
+                    Origin::VendedLog if record.tls_version.is_none() => DoubtReason::NoColumns,
+                    Origin::VendedLog => DoubtReason::Transport,
+                    Origin::CloudTrail => DoubtReason::NoTlsDetails,
+                },
             };
             self.keep(record, weight, place, reason);
         }

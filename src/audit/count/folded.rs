@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::addresses::Addresses;
 use super::count_table::CountTable;
 use super::level::{Class, Level};
 use crate::audit::value::{FOLDED, Field};
@@ -25,7 +26,8 @@ impl Folded {
             return folded;
         }
         let fields = table.grouping().fields();
-        for (key, stats) in table.iter() {
+        let folded_addresses = folded_addresses(table);
+        for ((key, stats), from_folded) in table.iter().zip(folded_addresses) {
             let mut is_folded = false;
             let mut note = |name| {
                 folded.names.insert(name);
@@ -38,9 +40,13 @@ impl Folded {
             if table.level() >= Level::of_sessions(class) && is_role().is_some() {
                 note(SESSIONS);
             }
-            if is_folded {
-                folded.requests += stats.requests;
+            if from_folded > 0 {
+                folded.names.insert(Field::RemoteIp.name());
             }
+            folded.requests += match is_folded {
+                true => stats.requests,
+                false => from_folded,
+            };
         }
         folded
     }
@@ -49,4 +55,15 @@ impl Folded {
         self.requests += other.requests;
         self.names.extend(&other.names);
     }
+}
+
+/// For each row of a table, the number of requests from folded addresses that are counted beside
+/// it.
+fn folded_addresses(table: &CountTable) -> Vec<u64> {
+    let mut requests = vec![0; table.rows().count()];
+    let counts = table.addresses().map_or(&[][..], Addresses::counts);
+    for count in counts.iter().filter(|count| count.place == FOLDED) {
+        requests[count.row as usize] += count.requests;
+    }
+    requests
 }

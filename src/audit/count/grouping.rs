@@ -6,8 +6,8 @@ use hashbrown::DefaultHashBuilder;
 
 use super::level::{Class, Level};
 use crate::audit::value::{
-    Codes, DETERMINED_VERSIONS, Dictionaries, Dictionary, FOLDED, Field, GroupKey, NONE,
-    Observation, Place, Rank,
+    Codes, DETERMINED_VERSIONS, Dictionaries, Dictionary, FOLDED, Field, GroupKey, Observation,
+    Place, Rank,
 };
 use crate::identify::principal;
 
@@ -80,6 +80,12 @@ impl Grouping {
 
     pub(crate) fn dictionary(&mut self, field: Field) -> &mut Dictionary {
         &mut self.dictionaries[field]
+    }
+
+    /// Frees the memory that only new groups need. None can be added afterwards.
+    pub(crate) fn finish(&mut self) {
+        self.dictionaries.finish();
+        self.rest.finish();
     }
 
     /// Approximate bytes that the values take.
@@ -170,8 +176,7 @@ impl Grouping {
 
     /// The class and the group of a record.
     pub(crate) fn group_of(&mut self, codes: Codes, observed: &Observation<'_>) -> (Class, Group) {
-        let requester = Field::Requester.raw(observed);
-        let class = Class::of(observed.answer, requester == NONE);
+        let class = Class::of_record(observed);
         let mut places = [FOLDED; Field::COUNT];
         for (index, place) in places.iter_mut().enumerate().take(self.fields.len()) {
             let field = self.fields[index];

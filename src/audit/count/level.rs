@@ -19,7 +19,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::audit::value::{Field, GroupKey, NONE, RANKS, Rank};
+use crate::audit::value::{Field, GroupKey, NONE, Observation, RANKS, Rank};
 use crate::evidence::Answer;
 
 /// Whose requests a group has, in the order in which groups are given up.
@@ -41,6 +41,12 @@ impl Class {
             (_, true) => Self::Anonymous,
             (_, false) => Self::Signed,
         }
+    }
+
+    #[inline]
+    pub(crate) fn of_record(observed: &Observation<'_>) -> Self {
+        let is_anonymous = Field::Requester.raw(observed) == NONE;
+        Self::of(observed.answer, is_anonymous)
     }
 
     pub(crate) fn of_key(key: &GroupKey<'_>) -> Self {
@@ -66,6 +72,11 @@ impl Level {
     /// The level at which everything of a class is folded.
     pub(crate) fn end_of(class: Class) -> Self {
         Self((class as u16 + 1) * STEPS)
+    }
+
+    /// The level at which all addresses of a class are folded.
+    pub(crate) fn end_of_addresses(class: Class) -> Self {
+        Self(class as u16 * STEPS + u16::from(RANKS))
     }
 
     /// The level at which a value of a class is folded; `None` if it never is.

@@ -1,5 +1,6 @@
 //! Counting records per thread, by the numbers of some values, in bounded memory.
 
+mod addresses;
 mod answered;
 mod block_reader;
 mod bounded;
@@ -39,7 +40,7 @@ pub(crate) use doubtful::Doubtful;
 pub(crate) use endpoint_cache::EndpointCache;
 pub(crate) use folded::Folded;
 pub(crate) use input_stats::InputStats;
-pub(crate) use key_fields::{KeyFields, counts_address};
+pub(crate) use key_fields::KeyFields;
 pub(crate) use level::Level;
 pub(crate) use over_time::{OverTime, OverTimeParts, PERIODS, by_day};
 pub(crate) use samples::{Place, SAMPLES};

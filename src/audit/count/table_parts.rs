@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::addresses::{AddressCount, counts_address};
 use super::count_table::CountTable;
 use super::level::Level;
 use super::stats::Stats;
@@ -14,6 +15,8 @@ pub(crate) struct TableParts {
     pub level: Level,
     /// The distinct values of each field that is not typed, sorted.
     pub values: Vec<Vec<Vec<u8>>>,
+    /// The distinct addresses that are counted beside the groups, sorted.
+    pub addresses: Vec<Vec<u8>>,
     /// Sorted by their numbers.
     pub rows: Vec<RowParts>,
 }
@@ -28,6 +31,9 @@ pub(crate) struct RowParts {
     pub counts: [u64; 3],
     /// First and last time in milliseconds.
     pub times: [i64; 2],
+    /// Which of [`TableParts::addresses`] its old requests came from, counted from 1, with 0 for
+    /// folded ones; and how many. Sorted.
+    pub addresses: Vec<(u32, u64)>,
 }
 
 impl TableParts {
@@ -36,18 +42,8 @@ impl TableParts {
         let (mut values, mut orders) = (Vec::new(), Vec::new());
         for &field in grouping.fields() {
             let dictionary = &grouping.dictionaries()[field];
-            let mut sorted: Vec<_> = (0..).zip(dictionary.values()).skip(1).collect();
-            sorted.sort_unstable_by_key(|&(_, value)| value);
-            let mut orders_of_field = vec![FOLDED; dictionary.len()];
-            for (order, &(number, _)) in (FOLDED + 1..).zip(&sorted) {
-                orders_of_field[number as usize] = order;
-            }
-            values.push(
-                sorted
-                    .into_iter()
-                    .map(|(_, value)| value.to_vec())
-                    .collect(),
-            );
+            let (sorted, orders_of_field) = sorted(dictionary);
+            values.push(sorted);
             orders.push((dictionary, orders_of_field));
         }
         let row = |(group, stats): (_, &Stats)| {
@@ -59,20 +55,35 @@ impl TableParts {
                 group: (codes.bits(), orders.collect()),
                 counts: [stats.requests, stats.errors, stats.bytes_sent],
                 times: [stats.first_seen.0, stats.last_seen.0],
+                addresses: Vec::new(),
             }
         };
         let mut rows: Vec<_> = table.rows().map(row).collect();
+        let mut addresses = Vec::new();
+        if let Some(counted) = table.addresses() {
+            let orders;
+            (addresses, orders) = sorted(counted.values());
+            for count in counted.counts() {
+                let order = orders[counted.values().number_at(count.place) as usize];
+                let row = &mut rows[count.row as usize];
+                row.addresses.push((order, count.requests));
+            }
+            rows.iter_mut()
+                .for_each(|row| row.addresses.sort_unstable());
+        }
         rows.sort_unstable_by(|a, b| a.group.cmp(&b.group));
         Self {
             level: table.level(),
             values,
+            addresses,
             rows,
         }
     }
 
-    /// Restores a table that counts by these fields; `None` if it cannot be one of this build.
-    pub(crate) fn into_table(self, fields: &[Field]) -> Option<CountTable> {
-        let mut table = CountTable::new(fields);
+    /// Restores a table that counts what `table` does, which is empty; `None` if it cannot be one
+    /// of this build.
+    pub(crate) fn into_table(self, mut table: CountTable) -> Option<CountTable> {
+        let fields = table.grouping().fields().to_vec();
         if self.values.len() != fields.len() || !self.level.is_valid() {
             return None;
         }
@@ -81,6 +92,11 @@ impl TableParts {
             let dictionary = table.grouping_mut().dictionary(field);
             places.push(add_all(dictionary, values)?);
         }
+        let addresses = match table.addresses_mut() {
+            Some(addresses) => Some(add_all(addresses.values_mut(), &self.addresses)?),
+            None if self.addresses.is_empty() => None,
+            None => return None,
+        };
         for row in self.rows {
             let (codes, orders) = row.group;
             let codes = Codes::checked(codes)?;
@@ -107,11 +123,36 @@ impl TableParts {
                 last_seen: Timestamp(row.times[1]),
             };
             let group = table.grouping_mut().pack(codes, &group);
-            table.add_group(group, stats);
+            let at = table.add_group(group, stats);
+            let is_counted = addresses.is_some() && counts_address(codes.get(Field::Transport)?);
+            let counted: u64 = row.addresses.iter().map(|&(_, requests)| requests).sum();
+            if counted != if is_counted { requests } else { 0 } {
+                return None;
+            }
+            for (order, requests) in row.addresses {
+                let place = *addresses.as_ref()?.get(order as usize)?;
+                table.addresses_mut()?.count(AddressCount {
+                    row: at,
+                    place,
+                    requests,
+                });
+            }
         }
         table.raise(self.level);
         Some(table)
     }
+}
+
+/// The values of a dictionary, sorted, and for each number which of them it is, counted from 1.
+fn sorted(dictionary: &Dictionary) -> (Vec<Vec<u8>>, Vec<u32>) {
+    let mut sorted: Vec<_> = (0..).zip(dictionary.values()).skip(1).collect();
+    sorted.sort_unstable_by_key(|&(_, value)| value);
+    let mut orders = vec![FOLDED; dictionary.len()];
+    for (order, &(number, _)) in (FOLDED + 1..).zip(&sorted) {
+        orders[number as usize] = order;
+    }
+    let values = sorted.into_iter().map(|(_, value)| value.to_vec());
+    (values.collect(), orders)
 }
 
 /// Adds values to an empty dictionary, and returns the places of folded values and of these.

@@ -24,7 +24,7 @@ impl Tables {
     pub(crate) fn new(keys: &KeyFields) -> Self {
         Self {
             clean: CountTable::new(&keys.clean),
-            flagged: CountTable::new(&keys.flagged),
+            flagged: CountTable::with_addresses(&keys.flagged),
             coverage: Coverage::new(),
             over_time: OverTime::new(),
         }
@@ -151,12 +151,17 @@ mod tests {
             requests in prop::collection::vec((0u16..5, 0u16..400, 0u16..20, any::<bool>()), 1..300),
             limit in 0usize..120_000,
             cuts in prop::collection::vec(any::<prop::sample::Index>(), 0..6),
+            asks_for_addresses in any::<bool>(),
         ) {
-            let mut whole = Tables::new(&keys());
+            let keys = match asks_for_addresses {
+                true => keys(),
+                false => KeyFields::of(&Options::default()),
+            };
+            let mut whole = Tables::new(&keys);
             requests.iter().for_each(|&request| add(&mut whole, request));
             let whole = parts(whole, limit);
 
-            let mut all = Tables::new(&keys());
+            let mut all = Tables::new(&keys);
             let mut part = all.emptied();
             let cuts: Vec<_> = cuts.iter().map(|cut| cut.index(requests.len())).collect();
             for (number, &request) in requests.iter().enumerate().rev() {
@@ -169,7 +174,9 @@ mod tests {
             }
             all.merge(part);
             let merged = parts(all, limit);
-            let rows = |parts: &[TableParts; 2]| parts.clone().map(|table| (table.values, table.rows));
+            let rows = |parts: &[TableParts; 2]| {
+                parts.clone().map(|table| (table.values, table.addresses, table.rows))
+            };
             prop_assert_eq!(rows(&merged), rows(&whole));
 
             let denied = requests.iter().filter(|request| request.3).count();
@@ -177,10 +184,10 @@ mod tests {
             prop_assert_eq!(sums(&whole), [requests.len() as u64, denied as u64, sent]);
 
             let [clean, flagged] = whole.clone();
-            let keys = keys();
+            let empty = Tables::new(&keys);
             let again = [
-                clean.into_table(&keys.clean).expect("valid"),
-                flagged.into_table(&keys.flagged).expect("valid"),
+                clean.into_table(empty.clean).expect("valid"),
+                flagged.into_table(empty.flagged).expect("valid"),
             ];
             prop_assert_eq!(again.map(TableParts::of), whole);
         }

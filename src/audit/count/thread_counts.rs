@@ -134,7 +134,6 @@ impl<'o> ThreadCounts<'o> {
         if !self.other_filters.passes(&observed) {
             return None;
         }
-        observed.hides_address = self.keys.hides_address(record.transport);
         self.tables.coverage.add_answer(bucket, &observed);
         self.tables.over_time.add(weight, record.transport);
         self.doubtful.add(record, weight, place, read.is_ambiguous);

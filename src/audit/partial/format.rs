@@ -9,10 +9,10 @@ use serde::{Deserialize, Serialize};
 
 use super::validate::are_consistent;
 use crate::audit::count::{
-    Bounded, Coverage, CoverageParts, InputStats, KeyFields, OverTime, OverTimeParts, TableParts,
-    Tables, limit,
+    Bounded, CountTable, Coverage, CoverageParts, InputStats, KeyFields, OverTime, OverTimeParts,
+    TableParts, Tables, limit,
 };
-use crate::audit::value::{Field, Filter, Period};
+use crate::audit::value::{Filter, Period};
 use crate::audit::{Counts, Dimension, Options};
 use crate::evidence::{Timestamp, TlsVersion};
 
@@ -175,11 +175,12 @@ pub fn read_partial(bytes: &[u8]) -> Result<(Question, Counts), PartialError> {
     }
     let keys = KeyFields::of(&options);
     let table =
-        |parts: TableParts, fields: &[Field]| parts.into_table(fields).ok_or(PartialError::Damaged);
+        |parts: TableParts, empty: CountTable| parts.into_table(empty).ok_or(PartialError::Damaged);
+    let empty = Tables::new(&keys);
     let [clean, flagged] = body.tables;
     let mut tables = Tables {
-        clean: table(clean, &keys.clean)?,
-        flagged: table(flagged, &keys.flagged)?,
+        clean: table(clean, empty.clean)?,
+        flagged: table(flagged, empty.flagged)?,
         coverage: Coverage::from_parts(body.coverage).ok_or(PartialError::Damaged)?,
         over_time: OverTime::from_parts(body.over_time),
     };
@@ -243,9 +244,18 @@ mod tests {
         &mut skipped[0]
     }
 
+    /// The requests of the first group that counts addresses, by address.
+    fn addresses(body: &mut Body) -> &mut Vec<(u32, u64)> {
+        let rows = body.tables[1].rows.iter_mut();
+        let mut addresses = rows.map(|row| &mut row.addresses);
+        addresses
+            .find(|addresses| !addresses.is_empty())
+            .expect("an old request")
+    }
+
     #[test]
     fn impossible_counts_are_refused_although_the_checksum_is_right() {
-        let changes: [fn(&mut Body); 45] = [
+        let changes: [fn(&mut Body); 53] = [
             |body| body.input_stats.counts.lines += 1,
             |body| body.input_stats.counts.records = u64::MAX,
             |body| body.input_stats.counts.blank = u64::MAX - 1,
@@ -271,6 +281,14 @@ mod tests {
             |body| body.tables[0].values.truncate(1),
             |body| body.tables[1].rows[0].counts[0] = 1 << 40,
             |body| body.tables[1].rows[0].group.0 &= !(31 << 5),
+            |body| addresses(body).clear(),
+            |body| addresses(body)[0].1 += 1,
+            |body| addresses(body)[0].1 = u64::MAX,
+            |body| addresses(body)[0].0 = u32::MAX,
+            |body| addresses(body).push((u32::MAX, 0)),
+            |body| body.tables[0].rows[0].addresses.push((0, 1)),
+            |body| body.tables[0].addresses.push(b"192.0.2.1".to_vec()),
+            |body| body.tables[1].addresses.reverse(),
             |body| body.tables[0].level = serde_json::from_str("999").expect("a level"),
             |body| body.coverage.buckets[0].records = u64::MAX,
             |body| body.coverage.buckets[0].times[1] += HOUR,

@@ -86,13 +86,26 @@ fn requests_of_groups(table: &TableParts, has_right: impl Fn(Findings) -> bool) 
     let is_counted = |row: &RowParts| {
         let [requests, errors, _] = row.counts;
         let findings = Codes::checked(row.group.0).and_then(|codes| codes.get(Field::Findings));
-        requests > 0 && errors <= requests && is_span(row.times) && findings.is_some_and(&has_right)
+        requests > 0
+            && errors <= requests
+            && is_span(row.times)
+            && findings.is_some_and(&has_right)
+            && are_addresses_consistent(row)
     };
     let rows = &table.rows;
     if !rows.iter().all(is_counted) || !rows.is_sorted_by(|a, b| a.group < b.group) {
         return None;
     }
     sum(rows.iter().map(|row| row.counts[0]))
+}
+
+/// Whether the requests from all addresses of a group can be counted. Addresses must be strictly
+/// sorted, so that none is repeated.
+fn are_addresses_consistent(row: &RowParts) -> bool {
+    let addresses = &row.addresses;
+    addresses.iter().all(|&(_, requests)| requests > 0)
+        && addresses.is_sorted_by(|(a, _), (b, _)| a < b)
+        && sum(addresses.iter().map(|&(_, requests)| requests)).is_some()
 }
 
 /// The records of all buckets, and those of them that passed the filters; `None` if a bucket is

@@ -16,6 +16,13 @@ impl Dictionaries {
     }
 }
 
+impl Dictionaries {
+    /// Finishes all of them; see [`Dictionary::finish`].
+    pub(crate) fn finish(&mut self) {
+        self.0.iter_mut().for_each(Dictionary::finish);
+    }
+}
+
 impl Index<Field> for Dictionaries {
     type Output = Dictionary;
 

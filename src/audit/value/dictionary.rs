@@ -72,6 +72,11 @@ impl Dictionary {
         self.bytes.len() + self.places.len() * OVERHEAD
     }
 
+    /// Frees the memory that only new values need. None can be added afterwards.
+    pub(crate) fn finish(&mut self) {
+        self.index = Index::default();
+    }
+
     /// The number of values, including [`INDISTINCT`].
     pub(crate) fn len(&self) -> usize {
         self.places.len()
@@ -104,6 +109,11 @@ impl Dictionary {
         let start = place as usize * ALIGNMENT;
         ask_for(&self.bytes, start);
         ask_for(&self.bytes, start + CACHE_LINE);
+    }
+
+    /// Asks for the memory that [`Dictionary::place`] looks at first.
+    pub(crate) fn ask_for_place(&self, raw: &[u8]) {
+        self.index.ask_for(hash_of(&self.hasher, raw));
     }
 
     #[inline]

@@ -20,8 +20,6 @@ pub(crate) struct Observation<'a> {
     pub endpoint: Option<Endpoint>,
     /// The hour in which S3 received the request; empty if no dimension needs it.
     pub hour: HourText,
-    /// Whether its address is not counted, so that requests from everywhere are one group.
-    pub hides_address: bool,
 }
 
 impl<'a> Observation<'a> {
@@ -40,7 +38,6 @@ impl<'a> Observation<'a> {
             findings: Findings::default(),
             endpoint,
             hour,
-            hides_address: false,
         }
     }
 }
@@ -210,7 +207,7 @@ impl Field {
             Self::Operation => record.operation,
             Self::HostHeader => record.host_header,
             Self::Endpoint => Some(observed.endpoint.code()),
-            Self::RemoteIp => record.remote_ip.filter(|_| !observed.hides_address),
+            Self::RemoteIp => record.remote_ip,
             Self::AuthType => record.auth_type,
             Self::SignatureVersion => record.signature_version,
             Self::HttpStatus => record.http_status,

@@ -133,6 +133,7 @@ impl<'o> RecordFilter<'o> {
         self.filters.is_empty() || self.passes_all(observed)
     }
 
+    #[inline(never)]
     fn passes_all(&mut self, observed: &Observation<'_>) -> bool {
         let Self { filters, key } = self;
         filters.iter_mut().all(|(filter, recent)| {

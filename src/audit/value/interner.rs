@@ -1,23 +1,32 @@
 //! Numbers for the distinct values of dimensions. A value is interpreted once, and a group of a
 //! report is identified by a few numbers.
 
+use std::borrow::Cow;
+use std::hash::BuildHasher;
 use std::sync::Arc;
 
-use hashbrown::HashMap;
+use hashbrown::{DefaultHashBuilder, HashMap};
 
 use super::group_key::GroupKey;
+use super::index::Index;
 use crate::audit::Dimension;
 
 /// The values of a dimension as text, indexed by number; `None` is "no value".
 pub(crate) type Texts = Vec<Option<Arc<str>>>;
 
+/// No value has this number. Four billion values would need hundreds of gigabytes of memory.
+const UNKNOWN: u32 = u32::MAX;
+
 /// The distinct values of one dimension.
 #[derive(Default)]
 struct DimensionValues {
     texts: Texts,
-    number_of_text: HashMap<Option<Arc<str>>, u32>,
-    /// For a dimension with one source: indexed by the number of the source's value.
-    by_source: Vec<Option<u32>>,
+    hasher: DefaultHashBuilder,
+    /// The numbers of the texts, by their hashes.
+    index: Index,
+    /// For a dimension with one source: indexed by the number of the source's value, with
+    /// [`UNKNOWN`] for those that were not asked for yet.
+    by_source: Vec<u32>,
     /// For a dimension with several sources: by the numbers of the sources' values.
     by_sources: HashMap<Box<[u32]>, u32>,
 }
@@ -41,31 +50,62 @@ impl Interner {
     /// The number of a key's value in a dimension. The key must contain the dimension's sources, and
     /// be of the same table as the key before; see [`Interner::start_table`].
     pub(crate) fn number(&mut self, dimension: Dimension, key: &GroupKey<'_>) -> u32 {
-        let values = &mut self.0[dimension as usize];
         match dimension.sources() {
-            &[field] => {
-                let source = key.number(field) as usize;
-                if let Some(&Some(number)) = values.by_source.get(source) {
-                    return number;
-                }
-                let number = values.add(dimension, &[key.raw(field)]);
-                if values.by_source.len() <= source {
-                    values.by_source.resize(source + 1, None);
-                }
-                values.by_source[source] = Some(number);
-                number
-            }
+            &[field] => self.number_of_source(dimension, key.number(field), || key.raw(field)),
             fields => {
+                let values = &mut self.0[dimension as usize];
                 let sources: Vec<_> = fields.iter().map(|&field| key.number(field)).collect();
                 if let Some(&number) = values.by_sources.get(&*sources) {
                     return number;
                 }
                 let raw: Vec<_> = fields.iter().map(|&field| key.raw(field)).collect();
-                let number = values.add(dimension, &raw);
+                let number = values.add(dimension.value(&raw), None);
                 values.by_sources.insert(sources.into(), number);
                 number
             }
         }
+    }
+
+    /// The number of an address, which has this number in the dictionary of the table.
+    pub(crate) fn number_of_address(&mut self, source: u32, address: &[u8]) -> u32 {
+        self.number_of_source(Dimension::RemoteIp, source, || address)
+    }
+
+    /// The number for a value of a dimension's only source, by its number there.
+    #[inline]
+    fn number_of_source<'r>(
+        &mut self,
+        dimension: Dimension,
+        source: u32,
+        raw: impl FnOnce() -> &'r [u8],
+    ) -> u32 {
+        let known = self.0[dimension as usize].number_by_source(source);
+        known.unwrap_or_else(|| self.add_source(dimension, source, raw()))
+    }
+
+    #[cold]
+    fn add_source(&mut self, dimension: Dimension, source: u32, raw: &[u8]) -> u32 {
+        let text = dimension.value(&[raw]);
+        // Most principals are requesters, so both have one text.
+        let twin = match dimension {
+            Dimension::Requester => Some(Dimension::Principal),
+            Dimension::Principal => Some(Dimension::Requester),
+            _ => None,
+        };
+        let twin = twin.map(|twin| &self.0[twin as usize]);
+        let same = twin.and_then(|twin| {
+            let number = twin.number_by_source(source)?;
+            twin.texts[number as usize].clone()
+        });
+        let same = same.filter(|same| text.as_deref() == Some(&**same));
+        let values = &mut self.0[dimension as usize];
+        let number = values.add(text, same);
+        let source = source as usize;
+        if values.by_source.len() <= source {
+            values.by_source.resize(source + 1, UNKNOWN);
+        }
+        values.by_source[source] = number;
+        number
     }
 
     pub(crate) fn text(&self, dimension: Dimension, number: u32) -> Option<&Arc<str>> {
@@ -80,13 +120,26 @@ impl Interner {
 }
 
 impl DimensionValues {
-    /// Interprets raw values and numbers the result; several raw values may have the same text.
-    fn add(&mut self, dimension: Dimension, raw: &[&[u8]]) -> u32 {
-        let text: Option<Arc<str>> = dimension.value(raw).map(Into::into);
-        *self.number_of_text.entry(text).or_insert_with_key(|text| {
-            self.texts.push(text.clone());
-            (self.texts.len() - 1) as u32
-        })
+    /// The number for a value of the only source, by its number there, if it is known.
+    #[inline]
+    fn number_by_source(&self, source: u32) -> Option<u32> {
+        let known = self.by_source.get(source as usize).copied();
+        known.filter(|&number| number != UNKNOWN)
+    }
+
+    /// Numbers a text; several raw values may have the same. `shared` is that text if another
+    /// dimension has it already.
+    fn add(&mut self, text: Option<Cow<'_, str>>, shared: Option<Arc<str>>) -> u32 {
+        let hash = self.hasher.hash_one(text.as_deref());
+        let is_same = |number: u32| self.texts[number as usize].as_deref() == text.as_deref();
+        if let Some(number) = self.index.find(hash, is_same) {
+            return number;
+        }
+        let number = self.texts.len() as u32;
+        let text = shared.or_else(|| text.map(Into::into));
+        self.texts.push(text);
+        self.index.insert(hash, number);
+        number
     }
 }
 

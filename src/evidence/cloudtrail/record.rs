@@ -3,6 +3,7 @@
 use super::event::{EventField, FIELDS};
 use super::operation::operation;
 use crate::evidence::columns::Clock;
+use crate::evidence::origin::Origin;
 use crate::evidence::record::Record;
 use crate::evidence::transport::{TlsVersion, Transport};
 
@@ -48,6 +49,7 @@ impl<'a> Values<'a> {
         let host = self.get(EventField::TlsHost).or(self.get(EventField::Host));
         let or_none = |field| Some(self.get(field).unwrap_or(NONE));
         Ok(Record {
+            origin: Origin::CloudTrail,
             bucket: self.bucket(),
             time: time.ok_or(EventProblem::Time)?,
             transport: transport(version, suite),

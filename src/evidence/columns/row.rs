@@ -1,6 +1,7 @@
 //! A row of named values, and the record that it is.
 
 use super::clock::Clock;
+use crate::evidence::origin::Origin;
 use crate::evidence::record::Record;
 use crate::evidence::text_log::{Contradiction, is_from_a_client};
 use crate::evidence::timestamp::Timestamp;
@@ -59,6 +60,7 @@ impl<'a> Row<'a> {
     pub(crate) fn record_at(&self, time: Timestamp) -> Record<'a> {
         let contradiction = self.contradiction();
         Record {
+            origin: Origin::VendedLog,
             bucket_owner: self.get(Column::BucketOwner),
             bucket: self.bucket(),
             time,

@@ -21,6 +21,7 @@ use super::tail_check::contradiction;
 use super::time::MONTH_AND_YEAR;
 use super::trailing_fields::trailing_fields;
 use super::transport::transport;
+use crate::evidence::origin::Origin;
 use crate::evidence::record::Record;
 use crate::evidence::timestamp::Timestamp;
 
@@ -78,6 +79,7 @@ fn record(line: &[u8]) -> Parsed<'_, Record<'_>> {
     ] = trailing.named;
     let contradiction = contradiction(&trailing);
     let record = Record {
+        origin: Origin::TextLog,
         bucket_owner: Some(bucket_owner),
         bucket: Some(bucket),
         time,

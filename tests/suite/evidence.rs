@@ -1,0 +1,281 @@
+//! Evidence that is not a text log: access logs as CloudWatch Logs delivers them, and CloudTrail.
+
+use std::fs;
+use std::io::Write;
+
+use serde_json::{Value, json};
+
+use super::generate::{Form, Generator, Profile};
+use super::{run, run_with_input};
+
+fn fixture(name: &str) -> String {
+    format!("fixtures/evidence/{name}")
+}
+
+/// What a report says about requests, without what it says about the input.
+fn without_scope(mut report: Value) -> Value {
+    report["scope"] = Value::Null;
+    report["command"] = Value::Null;
+    report
+}
+
+/// Only requests of unknown transport leave something to say.
+fn report_of(path: &str, more: &[&str]) -> Value {
+    let run = run(&[&["audit", path, "--format", "json"], more].concat());
+    serde_json::from_str(&run.stdout).unwrap_or_else(|_| panic!("{path}: {}", run.stderr))
+}
+
+/// Requests by TLS version.
+fn versions(report: &Value) -> Vec<(String, u64)> {
+    let shares = report["summary"]["tls_version"].as_array().expect("a list");
+    let name = |share: &Value| match &share["tls_version"] {
+        Value::String(version) => version.clone(),
+        _ => share["transport"].as_str().expect("a name").to_owned(),
+    };
+    shares
+        .iter()
+        .map(|share| (name(share), share["requests"].as_u64().expect("a number")))
+        .collect()
+}
+
+#[test]
+fn every_form_of_delivery_holds_the_same_records() {
+    let lines = report_of(&fixture("vended.jsonl"), &[]);
+    assert_eq!(
+        versions(&lines),
+        [
+            ("TLSv1.1", 1),
+            ("TLSv1.2", 1),
+            ("TLSv1.3", 1),
+            ("http", 2),
+            ("internal", 1)
+        ]
+        .map(|(name, requests)| (name.to_owned(), requests))
+    );
+    assert_eq!(lines["readiness"][0]["already_denied_requests"], 1);
+    for form in [
+        "vended-array.json",
+        "filter-log-events.json",
+        "export-task.log",
+    ] {
+        let report = report_of(&fixture(form), &[]);
+        assert_eq!(report["scope"]["records"], 6, "{form}");
+        assert_eq!(
+            without_scope(report),
+            without_scope(lines.clone()),
+            "{form}"
+        );
+    }
+}
+
+#[test]
+fn a_column_that_is_not_delivered_leaves_the_transport_unknown() {
+    let report = report_of(&fixture("vended-without-tls.jsonl"), &[]);
+    assert_eq!(versions(&report), [("unknown".to_owned(), 2)]);
+    assert_eq!(report["readiness"][0]["verdict"], "unproven");
+    let reason = report["scope"]["doubtful_samples"][0]["reason"].as_str();
+    assert!(
+        reason.expect("a reason").contains("recordFields"),
+        "{reason:?}"
+    );
+    // In query results, a value that a record lacks is no column at all.
+    let report = report_of(&fixture("query-results.json"), &[]);
+    assert_eq!(report["scope"]["records"], 3);
+}
+
+#[test]
+fn every_form_of_cloudtrail_holds_the_same_events() {
+    let file = report_of(&fixture("cloudtrail.json"), &[]);
+    assert_eq!(
+        versions(&file),
+        [
+            ("tls", 1),
+            ("TLSv1.1", 1),
+            ("TLSv1.2", 2),
+            ("TLSv1.3", 1),
+            ("unknown", 1)
+        ]
+        .map(|(name, requests)| (name.to_owned(), requests))
+    );
+    let scope = &file["scope"];
+    assert_eq!(scope["records"], 6);
+    assert_eq!(
+        scope["other_events"],
+        json!({"Insight": 1, "kms.amazonaws.com": 1})
+    );
+    assert_eq!(scope["repeated_events"], 1);
+    assert_eq!(scope["malformed"], 0);
+    assert_eq!(file["summary"]["http"], 0, "plain HTTP is never certain");
+    for form in ["cloudtrail.ndjson", "lookup-events.json"] {
+        let report = report_of(&fixture(form), &[]);
+        assert_eq!(
+            report["scope"]["other_events"], scope["other_events"],
+            "{form}"
+        );
+        assert_eq!(without_scope(report), without_scope(file.clone()), "{form}");
+    }
+}
+
+#[test]
+fn cloudtrail_tells_accounts_endpoints_and_key_exchanges() {
+    let by = "principal,account,vpc_endpoint,key_exchange,endpoint,caller,operation";
+    let report = report_of(&fixture("cloudtrail.json"), &["--by", by, "--all"]);
+    let group = |principal: Value| {
+        let groups = report["groups"].as_array().expect("a list");
+        let found = groups.iter().find(|group| group["principal"] == principal);
+        found.unwrap_or_else(|| panic!("{principal}")).clone()
+    };
+    let role = group(json!("arn:aws:sts::123456789012:assumed-role/etl"));
+    assert_eq!(role["vpc_endpoint"], "vpce-0a1b2c3d");
+    assert_eq!(role["key_exchange"], "X25519MLKEM768");
+    assert_eq!(role["account"], "123456789012");
+    let other_account = group(json!("AROAOTHER"));
+    assert_eq!(other_account["account"], "999988887777");
+    assert_eq!(other_account["operation"], "REST.GET.BUCKET");
+    let anonymous = group(Value::Null);
+    assert_eq!(
+        (&anonymous["account"], &anonymous["errors"]),
+        (&Value::Null, &json!(1))
+    );
+    assert_eq!(
+        group(json!("svc:cloudfront.amazonaws.com"))["caller"],
+        "cloudfront"
+    );
+}
+
+#[test]
+fn policies_are_simulated_on_cloudtrail() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let simulate = |condition: Value| {
+        let policy = folder.path().join("policy.json");
+        let statement = json!({
+            "Effect": "Deny", "Principal": "*", "Action": "s3:GetObject",
+            "Resource": "arn:aws:s3:::acme-data/*", "Condition": condition,
+        });
+        let text = json!({"Version": "2012-10-17", "Statement": [statement]}).to_string();
+        fs::write(&policy, text).expect("a file");
+        let policy = policy.to_str().expect("UTF-8");
+        let logs = fixture("cloudtrail.json");
+        let run = run(&["policy", "simulate", policy, &logs, "--format", "json"]);
+        let report: Value = serde_json::from_str(&run.stdout).expect(&run.stderr);
+        report["summary"].clone()
+    };
+    // Of five downloads, one came through an endpoint: known from CloudTrail alone.
+    let endpoint = json!({"StringNotEquals": {"aws:SourceVpce": "vpce-0a1b2c3d"}});
+    let summary = simulate(endpoint);
+    assert_eq!(summary["undetermined"], 0, "{summary}");
+    let referer = json!({"StringLike": {"aws:Referer": "*example.com*"}});
+    let summary = simulate(referer);
+    assert!(
+        summary["undetermined"].as_u64() > Some(0),
+        "a Referer is not recorded: {summary}"
+    );
+}
+
+#[test]
+fn json_is_read_from_gzip_archives_and_standard_input_alike() {
+    let text = fs::read(fixture("cloudtrail.json")).expect("a fixture");
+    let plain = without_scope(report_of(&fixture("cloudtrail.json"), &[]));
+    let folder = tempfile::tempdir().expect("a folder");
+    let gzip = folder.path().join("events.json.gz");
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    encoder.write_all(&text).expect("memory takes every write");
+    fs::write(&gzip, encoder.finish().expect("memory")).expect("a file");
+    let report = report_of(gzip.to_str().expect("UTF-8"), &[]);
+    assert_eq!(without_scope(report), plain);
+    let run = run_with_input(&["audit", "-", "--format", "json"], &text);
+    let report = serde_json::from_str(&run.stdout).expect("JSON");
+    assert_eq!(without_scope(report), plain);
+}
+
+#[test]
+fn a_cut_file_keeps_what_came_before_and_says_so() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let text = fs::read(fixture("cloudtrail.json")).expect("a fixture");
+    let path = folder.path().join("cut.json");
+    fs::write(&path, &text[..text.len() / 2]).expect("a file");
+    let run = run(&["audit", path.to_str().expect("UTF-8"), "--format", "json"]);
+    let report: Value = serde_json::from_str(&run.stdout).expect("JSON");
+    assert_eq!(report["scope"]["malformed"], 1);
+    assert!(report["scope"]["records"].as_u64() >= Some(3));
+    assert!(
+        run.stderr.contains("the file ends inside it"),
+        "{}",
+        run.stderr
+    );
+}
+
+/// The same requests in a form of evidence.
+fn generated(form: Form, by: &str) -> Value {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("log");
+    let mut file = Vec::new();
+    let mut generator = Generator::new(7, Profile::Broad, 300);
+    generator.form = form;
+    generator.begin(&mut file).expect("memory");
+    (0..3_000).for_each(|_| generator.write_line(&mut file).expect("memory"));
+    generator.end(&mut file).expect("memory");
+    fs::write(&path, file).expect("a file");
+    let path = path.to_str().expect("UTF-8");
+    // The transport is what differs where it is not recorded, so it is no dimension of its own.
+    report_of(path, &["--by", by, "--all"])
+}
+
+#[test]
+fn the_same_requests_in_vended_json_give_the_same_report() {
+    for by in [
+        "tls_version,cipher_suite,requester,user_agent",
+        "bucket,http_status,remote_ip",
+        "hour,operation",
+    ] {
+        let text = generated(Form::Text, by);
+        let vended = generated(Form::Json, by);
+        assert_eq!(text["scope"]["records"], vended["scope"]["records"]);
+        assert_eq!(without_scope(text), without_scope(vended), "{by}");
+    }
+}
+
+/// The dimensions that CloudTrail records as access logs do.
+///
+/// It does not record the status of the response, nor anything about requests over plain HTTP that
+/// says so; S3's own operations, which access logs contain, are no API calls; and a website's
+/// operations have the names of the REST API.
+const SAME_IN_CLOUDTRAIL: &str = "tls_version,cipher_suite,requester,user_agent,bucket,remote_ip,host_header,signature_version,error_code";
+
+#[test]
+fn the_same_requests_in_cloudtrail_give_the_same_groups_where_it_can_tell() {
+    let text = generated(Form::Text, SAME_IN_CLOUDTRAIL);
+    let trail = generated(Form::CloudTrail { others: 2 }, SAME_IN_CLOUDTRAIL);
+    assert_eq!(trail["scope"]["malformed"], 0);
+    let groups = |report: &Value| -> Vec<String> {
+        let is_tls = |group: &&Value| group["transport"] == "tls";
+        let groups = report["groups"]
+            .as_array()
+            .expect("a list")
+            .iter()
+            .filter(is_tls);
+        let mut groups: Vec<_> = groups
+            .map(|group| {
+                let mut key: Vec<_> = SAME_IN_CLOUDTRAIL
+                    .split(',')
+                    .map(|dimension| group[dimension].to_string())
+                    .collect();
+                key.push(group["requests"].to_string());
+                key.join(" ")
+            })
+            .collect();
+        groups.sort_unstable();
+        groups
+    };
+    let (text_groups, trail_groups) = (groups(&text), groups(&trail));
+    assert!(text_groups.len() > 100, "{}", text_groups.len());
+    assert_eq!(text_groups, trail_groups);
+    let count = |report: &Value, key: &str| report["summary"][key].as_u64().expect("a number");
+    let unknown = count(&text, "http") + count(&text, "unknown_tls");
+    assert_eq!(
+        count(&trail, "unknown_tls"),
+        unknown,
+        "plain HTTP is unknown"
+    );
+    assert_eq!(count(&trail, "http"), 0);
+}
