@@ -5,8 +5,11 @@
 mod answer;
 mod cloudtrail;
 mod columns;
+mod csv;
 mod json;
 mod origin;
+#[cfg(feature = "parquet")]
+mod parquet;
 mod reader;
 mod record;
 mod text_log;
@@ -15,7 +18,10 @@ mod transport;
 
 use crate::input::{Block, Kind};
 
+use csv::CsvTable;
 use json::{Document, JsonLines};
+#[cfg(feature = "parquet")]
+use parquet::ParquetTable;
 use reader::Reader;
 use text_log::TextLog;
 
@@ -35,7 +41,10 @@ pub use transport::{TlsVersion, Transport};
 
 /// The reader of a source whose blocks have to be read in order, while it is being read.
 #[derive(Default)]
-pub(crate) struct InOrder(Option<Box<Document>>);
+pub(crate) struct InOrder {
+    document: Option<Box<Document>>,
+    table: Option<Box<CsvTable>>,
+}
 
 /// Reads a block with the reader for its kind of evidence.
 ///
@@ -62,12 +71,30 @@ pub(crate) fn read(
             reader.finish(&mut on_entries);
         }
         Kind::JsonDocument => {
-            let mut reader = in_order.0.take().unwrap_or_default();
+            let mut reader = in_order.document.take().unwrap_or_default();
             reader.push(block.bytes, &mut on_entries);
             match block.ends {
                 true => reader.finish(&mut on_entries),
-                false => in_order.0 = Some(reader),
+                false => in_order.document = Some(reader),
             }
+        }
+        Kind::Csv => {
+            let mut reader = in_order.table.take().unwrap_or_default();
+            reader.push(block.bytes, &mut on_entries);
+            match block.ends {
+                true => reader.finish(&mut on_entries),
+                false => in_order.table = Some(reader),
+            }
+        }
+        #[cfg(feature = "parquet")]
+        Kind::Parquet => {
+            let mut reader = ParquetTable {
+                extent,
+                part: block.part,
+                parts: block.parts,
+            };
+            reader.push(block.bytes, &mut on_entries);
+            reader.finish(&mut on_entries);
         }
     }
 }

@@ -47,6 +47,8 @@ pub(crate) enum Entries<'a> {
     Malformed(&'a dyn fmt::Display),
     /// Only white space.
     Blank,
+    /// No entry: the rest of the source, or of this part of it, cannot be read, and why.
+    Unreadable(&'a dyn fmt::Display),
 }
 
 /// A record as it was read.

@@ -46,6 +46,7 @@ impl NextLines {
             source,
             member: self.member.as_deref(),
             part: self.part,
+            parts: 1,
             kind,
             is_whole: self.is_whole,
             ends: self.ends,

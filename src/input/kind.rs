@@ -9,15 +9,26 @@ pub enum Kind {
     JsonLines,
     /// JSON that has to be read in order, such as a CloudTrail file.
     JsonDocument,
+    /// A table of records as CSV, with a header.
+    Csv,
+    /// A table of records as Parquet.
+    #[cfg(feature = "parquet")]
+    Parquet,
 }
 
 impl Kind {
-    /// Whether the blocks of a source have to be read in order by one reader. They are then cut
-    /// anywhere; those of other kinds contain whole lines.
+    /// Whether the blocks of a source have to be read in order by one reader.
     pub fn is_in_order(self) -> bool {
-        match self {
-            Self::TextLog | Self::JsonLines => false,
-            Self::JsonDocument => true,
-        }
+        matches!(self, Self::JsonDocument | Self::Csv)
+    }
+
+    /// Whether blocks contain whole lines. Those of other kinds are cut anywhere.
+    pub fn has_lines(self) -> bool {
+        matches!(self, Self::TextLog | Self::JsonLines | Self::Csv)
+    }
+
+    /// Whether a reader needs the whole source at once, so that each block is all of it.
+    pub fn is_whole(self) -> bool {
+        !self.is_in_order() && !self.has_lines()
     }
 }

@@ -11,6 +11,9 @@ use super::opened::{Opened, Plain};
 use super::sizes::BLOCK;
 use super::whole_lines::end_of_last_line;
 
+/// How many bytes of a stream are kept in memory, if its reader needs all of them at once.
+const MOST_WHOLE: usize = if cfg!(fuzzing) { 1 << 16 } else { 256 << 20 };
+
 /// A reader that returns blocks of whole lines.
 pub(super) struct LineStream<'a> {
     reader: Box<dyn Read + Send + 'a>,
@@ -77,6 +80,39 @@ impl<'a> LineStream<'a> {
         filled
     }
 
+    /// Reads everything into `buffer`, once.
+    ///
+    /// # Errors
+    /// The stream fails, or is larger than [`MOST_WHOLE`]. Nothing of it can be read then.
+    fn whole(&mut self, buffer: &mut Vec<u8>) -> io::Result<Option<NextLines>> {
+        if self.parts > 0 {
+            return Ok(None);
+        }
+        buffer.clear();
+        buffer.append(&mut self.carry);
+        while !self.ended && buffer.len() <= MOST_WHOLE {
+            let filled = buffer.len();
+            buffer.resize(filled + BLOCK.max(filled / 2), 0);
+            let read = self.read(&mut buffer[filled..]);
+            buffer.truncate(filled + read);
+        }
+        let whole = self.lines(buffer.len());
+        if let Some(failure) = self.failure.take() {
+            return Err(failure);
+        }
+        if buffer.len() > MOST_WHOLE {
+            return Err(io::Error::other(format!(
+                "a Parquet file of more than {} MiB that is compressed, in an archive, in S3 or a \
+                 pipe: save it as a file of its own, and name that",
+                MOST_WHOLE >> 20
+            )));
+        }
+        Ok(Some(NextLines {
+            is_whole: true,
+            ..whole
+        }))
+    }
+
     /// Skips the rest of an overlong line.
     fn skip_line(&mut self) {
         let mut skipped = vec![0; BLOCK];
@@ -108,13 +144,16 @@ impl Blocks for LineStream<'_> {
     }
 
     fn next_block(&mut self, buffer: &mut Vec<u8>) -> io::Result<Option<NextLines>> {
+        if self.kind.is_whole() {
+            return self.whole(buffer);
+        }
         let mut filled = self.carry.len();
         make_room(buffer, filled);
         buffer[..filled].copy_from_slice(&self.carry);
         self.carry.clear();
         while !self.ended {
             if filled >= BLOCK {
-                if self.kind.is_in_order() {
+                if !self.kind.has_lines() {
                     return Ok(Some(self.lines(filled)));
                 }
                 let end = end_of_last_line(&buffer[..filled]);
@@ -131,17 +170,19 @@ impl Blocks for LineStream<'_> {
             make_room(buffer, filled + missing);
             filled += self.read(&mut buffer[filled..filled + missing]);
         }
+        if self.failure.is_some() && self.kind.has_lines() {
+            // The bytes after the last newline are not a complete line, and may be damaged.
+            filled = end_of_last_line(&buffer[..filled]);
+        }
         if self.kind.is_in_order() && !self.has_told_end {
             self.has_told_end = true;
             let last = self.lines(filled);
             return Ok(Some(NextLines { ends: true, ..last }));
         }
-        if self.failure.is_some() {
-            // The bytes after the last newline are not a complete line, and may be damaged.
-            filled = end_of_last_line(&buffer[..filled]);
-            if filled == 0 {
-                return self.failure.take().map_or(Ok(None), Err);
-            }
+        if filled == 0
+            && let Some(failure) = self.failure.take()
+        {
+            return Err(failure);
         }
         Ok((filled > 0).then(|| self.lines(filled)))
     }

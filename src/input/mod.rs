@@ -6,7 +6,9 @@
 
 mod archive;
 mod blocks;
+mod column;
 mod compressed;
+mod csv;
 mod discovered;
 mod exclude;
 mod failed_reader;
@@ -34,6 +36,8 @@ use std::fmt;
 use std::path::PathBuf;
 
 pub use archive::Member;
+pub(crate) use column::Column;
+pub(crate) use csv::Header;
 pub use discovered::Discovered;
 pub use exclude::Exclude;
 pub use foreign::{Foreign, ForeignRule, Skipped};
@@ -100,8 +104,10 @@ impl std::error::Error for InputError {}
 /// A part of a source.
 ///
 /// It holds whole lines, and only a source's last line may lack its newline; or, if the kind of
-/// evidence is [read in order](Kind::is_in_order), any bytes. All parts of a source of such a kind
-/// come to the same thread, one after another, and none of another source between them.
+/// evidence [has none](Kind::has_lines), any bytes. All parts of a source whose kind is
+/// [read in order](Kind::is_in_order) come to the same thread, one after another, and none of
+/// another source between them. If the kind [needs the whole source](Kind::is_whole), each block is
+/// all of it.
 #[derive(Debug, Clone, Copy)]
 pub struct Block<'a> {
     /// The source's index in [`Discovered::sources`].
@@ -110,6 +116,9 @@ pub struct Block<'a> {
     pub member: Option<&'a Member>,
     /// The number of the block within its source or member, from 0 at its start.
     pub part: usize,
+    /// How many parts the source consists of, if each block is [the whole source](Kind::is_whole).
+    /// Its reader reads only the part with this number.
+    pub parts: usize,
     /// The kind of evidence of its source.
     pub kind: Kind,
     /// Whether the block holds everything that can be read of the source or member.
@@ -118,4 +127,14 @@ pub struct Block<'a> {
     pub ends: bool,
     /// The lines, with their newlines.
     pub bytes: &'a [u8],
+}
+
+impl Block<'_> {
+    /// The number of bytes that no other block of the source has.
+    pub(crate) fn own_bytes(&self) -> u64 {
+        match self.kind.is_whole() && self.part > 0 {
+            true => 0,
+            false => self.bytes.len() as u64,
+        }
+    }
 }

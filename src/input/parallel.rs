@@ -263,6 +263,7 @@ impl Input {
                 source,
                 member: None,
                 part: 0,
+                parts: 1,
                 kind,
                 is_whole: true,
                 ends: true,

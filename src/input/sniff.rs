@@ -2,6 +2,7 @@
 
 use super::archive::begins_with_header;
 use super::compressed::Compression;
+use super::csv::Header;
 use super::foreign::{self, Foreign};
 use super::json;
 use super::kind::Kind;
@@ -41,6 +42,10 @@ pub(super) fn content(start: &[u8]) -> Content {
     if begins_with_header(start) {
         return Content::Archive;
     }
+    #[cfg(feature = "parquet")]
+    if start.starts_with(b"PAR1") && !foreign::begins_like_access_log(start) {
+        return Content::Evidence(Kind::Parquet);
+    }
     if let Some(kind) = foreign::magic(start)
         && !foreign::begins_like_access_log(start)
     {
@@ -55,6 +60,7 @@ pub(super) fn content(start: &[u8]) -> Content {
             Ok(kind) => Content::Evidence(kind),
             Err(foreign) => Content::Foreign(foreign),
         },
+        _ if Header::read(start).is_some() => Content::Evidence(Kind::Csv),
         _ => match foreign::text(start) {
             Some(kind) => Content::Foreign(kind),
             None => Content::Evidence(Kind::TextLog),
@@ -69,7 +75,9 @@ mod tests {
     #[test]
     fn foreign_formats_are_named() {
         for (start, kind) in [
-            (&b"PAR1\x15\x04"[..], Foreign::Parquet),
+            (&b"PARE\x15\x04"[..], Foreign::Encrypted),
+            #[cfg(not(feature = "parquet"))]
+            (b"PAR1\x15\x04", Foreign::Parquet),
             (b"ORC\x0a", Foreign::Orc),
             (b"\0\0\0\x01Bud1\0", Foreign::FinderFile),
             (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1\0", Foreign::CompoundFile),

@@ -54,6 +54,7 @@ mod sums;
 mod supply;
 #[cfg(unix)]
 mod system;
+mod tables;
 mod times;
 mod typed;
 mod verdict;

@@ -1,6 +1,6 @@
 //! Reading blocks: every entry is a record, malformed or blank.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::input_counts::InputCounts;
 use super::samples::{Place, Position, keep_first};
@@ -15,6 +15,8 @@ pub(crate) struct BlockReader {
     /// The first malformed entries: the name of the member that each is from, if it is from an
     /// archive, and the reason.
     samples: BTreeMap<Position, (Option<Box<str>>, String)>,
+    /// Why sources or members could not be read to their ends: the source, and the member's name.
+    unreadable: BTreeSet<(usize, Option<Box<str>>, String)>,
     /// Number of entries in each part of a source, or of a member, that has several parts.
     entries_of_part: BTreeMap<(usize, usize, usize), u64>,
 }
@@ -29,6 +31,7 @@ impl BlockReader {
         mut on_records: impl FnMut(&[ReadRecord<'_>], Place<'b>),
     ) {
         let (counts, samples) = (&mut self.counts, &mut self.samples);
+        let unreadable = &mut self.unreadable;
         let first = Place {
             source: block.source,
             member: block.member,
@@ -61,9 +64,13 @@ impl BlockReader {
                     });
                     1
                 }
+                Entries::Unreadable(reason) => {
+                    unreadable.insert((place.source, place.member_name(), reason.to_string()));
+                    0
+                }
             };
         });
-        self.counts.bytes += block.bytes.len() as u64;
+        self.counts.bytes += block.own_bytes();
         self.counts.lines += entries;
         if !block.is_whole {
             let (source, member, part, _) = first.position();
@@ -77,7 +84,19 @@ impl BlockReader {
         for (position, malformed) in other.samples {
             keep_first(&mut self.samples, position, || malformed);
         }
+        self.unreadable.extend(other.unreadable);
         self.entries_of_part.extend(other.entries_of_part);
+    }
+
+    /// The names of the sources and members that could not be read to their ends, and why.
+    pub(crate) fn unreadable<'r>(
+        &'r self,
+        found: &'r Discovered,
+    ) -> impl Iterator<Item = (&'r str, &'r str)> {
+        self.unreadable.iter().map(|(source, member, reason)| {
+            let source = found.sources[*source].name.as_str();
+            (member.as_deref().unwrap_or(source), reason.as_str())
+        })
     }
 
     pub(crate) fn counts(&self) -> InputCounts {

@@ -55,6 +55,10 @@ impl InputStats {
             line,
             reason: reason.to_owned(),
         });
+        let unusable = reader.unreadable(found).map(|(source, reason)| Unreadable {
+            source: without_secrets(source),
+            reason: without_secrets(reason),
+        });
         let mut counts = InputCounts::of(found);
         counts += reader.counts();
         counts.contradictory = doubtful.contradictory();
@@ -63,7 +67,12 @@ impl InputStats {
             samples: InputSamples {
                 malformed_samples: malformed.collect(),
                 doubtful_samples: doubtful.into_samples(&reader, input).collect(),
-                unreadable: input.errors().iter().map(unreadable).collect(),
+                unreadable: input
+                    .errors()
+                    .iter()
+                    .map(unreadable)
+                    .chain(unusable)
+                    .collect(),
                 skipped: input.skipped().into_iter().map(Skipped::from).collect(),
             },
         }

@@ -268,6 +268,7 @@ mod tests {
         let block = Block {
             source: 0,
             part: 0,
+            parts: 1,
             kind: Kind::TextLog,
             is_whole: true,
             ends: true,

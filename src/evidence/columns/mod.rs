@@ -1,9 +1,13 @@
 //! Records as rows of named columns: JSON delivery, CSV and Parquet, each in several spellings.
 
+mod cell;
 mod clock;
-mod column;
+mod needed;
 mod row;
 
+pub(crate) use cell::cell;
 pub(crate) use clock::Clock;
-pub(crate) use column::Column;
+pub(crate) use needed::check_columns;
 pub(crate) use row::{Row, RowProblem};
+
+pub(crate) use crate::input::Column;

@@ -1,11 +1,12 @@
 //! A row of named values, and the record that it is.
 
 use super::clock::Clock;
-use super::column::Column;
 use crate::evidence::origin::Origin;
 use crate::evidence::record::Record;
 use crate::evidence::text_log::{Contradiction, is_from_a_client};
+use crate::evidence::timestamp::Timestamp;
 use crate::evidence::transport::{TlsVersion, Transport};
+use crate::input::Column;
 
 /// The values of one request, by column. A column that the row does not have is `None`; one without
 /// a value is `-`, as in a text log.
@@ -51,8 +52,14 @@ impl<'a> Row<'a> {
             }
             _ => return Err(RowProblem::NoTime),
         };
+        Ok(self.record_at(time))
+    }
+
+    /// The record, whose time is known already.
+    #[inline]
+    pub(crate) fn record_at(&self, time: Timestamp) -> Record<'a> {
         let contradiction = self.contradiction();
-        Ok(Record {
+        Record {
             origin: Origin::VendedLog,
             bucket_owner: self.get(Column::BucketOwner),
             bucket: self.bucket(),
@@ -87,7 +94,7 @@ impl<'a> Row<'a> {
             source_region: self.get(Column::SourceRegion),
             contradiction,
             ..Record::empty()
-        })
+        }
     }
 
     /// The bucket's name, from its ARN if it has no column of its own.

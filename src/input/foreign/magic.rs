@@ -5,7 +5,7 @@ use super::Foreign;
 /// Sources: the specifications of the formats, and the list of signatures of file(1). `.DS_Store` has
 /// no specification; all of its readers, such as the Python package `ds_store`, check these bytes.
 /// AppleDouble is appendix B of RFC 1740, the compound format [MS-CFB] 2.2.
-const MAGIC: [(&[u8], Foreign); 18] = [
+const MAGIC: [(&[u8], Foreign); 19] = [
     (b"\0\0\0\x01Bud1", Foreign::FinderFile),
     (&[0x00, 0x05, 0x16, 0x07], Foreign::AppleDouble),
     (
@@ -25,6 +25,8 @@ const MAGIC: [(&[u8], Foreign); 18] = [
     (&[b'7', b'z', 0xbc, 0xaf, 0x27, 0x1c], Foreign::SevenZip),
     (b"Rar!\x1a\x07", Foreign::Rar),
     (b"age-encryption.org/", Foreign::Encrypted),
+    // Parquet with an encrypted footer.
+    (b"PARE", Foreign::Encrypted),
     (b"Salted__", Foreign::Encrypted),
     (b"-----BEGIN PGP MESSAGE-----", Foreign::Encrypted),
 ];

@@ -146,7 +146,7 @@ impl Foreign {
             Self::FinderFile => harmless("a macOS folder file (.DS_Store)", "macOS folder files (.DS_Store)"),
             Self::AppleDouble => harmless("a macOS metadata file (AppleDouble)", "macOS metadata files (AppleDouble)"),
             Self::CompoundFile => harmless("a Windows compound file (such as Thumbs.db)", "Windows compound files (such as Thumbs.db)"),
-            Self::Parquet => unread("a Parquet file", "Parquet files", ONLY_TEXT),
+            Self::Parquet => unread("a Parquet file", "Parquet files", "this s3tls was built without the feature `parquet`, which reads it"),
             Self::Avro => unread("an Avro file", "Avro files", ONLY_TEXT),
             Self::Orc => unread("an ORC file", "ORC files", ONLY_TEXT),
             Self::TrailDigest => harmless("a CloudTrail digest", "CloudTrail digests"),

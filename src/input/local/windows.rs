@@ -21,7 +21,8 @@ pub(in crate::input) struct MappedFile {
 }
 
 impl MappedFile {
-    /// Hands on the lines that begin in one window.
+    /// Hands on the lines that begin in one window; or the whole file, if its reader needs it, of
+    /// which the reader then reads one part.
     pub(in crate::input) fn window(
         &self,
         part: usize,
@@ -31,13 +32,27 @@ impl MappedFile {
         let Self { source, map, .. } = self;
         let source = *source;
         let window = map.bytes_of(part);
-        if !map.is_cut() {
+        if self.kind.is_whole() {
+            map.read(|bytes| {
+                on_block(Block {
+                    source,
+                    member: None,
+                    part,
+                    parts: map.windows(),
+                    kind: self.kind,
+                    is_whole: false,
+                    ends: false,
+                    bytes,
+                });
+            });
+        } else if !map.is_cut() {
             map.ask_for(window.clone());
             map.read(|bytes| {
                 on_block(Block {
                     source,
                     member: None,
                     part,
+                    parts: 1,
                     kind: self.kind,
                     is_whole: false,
                     ends: false,

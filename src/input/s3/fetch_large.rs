@@ -87,12 +87,9 @@ impl Parts {
             }
         };
         match sniff::start(&first) {
-            Content::Evidence(kind) if !kind.is_in_order() => Ok(Box::new(PartLines::new(
-                self,
-                first,
-                kind,
-                reading.longest_line,
-            ))),
+            Content::Evidence(kind) if kind.has_lines() && !kind.is_in_order() => Ok(Box::new(
+                PartLines::new(self, first, kind, reading.longest_line),
+            )),
             Content::Evidence(_) | Content::Compressed(_) | Content::Archive => {
                 let reader = PartReader {
                     parts: self,

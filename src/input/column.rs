@@ -1,4 +1,5 @@
-//! The names that tables and JSON give to the fields of a server access log.
+//! The names that tables and JSON give to the fields of a server access log, by which such tables are
+//! recognised.
 
 use crate::names::names;
 

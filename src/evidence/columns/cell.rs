@@ -1,0 +1,75 @@
+//! A value of a table, as a text log would write it.
+
+use crate::input::Column;
+
+/// The text of a column without a value.
+const NONE: &[u8] = b"-";
+
+/// The value of a column, as a text log would write it: `-` if there is none.
+///
+/// - Tables write no value as an empty field, `\N` (Hive) or `null`. A stranger may have sent the
+///   text `null` as a header or a key, so there it is kept.
+/// - The regular expression of AWS's guide takes the quotes around three fields for a part of them.
+/// - pandas writes a column of numbers as fractions, `403.0`, if one of them is missing.
+/// - Tables write whether an ACL was required as a boolean, where text logs write `Yes`.
+///
+/// Source: "Using Amazon Athena to query your server access logs" in the S3 guide.
+pub(crate) fn cell(column: Column, text: &[u8]) -> &[u8] {
+    let is_of_a_stranger = matches!(
+        column,
+        Column::Key | Column::RequestUri | Column::Referer | Column::UserAgent
+    );
+    match text {
+        b"" | b"\\N" => NONE,
+        b"null" | b"NULL" if !is_of_a_stranger => NONE,
+        [b'"', inner @ .., b'"'] if is_of_a_stranger && column != Column::Key => match inner {
+            b"" => NONE,
+            inner => inner,
+        },
+        [digits @ .., b'.', b'0'] if is_number(column) => digits,
+        b"true" | b"TRUE" | b"True" if column == Column::AclRequired => b"Yes",
+        b"false" | b"FALSE" | b"False" if column == Column::AclRequired => NONE,
+        text => text,
+    }
+}
+
+fn is_number(column: Column) -> bool {
+    matches!(
+        column,
+        Column::HttpStatus
+            | Column::BytesSent
+            | Column::ObjectSize
+            | Column::TotalTime
+            | Column::TurnAroundTime
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_are_those_of_text_logs() {
+        for (column, text, expected) in [
+            (Column::TlsVersion, "TLSv1.2", "TLSv1.2"),
+            (Column::TlsVersion, "", "-"),
+            (Column::TlsVersion, "-", "-"),
+            (Column::TlsVersion, "null", "-"),
+            (Column::TlsVersion, "\\N", "-"),
+            (Column::UserAgent, "null", "null"),
+            (Column::UserAgent, "\"Boto3/1.0\"", "Boto3/1.0"),
+            (Column::UserAgent, "\"-\"", "-"),
+            (Column::UserAgent, "\"\"", "-"),
+            (Column::UserAgent, "\"", "\""),
+            (Column::RequestUri, "\"GET / HTTP/1.1\"", "GET / HTTP/1.1"),
+            (Column::Key, "\"quoted\"", "\"quoted\""),
+            (Column::HttpStatus, "403.0", "403"),
+            (Column::Key, "v1.0", "v1.0"),
+            (Column::AclRequired, "true", "Yes"),
+            (Column::AclRequired, "false", "-"),
+            (Column::AclRequired, "Yes", "Yes"),
+        ] {
+            assert_eq!(cell(column, text.as_bytes()), expected.as_bytes(), "{text}");
+        }
+    }
+}

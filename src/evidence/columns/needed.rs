@@ -1,0 +1,143 @@
+//! The columns that a table has to have, so that its rows are records.
+
+use std::fmt;
+
+use crate::input::Column;
+
+/// The names of columns that hold numbers of requests.
+const COUNTS: [&str; 6] = [
+    "requests",
+    "count",
+    "requestcount",
+    "count(*)",
+    "countstar()",
+    "cnt",
+];
+
+/// How many names of columns a message lists.
+const MOST_LISTED: usize = 40;
+
+/// Why the rows of a table are not records.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Unusable {
+    /// `CSV table` or `Parquet file`.
+    what: &'static str,
+    /// The names of its columns.
+    seen: Vec<String>,
+    why: Why,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Why {
+    /// It has no such columns, though records need them.
+    Missing(Vec<&'static str>),
+    /// The column with this name holds numbers of requests.
+    Counts(String),
+}
+
+/// Checks that a table has the columns that records need: a time, an operation, and a TLS version
+/// or a cipher suite.
+///
+/// # Errors
+/// The table lacks one of them, or has a row for many requests.
+pub(crate) fn check_columns<'n>(
+    what: &'static str,
+    names: impl Iterator<Item = &'n str> + Clone,
+) -> Result<(), Unusable> {
+    let has = |column| {
+        names
+            .clone()
+            .any(|name| Column::find(name.as_bytes()) == Some(column))
+    };
+    let count = names.clone().find(|name| {
+        let name = name.to_ascii_lowercase().replace('_', "");
+        COUNTS.contains(&name.as_str())
+    });
+    let needed = [
+        (has(Column::Time), "a time (request_time)"),
+        (has(Column::Operation), "an operation (operation)"),
+        (
+            has(Column::TlsVersion) || has(Column::CipherSuite),
+            "a TLS version or cipher suite (tls_version, cipher_suite)",
+        ),
+    ];
+    let missing: Vec<_> = needed
+        .into_iter()
+        .filter_map(|(is_there, name)| (!is_there).then_some(name))
+        .collect();
+    let why = match count {
+        Some(count) => Why::Counts(count.to_owned()),
+        None if missing.is_empty() => return Ok(()),
+        None => Why::Missing(missing),
+    };
+    Err(Unusable {
+        what,
+        seen: names.map(str::to_owned).collect(),
+        why,
+    })
+}
+
+impl fmt::Display for Unusable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { what, seen, why } = self;
+        match why {
+            Why::Counts(name) => write!(
+                f,
+                "a {what} of counts, not of requests, judging by its column {name:?}: export the \
+                 rows without grouping them"
+            )?,
+            Why::Missing(missing) => write!(
+                f,
+                "a {what} without {}: export these columns too",
+                missing.join(", without ")
+            )?,
+        }
+        f.write_str("; its columns are ")?;
+        for (at, name) in seen.iter().take(MOST_LISTED).enumerate() {
+            let comma = if at > 0 { ", " } else { "" };
+            write!(f, "{comma}{}", name.escape_debug())?;
+        }
+        match seen.len().saturating_sub(MOST_LISTED) {
+            0 => Ok(()),
+            more => write!(f, " and {more} more"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn reason(names: &[&str]) -> Option<String> {
+        let checked = check_columns("CSV table", names.iter().copied());
+        checked.err().map(|unusable| unusable.to_string())
+    }
+
+    #[test]
+    fn tables_need_a_time_an_operation_and_tls() {
+        for names in [
+            ["request_time", "operation", "tls_version"],
+            ["requestdatetime", "Operation", "ciphersuite"],
+        ] {
+            assert_eq!(reason(&names), None);
+        }
+        assert_eq!(
+            reason(&["time", "operation", "key"]).as_deref(),
+            Some(
+                "a CSV table without a TLS version or cipher suite (tls_version, cipher_suite): \
+                 export these columns too; its columns are time, operation, key"
+            )
+        );
+        assert_eq!(
+            reason(&["tlsversion", "requests"]).as_deref(),
+            Some(
+                "a CSV table of counts, not of requests, judging by its column \"requests\": \
+                 export the rows without grouping them; its columns are tlsversion, requests"
+            )
+        );
+        let hostile = reason(&["time", "\u{1b}[2J"]).expect("it lacks columns");
+        assert!(!hostile.contains('\u{1b}'), "{hostile}");
+        let wide = ["time"; 50];
+        assert!(reason(&wide).is_some_and(|reason| reason.ends_with("time and 10 more")));
+    }
+}

@@ -1,0 +1,9 @@
+//! Tables of access log records as CSV, such as exports of Athena and Logs Insights.
+//!
+//! Fields are separated by commas or tabs, and may be quoted as RFC 4180 says.
+
+mod problem;
+mod rows;
+mod table;
+
+pub(crate) use table::CsvTable;

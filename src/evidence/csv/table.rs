@@ -1,0 +1,188 @@
+//! The [`Reader`] of CSV.
+
+use super::problem::CsvProblem;
+use super::rows::{Next, Rows};
+use crate::evidence::columns::{Clock, Row, cell, check_columns};
+use crate::evidence::reader::{Batch, Entries, ReadRecord, Reader, Weight};
+use crate::input::{Column, Header};
+
+/// Reads a table of CSV. Its first line is its header, and blocks contain whole lines.
+#[derive(Default)]
+pub(crate) struct CsvTable {
+    state: State,
+    /// The lines of a row that goes on in the next block.
+    carry: Vec<u8>,
+    /// The fields of the rows of a block without quotes.
+    unquoted: Vec<u8>,
+}
+
+#[derive(Default)]
+enum State {
+    /// Nothing has been read.
+    #[default]
+    Start,
+    /// The header has been read.
+    Rows(Box<Columns>),
+    /// It is not a table of records, which has been said.
+    Unusable,
+}
+
+struct Columns {
+    rows: Rows,
+    /// The column that each field is, if records have it.
+    meanings: Vec<Option<Column>>,
+    clock: Clock,
+}
+
+impl Reader for CsvTable {
+    fn push(&mut self, block: &[u8], mut on_entries: impl FnMut(Entries<'_>)) {
+        let block = match self.state {
+            State::Start => self.header(block, &mut on_entries),
+            State::Rows(_) => block,
+            State::Unusable => return,
+        };
+        let State::Rows(columns) = &mut self.state else {
+            return;
+        };
+        if self.carry.is_empty() {
+            let rest = columns.read(block, &mut self.unquoted, &mut on_entries);
+            self.carry.extend_from_slice(rest);
+        } else {
+            self.carry.extend_from_slice(block);
+            let rest = columns.read(&self.carry, &mut self.unquoted, &mut on_entries);
+            let read = self.carry.len() - rest.len();
+            self.carry.drain(..read);
+        }
+    }
+
+    /// A last row may lack its newline.
+    fn finish(mut self, mut on_entries: impl FnMut(Entries<'_>)) {
+        let State::Rows(mut columns) = self.state else {
+            return;
+        };
+        if self.carry.trim_ascii().is_empty() {
+            return;
+        }
+        if !self.carry.ends_with(b"\n") {
+            self.carry.push(b'\n');
+        }
+        let mut rest = columns.read(&self.carry, &mut self.unquoted, &mut on_entries);
+        // A quote was opened and not closed: the first line is lost, and others may be whole.
+        while let Some(newline) = memchr::memchr(b'\n', rest) {
+            on_entries(Entries::Malformed(&CsvProblem::Cut));
+            rest = columns.read(&rest[newline + 1..], &mut self.unquoted, &mut on_entries);
+        }
+    }
+}
+
+impl CsvTable {
+    /// Reads the header, and returns what follows it.
+    fn header<'b>(
+        &mut self,
+        block: &'b [u8],
+        on_entries: &mut impl FnMut(Entries<'_>),
+    ) -> &'b [u8] {
+        // The source was recognised by its header.
+        let Some(header) = Header::read(block) else {
+            return block;
+        };
+        match check_columns("CSV table", header.names.iter().copied()) {
+            Ok(()) => self.state = State::Rows(Box::new(Columns::of(&header))),
+            Err(unusable) => {
+                on_entries(Entries::Unreadable(&unusable));
+                self.state = State::Unusable;
+            }
+        }
+        &block[header.length..]
+    }
+}
+
+impl Columns {
+    /// If several columns have the same meaning, the first of them counts.
+    fn of(header: &Header<'_>) -> Self {
+        let mut meanings: Vec<Option<Column>> = Vec::with_capacity(header.names.len());
+        for name in &header.names {
+            let column = Column::find(name.as_bytes());
+            let is_first = column.is_some() && !meanings.contains(&column);
+            meanings.push(column.filter(|_| is_first));
+        }
+        Self {
+            rows: Rows::new(header.delimiter, meanings.len()),
+            meanings,
+            clock: Clock::new(),
+        }
+    }
+
+    /// Passes on the rows of a text, and returns the row that does not end in it.
+    fn read<'t>(
+        &mut self,
+        text: &'t [u8],
+        unquoted: &mut Vec<u8>,
+        on_entries: &mut impl FnMut(Entries<'_>),
+    ) -> &'t [u8] {
+        if unquoted.len() < text.len() {
+            unquoted.resize(text.len(), 0);
+        }
+        let mut free = unquoted.as_mut_slice();
+        let mut rest = text;
+        let mut batch = Batch::new();
+        while !rest.is_empty() {
+            let next = self.rows.next(rest, free);
+            let length = match next {
+                Next::Row { length, unquoted } => {
+                    let (fields, after) = std::mem::take(&mut free).split_at_mut(unquoted);
+                    free = after;
+                    match self.row(fields).record(&mut self.clock) {
+                        Ok(record) => {
+                            let weight = Weight::one(&record);
+                            let read = ReadRecord {
+                                record,
+                                weight,
+                                is_ambiguous: false,
+                            };
+                            batch.add(read, on_entries);
+                        }
+                        Err(problem) => {
+                            let problem = CsvProblem::from(problem);
+                            batch.before(on_entries)(Entries::Malformed(&problem));
+                        }
+                    }
+                    length
+                }
+                Next::Blank { length } => {
+                    batch.before(on_entries)(Entries::Blank);
+                    length
+                }
+                Next::Damaged { length, problem } => {
+                    batch.before(on_entries)(Entries::Malformed(&problem));
+                    length
+                }
+                Next::Unfinished => break,
+            };
+            rest = &rest[length..];
+        }
+        batch.finish(on_entries);
+        rest
+    }
+
+    /// The row whose fields end at [`Rows::ends`].
+    fn row<'f>(&self, fields: &'f [u8]) -> Row<'f> {
+        let mut row = Row {
+            values: [None; Column::COUNT],
+        };
+        // The last field has the carriage return of the line's end.
+        let fields = fields.strip_suffix(b"\r").unwrap_or(fields);
+        let mut start = 0;
+        for (&end, column) in self.rows.ends.iter().zip(&self.meanings) {
+            let end = end.min(fields.len());
+            if let Some(column) = *column {
+                row.values[column as usize] = Some(cell(column, &fields[start..end]));
+            }
+            start = end;
+        }
+        row
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,34 @@
+//! Why a Parquet file, or a part of it, cannot be read.
+
+/// Why a Parquet file, or a part of it, cannot be read.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub(super) enum Problem {
+    #[error("it does not end with its footer, so it was cut short")]
+    NoFooter,
+    #[error("its footer is encrypted")]
+    Encrypted,
+    #[error("its footer is larger than 16 MiB")]
+    LargeFooter,
+    #[error("its footer is damaged")]
+    Footer,
+    #[error("its columns are in other files")]
+    OtherFiles,
+    #[error("its footer names places outside the file, or names one twice")]
+    Outside,
+    #[error("a page is damaged")]
+    Page,
+    #[error("a page claims to be larger than 64 MiB, or all columns together than 256 MiB")]
+    LargePage,
+    #[error("a page cannot be decompressed")]
+    Compressed,
+    #[error("the compression {0} is not supported: write it with SNAPPY, GZIP, ZSTD or none")]
+    Codec(i32),
+    #[error("the encoding {0} is not supported")]
+    Encoding(i32),
+    #[error("a column ends before the others")]
+    FewValues,
+}
+
+/// Damage in a structure, wherever it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Damaged;

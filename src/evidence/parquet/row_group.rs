@@ -1,0 +1,211 @@
+//! Reading the columns of a row group side by side.
+
+use super::footer::Chunk;
+use super::hybrid::Hybrid;
+use super::leaf::Leaf;
+use super::page::{Bytes, Page, Pages};
+use super::page_values::PageValues;
+use super::problem::{Damaged, Problem};
+use super::values::{Texts, Value, plain};
+use crate::evidence::columns::cell;
+use crate::evidence::timestamp::Timestamp;
+use crate::input::Column;
+
+/// A column of a row group, while it is being read.
+pub(super) struct ColumnValues<'f> {
+    pub column: Column,
+    leaf: &'f Leaf,
+    pages: Pages<'f>,
+    dictionary: Dictionary<'f>,
+    page: Bytes<'f>,
+    /// The decompressed page, unless it is read in place.
+    memory: Vec<u8>,
+    /// How many values of the page are left, including nulls.
+    left: usize,
+    /// Which of them are null, and where that ends.
+    levels: Option<(Hybrid, usize)>,
+    decoder: Option<PageValues>,
+    /// The values that were read last.
+    values: Vec<Value>,
+    texts: Texts,
+    /// Memory for levels, and for the values that are not null.
+    numbers: Vec<u32>,
+    present: Vec<Value>,
+}
+
+/// The values that pages refer to by their places. Each is made a value once.
+struct Dictionary<'f> {
+    bytes: Bytes<'f>,
+    memory: Vec<u8>,
+    values: Vec<Value>,
+    texts: Texts,
+}
+
+impl<'f> ColumnValues<'f> {
+    pub(super) fn new(column: Column, leaf: &'f Leaf, chunk: Chunk<'f>) -> Result<Self, Problem> {
+        Ok(Self {
+            column,
+            leaf,
+            pages: Pages::of(chunk)?,
+            dictionary: Dictionary {
+                bytes: Bytes::Memory,
+                memory: Vec::new(),
+                values: Vec::new(),
+                texts: Texts::default(),
+            },
+            page: Bytes::Memory,
+            memory: Vec::new(),
+            left: 0,
+            levels: None,
+            decoder: None,
+            values: Vec::new(),
+            texts: Texts::default(),
+            numbers: Vec::new(),
+            present: Vec::new(),
+        })
+    }
+
+    /// How much memory its pages take, in bytes.
+    pub(super) fn memory(&self) -> usize {
+        let entries = self.dictionary.values.capacity() * size_of::<Value>();
+        self.memory.capacity() + self.dictionary.memory.capacity() + entries
+    }
+
+    /// How many values can be read of the page at which it is. Goes on to the next one if there are
+    /// none.
+    pub(super) fn ready(&mut self) -> Result<usize, Problem> {
+        while self.left == 0 {
+            // The page before is not needed any more.
+            let page = self
+                .pages
+                .next(self.leaf.is_optional, &mut self.memory)?
+                .ok_or(Problem::FewValues)?;
+            match page.is_dictionary {
+                true => self.read_dictionary(&page)?,
+                false => self.start(&page)?,
+            }
+        }
+        Ok(self.left)
+    }
+
+    fn start(&mut self, page: &Page<'f>) -> Result<(), Problem> {
+        let data = page.bytes.get(&self.memory);
+        self.levels = match page.levels {
+            Some((start, end)) => {
+                let levels = Hybrid::new(1, start).map_err(|_| Problem::Page)?;
+                Some((levels, end))
+            }
+            None => None,
+        };
+        self.decoder = Some(PageValues::of(page, self.leaf.kind, data)?);
+        self.page = page.bytes;
+        self.left = page.count;
+        Ok(())
+    }
+
+    fn read_dictionary(&mut self, page: &Page<'f>) -> Result<(), Problem> {
+        // Plain, of which two versions of the format have two names.
+        if !matches!(page.encoding, 0 | 2) {
+            return Err(Problem::Encoding(page.encoding));
+        }
+        let dictionary = &mut self.dictionary;
+        dictionary.bytes = page.bytes;
+        std::mem::swap(&mut dictionary.memory, &mut self.memory);
+        let data = page.bytes.get(&dictionary.memory);
+        // An entry has at least a byte.
+        if page.count > data.len() {
+            return Err(Problem::Page);
+        }
+        dictionary.values.clear();
+        dictionary.texts.clear();
+        let (kind, mut at) = (self.leaf.kind, 0);
+        let (texts, values) = (&mut dictionary.texts, &mut dictionary.values);
+        plain(kind, data, &mut at, page.count, texts, values).map_err(|_| Problem::Page)?;
+        for value in values {
+            *value = match *value {
+                Value::Page(start, end) => {
+                    let text = &data[start as usize..end as usize];
+                    let as_logged = cell(self.column, text);
+                    match std::ptr::eq(text, as_logged) {
+                        true => Value::Dictionary(start, end),
+                        false => in_dictionary(texts.add(as_logged)),
+                    }
+                }
+                value => in_dictionary(value),
+            };
+        }
+        Ok(())
+    }
+
+    /// Reads so many values of the page, of which there are as many.
+    pub(super) fn read(&mut self, count: usize) -> Result<(), Damaged> {
+        let data = self.page.get(&self.memory);
+        let decoder = self.decoder.as_mut().ok_or(Damaged)?;
+        self.left -= count;
+        self.values.clear();
+        self.texts.clear();
+        self.present.clear();
+        let (dictionary, kind) = (&self.dictionary.values, self.leaf.kind);
+        let texts = &mut self.texts;
+        let Some((levels, end)) = &mut self.levels else {
+            return decoder.read(kind, data, dictionary, count, texts, &mut self.values);
+        };
+        self.numbers.resize(count, 0);
+        levels.fill(data.get(..*end).ok_or(Damaged)?, &mut self.numbers)?;
+        let present = self.numbers.iter().filter(|&&level| level == 1).count();
+        let values = match present == count {
+            true => &mut self.values,
+            false => &mut self.present,
+        };
+        decoder.read(kind, data, dictionary, present, texts, values)?;
+        if present < count {
+            let mut present = self.present.iter();
+            for &level in &self.numbers {
+                self.values.push(match level {
+                    1 => *present.next().ok_or(Damaged)?,
+                    _ => Value::Null,
+                });
+            }
+        }
+        Ok(())
+    }
+
+    /// The text of one of the values that were read last, as a text log would write it.
+    #[inline]
+    pub(super) fn text(&self, row: usize) -> Option<&[u8]> {
+        let slice = |bytes, start: u32, end: u32| {
+            let bytes: &[u8] = bytes;
+            &bytes[start as usize..end as usize]
+        };
+        let dictionary = &self.dictionary;
+        Some(match self.values[row] {
+            Value::Null => cell(self.column, b""),
+            Value::Page(start, end) => {
+                cell(self.column, slice(self.page.get(&self.memory), start, end))
+            }
+            Value::Text(start, end) => cell(self.column, slice(&self.texts.bytes, start, end)),
+            Value::Dictionary(start, end) => {
+                slice(dictionary.bytes.get(&dictionary.memory), start, end)
+            }
+            Value::DictionaryText(start, end) => slice(&dictionary.texts.bytes, start, end),
+            Value::Time(_) => return None,
+        })
+    }
+
+    /// One of the values that were read last, if it is a time and stored as such.
+    #[inline]
+    pub(super) fn time(&self, row: usize) -> Option<Timestamp> {
+        match self.values[row] {
+            Value::Time(milliseconds) => Some(Timestamp(milliseconds)),
+            _ => None,
+        }
+    }
+}
+
+/// A value that was made of a dictionary's entry.
+fn in_dictionary(value: Value) -> Value {
+    match value {
+        Value::Text(start, end) => Value::DictionaryText(start, end),
+        value => value,
+    }
+}

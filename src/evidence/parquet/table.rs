@@ -1,0 +1,195 @@
+//! The [`Reader`] of Parquet.
+
+use super::footer::{Footer, RowGroup};
+use super::leaf::Leaf;
+use super::problem::Problem;
+use super::row_group::ColumnValues;
+use crate::evidence::columns::{Clock, Row, RowProblem, check_columns};
+use crate::evidence::reader::{Batch, Entries, Extent, ReadRecord, Reader, Weight};
+use crate::input::Column;
+
+/// How many rows are read at once: enough that decoding a column pays, and few enough that their
+/// values stay in the processor's cache.
+const ROWS: usize = 1_024;
+
+/// The most memory that the pages of a row group may take, in bytes.
+const MOST_MEMORY: usize = 256 << 20;
+
+/// Reads some row groups of a table in Parquet. A block is the whole file.
+pub(crate) struct ParquetTable {
+    pub extent: Extent,
+    /// Which part of the file's row groups is read, from 0.
+    pub part: usize,
+    /// How many parts there are.
+    pub parts: usize,
+}
+
+/// Why a row is not a record.
+#[derive(Debug, thiserror::Error)]
+#[error("Parquet: {0}")]
+struct Malformed(RowProblem);
+
+/// Why a file, or a part of it, is not read.
+#[derive(Debug, thiserror::Error)]
+enum Unreadable {
+    #[error("a Parquet file that cannot be read: {0}")]
+    File(Problem),
+    #[error("a Parquet file of which not everything can be read: column {0:?}: {1}")]
+    Column(String, Problem),
+}
+
+impl Reader for ParquetTable {
+    fn push(&mut self, file: &[u8], mut on_entries: impl FnMut(Entries<'_>)) {
+        let result = Footer::read(file).and_then(|footer| self.read(&footer, &mut on_entries));
+        if let Err(problem) = result {
+            on_entries(Entries::Unreadable(&Unreadable::File(problem)));
+        }
+    }
+
+    /// `push` has read everything.
+    fn finish(self, _: impl FnMut(Entries<'_>)) {}
+}
+
+impl ParquetTable {
+    fn read(
+        &self,
+        footer: &Footer<'_>,
+        on_entries: &mut impl FnMut(Entries<'_>),
+    ) -> Result<(), Problem> {
+        let leaves = &footer.schema.leaves;
+        let names = leaves.iter().map(|leaf| leaf.name.as_str());
+        if let Err(unusable) = check_columns("Parquet file", names) {
+            on_entries(Entries::Unreadable(&unusable));
+            return Ok(());
+        }
+        let needed = needed(leaves, self.extent);
+        let parts = self.parts.max(1);
+        let start = |part: usize| part * footer.count / parts;
+        let range = start(self.part)..start(self.part + 1);
+        let wanted: Vec<_> = needed.iter().map(|&(_, leaf)| leaf).collect();
+        for group in footer.row_groups(&wanted, range)? {
+            read_row_group(&group, &needed, on_entries);
+        }
+        Ok(())
+    }
+}
+
+/// The columns that are read, in the order of the file. If several have the same meaning, the first
+/// of them counts.
+fn needed(leaves: &[Leaf], extent: Extent) -> Vec<(Column, &Leaf)> {
+    let mut needed: Vec<(Column, &Leaf)> = Vec::new();
+    for leaf in leaves {
+        if let Some(column) = Column::find(leaf.name.as_bytes())
+            && (extent == Extent::Full || is_brief(column))
+            && needed.iter().all(|&(known, _)| known != column)
+        {
+            needed.push((column, leaf));
+        }
+    }
+    needed
+}
+
+/// Whether a column is needed for [`Extent::Brief`], or for the weight of a record.
+fn is_brief(column: Column) -> bool {
+    matches!(
+        column,
+        Column::Bucket
+            | Column::BucketArn
+            | Column::Time
+            | Column::RemoteIp
+            | Column::Requester
+            | Column::Operation
+            | Column::HttpStatus
+            | Column::BytesSent
+            | Column::UserAgent
+            | Column::SignatureVersion
+            | Column::CipherSuite
+            | Column::HostHeader
+            | Column::TlsVersion
+    )
+}
+
+/// Passes on the rows of a row group, and what cannot be read of it.
+fn read_row_group(
+    group: &RowGroup<'_>,
+    needed: &[(Column, &Leaf)],
+    on_entries: &mut impl FnMut(Entries<'_>),
+) {
+    let columns = std::iter::zip(needed, &group.chunks).map(|(&(column, leaf), &chunk)| {
+        ColumnValues::new(column, leaf, chunk).map_err(|problem| (leaf, problem))
+    });
+    let result = columns
+        .collect::<Result<Vec<_>, _>>()
+        .and_then(|columns| read_rows(group.rows, columns, needed, on_entries));
+    if let Err((leaf, problem)) = result {
+        let unreadable = Unreadable::Column(leaf.name.clone(), problem);
+        on_entries(Entries::Unreadable(&unreadable));
+    }
+}
+
+fn read_rows<'l>(
+    mut rows: usize,
+    mut columns: Vec<ColumnValues<'_>>,
+    needed: &[(Column, &'l Leaf)],
+    on_entries: &mut impl FnMut(Entries<'_>),
+) -> Result<(), (&'l Leaf, Problem)> {
+    let mut clock = Clock::new();
+    while rows > 0 {
+        // No further than the page of any column goes, so that its values stay where they are.
+        let (mut count, mut memory) = (rows.min(ROWS), 0);
+        for (column, &(_, leaf)) in columns.iter_mut().zip(needed) {
+            count = count.min(column.ready().map_err(|problem| (leaf, problem))?);
+            memory += column.memory();
+            if memory > MOST_MEMORY {
+                return Err((leaf, Problem::LargePage));
+            }
+        }
+        for (column, &(_, leaf)) in columns.iter_mut().zip(needed) {
+            column.read(count).map_err(|_| (leaf, Problem::Page))?;
+        }
+        pass_on(&columns, count, &mut clock, on_entries);
+        rows -= count;
+    }
+    Ok(())
+}
+
+/// Passes on the rows that were read last.
+fn pass_on(
+    columns: &[ColumnValues<'_>],
+    count: usize,
+    clock: &mut Clock,
+    on_entries: &mut impl FnMut(Entries<'_>),
+) {
+    let mut batch = Batch::new();
+    for at in 0..count {
+        let mut row = Row {
+            values: [None; Column::COUNT],
+        };
+        let mut time = None;
+        for column in columns {
+            row.values[column.column as usize] = column.text(at);
+            if column.column == Column::Time {
+                time = column.time(at);
+            }
+        }
+        let record = match time {
+            Some(time) => Ok(row.record_at(time)),
+            None => row.record(clock),
+        };
+        match record {
+            Ok(record) => {
+                let read = ReadRecord {
+                    weight: Weight::one(&record),
+                    record,
+                    is_ambiguous: false,
+                };
+                batch.add(read, on_entries);
+            }
+            Err(problem) => batch.before(on_entries)(Entries::Malformed(&Malformed(problem))),
+        }
+    }
+    batch.finish(on_entries);
+}
+
+#[cfg(test)]
+mod tests;

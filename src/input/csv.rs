@@ -1,0 +1,109 @@
+//! Recognising a table of records as CSV by its header.
+
+use super::column::Column;
+
+/// How many names of a header have to be those of columns of an access log. A table with only one,
+/// such as `key`, may be about anything.
+const LEAST_KNOWN: usize = 2;
+
+/// The most columns of a table. Tables of access logs have about 30.
+const MOST_COLUMNS: usize = 256;
+
+/// The longest name of a column in bytes.
+const LONGEST_NAME: usize = 64;
+
+/// The first line of a CSV file: the names of its columns.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Header<'a> {
+    /// A comma or a tab.
+    pub delimiter: u8,
+    /// Without quotes.
+    pub names: Vec<&'a str>,
+    /// The length in bytes of the header, of its newline and of what comes before.
+    pub length: usize,
+}
+
+impl<'a> Header<'a> {
+    /// Reads the header of a text; `None` if the text does not begin with one.
+    ///
+    /// Every name consists of a few harmless characters. A line of a text log never does, since it
+    /// contains a time in brackets.
+    pub(crate) fn read(text: &'a [u8]) -> Option<Self> {
+        let body = text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text);
+        let body = body.trim_ascii_start();
+        let before = text.len() - body.len();
+        let end = memchr::memchr(b'\n', body).unwrap_or(body.len());
+        let line = str::from_utf8(body[..end].trim_ascii_end()).ok()?;
+        let delimiter = match line.contains('\t') {
+            true => b'\t',
+            false => b',',
+        };
+        let names = line
+            .splitn(MOST_COLUMNS + 1, char::from(delimiter))
+            .map(name)
+            .collect::<Option<Vec<_>>>()?;
+        let known = names
+            .iter()
+            .filter(|name| Column::find(name.as_bytes()).is_some());
+        let is_header = names.len() <= MOST_COLUMNS && known.count() >= LEAST_KNOWN;
+        is_header.then_some(Self {
+            delimiter,
+            names,
+            length: (before + end + 1).min(text.len()),
+        })
+    }
+}
+
+/// The name of a column, with or without quotes. `None` if it has a character that names do not
+/// have, or is too long.
+fn name(field: &str) -> Option<&str> {
+    let field = field.trim();
+    let name = match field.strip_prefix('"') {
+        Some(quoted) => quoted.strip_suffix('"')?,
+        None => field,
+    };
+    // Databases name a column after its expression, such as `count(*)`.
+    let is_harmless = |byte: u8| byte.is_ascii_alphanumeric() || b"_-.@ ()*".contains(&byte);
+    (name.len() <= LONGEST_NAME && name.bytes().all(is_harmless)).then_some(name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn headers_are_read_in_every_form() {
+        for text in [
+            "time,operation,tls_version\n1,2,3\n",
+            "\u{feff}time,operation,tls_version\r\n",
+            "\"time\",\"operation\",\"tls_version\"\r\n1\n",
+            "time\toperation\ttls_version",
+            "\n time, operation ,tls_version \n",
+        ] {
+            let header = Header::read(text.as_bytes()).expect(text);
+            assert_eq!(header.names, ["time", "operation", "tls_version"]);
+            let rest = &text[header.length..];
+            assert!(matches!(rest, "" | "1\n" | "1,2,3\n"), "{rest:?}");
+        }
+    }
+
+    #[test]
+    fn other_text_is_no_header() {
+        for text in [
+            "",
+            "time",
+            "a,b,c\n",
+            "key,value\n",
+            "time,operation,\"tls_version\n",
+            "time,operation,tls[1]\n",
+            // Lines of text logs with names of columns in them.
+            "key bucket [06/Feb/2019:00:00:38 +0000] 192.0.2.3 requester,key,time,operation\n",
+            "requester,key,time,operation,bucket b [06/Feb/2019:00:00:38 +0000] -\n",
+            "time,operation,tls_version [06/Feb/2019:00:00:38 +0000\n",
+        ] {
+            assert_eq!(Header::read(text.as_bytes()), None, "{text}");
+        }
+        let wide = "time,operation,".repeat(MOST_COLUMNS);
+        assert_eq!(Header::read(wide.as_bytes()), None);
+    }
+}

@@ -1,0 +1,133 @@
+//! Tables in CSV.
+
+use std::io::Write;
+
+use super::rows::{NAMES, Row, TIME, logs, rows};
+use super::{assert_refused, assert_same_report, audit, records_of_standard_input};
+
+/// How a table is written.
+struct Form {
+    delimiter: u8,
+    quotes: csv::QuoteStyle,
+    /// What stands where there is no value.
+    none: &'static str,
+    names: fn(&str) -> String,
+    time: fn(&Row) -> String,
+}
+
+const USUAL: Form = Form {
+    delimiter: b',',
+    quotes: csv::QuoteStyle::Necessary,
+    none: "",
+    names: str::to_owned,
+    time: |row| row.values[TIME].clone().expect("each has a time"),
+};
+
+fn table(rows: &[Row], form: &Form) -> Vec<u8> {
+    let mut writer = csv::WriterBuilder::new()
+        .delimiter(form.delimiter)
+        .quote_style(form.quotes)
+        .from_writer(Vec::new());
+    writer
+        .write_record(NAMES.map(form.names))
+        .expect("memory takes every write");
+    for row in rows {
+        let mut values = row.values.clone();
+        values[TIME] = Some((form.time)(row));
+        let values = values.map(|value| value.unwrap_or_else(|| form.none.to_owned()));
+        writer
+            .write_record(values)
+            .expect("memory takes every write");
+    }
+    writer.into_inner().expect("memory takes every write")
+}
+
+/// The time as in a text log, without brackets: so Athena's tables have it.
+fn logged_time(row: &Row) -> String {
+    let (_, time) = row.line.split_once('[').expect("a time");
+    time.split_once(']').expect("a time").0.to_owned()
+}
+
+/// The names of AWS's guide for Athena.
+fn athena_name(name: &str) -> String {
+    match name {
+        "request_time" => "requestdatetime",
+        "key_name" => "key",
+        "bytes_sent_size" => "bytessent",
+        "signature_version" => "sigv",
+        "authentication_type" => "authtype",
+        "host_header" => "endpoint",
+        "referer" => "referrer",
+        name => return name.replace('_', ""),
+    }
+    .to_owned()
+}
+
+#[test]
+fn every_form_of_csv_gives_the_report_of_the_text_log() {
+    let rows = rows(&logs());
+    let usual = table(&rows, &USUAL);
+    assert_same_report(&usual, "usual");
+    let marked = ["\u{feff}".as_bytes(), &usual].concat();
+    assert_same_report(&marked, "with a mark in front");
+    let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+    gzip.write_all(&usual).expect("memory takes every write");
+    assert_same_report(&gzip.finish().expect("it fits"), "gzip");
+    let athena = Form {
+        quotes: csv::QuoteStyle::Always,
+        names: athena_name,
+        time: logged_time,
+        ..USUAL
+    };
+    assert_same_report(&table(&rows, &athena), "Athena");
+    let tabs = Form {
+        delimiter: b'\t',
+        none: "-",
+        names: str::to_uppercase,
+        time: |row| row.time.to_string(),
+        ..USUAL
+    };
+    assert_same_report(&table(&rows, &tabs), "tabs");
+    let count = serde_json::json!(rows.len());
+    assert_eq!(records_of_standard_input(&usual), count);
+}
+
+#[test]
+fn tables_that_cannot_answer_are_refused_by_name() {
+    // AWS Glue's jobs wrote 18 columns before server access logs had TLS versions.
+    let old = NAMES[..18].join(",");
+    assert_refused(
+        format!("{old}\n{}\n", ",".repeat(17)).as_bytes(),
+        "log: a CSV table without a TLS version or cipher suite (tls_version, cipher_suite): \
+         export these columns too; its columns are bucket_owner, bucket_name, ",
+    );
+    assert_refused(
+        b"tls_version,requester,requests\nTLSv1,alice,12\n",
+        "log: a CSV table of counts, not of requests, judging by its column \"requests\"",
+    );
+}
+
+#[test]
+fn folders_and_archives_may_mix_tables_with_text_logs() {
+    let rows = rows(&logs());
+    let folder = tempfile::tempdir().expect("a folder");
+    let write = |name: &str, contents: &[u8]| {
+        std::fs::write(folder.path().join(name), contents).expect("the file can be written");
+    };
+    let table = table(&rows, &USUAL);
+    write("a.log", super::text(&rows).as_bytes());
+    write("b.csv", &table);
+    let mut archive = tar::Builder::new(Vec::new());
+    let mut header = tar::Header::new_gnu();
+    header.set_size(table.len() as u64);
+    for name in ["c.csv", "d.csv"] {
+        archive
+            .append_data(&mut header, name, table.as_slice())
+            .expect("memory takes every write");
+    }
+    write("e.tar", &archive.into_inner().expect("it fits"));
+    let (report, run) = audit(folder.path(), &["."]);
+    assert_eq!(run.status, 0, "{}", run.stderr);
+    assert_eq!(report["scope"]["records"], 4 * rows.len());
+    assert_eq!(report["scope"]["malformed"], 0);
+}

@@ -1,0 +1,65 @@
+//! The same records as text logs, CSV and Parquet give the same report.
+
+mod csv;
+#[cfg(feature = "parquet")]
+mod parquet;
+mod rows;
+
+use std::fs;
+use std::path::Path;
+
+use serde_json::Value;
+
+use super::{Run, run_with_input, s3tls};
+use rows::{logs, rows, text};
+
+/// Fields that reports tell apart besides the usual ones.
+const MORE: &str = "--by=requester,user_agent,http_status,error_code,auth_type,host_header,hour";
+
+/// The report of a file, in which names and sizes of files are left out, and what was said.
+fn report(contents: &[u8], more: &[&str]) -> (Value, Run) {
+    let folder = tempfile::tempdir().expect("a folder");
+    fs::write(folder.path().join("log"), contents).expect("the file can be written");
+    audit(folder.path(), &[&["log"], more].concat())
+}
+
+fn audit(folder: &Path, args: &[&str]) -> (Value, Run) {
+    let args = [&["audit", "--format", "json"], args].concat();
+    let run: Run = s3tls(&args)
+        .current_dir(folder)
+        .output()
+        .expect("the binary starts")
+        .into();
+    let mut report: Value = serde_json::from_str(&run.stdout).expect("the report is JSON");
+    report["scope"]["bytes"] = Value::Null;
+    (report, run)
+}
+
+/// Checks that a file gives the report of the text log.
+#[track_caller]
+fn assert_same_report(contents: &[u8], what: &str) {
+    let log = text(&rows(&logs()));
+    for more in [&[][..], &[MORE]] {
+        let (expected, run) = report(log.as_bytes(), more);
+        assert_eq!(run.status, 0, "{}", run.stderr);
+        assert!(expected["scope"]["records"].as_u64() > Some(400));
+        let (read, run) = report(contents, more);
+        assert_eq!(run.status, 0, "{what}: {}", run.stderr);
+        assert_eq!(read, expected, "{what}");
+    }
+}
+
+/// Checks that a file is an error that says this.
+#[track_caller]
+fn assert_refused(contents: &[u8], reason: &str) {
+    let (report, run) = report(contents, &[]);
+    assert_eq!(run.status, 2, "{}", run.stderr);
+    assert_eq!(report["scope"]["records"], 0);
+    assert!(run.stderr.contains(reason), "{}", run.stderr);
+}
+
+/// The number of records that the binary reads from standard input.
+fn records_of_standard_input(contents: &[u8]) -> Value {
+    let run = run_with_input(&["audit", "-", "--format", "json"], contents);
+    run.json(0, &[])["scope"]["records"].clone()
+}

@@ -1,0 +1,193 @@
+//! Tables in Parquet.
+
+use std::sync::Arc;
+
+use parquet::basic::{Compression, GzipLevel, ZstdLevel};
+use parquet::data_type::{
+    ByteArray, ByteArrayType, DataType, Int32Type, Int64Type, Int96, Int96Type,
+};
+use parquet::file::properties::WriterProperties;
+use parquet::file::writer::{SerializedFileWriter, SerializedRowGroupWriter};
+use parquet::schema::parser::parse_message_type;
+
+use super::rows::{NAMES, Row, TIME, logs, rows};
+use super::{assert_refused, assert_same_report, audit, records_of_standard_input, report};
+
+/// A table, with a time of this type, in row groups of at most `group` rows.
+fn table(rows: &[Row], time: &str, group: usize, compression: Compression) -> Vec<u8> {
+    let fields: String = NAMES
+        .iter()
+        .map(|&name| match name {
+            "request_time" => format!("optional {time};"),
+            "http_status" => "optional int32 http_status;".to_owned(),
+            "bytes_sent_size" => "optional int64 bytes_sent_size;".to_owned(),
+            name => format!("optional binary {name} (UTF8);"),
+        })
+        .collect();
+    let schema = parse_message_type(&format!("message log {{ {fields} }}")).expect("a schema");
+    let properties = WriterProperties::builder()
+        .set_compression(compression)
+        .set_dictionary_enabled(compression != Compression::UNCOMPRESSED)
+        .set_data_page_row_count_limit(50)
+        .set_write_batch_size(10)
+        .build();
+    let mut writer = SerializedFileWriter::new(Vec::new(), Arc::new(schema), Arc::new(properties))
+        .expect("memory takes every write");
+    for rows in rows.chunks(group) {
+        let mut group = writer.next_row_group().expect("memory takes every write");
+        for (column, name) in NAMES.iter().enumerate() {
+            match *name {
+                "request_time" => write_times(&mut group, rows, time),
+                "http_status" => write::<Int32Type>(&mut group, rows, column, |text| {
+                    text.parse().expect("a number")
+                }),
+                "bytes_sent_size" => write::<Int64Type>(&mut group, rows, column, |text| {
+                    text.parse().expect("a number")
+                }),
+                _ => write::<ByteArrayType>(&mut group, rows, column, |text| ByteArray::from(text)),
+            }
+        }
+        group.close().expect("memory takes every write");
+    }
+    writer.into_inner().expect("memory takes every write")
+}
+
+type Group<'g> = SerializedRowGroupWriter<'g, Vec<u8>>;
+
+fn write<T: DataType>(
+    group: &mut Group<'_>,
+    rows: &[Row],
+    column: usize,
+    value: impl Fn(&str) -> T::T,
+) {
+    let values = rows
+        .iter()
+        .map(|row| row.values[column].as_deref().map(&value));
+    write_values::<T>(group, values.collect());
+}
+
+fn write_values<T: DataType>(group: &mut Group<'_>, values: Vec<Option<T::T>>) {
+    let levels: Vec<i16> = values.iter().map(|value| value.is_some().into()).collect();
+    let values: Vec<_> = values.into_iter().flatten().collect();
+    let column = group.next_column().expect("memory takes every write");
+    let mut column = column.expect("there is another column");
+    column
+        .typed::<T>()
+        .write_batch(&values, Some(&levels), None)
+        .expect("memory takes every write");
+    column.close().expect("memory takes every write");
+}
+
+fn write_times(group: &mut Group<'_>, rows: &[Row], time: &str) {
+    let times = rows.iter().map(|row| row.time);
+    match time.split_whitespace().next().expect("a type") {
+        "int96" => write_values::<Int96Type>(group, times.map(|time| Some(int96(time))).collect()),
+        "binary" => write::<ByteArrayType>(group, rows, TIME, |text| ByteArray::from(text)),
+        _ => {
+            let factor = match time {
+                _ if time.contains("NANOS") => 1_000_000,
+                _ if time.contains("MICROS") => 1_000,
+                _ => 1,
+            };
+            write_values::<Int64Type>(group, times.map(|time| Some(time * factor)).collect());
+        }
+    }
+}
+
+fn int96(time: i64) -> Int96 {
+    let nanoseconds = time.rem_euclid(86_400_000) * 1_000_000;
+    let day = time.div_euclid(86_400_000) + 2_440_588;
+    let mut value = Int96::new();
+    value.set_data(nanoseconds as u32, (nanoseconds >> 32) as u32, day as u32);
+    value
+}
+
+const MILLIS: &str = "int64 request_time (TIMESTAMP(MILLIS,true))";
+
+#[test]
+fn every_compression_and_time_gives_the_report_of_the_text_log() {
+    let rows = rows(&logs());
+    for compression in [
+        Compression::UNCOMPRESSED,
+        Compression::SNAPPY,
+        Compression::GZIP(GzipLevel::default()),
+        Compression::ZSTD(ZstdLevel::default()),
+    ] {
+        let table = table(&rows, MILLIS, 100, compression);
+        assert_same_report(&table, &format!("{compression}"));
+    }
+    for time in [
+        "int64 request_time (TIMESTAMP(MICROS,true))",
+        "int64 request_time (TIMESTAMP(NANOS,true))",
+        "int64 request_time",
+        "int96 request_time",
+        "binary request_time (UTF8)",
+    ] {
+        let table = table(&rows, time, 1_000, Compression::SNAPPY);
+        assert_same_report(&table, time);
+    }
+}
+
+#[test]
+fn files_of_every_size_and_way_are_read() {
+    let rows = rows(&logs());
+    let small = table(&rows, MILLIS, 100, Compression::ZSTD(ZstdLevel::default()));
+    assert_eq!(records_of_standard_input(&small), rows.len());
+
+    // Large enough to be mapped, and to be shared by several threads.
+    let logs = logs();
+    let many: Vec<_> = (0..100).flat_map(|_| super::rows(&logs)).collect();
+    let large = table(&many, MILLIS, 3_000, Compression::UNCOMPRESSED);
+    assert!(large.len() > 8 << 20, "{}", large.len());
+    let texts = super::text(&many);
+    let (expected, _) = report(texts.as_bytes(), &["-j", "1"]);
+    for threads in ["1", "3"] {
+        let (read, run) = report(&large, &["-j", threads]);
+        assert_eq!(run.status, 0, "{}", run.stderr);
+        assert_eq!(read, expected);
+    }
+}
+
+#[test]
+fn folders_and_archives_may_mix_parquet_with_text_logs() {
+    let rows = rows(&logs());
+    let folder = tempfile::tempdir().expect("a folder");
+    let write = |name: &str, contents: &[u8]| {
+        std::fs::write(folder.path().join(name), contents).expect("the file can be written");
+    };
+    let table = table(&rows, MILLIS, 100, Compression::SNAPPY);
+    write("a.log", super::text(&rows).as_bytes());
+    write("b.parquet", &table);
+    let mut archive = tar::Builder::new(Vec::new());
+    let mut header = tar::Header::new_gnu();
+    header.set_size(table.len() as u64);
+    archive
+        .append_data(&mut header, "c.parquet", table.as_slice())
+        .expect("memory takes every write");
+    write("d.tar", &archive.into_inner().expect("it fits"));
+    let (report, run) = audit(folder.path(), &["."]);
+    assert_eq!(run.status, 0, "{}", run.stderr);
+    assert_eq!(report["scope"]["records"], 3 * rows.len());
+}
+
+#[test]
+fn damage_is_an_error_and_the_other_rows_count() {
+    let rows = rows(&logs());
+    let table = table(&rows, MILLIS, 100, Compression::SNAPPY);
+    assert_refused(
+        &table[..table.len() / 2],
+        "log: a Parquet file that cannot be read: it does not end with its footer, so it was cut",
+    );
+    // The length of the first operation.
+    let plain = self::table(&rows, MILLIS, 100, Compression::UNCOMPRESSED);
+    let operation = plain.windows(5).position(|bytes| bytes == b"REST.");
+    let operation = operation.expect("it is there");
+    let mut damaged = plain;
+    damaged[operation - 4..operation].fill(0xff);
+    let (report, run) = report(&damaged, &[]);
+    assert_eq!(run.status, 2, "{}", run.stderr);
+    let reason = "log: a Parquet file of which not everything can be read: column \"operation\": a \
+                  page is damaged";
+    assert!(run.stderr.contains(reason), "{}", run.stderr);
+    assert_eq!(report["scope"]["records"], rows.len() - 100);
+}
