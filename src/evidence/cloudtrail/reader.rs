@@ -20,6 +20,10 @@ pub(crate) enum Passed<'a> {
 }
 
 /// What an event is.
+#[allow(
+    clippy::large_enum_variant,
+    reason = "a box would cost more than it saves"
+)]
 pub(crate) enum Read<'a> {
     Record(Record<'a>),
     Passed(Passed<'a>),

@@ -3,8 +3,7 @@
 //! Memory does not grow with the document: at most one entry is kept. A damaged entry costs only
 //! itself, because the next one can be found by the key it begins with.
 
-use memchr::memmem;
-use serde::de::IgnoredAny;
+mod recovery;
 
 use super::entry::{EntryReader, Parsed, malformed};
 use super::invalid::Invalid;
@@ -45,6 +44,15 @@ enum Place {
     Lost,
 }
 
+/// How to go on after a step.
+enum Then {
+    GoOn,
+    /// The text has been read.
+    Stop,
+    /// This is to be read instead of the rest of the text.
+    Instead(Vec<u8>),
+}
+
 /// How CloudTrail's events begin, before any is known.
 const EVENT: &[u8] = b"{\"eventVersion\"";
 
@@ -77,92 +85,101 @@ impl Document {
             Place::Entry(_) => Place::Entry(None),
             Place::Lost => Place::Lost,
         };
-        if matches!(self.place, Place::Lost | Place::Around(_)) && !self.carry.is_empty() {
-            let near = &text[..text.len().min(self.beginning.len())];
-            if let Some(position) = self.find(&[&self.carry, near].concat())
-                && position < self.carry.len()
-            {
-                if self.place == Place::Around(0) {
-                    malformed(EntryProblem::BetweenEntries, on_entries);
-                }
-                let mut both = std::mem::take(&mut self.carry);
-                both.extend_from_slice(text);
-                self.begin_at(0);
-                return self.read(&both[position..], on_entries);
-            }
+        if let Some(rest) = self.entry_across(text, on_entries) {
+            return self.read(&rest, on_entries);
         }
         let mut next_entry = None;
         let mut batch = Batch::new();
-        // After damage in an entry that was carried over, the rest is one new text.
-        let mut rest = None;
-        loop {
+        let rest = loop {
             if self.place == Place::Lost && !self.find_entry(text) {
-                break;
+                break None;
             }
-            let limit = match self.place {
-                Place::Entry(Some(start)) => start + MAX_ENTRY,
-                Place::Entry(None) => MAX_ENTRY.saturating_sub(self.carry.len()),
-                // Behind a list there are no entries, unless damage seemed to end it.
-                Place::Around(position) => {
-                    let is_old = |next: Option<_>| next.is_some_and(|next| next < position);
-                    if next_entry.is_none_or(is_old) {
-                        let found = self.find(&text[position..]);
-                        next_entry = Some(found.map(|found| position + found));
-                    }
-                    next_entry.flatten().unwrap_or(usize::MAX)
-                }
-                _ => usize::MAX,
-            };
-            match self.splitter.step(&self.before, text, limit) {
-                Step::Begins(start) => {
-                    if self.check_gap(text, start, &mut batch.before(on_entries)) {
-                        self.place = Place::Entry(Some(start));
-                        self.gap_is_told = false;
-                    }
-                }
-                Step::Ends(end) => {
-                    rest = self.ends(text, end, &mut batch, on_entries);
-                }
-                Step::ListBegins(position) => {
-                    if self.check_gap(text, position - 1, &mut batch.before(on_entries)) {
-                        self.carry.clear();
-                        self.place = Place::Between(position);
-                        self.gap_is_told = false;
-                    }
-                }
-                Step::ListEnds(position) => {
-                    self.check_gap(text, position - 1, &mut batch.before(on_entries));
-                    if self.place != Place::Lost {
-                        self.gap_is_told = false;
-                        self.place = match self.splitter.is_between_entries() {
-                            true => Place::Between(position),
-                            false => Place::Around(position),
-                        };
-                    }
-                }
-                Step::Done if matches!(self.place, Place::Around(_)) && limit < text.len() => {
-                    malformed(EntryProblem::BetweenEntries, &mut batch.before(on_entries));
-                    self.begin_at(limit);
-                }
-                Step::Done if self.splitter.position() < text.len() => {
-                    let problem = EntryProblem::TooLong;
-                    let end = self.splitter.position();
-                    rest = self.damaged(text, end, problem, &mut batch.before(on_entries));
-                }
-                Step::Done => {
-                    if self.check_gap(text, text.len(), &mut batch.before(on_entries)) {
-                        break;
-                    }
-                }
+            let limit = self.limit(text, &mut next_entry);
+            let step = self.splitter.step(&self.before, text, limit);
+            match self.take(step, text, limit, &mut batch, on_entries) {
+                Then::GoOn => {}
+                Then::Stop => break None,
+                Then::Instead(rest) => break Some(rest),
             }
-            if rest.is_some() {
-                break;
-            }
-        }
+        };
         batch.finish(on_entries);
-        if let Some(rest) = rest {
-            return self.read(&rest, on_entries);
+        match rest {
+            Some(rest) => self.read(&rest, on_entries),
+            None => self.carry_over(text),
         }
+    }
+
+    /// How far the splitter may go. `next_entry` remembers where an entry seems to begin.
+    fn limit(&self, text: &[u8], next_entry: &mut Option<Option<usize>>) -> usize {
+        match self.place {
+            Place::Entry(Some(start)) => start + MAX_ENTRY,
+            Place::Entry(None) => MAX_ENTRY.saturating_sub(self.carry.len()),
+            // Behind a list there are no entries, unless damage seemed to end it.
+            Place::Around(position) => {
+                let is_old = |next: Option<_>| next.is_some_and(|next| next < position);
+                if next_entry.is_none_or(is_old) {
+                    let found = self.find(&text[position..]);
+                    *next_entry = Some(found.map(|found| position + found));
+                }
+                next_entry.flatten().unwrap_or(usize::MAX)
+            }
+            Place::Between(_) | Place::Lost => usize::MAX,
+        }
+    }
+
+    /// Takes a step.
+    fn take<'t>(
+        &mut self,
+        step: Step,
+        text: &'t [u8],
+        limit: usize,
+        batch: &mut Batch<'t>,
+        on_entries: &mut impl FnMut(Entries<'_>),
+    ) -> Then {
+        let next = match step {
+            Step::Begins(start) => (start, Place::Entry(Some(start))),
+            Step::ListBegins(position) => (position - 1, Place::Between(position)),
+            Step::ListEnds(position) if self.splitter.is_between_entries() => {
+                (position - 1, Place::Between(position))
+            }
+            Step::ListEnds(position) => (position - 1, Place::Around(position)),
+            Step::Ends(end) => return self.ends(text, end, batch, on_entries),
+            Step::Done => return self.done(text, limit, &mut batch.before(on_entries)),
+        };
+        let (gap_end, place) = next;
+        if self.check_gap(text, gap_end, &mut batch.before(on_entries)) {
+            if matches!(step, Step::ListBegins(_)) {
+                self.carry.clear();
+            }
+            self.place = place;
+            self.gap_is_told = false;
+        }
+        Then::GoOn
+    }
+
+    /// Goes on where the text or the limit has been reached.
+    fn done(
+        &mut self,
+        text: &[u8],
+        limit: usize,
+        on_entries: &mut impl FnMut(Entries<'_>),
+    ) -> Then {
+        if matches!(self.place, Place::Around(_)) && limit < text.len() {
+            malformed(EntryProblem::BetweenEntries, on_entries);
+            self.begin_at(limit);
+            Then::GoOn
+        } else if self.splitter.position() < text.len() {
+            let end = self.splitter.position();
+            self.damaged(text, end, EntryProblem::TooLong, on_entries)
+        } else if self.check_gap(text, text.len(), on_entries) {
+            Then::Stop
+        } else {
+            Then::GoOn
+        }
+    }
+
+    /// Keeps what the next piece needs of this one.
+    fn carry_over(&mut self, text: &[u8]) {
         match self.place {
             Place::Entry(Some(start)) => {
                 self.carry.clear();
@@ -177,20 +194,23 @@ impl Document {
             }
             Place::Between(_) => {}
         }
-        self.keep_end(text);
+        // The key of a list may be here.
+        let end = &text[text.len().saturating_sub(BEFORE_LIST)..];
+        self.before.extend_from_slice(end);
+        let surplus = self.before.len().saturating_sub(BEFORE_LIST);
+        self.before.drain(..surplus);
     }
 
-    /// Reads an entry that ends at a position. Returns what is to be read instead of the rest of the
-    /// text, if that changes.
+    /// Reads an entry that ends at a position.
     fn ends<'t>(
         &mut self,
         text: &'t [u8],
         end: usize,
         batch: &mut Batch<'t>,
         on_entries: &mut impl FnMut(Entries<'_>),
-    ) -> Option<Vec<u8>> {
+    ) -> Then {
         let Place::Entry(start) = self.place else {
-            return None;
+            return Then::GoOn;
         };
         let result = match start {
             Some(start) => {
@@ -231,159 +251,11 @@ impl Document {
             Ok(()) => {
                 self.carry.clear();
                 self.place = Place::Between(end);
-                None
+                Then::GoOn
             }
             Err(invalid) => self.damaged(text, end, invalid.into(), &mut batch.before(on_entries)),
         }
     }
-
-    /// Reports the entry that has been read up to a position as damaged, and goes to the next one,
-    /// which may seem to be inside it. Returns what is to be read instead of the rest of the text,
-    /// if that changes.
-    fn damaged(
-        &mut self,
-        text: &[u8],
-        end: usize,
-        problem: EntryProblem,
-        on_entries: &mut impl FnMut(Entries<'_>),
-    ) -> Option<Vec<u8>> {
-        let Place::Entry(start) = self.place else {
-            return None;
-        };
-        malformed(problem, on_entries);
-        match start {
-            Some(start) => self.learn_beginning(&text[start..end]),
-            None => self.learn_beginning(&[&self.carry, &text[..end]].concat()),
-        }
-        let mut carry = std::mem::take(&mut self.carry);
-        let may_reread = self.reread < REREAD + self.bytes;
-        match start {
-            Some(start) if may_reread && let Some(inside) = self.find(&text[start + 1..end]) => {
-                self.reread += end - start;
-                self.begin_at(start + 1 + inside);
-                None
-            }
-            None if may_reread => {
-                carry.extend_from_slice(&text[..end]);
-                let inside = carry.get(1..).and_then(|rest| self.find(rest));
-                match inside {
-                    Some(inside) => {
-                        self.reread += carry.len() + text.len() - end;
-                        carry.drain(..=inside);
-                        carry.extend_from_slice(&text[end..]);
-                        self.begin_at(0);
-                        // The text begins with an entry, and nothing is carried over.
-                        self.place = Place::Between(0);
-                        Some(carry)
-                    }
-                    None => self.goes_on(end),
-                }
-            }
-            _ => self.goes_on(end),
-        }
-    }
-
-    /// Goes on behind a damaged entry, where the next one has to be found: its brackets may not have
-    /// matched, or its quotes.
-    fn goes_on(&mut self, end: usize) -> Option<Vec<u8>> {
-        self.splitter.restart(end);
-        self.place = Place::Lost;
-        None
-    }
-
-    /// Goes to a position where an entry begins.
-    fn begin_at(&mut self, position: usize) {
-        self.splitter.restart(position);
-        self.place = Place::Between(position);
-    }
-
-    /// Finds the next entry after damage.
-    fn find_entry(&mut self, text: &[u8]) -> bool {
-        let from = self.splitter.position().min(text.len());
-        match self.find(&text[from..]) {
-            Some(position) => {
-                self.begin_at(from + position);
-                true
-            }
-            None => {
-                self.splitter.restart(text.len());
-                false
-            }
-        }
-    }
-
-    /// Where an entry seems to begin. A string cannot contain such a place, since it contains a
-    /// quote.
-    fn find(&self, text: &[u8]) -> Option<usize> {
-        memmem::find(text, &self.beginning)
-    }
-
-    /// Whether an entry is complete, and holds no other one. One can be inside it where a bracket or
-    /// a quote is missing; but a value of it may also look like one.
-    fn is_intact(&self, entry: &[u8]) -> bool {
-        self.find(entry.get(1..).unwrap_or_default()).is_none()
-            || serde_json::from_slice::<IgnoredAny>(entry).is_ok()
-    }
-
-    /// Notes how the first entry begins.
-    fn learn_beginning(&mut self, entry: &[u8]) {
-        if !self.knows_beginning
-            && let Some(beginning) = beginning(entry)
-        {
-            self.beginning = beginning.into();
-            self.knows_beginning = true;
-        }
-    }
-
-    /// Checks that there is nothing but commas and space between the last entry and a position. If
-    /// there is, it is reported, and a quote in it means that the next entry has to be found.
-    fn check_gap(
-        &mut self,
-        text: &[u8],
-        end: usize,
-        on_entries: &mut impl FnMut(Entries<'_>),
-    ) -> bool {
-        let Place::Between(start) = self.place else {
-            return true;
-        };
-        let gap = text.get(start..end).unwrap_or_default();
-        let is_nothing = |byte: &u8| byte.is_ascii_whitespace() || *byte == b',';
-        let is_bom = start == 0 && gap.starts_with(b"\xef\xbb\xbf");
-        let gap = if is_bom { &gap[3..] } else { gap };
-        if gap.iter().all(is_nothing) {
-            return true;
-        }
-        if !std::mem::replace(&mut self.gap_is_told, true) {
-            malformed(EntryProblem::BetweenEntries, on_entries);
-        }
-        if gap.contains(&b'"') {
-            self.splitter.restart(start);
-            self.place = Place::Lost;
-            return false;
-        }
-        self.place = Place::Between(end);
-        true
-    }
-
-    /// Keeps the end of a text, in which the key of a list may be.
-    fn keep_end(&mut self, text: &[u8]) {
-        self.before
-            .extend_from_slice(&text[text.len().saturating_sub(BEFORE_LIST)..]);
-        let surplus = self.before.len().saturating_sub(BEFORE_LIST);
-        self.before.drain(..surplus);
-    }
-}
-
-/// The brace and the first key of an object.
-fn beginning(object: &[u8]) -> Option<&[u8]> {
-    let after_brace = object.strip_prefix(b"{")?.trim_ascii_start();
-    let key = after_brace.strip_prefix(b"\"")?;
-    let is_word = |byte: &u8| byte.is_ascii_alphanumeric() || b"_@-".contains(byte);
-    let length = key.iter().take_while(|byte| is_word(byte)).count();
-    let after_key = key[length..].strip_prefix(b"\"")?;
-    let end = object.len() - after_key.len();
-    (length > 0 && after_key.trim_ascii_start().starts_with(b":") && end < BEFORE_LIST)
-        .then(|| &object[..end])
 }
 
 impl Default for Document {
@@ -403,8 +275,8 @@ impl Reader for Document {
             let problem = EntryProblem::Cut;
             self.place = Place::Entry(None);
             match self.damaged(b"", 0, problem, &mut on_entries) {
-                Some(rest) => self.read(&rest, &mut on_entries),
-                None => break,
+                Then::Instead(rest) => self.read(&rest, &mut on_entries),
+                Then::GoOn | Then::Stop => break,
             }
         }
     }

@@ -22,6 +22,10 @@ pub(super) struct EntryReader {
 }
 
 /// What an entry turned out to be.
+#[allow(
+    clippy::large_enum_variant,
+    reason = "a box would cost more than it saves"
+)]
 pub(super) enum Parsed<'a> {
     /// A record that borrows from the entry alone.
     Record(ReadRecord<'a>),

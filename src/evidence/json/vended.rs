@@ -10,6 +10,10 @@ use crate::evidence::columns::Column;
 pub(super) type Columns<'a> = Texts<'a, { Column::COUNT }>;
 
 /// What an object is, judging by its keys.
+#[allow(
+    clippy::large_enum_variant,
+    reason = "a box would cost more than it saves"
+)]
 pub(super) enum Object<'a> {
     /// A record of an access log.
     Row(Columns<'a>),
