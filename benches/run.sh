@@ -234,6 +234,34 @@ many_files broad 2.8
 delete_logs broad
 echo
 
+# Evidence in other forms, in GB/s on one core, beside the plainest program that reads the bytes.
+one_core() { # name of a set, what, bound
+    local file size
+    file=$(only_log "$1")
+    size=$(stat -c %s "$file")
+    times "one $2 file, $(du -h --apparent-size "$file" | cut -f1)" \
+        "wc -c" "sh -c 'cat $file | wc -c'" \
+        audit "$audit $file" \
+        "--threads 1" "$audit $file --threads 1"
+    goal "$2 on one core, GB/s" "$(compute "$size / 1e9 / ${median[--threads 1]}")" "at least" "$3"
+}
+make_logs json --lines 1000000 --form json
+check_counts json
+one_core json JSON 0.8
+delete_logs json
+make_logs trail --lines 80000 --form cloudtrail --others 9
+one_core trail CloudTrail 1
+heap_goal "one CloudTrail file of one line" "$(only_log trail)" 128
+delete_logs trail
+make_logs trail --lines 80000 --form cloudtrail --others 9 --gzip
+log=$(only_log trail)
+times "one CloudTrail file, gzip" \
+    "igzip -dc | wc -c" "sh -c 'igzip -dc $log | wc -c'" \
+    audit "$audit $log"
+ratio_goal audit "igzip -dc | wc -c" "at most" 1.3
+delete_logs trail
+echo
+
 make_logs gzip --lines 3000000 --gzip
 log=$(only_log gzip)
 times "one gzip file" \
