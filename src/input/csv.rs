@@ -2,9 +2,9 @@
 
 use super::column::Column;
 
-/// How many names of a header have to be those of columns of an access log. A table with only one,
-/// such as `key`, may be about anything.
-const LEAST_KNOWN: usize = 2;
+/// How many names of a header have to be those of columns of an access log. A table with fewer,
+/// such as a list of objects by `bucket` and `key`, is about something else.
+const LEAST_KNOWN: usize = 3;
 
 /// The most columns of a table. Tables of access logs have about 30.
 const MOST_COLUMNS: usize = 256;

@@ -63,3 +63,21 @@ fn records_of_standard_input(contents: &[u8]) -> Value {
     let run = run_with_input(&["audit", "-", "--format", "json"], contents);
     run.json(0, &[])["scope"]["records"].clone()
 }
+
+/// Files that DuckDB and pyarrow wrote, and one as Athena exports it after AWS's guide.
+#[test]
+fn tables_of_other_writers_give_the_report_of_the_same_text_log() {
+    let read = |name: &str| fs::read(Path::new("fixtures/tables").join(name)).expect("a fixture");
+    for more in [&[][..], &[MORE]] {
+        let (expected, run) = report(&read("requests.log"), more);
+        assert_eq!(run.status, 0, "{}", run.stderr);
+        for name in ["athena.csv", "duckdb.parquet", "pyarrow.parquet"] {
+            if name.ends_with(".parquet") && !cfg!(feature = "parquet") {
+                continue;
+            }
+            let (read, run) = report(&read(name), more);
+            assert_eq!(run.status, 0, "{name}: {}", run.stderr);
+            assert_eq!(read, expected, "{name}");
+        }
+    }
+}
