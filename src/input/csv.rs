@@ -2,9 +2,13 @@
 
 use super::column::Column;
 
-/// How many names of a header have to be those of columns of an access log. A table with fewer,
-/// such as a list of objects by `bucket` and `key`, is about something else.
-const LEAST_KNOWN: usize = 3;
+/// How many names of a header have to be those of columns of an access log. A table with only one,
+/// such as `key`, may be about anything.
+const LEAST_KNOWN: usize = 2;
+
+/// How many such names leave no doubt. Fewer may be values, such as a bucket and a key of those
+/// names in a list of objects.
+const CERTAIN: usize = 3;
 
 /// The most columns of a table. Tables of access logs have about 30.
 const MOST_COLUMNS: usize = 256;
@@ -42,16 +46,23 @@ impl<'a> Header<'a> {
             .splitn(MOST_COLUMNS + 1, char::from(delimiter))
             .map(name)
             .collect::<Option<Vec<_>>>()?;
-        let known = names
-            .iter()
-            .filter(|name| Column::find(name.as_bytes()).is_some());
-        let is_header = names.len() <= MOST_COLUMNS && known.count() >= LEAST_KNOWN;
+        let known = names.iter().filter(|name| is_known(name)).count();
+        let is_header = names.len() <= MOST_COLUMNS && known >= LEAST_KNOWN;
         is_header.then_some(Self {
             delimiter,
             names,
             length: (before + end + 1).min(text.len()),
         })
     }
+
+    /// Whether it cannot be a line of values.
+    pub(crate) fn is_certain(&self) -> bool {
+        self.names.iter().filter(|name| is_known(name)).count() >= CERTAIN
+    }
+}
+
+fn is_known(name: &str) -> bool {
+    Column::find(name.as_bytes()).is_some()
 }
 
 /// The name of a column, with or without quotes. `None` if it has a character that names do not

@@ -60,10 +60,11 @@ pub(super) fn content(start: &[u8]) -> Content {
             Ok(kind) => Content::Evidence(kind),
             Err(foreign) => Content::Foreign(foreign),
         },
-        _ if Header::read(start).is_some() => Content::Evidence(Kind::Csv),
-        _ => match foreign::text(start) {
-            Some(kind) => Content::Foreign(kind),
-            None => Content::Evidence(Kind::TextLog),
+        _ => match (Header::read(start), foreign::text(start)) {
+            (Some(_), None) => Content::Evidence(Kind::Csv),
+            (Some(header), _) if header.is_certain() => Content::Evidence(Kind::Csv),
+            (_, Some(kind)) => Content::Foreign(kind),
+            (None, None) => Content::Evidence(Kind::TextLog),
         },
     }
 }

@@ -75,7 +75,11 @@ pub fn needs_s3(command: &str) -> bool {
 fn every_other_command_works() {
     let folder = tempfile::tempdir().expect("a folder");
     let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures");
-    for (fixture, name) in [("estate", "logs"), ("tables", "tables")] {
+    for (fixture, name) in [
+        ("estate", "logs"),
+        ("tables", "tables"),
+        ("evidence", "evidence"),
+    ] {
         std::os::unix::fs::symlink(fixtures.join(fixture), folder.path().join(name))
             .expect("a link");
     }
