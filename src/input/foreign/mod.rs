@@ -3,7 +3,7 @@
 //! Buckets of logs hold more than access logs. Some kinds of content cannot hold S3 requests, and are
 //! skipped; others could, and are errors if they cannot be read. A kind is recognised by the first
 //! bytes of a file, never by its name, and only where the server that wrote the file chose them: see
-//! [`text`] and [`json`].
+//! [`text()`] and [`json()`].
 
 mod inventory;
 mod json;
