@@ -88,13 +88,16 @@ fn is_text(audit: &Audit, bytes: &[u8]) -> bool {
     samples.unreadable.is_empty()
         && samples.skipped.is_empty()
         && !is_compressed(bytes)
-        && !may_be_json(bytes)
+        && !may_be_other_evidence(bytes)
 }
 
-/// Whether the bytes may be read as JSON. A line of a text log has no brace where it begins.
-fn may_be_json(bytes: &[u8]) -> bool {
+/// Whether the bytes may be read as JSON or as a table. A line of a text log has no brace where it
+/// begins, and a bracket before any comma.
+fn may_be_other_evidence(bytes: &[u8]) -> bool {
     let start = &bytes[..bytes.len().min(64)];
-    start.contains(&b'{') || start.contains(&b'[') && !start.contains(&b'/')
+    let line = start.split(|&byte| byte == b'\n').next().unwrap_or(start);
+    let is_table = line.iter().any(|byte| b",\t".contains(byte)) && !line.contains(&b'[');
+    is_table || start.contains(&b'{') || start.contains(&b'[') && !start.contains(&b'/')
 }
 
 fn compare(bytes: &[u8], audit: &Audit) {
@@ -135,7 +138,7 @@ fn compare(bytes: &[u8], audit: &Audit) {
 fn cut_lines(bytes: &[u8]) {
     let longest = 64 + bytes.len() % 200;
     let (blocks, errors) = source::blocks(Way::Pipe.of(bytes), longest);
-    if !errors.is_empty() || is_compressed(bytes) || may_be_json(bytes) {
+    if !errors.is_empty() || is_compressed(bytes) || may_be_other_evidence(bytes) {
         return;
     }
     assert!(blocks.iter().all(|block| block.len() <= longest + BLOCK));
