@@ -59,7 +59,7 @@ impl Generator {
         }
     }
 
-    /// Writes what stands before the requests of a file.
+    /// Writes what comes before the first request of a file.
     pub fn begin(&mut self, out: &mut impl Write) -> io::Result<()> {
         self.is_first = true;
         match self.form {
@@ -90,7 +90,7 @@ impl Generator {
         out.write_all(self.line.as_bytes())
     }
 
-    /// Writes what stands behind the requests of a file.
+    /// Writes what comes after the last request of a file.
     pub fn end(&mut self, out: &mut impl Write) -> io::Result<()> {
         match self.form {
             Form::Text | Form::Json => Ok(()),

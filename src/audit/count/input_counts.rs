@@ -9,7 +9,8 @@ use crate::audit::value::{TOO_MANY, text, without_secrets};
 use crate::evidence::Passed;
 use crate::input::Discovered;
 
-/// How many services and categories are told apart. CloudTrail records about 300 services.
+/// The most services and categories that are counted by name; all others share one count. CloudTrail
+/// records about 300 services.
 const MOST_NAMES: usize = 1_000;
 
 /// Counts of sources and of their entries: `lines` is the sum of `records`, `other_events`,
@@ -38,7 +39,7 @@ pub struct InputCounts {
     /// Records, including those that did not pass the filters.
     pub records: u64,
     /// CloudTrail events of other services, by service, and of other categories than data and
-    /// management, by category. They are no requests to S3.
+    /// management, by category. They are not requests to S3.
     pub other_events: BTreeMap<String, u64>,
     /// CloudTrail events that were delivered before in the same file. Each was counted once.
     pub repeated_events: u64,
@@ -68,7 +69,7 @@ impl InputCounts {
         }
     }
 
-    /// Counts an event that is no record of its own.
+    /// Counts an event that does not become a record.
     pub(super) fn pass(&mut self, passed: Passed<'_>) {
         match passed {
             Passed::Duplicate => self.repeated_events += 1,

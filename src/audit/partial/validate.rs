@@ -47,7 +47,7 @@ pub(crate) fn are_consistent(
         && coverage.last_elsewhere.is_none_or(is_time)
 }
 
-/// Every entry is a record, an event that is none, malformed or blank, and has at least one byte,
+/// Every entry is a record, another or a repeated event, malformed or blank, and has at least one byte,
 /// such as its newline.
 fn is_input_consistent(input_stats: &InputStats) -> bool {
     let other_events = sum(input_stats.counts.other_events.values().copied());

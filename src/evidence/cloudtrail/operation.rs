@@ -13,8 +13,8 @@ static OPERATIONS: LazyLock<HashMap<&[u8], &[u8]>> = LazyLock::new(|| {
         .collect()
 });
 
-/// The operation in access logs that an event with this name is, such as `REST.GET.OBJECT`. A name
-/// that is not known stays as it is.
+/// The operation in access logs that an event with this name is, such as `REST.GET.OBJECT`. An
+/// unknown name is returned unchanged.
 pub(super) fn operation(event_name: &[u8]) -> &[u8] {
     OPERATIONS.get(event_name).copied().unwrap_or(event_name)
 }

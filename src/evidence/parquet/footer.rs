@@ -230,7 +230,7 @@ impl Place {
 }
 
 impl From<Damaged> for Problem {
-    /// Damage in a footer. That of pages is told apart where they are read.
+    /// Damage in a footer. Damage in pages is reported where they are read.
     fn from(_: Damaged) -> Self {
         Self::Footer
     }

@@ -33,7 +33,7 @@ pub(super) enum Entry {
     File(Vec<u8>),
     /// A file that is not read, and why.
     Unread(Vec<u8>, &'static str),
-    /// Bytes that are no header. The next member that has one follows.
+    /// Bytes that are not a header. Reading goes on at the next header.
     Damage,
 }
 
