@@ -27,6 +27,7 @@ use text_log::TextLog;
 
 pub(crate) use cloudtrail::Passed;
 pub(crate) use reader::{BATCH, Entries, Extent, ReadRecord, Weight};
+pub(crate) use record::NONE;
 pub(crate) use text_log::ask_for;
 pub(crate) use timestamp::{DAY, HOUR, days_between, serialize_day};
 
@@ -59,42 +60,41 @@ pub(crate) fn read(
     in_order: &mut InOrder,
     mut on_entries: impl FnMut(Entries<'_>),
 ) {
+    let (bytes, on_entries) = (block.bytes, &mut on_entries);
     match block.kind {
-        Kind::TextLog => {
-            let mut reader = TextLog { extent };
-            reader.push(block.bytes, &mut on_entries);
-            reader.finish(&mut on_entries);
-        }
-        Kind::JsonLines => {
-            let mut reader = JsonLines::new();
-            reader.push(block.bytes, &mut on_entries);
-            reader.finish(&mut on_entries);
-        }
-        Kind::JsonDocument => {
-            let mut reader = in_order.document.take().unwrap_or_default();
-            reader.push(block.bytes, &mut on_entries);
-            match block.ends {
-                true => reader.finish(&mut on_entries),
-                false => in_order.document = Some(reader),
-            }
-        }
-        Kind::Csv => {
-            let mut reader = in_order.table.take().unwrap_or_default();
-            reader.push(block.bytes, &mut on_entries);
-            match block.ends {
-                true => reader.finish(&mut on_entries),
-                false => in_order.table = Some(reader),
-            }
-        }
+        Kind::TextLog => read_alone(TextLog { extent }, bytes, on_entries),
+        Kind::JsonLines => read_alone(JsonLines::new(), bytes, on_entries),
+        Kind::JsonDocument => read_in_order(&mut in_order.document, block, on_entries),
+        Kind::Csv => read_in_order(&mut in_order.table, block, on_entries),
         #[cfg(feature = "parquet")]
         Kind::Parquet => {
-            let mut reader = ParquetTable {
+            let reader = ParquetTable {
                 extent,
                 part: block.part,
                 parts: block.parts,
             };
-            reader.push(block.bytes, &mut on_entries);
-            reader.finish(&mut on_entries);
+            read_alone(reader, bytes, on_entries);
         }
+    }
+}
+
+/// Reads a block that is complete by itself.
+#[inline]
+fn read_alone(mut reader: impl Reader, bytes: &[u8], on_entries: &mut impl FnMut(Entries<'_>)) {
+    reader.push(bytes, &mut *on_entries);
+    reader.finish(on_entries);
+}
+
+/// Reads the next block of a source, whose reader is kept in `kept` until its last one.
+fn read_in_order<R: Reader + Default>(
+    kept: &mut Option<Box<R>>,
+    block: Block<'_>,
+    on_entries: &mut impl FnMut(Entries<'_>),
+) {
+    let mut reader = kept.take().unwrap_or_default();
+    reader.push(block.bytes, &mut *on_entries);
+    match block.ends {
+        true => reader.finish(on_entries),
+        false => *kept = Some(reader),
     }
 }

@@ -41,7 +41,7 @@ pub(crate) const BATCH: usize = 16;
 pub(crate) enum Entries<'a> {
     /// At most [`BATCH`] records.
     Records(&'a [ReadRecord<'a>]),
-    /// An event that is no request to S3, or that was read before.
+    /// An event that is not a request to S3, or one that was delivered before.
     Passed(Passed<'a>),
     /// Not a record, and the reason.
     Malformed(&'a dyn fmt::Display),
@@ -60,7 +60,17 @@ pub(crate) struct ReadRecord<'a> {
     pub is_ambiguous: bool,
 }
 
-impl ReadRecord<'_> {
+impl<'a> ReadRecord<'a> {
+    /// A record of a single request, which can be read in one way only.
+    #[inline]
+    pub(super) fn one(record: Record<'a>) -> Self {
+        Self {
+            weight: Weight::one(&record),
+            record,
+            is_ambiguous: false,
+        }
+    }
+
     /// A record without any field.
     pub(super) const fn empty() -> Self {
         let record = Record::empty();

@@ -6,6 +6,9 @@ use super::text_log::Contradiction;
 use crate::evidence::timestamp::Timestamp;
 use crate::evidence::transport::Transport;
 
+/// What a field holds if the request had no such value.
+pub(crate) const NONE: &[u8] = b"-";
+
 /// A record of a request, borrowed from the block it was parsed from.
 ///
 /// Fields hold raw bytes. `Some(b"-")` means "none": the request had no such value. `None` means

@@ -25,6 +25,8 @@ pub(crate) struct Header<'a> {
     pub names: Vec<&'a str>,
     /// The length in bytes of the header, of its newline and of what comes before.
     pub length: usize,
+    /// How many of the names are those of columns of an access log.
+    known: usize,
 }
 
 impl<'a> Header<'a> {
@@ -46,23 +48,23 @@ impl<'a> Header<'a> {
             .splitn(MOST_COLUMNS + 1, char::from(delimiter))
             .map(name)
             .collect::<Option<Vec<_>>>()?;
-        let known = names.iter().filter(|name| is_known(name)).count();
+        let known = names
+            .iter()
+            .filter(|name| Column::find(name.as_bytes()).is_some())
+            .count();
         let is_header = names.len() <= MOST_COLUMNS && known >= LEAST_KNOWN;
         is_header.then_some(Self {
             delimiter,
             names,
             length: (before + end + 1).min(text.len()),
+            known,
         })
     }
 
     /// Whether it cannot be a line of values.
     pub(crate) fn is_certain(&self) -> bool {
-        self.names.iter().filter(|name| is_known(name)).count() >= CERTAIN
+        self.known >= CERTAIN
     }
-}
-
-fn is_known(name: &str) -> bool {
-    Column::find(name.as_bytes()).is_some()
 }
 
 /// The name of a column, with or without quotes. `None` if it has a character that names do not

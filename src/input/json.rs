@@ -59,8 +59,10 @@ fn after_time(text: &[u8]) -> Option<&[u8]> {
     (is_time && object.starts_with(b"{")).then_some(object)
 }
 
-/// The keys of lists of entries.
-const LISTS: [&[u8]; 4] = [b"\"Records\"", b"\"events\"", b"\"Events\"", b"\"results\""];
+/// The keys, with their quotes, of lists of entries in an object around them: of a CloudTrail file,
+/// and of the answers of `logs filter-log-events`, `cloudtrail lookup-events` and
+/// `logs get-query-results`.
+pub(crate) const LISTS: [&[u8]; 4] = [b"\"Records\"", b"\"events\"", b"\"Events\"", b"\"results\""];
 
 /// How to read JSON that is evidence. Events are read in order, so that those delivered twice are
 /// noticed, and so are lists and objects of several lines.

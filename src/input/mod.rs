@@ -41,6 +41,7 @@ pub(crate) use csv::Header;
 pub use discovered::Discovered;
 pub use exclude::Exclude;
 pub use foreign::{Foreign, ForeignRule, Skipped};
+pub(crate) use json::LISTS;
 pub use kind::Kind;
 pub use local::{
     UNFINISHED_PREFIX, UNFINISHED_SUFFIX, UNFINISHED_UNIQUE, discover, discover_except,

@@ -55,17 +55,14 @@ pub(super) fn content(start: &[u8]) -> Content {
         .strip_prefix(b"\xef\xbb\xbf")
         .unwrap_or(start)
         .trim_ascii_start();
-    match text {
-        _ if let Some(kind) = json::kind(text) => match kind {
-            Ok(kind) => Content::Evidence(kind),
-            Err(foreign) => Content::Foreign(foreign),
-        },
-        _ => match (Header::read(start), foreign::text(start)) {
-            (Some(_), None) => Content::Evidence(Kind::Csv),
-            (Some(header), _) if header.is_certain() => Content::Evidence(Kind::Csv),
-            (_, Some(kind)) => Content::Foreign(kind),
-            (None, None) => Content::Evidence(Kind::TextLog),
-        },
+    if let Some(json) = json::kind(text) {
+        return json.map_or_else(Content::Foreign, Content::Evidence);
+    }
+    match (Header::read(start), foreign::text(start)) {
+        (Some(_), None) => Content::Evidence(Kind::Csv),
+        (Some(header), _) if header.is_certain() => Content::Evidence(Kind::Csv),
+        (_, Some(kind)) => Content::Foreign(kind),
+        (None, None) => Content::Evidence(Kind::TextLog),
     }
 }
 

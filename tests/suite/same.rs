@@ -33,9 +33,9 @@ pub fn read_line(line: &Line<'_>) -> Option<oracle::Read> {
     }
 }
 
-fn fields(record: &Record<'_>) -> oracle::Fields {
-    let time = record.time.seconds().to_string();
-    let first = [
+/// The fields of a record in the order of a line, with its time as this text.
+pub fn in_order<'r>(record: &Record<'r>, time: &'r str) -> [Option<&'r [u8]>; 27] {
+    [
         record.bucket_owner,
         record.bucket,
         Some(time.as_bytes()),
@@ -54,8 +54,6 @@ fn fields(record: &Record<'_>) -> oracle::Fields {
         record.referer,
         record.user_agent,
         record.version_id,
-    ];
-    let later = [
         record.host_id,
         record.signature_version,
         record.cipher_suite,
@@ -65,9 +63,20 @@ fn fields(record: &Record<'_>) -> oracle::Fields {
         record.access_point_arn,
         record.acl_required,
         record.source_region,
-    ];
+    ]
+}
+
+fn fields(record: &Record<'_>) -> oracle::Fields {
+    let time = record.time.seconds().to_string();
+    let all = in_order(record, &time);
+    // Every line has a version ID; the fields after it were added over the years.
+    let (first, later) = all.split_at(18);
     let mut fields: oracle::Fields = vec![];
-    fields.extend(first.map(|field| field.expect("every line has it").to_vec()));
+    fields.extend(
+        first
+            .iter()
+            .map(|field| field.expect("every line has it").to_vec()),
+    );
     fields.extend(later.iter().map_while(|field| field.map(<[u8]>::to_vec)));
     if let Some(unknown) = record.unknown {
         fields.extend(unknown.split(|&byte| byte == b' ').map(<[u8]>::to_vec));

@@ -3,9 +3,9 @@
 use std::borrow::Cow;
 
 use super::code::Coded;
-use super::field::{Field, INDISTINCT, NONE, TOO_MANY};
+use super::field::{Field, INDISTINCT, TOO_MANY};
 use super::text::text;
-use crate::evidence::Transport;
+use crate::evidence::{NONE, Transport};
 use crate::identify::{Caller, Endpoint, UserAgent, account, principal};
 use crate::names::names;
 

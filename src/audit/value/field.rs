@@ -6,7 +6,7 @@
 use super::code::Coded;
 use super::finding::Findings;
 use super::hour::HourText;
-use crate::evidence::{Answer, Extent, Record, TlsVersion, Transport, Weight};
+use crate::evidence::{Answer, Extent, NONE, Record, TlsVersion, Transport, Weight};
 use crate::identify::{Endpoint, hadoop_audit};
 use crate::names::names;
 
@@ -113,9 +113,6 @@ pub(crate) const INDISTINCT: &[u8] = b"\n";
 
 /// The name of [`INDISTINCT`] in reports.
 pub(crate) const TOO_MANY: &str = "(too many to tell apart)";
-
-/// The raw value for "none", as in the log itself.
-pub(crate) const NONE: &[u8] = b"-";
 
 impl Field {
     /// The number of fields.

@@ -20,11 +20,12 @@ mod recent;
 mod redact;
 mod text;
 
+pub(crate) use crate::evidence::NONE;
 pub(crate) use code::Coded;
 pub(crate) use codes::{Codes, DETERMINED_VERSIONS};
 pub(crate) use dictionaries::Dictionaries;
 pub(crate) use dictionary::{Dictionary, FOLDED, Place};
-pub(crate) use field::{Field, INDISTINCT, NONE, Observation, TOO_MANY, version_of};
+pub(crate) use field::{Field, INDISTINCT, Observation, TOO_MANY, version_of};
 pub(crate) use filter::{Filters, RecordFilter};
 pub(crate) use group_key::GroupKey;
 #[cfg(test)]

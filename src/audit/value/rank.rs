@@ -2,8 +2,8 @@
 
 use siphasher::sip::SipHasher13;
 
-use super::field::{Field, NONE};
-use crate::evidence::TlsVersion;
+use super::field::Field;
+use crate::evidence::{NONE, TlsVersion};
 
 /// How long a value is kept: half of all values have rank 0, half of the rest rank 1, and so on.
 pub(crate) type Rank = u8;

@@ -9,7 +9,7 @@ use crate::evidence::columns::Clock;
 use crate::evidence::json::{Invalid, Items, Value};
 use crate::evidence::record::Record;
 
-/// An event that is no record of its own.
+/// An event that does not become a record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Passed<'a> {
     /// An event of another service, such as `ec2.amazonaws.com`, or of another category, such as

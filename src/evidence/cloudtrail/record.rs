@@ -4,7 +4,7 @@ use super::event::{EventField, FIELDS};
 use super::operation::operation;
 use crate::evidence::columns::Clock;
 use crate::evidence::origin::Origin;
-use crate::evidence::record::Record;
+use crate::evidence::record::{NONE, Record};
 use crate::evidence::transport::{TlsVersion, Transport};
 
 /// The values of an event's fields.
@@ -20,8 +20,6 @@ pub(crate) enum EventProblem {
     #[error("it has no eventSource")]
     Source,
 }
-
-const NONE: &[u8] = b"-";
 
 impl<'a> Values<'a> {
     fn get(&self, field: EventField) -> Option<&'a [u8]> {
@@ -110,7 +108,7 @@ impl<'a> Values<'a> {
     /// - A service is `svc:cloudtrail.amazonaws.com`.
     /// - Nobody is `-`.
     /// - CloudFront's origin access identity is a user of the account `cloudfront`.
-    /// - Someone of another account has no ARN, so the unique ID stands for it, such as
+    /// - A caller from another account has no ARN here, so its unique ID is used, such as
     ///   `AIDA…` for a user and `AROA…:session` for a role.
     ///
     /// Source: "CloudTrail userIdentity element" in the CloudTrail guide.

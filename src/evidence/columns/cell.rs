@@ -1,9 +1,7 @@
 //! A value of a table, as a text log would write it.
 
+use crate::evidence::record::NONE;
 use crate::input::Column;
-
-/// The text of a column without a value.
-const NONE: &[u8] = b"-";
 
 /// The value of a column, as a text log would write it: `-` if there is none.
 ///

@@ -2,7 +2,7 @@
 
 use super::clock::Clock;
 use crate::evidence::origin::Origin;
-use crate::evidence::record::Record;
+use crate::evidence::record::{NONE, Record};
 use crate::evidence::text_log::{Contradiction, is_from_a_client};
 use crate::evidence::timestamp::Timestamp;
 use crate::evidence::transport::{TlsVersion, Transport};
@@ -25,9 +25,6 @@ pub(crate) enum RowProblem {
     #[error("none of its columns has a value")]
     Empty,
 }
-
-/// The value of a column that has none.
-const NONE: &[u8] = b"-";
 
 impl<'a> Row<'a> {
     #[inline]

@@ -3,7 +3,7 @@
 use super::problem::CsvProblem;
 use super::rows::{Next, Rows};
 use crate::evidence::columns::{Clock, Row, cell, check_columns};
-use crate::evidence::reader::{Batch, Entries, ReadRecord, Reader, Weight};
+use crate::evidence::reader::{Batch, Entries, ReadRecord, Reader};
 use crate::input::{Column, Header};
 
 /// Reads a table of CSV. Its first line is its header, and blocks contain whole lines.
@@ -134,13 +134,7 @@ impl Columns {
                     free = after;
                     match self.row(fields).record(&mut self.clock) {
                         Ok(record) => {
-                            let weight = Weight::one(&record);
-                            let read = ReadRecord {
-                                record,
-                                weight,
-                                is_ambiguous: false,
-                            };
-                            batch.add(read, on_entries);
+                            batch.add(ReadRecord::one(record), on_entries);
                         }
                         Err(problem) => {
                             let problem = CsvProblem::from(problem);

@@ -5,6 +5,8 @@
 
 mod recovery;
 
+use memchr::memmem::Finder;
+
 use super::entry::{EntryReader, Parsed, malformed};
 use super::invalid::Invalid;
 use super::problem::{EntryProblem, MAX_ENTRY};
@@ -21,7 +23,7 @@ pub(crate) struct Document {
     /// The end of the block before.
     before: Vec<u8>,
     /// How entries begin: the brace and the first key.
-    beginning: Box<[u8]>,
+    beginning: Finder<'static>,
     knows_beginning: bool,
     /// Whether the text between the last entry and the next one has been reported.
     gap_is_told: bool,
@@ -61,21 +63,6 @@ const EVENT: &[u8] = b"{\"eventVersion\"";
 const REREAD: usize = 64 << 20;
 
 impl Document {
-    fn new() -> Self {
-        Self {
-            entries: EntryReader::new(),
-            splitter: Splitter::new(),
-            place: Place::Between(0),
-            carry: Vec::new(),
-            before: Vec::new(),
-            beginning: EVENT.into(),
-            knows_beginning: false,
-            gap_is_told: false,
-            bytes: 0,
-            reread: 0,
-        }
-    }
-
     /// Reads a piece of text that follows what has been read.
     fn read(&mut self, text: &[u8], on_entries: &mut impl FnMut(Entries<'_>)) {
         self.splitter.begin_piece();
@@ -189,7 +176,10 @@ impl Document {
             Place::Lost | Place::Around(_) => {
                 // The next entry may begin here.
                 self.carry.extend_from_slice(text);
-                let surplus = self.carry.len().saturating_sub(self.beginning.len() - 1);
+                let surplus = self
+                    .carry
+                    .len()
+                    .saturating_sub(self.beginning.needle().len() - 1);
                 self.carry.drain(..surplus);
             }
             Place::Between(_) => {}
@@ -199,6 +189,19 @@ impl Document {
         self.before.extend_from_slice(end);
         let surplus = self.before.len().saturating_sub(BEFORE_LIST);
         self.before.drain(..surplus);
+    }
+
+    /// Reads an entry, if it is intact.
+    fn parse<'a>(
+        &mut self,
+        entry: &'a [u8],
+        on_entries: &mut impl FnMut(Entries<'_>),
+    ) -> Result<Parsed<'a>, Invalid> {
+        self.learn_beginning(entry);
+        match self.is_intact(entry) {
+            true => self.entries.parse(entry, on_entries),
+            false => Err(Invalid),
+        }
     }
 
     /// Reads an entry that ends at a position.
@@ -214,13 +217,8 @@ impl Document {
         };
         let result = match start {
             Some(start) => {
-                let entry = &text[start..end];
-                self.learn_beginning(entry);
-                match self.is_intact(entry) {
-                    true => self.entries.parse(entry, &mut batch.before(on_entries)),
-                    false => Err(Invalid),
-                }
-                .map(|parsed| {
+                let parsed = self.parse(&text[start..end], &mut batch.before(on_entries));
+                parsed.map(|parsed| {
                     if let Parsed::Record(record) = parsed {
                         batch.add(record, on_entries);
                     }
@@ -229,13 +227,9 @@ impl Document {
             None => {
                 self.carry.extend_from_slice(&text[..end]);
                 let carry = std::mem::take(&mut self.carry);
-                self.learn_beginning(&carry);
                 let mut on_entries = batch.before(on_entries);
-                let result = match self.is_intact(&carry) {
-                    true => self.entries.parse(&carry, &mut on_entries),
-                    false => Err(Invalid),
-                }
-                .map(|parsed| {
+                let parsed = self.parse(&carry, &mut on_entries);
+                let result = parsed.map(|parsed| {
                     if let Parsed::Record(record) = parsed {
                         on_entries(Entries::Records(&[record]));
                     }
@@ -260,7 +254,18 @@ impl Document {
 
 impl Default for Document {
     fn default() -> Self {
-        Self::new()
+        Self {
+            entries: EntryReader::new(),
+            splitter: Splitter::new(),
+            place: Place::Between(0),
+            carry: Vec::new(),
+            before: Vec::new(),
+            beginning: Finder::new(EVENT),
+            knows_beginning: false,
+            gap_is_told: false,
+            bytes: 0,
+            reread: 0,
+        }
     }
 }
 

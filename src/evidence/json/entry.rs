@@ -5,8 +5,7 @@ use super::problem::EntryProblem;
 use super::vended::{Keys, Object};
 use crate::evidence::cloudtrail::{EventProblem, EventReader, Read};
 use crate::evidence::columns::{Clock, Row};
-use crate::evidence::reader::{Entries, ReadRecord, Weight};
-use crate::evidence::record::Record;
+use crate::evidence::reader::{Entries, ReadRecord};
 
 /// Reads the entries of one source, or of one part of it.
 pub(super) struct EntryReader {
@@ -71,7 +70,7 @@ impl EntryReader {
             })
             .record(&mut self.clock)
             {
-                Ok(record) => return Ok(Parsed::Record(read(record))),
+                Ok(record) => return Ok(Parsed::Record(ReadRecord::one(record))),
                 Err(problem) => malformed(problem, on_entries),
             }
             return Ok(Parsed::Done);
@@ -92,7 +91,7 @@ impl EntryReader {
             Object::Row(columns) => {
                 let values = columns.values(&mut self.memory)?;
                 match (Row { values }).record(&mut self.clock) {
-                    Ok(record) => on_entries(Entries::Records(&[read(record)])),
+                    Ok(record) => on_entries(Entries::Records(&[ReadRecord::one(record)])),
                     Err(problem) => malformed(problem, on_entries),
                 }
             }
@@ -141,7 +140,7 @@ impl EntryReader {
     ) -> Result<bool, Invalid> {
         let is_event = self.events.read(entry, |event| match event {
             Read::Record(record) => {
-                on_entries(Entries::Records(&[read(record)]));
+                on_entries(Entries::Records(&[ReadRecord::one(record)]));
                 true
             }
             Read::Passed(passed) => {
@@ -156,15 +155,6 @@ impl EntryReader {
         })?;
         self.last_was_event = is_event;
         Ok(is_event)
-    }
-}
-
-#[inline]
-fn read(record: Record<'_>) -> ReadRecord<'_> {
-    ReadRecord {
-        weight: Weight::one(&record),
-        record,
-        is_ambiguous: false,
     }
 }
 

@@ -1,6 +1,7 @@
 //! Finds where the entries of a JSON document begin and end.
 
 use super::brackets::{Brackets, Scanner};
+use crate::input::LISTS;
 
 /// What the splitter has come to, with a position in the text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,10 +27,6 @@ enum Level {
     /// In the object around a list, but not in the list.
     Around,
 }
-
-/// The keys of lists of entries in an object around them: of a CloudTrail file, and of the answers
-/// of `logs filter-log-events`, `cloudtrail lookup-events` and `logs get-query-results`.
-const LISTS: [&[u8]; 4] = [b"Records", b"events", b"Events", b"results"];
 
 /// How many bytes before a list are enough to see its key.
 pub(super) const BEFORE_LIST: usize = 64;
@@ -196,11 +193,7 @@ fn is_key_of_list(before: &[u8], text: &[u8], position: usize) -> bool {
     let Some(key) = start.trim_ascii_end().strip_suffix(b":") else {
         return false;
     };
-    let Some(key) = key.trim_ascii_end().strip_suffix(b"\"") else {
-        return false;
-    };
-    LISTS.iter().any(|list| {
-        key.strip_suffix(*list)
-            .is_some_and(|before| before.ends_with(b"\""))
-    })
+    LISTS
+        .iter()
+        .any(|list| key.trim_ascii_end().ends_with(list))
 }

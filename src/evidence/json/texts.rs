@@ -2,7 +2,6 @@
 
 use super::invalid::Invalid;
 use super::text::Text;
-use super::value::{Items, Value};
 
 /// The values of `N` fields, as written. At most 64.
 #[derive(Debug, Clone, Copy)]
@@ -67,29 +66,5 @@ impl<'a, const N: usize> Texts<'a, N> {
 
     fn is_escaped_at(&self, field: usize) -> bool {
         self.escaped >> field & 1 == 1
-    }
-}
-
-impl<'a> Value<'a> {
-    /// A text, or what a number or a boolean is written as; `None` for `null`, and for arrays and
-    /// objects.
-    #[inline]
-    pub(crate) fn scalar(self) -> Option<Text<'a>> {
-        match self {
-            Value::Text(text) => Some(text),
-            Value::Bare(b"null") | Value::Object(_) | Value::Array(_) => None,
-            Value::Bare(raw) => Some(Text {
-                raw,
-                is_escaped: false,
-            }),
-        }
-    }
-
-    /// Like [`Value::scalar`], and for an array the scalar that it begins with.
-    pub(crate) fn first_scalar(self) -> Result<Option<Text<'a>>, Invalid> {
-        match self {
-            Value::Array(bytes) => Ok(Items::of(bytes).item()?.and_then(Value::scalar)),
-            other => Ok(other.scalar()),
-        }
     }
 }

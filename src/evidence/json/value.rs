@@ -21,6 +21,30 @@ pub(crate) enum Value<'a> {
     Array(&'a [u8]),
 }
 
+impl<'a> Value<'a> {
+    /// A text, or what a number or a boolean is written as; `None` for `null`, and for arrays and
+    /// objects.
+    #[inline]
+    pub(crate) fn scalar(self) -> Option<Text<'a>> {
+        match self {
+            Value::Text(text) => Some(text),
+            Value::Bare(b"null") | Value::Object(_) | Value::Array(_) => None,
+            Value::Bare(raw) => Some(Text {
+                raw,
+                is_escaped: false,
+            }),
+        }
+    }
+
+    /// Like [`Value::scalar`], and for an array the scalar that it begins with.
+    pub(crate) fn first_scalar(self) -> Result<Option<Text<'a>>, Invalid> {
+        match self {
+            Value::Array(bytes) => Ok(Items::of(bytes).item()?.and_then(Value::scalar)),
+            other => Ok(other.scalar()),
+        }
+    }
+}
+
 /// The members of an object or the items of an array, one after another.
 pub(crate) struct Items<'a> {
     /// From the next item on; the closing bracket is the last byte.

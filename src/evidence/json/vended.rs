@@ -5,6 +5,7 @@ use super::text::Text;
 use super::texts::Texts;
 use super::value::{Items, Value};
 use crate::evidence::columns::Column;
+use crate::evidence::record;
 
 /// The values of a record's columns, as written.
 pub(super) type Columns<'a> = Texts<'a, { Column::COUNT }>;
@@ -131,7 +132,6 @@ impl Keys {
     fn look_up(&mut self, number: usize, key: Text<'_>) -> Key {
         let meaning = meaning(key);
         if number < REMEMBERED {
-            self.known.truncate(number.max(self.known.len()));
             let entry = (key.raw.into(), meaning);
             match self.known.get_mut(number) {
                 Some(known) => *known = entry,
@@ -158,7 +158,7 @@ fn meaning(key: Text<'_>) -> Key {
 
 /// The text of a column without a value.
 const NONE: Text<'static> = Text {
-    raw: b"-",
+    raw: record::NONE,
     is_escaped: false,
 };
 

@@ -5,7 +5,7 @@ use super::leaf::Leaf;
 use super::problem::Problem;
 use super::row_group::ColumnValues;
 use crate::evidence::columns::{Clock, Row, RowProblem, check_columns};
-use crate::evidence::reader::{Batch, Entries, Extent, ReadRecord, Reader, Weight};
+use crate::evidence::reader::{Batch, Entries, Extent, ReadRecord, Reader};
 use crate::input::Column;
 
 /// How many rows are read at once: enough that decoding a column pays, and few enough that their
@@ -177,14 +177,7 @@ fn pass_on(
             None => row.record(clock),
         };
         match record {
-            Ok(record) => {
-                let read = ReadRecord {
-                    weight: Weight::one(&record),
-                    record,
-                    is_ambiguous: false,
-                };
-                batch.add(read, on_entries);
-            }
+            Ok(record) => batch.add(ReadRecord::one(record), on_entries),
             Err(problem) => batch.before(on_entries)(Entries::Malformed(&Malformed(problem))),
         }
     }

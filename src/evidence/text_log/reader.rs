@@ -1,7 +1,7 @@
 //! The [`Reader`] of text logs.
 
 use super::lines::{Form, Line, Lines, parse_by_grammar};
-use crate::evidence::reader::{BATCH, Entries, Extent, ReadRecord, Reader, Weight};
+use crate::evidence::reader::{BATCH, Entries, Extent, ReadRecord, Reader};
 
 /// Reads text logs. It keeps nothing between blocks, because they contain only whole lines.
 pub(crate) struct TextLog {
@@ -41,14 +41,12 @@ impl Reader for TextLog {
 
 #[cold]
 fn read_by_grammar(line: &[u8], on_entries: &mut impl FnMut(Entries<'_>)) {
-    let read = |record, is_ambiguous| ReadRecord {
-        weight: Weight::one(&record),
-        record,
-        is_ambiguous,
-    };
     match &parse_by_grammar(line) {
-        &Line::Record(record) => on_entries(Entries::Records(&[read(record, false)])),
-        &Line::Ambiguous(record) => on_entries(Entries::Records(&[read(record, true)])),
+        &Line::Record(record) => on_entries(Entries::Records(&[ReadRecord::one(record)])),
+        &Line::Ambiguous(record) => on_entries(Entries::Records(&[ReadRecord {
+            is_ambiguous: true,
+            ..ReadRecord::one(record)
+        }])),
         Line::Malformed(malformed) => on_entries(Entries::Malformed(malformed)),
         Line::Blank => on_entries(Entries::Blank),
     }

@@ -1,6 +1,6 @@
 //! Finding the next entry after damage.
 
-use memchr::memmem;
+use memchr::memmem::Finder;
 use serde::de::IgnoredAny;
 
 use super::{Document, Place, REREAD, Then};
@@ -21,7 +21,7 @@ impl Document {
         if !is_behind || self.carry.is_empty() {
             return None;
         }
-        let near = &text[..text.len().min(self.beginning.len())];
+        let near = &text[..text.len().min(self.beginning.needle().len())];
         let position = self.find(&[&self.carry, near].concat())?;
         if position >= self.carry.len() {
             return None;
@@ -48,11 +48,14 @@ impl Document {
             return Then::GoOn;
         };
         malformed(problem, on_entries);
+        let mut carry = std::mem::take(&mut self.carry);
         match start {
             Some(start) => self.learn_beginning(&text[start..end]),
-            None => self.learn_beginning(&[&self.carry, &text[..end]].concat()),
+            None => {
+                carry.extend_from_slice(&text[..end]);
+                self.learn_beginning(&carry);
+            }
         }
-        let mut carry = std::mem::take(&mut self.carry);
         let may_reread = self.reread < REREAD + self.bytes;
         match start {
             Some(start) if may_reread && let Some(inside) = self.find(&text[start + 1..end]) => {
@@ -61,16 +64,14 @@ impl Document {
                 Then::GoOn
             }
             None if may_reread => {
-                carry.extend_from_slice(&text[..end]);
                 let inside = carry.get(1..).and_then(|rest| self.find(rest));
                 match inside {
                     Some(inside) => {
                         self.reread += carry.len() + text.len() - end;
                         carry.drain(..=inside);
                         carry.extend_from_slice(&text[end..]);
-                        self.begin_at(0);
                         // The text begins with an entry, and nothing is carried over.
-                        self.place = Place::Between(0);
+                        self.begin_at(0);
                         Then::Instead(carry)
                     }
                     None => self.goes_on(end),
@@ -112,7 +113,7 @@ impl Document {
     /// Where an entry seems to begin. A string cannot contain such a place, since it contains a
     /// quote.
     pub(super) fn find(&self, text: &[u8]) -> Option<usize> {
-        memmem::find(text, &self.beginning)
+        self.beginning.find(text)
     }
 
     /// Whether an entry is complete, and holds no other one. One can be inside it where a bracket or
@@ -127,7 +128,7 @@ impl Document {
         if !self.knows_beginning
             && let Some(beginning) = beginning(entry)
         {
-            self.beginning = beginning.into();
+            self.beginning = Finder::new(beginning).into_owned();
             self.knows_beginning = true;
         }
     }

@@ -19,7 +19,7 @@ fn read(document: &[u8], step: usize) -> Vec<String> {
         Entries::Blank => found.push("blank".to_owned()),
         Entries::Unreadable(reason) => panic!("{reason}"),
     };
-    let mut reader = Document::new();
+    let mut reader = Document::default();
     for block in document.chunks(step) {
         reader.push(block, &mut on_entries);
     }
@@ -198,7 +198,7 @@ fn time_is_linear_in_hostile_documents() {
         "[[{",
     ] {
         let document = piece.repeat(4 * MAX_ENTRY / piece.len());
-        let mut reader = Document::new();
+        let mut reader = Document::default();
         for block in document.as_bytes().chunks(MAX_ENTRY / 2) {
             reader.push(block, |_| {});
         }
