@@ -82,9 +82,15 @@ impl CsvTable {
         block: &'b [u8],
         on_entries: &mut impl FnMut(Entries<'_>),
     ) -> &'b [u8] {
-        // The source was recognised by its header.
+        let text = block.strip_prefix(b"\xef\xbb\xbf").unwrap_or(block);
+        if text.trim_ascii().is_empty() {
+            return b"";
+        }
+        // The source was recognised by the start of its header, and the rest of it may be bad.
         let Some(header) = Header::read(block) else {
-            return block;
+            on_entries(Entries::Unreadable(&CsvProblem::Header));
+            self.state = State::Unusable;
+            return b"";
         };
         match check_columns("CSV table", header.names.iter().copied()) {
             Ok(()) => self.state = State::Rows(Box::new(Columns::of(&header))),

@@ -50,6 +50,15 @@ fn quotes_may_enclose_newlines_delimiters_and_quotes() {
 }
 
 #[test]
+fn a_bad_header_is_an_error_in_blocks_of_any_size() {
+    let text = format!("\n\ntime,operation,tls\",x\n{HEADER}2026-06-01 08:30:00,o,v,a\n");
+    let expected = [format!("!! {}", CsvProblem::Header)];
+    for lines in 1..6 {
+        assert_eq!(read(text.as_bytes(), lines), expected, "{lines}");
+    }
+}
+
+#[test]
 fn a_damaged_row_costs_its_first_line() {
     let row = |agent: &str| format!("2026-06-01 08:30:00,REST.GET.OBJECT,TLSv1.2,{agent}\n");
     let short = "2026-06-01 08:30:00,REST.GET.OBJECT,TLSv1.2\n";
