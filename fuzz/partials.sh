@@ -8,6 +8,7 @@ s3tls() {
 }
 seeds=fuzz/corpus/partial
 s3tls audit fixtures/foreign --by bucket >$seeds/damaged-and-foreign
+s3tls audit fixtures/evidence fixtures/logs/callers.log --by user_agent >$seeds/both-kinds
 s3tls audit fixtures/logs/eras.log --by tls_version,hour >$seeds/eras
 s3tls audit fixtures/logs --bucket 'example-*' --since 2019-01-01 --requester '*' >$seeds/filtered
 s3tls audit fixtures/logs/hostile.log --by user_agent,remote_ip,host_header >$seeds/hostile

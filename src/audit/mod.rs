@@ -39,17 +39,17 @@ pub use baseline::{
 };
 pub use conclude::conclude;
 pub use count::{
-    Counts, DoubtfulSample, InputCounts, InputSamples, MalformedSample, Requests, Skipped, TooMany,
-    Unreadable,
+    Counts, DoubtfulSample, InputCounts, InputSamples, KeyExchanges, MalformedSample, Requests,
+    Skipped, TooMany, Unreadable,
 };
 pub use date::{DateError, parse_time};
 pub use limit::{Limit, UnreadableLimit};
 pub use options::{DEFAULT_MEMORY, DEFAULT_MIN_DAYS, Options};
 pub use outcome::{
-    Audit, Bucket, BucketReadiness, Day, Delivery, Doubt, Evidence, FailedBucket, Failure,
+    Audit, Beside, Bucket, BucketReadiness, Day, Delivery, Doubt, Evidence, FailedBucket, Failure,
     FlaggedCaller, Gap, Gate, Group, Groups, HidingFilter, History, Hour, MissingDays, Named,
-    Quiet, Readiness, Refused, Requirement, Scope, SetAside, Share, SuiteShare, Summary, TopCaller,
-    Verdict, VersionShare,
+    Quiet, Readiness, Recorded, Refused, Requirement, Scope, SetAside, Share, SuiteShare, Summary,
+    TopCaller, Verdict, VersionShare,
 };
 pub use partial::{PartialError, Question, read_partial, write_partial};
 pub use run::audit;

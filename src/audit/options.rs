@@ -4,7 +4,7 @@ use super::baseline::Baseline;
 use super::limit::Limit;
 use super::{Dimension, Finding};
 use crate::audit::value::{Filter, Period};
-use crate::evidence::{Timestamp, TlsVersion};
+use crate::evidence::{Recorder, Timestamp, TlsVersion};
 
 /// The settings of an audit.
 #[derive(Debug, Clone)]
@@ -15,6 +15,12 @@ pub struct Options {
     pub filters: Vec<Filter>,
     /// The time of a record must be within this period.
     pub period: Period,
+    /// The kind of records that counts for a bucket of which access logs and CloudTrail both have
+    /// records. The others stand beside it.
+    pub prefer: Recorder,
+    /// Whether servers that are not of AWS record TLS, so that its absence means plain HTTP. `None`
+    /// concludes it for each owner of buckets from the records.
+    pub server_records_tls: Option<bool>,
     /// TLS versions below this one are old.
     pub min_tls: TlsVersion,
     /// The findings that fail the gate.
@@ -77,6 +83,8 @@ impl Default for Options {
             by: Dimension::DEFAULT.to_vec(),
             filters: Vec::new(),
             period: Period::default(),
+            prefer: Recorder::AccessLogs,
+            server_records_tls: None,
             min_tls: TlsVersion::V1_2,
             fail_on: Vec::new(),
             max_malformed: None,

@@ -1,11 +1,11 @@
 //! `s3tls audit`.
 
 use s3tls::audit::{Counts, Dimension, Options};
-use s3tls::evidence::TlsVersion;
+use s3tls::evidence::{Recorder, TlsVersion};
 
 use super::audit_result::ResultArgs;
 use super::exit::{self, Exit};
-use super::flag_values::{dimension_parser, distinct, min_tls_parser};
+use super::flag_values::{dimension_parser, distinct, min_tls_parser, one_of};
 use super::log_flags::LogArgs;
 use super::memory_flag::MemoryArgs;
 use super::read_flags::{Logs, ReadArgs};
@@ -35,6 +35,12 @@ pub(super) struct Args {
 
     #[command(flatten)]
     logs: LogArgs,
+
+    /// What counts for a bucket of which access logs and CloudTrail both have records; the other
+    /// stands beside it, and the answer is the worse of what both show
+    #[arg(long, value_name = "RECORDS", default_value = Recorder::AccessLogs.name(),
+        value_parser = one_of(Recorder::ALL, Recorder::name))]
+    prefer: Recorder,
 
     /// Fields to group by
     #[arg(long, value_name = "FIELD,...", value_delimiter = ',', value_parser = dimension_parser(),
@@ -84,6 +90,7 @@ fn options(args: &Args) -> anyhow::Result<Options> {
         filters: args.logs().filters()?,
         period: args.logs.period(now)?,
         min_tls: args.min_tls,
+        prefer: args.prefer,
         memory: args.memory.bytes(),
         ..Options::default()
     };

@@ -10,7 +10,7 @@ use s3tls::report::{self, Format, Layout, error_notice, gate_notices, input_noti
 
 use super::baseline_file::write_baseline;
 use super::exit::Exit;
-use super::flag_values::one_of_spelled;
+use super::flag_values::{one_of, one_of_spelled};
 use super::gate_flags::GateArgs;
 use super::output::{print, say};
 use super::overwrite_guard::Files;
@@ -27,6 +27,11 @@ pub(super) struct ResultArgs {
     #[arg(long, value_name = "N", default_value_t = DEFAULT_MIN_DAYS,
         value_parser = clap::value_parser!(u32).range(..=i64::from(MOST_DAYS)))]
     min_days: u32,
+
+    /// Whether servers that are not AWS's record TLS, so that a request without a TLS version came
+    /// over plain HTTP [default: yes for owners of buckets with a TLS version in any record]
+    #[arg(long, value_name = "yes|no", value_parser = one_of(["yes", "no"], |answer| answer))]
+    server_records_tls: Option<&'static str>,
 
     /// Format of the report on stdout; partial results can be merged with s3tls merge
     #[arg(short, long, value_name = "FORMAT", default_value = "table", value_parser = format_parser(),
@@ -100,6 +105,7 @@ impl ResultArgs {
     pub(super) fn set(&self, options: &mut Options, now: jiff::Timestamp) -> anyhow::Result<()> {
         options.max_groups = self.max_groups;
         options.min_days = self.min_days;
+        options.server_records_tls = self.server_records_tls.map(|answer| answer == "yes");
         self.gate.set(options, now)
     }
 

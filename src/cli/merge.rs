@@ -41,8 +41,8 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Exit> {
                 .merge(counts)
                 .with_context(|| format!("{name} cannot be merged"))?,
             Some(_) => bail!(
-                "{name} cannot be merged: its --min-tls, --by, --memory, period or filters differ from \
-                 those of {}",
+                "{name} cannot be merged: its --min-tls, --prefer, --by, --memory, period or filters \
+                 differ from those of {}",
                 args.partials[0].display()
             ),
         }

@@ -32,7 +32,7 @@ pub(crate) use text_log::ask_for;
 pub(crate) use timestamp::{DAY, HOUR, days_between, serialize_day};
 
 pub use answer::Answer;
-pub use origin::Origin;
+pub use origin::{Origin, Recorder};
 pub use record::Record;
 pub use text_log::{Contradiction, MAX_LINE, Malformed, Reason};
 #[doc(hidden)]

@@ -14,6 +14,52 @@ pub enum Origin {
     CloudTrail,
 }
 
+/// Which of the two kinds of records a request is in. Both may have the same request, so that they
+/// are never added up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Recorder {
+    /// Server access logging, or another server's.
+    AccessLogs,
+    /// CloudTrail, as data and management events.
+    CloudTrail,
+}
+
+impl Recorder {
+    /// The name at the beginning of a clause.
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::AccessLogs => "the access log",
+            Self::CloudTrail => "CloudTrail",
+        }
+    }
+
+    /// The other kind.
+    pub const fn other(self) -> Self {
+        match self {
+            Self::AccessLogs => Self::CloudTrail,
+            Self::CloudTrail => Self::AccessLogs,
+        }
+    }
+}
+
+impl Origin {
+    /// Which of the two kinds of records it is.
+    #[inline]
+    pub fn recorder(self) -> Recorder {
+        match self {
+            Self::TextLog | Self::VendedLog => Recorder::AccessLogs,
+            Self::CloudTrail => Recorder::CloudTrail,
+        }
+    }
+}
+
+names! {
+    Recorder {
+        AccessLogs => "access-logs",
+        CloudTrail => "cloudtrail",
+    }
+}
+
 names! {
     Origin {
         TextLog => "text-log",

@@ -12,8 +12,9 @@ pub(crate) const DAY: i64 = 24 * HOUR;
 
 /// Milliseconds since 1970-01-01T00:00:00Z.
 ///
-/// Prints as RFC 3339 in UTC, such as `2019-02-06T00:00:38Z`. Human-readable formats serialize it
-/// the same way; binary formats serialize the number.
+/// Prints as RFC 3339 in UTC, such as `2019-02-06T00:00:38Z`, with milliseconds if it has some.
+/// Human-readable formats serialize it in whole seconds, as programs such as jq expect it, and binary
+/// formats serialize the number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
 pub struct Timestamp(pub i64);
 
@@ -26,6 +27,11 @@ impl Timestamp {
     /// Whole seconds since 1970-01-01T00:00:00Z, rounded down.
     pub const fn seconds(self) -> i64 {
         self.0.div_euclid(1_000)
+    }
+
+    /// The same time in whole seconds, rounded down.
+    pub(crate) const fn in_seconds(self) -> Self {
+        Self::from_seconds(self.seconds())
     }
 
     /// The day in UTC, such as `2019-02-06`.
@@ -51,7 +57,7 @@ impl fmt::Display for Timestamp {
 impl Serialize for Timestamp {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         if serializer.is_human_readable() {
-            serializer.collect_str(self)
+            serializer.collect_str(&self.in_seconds())
         } else {
             serializer.serialize_i64(self.0)
         }

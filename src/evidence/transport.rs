@@ -15,10 +15,14 @@ pub enum Transport {
     Internal,
     /// The record does not say: it is older than March 2019, is truncated, or contradicts itself.
     Unknown,
+    /// The record has no TLS version and no cipher suite, and is not of AWS: the request came over
+    /// plain HTTP, or its server does not record TLS. The server's other records may tell.
+    Absent,
 }
 
 impl Transport {
-    /// Every transport that reports distinguish, oldest TLS first.
+    /// Every transport that reports distinguish, oldest TLS first. [`Transport::Absent`] is unknown
+    /// there, or plain HTTP.
     pub const ALL: [Self; 8] = [
         Self::Tls(Some(TlsVersion::Ssl)),
         Self::Tls(Some(TlsVersion::V1_0)),
@@ -36,7 +40,7 @@ impl Transport {
             Self::Tls(_) => "tls",
             Self::Http => "http",
             Self::Internal => "internal",
-            Self::Unknown => "unknown",
+            Self::Unknown | Self::Absent => "unknown",
         }
     }
 
@@ -52,7 +56,7 @@ impl Transport {
 
     /// Whether the record says how the request reached S3, including the TLS version.
     pub const fn is_known(self) -> bool {
-        !matches!(self, Self::Tls(None) | Self::Unknown)
+        !matches!(self, Self::Tls(None) | Self::Unknown | Self::Absent)
     }
 
     /// The transport alone: every TLS version becomes `Tls(None)`.
@@ -66,8 +70,17 @@ impl Transport {
     /// The transport as reports distinguish it: TLS of an unknown version becomes `Unknown`.
     pub(crate) const fn with_known_version(self) -> Self {
         match self {
-            Self::Tls(None) => Self::Unknown,
+            Self::Tls(None) | Self::Absent => Self::Unknown,
             other => other,
+        }
+    }
+
+    /// What the absence of a TLS version and a cipher suite means in a client's request to a bucket
+    /// of this owner. The owner may not be recorded, which only copies of AWS's logs leave out.
+    pub(crate) fn without_tls(bucket_owner: Option<&[u8]>) -> Self {
+        match bucket_owner.is_none_or(is_of_aws) {
+            true => Self::Http,
+            false => Self::Absent,
         }
     }
 
@@ -77,7 +90,7 @@ impl Transport {
         match self {
             Self::Tls(Some(version)) => version < minimum,
             Self::Http => true,
-            Self::Tls(None) | Self::Internal | Self::Unknown => false,
+            Self::Tls(None) | Self::Internal | Self::Unknown | Self::Absent => false,
         }
     }
 
@@ -87,9 +100,16 @@ impl Transport {
             Self::Tls(Some(version)) => version as usize,
             Self::Http => 5,
             Self::Internal => 6,
-            Self::Tls(None) | Self::Unknown => 7,
+            Self::Tls(None) | Self::Unknown | Self::Absent => 7,
         }
     }
+}
+
+/// Whether a bucket's owner has the form of AWS's canonical user IDs: 64 hexadecimal digits.
+///
+/// Source: "Amazon S3 server access log format" in the Amazon S3 User Guide, bucket owner.
+pub(crate) fn is_of_aws(bucket_owner: &[u8]) -> bool {
+    bucket_owner.len() == 64 && bucket_owner.iter().all(u8::is_ascii_hexdigit)
 }
 
 /// Serializes [`Transport::name`], without the version.

@@ -61,6 +61,6 @@ fn text(text: Option<&str>) -> Cow<'_, str> {
 }
 
 fn time(time: Option<Timestamp>) -> Cow<'static, str> {
-    let text = time.map(|time| time.to_string());
+    let text = time.map(|time| time.in_seconds().to_string());
     text.unwrap_or_default().into()
 }

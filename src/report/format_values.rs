@@ -14,7 +14,7 @@ pub(super) fn transport(transport: Transport) -> &'static str {
         Transport::Tls(_) => "TLS",
         Transport::Http => "plain HTTP",
         Transport::Internal => "S3 internal",
-        Transport::Unknown => "unknown",
+        Transport::Unknown | Transport::Absent => "unknown",
     }
 }
 

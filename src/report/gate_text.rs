@@ -93,10 +93,13 @@ fn unknown(audit: &Audit, rule: Finding) -> Option<(u64, &'static str)> {
 
 /// How many requests in how many groups broke a rule.
 pub(super) fn broken(failure: &Failure, min_tls: TlsVersion) -> String {
+    let place = match failure.beside {
+        None => format!("in {}", counted(failure.groups, "group")),
+        Some(recorder) => format!("that only {} shows", recorder.title()),
+    };
     format!(
-        "{} in {} {}{}",
+        "{} {place} {}{}",
         counted(failure.requests, "request"),
-        counted(failure.groups, "group"),
         rule_predicate(failure.rule, min_tls),
         denied(failure.denied, failure.requests)
     )

@@ -109,6 +109,7 @@ fn flags(options: &Options) -> Vec<String> {
     let minimum = version.strip_prefix("TLSv").unwrap_or(version);
     let mut flags = vec![
         format!("--min-tls={minimum}"),
+        format!("--prefer={}", options.prefer.name()),
         format!("--by={}", by.join(",")),
         format!("--memory={}", options.memory),
     ];

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{line, run_with_input};
+use super::{OWNER, line, run_with_input};
 
 /// A request as a line of a log.
 #[derive(Clone, Copy)]
@@ -39,7 +39,7 @@ impl Sent<'_> {
             _ => "ECDHE-RSA-AES128-GCM-SHA256",
         };
         format!(
-            "c0ffee {} [{:02}/Nov/2026:09:15:00 +0000] {} {} 0A1B2C3D4E5F6071 REST.GET.OBJECT key \
+            "{OWNER} {} [{:02}/Nov/2026:09:15:00 +0000] {} {} 0A1B2C3D4E5F6071 REST.GET.OBJECT key \
              \"GET /key HTTP/1.1\" {} - 10 10 5 4 \"-\" \"{}\" - aG9zdA= SigV4 {suite} AuthHeader {} \
              {} - -\n",
             self.bucket,

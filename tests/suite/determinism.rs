@@ -41,6 +41,11 @@ fn findings(report: &str) -> serde_json::Value {
             .expect("a scope")
             .remove(key);
     }
+    let evidence = report["scope"]["evidence"]
+        .as_array_mut()
+        .expect("a list")
+        .iter_mut();
+    evidence.for_each(|recorded| _ = recorded.as_object_mut().expect("a kind").remove("files"));
     report
 }
 

@@ -37,12 +37,14 @@ mod policy_requests;
 mod printing;
 mod quiet;
 mod readme;
+mod recorders;
 mod rows;
 #[cfg(feature = "s3")]
 mod s3;
 mod same;
 mod schema;
 mod secrets;
+mod servers;
 mod shell;
 mod simulate;
 mod simulate_properties;
@@ -211,6 +213,9 @@ fn cases(usual: u32) -> proptest::test_runner::Config {
     config
 }
 
+/// The owner of a bucket on AWS.
+const OWNER: &str = "c0ffee0123456789c0ffee0123456789c0ffee0123456789c0ffee0123456789";
+
 /// A line with the given TLS version, as S3 writes it.
 fn line(tls_version: &str, user_agent: &str) -> String {
     let cipher = if tls_version == "-" {
@@ -219,7 +224,7 @@ fn line(tls_version: &str, user_agent: &str) -> String {
         "ECDHE-RSA-AES128-GCM-SHA256"
     };
     format!(
-        "c0ffee example-data [02/Nov/2026:09:15:00 +0000] 192.0.2.10 \
+        "{OWNER} example-data [02/Nov/2026:09:15:00 +0000] 192.0.2.10 \
          arn:aws:iam::123456789012:user/alice 0A1B2C3D4E5F6071 REST.GET.OBJECT key \
          \"GET /key HTTP/1.1\" 200 - 10 10 5 4 \"-\" \"{user_agent}\" - aG9zdA= SigV4 {cipher} \
          AuthHeader example-data.s3.eu-west-1.amazonaws.com {tls_version} - -\n"

@@ -175,7 +175,7 @@ fn what_cannot_be_merged_is_refused_by_name() {
         ),
         (
             other,
-            "its --min-tls, --by, --memory, period or filters differ",
+            "its --min-tls, --prefer, --by, --memory, period or filters differ",
         ),
         (folder.path().join("missing"), "cannot read"),
     ];

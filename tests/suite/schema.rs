@@ -19,7 +19,12 @@ fn reports(baseline: &str) -> Vec<Value> {
     let all = s3tls::audit::Dimension::ALL
         .map(|dimension| dimension.name())
         .join(",");
-    let runs: [&[&str]; 8] = [
+    let runs: [&[&str]; 10] = [
+        &["fixtures/evidence", "--fail-on", "old-tls"],
+        &[
+            "fixtures/evidence/vended-without-tls.jsonl",
+            "fixtures/evidence/cloudtrail.json",
+        ],
         &[
             "fixtures/logs",
             "fixtures/foreign",

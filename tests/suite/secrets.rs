@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 
-use super::{Run, run, s3tls};
+use super::{OWNER, Run, run, s3tls};
 
 /// What every secret here holds, and nothing else does.
 const SECRET: &str = "s3cr3t";
@@ -167,7 +167,7 @@ fn line_with(text: &str, field: usize, tls: (&str, &str)) -> String {
     // A space ends a request's URI and a requester.
     let word = text.replace(' ', "%20");
     format!(
-        "c0ffee {} [02/Nov/2026:09:15:00 +0000] {} {} 0A1B2C3D4E5F6071 REST.GET.OBJECT {} \
+        "{OWNER} {} [02/Nov/2026:09:15:00 +0000] {} {} 0A1B2C3D4E5F6071 REST.GET.OBJECT {} \
          \"GET /key?{word} HTTP/1.1\" 200 - 10 10 5 4 \"{}\" \"{}\" {} aG9zdA= SigV4 {} AuthHeader \
          {} {} {} - {}\n",
         put(1, "example-data"),

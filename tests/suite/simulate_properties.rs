@@ -11,7 +11,7 @@ use s3tls::policy::simulate::{Simulation, simulate};
 use serde_json::{Value, json};
 
 use super::policy_requests::any_of;
-use super::{run, simulate_options};
+use super::{OWNER, run, simulate_options};
 
 /// A request as a line of a log. Empty fields are those of a plain GET.
 #[derive(Debug, Clone, Default)]
@@ -31,7 +31,7 @@ impl Sent {
     fn line(&self) -> String {
         let or = |text: &str, other: &str| if text.is_empty() { other } else { text }.to_owned();
         format!(
-            "c0ffee example-data [02/Nov/2026:09:15:00 +0000] {} {} 0A1B2C3D4E5F6071 {} {} \
+            "{OWNER} example-data [02/Nov/2026:09:15:00 +0000] {} {} 0A1B2C3D4E5F6071 {} {} \
              \"GET /k{} HTTP/1.1\" 200 - 10 10 5 4 \"{}\" \"{}\" - aG9zdA= SigV4 \
              ECDHE-RSA-AES128-GCM-SHA256 AuthHeader {} {} - -\n",
             or(self.remote_ip, "203.0.113.7"),

@@ -238,7 +238,7 @@ fn is_below(group: &SimulatedGroup, min_tls: TlsVersion) -> bool {
     match group.transport {
         Transport::Http => true,
         Transport::Tls(_) => version(group).is_some_and(|version| version < min_tls),
-        Transport::Internal | Transport::Unknown => false,
+        Transport::Internal | Transport::Unknown | Transport::Absent => false,
     }
 }
 

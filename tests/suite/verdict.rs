@@ -15,6 +15,8 @@ use s3tls::evidence::{MAX_LINE, Timestamp};
 use s3tls::input::{Input, discover};
 use s3tls::report::{Format, Layout, Rows};
 
+use super::OWNER;
+
 /// How a request is known to have travelled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Truth {
@@ -85,7 +87,7 @@ impl Sent {
             None => String::new(),
         };
         format!(
-            "c0ffee {} [{:02}/Nov/2026:09:15:00 +0000] 192.0.2.10 \
+            "{OWNER} {} [{:02}/Nov/2026:09:15:00 +0000] 192.0.2.10 \
              arn:aws:iam::123456789012:user/alice 0A1B2C3D4E5F6071 {} key \"GET /key HTTP/1.1\" \
              {status} {error} 10 10 5 4 \"-\" \"agent/1\" -{tail}\n",
             self.bucket, self.day, self.operation

@@ -17,6 +17,8 @@ pub(crate) struct Below {
     pub last_refused: Option<Timestamp>,
     /// Of an unknown transport, and S3 let them through.
     pub unknown_transport: u64,
+    /// Of servers that may not record TLS, and let through.
+    pub not_recorded: u64,
     /// Over TLS of an unknown version, and S3 let them through; 0 for HTTPS, which any version
     /// meets.
     pub unknown_version: u64,
@@ -40,6 +42,7 @@ impl Below {
                     below.not_evaluated += requests;
                 }
                 (Transport::Unknown, Answer::Allowed) => below.unknown_transport += requests,
+                (Transport::Absent, Answer::Allowed) => below.not_recorded += requests,
                 (Transport::Tls(None), Answer::Allowed) if requirement != Requirement::Https => {
                     below.unknown_version += requests;
                 }
@@ -51,6 +54,6 @@ impl Below {
 
     /// Number of requests that S3 let through and that may or may not meet the requirement.
     pub(crate) fn unknown(&self) -> u64 {
-        self.unknown_transport + self.unknown_version
+        self.unknown_transport + self.not_recorded + self.unknown_version
     }
 }

@@ -8,8 +8,8 @@ use hashbrown::HashMap;
 use super::below::Below;
 use super::readiness::Grounds;
 use super::refused::RefusedSenders;
-use crate::audit::count::{BucketCoverage, CoveredHours};
-use crate::audit::outcome::{Bucket, Gap, Refused, Requirement, Scope};
+use crate::audit::count::{Answered, BucketCoverage, Requests};
+use crate::audit::outcome::{Beside, Bucket, Gap, Refused, Requirement, Scope};
 use crate::audit::{Dimension, Options};
 use crate::evidence::{HOUR, Timestamp, days_between};
 
@@ -38,20 +38,23 @@ pub(crate) fn buckets(
             found[folded].merge(others);
         }
     }
+    let none = Answered::default();
     let mut buckets: Vec<_> = coverages
         .into_iter()
         .zip(found)
         .map(|(coverage, senders)| {
+            let beside = coverage.beside.as_deref();
             let grounds = Grounds {
                 scope,
                 options,
                 answered: &coverage.answered,
+                beside: beside.map_or(&none, |beside| &beside.answered),
                 times: Some((coverage.covered.first, coverage.covered.last)),
                 end,
                 contradictory: 0,
                 is_folded: coverage.is_folded,
             };
-            bucket(coverage.name.clone(), &coverage.covered, &grounds, senders)
+            bucket(&coverage, &grounds, senders)
         })
         .collect();
     buckets.sort_by(|a, b| {
@@ -85,13 +88,9 @@ pub(crate) fn end_of_logs(
     shown.or(now)
 }
 
-fn bucket(
-    name: Arc<str>,
-    covered: &CoveredHours,
-    grounds: &Grounds<'_>,
-    senders: RefusedSenders,
-) -> Bucket {
+fn bucket(coverage: &BucketCoverage, grounds: &Grounds<'_>, senders: RefusedSenders) -> Bucket {
     let below = Below::of(Requirement::Tls(grounds.options.min_tls), grounds.answered);
+    let covered = &coverage.covered;
     let mut longest_gaps = covered.gaps();
     let missing: i64 = longest_gaps.iter().map(|gap| gap.1).sum();
     longest_gaps.sort_by_key(|&(from, hours)| (Reverse(hours), from));
@@ -102,7 +101,8 @@ fn bucket(
         hours: hours as u64,
     };
     Bucket {
-        bucket: name,
+        bucket: coverage.name.clone(),
+        recorder: coverage.recorder,
         records: covered.records,
         first_seen: covered.first,
         last_seen: covered.last,
@@ -117,8 +117,30 @@ fn bucket(
         },
         already_denied_requests: below.already_denied,
         unknown_requests: below.unknown(),
+        beside: coverage
+            .beside
+            .as_deref()
+            .map(|other| beside(other, grounds.options)),
         readiness: Requirement::evaluated(grounds.options.min_tls)
             .map(|requirement| grounds.bucket_readiness(requirement))
             .collect(),
+    }
+}
+
+/// What others recorded of a bucket.
+fn beside(coverage: &BucketCoverage, options: &Options) -> Beside {
+    let below = Below::of(Requirement::Tls(options.min_tls), &coverage.answered);
+    let mut requests = Requests::default();
+    for alike in coverage.answered.iter() {
+        requests.count(alike.transport, alike.requests);
+    }
+    Beside {
+        recorder: coverage.recorder,
+        records: coverage.covered.records,
+        first_seen: coverage.covered.first,
+        last_seen: coverage.covered.last,
+        requests,
+        refused_requests: below.refused,
+        unknown_requests: below.unknown(),
     }
 }

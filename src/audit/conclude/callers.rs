@@ -128,8 +128,8 @@ impl Callers {
         };
         let caller = self.number(key);
         self.callers[caller as usize].1.add(flagged);
-        if let Some(remedy) = flagged.remedy {
-            let of_group = (flagged.report_group, remedy);
+        if let (Some(group), Some(remedy)) = (flagged.report_group, flagged.remedy) {
+            let of_group = (group, remedy);
             self.requests_by_group.add(of_group, flagged.stats.requests);
         }
         caller

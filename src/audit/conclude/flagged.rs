@@ -12,9 +12,10 @@ use super::callers::Callers;
 use super::refused::{RefusedByBucket, RefusedSenders};
 use super::remedies::Remedies;
 use super::report_groups::ReportGroups;
+use super::settle::{GroupsOf, Settled, Settlement};
 use super::totals::Totals;
 use crate::audit::baseline::{Acceptance, BaselineKey, BaselineUse, UnacceptedCaller};
-use crate::audit::count::{CountTable, Stats};
+use crate::audit::count::{Stats, counts_address};
 use crate::audit::flagged_group::FlaggedGroup;
 use crate::audit::gate::{LastSeen, Rules};
 use crate::audit::outcome::{FlaggedCaller, Requirement, is_after_old_tls};
@@ -50,45 +51,8 @@ pub(crate) struct Flagged {
     pub to_accept: Vec<UnacceptedCaller>,
 }
 
-/// Summarizes the records with findings, and adds them to the report's groups and totals. Also
-/// returns the remedies of the groups, by their indices.
-pub(crate) fn summarize_flagged(
-    table: &CountTable,
-    options: &Options,
-    interner: &mut Interner,
-    report_groups: &mut ReportGroups,
-    totals: &mut Totals,
-) -> (Flagged, HashMap<u32, Arc<Remedy>>) {
-    // Each User-Agent is parsed only once, and before the loop, because a `UserAgent` borrows its
-    // text. The text of folded ones is empty.
-    let decoded: Vec<_> = table
-        .values(Field::UserAgent)
-        .map(|raw| Some(raw).filter(|&raw| raw != INDISTINCT).and_then(text))
-        .map(Option::unwrap_or_default)
-        .collect();
-    let agents: Vec<_> = decoded.iter().map(|text| UserAgent::parse(text)).collect();
-    let mut summary = FlaggedSummary::new(options);
-    let mut callers = Vec::new();
-    for (key, stats) in table.iter() {
-        totals.add(&key, stats, interner);
-        let report_group = report_groups.add(&key, stats, interner);
-        let agent = &agents[key.number(Field::UserAgent) as usize];
-        let flagged = summary.interpret(&key, agent, stats, interner, report_group);
-        let is_refused = flagged.is_refused();
-        callers.push((summary.add(flagged, &key, interner), is_refused));
-    }
-    for from in table.by_address() {
-        let address = interner.number_of_address(from.number, from.address);
-        let (caller, is_refused) = callers[from.row];
-        summary
-            .callers
-            .add_address(caller, address, from.requests, is_refused);
-    }
-    summary.conclude(interner, totals)
-}
-
 /// The conclusions while records are still being added.
-struct FlaggedSummary<'o> {
+pub(crate) struct FlaggedSummary<'o> {
     options: &'o Options,
     acceptance: Option<Acceptance>,
     to_accept: BTreeSet<UnacceptedCaller>,
@@ -96,10 +60,13 @@ struct FlaggedSummary<'o> {
     callers: Callers,
     refused: RefusedByBucket,
     rules: Rules,
+    /// The rules for requests in records that stand beside those that count. A rule that only these
+    /// break fails, too.
+    rules_beside: Rules,
 }
 
 impl<'o> FlaggedSummary<'o> {
-    fn new(options: &'o Options) -> Self {
+    pub(crate) fn new(options: &'o Options) -> Self {
         let baseline = options.baseline.as_ref();
         Self {
             options,
@@ -109,6 +76,53 @@ impl<'o> FlaggedSummary<'o> {
             callers: Callers::default(),
             refused: RefusedByBucket::default(),
             rules: Rules::new(options),
+            rules_beside: Rules::new(options),
+        }
+    }
+
+    /// Adds the records of a table, also to the report's groups and totals.
+    pub(crate) fn add_table(
+        &mut self,
+        GroupsOf { recorder, table }: &GroupsOf,
+        settlement: &Settlement,
+        interner: &mut Interner,
+        report_groups: &mut ReportGroups,
+        totals: &mut Totals,
+    ) {
+        // Each User-Agent is parsed only once, and before the loop, because a `UserAgent` borrows
+        // its text. The text of folded ones is empty.
+        let decoded: Vec<_> = table
+            .values(Field::UserAgent)
+            .map(|raw| Some(raw).filter(|&raw| raw != INDISTINCT).and_then(text))
+            .map(Option::unwrap_or_default)
+            .collect();
+        let agents: Vec<_> = decoded.iter().map(|text| UserAgent::parse(text)).collect();
+        let mut callers = Vec::new();
+        for (key, stats) in table.iter() {
+            let agent = &agents[key.number(Field::UserAgent) as usize];
+            callers.push(match settlement.settle(*recorder, key) {
+                Settled::Counted(key) => {
+                    totals.add(&key, stats, interner);
+                    let report_group = report_groups.add(&key, stats, interner);
+                    let flagged = self.interpret(&key, agent, stats, interner, Some(report_group));
+                    let (transport, is_refused) = (flagged.transport, flagged.is_refused());
+                    let caller = self.add(flagged, &key, interner);
+                    counts_address(transport).then_some((caller, is_refused))
+                }
+                Settled::Beside(key) => {
+                    let flagged = self.interpret(&key, agent, stats, interner, None);
+                    self.add_beside(flagged, &key, interner);
+                    None
+                }
+                Settled::LeftOut => None,
+            });
+        }
+        for from in table.by_address() {
+            if let Some((caller, is_refused)) = callers[from.row] {
+                let address = interner.number_of_address(from.number, from.address);
+                self.callers
+                    .add_address(caller, address, from.requests, is_refused);
+            }
         }
     }
 
@@ -119,7 +133,7 @@ impl<'o> FlaggedSummary<'o> {
         agent: &UserAgent<'_>,
         stats: &'s Stats,
         interner: &mut Interner,
-        report_group: u32,
+        report_group: Option<u32>,
     ) -> FlaggedGroup<'s> {
         let transport: Transport = key.typed(Field::Transport);
         let findings: Findings = key.typed(Field::Findings);
@@ -160,36 +174,59 @@ impl<'o> FlaggedSummary<'o> {
         }
     }
 
-    /// Adds requests to the conclusions, and returns the index of their caller. Before that, checks
-    /// whether the baseline accepts them.
+    /// Adds requests to the conclusions, and returns the index of their caller.
     fn add(
         &mut self,
         mut flagged: FlaggedGroup<'_>,
         key: &GroupKey<'_>,
         interner: &mut Interner,
     ) -> u32 {
+        flagged.is_accepted = self.accepts(&flagged, key, flagged.stats.requests, interner);
+        self.refused.add(&flagged);
+        self.rules.add(&flagged);
+        self.callers.add(&flagged)
+    }
+
+    /// Adds requests whose records stand beside those that count. The same requests may be counted
+    /// already, so that no number of requests changes.
+    fn add_beside(
+        &mut self,
+        mut flagged: FlaggedGroup<'_>,
+        key: &GroupKey<'_>,
+        interner: &mut Interner,
+    ) {
+        flagged.is_accepted = self.accepts(&flagged, key, 0, interner);
+        self.rules_beside.add(&flagged);
+    }
+
+    /// Whether the baseline accepts the requests of a group, of which so many are counted. If not,
+    /// it may have to name their caller.
+    fn accepts(
+        &mut self,
+        flagged: &FlaggedGroup<'_>,
+        key: &GroupKey<'_>,
+        requests: u64,
+        interner: &mut Interner,
+    ) -> bool {
         let version = interner.number(Dimension::TlsVersion, key);
-        let baseline_key = baseline_key(&flagged, version, interner);
+        let baseline_key = baseline_key(flagged, version, interner);
         let counts_in_gate = (!flagged.is_aws_side || self.options.include_aws_side)
             && !(flagged.answer == Answer::Denied && self.options.ignore_denied);
         // A baseline accepts known callers. A folded value hides which callers it combines.
         let is_told_apart = BASELINE_FIELDS
             .iter()
             .all(|&field| key.raw(field) != INDISTINCT);
-        if counts_in_gate && is_told_apart {
-            if let Some(acceptance) = &mut self.acceptance {
-                flagged.is_accepted = acceptance.accepts(baseline_key, flagged.stats.requests);
-            }
-            if self.options.list_unaccepted
-                && self.fails_gate(flagged.findings)
-                && !flagged.is_accepted
-            {
-                self.to_accept.insert(baseline_key.to_unaccepted());
-            }
+        if !counts_in_gate || !is_told_apart {
+            return false;
         }
-        self.refused.add(&flagged);
-        self.rules.add(&flagged);
-        self.callers.add(&flagged)
+        let is_accepted = match &mut self.acceptance {
+            Some(acceptance) => acceptance.accepts(baseline_key, requests),
+            None => false,
+        };
+        if self.options.list_unaccepted && self.fails_gate(flagged.findings) && !is_accepted {
+            self.to_accept.insert(baseline_key.to_unaccepted());
+        }
+        is_accepted
     }
 
     /// Whether the gate would fail on these findings. Without a gate, all risky findings count.
@@ -202,7 +239,8 @@ impl<'o> FlaggedSummary<'o> {
         }
     }
 
-    fn conclude(
+    /// The conclusions, and the remedies of the report's groups by their indices.
+    pub(crate) fn conclude(
         mut self,
         interner: &Interner,
         totals: &Totals,
@@ -214,8 +252,8 @@ impl<'o> FlaggedSummary<'o> {
                 .callers
                 .sorted(interner, &self.remedies, totals.requests_by_principal()),
             refused_senders: self.refused.senders(interner),
-            last_seen: self.rules.last_seen(),
-            gate: self.rules.conclude(interner),
+            last_seen: self.rules.last_seen().max(self.rules_beside.last_seen()),
+            gate: self.rules.conclude(self.rules_beside, interner),
             baseline: self.acceptance.map(Acceptance::into_use),
             to_accept: self.to_accept.into_iter().collect(),
         };

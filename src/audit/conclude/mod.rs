@@ -12,6 +12,7 @@ mod remedies;
 mod report;
 mod report_groups;
 mod scope;
+mod settle;
 mod summarize;
 mod sums;
 mod totals;

@@ -14,6 +14,8 @@ pub(crate) struct Grounds<'a> {
     pub scope: &'a Scope,
     pub options: &'a Options,
     pub answered: &'a Answered,
+    /// What other records show of the same buckets. Some of these requests may be counted already.
+    pub beside: &'a Answered,
     /// The times of the first and the last record.
     pub times: Option<(Timestamp, Timestamp)>,
     /// The time at which the logs end, if the records may end before it.
@@ -68,17 +70,21 @@ impl Grounds<'_> {
     /// have seen what runs rarely.
     pub(crate) fn bucket_readiness(&self, requirement: Requirement) -> BucketReadiness {
         let below = Below::of(requirement, self.answered);
-        let reasons = match below.refused {
-            0 => self.doubts(&below),
-            _ => Vec::new(),
+        let beside = Below::of(requirement, self.beside);
+        let (verdict, reasons) = match (below.refused, beside.refused) {
+            (0, 0) => {
+                let reasons = self.doubts(&below, &beside);
+                match reasons.is_empty() {
+                    true => (Verdict::Safe, reasons),
+                    false => (Verdict::Unproven, reasons),
+                }
+            }
+            (0, _) => (Verdict::Breaks, vec![self.contradicted(&beside)]),
+            _ => (Verdict::Breaks, Vec::new()),
         };
         BucketReadiness {
             requirement,
-            verdict: match (below.refused, reasons.is_empty()) {
-                (0, true) => Verdict::Safe,
-                (0, false) => Verdict::Unproven,
-                _ => Verdict::Breaks,
-            },
+            verdict,
             refused_requests: below.refused,
             already_denied_requests: below.already_denied,
             not_evaluated_requests: below.not_evaluated,
@@ -88,7 +94,16 @@ impl Grounds<'_> {
         }
     }
 
-    fn doubts(&self, below: &Below) -> Vec<Doubt> {
+    /// What other records of the same buckets show or leave open.
+    fn contradicted(&self, beside: &Below) -> Doubt {
+        Doubt::Beside {
+            recorder: self.options.prefer.other(),
+            refused: beside.refused,
+            unknown: beside.unknown(),
+        }
+    }
+
+    fn doubts(&self, below: &Below, beside: &Below) -> Vec<Doubt> {
         let counts = &self.scope.counts;
         let contradictory = self.contradictory.min(below.unknown_transport);
         let counted = [
@@ -98,6 +113,7 @@ impl Grounds<'_> {
             Doubt::Special(counts.special),
             Doubt::Contradictory(contradictory),
             Doubt::UnknownTransport(below.unknown_transport - contradictory),
+            Doubt::NotRecorded(below.not_recorded),
             Doubt::UnknownVersion(below.unknown_version),
             Doubt::Filters(self.hiding_filters()),
         ];
@@ -108,6 +124,7 @@ impl Grounds<'_> {
             .chain(self.silent())
             .chain(self.is_folded.then_some(Doubt::Folded))
             .chain(counted.into_iter().filter(|doubt| doubt.count() > 0))
+            .chain((beside.unknown() > 0).then(|| self.contradicted(beside)))
             .collect()
     }
 

@@ -5,9 +5,13 @@ use std::collections::BTreeSet;
 use super::buckets::{buckets, end_of_logs};
 use super::readiness::Grounds;
 use super::scope::scope;
+use super::settle::{GroupsOf, Settlement};
 use super::summarize::summarize;
 use crate::audit::Options;
-use crate::audit::count::{Counts, Coverage, DeliveryCounts, Folded, OverTime, Tables, by_day};
+use crate::audit::count::{
+    Answered, Bounded, BucketCoverage, ByRecorder, Counts, Coverage, DeliveryCounts, Folded,
+    KeyExchanges, OverTime, by_day,
+};
 use crate::audit::gate::{not_judged, nothing_judged, nothing_read, quiet, quiet_proves_nothing};
 use crate::audit::outcome::{
     Audit, Day, Delivery, Evidence, History, Hour, Requirement, SCHEMA, Scope, Tool, hours_between,
@@ -18,31 +22,44 @@ use crate::evidence::{DAY, HOUR, Timestamp};
 
 /// Concludes the result of an audit from counts that were made with the same options.
 pub fn conclude(counts: Counts, options: &Options) -> Audit {
-    let Tables {
-        clean,
-        flagged,
-        coverage,
-        over_time,
+    let settlement = Settlement::of(&counts.tables, options);
+    let ByRecorder {
+        access_logs,
+        cloudtrail,
     } = counts.tables;
-    let summarized = summarize(clean, flagged, options);
+    let summarized = summarize(
+        GroupsOf::both([access_logs.clean, cloudtrail.clean]),
+        GroupsOf::both([access_logs.flagged, cloudtrail.flagged]),
+        &settlement,
+        options,
+    );
+    let of_kinds = [&access_logs.coverage, &cloudtrail.coverage];
     let filters = Filters {
         filters: options.filters.clone(),
         period: options.period,
     };
     let scope = Scope {
         indistinct: summarized.folded.requests,
-        folded: folded_names(summarized.folded, &coverage, &over_time),
+        folded: folded_names(
+            summarized.folded,
+            of_kinds,
+            [&access_logs.over_time, &cloudtrail.over_time],
+        ),
         ..scope(counts.input_stats, filters, summarized.times)
     };
-    let delivery = delivery(coverage.delivery);
-    let answered = coverage.answered();
-    let last_elsewhere = coverage.last_elsewhere;
-    let coverages = coverage.into_buckets();
+    let delivery = delivery(of_kinds.map(|coverage| coverage.delivery));
+    let last_elsewhere = of_kinds.map(|coverage| coverage.last_elsewhere);
+    let last_elsewhere = last_elsewhere.into_iter().flatten().max();
+    let mut over_time = access_logs.over_time;
+    over_time.merge(cloudtrail.over_time);
+    let coverages = settlement.coverage(access_logs.coverage, cloudtrail.coverage, &mut over_time);
     let end = end_of_logs(&coverages, last_elsewhere, options);
+    let [answered, beside] = answered_in_all(&coverages);
     let grounds = Grounds {
         scope: &scope,
         options,
         answered: &answered,
+        beside: &beside,
         times: summarized.times,
         end,
         contradictory: scope.counts.contradictory,
@@ -67,6 +84,7 @@ pub fn conclude(counts: Counts, options: &Options) -> Audit {
         .flat_map(|baseline| &baseline.entries)
         .filter(|entry| entry.expired)
         .count() as u64;
+    let key_exchanges = key_exchanges(&coverages);
     let buckets = buckets(
         coverages,
         summarized.flagged.refused_senders,
@@ -84,6 +102,7 @@ pub fn conclude(counts: Counts, options: &Options) -> Audit {
         readiness,
         callers: summarized.flagged.callers,
         buckets,
+        key_exchanges,
         delivery,
         over_time: history(over_time),
         by: options.by.clone(),
@@ -96,18 +115,39 @@ pub fn conclude(counts: Counts, options: &Options) -> Audit {
 
 /// The names of everything that is counted together.
 fn folded_names(
-    in_tables: Folded,
-    coverage: &Coverage,
-    over_time: &OverTime,
+    in_groups: Folded,
+    coverages: [&Coverage; 2],
+    over_time: [&OverTime; 2],
 ) -> BTreeSet<&'static str> {
-    let bucket = coverage.is_folded().then_some(Field::Bucket.name());
-    let hours = over_time.is_folded().then_some("hours");
-    in_tables
-        .names
-        .into_iter()
-        .chain(bucket)
-        .chain(hours)
-        .collect()
+    let mut names = in_groups.names;
+    let has_any = |what: fn(&Coverage) -> bool| coverages.iter().any(|coverage| what(coverage));
+    if has_any(Coverage::is_folded) {
+        names.insert(Field::Bucket.name());
+    }
+    if has_any(Coverage::has_folded_hours) || over_time.iter().any(|hours| hours.is_folded()) {
+        names.insert("hours");
+    }
+    names
+}
+
+/// The requests of all buckets, of the records that count, and of those that stand beside them.
+fn answered_in_all(coverages: &[BucketCoverage]) -> [Answered; 2] {
+    let mut all = [Answered::default(), Answered::default()];
+    for coverage in coverages {
+        all[0].merge(&coverage.answered);
+        if let Some(beside) = &coverage.beside {
+            all[1].merge(&beside.answered);
+        }
+    }
+    all
+}
+
+fn key_exchanges(coverages: &[BucketCoverage]) -> KeyExchanges {
+    let mut all = KeyExchanges::default();
+    for coverage in coverages {
+        all.merge(coverage.key_exchanges);
+    }
+    all
 }
 
 fn evidence(grounds: &Grounds<'_>, buckets: u64) -> Evidence {
@@ -125,13 +165,15 @@ fn evidence(grounds: &Grounds<'_>, buckets: u64) -> Evidence {
     }
 }
 
-fn delivery(delivery: DeliveryCounts) -> Delivery {
+fn delivery(of_kinds: [DeliveryCounts; 2]) -> Delivery {
+    let known = of_kinds.iter().map(|delivery| delivery.known).sum();
+    let longest = of_kinds.iter().map(|delivery| delivery.longest).max();
     Delivery {
-        known: delivery.known,
-        late: delivery.late,
-        longest_seconds: u64::try_from(delivery.longest)
-            .ok()
-            .filter(|_| delivery.known > 0),
+        known,
+        late: of_kinds.iter().map(|delivery| delivery.late).sum(),
+        longest_seconds: longest
+            .and_then(|longest| u64::try_from(longest).ok())
+            .filter(|_| known > 0),
     }
 }
 

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use crate::audit::count::InputStats;
-use crate::audit::outcome::Scope;
+use crate::audit::count::{InputStats, ReadOfKind};
+use crate::audit::outcome::{Recorded, Scope, cannot_tell};
 use crate::audit::value::Filters;
-use crate::evidence::Timestamp;
+use crate::evidence::{Origin, Timestamp};
 
 /// Builds the scope of a report. `times` has the times of the first and the last record that passed
 /// the filters.
@@ -14,7 +14,20 @@ pub(crate) fn scope(
     filters: Filters,
     times: Option<(Timestamp, Timestamp)>,
 ) -> Scope {
+    let recorded = |(kind, read): (Origin, ReadOfKind)| {
+        let [first_seen, last_seen] = read.span()?;
+        Some(Recorded {
+            kind,
+            files: read.files,
+            records: read.records,
+            first_seen,
+            last_seen,
+            cannot_tell: cannot_tell(kind),
+        })
+    };
+    let evidence = Origin::ALL.into_iter().zip(input_stats.evidence);
     Scope {
+        evidence: evidence.filter_map(recorded).collect(),
         counts: input_stats.counts,
         indistinct: 0,
         folded: BTreeSet::new(),

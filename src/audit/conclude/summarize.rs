@@ -2,12 +2,13 @@
 //!
 //! Values are interpreted here, once for each distinct value.
 
-use super::flagged::{Flagged, summarize_flagged};
+use super::flagged::{Flagged, FlaggedSummary};
 use super::readiness::RefusedCallers;
 use super::report_groups::ReportGroups;
+use super::settle::{GroupsOf, Settled, Settlement};
 use super::totals::Totals;
 use crate::audit::Options;
-use crate::audit::count::{CountTable, Folded};
+use crate::audit::count::Folded;
 use crate::audit::outcome::{Groups, Requirement, Summary};
 use crate::audit::value::Interner;
 use crate::evidence::Timestamp;
@@ -24,34 +25,43 @@ pub(crate) struct Summarized {
     pub folded: Folded,
 }
 
-/// Summarizes the tables as `options` require.
+/// Summarizes the tables of records without a finding, and of those with one, as `options` require.
 pub(crate) fn summarize(
-    mut clean: CountTable,
-    mut flagged: CountTable,
+    mut clean: [GroupsOf; 2],
+    mut flagged: [GroupsOf; 2],
+    settlement: &Settlement,
     options: &Options,
 ) -> Summarized {
-    clean.finish();
-    flagged.finish();
-    let mut folded = Folded::of(&clean);
-    folded.add(&Folded::of(&flagged));
+    let mut folded = Folded::default();
+    for groups in clean.iter_mut().chain(&mut flagged) {
+        groups.table.finish();
+        folded.add(&Folded::of(&groups.table));
+    }
     let mut interner = Interner::new();
     let mut report_groups = ReportGroups::new(options);
     let mut totals = Totals::default();
-    for (key, stats) in clean.iter() {
-        totals.add(&key, stats, &mut interner);
-        report_groups.add(&key, stats, &mut interner);
-    }
     // The tables may be large, so the memory of each is freed when it is not needed any more.
-    drop(clean);
-    interner.start_table();
-    let (flagged_summary, remedies) = summarize_flagged(
-        &flagged,
-        options,
-        &mut interner,
-        &mut report_groups,
-        &mut totals,
-    );
-    drop(flagged);
+    for GroupsOf { recorder, table } in clean {
+        interner.start_table();
+        for (key, stats) in table.iter() {
+            if let Settled::Counted(key) = settlement.settle(recorder, key) {
+                totals.add(&key, stats, &mut interner);
+                report_groups.add(&key, stats, &mut interner);
+            }
+        }
+    }
+    let mut summary = FlaggedSummary::new(options);
+    for groups in flagged {
+        interner.start_table();
+        summary.add_table(
+            &groups,
+            settlement,
+            &mut interner,
+            &mut report_groups,
+            &mut totals,
+        );
+    }
+    let (flagged_summary, remedies) = summary.conclude(&interner, &totals);
     let (refused_callers, times) = (
         refused_callers(&totals, &flagged_summary, options),
         totals.times(),

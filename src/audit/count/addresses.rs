@@ -11,10 +11,10 @@ use crate::evidence::{TlsVersion, Transport};
 const COUNT_SIZE: usize = size_of::<AddressCount>() + 24;
 
 /// Whether the address of a request is counted even if nobody asks for addresses: it came over
-/// plain HTTP, or TLS below 1.2. Such requests are few, and somebody has to find their senders.
+/// plain HTTP, perhaps, or TLS below 1.2. Such requests are few, and somebody has to find their senders.
 /// Addresses of all others would take much more memory.
 pub(crate) fn counts_address(transport: Transport) -> bool {
-    transport.is_refused_by(TlsVersion::V1_2)
+    transport == Transport::Absent || transport.is_refused_by(TlsVersion::V1_2)
 }
 
 /// The addresses of a table's old requests, by the row of their group.

@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use crate::audit::value::Coded;
 use crate::evidence::{Answer, Timestamp, Transport, Weight};
 
-/// Number of distinct transports: those of [`Transport::ALL`], and TLS of an unknown
-/// version.
-const TRANSPORTS: usize = Transport::ALL.len() + 1;
+/// Number of distinct transports: those of [`Transport::ALL`], TLS of an unknown version, and
+/// [`Transport::Absent`].
+const TRANSPORTS: usize = Transport::ALL.len() + 2;
 
 /// The requests of one bucket that passed the filters, by transport and answer.
 ///
@@ -57,6 +57,17 @@ impl Answered {
     #[inline]
     pub(crate) fn add(&mut self, transport: Transport, answer: Answer, weight: Weight) {
         self.0[transport.number()][answer as usize].add(weight.requests, weight.last);
+    }
+
+    /// Counts the requests of [`Transport::Absent`] as if they had another transport, or not at all.
+    pub(crate) fn resolve(&mut self, absent: Option<Transport>) {
+        let of_absent = &mut self.0[Transport::Absent.number()];
+        let resolved = std::mem::replace(of_absent, Self::default().0[0]);
+        if let Some(transport) = absent {
+            for (all, resolved) in self.0[transport.number()].iter_mut().zip(resolved) {
+                all.add(resolved.count, resolved.last);
+            }
+        }
     }
 
     pub(crate) fn merge(&mut self, other: &Self) {
@@ -120,7 +131,9 @@ mod tests {
     #[test]
     fn every_transport_and_answer_has_its_own_place() {
         let mut answered = Answered::default();
-        let transports = Transport::ALL.into_iter().chain([Transport::Tls(None)]);
+        let transports = Transport::ALL
+            .into_iter()
+            .chain([Transport::Tls(None), Transport::Absent]);
         let kinds: Vec<_> = transports
             .flat_map(|transport| Answer::ALL.map(|answer| (transport, answer)))
             .collect();
@@ -144,12 +157,12 @@ mod tests {
             );
             found += 1;
         }
-        assert_eq!(found, 27);
+        assert_eq!(found, 30);
 
         let parts = answered.to_parts();
         let restored = Answered::from_parts(&parts).expect("valid");
         assert_eq!(restored.to_parts(), parts);
-        assert!(Answered::from_parts(&BTreeMap::from([((9, 0), (1, 1))])).is_none());
+        assert!(Answered::from_parts(&BTreeMap::from([((10, 0), (1, 1))])).is_none());
         assert!(Answered::from_parts(&BTreeMap::from([((0, 3), (1, 1))])).is_none());
     }
 }

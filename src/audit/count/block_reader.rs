@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::evidence_read::{EvidenceRead, Reading};
 use super::input_counts::InputCounts;
 use super::samples::{Place, Position, keep_first};
 use crate::evidence::{Entries, Extent, InOrder, ReadRecord, read};
@@ -11,6 +12,7 @@ use crate::input::{Block, Discovered};
 #[derive(Default)]
 pub(crate) struct BlockReader {
     counts: InputCounts,
+    reading: Reading,
     in_order: InOrder,
     /// The first malformed entries: the name of the member that each is from, if it is from an
     /// archive, and the reason.
@@ -31,7 +33,7 @@ impl BlockReader {
         mut on_records: impl FnMut(&[ReadRecord<'_>], Place<'b>),
     ) {
         let (counts, samples) = (&mut self.counts, &mut self.samples);
-        let unreadable = &mut self.unreadable;
+        let (unreadable, reading) = (&mut self.unreadable, &mut self.reading);
         let first = Place {
             source: block.source,
             member: block.member,
@@ -46,6 +48,7 @@ impl BlockReader {
                     counts.records += records.len() as u64;
                     let ambiguous = records.iter().filter(|read| read.is_ambiguous);
                     counts.ambiguous += ambiguous.count() as u64;
+                    reading.add(records, place);
                     on_records(records, place);
                     records.len() as u64
                 }
@@ -81,6 +84,7 @@ impl BlockReader {
     /// Adds the counts of another thread.
     pub(crate) fn merge(&mut self, other: Self) {
         self.counts += other.counts;
+        self.reading.merge(other.reading);
         for (position, malformed) in other.samples {
             keep_first(&mut self.samples, position, || malformed);
         }
@@ -97,6 +101,10 @@ impl BlockReader {
             let source = found.sources[*source].name.as_str();
             (member.as_deref().unwrap_or(source), reason.as_str())
         })
+    }
+
+    pub(crate) fn evidence(&self) -> EvidenceRead {
+        self.reading.read()
     }
 
     pub(crate) fn counts(&self) -> InputCounts {

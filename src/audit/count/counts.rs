@@ -2,11 +2,11 @@
 //! counts.
 
 use super::bounded::Bounded;
+use super::by_recorder::ByRecorder;
 use super::input_counts::InputCounts;
 use super::input_stats::InputStats;
 use super::key_fields::KeyFields;
 use super::shared::{Shared, limit};
-use super::tables::Tables;
 use super::thread_counts::ThreadCounts;
 use crate::audit::Options;
 use crate::input::{Discovered, Input};
@@ -14,7 +14,7 @@ use crate::input::{Discovered, Input};
 /// The counts of some input. The order of merges does not matter.
 pub struct Counts {
     pub(crate) input_stats: InputStats,
-    pub(crate) tables: Tables,
+    pub(crate) tables: ByRecorder,
     /// Largest size of the tables, in bytes.
     pub(crate) limit: usize,
 }
@@ -29,7 +29,7 @@ impl Counts {
     pub fn of(input: &Input, options: &Options) -> Self {
         let keys = KeyFields::of(options);
         let sources = &input.found().sources;
-        let shared = Shared::new(Tables::new(&keys), options.memory);
+        let shared = Shared::new(ByRecorder::new(&keys), options.memory);
         let new_counts = || ThreadCounts::new(&keys, sources, options, &shared);
         let thread_counts = input.tally(new_counts, ThreadCounts::count_block, ThreadCounts::merge);
         let ThreadCounts {

@@ -9,12 +9,16 @@ mod parts;
 use std::sync::Arc;
 
 use super::answered::Answered;
+use super::apart::Apart;
 use super::bounded::Bounded;
 use super::covered_hours::CoveredHours;
+use super::key_exchanges::KeyExchanges;
+use super::over_time::PERIODS;
+use super::owners::Owners;
 use crate::audit::value::{
     Dictionary, FOLDED, Field, Observation, Place, RANKS, Rank, TOO_MANY, text,
 };
-use crate::evidence::{Record, Timestamp, Weight};
+use crate::evidence::{Record, Recorder, Timestamp, Transport, Weight};
 
 pub(crate) use parts::{BucketCoverageParts, CoverageParts};
 
@@ -42,6 +46,12 @@ pub(crate) struct Coverage {
     /// The time of the last record of the period in a bucket that was not asked for. It shows how
     /// far the logs go.
     pub last_elsewhere: Option<Timestamp>,
+    /// The owners of buckets on servers that are not of AWS and that recorded a TLS version.
+    pub owners_with_tls: Owners,
+    /// The last of these owners, to add each only once.
+    last_owner: Vec<u8>,
+    /// Length of the periods of requests that are counted apart, in hours.
+    period: i64,
 }
 
 /// What is counted of one bucket.
@@ -49,6 +59,8 @@ pub(crate) struct Coverage {
 struct CountedBucket {
     covered: CoveredHours,
     answered: Answered,
+    key_exchanges: KeyExchanges,
+    apart: Option<Box<Apart>>,
 }
 
 /// The number of a bucket, valid until the coverage is emptied or folded.
@@ -69,21 +81,47 @@ pub(crate) struct DeliveryCounts {
 /// What is counted of a bucket, with its name in reports.
 pub(crate) struct BucketCoverage {
     pub name: Arc<str>,
+    pub raw_name: Vec<u8>,
     pub covered: CoveredHours,
     pub answered: Answered,
+    pub key_exchanges: KeyExchanges,
+    pub apart: Option<Box<Apart>>,
+    /// Who recorded it.
+    pub recorder: Recorder,
+    /// What others recorded of the same bucket. It is never added up with the rest.
+    pub beside: Option<Box<BucketCoverage>>,
     /// Whether these are several buckets that are counted together.
     pub is_folded: bool,
+}
+
+impl BucketCoverage {
+    /// The same, with what others recorded beside it.
+    pub(crate) fn beside(self, other: Self) -> Self {
+        Self {
+            beside: Some(Box::new(other)),
+            ..self
+        }
+    }
 }
 
 impl CountedBucket {
     fn merge(&mut self, other: &Self) {
         self.covered.merge(&other.covered);
         self.answered.merge(&other.answered);
+        self.key_exchanges.merge(other.key_exchanges);
+        if let Some(other) = &other.apart {
+            self.apart().merge(other);
+        }
+    }
+
+    fn apart(&mut self) -> &mut Apart {
+        self.apart.get_or_insert_with(|| Box::new(Apart::new()))
     }
 
     /// Approximate bytes that it takes.
     fn size(&self) -> usize {
-        self.covered.size() + size_of::<Answered>()
+        let apart = self.apart.as_ref().map_or(0, |apart| apart.size());
+        self.covered.size() + size_of::<Answered>() + apart
     }
 }
 
@@ -96,6 +134,24 @@ impl Coverage {
             least: 0,
             delivery: DeliveryCounts::default(),
             last_elsewhere: None,
+            owners_with_tls: Owners::default(),
+            last_owner: Vec::new(),
+            period: PERIODS[0],
+        }
+    }
+
+    /// Takes note that a server recorded a TLS version, unless it is of AWS, where owners have 64
+    /// digits.
+    #[inline]
+    pub(crate) fn add_server(&mut self, record: &Record<'_>) {
+        let is_foreign = |owner: &&[u8]| owner.len() != 64;
+        if let Some(owner) = record.bucket_owner.filter(is_foreign)
+            && matches!(record.transport, Transport::Tls(_))
+            && self.last_owner != owner
+        {
+            self.last_owner.clear();
+            self.last_owner.extend_from_slice(owner);
+            self.owners_with_tls.add(owner);
         }
     }
 
@@ -130,19 +186,19 @@ impl Coverage {
     /// Counts the answer to a request that passes the filters, in the bucket of its record.
     #[inline]
     pub(crate) fn add_answer(&mut self, bucket: BucketNumber, observed: &Observation<'_>) {
-        let transport = observed.record.transport;
-        self.buckets[bucket.0]
+        let (record, weight) = (observed.record, *observed.weight);
+        let counted = &mut self.buckets[bucket.0];
+        counted
             .answered
-            .add(transport, observed.answer, *observed.weight);
+            .add(record.transport, observed.answer, weight);
+        counted
+            .key_exchanges
+            .add(record.key_exchange, weight.requests);
     }
 
-    /// The requests of all buckets.
-    pub(crate) fn answered(&self) -> Answered {
-        let mut all = Answered::default();
-        for bucket in &self.buckets {
-            all.merge(&bucket.answered);
-        }
-        all
+    /// Counts a request that passes the filters apart, in the bucket of its record.
+    pub(crate) fn add_apart(&mut self, bucket: BucketNumber, observed: &Observation<'_>) {
+        self.buckets[bucket.0].apart().add(observed);
     }
 
     /// The index of a bucket.
@@ -198,6 +254,8 @@ impl Coverage {
                 least,
                 delivery: self.delivery,
                 last_elsewhere: self.last_elsewhere,
+                owners_with_tls: std::mem::take(&mut self.owners_with_tls),
+                period: self.period,
                 ..Self::new()
             };
             raised.absorb(self);
@@ -205,24 +263,67 @@ impl Coverage {
         }
     }
 
+    /// Counts requests apart in longer periods.
+    fn lengthen(&mut self, period: i64) {
+        self.period = self.period.max(period);
+        let buckets = self.buckets.iter_mut();
+        for apart in buckets.filter_map(|bucket| bucket.apart.as_mut()) {
+            apart.over_time.lengthen(self.period);
+        }
+    }
+
     /// The buckets, sorted by name; those that are folded come first.
-    pub(crate) fn into_buckets(mut self) -> Vec<BucketCoverage> {
+    pub(crate) fn into_buckets(mut self, recorder: Recorder) -> Vec<BucketCoverage> {
         let counted = std::mem::take(&mut self.buckets);
         let mut buckets: Vec<_> = (FOLDED..)
             .zip(counted)
             .filter(|(_, bucket)| bucket.covered.records > 0)
             .collect();
         buckets.sort_unstable_by_key(|&(number, _)| self.name(number));
-        let bucket = |(number, CountedBucket { covered, answered })| BucketCoverage {
+        let bucket = |(number, counted): (u32, CountedBucket)| BucketCoverage {
+            raw_name: self.name(number).to_vec(),
             name: match number {
                 FOLDED => TOO_MANY.into(),
                 number => text(self.name(number)).unwrap_or("-".into()).into(),
             },
-            covered,
-            answered,
+            covered: counted.covered,
+            answered: counted.answered,
+            key_exchanges: counted.key_exchanges,
+            apart: counted.apart,
+            recorder,
+            beside: None,
             is_folded: number == FOLDED,
         };
         buckets.into_iter().map(bucket).collect()
+    }
+
+    /// Whether hours of requests that are counted apart are counted together.
+    pub(crate) fn has_folded_hours(&self) -> bool {
+        self.period > PERIODS[0]
+    }
+
+    /// The raw names of the buckets with records. Those that are folded are no buckets.
+    pub(crate) fn names_of_counted(&self) -> impl Iterator<Item = &[u8]> {
+        let counted = self.counted().filter(|&(number, _)| number != FOLDED);
+        counted.map(|(number, _)| self.name(number))
+    }
+
+    /// The raw names of the buckets with requests of [`Transport::Absent`], and their owners.
+    pub(crate) fn owners_of_absent(&self) -> impl Iterator<Item = (&[u8], &Owners)> {
+        let counted = self.counted().filter_map(|(number, bucket)| {
+            let owners = &bucket.apart.as_ref()?.owners;
+            Some((self.name(number), owners))
+        });
+        counted.filter(|(_, owners)| !owners.is_empty())
+    }
+
+    /// Whether the servers of all these owners are known to record TLS.
+    pub(crate) fn has_tls(&self, owners: &Owners) -> bool {
+        owners.are_among(&self.owners_with_tls)
+    }
+
+    pub(crate) fn has_records(&self) -> bool {
+        self.counted().next().is_some()
     }
 
     /// Whether some buckets are folded.
@@ -234,27 +335,37 @@ impl Coverage {
 impl Bounded for Coverage {
     fn size(&self) -> usize {
         let buckets: usize = self.buckets.iter().map(CountedBucket::size).sum();
-        self.names.size() + buckets
+        self.names.size() + buckets + self.owners_with_tls.size()
     }
 
     fn emptied(&self) -> Self {
         Self {
             least: self.least,
+            period: self.period,
             ..Self::new()
         }
     }
 
     fn merge(&mut self, other: Self) {
+        self.lengthen(other.period);
         self.raise(other.least);
         self.absorb(&other);
+        self.lengthen(other.period);
+        self.owners_with_tls.merge(&other.owners_with_tls);
         self.delivery.known += other.delivery.known;
         self.delivery.late += other.delivery.late;
         self.delivery.longest = self.delivery.longest.max(other.delivery.longest);
         self.add_elsewhere(other.last_elsewhere);
     }
 
-    /// Folds buckets by their rank.
+    /// Folds hours of requests that are counted apart, and then buckets by their rank.
     fn fit(&mut self, limit: usize) {
+        self.lengthen(self.period);
+        for period in PERIODS {
+            if self.size() > limit {
+                self.lengthen(period);
+            }
+        }
         while self.size() > limit && self.least < RANKS {
             self.raise(self.least + 1);
         }
@@ -267,30 +378,39 @@ mod tests {
 
     use super::*;
     use crate::audit::value::HourText;
-    use crate::evidence::{Answer, Transport};
+    use crate::evidence::Answer;
 
     /// A record: its bucket, its hour, its transport and answer, and whether it passes the filters.
     type Recorded = (u16, i64, usize, usize, bool);
 
     fn add(coverage: &mut Coverage, (bucket, hour, transport, answer, passes): Recorded) {
         let line = format!(
-            "owner bucket-{bucket} [06/Feb/2019:00:00:38 +0000] 192.0.2.1 - ID REST.GET.OBJECT key \
+            "owner-{} bucket-{bucket} [06/Feb/2019:00:00:38 +0000] 192.0.2.1 - ID REST.GET.OBJECT key \
              \"GET /key HTTP/1.1\" {} - 10 10 5 4 \"-\" \"agent\" -",
+            bucket % 4,
             ["200", "403", "307"][answer],
         );
         let mut record = Record::parse(line.as_bytes()).expect("a record");
-        record.transport = Transport::ALL[transport];
+        let transports = Transport::ALL.into_iter().chain([Transport::Absent]);
+        record.transport = transports.collect::<Vec<_>>()[transport];
+        coverage.add_server(&record);
         let weight = Weight::at(Timestamp(hour * 3_600_000));
         let bucket = coverage.add(&record, weight, None);
         if passes {
             let observed = Observation::new(&record, &weight, None, HourText::default());
             coverage.add_answer(bucket, &observed);
+            if record.transport == Transport::Absent {
+                coverage.add_apart(bucket, &observed);
+            }
         }
     }
 
     /// The sorted numbers of requests of all buckets.
     fn answers(coverage: &Coverage) -> Vec<(Transport, Answer, u64, Timestamp)> {
-        let answered = coverage.answered();
+        let mut answered = Answered::default();
+        for bucket in &coverage.buckets {
+            answered.merge(&bucket.answered);
+        }
         let alike = answered.iter();
         alike
             .map(|alike| (alike.transport, alike.answer, alike.requests, alike.last))
@@ -301,7 +421,7 @@ mod tests {
         #[test]
         fn buckets_depend_on_neither_order_nor_merges(
             records in prop::collection::vec(
-                (0u16..60, 0i64..200, 0usize..8, 0usize..3, any::<bool>()),
+                (0u16..60, 0i64..200, 0usize..9, 0usize..3, any::<bool>()),
                 1..200,
             ),
             limit in 0usize..40_000,

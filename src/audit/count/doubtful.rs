@@ -61,7 +61,9 @@ impl Doubtful {
         place: Place<'_>,
         is_ambiguous: bool,
     ) {
-        if is_ambiguous || !record.transport.is_known() {
+        // Of absent ones all are alike, and perhaps plain HTTP.
+        let is_unknown = !record.transport.is_known() && record.transport != Transport::Absent;
+        if is_ambiguous || is_unknown {
             if record.contradiction.is_some() {
                 self.contradictory += weight.requests;
             }

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::block_reader::BlockReader;
 use super::doubtful::Doubtful;
+use super::evidence_read::EvidenceRead;
 use super::input_counts::InputCounts;
 use super::samples::{DoubtfulSample, MalformedSample, SAMPLES, Unreadable};
 use super::skipped::{self, Skipped};
@@ -31,6 +32,7 @@ pub struct InputSamples {
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub(crate) struct InputStats {
     pub counts: InputCounts,
+    pub evidence: EvidenceRead,
     pub samples: InputSamples,
 }
 
@@ -39,6 +41,7 @@ impl InputStats {
     pub(crate) fn of(found: &Discovered) -> Self {
         Self {
             counts: InputCounts::of(found),
+            evidence: EvidenceRead::default(),
             samples: InputSamples {
                 unreadable: found.errors.iter().map(unreadable).collect(),
                 ..InputSamples::default()
@@ -64,6 +67,7 @@ impl InputStats {
         counts.contradictory = doubtful.contradictory();
         Self {
             counts,
+            evidence: reader.evidence(),
             samples: InputSamples {
                 malformed_samples: malformed.collect(),
                 doubtful_samples: doubtful.into_samples(&reader, input).collect(),
@@ -82,12 +86,17 @@ impl InputStats {
     pub(crate) fn has_room_for(&mut self, other: &mut Self) -> bool {
         std::iter::zip(self.counts.all(), other.counts.all())
             .all(|(count, other)| count.checked_add(*other).is_some())
+            && std::iter::zip(&self.evidence, &other.evidence)
+                .all(|(read, other)| read.has_room_for(other))
             && skipped::has_room_for(&self.samples.skipped, &other.samples.skipped)
     }
 
     /// Adds the statistics of other input; see [`InputStats::has_room_for`].
     pub(crate) fn merge(&mut self, other: Self) {
         self.counts += other.counts;
+        for (read, other) in self.evidence.iter_mut().zip(&other.evidence) {
+            read.merge(other);
+        }
         let InputSamples {
             malformed_samples,
             doubtful_samples,

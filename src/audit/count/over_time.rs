@@ -94,7 +94,7 @@ impl OverTime {
         self.current.count(transport, weight.requests);
     }
 
-    fn settle(&mut self) {
+    pub(super) fn settle(&mut self) {
         let current = std::mem::take(&mut self.current);
         if current.total() > 0 {
             self.count(self.hour_start.div_euclid(HOUR), &current);
@@ -107,7 +107,7 @@ impl OverTime {
     }
 
     /// Counts in longer periods. Shorter ones have no effect.
-    fn lengthen(&mut self, period: i64) {
+    pub(crate) fn lengthen(&mut self, period: i64) {
         self.settle();
         if period > self.period {
             self.period = period;
@@ -115,6 +115,18 @@ impl OverTime {
                 self.count(hour, &requests);
             }
         }
+    }
+
+    /// Counts requests of an unknown transport as if they had another transport, or not at all.
+    pub(crate) fn resolve(&mut self, unknown: Option<Transport>) {
+        self.settle();
+        for requests in self.by_period.values_mut() {
+            let resolved = std::mem::take(&mut requests.0[Transport::Unknown.index()]);
+            if let Some(transport) = unknown {
+                requests.count(transport, resolved);
+            }
+        }
+        self.by_period.retain(|_, requests| requests.total() > 0);
     }
 
     pub(crate) fn into_parts(mut self) -> OverTimeParts {

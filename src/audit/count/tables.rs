@@ -1,10 +1,14 @@
-//! Everything that an audit counts by value, in bounded memory.
+//! Everything that an audit counts of one kind of records by value, in bounded memory.
+
+mod parts;
 
 use super::bounded::Bounded;
 use super::count_table::CountTable;
 use super::coverage::Coverage;
-use super::key_fields::KeyFields;
 use super::over_time::OverTime;
+use crate::audit::value::Field;
+
+pub(crate) use parts::TablesParts;
 
 /// The counts of records.
 #[derive(Clone)]
@@ -16,15 +20,16 @@ pub(crate) struct Tables {
     pub flagged: CountTable,
     /// All records of the period and buckets.
     pub coverage: Coverage,
-    /// The records that pass the filters.
+    /// The records that pass the filters, apart from those that [`Coverage`] counts apart.
     pub over_time: OverTime,
 }
 
 impl Tables {
-    pub(crate) fn new(keys: &KeyFields) -> Self {
+    /// Empty tables that count records without a finding, and those with one, by these fields.
+    pub(crate) fn new(clean: &[Field], flagged: &[Field]) -> Self {
         Self {
-            clean: CountTable::new(&keys.clean),
-            flagged: CountTable::with_addresses(&keys.flagged),
+            clean: CountTable::new(clean),
+            flagged: CountTable::with_addresses(flagged),
             coverage: Coverage::new(),
             over_time: OverTime::new(),
         }
@@ -70,11 +75,12 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::audit::count::key_fields::KeyFields;
     use crate::audit::count::level::{Class, Level};
     use crate::audit::count::table_parts::TableParts;
     use crate::audit::value::{Field, HourText, INDISTINCT, Observation, rank};
     use crate::audit::{Dimension, Finding, Options};
-    use crate::evidence::{Record, Timestamp, Weight};
+    use crate::evidence::{Record, Recorder, Timestamp, Weight};
 
     /// The values of a request: its requester, User-Agent and address, and whether it was denied.
     type Request = (u16, u16, u16, bool);
@@ -84,6 +90,10 @@ mod tests {
             by: vec![Dimension::UserAgent, Dimension::RemoteIp],
             ..Options::default()
         })
+    }
+
+    fn empty(keys: &KeyFields) -> Tables {
+        Tables::new(keys.clean_of(Recorder::AccessLogs), &keys.flagged)
     }
 
     /// Adds a request. Requester 0 is anonymous and has a finding; the others are sessions of two
@@ -157,11 +167,11 @@ mod tests {
                 true => keys(),
                 false => KeyFields::of(&Options::default()),
             };
-            let mut whole = Tables::new(&keys);
+            let mut whole = empty(&keys);
             requests.iter().for_each(|&request| add(&mut whole, request));
             let whole = parts(whole, limit);
 
-            let mut all = Tables::new(&keys);
+            let mut all = empty(&keys);
             let mut part = all.emptied();
             let cuts: Vec<_> = cuts.iter().map(|cut| cut.index(requests.len())).collect();
             for (number, &request) in requests.iter().enumerate().rev() {
@@ -184,7 +194,7 @@ mod tests {
             prop_assert_eq!(sums(&whole), [requests.len() as u64, denied as u64, sent]);
 
             let [clean, flagged] = whole.clone();
-            let empty = Tables::new(&keys);
+            let empty = empty(&keys);
             let again = [
                 clean.into_table(empty.clean).expect("valid"),
                 flagged.into_table(empty.flagged).expect("valid"),
@@ -204,7 +214,7 @@ mod tests {
 
     #[test]
     fn values_that_were_chosen_to_be_kept_displace_no_signed_caller() {
-        let mut tables = Tables::new(&keys());
+        let mut tables = empty(&keys());
         let table = &mut tables.clean;
         (1..=100).for_each(|number| add_to(table, (number, number, 1, false)));
         let size = table.size();
@@ -220,7 +230,7 @@ mod tests {
 
     #[test]
     fn addresses_are_folded_before_anything_else_of_their_class() {
-        let mut tables = Tables::new(&keys());
+        let mut tables = empty(&keys());
         let table = &mut tables.clean;
         (0..20_000).for_each(|number| add_to(table, (1 + number % 7, number % 50, number, false)));
         let size = table.size();
@@ -234,7 +244,7 @@ mod tests {
 
     #[test]
     fn denied_requests_are_folded_first_and_requesters_last() {
-        let mut tables = Tables::new(&keys());
+        let mut tables = empty(&keys());
         for number in 0..20_000 {
             add(&mut tables, (1 + number % 7, number, 1, number % 2 == 0));
         }

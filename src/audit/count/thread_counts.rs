@@ -2,6 +2,7 @@
 
 use super::block_reader::BlockReader;
 use super::bounded::Bounded;
+use super::by_recorder::ByRecorder;
 use super::count_table::add_each;
 use super::doubtful::Doubtful;
 use super::endpoint_cache::EndpointCache;
@@ -9,10 +10,9 @@ use super::key_fields::KeyFields;
 use super::samples::Place;
 use super::shared::Shared;
 use super::suite_cache::SuiteCache;
-use super::tables::Tables;
 use crate::audit::value::{Findings, HourTexts, Observation, Period, RecordFilter};
 use crate::audit::{Dimension, Options};
-use crate::evidence::{Extent, ReadRecord, TlsVersion};
+use crate::evidence::{Extent, ReadRecord, Record, Recorder, TlsVersion, Transport};
 use crate::input::{Block, Source};
 
 /// The counts of some blocks. The order of blocks and merges does not matter.
@@ -32,9 +32,9 @@ pub(crate) struct ThreadCounts<'o> {
     suites: SuiteCache,
     endpoints: EndpointCache,
     hours: HourTexts,
-    pub tables: Tables,
+    pub tables: ByRecorder,
     /// The tables of all threads, into which this thread's tables are emptied when they are large.
-    shared: &'o Shared<Tables>,
+    shared: &'o Shared<ByRecorder>,
     pub doubtful: Doubtful,
 }
 
@@ -44,7 +44,7 @@ impl<'o> ThreadCounts<'o> {
         keys: &'o KeyFields,
         sources: &'o [Source],
         options: &'o Options,
-        shared: &'o Shared<Tables>,
+        shared: &'o Shared<ByRecorder>,
     ) -> Self {
         let (bucket_filters, other_filters) = options
             .filters
@@ -52,7 +52,10 @@ impl<'o> ThreadCounts<'o> {
             .partition::<Vec<_>, _>(|filter| filter.dimension == Dimension::Bucket);
         let filtered = options.filters.iter();
         let filtered = filtered.flat_map(|filter| filter.dimension.sources());
-        let fields = keys.clean.iter().chain(&keys.flagged).chain(filtered);
+        let fields = Recorder::ALL
+            .into_iter()
+            .flat_map(|recorder| keys.clean_of(recorder));
+        let fields = fields.chain(&keys.flagged).chain(filtered);
         Self {
             extent: fields
                 .map(|field| field.extent())
@@ -98,11 +101,12 @@ impl<'o> ThreadCounts<'o> {
         let mut observed = Vec::with_capacity(records.len());
         for (entry, read) in (0..).zip(records) {
             if let Some(record) = self.observe(read, first.after(entry), delivered) {
-                observed.push((usize::from(!record.findings.is_empty()), record));
+                let recorder = record.record.origin.recorder();
+                let has_finding = !record.findings.is_empty();
+                observed.push((2 * recorder as usize + usize::from(has_finding), record));
             }
         }
-        let Tables { clean, flagged, .. } = &mut self.tables;
-        add_each([clean, flagged], &observed);
+        add_each(self.tables.groups(), &observed);
     }
 
     /// Counts a record in everything but the tables of groups, and returns what these count if it
@@ -115,27 +119,32 @@ impl<'o> ThreadCounts<'o> {
         delivered: Option<i64>,
     ) -> Option<Observation<'r>> {
         let (record, weight) = (&read.record, read.weight);
+        let tables = self.tables.of(record.origin.recorder());
+        tables.coverage.add_server(record);
         if !self.period.contains(record.time) {
             return None;
         }
         let hour = self.hours.of(record.time);
         let mut observed = Observation::new(record, &read.weight, None, hour);
         if !self.bucket_filters.passes(&observed) {
-            self.tables.coverage.add_elsewhere(Some(weight.last));
+            tables.coverage.add_elsewhere(Some(weight.last));
             return None;
         }
-        let bucket = self.tables.coverage.add(record, weight, delivered);
+        let bucket = tables.coverage.add(record, weight, delivered);
         let is_weak = self.suites.is_weak(record.cipher_suite.unwrap_or(b"-"));
         let signature = record.signature_version.unwrap_or(b"-");
         observed.findings = Findings::of(record.transport, is_weak, signature, self.min_tls);
         if self.keys.need_endpoint || !observed.findings.is_empty() {
             observed.endpoint = self.endpoints.of(record);
         }
-        if !self.other_filters.passes(&observed) {
+        if !passes(&mut self.other_filters, &observed) {
             return None;
         }
-        self.tables.coverage.add_answer(bucket, &observed);
-        self.tables.over_time.add(weight, record.transport);
+        tables.coverage.add_answer(bucket, &observed);
+        match self.keys.is_apart(record) {
+            true => tables.coverage.add_apart(bucket, &observed),
+            false => tables.over_time.add(weight, record.transport),
+        }
         self.doubtful.add(record, weight, place, read.is_ambiguous);
         Some(observed)
     }
@@ -146,4 +155,24 @@ impl<'o> ThreadCounts<'o> {
         self.doubtful.merge(other.doubtful);
         self.reader.merge(other.reader);
     }
+}
+
+/// Whether a record passes filters. One of [`Transport::Absent`] has to pass them with one of the
+/// transports that it may turn out to have.
+#[inline]
+fn passes(filter: &mut RecordFilter<'_>, observed: &Observation<'_>) -> bool {
+    if observed.record.transport != Transport::Absent {
+        return filter.passes(observed);
+    }
+    let possible = [Transport::Http, Transport::Unknown];
+    possible.into_iter().any(|transport| {
+        let record = Record {
+            transport,
+            ..*observed.record
+        };
+        filter.passes(&Observation {
+            record: &record,
+            ..*observed
+        })
+    })
 }

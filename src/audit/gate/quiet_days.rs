@@ -180,21 +180,26 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::audit::count::{Answered, CoveredHours};
-    use crate::evidence::Weight;
+    use crate::audit::count::Coverage;
+    use crate::evidence::{Record, Recorder, Weight};
+
+    /// A log line after the name of the bucket.
+    const LINE: &str = "[06/Feb/2019:00:00:38 +0000] 192.0.2.1 - ID REST.GET.OBJECT key \
+        \"GET /key HTTP/1.1\" 200 - 10 10 5 4 \"-\" \"agent\" -";
 
     /// Buckets with records on the days with these numbers.
     fn coverages(buckets: &[(bool, Vec<i64>)]) -> Vec<BucketCoverage> {
         let coverage = |(number, (is_folded, days)): (usize, &(bool, Vec<i64>))| {
-            let mut covered = CoveredHours::default();
+            let mut coverage = Coverage::new();
+            let record = format!("o bucket-{number} {}", LINE);
+            let record = Record::parse(record.as_bytes()).expect("a record");
             for day in days {
-                covered.add(Weight::at(Timestamp(day * DAY + 1)));
+                coverage.add(&record, Weight::at(Timestamp(day * DAY + 1)), None);
             }
+            let mut buckets = coverage.into_buckets(Recorder::AccessLogs);
             BucketCoverage {
-                name: format!("bucket-{number}").into(),
-                covered,
-                answered: Answered::default(),
                 is_folded: *is_folded,
+                ..buckets.pop().expect("a bucket")
             }
         };
         buckets.iter().enumerate().map(coverage).collect()

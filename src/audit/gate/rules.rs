@@ -8,7 +8,7 @@ use crate::audit::flagged_group::FlaggedGroup;
 use crate::audit::outcome::{FailedBucket, Failure, SetAside, TopCaller};
 use crate::audit::value::Interner;
 use crate::audit::{Dimension, Finding, Gate, Options};
-use crate::evidence::{Answer, Timestamp};
+use crate::evidence::{Answer, Recorder, Timestamp};
 
 /// Number of callers that a report names for each failed rule.
 const TOP_CALLERS: usize = 3;
@@ -19,6 +19,8 @@ pub(crate) struct Rules {
     include_aws_side: bool,
     ignore_denied: bool,
     last_seen: LastSeen,
+    /// Who made the records that stand beside those that count.
+    beside: Recorder,
 }
 
 /// The times of the last requests that count. Requests that are set aside do not; see [`SetAside`].
@@ -30,6 +32,17 @@ pub(crate) struct LastSeen {
     pub risky_served: Option<Timestamp>,
     /// Of an unknown transport or TLS version.
     pub unknown: Option<Timestamp>,
+}
+
+impl LastSeen {
+    /// The later times of two.
+    pub(crate) fn max(self, other: Self) -> Self {
+        Self {
+            risky: self.risky.max(other.risky),
+            risky_served: self.risky_served.max(other.risky_served),
+            unknown: self.unknown.max(other.unknown),
+        }
+    }
 }
 
 /// A rule, and the requests that break it.
@@ -77,6 +90,7 @@ impl Rules {
             include_aws_side: options.include_aws_side,
             ignore_denied: options.ignore_denied,
             last_seen: LastSeen::default(),
+            beside: options.prefer.other(),
         }
     }
 
@@ -114,19 +128,26 @@ impl Rules {
         self.last_seen
     }
 
-    /// The failed rules and the requests that were set aside, in the order of the given rules.
-    pub(crate) fn conclude(self, interner: &Interner) -> Gate {
+    /// The failed rules and the requests that were set aside, in the order of the given rules. A
+    /// rule also fails if only records break it that stand `beside` those that count.
+    pub(crate) fn conclude(self, beside: Self, interner: &Interner) -> Gate {
         let rules = self.rules.iter();
+        let failed = rules
+            .clone()
+            .zip(&beside.rules)
+            .filter_map(|(rule, beside)| {
+                let is_broken = |rule: &&BrokenRule| rule.all.requests > 0;
+                let own = Some(rule).filter(is_broken);
+                let failed = own.or(Some(beside).filter(is_broken))?;
+                let recorder = own.is_none().then_some(self.beside);
+                Some(failure(failed, recorder, interner))
+            });
         let is_empty = |aside: &SetAside| aside.aws_side + aside.denied + aside.accepted == 0;
         Gate {
             fail_on: rules.clone().map(|broken| broken.rule).collect(),
             include_aws_side: self.include_aws_side,
             ignore_denied: self.ignore_denied,
-            failed: rules
-                .clone()
-                .filter(|broken| broken.all.requests > 0)
-                .map(|broken| failure(broken, interner))
-                .collect(),
+            failed: failed.collect(),
             set_aside: rules
                 .map(|broken| broken.aside)
                 .filter(|aside| !is_empty(aside))
@@ -149,7 +170,7 @@ impl BrokenRule {
                     denied: if is_denied { requests } else { 0 },
                 };
                 self.all.add(broken);
-                self.groups.insert(flagged.report_group);
+                self.groups.extend(flagged.report_group);
                 let caller = (flagged.bucket, flagged.principal, flagged.client);
                 self.by_caller.entry(caller).or_default().add(broken);
             }
@@ -167,7 +188,7 @@ impl Broken {
 /// Requests by the numbers of their principal and client.
 type Callers = HashMap<(u32, u32), Broken>;
 
-fn failure(broken: &BrokenRule, interner: &Interner) -> Failure {
+fn failure(broken: &BrokenRule, beside: Option<Recorder>, interner: &Interner) -> Failure {
     let mut by_bucket: HashMap<u32, Callers> = HashMap::new();
     let mut all_callers = Callers::new();
     for (&(bucket, principal, client), &broken) in &broken.by_caller {
@@ -191,6 +212,7 @@ fn failure(broken: &BrokenRule, interner: &Interner) -> Failure {
     buckets.sort_unstable_by(|a, b| a.bucket.cmp(&b.bucket));
     Failure {
         rule: broken.rule,
+        beside,
         groups: broken.groups.len() as u64,
         requests: broken.all.requests,
         denied: broken.all.denied,

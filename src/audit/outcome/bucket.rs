@@ -2,14 +2,16 @@
 
 use std::sync::Arc;
 
-use super::{BucketReadiness, Requirement, Verdict};
-use crate::evidence::Timestamp;
+use super::{Beside, BucketReadiness, Requirement, Verdict};
+use crate::evidence::{Recorder, Timestamp};
 
 /// One bucket: its coverage by logs, and the requests that the minimum would refuse.
 #[derive(Debug, Clone, serde::Serialize)]
 pub struct Bucket {
     /// Name of the bucket.
     pub bucket: Arc<str>,
+    /// Who recorded the requests that count.
+    pub recorder: Recorder,
     /// Number of its records in the period, regardless of the other filters.
     pub records: u64,
     /// Time of its first record.
@@ -28,6 +30,8 @@ pub struct Bucket {
     pub already_denied_requests: u64,
     /// Requests that S3 let through, of an unknown transport or TLS version.
     pub unknown_requests: u64,
+    /// What others recorded of it; `None` if there is only one kind of records.
+    pub beside: Option<Beside>,
     /// Whether each of [`Requirement::evaluated`] would be safe for this bucket.
     pub readiness: Vec<BucketReadiness>,
 }

@@ -8,7 +8,7 @@ use serde::ser::{Serialize, SerializeMap, Serializer};
 use crate::audit::Dimension;
 use crate::audit::numbers::{counted, number};
 use crate::audit::value::Filter;
-use crate::evidence::Timestamp;
+use crate::evidence::{Recorder, Timestamp};
 
 /// One reason for doubt.
 ///
@@ -45,10 +45,22 @@ pub enum Doubt {
     Contradictory(u64),
     /// Requests whose record does not say whether they used TLS.
     UnknownTransport(u64),
+    /// Requests without a TLS version and a cipher suite to servers that are not of AWS and may not
+    /// record TLS.
+    NotRecorded(u64),
     /// Requests over an unknown TLS version.
     UnknownVersion(u64),
     /// Filters other than bucket and period, which hide requests.
     Filters(Vec<HidingFilter>),
+    /// What other records show of buckets of which they do not count.
+    Beside {
+        /// Who recorded them.
+        recorder: Recorder,
+        /// Number of requests that the requirement would refuse.
+        refused: u64,
+        /// Number of requests that may or may not meet it.
+        unknown: u64,
+    },
 }
 
 /// A filter that hides requests.
@@ -83,8 +95,10 @@ impl Doubt {
             Self::Special(_) => "special-files",
             Self::Contradictory(_) => "contradictory-records",
             Self::UnknownTransport(_) => "unknown-transport",
+            Self::NotRecorded(_) => "tls-not-recorded",
             Self::UnknownVersion(_) => "unknown-version",
             Self::Filters(_) => "filters",
+            Self::Beside { .. } => "beside",
         }
     }
 
@@ -109,8 +123,12 @@ impl Doubt {
             | Self::Special(count)
             | Self::Contradictory(count)
             | Self::UnknownTransport(count)
+            | Self::NotRecorded(count)
             | Self::UnknownVersion(count) => *count,
             Self::Filters(filters) => filters.len() as u64,
+            Self::Beside {
+                refused, unknown, ..
+            } => refused + unknown,
         }
     }
 }
@@ -138,6 +156,23 @@ impl fmt::Display for Doubt {
                 let filters = filters.join(" and ");
                 return write!(f, "only requests with {filters} were counted");
             }
+            Self::Beside {
+                recorder,
+                refused,
+                unknown,
+            } => {
+                let recorder = recorder.title();
+                return match (refused, unknown) {
+                    (0, _) => {
+                        let requests = counted(*unknown, "request");
+                        write!(f, "{recorder} does not say how {requests} travelled")
+                    }
+                    _ => {
+                        let requests = counted(*refused, "request");
+                        write!(f, "{recorder} shows {requests} that would break")
+                    }
+                };
+            }
             Self::Unreadable(_) => ("file could not be read", "files could not be read"),
             Self::Malformed(_) => ("line could not be read", "lines could not be read"),
             Self::Ambiguous(_) => (
@@ -155,6 +190,12 @@ impl fmt::Display for Doubt {
             Self::UnknownTransport(_) => (
                 "record does not say whether its request used TLS",
                 "records do not say whether their requests used TLS",
+            ),
+            Self::NotRecorded(_) => (
+                "request without TLS details is of a server that is not AWS's and may not record \
+                 them (--server-records-tls)",
+                "requests without TLS details are of servers that are not AWS's and may not record \
+                 them (--server-records-tls)",
             ),
             Self::UnknownVersion(_) => (
                 "request used an unknown TLS version",
@@ -201,6 +242,15 @@ impl Serialize for Doubt {
             Self::Silent { days, until } => {
                 map.serialize_entry("days", days)?;
                 map.serialize_entry("until", until)?;
+            }
+            Self::Beside {
+                recorder,
+                refused,
+                unknown,
+            } => {
+                map.serialize_entry("recorder", recorder)?;
+                map.serialize_entry("refused_requests", refused)?;
+                map.serialize_entry("unknown_requests", unknown)?;
             }
             _ => map.serialize_entry("count", &self.count())?,
         }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::audit::Finding;
-use crate::evidence::{Timestamp, serialize_day};
+use crate::evidence::{Recorder, Timestamp, serialize_day};
 
 /// The result of the gate.
 #[derive(Debug, Clone, Default, serde::Serialize)]
@@ -44,6 +44,8 @@ impl Gate {
 pub struct Failure {
     /// The finding that the rule forbids.
     pub rule: Finding,
+    /// Who recorded such requests, if that is not who made the records that count of the buckets.
+    pub beside: Option<Recorder>,
     /// Number of report groups with such requests.
     pub groups: u64,
     /// Number of such requests.

@@ -2,6 +2,7 @@
 //!
 //! Its serialized form is the JSON report `s3tls.audit/2`.
 
+mod beside;
 mod bucket;
 mod caller;
 mod doubt;
@@ -10,6 +11,7 @@ mod gate;
 mod group;
 mod history;
 mod readiness;
+mod recorded;
 mod remedy;
 mod summary;
 
@@ -17,10 +19,11 @@ use std::collections::BTreeSet;
 
 use super::Dimension;
 use super::baseline::{BaselineUse, UnacceptedCaller};
-use crate::audit::count::{InputCounts, InputSamples};
+use crate::audit::count::{InputCounts, InputSamples, KeyExchanges};
 use crate::audit::value::Filters;
 use crate::evidence::{Timestamp, TlsVersion};
 
+pub use beside::Beside;
 pub use bucket::{Bucket, Delivery, Gap, Refused};
 pub(super) use caller::{FEW_NAMED, MANY_NAMED};
 pub use caller::{FlaggedCaller, Named};
@@ -32,6 +35,8 @@ pub use group::{Group, Groups};
 pub(super) use group::{GroupTotals, NO_VALUE};
 pub use history::{Day, History, Hour};
 pub use readiness::{BucketReadiness, Readiness, Requirement, Verdict};
+pub use recorded::Recorded;
+pub(super) use recorded::cannot_tell;
 pub use summary::{Share, SuiteShare, Summary, VersionShare};
 
 /// Name and version of the JSON report's format.
@@ -59,6 +64,8 @@ pub struct Audit {
     pub callers: Vec<FlaggedCaller>,
     /// Each bucket's coverage and refused requests, most refused first.
     pub buckets: Vec<Bucket>,
+    /// How many requests are ready for quantum computers, as far as their key exchange is known.
+    pub key_exchanges: KeyExchanges,
     /// How late S3 delivered records.
     pub delivery: Delivery,
     /// Requests by day and hour.
@@ -107,6 +114,8 @@ pub struct Scope {
     /// Sources and their entries; flattened in JSON.
     #[serde(flatten)]
     pub counts: InputCounts,
+    /// The kinds of evidence with records.
+    pub evidence: Vec<Recorded>,
     /// Requests with a value that is counted together with others because they do not all fit
     /// into memory.
     pub indistinct: u64,

@@ -8,19 +8,16 @@ use hashbrown::HashSet;
 use serde::{Deserialize, Serialize};
 
 use super::validate::are_consistent;
-use crate::audit::count::{
-    Bounded, CountTable, Coverage, CoverageParts, InputStats, KeyFields, OverTime, OverTimeParts,
-    TableParts, Tables, limit,
-};
+use crate::audit::count::{Bounded, ByRecorder, InputStats, KeyFields, Tables, TablesParts, limit};
 use crate::audit::value::{Filter, Period};
 use crate::audit::{Counts, Dimension, Options};
-use crate::evidence::{Timestamp, TlsVersion};
+use crate::evidence::{Recorder, Timestamp, TlsVersion};
 
 /// The beginning of every partial result, in all versions.
 const MAGIC: &[u8] = b"s3tls.partial/";
 
 /// The first line of partial results in this version.
-const HEADER: &[u8] = b"s3tls.partial/5\n";
+const HEADER: &[u8] = b"s3tls.partial/6\n";
 
 /// Length of the checksum in bytes.
 const CHECKSUM_LEN: usize = 4;
@@ -29,6 +26,7 @@ const CHECKSUM_LEN: usize = 4;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Question {
     min_tls: String,
+    prefer: String,
     by: Vec<String>,
     filters: Vec<(String, Vec<String>)>,
     since: Option<i64>,
@@ -43,7 +41,7 @@ pub enum PartialError {
     #[error("not a partial result of s3tls")]
     Foreign,
     /// It has the format of another version of s3tls.
-    #[error("its format is {0}, but this s3tls reads s3tls.partial/5")]
+    #[error("its format is {0}, but this s3tls reads s3tls.partial/6")]
     Version(String),
     /// Its checksum is wrong, it is truncated, or its counts are impossible.
     #[error("damaged or truncated")]
@@ -58,13 +56,12 @@ pub enum PartialError {
 #[derive(Serialize, Deserialize)]
 struct Body {
     question: Question,
-    /// The names of the key fields in both tables.
-    fields: [Vec<String>; 2],
+    /// The names of the key fields: of records without a finding in access logs and in CloudTrail,
+    /// and of those with one.
+    fields: [Vec<String>; 3],
     input_stats: InputStats,
-    /// The records without a finding, and those with one.
-    tables: [TableParts; 2],
-    coverage: CoverageParts,
-    over_time: OverTimeParts,
+    access_logs: TablesParts,
+    cloudtrail: TablesParts,
 }
 
 impl Question {
@@ -73,6 +70,7 @@ impl Question {
         let filter = |filter: &Filter| (filter.dimension.name().to_owned(), filter.patterns());
         Self {
             min_tls: options.min_tls.name().to_owned(),
+            prefer: options.prefer.name().to_owned(),
             by: options.by.iter().map(|by| by.name().to_owned()).collect(),
             filters: options.filters.iter().map(filter).collect(),
             since: options.period.since.map(|since| since.0),
@@ -93,6 +91,7 @@ impl Question {
             |(name, patterns): &(String, Vec<String>)| Ok(Filter::new(dimension(name)?, patterns));
         options.min_tls =
             TlsVersion::from_log(self.min_tls.as_bytes()).ok_or(PartialError::Damaged)?;
+        options.prefer = self.prefer.parse().map_err(|_| PartialError::Damaged)?;
         options.by = self.by.iter().map(dimension).collect::<Result<_, _>>()?;
         options.filters = self.filters.iter().map(filter).collect::<Result<_, _>>()?;
         let filtered = options.filters.iter().map(|filter| filter.dimension);
@@ -114,19 +113,12 @@ impl Question {
 
 /// Serializes counts with their question. Equal counts give equal bytes.
 pub fn write_partial(counts: Counts, options: &Options) -> Vec<u8> {
-    let Tables {
-        clean,
-        flagged,
-        coverage,
-        over_time,
-    } = counts.tables;
     let body = Body {
         question: Question::of(options),
         fields: field_names(options),
         input_stats: counts.input_stats,
-        tables: [clean, flagged].map(TableParts::of),
-        coverage: coverage.into_parts(),
-        over_time: over_time.into_parts(),
+        access_logs: counts.tables.access_logs.into_parts(),
+        cloudtrail: counts.tables.cloudtrail.into_parts(),
     };
     // This cannot fail: writing to memory succeeds, and postcard supports all types in the body.
     with_header(&postcard::to_allocvec(&body).unwrap_or_default())
@@ -158,14 +150,8 @@ pub fn read_partial(bytes: &[u8]) -> Result<(Question, Counts), PartialError> {
     }
     let (body, rest) =
         postcard::take_from_bytes::<Body>(body).map_err(|_| PartialError::Damaged)?;
-    let Body {
-        input_stats,
-        tables: [clean, flagged],
-        coverage,
-        over_time,
-        ..
-    } = &body;
-    if !rest.is_empty() || !are_consistent(input_stats, clean, flagged, coverage, over_time) {
+    let kinds = [&body.access_logs, &body.cloudtrail];
+    if !rest.is_empty() || !are_consistent(&body.input_stats, kinds) {
         return Err(PartialError::Damaged);
     }
     let mut options = Options::default();
@@ -174,15 +160,11 @@ pub fn read_partial(bytes: &[u8]) -> Result<(Question, Counts), PartialError> {
         return Err(PartialError::OtherBuild);
     }
     let keys = KeyFields::of(&options);
-    let table =
-        |parts: TableParts, empty: CountTable| parts.into_table(empty).ok_or(PartialError::Damaged);
-    let empty = Tables::new(&keys);
-    let [clean, flagged] = body.tables;
-    let mut tables = Tables {
-        clean: table(clean, empty.clean)?,
-        flagged: table(flagged, empty.flagged)?,
-        coverage: Coverage::from_parts(body.coverage).ok_or(PartialError::Damaged)?,
-        over_time: OverTime::from_parts(body.over_time),
+    let empty = ByRecorder::new(&keys);
+    let restored = |tables: Tables, parts| tables.restored(parts).ok_or(PartialError::Damaged);
+    let mut tables = ByRecorder {
+        access_logs: restored(empty.access_logs, body.access_logs)?,
+        cloudtrail: restored(empty.cloudtrail, body.cloudtrail)?,
     };
     let limit = limit(options.memory);
     tables.fit(limit);
@@ -200,9 +182,10 @@ fn are_distinct(mut dimensions: impl Iterator<Item = Dimension>) -> bool {
     dimensions.all(|dimension| seen.insert(dimension))
 }
 
-fn field_names(options: &Options) -> [Vec<String>; 2] {
+fn field_names(options: &Options) -> [Vec<String>; 3] {
     let keys = KeyFields::of(options);
-    [keys.clean, keys.flagged]
+    let [access_logs, cloudtrail] = Recorder::ALL.map(|recorder| keys.clean_of(recorder));
+    [access_logs, cloudtrail, &keys.flagged]
         .map(|fields| fields.iter().map(|field| field.name().to_owned()).collect())
 }
 
@@ -229,7 +212,7 @@ mod tests {
 
     /// The requests of the first bucket with the first transport and answer.
     fn answered(body: &mut Body) -> &mut (u64, i64) {
-        let mut answered = body.coverage.buckets[0].answered.values_mut();
+        let mut answered = body.access_logs.coverage.buckets[0].answered.values_mut();
         answered.next().expect("requests")
     }
 
@@ -246,7 +229,7 @@ mod tests {
 
     /// The requests of the first group that counts addresses, by address.
     fn addresses(body: &mut Body) -> &mut Vec<(u32, u64)> {
-        let rows = body.tables[1].rows.iter_mut();
+        let rows = body.access_logs.flagged.rows.iter_mut();
         let mut addresses = rows.map(|row| &mut row.addresses);
         addresses
             .find(|addresses| !addresses.is_empty())
@@ -261,55 +244,71 @@ mod tests {
             |body| body.input_stats.counts.blank = u64::MAX - 1,
             |body| body.input_stats.counts.bytes = 7,
             |body| body.input_stats.counts.ambiguous = 1 << 40,
-            |body| body.tables[0].rows[0].counts[0] = u64::MAX,
-            |body| body.tables[0].rows[0].counts[0] = 0,
-            |body| body.tables[0].rows[0].counts[1] = 1 << 40,
-            |body| body.tables[0].rows[0].times = [1, 0],
-            |body| body.tables[0].rows[0].times = [i64::MIN, i64::MAX],
-            |body| body.tables[0].rows[0].group.0 = u32::MAX,
-            |body| body.tables[0].rows[0].group.0 |= 1 << 5,
-            |body| body.tables[0].rows[0].group.1[0] = u32::MAX,
-            |body| body.tables[0].rows[0].group.1.push(1),
-            |body| _ = body.tables[0].rows[0].group.1.pop(),
-            |body| body.tables[0].rows[1] = body.tables[0].rows[0].clone(),
-            |body| body.tables[0].rows.swap(0, 1),
-            |body| body.tables[0].rows.truncate(1),
-            |body| body.tables[0].values[0].swap(0, 1),
-            |body| body.tables[0].values[0][1] = body.tables[0].values[0][0].clone(),
-            |body| body.tables[0].values[2][0].push(b'\n'),
-            |body| body.tables[0].values[2][0].extend_from_slice(b"?X-Amz-Signature=ab12"),
-            |body| body.tables[0].values.truncate(1),
-            |body| body.tables[1].rows[0].counts[0] = 1 << 40,
-            |body| body.tables[1].rows[0].group.0 &= !(31 << 5),
+            |body| body.access_logs.clean.rows[0].counts[0] = u64::MAX,
+            |body| body.access_logs.clean.rows[0].counts[0] = 0,
+            |body| body.access_logs.clean.rows[0].counts[1] = 1 << 40,
+            |body| body.access_logs.clean.rows[0].times = [1, 0],
+            |body| body.access_logs.clean.rows[0].times = [i64::MIN, i64::MAX],
+            |body| body.access_logs.clean.rows[0].group.0 = u32::MAX,
+            |body| body.access_logs.clean.rows[0].group.0 |= 1 << 5,
+            |body| body.access_logs.clean.rows[0].group.1[0] = u32::MAX,
+            |body| body.access_logs.clean.rows[0].group.1.push(1),
+            |body| _ = body.access_logs.clean.rows[0].group.1.pop(),
+            |body| body.access_logs.clean.rows[1] = body.access_logs.clean.rows[0].clone(),
+            |body| body.access_logs.clean.rows.swap(0, 1),
+            |body| body.access_logs.clean.rows.truncate(1),
+            |body| body.access_logs.clean.values[0].swap(0, 1),
+            |body| {
+                body.access_logs.clean.values[0][1] = body.access_logs.clean.values[0][0].clone()
+            },
+            |body| body.access_logs.clean.values[2][0].push(b'\n'),
+            |body| body.access_logs.clean.values[2][0].extend_from_slice(b"?X-Amz-Signature=ab12"),
+            |body| body.access_logs.clean.values.truncate(1),
+            |body| body.access_logs.flagged.rows[0].counts[0] = 1 << 40,
+            |body| body.access_logs.flagged.rows[0].group.0 &= !(31 << 5),
             |body| addresses(body).clear(),
             |body| addresses(body)[0].1 += 1,
             |body| addresses(body)[0].1 = u64::MAX,
             |body| addresses(body)[0].0 = u32::MAX,
             |body| addresses(body).push((u32::MAX, 0)),
-            |body| body.tables[0].rows[0].addresses.push((0, 1)),
-            |body| body.tables[0].addresses.push(b"192.0.2.1".to_vec()),
-            |body| body.tables[1].addresses.reverse(),
-            |body| body.tables[0].level = serde_json::from_str("999").expect("a level"),
-            |body| body.coverage.buckets[0].records = u64::MAX,
-            |body| body.coverage.buckets[0].times[1] += HOUR,
-            |body| body.coverage.buckets[0].days.clear(),
-            |body| _ = body.coverage.buckets[0].days.insert(i64::MAX, 1),
-            |body| _ = body.coverage.buckets[0].days.insert(i64::MIN, 1 << 24),
-            |body| body.tables[0].rows[0].group.1[0] = 0,
-            |body| body.coverage.buckets[0].answered.clear(),
+            |body| body.access_logs.clean.rows[0].addresses.push((0, 1)),
+            |body| body.access_logs.clean.addresses.push(b"192.0.2.1".to_vec()),
+            |body| body.access_logs.flagged.addresses.reverse(),
+            |body| body.access_logs.clean.level = serde_json::from_str("999").expect("a level"),
+            |body| body.access_logs.coverage.buckets[0].records = u64::MAX,
+            |body| body.access_logs.coverage.buckets[0].times[1] += HOUR,
+            |body| body.access_logs.coverage.buckets[0].days.clear(),
+            |body| {
+                _ = body.access_logs.coverage.buckets[0]
+                    .days
+                    .insert(i64::MAX, 1)
+            },
+            |body| {
+                _ = body.access_logs.coverage.buckets[0]
+                    .days
+                    .insert(i64::MIN, 1 << 24)
+            },
+            |body| body.access_logs.clean.rows[0].group.1[0] = 0,
+            |body| body.access_logs.coverage.buckets[0].answered.clear(),
             |body| answered(body).0 = u64::MAX,
             |body| answered(body).1 = i64::MAX,
             |body| {
-                let answered = &mut body.coverage.buckets[0].answered;
+                let answered = &mut body.access_logs.coverage.buckets[0].answered;
                 let (_, requests) = answered.pop_first().expect("requests");
-                answered.insert((9, 0), requests);
+                answered.insert((10, 0), requests);
             },
-            |body| body.coverage.delivery = (u64::MAX, 0, 0),
-            |body| _ = body.over_time.1.insert(i64::MAX, [1, 0, 0, 0, 0, 0, 0, 0]),
-            |body| _ = body.over_time.1.insert(0, [u64::MAX; 8]),
-            |body| body.over_time.1.clear(),
-            |body| body.over_time.0 = 7,
-            |body| body.over_time.0 = 24 * 1_024,
+            |body| body.access_logs.coverage.delivery = (u64::MAX, 0, 0),
+            |body| {
+                _ = body
+                    .access_logs
+                    .over_time
+                    .1
+                    .insert(i64::MAX, [1, 0, 0, 0, 0, 0, 0, 0])
+            },
+            |body| _ = body.access_logs.over_time.1.insert(0, [u64::MAX; 8]),
+            |body| body.access_logs.over_time.1.clear(),
+            |body| body.access_logs.over_time.0 = 7,
+            |body| body.access_logs.over_time.0 = 24 * 1_024,
             |body| skipped(body).files = 0,
             |body| skipped(body).kind = Foreign::Xz,
             |body| {

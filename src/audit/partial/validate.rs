@@ -8,8 +8,8 @@
 use std::ops::RangeInclusive;
 
 use crate::audit::count::{
-    BucketCoverageParts, CoverageParts, InputStats, OverTimeParts, PERIODS, RowParts, SAMPLES,
-    Skipped, TableParts,
+    BucketCoverageParts, CoverageParts, InputStats, KeyExchanges, OverTimeParts, PERIODS,
+    ReadOfKind, RowParts, SAMPLES, Skipped, TableParts, TablesParts,
 };
 use crate::audit::value::{Codes, Field, Findings};
 use crate::evidence::{DAY, HOUR};
@@ -22,29 +22,50 @@ const TIMES: RangeInclusive<i64> = -62_167_219_200_000 - DAY..=253_402_300_800_0
 const ALL_HOURS: u32 = (1 << 24) - 1;
 
 /// Whether there can be logs with these counts.
-pub(crate) fn are_consistent(
-    input_stats: &InputStats,
-    clean: &TableParts,
-    flagged: &TableParts,
-    coverage: &CoverageParts,
-    over_time: &OverTimeParts,
-) -> bool {
+pub(crate) fn are_consistent(input_stats: &InputStats, kinds: [&TablesParts; 2]) -> bool {
+    let records = kinds.map(records_of_kind).into_iter().fold(Some(0), add);
+    let read = input_stats.evidence.iter().map(records_read);
+    is_input_consistent(input_stats)
+        && read.fold(Some(0), add) == Some(input_stats.counts.records)
+        && records.is_some_and(|records| records <= input_stats.counts.records)
+}
+
+/// The records that were read of one kind; `None` if there cannot be such.
+fn records_read(read: &ReadOfKind) -> Option<u64> {
+    let is_possible = match read.records {
+        0 => *read == ReadOfKind::default(),
+        records => is_span(read.times) && (1..=records).contains(&read.files),
+    };
+    is_possible.then_some(read.records)
+}
+
+/// The records of one kind that were counted; `None` if their counts do not agree.
+fn records_of_kind(tables: &TablesParts) -> Option<u64> {
+    let TablesParts {
+        clean,
+        flagged,
+        coverage,
+        over_time,
+    } = tables;
     let is_clean = |findings: Findings| findings.is_empty();
     let requests = add(
         requests_of_groups(clean, is_clean),
         requests_of_groups(flagged, |findings| !is_clean(findings)),
     );
-    let (Some(requests), Some((records, answered))) = (requests, records_of_buckets(coverage))
-    else {
-        return false;
-    };
-    is_input_consistent(input_stats)
-        && requests == answered
+    let (requests, (records, answered)) = (requests?, records_of_buckets(coverage)?);
+    let apart = coverage
+        .buckets
+        .iter()
+        .filter_map(|bucket| bucket.apart.as_ref());
+    let hours = std::iter::once(over_time).chain(apart.map(|apart| &apart.over_time));
+    let is_consistent = requests == answered
         && requests <= records
-        && records <= input_stats.counts.records
-        && requests_of_hours(over_time) == Some(requests)
+        && hours.map(requests_of_hours).fold(Some(0), add) == Some(requests)
         && is_delivery_consistent(coverage.delivery, records)
         && coverage.last_elsewhere.is_none_or(is_time)
+        && coverage.owners_with_tls.is_valid()
+        && PERIODS.contains(&coverage.period);
+    is_consistent.then_some(records)
 }
 
 /// Every entry is a record, another or a repeated event, malformed or blank, and has at least one byte,
@@ -127,7 +148,14 @@ fn requests_of_bucket(bucket: &BucketCoverageParts) -> Option<u64> {
     let mut answered = bucket.answered.values();
     let is_possible = answered.all(|&(requests, last)| requests > 0 && times.contains(&last));
     let requests = sum(bucket.answered.values().map(|&(requests, _)| requests))?;
-    (is_possible && requests <= bucket.records).then_some(requests)
+    let KeyExchanges {
+        post_quantum,
+        classical,
+    } = bucket.key_exchanges;
+    let owners = bucket.apart.as_ref().map(|apart| &apart.owners);
+    let are_valid = owners.is_none_or(|owners| owners.is_valid())
+        && add(Some(post_quantum), Some(classical))? <= requests;
+    (is_possible && are_valid && requests <= bucket.records).then_some(requests)
 }
 
 /// Whether a bucket's first and last hour are those of its first and last record, and it has at

@@ -37,12 +37,15 @@ impl Coded for Transport {
     fn number(self) -> usize {
         match self {
             Self::Tls(None) => Self::ALL.len(),
+            Self::Absent => Self::ALL.len() + 1,
             other => other.index(),
         }
     }
 
     fn from_number(number: usize) -> Option<Self> {
-        Self::ALL.into_iter().chain([Self::Tls(None)]).nth(number)
+        (Self::ALL.into_iter())
+            .chain([Self::Tls(None), Self::Absent])
+            .nth(number)
     }
 }
 
@@ -96,7 +99,7 @@ mod tests {
 
     #[test]
     fn every_value_has_its_own_code() {
-        assert_eq!(count::<Transport>(), Transport::ALL.len() + 1);
+        assert_eq!(count::<Transport>(), Transport::ALL.len() + 2);
         assert_eq!(count::<Option<Endpoint>>(), Endpoint::ALL.len() + 1);
         assert_eq!(count::<Findings>(), 32);
         assert_eq!(count::<Answer>(), Answer::ALL.len());

@@ -34,6 +34,13 @@ impl Codes {
         )
     }
 
+    /// The same values with another transport and other findings.
+    pub(crate) fn with(self, transport: Transport, findings: Findings) -> Self {
+        let replaced = (1 << (2 * BITS)) - 1;
+        let codes = transport.number() | findings.number() << BITS;
+        Self(self.0 & !replaced | codes as u32)
+    }
+
     /// The number of a field's code; `None` if the field is not typed.
     pub(crate) fn number(self, field: Field) -> Option<u32> {
         let place = match field {

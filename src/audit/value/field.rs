@@ -242,7 +242,7 @@ pub(crate) fn version_of(transport: Transport) -> Option<&'static [u8]> {
     match transport {
         Transport::Tls(Some(version)) => Some(version.name().as_bytes()),
         Transport::Http | Transport::Internal => Some(NONE),
-        Transport::Tls(None) | Transport::Unknown => None,
+        Transport::Tls(None) | Transport::Unknown | Transport::Absent => None,
     }
 }
 

@@ -47,7 +47,7 @@ impl Filter {
         texts.collect()
     }
 
-    fn matches(&self, value: Option<&str>) -> bool {
+    pub(crate) fn matches(&self, value: Option<&str>) -> bool {
         let value = value.unwrap_or("-");
         let (mut is_wanted, mut has_wanted) = (false, false);
         for pattern in &self.patterns {

@@ -54,7 +54,9 @@ impl Findings {
         match transport {
             Transport::Tls(Some(version)) if version < min_tls => findings.add(Finding::OldTls),
             Transport::Http => findings.add(Finding::Http),
-            Transport::Tls(None) | Transport::Unknown => findings.add(Finding::UnknownTls),
+            Transport::Tls(None) | Transport::Unknown | Transport::Absent => {
+                findings.add(Finding::UnknownTls);
+            }
             Transport::Tls(_) | Transport::Internal => {}
         }
         if has_weak_cipher {

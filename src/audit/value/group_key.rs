@@ -35,6 +35,11 @@ impl<'t> GroupKey<'t> {
         }
     }
 
+    /// The same values, apart from the typed ones.
+    pub(crate) fn with_codes(self, codes: Codes) -> Self {
+        Self { codes, ..self }
+    }
+
     pub(crate) fn codes(&self) -> Codes {
         self.codes
     }

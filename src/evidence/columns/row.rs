@@ -126,7 +126,9 @@ impl<'a> Row<'a> {
                 Transport::Internal
             }
             (None, None) => Transport::Unknown,
-            (Some(NONE), _) | (None, Some(NONE)) if is_from_a_client(operation) => Transport::Http,
+            (Some(NONE), _) | (None, Some(NONE)) if is_from_a_client(operation) => {
+                Transport::without_tls(self.get(Column::BucketOwner))
+            }
             (Some(NONE), _) | (None, Some(NONE)) => Transport::Unknown,
             (Some(version), _) => Transport::Tls(TlsVersion::from_log(version)),
             (None, Some(suite)) => Transport::Tls(TlsVersion::of_suite(suite)),

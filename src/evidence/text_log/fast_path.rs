@@ -129,7 +129,8 @@ pub(crate) fn parse_regular<'a>(
     let bytes_sent = bytes_sent.filter(|_| is_usual_tail)?;
     record.bucket = Some(&line[fixed_mark(0) + 1..fixed_mark(1)]);
     record.time = time;
-    record.transport = transport(operation, Some(tls_version), None);
+    record.transport = transport(&line[..fixed_mark(0)], operation, Some(tls_version), None);
+    record.bucket_owner = Some(&line[..fixed_mark(0)]);
     record.remote_ip = Some(&line[fixed_mark(3) + 1..fixed_mark(4)]);
     record.requester = Some(requester);
     record.operation = Some(operation);
@@ -140,7 +141,6 @@ pub(crate) fn parse_regular<'a>(
     record.host_header = Some(after_user_agent(5));
     record.tls_version = Some(tls_version);
     if extent == Extent::Full {
-        record.bucket_owner = Some(&line[..fixed_mark(0)]);
         record.request_id = Some(request_id);
         record.key = Some(between(7));
         record.request_uri = Some(&line[mark(REQUEST) + 1..mark(REQUEST_END)]);

@@ -83,7 +83,7 @@ fn record(line: &[u8]) -> Parsed<'_, Record<'_>> {
         bucket_owner: Some(bucket_owner),
         bucket: Some(bucket),
         time,
-        transport: transport(operation, tls_version, contradiction),
+        transport: transport(bucket_owner, operation, tls_version, contradiction),
         remote_ip: Some(remote_ip),
         requester: Some(requester),
         request_id: Some(request_id),

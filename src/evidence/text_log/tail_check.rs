@@ -103,7 +103,7 @@ mod tests {
 
     #[test]
     fn fields_that_s3_writes_do_not_contradict_each_other() {
-        use Transport::{Http, Unknown};
+        use Transport::{Absent, Unknown};
         #[allow(non_upper_case_globals)]
         const Tls: Transport = Transport::Tls(None);
         for (tail, transport) in [
@@ -113,12 +113,12 @@ mod tests {
                 Tls,
             ),
             ("- TLS_AES_128_GCM_SHA256 - h TLSv1.3 - - us-east-1", Tls),
-            ("SigV2 - QueryString h - - -", Http),
-            ("- - - - - - - -", Http),
+            ("SigV2 - QueryString h - - -", Absent),
+            ("- - - - - - - -", Absent),
             ("SigV4 AES128-SHA AuthHeader h", Unknown),
             ("SigV4", Unknown),
             // Future fields, as long as they cannot be a second set.
-            ("- - - h - - - us-east-1 - - - -", Http),
+            ("- - - h - - - us-east-1 - - - -", Absent),
             (
                 "SigV4 AES128-SHA AuthHeader h TLSv1.2 - - us-east-1 new 17 - - x",
                 Tls,

@@ -6,10 +6,11 @@ use crate::evidence::transport::{TlsVersion, Transport};
 /// Determines the transport of a record.
 ///
 /// S3's own operations have no TLS version and are internal. In a client's request, `-` as the TLS
-/// version means plain HTTP, and a missing field (the line ends before it) means that the transport
+/// version means plain HTTP, at least in logs of AWS, and a missing field (the line ends before it) means that the transport
 /// is unknown. So does a contradiction, whatever the TLS version says.
 #[inline]
 pub(crate) fn transport(
+    bucket_owner: &[u8],
     operation: &[u8],
     tls_version: Option<&[u8]>,
     contradiction: Option<Contradiction>,
@@ -19,7 +20,7 @@ pub(crate) fn transport(
     }
     match tls_version {
         Some(b"-") | None if operation.starts_with(b"S3.") => Transport::Internal,
-        Some(b"-") if is_from_a_client(operation) => Transport::Http,
+        Some(b"-") if is_from_a_client(operation) => Transport::without_tls(Some(bucket_owner)),
         Some(b"-") | None => Transport::Unknown,
         Some(version) => Transport::Tls(TlsVersion::from_log(version)),
     }

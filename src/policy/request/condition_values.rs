@@ -56,7 +56,7 @@ fn set_transport(context: &mut Context, logged: &LoggedRequest<'_>) {
             )
         }
         Transport::Http => (Value::known("false"), Value::ABSENT),
-        Transport::Internal | Transport::Unknown => {
+        Transport::Internal | Transport::Unknown | Transport::Absent => {
             let either = ["true", "false"].map(|secure| Some(vec![secure.to_owned()]));
             (Value::OneOf(either.to_vec()), Value::Unknown)
         }

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::audit::{Audit, Finding, FlaggedCaller};
 
+use super::beside;
 use super::callers::is_denied_anyway;
 use crate::report::document::{Block, Section, Text, code, counted, name, number, text, words};
 use crate::report::extent::Extent;
@@ -17,6 +18,9 @@ pub(super) fn section<'a>(audit: &Audit, extent: &Extent<'_>) -> Option<Section<
         weak(audit),
         silent(audit),
         late(audit),
+        beside::line(audit),
+        beside::selectors(audit),
+        beside::post_quantum(audit),
     ];
     let lines = lines.into_iter().flatten().chain(skipped(audit));
     let lines: Vec<_> = lines.collect();

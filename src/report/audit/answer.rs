@@ -63,6 +63,11 @@ pub(super) fn headline(audit: &Audit) -> Text<'_> {
 
 /// What has to be fixed first: `✗ Not safe yet: fix 8 clients and 1 endpoint before TLS 1.2.`
 fn not_yet(audit: &Audit, readiness: &Readiness, asked: &str) -> Text<'static> {
+    if readiness.refused_requests == 0 {
+        let reasons = Text::joined(readiness.reasons.iter().map(doubt), "; ");
+        let then = format!(" if you required {asked}.");
+        return text!["✗ Not safe yet: ", reasons, words(then)];
+    }
     let refused = || audit.callers.iter().filter(|caller| caller.is_refused());
     let (by_endpoint, clients): (Vec<_>, Vec<_>) = refused().partition(is_by_endpoint);
     let clients = match clients.len() as u64 {
@@ -173,6 +178,9 @@ fn row(audit: &Audit, readiness: &Readiness) -> Vec<Text<'static>> {
         Verdict::Unproven => text!["? not proven"].toned(Tone::Open),
     };
     let breaks = match readiness.refused_requests {
+        0 if readiness.verdict == Verdict::Breaks => {
+            Text::joined(readiness.reasons.iter().map(doubt), "; ")
+        }
         0 => text!["nothing"],
         refused => {
             let who = match readiness.refused_callers {
@@ -234,7 +242,7 @@ fn doubts(audit: &Audit) -> Vec<Text<'_>> {
     for readiness in audit
         .readiness
         .iter()
-        .filter(|readiness| !readiness.reasons.is_empty())
+        .filter(|readiness| readiness.verdict == Verdict::Unproven)
     {
         let required = text![words(requirement(readiness.requirement))];
         match unproven.last_mut() {

@@ -2,6 +2,7 @@
 
 use crate::audit::{Audit, Bucket, BucketReadiness, Requirement, Verdict};
 
+use super::beside;
 use super::who::{and_more, principal};
 use crate::report::Part;
 use crate::report::document::{
@@ -45,6 +46,7 @@ pub(super) fn sections<'a>(audit: &'a Audit, extent: &Extent<'_>) -> Vec<Section
     covers
         .blocks
         .extend(delivery(&audit.delivery).map(|late| Block::Paragraph(text![words(late)])));
+    covers.blocks.extend(beside::blocks(audit, extent));
     let mut sections = Vec::new();
     if !others.is_empty() {
         let table = broken(audit, &others, extent);

@@ -2,6 +2,7 @@
 
 mod also;
 mod answer;
+mod beside;
 mod buckets;
 mod callers;
 mod gate;

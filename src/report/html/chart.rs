@@ -97,7 +97,7 @@ fn class(series: &Series) -> &'static str {
     match series.transport {
         Transport::Http => "http",
         Transport::Internal => "internal",
-        Transport::Unknown | Transport::Tls(None) => "unknown",
+        Transport::Unknown | Transport::Absent | Transport::Tls(None) => "unknown",
         Transport::Tls(Some(version)) => match (version, series.is_refused) {
             (TlsVersion::V1_1, true) => "old newer",
             (TlsVersion::V1_2, true) => "old newest",

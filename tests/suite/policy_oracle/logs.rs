@@ -262,7 +262,7 @@ fn set_transport(world: &mut World, logged: &LoggedRequest<'_>, draw: &Draw) {
             set("aws:SecureTransport", May::Be("false"));
             set("s3:TlsVersion", May::Lack);
         }
-        Transport::Internal | Transport::Unknown => {
+        Transport::Internal | Transport::Unknown | Transport::Absent => {
             let is_secure = draw.flag();
             set(
                 "aws:SecureTransport",

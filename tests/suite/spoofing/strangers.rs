@@ -79,7 +79,8 @@ impl Truth {
         match self.logged(24, self.tls.0) {
             Some(version) if version != b"-" => Transport::Tls(TlsVersion::from_log(version)),
             _ if self.operation.starts_with("S3.") => Transport::Internal,
-            Some(_) if is_clients => Transport::Http,
+            // The owner is not of AWS.
+            Some(_) if is_clients => Transport::Absent,
             _ => Transport::Unknown,
         }
     }

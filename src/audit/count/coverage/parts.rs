@@ -4,7 +4,10 @@ use std::collections::BTreeMap;
 
 use super::{CountedBucket, Coverage, DeliveryCounts};
 use crate::audit::count::answered::{Answered, AnsweredParts};
+use crate::audit::count::apart::{Apart, ApartParts};
 use crate::audit::count::covered_hours::CoveredHours;
+use crate::audit::count::key_exchanges::KeyExchanges;
+use crate::audit::count::owners::Owners;
 use crate::audit::value::Rank;
 use crate::evidence::Timestamp;
 
@@ -18,6 +21,8 @@ pub(crate) struct CoverageParts {
     pub delivery: (u64, u64, i64),
     /// In milliseconds.
     pub last_elsewhere: Option<i64>,
+    pub owners_with_tls: Owners,
+    pub period: i64,
 }
 
 /// The serialized form of one bucket.
@@ -30,16 +35,20 @@ pub(crate) struct BucketCoverageParts {
     /// Its days with one bit for each hour.
     pub days: BTreeMap<i64, u32>,
     pub answered: AnsweredParts,
+    pub key_exchanges: KeyExchanges,
+    pub apart: Option<ApartParts>,
 }
 
 impl Coverage {
     pub(crate) fn into_parts(self) -> CoverageParts {
-        let part = |(number, CountedBucket { covered, answered }): (u32, &_)| BucketCoverageParts {
+        let part = |(number, counted): (u32, &CountedBucket)| BucketCoverageParts {
             name: self.name(number).to_vec(),
-            records: covered.records,
-            times: [covered.first.0, covered.last.0],
-            days: covered.days().clone(),
-            answered: answered.to_parts(),
+            records: counted.covered.records,
+            times: [counted.covered.first.0, counted.covered.last.0],
+            days: counted.covered.days().clone(),
+            answered: counted.answered.to_parts(),
+            key_exchanges: counted.key_exchanges,
+            apart: counted.apart.as_ref().map(|apart| apart.to_parts()),
         };
         let mut buckets: Vec<_> = self.counted().map(part).collect();
         buckets.sort_unstable();
@@ -53,6 +62,8 @@ impl Coverage {
             buckets,
             delivery: (known, late, longest),
             last_elsewhere: self.last_elsewhere.map(|time| time.0),
+            owners_with_tls: self.owners_with_tls.clone(),
+            period: self.period,
         }
     }
 
@@ -67,6 +78,8 @@ impl Coverage {
                 longest,
             },
             last_elsewhere: parts.last_elsewhere.map(Timestamp),
+            owners_with_tls: parts.owners_with_tls,
+            period: parts.period,
             ..Self::new()
         };
         for bucket in parts.buckets {
@@ -74,6 +87,8 @@ impl Coverage {
             coverage.bucket(&bucket.name).merge(&CountedBucket {
                 covered: CoveredHours::new(bucket.records, first, last, bucket.days),
                 answered: Answered::from_parts(&bucket.answered)?,
+                key_exchanges: bucket.key_exchanges,
+                apart: bucket.apart.map(|parts| Box::new(Apart::from_parts(parts))),
             });
         }
         Some(coverage)
