@@ -21,8 +21,8 @@ mod value;
 // For `policy::simulate`, which counts the same records in its own way, and for `report`.
 pub(crate) use conclude::scope;
 pub(crate) use count::{
-    BlockReader, Bounded, ByAnswer, CountTable, Doubtful, EndpointCache, Folded, InputStats, Level,
-    Place, Shared, Stats,
+    BlockReader, Bounded, BucketCoverage, ByAnswer, CountTable, Coverage, Doubtful, EndpointCache,
+    Folded, InputStats, Level, Place, PlainHttp, Precedence, Shared, Stats,
 };
 pub(crate) use gate::nothing_read;
 pub(crate) use numbers::{counted, number};

@@ -1,13 +1,14 @@
 //! `s3tls audit`.
 
 use s3tls::audit::{Counts, Dimension, Options};
-use s3tls::evidence::{Recorder, TlsVersion};
+use s3tls::evidence::TlsVersion;
 
 use super::audit_result::ResultArgs;
 use super::exit::{self, Exit};
-use super::flag_values::{dimension_parser, distinct, min_tls_parser, one_of};
+use super::flag_values::{dimension_parser, distinct, min_tls_parser};
 use super::log_flags::LogArgs;
 use super::memory_flag::MemoryArgs;
+use super::prefer_flag::PreferArgs;
 use super::read_flags::{Logs, ReadArgs};
 use super::spark_flags::SparkArgs;
 
@@ -36,11 +37,8 @@ pub(super) struct Args {
     #[command(flatten)]
     logs: LogArgs,
 
-    /// What counts for a bucket of which access logs and CloudTrail both have records; the other
-    /// stands beside it, and the answer is the worse of what both show
-    #[arg(long, value_name = "RECORDS", default_value = Recorder::AccessLogs.name(),
-        value_parser = one_of(Recorder::ALL, Recorder::name))]
-    prefer: Recorder,
+    #[command(flatten)]
+    prefer: PreferArgs,
 
     /// Fields to group by
     #[arg(long, value_name = "FIELD,...", value_delimiter = ',', value_parser = dimension_parser(),
@@ -90,7 +88,7 @@ fn options(args: &Args) -> anyhow::Result<Options> {
         filters: args.logs().filters()?,
         period: args.logs.period(now)?,
         min_tls: args.min_tls,
-        prefer: args.prefer,
+        prefer: args.prefer.prefer,
         memory: args.memory.bytes(),
         ..Options::default()
     };

@@ -10,11 +10,12 @@ use s3tls::report::{self, Format, Layout, error_notice, gate_notices, input_noti
 
 use super::baseline_file::write_baseline;
 use super::exit::Exit;
-use super::flag_values::{one_of, one_of_spelled};
+use super::flag_values::one_of_spelled;
 use super::gate_flags::GateArgs;
 use super::output::{print, say};
 use super::overwrite_guard::Files;
 use super::report_flags::{ReportArgs, other_spellings};
+use super::server_flag::ServerArgs;
 use super::time_flags::MOST_DAYS;
 
 /// The format that is not a report but counts, for `s3tls merge`.
@@ -28,10 +29,8 @@ pub(super) struct ResultArgs {
         value_parser = clap::value_parser!(u32).range(..=i64::from(MOST_DAYS)))]
     min_days: u32,
 
-    /// Whether servers that are not AWS's record TLS, so that a request without a TLS version came
-    /// over plain HTTP [default: yes for owners of buckets with a TLS version in any record]
-    #[arg(long, value_name = "yes|no", value_parser = one_of(["yes", "no"], |answer| answer))]
-    server_records_tls: Option<&'static str>,
+    #[command(flatten)]
+    servers: ServerArgs,
 
     /// Format of the report on stdout; partial results can be merged with s3tls merge
     #[arg(short, long, value_name = "FORMAT", default_value = "table", value_parser = format_parser(),
@@ -105,7 +104,7 @@ impl ResultArgs {
     pub(super) fn set(&self, options: &mut Options, now: jiff::Timestamp) -> anyhow::Result<()> {
         options.max_groups = self.max_groups;
         options.min_days = self.min_days;
-        options.server_records_tls = self.server_records_tls.map(|answer| answer == "yes");
+        options.server_records_tls = self.servers.records_tls();
         self.gate.set(options, now)
     }
 

@@ -14,11 +14,13 @@ mod merge;
 mod output;
 mod overwrite_guard;
 mod policy;
+mod prefer_flag;
 mod progress;
 mod read_flags;
 mod report_flags;
 #[cfg_attr(not(feature = "s3"), path = "without_s3_flags.rs")]
 mod s3_flags;
+mod server_flag;
 mod shell;
 mod spark_flags;
 mod time_flags;

@@ -65,6 +65,7 @@ use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
 use s3tls::audit::{DEFAULT_MEMORY, Period};
+use s3tls::evidence::Recorder;
 use s3tls::policy::JudgeOptions;
 use s3tls::policy::simulate::SimulateOptions;
 
@@ -129,6 +130,8 @@ fn simulate_options() -> SimulateOptions {
         owner_account: None,
         filters: Vec::new(),
         period: Period::default(),
+        prefer: Recorder::AccessLogs,
+        server_records_tls: None,
         fail_on: Vec::new(),
         max_malformed: None,
         memory: DEFAULT_MEMORY,

@@ -282,3 +282,50 @@ fn readiness_for_quantum_computers_is_told_where_it_is_known() {
         json!({"post_quantum": 1, "classical": 0})
     );
 }
+
+#[test]
+fn a_simulation_counts_one_kind_as_the_audit_does() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let [logs, trail] = both(folder.path());
+    let policy = folder.path().join("policy.json");
+    let statement = json!({
+        "Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": "*",
+        "Condition": {"NumericLessThan": {"s3:TlsVersion": "1.2"}},
+    });
+    let text = json!({"Version": "2012-10-17", "Statement": [statement]}).to_string();
+    fs::write(&policy, text).expect("a file");
+    let simulated = |paths: &[&Path], more: &[&str]| -> Value {
+        let paths: Vec<_> = paths.iter().map(|path| path.to_str().unwrap()).collect();
+        let args = [
+            "policy",
+            "simulate",
+            policy.to_str().unwrap(),
+            "--format",
+            "json",
+            "--all",
+        ];
+        let run = run(&[&args, &paths[..], more].concat());
+        let mut report: Value = serde_json::from_str(&run.stdout).expect(&run.stderr);
+        for key in [
+            "sources",
+            "files",
+            "lines",
+            "records",
+            "bytes",
+            "evidence",
+            "other_events",
+            "doubtful_samples",
+        ] {
+            report["scope"]
+                .as_object_mut()
+                .expect("a scope")
+                .remove(key);
+        }
+        report
+    };
+    let (of_logs, of_trail) = (simulated(&[&logs], &[]), simulated(&[&trail], &[]));
+    assert_ne!(of_logs["summary"], of_trail["summary"]);
+    assert_eq!(simulated(&[&trail, &logs], &[]), of_logs);
+    let preferred = simulated(&[&logs, &trail], &["--prefer", "cloudtrail"]);
+    assert_eq!(preferred, of_trail);
+}

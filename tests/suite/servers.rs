@@ -176,3 +176,35 @@ fn parts_merge_to_the_answer_of_the_whole() {
         assert_eq!(counted(&report), [3, 0], "{order:?}");
     }
 }
+
+#[test]
+fn a_policy_is_replayed_on_what_is_known() {
+    let policy = r#"{"Version": "2012-10-17", "Statement": [{"Effect": "Deny", "Principal": "*",
+        "Action": "s3:*", "Resource": "*", "Condition": {"Bool": {"aws:SecureTransport": "false"}}}]}"#;
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("policy.json");
+    fs::write(&path, policy).expect("a file");
+    let replayed = |log: &str, more: &[&str]| {
+        let args = [
+            "policy",
+            "simulate",
+            path.to_str().unwrap(),
+            "-",
+            "--format",
+            "json",
+        ];
+        let run = run_with_input(&[&args, more].concat(), log.as_bytes());
+        let report: Value = serde_json::from_str(&run.stdout).expect(&run.stderr);
+        ["requests", "denied", "undetermined"]
+            .map(|verdict| report["summary"][verdict].as_u64().expect("a number"))
+    };
+    let b2 = line("b2-owner", "backup", "-");
+    let ceph = [line("ceph", "a", "-"), line("ceph", "b", "TLSv1.2")].concat();
+    assert_eq!(replayed(&b2, &[]), [1, 0, 1]);
+    assert_eq!(replayed(&b2, &["--server-records-tls", "no"]), [1, 0, 1]);
+    assert_eq!(replayed(&b2, &["--server-records-tls", "yes"]), [1, 1, 0]);
+    assert_eq!(replayed(&ceph, &[]), [2, 1, 0]);
+    assert_eq!(replayed(&[&b2[..], &ceph].concat(), &[]), [3, 1, 1]);
+    assert_eq!(replayed(&ceph, &["--transport", "http"]), [1, 1, 0]);
+    assert_eq!(replayed(&b2, &["--transport", "http"]), [0, 0, 0]);
+}

@@ -3,22 +3,17 @@
 
 use std::collections::BTreeMap;
 
-use hashbrown::HashSet;
-
-use crate::audit::count::{Bounded, BucketCoverage, ByRecorder, CountTable, Coverage, OverTime};
+use crate::audit::count::{
+    Bounded, BucketCoverage, ByRecorder, CountTable, Coverage, OverTime, PlainHttp, Precedence,
+};
 use crate::audit::value::{Codes, Field, Filter, Findings, GroupKey};
 use crate::audit::{Dimension, Finding, Options};
 use crate::evidence::{Recorder, Transport};
 
 /// What was decided.
 pub(crate) struct Settlement {
-    /// The kind of records that counts for buckets of which there are both.
-    preferred: Recorder,
-    /// The raw names of buckets of which there are both kinds of records.
-    recorded_twice: HashSet<Vec<u8>>,
-    /// The raw names of buckets in which requests of [`Transport::Absent`] came over plain HTTP. In
-    /// all others they are unknown.
-    with_plain_http: HashSet<Vec<u8>>,
+    precedence: Precedence,
+    plain_http: PlainHttp,
     /// Whether requests over plain HTTP, and unknown ones, pass the filters.
     passes: [bool; 2],
 }
@@ -53,10 +48,6 @@ pub(crate) enum Settled<'t> {
 impl Settlement {
     pub(crate) fn of(counts: &ByRecorder, options: &Options) -> Self {
         let [access_logs, cloudtrail] = counts.coverages();
-        let names: HashSet<_> = access_logs.names_of_counted().collect();
-        let twice = cloudtrail
-            .names_of_counted()
-            .filter(|name| names.contains(name));
         let passes = |transport: Transport| {
             let filters = options.filters.iter();
             filters
@@ -64,9 +55,8 @@ impl Settlement {
                 .all(|filter: &Filter| filter.matches(Some(transport.name())))
         };
         Self {
-            preferred: options.prefer,
-            recorded_twice: twice.map(<[u8]>::to_vec).collect(),
-            with_plain_http: with_plain_http(access_logs, options.server_records_tls),
+            precedence: Precedence::of(&[access_logs], cloudtrail, options.prefer),
+            plain_http: PlainHttp::of(&[access_logs], options.server_records_tls),
             passes: [Transport::Http, Transport::Unknown].map(passes),
         }
     }
@@ -83,12 +73,12 @@ impl Settlement {
             },
             _ => key,
         };
-        let is_beside = recorder != self.preferred
-            && !self.recorded_twice.is_empty()
-            && self.recorded_twice.contains(key.raw(Field::Bucket));
-        match is_beside {
-            true => Settled::Beside(key),
-            false => Settled::Counted(key),
+        // Only where it can matter do the keys have the bucket.
+        let counts = recorder == self.precedence.preferred()
+            || self.precedence.counts(recorder, key.raw(Field::Bucket));
+        match counts {
+            true => Settled::Counted(key),
+            false => Settled::Beside(key),
         }
     }
 
@@ -96,7 +86,7 @@ impl Settlement {
     /// them out.
     fn resolve(&self, bucket: &[u8]) -> Option<Transport> {
         let [http, unknown] = self.passes;
-        match self.with_plain_http.contains(bucket) {
+        match self.plain_http.has(bucket) {
             true => http.then_some(Transport::Http),
             false => unknown.then_some(Transport::Unknown),
         }
@@ -121,7 +111,7 @@ impl Settlement {
                 let name = bucket.raw_name.clone();
                 let both = match all.remove(&name) {
                     None => bucket,
-                    Some(other) if recorder == self.preferred => bucket.beside(other),
+                    Some(other) if recorder == self.precedence.preferred() => bucket.beside(other),
                     Some(other) => other.beside(bucket),
                 };
                 all.insert(name, both);
@@ -148,20 +138,6 @@ impl Settlement {
             apart.over_time.resolve(resolved);
         }
     }
-}
-
-/// The buckets in which the absence of TLS means plain HTTP: those of owners whose other requests
-/// show that their server records TLS.
-fn with_plain_http(access_logs: &Coverage, records_tls: Option<bool>) -> HashSet<Vec<u8>> {
-    let absent = access_logs.owners_of_absent();
-    let is_http = |owners| match records_tls {
-        Some(records_tls) => records_tls,
-        None => access_logs.has_tls(owners),
-    };
-    absent
-        .filter(|&(_, owners)| is_http(owners))
-        .map(|(name, _)| name.to_vec())
-        .collect()
 }
 
 /// The codes of a group of [`Transport::Absent`] with the transport that it turned out to have.

@@ -18,10 +18,4 @@ impl ByAnswer {
     pub(crate) fn total(self) -> u64 {
         self.0.iter().sum()
     }
-
-    pub(crate) fn add(&mut self, other: Self) {
-        for (count, other) in self.0.iter_mut().zip(other.0) {
-            *count += other;
-        }
-    }
 }

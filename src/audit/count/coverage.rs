@@ -196,6 +196,11 @@ impl Coverage {
             .add(record.key_exchange, weight.requests);
     }
 
+    /// Takes note of the owner of a bucket with a request of [`Transport::Absent`].
+    pub(crate) fn add_owner(&mut self, bucket: BucketNumber, owner: &[u8]) {
+        self.buckets[bucket.0].apart().owners.add(owner);
+    }
+
     /// Counts a request that passes the filters apart, in the bucket of its record.
     pub(crate) fn add_apart(&mut self, bucket: BucketNumber, observed: &Observation<'_>) {
         self.buckets[bucket.0].apart().add(observed);
@@ -315,11 +320,6 @@ impl Coverage {
             Some((self.name(number), owners))
         });
         counted.filter(|(_, owners)| !owners.is_empty())
-    }
-
-    /// Whether the servers of all these owners are known to record TLS.
-    pub(crate) fn has_tls(&self, owners: &Owners) -> bool {
-        owners.are_among(&self.owners_with_tls)
     }
 
     pub(crate) fn has_records(&self) -> bool {

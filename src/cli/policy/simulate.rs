@@ -18,8 +18,10 @@ use crate::cli::log_flags::LogArgs;
 use crate::cli::memory_flag::MemoryArgs;
 use crate::cli::output::say;
 use crate::cli::overwrite_guard::Files;
+use crate::cli::prefer_flag::PreferArgs;
 use crate::cli::read_flags::{Logs, ReadArgs};
 use crate::cli::report_flags::{ReportArgs, other_spellings, output_help};
+use crate::cli::server_flag::ServerArgs;
 
 /// The formats of a simulation.
 const FORMATS: [Format; 6] = [
@@ -52,6 +54,12 @@ pub(in crate::cli) struct Args {
 
     #[command(flatten)]
     logs: LogArgs,
+
+    #[command(flatten)]
+    prefer: PreferArgs,
+
+    #[command(flatten)]
+    servers: ServerArgs,
 
     /// Use the current policy of this bucket instead of a FILE
     #[arg(long, value_name = "BUCKET", help_heading = "S3")]
@@ -136,6 +144,8 @@ pub(super) fn run(args: Args) -> anyhow::Result<Exit> {
         owner_account: args.owner_account,
         filters: logs.filters()?,
         period: logs.logs.period(jiff::Timestamp::now())?,
+        prefer: args.prefer.prefer,
+        server_records_tls: args.servers.records_tls(),
         fail_on: distinct(args.fail_on),
         max_malformed: args.max_malformed,
         memory: args.memory.bytes(),

@@ -12,6 +12,7 @@ mod judged_tables;
 mod options;
 mod outcome;
 mod run;
+mod strata;
 mod summarize;
 mod thread_counts;
 

@@ -1,6 +1,7 @@
 //! The options of a simulation.
 
 use crate::audit::{Filter, Limit, Period};
+use crate::evidence::Recorder;
 use crate::policy::judge::{JudgeOptions, Verdict};
 
 /// The options of a simulation.
@@ -16,6 +17,10 @@ pub struct SimulateOptions {
     pub filters: Vec<Filter>,
     /// A record counts only if its time lies in this period.
     pub period: Period,
+    /// As in [`Options`](crate::audit::Options::prefer).
+    pub prefer: Recorder,
+    /// As in [`Options`](crate::audit::Options::server_records_tls).
+    pub server_records_tls: Option<bool>,
     /// The verdicts that fail the gate.
     pub fail_on: Vec<Verdict>,
     /// How many unreadable lines are too many; `None` allows any number.

@@ -1,8 +1,8 @@
 //! The whole simulation, from input to result.
 
 use super::SimulateOptions;
-use super::judged_tables::JudgedTables;
 use super::outcome::Simulation;
+use super::strata::Strata;
 use super::summarize::{SimulatedCounts, conclude};
 use super::thread_counts::ThreadCounts;
 use crate::audit::{InputStats, Shared};
@@ -14,21 +14,17 @@ use crate::policy::document::Policy;
 /// It uses all threads of the rayon pool that it is called in. The result depends only on the
 /// lines and the policy.
 pub fn simulate(input: &Input, policy: &Policy, options: &SimulateOptions) -> Simulation {
-    let shared = Shared::new(JudgedTables::new(), options.memory);
+    let shared = Shared::new(Strata::new(), options.memory);
     let new_counts = || ThreadCounts::new(policy, options, &shared);
     let ThreadCounts {
         reader,
-        judged,
-        not_denied,
-        seen,
+        strata,
         doubtful,
         ..
     } = input.tally(new_counts, ThreadCounts::block, ThreadCounts::merge);
     let counts = SimulatedCounts {
         input_stats: InputStats::new(reader, doubtful, input),
-        judged: shared.into_all(judged).into_judged(),
-        not_denied,
-        seen,
+        strata: shared.into_all(strata),
     };
     conclude(options, counts)
 }

@@ -7,8 +7,8 @@ use std::sync::Arc;
 use hashbrown::{HashMap, HashSet};
 
 use crate::audit::{
-    ByAnswer, Dimension, Field, Filters, Folded, GroupKey as CountKey, InputStats, Interner, Scope,
-    Stats, Tool, nothing_read, redact_text, scope,
+    BucketCoverage, ByAnswer, Dimension, Field, Filters, Folded, GroupKey as CountKey, InputStats,
+    Interner, Scope, Stats, Tool, nothing_read, redact_text, scope,
 };
 use crate::evidence::{Answer, Timestamp, Transport};
 use crate::identify::Endpoint;
@@ -20,6 +20,7 @@ use super::outcome::{
     Breakdown, Part, SCHEMA, SimulatedGate, SimulatedGroup, Simulation, SimulationSummary,
     StatementUse, WhyOpen,
 };
+use super::strata::{Replayed, Strata};
 use super::thread_counts::widen;
 
 /// Requests along one dimension, by value.
@@ -81,17 +82,12 @@ struct Counted {
 /// Everything that was counted.
 pub(crate) struct SimulatedCounts {
     pub input_stats: InputStats,
-    pub judged: Vec<Judged>,
-    /// Requests that the policy does not deny.
-    pub not_denied: ByAnswer,
-    /// The times of the first and the last record.
-    pub seen: Option<(Timestamp, Timestamp)>,
+    pub strata: Strata,
 }
 
 /// Works out the result of a simulation from its counts.
 pub(crate) fn conclude(options: &SimulateOptions, counts: SimulatedCounts) -> Simulation {
-    let totals = Totals::of(&counts);
-    drop(counts.judged);
+    let totals = Totals::of(counts.strata, options);
     let filters = Filters {
         filters: options.filters.clone(),
         period: options.period,
@@ -99,7 +95,7 @@ pub(crate) fn conclude(options: &SimulateOptions, counts: SimulatedCounts) -> Si
     let scope = Scope {
         indistinct: totals.folded.requests,
         folded: totals.folded.names,
-        ..scope(counts.input_stats, filters, counts.seen)
+        ..scope(counts.input_stats, filters, totals.seen)
     };
     let [principal, client, operation, endpoint, tls_version] = totals.by.map(sorted_parts);
     Simulation {
@@ -132,29 +128,44 @@ struct Totals {
     /// In the order of the fields of [`Breakdown`].
     by: [Parts; 5],
     folded: Folded,
+    /// The times of the first and the last record.
+    seen: Option<(Timestamp, Timestamp)>,
 }
 
 impl Totals {
-    fn of(counts: &SimulatedCounts) -> Self {
-        let mut totals = Self {
-            summary: SimulationSummary {
-                requests: counts.not_denied.total(),
-                not_denied: counts.not_denied.get(Answer::Allowed),
-                already_refused: counts.not_denied.get(Answer::Denied),
-                not_evaluated: counts.not_denied.get(Answer::BeforePolicy),
-                ..SimulationSummary::default()
-            },
-            ..Self::default()
-        };
+    fn of(strata: Strata, options: &SimulateOptions) -> Self {
+        let mut totals = Self::default();
+        let counting = strata.counting(options);
         let mut interner = Interner::new();
-        for Judged { judgement, groups } in &counts.judged {
-            totals.folded.add(&Folded::of(groups));
-            interner.start_table();
-            for (key, stats) in groups.iter() {
-                totals.add(judgement, counted(judgement, &key, stats, &mut interner));
+        for (stratum, Replayed { judged, coverage }) in strata.into_replayed() {
+            for bucket in counting.buckets(stratum, coverage) {
+                totals.add_not_denied(&bucket);
+            }
+            for Judged { judgement, groups } in &judged.into_judged() {
+                totals.folded.add(&Folded::of(groups));
+                interner.start_table();
+                for (key, stats) in groups.iter() {
+                    if counting.counts(stratum, key.raw(Field::Bucket)) {
+                        totals.add(judgement, counted(judgement, &key, stats, &mut interner));
+                    }
+                }
             }
         }
         totals
+    }
+
+    /// Adds the requests to a bucket that the policy does not deny, and notes when it had any.
+    fn add_not_denied(&mut self, bucket: &BucketCoverage) {
+        widen(&mut self.seen, bucket.covered.first, bucket.covered.last);
+        for alike in bucket.answered.iter() {
+            self.summary.requests += alike.requests;
+            let by_answer = match alike.answer {
+                Answer::Allowed => &mut self.summary.not_denied,
+                Answer::Denied => &mut self.summary.already_refused,
+                Answer::BeforePolicy => &mut self.summary.not_evaluated,
+            };
+            *by_answer += alike.requests;
+        }
     }
 
     fn add(&mut self, judgement: &Judgement, counted: Counted) {

@@ -3,17 +3,17 @@
 use hashbrown::HashMap;
 
 use crate::audit::{
-    BlockReader, Bounded, ByAnswer, Doubtful, EndpointCache, HourTexts, Observation, Period, Place,
+    BlockReader, Bounded, Doubtful, EndpointCache, HourTexts, Observation, Period, Place,
     RecordFilter, Shared,
 };
-use crate::evidence::{Extent, ReadRecord, Record, Timestamp};
+use crate::evidence::{Extent, NONE, ReadRecord, Record, Recorder, Timestamp, Transport};
 use crate::input::Block;
 use crate::policy::{Policy, Verdict, request_of};
 
 use super::SimulateOptions;
 use super::cache_key::CacheKeys;
 use super::decode::{Decoder, FieldSet};
-use super::judged_tables::JudgedTables;
+use super::strata::{Replayed, Strata, Stratum};
 
 /// The judgements that are cached may take one part in this many of the allowed memory, on all
 /// threads together.
@@ -33,20 +33,15 @@ pub(crate) struct ThreadCounts<'o> {
     hours: HourTexts,
     pub reader: BlockReader,
     cache_keys: CacheKeys<'o>,
-    /// For each cache key, where its judgement is in `judged`; emptied when it is full.
-    cache: HashMap<Box<[u8]>, usize>,
+    /// For each cache key, where its judgement is in the tables of each stratum; emptied when it is
+    /// full.
+    cache: [HashMap<Box<[u8]>, usize>; Stratum::ALL.len()],
     /// Approximate size of the cache in bytes, and its limit.
     cache_size: usize,
     cache_limit: usize,
-    /// Requests that are denied or may be, by judgement. Those that are not are only counted, in
-    /// [`ThreadCounts::not_denied`].
-    pub judged: JudgedTables,
+    pub strata: Strata,
     /// The counts of all threads, into which this thread's are emptied when they are large.
-    shared: &'o Shared<JudgedTables>,
-    /// Requests that the policy does not deny.
-    pub not_denied: ByAnswer,
-    /// The times of the first and the last record.
-    pub seen: Option<(Timestamp, Timestamp)>,
+    shared: &'o Shared<Strata>,
     pub doubtful: Doubtful,
 }
 
@@ -55,7 +50,7 @@ impl<'o> ThreadCounts<'o> {
     pub(crate) fn new(
         policy: &'o Policy,
         options: &'o SimulateOptions,
-        shared: &'o Shared<JudgedTables>,
+        shared: &'o Shared<Strata>,
     ) -> Self {
         let cache_limit = options.memory / CACHE_SHARE / rayon::current_num_threads() as u64;
         Self {
@@ -72,13 +67,11 @@ impl<'o> ThreadCounts<'o> {
             ),
             reader: BlockReader::default(),
             cache_keys: CacheKeys::new(policy, options),
-            cache: HashMap::new(),
+            cache: Default::default(),
             cache_size: 0,
             cache_limit: usize::try_from(cache_limit).unwrap_or(usize::MAX),
-            judged: shared.empty(),
+            strata: shared.empty(),
             shared,
-            not_denied: ByAnswer::default(),
-            seen: None,
             doubtful: Doubtful::default(),
         }
     }
@@ -93,52 +86,84 @@ impl<'o> ThreadCounts<'o> {
             }
         });
         self.reader = reader;
-        if self.shared.take_if_large(&mut self.judged) {
+        if self.shared.take_if_large(&mut self.strata) {
             self.forget_judgements();
         }
     }
 
     fn forget_judgements(&mut self) {
-        self.cache = HashMap::new();
+        self.cache = Default::default();
         self.cache_size = 0;
     }
 
     fn record(&mut self, read: &ReadRecord<'_>, place: Place<'_>) {
-        let (record, weight) = (&read.record, read.weight);
+        let (record, recorder) = (&read.record, read.record.origin.recorder());
+        let access_logs = self.strata.of(Stratum::AccessLogs);
+        access_logs.coverage.add_server(record);
         if !self.period.contains(record.time) {
             return;
         }
+        if record.transport != Transport::Absent {
+            let stratum = match recorder {
+                Recorder::AccessLogs => Stratum::AccessLogs,
+                Recorder::CloudTrail => Stratum::CloudTrail,
+            };
+            return self.replay(stratum, record, read, place);
+        }
+        for (stratum, transport) in Stratum::OF_ABSENT {
+            let record = Record {
+                transport,
+                ..*record
+            };
+            self.replay(stratum, &record, read, place);
+        }
+    }
+
+    /// Counts a record in a stratum, in which it has a transport of its own.
+    fn replay(
+        &mut self,
+        stratum: Stratum,
+        record: &Record<'_>,
+        read: &ReadRecord<'_>,
+        place: Place<'_>,
+    ) {
+        let weight = read.weight;
         let endpoint = self.endpoints.of(record);
         let observed = Observation::new(record, &read.weight, endpoint, self.hours.of(record.time));
         if !self.filters.passes(&observed) {
             return;
         }
-        self.doubtful.add(record, weight, place, read.is_ambiguous);
-        widen(&mut self.seen, weight.first, weight.last);
-        let index = self.judge(record);
-        if self.judged.judgement(index).verdict == Verdict::NotDenied {
-            self.not_denied.count(observed.answer, weight.requests);
+        self.doubtful
+            .add(&read.record, weight, place, read.is_ambiguous);
+        let index = self.judge(stratum, record);
+        let Replayed { judged, coverage } = self.strata.of(stratum);
+        let bucket = coverage.add(record, weight, None);
+        if read.record.transport == Transport::Absent {
+            coverage.add_owner(bucket, record.bucket_owner.unwrap_or(NONE));
+        }
+        if judged.judgement(index).verdict == Verdict::NotDenied {
+            coverage.add_answer(bucket, &observed);
         } else {
-            self.judged.add(index, &observed);
+            judged.add(index, &observed);
         }
     }
 
-    /// Judges a record, and returns where its judgement is in `judged`.
-    fn judge(&mut self, record: &Record<'_>) -> usize {
+    /// Judges a record, and returns where its judgement is in the tables of its stratum.
+    fn judge(&mut self, stratum: Stratum, record: &Record<'_>) -> usize {
         let key = self.cache_keys.of(record);
-        if let Some(&index) = self.cache.get(key) {
+        if let Some(&index) = self.cache[stratum as usize].get(key) {
             return index;
         }
         let key: Box<[u8]> = key.into();
         let decoder = Decoder::default();
         let logged = decoder.request(record, self.options, FieldSet::ALL);
         let judgement = self.policy.judge(&request_of(&logged), &self.options.judge);
-        let index = self.judged.index_of(&judgement);
+        let index = self.strata.of(stratum).judged.index_of(&judgement);
         self.cache_size += key.len() + CACHE_OVERHEAD;
         if self.cache_size > self.cache_limit {
             self.forget_judgements();
         }
-        self.cache.insert(key, index);
+        self.cache[stratum as usize].insert(key, index);
         index
     }
 
@@ -146,11 +171,7 @@ impl<'o> ThreadCounts<'o> {
     pub(crate) fn merge(&mut self, other: Self) {
         self.reader.merge(other.reader);
         self.doubtful.merge(other.doubtful);
-        self.judged.merge(other.judged);
-        self.not_denied.add(other.not_denied);
-        if let Some((first, last)) = other.seen {
-            widen(&mut self.seen, first, last);
-        }
+        self.strata.merge(other.strata);
     }
 }
 
