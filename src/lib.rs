@@ -1,5 +1,5 @@
 //! Finds the clients that still use old TLS, plain HTTP or old signatures, from Amazon S3 server
-//! access logs.
+//! access logs and CloudTrail.
 //!
 //! The modules, in the order in which data passes through them:
 //!
