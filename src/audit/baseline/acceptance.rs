@@ -18,6 +18,13 @@ pub struct BaselineUse {
     pub entries: Vec<EntryUse>,
 }
 
+impl BaselineUse {
+    /// Number of entries that have expired.
+    pub(in crate::audit) fn expired(&self) -> u64 {
+        self.entries.iter().filter(|entry| entry.expired).count() as u64
+    }
+}
+
 /// How an audit used an entry of its baseline.
 #[derive(Debug, Clone, Serialize)]
 pub struct EntryUse {

@@ -3,22 +3,19 @@
 use std::collections::BTreeSet;
 
 use super::buckets::{buckets, end_of_logs};
+use super::evidence::{delivery, evidence};
+use super::history::history;
 use super::readiness::Grounds;
 use super::scope::scope;
 use super::settle::{GroupsOf, Settlement};
 use super::summarize::summarize;
-use crate::audit::Options;
 use crate::audit::count::{
-    Answered, Bounded, BucketCoverage, ByRecorder, Counts, Coverage, DeliveryCounts, Folded,
-    KeyExchanges, OverTime, by_day,
+    Answered, Bounded, BucketCoverage, ByRecorder, Counts, Coverage, Folded, KeyExchanges, OverTime,
 };
 use crate::audit::gate::{not_judged, nothing_judged, nothing_read, quiet, quiet_proves_nothing};
-use crate::audit::outcome::{
-    Audit, Day, Delivery, Evidence, History, Hour, Requirement, SCHEMA, Scope, Tool, hours_between,
-    is_after_old_tls,
-};
+use crate::audit::outcome::{Audit, Requirement, SCHEMA, Scope, Tool};
 use crate::audit::value::{Field, Filters};
-use crate::evidence::{DAY, HOUR, Timestamp};
+use crate::audit::{BaselineUse, Gate, Options};
 
 /// Concludes the result of an audit from counts that were made with the same options.
 pub fn conclude(counts: Counts, options: &Options) -> Audit {
@@ -38,20 +35,16 @@ pub fn conclude(counts: Counts, options: &Options) -> Audit {
         filters: options.filters.clone(),
         period: options.period,
     };
+    let mut over_time = access_logs.over_time;
+    over_time.merge(cloudtrail.over_time);
     let scope = Scope {
         indistinct: summarized.folded.requests,
-        folded: folded_names(
-            summarized.folded,
-            of_kinds,
-            [&access_logs.over_time, &cloudtrail.over_time],
-        ),
+        folded: folded_names(summarized.folded, of_kinds, &over_time),
         ..scope(counts.input_stats, filters, summarized.times)
     };
     let delivery = delivery(of_kinds.map(|coverage| coverage.delivery));
     let last_elsewhere = of_kinds.map(|coverage| coverage.last_elsewhere);
     let last_elsewhere = last_elsewhere.into_iter().flatten().max();
-    let mut over_time = access_logs.over_time;
-    over_time.merge(cloudtrail.over_time);
     let coverages = settlement.coverage(access_logs.coverage, cloudtrail.coverage, &mut over_time);
     let end = end_of_logs(&coverages, last_elsewhere, options);
     let [answered, beside] = answered_in_all(&coverages);
@@ -72,18 +65,16 @@ pub fn conclude(counts: Counts, options: &Options) -> Audit {
     let quiet = options
         .quiet_for
         .map(|days| quiet(days, &coverages, summarized.flagged.last_seen, options));
-    let mut gate = summarized.flagged.gate;
-    gate.not_judged = not_judged(&summarized.summary, options);
-    gate.inconclusive = nothing_read(&scope, summarized.summary.requests, options.max_malformed)
-        .or_else(|| nothing_judged(&summarized.summary, options))
-        .or_else(|| quiet_proves_nothing(quiet.as_ref()?, &scope, options));
-    gate.quiet = quiet;
     let baseline = summarized.flagged.baseline;
-    gate.expired = baseline
-        .iter()
-        .flat_map(|baseline| &baseline.entries)
-        .filter(|entry| entry.expired)
-        .count() as u64;
+    let gate = Gate {
+        not_judged: not_judged(&summarized.summary, options),
+        inconclusive: nothing_read(&scope, summarized.summary.requests, options.max_malformed)
+            .or_else(|| nothing_judged(&summarized.summary, options))
+            .or_else(|| quiet_proves_nothing(quiet.as_ref()?, &scope, options)),
+        quiet,
+        expired: baseline.as_ref().map_or(0, BaselineUse::expired),
+        ..summarized.flagged.gate
+    };
     let key_exchanges = key_exchanges(&coverages);
     let buckets = buckets(
         coverages,
@@ -117,14 +108,14 @@ pub fn conclude(counts: Counts, options: &Options) -> Audit {
 fn folded_names(
     in_groups: Folded,
     coverages: [&Coverage; 2],
-    over_time: [&OverTime; 2],
+    over_time: &OverTime,
 ) -> BTreeSet<&'static str> {
     let mut names = in_groups.names;
     let has_any = |what: fn(&Coverage) -> bool| coverages.iter().any(|coverage| what(coverage));
     if has_any(Coverage::is_folded) {
         names.insert(Field::Bucket.name());
     }
-    if has_any(Coverage::has_folded_hours) || over_time.iter().any(|hours| hours.is_folded()) {
+    if has_any(Coverage::has_folded_hours) || over_time.is_folded() {
         names.insert("hours");
     }
     names
@@ -148,51 +139,4 @@ fn key_exchanges(coverages: &[BucketCoverage]) -> KeyExchanges {
         all.merge(coverage.key_exchanges);
     }
     all
-}
-
-fn evidence(grounds: &Grounds<'_>, buckets: u64) -> Evidence {
-    let (first_seen, last_seen) = grounds.times.unzip();
-    Evidence {
-        requests: grounds.answered.let_through(),
-        first_seen,
-        last_seen,
-        hours: grounds
-            .times
-            .map_or(0, |(first, last)| hours_between(first, last)),
-        min_days: grounds.options.min_days,
-        buckets,
-        after_old_tls: last_seen.is_some_and(is_after_old_tls),
-    }
-}
-
-fn delivery(of_kinds: [DeliveryCounts; 2]) -> Delivery {
-    let known = of_kinds.iter().map(|delivery| delivery.known).sum();
-    let longest = of_kinds.iter().map(|delivery| delivery.longest).max();
-    Delivery {
-        known,
-        late: of_kinds.iter().map(|delivery| delivery.late).sum(),
-        longest_seconds: longest
-            .and_then(|longest| u64::try_from(longest).ok())
-            .filter(|_| known > 0),
-    }
-}
-
-fn history(over_time: OverTime) -> History {
-    let hours = over_time.into_hours();
-    History {
-        by_day: by_day(&hours)
-            .into_iter()
-            .map(|(day, requests)| Day {
-                day: Timestamp(day * DAY),
-                requests,
-            })
-            .collect(),
-        by_hour: hours
-            .into_iter()
-            .map(|(hour, requests)| Hour {
-                hour: Timestamp(hour * HOUR),
-                requests,
-            })
-            .collect(),
-    }
 }

@@ -4,15 +4,10 @@
 //! counts every record of the requested period and buckets, regardless of the other filters. What
 //! the verdict on a bucket follows from is counted here too, of the requests that pass the filters.
 
+mod bucket;
 mod parts;
 
-use std::sync::Arc;
-
-use super::answered::Answered;
-use super::apart::Apart;
 use super::bounded::Bounded;
-use super::covered_hours::CoveredHours;
-use super::key_exchanges::KeyExchanges;
 use super::over_time::PERIODS;
 use super::owners::Owners;
 use crate::audit::value::{
@@ -20,6 +15,9 @@ use crate::audit::value::{
 };
 use crate::evidence::{Record, Recorder, Timestamp, Transport, Weight};
 
+use bucket::CountedBucket;
+
+pub(crate) use bucket::BucketCoverage;
 pub(crate) use parts::{BucketCoverageParts, CoverageParts};
 
 /// A record is late if it was delivered more than this many seconds after its request. S3 delivers
@@ -54,15 +52,6 @@ pub(crate) struct Coverage {
     period: i64,
 }
 
-/// What is counted of one bucket.
-#[derive(Debug, Clone, Default)]
-struct CountedBucket {
-    covered: CoveredHours,
-    answered: Answered,
-    key_exchanges: KeyExchanges,
-    apart: Option<Box<Apart>>,
-}
-
 /// The number of a bucket, valid until the coverage is emptied or folded.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct BucketNumber(usize);
@@ -76,53 +65,6 @@ pub(crate) struct DeliveryCounts {
     pub late: u64,
     /// Longest delay in seconds.
     pub longest: i64,
-}
-
-/// What is counted of a bucket, with its name in reports.
-pub(crate) struct BucketCoverage {
-    pub name: Arc<str>,
-    pub raw_name: Vec<u8>,
-    pub covered: CoveredHours,
-    pub answered: Answered,
-    pub key_exchanges: KeyExchanges,
-    pub apart: Option<Box<Apart>>,
-    /// Who recorded it.
-    pub recorder: Recorder,
-    /// What others recorded of the same bucket. It is never added up with the rest.
-    pub beside: Option<Box<BucketCoverage>>,
-    /// Whether these are several buckets that are counted together.
-    pub is_folded: bool,
-}
-
-impl BucketCoverage {
-    /// The same, with what others recorded beside it.
-    pub(crate) fn beside(self, other: Self) -> Self {
-        Self {
-            beside: Some(Box::new(other)),
-            ..self
-        }
-    }
-}
-
-impl CountedBucket {
-    fn merge(&mut self, other: &Self) {
-        self.covered.merge(&other.covered);
-        self.answered.merge(&other.answered);
-        self.key_exchanges.merge(other.key_exchanges);
-        if let Some(other) = &other.apart {
-            self.apart().merge(other);
-        }
-    }
-
-    fn apart(&mut self) -> &mut Apart {
-        self.apart.get_or_insert_with(|| Box::new(Apart::new()))
-    }
-
-    /// Approximate bytes that it takes.
-    fn size(&self) -> usize {
-        let apart = self.apart.as_ref().map_or(0, |apart| apart.size());
-        self.covered.size() + size_of::<Answered>() + apart
-    }
 }
 
 impl Coverage {
@@ -373,90 +315,4 @@ impl Bounded for Coverage {
 }
 
 #[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-
-    use super::*;
-    use crate::audit::value::HourText;
-    use crate::evidence::Answer;
-
-    /// A record: its bucket, its hour, its transport and answer, and whether it passes the filters.
-    type Recorded = (u16, i64, usize, usize, bool);
-
-    fn add(coverage: &mut Coverage, (bucket, hour, transport, answer, passes): Recorded) {
-        let line = format!(
-            "owner-{} bucket-{bucket} [06/Feb/2019:00:00:38 +0000] 192.0.2.1 - ID REST.GET.OBJECT key \
-             \"GET /key HTTP/1.1\" {} - 10 10 5 4 \"-\" \"agent\" -",
-            bucket % 4,
-            ["200", "403", "307"][answer],
-        );
-        let mut record = Record::parse(line.as_bytes()).expect("a record");
-        let transports = Transport::ALL.into_iter().chain([Transport::Absent]);
-        record.transport = transports.collect::<Vec<_>>()[transport];
-        coverage.add_server(&record);
-        let weight = Weight::at(Timestamp(hour * 3_600_000));
-        let bucket = coverage.add(&record, weight, None);
-        if passes {
-            let observed = Observation::new(&record, &weight, None, HourText::default());
-            coverage.add_answer(bucket, &observed);
-            if record.transport == Transport::Absent {
-                coverage.add_apart(bucket, &observed);
-            }
-        }
-    }
-
-    /// The sorted numbers of requests of all buckets.
-    fn answers(coverage: &Coverage) -> Vec<(Transport, Answer, u64, Timestamp)> {
-        let mut answered = Answered::default();
-        for bucket in &coverage.buckets {
-            answered.merge(&bucket.answered);
-        }
-        let alike = answered.iter();
-        alike
-            .map(|alike| (alike.transport, alike.answer, alike.requests, alike.last))
-            .collect()
-    }
-
-    proptest! {
-        #[test]
-        fn buckets_depend_on_neither_order_nor_merges(
-            records in prop::collection::vec(
-                (0u16..60, 0i64..200, 0usize..9, 0usize..3, any::<bool>()),
-                1..200,
-            ),
-            limit in 0usize..40_000,
-            cuts in prop::collection::vec(any::<prop::sample::Index>(), 0..6),
-        ) {
-            let mut whole = Coverage::new();
-            records.iter().for_each(|&record| add(&mut whole, record));
-            let exact = answers(&whole);
-            whole.fit(limit);
-
-            let mut all = Coverage::new();
-            let mut part = all.emptied();
-            let cuts: Vec<_> = cuts.iter().map(|cut| cut.index(records.len())).collect();
-            for (number, &record) in records.iter().enumerate().rev() {
-                add(&mut part, record);
-                if cuts.contains(&number) {
-                    let counted = std::mem::replace(&mut part, all.emptied());
-                    all.merge(counted);
-                    all.fit(limit);
-                }
-            }
-            all.merge(part);
-            all.fit(limit);
-
-            // Folding loses no request.
-            prop_assert_eq!(answers(&whole), exact);
-            let passed = records.iter().filter(|record| record.4).count() as u64;
-            let requests = answers(&whole).iter().map(|alike| alike.2).sum::<u64>();
-            prop_assert_eq!(requests, passed);
-
-            let restored = Coverage::from_parts(all.into_parts()).expect("valid");
-            let bytes = |coverage: Coverage| {
-                postcard::to_allocvec(&coverage.into_parts()).expect("memory")
-            };
-            prop_assert_eq!(bytes(restored), bytes(whole));
-        }
-    }
-}
+mod tests;

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::{CountedBucket, Coverage, DeliveryCounts};
+use super::bucket::CountedBucket;
+use super::{Coverage, DeliveryCounts};
 use crate::audit::count::answered::{Answered, AnsweredParts};
 use crate::audit::count::apart::{Apart, ApartParts};
 use crate::audit::count::covered_hours::CoveredHours;
