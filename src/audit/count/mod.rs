@@ -46,6 +46,7 @@ pub(crate) use over_time::{OverTime, OverTimeParts, PERIODS, by_day};
 pub(crate) use samples::{Place, SAMPLES};
 pub(crate) use shared::{Shared, limit};
 pub(crate) use stats::Stats;
+pub(crate) use suite_cache::SuiteCache;
 pub(crate) use table_parts::{RowParts, TableParts};
 pub(crate) use tables::Tables;
 

@@ -6,7 +6,7 @@ use crate::audit::{
     BlockReader, Bounded, ByAnswer, Doubtful, EndpointCache, HourTexts, Observation, Period, Place,
     RecordFilter, Shared,
 };
-use crate::evidence::{Extent, ReadRecord, Record, Timestamp};
+use crate::evidence::{Extent, ReadRecord, Record, Timestamp, widen};
 use crate::input::Block;
 use crate::policy::{Policy, Verdict, request_of};
 
@@ -152,14 +152,4 @@ impl<'o> ThreadCounts<'o> {
             widen(&mut self.seen, first, last);
         }
     }
-}
-
-/// Extends a period so that it includes another.
-pub(crate) fn widen(
-    period: &mut Option<(Timestamp, Timestamp)>,
-    first: Timestamp,
-    last: Timestamp,
-) {
-    let (earliest, latest) = period.unwrap_or((first, last));
-    *period = Some((earliest.min(first), latest.max(last)));
 }
