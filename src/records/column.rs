@@ -140,7 +140,10 @@ mod tests {
                     assert!(!found.contains(&known), "{name}");
                     found.push(known);
                 }
-                None => assert!(column as usize > RecordColumn::Contradiction as usize, "{name}"),
+                None => assert!(
+                    column as usize > RecordColumn::Contradiction as usize,
+                    "{name}"
+                ),
             }
         }
         // The bucket has a column of its own name.

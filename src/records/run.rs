@@ -118,7 +118,11 @@ struct Workers<'o> {
 
 impl<'o> Workers<'o> {
     fn take(&self) -> Worker<'o> {
-        let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        let idle = self
+            .idle
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .pop();
         idle.unwrap_or_else(|| Worker::new(self.options))
     }
 
@@ -129,7 +133,10 @@ impl<'o> Workers<'o> {
 
     /// Merges what all of them counted.
     fn into_outcome(self, input: &Input) -> RecordsOutcome {
-        let workers = self.idle.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let workers = self
+            .idle
+            .into_inner()
+            .unwrap_or_else(PoisonError::into_inner);
         let (mut reader, mut counts) = (BlockReader::default(), WorkerCounts::default());
         for worker in workers {
             reader.merge(worker.reader);

@@ -6,9 +6,7 @@ use super::chunk::Chunk;
 use super::identifier::Identifier;
 use super::options::RecordOptions;
 use super::row::Row;
-use crate::audit::{
-    BlockReader, Doubtful, Findings, HourTexts, Observation, Place, RecordFilter,
-};
+use crate::audit::{BlockReader, Doubtful, Findings, HourTexts, Observation, Place, RecordFilter};
 use crate::evidence::{Extent, NONE, ReadRecord, Timestamp, widen};
 use crate::identify::Grade;
 use crate::input::Block;

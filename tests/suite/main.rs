@@ -37,6 +37,7 @@ mod policy_requests;
 mod printing;
 mod quiet;
 mod readme;
+mod records;
 mod rows;
 #[cfg(feature = "s3")]
 mod s3;

@@ -3,6 +3,10 @@
 use super::field::{Field, Observation};
 use super::recent::Recent;
 use crate::audit::Dimension;
+use crate::evidence::NONE;
+
+/// The most fields that determine a dimension.
+const MOST_SOURCES: usize = 3;
 
 /// What was worked out from the recent values of a dimension. Interpreting a value for every record
 /// would be slow.
@@ -37,13 +41,31 @@ impl<T: Clone> Remembered<T> {
                 .recent
                 .get(raw, || work_out(dimension.value(&[raw]).as_deref()));
         }
-        let raw: Vec<_> = dimension.sources().iter().map(raw).collect();
+        // An array, since allocating for each record would cost more than the rest.
+        let mut parts = [NONE; MOST_SOURCES];
+        let sources = dimension.sources();
+        for (part, field) in parts.iter_mut().zip(sources) {
+            *part = raw(field);
+        }
+        let raw = &parts[..sources.len()];
         self.key.clear();
-        for part in &raw {
+        for part in raw {
             self.key.extend_from_slice(&part.len().to_le_bytes());
             self.key.extend_from_slice(part);
         }
         self.recent
-            .get(&self.key, || work_out(dimension.value(&raw).as_deref()))
+            .get(&self.key, || work_out(dimension.value(raw).as_deref()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_dimension_has_more_sources_than_there_is_room_for() {
+        for dimension in Dimension::ALL {
+            assert!(dimension.sources().len() <= MOST_SOURCES, "{dimension:?}");
+        }
     }
 }

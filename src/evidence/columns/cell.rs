@@ -88,6 +88,17 @@ mod tests {
     use super::*;
 
     #[test]
+    fn tables_of_records_are_known_by_two_columns() {
+        let both = ["key_name", "transport", "contradiction"];
+        assert_eq!(Dialect::of(both.into_iter()), Dialect::Records);
+        for one in ["transport", "contradiction"] {
+            assert_eq!(Dialect::of(["key", one].into_iter()), Dialect::Usual);
+        }
+        assert_eq!(Dialect::Records.cell(Column::UserAgent, b"null"), b"null");
+        assert_eq!(Dialect::Records.missing(), None);
+    }
+
+    #[test]
     fn values_are_those_of_text_logs() {
         for (column, text, expected) in [
             (Column::TlsVersion, "TLSv1.2", "TLSv1.2"),

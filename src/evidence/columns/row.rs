@@ -225,6 +225,36 @@ mod tests {
     }
 
     #[test]
+    fn what_s3tls_read_before_is_believed() {
+        let transport = |column, value, version, suite| {
+            let row = row(&[
+                (column, Some(value)),
+                (Column::Operation, Some("REST.GET.OBJECT")),
+                (Column::TlsVersion, version),
+                (Column::CipherSuite, suite),
+            ]);
+            let record = row.record_at(Timestamp(0));
+            (record.transport, record.contradiction)
+        };
+        let none = Some("-");
+        for (value, expected) in [
+            ("http", Transport::Http),
+            ("internal", Transport::Internal),
+            ("unknown", Transport::Unknown),
+            // Another program's word for it means nothing.
+            ("https", Transport::Http),
+        ] {
+            let read = transport(Column::Transport, value, none, none);
+            assert_eq!(read, (expected, None), "{value}");
+        }
+        let (version, suite) = (Some("TLSv1.2"), Some("AES128-SHA"));
+        let read = transport(Column::Transport, "tls", version, suite);
+        assert_eq!(read.0, Transport::Tls(Some(TlsVersion::V1_2)));
+        let read = transport(Column::Contradiction, "second-tail", version, suite);
+        assert_eq!(read, (Transport::Unknown, Some(Contradiction::SecondTail)));
+    }
+
+    #[test]
     fn a_bucket_is_named_by_its_arn_too() {
         let record = record(None, None, "-").unwrap();
         assert_eq!(record.bucket, Some(&b"acme-data"[..]));

@@ -60,3 +60,28 @@ pub(super) fn restored(field: &str) -> Cow<'_, str> {
 pub(super) fn may_be_protected(fields: &[u8]) -> bool {
     memchr::memchr2(b'\'', b'\\', fields).is_some()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_was_protected_is_restored() {
+        for (field, text) in [
+            ("'=1", "=1"),
+            ("''=1", "'=1"),
+            ("' =1", " =1"),
+            ("a;'-b;'c", "a;-b;'c"),
+            ("'a", "'a"),
+            ("it's", "it's"),
+            ("\\u{1b}[2J", "\u{1b}[2J"),
+            ("\\u{5c}u{1b}", "\\u{1b}"),
+            ("'\\u{9}=", "'\t="),
+            ("\\u{}", "\\u{}"),
+            ("\\u{d800}\\u{61}", "\\u{d800}a"),
+            ("\\u{", "\\u{"),
+        ] {
+            assert_eq!(restored(field), text, "{field}");
+        }
+    }
+}

@@ -94,9 +94,9 @@ impl EntryReader {
             Object::Row(columns) => {
                 let values = columns.values(&mut self.memory)?;
                 match (Row { values }).record(&mut self.clock) {
-                    Ok(record) => on_entries(Entries::Records(&[
-                        ReadRecord::one(record).of_entry(entry)
-                    ])),
+                    Ok(record) => {
+                        on_entries(Entries::Records(&[ReadRecord::one(record).of_entry(entry)]))
+                    }
                     Err(problem) => malformed(problem, on_entries),
                 }
             }
@@ -145,9 +145,7 @@ impl EntryReader {
     ) -> Result<bool, Invalid> {
         let is_event = self.events.read(entry, |event| match event {
             Read::Record(record) => {
-                on_entries(Entries::Records(&[
-                    ReadRecord::one(record).of_entry(entry)
-                ]));
+                on_entries(Entries::Records(&[ReadRecord::one(record).of_entry(entry)]));
                 true
             }
             Read::Passed(passed) => {

@@ -43,9 +43,9 @@ impl Reader for TextLog {
 #[cold]
 fn read_by_grammar(line: &[u8], on_entries: &mut impl FnMut(Entries<'_>)) {
     match &parse_by_grammar(line) {
-        &Line::Record(record) => on_entries(Entries::Records(&[
-            ReadRecord::one(record).of_entry(line)
-        ])),
+        &Line::Record(record) => {
+            on_entries(Entries::Records(&[ReadRecord::one(record).of_entry(line)]))
+        }
         &Line::Ambiguous(record) => on_entries(Entries::Records(&[ReadRecord {
             is_ambiguous: true,
             ..ReadRecord::one(record).of_entry(line)

@@ -95,15 +95,30 @@ impl Chunk for Visible {
 
 impl TextChunk for Visible {
     fn into_text(self) -> Vec<u8> {
-        let text = self.0.into_text();
-        let mut shown = Vec::with_capacity(text.len());
-        for line in text.split(|&byte| byte == b'\n') {
-            let line = verbatim(line.trim_ascii_end()).unwrap_or_default();
-            shown.extend_from_slice(visible(&line).as_bytes());
-            shown.push(b'\n');
-        }
-        // What follows the last line end is not a line.
-        shown.pop();
-        shown
+        shown(&self.0.into_text())
+    }
+}
+
+/// Lines as a terminal may show them.
+fn shown(text: &[u8]) -> Vec<u8> {
+    let mut shown = Vec::with_capacity(text.len());
+    for line in text.split_inclusive(|&byte| byte == b'\n') {
+        let line = verbatim(line.trim_ascii_end()).unwrap_or_default();
+        shown.extend_from_slice(visible(&line).as_bytes());
+        shown.push(b'\n');
+    }
+    shown
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_terminal_only_shows_a_line() {
+        let text = b"a \x1b[2J \xff\r\n\xe2\x80\xae ##[x]\n";
+        let expected = "a \\u{1b}[2J \\xFF\n\\u{202e} \\x23#[x]\n";
+        assert_eq!(String::from_utf8(shown(text)).as_deref(), Ok(expected));
+        assert_eq!(shown(b""), b"");
     }
 }

@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use parquet::basic::{Compression, ZstdLevel};
-use parquet::column::writer::{ColumnCloseResult, ColumnWriter, ColumnWriterImpl, get_column_writer};
+use parquet::column::writer::{
+    ColumnCloseResult, ColumnWriter, ColumnWriterImpl, get_column_writer,
+};
 use parquet::data_type::{ByteArray, ByteArrayType, DataType};
 use parquet::errors::Result;
 use parquet::file::properties::{EnabledStatistics, WriterProperties};
@@ -28,7 +30,9 @@ pub(super) fn schema() -> Result<Arc<Type>> {
         let name = column.name();
         match column.shape() {
             Shape::Time => format!("required int64 {name} (TIMESTAMP(MILLIS,true));"),
-            Shape::Number if column == RecordColumn::HttpStatus => format!("optional int32 {name};"),
+            Shape::Number if column == RecordColumn::HttpStatus => {
+                format!("optional int32 {name};")
+            }
             Shape::Number => format!("optional int64 {name};"),
             Shape::Text | Shape::UniqueText => format!("optional binary {name} (STRING);"),
         }
@@ -38,19 +42,23 @@ pub(super) fn schema() -> Result<Arc<Type>> {
 }
 
 /// How all tables of records are written.
+///
+/// Numbers and times have statistics, by which readers skip row groups. Those of texts would take a
+/// tenth of the time, and nearly every row group has nearly all texts.
 pub(super) fn properties() -> WriterProperties {
-    let unique = RecordColumn::ALL
-        .into_iter()
-        .filter(|column| column.shape() == Shape::UniqueText);
     let mut properties = WriterProperties::builder()
         .set_compression(Compression::ZSTD(ZstdLevel::default()))
-        .set_statistics_enabled(EnabledStatistics::Chunk);
-    for column in unique {
+        .set_statistics_enabled(EnabledStatistics::None);
+    for column in RecordColumn::ALL {
         let path = ColumnPath::from(column.name());
-        // There is nothing to gain from a list of values that occur once.
-        properties = properties
-            .set_column_dictionary_enabled(path.clone(), false)
-            .set_column_statistics_enabled(path, EnabledStatistics::None);
+        properties = match column.shape() {
+            Shape::Number | Shape::Time => {
+                properties.set_column_statistics_enabled(path, EnabledStatistics::Chunk)
+            }
+            // There is nothing to gain from a list of values that occur once.
+            Shape::UniqueText => properties.set_column_dictionary_enabled(path, false),
+            Shape::Text => properties,
+        };
     }
     properties.build()
 }
@@ -97,7 +105,11 @@ fn column(
             (ColumnWriter::Int64ColumnWriter(writer), Stored::Numbers(numbers)) => {
                 write(writer, &numbers, &levels)?;
             }
-            _ => return Err(parquet::errors::ParquetError::General("a column's type".into())),
+            _ => {
+                return Err(parquet::errors::ParquetError::General(
+                    "a column's type".into(),
+                ));
+            }
         }
     }
     let close = writer.close()?;
