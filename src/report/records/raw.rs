@@ -34,10 +34,10 @@ impl Chunk for Lines {
 /// Writes a line whose fields are redacted one by one. In the whole line, a secret could seem to go
 /// on in the next field, and that would not be a line of a log any more.
 fn put_line(row: &Row<'_>, line: &[u8], out: &mut Vec<u8>) {
-    let mut redacted: Vec<(usize, &[u8], Cow<'_, [u8]>)> = row
+    let mut redacted: Vec<(usize, &[u8], Vec<u8>)> = row
         .recorded()
         .filter_map(|field| match redact(field) {
-            Cow::Owned(text) => Some((place_in(line, field)?, field, Cow::Owned(text))),
+            Cow::Owned(text) => Some((place_in(line, field)?, field, text)),
             Cow::Borrowed(_) => None,
         })
         .collect();

@@ -62,10 +62,11 @@ impl Signs {
     pub(super) fn of(raw: &[u8]) -> Self {
         let sign = |byte: u8| {
             let is_escape = !matches!(byte, b' '..=b'~') | (byte == b'%') | (byte == b'\\');
-            u8::from(is_escape) * Self::ESCAPE
-                | u8::from(byte == b'&') * Self::AMPERSAND
-                | u8::from(byte == b';') * Self::SEMICOLON
-                | u8::from(byte == b'=') * Self::EQUALS
+            let bit = |is_there, bit: u8| u8::from(is_there) * bit;
+            bit(is_escape, Self::ESCAPE)
+                | bit(byte == b'&', Self::AMPERSAND)
+                | bit(byte == b';', Self::SEMICOLON)
+                | bit(byte == b'=', Self::EQUALS)
         };
         // Without an early exit the compiler can vectorize this.
         Self(raw.iter().fold(0, |signs, &byte| signs | sign(byte)))
