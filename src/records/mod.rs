@@ -16,7 +16,9 @@ mod worker;
 
 pub(crate) use cell::Cell;
 pub(crate) use chunk::{Chunk, Sink};
-pub(crate) use column::{RecordColumn, Shape};
+pub(crate) use column::RecordColumn;
+#[cfg(feature = "parquet")]
+pub(crate) use column::Shape;
 pub(crate) use row::Row;
 pub(crate) use run::run;
 
