@@ -7,6 +7,7 @@
 //! - [`evidence`] parses blocks into [`evidence::Record`]s and determines each request's transport;
 //! - [`identify`] interprets logged values;
 //! - [`audit`] counts records and concludes groups, a summary and a gate;
+//! - [`records`] selects records, in the order of the input, and identifies their values;
 //! - [`policy`] reads, writes and evaluates IAM policies;
 //! - [`report`] writes a result in an output format;
 //! - [`spark`] runs an audit on many machines.
@@ -38,6 +39,7 @@ pub mod identify;
 pub mod input;
 mod names;
 pub mod policy;
+pub mod records;
 pub mod report;
 pub mod spark;
 

@@ -18,18 +18,18 @@ mod partial;
 mod run;
 mod value;
 
-// For `policy::simulate`, which counts the same records in its own way, and for `report`.
+// For `records` and `policy::simulate`, which read the same records in their own way, and for `report`.
 pub(crate) use conclude::scope;
 pub(crate) use count::{
     BlockReader, Bounded, BucketCoverage, ByAnswer, CountTable, Coverage, Doubtful, EndpointCache,
-    Folded, InputStats, Level, Place, PlainHttp, Precedence, Shared, Stats,
+    Folded, InputStats, Level, Place, PlainHttp, Precedence, Shared, Stats, SuiteCache,
 };
 pub(crate) use gate::nothing_read;
 pub(crate) use numbers::{counted, number};
 pub(crate) use outcome::Tool;
 pub(crate) use value::{
-    Field, Filters, GroupKey, HourTexts, Interner, Observation, RecordFilter, is_invisible,
-    redact_text, verbatim,
+    Field, Filters, GroupKey, HourTexts, Interner, Observation, RecordFilter, Remembered,
+    is_invisible, redact, redact_text, text, verbatim, without_secrets,
 };
 
 #[doc(hidden)]

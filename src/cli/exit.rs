@@ -28,6 +28,13 @@ Exit status:
   3  inconclusive: no records, or more unreadable lines than --max-malformed allows
 If several apply, 2 comes before 1, and 1 before 3.";
 
+/// The part of `s3tls records --help` that documents it.
+pub(super) const RECORDS_HELP: &str = "\
+Exit status:
+  0  success, even if no record has a finding of --finding
+  2  wrong usage, or something could not be read or written
+  3  inconclusive: no records, or more unreadable lines than --max-malformed allows";
+
 /// How a run ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Exit {

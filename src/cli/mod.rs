@@ -17,6 +17,7 @@ mod policy;
 mod prefer_flag;
 mod progress;
 mod read_flags;
+mod records;
 mod report_flags;
 #[cfg_attr(not(feature = "s3"), path = "without_s3_flags.rs")]
 mod s3_flags;
@@ -50,6 +51,7 @@ struct Cli {
 enum Command {
     Audit(Box<audit::Args>),
     Merge(Box<merge::Args>),
+    Records(Box<records::Args>),
     #[command(subcommand)]
     Policy(policy::Command),
     Completions(shell::CompletionsArgs),
@@ -87,6 +89,7 @@ pub fn run() -> Exit {
     let result = match cli.command {
         Command::Audit(args) => audit::run(&args),
         Command::Merge(args) => merge::run(&args),
+        Command::Records(args) => records::run(&args),
         Command::Policy(command) => policy::run(command),
         Command::Completions(args) => shell::completions(args, Cli::command()),
         Command::Man => shell::man(Cli::command()),

@@ -26,10 +26,11 @@ use reader::Reader;
 use text_log::TextLog;
 
 pub(crate) use cloudtrail::Passed;
+pub(crate) use csv::is_formula;
 pub(crate) use reader::{BATCH, Entries, Extent, ReadRecord, Weight};
 pub(crate) use record::NONE;
 pub(crate) use text_log::ask_for;
-pub(crate) use timestamp::{DAY, HOUR, days_between, serialize_day};
+pub(crate) use timestamp::{DAY, HOUR, days_between, serialize_day, widen};
 
 pub use answer::Answer;
 pub use origin::{Origin, Recorder};

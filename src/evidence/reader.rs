@@ -55,6 +55,9 @@ pub(crate) enum Entries<'a> {
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct ReadRecord<'a> {
     pub record: Record<'a>,
+    /// The entry as it was written: a line of a text log without its newline, or an object of JSON.
+    /// Rows of tables have none.
+    pub entry: Option<&'a [u8]>,
     pub weight: Weight,
     /// Whether it can also be parsed in another way, or may hide a second record.
     pub is_ambiguous: bool,
@@ -67,7 +70,17 @@ impl<'a> ReadRecord<'a> {
         Self {
             weight: Weight::one(&record),
             record,
+            entry: None,
             is_ambiguous: false,
+        }
+    }
+
+    /// The same, with the entry that it was read from.
+    #[inline]
+    pub(super) fn of_entry(self, entry: &'a [u8]) -> Self {
+        Self {
+            entry: Some(entry),
+            ..self
         }
     }
 
@@ -77,6 +90,7 @@ impl<'a> ReadRecord<'a> {
         Self {
             weight: Weight::at(record.time),
             record,
+            entry: None,
             is_ambiguous: false,
         }
     }

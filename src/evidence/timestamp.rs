@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use jiff::fmt::temporal::DateTimePrinter;
 use serde::{Deserialize, Serialize, Serializer};
 
 /// Milliseconds per hour.
@@ -34,6 +35,22 @@ impl Timestamp {
         Self::from_seconds(self.seconds())
     }
 
+    /// Appends the time with its milliseconds, such as `2019-02-06T00:00:38.000Z`.
+    pub(crate) fn write_with_milliseconds(self, out: &mut Vec<u8>) {
+        const PRINTER: DateTimePrinter = DateTimePrinter::new().precision(Some(3));
+        // Memory takes every write.
+        let _ = PRINTER.print_timestamp(&self.in_range(), out);
+    }
+
+    /// The time, or the first or last one that can be printed.
+    fn in_range(self) -> jiff::Timestamp {
+        let bound = match self.0 < 0 {
+            true => jiff::Timestamp::MIN,
+            false => jiff::Timestamp::MAX,
+        };
+        jiff::Timestamp::from_millisecond(self.0).unwrap_or(bound)
+    }
+
     /// The day in UTC, such as `2019-02-06`.
     pub fn day(self) -> String {
         let text = self.to_string();
@@ -43,14 +60,7 @@ impl Timestamp {
 
 impl fmt::Display for Timestamp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let bound = if self.0 < 0 {
-            jiff::Timestamp::MIN
-        } else {
-            jiff::Timestamp::MAX
-        };
-        jiff::Timestamp::from_millisecond(self.0)
-            .unwrap_or(bound)
-            .fmt(f)
+        self.in_range().fmt(f)
     }
 }
 
@@ -67,6 +77,16 @@ impl Serialize for Timestamp {
 /// Whole days from `from` to `to`; `None` if a time is missing or `to` is a day or more earlier.
 pub(crate) fn days_between(from: Option<Timestamp>, to: Option<Timestamp>) -> Option<u64> {
     u64::try_from((to?.0 - from?.0) / DAY).ok()
+}
+
+/// Extends a period so that it includes another.
+pub(crate) fn widen(
+    period: &mut Option<(Timestamp, Timestamp)>,
+    first: Timestamp,
+    last: Timestamp,
+) {
+    let (earliest, latest) = period.unwrap_or((first, last));
+    *period = Some((earliest.min(first), latest.max(last)));
 }
 
 /// Serializes only the day of a time, such as `2019-02-06`.

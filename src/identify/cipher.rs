@@ -32,6 +32,13 @@ names! {
     }
 }
 
+impl Grade {
+    /// Whether suites of this grade should be replaced.
+    pub fn is_weak(self) -> bool {
+        matches!(self, Self::Old | Self::Insecure)
+    }
+}
+
 /// The properties of a cipher suite, by its name.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CipherSuite {
@@ -62,7 +69,7 @@ impl CipherSuite {
 
     /// Whether a suite should be replaced.
     pub fn is_weak(&self) -> bool {
-        matches!(self.grade, Grade::Old | Grade::Insecure)
+        self.grade.is_weak()
     }
 }
 

@@ -55,6 +55,12 @@ columns! {
     AccessPointArn: "accesspointarn";
     AclRequired: "aclrequired";
     SourceRegion: "sourceregion";
+    // What `s3tls records` adds, because the fields above cannot tell it.
+    Transport: "transport";
+    Contradiction: "contradiction";
+    Account: "account";
+    VpcEndpoint: "vpcendpoint";
+    KeyExchange: "keyexchange";
 }
 
 impl Column {

@@ -27,6 +27,16 @@ impl Kind {
         matches!(self, Self::TextLog | Self::JsonLines | Self::Csv)
     }
 
+    /// Whether it is a table, whose rows are no texts of their own.
+    pub fn is_table(self) -> bool {
+        match self {
+            Self::TextLog | Self::JsonLines | Self::JsonDocument => false,
+            Self::Csv => true,
+            #[cfg(feature = "parquet")]
+            Self::Parquet => true,
+        }
+    }
+
     /// Whether a reader needs the whole source at once, so that each block is all of it.
     pub fn is_whole(self) -> bool {
         !self.is_in_order() && !self.has_lines()

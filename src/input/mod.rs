@@ -21,6 +21,7 @@ mod notes;
 mod object_name;
 mod open;
 mod opened;
+mod ordered;
 mod parallel;
 mod progress;
 mod reading;
@@ -47,6 +48,7 @@ pub use local::{
     UNFINISHED_PREFIX, UNFINISHED_SUFFIX, UNFINISHED_UNIQUE, discover, discover_except,
     is_same_file,
 };
+pub(crate) use ordered::{BlockStream, Next, Part, StreamBlock};
 pub use parallel::Input;
 pub use source_list::ListedObject;
 

@@ -22,7 +22,7 @@ pub struct Input {
     pub(super) mapped: Vec<MappedFile>,
     pub(super) streams: Vec<Stream>,
     /// Sources that one thread reads whole.
-    small: Vec<usize>,
+    pub(super) small: Vec<usize>,
     /// Small objects in S3 that are being fetched.
     #[cfg(feature = "s3")]
     pub(super) fetches: Option<crate::input::s3::Fetches>,
@@ -228,6 +228,14 @@ impl Input {
         text: &mut Vec<u8>,
         on_block: &mut dyn FnMut(Block<'_>),
     ) {
+        if let Some(size) = self.read_small_file(source, buffer) {
+            self.in_memory(source, &buffer[..size], text, on_block);
+        }
+    }
+
+    /// Reads a file to the start of `buffer`, and returns its size. If it cannot be read, the reason
+    /// is noted.
+    pub(super) fn read_small_file(&self, source: usize, buffer: &mut Vec<u8>) -> Option<usize> {
         let Source {
             place: Place::File(path),
             size,
@@ -235,7 +243,7 @@ impl Input {
         } = &self.progress.found.sources[source]
         else {
             // Nothing is skipped: `small` holds only files.
-            return;
+            return None;
         };
         let expected = size.unwrap_or_default() as usize;
         match File::open(path).and_then(|file| read_small(file, expected, buffer)) {
@@ -243,9 +251,12 @@ impl Input {
                 if size < expected {
                     self.progress.fail(source, CUT_SHORT);
                 }
-                self.in_memory(source, &buffer[..size], text, on_block);
+                Some(size)
             }
-            Err(error) => self.progress.fail(source, error),
+            Err(error) => {
+                self.progress.fail(source, error);
+                None
+            }
         }
     }
 

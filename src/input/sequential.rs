@@ -16,7 +16,7 @@ use super::{Block, Place};
 /// A source that is read from start to end. One thread reads a block while others work on earlier
 /// blocks.
 pub(super) struct Stream {
-    source: usize,
+    pub(super) source: usize,
     pub(super) state: Mutex<State>,
 }
 
@@ -47,16 +47,9 @@ impl Stream {
         mut state: MutexGuard<'_, State>,
     ) -> bool {
         if matches!(*state, State::Unopened) {
-            *state = match self.open(progress) {
-                Ok(stream) => State::Open(stream),
-                Err(Unopened::Failed(reason)) => {
-                    progress.fail(self.source, reason);
-                    State::Ended
-                }
-                Err(Unopened::Foreign(kind)) => {
-                    progress.foreign(self.source, kind);
-                    State::Ended
-                }
+            *state = match self.blocks(progress) {
+                Some(stream) => State::Open(stream),
+                None => State::Ended,
             };
         }
         let State::Open(stream) = &mut *state else {
@@ -89,6 +82,16 @@ impl Stream {
                 false
             }
         }
+    }
+
+    /// Opens the source. If that is not possible, the reason is noted.
+    pub(super) fn blocks(&self, progress: &Progress) -> Option<Box<dyn Blocks>> {
+        match self.open(progress) {
+            Ok(stream) => return Some(stream),
+            Err(Unopened::Failed(reason)) => progress.fail(self.source, reason),
+            Err(Unopened::Foreign(kind)) => progress.foreign(self.source, kind),
+        }
+        None
     }
 
     fn open(&self, progress: &Progress) -> Result<Box<dyn Blocks>, Unopened> {

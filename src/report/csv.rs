@@ -17,7 +17,7 @@ use super::rows::Rows;
 /// A writer that also quotes cells with a semicolon, because some spreadsheets start a new cell
 /// there. The library quotes cells that contain the comment character, so that is set to a
 /// semicolon.
-pub(super) fn writer(out: &mut dyn Write) -> ::csv::Writer<&mut dyn Write> {
+pub(super) fn writer<W: Write>(out: W) -> ::csv::Writer<W> {
     ::csv::WriterBuilder::new()
         .comment(Some(b';'))
         .from_writer(out)
@@ -50,7 +50,7 @@ fn remedy(remedy: Option<&Remedy>) -> [Cow<'_, str>; REMEDY.len()] {
     }
 }
 
-fn findings(findings: Findings) -> Cow<'static, str> {
+pub(super) fn findings(findings: Findings) -> Cow<'static, str> {
     let names: Vec<_> = findings.iter().map(|finding| finding.name()).collect();
     names.join(" ").into()
 }

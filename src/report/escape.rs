@@ -5,9 +5,8 @@
 
 use std::borrow::Cow;
 
-use crate::audit::is_invisible;
-
-use crate::audit::number;
+use crate::audit::{is_invisible, number};
+use crate::evidence::is_formula;
 
 /// Whether a character could move a cursor, reorder a line or be invisible. Includes every
 /// character that XML forbids.
@@ -87,19 +86,11 @@ fn without_commands(text: Cow<'_, str>, spell: impl Fn(u8) -> String) -> Cow<'_,
     Cow::Owned(spelled)
 }
 
-/// Characters that start a formula in a spreadsheet, with their full-width and small forms.
-///
-/// Source: OWASP, "CSV Injection".
-const FORMULA: [char; 14] = [
-    '=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠', '﹦', '﹢', '﹣', '﹫',
-];
-
 /// Escapes text for a cell of a spreadsheet by putting a quote before a formula. In locales with a
 /// decimal comma, spreadsheets start a new cell after each semicolon, so a formula may start there
 /// too. Tabs and line ends, which could also start one, are spelled out.
 pub(super) fn no_formula(text: &str) -> Cow<'_, str> {
     let text = spelled_out(text);
-    let is_formula = |cell: &str| cell.trim_start().starts_with(FORMULA);
     if !text.split(';').any(is_formula) {
         return text;
     }

@@ -49,6 +49,13 @@ pub(super) fn write_lines<W: ?Sized + Write>(
     Ok(())
 }
 
+/// Writes a text as a string.
+pub(super) fn write_text(out: &mut Vec<u8>, text: &str) {
+    let mut json = Serializer::with_formatter(out, Line(CompactFormatter));
+    // Memory takes every write.
+    let _ = text.serialize(&mut json);
+}
+
 /// Writes characters that a terminal would interpret as `\uXXXX`, which JSON parsers turn back into
 /// the same characters. A `#` before another one is written in the same way, because CI systems
 /// look for `##[` anywhere in a line.

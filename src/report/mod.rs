@@ -20,6 +20,7 @@ mod lint;
 mod markdown;
 mod numbers;
 mod part;
+mod records;
 mod rows;
 mod simulation;
 mod stderr_text;
@@ -31,6 +32,7 @@ pub use json::write_baseline;
 pub use layout::{Layout, Run};
 pub use lint::{LintFormat, LintReport, write_lint};
 pub use part::Part;
+pub use records::{RecordsFormat, UnknownRecordsFormat, records_notices, write_records};
 pub use rows::Rows;
 pub use simulation::simulation_notices;
 pub use stderr_text::{

@@ -38,6 +38,7 @@ mod printing;
 mod quiet;
 mod readme;
 mod recorders;
+mod records;
 mod rows;
 #[cfg(feature = "s3")]
 mod s3;

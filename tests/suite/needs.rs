@@ -52,6 +52,37 @@ pub fn has(program: &str, flag: &str, test: &str) -> bool {
     has
 }
 
+/// The Spark that the tests fetch.
+#[cfg(any(target_os = "linux", feature = "parquet"))]
+pub const PYSPARK: &str = "pyspark==4.0.1";
+
+/// A Python with some packages, kept below `target`. `None` if there is no Python, so that the test
+/// is skipped.
+#[cfg(any(target_os = "linux", feature = "parquet"))]
+pub fn python_with(packages: &[&str], test: &str) -> Option<PathBuf> {
+    if !has("python3", "--version", test) {
+        return None;
+    }
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(packages.join("-"));
+    let python = folder.join("bin/python");
+    let ready = folder.join("ready");
+    // Several tests, each a process of its own, may need the same packages.
+    let lock = fs::File::create(folder.with_extension("lock")).expect("a file");
+    lock.lock().expect("a lock");
+    if !ready.exists() {
+        let run = |program: &Path, args: &[&str]| {
+            let status = Command::new(program).args(args).status();
+            assert!(status.expect("Python starts").success(), "{args:?}");
+        };
+        let path = folder.to_str().expect("UTF-8");
+        run(Path::new("python3"), &["-m", "venv", "--clear", path]);
+        let install = ["-m", "pip", "install", "--quiet"];
+        run(&python, &[&install[..], packages].concat());
+        fs::write(ready, "").expect("a file");
+    }
+    Some(python)
+}
+
 /// A folder of files that are not published with this repository: the one that a variable names,
 /// else the one in `shared` beside the checkout. Where there is none, or the variable is empty, the
 /// test is skipped, in CI only if `S3TLS_WITHOUT_SHARED` is set.

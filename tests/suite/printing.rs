@@ -18,7 +18,7 @@ fn policy_in(folder: &Path) -> String {
 }
 
 /// Every kind of command that prints something. Each ends with status 0 if it can print.
-fn printing(policy: &str) -> [Vec<&str>; 12] {
+fn printing(policy: &str) -> [Vec<&str>; 13] {
     let audit = ["audit", "fixtures/estate"];
     [
         vec!["--help"],
@@ -29,6 +29,7 @@ fn printing(policy: &str) -> [Vec<&str>; 12] {
         vec!["policy", "generate", "--bucket", "example-data"],
         vec!["policy", "lint", policy],
         vec!["policy", "simulate", policy, "fixtures/estate"],
+        vec!["records", "fixtures/estate"],
         audit.to_vec(),
         [&audit[..], &["--format=json"]].concat(),
         [&audit[..], &["--format=partial"]].concat(),

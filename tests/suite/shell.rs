@@ -60,6 +60,7 @@ fn the_manual_page_is_complete_and_refers_to_no_other() {
         "policy generate",
         "policy lint",
         "policy simulate",
+        "records",
         "completions",
         "man",
     ] {

@@ -58,6 +58,7 @@ pub(crate) use precedence::Precedence;
 pub(crate) use samples::{Place, SAMPLES};
 pub(crate) use shared::{Shared, limit};
 pub(crate) use stats::Stats;
+pub(crate) use suite_cache::SuiteCache;
 pub(crate) use table_parts::{RowParts, TableParts};
 pub(crate) use tables::{Tables, TablesParts};
 

@@ -1,23 +1,29 @@
-//! A cache of which recent cipher suites are weak.
+//! A cache of the grades of recent cipher suites.
 
 use crate::audit::value::text;
-use crate::identify::CipherSuite;
+use crate::identify::{CipherSuite, Grade};
 
 /// Number of cached cipher suites: more than any server offers at a time.
 const SUITES: usize = 32;
 
-/// Determines for one record after another whether its cipher suite is weak.
+/// Grades the cipher suite of one record after another.
 #[derive(Default)]
 pub(crate) struct SuiteCache {
-    /// Recent suites, roughly the most frequent first, and whether each is weak.
-    suites: Vec<(Box<[u8]>, bool)>,
+    /// Recent suites, roughly the most frequent first, and their grades; `None` if there was none.
+    suites: Vec<(Box<[u8]>, Option<Grade>)>,
 }
 
 impl SuiteCache {
-    /// Whether a cipher suite, as logged, is weak. A few suites make up all traffic, so a linear
-    /// search is faster than hashing.
+    /// Whether a cipher suite, as logged, is weak.
     #[inline]
     pub(crate) fn is_weak(&mut self, suite: &[u8]) -> bool {
+        self.grade(suite).is_some_and(Grade::is_weak)
+    }
+
+    /// The grade of a cipher suite as logged. A few suites make up all traffic, so a linear search
+    /// is faster than hashing.
+    #[inline]
+    pub(crate) fn grade(&mut self, suite: &[u8]) -> Option<Grade> {
         let position = self.suites.iter().position(|(known, _)| **known == *suite);
         match position {
             Some(0) => self.suites[0].1,
@@ -30,10 +36,10 @@ impl SuiteCache {
     }
 
     #[cold]
-    fn insert(&mut self, suite: &[u8]) -> bool {
-        let is_weak = text(suite).is_some_and(|suite| CipherSuite::judge(&suite).is_weak());
+    fn insert(&mut self, suite: &[u8]) -> Option<Grade> {
+        let grade = text(suite).map(|suite| CipherSuite::judge(&suite).grade);
         self.suites.truncate(SUITES - 1);
-        self.suites.push((suite.into(), is_weak));
-        is_weak
+        self.suites.push((suite.into(), grade));
+        grade
     }
 }

@@ -3,9 +3,9 @@
 use serde::ser::{Serialize, SerializeMap, Serializer};
 use wildmatch::WildMatch;
 
-use super::field::{Field, Observation};
-use super::recent::Recent;
+use super::field::Observation;
 use super::redact::redact_text;
+use super::remembered::Remembered;
 use crate::audit::Dimension;
 use crate::evidence::{Timestamp, TlsVersion};
 
@@ -109,21 +109,16 @@ fn version_pattern(pattern: &str) -> String {
 /// Number of values that a [`RecordFilter`] remembers for each filter.
 const SLOTS: usize = 4_096;
 
-/// Decides which records pass some filters. It remembers the answers for recent values, because
-/// interpreting a value for every record would be slow.
+/// Decides which records pass some filters.
 pub(crate) struct RecordFilter<'o> {
-    filters: Vec<(&'o Filter, Recent<bool>)>,
-    key: Vec<u8>,
+    filters: Vec<(&'o Filter, Remembered<bool>)>,
 }
 
 impl<'o> RecordFilter<'o> {
     pub(crate) fn new(filters: Vec<&'o Filter>) -> Self {
+        let remembered = |filter: &'o Filter| (filter, Remembered::new(filter.dimension, SLOTS));
         Self {
-            filters: filters
-                .into_iter()
-                .map(|filter| (filter, Recent::new(SLOTS)))
-                .collect(),
-            key: Vec::new(),
+            filters: filters.into_iter().map(remembered).collect(),
         }
     }
 
@@ -135,27 +130,8 @@ impl<'o> RecordFilter<'o> {
 
     #[inline(never)]
     fn passes_all(&mut self, observed: &Observation<'_>) -> bool {
-        let Self { filters, key } = self;
-        filters.iter_mut().all(|(filter, recent)| {
-            let sources = filter.dimension.sources();
-            let raw = |field: &Field| field.raw(observed);
-            if let [field] = sources {
-                let raw = raw(field);
-                return recent.get(raw, || {
-                    filter.matches(filter.dimension.value(&[raw]).as_deref())
-                });
-            }
-            let raw: Vec<_> = sources.iter().map(raw).collect();
-            key.clear();
-            for part in &raw {
-                key.extend_from_slice(part);
-                // No field contains a newline.
-                key.push(b'\n');
-            }
-            recent.get(key, || {
-                filter.matches(filter.dimension.value(&raw).as_deref())
-            })
-        })
+        let mut filters = self.filters.iter_mut();
+        filters.all(|(filter, answers)| answers.get(observed, |value| filter.matches(value)))
     }
 }
 

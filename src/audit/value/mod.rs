@@ -18,6 +18,7 @@ mod invisible;
 mod rank;
 mod recent;
 mod redact;
+mod remembered;
 mod text;
 
 pub(crate) use crate::evidence::NONE;
@@ -38,7 +39,8 @@ pub(crate) use invisible::is_invisible;
 pub(crate) use rank::rank;
 pub(crate) use rank::{RANKS, Rank};
 pub(crate) use recent::Recent;
-pub(crate) use redact::{redact_text, without_secrets};
+pub(crate) use redact::{redact, redact_text, without_secrets};
+pub(crate) use remembered::Remembered;
 pub(crate) use text::{text, verbatim};
 
 pub use dimension::Dimension;

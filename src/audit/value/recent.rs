@@ -14,7 +14,7 @@ pub(crate) struct Recent<T> {
     slots: Vec<Option<(Box<[u8]>, T)>>,
 }
 
-impl<T: Copy> Recent<T> {
+impl<T: Clone> Recent<T> {
     /// An empty cache. The number of slots must be a power of two.
     pub(crate) fn new(slots: usize) -> Self {
         debug_assert!(slots.is_power_of_two());
@@ -34,10 +34,10 @@ impl<T: Copy> Recent<T> {
         let mask = self.slots.len() - 1;
         let slot = &mut self.slots[hash & mask];
         match slot {
-            Some((known, answer)) if **known == *bytes => *answer,
+            Some((known, answer)) if **known == *bytes => answer.clone(),
             _ => {
                 let answer = work_out();
-                *slot = Some((bytes.into(), answer));
+                *slot = Some((bytes.into(), answer.clone()));
                 answer
             }
         }

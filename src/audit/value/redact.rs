@@ -17,9 +17,12 @@ use std::borrow::Cow;
 
 use memchr::{memchr_iter, memchr3_iter};
 
-use decoded::Decoded;
+use decoded::{Decoded, Signs};
 use names::may_end_with_name;
 use secrets::Secrets;
+
+/// The length of the shortest text with a secret, such as `sig=a`.
+const SHORTEST: usize = 5;
 
 /// The replacement for a secret.
 const REDACTED: &[u8] = b"REDACTED";
@@ -58,14 +61,18 @@ pub(crate) fn redact(raw: &[u8]) -> Cow<'_, [u8]> {
 /// Whether a text contains anything by which secrets are found. Nearly no text does, so this check
 /// is fast: it uses vector instructions where it can and copies nothing.
 fn may_hold_secret(raw: &[u8]) -> bool {
-    let is_encoded_or_assigned = |byte: u8| {
-        let is_visible = matches!(byte, b' '..=b'~' | b'\n');
-        !is_visible | matches!(byte, b'%' | b'&' | b'\\' | b'=')
-    };
-    // Without an early exit the compiler can vectorize this.
-    if raw
-        .iter()
-        .fold(false, |found, &byte| found | is_encoded_or_assigned(byte))
+    if raw.len() < SHORTEST {
+        return false;
+    }
+    let signs = Signs::of(raw);
+    if signs.may_be_encoded() {
+        return true;
+    }
+    if signs.has(Signs::EQUALS)
+        && memchr_iter(b'=', raw).any(|index| {
+            let before = &raw[..index];
+            may_end_with_name(before) || before.ends_with(b":")
+        })
     {
         return true;
     }

@@ -3,6 +3,47 @@
 use crate::evidence::record::NONE;
 use crate::input::Column;
 
+/// Who wrote a table, which decides what its values mean.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Dialect {
+    /// Any program. Where there is no value, the request had none.
+    Usual,
+    /// `s3tls records`. Values are those of text logs, with `-` for none; where there is no value, it
+    /// was not recorded.
+    Records,
+}
+
+impl Dialect {
+    /// The dialect of a table with these columns: only `s3tls records` writes both of two.
+    pub(crate) fn of<'n>(names: impl Iterator<Item = &'n str> + Clone) -> Self {
+        let has = |column| {
+            names
+                .clone()
+                .any(|name| Column::find(name.as_bytes()) == Some(column))
+        };
+        match has(Column::Transport) && has(Column::Contradiction) {
+            true => Self::Records,
+            false => Self::Usual,
+        }
+    }
+
+    /// A value, as a text log would write it.
+    pub(crate) fn cell(self, column: Column, text: &[u8]) -> &[u8] {
+        match self {
+            Self::Usual => cell(column, text),
+            Self::Records => text,
+        }
+    }
+
+    /// What it means that there is no value.
+    pub(crate) fn missing(self) -> Option<&'static [u8]> {
+        match self {
+            Self::Usual => Some(NONE),
+            Self::Records => None,
+        }
+    }
+}
+
 /// The value of a column, as a text log would write it: `-` if there is none.
 ///
 /// - Tables write no value as an empty field, `\N` (Hive) or `null`. A stranger may have sent the
@@ -12,7 +53,7 @@ use crate::input::Column;
 /// - Tables write whether an ACL was required as a boolean, where text logs write `Yes`.
 ///
 /// Source: "Using Amazon Athena to query your server access logs" in the S3 guide.
-pub(crate) fn cell(column: Column, text: &[u8]) -> &[u8] {
+fn cell(column: Column, text: &[u8]) -> &[u8] {
     let is_of_a_stranger = matches!(
         column,
         Column::Key | Column::RequestUri | Column::Referer | Column::UserAgent
@@ -45,6 +86,17 @@ fn is_number(column: Column) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn tables_of_records_are_known_by_two_columns() {
+        let both = ["key_name", "transport", "contradiction"];
+        assert_eq!(Dialect::of(both.into_iter()), Dialect::Records);
+        for one in ["transport", "contradiction"] {
+            assert_eq!(Dialect::of(["key", one].into_iter()), Dialect::Usual);
+        }
+        assert_eq!(Dialect::Records.cell(Column::UserAgent, b"null"), b"null");
+        assert_eq!(Dialect::Records.missing(), None);
+    }
 
     #[test]
     fn values_are_those_of_text_logs() {

@@ -56,6 +56,7 @@ impl<'a> Row<'a> {
     #[inline]
     pub(crate) fn record_at(&self, time: Timestamp) -> Record<'a> {
         let contradiction = self.contradiction();
+        let transport = self.transport();
         Record {
             origin: Origin::VendedLog,
             bucket_owner: self.get(Column::BucketOwner),
@@ -63,7 +64,7 @@ impl<'a> Row<'a> {
             time,
             transport: match contradiction {
                 Some(_) => Transport::Unknown,
-                None => self.transport(),
+                None => transport,
             },
             remote_ip: self.get(Column::RemoteIp),
             requester: self.get(Column::Requester),
@@ -89,6 +90,9 @@ impl<'a> Row<'a> {
             access_point_arn: self.get(Column::AccessPointArn),
             acl_required: self.get(Column::AclRequired),
             source_region: self.get(Column::SourceRegion),
+            vpc_endpoint: self.get(Column::VpcEndpoint),
+            account: self.get(Column::Account),
+            key_exchange: self.get(Column::KeyExchange),
             contradiction,
             ..Record::empty()
         }
@@ -104,8 +108,12 @@ impl<'a> Row<'a> {
         self.get(Column::Bucket).or_else(from_arn)
     }
 
-    /// A TLS version and a cipher suite that are both recorded belong together.
+    /// The contradiction that was found when the record was first read. Otherwise, a TLS version and
+    /// a cipher suite that are both recorded belong together.
     fn contradiction(&self) -> Option<Contradiction> {
+        if let Some(found) = self.get(Column::Contradiction).and_then(named) {
+            return Some(found);
+        }
         let (version, suite) = (
             self.get(Column::TlsVersion)?,
             self.get(Column::CipherSuite)?,
@@ -119,7 +127,16 @@ impl<'a> Row<'a> {
 
     /// How the request travelled. A cipher suite proves TLS, and `-` in either column plain HTTP,
     /// if the operation is a client's. Without both columns nothing is known.
+    ///
+    /// A column that says how it travelled is from s3tls, which may have read the record where more
+    /// was known, or where `-` proves less.
     fn transport(&self) -> Transport {
+        match self.get(Column::Transport) {
+            Some(b"http") => return Transport::Http,
+            Some(b"internal") => return Transport::Internal,
+            Some(b"unknown") => return Transport::Unknown,
+            _ => {}
+        }
         let operation = self.get(Column::Operation).unwrap_or(NONE);
         match (self.get(Column::TlsVersion), self.get(Column::CipherSuite)) {
             (None | Some(NONE), None | Some(NONE)) if operation.starts_with(b"S3.") => {
@@ -134,6 +151,12 @@ impl<'a> Row<'a> {
             (None, Some(suite)) => Transport::Tls(TlsVersion::of_suite(suite)),
         }
     }
+}
+
+/// The contradiction of this name.
+fn named(name: &[u8]) -> Option<Contradiction> {
+    let mut known = Contradiction::ALL.into_iter();
+    known.find(|contradiction| contradiction.name().as_bytes() == name)
 }
 
 #[cfg(test)]
@@ -201,6 +224,36 @@ mod tests {
         assert_eq!(internal.transport, Transport::Internal);
         let unknown = record(Some("-"), Some("-"), "-").unwrap();
         assert_eq!(unknown.transport, Transport::Unknown);
+    }
+
+    #[test]
+    fn what_s3tls_read_before_is_believed() {
+        let transport = |column, value, version, suite| {
+            let row = row(&[
+                (column, Some(value)),
+                (Column::Operation, Some("REST.GET.OBJECT")),
+                (Column::TlsVersion, version),
+                (Column::CipherSuite, suite),
+            ]);
+            let record = row.record_at(Timestamp(0));
+            (record.transport, record.contradiction)
+        };
+        let none = Some("-");
+        for (value, expected) in [
+            ("http", Transport::Http),
+            ("internal", Transport::Internal),
+            ("unknown", Transport::Unknown),
+            // Another program's word for it means nothing.
+            ("https", Transport::Http),
+        ] {
+            let read = transport(Column::Transport, value, none, none);
+            assert_eq!(read, (expected, None), "{value}");
+        }
+        let (version, suite) = (Some("TLSv1.2"), Some("AES128-SHA"));
+        let read = transport(Column::Transport, "tls", version, suite);
+        assert_eq!(read.0, Transport::Tls(Some(TlsVersion::V1_2)));
+        let read = transport(Column::Contradiction, "second-tail", version, suite);
+        assert_eq!(read, (Transport::Unknown, Some(Contradiction::SecondTail)));
     }
 
     #[test]

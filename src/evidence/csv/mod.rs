@@ -4,6 +4,8 @@
 
 mod problem;
 mod rows;
+mod sheet;
 mod table;
 
+pub(crate) use sheet::is_formula;
 pub(crate) use table::CsvTable;

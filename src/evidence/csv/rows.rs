@@ -1,9 +1,12 @@
 //! Cutting CSV into rows of fields, one at a time.
 
+use std::borrow::Cow;
+
 use csv_core::{ReadRecordResult, ReaderBuilder, Terminator};
 use memchr::memchr;
 
 use super::problem::CsvProblem;
+use super::sheet::restored;
 
 /// The longest row in bytes: as long as the longest line of a text log.
 const MAX_ROW: usize = if cfg!(fuzzing) { 256 } else { 1 << 20 };
@@ -103,6 +106,27 @@ impl Rows {
             },
             None => Next::Unfinished,
         }
+    }
+
+    /// Restores the texts of the last row in place, and returns its fields. No text becomes longer.
+    pub(super) fn restore<'f>(&mut self, fields: &'f mut [u8]) -> &'f mut [u8] {
+        let (mut start, mut written) = (0, 0);
+        for end in &mut self.ends {
+            let next = (*end).min(fields.len()).max(start);
+            let text = str::from_utf8(&fields[start..next]).map(restored);
+            match text {
+                Ok(Cow::Owned(text)) => {
+                    fields[written..written + text.len()].copy_from_slice(text.as_bytes());
+                    written += text.len();
+                }
+                _ => {
+                    fields.copy_within(start..next, written);
+                    written += next - start;
+                }
+            }
+            (start, *end) = (next, written);
+        }
+        &mut fields[..written]
     }
 
     /// Goes on after so many bytes.

@@ -2,7 +2,8 @@
 
 use super::problem::CsvProblem;
 use super::rows::{Next, Rows};
-use crate::evidence::columns::{Clock, Row, cell, check_columns};
+use super::sheet::may_be_protected;
+use crate::evidence::columns::{Clock, Dialect, Row, check_columns};
 use crate::evidence::reader::{Batch, Entries, ReadRecord, Reader};
 use crate::input::{Column, Header};
 
@@ -31,6 +32,7 @@ struct Columns {
     rows: Rows,
     /// The column that each field is, if records have it.
     meanings: Vec<Option<Column>>,
+    dialect: Dialect,
     clock: Clock,
 }
 
@@ -115,6 +117,7 @@ impl Columns {
         Self {
             rows: Rows::new(header.delimiter, meanings.len()),
             meanings,
+            dialect: Dialect::of(header.names.iter().copied()),
             clock: Clock::new(),
         }
     }
@@ -138,6 +141,12 @@ impl Columns {
                 Next::Row { length, unquoted } => {
                     let (fields, after) = std::mem::take(&mut free).split_at_mut(unquoted);
                     free = after;
+                    // The last field has the carriage return of the line's end.
+                    let end = fields.len() - usize::from(fields.ends_with(b"\r"));
+                    let mut fields = &mut fields[..end];
+                    if self.dialect == Dialect::Records && may_be_protected(fields) {
+                        fields = self.rows.restore(fields);
+                    }
                     match self.row(fields).record(&mut self.clock) {
                         Ok(record) => {
                             batch.add(ReadRecord::one(record), on_entries);
@@ -170,13 +179,14 @@ impl Columns {
         let mut row = Row {
             values: [None; Column::COUNT],
         };
-        // The last field has the carriage return of the line's end.
-        let fields = fields.strip_suffix(b"\r").unwrap_or(fields);
         let mut start = 0;
         for (&end, column) in self.rows.ends.iter().zip(&self.meanings) {
             let end = end.min(fields.len());
             if let Some(column) = *column {
-                row.values[column as usize] = Some(cell(column, &fields[start..end]));
+                row.values[column as usize] = match &fields[start..end] {
+                    b"" => self.dialect.missing(),
+                    text => Some(self.dialect.cell(column, text)),
+                };
             }
             start = end;
         }

@@ -70,7 +70,10 @@ impl EntryReader {
             })
             .record(&mut self.clock)
             {
-                Ok(record) => return Ok(Parsed::Record(ReadRecord::one(record))),
+                Ok(record) => {
+                    let record = ReadRecord::one(record).of_entry(entry);
+                    return Ok(Parsed::Record(record));
+                }
                 Err(problem) => malformed(problem, on_entries),
             }
             return Ok(Parsed::Done);
@@ -91,7 +94,9 @@ impl EntryReader {
             Object::Row(columns) => {
                 let values = columns.values(&mut self.memory)?;
                 match (Row { values }).record(&mut self.clock) {
-                    Ok(record) => on_entries(Entries::Records(&[ReadRecord::one(record)])),
+                    Ok(record) => {
+                        on_entries(Entries::Records(&[ReadRecord::one(record).of_entry(entry)]))
+                    }
                     Err(problem) => malformed(problem, on_entries),
                 }
             }
@@ -140,7 +145,7 @@ impl EntryReader {
     ) -> Result<bool, Invalid> {
         let is_event = self.events.read(entry, |event| match event {
             Read::Record(record) => {
-                on_entries(Entries::Records(&[ReadRecord::one(record)]));
+                on_entries(Entries::Records(&[ReadRecord::one(record).of_entry(entry)]));
                 true
             }
             Read::Passed(passed) => {

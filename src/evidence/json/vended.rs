@@ -162,8 +162,13 @@ const NONE: Text<'static> = Text {
     is_escaped: false,
 };
 
+/// Sets the value of a column. If several have the same meaning, the first of them counts, as in
+/// tables.
 #[inline]
 fn set<'a>(row: &mut Columns<'a>, column: Column, value: Value<'a>) {
+    if row.raw[column as usize].is_some() {
+        return;
+    }
     let text = match value {
         Value::Text(Text { raw: b"", .. }) => NONE,
         Value::Text(text) => text,

@@ -7,13 +7,14 @@ use super::page::{Bytes, Page, Pages};
 use super::page_values::PageValues;
 use super::problem::{Damaged, Problem};
 use super::values::{Texts, Value, plain};
-use crate::evidence::columns::cell;
+use crate::evidence::columns::Dialect;
 use crate::evidence::timestamp::Timestamp;
 use crate::input::Column;
 
 /// A column of a row group, while it is being read.
 pub(super) struct ColumnValues<'f> {
     pub column: Column,
+    dialect: Dialect,
     leaf: &'f Leaf,
     pages: Pages<'f>,
     dictionary: Dictionary<'f>,
@@ -42,9 +43,15 @@ struct Dictionary<'f> {
 }
 
 impl<'f> ColumnValues<'f> {
-    pub(super) fn new(column: Column, leaf: &'f Leaf, chunk: Chunk<'f>) -> Result<Self, Problem> {
+    pub(super) fn new(
+        column: Column,
+        dialect: Dialect,
+        leaf: &'f Leaf,
+        chunk: Chunk<'f>,
+    ) -> Result<Self, Problem> {
         Ok(Self {
             column,
+            dialect,
             leaf,
             pages: Pages::of(chunk)?,
             dictionary: Dictionary {
@@ -125,7 +132,7 @@ impl<'f> ColumnValues<'f> {
             *value = match *value {
                 Value::Page(start, end) => {
                     let text = &data[start as usize..end as usize];
-                    let as_logged = cell(self.column, text);
+                    let as_logged = self.dialect.cell(self.column, text);
                     match std::ptr::eq(text, as_logged) {
                         true => Value::Dictionary(start, end),
                         false => in_dictionary(texts.add(as_logged)),
@@ -179,11 +186,15 @@ impl<'f> ColumnValues<'f> {
         };
         let dictionary = &self.dictionary;
         Some(match self.values[row] {
-            Value::Null => cell(self.column, b""),
+            Value::Null => return self.dialect.missing(),
             Value::Page(start, end) => {
-                cell(self.column, slice(self.page.get(&self.memory), start, end))
+                let text = slice(self.page.get(&self.memory), start, end);
+                self.dialect.cell(self.column, text)
             }
-            Value::Text(start, end) => cell(self.column, slice(&self.texts.bytes, start, end)),
+            Value::Text(start, end) => {
+                let text = slice(&self.texts.bytes, start, end);
+                self.dialect.cell(self.column, text)
+            }
             Value::Dictionary(start, end) => {
                 slice(dictionary.bytes.get(&dictionary.memory), start, end)
             }

@@ -4,7 +4,7 @@ use super::footer::{Footer, RowGroup};
 use super::leaf::Leaf;
 use super::problem::Problem;
 use super::row_group::ColumnValues;
-use crate::evidence::columns::{Clock, Row, RowProblem, check_columns};
+use crate::evidence::columns::{Clock, Dialect, Row, RowProblem, check_columns};
 use crate::evidence::reader::{Batch, Entries, Extent, ReadRecord, Reader};
 use crate::input::Column;
 
@@ -58,17 +58,18 @@ impl ParquetTable {
     ) -> Result<(), Problem> {
         let leaves = &footer.schema.leaves;
         let names = leaves.iter().map(|leaf| leaf.name.as_str());
-        if let Err(unusable) = check_columns("Parquet file", names) {
+        if let Err(unusable) = check_columns("Parquet file", names.clone()) {
             on_entries(Entries::Unreadable(&unusable));
             return Ok(());
         }
+        let dialect = Dialect::of(names);
         let needed = needed(leaves, self.extent);
         let parts = self.parts.max(1);
         let start = |part: usize| part * footer.count / parts;
         let range = start(self.part)..start(self.part + 1);
         let wanted: Vec<_> = needed.iter().map(|&(_, leaf)| leaf).collect();
         for group in footer.row_groups(&wanted, range)? {
-            read_row_group(&group, &needed, on_entries);
+            read_row_group(&group, dialect, &needed, on_entries);
         }
         Ok(())
     }
@@ -89,7 +90,8 @@ fn needed(leaves: &[Leaf], extent: Extent) -> Vec<(Column, &Leaf)> {
     needed
 }
 
-/// Whether a column is needed for [`Extent::Brief`], or for the weight of a record.
+/// Whether a column is needed for [`Extent::Brief`], or for the weight of a record, or to tell
+/// whether it was denied: where there is no status, the error code says so.
 fn is_brief(column: Column) -> bool {
     matches!(
         column,
@@ -100,23 +102,27 @@ fn is_brief(column: Column) -> bool {
             | Column::Requester
             | Column::Operation
             | Column::HttpStatus
+            | Column::ErrorCode
             | Column::BytesSent
             | Column::UserAgent
             | Column::SignatureVersion
             | Column::CipherSuite
             | Column::HostHeader
             | Column::TlsVersion
+            | Column::Transport
+            | Column::Contradiction
     )
 }
 
 /// Passes on the rows of a row group, and what cannot be read of it.
 fn read_row_group(
     group: &RowGroup<'_>,
+    dialect: Dialect,
     needed: &[(Column, &Leaf)],
     on_entries: &mut impl FnMut(Entries<'_>),
 ) {
     let columns = std::iter::zip(needed, &group.chunks).map(|(&(column, leaf), &chunk)| {
-        ColumnValues::new(column, leaf, chunk).map_err(|problem| (leaf, problem))
+        ColumnValues::new(column, dialect, leaf, chunk).map_err(|problem| (leaf, problem))
     });
     let result = columns
         .collect::<Result<Vec<_>, _>>()

@@ -11,6 +11,8 @@
 //!
 //! Source of the forms: "Amazon S3 server access log format" in the Amazon S3 User Guide.
 
+use crate::names::names;
+
 /// Why the fields after a record's User-Agent cannot be trusted.
 ///
 /// The cause may also be a value that is newer than this list.
@@ -44,6 +46,20 @@ pub enum Contradiction {
     /// The TLS version is followed by another one, or by a second set of these fields.
     #[error("the fields after the User-Agent seem to appear twice")]
     SecondTail,
+}
+
+names! {
+    Contradiction {
+        SignatureVersion => "signature-version",
+        AuthType => "auth-type",
+        TlsVersion => "tls-version",
+        CipherSuite => "cipher-suite",
+        NoCipherSuite => "no-cipher-suite",
+        NoTlsVersion => "no-tls-version",
+        AccessPointArn => "access-point-arn",
+        AclRequired => "acl-required",
+        SecondTail => "second-tail",
+    }
 }
 
 #[inline]

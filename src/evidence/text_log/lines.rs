@@ -60,7 +60,7 @@ impl<'a> Lines<'a> {
         if marked.is_some()
             && let Some(weight) = parse_regular(line, &self.marks, &mut self.memory, extent, record)
         {
-            return Some(Form::Regular(weight));
+            return Some(Form::Regular(weight, line));
         }
         Some(Form::Other(line))
     }
@@ -69,7 +69,7 @@ impl<'a> Lines<'a> {
 /// How a line has to be read.
 pub(super) enum Form<'a> {
     /// It has been read by the fast path.
-    Regular(Weight),
+    Regular(Weight, &'a [u8]),
     /// By the grammar.
     Other(&'a [u8]),
 }
@@ -80,7 +80,7 @@ impl<'a> Iterator for Lines<'a> {
     fn next(&mut self) -> Option<Line<'a>> {
         let mut record = Record::empty();
         Some(match self.read_into(Extent::Full, &mut record)? {
-            Form::Regular(_) => Line::Record(record),
+            Form::Regular(..) => Line::Record(record),
             Form::Other(line) => parse_by_grammar(line),
         })
     }

@@ -17,8 +17,9 @@ impl Reader for TextLog {
         let mut count = 0;
         while let Some(form) = lines.read_into(self.extent, &mut records[count].record) {
             match form {
-                Form::Regular(weight) => {
+                Form::Regular(weight, line) => {
                     records[count].weight = weight;
+                    records[count].entry = Some(line);
                     count += 1;
                 }
                 Form::Other(line) => {
@@ -42,10 +43,12 @@ impl Reader for TextLog {
 #[cold]
 fn read_by_grammar(line: &[u8], on_entries: &mut impl FnMut(Entries<'_>)) {
     match &parse_by_grammar(line) {
-        &Line::Record(record) => on_entries(Entries::Records(&[ReadRecord::one(record)])),
+        &Line::Record(record) => {
+            on_entries(Entries::Records(&[ReadRecord::one(record).of_entry(line)]))
+        }
         &Line::Ambiguous(record) => on_entries(Entries::Records(&[ReadRecord {
             is_ambiguous: true,
-            ..ReadRecord::one(record)
+            ..ReadRecord::one(record).of_entry(line)
         }])),
         Line::Malformed(malformed) => on_entries(Entries::Malformed(malformed)),
         Line::Blank => on_entries(Entries::Blank),

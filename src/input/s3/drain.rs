@@ -2,7 +2,7 @@
 
 use std::sync::atomic::Ordering;
 
-use super::Failure;
+use super::{Failure, Fetched};
 use crate::input::{Block, Input, InputError};
 
 impl Input {
@@ -15,15 +15,23 @@ impl Input {
         let sources = &self.found().sources;
         while let Some(fetched) = self.fetches.as_ref().and_then(|all| all.next(sources)) {
             let source = fetched.source;
-            match fetched.bytes {
-                Ok(bytes) => self.in_memory(source, &bytes, text, on_block),
-                Err(Failure::Bucket(reason)) => self.progress.notes.add_error(InputError {
-                    source: sources[source].bucket_name(),
-                    reason,
-                }),
-                Err(failure) => self.progress.fail(source, failure.reason()),
+            if let Some(bytes) = self.fetched_bytes(fetched) {
+                self.in_memory(source, &bytes, text, on_block);
             }
-            self.progress.objects_read.fetch_add(1, Ordering::Relaxed);
         }
+    }
+
+    /// The bytes of an object. If it could not be fetched, the reason is noted.
+    pub(in crate::input) fn fetched_bytes(&self, fetched: Fetched) -> Option<Vec<u8>> {
+        self.progress.objects_read.fetch_add(1, Ordering::Relaxed);
+        match fetched.bytes {
+            Ok(bytes) => return Some(bytes),
+            Err(Failure::Bucket(reason)) => self.progress.notes.add_error(InputError {
+                source: self.found().sources[fetched.source].bucket_name(),
+                reason,
+            }),
+            Err(failure) => self.progress.fail(fetched.source, failure.reason()),
+        }
+        None
     }
 }

@@ -1,5 +1,6 @@
 //! Fetching small objects whole, hundreds at a time.
 
+use std::collections::BTreeMap;
 use std::panic::resume_unwind;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::vec;
@@ -33,6 +34,8 @@ struct State {
     /// Indices of the sources that have not been requested yet.
     waiting: vec::IntoIter<usize>,
     running: JoinSet<Fetched>,
+    /// Objects that arrived before others that are taken first, by their sources.
+    early: BTreeMap<usize, Fetched>,
     /// The bytes of all objects that were requested and have not been taken.
     bytes: u64,
 }
@@ -55,6 +58,7 @@ impl Fetches {
             state: Mutex::new(State {
                 waiting: numbers.into_iter(),
                 running: JoinSet::new(),
+                early: BTreeMap::new(),
                 bytes: 0,
             }),
         };
@@ -65,14 +69,27 @@ impl Fetches {
     /// Waits for the next object to arrive, in any order. `None` once all have been taken.
     pub(in crate::input) fn next(&self, sources: &[Source]) -> Option<Fetched> {
         let mut state = self.lock();
-        let fetched = match self.runtime.block_on(state.running.join_next())? {
-            Ok(fetched) => fetched,
-            // A panic in the task continues here. No other error is possible: nothing cancels
-            // tasks, and the runtime lives as long as this value.
-            Err(error) => resume_unwind(error.try_into_panic().ok()?),
+        let fetched = state.wait(&self.runtime)?;
+        state.take(&fetched, sources, &self.runtime);
+        Some(fetched)
+    }
+
+    /// Waits for the object of this source. All have to be taken in the order of their sources.
+    /// `None` if there is none.
+    pub(in crate::input) fn next_in_order(
+        &self,
+        source: usize,
+        sources: &[Source],
+    ) -> Option<Fetched> {
+        let mut state = self.lock();
+        let fetched = loop {
+            if let Some(fetched) = state.early.remove(&source) {
+                break fetched;
+            }
+            let fetched = state.wait(&self.runtime)?;
+            state.early.insert(fetched.source, fetched);
         };
-        state.bytes -= fetched.size;
-        state.request_more(sources, &self.runtime);
+        state.take(&fetched, sources, &self.runtime);
         Some(fetched)
     }
 
@@ -82,9 +99,25 @@ impl Fetches {
 }
 
 impl State {
+    /// Waits for the next object to arrive.
+    fn wait(&mut self, runtime: &Handle) -> Option<Fetched> {
+        match runtime.block_on(self.running.join_next())? {
+            Ok(fetched) => Some(fetched),
+            // A panic in the task continues here. No other error is possible: nothing cancels
+            // tasks, and the runtime lives as long as this value.
+            Err(error) => resume_unwind(error.try_into_panic().ok()?),
+        }
+    }
+
+    /// Makes room for others.
+    fn take(&mut self, fetched: &Fetched, sources: &[Source], runtime: &Handle) {
+        self.bytes -= fetched.size;
+        self.request_more(sources, runtime);
+    }
+
     /// Requests as many objects as there is room for.
     fn request_more(&mut self, sources: &[Source], runtime: &Handle) {
-        while self.running.len() < OBJECTS
+        while self.running.len() + self.early.len() < OBJECTS
             && self.bytes < BYTES
             && let Some(source) = self.waiting.next()
         {

@@ -32,7 +32,7 @@ pub use object_filter::ObjectFilter;
 pub(super) use connect::Bucket;
 pub(super) use failure::Failure;
 pub(super) use fetch_large::Parts;
-pub(super) use fetch_small::Fetches;
+pub(super) use fetch_small::{Fetched, Fetches};
 
 use list::{Listed, list};
 

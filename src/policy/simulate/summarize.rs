@@ -10,7 +10,7 @@ use crate::audit::{
     BucketCoverage, ByAnswer, Dimension, Field, Filters, Folded, GroupKey as CountKey, InputStats,
     Interner, Scope, Stats, Tool, nothing_read, redact_text, scope,
 };
-use crate::evidence::{Answer, Timestamp, Transport};
+use crate::evidence::{Answer, Timestamp, Transport, widen};
 use crate::identify::Endpoint;
 use crate::policy::{Judgement, Reason, StatementId, Verdict};
 
@@ -21,7 +21,6 @@ use super::outcome::{
     StatementUse, WhyOpen,
 };
 use super::strata::{Replayed, Strata};
-use super::thread_counts::widen;
 
 /// Requests along one dimension, by value.
 type Parts = BTreeMap<Option<Arc<str>>, PartSum>;

@@ -6,7 +6,7 @@ use crate::audit::{
     BlockReader, Bounded, Doubtful, EndpointCache, HourTexts, Observation, Period, Place,
     RecordFilter, Shared,
 };
-use crate::evidence::{Extent, NONE, ReadRecord, Record, Recorder, Timestamp, Transport};
+use crate::evidence::{Extent, NONE, ReadRecord, Record, Recorder, Transport};
 use crate::input::Block;
 use crate::policy::{Policy, Verdict, request_of};
 
@@ -173,14 +173,4 @@ impl<'o> ThreadCounts<'o> {
         self.doubtful.merge(other.doubtful);
         self.strata.merge(other.strata);
     }
-}
-
-/// Extends a period so that it includes another.
-pub(crate) fn widen(
-    period: &mut Option<(Timestamp, Timestamp)>,
-    first: Timestamp,
-    last: Timestamp,
-) {
-    let (earliest, latest) = period.unwrap_or((first, last));
-    *period = Some((earliest.min(first), latest.max(last)));
 }

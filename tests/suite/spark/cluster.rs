@@ -2,16 +2,13 @@
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
-use super::super::needs::has;
+use super::super::needs::{PYSPARK, has, python_with};
 use super::super::s3tls;
-
-/// The Spark that the tests fetch.
-const PYSPARK: &str = "pyspark==4.0.1";
 
 /// Longer than anything here takes on a busy machine.
 pub const PATIENCE: Duration = Duration::from_secs(120);
@@ -28,26 +25,12 @@ pub fn wait_for(what: &str, mut is_there: impl FnMut() -> bool) {
     }
 }
 
-/// A Python with PySpark, kept below `target`. `None` if there is no Java or no Python.
+/// A Python with PySpark. `None` if there is no Java or no Python.
 fn python() -> Option<PathBuf> {
     let test = "the audit on Spark";
-    if !has("java", "-version", test) || !has("python3", "--version", test) {
-        return None;
-    }
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(PYSPARK);
-    let python = folder.join("bin/python");
-    let ready = folder.join("ready");
-    if !ready.exists() {
-        let run = |program: &Path, args: &[&str]| {
-            let status = Command::new(program).args(args).status();
-            assert!(status.expect("Python starts").success(), "{args:?}");
-        };
-        let path = folder.to_str().expect("UTF-8");
-        run(Path::new("python3"), &["-m", "venv", "--clear", path]);
-        run(&python, &["-m", "pip", "install", "--quiet", PYSPARK]);
-        fs::write(ready, "").expect("a file");
-    }
-    Some(python)
+    has("java", "-version", test)
+        .then(|| python_with(&[PYSPARK], test))
+        .flatten()
 }
 
 /// A standalone cluster, stopped when dropped.

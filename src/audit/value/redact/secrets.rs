@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::decoded::Decoded;
-use super::names::{Name, is_word_start};
+use super::names::{Name, is_word_start, may_end_with_name};
 
 /// Authentication schemes, whose credentials follow after a space.
 ///
@@ -103,6 +103,9 @@ impl Secrets<'_> {
     /// The value after an `=` or `:`, if the name of a secret is before it.
     fn named_value(&self, sign: usize) -> Option<Range<usize>> {
         let (end, is_quoted) = self.end_of_name(sign);
+        if !may_end_with_name(&self.bytes[..end]) {
+            return None;
+        }
         let name = Name::of(&self.bytes[..end])?;
         // Prose and ARNs contain colons too.
         let is_assigned = self.bytes[sign] == b'=' || is_quoted;

@@ -157,7 +157,7 @@ proptest! {
         let expected: Vec<_> = agents.iter().map(|agent| {
             let column = Column::UserAgent;
             let text = agent.strip_suffix('\r').unwrap_or(agent);
-            String::from_utf8(cell(column, text.as_bytes()).to_vec()).unwrap()
+            String::from_utf8(Dialect::Usual.cell(column, text.as_bytes()).to_vec()).unwrap()
         }).collect();
         prop_assert_eq!(read(&text, 2), expected);
     }

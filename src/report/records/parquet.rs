@@ -1,0 +1,10 @@
+//! Records as a table in Parquet.
+//!
+//! A text `-` means that the request had no such value, and null that it was not recorded. Columns of
+//! numbers can only have null for both.
+
+mod columns;
+mod encode;
+mod table;
+
+pub(super) use table::Table;
