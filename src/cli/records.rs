@@ -15,6 +15,7 @@ use super::log_flags::LogArgs;
 use super::output::{print, say, write_whole};
 use super::overwrite_guard::{Files, OUTPUT};
 use super::read_flags::{Logs, ReadArgs};
+use super::server_flag::ServerArgs;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -54,6 +55,9 @@ pub(super) struct Args {
     max_malformed: Option<Limit>,
 
     #[command(flatten)]
+    servers: ServerArgs,
+
+    #[command(flatten)]
     read: ReadArgs,
 }
 
@@ -71,6 +75,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Exit> {
         filters: logs.filters()?,
         period: logs.logs.period(jiff::Timestamp::now())?,
         findings: distinct(args.finding.clone()),
+        server_records_tls: args.servers.records_tls(),
         min_tls: args.min_tls,
         max_malformed: args.max_malformed,
     };

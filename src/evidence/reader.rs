@@ -21,9 +21,9 @@ pub(crate) trait Reader {
 /// How many fields of its records a reader fills in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Extent {
-    /// The bucket, the time, the transport, the address, the requester, the operation, the HTTP status, the
-    /// User-Agent, the signature version, the cipher suite, the Host header, the TLS version and
-    /// any contradiction.
+    /// The origin, the bucket and its owner, the time, the transport, the address, the requester, the
+    /// operation, the HTTP status, the User-Agent, the signature version, the cipher suite, the Host
+    /// header, the TLS version, the key exchange and any contradiction.
     ///
     /// An audit needs no more unless an option names another field, and this takes less time. Any
     /// other field may be `None` although it is recorded, so it must not be read.

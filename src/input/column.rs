@@ -58,6 +58,7 @@ columns! {
     // What `s3tls records` adds, because the fields above cannot tell it.
     Transport: "transport";
     Contradiction: "contradiction";
+    Recorder: "recorder";
     Account: "account";
     VpcEndpoint: "vpcendpoint";
     KeyExchange: "keyexchange";

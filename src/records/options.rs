@@ -12,6 +12,9 @@ pub struct RecordOptions {
     pub period: Period,
     /// A record is written only if it has one of these findings, if there are any.
     pub findings: Vec<Finding>,
+    /// As in [`Options`](crate::audit::Options::server_records_tls), but without it nothing is concluded
+    /// from other records.
+    pub server_records_tls: Option<bool>,
     /// TLS versions below this one are old.
     pub min_tls: TlsVersion,
     /// How many unreadable lines are too many; `None` allows any number.

@@ -4,7 +4,7 @@ use super::cell::Cell;
 use super::column::{RecordColumn, Shape};
 use super::identifier::Identified;
 use crate::audit::Findings;
-use crate::evidence::Record;
+use crate::evidence::{Record, Transport};
 
 /// A record, with what was identified.
 pub(crate) struct Row<'r> {
@@ -75,6 +75,7 @@ impl Row<'_> {
             | C::Account
             | C::Transport
             | C::Contradiction
+            | C::Recorder
             | C::Findings
             | C::Grade
             | C::Principal
@@ -89,7 +90,12 @@ impl Row<'_> {
         use RecordColumn as C;
         let (record, known) = (self.record, &self.identified);
         let (is_recorded, value) = match column {
-            C::Transport => (true, Some(record.transport.name())),
+            // What is absent is to be resolved where the records are read.
+            C::Transport => (
+                record.transport != Transport::Absent,
+                Some(record.transport.name()),
+            ),
+            C::Recorder => (true, Some(record.origin.recorder().name())),
             C::Contradiction => (true, record.contradiction.map(|found| found.name())),
             C::Account => (
                 record.account.is_some() || record.requester.is_some(),

@@ -7,7 +7,7 @@ use super::identifier::Identifier;
 use super::options::RecordOptions;
 use super::row::Row;
 use crate::audit::{BlockReader, Doubtful, Findings, HourTexts, Observation, Place, RecordFilter};
-use crate::evidence::{Extent, NONE, ReadRecord, Timestamp, widen};
+use crate::evidence::{Extent, NONE, ReadRecord, Timestamp, Transport, widen};
 use crate::identify::Grade;
 use crate::input::Block;
 
@@ -66,7 +66,18 @@ impl<'o> Worker<'o> {
         let mut reader = std::mem::take(&mut self.reader);
         reader.read(block, Extent::Full, |records, first| {
             for (entry, read) in (0..).zip(records) {
-                self.record(read, first.after(entry), chunk);
+                let place = first.after(entry);
+                match (read.record.transport, self.options.server_records_tls) {
+                    (Transport::Absent, Some(records_tls)) => {
+                        let mut known = *read;
+                        known.record.transport = match records_tls {
+                            true => Transport::Http,
+                            false => Transport::Unknown,
+                        };
+                        self.record(&known, place, chunk);
+                    }
+                    _ => self.record(read, place, chunk),
+                }
             }
             on_rows(chunk);
         });

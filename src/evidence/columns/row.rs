@@ -1,7 +1,7 @@
 //! A row of named values, and the record that it is.
 
 use super::clock::Clock;
-use crate::evidence::origin::Origin;
+use crate::evidence::origin::{Origin, Recorder};
 use crate::evidence::record::{NONE, Record};
 use crate::evidence::text_log::{Contradiction, is_from_a_client};
 use crate::evidence::timestamp::Timestamp;
@@ -58,7 +58,7 @@ impl<'a> Row<'a> {
         let contradiction = self.contradiction();
         let transport = self.transport();
         Record {
-            origin: Origin::VendedLog,
+            origin: self.origin(),
             bucket_owner: self.get(Column::BucketOwner),
             bucket: self.bucket(),
             time,
@@ -106,6 +106,16 @@ impl<'a> Row<'a> {
             Some(&arn[colon + 1..])
         };
         self.get(Column::Bucket).or_else(from_arn)
+    }
+
+    /// Rows are of access logs, unless s3tls wrote them and says that CloudTrail recorded them.
+    fn origin(&self) -> Origin {
+        match self.get(Column::Recorder) {
+            Some(recorder) if recorder == Recorder::CloudTrail.name().as_bytes() => {
+                Origin::CloudTrail
+            }
+            _ => Origin::VendedLog,
+        }
     }
 
     /// The contradiction that was found when the record was first read. Otherwise, a TLS version and

@@ -95,7 +95,8 @@ fn needed(leaves: &[Leaf], extent: Extent) -> Vec<(Column, &Leaf)> {
 fn is_brief(column: Column) -> bool {
     matches!(
         column,
-        Column::Bucket
+        Column::BucketOwner
+            | Column::Bucket
             | Column::BucketArn
             | Column::Time
             | Column::RemoteIp
@@ -111,6 +112,8 @@ fn is_brief(column: Column) -> bool {
             | Column::TlsVersion
             | Column::Transport
             | Column::Contradiction
+            | Column::Recorder
+            | Column::KeyExchange
     )
 }
 
