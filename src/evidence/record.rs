@@ -86,6 +86,8 @@ pub struct Record<'a> {
     pub unknown: Option<&'a [u8]>,
     /// Why the fields after the User-Agent cannot be trusted, if they cannot.
     pub contradiction: Option<Contradiction>,
+    /// Whether a part of the User-Agent may belong to the Referer, which was logged without quotes.
+    pub has_uncertain_headers: bool,
 }
 
 impl Record<'_> {
@@ -138,6 +140,7 @@ impl Record<'_> {
             key_exchange: None,
             unknown: None,
             contradiction: None,
+            has_uncertain_headers: false,
         }
     }
 }

@@ -14,13 +14,16 @@ use super::scan::find;
 use super::tail_check::contradiction;
 use super::trailing_fields::TrailingFields;
 
+/// Referer, User-Agent, and the fields after them.
+pub(crate) type Headers<'a> = (&'a [u8], &'a [u8], TrailingFields<'a>);
+
 /// Reads Referer and User-Agent, each quoted or a bare `-`, and what `trailing_fields` reads after
 /// them.
 pub(crate) fn headers<'a>(
     rest: &'a [u8],
     closing_quote: ClosingQuote,
     trailing_fields: impl Fn(&'a [u8]) -> Parsed<'a, TrailingFields<'a>> + Copy,
-) -> Parsed<'a, (&'a [u8], &'a [u8], TrailingFields<'a>)> {
+) -> Parsed<'a, Headers<'a>> {
     if (bare, bare).parse(rest).is_ok() {
         return (bare, bare, trailing_fields).parse(rest);
     }
@@ -32,14 +35,14 @@ pub(crate) fn headers<'a>(
     let Some(close) = closing_quote.place_in(inside) else {
         return fail(Reason::CutShort, quoted);
     };
-    let (text, behind) = (&inside[..close], &inside[close + 2..]);
+    let (text, behind) = split_at_quote(inside, close);
     if let Some(referer) = bare_referer {
         return (success(referer), success(text), trailing_fields).parse(behind);
     }
     let Some(border) = find(b"\" \"", text) else {
         return match behind {
             [b'-', b' ', ..] => (success(text), bare, trailing_fields).parse(behind),
-            b"-" | [b'"', .., b'"'] => fail(Reason::CutShort, behind),
+            b"" | b"-" | [b'"', .., b'"'] => fail(Reason::CutShort, behind),
             _ => fail(Reason::UserAgent, behind),
         };
     };
@@ -56,4 +59,42 @@ pub(crate) fn headers<'a>(
     // client gains nothing by moving it, because it sent both headers.
     let (referer, user_agent) = (&text[..border], &text[border + 3..]);
     Ok((rest, (referer, user_agent, trailing)))
+}
+
+/// Reads the headers of Ceph, which quotes the User-Agent but not the Referer, and what
+/// `trailing_fields` reads after them.
+///
+/// The Referer ends at the first quote with a space before it. If it holds one itself, the rest of
+/// it becomes a part of the User-Agent.
+pub(crate) fn ceph_headers<'a>(
+    rest: &'a [u8],
+    closing_quote: ClosingQuote,
+    trailing_fields: impl Fn(&'a [u8]) -> Parsed<'a, TrailingFields<'a>>,
+) -> Parsed<'a, Headers<'a>> {
+    let Some(close) = closing_quote.place_in(rest) else {
+        return fail(Reason::CutShort, rest);
+    };
+    let (text, behind) = split_at_quote(rest, close);
+    match find(USER_AGENT, text) {
+        None => fail(Reason::UserAgent, rest),
+        Some(0) => fail(Reason::Referer, rest),
+        Some(border) => {
+            let (referer, user_agent) = (&text[..border], &text[border + USER_AGENT.len()..]);
+            (success(referer), success(user_agent), trailing_fields).parse(behind)
+        }
+    }
+}
+
+/// Whether another text than the one that was read may be the User-Agent of Ceph, since it holds
+/// what could be the end of a Referer.
+pub(crate) fn has_uncertain_start(user_agent: &[u8]) -> bool {
+    find(USER_AGENT, user_agent).is_some()
+}
+
+/// What ends an unquoted Referer.
+const USER_AGENT: &[u8] = b" \"";
+
+/// What stands before a quote, and what after the space behind it, if the line goes on so far.
+fn split_at_quote(text: &[u8], quote: usize) -> (&[u8], &[u8]) {
+    (&text[..quote], text.get(quote + 2..).unwrap_or_default())
 }
