@@ -86,7 +86,8 @@ pub struct Record<'a> {
     pub unknown: Option<&'a [u8]>,
     /// Why the fields after the User-Agent cannot be trusted, if they cannot.
     pub contradiction: Option<Contradiction>,
-    /// Whether a part of the User-Agent may belong to the Referer, which was logged without quotes.
+    /// Whether Referer and User-Agent may be other texts than these, because the Referer was logged
+    /// without quotes.
     pub has_uncertain_headers: bool,
 }
 

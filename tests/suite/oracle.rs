@@ -17,7 +17,7 @@ pub struct Read {
     /// Whether the fields after the User-Agent have the forms that Amazon S3 gives them.
     pub fits: bool,
     /// Whether a quoted field may contain a second record, or a header the fields after it, or
-    /// whether a User-Agent may begin with the end of the Referer.
+    /// whether an unquoted Referer may be longer, or contain a record.
     pub is_ambiguous: bool,
 }
 
@@ -111,7 +111,8 @@ pub fn read(line: &[u8]) -> Option<Read> {
     let has_quote = |text: &&[u8]| find(text, b"\"").is_some();
     let mut quoted = [uri, referer, user_agent].into_iter().filter(has_quote);
     let headers = [referer, user_agent].join(&b"\" \""[..]);
-    let is_ambiguous = is_of_ceph && find(user_agent, b" \"").is_some()
+    let is_uncertain = find(user_agent, b" \"").is_some() || TIME.is_match(referer);
+    let is_ambiguous = is_of_ceph && is_uncertain
         || quoted.any(|text| TIME.is_match(text))
         || [referer, user_agent].iter().any(has_quote) && QUOTED_TAIL.is_match(&headers);
     Some(Read {
@@ -231,9 +232,8 @@ fn request<'a>(text: &'a [u8], end_of_line: &End) -> Option<(&'a [u8], &'a [u8],
                 return is_outcome(rest, end_of_line).then_some((key, &b"-"[..], rest));
             }
             let text = text.strip_prefix(b"\"")?;
-            let is_end = |rest: &[u8]| {
-                OUTCOME_OF_CEPH.is_match(rest) || is_outcome(rest, end_of_line)
-            };
+            let is_end =
+                |rest: &[u8]| OUTCOME_OF_CEPH.is_match(rest) || is_outcome(rest, end_of_line);
             let end = (0..text.len())
                 .find(|&end| text[end..].strip_prefix(b"\" ").is_some_and(is_end))?;
             Some((key, &text[..end], &text[end + 2..]))

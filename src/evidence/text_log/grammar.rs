@@ -14,7 +14,7 @@ use nom::{Finish, Parser};
 use super::closing_quote::ClosingQuote;
 use super::era::Era;
 use super::fields::{Parsed, bracketed_time, expect, field};
-use super::headers::{ceph_headers, has_uncertain_start, headers};
+use super::headers::{are_uncertain, ceph_headers, headers};
 use super::malformed::{MAX_LINE, Malformed, Reason};
 use super::owner::is_of_one_record;
 use super::quoted_host::without_quotes;
@@ -118,7 +118,7 @@ fn record(line: &[u8]) -> Parsed<'_, Record<'_>> {
         key_exchange: None,
         unknown: trailing.unknown,
         contradiction,
-        has_uncertain_headers: without_unit.is_some() && has_uncertain_start(user_agent),
+        has_uncertain_headers: without_unit.is_some() && are_uncertain(referer, user_agent),
     };
     Ok((rest, record))
 }

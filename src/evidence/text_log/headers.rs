@@ -8,7 +8,7 @@ use nom::bytes::complete::tag;
 use nom::combinator::{opt, success};
 
 use super::closing_quote::ClosingQuote;
-use super::fields::{Parsed, bare, expect, fail};
+use super::fields::{Parsed, bare, expect, fail, holds_a_time};
 use super::malformed::Reason;
 use super::scan::find;
 use super::tail_check::contradiction;
@@ -85,10 +85,10 @@ pub(crate) fn ceph_headers<'a>(
     }
 }
 
-/// Whether another text than the one that was read may be the User-Agent of Ceph, since it holds
-/// what could be the end of a Referer.
-pub(crate) fn has_uncertain_start(user_agent: &[u8]) -> bool {
-    find(USER_AGENT, user_agent).is_some()
+/// Whether the headers that were read of a line of Ceph's may be other texts: the User-Agent holds
+/// what could be the end of the Referer, or the Referer the start of another record.
+pub(crate) fn are_uncertain(referer: &[u8], user_agent: &[u8]) -> bool {
+    find(USER_AGENT, user_agent).is_some() || holds_a_time(referer)
 }
 
 /// What ends an unquoted Referer.

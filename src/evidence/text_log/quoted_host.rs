@@ -48,7 +48,13 @@ pub(crate) fn before_quoted_host(line: &[u8], close: usize) -> Option<usize> {
 fn are_after_host(text: &[u8]) -> bool {
     let mut words = words(text);
     let three = [words.next(), words.next(), words.next(), words.next()];
-    let [Some(tls_version), Some(access_point_arn), Some(acl_required), None] = three else {
+    let [
+        Some(tls_version),
+        Some(access_point_arn),
+        Some(acl_required),
+        None,
+    ] = three
+    else {
         return false;
     };
     (tls_version == b"-" || names_tls_version(tls_version))
