@@ -98,3 +98,81 @@ const USER_AGENT: &[u8] = b" \"";
 fn split_at_quote(text: &[u8], quote: usize) -> (&[u8], &[u8]) {
     (&text[..quote], text.get(quote + 2..).unwrap_or_default())
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::evidence::{Reason, Record};
+
+    /// A line of Ceph's that goes on so after its operation, with the fields after its User-Agent.
+    fn line(rest: &str) -> String {
+        format!(
+            "alice b [02/Nov/2026:09:15:00 +0000] 192.0.2.10 alice tx1 REST.GET.OBJECT {rest} - - \
+             SigV4 AES128-SHA AuthHeader h TLSv1 - -"
+        )
+    }
+
+    #[test]
+    fn an_unquoted_referer_ends_where_a_user_agent_begins() {
+        let start = "key \"GET /b/key HTTP/1.1\" 200 - 1 1 - 17ms";
+        for (headers, referer, user_agent, is_ambiguous) in [
+            ("- \"curl/8\"", "-", "curl/8", false),
+            ("- \"-\"", "-", "-", false),
+            (
+                "https://a/ \"an \"agent\"\"",
+                "https://a/",
+                "an \"agent\"",
+                true,
+            ),
+            ("https://a/ \"an\"agent\"", "https://a/", "an\"agent", false),
+            ("of words \"curl/8\"", "of words", "curl/8", false),
+            ("\"quoted\" \"curl/8\"", "\"quoted\"", "curl/8", false),
+            ("x\" \"curl/8\"", "x\"", "curl/8", false),
+            ("a \"b \"curl/8\"", "a", "b \"curl/8", true),
+        ] {
+            let line = line(&format!("{start} {headers}"));
+            let record = Record::parse(line.as_bytes()).expect("a record");
+            assert_eq!(record.referer, Some(referer.as_bytes()), "{headers}");
+            assert_eq!(record.user_agent, Some(user_agent.as_bytes()), "{headers}");
+            assert_eq!(record.is_ambiguous(), is_ambiguous, "{headers}");
+            assert_eq!(record.turn_around_time, Some(&b"17"[..]), "{headers}");
+            assert_eq!(record.tls_version, Some(&b"TLSv1"[..]), "{headers}");
+        }
+    }
+
+    #[test]
+    fn what_may_be_another_record_is_ambiguous() {
+        let time = "c0ffee b [02/Nov/2026:09:15:00 +0000] 192.0.2.10";
+        let line = line(&format!(
+            "key \"GET /b/key HTTP/1.1\" 200 - 1 1 - 17ms {time} \"curl/8\""
+        ));
+        let record = Record::parse(line.as_bytes()).expect("a record");
+        assert_eq!(record.user_agent, Some(&b"curl/8"[..]));
+        assert!(record.is_ambiguous());
+    }
+
+    #[test]
+    fn nothing_else_is_taken_for_a_line_of_ceph() {
+        for (rest, reason) in [
+            // No unit, another unit, a total time, no Referer, and no User-Agent.
+            (
+                "key \"GET /\" 200 - 1 1 - 17 https://a/ \"u\"",
+                Reason::Status,
+            ),
+            ("key \"GET /\" 200 - 1 1 - 17us - \"u\"", Reason::Status),
+            ("key \"GET /\" 200 - 1 1 - ms - \"u\"", Reason::Status),
+            ("key \"GET /\" 200 - 1 1 9 17ms - \"u\"", Reason::Status),
+            ("key \"GET /\" 200 - 1 1 - 17ms  \"u\"", Reason::Referer),
+            ("key \"GET /\" 200 - 1 1 - 17ms u\"", Reason::UserAgent),
+            ("key \"GET /\" 200 - 1 1 - 17ms -", Reason::CutShort),
+            // A part of a key, if the request is not quoted.
+            ("key - 200 - 1 1 - 17ms - x \"u\"", Reason::Status),
+        ] {
+            let line = line(rest);
+            let stopped = Record::parse(line.as_bytes()).map_err(|stop| stop.reason);
+            assert_eq!(stopped.err(), Some(reason), "{rest}");
+        }
+        let with_key = line("key - 200 - 1 1 - 17ms - \"GET /b/key\" 403 - 1 1 - 17ms - \"u\"");
+        let record = Record::parse(with_key.as_bytes()).expect("a record");
+        assert_eq!(record.http_status, Some(&b"403"[..]));
+    }
+}

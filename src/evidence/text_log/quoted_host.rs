@@ -69,3 +69,58 @@ pub(crate) fn without_quotes(host: &[u8]) -> &[u8] {
         host => host,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::evidence::Record;
+
+    /// The host of a line that goes on so after its User-Agent, if that User-Agent was read.
+    fn host(owner: &str, tail: &str) -> Option<String> {
+        let line = format!(
+            "{owner} b [02/Nov/2026:09:15:00 +0000] 192.0.2.10 - 17 REST.GET.BUCKET - \
+             \"GET /b HTTP/1.1\" 200 - 1 - 1 1 \"-\" \"agent\" {tail}"
+        );
+        let record = Record::parse(line.as_bytes()).ok()?;
+        let host = String::from_utf8_lossy(record.host_header?).into_owned();
+        (record.user_agent == Some(b"agent")).then_some(host)
+    }
+
+    #[test]
+    fn the_host_is_read_without_its_quotes() {
+        for tail in [
+            "- 192.0.2.20 SigV4 - AuthHeader \"h:9020\" - - Yes",
+            "v1 - SigV2 AES128-SHA QueryString \"h:9020\" TLSv1 - -",
+            "- - - TLS_AES_128_GCM_SHA256 - \"h:9020\" TLSv1.3 arn:aws:s3:::a Yes",
+        ] {
+            assert_eq!(host("root", tail).as_deref(), Some("h:9020"), "{tail}");
+            assert_eq!(
+                host(&"c0ffee00".repeat(8), tail),
+                None,
+                "AWS quotes no host"
+            );
+        }
+    }
+
+    #[test]
+    fn no_other_line_is_taken_for_one_of_onefs() {
+        for tail in [
+            "- h SigV4 - AuthHeader \"a b\" - - Yes",
+            "- h SigV4 - AuthHeader \"\" - - Yes",
+            "- h SigV4 - AuthHeader x\"h\" - - Yes",
+            "- h SigV5 - AuthHeader \"h\" - - Yes",
+            "- h SigV4 - Cookie \"h\" - - Yes",
+            "- h SigV4 AuthHeader - \"h\" - - Yes",
+            "- h\" SigV4 - AuthHeader \"h\" - - Yes",
+            "-  SigV4 - AuthHeader \"h\" - - Yes",
+            "x - h SigV4 - AuthHeader \"h\" - - Yes",
+            "h SigV4 - AuthHeader \"h\" - - Yes",
+            "- h SigV4 - AuthHeader \"h\" - - Yes -",
+            "- h SigV4 - AuthHeader \"h\" - -",
+            "- h SigV4 - AuthHeader \"h\" version - Yes",
+            "- h SigV4 - AuthHeader \"h\" - point Yes",
+            "- h SigV4 - AuthHeader \"h\" - - No",
+        ] {
+            assert_eq!(host("root", tail), None, "{tail}");
+        }
+    }
+}
