@@ -74,15 +74,15 @@ pub(crate) fn without_quotes(host: &[u8]) -> &[u8] {
 mod tests {
     use crate::evidence::Record;
 
-    /// The host of a line that goes on so after its User-Agent, if that User-Agent was read.
-    fn host(owner: &str, tail: &str) -> Option<String> {
+    /// User-Agent and host of a line that goes on so after its User-Agent.
+    fn read(owner: &str, tail: &str) -> Option<(String, String)> {
         let line = format!(
             "{owner} b [02/Nov/2026:09:15:00 +0000] 192.0.2.10 - 17 REST.GET.BUCKET - \
              \"GET /b HTTP/1.1\" 200 - 1 - 1 1 \"-\" \"agent\" {tail}"
         );
         let record = Record::parse(line.as_bytes()).ok()?;
-        let host = String::from_utf8_lossy(record.host_header?).into_owned();
-        (record.user_agent == Some(b"agent")).then_some(host)
+        let text = |field| String::from_utf8_lossy(field).into_owned();
+        Some((text(record.user_agent?), text(record.host_header?)))
     }
 
     #[test]
@@ -92,12 +92,10 @@ mod tests {
             "v1 - SigV2 AES128-SHA QueryString \"h:9020\" TLSv1 - -",
             "- - - TLS_AES_128_GCM_SHA256 - \"h:9020\" TLSv1.3 arn:aws:s3:::a Yes",
         ] {
-            assert_eq!(host("root", tail).as_deref(), Some("h:9020"), "{tail}");
-            assert_eq!(
-                host(&"c0ffee00".repeat(8), tail),
-                None,
-                "AWS quotes no host"
-            );
+            let expected = ("agent".to_owned(), "h:9020".to_owned());
+            assert_eq!(read("root", tail), Some(expected), "{tail}");
+            let of_aws = read(&"c0ffee00".repeat(8), tail);
+            assert_eq!(of_aws, None, "AWS quotes no host");
         }
     }
 
@@ -120,7 +118,7 @@ mod tests {
             "- h SigV4 - AuthHeader \"h\" - point Yes",
             "- h SigV4 - AuthHeader \"h\" - - No",
         ] {
-            assert_eq!(host("root", tail), None, "{tail}");
+            assert_eq!(read("root", tail), None, "{tail}");
         }
     }
 }
