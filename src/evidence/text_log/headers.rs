@@ -175,4 +175,16 @@ mod tests {
         let record = Record::parse(with_key.as_bytes()).expect("a record");
         assert_eq!(record.http_status, Some(&b"403"[..]));
     }
+
+    #[test]
+    fn a_line_of_2009_that_ends_with_its_referer_was_cut() {
+        let line = "c0ffee b [12/May/2009:10:00:00 +0000] 192.0.2.3 - 3E57427F33A59F07 \
+                    REST.GET.OBJECT key \"GET /b/key HTTP/1.1\" 200 - 1 1 70 10 \"-\"";
+        let stopped = Record::parse(line.as_bytes()).map_err(|stop| stop.reason);
+        assert_eq!(stopped.err(), Some(Reason::CutShort));
+        let whole = format!("{line} \"curl/7.15.1\"");
+        let record = Record::parse(whole.as_bytes()).expect("a record");
+        assert_eq!(record.user_agent, Some(&b"curl/7.15.1"[..]));
+        assert_eq!((record.version_id, record.tls_version), (None, None));
+    }
 }
