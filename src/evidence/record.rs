@@ -86,6 +86,9 @@ pub struct Record<'a> {
     pub unknown: Option<&'a [u8]>,
     /// Why the fields after the User-Agent cannot be trusted, if they cannot.
     pub contradiction: Option<Contradiction>,
+    /// Whether Referer and User-Agent may be other texts than these, because the Referer was logged
+    /// without quotes.
+    pub has_uncertain_headers: bool,
 }
 
 impl Record<'_> {
@@ -138,6 +141,7 @@ impl Record<'_> {
             key_exchange: None,
             unknown: None,
             contradiction: None,
+            has_uncertain_headers: false,
         }
     }
 }

@@ -24,16 +24,20 @@ macro_rules! columns {
 }
 
 // Sources: "Amazon S3 server access log format" (the names of JSON and Parquet delivery), "Using
-// Amazon Athena to query your server access logs" in the S3 guide (the table of the guide), and the
-// names that AWS Glue's and other servers' tables give.
+// Amazon Athena to query your server access logs" in the S3 guide (the table of the guide), the
+// names that AWS Glue's tables give, and those of Scality's CloudServer
+// (https://github.com/scality/cloudserver, `serverAccessLogger.js`).
 columns! {
     BucketOwner: "bucketownerid", "bucketowner";
     BucketArn: "bucketarn";
     Bucket: "bucketname", "bucket";
-    Time: "requesttime", "requestdatetime", "time", "eventtime", "starttime";
+    Time: "requesttime", "requestdatetime", "eventtime", "starttime";
+    /// A time that may be the one at which the record was written. It counts as the request's if the
+    /// record has no other: in AWS Glue's tables it is the only one, while Scality has both.
+    OtherTime: "time";
     RemoteIp: "remoteip", "clientip";
     Requester: "requester";
-    RequestId: "requestid";
+    RequestId: "requestid", "reqid";
     Operation: "operation", "eventname";
     Key: "keyname", "key", "objectkey";
     RequestUri: "requesturi";
@@ -55,6 +59,10 @@ columns! {
     AccessPointArn: "accesspointarn";
     AclRequired: "aclrequired";
     SourceRegion: "sourceregion";
+    /// `http` or `https`.
+    Scheme: "scheme";
+    /// The version of Scality's format, by which its records are known.
+    ScalityFormat: "logformatversion";
     // What `s3tls records` adds, because the fields above cannot tell it.
     Transport: "transport";
     Contradiction: "contradiction";

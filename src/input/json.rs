@@ -7,7 +7,7 @@ use super::kind::Kind;
 
 /// Keys that show that an object is evidence, or contains some. A string cannot contain one, since
 /// its quotes are escaped there.
-const OWN_KEYS: [&[u8]; 10] = [
+const OWN_KEYS: [&[u8]; 11] = [
     b"\"Records\"",
     b"\"eventVersion\"",
     b"\"eventSource\"",
@@ -18,7 +18,13 @@ const OWN_KEYS: [&[u8]; 10] = [
     b"\"cipher_suite\"",
     b"\"tlsVersion\"",
     b"\"cipherSuite\"",
+    // Scality leaves out the two above where it has no value for them.
+    b"\"logFormatVersion\"",
 ];
+
+/// Keys that together show that an object is a record of Yandex Object Storage. Logs of other
+/// servers, such as nginx, have the second one too.
+const YANDEX_KEYS: [&[u8]; 2] = [b"\"handler\"", b"\"ssl_protocol\""];
 
 /// Keys that evidence has, and other JSON too.
 const COMMON_KEYS: [&[u8]; 6] = [
@@ -38,7 +44,10 @@ pub(super) fn kind(text: &[u8]) -> Option<Result<Kind, Foreign>> {
         _ => after_time(text)?,
     };
     let has_any = |keys: &[&[u8]]| keys.iter().any(|key| memmem::find(json, key).is_some());
-    if has_any(&OWN_KEYS) {
+    let is_of_yandex = YANDEX_KEYS
+        .iter()
+        .all(|key| memmem::find(json, key).is_some());
+    if has_any(&OWN_KEYS) || is_of_yandex {
         return Some(Ok(kind_of_evidence(json)));
     }
     Some(match foreign::json(json) {
@@ -105,6 +114,14 @@ mod tests {
                 r#"2026-06-01T08:30:00.123Z {"tls_version":null}"#,
                 Kind::JsonLines,
             ),
+            (
+                r#"{"time":1,"startTime":"1.0","logFormatVersion":"0"}"#,
+                Kind::JsonLines,
+            ),
+            (
+                r#"{"bucket":"b","handler":"REST.GET.OBJECT","ssl_protocol":"TLSv1.2"}"#,
+                Kind::JsonLines,
+            ),
             (r#"{"Records":[{"eventVersion":"1.08""#, Kind::JsonDocument),
             (r#"{ "Records" : [ {"#, Kind::JsonDocument),
             (
@@ -125,6 +142,8 @@ mod tests {
     #[test]
     fn other_json_is_named_and_other_text_is_not_json() {
         assert_eq!(kind(b"{\"a\": 1}"), Some(Err(Foreign::Json)));
+        let of_nginx = br#"{"time_local":"x","scheme":"https","ssl_protocol":"TLSv1.2"}"#;
+        assert_eq!(kind(of_nginx), Some(Err(Foreign::Json)));
         for text in [
             &b"[06/Feb/2019:00:00:38 +0000] cut"[..],
             b"c0ffee bucket [06/Feb/2019:00:00:38 +0000]",

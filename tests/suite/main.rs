@@ -13,6 +13,7 @@ mod faults;
 mod fixtures;
 mod foreign;
 mod formats;
+mod forms;
 mod gate;
 #[path = "../../benches/generate/mod.rs"]
 mod generate;

@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 
 use regex::bytes::Regex;
 
-/// The fields of a record in the order of the line: the 18 oldest, and then those of the tail. The
+/// The fields of a record in the order of the line: the 17 oldest, and then those of the tail. The
 /// time is in seconds since 1970-01-01T00:00:00Z.
 pub type Fields = Vec<Vec<u8>>;
 
@@ -16,7 +16,8 @@ pub struct Read {
     pub fields: Fields,
     /// Whether the fields after the User-Agent have the forms that Amazon S3 gives them.
     pub fits: bool,
-    /// Whether a quoted field may contain a second record, or a header the fields after it.
+    /// Whether a quoted field may contain a second record, or a header the fields after it, or
+    /// whether an unquoted Referer may be longer, or contain a record.
     pub is_ambiguous: bool,
 }
 
@@ -39,10 +40,16 @@ static OPERATION: LazyLock<Regex> =
 static CLOUDFRONT: LazyLock<Regex> = LazyLock::new(|| {
     shape("\\Aarn:aws(?:-cn|-us-gov)?:iam::cloudfront:user/CloudFront Origin Access Identity ")
 });
+static CANONICAL_ID: LazyLock<Regex> = LazyLock::new(|| shape(r"\A[0-9A-Fa-f]{64}\z"));
 static CUT_OWNER: LazyLock<Regex> = LazyLock::new(|| shape(r"\A[0-9A-Fa-f]{65,}\z"));
 static OUTCOME: LazyLock<Regex> = LazyLock::new(|| {
-    shape(r#"\A(?:\d{3}|-) [A-Za-z0-9._-]+ (?:\d+|-) (?:\d+|-) (?:\d+|-) (?:\d+|-) (?:"|-\z|- )"#)
+    let time = r"(?:\d+(?:\.\d+)?(?:e\+\d+)?|-)";
+    let sizes = r"(?:\d{3}|-) [A-Za-z0-9._-]+ (?:\d+|-) (?:\d+|-)";
+    shape(&format!(r#"\A{sizes} {time} {time} (?:"|-\z|- )"#))
 });
+/// Ceph has no total time, a unit after the other, and a Referer without quotes.
+static OUTCOME_OF_CEPH: LazyLock<Regex> =
+    LazyLock::new(|| shape(r"\A(?:\d{3}|-) [A-Za-z0-9._-]+ (?:\d+|-) (?:\d+|-) - \d+ms "));
 static SIGNATURE: LazyLock<Regex> = LazyLock::new(|| shape(r"\A(?i:sig).+\z"));
 static TLS_VERSION: LazyLock<Regex> =
     LazyLock::new(|| shape(r"\A(?:-|[A-Za-z0-9._-]*(?i:tls|ssl)[A-Za-z0-9._-]*)\z"));
@@ -82,9 +89,17 @@ pub fn read(line: &[u8]) -> Option<Read> {
     }
     let requester = words[requester_at..operation_at - 1].join(&b' ');
     let rest = words.get(operation_at + 1..)?.join(&b' ');
-    let (key, uri, rest) = request(&rest)?;
-    let outcome: Vec<_> = rest.splitn(7, |&byte| byte == b' ').collect();
-    let (referer, user_agent, tail) = client(outcome[6], day)?;
+    let end = End::of(line, &words);
+    let (key, uri, rest) = request(&rest, &end)?;
+    let mut outcome: Vec<_> = rest.splitn(7, |&byte| byte == b' ').collect();
+    let is_of_ceph = outcome[5].ends_with(b"ms");
+    let (referer, user_agent, tail) = match is_of_ceph {
+        true => client_of_ceph(outcome[6], &end)?,
+        false => client(outcome[6], &end)?,
+    };
+    if is_of_ceph {
+        outcome[5] = &outcome[5][..outcome[5].len() - 2];
+    }
     let time = seconds(&time[1..time.len() - 1]).to_string();
     let mut fields: Fields = vec![];
     fields.extend([owner, bucket, time.as_bytes(), ip, &requester].map(<[u8]>::to_vec));
@@ -96,7 +111,9 @@ pub fn read(line: &[u8]) -> Option<Read> {
     let has_quote = |text: &&[u8]| find(text, b"\"").is_some();
     let mut quoted = [uri, referer, user_agent].into_iter().filter(has_quote);
     let headers = [referer, user_agent].join(&b"\" \""[..]);
-    let is_ambiguous = quoted.any(|text| TIME.is_match(text))
+    let is_uncertain = find(user_agent, b" \"").is_some() || TIME.is_match(referer);
+    let is_ambiguous = is_of_ceph && is_uncertain
+        || quoted.any(|text| TIME.is_match(text))
         || [referer, user_agent].iter().any(has_quote) && QUOTED_TAIL.is_match(&headers);
     Some(Read {
         fields,
@@ -126,8 +143,84 @@ fn requester_words(words: &[&[u8]]) -> usize {
     }
 }
 
+/// The end of a line: where the last header closes, and which fields come after it.
+struct End {
+    /// How many bytes before the end of the line the quote stands that closes the User-Agent.
+    closing_quote: Option<usize>,
+    /// Whether the host is quoted too.
+    has_quoted_host: bool,
+    /// Whether there may be an extra field.
+    is_of_march_2019: bool,
+}
+
+impl End {
+    fn of(line: &[u8], words: &[&[u8]]) -> Self {
+        let day = words[2];
+        let before_host = end_before_quoted_host(words);
+        // Amazon S3 had no version IDs then.
+        let is_old = day.get(8..12).is_some_and(|year| year < &b"2011"[..]);
+        let closing_quote = match rfind(line, b"\" ") {
+            _ if is_old && line.ends_with(b"\"") => Some(1),
+            _ if before_host.is_some() => before_host,
+            quote => quote.map(|quote| line.len() - quote),
+        };
+        let has_quoted_host = before_host.is_some() && closing_quote == before_host;
+        Self {
+            closing_quote,
+            has_quoted_host,
+            is_of_march_2019: find(day, b"/Mar/2019:").is_some(),
+        }
+    }
+
+    /// What stands before the closing quote, and what after the space behind it; `None` if it does
+    /// not stand in this rest of the line.
+    fn split<'a>(&self, rest: &'a [u8]) -> Option<(&'a [u8], &'a [u8])> {
+        let close = rest.len().checked_sub(self.closing_quote?)?;
+        Some((&rest[..close], rest.get(close + 2..).unwrap_or_default()))
+    }
+}
+
+/// The closing quote of a User-Agent, counted from the end of the line, if the line ends like those
+/// of OneFS: with five fields, a quoted host, and three more fields.
+fn end_before_quoted_host(words: &[&[u8]]) -> Option<usize> {
+    let from = words.len().checked_sub(10)?;
+    let [
+        agent,
+        version,
+        host_id,
+        signature,
+        cipher,
+        auth,
+        host,
+        tls,
+        arn,
+        acl,
+    ] = words[from..]
+    else {
+        return None;
+    };
+    let is_moved = [&b"SigV2"[..], b"SigV4", b"AuthHeader", b"QueryString"].contains(&cipher);
+    let has_form = agent.ends_with(b"\"")
+        && [version, host_id, signature, cipher, auth]
+            .iter()
+            .all(|field| !field.is_empty() && !field.contains(&b'"'))
+        && [&b"SigV2"[..], b"SigV4", b"-"].contains(&signature)
+        && !is_moved
+        && [&b"AuthHeader"[..], b"QueryString", b"-"].contains(&auth)
+        && host.len() > 2
+        && host.starts_with(b"\"")
+        && host.ends_with(b"\"")
+        && !host[1..host.len() - 1].contains(&b'"')
+        && (tls == b"-" || SECOND_TLS_VERSION.is_match(tls))
+        && (arn == b"-" || arn.starts_with(b"arn:"))
+        && [tls, arn].iter().all(|field| !field.ends_with(b"\""))
+        && [&b"Yes"[..], b"-"].contains(&acl);
+    let behind: usize = words[from + 1..].iter().map(|word| word.len() + 1).sum();
+    (has_form && !CANONICAL_ID.is_match(words[0])).then_some(behind + 1)
+}
+
 /// Key, request and the fields after them.
-fn request(text: &[u8]) -> Option<(&[u8], &[u8], &[u8])> {
+fn request<'a>(text: &'a [u8], end_of_line: &End) -> Option<(&'a [u8], &'a [u8], &'a [u8])> {
     let key = find(text, b" ")?;
     let spaced_key = find(text, b" \"").filter(|&end| !TIME.is_match(&text[..=end]));
     [Some(key), spaced_key]
@@ -136,23 +229,23 @@ fn request(text: &[u8]) -> Option<(&[u8], &[u8], &[u8])> {
         .find_map(|end| {
             let (key, text) = (&text[..end], &text[end + 1..]);
             if let Some(rest) = text.strip_prefix(b"- ") {
-                return is_outcome(rest).then_some((key, &b"-"[..], rest));
+                return is_outcome(rest, end_of_line).then_some((key, &b"-"[..], rest));
             }
             let text = text.strip_prefix(b"\"")?;
+            let is_end =
+                |rest: &[u8]| OUTCOME_OF_CEPH.is_match(rest) || is_outcome(rest, end_of_line);
             let end = (0..text.len())
-                .find(|&end| text[end..].strip_prefix(b"\" ").is_some_and(is_outcome))?;
+                .find(|&end| text[end..].strip_prefix(b"\" ").is_some_and(is_end))?;
             Some((key, &text[..end], &text[end + 2..]))
         })
 }
 
 /// Whether a text begins with an outcome. If the client is not quoted, nothing after it may be.
-fn is_outcome(text: &[u8]) -> bool {
-    let is_bare = |client: &&[u8]| client.starts_with(b"- - ");
+fn is_outcome(text: &[u8], end: &End) -> bool {
     let client = text.splitn(7, |&byte| byte == b' ').nth(6);
-    let quoted_behind = client
-        .filter(is_bare)
-        .is_some_and(|client| find(client, b"\" ").is_some());
-    OUTCOME.is_match(text) && !quoted_behind
+    let bare_client = client.and_then(|client| client.strip_prefix(b"- - "));
+    let is_quoted_behind = bare_client.is_some_and(|behind| end.split(behind).is_some());
+    OUTCOME.is_match(text) && !is_quoted_behind
 }
 
 /// Referer, User-Agent and tail.
@@ -160,25 +253,23 @@ fn is_outcome(text: &[u8]) -> bool {
 /// The tail begins after the last quoted field, and there are a Referer and a User-Agent. So either
 /// both are quoted, or only the Referer is, and a `-` follows. If both are possible, both are
 /// quoted, unless only the other way gives every field of the tail a valid form.
-fn client<'a>(text: &'a [u8], day: &[u8]) -> Option<(&'a [u8], &'a [u8], Fields)> {
+fn client<'a>(text: &'a [u8], end: &End) -> Option<(&'a [u8], &'a [u8], Fields)> {
     if let Some(behind) = text.strip_prefix(b"- - ") {
-        return Some((b"-", b"-", tail(behind, day)?));
+        return Some((b"-", b"-", tail(behind, end)?));
     }
     if let Some(quoted) = text.strip_prefix(b"- \"") {
-        let close = rfind(quoted, b"\" ")?;
-        return Some((b"-", &quoted[..close], tail(&quoted[close + 2..], day)?));
+        let (user_agent, behind) = end.split(quoted)?;
+        return Some((b"-", user_agent, tail(behind, end)?));
     }
-    let quoted = text.strip_prefix(b"\"")?;
-    let close = rfind(quoted, b"\" ")?;
-    let (quoted, behind) = (&quoted[..close], &quoted[close + 2..]);
+    let (quoted, behind) = end.split(text.strip_prefix(b"\"")?)?;
     let referer_alone = || {
-        let tail = tail(behind.strip_prefix(b"- ")?, day)?;
+        let tail = tail(behind.strip_prefix(b"- ")?, end)?;
         Some((quoted, &b"-"[..], tail))
     };
     let Some(border) = find(quoted, b"\" \"") else {
         return referer_alone();
     };
-    let both = (&quoted[..border], &quoted[border + 3..], tail(behind, day)?);
+    let both = (&quoted[..border], &quoted[border + 3..], tail(behind, end)?);
     if fits(&both.2) {
         return Some(both);
     }
@@ -187,6 +278,14 @@ fn client<'a>(text: &'a [u8], day: &[u8]) -> Option<(&'a [u8], &'a [u8], Fields)
             .filter(|alone| fits(&alone.2))
             .unwrap_or(both),
     )
+}
+
+/// The same of Ceph: the Referer ends where a User-Agent may begin.
+fn client_of_ceph<'a>(text: &'a [u8], end: &End) -> Option<(&'a [u8], &'a [u8], Fields)> {
+    let (headers, behind) = end.split(text)?;
+    let border = find(headers, b" \"").filter(|&border| border > 0)?;
+    let tail = tail(behind, end)?;
+    Some((&headers[..border], &headers[border + 2..], tail))
 }
 
 /// Whether each field of a tail that is there has one of the forms that Amazon S3 gives it.
@@ -212,10 +311,13 @@ fn fits(tail: &Fields) -> bool {
         && !SECOND_OUTCOME.is_match(&behind)
 }
 
-/// The tail of a record of a day, which starts like `[06/Feb/2019`.
-fn tail(text: &[u8], day: &[u8]) -> Option<Fields> {
+/// The tail of a record.
+fn tail(text: &[u8], end: &End) -> Option<Fields> {
+    if text.is_empty() {
+        return Some(Fields::new());
+    }
     let mut fields: Vec<&[u8]> = text.split(|&byte| byte == b' ').collect();
-    if text.is_empty() || fields.len() > NAMED_TAIL && TIME.is_match(text) {
+    if fields.len() > NAMED_TAIL && TIME.is_match(text) {
         return None;
     }
     let signed = |at: usize| match (fields.get(at).copied(), fields.get(at + 2)) {
@@ -223,10 +325,18 @@ fn tail(text: &[u8], day: &[u8]) -> Option<Fields> {
         (Some(signature), _) => SIGNATURE.is_match(signature),
         (None, _) => false,
     };
-    if find(day, b"/Mar/2019:").is_some() && !signed(2) && signed(3) {
+    if end.is_of_march_2019 && !signed(2) && signed(3) {
         fields.remove(1);
     }
     let mut fields: Fields = fields.into_iter().map(<[u8]>::to_vec).collect();
+    if end.has_quoted_host
+        && let Some(host) = fields.get_mut(5)
+        && host.len() > 1
+        && host.starts_with(b"\"")
+        && host.ends_with(b"\"")
+    {
+        *host = host[1..host.len() - 1].to_vec();
+    }
     if let Some(version) = fields.get_mut(6)
         && let Some(found) = GLUED.captures(version)
     {

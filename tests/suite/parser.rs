@@ -39,7 +39,7 @@ pub(crate) fn lines_below(folder: &Path) -> Vec<Vec<u8>> {
 /// Every made-up line.
 pub(crate) fn fixture_lines() -> Vec<Vec<u8>> {
     let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures");
-    ["logs", "lines"]
+    ["logs", "lines", "servers"]
         .iter()
         .flat_map(|folder| lines_below(&fixtures.join(folder)))
         .collect()

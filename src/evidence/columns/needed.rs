@@ -54,7 +54,10 @@ pub(crate) fn check_columns<'n>(
         COUNTS.contains(&name.as_str())
     });
     let needed = [
-        (has(Column::Time), "a time (request_time)"),
+        (
+            has(Column::Time) || has(Column::OtherTime),
+            "a time (request_time)",
+        ),
         (has(Column::Operation), "an operation (operation)"),
         (
             has(Column::TlsVersion) || has(Column::CipherSuite),

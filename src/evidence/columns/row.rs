@@ -38,25 +38,32 @@ impl<'a> Row<'a> {
     /// A row without a valid time, or without any value, is not a record.
     #[inline]
     pub(crate) fn record(&self, clock: &mut Clock) -> Result<Record<'a>, RowProblem> {
-        let time = match self.get(Column::Time) {
-            Some(time) if time != NONE => clock.read(time).ok_or(RowProblem::Time)?,
-            _ if self
+        let time = match self.time() {
+            Some(time) => clock.read(time).ok_or(RowProblem::Time)?,
+            None if self
                 .values
                 .iter()
                 .all(|value| value.is_none_or(|value| value == NONE)) =>
             {
                 return Err(RowProblem::Empty);
             }
-            _ => return Err(RowProblem::NoTime),
+            None => return Err(RowProblem::NoTime),
         };
         Ok(self.record_at(time))
+    }
+
+    /// The text of the request's time.
+    #[inline]
+    fn time(&self) -> Option<&'a [u8]> {
+        let recorded = |column| self.get(column).filter(|&time| time != NONE);
+        recorded(Column::Time).or_else(|| recorded(Column::OtherTime))
     }
 
     /// The record, whose time is known already.
     #[inline]
     pub(crate) fn record_at(&self, time: Timestamp) -> Record<'a> {
         let contradiction = self.contradiction();
-        let transport = self.transport();
+        let (transport, (tls_version, cipher_suite)) = (self.transport(), self.tls());
         Record {
             origin: self.origin(),
             bucket_owner: self.get(Column::BucketOwner),
@@ -83,10 +90,10 @@ impl<'a> Row<'a> {
             version_id: self.get(Column::VersionId),
             host_id: self.get(Column::HostId),
             signature_version: self.get(Column::SignatureVersion),
-            cipher_suite: self.get(Column::CipherSuite),
+            cipher_suite,
             auth_type: self.get(Column::AuthType),
             host_header: self.get(Column::HostHeader),
-            tls_version: self.get(Column::TlsVersion),
+            tls_version,
             access_point_arn: self.get(Column::AccessPointArn),
             acl_required: self.get(Column::AclRequired),
             source_region: self.get(Column::SourceRegion),
@@ -118,17 +125,31 @@ impl<'a> Row<'a> {
         }
     }
 
+    /// The TLS version and the cipher suite. Scality leaves out fields without a value, so there they
+    /// are not missing.
+    fn tls(&self) -> (Option<&'a [u8]>, Option<&'a [u8]>) {
+        match (self.get(Column::TlsVersion), self.get(Column::CipherSuite)) {
+            (None, None) if self.is_of_scality() => (Some(NONE), Some(NONE)),
+            recorded => recorded,
+        }
+    }
+
+    fn is_of_scality(&self) -> bool {
+        self.get(Column::ScalityFormat).is_some()
+    }
+
     /// The contradiction that was found when the record was first read. Otherwise, a TLS version and
-    /// a cipher suite that are both recorded belong together.
+    /// a cipher suite that are both recorded belong together, and neither belongs to plain HTTP.
     fn contradiction(&self) -> Option<Contradiction> {
         if let Some(found) = self.get(Column::Contradiction).and_then(named) {
             return Some(found);
         }
-        let (version, suite) = (
-            self.get(Column::TlsVersion)?,
-            self.get(Column::CipherSuite)?,
-        );
-        match (version == NONE, suite == NONE) {
+        let (version, suite) = self.tls();
+        let is_value = |field: Option<&[u8]>| field.is_some_and(|field| field != NONE);
+        if self.get(Column::Scheme) == Some(b"http") && (is_value(version) || is_value(suite)) {
+            return Some(Contradiction::Scheme);
+        }
+        match (version? == NONE, suite? == NONE) {
             (true, false) => Some(Contradiction::NoTlsVersion),
             (false, true) => Some(Contradiction::NoCipherSuite),
             _ => None,
@@ -148,17 +169,31 @@ impl<'a> Row<'a> {
             _ => {}
         }
         let operation = self.get(Column::Operation).unwrap_or(NONE);
-        match (self.get(Column::TlsVersion), self.get(Column::CipherSuite)) {
+        match self.tls() {
             (None | Some(NONE), None | Some(NONE)) if operation.starts_with(b"S3.") => {
                 Transport::Internal
             }
-            (None, None) => Transport::Unknown,
-            (Some(NONE), _) | (None, Some(NONE)) if is_from_a_client(operation) => {
-                Transport::without_tls(self.get(Column::BucketOwner))
-            }
-            (Some(NONE), _) | (None, Some(NONE)) => Transport::Unknown,
+            (None, None) => self.transport_by_scheme(Transport::Unknown),
+            (Some(NONE), _) | (None, Some(NONE)) => self.transport_by_scheme(match operation {
+                // Scality records TLS where it ends it itself, or where the proxy before it tells
+                // the version. Nothing distinguishes plain HTTP from any other proxy.
+                _ if self.is_of_scality() => Transport::Absent,
+                operation if is_from_a_client(operation) => {
+                    Transport::without_tls(self.get(Column::BucketOwner))
+                }
+                _ => Transport::Unknown,
+            }),
             (Some(version), _) => Transport::Tls(TlsVersion::from_log(version)),
             (None, Some(suite)) => Transport::Tls(TlsVersion::of_suite(suite)),
+        }
+    }
+
+    /// How a request without a trace of TLS travelled: as its scheme says, or else as given.
+    fn transport_by_scheme(&self, otherwise: Transport) -> Transport {
+        match self.get(Column::Scheme) {
+            Some(b"http") => Transport::Http,
+            Some(b"https") => Transport::Tls(None),
+            _ => otherwise,
         }
     }
 }
@@ -281,5 +316,69 @@ mod tests {
         assert_eq!(problem(&[(Column::Key, Some("a"))]), RowProblem::NoTime);
         let times = [(Column::Time, Some("yesterday"))];
         assert_eq!(problem(&times), RowProblem::Time);
+    }
+
+    #[test]
+    fn a_time_of_writing_counts_where_there_is_no_other() {
+        let time = |values: &[_]| row(values).record(&mut Clock::new()).unwrap().time.0;
+        let request = (Column::Time, Some("1793610900.217"));
+        let writing = (Column::OtherTime, Some("1793610901"));
+        assert_eq!(time(&[request, writing]), 1_793_610_900_217);
+        assert_eq!(time(&[writing]), 1_793_610_901_000);
+        let none = (Column::Time, Some("-"));
+        assert_eq!(time(&[none, writing]), 1_793_610_901_000);
+    }
+
+    #[test]
+    fn nothing_of_tls_in_a_record_of_scality_is_not_plain_http() {
+        use TlsVersion::{V1_2, V1_3};
+        for (version, suite, expected) in [
+            (Some("-"), Some("-"), Transport::Unknown),
+            (None, None, Transport::Unknown),
+            (
+                Some("TLSv1.2"),
+                Some("ECDHE-RSA-AES128-GCM-SHA256"),
+                Transport::Tls(Some(V1_2)),
+            ),
+            (
+                None,
+                Some("TLS_AES_128_GCM_SHA256"),
+                Transport::Tls(Some(V1_3)),
+            ),
+            (
+                Some("TLSv1.3"),
+                Some("TLS_AES_128_GCM_SHA256"),
+                Transport::Tls(Some(V1_3)),
+            ),
+        ] {
+            let row = row(&[
+                (Column::ScalityFormat, Some("0")),
+                (Column::Operation, Some("REST.GET.OBJECT")),
+                (Column::TlsVersion, version),
+                (Column::CipherSuite, suite),
+            ]);
+            let record = row.record_at(Timestamp(0));
+            assert_eq!(record.transport, expected, "{version:?} {suite:?}");
+            assert!(record.cipher_suite.is_some(), "it is not missing");
+        }
+    }
+
+    #[test]
+    fn a_scheme_leaves_nothing_to_guess() {
+        let record = |scheme, version: Option<&'static str>| {
+            let row = row(&[
+                (Column::Scheme, Some(scheme)),
+                (Column::Operation, Some("REST.GET.OBJECT")),
+                (Column::TlsVersion, version),
+            ]);
+            let record = row.record_at(Timestamp(0));
+            (record.transport, record.contradiction)
+        };
+        assert_eq!(record("http", None), (Transport::Http, None));
+        assert_eq!(record("http", Some("-")), (Transport::Http, None));
+        assert_eq!(record("https", None), (Transport::Tls(None), None));
+        assert_eq!(record("-", Some("-")), (Transport::Http, None));
+        let contradictory = (Transport::Unknown, Some(Contradiction::Scheme));
+        assert_eq!(record("http", Some("TLSv1.2")), contradictory);
     }
 }

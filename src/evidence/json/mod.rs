@@ -5,7 +5,8 @@
 //!
 //! Sources: "Amazon S3 server access log format" in the S3 guide for delivery as JSON, "Finding your
 //! CloudTrail log files" in the CloudTrail guide, and the references of the AWS CLI for
-//! `logs filter-log-events`, `logs get-query-results` and `cloudtrail lookup-events`.
+//! `logs filter-log-events`, `logs get-query-results` and `cloudtrail lookup-events`. Those for other
+//! servers are given in their files.
 
 mod brackets;
 mod document;
@@ -13,11 +14,13 @@ mod entry;
 mod invalid;
 mod lines;
 mod problem;
+mod row;
 mod splitter;
 mod text;
 mod texts;
 mod value;
 mod vended;
+mod yandex;
 
 pub(crate) use document::Document;
 pub(crate) use invalid::Invalid;

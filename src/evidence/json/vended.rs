@@ -1,14 +1,11 @@
 //! Access log records as CloudWatch Logs delivers them: an object with a member for each field.
 
 use super::invalid::Invalid;
+use super::row::{Columns, set};
 use super::text::Text;
-use super::texts::Texts;
 use super::value::{Items, Value};
+use super::yandex;
 use crate::evidence::columns::Column;
-use crate::evidence::record;
-
-/// The values of a record's columns, as written.
-pub(super) type Columns<'a> = Texts<'a, { Column::COUNT }>;
 
 /// What an object is, judging by its keys.
 #[allow(
@@ -32,6 +29,7 @@ pub(super) enum Object<'a> {
 enum Key {
     Column(Column),
     Event,
+    Yandex,
     Wrapped,
     Unknown,
 }
@@ -62,6 +60,7 @@ impl Keys {
                     set(&mut row, column, value);
                 }
                 Key::Event => return Ok(Object::Event),
+                Key::Yandex => return Ok(Object::Row(yandex::columns(object)?)),
                 Key::Wrapped => {
                     if let Value::Text(text) = value {
                         return Ok(Object::Wrapped(text));
@@ -149,37 +148,10 @@ fn meaning(key: Text<'_>) -> Key {
     };
     match name {
         b"eventVersion" | b"eventSource" => Key::Event,
+        yandex::OWN_KEY => Key::Yandex,
         b"message" | b"@message" | b"CloudTrailEvent" => Key::Wrapped,
         // Two columns that an event of `lookup-events` has too, in another spelling.
         b"EventTime" | b"EventName" => Key::Unknown,
         _ => Column::find(name).map_or(Key::Unknown, Key::Column),
     }
-}
-
-/// The text of a column without a value.
-const NONE: Text<'static> = Text {
-    raw: record::NONE,
-    is_escaped: false,
-};
-
-/// Sets the value of a column. If several have the same meaning, the first of them counts, as in
-/// tables.
-#[inline]
-fn set<'a>(row: &mut Columns<'a>, column: Column, value: Value<'a>) {
-    if row.raw[column as usize].is_some() {
-        return;
-    }
-    let text = match value {
-        Value::Text(Text { raw: b"", .. }) => NONE,
-        Value::Text(text) => text,
-        // Of all columns, only the one for a required ACL is a boolean.
-        Value::Bare(b"true") => Text {
-            raw: b"Yes",
-            ..NONE
-        },
-        Value::Bare(b"null" | b"false") => NONE,
-        Value::Bare(raw) => Text { raw, ..NONE },
-        Value::Object(_) | Value::Array(_) => return,
-    };
-    row.set(column as usize, text);
 }

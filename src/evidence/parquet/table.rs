@@ -6,6 +6,7 @@ use super::problem::Problem;
 use super::row_group::ColumnValues;
 use crate::evidence::columns::{Clock, Dialect, Row, RowProblem, check_columns};
 use crate::evidence::reader::{Batch, Entries, Extent, ReadRecord, Reader};
+use crate::evidence::record::NONE;
 use crate::input::Column;
 
 /// How many rows are read at once: enough that decoding a column pays, and few enough that their
@@ -99,6 +100,7 @@ fn is_brief(column: Column) -> bool {
             | Column::Bucket
             | Column::BucketArn
             | Column::Time
+            | Column::OtherTime
             | Column::RemoteIp
             | Column::Requester
             | Column::Operation
@@ -114,6 +116,8 @@ fn is_brief(column: Column) -> bool {
             | Column::Contradiction
             | Column::Recorder
             | Column::KeyExchange
+            | Column::Scheme
+            | Column::ScalityFormat
     )
 }
 
@@ -174,14 +178,17 @@ fn pass_on(
         let mut row = Row {
             values: [None; Column::COUNT],
         };
-        let mut time = None;
+        let (mut time, mut other_time) = (None, None);
         for column in columns {
             row.values[column.column as usize] = column.text(at);
-            if column.column == Column::Time {
-                time = column.time(at);
+            match column.column {
+                Column::Time => time = column.time(at),
+                Column::OtherTime => other_time = column.time(at),
+                _ => {}
             }
         }
-        let record = match time {
+        let is_text = row.values[Column::Time as usize].is_some_and(|time| time != NONE);
+        let record = match time.or(other_time.filter(|_| !is_text)) {
             Some(time) => Ok(row.record_at(time)),
             None => row.record(clock),
         };

@@ -13,10 +13,15 @@ use crate::evidence::record::Record;
 const QUOTE: &[u8] = b"\"";
 
 impl Record<'_> {
+    /// Whether the line can also be read in another way.
+    pub fn is_ambiguous(&self) -> bool {
+        self.has_uncertain_headers || self.holds_another_start() || self.holds_another_tail()
+    }
+
     /// Whether a quoted field contains what looks like the start of another record.
     ///
     /// The line may be two records, of which the first was cut off or lost its newline.
-    pub fn holds_another_start(&self) -> bool {
+    pub(crate) fn holds_another_start(&self) -> bool {
         [self.request_uri, self.referer, self.user_agent]
             .into_iter()
             .flatten()
@@ -28,7 +33,7 @@ impl Record<'_> {
     /// If the server logs the Host header as the client sent it, as Ceph does
     /// (`rgw_bucket_logging.cc`), the User-Agent may end there. The fields that were read after it
     /// are then a forgery in the Host header.
-    pub fn holds_another_tail(&self) -> bool {
+    pub(crate) fn holds_another_tail(&self) -> bool {
         let [referer, user_agent] = [self.referer, self.user_agent].map(Option::unwrap_or_default);
         let has_quote = |text| find_byte(b'"', text).is_some();
         (has_quote(referer) || has_quote(user_agent)) && hold_a_tail(referer, user_agent)

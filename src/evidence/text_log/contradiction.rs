@@ -37,6 +37,10 @@ pub enum Contradiction {
     /// The cipher suite has a value, but the TLS version is `-`.
     #[error("a cipher suite is logged without a TLS version")]
     NoTlsVersion,
+    /// The scheme is `http`, but a TLS version or a cipher suite is logged. Only records with named
+    /// fields have a scheme.
+    #[error("the scheme is http, but a TLS version or a cipher suite is logged")]
+    Scheme,
     /// The access point has none of its known forms.
     #[error("the access point is not an ARN or -")]
     AccessPointArn,
@@ -59,6 +63,7 @@ names! {
         AccessPointArn => "access-point-arn",
         AclRequired => "acl-required",
         SecondTail => "second-tail",
+        Scheme => "scheme",
     }
 }
 

@@ -10,9 +10,9 @@ use super::contradiction::{
     names_tls_version,
 };
 use super::delimiters::Marks;
-use super::grammar::CANONICAL_ID;
 use super::memory::{Memory, TAIL};
 use super::number::number_in;
+use super::owner::CANONICAL_ID;
 use super::requester::CLOUDFRONT;
 use super::transport::transport;
 use crate::evidence::reader::{Extent, Weight};

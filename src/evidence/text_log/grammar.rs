@@ -12,22 +12,20 @@ use nom::combinator::verify;
 use nom::{Finish, Parser};
 
 use super::closing_quote::ClosingQuote;
+use super::era::Era;
 use super::fields::{Parsed, bracketed_time, expect, field};
-use super::headers::headers;
+use super::headers::{are_uncertain, ceph_headers, headers};
 use super::malformed::{MAX_LINE, Malformed, Reason};
-use super::request::request;
+use super::owner::is_of_one_record;
+use super::quoted_host::without_quotes;
+use super::request::{ceph_turn_around_time, request};
 use super::requester::caller;
 use super::tail_check::contradiction;
-use super::time::MONTH_AND_YEAR;
 use super::trailing_fields::trailing_fields;
 use super::transport::transport;
 use crate::evidence::origin::Origin;
 use crate::evidence::record::Record;
 use crate::evidence::timestamp::Timestamp;
-
-/// The number of hex digits in an AWS account's canonical ID. A longer one is a record that was cut
-/// off inside the ID, and the start of the next record.
-pub(crate) const CANONICAL_ID: usize = 64;
 
 impl<'a> Record<'a> {
     /// Reads one line, given without its newline.
@@ -55,15 +53,19 @@ impl<'a> Record<'a> {
 /// The definition of the format: the fields of a line, in order, and how each is read.
 fn record(line: &[u8]) -> Parsed<'_, Record<'_>> {
     let (rest, (bucket_owner, bucket, (time_text, time), remote_ip)) = head(line)?;
-    let closing_quote = ClosingQuote::of(line);
-    let is_of_march_2019 = time_text.get(MONTH_AND_YEAR) == Some(b"Mar/2019");
-    let trailing_fields = |rest| trailing_fields(rest, is_of_march_2019);
+    let era = Era::of(time_text);
+    let closing_quote = ClosingQuote::of(line, bucket_owner, era);
+    let trailing_fields = |rest| trailing_fields(rest, era);
 
     let (rest, (requester, request_id, operation)) = caller(rest)?;
     let (rest, (key, request_uri, outcome)) = request(rest, closing_quote)?;
     let (http_status, error_code, numbers) = outcome;
     let (bytes_sent, object_size, total_time, turn_around_time) = numbers;
-    let (rest, (referer, user_agent, trailing)) = headers(rest, closing_quote, trailing_fields)?;
+    let without_unit = ceph_turn_around_time(turn_around_time);
+    let (rest, (referer, user_agent, trailing)) = match without_unit {
+        None => headers(rest, closing_quote, trailing_fields)?,
+        Some(_) => ceph_headers(rest, closing_quote, trailing_fields)?,
+    };
 
     let [
         version_id,
@@ -95,7 +97,7 @@ fn record(line: &[u8]) -> Parsed<'_, Record<'_>> {
         bytes_sent: Some(bytes_sent),
         object_size: Some(object_size),
         total_time: Some(total_time),
-        turn_around_time: Some(turn_around_time),
+        turn_around_time: Some(without_unit.unwrap_or(turn_around_time)),
         referer: Some(referer),
         user_agent: Some(user_agent),
         version_id,
@@ -103,7 +105,10 @@ fn record(line: &[u8]) -> Parsed<'_, Record<'_>> {
         signature_version,
         cipher_suite,
         auth_type,
-        host_header,
+        host_header: match closing_quote.has_quoted_host {
+            true => host_header.map(without_quotes),
+            false => host_header,
+        },
         tls_version,
         access_point_arn,
         acl_required,
@@ -113,6 +118,7 @@ fn record(line: &[u8]) -> Parsed<'_, Record<'_>> {
         key_exchange: None,
         unknown: trailing.unknown,
         contradiction,
+        has_uncertain_headers: without_unit.is_some() && are_uncertain(referer, user_agent),
     };
     Ok((rest, record))
 }
@@ -122,8 +128,6 @@ type Head<'a> = (&'a [u8], &'a [u8], (&'a [u8], Timestamp), &'a [u8]);
 
 fn head(line: &[u8]) -> Parsed<'_, Head<'_>> {
     let fields = (field, field, bracketed_time, field);
-    let is_one_record = |(bucket_owner, ..): &Head<'_>| {
-        bucket_owner.len() <= CANONICAL_ID || !bucket_owner.iter().all(u8::is_ascii_hexdigit)
-    };
+    let is_one_record = |(bucket_owner, ..): &Head<'_>| is_of_one_record(bucket_owner);
     expect(Reason::TwoRecords, verify(fields, is_one_record)).parse(line)
 }

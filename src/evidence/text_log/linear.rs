@@ -13,6 +13,8 @@ const CLIENT: &str = "\" 200 - 1 1 1 1 \"-\" \"agent\" - ";
 const TAIL: &str = "aG9zdA= SigV4 AES128-SHA AuthHeader h TLSv1.2 - -";
 /// An outcome without headers after it. The quote before it may end the request line.
 const OUTCOME: &str = "\" 200 - 1 1 1 1 - - ";
+/// The outcome of a line of Ceph's.
+const CEPH: &str = "\" 200 - 1 1 - 1ms - ";
 const TIME: &str = "[06/Mar/2019:00:00:38 +0000]";
 
 /// A part of a line. Repeated parts fill the line up to the length that is asked for.
@@ -50,7 +52,7 @@ fn cost(line: &[u8]) -> usize {
 }
 
 /// Lines with many candidates for one of the reader's decisions.
-const HOSTILE: [&[Part]; 22] = [
+const HOSTILE: [&[Part]; 27] = [
     // The end of the request line, which depends on the closing quote at the other end.
     &[
         Once(HEAD),
@@ -185,6 +187,37 @@ const HOSTILE: [&[Part]; 22] = [
         Once(CLIENT),
         Once(TAIL),
     ],
+    // The end of the request line and the border between the headers in lines of Ceph's.
+    &[
+        Once(HEAD),
+        Once(REQUEST),
+        Repeated(CEPH),
+        Once(CLIENT),
+        Once(TAIL),
+    ],
+    &[Once(HEAD), Once("key \"GET"), Once(CEPH), Repeated("x\" ")],
+    &[
+        Once(HEAD),
+        Once("key \"GET"),
+        Once(CEPH),
+        Repeated("\" 200 - 1 1 - 1ms "),
+        Once("x"),
+    ],
+    // A quoted Host header.
+    &[
+        Once(HEAD),
+        Once(REQUEST),
+        Once(CLIENT),
+        Repeated("- h SigV4 - AuthHeader \"h\" - - - "),
+        Once("- h SigV4 - AuthHeader \"h\" - - -"),
+    ],
+    &[
+        Once(HEAD),
+        Once(REQUEST),
+        Once(CLIENT),
+        Repeated("x"),
+        Once(" \"h\" - - -"),
+    ],
     // No candidate at all.
     &[Repeated("x")],
     &[Repeated(" ")],
@@ -221,7 +254,10 @@ fn any_part() -> impl Strategy<Value = Part> {
         CLIENT,
         TAIL,
         OUTCOME,
+        CEPH,
         TIME,
+        " \"",
+        "AuthHeader \"h\" - - -",
         "\"",
         "\" ",
         "\" \"",

@@ -14,8 +14,7 @@ use crate::evidence::record::Record;
 pub enum Line<'a> {
     /// A record.
     Record(Record<'a>),
-    /// A record that can also be parsed in another way; see [`Record::holds_another_start`] and
-    /// [`Record::holds_another_tail`].
+    /// A record that can also be parsed in another way; see [`Record::is_ambiguous`].
     Ambiguous(Record<'a>),
     /// A line that is not a record, and the reason.
     Malformed(Malformed),
@@ -93,9 +92,7 @@ pub(super) fn parse_by_grammar(line: &[u8]) -> Line<'_> {
         return Line::Blank;
     }
     match Record::parse(line) {
-        Ok(record) if record.holds_another_start() || record.holds_another_tail() => {
-            Line::Ambiguous(record)
-        }
+        Ok(record) if record.is_ambiguous() => Line::Ambiguous(record),
         Ok(record) => Line::Record(record),
         Err(malformed) => Line::Malformed(malformed),
     }

@@ -10,7 +10,8 @@ pub enum Reason {
     /// The line is longer than [`MAX_LINE`].
     #[error("the line is longer than 1 MiB")]
     TooLong,
-    /// The line ends before the version ID, its 18th field.
+    /// The line ends before the version ID, its 18th field, and is not of a time before there was
+    /// one.
     #[error("the line ends before its 18th field, the version ID")]
     CutShort,
     /// The third field is not a time.

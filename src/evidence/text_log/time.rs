@@ -11,6 +11,9 @@ pub(super) const TEXT_LEN: usize = "06/Feb/2019:00:00:38 +0000".len();
 /// Position of month and year (`Feb/2019`) in the text of a time.
 pub(super) const MONTH_AND_YEAR: std::ops::Range<usize> = 3..11;
 
+/// Position of the year (`2019`) in the text of a time.
+pub(super) const YEAR: std::ops::Range<usize> = 7..11;
+
 /// The offset that Amazon S3 writes.
 pub(super) const UTC_OFFSET: &[u8] = b"+0000";
 

@@ -4,6 +4,7 @@
 //! Referer or a User-Agent can move them.
 
 use super::contradiction::is_auth_type;
+use super::era::Era;
 use super::fields::{Parsed, fail, holds_a_time};
 use super::malformed::Reason;
 use super::scan::{find_byte, words};
@@ -27,23 +28,17 @@ pub(crate) struct TrailingFields<'a> {
     pub unknown: Option<&'a [u8]>,
 }
 
-/// Reads the fields from the version ID to the end of the line. Lines of March 2019 can have
-/// one more.
-pub(crate) fn trailing_fields(
-    rest: &[u8],
-    is_of_march_2019: bool,
-) -> Parsed<'_, TrailingFields<'_>> {
-    if rest.is_empty() {
-        return fail(Reason::CutShort, rest);
-    }
+/// Reads the fields from the version ID to the end of the line. There are none if the line ends
+/// with its User-Agent, and one more than usual in some lines of an [`Era`].
+pub(crate) fn trailing_fields(rest: &[u8], era: Era) -> Parsed<'_, TrailingFields<'_>> {
     // No genuine line has so many fields and a time among them, so the rest is a second record.
     if holds_a_time(rest) && words(rest).nth(NAMED).is_some() {
         return fail(Reason::TwoRecords, rest);
     }
-    let mut unread = Some(rest);
+    let mut unread = Some(rest).filter(|rest| !rest.is_empty());
     let mut named = [None; NAMED];
     named[..HOST_ID].fill_with(|| next_word(&mut unread));
-    if is_of_march_2019 && has_extra_field(rest) {
+    if era.has_extra_field && has_extra_field(rest) {
         next_word(&mut unread);
     }
     named[HOST_ID..=TLS_VERSION].fill_with(|| next_word(&mut unread));

@@ -3,7 +3,7 @@
 use flate2::Compression;
 use serde_json::json;
 
-use super::strangers::{Sent, Truth, line, url_encoded};
+use super::strangers::{Form, Sent, Truth, line, url_encoded};
 use super::{Honest, LONGEST, LONGEST_KEY, gzipped, honest_lines, joined, report_of};
 
 /// Where windows of a mapped file and blocks of a stream end, as in `src/input`.
@@ -13,6 +13,8 @@ const BLOCK: usize = 512 << 10;
 /// A line full of lines, and with what ends each quoted field early.
 fn long_attack() -> (Truth, Vec<u8>, Sent) {
     let truth = Truth {
+        form: Form::Aws,
+        owner: "c0ffee",
         time: "02/Nov/2026:09:15:00 +0000",
         requester: "arn:aws:iam::999999999999:user/mallory",
         operation: "REST.GET.OBJECT",

@@ -7,9 +7,24 @@ use s3tls::evidence::{TlsVersion, Transport};
 
 use super::{LONGEST, LONGEST_KEY};
 
+/// Who writes a line, and so how.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Form {
+    /// AWS, and servers that write as it does today.
+    Aws,
+    /// AWS before there were version IDs: the line ends with the User-Agent.
+    Of2009,
+    /// Ceph quotes the User-Agent alone, and writes no total time, but a unit.
+    Ceph,
+    /// Dell's OneFS quotes the host too.
+    OneFs,
+}
+
 /// The fields that the server itself writes for an attacker's request.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Truth {
+    pub form: Form,
+    pub owner: &'static str,
     pub time: &'static str,
     pub requester: &'static str,
     pub operation: &'static str,
@@ -26,18 +41,29 @@ pub(super) struct Truth {
     pub tls: (&'static str, &'static str),
     /// Access point, required ACL, region, and a field of the future.
     pub later: [&'static str; 4],
-    /// The number of fields without the one of March 2019: 18, 23 or more, depending on the year,
-    /// or any number for other servers.
+    /// The number of fields without the one of March 2019: 17, 18, 23 or more, depending on the
+    /// year, or any number for other servers.
     pub fields: usize,
 }
 
 /// The host of every request.
 pub(super) const HOST: &str = "h.example.com";
 
+/// AWS's owners have 64 digits; those of most other servers are any other words.
+const OWNERS: [&str; 3] = [
+    "c0ffee",
+    "c0ffee",
+    "c0ffee0123456789012345678901234567890123456789012345678abcdef012",
+];
+
 impl Truth {
     /// The same with a TLS version, and not in March 2019.
     pub(super) fn of_today(self) -> Self {
         Self {
+            form: match self.form {
+                Form::Of2009 => Form::Aws,
+                form => form,
+            },
             time: "02/Nov/2026:09:15:00 +0000",
             extra: None,
             fields: self.fields.max(24),
@@ -45,10 +71,51 @@ impl Truth {
         }
     }
 
+    /// The same as a server of that form writes it.
+    fn in_form(self, form: Form) -> Self {
+        match form {
+            Form::Aws => self,
+            Form::Of2009 => Self {
+                form,
+                time: "12/May/2009:09:15:00 +0000",
+                extra: None,
+                has_request: true,
+                fields: 17,
+                ..self
+            },
+            Form::Ceph | Form::OneFs => Self {
+                form,
+                // Ceph writes the time of where it stands.
+                time: "02/Nov/2026:10:15:00 +0100",
+                owner: OWNERS[0],
+                extra: None,
+                has_request: true,
+                version_id: "-",
+                host_id: "192.0.2.20",
+                later: ["-", self.later[1], "-", "-"],
+                fields: 26,
+                ..self
+            },
+        }
+    }
+
+    /// The total time, as it is read.
+    pub(super) fn total_time(&self) -> &'static [u8] {
+        match self.form {
+            Form::Ceph => b"-",
+            _ => b"5",
+        }
+    }
+
     /// The fields after the User-Agent.
     pub(super) fn tail(&self, version_id: &[u8], host: &[u8]) -> Vec<u8> {
         let (signature, auth_type) = self.signed;
         let (tls_version, cipher_suite) = self.tls;
+        let quoted_host = [b"\"", host, b"\""].concat();
+        let host = match self.form {
+            Form::OneFs => &quoted_host,
+            _ => host,
+        };
         let first = [
             version_id,
             self.host_id.as_bytes(),
@@ -114,37 +181,68 @@ pub(super) fn line(truth: &Truth, sent: &Sent) -> Vec<u8> {
     line_with_tail(truth, sent, &tail)
 }
 
-pub(super) fn line_with_tail(truth: &Truth, sent: &Sent, tail: &[u8]) -> Vec<u8> {
-    let quoted = |header: &Option<Vec<u8>>| match header {
-        Some(text) => [b"\"", &text[..], b"\""].concat(),
-        None => b"-".to_vec(),
+/// The Referer and the User-Agent as they are logged.
+fn headers(form: Form, sent: &Sent) -> [Vec<u8>; 2] {
+    let quoted = |text: &[u8]| [b"\"", text, b"\""].concat();
+    let present = |header: &Option<Vec<u8>>| {
+        // HTTP does not count spaces around a value.
+        let text = header.as_deref().unwrap_or_default().trim_ascii();
+        if text.is_empty() { b"-" } else { text }.to_vec()
     };
+    let Sent {
+        referer,
+        user_agent,
+        ..
+    } = sent;
+    match form {
+        Form::Aws => [referer, user_agent].map(|header| match header {
+            Some(text) => quoted(text),
+            None => b"-".to_vec(),
+        }),
+        Form::Ceph => [present(referer), quoted(&present(user_agent))],
+        Form::Of2009 | Form::OneFs => {
+            [referer, user_agent].map(|header| quoted(header.as_deref().unwrap_or(b"-")))
+        }
+    }
+}
+
+pub(super) fn line_with_tail(truth: &Truth, sent: &Sent, tail: &[u8]) -> Vec<u8> {
     let Truth {
+        form,
+        owner,
         time,
         requester,
         operation,
         status,
         ..
     } = truth;
-    let start = format!("c0ffee b [{time}] 192.0.2.66 {requester} 0A1B2C3D4E5F6071 {operation} ");
+    let start = format!("{owner} b [{time}] 192.0.2.66 {requester} 0A1B2C3D4E5F6071 {operation} ");
     let request = match truth.has_request {
         true => [b"\"GET /", &sent.target[..], b" HTTP/1.1\""].concat(),
         false => b"-".to_vec(),
     };
-    let outcome = format!(" {status} - 10 10 5 4 ");
-    [
+    let times = match form {
+        Form::Ceph => "- 4ms",
+        _ => "5 4",
+    };
+    let outcome = format!(" {status} - 10 10 {times} ");
+    let [referer, user_agent] = headers(*form, sent);
+    let mut line = [
         start.as_bytes(),
         &sent.key,
         b" ",
         &request,
         outcome.as_bytes(),
-        &quoted(&sent.referer),
+        &referer,
         b" ",
-        &quoted(&sent.user_agent),
-        b" ",
-        tail,
+        &user_agent,
     ]
-    .concat()
+    .concat();
+    if *form != Form::Of2009 {
+        line.push(b' ');
+        line.extend_from_slice(tail);
+    }
+    line
 }
 
 /// Encodes as S3 does: every byte but the unreserved ones and the slash.
@@ -221,11 +319,19 @@ pub(super) fn truth() -> impl Strategy<Value = Truth> {
     let rare = (prop::bool::weighted(0.8), prop::bool::weighted(0.2));
     let extra = one_of(&["-", "Zm9v"]);
     let request = (requester(), operation(), one_of(&["200", "403"]));
-    (request, signed, tls, later, server, fields, rare, extra).prop_map(
-        |((requester, operation, status), signed, tls, later, server, fields, rare, extra)| {
+    let form = prop_oneof![
+        3 => Just(Form::Aws),
+        1 => one_of(&[Form::Of2009, Form::Ceph, Form::OneFs]),
+    ];
+    let written = (form, one_of(&OWNERS), fields);
+    (request, signed, tls, later, server, written, rare, extra).prop_map(
+        |((requester, operation, status), signed, tls, later, server, written, rare, extra)| {
+            let (form, owner, fields) = written;
             let (has_request, is_of_march_2019) = rare;
             let extra = Some(extra).filter(|_| is_of_march_2019 && fields >= 23);
-            Truth {
+            let truth = Truth {
+                form: Form::Aws,
+                owner,
                 time: match (extra, fields) {
                     (Some(_), _) => "20/Mar/2019:09:15:00 +0000",
                     (None, ..24) => "11/Oct/2018:09:15:00 +0000",
@@ -247,7 +353,8 @@ pub(super) fn truth() -> impl Strategy<Value = Truth> {
                 tls,
                 later: [later.0, later.1, later.2, later.3],
                 fields,
-            }
+            };
+            truth.in_form(form)
         },
     )
 }
@@ -270,6 +377,10 @@ pub(super) fn hostile() -> impl Strategy<Value = Vec<u8>> {
         "\" 200 - 1 2 3 4 \"",
         "\" 200 - 1 2 3 4 \"-",
         "\" 200 - 1 2 3 4 - - ",
+        "\" 200 - 1 2 - 3ms ",
+        " - 200 - 1 2 - 3ms - ",
+        " \"",
+        "\" - h SigV4 TLS_AES_128_GCM_SHA256 AuthHeader \"h\" TLSv1.3 - -",
         " - 200 - 1 2 3 4 - - v h SigV4 TLS_AES_128_GCM_SHA256 AuthHeader h TLSv1.3",
         "\" - aG9zdA= SigV4 TLS_AES_128_GCM_SHA256 AuthHeader h TLSv1.3 - -",
         "- SigV2 - - - TLSv1",
@@ -370,6 +481,8 @@ pub(super) fn raw_field() -> impl Strategy<Value = Vec<u8>> {
         "v h SigV4 TLS_AES_128_GCM_SHA256 AuthHeader h TLSv1.3 - - us-east-1",
         "v h - TLS_AES_128_GCM_SHA256 - h TLSv1.3 - -",
         "x\" - h SigV4 TLS_AES_128_GCM_SHA256 AuthHeader h TLSv1.3",
+        "x\" - h SigV4 TLS_AES_128_GCM_SHA256 AuthHeader \"h\" TLSv1.3 - -",
+        "\"h\" TLSv1.3 -",
         "- v h SigV4 TLS_AES_128_GCM_SHA256 AuthHeader h TLSv1.3",
     ]);
     let words = prop::collection::vec(prop_oneof![12 => word, 1 => forged], 1..12);

@@ -295,6 +295,49 @@ fn every_type_of_time_is_read() {
     }
 }
 
+/// A table may have the time of the request as a text, and that of writing as a time.
+#[test]
+fn the_time_of_a_request_counts_before_that_of_writing() {
+    let schema = "message log { required int64 time (TIMESTAMP(MILLIS,true)); \
+                  optional binary starttime (UTF8); required binary operation (UTF8); \
+                  required binary tls_version (UTF8); }";
+    let schema = Arc::new(parse_message_type(schema).unwrap());
+    let properties = Arc::new(WriterProperties::builder().build());
+    let mut writer = SerializedFileWriter::new(Vec::new(), schema, properties).unwrap();
+    let mut group = writer.next_row_group().unwrap();
+    let mut times = group.next_column().unwrap().unwrap();
+    let written = [START + 7, START + 8];
+    times
+        .typed::<Int64Type>()
+        .write_batch(&written, None, None)
+        .unwrap();
+    times.close().unwrap();
+    let requested = crate::evidence::Timestamp(START).to_string();
+    for (values, levels) in [
+        (vec![requested.as_str()], Some(&[1, 0][..])),
+        (vec!["REST.GET.OBJECT"; 2], None),
+        (vec!["TLSv1.2"; 2], None),
+    ] {
+        let values: Vec<_> = values.into_iter().map(ByteArray::from).collect();
+        let mut column = group.next_column().unwrap().unwrap();
+        column
+            .typed::<ByteArrayType>()
+            .write_batch(&values, levels, None)
+            .unwrap();
+        column.close().unwrap();
+    }
+    group.close().unwrap();
+    let (records, problems) = read(&writer.into_inner().unwrap(), 1);
+    assert_eq!(
+        records,
+        [
+            "0 REST.GET.OBJECT TLSv1.2 ? ? ? ? ? ?",
+            "8 REST.GET.OBJECT TLSv1.2 ? ? ? ? ? ?"
+        ]
+    );
+    assert!(problems.is_empty());
+}
+
 #[test]
 fn tables_without_needed_columns_are_refused_by_name() {
     let file = file(10, 10, "required int64 when;", WriterProperties::builder());
@@ -322,6 +365,18 @@ fn a_brief_extent_reads_fewer_columns() {
         "1 REST.GET.OBJECT TLSv1.2 agent/1 201 1000 ? ? ?"
     );
     assert!(problems.is_empty());
+    // Everything that decides on the time and the transport.
+    for column in [
+        Column::Time,
+        Column::OtherTime,
+        Column::Operation,
+        Column::TlsVersion,
+        Column::CipherSuite,
+        Column::Scheme,
+        Column::ScalityFormat,
+    ] {
+        assert!(is_brief(column), "{column:?}");
+    }
 }
 
 #[test]
