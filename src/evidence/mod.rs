@@ -39,6 +39,7 @@ pub use text_log::{Contradiction, MAX_LINE, Malformed, Reason};
 #[doc(hidden)]
 pub use text_log::{Line, Lines, parse_time};
 pub use timestamp::Timestamp;
+pub(crate) use transport::ABSENT;
 pub use transport::{TlsVersion, Transport};
 
 /// The reader of a source whose blocks have to be read in order, while it is being read.

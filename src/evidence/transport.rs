@@ -20,6 +20,9 @@ pub enum Transport {
     Absent,
 }
 
+/// How `s3tls records` writes [`Transport::Absent`].
+pub(crate) const ABSENT: &[u8] = b"absent";
+
 impl Transport {
     /// Every transport that reports distinguish, oldest TLS first. [`Transport::Absent`] is unknown
     /// there, or plain HTTP.
@@ -75,10 +78,9 @@ impl Transport {
         }
     }
 
-    /// What the absence of a TLS version and a cipher suite means in a client's request to a bucket
-    /// of this owner. The owner may not be recorded, which only copies of AWS's logs leave out.
-    pub(crate) fn without_tls(bucket_owner: Option<&[u8]>) -> Self {
-        match bucket_owner.is_none_or(is_of_aws) {
+    /// What the absence of a TLS version and a cipher suite means in a client's request.
+    pub(crate) fn without_tls(is_of_aws: bool) -> Self {
+        match is_of_aws {
             true => Self::Http,
             false => Self::Absent,
         }
@@ -105,11 +107,12 @@ impl Transport {
     }
 }
 
-/// Whether a bucket's owner has the form of AWS's canonical user IDs: 64 hexadecimal digits.
+/// Whether a bucket's owner has the form of AWS's canonical user IDs: 64 lower-case hex digits.
 ///
 /// Source: "Amazon S3 server access log format" in the Amazon S3 User Guide, bucket owner.
-pub(crate) fn is_of_aws(bucket_owner: &[u8]) -> bool {
-    bucket_owner.len() == 64 && bucket_owner.iter().all(u8::is_ascii_hexdigit)
+pub(crate) fn is_owner_of_aws(bucket_owner: &[u8]) -> bool {
+    let is_digit = |byte: &u8| matches!(byte, b'0'..=b'9' | b'a'..=b'f');
+    bucket_owner.len() == 64 && bucket_owner.iter().all(is_digit)
 }
 
 /// Serializes [`Transport::name`], without the version.

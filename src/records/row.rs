@@ -4,7 +4,7 @@ use super::cell::Cell;
 use super::column::{RecordColumn, Shape};
 use super::identifier::Identified;
 use crate::audit::Findings;
-use crate::evidence::{Record, Transport};
+use crate::evidence::{ABSENT, Record, Transport};
 
 /// A record, with what was identified.
 pub(crate) struct Row<'r> {
@@ -90,11 +90,11 @@ impl Row<'_> {
         use RecordColumn as C;
         let (record, known) = (self.record, &self.identified);
         let (is_recorded, value) = match column {
-            // What is absent is to be resolved where the records are read.
-            C::Transport => (
-                record.transport != Transport::Absent,
-                Some(record.transport.name()),
-            ),
+            // What that means is concluded where the records are read.
+            C::Transport if record.transport == Transport::Absent => {
+                (true, str::from_utf8(ABSENT).ok())
+            }
+            C::Transport => (true, Some(record.transport.name())),
             C::Recorder => (true, Some(record.origin.recorder().name())),
             C::Contradiction => (true, record.contradiction.map(|found| found.name())),
             C::Account => (

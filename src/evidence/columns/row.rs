@@ -5,7 +5,7 @@ use crate::evidence::origin::{Origin, Recorder};
 use crate::evidence::record::{NONE, Record};
 use crate::evidence::text_log::{Contradiction, is_from_a_client};
 use crate::evidence::timestamp::Timestamp;
-use crate::evidence::transport::{TlsVersion, Transport};
+use crate::evidence::transport::{ABSENT, TlsVersion, Transport, is_owner_of_aws};
 use crate::input::Column;
 
 /// The values of one request, by column. A column that the row does not have is `None`; one without
@@ -166,6 +166,10 @@ impl<'a> Row<'a> {
             Some(b"http") => return Transport::Http,
             Some(b"internal") => return Transport::Internal,
             Some(b"unknown") => return Transport::Unknown,
+            Some(ABSENT) => return Transport::Absent,
+            Some(b"tls") if matches!(self.tls(), (None | Some(NONE), None | Some(NONE))) => {
+                return Transport::Tls(None);
+            }
             _ => {}
         }
         let operation = self.get(Column::Operation).unwrap_or(NONE);
@@ -179,7 +183,9 @@ impl<'a> Row<'a> {
                 // the version. Nothing distinguishes plain HTTP from any other proxy.
                 _ if self.is_of_scality() => Transport::Absent,
                 operation if is_from_a_client(operation) => {
-                    Transport::without_tls(self.get(Column::BucketOwner))
+                    // Only copies of AWS's logs leave out the owner.
+                    let owner = self.get(Column::BucketOwner);
+                    Transport::without_tls(owner.is_none_or(is_owner_of_aws))
                 }
                 _ => Transport::Unknown,
             }),
@@ -288,6 +294,8 @@ mod tests {
             ("http", Transport::Http),
             ("internal", Transport::Internal),
             ("unknown", Transport::Unknown),
+            ("absent", Transport::Absent),
+            ("tls", Transport::Tls(None)),
             // Another program's word for it means nothing.
             ("https", Transport::Http),
         ] {
@@ -333,8 +341,8 @@ mod tests {
     fn nothing_of_tls_in_a_record_of_scality_is_not_plain_http() {
         use TlsVersion::{V1_2, V1_3};
         for (version, suite, expected) in [
-            (Some("-"), Some("-"), Transport::Unknown),
-            (None, None, Transport::Unknown),
+            (Some("-"), Some("-"), Transport::Absent),
+            (None, None, Transport::Absent),
             (
                 Some("TLSv1.2"),
                 Some("ECDHE-RSA-AES128-GCM-SHA256"),

@@ -12,7 +12,7 @@ use super::contradiction::{
 use super::delimiters::Marks;
 use super::memory::{Memory, TAIL};
 use super::number::number_in;
-use super::owner::CANONICAL_ID;
+use super::owner::{CANONICAL_ID, is_of_aws};
 use super::requester::CLOUDFRONT;
 use super::transport::transport;
 use crate::evidence::reader::{Extent, Weight};
@@ -129,8 +129,10 @@ pub(crate) fn parse_regular<'a>(
     let bytes_sent = bytes_sent.filter(|_| is_usual_tail)?;
     record.bucket = Some(&line[fixed_mark(0) + 1..fixed_mark(1)]);
     record.time = time;
-    record.transport = transport(&line[..fixed_mark(0)], operation, Some(tls_version), None);
-    record.bucket_owner = Some(&line[..fixed_mark(0)]);
+    let bucket_owner = &line[..fixed_mark(0)];
+    let is_of_aws = || is_of_aws(bucket_owner, request_id, Some(after_user_agent(1)));
+    record.transport = transport(is_of_aws, operation, Some(tls_version), None);
+    record.bucket_owner = Some(bucket_owner);
     record.remote_ip = Some(&line[fixed_mark(3) + 1..fixed_mark(4)]);
     record.requester = Some(requester);
     record.operation = Some(operation);

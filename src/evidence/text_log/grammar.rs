@@ -16,7 +16,7 @@ use super::era::Era;
 use super::fields::{Parsed, bracketed_time, expect, field};
 use super::headers::{are_uncertain, ceph_headers, headers};
 use super::malformed::{MAX_LINE, Malformed, Reason};
-use super::owner::is_of_one_record;
+use super::owner::{is_of_aws, is_of_one_record};
 use super::quoted_host::without_quotes;
 use super::request::{ceph_turn_around_time, request};
 use super::requester::caller;
@@ -85,7 +85,12 @@ fn record(line: &[u8]) -> Parsed<'_, Record<'_>> {
         bucket_owner: Some(bucket_owner),
         bucket: Some(bucket),
         time,
-        transport: transport(bucket_owner, operation, tls_version, contradiction),
+        transport: transport(
+            || is_of_aws(bucket_owner, request_id, host_id),
+            operation,
+            tls_version,
+            contradiction,
+        ),
         remote_ip: Some(remote_ip),
         requester: Some(requester),
         request_id: Some(request_id),

@@ -1,5 +1,8 @@
 //! The owner of a bucket, by which lines that may be AWS's are told from those of other servers.
 
+use crate::evidence::record::NONE;
+use crate::evidence::transport::is_owner_of_aws;
+
 /// The number of hex digits in an AWS account's canonical ID. A longer one is a record that was cut
 /// off inside the ID, and the start of the next record.
 pub(crate) const CANONICAL_ID: usize = 64;
@@ -10,6 +13,15 @@ pub(crate) const CANONICAL_ID: usize = 64;
 /// from AWS's does; see `docs/evidence.md`.
 pub(crate) fn is_canonical_id(owner: &[u8]) -> bool {
     owner.len() == CANONICAL_ID && owner.iter().all(u8::is_ascii_hexdigit)
+}
+
+/// Whether AWS wrote a line.
+///
+/// Scality's owners look like AWS's. But it never writes a host ID, and the letters of its request
+/// IDs are lower-case ones; see `docs/evidence.md`.
+pub(crate) fn is_of_aws(owner: &[u8], request_id: &[u8], host_id: Option<&[u8]>) -> bool {
+    let is_of_scality = || host_id == Some(NONE) && request_id.iter().any(u8::is_ascii_lowercase);
+    is_owner_of_aws(owner) && !is_of_scality()
 }
 
 /// Whether an owner is that of one record, and not the rest of one with another glued to it.

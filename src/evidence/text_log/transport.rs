@@ -10,7 +10,7 @@ use crate::evidence::transport::{TlsVersion, Transport};
 /// is unknown. So does a contradiction, whatever the TLS version says.
 #[inline]
 pub(crate) fn transport(
-    bucket_owner: &[u8],
+    is_of_aws: impl FnOnce() -> bool,
     operation: &[u8],
     tls_version: Option<&[u8]>,
     contradiction: Option<Contradiction>,
@@ -20,7 +20,7 @@ pub(crate) fn transport(
     }
     match tls_version {
         Some(b"-") | None if operation.starts_with(b"S3.") => Transport::Internal,
-        Some(b"-") if is_from_a_client(operation) => Transport::without_tls(Some(bucket_owner)),
+        Some(b"-") if is_from_a_client(operation) => Transport::without_tls(is_of_aws()),
         Some(b"-") | None => Transport::Unknown,
         Some(version) => Transport::Tls(TlsVersion::from_log(version)),
     }

@@ -16,7 +16,7 @@ const EVERYTHING: &str = "tls_version,cipher_suite,requester,user_agent,transpor
     hour,hadoop_principal,hadoop_op";
 
 /// What a report says of files, and of entries that are not records, which are not written.
-const OF_FILES: [&str; 12] = [
+const OF_FILES: [&str; 13] = [
     "bytes",
     "sources",
     "files",
@@ -31,6 +31,7 @@ const OF_FILES: [&str; 12] = [
     // They name the line and the form of the evidence.
     "doubtful_samples",
     "skipped",
+    "evidence",
 ];
 
 /// The report of a path, without what it says of files.

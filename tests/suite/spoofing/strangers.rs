@@ -146,7 +146,8 @@ impl Truth {
         match self.logged(24, self.tls.0) {
             Some(version) if version != b"-" => Transport::Tls(TlsVersion::from_log(version)),
             _ if self.operation.starts_with("S3.") => Transport::Internal,
-            // The owner is not of AWS.
+            // Only AWS's owners have 64 digits here.
+            Some(_) if is_clients && self.owner.len() == 64 => Transport::Http,
             Some(_) if is_clients => Transport::Absent,
             _ => Transport::Unknown,
         }
