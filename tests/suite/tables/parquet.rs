@@ -10,6 +10,7 @@ use parquet::file::properties::WriterProperties;
 use parquet::file::writer::{SerializedFileWriter, SerializedRowGroupWriter};
 use parquet::schema::parser::parse_message_type;
 
+use super::super::generate::write_column;
 use super::rows::{NAMES, Row, TIME, logs, rows};
 use super::{assert_refused, assert_same_report, audit, records_of_standard_input, report};
 
@@ -60,28 +61,14 @@ fn write<T: DataType>(
     column: usize,
     value: impl Fn(&str) -> T::T,
 ) {
-    let values = rows
-        .iter()
-        .map(|row| row.values[column].as_deref().map(&value));
-    write_values::<T>(group, values.collect());
-}
-
-fn write_values<T: DataType>(group: &mut Group<'_>, values: Vec<Option<T::T>>) {
-    let levels: Vec<i16> = values.iter().map(|value| value.is_some().into()).collect();
-    let values: Vec<_> = values.into_iter().flatten().collect();
-    let column = group.next_column().expect("memory takes every write");
-    let mut column = column.expect("there is another column");
-    column
-        .typed::<T>()
-        .write_batch(&values, Some(&levels), None)
-        .expect("memory takes every write");
-    column.close().expect("memory takes every write");
+    let values = rows.iter().map(|row| row.values[column].as_deref());
+    write_column::<T>(group, values.map(|text| text.map(&value)));
 }
 
 fn write_times(group: &mut Group<'_>, rows: &[Row], time: &str) {
     let times = rows.iter().map(|row| row.time);
     match time.split_whitespace().next().expect("a type") {
-        "int96" => write_values::<Int96Type>(group, times.map(|time| Some(int96(time))).collect()),
+        "int96" => write_column::<Int96Type>(group, times.map(|time| Some(int96(time)))),
         "binary" => write::<ByteArrayType>(group, rows, TIME, |text| ByteArray::from(text)),
         _ => {
             let factor = match time {
@@ -89,7 +76,7 @@ fn write_times(group: &mut Group<'_>, rows: &[Row], time: &str) {
                 _ if time.contains("MICROS") => 1_000,
                 _ => 1,
             };
-            write_values::<Int64Type>(group, times.map(|time| Some(time * factor)).collect());
+            write_column::<Int64Type>(group, times.map(|time| Some(time * factor)));
         }
     }
 }
