@@ -17,6 +17,7 @@ mod json;
 mod kind;
 mod line_stream;
 mod local;
+mod member_filter;
 mod notes;
 mod object_name;
 mod open;
@@ -47,6 +48,7 @@ pub use local::{
     UNFINISHED_PREFIX, UNFINISHED_SUFFIX, UNFINISHED_UNIQUE, discover, discover_except,
     is_same_file,
 };
+pub use member_filter::MemberFilter;
 pub use parallel::Input;
 pub use source_list::ListedObject;
 

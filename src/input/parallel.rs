@@ -9,6 +9,7 @@ use std::sync::TryLockError;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::local::{CUT_SHORT, Map, MappedFile, read_small};
+use super::member_filter::LeftOut;
 use super::open::open;
 use super::progress::Progress;
 use super::sequential::Stream;
@@ -137,6 +138,16 @@ impl Input {
     /// What was skipped so far, because it cannot hold S3 requests.
     pub fn skipped(&self) -> Vec<Skipped> {
         self.progress.notes.skipped()
+    }
+
+    /// How many members of archives have been left out so far by the dates in their names.
+    pub fn members_skipped_by_date(&self) -> u64 {
+        self.progress.notes.members_left_out(LeftOut::ByDate)
+    }
+
+    /// How many members of archives have been left out so far because their paths are excluded.
+    pub fn members_excluded(&self) -> u64 {
+        self.progress.notes.members_left_out(LeftOut::Excluded)
     }
 
     /// Reads everything on all threads of the current rayon pool. Each thread adds blocks to a

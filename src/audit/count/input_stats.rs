@@ -61,6 +61,8 @@ impl InputStats {
         });
         let mut counts = InputCounts::of(found);
         counts += reader.counts();
+        counts.skipped_by_date += input.members_skipped_by_date();
+        counts.excluded += input.members_excluded();
         counts.contradictory = doubtful.contradictory();
         Self {
             counts,
