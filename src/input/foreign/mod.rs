@@ -42,6 +42,8 @@ pub enum Foreign {
     AppleDouble,
     /// Files of Microsoft's compound format, such as `Thumbs.db`.
     CompoundFile,
+    /// Checksums of Hadoop, `.*.crc`, beside each file that it writes to a local disk.
+    HadoopChecksum,
     /// Parquet.
     Parquet,
     /// Avro.
@@ -87,6 +89,7 @@ names!(Foreign {
     FinderFile => "finder-file",
     AppleDouble => "apple-double",
     CompoundFile => "compound-file",
+    HadoopChecksum => "hadoop-checksum",
     Parquet => "parquet",
     Avro => "avro",
     Orc => "orc",
@@ -146,6 +149,7 @@ impl Foreign {
             Self::FinderFile => harmless("a macOS folder file (.DS_Store)", "macOS folder files (.DS_Store)"),
             Self::AppleDouble => harmless("a macOS metadata file (AppleDouble)", "macOS metadata files (AppleDouble)"),
             Self::CompoundFile => harmless("a Windows compound file (such as Thumbs.db)", "Windows compound files (such as Thumbs.db)"),
+            Self::HadoopChecksum => harmless("a Hadoop checksum (.crc)", "Hadoop checksums (.crc)"),
             Self::Parquet => unread("a Parquet file", "Parquet files", "this s3tls was built without the feature `parquet`, which reads it"),
             Self::Avro => unread("an Avro file", "Avro files", ONLY_TEXT),
             Self::Orc => unread("an ORC file", "ORC files", ONLY_TEXT),

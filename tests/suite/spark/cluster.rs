@@ -17,7 +17,7 @@ const PYSPARK: &str = "pyspark==4.0.1";
 pub const PATIENCE: Duration = Duration::from_secs(120);
 
 /// Java as it starts fastest, since nothing here runs for long.
-const JAVA: &str = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xshare:auto";
+pub const JAVA: &str = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xshare:auto";
 
 /// Waits for something to come true.
 pub fn wait_for(what: &str, mut is_there: impl FnMut() -> bool) {
@@ -28,14 +28,17 @@ pub fn wait_for(what: &str, mut is_there: impl FnMut() -> bool) {
     }
 }
 
-/// A Python with PySpark, kept below `target`. `None` if there is no Java or no Python.
-fn python() -> Option<PathBuf> {
-    let test = "the audit on Spark";
+/// A Python with PySpark, kept below `target`. `None` if there is no Java or no Python; then `test`
+/// is skipped.
+pub fn python(test: &str) -> Option<PathBuf> {
     if !has("java", "-version", test) || !has("python3", "--version", test) {
         return None;
     }
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(PYSPARK);
     let python = folder.join("bin/python");
+    // Tests run side by side in processes of their own, and one of them fetches it.
+    let lock = fs::File::create(folder.with_extension("lock")).expect("a file");
+    lock.lock().expect("it can be locked");
     let ready = folder.join("ready");
     if !ready.exists() {
         let run = |program: &Path, args: &[&str]| {
@@ -70,7 +73,7 @@ impl Drop for Cluster {
 
 impl Cluster {
     pub fn start() -> Option<Self> {
-        let python = python()?;
+        let python = python("the audit on Spark")?;
         let code = "import pyspark; print(pyspark.__path__[0], end='')";
         let home = Command::new(&python).args(["-c", code]).output();
         let home = String::from_utf8(home.expect("Python starts").stdout).expect("UTF-8");

@@ -3,6 +3,8 @@
 mod cluster;
 #[cfg(feature = "s3")]
 mod objects;
+#[cfg(feature = "parquet")]
+mod parquet;
 
 use std::fs;
 use std::io::BufWriter;
