@@ -41,6 +41,7 @@ pub(crate) use column::Column;
 pub(crate) use csv::Header;
 pub use discovered::Discovered;
 pub use exclude::Exclude;
+pub(crate) use foreign::table as foreign_table;
 pub use foreign::{Foreign, ForeignRule, Skipped};
 pub(crate) use json::LISTS;
 pub use kind::Kind;

@@ -15,7 +15,7 @@ use super::progress::Progress;
 use super::sequential::Stream;
 use super::sizes::LARGE_FROM;
 use super::sniff::{self, Content};
-use super::{Block, Discovered, ForeignRule, InputError, Place, Skipped, Source};
+use super::{Block, Discovered, Foreign, ForeignRule, InputError, Place, Skipped, Source};
 
 /// Everything to be read. The threads that call [`Input::drain`] share the work.
 pub struct Input {
@@ -133,6 +133,11 @@ impl Input {
     /// Every error so far, from searching and from reading, sorted.
     pub fn errors(&self) -> Vec<InputError> {
         self.progress.notes.errors()
+    }
+
+    /// Notes that the reader of a source or member found out that it is not evidence.
+    pub(crate) fn foreign(&self, name: &str, kind: Foreign) {
+        self.progress.notes.foreign(name, kind);
     }
 
     /// What was skipped so far, because it cannot hold S3 requests.

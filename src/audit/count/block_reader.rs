@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::input_counts::InputCounts;
 use super::samples::{Place, Position, keep_first};
 use crate::evidence::{Entries, Extent, InOrder, ReadRecord, read};
-use crate::input::{Block, Discovered};
+use crate::input::{Block, Discovered, Foreign};
 
 /// Reads blocks and counts their entries by kind. The order of blocks and merges does not matter.
 #[derive(Default)]
@@ -17,6 +17,8 @@ pub(crate) struct BlockReader {
     samples: BTreeMap<Position, (Option<Box<str>>, String)>,
     /// Why sources or members could not be read to their ends: the source, and the member's name.
     unreadable: BTreeSet<(usize, Option<Box<str>>, String)>,
+    /// Sources or members that are of a kind without S3 requests.
+    foreign: BTreeSet<(usize, Option<Box<str>>, Foreign)>,
     /// Number of entries in each part of a source, or of a member, that has several parts.
     entries_of_part: BTreeMap<(usize, usize, usize), u64>,
 }
@@ -31,7 +33,7 @@ impl BlockReader {
         mut on_records: impl FnMut(&[ReadRecord<'_>], Place<'b>),
     ) {
         let (counts, samples) = (&mut self.counts, &mut self.samples);
-        let unreadable = &mut self.unreadable;
+        let (unreadable, foreign) = (&mut self.unreadable, &mut self.foreign);
         let first = Place {
             source: block.source,
             member: block.member,
@@ -64,6 +66,10 @@ impl BlockReader {
                     });
                     1
                 }
+                Entries::Foreign(kind) => {
+                    foreign.insert((place.source, place.member_name(), kind));
+                    0
+                }
                 Entries::Unreadable(reason) => {
                     unreadable.insert((place.source, place.member_name(), reason.to_string()));
                     0
@@ -85,6 +91,7 @@ impl BlockReader {
             keep_first(&mut self.samples, position, || malformed);
         }
         self.unreadable.extend(other.unreadable);
+        self.foreign.extend(other.foreign);
         self.entries_of_part.extend(other.entries_of_part);
     }
 
@@ -96,6 +103,17 @@ impl BlockReader {
         self.unreadable.iter().map(|(source, member, reason)| {
             let source = found.sources[*source].name.as_str();
             (member.as_deref().unwrap_or(source), reason.as_str())
+        })
+    }
+
+    /// The names of the sources and members that are of a kind without S3 requests, and the kind.
+    pub(crate) fn foreign<'r>(
+        &'r self,
+        found: &'r Discovered,
+    ) -> impl Iterator<Item = (&'r str, Foreign)> {
+        self.foreign.iter().map(|(source, member, kind)| {
+            let source = found.sources[*source].name.as_str();
+            (member.as_deref().unwrap_or(source), *kind)
         })
     }
 

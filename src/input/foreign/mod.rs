@@ -3,18 +3,20 @@
 //! Buckets of logs hold more than access logs. Some kinds of content cannot hold S3 requests, and are
 //! skipped; others could, and are errors if they cannot be read. A kind is recognised by the first
 //! bytes of a file, never by its name, and only where the server that wrote the file chose them: see
-//! [`text()`] and [`json()`].
+//! [`text()`], [`json()`] and [`table()`].
 
 mod inventory;
 mod json;
 mod magic;
 mod pattern;
+mod table;
 mod text;
 
 use serde::{Deserialize, Deserializer, de};
 
 pub(super) use json::json;
 pub(super) use magic::magic;
+pub(crate) use table::table;
 pub(super) use text::{begins_like_access_log, text};
 
 use crate::names::names;
