@@ -2,13 +2,14 @@
 
 use std::sync::Arc;
 
-use parquet::basic::{Compression, GzipLevel, ZstdLevel};
+use parquet::basic::{Compression, Encoding, GzipLevel, ZstdLevel};
 use parquet::data_type::{
     ByteArray, ByteArrayType, DataType, Int32Type, Int64Type, Int96, Int96Type,
 };
 use parquet::file::properties::WriterProperties;
 use parquet::file::writer::{SerializedFileWriter, SerializedRowGroupWriter};
 use parquet::schema::parser::parse_message_type;
+use parquet::schema::types::ColumnPath;
 
 use super::super::Run;
 use super::super::archives::tar;
@@ -156,6 +157,27 @@ fn folders_and_archives_may_mix_parquet_with_text_logs() {
     let (report, run) = audit(folder.path(), &["."]);
     assert_eq!(run.status, 0, "{}", run.stderr);
     assert_eq!(report["scope"]["records"], 3 * rows.len());
+}
+
+/// No writer encodes these columns so unless it is told to.
+#[test]
+fn an_encoding_that_is_not_read_is_refused_by_name_if_its_column_is_needed() {
+    let rows = rows(&logs());
+    let split = |column: &str| {
+        let path = ColumnPath::from(column);
+        let properties = WriterProperties::builder()
+            .set_column_dictionary_enabled(path.clone(), false)
+            .set_column_encoding(path, Encoding::BYTE_STREAM_SPLIT);
+        table_with(&rows, MILLIS, 1_000, properties.build())
+    };
+    assert_refused(
+        &split("bytes_sent_size"),
+        "log: a Parquet file of which not everything can be read: column \"bytes_sent_size\": the \
+         encoding BYTE_STREAM_SPLIT is not supported: write the column with another one",
+    );
+    let (report, run) = report(&split("object_size"), &[]);
+    assert_eq!(run.status, 0, "{}", run.stderr);
+    assert_eq!(report["scope"]["records"], rows.len());
 }
 
 #[test]
