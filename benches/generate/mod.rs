@@ -3,7 +3,7 @@
 mod draws;
 mod estate;
 mod events;
-mod parquet_file;
+pub mod parquet_file;
 mod random;
 mod request;
 mod requests;
@@ -15,7 +15,6 @@ use std::io::{self, Write};
 pub use draws::Profile;
 pub use estate::{DAYS, Estate, Facts};
 use parquet_file::ParquetFile;
-pub use parquet_file::write_column;
 pub use request::Group;
 pub use requests::Requests;
 

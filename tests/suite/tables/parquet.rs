@@ -13,7 +13,7 @@ use parquet::schema::types::ColumnPath;
 
 use super::super::Run;
 use super::super::archives::tar;
-use super::super::generate::write_column;
+use super::super::generate::parquet_file::write_column;
 use super::rows::{NAMES, Row, TIME, logs, rows};
 use super::{assert_refused, assert_same_report, audit, records_of_standard_input, report};
 
