@@ -44,8 +44,7 @@ pub(crate) fn table<'n>(names: impl Iterator<Item = &'n str>) -> Option<Foreign>
     let names: Vec<String> = names.map(plain).collect();
     let has = |name: &&str| names.iter().any(|known| known == name);
     let mut kinds = KINDS.iter();
-    let kind =
-        kinds.find(|(all, some, _)| all.iter().all(has) && some.iter().any(|name| has(name)));
+    let kind = kinds.find(|(all, some, _)| all.iter().all(&has) && some.iter().any(&has));
     kind.map(|&(_, _, kind)| kind)
 }
 
