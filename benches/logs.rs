@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! cargo bench --bench logs -- make DIR --lines 3000000 --files 1 [--groups 22000] [--broad] [--gzip]
-//! cargo bench --bench logs -- make DIR --form json|cloudtrail [--others 9]
+//! cargo bench --bench logs -- make DIR --form json|csv|parquet|cloudtrail [--others 9]
 //! cargo bench --bench logs -- make DIR --estate --lines 200000 --files 1 [--last-day 2026-11-24]
 //!     [--without-old-clients] [--rollout] [--gzip]
 //! s3tls audit DIR/logs --format ndjson | cargo bench --bench logs -- check DIR
@@ -164,6 +164,8 @@ fn form(flags: &Flags<'_>) -> anyhow::Result<Form> {
     Ok(match flags.value("--form")?.map(String::as_str) {
         None | Some("text") => Form::Text,
         Some("json") => Form::Json,
+        Some("csv") => Form::Csv,
+        Some("parquet") => Form::Parquet,
         Some("cloudtrail") => Form::CloudTrail {
             others: flags.number("--others", 9)?,
         },

@@ -234,23 +234,53 @@ many_files broad 2.8
 delete_logs broad
 echo
 
-# Evidence in other forms, in GB/s on one core, beside the plainest program that reads the bytes.
-one_core() { # name of a set, what, bound
-    local file size
+# Evidence in other forms, beside the plainest program that reads the bytes, and beside DuckDB if it
+# has a reader for the form.
+one_form() { # name of a set, what, and perhaps the form for DuckDB and a bound for it
+    local file peer=()
     file=$(only_log "$1")
-    size=$(stat -c %s "$file")
+    [ -z "${3:-}" ] || peer=(DuckDB "$python benches/compare.py $file $3")
     times "one $2 file, $(du -h --apparent-size "$file" | cut -f1)" \
         "wc -c" "sh -c 'cat $file | wc -c'" \
         audit "$audit $file" \
-        "--threads 1" "$audit $file --threads 1"
+        "--threads 1" "$audit $file --threads 1" \
+        "${peer[@]}"
+    shown_ratio audit "wc -c"
+    if [ -n "${4:-}" ]; then
+        ratio_goal DuckDB audit "at least" "$4"
+    elif [ -n "${3:-}" ]; then
+        shown_ratio DuckDB audit
+    fi
+}
+one_core_goal() { # name of the set timed last, what, bound
+    local size
+    size=$(stat -c %s "$(only_log "$1")")
     goal "$2 on one core, GB/s" "$(compute "$size / 1e9 / ${median[--threads 1]}")" "at least" "$3"
 }
 make_logs json --lines 1000000 --form json
 check_counts json
-one_core json JSON 0.8
+one_form json JSON json
+one_core_goal json JSON 0.8
 delete_logs json
+make_logs csv --lines 1000000 --form csv
+check_counts csv
+one_form csv CSV csv
+delete_logs csv
+make_logs parquet --lines 1000000 --form parquet
+make_logs text --lines 1000000
+check_counts parquet
+one_form parquet Parquet parquet 1
+times "the same requests in two forms" \
+    Parquet "$audit $(only_log parquet)" \
+    text "$audit $(only_log text)" \
+    "Parquet on one core" "$audit $(only_log parquet) --threads 1" \
+    "text on one core" "$audit $(only_log text) --threads 1"
+ratio_goal Parquet text "at most" 1
+ratio_goal "Parquet on one core" "text on one core" "at most" 1
+delete_logs parquet text
 make_logs trail --lines 80000 --form cloudtrail --others 9
-one_core trail CloudTrail 1
+one_form trail CloudTrail
+one_core_goal trail CloudTrail 1
 heap_goal "one CloudTrail file of one line" "$(only_log trail)" 128
 delete_logs trail
 make_logs trail --lines 80000 --form cloudtrail --others 9 --gzip

@@ -9,7 +9,7 @@ seconds=${1:-60}
 shift || true
 targets=("$@")
 if [ ${#targets[@]} -eq 0 ]; then
-    targets=(record chunks json table gzip policy partial baseline)
+    targets=(record chunks json table gzip archive policy partial baseline)
 fi
 
 # cargo-fuzz only starts other programs, so that it need not be optimised.
@@ -33,6 +33,8 @@ fuzz() {
         policy) options+=(-dict=policy.dict) ;;
         # Compressing takes time, and no allocation may be large, however much a file unpacks to.
         gzip) options+=(-malloc_limit_mb=64 -max_len=2048) ;;
+        # A frame of zstd may claim a window of 128 MiB, and memory is made ready for that.
+        archive) options+=(-malloc_limit_mb=192 -max_len=4096) ;;
         # A page may claim to have 64 MiB, and memory is made ready for that.
         table) options+=(-malloc_limit_mb=128 -max_len=8192) ;;
     esac

@@ -43,6 +43,9 @@ const CLIENTS: [&str; 12] = [
     "forger\" - aG9zdGlk SigV4 TLS_AES_128_GCM_SHA256 h TLSv1.3 - -",
 ];
 
+/// One request in twenty comes through it.
+const ACCESS_POINT: &str = "arn:aws:s3:eu-west-1:123456789012:accesspoint/example-readers";
+
 /// How the requests are spread over the groups.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Profile {
@@ -154,6 +157,10 @@ fn request<'g>(group: &'g Group, second: u64, random: &mut u64) -> Request<'g> {
             0 => {
                 "https://audit.example.org/hadoop/1/op_open/8e0c4a1b-0000-4c8c-9a61-0d3c7f4e9b12/?op=op_open&pr=etl&t0=1&fs=2"
             }
+            _ => "-",
+        },
+        access_point_arn: match c % 20 {
+            0 if !is_internal => ACCESS_POINT,
             _ => "-",
         },
         auth_type: match group.signature_version {

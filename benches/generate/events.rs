@@ -5,8 +5,8 @@ use std::fmt::Write;
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use super::json_lines::address;
 use super::request::Request;
+use super::vended::address;
 
 /// The names of events for the operations that the generators make.
 ///

@@ -3,16 +3,18 @@
 mod draws;
 mod estate;
 mod events;
-mod json_lines;
+pub mod parquet_file;
 mod random;
 mod request;
 mod requests;
 mod text_lines;
+mod vended;
 
 use std::io::{self, Write};
 
 pub use draws::Profile;
 pub use estate::{DAYS, Estate, Facts};
+use parquet_file::ParquetFile;
 pub use request::Group;
 pub use requests::Requests;
 
@@ -24,6 +26,10 @@ pub enum Form {
     Text,
     /// Lines of JSON, as CloudWatch Logs delivers them.
     Json,
+    /// A table of the same columns as CSV.
+    Csv,
+    /// A table of the same columns as Parquet.
+    Parquet,
     /// A file of CloudTrail, with so many events of other services after each of S3.
     CloudTrail { others: usize },
 }
@@ -35,6 +41,7 @@ pub struct Generator {
     pub form: Form,
     line: String,
     is_first: bool,
+    table: ParquetFile,
 }
 
 impl Generator {
@@ -56,6 +63,7 @@ impl Generator {
             form: Form::default(),
             line: String::new(),
             is_first: true,
+            table: ParquetFile::default(),
         }
     }
 
@@ -63,19 +71,24 @@ impl Generator {
     pub fn begin(&mut self, out: &mut impl Write) -> io::Result<()> {
         self.is_first = true;
         match self.form {
-            Form::Text | Form::Json => Ok(()),
             Form::CloudTrail { .. } => out.write_all(b"{\"Records\":["),
+            _ => Ok(()),
         }
     }
 
-    /// Writes one request.
+    /// Writes one request. A file of Parquet is written as a whole, at its end.
     pub fn write_line(&mut self, out: &mut impl Write) -> io::Result<()> {
         self.lines += 1;
         self.line.clear();
         let (request, line) = (self.requests.next(), &mut self.line);
         match self.form {
             Form::Text => text_lines::put_line(line, &request),
-            Form::Json => json_lines::put_json(line, &request),
+            Form::Json => vended::put_json(line, &request),
+            Form::Csv => {
+                vended::put_csv(line, &request, self.is_first);
+                self.is_first = false;
+            }
+            Form::Parquet => self.table.add(vended::columns(&request)),
             Form::CloudTrail { others } => {
                 let comma = if self.is_first { "" } else { "," };
                 line.push_str(comma);
@@ -93,8 +106,9 @@ impl Generator {
     /// Writes what comes after the last request of a file.
     pub fn end(&mut self, out: &mut impl Write) -> io::Result<()> {
         match self.form {
-            Form::Text | Form::Json => Ok(()),
             Form::CloudTrail { .. } => out.write_all(b"]}"),
+            Form::Parquet => out.write_all(&self.table.finish()),
+            _ => Ok(()),
         }
     }
 }

@@ -35,6 +35,7 @@ pub struct Request<'g> {
     pub total_time: u64,
     pub turn_around_time: u64,
     pub referer: &'static str,
+    pub access_point_arn: &'static str,
     /// What IDs are made of.
     pub random: [u64; 4],
 }

@@ -47,7 +47,7 @@ pub fn put_line(line: &mut String, request: &Request<'_>) {
     };
     let _ = writeln!(
         line,
-        "\"{}\" \"{}\" - {a:016x}{b:016x}{c:016x}{d:016x}{a:011x}= {} {} {} {} {} - -",
+        "\"{}\" \"{}\" - {a:016x}{b:016x}{c:016x}{d:016x}{a:011x}= {} {} {} {} {} {} -",
         request.referer,
         group.user_agent,
         group.signature_version,
@@ -55,5 +55,6 @@ pub fn put_line(line: &mut String, request: &Request<'_>) {
         request.auth_type,
         request.host_header,
         group.tls_version,
+        request.access_point_arn,
     );
 }

@@ -25,9 +25,9 @@ static POOLS: LazyLock<[ThreadPool; 3]> = LazyLock::new(|| {
     })
 });
 
-/// Room beyond the longest line that a block may take: what blocks aim at in a build for fuzzing,
-/// and some more to look for a line's end.
-const BLOCK: usize = 256;
+/// Room beyond the longest line that a block may take: the first bytes, by which a file is
+/// recognised, and some more to look for a line's end.
+const BLOCK: usize = 768;
 
 fuzz_target!(|bytes: &[u8]| {
     if bytes.len() > source::MOST {
@@ -82,20 +82,28 @@ fn is_compressed(bytes: &[u8]) -> bool {
         || matches!(bytes, [0x50..=0x5f, 0x2a, 0x4d, 0x18, ..])
 }
 
+/// Whether the bytes may begin with the header of an archive, which no text does.
+fn may_be_archive(bytes: &[u8]) -> bool {
+    bytes.get(511) == Some(&0)
+}
+
 /// Whether the bytes are read as text at all.
 fn is_text(audit: &Audit, bytes: &[u8]) -> bool {
     let samples = &audit.scope.samples;
     samples.unreadable.is_empty()
         && samples.skipped.is_empty()
         && !is_compressed(bytes)
+        && !may_be_archive(bytes)
         && !may_be_other_evidence(bytes)
 }
 
 /// Whether the bytes may be read as JSON or as a table. A line of a text log has no brace where it
 /// begins, and a bracket before any comma.
 fn may_be_other_evidence(bytes: &[u8]) -> bool {
-    let start = &bytes[..bytes.len().min(64)];
-    let line = start.split(|&byte| byte == b'\n').next().unwrap_or(start);
+    let start = &bytes[..bytes.len().min(512)];
+    let text = start.strip_prefix(b"\xef\xbb\xbf").unwrap_or(start);
+    let text = text.trim_ascii_start();
+    let line = text.split(|&byte| byte == b'\n').next().unwrap_or(text);
     let is_table = line.iter().any(|byte| b",\t".contains(byte)) && !line.contains(&b'[');
     is_table || start.contains(&b'{') || start.contains(&b'[') && !start.contains(&b'/')
 }
@@ -138,7 +146,11 @@ fn compare(bytes: &[u8], audit: &Audit) {
 fn cut_lines(bytes: &[u8]) {
     let longest = 64 + bytes.len() % 200;
     let (blocks, errors) = source::blocks(Way::Pipe.of(bytes), longest);
-    if !errors.is_empty() || is_compressed(bytes) || may_be_other_evidence(bytes) {
+    if !errors.is_empty()
+        || is_compressed(bytes)
+        || may_be_archive(bytes)
+        || may_be_other_evidence(bytes)
+    {
         return;
     }
     assert!(blocks.iter().all(|block| block.len() <= longest + BLOCK));

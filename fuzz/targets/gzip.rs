@@ -17,7 +17,7 @@ use source::Way;
 const LONGEST: usize = 16 << 10;
 
 /// Room beyond the longest line that a block may take.
-const BLOCK: usize = 256;
+const BLOCK: usize = 768;
 
 /// Bytes of a gzip file that say what it is; without them it is text.
 const MAGIC: [u8; 2] = [0x1f, 0x8b];

@@ -33,8 +33,8 @@ pub(super) struct LogArgs {
     #[command(flatten)]
     filters: Filters,
 
-    /// Leave out the files of folders, and the objects, whose path matches, in any folder, such as
-    /// '*.tmp' or 'CloudTrail/*' (can be repeated)
+    /// Leave out the files of folders and archives, and the objects, whose path matches, in any
+    /// folder, such as '*.tmp' or 'CloudTrail/*' (can be repeated)
     #[arg(long, value_name = "GLOB")]
     exclude: Vec<String>,
 }
@@ -66,5 +66,11 @@ impl LogArgs {
 
     pub(super) fn exclude(&self) -> Exclude {
         Exclude::new(&self.exclude)
+    }
+
+    /// The flags by which another process leaves out the same members of archives.
+    pub(super) fn exclude_flags(&self) -> impl Iterator<Item = String> {
+        let patterns = self.exclude.iter();
+        patterns.map(|pattern| format!("--exclude={pattern}"))
     }
 }

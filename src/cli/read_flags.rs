@@ -7,7 +7,9 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, bail};
 use s3tls::audit::{Dimension, Filter, Period};
 use s3tls::evidence::{MAX_LINE, Timestamp};
-use s3tls::input::{Discovered, ForeignRule, Input, ListedObject, discover_except, is_s3_url};
+use s3tls::input::{
+    Discovered, ForeignRule, Input, ListedObject, MemberFilter, discover_except, is_s3_url,
+};
 
 use super::flag_values::one_of;
 use super::log_flags::LogArgs;
@@ -51,16 +53,17 @@ impl ReadArgs {
     pub(super) fn s3_access(&self) -> &S3AccessArgs {
         self.s3.s3_access()
     }
-
-    /// The flags by which another process reads the same sources in the same way.
-    pub(super) fn flags(&self) -> Vec<String> {
-        let mut flags = self.s3_access().flags();
-        flags.push(format!("--foreign={}", self.foreign.name()));
-        flags
-    }
 }
 
 impl Logs<'_> {
+    /// The flags by which another process reads the same sources in the same way.
+    pub(super) fn flags(&self) -> Vec<String> {
+        let mut flags = self.read.s3_access().flags();
+        flags.push(format!("--foreign={}", self.read.foreign.name()));
+        flags.extend(self.logs.exclude_flags());
+        flags
+    }
+
     /// The filters that were set, in a fixed order. Partial results can be merged only if their
     /// filters are equal.
     ///
@@ -127,6 +130,7 @@ impl Logs<'_> {
         pool.install(|| {
             let found = match listed {
                 Some((mut found, objects)) => {
+                    found.members = MemberFilter { since, exclude };
                     files.check_found(&found)?;
                     s3.add_listed(objects, &mut found)?;
                     found

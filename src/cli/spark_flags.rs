@@ -60,7 +60,7 @@ impl SparkArgs {
             settings: self.spark_conf.clone(),
             program: program.unwrap_or_else(std::env::current_exe)?,
             tasks: self.spark_tasks,
-            read_flags: logs.read.flags(),
+            read_flags: logs.flags(),
             verbose: self.spark_verbose,
         };
         let found = logs.find(options.period, files, |found| found)?;

@@ -5,6 +5,7 @@ use std::fmt;
 use crate::evidence::cloudtrail::Passed;
 use crate::evidence::record::Record;
 use crate::evidence::timestamp::Timestamp;
+use crate::input::Foreign;
 
 /// Parses blocks of bytes into records.
 ///
@@ -47,6 +48,9 @@ pub(crate) enum Entries<'a> {
     Malformed(&'a dyn fmt::Display),
     /// Only white space.
     Blank,
+    /// No entry: the source is of a kind that cannot hold S3 requests, which only its reader could
+    /// find out.
+    Foreign(Foreign),
     /// No entry: the rest of the source, or of this part of it, cannot be read, and why.
     Unreadable(&'a dyn fmt::Display),
 }

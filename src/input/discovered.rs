@@ -5,7 +5,7 @@ use std::path::Path;
 use rayon::prelude::*;
 
 use super::local::is_same_file;
-use super::{InputError, Place, Source};
+use super::{InputError, MemberFilter, Place, Source};
 
 /// The sources to read, and what was left out.
 #[derive(Debug, Default)]
@@ -22,6 +22,9 @@ pub struct Discovered {
     /// Files in folders, and objects, whose paths match an [`Exclude`](super::Exclude). They are not
     /// read.
     pub excluded: u64,
+    /// Which members of the sources that are archives are left out. They are found, and counted,
+    /// only when their archive is read.
+    pub members: MemberFilter,
     /// Files that were named, linked or found more than once; each is read once.
     pub repeated: u64,
     /// Pipes, sockets and devices inside folders. They are not read.

@@ -1,4 +1,4 @@
-//! Leaving out files and objects by their paths.
+//! Leaving out files, objects and members of archives by their paths.
 
 use std::path::{MAIN_SEPARATOR_STR, Path};
 
@@ -6,7 +6,7 @@ use wildmatch::WildMatch;
 
 /// Patterns of paths that are not to be read. A pattern matches a whole path, or its end after any
 /// `/`: `*.tmp` and `CloudTrail/*` match in every folder. `*` also matches `/`.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Exclude(Vec<WildMatch>);
 
 impl Exclude {
@@ -17,7 +17,7 @@ impl Exclude {
         Self(both.map(|pattern| WildMatch::new(&pattern)).collect())
     }
 
-    /// Whether a path in a folder, or the key of an object, is left out.
+    /// Whether a path in a folder or an archive, or the key of an object, is left out.
     pub(super) fn has(&self, path: &str) -> bool {
         self.0.iter().any(|pattern| pattern.matches(path))
     }

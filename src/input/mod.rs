@@ -17,6 +17,7 @@ mod json;
 mod kind;
 mod line_stream;
 mod local;
+mod member_filter;
 mod notes;
 mod object_name;
 mod open;
@@ -41,6 +42,7 @@ pub(crate) use column::Column;
 pub(crate) use csv::Header;
 pub use discovered::Discovered;
 pub use exclude::Exclude;
+pub(crate) use foreign::table as foreign_table;
 pub use foreign::{Foreign, ForeignRule, Skipped};
 pub(crate) use json::LISTS;
 pub use kind::Kind;
@@ -48,6 +50,7 @@ pub use local::{
     UNFINISHED_PREFIX, UNFINISHED_SUFFIX, UNFINISHED_UNIQUE, discover, discover_except,
     is_same_file,
 };
+pub use member_filter::MemberFilter;
 pub(crate) use ordered::{BlockStream, Next, Part, StreamBlock};
 pub use parallel::Input;
 pub use source_list::ListedObject;

@@ -1,16 +1,21 @@
 //! What could not be read, and what was skipped.
 
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::InputError;
 use super::foreign::{Foreign, ForeignRule, Skipped};
+use super::member_filter::LeftOut;
 
 /// What was noted of sources, by any thread.
 pub(super) struct Notes {
     rule: ForeignRule,
     errors: Mutex<Vec<InputError>>,
     skipped: Mutex<BTreeMap<Foreign, Skipped>>,
+    /// Members of archives that were left out by their names.
+    by_date: AtomicU64,
+    excluded: AtomicU64,
 }
 
 impl Notes {
@@ -19,6 +24,8 @@ impl Notes {
             rule,
             errors: Mutex::new(errors),
             skipped: Mutex::default(),
+            by_date: AtomicU64::new(0),
+            excluded: AtomicU64::new(0),
         }
     }
 
@@ -57,6 +64,23 @@ impl Notes {
         skipped.files += 1;
         if *source < *skipped.example {
             source.clone_into(&mut skipped.example);
+        }
+    }
+
+    /// Counts a member of an archive that is left out.
+    pub(super) fn leave_out(&self, reason: LeftOut) {
+        self.left_out(reason).fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// How many members of archives have been left out so far for this reason.
+    pub(super) fn members_left_out(&self, reason: LeftOut) -> u64 {
+        self.left_out(reason).load(Ordering::Relaxed)
+    }
+
+    fn left_out(&self, reason: LeftOut) -> &AtomicU64 {
+        match reason {
+            LeftOut::ByDate => &self.by_date,
+            LeftOut::Excluded => &self.excluded,
         }
     }
 

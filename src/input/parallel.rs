@@ -9,12 +9,13 @@ use std::sync::TryLockError;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::local::{CUT_SHORT, Map, MappedFile, read_small};
+use super::member_filter::LeftOut;
 use super::open::open;
 use super::progress::Progress;
 use super::sequential::Stream;
 use super::sizes::LARGE_FROM;
 use super::sniff::{self, Content};
-use super::{Block, Discovered, ForeignRule, InputError, Place, Skipped, Source};
+use super::{Block, Discovered, Foreign, ForeignRule, InputError, Place, Skipped, Source};
 
 /// Everything to be read. The threads that call [`Input::drain`] share the work.
 pub struct Input {
@@ -134,9 +135,24 @@ impl Input {
         self.progress.notes.errors()
     }
 
+    /// Notes that the reader of a source or member found out that it is not evidence.
+    pub(crate) fn foreign(&self, name: &str, kind: Foreign) {
+        self.progress.notes.foreign(name, kind);
+    }
+
     /// What was skipped so far, because it cannot hold S3 requests.
     pub fn skipped(&self) -> Vec<Skipped> {
         self.progress.notes.skipped()
+    }
+
+    /// How many members of archives have been left out so far by the dates in their names.
+    pub fn members_skipped_by_date(&self) -> u64 {
+        self.progress.notes.members_left_out(LeftOut::ByDate)
+    }
+
+    /// How many members of archives have been left out so far because their paths are excluded.
+    pub fn members_excluded(&self) -> u64 {
+        self.progress.notes.members_left_out(LeftOut::Excluded)
     }
 
     /// Reads everything on all threads of the current rayon pool. Each thread adds blocks to a

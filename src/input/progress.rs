@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::Discovered;
 use super::foreign::{Foreign, ForeignRule};
+use super::member_filter::MemberFilter;
 use super::notes::Notes;
 use super::reading::Reading;
 
@@ -19,18 +20,21 @@ pub(super) struct Progress {
     pub(super) read: Arc<AtomicU64>,
     /// Objects in S3 read so far.
     pub(super) objects_read: AtomicU64,
+    members: Arc<MemberFilter>,
     pub(super) notes: Arc<Notes>,
 }
 
 impl Progress {
     pub(super) fn new(mut found: Discovered, longest_line: usize, rule: ForeignRule) -> Self {
         let errors = std::mem::take(&mut found.errors);
+        let members = Arc::new(found.members.clone());
         Self {
             found,
             longest_line,
             streams: 0,
             read: Arc::default(),
             objects_read: AtomicU64::new(0),
+            members,
             notes: Arc::new(Notes::new(errors, rule)),
         }
     }
@@ -40,6 +44,7 @@ impl Progress {
         Reading {
             source: self.found.sources[source].name.clone(),
             longest_line: self.longest_line,
+            members: Arc::clone(&self.members),
             notes: Arc::clone(&self.notes),
         }
     }

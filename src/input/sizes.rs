@@ -16,8 +16,9 @@ pub(super) const WINDOW: usize = if cfg!(fuzzing) { 64 } else { 4 << 20 };
 /// small enough for a core's cache.
 pub(super) const BLOCK: usize = if cfg!(fuzzing) { 64 } else { 512 << 10 };
 
-/// How many bytes at the start of a source are enough to recognise its format.
-pub(super) const SNIFFED: usize = if cfg!(fuzzing) { 32 } else { 4096 };
+/// How many bytes at the start of a source are enough to recognise its format. The header of an
+/// archive has 512.
+pub(super) const SNIFFED: usize = if cfg!(fuzzing) { 512 } else { 4096 };
 
 /// How many bytes of a stream that may be compressed are read at once.
 pub(super) const COMPRESSED_BLOCK: usize = if cfg!(fuzzing) { 32 } else { 128 << 10 };

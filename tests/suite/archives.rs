@@ -11,7 +11,7 @@ use tar::{Builder, EntryType, Header};
 
 use super::{LOGS_SAY, Run, audit_json_saying, line, run, run_with_input};
 
-fn gzipped(bytes: &[u8]) -> Vec<u8> {
+pub fn gzipped(bytes: &[u8]) -> Vec<u8> {
     let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
     encoder.write_all(bytes).expect("memory takes every write");
     encoder.finish().expect("memory takes every write")

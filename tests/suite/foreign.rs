@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use super::{assert_only_short, audit_json, audit_json_saying, line, run, run_with_input};
 
 /// Files that cannot hold S3 requests: the name of each, its content, and the kind that it is.
-const HARMLESS: [(&str, &[u8], &str); 12] = [
+const HARMLESS: [(&str, &[u8], &str); 13] = [
     (
         "cf/E1.2026-11-02-09.gz",
         b"#Version: 1.0\n#Fields: date time x-edge-location sc-bytes\n2026-11-02\t09:15:00\tSFO5\t1\n",
@@ -44,6 +44,7 @@ const HARMLESS: [(&str, &[u8], &str); 12] = [
     (".DS_Store", b"\0\0\0\x01Bud1\0\0\x10\0", "finder-file"),
     ("._log", b"\0\x05\x16\x07\0\x02\0\0Mac OS X", "apple-double"),
     ("Thumbs.db", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1\0\0", "compound-file"),
+    (".part-0.crc", b"crc\0\0\0\x02\0\x12", "hadoop-checksum"),
 ];
 
 /// Files that could hold S3 requests but are not read.
@@ -112,7 +113,7 @@ fn skipped(folder: &Path) -> Value {
     kinds.into()
 }
 
-const NOTES: [&str; 10] = [
+const NOTES: [&str; 11] = [
     "note: skipped 2 CloudFront logs, such as ",
     "note: skipped 2 load balancer logs, such as ",
     "note: skipped 1 VPC flow log: ",
@@ -123,6 +124,7 @@ const NOTES: [&str; 10] = [
     "note: skipped 1 macOS folder file (.DS_Store): ",
     "note: skipped 1 macOS metadata file (AppleDouble): ",
     "note: skipped 1 Windows compound file (such as Thumbs.db): ",
+    "note: skipped 1 Hadoop checksum (.crc): ",
 ];
 
 #[test]
@@ -139,7 +141,7 @@ fn files_that_cannot_hold_requests_are_skipped_and_said() {
 
     let path = folder.path().to_str().expect("UTF-8");
     let page = run(&["audit", path]).stdout;
-    assert!(page.contains("13 files, 12 skipped"), "{page}");
+    assert!(page.contains("14 files, 13 skipped"), "{page}");
     assert!(page.contains("Skipped 1 VPC flow log: "), "{page}");
     assert!(
         page.contains("Skipped 2 CloudFront logs, such as "),
@@ -160,7 +162,7 @@ fn with_the_rule_error_each_is_an_error_that_names_its_file() {
         "--foreign=error",
     ]);
     assert_eq!(report.status, 2);
-    let more = "error: 2 files more could not be read";
+    let more = "error: 3 files more could not be read";
     assert_eq!(
         report
             .stderr

@@ -22,6 +22,7 @@ mod hostile;
 mod identify;
 mod limits;
 mod lint;
+mod members;
 mod merge;
 mod mixed;
 mod needs;

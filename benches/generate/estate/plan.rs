@@ -117,6 +117,7 @@ fn request<'g>(
         total_time: a % 900,
         turn_around_time: a % 90,
         referer: "-",
+        access_point_arn: "-",
         random: [a, b, c, d],
     }
 }

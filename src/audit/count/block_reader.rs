@@ -6,7 +6,7 @@ use super::evidence_read::{EvidenceRead, Reading};
 use super::input_counts::InputCounts;
 use super::samples::{Place, Position, keep_first};
 use crate::evidence::{Entries, Extent, InOrder, ReadRecord, read};
-use crate::input::{Block, Discovered};
+use crate::input::{Block, Discovered, Foreign};
 
 /// Reads blocks and counts their entries by kind. The order of blocks and merges does not matter.
 #[derive(Default)]
@@ -19,6 +19,8 @@ pub(crate) struct BlockReader {
     samples: BTreeMap<Position, (Option<Box<str>>, String)>,
     /// Why sources or members could not be read to their ends: the source, and the member's name.
     unreadable: BTreeSet<(usize, Option<Box<str>>, String)>,
+    /// Sources or members that are of a kind without S3 requests.
+    foreign: BTreeSet<(usize, Option<Box<str>>, Foreign)>,
     /// Number of entries in each part of a source, or of a member, that has several parts.
     entries_of_part: BTreeMap<(usize, usize, usize), u64>,
 }
@@ -33,7 +35,8 @@ impl BlockReader {
         mut on_records: impl FnMut(&[ReadRecord<'_>], Place<'b>),
     ) {
         let (counts, samples) = (&mut self.counts, &mut self.samples);
-        let (unreadable, reading) = (&mut self.unreadable, &mut self.reading);
+        let (unreadable, foreign) = (&mut self.unreadable, &mut self.foreign);
+        let reading = &mut self.reading;
         let first = Place {
             source: block.source,
             member: block.member,
@@ -67,6 +70,10 @@ impl BlockReader {
                     });
                     1
                 }
+                Entries::Foreign(kind) => {
+                    foreign.insert((place.source, place.member_name(), kind));
+                    0
+                }
                 Entries::Unreadable(reason) => {
                     unreadable.insert((place.source, place.member_name(), reason.to_string()));
                     0
@@ -89,6 +96,7 @@ impl BlockReader {
             keep_first(&mut self.samples, position, || malformed);
         }
         self.unreadable.extend(other.unreadable);
+        self.foreign.extend(other.foreign);
         self.entries_of_part.extend(other.entries_of_part);
     }
 
@@ -105,6 +113,17 @@ impl BlockReader {
 
     pub(crate) fn evidence(&self) -> EvidenceRead {
         self.reading.read()
+    }
+
+    /// The names of the sources and members that are of a kind without S3 requests, and the kind.
+    pub(crate) fn foreign<'r>(
+        &'r self,
+        found: &'r Discovered,
+    ) -> impl Iterator<Item = (&'r str, Foreign)> {
+        self.foreign.iter().map(|(source, member, kind)| {
+            let source = found.sources[*source].name.as_str();
+            (member.as_deref().unwrap_or(source), *kind)
+        })
     }
 
     pub(crate) fn counts(&self) -> InputCounts {

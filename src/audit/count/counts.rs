@@ -46,17 +46,13 @@ impl Counts {
     }
 
     /// Replaces the numbers of named and found files. Workers that read from lists of objects do
-    /// not know them; the process that made the lists does.
+    /// not know them; the process that made the lists does. Only workers count members of archives
+    /// that are left out.
     #[doc(hidden)]
     pub fn set_found(&mut self, found: &Discovered) {
         let mut counted = std::mem::replace(&mut self.input_stats, InputStats::of(found));
         counted.counts = InputCounts {
             files: 0,
-            skipped_by_date: 0,
-            excluded: 0,
-            repeated: 0,
-            special: 0,
-            unfinished: 0,
             ..counted.counts
         };
         self.input_stats.merge(counted);

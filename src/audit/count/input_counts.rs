@@ -21,10 +21,12 @@ pub struct InputCounts {
     pub sources: BTreeSet<String>,
     /// Number of files and objects to read, including standard input.
     pub files: u64,
-    /// Objects that were not read because their names prove that all their records are too old.
+    /// Files, objects and members of archives that were not read because their names prove that all
+    /// their records are too old.
     /// In S3 this counts only objects that the listing had to include.
     pub skipped_by_date: u64,
-    /// Files in folders, and objects, that were not read because the user excluded their paths.
+    /// Files in folders, objects and members of archives that were not read because the user
+    /// excluded their paths.
     pub excluded: u64,
     /// Files that were found more than once. Each was read once.
     pub repeated: u64,

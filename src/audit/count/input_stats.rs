@@ -52,6 +52,9 @@ impl InputStats {
     /// The statistics of `input` after reading, with sources identified by name.
     pub(crate) fn new(reader: BlockReader, doubtful: Doubtful, input: &Input) -> Self {
         let found = input.found();
+        for (name, kind) in reader.foreign(found) {
+            input.foreign(name, kind);
+        }
         let samples = reader.samples(found);
         let malformed = samples.map(|(source, line, reason)| MalformedSample {
             source: without_secrets(source),
@@ -64,6 +67,8 @@ impl InputStats {
         });
         let mut counts = InputCounts::of(found);
         counts += reader.counts();
+        counts.skipped_by_date += input.members_skipped_by_date();
+        counts.excluded += input.members_excluded();
         counts.contradictory = doubtful.contradictory();
         Self {
             counts,

@@ -2,7 +2,8 @@
 
 use std::fmt;
 
-use crate::input::Column;
+use crate::evidence::reader::Entries;
+use crate::input::{Column, Foreign, foreign_table};
 
 /// The names of columns that hold numbers of requests.
 const COUNTS: [&str; 6] = [
@@ -17,7 +18,25 @@ const COUNTS: [&str; 6] = [
 /// How many names of columns a message lists.
 const MOST_LISTED: usize = 40;
 
-/// Why the rows of a table are not records.
+/// A table whose rows are not records.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum NotRecords {
+    /// It is of a kind that cannot hold S3 requests.
+    Foreign(Foreign),
+    Unusable(Unusable),
+}
+
+impl NotRecords {
+    /// How the reader of the table says so.
+    pub(crate) fn as_entries(&self) -> Entries<'_> {
+        match self {
+            Self::Foreign(kind) => Entries::Foreign(*kind),
+            Self::Unusable(unusable) => Entries::Unreadable(unusable),
+        }
+    }
+}
+
+/// Why the rows of a table are not records, although they may be about S3 requests.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Unusable {
     /// `CSV table` or `Parquet file`.
@@ -39,11 +58,11 @@ enum Why {
 /// or a cipher suite.
 ///
 /// # Errors
-/// The table lacks one of them, or has a row for many requests.
+/// The table lacks one of them, has a row for many requests, or is of another kind.
 pub(crate) fn check_columns<'n>(
     what: &'static str,
     names: impl Iterator<Item = &'n str> + Clone,
-) -> Result<(), Unusable> {
+) -> Result<(), NotRecords> {
     let has = |column| {
         names
             .clone()
@@ -68,16 +87,22 @@ pub(crate) fn check_columns<'n>(
         .into_iter()
         .filter_map(|(is_there, name)| (!is_there).then_some(name))
         .collect();
+    // Nothing about requests: neither what was asked for nor how.
+    if missing.len() >= 2
+        && let Some(kind) = foreign_table(names.clone())
+    {
+        return Err(NotRecords::Foreign(kind));
+    }
     let why = match count {
         Some(count) => Why::Counts(count.to_owned()),
         None if missing.is_empty() => return Ok(()),
         None => Why::Missing(missing),
     };
-    Err(Unusable {
+    Err(NotRecords::Unusable(Unusable {
         what,
         seen: names.map(str::to_owned).collect(),
         why,
-    })
+    }))
 }
 
 impl fmt::Display for Unusable {
@@ -113,7 +138,10 @@ mod tests {
 
     fn reason(names: &[&str]) -> Option<String> {
         let checked = check_columns("CSV table", names.iter().copied());
-        checked.err().map(|unusable| unusable.to_string())
+        checked.err().map(|error| match error {
+            NotRecords::Unusable(unusable) => unusable.to_string(),
+            NotRecords::Foreign(kind) => kind.name().to_owned(),
+        })
     }
 
     #[test]
@@ -137,6 +165,14 @@ mod tests {
                 "a CSV table of counts, not of requests, judging by its column \"requests\": \
                  export the rows without grouping them; its columns are tlsversion, requests"
             )
+        );
+        let inventory = ["bucket", "key", "last_modified_date"];
+        assert_eq!(reason(&inventory).as_deref(), Some("inventory"));
+        let joined = ["bucket", "key", "etag", "operation", "tls_version"];
+        let reason_of_joined = reason(&joined).expect("it lacks a time");
+        assert!(
+            reason_of_joined.contains("without a time"),
+            "{reason_of_joined}"
         );
         let hostile = reason(&["time", "\u{1b}[2J"]).expect("it lacks columns");
         assert!(!hostile.contains('\u{1b}'), "{hostile}");

@@ -96,8 +96,8 @@ impl CsvTable {
         };
         match check_columns("CSV table", header.names.iter().copied()) {
             Ok(()) => self.state = State::Rows(Box::new(Columns::of(&header))),
-            Err(unusable) => {
-                on_entries(Entries::Unreadable(&unusable));
+            Err(not_records) => {
+                on_entries(not_records.as_entries());
                 self.state = State::Unusable;
             }
         }

@@ -45,6 +45,13 @@ impl<'a> Value<'a> {
     }
 }
 
+/// The key of a member.
+pub(super) enum MemberKey<'a, T> {
+    /// The one that was expected, and what it means.
+    Expected(T),
+    Other(Text<'a>),
+}
+
 /// The members of an object or the items of an array, one after another.
 pub(crate) struct Items<'a> {
     /// From the next item on; the closing bracket is the last byte.
@@ -70,6 +77,41 @@ impl<'a> Items<'a> {
         if !self.advance(b'}')? {
             return Ok(None);
         }
+        let key = self.key()?;
+        self.skip_space();
+        Ok(Some((key, self.value()?)))
+    }
+
+    /// Like [`Items::member`], but knows how the key is probably written, with its quotes and colon,
+    /// and what it means. Then its end is not searched for.
+    ///
+    /// # Errors
+    /// The object is not valid JSON here.
+    #[inline]
+    pub(super) fn member_expecting<T>(
+        &mut self,
+        expected: Option<(&[u8], T)>,
+    ) -> Result<Option<(MemberKey<'a, T>, Value<'a>)>, Invalid> {
+        if !self.advance(b'}')? {
+            return Ok(None);
+        }
+        let found = expected.and_then(|(written, meaning)| {
+            let rest = self.rest.strip_prefix(written)?;
+            Some((rest, meaning))
+        });
+        let key = match found {
+            Some((rest, meaning)) => {
+                self.rest = rest;
+                MemberKey::Expected(meaning)
+            }
+            None => MemberKey::Other(self.key()?),
+        };
+        self.skip_space();
+        Ok(Some((key, self.value()?)))
+    }
+
+    /// The key of a member. Skips the colon behind it.
+    fn key(&mut self) -> Result<Text<'a>, Invalid> {
         let Value::Text(key) = self.value()? else {
             return Err(Invalid);
         };
@@ -78,8 +120,7 @@ impl<'a> Items<'a> {
             return Err(Invalid);
         };
         self.rest = rest;
-        self.skip_space();
-        Ok(Some((key, self.value()?)))
+        Ok(key)
     }
 
     /// The next item of an array; `None` at the end.
@@ -144,6 +185,11 @@ impl<'a> Items<'a> {
     }
 
     fn bare(&mut self) -> Result<Value<'a>, Invalid> {
+        // The most frequent one. Whoever reads on finds out whether the value ends here.
+        if let Some(rest) = self.rest.strip_prefix(b"null") {
+            self.rest = rest;
+            return Ok(Value::Bare(b"null"));
+        }
         let ends = |byte: &u8| matches!(byte, b',' | b'}' | b']' | b' ' | b'\n' | b'\r' | b'\t');
         let end = self.rest.iter().position(ends).ok_or(Invalid)?;
         let (value, rest) = self.rest.split_at(end);
@@ -151,7 +197,7 @@ impl<'a> Items<'a> {
             let is_part = |byte: &u8| byte.is_ascii_digit() || b"+-.eE".contains(byte);
             matches!(value, [b'-' | b'0'..=b'9', ..]) && value.iter().all(is_part)
         };
-        if !matches!(value, b"null" | b"true" | b"false") && !is_number() {
+        if !matches!(value, b"true" | b"false") && !is_number() {
             return Err(Invalid);
         }
         self.rest = rest;

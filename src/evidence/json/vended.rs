@@ -3,7 +3,7 @@
 use super::invalid::Invalid;
 use super::row::{Columns, set};
 use super::text::Text;
-use super::value::{Items, Value};
+use super::value::{Items, MemberKey, Value};
 use super::yandex;
 use crate::evidence::columns::Column;
 
@@ -37,7 +37,20 @@ enum Key {
 /// Recognises keys. Records mostly have the same keys in the same order.
 #[derive(Default)]
 pub(super) struct Keys {
-    known: Vec<(Box<[u8]>, Key)>,
+    known: Vec<KnownKey>,
+}
+
+/// A key of the last object.
+struct KnownKey {
+    /// With its quotes and the colon.
+    written: Box<[u8]>,
+    meaning: Key,
+}
+
+impl KnownKey {
+    fn raw(&self) -> &[u8] {
+        &self.written[1..self.written.len() - 2]
+    }
 }
 
 /// How many keys of an object are remembered.
@@ -53,8 +66,17 @@ impl Keys {
         let mut is_row = false;
         let mut members = Items::of(object);
         let mut number = 0;
-        while let Some((key, value)) = members.member()? {
-            match self.meaning(number, key) {
+        loop {
+            let known = self.known.get(number);
+            let expected = known.map(|known| (&*known.written, known.meaning));
+            let Some((key, value)) = members.member_expecting(expected)? else {
+                break;
+            };
+            let meaning = match key {
+                MemberKey::Expected(meaning) => meaning,
+                MemberKey::Other(key) => self.meaning(number, key),
+            };
+            match meaning {
                 Key::Column(column) => {
                     is_row = true;
                     set(&mut row, column, value);
@@ -122,7 +144,7 @@ impl Keys {
     #[inline]
     fn meaning(&mut self, number: usize, key: Text<'_>) -> Key {
         match self.known.get(number) {
-            Some((known, meaning)) if **known == *key.raw => *meaning,
+            Some(known) if known.raw() == key.raw => known.meaning,
             _ => self.look_up(number, key),
         }
     }
@@ -131,10 +153,13 @@ impl Keys {
     fn look_up(&mut self, number: usize, key: Text<'_>) -> Key {
         let meaning = meaning(key);
         if number < REMEMBERED {
-            let entry = (key.raw.into(), meaning);
+            let known = KnownKey {
+                written: [b"\"", key.raw, b"\":"].concat().into(),
+                meaning,
+            };
             match self.known.get_mut(number) {
-                Some(known) => *known = entry,
-                None => self.known.push(entry),
+                Some(last) => *last = known,
+                None => self.known.push(known),
             }
         }
         meaning

@@ -23,7 +23,7 @@ pub(super) enum Problem {
     Compressed,
     #[error("the compression {0} is not supported: write it with SNAPPY, GZIP, ZSTD or none")]
     Codec(i32),
-    #[error("the encoding {0} is not supported")]
+    #[error("the encoding {} is not supported: write the column with another one", encoding(*.0))]
     Encoding(i32),
     #[error("a column ends before the others")]
     FewValues,
@@ -32,3 +32,24 @@ pub(super) enum Problem {
 /// Damage in a structure, wherever it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Damaged;
+
+/// The name of an encoding.
+///
+/// Those that no reader here knows are not what any writer chooses for such columns unless it is
+/// told to: `BYTE_STREAM_SPLIT` is meant for fractions.
+fn encoding(code: i32) -> String {
+    const NAMES: [&str; 10] = [
+        "PLAIN",
+        "GROUP_VAR_INT",
+        "PLAIN_DICTIONARY",
+        "RLE",
+        "BIT_PACKED",
+        "DELTA_BINARY_PACKED",
+        "DELTA_LENGTH_BYTE_ARRAY",
+        "DELTA_BYTE_ARRAY",
+        "RLE_DICTIONARY",
+        "BYTE_STREAM_SPLIT",
+    ];
+    let name = usize::try_from(code).ok().and_then(|at| NAMES.get(at));
+    name.map_or_else(|| code.to_string(), |&name| name.to_owned())
+}

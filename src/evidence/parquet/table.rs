@@ -59,8 +59,8 @@ impl ParquetTable {
     ) -> Result<(), Problem> {
         let leaves = &footer.schema.leaves;
         let names = leaves.iter().map(|leaf| leaf.name.as_str());
-        if let Err(unusable) = check_columns("Parquet file", names.clone()) {
-            on_entries(Entries::Unreadable(&unusable));
+        if let Err(not_records) = check_columns("Parquet file", names.clone()) {
+            on_entries(not_records.as_entries());
             return Ok(());
         }
         let dialect = Dialect::of(names);

@@ -49,6 +49,9 @@ impl<'a> MemberLines<'a> {
         loop {
             let entry = lock(&self.entries).next();
             match entry {
+                Ok(Some(Entry::File(name) | Entry::Unread(name, _))) if self.leaves_out(&name) => {
+                    self.member(&name);
+                }
                 Ok(Some(Entry::File(name))) => {
                     let member = self.member(&name);
                     let content = Content(Arc::clone(&self.entries));
@@ -89,6 +92,15 @@ impl<'a> MemberLines<'a> {
                 }
             }
         }
+    }
+
+    /// Whether a member is left out by its name. Counts it then.
+    fn leaves_out(&self, name: &[u8]) -> bool {
+        let reason = self.reading.members.reason(&String::from_utf8_lossy(name));
+        if let Some(reason) = reason {
+            self.reading.notes.leave_out(reason);
+        }
+        reason.is_some()
     }
 
     /// Counts a member.

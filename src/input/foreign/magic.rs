@@ -4,14 +4,16 @@ use super::Foreign;
 
 /// Sources: the specifications of the formats, and the list of signatures of file(1). `.DS_Store` has
 /// no specification; all of its readers, such as the Python package `ds_store`, check these bytes.
-/// AppleDouble is appendix B of RFC 1740, the compound format [MS-CFB] 2.2.
-const MAGIC: [(&[u8], Foreign); 19] = [
+/// AppleDouble is appendix B of RFC 1740, the compound format [MS-CFB] 2.2, and Hadoop's checksums
+/// are those of its class `ChecksumFileSystem`.
+const MAGIC: [(&[u8], Foreign); 20] = [
     (b"\0\0\0\x01Bud1", Foreign::FinderFile),
     (&[0x00, 0x05, 0x16, 0x07], Foreign::AppleDouble),
     (
         &[0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1],
         Foreign::CompoundFile,
     ),
+    (b"crc\0", Foreign::HadoopChecksum),
     (b"PAR1", Foreign::Parquet),
     (b"Obj\x01", Foreign::Avro),
     (b"ORC", Foreign::Orc),

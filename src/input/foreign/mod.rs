@@ -3,18 +3,20 @@
 //! Buckets of logs hold more than access logs. Some kinds of content cannot hold S3 requests, and are
 //! skipped; others could, and are errors if they cannot be read. A kind is recognised by the first
 //! bytes of a file, never by its name, and only where the server that wrote the file chose them: see
-//! [`text()`] and [`json()`].
+//! [`text()`], [`json()`] and [`table()`].
 
 mod inventory;
 mod json;
 mod magic;
 mod pattern;
+mod table;
 mod text;
 
 use serde::{Deserialize, Deserializer, de};
 
 pub(super) use json::json;
 pub(super) use magic::magic;
+pub(crate) use table::table;
 pub(super) use text::{begins_like_access_log, text};
 
 use crate::names::names;
@@ -42,6 +44,8 @@ pub enum Foreign {
     AppleDouble,
     /// Files of Microsoft's compound format, such as `Thumbs.db`.
     CompoundFile,
+    /// Checksums of Hadoop, `.*.crc`, beside each file that it writes to a local disk.
+    HadoopChecksum,
     /// Parquet.
     Parquet,
     /// Avro.
@@ -87,6 +91,7 @@ names!(Foreign {
     FinderFile => "finder-file",
     AppleDouble => "apple-double",
     CompoundFile => "compound-file",
+    HadoopChecksum => "hadoop-checksum",
     Parquet => "parquet",
     Avro => "avro",
     Orc => "orc",
@@ -146,6 +151,7 @@ impl Foreign {
             Self::FinderFile => harmless("a macOS folder file (.DS_Store)", "macOS folder files (.DS_Store)"),
             Self::AppleDouble => harmless("a macOS metadata file (AppleDouble)", "macOS metadata files (AppleDouble)"),
             Self::CompoundFile => harmless("a Windows compound file (such as Thumbs.db)", "Windows compound files (such as Thumbs.db)"),
+            Self::HadoopChecksum => harmless("a Hadoop checksum (.crc)", "Hadoop checksums (.crc)"),
             Self::Parquet => unread("a Parquet file", "Parquet files", "this s3tls was built without the feature `parquet`, which reads it"),
             Self::Avro => unread("an Avro file", "Avro files", ONLY_TEXT),
             Self::Orc => unread("an ORC file", "ORC files", ONLY_TEXT),

@@ -11,7 +11,7 @@ use walkdir::{DirEntry, WalkDir};
 
 use super::identity::identity;
 use super::unfinished::is_unfinished;
-use crate::input::{Discovered, Exclude, InputError, Place, Source, object_name};
+use crate::input::{Discovered, Exclude, InputError, MemberFilter, Place, Source, object_name};
 
 /// How many files a thread looks up at a time.
 const BATCH: usize = 256;
@@ -25,8 +25,8 @@ pub fn discover(paths: &[PathBuf], since: Option<i64>) -> Discovered {
     discover_except(paths, since, &Exclude::default())
 }
 
-/// Like [`discover`], but leaves out files in folders whose paths are excluded. A path that was
-/// named is never left out.
+/// Like [`discover`], but leaves out files in folders, and later members of archives, whose paths
+/// are excluded. A path that was named is never left out.
 pub fn discover_except(paths: &[PathBuf], since: Option<i64>, exclude: &Exclude) -> Discovered {
     let mut named: Vec<_> = paths
         .iter()
@@ -36,6 +36,10 @@ pub fn discover_except(paths: &[PathBuf], since: Option<i64>, exclude: &Exclude)
     named.dedup();
     let mut found = Discovered {
         named,
+        members: MemberFilter {
+            since,
+            exclude: exclude.clone(),
+        },
         ..Discovered::default()
     };
     let looked_up = Mutex::new(Vec::new());

@@ -14,7 +14,7 @@ use super::super::s3tls;
 pub const PATIENCE: Duration = Duration::from_secs(120);
 
 /// Java as it starts fastest, since nothing here runs for long.
-const JAVA: &str = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xshare:auto";
+pub const JAVA: &str = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xshare:auto";
 
 /// Waits for something to come true.
 pub fn wait_for(what: &str, mut is_there: impl FnMut() -> bool) {
@@ -25,9 +25,8 @@ pub fn wait_for(what: &str, mut is_there: impl FnMut() -> bool) {
     }
 }
 
-/// A Python with PySpark. `None` if there is no Java or no Python.
-fn python() -> Option<PathBuf> {
-    let test = "the audit on Spark";
+/// A Python with PySpark. `None` if there is no Java or no Python; then `test` is skipped.
+pub fn python(test: &'static str) -> Option<PathBuf> {
     has("java", "-version", test)
         .then(|| python_with(&[PYSPARK], test))
         .flatten()
@@ -53,7 +52,7 @@ impl Drop for Cluster {
 
 impl Cluster {
     pub fn start() -> Option<Self> {
-        let python = python()?;
+        let python = python("the audit on Spark")?;
         let code = "import pyspark; print(pyspark.__path__[0], end='')";
         let home = Command::new(&python).args(["-c", code]).output();
         let home = String::from_utf8(home.expect("Python starts").stdout).expect("UTF-8");

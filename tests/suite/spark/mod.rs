@@ -3,6 +3,8 @@
 mod cluster;
 #[cfg(feature = "s3")]
 mod objects;
+#[cfg(feature = "parquet")]
+mod parquet;
 
 use std::fs;
 use std::io::BufWriter;
@@ -10,8 +12,9 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::time::Instant;
 
+use super::archives::tar;
 use super::generate::{Generator, Profile};
-use super::{Run, run, s3tls, signal, without_run};
+use super::{Run, line, run, s3tls, signal, without_run};
 use cluster::{Cluster, PATIENCE, Slow, executor_of, wait_for};
 
 /// Logs of many sizes.
@@ -24,6 +27,15 @@ fn generated(folder: &Path) {
             generator.write_line(&mut out).expect("a line");
         }
     }
+    // Of its members, one is older than what is asked for, and one is excluded.
+    let log = line("TLSv1.1", "agent");
+    let members = [
+        "2026-10-01-00-00-38-5D08B202D8FA4308",
+        "logs/access-7.log",
+        "kept.log",
+    ];
+    let archive = tar(&members.map(|name| (name, log.as_bytes())));
+    fs::write(folder.join("archive.tar"), archive).expect("a file");
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use std::io::Write;
 
 use super::rows::{NAMES, Row, TIME, logs, rows};
-use super::{assert_refused, assert_same_report, audit, records_of_standard_input};
+use super::{assert_refused, assert_same_report, audit, records_of_standard_input, report};
 
 /// How a table is written.
 struct Form {
@@ -105,6 +105,16 @@ fn tables_that_cannot_answer_are_refused_by_name() {
         b"tls_version,requester,requests\nTLSv1,alice,12\n",
         "log: a CSV table of counts, not of requests, judging by its column \"requests\"",
     );
+}
+
+#[test]
+fn a_list_of_objects_is_skipped_by_name() {
+    let list = b"bucket,key,size,last_modified_date\nacme-data,a,1,2026-11-02T09:15:00.000Z\n";
+    let (report, run) = report(list, &[]);
+    assert_eq!(run.status, 3, "there is nothing else: {}", run.stderr);
+    let expected = serde_json::json!([{"kind": "inventory", "files": 1, "example": "log"}]);
+    assert_eq!(report["scope"]["skipped"], expected);
+    assert_eq!(report["scope"]["malformed"], 0);
 }
 
 #[test]

@@ -2,35 +2,42 @@
 
 use std::sync::Arc;
 
-use parquet::basic::{Compression, GzipLevel, ZstdLevel};
+use parquet::basic::{Compression, Encoding, GzipLevel, ZstdLevel};
 use parquet::data_type::{
     ByteArray, ByteArrayType, DataType, Int32Type, Int64Type, Int96, Int96Type,
 };
 use parquet::file::properties::WriterProperties;
 use parquet::file::writer::{SerializedFileWriter, SerializedRowGroupWriter};
 use parquet::schema::parser::parse_message_type;
+use parquet::schema::types::ColumnPath;
 
+use super::super::Run;
+use super::super::archives::tar;
+use super::super::generate::parquet_file::write_column;
 use super::rows::{NAMES, Row, TIME, logs, rows};
 use super::{assert_refused, assert_same_report, audit, records_of_standard_input, report};
 
 /// A table, with a time of this type, in row groups of at most `group` rows.
 fn table(rows: &[Row], time: &str, group: usize, compression: Compression) -> Vec<u8> {
+    let properties = WriterProperties::builder()
+        .set_compression(compression)
+        .set_dictionary_enabled(compression != Compression::UNCOMPRESSED)
+        .set_data_page_row_count_limit(50)
+        .set_write_batch_size(10);
+    table_with(rows, time, group, properties.build())
+}
+
+fn table_with(rows: &[Row], time: &str, group: usize, properties: WriterProperties) -> Vec<u8> {
     let fields: String = NAMES
         .iter()
         .map(|&name| match name {
             "request_time" => format!("optional {time};"),
             "http_status" => "optional int32 http_status;".to_owned(),
-            "bytes_sent_size" => "optional int64 bytes_sent_size;".to_owned(),
+            "bytes_sent_size" | "object_size" => format!("optional int64 {name};"),
             name => format!("optional binary {name} (UTF8);"),
         })
         .collect();
     let schema = parse_message_type(&format!("message log {{ {fields} }}")).expect("a schema");
-    let properties = WriterProperties::builder()
-        .set_compression(compression)
-        .set_dictionary_enabled(compression != Compression::UNCOMPRESSED)
-        .set_data_page_row_count_limit(50)
-        .set_write_batch_size(10)
-        .build();
     let mut writer = SerializedFileWriter::new(Vec::new(), Arc::new(schema), Arc::new(properties))
         .expect("memory takes every write");
     for rows in rows.chunks(group) {
@@ -41,9 +48,11 @@ fn table(rows: &[Row], time: &str, group: usize, compression: Compression) -> Ve
                 "http_status" => write::<Int32Type>(&mut group, rows, column, |text| {
                     text.parse().expect("a number")
                 }),
-                "bytes_sent_size" => write::<Int64Type>(&mut group, rows, column, |text| {
-                    text.parse().expect("a number")
-                }),
+                "bytes_sent_size" | "object_size" => {
+                    write::<Int64Type>(&mut group, rows, column, |text| {
+                        text.parse().expect("a number")
+                    })
+                }
                 _ => write::<ByteArrayType>(&mut group, rows, column, |text| ByteArray::from(text)),
             }
         }
@@ -60,28 +69,14 @@ fn write<T: DataType>(
     column: usize,
     value: impl Fn(&str) -> T::T,
 ) {
-    let values = rows
-        .iter()
-        .map(|row| row.values[column].as_deref().map(&value));
-    write_values::<T>(group, values.collect());
-}
-
-fn write_values<T: DataType>(group: &mut Group<'_>, values: Vec<Option<T::T>>) {
-    let levels: Vec<i16> = values.iter().map(|value| value.is_some().into()).collect();
-    let values: Vec<_> = values.into_iter().flatten().collect();
-    let column = group.next_column().expect("memory takes every write");
-    let mut column = column.expect("there is another column");
-    column
-        .typed::<T>()
-        .write_batch(&values, Some(&levels), None)
-        .expect("memory takes every write");
-    column.close().expect("memory takes every write");
+    let values = rows.iter().map(|row| row.values[column].as_deref());
+    write_column::<T>(group, values.map(|text| text.map(&value)));
 }
 
 fn write_times(group: &mut Group<'_>, rows: &[Row], time: &str) {
     let times = rows.iter().map(|row| row.time);
     match time.split_whitespace().next().expect("a type") {
-        "int96" => write_values::<Int96Type>(group, times.map(|time| Some(int96(time))).collect()),
+        "int96" => write_column::<Int96Type>(group, times.map(|time| Some(int96(time)))),
         "binary" => write::<ByteArrayType>(group, rows, TIME, |text| ByteArray::from(text)),
         _ => {
             let factor = match time {
@@ -89,7 +84,7 @@ fn write_times(group: &mut Group<'_>, rows: &[Row], time: &str) {
                 _ if time.contains("MICROS") => 1_000,
                 _ => 1,
             };
-            write_values::<Int64Type>(group, times.map(|time| Some(time * factor)).collect());
+            write_column::<Int64Type>(group, times.map(|time| Some(time * factor)));
         }
     }
 }
@@ -158,16 +153,93 @@ fn folders_and_archives_may_mix_parquet_with_text_logs() {
     let table = table(&rows, MILLIS, 100, Compression::SNAPPY);
     write("a.log", super::text(&rows).as_bytes());
     write("b.parquet", &table);
-    let mut archive = tar::Builder::new(Vec::new());
-    let mut header = tar::Header::new_gnu();
-    header.set_size(table.len() as u64);
-    archive
-        .append_data(&mut header, "c.parquet", table.as_slice())
-        .expect("memory takes every write");
-    write("d.tar", &archive.into_inner().expect("it fits"));
+    write("d.tar", &tar(&[("c.parquet", &table)]));
     let (report, run) = audit(folder.path(), &["."]);
     assert_eq!(run.status, 0, "{}", run.stderr);
     assert_eq!(report["scope"]["records"], 3 * rows.len());
+}
+
+/// No writer encodes these columns so unless it is told to.
+#[test]
+fn an_encoding_that_is_not_read_is_refused_by_name_if_its_column_is_needed() {
+    let rows = rows(&logs());
+    let split = |column: &str| {
+        let path = ColumnPath::from(column);
+        let properties = WriterProperties::builder()
+            .set_column_dictionary_enabled(path.clone(), false)
+            .set_column_encoding(path, Encoding::BYTE_STREAM_SPLIT);
+        table_with(&rows, MILLIS, 1_000, properties.build())
+    };
+    assert_refused(
+        &split("bytes_sent_size"),
+        "log: a Parquet file of which not everything can be read: column \"bytes_sent_size\": the \
+         encoding BYTE_STREAM_SPLIT is not supported: write the column with another one",
+    );
+    let (report, run) = report(&split("object_size"), &[]);
+    assert_eq!(run.status, 0, "{}", run.stderr);
+    assert_eq!(report["scope"]["records"], rows.len());
+}
+
+#[test]
+fn tables_of_other_things_are_skipped_by_name() {
+    let rows = rows(&logs());
+    for (names, kind) in [
+        (
+            "bucket,key,version_id,is_latest,size,last_modified_date",
+            "inventory",
+        ),
+        (
+            "date,time,x_edge_location,sc_bytes,c_ip,ssl_protocol",
+            "cloudfront-log",
+        ),
+        (
+            "version,account_id,interface_id,srcaddr,dstaddr,action",
+            "flow-log",
+        ),
+    ] {
+        let table = strings(names);
+        let (report, run) = mixed(&table, &rows, &[]);
+        assert_eq!(run.status, 0, "{kind}: {}", run.stderr);
+        let skipped = &report["scope"]["skipped"];
+        let expected = serde_json::json!([{"kind": kind, "files": 2, "example": "./a"}]);
+        assert_eq!(*skipped, expected);
+        assert_eq!(report["scope"]["records"], rows.len());
+        let (report, run) = mixed(&table, &rows, &["--foreign=error"]);
+        assert_eq!(run.status, 2, "{}", run.stderr);
+        let unreadable = report["scope"]["unreadable"].as_array().expect("a list");
+        assert_eq!(unreadable.len(), 2, "{unreadable:?}");
+    }
+}
+
+/// A table with a row of texts.
+fn strings(names: &str) -> Vec<u8> {
+    let fields = names
+        .split(',')
+        .map(|name| format!("optional binary {name} (UTF8);"));
+    let schema = format!("message table {{ {} }}", fields.collect::<String>());
+    let schema = parse_message_type(&schema).expect("a schema");
+    let properties = WriterProperties::default();
+    let mut writer = SerializedFileWriter::new(Vec::new(), Arc::new(schema), Arc::new(properties))
+        .expect("memory takes every write");
+    let mut group = writer.next_row_group().expect("memory takes every write");
+    for name in names.split(',') {
+        let value = Some(ByteArray::from(name));
+        write_column::<ByteArrayType>(&mut group, [value].into_iter());
+    }
+    group.close().expect("memory takes every write");
+    writer.into_inner().expect("memory takes every write")
+}
+
+/// The report of a folder with a text log, a file, and an archive that contains the same file.
+fn mixed(contents: &[u8], rows: &[Row], more: &[&str]) -> (serde_json::Value, Run) {
+    let folder = tempfile::tempdir().expect("a folder");
+    let write = |name: &str, contents: &[u8]| {
+        std::fs::write(folder.path().join(name), contents).expect("the file can be written");
+    };
+    write("a", contents);
+    write("b.tar", &tar(&[("c", contents)]));
+    write("log", super::text(rows).as_bytes());
+    audit(folder.path(), &[&["."], more].concat())
 }
 
 #[test]

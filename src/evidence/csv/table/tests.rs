@@ -15,6 +15,7 @@ fn read(text: &[u8], lines: usize) -> Vec<String> {
         })),
         Entries::Malformed(problem) => entries.push(format!("! {problem}")),
         Entries::Unreadable(reason) => entries.push(format!("!! {reason}")),
+        Entries::Foreign(kind) => entries.push(format!("!! {}", kind.name())),
         Entries::Blank => entries.push("blank".to_owned()),
         Entries::Passed(_) => unreachable!("tables hold no events"),
     };

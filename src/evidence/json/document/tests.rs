@@ -18,6 +18,7 @@ fn read(document: &[u8], step: usize) -> Vec<String> {
         Entries::Malformed(_) => found.push("!".to_owned()),
         Entries::Blank => found.push("blank".to_owned()),
         Entries::Unreadable(reason) => panic!("{reason}"),
+        Entries::Foreign(kind) => panic!("{kind:?}"),
     };
     let mut reader = Document::default();
     for block in document.chunks(step) {

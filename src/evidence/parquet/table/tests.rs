@@ -194,6 +194,7 @@ fn push(
         })),
         Entries::Malformed(problem) => problems.push(problem.to_string()),
         Entries::Unreadable(problem) => problems.push(problem.to_string()),
+        Entries::Foreign(kind) => problems.push(kind.name().to_owned()),
         Entries::Blank | Entries::Passed(_) => unreachable!("tables have no such entries"),
     });
 }

@@ -1,11 +1,17 @@
-//! Requests as CloudWatch Logs delivers them: a JSON object on each line.
+//! Requests as the columns in which CloudWatch Logs delivers them, and as the lines that it makes of
+//! them: objects of JSON. An export of such a table has the same columns as CSV.
+//!
+//! Source: "Amazon S3 server access log format" in the S3 guide.
 
 use std::fmt::Write;
 
 use jiff::Timestamp;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::request::Request;
+
+/// A name and a value for each column. It is `null` if the request does not have the value.
+pub type Columns = [(&'static str, Value); 29];
 
 /// `null` for a value that the request does not have.
 fn text(value: &str) -> Value {
@@ -24,8 +30,8 @@ pub fn address(request: &Request<'_>) -> Value {
     format!("{a}.{b}.{c}.{d}").into()
 }
 
-/// Adds the line of a request, with its newline.
-pub fn put_json(line: &mut String, request: &Request<'_>) {
+/// The values of a request, in the order of the columns.
+pub fn columns(request: &Request<'_>) -> Columns {
     let Request {
         group,
         bucket,
@@ -37,7 +43,7 @@ pub fn put_json(line: &mut String, request: &Request<'_>) {
         true => Value::Null,
         false => number.into(),
     };
-    let members = [
+    [
         ("schema_version_id", "V_1_0".into()),
         ("bucket_arn", format!("arn:aws:s3:::{bucket}").into()),
         ("bucket_name", text(bucket)),
@@ -79,14 +85,34 @@ pub fn put_json(line: &mut String, request: &Request<'_>) {
         ("authentication_type", text(request.auth_type)),
         ("host_header", text(&request.host_header)),
         ("tls_version", text(group.tls_version)),
-        ("access_point_arn", Value::Null),
+        ("access_point_arn", text(request.access_point_arn)),
         ("acl_required", Value::Null),
-        ("source_region", json!("eu-west-1")),
-    ];
+        ("source_region", "eu-west-1".into()),
+    ]
+}
+
+/// Adds the line of a request as JSON, with its newline.
+pub fn put_json(line: &mut String, request: &Request<'_>) {
     // Written one by one, since a map would sort the keys.
-    for (number, (key, value)) in members.iter().enumerate() {
+    for (number, (name, value)) in columns(request).iter().enumerate() {
         let before = if number == 0 { '{' } else { ',' };
-        let _ = write!(line, "{before}\"{key}\":{value}");
+        let _ = write!(line, "{before}\"{name}\":{value}");
     }
     line.push_str("}\n");
+}
+
+/// Adds the line of a request as CSV, with its newline. As in exports of Athena, values have quotes
+/// and a missing one is empty. With `has_header`, a line of names comes first.
+pub fn put_csv(line: &mut String, request: &Request<'_>, has_header: bool) {
+    let columns = columns(request);
+    if has_header {
+        let names = columns.each_ref().map(|(name, _)| format!("\"{name}\""));
+        let _ = writeln!(line, "{}", names.join(","));
+    }
+    let values = columns.map(|(_, value)| match value {
+        Value::Null => String::new(),
+        Value::String(text) => format!("\"{}\"", text.replace('"', "\"\"")),
+        other => format!("\"{other}\""),
+    });
+    let _ = writeln!(line, "{}", values.join(","));
 }

@@ -1,11 +1,12 @@
 //! Evidence that is not a text log: access logs as CloudWatch Logs delivers them, and CloudTrail.
 
+mod forms;
+
 use std::fs;
 use std::io::Write;
 
 use serde_json::{Value, json};
 
-use super::generate::{Form, Generator, Profile};
 use super::{run, run_with_input};
 
 fn fixture(name: &str) -> String {
@@ -13,14 +14,14 @@ fn fixture(name: &str) -> String {
 }
 
 /// What a report says about requests, without what it says about the input.
-fn without_scope(mut report: Value) -> Value {
+pub fn without_scope(mut report: Value) -> Value {
     report["scope"] = Value::Null;
     report["command"] = Value::Null;
     report
 }
 
 /// Only requests of unknown transport leave something to say.
-fn report_of(path: &str, more: &[&str]) -> Value {
+pub fn report_of(path: &str, more: &[&str]) -> Value {
     let run = run(&[&["audit", path, "--format", "json"], more].concat());
     serde_json::from_str(&run.stdout).unwrap_or_else(|_| panic!("{path}: {}", run.stderr))
 }
@@ -203,79 +204,4 @@ fn a_cut_file_keeps_what_came_before_and_says_so() {
         "{}",
         run.stderr
     );
-}
-
-/// The same requests in a form of evidence.
-fn generated(form: Form, by: &str) -> Value {
-    let folder = tempfile::tempdir().expect("a folder");
-    let path = folder.path().join("log");
-    let mut file = Vec::new();
-    let mut generator = Generator::new(7, Profile::Broad, 300);
-    generator.form = form;
-    generator.begin(&mut file).expect("memory");
-    (0..3_000).for_each(|_| generator.write_line(&mut file).expect("memory"));
-    generator.end(&mut file).expect("memory");
-    fs::write(&path, file).expect("a file");
-    let path = path.to_str().expect("UTF-8");
-    // The transport is what differs where it is not recorded, so it is no dimension of its own.
-    report_of(path, &["--by", by, "--all"])
-}
-
-#[test]
-fn the_same_requests_in_vended_json_give_the_same_report() {
-    for by in [
-        "tls_version,cipher_suite,requester,user_agent",
-        "bucket,http_status,remote_ip",
-        "hour,operation",
-    ] {
-        let text = generated(Form::Text, by);
-        let vended = generated(Form::Json, by);
-        assert_eq!(text["scope"]["records"], vended["scope"]["records"]);
-        assert_eq!(without_scope(text), without_scope(vended), "{by}");
-    }
-}
-
-/// The dimensions that CloudTrail records as access logs do.
-///
-/// It does not record the status of the response, nor anything about requests over plain HTTP that
-/// says so; S3's own operations, which access logs contain, are no API calls; and a website's
-/// operations have the names of the REST API.
-const SAME_IN_CLOUDTRAIL: &str = "tls_version,cipher_suite,requester,user_agent,bucket,remote_ip,host_header,signature_version,error_code";
-
-#[test]
-fn the_same_requests_in_cloudtrail_give_the_same_groups_where_it_can_tell() {
-    let text = generated(Form::Text, SAME_IN_CLOUDTRAIL);
-    let trail = generated(Form::CloudTrail { others: 2 }, SAME_IN_CLOUDTRAIL);
-    assert_eq!(trail["scope"]["malformed"], 0);
-    let groups = |report: &Value| -> Vec<String> {
-        let is_tls = |group: &&Value| group["transport"] == "tls";
-        let groups = report["groups"]
-            .as_array()
-            .expect("a list")
-            .iter()
-            .filter(is_tls);
-        let mut groups: Vec<_> = groups
-            .map(|group| {
-                let mut key: Vec<_> = SAME_IN_CLOUDTRAIL
-                    .split(',')
-                    .map(|dimension| group[dimension].to_string())
-                    .collect();
-                key.push(group["requests"].to_string());
-                key.join(" ")
-            })
-            .collect();
-        groups.sort_unstable();
-        groups
-    };
-    let (text_groups, trail_groups) = (groups(&text), groups(&trail));
-    assert!(text_groups.len() > 100, "{}", text_groups.len());
-    assert_eq!(text_groups, trail_groups);
-    let count = |report: &Value, key: &str| report["summary"][key].as_u64().expect("a number");
-    let unknown = count(&text, "http") + count(&text, "unknown_tls");
-    assert_eq!(
-        count(&trail, "unknown_tls"),
-        unknown,
-        "plain HTTP is unknown"
-    );
-    assert_eq!(count(&trail, "http"), 0);
 }
