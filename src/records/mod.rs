@@ -1,7 +1,7 @@
 //! The records themselves, one by one and in order, with what was identified.
 //!
 //! They pass the same filters as in an audit. `report::records` writes them in a format: it makes a
-//! [`Chunk`] of the rows of a block on any thread, and a [`Sink`] takes the chunks in the order of
+//! `Chunk` of the rows of a block on any thread, and a `Sink` takes the chunks in the order of
 //! the input.
 
 mod cell;

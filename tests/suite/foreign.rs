@@ -8,7 +8,7 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 use serde_json::{Value, json};
 
-use super::{assert_only_short, audit_json, audit_json_saying, line, run, run_with_input};
+use super::{OWNER, assert_only_short, audit_json, audit_json_saying, line, run, run_with_input};
 
 /// Files that cannot hold S3 requests: the name of each, its content, and the kind that it is.
 const HARMLESS: [(&str, &[u8], &str); 13] = [
@@ -267,7 +267,7 @@ fn a_log_in_which_a_stranger_imitates_other_formats_is_read() {
     let log: String = agents.iter().map(|agent| line("TLSv1.3", agent)).collect();
     // Servers other than AWS have owners of their own.
     for owner in ["c0ffee", "-", "https", "ORC", "BZh91", "PAR1", "Rar!", "2"] {
-        let log = log.replace("c0ffee", owner);
+        let log = log.replace(OWNER, owner);
         fs::write(folder.path().join("log"), log).expect("a file");
         let report = audit_json(folder.path(), &[]);
         assert_eq!(report["scope"]["records"], agents.len(), "{owner}");

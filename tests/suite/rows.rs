@@ -12,7 +12,7 @@ use s3tls::policy::simulate::simulate;
 use s3tls::report::{self, Format, Layout, Report, Rows};
 use serde_json::Value;
 
-use super::{line, simulate_options};
+use super::{OWNER, line, simulate_options};
 
 fn input(path: &Path) -> Input {
     Input::new(discover(&[path.to_path_buf()], None), MAX_LINE)
@@ -99,7 +99,7 @@ fn no_cell_of_a_caller_or_bucket_is_a_formula() {
     let log = folder.path().join("log");
     let hostile = line("TLSv1", "=cmd()|; +1")
         .replace("arn:aws:iam::123456789012:user/alice", "@SUM(1)")
-        .replace("c0ffee example-data", "c0ffee -2+3")
+        .replace(&format!("{OWNER} example-data"), &format!("{OWNER} -2+3"))
         .replace("192.0.2.10", "+192");
     fs::write(&log, hostile).expect("a file");
     let audit = audited(&log);

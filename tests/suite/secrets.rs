@@ -409,8 +409,8 @@ fn a_baseline_holds_no_secret_and_accepts_what_it_was_written_of() {
     let lines = ["s3cr3t-1", "s3cr3t-2"].map(|secret| {
         let line = super::line("TLSv1", &format!("tool/1?Signature={secret}"));
         line.replace(
-            "c0ffee example-data",
-            &format!("c0ffee b?X-Amz-Signature={secret}"),
+            &format!("{OWNER} example-data"),
+            &format!("{OWNER} b?X-Amz-Signature={secret}"),
         )
     });
     fs::write(&log, lines.concat()).expect("a file");
