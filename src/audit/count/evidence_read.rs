@@ -59,11 +59,16 @@ pub(super) struct Reading {
 }
 
 impl Reading {
-    /// Adds a batch of records from one place.
+    /// Adds a batch of records from one source or member.
     #[inline]
     pub(super) fn add(&mut self, records: &[ReadRecord<'_>], place: Place<'_>) {
-        let Some(first) = records.first() else { return };
-        let origin = first.record.origin;
+        for alike in records.chunk_by(|a, b| a.record.origin == b.record.origin) {
+            self.add_alike(alike[0].record.origin, alike, place);
+        }
+    }
+
+    #[inline]
+    fn add_alike(&mut self, origin: Origin, records: &[ReadRecord<'_>], place: Place<'_>) {
         let (source, member, ..) = place.position();
         if self.last != Some((origin, source, member)) {
             self.last = Some((origin, source, member));
@@ -71,11 +76,12 @@ impl Reading {
         }
         let read = &mut self.read[origin as usize];
         read.records += records.len() as u64;
+        let [mut first, mut last] = read.times;
         for record in records {
-            let weight = &record.weight;
-            read.times[0] = read.times[0].min(weight.first.0);
-            read.times[1] = read.times[1].max(weight.last.0);
+            first = first.min(record.weight.first.0);
+            last = last.max(record.weight.last.0);
         }
+        read.times = [first, last];
     }
 
     pub(super) fn merge(&mut self, other: Self) {
