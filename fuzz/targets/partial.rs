@@ -11,7 +11,7 @@ use s3tls::evidence::Timestamp;
 use s3tls::report::{self, Format, Layout, Part, Rows};
 
 /// What stands before the checksum.
-const HEADER: &[u8] = b"s3tls.partial/5\n";
+const HEADER: &[u8] = b"s3tls.partial/6\n";
 
 /// The length of the checksum.
 const CHECKSUM: usize = 4;
@@ -63,6 +63,8 @@ fn options(question: &Question) -> Options {
         max_malformed: Some(Limit::Percent(0.1)),
         quiet_for: Some(3),
         list_unaccepted: true,
+        // Otherwise it is decided for each bucket, about which a forged partial may contradict itself.
+        server_records_tls: Some(false),
         now: Timestamp::from_seconds(1_790_000_000),
         max_groups: Some(3),
         ..Options::default()
@@ -78,8 +80,21 @@ fn check(audit: &Audit) {
     let scope = &audit.scope;
     assert_eq!(
         scope.counts.lines,
-        scope.counts.records + scope.counts.malformed + scope.counts.blank
+        scope.counts.records
+            + scope.counts.other_events.values().sum::<u64>()
+            + scope.counts.repeated_events
+            + scope.counts.malformed
+            + scope.counts.blank
     );
+    let mut kinds: Vec<_> = (scope.evidence.iter())
+        .map(|recorded| recorded.kind.recorder())
+        .collect();
+    kinds.dedup();
+    if kinds.len() > 1 {
+        // Which records count is decided for each bucket, and a forged partial may contradict itself
+        // about buckets.
+        return;
+    }
     let requests = audit.summary.requests;
     assert!(requests <= scope.counts.records);
     let sum = |counts: &mut dyn Iterator<Item = u64>| counts.sum::<u64>();

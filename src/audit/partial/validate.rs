@@ -12,7 +12,7 @@ use crate::audit::count::{
     ReadOfKind, RowParts, SAMPLES, Skipped, TableParts, TablesParts,
 };
 use crate::audit::value::{Codes, Field, Findings};
-use crate::evidence::{DAY, HOUR};
+use crate::evidence::{DAY, HOUR, Origin, Recorder};
 
 /// The earliest and the latest time of a log, in milliseconds: years have four digits, and offsets
 /// from UTC are less than a day.
@@ -23,11 +23,17 @@ const ALL_HOURS: u32 = (1 << 24) - 1;
 
 /// Whether there can be logs with these counts.
 pub(crate) fn are_consistent(input_stats: &InputStats, kinds: [&TablesParts; 2]) -> bool {
-    let records = kinds.map(records_of_kind).into_iter().fold(Some(0), add);
-    let read = input_stats.evidence.iter().map(records_read);
+    let [access_logs, cloudtrail] = kinds.map(records_of_kind);
+    let mut read = [Some(0); Recorder::ALL.len()];
+    for (origin, of_origin) in Origin::ALL.into_iter().zip(&input_stats.evidence) {
+        let read = &mut read[origin.recorder() as usize];
+        *read = add(*read, records_read(of_origin));
+    }
+    let [in_access_logs, in_cloudtrail] = read;
     is_input_consistent(input_stats)
-        && read.fold(Some(0), add) == Some(input_stats.counts.records)
-        && records.is_some_and(|records| records <= input_stats.counts.records)
+        && add(in_access_logs, in_cloudtrail) == Some(input_stats.counts.records)
+        && access_logs.is_some_and(|records| Some(records) <= in_access_logs)
+        && cloudtrail.is_some_and(|records| Some(records) <= in_cloudtrail)
 }
 
 /// The records that were read of one kind; `None` if there cannot be such.
