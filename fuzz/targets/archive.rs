@@ -40,7 +40,7 @@ fuzz_target!(|bytes: &[u8]| {
 /// What is read of a file.
 #[derive(Debug, Default, PartialEq, Eq)]
 struct Read {
-    /// The bytes of each member by its number, and those of a file that is no archive by 0.
+    /// The bytes of each member by its number; a file that is not an archive has the number 0.
     members: BTreeMap<usize, Vec<u8>>,
     /// The name of the member that could not be read, and why.
     errors: Vec<(String, String)>,

@@ -26,8 +26,7 @@ pub(crate) struct FlaggedGroup<'s> {
     pub bucket: u32,
     /// The number of their remedy.
     pub remedy: Option<u32>,
-    /// The index of the report group that contains them; `None` if their records stand beside those
-    /// that count.
+    /// The index of the report group that contains them; `None` if they are not counted.
     pub report_group: Option<u32>,
     pub stats: &'s Stats,
 }

@@ -22,7 +22,8 @@ mod value;
 pub(crate) use conclude::scope;
 pub(crate) use count::{
     BlockReader, Bounded, BucketCoverage, ByAnswer, CountTable, Coverage, Doubtful, EndpointCache,
-    Folded, InputStats, Level, Place, PlainHttp, Precedence, Shared, Stats, SuiteCache,
+    Folded, InputStats, Kinds, Level, OfKind, Place, PlainHttp, Precedence, Shared, Stats,
+    SuiteCache,
 };
 pub(crate) use gate::nothing_read;
 pub(crate) use numbers::{counted, number};

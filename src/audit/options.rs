@@ -15,8 +15,8 @@ pub struct Options {
     pub filters: Vec<Filter>,
     /// The time of a record must be within this period.
     pub period: Period,
-    /// The kind of records that counts for a bucket of which access logs and CloudTrail both have
-    /// records. The others stand beside it.
+    /// Which records count for a bucket that both access logs and CloudTrail cover. The others are only
+    /// shown next to them.
     pub prefer: Recorder,
     /// Whether servers that are not of AWS record TLS, so that its absence means plain HTTP. `None`
     /// concludes it for each owner of buckets from the records.

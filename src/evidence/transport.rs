@@ -107,14 +107,6 @@ impl Transport {
     }
 }
 
-/// Whether a bucket's owner has the form of AWS's canonical user IDs: 64 lower-case hex digits.
-///
-/// Source: "Amazon S3 server access log format" in the Amazon S3 User Guide, bucket owner.
-pub(crate) fn is_owner_of_aws(bucket_owner: &[u8]) -> bool {
-    let is_digit = |byte: &u8| matches!(byte, b'0'..=b'9' | b'a'..=b'f');
-    bucket_owner.len() == 64 && bucket_owner.iter().all(is_digit)
-}
-
 /// Serializes [`Transport::name`], without the version.
 impl serde::Serialize for Transport {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {

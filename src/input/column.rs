@@ -76,6 +76,11 @@ impl Column {
     /// The number of columns.
     pub(crate) const COUNT: usize = Self::ALL.len();
 
+    /// Whether a table with these names has the column.
+    pub(crate) fn is_among<'n>(self, mut names: impl Iterator<Item = &'n str>) -> bool {
+        names.any(|name| Self::find(name.as_bytes()) == Some(self))
+    }
+
     /// Finds a column by its name, regardless of case and underscores.
     pub(crate) fn find(name: &[u8]) -> Option<Self> {
         let name: Vec<u8> = name

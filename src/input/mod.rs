@@ -135,7 +135,21 @@ pub struct Block<'a> {
     pub bytes: &'a [u8],
 }
 
-impl Block<'_> {
+impl<'a> Block<'a> {
+    /// All of a source.
+    pub(crate) fn whole(source: usize, kind: Kind, bytes: &'a [u8]) -> Self {
+        Self {
+            source,
+            member: None,
+            part: 0,
+            parts: 1,
+            kind,
+            is_whole: true,
+            ends: true,
+            bytes,
+        }
+    }
+
     /// The number of bytes that no other block of the source has.
     pub(crate) fn own_bytes(&self) -> u64 {
         match self.kind.is_whole() && self.part > 0 {

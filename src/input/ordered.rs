@@ -176,16 +176,7 @@ impl<'i> Part<'i> {
             .fetch_add(bytes.len() as u64, Ordering::Relaxed);
         match sniff::start(&bytes) {
             Content::Evidence(kind) if !kind.is_whole() => {
-                on_block(Block {
-                    source,
-                    member: None,
-                    part: 0,
-                    parts: 1,
-                    kind,
-                    is_whole: true,
-                    ends: true,
-                    bytes: &bytes,
-                });
+                on_block(Block::whole(source, kind, &bytes));
                 return None;
             }
             Content::Evidence(_) | Content::Compressed(_) | Content::Archive => {}

@@ -286,16 +286,7 @@ impl Input {
         on_block: &mut dyn FnMut(Block<'_>),
     ) {
         match sniff::start(bytes) {
-            Content::Evidence(kind) => on_block(Block {
-                source,
-                member: None,
-                part: 0,
-                parts: 1,
-                kind,
-                is_whole: true,
-                ends: true,
-                bytes,
-            }),
+            Content::Evidence(kind) => on_block(Block::whole(source, kind, bytes)),
             Content::Compressed(_) | Content::Archive => {
                 self.stream_in_memory(source, bytes, text, on_block);
             }

@@ -57,11 +57,7 @@ impl Format {
     /// # Errors
     /// No format has this extension.
     pub fn of_file(path: &Path) -> Result<Self, UnknownFormat> {
-        let extension = path
-            .extension()
-            .unwrap_or_default()
-            .to_string_lossy()
-            .to_lowercase();
+        let extension = extension(path);
         match &*extension {
             "txt" => Ok(Self::Table),
             "jsonl" => Ok(Self::Ndjson),
@@ -71,4 +67,10 @@ impl Format {
             other => other.parse().map_err(|_| UnknownFormat(extension)),
         }
     }
+}
+
+/// The extension of a file in lower case; empty if it has none.
+pub(super) fn extension(path: &Path) -> String {
+    let extension = path.extension().unwrap_or_default();
+    extension.to_string_lossy().to_lowercase()
 }

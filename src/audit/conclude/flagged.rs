@@ -60,8 +60,8 @@ pub(crate) struct FlaggedSummary<'o> {
     callers: Callers,
     refused: RefusedByBucket,
     rules: Rules,
-    /// The rules for requests in records that stand beside those that count. A rule that only these
-    /// break fails, too.
+    /// The rules, checked against records that do not count because their bucket has the other kind
+    /// too. A rule that only these break fails as well.
     rules_beside: Rules,
 }
 
@@ -187,8 +187,8 @@ impl<'o> FlaggedSummary<'o> {
         self.callers.add(&flagged)
     }
 
-    /// Adds requests whose records stand beside those that count. The same requests may be counted
-    /// already, so that no number of requests changes.
+    /// Checks requests against the rules, although their records do not count. Their bucket's other
+    /// records may already count the same requests, so no total changes.
     fn add_beside(
         &mut self,
         mut flagged: FlaggedGroup<'_>,

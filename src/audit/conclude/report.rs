@@ -10,7 +10,7 @@ use super::scope::scope;
 use super::settle::{GroupsOf, Settlement};
 use super::summarize::summarize;
 use crate::audit::count::{
-    Answered, Bounded, BucketCoverage, ByRecorder, Counts, Coverage, Folded, KeyExchanges, OverTime,
+    Answered, Bounded, BucketCoverage, Counts, Coverage, Folded, KeyExchanges, Kinds, OverTime,
 };
 use crate::audit::gate::{not_judged, nothing_judged, nothing_read, quiet, quiet_proves_nothing};
 use crate::audit::outcome::{Audit, Requirement, SCHEMA, Scope, Tool};
@@ -20,10 +20,7 @@ use crate::audit::{BaselineUse, Gate, Options};
 /// Concludes the result of an audit from counts that were made with the same options.
 pub fn conclude(counts: Counts, options: &Options) -> Audit {
     let settlement = Settlement::of(&counts.tables, options);
-    let ByRecorder {
-        access_logs,
-        cloudtrail,
-    } = counts.tables;
+    let Kinds([access_logs, cloudtrail]) = counts.tables;
     let summarized = summarize(
         GroupsOf::both([access_logs.clean, cloudtrail.clean]),
         GroupsOf::both([access_logs.flagged, cloudtrail.flagged]),
@@ -121,7 +118,7 @@ fn folded_names(
     names
 }
 
-/// The requests of all buckets, of the records that count, and of those that stand beside them.
+/// The requests of all buckets: first those that count, then those in the other kind of records.
 fn answered_in_all(coverages: &[BucketCoverage]) -> [Answered; 2] {
     let mut all = [Answered::default(), Answered::default()];
     for coverage in coverages {

@@ -39,7 +39,7 @@ impl GroupsOf {
 pub(crate) enum Settled<'t> {
     /// As those of this key.
     Counted(GroupKey<'t>),
-    /// They stand beside the records that count for their bucket.
+    /// Not at all, because their bucket has records of the preferred kind.
     Beside(GroupKey<'t>),
     /// A filter leaves them out.
     LeftOut,

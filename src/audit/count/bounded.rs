@@ -19,3 +19,37 @@ pub(crate) trait Bounded: Sized {
     /// together.
     fn fit(&mut self, limit: usize);
 }
+
+/// Counts of records of one kind.
+pub(crate) trait OfKind: Bounded {
+    fn has_records(&self) -> bool;
+}
+
+/// The counts of several kinds of records, which are never added up.
+#[derive(Clone)]
+pub(crate) struct Kinds<T, const KINDS: usize>(pub [T; KINDS]);
+
+impl<T: OfKind, const KINDS: usize> Bounded for Kinds<T, KINDS> {
+    fn size(&self) -> usize {
+        self.0.iter().map(T::size).sum()
+    }
+
+    fn emptied(&self) -> Self {
+        Self(self.0.each_ref().map(T::emptied))
+    }
+
+    fn merge(&mut self, other: Self) {
+        for (all, other) in self.0.iter_mut().zip(other.0) {
+            all.merge(other);
+        }
+    }
+
+    /// Each kind of which there are records has its own limit, so that what one of them has does not
+    /// change how another is folded.
+    fn fit(&mut self, limit: usize) {
+        let used = self.0.iter().filter(|kind| kind.has_records()).count();
+        for kind in &mut self.0 {
+            kind.fit(limit / used.max(1));
+        }
+    }
+}

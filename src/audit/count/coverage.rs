@@ -13,7 +13,7 @@ use super::owners::Owners;
 use crate::audit::value::{
     Dictionary, FOLDED, Field, Observation, Place, RANKS, Rank, TOO_MANY, text,
 };
-use crate::evidence::{Record, Recorder, Timestamp, Transport, Weight};
+use crate::evidence::{CANONICAL_ID, Record, Recorder, Timestamp, Transport, Weight};
 
 use bucket::CountedBucket;
 
@@ -86,7 +86,7 @@ impl Coverage {
     /// digits.
     #[inline]
     pub(crate) fn add_server(&mut self, record: &Record<'_>) {
-        let is_foreign = |owner: &&[u8]| owner.len() != 64;
+        let is_foreign = |owner: &&[u8]| owner.len() != CANONICAL_ID;
         if let Some(owner) = record.bucket_owner.filter(is_foreign)
             && matches!(record.transport, Transport::Tls(_))
             && self.last_owner != owner
@@ -249,7 +249,7 @@ impl Coverage {
         self.period > PERIODS[0]
     }
 
-    /// The raw names of the buckets with records. Those that are folded are no buckets.
+    /// The raw names of the buckets with records, apart from folded ones, whose names are lost.
     pub(crate) fn names_of_counted(&self) -> impl Iterator<Item = &[u8]> {
         let counted = self.counted().filter(|&(number, _)| number != FOLDED);
         counted.map(|(number, _)| self.name(number))
@@ -289,7 +289,6 @@ impl Bounded for Coverage {
     }
 
     fn merge(&mut self, other: Self) {
-        self.lengthen(other.period);
         self.raise(other.least);
         self.absorb(&other);
         self.lengthen(other.period);

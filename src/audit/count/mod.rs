@@ -37,7 +37,7 @@ mod thread_counts;
 pub(crate) use addresses::counts_address;
 pub(crate) use answered::Answered;
 pub(crate) use block_reader::BlockReader;
-pub(crate) use bounded::Bounded;
+pub(crate) use bounded::{Bounded, Kinds, OfKind};
 pub(crate) use by_answer::ByAnswer;
 pub(crate) use by_recorder::ByRecorder;
 pub(crate) use count_table::CountTable;

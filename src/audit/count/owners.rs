@@ -6,7 +6,7 @@ use std::hash::Hasher;
 use serde::{Deserialize, Serialize};
 use siphasher::sip128::{Hasher128, SipHasher13};
 
-/// The most owners that are told apart.
+/// How many different owners are kept.
 const MOST: usize = 4_096;
 
 /// Owners of buckets, each as a hash of 128 bits: nobody needs to read them. Of too many, some are

@@ -2,7 +2,7 @@
 
 mod parts;
 
-use super::bounded::Bounded;
+use super::bounded::{Bounded, OfKind};
 use super::count_table::CountTable;
 use super::coverage::Coverage;
 use super::over_time::OverTime;
@@ -33,6 +33,12 @@ impl Tables {
             coverage: Coverage::new(),
             over_time: OverTime::new(),
         }
+    }
+}
+
+impl OfKind for Tables {
+    fn has_records(&self) -> bool {
+        self.coverage.has_records()
     }
 }
 

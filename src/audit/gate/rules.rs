@@ -19,7 +19,7 @@ pub(crate) struct Rules {
     include_aws_side: bool,
     ignore_denied: bool,
     last_seen: LastSeen,
-    /// Who made the records that stand beside those that count.
+    /// Who made the records that do not count where a bucket has both kinds.
     beside: Recorder,
 }
 

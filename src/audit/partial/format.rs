@@ -8,7 +8,9 @@ use hashbrown::HashSet;
 use serde::{Deserialize, Serialize};
 
 use super::validate::are_consistent;
-use crate::audit::count::{Bounded, ByRecorder, InputStats, KeyFields, Tables, TablesParts, limit};
+use crate::audit::count::{
+    Bounded, ByRecorder, InputStats, KeyFields, Kinds, Tables, TablesParts, limit,
+};
 use crate::audit::value::{Filter, Period};
 use crate::audit::{Counts, Dimension, Options};
 use crate::evidence::{Recorder, Timestamp, TlsVersion};
@@ -113,12 +115,13 @@ impl Question {
 
 /// Serializes counts with their question. Equal counts give equal bytes.
 pub fn write_partial(counts: Counts, options: &Options) -> Vec<u8> {
+    let Kinds([access_logs, cloudtrail]) = counts.tables;
     let body = Body {
         question: Question::of(options),
         fields: field_names(options),
         input_stats: counts.input_stats,
-        access_logs: counts.tables.access_logs.into_parts(),
-        cloudtrail: counts.tables.cloudtrail.into_parts(),
+        access_logs: access_logs.into_parts(),
+        cloudtrail: cloudtrail.into_parts(),
     };
     // This cannot fail: writing to memory succeeds, and postcard supports all types in the body.
     with_header(&postcard::to_allocvec(&body).unwrap_or_default())
@@ -160,12 +163,12 @@ pub fn read_partial(bytes: &[u8]) -> Result<(Question, Counts), PartialError> {
         return Err(PartialError::OtherBuild);
     }
     let keys = KeyFields::of(&options);
-    let empty = ByRecorder::new(&keys);
+    let Kinds([access_logs, cloudtrail]) = ByRecorder::new(&keys);
     let restored = |tables: Tables, parts| tables.restored(parts).ok_or(PartialError::Damaged);
-    let mut tables = ByRecorder {
-        access_logs: restored(empty.access_logs, body.access_logs)?,
-        cloudtrail: restored(empty.cloudtrail, body.cloudtrail)?,
-    };
+    let mut tables = Kinds([
+        restored(access_logs, body.access_logs)?,
+        restored(cloudtrail, body.cloudtrail)?,
+    ]);
     let limit = limit(options.memory);
     tables.fit(limit);
     let counts = Counts {

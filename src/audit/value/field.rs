@@ -262,16 +262,7 @@ mod tests {
     /// The values of all fields of a record that is read to an extent.
     fn values(extent: Extent) -> Vec<Vec<u8>> {
         let mut values = vec![];
-        let block = Block {
-            source: 0,
-            part: 0,
-            parts: 1,
-            kind: Kind::TextLog,
-            is_whole: true,
-            ends: true,
-            member: None,
-            bytes: LINE.as_bytes(),
-        };
+        let block = Block::whole(0, Kind::TextLog, LINE.as_bytes());
         read(block, extent, &mut InOrder::default(), |entries| {
             let Entries::Records([read]) = entries else {
                 panic!("not a record")

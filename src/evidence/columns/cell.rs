@@ -16,11 +16,7 @@ pub(crate) enum Dialect {
 impl Dialect {
     /// The dialect of a table with these columns: only `s3tls records` writes both of two.
     pub(crate) fn of<'n>(names: impl Iterator<Item = &'n str> + Clone) -> Self {
-        let has = |column| {
-            names
-                .clone()
-                .any(|name| Column::find(name.as_bytes()) == Some(column))
-        };
+        let has = |column: Column| column.is_among(names.clone());
         match has(Column::Transport) && has(Column::Contradiction) {
             true => Self::Records,
             false => Self::Usual,

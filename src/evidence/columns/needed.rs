@@ -63,11 +63,7 @@ pub(crate) fn check_columns<'n>(
     what: &'static str,
     names: impl Iterator<Item = &'n str> + Clone,
 ) -> Result<(), NotRecords> {
-    let has = |column| {
-        names
-            .clone()
-            .any(|name| Column::find(name.as_bytes()) == Some(column))
-    };
+    let has = |column: Column| column.is_among(names.clone());
     let count = names.clone().find(|name| {
         let name = name.to_ascii_lowercase().replace('_', "");
         COUNTS.contains(&name.as_str())

@@ -3,9 +3,9 @@
 use super::clock::Clock;
 use crate::evidence::origin::{Origin, Recorder};
 use crate::evidence::record::{NONE, Record};
-use crate::evidence::text_log::{Contradiction, is_from_a_client};
+use crate::evidence::text_log::{Contradiction, is_from_a_client, is_owner_of_aws};
 use crate::evidence::timestamp::Timestamp;
-use crate::evidence::transport::{ABSENT, TlsVersion, Transport, is_owner_of_aws};
+use crate::evidence::transport::{ABSENT, TlsVersion, Transport};
 use crate::input::Column;
 
 /// The values of one request, by column. A column that the row does not have is `None`; one without
@@ -63,7 +63,7 @@ impl<'a> Row<'a> {
     #[inline]
     pub(crate) fn record_at(&self, time: Timestamp) -> Record<'a> {
         let contradiction = self.contradiction();
-        let (transport, (tls_version, cipher_suite)) = (self.transport(), self.tls());
+        let (tls_version, cipher_suite) = self.tls();
         Record {
             origin: self.origin(),
             bucket_owner: self.get(Column::BucketOwner),
@@ -71,7 +71,7 @@ impl<'a> Row<'a> {
             time,
             transport: match contradiction {
                 Some(_) => Transport::Unknown,
-                None => transport,
+                None => self.transport(),
             },
             remote_ip: self.get(Column::RemoteIp),
             requester: self.get(Column::Requester),

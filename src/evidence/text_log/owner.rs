@@ -1,7 +1,6 @@
 //! The owner of a bucket, by which lines that may be AWS's are told from those of other servers.
 
 use crate::evidence::record::NONE;
-use crate::evidence::transport::is_owner_of_aws;
 
 /// The number of hex digits in an AWS account's canonical ID. A longer one is a record that was cut
 /// off inside the ID, and the start of the next record.
@@ -13,6 +12,14 @@ pub(crate) const CANONICAL_ID: usize = 64;
 /// from AWS's does; see `docs/evidence.md`.
 pub(crate) fn is_canonical_id(owner: &[u8]) -> bool {
     owner.len() == CANONICAL_ID && owner.iter().all(u8::is_ascii_hexdigit)
+}
+
+/// Whether a bucket's owner has the form of AWS's canonical user IDs: 64 lower-case hex digits.
+///
+/// Source: "Amazon S3 server access log format" in the Amazon S3 User Guide, bucket owner.
+pub(crate) fn is_owner_of_aws(bucket_owner: &[u8]) -> bool {
+    let is_digit = |byte: &u8| matches!(byte, b'0'..=b'9' | b'a'..=b'f');
+    bucket_owner.len() == CANONICAL_ID && bucket_owner.iter().all(is_digit)
 }
 
 /// Whether AWS wrote a line.

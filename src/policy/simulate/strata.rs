@@ -1,9 +1,8 @@
 //! The requests of a simulation, by what decides at the end whether they count.
 
 use super::judged_tables::JudgedTables;
-use crate::audit::{Bounded, BucketCoverage, Coverage, PlainHttp, Precedence};
+use crate::audit::{Bounded, BucketCoverage, Coverage, Kinds, OfKind, PlainHttp, Precedence};
 use crate::evidence::{Recorder, Transport};
-use crate::names::names;
 
 use super::SimulateOptions;
 
@@ -20,16 +19,14 @@ pub(crate) enum Stratum {
     CloudTrail,
 }
 
-names! {
-    Stratum {
-        AccessLogs => "access-logs",
-        AbsentAsHttp => "absent-as-http",
-        AbsentAsUnknown => "absent-as-unknown",
-        CloudTrail => "cloudtrail",
-    }
-}
-
 impl Stratum {
+    pub(crate) const ALL: [Self; 4] = [
+        Self::AccessLogs,
+        Self::AbsentAsHttp,
+        Self::AbsentAsUnknown,
+        Self::CloudTrail,
+    ];
+
     /// The strata of requests of [`Transport::Absent`], and the transport that they have in each.
     pub(crate) const OF_ABSENT: [(Self, Transport); 2] = [
         (Self::AbsentAsHttp, Transport::Http),
@@ -53,7 +50,7 @@ pub(crate) struct Replayed {
 }
 
 /// What was counted of each of [`Stratum::ALL`].
-pub(crate) struct Strata([Replayed; Stratum::ALL.len()]);
+pub(crate) type Strata = Kinds<Replayed, { Stratum::ALL.len() }>;
 
 /// Which strata count, for each bucket.
 pub(crate) struct Counting {
@@ -117,6 +114,12 @@ impl Counting {
     }
 }
 
+impl OfKind for Replayed {
+    fn has_records(&self) -> bool {
+        self.coverage.has_records()
+    }
+}
+
 impl Bounded for Replayed {
     fn size(&self) -> usize {
         self.judged.size() + self.coverage.size()
@@ -137,31 +140,5 @@ impl Bounded for Replayed {
     fn fit(&mut self, limit: usize) {
         self.judged.fit(limit / 8 * 7);
         self.coverage.fit(limit / 8);
-    }
-}
-
-impl Bounded for Strata {
-    fn size(&self) -> usize {
-        self.0.iter().map(Replayed::size).sum()
-    }
-
-    fn emptied(&self) -> Self {
-        Self(self.0.each_ref().map(Replayed::emptied))
-    }
-
-    fn merge(&mut self, other: Self) {
-        for (all, other) in self.0.iter_mut().zip(other.0) {
-            all.merge(other);
-        }
-    }
-
-    /// Each stratum has its own limit, so that what one of them has does not change how another is
-    /// folded.
-    fn fit(&mut self, limit: usize) {
-        let is_used = |stratum: &&Replayed| stratum.coverage.has_records();
-        let used = self.0.iter().filter(is_used).count().max(1);
-        for stratum in &mut self.0 {
-            stratum.fit(limit / used);
-        }
     }
 }

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use crate::names::names;
+use crate::report::format::extension;
 
 /// A format in which records are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,11 +46,7 @@ impl RecordsFormat {
     /// # Errors
     /// No format has this extension.
     pub fn of_file(path: &Path) -> Result<Self, UnknownRecordsFormat> {
-        let extension = path
-            .extension()
-            .unwrap_or_default()
-            .to_string_lossy()
-            .to_lowercase();
+        let extension = extension(path);
         match &*extension {
             "jsonl" => Ok(Self::Ndjson),
             "log" => Ok(Self::Raw),
