@@ -12,14 +12,16 @@
 mod decoded;
 mod names;
 mod secrets;
+mod signs;
 
 use std::borrow::Cow;
 
-use memchr::{memchr_iter, memchr3_iter};
+use memchr::{memchr_iter, memchr2_iter};
 
-use decoded::{Decoded, Signs};
+use decoded::Decoded;
 use names::may_end_with_name;
 use secrets::Secrets;
+use signs::Signs;
 
 /// The length of the shortest text with a secret, such as `sig=a`.
 const SHORTEST: usize = 5;
@@ -80,12 +82,17 @@ fn may_hold_secret(raw: &[u8]) -> bool {
         let text = raw.get(index..index + word.len());
         text.is_some_and(|text| text.eq_ignore_ascii_case(word))
     };
+    if signs.has(Signs::COLON)
+        && memchr_iter(b':', raw).any(|index| {
+            may_end_with_name(&raw[..index]) || begins(index, b"://") && raw.contains(&b'@')
+        })
+    {
+        return true;
+    }
     let is_scheme = |index| begins(index, b"bearer") || begins(index, b"basic");
-    memchr3_iter(b':', b'J', b'B', raw).any(|index| match raw[index] {
-        b':' => may_end_with_name(&raw[..index]) || begins(index, b"://") && raw.contains(&b'@'),
-        b'J' => raw[..=index].ends_with(b"eyJ"),
-        _ => is_scheme(index),
-    }) || memchr_iter(b'b', raw).any(is_scheme)
+    signs.has(Signs::SCHEME) && memchr2_iter(b'b', b'B', raw).any(is_scheme)
+        || signs.has(Signs::TOKEN)
+            && memchr_iter(b'J', raw).any(|index| raw[..index].ends_with(b"ey"))
 }
 
 /// Like [`redact`], for text.
@@ -142,6 +149,17 @@ mod tests {
             "aws_secret_access_key = ab/cd+ef aws_region = eu-west-1",
             "aws_secret_access_key = REDACTED aws_region = eu-west-1",
         );
+    }
+
+    #[test]
+    fn lists_are_redacted_whole() {
+        assert_redacted(
+            r#"{"X-Amz-Signature":["5ec3"],"x-amz-security-token": [ "a", "b]c" ], "x":["y"]}"#,
+            r#"{"X-Amz-Signature":["REDACTED"],"x-amz-security-token": [ "REDACTED" ], "x":["y"]}"#,
+        );
+        assert_redacted(r#""token":["cut"#, r#""token":["REDACTED"#);
+        assert_redacted(r#""token":["a","b"#, r#""token":["REDACTED"#);
+        assert_kept(r#""token":[1,2]"#);
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use super::super::invisible::is_invisible;
+use super::signs::Signs;
 
 /// The largest number of bytes between the `&` and the `;` of a character reference.
 const MAX_REFERENCE_LEN: usize = 14;
@@ -44,42 +45,6 @@ pub(super) struct Decoded<'r> {
     bytes: Cow<'r, [u8]>,
     /// The origin of each byte; empty if nothing was encoded.
     origins: Vec<Origin>,
-}
-
-/// What a text contains that has to do with secrets: a bit for each kind of byte.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Signs(u8);
-
-impl Signs {
-    /// A byte that begins an escape, or is not a visible character of ASCII.
-    const ESCAPE: u8 = 1;
-    /// The two ends of a character reference of HTML.
-    const AMPERSAND: u8 = 2;
-    const SEMICOLON: u8 = 4;
-    pub(super) const EQUALS: u8 = 8;
-
-    #[inline]
-    pub(super) fn of(raw: &[u8]) -> Self {
-        let sign = |byte: u8| {
-            let is_escape = !matches!(byte, b' '..=b'~') | (byte == b'%') | (byte == b'\\');
-            let bit = |is_there, bit: u8| u8::from(is_there) * bit;
-            bit(is_escape, Self::ESCAPE)
-                | bit(byte == b'&', Self::AMPERSAND)
-                | bit(byte == b';', Self::SEMICOLON)
-                | bit(byte == b'=', Self::EQUALS)
-        };
-        // Without an early exit the compiler can vectorize this.
-        Self(raw.iter().fold(0, |signs, &byte| signs | sign(byte)))
-    }
-
-    pub(super) fn has(self, sign: u8) -> bool {
-        self.0 & sign != 0
-    }
-
-    /// Whether a part of the text may be encoded.
-    pub(super) fn may_be_encoded(self) -> bool {
-        self.has(Self::ESCAPE) || self.has(Self::AMPERSAND) && self.has(Self::SEMICOLON)
-    }
 }
 
 /// The range of the raw text that was decoded to one byte.

@@ -149,6 +149,9 @@ impl Secrets<'_> {
         let start = self.end_of_run(sign + 1, |index, byte| {
             byte == b' ' || b"=:>\\".contains(&byte) && self.may_separate(index, sign)
         });
+        if let Some(list) = self.list(start) {
+            return Some(list);
+        }
         let quote = *self.bytes.get(start)?;
         if b"\"'`".contains(&quote) && self.may_separate(start, sign) {
             let spelling = self.text.spelling(start);
@@ -165,6 +168,19 @@ impl Secrets<'_> {
             }
         }
         Some(self.unquoted_value(self.credentials(start), sign))
+    }
+
+    /// The values of a list in JSON, from the first to the last, whose quotes are kept.
+    fn list(&self, open: usize) -> Option<Range<usize>> {
+        let is_space = |_: usize, byte: u8| byte == b' ';
+        let quote = self.end_of_run(open + 1, is_space);
+        if self.bytes.get(open) != Some(&b'[') || self.bytes.get(quote) != Some(&b'"') {
+            return None;
+        }
+        let end = self.end_of_run(quote + 1, |index, byte| {
+            byte != b'"' || self.bytes.get(self.end_of_run(index + 1, is_space)) != Some(&b']')
+        });
+        Some(quote + 1..end)
     }
 
     /// A value without quotes.
