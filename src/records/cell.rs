@@ -5,17 +5,37 @@ use std::borrow::Cow;
 use crate::audit::{Findings, text};
 use crate::evidence::{NONE, Timestamp};
 
-/// A value of a record, without secrets.
+/// A value of a record.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Cell<'r> {
     /// The evidence does not have the field.
     NotRecorded,
     /// The request had no such value.
     None,
-    Text(Cow<'r, str>),
+    Recorded(RecordedText<'r>),
+    /// A text that was worked out, without secrets.
+    Text(&'r str),
     Number(u64),
     Time(Timestamp),
     Findings(Findings),
+}
+
+/// A text as it was recorded, perhaps with secrets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct RecordedText<'r>(&'r [u8]);
+
+impl<'r> RecordedText<'r> {
+    /// The text without its secrets.
+    pub(crate) fn redacted(self) -> Cow<'r, str> {
+        // Only what stands for no value at all is no text, and that is another kind of cell.
+        text(self.0).unwrap_or_default()
+    }
+
+    /// The text with its secrets, by which to know it again. It must never be written.
+    #[cfg(feature = "parquet")]
+    pub(crate) fn raw(self) -> &'r [u8] {
+        self.0
+    }
 }
 
 impl<'r> Cell<'r> {
@@ -25,7 +45,7 @@ impl<'r> Cell<'r> {
         match raw {
             None => Self::NotRecorded,
             Some(NONE) => Self::None,
-            Some(raw) => text(raw).map_or(Self::None, Self::Text),
+            Some(raw) => Self::Recorded(RecordedText(raw)),
         }
     }
 
@@ -52,7 +72,7 @@ impl<'r> Cell<'r> {
     #[inline]
     pub(super) fn identified(is_recorded: bool, value: Option<&'r str>) -> Self {
         match value {
-            Some(value) => Self::Text(value.into()),
+            Some(value) => Self::Text(value),
             None if is_recorded => Self::None,
             None => Self::NotRecorded,
         }
@@ -67,11 +87,12 @@ mod tests {
     fn none_is_not_what_was_not_recorded() {
         assert_eq!(Cell::recorded(None), Cell::NotRecorded);
         assert_eq!(Cell::recorded(Some(b"-")), Cell::None);
-        assert_eq!(Cell::recorded(Some(b"")), Cell::Text("".into()));
-        assert_eq!(
-            Cell::recorded(Some(b"a?token=b")),
-            Cell::Text("a?token=REDACTED".into())
-        );
+        for (raw, expected) in [("", ""), ("a?token=b", "a?token=REDACTED")] {
+            match Cell::recorded(Some(raw.as_bytes())) {
+                Cell::Recorded(text) => assert_eq!(text.redacted(), expected),
+                cell => panic!("{cell:?}"),
+            }
+        }
     }
 
     #[test]
@@ -81,7 +102,7 @@ mod tests {
         assert_eq!(Cell::number(Some(b"-")), Cell::None);
         for text in ["007", "", "2e3", "1234567890123456789"] {
             let cell = Cell::number(Some(text.as_bytes()));
-            assert_eq!(cell, Cell::Text(text.into()));
+            assert_eq!(cell, Cell::Recorded(RecordedText(text.as_bytes())));
         }
     }
 }

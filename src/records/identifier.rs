@@ -6,43 +6,49 @@ use crate::audit::{Dimension, EndpointCache, Observation, Remembered, SuiteCache
 use crate::evidence::Record;
 use crate::identify::{Endpoint, Grade};
 
-/// How many values of each dimension are remembered.
-const SLOTS: usize = 4_096;
+/// How many values are remembered. Every session of a role is a requester of its own.
+const SLOTS: usize = 16_384;
 
 /// An identified value; `None` if there is none.
-pub(super) type Name = Option<Arc<str>>;
+type Name = Option<Arc<str>>;
 
 /// What was identified of a record.
 pub(crate) struct Identified {
-    pub(super) principal: Name,
-    pub(super) client: Name,
-    pub(super) runtime: Name,
+    pub(super) requester: Arc<Requester>,
+    pub(super) agent: Arc<Agent>,
     pub(super) caller: Name,
-    pub(super) account: Name,
     pub(super) endpoint: Option<Endpoint>,
     pub(super) grade: Option<Grade>,
 }
 
+/// What was identified of a requester.
+pub(super) struct Requester {
+    pub(super) principal: Name,
+    pub(super) account: Name,
+}
+
+/// What was identified of a User-Agent.
+pub(super) struct Agent {
+    pub(super) client: Name,
+    pub(super) runtime: Name,
+}
+
 /// Identifies the values of one record after another.
 pub(super) struct Identifier {
-    principals: Remembered<Name>,
-    clients: Remembered<Name>,
-    runtimes: Remembered<Name>,
+    requesters: Remembered<Arc<Requester>>,
+    agents: Remembered<Arc<Agent>>,
     callers: Remembered<Name>,
-    accounts: Remembered<Name>,
     suites: SuiteCache,
     endpoints: EndpointCache,
 }
 
 impl Identifier {
     pub(super) fn new() -> Self {
-        let names = |dimension| Remembered::new(dimension, SLOTS);
         Self {
-            principals: names(Dimension::Principal),
-            clients: names(Dimension::Client),
-            runtimes: names(Dimension::Runtime),
-            callers: names(Dimension::Caller),
-            accounts: names(Dimension::Account),
+            // From the requester and the account that was recorded of it.
+            requesters: Remembered::new(Dimension::Account, SLOTS),
+            agents: Remembered::new(Dimension::Client, SLOTS),
+            callers: Remembered::new(Dimension::Caller, SLOTS),
             suites: SuiteCache::default(),
             endpoints: EndpointCache::new(),
         }
@@ -62,15 +68,46 @@ impl Identifier {
         observed: &Observation<'_>,
         grade: Option<Grade>,
     ) -> Identified {
-        let name = |value: Option<&str>| value.map(Arc::from);
+        let other = |dimension: Dimension| -> Name {
+            let sources = dimension.sources().iter();
+            let raw: Vec<_> = sources.map(|field| field.raw(observed)).collect();
+            dimension.value(&raw).as_deref().map(Arc::from)
+        };
         Identified {
-            principal: self.principals.get(observed, name),
-            client: self.clients.get(observed, name),
-            runtime: self.runtimes.get(observed, name),
-            caller: self.callers.get(observed, name),
-            account: self.accounts.get(observed, name),
+            requester: self.requesters.get(observed, |account| {
+                Arc::new(Requester {
+                    account: account.map(Arc::from),
+                    principal: other(Dimension::Principal),
+                })
+            }),
+            agent: self.agents.get(observed, |client| {
+                Arc::new(Agent {
+                    client: client.map(Arc::from),
+                    runtime: other(Dimension::Runtime),
+                })
+            }),
+            caller: self.callers.get(observed, |caller| caller.map(Arc::from)),
             endpoint: observed.endpoint,
             grade,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_remembered_together_is_made_of_the_same_fields() {
+        use Dimension::{Account, Client, Principal, Runtime};
+        for (remembered, with_it) in [(Account, Principal), (Client, Runtime)] {
+            let sources = remembered.sources();
+            assert!(
+                with_it
+                    .sources()
+                    .iter()
+                    .all(|source| sources.contains(source))
+            );
         }
     }
 }

@@ -99,11 +99,14 @@ impl Row<'_> {
             C::Contradiction => (true, record.contradiction.map(|found| found.name())),
             C::Account => (
                 record.account.is_some() || record.requester.is_some(),
-                known.account.as_deref(),
+                known.requester.account.as_deref(),
             ),
-            C::Principal => (record.requester.is_some(), known.principal.as_deref()),
-            C::Client => (record.user_agent.is_some(), known.client.as_deref()),
-            C::Runtime => (record.user_agent.is_some(), known.runtime.as_deref()),
+            C::Principal => (
+                record.requester.is_some(),
+                known.requester.principal.as_deref(),
+            ),
+            C::Client => (record.user_agent.is_some(), known.agent.client.as_deref()),
+            C::Runtime => (record.user_agent.is_some(), known.agent.runtime.as_deref()),
             C::Caller => (true, known.caller.as_deref()),
             C::Grade => (
                 record.cipher_suite.is_some(),

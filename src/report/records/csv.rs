@@ -44,6 +44,10 @@ impl Chunk for Rows {
                 Cell::NotRecorded => self.csv.write_field(b""),
                 Cell::None => self.csv.write_field(NONE),
                 Cell::Findings(set) if set.is_empty() => self.csv.write_field(NONE),
+                Cell::Recorded(text) => {
+                    let text = text.redacted();
+                    self.csv.write_field(protected(&text).as_bytes())
+                }
                 Cell::Text(text) => self.csv.write_field(protected(text).as_bytes()),
                 Cell::Findings(set) => self.csv.write_field(findings(*set).as_bytes()),
                 Cell::Number(number) => {

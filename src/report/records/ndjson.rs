@@ -40,6 +40,7 @@ impl Chunk for Lines {
 fn put(text: &mut Vec<u8>, cell: &Cell<'_>) {
     match cell {
         Cell::NotRecorded | Cell::None => text.extend_from_slice(b"null"),
+        Cell::Recorded(value) => write_text(text, &value.redacted()),
         Cell::Text(value) => write_text(text, value),
         Cell::Number(number) => {
             // Memory takes every write.

@@ -5,6 +5,9 @@
 
 mod columns;
 mod encode;
+mod hybrid;
 mod table;
+mod text_column;
+mod texts;
 
 pub(super) use table::Table;

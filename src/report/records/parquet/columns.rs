@@ -1,6 +1,9 @@
 //! The values of records by column, before they are encoded.
 
+use super::texts::Texts;
+use crate::evidence::NONE;
 use crate::records::{Cell, Chunk, RecordColumn, Row, Shape};
+use crate::report::csv::findings;
 
 /// The values of some records, column by column.
 pub(in crate::report::records) struct Columns {
@@ -17,8 +20,7 @@ pub(super) struct Values {
 
 /// Values without those that are null.
 pub(super) enum Stored {
-    /// Texts one behind another, and where each ends.
-    Texts(Vec<u8>, Vec<usize>),
+    Texts(Texts),
     /// Numbers, or milliseconds since 1970.
     Numbers(Vec<i64>),
 }
@@ -27,7 +29,8 @@ impl Default for Columns {
     fn default() -> Self {
         let columns = RecordColumn::ALL.map(|column| Values {
             values: match column.shape() {
-                Shape::Text | Shape::UniqueText => Stored::Texts(Vec::new(), Vec::new()),
+                Shape::Text => Stored::Texts(Texts::new(false)),
+                Shape::UniqueText => Stored::Texts(Texts::new(true)),
                 Shape::Number | Shape::Time => Stored::Numbers(Vec::new()),
             },
             levels: Vec::new(),
@@ -57,42 +60,29 @@ impl Values {
     #[inline]
     fn add(&mut self, cell: Cell<'_>) -> usize {
         let added = match (&mut self.values, cell) {
-            (Stored::Texts(texts, ends), Cell::Text(text)) => {
-                texts.extend_from_slice(text.as_bytes());
-                ends.push(texts.len());
-                Some(text.len())
+            (Stored::Texts(texts), Cell::Recorded(text)) => {
+                Some(texts.add_with(text.raw(), |bytes| {
+                    bytes.extend_from_slice(text.redacted().as_bytes());
+                }))
             }
-            (Stored::Texts(texts, ends), Cell::None) => {
-                texts.push(b'-');
-                ends.push(texts.len());
-                Some(1)
-            }
-            (Stored::Texts(texts, ends), Cell::Findings(findings)) => {
-                let before = texts.len();
-                if findings.is_empty() {
-                    texts.push(b'-');
-                }
-                for finding in findings.iter() {
-                    if texts.len() > before {
-                        texts.push(b' ');
-                    }
-                    texts.extend_from_slice(finding.name().as_bytes());
-                }
-                ends.push(texts.len());
-                Some(texts.len() - before)
-            }
+            (Stored::Texts(texts), Cell::Text(text)) => Some(texts.add(text.as_bytes())),
+            (Stored::Texts(texts), Cell::None) => Some(texts.add(NONE)),
+            (Stored::Texts(texts), Cell::Findings(found)) => Some(match found.is_empty() {
+                true => texts.add(NONE),
+                false => texts.add(findings(found).as_bytes()),
+            }),
             // A number of at most 18 digits.
             (Stored::Numbers(numbers), Cell::Number(number)) => {
                 numbers.push(i64::try_from(number).unwrap_or(i64::MAX));
-                Some(0)
+                Some(size_of::<i64>())
             }
             (Stored::Numbers(numbers), Cell::Time(time)) => {
                 numbers.push(time.0);
-                Some(0)
+                Some(size_of::<i64>())
             }
             _ => None,
         };
         self.levels.push(added.is_some().into());
-        added.unwrap_or(0) + size_of::<usize>() + size_of::<i16>()
+        added.unwrap_or(0) + size_of::<i16>()
     }
 }

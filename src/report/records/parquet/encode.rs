@@ -7,15 +7,16 @@ use parquet::basic::{Compression, ZstdLevel};
 use parquet::column::writer::{
     ColumnCloseResult, ColumnWriter, ColumnWriterImpl, get_column_writer,
 };
-use parquet::data_type::{ByteArray, ByteArrayType, DataType};
-use parquet::errors::Result;
+use parquet::data_type::DataType;
+use parquet::errors::{ParquetError, Result};
 use parquet::file::properties::{EnabledStatistics, WriterProperties};
 use parquet::file::writer::{SerializedPageWriter, TrackedWrite};
 use parquet::schema::parser::parse_message_type;
-use parquet::schema::types::{ColumnDescPtr, ColumnPath, Type};
+use parquet::schema::types::{ColumnDescPtr, Type};
 use rayon::prelude::*;
 
 use super::columns::{Columns, Stored, Values};
+use super::text_column::text_column;
 use crate::records::{RecordColumn, Shape};
 
 /// An encoded column: its bytes, and what the file's footer says about it.
@@ -41,26 +42,13 @@ pub(super) fn schema() -> Result<Arc<Type>> {
     parse_message_type(&format!("message records {{ {fields} }}")).map(Arc::new)
 }
 
-/// How all tables of records are written.
-///
-/// Numbers and times have statistics, by which readers skip row groups. Those of texts would take a
-/// tenth of the time, and nearly every row group has nearly all texts.
+/// How columns of numbers and times are written. They have statistics, by which readers skip row
+/// groups.
 pub(super) fn properties() -> WriterProperties {
-    let mut properties = WriterProperties::builder()
+    WriterProperties::builder()
         .set_compression(Compression::ZSTD(ZstdLevel::default()))
-        .set_statistics_enabled(EnabledStatistics::None);
-    for column in RecordColumn::ALL {
-        let path = ColumnPath::from(column.name());
-        properties = match column.shape() {
-            Shape::Number | Shape::Time => {
-                properties.set_column_statistics_enabled(path, EnabledStatistics::Chunk)
-            }
-            // There is nothing to gain from a list of values that occur once.
-            Shape::UniqueText => properties.set_column_dictionary_enabled(path, false),
-            Shape::Text => properties,
-        };
-    }
-    properties.build()
+        .set_statistics_enabled(EnabledStatistics::Chunk)
+        .build()
 }
 
 /// Encodes a row group that consists of these chunks, on all threads.
@@ -88,29 +76,38 @@ fn column(
     descriptor: &ColumnDescPtr,
     properties: &Arc<WriterProperties>,
 ) -> Result<Encoded> {
+    let (mut texts, mut numbers, mut levels) = (Vec::new(), Vec::new(), Vec::new());
+    for chunk in chunks {
+        match chunk.values {
+            Stored::Texts(of_chunk) => texts.push(of_chunk),
+            Stored::Numbers(of_chunk) => numbers.extend(of_chunk),
+        }
+        levels.extend(chunk.levels);
+    }
+    match texts.is_empty() {
+        true => number_column(numbers, &levels, descriptor, properties),
+        false => text_column(&texts, &levels, descriptor),
+    }
+}
+
+fn number_column(
+    numbers: Vec<i64>,
+    levels: &[i16],
+    descriptor: &ColumnDescPtr,
+    properties: &Arc<WriterProperties>,
+) -> Result<Encoded> {
     let mut out = TrackedWrite::new(Vec::new());
     let pages = Box::new(SerializedPageWriter::new(&mut out));
     let mut writer = get_column_writer(Arc::clone(descriptor), Arc::clone(properties), pages);
-    for Values { values, levels } in chunks {
-        match (&mut writer, values) {
-            (ColumnWriter::ByteArrayColumnWriter(writer), Stored::Texts(texts, ends)) => {
-                write::<ByteArrayType>(writer, &slices(texts, &ends), &levels)?;
-            }
-            (ColumnWriter::Int32ColumnWriter(writer), Stored::Numbers(numbers)) => {
-                // Longer numbers are no statuses.
-                let short = |number| i32::try_from(number).unwrap_or(i32::MAX);
-                let numbers: Vec<_> = numbers.into_iter().map(short).collect();
-                write(writer, &numbers, &levels)?;
-            }
-            (ColumnWriter::Int64ColumnWriter(writer), Stored::Numbers(numbers)) => {
-                write(writer, &numbers, &levels)?;
-            }
-            _ => {
-                return Err(parquet::errors::ParquetError::General(
-                    "a column's type".into(),
-                ));
-            }
+    match &mut writer {
+        ColumnWriter::Int32ColumnWriter(writer) => {
+            // Longer numbers are no statuses.
+            let short = |number| i32::try_from(number).unwrap_or(i32::MAX);
+            let numbers: Vec<_> = numbers.into_iter().map(short).collect();
+            write(writer, &numbers, levels)?;
         }
+        ColumnWriter::Int64ColumnWriter(writer) => write(writer, &numbers, levels)?,
+        _ => return Err(ParquetError::General("a column's type".into())),
     }
     let close = writer.close()?;
     Ok((out.into_inner()?.into(), close))
@@ -124,13 +121,4 @@ fn write<T: DataType>(
     // A required column has no levels.
     let levels = (writer.get_descriptor().max_def_level() > 0).then_some(levels);
     writer.write_batch(values, levels, None).map(|_| ())
-}
-
-/// The texts without copying them.
-fn slices(texts: Vec<u8>, ends: &[usize]) -> Vec<ByteArray> {
-    let texts = Bytes::from(texts);
-    let mut start = 0;
-    ends.iter()
-        .map(|&end| ByteArray::from(texts.slice(std::mem::replace(&mut start, end)..end)))
-        .collect()
 }
