@@ -56,9 +56,14 @@ fn absence_is_plain_http_on_aws_and_where_the_server_shows_tls() {
     let b2 = line("b2-owner", "backup", "-");
     let ceph = [line("ceph", "a", "-"), line("ceph", "b", "TLSv1.2")].concat();
     let aws = line(OWNER, "aws", "-");
+    // As long as AWS's.
+    let capitals = OWNER.to_uppercase();
+    let wasabi = [line(&capitals, "a", "-"), line(&capitals, "b", "TLSv1.2")].concat();
     for (log, expected) in [
         (b2.clone(), [0, 1]),
         (ceph.clone(), [1, 0]),
+        (line(&capitals, "a", "-"), [0, 1]),
+        (wasabi, [1, 0]),
         (aws.clone(), [1, 0]),
         // One server says nothing about another.
         ([&b2[..], &ceph, &aws].concat(), [2, 1]),

@@ -13,7 +13,9 @@ use super::owners::Owners;
 use crate::audit::value::{
     Dictionary, FOLDED, Field, Observation, Place, RANKS, Rank, TOO_MANY, text,
 };
-use crate::evidence::{CANONICAL_ID, Record, Recorder, Timestamp, Transport, Weight};
+use crate::evidence::{
+    Record, Recorder, Timestamp, Transport, Weight, is_owner_of_aws,
+};
 
 use bucket::CountedBucket;
 
@@ -82,18 +84,18 @@ impl Coverage {
         }
     }
 
-    /// Takes note that a server recorded a TLS version, unless it is of AWS, where owners have 64
-    /// digits.
+    /// Takes note that a server recorded a TLS version, unless the bucket's owner is like one of AWS.
     #[inline]
     pub(crate) fn add_server(&mut self, record: &Record<'_>) {
-        let is_foreign = |owner: &&[u8]| owner.len() != CANONICAL_ID;
-        if let Some(owner) = record.bucket_owner.filter(is_foreign)
+        if let Some(owner) = record.bucket_owner
             && matches!(record.transport, Transport::Tls(_))
             && self.last_owner != owner
         {
             self.last_owner.clear();
             self.last_owner.extend_from_slice(owner);
-            self.owners_with_tls.add(owner);
+            if !is_owner_of_aws(owner) {
+                self.owners_with_tls.add(owner);
+            }
         }
     }
 

@@ -29,7 +29,7 @@ mod trailing_fields;
 mod transport;
 
 pub(crate) use delimiters::ask_for;
-pub(crate) use owner::{CANONICAL_ID, is_owner_of_aws};
+pub(crate) use owner::is_owner_of_aws;
 pub(crate) use reader::TextLog;
 pub(crate) use transport::is_from_a_client;
 

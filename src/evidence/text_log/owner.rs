@@ -4,7 +4,7 @@ use crate::evidence::record::NONE;
 
 /// The number of hex digits in an AWS account's canonical ID. A longer one is a record that was cut
 /// off inside the ID, and the start of the next record.
-pub(crate) const CANONICAL_ID: usize = 64;
+pub(super) const CANONICAL_ID: usize = 64;
 
 /// Whether an owner has the form of an AWS account's canonical ID.
 ///
