@@ -19,6 +19,7 @@ pub(super) fn section<'a>(audit: &Audit, extent: &Extent<'_>) -> Option<Section<
         silent(audit),
         late(audit),
         beside::line(audit),
+        beside::callers(audit),
         beside::selectors(audit),
         beside::post_quantum(audit),
     ];

@@ -1,7 +1,7 @@
 //! Buckets of which access logs and CloudTrail both have records: what the others show beside those
 //! that count, and what CloudTrail may leave out.
 
-use crate::audit::{Audit, Beside, Bucket, Requirement};
+use crate::audit::{Audit, Beside, Bucket, Doubt, Requirement};
 use crate::evidence::{Origin, Recorder, Transport};
 use crate::report::document::{
     Block, Column, Table, Text, code, counted, day, name, number, text, words,
@@ -69,6 +69,25 @@ pub(super) fn line(audit: &Audit) -> Option<Text<'static>> {
         " count, and the answer is the worse of the two: ",
         code("--show coverage")
     ])
+}
+
+/// How to find the callers of what only the others show, which are counted apart without callers.
+pub(super) fn callers(audit: &Audit) -> Option<Text<'static>> {
+    let reasons = audit.readiness.iter().flat_map(|ready| &ready.reasons);
+    let recorder = reasons.filter_map(|reason| match reason {
+        Doubt::Beside {
+            recorder, refused, ..
+        } if *refused > 0 => Some(*recorder),
+        _ => None,
+    });
+    recorder.last().map(|recorder| {
+        text![
+            "Who sent what ",
+            words(recorder.title()),
+            " shows: ",
+            code(format!("--prefer {}", recorder.name()))
+        ]
+    })
 }
 
 /// What CloudTrail may leave out.
