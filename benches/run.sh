@@ -277,6 +277,10 @@ times "the same requests in two forms" \
     "text on one core" "$audit $(only_log text) --threads 1"
 ratio_goal Parquet text "at most" 1
 ratio_goal "Parquet on one core" "text on one core" "at most" 1
+times "records of the text" \
+    "--threads 1" "$s3tls records $(only_log text) --format parquet --threads 1" \
+    "all threads" "$s3tls records $(only_log text) --format parquet"
+one_core_goal text "text to Parquet" 0.15
 delete_logs parquet text
 make_logs trail --lines 80000 --form cloudtrail --others 9
 one_form trail CloudTrail
