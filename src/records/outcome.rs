@@ -9,6 +9,9 @@ pub struct RecordsOutcome {
     pub scope: Scope,
     /// Number of records written.
     pub written: u64,
+    /// Number of requests without a trace of TLS, to servers that may not record it. Records are
+    /// written before all of them are read, so what that means is not concluded.
+    pub without_trace: u64,
     /// Why the input is insufficient, if it is.
     pub inconclusive: Option<String>,
 }

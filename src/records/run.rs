@@ -160,6 +160,7 @@ impl<'o> Workers<'o> {
         RecordsOutcome {
             inconclusive: nothing_read(&scope, counts.passed, self.options.max_malformed),
             written: counts.written,
+            without_trace: counts.without_trace,
             scope,
         }
     }

@@ -29,6 +29,8 @@ pub(super) struct WorkerCounts {
     pub seen: Option<(Timestamp, Timestamp)>,
     /// Number of requests whose records passed the filters, with any findings.
     pub passed: u64,
+    /// Number of requests without a trace of TLS, of which nobody knows how they came.
+    pub without_trace: u64,
     /// Number of rows made.
     pub written: u64,
     /// The tables whose rows are not texts, where texts are written: the source, and the member's
@@ -97,6 +99,9 @@ impl<'o> Worker<'o> {
         }
         let counts = &mut self.read;
         counts.passed += weight.requests;
+        if record.transport == Transport::Absent {
+            counts.without_trace += weight.requests;
+        }
         counts
             .doubtful
             .add(record, weight, place, read.is_ambiguous);
@@ -131,6 +136,7 @@ impl WorkerCounts {
             widen(&mut self.seen, first, last);
         }
         self.passed += other.passed;
+        self.without_trace += other.without_trace;
         self.written += other.written;
         self.without_entries.extend(other.without_entries);
     }

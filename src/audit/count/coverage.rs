@@ -13,9 +13,7 @@ use super::owners::Owners;
 use crate::audit::value::{
     Dictionary, FOLDED, Field, Observation, Place, RANKS, Rank, TOO_MANY, text,
 };
-use crate::evidence::{
-    Record, Recorder, Timestamp, Transport, Weight, is_owner_of_aws,
-};
+use crate::evidence::{Record, Recorder, Timestamp, Transport, Weight, is_owner_of_aws};
 
 use bucket::CountedBucket;
 

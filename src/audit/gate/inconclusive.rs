@@ -1,7 +1,7 @@
 //! Reasons for which an audit is inconclusive.
 
 use crate::audit::limit::Limit;
-use crate::audit::numbers::number;
+use crate::audit::numbers::{counted, number};
 use crate::audit::outcome::{Scope, Summary};
 use crate::audit::{Finding, Options};
 
@@ -14,7 +14,14 @@ pub(crate) fn nothing_read(
 ) -> Option<String> {
     let (malformed, records) = (scope.counts.malformed, scope.counts.records);
     if records == 0 {
-        return Some("the input contains no records".to_owned());
+        let others: u64 = scope.counts.other_events.values().sum();
+        return Some(match others {
+            0 => "the input contains no records".to_owned(),
+            others => format!(
+                "the input contains no records of requests to S3, but {} of other services",
+                counted(others, "CloudTrail event")
+            ),
+        });
     }
     if requests == 0 {
         return Some("no record passes the filters".to_owned());

@@ -111,6 +111,10 @@ names! {
 /// from every value of a record.
 pub(crate) const INDISTINCT: &[u8] = b"\n";
 
+/// The value of a requester or a User-Agent that the evidence does not have. A request without one
+/// would be anonymous, or have sent none.
+const UNRECORDED: &[u8] = b"(not recorded)";
+
 /// The name of [`INDISTINCT`] in reports.
 pub(crate) const TOO_MANY: &str = "(too many to tell apart)";
 
@@ -198,8 +202,8 @@ impl Field {
             Self::Findings => Some(observed.findings.code()),
             Self::TlsVersion => tls_version(record),
             Self::CipherSuite => record.cipher_suite,
-            Self::Requester => record.requester,
-            Self::UserAgent => record.user_agent,
+            Self::Requester => Some(record.requester.unwrap_or(UNRECORDED)),
+            Self::UserAgent => Some(record.user_agent.unwrap_or(UNRECORDED)),
             Self::Bucket => record.bucket,
             Self::Operation => record.operation,
             Self::HostHeader => record.host_header,

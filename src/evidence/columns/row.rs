@@ -64,6 +64,8 @@ impl<'a> Row<'a> {
     pub(crate) fn record_at(&self, time: Timestamp) -> Record<'a> {
         let contradiction = self.contradiction();
         let (tls_version, cipher_suite) = self.tls();
+        // Scality leaves out fields without a value, so there they are not missing.
+        let left_out = self.is_of_scality().then_some(NONE);
         Record {
             origin: self.origin(),
             bucket_owner: self.get(Column::BucketOwner),
@@ -74,7 +76,7 @@ impl<'a> Row<'a> {
                 None => self.transport(),
             },
             remote_ip: self.get(Column::RemoteIp),
-            requester: self.get(Column::Requester),
+            requester: self.get(Column::Requester).or(left_out),
             request_id: self.get(Column::RequestId),
             operation: self.get(Column::Operation),
             key: self.get(Column::Key),
@@ -86,7 +88,7 @@ impl<'a> Row<'a> {
             total_time: self.get(Column::TotalTime),
             turn_around_time: self.get(Column::TurnAroundTime),
             referer: self.get(Column::Referer),
-            user_agent: self.get(Column::UserAgent),
+            user_agent: self.get(Column::UserAgent).or(left_out),
             version_id: self.get(Column::VersionId),
             host_id: self.get(Column::HostId),
             signature_version: self.get(Column::SignatureVersion),

@@ -10,6 +10,7 @@ mod text_sink;
 
 use std::io::{self, Write};
 
+use crate::audit::counted;
 use crate::input::Input;
 use crate::records::{RecordOptions, RecordsOutcome, run};
 use crate::report::escape::visible;
@@ -56,9 +57,17 @@ pub fn write_records(
     }
 }
 
-/// A message for everything that could not be read, and the reason if the input is insufficient.
+/// A message for everything that could not be read or concluded, and the reason if the input is
+/// insufficient.
 pub fn records_notices(outcome: &RecordsOutcome) -> Vec<String> {
     let mut notices = input_notices(&outcome.scope);
+    if outcome.without_trace > 0 {
+        notices.push(format!(
+            "note: {} without a trace of TLS, to servers that are not AWS's and may not record it: \
+             --server-records-tls yes takes that for plain HTTP",
+            counted(outcome.without_trace, "request")
+        ));
+    }
     let inconclusive = outcome.inconclusive.iter();
     notices.extend(inconclusive.map(|reason| format!("inconclusive: {}", visible(reason))));
     notices

@@ -84,6 +84,46 @@ fn a_column_that_is_not_delivered_leaves_the_transport_unknown() {
     assert_eq!(report["scope"]["records"], 3);
 }
 
+/// A delivery may leave the requester out, which is not a request without one.
+#[test]
+fn who_is_not_recorded_is_not_anonymous() {
+    let lines = fs::read_to_string(fixture("vended.jsonl")).expect("readable");
+    let without = |name: &str| -> String {
+        let lines = lines.lines().map(|line| {
+            let mut record: serde_json::Map<String, Value> =
+                serde_json::from_str(line).expect("an object");
+            assert!(record.remove(name).is_some());
+            Value::from(record).to_string() + "\n"
+        });
+        lines.collect()
+    };
+    let groups = |log: &str| -> Vec<Value> {
+        let args = [
+            "audit",
+            "-",
+            "--by",
+            "requester,user_agent,caller",
+            "--format",
+            "json",
+        ];
+        let run = run_with_input(&args, log.as_bytes());
+        let report: Value = serde_json::from_str(&run.stdout).expect(&run.stderr);
+        report["groups"].as_array().expect("a list").clone()
+    };
+    for group in groups(&without("requester")) {
+        assert_eq!(group["requester"], "(not recorded)");
+        assert_ne!(group["caller"], "public");
+    }
+    for group in groups(&without("user_agent")) {
+        assert_eq!(group["user_agent"], "(not recorded)");
+    }
+    assert!(
+        groups(&lines)
+            .iter()
+            .any(|group| group["requester"].is_null())
+    );
+}
+
 #[test]
 fn every_form_of_cloudtrail_holds_the_same_events() {
     let file = report_of(&fixture("cloudtrail.json"), &[]);
@@ -115,6 +155,18 @@ fn every_form_of_cloudtrail_holds_the_same_events() {
         );
         assert_eq!(without_scope(report), without_scope(file.clone()), "{form}");
     }
+}
+
+#[test]
+fn a_trail_without_events_of_s3_is_not_empty() {
+    let event = r#"{"eventVersion":"1.08","eventTime":"2026-06-01T08:30:00Z",
+        "eventSource":"ec2.amazonaws.com","eventName":"RunInstances",
+        "eventID":"a3b1c2d4-0000-4000-8000-000000000001","eventCategory":"Management"}"#;
+    let run = run_with_input(&["audit", "-"], format!(r#"{{"Records":[{event}]}}"#).as_bytes());
+    let expected = "inconclusive: the input contains no records of requests to S3, but 1 CloudTrail event of \
+        other services";
+    assert!(run.stderr.contains(expected), "{}", run.stderr);
+    assert_eq!(run.status, 3);
 }
 
 #[test]
