@@ -21,6 +21,13 @@ fn verdict(policy: &Policy, logged: &LoggedRequest<'_>) -> Verdict {
         .verdict
 }
 
+fn options_of(kind: PolicyKind) -> JudgeOptions {
+    JudgeOptions {
+        kind,
+        ..JudgeOptions::default()
+    }
+}
+
 /// A policy with one Deny on everything, under a condition.
 fn deny(condition: &str) -> Policy {
     let text = format!(
@@ -206,7 +213,9 @@ fn use_policy(text: &str, logged: &LoggedRequest<'_>) {
         assert!(findings.is_sorted_by_key(|finding| (finding.line, finding.column, finding.rule)));
     }
     ssl_requests_only(&policy, None);
-    fields_needed(&policy);
+    for kind in PolicyKind::ALL {
+        fields_needed(&policy, &options_of(kind));
+    }
     verdict(&policy, logged);
 }
 
@@ -285,7 +294,7 @@ proptest! {
         others in proptest::collection::vec(any_logged(), 16),
     ) {
         let policy = Policy::parse(&policy).expect("a policy");
-        let fields = fields_needed(&policy);
+        let fields = fields_needed(&policy, &JudgeOptions::default());
         let view = |request: &LoggedRequest<'static>| -> Vec<Cow<'static, str>> {
             fields.iter().map(|field| field.of(request)).collect()
         };
@@ -341,7 +350,7 @@ fn requesters_that_are_judged_otherwise_are_seen_otherwise() {
             ..logged()
         };
         let view = |request: &LoggedRequest<'static>| -> Vec<_> {
-            let fields = fields_needed(&policy).into_iter();
+            let fields = fields_needed(&policy, &JudgeOptions::default()).into_iter();
             fields.map(|field| field.of(request).into_owned()).collect()
         };
         assert_ne!(verdict(&policy, &of(one)), verdict(&policy, &of(other)));
@@ -367,11 +376,12 @@ fn every_field_is_needed_by_some_policy() {
         LogField::AccessPointArn,
     ];
     for policy in POLICIES {
-        let needed = fields_needed(&Policy::parse(policy).expect("a policy"));
+        let policy = Policy::parse(policy).expect("a policy");
+        let needed = fields_needed(&policy, &JudgeOptions::default());
         unneeded.retain(|field| !needed.contains(field));
     }
     assert_eq!(unneeded, []);
     let plain = deny(r#"{"Bool": {"aws:SecureTransport": "false"}}"#);
-    let needed = fields_needed(&plain);
+    let needed = fields_needed(&plain, &JudgeOptions::default());
     assert!(!needed.contains(&LogField::Requester) && !needed.contains(&LogField::Key));
 }

@@ -12,6 +12,7 @@ mod judged_tables;
 mod options;
 mod outcome;
 mod run;
+mod statement_names;
 mod strata;
 mod summarize;
 mod thread_counts;
@@ -20,7 +21,8 @@ mod thread_counts;
 pub use fields::{LogField, fields_needed};
 pub use options::SimulateOptions;
 pub use outcome::{
-    Breakdown, Part, SimulatedGate, SimulatedGroup, Simulation, SimulationSummary, StatementUse,
-    WhyOpen,
+    Breakdown, Concerned, ImplicitDeny, Part, SimulatedGate, SimulatedGroup, Simulation,
+    SimulationSummary, StatementUse, WhyOpen,
 };
 pub use run::simulate;
+pub(crate) use statement_names::UNALLOWED;

@@ -12,14 +12,15 @@ use crate::audit::{
 };
 use crate::evidence::{Answer, Timestamp, Transport, widen};
 use crate::identify::Endpoint;
-use crate::policy::{Judgement, Reason, StatementId, Verdict};
+use crate::policy::{Judgement, Policy, Reason, StatementId, Verdict};
 
 use super::SimulateOptions;
 use super::judged_tables::Judged;
 use super::outcome::{
-    Breakdown, Part, SCHEMA, SimulatedGate, SimulatedGroup, Simulation, SimulationSummary,
-    StatementUse, WhyOpen,
+    Breakdown, Concerned, ImplicitDeny, Part, SCHEMA, SimulatedGate, SimulatedGroup, Simulation,
+    SimulationSummary, StatementUse, WhyOpen,
 };
+use super::statement_names::{StatementNames, UNALLOWED};
 use super::strata::{Replayed, Strata};
 
 /// Requests along one dimension, by value.
@@ -42,7 +43,8 @@ struct GroupKey {
     transport: Transport,
     tls_version: Option<Arc<str>>,
     bucket: Option<Arc<str>>,
-    statements: Vec<String>,
+    statements: Vec<StatementId>,
+    is_implicit: bool,
     reasons: Vec<String>,
 }
 
@@ -61,8 +63,9 @@ impl GroupSum {
     }
 }
 
+/// Requests that are denied, or may be, for one cause.
 #[derive(Default)]
-struct StatementSum {
+struct CauseSum {
     denied: u64,
     undetermined: u64,
     principals: HashSet<u32>,
@@ -85,7 +88,12 @@ pub(crate) struct SimulatedCounts {
 }
 
 /// Works out the result of a simulation from its counts.
-pub(crate) fn conclude(options: &SimulateOptions, counts: SimulatedCounts) -> Simulation {
+pub(crate) fn conclude(
+    policy: &Policy,
+    options: &SimulateOptions,
+    counts: SimulatedCounts,
+) -> Simulation {
+    let names = StatementNames::of(policy);
     let totals = Totals::of(counts.strata, options);
     let filters = Filters {
         filters: options.filters.clone(),
@@ -103,9 +111,16 @@ pub(crate) fn conclude(options: &SimulateOptions, counts: SimulatedCounts) -> Si
         gate: gate(options, &scope, &totals.summary),
         scope,
         policy: redact_text(&options.policy_name).into_owned(),
+        kind: options.judge.kind,
+        attached_to: options.judge.attached_to.clone(),
         http_tls_version: options.judge.http_tls_version,
         summary: totals.summary,
-        statements: totals.statements.into_iter().map(statement_use).collect(),
+        statements: totals
+            .statements
+            .into_iter()
+            .map(|(statement, sum)| statement_use(statement, &sum, &names))
+            .collect(),
+        implicit_deny: totals.implicit.as_ref().map(implicit_deny),
         reasons: why_open(&totals.reasons),
         by: Breakdown {
             principal,
@@ -114,15 +129,19 @@ pub(crate) fn conclude(options: &SimulateOptions, counts: SimulatedCounts) -> Si
             endpoint,
             tls_version,
         },
-        groups: sorted_groups(totals.groups),
+        groups: sorted_groups(totals.groups, &names),
     }
 }
 
 #[derive(Default)]
 struct Totals {
     summary: SimulationSummary,
+    /// The requests that the policy is not about.
+    unconcerned: ByAnswer,
     groups: HashMap<GroupKey, GroupSum>,
-    statements: BTreeMap<StatementId, StatementSum>,
+    statements: BTreeMap<StatementId, CauseSum>,
+    /// The requests that no statement allows, if there are any that are denied for it.
+    implicit: Option<CauseSum>,
     reasons: BTreeMap<Reason, u64>,
     /// In the order of the fields of [`Breakdown`].
     by: [Parts; 5],
@@ -136,9 +155,19 @@ impl Totals {
         let mut totals = Self::default();
         let counting = strata.counting(options);
         let mut interner = Interner::new();
-        for (stratum, Replayed { judged, coverage }) in strata.into_replayed() {
+        for (stratum, replayed) in strata.into_replayed() {
+            let Replayed {
+                judged,
+                coverage,
+                unconcerned,
+            } = replayed;
             for bucket in counting.buckets(stratum, coverage) {
                 totals.add_not_denied(&bucket);
+            }
+            for bucket in counting.buckets(stratum, unconcerned) {
+                for alike in bucket.answered.iter() {
+                    totals.unconcerned.count(alike.answer, alike.requests);
+                }
             }
             for Judged { judgement, groups } in &judged.into_judged() {
                 totals.folded.add(&Folded::of(groups));
@@ -150,7 +179,18 @@ impl Totals {
                 }
             }
         }
+        totals.summary.concerned = totals.concerned();
         totals
+    }
+
+    fn concerned(&self) -> Concerned {
+        let (all, others) = (&self.summary, self.unconcerned);
+        Concerned {
+            requests: all.requests - others.total(),
+            not_denied: all.not_denied - others.get(Answer::Allowed),
+            already_refused: all.already_refused - others.get(Answer::Denied),
+            not_evaluated: all.not_evaluated - others.get(Answer::BeforePolicy),
+        }
     }
 
     /// Adds the requests to a bucket that the policy does not deny, and notes when it had any.
@@ -224,13 +264,22 @@ impl Totals {
     fn add_to_statements(&mut self, judgement: &Judgement, counted: &Counted) {
         for statement in &judgement.statements {
             let sum = self.statements.entry(statement.clone()).or_default();
-            match judgement.verdict {
-                Verdict::Denied => sum.denied += counted.stats.requests,
-                _ => sum.undetermined += counted.stats.requests,
-            }
-            sum.principals.insert(counted.principal);
-            sum.last_seen = sum.last_seen.max(Some(counted.stats.last_seen));
+            sum.add(counted);
         }
+        if judgement.is_implicit {
+            self.implicit.get_or_insert_default().add(counted);
+        }
+    }
+}
+
+impl CauseSum {
+    fn add(&mut self, counted: &Counted) {
+        match counted.group.verdict {
+            Verdict::Denied => self.denied += counted.stats.requests,
+            _ => self.undetermined += counted.stats.requests,
+        }
+        self.principals.insert(counted.principal);
+        self.last_seen = self.last_seen.max(Some(counted.stats.last_seen));
     }
 }
 
@@ -256,7 +305,8 @@ fn counted(
         transport: transport.without_version(),
         tls_version: text(Dimension::TlsVersion).filter(|_| matches!(transport, Transport::Tls(_))),
         bucket: text(Dimension::Bucket),
-        statements: judgement.statements.iter().map(statement_name).collect(),
+        statements: judgement.statements.clone(),
+        is_implicit: judgement.is_implicit,
         reasons: judgement
             .reasons
             .iter()
@@ -268,14 +318,6 @@ fn counted(
         principal,
         answer: key.typed(Field::Answer),
         stats: *stats,
-    }
-}
-
-/// What people call a statement.
-fn statement_name(statement: &StatementId) -> String {
-    match &statement.sid {
-        Some(sid) => sid.clone(),
-        None => statement.index.to_string(),
     }
 }
 
@@ -308,10 +350,20 @@ fn sorted_parts(parts: Parts) -> Vec<Part> {
     sorted
 }
 
-fn statement_use((statement, sum): (StatementId, StatementSum)) -> StatementUse {
+fn statement_use(statement: StatementId, sum: &CauseSum, names: &StatementNames) -> StatementUse {
     StatementUse {
+        label: names.label(&statement),
         index: statement.index,
         sid: statement.sid,
+        denied: sum.denied,
+        undetermined: sum.undetermined,
+        principals: sum.principals.len() as u64,
+        last_seen: sum.last_seen,
+    }
+}
+
+fn implicit_deny(sum: &CauseSum) -> ImplicitDeny {
+    ImplicitDeny {
         denied: sum.denied,
         undetermined: sum.undetermined,
         principals: sum.principals.len() as u64,
@@ -328,14 +380,20 @@ fn why_open(reasons: &BTreeMap<Reason, u64>) -> Vec<WhyOpen> {
     open
 }
 
-fn sorted_groups(groups: HashMap<GroupKey, GroupSum>) -> Vec<SimulatedGroup> {
+/// The groups that lose something: what S3 refused or did not evaluate stays as it is.
+fn sorted_groups(
+    groups: HashMap<GroupKey, GroupSum>,
+    names: &StatementNames,
+) -> Vec<SimulatedGroup> {
     let mut sorted: Vec<_> = groups.into_iter().collect();
+    sorted.retain(|(_, sum)| sum.requests.get(Answer::Allowed) > 0);
     let let_through = |sum: &GroupSum| Reverse(sum.requests.get(Answer::Allowed));
     sorted.sort_by(|(a_key, a), (b_key, b)| {
         (a_key.verdict, let_through(a), a_key).cmp(&(b_key.verdict, let_through(b), b_key))
     });
     let group = |(key, sum): (GroupKey, GroupSum)| {
         let (first_seen, last_seen) = sum.seen?;
+        let causes = causes(&key, names);
         Some(SimulatedGroup {
             verdict: key.verdict,
             principal: key.principal,
@@ -345,7 +403,9 @@ fn sorted_groups(groups: HashMap<GroupKey, GroupSum>) -> Vec<SimulatedGroup> {
             transport: key.transport,
             tls_version: key.tls_version,
             bucket: key.bucket,
-            statements: key.statements,
+            statements: key.statements.iter().map(|own| names.name(own)).collect(),
+            implicit_deny: key.is_implicit,
+            causes,
             reasons: key.reasons,
             requests: sum.requests.get(Answer::Allowed),
             already_refused: sum.requests.get(Answer::Denied),
@@ -356,4 +416,10 @@ fn sorted_groups(groups: HashMap<GroupKey, GroupSum>) -> Vec<SimulatedGroup> {
         })
     };
     sorted.into_iter().filter_map(group).collect()
+}
+
+fn causes(key: &GroupKey, names: &StatementNames) -> Vec<String> {
+    let statements = key.statements.iter().map(|own| names.label(own));
+    let implicit = key.is_implicit.then(|| UNALLOWED.to_owned());
+    statements.chain(implicit).collect()
 }
