@@ -89,7 +89,7 @@ impl ActionElement {
             && self
                 .patterns
                 .iter()
-                .any(|pattern| pattern.matches(ANY_ACTION))
+                .any(|pattern| ANY_ACTIONS.iter().all(|any| pattern.matches(any)))
     }
 
     /// Whether the element includes an action.
@@ -110,8 +110,12 @@ pub(crate) const POLICY_ACTIONS: [&str; 3] = [
     "s3:deletebucketpolicy",
 ];
 
-/// An action that does not exist. Only a pattern for all S3 actions matches it.
-const ANY_ACTION: &str = "s3:\u{e000}";
+/// A short and a long action that do not exist. Only a pattern for all S3 actions matches both, and
+/// not `s3:?`, for example.
+const ANY_ACTIONS: [&str; 2] = [
+    "s3:\u{e000}",
+    "s3:\u{e000}\u{e001}\u{e000}\u{e001}\u{e000}\u{e001}\u{e000}\u{e001}\u{e000}\u{e001}",
+];
 
 impl ResourceElement {
     /// Whether the element includes either all objects of a bucket or none.

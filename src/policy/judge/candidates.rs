@@ -116,6 +116,17 @@ pub(crate) fn variable<'r>(context: &'r Context, lowercase_key: &str) -> Variabl
     }
 }
 
+/// Whether a variable has no value, or may have none.
+pub(crate) fn may_lack_value(context: &Context, lowercase_key: &str) -> bool {
+    let is_one = |values: &Values| values.as_ref().is_some_and(|values| values.len() == 1);
+    match context.get(lowercase_key) {
+        Value::Known(values) => !is_one(values),
+        Value::OneOf(all) => !all.iter().all(is_one),
+        Value::Like(_) => false,
+        Value::Unknown => true,
+    }
+}
+
 /// Why a condition may be uncertain even if its key is known.
 pub(crate) fn condition_doubts(condition: &Condition, context: &Context) -> Vec<Reason> {
     let mut doubts = unknown_variables(condition.variables(), context);

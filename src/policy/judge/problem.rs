@@ -3,7 +3,9 @@
 use std::borrow::Cow;
 
 use super::candidate_texts::Prepared;
-use super::candidates::{candidates, condition_doubts, unknown_variables, variable};
+use super::candidates::{
+    candidates, condition_doubts, may_lack_value, unknown_variables, variable,
+};
 use super::judgement::{JudgeOptions, Reason, StatementId};
 use super::kinds::{Unallowed, decisive, unallowed};
 use super::prefilter::Prefilter;
@@ -294,18 +296,16 @@ impl<'p> Problem<'p> {
 
 /// Why it may be uncertain whether a statement includes a resource, even if the resource is known.
 fn resource_doubts(statement: &Statement, context: &Context) -> Vec<Reason> {
-    let entries = &statement.resources.entries;
-    let mut doubts = Vec::new();
-    for entry in entries {
-        doubts.extend(unknown_variables(entry.template.variables(), context));
-        let resolved = entry.template.resolve(|key| variable(context, key));
-        if statement.resources.negated && matches!(resolved, Resolved::Null) {
-            let absent = |key: &&str| variable(context, key) == Variable::Absent;
-            let keys = entry.template.variables().filter(absent);
-            doubts.extend(keys.map(|key| Reason::VariableWithoutValue(key.to_owned())));
-        }
-    }
-    doubts
+    let entries = statement.resources.entries.iter();
+    let unknown = entries
+        .clone()
+        .flat_map(|entry| unknown_variables(entry.template.variables(), context));
+    let absent = entries
+        .filter(|_| statement.resources.negated)
+        .flat_map(|entry| entry.template.variables_without_default())
+        .filter(|key| variable(context, key) == Variable::Absent)
+        .map(|key| Reason::VariableWithoutValue(key.to_owned()));
+    unknown.chain(absent).collect()
 }
 
 /// Whether some of these statements may include a resource.
@@ -331,30 +331,35 @@ pub(crate) fn may_include<'p>(
 struct Resources<'p> {
     entries: Vec<Resolved<'p>>,
     negated: bool,
+    /// Whether some variable of a NotResource has no value, or may have none. "Policy variables with
+    /// no value" in the IAM guide says that the value is null then, and that the whole statement may
+    /// be invalid. So NotResource may exempt everything.
+    may_be_void: bool,
 }
 
 impl<'p> Resources<'p> {
     fn of(statement: &'p Statement, context: &Context) -> Self {
+        let element = &statement.resources;
+        let entries = element.entries.iter();
+        let mut variables = entries
+            .clone()
+            .flat_map(|entry| entry.template.variables_without_default());
         Self {
-            entries: statement
-                .resources
-                .entries
-                .iter()
+            may_be_void: element.negated && variables.any(|key| may_lack_value(context, key)),
+            entries: entries
                 .map(|entry| entry.template.resolve(|key| variable(context, key)))
                 .collect(),
-            negated: statement.resources.negated,
+            negated: element.negated,
         }
     }
 
     fn include(&self, resource: &str) -> Truth {
-        let fits = |entry: &Resolved<'p>| match entry {
-            // "Policy variables with no value" in the IAM guide says that the value is null, and
-            // that the whole statement may be invalid. So NotResource may spare everything.
-            Resolved::Null if self.negated => Truth::Maybe,
-            entry => fits(entry, resource),
-        };
-        let any = Truth::any(self.entries.iter().map(fits));
-        if self.negated { !any } else { any }
+        let any = Truth::any(self.entries.iter().map(|entry| fits(entry, resource)));
+        match (self.negated, self.may_be_void) {
+            (false, _) => any,
+            (true, false) => !any,
+            (true, true) => !any.or(Truth::Maybe),
+        }
     }
 
     fn include_unknown(&self) -> Truth {
