@@ -235,8 +235,11 @@ fn every_record_has_the_verdict_of_its_kind_of_policy() {
             .map(|reason| format!("{reason:?}"))
             .collect();
         let expected_reasons = case["reasons"].as_array();
-        let expected_reasons: Vec<String> =
-            expected_reasons.into_iter().flatten().map(text_of).collect();
+        let expected_reasons: Vec<String> = expected_reasons
+            .into_iter()
+            .flatten()
+            .map(text_of)
+            .collect();
         let is_implicit = case["implicit"] == true;
         if judgement.verdict != expected
             || reasons != expected_reasons

@@ -191,9 +191,9 @@ fn check_attachment(kind: PolicyKind, attached_to: &[String]) -> anyhow::Result<
             PolicyKind::Bucket | PolicyKind::DirectoryBucket => bail!(
                 "--attached-to is not for a {kind_name} policy: its Resource names the bucket"
             ),
-            PolicyKind::Identity if of_iam.starts_with("group/") => bail!(
-                "--attached-to {glob}: no log shows the members of a group; name the users"
-            ),
+            PolicyKind::Identity if of_iam.starts_with("group/") => {
+                bail!("--attached-to {glob}: no log shows the members of a group; name the users")
+            }
             PolicyKind::Identity if of_iam.starts_with("assumed-role/") => bail!(
                 "--attached-to {glob}: a policy is attached to a role, not to its sessions; name \
                  arn:PARTITION:iam::ACCOUNT:role/NAME"

@@ -84,7 +84,9 @@ pub(crate) fn is_attached_elsewhere(kind: PolicyKind) -> bool {
 pub(crate) fn applies(request: &Request, options: &JudgeOptions) -> Applies {
     let (truth, reason) = match options.kind {
         PolicyKind::Bucket => (Truth::Yes, Reason::Resource),
-        PolicyKind::DirectoryBucket => (is_to_directory_bucket(&request.resource), Reason::Resource),
+        PolicyKind::DirectoryBucket => {
+            (is_to_directory_bucket(&request.resource), Reason::Resource)
+        }
         PolicyKind::VpcEndpoint => {
             let endpoint = request.context.get(SOURCE_VPCE);
             (is_attached_to(options, endpoint), Reason::VpcEndpoint)
@@ -143,7 +145,10 @@ fn binds_member(request: &Request, options: &JudgeOptions) -> Truth {
         _ if principal.is_service_linked() || principal.is_access_identity() => Truth::No,
         Principal::Anonymous | Principal::Service(_) | Principal::S3 => Truth::No,
         // An origin access identity of CloudFront belongs to no account.
-        Principal::Unknown | Principal::Canonical { is_owner: false, .. } => Truth::Maybe,
+        Principal::Unknown
+        | Principal::Canonical {
+            is_owner: false, ..
+        } => Truth::Maybe,
         Principal::User { .. }
         | Principal::Root { .. }
         | Principal::Session { .. }
@@ -182,9 +187,8 @@ fn is_attached_to(options: &JudgeOptions, name: &Value) -> Truth {
         .iter()
         .map(|pattern| Pattern::new(pattern, Syntax::Glob))
         .collect();
-    let is_any = |text: &String| {
-        patterns.is_empty() || patterns.iter().any(|pattern| pattern.matches(text))
-    };
+    let is_any =
+        |text: &String| patterns.is_empty() || patterns.iter().any(|pattern| pattern.matches(text));
     match name {
         Value::Known(None) => Truth::No,
         Value::Known(Some(names)) => names.iter().any(is_any).into(),
@@ -244,9 +248,7 @@ fn through(access_point: &str, resource: &Resource, is_either: bool) -> Resource
             Resource::OneOf(arns.iter().map(of).chain(arns.iter().cloned()).collect())
         }
         Resource::OneOf(arns) => Resource::OneOf(arns.iter().map(of).collect()),
-        Resource::ObjectOf(_) if !is_either => {
-            Resource::ObjectOf(format!("{access_point}/object"))
-        }
+        Resource::ObjectOf(_) if !is_either => Resource::ObjectOf(format!("{access_point}/object")),
         Resource::ObjectOf(_) | Resource::BucketOrObjectOf(_) | Resource::Unknown => {
             Resource::Unknown
         }

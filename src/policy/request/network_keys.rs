@@ -245,7 +245,11 @@ mod tests {
             assert_eq!(of(public), expected, "{public}");
         }
         for both in ["2001:db8::1", "fbff::1", "fe00::1"] {
-            assert_eq!(of(both), [maybe(both), maybe(both), Value::Unknown], "{both}");
+            assert_eq!(
+                of(both),
+                [maybe(both), maybe(both), Value::Unknown],
+                "{both}"
+            );
         }
         for no_address in ["-", "", "1.2.3"] {
             let unknown = [Value::Unknown, Value::Unknown, Value::Unknown];

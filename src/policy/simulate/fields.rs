@@ -167,8 +167,7 @@ fn fields_of_kind(options: &JudgeOptions) -> BTreeSet<LogField> {
         PolicyKind::VpcEndpoint => fields.extend(fields_of(SOURCE_VPCE)),
         // To whom they are attached, or the account.
         PolicyKind::Identity | PolicyKind::Scp => {
-            let is_told =
-                !options.attached_to.is_empty() || options.management_account.is_some();
+            let is_told = !options.attached_to.is_empty() || options.management_account.is_some();
             fields.extend(is_told.then_some(LogField::Principal));
         }
         PolicyKind::Bucket
@@ -182,7 +181,11 @@ fn fields_of_kind(options: &JudgeOptions) -> BTreeSet<LogField> {
 fn fields_of_statement(statement: &Statement) -> BTreeSet<LogField> {
     use LogField as F;
     let mut fields = BTreeSet::new();
-    if let Some(element) = statement.principal.as_ref().filter(|own| !own.is_everyone()) {
+    if let Some(element) = statement
+        .principal
+        .as_ref()
+        .filter(|own| !own.is_everyone())
+    {
         fields.insert(match element.entries.iter().any(Entry::is_session) {
             true => F::Requester,
             false => F::Principal,

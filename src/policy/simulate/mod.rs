@@ -15,6 +15,7 @@ mod run;
 mod statement_names;
 mod strata;
 mod summarize;
+mod sums;
 mod thread_counts;
 
 #[doc(hidden)]

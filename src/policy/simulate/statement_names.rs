@@ -16,7 +16,11 @@ pub(crate) struct StatementNames {
 impl StatementNames {
     pub(crate) fn of(policy: &Policy) -> Self {
         let mut uses: HashMap<&str, usize> = HashMap::new();
-        for sid in policy.statements.iter().filter_map(|own| own.sid.as_deref()) {
+        for sid in policy
+            .statements
+            .iter()
+            .filter_map(|own| own.sid.as_deref())
+        {
             *uses.entry(sid).or_default() += 1;
         }
         let shared = uses.into_iter().filter(|&(_, uses)| uses > 1);

@@ -2,84 +2,24 @@
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
-use hashbrown::{HashMap, HashSet};
+use hashbrown::HashMap;
 
 use crate::audit::{
     BucketCoverage, ByAnswer, Dimension, Field, Filters, Folded, GroupKey as CountKey, InputStats,
     Interner, Scope, Stats, Tool, nothing_read, redact_text, scope,
 };
 use crate::evidence::{Answer, Timestamp, Transport, widen};
-use crate::identify::Endpoint;
 use crate::policy::{Judgement, Policy, Reason, StatementId, Verdict};
 
 use super::SimulateOptions;
 use super::judged_tables::Judged;
 use super::outcome::{
-    Breakdown, Concerned, ImplicitDeny, Part, SCHEMA, SimulatedGate, SimulatedGroup, Simulation,
-    SimulationSummary, StatementUse, WhyOpen,
+    Breakdown, Concerned, SCHEMA, SimulatedGate, Simulation, SimulationSummary, WhyOpen,
 };
-use super::statement_names::{StatementNames, UNALLOWED};
+use super::statement_names::StatementNames;
 use super::strata::{Replayed, Strata};
-
-/// Requests along one dimension, by value.
-type Parts = BTreeMap<Option<Arc<str>>, PartSum>;
-
-#[derive(Default)]
-struct PartSum {
-    denied: u64,
-    undetermined: u64,
-}
-
-/// The fields of a [`SimulatedGroup`] that distinguish it from other groups.
-#[derive(PartialEq, Eq, Hash, PartialOrd, Ord, Clone)]
-struct GroupKey {
-    verdict: Verdict,
-    principal: Option<Arc<str>>,
-    client: Option<Arc<str>>,
-    operation: Option<Arc<str>>,
-    endpoint: Option<Endpoint>,
-    transport: Transport,
-    tls_version: Option<Arc<str>>,
-    bucket: Option<Arc<str>>,
-    statements: Vec<StatementId>,
-    is_implicit: bool,
-    reasons: Vec<String>,
-}
-
-#[derive(Default)]
-struct GroupSum {
-    requests: ByAnswer,
-    bytes_sent: u64,
-    seen: Option<(Timestamp, Timestamp)>,
-}
-
-impl GroupSum {
-    fn add(&mut self, stats: &Stats, answer: Answer) {
-        self.requests.count(answer, stats.requests);
-        self.bytes_sent = self.bytes_sent.saturating_add(stats.bytes_sent);
-        widen(&mut self.seen, stats.first_seen, stats.last_seen);
-    }
-}
-
-/// Requests that are denied, or may be, for one cause.
-#[derive(Default)]
-struct CauseSum {
-    denied: u64,
-    undetermined: u64,
-    principals: HashSet<u32>,
-    last_seen: Option<Timestamp>,
-}
-
-/// Requests that agree on every field that was counted.
-struct Counted {
-    group: GroupKey,
-    /// The number of the group's principal.
-    principal: u32,
-    answer: Answer,
-    stats: Stats,
-}
+use super::sums::{CauseSum, Counted, GroupKey, GroupSum, Parts, sorted_groups, sorted_parts};
 
 /// Everything that was counted.
 pub(crate) struct SimulatedCounts {
@@ -118,9 +58,9 @@ pub(crate) fn conclude(
         statements: totals
             .statements
             .into_iter()
-            .map(|(statement, sum)| statement_use(statement, &sum, &names))
+            .map(|(statement, sum)| sum.of_statement(statement, &names))
             .collect(),
-        implicit_deny: totals.implicit.as_ref().map(implicit_deny),
+        implicit_deny: totals.implicit.as_ref().map(CauseSum::of_unallowed),
         reasons: why_open(&totals.reasons),
         by: Breakdown {
             principal,
@@ -183,13 +123,18 @@ impl Totals {
         totals
     }
 
+    /// Both numbers are exact unless buckets had to be folded, which may be others in each.
     fn concerned(&self) -> Concerned {
         let (all, others) = (&self.summary, self.unconcerned);
         Concerned {
-            requests: all.requests - others.total(),
-            not_denied: all.not_denied - others.get(Answer::Allowed),
-            already_refused: all.already_refused - others.get(Answer::Denied),
-            not_evaluated: all.not_evaluated - others.get(Answer::BeforePolicy),
+            requests: all.requests.saturating_sub(others.total()),
+            not_denied: all.not_denied.saturating_sub(others.get(Answer::Allowed)),
+            already_refused: all
+                .already_refused
+                .saturating_sub(others.get(Answer::Denied)),
+            not_evaluated: all
+                .not_evaluated
+                .saturating_sub(others.get(Answer::BeforePolicy)),
         }
     }
 
@@ -252,12 +197,7 @@ impl Totals {
             Some(version_or_transport),
         ];
         for (parts, value) in self.by.iter_mut().zip(values) {
-            let sum = parts.entry(value).or_default();
-            if is_denied {
-                sum.denied += requests;
-            } else {
-                sum.undetermined += requests;
-            }
+            parts.entry(value).or_default().add(group.verdict, requests);
         }
     }
 
@@ -269,17 +209,6 @@ impl Totals {
         if judgement.is_implicit {
             self.implicit.get_or_insert_default().add(counted);
         }
-    }
-}
-
-impl CauseSum {
-    fn add(&mut self, counted: &Counted) {
-        match counted.group.verdict {
-            Verdict::Denied => self.denied += counted.stats.requests,
-            _ => self.undetermined += counted.stats.requests,
-        }
-        self.principals.insert(counted.principal);
-        self.last_seen = self.last_seen.max(Some(counted.stats.last_seen));
     }
 }
 
@@ -338,39 +267,6 @@ fn gate(options: &SimulateOptions, scope: &Scope, summary: &SimulationSummary) -
     }
 }
 
-fn sorted_parts(parts: Parts) -> Vec<Part> {
-    let part = |(value, sum): (_, PartSum)| Part {
-        value,
-        denied: sum.denied,
-        undetermined: sum.undetermined,
-    };
-    let mut sorted: Vec<_> = parts.into_iter().map(part).collect();
-    // The sort is stable, so values with the same counts stay in order.
-    sorted.sort_by_key(|part| (Reverse(part.denied), Reverse(part.undetermined)));
-    sorted
-}
-
-fn statement_use(statement: StatementId, sum: &CauseSum, names: &StatementNames) -> StatementUse {
-    StatementUse {
-        label: names.label(&statement),
-        index: statement.index,
-        sid: statement.sid,
-        denied: sum.denied,
-        undetermined: sum.undetermined,
-        principals: sum.principals.len() as u64,
-        last_seen: sum.last_seen,
-    }
-}
-
-fn implicit_deny(sum: &CauseSum) -> ImplicitDeny {
-    ImplicitDeny {
-        denied: sum.denied,
-        undetermined: sum.undetermined,
-        principals: sum.principals.len() as u64,
-        last_seen: sum.last_seen,
-    }
-}
-
 fn why_open(reasons: &BTreeMap<Reason, u64>) -> Vec<WhyOpen> {
     let mut open: Vec<_> = reasons
         .iter()
@@ -378,48 +274,4 @@ fn why_open(reasons: &BTreeMap<Reason, u64>) -> Vec<WhyOpen> {
         .collect();
     open.sort_by_key(|open| Reverse(open.requests));
     open
-}
-
-/// The groups that lose something: what S3 refused or did not evaluate stays as it is.
-fn sorted_groups(
-    groups: HashMap<GroupKey, GroupSum>,
-    names: &StatementNames,
-) -> Vec<SimulatedGroup> {
-    let mut sorted: Vec<_> = groups.into_iter().collect();
-    sorted.retain(|(_, sum)| sum.requests.get(Answer::Allowed) > 0);
-    let let_through = |sum: &GroupSum| Reverse(sum.requests.get(Answer::Allowed));
-    sorted.sort_by(|(a_key, a), (b_key, b)| {
-        (a_key.verdict, let_through(a), a_key).cmp(&(b_key.verdict, let_through(b), b_key))
-    });
-    let group = |(key, sum): (GroupKey, GroupSum)| {
-        let (first_seen, last_seen) = sum.seen?;
-        let causes = causes(&key, names);
-        Some(SimulatedGroup {
-            verdict: key.verdict,
-            principal: key.principal,
-            client: key.client,
-            operation: key.operation,
-            endpoint: key.endpoint,
-            transport: key.transport,
-            tls_version: key.tls_version,
-            bucket: key.bucket,
-            statements: key.statements.iter().map(|own| names.name(own)).collect(),
-            implicit_deny: key.is_implicit,
-            causes,
-            reasons: key.reasons,
-            requests: sum.requests.get(Answer::Allowed),
-            already_refused: sum.requests.get(Answer::Denied),
-            not_evaluated: sum.requests.get(Answer::BeforePolicy),
-            bytes_sent: sum.bytes_sent,
-            first_seen,
-            last_seen,
-        })
-    };
-    sorted.into_iter().filter_map(group).collect()
-}
-
-fn causes(key: &GroupKey, names: &StatementNames) -> Vec<String> {
-    let statements = key.statements.iter().map(|own| names.label(own));
-    let implicit = key.is_implicit.then(|| UNALLOWED.to_owned());
-    statements.chain(implicit).collect()
 }

@@ -54,7 +54,11 @@ fn headline(simulation: &Simulation) -> Text<'_> {
             policy,
             text!["would deny"],
             text![number(summary.denied), " of"],
-            text![counted(concerned.requests, "request"), which, attachment(simulation)],
+            text![
+                counted(concerned.requests, "request"),
+                which,
+                attachment(simulation)
+            ],
         ],
         " ",
     )];
@@ -68,10 +72,7 @@ fn headline(simulation: &Simulation) -> Text<'_> {
     ] {
         clauses.extend((requests > 0).then(|| text![number(requests), what]));
     }
-    clauses.push(text![
-        number(concerned.not_denied),
-        " would not be denied"
-    ]);
+    clauses.push(text![number(concerned.not_denied), " would not be denied"]);
     let mut headline = Text::joined(clauses, "; ");
     headline.push(".");
     if others > 0 {
@@ -95,7 +96,11 @@ fn attachment(simulation: &Simulation) -> &'static str {
             simulation.kind,
             PolicyKind::Bucket | PolicyKind::DirectoryBucket
         );
-    if is_assumed { " where it is attached" } else { "" }
+    if is_assumed {
+        " where it is attached"
+    } else {
+        ""
+    }
 }
 
 fn sections<'a>(simulation: &'a Simulation, extent: &Extent<'_>) -> Vec<Section<'a>> {
@@ -169,11 +174,23 @@ fn causes(simulation: &Simulation) -> Table<'_> {
     };
     let statement = |own: &StatementUse| {
         let label = text![name(own.label.clone())];
-        row(label, own.denied, own.undetermined, own.principals, own.last_seen)
+        row(
+            label,
+            own.denied,
+            own.undetermined,
+            own.principals,
+            own.last_seen,
+        )
     };
     let implicit = |own: &ImplicitDeny| {
         let label = text![words(UNALLOWED)];
-        row(label, own.denied, own.undetermined, own.principals, own.last_seen)
+        row(
+            label,
+            own.denied,
+            own.undetermined,
+            own.principals,
+            own.last_seen,
+        )
     };
     let statements = simulation.statements.iter().map(statement);
     let rows = statements.chain(simulation.implicit_deny.iter().map(implicit));

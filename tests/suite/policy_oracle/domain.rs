@@ -84,7 +84,13 @@ fn arns() -> Vec<String> {
         "arn:aws:x:role/a".to_owned(),
     ];
     let starts = [
-        "aws:iam:", "aws:sts:", "aws:xam:", "x:iam:", "aws:iam:eu", "x:iam:eu", "aws:sts:eu",
+        "aws:iam:",
+        "aws:sts:",
+        "aws:xam:",
+        "x:iam:",
+        "aws:iam:eu",
+        "x:iam:eu",
+        "aws:sts:eu",
     ];
     for start in starts {
         for account in ["", "1", "2", "11", "1:role/a", ":"] {

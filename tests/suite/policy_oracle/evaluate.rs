@@ -190,7 +190,12 @@ fn applies(world: &World) -> Answer {
                     let start = format!("arn:aws:iam::{}:user", part(arn, 4).expect("an account"));
                     // Some have a path with a colon.
                     let users = [
-                        "alice", "bob", "p/x", "x:role/y", "x:role/svc/y", "x:role/app",
+                        "alice",
+                        "bob",
+                        "p/x",
+                        "x:role/y",
+                        "x:role/svc/y",
+                        "x:role/app",
                     ];
                     let answers = users.map(|user| is_attached(&format!("{start}/{user}")));
                     let any = answers.into_iter().max().expect("an answer");
@@ -199,9 +204,8 @@ fn applies(world: &World) -> Answer {
             },
             Who::User(arn) => is_attached(arn),
             Who::Session(arn) => {
-                let role = part(arn, 5).and_then(|resource| {
-                    resource.split('/').nth(1).map(str::to_owned)
-                });
+                let role =
+                    part(arn, 5).and_then(|resource| resource.split('/').nth(1).map(str::to_owned));
                 let (partition, account) = (part(arn, 1), part(arn, 4));
                 let start = format!(
                     "arn:{}:iam::{}:role",

@@ -95,11 +95,7 @@ fn texts_of(key: &str) -> &'static [&'static str] {
 }
 
 /// A world that fits a record; `None` if no policy applies.
-pub fn world_of(
-    logged: &LoggedRequest<'_>,
-    attachment: &Attachment,
-    seed: u64,
-) -> Option<World> {
+pub fn world_of(logged: &LoggedRequest<'_>, attachment: &Attachment, seed: u64) -> Option<World> {
     let draw = Draw(Cell::new(seed));
     let who = who(logged, &draw)?;
     let actions = actions(logged, &draw)?;
@@ -312,8 +308,12 @@ fn set_transport(world: &mut World, logged: &LoggedRequest<'_>, draw: &Draw) {
 fn set_network(world: &mut World, logged: &LoggedRequest<'_>, draw: &Draw) {
     let is_service = matches!(world.who, Who::Service(_));
     let ip = logged.remote_ip;
-    let called = logged.host_header.filter(|host| host.contains(".vpce-1a-2b."));
-    let is_private = ["10.", "fd", "100.64."].iter().any(|start| ip.starts_with(start));
+    let called = logged
+        .host_header
+        .filter(|host| host.contains(".vpce-1a-2b."));
+    let is_private = ["10.", "fd", "100.64."]
+        .iter()
+        .any(|start| ip.starts_with(start));
     // Addresses of IPv6 are the same in a VPC and outside.
     let may_be_private = is_private || ip.contains(':') || ip == "-";
     let endpoint = match (logged.vpc_endpoint, called) {

@@ -59,7 +59,13 @@ fn every_opening(attachment: &Attachment) -> Vec<Open> {
         kind,
         PolicyKind::VpcEndpoint | PolicyKind::Scp | PolicyKind::Rcp
     );
-    let both = |matters: bool| if matters { &[false, true][..] } else { &[false] };
+    let both = |matters: bool| {
+        if matters {
+            &[false, true][..]
+        } else {
+            &[false]
+        }
+    };
     let mut openings = vec![Open::default()];
     let mut double = |matters: bool, set: fn(&mut Open, bool)| {
         let with = |open: &Open| {

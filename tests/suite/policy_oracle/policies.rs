@@ -449,7 +449,9 @@ pub fn any_attachment() -> impl Strategy<Value = Attachment> {
         let globs: &[&str] = match kind {
             PolicyKind::Bucket | PolicyKind::DirectoryBucket => &[],
             PolicyKind::VpcEndpoint => &["vpce-1a", "vpce-*", "vpce-2?"],
-            PolicyKind::AccessPoint => &["arn:aws:s3:*:accesspoint/a", "arn:aws:s3:*:accesspoint/b"],
+            PolicyKind::AccessPoint => {
+                &["arn:aws:s3:*:accesspoint/a", "arn:aws:s3:*:accesspoint/b"]
+            }
             PolicyKind::Rcp | PolicyKind::Scp => &[ACCOUNT, "4*"],
             PolicyKind::Identity => &[
                 "arn:aws:iam::111122223333:user/alice",
