@@ -2,7 +2,8 @@
 
 use super::judgement::{JudgeOptions, Judgement, Reason, Verdict};
 use super::kinds::{self, Applies, Unallowed};
-use super::problem::{Problem, may_include};
+use super::problem::Problem;
+use super::resources::may_include;
 use super::worlds::Outcome;
 use crate::policy::document::Policy;
 use crate::policy::request::{Actions, Principal, Request, Resource};

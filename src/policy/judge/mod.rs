@@ -8,6 +8,7 @@ mod kinds;
 mod prefilter;
 mod problem;
 mod representatives;
+mod resources;
 mod worlds;
 
 pub(crate) use kinds::{decisive, is_attached_elsewhere};

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::evidence::Transport;
 use crate::identify::Endpoint;
 use crate::policy::simulate::{
-    ImplicitDeny, Part, SimulatedGroup, Simulation, StatementUse, UNALLOWED,
+    ImplicitDeny, Part, SimulatedGroup, Simulation, SimulationSummary, StatementUse, UNALLOWED,
 };
 use crate::policy::{PolicyKind, Verdict};
 use crate::report::audit::{principal, scope};
@@ -49,30 +49,17 @@ fn headline(simulation: &Simulation) -> Text<'_> {
         return text![policy, " is about none of ", all, "."].toned(Tone::Open);
     }
     let which = if others > 0 { " that it is about" } else { "" };
+    let requests = text![
+        counted(concerned.requests, "request"),
+        which,
+        attachment(simulation)
+    ];
+    let denied = text![number(summary.denied), " of"];
     let mut clauses = vec![Text::joined(
-        [
-            policy,
-            text!["would deny"],
-            text![number(summary.denied), " of"],
-            text![
-                counted(concerned.requests, "request"),
-                which,
-                attachment(simulation)
-            ],
-        ],
+        [policy, text!["would deny"], denied, requests],
         " ",
     )];
-    for (requests, what) in [
-        (summary.undetermined, " are undetermined"),
-        (concerned.already_refused, " were already answered with 403"),
-        (
-            concerned.not_evaluated,
-            " were answered with 301, 307 or 400 before any policy",
-        ),
-    ] {
-        clauses.extend((requests > 0).then(|| text![number(requests), what]));
-    }
-    clauses.push(text![number(concerned.not_denied), " would not be denied"]);
+    clauses.extend(others_of(summary));
     let mut headline = Text::joined(clauses, "; ");
     headline.push(".");
     if others > 0 {
@@ -87,6 +74,34 @@ fn headline(simulation: &Simulation) -> Text<'_> {
         _ if summary.undetermined > 0 || summary.requests == 0 => Tone::Open,
         _ => Tone::Good,
     })
+}
+
+/// The requests that the policy is about and that it does not certainly deny.
+fn others_of(summary: &SimulationSummary) -> Vec<Text<'static>> {
+    let concerned = &summary.concerned;
+    let mut clauses = Vec::new();
+    for (requests, one, many) in [
+        (
+            summary.undetermined,
+            " is undetermined",
+            " are undetermined",
+        ),
+        (
+            concerned.already_refused,
+            " was already answered with 403",
+            " were already answered with 403",
+        ),
+        (
+            concerned.not_evaluated,
+            " was answered with 301, 307 or 400 before any policy",
+            " were answered with 301, 307 or 400 before any policy",
+        ),
+    ] {
+        let what = if requests == 1 { one } else { many };
+        clauses.extend((requests > 0).then(|| text![number(requests), what]));
+    }
+    clauses.push(text![number(concerned.not_denied), " would not be denied"]);
+    clauses
 }
 
 /// What the result assumes of where the policy is attached.
