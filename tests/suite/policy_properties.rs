@@ -12,7 +12,9 @@ use s3tls::policy::{
 };
 
 use super::mixed::{FIELDS, mixed};
-use super::policy_oracle::policies::{any_condition_of_logs, any_policy, any_statement};
+use super::policy_oracle::policies::{
+    any_attachment, any_condition_of_logs, any_policy, any_statement,
+};
 use super::policy_requests::{ALICE, SESSION, any_logged, any_of, logged, over};
 
 fn verdict(policy: &Policy, logged: &LoggedRequest<'_>) -> Verdict {
@@ -290,15 +292,16 @@ proptest! {
             4 => any_policy(any_statement(any_condition_of_logs().boxed(), 0..=2, true))
                 .prop_map(|policy| policy.to_string()),
         ],
+        attachment in any_attachment(),
         one in any_logged(),
         others in proptest::collection::vec(any_logged(), 16),
     ) {
         let policy = Policy::parse(&policy).expect("a policy");
-        let fields = fields_needed(&policy, &JudgeOptions::default());
+        let options = attachment.options();
+        let fields = fields_needed(&policy, &options);
         let view = |request: &LoggedRequest<'static>| -> Vec<Cow<'static, str>> {
             fields.iter().map(|field| field.of(request)).collect()
         };
-        let options = JudgeOptions::default();
         let judge = |request: &LoggedRequest<'_>| policy.judge(&request_of(request), &options);
         let (own, judgement) = (view(&one), judge(&one));
         let mut alike = one;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::net::IpAddr;
 
-use s3tls::policy::PolicyKind;
+use s3tls::policy::{JudgeOptions, PolicyKind};
 use serde_json::Value as Json;
 
 /// A world: all that a policy looks at.
@@ -31,6 +31,18 @@ pub struct Attachment {
     pub kind: PolicyKind,
     pub attached_to: Vec<String>,
     pub management_account: Option<String>,
+}
+
+impl Attachment {
+    /// How the program is told.
+    pub fn options(&self) -> JudgeOptions {
+        JudgeOptions {
+            kind: self.kind,
+            attached_to: self.attached_to.clone(),
+            management_account: self.management_account.clone(),
+            ..JudgeOptions::default()
+        }
+    }
 }
 
 /// What AWS's pages, or a log, leave open, decided in one way.

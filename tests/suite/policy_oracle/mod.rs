@@ -105,9 +105,7 @@ fn judge(
 ) -> Judgement {
     let options = JudgeOptions {
         http_tls_version,
-        kind: attachment.kind,
-        attached_to: attachment.attached_to.clone(),
-        management_account: attachment.management_account.clone(),
+        ..attachment.options()
     };
     let read = Policy::parse(&policy.to_string()).expect("a policy");
     read.judge(request, &options)
