@@ -12,8 +12,14 @@ pub enum PolicyKind {
     VpcEndpoint,
     /// A user, group or role.
     Identity,
-    /// The accounts of an organization: a resource control policy.
+    /// The accounts of an organization, for the resources in them: a resource control policy.
     Rcp,
+    /// The accounts of an organization, for the users and roles in them: a service control policy.
+    Scp,
+    /// An access point.
+    AccessPoint,
+    /// A directory bucket, the kind of bucket that S3 Express One Zone has.
+    DirectoryBucket,
 }
 
 names! {
@@ -22,6 +28,9 @@ names! {
         VpcEndpoint => "vpc-endpoint",
         Identity => "identity",
         Rcp => "rcp",
+        Scp => "scp",
+        AccessPoint => "access-point",
+        DirectoryBucket => "directory-bucket",
     }
 }
 
@@ -35,6 +44,16 @@ pub enum Partition {
     AwsCn,
     /// AWS GovCloud (US).
     AwsUsGov,
+    /// AWS European Sovereign Cloud.
+    AwsEusc,
+    /// The isolated Regions of the United States, top secret.
+    AwsIso,
+    /// The isolated Regions of the United States, secret.
+    AwsIsoB,
+    /// The isolated Regions in Europe.
+    AwsIsoE,
+    /// The isolated Regions of the United States for one department.
+    AwsIsoF,
 }
 
 names! {
@@ -42,5 +61,10 @@ names! {
         Aws => "aws",
         AwsCn => "aws-cn",
         AwsUsGov => "aws-us-gov",
+        AwsEusc => "aws-eusc",
+        AwsIso => "aws-iso",
+        AwsIsoB => "aws-iso-b",
+        AwsIsoE => "aws-iso-e",
+        AwsIsoF => "aws-iso-f",
     }
 }

@@ -50,6 +50,7 @@ mod secrets;
 mod servers;
 mod shell;
 mod simulate;
+mod simulate_kinds;
 mod simulate_properties;
 #[cfg(target_os = "linux")]
 mod spark;

@@ -26,7 +26,7 @@ pub const USUAL: LoggedRequest<'static> = LoggedRequest {
 };
 
 /// How many fields can be mixed.
-pub const FIELDS: usize = 14;
+pub const FIELDS: usize = 15;
 
 /// One request with a field taken from another.
 pub fn mixed<'a>(
@@ -48,7 +48,8 @@ pub fn mixed<'a>(
         10 => one.auth_type = other.auth_type,
         11 => one.host_header = other.host_header,
         12 => one.access_point_arn = other.access_point_arn,
-        _ => one.transport = other.transport,
+        13 => one.transport = other.transport,
+        _ => one.vpc_endpoint = other.vpc_endpoint,
     }
     one
 }

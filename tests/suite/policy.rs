@@ -1,39 +1,46 @@
 //! Policies: the shared cases and our own, each a policy, a request and the verdict that the
-//! documents give.
+//! documents give. In `logged_cases.json`, the request is a record of a log, and every kind of policy
+//! occurs.
 
 use std::fs;
 use std::path::Path;
 
+use s3tls::evidence::{TlsVersion, Transport};
 use s3tls::policy::{
-    Actions, Context, HttpTlsVersion, JudgeOptions, Judgement, LintFinding, Policy, PolicyKind,
-    Principal, Request, Resource, Value, Verdict, lint,
+    Actions, Context, HttpTlsVersion, JudgeOptions, Judgement, LintFinding, LoggedRequest, Policy,
+    PolicyKind, Principal, Request, Resource, Value, Verdict, lint, request_of as request_of_log,
 };
 use serde_json::Value as Json;
 
+use super::mixed::USUAL;
 use super::needs::shared;
 
 /// The account that owns the bucket of the shared cases.
 const OWNER: &str = "111122223333";
 
-/// The files of cases called `name`: our own, and the shared one if there is one.
+/// Our own cases in a file.
+fn own_cases(name: &str) -> Vec<Json> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/policy");
+    cases_in(&folder.join(name))
+}
+
+/// The cases called `name`: our own, and the shared ones if there are any.
 fn cases_of(name: &str) -> Vec<Json> {
-    let own = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/policy");
-    let mut folders = vec![own];
-    folders.extend(shared(
-        "policy",
-        "S3TLS_POLICY",
-        &format!("shared policies, {name}"),
-    ));
-    let mut cases = Vec::new();
-    for folder in folders {
-        let text = fs::read(folder.join(name)).expect("the cases can be read");
-        let json: Json = serde_json::from_slice(&text).expect("the cases are JSON");
-        let list = json.get("cases").unwrap_or(&json);
-        let list = list.as_array().expect("an array of cases").clone();
-        assert!(!list.is_empty());
-        cases.extend(list);
+    let mut cases = own_cases(name);
+    let needed = format!("shared policies, {name}");
+    if let Some(folder) = shared("policy", "S3TLS_POLICY", &needed) {
+        cases.extend(cases_in(&folder.join(name)));
     }
     cases
+}
+
+fn cases_in(path: &Path) -> Vec<Json> {
+    let text = fs::read(path).expect("the cases can be read");
+    let json: Json = serde_json::from_slice(&text).expect("the cases are JSON");
+    let list = json.get("cases").unwrap_or(&json);
+    let list = list.as_array().expect("an array of cases").clone();
+    assert!(!list.is_empty());
+    list
 }
 
 fn text_of(value: &Json) -> String {
@@ -162,15 +169,93 @@ fn unknown_keys_leave_open_only_what_they_decide() {
     }
 }
 
+/// The kind of a case's policy.
+fn kind_of(case: &Json) -> PolicyKind {
+    let name = case["policy_kind"].as_str().unwrap_or("bucket");
+    let mut kinds = PolicyKind::ALL.into_iter();
+    kinds
+        .find(|kind| kind.name() == name)
+        .expect("a kind of policy")
+}
+
+/// The record of a case: a GET by an IAM user over TLS 1.2, but for the fields that the case names.
+/// A field that is null is not recorded.
+fn logged_of<'a>(case: &'a Json, owner_account: Option<&'a str>) -> LoggedRequest<'a> {
+    let logged = &case["logged"];
+    let text = |field: &str, usual: &'a str| logged[field].as_str().unwrap_or(usual);
+    let optional = |field: &str, usual: Option<&'a str>| match logged.get(field) {
+        Some(value) => value.as_str(),
+        None => usual,
+    };
+    let request = LoggedRequest {
+        bucket: text("bucket", "b"),
+        remote_ip: text("remote_ip", "203.0.113.7"),
+        requester: text("requester", "arn:aws:iam::111122223333:user/a"),
+        operation: text("operation", "REST.GET.OBJECT"),
+        key: text("key", "k"),
+        request_uri: text("request_uri", "GET /k HTTP/1.1"),
+        host_header: optional("host_header", Some("b.s3.eu-west-1.amazonaws.com")),
+        access_point_arn: optional("access_point_arn", Some("-")),
+        vpc_endpoint: optional("vpc_endpoint", None),
+        owner_account,
+        ..USUAL
+    };
+    let version = text("tls", "TLSv1.2");
+    LoggedRequest {
+        transport: match version {
+            "-" => Transport::Http,
+            version => Transport::Tls(TlsVersion::from_log(version.as_bytes())),
+        },
+        ..request
+    }
+}
+
+#[test]
+fn every_record_has_the_verdict_of_its_kind_of_policy() {
+    let mut wrong = Vec::new();
+    for case in own_cases("logged_cases.json") {
+        let option = |name: &str| case["options"][name].as_str();
+        let attached_to = case["options"]["attached_to"].as_array();
+        let reading = option("http_tls_version").unwrap_or("disputed");
+        let mut readings = HttpTlsVersion::ALL.into_iter();
+        let options = JudgeOptions {
+            kind: kind_of(&case),
+            http_tls_version: readings
+                .find(|own| own.name() == reading)
+                .expect("a reading"),
+            attached_to: attached_to.into_iter().flatten().map(text_of).collect(),
+            management_account: option("management_account").map(str::to_owned),
+        };
+        let logged = logged_of(&case, option("owner_account"));
+        let judgement = policy_of(&case).judge(&request_of_log(&logged), &options);
+        let expected = verdict_of(&text_of(&case["expect"]));
+        let reasons: Vec<String> = judgement
+            .reasons
+            .iter()
+            .map(|reason| format!("{reason:?}"))
+            .collect();
+        let expected_reasons = case["reasons"].as_array();
+        let expected_reasons: Vec<String> = expected_reasons
+            .into_iter()
+            .flatten()
+            .map(text_of)
+            .collect();
+        let is_implicit = case["implicit"] == true;
+        if judgement.verdict != expected
+            || reasons != expected_reasons
+            || judgement.is_implicit != is_implicit
+        {
+            wrong.push(format!("{}: {judgement:?}", case["id"]));
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
 #[test]
 fn every_policy_breaks_just_the_rules_that_it_should() {
     let mut wrong = Vec::new();
     for case in cases_of("lint_cases.json") {
-        let kind = match case["policy_kind"].as_str() {
-            Some(name) => PolicyKind::ALL.into_iter().find(|kind| kind.name() == name),
-            None => Some(PolicyKind::Bucket),
-        };
-        let found = lint(&policy_of(&case), kind.expect("a kind of policy"), None);
+        let found = lint(&policy_of(&case), kind_of(&case), None);
         let mut rules: Vec<&str> = found
             .iter()
             .map(|finding: &LintFinding| finding.rule.name())

@@ -12,13 +12,22 @@ use s3tls::policy::{
 };
 
 use super::mixed::{FIELDS, mixed};
-use super::policy_oracle::policies::{any_condition_of_logs, any_policy, any_statement};
+use super::policy_oracle::policies::{
+    any_attachment, any_condition_of_logs, any_policy, any_statement,
+};
 use super::policy_requests::{ALICE, SESSION, any_logged, any_of, logged, over};
 
 fn verdict(policy: &Policy, logged: &LoggedRequest<'_>) -> Verdict {
     policy
         .judge(&request_of(logged), &JudgeOptions::default())
         .verdict
+}
+
+fn options_of(kind: PolicyKind) -> JudgeOptions {
+    JudgeOptions {
+        kind,
+        ..JudgeOptions::default()
+    }
 }
 
 /// A policy with one Deny on everything, under a condition.
@@ -206,7 +215,9 @@ fn use_policy(text: &str, logged: &LoggedRequest<'_>) {
         assert!(findings.is_sorted_by_key(|finding| (finding.line, finding.column, finding.rule)));
     }
     ssl_requests_only(&policy, None);
-    fields_needed(&policy);
+    for kind in PolicyKind::ALL {
+        fields_needed(&policy, &options_of(kind));
+    }
     verdict(&policy, logged);
 }
 
@@ -281,15 +292,16 @@ proptest! {
             4 => any_policy(any_statement(any_condition_of_logs().boxed(), 0..=2, true))
                 .prop_map(|policy| policy.to_string()),
         ],
+        attachment in any_attachment(),
         one in any_logged(),
         others in proptest::collection::vec(any_logged(), 16),
     ) {
         let policy = Policy::parse(&policy).expect("a policy");
-        let fields = fields_needed(&policy);
+        let options = attachment.options();
+        let fields = fields_needed(&policy, &options);
         let view = |request: &LoggedRequest<'static>| -> Vec<Cow<'static, str>> {
             fields.iter().map(|field| field.of(request)).collect()
         };
-        let options = JudgeOptions::default();
         let judge = |request: &LoggedRequest<'_>| policy.judge(&request_of(request), &options);
         let (own, judgement) = (view(&one), judge(&one));
         let mut alike = one;
@@ -341,7 +353,7 @@ fn requesters_that_are_judged_otherwise_are_seen_otherwise() {
             ..logged()
         };
         let view = |request: &LoggedRequest<'static>| -> Vec<_> {
-            let fields = fields_needed(&policy).into_iter();
+            let fields = fields_needed(&policy, &JudgeOptions::default()).into_iter();
             fields.map(|field| field.of(request).into_owned()).collect()
         };
         assert_ne!(verdict(&policy, &of(one)), verdict(&policy, &of(other)));
@@ -367,11 +379,12 @@ fn every_field_is_needed_by_some_policy() {
         LogField::AccessPointArn,
     ];
     for policy in POLICIES {
-        let needed = fields_needed(&Policy::parse(policy).expect("a policy"));
+        let policy = Policy::parse(policy).expect("a policy");
+        let needed = fields_needed(&policy, &JudgeOptions::default());
         unneeded.retain(|field| !needed.contains(field));
     }
     assert_eq!(unneeded, []);
     let plain = deny(r#"{"Bool": {"aws:SecureTransport": "false"}}"#);
-    let needed = fields_needed(&plain);
+    let needed = fields_needed(&plain, &JudgeOptions::default());
     assert!(!needed.contains(&LogField::Requester) && !needed.contains(&LogField::Key));
 }

@@ -26,7 +26,7 @@ pub fn over<'a>(logged: LoggedRequest<'a>, version: &'static str) -> LoggedReque
     }
 }
 
-const REQUESTERS: [&str; 16] = [
+const REQUESTERS: [&str; 17] = [
     "-",
     "AmazonS3",
     "c0ffee",
@@ -37,6 +37,7 @@ const REQUESTERS: [&str; 16] = [
     SESSION,
     "arn:aws:sts::111122223333:assumed-role/app/other",
     "arn:aws:sts::111122223333:assumed-role/repl/s3-replication",
+    "arn:aws:sts::111122223333:assumed-role/AWSServiceRoleForConfig/x",
     "arn:aws:sts::111122223333:federated-user/alice",
     "arn:aws:sts::444455556666:assumed-role/app/i-0abc",
     "arn:aws:iam::111122223333:root",
@@ -59,6 +60,7 @@ pub fn any_logged() -> impl Strategy<Value = LoggedRequest<'static>> {
             "203.0.113.7",
             "198.51.100.1",
             "10.1.2.3",
+            "100.64.1.1",
             "2001:db8::1",
             "fd00::1",
             "-",
@@ -108,6 +110,7 @@ pub fn any_logged() -> impl Strategy<Value = LoggedRequest<'static>> {
         any_of(&[None, Some("-"), Some("AuthHeader"), Some("QueryString")]),
         any_of(&[
             None,
+            Some("example-data.s3.eu-west-1.amazonaws.com"),
             Some("example-data.s3.cn-north-1.amazonaws.com.cn"),
             Some("b.bucket.vpce-1a-2b.s3.eu-west-1.vpce.amazonaws.com"),
         ]),
@@ -124,11 +127,13 @@ pub fn any_logged() -> impl Strategy<Value = LoggedRequest<'static>> {
             Some("-"),
             Some("arn:aws:s3:eu-west-1:1:accesspoint/a"),
         ]),
+        any_of(&[None, None, Some("-"), Some("vpce-2b")]),
     );
     (who, what, how).prop_map(|(who, what, how)| {
         let (requester, remote_ip, user_agent, referer, owner_account) = who;
         let (bucket, operation, key, request_uri, version_id, time) = what;
-        let (signature_version, auth_type, host_header, transport, access_point_arn) = how;
+        let (signature_version, auth_type, host_header, transport, access_point_arn, vpc_endpoint) =
+            how;
         LoggedRequest {
             bucket,
             time,
@@ -144,7 +149,7 @@ pub fn any_logged() -> impl Strategy<Value = LoggedRequest<'static>> {
             auth_type,
             host_header,
             access_point_arn,
-            vpc_endpoint: None,
+            vpc_endpoint,
             owner_account,
             transport,
             ..logged()

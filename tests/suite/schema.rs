@@ -181,6 +181,8 @@ fn policies_are_reported_as_the_schemas_say() {
     let simulations = [
         json(&simulate),
         json(&[&simulate[..], &["--bucket", "none"]].concat()),
+        // Without a statement that allows anything.
+        json(&[&simulate[..], &["--kind", "vpc-endpoint"]].concat()),
     ];
     for (name, reports) in [("lint-1", &[lint][..]), ("simulation-2", &simulations)] {
         let schema = schema(&format!("s3tls.{name}.schema.json"));

@@ -4,7 +4,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use anyhow::bail;
-use clap::builder::TypedValueParser;
+use clap::builder::{NonEmptyStringValueParser, TypedValueParser};
 use s3tls::audit::Limit;
 use s3tls::policy::simulate::{SimulateOptions, simulate};
 use s3tls::policy::{HttpTlsVersion, JudgeOptions, PolicyKind, Verdict};
@@ -74,6 +74,16 @@ pub(in crate::cli) struct Args {
     #[arg(long, value_name = "READING", value_parser = reading_parser())]
     http_tls_version: Option<HttpTlsVersion>,
 
+    /// What the policy is attached to, as a glob that may be repeated: ARNs of users and roles for
+    /// kind identity, IDs of endpoints for vpc-endpoint, ARNs for access-point, accounts for rcp and
+    /// scp [default: wherever it can be attached]
+    #[arg(long, value_name = "GLOB", value_parser = NonEmptyStringValueParser::new())]
+    attached_to: Vec<String>,
+
+    /// The management account of the organization, to which no rcp and no scp applies
+    #[arg(long, value_name = "ACCOUNT")]
+    management_account: Option<String>,
+
     /// The account that owns the buckets, needed if the policy names account roots
     #[arg(long, value_name = "ACCOUNT")]
     owner_account: Option<String>,
@@ -119,6 +129,7 @@ pub(super) fn run(args: Args) -> anyhow::Result<Exit> {
     if args.reports.asks_for_parts() {
         bail!("a simulation is shown whole, so it has no parts to --show");
     }
+    check_attachment(args.kind, &args.attached_to)?;
     let files = files(&args);
     files.check()?;
     let (mut logs, read) = (args.logs, args.read);
@@ -140,6 +151,8 @@ pub(super) fn run(args: Args) -> anyhow::Result<Exit> {
         judge: JudgeOptions {
             http_tls_version: args.http_tls_version.unwrap_or_default(),
             kind: args.kind,
+            attached_to: args.attached_to,
+            management_account: args.management_account,
         },
         owner_account: args.owner_account,
         filters: logs.filters()?,
@@ -167,6 +180,32 @@ pub(super) fn run(args: Args) -> anyhow::Result<Exit> {
         gate.inconclusive.is_some(),
     );
     Ok(exit.with_errors(unwritten))
+}
+
+/// Refuses what a policy of this kind cannot be attached to, or what no log shows.
+fn check_attachment(kind: PolicyKind, attached_to: &[String]) -> anyhow::Result<()> {
+    let kind_name = kind.name();
+    for glob in attached_to {
+        let of_iam = glob.splitn(6, ':').nth(5).unwrap_or_default();
+        match kind {
+            PolicyKind::Bucket | PolicyKind::DirectoryBucket => bail!(
+                "--attached-to is not for a {kind_name} policy: its Resource names the bucket"
+            ),
+            PolicyKind::Identity if of_iam.starts_with("group/") => {
+                bail!("--attached-to {glob}: no log shows the members of a group; name the users")
+            }
+            PolicyKind::Identity if of_iam.starts_with("assumed-role/") => bail!(
+                "--attached-to {glob}: a policy is attached to a role, not to its sessions; name \
+                 arn:PARTITION:iam::ACCOUNT:role/NAME"
+            ),
+            PolicyKind::Identity
+            | PolicyKind::VpcEndpoint
+            | PolicyKind::AccessPoint
+            | PolicyKind::Rcp
+            | PolicyKind::Scp => {}
+        }
+    }
+    Ok(())
 }
 
 /// The files that the flags name, except for the logs.

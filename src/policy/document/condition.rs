@@ -112,11 +112,12 @@ impl Condition {
         if operator.base == Base::Null {
             return self.is_null_of(true);
         }
-        if operator.if_exists {
-            return Truth::Yes;
-        }
         match operator.set {
-            // AWS's pages disagree.
+            // AWS's pages disagree: "IfExists" in "Condition operators" says that it matches, "Set
+            // operators for multivalued context keys" that `ForAnyValue` does not.
+            Some(Set::ForAnyValue) if operator.if_exists => Truth::Maybe,
+            _ if operator.if_exists => Truth::Yes,
+            // These pages disagree on this one as well.
             Some(Set::ForAllValues) if operator.negated => Truth::Maybe,
             Some(Set::ForAllValues) => Truth::Yes,
             Some(Set::ForAnyValue) => Truth::No,

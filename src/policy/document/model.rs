@@ -3,12 +3,10 @@
 //! Sources: "IAM JSON policy elements reference" and "Grammar of the IAM JSON policy language" in
 //! the IAM guide.
 
-use hashbrown::HashSet;
-
 use super::condition::Condition;
 use super::json::Place;
 use super::pattern::Pattern;
-use super::principal_element::{Entry, PrincipalElement};
+use super::principal_element::PrincipalElement;
 use super::template::Template;
 
 /// A policy document.
@@ -76,56 +74,11 @@ pub(crate) struct ResourceEntry {
 }
 
 impl Policy {
-    /// The Deny statements. They alone decide a judgement.
+    /// The Deny statements.
     pub(crate) fn denies(&self) -> impl Iterator<Item = &Statement> {
         self.statements
             .iter()
             .filter(|statement| statement.effect == Effect::Deny)
-    }
-
-    /// The condition keys that the Deny statements depend on, in lower case and sorted.
-    #[doc(hidden)]
-    pub fn keys_used(&self) -> Vec<String> {
-        let mut keys = HashSet::new();
-        for statement in self.denies() {
-            for condition in &statement.conditions {
-                keys.insert(condition.lowercase_key.as_str());
-                keys.extend(condition.variables());
-            }
-            for entry in &statement.resources.entries {
-                keys.extend(entry.template.variables());
-            }
-        }
-        let mut sorted: Vec<_> = keys.into_iter().map(str::to_owned).collect();
-        sorted.sort_unstable();
-        sorted
-    }
-
-    /// Whether a Deny statement depends on the principal, apart from its conditions.
-    pub(crate) fn uses_principal(&self) -> bool {
-        self.denies()
-            .filter_map(|statement| statement.principal.as_ref())
-            .any(|element| !element.is_everyone())
-    }
-
-    /// Whether a Deny statement names a session of a role as principal.
-    pub(crate) fn names_session(&self) -> bool {
-        self.denies()
-            .filter_map(|statement| statement.principal.as_ref())
-            .flat_map(|element| &element.entries)
-            .any(Entry::is_session)
-    }
-
-    /// Whether a Deny statement applies to some S3 actions only.
-    pub(crate) fn uses_action(&self) -> bool {
-        self.denies()
-            .any(|statement| !statement.actions.is_all_s3())
-    }
-
-    /// Whether a Deny statement applies to some objects of a bucket only.
-    pub(crate) fn uses_resource(&self) -> bool {
-        self.denies()
-            .any(|statement| !statement.resources.is_same_for_all_objects())
     }
 }
 
@@ -136,7 +89,7 @@ impl ActionElement {
             && self
                 .patterns
                 .iter()
-                .any(|pattern| pattern.matches(ANY_ACTION))
+                .any(|pattern| ANY_ACTIONS.iter().all(|any| pattern.matches(any)))
     }
 
     /// Whether the element includes an action.
@@ -157,12 +110,16 @@ pub(crate) const POLICY_ACTIONS: [&str; 3] = [
     "s3:deletebucketpolicy",
 ];
 
-/// An action that does not exist. Only a pattern for all S3 actions matches it.
-const ANY_ACTION: &str = "s3:\u{e000}";
+/// A short and a long action that do not exist. Only a pattern for all S3 actions matches both, and
+/// not `s3:?`, for example.
+const ANY_ACTIONS: [&str; 2] = [
+    "s3:\u{e000}",
+    "s3:\u{e000}\u{e001}\u{e000}\u{e001}\u{e000}\u{e001}\u{e000}\u{e001}\u{e000}\u{e001}",
+];
 
 impl ResourceElement {
     /// Whether the element includes either all objects of a bucket or none.
-    fn is_same_for_all_objects(&self) -> bool {
+    pub(crate) fn is_same_for_all_objects(&self) -> bool {
         self.entries.iter().all(|entry| {
             entry.template.fixed().is_some()
                 && match entry.text.split_once('/') {

@@ -113,6 +113,12 @@ impl Entry {
             (Self::Role { .. }, _) => Truth::No,
             (Self::Canonical(own), P::Canonical { id, .. }) => own.eq_ignore_ascii_case(id).into(),
             (Self::Canonical(_), _) => Truth::Maybe,
+            // Who signs in with an identity provider assumes a role, and is never an IAM user.
+            (Self::Federated, P::User { arn, .. })
+                if Arn::parse(arn).is_some_and(|arn| arn.service == "iam") =>
+            {
+                Truth::No
+            }
             (Self::Federated | Self::UniqueId, P::User { .. } | P::Session { .. }) => Truth::Maybe,
             (Self::Federated | Self::UniqueId, _) => Truth::No,
         }
@@ -205,5 +211,7 @@ mod tests {
         ] {
             assert_eq!(Entry::aws(entry).matches(&principal), expected, "{entry}");
         }
+        assert_eq!(Entry::Federated.matches(&of(ALICE)), Truth::No);
+        assert_eq!(Entry::Federated.matches(&of(SESSION)), Truth::Maybe);
     }
 }

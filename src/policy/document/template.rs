@@ -86,6 +86,17 @@ impl Template {
         })
     }
 
+    /// The condition keys of its variables that have no default, in lower case.
+    pub(crate) fn variables_without_default(&self) -> impl Iterator<Item = &str> {
+        self.parts.iter().filter_map(|part| match part {
+            Part::Variable {
+                lowercase_key,
+                default: None,
+            } => Some(lowercase_key.as_str()),
+            Part::Variable { .. } | Part::Token(_) => None,
+        })
+    }
+
     /// Replaces variables by their values.
     pub(crate) fn resolve<'v>(&self, value_of: impl Fn(&str) -> Variable<'v>) -> Resolved<'_> {
         if let Some(pattern) = &self.fixed {

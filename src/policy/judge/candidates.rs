@@ -22,10 +22,7 @@ pub(crate) fn candidates(
         Value::Known(values) => vec![Candidate::Plain(values.clone())],
         Value::OneOf(all) => all.iter().cloned().map(Candidate::Plain).collect(),
         Value::Like(patterns) => {
-            let within: Vec<_> = patterns
-                .iter()
-                .map(|text| Pattern::new(text, Syntax::Glob))
-                .collect();
+            let within: Vec<_> = patterns.iter().map(|text| name_pattern(text)).collect();
             candidate_texts(conditions, &within)?
                 .into_iter()
                 .map(single)
@@ -37,6 +34,17 @@ pub(crate) fn candidates(
         add_http_readings(&mut candidates, is_http(context), options.http_tls_version);
     }
     Some(candidates)
+}
+
+/// The pattern of a [`Value::Like`]. In an ARN, a wildcard stays in its part: an account is never
+/// `1:role/x`.
+pub(crate) fn name_pattern(text: &str) -> Pattern {
+    let syntax = if text.starts_with("arn:") {
+        Syntax::Arn
+    } else {
+        Syntax::Glob
+    };
+    Pattern::new(text, syntax)
 }
 
 fn single(text: String) -> Candidate {
@@ -108,11 +116,25 @@ pub(crate) fn variable<'r>(context: &'r Context, lowercase_key: &str) -> Variabl
     }
 }
 
+/// Whether a variable has no value, or may have none.
+pub(crate) fn may_lack_value(context: &Context, lowercase_key: &str) -> bool {
+    let is_one = |values: &Values| values.as_ref().is_some_and(|values| values.len() == 1);
+    match context.get(lowercase_key) {
+        Value::Known(values) => !is_one(values),
+        Value::OneOf(all) => !all.iter().all(is_one),
+        Value::Like(_) => false,
+        Value::Unknown => true,
+    }
+}
+
 /// Why a condition may be uncertain even if its key is known.
 pub(crate) fn condition_doubts(condition: &Condition, context: &Context) -> Vec<Reason> {
     let mut doubts = unknown_variables(condition.variables(), context);
     if condition.operator.negated && condition.operator.set == Some(Set::ForAllValues) {
         doubts.push(Reason::NegatedForAllValues(condition.key.clone()));
+    }
+    if condition.operator.if_exists && condition.operator.set == Some(Set::ForAnyValue) {
+        doubts.push(Reason::ForAnyValueIfExists(condition.key.clone()));
     }
     doubts
 }

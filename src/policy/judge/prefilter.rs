@@ -2,6 +2,7 @@
 
 use super::candidates::{condition_doubts, variable};
 use super::judgement::{JudgeOptions, Reason};
+use super::worlds::Required;
 use crate::policy::document::{ActionElement, Candidate, Condition, POLICY_ACTIONS, Statement};
 use crate::policy::kind::PolicyKind;
 use crate::policy::request::{Actions, Request, TLS_VERSION, Value};
@@ -54,29 +55,64 @@ impl<'r> Prefilter<'r> {
         }
     }
 
-    /// Checks a statement. Returns `None` if it certainly does not deny the request.
-    pub(crate) fn screen<'p>(&self, statement: &'p Statement) -> Option<Screened<'p>> {
-        let mut doubts = Vec::new();
-        let mut is_possible = |truth: Truth, reason: Reason| {
-            if truth == Truth::Maybe {
-                doubts.push(reason);
-            }
-            truth != Truth::No
-        };
-        if let Some(element) = &statement.principal {
-            let reason = if element.negated {
-                Reason::NotPrincipal
-            } else {
-                Reason::Principal
-            };
-            if !is_possible(element.includes(&self.request.principal), reason) {
-                return None;
-            }
-        }
-        if !is_possible(!self.is_exempt, Reason::Principal)
-            || !is_possible(self.needs(&statement.actions), Reason::Action)
-        {
+    /// Checks a Deny statement. Returns `None` if it certainly does not deny the request.
+    pub(crate) fn screen_denial<'p>(&self, statement: &'p Statement) -> Option<Screened<'p>> {
+        let needs = self.needs(&statement.actions);
+        if self.is_exempt == Truth::Yes || needs == Truth::No {
             return None;
+        }
+        let mut screened = self.screen(statement)?;
+        if self.is_exempt == Truth::Maybe {
+            screened.doubts.push(Reason::Principal);
+        }
+        if needs == Truth::Maybe {
+            screened.doubts.push(Reason::Action);
+        }
+        Some(screened)
+    }
+
+    /// Checks an Allow statement, except for its actions. Returns `None` if it certainly does not
+    /// match.
+    pub(crate) fn screen_allowance<'p>(&self, statement: &'p Statement) -> Option<Screened<'p>> {
+        if self.needs(&statement.actions) == Truth::No {
+            return None;
+        }
+        self.screen(statement)
+    }
+
+    /// What has to be allowed, given the Allow statements that may match, with their numbers.
+    pub(crate) fn required(&self, allows: &[(usize, &Statement)]) -> Required {
+        let all_of = |actions: &Vec<String>| -> Vec<Vec<usize>> {
+            let allowing = |action: &String| allowing(allows, |own| own.includes(action));
+            actions.iter().map(allowing).collect()
+        };
+        if self.one_of.is_empty() {
+            // The action may be any, and no policy may apply to the operation.
+            let certain = allowing(allows, ActionElement::is_all_s3);
+            let possible = allowing(allows, |_| true);
+            return Required {
+                one_of: vec![vec![certain], vec![possible]],
+                perhaps: Vec::new(),
+                doubts: vec![Reason::Action],
+            };
+        }
+        Required {
+            one_of: self.one_of.iter().map(all_of).collect(),
+            perhaps: all_of(&self.perhaps),
+            doubts: Vec::new(),
+        }
+    }
+
+    /// Checks who a statement is about, and its conditions.
+    fn screen<'p>(&self, statement: &'p Statement) -> Option<Screened<'p>> {
+        let mut doubts = Vec::new();
+        if let Some(element) = &statement.principal {
+            match element.includes(&self.request.principal) {
+                Truth::No => return None,
+                Truth::Maybe if element.negated => doubts.push(Reason::NotPrincipal),
+                Truth::Maybe => doubts.push(Reason::Principal),
+                Truth::Yes => {}
+            }
         }
         let context = &self.request.context;
         let mut unsettled = Vec::new();
@@ -119,6 +155,18 @@ impl<'r> Prefilter<'r> {
             Truth::No
         }
     }
+}
+
+/// The numbers of the statements with such actions.
+fn allowing(
+    allows: &[(usize, &Statement)],
+    has_actions: impl Fn(&ActionElement) -> bool,
+) -> Vec<usize> {
+    allows
+        .iter()
+        .filter(|(_, statement)| has_actions(&statement.actions))
+        .map(|&(number, _)| number)
+        .collect()
 }
 
 fn is_about_policy(one_of: &[Vec<String>]) -> bool {

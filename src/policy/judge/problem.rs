@@ -1,22 +1,24 @@
-//! For one request: the Deny statements that may still match, and the unknowns that they depend on.
-
-use std::borrow::Cow;
+//! For one request: the statements that may still match, and the unknowns that they depend on.
 
 use super::candidate_texts::Prepared;
-use super::candidates::{candidates, condition_doubts, unknown_variables, variable};
+use super::candidates::{candidates, condition_doubts, variable};
 use super::judgement::{JudgeOptions, Reason, StatementId};
+use super::kinds::{Unallowed, decisive, unallowed};
 use super::prefilter::Prefilter;
-use super::representatives::representatives;
-use super::worlds::{OpenStatement, Test, Unknown};
-use crate::policy::document::{Condition, Pattern, Policy, Resolved, Statement, Syntax, fits};
+use super::resources::{Resources, resource_candidates, resource_doubts};
+use super::worlds::{Decision, OpenStatement, Outcome, Required, Test, Unknown};
+use crate::policy::document::{Condition, Effect, Policy, Statement};
+use crate::policy::kind::PolicyKind;
 use crate::policy::request::{Context, Request, Resource, TLS_VERSION, Value};
 use crate::policy::truth::Truth;
 
-/// The Deny statements that may match a request.
+/// The statements that may match a request, out of those that decide on it.
 pub(crate) struct Problem<'p> {
     statements: Vec<&'p Statement>,
     /// What is still open about each of these statements.
-    pub open: Vec<OpenStatement>,
+    open: Vec<OpenStatement>,
+    /// What they have to allow, if the policy denies everything else.
+    required: Option<Required>,
     /// First the resource, then condition keys.
     pub unknowns: Vec<Unknown>,
     /// Whether some key has too many candidate values, so its conditions cannot be tested.
@@ -36,15 +38,23 @@ struct KeyConditions<'p> {
 }
 
 impl<'p> Problem<'p> {
-    pub(crate) fn new(policy: &'p Policy, request: &Request, options: &JudgeOptions) -> Self {
+    pub(crate) fn new(
+        policy: &'p Policy,
+        request: &Request,
+        resource: &Resource,
+        options: &JudgeOptions,
+    ) -> Self {
         let mut problem = Self {
             statements: Vec::new(),
             open: Vec::new(),
+            required: None,
             unknowns: Vec::new(),
             is_cut: false,
         };
-        let unsettled = problem.add_statements(policy, &Prefilter::new(request, options));
-        problem.add_resource(request);
+        let prefilter = Prefilter::new(request, options);
+        let unsettled = problem.add_statements(policy, &prefilter, options.kind);
+        problem.required = problem.required(&prefilter, unallowed(policy, options.kind));
+        problem.add_resource(resource, &request.context);
         for KeyConditions {
             key,
             mut conditions,
@@ -61,10 +71,15 @@ impl<'p> Problem<'p> {
         &mut self,
         policy: &'p Policy,
         prefilter: &Prefilter<'_>,
+        kind: PolicyKind,
     ) -> Vec<KeyConditions<'p>> {
         let mut by_key: Vec<KeyConditions<'p>> = Vec::new();
-        for statement in policy.denies() {
-            let Some(screened) = prefilter.screen(statement) else {
+        for statement in decisive(policy, kind) {
+            let screened = match statement.effect {
+                Effect::Deny => prefilter.screen_denial(statement),
+                Effect::Allow => prefilter.screen_allowance(statement),
+            };
+            let Some(screened) = screened else {
                 continue;
             };
             for condition in screened.unsettled {
@@ -83,6 +98,7 @@ impl<'p> Problem<'p> {
             }
             self.statements.push(statement);
             self.open.push(OpenStatement {
+                effect: statement.effect,
                 doubts: screened.doubts,
                 tests: Vec::new(),
             });
@@ -90,14 +106,30 @@ impl<'p> Problem<'p> {
         by_key
     }
 
+    /// What the statements have to allow, if anything.
+    fn required(&self, prefilter: &Prefilter<'_>, unallowed: Unallowed) -> Option<Required> {
+        if unallowed == Unallowed::LeftToOthers {
+            return None;
+        }
+        let statements = self.statements.iter().copied().enumerate();
+        let allows: Vec<_> = statements
+            .filter(|(_, statement)| statement.effect == Effect::Allow)
+            .collect();
+        let mut required = prefilter.required(&allows);
+        if unallowed == Unallowed::DeniedUnlessBeside {
+            required.doubts.push(Reason::OtherScps);
+        }
+        Some(required)
+    }
+
     /// Adds the resource as an unknown, with one test for each statement.
-    fn add_resource(&mut self, request: &Request) {
+    fn add_resource(&mut self, resource: &Resource, context: &Context) {
         let elements: Vec<_> = self
             .statements
             .iter()
-            .map(|statement| Resources::of(statement, &request.context))
+            .map(|statement| Resources::of(statement, context))
             .collect();
-        let candidates = resource_candidates(&request.resource, &elements);
+        let candidates = resource_candidates(resource, &elements);
         let outcomes = match &candidates {
             Some(candidates) => candidates
                 .iter()
@@ -106,9 +138,7 @@ impl<'p> Problem<'p> {
             None => vec![elements.iter().map(Resources::include_unknown).collect()],
         };
         let doubts = |statement: &&Statement| {
-            let entries = statement.resources.entries.iter();
-            let keys = entries.flat_map(|entry| entry.template.variables());
-            let mut doubts = unknown_variables(keys, &request.context);
+            let mut doubts = resource_doubts(statement, context);
             if candidates.is_none() {
                 doubts.push(Reason::Resource);
             }
@@ -193,7 +223,25 @@ impl<'p> Problem<'p> {
         self.unknowns.push(unknown);
     }
 
-    /// The statements whose truth is wanted.
+    /// Tries all worlds.
+    pub(crate) fn outcome(&self) -> Outcome {
+        let decision = Decision {
+            statements: &self.open,
+            required: self.required.as_ref(),
+        };
+        decision.try_all(&self.unknowns)
+    }
+
+    /// Whether each Deny statement matches.
+    pub(crate) fn denials<'t>(&'t self, truths: &'t [Truth]) -> impl Iterator<Item = Truth> {
+        self.statements
+            .iter()
+            .zip(truths)
+            .filter(|(statement, _)| statement.effect == Effect::Deny)
+            .map(|(_, &truth)| truth)
+    }
+
+    /// The Deny statements whose truth is wanted.
     pub(crate) fn named(
         &self,
         truths: &[Truth],
@@ -202,7 +250,7 @@ impl<'p> Problem<'p> {
         self.statements
             .iter()
             .zip(truths)
-            .filter(|&(_, &truth)| is_wanted(truth))
+            .filter(|&(statement, &truth)| statement.effect == Effect::Deny && is_wanted(truth))
             .map(|(statement, _)| StatementId {
                 index: statement.index,
                 sid: statement.sid.clone(),
@@ -210,11 +258,17 @@ impl<'p> Problem<'p> {
             .collect()
     }
 
-    /// Why it is uncertain that the statements that may deny do so.
-    pub(crate) fn reasons(&self, truths: &[Truth]) -> Vec<Reason> {
+    /// Why it is uncertain whether the statements that may deny do so, and whether others allow all
+    /// that the request needs.
+    pub(crate) fn reasons(&self, outcome: &Outcome) -> Vec<Reason> {
         let mut reasons = Vec::new();
-        for (open, &truth) in self.open.iter().zip(truths) {
-            if truth == Truth::No {
+        let may_be_unallowed = outcome.unallowed != Truth::No;
+        if let Some(required) = self.required.as_ref().filter(|_| may_be_unallowed) {
+            reasons.extend(required.reasons(&outcome.statements));
+        }
+        for (open, &truth) in self.open.iter().zip(&outcome.statements) {
+            let matters = open.effect == Effect::Deny || may_be_unallowed;
+            if truth == Truth::No || !matters {
                 continue;
             }
             reasons.extend(open.doubts.iter().cloned());
@@ -231,77 +285,5 @@ impl<'p> Problem<'p> {
             }
         }
         reasons
-    }
-}
-
-/// A Resource or NotResource element, with its variables replaced.
-struct Resources<'p> {
-    entries: Vec<Resolved<'p>>,
-    negated: bool,
-}
-
-impl<'p> Resources<'p> {
-    fn of(statement: &'p Statement, context: &Context) -> Self {
-        Self {
-            entries: statement
-                .resources
-                .entries
-                .iter()
-                .map(|entry| entry.template.resolve(|key| variable(context, key)))
-                .collect(),
-            negated: statement.resources.negated,
-        }
-    }
-
-    fn include(&self, resource: &str) -> Truth {
-        let any = Truth::any(self.entries.iter().map(|entry| fits(entry, resource)));
-        if self.negated { !any } else { any }
-    }
-
-    fn include_unknown(&self) -> Truth {
-        let everything = Pattern::new("*", Syntax::Glob);
-        let has_everything = self
-            .entries
-            .iter()
-            .any(|entry| pattern_of(entry) == Some(&everything));
-        match (has_everything, self.negated) {
-            (true, false) => Truth::Yes,
-            (true, true) => Truth::No,
-            (false, _) => Truth::Maybe,
-        }
-    }
-}
-
-/// The resources to try: one for each way in which the elements can turn out.
-///
-/// `None` if the resource is unknown or there are too many ways.
-fn resource_candidates<'r>(
-    resource: &'r Resource,
-    elements: &[Resources<'_>],
-) -> Option<Cow<'r, [String]>> {
-    let (bucket, may_be_bucket) = match resource {
-        Resource::OneOf(arns) => return Some(arns.into()),
-        Resource::ObjectOf(bucket) => (bucket, false),
-        Resource::BucketOrObjectOf(bucket) => (bucket, true),
-        Resource::Unknown => return None,
-    };
-    let patterns: Vec<Pattern> = elements
-        .iter()
-        .flat_map(|element| &element.entries)
-        .filter_map(pattern_of)
-        .cloned()
-        .collect();
-    let mut within = vec![Pattern::new(&format!("{bucket}/?*"), Syntax::Glob)];
-    if may_be_bucket {
-        within.push(Pattern::new(bucket, Syntax::Exact));
-    }
-    representatives(&patterns, &within).map(Cow::Owned)
-}
-
-fn pattern_of<'a>(resolved: &'a Resolved<'_>) -> Option<&'a Pattern> {
-    match resolved {
-        Resolved::Borrowed(pattern) => Some(pattern),
-        Resolved::Owned(pattern) | Resolved::Open(pattern) => Some(pattern),
-        Resolved::Null => None,
     }
 }

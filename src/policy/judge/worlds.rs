@@ -5,6 +5,7 @@
 //! one value to every unknown.
 
 use super::judgement::Reason;
+use crate::policy::document::Effect;
 use crate::policy::truth::Truth;
 
 /// How many worlds are tried at most. With more, the verdict may stay undetermined.
@@ -40,10 +41,30 @@ pub(crate) struct Test {
 /// A statement that may match.
 #[derive(Debug)]
 pub(crate) struct OpenStatement {
+    pub effect: Effect,
     /// Why it is uncertain in every world.
     pub doubts: Vec<Reason>,
     /// The tests that must all be true.
     pub tests: Vec<Test>,
+}
+
+/// What some statement has to allow, for a policy that denies everything else. Each action stands
+/// for the numbers of the Allow statements that include it.
+#[derive(Debug)]
+pub(crate) struct Required {
+    /// Alternatives. The request needs all the actions of one of them.
+    pub one_of: Vec<Vec<Vec<usize>>>,
+    /// Actions that it may need as well.
+    pub perhaps: Vec<Vec<usize>>,
+    /// Why the request may be let through even if no statement allows it.
+    pub doubts: Vec<Reason>,
+}
+
+/// The statements that may match, and what they have to allow, if anything.
+#[derive(Debug)]
+pub(crate) struct Decision<'p> {
+    pub statements: &'p [OpenStatement],
+    pub required: Option<&'p Required>,
 }
 
 /// The result of trying all worlds.
@@ -51,14 +72,16 @@ pub(crate) struct OpenStatement {
 pub(crate) struct Outcome {
     /// Whether the request is denied.
     pub denied: Truth,
-    /// Whether each statement denies.
+    /// Whether it is denied because no statement allows it.
+    pub unallowed: Truth,
+    /// Whether each statement matches.
     pub statements: Vec<Truth>,
     /// Whether there were too many worlds to try.
     pub is_cut: bool,
 }
 
 impl OpenStatement {
-    fn denies(&self, outcome_of: impl Fn(Test) -> Truth) -> Truth {
+    fn matches(&self, outcome_of: impl Fn(Test) -> Truth) -> Truth {
         let start = if self.doubts.is_empty() {
             Truth::Yes
         } else {
@@ -69,18 +92,18 @@ impl OpenStatement {
             .fold(start, |truth, &test| truth.and(outcome_of(test)))
     }
 
-    /// Whether the statement denies in one world.
-    fn denies_in(&self, unknowns: &[Unknown], world: &[usize]) -> Truth {
-        self.denies(|test| {
+    /// Whether the statement matches in one world.
+    fn matches_in(&self, unknowns: &[Unknown], world: &[usize]) -> Truth {
+        self.matches(|test| {
             let value = world[test.unknown];
             unknowns[test.unknown].outcomes[value][test.index]
         })
     }
 
-    /// Whether the statement denies in three-valued logic, which ignores that two tests may depend
+    /// Whether the statement matches in three-valued logic, which ignores that two tests may depend
     /// on the same unknown.
-    fn denies_at_a_glance(&self, unknowns: &[Unknown]) -> Truth {
-        self.denies(|test| {
+    fn matches_at_a_glance(&self, unknowns: &[Unknown]) -> Truth {
+        self.matches(|test| {
             unknowns[test.unknown]
                 .outcomes_of(test.index)
                 .reduce(agreed)
@@ -89,60 +112,130 @@ impl OpenStatement {
     }
 }
 
-/// Tries all worlds, unless three-valued logic already decides or there are too many.
-pub(crate) fn try_all(statements: &[OpenStatement], unknowns: &[Unknown]) -> Outcome {
-    let at_a_glance: Vec<Truth> = statements
-        .iter()
-        .map(|statement| statement.denies_at_a_glance(unknowns))
-        .collect();
-    let denied = Truth::any(at_a_glance.iter().copied());
-    let sizes: Vec<usize> = unknowns
-        .iter()
-        .map(|unknown| unknown.outcomes.len())
-        .collect();
-    let worlds = sizes
-        .iter()
-        .try_fold(1, |worlds: usize, &size| worlds.checked_mul(size))
-        .filter(|&worlds| worlds <= MAX_WORLDS);
-    match worlds {
-        Some(worlds) if worlds > 0 && denied == Truth::Maybe => {
-            try_each(worlds, &sizes, statements, unknowns)
+impl Required {
+    /// Whether the request is denied because nothing allows it, given which statements match.
+    fn is_unallowed(&self, statements: &[Truth]) -> Truth {
+        let ways = self.ways(statements);
+        let unallowed = !ways.iter().copied().reduce(agreed).unwrap_or(Truth::Maybe);
+        if self.doubts.is_empty() {
+            unallowed
+        } else {
+            unallowed.and(Truth::Maybe)
         }
-        _ => Outcome {
-            denied,
-            statements: at_a_glance,
-            is_cut: worlds.is_none(),
-        },
+    }
+
+    /// Whether the request is allowed, for each set of actions that it may need.
+    fn ways(&self, statements: &[Truth]) -> Vec<Truth> {
+        let is_allowed =
+            |action: &Vec<usize>| Truth::any(action.iter().map(|&number| statements[number]));
+        let perhaps = Truth::all(self.perhaps.iter().map(is_allowed));
+        let mut ways = Vec::with_capacity(2 * self.one_of.len());
+        for actions in &self.one_of {
+            let least = Truth::all(actions.iter().map(is_allowed));
+            ways.extend([least, least.and(perhaps)]);
+        }
+        ways
+    }
+
+    /// Whether it matters which actions the request needs, where statements match or may.
+    fn depends_on_action(&self, statements: &[Truth]) -> bool {
+        let ways = self.ways(statements);
+        ways.iter().any(|way| *way != ways[0])
+    }
+
+    /// Why it is uncertain that the request is denied because nothing allows it, apart from why
+    /// statements match.
+    pub(crate) fn reasons(&self, statements: &[Truth]) -> Vec<Reason> {
+        let mut reasons = self.doubts.clone();
+        let settled = |maybe: Truth| -> Vec<Truth> {
+            let settle = |&truth: &Truth| if truth == Truth::Maybe { maybe } else { truth };
+            statements.iter().map(settle).collect()
+        };
+        if [Truth::Yes, Truth::No]
+            .into_iter()
+            .any(|maybe| self.depends_on_action(&settled(maybe)))
+        {
+            reasons.push(Reason::Action);
+        }
+        reasons
     }
 }
 
-fn try_each(
-    worlds: usize,
-    sizes: &[usize],
-    statements: &[OpenStatement],
-    unknowns: &[Unknown],
-) -> Outcome {
-    let mut world = vec![0; sizes.len()];
-    let mut total: Option<Truth> = None;
-    let mut each: Vec<Option<Truth>> = vec![None; statements.len()];
-    for _ in 0..worlds {
-        let mut denied = Truth::No;
-        for (statement, seen) in statements.iter().zip(&mut each) {
-            let truth = statement.denies_in(unknowns, &world);
-            denied = denied.or(truth);
-            *seen = Some(seen.map_or(truth, |before| agreed(before, truth)));
+impl Decision<'_> {
+    /// Whether a statement denies the request, and whether it is denied because none allows it.
+    fn denied(&self, matching: &[Truth]) -> (Truth, Truth) {
+        let denials = self.statements.iter().zip(matching);
+        let denials = denials.filter(|(statement, _)| statement.effect == Effect::Deny);
+        let explicit = Truth::any(denials.map(|(_, &truth)| truth));
+        let unallowed = self
+            .required
+            .map_or(Truth::No, |required| required.is_unallowed(matching));
+        (explicit, unallowed)
+    }
+
+    /// Tries all worlds, unless three-valued logic already decides or there are too many.
+    pub(crate) fn try_all(&self, unknowns: &[Unknown]) -> Outcome {
+        let at_a_glance: Vec<Truth> = self
+            .statements
+            .iter()
+            .map(|statement| statement.matches_at_a_glance(unknowns))
+            .collect();
+        let (explicit, unallowed) = self.denied(&at_a_glance);
+        let denied = explicit.or(unallowed);
+        let sizes: Vec<usize> = unknowns
+            .iter()
+            .map(|unknown| unknown.outcomes.len())
+            .collect();
+        let worlds = sizes
+            .iter()
+            .try_fold(1, |worlds: usize, &size| worlds.checked_mul(size))
+            .filter(|&worlds| worlds <= MAX_WORLDS);
+        match worlds {
+            Some(worlds) if worlds > 0 && denied == Truth::Maybe => {
+                self.try_each(worlds, &sizes, unknowns)
+            }
+            _ => Outcome {
+                denied,
+                unallowed,
+                statements: at_a_glance,
+                is_cut: worlds.is_none(),
+            },
         }
-        total = Some(total.map_or(denied, |before| agreed(before, denied)));
-        next(&mut world, sizes);
     }
-    Outcome {
-        denied: total.unwrap_or(Truth::No),
-        statements: each
-            .into_iter()
-            .map(|truth| truth.unwrap_or(Truth::No))
-            .collect(),
-        is_cut: false,
+
+    fn try_each(&self, worlds: usize, sizes: &[usize], unknowns: &[Unknown]) -> Outcome {
+        let mut world = vec![0; sizes.len()];
+        let mut matching = Vec::with_capacity(self.statements.len());
+        let mut denied: Option<Truth> = None;
+        let mut unallowed: Option<Truth> = None;
+        let mut each: Vec<Option<Truth>> = vec![None; self.statements.len()];
+        for _ in 0..worlds {
+            matching.clear();
+            for (statement, seen) in self.statements.iter().zip(&mut each) {
+                let truth = statement.matches_in(unknowns, &world);
+                matching.push(truth);
+                see(seen, truth);
+            }
+            let (explicit, implicit) = self.denied(&matching);
+            see(&mut denied, explicit.or(implicit));
+            see(&mut unallowed, implicit);
+            next(&mut world, sizes);
+        }
+        Outcome {
+            denied: denied.unwrap_or(Truth::No),
+            unallowed: unallowed.unwrap_or(Truth::No),
+            statements: each
+                .into_iter()
+                .map(|truth| truth.unwrap_or(Truth::No))
+                .collect(),
+            is_cut: false,
+        }
     }
+}
+
+/// Takes note of what is true in one more world.
+fn see(seen: &mut Option<Truth>, truth: Truth) {
+    *seen = Some(seen.map_or(truth, |before| agreed(before, truth)));
 }
 
 /// What both say, or maybe.

@@ -118,11 +118,7 @@ impl<'p> Probe<'p> {
             .iter()
             .map(judge)
             .min_by_key(|judgement| judgement.verdict)
-            .unwrap_or(Judgement {
-                verdict: Verdict::NotDenied,
-                statements: Vec::new(),
-                reasons: Vec::new(),
-            })
+            .unwrap_or(Judgement::not_denied(false))
     }
 
     /// The first action on a bucket that is not certainly denied over plain HTTP.

@@ -9,6 +9,10 @@ pub(crate) const TLS_VERSION: &str = "s3:tlsversion";
 /// The key that tells whether TLS was used, in lower case.
 pub(crate) const SECURE_TRANSPORT: &str = "aws:securetransport";
 
+/// The key for the access point that a request came through; absent if it came through none. In lower
+/// case.
+pub(crate) const ACCESS_POINT: &str = "s3:dataaccesspointarn";
+
 /// The type of a key's values.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Kind {
@@ -73,6 +77,23 @@ const SIGNATURE: &[Key] = &[
     one("s3:signatureversion", Kind::Text),
 ];
 
+/// Keys that only requests have that an AWS service sends for the resource of a customer.
+const OF_SERVICE: &[Key] = &[
+    one("aws:SourceAccount", Kind::Text),
+    one("aws:SourceArn", Kind::Arn),
+    one("aws:SourceOrgID", Kind::Text),
+    list("aws:SourceOrgPaths"),
+];
+
+/// Keys of [`PRINCIPAL`] that requests of an AWS service lack: a service has no ARN, no tags and no
+/// organization.
+const NOT_OF_SERVICE: [&str; 4] = [
+    "aws:PrincipalArn",
+    "aws:PrincipalOrgID",
+    "aws:PrincipalOrgPaths",
+    "aws:PrincipalTag/",
+];
+
 const OTHERS: &[Key] = &[
     list("aws:CalledVia"),
     one("aws:CalledViaAWSMCP", Kind::Text),
@@ -92,11 +113,7 @@ const OTHERS: &[Key] = &[
     list("aws:ResourceOrgPaths"),
     one("aws:ResourceTag/", Kind::Text),
     one("aws:SecureTransport", Kind::Bool),
-    one("aws:SourceAccount", Kind::Text),
-    one("aws:SourceArn", Kind::Arn),
     one("aws:SourceIp", Kind::Ip),
-    one("aws:SourceOrgID", Kind::Text),
-    list("aws:SourceOrgPaths"),
     one("aws:SourceVpc", Kind::Text),
     one("aws:SourceVpcArn", Kind::Arn),
     one("aws:SourceVpce", Kind::Text),
@@ -164,7 +181,7 @@ pub(crate) fn find(name: &str) -> Option<Key> {
 }
 
 fn all() -> impl Iterator<Item = Key> {
-    [PRINCIPAL, SIGNATURE, OTHERS]
+    [PRINCIPAL, SIGNATURE, OF_SERVICE, OTHERS]
         .into_iter()
         .flatten()
         .copied()
@@ -189,6 +206,16 @@ pub(crate) fn is_only_for_signed(name: &str) -> bool {
 /// Whether a key describes the principal, and only signed requests have it.
 pub(crate) fn is_of_principal(name: &str) -> bool {
     find(name).is_some_and(|key| PRINCIPAL.contains(&key))
+}
+
+/// Whether only requests of AWS services have a key.
+pub(crate) fn is_only_for_services(name: &str) -> bool {
+    find(name).is_some_and(|key| OF_SERVICE.contains(&key))
+}
+
+/// Whether requests of AWS services lack a key.
+pub(crate) fn is_not_for_services(name: &str) -> bool {
+    find(name).is_some_and(|key| NOT_OF_SERVICE.contains(&key.name))
 }
 
 /// Finds the key that a misspelled name probably means.
@@ -233,6 +260,9 @@ mod tests {
         assert!(exists("kms:ViaService") && !exists("SecureTransport"));
         assert!(is_only_for_signed("aws:principalarn"));
         assert!(!is_only_for_signed("aws:UserAgent"));
+        assert!(is_only_for_services("AWS:sourcearn") && !is_only_for_services("aws:SourceIp"));
+        assert!(is_not_for_services("aws:PrincipalTag/team"));
+        assert!(!is_not_for_services("aws:PrincipalServiceName"));
     }
 
     #[test]

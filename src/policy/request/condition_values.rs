@@ -3,30 +3,26 @@
 //! Sources: "AWS global condition context keys" in the IAM guide; "Bucket policy examples using
 //! condition keys" and "Amazon S3 API specific policy keys for Signature Version 4" for S3's own.
 
-use std::net::IpAddr;
-
 use super::condition_keys::{SECURE_TRANSPORT, TLS_VERSION};
 use super::context::{Context, Value};
 use super::logged::LoggedRequest;
+use super::network_keys::{set_address, set_endpoint};
 use super::operations::{Operation, ResourceKind};
 use super::principal::{Arn, Principal};
 use super::principal_keys::set_principal;
 use super::signature_keys::set_signature;
 use super::url;
 use crate::evidence::{TlsVersion, Transport};
-use crate::identify::Endpoint;
 
 /// Sets the keys whose values follow from the record, at least in part.
 pub(crate) fn context(logged: &LoggedRequest<'_>, principal: &Principal) -> Context {
-    let mut context = match principal {
-        Principal::Anonymous => Context::anonymous(),
-        _ => Context::open(),
-    };
+    let mut context = Context::of(principal);
     set_principal(&mut context, logged, principal);
+    set_endpoint(&mut context, logged, principal);
     // S3 hides these keys from policies when an AWS service calls, whatever the log shows.
     if !matches!(principal, Principal::Service(_)) {
         set_transport(&mut context, logged);
-        set_address(&mut context, logged.remote_ip);
+        set_address(&mut context, logged, principal);
     }
     set_signature(&mut context, logged, principal);
     set_headers(&mut context, logged);
@@ -76,26 +72,6 @@ pub(crate) const fn number_of(version: TlsVersion) -> Option<&'static str> {
     }
 }
 
-/// Sets the keys of the caller's address. If S3 logs a private address, the request came through a
-/// VPC endpoint: `aws:VpcSourceIp` has the address, and `aws:SourceIp` is most likely absent.
-fn set_address(context: &mut Context, remote_ip: &str) {
-    let Ok(address) = remote_ip.parse::<IpAddr>() else {
-        return;
-    };
-    let is_private = match address {
-        IpAddr::V4(v4) => v4.is_private(),
-        IpAddr::V6(v6) => v6.is_unique_local(),
-    };
-    let maybe = || Value::OneOf(vec![None, Some(vec![remote_ip.to_owned()])]);
-    let (source, vpc_source) = if is_private {
-        (maybe(), Value::known(remote_ip))
-    } else {
-        (Value::known(remote_ip), maybe())
-    };
-    context.set("aws:SourceIp", source);
-    context.set("aws:VpcSourceIp", vpc_source);
-}
-
 fn set_headers(context: &mut Context, logged: &LoggedRequest<'_>) {
     // Records of a multi-object delete and of a copy's source omit headers that the request had.
     let is_part = logged.operation == "BATCH.DELETE.OBJECT" || logged.operation.ends_with("_GET");
@@ -110,29 +86,6 @@ fn set_headers(context: &mut Context, logged: &LoggedRequest<'_>) {
             Some(value) => context.set(key, Value::known(value)),
         }
     }
-    match (
-        logged.vpc_endpoint,
-        logged.host_header.and_then(vpc_endpoint),
-    ) {
-        (Some("-"), None) => context.set("aws:SourceVpce", Value::ABSENT),
-        (Some(recorded), _) if recorded != "-" => {
-            context.set("aws:SourceVpce", Value::known(recorded));
-        }
-        (_, Some(called)) => context.set("aws:SourceVpce", Value::known(called)),
-        _ => {}
-    }
-}
-
-/// The ID of the VPC endpoint in a host name: `vpce-1a2b` in
-/// `b.bucket.vpce-1a2b-3c4d.s3.eu-west-1.vpce.amazonaws.com`.
-fn vpc_endpoint(host: &str) -> Option<String> {
-    if Endpoint::of(host.as_bytes()) != Some(Endpoint::VpcEndpoint) {
-        return None;
-    }
-    // A bucket's name may begin with `vpce-` too, so the last such label is the endpoint's.
-    let label = host.rsplit('.').find(|label| label.starts_with("vpce-"))?;
-    let mut parts = label.splitn(3, '-');
-    Some(format!("{}-{}", parts.next()?, parts.next()?))
 }
 
 fn set_query(context: &mut Context, logged: &LoggedRequest<'_>) {
@@ -158,10 +111,14 @@ fn set_query(context: &mut Context, logged: &LoggedRequest<'_>) {
             );
         }
     }
-    let of_object = known.is_some_and(|known| known.resource_kind == ResourceKind::Object);
-    if of_object && logged.has_key() {
-        let version = logged.version().map(|version| vec![version.into_owned()]);
-        context.set("s3:versionid", Value::Known(version));
+    match known.map(|known| known.resource_kind) {
+        Some(ResourceKind::Object) if logged.has_key() => {
+            let version = logged.version().map(|version| vec![version.into_owned()]);
+            context.set("s3:versionid", Value::Known(version));
+        }
+        // Only actions on objects have the key.
+        Some(ResourceKind::Bucket) => context.set("s3:versionid", Value::ABSENT),
+        _ => {}
     }
 }
 
@@ -228,8 +185,21 @@ mod tests {
         let roles = ["arn:aws:iam::1:role/app", "arn:aws:iam::1:role/*/app"];
         let expected = Value::Like(roles.map(str::to_owned).to_vec());
         assert_eq!(value(&session, "aws:PrincipalArn"), expected);
-        let id = Value::Like(vec!["A*:i-0abc".to_owned()]);
+        let id = Value::Like(vec!["AROA*:i-0abc".to_owned()]);
         assert_eq!(value(&session, "aws:userid"), id);
+        let id = Value::Like(vec!["AIDA*".to_owned()]);
+        assert_eq!(value(&user, "aws:userid"), id);
+        assert_eq!(value(&user, "aws:SourceArn"), Value::ABSENT);
+        let federated = by("arn:aws:sts::1:federated-user/alice");
+        assert_eq!(value(&federated, "aws:userid"), Value::known("1:alice"));
+        for (key, expected) in [
+            ("aws:PrincipalArn", Value::ABSENT),
+            ("aws:PrincipalOrgID", Value::ABSENT),
+            ("aws:PrincipalTag/x", Value::ABSENT),
+            ("aws:SourceArn", Value::Unknown),
+        ] {
+            assert_eq!(value(&by("svc:x"), key), expected, "{key}");
+        }
         let anonymous = by("-");
         for key in [
             "aws:PrincipalArn",
@@ -245,73 +215,6 @@ mod tests {
             value(&by("svc:x"), "aws:PrincipalIsAWSService"),
             Value::known("true")
         );
-    }
-
-    #[test]
-    fn a_private_address_came_through_a_vpc_endpoint() {
-        let own = || Some(vec!["10.1.2.3".to_owned()]);
-        let private = LoggedRequest {
-            remote_ip: "10.1.2.3",
-            host_header: Some("b.bucket.vpce-1a-2b.s3.eu-west-1.vpce.amazonaws.com"),
-            ..get()
-        };
-        assert_eq!(value(&private, "aws:VpcSourceIp"), Value::Known(own()));
-        assert_eq!(
-            value(&private, "aws:SourceIp"),
-            Value::OneOf(vec![None, own()])
-        );
-        assert_eq!(value(&private, "aws:SourceVpce"), Value::known("vpce-1a"));
-        assert_eq!(value(&get(), "aws:SourceIp"), Value::known("203.0.113.7"));
-        assert_eq!(value(&get(), "aws:SourceVpce"), Value::Unknown);
-        for (vpc_endpoint, expected) in [
-            ("-", Value::ABSENT),
-            ("vpce-0abc", Value::known("vpce-0abc")),
-        ] {
-            let recorded = LoggedRequest {
-                vpc_endpoint: Some(vpc_endpoint),
-                ..get()
-            };
-            assert_eq!(value(&recorded, "aws:SourceVpce"), expected);
-        }
-        let is_private = |remote_ip| {
-            let logged = LoggedRequest { remote_ip, ..get() };
-            let own = Some(vec![remote_ip.to_owned()]);
-            let (known, maybe) = (Value::Known(own.clone()), Value::OneOf(vec![None, own]));
-            let keys = ["aws:SourceIp", "aws:VpcSourceIp"].map(|key| value(&logged, key));
-            if keys == [maybe.clone(), known.clone()] {
-                Some(true)
-            } else {
-                (keys == [known, maybe]).then_some(false)
-            }
-        };
-        for private in [
-            "10.0.0.0",
-            "10.255.255.255",
-            "172.16.0.1",
-            "172.31.255.255",
-            "192.168.1.1",
-            "fc00::1",
-            "fd12:3456::1",
-            "fdff:ffff::1",
-        ] {
-            assert_eq!(is_private(private), Some(true), "{private}");
-        }
-        for public in [
-            "9.255.255.255",
-            "11.0.0.0",
-            "172.15.255.255",
-            "172.32.0.0",
-            "192.167.0.1",
-            "192.169.0.1",
-            "2001:db8::1",
-            "fbff::1",
-            "fe00::1",
-        ] {
-            assert_eq!(is_private(public), Some(false), "{public}");
-        }
-        for no_address in ["-", "", "1.2.3"] {
-            assert_eq!(is_private(no_address), None, "{no_address}");
-        }
     }
 
     #[test]
@@ -340,6 +243,7 @@ mod tests {
         assert_eq!(value(&list, "s3:prefix"), Value::known("a/"));
         assert_eq!(value(&list, "s3:max-keys"), Value::known("5"));
         assert_eq!(value(&list, "s3:delimiter"), Value::ABSENT);
+        assert_eq!(value(&list, "s3:versionid"), Value::ABSENT);
         assert_eq!(value(&get(), "s3:prefix"), Value::ABSENT);
         assert_eq!(
             value(&get(), "aws:CurrentTime"),

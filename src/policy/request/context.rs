@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::condition_keys;
+use super::principal::Principal;
 
 /// The values of a condition key in a request; `None` if the key is absent.
 pub type Values = Option<Vec<String>>;
@@ -14,7 +15,8 @@ pub enum Value {
     Known(Values),
     /// One of these.
     OneOf(Vec<Values>),
-    /// A single value, which matches one of these patterns of `*` and `?`.
+    /// A single value, which matches one of these patterns of `*` and `?`. In a pattern of an ARN,
+    /// these stay within their part of it.
     Like(Vec<String>),
     /// Nothing is known. The key may be absent or have any values.
     Unknown,
@@ -38,8 +40,44 @@ pub struct Context {
     values: BTreeMap<String, Value>,
     /// The value of every key that AWS has and that is not in `values`.
     others: Value,
-    /// Whether the keys that only signed requests have are absent.
-    is_anonymous: bool,
+    sender: Sender,
+}
+
+/// What sent a request, as far as it decides which keys the request cannot have.
+///
+/// Source: the availability of each key in "AWS global condition context keys" in the IAM guide.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Sender {
+    Anonymous,
+    Service,
+    /// Someone with credentials of an account.
+    Account,
+    Unknown,
+}
+
+impl Sender {
+    fn of(principal: &Principal) -> Self {
+        match principal {
+            Principal::Anonymous => Self::Anonymous,
+            Principal::Service(_) => Self::Service,
+            Principal::S3 | Principal::Unknown => Self::Unknown,
+            Principal::User { .. }
+            | Principal::Root { .. }
+            | Principal::Session { .. }
+            | Principal::Canonical { .. } => Self::Account,
+        }
+    }
+
+    fn lacks(self, key: &str) -> bool {
+        match self {
+            Self::Anonymous => {
+                condition_keys::is_only_for_signed(key) || condition_keys::is_only_for_services(key)
+            }
+            Self::Service => condition_keys::is_not_for_services(key),
+            Self::Account => condition_keys::is_only_for_services(key),
+            Self::Unknown => false,
+        }
+    }
 }
 
 impl Context {
@@ -53,10 +91,10 @@ impl Context {
         Self::with_others(Value::Unknown)
     }
 
-    /// An open context, but without the keys that only signed requests have.
-    pub fn anonymous() -> Self {
+    /// An open context, but without the keys that requests of this principal cannot have.
+    pub fn of(principal: &Principal) -> Self {
         Self {
-            is_anonymous: true,
+            sender: Sender::of(principal),
             ..Self::open()
         }
     }
@@ -65,7 +103,7 @@ impl Context {
         Self {
             values: BTreeMap::new(),
             others,
-            is_anonymous: false,
+            sender: Sender::Unknown,
         }
     }
 
@@ -80,9 +118,7 @@ impl Context {
             Some(value) => value,
             // No request has a key that AWS does not define.
             None if !condition_keys::exists(lowercase_key) => &Value::ABSENT,
-            None if self.is_anonymous && condition_keys::is_only_for_signed(lowercase_key) => {
-                &Value::ABSENT
-            }
+            None if self.sender.lacks(lowercase_key) => &Value::ABSENT,
             None => &self.others,
         }
     }

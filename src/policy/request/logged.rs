@@ -11,6 +11,9 @@ use super::principal::{Arn, Principal};
 use super::url;
 use crate::evidence::Transport;
 
+/// The end of every directory bucket's name.
+pub(crate) const DIRECTORY_BUCKET: &str = "--x-s3";
+
 /// The fields of a log record that a policy may look at, as logged. `-` means that the request has
 /// no such value, and `None` that the field is not recorded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -108,8 +111,19 @@ impl<'a> LoggedRequest<'a> {
         self.requester.starts_with("arn:") && self.requester.ends_with("/s3-replication")
     }
 
+    /// Whether the bucket is a directory bucket. No other bucket's name may end like this. Only
+    /// CloudTrail records requests to these, never a server access log.
+    ///
+    /// Source: "Directory bucket naming rules" in the S3 guide.
+    fn is_of_directory_bucket(&self) -> bool {
+        self.bucket.ends_with(DIRECTORY_BUCKET)
+    }
+
     pub(crate) fn actions(&self) -> Actions {
-        let Some(operation) = Operation::find(self.operation, self.has_key()) else {
+        let operation = Operation::find(self.operation, self.has_key());
+        // Most requests to a directory bucket are permitted once for a session of five minutes, as
+        // the action s3express:CreateSession.
+        let Some(operation) = operation.filter(|_| !self.is_of_directory_bucket()) else {
             return Actions::Unknown;
         };
         let mut actions = operation.actions(self.version().is_some());
@@ -123,6 +137,12 @@ impl<'a> LoggedRequest<'a> {
     }
 
     pub(crate) fn resource(&self) -> Resource {
+        if self.is_of_directory_bucket() {
+            let (partition, bucket) = (self.partition(), self.bucket);
+            return Resource::BucketOrObjectOf(format!(
+                "arn:{partition}:s3express:*:*:bucket/{bucket}"
+            ));
+        }
         let bucket = format!("arn:{}:s3:::{}", self.partition(), self.bucket);
         let Some(operation) = Operation::find(self.operation, self.has_key()) else {
             return Resource::BucketOrObjectOf(bucket);

@@ -4,6 +4,7 @@ pub(crate) mod condition_keys;
 mod condition_values;
 mod context;
 mod logged;
+mod network_keys;
 mod operations;
 mod parts;
 mod principal;
@@ -14,11 +15,13 @@ pub(crate) mod samples;
 mod signature_keys;
 mod url;
 
-pub(crate) use condition_keys::{Kind, SECURE_TRANSPORT, TLS_VERSION};
+pub(crate) use condition_keys::{ACCESS_POINT, Kind, SECURE_TRANSPORT, TLS_VERSION};
 pub(crate) use condition_values::number_of;
+pub(crate) use network_keys::SOURCE_VPCE;
 pub(crate) use principal::{Arn, is_account};
 
 pub use context::{Context, Value, Values};
+pub(crate) use logged::DIRECTORY_BUCKET;
 pub use logged::LoggedRequest;
 pub use parts::{Actions, Request, Resource};
 pub use principal::Principal;

@@ -49,9 +49,10 @@ impl Actions {
 pub enum Resource {
     /// One of these ARNs; there are several if the key can be decoded in several ways.
     OneOf(Vec<String>),
-    /// An unknown object of the bucket with this ARN.
+    /// An unknown object of the bucket with this ARN. Parts of the ARN may be unknown as well, and
+    /// `*` then.
     ObjectOf(String),
-    /// The bucket with this ARN, or an unknown object of it.
+    /// The bucket with this ARN, in which parts may be `*`, or an unknown object of it.
     BucketOrObjectOf(String),
     /// The resource is unknown.
     Unknown,

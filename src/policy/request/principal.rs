@@ -84,6 +84,18 @@ impl Principal {
         }
     }
 
+    /// Whether this is a session of a role that is named like a service-linked role.
+    ///
+    /// Source: "Create a service-linked role" in the IAM guide.
+    pub(crate) fn is_service_linked(&self) -> bool {
+        matches!(self, Self::Session { role, .. } if role.starts_with("AWSServiceRoleFor"))
+    }
+
+    /// Whether this is a CloudFront origin access identity, which belongs to no account.
+    pub(crate) fn is_access_identity(&self) -> bool {
+        matches!(self, Self::User { account, .. } if account == "cloudfront")
+    }
+
     /// Whether this is the root of the account that owns the bucket.
     pub(crate) fn is_owner_root(&self, owner_account: Option<&str>) -> Truth {
         match self {

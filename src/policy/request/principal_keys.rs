@@ -1,10 +1,11 @@
 //! The condition keys that describe the principal.
 //!
-//! Source: "AWS global condition context keys" in the IAM guide.
+//! Sources: "AWS global condition context keys", and "Principal key values" in "IAM policy elements:
+//! Variables and tags", in the IAM guide.
 
 use super::context::{Context, Value};
 use super::logged::LoggedRequest;
-use super::principal::{Arn, Principal};
+use super::principal::{Arn, Principal, is_account};
 
 /// Sets the keys that describe the principal.
 pub(crate) fn set_principal(
@@ -21,6 +22,10 @@ pub(crate) fn set_principal(
         Principal::Anonymous => {
             context.set("aws:userid", Value::known("anonymous"));
             context.set("aws:PrincipalType", Value::known("Anonymous"));
+            // The page on this key says that it is there and says "anonymous"; that on the values
+            // of principals that it is absent.
+            let account = [None, Some(vec!["anonymous".to_owned()])];
+            context.set("aws:PrincipalAccount", Value::OneOf(account.to_vec()));
         }
         Principal::Root { account } => set_root(context, partition, Some(account)),
         Principal::Canonical {
@@ -33,11 +38,19 @@ pub(crate) fn set_principal(
             let roles = format!("arn:{partition}:iam::{account}:role");
             set_session(context, arn, &roles, role);
         }
-        Principal::Service(_)
-        | Principal::Canonical { .. }
-        | Principal::S3
-        | Principal::Unknown => {}
+        Principal::Canonical { .. } => set_canonical(context, partition),
+        Principal::Service(_) | Principal::S3 | Principal::Unknown => {}
     }
+}
+
+/// Sets the keys of a canonical ID: that of an account's root, or of an origin access identity.
+fn set_canonical(context: &mut Context, partition: &str) {
+    let resources = [
+        "*:root",
+        "cloudfront:user/CloudFront Origin Access Identity *",
+    ];
+    let arns = resources.map(|resource| format!("arn:{partition}:iam::{resource}"));
+    context.set("aws:PrincipalArn", Value::Like(arns.to_vec()));
 }
 
 fn set_service(context: &mut Context, principal: &Principal) {
@@ -63,7 +76,10 @@ fn set_root(context: &mut Context, partition: &str, account: Option<&str>) {
             context.set("aws:PrincipalArn", Value::known(arn(account)));
             context.set("aws:userid", Value::known(account));
         }
-        None => context.set("aws:PrincipalArn", Value::Like(vec![arn("*")])),
+        None => {
+            context.set("aws:PrincipalArn", Value::Like(vec![arn("*")]));
+            context.set("aws:userid", Value::Like(vec!["?".repeat(12)]));
+        }
     }
     context.set("aws:PrincipalType", Value::known("Account"));
     context.set("aws:username", Value::ABSENT);
@@ -71,13 +87,25 @@ fn set_root(context: &mut Context, partition: &str, account: Option<&str>) {
 
 fn set_user(context: &mut Context, arn: &str) {
     context.set("aws:PrincipalArn", Value::known(arn));
-    if Arn::parse(arn).is_some_and(|arn| arn.service == "iam") {
-        let name = arn.rsplit('/').next().unwrap_or_default();
+    let Some(parsed) = Arn::parse(arn) else {
+        return;
+    };
+    let (_, path_and_name) = parsed.kind();
+    let name = path_and_name.unwrap_or_default();
+    if parsed.service == "iam" {
+        let name = name.rsplit('/').next().unwrap_or_default();
         context.set("aws:username", Value::known(name));
         context.set("aws:PrincipalType", Value::known("User"));
+        // Source: "Unique identifiers" in "IAM identifiers". An origin access identity is not an
+        // IAM user.
+        if is_account(parsed.account) {
+            context.set("aws:userid", Value::Like(vec!["AIDA*".to_owned()]));
+        }
     } else {
         context.set("aws:username", Value::ABSENT);
         context.set("aws:PrincipalType", Value::known("FederatedUser"));
+        let id = format!("{}:{name}", parsed.account);
+        context.set("aws:userid", Value::known(id));
     }
 }
 
@@ -85,9 +113,11 @@ fn set_session(context: &mut Context, arn: &str, roles: &str, role: &str) {
     // The role may have a path, which the session's ARN does not include.
     let possible = [format!("{roles}/{role}"), format!("{roles}/*/{role}")];
     context.set("aws:PrincipalArn", Value::Like(possible.to_vec()));
-    // The role's unique ID, before the colon, is not logged.
+    // Only the start of the role's unique ID, before the colon, is known.
     let session = arn.splitn(3, '/').nth(2).unwrap_or_default();
-    context.set("aws:userid", Value::Like(vec![format!("A*:{session}")]));
+    // Roles such as `aws:ec2-instance`, which AWS makes itself, may have other IDs.
+    let id = if role.contains(':') { "*" } else { "AROA*" };
+    context.set("aws:userid", Value::Like(vec![format!("{id}:{session}")]));
     context.set("aws:PrincipalType", Value::known("AssumedRole"));
     context.set("aws:username", Value::ABSENT);
 }

@@ -18,7 +18,7 @@ pub(crate) struct CacheKeys<'o> {
 
 impl<'o> CacheKeys<'o> {
     pub(crate) fn new(policy: &Policy, options: &'o SimulateOptions) -> Self {
-        let fields = fields_needed(policy);
+        let fields = fields_needed(policy, &options.judge);
         Self {
             options,
             decoded: fields.iter().copied().collect(),

@@ -4,8 +4,10 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use crate::identify;
-use crate::policy::document::Policy;
-use crate::policy::request::{Arn, LoggedRequest, Principal};
+use crate::policy::document::{Entry, Policy, Statement};
+use crate::policy::judge::{JudgeOptions, decisive, is_attached_elsewhere};
+use crate::policy::kind::PolicyKind;
+use crate::policy::request::{ACCESS_POINT, Arn, LoggedRequest, Principal, SOURCE_VPCE};
 
 /// Something that a policy can see of a log record. Records that agree on every field that
 /// [`fields_needed`] returns get the same judgement.
@@ -104,6 +106,7 @@ fn requester_kind(request: &LoggedRequest<'_>) -> &'static str {
         Principal::Service(_) => "service",
         Principal::S3 => "s3",
         // aws:PrincipalType is different for federated users and IAM users.
+        principal @ Principal::User { .. } if principal.is_access_identity() => "access-identity",
         Principal::User { arn, .. } if is_federated(&arn) => "federated-user",
         Principal::User { .. } => "user",
         // A bucket policy cannot lock out the root of the bucket's own account.
@@ -112,8 +115,15 @@ fn requester_kind(request: &LoggedRequest<'_>) -> &'static str {
             Some(_) => "root",
             None => "root-of-unknown",
         },
-        Principal::Session { .. } if request.is_replication() => "replication",
-        Principal::Session { .. } => "session",
+        principal @ Principal::Session { .. } => {
+            // Some kinds of policies do not apply to service-linked roles.
+            match (principal.is_service_linked(), request.is_replication()) {
+                (false, false) => "session",
+                (false, true) => "replication",
+                (true, false) => "service-linked-role",
+                (true, true) => "service-linked-replication",
+            }
+        }
         Principal::Canonical { is_owner: true, .. } => "owner",
         Principal::Canonical { .. } => "canonical",
         Principal::Unknown => "unknown",
@@ -124,8 +134,9 @@ fn is_federated(arn: &str) -> bool {
     Arn::parse(arn).is_some_and(|arn| arn.service == "sts")
 }
 
-/// The fields that a policy looks at. Requests that agree on all of them can share a judgement.
-pub fn fields_needed(policy: &Policy) -> BTreeSet<LogField> {
+/// The fields that a policy looks at when it is judged with these options. Requests that agree on
+/// all of them can share a judgement.
+pub fn fields_needed(policy: &Policy, options: &JudgeOptions) -> BTreeSet<LogField> {
     use LogField as F;
     let mut fields = BTreeSet::from([
         F::BucketOwner,
@@ -135,24 +146,65 @@ pub fn fields_needed(policy: &Policy) -> BTreeSet<LogField> {
         F::RequesterKind,
         F::HasKey,
     ]);
-    if policy.uses_principal() {
-        fields.insert(match policy.names_session() {
-            true => F::Requester,
-            false => F::Principal,
-        });
-    }
-    if policy.uses_action() {
-        fields.insert(F::HasVersion);
-    }
-    if policy.uses_resource() {
-        fields.insert(F::Key);
-    }
-    for key in policy.keys_used() {
-        fields.extend(fields_of(&key));
+    fields.extend(fields_of_kind(options));
+    for statement in decisive(policy, options.kind) {
+        fields.extend(fields_of_statement(statement));
     }
     // The requester includes the principal.
     if fields.contains(&F::Requester) {
         fields.remove(&F::Principal);
+    }
+    fields
+}
+
+/// The fields that decide whether a policy applies, and which resource it sees.
+fn fields_of_kind(options: &JudgeOptions) -> BTreeSet<LogField> {
+    let mut fields = BTreeSet::new();
+    if is_attached_elsewhere(options.kind) {
+        fields.extend(fields_of(ACCESS_POINT));
+    }
+    match options.kind {
+        PolicyKind::VpcEndpoint => fields.extend(fields_of(SOURCE_VPCE)),
+        // To whom they are attached, or the account.
+        PolicyKind::Identity | PolicyKind::Scp => {
+            let is_told = !options.attached_to.is_empty() || options.management_account.is_some();
+            fields.extend(is_told.then_some(LogField::Principal));
+        }
+        PolicyKind::Bucket
+        | PolicyKind::Rcp
+        | PolicyKind::AccessPoint
+        | PolicyKind::DirectoryBucket => {}
+    }
+    fields
+}
+
+fn fields_of_statement(statement: &Statement) -> BTreeSet<LogField> {
+    use LogField as F;
+    let mut fields = BTreeSet::new();
+    if let Some(element) = statement
+        .principal
+        .as_ref()
+        .filter(|own| !own.is_everyone())
+    {
+        fields.insert(match element.entries.iter().any(Entry::is_session) {
+            true => F::Requester,
+            false => F::Principal,
+        });
+    }
+    if !statement.actions.is_all_s3() {
+        fields.insert(F::HasVersion);
+    }
+    if !statement.resources.is_same_for_all_objects() {
+        fields.insert(F::Key);
+    }
+    let entries = statement.resources.entries.iter();
+    let in_resources = entries.flat_map(|entry| entry.template.variables());
+    let conditions = statement.conditions.iter();
+    let in_conditions = conditions.flat_map(|condition| {
+        std::iter::once(condition.lowercase_key.as_str()).chain(condition.variables())
+    });
+    for key in in_resources.chain(in_conditions) {
+        fields.extend(fields_of(key));
     }
     fields
 }
@@ -166,8 +218,10 @@ fn fields_of(lowercase_key: &str) -> &'static [LogField] {
         "aws:currenttime" | "aws:epochtime" => &[F::Time],
         "aws:useragent" => &[F::UserAgent],
         "aws:referer" => &[F::Referer],
-        "aws:sourceip" | "aws:vpcsourceip" => &[F::RemoteIp],
-        "aws:sourcevpce" => &[F::HostHeader, F::VpcEndpoint],
+        "aws:sourceip" | "aws:sourcevpc" | "aws:sourcevpcarn" | "aws:sourcevpce"
+        | "aws:vpcsourceip" | "aws:vpceaccount" | "aws:vpceorgid" | "aws:vpceorgpaths" => {
+            &[F::RemoteIp, F::HostHeader, F::VpcEndpoint]
+        }
         "s3:prefix" | "s3:delimiter" | "s3:max-keys" => &[F::RequestUri],
         "s3:versionid" => &[F::VersionId],
         "s3:signatureversion" => &[F::SignatureVersion],

@@ -12,15 +12,18 @@ mod judged_tables;
 mod options;
 mod outcome;
 mod run;
+mod statement_names;
 mod strata;
 mod summarize;
+mod sums;
 mod thread_counts;
 
 #[doc(hidden)]
 pub use fields::{LogField, fields_needed};
 pub use options::SimulateOptions;
 pub use outcome::{
-    Breakdown, Part, SimulatedGate, SimulatedGroup, Simulation, SimulationSummary, StatementUse,
-    WhyOpen,
+    Breakdown, Concerned, ImplicitDeny, Part, SimulatedGate, SimulatedGroup, Simulation,
+    SimulationSummary, StatementUse, WhyOpen,
 };
 pub use run::simulate;
+pub(crate) use statement_names::UNALLOWED;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::audit::{Scope, Tool};
 use crate::evidence::{Timestamp, Transport};
 use crate::identify::Endpoint;
-use crate::policy::{HttpTlsVersion, Reason, Verdict};
+use crate::policy::{HttpTlsVersion, PolicyKind, Reason, Verdict};
 
 /// The name and version of the JSON report's schema.
 pub(crate) const SCHEMA: &str = "s3tls.simulation/2";
@@ -21,12 +21,20 @@ pub struct Simulation {
     pub scope: Scope,
     /// The policy's path, or `-`.
     pub policy: String,
+    /// The kind of the policy, by whose rules it was judged.
+    pub kind: PolicyKind,
+    /// What the policy was said to be attached to. If empty, it was judged as if it were attached
+    /// wherever it can be.
+    pub attached_to: Vec<String>,
     /// How `s3:TlsVersion` was interpreted on plain HTTP.
     pub http_tls_version: HttpTlsVersion,
     /// The totals.
     pub summary: SimulationSummary,
     /// The statements that deny requests or may deny them, in the policy's order.
     pub statements: Vec<StatementUse>,
+    /// The requests that are denied, or may be, because no statement allows them; `None` if there
+    /// are none.
+    pub implicit_deny: Option<ImplicitDeny>,
     /// Why requests are undetermined, most requests first.
     pub reasons: Vec<WhyOpen>,
     /// Requests that are denied or may be, along one dimension at a time.
@@ -43,11 +51,11 @@ pub struct Simulation {
 pub struct SimulationSummary {
     /// All requests.
     pub requests: u64,
-    /// Some statement certainly denies these.
+    /// The policy certainly denies these.
     pub denied: u64,
-    /// Some statement may deny these.
+    /// The policy may deny these.
     pub undetermined: u64,
-    /// No statement of the policy denies these.
+    /// The policy does not deny these.
     pub not_denied: u64,
     /// S3 has already answered these with 403.
     pub already_refused: u64,
@@ -57,6 +65,22 @@ pub struct SimulationSummary {
     pub not_evaluated: u64,
     /// Those of the not evaluated that the policy would deny or may deny.
     pub not_evaluated_and_denied: u64,
+    /// The requests that the policy is about.
+    pub concerned: Concerned,
+}
+
+/// The requests that a policy is about: it applies to them, or may, and names what they are for.
+/// Those that it denies, or may, are all among them.
+#[derive(Debug, Clone, Copy, Default, serde::Serialize)]
+pub struct Concerned {
+    /// All of these.
+    pub requests: u64,
+    /// The policy does not deny these.
+    pub not_denied: u64,
+    /// S3 has already answered these with 403.
+    pub already_refused: u64,
+    /// S3 answered these before it evaluated a policy.
+    pub not_evaluated: u64,
 }
 
 /// What a statement does to the logged requests.
@@ -69,6 +93,22 @@ pub struct StatementUse {
     /// Requests that it denies, alone or together with other statements.
     pub denied: u64,
     /// Requests that it may deny.
+    pub undetermined: u64,
+    /// Principals that sent these requests.
+    pub principals: u64,
+    /// The time of the last of these requests.
+    pub last_seen: Option<Timestamp>,
+    /// The statement in reports for people.
+    #[serde(skip)]
+    pub label: String,
+}
+
+/// Requests that are denied, or may be, because no statement allows them.
+#[derive(Debug, Clone, serde::Serialize)]
+pub struct ImplicitDeny {
+    /// Requests that are denied.
+    pub denied: u64,
+    /// Requests that may be denied.
     pub undetermined: u64,
     /// Principals that sent these requests.
     pub principals: u64,
@@ -91,33 +131,52 @@ impl WhyOpen {
     pub(crate) fn new(reason: &Reason, requests: u64) -> Self {
         let (words, key) = match reason {
             Reason::Key(key) => (format!("the log does not tell {key}"), Some(key)),
-            Reason::HttpTlsVersion => (
-                "AWS's pages disagree on s3:TlsVersion over plain HTTP".to_owned(),
-                None,
-            ),
             Reason::NegatedForAllValues(key) => (
                 format!("AWS's pages disagree on a negated ForAllValues if {key} is absent"),
                 Some(key),
             ),
-            Reason::Action => ("the log does not tell the action".to_owned(), None),
-            Reason::Principal => (
-                "the log does not tell whether Principal includes the requester".to_owned(),
-                None,
+            Reason::ForAnyValueIfExists(key) => (
+                format!("AWS's pages disagree on ForAnyValue with IfExists if {key} is absent"),
+                Some(key),
             ),
-            Reason::NotPrincipal => (
-                "the log does not tell whether NotPrincipal exempts the requester".to_owned(),
-                None,
+            Reason::VariableWithoutValue(key) => (
+                format!("AWS does not say what NotResource means if ${{{key}}} has no value"),
+                Some(key),
             ),
-            Reason::Resource => ("the log does not tell the resource".to_owned(), None),
-            Reason::TooManyWorlds => (
-                "there are too many combinations of unknown keys".to_owned(),
-                None,
-            ),
+            other => (Self::words(other).to_owned(), None),
         };
         Self {
             reason: words,
             key: key.cloned(),
             requests,
+        }
+    }
+
+    /// A reason that is not about a condition key.
+    const fn words(reason: &Reason) -> &'static str {
+        match reason {
+            Reason::HttpTlsVersion => "AWS's pages disagree on s3:TlsVersion over plain HTTP",
+            Reason::Action => "the log does not tell the action",
+            Reason::Principal => "the log does not tell whether Principal includes the requester",
+            Reason::NotPrincipal => {
+                "the log does not tell whether NotPrincipal exempts the requester"
+            }
+            Reason::Resource => "the log does not tell the resource",
+            Reason::VpcEndpoint => {
+                "the log does not tell whether the request came through the VPC endpoint"
+            }
+            Reason::AccessPoint => {
+                "the log does not tell whether the request came through the access point"
+            }
+            Reason::Attachment => {
+                "the log does not tell whether the policy is attached to the requester or account"
+            }
+            Reason::OtherScps => "no statement allows the request, but another SCP may",
+            Reason::TooManyWorlds => "there are too many combinations of unknown keys",
+            Reason::Key(_)
+            | Reason::NegatedForAllValues(_)
+            | Reason::ForAnyValueIfExists(_)
+            | Reason::VariableWithoutValue(_) => "a condition key",
         }
     }
 }
@@ -169,7 +228,14 @@ pub struct SimulatedGroup {
     /// The bucket.
     pub bucket: Option<Arc<str>>,
     /// The statements that deny the requests or may: each by its Sid, or its index counted from 0.
+    /// A Sid that several statements have is followed by the number of the statement, counted from
+    /// 1.
     pub statements: Vec<String>,
+    /// Whether the requests are denied, or may be, because no statement allows them.
+    pub implicit_deny: bool,
+    /// What denies the requests, or may, in reports for people.
+    #[serde(skip)]
+    pub causes: Vec<String>,
     /// Why the requests are undetermined.
     pub reasons: Vec<String>,
     /// How many requests, without the already refused and the not evaluated.

@@ -26,5 +26,5 @@ pub fn simulate(input: &Input, policy: &Policy, options: &SimulateOptions) -> Si
         input_stats: InputStats::new(reader, doubtful, input),
         strata: shared.into_all(strata),
     };
-    conclude(options, counts)
+    conclude(policy, options, counts)
 }

@@ -47,6 +47,8 @@ pub(crate) struct Replayed {
     pub judged: JudgedTables,
     /// The buckets of all requests, and the answers to those that are not denied.
     pub coverage: Coverage,
+    /// The same for the requests that the policy is not about.
+    pub unconcerned: Coverage,
 }
 
 /// What was counted of each of [`Stratum::ALL`].
@@ -63,6 +65,7 @@ impl Replayed {
         Self {
             judged: JudgedTables::new(),
             coverage: Coverage::new(),
+            unconcerned: Coverage::new(),
         }
     }
 }
@@ -122,23 +125,26 @@ impl OfKind for Replayed {
 
 impl Bounded for Replayed {
     fn size(&self) -> usize {
-        self.judged.size() + self.coverage.size()
+        self.judged.size() + self.coverage.size() + self.unconcerned.size()
     }
 
     fn emptied(&self) -> Self {
         Self {
             judged: self.judged.emptied(),
             coverage: self.coverage.emptied(),
+            unconcerned: self.unconcerned.emptied(),
         }
     }
 
     fn merge(&mut self, other: Self) {
         self.judged.merge(other.judged);
         self.coverage.merge(other.coverage);
+        self.unconcerned.merge(other.unconcerned);
     }
 
     fn fit(&mut self, limit: usize) {
-        self.judged.fit(limit / 8 * 7);
+        self.judged.fit(limit / 8 * 6);
         self.coverage.fit(limit / 8);
+        self.unconcerned.fit(limit / 8);
     }
 }

@@ -2,81 +2,24 @@
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
-use hashbrown::{HashMap, HashSet};
+use hashbrown::HashMap;
 
 use crate::audit::{
     BucketCoverage, ByAnswer, Dimension, Field, Filters, Folded, GroupKey as CountKey, InputStats,
     Interner, Scope, Stats, Tool, nothing_read, redact_text, scope,
 };
 use crate::evidence::{Answer, Timestamp, Transport, widen};
-use crate::identify::Endpoint;
-use crate::policy::{Judgement, Reason, StatementId, Verdict};
+use crate::policy::{Judgement, Policy, Reason, StatementId, Verdict};
 
 use super::SimulateOptions;
 use super::judged_tables::Judged;
 use super::outcome::{
-    Breakdown, Part, SCHEMA, SimulatedGate, SimulatedGroup, Simulation, SimulationSummary,
-    StatementUse, WhyOpen,
+    Breakdown, Concerned, SCHEMA, SimulatedGate, Simulation, SimulationSummary, WhyOpen,
 };
+use super::statement_names::StatementNames;
 use super::strata::{Replayed, Strata};
-
-/// Requests along one dimension, by value.
-type Parts = BTreeMap<Option<Arc<str>>, PartSum>;
-
-#[derive(Default)]
-struct PartSum {
-    denied: u64,
-    undetermined: u64,
-}
-
-/// The fields of a [`SimulatedGroup`] that distinguish it from other groups.
-#[derive(PartialEq, Eq, Hash, PartialOrd, Ord, Clone)]
-struct GroupKey {
-    verdict: Verdict,
-    principal: Option<Arc<str>>,
-    client: Option<Arc<str>>,
-    operation: Option<Arc<str>>,
-    endpoint: Option<Endpoint>,
-    transport: Transport,
-    tls_version: Option<Arc<str>>,
-    bucket: Option<Arc<str>>,
-    statements: Vec<String>,
-    reasons: Vec<String>,
-}
-
-#[derive(Default)]
-struct GroupSum {
-    requests: ByAnswer,
-    bytes_sent: u64,
-    seen: Option<(Timestamp, Timestamp)>,
-}
-
-impl GroupSum {
-    fn add(&mut self, stats: &Stats, answer: Answer) {
-        self.requests.count(answer, stats.requests);
-        self.bytes_sent = self.bytes_sent.saturating_add(stats.bytes_sent);
-        widen(&mut self.seen, stats.first_seen, stats.last_seen);
-    }
-}
-
-#[derive(Default)]
-struct StatementSum {
-    denied: u64,
-    undetermined: u64,
-    principals: HashSet<u32>,
-    last_seen: Option<Timestamp>,
-}
-
-/// Requests that agree on every field that was counted.
-struct Counted {
-    group: GroupKey,
-    /// The number of the group's principal.
-    principal: u32,
-    answer: Answer,
-    stats: Stats,
-}
+use super::sums::{CauseSum, Counted, GroupKey, GroupSum, Parts, sorted_groups, sorted_parts};
 
 /// Everything that was counted.
 pub(crate) struct SimulatedCounts {
@@ -85,7 +28,12 @@ pub(crate) struct SimulatedCounts {
 }
 
 /// Works out the result of a simulation from its counts.
-pub(crate) fn conclude(options: &SimulateOptions, counts: SimulatedCounts) -> Simulation {
+pub(crate) fn conclude(
+    policy: &Policy,
+    options: &SimulateOptions,
+    counts: SimulatedCounts,
+) -> Simulation {
+    let names = StatementNames::of(policy);
     let totals = Totals::of(counts.strata, options);
     let filters = Filters {
         filters: options.filters.clone(),
@@ -103,9 +51,16 @@ pub(crate) fn conclude(options: &SimulateOptions, counts: SimulatedCounts) -> Si
         gate: gate(options, &scope, &totals.summary),
         scope,
         policy: redact_text(&options.policy_name).into_owned(),
+        kind: options.judge.kind,
+        attached_to: options.judge.attached_to.clone(),
         http_tls_version: options.judge.http_tls_version,
         summary: totals.summary,
-        statements: totals.statements.into_iter().map(statement_use).collect(),
+        statements: totals
+            .statements
+            .into_iter()
+            .map(|(statement, sum)| sum.of_statement(statement, &names))
+            .collect(),
+        implicit_deny: totals.implicit.as_ref().map(CauseSum::of_unallowed),
         reasons: why_open(&totals.reasons),
         by: Breakdown {
             principal,
@@ -114,15 +69,19 @@ pub(crate) fn conclude(options: &SimulateOptions, counts: SimulatedCounts) -> Si
             endpoint,
             tls_version,
         },
-        groups: sorted_groups(totals.groups),
+        groups: sorted_groups(totals.groups, &names),
     }
 }
 
 #[derive(Default)]
 struct Totals {
     summary: SimulationSummary,
+    /// The requests that the policy is not about.
+    unconcerned: ByAnswer,
     groups: HashMap<GroupKey, GroupSum>,
-    statements: BTreeMap<StatementId, StatementSum>,
+    statements: BTreeMap<StatementId, CauseSum>,
+    /// The requests that no statement allows, if there are any that are denied for it.
+    implicit: Option<CauseSum>,
     reasons: BTreeMap<Reason, u64>,
     /// In the order of the fields of [`Breakdown`].
     by: [Parts; 5],
@@ -136,9 +95,19 @@ impl Totals {
         let mut totals = Self::default();
         let counting = strata.counting(options);
         let mut interner = Interner::new();
-        for (stratum, Replayed { judged, coverage }) in strata.into_replayed() {
+        for (stratum, replayed) in strata.into_replayed() {
+            let Replayed {
+                judged,
+                coverage,
+                unconcerned,
+            } = replayed;
             for bucket in counting.buckets(stratum, coverage) {
                 totals.add_not_denied(&bucket);
+            }
+            for bucket in counting.buckets(stratum, unconcerned) {
+                for alike in bucket.answered.iter() {
+                    totals.unconcerned.count(alike.answer, alike.requests);
+                }
             }
             for Judged { judgement, groups } in &judged.into_judged() {
                 totals.folded.add(&Folded::of(groups));
@@ -150,7 +119,23 @@ impl Totals {
                 }
             }
         }
+        totals.summary.concerned = totals.concerned();
         totals
+    }
+
+    /// Both numbers are exact unless buckets had to be folded, which may be others in each.
+    fn concerned(&self) -> Concerned {
+        let (all, others) = (&self.summary, self.unconcerned);
+        Concerned {
+            requests: all.requests.saturating_sub(others.total()),
+            not_denied: all.not_denied.saturating_sub(others.get(Answer::Allowed)),
+            already_refused: all
+                .already_refused
+                .saturating_sub(others.get(Answer::Denied)),
+            not_evaluated: all
+                .not_evaluated
+                .saturating_sub(others.get(Answer::BeforePolicy)),
+        }
     }
 
     /// Adds the requests to a bucket that the policy does not deny, and notes when it had any.
@@ -212,24 +197,17 @@ impl Totals {
             Some(version_or_transport),
         ];
         for (parts, value) in self.by.iter_mut().zip(values) {
-            let sum = parts.entry(value).or_default();
-            if is_denied {
-                sum.denied += requests;
-            } else {
-                sum.undetermined += requests;
-            }
+            parts.entry(value).or_default().add(group.verdict, requests);
         }
     }
 
     fn add_to_statements(&mut self, judgement: &Judgement, counted: &Counted) {
         for statement in &judgement.statements {
             let sum = self.statements.entry(statement.clone()).or_default();
-            match judgement.verdict {
-                Verdict::Denied => sum.denied += counted.stats.requests,
-                _ => sum.undetermined += counted.stats.requests,
-            }
-            sum.principals.insert(counted.principal);
-            sum.last_seen = sum.last_seen.max(Some(counted.stats.last_seen));
+            sum.add(counted);
+        }
+        if judgement.is_implicit {
+            self.implicit.get_or_insert_default().add(counted);
         }
     }
 }
@@ -256,7 +234,8 @@ fn counted(
         transport: transport.without_version(),
         tls_version: text(Dimension::TlsVersion).filter(|_| matches!(transport, Transport::Tls(_))),
         bucket: text(Dimension::Bucket),
-        statements: judgement.statements.iter().map(statement_name).collect(),
+        statements: judgement.statements.clone(),
+        is_implicit: judgement.is_implicit,
         reasons: judgement
             .reasons
             .iter()
@@ -268,14 +247,6 @@ fn counted(
         principal,
         answer: key.typed(Field::Answer),
         stats: *stats,
-    }
-}
-
-/// What people call a statement.
-fn statement_name(statement: &StatementId) -> String {
-    match &statement.sid {
-        Some(sid) => sid.clone(),
-        None => statement.index.to_string(),
     }
 }
 
@@ -296,29 +267,6 @@ fn gate(options: &SimulateOptions, scope: &Scope, summary: &SimulationSummary) -
     }
 }
 
-fn sorted_parts(parts: Parts) -> Vec<Part> {
-    let part = |(value, sum): (_, PartSum)| Part {
-        value,
-        denied: sum.denied,
-        undetermined: sum.undetermined,
-    };
-    let mut sorted: Vec<_> = parts.into_iter().map(part).collect();
-    // The sort is stable, so values with the same counts stay in order.
-    sorted.sort_by_key(|part| (Reverse(part.denied), Reverse(part.undetermined)));
-    sorted
-}
-
-fn statement_use((statement, sum): (StatementId, StatementSum)) -> StatementUse {
-    StatementUse {
-        index: statement.index,
-        sid: statement.sid,
-        denied: sum.denied,
-        undetermined: sum.undetermined,
-        principals: sum.principals.len() as u64,
-        last_seen: sum.last_seen,
-    }
-}
-
 fn why_open(reasons: &BTreeMap<Reason, u64>) -> Vec<WhyOpen> {
     let mut open: Vec<_> = reasons
         .iter()
@@ -326,34 +274,4 @@ fn why_open(reasons: &BTreeMap<Reason, u64>) -> Vec<WhyOpen> {
         .collect();
     open.sort_by_key(|open| Reverse(open.requests));
     open
-}
-
-fn sorted_groups(groups: HashMap<GroupKey, GroupSum>) -> Vec<SimulatedGroup> {
-    let mut sorted: Vec<_> = groups.into_iter().collect();
-    let let_through = |sum: &GroupSum| Reverse(sum.requests.get(Answer::Allowed));
-    sorted.sort_by(|(a_key, a), (b_key, b)| {
-        (a_key.verdict, let_through(a), a_key).cmp(&(b_key.verdict, let_through(b), b_key))
-    });
-    let group = |(key, sum): (GroupKey, GroupSum)| {
-        let (first_seen, last_seen) = sum.seen?;
-        Some(SimulatedGroup {
-            verdict: key.verdict,
-            principal: key.principal,
-            client: key.client,
-            operation: key.operation,
-            endpoint: key.endpoint,
-            transport: key.transport,
-            tls_version: key.tls_version,
-            bucket: key.bucket,
-            statements: key.statements,
-            reasons: key.reasons,
-            requests: sum.requests.get(Answer::Allowed),
-            already_refused: sum.requests.get(Answer::Denied),
-            not_evaluated: sum.requests.get(Answer::BeforePolicy),
-            bytes_sent: sum.bytes_sent,
-            first_seen,
-            last_seen,
-        })
-    };
-    sorted.into_iter().filter_map(group).collect()
 }

@@ -136,12 +136,21 @@ impl<'o> ThreadCounts<'o> {
         self.doubtful
             .add(&read.record, weight, place, read.is_ambiguous);
         let index = self.judge(stratum, record);
-        let Replayed { judged, coverage } = self.strata.of(stratum);
+        let Replayed {
+            judged,
+            coverage,
+            unconcerned,
+        } = self.strata.of(stratum);
         let bucket = coverage.add(record, weight, None);
         if read.record.transport == Transport::Absent {
             coverage.add_owner(bucket, record.bucket_owner.unwrap_or(NONE));
         }
-        if judged.judgement(index).verdict == Verdict::NotDenied {
+        let judgement = judged.judgement(index);
+        if !judgement.is_concerned {
+            let bucket = unconcerned.add(record, weight, None);
+            unconcerned.add_answer(bucket, &observed);
+        }
+        if judgement.verdict == Verdict::NotDenied {
             coverage.add_answer(bucket, &observed);
         } else {
             judged.add(index, &observed);

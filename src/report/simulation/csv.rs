@@ -7,7 +7,7 @@ use crate::policy::simulate::{SimulatedGroup, Simulation};
 use crate::report::csv::writer;
 use crate::report::escape::no_formula;
 
-const COLUMNS: [&str; 16] = [
+const COLUMNS: [&str; 17] = [
     "verdict",
     "principal",
     "client",
@@ -24,6 +24,7 @@ const COLUMNS: [&str; 16] = [
     "bytes_sent",
     "first_seen",
     "last_seen",
+    "implicit_deny",
 ];
 
 /// Writes a header and a row for each group. Missing values are empty cells.
@@ -58,5 +59,6 @@ fn row(group: &SimulatedGroup) -> [String; COLUMNS.len()] {
         group.bytes_sent.to_string(),
         group.first_seen.to_string(),
         group.last_seen.to_string(),
+        group.implicit_deny.to_string(),
     ]
 }

@@ -4,8 +4,10 @@ use std::sync::Arc;
 
 use crate::evidence::Transport;
 use crate::identify::Endpoint;
-use crate::policy::Verdict;
-use crate::policy::simulate::{Part, SimulatedGroup, Simulation, StatementUse};
+use crate::policy::simulate::{
+    ImplicitDeny, Part, SimulatedGroup, Simulation, SimulationSummary, StatementUse, UNALLOWED,
+};
+use crate::policy::{PolicyKind, Verdict};
 use crate::report::audit::{principal, scope};
 use crate::report::document::{
     Block, Column, Document, Entry, Member, Section, Table, Text, Tone, counted, day, name, number,
@@ -36,33 +38,84 @@ fn headline(simulation: &Simulation) -> Text<'_> {
     if let Some(reason) = reason.filter(|_| summary.requests == 0) {
         return text!["No conclusion: ", words(reason.as_str()), "."].toned(Tone::Open);
     }
+    let concerned = &summary.concerned;
     let policy = match simulation.policy.as_str() {
-        "-" => text!["The policy"],
+        "-" => text!["The policy on standard input"],
         policy => text![name(policy)],
     };
+    let others = summary.requests - concerned.requests;
+    if concerned.requests == 0 && others > 0 {
+        let all = counted(others, "request");
+        return text![policy, " is about none of ", all, "."].toned(Tone::Open);
+    }
+    let which = if others > 0 { " that it is about" } else { "" };
+    let requests = text![
+        counted(concerned.requests, "request"),
+        which,
+        attachment(simulation)
+    ];
+    let denied = text![number(summary.denied), " of"];
     let mut clauses = vec![Text::joined(
-        [
-            policy,
-            text!["would deny"],
-            text![number(summary.denied), " of"],
-            counted(summary.requests, "request"),
-        ],
+        [policy, text!["would deny"], denied, requests],
         " ",
     )];
-    for (requests, what) in [
-        (summary.undetermined, " are undetermined"),
-        (summary.already_refused, " were already answered with 403"),
-    ] {
-        clauses.extend((requests > 0).then(|| text![number(requests), what]));
-    }
-    clauses.push(text![number(summary.not_denied), " would not be denied"]);
+    clauses.extend(others_of(summary));
     let mut headline = Text::joined(clauses, "; ");
     headline.push(".");
+    if others > 0 {
+        let others = counted(others, "other request");
+        headline = text![headline, " It is not about ", others, "."];
+    }
+    if simulation.kind == PolicyKind::Scp {
+        headline.push(" Other SCPs have to allow them as well.");
+    }
     headline.toned(match summary {
         _ if summary.denied > 0 => Tone::Bad,
         _ if summary.undetermined > 0 || summary.requests == 0 => Tone::Open,
         _ => Tone::Good,
     })
+}
+
+/// The requests that the policy is about and that it does not certainly deny.
+fn others_of(summary: &SimulationSummary) -> Vec<Text<'static>> {
+    let concerned = &summary.concerned;
+    let mut clauses = Vec::new();
+    for (requests, one, many) in [
+        (
+            summary.undetermined,
+            " is undetermined",
+            " are undetermined",
+        ),
+        (
+            concerned.already_refused,
+            " was already answered with 403",
+            " were already answered with 403",
+        ),
+        (
+            concerned.not_evaluated,
+            " was answered with 301, 307 or 400 before any policy",
+            " were answered with 301, 307 or 400 before any policy",
+        ),
+    ] {
+        let what = if requests == 1 { one } else { many };
+        clauses.extend((requests > 0).then(|| text![number(requests), what]));
+    }
+    clauses.push(text![number(concerned.not_denied), " would not be denied"]);
+    clauses
+}
+
+/// What the result assumes of where the policy is attached.
+fn attachment(simulation: &Simulation) -> &'static str {
+    let is_assumed = simulation.attached_to.is_empty()
+        && !matches!(
+            simulation.kind,
+            PolicyKind::Bucket | PolicyKind::DirectoryBucket
+        );
+    if is_assumed {
+        " where it is attached"
+    } else {
+        ""
+    }
 }
 
 fn sections<'a>(simulation: &'a Simulation, extent: &Extent<'_>) -> Vec<Section<'a>> {
@@ -79,13 +132,13 @@ fn sections<'a>(simulation: &'a Simulation, extent: &Extent<'_>) -> Vec<Section<
         let heading = text![words(format!("By {what} ({})", parts.len()))];
         (table, heading, parts.len(), id)
     });
-    let statements = statements(&simulation.statements);
+    let statements = causes(simulation);
     let reasons = reasons(simulation);
-    let heading = text!["Statements that deny requests, or may"];
+    let heading = text!["What denies requests, or may"];
     let mut tables = vec![(
         statements,
         heading,
-        simulation.statements.len(),
+        simulation.statements.len() + usize::from(simulation.implicit_deny.is_some()),
         "statements",
     )];
     tables.push((
@@ -103,11 +156,9 @@ fn sections<'a>(simulation: &'a Simulation, extent: &Extent<'_>) -> Vec<Section<
             extent.open(id, heading, extent.listed(Block::Table(table), all))
         })
         .collect();
-    // What was already denied loses nothing.
-    let groups = simulation.groups.iter().filter(|group| group.requests > 0);
-    let all = groups.clone().count();
+    let all = simulation.groups.len();
     if all > 0 {
-        let entries = groups.take(extent.rows).map(entry);
+        let entries = simulation.groups.iter().take(extent.rows).map(entry);
         let blocks = extent.listed(Block::Entries(entries.collect()), all);
         let heading = text![
             "Denied and undetermined requests (",
@@ -119,7 +170,7 @@ fn sections<'a>(simulation: &'a Simulation, extent: &Extent<'_>) -> Vec<Section<
     sections
 }
 
-fn statements(statements: &[StatementUse]) -> Table<'_> {
+fn causes(simulation: &Simulation) -> Table<'_> {
     let columns = vec![
         Column::name("Statement"),
         Column::number("Denied"),
@@ -127,25 +178,41 @@ fn statements(statements: &[StatementUse]) -> Table<'_> {
         Column::number("Principals"),
         Column::short("Last seen"),
     ];
-    let row = |statement: &'_ StatementUse| {
-        let shown = match &statement.sid {
-            Some(sid) => text![name(sid.clone())],
-            None => text!["number ", number(statement.index as u64 + 1)],
-        };
+    let row = |cause: Text<'static>, denied, undetermined, principals, last_seen: Option<_>| {
         vec![
-            shown,
-            number(statement.denied).into(),
-            number(statement.undetermined).into(),
-            number(statement.principals).into(),
-            statement
-                .last_seen
-                .map_or_else(Text::default, |last| day(last).into()),
+            cause,
+            number(denied).into(),
+            number(undetermined).into(),
+            number(principals).into(),
+            last_seen.map_or_else(Text::default, |last| day(last).into()),
         ]
     };
+    let statement = |own: &StatementUse| {
+        let label = text![name(own.label.clone())];
+        row(
+            label,
+            own.denied,
+            own.undetermined,
+            own.principals,
+            own.last_seen,
+        )
+    };
+    let implicit = |own: &ImplicitDeny| {
+        let label = text![words(UNALLOWED)];
+        row(
+            label,
+            own.denied,
+            own.undetermined,
+            own.principals,
+            own.last_seen,
+        )
+    };
+    let statements = simulation.statements.iter().map(statement);
+    let rows = statements.chain(simulation.implicit_deny.iter().map(implicit));
     Table {
         id: "statements",
         columns,
-        rows: statements.iter().map(row).collect(),
+        rows: rows.collect(),
         is_sortable: false,
     }
 }
@@ -231,7 +298,7 @@ fn entry(group: &SimulatedGroup) -> Entry<'_> {
         )],
         text!["last ", day(group.last_seen)],
     ];
-    facts.extend(listed("by", &group.statements, ", "));
+    facts.extend(listed("by", &group.causes, ", "));
     facts.extend(listed("undetermined:", &group.reasons, "; "));
     if group.already_refused > 0 {
         facts.push(text![number(group.already_refused), " more already denied"]);

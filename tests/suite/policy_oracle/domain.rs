@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 
 use serde_json::Value as Json;
 
-use super::evaluate::{Reading, Who, World, list_of, parts_of, relates};
+use super::evaluate::{Attachment, Open, Reading, Who, World, list_of, parts_of, relates};
 
 /// A key in its usual spelling, and the type of its values.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -73,7 +73,8 @@ fn texts() -> Vec<String> {
     texts
 }
 
-/// ARNs, and texts that have too few parts or too many for one.
+/// ARNs, and texts that have too few parts or too many for one. Where a pattern has a `?` or `*`,
+/// there are texts that fill it with something else than another pattern asks for, or with a colon.
 fn arns() -> Vec<String> {
     let mut arns = vec![
         "x".to_owned(),
@@ -82,13 +83,21 @@ fn arns() -> Vec<String> {
         "arn:aws:iam::11".to_owned(),
         "arn:aws:x:role/a".to_owned(),
     ];
-    for service in ["iam", "sts"] {
-        for account in ["", "1", "2", "11", "1:role/a"] {
+    let starts = [
+        "aws:iam:",
+        "aws:sts:",
+        "aws:xam:",
+        "x:iam:",
+        "aws:iam:eu",
+        "x:iam:eu",
+        "aws:sts:eu",
+    ];
+    for start in starts {
+        for account in ["", "1", "2", "11", "1:role/a", ":"] {
             for resource in [
-                "role/a", "role/b", "role/aa", "user/a", "role/a:b", "role/b:a", "",
+                "role/a", "role/b", "role/aa", "user/a", "role/a:b", "role/b:a", "1:role/a", "",
             ] {
-                arns.push(format!("arn:aws:{service}::{account}:{resource}"));
-                arns.push(format!("arn:aws:{service}:eu:{account}:{resource}"));
+                arns.push(format!("arn:{start}:{account}:{resource}"));
             }
         }
     }
@@ -208,7 +217,8 @@ pub fn empty_world(who: Who) -> World {
         resource: String::new(),
         keys: Default::default(),
         reading: Reading::Absent,
-        open: false,
+        attachment: Attachment::default(),
+        open: Open::default(),
     }
 }
 

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::net::IpAddr;
 
+use s3tls::policy::{JudgeOptions, PolicyKind};
 use serde_json::Value as Json;
 
 /// A world: all that a policy looks at.
@@ -18,8 +19,45 @@ pub struct World {
     pub keys: BTreeMap<String, Vec<String>>,
     /// How `s3:TlsVersion` is read in plain HTTP.
     pub reading: Reading,
-    /// Whether what AWS's pages leave open makes a statement match.
-    pub open: bool,
+    /// What the policy is attached to.
+    pub attachment: Attachment,
+    /// What is open.
+    pub open: Open,
+}
+
+/// The kind of a policy, and what it is said to be attached to.
+#[derive(Debug, Clone, Default)]
+pub struct Attachment {
+    pub kind: PolicyKind,
+    pub attached_to: Vec<String>,
+    pub management_account: Option<String>,
+}
+
+impl Attachment {
+    /// How the program is told.
+    pub fn options(&self) -> JudgeOptions {
+        JudgeOptions {
+            kind: self.kind,
+            attached_to: self.attached_to.clone(),
+            management_account: self.management_account.clone(),
+            ..JudgeOptions::default()
+        }
+    }
+}
+
+/// What AWS's pages, or a log, leave open, decided in one way.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Open {
+    /// Whether it makes Deny statements match.
+    pub denies: bool,
+    /// Whether it makes Allow statements match.
+    pub allows: bool,
+    /// Whether the policy applies.
+    pub applies: bool,
+    /// Whether an SCP beside this one allows the request.
+    pub allowed_beside: bool,
+    /// Whether the resource is named by the access point, rather than by the bucket.
+    pub is_access_point: bool,
 }
 
 /// Who asks.
@@ -71,16 +109,141 @@ pub fn list_of(value: &Json) -> Vec<String> {
     }
 }
 
-/// Whether some Deny statement matches.
+/// Whether a policy denies a request.
 pub fn denies(policy: &Json, world: &World) -> bool {
-    let expands = policy["Version"] == "2012-10-17";
-    let statements = policy["Statement"].as_array().expect("statements");
+    let applies = match applies(world) {
+        Answer::Yes => true,
+        Answer::Open => world.open.applies,
+        Answer::No => false,
+    };
+    applies && (denies_by_statement(policy, world) || is_unallowed(policy, world))
+}
+
+fn statements(policy: &Json) -> &[Json] {
+    policy["Statement"].as_array().expect("statements")
+}
+
+fn denies_by_statement(policy: &Json, world: &World) -> bool {
     let is_about_policy = |action: &String| {
         let actions = ["GetBucketPolicy", "PutBucketPolicy", "DeleteBucketPolicy"];
         actions.iter().any(|own| action[3..] == **own)
     };
-    let keeps_its_hold = world.actions.iter().all(is_about_policy) && is_owner_root(world);
-    !keeps_its_hold && statements.iter().any(|it| matches(it, expands, world))
+    let keeps_its_hold = world.attachment.kind == PolicyKind::Bucket
+        && world.actions.iter().all(is_about_policy)
+        && is_owner_root(world);
+    let matches = |action: &String| {
+        let mut statements = statements(policy).iter();
+        statements.any(|it| it["Effect"] == "Deny" && matches(policy, it, action, world))
+    };
+    !keeps_its_hold && world.actions.iter().any(matches)
+}
+
+/// Whether it is denied because nothing allows some action that it needs.
+fn is_unallowed(policy: &Json, world: &World) -> bool {
+    let mut statements = statements(policy).iter();
+    let decides = match world.attachment.kind {
+        PolicyKind::VpcEndpoint => true,
+        PolicyKind::Scp => {
+            statements.any(|it| it["Effect"] == "Allow") && !world.open.allowed_beside
+        }
+        _ => false,
+    };
+    let is_allowed = |action: &String| {
+        let mut statements = self::statements(policy).iter();
+        statements.any(|it| it["Effect"] == "Allow" && matches(policy, it, action, world))
+    };
+    decides && !world.actions.iter().all(is_allowed)
+}
+
+/// Whether a policy applies to a request at all.
+fn applies(world: &World) -> Answer {
+    let Attachment {
+        kind,
+        attached_to,
+        management_account,
+    } = &world.attachment;
+    let is_attached = |name: &str| -> Answer {
+        let mut all = attached_to.iter();
+        (attached_to.is_empty() || all.any(|own| glob(&tokens(own), name))).into()
+    };
+    let through = |key: &str| match world.keys.get(key).map(Vec::as_slice) {
+        Some([name]) => is_attached(name),
+        _ => Answer::No,
+    };
+    let of_organization = |account: &Option<String>| match account {
+        Some(account) if Some(account) == management_account.as_ref() => Answer::No,
+        Some(account) => is_attached(account),
+        None if attached_to.is_empty() && management_account.is_none() => Answer::Yes,
+        None => Answer::Open,
+    };
+    let part = |arn: &str, place: usize| arn.splitn(6, ':').nth(place).map(str::to_owned);
+    let is_linked =
+        matches!(&world.who, Who::Session(arn) if arn.contains(":assumed-role/AWSServiceRoleFor"));
+    match kind {
+        PolicyKind::Bucket => Answer::Yes,
+        PolicyKind::DirectoryBucket => world.resource.ends_with("--x-s3").into(),
+        PolicyKind::VpcEndpoint => through("aws:sourcevpce"),
+        PolicyKind::AccessPoint => through("s3:dataaccesspointarn"),
+        _ if is_linked => Answer::No,
+        PolicyKind::Rcp => {
+            let is_bound = match world.who {
+                Who::Unknown => Answer::Open,
+                _ => Answer::Yes,
+            };
+            is_bound.min(of_organization(&world.owner))
+        }
+        PolicyKind::Identity => match &world.who {
+            Who::Unknown => Answer::Open,
+            Who::User(arn) if arn.contains(":cloudfront:") => Answer::No,
+            // Whose session it is, is not known.
+            Who::User(arn) if arn.contains(":federated-user/") => match attached_to.as_slice() {
+                [] => Answer::Yes,
+                _ => {
+                    let start = format!("arn:aws:iam::{}:user", part(arn, 4).expect("an account"));
+                    // Some have a path with a colon.
+                    let users = [
+                        "alice",
+                        "bob",
+                        "p/x",
+                        "x:role/y",
+                        "x:role/svc/y",
+                        "x:role/app",
+                    ];
+                    let answers = users.map(|user| is_attached(&format!("{start}/{user}")));
+                    let any = answers.into_iter().max().expect("an answer");
+                    any.min(Answer::Open)
+                }
+            },
+            Who::User(arn) => is_attached(arn),
+            Who::Session(arn) => {
+                let role =
+                    part(arn, 5).and_then(|resource| resource.split('/').nth(1).map(str::to_owned));
+                let (partition, account) = (part(arn, 1), part(arn, 4));
+                let start = format!(
+                    "arn:{}:iam::{}:role",
+                    partition.expect("a partition"),
+                    account.expect("an account")
+                );
+                let role = role.expect("a role");
+                let paths = ["", "svc/", "p/q/", "x/"];
+                let answers = paths.map(|path| is_attached(&format!("{start}/{path}{role}")));
+                match answers {
+                    all if all.iter().all(|one| *one == all[0]) => all[0],
+                    _ => Answer::Open,
+                }
+            }
+            Who::Anonymous | Who::Service(_) | Who::Root(_) | Who::Canonical(..) => Answer::No,
+        },
+        PolicyKind::Scp => match &world.who {
+            Who::Unknown => Answer::Open.min(of_organization(&None)),
+            Who::User(arn) if arn.contains(":cloudfront:") => Answer::No,
+            Who::User(arn) | Who::Session(arn) => of_organization(&part(arn, 4)),
+            Who::Root(account) => of_organization(&Some(account.clone())),
+            Who::Canonical(_, account, true) => of_organization(account),
+            Who::Canonical(_, account, false) => Answer::Open.min(of_organization(account)),
+            Who::Anonymous | Who::Service(_) => Answer::No,
+        },
+    }
 }
 
 /// Whether it is the root of the bucket's owner, which keeps its hold on the bucket's policy.
@@ -89,13 +252,36 @@ fn is_owner_root(world: &World) -> bool {
         (Who::Root(account), Some(owner)) => account == owner,
         (Who::Canonical(_, _, is_owner), _) => *is_owner,
         // It may be.
-        (Who::Root(_), None) | (Who::Unknown, _) => !world.open,
+        (Who::Root(_), None) | (Who::Unknown, _) => !world.open.denies,
         _ => false,
     }
 }
 
-fn matches(statement: &Json, expands: bool, world: &World) -> bool {
-    let is_named = |answer: Answer| answer == Answer::Yes || answer == Answer::Open && world.open;
+/// The resource as a policy of its kind sees it: in a request through an access point, some see
+/// this, some the bucket, and of some AWS's pages do not say it.
+fn resource(world: &World) -> String {
+    let by_access_point = match world.attachment.kind {
+        PolicyKind::Bucket | PolicyKind::DirectoryBucket => false,
+        PolicyKind::Identity | PolicyKind::AccessPoint => true,
+        PolicyKind::VpcEndpoint | PolicyKind::Rcp | PolicyKind::Scp => world.open.is_access_point,
+    };
+    match world.keys.get("s3:dataaccesspointarn").map(Vec::as_slice) {
+        Some([access_point]) if by_access_point => match world.resource.split_once('/') {
+            Some((_, key)) => format!("{access_point}/object/{key}"),
+            None => access_point.clone(),
+        },
+        _ => world.resource.clone(),
+    }
+}
+
+/// Whether a statement matches a request for one of the actions that it needs.
+fn matches(policy: &Json, statement: &Json, action: &str, world: &World) -> bool {
+    let expands = policy["Version"] == "2012-10-17";
+    let open = match statement["Effect"] == "Deny" {
+        true => world.open.denies,
+        false => world.open.allows,
+    };
+    let is_named = |answer: Answer| answer == Answer::Yes || answer == Answer::Open && open;
     let principal = match (statement.get("Principal"), statement.get("NotPrincipal")) {
         (Some(element), _) => is_named(names(element, &world.who)),
         (_, Some(element)) => is_named(match spares(element, &world.who) {
@@ -105,28 +291,27 @@ fn matches(statement: &Json, expands: bool, world: &World) -> bool {
         }),
         _ => true,
     };
-    let takes = |element: &Json, action: &String| {
+    let takes = |element: &Json| {
         let action = action.to_lowercase();
         list_of(element)
             .iter()
             .any(|own| glob(&tokens(&own.to_lowercase()), &action))
     };
-    let action = world
-        .actions
-        .iter()
-        .any(|action| match statement.get("Action") {
-            Some(element) => takes(element, action),
-            None => !takes(&statement["NotAction"], action),
-        });
-    let is_about = |element: &Json| {
+    let action = match statement.get("Action") {
+        Some(element) => takes(element),
+        None => !takes(&statement["NotAction"]),
+    };
+    let resource = resource(world);
+    let is_about = |element: &Json, without_value: bool| {
         list_of(element).iter().any(|own| {
             let own = pattern(own, expands, world);
-            own.is_some_and(|own| glob(&own, &world.resource))
+            own.map_or(without_value, |own| glob(&own, &resource))
         })
     };
     let resource = match statement.get("Resource") {
-        Some(element) => is_about(element),
-        None => !is_about(&statement["NotResource"]),
+        Some(element) => is_about(element, false),
+        // A variable without a value may make the whole statement void.
+        None => !is_about(&statement["NotResource"], !open),
     };
     let none = Json::Object(serde_json::Map::new());
     let operators = statement.get("Condition").unwrap_or(&none).as_object();
@@ -136,9 +321,9 @@ fn matches(statement: &Json, expands: bool, world: &World) -> bool {
         .all(|(operator, keys)| {
             let keys = keys.as_object().expect("keys");
             keys.iter()
-                .all(|(key, own)| condition(operator, key, own, expands, world))
+                .all(|(key, own)| condition(operator, key, own, expands, open, world))
         });
-    statement["Effect"] == "Deny" && principal && action && resource && conditions
+    principal && action && resource && conditions
 }
 
 /// The kinds of principals that an element names, each with its texts.
@@ -209,6 +394,7 @@ fn means(kind: &str, text: &str, who: &Who) -> Answer {
         ("Service", _) | (_, Who::Service(_)) => Answer::No,
         ("CanonicalUser", Who::Canonical(id, ..)) => (text == id).into(),
         ("CanonicalUser", _) => Answer::Open,
+        ("Federated", Who::User(arn)) if arn.contains(":iam:") => Answer::No,
         ("Federated", Who::User(_) | Who::Session(_)) => Answer::Open,
         ("Federated", _) => Answer::No,
         _ if text.len() == 12 || text.ends_with(":root") => {
@@ -436,7 +622,14 @@ pub fn parts_of(operator: &str) -> (&str, String, bool, bool) {
 }
 
 /// Whether a condition holds.
-fn condition(operator: &str, key: &str, own: &Json, expands: bool, world: &World) -> bool {
+fn condition(
+    operator: &str,
+    key: &str,
+    own: &Json,
+    expands: bool,
+    open: bool,
+    world: &World,
+) -> bool {
     let key = key.to_lowercase();
     let values = world.keys.get(&key).filter(|values| !values.is_empty());
     if operator == "Null" {
@@ -461,8 +654,10 @@ fn condition(operator: &str, key: &str, own: &Json, expands: bool, world: &World
             }
         }
         return match set {
+            // AWS's pages disagree.
+            "ForAnyValue" if if_exists => open,
             _ if if_exists => true,
-            "ForAllValues" if negated => world.open,
+            "ForAllValues" if negated => open,
             "ForAllValues" => true,
             "ForAnyValue" => false,
             _ => negated,

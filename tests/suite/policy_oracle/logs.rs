@@ -8,7 +8,7 @@ use s3tls::evidence::{TlsVersion, Transport};
 use s3tls::policy::LoggedRequest;
 
 use super::domain::empty_world;
-use super::evaluate::{Reading, Who, World};
+use super::evaluate::{Attachment, Open, Reading, Who, World};
 use super::policies::{ACCOUNT, OTHER};
 
 /// The actions of operations, which are a table of facts and not code.
@@ -55,9 +55,13 @@ fn texts_of(key: &str) -> &'static [&'static str] {
             "203.0.113.7",
             "198.51.100.1",
             "10.1.2.3",
+            "100.64.1.1",
             "2001:db8::1",
             "fd00::1",
         ],
+        "aws:SourceVpc" => &["vpc-1a", "vpc-2b"],
+        "aws:SourceAccount" => &[ACCOUNT, OTHER],
+        "aws:SourceArn" => &["arn:aws:s3:::b", "arn:aws:sns:eu-west-1:1:x"],
         "aws:SourceVpce" => &["vpce-1a", "vpce-2b", "vpce-3c"],
         "aws:Referer" => &["x", "https://a", "y"],
         "aws:UserAgent" => &["aws-cli/2", "curl/8", "libcurl-agent", "z"],
@@ -91,7 +95,7 @@ fn texts_of(key: &str) -> &'static [&'static str] {
 }
 
 /// A world that fits a record; `None` if no policy applies.
-pub fn world_of(logged: &LoggedRequest<'_>, seed: u64) -> Option<World> {
+pub fn world_of(logged: &LoggedRequest<'_>, attachment: &Attachment, seed: u64) -> Option<World> {
     let draw = Draw(Cell::new(seed));
     let who = who(logged, &draw)?;
     let actions = actions(logged, &draw)?;
@@ -100,7 +104,14 @@ pub fn world_of(logged: &LoggedRequest<'_>, seed: u64) -> Option<World> {
         actions,
         resource: resource(logged, &draw),
         reading: *draw.one(&[Reading::Absent, Reading::Matching]),
-        open: draw.flag(),
+        attachment: attachment.clone(),
+        open: Open {
+            denies: draw.flag(),
+            allows: draw.flag(),
+            applies: draw.flag(),
+            allowed_beside: draw.flag(),
+            is_access_point: draw.flag(),
+        },
         ..empty_world(who)
     };
     set_who(&mut world, logged, &draw);
@@ -140,7 +151,7 @@ fn owner(logged: &LoggedRequest<'_>, draw: &Draw) -> String {
 /// `None` for S3 itself, to which no policy applies.
 fn who(logged: &LoggedRequest<'_>, draw: &Draw) -> Option<Who> {
     let requester = logged.requester.to_owned();
-    let is_id = requester.len() == 64;
+    let is_id = requester.len() == 64 && !requester.starts_with("arn:");
     Some(match logged.requester {
         "-" => Who::Anonymous,
         "AmazonS3" => return None,
@@ -163,7 +174,7 @@ fn who(logged: &LoggedRequest<'_>, draw: &Draw) -> Option<Who> {
 
 /// The keys of who asks.
 fn set_who(world: &mut World, logged: &LoggedRequest<'_>, draw: &Draw) {
-    const KEYS: [&str; 9] = [
+    const KEYS: [&str; 11] = [
         "aws:PrincipalArn",
         "aws:PrincipalAccount",
         "aws:PrincipalType",
@@ -173,6 +184,8 @@ fn set_who(world: &mut World, logged: &LoggedRequest<'_>, draw: &Draw) {
         "aws:userid",
         "aws:PrincipalTag/team",
         "aws:PrincipalOrgID",
+        "aws:SourceAccount",
+        "aws:SourceArn",
     ];
     for key in KEYS {
         set(world, key, May::BeAnything, draw);
@@ -182,17 +195,27 @@ fn set_who(world: &mut World, logged: &LoggedRequest<'_>, draw: &Draw) {
     if !matches!(who, Who::Anonymous | Who::Service(_) | Who::Unknown) {
         set("aws:PrincipalIsAWSService", May::Be("false"));
         set("aws:PrincipalServiceName", May::Lack);
+        set("aws:SourceAccount", May::Lack);
+        set("aws:SourceArn", May::Lack);
     }
     match &who {
         Who::Anonymous => {
             KEYS.iter().for_each(|key| set(key, May::Lack));
             set("aws:userid", May::Be("anonymous"));
             set("aws:PrincipalType", May::Be("Anonymous"));
+            set("aws:PrincipalAccount", May::BeOrLack("anonymous"));
         }
         Who::Service(name) => {
             set("aws:PrincipalIsAWSService", May::Be("true"));
             set("aws:PrincipalServiceName", May::Be(name));
-            set("aws:username", May::Lack);
+            for key in [
+                "aws:username",
+                "aws:PrincipalArn",
+                "aws:PrincipalOrgID",
+                "aws:PrincipalTag/team",
+            ] {
+                set(key, May::Lack);
+            }
         }
         Who::User(arn) => {
             let parts: Vec<&str> = arn.splitn(6, ':').collect();
@@ -278,22 +301,56 @@ fn set_transport(world: &mut World, logged: &LoggedRequest<'_>, draw: &Draw) {
             );
         }
     }
-    // Not modelled yet: with the host name of a VPC endpoint `aws:SourceIp` is absent whatever the
-    // address, and 100.64.0.0/10 may be one of a VPC.
+    set_network(world, logged, draw);
+}
+
+/// The VPC endpoint and the address. Through an endpoint, the address has another key.
+fn set_network(world: &mut World, logged: &LoggedRequest<'_>, draw: &Draw) {
+    let is_service = matches!(world.who, Who::Service(_));
     let ip = logged.remote_ip;
-    match ip {
-        _ if is_service || !ip.contains(['.', ':']) => {
-            set("aws:SourceIp", May::BeAnything);
-            set("aws:VpcSourceIp", May::BeAnything);
+    let called = logged
+        .host_header
+        .filter(|host| host.contains(".vpce-1a-2b."));
+    let is_private = ["10.", "fd", "100.64."]
+        .iter()
+        .any(|start| ip.starts_with(start));
+    // Addresses of IPv6 are the same in a VPC and outside.
+    let may_be_private = is_private || ip.contains(':') || ip == "-";
+    let endpoint = match (logged.vpc_endpoint, called) {
+        (Some(id), _) if id != "-" => Some(id),
+        (_, Some(_)) => Some("vpce-1a"),
+        (Some(_), None) => None,
+        (None, None) => {
+            let is_open = is_service || may_be_private || logged.host_header.is_none();
+            let endpoints = texts_of("aws:SourceVpce");
+            (is_open && draw.flag()).then(|| *draw.one(endpoints))
         }
-        _ if ip.starts_with("10.") || ip.starts_with("fd") => {
-            set("aws:SourceIp", May::BeOrLack(ip));
-            set("aws:VpcSourceIp", May::Be(ip));
+    };
+    let mut set = |key: &str, may: May<'_>| set(world, key, may, draw);
+    match endpoint {
+        Some(id) => {
+            set("aws:SourceVpce", May::Be(id));
+            let vpc = *draw.one(texts_of("aws:SourceVpc"));
+            set("aws:SourceVpc", May::Be(vpc));
         }
-        _ => {
-            set("aws:SourceIp", May::Be(ip));
-            set("aws:VpcSourceIp", May::BeOrLack(ip));
+        None => {
+            set("aws:SourceVpce", May::Lack);
+            set("aws:SourceVpc", May::Lack);
         }
+    }
+    if is_service || ip == "-" {
+        set("aws:SourceIp", May::BeAnything);
+        set("aws:VpcSourceIp", May::BeAnything);
+    } else if endpoint.is_some() {
+        set("aws:SourceIp", May::Lack);
+        set("aws:VpcSourceIp", May::Be(ip));
+    } else if is_private && logged.vpc_endpoint.is_none() {
+        // The pages on these keys do not tell of a private address outside of all endpoints.
+        set("aws:SourceIp", May::BeOrLack(ip));
+        set("aws:VpcSourceIp", May::Be(ip));
+    } else {
+        set("aws:SourceIp", May::Be(ip));
+        set("aws:VpcSourceIp", May::Lack);
     }
 }
 
@@ -313,17 +370,6 @@ fn set_headers(world: &mut World, logged: &LoggedRequest<'_>, draw: &Draw) {
         };
         set(key, may);
     }
-    let is_endpoint = logged
-        .host_header
-        .is_some_and(|host| host.contains(".vpce-1a-2b."));
-    set(
-        "aws:SourceVpce",
-        if is_endpoint {
-            May::Be("vpce-1a")
-        } else {
-            May::BeAnything
-        },
-    );
     match logged.access_point_arn {
         Some("-") => {
             set("s3:DataAccessPointArn", May::Lack);
@@ -371,10 +417,11 @@ fn set_query(world: &mut World, logged: &LoggedRequest<'_>, draw: &Draw) {
         };
         set(world, key, may, draw);
     }
-    let is_object = operation(logged).is_some_and(|columns| columns[5] == "object");
+    let kind = operation(logged).map(|columns| columns[5]);
     let version = version(logged);
     let may = match &version {
-        _ if !is_object || logged.key == "-" => May::BeAnything,
+        _ if kind == Some("bucket") => May::Lack,
+        _ if kind != Some("object") || logged.key == "-" => May::BeAnything,
         Some(version) => May::Be(version),
         None => May::Lack,
     };
@@ -455,6 +502,10 @@ fn actions(logged: &LoggedRequest<'_>, draw: &Draw) -> Option<Vec<String>> {
         "s3:PutBucketPolicy",
     ];
     let any = || vec![(*draw.one(&any)).to_owned()];
+    if logged.bucket.ends_with("--x-s3") {
+        let any = ["s3express:CreateSession", "s3express:GetBucketPolicy"];
+        return Some(vec![(*draw.one(&any)).to_owned()]);
+    }
     let Some(columns) = operation(logged) else {
         return Some(any());
     };
@@ -492,6 +543,10 @@ fn partition(logged: &LoggedRequest<'_>) -> &'static str {
 }
 
 fn resource(logged: &LoggedRequest<'_>, draw: &Draw) -> String {
+    if logged.bucket.ends_with("--x-s3") {
+        let start = format!("arn:{}:s3express:us-east-1:{ACCOUNT}", partition(logged));
+        return format!("{start}:bucket/{}", logged.bucket);
+    }
     let bucket = format!("arn:{}:s3:::{}", partition(logged), logged.bucket);
     let object = |key: &str| format!("{bucket}/{key}");
     let objects: Vec<String> = ["k1", "x", "alice/x", "*"]

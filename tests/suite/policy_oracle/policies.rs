@@ -1,9 +1,11 @@
 //! Policies of all kinds.
 
 use proptest::prelude::*;
+use s3tls::policy::PolicyKind;
 use serde_json::{Value as Json, json};
 
 use super::domain::Key;
+use super::evaluate::Attachment;
 use crate::policy_requests::any_of;
 
 pub const ACCOUNT: &str = "111122223333";
@@ -47,9 +49,6 @@ fn with_sets(
 ) -> impl Strategy<Value = Condition> {
     let parts = (sets, any_of(operators), seldom("IfExists"), values);
     parts.prop_map(move |(set, operator, if_exists, values)| {
-        // Not modelled yet: with `ForAnyValue`, AWS's pages disagree on what `IfExists` does where
-        // the key is absent.
-        let if_exists = if set == "ForAnyValue:" { "" } else { if_exists };
         (format!("{set}{operator}{if_exists}"), key, values)
     })
 }
@@ -213,7 +212,7 @@ pub fn any_variable() -> impl Strategy<Value = Condition> {
 
 /// Keys about which a log contains some information, with operators and values. The most important
 /// ones occur more than once.
-const KEYS_OF_LOGS: [(&str, &[&str], &[&str]); 34] = [
+const KEYS_OF_LOGS: [(&str, &[&str], &[&str]); 38] = [
     ("aws:PrincipalArn", &ARNS, &ROLES),
     ("aws:PrincipalArn", &ARNS, &ROLES),
     ("aws:PrincipalArn", &ARNS, &ROLES),
@@ -246,7 +245,11 @@ const KEYS_OF_LOGS: [(&str, &[&str], &[&str]); 34] = [
         &["203.0.113.0/24", "10.0.0.0/8"],
     ),
     ("aws:SourceIp", &ADDRESSES, &["2001:db8::/32", "fd00::/8"]),
+    ("aws:SourceIp", &ADDRESSES, &["100.64.0.0/10", "0.0.0.0/0"]),
     ("aws:VpcSourceIp", &ADDRESSES, &["10.0.0.0/8", "fd00::/8"]),
+    ("aws:SourceVpc", &EQUALS, &["vpc-1a"]),
+    ("aws:SourceAccount", &EQUALS, &[ACCOUNT, OTHER]),
+    ("aws:SourceArn", &ARNS, &["arn:aws:s3:::*"]),
     ("aws:SourceVpce", &EQUALS, &["vpce-1a", "vpce-2b"]),
     ("s3:prefix", &STRINGS, &["", "home/*", "home/"]),
     ("s3:delimiter", &EQUALS, &["/"]),
@@ -341,7 +344,7 @@ fn usually(word: &'static str, other: &'static str) -> impl Strategy<Value = &'s
 }
 
 /// Resources without variables, which requests ask for.
-const RESOURCES: [&str; 11] = [
+const RESOURCES: [&str; 13] = [
     "*",
     "arn:aws:s3:::b/*",
     "arn:aws:s3:::b/k?",
@@ -353,6 +356,8 @@ const RESOURCES: [&str; 11] = [
     "arn:aws:s3:::b/${*}",
     "arn:aws:s3:::b/reports/a/b",
     "arn:aws:s3:::b/secret key",
+    "arn:aws:s3:eu-west-1:1:accesspoint/a/object/*",
+    "arn:aws:s3:eu-west-1:1:accesspoint/a",
 ];
 
 /// Resources with variables.
@@ -379,6 +384,8 @@ pub fn any_statement(
         "s3:GetObjectAttributes",
         "s3:*Policy",
         "s3:ListBucket",
+        "s3:?",
+        "s3:?*",
     ]);
     // What most statements say, so that they match often.
     let actions = prop_oneof![1 => Just(json!("s3:*")), 1 => actions];
@@ -391,7 +398,7 @@ pub fn any_statement(
     };
     (
         (
-            usually("Deny", "Allow"),
+            prop_oneof![2 => Just("Deny"), 1 => Just("Allow")],
             usually("Principal", "NotPrincipal"),
             any_principal(),
         ),
@@ -405,9 +412,6 @@ pub fn any_statement(
                 for (operator, key, values) in conditions {
                     operators[operator][key] = values;
                 }
-                // Not modelled yet: a NotResource with a variable that has no value.
-                let has_variable = resource.to_string().contains("${aws:");
-                let what = if has_variable { "Resource" } else { what };
                 json!({
                     "Effect": effect, who: principal, act: action, what: resource,
                     "Condition": operators,
@@ -421,4 +425,49 @@ pub fn any_policy(statement: impl Strategy<Value = Json>) -> impl Strategy<Value
     let statements = proptest::collection::vec(statement, 1..=3);
     (statements, usually("2012-10-17", "2008-10-17"))
         .prop_map(|(statements, version)| json!({"Version": version, "Statement": statements}))
+}
+
+/// The same policy without principals, as policies are that are attached to principals.
+pub fn without_principals(mut policy: Json) -> Json {
+    let statements = policy["Statement"].as_array_mut().expect("statements");
+    for statement in statements {
+        let statement = statement.as_object_mut().expect("a statement");
+        statement.retain(|element, _| !element.ends_with("Principal"));
+    }
+    policy
+}
+
+/// A kind of policy, and what it is said to be attached to.
+pub fn any_attachment() -> impl Strategy<Value = Attachment> {
+    let kinds = prop_oneof![
+        3 => Just(PolicyKind::Bucket),
+        4 => Just(PolicyKind::VpcEndpoint),
+        5 => any_of(&PolicyKind::ALL),
+    ];
+    let management = any_of(&[None, None, Some(ACCOUNT), Some(OTHER)]);
+    (kinds, management).prop_flat_map(|(kind, management)| {
+        let globs: &[&str] = match kind {
+            PolicyKind::Bucket | PolicyKind::DirectoryBucket => &[],
+            PolicyKind::VpcEndpoint => &["vpce-1a", "vpce-*", "vpce-2?"],
+            PolicyKind::AccessPoint => {
+                &["arn:aws:s3:*:accesspoint/a", "arn:aws:s3:*:accesspoint/b"]
+            }
+            PolicyKind::Rcp | PolicyKind::Scp => &[ACCOUNT, "4*"],
+            PolicyKind::Identity => &[
+                "arn:aws:iam::111122223333:user/alice",
+                "arn:aws:iam::111122223333:role/app",
+                "arn:aws:iam::*:role/svc/*",
+                "arn:aws:iam::*:role/*",
+                "arn:aws:iam::*:role/*app",
+                "arn:aws:iam::111122223333:*",
+            ],
+        };
+        let globs: Vec<String> = globs.iter().map(|glob| (*glob).to_owned()).collect();
+        let attached_to = proptest::sample::subsequence(globs.clone(), 0..=globs.len().min(2));
+        attached_to.prop_map(move |attached_to| Attachment {
+            kind,
+            attached_to,
+            management_account: management.map(str::to_owned),
+        })
+    })
 }
