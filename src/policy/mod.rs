@@ -15,7 +15,10 @@ pub mod simulate;
 mod truth;
 
 pub use document::{Policy, PolicyError};
-pub use generate::{GenerateError, GenerateOptions, generate};
+pub use generate::{
+    GenerateError, GenerateOptions, MergeError, Merged, PolicyFormat, generate, generate_as,
+    generate_notes, merge,
+};
 pub use judge::{HttpTlsVersion, JudgeOptions, Verdict};
 pub use kind::{Partition, PolicyKind};
 pub use lint::{Compliance, LintFinding, LogFacts, Rule, Severity, lint, ssl_requests_only};

@@ -17,6 +17,7 @@ mod forms;
 mod gate;
 #[path = "../../benches/generate/mod.rs"]
 mod generate;
+mod generate_policy;
 #[cfg(unix)]
 mod hostile;
 mod identify;
@@ -24,6 +25,7 @@ mod limits;
 mod lint;
 mod members;
 mod merge;
+mod merge_policy;
 mod mixed;
 mod needs;
 mod oracle;
