@@ -12,6 +12,7 @@ mod kind;
 mod lint;
 mod request;
 pub mod simulate;
+mod trial;
 mod truth;
 
 pub use document::{Policy, PolicyError};
@@ -22,6 +23,7 @@ pub use generate::{
 pub use judge::{HttpTlsVersion, JudgeOptions, Verdict};
 pub use kind::{Partition, PolicyKind};
 pub use lint::{Compliance, LintFinding, LogFacts, Rule, Severity, lint, ssl_requests_only};
+pub use trial::{Candidate, LintCounts, Trial, TriedCaller, TriedChoice, try_policies};
 
 // Only tests and the fuzzer judge single requests from outside.
 #[doc(hidden)]

@@ -63,6 +63,7 @@ mod supply;
 mod system;
 mod tables;
 mod times;
+mod try_policy;
 mod typed;
 mod verdict;
 

@@ -182,7 +182,28 @@ fn policies_are_reported_as_the_schemas_say() {
         json(&simulate),
         json(&[&simulate[..], &["--bucket", "none"]].concat()),
     ];
-    for (name, reports) in [("lint-1", &[lint][..]), ("simulation-2", &simulations)] {
+    let tried = [
+        "fixtures/estate",
+        "fixtures/logs",
+        "fixtures/foreign",
+        "--format",
+        "json",
+    ];
+    let tried = [
+        &["policy", "try", "--bucket"][..],
+        &["example-backups"],
+        &tried,
+    ]
+    .concat();
+    let trials = [
+        json(&tried),
+        json(&[&tried[..], &["--into", path]].concat()),
+    ];
+    for (name, reports) in [
+        ("lint-1", &[lint][..]),
+        ("simulation-2", &simulations),
+        ("try-1", &trials),
+    ] {
         let schema = schema(&format!("s3tls.{name}.schema.json"));
         let validator = jsonschema::validator_for(&schema).expect("a schema");
         for report in reports {

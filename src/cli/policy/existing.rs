@@ -43,11 +43,11 @@ impl FromStr for PolicySource {
 }
 
 impl PolicySource {
-    /// The file, unless it is standard input.
+    /// The file.
     pub(super) fn file(&self) -> Option<&Path> {
         match self {
-            Self::File(path) if path != Path::new("-") => Some(path),
-            _ => None,
+            Self::File(path) => Some(path),
+            Self::Bucket(_) => None,
         }
     }
 
@@ -56,6 +56,14 @@ impl PolicySource {
         match self {
             Self::File(_) => None,
             Self::Bucket(bucket) => Some(bucket),
+        }
+    }
+
+    /// The value of `--into` again, for another command.
+    pub(super) fn flag(&self) -> String {
+        match self {
+            Self::File(path) => format!("--into={}", path.display()),
+            Self::Bucket(bucket) => format!("--into=s3://{bucket}"),
         }
     }
 

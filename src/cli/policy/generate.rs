@@ -8,6 +8,7 @@ use s3tls::policy::{
 };
 use s3tls::report::shown_lines;
 
+use super::exempt_flags::ExemptArgs;
 use super::existing::PolicySource;
 use crate::cli::exit::Exit;
 use crate::cli::flag_values::{distinct, min_tls_parser, one_of};
@@ -33,17 +34,8 @@ pub(in crate::cli) struct Args {
     #[arg(long, value_name = "VERSION", default_value = "1.2", value_parser = min_tls_parser())]
     min_tls: TlsVersion,
 
-    /// Let AWS services use older TLS; their requests show no TLS version to a policy
-    #[arg(long)]
-    service_exempt: bool,
-
-    /// Let this principal use older TLS (can be repeated)
-    #[arg(long, value_name = "ARN")]
-    principal_except: Vec<String>,
-
-    /// Let everyone who may use older TLS also use plain HTTP
-    #[arg(long)]
-    except_http: bool,
+    #[command(flatten)]
+    exempt: ExemptArgs,
 
     /// Merge the statements into this policy and print all of it: a file, - for standard input, or
     /// the current policy of a bucket; the other statements stay byte for byte, and stderr shows
@@ -70,14 +62,14 @@ pub(in crate::cli) struct Args {
 }
 
 /// Prints the policy, and what there is to say about it on stderr.
-pub(super) fn run(args: Args) -> anyhow::Result<Exit> {
-    let options = options(&args)?;
+pub(super) fn run(args: &Args) -> anyhow::Result<Exit> {
+    let options = options(args)?;
     let (policy, notes) = match &args.into {
         None => (
             generate_as(args.format, &options)?,
             vec![REPLACES.to_owned()],
         ),
-        Some(into) => merged(into, &options, &args)?,
+        Some(into) => merged(into, &options, args)?,
     };
     print(|out| out.write_all(policy.as_bytes()))?;
     let notes = notes
@@ -140,16 +132,13 @@ fn options(args: &Args) -> anyhow::Result<GenerateOptions> {
         }
     }
     let of_arn = args.arn.as_deref().and_then(partition_of);
-    Ok(GenerateOptions {
+    Ok(args.exempt.applied_to(GenerateOptions {
         buckets,
         arn: args.arn.clone(),
         min_tls: args.min_tls,
-        kind: args.kind,
         partition: args.partition.or(of_arn).unwrap_or_default(),
-        service_exempt: args.service_exempt,
-        principal_exceptions: args.principal_except.clone(),
-        except_http: args.except_http,
-    })
+        ..GenerateOptions::new(args.kind)
+    }))
 }
 
 fn partition_of(arn: &str) -> Option<Partition> {
@@ -160,7 +149,7 @@ pub(super) fn kind_parser() -> impl TypedValueParser<Value = PolicyKind> {
     one_of(PolicyKind::ALL, PolicyKind::name)
 }
 
-fn partition_parser() -> impl TypedValueParser<Value = Partition> {
+pub(super) fn partition_parser() -> impl TypedValueParser<Value = Partition> {
     one_of(Partition::ALL, Partition::name)
 }
 

@@ -1,9 +1,11 @@
-//! `s3tls policy`: writing, checking and replaying bucket policies.
+//! `s3tls policy`: trying, writing, checking and replaying policies.
 
+mod exempt_flags;
 mod existing;
 mod generate;
 mod lint;
 mod simulate;
+mod trial;
 
 use std::fs;
 use std::io::{self, Read};
@@ -15,9 +17,10 @@ use s3tls::policy::{Policy, PolicyError};
 use super::exit::Exit;
 use super::s3_flags::S3AccessArgs;
 
-/// Write, check and replay a policy before you apply it.
+/// Try, write, check and replay a policy before you apply it.
 #[derive(Debug, clap::Subcommand)]
 pub(super) enum Command {
+    Try(Box<trial::Args>),
     Generate(generate::Args),
     Lint(lint::Args),
     Simulate(Box<simulate::Args>),
@@ -25,7 +28,8 @@ pub(super) enum Command {
 
 pub(super) fn run(command: Command) -> anyhow::Result<Exit> {
     match command {
-        Command::Generate(args) => generate::run(args),
+        Command::Try(args) => trial::run(*args),
+        Command::Generate(args) => generate::run(&args),
         Command::Lint(args) => lint::run(&args),
         Command::Simulate(args) => simulate::run(*args),
     }

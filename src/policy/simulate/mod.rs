@@ -12,6 +12,7 @@ mod judged_tables;
 mod options;
 mod outcome;
 mod run;
+mod several;
 mod strata;
 mod summarize;
 mod thread_counts;
@@ -24,3 +25,4 @@ pub use outcome::{
     WhyOpen,
 };
 pub use run::simulate;
+pub(crate) use several::simulate_several;
