@@ -2,6 +2,8 @@
 
 use std::fs;
 
+use proptest::prelude::*;
+use s3tls::policy::{GenerateOptions, Policy, PolicyKind, merge};
 use serde_json::{Value, json};
 
 use super::{Run, run, run_with_input};
@@ -291,14 +293,14 @@ fn someone_elses_statement_with_our_sid_is_refused() {
         ),
         (
             &[with("Resource", json!("arn:aws:s3:::other/*"))],
-            "also about arn:aws:s3:::other/*",
+            "also about 'arn:aws:s3:::other/*'",
         ),
         (
             &[with(
                 "Condition",
                 json!({"Bool": {"aws:SecureTransport": "false"}, "StringEquals": {"aws:SourceVpce": "vpce-1"}}),
             )],
-            "Condition has stringequals on aws:sourcevpce",
+            "Condition has 'stringequals' on 'aws:sourcevpce'",
         ),
         (
             &[with(
@@ -420,5 +422,52 @@ fn flags_that_contradict_each_other_are_refused() {
         let run = run(&[&["policy", "generate"], args].concat());
         assert_eq!((run.status, run.stdout.as_str()), (2, ""), "{args:?}");
         assert!(run.stderr.contains(why), "{args:?}: {}", run.stderr);
+    }
+}
+
+proptest! {
+    #![proptest_config(crate::cases(1_000))]
+
+    /// Whatever text is merged into, the result is a policy with the old statements, and merging
+    /// again changes nothing.
+    #[test]
+    fn merging_twice_is_merging_once(
+        is_compact in any::<bool>(),
+        cuts in proptest::collection::vec((any::<usize>(), 0..6usize, any::<usize>(), 0..40usize), 0..3),
+    ) {
+        let text = match is_compact {
+            true => serde_json::from_str::<Value>(SOMEONES).expect("JSON").to_string(),
+            false => SOMEONES.to_owned(),
+        };
+        let mut letters: Vec<char> = text.chars().collect();
+        for (at, removed, from, copied) in cuts {
+            let (at, from) = (at % letters.len(), from % letters.len());
+            let copy = letters[from..(from + copied).min(letters.len())].to_vec();
+            let end = (at + removed).min(letters.len());
+            letters.splice(at..end, copy);
+        }
+        let text: String = letters.into_iter().collect();
+        let options = GenerateOptions {
+            buckets: vec!["example-data".to_owned()],
+            ..GenerateOptions::new(PolicyKind::Bucket)
+        };
+        if let Ok(merged) = merge(&options, &text) {
+            Policy::parse(&merged.text).expect("a policy");
+            let statements = |text: &str| -> Vec<Value> {
+                let policy: Value = serde_json::from_str(text).expect("JSON");
+                match &policy["Statement"] {
+                    Value::Array(statements) => statements.clone(),
+                    alone => vec![alone.clone()],
+                }
+            };
+            let (before, after) = (statements(&text), statements(&merged.text));
+            prop_assert!(after.starts_with(&before), "{}", merged.text);
+            prop_assert_eq!(after.len(), before.len() + 2);
+            let again = merge(&options, &merged.text).expect("a policy");
+            prop_assert_eq!(again.text, merged.text);
+            prop_assert_eq!(again.difference, "");
+        } else {
+            prop_assert!(text != SOMEONES);
+        }
     }
 }

@@ -182,22 +182,12 @@ fn policies_are_reported_as_the_schemas_say() {
         json(&simulate),
         json(&[&simulate[..], &["--bucket", "none"]].concat()),
     ];
-    let tried = [
-        "fixtures/estate",
-        "fixtures/logs",
-        "fixtures/foreign",
-        "--format",
-        "json",
-    ];
-    let tried = [
-        &["policy", "try", "--bucket"][..],
-        &["example-backups"],
-        &tried,
-    ]
-    .concat();
+    let tried = ["policy", "try", "--format", "json", "--bucket"];
+    let logs = ["example-data", "fixtures/logs", "fixtures/foreign"];
+    let estate = ["example-backups", "fixtures/estate", "--into", path];
     let trials = [
-        json(&tried),
-        json(&[&tried[..], &["--into", path]].concat()),
+        json(&[&tried[..], &logs].concat()),
+        json(&[&tried[..], &estate].concat()),
     ];
     for (name, reports) in [
         ("lint-1", &[lint][..]),

@@ -12,7 +12,7 @@ use super::statements::{OLD_TLS, policies};
 use super::{json, size};
 use crate::audit::is_invisible;
 use crate::evidence::TlsVersion;
-use crate::policy::document::{Policy, PolicyError};
+use crate::policy::document::{Policy, PolicyError, shown};
 
 /// The lines of context that the difference shows.
 const CONTEXT: usize = 3;
@@ -222,7 +222,7 @@ fn own(values: &[Value], sid: &'static str, ours: &Shape) -> Result<Option<usize
 /// What messages call a statement.
 fn named(index: usize, statement: &Value) -> String {
     match statement["Sid"].as_str() {
-        Some(sid) => format!("statement '{sid}'"),
+        Some(sid) => format!("statement {}", shown(sid).escape_debug()),
         None => format!("statement number {}", index + 1),
     }
 }

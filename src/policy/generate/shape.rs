@@ -7,6 +7,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
+use crate::policy::document::shown;
+
 /// A statement with the elements that generated ones have.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Shape {
@@ -89,14 +91,18 @@ impl Shape {
             generated.resources.contains(*name) || generated.resources.contains("*")
         };
         if let Some(other) = self.resources.iter().find(|name| !is_covered(name)) {
-            return Some(format!("it is also about {other}"));
+            return Some(format!("it is also about {}", shown(other)));
         }
         let main = generated.main();
         let is_ours = |name: &&(String, String)| {
             Some(*name) == main || EXEMPTIONS.contains(&(name.0.as_str(), name.1.as_str()))
         };
         if let Some((operator, key)) = self.conditions.keys().find(|name| !is_ours(name)) {
-            return Some(format!("its Condition has {operator} on {key}"));
+            return Some(format!(
+                "its Condition has {} on {}",
+                shown(operator),
+                shown(key)
+            ));
         }
         let has_main = main.is_some_and(|main| self.conditions.contains_key(main));
         (!has_main).then(|| "its Condition is another".to_owned())

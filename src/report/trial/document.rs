@@ -85,10 +85,12 @@ fn sections<'a>(trial: &'a Trial, extent: &Extent<'_>) -> Vec<Section<'a>> {
             _ => "would or may",
         };
         let also = if sections.len() > 1 { " also" } else { "" };
+        let what = requirement(choice.requirement);
         let heading = text![
-            words(requirement(choice.requirement)),
-            words(format!(" {verb}{also} deny requests of ")),
-            counted(callers.len() as u64, "caller")
+            words(format!("{what} {verb}{also} deny")),
+            " (",
+            counted(callers.len() as u64, "caller"),
+            ")"
         ];
         let shown = callers.iter().take(extent.callers.min(extent.rows));
         let entries = Block::Entries(shown.map(|caller| entry(caller)).collect());
@@ -105,7 +107,7 @@ fn sections<'a>(trial: &'a Trial, extent: &Extent<'_>) -> Vec<Section<'a>> {
         let what = words(requirement(choice.requirement) + ": ");
         text![what, code(choice.command.as_str())]
     });
-    let heading = text!["To print the policy (nothing was applied)"];
+    let heading = text!["Print the policy", " (nothing was applied)"];
     sections.push(extent.open("commands", heading, vec![Block::List(commands.collect())]));
     sections
 }
