@@ -222,7 +222,7 @@ fn own(values: &[Value], sid: &'static str, ours: &Shape) -> Result<Option<usize
 /// What messages call a statement.
 fn named(index: usize, statement: &Value) -> String {
     match statement["Sid"].as_str() {
-        Some(sid) => format!("statement {}", shown(sid).escape_debug()),
+        Some(sid) => format!("statement {}", shown(&sid.escape_debug().to_string())),
         None => format!("statement number {}", index + 1),
     }
 }

@@ -23,21 +23,15 @@ impl<'t> Statements<'t> {
         let ast::Value::Object(policy) = parsed.value? else {
             return None;
         };
-        let (ranges, is_alone) = match &policy.get("Statement")?.value {
-            ast::Value::Array(array) => {
-                let elements = array.elements.iter();
-                (
-                    elements
-                        .map(|element| element.start()..element.end())
-                        .collect(),
-                    false,
-                )
-            }
-            alone => (vec![alone.start()..alone.end()], true),
+        let (statements, is_alone) = match &policy.get("Statement")?.value {
+            ast::Value::Array(array) => (array.elements.as_slice(), false),
+            alone => (std::slice::from_ref(alone), true),
         };
+        let ranges = statements.iter();
+        let ranges = ranges.map(|statement| statement.start()..statement.end());
         Some(Self {
             text,
-            ranges,
+            ranges: ranges.collect(),
             is_alone,
         })
     }

@@ -277,7 +277,11 @@ fn no_word_on_a_policy_moves_a_terminal() {
             assert!(output.stdout.len() > 1_000, "{format}: {message}");
         }
         let merge = ["policy", "generate", "--bucket", "example-data", "--into"];
-        shown(&merge, &[&policy]);
+        let merged = s3tls(&merge).arg(&policy).output().expect("it starts");
+        // The policy itself is copied as it is, if a terminal can show it.
+        assert_shown("merged", &merged.stdout);
+        assert_shown("merged", &merged.stderr);
+        assert_no_command("merged", &merged.stderr);
         let tried = [
             "policy",
             "try",
