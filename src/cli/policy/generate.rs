@@ -65,24 +65,43 @@ pub(in crate::cli) struct Args {
 pub(super) fn run(args: &Args) -> anyhow::Result<Exit> {
     let options = options(args)?;
     let (policy, notes) = match &args.into {
-        None => (
-            generate_as(args.format, &options)?,
-            vec![REPLACES.to_owned()],
-        ),
+        None => (generate_as(args.format, &options)?, replaces(args)),
         Some(into) => merged(into, &options, args)?,
     };
     print(|out| out.write_all(policy.as_bytes()))?;
-    let notes = notes
-        .into_iter()
-        .filter(|_| options.kind == PolicyKind::Bucket || args.into.is_some());
     let notes = generate_notes(&options).into_iter().chain(notes);
     notes.for_each(|note| say(shown_lines(&note)));
     Ok(Exit::Success)
 }
 
-/// The note on every bucket policy.
-const REPLACES: &str = "note: applying this replaces the bucket's whole policy; if it has one, merge \
-    them with --into s3://BUCKET";
+/// What a policy of a kind is the only one of.
+fn only_policy_of(kind: PolicyKind) -> Option<&'static str> {
+    match kind {
+        PolicyKind::Bucket | PolicyKind::DirectoryBucket => Some("bucket"),
+        PolicyKind::AccessPoint => Some("access point"),
+        PolicyKind::VpcEndpoint => Some("VPC endpoint"),
+        PolicyKind::Identity | PolicyKind::Rcp | PolicyKind::Scp => None,
+    }
+}
+
+/// The note on a policy that takes the place of the one before.
+fn replaces(args: &Args) -> Vec<String> {
+    let how = match args.format {
+        PolicyFormat::Json if args.kind == PolicyKind::Bucket => {
+            "merge them with --into s3://BUCKET"
+        }
+        PolicyFormat::Json => "merge them with --into FILE",
+        PolicyFormat::Terraform => IN_TERRAFORM,
+        PolicyFormat::CloudFormation => IN_CLOUDFORMATION,
+    };
+    let note = only_policy_of(args.kind).map(|what| {
+        format!("note: applying this replaces the whole policy of the {what}; if it has one, {how}")
+    });
+    note.into_iter().collect()
+}
+
+const IN_TERRAFORM: &str = "name it in source_policy_documents of the aws_iam_policy_document";
+const IN_CLOUDFORMATION: &str = "add its statements to the template";
 
 /// The merged policy, and its notes.
 fn merged(
@@ -92,14 +111,10 @@ fn merged(
 ) -> anyhow::Result<(String, Vec<String>)> {
     match args.format {
         PolicyFormat::Json => {}
-        PolicyFormat::Terraform => bail!(
-            "--into prints JSON; in Terraform, name the existing policy in source_policy_documents of \
-             the aws_iam_policy_document"
-        ),
-        PolicyFormat::CloudFormation => bail!(
-            "--into prints JSON; in CloudFormation, add the statements to the PolicyDocument of the \
-             template"
-        ),
+        PolicyFormat::Terraform => bail!("--into prints JSON; in Terraform, {IN_TERRAFORM}"),
+        PolicyFormat::CloudFormation => {
+            bail!("--into prints JSON; in CloudFormation, {IN_CLOUDFORMATION}")
+        }
     }
     let existing = into.read(&args.access)?;
     let merged = existing.with(options)?;
@@ -109,13 +124,16 @@ fn merged(
         difference => format!("difference to {name}:\n{}", difference.trim_end()),
     }];
     notes.extend(merged.notes);
-    if options.kind == PolicyKind::Bucket {
-        notes.push(
-            "note: nothing was applied; put-bucket-policy replaces the whole policy, so put all of \
-             this output"
-                .to_owned(),
-        );
-    }
+    notes.extend(only_policy_of(options.kind).map(|what| {
+        format!(
+            "note: nothing was applied; {} replaces the whole policy of the {what}, so apply all of \
+             this output",
+            match options.kind {
+                PolicyKind::Bucket => "put-bucket-policy",
+                _ => "applying a policy",
+            }
+        )
+    }));
     Ok((merged.text, notes))
 }
 

@@ -80,13 +80,16 @@ pub fn merge(options: &GenerateOptions, existing: &str) -> Result<Merged, MergeE
     if let Some(line) = existing.lines().position(|line| line.contains(is_hidden)) {
         return Err(MergeError::Invisible(line + 1));
     }
-    let Some(statements) = Statements::of(existing) else {
-        return merged(options, existing, existing.to_owned(), Vec::new());
+    let unread = |reason: &str| PolicyError {
+        line: 1,
+        column: 1,
+        reason: reason.to_owned(),
     };
-    let values: Vec<Value> = statements
-        .texts()
-        .map(|text| serde_json::from_str(text).unwrap_or_default())
-        .collect();
+    let statements = Statements::of(existing).ok_or_else(|| unread("it has no statements"))?;
+    let values = statements.texts().map(serde_json::from_str);
+    let values: Vec<Value> = values
+        .collect::<Result<_, _>>()
+        .map_err(|error| unread(&error.to_string()))?;
     // The existing policy has its own Allow statements, or none on purpose.
     let ours = generated
         .statements
@@ -132,8 +135,8 @@ impl Plan {
         ours: &Statement,
         statements: &Statements<'_>,
     ) -> Result<(), MergeError> {
-        let ours_value = serde_json::to_value(ours).unwrap_or_default();
-        let Some(shape) = Shape::of(&ours_value) else {
+        let Some(shape) = shape_of(ours) else {
+            self.added.push(statements.written(ours));
             return Ok(());
         };
         if let Some(index) = own(values, ours.sid, &shape)? {
@@ -182,9 +185,8 @@ impl Plan {
             .iter()
             .flat_map(|policy| &policy.document.statements);
         for statement in statements.filter(|statement| statement.sid == OLD_TLS) {
-            let shape = Shape::of(&serde_json::to_value(statement).unwrap_or_default());
             // Someone else's statement of this name is in nobody's way.
-            let own = shape.and_then(|shape| own(values, OLD_TLS, &shape).ok()?);
+            let own = shape_of(statement).and_then(|shape| own(values, OLD_TLS, &shape).ok()?);
             if let Some(index) = own {
                 let why = "because no version is below the minimum";
                 self.notes.push(format!("note: {OLD_TLS} removed, {why}"));
@@ -193,6 +195,11 @@ impl Plan {
         }
         Ok(())
     }
+}
+
+/// The shape of a generated statement.
+fn shape_of(statement: &Statement) -> Option<Shape> {
+    Shape::of(&serde_json::to_value(statement).ok()?)
 }
 
 fn is_hidden(letter: char) -> bool {

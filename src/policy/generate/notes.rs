@@ -2,10 +2,13 @@
 
 use super::name_checks::{OnlyOld, check_bucket};
 use super::options::GenerateOptions;
+use super::statements::policies;
+use super::{json, size};
 use crate::evidence::TlsVersion;
 use crate::policy::kind::PolicyKind;
 
-/// Notes and warnings about the policy that the options describe, one a line.
+/// Notes and warnings about the policy that the options describe, each on one line. If nothing can be
+/// generated from them, there is less to say.
 pub fn generate_notes(options: &GenerateOptions) -> Vec<String> {
     let mut notes: Vec<_> = options
         .buckets
@@ -13,6 +16,12 @@ pub fn generate_notes(options: &GenerateOptions) -> Vec<String> {
         .filter_map(|name| old(name))
         .collect();
     notes.extend(about_kind(options.kind).map(str::to_owned));
+    let policies = policies(options).unwrap_or_default();
+    let sizes = policies.iter().filter_map(|policy| {
+        let note = size::check(options.kind, &json(&policy.document)).ok()??;
+        Some(format!("warning: {note}"))
+    });
+    notes.extend(sizes);
     // Source: "Protecting data in transit with encryption" in the S3 guide.
     if options.kind == PolicyKind::VpcEndpoint && options.min_tls > TlsVersion::V1_2 {
         let warning = "warning: interface endpoints do not support TLS 1.3, so this policy denies \
