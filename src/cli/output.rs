@@ -155,19 +155,23 @@ pub(super) fn layout(color: Color, top: Option<usize>, show: Vec<Part>) -> Layou
 
 /// This run: the time and the command line, quoted as a shell needs it.
 fn this_run() -> Run {
-    let quoted = |argument: std::ffi::OsString| {
-        let argument = argument.to_string_lossy().into_owned();
-        let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_./:,=%@+".contains(&byte);
-        match argument.bytes().all(is_plain) && !argument.is_empty() {
-            true => argument,
-            false => format!("'{}'", argument.replace('\'', "'\\''")),
-        }
-    };
-    let arguments: Vec<_> = std::env::args_os().skip(1).map(quoted).collect();
+    let arguments = std::env::args_os().skip(1);
+    let arguments: Vec<_> = arguments
+        .map(|argument| quoted(&argument.to_string_lossy()))
+        .collect();
     let now = jiff::Timestamp::now().as_second();
     Run {
         time: Timestamp::from_seconds(now).to_string(),
         command: format!("s3tls {}", arguments.join(" ")),
+    }
+}
+
+/// An argument as a shell needs it.
+pub(super) fn quoted(argument: &str) -> String {
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_./:,=%@+".contains(&byte);
+    match argument.bytes().all(is_plain) && !argument.is_empty() {
+        true => argument.to_owned(),
+        false => format!("'{}'", argument.replace('\'', "'\\''")),
     }
 }
 

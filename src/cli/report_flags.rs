@@ -45,6 +45,14 @@ pub(super) struct ReportArgs {
 }
 
 impl ReportArgs {
+    /// These flags with another default of `--top`.
+    pub(super) fn with_top(self, top: usize) -> Self {
+        Self {
+            top: self.top.or(Some(top)).filter(|_| !self.all),
+            ..self
+        }
+    }
+
     /// The files that `--output` names.
     pub(super) fn outputs(&self) -> &[OutputFile] {
         &self.output

@@ -62,7 +62,8 @@ impl S3AccessArgs {
         flags
     }
 
-    pub(super) fn bucket_policy(&self, bucket: &str) -> anyhow::Result<String> {
+    /// The current policy of a bucket, if it has one.
+    pub(super) fn bucket_policy(&self, bucket: &str) -> anyhow::Result<Option<String>> {
         let policy = bucket_policy(bucket, &self.options());
         policy.map_err(|error| anyhow!("{error}"))
     }

@@ -16,7 +16,7 @@ impl S3AccessArgs {
     }
 
     /// Refuses to ask S3.
-    pub(super) fn bucket_policy(&self, bucket: &str) -> anyhow::Result<String> {
+    pub(super) fn bucket_policy(&self, bucket: &str) -> anyhow::Result<Option<String>> {
         bail!(
             "{bucket}: this s3tls was built without the feature s3, and cannot read policies from S3"
         )

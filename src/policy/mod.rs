@@ -12,13 +12,18 @@ mod kind;
 mod lint;
 mod request;
 pub mod simulate;
+mod trial;
 mod truth;
 
 pub use document::{Policy, PolicyError};
-pub use generate::{GenerateError, GenerateOptions, generate};
+pub use generate::{
+    GenerateError, GenerateOptions, MergeError, Merged, PolicyFormat, generate, generate_as,
+    generate_notes, merge,
+};
 pub use judge::{HttpTlsVersion, JudgeOptions, Verdict};
 pub use kind::{Partition, PolicyKind};
 pub use lint::{Compliance, LintFinding, LogFacts, Rule, Severity, lint, ssl_requests_only};
+pub use trial::{Candidate, LintCounts, Trial, TriedCaller, TriedChoice, try_policies};
 
 // Only tests and the fuzzer judge single requests from outside.
 #[doc(hidden)]

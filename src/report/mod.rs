@@ -1,6 +1,6 @@
 //! Writing results.
 //!
-//! A report for people is a `document` of typed values, made by `audit`, `simulation` or `lint`, and
+//! A report for people is a `document` of typed values, made by `audit`, `simulation`, `trial` or `lint`, and
 //! rendered by `text`, `markdown` or `html`. Formats for machines have a file each. Requesters and
 //! User-Agents are untrusted, so every format escapes them in its own way; see `escape.rs`.
 
@@ -25,6 +25,7 @@ mod rows;
 mod simulation;
 mod stderr_text;
 mod text;
+mod trial;
 mod write;
 
 pub use format::{Format, UnknownFormat};
@@ -38,4 +39,5 @@ pub use simulation::simulation_notices;
 pub use stderr_text::{
     baseline_notice, error_notice, failure_notice, gate_notices, input_notices, shown_lines,
 };
+pub use trial::trial_notice;
 pub use write::{Report, write};

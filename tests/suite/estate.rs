@@ -378,7 +378,8 @@ fn refused_means_the_same_everywhere() {
 fn simulated(logs: &Logs) -> Value {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("policy.json");
-    let policy = run(&["policy", "generate", "--kind", "rcp", "--service-exempt"]);
+    let exempt = ["--service-exempt", "--except-http"];
+    let policy = run(&[&["policy", "generate", "--kind", "rcp"], &exempt[..]].concat());
     fs::write(&path, policy.stdout).expect("a file");
     let path = path.to_str().expect("UTF-8");
     let args = [

@@ -17,6 +17,7 @@ mod forms;
 mod gate;
 #[path = "../../benches/generate/mod.rs"]
 mod generate;
+mod generate_policy;
 #[cfg(unix)]
 mod hostile;
 mod identify;
@@ -24,6 +25,7 @@ mod limits;
 mod lint;
 mod members;
 mod merge;
+mod merge_policy;
 mod mixed;
 mod needs;
 mod oracle;
@@ -62,6 +64,7 @@ mod supply;
 mod system;
 mod tables;
 mod times;
+mod try_policy;
 mod typed;
 mod verdict;
 

@@ -6,9 +6,8 @@ use std::borrow::Cow;
 use proptest::prelude::*;
 use s3tls::evidence::TlsVersion;
 use s3tls::policy::{
-    GenerateOptions, HttpTlsVersion, JudgeOptions, LogFacts, LogField, LoggedRequest, Partition,
-    Policy, PolicyKind, Severity, Verdict, fields_needed, generate, lint, request_of,
-    ssl_requests_only,
+    GenerateOptions, HttpTlsVersion, JudgeOptions, LogFacts, LogField, LoggedRequest, Policy,
+    PolicyKind, Severity, Verdict, fields_needed, generate, lint, request_of, ssl_requests_only,
 };
 
 use super::mixed::{FIELDS, mixed};
@@ -104,12 +103,9 @@ fn too_many_worlds_are_undetermined_and_said_so() {
 #[test]
 fn rules_that_need_logs_wait_for_them() {
     let policy = generate(&GenerateOptions {
-        bucket: Some("example-data".to_owned()),
-        min_tls: TlsVersion::V1_2,
-        kind: PolicyKind::Bucket,
-        partition: Partition::Aws,
+        buckets: vec!["example-data".to_owned()],
         service_exempt: true,
-        principal_exceptions: Vec::new(),
+        ..GenerateOptions::new(PolicyKind::Bucket)
     });
     let policy = Policy::parse(&policy.expect("a policy")).expect("a policy");
     let rules = |facts: LogFacts| -> Vec<&str> {
@@ -182,20 +178,28 @@ fn any_kind_of_options() -> impl Strategy<Value = GenerateOptions> {
         "arn:aws:iam::111122223333:role/svc/*",
         "arn:aws:iam::111122223333:user/alice",
     ];
+    // Kinds that are about a bucket and judge requests to it like its own policy.
+    let kinds = [
+        PolicyKind::Bucket,
+        PolicyKind::VpcEndpoint,
+        PolicyKind::Identity,
+        PolicyKind::Rcp,
+    ];
     (
-        any_of(&PolicyKind::ALL),
+        any_of(&kinds),
         any_of(&[TlsVersion::V1_1, TlsVersion::V1_2, TlsVersion::V1_3]),
         any::<bool>(),
         proptest::sample::subsequence(exceptions.to_vec(), 0..=3),
+        any::<bool>(),
     )
         .prop_map(
-            |(kind, min_tls, service_exempt, exceptions)| GenerateOptions {
-                bucket: Some("example-data".to_owned()),
+            |(kind, min_tls, service_exempt, exceptions, except_http)| GenerateOptions {
+                buckets: vec!["example-data".to_owned()],
                 min_tls,
-                kind,
-                partition: Partition::Aws,
                 service_exempt,
                 principal_exceptions: exceptions.into_iter().map(str::to_owned).collect(),
+                except_http,
+                ..GenerateOptions::new(kind)
             },
         )
 }
@@ -267,9 +271,11 @@ proptest! {
         };
         let is_insecure = version == "-" || version < number(options.min_tls);
         let exceptions = &options.principal_exceptions;
-        let has = |word: &str| exceptions.iter().any(|arn| arn.contains(word));
+        // Exemptions are from the minimum alone, unless they are from both statements.
+        let is_exempt = version != "-" || options.except_http;
+        let has = |word: &str| is_exempt && exceptions.iter().any(|arn| arn.contains(word));
         let expected = match requester {
-            _ if requester.starts_with("svc:") && options.service_exempt => Verdict::NotDenied,
+            _ if requester.starts_with("svc:") && options.service_exempt && options.except_http => Verdict::NotDenied,
             // S3 hides the transport of services from policies.
             _ if requester.starts_with("svc:") => Verdict::Undetermined,
             _ if !is_insecure => Verdict::NotDenied,

@@ -184,7 +184,18 @@ fn policies_are_reported_as_the_schemas_say() {
         // Without a statement that allows anything.
         json(&[&simulate[..], &["--kind", "vpc-endpoint"]].concat()),
     ];
-    for (name, reports) in [("lint-1", &[lint][..]), ("simulation-2", &simulations)] {
+    let tried = ["policy", "try", "--format", "json", "--bucket"];
+    let logs = ["example-data", "fixtures/logs", "fixtures/foreign"];
+    let estate = ["example-backups", "fixtures/estate", "--into", path];
+    let trials = [
+        json(&[&tried[..], &logs].concat()),
+        json(&[&tried[..], &estate].concat()),
+    ];
+    for (name, reports) in [
+        ("lint-1", &[lint][..]),
+        ("simulation-2", &simulations),
+        ("try-1", &trials),
+    ] {
         let schema = schema(&format!("s3tls.{name}.schema.json"));
         let validator = jsonschema::validator_for(&schema).expect("a schema");
         for report in reports {

@@ -136,7 +136,9 @@ fn services_hide_their_tls_version_unless_they_are_exempt() {
         (&told["denied"], &told["undetermined"]),
         (&json!(0), &json!(30))
     );
-    assert_eq!(of(&["--service-exempt"])["not_denied"], 30);
+    // Policies do not see whether these requests used plain HTTP either.
+    assert_eq!(of(&["--service-exempt"])["undetermined"], 30);
+    assert_eq!(of(&["--service-exempt", "--except-http"])["not_denied"], 30);
 }
 
 #[test]

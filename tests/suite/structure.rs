@@ -29,7 +29,7 @@ const STAGES: [(&str, &[&str]); 3] = [
     (
         "policy",
         &[
-            "request", "document", "judge", "generate", "lint", "simulate",
+            "request", "document", "judge", "generate", "lint", "simulate", "trial",
         ],
     ),
 ];

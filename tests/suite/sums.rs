@@ -155,12 +155,10 @@ fn assert_simulations_agree(path: &Path, audit: &Audit) {
 fn policy(bucket: &str, min_tls: TlsVersion) -> Option<Policy> {
     let generated = |partition| {
         let policy = generate(&GenerateOptions {
-            bucket: Some(bucket.to_owned()),
+            buckets: vec![bucket.to_owned()],
             min_tls,
-            kind: PolicyKind::Bucket,
             partition,
-            service_exempt: false,
-            principal_exceptions: Vec::new(),
+            ..GenerateOptions::new(PolicyKind::Bucket)
         });
         match policy {
             Ok(policy) => Some(serde_json::from_str::<Value>(&policy).expect("JSON")),

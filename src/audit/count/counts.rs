@@ -9,7 +9,7 @@ use super::key_fields::KeyFields;
 use super::shared::{Shared, limit};
 use super::thread_counts::ThreadCounts;
 use crate::audit::Options;
-use crate::input::{Discovered, Input};
+use crate::input::{Block, Discovered, Input};
 
 /// The counts of some input. The order of merges does not matter.
 pub struct Counts {
@@ -43,6 +43,53 @@ impl Counts {
             tables: shared.into_all(tables),
             limit: limit(options.memory),
         }
+    }
+
+    /// Counts all input for each of the options, and adds every block to a tally of someone else, so
+    /// that the input is read once for all of them. That tally has to say what was read: these counts
+    /// do not.
+    pub(crate) fn beside<T: Send>(
+        input: &Input,
+        options: &[Options],
+        new: impl Fn() -> T + Sync,
+        add: impl Fn(&mut T, Block<'_>) + Sync,
+        merge: impl Fn(&mut T, T),
+    ) -> (Vec<Self>, T) {
+        let sources = &input.found().sources;
+        let shared = options.iter().map(|options| {
+            let keys = KeyFields::of(options);
+            let shared = Shared::new(ByRecorder::new(&keys), options.memory);
+            (options, keys, shared)
+        });
+        let shared: Vec<_> = shared.collect();
+        let new_counts = || -> Vec<_> {
+            let each = shared.iter();
+            each.map(|(options, keys, shared)| ThreadCounts::new(keys, sources, options, shared))
+                .collect()
+        };
+        let (counts, other) = input.tally(
+            || (new_counts(), new()),
+            |(counts, other), block| {
+                counts
+                    .iter_mut()
+                    .for_each(|counts| counts.count_block(block));
+                add(other, block);
+            },
+            |(counts, other), (more, others)| {
+                for (counts, more) in counts.iter_mut().zip(more) {
+                    counts.merge(more);
+                }
+                merge(other, others);
+            },
+        );
+        let tables: Vec<_> = counts.into_iter().map(|counts| counts.tables).collect();
+        let counts = shared.into_iter().zip(tables);
+        let counts = counts.map(|((options, _, shared), tables)| Self {
+            input_stats: InputStats::of(input.found()),
+            tables: shared.into_all(tables),
+            limit: limit(options.memory),
+        });
+        (counts.collect(), other)
     }
 
     /// Replaces the numbers of named and found files. Workers that read from lists of objects do

@@ -109,7 +109,7 @@ impl Tool {
 }
 
 /// The sources and records that were read.
-#[derive(Debug, Clone, serde::Serialize)]
+#[derive(Debug, Clone, Default, serde::Serialize)]
 pub struct Scope {
     /// Sources and their entries; flattened in JSON.
     #[serde(flatten)]

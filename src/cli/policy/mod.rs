@@ -1,22 +1,26 @@
-//! `s3tls policy`: writing, checking and replaying bucket policies.
+//! `s3tls policy`: trying, writing, checking and replaying policies.
 
+mod exempt_flags;
+mod existing;
 mod generate;
 mod lint;
 mod simulate;
+mod trial;
 
 use std::fs;
 use std::io::{self, Read};
 use std::path::Path;
 
-use anyhow::{Context, anyhow};
-use s3tls::policy::Policy;
+use anyhow::{Context, anyhow, bail};
+use s3tls::policy::{Policy, PolicyError};
 
 use super::exit::Exit;
 use super::s3_flags::S3AccessArgs;
 
-/// Write, check and replay a policy before you apply it.
+/// Try, write, check and replay a policy before you apply it.
 #[derive(Debug, clap::Subcommand)]
 pub(super) enum Command {
+    Try(Box<trial::Args>),
     Generate(generate::Args),
     Lint(lint::Args),
     Simulate(Box<simulate::Args>),
@@ -24,7 +28,8 @@ pub(super) enum Command {
 
 pub(super) fn run(command: Command) -> anyhow::Result<Exit> {
     match command {
-        Command::Generate(args) => generate::run(args),
+        Command::Try(args) => trial::run(*args),
+        Command::Generate(args) => generate::run(&args),
         Command::Lint(args) => lint::run(&args),
         Command::Simulate(args) => simulate::run(*args),
     }
@@ -35,6 +40,11 @@ const MAX_POLICY: u64 = 1 << 20;
 
 /// Reads a policy from a file; `-` is standard input.
 fn read_policy(path: &Path) -> anyhow::Result<Policy> {
+    parse(&path.display().to_string(), &read_text(path)?)
+}
+
+/// Reads the text of a policy from a file; `-` is standard input.
+fn read_text(path: &Path) -> anyhow::Result<String> {
     let name = path.display();
     let mut bytes = Vec::new();
     let read = if path == Path::new("-") {
@@ -49,13 +59,15 @@ fn read_policy(path: &Path) -> anyhow::Result<Policy> {
     if bytes.len() as u64 > MAX_POLICY {
         return Err(anyhow!("{name} is not a policy: it is larger than 1 MiB"));
     }
-    let text = String::from_utf8(bytes).with_context(|| format!("{name} is not a policy"))?;
-    parse(&name.to_string(), &text)
+    String::from_utf8(bytes).with_context(|| format!("{name} is not a policy"))
 }
 
 /// Reads the current policy of a bucket.
 fn live_policy(bucket: &str, access: &S3AccessArgs) -> anyhow::Result<Policy> {
-    parse(&live_name(bucket), &access.bucket_policy(bucket)?)
+    let Some(text) = access.bucket_policy(bucket)? else {
+        bail!("s3://{bucket}: bucket {bucket} has no policy");
+    };
+    parse(&live_name(bucket), &text)
 }
 
 /// The name of a bucket's current policy in reports and messages.
@@ -64,8 +76,10 @@ fn live_name(bucket: &str) -> String {
 }
 
 fn parse(name: &str, text: &str) -> anyhow::Result<Policy> {
-    Policy::parse(text).map_err(|error| {
-        let (line, column) = (error.line, error.column);
-        anyhow!("{name}:{line}:{column}: not a policy: {}", error.reason)
-    })
+    Policy::parse(text).map_err(|error| not_a_policy(name, &error))
+}
+
+fn not_a_policy(name: &str, error: &PolicyError) -> anyhow::Error {
+    let (line, column) = (error.line, error.column);
+    anyhow!("{name}:{line}:{column}: not a policy: {}", error.reason)
 }

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use aws_sdk_s3::error::ProvideErrorMetadata;
+
 use super::connect::{Bucket, Connection};
 use super::failure::{Failure, RequestContext, retried};
 use super::{InputError, S3_SCHEME, S3Options};
@@ -35,36 +37,38 @@ impl Connection {
         })
     }
 
-    fn policy_of(&self, bucket: &str) -> Result<String, InputError> {
+    fn policy_of(&self, bucket: &str) -> Result<Option<String>, InputError> {
         self.ask(bucket, |bucket| async move {
             let context = context(&bucket, "s3:GetBucketPolicy");
             let attempt = || async {
                 let request = bucket.client.get_bucket_policy().bucket(&bucket.name);
-                let output = request.send().await;
-                output.map_err(|error| context.failure(&error))
+                match request.send().await {
+                    Ok(output) => Ok(output.policy),
+                    Err(error) if error.code() == Some("NoSuchBucketPolicy") => Ok(None),
+                    Err(error) => Err(context.failure(&error)),
+                }
             };
-            let policy = retried(attempt).await?.policy;
-            policy.ok_or_else(|| Failure::Final(format!("bucket {} has no policy", bucket.name)))
+            retried(attempt).await
         })
     }
 
-    fn ask<F: Future<Output = Result<String, Failure>>>(
+    fn ask<T, F: Future<Output = Result<T, Failure>>>(
         &self,
         bucket: &str,
         work: impl Fn(Arc<Bucket>) -> F,
-    ) -> Result<String, InputError> {
+    ) -> Result<T, InputError> {
         let answer = self.runtime.block_on(self.with_bucket(bucket, work));
         answer.map_err(|failure| error(bucket, failure.reason()))
     }
 }
 
-/// The policy of a bucket, as JSON.
+/// The policy of a bucket, as JSON; `None` if it has none.
 ///
 /// Source: "GetBucketPolicy" in the API reference of Amazon S3.
 ///
 /// # Errors
-/// The bucket has no policy, or S3 cannot be asked.
-pub fn bucket_policy(bucket: &str, options: &S3Options) -> Result<String, InputError> {
+/// S3 cannot be asked.
+pub fn bucket_policy(bucket: &str, options: &S3Options) -> Result<Option<String>, InputError> {
     let connection = Connection::new(options);
     connection
         .map_err(|cause| error(bucket, cause.to_string()))?

@@ -90,7 +90,6 @@ impl RequestContext<'_> {
         match (code, answer.status().as_u16()) {
             ("NoSuchBucket", _) => Failure::Final(format!("there is no bucket {bucket}")),
             ("NoSuchKey", _) => Failure::Final("it was deleted while the bucket was read".into()),
-            ("NoSuchBucketPolicy", _) => Failure::Final(format!("bucket {bucket} has no policy")),
             ("PreconditionFailed" | "InvalidRange", _) | (_, 412 | 416) => {
                 Failure::Final(CHANGED.into())
             }

@@ -3,31 +3,47 @@
 use crate::policy::kind::Partition;
 use crate::policy::request::{Arn, is_account};
 
-/// Source: "General purpose bucket naming rules" in the S3 guide.
-pub(crate) fn check_bucket(name: &str) -> Result<(), &'static str> {
+/// Why only an old bucket can have a name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum OnlyOld {
+    /// Until March 2018, us-east-1 allowed capitals, underscores and up to 255 characters.
+    UsEast1,
+    /// AWS has reserved the prefix since.
+    Reserved,
+}
+
+/// Checks the name of a bucket, which may be one that can no longer be given.
+///
+/// Sources: "General purpose bucket naming rules" in the S3 guide; for old names "Bucket restrictions
+/// and limitations" in its earlier editions.
+pub(crate) fn check_bucket(name: &str) -> Result<Option<OnlyOld>, &'static str> {
     const PREFIXES: [&str; 2] = ["xn--", "sthree-"];
-    const SUFFIXES: [&str; 4] = ["-s3alias", "--ol-s3", ".mrap", "--x-s3"];
-    let is_allowed = |byte: u8| {
-        byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'.' || byte == b'-'
-    };
+    const ALIASES: [&str; 3] = ["-s3alias", "--ol-s3", ".mrap"];
+    let was_allowed = |byte: u8| byte.is_ascii_alphanumeric() || b".-_".contains(&byte);
+    let is_allowed = |byte: u8| was_allowed(byte) && byte != b'_' && !byte.is_ascii_uppercase();
     let is_alphanumeric = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_alphanumeric);
-    if !(3..=63).contains(&name.len()) {
-        Err("it must have 3 to 63 characters")
-    } else if !name.bytes().all(is_allowed) {
-        Err("it may contain only lowercase letters, digits, dots and hyphens")
-    } else if !is_alphanumeric(name.as_bytes().first()) || !is_alphanumeric(name.as_bytes().last())
-    {
-        Err("it must begin and end with a letter or a digit")
-    } else if name.contains("..") {
-        Err("it must not have two dots in a row")
+    let bytes = name.as_bytes();
+    if !(3..=255).contains(&name.len()) {
+        Err("it must have 3 to 63 characters (up to 255 if it is old and in us-east-1)")
+    } else if !name.bytes().all(was_allowed) {
+        Err("it may contain only letters, digits, dots, hyphens and, if it is old, underscores")
     } else if name.parse::<std::net::Ipv4Addr>().is_ok() {
         Err("it must not be an IP address")
+    } else if name.ends_with("--x-s3") {
+        Err("it is that of a directory bucket: give its ARN with --kind directory-bucket")
+    } else if ALIASES.iter().any(|suffix| name.ends_with(suffix)) {
+        Err("it is an alias of an access point, not of a bucket")
+    } else if !name.bytes().all(is_allowed)
+        || name.len() > 63
+        || name.contains("..")
+        || !is_alphanumeric(bytes.first())
+        || !is_alphanumeric(bytes.last())
+    {
+        Ok(Some(OnlyOld::UsEast1))
     } else if PREFIXES.iter().any(|prefix| name.starts_with(prefix)) {
-        Err("AWS reserves names with this prefix")
-    } else if SUFFIXES.iter().any(|suffix| name.ends_with(suffix)) {
-        Err("AWS reserves names with this suffix")
+        Ok(Some(OnlyOld::Reserved))
     } else {
-        Ok(())
+        Ok(None)
     }
 }
 
@@ -69,22 +85,29 @@ mod tests {
     #[test]
     fn names_of_buckets() {
         for name in ["abc", "a.b-c", "1bucket"] {
-            assert_eq!(check_bucket(name), Ok(()), "{name}");
+            assert_eq!(check_bucket(name), Ok(None), "{name}");
         }
+        let longest = "a".repeat(255);
+        for name in ["My_Old.Bucket", "Abc", "-ab", "a..b", &longest] {
+            assert_eq!(check_bucket(name), Ok(Some(OnlyOld::UsEast1)), "{name}");
+        }
+        for name in ["xn--a", "sthree-logs"] {
+            assert_eq!(check_bucket(name), Ok(Some(OnlyOld::Reserved)), "{name}");
+        }
+        let too_long = "a".repeat(256);
         for name in [
             "ab",
-            "Abc",
-            "a_b",
-            "-ab",
-            "a..b",
+            "a/b",
             "192.0.2.1",
-            "xn--a",
             "a--x-s3",
+            "a-s3alias",
             "a*b",
+            "a b",
+            "é-bucket",
+            &too_long,
         ] {
             assert!(check_bucket(name).is_err(), "{name}");
         }
-        assert!(check_bucket(&"a".repeat(64)).is_err());
     }
 
     #[test]

@@ -1,9 +1,10 @@
-//! The JSON of a generated policy.
+//! A generated policy before it has a format.
 
-use serde::Serialize;
+use serde::ser::SerializeMap;
+use serde::{Serialize, Serializer};
 
 /// A policy. Its elements have the order that AWS uses in its documentation.
-#[derive(Serialize)]
+#[derive(Debug, Clone, Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub(crate) struct Document {
     pub version: &'static str,
@@ -11,7 +12,7 @@ pub(crate) struct Document {
     pub statements: Vec<Statement>,
 }
 
-#[derive(Serialize)]
+#[derive(Debug, Clone, Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub(crate) struct Statement {
     pub sid: &'static str,
@@ -20,50 +21,57 @@ pub(crate) struct Statement {
     pub principal: Option<&'static str>,
     pub action: &'static str,
     pub resource: OneOrMany,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub condition: Option<Condition>,
+    #[serde(
+        skip_serializing_if = "Vec::is_empty",
+        serialize_with = "comparisons_by_operator"
+    )]
+    pub condition: Vec<Comparison>,
 }
 
-#[derive(Serialize, Clone)]
-#[serde(untagged)]
-pub(crate) enum OneOrMany {
-    One(String),
-    Many(Vec<String>),
+/// One comparison of a condition. No two of a statement have the same operator.
+#[derive(Debug, Clone)]
+pub(crate) struct Comparison {
+    pub operator: &'static str,
+    pub key: &'static str,
+    pub values: OneOrMany,
 }
 
-#[derive(Serialize, Default)]
-#[serde(rename_all = "PascalCase")]
-pub(crate) struct Condition {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub bool: Option<IsSecure>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub numeric_less_than: Option<IsBelow>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub bool_if_exists: Option<IsService>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub arn_not_like: Option<Exceptions>,
+/// A list that JSON writes as a string if it has one element.
+#[derive(Debug, Clone)]
+pub(crate) struct OneOrMany(pub Vec<String>);
+
+impl OneOrMany {
+    pub(crate) fn one(value: &str) -> Self {
+        Self(vec![value.to_owned()])
+    }
 }
 
-#[derive(Serialize)]
-pub(crate) struct IsSecure {
-    #[serde(rename = "aws:SecureTransport")]
-    pub value: &'static str,
+impl Serialize for OneOrMany {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self.0.as_slice() {
+            [one] => one.serialize(serializer),
+            many => many.serialize(serializer),
+        }
+    }
 }
 
-#[derive(Serialize)]
-pub(crate) struct IsBelow {
-    #[serde(rename = "s3:TlsVersion")]
-    pub version: &'static str,
+fn comparisons_by_operator<S: Serializer>(
+    comparisons: &[Comparison],
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    let mut operators = serializer.serialize_map(Some(comparisons.len()))?;
+    for comparison in comparisons {
+        operators.serialize_entry(comparison.operator, &ByKey(comparison))?;
+    }
+    operators.end()
 }
 
-#[derive(Serialize)]
-pub(crate) struct IsService {
-    #[serde(rename = "aws:PrincipalIsAWSService")]
-    pub value: &'static str,
-}
+struct ByKey<'c>(&'c Comparison);
 
-#[derive(Serialize)]
-pub(crate) struct Exceptions {
-    #[serde(rename = "aws:PrincipalArn")]
-    pub arns: OneOrMany,
+impl Serialize for ByKey<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut keys = serializer.serialize_map(Some(1))?;
+        keys.serialize_entry(self.0.key, &self.0.values)?;
+        keys.end()
+    }
 }

@@ -12,6 +12,7 @@ mod judged_tables;
 mod options;
 mod outcome;
 mod run;
+mod several;
 mod statement_names;
 mod strata;
 mod summarize;
@@ -26,4 +27,5 @@ pub use outcome::{
     SimulationSummary, StatementUse, WhyOpen,
 };
 pub use run::simulate;
+pub(crate) use several::simulate_several;
 pub(crate) use statement_names::UNALLOWED;

@@ -174,13 +174,15 @@ fn figure(caller: &FlaggedCaller) -> Text<'static> {
         .map(|since| text!["denied since ", day(since)]);
     // Who has to be fixed anyway needs no other reason.
     if caller.is_refused() {
-        let figure = [requests, protocols(caller)].into_iter().chain(since);
+        let figure = [requests, protocols(&caller.transports)]
+            .into_iter()
+            .chain(since);
         return Text::joined(figure, " · ").toned(Tone::Bad);
     }
     // The protocols already show old TLS and plain HTTP.
     let others = caller.findings.iter().filter(|finding| !finding.is_risky());
     let others = Text::joined(others.map(|finding| text![words(finding.name())]), ", ");
-    let figure = [requests, protocols(caller), others]
+    let figure = [requests, protocols(&caller.transports), others]
         .into_iter()
         .chain(since);
     Text::joined(figure, " · ")

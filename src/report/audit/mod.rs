@@ -15,7 +15,7 @@ mod who;
 use crate::audit::{Audit, Dimension, redact_text};
 
 pub(super) use scope::scope;
-pub(super) use who::principal;
+pub(super) use who::{principal, protocols};
 
 use super::document::{Block, Document, Section, Text, name, number, text, words};
 use super::extent::Extent;

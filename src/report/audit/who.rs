@@ -33,8 +33,8 @@ fn on<'a>(client: Text<'a>, runtime: Option<&'a Arc<str>>) -> Text<'a> {
 }
 
 /// How the requests of a caller travelled: `TLS 1.0, plain HTTP`.
-pub(super) fn protocols(caller: &FlaggedCaller) -> Text<'static> {
-    let protocols = caller.transports.iter().map(|&travelled| match travelled {
+pub(in crate::report) fn protocols(transports: &[Transport]) -> Text<'static> {
+    let protocols = transports.iter().map(|&travelled| match travelled {
         Transport::Tls(Some(version)) => text![words(version.to_string())],
         other => text![transport(other)],
     });

@@ -276,6 +276,21 @@ fn no_word_on_a_policy_moves_a_terminal() {
             let message = String::from_utf8_lossy(&output.stderr);
             assert!(output.stdout.len() > 1_000, "{format}: {message}");
         }
+        let merge = ["policy", "generate", "--bucket", "example-data", "--into"];
+        let merged = s3tls(&merge).arg(&policy).output().expect("it starts");
+        // The policy itself is copied as it is, if a terminal can show it.
+        assert_shown("merged", &merged.stdout);
+        assert_shown("merged", &merged.stderr);
+        assert_no_command("merged", &merged.stderr);
+        let tried = [
+            "policy",
+            "try",
+            "--bucket",
+            "example-data",
+            "--all",
+            "--into",
+        ];
+        shown(&tried, &[&policy, &path]);
         for format in ["table", "json", "ndjson", "csv"] {
             let args = ["policy", "simulate", "--all", "--format", format];
             let output = shown(&args, &[&policy, &path]);

@@ -310,8 +310,7 @@ fn the_policy_of_a_bucket_is_read() {
             ..S3Options::default()
         };
         let read = bucket_policy("logs", &options).map_err(|error| error.to_string());
-        let none = "s3://logs: bucket logs has no policy".to_owned();
-        assert_eq!(read, expected.map(str::to_owned).ok_or(none));
+        assert_eq!(read, Ok(expected.map(str::to_owned)));
     }
 }
 
@@ -352,6 +351,63 @@ fn a_buckets_own_policy_is_checked_and_tried() {
 }
 
 #[test]
+fn statements_are_merged_into_a_buckets_own_policy() {
+    let existing = r#"{"Version":"2012-10-17","Statement":[{"Sid":"Read","Effect":"Allow","Principal":{"AWS":"123456789012"},"Action":"s3:GetObject","Resource":"arn:aws:s3:::example-website/*"}]}"#;
+    let generate = [
+        "policy",
+        "generate",
+        "--into",
+        "s3://example-website",
+        "--no-sign-request",
+    ];
+    let merged = |policy| {
+        let options = Options {
+            policy,
+            ..Options::default()
+        };
+        let server = Server::new("fixtures".as_ref(), options);
+        let merged = run_at(&server.url, &generate);
+        assert_eq!(merged.status, 0, "{}", merged.stderr);
+        assert!(
+            merged
+                .stderr
+                .starts_with("difference to s3://example-website?policy:\n@@"),
+            "{}",
+            merged.stderr
+        );
+        merged.stdout
+    };
+    let with = merged(Some(existing));
+    let kept = existing.strip_suffix("]}").expect("the array ends");
+    assert!(
+        with.starts_with(&format!("{kept}, {{\"Sid\":\"DenyPlainHttp\"")),
+        "{with}"
+    );
+    // A bucket without a policy is like one with an empty policy.
+    let generated = run(&["policy", "generate", "--bucket", "example-website"]);
+    assert_eq!(merged(None), generated.stdout);
+
+    let options = Options {
+        policy: Some(existing),
+        ..Options::default()
+    };
+    let server = Server::new("fixtures".as_ref(), options);
+    let into = ["--into", "s3://example-website", "--no-sign-request"];
+    let try_it = [
+        "policy",
+        "try",
+        "fixtures/estate",
+        "--bucket",
+        "example-website",
+    ];
+    let json = ["--format", "json"];
+    let tried = run_at(&server.url, &[&try_it[..], &into, &json].concat());
+    assert_eq!(tried.status, 0, "{}", tried.stderr);
+    let command = "--min-tls 1.2 --into=s3://example-website --endpoint-url=";
+    assert!(tried.stdout.contains(command), "{}", tried.stdout);
+}
+
+#[test]
 fn the_commands_of_the_readme_work() {
     let folder = tempfile::tempdir().expect("a folder");
     put(
@@ -373,5 +429,5 @@ fn the_commands_of_the_readme_work() {
         assert!([0, 3].contains(&run.status), "{command}: {}", run.stderr);
         ran += 1;
     }
-    assert_eq!(ran, 2);
+    assert_eq!(ran, 3);
 }
