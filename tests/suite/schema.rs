@@ -178,11 +178,19 @@ fn policies_are_reported_as_the_schemas_say() {
         "fixtures/foreign",
     ];
     let simulate = [&simulate[..], &["--format", "json", "--fail-on", "denied"]].concat();
+    // Through an endpoint, and denied already.
+    let refused = folder.path().join("refused");
+    let line = super::line("TLSv1.1", "a")
+        .replace(" 200 ", " 403 ")
+        .replace("data.s3.", "data.bucket.vpce-1a-2b.s3.")
+        .replace(".amazonaws", ".vpce.amazonaws");
+    fs::write(&refused, line).expect("a file");
+    let refused = refused.to_str().expect("UTF-8");
     let simulations = [
         json(&simulate),
         json(&[&simulate[..], &["--bucket", "none"]].concat()),
         // Without a statement that allows anything.
-        json(&[&simulate[..], &["--kind", "vpc-endpoint"]].concat()),
+        json(&[&simulate[..], &["--kind", "vpc-endpoint", refused]].concat()),
     ];
     let tried = ["policy", "try", "--format", "json", "--bucket"];
     let logs = ["example-data", "fixtures/logs", "fixtures/foreign"];

@@ -146,6 +146,11 @@ fn no_row_is_about_no_request() {
     let report = report(&deny, &refused, &[]);
     assert_eq!(report["summary"]["denied"], 0);
     assert_eq!(report["groups"], json!([]));
+    let unaffected = &report["unaffected"][0];
+    assert_eq!(
+        (&unaffected["already_refused"], &unaffected["not_evaluated"]),
+        (&json!(1), &json!(3))
+    );
     assert_eq!(report["statements"], json!([]));
     for format in ["csv", "ndjson"] {
         let rows = simulate(&deny, &refused, &["--format", format]).stdout;

@@ -120,7 +120,7 @@ fn assert_simulations_agree(path: &Path, audit: &Audit) {
         let refused = row.refused_requests - own;
         let unknown = row.unknown_requests - own_unknown;
 
-        let groups = || simulation.groups.iter();
+        let groups = || simulation.groups.iter().chain(&simulation.unaffected);
         let below = |group: &&SimulatedGroup| is_below(group, audit.min_tls);
         let answers =
             |group: &SimulatedGroup| [group.requests, group.already_refused, group.not_evaluated];

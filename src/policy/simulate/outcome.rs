@@ -41,6 +41,9 @@ pub struct Simulation {
     pub by: Breakdown,
     /// Requests that are denied or may be: denied ones first, then by number of requests.
     pub groups: Vec<SimulatedGroup>,
+    /// Requests that the policy would deny or may, but that stay as they are: S3 has already answered
+    /// all of them with 403, or before it evaluated a policy.
+    pub unaffected: Vec<SimulatedGroup>,
     /// Which of the rules that the user chose failed.
     pub gate: SimulatedGate,
 }

@@ -45,6 +45,7 @@ pub(crate) fn conclude(
         ..scope(counts.input_stats, filters, totals.seen)
     };
     let [principal, client, operation, endpoint, tls_version] = totals.by.map(sorted_parts);
+    let (groups, unaffected) = sorted_groups(totals.groups, &names);
     Simulation {
         schema: SCHEMA,
         tool: Tool::THIS,
@@ -69,7 +70,8 @@ pub(crate) fn conclude(
             endpoint,
             tls_version,
         },
-        groups: sorted_groups(totals.groups, &names),
+        groups,
+        unaffected,
     }
 }
 

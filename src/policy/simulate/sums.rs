@@ -130,13 +130,13 @@ pub(crate) fn sorted_parts(parts: Parts) -> Vec<Part> {
     sorted
 }
 
-/// The groups that lose something: what S3 refused or did not evaluate stays as it is.
+/// The groups in which S3 evaluated the policies and did not deny all requests, and those that stay
+/// as they are.
 pub(crate) fn sorted_groups(
     groups: HashMap<GroupKey, GroupSum>,
     names: &StatementNames,
-) -> Vec<SimulatedGroup> {
+) -> (Vec<SimulatedGroup>, Vec<SimulatedGroup>) {
     let mut sorted: Vec<_> = groups.into_iter().collect();
-    sorted.retain(|(_, sum)| sum.requests.get(Answer::Allowed) > 0);
     let let_through = |sum: &GroupSum| Reverse(sum.requests.get(Answer::Allowed));
     sorted.sort_by(|(a_key, a), (b_key, b)| {
         (a_key.verdict, let_through(a), a_key).cmp(&(b_key.verdict, let_through(b), b_key))
@@ -165,7 +165,8 @@ pub(crate) fn sorted_groups(
             last_seen,
         })
     };
-    sorted.into_iter().filter_map(group).collect()
+    let groups = sorted.into_iter().filter_map(group);
+    groups.partition(|group| group.requests > 0)
 }
 
 fn causes(key: &GroupKey, names: &StatementNames) -> Vec<String> {
