@@ -44,12 +44,13 @@ pub(crate) fn simulate_several(
         })
         .collect();
     let input_stats = input_stats.unwrap_or_else(|| InputStats::of(input.found()));
-    let simulations = shared.into_iter().zip(strata).map(|(shared, strata)| {
+    let each = shared.into_iter().zip(strata).zip(policies);
+    let simulations = each.map(|((shared, strata), policy)| {
         let counts = SimulatedCounts {
             input_stats: input_stats.clone(),
             strata: shared.into_all(strata),
         };
-        conclude(options, counts)
+        conclude(policy, options, counts)
     });
     let simulations = simulations.collect();
     let audited = audit_counts.into_iter().zip(audits);

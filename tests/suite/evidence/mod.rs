@@ -162,7 +162,10 @@ fn a_trail_without_events_of_s3_is_not_empty() {
     let event = r#"{"eventVersion":"1.08","eventTime":"2026-06-01T08:30:00Z",
         "eventSource":"ec2.amazonaws.com","eventName":"RunInstances",
         "eventID":"a3b1c2d4-0000-4000-8000-000000000001","eventCategory":"Management"}"#;
-    let run = run_with_input(&["audit", "-"], format!(r#"{{"Records":[{event}]}}"#).as_bytes());
+    let run = run_with_input(
+        &["audit", "-"],
+        format!(r#"{{"Records":[{event}]}}"#).as_bytes(),
+    );
     let expected = "inconclusive: the input contains no records of requests to S3, but 1 CloudTrail event of \
         other services";
     assert!(run.stderr.contains(expected), "{}", run.stderr);

@@ -252,12 +252,26 @@ fn the_status_says_what_was_missing() {
     assert_eq!((many.status, many.stdout.lines().count()), (3, 1));
     // Whether that was plain HTTP is concluded from all records, so that `records` cannot tell.
     let other_server = line("-", "a").replace(OWNER, "b2-owner");
-    let args = ["records", "-", "--finding", "http", "--server-records-tls", "yes"];
+    let args = [
+        "records",
+        "-",
+        "--finding",
+        "http",
+        "--server-records-tls",
+        "yes",
+    ];
     let unknown = run_with_input(&args[..4], other_server.as_bytes());
     assert_eq!((unknown.status, unknown.stdout.as_str()), (0, ""));
-    assert!(unknown.stderr.starts_with("note: 1 request without a trace of TLS"));
+    assert!(
+        unknown
+            .stderr
+            .starts_with("note: 1 request without a trace of TLS")
+    );
     let known = run_with_input(&args, other_server.as_bytes());
-    assert_eq!((known.stdout.lines().count(), known.stderr.as_str()), (1, ""));
+    assert_eq!(
+        (known.stdout.lines().count(), known.stderr.as_str()),
+        (1, "")
+    );
     let missing = records(&["fixtures/estate/example-website.log", "no-such-log"]);
     assert_eq!(missing.status, 2);
     assert!(missing.stdout.lines().count() > 10);
