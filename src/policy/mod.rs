@@ -14,11 +14,17 @@ mod request;
 pub mod simulate;
 mod truth;
 
-pub use document::{Policy, PolicyError};
+pub use document::{
+    BrokenPolicy, Held, HeldPlace, HeldPolicy, MAX_POLICY_FILE, PassedOver, Policy, PolicyError,
+    read_policies,
+};
 pub use generate::{GenerateError, GenerateOptions, generate};
 pub use judge::{HttpTlsVersion, JudgeOptions, Verdict};
 pub use kind::{Partition, PolicyKind};
-pub use lint::{Compliance, LintFinding, LogFacts, Rule, Severity, lint, ssl_requests_only};
+pub use lint::{
+    Answer, Example, Explanation, LintFinding, LintOptions, LogFacts, Requirement, Rule, Severity,
+    Source, lint, rule_page, rules_page, traffic_of,
+};
 
 // Only tests and the fuzzer judge single requests from outside.
 #[doc(hidden)]

@@ -90,7 +90,9 @@ fn what_is_generated_is_clean_but_for_notes() {
                     &["policy", "lint", "--kind", kind],
                     policy.stdout.as_bytes(),
                 );
-                assert_eq!(lint.status, 0, "{kind} {minimum}: {}", lint.stdout);
+                // Interface endpoints do not have TLS 1.3, which matters for the policy of an endpoint.
+                let status = i32::from(kind == "vpc-endpoint" && minimum == "1.3");
+                assert_eq!(lint.status, status, "{kind} {minimum}: {}", lint.stdout);
             }
         }
     }

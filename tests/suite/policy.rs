@@ -5,8 +5,8 @@ use std::fs;
 use std::path::Path;
 
 use s3tls::policy::{
-    Actions, Context, HttpTlsVersion, JudgeOptions, Judgement, LintFinding, Policy, PolicyKind,
-    Principal, Request, Resource, Value, Verdict, lint,
+    Actions, Context, HttpTlsVersion, JudgeOptions, Judgement, LintFinding, LintOptions, Policy,
+    PolicyKind, Principal, Request, Resource, Value, Verdict, lint,
 };
 use serde_json::Value as Json;
 
@@ -170,7 +170,12 @@ fn every_policy_breaks_just_the_rules_that_it_should() {
             Some(name) => PolicyKind::ALL.into_iter().find(|kind| kind.name() == name),
             None => Some(PolicyKind::Bucket),
         };
-        let found = lint(&policy_of(&case), kind.expect("a kind of policy"), None);
+        let kind = kind.expect("a kind of policy");
+        let options = LintOptions {
+            bucket: case["bucket"].as_str(),
+            ..kind.into()
+        };
+        let found = lint(&policy_of(&case), &options);
         let mut rules: Vec<&str> = found
             .iter()
             .map(|finding: &LintFinding| finding.rule.name())

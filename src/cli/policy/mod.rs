@@ -2,17 +2,11 @@
 
 mod generate;
 mod lint;
+mod read;
 mod simulate;
 
-use std::fs;
-use std::io::{self, Read};
-use std::path::Path;
-
-use anyhow::{Context, anyhow};
-use s3tls::policy::Policy;
-
 use super::exit::Exit;
-use super::s3_flags::S3AccessArgs;
+use read::{live_name, live_policy, read_policy};
 
 /// Write, check and replay a policy before you apply it.
 #[derive(Debug, clap::Subcommand)]
@@ -28,44 +22,4 @@ pub(super) fn run(command: Command) -> anyhow::Result<Exit> {
         Command::Lint(args) => lint::run(&args),
         Command::Simulate(args) => simulate::run(*args),
     }
-}
-
-/// The size in bytes above which a file is refused. A bucket policy has at most 20 KB.
-const MAX_POLICY: u64 = 1 << 20;
-
-/// Reads a policy from a file; `-` is standard input.
-fn read_policy(path: &Path) -> anyhow::Result<Policy> {
-    let name = path.display();
-    let mut bytes = Vec::new();
-    let read = if path == Path::new("-") {
-        io::stdin()
-            .lock()
-            .take(MAX_POLICY + 1)
-            .read_to_end(&mut bytes)
-    } else {
-        fs::File::open(path).and_then(|file| file.take(MAX_POLICY + 1).read_to_end(&mut bytes))
-    };
-    read.with_context(|| format!("cannot read {name}"))?;
-    if bytes.len() as u64 > MAX_POLICY {
-        return Err(anyhow!("{name} is not a policy: it is larger than 1 MiB"));
-    }
-    let text = String::from_utf8(bytes).with_context(|| format!("{name} is not a policy"))?;
-    parse(&name.to_string(), &text)
-}
-
-/// Reads the current policy of a bucket.
-fn live_policy(bucket: &str, access: &S3AccessArgs) -> anyhow::Result<Policy> {
-    parse(&live_name(bucket), &access.bucket_policy(bucket)?)
-}
-
-/// The name of a bucket's current policy in reports and messages.
-fn live_name(bucket: &str) -> String {
-    format!("s3://{bucket}?policy")
-}
-
-fn parse(name: &str, text: &str) -> anyhow::Result<Policy> {
-    Policy::parse(text).map_err(|error| {
-        let (line, column) = (error.line, error.column);
-        anyhow!("{name}:{line}:{column}: not a policy: {}", error.reason)
-    })
 }

@@ -17,6 +17,14 @@ pub struct Policy {
     pub(crate) place: Place,
     pub(crate) version: Version,
     pub(crate) statements: Vec<Statement>,
+    pub(crate) size: Size,
+}
+
+/// The size of a policy without white space between its elements.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct Size {
+    pub bytes: usize,
+    pub characters: usize,
 }
 
 /// The version of the policy language.
@@ -51,12 +59,22 @@ pub(crate) struct Statement {
     pub conditions: Vec<Condition>,
 }
 
-/// An Action or NotAction element; its patterns are in lower case.
+/// An Action or NotAction element.
 #[derive(Debug, Clone)]
 pub(crate) struct ActionElement {
     pub place: Place,
     pub negated: bool,
-    pub patterns: Vec<Pattern>,
+    pub entries: Vec<ActionEntry>,
+}
+
+/// One entry of an Action or NotAction element.
+#[derive(Debug, Clone)]
+pub(crate) struct ActionEntry {
+    /// The text as the policy spells it.
+    pub text: String,
+    pub place: Place,
+    /// The text in lower case, with its wildcards.
+    pub pattern: Pattern,
 }
 
 /// A Resource or NotResource element.
@@ -81,6 +99,23 @@ impl Policy {
         self.statements
             .iter()
             .filter(|statement| statement.effect == Effect::Deny)
+    }
+
+    /// A policy that denies what this one allows, and nothing else. It denies a request for certain
+    /// if this policy allows it for certain, so that both effects are judged by the same code.
+    pub(crate) fn allows_as_denies(&self) -> Self {
+        let allows = self
+            .statements
+            .iter()
+            .filter(|statement| statement.effect == Effect::Allow);
+        let as_deny = |statement: &Statement| Statement {
+            effect: Effect::Deny,
+            ..statement.clone()
+        };
+        Self {
+            statements: allows.map(as_deny).collect(),
+            ..self.clone()
+        }
     }
 
     /// The condition keys that the Deny statements depend on, in lower case and sorted.
@@ -132,20 +167,17 @@ impl Policy {
 impl ActionElement {
     /// Whether the element includes every S3 action.
     pub(crate) fn is_all_s3(&self) -> bool {
-        !self.negated
-            && self
-                .patterns
-                .iter()
-                .any(|pattern| pattern.matches(ANY_ACTION))
+        !self.negated && self.lists(&format!("s3:{UNKNOWN_ACTION}"))
     }
 
     /// Whether the element includes an action.
     pub(crate) fn includes(&self, lowercase_action: &str) -> bool {
-        let is_listed = self
-            .patterns
-            .iter()
-            .any(|pattern| pattern.matches(lowercase_action));
-        is_listed != self.negated
+        self.lists(lowercase_action) != self.negated
+    }
+
+    fn lists(&self, lowercase_action: &str) -> bool {
+        let mut entries = self.entries.iter();
+        entries.any(|entry| entry.pattern.matches(lowercase_action))
     }
 }
 
@@ -157,8 +189,9 @@ pub(crate) const POLICY_ACTIONS: [&str; 3] = [
     "s3:deletebucketpolicy",
 ];
 
-/// An action that does not exist. Only a pattern for all S3 actions matches it.
-const ANY_ACTION: &str = "s3:\u{e000}";
+/// The name of an action that no service has. Of the patterns, only those for all actions of a service
+/// match it.
+pub(crate) const UNKNOWN_ACTION: &str = "\u{e000}";
 
 impl ResourceElement {
     /// Whether the element includes either all objects of a bucket or none.

@@ -17,6 +17,7 @@ mod url;
 pub(crate) use condition_keys::{Kind, SECURE_TRANSPORT, TLS_VERSION};
 pub(crate) use condition_values::number_of;
 pub(crate) use principal::{Arn, is_account};
+pub(crate) use url::decode as decode_url;
 
 pub use context::{Context, Value, Values};
 pub use logged::LoggedRequest;
