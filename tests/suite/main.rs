@@ -17,6 +17,7 @@ mod forms;
 mod gate;
 #[path = "../../benches/generate/mod.rs"]
 mod generate;
+mod held;
 #[cfg(unix)]
 mod hostile;
 mod identify;

@@ -168,7 +168,12 @@ fn policies_are_reported_as_the_schemas_say() {
     fs::write(&path, policy.to_string()).expect("a file");
     let path = path.to_str().expect("UTF-8");
 
-    let lint = json(&["policy", "lint", path, "--format", "json"]);
+    let held = "fixtures/policy/held/terraform-plan.json";
+    let lint = ["policy", "lint", "--format", "json", "--require"];
+    let lint = [
+        json(&[&lint[..], &["config", path]].concat()),
+        json(&[&lint[..], &["config", held]].concat()),
+    ];
     let simulate = [
         "policy",
         "simulate",
@@ -182,7 +187,7 @@ fn policies_are_reported_as_the_schemas_say() {
         json(&simulate),
         json(&[&simulate[..], &["--bucket", "none"]].concat()),
     ];
-    for (name, reports) in [("lint-1", &[lint][..]), ("simulation-2", &simulations)] {
+    for (name, reports) in [("lint-1", &lint[..]), ("simulation-2", &simulations)] {
         let schema = schema(&format!("s3tls.{name}.schema.json"));
         let validator = jsonschema::validator_for(&schema).expect("a schema");
         for report in reports {

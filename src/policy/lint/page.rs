@@ -38,6 +38,27 @@ Neither binds the management account or service-linked roles.
 
 ";
 
+const INPUT: &str = "\
+## What is read
+
+`lint` takes files and folders; in a folder it reads every `.json` file that speaks of a `Statement`. Each
+file may hold
+
+- a policy, the text of one as a JSON string, or an array of these,
+- what `aws s3api get-bucket-policy`, `aws s3control get-access-point-policy`, `aws iam get-policy-version`,
+  `aws iam get-role-policy`, `aws ec2 describe-vpc-endpoints` or `aws organizations describe-policy` prints,
+- what `terraform show -json` prints, of a plan or of a state.
+
+UTF-8 and UTF-16 are read, with and without a byte order mark. Where the text of a policy is a string inside
+a file, a finding names the line and column in that text, and the place of the string in the file. Resources
+without a policy, endpoints of other services and policies that are known only after apply are passed over
+by name. A CloudFormation template is refused: only CloudFormation knows the values in its policies.
+
+A policy is tried on up to 1,000 of the buckets and access points that it names, more than a policy that AWS
+accepts can name; a note says if any were left out.
+
+";
+
 const REQUIREMENTS: &str = "\
 ## Requirements
 
@@ -70,10 +91,12 @@ pub fn rules_page() -> String {
         let (name, severity, description) =
             (rule.name(), rule.severity().name(), rule.description());
         page.push_str(&format!(
-            "| [`{name}`](#{name}) | {severity} | {description} |\n"
+            "| [`{name}`](#{}) | {severity} | {description} |\n",
+            anchor(name)
         ));
     }
     page.push('\n');
+    page.push_str(INPUT);
     page.push_str(REQUIREMENTS);
     for requirement in Requirement::ALL {
         let (name, title, url) = (requirement.name(), requirement.title(), requirement.url());

@@ -9,7 +9,7 @@ use crate::policy::request::Arn;
 
 /// How many buckets and access points are tried at most. An identity policy of the largest size can
 /// name about 200, and a bucket policy of the largest size about 800.
-pub(super) const MAX_TARGETS: usize = 1_000;
+const MAX_TARGETS: usize = 1_000;
 
 /// The key of the object that is tried.
 pub(super) const OBJECT: &str = "s3tls/probe";

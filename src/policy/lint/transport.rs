@@ -5,7 +5,6 @@
 
 use super::class::{Class, is_about_transport, is_dead, tls_conditions};
 use super::holds::{VERSIONS, holds, holds_without_key};
-use super::targets::MAX_TARGETS;
 use super::{Linter, PolicyKind, Rule, Severity};
 use crate::policy::document::{Condition, Effect, Statement};
 use crate::policy::request::SECURE_TRANSPORT;
@@ -106,15 +105,14 @@ fn never_matching_version<'s>(
 }
 
 fn untried(linter: &mut Linter<'_>) {
-    let untried = linter.probe.untried;
+    let (tried, untried) = (linter.probe.targets.len(), linter.probe.untried);
     if untried > 0 {
+        let all = tried + untried;
         linter.find(
             Rule::BucketsNotTried,
             &linter.policy.place,
-            format!(
-                "The policy names {untried} more buckets than the {MAX_TARGETS} that it was tried on."
-            ),
-            "Check the policy for these buckets by --bucket.",
+            format!("The policy was tried on {tried} of the {all} buckets that it names."),
+            "Check the policy for the others by --bucket.",
         );
     }
 }
