@@ -185,8 +185,8 @@ explanations! {
 "Condition": {"Bool": {"aws:SecureTransport": "false"}}"#),
         "Write \"Principal\": \"*\", and add exemptions as ArnNotLike aws:PrincipalArn.";
     NotPrincipal(NOT_PRINCIPAL):
-        "A session is exempt only if its account, role and session are all named, and sessions have ever \
-         new names.",
+        "A session is exempt only if its account, role and session are all named, and every session has a \
+         new name.",
         Words("\"NotPrincipal\": {\"AWS\": \"arn:aws:iam::111122223333:user/alice\"} in a Deny"),
         "Write \"Principal\": \"*\", and add exemptions as ArnNotLike aws:PrincipalArn.";
     VersionMissing(VERSION):
