@@ -6,6 +6,7 @@
 //! Sources: each file names the pages.
 
 mod actions;
+mod callers;
 mod class;
 mod conditions;
 mod document;

@@ -1,23 +1,16 @@
 //! Made-up requests that show what a policy does.
 
-use std::net::Ipv4Addr;
-
 use hashbrown::HashSet;
 
 use super::actions::Action;
+use super::callers::{Callers, someone, witness};
 use super::holds::VERSIONS;
 use super::targets::{OBJECT, Target, TargetKind, targets};
-use crate::policy::document::{
-    Entry, Network, Operand, Policy, Resolved, Statement, UNKNOWN_ACTION, Variable, fits,
-};
+use crate::policy::document::{Policy, Resolved, Statement, UNKNOWN_ACTION, Variable, fits};
 use crate::policy::judge::{HttpTlsVersion, JudgeOptions, Judgement, Verdict};
 use crate::policy::kind::PolicyKind;
-use crate::policy::request::{Actions, Arn, Context, Principal, Request, Resource, Value};
+use crate::policy::request::{Actions, Arn, Context, Principal, Request, Resource};
 use crate::policy::truth::Truth;
-
-/// A caller in an account that does not exist, so no policy names them.
-const SOMEONE: &str = "arn:aws:iam::000000000000:user/s3tls-probe";
-const ACCOUNT: &str = "000000000000";
 
 /// How many partitions are tried at most; AWS has eight.
 const MAX_PARTITIONS: usize = 8;
@@ -29,7 +22,7 @@ const MAX_COMPARISONS: usize = 50_000_000;
 /// A policy, with the partitions, targets and actions to try it on.
 pub(super) struct Probe<'p> {
     policy: &'p Policy,
-    kind: PolicyKind,
+    callers: Callers,
     /// What the statements allow, if the policy denies everything else. It is written as denials.
     allowed: Option<Policy>,
     partitions: Vec<&'p str>,
@@ -82,7 +75,7 @@ impl<'p> Probe<'p> {
         targets.truncate(affordable);
         Self {
             policy,
-            kind,
+            callers: Callers::new(policy, kind),
             // Source: "Control access to VPC endpoints using endpoint policies" in the PrivateLink guide.
             allowed: (kind == PolicyKind::VpcEndpoint).then(|| policy.allows_as_denies()),
             partitions,
@@ -158,7 +151,7 @@ impl<'p> Probe<'p> {
 
     /// The first action on a target that is not certainly denied over plain HTTP.
     pub(super) fn open_to_http(&self, target: &Target) -> Option<&'static str> {
-        let (someone, context) = (someone(), self.unknown_caller(None));
+        let (someone, context) = (someone(), self.callers.unknown(None));
         let is_open = |attempt: &&Attempt| {
             self.judge(target, **attempt, &someone, &context).verdict != Verdict::Denied
         };
@@ -175,7 +168,7 @@ impl<'p> Probe<'p> {
 
     /// The verdict on an ordinary caller's most usual action over a TLS version.
     fn usual_verdict(&self, target: &Target, version: &str) -> Verdict {
-        let context = self.unknown_caller(Some(version));
+        let context = self.callers.unknown(Some(version));
         match self.attempts(target.kind).first() {
             Some(&attempt) => self.judge(target, attempt, &someone(), &context).verdict,
             None => Verdict::NotDenied,
@@ -205,17 +198,7 @@ impl<'p> Probe<'p> {
         })?;
         let principal = witness(statement)?;
         newer_denied(|version| {
-            let context = match &principal {
-                Principal::User { arn, .. } if arn == SOMEONE => self.unknown_caller(Some(version)),
-                other => {
-                    let mut context = Context::open();
-                    self.set_transport(&mut context, Some(version));
-                    let is_service = matches!(other, Principal::Service(_));
-                    let is_service = Value::known(is_service.to_string());
-                    context.set("aws:PrincipalIsAWSService", is_service);
-                    context
-                }
-            };
+            let context = self.callers.like(&principal, version);
             self.judge(target, attempt, &principal, &context).verdict
         })
     }
@@ -230,8 +213,9 @@ impl<'p> Probe<'p> {
                 is_on_object: false,
             };
             for target in &self.targets {
-                let judgements = ["1.2", "1.3"]
-                    .map(|version| self.judge(target, action, &someone(), &self.anyone(version)));
+                let judgements = ["1.2", "1.3"].map(|version| {
+                    self.judge(target, action, &someone(), &self.callers.anyone(version))
+                });
                 let is_denied = |judgement: &Judgement| judgement.verdict == Verdict::Denied;
                 if judgements.iter().all(is_denied) {
                     let statements = judgements
@@ -244,85 +228,6 @@ impl<'p> Probe<'p> {
         found.sort_unstable();
         found.dedup();
         found
-    }
-
-    /// Any caller with an ordinary client and without a VPC endpoint.
-    fn anyone(&self, version: &str) -> Context {
-        let mut context = Context::open();
-        self.set_transport(&mut context, Some(version));
-        context.set("aws:PrincipalIsAWSService", Value::known("false"));
-        context.set("aws:ViaAWSService", Value::known("false"));
-        context.set("s3:authType", Value::known("REST-HEADER"));
-        context.set("s3:signatureversion", Value::known("AWS4-HMAC-SHA256"));
-        context.set("s3:signatureAge", Value::known("1000"));
-        if let Some(address) = self.outside() {
-            context.set("aws:SourceIp", Value::known(address));
-        }
-        for key in [
-            "aws:SourceVpc",
-            "aws:SourceVpcArn",
-            "aws:SourceVpce",
-            "aws:VpcSourceIp",
-            "aws:VpceAccount",
-            "aws:VpceOrgID",
-            "aws:VpceOrgPaths",
-        ] {
-            context.set(key, Value::ABSENT);
-        }
-        context
-    }
-
-    /// A public address outside all networks that the policy names.
-    fn outside(&self) -> Option<String> {
-        let networks: Vec<Network> = self
-            .policy
-            .denies()
-            .flat_map(|statement| &statement.conditions)
-            .flat_map(|condition| &condition.operands)
-            .filter_map(|value| match value.operand {
-                Operand::Network(network) => network,
-                _ => None,
-            })
-            .collect();
-        (1..=223)
-            .map(|first| Ipv4Addr::new(first, 113, 7, 9))
-            .find(|&address| {
-                !address.is_private() && !networks.iter().any(|own| own.contains(address.into()))
-            })
-            .map(|address| address.to_string())
-    }
-
-    /// A caller whom the policy does not exempt.
-    fn unknown_caller(&self, version: Option<&str>) -> Context {
-        let mut context = Context::open();
-        self.set_transport(&mut context, version);
-        context.set("aws:PrincipalIsAWSService", Value::known("false"));
-        context.set("aws:PrincipalServiceName", Value::ABSENT);
-        context.set("aws:PrincipalServiceNamesList", Value::ABSENT);
-        context.set("aws:PrincipalArn", Value::known(SOMEONE));
-        context.set("aws:PrincipalAccount", Value::known(ACCOUNT));
-        context.set("aws:username", Value::known("s3tls-probe"));
-        context
-    }
-
-    /// Sets the keys of a TLS version, or of plain HTTP. Each service has a key of its own for the
-    /// version.
-    fn set_transport(&self, context: &mut Context, version: Option<&str>) {
-        let is_secure = version.is_some().to_string();
-        context.set("aws:SecureTransport", Value::known(is_secure));
-        let (own, other) = match self.kind {
-            PolicyKind::DirectoryBucket => ("s3express:TlsVersion", "s3:TlsVersion"),
-            _ => ("s3:TlsVersion", "s3express:TlsVersion"),
-        };
-        context.set(own, version.map_or(Value::ABSENT, Value::known));
-        context.set(other, Value::ABSENT);
-    }
-}
-
-fn someone() -> Principal {
-    Principal::User {
-        arn: SOMEONE.to_owned(),
-        account: ACCOUNT.to_owned(),
     }
 }
 
@@ -356,31 +261,6 @@ fn newer_denied(verdict: impl Fn(&str) -> Verdict) -> Option<[&'static str; 2]> 
         .flat_map(|(index, newer)| verdicts[..index].iter().map(move |older| (newer, older)));
     let mut wrong = pairs.filter(|(newer, older)| newer.1 < older.1);
     wrong.next_back().map(|(newer, older)| [newer.0, older.0])
-}
-
-/// Somebody for whom a statement is meant, if that can be told.
-fn witness(statement: &Statement) -> Option<Principal> {
-    let Some(element) = statement
-        .principal
-        .as_ref()
-        .filter(|own| !own.negated && !own.is_everyone())
-    else {
-        return Some(someone());
-    };
-    element.entries.iter().find_map(|entry| match entry {
-        Entry::Account(account) => Some(Principal::User {
-            arn: format!("arn:aws:iam::{account}:user/s3tls-probe"),
-            account: account.clone(),
-        }),
-        Entry::Exact(arn) => Principal::from_arn(arn),
-        Entry::Role { account, name, .. } => Some(Principal::Session {
-            arn: format!("arn:aws:sts::{account}:assumed-role/{name}/s3tls-probe"),
-            account: account.clone(),
-            role: name.clone(),
-        }),
-        Entry::Service(name) => Some(Principal::Service(name.clone())),
-        _ => None,
-    })
 }
 
 /// Whether a statement includes a target, or what is at a path below it, in any partition.
