@@ -6,8 +6,8 @@
 use libfuzzer_sys::fuzz_target;
 use s3tls::evidence::Transport;
 use s3tls::policy::{
-    JudgeOptions, LogFacts, LoggedRequest, Policy, PolicyError, PolicyKind, Verdict, fields_needed,
-    lint, request_of, ssl_requests_only,
+    JudgeOptions, LintOptions, LogFacts, LoggedRequest, Policy, PolicyError, PolicyKind,
+    Requirement, Verdict, fields_needed, lint, read_policies, request_of,
 };
 
 #[path = "../../tests/suite/mixed.rs"]
@@ -18,6 +18,9 @@ mod strict;
 fuzz_target!(|text: &str| {
     let read = Policy::parse(text);
     let json = strict::read(text);
+    // A policy is also a file that holds one.
+    let held = read_policies(text.as_bytes());
+    assert!(read.is_err() || held.is_ok_and(|held| held.policies.len() == 1));
     match &read {
         Ok(policy) => {
             let json = json.expect("a policy is JSON, and no key stands twice in it");
@@ -62,8 +65,13 @@ fn look_at(policy: &Policy, text: &str, json: &serde_json::Value) {
     };
     let same = Policy::parse(text).expect("as before");
     for kind in PolicyKind::ALL {
-        let findings = lint(policy, kind, Some(&facts));
-        assert_eq!(findings, lint(&same, kind, Some(&facts)));
+        let options = LintOptions {
+            kind,
+            bucket: None,
+            facts: Some(&facts),
+        };
+        let findings = lint(policy, &options);
+        assert_eq!(findings, lint(&same, &options));
         assert!(findings.is_sorted_by_key(|finding| (finding.line, finding.column)));
         for finding in findings {
             check_place(text, finding.line, finding.column);
@@ -77,10 +85,10 @@ fn look_at(policy: &Policy, text: &str, json: &serde_json::Value) {
             judge(policy, &same, kind, &request);
         }
     }
-    assert_eq!(
-        ssl_requests_only(policy, None),
-        ssl_requests_only(&same, None)
-    );
+    for requirement in Requirement::ALL {
+        let answer = |policy| requirement.answer(policy, &LintOptions::default());
+        assert_eq!(answer(policy), answer(&same));
+    }
     for pair in requests::ALL.windows(2) {
         judge_alike(policy, pair[0], pair[1]);
     }

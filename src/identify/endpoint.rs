@@ -93,7 +93,16 @@ fn without_port(host_header: &[u8]) -> &[u8] {
 
 /// The part before the domain of an AWS partition; `None` if it is not a host of AWS.
 fn aws_part(host: &[u8]) -> Option<&[u8]> {
-    const DOMAINS: [&[u8]; 3] = [b".amazonaws.com", b".amazonaws.com.cn", b".amazonaws.eu"];
+    // Source: "partitions.json" of the AWS SDKs.
+    const DOMAINS: [&[u8]; 7] = [
+        b".amazonaws.com",
+        b".amazonaws.com.cn",
+        b".amazonaws.eu",
+        b".c2s.ic.gov",
+        b".sc2s.sgov.gov",
+        b".cloud.adc-e.uk",
+        b".csp.hci.ic.gov",
+    ];
     DOMAINS.iter().find_map(|domain| {
         let (name, end) = host.split_at_checked(host.len().checked_sub(domain.len())?)?;
         end.eq_ignore_ascii_case(domain).then_some(name)
@@ -189,6 +198,9 @@ mod tests {
             ("s3-external-1.amazonaws.com", Endpoint::PathStyle),
             ("s3.cn-north-1.amazonaws.com.cn", Endpoint::PathStyle),
             ("s3.eusc-de-east-1.amazonaws.eu", Endpoint::PathStyle),
+            ("b.s3.us-iso-east-1.c2s.ic.gov", Endpoint::VirtualHosted),
+            ("s3.us-isob-east-1.sc2s.sgov.gov", Endpoint::PathStyle),
+            ("s3-fips.us-isob-east-1.sc2s.sgov.gov", Endpoint::Fips),
             ("b.s3.amazonaws.com", Endpoint::VirtualHosted),
             ("b.s3-eu-west-1.amazonaws.com", Endpoint::VirtualHosted),
             ("b.s3.us-gov-west-1.amazonaws.com", Endpoint::VirtualHosted),

@@ -15,14 +15,20 @@ pub mod simulate;
 mod trial;
 mod truth;
 
-pub use document::{Policy, PolicyError};
+pub use document::{
+    BrokenPolicy, Held, HeldPlace, HeldPolicy, MAX_POLICY_FILE, PassedOver, Policy, PolicyError,
+    read_policies,
+};
 pub use generate::{
     GenerateError, GenerateOptions, MergeError, Merged, PolicyFormat, generate, generate_as,
     generate_notes, merge,
 };
 pub use judge::{HttpTlsVersion, JudgeOptions, Verdict};
 pub use kind::{Partition, PolicyKind};
-pub use lint::{Compliance, LintFinding, LogFacts, Rule, Severity, lint, ssl_requests_only};
+pub use lint::{
+    Answer, Example, Explanation, LintFinding, LintOptions, LogFacts, Requirement, Rule, Severity,
+    Source, lint, rule_page, rules_page, traffic_of,
+};
 pub use trial::{Candidate, LintCounts, Trial, TriedCaller, TriedChoice, try_policies};
 
 // Only tests and the fuzzer judge single requests from outside.

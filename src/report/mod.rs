@@ -31,13 +31,14 @@ mod write;
 pub use format::{Format, UnknownFormat};
 pub use json::write_baseline;
 pub use layout::{Layout, Run};
-pub use lint::{LintFormat, LintReport, write_lint};
+pub use lint::{KindFrom, LintFormat, LintReport, LintedPolicy, write_lint};
 pub use part::Part;
 pub use records::{RecordsFormat, UnknownRecordsFormat, records_notices, write_records};
 pub use rows::Rows;
 pub use simulation::simulation_notices;
 pub use stderr_text::{
-    baseline_notice, error_notice, failure_notice, gate_notices, input_notices, shown_lines,
+    baseline_notice, error_notice, failure_notice, gate_notices, input_notices, passed_over_notice,
+    shown_lines,
 };
 pub use trial::trial_notice;
 pub use write::{Report, write};

@@ -25,6 +25,11 @@ pub fn failure_notice(message: &str, said: &[String]) -> String {
     format!("error: {}{}", shown(message), said.collect::<String>())
 }
 
+/// A message about something that was passed over, which may quote a policy or a path.
+pub fn passed_over_notice(message: &str) -> String {
+    format!("note: {}", visible(&redact_text(message)))
+}
+
 /// The message after writing a baseline: how many of its entries are new.
 pub fn baseline_notice(added: usize, entries: usize, path: &Path) -> String {
     let name = path.display().to_string();

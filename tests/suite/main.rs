@@ -18,6 +18,7 @@ mod gate;
 #[path = "../../benches/generate/mod.rs"]
 mod generate;
 mod generate_policy;
+mod held;
 #[cfg(unix)]
 mod hostile;
 mod identify;

@@ -7,8 +7,9 @@ use std::path::Path;
 
 use s3tls::evidence::{TlsVersion, Transport};
 use s3tls::policy::{
-    Actions, Context, HttpTlsVersion, JudgeOptions, Judgement, LintFinding, LoggedRequest, Policy,
-    PolicyKind, Principal, Request, Resource, Value, Verdict, lint, request_of as request_of_log,
+    Actions, Context, HttpTlsVersion, JudgeOptions, Judgement, LintFinding, LintOptions,
+    LoggedRequest, Policy, PolicyKind, Principal, Request, Resource, Value, Verdict, lint,
+    request_of as request_of_log,
 };
 use serde_json::Value as Json;
 
@@ -255,7 +256,11 @@ fn every_record_has_the_verdict_of_its_kind_of_policy() {
 fn every_policy_breaks_just_the_rules_that_it_should() {
     let mut wrong = Vec::new();
     for case in cases_of("lint_cases.json") {
-        let found = lint(&policy_of(&case), kind_of(&case), None);
+        let options = LintOptions {
+            bucket: case["bucket"].as_str(),
+            ..kind_of(&case).into()
+        };
+        let found = lint(&policy_of(&case), &options);
         let mut rules: Vec<&str> = found
             .iter()
             .map(|finding: &LintFinding| finding.rule.name())

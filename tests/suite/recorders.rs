@@ -325,7 +325,39 @@ fn a_simulation_counts_one_kind_as_the_audit_does() {
     };
     let (of_logs, of_trail) = (simulated(&[&logs], &[]), simulated(&[&trail], &[]));
     assert_ne!(of_logs["summary"], of_trail["summary"]);
-    assert_eq!(simulated(&[&trail, &logs], &[]), of_logs);
+    // Each stands beside the other, and changes nothing else.
     let preferred = simulated(&[&logs, &trail], &["--prefer", "cloudtrail"]);
-    assert_eq!(preferred, of_trail);
+    let by_default = simulated(&[&trail, &logs], &[]);
+    for (mut both, counted, other, recorder) in [
+        (by_default, &of_logs, &of_trail, "cloudtrail"),
+        (preferred, &of_trail, &of_logs, "access-logs"),
+    ] {
+        let beside = both["beside"].take();
+        assert_eq!(&both, counted);
+        assert_eq!(beside["recorder"], recorder);
+        for count in ["requests", "denied", "undetermined", "not_denied"] {
+            assert_eq!(
+                beside[count], other["summary"][count],
+                "{recorder}: {count}"
+            );
+        }
+    }
+}
+
+#[test]
+fn a_simulation_fails_on_what_only_the_other_kind_shows() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let [log, trail, policy] = ["log", "trail", "policy"].map(|name| folder.path().join(name));
+    fs::write(&log, super::line("TLSv1.3", "curl/8")).expect("a file");
+    fs::write(&trail, event(1, "TLSv1.1")).expect("a file");
+    let generated = run(&["policy", "generate", "--bucket", "example-data"]);
+    fs::write(&policy, generated.stdout).expect("a file");
+    let paths = [&policy, &log, &trail].map(|path| path.to_str().expect("UTF-8"));
+    let simulate = [&["policy", "simulate"], &paths[..]].concat();
+    let run = run(&[&simulate[..], &["--fail-on", "denied"]].concat());
+    assert_eq!(run.status, 1, "{}", run.stderr);
+    let said =
+        "Of the same buckets, CloudTrail shows 1 request that it would deny: --prefer cloudtrail.";
+    let flat = run.stdout.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(flat.contains(said), "{}", run.stdout);
 }

@@ -168,7 +168,12 @@ fn policies_are_reported_as_the_schemas_say() {
     fs::write(&path, policy.to_string()).expect("a file");
     let path = path.to_str().expect("UTF-8");
 
-    let lint = json(&["policy", "lint", path, "--format", "json"]);
+    let held = "fixtures/policy/held/terraform-plan.json";
+    let lint = ["policy", "lint", "--format", "json", "--require"];
+    let lint = [
+        json(&[&lint[..], &["config", path]].concat()),
+        json(&[&lint[..], &["config", held]].concat()),
+    ];
     let simulate = [
         "policy",
         "simulate",
@@ -189,6 +194,15 @@ fn policies_are_reported_as_the_schemas_say() {
     let simulations = [
         json(&simulate),
         json(&[&simulate[..], &["--bucket", "none"]].concat()),
+        // With both access logs and CloudTrail.
+        json(&[
+            "policy",
+            "simulate",
+            path,
+            "fixtures/evidence",
+            "--format",
+            "json",
+        ]),
         // Without a statement that allows anything.
         json(&[&simulate[..], &["--kind", "vpc-endpoint", refused]].concat()),
     ];
@@ -200,7 +214,7 @@ fn policies_are_reported_as_the_schemas_say() {
         json(&[&tried[..], &estate].concat()),
     ];
     for (name, reports) in [
-        ("lint-1", &[lint][..]),
+        ("lint-1", &lint[..]),
         ("simulation-2", &simulations),
         ("try-1", &trials),
     ] {

@@ -3,9 +3,14 @@
 use super::pattern::Pattern;
 
 /// The parts that the principals of all accounts have in common.
-const COMMON: [&str; 7] = [
+const COMMON: [&str; 12] = [
     "arn:aws:iam::",
     "arn:aws-cn:sts::",
+    "arn:aws-eusc:sts::",
+    "arn:aws-iso:sts::",
+    "arn:aws-iso-b:sts::",
+    "arn:aws-iso-e:sts::",
+    "arn:aws-iso-f:sts::",
     "arn:aws-us-gov:sts::",
     ":user/",
     ":assumed-role/",
@@ -41,6 +46,8 @@ mod tests {
             "arn:aws:iam::????????????:root",
             "arn:aws*:sts::*:assumed-role/*",
             "arn:aws-cn:sts::*",
+            "arn:aws-iso*:sts::*:assumed-role/*",
+            "arn:aws-eusc:sts::*",
         ] {
             assert!(accepts_anyone(broad), "{broad}");
         }

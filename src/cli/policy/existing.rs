@@ -6,7 +6,7 @@ use std::str::FromStr;
 use anyhow::anyhow;
 use s3tls::policy::{GenerateOptions, MergeError, Merged, merge};
 
-use super::{live_name, not_a_policy, read_text};
+use super::read::{live_name, not_a_policy, read_text};
 use crate::cli::s3_flags::S3AccessArgs;
 
 /// Where an existing policy is.

@@ -3,37 +3,47 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::bail;
-use s3tls::audit::{Dimension, Options, audit};
+use clap::builder::TypedValueParser;
+use s3tls::audit::{Dimension, Filter, Options, audit};
 use s3tls::evidence::MAX_LINE;
 use s3tls::identify::{Caller, Endpoint};
 use s3tls::input::{Input, discover};
-use s3tls::policy::{LogFacts, PolicyKind, Severity, lint, ssl_requests_only};
-use s3tls::report::{LintFormat, LintReport, write_lint};
+use s3tls::policy::{
+    HeldPolicy, LintOptions, LogFacts, PolicyKind, Requirement, Severity, lint, traffic_of,
+};
+use s3tls::report::{LintFormat, LintReport, LintedPolicy, passed_over_notice, write_lint};
 
 use super::generate::kind_parser;
-use super::{live_name, live_policy, read_policy};
+
+use super::read::{self, kind_of, live_name};
 use crate::cli::exit::Exit;
-use crate::cli::output::{Color, layout, print};
+use crate::cli::flag_values::{distinct, one_of};
+use crate::cli::output::{Color, layout, print, say};
 use crate::cli::s3_flags::S3AccessArgs;
 
-/// Check a policy for gaps, and for statements that deny too much.
+/// Check policies for gaps, and for statements that deny too much.
 #[derive(Debug, clap::Args)]
 #[command(after_help = HELP)]
 pub(in crate::cli) struct Args {
-    /// The policy; - is standard input [default: the current policy of --bucket, else standard
-    /// input]
+    /// Policies, or what holds them: folders, and output of the AWS CLI and of 'terraform show
+    /// -json'; - is standard input [default: the current policy of --bucket, else standard input]
     #[arg(value_name = "FILE")]
-    file: Option<PathBuf>,
+    files: Vec<PathBuf>,
 
-    /// What the policy is attached to
-    #[arg(long, value_name = "KIND", default_value = "bucket", value_parser = kind_parser())]
-    kind: PolicyKind,
+    /// What the policies are attached to [default: what the file or the policy tells, else bucket]
+    #[arg(long, value_name = "KIND", value_parser = kind_parser())]
+    kind: Option<PolicyKind>,
 
-    /// The bucket that it is attached to; without FILE, its policy is read from S3
+    /// The bucket to check them for; without FILE, its policy is read from S3
     #[arg(long, value_name = "BUCKET")]
     bucket: Option<String>,
 
-    /// Access logs of the bucket, for checks that depend on its traffic (can be repeated)
+    /// Exit with status 1 if the policy of a bucket does not meet this rule of AWS Config, Security
+    /// Hub or CIS
+    #[arg(long, value_name = "RULE,...", value_delimiter = ',', value_parser = requirement_parser())]
+    require: Vec<Requirement>,
+
+    /// Access logs, for checks that depend on the buckets' traffic (can be repeated)
     #[arg(long, value_name = "PATH")]
     logs: Vec<PathBuf>,
 
@@ -52,8 +62,10 @@ pub(in crate::cli) struct Args {
 const HELP: &str = "\
 Exit status:
   0  no findings, or only notes
-  1  an error or a warning was found
-  2  wrong usage, or the file is not a policy";
+  1  an error or a warning was found, or a rule of --require is not met
+  2  wrong usage, or a file could not be read or holds no policy
+  3  no policy of a bucket was given, so a rule of --require has no answer
+If several apply, 2 comes before 1, and 1 before 3.";
 
 /// The format of the report.
 #[derive(Debug, Clone, Copy, Default, clap::ValueEnum)]
@@ -72,43 +84,130 @@ pub(in crate::cli) enum LintFormatArg {
     Sarif,
 }
 
-/// Reads the policy and prints its findings.
+/// Reads the policies and prints their findings.
 pub(super) fn run(args: &Args) -> anyhow::Result<Exit> {
-    let (source, policy) = match (&args.file, &args.bucket) {
-        (None, Some(bucket)) => (live_name(bucket), live_policy(bucket, &args.access)?),
-        (file, _) => {
-            let file = file.as_deref().unwrap_or(Path::new("-"));
-            (file.display().to_string(), read_policy(file)?)
+    let mut report = LintReport {
+        policies: Vec::new(),
+        required: distinct(args.require.clone()),
+    };
+    let mut errors = Vec::new();
+    match (&args.files[..], &args.bucket) {
+        ([], Some(bucket)) => {
+            let held = read::live(bucket, &args.access)?;
+            report.policies.push(linted(args, live_name(bucket), held)?);
         }
-    };
-    let facts = facts(args)?;
-    let report = LintReport {
-        source,
-        findings: lint(&policy, args.kind, facts.as_ref()),
-        compliance: ssl_requests_only(&policy, args.bucket.as_deref()),
-    };
-    let format = match args.format {
+        ([], None) => add(args, Path::new("-"), &mut report, &mut errors)?,
+        (paths, _) => {
+            for path in paths {
+                match read::files(path) {
+                    Ok(files) => {
+                        for file in files {
+                            add(args, &file, &mut report, &mut errors)?;
+                        }
+                    }
+                    Err(error) => errors.push(error),
+                }
+            }
+        }
+    }
+    if report.policies.is_empty() && errors.is_empty() {
+        let bucket = args.bucket.as_deref().unwrap_or_default();
+        bail!("no policy is that of bucket {bucket}");
+    }
+    if !report.policies.is_empty() {
+        let layout = layout(args.color, None, Vec::new());
+        print(|out| write_lint(&report, format(args.format), &layout, out))?;
+    }
+    Ok(exit(&report).with_errors(errors))
+}
+
+fn exit(report: &LintReport) -> Exit {
+    let mut findings = report.policies.iter().flat_map(|policy| &policy.findings);
+    if findings.any(|finding| finding.severity != Severity::Info) || report.unmet().next().is_some()
+    {
+        Exit::Failed
+    } else if report.unanswered().next().is_some() {
+        Exit::Inconclusive
+    } else {
+        Exit::Success
+    }
+}
+
+const fn format(format: LintFormatArg) -> LintFormat {
+    match format {
         LintFormatArg::Table => LintFormat::Table,
         LintFormatArg::Markdown => LintFormat::Markdown,
         LintFormatArg::Html => LintFormat::Html,
         LintFormatArg::Json => LintFormat::Json,
         LintFormatArg::Sarif => LintFormat::Sarif,
+    }
+}
+
+/// Adds the policies of a file. What cannot be read is an error, and the rest is still checked.
+fn add(
+    args: &Args,
+    path: &Path,
+    report: &mut LintReport,
+    errors: &mut Vec<anyhow::Error>,
+) -> anyhow::Result<()> {
+    let held = match read::read_file(path) {
+        Ok(held) => held,
+        Err(error) => {
+            errors.push(error);
+            return Ok(());
+        }
     };
-    let layout = layout(args.color, None, Vec::new());
-    print(|out| write_lint(&report, format, &layout, out))?;
-    let is_clean = report
-        .findings
-        .iter()
-        .all(|finding| finding.severity == Severity::Info);
-    Ok(if is_clean {
-        Exit::Success
-    } else {
-        Exit::Failed
+    for broken in held.broken {
+        errors.push(read::broken(path, broken.name.as_deref(), &broken.error));
+    }
+    if let Some(notice) = read::passed_over(path, &held.passed_over) {
+        say(passed_over_notice(&notice));
+    }
+    for policy in held.policies {
+        // With --bucket, the policies of other buckets are not asked for.
+        let is_of_other = policy.bucket.is_some() && args.bucket.is_some();
+        if !is_of_other || policy.bucket == args.bucket {
+            report
+                .policies
+                .push(linted(args, path.display().to_string(), policy)?);
+        }
+    }
+    Ok(())
+}
+
+fn linted(args: &Args, file: String, held: HeldPolicy) -> anyhow::Result<LintedPolicy> {
+    let bucket = held.bucket.clone().or_else(|| args.bucket.clone());
+    let (kind, kind_from) = kind_of(args.kind, bucket.as_deref(), &held);
+    let options = LintOptions {
+        kind,
+        bucket: bucket.as_deref(),
+        facts: None,
+    };
+    let traffic = traffic_of(&held.policy, &options);
+    let facts = facts(args, traffic)?;
+    let options = LintOptions {
+        facts: facts.as_ref(),
+        ..options
+    };
+    let requirements = Requirement::ALL
+        .into_iter()
+        .filter(|own| *own == Requirement::Config || args.require.contains(own));
+    Ok(LintedPolicy {
+        findings: lint(&held.policy, &options),
+        answers: requirements
+            .filter_map(|own| own.answer(&held.policy, &options))
+            .collect(),
+        file,
+        resource: held.name,
+        place: held.place,
+        kind,
+        kind_from,
+        bucket,
     })
 }
 
 /// Facts from the logs, if there are any.
-fn facts(args: &Args) -> anyhow::Result<Option<LogFacts>> {
+fn facts(args: &Args, traffic: Option<Filter>) -> anyhow::Result<Option<LogFacts>> {
     if args.logs.is_empty() {
         return Ok(None);
     }
@@ -118,6 +217,7 @@ fn facts(args: &Args) -> anyhow::Result<Option<LogFacts>> {
             Dimension::Caller,
             Dimension::TlsVersion,
         ],
+        filters: traffic.into_iter().collect(),
         ..Options::default()
     };
     let input = Input::new(discover(&args.logs, None), MAX_LINE);
@@ -137,4 +237,8 @@ fn facts(args: &Args) -> anyhow::Result<Option<LogFacts>> {
         cloudfront_requests: count(Dimension::Caller, Caller::CloudFront.name()),
         below_tls_1_2: audit.summary.old_tls,
     }))
+}
+
+fn requirement_parser() -> impl TypedValueParser<Value = Requirement> {
+    one_of(Requirement::ALL, Requirement::name)
 }

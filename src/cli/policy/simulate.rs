@@ -11,7 +11,7 @@ use s3tls::policy::{HttpTlsVersion, JudgeOptions, PolicyKind, Verdict};
 use s3tls::report::{self, Format, Layout, Rows, input_notices, simulation_notices};
 
 use super::generate::kind_parser;
-use super::{live_name, live_policy, read_policy};
+use super::read::{kind_of, live, live_name, read_one};
 use crate::cli::exit::{self, Exit};
 use crate::cli::flag_values::{distinct, one_of, one_of_spelled};
 use crate::cli::log_flags::LogArgs;
@@ -65,9 +65,9 @@ pub(in crate::cli) struct Args {
     #[arg(long, value_name = "BUCKET", help_heading = "S3")]
     policy_of: Option<String>,
 
-    /// What the policy is attached to
-    #[arg(long, value_name = "KIND", default_value = "bucket", value_parser = kind_parser())]
-    kind: PolicyKind,
+    /// What the policy is attached to [default: what the file or the policy tells, else bucket]
+    #[arg(long, value_name = "KIND", value_parser = kind_parser())]
+    kind: Option<PolicyKind>,
 
     /// How to treat s3:TlsVersion for plain HTTP, on which AWS's documentation disagrees: as
     /// absent, or as lower than any version [default: such requests are undetermined]
@@ -129,19 +129,20 @@ pub(super) fn run(args: Args) -> anyhow::Result<Exit> {
     if args.reports.asks_for_parts() {
         bail!("a simulation is shown whole, so it has no parts to --show");
     }
-    check_attachment(args.kind, &args.attached_to)?;
     let files = files(&args);
     files.check()?;
     let (mut logs, read) = (args.logs, args.read);
-    let (policy_name, policy) = match (args.policy_of, args.policy) {
+    let (policy_name, held) = match (args.policy_of, args.policy) {
         (Some(bucket), file) => {
             // With --policy-of, the first argument is a path of logs like the others.
             logs.paths.splice(..0, file);
-            (live_name(&bucket), live_policy(&bucket, read.s3_access())?)
+            (live_name(&bucket), live(&bucket, read.s3_access())?)
         }
-        (None, Some(file)) => (file.display().to_string(), read_policy(&file)?),
+        (None, Some(file)) => (file.display().to_string(), read_one(&file)?),
         (None, None) => bail!("no policy given"),
     };
+    let (kind, _) = kind_of(args.kind, None, &held);
+    check_attachment(kind, &args.attached_to)?;
     let logs = Logs {
         logs: &logs,
         read: &read,
@@ -150,7 +151,7 @@ pub(super) fn run(args: Args) -> anyhow::Result<Exit> {
         policy_name,
         judge: JudgeOptions {
             http_tls_version: args.http_tls_version.unwrap_or_default(),
-            kind: args.kind,
+            kind,
             attached_to: args.attached_to,
             management_account: args.management_account,
         },
@@ -164,7 +165,7 @@ pub(super) fn run(args: Args) -> anyhow::Result<Exit> {
         memory: args.memory.bytes(),
     };
     let simulation = logs.read(options.period, &files, |input| {
-        simulate(input, &policy, &options)
+        simulate(input, &held.policy, &options)
     })?;
 
     input_notices(&simulation.scope).iter().for_each(say);

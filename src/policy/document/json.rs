@@ -75,6 +75,82 @@ pub(crate) struct Member {
 }
 
 impl Json {
+    /// The member of an object with this name.
+    pub(crate) fn get(&self, name: &str) -> Option<&Self> {
+        match self {
+            Self::Object(members) => members
+                .iter()
+                .find(|member| member.name == name)
+                .map(|member| &member.value),
+            _ => None,
+        }
+    }
+
+    /// Whether this is an object with a member of this name.
+    pub(crate) fn has(&self, name: &str) -> bool {
+        self.get(name).is_some()
+    }
+
+    /// The text, if this is a string.
+    pub(crate) fn text(&self) -> Option<&str> {
+        match self {
+            Self::String(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The text of a member that is a string.
+    pub(crate) fn text_of(&self, name: &str) -> Option<&str> {
+        self.get(name)?.text()
+    }
+
+    /// Removes a member from an object.
+    pub(crate) fn take(&mut self, name: &str) -> Option<Member> {
+        let Self::Object(members) = self else {
+            return None;
+        };
+        let index = members.iter().position(|member| member.name == name)?;
+        Some(members.swap_remove(index))
+    }
+
+    /// The elements of an array; none of anything else.
+    pub(crate) fn into_elements(self) -> Vec<Node> {
+        match self {
+            Self::Array(nodes) => nodes,
+            _ => Vec::new(),
+        }
+    }
+
+    /// The size without white space, in bytes and in characters.
+    pub(crate) fn size(&self) -> (usize, usize) {
+        let of_text = |text: &str| {
+            let escapes = text.chars().filter(|c| matches!(c, '"' | '\\')).count() + 2;
+            (text.len() + escapes, text.chars().count() + escapes)
+        };
+        // Brackets, and a comma before all elements but the first.
+        let around = |count: usize| 2 + count.saturating_sub(1);
+        let sum = |sizes: &mut dyn Iterator<Item = (usize, usize)>, around: usize| {
+            sizes.fold((around, around), |all, one| (all.0 + one.0, all.1 + one.1))
+        };
+        match self {
+            Self::Null => (4, 4),
+            Self::Bool(truth) => (5 - usize::from(*truth), 5 - usize::from(*truth)),
+            Self::Number(text) => (text.len(), text.len()),
+            Self::String(text) => of_text(text),
+            Self::Array(nodes) => sum(
+                &mut nodes.iter().map(|node| node.value.size()),
+                around(nodes.len()),
+            ),
+            Self::Object(members) => {
+                let member = |member: &Member| {
+                    let (name, value) = (of_text(&member.name), member.value.size());
+                    (name.0 + 1 + value.0, name.1 + 1 + value.1)
+                };
+                sum(&mut members.iter().map(member), around(members.len()))
+            }
+        }
+    }
+
     /// The type, for messages.
     pub(crate) fn kind(&self) -> &'static str {
         match self {

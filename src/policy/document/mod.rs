@@ -4,7 +4,9 @@
 //! the IAM guide.
 
 mod condition;
+mod encoding;
 mod error;
+mod held;
 mod json;
 mod model;
 mod network;
@@ -14,10 +16,13 @@ mod pattern;
 mod principal_element;
 mod statement;
 mod template;
+mod told_kind;
 
 pub(crate) use condition::{Candidate, Condition};
 pub(crate) use json::{Place, shown};
-pub(crate) use model::{ActionElement, Effect, POLICY_ACTIONS, Statement, Version};
+pub(crate) use model::{
+    ActionElement, ActionEntry, Effect, POLICY_ACTIONS, Statement, UNKNOWN_ACTION, Version,
+};
 pub(crate) use network::Network;
 pub(crate) use operator::{Base, Operand, Set, fits, number};
 pub(crate) use pattern::{Pattern, Syntax, Token};
@@ -25,4 +30,7 @@ pub(crate) use principal_element::{Entry, PrincipalElement};
 pub(crate) use template::{Resolved, Variable, holds_variable};
 
 pub use error::PolicyError;
+pub use held::{
+    BrokenPolicy, Held, HeldPlace, HeldPolicy, MAX_POLICY_FILE, PassedOver, read_policies,
+};
 pub use model::Policy;

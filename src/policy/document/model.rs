@@ -15,6 +15,14 @@ pub struct Policy {
     pub(crate) place: Place,
     pub(crate) version: Version,
     pub(crate) statements: Vec<Statement>,
+    pub(crate) size: Size,
+}
+
+/// The size of a policy without white space between its elements.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct Size {
+    pub bytes: usize,
+    pub characters: usize,
 }
 
 /// The version of the policy language.
@@ -49,12 +57,22 @@ pub(crate) struct Statement {
     pub conditions: Vec<Condition>,
 }
 
-/// An Action or NotAction element; its patterns are in lower case.
+/// An Action or NotAction element.
 #[derive(Debug, Clone)]
 pub(crate) struct ActionElement {
     pub place: Place,
     pub negated: bool,
-    pub patterns: Vec<Pattern>,
+    pub entries: Vec<ActionEntry>,
+}
+
+/// One entry of an Action or NotAction element.
+#[derive(Debug, Clone)]
+pub(crate) struct ActionEntry {
+    /// The text as the policy spells it.
+    pub text: String,
+    pub place: Place,
+    /// The text in lower case, with its wildcards.
+    pub pattern: Pattern,
 }
 
 /// A Resource or NotResource element.
@@ -80,25 +98,41 @@ impl Policy {
             .iter()
             .filter(|statement| statement.effect == Effect::Deny)
     }
+
+    /// A policy that denies what this one allows, and nothing else. It denies a request for certain
+    /// if this policy allows it for certain, so that both effects are judged by the same code.
+    pub(crate) fn allows_as_denies(&self) -> Self {
+        let allows = self
+            .statements
+            .iter()
+            .filter(|statement| statement.effect == Effect::Allow);
+        let as_deny = |statement: &Statement| Statement {
+            effect: Effect::Deny,
+            ..statement.clone()
+        };
+        Self {
+            statements: allows.map(as_deny).collect(),
+            ..self.clone()
+        }
+    }
 }
 
 impl ActionElement {
     /// Whether the element includes every S3 action.
     pub(crate) fn is_all_s3(&self) -> bool {
-        !self.negated
-            && self
-                .patterns
-                .iter()
-                .any(|pattern| ANY_ACTIONS.iter().all(|any| pattern.matches(any)))
+        let mut entries = self.entries.iter();
+        let is_all = |pattern: &Pattern| ANY_ACTIONS.iter().all(|any| pattern.matches(any));
+        !self.negated && entries.any(|entry| is_all(&entry.pattern))
     }
 
     /// Whether the element includes an action.
     pub(crate) fn includes(&self, lowercase_action: &str) -> bool {
-        let is_listed = self
-            .patterns
-            .iter()
-            .any(|pattern| pattern.matches(lowercase_action));
-        is_listed != self.negated
+        self.lists(lowercase_action) != self.negated
+    }
+
+    fn lists(&self, lowercase_action: &str) -> bool {
+        let mut entries = self.entries.iter();
+        entries.any(|entry| entry.pattern.matches(lowercase_action))
     }
 }
 
@@ -116,6 +150,10 @@ const ANY_ACTIONS: [&str; 2] = [
     "s3:\u{e000}",
     "s3:\u{e000}\u{e001}\u{e000}\u{e001}\u{e000}\u{e001}\u{e000}\u{e001}\u{e000}\u{e001}",
 ];
+
+/// The name of an action that no service has. Of the patterns, only those for all actions of a service
+/// match it.
+pub(crate) const UNKNOWN_ACTION: &str = "\u{e000}";
 
 impl ResourceElement {
     /// Whether the element includes either all objects of a bucket or none.

@@ -1,7 +1,7 @@
 //! Parsing a policy document.
 
 use super::error::PolicyError;
-use super::model::{Policy, Version};
+use super::model::{Policy, Size, Version};
 use super::{json, statement};
 
 /// The longest text that is parsed, in bytes. AWS allows 20 KB, not counting white space.
@@ -15,17 +15,21 @@ impl Policy {
     /// be duplicate, an element unknown, missing or of the wrong type, or the text far too long.
     pub fn parse(text: &str) -> Result<Self, PolicyError> {
         if text.len() > MAX_LEN {
-            let reason = format!(
-                "the text has {} bytes, but a bucket policy may have at most 20,480",
-                text.len()
-            );
             return Err(PolicyError {
                 line: 1,
                 column: 1,
-                reason,
+                reason: too_long(text.len()),
             });
         }
-        let root = json::parse(text)?;
+        Self::of(json::parse(text)?)
+    }
+
+    /// Makes a policy of a parsed document, or of a part of one.
+    pub(crate) fn of(root: json::Node) -> Result<Self, PolicyError> {
+        let (bytes, characters) = root.value.size();
+        if bytes > MAX_LEN {
+            return Err(root.place.error(too_long(bytes)));
+        }
         let json::Json::Object(members) = root.value else {
             let kind = root.value.kind();
             return Err(root
@@ -55,6 +59,11 @@ impl Policy {
             place: root.place,
             version,
             statements: statement::statements(member, expands)?,
+            size: Size { bytes, characters },
         })
     }
+}
+
+fn too_long(bytes: usize) -> String {
+    format!("the text has {bytes} bytes, but a bucket policy may have at most 20,480")
 }

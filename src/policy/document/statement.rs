@@ -3,7 +3,9 @@
 use super::condition::{Condition, ConditionValue};
 use super::error::PolicyError;
 use super::json::{Json, Member, Node, Place, shown};
-use super::model::{ActionElement, Effect, ResourceElement, ResourceEntry, Statement, Version};
+use super::model::{
+    ActionElement, ActionEntry, Effect, ResourceElement, ResourceEntry, Statement, Version,
+};
 use super::operator::{Operand, Operator};
 use super::pattern::{Pattern, Syntax};
 use super::principal_element::{Entry, PrincipalElement};
@@ -156,19 +158,23 @@ fn strings(member: &Member) -> Result<Vec<(&str, &Place)>, PolicyError> {
 }
 
 fn actions(member: &Member) -> Result<ActionElement, PolicyError> {
-    let pattern = |(text, place): (&str, &Place)| {
+    let entry = |(text, place): (&str, &Place)| {
         if text != "*" && !text.contains(':') {
             let text = shown(text);
             return Err(place.error(format!("{text} is not an action such as 's3:GetObject'")));
         }
-        Ok(Pattern::new(&text.to_ascii_lowercase(), Syntax::Glob))
+        Ok(ActionEntry {
+            text: text.to_owned(),
+            place: place.clone(),
+            pattern: Pattern::new(&text.to_ascii_lowercase(), Syntax::Glob),
+        })
     };
     Ok(ActionElement {
         place: member.place.clone(),
         negated: member.name.starts_with("Not"),
-        patterns: strings(member)?
+        entries: strings(member)?
             .into_iter()
-            .map(pattern)
+            .map(entry)
             .collect::<Result<_, _>>()?,
     })
 }

@@ -1,6 +1,6 @@
 //! The Deny statements that a policy against insecure transport consists of.
 
-use super::probe::{holds, holds_without_key};
+use super::holds::{holds, holds_without_key};
 use crate::names::names;
 use crate::policy::document::{Condition, Effect, Statement};
 use crate::policy::request::{SECURE_TRANSPORT, TLS_VERSION};
@@ -37,16 +37,23 @@ fn asks_for_http(condition: &Condition) -> bool {
         && holds(condition, "true") == Truth::No
 }
 
-fn tls_conditions(statement: &Statement) -> impl Iterator<Item = &Condition> {
+pub(super) fn tls_conditions(statement: &Statement) -> impl Iterator<Item = &Condition> {
     statement
         .conditions
         .iter()
-        .filter(|condition| condition.lowercase_key == TLS_VERSION)
+        .filter(|condition| is_about_version(condition))
+}
+
+/// Whether a condition is about the TLS version, whose key each service names after itself.
+///
+/// Source: "Condition keys for Amazon S3 Express" in the Service Authorization Reference.
+pub(super) fn is_about_version(condition: &Condition) -> bool {
+    [TLS_VERSION, "s3express:tlsversion"].contains(&condition.lowercase_key.as_str())
 }
 
 /// Whether a condition is about TLS or its version.
 pub(super) fn is_about_transport(condition: &Condition) -> bool {
-    [TLS_VERSION, SECURE_TRANSPORT].contains(&condition.lowercase_key.as_str())
+    condition.lowercase_key == SECURE_TRANSPORT || is_about_version(condition)
 }
 
 /// Whether a statement never matches, because it requires both plain HTTP and a TLS version.

@@ -3,11 +3,11 @@
 //! Sources: "IAM JSON policy elements: Condition operators" and "Multivalued context keys" in the
 //! IAM guide.
 
-use super::class::is_about_transport;
-use super::probe::{VERSIONS, holds, holds_without_key};
+use super::class::{is_about_transport, is_about_version};
+use super::holds::{VERSIONS, holds_without_key};
 use super::{Linter, Rule};
 use crate::policy::document::{Base, Condition, Effect, Pattern, Statement, Syntax, shown};
-use crate::policy::request::{Kind, TLS_VERSION, condition_keys};
+use crate::policy::request::{Kind, condition_keys};
 use crate::policy::truth::Truth;
 
 pub(super) fn check(linter: &mut Linter<'_>) {
@@ -69,7 +69,7 @@ fn values(linter: &mut Linter<'_>, condition: &Condition) {
 }
 
 fn unknown_version(linter: &mut Linter<'_>, condition: &Condition) {
-    if condition.lowercase_key != TLS_VERSION {
+    if !is_about_version(condition) {
         return;
     }
     let is_version = |text: &str| match condition.operator.base {
@@ -108,7 +108,6 @@ fn in_allow(linter: &mut Linter<'_>, condition: &Condition) {
 fn in_deny(linter: &mut Linter<'_>, statement: &Statement, condition: &Condition) {
     let is_about_transport = statement.conditions.iter().any(is_about_transport);
     anonymous(linter, statement, condition, is_about_transport);
-    negated_versions(linter, condition);
     if condition.lowercase_key == "aws:sourceip"
         && condition.operator.base == Base::Ip
         && condition.operator.negated
@@ -148,22 +147,6 @@ fn anonymous(
         let why = format!("Anonymous requests have no {key}, so all of them are denied too.");
         let fix = "To let anonymous requests pass, add a Null condition on the key.";
         linter.find(Rule::NegatedDeniesAnonymous, &condition.place, why, fix);
-    }
-}
-
-/// A negated operator that denies TLS 1.3, but not every older version.
-fn negated_versions(linter: &mut Linter<'_>, condition: &Condition) {
-    if condition.lowercase_key != TLS_VERSION || !condition.operator.negated {
-        return;
-    }
-    let is_denied = |version: &&str| holds(condition, version) == Truth::Yes;
-    let [older @ .., newest] = &VERSIONS;
-    let exempt = older.iter().find(|version| !is_denied(version));
-    if let Some(exempt) = exempt.filter(|_| is_denied(newest)) {
-        let operator = &condition.operator_name;
-        let why = format!("{operator} denies TLS 1.3, but not TLS {exempt}.");
-        let fix = "Use NumericLessThan with the lowest version to accept.";
-        linter.find(Rule::NegatedBlocksNewerTls, &condition.place, why, fix);
     }
 }
 

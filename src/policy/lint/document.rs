@@ -2,7 +2,7 @@
 //!
 //! Sources: "IAM JSON policy elements: Version" and "Variables and tags" in the IAM guide.
 
-use super::{Linter, Rule};
+use super::{Linter, PolicyKind, Rule};
 use crate::policy::document::{Entry, Operand, Statement, Version, holds_variable, shown};
 use crate::policy::request::{Arn, condition_keys};
 
@@ -68,10 +68,17 @@ fn unknown_keys(linter: &mut Linter<'_>) {
         .iter()
         .flat_map(|statement| &statement.conditions)
     {
+        let key = shown(&condition.key);
+        if let Some(own) = other_service(linter.kind, &condition.lowercase_key) {
+            let why =
+                format!("Requests to S3 of this kind have no key {key}, since it is for another.");
+            let fix = format!("Use the key of the same name that begins with {own}.");
+            linter.find(Rule::UnknownConditionKey, &condition.place, why, fix);
+            continue;
+        }
         if condition_keys::exists(&condition.key) {
             continue;
         }
-        let key = shown(&condition.key);
         let why = format!("AWS has no condition key {key}, so no request has it.");
         let fix = match condition_keys::nearest(&condition.key) {
             Some(nearest) => format!("You probably mean {nearest}."),
@@ -79,6 +86,18 @@ fn unknown_keys(linter: &mut Linter<'_>) {
         };
         linter.find(Rule::UnknownConditionKey, &condition.place, why, fix);
     }
+}
+
+/// The prefix that a key should have, if it is the key of another kind of bucket.
+fn other_service(kind: PolicyKind, lowercase_key: &str) -> Option<&'static str> {
+    let own = match kind {
+        PolicyKind::DirectoryBucket => "s3express:",
+        PolicyKind::Bucket | PolicyKind::AccessPoint => "s3:",
+        _ => return None,
+    };
+    let mut all = ["s3:", "s3express:"].iter();
+    let is_other = all.any(|prefix| *prefix != own && lowercase_key.starts_with(prefix));
+    is_other.then_some(own)
 }
 
 fn partitions(linter: &mut Linter<'_>) {

@@ -4,7 +4,52 @@
 //! for all AWS API endpoints" in the AWS Security Blog.
 
 use super::class::Class;
-use super::{Linter, LogFacts, Rule};
+use super::{LintOptions, Linter, LogFacts, PolicyKind, Rule};
+use crate::audit::{Dimension, Filter};
+use crate::policy::document::Policy;
+use crate::policy::request::Arn;
+
+/// Keeps the records of the buckets or access points that a policy is about; `None` if it is about
+/// all of them.
+pub fn traffic_of(policy: &Policy, options: &LintOptions<'_>) -> Option<Filter> {
+    let is_of_access_point = options.kind == PolicyKind::AccessPoint;
+    if let Some(bucket) = options.bucket.filter(|_| !is_of_access_point) {
+        return Some(Filter::new(Dimension::Bucket, &[bucket.to_owned()]));
+    }
+    let mut patterns = Vec::new();
+    for statement in &policy.statements {
+        if statement.resources.negated {
+            return None;
+        }
+        for entry in &statement.resources.entries {
+            let pattern = match is_of_access_point {
+                true => entry.text.split("/object/").next().map(str::to_owned),
+                false => Arn::parse(&entry.text).and_then(bucket_pattern),
+            };
+            // A variable may stand for any bucket.
+            let pattern = pattern.filter(|text| text != "*" && !text.contains("${"))?;
+            if !patterns.contains(&pattern) {
+                patterns.push(pattern);
+            }
+        }
+    }
+    let dimension = match is_of_access_point {
+        true => Dimension::AccessPointArn,
+        false => Dimension::Bucket,
+    };
+    Some(Filter::new(dimension, &patterns))
+}
+
+/// The bucket of an ARN, which may have wildcards. The name of an access point does not tell its
+/// bucket.
+fn bucket_pattern(arn: Arn<'_>) -> Option<String> {
+    let named = match arn.service {
+        "s3express" => arn.kind().1?,
+        _ if arn.account.is_empty() => arn.resource,
+        _ => return None,
+    };
+    named.split('/').next().map(str::to_owned)
+}
 
 pub(super) fn check(linter: &mut Linter<'_>, facts: &LogFacts) {
     let plain_http = linter.denies(Class::PlainHttp).next();

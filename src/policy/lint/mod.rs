@@ -1,20 +1,32 @@
-//! Mistakes in a policy that AWS accepts all the same.
+//! Mistakes in a policy that AWS accepts all the same, and what AWS refuses.
 //!
-//! Where possible, the rules do not look at the text of a policy, but judge made-up requests by it.
+//! Where possible, the rules do not look at the text of a policy, but judge made-up requests by it:
+//! over plain HTTP and over every version of TLS, on every bucket that the policy names.
 //!
 //! Sources: each file names the pages.
 
+mod actions;
+mod callers;
 mod class;
-mod compliance;
 mod conditions;
 mod document;
+mod explanation;
+mod holds;
 mod logs;
+mod page;
 mod probe;
+mod refused;
+mod requirement;
 mod rule;
 mod scope;
+mod targets;
 mod transport;
+mod values;
 
-pub use compliance::{Compliance, ssl_requests_only};
+pub use explanation::{Example, Explanation, Source};
+pub use logs::traffic_of;
+pub use page::{rule_page, rules_page};
+pub use requirement::{Answer, Requirement};
 pub use rule::{Rule, Severity};
 
 use super::kind::PolicyKind;
@@ -41,6 +53,26 @@ pub struct LintFinding {
     pub fix: String,
 }
 
+/// What is known of a policy apart from its text.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct LintOptions<'a> {
+    /// What it is attached to.
+    pub kind: PolicyKind,
+    /// The bucket that it is attached to, or is to be checked for.
+    pub bucket: Option<&'a str>,
+    /// What the access logs of its buckets say.
+    pub facts: Option<&'a LogFacts>,
+}
+
+impl From<PolicyKind> for LintOptions<'_> {
+    fn from(kind: PolicyKind) -> Self {
+        Self {
+            kind,
+            ..Self::default()
+        }
+    }
+}
+
 /// What access logs say about a bucket, for the rules that need it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct LogFacts {
@@ -58,18 +90,21 @@ pub struct LogFacts {
 ///
 /// A policy that denies plain HTTP and old TLS as intended has only findings of
 /// [`Severity::Info`].
-pub fn lint(policy: &Policy, kind: PolicyKind, facts: Option<&LogFacts>) -> Vec<LintFinding> {
+pub fn lint(policy: &Policy, options: &LintOptions<'_>) -> Vec<LintFinding> {
     let mut linter = Linter {
         policy,
-        kind,
-        probe: Probe::new(policy),
+        kind: options.kind,
+        bucket: options.bucket,
+        probe: Probe::new(policy, options.kind, options.bucket),
         findings: Vec::new(),
     };
     document::check(&mut linter);
+    refused::check(&mut linter);
     conditions::check(&mut linter);
+    values::check(&mut linter);
     transport::check(&mut linter);
     scope::check(&mut linter);
-    if let Some(facts) = facts {
+    if let Some(facts) = options.facts {
         logs::check(&mut linter, facts);
     }
     let mut findings = linter.findings;
@@ -84,15 +119,28 @@ pub fn lint(policy: &Policy, kind: PolicyKind, facts: Option<&LogFacts>) -> Vec<
 struct Linter<'p> {
     policy: &'p Policy,
     kind: PolicyKind,
+    bucket: Option<&'p str>,
     probe: Probe<'p>,
     findings: Vec<LintFinding>,
 }
 
 impl<'p> Linter<'p> {
     fn find(&mut self, rule: Rule, place: &Place, why: impl Into<String>, fix: impl Into<String>) {
+        self.find_as(rule, rule.severity(), place, why, fix);
+    }
+
+    /// Adds a finding that matters more or less than others of its rule.
+    fn find_as(
+        &mut self,
+        rule: Rule,
+        severity: Severity,
+        place: &Place,
+        why: impl Into<String>,
+        fix: impl Into<String>,
+    ) {
         self.findings.push(LintFinding {
             rule,
-            severity: rule.severity(),
+            severity,
             line: place.line,
             column: place.column,
             pointer: place.pointer(),

@@ -1,118 +1,119 @@
 //! Made-up requests that show what a policy does.
 
-use std::net::Ipv4Addr;
-
 use hashbrown::HashSet;
 
-use crate::policy::document::{Candidate, Condition, Network, Operand, Policy, Variable};
-use crate::policy::judge::{JudgeOptions, Judgement, Verdict};
-use crate::policy::request::{Actions, Arn, Context, Principal, Request, Resource, Value};
+use super::actions::Action;
+use super::callers::{Callers, someone, witness};
+use super::holds::VERSIONS;
+use super::targets::{OBJECT, Target, TargetKind, targets};
+use crate::policy::document::{Policy, Resolved, Statement, UNKNOWN_ACTION, Variable, fits};
+use crate::policy::judge::{HttpTlsVersion, JudgeOptions, Judgement, Verdict};
+use crate::policy::kind::PolicyKind;
+use crate::policy::request::{Actions, Arn, Context, Principal, Request, Resource};
 use crate::policy::truth::Truth;
 
-/// The values that `s3:TlsVersion` has.
-pub(super) const VERSIONS: [&str; 4] = ["1.0", "1.1", "1.2", "1.3"];
+/// How many partitions are tried at most; AWS has eight.
+const MAX_PARTITIONS: usize = 8;
 
-/// A caller in an account that does not exist, so no policy names them.
-const SOMEONE: &str = "arn:aws:iam::000000000000:user/s3tls-probe";
-const ACCOUNT: &str = "000000000000";
+/// How often an entry of a Resource may be compared with a target for one rule. A policy that AWS
+/// accepts takes less than a tenth of it; without a limit, a hostile one could take hours.
+const MAX_COMPARISONS: usize = 50_000_000;
 
-/// The path of an object to try, after the bucket.
-pub(super) const OBJECT: &str = "/s3tls/probe";
-
-/// How many buckets and partitions that a policy names are tried at most.
-const MAX_TRIED: usize = 4;
-
-/// A policy, with the partitions and buckets to try it on.
+/// A policy, with the partitions, targets and actions to try it on.
 pub(super) struct Probe<'p> {
     policy: &'p Policy,
+    callers: Callers,
+    /// What the statements allow, if the policy denies everything else. It is written as denials.
+    allowed: Option<Policy>,
     partitions: Vec<&'p str>,
-    pub buckets: Vec<String>,
+    pub targets: Vec<Target>,
+    /// How many buckets and access points are not tried, because there are too many.
+    pub untried: usize,
+    /// The actions to try on each kind of target.
+    actions: Vec<(TargetKind, Vec<Attempt>)>,
 }
 
 /// An action to try.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Action {
+pub(super) struct Attempt {
     pub name: &'static str,
-    /// Whether its resource is an object, rather than the bucket.
+    /// Whether its resource is an object, rather than the bucket or access point.
     is_on_object: bool,
 }
 
-const fn on_object(name: &'static str) -> Action {
-    Action {
-        name,
-        is_on_object: true,
-    }
-}
-
-const fn on_bucket(name: &'static str) -> Action {
-    Action {
-        name,
-        is_on_object: false,
-    }
-}
-
-/// Actions that represent everything that one can do with a bucket.
-const ACTIONS: [Action; 5] = [
-    on_object("s3:GetObject"),
-    on_object("s3:PutObject"),
-    on_object("s3:DeleteObject"),
-    on_bucket("s3:ListBucket"),
-    on_bucket("s3:GetBucketLocation"),
-];
-
 impl<'p> Probe<'p> {
-    pub(super) fn new(policy: &'p Policy) -> Self {
-        let arns = policy
+    pub(super) fn new(policy: &'p Policy, kind: PolicyKind, bucket: Option<&str>) -> Self {
+        let entries = policy
             .statements
             .iter()
-            .flat_map(|statement| &statement.resources.entries)
-            .filter_map(|entry| Arn::parse(&entry.text));
+            .flat_map(|own| &own.resources.entries);
         let mut partitions = Vec::new();
-        let mut buckets = Vec::new();
-        let mut seen = HashSet::new();
-        for arn in arns {
-            if !partitions.contains(&arn.partition) && partitions.len() < MAX_TRIED {
+        for arn in entries.filter_map(|entry| Arn::parse(&entry.text)) {
+            let is_new = !partitions.contains(&arn.partition) && partitions.len() < MAX_PARTITIONS;
+            if is_new && !arn.partition.contains(['*', '?', '$']) {
                 partitions.push(arn.partition);
-            }
-            let is_bucket = arn.service == "s3" && arn.account.is_empty();
-            let pattern = arn.resource.split('/').next().unwrap_or_default();
-            // Any bucket that matches a pattern will do.
-            let name = pattern.replace('*', "").replace('?', "x");
-            let is_wanted = is_bucket && !name.is_empty() && buckets.len() < MAX_TRIED;
-            if is_wanted && seen.insert(name.clone()) {
-                buckets.push(name);
             }
         }
         if partitions.is_empty() {
             partitions.push("aws");
         }
-        if buckets.is_empty() {
-            buckets.push("example-bucket".to_owned());
+        let (mut targets, mut untried) = targets(policy, kind, bucket);
+        let mut actions = Vec::<(TargetKind, Vec<Attempt>)>::new();
+        for target in &targets {
+            if !actions.iter().any(|(kind, _)| *kind == target.kind) {
+                actions.push((target.kind, attempts(policy, target.kind)));
+            }
         }
+        let entries = policy
+            .statements
+            .iter()
+            .map(|own| own.resources.entries.len());
+        let attempts = actions.iter().map(|(_, attempts)| attempts.len()).max();
+        let each = entries.sum::<usize>() * attempts.unwrap_or_default() * partitions.len();
+        let affordable = (MAX_COMPARISONS / each.max(1)).max(1);
+        untried += targets.len().saturating_sub(affordable);
+        targets.truncate(affordable);
         Self {
             policy,
+            callers: Callers::new(policy, kind),
+            // Source: "Control access to VPC endpoints using endpoint policies" in the PrivateLink guide.
+            allowed: (kind == PolicyKind::VpcEndpoint).then(|| policy.allows_as_denies()),
             partitions,
-            buckets,
+            targets,
+            untried,
+            actions,
         }
     }
 
-    /// Tries an action on a bucket. If the policy names several partitions, the bucket may be in any
+    fn attempts(&self, kind: TargetKind) -> &[Attempt] {
+        let mut of_kinds = self.actions.iter();
+        of_kinds
+            .find(|(own, _)| *own == kind)
+            .map_or(&[], |(_, attempts)| attempts)
+    }
+
+    /// Tries an action on a target. If the policy names several partitions, the target may be in any
     /// of them, and the first verdict of Denied, Undetermined and NotDenied counts.
-    fn judge(&self, bucket: &str, action: Action, context: &Context) -> Judgement {
+    fn judge(
+        &self,
+        target: &Target,
+        action: Attempt,
+        principal: &Principal,
+        context: &Context,
+    ) -> Judgement {
         let judge = |partition: &&str| {
-            let path = if action.is_on_object { OBJECT } else { "" };
-            let resource = format!("arn:{partition}:s3:::{bucket}{path}");
-            let request = Request {
-                principal: Principal::User {
-                    arn: SOMEONE.to_owned(),
-                    account: ACCOUNT.to_owned(),
-                },
+            let object = target.object_path().filter(|_| action.is_on_object);
+            let resource = match object {
+                Some(path) => format!("{}{path}{OBJECT}", target.arn(partition)),
+                None => target.arn(partition),
+            };
+            self.verdict(&Request {
+                principal: principal.clone(),
                 owner_account: None,
                 actions: Actions::one(action.name),
                 resource: Resource::OneOf(vec![resource]),
                 context: context.clone(),
-            };
-            self.policy.judge(&request, &JudgeOptions::default())
+            })
         };
         self.partitions
             .iter()
@@ -121,30 +122,96 @@ impl<'p> Probe<'p> {
             .unwrap_or(Judgement::not_denied(false))
     }
 
-    /// The first action on a bucket that is not certainly denied over plain HTTP.
-    pub(super) fn open_to_http(&self, bucket: &str) -> Option<Action> {
-        let context = unknown_caller(None);
-        ACTIONS
-            .into_iter()
-            .find(|&action| self.judge(bucket, action, &context).verdict != Verdict::Denied)
+    /// The verdict on a request, with that of the implicit denial of what no statement allows.
+    fn verdict(&self, request: &Request) -> Judgement {
+        let denied = self.policy.judge(request, &JudgeOptions::default());
+        let Some(allowed) = self
+            .allowed
+            .as_ref()
+            .filter(|_| denied.verdict != Verdict::Denied)
+        else {
+            return denied;
+        };
+        // On either page of AWS, plain HTTP never satisfies a lower bound on the TLS version.
+        let options = JudgeOptions {
+            http_tls_version: HttpTlsVersion::Low,
+            ..JudgeOptions::default()
+        };
+        let verdict = match allowed.judge(request, &options).verdict {
+            Verdict::NotDenied => Verdict::Denied,
+            Verdict::Undetermined => Verdict::Undetermined,
+            Verdict::Denied => denied.verdict,
+        };
+        Judgement { verdict, ..denied }
     }
 
-    /// Whether requests over a TLS version are certainly denied.
+    /// The first action on a target that is not certainly denied over plain HTTP.
+    pub(super) fn open_to_http(&self, target: &Target) -> Option<&'static str> {
+        let (someone, context) = (someone(), self.callers.unknown(None));
+        let is_open = |attempt: &&Attempt| {
+            self.judge(target, **attempt, &someone, &context).verdict != Verdict::Denied
+        };
+        let mut attempts = self.attempts(target.kind).iter();
+        attempts.find(is_open).map(|attempt| attempt.name)
+    }
+
+    /// Whether requests over a TLS version are certainly denied on some target.
     pub(super) fn denies_tls(&self, version: &str) -> bool {
-        let context = unknown_caller(Some(version));
-        self.buckets
+        self.targets
             .iter()
-            .any(|bucket| self.judge(bucket, ACTIONS[0], &context).verdict == Verdict::Denied)
+            .any(|target| self.usual_verdict(target, version) == Verdict::Denied)
+    }
+
+    /// The verdict on an ordinary caller's most usual action over a TLS version.
+    fn usual_verdict(&self, target: &Target, version: &str) -> Verdict {
+        let context = self.callers.unknown(Some(version));
+        match self.attempts(target.kind).first() {
+            Some(&attempt) => self.judge(target, attempt, &someone(), &context).verdict,
+            None => Verdict::NotDenied,
+        }
+    }
+
+    /// A TLS version that the policy denies, and an older one that it lets through.
+    pub(super) fn newer_denied(&self) -> Option<[&'static str; 2]> {
+        let target = self.targets.first()?;
+        newer_denied(|version| self.usual_verdict(target, version))
+    }
+
+    /// A TLS version that the policy denies to somebody for whom a statement is meant, and an older
+    /// one that it lets through.
+    pub(super) fn newer_denied_by(&self, statement: &Statement) -> Option<[&'static str; 2]> {
+        let (target, attempt) = self.targets.iter().find_map(|target| {
+            let mut attempts = self.attempts(target.kind).iter();
+            let is_meant = |attempt: &&Attempt| {
+                let path = target.object_path().filter(|_| attempt.is_on_object);
+                let path = path.map_or_else(String::new, |path| format!("{path}{OBJECT}"));
+                statement
+                    .actions
+                    .includes(&attempt.name.to_ascii_lowercase())
+                    && includes(statement, target, &path)
+            };
+            Some((target, *attempts.find(is_meant)?))
+        })?;
+        let principal = witness(statement)?;
+        newer_denied(|version| {
+            let context = self.callers.like(&principal, version);
+            self.judge(target, attempt, &principal, &context).verdict
+        })
     }
 
     /// The statements that keep everyone from changing a bucket policy if they are outside the
     /// networks that the policy names, over both TLS versions that AWS offers.
     pub(super) fn lockouts(&self) -> Vec<usize> {
         let mut found = Vec::new();
-        for action in ["s3:PutBucketPolicy", "s3:DeleteBucketPolicy"] {
-            for bucket in &self.buckets {
-                let judgements = ["1.2", "1.3"]
-                    .map(|version| self.judge(bucket, on_bucket(action), &self.anyone(version)));
+        for name in ["s3:PutBucketPolicy", "s3:DeleteBucketPolicy"] {
+            let action = Attempt {
+                name,
+                is_on_object: false,
+            };
+            for target in &self.targets {
+                let judgements = ["1.2", "1.3"].map(|version| {
+                    self.judge(target, action, &someone(), &self.callers.anyone(version))
+                });
                 let is_denied = |judgement: &Judgement| judgement.verdict == Verdict::Denied;
                 if judgements.iter().all(is_denied) {
                     let statements = judgements
@@ -158,82 +225,83 @@ impl<'p> Probe<'p> {
         found.dedup();
         found
     }
+}
 
-    /// Any caller with an ordinary client and without a VPC endpoint.
-    fn anyone(&self, version: &str) -> Context {
-        let mut context = Context::open();
-        set_transport(&mut context, Some(version));
-        context.set("aws:PrincipalIsAWSService", Value::known("false"));
-        context.set("aws:ViaAWSService", Value::known("false"));
-        context.set("s3:authType", Value::known("REST-HEADER"));
-        context.set("s3:signatureversion", Value::known("AWS4-HMAC-SHA256"));
-        context.set("s3:signatureAge", Value::known("1000"));
-        if let Some(address) = self.outside() {
-            context.set("aws:SourceIp", Value::known(address));
-        }
-        for key in [
-            "aws:SourceVpc",
-            "aws:SourceVpcArn",
-            "aws:SourceVpce",
-            "aws:VpcSourceIp",
-            "aws:VpceAccount",
-            "aws:VpceOrgID",
-            "aws:VpceOrgPaths",
-        ] {
-            context.set(key, Value::ABSENT);
-        }
-        context
-    }
-
-    /// A public address outside all networks that the policy names.
-    fn outside(&self) -> Option<String> {
-        let networks: Vec<Network> = self
-            .policy
-            .denies()
-            .flat_map(|statement| &statement.conditions)
-            .flat_map(|condition| &condition.operands)
-            .filter_map(|value| match value.operand {
-                Operand::Network(network) => network,
-                _ => None,
-            })
+/// The actions that show everything that a policy does on a kind of target: of those that are in the
+/// same statements, the first.
+fn attempts(policy: &Policy, kind: TargetKind) -> Vec<Attempt> {
+    let mut seen = HashSet::new();
+    let mut attempts = Vec::new();
+    let actions = Action::all().iter();
+    for action in actions.filter(|action| action.service() == service(kind)) {
+        let statements = policy.statements.iter();
+        let included: Vec<bool> = statements
+            .map(|own| own.actions.includes(&action.lowercase_name))
             .collect();
-        (1..=223)
-            .map(|first| Ipv4Addr::new(first, 113, 7, 9))
-            .find(|&address| {
-                !address.is_private() && !networks.iter().any(|own| own.contains(address.into()))
-            })
-            .map(|address| address.to_string())
+        for is_on_object in [true, false] {
+            if is_on(action, kind, is_on_object) && seen.insert((is_on_object, included.clone())) {
+                let name = action.name;
+                attempts.push(Attempt { name, is_on_object });
+            }
+        }
+    }
+    attempts
+}
+
+/// A version with a stricter verdict than an older one, and that older one.
+fn newer_denied(verdict: impl Fn(&str) -> Verdict) -> Option<[&'static str; 2]> {
+    let verdicts = VERSIONS.map(|version| (version, verdict(version)));
+    let pairs = verdicts
+        .iter()
+        .enumerate()
+        .flat_map(|(index, newer)| verdicts[..index].iter().map(move |older| (newer, older)));
+    let mut wrong = pairs.filter(|(newer, older)| newer.1 < older.1);
+    wrong.next_back().map(|(newer, older)| [newer.0, older.0])
+}
+
+/// Whether a statement includes a target, or what is at a path below it, in any partition.
+pub(super) fn includes(statement: &Statement, target: &Target, path: &str) -> bool {
+    let resources = &statement.resources;
+    let is_listed = resources.entries.iter().any(|entry| {
+        let partition = entry.text.split(':').nth(1).unwrap_or("aws");
+        let resolved: Resolved<'_> = entry.template.resolve(|_| Variable::Unknown);
+        fits(&resolved, &format!("{}{path}", target.arn(partition))) != Truth::No
+    });
+    is_listed != resources.negated
+}
+
+/// Whether some statements together include every action on a kind of target, or on its objects.
+pub(super) fn include_every_action(
+    statements: &[&Statement],
+    kind: TargetKind,
+    is_on_object: bool,
+) -> bool {
+    let is_included = |action: &str| {
+        let mut statements = statements.iter();
+        statements.any(|statement| statement.actions.includes(action))
+    };
+    let service = service(kind);
+    let mut actions = Action::all()
+        .iter()
+        .filter(|action| action.service() == service && is_on(action, kind, is_on_object));
+    // Actions that AWS will add are included only by a wildcard.
+    is_included(&format!("{service}:{UNKNOWN_ACTION}"))
+        && actions.all(|action| is_included(&action.lowercase_name))
+}
+
+/// The prefix of the actions on a kind of target.
+const fn service(kind: TargetKind) -> &'static str {
+    match kind {
+        TargetKind::DirectoryBucket => "s3express",
+        TargetKind::Bucket | TargetKind::AccessPoint => "s3",
     }
 }
 
-/// A caller whom the policy does not exempt.
-fn unknown_caller(version: Option<&str>) -> Context {
-    let mut context = Context::open();
-    set_transport(&mut context, version);
-    context.set("aws:PrincipalIsAWSService", Value::known("false"));
-    context.set("aws:PrincipalServiceName", Value::ABSENT);
-    context.set("aws:PrincipalServiceNamesList", Value::ABSENT);
-    context.set("aws:PrincipalArn", Value::known(SOMEONE));
-    context.set("aws:PrincipalAccount", Value::known(ACCOUNT));
-    context.set("aws:username", Value::known("s3tls-probe"));
-    context
-}
-
-/// Sets the keys of a TLS version, or of plain HTTP.
-fn set_transport(context: &mut Context, version: Option<&str>) {
-    let is_secure = version.is_some().to_string();
-    context.set("aws:SecureTransport", Value::known(is_secure));
-    context.set("s3:TlsVersion", version.map_or(Value::ABSENT, Value::known));
-}
-
-/// Whether a condition is true if its key has this value.
-pub(super) fn holds(condition: &Condition, value: &str) -> Truth {
-    let candidate = Candidate::Plain(Some(vec![value.to_owned()]));
-    condition.holds(&candidate, &condition.resolve(|_| Variable::Unknown))
-}
-
-/// Whether a condition is true if its key is absent.
-pub(super) fn holds_without_key(condition: &Condition) -> Truth {
-    let resolved = condition.resolve(|_| Variable::Unknown);
-    condition.holds(&Candidate::Plain(None), &resolved)
+/// Whether an action is allowed or denied on a kind of target, or on its objects.
+const fn is_on(action: &Action, kind: TargetKind, is_on_object: bool) -> bool {
+    match (is_on_object, kind) {
+        (true, _) => action.is_on_object,
+        (false, TargetKind::Bucket | TargetKind::DirectoryBucket) => action.is_on_bucket,
+        (false, TargetKind::AccessPoint) => action.is_on_access_point,
+    }
 }

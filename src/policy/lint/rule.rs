@@ -54,7 +54,7 @@ rules! {
     HttpNotDenied => "http-not-denied", Error,
         "Plain HTTP is not denied to everyone, for every action on bucket and objects.";
     NegatedBlocksNewerTls => "negated-blocks-newer-tls", Error,
-        "A negated operator on s3:TlsVersion denies newer versions than those it names.";
+        "A newer version of TLS is denied than one that is let through.";
     HttpAndTlsAnded => "http-and-tls-anded", Error,
         "A statement requires both plain HTTP and a TLS version, and never matches.";
     StringOperatorOnNumericKey => "string-operator-on-numeric-key", Warning,
@@ -109,6 +109,24 @@ rules! {
         "The logs show requests to a website endpoint, which speaks plain HTTP only.";
     CloudFrontHidesViewerTls => "cloudfront-hides-viewer-tls", Info,
         "The logs show CloudFront, and a policy sees its TLS, not the viewers'.";
+    TransportConditionNeverMatches => "transport-condition-never-matches", Warning,
+        "A condition on TLS or its version can never be met.";
+    ValueNeverMatches => "value-never-matches", Warning,
+        "A condition has a value that its key never has, so an exemption never applies.";
+    ResourceNotAllowed => "resource-not-allowed", Error,
+        "A resource is not the one that the policy is attached to, or in it.";
+    PrincipalMissing => "principal-missing", Error,
+        "A statement names no Principal, though policies of this kind must.";
+    ElementNotAllowed => "element-not-allowed", Error,
+        "A statement has an element that policies of this kind must not have.";
+    UnknownAction => "unknown-action", Error,
+        "S3 has no such action.";
+    PolicyTooLarge => "policy-too-large", Error,
+        "The policy is larger than AWS accepts.";
+    NoAllowInEndpointPolicy => "no-allow-in-endpoint-policy", Error,
+        "A VPC endpoint's policy allows nothing, so every request is denied.";
+    BucketsNotTried => "buckets-not-tried", Info,
+        "The policy names more buckets than it was tried on.";
     MinTls12IsRedundant => "min-tls-1.2-is-redundant", Info,
         "AWS itself refuses TLS below 1.2, and the logs show none.";
 }

@@ -4,11 +4,11 @@
 //! resources" in the Service Authorization Reference.
 
 use super::class::Class;
-use super::probe::OBJECT;
-use super::{Linter, PolicyKind, Rule};
-use crate::policy::document::{Effect, PrincipalElement, Resolved, Statement, Variable, fits};
+use super::probe::{include_every_action, includes};
+use super::targets::{OBJECT, Target};
+use super::{Linter, PolicyKind, Rule, Severity};
+use crate::policy::document::{Effect, PrincipalElement, Statement};
 use crate::policy::request::condition_keys;
-use crate::policy::truth::Truth;
 
 pub(super) fn check(linter: &mut Linter<'_>) {
     not_principal(linter);
@@ -44,7 +44,7 @@ fn not_principal(linter: &mut Linter<'_>) {
 }
 
 fn public_allow(linter: &mut Linter<'_>) {
-    if linter.kind != PolicyKind::Bucket {
+    if !matches!(linter.kind, PolicyKind::Bucket | PolicyKind::AccessPoint) {
         return;
     }
     for statement in linter.with_effect(Effect::Allow) {
@@ -82,15 +82,27 @@ fn identifies_caller(lowercase_key: &str) -> bool {
 }
 
 fn partial_action(linter: &mut Linter<'_>, class: Class, statements: &[&Statement]) {
-    if statements
+    let kinds: Vec<_> = linter
+        .probe
+        .targets
         .iter()
-        .any(|statement| statement.actions.is_all_s3())
-    {
+        .map(|target| target.kind)
+        .collect();
+    let are_all_included = kinds.iter().all(|&kind| {
+        [true, false]
+            .iter()
+            .all(|&is_on_object| include_every_action(statements, kind, is_on_object))
+    });
+    if are_all_included {
         return;
     }
+    let all = match linter.kind {
+        PolicyKind::DirectoryBucket => "s3express:*",
+        _ => "s3:*",
+    };
     for statement in statements {
         let why = format!("{} is denied for some actions only.", class.name());
-        let fix = "Write \"Action\": \"s3:*\".";
+        let fix = format!("Write \"Action\": \"{all}\".");
         linter.find(Rule::PartialAction, &statement.actions.place, why, fix);
     }
 }
@@ -98,68 +110,88 @@ fn partial_action(linter: &mut Linter<'_>, class: Class, statements: &[&Statemen
 fn partial_principal(linter: &mut Linter<'_>, class: Class, statements: &[&Statement]) {
     let is_everyone = |statement: &&Statement| match &statement.principal {
         Some(element) => element.is_everyone(),
-        None => linter.kind == PolicyKind::Identity,
+        // A resource control policy without a principal has a finding of its own.
+        None => matches!(
+            linter.kind,
+            PolicyKind::Identity | PolicyKind::Scp | PolicyKind::Rcp
+        ),
     };
     if statements.iter().any(is_everyone) {
         return;
     }
     for statement in statements {
-        let place = statement
-            .principal
-            .as_ref()
-            .map_or(&statement.place, |element| &element.place);
-        let why = match statement.principal {
-            Some(_) => {
-                let class = class.name();
-                format!("{class} is denied to some principals only.")
+        let (place, severity, why) = match &statement.principal {
+            Some(element) => {
+                let why = format!("{} is denied to some principals only.", class.name());
+                (&element.place, Rule::PrincipalNotEveryone.severity(), why)
             }
-            None => "The statement has no Principal, which AWS requires here.".to_owned(),
+            None => {
+                let why = "The statement has no Principal, so AWS refuses the policy.";
+                (&statement.place, Severity::Error, why.to_owned())
+            }
         };
         let fix = "Write \"Principal\": \"*\".";
-        linter.find(Rule::PrincipalNotEveryone, place, why, fix);
+        linter.find_as(Rule::PrincipalNotEveryone, severity, place, why, fix);
     }
 }
 
-/// Buckets that the statements of a class together cover only in part.
+/// Targets that the statements of a class together cover only in part.
 fn partial_resource(linter: &mut Linter<'_>, class: Class, statements: &[&Statement]) {
-    for bucket in linter.probe.buckets.clone() {
+    for target in linter.probe.targets.clone() {
+        let Some(path) = target.object_path() else {
+            continue;
+        };
         let covering = |path: &str| {
-            let resource = format!("{bucket}{path}");
-            statements
-                .iter()
-                .find(|statement| includes(statement, &resource))
+            let mut statements = statements.iter();
+            statements.find(|statement| includes(statement, &target, path))
         };
         let names_objects = |statement: &&&Statement| {
-            let start = format!(":::{bucket}/");
             let mut entries = statement.resources.entries.iter();
-            entries.any(|entry| entry.text.contains(&start))
+            entries.any(|entry| target.holds(&entry.text))
         };
-        let all_objects = (Rule::ObjectArnMissing, "all its objects", "/*");
-        let bucket_itself = (Rule::BucketArnMissing, "the bucket itself", "");
-        let (statement, (rule, what, path)) = match (covering(""), covering(OBJECT)) {
-            (Some(_), Some(_)) => continue,
-            (Some(statement), None) => (statement, all_objects),
-            (None, Some(statement)) => (statement, bucket_itself),
-            // Perhaps some objects are covered, but not the bucket.
-            (None, None) => match statements.iter().find(names_objects) {
-                Some(statement) => (statement, all_objects),
-                None => continue,
-            },
+        let itself = covering("");
+        let objects = covering(&format!("{path}{OBJECT}"));
+        // Perhaps some objects are covered, but neither all of them nor what they are in.
+        let statement = itself
+            .or(objects)
+            .or_else(|| statements.iter().find(names_objects));
+        let Some(statement) = statement else {
+            continue;
         };
-        let class = class.name();
-        let why = format!("{class} is not denied on {what}: {bucket}{path}.");
-        let fix = format!("Add the ARN that ends in s3:::{bucket}{path} to the Resource.");
-        linter.find(rule, &statement.resources.place, why, fix);
+        if itself.is_none() {
+            let rule = Rule::BucketArnMissing;
+            add_resource(linter, rule, class, statement, &target, "itself", "");
+        }
+        if objects.is_none() {
+            let rule = Rule::ObjectArnMissing;
+            let objects = format!("{path}*");
+            add_resource(
+                linter,
+                rule,
+                class,
+                statement,
+                &target,
+                "on all its objects",
+                &objects,
+            );
+        }
     }
 }
 
-/// Whether a statement includes a resource, such as `bucket/key`, in any partition.
-pub(super) fn includes(statement: &Statement, resource: &str) -> bool {
-    let resources = &statement.resources;
-    let is_listed = resources.entries.iter().any(|entry| {
-        let partition = entry.text.split(':').nth(1).unwrap_or("aws");
-        let resolved: Resolved<'_> = entry.template.resolve(|_| Variable::Unknown);
-        fits(&resolved, &format!("arn:{partition}:s3:::{resource}")) != Truth::No
-    });
-    is_listed != resources.negated
+fn add_resource(
+    linter: &mut Linter<'_>,
+    rule: Rule,
+    class: Class,
+    statement: &Statement,
+    target: &Target,
+    what: &str,
+    path: &str,
+) {
+    let (class, arn) = (class.name(), target.shown_arn());
+    let why = match path {
+        "" => format!("{class} is not denied on {} {what}: {arn}.", target.name),
+        _ => format!("{class} is not denied {what}: {arn}{path}."),
+    };
+    let fix = format!("Add the ARN that ends in {arn}{path} to the Resource.");
+    linter.find(rule, &statement.resources.place, why, fix);
 }

@@ -220,16 +220,24 @@ pub(crate) fn is_not_for_services(name: &str) -> bool {
 
 /// Finds the key that a misspelled name probably means.
 pub(crate) fn nearest(name: &str) -> Option<&'static str> {
+    nearest_name(name, all().map(|key| key.name))
+}
+
+/// Finds the one of some names that a misspelled one probably means.
+pub(crate) fn nearest_name(
+    name: &str,
+    names: impl Iterator<Item = &'static str>,
+) -> Option<&'static str> {
     const FARTHEST: usize = 3;
     let name = name.to_ascii_lowercase();
     if name.len() > 64 {
         return None;
     }
-    all()
-        .map(|key| (distance(&name, &key.name.to_ascii_lowercase()), key.name))
+    names
+        .map(|own| (distance(&name, &own.to_ascii_lowercase()), own))
         .filter(|&(distance, _)| distance <= FARTHEST)
         .min()
-        .map(|(_, name)| name)
+        .map(|(_, own)| own)
 }
 
 /// The Levenshtein distance.

@@ -10,6 +10,7 @@ use super::parts::{Actions, Resource};
 use super::principal::{Arn, Principal};
 use super::url;
 use crate::evidence::Transport;
+use crate::policy::kind::Partition;
 
 /// The end of every directory bucket's name.
 pub(crate) const DIRECTORY_BUCKET: &str = "--x-s3";
@@ -76,14 +77,7 @@ impl<'a> LoggedRequest<'a> {
         if let Some(arn) = Arn::parse(self.requester).or_else(access_point) {
             return arn.partition;
         }
-        let host = self.host_header.unwrap_or_default().to_ascii_lowercase();
-        if host.contains(".amazonaws.com.cn") {
-            "aws-cn"
-        } else if host.contains("us-gov-") {
-            "aws-us-gov"
-        } else {
-            "aws"
-        }
+        Partition::of_host(self.host_header.unwrap_or_default()).name()
     }
 
     pub(crate) fn principal(&self) -> Principal {

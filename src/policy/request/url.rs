@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 /// Decodes percent-encoded bytes such as `%2F`. Anything else stays as it is.
-fn decode(text: &str, plus_is_space: bool) -> String {
+pub(crate) fn decode(text: &str, plus_is_space: bool) -> String {
     let mut decoded = Vec::with_capacity(text.len());
     let mut bytes = text.as_bytes();
     while let [first, rest @ ..] = bytes {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::audit::{Scope, Tool};
-use crate::evidence::{Timestamp, Transport};
+use crate::evidence::{Recorder, Timestamp, Transport};
 use crate::identify::Endpoint;
 use crate::policy::{HttpTlsVersion, PolicyKind, Reason, Verdict};
 
@@ -35,6 +35,8 @@ pub struct Simulation {
     /// The requests that are denied, or may be, because no statement allows them; `None` if there
     /// are none.
     pub implicit_deny: Option<ImplicitDeny>,
+    /// What other records of the same buckets show, which are not counted; `None` if there are none.
+    pub beside: Option<SimulatedBeside>,
     /// Why requests are undetermined, most requests first.
     pub reasons: Vec<WhyOpen>,
     /// Requests that are denied or may be, along one dimension at a time.
@@ -84,6 +86,22 @@ pub struct Concerned {
     pub already_refused: u64,
     /// S3 answered these before it evaluated a policy.
     pub not_evaluated: u64,
+}
+
+/// What the other kind of records shows of buckets of which both kinds have records. They may be of
+/// the same requests, so they are never added up, but a gate fails on either.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+pub struct SimulatedBeside {
+    /// Who recorded them.
+    pub recorder: Recorder,
+    /// All requests.
+    pub requests: u64,
+    /// The policy certainly denies these.
+    pub denied: u64,
+    /// The policy may deny these.
+    pub undetermined: u64,
+    /// The policy does not deny these.
+    pub not_denied: u64,
 }
 
 /// What a statement does to the logged requests.

@@ -54,6 +54,14 @@ pub(crate) struct Replayed {
 /// What was counted of each of [`Stratum::ALL`].
 pub(crate) type Strata = Kinds<Replayed, { Stratum::ALL.len() }>;
 
+/// Whether requests count.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Standing {
+    Counts,
+    /// Records of the other kind count for their bucket.
+    Beside,
+}
+
 /// Which strata count, for each bucket.
 pub(crate) struct Counting {
     precedence: Precedence,
@@ -96,24 +104,30 @@ impl Strata {
 }
 
 impl Counting {
-    /// Whether the requests of a stratum count, to the bucket with this raw name.
-    pub(crate) fn counts(&self, stratum: Stratum, bucket: &[u8]) -> bool {
+    /// How the requests of a stratum count, to the bucket with this raw name; `None` if they were
+    /// judged as what they are not.
+    pub(crate) fn counts(&self, stratum: Stratum, bucket: &[u8]) -> Option<Standing> {
         let is_right = match stratum {
             Stratum::AccessLogs | Stratum::CloudTrail => true,
             Stratum::AbsentAsHttp => self.plain_http.has(bucket),
             Stratum::AbsentAsUnknown => !self.plain_http.has(bucket),
         };
-        is_right && self.precedence.counts(stratum.recorder(), bucket)
+        is_right.then(
+            || match self.precedence.counts(stratum.recorder(), bucket) {
+                true => Standing::Counts,
+                false => Standing::Beside,
+            },
+        )
     }
 
-    /// The buckets of a stratum that count.
+    /// The buckets of a stratum, and how they count.
     pub(crate) fn buckets(
         &self,
         stratum: Stratum,
         coverage: Coverage,
-    ) -> impl Iterator<Item = BucketCoverage> {
+    ) -> impl Iterator<Item = (Standing, BucketCoverage)> {
         let buckets = coverage.into_buckets(stratum.recorder()).into_iter();
-        buckets.filter(move |bucket| self.counts(stratum, &bucket.raw_name))
+        buckets.filter_map(move |bucket| Some((self.counts(stratum, &bucket.raw_name)?, bucket)))
     }
 }
 

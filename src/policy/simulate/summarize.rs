@@ -18,8 +18,10 @@ use super::outcome::{
     Breakdown, Concerned, SCHEMA, SimulatedGate, Simulation, SimulationSummary, WhyOpen,
 };
 use super::statement_names::StatementNames;
-use super::strata::{Replayed, Strata};
-use super::sums::{CauseSum, Counted, GroupKey, GroupSum, Parts, sorted_groups, sorted_parts};
+use super::strata::{Replayed, Standing, Strata};
+use super::sums::{
+    BesideSum, CauseSum, Counted, GroupKey, GroupSum, Parts, sorted_groups, sorted_parts,
+};
 
 /// Everything that was counted.
 pub(crate) struct SimulatedCounts {
@@ -49,7 +51,7 @@ pub(crate) fn conclude(
     Simulation {
         schema: SCHEMA,
         tool: Tool::THIS,
-        gate: gate(options, &scope, &totals.summary),
+        gate: gate(options, &scope, &totals.summary, &totals.beside),
         scope,
         policy: redact_text(&options.policy_name).into_owned(),
         kind: options.judge.kind,
@@ -62,6 +64,7 @@ pub(crate) fn conclude(
             .map(|(statement, sum)| sum.of_statement(statement, &names))
             .collect(),
         implicit_deny: totals.implicit.as_ref().map(CauseSum::of_unallowed),
+        beside: totals.beside.told(options.prefer.other()),
         reasons: why_open(&totals.reasons),
         by: Breakdown {
             principal,
@@ -84,6 +87,8 @@ struct Totals {
     statements: BTreeMap<StatementId, CauseSum>,
     /// The requests that no statement allows, if there are any that are denied for it.
     implicit: Option<CauseSum>,
+    /// What does not count.
+    beside: BesideSum,
     reasons: BTreeMap<Reason, u64>,
     /// In the order of the fields of [`Breakdown`].
     by: [Parts; 5],
@@ -103,11 +108,15 @@ impl Totals {
                 coverage,
                 unconcerned,
             } = replayed;
-            for bucket in counting.buckets(stratum, coverage) {
-                totals.add_not_denied(&bucket);
+            for (standing, bucket) in counting.buckets(stratum, coverage) {
+                match standing {
+                    Standing::Counts => totals.add_not_denied(&bucket),
+                    Standing::Beside => totals.beside.add_not_denied(&bucket),
+                }
             }
-            for bucket in counting.buckets(stratum, unconcerned) {
-                for alike in bucket.answered.iter() {
+            for (standing, bucket) in counting.buckets(stratum, unconcerned) {
+                let is_counted = standing == Standing::Counts;
+                for alike in bucket.answered.iter().filter(|_| is_counted) {
                     totals.unconcerned.count(alike.answer, alike.requests);
                 }
             }
@@ -115,8 +124,15 @@ impl Totals {
                 totals.folded.add(&Folded::of(groups));
                 interner.start_table();
                 for (key, stats) in groups.iter() {
-                    if counting.counts(stratum, key.raw(Field::Bucket)) {
-                        totals.add(judgement, counted(judgement, &key, stats, &mut interner));
+                    match counting.counts(stratum, key.raw(Field::Bucket)) {
+                        Some(Standing::Counts) => {
+                            totals.add(judgement, counted(judgement, &key, stats, &mut interner));
+                        }
+                        Some(Standing::Beside) => {
+                            let answer = key.typed(Field::Answer);
+                            totals.beside.add(judgement.verdict, answer, stats.requests);
+                        }
+                        None => {}
                     }
                 }
             }
@@ -252,11 +268,16 @@ fn counted(
     }
 }
 
-fn gate(options: &SimulateOptions, scope: &Scope, summary: &SimulationSummary) -> SimulatedGate {
+fn gate(
+    options: &SimulateOptions,
+    scope: &Scope,
+    summary: &SimulationSummary,
+    beside: &BesideSum,
+) -> SimulatedGate {
     let is_met = |verdict: &&Verdict| match verdict {
-        Verdict::Denied => summary.denied > 0,
-        Verdict::Undetermined => summary.undetermined > 0,
-        Verdict::NotDenied => summary.not_denied > 0,
+        Verdict::Denied => summary.denied + beside.denied > 0,
+        Verdict::Undetermined => summary.undetermined + beside.undetermined > 0,
+        Verdict::NotDenied => summary.not_denied + beside.not_denied > 0,
     };
     let fail_on = options.fail_on.iter();
     SimulatedGate {

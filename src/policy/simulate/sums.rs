@@ -6,12 +6,12 @@ use std::sync::Arc;
 
 use hashbrown::{HashMap, HashSet};
 
-use crate::audit::{ByAnswer, Stats};
-use crate::evidence::{Answer, Timestamp, Transport, widen};
+use crate::audit::{BucketCoverage, ByAnswer, Stats};
+use crate::evidence::{Answer, Recorder, Timestamp, Transport, widen};
 use crate::identify::Endpoint;
 use crate::policy::{StatementId, Verdict};
 
-use super::outcome::{ImplicitDeny, Part, SimulatedGroup, StatementUse};
+use super::outcome::{ImplicitDeny, Part, SimulatedBeside, SimulatedGroup, StatementUse};
 use super::statement_names::{StatementNames, UNALLOWED};
 
 /// Requests along one dimension, by value.
@@ -29,6 +29,45 @@ impl PartSum {
             Verdict::Denied => self.denied += requests,
             _ => self.undetermined += requests,
         }
+    }
+}
+
+/// The requests of which records of the other kind count.
+#[derive(Default)]
+pub(crate) struct BesideSum {
+    requests: u64,
+    pub denied: u64,
+    pub undetermined: u64,
+    pub not_denied: u64,
+}
+
+impl BesideSum {
+    /// Adds the requests to a bucket that the policy does not deny.
+    pub(crate) fn add_not_denied(&mut self, bucket: &BucketCoverage) {
+        for alike in bucket.answered.iter() {
+            self.add(Verdict::NotDenied, alike.answer, alike.requests);
+        }
+    }
+
+    pub(crate) fn add(&mut self, verdict: Verdict, answer: Answer, requests: u64) {
+        self.requests += requests;
+        if answer == Answer::Allowed {
+            *match verdict {
+                Verdict::Denied => &mut self.denied,
+                Verdict::Undetermined => &mut self.undetermined,
+                Verdict::NotDenied => &mut self.not_denied,
+            } += requests;
+        }
+    }
+
+    pub(crate) fn told(&self, recorder: Recorder) -> Option<SimulatedBeside> {
+        (self.requests > 0).then_some(SimulatedBeside {
+            recorder,
+            requests: self.requests,
+            denied: self.denied,
+            undetermined: self.undetermined,
+            not_denied: self.not_denied,
+        })
     }
 }
 

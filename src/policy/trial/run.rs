@@ -104,7 +104,7 @@ fn choice(candidate: Candidate, simulation: &Simulation, audit: &Audit) -> Tried
 
 fn linted(policy: &Policy) -> LintCounts {
     let mut counts = LintCounts::default();
-    for finding in lint(policy, PolicyKind::Bucket, None) {
+    for finding in lint(policy, &PolicyKind::Bucket.into()) {
         match finding.severity {
             Severity::Error => counts.errors += 1,
             Severity::Warning => counts.warnings += 1,

@@ -10,8 +10,8 @@ use crate::policy::simulate::{
 use crate::policy::{PolicyKind, Verdict};
 use crate::report::audit::{principal, scope};
 use crate::report::document::{
-    Block, Column, Document, Entry, Member, Section, Table, Text, Tone, counted, day, name, number,
-    text, words,
+    Block, Column, Document, Entry, Member, Section, Table, Text, Tone, code, counted, day, name,
+    number, text, words,
 };
 use crate::report::extent::Extent;
 use crate::report::format_values::transport;
@@ -66,14 +66,40 @@ fn headline(simulation: &Simulation) -> Text<'_> {
         let others = counted(others, "other request");
         headline = text![headline, " It is not about ", others, "."];
     }
+    headline.append(beside(simulation));
     if simulation.kind == PolicyKind::Scp {
         headline.push(" Other SCPs have to allow them as well.");
     }
+    let [denied, undetermined] = simulation
+        .beside
+        .map_or([0; 2], |beside| [beside.denied, beside.undetermined]);
     headline.toned(match summary {
-        _ if summary.denied > 0 => Tone::Bad,
-        _ if summary.undetermined > 0 || summary.requests == 0 => Tone::Open,
+        _ if summary.denied + denied > 0 => Tone::Bad,
+        _ if summary.undetermined + undetermined > 0 || summary.requests == 0 => Tone::Open,
         _ => Tone::Good,
     })
+}
+
+/// What the other kind of records shows, if that is worse than nothing.
+fn beside(simulation: &Simulation) -> Text<'static> {
+    let Some(beside) = simulation.beside else {
+        return Text::default();
+    };
+    let (requests, verdict) = match (beside.denied, beside.undetermined) {
+        (0, 0) => return Text::default(),
+        (0, undetermined) => (undetermined, " that it may deny: "),
+        (denied, _) => (denied, " that it would deny: "),
+    };
+    let recorder = beside.recorder;
+    text![
+        " Of the same buckets, ",
+        words(recorder.title()),
+        " shows ",
+        counted(requests, "request"),
+        words(verdict),
+        code(format!("--prefer {}", recorder.name())),
+        "."
+    ]
 }
 
 /// The requests that the policy is about and that it does not certainly deny.
