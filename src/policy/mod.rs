@@ -12,6 +12,7 @@ mod kind;
 mod lint;
 mod request;
 pub mod simulate;
+mod size_limit;
 mod trial;
 mod truth;
 

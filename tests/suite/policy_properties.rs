@@ -7,8 +7,8 @@ use proptest::prelude::*;
 use s3tls::evidence::TlsVersion;
 use s3tls::policy::{
     GenerateOptions, HttpTlsVersion, JudgeOptions, LintOptions, LogFacts, LogField, LoggedRequest,
-    Partition, Policy, PolicyKind, Requirement, Rule, Severity, Verdict, fields_needed, generate,
-    lint, request_of,
+    Policy, PolicyKind, Requirement, Rule, Severity, Verdict, fields_needed, generate, lint,
+    request_of,
 };
 
 use super::mixed::{FIELDS, mixed};

@@ -1,82 +1,20 @@
-//! How large AWS allows policies to be.
+//! Whether a policy is too large.
 
 use super::options::GenerateError;
 use crate::policy::kind::PolicyKind;
-
-/// The limit of a kind of policy.
-struct Limit {
-    most: usize,
-    unit: Unit,
-    counts_white_space: CountsWhiteSpace,
-    /// The AWS page that gives the limit.
-    page: &'static str,
-}
-
-#[derive(Clone, Copy)]
-enum Unit {
-    Bytes,
-    Characters,
-}
-
-/// Whether white space outside of strings counts towards a limit.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum CountsWhiteSpace {
-    Yes,
-    No,
-    /// AWS does not say.
-    Unknown,
-}
-
-const fn limit(kind: PolicyKind) -> Limit {
-    match kind {
-        PolicyKind::Bucket | PolicyKind::DirectoryBucket => Limit {
-            most: 20_480,
-            unit: Unit::Bytes,
-            counts_white_space: CountsWhiteSpace::Unknown,
-            page: "\"Bucket policies for Amazon S3\" in the S3 guide",
-        },
-        PolicyKind::AccessPoint => Limit {
-            most: 20_480,
-            unit: Unit::Bytes,
-            counts_white_space: CountsWhiteSpace::Unknown,
-            page: "\"Restrictions and limitations for access points\" in the S3 guide",
-        },
-        PolicyKind::VpcEndpoint => Limit {
-            most: 20_480,
-            unit: Unit::Characters,
-            counts_white_space: CountsWhiteSpace::Yes,
-            page: "\"AWS PrivateLink quotas\"",
-        },
-        PolicyKind::Identity => Limit {
-            most: 6_144,
-            unit: Unit::Characters,
-            counts_white_space: CountsWhiteSpace::No,
-            page: "\"IAM and AWS STS quotas\" in the IAM guide",
-        },
-        // The console removes white space before it counts; the API does not.
-        PolicyKind::Rcp | PolicyKind::Scp => Limit {
-            most: 5_120,
-            unit: Unit::Characters,
-            counts_white_space: CountsWhiteSpace::Yes,
-            page: "\"Quotas and service limits for AWS Organizations\"",
-        },
-    }
-}
+use crate::policy::size_limit::{CountsWhiteSpace, SizeLimit, SizeUnit};
 
 /// Checks the size of a policy, whose text must be JSON. Returns what there is to say about it.
 ///
 /// # Errors
 /// The policy is too large even without white space.
 pub(super) fn check(kind: PolicyKind, text: &str) -> Result<Option<String>, GenerateError> {
-    let limit = limit(kind);
+    let limit = SizeLimit::of(kind);
     let length = |text: &str| match limit.unit {
-        Unit::Bytes => text.len(),
-        Unit::Characters => text.chars().count(),
+        SizeUnit::Bytes => text.len(),
+        SizeUnit::Characters => text.chars().count(),
     };
-    let unit = match limit.unit {
-        Unit::Bytes => "bytes",
-        Unit::Characters => "characters",
-    };
+    let unit = limit.unit.name();
     let (whole, bare) = (length(text), length(&without_white_space(text)));
     if bare > limit.most {
         return Err(GenerateError::TooLarge {
@@ -133,7 +71,7 @@ mod tests {
             format!("\"{}\"{}", "a".repeat(letters - 2), " ".repeat(spaces))
         };
         for kind in PolicyKind::ALL {
-            let most = limit(kind).most;
+            let most = SizeLimit::of(kind).most;
             assert_eq!(check(kind, &text(most, 0)), Ok(None));
             assert!(check(kind, &text(most + 1, 0)).is_err());
             let noted = check(kind, &text(most, 1)).expect("it is small enough");

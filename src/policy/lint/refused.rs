@@ -8,6 +8,7 @@ use super::actions::{is_unknown, nearest};
 use super::{Linter, PolicyKind, Rule, Severity};
 use crate::policy::document::{ActionEntry, Effect, Pattern, Statement, Syntax, shown};
 use crate::policy::request::Arn;
+use crate::policy::size_limit::{SizeLimit, SizeUnit};
 
 pub(super) fn check(linter: &mut Linter<'_>) {
     size(linter);
@@ -21,29 +22,30 @@ pub(super) fn check(linter: &mut Linter<'_>) {
     no_allow(linter);
 }
 
-/// The limit of a kind, whether it is one of characters rather than bytes, and what it is called.
-const fn limit(kind: PolicyKind) -> (usize, bool, &'static str) {
+/// What policies of a kind are called.
+const fn called(kind: PolicyKind) -> &'static str {
     match kind {
-        PolicyKind::Bucket => (20_480, false, "a bucket policy"),
-        PolicyKind::AccessPoint => (20_480, false, "the policy of an access point"),
-        PolicyKind::DirectoryBucket => (20_480, false, "the policy of a directory bucket"),
-        PolicyKind::VpcEndpoint => (20_480, true, "the policy of a VPC endpoint"),
-        PolicyKind::Identity => (6_144, true, "a managed policy"),
-        PolicyKind::Rcp => (5_120, true, "a resource control policy"),
-        PolicyKind::Scp => (5_120, true, "a service control policy"),
+        PolicyKind::Bucket => "a bucket policy",
+        PolicyKind::AccessPoint => "the policy of an access point",
+        PolicyKind::DirectoryBucket => "the policy of a directory bucket",
+        PolicyKind::VpcEndpoint => "the policy of a VPC endpoint",
+        PolicyKind::Identity => "a managed policy",
+        PolicyKind::Rcp => "a resource control policy",
+        PolicyKind::Scp => "a service control policy",
     }
 }
 
 fn size(linter: &mut Linter<'_>) {
-    let (limit, is_of_characters, what) = limit(linter.kind);
+    let SizeLimit { most, unit, .. } = SizeLimit::of(linter.kind);
     let size = linter.policy.size;
-    let (own, unit) = match is_of_characters {
-        true => (size.characters, "characters"),
-        false => (size.bytes, "bytes"),
+    let own = match unit {
+        SizeUnit::Bytes => size.bytes,
+        SizeUnit::Characters => size.characters,
     };
-    if own > limit {
+    if own > most {
+        let (unit, what) = (unit.name(), called(linter.kind));
         let why = format!(
-            "Even without white space, the policy has {own} {unit}, and {what} may have {limit}."
+            "Even without white space, the policy has {own} {unit}, and {what} may have {most}."
         );
         let fix = "Merge statements, use wildcards, or split the policy where its kind allows it.";
         linter.find(Rule::PolicyTooLarge, &linter.policy.place, why, fix);
