@@ -45,6 +45,7 @@ pub use transport::{TlsVersion, Transport};
 /// The reader of a source whose blocks have to be read in order, while it is being read.
 #[derive(Default)]
 pub(crate) struct InOrder {
+    lines: Option<Box<JsonLines>>,
     document: Option<Box<Document>>,
     table: Option<Box<CsvTable>>,
 }
@@ -65,7 +66,8 @@ pub(crate) fn read(
     let (bytes, on_entries) = (block.bytes, &mut on_entries);
     match block.kind {
         Kind::TextLog => read_alone(TextLog { extent }, bytes, on_entries),
-        Kind::JsonLines => read_alone(JsonLines::new(), bytes, on_entries),
+        Kind::JsonLines => read_alone(JsonLines::apart(), bytes, on_entries),
+        Kind::JsonLinesOfEvents => read_in_order(&mut in_order.lines, block, on_entries),
         Kind::JsonDocument => read_in_order(&mut in_order.document, block, on_entries),
         Kind::Csv => read_in_order(&mut in_order.table, block, on_entries),
         #[cfg(feature = "parquet")]

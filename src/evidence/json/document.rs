@@ -255,7 +255,7 @@ impl Document {
 impl Default for Document {
     fn default() -> Self {
         Self {
-            entries: EntryReader::new(),
+            entries: EntryReader::of_document(),
             splitter: Splitter::new(),
             place: Place::Between(0),
             carry: Vec::new(),

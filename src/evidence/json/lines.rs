@@ -4,18 +4,51 @@ use memchr::memchr;
 
 use super::entry::{EntryReader, Parsed, malformed};
 use super::invalid::Invalid;
+use super::problem::{EntryProblem, MAX_ENTRY};
+use super::value::end_of_nested;
 use crate::evidence::reader::{Batch, Entries, Reader};
 
-/// Reads lines that each hold an object, perhaps after a time. It keeps nothing between blocks that
-/// matters, because they contain only whole lines.
+/// Reads lines that each hold an object, perhaps after a time. Blocks contain only whole lines.
 pub(crate) struct JsonLines {
     entries: EntryReader,
 }
 
 impl JsonLines {
-    pub(crate) fn new() -> Self {
+    /// Reads lines while other threads read other lines of the same source. An event that was
+    /// delivered twice counts twice then, wherever the source was cut.
+    pub(crate) fn apart() -> Self {
         Self {
-            entries: EntryReader::new(),
+            entries: EntryReader::of_lines_apart(),
+        }
+    }
+
+    /// Reads a line that is not a single object, if it is several without a newline between them.
+    /// Amazon Data Firehose joins what it is sent in this way.
+    #[cold]
+    fn joined(&mut self, line: &[u8], on_entries: &mut impl FnMut(Entries<'_>)) {
+        let mut rest = line;
+        while rest.starts_with(b"{")
+            && let Some(end) = end_of_nested(rest)
+        {
+            let (object, behind) = rest.split_at(end);
+            match self.entries.parse(object, on_entries) {
+                Ok(Parsed::Record(record)) => on_entries(Entries::Records(&[record])),
+                Ok(Parsed::Done) => {}
+                Err(invalid) => malformed(invalid, on_entries),
+            }
+            rest = behind.trim_ascii_start();
+        }
+        if !rest.is_empty() {
+            malformed(Invalid, on_entries);
+        }
+    }
+}
+
+impl Default for JsonLines {
+    /// Reads the lines of a source in order.
+    fn default() -> Self {
+        Self {
+            entries: EntryReader::of_lines(),
         }
     }
 }
@@ -29,14 +62,16 @@ impl Reader for JsonLines {
             let line = &rest[..end];
             rest = rest.get(end + 1..).unwrap_or_default();
             let entry = without_time(line.trim_ascii());
-            if let [b'{', .., b'}'] = entry {
+            if line.len() > MAX_ENTRY {
+                malformed(EntryProblem::TooLong, &mut batch.before(&mut on_entries));
+            } else if entry.starts_with(b"{") {
                 let parsed = self
                     .entries
                     .parse(entry, &mut batch.before(&mut on_entries));
                 match parsed {
                     Ok(Parsed::Record(record)) => batch.add(record, &mut on_entries),
                     Ok(Parsed::Done) => {}
-                    Err(invalid) => malformed(invalid, &mut batch.before(&mut on_entries)),
+                    Err(Invalid) => self.joined(entry, &mut batch.before(&mut on_entries)),
                 }
             } else if entry.is_empty() {
                 batch.before(&mut on_entries)(Entries::Blank);

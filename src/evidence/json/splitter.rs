@@ -193,7 +193,11 @@ fn is_key_of_list(before: &[u8], text: &[u8], position: usize) -> bool {
     let Some(key) = start.trim_ascii_end().strip_suffix(b":") else {
         return false;
     };
-    LISTS
-        .iter()
-        .any(|list| key.trim_ascii_end().ends_with(list))
+    let Some(key) = key.trim_ascii_end().strip_suffix(b"\"") else {
+        return false;
+    };
+    LISTS.iter().any(|list| {
+        let before = key.strip_suffix(list.as_bytes());
+        before.is_some_and(|before| before.ends_with(b"\""))
+    })
 }
