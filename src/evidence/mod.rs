@@ -63,6 +63,7 @@ pub(crate) fn read(
     in_order: &mut InOrder,
     mut on_entries: impl FnMut(Entries<'_>),
 ) {
+    let block = without_byte_order_mark(block);
     let (bytes, on_entries) = (block.bytes, &mut on_entries);
     match block.kind {
         Kind::TextLog => read_alone(TextLog { extent }, bytes, on_entries),
@@ -79,6 +80,15 @@ pub(crate) fn read(
             };
             read_alone(reader, bytes, on_entries);
         }
+    }
+}
+
+/// The block without the mark that programs on Windows put in front of text in UTF-8. It is no part
+/// of the first field.
+fn without_byte_order_mark(block: Block<'_>) -> Block<'_> {
+    match block.bytes.strip_prefix(b"\xef\xbb\xbf") {
+        Some(bytes) if block.part == 0 => Block { bytes, ..block },
+        _ => block,
     }
 }
 

@@ -147,28 +147,61 @@ mod tests {
         let event = r#"{"eventVersion":"1.08","eventSource":"x"}"#;
         let wrapped = r#"{"timestamp":1,"message":"{\"eventVersion\":\"1.08\"}"}"#;
         let joined = r#"{"bucket_name":"b","tls_version":null}"#.repeat(2);
-        let long = format!(r#"{{"tls_version":null,"key_name":"{}"}}"#, "x".repeat(5_000));
+        let long = format!(
+            r#"{{"tls_version":null,"key_name":"{}"}}"#,
+            "x".repeat(5_000)
+        );
         for (text, expected) in [
-            (r#"{"schema_version_id":"V_1_0","bucket_name":"b"}"#, JsonLines),
+            (
+                r#"{"schema_version_id":"V_1_0","bucket_name":"b"}"#,
+                JsonLines,
+            ),
             (r#"{ "bucket_name" : "b" }"#, JsonLines),
-            (r#"{"bucket_name":null,"user_agent":"\"Records\":["}"#, JsonLines),
+            (
+                r#"{"bucket_name":null,"user_agent":"\"Records\":["}"#,
+                JsonLines,
+            ),
             (r#"{"bucket_name":null,"user_agent":"}\\\"{"}"#, JsonLines),
-            (r#"{"timestamp":1,"message":"{\"bucket_name\":1}"}"#, JsonLines),
-            (r#"2026-06-01T08:30:00.123Z {"tls_version":null}"#, JsonLines),
-            (r#"{"time":1,"startTime":"1.0","logFormatVersion":"0"}"#, JsonLines),
-            (r#"{"bucket":"b","handler":"REST.GET.OBJECT","ssl_protocol":"TLSv1.2"}"#, JsonLines),
+            (
+                r#"{"timestamp":1,"message":"{\"bucket_name\":1}"}"#,
+                JsonLines,
+            ),
+            (
+                r#"2026-06-01T08:30:00.123Z {"tls_version":null}"#,
+                JsonLines,
+            ),
+            (
+                r#"{"time":1,"startTime":"1.0","logFormatVersion":"0"}"#,
+                JsonLines,
+            ),
+            (
+                r#"{"bucket":"b","handler":"REST.GET.OBJECT","ssl_protocol":"TLSv1.2"}"#,
+                JsonLines,
+            ),
             (&joined, JsonDocument),
             (&long[..4_096], JsonDocument),
             (r#"{"Records":[{"eventVersion":"1.08""#, JsonDocument),
             (r#"{ "Records" : [ {"#, JsonDocument),
-            (r#"{"messageType":"DATA_MESSAGE","logEvents":[{"id":"1"}]}"#, JsonDocument),
+            (
+                r#"{"messageType":"DATA_MESSAGE","logEvents":[{"id":"1"}]}"#,
+                JsonDocument,
+            ),
             (event, JsonDocument),
             ("{\n  \"schema_version_id\": \"V_1_0\"", JsonDocument),
             (r#"[{"bucket_name":"b"}"#, JsonDocument),
-            (r#"{"queryLanguage":"CWLI","results":[[{"field":"x""#, JsonDocument),
+            (
+                r#"{"queryLanguage":"CWLI","results":[[{"field":"x""#,
+                JsonDocument,
+            ),
             (wrapped, JsonLinesOfEvents),
-            (&format!("2026-06-01T08:30:00.123Z {event}"), JsonLinesOfEvents),
-            (&format!("{{\"tls_version\":null}}\n{event}"), JsonLinesOfEvents),
+            (
+                &format!("2026-06-01T08:30:00.123Z {event}"),
+                JsonLinesOfEvents,
+            ),
+            (
+                &format!("{{\"tls_version\":null}}\n{event}"),
+                JsonLinesOfEvents,
+            ),
             // An agent of a message cannot be an event.
             (
                 r#"{"message":"{\"tls_version\":1,\"user_agent\":\"\\\"eventVersion\\\"\"}"}"#,

@@ -13,6 +13,10 @@ use crate::input::Discovered;
 /// records about 300 services.
 const MOST_NAMES: usize = 1_000;
 
+/// The longest name that is kept, in bytes; longer ones share the count of all others. Names of
+/// services are names in the DNS, which have at most 253.
+const LONGEST_NAME: usize = 256;
+
 /// Counts of sources and of their entries: `lines` is the sum of `records`, `other_events`,
 /// `repeated_events`, `malformed` and `blank`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -75,6 +79,9 @@ impl InputCounts {
     pub(super) fn pass(&mut self, passed: Passed<'_>) {
         match passed {
             Passed::Duplicate => self.repeated_events += 1,
+            Passed::Other(name) if name.len() > LONGEST_NAME => {
+                self.add_other_events(TOO_MANY.to_owned(), 1);
+            }
             Passed::Other(name) => match std::str::from_utf8(name) {
                 Ok(name) if let Some(events) = self.other_events.get_mut(name) => *events += 1,
                 _ => self.add_other_events(text(name).map_or("-".to_owned(), Into::into), 1),
@@ -84,7 +91,8 @@ impl InputCounts {
 
     fn add_other_events(&mut self, name: String, events: u64) {
         let is_known = self.other_events.contains_key(&name);
-        let name = match is_known || self.other_events.len() < MOST_NAMES {
+        let has_room = self.other_events.len() < MOST_NAMES && name.len() <= LONGEST_NAME;
+        let name = match is_known || has_room {
             true => name,
             false => TOO_MANY.to_owned(),
         };

@@ -125,7 +125,7 @@ impl EntryReader {
                     malformed(EventProblem::Source, on_entries);
                 }
             }
-            Object::Wrapped(_) if self.is_joined(entry) => return Err(Invalid),
+            Object::Wrapped(_) | Object::Nested(_) if self.is_joined(entry) => return Err(Invalid),
             Object::Wrapped(text) => {
                 let mut inner = std::mem::take(&mut self.inner);
                 inner.clear();
@@ -136,12 +136,13 @@ impl EntryReader {
                 self.inner = inner;
                 result?;
             }
+            Object::Nested(object) => self.inner(object, on_entries)?,
             Object::Other => malformed(EntryProblem::NotEvidence, on_entries),
         }
         Ok(())
     }
 
-    /// Passes on an entry that was a string in another one. It has to be an object itself.
+    /// Passes on an entry that was inside another one, as a string or an object. It has to be an object itself.
     fn inner(
         &mut self,
         entry: &[u8],
@@ -152,7 +153,9 @@ impl EntryReader {
             return Ok(());
         }
         match self.keys.read(entry)? {
-            Object::Wrapped(_) => malformed(EntryProblem::NotEvidence, on_entries),
+            Object::Wrapped(_) | Object::Nested(_) => {
+                malformed(EntryProblem::NotEvidence, on_entries);
+            }
             object => self.other(entry, object, on_entries)?,
         }
         Ok(())

@@ -84,6 +84,11 @@ impl Splitter {
         self.level == Level::Entries(self.depth)
     }
 
+    /// Whether a list has begun, or the object around it, that has not ended.
+    pub(super) fn is_in_list(&self) -> bool {
+        self.level != Level::Entries(0)
+    }
+
     /// Continues in `text` to the next step, but not beyond `limit`. `before` is the end of the text
     /// before it.
     #[inline]

@@ -20,6 +20,9 @@ pub(super) enum Object<'a> {
     /// Another text that holds an object: a message of CloudWatch Logs, or an event as
     /// `lookup-events` gives it.
     Wrapped(Text<'a>),
+    /// Another object that is the message, as the console of CloudWatch Logs exports results of a
+    /// query.
+    Nested(&'a [u8]),
     /// Anything else.
     Other,
 }
@@ -83,11 +86,11 @@ impl Keys {
                 }
                 Key::Event => return Ok(Object::Event),
                 Key::Yandex => return Ok(Object::Row(yandex::columns(object)?)),
-                Key::Wrapped => {
-                    if let Value::Text(text) = value {
-                        return Ok(Object::Wrapped(text));
-                    }
-                }
+                Key::Wrapped => match value {
+                    Value::Text(text) => return Ok(Object::Wrapped(text)),
+                    Value::Object(object) => return Ok(Object::Nested(object)),
+                    Value::Bare(_) | Value::Array(_) => {}
+                },
                 Key::Unknown => {}
             }
             number += 1;

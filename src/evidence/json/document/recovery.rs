@@ -146,8 +146,6 @@ impl Document {
         };
         let gap = text.get(start..end).unwrap_or_default();
         let is_nothing = |byte: &u8| byte.is_ascii_whitespace() || *byte == b',';
-        let is_bom = start == 0 && gap.starts_with(b"\xef\xbb\xbf");
-        let gap = if is_bom { &gap[3..] } else { gap };
         if gap.iter().all(is_nothing) {
             return true;
         }
@@ -164,14 +162,18 @@ impl Document {
     }
 }
 
-/// The brace and the first key of an object.
-fn beginning(object: &[u8]) -> Option<&[u8]> {
+/// The brackets and the first key of an entry: of an object, or of a row of query results, which is an
+/// array of objects.
+fn beginning(entry: &[u8]) -> Option<&[u8]> {
+    let object = entry
+        .strip_prefix(b"[")
+        .map_or(entry, <[u8]>::trim_ascii_start);
     let after_brace = object.strip_prefix(b"{")?.trim_ascii_start();
     let key = after_brace.strip_prefix(b"\"")?;
     let is_word = |byte: &u8| byte.is_ascii_alphanumeric() || b"_@-".contains(byte);
     let length = key.iter().take_while(|byte| is_word(byte)).count();
     let after_key = key[length..].strip_prefix(b"\"")?;
-    let end = object.len() - after_key.len();
+    let end = entry.len() - after_key.len();
     (length > 0 && after_key.trim_ascii_start().starts_with(b":") && end < BEFORE_LIST)
-        .then(|| &object[..end])
+        .then(|| &entry[..end])
 }
