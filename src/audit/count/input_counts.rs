@@ -132,3 +132,32 @@ impl AddAssign for InputCounts {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_other_events_take_bounded_memory() {
+        let mut counts = InputCounts::default();
+        for number in 0..2 * MOST_NAMES {
+            let long = format!("{}{number}", "x".repeat(LONGEST_NAME));
+            counts.pass(Passed::Other(long.as_bytes()));
+            counts.pass(Passed::Other(format!("{number}.amazonaws.com").as_bytes()));
+        }
+        let mut both = InputCounts::default();
+        both.other_events.insert("x".repeat(LONGEST_NAME + 1), 1);
+        let mut merged = counts.clone();
+        merged += both;
+        for (counts, events) in [(counts, 4 * MOST_NAMES), (merged, 4 * MOST_NAMES + 1)] {
+            assert_eq!(counts.other_events.values().sum::<u64>(), events as u64);
+            assert!(counts.other_events.len() <= MOST_NAMES + 1);
+            assert!(
+                counts
+                    .other_events
+                    .keys()
+                    .all(|name| name.len() <= LONGEST_NAME)
+            );
+        }
+    }
+}

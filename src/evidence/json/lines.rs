@@ -97,3 +97,80 @@ fn without_time(line: &[u8]) -> &[u8] {
         _ => line,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// The request IDs of the records, and `!` for each piece that could not be read.
+    fn read(lines: &str, mut reader: JsonLines) -> Vec<String> {
+        let mut found = Vec::new();
+        reader.push(lines.as_bytes(), |entries| match entries {
+            Entries::Records(records) => found.extend(records.iter().map(|read| {
+                let id = read.record.request_id.unwrap_or(b"none");
+                String::from_utf8_lossy(id).into_owned()
+            })),
+            Entries::Malformed(_) => found.push("!".to_owned()),
+            _ => {}
+        });
+        found
+    }
+
+    /// An object in one of the forms that lines have.
+    fn object(number: usize, form: usize) -> String {
+        let record = format!(
+            r#"{{"request_time":"2026-06-01T08:30:00Z","tls_version":null,"user_agent":"}}{{","request_id":"{number}"}}"#
+        );
+        let event = format!(
+            r#"{{"eventSource":"s3.amazonaws.com","eventName":"GetObject","eventTime":"2026-06-01T08:30:00Z","requestID":"{number}"}}"#
+        );
+        match form {
+            0 => record,
+            1 => event,
+            2 => serde_json::json!({"message": record}).to_string(),
+            _ => serde_json::json!({"message": event}).to_string(),
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn objects_are_read_in_order_however_they_are_joined(
+            objects in prop::collection::vec(
+                (0..4usize, prop::sample::select(vec!["", " ", "\n", "\r\n"])),
+                0..12,
+            ),
+            is_apart: bool,
+        ) {
+            let text: String = objects
+                .iter()
+                .enumerate()
+                .map(|(number, (form, end))| object(number, *form) + end)
+                .collect();
+            let expected: Vec<String> = (0..objects.len()).map(|number| number.to_string()).collect();
+            let reader = match is_apart {
+                true => JsonLines::apart(),
+                false => JsonLines::default(),
+            };
+            prop_assert_eq!(read(&text, reader), expected);
+        }
+    }
+
+    #[test]
+    fn damage_costs_the_object_that_has_it() {
+        let [first, last] = [object(1, 0), object(2, 0)];
+        for (line, expected) in [
+            (format!("{first}x{last}"), vec!["1", "!"]),
+            (
+                format!("{first}{{\"tls_version\":nul}}{last}"),
+                vec!["1", "!", "2"],
+            ),
+            (format!("{first}{{\"tls_version\""), vec!["1", "!"]),
+            ("{".to_owned(), vec!["!"]),
+            ("{}}".to_owned(), vec!["!", "!"]),
+        ] {
+            assert_eq!(read(&line, JsonLines::apart()), expected, "{line}");
+        }
+    }
+}

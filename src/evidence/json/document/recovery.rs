@@ -117,10 +117,11 @@ impl Document {
     }
 
     /// Whether an entry is complete, and holds no other one. One can be inside it where a bracket or
-    /// a quote is missing; but a value of it may also look like one.
+    /// a quote is missing; but a value of an object may also look like one. A row of query results has
+    /// no such values.
     pub(super) fn is_intact(&self, entry: &[u8]) -> bool {
         self.find(entry.get(1..).unwrap_or_default()).is_none()
-            || serde_json::from_slice::<IgnoredAny>(entry).is_ok()
+            || entry.starts_with(b"{") && serde_json::from_slice::<IgnoredAny>(entry).is_ok()
     }
 
     /// Notes how the first entry begins.
