@@ -58,7 +58,7 @@ const DENIED: [&[u8]; 12] = [
 
 /// The error codes of the statuses 301, 307 and 400.
 #[rustfmt::skip] // It is a table.
-const BEFORE_POLICY: [&[u8]; 51] = [
+const BEFORE_POLICY: [&[u8]; 52] = [
     b"PermanentRedirect", b"PermanentRedirectControlError", b"Redirect", b"TemporaryRedirect",
     b"AmbiguousGrantByEmailAddress", b"AuthorizationHeaderMalformed",
     b"AuthorizationQueryParametersError", b"BadDigest", b"ConnectionClosedByRequester",
@@ -68,7 +68,7 @@ const BEFORE_POLICY: [&[u8]; 51] = [
     b"InvalidArgument", b"InvalidBucketName", b"InvalidDigest", b"InvalidEncryptionAlgorithmError",
     b"InvalidLocationConstraint", b"InvalidPart", b"InvalidPartOrder", b"InvalidPolicyDocument",
     b"InvalidRequest", b"InvalidSOAPRequest", b"InvalidStorageClass",
-    b"InvalidTargetBucketForLogging", b"InvalidToken", b"InvalidURI", b"KeyTooLongError",
+    b"InvalidTag", b"InvalidTargetBucketForLogging", b"InvalidToken", b"InvalidURI", b"KeyTooLongError",
     b"MalformedACLError", b"MalformedPOSTRequest", b"MalformedXML", b"MaxMessageLengthExceeded",
     b"MaxPostPreDataLengthExceededError", b"MetadataTooLarge", b"MissingRequestBodyError",
     b"MissingSecurityElement", b"MissingSecurityHeader", b"NoLoggingStatusForKey",

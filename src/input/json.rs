@@ -85,7 +85,7 @@ pub(crate) const LISTS: [&str; 5] = ["Records", "events", "Events", "results", "
 /// read in order, so that those delivered twice are noticed, and so are lists and objects of several
 /// lines.
 ///
-/// Source: "Configure destination settings" in the Firehose guide, new line delimiter.
+/// Source: "Configure data delivery format" in the Amazon Data Firehose guide.
 fn kind_of_evidence(json: &[u8], is_after_time: bool) -> Kind {
     let end = memchr::memchr(b'\n', json);
     let line = &json[..end.unwrap_or(json.len())];

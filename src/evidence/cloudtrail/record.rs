@@ -240,6 +240,22 @@ mod tests {
     }
 
     #[test]
+    fn a_service_that_made_the_request_goes_before_the_user_agent() {
+        let user_agent = |service: &'static str| {
+            let fields = [
+                (EventField::UserAgent, "[Boto3/1.34.1]"),
+                (EventField::InvokedBy, service),
+            ];
+            read(&fields).user_agent
+        };
+        let service = "athena.amazonaws.com";
+        assert_eq!(user_agent(service), Some(service.as_bytes()));
+        for other in ["", "-", "AWS Internal"] {
+            assert_eq!(user_agent(other), Some(&b"Boto3/1.34.1"[..]), "{other}");
+        }
+    }
+
+    #[test]
     fn bytes_are_those_that_were_sent() {
         for (written, expected) in [
             ("113", "113"),
