@@ -87,13 +87,15 @@ impl<'a> Values<'a> {
     }
 
     /// The User-Agent, or the service that made the request with the requester's permissions. Mostly
-    /// CloudTrail itself writes that service in place of the User-Agent.
+    /// CloudTrail itself writes that service in place of the User-Agent. A service with permissions of
+    /// its own is the requester already.
     ///
     /// Sources: `invokedBy` in "CloudTrail userIdentity element" and `userAgent` in "CloudTrail record
     /// contents" in the CloudTrail guide.
     fn user_agent(&self) -> Option<&'a [u8]> {
         let service = self
             .get(EventField::InvokedBy)
+            .filter(|_| self.get(EventField::IdentityType) != Some(b"AWSService"))
             .filter(|name| name.ends_with(b".amazonaws.com"));
         service.or_else(|| self.get(EventField::UserAgent).map(without_brackets))
     }
