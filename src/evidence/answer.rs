@@ -41,16 +41,41 @@ impl Answer {
     #[cold]
     fn of_error(error_code: Option<&[u8]>) -> Self {
         match error_code {
-            // The codes of denied requests that reach CloudTrail, which records no failed
-            // authentication.
-            Some(b"AccessDenied" | b"AllAccessDisabled" | b"AccountProblem") => Self::Denied,
-            Some(b"PermanentRedirect" | b"TemporaryRedirect" | b"AuthorizationHeaderMalformed") => {
-                Self::BeforePolicy
-            }
+            Some(code) if DENIED.contains(&code) => Self::Denied,
+            Some(code) if BEFORE_POLICY.contains(&code) => Self::BeforePolicy,
             _ => Self::Allowed,
         }
     }
 }
+
+/// The error codes of the status 403.
+#[rustfmt::skip] // It is a table.
+const DENIED: [&[u8]; 12] = [
+    b"AccessDenied", b"AccountProblem", b"AllAccessDisabled", b"CrossLocationLoggingProhibited",
+    b"InvalidAccessKeyId", b"InvalidObjectState", b"InvalidPayer", b"InvalidSecurity",
+    b"NotSignedUp", b"RequestTimeTooSkewed", b"SignatureDoesNotMatch", b"UnauthorizedAccess",
+];
+
+/// The error codes of the statuses 301, 307 and 400.
+#[rustfmt::skip] // It is a table.
+const BEFORE_POLICY: [&[u8]; 52] = [
+    b"PermanentRedirect", b"PermanentRedirectControlError", b"Redirect", b"TemporaryRedirect",
+    b"AmbiguousGrantByEmailAddress", b"AuthorizationHeaderMalformed",
+    b"AuthorizationQueryParametersError", b"BadDigest", b"ConnectionClosedByRequester",
+    b"CredentialsNotSupported", b"EntityTooLarge", b"EntityTooSmall", b"ExpiredToken",
+    b"IllegalLocationConstraintException", b"IllegalVersioningConfigurationException",
+    b"IncompleteBody", b"IncorrectNumberOfFilesInPostRequest", b"InlineDataTooLarge",
+    b"InvalidArgument", b"InvalidBucketName", b"InvalidDigest", b"InvalidEncryptionAlgorithmError",
+    b"InvalidLocationConstraint", b"InvalidPart", b"InvalidPartOrder", b"InvalidPolicyDocument",
+    b"InvalidRequest", b"InvalidSOAPRequest", b"InvalidStorageClass",
+    b"InvalidTag", b"InvalidTargetBucketForLogging", b"InvalidToken", b"InvalidURI", b"KeyTooLongError",
+    b"MalformedACLError", b"MalformedPOSTRequest", b"MalformedXML", b"MaxMessageLengthExceeded",
+    b"MaxPostPreDataLengthExceededError", b"MetadataTooLarge", b"MissingRequestBodyError",
+    b"MissingSecurityElement", b"MissingSecurityHeader", b"NoLoggingStatusForKey",
+    b"RequestIsNotMultiPartContent", b"RequestTimeout", b"RequestTorrentOfBucketError",
+    b"TokenRefreshRequired", b"TooManyBuckets", b"UnexpectedContent",
+    b"UnresolvableGrantByEmailAddress", b"UserKeyMustBeSpecified",
+];
 
 #[cfg(test)]
 mod tests {
@@ -69,10 +94,15 @@ mod tests {
             assert_eq!(answer(status), Answer::Allowed, "{status}");
         }
         let by_error = |code: &str| Answer::of(None, Some(code.as_bytes()));
-        assert_eq!(by_error("AccessDenied"), Answer::Denied);
-        assert_eq!(by_error("PermanentRedirect"), Answer::BeforePolicy);
-        assert_eq!(by_error("NoSuchKey"), Answer::Allowed);
-        assert_eq!(by_error("-"), Answer::Allowed);
+        for code in ["AccessDenied", "InvalidObjectState", "RequestTimeTooSkewed"] {
+            assert_eq!(by_error(code), Answer::Denied, "{code}");
+        }
+        for code in ["PermanentRedirect", "InvalidArgument", "MalformedXML"] {
+            assert_eq!(by_error(code), Answer::BeforePolicy, "{code}");
+        }
+        for code in ["NoSuchKey", "PreconditionFailed", "SlowDown", "-"] {
+            assert_eq!(by_error(code), Answer::Allowed, "{code}");
+        }
         assert_eq!(Answer::of(None, None), Answer::Allowed);
     }
 }

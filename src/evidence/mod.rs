@@ -45,6 +45,7 @@ pub use transport::{TlsVersion, Transport};
 /// The reader of a source whose blocks have to be read in order, while it is being read.
 #[derive(Default)]
 pub(crate) struct InOrder {
+    lines: Option<Box<JsonLines>>,
     document: Option<Box<Document>>,
     table: Option<Box<CsvTable>>,
 }
@@ -62,10 +63,12 @@ pub(crate) fn read(
     in_order: &mut InOrder,
     mut on_entries: impl FnMut(Entries<'_>),
 ) {
+    let block = without_byte_order_mark(block);
     let (bytes, on_entries) = (block.bytes, &mut on_entries);
     match block.kind {
         Kind::TextLog => read_alone(TextLog { extent }, bytes, on_entries),
-        Kind::JsonLines => read_alone(JsonLines::new(), bytes, on_entries),
+        Kind::JsonLines => read_alone(JsonLines::apart(), bytes, on_entries),
+        Kind::JsonLinesOfEvents => read_in_order(&mut in_order.lines, block, on_entries),
         Kind::JsonDocument => read_in_order(&mut in_order.document, block, on_entries),
         Kind::Csv => read_in_order(&mut in_order.table, block, on_entries),
         #[cfg(feature = "parquet")]
@@ -77,6 +80,15 @@ pub(crate) fn read(
             };
             read_alone(reader, bytes, on_entries);
         }
+    }
+}
+
+/// The block without the mark that programs on Windows put in front of text in UTF-8. It is no part
+/// of the first field.
+fn without_byte_order_mark(block: Block<'_>) -> Block<'_> {
+    match block.bytes.strip_prefix(b"\xef\xbb\xbf") {
+        Some(bytes) if block.part == 0 => Block { bytes, ..block },
+        _ => block,
     }
 }
 

@@ -161,7 +161,7 @@ impl Weight {
     #[inline]
     pub(crate) fn one(record: &Record<'_>) -> Self {
         Self {
-            bytes_sent: record.bytes_sent.map_or(0, parse_number),
+            bytes_sent: record.bytes_sent.map_or(0, whole_number),
             ..Self::at(record.time)
         }
     }
@@ -178,6 +178,25 @@ impl Weight {
     }
 }
 
+/// A number of bytes in any form that JSON and tables have, such as `1024`, `1024.0` or `1.024E3`; 0
+/// for any other text.
+#[inline]
+pub(super) fn whole_number(text: &[u8]) -> u64 {
+    match text.iter().all(u8::is_ascii_digit) {
+        true => parse_number(text),
+        false => of_fraction(text),
+    }
+}
+
+#[cold]
+fn of_fraction(text: &[u8]) -> u64 {
+    let number = str::from_utf8(text).ok().and_then(|text| text.parse().ok());
+    // Negative numbers become 0.
+    number
+        .filter(|number: &f64| number.is_finite())
+        .unwrap_or(0.0) as u64
+}
+
 /// Parses a number of bytes. Other bytes than digits are skipped, so `-` (none) is 0.
 pub(super) fn parse_number(digits: &[u8]) -> u64 {
     digits
@@ -187,4 +206,29 @@ pub(super) fn parse_number(digits: &[u8]) -> u64 {
         .fold(0u64, |number, digit| {
             number.saturating_mul(10).saturating_add(u64::from(digit))
         })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::whole_number;
+
+    #[test]
+    fn numbers_are_read_in_every_form() {
+        for (text, expected) in [
+            ("0", 0),
+            ("1024", 1_024),
+            ("1024.0", 1_024),
+            ("1.2345678E7", 12_345_678),
+            ("1e3", 1_000),
+            ("-", 0),
+            ("-7", 0),
+            ("12x", 0),
+            ("inf", 0),
+            ("nan", 0),
+            ("1e400", 0),
+            ("99999999999999999999", u64::MAX),
+        ] {
+            assert_eq!(whole_number(text.as_bytes()), expected, "{text}");
+        }
+    }
 }

@@ -150,6 +150,16 @@ impl TlsVersion {
         is_its_own.then_some(Self::V1_3)
     }
 
+    /// Whether a text can only be a TLS version, known or not: `TLS` or `SSL` and a number, such as
+    /// `TLSv1.3`, `TLS 1.3` or `TLS_1_4`, or the invalid version that S3 is known to have logged.
+    ///
+    /// A column may hold any word in place of a missing value, such as `undefined` or `no TLS`, which
+    /// proves nothing.
+    #[inline]
+    pub(crate) fn is_name(text: &[u8]) -> bool {
+        matches!(text, b"TLSv1.2" | b"TLSv1.3") || is_protocol_and_number(text)
+    }
+
     #[inline(never)]
     fn from_any_spelling(text: &[u8]) -> Option<Self> {
         const SPELLINGS: [(&[u8], TlsVersion); 7] = [
@@ -166,6 +176,69 @@ impl TlsVersion {
             .find(|(spelling, _)| spelling.eq_ignore_ascii_case(text))
             .map(|&(_, version)| version)
     }
+}
+
+#[inline(never)]
+fn is_protocol_and_number(text: &[u8]) -> bool {
+    let Some((protocol, rest)) = text.split_at_checked(3) else {
+        return false;
+    };
+    let number = match rest {
+        [b' ' | b'_' | b'-', rest @ ..] => rest,
+        rest => rest,
+    };
+    let number = match number {
+        [b'v' | b'V', number @ ..] => number,
+        number => number,
+    };
+    let is_protocol = [b"TLS", b"SSL"]
+        .iter()
+        .any(|name| name.eq_ignore_ascii_case(protocol));
+    let is_number = number.first().is_some_and(u8::is_ascii_digit)
+        && number
+            .iter()
+            .all(|byte| byte.is_ascii_digit() || b"._".contains(byte));
+    is_protocol && is_number || text == b"INVALID_RELAY_TLS_VERSION"
+}
+
+/// Whether a text can only be the name of a cipher suite, known or not: parts between hyphens or
+/// underscores, one of which begins like the name of a cipher, a mode or a hash. A word in place of a
+/// missing value, such as `undefined` or `not-recorded`, is not one.
+///
+/// Source: the names of the TLS cipher suite registry of IANA, and "openssl-ciphers" in the OpenSSL
+/// manual.
+pub(crate) fn is_suite_name(text: &[u8]) -> bool {
+    const PARTS: [&[u8]; 17] = [
+        b"AES",
+        b"CHACHA20",
+        b"3DES",
+        b"DES",
+        b"RC2",
+        b"RC4",
+        b"CAMELLIA",
+        b"ARIA",
+        b"SEED",
+        b"IDEA",
+        b"SM4",
+        b"GOST",
+        b"GCM",
+        b"CCM",
+        b"POLY1305",
+        b"SHA",
+        b"MD5",
+    ];
+    let mut parts = text.split(|byte| b"-_".contains(byte));
+    let is_known = |part: &[u8]| {
+        PARTS.iter().any(|known| {
+            part.get(..known.len())
+                .is_some_and(|start| start.eq_ignore_ascii_case(known))
+        })
+    };
+    parts.clone().count() > 1
+        && parts
+            .clone()
+            .all(|part| !part.is_empty() && part.iter().all(u8::is_ascii_alphanumeric))
+        && parts.any(is_known)
 }
 
 names! {
@@ -191,6 +264,58 @@ impl fmt::Display for TlsVersion {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn words_in_place_of_a_value_are_no_names() {
+        for version in [
+            "TLSv1",
+            "TLSv1.2",
+            "tlsv1.3",
+            "TLSv1.4",
+            "TLS 1.3",
+            "TLS1.2",
+            "TLS_1_2",
+            "SSLv3",
+            "INVALID_RELAY_TLS_VERSION",
+        ] {
+            assert!(TlsVersion::is_name(version.as_bytes()), "{version}");
+        }
+        for suite in [
+            "ECDHE-RSA-AES128-GCM-SHA256",
+            "TLS_AES_128_GCM_SHA256",
+            "DES-CBC3-SHA",
+            "RC4-MD5",
+            "NULL-SHA",
+            "TLS_AES_512_NEW",
+            "tls_chacha20_poly1305_sha256",
+        ] {
+            assert!(is_suite_name(suite.as_bytes()), "{suite}");
+        }
+        for word in [
+            "",
+            "-",
+            "none",
+            "(none)",
+            "undefined",
+            "no TLS",
+            "NonTLS",
+            "TLS",
+            "TLSv",
+            "SSLvx",
+            "TLSv1.2?",
+            "not-recorded",
+            "n-a",
+            "0",
+            "false",
+            "http",
+            "SigV4",
+            "-AES128",
+            "AES 128-SHA",
+        ] {
+            assert!(!TlsVersion::is_name(word.as_bytes()), "{word}");
+            assert!(!is_suite_name(word.as_bytes()), "{word}");
+        }
+    }
 
     #[test]
     fn spellings_are_recognized_in_any_case() {

@@ -183,6 +183,8 @@ mod tests {
             ),
             (USER, "AWS_ATHENA, aws-sdk-java/1.12", Caller::AwsService),
             (USER, "athena.amazonaws.com", Caller::AwsService),
+            (USER, "AWS Internal", Caller::AwsService),
+            (USER, "AWS Internal/3", Caller::AwsService),
             (LINKED, "-", Caller::AwsService),
             (USER, "Hadoop 3.4.0, aws-sdk-java/1.12", Caller::Application),
             (USER, "aws-cli/2.15.21 Python/3.11", Caller::Cli),
@@ -230,7 +232,11 @@ mod tests {
                 assert!(!is_exempt(LINKED, claim, version), "{claim} {version:?}");
             }
         }
-        for claim in ["S3Console/0.4", "AWS_ATHENA, aws-sdk-java/1.12"] {
+        for claim in [
+            "S3Console/0.4",
+            "AWS_ATHENA, aws-sdk-java/1.12",
+            "AWS Internal",
+        ] {
             assert!(is_exempt(USER, claim, new));
             assert!(!is_exempt(USER, claim, old) && !is_exempt(USER, claim, None));
             assert!(!is_exempt("-", claim, new));

@@ -7,6 +7,9 @@ pub enum Kind {
     TextLog,
     /// JSON with an entry on each line.
     JsonLines,
+    /// The same, with CloudTrail events in some lines. They are read in order, so that an event that
+    /// was delivered twice is noticed.
+    JsonLinesOfEvents,
     /// JSON that has to be read in order, such as a CloudTrail file.
     JsonDocument,
     /// A table of records as CSV, with a header.
@@ -19,18 +22,24 @@ pub enum Kind {
 impl Kind {
     /// Whether the blocks of a source have to be read in order by one reader.
     pub fn is_in_order(self) -> bool {
-        matches!(self, Self::JsonDocument | Self::Csv)
+        matches!(
+            self,
+            Self::JsonLinesOfEvents | Self::JsonDocument | Self::Csv
+        )
     }
 
     /// Whether blocks contain whole lines. Those of other kinds are cut anywhere.
     pub fn has_lines(self) -> bool {
-        matches!(self, Self::TextLog | Self::JsonLines | Self::Csv)
+        matches!(
+            self,
+            Self::TextLog | Self::JsonLines | Self::JsonLinesOfEvents | Self::Csv
+        )
     }
 
     /// Whether it is a table, whose rows are no texts of their own.
     pub fn is_table(self) -> bool {
         match self {
-            Self::TextLog | Self::JsonLines | Self::JsonDocument => false,
+            Self::TextLog | Self::JsonLines | Self::JsonLinesOfEvents | Self::JsonDocument => false,
             Self::Csv => true,
             #[cfg(feature = "parquet")]
             Self::Parquet => true,

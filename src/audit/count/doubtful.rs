@@ -40,9 +40,14 @@ enum DoubtReason {
     Transport,
     #[error(
         "the record has neither tls_version nor cipher_suite: add both to the recordFields of the \
-         log delivery"
+         log delivery; a result of CloudWatch Logs Insights may lack them because they had no value"
     )]
     NoColumns,
+    #[error(
+        "without its operation, the record does not say whether a client or S3 itself sent the \
+         request without TLS: add operation to the recordFields of the log delivery"
+    )]
+    NoOperation,
     #[error(
         "the CloudTrail event has no TLS details: made by an AWS service, or perhaps over plain HTTP"
     )]
@@ -74,6 +79,7 @@ impl Doubtful {
                 (None, _) => match record.origin {
                     Origin::TextLog => DoubtReason::Transport,
                     Origin::VendedLog if record.tls_version.is_none() => DoubtReason::NoColumns,
+                    Origin::VendedLog if record.operation.is_none() => DoubtReason::NoOperation,
                     Origin::VendedLog => DoubtReason::Transport,
                     Origin::CloudTrail => DoubtReason::NoTlsDetails,
                 },

@@ -13,6 +13,10 @@ use crate::input::Discovered;
 /// records about 300 services.
 const MOST_NAMES: usize = 1_000;
 
+/// The longest name that is kept, in bytes; longer ones share the count of all others. Names of
+/// services are names in the DNS, which have at most 253.
+const LONGEST_NAME: usize = 256;
+
 /// Counts of sources and of their entries: `lines` is the sum of `records`, `other_events`,
 /// `repeated_events`, `malformed` and `blank`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -75,6 +79,9 @@ impl InputCounts {
     pub(super) fn pass(&mut self, passed: Passed<'_>) {
         match passed {
             Passed::Duplicate => self.repeated_events += 1,
+            Passed::Other(name) if name.len() > LONGEST_NAME => {
+                self.add_other_events(TOO_MANY.to_owned(), 1);
+            }
             Passed::Other(name) => match std::str::from_utf8(name) {
                 Ok(name) if let Some(events) = self.other_events.get_mut(name) => *events += 1,
                 _ => self.add_other_events(text(name).map_or("-".to_owned(), Into::into), 1),
@@ -84,7 +91,8 @@ impl InputCounts {
 
     fn add_other_events(&mut self, name: String, events: u64) {
         let is_known = self.other_events.contains_key(&name);
-        let name = match is_known || self.other_events.len() < MOST_NAMES {
+        let has_room = self.other_events.len() < MOST_NAMES && name.len() <= LONGEST_NAME;
+        let name = match is_known || has_room {
             true => name,
             false => TOO_MANY.to_owned(),
         };
@@ -121,6 +129,35 @@ impl AddAssign for InputCounts {
         self.sources.append(&mut other.sources);
         for (name, events) in other.other_events {
             self.add_other_events(name, events);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_other_events_take_bounded_memory() {
+        let mut counts = InputCounts::default();
+        for number in 0..2 * MOST_NAMES {
+            let long = format!("{}{number}", "x".repeat(LONGEST_NAME));
+            counts.pass(Passed::Other(long.as_bytes()));
+            counts.pass(Passed::Other(format!("{number}.amazonaws.com").as_bytes()));
+        }
+        let mut both = InputCounts::default();
+        both.other_events.insert("x".repeat(LONGEST_NAME + 1), 1);
+        let mut merged = counts.clone();
+        merged += both;
+        for (counts, events) in [(counts, 4 * MOST_NAMES), (merged, 4 * MOST_NAMES + 1)] {
+            assert_eq!(counts.other_events.values().sum::<u64>(), events as u64);
+            assert!(counts.other_events.len() <= MOST_NAMES + 1);
+            assert!(
+                counts
+                    .other_events
+                    .keys()
+                    .all(|name| name.len() <= LONGEST_NAME)
+            );
         }
     }
 }

@@ -17,7 +17,6 @@ pub(super) enum EventField {
     UserAgent,
     ErrorCode,
     VpcEndpoint,
-    FromConsole,
     TlsVersion,
     TlsSuite,
     TlsHost,
@@ -65,7 +64,6 @@ pub(super) fn read(object: &[u8]) -> Result<Event<'_>, Invalid> {
             (b"userAgent", _) => EventField::UserAgent,
             (b"errorCode", _) => EventField::ErrorCode,
             (b"vpcEndpointId", _) => EventField::VpcEndpoint,
-            (b"sessionCredentialFromConsole", _) => EventField::FromConsole,
             (b"tlsDetails", Value::Object(inner)) => {
                 read_members(inner, &mut event, tls_detail)?;
                 continue;

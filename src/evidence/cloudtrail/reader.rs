@@ -15,7 +15,7 @@ pub(crate) enum Passed<'a> {
     /// An event of another service, such as `ec2.amazonaws.com`, or of another category, such as
     /// `Insight`.
     Other(&'a [u8]),
-    /// An event that was delivered before in the same source.
+    /// An event that was delivered before in the same source, which is read in order.
     Duplicate,
 }
 
@@ -36,7 +36,9 @@ pub(crate) enum Read<'a> {
 pub(crate) struct EventReader {
     clock: Clock,
     find_source: memmem::Finder<'static>,
-    ids: SeenIds,
+    /// `None` if other readers have other parts of the source, so that what counts as a repeat would
+    /// depend on where it was cut.
+    ids: Option<SeenIds>,
     /// Texts without escapes.
     memory: Vec<u8>,
     requester: Vec<u8>,
@@ -54,11 +56,20 @@ const SERVICES: [&[u8]; 3] = [
 const SOURCE: &[u8] = b"\"eventSource\"";
 
 impl EventReader {
+    /// A reader of all events of a source, in order.
     pub(crate) fn new() -> Self {
+        Self {
+            ids: Some(SeenIds::default()),
+            ..Self::without_memory_of_ids()
+        }
+    }
+
+    /// A reader of some events of a source.
+    pub(crate) fn without_memory_of_ids() -> Self {
         Self {
             clock: Clock::new(),
             find_source: memmem::Finder::new(SOURCE),
-            ids: SeenIds::default(),
+            ids: None,
             memory: Vec::new(),
             requester: Vec::new(),
         }
@@ -86,13 +97,19 @@ impl EventReader {
         if let Some(category) = category.filter(|category| !is_of_requests(category)) {
             return Ok(use_it(Read::Passed(Passed::Other(category))));
         }
-        if values.0[EventField::Id as usize].is_some_and(|id| !self.ids.is_new(id)) {
-            return Ok(use_it(Read::Passed(Passed::Duplicate)));
-        }
         let requester = values.requester(&mut self.requester);
-        Ok(use_it(match values.record(&mut self.clock, requester) {
-            Ok(record) => Read::Record(record),
-            Err(problem) => Read::Problem(problem),
+        let record = match values.record(&mut self.clock, requester) {
+            Ok(record) => record,
+            Err(problem) => return Ok(use_it(Read::Problem(problem))),
+        };
+        // A damaged event is not noted, so that an intact copy of it still counts.
+        let is_repeated = match (&mut self.ids, values.0[EventField::Id as usize]) {
+            (Some(ids), Some(id)) => !ids.is_new(id),
+            _ => false,
+        };
+        Ok(use_it(match is_repeated {
+            true => Read::Passed(Passed::Duplicate),
+            false => Read::Record(record),
         }))
     }
 

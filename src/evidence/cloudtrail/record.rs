@@ -5,7 +5,7 @@ use super::operation::operation;
 use crate::evidence::columns::Clock;
 use crate::evidence::origin::Origin;
 use crate::evidence::record::{NONE, Record};
-use crate::evidence::transport::{TlsVersion, Transport};
+use crate::evidence::transport::{TlsVersion, Transport, is_suite_name};
 
 /// The values of an event's fields.
 pub(super) struct Values<'a>(pub [Option<&'a [u8]>; FIELDS]);
@@ -41,9 +41,9 @@ impl<'a> Values<'a> {
         let time = self.get(EventField::Time).and_then(|time| clock.read(time));
         let name = self.get(EventField::Name).ok_or(EventProblem::Name)?;
         let suite = self
-            .get(EventField::TlsSuite)
-            .or(self.get(EventField::Suite));
-        let version = self.get(EventField::TlsVersion);
+            .suite(EventField::TlsSuite)
+            .or(self.suite(EventField::Suite));
+        let version = self.tls_version();
         let host = self.get(EventField::TlsHost).or(self.get(EventField::Host));
         let or_none = |field| Some(self.get(field).unwrap_or(NONE));
         Ok(Record {
@@ -57,21 +57,47 @@ impl<'a> Values<'a> {
             operation: Some(operation(name)),
             key: Some(self.key().unwrap_or(NONE)),
             error_code: or_none(EventField::ErrorCode),
-            bytes_sent: self.get(EventField::BytesOut).map(whole_number),
-            user_agent: self.get(EventField::UserAgent).map(without_brackets),
+            bytes_sent: self.get(EventField::BytesOut).map(without_fraction),
+            user_agent: self.user_agent(),
             version_id: or_none(EventField::VersionId),
             host_id: self.get(EventField::HostId),
             signature_version: or_none(EventField::Signature),
             cipher_suite: suite,
             auth_type: or_none(EventField::Authentication),
             host_header: host,
-            tls_version: version.map(as_logged),
+            tls_version: version,
             access_point_arn: or_none(EventField::AccessPointArn),
             vpc_endpoint: or_none(EventField::VpcEndpoint),
             account: Some(self.account().unwrap_or(NONE)),
             key_exchange: self.get(EventField::KeyExchange),
             ..Record::empty()
         })
+    }
+
+    /// The TLS version, in the spelling of access logs. Other words, such as `-`, are in place of a
+    /// missing value and prove nothing.
+    fn tls_version(&self) -> Option<&'a [u8]> {
+        let version = as_logged(self.get(EventField::TlsVersion)?);
+        TlsVersion::is_name(version).then_some(version)
+    }
+
+    /// A cipher suite, if the field holds the name of one.
+    fn suite(&self, field: EventField) -> Option<&'a [u8]> {
+        self.get(field).filter(|suite| is_suite_name(suite))
+    }
+
+    /// The User-Agent, or the service that made the request with the requester's permissions. Mostly
+    /// CloudTrail itself writes that service in place of the User-Agent. A service with permissions of
+    /// its own is the requester already.
+    ///
+    /// Sources: `invokedBy` in "CloudTrail userIdentity element" and `userAgent` in "CloudTrail record
+    /// contents" in the CloudTrail guide.
+    fn user_agent(&self) -> Option<&'a [u8]> {
+        let service = self
+            .get(EventField::InvokedBy)
+            .filter(|_| self.get(EventField::IdentityType) != Some(b"AWSService"))
+            .filter(|name| name.ends_with(b".amazonaws.com"));
+        service.or_else(|| self.get(EventField::UserAgent).map(without_brackets))
     }
 
     /// The account of the requester. Nobody and CloudFront have a word in its place.
@@ -143,7 +169,7 @@ impl<'a> Values<'a> {
 /// nowhere what its event looks like.
 fn transport(version: Option<&[u8]>, suite: Option<&[u8]>) -> Transport {
     match (version, suite) {
-        (Some(version), _) => Transport::Tls(TlsVersion::from_log(as_logged(version))),
+        (Some(version), _) => Transport::Tls(TlsVersion::from_log(version)),
         (None, Some(suite)) => Transport::Tls(TlsVersion::of_suite(suite)),
         (None, None) => Transport::Unknown,
     }
@@ -171,8 +197,75 @@ fn without_brackets(user_agent: &[u8]) -> &[u8] {
     }
 }
 
-/// The digits before the point: some events have `1024.0`.
-fn whole_number(number: &[u8]) -> &[u8] {
-    let end = memchr::memchr(b'.', number).unwrap_or(number.len());
-    &number[..end]
+/// A whole number without a fraction of zeros: some events have `1024.0`. Any other form, such as
+/// `1.2345678E7`, stays as it is.
+fn without_fraction(number: &[u8]) -> &[u8] {
+    match number.iter().position(|&byte| byte == b'.') {
+        Some(point) if number[point + 1..].iter().all(|&byte| byte == b'0') => &number[..point],
+        _ => number,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(fields: &[(EventField, &'static str)]) -> Record<'static> {
+        let mut values = [None; FIELDS];
+        values[EventField::Time as usize] = Some(&b"2026-06-01T08:30:00Z"[..]);
+        values[EventField::Name as usize] = Some(&b"GetObject"[..]);
+        for &(field, value) in fields {
+            values[field as usize] = Some(value.as_bytes());
+        }
+        let record = Values(values).record(&mut Clock::new(), None);
+        record.expect("a record")
+    }
+
+    #[test]
+    fn only_the_name_of_a_version_or_a_suite_proves_tls() {
+        use EventField::{Suite, TlsSuite};
+        let suite = "ECDHE-RSA-AES128-GCM-SHA256";
+        for (version, field, suite, expected) in [
+            ("TLSv1", Suite, "-", Transport::Tls(Some(TlsVersion::V1_0))),
+            ("1.3", Suite, suite, Transport::Tls(Some(TlsVersion::V1_3))),
+            ("TLSv1.4", Suite, suite, Transport::Tls(None)),
+            ("-", Suite, suite, Transport::Tls(None)),
+            ("None", TlsSuite, suite, Transport::Tls(None)),
+            ("-", Suite, "-", Transport::Unknown),
+            ("null", TlsSuite, "nan", Transport::Unknown),
+            ("", Suite, "not-recorded", Transport::Unknown),
+        ] {
+            let record = read(&[(EventField::TlsVersion, version), (field, suite)]);
+            assert_eq!(record.transport, expected, "{version} {suite}");
+            assert_ne!(record.cipher_suite, Some(NONE));
+        }
+    }
+
+    #[test]
+    fn a_service_that_made_the_request_goes_before_the_user_agent() {
+        let user_agent = |service: &'static str| {
+            let fields = [
+                (EventField::UserAgent, "[Boto3/1.34.1]"),
+                (EventField::InvokedBy, service),
+            ];
+            read(&fields).user_agent
+        };
+        let service = "athena.amazonaws.com";
+        assert_eq!(user_agent(service), Some(service.as_bytes()));
+        for other in ["", "-", "AWS Internal"] {
+            assert_eq!(user_agent(other), Some(&b"Boto3/1.34.1"[..]), "{other}");
+        }
+    }
+
+    #[test]
+    fn bytes_are_those_that_were_sent() {
+        for (written, expected) in [
+            ("113", "113"),
+            ("1024.0", "1024"),
+            ("1.2345678E7", "1.2345678E7"),
+        ] {
+            let record = read(&[(EventField::BytesOut, written)]);
+            assert_eq!(record.bytes_sent, Some(expected.as_bytes()), "{written}");
+        }
+    }
 }

@@ -14,10 +14,11 @@ pub(crate) enum Dialect {
 }
 
 impl Dialect {
-    /// The dialect of a table with these columns: only `s3tls records` writes both of two.
+    /// The dialect of a table with these columns: only `s3tls records` says who recorded a request,
+    /// and only it writes both of the other two. Some of its columns may have been left out since.
     pub(crate) fn of<'n>(names: impl Iterator<Item = &'n str> + Clone) -> Self {
         let has = |column: Column| column.is_among(names.clone());
-        match has(Column::Transport) && has(Column::Contradiction) {
+        match has(Column::Recorder) || has(Column::Transport) && has(Column::Contradiction) {
             true => Self::Records,
             false => Self::Usual,
         }
@@ -42,30 +43,66 @@ impl Dialect {
 
 /// The value of a column, as a text log would write it: `-` if there is none.
 ///
-/// - Tables write no value as an empty field, `\N` (Hive) or `null`. A stranger may have sent the
-///   text `null` as a header or a key, so there it is kept.
+/// - Tables write no value as an empty field or as one of several words. A stranger may have sent
+///   such a word as a header or a key, so there it is kept.
+/// - Tables whose columns are aligned have spaces around their values.
 /// - The regular expression of AWS's guide takes the quotes around three fields for a part of them.
 /// - pandas writes a column of numbers as fractions, `403.0`, if one of them is missing.
 /// - Tables write whether an ACL was required as a boolean, where text logs write `Yes`.
 ///
 /// Source: "Using Amazon Athena to query your server access logs" in the S3 guide.
-fn cell(column: Column, text: &[u8]) -> &[u8] {
-    let is_of_a_stranger = matches!(
-        column,
-        Column::Key | Column::RequestUri | Column::Referer | Column::UserAgent
-    );
-    match text {
-        b"" | b"\\N" => NONE,
-        b"null" | b"NULL" if !is_of_a_stranger => NONE,
-        [b'"', inner @ .., b'"'] if is_of_a_stranger && column != Column::Key => match inner {
-            b"" => NONE,
-            inner => inner,
+#[inline]
+pub(crate) fn cell(column: Column, text: &[u8]) -> &[u8] {
+    match column {
+        Column::Key => match text {
+            b"" | b"\\N" => NONE,
+            text => text,
         },
+        Column::RequestUri | Column::Referer | Column::UserAgent => match text {
+            b"" | b"\\N" | b"\"\"" => NONE,
+            [b'"', inner @ .., b'"'] => inner,
+            text => text,
+        },
+        _ => own_cell(column, text.trim_ascii()),
+    }
+}
+
+/// The value of a column that no stranger fills.
+#[inline]
+fn own_cell(column: Column, text: &[u8]) -> &[u8] {
+    match text {
+        b"" | b"null" | b"NULL" | b"\\N" => NONE,
+        // A bucket can have such a name.
+        text if is_missing(text) && column != Column::Bucket => NONE,
         [digits @ .., b'.', b'0'] if is_number(column) => digits,
         b"true" | b"TRUE" | b"True" if column == Column::AclRequired => b"Yes",
         b"false" | b"FALSE" | b"False" if column == Column::AclRequired => NONE,
         text => text,
     }
+}
+
+/// Whether a text is how a program writes that a value is missing: Python and pandas (`None`, `nan`,
+/// `<NA>`, `NaT`), R (`NA`), Excel (`#N/A`).
+///
+/// Source: the default of `na_values` in the documentation of `pandas.read_csv`, which lists what
+/// other programs write.
+fn is_missing(text: &[u8]) -> bool {
+    matches!(
+        text,
+        b"None"
+            | b"nan"
+            | b"NaN"
+            | b"-nan"
+            | b"-NaN"
+            | b"NaT"
+            | b"<NA>"
+            | b"NA"
+            | b"N/A"
+            | b"n/a"
+            | b"#N/A"
+            | b"#NA"
+            | b"#N/A N/A"
+    )
 }
 
 fn is_number(column: Column) -> bool {
@@ -84,9 +121,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn tables_of_records_are_known_by_two_columns() {
+    fn tables_of_records_are_known_by_their_columns() {
         let both = ["key_name", "transport", "contradiction"];
         assert_eq!(Dialect::of(both.into_iter()), Dialect::Records);
+        let a_part = ["operation", "recorder"];
+        assert_eq!(Dialect::of(a_part.into_iter()), Dialect::Records);
         for one in ["transport", "contradiction"] {
             assert_eq!(Dialect::of(["key", one].into_iter()), Dialect::Usual);
         }
@@ -102,6 +141,17 @@ mod tests {
             (Column::TlsVersion, "-", "-"),
             (Column::TlsVersion, "null", "-"),
             (Column::TlsVersion, "\\N", "-"),
+            (Column::TlsVersion, " - ", "-"),
+            (Column::TlsVersion, "  ", "-"),
+            (Column::TlsVersion, "None", "-"),
+            (Column::TlsVersion, "nan", "-"),
+            (Column::CipherSuite, "<NA>", "-"),
+            (Column::CipherSuite, "NA", "-"),
+            (Column::CipherSuite, "#N/A", "-"),
+            (Column::CipherSuite, "undefined", "undefined"),
+            (Column::Bucket, "nan", "nan"),
+            (Column::Key, " None ", " None "),
+            (Column::UserAgent, "nan", "nan"),
             (Column::UserAgent, "null", "null"),
             (Column::UserAgent, "\"Boto3/1.0\"", "Boto3/1.0"),
             (Column::UserAgent, "\"-\"", "-"),

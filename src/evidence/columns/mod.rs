@@ -5,7 +5,7 @@ mod clock;
 mod needed;
 mod row;
 
-pub(crate) use cell::Dialect;
+pub(crate) use cell::{Dialect, cell};
 pub(crate) use clock::Clock;
 pub(crate) use needed::check_columns;
 pub(crate) use row::{Row, RowProblem};

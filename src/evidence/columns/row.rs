@@ -5,7 +5,7 @@ use crate::evidence::origin::{Origin, Recorder};
 use crate::evidence::record::{NONE, Record};
 use crate::evidence::text_log::{Contradiction, is_from_a_client, is_owner_of_aws};
 use crate::evidence::timestamp::Timestamp;
-use crate::evidence::transport::{ABSENT, TlsVersion, Transport};
+use crate::evidence::transport::{ABSENT, TlsVersion, Transport, is_suite_name};
 use crate::input::Column;
 
 /// The values of one request, by column. A column that the row does not have is `None`; one without
@@ -141,15 +141,27 @@ impl<'a> Row<'a> {
     }
 
     /// The contradiction that was found when the record was first read. Otherwise, a TLS version and
-    /// a cipher suite that are both recorded belong together, and neither belongs to plain HTTP.
+    /// a cipher suite that are both recorded belong together, and neither belongs to plain HTTP. The
+    /// value that would prove TLS has to be a name: other programs write words such as `undefined`
+    /// where there is no value.
     fn contradiction(&self) -> Option<Contradiction> {
         if let Some(found) = self.get(Column::Contradiction).and_then(named) {
             return Some(found);
         }
         let (version, suite) = self.tls();
-        let is_value = |field: Option<&[u8]>| field.is_some_and(|field| field != NONE);
-        if self.get(Column::Scheme) == Some(b"http") && (is_value(version) || is_value(suite)) {
+        let value = |field: Option<&'a [u8]>| field.filter(|&field| field != NONE);
+        if self.get(Column::Scheme) == Some(b"http")
+            && (value(version).is_some() || value(suite).is_some())
+        {
             return Some(Contradiction::Scheme);
+        }
+        if !self.is_of_s3tls() {
+            if value(version).is_some_and(|version| !TlsVersion::is_name(version)) {
+                return Some(Contradiction::TlsVersion);
+            }
+            if version.is_none() && value(suite).is_some_and(|suite| !is_suite_name(suite)) {
+                return Some(Contradiction::CipherSuite);
+            }
         }
         match (version? == NONE, suite? == NONE) {
             (true, false) => Some(Contradiction::NoTlsVersion),
@@ -161,23 +173,19 @@ impl<'a> Row<'a> {
     /// How the request travelled. A cipher suite proves TLS, and `-` in either column plain HTTP,
     /// if the operation is a client's. Without both columns nothing is known.
     ///
-    /// A column that says how it travelled is from s3tls, which may have read the record where more
-    /// was known, or where `-` proves less.
+    /// Without a trace of TLS, an event of CloudTrail proves nothing: AWS does not document what one of
+    /// plain HTTP looks like.
     fn transport(&self) -> Transport {
-        match self.get(Column::Transport) {
-            Some(b"http") => return Transport::Http,
-            Some(b"internal") => return Transport::Internal,
-            Some(b"unknown") => return Transport::Unknown,
-            Some(ABSENT) => return Transport::Absent,
-            Some(b"tls") if matches!(self.tls(), (None | Some(NONE), None | Some(NONE))) => {
-                return Transport::Tls(None);
-            }
-            _ => {}
+        if let Some(transport) = self.transport_read_before() {
+            return transport;
         }
         let operation = self.get(Column::Operation).unwrap_or(NONE);
         match self.tls() {
             (None | Some(NONE), None | Some(NONE)) if operation.starts_with(b"S3.") => {
                 Transport::Internal
+            }
+            (None | Some(NONE), None | Some(NONE)) if self.origin() == Origin::CloudTrail => {
+                Transport::Unknown
             }
             (None, None) => self.transport_by_scheme(Transport::Unknown),
             (Some(NONE), _) | (None, Some(NONE)) => self.transport_by_scheme(match operation {
@@ -193,6 +201,28 @@ impl<'a> Row<'a> {
             }),
             (Some(version), _) => Transport::Tls(TlsVersion::from_log(version)),
             (None, Some(suite)) => Transport::Tls(TlsVersion::of_suite(suite)),
+        }
+    }
+
+    /// Whether `s3tls records` wrote the row: only it writes both columns. One of these names alone
+    /// is another program's.
+    fn is_of_s3tls(&self) -> bool {
+        self.get(Column::Transport).is_some() && self.get(Column::Contradiction).is_some()
+    }
+
+    /// What `s3tls records` wrote, which may have read the record where more was known, or where `-`
+    /// proves less.
+    fn transport_read_before(&self) -> Option<Transport> {
+        let transport = self.get(Column::Transport).filter(|_| self.is_of_s3tls())?;
+        match transport {
+            b"http" => Some(Transport::Http),
+            b"internal" => Some(Transport::Internal),
+            b"unknown" => Some(Transport::Unknown),
+            ABSENT => Some(Transport::Absent),
+            b"tls" if matches!(self.tls(), (None | Some(NONE), None | Some(NONE))) => {
+                Some(Transport::Tls(None))
+            }
+            _ => None,
         }
     }
 
@@ -263,6 +293,10 @@ mod tests {
             (Some("-"), None, Transport::Http),
             (None, Some("-"), Transport::Http),
             (None, None, Transport::Unknown),
+            // Words that are neither a value nor none.
+            (Some("undefined"), Some("undefined"), Transport::Unknown),
+            (Some("no TLS"), None, Transport::Unknown),
+            (None, Some("not-recorded"), Transport::Unknown),
             // Contradictions.
             (Some("-"), suite, Transport::Unknown),
             (Some("TLSv1.2"), Some("-"), Transport::Unknown),
@@ -283,6 +317,7 @@ mod tests {
     fn what_s3tls_read_before_is_believed() {
         let transport = |column, value, version, suite| {
             let row = row(&[
+                (Column::Contradiction, Some("-")),
                 (column, Some(value)),
                 (Column::Operation, Some("REST.GET.OBJECT")),
                 (Column::TlsVersion, version),
@@ -309,6 +344,37 @@ mod tests {
         assert_eq!(read.0, Transport::Tls(Some(TlsVersion::V1_2)));
         let read = transport(Column::Contradiction, "second-tail", version, suite);
         assert_eq!(read, (Transport::Unknown, Some(Contradiction::SecondTail)));
+    }
+
+    #[test]
+    fn a_transport_that_another_program_wrote_is_ignored() {
+        for value in ["http", "internal", "unknown", "absent", "tls"] {
+            for (tls, expected) in [
+                ("TLSv1", Transport::Tls(Some(TlsVersion::V1_0))),
+                ("-", Transport::Http),
+            ] {
+                let row = row(&[
+                    (Column::Transport, Some(value)),
+                    (Column::Operation, Some("REST.GET.OBJECT")),
+                    (Column::TlsVersion, Some(tls)),
+                ]);
+                assert_eq!(row.record_at(Timestamp(0)).transport, expected, "{value}");
+            }
+        }
+    }
+
+    #[test]
+    fn an_event_of_cloudtrail_is_never_certainly_plain_http() {
+        for tls in [None, Some("-")] {
+            let row = row(&[
+                (Column::Recorder, Some("cloudtrail")),
+                (Column::Operation, Some("REST.GET.OBJECT")),
+                (Column::TlsVersion, tls),
+                (Column::CipherSuite, tls),
+            ]);
+            let record = row.record_at(Timestamp(0));
+            assert_eq!(record.transport, Transport::Unknown, "{tls:?}");
+        }
     }
 
     #[test]

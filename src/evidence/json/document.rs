@@ -22,7 +22,7 @@ pub(crate) struct Document {
     carry: Vec<u8>,
     /// The end of the block before.
     before: Vec<u8>,
-    /// How entries begin: the brace and the first key.
+    /// How entries begin: the bracket and the first key.
     beginning: Finder<'static>,
     knows_beginning: bool,
     /// Whether the text between the last entry and the next one has been reported.
@@ -255,7 +255,7 @@ impl Document {
 impl Default for Document {
     fn default() -> Self {
         Self {
-            entries: EntryReader::new(),
+            entries: EntryReader::of_document(),
             splitter: Splitter::new(),
             place: Place::Between(0),
             carry: Vec::new(),
@@ -276,6 +276,11 @@ impl Reader for Document {
     }
 
     fn finish(mut self, mut on_entries: impl FnMut(Entries<'_>)) {
+        // Otherwise there was damage, which has been reported and may have hidden the list's end.
+        if matches!(self.place, Place::Between(_) | Place::Around(_)) && self.splitter.is_in_list()
+        {
+            malformed(EntryProblem::ListCut, &mut on_entries);
+        }
         while matches!(self.place, Place::Entry(_)) {
             let problem = EntryProblem::Cut;
             self.place = Place::Entry(None);

@@ -2,6 +2,7 @@
 
 use super::invalid::Invalid;
 use super::problem::EntryProblem;
+use super::value::end_of_nested;
 use super::vended::{Keys, Object};
 use crate::evidence::cloudtrail::{EventProblem, EventReader, Read};
 use crate::evidence::columns::{Clock, Row};
@@ -14,6 +15,9 @@ pub(super) struct EntryReader {
     events: EventReader,
     /// Whether the last entry was an event.
     last_was_event: bool,
+    /// Whether an entry may turn out to be several that were joined, so that its end has to be checked
+    /// even if its beginning tells enough.
+    may_be_joined: bool,
     /// The texts of a row without escapes.
     memory: Vec<u8>,
     /// An entry that was a string in another one.
@@ -33,12 +37,28 @@ pub(super) enum Parsed<'a> {
 }
 
 impl EntryReader {
-    pub(super) fn new() -> Self {
+    /// Reads the entries of a document, which knows where they end.
+    pub(super) fn of_document() -> Self {
+        Self::new(EventReader::new(), false)
+    }
+
+    /// Reads the lines of a source in order.
+    pub(super) fn of_lines() -> Self {
+        Self::new(EventReader::new(), true)
+    }
+
+    /// Reads some lines of a source, of which others are read elsewhere.
+    pub(super) fn of_lines_apart() -> Self {
+        Self::new(EventReader::without_memory_of_ids(), true)
+    }
+
+    fn new(events: EventReader, may_be_joined: bool) -> Self {
         Self {
             keys: Keys::default(),
             clock: Clock::new(),
-            events: EventReader::new(),
+            events,
             last_was_event: false,
+            may_be_joined,
             memory: Vec::new(),
             inner: Vec::new(),
         }
@@ -105,6 +125,7 @@ impl EntryReader {
                     malformed(EventProblem::Source, on_entries);
                 }
             }
+            Object::Wrapped(_) | Object::Nested(_) if self.is_joined(entry) => return Err(Invalid),
             Object::Wrapped(text) => {
                 let mut inner = std::mem::take(&mut self.inner);
                 inner.clear();
@@ -115,12 +136,13 @@ impl EntryReader {
                 self.inner = inner;
                 result?;
             }
+            Object::Nested(object) => self.inner(object, on_entries)?,
             Object::Other => malformed(EntryProblem::NotEvidence, on_entries),
         }
         Ok(())
     }
 
-    /// Passes on an entry that was a string in another one. It has to be an object itself.
+    /// Passes on an entry that was inside another one, as a string or an object. It has to be an object itself.
     fn inner(
         &mut self,
         entry: &[u8],
@@ -131,10 +153,17 @@ impl EntryReader {
             return Ok(());
         }
         match self.keys.read(entry)? {
-            Object::Wrapped(_) => malformed(EntryProblem::NotEvidence, on_entries),
+            Object::Wrapped(_) | Object::Nested(_) => {
+                malformed(EntryProblem::NotEvidence, on_entries);
+            }
             object => self.other(entry, object, on_entries)?,
         }
         Ok(())
+    }
+
+    /// Whether an entry is an object with more behind it.
+    fn is_joined(&self, entry: &[u8]) -> bool {
+        self.may_be_joined && end_of_nested(entry) != Some(entry.len())
     }
 
     /// Passes on a CloudTrail event. Returns false if the entry is not one.
@@ -143,6 +172,9 @@ impl EntryReader {
         entry: &[u8],
         on_entries: &mut impl FnMut(Entries<'_>),
     ) -> Result<bool, Invalid> {
+        if self.is_joined(entry) {
+            return Err(Invalid);
+        }
         let is_event = self.events.read(entry, |event| match event {
             Read::Record(record) => {
                 on_entries(Entries::Records(&[ReadRecord::one(record).of_entry(entry)]));

@@ -24,6 +24,8 @@ pub(crate) enum EntryProblem {
     TooLong,
     #[error("the file ends inside it")]
     Cut,
+    #[error("the file ends inside a list of entries, so some may be missing")]
+    ListCut,
     #[error("text that is not JSON")]
     BetweenEntries,
 }

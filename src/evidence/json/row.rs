@@ -3,7 +3,7 @@
 use super::text::Text;
 use super::texts::Texts;
 use super::value::Value;
-use crate::evidence::columns::Column;
+use crate::evidence::columns::{Column, cell};
 use crate::evidence::record;
 
 /// The values of a record's columns, as written.
@@ -15,12 +15,12 @@ const NONE: Text<'static> = Text {
     is_escaped: false,
 };
 
-/// Sets the value of a column. If several have the same meaning, the first of them counts, as in
-/// tables.
+/// Sets the value of a column, and returns whether [`as_logged`] changes it. If several have the same
+/// meaning, the first of them counts, as in tables.
 #[inline]
-pub(super) fn set<'a>(row: &mut Columns<'a>, column: Column, value: Value<'a>) {
+pub(super) fn set<'a>(row: &mut Columns<'a>, column: Column, value: Value<'a>) -> bool {
     if row.raw[column as usize].is_some() {
-        return;
+        return false;
     }
     let text = match value {
         Value::Text(Text { raw: b"", .. }) => NONE,
@@ -32,7 +32,25 @@ pub(super) fn set<'a>(row: &mut Columns<'a>, column: Column, value: Value<'a>) {
         },
         Value::Bare(b"null" | b"false") => NONE,
         Value::Bare(raw) => Text { raw, ..NONE },
-        Value::Object(_) | Value::Array(_) => return,
+        Value::Object(_) | Value::Array(_) => return false,
     };
     row.set(column as usize, text);
+    !text.is_escaped && cell(column, text.raw) != text.raw
+}
+
+/// Reads the values as those of a table, which a program may have made of the records: pandas writes
+/// the status 403 as `403.0`, and no value as `"nan"`. What `s3tls records` wrote stays as it is.
+#[cold]
+pub(super) fn as_logged(row: &mut Columns<'_>) {
+    let has = |column: Column| row.raw[column as usize].is_some();
+    if has(Column::Transport) && has(Column::Contradiction) {
+        return;
+    }
+    for column in Column::ALL {
+        if !row.is_escaped_at(column as usize)
+            && let Some(raw) = &mut row.raw[column as usize]
+        {
+            *raw = cell(column, raw);
+        }
+    }
 }

@@ -84,6 +84,11 @@ impl Splitter {
         self.level == Level::Entries(self.depth)
     }
 
+    /// Whether a list has begun, or the object around it, that has not ended.
+    pub(super) fn is_in_list(&self) -> bool {
+        self.level != Level::Entries(0)
+    }
+
     /// Continues in `text` to the next step, but not beyond `limit`. `before` is the end of the text
     /// before it.
     #[inline]
@@ -193,7 +198,11 @@ fn is_key_of_list(before: &[u8], text: &[u8], position: usize) -> bool {
     let Some(key) = start.trim_ascii_end().strip_suffix(b":") else {
         return false;
     };
-    LISTS
-        .iter()
-        .any(|list| key.trim_ascii_end().ends_with(list))
+    let Some(key) = key.trim_ascii_end().strip_suffix(b"\"") else {
+        return false;
+    };
+    LISTS.iter().any(|list| {
+        let before = key.strip_suffix(list.as_bytes());
+        before.is_some_and(|before| before.ends_with(b"\""))
+    })
 }

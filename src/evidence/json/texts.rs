@@ -64,7 +64,8 @@ impl<'a, const N: usize> Texts<'a, N> {
         Ok(values)
     }
 
-    fn is_escaped_at(&self, field: usize) -> bool {
+    /// Whether the text of a field contains escapes.
+    pub(crate) fn is_escaped_at(&self, field: usize) -> bool {
         self.escaped >> field & 1 == 1
     }
 }

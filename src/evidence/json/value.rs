@@ -214,7 +214,7 @@ impl<'a> Items<'a> {
 }
 
 /// Where the object or array ends that the text begins with.
-fn end_of_nested(text: &[u8]) -> Option<usize> {
+pub(super) fn end_of_nested(text: &[u8]) -> Option<usize> {
     let mut scanner = Scanner::default();
     let (mut at, mut depth) = (0, 0);
     while at < text.len() {

@@ -1,7 +1,7 @@
 //! Access log records as CloudWatch Logs delivers them: an object with a member for each field.
 
 use super::invalid::Invalid;
-use super::row::{Columns, set};
+use super::row::{Columns, as_logged, set};
 use super::text::Text;
 use super::value::{Items, MemberKey, Value};
 use super::yandex;
@@ -20,6 +20,9 @@ pub(super) enum Object<'a> {
     /// Another text that holds an object: a message of CloudWatch Logs, or an event as
     /// `lookup-events` gives it.
     Wrapped(Text<'a>),
+    /// Another object that is the message, as the console of CloudWatch Logs exports results of a
+    /// query.
+    Nested(&'a [u8]),
     /// Anything else.
     Other,
 }
@@ -63,7 +66,7 @@ impl Keys {
     /// The object is not valid JSON.
     pub(super) fn read<'a>(&mut self, object: &'a [u8]) -> Result<Object<'a>, Invalid> {
         let mut row = Columns::EMPTY;
-        let mut is_row = false;
+        let (mut is_row, mut is_changed) = (false, false);
         let mut members = Items::of(object);
         let mut number = 0;
         loop {
@@ -79,18 +82,21 @@ impl Keys {
             match meaning {
                 Key::Column(column) => {
                     is_row = true;
-                    set(&mut row, column, value);
+                    is_changed |= set(&mut row, column, value);
                 }
                 Key::Event => return Ok(Object::Event),
                 Key::Yandex => return Ok(Object::Row(yandex::columns(object)?)),
-                Key::Wrapped => {
-                    if let Value::Text(text) = value {
-                        return Ok(Object::Wrapped(text));
-                    }
-                }
+                Key::Wrapped => match value {
+                    Value::Text(text) => return Ok(Object::Wrapped(text)),
+                    Value::Object(object) => return Ok(Object::Nested(object)),
+                    Value::Bare(_) | Value::Array(_) => {}
+                },
                 Key::Unknown => {}
             }
             number += 1;
+        }
+        if is_changed {
+            as_logged(&mut row);
         }
         Ok(if is_row {
             Object::Row(row)
@@ -105,7 +111,7 @@ impl Keys {
     /// The array is not valid JSON.
     pub(super) fn read_pairs<'a>(&mut self, array: &'a [u8]) -> Result<Object<'a>, Invalid> {
         let mut row = Columns::EMPTY;
-        let mut is_row = false;
+        let (mut is_row, mut is_changed) = (false, false);
         let mut items = Items::of(array);
         let mut number = 0;
         while let Some(item) = items.item()? {
@@ -125,13 +131,16 @@ impl Keys {
                 match (self.meaning(number, key), value) {
                     (Key::Column(column), value) => {
                         is_row = true;
-                        set(&mut row, column, value);
+                        is_changed |= set(&mut row, column, value);
                     }
                     (Key::Wrapped, Value::Text(text)) => return Ok(Object::Wrapped(text)),
                     _ => {}
                 }
             }
             number += 1;
+        }
+        if is_changed {
+            as_logged(&mut row);
         }
         Ok(if is_row {
             Object::Row(row)

@@ -5,7 +5,7 @@
 //! (<https://yandex.cloud/en/docs/storage/logs-ref>).
 
 use super::invalid::Invalid;
-use super::row::{Columns, set};
+use super::row::{Columns, as_logged, set};
 use super::value::Items;
 use crate::evidence::columns::Column;
 
@@ -19,10 +19,14 @@ pub(super) const OWN_KEY: &[u8] = b"handler";
 pub(super) fn columns(object: &[u8]) -> Result<Columns<'_>, Invalid> {
     let mut row = Columns::EMPTY;
     let mut members = Items::of(object);
+    let mut is_changed = false;
     while let Some((key, value)) = members.member()? {
         if let Some(column) = column(key.raw) {
-            set(&mut row, column, value);
+            is_changed |= set(&mut row, column, value);
         }
+    }
+    if is_changed {
+        as_logged(&mut row);
     }
     Ok(row)
 }

@@ -26,6 +26,15 @@ pub(super) struct Footer<'f> {
     row_groups: Thrift<'f>,
     /// The number of row groups.
     pub count: usize,
+    /// The number of rows of all of them.
+    rows: usize,
+}
+
+/// Some of the row groups of a file.
+pub(super) struct RowGroups<'f> {
+    pub found: Vec<RowGroup<'f>>,
+    /// Whether all row groups of the file have as many rows together as the file.
+    pub are_all: bool,
 }
 
 /// Where the columns of a row group are.
@@ -79,12 +88,13 @@ impl<'f> Footer<'f> {
     }
 
     fn parse(file: &'f [u8], footer: &'f [u8]) -> Result<Self, Problem> {
-        let (mut schema, mut row_groups) = (None, None);
+        let (mut schema, mut rows, mut row_groups) = (None, None, None);
         let mut is_encrypted = false;
         let mut thrift = Thrift { rest: footer };
         thrift.structure(|thrift, field| {
             match (field.id, field.kind) {
                 (2, kind::LIST) => schema = Some(Schema::read(thrift)?),
+                (3, kind::I64) => rows = Some(thrift.size()?),
                 (4, kind::LIST) => {
                     // Read one by one later, so that memory is not needed for all of them.
                     let mut groups = *thrift;
@@ -103,7 +113,8 @@ impl<'f> Footer<'f> {
         if is_encrypted {
             return Err(Problem::Encrypted);
         }
-        let (Some(schema), Some((count, row_groups))) = (schema, row_groups) else {
+        let (Some(schema), Some(rows), Some((count, row_groups))) = (schema, rows, row_groups)
+        else {
             return Err(Problem::Footer);
         };
         Ok(Self {
@@ -111,6 +122,7 @@ impl<'f> Footer<'f> {
             schema,
             row_groups,
             count,
+            rows,
         })
     }
 
@@ -120,19 +132,23 @@ impl<'f> Footer<'f> {
         &self,
         leaves: &[&Leaf],
         range: Range<usize>,
-    ) -> Result<Vec<RowGroup<'f>>, Problem> {
+    ) -> Result<RowGroups<'f>, Problem> {
         let mut thrift = self.row_groups;
         let mut found = Vec::new();
-        let mut size = 0usize;
+        let (mut size, mut rows) = (0usize, 0usize);
         for number in 0..self.count {
             let group = self.row_group(&mut thrift, leaves)?;
             size = size.saturating_add(group.size);
+            rows = rows.saturating_add(group.rows);
             if range.contains(&number) {
                 found.push(group);
             }
         }
         match size <= self.file.len() {
-            true => Ok(found),
+            true => Ok(RowGroups {
+                found,
+                are_all: rows == self.rows,
+            }),
             false => Err(Problem::Outside),
         }
     }
@@ -184,16 +200,18 @@ impl<'f> Footer<'f> {
         if place.is_encrypted {
             return Err(Problem::Encrypted);
         }
-        // Some writers name a dictionary at 0 where there is none.
-        let start = match place.dictionary {
-            Some(dictionary @ 1..) => dictionary.min(place.data),
-            _ => place.data,
+        // Some writers name a dictionary at 0 where there is none, and Arrow pages at 0 where a row
+        // group has no rows.
+        let places = [place.dictionary.unwrap_or(0), place.data];
+        let start = places.into_iter().filter(|&at| at > 0).min();
+        let pages = match start {
+            None if place.size == 0 => Some(&[][..]),
+            Some(start) if start >= MAGIC.len() => start
+                .checked_add(place.size)
+                .and_then(|end| self.file.get(start..end)),
+            _ => None,
         };
-        let pages = start
-            .checked_add(place.size)
-            .and_then(|end| self.file.get(start..end))
-            .filter(|_| start >= MAGIC.len())
-            .ok_or(Problem::Outside)?;
+        let pages = pages.ok_or(Problem::Outside)?;
         Ok(Chunk {
             codec: place.codec,
             pages,

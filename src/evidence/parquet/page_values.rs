@@ -1,6 +1,6 @@
 //! Decoding the values of a page, some at a time.
 
-use super::delta;
+use super::delta::Numbers;
 use super::hybrid::Hybrid;
 use super::leaf::LeafKind;
 use super::page::Page;
@@ -11,8 +11,9 @@ use super::values::{Texts, Value, plain};
 /// headers to 8 KB, so no field of a record is longer.
 const LONGEST_SHARED: usize = 1 << 20;
 
-/// How many bytes the texts may have that are read at once and share their starts.
-const MOST_SHARED: usize = 64 << 20;
+/// How many bytes the texts may have that are read at once and share their starts: twice those of
+/// 1,024 fields of 8 KB.
+const MOST_SHARED: usize = 16 << 20;
 
 /// The values of a page, in one of the encodings.
 pub(super) enum PageValues {
@@ -24,14 +25,14 @@ pub(super) enum PageValues {
     Booleans(Hybrid, Vec<u32>),
     /// Places in the dictionary.
     Places(Hybrid, Vec<u32>),
-    /// Numbers that were decoded already.
-    Numbers(std::vec::IntoIter<i64>),
+    /// Differences of numbers.
+    Numbers(Numbers),
     /// Texts by their lengths, from this byte on.
-    Lengths(std::vec::IntoIter<u32>, usize),
+    Lengths(Numbers, usize),
     /// Texts that share their start with the one before: how much, and the lengths of the rest.
     Shared {
-        shared: std::vec::IntoIter<u32>,
-        lengths: std::vec::IntoIter<u32>,
+        shared: Numbers,
+        lengths: Numbers,
         at: usize,
         last: Vec<u8>,
     },
@@ -55,10 +56,12 @@ impl PageValues {
             (3, LeafKind::Bool) => {
                 Hybrid::new(1, at + 4).map(|runs| Self::Booleans(runs, Vec::new()))
             }
-            (5, _) if is_integer => delta::numbers(data, at, page.count)
-                .map(|(numbers, _)| Self::Numbers(numbers.into_iter())),
-            (6, LeafKind::Text) => delta::lengths(data, at, page.count)
-                .map(|(lengths, at)| Self::Lengths(lengths.into_iter(), at)),
+            (5, _) if is_integer => {
+                Numbers::new(data, at, page.count).map(|(numbers, _)| Self::Numbers(numbers))
+            }
+            (6, LeafKind::Text) => {
+                Numbers::new(data, at, page.count).map(|(lengths, at)| Self::Lengths(lengths, at))
+            }
             (7, LeafKind::Text) => shared(data, at, page.count),
             _ => return Err(Problem::Encoding(page.encoding)),
         };
@@ -96,9 +99,9 @@ impl PageValues {
                     values.push(*dictionary.get(place as usize).ok_or(Damaged)?);
                 }
             }
-            Self::Numbers(decoded) => {
+            Self::Numbers(numbers) => {
                 for _ in 0..count {
-                    let mut number = decoded.next().ok_or(Damaged)?;
+                    let mut number = numbers.next(data)?;
                     if kind == LeafKind::Int32 {
                         // Differences may wrap around.
                         number = i64::from(number as i32);
@@ -108,7 +111,7 @@ impl PageValues {
             }
             Self::Lengths(lengths, at) => {
                 for _ in 0..count {
-                    let length = lengths.next().ok_or(Damaged)? as usize;
+                    let length = lengths.length(data)?;
                     let end = at.checked_add(length).filter(|&end| end <= data.len());
                     let end = end.ok_or(Damaged)?;
                     values.push(Value::Page(*at as u32, end as u32));
@@ -122,8 +125,8 @@ impl PageValues {
                 last,
             } => {
                 for _ in 0..count {
-                    let shared = shared.next().ok_or(Damaged)? as usize;
-                    let length = lengths.next().ok_or(Damaged)? as usize;
+                    let shared = shared.length(data)?;
+                    let length = lengths.length(data)?;
                     let rest = data.get(*at..).and_then(|rest| rest.get(..length));
                     let is_long = shared.saturating_add(length) > LONGEST_SHARED
                         || texts.bytes.len() > MOST_SHARED;
@@ -142,11 +145,11 @@ impl PageValues {
 }
 
 fn shared(data: &[u8], at: usize, most: usize) -> Result<PageValues, Damaged> {
-    let (shared, at) = delta::lengths(data, at, most)?;
-    let (lengths, at) = delta::lengths(data, at, most)?;
+    let (shared, at) = Numbers::new(data, at, most)?;
+    let (lengths, at) = Numbers::new(data, at, most)?;
     Ok(PageValues::Shared {
-        shared: shared.into_iter(),
-        lengths: lengths.into_iter(),
+        shared,
+        lengths,
         at,
         last: Vec::new(),
     })

@@ -27,6 +27,10 @@ pub(super) enum Problem {
     Encoding(i32),
     #[error("a column ends before the others")]
     FewValues,
+    #[error("it has more values than the row group has rows, so rows are missing")]
+    ManyValues,
+    #[error("its row groups have not as many rows together as its footer says")]
+    Rows,
 }
 
 /// Damage in a structure, wherever it is.

@@ -11,6 +11,10 @@ use crate::evidence::columns::Dialect;
 use crate::evidence::timestamp::Timestamp;
 use crate::input::Column;
 
+/// The most entries of a dictionary, each of which takes memory beside its page. Writers limit the
+/// page to about 1 MiB.
+const MOST_ENTRIES: usize = 1 << 22;
+
 /// A column of a row group, while it is being read.
 pub(super) struct ColumnValues<'f> {
     pub column: Column,
@@ -72,10 +76,21 @@ impl<'f> ColumnValues<'f> {
         })
     }
 
-    /// How much memory its pages take, in bytes.
+    /// How much memory its pages and texts take, in bytes.
     pub(super) fn memory(&self) -> usize {
-        let entries = self.dictionary.values.capacity() * size_of::<Value>();
-        self.memory.capacity() + self.dictionary.memory.capacity() + entries
+        let dictionary = &self.dictionary;
+        let entries = dictionary.values.capacity() * size_of::<Value>();
+        let texts = dictionary.texts.bytes.capacity() + self.texts.bytes.capacity();
+        self.memory.capacity() + dictionary.memory.capacity() + entries + texts
+    }
+
+    /// Whether it ends with the values that were read.
+    pub(super) fn is_at_end(&mut self) -> Result<bool, Problem> {
+        match self.ready() {
+            Ok(_) => Ok(false),
+            Err(Problem::FewValues) => Ok(true),
+            Err(problem) => Err(problem),
+        }
     }
 
     /// How many values can be read of the page at which it is. Goes on to the next one if there are
@@ -119,6 +134,9 @@ impl<'f> ColumnValues<'f> {
         dictionary.bytes = page.bytes;
         std::mem::swap(&mut dictionary.memory, &mut self.memory);
         let data = page.bytes.get(&dictionary.memory);
+        if page.count > MOST_ENTRIES {
+            return Err(Problem::LargePage);
+        }
         // An entry has at least a byte.
         if page.count > data.len() {
             return Err(Problem::Page);

@@ -4,6 +4,7 @@ use super::footer::{Footer, RowGroup};
 use super::leaf::Leaf;
 use super::problem::Problem;
 use super::row_group::ColumnValues;
+use super::schema::Schema;
 use crate::evidence::columns::{Clock, Dialect, Row, RowProblem, check_columns};
 use crate::evidence::reader::{Batch, Entries, Extent, ReadRecord, Reader};
 use crate::evidence::record::NONE;
@@ -35,8 +36,21 @@ struct Malformed(RowProblem);
 enum Unreadable {
     #[error("a Parquet file that cannot be read: {0}")]
     File(Problem),
-    #[error("a Parquet file of which not everything can be read: column {0:?}: {1}")]
-    Column(String, Problem),
+    #[error(
+        "a Parquet file with columns of types that are not read: {}: cast them to text or integers",
+        .0.join(", ")
+    )]
+    Types(Vec<String>),
+    #[error(
+        "a Parquet file of which not everything can be read: row group {group}, column {column:?}: \
+         {problem}"
+    )]
+    Column {
+        /// From 1.
+        group: usize,
+        column: String,
+        problem: Problem,
+    },
 }
 
 impl Reader for ParquetTable {
@@ -58,9 +72,14 @@ impl ParquetTable {
         on_entries: &mut impl FnMut(Entries<'_>),
     ) -> Result<(), Problem> {
         let leaves = &footer.schema.leaves;
-        let names = leaves.iter().map(|leaf| leaf.name.as_str());
+        let names = footer.schema.names();
         if let Err(not_records) = check_columns("Parquet file", names.clone()) {
             on_entries(not_records.as_entries());
+            return Ok(());
+        }
+        let unread = unread(&footer.schema);
+        if !unread.is_empty() {
+            on_entries(Entries::Unreadable(&Unreadable::Types(unread)));
             return Ok(());
         }
         let dialect = Dialect::of(names);
@@ -69,11 +88,37 @@ impl ParquetTable {
         let start = |part: usize| part * footer.count / parts;
         let range = start(self.part)..start(self.part + 1);
         let wanted: Vec<_> = needed.iter().map(|&(_, leaf)| leaf).collect();
-        for group in footer.row_groups(&wanted, range)? {
-            read_row_group(&group, dialect, &needed, on_entries);
+        let first = range.start;
+        let groups = footer.row_groups(&wanted, range)?;
+        for (number, group) in groups.found.iter().enumerate() {
+            read_row_group(first + number, group, dialect, &needed, on_entries);
         }
-        Ok(())
+        match groups.are_all {
+            true => Ok(()),
+            false => Err(Problem::Rows),
+        }
     }
+}
+
+/// The columns of records whose values are not read, with their types. Without one of them, a record
+/// would seem to lack what it has.
+fn unread(schema: &Schema) -> Vec<String> {
+    let readable = |column: Column| column.is_among(schema.leaves.iter().map(|leaf| &*leaf.name));
+    let unread = schema.unread.iter().filter(|unread| {
+        let column = Column::find(unread.name.as_bytes());
+        column.is_some_and(|column| !readable(column))
+    });
+    let unread = unread.map(|unread| (&unread.name, unread.values));
+    let times = schema.leaves.iter().filter(|leaf| {
+        let column = Column::find(leaf.name.as_bytes());
+        let is_of_a_time = matches!(column, None | Some(Column::Time | Column::OtherTime));
+        leaf.kind.is_time() && !is_of_a_time
+    });
+    let times = times.map(|leaf| (&leaf.name, "a time"));
+    unread
+        .chain(times)
+        .map(|(name, values)| format!("{name:?} ({values})"))
+        .collect()
 }
 
 /// The columns that are read, in the order of the file. If several have the same meaning, the first
@@ -121,8 +166,9 @@ fn is_brief(column: Column) -> bool {
     )
 }
 
-/// Passes on the rows of a row group, and what cannot be read of it.
+/// Passes on the rows of a row group, whose number begins at 0, and what cannot be read of it.
 fn read_row_group(
+    number: usize,
     group: &RowGroup<'_>,
     dialect: Dialect,
     needed: &[(Column, &Leaf)],
@@ -135,7 +181,11 @@ fn read_row_group(
         .collect::<Result<Vec<_>, _>>()
         .and_then(|columns| read_rows(group.rows, columns, needed, on_entries));
     if let Err((leaf, problem)) = result {
-        let unreadable = Unreadable::Column(leaf.name.clone(), problem);
+        let unreadable = Unreadable::Column {
+            group: number + 1,
+            column: leaf.name.clone(),
+            problem,
+        };
         on_entries(Entries::Unreadable(&unreadable));
     }
 }
@@ -158,10 +208,21 @@ fn read_rows<'l>(
             }
         }
         for (column, &(_, leaf)) in columns.iter_mut().zip(needed) {
+            memory -= column.memory();
             column.read(count).map_err(|_| (leaf, Problem::Page))?;
+            memory += column.memory();
+            if memory > MOST_MEMORY {
+                return Err((leaf, Problem::LargePage));
+            }
         }
         pass_on(&columns, count, &mut clock, on_entries);
         rows -= count;
+    }
+    // A damaged number of rows would hide those that follow.
+    for (column, &(_, leaf)) in columns.iter_mut().zip(needed) {
+        if !column.is_at_end().map_err(|problem| (leaf, problem))? {
+            return Err((leaf, Problem::ManyValues));
+        }
     }
     Ok(())
 }

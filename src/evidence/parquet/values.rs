@@ -126,6 +126,10 @@ pub(super) fn plain(
             }
             LeafKind::Float => (texts.fraction(f32::from_le_bytes(chunk(rest)?).into()), 4),
             LeafKind::Double => (texts.fraction(f64::from_le_bytes(chunk(rest)?)), 8),
+            LeafKind::Decimal(length) => {
+                let bytes = rest.get(..length).ok_or(Damaged)?;
+                (texts.number(big_endian(bytes).ok_or(Damaged)?), length)
+            }
             // They are bits, which are read elsewhere.
             LeafKind::Bool => return Err(Damaged),
         };
@@ -135,6 +139,33 @@ pub(super) fn plain(
     Ok(())
 }
 
+/// A signed number whose first byte counts most; `None` if it has more than 64 bits.
+fn big_endian(bytes: &[u8]) -> Option<i64> {
+    let sign = match bytes.first() {
+        Some(0x80..) => -1,
+        _ => 0,
+    };
+    bytes.iter().try_fold(sign, |number: i64, &byte| {
+        Some(number.checked_mul(256)? | i64::from(byte))
+    })
+}
+
 fn chunk<const N: usize>(bytes: &[u8]) -> Result<[u8; N], Damaged> {
     bytes.first_chunk().copied().ok_or(Damaged)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn decimals_are_numbers_if_they_are_not_too_large() {
+        for number in [0, 1, -1, 255, 256, 403, -403, i64::MAX, i64::MIN] {
+            let wide = i128::from(number).to_be_bytes();
+            assert_eq!(big_endian(&wide), Some(number), "{number}");
+            assert_eq!(big_endian(&number.to_be_bytes()), Some(number), "{number}");
+        }
+        let wide = (i128::from(i64::MAX) + 1).to_be_bytes();
+        assert_eq!(big_endian(&wide), None);
+    }
 }

@@ -28,8 +28,9 @@ pub enum Contradiction {
     /// The TLS version does not name TLS or SSL. A version that is not known yet does.
     #[error("the TLS version is neither a name of TLS or SSL nor -")]
     TlsVersion,
-    /// The cipher suite is a value of another field.
-    #[error("the cipher suite is a signature version or an authentication type")]
+    /// The cipher suite is a value of another field, or, where only it could prove TLS, no name of a
+    /// suite.
+    #[error("the cipher suite is not the name of a cipher suite")]
     CipherSuite,
     /// The TLS version has a value, but the cipher suite is `-`.
     #[error("a TLS version is logged without a cipher suite")]

@@ -179,6 +179,8 @@ fn phrase<'a>(word: &str, rest: &'a str) -> Option<(Product<'a>, Option<AwsClaim
             ("Hadoop", Some(next), None)
         }
         "S3" if name == "Browser" => ("S3 Browser", version, None),
+        // As CloudTrail writes it, perhaps with a number: "CloudTrail record contents", userAgent.
+        "AWS" if name == "Internal" => ("AWS Internal", None, Some(AwsClaim::Service)),
         "Amazon" if rest == "CloudFront" => ("Amazon CloudFront", None, Some(AwsClaim::CloudFront)),
         "Amazon" if rest.starts_with("ECS Agent") => {
             ("Amazon ECS Agent", None, Some(AwsClaim::Agent))

@@ -14,7 +14,7 @@ mod text;
 
 use serde::{Deserialize, Deserializer, de};
 
-pub(super) use json::json;
+pub(super) use json::{has_key, json};
 pub(super) use magic::magic;
 pub(crate) use table::table;
 pub(super) use text::{begins_like_access_log, text};

@@ -1,6 +1,7 @@
 //! Evidence that is not a text log: access logs as CloudWatch Logs delivers them, and CloudTrail.
 
 mod forms;
+mod sources;
 
 use std::fs;
 use std::io::Write;

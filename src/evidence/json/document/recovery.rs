@@ -117,10 +117,11 @@ impl Document {
     }
 
     /// Whether an entry is complete, and holds no other one. One can be inside it where a bracket or
-    /// a quote is missing; but a value of it may also look like one.
+    /// a quote is missing; but a value of an object may also look like one. A row of query results has
+    /// no such values.
     pub(super) fn is_intact(&self, entry: &[u8]) -> bool {
         self.find(entry.get(1..).unwrap_or_default()).is_none()
-            || serde_json::from_slice::<IgnoredAny>(entry).is_ok()
+            || entry.starts_with(b"{") && serde_json::from_slice::<IgnoredAny>(entry).is_ok()
     }
 
     /// Notes how the first entry begins.
@@ -146,8 +147,6 @@ impl Document {
         };
         let gap = text.get(start..end).unwrap_or_default();
         let is_nothing = |byte: &u8| byte.is_ascii_whitespace() || *byte == b',';
-        let is_bom = start == 0 && gap.starts_with(b"\xef\xbb\xbf");
-        let gap = if is_bom { &gap[3..] } else { gap };
         if gap.iter().all(is_nothing) {
             return true;
         }
@@ -164,14 +163,18 @@ impl Document {
     }
 }
 
-/// The brace and the first key of an object.
-fn beginning(object: &[u8]) -> Option<&[u8]> {
+/// The brackets and the first key of an entry: of an object, or of a row of query results, which is an
+/// array of objects.
+fn beginning(entry: &[u8]) -> Option<&[u8]> {
+    let object = entry
+        .strip_prefix(b"[")
+        .map_or(entry, <[u8]>::trim_ascii_start);
     let after_brace = object.strip_prefix(b"{")?.trim_ascii_start();
     let key = after_brace.strip_prefix(b"\"")?;
     let is_word = |byte: &u8| byte.is_ascii_alphanumeric() || b"_@-".contains(byte);
     let length = key.iter().take_while(|byte| is_word(byte)).count();
     let after_key = key[length..].strip_prefix(b"\"")?;
-    let end = object.len() - after_key.len();
+    let end = entry.len() - after_key.len();
     (length > 0 && after_key.trim_ascii_start().starts_with(b":") && end < BEFORE_LIST)
-        .then(|| &object[..end])
+        .then(|| &entry[..end])
 }

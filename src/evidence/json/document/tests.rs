@@ -209,3 +209,71 @@ fn time_is_linear_in_hostile_documents() {
         );
     }
 }
+
+/// Rows of query results, of which some are damaged in this way.
+fn rows(damaged: &[usize], damage: impl Fn(&str) -> String, is_pretty: bool) -> String {
+    let row = |number: usize| {
+        let pair = |field: &str, value: &str| json!({"field": field, "value": value});
+        let row = Json::from(vec![
+            pair("request_time", "2026-06-01T08:30:00Z"),
+            pair("operation", "REST.GET.OBJECT"),
+            pair("tls_version", "TLSv1.2"),
+            pair("request_id", &number.to_string()),
+        ]);
+        let text = match is_pretty {
+            true => format!("{row:#}"),
+            false => row.to_string(),
+        };
+        match damaged.contains(&number) {
+            true => damage(&text),
+            false => text,
+        }
+    };
+    let rows: Vec<String> = (0..6).map(row).collect();
+    format!(r#"{{"results":[{}],"status":"Complete"}}"#, rows.join(","))
+}
+
+#[test]
+fn damage_to_a_row_of_query_results_costs_that_row() {
+    type Damage = fn(&str) -> String;
+    let damages: [(&str, Damage); 5] = [
+        ("a quote", |row| row.replacen("TLSv1.2\"", "TLSv1.2", 1)),
+        ("a colon", |row| row.replacen(':', "", 1)),
+        ("a brace", |row| row.replacen('}', "", 1)),
+        ("a bracket", |row| row[..row.len() - 1].to_owned()),
+        ("its end", |row| row[..row.len() / 2].to_owned()),
+    ];
+    for (name, damage) in damages {
+        for is_pretty in [false, true] {
+            for step in [50, 100_000] {
+                let mut found = read(rows(&[2], damage, is_pretty).as_bytes(), step);
+                assert!(found.contains(&"!".to_owned()), "{name}");
+                found.retain(|entry| entry != "!");
+                assert_eq!(
+                    found,
+                    ["0", "1", "3", "4", "5"],
+                    "{name} {is_pretty} {step}"
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn a_list_that_does_not_end_is_reported() {
+    let events = [1, 2].map(|number| event(number, "s3.amazonaws.com", "-"));
+    for form in [0, 2, 4] {
+        let document = document(&events, form);
+        let list_end = document
+            .iter()
+            .rposition(|&byte| byte == b']')
+            .expect("a list");
+        for step in [50, 100_000] {
+            let cut = |end: usize| read(&document[..end], step);
+            assert_eq!(cut(document.len()), ["1", "2"], "{form}");
+            assert_eq!(cut(list_end), ["1", "2", "!"], "{form}");
+        }
+    }
+    let whole = document(&events, 0);
+    assert_eq!(read(&whole[..whole.len() - 1], 50), ["1", "2", "!"]);
+}
