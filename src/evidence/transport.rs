@@ -209,8 +209,23 @@ fn is_protocol_and_number(text: &[u8]) -> bool {
 /// manual.
 pub(crate) fn is_suite_name(text: &[u8]) -> bool {
     const PARTS: [&[u8]; 17] = [
-        b"AES", b"CHACHA20", b"3DES", b"DES", b"RC2", b"RC4", b"CAMELLIA", b"ARIA", b"SEED",
-        b"IDEA", b"SM4", b"GOST", b"GCM", b"CCM", b"POLY1305", b"SHA", b"MD5",
+        b"AES",
+        b"CHACHA20",
+        b"3DES",
+        b"DES",
+        b"RC2",
+        b"RC4",
+        b"CAMELLIA",
+        b"ARIA",
+        b"SEED",
+        b"IDEA",
+        b"SM4",
+        b"GOST",
+        b"GCM",
+        b"CCM",
+        b"POLY1305",
+        b"SHA",
+        b"MD5",
     ];
     let mut parts = text.split(|byte| b"-_".contains(byte));
     let is_known = |part: &[u8]| {
@@ -253,20 +268,49 @@ mod tests {
     #[test]
     fn words_in_place_of_a_value_are_no_names() {
         for version in [
-            "TLSv1", "TLSv1.2", "tlsv1.3", "TLSv1.4", "TLS 1.3", "TLS1.2", "TLS_1_2", "SSLv3",
+            "TLSv1",
+            "TLSv1.2",
+            "tlsv1.3",
+            "TLSv1.4",
+            "TLS 1.3",
+            "TLS1.2",
+            "TLS_1_2",
+            "SSLv3",
             "INVALID_RELAY_TLS_VERSION",
         ] {
             assert!(TlsVersion::is_name(version.as_bytes()), "{version}");
         }
         for suite in [
-            "ECDHE-RSA-AES128-GCM-SHA256", "TLS_AES_128_GCM_SHA256", "DES-CBC3-SHA", "RC4-MD5",
-            "NULL-SHA", "TLS_AES_512_NEW", "tls_chacha20_poly1305_sha256",
+            "ECDHE-RSA-AES128-GCM-SHA256",
+            "TLS_AES_128_GCM_SHA256",
+            "DES-CBC3-SHA",
+            "RC4-MD5",
+            "NULL-SHA",
+            "TLS_AES_512_NEW",
+            "tls_chacha20_poly1305_sha256",
         ] {
             assert!(is_suite_name(suite.as_bytes()), "{suite}");
         }
         for word in [
-            "", "-", "none", "(none)", "undefined", "no TLS", "NonTLS", "TLS", "TLSv", "SSLvx",
-            "TLSv1.2?", "not-recorded", "n-a", "0", "false", "http", "SigV4", "-AES128", "AES 128-SHA",
+            "",
+            "-",
+            "none",
+            "(none)",
+            "undefined",
+            "no TLS",
+            "NonTLS",
+            "TLS",
+            "TLSv",
+            "SSLvx",
+            "TLSv1.2?",
+            "not-recorded",
+            "n-a",
+            "0",
+            "false",
+            "http",
+            "SigV4",
+            "-AES128",
+            "AES 128-SHA",
         ] {
             assert!(!TlsVersion::is_name(word.as_bytes()), "{word}");
             assert!(!is_suite_name(word.as_bytes()), "{word}");

@@ -89,8 +89,19 @@ fn own_cell(column: Column, text: &[u8]) -> &[u8] {
 fn is_missing(text: &[u8]) -> bool {
     matches!(
         text,
-        b"None" | b"nan" | b"NaN" | b"-nan" | b"-NaN" | b"NaT" | b"<NA>" | b"NA" | b"N/A" | b"n/a"
-            | b"#N/A" | b"#NA" | b"#N/A N/A"
+        b"None"
+            | b"nan"
+            | b"NaN"
+            | b"-nan"
+            | b"-NaN"
+            | b"NaT"
+            | b"<NA>"
+            | b"NA"
+            | b"N/A"
+            | b"n/a"
+            | b"#N/A"
+            | b"#NA"
+            | b"#N/A N/A"
     )
 }
 

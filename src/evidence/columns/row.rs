@@ -211,9 +211,7 @@ impl<'a> Row<'a> {
     /// What `s3tls records` wrote, which may have read the record where more was known, or where `-`
     /// proves less.
     fn transport_read_before(&self) -> Option<Transport> {
-        let transport = self
-            .get(Column::Transport)
-            .filter(|_| self.is_of_s3tls())?;
+        let transport = self.get(Column::Transport).filter(|_| self.is_of_s3tls())?;
         match transport {
             b"http" => Some(Transport::Http),
             b"internal" => Some(Transport::Internal),
