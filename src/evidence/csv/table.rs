@@ -155,18 +155,11 @@ impl Columns {
                         fields = self.rows.restore(fields);
                     }
                     match self.row(fields).record(&mut self.clock) {
-                        Ok(record) => {
-                            batch.add(ReadRecord::one(record), on_entries);
-                        }
+                        Ok(record) => batch.add(ReadRecord::one(record), on_entries),
                         Err(problem) => {
                             let problem = CsvProblem::from(problem);
                             batch.before(on_entries)(Entries::Malformed(&problem));
                         }
-                    }
-                    // A quoted field may have newlines.
-                    match newlines(&rest[..length]) {
-                        lines @ 2.. => batch.before(on_entries)(Entries::Lines(lines - 1)),
-                        _ => {}
                     }
                     length
                 }
@@ -180,6 +173,10 @@ impl Columns {
                 }
                 Next::Unfinished => break,
             };
+            // A quoted field may have newlines.
+            if let more @ 1.. = newlines(&rest[..length]).saturating_sub(1) {
+                batch.before(on_entries)(Entries::Lines(more));
+            }
             rest = &rest[length..];
         }
         batch.finish(on_entries);
