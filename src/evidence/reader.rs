@@ -48,6 +48,9 @@ pub(crate) enum Entries<'a> {
     Malformed(&'a dyn fmt::Display),
     /// Only white space.
     Blank,
+    /// No entry: so many more lines, such as the header of a table. They count only in the numbers of
+    /// the lines that follow.
+    Lines(u64),
     /// No entry: the source is of a kind that cannot hold S3 requests, which only its reader could
     /// find out.
     Foreign(Foreign),

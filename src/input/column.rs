@@ -3,7 +3,7 @@
 
 use crate::names::names;
 
-/// Defines the columns in one table: the variant, and its names without case and underscores.
+/// Defines the columns in one table: the variant, and its names as [`plain`] writes them.
 macro_rules! columns {
     ($($(#[$doc:meta])* $variant:ident: $first:literal $(, $other:literal)*;)+) => {
         /// A field of a server access log, in a form that names its fields.
@@ -38,7 +38,7 @@ columns! {
     RemoteIp: "remoteip", "clientip";
     Requester: "requester";
     RequestId: "requestid", "reqid";
-    Operation: "operation", "eventname";
+    Operation: "operation";
     Key: "keyname", "key", "objectkey";
     RequestUri: "requesturi";
     HttpStatus: "httpstatus", "httpcode";
@@ -81,16 +81,33 @@ impl Column {
         names.any(|name| Self::find(name.as_bytes()) == Some(self))
     }
 
-    /// Finds a column by its name, regardless of case and underscores.
+    /// Finds a column by its name, regardless of case and of what is between the words.
     pub(crate) fn find(name: &[u8]) -> Option<Self> {
-        let name: Vec<u8> = name
-            .iter()
-            .filter(|&&byte| byte != b'_')
-            .map(u8::to_ascii_lowercase)
-            .collect();
+        let name = plain(name);
         let has_it = |names: &&[&str]| names.iter().any(|known| known.as_bytes() == name);
         NAMES.iter().position(has_it).map(|at| Self::ALL[at])
     }
+}
+
+/// A name without case, underscores, hyphens and spaces, which differ between programs.
+pub(crate) fn plain(name: &[u8]) -> Vec<u8> {
+    let letters = name.iter().filter(|byte| !b"_- ".contains(byte));
+    letters.map(u8::to_ascii_lowercase).collect()
+}
+
+/// Whether a table has a column of this name only if its rows are CloudTrail events.
+///
+/// Source: "CloudTrail record contents" in the CloudTrail guide, whose names the table of "Query AWS
+/// CloudTrail logs" in the guide of Athena has in small letters.
+pub(crate) fn is_of_cloudtrail(name: &[u8]) -> bool {
+    const NAMES: [&[u8]; 5] = [
+        b"eventname",
+        b"eventsource",
+        b"eventversion",
+        b"useridentity",
+        b"tlsdetails",
+    ];
+    NAMES.contains(&&*plain(name))
 }
 
 #[cfg(test)]
@@ -110,6 +127,9 @@ mod tests {
             ("requestdatetime", Some(Column::Time)),
             ("bytes_sent_size", Some(Column::BytesSent)),
             ("HTTPStatus", Some(Column::HttpStatus)),
+            ("TLS-Version", Some(Column::TlsVersion)),
+            ("Cipher Suite", Some(Column::CipherSuite)),
+            ("eventName", None),
             ("tls", None),
             ("", None),
         ] {

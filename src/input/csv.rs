@@ -1,6 +1,6 @@
 //! Recognising a table of records as CSV by its header.
 
-use super::column::Column;
+use super::column::{Column, is_of_cloudtrail};
 
 /// How many names of a header have to be those of columns of an access log. A table with only one,
 /// such as `key`, may be about anything.
@@ -19,13 +19,13 @@ const LONGEST_NAME: usize = 64;
 /// The first line of a CSV file: the names of its columns.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Header<'a> {
-    /// A comma or a tab.
+    /// A comma, a semicolon, a tab or a vertical bar.
     pub delimiter: u8,
     /// Without quotes.
     pub names: Vec<&'a str>,
     /// The length in bytes of the header, of its newline and of what comes before.
     pub length: usize,
-    /// How many of the names are those of columns of an access log.
+    /// How many of the names are those of columns of an access log, or of CloudTrail.
     known: usize,
 }
 
@@ -36,21 +36,22 @@ impl<'a> Header<'a> {
     /// contains a time in brackets.
     pub(crate) fn read(text: &'a [u8]) -> Option<Self> {
         let body = text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text);
-        let body = body.trim_ascii_start();
+        let body = without_separator(body.trim_ascii_start()).trim_ascii_start();
         let before = text.len() - body.len();
         let end = memchr::memchr(b'\n', body).unwrap_or(body.len());
         let line = str::from_utf8(body[..end].trim_ascii_end()).ok()?;
-        let delimiter = match line.contains('\t') {
-            true => b'\t',
-            false => b',',
-        };
+        // No name contains any of them. Excel writes semicolons where a comma is in numbers.
+        let used = *b"\t;|";
+        let used = used.iter().find(|&&byte| line.contains(char::from(byte)));
+        let delimiter = used.copied().unwrap_or(b',');
         let names = line
             .splitn(MOST_COLUMNS + 1, char::from(delimiter))
             .map(name)
             .collect::<Option<Vec<_>>>()?;
         let known = names
             .iter()
-            .filter(|name| Column::find(name.as_bytes()).is_some())
+            .map(|name| name.as_bytes())
+            .filter(|name| Column::find(name).is_some() || is_of_cloudtrail(name))
             .count();
         let is_header = names.len() <= MOST_COLUMNS && known >= LEAST_KNOWN;
         is_header.then_some(Self {
@@ -65,6 +66,26 @@ impl<'a> Header<'a> {
     pub(crate) fn is_certain(&self) -> bool {
         self.known >= CERTAIN
     }
+}
+
+/// A text without a first line such as `sep=;`, by which Excel is told what separates fields. The
+/// header shows it too.
+pub(crate) fn without_separator(text: &[u8]) -> &[u8] {
+    let rest = match text {
+        [
+            b's' | b'S',
+            b'e' | b'E',
+            b'p' | b'P',
+            b'=',
+            separator,
+            rest @ ..,
+        ] if b",;|\t".contains(separator) => {
+            let rest = rest.strip_prefix(b"\r").unwrap_or(rest);
+            rest.strip_prefix(b"\n")
+        }
+        _ => None,
+    };
+    rest.unwrap_or(text)
 }
 
 /// The name of a column, with or without quotes. `None` if it has a character that names do not
@@ -91,6 +112,10 @@ mod tests {
             "\u{feff}time,operation,tls_version\r\n",
             "\"time\",\"operation\",\"tls_version\"\r\n1\n",
             "time\toperation\ttls_version",
+            "time;operation;tls_version\r\n1\n",
+            "time|operation|tls_version\n",
+            "\u{feff}sep=;\r\ntime;operation;tls_version\r\n1\n",
+            "sep=,\ntime,operation,tls_version\n",
             "\n time, operation ,tls_version \n",
         ] {
             let header = Header::read(text.as_bytes()).expect(text);
@@ -107,6 +132,7 @@ mod tests {
             "time",
             "a,b,c\n",
             "key,value\n",
+            "sep=;\n",
             "time,operation,\"tls_version\n",
             "time,operation,tls[1]\n",
             // Lines of text logs with names of columns in them.

@@ -38,8 +38,8 @@ use std::fmt;
 use std::path::PathBuf;
 
 pub use archive::Member;
-pub(crate) use column::Column;
-pub(crate) use csv::Header;
+pub(crate) use column::{Column, is_of_cloudtrail, plain};
+pub(crate) use csv::{Header, without_separator};
 pub use discovered::Discovered;
 pub use exclude::Exclude;
 pub(crate) use foreign::table as foreign_table;

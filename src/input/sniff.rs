@@ -80,6 +80,11 @@ mod tests {
             (b"\0\0\0\x01Bud1\0", Foreign::FinderFile),
             (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1\0", Foreign::CompoundFile),
             (b"\xff\xfe7\09\0", Foreign::Utf16),
+            (b"\x89PNG\r\n\x1a\n\0", Foreign::Image),
+            (b"%PDF-1.7\n", Foreign::Pdf),
+            (b"<!DOCTYPE html>\n", Foreign::Markup),
+            (b"<?xml version=\"1.0\"?>\n<Error>", Foreign::Markup),
+            (b"#!/bin/sh\n", Foreign::Program),
             (b"\xef\xbb\xbf {\"a\": 1}", Foreign::Json),
             (
                 b"#Version: 1.0\n#Fields: date x-edge-location\n",
@@ -101,7 +106,12 @@ mod tests {
             content(b"[06/Feb/2019:00:00:38 +0000] cut"),
             Content::Evidence(Kind::TextLog)
         );
-        assert_eq!(content(&[0; 64]), Content::Evidence(Kind::TextLog));
+        // A log that lost its start in a crash; its end may be whole.
+        assert_eq!(content(&[0; 600]), Content::Evidence(Kind::TextLog));
+        assert_eq!(
+            content(b"#!/bin/owner bucket [06/Feb/2019:00:00:38 +0000] -"),
+            Content::Evidence(Kind::TextLog)
+        );
         assert_eq!(
             content(b"ORCA bucket [06/Feb/2019:00:00:38 +0000] -"),
             Content::Evidence(Kind::TextLog)

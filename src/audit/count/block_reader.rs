@@ -21,7 +21,8 @@ pub(crate) struct BlockReader {
     unreadable: BTreeSet<(usize, Option<Box<str>>, String)>,
     /// Sources or members that are of a kind without S3 requests.
     foreign: BTreeSet<(usize, Option<Box<str>>, Foreign)>,
-    /// Number of entries in each part of a source, or of a member, that has several parts.
+    /// Number of entries in each part of a source, or of a member, that has several parts, and of the
+    /// lines between them.
     entries_of_part: BTreeMap<(usize, usize, usize), u64>,
 }
 
@@ -43,7 +44,7 @@ impl BlockReader {
             part: block.part,
             entry: 0,
         };
-        let mut entries = 0;
+        let (mut entries, mut other_lines) = (0, 0);
         read(block, extent, &mut self.in_order, |read| {
             let place = first.after(entries);
             entries += match read {
@@ -58,6 +59,10 @@ impl BlockReader {
                 Entries::Blank => {
                     counts.blank += 1;
                     1
+                }
+                Entries::Lines(lines) => {
+                    other_lines += lines;
+                    lines
                 }
                 Entries::Passed(passed) => {
                     counts.pass(passed);
@@ -81,7 +86,7 @@ impl BlockReader {
             };
         });
         self.counts.bytes += block.own_bytes();
-        self.counts.lines += entries;
+        self.counts.lines += entries - other_lines;
         if !block.is_whole {
             let (source, member, part, _) = first.position();
             self.entries_of_part.insert((source, member, part), entries);
@@ -142,7 +147,8 @@ impl BlockReader {
         })
     }
 
-    /// The number of an entry within its source or member, counted from 1: the line in a text log.
+    /// The number of an entry within its source or member, counted from 1: the line in a text log or
+    /// CSV.
     pub(crate) fn line(&self, (source, member, part, entry): Position) -> u64 {
         let entries_before: u64 = self
             .entries_of_part

@@ -3,15 +3,20 @@
 use std::fmt;
 
 use crate::evidence::reader::Entries;
-use crate::input::{Column, Foreign, foreign_table};
+use crate::input::{Column, Foreign, foreign_table, is_of_cloudtrail, plain};
 
-/// The names of columns that hold numbers of requests.
-const COUNTS: [&str; 6] = [
+/// The names of columns that hold numbers of requests, as [`plain`] writes them. Databases name such
+/// a column after its expression, `count(*)`.
+const COUNTS: [&str; 10] = [
     "requests",
     "count",
     "requestcount",
-    "count(*)",
+    "numrequests",
+    "totalrequests",
+    "numberofrequests",
+    "requesttotal",
     "countstar()",
+    "hits",
     "cnt",
 ];
 
@@ -52,22 +57,24 @@ enum Why {
     Missing(Vec<&'static str>),
     /// The column with this name holds numbers of requests.
     Counts(String),
+    /// Athena gave this name to an expression.
+    Unnamed(String),
+    /// Its rows are CloudTrail events.
+    CloudTrail,
 }
 
 /// Checks that a table has the columns that records need: a time, an operation, and a TLS version
 /// or a cipher suite.
 ///
 /// # Errors
-/// The table lacks one of them, has a row for many requests, or is of another kind.
+/// The table lacks one of them, has a row for many requests, or is of another kind. Copies of
+/// CloudTrail are refused too: what their columns hold differs from copy to copy, and CloudTrail's own
+/// files have all of it.
 pub(crate) fn check_columns<'n>(
     what: &'static str,
     names: impl Iterator<Item = &'n str> + Clone,
 ) -> Result<(), NotRecords> {
     let has = |column: Column| column.is_among(names.clone());
-    let count = names.clone().find(|name| {
-        let name = name.to_ascii_lowercase().replace('_', "");
-        COUNTS.contains(&name.as_str())
-    });
     let needed = [
         (
             has(Column::Time) || has(Column::OtherTime),
@@ -89,16 +96,34 @@ pub(crate) fn check_columns<'n>(
     {
         return Err(NotRecords::Foreign(kind));
     }
-    let why = match count {
-        Some(count) => Why::Counts(count.to_owned()),
-        None if missing.is_empty() => return Ok(()),
-        None => Why::Missing(missing),
+    let find = |is_it: fn(&str) -> bool| names.clone().find(|name| is_it(name)).map(str::to_owned);
+    let why = if names.clone().any(|name| is_of_cloudtrail(name.as_bytes())) {
+        Why::CloudTrail
+    } else if let Some(count) = find(is_count) {
+        Why::Counts(count)
+    } else if !missing.is_empty() {
+        Why::Missing(missing)
+    } else if let Some(unnamed) = find(is_unnamed) {
+        Why::Unnamed(unnamed)
+    } else {
+        return Ok(());
     };
     Err(NotRecords::Unusable(Unusable {
         what,
         seen: names.map(str::to_owned).collect(),
         why,
     }))
+}
+
+fn is_count(name: &str) -> bool {
+    let name = plain(name.as_bytes());
+    name.starts_with(b"count(") || COUNTS.iter().any(|count| count.as_bytes() == name)
+}
+
+/// Whether Athena named an expression by its number, `_col3`.
+fn is_unnamed(name: &str) -> bool {
+    let number = name.strip_prefix("_col");
+    number.is_some_and(|number| !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit()))
 }
 
 impl fmt::Display for Unusable {
@@ -109,6 +134,16 @@ impl fmt::Display for Unusable {
                 f,
                 "a {what} of counts, not of requests, judging by its column {name:?}: export the \
                  rows without grouping them"
+            )?,
+            Why::Unnamed(name) => write!(
+                f,
+                "a {what} whose column {name:?} may be a count of requests: name it in the query, or \
+                 export the rows without grouping them"
+            )?,
+            Why::CloudTrail => write!(
+                f,
+                "a {what} of CloudTrail events, which are read as JSON only: audit the files that \
+                 CloudTrail delivered (AWSLogs/ACCOUNT/CloudTrail/), or export whole events as JSON"
             )?,
             Why::Missing(missing) => write!(
                 f,
@@ -141,6 +176,22 @@ mod tests {
     }
 
     #[test]
+    fn copies_of_cloudtrail_are_refused_by_name() {
+        for names in [
+            &["eventtime", "eventsource", "eventname", "tlsversion"][..],
+            &["eventTime", "event_name", "tls_version", "operation"],
+            &["eventtime", "useridentity", "tlsdetails"],
+        ] {
+            let reason = reason(names).expect("it is refused");
+            assert!(
+                reason.starts_with("a CSV table of CloudTrail events"),
+                "{reason}"
+            );
+        }
+        assert_eq!(reason(&["eventtime", "operation", "tls_version"]), None);
+    }
+
+    #[test]
     fn tables_need_a_time_an_operation_and_tls() {
         for names in [
             ["request_time", "operation", "tls_version"],
@@ -162,6 +213,20 @@ mod tests {
                  export the rows without grouping them; its columns are tlsversion, requests"
             )
         );
+        for count in [
+            "COUNT(1)",
+            "num_requests",
+            "Total Requests",
+            "count(DISTINCT key)",
+        ] {
+            let reason = reason(&["time", "operation", "tls_version", count]).expect("a count");
+            assert!(
+                reason.contains("table of counts, not of requests"),
+                "{reason}"
+            );
+        }
+        let unnamed = reason(&["time", "operation", "tls_version", "_col3"]).expect("a doubt");
+        assert!(unnamed.contains("\"_col3\" may be a count"), "{unnamed}");
         let inventory = ["bucket", "key", "last_modified_date"];
         assert_eq!(reason(&inventory).as_deref(), Some("inventory"));
         let joined = ["bucket", "key", "etag", "operation", "tls_version"];

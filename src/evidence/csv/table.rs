@@ -5,7 +5,7 @@ use super::rows::{Next, Rows};
 use super::sheet::may_be_protected;
 use crate::evidence::columns::{Clock, Dialect, Row, check_columns};
 use crate::evidence::reader::{Batch, Entries, ReadRecord, Reader};
-use crate::input::{Column, Header};
+use crate::input::{Column, Header, without_separator};
 
 /// Reads a table of CSV. Its first line is its header, and blocks contain whole lines.
 #[derive(Default)]
@@ -85,7 +85,11 @@ impl CsvTable {
         on_entries: &mut impl FnMut(Entries<'_>),
     ) -> &'b [u8] {
         let text = block.strip_prefix(b"\xef\xbb\xbf").unwrap_or(block);
-        if text.trim_ascii().is_empty() {
+        if without_separator(text.trim_ascii_start())
+            .trim_ascii()
+            .is_empty()
+        {
+            on_entries(Entries::Lines(newlines(block)));
             return b"";
         }
         // The source was recognised by the start of its header, and the rest of it may be bad.
@@ -95,7 +99,10 @@ impl CsvTable {
             return b"";
         };
         match check_columns("CSV table", header.names.iter().copied()) {
-            Ok(()) => self.state = State::Rows(Box::new(Columns::of(&header))),
+            Ok(()) => {
+                on_entries(Entries::Lines(newlines(&block[..header.length])));
+                self.state = State::Rows(Box::new(Columns::of(&header)));
+            }
             Err(not_records) => {
                 on_entries(not_records.as_entries());
                 self.state = State::Unusable;
@@ -148,9 +155,7 @@ impl Columns {
                         fields = self.rows.restore(fields);
                     }
                     match self.row(fields).record(&mut self.clock) {
-                        Ok(record) => {
-                            batch.add(ReadRecord::one(record), on_entries);
-                        }
+                        Ok(record) => batch.add(ReadRecord::one(record), on_entries),
                         Err(problem) => {
                             let problem = CsvProblem::from(problem);
                             batch.before(on_entries)(Entries::Malformed(&problem));
@@ -168,6 +173,10 @@ impl Columns {
                 }
                 Next::Unfinished => break,
             };
+            // A quoted field may have newlines.
+            if let more @ 1.. = newlines(&rest[..length]).saturating_sub(1) {
+                batch.before(on_entries)(Entries::Lines(more));
+            }
             rest = &rest[length..];
         }
         batch.finish(on_entries);
@@ -192,6 +201,10 @@ impl Columns {
         }
         row
     }
+}
+
+fn newlines(text: &[u8]) -> u64 {
+    memchr::memchr_iter(b'\n', text).count() as u64
 }
 
 #[cfg(test)]

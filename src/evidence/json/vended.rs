@@ -181,11 +181,11 @@ fn meaning(key: Text<'_>) -> Key {
         return Key::Unknown;
     };
     match name {
-        b"eventVersion" | b"eventSource" => Key::Event,
+        b"eventVersion" | b"eventSource" | b"eventName" => Key::Event,
         yandex::OWN_KEY => Key::Yandex,
         b"message" | b"@message" | b"CloudTrailEvent" => Key::Wrapped,
-        // Two columns that an event of `lookup-events` has too, in another spelling.
-        b"EventTime" | b"EventName" => Key::Unknown,
+        // A column that an event of `lookup-events` has too, in another spelling.
+        b"EventTime" => Key::Unknown,
         _ => Column::find(name).map_or(Key::Unknown, Key::Column),
     }
 }

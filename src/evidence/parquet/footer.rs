@@ -253,3 +253,52 @@ impl From<Damaged> for Problem {
         Self::Footer
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pages_are_where_one_of_two_places_says() {
+        let file = [0; 100];
+        let footer = Footer {
+            file: &file,
+            schema: Schema::default(),
+            row_groups: Thrift { rest: &[] },
+            count: 0,
+            rows: 0,
+        };
+        for (dictionary, data, size, expected) in [
+            (None, 4, 10, Some(4)),
+            (Some(4), 9, 10, Some(4)),
+            (Some(0), 9, 10, Some(9)),
+            // Arrow: a row group without rows.
+            (Some(4), 0, 10, Some(4)),
+            (Some(4), 0, 0, Some(4)),
+            (None, 0, 0, Some(0)),
+            // Forged.
+            (None, 0, 10, None),
+            (None, 3, 10, None),
+            (None, 4, 97, None),
+            (None, usize::MAX, 1, None),
+        ] {
+            let place = Place {
+                size,
+                data,
+                dictionary,
+                ..Place::default()
+            };
+            let chunk = footer.chunk(&place).ok();
+            let length = chunk.map(|chunk| chunk.pages.len());
+            assert_eq!(
+                length,
+                expected.map(|_| size),
+                "{dictionary:?} {data} {size}"
+            );
+            let start = chunk
+                .filter(|_| size > 0)
+                .map(|chunk| chunk.pages.as_ptr().addr() - file.as_ptr().addr());
+            assert_eq!(start, expected.filter(|_| size > 0));
+        }
+    }
+}

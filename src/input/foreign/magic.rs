@@ -6,7 +6,7 @@ use super::Foreign;
 /// no specification; all of its readers, such as the Python package `ds_store`, check these bytes.
 /// AppleDouble is appendix B of RFC 1740, the compound format [MS-CFB] 2.2, and Hadoop's checksums
 /// are those of its class `ChecksumFileSystem`.
-const MAGIC: [(&[u8], Foreign); 20] = [
+const MAGIC: [(&[u8], Foreign); 30] = [
     (b"\0\0\0\x01Bud1", Foreign::FinderFile),
     (&[0x00, 0x05, 0x16, 0x07], Foreign::AppleDouble),
     (
@@ -31,6 +31,16 @@ const MAGIC: [(&[u8], Foreign); 20] = [
     (b"PARE", Foreign::Encrypted),
     (b"Salted__", Foreign::Encrypted),
     (b"-----BEGIN PGP MESSAGE-----", Foreign::Encrypted),
+    (b"\x89PNG\r\n\x1a\n", Foreign::Image),
+    (&[0xff, 0xd8, 0xff], Foreign::Image),
+    (b"GIF8", Foreign::Image),
+    (b"%PDF-", Foreign::Pdf),
+    (b"<!DOCTYPE", Foreign::Markup),
+    (b"<!doctype", Foreign::Markup),
+    (b"<html", Foreign::Markup),
+    (b"<?xml", Foreign::Markup),
+    (b"\x7fELF", Foreign::Program),
+    (b"#!/", Foreign::Program),
 ];
 
 /// The format that begins like this, if it is one of those with fixed bytes.

@@ -78,6 +78,14 @@ pub enum Foreign {
     Rar,
     /// age, OpenPGP with ASCII armour, or `openssl enc`.
     Encrypted,
+    /// PNG, JPEG or GIF.
+    Image,
+    /// PDF.
+    Pdf,
+    /// HTML, or XML such as an error of S3 that was saved in place of a file.
+    Markup,
+    /// A program, or a script that names its interpreter.
+    Program,
 }
 
 names!(Foreign {
@@ -108,6 +116,10 @@ names!(Foreign {
     SevenZip => "7z",
     Rar => "rar",
     Encrypted => "encrypted",
+    Image => "image",
+    Pdf => "pdf",
+    Markup => "markup",
+    Program => "program",
 });
 
 /// What to say of a kind.
@@ -134,6 +146,8 @@ const fn unread(one: &'static str, many: &'static str, remedy: &'static str) -> 
         remedy: Some(remedy),
     }
 }
+
+const NOT_A_LOG: &str = "it is not a log; leave it out with --exclude";
 
 const ONLY_TEXT: &str = "only S3's own text logs are read";
 
@@ -168,6 +182,10 @@ impl Foreign {
             Self::SevenZip => unread("a 7z archive", "7z archives", "unpack it first"),
             Self::Rar => unread("a RAR archive", "RAR archives", "unpack it first"),
             Self::Encrypted => unread("an encrypted file", "encrypted files", "decrypt it first"),
+            Self::Image => unread("an image", "images", NOT_A_LOG),
+            Self::Pdf => unread("a PDF file", "PDF files", NOT_A_LOG),
+            Self::Markup => unread("a page of HTML or XML", "pages of HTML or XML", "perhaps an error saved in its place; fetch it again, or leave it out with --exclude"),
+            Self::Program => unread("a program or script", "programs or scripts", NOT_A_LOG),
         }
     }
 

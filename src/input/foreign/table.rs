@@ -1,9 +1,10 @@
 //! Tables without S3 requests, by the names of their columns, which no stranger chooses.
 
 use super::Foreign;
+use crate::input::column::plain;
 
 /// A kind of table: names that it has to have, names of which it has to have one, and what it is.
-/// The names are written without case, underscores and hyphens, which differ between formats.
+/// The names are written as [`plain`] writes them.
 type Columns = (&'static [&'static str], &'static [&'static str], Foreign);
 
 /// Sources: "Querying Amazon S3 Inventory with Amazon Athena" in the S3 guide, "Create a table for
@@ -40,9 +41,8 @@ const KINDS: [Columns; 3] = [
 
 /// What a table with these columns is, if its rows cannot be S3 requests.
 pub(crate) fn table<'n>(names: impl Iterator<Item = &'n str>) -> Option<Foreign> {
-    let plain = |name: &str| name.to_ascii_lowercase().replace(['_', '-'], "");
-    let names: Vec<String> = names.map(plain).collect();
-    let has = |name: &&str| names.iter().any(|known| known == name);
+    let names: Vec<Vec<u8>> = names.map(|name| plain(name.as_bytes())).collect();
+    let has = |name: &&str| names.iter().any(|known| known == name.as_bytes());
     let mut kinds = KINDS.iter();
     let kind = kinds.find(|(all, some, _)| all.iter().all(&has) && some.iter().any(&has));
     kind.map(|&(_, _, kind)| kind)

@@ -88,6 +88,20 @@ fn every_form_of_csv_gives_the_report_of_the_text_log() {
         ..USUAL
     };
     assert_same_report(&table(&rows, &tabs), "tabs");
+    // Excel where commas are in numbers.
+    let semicolons = Form {
+        delimiter: b';',
+        names: |name| name.replace('_', "-"),
+        ..USUAL
+    };
+    let excel = [&b"sep=;\r\n"[..], &table(&rows, &semicolons)].concat();
+    assert_same_report(&excel, "semicolons");
+    let bars = Form {
+        delimiter: b'|',
+        none: "\\N",
+        ..USUAL
+    };
+    assert_same_report(&table(&rows, &bars), "vertical bars");
     let count = serde_json::json!(rows.len());
     assert_eq!(records_of_standard_input(&usual), count);
 }
@@ -105,6 +119,55 @@ fn tables_that_cannot_answer_are_refused_by_name() {
         b"tls_version,requester,requests\nTLSv1,alice,12\n",
         "log: a CSV table of counts, not of requests, judging by its column \"requests\"",
     );
+}
+
+#[test]
+fn copies_of_cloudtrail_are_refused_by_name() {
+    assert_refused(
+        b"eventtime,eventsource,eventname,useragent,tlsversion,ciphersuite\n\
+          2026-06-01T08:30:00Z,ec2.amazonaws.com,DescribeInstances,Boto3/1.0,TLSv1,AES128-SHA\n",
+        "log: a CSV table of CloudTrail events, which are read as JSON only",
+    );
+}
+
+#[test]
+fn a_word_in_place_of_a_value_proves_nothing() {
+    let table = |none: &str| {
+        let row = format!("2026-06-01T08:30:00Z,REST.GET.OBJECT,b,Boto3/1.0,{none},{none}\n");
+        format!("time,operation,bucket,user_agent,tls_version,cipher_suite\n{row}")
+    };
+    for (none, transport) in [
+        ("nan", "http"),
+        ("None", "http"),
+        ("<NA>", "http"),
+        (" - ", "http"),
+        ("undefined", "unknown"),
+        ("(none)", "unknown"),
+        ("not-recorded", "unknown"),
+    ] {
+        let (report, run) = report(table(none).as_bytes(), &["--by=transport"]);
+        assert_eq!(run.status, 0, "{none}: {}", run.stderr);
+        let groups = report["groups"].as_array().expect("a list");
+        assert_eq!(groups.len(), 1, "{none}");
+        assert_eq!(groups[0]["transport"], transport, "{none}");
+        assert_ne!(report["readiness"][0]["verdict"], "safe", "{none}");
+    }
+}
+
+#[test]
+fn the_lines_of_damaged_rows_are_those_of_the_file() {
+    let row = |agent: &str| format!("2026-06-01T08:30:00Z,REST.GET.OBJECT,TLSv1.2,{agent}\n");
+    let table = [
+        "time,operation,tls_version,user_agent\n",
+        &row("\"several\nlines\""),
+        "cut\n",
+        &row("a"),
+    ]
+    .concat();
+    let (report, run) = report(table.as_bytes(), &[]);
+    assert_eq!(report["scope"]["records"], 2, "{}", run.stderr);
+    assert_eq!(report["scope"]["lines"], 3);
+    assert_eq!(report["scope"]["malformed_samples"][0]["line"], 4);
 }
 
 #[test]

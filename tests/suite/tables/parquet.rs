@@ -172,12 +172,20 @@ fn an_encoding_that_is_not_read_is_refused_by_name_if_its_column_is_needed() {
     };
     assert_refused(
         &split("bytes_sent_size"),
-        "log: a Parquet file of which not everything can be read: column \"bytes_sent_size\": the \
-         encoding BYTE_STREAM_SPLIT is not supported: write the column with another one",
+        "log: a Parquet file of which not everything can be read: row group 1, column \
+         \"bytes_sent_size\": the encoding BYTE_STREAM_SPLIT is not supported: write the column with another one",
     );
     let (report, run) = report(&split("object_size"), &[]);
     assert_eq!(run.status, 0, "{}", run.stderr);
     assert_eq!(report["scope"]["records"], rows.len());
+}
+
+#[test]
+fn copies_of_cloudtrail_are_refused_by_name() {
+    assert_refused(
+        &strings("eventtime,eventsource,eventname,useragent,tlsversion,ciphersuite"),
+        "log: a Parquet file of CloudTrail events, which are read as JSON only",
+    );
 }
 
 #[test]
@@ -258,8 +266,8 @@ fn damage_is_an_error_and_the_other_rows_count() {
     damaged[operation - 4..operation].fill(0xff);
     let (report, run) = report(&damaged, &[]);
     assert_eq!(run.status, 2, "{}", run.stderr);
-    let reason = "log: a Parquet file of which not everything can be read: column \"operation\": a \
-                  page is damaged";
+    let reason = "log: a Parquet file of which not everything can be read: row group 1, column \
+                  \"operation\": a page is damaged";
     assert!(run.stderr.contains(reason), "{}", run.stderr);
     assert_eq!(report["scope"]["records"], rows.len() - 100);
 }

@@ -2,7 +2,8 @@ use std::sync::Arc;
 
 use parquet::basic::{Compression, Encoding, GzipLevel, ZstdLevel};
 use parquet::data_type::{
-    BoolType, ByteArray, ByteArrayType, DoubleType, Int32Type, Int64Type, Int96, Int96Type,
+    BoolType, ByteArray, ByteArrayType, DoubleType, FixedLenByteArray, FixedLenByteArrayType,
+    Int32Type, Int64Type, Int96, Int96Type,
 };
 use parquet::file::properties::{WriterProperties, WriterPropertiesBuilder, WriterVersion};
 use parquet::file::writer::{SerializedFileWriter, SerializedRowGroupWriter};
@@ -195,7 +196,9 @@ fn push(
         Entries::Malformed(problem) => problems.push(problem.to_string()),
         Entries::Unreadable(problem) => problems.push(problem.to_string()),
         Entries::Foreign(kind) => problems.push(kind.name().to_owned()),
-        Entries::Blank | Entries::Passed(_) => unreachable!("tables have no such entries"),
+        Entries::Blank | Entries::Lines(_) | Entries::Passed(_) => {
+            unreachable!("tables have no such entries")
+        }
     });
 }
 
@@ -348,7 +351,130 @@ fn tables_without_needed_columns_are_refused_by_name() {
         problems[0].starts_with("a Parquet file without a time (request_time): "),
         "{problems:?}"
     );
-    assert!(problems[0].ends_with("; its columns are when, operation, tls_version, user_agent, http_status, bytes_sent, total_time, acl_required, key"), "{problems:?}");
+    assert!(problems[0].ends_with("; its columns are when, operation, tls_version, user_agent, http_status, bytes_sent, total_time, acl_required, key, tags"), "{problems:?}");
+}
+
+/// A file with one row, whose status is 403 in a type of decimals.
+fn with_decimal(status: &str, bytes: usize) -> Vec<u8> {
+    let schema = format!(
+        "message log {{
+            required int64 time (TIMESTAMP(MILLIS,true));
+            required binary operation (UTF8);
+            required binary tls_version (UTF8);
+            required {status};
+        }}"
+    );
+    let schema = Arc::new(parse_message_type(&schema).unwrap());
+    let mut writer = SerializedFileWriter::new(Vec::new(), schema, Arc::default()).unwrap();
+    let mut group = writer.next_row_group().unwrap();
+    macro_rules! column {
+        ($type:ty, $value:expr) => {{
+            let mut column = group.next_column().unwrap().unwrap();
+            let column_writer = column.typed::<$type>();
+            column_writer.write_batch(&[$value], None, None).unwrap();
+            column.close().unwrap();
+        }};
+    }
+    column!(Int64Type, START);
+    column!(ByteArrayType, ByteArray::from("REST.GET.OBJECT"));
+    column!(ByteArrayType, ByteArray::from("TLSv1"));
+    match bytes {
+        4 => column!(Int32Type, 403),
+        8 => column!(Int64Type, 403),
+        bytes => {
+            let number = 403_u128.to_be_bytes()[16 - bytes..].to_vec();
+            column!(FixedLenByteArrayType, FixedLenByteArray::from(number));
+        }
+    }
+    group.close().unwrap();
+    writer.into_inner().unwrap()
+}
+
+#[test]
+fn whole_decimals_are_numbers() {
+    for (status, bytes) in [
+        ("int32 http_status (DECIMAL(9,0))", 4),
+        ("int64 http_status (DECIMAL(18,0))", 8),
+        ("fixed_len_byte_array(2) http_status (DECIMAL(4,0))", 2),
+        ("fixed_len_byte_array(16) http_status (DECIMAL(38,0))", 16),
+    ] {
+        let (records, problems) = read(&with_decimal(status, bytes), 1);
+        let expected = "0 REST.GET.OBJECT TLSv1 ? 403 ? ? ? ?";
+        assert_eq!(records, [expected], "{status} {problems:?}");
+        assert!(problems.is_empty(), "{problems:?}");
+    }
+}
+
+#[test]
+fn columns_of_types_that_are_not_read_are_named() {
+    for (status, bytes, reason) in [
+        (
+            "int32 http_status (DECIMAL(9,2))",
+            4,
+            "a decimal with digits after the point",
+        ),
+        (
+            "fixed_len_byte_array(16) http_status",
+            16,
+            "bytes of a fixed length",
+        ),
+        ("int64 http_status (TIMESTAMP(MILLIS,true))", 8, "a time"),
+    ] {
+        let (records, problems) = read(&with_decimal(status, bytes), 1);
+        assert!(records.is_empty(), "{records:?}");
+        let expected = format!(
+            "a Parquet file with columns of types that are not read: \"http_status\" ({reason}): \
+             cast them to text or integers"
+        );
+        assert_eq!(problems, [expected]);
+    }
+    for tls in [
+        "optional group tls_version (LIST) { repeated group list { optional binary a (UTF8); } }",
+        "optional group tls_version { optional binary name (UTF8); }",
+        "repeated binary tls_version (UTF8);",
+    ] {
+        let schema =
+            format!("message log {{ required int64 time; required binary operation; {tls} }}");
+        let schema = Arc::new(parse_message_type(&schema).unwrap());
+        let writer = SerializedFileWriter::new(Vec::new(), schema, Arc::default()).unwrap();
+        let (_, problems) = read(&writer.into_inner().unwrap(), 1);
+        assert!(
+            problems.concat().contains("\"tls_version\" (a list"),
+            "{problems:?}"
+        );
+    }
+}
+
+#[test]
+fn rows_that_a_footer_hides_are_an_error() {
+    let file = file(30, 10, MILLIS, WriterProperties::builder());
+    let footer = Footer::read(&file).unwrap();
+    let needed = needed(&footer.schema.leaves, Extent::Full);
+    let wanted: Vec<_> = needed.iter().map(|&(_, leaf)| leaf).collect();
+    let mut groups = footer.row_groups(&wanted, 0..3).unwrap();
+    assert!(groups.are_all);
+    for (rows, problem) in [
+        (10, None),
+        (9, Some("more values")),
+        (0, Some("more values")),
+    ] {
+        groups.found[1].rows = rows;
+        let (mut records, mut problems) = (0, String::new());
+        read_row_group(
+            1,
+            &groups.found[1],
+            Dialect::Usual,
+            &needed,
+            &mut |entries| match entries {
+                Entries::Records(read) => records += read.len(),
+                Entries::Unreadable(problem) => problems = problem.to_string(),
+                _ => {}
+            },
+        );
+        assert_eq!(records, rows);
+        assert_eq!(problem.is_some(), !problems.is_empty());
+        assert!(problems.contains(problem.unwrap_or_default()), "{problems}");
+    }
 }
 
 #[test]
