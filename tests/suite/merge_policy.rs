@@ -336,7 +336,7 @@ fn text_that_could_deceive_is_not_merged() {
     for broken in ["{", "[]", "{\"Statement\": []}", "{\"Statement\": [1]}"] {
         let run = merged(broken, &[]);
         assert_eq!((run.status, run.stdout.as_str()), (2, ""), "{broken}");
-        assert!(run.stderr.contains("-:1:"), "{}", run.stderr);
+        assert!(run.stderr.contains("standard input:1:"), "{}", run.stderr);
     }
 }
 

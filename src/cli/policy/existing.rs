@@ -6,7 +6,7 @@ use std::str::FromStr;
 use anyhow::anyhow;
 use s3tls::policy::{GenerateOptions, MergeError, Merged, merge};
 
-use super::read::{live_name, not_a_policy, read_text};
+use super::read::{live_name, not_a_policy, read_text, shown};
 use crate::cli::s3_flags::S3AccessArgs;
 
 /// Where an existing policy is.
@@ -71,7 +71,7 @@ impl PolicySource {
     pub(super) fn read(&self, access: &S3AccessArgs) -> anyhow::Result<ExistingPolicy> {
         match self {
             Self::File(path) => Ok(ExistingPolicy {
-                name: path.display().to_string(),
+                name: shown(path),
                 text: read_text(path)?,
             }),
             Self::Bucket(bucket) => Ok(ExistingPolicy {

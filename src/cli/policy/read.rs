@@ -170,7 +170,7 @@ pub(super) fn live_name(bucket: &str) -> String {
     format!("s3://{bucket}?policy")
 }
 
-fn shown(path: &Path) -> String {
+pub(super) fn shown(path: &Path) -> String {
     match path.to_str() {
         Some("-") => "standard input".to_owned(),
         _ => path.display().to_string(),

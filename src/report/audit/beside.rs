@@ -74,13 +74,13 @@ pub(super) fn line(audit: &Audit) -> Option<Text<'static>> {
 /// How to find the callers of what only the others show, which are counted apart without callers.
 pub(super) fn callers(audit: &Audit) -> Option<Text<'static>> {
     let reasons = audit.readiness.iter().flat_map(|ready| &ready.reasons);
-    let recorder = reasons.filter_map(|reason| match reason {
+    let mut recorders = reasons.filter_map(|reason| match reason {
         Doubt::Beside {
             recorder, refused, ..
         } if *refused > 0 => Some(*recorder),
         _ => None,
     });
-    recorder.last().map(|recorder| {
+    recorders.next().map(|recorder| {
         text![
             "Who sent what ",
             words(recorder.title()),

@@ -2,11 +2,8 @@
 
 use std::sync::Arc;
 
-use bytes::Bytes;
 use parquet::basic::{Compression, ZstdLevel};
-use parquet::column::writer::{
-    ColumnCloseResult, ColumnWriter, ColumnWriterImpl, get_column_writer,
-};
+use parquet::column::writer::{ColumnWriter, ColumnWriterImpl, get_column_writer};
 use parquet::data_type::DataType;
 use parquet::errors::{ParquetError, Result};
 use parquet::file::properties::{EnabledStatistics, WriterProperties};
@@ -16,11 +13,8 @@ use parquet::schema::types::{ColumnDescPtr, Type};
 use rayon::prelude::*;
 
 use super::columns::{Columns, Stored, Values};
-use super::text_column::text_column;
+use super::text_column::{Encoded, text_column};
 use crate::records::{RecordColumn, Shape};
-
-/// An encoded column: its bytes, and what the file's footer says about it.
-pub(super) type Encoded = (Bytes, ColumnCloseResult);
 
 /// The schema of all tables of records.
 ///

@@ -16,9 +16,11 @@ use parquet::file::writer::{SerializedPageWriter, TrackedWrite};
 use parquet::schema::types::ColumnDescPtr;
 use zstd::bulk::Compressor;
 
-use super::encode::Encoded;
 use super::hybrid::{width, write_hybrid};
 use super::texts::Texts;
+
+/// An encoded column: its bytes, and what the file's footer says about it.
+pub(super) type Encoded = (Bytes, ColumnCloseResult);
 
 /// The most values of a page.
 const PAGE_VALUES: usize = 20_000;
