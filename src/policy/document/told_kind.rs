@@ -12,7 +12,10 @@ impl Policy {
     pub fn told_kind(&self) -> Option<(PolicyKind, &'static str)> {
         let mut principals = self.statements.iter().map(|own| own.principal.is_some());
         if principals.clone().all(|has_principal| !has_principal) {
-            return Some((PolicyKind::Identity, "no statement has a Principal"));
+            return Some((
+                PolicyKind::Identity,
+                "no statement has a Principal (of an SCP: --kind scp)",
+            ));
         }
         if !principals.any(|has_principal| has_principal) {
             return None;
