@@ -338,9 +338,17 @@ fn set_network(world: &mut World, logged: &LoggedRequest<'_>, draw: &Draw) {
             set("aws:SourceVpc", May::Lack);
         }
     }
+    // CloudTrail says that the request came through no endpoint.
+    let came_through_none = logged.vpc_endpoint.is_some() && endpoint.is_none();
     if is_service || ip == "-" {
         set("aws:SourceIp", May::BeAnything);
-        set("aws:VpcSourceIp", May::BeAnything);
+        set(
+            "aws:VpcSourceIp",
+            match came_through_none {
+                true => May::Lack,
+                false => May::BeAnything,
+            },
+        );
     } else if endpoint.is_some() {
         set("aws:SourceIp", May::Lack);
         set("aws:VpcSourceIp", May::Be(ip));
