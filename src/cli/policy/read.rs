@@ -105,8 +105,8 @@ fn list(texts: &[&str]) -> String {
     }
 }
 
-/// The files to read: a file as it is, and of a folder every `.json` below it that speaks of a
-/// Statement. Other files in a folder are about something else.
+/// The files to read: the file itself, or every `.json` file in the folder and below it that contains
+/// the word Statement. The others are about something else.
 pub(super) fn files(path: &Path) -> anyhow::Result<Vec<PathBuf>> {
     if !path.is_dir() {
         return Ok(vec![path.to_owned()]);

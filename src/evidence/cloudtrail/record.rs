@@ -197,8 +197,8 @@ fn without_brackets(user_agent: &[u8]) -> &[u8] {
     }
 }
 
-/// A whole number without a fraction of zeros: some events have `1024.0`. Any other form, such as
-/// `1.2345678E7`, stays as it is.
+/// A whole number without a fraction of zeros: some events have `1024.0`. Other forms, such as
+/// `1.2345678E7`, are left unchanged.
 fn without_fraction(number: &[u8]) -> &[u8] {
     match number.iter().position(|&byte| byte == b'.') {
         Some(point) if number[point + 1..].iter().all(|&byte| byte == b'0') => &number[..point],

@@ -39,7 +39,7 @@ pub(super) fn set<'a>(row: &mut Columns<'a>, column: Column, value: Value<'a>) -
 }
 
 /// Reads the values as those of a table, which a program may have made of the records: pandas writes
-/// the status 403 as `403.0`, and no value as `"nan"`. What `s3tls records` wrote stays as it is.
+/// the status 403 as `403.0`, and no value as `"nan"`. What `s3tls records` wrote is left unchanged.
 #[cold]
 pub(super) fn as_logged(row: &mut Columns<'_>) {
     let has = |column: Column| row.raw[column as usize].is_some();

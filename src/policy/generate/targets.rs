@@ -5,7 +5,7 @@ use super::options::{GenerateError, GenerateOptions};
 use crate::policy::kind::PolicyKind;
 use crate::policy::request::{Arn, is_account};
 
-/// What a policy is attached to, as far as it is known, and its resources.
+/// What a policy is attached to, if that is known, and the resources that it names.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Target {
     /// The name of the bucket, or the ARN of the access point.

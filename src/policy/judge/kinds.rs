@@ -237,7 +237,8 @@ pub(crate) fn resource(request: &Request, kind: PolicyKind) -> Cow<'_, Resource>
     }
 }
 
-/// A resource as it is named in a request through an access point, or as either this or itself.
+/// The name of a resource in a request through an access point. If `is_either`, it may be the resource's
+/// own name instead.
 fn through(access_point: &str, resource: &Resource, is_either: bool) -> Resource {
     let of = |arn: &String| match arn.split_once('/') {
         Some((_, key)) => format!("{access_point}/object/{key}"),

@@ -26,7 +26,7 @@ pub fn traffic_of(policy: &Policy, options: &LintOptions<'_>) -> Option<Filter> 
                 true => entry.text.split("/object/").next().map(str::to_owned),
                 false => Arn::parse(&entry.text).and_then(bucket_pattern),
             };
-            // A variable may stand for any bucket.
+            // With a variable, it could be any bucket.
             let pattern = pattern.filter(|text| text != "*" && !text.contains("${"))?;
             if !patterns.contains(&pattern) {
                 patterns.push(pattern);

@@ -1,4 +1,4 @@
-//! Rules of others that a bucket's policy is to meet, each answered as it is written.
+//! Compliance rules for bucket policies. Each is checked exactly as its authors worded it.
 //!
 //! Sources: "s3-bucket-ssl-requests-only" in the AWS Config guide, and "What S3 bucket policy can I
 //! use to comply with the AWS Config rule s3-bucket-ssl-requests-only?" in the Knowledge Center;

@@ -14,7 +14,7 @@ const MAX_TARGETS: usize = 1_000;
 /// The key of the object that is tried.
 pub(super) const OBJECT: &str = "s3tls/probe";
 
-/// What an account and a Region with a wildcard stand for.
+/// The account and the Region that are tried where a policy has wildcards.
 const ACCOUNT: &str = "000000000000";
 const REGION: &str = "us-east-1";
 
@@ -46,7 +46,7 @@ impl Target {
         }
     }
 
-    /// What stands for everything of a kind.
+    /// A made-up target, to try a policy that names none of this kind.
     fn any(kind: TargetKind) -> Self {
         let (name, arn_end) = match kind {
             TargetKind::Bucket => ("any bucket", ":s3:::s3tls-probe".to_owned()),
@@ -69,7 +69,7 @@ impl Target {
 
     /// The target that an entry of a Resource names. Anything that matches a wildcard will do.
     fn of(arn: Arn<'_>, text: &str, wanted: TargetKind) -> Option<Self> {
-        // A variable may stand for anything, so nothing in particular can be tried.
+        // A variable can have any value, so there is nothing specific to try.
         let named = text.split("/object/").next().unwrap_or_default();
         if named.contains("${") {
             return None;
