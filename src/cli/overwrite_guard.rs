@@ -36,6 +36,18 @@ impl Files {
             .extend(paths.into_iter().map(|path| (what, path.to_owned())));
     }
 
+    /// A file of which `-` means the one that standard input was redirected from.
+    pub(super) fn read_or_stdin(&mut self, what: &'static str, path: &Path) {
+        let is_standard_input = path == Path::new("-");
+        self.read(
+            what,
+            [match is_standard_input {
+                true => Path::new("/dev/stdin"),
+                false => path,
+            }],
+        );
+    }
+
     pub(super) fn write<'a>(
         &mut self,
         flag: &'static str,

@@ -89,6 +89,20 @@ impl ReportArgs {
         Ok(())
     }
 
+    /// [Checks](Self::check) the flags of a command whose result, `what`, has only these formats.
+    pub(super) fn check_formats(
+        &self,
+        what: &str,
+        formats: &[Format],
+        printed: Format,
+    ) -> anyhow::Result<()> {
+        let mut written = self.output.iter().map(OutputFile::format);
+        if let Some(format) = written.find(|format| !formats.contains(format)) {
+            bail!("{what} cannot be written as {}", format.name());
+        }
+        self.check(Some(printed))
+    }
+
     /// Adds the files to be written.
     pub(super) fn add_files(&self, files: &mut Files) {
         files.write(OUTPUT, self.output.iter().map(OutputFile::path));

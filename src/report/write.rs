@@ -30,13 +30,19 @@ pub trait Report: Serialize {
     ///
     /// # Errors
     /// Fails if `out` does, or with [`ErrorKind::Unsupported`] if the result has no such rows.
-    fn write_ndjson(&self, rows: Rows, out: &mut dyn Write) -> io::Result<()>;
+    fn write_ndjson(&self, rows: Rows, out: &mut dyn Write) -> io::Result<()> {
+        let _ = (rows, out);
+        Err(ErrorKind::Unsupported.into())
+    }
 
     /// Writes CSV: a header and a row for each of `rows`, in the order of the report.
     ///
     /// # Errors
     /// Fails if `out` does, or with [`ErrorKind::Unsupported`] if the result has no such rows.
-    fn write_csv(&self, rows: Rows, out: &mut dyn Write) -> io::Result<()>;
+    fn write_csv(&self, rows: Rows, out: &mut dyn Write) -> io::Result<()> {
+        let _ = (rows, out);
+        Err(ErrorKind::Unsupported.into())
+    }
 
     /// Writes JUnit XML, which only some results have.
     ///

@@ -83,10 +83,13 @@ fn sums(simulations: &[Simulation]) -> BTreeMap<String, u64> {
         add("undetermined".to_owned(), summary.undetermined);
         add("not denied".to_owned(), summary.not_denied);
         for statement in &simulation.statements {
-            add(format!("{} denies", statement.index), statement.denied);
+            add(
+                format!("{} denies", statement.index),
+                statement.caused.denied,
+            );
             add(
                 format!("{} may deny", statement.index),
-                statement.undetermined,
+                statement.caused.undetermined,
             );
         }
         for reason in &simulation.reasons {

@@ -1,7 +1,7 @@
 //! `s3tls policy simulate`.
 
 use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use anyhow::bail;
 use clap::builder::{NonEmptyStringValueParser, TypedValueParser};
@@ -114,19 +114,12 @@ pub(in crate::cli) struct Args {
 
 /// Reads the policy and the logs, and writes the result.
 pub(super) fn run(args: Args) -> anyhow::Result<Exit> {
-    if let Some(file) = args
-        .reports
-        .outputs()
-        .iter()
-        .find(|file| !FORMATS.contains(&file.format()))
-    {
-        bail!("a simulation cannot be written as {}", file.format().name());
-    }
-    args.reports.check(Some(args.format))?;
-    if args.reports.rows() != Rows::Groups {
+    let reports = &args.reports;
+    reports.check_formats("a simulation", &FORMATS, args.format)?;
+    if reports.rows() != Rows::Groups {
         bail!("a simulation has only groups, no other --rows");
     }
-    if args.reports.asks_for_parts() {
+    if reports.asks_for_parts() {
         bail!("a simulation is shown whole, so it has no parts to --show");
     }
     let files = files(&args);
@@ -217,13 +210,7 @@ fn files(args: &Args) -> Files {
     if args.policy_of.is_none()
         && let Some(policy) = args.policy.as_deref()
     {
-        let is_standard_input = policy == Path::new("-");
-        let path = if is_standard_input {
-            Path::new("/dev/stdin")
-        } else {
-            policy
-        };
-        files.read("the policy", [path]);
+        files.read_or_stdin("the policy", policy);
     }
     files
 }

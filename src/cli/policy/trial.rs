@@ -146,14 +146,8 @@ fn write(reports: ReportArgs, format: Format, trial: &Trial) -> anyhow::Result<E
 }
 
 fn check(args: &Args) -> anyhow::Result<()> {
-    let outputs = args.reports.outputs();
-    if let Some(file) = outputs
-        .iter()
-        .find(|file| !FORMATS.contains(&file.format()))
-    {
-        bail!("a trial cannot be written as {}", file.format().name());
-    }
-    args.reports.check(Some(args.format))?;
+    args.reports
+        .check_formats("a trial", &FORMATS, args.format)?;
     if args.reports.asks_for_parts() {
         bail!("a trial is shown whole, so it has no parts to --show");
     }
@@ -175,13 +169,7 @@ fn files(args: &Args) -> Files {
     let mut files = Files::default();
     args.reports.add_files(&mut files);
     if let Some(path) = args.into.as_ref().and_then(PolicySource::file) {
-        let is_standard_input = path == Path::new("-");
-        let path = if is_standard_input {
-            Path::new("/dev/stdin")
-        } else {
-            path
-        };
-        files.read("the policy", [path]);
+        files.read_or_stdin("the policy", path);
     }
     files
 }

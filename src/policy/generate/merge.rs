@@ -3,12 +3,12 @@
 use serde_json::Value;
 use similar::TextDiff;
 
-use super::indent::indented;
 use super::options::{GenerateError, GenerateOptions};
 use super::output::Statement;
 use super::shape::{Relation, Shape};
 use super::splice::Statements;
 use super::statements::{OLD_TLS, policies};
+use super::white_space::indented;
 use super::{json, size};
 use crate::audit::is_invisible;
 use crate::evidence::TlsVersion;
@@ -38,7 +38,7 @@ pub enum MergeError {
     /// The existing text is not a policy.
     #[error(transparent)]
     Policy(#[from] PolicyError),
-    /// A terminal or an editor would not show the existing text as it is.
+    /// The existing text contains characters that a terminal or an editor does not show.
     #[error(
         "line {0} has a control character or an invisible one; write it as \\u and its code, so that \
          what is merged can be seen"

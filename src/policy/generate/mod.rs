@@ -1,7 +1,6 @@
 //! Generating policies that deny plain HTTP and old TLS, and merging them into existing ones.
 
 mod cloudformation;
-mod indent;
 mod merge;
 mod name_checks;
 mod notes;
@@ -13,6 +12,7 @@ mod splice;
 mod statements;
 mod targets;
 mod terraform;
+mod white_space;
 
 use crate::names::names;
 

@@ -1,6 +1,7 @@
 //! Whether a policy is too large.
 
 use super::options::GenerateError;
+use super::white_space::without_white_space;
 use crate::policy::kind::PolicyKind;
 use crate::policy::size_limit::{CountsWhiteSpace, SizeLimit, SizeUnit};
 
@@ -37,33 +38,9 @@ pub(super) fn check(kind: PolicyKind, text: &str) -> Result<Option<String>, Gene
     )))
 }
 
-/// A JSON text without the white space between its tokens.
-fn without_white_space(text: &str) -> String {
-    let (mut in_string, mut is_escaped) = (false, false);
-    let is_kept = |&letter: &char| {
-        let kept = in_string || !letter.is_ascii_whitespace();
-        match letter {
-            '"' if !is_escaped => in_string = !in_string,
-            _ => {}
-        }
-        is_escaped = in_string && letter == '\\' && !is_escaped;
-        kept
-    };
-    text.chars().filter(is_kept).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn white_space_in_strings_counts() {
-        let text = "{ \"a b\" : \"\\\" c\\\\\" ,\n\t\"d\": [ 1 ] }";
-        assert_eq!(
-            without_white_space(text),
-            "{\"a b\":\"\\\" c\\\\\",\"d\":[1]}"
-        );
-    }
 
     #[test]
     fn white_space_counts_as_the_pages_say() {

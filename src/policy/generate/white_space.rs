@@ -1,25 +1,16 @@
-//! Indenting JSON without changing its tokens or their order.
+//! The white space between the tokens of JSON, without changing these or their order.
 
 /// A JSON text with a line for each member and element.
 pub(super) fn indented(text: &str) -> String {
     let mut lines = String::with_capacity(2 * text.len());
-    let (mut depth, mut in_string, mut is_escaped) = (0_usize, false, false);
+    let mut depth = 0_usize;
     let new_line = |lines: &mut String, depth: usize| {
         lines.push('\n');
         lines.extend(std::iter::repeat_n("  ", depth));
     };
-    for letter in text.chars() {
-        if in_string {
-            lines.push(letter);
-            in_string = letter != '"' || is_escaped;
-            is_escaped = letter == '\\' && !is_escaped;
-            continue;
-        }
+    for (letter, is_in_string) in letters(text) {
         match letter {
-            '"' => {
-                in_string = true;
-                lines.push(letter);
-            }
+            _ if is_in_string => lines.push(letter),
             '{' | '[' => {
                 depth += 1;
                 lines.push(letter);
@@ -45,9 +36,32 @@ pub(super) fn indented(text: &str) -> String {
     lines
 }
 
+/// A JSON text without that white space.
+pub(super) fn without_white_space(text: &str) -> String {
+    let is_kept =
+        |&(letter, is_in_string): &(char, bool)| is_in_string || !letter.is_ascii_whitespace();
+    letters(text)
+        .filter(is_kept)
+        .map(|(letter, _)| letter)
+        .collect()
+}
+
+/// The letters of a JSON text, and whether each is part of a string, such as its quotes.
+fn letters(text: &str) -> impl Iterator<Item = (char, bool)> {
+    let (mut is_open, mut is_escaped) = (false, false);
+    text.chars().map(move |letter| {
+        let was_open = is_open;
+        if letter == '"' && !is_escaped {
+            is_open = !is_open;
+        }
+        is_escaped = was_open && letter == '\\' && !is_escaped;
+        (letter, was_open || is_open)
+    })
+}
+
 #[cfg(test)]
 mod tests {
-    use super::indented;
+    use super::*;
 
     #[test]
     fn only_white_space_between_tokens_changes() {
@@ -59,5 +73,14 @@ mod tests {
         );
         assert_eq!(indented(&lines), lines);
         assert_eq!(indented(" \n"), "");
+    }
+
+    #[test]
+    fn white_space_in_strings_counts() {
+        let text = "{ \"a b\" : \"\\\" c\\\\\" ,\n\t\"d\": [ 1 ] }";
+        assert_eq!(
+            without_white_space(text),
+            "{\"a b\":\"\\\" c\\\\\",\"d\":[1]}"
+        );
     }
 }

@@ -4,7 +4,7 @@ use std::net::Ipv4Addr;
 
 use crate::policy::document::{Entry, Network, Operand, Policy, Statement};
 use crate::policy::kind::PolicyKind;
-use crate::policy::request::{Context, Principal, Value};
+use crate::policy::request::{Context, OF_ENDPOINT, Principal, Value};
 
 /// A caller in an account that does not exist, so no policy names them.
 const SOMEONE: &str = "arn:aws:iam::000000000000:user/s3tls-probe";
@@ -37,15 +37,7 @@ impl Callers {
         if let Some(address) = &self.outside {
             context.set("aws:SourceIp", Value::known(address));
         }
-        for key in [
-            "aws:SourceVpc",
-            "aws:SourceVpcArn",
-            "aws:SourceVpce",
-            "aws:VpcSourceIp",
-            "aws:VpceAccount",
-            "aws:VpceOrgID",
-            "aws:VpceOrgPaths",
-        ] {
+        for key in OF_ENDPOINT {
             context.set(key, Value::ABSENT);
         }
         context

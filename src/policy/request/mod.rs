@@ -17,7 +17,7 @@ mod url;
 
 pub(crate) use condition_keys::{ACCESS_POINT, Kind, SECURE_TRANSPORT, TLS_VERSION};
 pub(crate) use condition_values::number_of;
-pub(crate) use network_keys::SOURCE_VPCE;
+pub(crate) use network_keys::{OF_ENDPOINT, SOURCE_VPCE};
 pub(crate) use principal::{Arn, is_account};
 pub(crate) use url::decode as decode_url;
 

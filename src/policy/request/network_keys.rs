@@ -16,7 +16,7 @@ use crate::identify::Endpoint;
 pub(crate) const SOURCE_VPCE: &str = "aws:sourcevpce";
 
 /// The keys that only requests through a VPC endpoint have.
-const OF_ENDPOINT: [&str; 7] = [
+pub(crate) const OF_ENDPOINT: [&str; 7] = [
     "aws:SourceVpc",
     "aws:SourceVpcArn",
     "aws:SourceVpce",

@@ -23,8 +23,8 @@ mod thread_counts;
 pub use fields::{LogField, fields_needed};
 pub use options::SimulateOptions;
 pub use outcome::{
-    Breakdown, Concerned, ImplicitDeny, Part, SimulatedBeside, SimulatedGate, SimulatedGroup,
-    Simulation, SimulationSummary, StatementUse, WhyOpen,
+    Breakdown, Caused, Concerned, Part, SimulatedBeside, SimulatedGate, SimulatedGroup, Simulation,
+    SimulationSummary, StatementUse, WhyOpen,
 };
 pub use run::simulate;
 pub(crate) use several::simulate_several;

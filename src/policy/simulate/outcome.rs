@@ -34,7 +34,7 @@ pub struct Simulation {
     pub statements: Vec<StatementUse>,
     /// The requests that are denied, or may be, because no statement allows them; `None` if there
     /// are none.
-    pub implicit_deny: Option<ImplicitDeny>,
+    pub implicit_deny: Option<Caused>,
     /// What other records of the same buckets show, which are not counted; `None` if there are none.
     pub beside: Option<SimulatedBeside>,
     /// Why requests are undetermined, most requests first.
@@ -111,22 +111,17 @@ pub struct StatementUse {
     pub index: usize,
     /// The Sid.
     pub sid: Option<String>,
-    /// Requests that it denies, alone or together with other statements.
-    pub denied: u64,
-    /// Requests that it may deny.
-    pub undetermined: u64,
-    /// Principals that sent these requests.
-    pub principals: u64,
-    /// The time of the last of these requests.
-    pub last_seen: Option<Timestamp>,
+    /// Requests that it denies, alone or together with other statements, and those that it may deny.
+    #[serde(flatten)]
+    pub caused: Caused,
     /// The statement in reports for people.
     #[serde(skip)]
     pub label: String,
 }
 
-/// Requests that are denied, or may be, because no statement allows them.
+/// Requests that are denied, or may be, for one cause: a statement, or that no statement allows them.
 #[derive(Debug, Clone, serde::Serialize)]
-pub struct ImplicitDeny {
+pub struct Caused {
     /// Requests that are denied.
     pub denied: u64,
     /// Requests that may be denied.

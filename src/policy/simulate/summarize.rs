@@ -63,7 +63,7 @@ pub(crate) fn conclude(
             .into_iter()
             .map(|(statement, sum)| sum.of_statement(statement, &names))
             .collect(),
-        implicit_deny: totals.implicit.as_ref().map(CauseSum::of_unallowed),
+        implicit_deny: totals.implicit.as_ref().map(CauseSum::told),
         beside: totals.beside.told(options.prefer.other()),
         reasons: why_open(&totals.reasons),
         by: Breakdown {

@@ -11,7 +11,7 @@ use crate::evidence::{Answer, Recorder, Timestamp, Transport, widen};
 use crate::identify::Endpoint;
 use crate::policy::{StatementId, Verdict};
 
-use super::outcome::{ImplicitDeny, Part, SimulatedBeside, SimulatedGroup, StatementUse};
+use super::outcome::{Caused, Part, SimulatedBeside, SimulatedGroup, StatementUse};
 use super::statement_names::{StatementNames, UNALLOWED};
 
 /// Requests along one dimension, by value.
@@ -131,7 +131,7 @@ impl CauseSum {
     }
 
     pub(crate) fn of_statement(
-        self,
+        &self,
         statement: StatementId,
         names: &StatementNames,
     ) -> StatementUse {
@@ -139,16 +139,12 @@ impl CauseSum {
             label: names.label(&statement),
             index: statement.index,
             sid: statement.sid,
-            denied: self.denied,
-            undetermined: self.undetermined,
-            principals: self.principals.len() as u64,
-            last_seen: self.last_seen,
+            caused: self.told(),
         }
     }
 
-    /// The requests that no statement allows.
-    pub(crate) fn of_unallowed(&self) -> ImplicitDeny {
-        ImplicitDeny {
+    pub(crate) fn told(&self) -> Caused {
+        Caused {
             denied: self.denied,
             undetermined: self.undetermined,
             principals: self.principals.len() as u64,

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::evidence::Transport;
 use crate::identify::Endpoint;
 use crate::policy::simulate::{
-    ImplicitDeny, Part, SimulatedGroup, Simulation, SimulationSummary, StatementUse, UNALLOWED,
+    Caused, Part, SimulatedGroup, Simulation, SimulationSummary, UNALLOWED,
 };
 use crate::policy::{PolicyKind, Verdict};
 use crate::report::audit::{principal, scope};
@@ -204,37 +204,21 @@ fn causes(simulation: &Simulation) -> Table<'_> {
         Column::number("Principals"),
         Column::short("Last seen"),
     ];
-    let row = |cause: Text<'static>, denied, undetermined, principals, last_seen: Option<_>| {
+    let row = |cause: Text<'static>, caused: &Caused| {
+        let last_seen = caused.last_seen;
         vec![
             cause,
-            number(denied).into(),
-            number(undetermined).into(),
-            number(principals).into(),
+            number(caused.denied).into(),
+            number(caused.undetermined).into(),
+            number(caused.principals).into(),
             last_seen.map_or_else(Text::default, |last| day(last).into()),
         ]
     };
-    let statement = |own: &StatementUse| {
-        let label = text![name(own.label.clone())];
-        row(
-            label,
-            own.denied,
-            own.undetermined,
-            own.principals,
-            own.last_seen,
-        )
-    };
-    let implicit = |own: &ImplicitDeny| {
-        let label = text![words(UNALLOWED)];
-        row(
-            label,
-            own.denied,
-            own.undetermined,
-            own.principals,
-            own.last_seen,
-        )
-    };
-    let statements = simulation.statements.iter().map(statement);
-    let rows = statements.chain(simulation.implicit_deny.iter().map(implicit));
+    let statements = simulation.statements.iter();
+    let statements = statements.map(|own| row(text![name(own.label.clone())], &own.caused));
+    let implicit = simulation.implicit_deny.iter();
+    let implicit = implicit.map(|caused| row(text![words(UNALLOWED)], caused));
+    let rows = statements.chain(implicit);
     Table {
         id: "statements",
         columns,

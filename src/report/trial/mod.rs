@@ -2,14 +2,13 @@
 
 mod document;
 
-use std::io::{self, ErrorKind, Write};
+use std::io::{self, Write};
 
 use crate::policy::Trial;
 
 use super::Layout;
 use super::escape::visible;
 use super::format::Format;
-use super::rows::Rows;
 use super::write::{Report, render};
 
 impl Report for Trial {
@@ -22,14 +21,6 @@ impl Report for Trial {
         render(format, layout, out, |extent| {
             document::document(self, extent)
         })
-    }
-
-    fn write_ndjson(&self, _: Rows, _: &mut dyn Write) -> io::Result<()> {
-        Err(ErrorKind::Unsupported.into())
-    }
-
-    fn write_csv(&self, _: Rows, _: &mut dyn Write) -> io::Result<()> {
-        Err(ErrorKind::Unsupported.into())
     }
 }
 
