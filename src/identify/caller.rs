@@ -1,7 +1,8 @@
 //! The calling pattern of a request.
 
+use super::clients::{self, Role};
 use super::{AwsClaim, UserAgent};
-use crate::evidence::{TlsVersion, Transport};
+use crate::evidence::{Answer, TlsVersion, Transport};
 use crate::names::names;
 
 /// A calling pattern: the kind of program that sent a request, and who runs it.
@@ -23,6 +24,9 @@ pub enum Caller {
     CloudFront,
     /// Anyone: a request without credentials.
     Public,
+    /// A scanner of the internet: a request without credentials that S3 denied, by a program that
+    /// looks for open buckets.
+    Scanner,
     /// S3 itself, such as a lifecycle expiry.
     S3Internal,
     /// Not recognised.
@@ -39,6 +43,7 @@ names! {
         Application => "application",
         CloudFront => "cloudfront",
         Public => "public",
+        Scanner => "scanner",
         S3Internal => "s3-internal",
         Unknown => "unknown",
     }
@@ -46,8 +51,13 @@ names! {
 
 impl Caller {
     /// Decides first by the requester, which is authenticated, and then by the User-Agent, which is
-    /// only a claim.
-    pub fn of(requester: &[u8], user_agent: &UserAgent<'_>, transport: Transport) -> Self {
+    /// only a claim. What calls itself a scanner is one only where S3 denied it.
+    pub fn of(
+        requester: &[u8],
+        user_agent: &UserAgent<'_>,
+        transport: Transport,
+        answer: Answer,
+    ) -> Self {
         let claim = user_agent.aws;
         if transport == Transport::Internal || requester == b"AmazonS3" {
             Self::S3Internal
@@ -55,13 +65,15 @@ impl Caller {
             Self::CloudFront
         } else if requester.starts_with(b"svc:") {
             Self::AwsService
+        } else if requester == b"-" && answer == Answer::Denied && is_scanner(user_agent) {
+            Self::Scanner
         } else if requester == b"-" {
             Self::Public
         } else if claim == Some(AwsClaim::Console) {
             Self::Console
         } else if claim == Some(AwsClaim::Agent) {
             Self::AwsAgent
-        } else if claim == Some(AwsClaim::Service) || is_service_linked_role(requester) {
+        } else if claim == Some(AwsClaim::Service) || is_service_role(requester) {
             Self::AwsService
         } else if user_agent.application.is_some() {
             Self::Application
@@ -75,31 +87,51 @@ impl Caller {
     }
 }
 
-/// Whether AWS's own side sent a request, so that the customer has no client to fix.
+/// A part of AWS's own side.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AwsSide {
+    /// S3 itself.
+    S3,
+    /// A service that acts as itself.
+    Service,
+    /// A service that acts through a role.
+    Role,
+    /// The console, or a service that acts with the credentials of its caller.
+    OnBehalf,
+}
+
+/// The part of AWS's own side that sent a request, if one did. The customer has no client to fix.
 ///
 /// Such requests are exempt from a gate, so the exemption must not be possible by lying:
 ///
 /// - S3 itself and a service (`svc:…`) are proven by the requester, which S3 logs from the
 ///   request's signature. They are exempt over any transport.
-/// - A service-linked role is recognised by its name, and the console and services that act for a
-///   user by their User-Agent. Anyone may write a User-Agent, and perhaps give a role such a name.
-///   AWS's own side uses TLS 1.2 or later, so these claims count only over such versions: an older
-///   version or plain HTTP contradicts them.
+/// - A service's role is recognised by the name of the role or of its session, and the console and
+///   services that act for a user by their User-Agent. Anyone may write a User-Agent, and perhaps
+///   give a role or a session such a name. AWS's own side uses TLS 1.2 or later, so these claims
+///   count only over such versions: an older version or plain HTTP contradicts them.
 /// - An anonymous request proves nothing and is never exempt.
 /// - CloudFront is not exempt: the customer's distribution decides how it connects to its origin.
-pub fn is_aws_side(requester: &[u8], caller: Caller, transport: Transport) -> bool {
+pub fn aws_side(requester: &[u8], caller: Caller, transport: Transport) -> Option<AwsSide> {
+    let is_new = matches!(transport, Transport::Tls(version) if version >= Some(TlsVersion::V1_2));
     match caller {
-        Caller::S3Internal => true,
-        Caller::CloudFront | Caller::Public => false,
-        _ if requester == b"-" => false,
-        _ if requester.starts_with(b"svc:") => true,
-        _ => {
-            let is_claimed = matches!(caller, Caller::Console | Caller::AwsService)
-                || is_service_linked_role(requester);
-            is_claimed
-                && matches!(transport, Transport::Tls(version) if version >= Some(TlsVersion::V1_2))
-        }
+        Caller::S3Internal => Some(AwsSide::S3),
+        Caller::CloudFront | Caller::Public | Caller::Scanner => None,
+        _ if requester == b"-" => None,
+        _ if requester.starts_with(b"svc:") => Some(AwsSide::Service),
+        _ if !is_new => None,
+        _ if is_service_role(requester) => Some(AwsSide::Role),
+        Caller::Console | Caller::AwsService => Some(AwsSide::OnBehalf),
+        _ => None,
     }
+}
+
+/// Whether a User-Agent names a scanner.
+fn is_scanner(user_agent: &UserAgent<'_>) -> bool {
+    user_agent
+        .application
+        .and_then(|application| clients::named(application.name))
+        .is_some_and(|client| client.role == Role::Scanner)
 }
 
 /// Whether CloudFront signed a request, for its distribution or as an origin access identity.
@@ -111,16 +143,24 @@ fn is_cloudfront(requester: &[u8]) -> bool {
             .is_some_and(|arn| arn.service == b"iam" && arn.account == b"cloudfront")
 }
 
-/// Whether a requester is a session of a role that is named like a service-linked role, which only
-/// an AWS service can assume.
+/// Whether a requester is a session that an AWS service opened, by its name: of a role that is named
+/// like a service-linked role, or with a session name that a service uses.
 ///
-/// The name is not a proof. AWS marks such roles by their path, `/aws-service-role/`, which the ARN
-/// of a session does not contain. "Create a service-linked role" in the IAM guide says that only
-/// the service can assume them. But neither that page nor "CreateRole" in the IAM API reference,
+/// The names are no proof. AWS marks service-linked roles by their path, `/aws-service-role/`, which
+/// the ARN of a session does not contain. "Create a service-linked role" in the IAM guide says that
+/// only the service can assume them. But neither that page nor "CreateRole" in the IAM API reference,
 /// which lists the characters of a role's name, says that other roles cannot have such a name.
-fn is_service_linked_role(requester: &[u8]) -> bool {
-    Arn::of(requester).is_some_and(|arn| {
-        arn.service == b"sts" && arn.resource.starts_with(b"assumed-role/AWSServiceRoleFor")
+fn is_service_role(requester: &[u8]) -> bool {
+    // Of S3 replication and AWS Config, which assume a role of the customer.
+    const SESSIONS: [&[u8]; 2] = [b"s3-replication", b"AWSConfig-Describe"];
+    let session = Arn::of(requester)
+        .filter(|arn| arn.service == b"sts")
+        .and_then(|arn| arn.resource.strip_prefix(b"assumed-role/"));
+    session.is_some_and(|session| {
+        let mut parts = session.splitn(2, |&byte| byte == b'/');
+        let (role, name) = (parts.next(), parts.next());
+        role.is_some_and(|role| role.starts_with(b"AWSServiceRoleFor"))
+            || name.is_some_and(|name| SESSIONS.contains(&name))
     })
 }
 
@@ -154,12 +194,19 @@ mod tests {
     const USER: &str = "arn:aws:iam::123456789012:user/alice";
     const ROLE: &str = "arn:aws:sts::123456789012:assumed-role/Role/session";
     const LINKED: &str = "arn:aws:sts::123456789012:assumed-role/AWSServiceRoleForConfig/s";
+    const REPLICATION: &str = "arn:aws:sts::123456789012:assumed-role/Replicate/s3-replication";
     const ACCESS_IDENTITY: &str =
         "arn:aws:iam::cloudfront:user/CloudFront Origin Access Identity E2ABC";
 
     fn caller(requester: &str, user_agent: &str) -> Caller {
         let user_agent = UserAgent::parse(user_agent);
-        Caller::of(requester.as_bytes(), &user_agent, Transport::Tls(None))
+        let transport = Transport::Tls(None);
+        Caller::of(
+            requester.as_bytes(),
+            &user_agent,
+            transport,
+            Answer::Allowed,
+        )
     }
 
     #[test]
@@ -186,6 +233,13 @@ mod tests {
             (USER, "AWS Internal", Caller::AwsService),
             (USER, "AWS Internal/3", Caller::AwsService),
             (LINKED, "-", Caller::AwsService),
+            (REPLICATION, "-", Caller::AwsService),
+            (
+                USER,
+                "AWS CloudFormation, aws-internal/3 aws-sdk-java/1.11",
+                Caller::AwsService,
+            ),
+            (USER, "AWSConfig", Caller::AwsService),
             (USER, "Hadoop 3.4.0, aws-sdk-java/1.12", Caller::Application),
             (USER, "aws-cli/2.15.21 Python/3.11", Caller::Cli),
             (USER, "Boto3/1.34", Caller::Sdk),
@@ -200,7 +254,7 @@ mod tests {
         }
         let nobody = UserAgent::default();
         assert_eq!(
-            Caller::of(b"-", &nobody, Transport::Internal),
+            Caller::of(b"-", &nobody, Transport::Internal, Answer::Allowed),
             Caller::S3Internal
         );
     }
@@ -211,8 +265,9 @@ mod tests {
             let transport =
                 version.map_or(Transport::Http, |version| Transport::Tls(Some(version)));
             let user_agent = UserAgent::parse(user_agent);
-            let caller = Caller::of(requester.as_bytes(), &user_agent, transport);
-            is_aws_side(requester.as_bytes(), caller, transport)
+            let requester = requester.as_bytes();
+            let caller = Caller::of(requester, &user_agent, transport, Answer::Allowed);
+            aws_side(requester, caller, transport).is_some()
         };
         let old = Some(TlsVersion::V1_1);
         let new = Some(TlsVersion::V1_2);
@@ -251,6 +306,16 @@ mod tests {
             assert!(!is_exempt(customers, "-", new), "{customers}");
         }
         assert!(!is_exempt(USER, "aws-sdk-go/1 amazon-ssm-agent/", new));
+    }
+
+    #[test]
+    fn a_scanner_is_one_only_where_it_was_denied() {
+        let scanner = UserAgent::parse("Mozilla/5.0 zgrab/0.x");
+        let caller =
+            |requester: &[u8], answer| Caller::of(requester, &scanner, Transport::Http, answer);
+        assert_eq!(caller(b"-", Answer::Denied), Caller::Scanner);
+        assert_eq!(caller(b"-", Answer::Allowed), Caller::Public);
+        assert_eq!(caller(USER.as_bytes(), Answer::Denied), Caller::Application);
     }
 
     #[test]

@@ -27,8 +27,18 @@ pub enum Endpoint {
     VpcEndpoint,
     /// `name-account.s3-object-lambda.region.amazonaws.com`.
     ObjectLambda,
-    /// The customer's own name (CNAME), or the host of an S3-compatible server.
+    /// Any other name, such as the host of an S3-compatible server.
     Other,
+    /// The customer's own name (CNAME), which is also the bucket's. S3 has no certificate for it.
+    CustomName,
+    /// `bucket--use1-az4--x-s3.s3express-use1-az4.region.amazonaws.com`, for directory buckets.
+    Express,
+    /// `name-account.outpost.s3-outposts.region.amazonaws.com`.
+    Outposts,
+    /// `account.s3-control.region.amazonaws.com`, which manages access points and more.
+    Control,
+    /// `s3tables.region.amazonaws.com`.
+    Tables,
 }
 
 names! {
@@ -44,6 +54,11 @@ names! {
         VpcEndpoint => "vpc-endpoint",
         ObjectLambda => "object-lambda",
         Other => "other",
+        CustomName => "custom-name",
+        Express => "express",
+        Outposts => "outposts",
+        Control => "control",
+        Tables => "tables",
     }
 }
 
@@ -59,12 +74,34 @@ impl Endpoint {
         if host.is_empty() || host == b"-" {
             return None;
         }
-        Some(aws_part(host).and_then(of_aws).unwrap_or(Self::Other))
+        let found = aws_part(host).and_then(|(name, is_dual_stack)| {
+            let endpoint = of_aws(name)?;
+            let is_rest = matches!(endpoint, Self::PathStyle | Self::VirtualHosted);
+            Some(if is_rest && is_dual_stack {
+                Self::DualStack
+            } else {
+                endpoint
+            })
+        });
+        Some(found.unwrap_or(Self::Other))
+    }
+
+    /// The kind of endpoint that this host is for a bucket: like [`Endpoint::of`], but a host with
+    /// the bucket's own name is told apart.
+    ///
+    /// Source: "Virtual hosting of general purpose buckets" in the S3 guide: a bucket that is reached
+    /// by a CNAME has the name of the host.
+    pub fn of_bucket(self, host_header: &[u8], bucket: Option<&[u8]>) -> Self {
+        let is_bucket = |bucket: &[u8]| without_port(host_header).eq_ignore_ascii_case(bucket);
+        match self {
+            Self::Other if bucket.is_some_and(is_bucket) => Self::CustomName,
+            known => known,
+        }
     }
 
     /// Whether it is a host of AWS that speaks TLS. A website may also have a name of its own.
     pub const fn is_aws_host(self) -> bool {
-        !matches!(self, Self::Other | Self::Website)
+        !matches!(self, Self::Other | Self::CustomName | Self::Website)
     }
 
     /// Whether the endpoint supports TLS 1.3; `None` if unknown, or if it does not support TLS.
@@ -74,7 +111,7 @@ impl Endpoint {
     pub const fn supports_tls_1_3(self) -> Option<bool> {
         match self {
             Self::VpcEndpoint | Self::MultiRegionAccessPoint => Some(false),
-            Self::Other | Self::Website => None,
+            Self::Other | Self::CustomName | Self::Website | Self::Tables => None,
             _ => Some(true),
         }
     }
@@ -91,12 +128,15 @@ fn without_port(host_header: &[u8]) -> &[u8] {
     host.strip_suffix(b".").unwrap_or(host)
 }
 
-/// The part before the domain of an AWS partition; `None` if it is not a host of AWS.
-fn aws_part(host: &[u8]) -> Option<&[u8]> {
-    // Source: "partitions.json" of the AWS SDKs.
-    const DOMAINS: [&[u8]; 7] = [
+/// The part before the domain of an AWS partition, and whether that domain is for dual-stack hosts;
+/// `None` if it is not a host of AWS.
+fn aws_part(host: &[u8]) -> Option<(&[u8], bool)> {
+    // Source: "partitions.json" of the AWS SDKs, `dnsSuffix` and `dualStackDnsSuffix`.
+    const DOMAINS: [&[u8]; 9] = [
         b".amazonaws.com",
+        b".api.aws",
         b".amazonaws.com.cn",
+        b".api.amazonwebservices.com.cn",
         b".amazonaws.eu",
         b".c2s.ic.gov",
         b".sc2s.sgov.gov",
@@ -105,7 +145,9 @@ fn aws_part(host: &[u8]) -> Option<&[u8]> {
     ];
     DOMAINS.iter().find_map(|domain| {
         let (name, end) = host.split_at_checked(host.len().checked_sub(domain.len())?)?;
-        end.eq_ignore_ascii_case(domain).then_some(name)
+        let is_dual_stack = domain.starts_with(b".api.");
+        end.eq_ignore_ascii_case(domain)
+            .then_some((name, is_dual_stack))
     })
 }
 
@@ -152,33 +194,44 @@ enum Service {
 impl Service {
     /// Parses a label; `None` if it does not name a service of S3.
     fn of(label: &[u8]) -> Option<Self> {
-        const SPECIAL: [(&[u8], Endpoint); 5] = [
+        const SPECIAL: [(&[u8], Endpoint); 7] = [
             (b"accesspoint", Endpoint::AccessPoint),
             (b"object-lambda", Endpoint::ObjectLambda),
             (b"website", Endpoint::Website),
             (b"accelerate", Endpoint::Accelerate),
             (b"fips", Endpoint::Fips),
+            (b"outposts", Endpoint::Outposts),
+            (b"control", Endpoint::Control),
         ];
         let (service, rest) = label.split_at_checked(2)?;
         if !service.eq_ignore_ascii_case(b"s3") {
             return None;
         }
+        let begins = |text: &[u8], word: &[u8]| {
+            text.split_at_checked(word.len())
+                .is_some_and(|(start, more)| {
+                    start.eq_ignore_ascii_case(word) && (more.is_empty() || more[0] == b'-')
+                })
+        };
         let Some(name) = rest.strip_prefix(b"-") else {
-            return rest.is_empty().then_some(Self::Rest);
+            return if begins(rest, b"express") {
+                // A zone may follow, or `control`.
+                Some(Self::Special(Endpoint::Express))
+            } else if rest.eq_ignore_ascii_case(b"tables") {
+                Some(Self::Special(Endpoint::Tables))
+            } else {
+                rest.is_empty().then_some(Self::Rest)
+            };
         };
         if name.eq_ignore_ascii_case(b"global") {
             return Some(Self::Global);
         }
         // More may follow, as in `s3-website-eu-west-1` and `s3-accesspoint-fips`.
-        let special = SPECIAL.iter().find(|(word, _)| {
-            name.split_at_checked(word.len())
-                .is_some_and(|(start, more)| {
-                    start.eq_ignore_ascii_case(word) && (more.is_empty() || more[0] == b'-')
-                })
-        });
+        let special = SPECIAL.iter().find(|(word, _)| begins(name, word));
         match special {
             Some(&(_, endpoint)) => Some(Self::Special(endpoint)),
             // The legacy `s3-eu-west-1` and `s3-external-1` end in a digit.
+            None if name.eq_ignore_ascii_case(b"deprecated") => Some(Self::Rest),
             None if name.last()?.is_ascii_digit() => Some(Self::Rest),
             None => None,
         }
@@ -251,6 +304,37 @@ mod tests {
                 "vpce-1a-2b.s3.eu-west-1.vpce.amazonaws.com",
                 Endpoint::VpcEndpoint,
             ),
+            (
+                "b--usw2-az1--x-s3.s3express-usw2-az1.us-west-2.amazonaws.com",
+                Endpoint::Express,
+            ),
+            (
+                "s3express-control.us-west-2.amazonaws.com",
+                Endpoint::Express,
+            ),
+            (
+                "n-123456789012.op-01ac5d28a6a232904.s3-outposts.us-west-2.amazonaws.com",
+                Endpoint::Outposts,
+            ),
+            (
+                "123456789012.s3-control.us-west-2.amazonaws.com",
+                Endpoint::Control,
+            ),
+            (
+                "123456789012.s3-control-fips.dualstack.us-west-2.amazonaws.com",
+                Endpoint::Control,
+            ),
+            ("s3tables.us-east-1.api.aws", Endpoint::Tables),
+            ("s3tables.us-east-1.amazonaws.com", Endpoint::Tables),
+            ("s3.us-east-1.api.aws", Endpoint::DualStack),
+            (
+                "b.s3.cn-north-1.api.amazonwebservices.com.cn",
+                Endpoint::DualStack,
+            ),
+            (
+                "b.s3-deprecated.us-west-2.amazonaws.com",
+                Endpoint::VirtualHosted,
+            ),
             ("files.example.com", Endpoint::Other),
             ("s3.wasabisys.com", Endpoint::Other),
             ("127.0.0.1:9000", Endpoint::Other),
@@ -266,6 +350,23 @@ mod tests {
                 );
             }
         }
+    }
+
+    #[test]
+    fn a_name_of_the_customers_own_is_that_of_the_bucket() {
+        let kind = |host: &str, bucket: &str| {
+            let host = host.as_bytes();
+            Endpoint::of(host).map(|kind| kind.of_bucket(host, Some(bucket.as_bytes())))
+        };
+        let name = "images.example.com";
+        assert_eq!(kind(name, name), Some(Endpoint::CustomName));
+        assert_eq!(
+            kind("Images.example.com.:80", name),
+            Some(Endpoint::CustomName)
+        );
+        assert_eq!(kind(name, "images"), Some(Endpoint::Other));
+        let aws = "b.s3.amazonaws.com";
+        assert_eq!(kind(aws, aws), Some(Endpoint::VirtualHosted));
     }
 
     #[test]

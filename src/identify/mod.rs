@@ -6,6 +6,7 @@
 
 mod caller;
 mod cipher;
+mod clients;
 mod endpoint;
 mod hadoop;
 mod remedy;
@@ -14,8 +15,10 @@ mod user_agent;
 
 pub use caller::Caller;
 #[doc(hidden)] // public for the tests
-pub use caller::is_aws_side;
+pub use caller::{AwsSide, aws_side};
 pub use cipher::{CipherSuite, Grade};
+#[doc(hidden)] // public for the tests
+pub use clients::clients_page;
 pub use endpoint::Endpoint;
 pub use hadoop::hadoop_audit;
 pub use remedy::{Blocker, Confidence, Remedy};

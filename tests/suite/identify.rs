@@ -6,9 +6,9 @@ use std::fs;
 use std::path::Path;
 
 use proptest::prelude::*;
-use s3tls::evidence::{TlsVersion, Transport};
+use s3tls::evidence::{Answer, TlsVersion, Transport};
 use s3tls::identify::{
-    Blocker, Caller, CipherSuite, Confidence, Endpoint, Situation, UserAgent, is_aws_side, remedy,
+    Blocker, Caller, CipherSuite, Confidence, Endpoint, Situation, UserAgent, aws_side, remedy,
 };
 use serde_json::Value;
 
@@ -36,27 +36,36 @@ fn user_agent(case: &Value) -> String {
     case["user_agent"].as_str().unwrap_or("-").repeat(times)
 }
 
+/// How S3 answered the request of a case.
+fn answer(case: &Value) -> Answer {
+    match case["answer"].as_str() {
+        Some("denied") => Answer::Denied,
+        _ => Answer::Allowed,
+    }
+}
+
 #[test]
 fn clients_are_what_is_expected_of_them() {
     let cases = cases("clients.jsonl");
+    let mut wrong = Vec::new();
     for (line, case) in &cases {
         let text = user_agent(case);
         let user_agent = UserAgent::parse(&text);
         let requester = case["requester"].as_str().unwrap_or(USER);
-        let caller = Caller::of(requester.as_bytes(), &user_agent, Transport::Tls(None));
-        assert_eq!(
-            user_agent.client().as_deref(),
-            case["client"].as_str(),
-            "client of line {line}"
-        );
-        assert_eq!(
-            user_agent.runtime_name().as_deref(),
-            case["runtime"].as_str(),
-            "runtime of line {line}"
-        );
-        assert_eq!(caller.name(), case["caller"], "caller of line {line}");
+        let transport = Transport::Tls(None);
+        let caller = Caller::of(requester.as_bytes(), &user_agent, transport, answer(case));
+        let found = [
+            user_agent.client(),
+            user_agent.runtime_name(),
+            Some(caller.name().into()),
+        ];
+        let expected = ["client", "runtime", "caller"].map(|key| case[key].as_str());
+        if found.each_ref().map(Option::as_deref) != expected {
+            wrong.push(format!("line {line}: {found:?}, expected {expected:?}"));
+        }
     }
-    assert!(cases.len() > 100);
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    assert!(cases.len() > 200);
 }
 
 #[test]
@@ -71,7 +80,7 @@ fn remedies_are_what_is_expected_of_them() {
             .into_iter()
             .find(|transport| case["transport"] == transport.name())
             .unwrap_or_else(|| Transport::Tls(version(&case["tls_version"])));
-        let caller = Caller::of(requester, &user_agent, transport);
+        let caller = Caller::of(requester, &user_agent, transport, answer(case));
         let suite = case["cipher_suite"].as_str().map(CipherSuite::judge);
         let found = remedy(&Situation {
             transport,
@@ -81,7 +90,8 @@ fn remedies_are_what_is_expected_of_them() {
             endpoint: case["host"]
                 .as_str()
                 .and_then(|host| Endpoint::of(host.as_bytes())),
-            is_aws_side: is_aws_side(requester, caller, transport),
+            aws_side: aws_side(requester, caller, transport),
+            tls_1_3_was_offered: case["tls_1_3_was_offered"] != false,
             cipher_suite: suite.as_ref(),
             sigv2: case["sigv2"] == true,
         });
@@ -135,7 +145,12 @@ fn names_of_confidences_and_blockers_are_distinct() {
     let names = Confidence::ALL.map(Confidence::name);
     assert_eq!(names, ["high", "medium", "low"]);
     let names = Blocker::ALL.map(Blocker::name);
-    assert_eq!(names, ["client", "endpoint", "network", "aws", "unknown"]);
+    assert_eq!(
+        names,
+        [
+            "client", "endpoint", "network", "aws", "bucket", "nobody", "unknown"
+        ]
+    );
 }
 
 /// Names in the output that do not occur in the input.
@@ -262,7 +277,8 @@ proptest! {
             user_agent: &UserAgent::parse(&text),
             caller: Caller::ALL[caller],
             endpoint: Some(Endpoint::ALL[endpoint]),
-            is_aws_side: false,
+            aws_side: None,
+            tls_1_3_was_offered: true,
             cipher_suite: Some(&suite),
             sigv2,
         });

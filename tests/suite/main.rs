@@ -5,6 +5,7 @@ mod audit;
 mod baseline;
 mod browser;
 mod callers;
+mod clients;
 mod decide;
 mod determinism;
 mod estate;

@@ -9,6 +9,7 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 use super::callers::Callers;
+use super::newest_tls::NewestTls;
 use super::refused::{RefusedByBucket, RefusedSenders};
 use super::remedies::Remedies;
 use super::report_groups::ReportGroups;
@@ -23,7 +24,7 @@ use crate::audit::value::{Field, Findings, GroupKey, INDISTINCT, Interner, text}
 use crate::audit::{Dimension, Finding, Gate, Options};
 use crate::evidence::{Answer, Timestamp, TlsVersion, Transport};
 use crate::identify::{
-    Caller, CipherSuite, Endpoint, Remedy, Situation, UserAgent, is_aws_side, remedy,
+    Caller, CipherSuite, Endpoint, Remedy, Situation, UserAgent, aws_side, remedy,
 };
 
 /// The fields by which a baseline identifies callers.
@@ -54,6 +55,7 @@ pub(crate) struct Flagged {
 /// The conclusions while records are still being added.
 pub(crate) struct FlaggedSummary<'o> {
     options: &'o Options,
+    newest_tls: NewestTls,
     acceptance: Option<Acceptance>,
     to_accept: BTreeSet<UnacceptedCaller>,
     remedies: Remedies,
@@ -66,10 +68,11 @@ pub(crate) struct FlaggedSummary<'o> {
 }
 
 impl<'o> FlaggedSummary<'o> {
-    pub(crate) fn new(options: &'o Options) -> Self {
+    pub(crate) fn new(options: &'o Options, newest_tls: NewestTls) -> Self {
         let baseline = options.baseline.as_ref();
         Self {
             options,
+            newest_tls,
             acceptance: baseline.map(|baseline| Acceptance::new(baseline, day_of(options.now))),
             to_accept: BTreeSet::new(),
             remedies: Remedies::default(),
@@ -139,8 +142,9 @@ impl<'o> FlaggedSummary<'o> {
         let findings: Findings = key.typed(Field::Findings);
         let endpoint: Option<Endpoint> = key.typed(Field::Endpoint);
         let requester = key.raw(Field::Requester);
-        let caller = Caller::of(requester, agent, transport);
-        let is_aws_side = is_aws_side(requester, caller, transport);
+        let answer: Answer = key.typed(Field::Answer);
+        let caller = Caller::of(requester, agent, transport, answer);
+        let aws_side = aws_side(requester, caller, transport);
         let suite = text(key.raw(Field::CipherSuite)).map(|suite| CipherSuite::judge(&suite));
         let remedy = remedy(&Situation {
             transport,
@@ -148,7 +152,8 @@ impl<'o> FlaggedSummary<'o> {
             user_agent: agent,
             caller,
             endpoint,
-            is_aws_side,
+            aws_side,
+            tls_1_3_was_offered: self.newest_tls.was_offered(endpoint, stats.last_seen),
             cipher_suite: suite.as_ref(),
             sigv2: findings.contains(Finding::SigV2),
         });
@@ -157,10 +162,10 @@ impl<'o> FlaggedSummary<'o> {
             transport,
             findings,
             caller,
-            is_aws_side,
+            is_aws_side: aws_side.is_some(),
             is_accepted: false,
             is_surprising: is_surprising(transport, endpoint, stats.last_seen),
-            answer: key.typed(Field::Answer),
+            answer,
             endpoint,
             principal: interner.number(Dimension::Principal, key),
             client,

@@ -3,6 +3,7 @@
 //! Values are interpreted here, once for each distinct value.
 
 use super::flagged::{Flagged, FlaggedSummary};
+use super::newest_tls::NewestTls;
 use super::readiness::RefusedCallers;
 use super::report_groups::ReportGroups;
 use super::settle::{GroupsOf, Settled, Settlement};
@@ -40,17 +41,26 @@ pub(crate) fn summarize(
     let mut interner = Interner::new();
     let mut report_groups = ReportGroups::new(options);
     let mut totals = Totals::default();
+    let mut newest_tls = NewestTls::default();
     // The tables may be large, so the memory of each is freed when it is not needed any more.
     for GroupsOf { recorder, table } in clean {
         interner.start_table();
         for (key, stats) in table.iter() {
             if let Settled::Counted(key) = settlement.settle(recorder, key) {
+                newest_tls.add(&key, stats);
                 totals.add(&key, stats, &mut interner);
                 report_groups.add(&key, stats, &mut interner);
             }
         }
     }
-    let mut summary = FlaggedSummary::new(options);
+    for GroupsOf { recorder, table } in &flagged {
+        for (key, stats) in table.iter() {
+            if let Settled::Counted(key) = settlement.settle(*recorder, key) {
+                newest_tls.add(&key, stats);
+            }
+        }
+    }
+    let mut summary = FlaggedSummary::new(options, newest_tls);
     for groups in flagged {
         interner.start_table();
         summary.add_table(

@@ -26,6 +26,7 @@ impl EndpointCache {
             return Some(Endpoint::Website);
         }
         let host = record.host_header?;
-        self.0.get(host, || Endpoint::of(host))
+        let endpoint = self.0.get(host, || Endpoint::of(host))?;
+        Some(endpoint.of_bucket(host, record.bucket))
     }
 }

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::code::Coded;
 use super::field::{Field, INDISTINCT, TOO_MANY};
 use super::text::text;
-use crate::evidence::{NONE, Transport};
+use crate::evidence::{Answer, NONE, Transport};
 use crate::identify::{Caller, Endpoint, UserAgent, account, principal};
 use crate::names::names;
 
@@ -61,8 +61,8 @@ dimensions! {
     /// Language or operating system that the client runs on, as the User-Agent claims.
     Runtime = "runtime" from [UserAgent]: "Only these runtimes, such as 'Java/1.8.*'",
     /// Kind of caller.
-    Caller = "caller" from [Requester, UserAgent, Transport]:
-        "Only console, cli, sdk, aws-service, aws-agent, application, cloudfront, public, s3-internal or unknown",
+    Caller = "caller" from [Requester, UserAgent, Transport, Answer]:
+        "Only console, cli, sdk, aws-service, aws-agent, application, cloudfront, public, scanner, s3-internal or unknown",
     /// Kind of endpoint that was called.
     Endpoint = "endpoint" from [Endpoint]:
         "Only these kinds of endpoint, such as vpc-endpoint or website",
@@ -134,13 +134,15 @@ impl Dimension {
             (Self::Principal, &[requester]) => text(principal(requester)),
             (Self::Client, &[raw]) => Some(UserAgent::parse(&text(raw)?).client()?.into()),
             (Self::Runtime, &[raw]) => Some(UserAgent::parse(&text(raw)?).runtime_name()?.into()),
-            (Self::Caller, &[requester, user_agent, transport]) => {
+            (Self::Caller, &[requester, user_agent, transport, answer]) => {
                 let agent_text = Some(user_agent)
                     .filter(|&raw| raw != INDISTINCT)
                     .and_then(text)
                     .unwrap_or_default();
                 let agent = UserAgent::parse(&agent_text);
-                let caller = Caller::of(requester, &agent, Transport::from_code(transport)?);
+                let transport = Transport::from_code(transport)?;
+                let answer = Answer::from_code(answer)?;
+                let caller = Caller::of(requester, &agent, transport, answer);
                 Some(caller.name().into())
             }
             (Self::Hour, &[raw]) => Some((text(raw)? + ":00:00Z").into_owned().into()),

@@ -2,7 +2,6 @@
 
 use std::borrow::Cow;
 
-use crate::identify::Caller;
 use crate::names::names;
 
 /// A likely cause and its fix.
@@ -38,14 +37,10 @@ impl Remedy {
     }
 
     /// The remedy for a client that does not identify itself.
-    pub(super) fn unknown(caller: Caller) -> Self {
-        let fix = match caller {
-            Caller::Public => "find it by its address: it sends no credentials",
-            _ => "ask the principal's owner, or find it by its address",
-        };
+    pub(super) fn unknown() -> Self {
         Self::new(
             "the log does not tell what this client runs",
-            fix,
+            "ask the principal's owner, or find it by its address",
             Confidence::Low,
             Blocker::Unknown,
             "S3 server access log format",
@@ -83,6 +78,10 @@ pub enum Blocker {
     Network,
     /// AWS.
     Aws,
+    /// The owner of the bucket, since its visitors cannot be asked.
+    Bucket,
+    /// Nobody: there is nothing to do.
+    Nobody,
     /// The log does not show it.
     Unknown,
 }
@@ -93,6 +92,8 @@ names! {
         Endpoint => "endpoint",
         Network => "network",
         Aws => "aws",
+        Bucket => "bucket",
+        Nobody => "nobody",
         Unknown => "unknown",
     }
 }

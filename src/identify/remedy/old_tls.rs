@@ -1,9 +1,12 @@
 //! Remedies for requests over a TLS version below the minimum.
 
+use std::borrow::Cow;
+
 use super::advice::{Blocker, Confidence, Remedy};
-use super::clients::{Client, Offer, client, sdk};
 use super::situation::Situation;
+use super::visitors;
 use crate::evidence::TlsVersion;
+use crate::identify::clients::{self, Offer, Why};
 use crate::identify::{Caller, Endpoint};
 
 /// The remedy for a request over the version `logged`, which is older than the minimum.
@@ -32,76 +35,173 @@ pub(super) fn remedy(situation: &Situation<'_>, logged: TlsVersion) -> Remedy {
             "CloudFront guide, protocols to the origin",
         );
     }
-    match client(situation.user_agent, wanted) {
-        Some(client) => by_client(situation, &client, logged, wanted),
+    let found = by_client(situation, logged, wanted);
+    if situation.caller == Caller::Public && found.blocker == Blocker::Client {
+        visitors::with_old_tls(found)
+    } else {
+        found
+    }
+}
+
+fn by_client(situation: &Situation<'_>, logged: TlsVersion, wanted: TlsVersion) -> Remedy {
+    let explained = clients::offer(situation.user_agent, logged, wanted);
+    let is_limited = matches!(
+        explained,
+        Some((
+            _,
+            Why::CannotDo | Why::NeverThatOld(_) | Why::NotThatOld(_) | Why::Lacks | Why::LeavesOff
+        ))
+    );
+    if !is_limited && wanted == TlsVersion::V1_3 && !situation.tls_1_3_was_offered {
+        return not_offered(explained);
+    }
+    match explained {
+        Some((offer, why)) => explain(situation, &offer, why, logged, wanted),
         None if situation.user_agent.application.is_some() => Remedy::new(
             "the program's TLS library decides, which the log does not tell",
-            "update the program and the TLS library under it",
+            own_fix(situation, wanted).unwrap_or("update the program and the TLS library under it"),
             Confidence::Low,
             Blocker::Client,
             "S3 server access log format",
         ),
-        None => Remedy::unknown(situation.caller),
+        None if situation.caller == Caller::Public => Remedy {
+            blocker: Blocker::Client,
+            ..Remedy::unknown()
+        },
+        None => Remedy::unknown(),
     }
 }
 
-fn by_client(
+/// The remedy for a client that may have TLS 1.3, before S3 offered it.
+fn not_offered(explained: Option<(Offer, Why)>) -> Remedy {
+    let (cause, confidence) = match explained {
+        Some((offer, Why::Offers)) => (
+            format!(
+                "{} offers TLS 1.3, but S3 may not have offered it yet",
+                offer.name
+            )
+            .into(),
+            Confidence::Medium,
+        ),
+        _ => (
+            Cow::from("S3 may not have offered TLS 1.3 yet when this was recorded"),
+            Confidence::Low,
+        ),
+    };
+    Remedy::new(
+        cause,
+        "audit newer records: only they show whether it uses TLS 1.3",
+        confidence,
+        Blocker::Nobody,
+        "AWS Security Blog, faster connections with TLS 1.3",
+    )
+}
+
+fn explain(
     situation: &Situation<'_>,
-    client: &Client,
+    offer: &Offer,
+    why: Why,
     logged: TlsVersion,
     wanted: TlsVersion,
 ) -> Remedy {
-    let Client {
-        name,
-        oldest,
-        offer,
-        source,
-        check,
-        ..
-    } = client;
-    if let Some((oldest, confidence)) = oldest
-        && logged < *oldest
-    {
-        return Remedy::new(
-            format!(
+    const LOOK: &str =
+        "look for the proxy or middlebox on its way, or another program under this name";
+    let Offer { name, stack, .. } = offer;
+    let (cause, confidence) = match why {
+        Why::CannotDo => {
+            return Remedy::new(
+                format!(
+                    "the record shows {logged}, which {name} does not support: a proxy, or a false User-Agent"
+                ),
+                format!(
+                    "find the proxy or the program behind this name, and let it offer {wanted}"
+                ),
+                Confidence::High,
+                Blocker::Network,
+                stack.source.title,
+            );
+        }
+        Why::NeverThatOld(oldest) => {
+            let cause = format!(
                 "{name} offers nothing below {oldest}: a proxy on its way, or a false User-Agent"
-            ),
-            "look for the proxy or middlebox on its way, or another program under this name",
-            *confidence,
-            Blocker::Network,
-            source,
-        );
-    }
-    let (cause, confidence) = match offer {
-        Offer::No(limit, confidence) => (format!("{name} {limit}"), *confidence),
-        Offer::Library(library) => (
+            );
+            let source = stack.source.title;
+            return Remedy::new(cause, LOOK, Confidence::High, Blocker::Network, source);
+        }
+        Why::NotThatOld(oldest) => {
+            let cause = format!(
+                "{name} offers nothing below {oldest} by default: a setting, a proxy, or a false User-Agent"
+            );
+            let source = stack.source.title;
+            return Remedy::new(cause, LOOK, Confidence::Medium, Blocker::Network, source);
+        }
+        Why::Lacks if offer.is_uncertain(why) => (
+            format!("{name} may not support {wanted}"),
+            Confidence::Medium,
+        ),
+        Why::Lacks => (
+            format!("{name} does not support {wanted}"),
+            Confidence::High,
+        ),
+        Why::LeavesOff if offer.is_uncertain(why) => (
+            format!("{name} may leave {wanted} off by default"),
+            Confidence::Medium,
+        ),
+        Why::LeavesOff => (
+            format!("{name} supports {wanted}, but leaves it off by default"),
+            Confidence::High,
+        ),
+        Why::Library(library) => (
             format!("{name} leaves TLS to {library}"),
             Confidence::Medium,
         ),
-        Offer::UnknownVersion => (
+        Why::UnknownVersion => (
             format!("the log does not tell which version of {name} this client runs on"),
             Confidence::Low,
         ),
-        Offer::Yes => {
+        Why::Offers => {
             return Remedy::new(
                 format!("{name} offers {wanted} by default: a setting or a proxy held it back"),
-                format!("check {check}, and any proxy on its way"),
+                format!("check {}, and any proxy on its way", stack.settings),
                 Confidence::Low,
                 Blocker::Unknown,
-                source,
+                stack.source.title,
             );
         }
     };
-    let fix = fix(situation, client);
-    Remedy::new(cause, fix, confidence, Blocker::Client, source)
+    Remedy::new(
+        cause,
+        fix(situation, offer, why, wanted),
+        confidence,
+        Blocker::Client,
+        stack.source.title,
+    )
 }
 
-/// What to run instead. Some clients need other advice than to replace their runtime.
-pub(super) fn fix(situation: &Situation<'_>, client: &Client) -> &'static str {
-    if situation.caller == Caller::AwsAgent {
-        return "update the agent, which runs on your own machine";
+/// What to do about a client whose stack lacks the wanted version or leaves it off.
+pub(super) fn fix(
+    situation: &Situation<'_>,
+    offer: &Offer,
+    why: Why,
+    wanted: TlsVersion,
+) -> Cow<'static, str> {
+    if let Some(own) = own_fix(situation, wanted) {
+        return own.into();
     }
-    sdk(situation.user_agent)
-        .and_then(|sdk| sdk.old_tls_fix)
-        .unwrap_or(client.fix)
+    let update = match wanted {
+        TlsVersion::V1_3 => offer.stack.for_1_3,
+        _ => offer.stack.for_1_2,
+    };
+    match offer.release.and_then(|release| release.enable) {
+        Some(enable) if why == Why::LeavesOff => format!("{update}, or {enable}").into(),
+        _ => update.into(),
+    }
+}
+
+/// The fix that only users of this client need.
+fn own_fix(situation: &Situation<'_>, wanted: TlsVersion) -> Option<&'static str> {
+    situation.advice(|client| match wanted {
+        TlsVersion::V1_3 => client.advice.tls_1_3,
+        _ => client.advice.old_tls,
+    })
 }

@@ -1,27 +1,25 @@
 //! Remedies for requests over plain HTTP.
 
 use super::advice::{Blocker, Confidence, Remedy};
-use super::clients::sdk;
 use super::situation::Situation;
-use crate::evidence::TlsVersion;
+use super::visitors;
+use crate::identify::clients::Role;
 use crate::identify::{Caller, Endpoint};
 
 /// The remedy for a request over plain HTTP.
 ///
-/// Sources: "Website endpoints" in the S3 guide; "Require HTTPS for communication between
-/// CloudFront and your custom origin" in the CloudFront guide; the endpoint settings of the AWS
-/// SDKs and tools; "Connecting to an Amazon S3 bucket through the S3A connector" (Hadoop).
+/// Sources: "Website endpoints" and "Virtual hosting of buckets" in the S3 guide; "Require HTTPS for
+/// communication between CloudFront and your custom origin" in the CloudFront guide; the endpoint
+/// settings of the AWS SDKs and tools.
 pub(super) fn remedy(situation: &Situation<'_>) -> Remedy {
     if situation.endpoint == Some(Endpoint::Website) {
         let fix = match situation.caller {
             Caller::CloudFront => "make the bucket's REST endpoint the origin, with OAC",
-            _ => "put CloudFront in front of it, with the bucket's REST endpoint as origin",
+            _ => "put CloudFront in front of it, with the bucket's REST endpoint as origin and OAC",
         };
-        return Remedy::new(
+        return by_endpoint(
             "the website endpoint speaks plain HTTP only",
             fix,
-            Confidence::High,
-            Blocker::Endpoint,
             "S3 guide, website endpoints",
         );
     }
@@ -34,29 +32,39 @@ pub(super) fn remedy(situation: &Situation<'_>) -> Remedy {
             "CloudFront guide, origin protocol policy",
         );
     }
+    if situation.endpoint == Some(Endpoint::CustomName) {
+        return by_endpoint(
+            "S3 has no certificate for a name of your own (CNAME)",
+            "put CloudFront in front of it, with a certificate for the name",
+            "S3 guide, virtual hosting of buckets",
+        );
+    }
     by_client(situation)
 }
 
+fn by_endpoint(cause: &'static str, fix: &'static str, source: &'static str) -> Remedy {
+    Remedy::new(cause, fix, Confidence::High, Blocker::Endpoint, source)
+}
+
 fn by_client(situation: &Situation<'_>) -> Remedy {
-    let (cause, fix, confidence, source) = if situation.has_application("Hadoop") {
+    if let Some((cause, fix)) = situation.advice(|client| client.advice.plain_http) {
+        let confidence = match situation.user_agent.sdk {
+            Some(_) => Confidence::High,
+            None => Confidence::Medium,
+        };
+        let source = "S3 guide, aws:SecureTransport";
+        return Remedy::new(cause, fix, confidence, Blocker::Client, source);
+    }
+    let (cause, fix, confidence, source) = if situation.user_agent.sdk.is_some() {
         (
-            "S3A has an http:// endpoint, or TLS is off in its settings",
-            "give fs.s3a.endpoint https://, and fs.s3a.connection.ssl.enabled true",
-            Confidence::Medium,
-            "Hadoop S3A documentation, connecting",
-        )
-    } else if situation.user_agent.sdk.is_some() {
-        (
-            sdk(situation.user_agent)
-                .and_then(|sdk| sdk.http_cause)
-                .unwrap_or("an http:// endpoint override, or TLS turned off in the SDK's settings"),
+            "an http:// endpoint override, or TLS turned off in the SDK's settings",
             "remove the http:// endpoint override, or make it https://",
             Confidence::High,
             "AWS SDKs and Tools guide, endpoints",
         )
-    } else if follows_links(situation) {
+    } else if situation.caller == Caller::Public || situation.clients().any(follows_links) {
         (
-            "an http:// link",
+            "an http:// link or address",
             "make the link https://, and refuse HTTP with aws:SecureTransport",
             Confidence::High,
             "S3 guide, aws:SecureTransport",
@@ -71,18 +79,18 @@ fn by_client(situation: &Situation<'_>) -> Remedy {
     } else {
         return Remedy {
             fix: "find the client by its address, or refuse HTTP with aws:SecureTransport".into(),
-            ..Remedy::unknown(situation.caller)
+            ..Remedy::unknown()
         };
     };
-    Remedy::new(cause, fix, confidence, Blocker::Client, source)
+    let found = Remedy::new(cause, fix, confidence, Blocker::Client, source);
+    if situation.caller == Caller::Public {
+        visitors::over_plain_http(found)
+    } else {
+        found
+    }
 }
 
-/// Whether the request came from a browser, curl, Wget or a crawler, which follow links.
-fn follows_links(situation: &Situation<'_>) -> bool {
-    situation.user_agent.application.is_some_and(|application| {
-        situation.caller == Caller::Public
-            || super::clients::curl(application).is_some()
-            || super::clients::browser(application, situation.user_agent.os, TlsVersion::V1_3)
-                .is_some()
-    })
+/// Whether a client goes where a link leads.
+fn follows_links(client: &'static crate::identify::clients::Client) -> bool {
+    matches!(client.role, Role::Browser | Role::Http)
 }

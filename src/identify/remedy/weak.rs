@@ -1,11 +1,15 @@
 //! Remedies for weak cipher suites and for Signature Version 2.
 
+use std::borrow::Cow;
+
 use super::advice::{Blocker, Confidence, Remedy};
-use super::clients::{Offer, client, sdk};
 use super::old_tls;
 use super::situation::Situation;
-use crate::evidence::TlsVersion;
+use crate::evidence::{TlsVersion, Transport};
+use crate::identify::clients::{self, Why};
 use crate::identify::{Caller, CipherSuite};
+
+const OFFER_BETTER: &str = "let it offer ECDHE with AES-GCM or ChaCha20-Poly1305";
 
 /// The remedy for a weak cipher suite. S3 chooses one only if the client offers nothing better.
 ///
@@ -22,49 +26,66 @@ pub(super) fn cipher_suite(situation: &Situation<'_>, suite: &CipherSuite) -> Re
     });
     let (fix, confidence, blocker, source) = if situation.caller == Caller::CloudFront {
         (
-            "check the SSL protocols in the distribution's origin settings",
+            "check the SSL protocols in the distribution's origin settings".into(),
             Confidence::Low,
             Blocker::Client,
             "CloudFront guide, protocols to the origin",
         )
-    } else if situation.has_application("Hadoop") && is_java_8 && is_cbc {
+    } else if let Some(fix) = situation
+        .advice(|client| client.advice.weak_cipher)
+        .filter(|_| is_java_8 && is_cbc)
+    {
         (
-            "set fs.s3a.ssl.channel.mode to default_jsse_with_gcm",
+            fix.into(),
             Confidence::Medium,
             Blocker::Client,
             "Hadoop S3A documentation, performance",
         )
     } else {
-        // A client without TLS 1.3 is so old that an update also brings better suites.
-        match client(situation.user_agent, TlsVersion::V1_3) {
-            Some(client) if matches!(client.offer, Offer::No(..)) => (
-                old_tls::fix(situation, &client),
-                Confidence::Medium,
-                Blocker::Client,
-                client.source,
-            ),
-            Some(_) => (
-                "let it offer ECDHE with AES-GCM or ChaCha20-Poly1305, or look for a proxy on its way",
-                Confidence::Low,
-                Blocker::Client,
-                "Mozilla, Server Side TLS",
-            ),
-            None => (
-                "let it offer ECDHE with AES-GCM or ChaCha20-Poly1305",
-                Confidence::Low,
-                Blocker::Unknown,
-                "Mozilla, Server Side TLS",
-            ),
-        }
+        by_client(situation)
     };
     Remedy::new(cause, fix, confidence, blocker, source)
+}
+
+/// What to do about a client that offered no better suite.
+fn by_client(situation: &Situation<'_>) -> (Cow<'static, str>, Confidence, Blocker, &'static str) {
+    const SOURCE: &str = "Mozilla, Server Side TLS";
+    let Transport::Tls(Some(logged)) = situation.transport else {
+        return (
+            OFFER_BETTER.into(),
+            Confidence::Low,
+            Blocker::Unknown,
+            SOURCE,
+        );
+    };
+    match clients::offer(situation.user_agent, logged, TlsVersion::V1_3) {
+        // A client without TLS 1.3 is so old that an update also brings better suites.
+        Some((offer, why @ (Why::Lacks | Why::LeavesOff))) => (
+            old_tls::fix(situation, &offer, why, TlsVersion::V1_3),
+            Confidence::Medium,
+            Blocker::Client,
+            offer.stack.source.title,
+        ),
+        Some(_) => (
+            format!("{OFFER_BETTER}, or look for a proxy on its way").into(),
+            Confidence::Low,
+            Blocker::Client,
+            SOURCE,
+        ),
+        None => (
+            OFFER_BETTER.into(),
+            Confidence::Low,
+            Blocker::Unknown,
+            SOURCE,
+        ),
+    }
 }
 
 /// The remedy for Signature Version 2.
 ///
 /// Source: "Authenticating Requests (AWS Signature Version 2)" in the S3 guide.
 pub(super) fn signature(situation: &Situation<'_>) -> Remedy {
-    let only_sigv2 = sdk(situation.user_agent).and_then(|sdk| sdk.sigv2);
+    let only_sigv2 = situation.advice(|client| client.advice.sigv2);
     let (cause, fix, confidence) = if let Some((cause, fix)) = only_sigv2 {
         (cause, fix, Confidence::High)
     } else if situation.user_agent.sdk.is_some() || situation.user_agent.application.is_some() {

@@ -1,12 +1,14 @@
-//! Parsing the User-Agents of browsers, and all others that begin with `Mozilla/`.
+//! Parsing the User-Agents of browsers, and all others that begin with `Mozilla/` or `Opera/`.
 
 use super::claims::UserAgent;
 use super::names::{Kind, kind};
+use super::platform;
 use super::product::Product;
-use super::reader::read_comment;
+use super::reader::items;
 use super::tokens::{Token, Tokens, leading_version, product, split};
+use crate::identify::clients::{self, Role};
 
-/// Parses a User-Agent that begins with `Mozilla/`.
+/// Parses a User-Agent that begins with `Mozilla/` or `Opera/`.
 ///
 /// A browser also names the browsers that it is compatible with, so the most specific name is its
 /// own: Edge claims to be Chrome, and Chrome claims to be Safari.
@@ -16,17 +18,19 @@ pub(super) fn parse(text: &str) -> UserAgent<'_> {
     for token in Tokens::new(text) {
         match token {
             Token::Comment(comment) => {
-                read_comment(&mut agent, comment);
+                // Its other items, such as `.NET CLR 2.0.50727`, tell what the system has, not what
+                // the browser runs on.
+                for item in items(comment) {
+                    agent.set_os(platform::comment(item));
+                }
                 seen.comment(comment);
             }
-            Token::Word(word, _) => {
-                let (name, _) = split(word);
-                if kind(name) == Kind::Sdk {
+            Token::Word(word, _) => match kind(split(word).0) {
+                Kind::Client(client) if client.role == Role::Sdk => {
                     agent.sdk = agent.sdk.or_else(|| product(word));
-                } else {
-                    seen.word(word);
                 }
-            }
+                _ => seen.word(word),
+            },
         }
     }
     let is_android = agent.os.is_some_and(|system| system.name == "Android");
@@ -43,8 +47,10 @@ struct FoundNames<'a> {
     version: Option<&'a str>,
     safari: bool,
     internet_explorer: Option<Product<'a>>,
-    /// The name of a crawler after `compatible;`.
+    /// The name of a crawler after `compatible;`, or of a scanner.
     robot: Option<Product<'a>>,
+    /// Opera with its own engine, which writes its version as that of a browser.
+    is_presto: bool,
     /// The first name that is none of these.
     other: Option<Product<'a>>,
 }
@@ -60,6 +66,7 @@ impl<'a> FoundNames<'a> {
             "CriOS" | "FxiOS" | "EdgiOS" | "SamsungBrowser" => (3, found.name),
             "Firefox" => (2, "Firefox"),
             "Chrome" | "HeadlessChrome" => (1, "Chrome"),
+            "Opera" => return self.is_presto = true,
             "Version" => return self.version = found.version,
             "Safari" => return self.safari = true,
             "Mozilla" | "AppleWebKit" | "Gecko" | "Mobile" | "Trident" => return,
@@ -75,7 +82,9 @@ impl<'a> FoundNames<'a> {
     fn comment(&mut self, comment: &'a str) {
         let mut items = comment.split(';').map(str::trim);
         while let Some(item) = items.next() {
-            if item == "compatible" {
+            if let Some(scanner) = scanner(item) {
+                self.robot = self.robot.or(Some(scanner));
+            } else if item == "compatible" {
                 let named = items.clone().next().and_then(product);
                 self.robot = self.robot.or(named.filter(|robot| robot.version.is_some()));
             } else if let Some(version) = item.strip_prefix("Trident/") {
@@ -113,12 +122,29 @@ impl<'a> FoundNames<'a> {
             }),
             _ => None,
         };
+        let presto = self.is_presto.then(|| Product {
+            name: "Opera with Presto",
+            version: self.version.and_then(major_and_minor),
+        });
         self.robot
+            .or(presto)
             .or(self.browser.map(|(_, browser)| browser))
             .or(safari)
             .or(self.internet_explorer)
             .or(self.other)
     }
+}
+
+/// A scanner that an item of a comment names.
+fn scanner(item: &str) -> Option<Product<'_>> {
+    let client = |name| clients::named(name).filter(|client| client.role == Role::Scanner);
+    if let Some(client) = client(item) {
+        return Some(Product {
+            name: client.name,
+            version: None,
+        });
+    }
+    product(item).filter(|product| client(product.name).is_some())
 }
 
 /// `121` of `121.0.0.0`. The other numbers only count builds.

@@ -23,6 +23,9 @@ pub struct UserAgent<'a> {
     pub application: Option<Product<'a>>,
     /// The AWS SDK, or another S3 library.
     pub sdk: Option<Product<'a>>,
+    /// The library or command that sent the request. If no program is named, it is the
+    /// application too.
+    pub http_library: Option<Product<'a>>,
     /// The language runtime.
     pub runtime: Option<Product<'a>>,
     /// The operating system.

@@ -1,15 +1,13 @@
-//! The meaning of names in a User-Agent.
+//! The meaning of names in a User-Agent: those of its grammar, and those of clients.
 //!
 //! Sources: the User-Agent headers that the AWS SDKs and tools document, and those in genuine
 //! access logs.
 
+use crate::identify::clients::{self, Client};
+
 /// The meaning of a name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
-    /// An AWS SDK, the AWS CLI, or another S3 library.
-    Sdk,
-    /// A library that an SDK uses, and that some programs use directly.
-    SdkCore,
     /// A language runtime, with its canonical name.
     Runtime(&'static str),
     /// A Java virtual machine. Its own version comes before the version of Java.
@@ -28,23 +26,21 @@ pub(super) enum Kind {
     Detail,
     /// The marker of the AWS Partner Network. The name of the partner follows.
     PartnerMark,
-    /// The Management Console.
-    Console,
-    /// An agent by AWS on a customer's machine.
-    Agent,
-    /// An AWS service.
-    Service,
-    /// Not in the table: an operating system, an application, or nothing known.
+    /// An AWS service, by the name of its host.
+    ServiceHost,
+    /// A client, as the table of clients has it.
+    Client(&'static Client),
+    /// An operating system, an application, or nothing known.
     Other,
 }
 
-/// The longest name in the table below.
+/// The longest name of the grammar.
 const LONGEST: usize = 32;
 
 /// Looks up a name, ignoring case.
 pub(super) fn kind(name: &str) -> Kind {
     if name.len() > LONGEST {
-        return long_name(name);
+        return by_table_or_form(name);
     }
     // A lower-case copy on the stack, so that the table can be matched by bytes.
     let mut copy = [0; LONGEST];
@@ -52,8 +48,6 @@ pub(super) fn kind(name: &str) -> Kind {
     lower.copy_from_slice(name.as_bytes());
     lower.make_ascii_lowercase();
     match &*lower {
-        b"aws-cli" | b"boto3" | b"boto" | b"aioboto3" | b"jets3t" => Kind::Sdk,
-        b"botocore" | b"aiobotocore" | b"s3transfer" => Kind::SdkCore,
         b"java" => Kind::Runtime("Java"),
         b"python" | b"cpython" => Kind::Runtime("Python"),
         b"go" => Kind::Runtime("Go"),
@@ -79,50 +73,30 @@ pub(super) fn kind(name: &str) -> Kind {
         b"app" => Kind::AppId,
         b"ua" | b"api" | b"cfg" | b"ft" | b"m" | b"lib" | b"env" | b"exec-env" | b"exe"
         | b"minio" | b"prompt" | b"command" | b"vendor" | b"io" | b"http" | b"id" => Kind::Detail,
-        b".net_runtime" | b"dalvik" | b"scala" | b"kotlin" | b"guzzle" | b"guzzlehttp"
-        | b"libcurl" | b"zlib" | b"libidn" | b"libssh2" | b"nghttp2" | b"gcc" | b"clang"
-        | b"appleclang" | b"msvc" | b"awscrt" | b"aws-crt" | b"s3manager" | b"resource" => {
-            Kind::Detail
-        }
+        b".net_runtime" | b"scala" | b"kotlin" | b"libcurl" | b"zlib" | b"libidn" | b"libssh2"
+        | b"librtmp" | b"nghttp2" | b"gcc" | b"clang" | b"appleclang" | b"msvc" | b"awscrt"
+        | b"aws-crt" | b"s3manager" | b"resource" => Kind::Detail,
         b"apn" => Kind::PartnerMark,
-        b"s3console" => Kind::Console,
-        b"amazon-ssm-agent"
-        | b"ssm-agent-worker"
-        | b"ssm-document-worker"
-        | b"ssm-session-worker"
-        | b"cwagent"
-        | b"amazon-cloudwatch-agent"
-        | b"aws-codedeploy-agent"
-        | b"codedeploy-agent"
-        | b"amazon-ecs-agent" => Kind::Agent,
-        b"aws_athena" | b"aws-internal" => Kind::Service,
-        _ => by_prefix_or_suffix(lower),
+        _ => by_table_or_form(name),
     }
 }
 
-/// Looks up a lower-case name of which only the beginning or the end is fixed.
-fn by_prefix_or_suffix(lower: &[u8]) -> Kind {
-    if lower.starts_with(b"aws-sdk-") || lower.starts_with(b"minio-") {
-        Kind::Sdk
-    } else if lower.starts_with(b"com.amazonaws.") {
+/// Looks up a name in the table of clients, or by its end.
+fn by_table_or_form(name: &str) -> Kind {
+    let ends_in = |end: &str| {
+        let start = name.len().checked_sub(end.len());
+        start
+            .and_then(|start| name.get(start..))
+            .is_some_and(|found| found.eq_ignore_ascii_case(end))
+    };
+    if let Some(client) = clients::named(name) {
+        Kind::Client(client)
+    } else if name.starts_with("com.amazonaws.") {
         Kind::Detail
-    } else if lower.ends_with(b".amazonaws.com") {
-        Kind::Service
-    } else if lower.ends_with(b"_vm") {
+    } else if ends_in(".amazonaws.com") {
+        Kind::ServiceHost
+    } else if ends_in("_vm") {
         Kind::JavaVm
-    } else {
-        Kind::Other
-    }
-}
-
-/// Looks up a name that is too long for the table, in the usual case only.
-fn long_name(name: &str) -> Kind {
-    if name.starts_with("com.amazonaws.") {
-        Kind::Detail
-    } else if name.ends_with("_VM") {
-        Kind::JavaVm
-    } else if name.ends_with(".amazonaws.com") {
-        Kind::Service
     } else {
         Kind::Other
     }
@@ -139,7 +113,8 @@ mod tests {
         }
         assert_eq!(kind("Java_HotSpot(TM)_64-Bit_Server_VM"), Kind::JavaVm);
         assert_eq!(kind("IBM_J9_VM"), Kind::JavaVm);
-        assert_eq!(kind("aws-sdk-dotnet-coreclr"), Kind::Sdk);
+        assert!(matches!(kind("aws-sdk-dotnet-coreclr"), Kind::Client(_)));
+        assert_eq!(kind("Athena.amazonaws.com"), Kind::ServiceHost);
         assert_eq!(
             kind("com.amazonaws.services.s3.transfer.TransferManager"),
             Kind::Detail

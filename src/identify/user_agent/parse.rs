@@ -7,15 +7,15 @@ impl<'a> UserAgent<'a> {
     /// Parses a User-Agent.
     ///
     /// Its parts may come in any order, `/` and `#` both separate a name from a version, and
-    /// brackets around the whole text are ignored. Sources: RFC 9110, section 10.1.5; the
+    /// brackets or quotes around the whole text are ignored. Sources: RFC 9110, section 10.1.5; the
     /// User-Agent headers that AWS SDKs and tools send.
     pub fn parse(text: &'a str) -> Self {
-        let trimmed = text.trim_matches([' ', '\t', ',']);
+        let trimmed = text.trim_matches([' ', '\t', ',', '"']);
         let inside = trimmed
             .strip_prefix('[')
             .and_then(|rest| rest.strip_suffix(']'))
             .unwrap_or(trimmed);
-        if inside.starts_with("Mozilla/") {
+        if inside.starts_with("Mozilla/") || inside.starts_with("Opera/") {
             return browser::parse(inside);
         }
         reader::parse(inside)
@@ -46,6 +46,7 @@ mod tests {
             UserAgent {
                 application: product("Terraform", Some("1.7.4")),
                 sdk: product("aws-sdk-go-v2", Some("1.25.2")),
+                http_library: None,
                 runtime: product("Go", Some("1.21.7")),
                 os: product("Linux", None),
                 tls_library: None,

@@ -5,7 +5,7 @@ use super::tokens::{is_token, leading_version, split};
 
 /// Parses the name and version of an operating system; `None` if the name is not one.
 pub(super) fn system<'a>(name: &'a str, version: Option<&'a str>) -> Option<Product<'a>> {
-    const SYSTEMS: [(&str, &str); 15] = [
+    const SYSTEMS: [(&str, &str); 16] = [
         ("linux", "Linux"),
         ("darwin", "Darwin"),
         ("macos", "macOS"),
@@ -16,6 +16,7 @@ pub(super) fn system<'a>(name: &'a str, version: Option<&'a str>) -> Option<Prod
         ("windows nt", "Windows NT"),
         ("android", "Android"),
         ("ios", "iOS"),
+        ("iphone-os", "iOS"),
         ("freebsd", "FreeBSD"),
         ("netbsd", "NetBSD"),
         ("openbsd", "OpenBSD"),
@@ -83,7 +84,8 @@ pub(super) fn comment(item: &str) -> Option<Product<'_>> {
             return Some(Product { name, version });
         }
     }
-    if let Some(rest) = item.trim_start_matches("Intel ").strip_prefix("Mac OS X") {
+    let after_processor = item.trim_start_matches("Intel ").trim_start_matches("PPC ");
+    if let Some(rest) = after_processor.strip_prefix("Mac OS X") {
         let version = leading_version(rest.trim_start_matches(['/', ' ']));
         return Some(Product {
             name: "macOS",

@@ -6,6 +6,7 @@ use super::names::{Kind, kind};
 use super::platform;
 use super::product::Product;
 use super::tokens::{Token, Tokens, is_token, leading_version, product, split};
+use crate::identify::clients::{self, Client, Role, Tls};
 
 /// Parses a User-Agent that does not begin like that of a browser.
 pub(super) fn parse(text: &str) -> UserAgent<'_> {
@@ -18,9 +19,13 @@ pub(super) fn parse(text: &str) -> UserAgent<'_> {
         }
         reader.is_first = false;
     }
-    reader.agent.sdk = reader.agent.sdk.or(reader.core);
-    reader.agent.application = reader.agent.application.or(reader.partner);
-    reader.agent
+    let mut agent = reader.agent;
+    agent.sdk = agent.sdk.or(reader.core);
+    agent.application = agent.application.or(reader.partner);
+    if agent.sdk.is_none() {
+        agent.application = agent.application.or(agent.http_library);
+    }
+    agent
 }
 
 /// A User-Agent, as far as it has been parsed.
@@ -59,11 +64,6 @@ impl<'a> Reader<'a> {
         let (name, value) = split(word);
         let after_dot_net = std::mem::replace(&mut self.after_dot_net, word == ".NET");
         match kind(name) {
-            Kind::Sdk => {
-                let sdk = product(word);
-                self.agent.sdk = self.agent.sdk.or(sdk);
-            }
-            Kind::SdkCore => self.core = self.core.or_else(|| product(word)),
             Kind::Runtime(_) if word == ".NET" => {}
             Kind::Runtime(name) => self.agent.set_runtime(name, value),
             Kind::JavaVm => {
@@ -86,11 +86,8 @@ impl<'a> Reader<'a> {
             Kind::AppId => self.set_application(value.and_then(product)),
             Kind::Detail => {}
             Kind::PartnerMark => self.expects_partner = true,
-            Kind::Console => self.claim(AwsClaim::Console, word),
-            Kind::Agent => self.claim(AwsClaim::Agent, word),
-            // A marker of AWS, alone or after a name. It is not the name of an application.
-            Kind::Service if name == "aws-internal" => self.claim_part(AwsClaim::Service),
-            Kind::Service => self.claim(AwsClaim::Service, word),
+            Kind::ServiceHost => self.claim(AwsClaim::Service, product(word)),
+            Kind::Client(client) => self.client(client, word, comma, tokens),
             Kind::Other if after_dot_net && name == "Framework" => {
                 self.agent.set_runtime(".NET Framework", value);
             }
@@ -105,30 +102,103 @@ impl<'a> Reader<'a> {
         let (name, value) = split(word);
         if let Some(system) = platform::system(name, value) {
             self.system(system);
-        } else if let Some((phrase, claim)) = phrase(word, tokens.rest()) {
-            self.set_application(Some(phrase));
-            if let Some(claim) = claim {
-                self.claim_part(claim);
-            }
-            // The second word of the phrase has been parsed already.
-            tokens.next();
+        } else if let Some((client, words)) = clients::phrase(word, next_names(tokens)) {
+            self.phrase(client, words, tokens);
         } else {
             match product(word) {
                 // Products of partners begin like `APN/1.0 HashiCorp/1.0 Terraform/1.7.4`.
                 Some(found) if std::mem::take(&mut self.expects_partner) => {
                     self.partner = Some(found);
                 }
-                // curl is the application only if it comes first. Otherwise an SDK uses it.
-                Some(Product { name: "curl", .. }) if !self.is_first => {}
                 Some(found) if found.version.is_some() => self.set_application(Some(found)),
                 // The SDK for Java writes a prefix as in `billing-export, aws-sdk-java/…`.
-                Some(found) if self.is_first && (comma || tokens.rest().is_empty()) => {
+                Some(found) if self.stands_alone(comma, tokens) => {
                     self.set_application(Some(found));
                 }
                 // Later words without a version are details, such as `promise` or `x86_64`.
                 Some(_) if !self.is_first => {}
                 _ => self.is_regular = false,
             }
+        }
+    }
+
+    /// Whether a word is all there is, or all before a comma.
+    fn stands_alone(&self, comma: bool, tokens: &Tokens<'_>) -> bool {
+        self.is_first && (comma || tokens.rest().is_empty())
+    }
+
+    /// Takes a client that is in the table and has a name of one word.
+    fn client(
+        &mut self,
+        client: &'static Client,
+        word: &'a str,
+        comma: bool,
+        tokens: &mut Tokens<'a>,
+    ) {
+        // WordPress writes `WordPress/4.9.8; https://…`.
+        let Some(mut found) = product(word.trim_end_matches(';')) else {
+            // Not the form of a product, such as `expanse:`.
+            self.is_regular = false;
+            return;
+        };
+        let (name, _) = split(word);
+        if let Some((longer, words)) = clients::phrase(name, next_names(tokens)) {
+            return self.phrase(longer, words, tokens);
+        }
+        if found.version.is_none() && !comma {
+            found.version = next_version(tokens);
+        }
+        // A plain word may also mean something else, unless it stands at an end.
+        let is_meant = found.version.is_some()
+            || comma
+            || self.is_first
+            || tokens.rest().is_empty()
+            || client.role < Role::Program;
+        if is_meant {
+            self.take(client, found);
+        }
+    }
+
+    /// Takes a client whose name has this number of words after the first.
+    fn phrase(&mut self, client: &'static Client, words: usize, tokens: &mut Tokens<'a>) {
+        let mut last = None;
+        for _ in 0..words {
+            last = tokens.next();
+        }
+        let (version, comma) = match last {
+            Some(Token::Word(word, comma)) => (split(word).1, comma),
+            _ => (None, false),
+        };
+        let version = version.filter(|version| is_token(version));
+        let version = version.or_else(|| next_version(tokens).filter(|_| !comma));
+        let name = client.name;
+        self.take(client, Product { name, version });
+    }
+
+    /// Takes a client by what it stands for.
+    fn take(&mut self, client: &'static Client, found: Product<'a>) {
+        if let (Tls::Language(language), Some(version)) = (client.tls, found.version) {
+            let name = if language.name == "JDK" {
+                "Java"
+            } else {
+                language.name
+            };
+            self.agent.set_runtime(name, Some(version));
+        }
+        match client.role {
+            Role::Sdk => self.agent.sdk = self.agent.sdk.or(Some(found)),
+            Role::SdkCore => self.core = self.core.or(Some(found)),
+            Role::Console => self.claim(AwsClaim::Console, Some(found)),
+            Role::CloudFront => self.claim(AwsClaim::CloudFront, Some(found)),
+            Role::Agent => self.claim(AwsClaim::Agent, Some(found)),
+            // A marker of AWS, alone or after a name. It is not the name of an application.
+            Role::Service if client.is_marker() => self.claim_part(AwsClaim::Service),
+            Role::Service => self.claim(AwsClaim::Service, Some(found)),
+            Role::Http if self.is_regular => {
+                self.agent.http_library = self.agent.http_library.or(Some(found));
+            }
+            Role::Http => {}
+            Role::Program | Role::Browser | Role::Scanner => self.set_application(Some(found)),
         }
     }
 
@@ -147,10 +217,10 @@ impl<'a> Reader<'a> {
     }
 
     /// Takes the name of a part of AWS, unless another application came before it.
-    fn claim(&mut self, claim: AwsClaim, word: &'a str) {
-        if self.agent.application.is_none() {
+    fn claim(&mut self, claim: AwsClaim, name: Option<Product<'a>>) {
+        if self.agent.application.is_none() && self.agent.http_library.is_none() {
             self.claim_part(claim);
-            self.set_application(product(word));
+            self.set_application(name);
         }
     }
 
@@ -169,34 +239,39 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// Parses names that contain a space: the product, and the part of AWS that it claims to be.
-fn phrase<'a>(word: &str, rest: &'a str) -> Option<(Product<'a>, Option<AwsClaim>)> {
-    let next = rest.split([' ', ',', '(']).next().unwrap_or_default();
-    let (name, version) = split(next);
-    let version = version.filter(|version| is_token(version));
-    let (name, version, claim) = match word {
-        "Hadoop" if is_token(next) && leading_version(next).is_some() => {
-            ("Hadoop", Some(next), None)
-        }
-        "S3" if name == "Browser" => ("S3 Browser", version, None),
-        // As CloudTrail writes it, perhaps with a number: "CloudTrail record contents", userAgent.
-        "AWS" if name == "Internal" => ("AWS Internal", None, Some(AwsClaim::Service)),
-        "Amazon" if rest == "CloudFront" => ("Amazon CloudFront", None, Some(AwsClaim::CloudFront)),
-        "Amazon" if rest.starts_with("ECS Agent") => {
-            ("Amazon ECS Agent", None, Some(AwsClaim::Agent))
-        }
-        _ => return None,
+/// The words that come next, each without its version.
+fn next_names<'a>(tokens: &Tokens<'a>) -> impl Iterator<Item = &'a str> + Clone {
+    tokens.clone().map_while(|token| match token {
+        Token::Word(word, _) => Some(split(word).0),
+        Token::Comment(_) => None,
+    })
+}
+
+/// Takes the next word if it is a version, such as `3.4.0` or `v2.1.0-dev`.
+fn next_version<'a>(tokens: &mut Tokens<'a>) -> Option<&'a str> {
+    let mut ahead = tokens.clone();
+    let Some(Token::Word(word, _)) = ahead.next() else {
+        return None;
     };
-    Some((Product { name, version }, claim))
+    let digits = word.strip_prefix('v').unwrap_or(word);
+    if !is_token(word) || leading_version(digits).is_none() {
+        return None;
+    }
+    *tokens = ahead;
+    Some(word)
 }
 
 /// Takes known parts of a comment, such as `(go1.16; linux; amd64)`.
-pub(super) fn read_comment<'a>(agent: &mut UserAgent<'a>, comment: &'a str) {
-    for item in comment.split([';', ',']).map(str::trim) {
+fn read_comment<'a>(agent: &mut UserAgent<'a>, comment: &'a str) {
+    for item in items(comment) {
         let (name, version) = item
             .split_once(['/', ' '])
             .map_or((item, None), |(name, version)| (name, Some(version)));
+        let is_after_space = item.as_bytes().get(name.len()) == Some(&b' ');
         match kind(name) {
+            // `.NET CLR 2.0.50727` is what the browser's system has. `java 1.5` is what Apache
+            // HttpClient was built for.
+            Kind::Runtime("Java" | ".NET") if is_after_space => {}
             Kind::Runtime(name) => agent.set_runtime(name, version),
             Kind::TlsLibrary(name) => agent.set_tls_library(name, version),
             _ if name == "JVM" => agent.set_runtime("Java", version),
@@ -209,4 +284,9 @@ pub(super) fn read_comment<'a>(agent: &mut UserAgent<'a>, comment: &'a str) {
             },
         }
     }
+}
+
+/// The items of a comment.
+pub(super) fn items(comment: &str) -> impl Iterator<Item = &str> {
+    comment.split([';', ',']).map(str::trim)
 }

@@ -6,7 +6,7 @@ use crate::identify::Product;
 
 /// The numbers of a version, such as 1, 8, 0 and 252 of `1.8.0_252`.
 ///
-/// Only numbers are kept, so that no untrusted text gets into a remedy.
+/// Only numbers are kept, so that no stranger's text gets into a remedy.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Version {
     numbers: [u32; 4],
@@ -37,6 +37,19 @@ impl Version {
             }
         }
         (version.len > 0).then_some(version)
+    }
+
+    /// A version of two numbers.
+    pub(crate) fn of(major: u32, minor: u32) -> Self {
+        Self {
+            numbers: [major, minor, 0, 0],
+            len: 2,
+        }
+    }
+
+    /// Whether it consists of just these numbers.
+    pub(crate) fn is(&self, numbers: &[u32]) -> bool {
+        &self.numbers[..self.len] == numbers
     }
 
     /// The number at an index; 0 if there is none.

@@ -1,0 +1,213 @@
+//! Finding what decides a client's TLS versions.
+
+use super::client::{Client, Tls};
+use super::lookup::named;
+use super::offer::{Offer, Why};
+use super::stack::Stack;
+use super::stacks::{
+    ANDROID, ANDROID_BROWSER, AWS_SDK_JAVA_1, BORINGSSL, DARWIN, DOT_NET, DOT_NET_FRAMEWORK,
+    GNUTLS, GO, IOS, JAVA, LIBRESSL, MACOS, MBEDTLS, NODE, NSS, OPENSSL, PHP, PYTHON, RUBY,
+    SCHANNEL, SECURE_TRANSPORT, WOLFSSL,
+};
+use super::version::{Version, version_of};
+use crate::evidence::TlsVersion;
+use crate::identify::{Product, UserAgent};
+
+/// What explains best why a client used the version `logged`, which is below `wanted`; `None` if
+/// nothing is known of what decides its TLS.
+///
+/// Several parts may have a say, such as .NET Framework and the Windows below it. A part that
+/// contradicts the record explains more than one that lacks the wanted version, and that one more
+/// than one of which nothing is known.
+pub(crate) fn offer(
+    user_agent: &UserAgent<'_>,
+    logged: TlsVersion,
+    wanted: TlsVersion,
+) -> Option<(Offer, Why)> {
+    let mut offers = Offers { found: Vec::new() };
+    offers.of(user_agent);
+    let explained = offers.found.into_iter().map(|offer| {
+        let why = offer.why(logged, wanted);
+        if why == Why::Lacks && offer.stack == &SCHANNEL && is_any_windows(user_agent) {
+            (Offer::of(offer.stack, None), Why::UnknownVersion)
+        } else {
+            (offer, why)
+        }
+    });
+    // Of equals, the first.
+    explained.min_by_key(|(_, why)| rank(*why))
+}
+
+fn rank(why: Why) -> u8 {
+    match why {
+        Why::CannotDo | Why::NeverThatOld(_) => 0,
+        Why::NotThatOld(_) => 1,
+        Why::Lacks => 2,
+        Why::LeavesOff => 3,
+        Why::Library(_) | Why::UnknownVersion | Why::Offers => 4,
+    }
+}
+
+/// The parts that have a say, the nearest to TLS first.
+struct Offers {
+    found: Vec<Offer>,
+}
+
+impl Offers {
+    fn of(&mut self, agent: &UserAgent<'_>) {
+        if let Some(sdk) = agent.sdk.filter(|sdk| sdk.name == "aws-sdk-java") {
+            let offer = Offer::of(&AWS_SDK_JAVA_1, version_of(sdk));
+            // Only its faulty releases have a say.
+            if offer
+                .release
+                .is_some_and(|release| release.from == [1, 9, 5])
+            {
+                self.found.push(offer);
+            }
+        }
+        if let Some(library) = agent.tls_library {
+            match library.name {
+                "SCHANNEL" => self.system(agent),
+                name => self.push(tls_library(name), version_of(library)),
+            }
+        }
+        let has_runtime = agent
+            .runtime
+            .is_some_and(|runtime| self.runtime(runtime, agent).is_some());
+        let named_by = [agent.application, agent.sdk, agent.http_library];
+        for product in named_by.into_iter().flatten() {
+            if let Some(client) = named(product.name) {
+                self.client(client, product, agent, has_runtime);
+            }
+        }
+    }
+
+    /// The language runtime; `None` if it does not decide on TLS.
+    fn runtime(&mut self, runtime: Product<'_>, agent: &UserAgent<'_>) -> Option<()> {
+        let version = version_of(runtime);
+        match runtime.name {
+            "Java" => self.found.push(java(version)),
+            "JRuby" => self.found.push(java(None)),
+            "Python" => self.push(Some(&PYTHON), version),
+            "Go" => self.push(Some(&GO), version),
+            "Node.js" => self.push(Some(&NODE), version),
+            "PHP" => self.push(Some(&PHP), version),
+            "Ruby" => self.push(Some(&RUBY), version),
+            ".NET Framework" => {
+                self.dot_net_framework(version);
+                self.system(agent);
+            }
+            ".NET" => {
+                self.push(Some(&DOT_NET), None);
+                self.system(agent);
+            }
+            _ => return None,
+        }
+        Some(())
+    }
+
+    /// The SDK names `4.0` for every 4.x (`InternalSDKUtils` in aws/aws-sdk-net).
+    fn dot_net_framework(&mut self, version: Option<Version>) {
+        let told = version.filter(|version| !version.is(&[4, 0]));
+        self.push(Some(&DOT_NET_FRAMEWORK), told);
+    }
+
+    fn client(
+        &mut self,
+        client: &'static Client,
+        product: Product<'_>,
+        agent: &UserAgent<'_>,
+        has_runtime: bool,
+    ) {
+        match client.tls {
+            Tls::Own(stack) => self.push(Some(stack), version_of(product)),
+            Tls::OnSystem(stack) => {
+                if !has_runtime {
+                    let own = version_of(product).filter(|_| client.is_browser());
+                    match stack == &JAVA {
+                        true => self.found.push(java(None)),
+                        false => self.push(Some(stack), own),
+                    }
+                }
+                self.system(agent);
+            }
+            Tls::System => self.system(agent),
+            Tls::Of(stack) if [ANDROID.name, ANDROID_BROWSER.name].contains(&stack.name) => {
+                let android = agent.os.filter(|system| system.name == ANDROID.name);
+                self.push(Some(stack), android.and_then(version_of));
+            }
+            Tls::Of(_) if has_runtime => {}
+            Tls::Of(stack) if stack == &JAVA => self.found.push(java(None)),
+            Tls::Of(stack) => self.push(Some(stack), None),
+            // The version was read as that of the language.
+            Tls::Language(_) | Tls::Unknown => {}
+        }
+    }
+
+    /// The system's own TLS library, where it has one.
+    fn system(&mut self, agent: &UserAgent<'_>) {
+        let Some(system) = agent.os else { return };
+        let stack = match system.name {
+            "Windows NT" | "Windows" => &SCHANNEL,
+            "Android" => &ANDROID,
+            "Darwin" => &DARWIN,
+            "macOS" => &MACOS,
+            "iOS" => &IOS,
+            _ => return,
+        };
+        // `Windows` alone has the version of the product, such as 10 or 11.
+        let version = version_of(system).filter(|_| system.name != "Windows");
+        self.push(Some(stack), version);
+    }
+
+    fn push(&mut self, stack: Option<&'static Stack>, version: Option<Version>) {
+        let offer = stack.map(|stack| Offer::of(stack, version));
+        self.found.extend(offer);
+    }
+}
+
+/// The JDK of a version, by its major number and its update. Up to 8 they are written
+/// `1.8.0_252` or `8u252`, later `11.0.22`.
+fn java(version: Option<Version>) -> Offer {
+    let Some(version) = version else {
+        return Offer::named(&JAVA, None, "Java".into());
+    };
+    let is_old_style = version.number(0) == 1 && version.number(1) > 0;
+    let (major, update) = if is_old_style {
+        (version.number(1), version.number(3))
+    } else {
+        let update = version.number(1).max(version.number(2));
+        (version.number(0), update)
+    };
+    let name = match (major, update) {
+        (..9, 0) => format!("JDK {major}"),
+        (..9, _) => format!("JDK {major}u{update}"),
+        _ => format!("JDK {version}"),
+    };
+    Offer::named(&JAVA, Some(Version::of(major, update)), name.into())
+}
+
+fn tls_library(name: &str) -> Option<&'static Stack> {
+    Some(match name {
+        "OpenSSL" => &OPENSSL,
+        "GnuTLS" => &GNUTLS,
+        "NSS" => &NSS,
+        "LibreSSL" => &LIBRESSL,
+        "BoringSSL" => &BORINGSSL,
+        "mbedTLS" => &MBEDTLS,
+        "wolfSSL" => &WOLFSSL,
+        "SecureTransport" => &SECURE_TRANSPORT,
+        _ => return None,
+    })
+}
+
+/// Whether the version of Windows does not tell 10 from 11: `10.0` without a build, and `6.2.9200`,
+/// which every later Windows tells a program without a manifest.
+fn is_any_windows(agent: &UserAgent<'_>) -> bool {
+    const WITHOUT_MANIFEST: [&[u32]; 2] = [&[6, 2, 9200], &[6, 2, 9200, 0]];
+    agent.os.and_then(version_of).is_some_and(|version| {
+        version.is(&[10])
+            || version.is(&[10, 0])
+            || WITHOUT_MANIFEST.iter().any(|numbers| version.is(numbers))
+    })
+}
