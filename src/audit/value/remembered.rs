@@ -6,7 +6,7 @@ use crate::audit::Dimension;
 use crate::evidence::NONE;
 
 /// The most fields that determine a dimension.
-const MOST_SOURCES: usize = 3;
+const MOST_SOURCES: usize = 4;
 
 /// What was worked out from the recent values of a dimension. Interpreting a value for every record
 /// would be slow.

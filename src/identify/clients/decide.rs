@@ -3,11 +3,11 @@
 use super::client::{Client, Tls};
 use super::lookup::named;
 use super::offer::{Offer, Why};
-use super::stack::Stack;
+use super::stack::{Highest, Release, Stack};
 use super::stacks::{
-    ANDROID, ANDROID_BROWSER, AWS_SDK_JAVA_1, BORINGSSL, DARWIN, DOT_NET, DOT_NET_FRAMEWORK,
-    GNUTLS, GO, IOS, JAVA, LIBRESSL, MACOS, MBEDTLS, NODE, NSS, OPENSSL, PHP, PYTHON, RUBY,
-    SCHANNEL, SECURE_TRANSPORT, WOLFSSL,
+    ANDROID, AWS_SDK_JAVA_1, BORINGSSL, DARWIN, DOT_NET, DOT_NET_FRAMEWORK, GNUTLS, GO, IOS, JAVA,
+    LIBRESSL, MACOS, MBEDTLS, NODE, NSS, OPENSSL, PHP, PYTHON, RUBY, SCHANNEL, SECURE_TRANSPORT,
+    WOLFSSL,
 };
 use super::version::{Version, version_of};
 use crate::evidence::TlsVersion;
@@ -86,8 +86,8 @@ impl Offers {
     fn runtime(&mut self, runtime: Product<'_>, agent: &UserAgent<'_>) -> Option<()> {
         let version = version_of(runtime);
         match runtime.name {
-            "Java" => self.found.push(java(version)),
-            "JRuby" => self.found.push(java(None)),
+            "Java" => self.push(Some(&JAVA), version),
+            "JRuby" => self.push(Some(&JAVA), None),
             "Python" => self.push(Some(&PYTHON), version),
             "Go" => self.push(Some(&GO), version),
             "Node.js" => self.push(Some(&NODE), version),
@@ -121,23 +121,23 @@ impl Offers {
     ) {
         match client.tls {
             Tls::Own(stack) => self.push(Some(stack), version_of(product)),
+            Tls::OnSystem(stack) if client.is_browser() => {
+                self.push(Some(stack), version_of(product));
+                self.limits_of_system(agent);
+            }
             Tls::OnSystem(stack) => {
                 if !has_runtime {
-                    let own = version_of(product).filter(|_| client.is_browser());
-                    match stack == &JAVA {
-                        true => self.found.push(java(None)),
-                        false => self.push(Some(stack), own),
-                    }
+                    self.push(Some(stack), None);
                 }
                 self.system(agent);
             }
             Tls::System => self.system(agent),
-            Tls::Of(stack) if [ANDROID.name, ANDROID_BROWSER.name].contains(&stack.name) => {
+            // What runs on Android says so, and has no version of its own.
+            Tls::Of(stack) if stack.name == ANDROID.name => {
                 let android = agent.os.filter(|system| system.name == ANDROID.name);
                 self.push(Some(stack), android.and_then(version_of));
             }
             Tls::Of(_) if has_runtime => {}
-            Tls::Of(stack) if stack == &JAVA => self.found.push(java(None)),
             Tls::Of(stack) => self.push(Some(stack), None),
             // The version was read as that of the language.
             Tls::Language(_) | Tls::Unknown => {}
@@ -160,9 +160,24 @@ impl Offers {
         self.push(Some(stack), version);
     }
 
+    /// The system, for a program that chooses among the versions that the system has: what the system
+    /// leaves off by default does not matter to it.
+    fn limits_of_system(&mut self, agent: &UserAgent<'_>) {
+        let known = self.found.len();
+        self.system(agent);
+        let has_more = |release: &Release| release.highest != Highest::Known(release.able);
+        let is_limit = |offer: &Offer| !offer.release.is_some_and(has_more);
+        let limits = self.found.split_off(known);
+        self.found.extend(limits.into_iter().filter(is_limit));
+    }
+
     fn push(&mut self, stack: Option<&'static Stack>, version: Option<Version>) {
-        let offer = stack.map(|stack| Offer::of(stack, version));
-        self.found.extend(offer);
+        let Some(stack) = stack else { return };
+        self.found.push(if stack == &JAVA {
+            java(version)
+        } else {
+            Offer::of(stack, version)
+        });
     }
 }
 

@@ -36,7 +36,7 @@ pub(super) fn remedy(situation: &Situation<'_>, logged: TlsVersion) -> Remedy {
         );
     }
     let found = by_client(situation, logged, wanted);
-    if situation.caller == Caller::Public && found.blocker == Blocker::Client {
+    if situation.caller == Caller::Public && found.blocker != Blocker::Nobody {
         visitors::with_old_tls(found)
     } else {
         found
@@ -64,10 +64,6 @@ fn by_client(situation: &Situation<'_>, logged: TlsVersion, wanted: TlsVersion) 
             Blocker::Client,
             "S3 server access log format",
         ),
-        None if situation.caller == Caller::Public => Remedy {
-            blocker: Blocker::Client,
-            ..Remedy::unknown()
-        },
         None => Remedy::unknown(),
     }
 }
