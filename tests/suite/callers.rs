@@ -342,3 +342,29 @@ fn endpoints_are_counted_only_where_all_are_named() {
         assert!(table.contains(answer), "{table}");
     }
 }
+
+#[test]
+fn a_script_that_ran_into_nothing_but_403s_is_a_scanner() {
+    let of = |user_agent, status| Sent {
+        requester: "-",
+        user_agent,
+        status,
+        ..SENT
+    };
+    let scripts = ["python-requests/2.6.0", "Go-http-client/1.1"];
+    let sent = [
+        of(scripts[0], "403"),
+        of(scripts[0], "403"),
+        of(scripts[1], "403"),
+        of(scripts[1], "200"),
+        of("Mozilla/5.0 zgrab/0.x", "403"),
+        of("some-app/1.0", "403"),
+    ];
+    for caller in callers(&sent) {
+        let client = caller["client"].as_str().expect("a client");
+        let is_scanner = [scripts[0], "zgrab/0.x"].contains(&client);
+        assert_eq!(caller["caller"] == "scanner", is_scanner, "{caller}");
+        assert_eq!(caller["remedy"] == "nothing to do", is_scanner, "{caller}");
+        assert_eq!(caller["blocker"] == "nobody", is_scanner, "{caller}");
+    }
+}

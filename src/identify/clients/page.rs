@@ -77,7 +77,8 @@ fn release_row(page: &mut String, name: &str, stack: &Stack, release: &Release) 
     let numbers: Vec<_> = release.from.iter().map(u32::to_string).collect();
     let from = match release.from {
         [0] => "any".to_owned(),
-        _ if stack.name == stacks::JAVA.name => numbers.join("u"),
+        [8 | 7 | 6, _] if stack.name == stacks::JAVA.name => numbers.join("u"),
+        [major, update] if stack.name == stacks::JAVA.name => format!("{major}.0.{update}"),
         _ => numbers.join("."),
     };
     let lowest = match release.lowest {

@@ -13,3 +13,6 @@ pub(crate) struct Source {
 pub(crate) const fn source(title: &'static str, place: &'static str) -> Source {
     Source { title, place }
 }
+
+/// User-Agents that were seen in logs and recorded requests, without a page that documents them.
+pub(crate) const SEEN: Source = source("seen in logs", "no page found");

@@ -107,7 +107,7 @@ impl Release {
     }
 
     /// By default it offers nothing below a version.
-    pub(super) const fn from_version(self, lowest: TlsVersion) -> Self {
+    pub(super) const fn refusing_below(self, lowest: TlsVersion) -> Self {
         Self {
             lowest: Some(Lowest::ByDefault(lowest)),
             ..self

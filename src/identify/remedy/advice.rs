@@ -36,6 +36,17 @@ impl Remedy {
         }
     }
 
+    /// The remedy for a scanner of the internet that S3 denied.
+    pub(crate) fn of_denied_scanner() -> Self {
+        Self::new(
+            "a scanner of the internet, which S3 denied",
+            "nothing to do",
+            Confidence::High,
+            Blocker::Nobody,
+            "S3 guide, log format",
+        )
+    }
+
     /// The remedy for a client that does not identify itself.
     pub(super) fn unknown() -> Self {
         Self::new(

@@ -1,6 +1,6 @@
 //! Choosing the remedy for a situation.
 
-use super::advice::{Blocker, Confidence, Remedy};
+use super::advice::Remedy;
 use super::situation::Situation;
 use super::{aws_side, old_tls, plain_http, weak};
 use crate::evidence::Transport;
@@ -29,13 +29,7 @@ pub fn remedy(situation: &Situation<'_>) -> Option<Remedy> {
         return Some(aws_side::remedy(side, situation.transport));
     }
     if situation.caller == Caller::Scanner {
-        return Some(Remedy::new(
-            "a scanner of the internet, which S3 denied",
-            "nothing to do",
-            Confidence::High,
-            Blocker::Nobody,
-            "S3 guide, log format",
-        ));
+        return Some(Remedy::of_denied_scanner());
     }
     Some(if situation.transport == Transport::Http {
         plain_http::remedy(situation)

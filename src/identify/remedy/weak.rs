@@ -13,8 +13,8 @@ const OFFER_BETTER: &str = "let it offer ECDHE with AES-GCM or ChaCha20-Poly1305
 
 /// The remedy for a weak cipher suite. S3 chooses one only if the client offers nothing better.
 ///
-/// Sources: "Security/Server Side TLS" in the Mozilla wiki; `fs.s3a.ssl.channel.mode` in the
-/// documentation of Hadoop's S3A, whose default leaves AES-GCM out on Java 8.
+/// Sources: "Security/Server Side TLS" in the Mozilla wiki; `DelegatingSSLSocketFactory.SSLChannelMode`
+/// in Hadoop's API (`Default_JSSE` leaves AES-GCM out on Java 8).
 pub(super) fn cipher_suite(situation: &Situation<'_>, suite: &CipherSuite) -> Remedy {
     let cause = format!(
         "the client offered no better suite: {}",

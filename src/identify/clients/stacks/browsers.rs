@@ -30,7 +30,7 @@ pub(crate) const CHROME: Stack = browser(
         offers(&[29], V1_2),
         offers(&[54], V1_2).able(V1_3),
         offers(&[70], V1_3),
-        offers(&[84], V1_3).from_version(V1_2).uncertain(),
+        offers(&[84], V1_3).refusing_below(V1_2).uncertain(),
     ],
 );
 
@@ -40,7 +40,7 @@ pub(crate) const EDGE: Stack = browser(
     &[
         offers(&[0], V1_2),
         offers(&[79], V1_3),
-        offers(&[84], V1_3).from_version(V1_2).uncertain(),
+        offers(&[84], V1_3).refusing_below(V1_2).uncertain(),
     ],
 );
 
@@ -53,7 +53,7 @@ pub(crate) const FIREFOX: Stack = browser(
         offers(&[27], V1_2),
         offers(&[60], V1_2).able(V1_3),
         offers(&[63], V1_3),
-        offers(&[78], V1_3).from_version(V1_2),
+        offers(&[78], V1_3).refusing_below(V1_2),
     ],
 );
 

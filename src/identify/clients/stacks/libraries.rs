@@ -39,7 +39,7 @@ pub(crate) const OPENSSL: Stack = Stack {
         offers(&[0], V1_0),
         offers(&[1, 0, 1], V1_2),
         offers(&[1, 1, 1], V1_3),
-        offers(&[3], V1_3).from_version(V1_2),
+        offers(&[3], V1_3).refusing_below(V1_2),
     ],
     decided_by: None,
     for_1_2: "upgrade OpenSSL to 1.1.1 or later",
@@ -119,7 +119,7 @@ pub(crate) const CURL: Stack = Stack {
             .able(V1_3)
             .enabled_by("use --tlsv1.3"),
         open(&[7, 61]),
-        open(&[8, 16]).from_version(V1_2),
+        open(&[8, 16]).refusing_below(V1_2),
     ],
     decided_by: Some("its TLS library"),
     for_1_2: "upgrade it, on OpenSSL 1.0.1 or later",

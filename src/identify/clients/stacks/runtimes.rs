@@ -36,18 +36,18 @@ pub(crate) const JAVA: Stack = Stack {
         offers(&[8, 291], V1_2)
             .able(V1_3)
             .enabled_by(SET_1_3)
-            .from_version(V1_2),
+            .refusing_below(V1_2),
         offers(&[8, 341], V1_2)
             .able(V1_3)
             .enabled_by(SET_1_3)
-            .from_version(V1_2)
+            .refusing_below(V1_2)
             .uncertain(),
-        offers(&[8, 352], V1_3).from_version(V1_2),
+        offers(&[8, 352], V1_3).refusing_below(V1_2),
         offers(&[9], V1_2),
         offers(&[11], V1_3),
-        offers(&[11, 11], V1_3).from_version(V1_2),
+        offers(&[11, 11], V1_3).refusing_below(V1_2),
         offers(&[12], V1_3),
-        offers(&[16], V1_3).from_version(V1_2),
+        offers(&[16], V1_3).refusing_below(V1_2),
     ],
     decided_by: None,
     for_1_2: "run JDK 8 or later",
@@ -80,7 +80,7 @@ pub(crate) const AWS_SDK_JAVA_1: Stack = Stack {
 /// PEP 644 (3.10 needs OpenSSL 1.1.1).
 pub(crate) const PYTHON: Stack = Stack {
     name: "Python",
-    releases: &[open(&[0]), offers(&[3, 10], V1_3).from_version(V1_2)],
+    releases: &[open(&[0]), offers(&[3, 10], V1_3).refusing_below(V1_2)],
     decided_by: Some("the OpenSSL that it was built on"),
     for_1_2: "run Python 3.10 or later, on OpenSSL 1.1.1 or later",
     for_1_3: "run Python 3.10 or later, on OpenSSL 1.1.1 or later",
@@ -101,7 +101,7 @@ pub(crate) const GO: Stack = Stack {
             .able(V1_3)
             .enabled_by("set GODEBUG=tls13=1"),
         offers(&[1, 13], V1_3),
-        offers(&[1, 18], V1_3).from_version(V1_2),
+        offers(&[1, 18], V1_3).refusing_below(V1_2),
     ],
     decided_by: None,
     for_1_2: "rebuild with a current Go, or run a newer release of the program",
@@ -121,7 +121,7 @@ pub(crate) const NODE: Stack = Stack {
     releases: &[
         open(&[0]),
         offers(&[4], V1_2).uncertain(),
-        offers(&[12], V1_3).from_version(V1_2),
+        offers(&[12], V1_3).refusing_below(V1_2),
     ],
     decided_by: Some("the OpenSSL that it includes"),
     for_1_2: "run Node.js 12 or later",

@@ -1,7 +1,7 @@
 //! Libraries and commands that send HTTP requests of any kind.
 
 use crate::identify::clients::client::{Client, Role, Tls, client};
-use crate::identify::clients::source::{Source, source};
+use crate::identify::clients::source::{SEEN, Source, source};
 use crate::identify::clients::stacks::{
     ANDROID, CURL, DOT_NET, DOT_NET_FRAMEWORK, GO, JAVA, NODE, PERL, PHP, PYTHON, RUBY,
 };
@@ -35,7 +35,7 @@ pub(super) const CLIENTS: &[Client] = &[
         .update("upgrade it and its TLS library, OpenSSL or GnuTLS"),
     http("Axel", &["axel"], Tls::Unknown, UAP),
     http("lftp", &["lftp"], Tls::Unknown, UAP),
-    http("aria2", &["aria2"], Tls::Unknown, DETECTOR),
+    http("aria2", &["aria2"], Tls::Unknown, SEEN),
     http(
         "Python-urllib",
         &["python-urllib"],
@@ -46,32 +46,35 @@ pub(super) const CLIENTS: &[Client] = &[
         ),
     ),
     http("Requests", &["python-requests"], Tls::Of(&PYTHON), DETECTOR),
-    http("HTTPX", &["python-httpx"], Tls::Of(&PYTHON), DETECTOR),
+    http("HTTPX", &["python-httpx"], Tls::Of(&PYTHON), SEEN),
     http("aiohttp", &["aiohttp"], Tls::Of(&PYTHON), DETECTOR),
     http(
         "urlgrabber",
         &["urlgrabber"],
         Tls::Of(&CURL),
-        source("CloudTrail and yum", "rpm-software-management/urlgrabber"),
+        source(
+            "urlgrabber, source code",
+            "rpm-software-management/urlgrabber",
+        ),
     ),
     http(
         "Apache HttpClient",
         &["apache-httpclient"],
         Tls::OnSystem(&JAVA),
-        DETECTOR,
+        SEEN,
     ),
     http(
         "Commons HttpClient",
         &["jakarta commons-httpclient"],
         Tls::Of(&JAVA),
-        DETECTOR,
+        SEEN,
     ),
-    http("OkHttp", &["okhttp"], Tls::OnSystem(&JAVA), DETECTOR),
+    http("OkHttp", &["okhttp"], Tls::OnSystem(&JAVA), SEEN),
     http(
         "Java HTTP client",
         &["java-http-client"],
         Tls::Language(&JAVA),
-        DETECTOR,
+        SEEN,
     ),
     http(
         "Google HTTP client for Java",
@@ -79,33 +82,17 @@ pub(super) const CLIENTS: &[Client] = &[
         Tls::Of(&JAVA),
         DETECTOR,
     ),
-    http(
-        "Dalvik",
-        &["dalvik"],
-        Tls::Of(&ANDROID),
-        source(
-            "Android, HttpURLConnection",
-            "https://developer.android.com/reference/java/net/HttpURLConnection",
-        ),
-    ),
-    http(
-        "CFNetwork",
-        &["cfnetwork"],
-        Tls::System,
-        source(
-            "Apple, CFNetwork",
-            "https://developer.apple.com/documentation/cfnetwork",
-        ),
-    ),
+    http("Dalvik", &["dalvik"], Tls::Of(&ANDROID), SEEN),
+    http("CFNetwork", &["cfnetwork"], Tls::System, SEEN),
     http(
         "Go net/http",
         &["go-http-client"],
         Tls::Of(&GO),
         source("Go, net/http", "golang/go, src/net/http/request.go"),
     ),
-    http("axios", &["axios"], Tls::Of(&NODE), DETECTOR),
-    http("node-fetch", &["node-fetch"], Tls::Of(&NODE), DETECTOR),
-    http("undici", &["undici"], Tls::Of(&NODE), DETECTOR),
+    http("axios", &["axios"], Tls::Of(&NODE), SEEN),
+    http("node-fetch", &["node-fetch"], Tls::Of(&NODE), SEEN),
+    http("undici", &["undici"], Tls::Of(&NODE), SEEN),
     http("Guzzle", &["guzzlehttp", "guzzle"], Tls::Of(&PHP), DETECTOR),
     http("HTTP_Request2", &["http_request2"], Tls::Of(&PHP), DETECTOR),
     http(
@@ -130,6 +117,6 @@ pub(super) const CLIENTS: &[Client] = &[
         Tls::OnSystem(&DOT_NET),
         POWERSHELL,
     ),
-    http("Lavf (FFmpeg)", &["lavf"], Tls::Unknown, DETECTOR),
-    http("GVfs", &["gvfs"], Tls::Unknown, DETECTOR),
+    http("Lavf (FFmpeg)", &["lavf"], Tls::Unknown, SEEN),
+    http("GVfs", &["gvfs"], Tls::Unknown, SEEN),
 ];

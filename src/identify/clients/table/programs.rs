@@ -1,7 +1,7 @@
 //! Programs that use S3, or that fetch from it.
 
 use crate::identify::clients::client::{Client, Role, Tls, client};
-use crate::identify::clients::source::{Source, source};
+use crate::identify::clients::source::{SEEN, Source, source};
 use crate::identify::clients::stacks::{
     DOT_NET_FRAMEWORK, GNUTLS, GO, HASKELL, JAVA, MBEDTLS, OPENSSL, PHP, PYTHON, SCHANNEL,
 };
@@ -10,7 +10,6 @@ const UAP: Source = source(
     "ua-parser, User-Agents from S3 logs",
     "ua-parser/uap-core, tests/test_ua.yaml",
 );
-const DETECTOR: Source = source("Device Detector", "matomo-org/device-detector");
 
 const fn program(
     name: &'static str,
@@ -183,8 +182,8 @@ pub(super) const CLIENTS: &[Client] = &[
         source("SRA Toolkit", "ncbi/sra-tools"),
     )
     .update("install the newest SRA Toolkit, which brings its own TLS library"),
-    program("WordPress", &["wordpress"], Tls::Of(&PHP), DETECTOR),
-    program("VLC", &["vlc", "libvlc"], Tls::Of(&GNUTLS), DETECTOR),
+    program("WordPress", &["wordpress"], Tls::Of(&PHP), SEEN),
+    program("VLC", &["vlc", "libvlc"], Tls::Of(&GNUTLS), SEEN),
     client(
         Role::Http,
         "WinSparkle",
@@ -202,13 +201,8 @@ pub(super) const CLIENTS: &[Client] = &[
         Tls::Unknown,
         source("Sparkle", "sparkle-project/Sparkle"),
     ),
-    program("Transmission", &["transmission"], Tls::Unknown, DETECTOR),
-    program(
-        "Steam",
-        &["valve/steam http client"],
-        Tls::Unknown,
-        DETECTOR,
-    ),
+    program("Transmission", &["transmission"], Tls::Unknown, SEEN),
+    program("Steam", &["valve/steam http client"], Tls::Unknown, SEEN),
     program(
         "Ansible",
         &["ansible"],

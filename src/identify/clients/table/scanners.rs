@@ -4,7 +4,7 @@
 use crate::identify::clients::client::{Client, Role, Tls, client};
 use crate::identify::clients::source::{Source, source};
 
-const IN_USER_AGENT: Source = source("the address in its User-Agent", "the User-Agent");
+const IN_USER_AGENT: Source = source("seen in logs", "its User-Agent names its address");
 
 const fn scanner(name: &'static str, patterns: &'static [&'static str], source: Source) -> Client {
     client(Role::Scanner, name, patterns, Tls::Unknown, source)

@@ -8,7 +8,7 @@ use crate::identify::clients::stacks::{
 };
 
 const GUIDE: Source = source(
-    "AWS SDKs and Tools guide, User-Agent",
+    "AWS SDKs and Tools guide, application ID",
     "https://docs.aws.amazon.com/sdkref/latest/guide/feature-appid.html",
 );
 const UAP: Source = source(
