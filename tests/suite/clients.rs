@@ -6,6 +6,7 @@ use s3tls::identify::clients_page;
 use serde_json::Value;
 use tempfile::TempDir;
 
+use super::needs::shared;
 use super::{OWNER, run, run_with_input};
 
 #[test]
@@ -85,4 +86,31 @@ fn fixes_that_name_a_policy_work() {
         let without_fix = summary(&run(&generate[..6]).stdout);
         assert_eq!(without_fix["not_denied"], 0, "{requester}: {without_fix}");
     }
+}
+
+#[test]
+fn genuine_user_agents_are_identified() {
+    let Some(folder) = shared("corpus", "S3TLS_CORPUS", "genuine User-Agents") else {
+        return;
+    };
+    let path = folder.to_str().expect("a path in UTF-8");
+    let by = [
+        "audit",
+        path,
+        "--by",
+        "user_agent,client",
+        "--format",
+        "json",
+    ];
+    let report: Value = serde_json::from_str(&run(&by).stdout).expect("JSON");
+    let groups = report["groups"].as_array().expect("a list");
+    let sent = groups.iter().filter(|group| !group["user_agent"].is_null());
+    let requests = |is_known: bool| -> u64 {
+        let of = sent
+            .clone()
+            .filter(|group| group["client"].is_null() != is_known);
+        of.map(|group| group["requests"].as_u64().expect("a number"))
+            .sum()
+    };
+    assert_eq!((requests(true), requests(false)), (87, 0));
 }

@@ -42,11 +42,25 @@ fn audit(folder: &Path, fault: &Value) -> Value {
     let text = |value: &Value| value.as_str().expect("text").to_owned();
     let input = folder.join(text(&fault["input"]));
     let input = input.to_str().expect("a path in UTF-8");
-    let more: Vec<_> = fault["args"].as_array().expect("a list").iter().map(text).collect();
-    let mut args = vec!["audit", input, "--no-progress", "--format", "json", "--by", BY];
+    let more: Vec<_> = fault["args"]
+        .as_array()
+        .expect("a list")
+        .iter()
+        .map(text)
+        .collect();
+    let mut args = vec![
+        "audit",
+        input,
+        "--no-progress",
+        "--format",
+        "json",
+        "--by",
+        BY,
+    ];
     args.extend(more.iter().map(String::as_str));
     let done = run(&args);
-    let mut report: Value = serde_json::from_str(&done.stdout).unwrap_or_else(|_| Value::Object(Default::default()));
+    let mut report: Value =
+        serde_json::from_str(&done.stdout).unwrap_or_else(|_| Value::Object(Default::default()));
     report["rc"] = done.status.into();
     report
 }
@@ -58,8 +72,9 @@ fn holds(wanted: &Value, found: &Value) -> bool {
 
 /// The value at a path such as `groups.0.client`.
 fn at<'v>(value: &'v Value, path: &str) -> &'v Value {
-    path.split('.').fold(value, |value, step| match step.parse::<usize>() {
-        Ok(index) => &value[index],
-        Err(_) => &value[step],
-    })
+    path.split('.')
+        .fold(value, |value, step| match step.parse::<usize>() {
+            Ok(index) => &value[index],
+            Err(_) => &value[step],
+        })
 }

@@ -23,6 +23,7 @@ mod held;
 #[cfg(unix)]
 mod hostile;
 mod identify;
+mod known_faults;
 mod limits;
 mod lint;
 mod members;

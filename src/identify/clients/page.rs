@@ -77,7 +77,7 @@ fn release_row(page: &mut String, name: &str, stack: &Stack, release: &Release) 
     let numbers: Vec<_> = release.from.iter().map(u32::to_string).collect();
     let from = match release.from {
         [0] => "any".to_owned(),
-        [8 | 7 | 6, _] if stack.name == stacks::JAVA.name => numbers.join("u"),
+        [6..=8, _] if stack.name == stacks::JAVA.name => numbers.join("u"),
         [major, update] if stack.name == stacks::JAVA.name => format!("{major}.0.{update}"),
         _ => numbers.join("."),
     };
