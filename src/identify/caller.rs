@@ -1,8 +1,10 @@
 //! The calling pattern of a request.
 
+use super::aws_side::is_service_role;
 use super::clients::{self, Role};
+use super::requester::Arn;
 use super::{AwsClaim, UserAgent};
-use crate::evidence::{Answer, TlsVersion, Transport};
+use crate::evidence::{Answer, Transport};
 use crate::names::names;
 
 /// A calling pattern: the kind of program that sent a request, and who runs it.
@@ -87,45 +89,6 @@ impl Caller {
     }
 }
 
-/// A part of AWS's own side.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum AwsSide {
-    /// S3 itself.
-    S3,
-    /// A service that acts as itself.
-    Service,
-    /// A service that acts through a role.
-    Role,
-    /// The console, or a service that acts with the credentials of its caller.
-    OnBehalf,
-}
-
-/// The part of AWS's own side that sent a request, if one did. The customer has no client to fix.
-///
-/// Such requests are exempt from a gate, so the exemption must not be possible by lying:
-///
-/// - S3 itself and a service (`svc:…`) are proven by the requester, which S3 logs from the
-///   request's signature. They are exempt over any transport.
-/// - A service's role is recognised by the name of the role or of its session, and the console and
-///   services that act for a user by their User-Agent. Anyone may write a User-Agent, and perhaps
-///   give a role or a session such a name. AWS's own side uses TLS 1.2 or later, so these claims
-///   count only over such versions: an older version or plain HTTP contradicts them.
-/// - An anonymous request proves nothing and is never exempt.
-/// - CloudFront is not exempt: the customer's distribution decides how it connects to its origin.
-pub fn aws_side(requester: &[u8], caller: Caller, transport: Transport) -> Option<AwsSide> {
-    let is_new = matches!(transport, Transport::Tls(version) if version >= Some(TlsVersion::V1_2));
-    match caller {
-        Caller::S3Internal => Some(AwsSide::S3),
-        Caller::CloudFront | Caller::Public | Caller::Scanner => None,
-        _ if requester == b"-" => None,
-        _ if requester.starts_with(b"svc:") => Some(AwsSide::Service),
-        _ if !is_new => None,
-        _ if is_service_role(requester) => Some(AwsSide::Role),
-        Caller::Console | Caller::AwsService => Some(AwsSide::OnBehalf),
-        _ => None,
-    }
-}
-
 /// Whether a User-Agent names a scanner.
 fn is_scanner(user_agent: &UserAgent<'_>) -> bool {
     user_agent
@@ -141,50 +104,6 @@ fn is_cloudfront(requester: &[u8]) -> bool {
     requester == b"svc:cloudfront.amazonaws.com"
         || Arn::of(requester)
             .is_some_and(|arn| arn.service == b"iam" && arn.account == b"cloudfront")
-}
-
-/// Whether a requester is a session that an AWS service opened, by its name: of a role that is named
-/// like a service-linked role, or with a session name that a service uses.
-///
-/// The names are no proof. AWS marks service-linked roles by their path, `/aws-service-role/`, which
-/// the ARN of a session does not contain. "Create a service-linked role" in the IAM guide says that
-/// only the service can assume them. But neither that page nor "CreateRole" in the IAM API reference,
-/// which lists the characters of a role's name, says that other roles cannot have such a name.
-fn is_service_role(requester: &[u8]) -> bool {
-    // Of S3 replication and AWS Config, which assume a role of the customer.
-    const SESSIONS: [&[u8]; 2] = [b"s3-replication", b"AWSConfig-Describe"];
-    let session = Arn::of(requester)
-        .filter(|arn| arn.service == b"sts")
-        .and_then(|arn| arn.resource.strip_prefix(b"assumed-role/"));
-    session.is_some_and(|session| {
-        let mut parts = session.splitn(2, |&byte| byte == b'/');
-        let (role, name) = (parts.next(), parts.next());
-        role.is_some_and(|role| role.starts_with(b"AWSServiceRoleFor"))
-            || name.is_some_and(|name| SESSIONS.contains(&name))
-    })
-}
-
-/// The parts of an Amazon Resource Name that identify a requester.
-struct Arn<'a> {
-    service: &'a [u8],
-    account: &'a [u8],
-    resource: &'a [u8],
-}
-
-impl<'a> Arn<'a> {
-    /// Parses `arn:partition:service:region:account:resource`.
-    fn of(text: &'a [u8]) -> Option<Self> {
-        let mut parts = text.splitn(6, |&byte| byte == b':');
-        if parts.next()? != b"arn" {
-            return None;
-        }
-        let (_partition, service, _region) = (parts.next()?, parts.next()?, parts.next()?);
-        Some(Self {
-            service,
-            account: parts.next()?,
-            resource: parts.next()?,
-        })
-    }
 }
 
 #[cfg(test)]
@@ -257,55 +176,6 @@ mod tests {
             Caller::of(b"-", &nobody, Transport::Internal, Answer::Allowed),
             Caller::S3Internal
         );
-    }
-
-    #[test]
-    fn an_exemption_cannot_be_had_by_lying() {
-        let is_exempt = |requester: &str, user_agent: &str, version: Option<TlsVersion>| {
-            let transport =
-                version.map_or(Transport::Http, |version| Transport::Tls(Some(version)));
-            let user_agent = UserAgent::parse(user_agent);
-            let requester = requester.as_bytes();
-            let caller = Caller::of(requester, &user_agent, transport, Answer::Allowed);
-            aws_side(requester, caller, transport).is_some()
-        };
-        let old = Some(TlsVersion::V1_1);
-        let new = Some(TlsVersion::V1_2);
-        for proven in ["svc:config.amazonaws.com", "AmazonS3"] {
-            assert!(is_exempt(proven, "-", None) && is_exempt(proven, "x/1", old));
-        }
-        for claim in [
-            "-",
-            "x/1",
-            "S3Console/0.4",
-            "aws-sdk-go/1 amazon-ssm-agent/",
-        ] {
-            for version in [Some(TlsVersion::V1_2), Some(TlsVersion::V1_3)] {
-                assert!(is_exempt(LINKED, claim, version), "{claim}");
-            }
-            for version in [None, Some(TlsVersion::Ssl), Some(TlsVersion::V1_0), old] {
-                assert!(!is_exempt(LINKED, claim, version), "{claim} {version:?}");
-            }
-        }
-        for claim in [
-            "S3Console/0.4",
-            "AWS_ATHENA, aws-sdk-java/1.12",
-            "AWS Internal",
-        ] {
-            assert!(is_exempt(USER, claim, new));
-            assert!(!is_exempt(USER, claim, old) && !is_exempt(USER, claim, None));
-            assert!(!is_exempt("-", claim, new));
-        }
-        for customers in [
-            USER,
-            ROLE,
-            "-",
-            ACCESS_IDENTITY,
-            "svc:cloudfront.amazonaws.com",
-        ] {
-            assert!(!is_exempt(customers, "-", new), "{customers}");
-        }
-        assert!(!is_exempt(USER, "aws-sdk-go/1 amazon-ssm-agent/", new));
     }
 
     #[test]

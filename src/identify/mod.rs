@@ -4,6 +4,7 @@
 //! Everything here is computed once for each distinct value, never for each record. A User-Agent is
 //! only a claim; whatever is not recognised stays unknown.
 
+mod aws_side;
 mod caller;
 mod cipher;
 mod clients;
@@ -13,9 +14,9 @@ mod remedy;
 mod requester;
 mod user_agent;
 
-pub use caller::Caller;
 #[doc(hidden)] // public for the tests
-pub use caller::{AwsSide, aws_side};
+pub use aws_side::{AwsSide, aws_side};
+pub use caller::Caller;
 pub use cipher::{CipherSuite, Grade};
 #[doc(hidden)] // public for the tests
 pub use clients::clients_page;

@@ -34,10 +34,31 @@ pub fn principal(requester: &[u8]) -> &[u8] {
 ///
 /// Source: "IAM identifiers" in the IAM guide.
 pub fn account(requester: &[u8]) -> Option<&[u8]> {
-    let mut parts = requester.splitn(6, |&byte| byte == b':');
-    let is_arn = parts.next()? == b"arn";
-    let account = parts.nth(3)?;
-    (is_arn && account.len() == 12 && account.iter().all(u8::is_ascii_digit)).then_some(account)
+    let account = Arn::of(requester)?.account;
+    (account.len() == 12 && account.iter().all(u8::is_ascii_digit)).then_some(account)
+}
+
+/// The parts of an Amazon Resource Name that identify a requester.
+pub(super) struct Arn<'a> {
+    pub(super) service: &'a [u8],
+    pub(super) account: &'a [u8],
+    pub(super) resource: &'a [u8],
+}
+
+impl<'a> Arn<'a> {
+    /// Parses `arn:partition:service:region:account:resource`.
+    pub(super) fn of(text: &'a [u8]) -> Option<Self> {
+        let mut parts = text.splitn(6, |&byte| byte == b':');
+        if parts.next()? != b"arn" {
+            return None;
+        }
+        let (_partition, service, _region) = (parts.next()?, parts.next()?, parts.next()?);
+        Some(Self {
+            service,
+            account: parts.next()?,
+            resource: parts.next()?,
+        })
+    }
 }
 
 #[cfg(test)]
