@@ -189,11 +189,11 @@ fn logged_of<'a>(case: &'a Json, owner_account: Option<&'a str>) -> LoggedReques
         None => usual,
     };
     let request = LoggedRequest {
-        bucket: text("bucket", "b"),
+        bucket: optional("bucket", Some("b")),
         remote_ip: text("remote_ip", "203.0.113.7"),
-        requester: text("requester", "arn:aws:iam::111122223333:user/a"),
+        requester: optional("requester", Some("arn:aws:iam::111122223333:user/a")),
         operation: text("operation", "REST.GET.OBJECT"),
-        key: text("key", "k"),
+        key: optional("key", Some("k")),
         request_uri: text("request_uri", "GET /k HTTP/1.1"),
         host_header: optional("host_header", Some("b.s3.eu-west-1.amazonaws.com")),
         access_point_arn: optional("access_point_arn", Some("-")),
