@@ -23,8 +23,7 @@ const MAX_COMPARISONS: usize = 50_000_000;
 pub(super) struct Probe<'p> {
     policy: &'p Policy,
     callers: Callers,
-    /// What the statements allow, if the policy denies everything else. It is written as denials.
-    allowed: Option<Policy>,
+    kind: PolicyKind,
     partitions: Vec<&'p str>,
     pub targets: Vec<Target>,
     /// How many buckets and access points are not tried, because there are too many.
@@ -76,8 +75,7 @@ impl<'p> Probe<'p> {
         Self {
             policy,
             callers: Callers::new(policy, kind),
-            // Source: "Control access to VPC endpoints using endpoint policies" in the PrivateLink guide.
-            allowed: (kind == PolicyKind::VpcEndpoint).then(|| policy.allows_as_denies()),
+            kind,
             partitions,
             targets,
             untried,
@@ -107,13 +105,14 @@ impl<'p> Probe<'p> {
                 Some(path) => format!("{}{path}{OBJECT}", target.arn(partition)),
                 None => target.arn(partition),
             };
-            self.verdict(&Request {
+            let request = Request {
                 principal: principal.clone(),
                 owner_account: None,
                 actions: Actions::one(action.name),
                 resource: Resource::OneOf(vec![resource]),
                 context: context.clone(),
-            })
+            };
+            self.verdict(&request)
         };
         self.partitions
             .iter()
@@ -122,27 +121,26 @@ impl<'p> Probe<'p> {
             .unwrap_or(Judgement::not_denied(false))
     }
 
-    /// The verdict on a request, with that of the implicit denial of what no statement allows.
+    /// The verdict on a request, wherever the policy is attached.
+    ///
+    /// AWS's pages disagree on what a Deny of TLS versions does to plain HTTP. But on either of them,
+    /// what allows a minimum does not allow plain HTTP, so it is denied if nothing else allows it.
     fn verdict(&self, request: &Request) -> Judgement {
-        let denied = self.policy.judge(request, &JudgeOptions::default());
-        let Some(allowed) = self
-            .allowed
-            .as_ref()
-            .filter(|_| denied.verdict != Verdict::Denied)
-        else {
-            return denied;
+        let judge = |http_tls_version| {
+            let options = JudgeOptions {
+                kind: self.kind,
+                http_tls_version,
+                ..JudgeOptions::default()
+            };
+            self.policy.judge_where_it_applies(request, &options)
         };
-        // On either page of AWS, plain HTTP never satisfies a lower bound on the TLS version.
-        let options = JudgeOptions {
-            http_tls_version: HttpTlsVersion::Low,
-            ..JudgeOptions::default()
-        };
-        let verdict = match allowed.judge(request, &options).verdict {
-            Verdict::NotDenied => Verdict::Denied,
-            Verdict::Undetermined => Verdict::Undetermined,
-            Verdict::Denied => denied.verdict,
-        };
-        Judgement { verdict, ..denied }
+        let judgement = judge(HttpTlsVersion::Disputed);
+        if judgement.verdict != Verdict::Undetermined || !judgement.is_implicit {
+            return judgement;
+        }
+        let low = judge(HttpTlsVersion::Low);
+        let is_denied = low.is_implicit && low.verdict == Verdict::Denied;
+        if is_denied { low } else { judgement }
     }
 
     /// The first action on a target that is not certainly denied over plain HTTP.
