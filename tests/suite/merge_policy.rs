@@ -205,6 +205,10 @@ fn what_another_statement_denies_is_not_denied_twice() {
         );
         assert_eq!(sids(&run), ["Old", "DenyPlainHttp"], "{condition}");
     }
+    // What is not a number matches no version.
+    let condition = json!({"NumericLessThan": {"s3:TlsVersion": "inf"}});
+    let run = merged(&policy(&[denying("Old", &condition)]), &[]);
+    assert_eq!(sids(&run), ["Old", "DenyPlainHttp", "DenyOldTls"]);
     let nothing_to_do = policy(&[
         denying("a", &json!({"Bool": {"aws:SecureTransport": "false"}})),
         denying("b", &json!({"NumericLessThan": {"s3:TlsVersion": "1.2"}})),

@@ -350,3 +350,20 @@ fn who_is_not_recorded_is_not_anonymous() {
     let without = ["bucket_name", "bucket_arn"];
     assert_eq!(summary(&everyone, &without), (false, vec![resource]));
 }
+
+#[test]
+fn a_policy_and_logs_cannot_share_standard_input() {
+    let policy = run(&["policy", "generate", "--bucket", "example-data"]).stdout;
+    for args in [
+        &["policy", "simulate", "-"][..],
+        &["policy", "simulate", "-", "-"],
+    ] {
+        let run = run_with_input(args, policy.as_bytes());
+        assert_eq!((run.status, run.stdout.as_str()), (2, ""));
+        let why = "standard input cannot be both the policy and the logs";
+        assert!(run.stderr.contains(why), "{}", run.stderr);
+    }
+    let logs = "fixtures/logs/transport.log";
+    let run = run_with_input(&["policy", "simulate", "-", logs], policy.as_bytes());
+    assert_eq!(run.status, 0, "{}", run.stderr);
+}

@@ -11,7 +11,7 @@ use s3tls::policy::{HttpTlsVersion, JudgeOptions, PolicyKind, Verdict};
 use s3tls::report::{self, Format, Layout, Rows, input_notices, simulation_notices};
 
 use super::generate::kind_parser;
-use super::read::{kind_of, live, live_name, read_one};
+use super::read::{kind_of, live, live_name, read_one, refuse_shared_input};
 use crate::cli::exit::{self, Exit};
 use crate::cli::flag_values::{distinct, one_of, one_of_spelled};
 use crate::cli::log_flags::LogArgs;
@@ -124,6 +124,8 @@ pub(super) fn run(args: Args) -> anyhow::Result<Exit> {
     }
     let files = files(&args);
     files.check()?;
+    let policy = args.policy.as_deref().filter(|_| args.policy_of.is_none());
+    refuse_shared_input(policy, &args.logs.paths)?;
     let (mut logs, read) = (args.logs, args.read);
     let (policy_name, held) = match (args.policy_of, args.policy) {
         (Some(bucket), file) => {

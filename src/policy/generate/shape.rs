@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use crate::policy::document::shown;
+use crate::policy::document::{number, shown};
 
 /// A statement with the elements that generated ones have.
 #[derive(Debug, Clone, PartialEq)]
@@ -161,7 +161,7 @@ impl Shape {
     fn minimum(&self, name: &(String, String)) -> Option<f64> {
         let values = self.conditions.get(name)?;
         let only = values.first().filter(|_| values.len() == 1);
-        only?.parse().ok()
+        number(only?)
     }
 
     /// The comparison by which a generated statement denies.
