@@ -165,7 +165,6 @@ pub fn any_logged() -> impl Strategy<Value = LoggedRequest<'static>> {
             vpc_endpoint,
             owner_account,
             transport,
-            ..logged()
         }
     })
 }

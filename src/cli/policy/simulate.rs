@@ -81,11 +81,11 @@ pub(in crate::cli) struct Args {
     attached_to: Vec<String>,
 
     /// The management account of the organization, to which no rcp and no scp applies
-    #[arg(long, value_name = "ACCOUNT")]
+    #[arg(long, value_name = "ACCOUNT", value_parser = account)]
     management_account: Option<String>,
 
     /// The account that owns the buckets, needed if the policy names account roots
-    #[arg(long, value_name = "ACCOUNT")]
+    #[arg(long, value_name = "ACCOUNT", value_parser = account)]
     owner_account: Option<String>,
 
     /// Exit with status 1 if any request has one of these verdicts
@@ -215,6 +215,14 @@ fn files(args: &Args) -> Files {
         files.read_or_stdin("the policy", policy);
     }
     files
+}
+
+/// An account ID. Any other text would silently be the account of nobody.
+fn account(text: &str) -> Result<String, &'static str> {
+    let is_id = text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit());
+    is_id
+        .then(|| text.to_owned())
+        .ok_or("an account ID has 12 digits")
 }
 
 fn reading_parser() -> impl TypedValueParser<Value = HttpTlsVersion> {
