@@ -366,3 +366,13 @@ fn a_kind_is_told_by_the_policy_if_nobody_says_it() {
         "{table}"
     );
 }
+
+#[test]
+fn what_has_no_name_is_passed_over_without_one() {
+    for none in [&br#"{"Policy": null}"#[..], br#"{"Policy": ""}"#] {
+        let run = run_with_input(&["policy", "lint"], none);
+        assert_eq!(run.status, 2);
+        let why = "standard input holds no policy about S3: it has no policy\n";
+        assert!(run.stderr.ends_with(why), "{}", run.stderr);
+    }
+}

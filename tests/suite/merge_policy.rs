@@ -205,6 +205,10 @@ fn what_another_statement_denies_is_not_denied_twice() {
         );
         assert_eq!(sids(&run), ["Old", "DenyPlainHttp"], "{condition}");
     }
+    // What is not a number matches no version.
+    let condition = json!({"NumericLessThan": {"s3:TlsVersion": "inf"}});
+    let run = merged(&policy(&[denying("Old", &condition)]), &[]);
+    assert_eq!(sids(&run), ["Old", "DenyPlainHttp", "DenyOldTls"]);
     let nothing_to_do = policy(&[
         denying("a", &json!({"Bool": {"aws:SecureTransport": "false"}})),
         denying("b", &json!({"NumericLessThan": {"s3:TlsVersion": "1.2"}})),
@@ -470,4 +474,32 @@ proptest! {
             prop_assert!(text != SOMEONES);
         }
     }
+}
+
+#[test]
+fn what_a_replaced_statement_did_and_the_new_one_does_not_is_told() {
+    let role = "arn:aws:iam::123456789012:role/legacy";
+    let before = merged(
+        SOMEONES,
+        &[
+            "--min-tls",
+            "1.3",
+            "--principal-except",
+            role,
+            "--service-exempt",
+        ],
+    );
+    assert!(!before.stderr.contains("warning"), "{}", before.stderr);
+    let after = merged(&before.stdout, &[]);
+    for warning in [
+        "warning: DenyOldTls denied TLS below 1.3 and now only below 1.2; --min-tls 1.3 keeps it",
+        "warning: DenyOldTls no longer exempts 'arn:aws:iam::123456789012:role/legacy'; \
+         --principal-except keeps it exempt",
+        "warning: DenyOldTls no longer exempts AWS services; --service-exempt keeps them exempt",
+    ] {
+        assert!(after.stderr.contains(warning), "{}", after.stderr);
+    }
+    // Nothing is lost by a higher minimum or another exemption.
+    let higher = merged(&after.stdout, &["--min-tls", "1.3", "--service-exempt"]);
+    assert!(!higher.stderr.contains("warning"), "{}", higher.stderr);
 }

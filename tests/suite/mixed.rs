@@ -5,17 +5,17 @@ use s3tls::policy::LoggedRequest;
 
 /// A GET by Alice over TLS 1.2.
 pub const USUAL: LoggedRequest<'static> = LoggedRequest {
-    bucket_owner: "c0ffee",
-    bucket: "example-data",
+    bucket_owner: Some("c0ffee"),
+    bucket: Some("example-data"),
     time: 1_762_000_000,
     remote_ip: "203.0.113.7",
-    requester: "arn:aws:iam::111122223333:user/alice",
+    requester: Some("arn:aws:iam::111122223333:user/alice"),
     operation: "REST.GET.OBJECT",
-    key: "reports/2026.csv",
+    key: Some("reports/2026.csv"),
     request_uri: "GET /reports/2026.csv HTTP/1.1",
     referer: Some("-"),
     user_agent: Some("aws-cli/2.15.21"),
-    version_id: "-",
+    version_id: Some("-"),
     signature_version: Some("SigV4"),
     auth_type: Some("AuthHeader"),
     host_header: Some("example-data.s3.eu-west-1.amazonaws.com"),

@@ -8,8 +8,8 @@ use std::path::Path;
 use s3tls::evidence::{TlsVersion, Transport};
 use s3tls::policy::{
     Actions, Context, HttpTlsVersion, JudgeOptions, Judgement, LintFinding, LintOptions,
-    LoggedRequest, Policy, PolicyKind, Principal, Request, Resource, Value, Verdict, lint,
-    request_of as request_of_log,
+    LoggedRequest, Policy, PolicyKind, Principal, Request, Requirement, Resource, Value, Verdict,
+    lint, request_of as request_of_log,
 };
 use serde_json::Value as Json;
 
@@ -189,11 +189,11 @@ fn logged_of<'a>(case: &'a Json, owner_account: Option<&'a str>) -> LoggedReques
         None => usual,
     };
     let request = LoggedRequest {
-        bucket: text("bucket", "b"),
+        bucket: optional("bucket", Some("b")),
         remote_ip: text("remote_ip", "203.0.113.7"),
-        requester: text("requester", "arn:aws:iam::111122223333:user/a"),
+        requester: optional("requester", Some("arn:aws:iam::111122223333:user/a")),
         operation: text("operation", "REST.GET.OBJECT"),
-        key: text("key", "k"),
+        key: optional("key", Some("k")),
         request_uri: text("request_uri", "GET /k HTTP/1.1"),
         host_header: optional("host_header", Some("b.s3.eu-west-1.amazonaws.com")),
         access_point_arn: optional("access_point_arn", Some("-")),
@@ -252,30 +252,60 @@ fn every_record_has_the_verdict_of_its_kind_of_policy() {
     assert!(wrong.is_empty(), "{wrong:#?}");
 }
 
+fn lint_options(case: &Json) -> LintOptions<'_> {
+    LintOptions {
+        bucket: case["bucket"].as_str(),
+        ..kind_of(case).into()
+    }
+}
+
+/// The texts in a list of a case, sorted.
+fn sorted(list: &Json) -> Vec<String> {
+    let list = list.as_array().expect("a list");
+    let mut texts: Vec<String> = list.iter().map(text_of).collect();
+    texts.sort_unstable();
+    texts
+}
+
 #[test]
 fn every_policy_breaks_just_the_rules_that_it_should() {
     let mut wrong = Vec::new();
-    for case in cases_of("lint_cases.json") {
-        let options = LintOptions {
-            bucket: case["bucket"].as_str(),
-            ..kind_of(&case).into()
-        };
-        let found = lint(&policy_of(&case), &options);
+    let cases = cases_of("lint_cases.json").into_iter();
+    for case in cases.chain(own_cases("public_cases.json")) {
+        let found = lint(&policy_of(&case), &lint_options(&case));
         let mut rules: Vec<&str> = found
             .iter()
             .map(|finding: &LintFinding| finding.rule.name())
             .collect();
         rules.sort_unstable();
         rules.dedup();
-        let mut expected: Vec<String> = case["expect_rules"]
-            .as_array()
-            .expect("rules")
-            .iter()
-            .map(text_of)
-            .collect();
-        expected.sort_unstable();
+        let expected = sorted(&case["expect_rules"]);
         if rules != expected {
             wrong.push(format!("{}: {rules:?}, not {expected:?}", case["id"]));
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
+fn policies_that_people_hold_meet_the_requirements_that_they_should() {
+    let mut wrong = Vec::new();
+    for case in own_cases("public_cases.json") {
+        assert!(case["source"].is_string(), "{} has no source", case["id"]);
+        let (policy, options) = (policy_of(&case), lint_options(&case));
+        let answers = Requirement::ALL
+            .iter()
+            .filter_map(|requirement| requirement.answer(&policy, &options));
+        let met = answers.filter(|answer| answer.is_met);
+        let mut met: Vec<&str> = met.map(|answer| answer.requirement.name()).collect();
+        met.sort_unstable();
+        // Requirements are about the policies of buckets.
+        let expected = match kind_of(&case) {
+            PolicyKind::Bucket => sorted(&case["expect_met"]),
+            _ => Vec::new(),
+        };
+        if met != expected {
+            wrong.push(format!("{}: {met:?}, not {expected:?}", case["id"]));
         }
     }
     assert!(wrong.is_empty(), "{wrong:#?}");

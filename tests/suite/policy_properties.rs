@@ -277,7 +277,7 @@ proptest! {
             finding.severity != Severity::Info && !is_expected(finding.rule)
         });
         prop_assert_eq!(wrong, None, "{}", text);
-        let request = LoggedRequest { requester, operation, key, ..logged() };
+        let request = LoggedRequest { requester: Some(requester), operation, key: Some(key), ..logged() };
         let verdict = verdict(&policy, &over(request, version));
         let number = |version| match version {
             TlsVersion::V1_0 => "TLSv1",
@@ -368,7 +368,7 @@ fn requesters_that_are_judged_otherwise_are_seen_otherwise() {
         ),
     ] {
         let of = |requester| LoggedRequest {
-            requester,
+            requester: Some(requester),
             operation: "REST.PUT.OBJECT",
             ..logged()
         };

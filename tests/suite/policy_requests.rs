@@ -6,7 +6,7 @@ use s3tls::policy::LoggedRequest;
 
 use super::mixed::USUAL;
 
-pub const ALICE: &str = USUAL.requester;
+pub const ALICE: &str = "arn:aws:iam::111122223333:user/alice";
 pub const SESSION: &str = "arn:aws:sts::111122223333:assumed-role/app/i-0abc";
 
 /// A GET by Alice over TLS 1.2.
@@ -26,7 +26,7 @@ pub fn over<'a>(logged: LoggedRequest<'a>, version: &'static str) -> LoggedReque
     }
 }
 
-const REQUESTERS: [&str; 17] = [
+pub const REQUESTERS: [&str; 17] = [
     "-",
     "AmazonS3",
     "c0ffee",
@@ -52,10 +52,19 @@ pub fn any_of<T: Clone + std::fmt::Debug + 'static>(
     proptest::sample::select(values.to_vec())
 }
 
+/// A value that is mostly recorded: it is not in one of so many cases.
+fn recorded(
+    value: impl Strategy<Value = &'static str> + Clone,
+    of: u32,
+) -> impl Strategy<Value = Option<&'static str>> + Clone {
+    prop_oneof![of - 1 => value.prop_map(Some), 1 => Just(None)]
+}
+
 /// Requests of all kinds.
 pub fn any_logged() -> impl Strategy<Value = LoggedRequest<'static>> {
     let who = (
-        any_of(&REQUESTERS),
+        recorded(any_of(&REQUESTERS), 12),
+        recorded(Just("c0ffee"), 12),
         any_of(&[
             "203.0.113.7",
             "198.51.100.1",
@@ -93,16 +102,19 @@ pub fn any_logged() -> impl Strategy<Value = LoggedRequest<'static>> {
     // Most requests are one of these.
     let usual = any_of(&["REST.GET.OBJECT", "REST.PUT.OBJECT"]);
     let what = (
-        any_of(&["b", "example-data"]),
+        recorded(any_of(&["b", "example-data"]), 30),
         prop_oneof![usual, operation],
-        any_of(&["-", "alice/x", "reports/a%252Fb", "secret+key"]),
+        recorded(
+            any_of(&["-", "alice/x", "reports/a%252Fb", "secret+key"]),
+            12,
+        ),
         any_of(&[
             "-",
             "GET /?prefix=home%2F&max-keys=20 HTTP/1.1",
             "GET /k?versionId=v HTTP/1.1",
             "GET /k?X-Amz-Date=20251101T000000Z HTTP/1.1",
         ]),
-        any_of(&["-", "v"]),
+        recorded(any_of(&["-", "v"]), 12),
         any_of(&[1_700_000_000, 1_800_000_000]),
     );
     let how = (
@@ -130,11 +142,12 @@ pub fn any_logged() -> impl Strategy<Value = LoggedRequest<'static>> {
         any_of(&[None, None, Some("-"), Some("vpce-2b")]),
     );
     (who, what, how).prop_map(|(who, what, how)| {
-        let (requester, remote_ip, user_agent, referer, owner_account) = who;
+        let (requester, bucket_owner, remote_ip, user_agent, referer, owner_account) = who;
         let (bucket, operation, key, request_uri, version_id, time) = what;
         let (signature_version, auth_type, host_header, transport, access_point_arn, vpc_endpoint) =
             how;
         LoggedRequest {
+            bucket_owner,
             bucket,
             time,
             remote_ip,
@@ -152,7 +165,6 @@ pub fn any_logged() -> impl Strategy<Value = LoggedRequest<'static>> {
             vpc_endpoint,
             owner_account,
             transport,
-            ..logged()
         }
     })
 }

@@ -360,4 +360,13 @@ fn a_simulation_fails_on_what_only_the_other_kind_shows() {
         "Of the same buckets, CloudTrail shows 1 request that it would deny: --prefer cloudtrail.";
     let flat = run.stdout.split_whitespace().collect::<Vec<_>>().join(" ");
     assert!(flat.contains(said), "{}", run.stdout);
+    let failed =
+        "failed denied: CloudTrail shows 1 request to the same buckets that would be denied\n";
+    assert!(run.stderr.contains(failed), "{}", run.stderr);
+    // Of both kinds, each says its own number.
+    let line = super::line("TLSv1.1", "curl/8");
+    fs::write(&log, format!("{line}\n{line}\n")).expect("a file");
+    let run = super::run(&[&simulate[..], &["--fail-on", "denied"]].concat());
+    let failed = "failed denied: 2 requests would be denied; CloudTrail shows 1 request to the";
+    assert!(run.stderr.contains(failed), "{}", run.stderr);
 }

@@ -296,3 +296,74 @@ fn what_is_no_policy_is_an_error_that_names_the_place() {
         );
     }
 }
+
+#[test]
+fn who_is_not_recorded_is_not_anonymous() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let vended = fs::read_to_string("fixtures/evidence/vended.jsonl").expect("records");
+    let first = vended.lines().next().expect("a record");
+    let summary = |principal: &Value, without: &[&str]| {
+        let mut record: Value = serde_json::from_str(first).expect("JSON");
+        for column in without {
+            let removed = record.as_object_mut().expect("a record").remove(*column);
+            assert!(removed.is_some(), "{column}");
+        }
+        let policy = json!({
+            "Version": "2012-10-17",
+            "Statement": [{
+                "Effect": "Deny",
+                "Principal": principal,
+                "Action": "s3:GetObject",
+                "Resource": "arn:aws:s3:::acme-data/*",
+            }],
+        });
+        let path = folder.path().join("policy.json");
+        fs::write(&path, policy.to_string()).expect("a file");
+        let args = ["policy", "simulate", path.to_str().expect("UTF-8"), "-"];
+        let run = run_with_input(
+            &[&args[..], &["--format", "json"]].concat(),
+            format!("{record}\n").as_bytes(),
+        );
+        let report: Value = serde_json::from_str(&run.stdout).expect("JSON");
+        let reasons: Vec<_> = report["reasons"]
+            .as_array()
+            .expect("reasons")
+            .iter()
+            .map(|reason| reason["reason"].clone())
+            .collect();
+        (report["summary"]["denied"] == 1, reasons)
+    };
+    let (alice, everyone) = (
+        json!({"AWS": "arn:aws:iam::123456789012:user/alice"}),
+        json!("*"),
+    );
+    assert_eq!(summary(&alice, &[]), (true, vec![]));
+    let unknown = json!("the log does not tell whether Principal includes the requester");
+    let without = ["requester"];
+    assert_eq!(summary(&alice, &without), (false, vec![unknown]));
+    assert_eq!(summary(&everyone, &without), (true, vec![]));
+    // Of the other columns too, what is left out is unknown.
+    let action = json!("the log does not tell the action");
+    let without = ["version_id", "request_uri"];
+    assert_eq!(summary(&everyone, &without), (false, vec![action]));
+    let resource = json!("the log does not tell the resource");
+    let without = ["bucket_name", "bucket_arn"];
+    assert_eq!(summary(&everyone, &without), (false, vec![resource]));
+}
+
+#[test]
+fn a_policy_and_logs_cannot_share_standard_input() {
+    let policy = run(&["policy", "generate", "--bucket", "example-data"]).stdout;
+    for args in [
+        &["policy", "simulate", "-"][..],
+        &["policy", "simulate", "-", "-"],
+    ] {
+        let run = run_with_input(args, policy.as_bytes());
+        assert_eq!((run.status, run.stdout.as_str()), (2, ""));
+        let why = "standard input cannot be both the policy and the logs";
+        assert!(run.stderr.contains(why), "{}", run.stderr);
+    }
+    let logs = "fixtures/logs/transport.log";
+    let run = run_with_input(&["policy", "simulate", "-", logs], policy.as_bytes());
+    assert_eq!(run.status, 0, "{}", run.stderr);
+}

@@ -4,7 +4,7 @@ use std::fs;
 
 use serde_json::{Value, json};
 
-use super::{Run, run_with_input};
+use super::{Run, run, run_with_input};
 
 const ALICE: &str = "arn:aws:iam::111122223333:user/alice";
 const ENDPOINT: &str = "b.bucket.vpce-1a-2b.s3.eu-west-1.vpce.amazonaws.com";
@@ -279,5 +279,23 @@ fn what_a_policy_cannot_be_attached_to_is_refused() {
         let run = simulate(&deny, &[OLD], &["--kind", kind, "--attached-to", glob]);
         assert_eq!(run.status, 2, "{kind} {glob}");
         assert!(run.stderr.contains(why), "{}", run.stderr);
+    }
+}
+
+#[test]
+fn accounts_are_ids() {
+    for flag in ["--owner-account", "--management-account"] {
+        for wrong in [
+            "",
+            "12345678901",
+            "1234567890123",
+            "12345678901a",
+            "my-account",
+        ] {
+            let run = run(&["policy", "simulate", "policy.json", "logs", flag, wrong]);
+            assert_eq!(run.status, 2, "{flag} {wrong}");
+            let why = "an account ID has 12 digits";
+            assert!(run.stderr.contains(why), "{}", run.stderr);
+        }
     }
 }

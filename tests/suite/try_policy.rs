@@ -112,6 +112,14 @@ fn the_existing_policy_counts_too() {
     }
     let table = tried(&into).stdout;
     assert!(table.contains("each merged into"), "{table}");
+    // S3 refuses statements about another bucket, so the policy is checked for this one.
+    let errors = |choices: Vec<Value>| choices[0]["lint"]["errors"].as_u64();
+    assert_eq!(errors(merged), Some(0));
+    let foreign = policy
+        .to_string()
+        .replace("example-warehouse", "example-other");
+    fs::write(&path, foreign).expect("a file");
+    assert_eq!(errors(choices(&into)), Some(1));
 }
 
 #[test]

@@ -38,8 +38,8 @@ pub(in crate::cli) struct Args {
     exempt: ExemptArgs,
 
     /// Merge the statements into this policy and print all of it: a file, - for standard input, or
-    /// the current policy of a bucket; the other statements stay byte for byte, and stderr shows
-    /// the difference
+    /// the current policy of a bucket; the other statements stay byte for byte, even text that a
+    /// build server may take for a command, and stderr shows the difference
     #[arg(long, value_name = "FILE|s3://BUCKET")]
     into: Option<PolicySource>,
 

@@ -83,6 +83,17 @@ pub(super) fn broken(path: &Path, name: Option<&str>, error: &PolicyError) -> an
     }
 }
 
+/// Refuses to read both a policy and logs from standard input, which is also where logs come from if no
+/// path is given.
+pub(super) fn refuse_shared_input(policy: Option<&Path>, logs: &[PathBuf]) -> anyhow::Result<()> {
+    let is_stdin = |path: &Path| path == Path::new("-");
+    let reads_logs = logs.is_empty() || logs.iter().any(|path| is_stdin(path));
+    if policy.is_some_and(is_stdin) && reads_logs {
+        bail!("standard input cannot be both the policy and the logs");
+    }
+    Ok(())
+}
+
 /// What was passed over in a file, and why.
 pub(super) fn passed_over(path: &Path, passed_over: &[PassedOver]) -> Option<String> {
     let reasons = (!passed_over.is_empty()).then(|| reasons(passed_over));
@@ -90,7 +101,10 @@ pub(super) fn passed_over(path: &Path, passed_over: &[PassedOver]) -> Option<Str
 }
 
 fn reasons(passed_over: &[PassedOver]) -> String {
-    let reason = |own: &PassedOver| format!("{}, because {}", own.name, own.why);
+    let reason = |own: &PassedOver| match own.name.as_str() {
+        "" => own.why.to_owned(),
+        name => format!("{name}, because {}", own.why),
+    };
     let reasons: Vec<_> = passed_over.iter().map(reason).collect();
     let reasons: Vec<_> = reasons.iter().map(String::as_str).collect();
     list(&reasons)

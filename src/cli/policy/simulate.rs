@@ -11,7 +11,7 @@ use s3tls::policy::{HttpTlsVersion, JudgeOptions, PolicyKind, Verdict};
 use s3tls::report::{self, Format, Layout, Rows, input_notices, simulation_notices};
 
 use super::generate::kind_parser;
-use super::read::{kind_of, live, live_name, read_one};
+use super::read::{kind_of, live, live_name, read_one, refuse_shared_input};
 use crate::cli::exit::{self, Exit};
 use crate::cli::flag_values::{distinct, one_of, one_of_spelled};
 use crate::cli::log_flags::LogArgs;
@@ -81,11 +81,11 @@ pub(in crate::cli) struct Args {
     attached_to: Vec<String>,
 
     /// The management account of the organization, to which no rcp and no scp applies
-    #[arg(long, value_name = "ACCOUNT")]
+    #[arg(long, value_name = "ACCOUNT", value_parser = account)]
     management_account: Option<String>,
 
     /// The account that owns the buckets, needed if the policy names account roots
-    #[arg(long, value_name = "ACCOUNT")]
+    #[arg(long, value_name = "ACCOUNT", value_parser = account)]
     owner_account: Option<String>,
 
     /// Exit with status 1 if any request has one of these verdicts
@@ -124,6 +124,8 @@ pub(super) fn run(args: Args) -> anyhow::Result<Exit> {
     }
     let files = files(&args);
     files.check()?;
+    let policy = args.policy.as_deref().filter(|_| args.policy_of.is_none());
+    refuse_shared_input(policy, &args.logs.paths)?;
     let (mut logs, read) = (args.logs, args.read);
     let (policy_name, held) = match (args.policy_of, args.policy) {
         (Some(bucket), file) => {
@@ -213,6 +215,14 @@ fn files(args: &Args) -> Files {
         files.read_or_stdin("the policy", policy);
     }
     files
+}
+
+/// An account ID. Any other text would silently be the account of nobody.
+fn account(text: &str) -> Result<String, &'static str> {
+    let is_id = text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit());
+    is_id
+        .then(|| text.to_owned())
+        .ok_or("an account ID has 12 digits")
 }
 
 fn reading_parser() -> impl TypedValueParser<Value = HttpTlsVersion> {

@@ -1,7 +1,6 @@
 //! `s3tls policy try`.
 
 use std::io::Write;
-use std::path::Path;
 
 use anyhow::{anyhow, bail};
 use clap::builder::TypedValueParser;
@@ -17,6 +16,7 @@ use s3tls::report::{self, Format, Layout, input_notices, shown_lines, trial_noti
 use super::exempt_flags::ExemptArgs;
 use super::existing::{ExistingPolicy, PolicySource};
 use super::generate::partition_parser;
+use super::read::refuse_shared_input;
 use crate::cli::exit::Exit;
 use crate::cli::flag_values::one_of_spelled;
 use crate::cli::log_flags::LogArgs;
@@ -151,17 +151,8 @@ fn check(args: &Args) -> anyhow::Result<()> {
     if args.reports.asks_for_parts() {
         bail!("a trial is shown whole, so it has no parts to --show");
     }
-    let from_stdin = |path: &Path| path == Path::new("-");
-    let into_stdin = args
-        .into
-        .as_ref()
-        .and_then(PolicySource::file)
-        .is_some_and(from_stdin);
-    let paths = &args.logs.paths;
-    if into_stdin && (paths.is_empty() || paths.iter().any(|path| from_stdin(path))) {
-        bail!("standard input cannot be both the policy and the logs");
-    }
-    Ok(())
+    let into = args.into.as_ref().and_then(PolicySource::file);
+    refuse_shared_input(into, &args.logs.paths)
 }
 
 /// The files that the flags name, except for the logs.

@@ -98,23 +98,6 @@ impl Policy {
             .iter()
             .filter(|statement| statement.effect == Effect::Deny)
     }
-
-    /// A policy that denies what this one allows, and nothing else. It denies a request for certain
-    /// if this policy allows it for certain, so that both effects are judged by the same code.
-    pub(crate) fn allows_as_denies(&self) -> Self {
-        let allows = self
-            .statements
-            .iter()
-            .filter(|statement| statement.effect == Effect::Allow);
-        let as_deny = |statement: &Statement| Statement {
-            effect: Effect::Deny,
-            ..statement.clone()
-        };
-        Self {
-            statements: allows.map(as_deny).collect(),
-            ..self.clone()
-        }
-    }
 }
 
 impl ActionElement {

@@ -141,7 +141,12 @@ impl Plan {
         };
         if let Some(index) = own(values, ours.sid, &shape)? {
             // What means the same keeps its spelling.
-            let is_equal = Shape::of(&values[index]).as_ref() == Some(&shape);
+            let before = Shape::of(&values[index]);
+            let is_equal = before.as_ref() == Some(&shape);
+            let losses = before.iter().flat_map(|before| before.lost_in(&shape));
+            let sid = ours.sid;
+            self.notes
+                .extend(losses.map(|loss| format!("warning: {sid} {loss}")));
             let new = statements.written(ours);
             self.replaced
                 .extend((!is_equal).then_some((index, Some(new))));

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use crate::policy::document::shown;
+use crate::policy::document::{number, shown};
 
 /// A statement with the elements that generated ones have.
 #[derive(Debug, Clone, PartialEq)]
@@ -108,6 +108,35 @@ impl Shape {
         (!has_main).then(|| "its Condition is another".to_owned())
     }
 
+    /// What this statement, which s3tls wrote before, does and the one that replaces it does not.
+    pub(super) fn lost_in(&self, generated: &Self) -> Vec<String> {
+        let mut losses = Vec::new();
+        let minimum = |shape: &Self| shape.minimum(shape.main()?);
+        if let (Some(before), Some(now)) = (minimum(self), minimum(generated))
+            && before > now
+        {
+            losses.push(format!(
+                "denied TLS below {before:.1} and now only below {now:.1}; --min-tls {before:.1} keeps it"
+            ));
+        }
+        let kept = generated.exemptions();
+        for (name, values) in self.exemptions() {
+            let kept = kept.get(&name);
+            let is_lost = |value: &&String| !kept.is_some_and(|kept| kept.contains(*value));
+            for value in values.iter().filter(is_lost) {
+                losses.push(match name.1.as_str() {
+                    "aws:principalarn" => {
+                        let principal = shown(value);
+                        format!("no longer exempts {principal}; --principal-except keeps it exempt")
+                    }
+                    _ => "no longer exempts AWS services; --service-exempt keeps them exempt"
+                        .to_owned(),
+                });
+            }
+        }
+        losses
+    }
+
     /// Whether this statement makes a generated one superfluous.
     pub(super) fn relation_to(&self, generated: &Self) -> Option<Relation> {
         let has_all = |ours: &BTreeSet<String>, theirs: &BTreeSet<String>| {
@@ -161,7 +190,7 @@ impl Shape {
     fn minimum(&self, name: &(String, String)) -> Option<f64> {
         let values = self.conditions.get(name)?;
         let only = values.first().filter(|_| values.len() == 1);
-        only?.parse().ok()
+        number(only?)
     }
 
     /// The comparison by which a generated statement denies.

@@ -26,14 +26,37 @@ impl Policy {
             return Judgement::not_denied(false);
         }
         let resource = kinds::resource(request, options.kind);
-        let is_concerned = self.is_about(&resource, request, options);
+        self.judge_applied(request, &resource, options, applies)
+    }
+
+    /// Judges a request as if the policy applied to it, whoever sent it and however it came.
+    pub(crate) fn judge_where_it_applies(
+        &self,
+        request: &Request,
+        options: &JudgeOptions,
+    ) -> Judgement {
+        let applies = Applies {
+            truth: Truth::Yes,
+            reason: Reason::Attachment,
+        };
+        self.judge_applied(request, &request.resource, options, applies)
+    }
+
+    fn judge_applied(
+        &self,
+        request: &Request,
+        resource: &Resource,
+        options: &JudgeOptions,
+        applies: Applies,
+    ) -> Judgement {
+        let is_concerned = self.is_about(resource, request, options);
         if !is_concerned
             || request.actions == Actions::NoPolicy
             || request.principal == Principal::S3 && request.actions != Actions::Unknown
         {
             return Judgement::not_denied(is_concerned);
         }
-        let problem = Problem::new(self, request, &resource, options);
+        let problem = Problem::new(self, request, resource, options);
         let outcome = problem.outcome();
         match outcome.denied {
             Truth::No => Judgement::not_denied(is_concerned),

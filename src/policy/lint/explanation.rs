@@ -256,7 +256,8 @@ explanations! {
         "Use NumericLessThan for s3:TlsVersion, and Bool for aws:SecureTransport.";
     ValueNeverMatches(GLOBAL_KEYS):
         "For the session of a role, aws:PrincipalArn is the ARN of the role, not of the session; StringEquals \
-         takes * literally; and IDs have prefixes. An exemption with such a value never applies.",
+         takes * literally; IDs have prefixes; and a misspelled date, range of addresses or Boolean matches \
+         nothing. An exemption with such a value never applies.",
         Statement(BUCKET, r#""Condition": {
   "NumericLessThan": {"s3:TlsVersion": "1.2"},
   "ArnNotLike": {"aws:PrincipalArn": "arn:aws:sts::111122223333:assumed-role/legacy/*"}

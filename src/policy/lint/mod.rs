@@ -12,6 +12,7 @@ mod conditions;
 mod document;
 mod explanation;
 mod holds;
+mod keys;
 mod logs;
 mod page;
 mod probe;

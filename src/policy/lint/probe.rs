@@ -5,6 +5,7 @@ use hashbrown::HashSet;
 use super::actions::Action;
 use super::callers::{Callers, someone, witness};
 use super::holds::VERSIONS;
+use super::keys::ObjectKeys;
 use super::targets::{OBJECT, Target, TargetKind, targets};
 use crate::policy::document::{Policy, Resolved, Statement, UNKNOWN_ACTION, Variable, fits};
 use crate::policy::judge::{HttpTlsVersion, JudgeOptions, Judgement, Verdict};
@@ -17,15 +18,15 @@ const MAX_PARTITIONS: usize = 8;
 
 /// How often an entry of a Resource may be compared with a target for one rule. A policy that AWS
 /// accepts takes less than a tenth of it; without a limit, a hostile one could take hours.
-const MAX_COMPARISONS: usize = 50_000_000;
+pub(super) const MAX_COMPARISONS: usize = 50_000_000;
 
 /// A policy, with the partitions, targets and actions to try it on.
 pub(super) struct Probe<'p> {
     policy: &'p Policy,
     callers: Callers,
-    /// What the statements allow, if the policy denies everything else. It is written as denials.
-    allowed: Option<Policy>,
+    kind: PolicyKind,
     partitions: Vec<&'p str>,
+    pub keys: ObjectKeys,
     pub targets: Vec<Target>,
     /// How many buckets and access points are not tried, because there are too many.
     pub untried: usize,
@@ -69,16 +70,18 @@ impl<'p> Probe<'p> {
             .iter()
             .map(|own| own.resources.entries.len());
         let attempts = actions.iter().map(|(_, attempts)| attempts.len()).max();
-        let each = entries.sum::<usize>() * attempts.unwrap_or_default() * partitions.len();
+        let keys = ObjectKeys::of(policy);
+        let attempts = attempts.unwrap_or_default() * keys.len();
+        let each = entries.sum::<usize>() * attempts * partitions.len();
         let affordable = (MAX_COMPARISONS / each.max(1)).max(1);
         untried += targets.len().saturating_sub(affordable);
         targets.truncate(affordable);
         Self {
             policy,
             callers: Callers::new(policy, kind),
-            // Source: "Control access to VPC endpoints using endpoint policies" in the PrivateLink guide.
-            allowed: (kind == PolicyKind::VpcEndpoint).then(|| policy.allows_as_denies()),
+            kind,
             partitions,
+            keys,
             targets,
             untried,
             actions,
@@ -92,8 +95,7 @@ impl<'p> Probe<'p> {
             .map_or(&[], |(_, attempts)| attempts)
     }
 
-    /// Tries an action on a target. If the policy names several partitions, the target may be in any
-    /// of them, and the first verdict of Denied, Undetermined and NotDenied counts.
+    /// Tries an action on a target, or on an ordinary object of it.
     fn judge(
         &self,
         target: &Target,
@@ -101,19 +103,33 @@ impl<'p> Probe<'p> {
         principal: &Principal,
         context: &Context,
     ) -> Judgement {
+        self.judge_key(target, action, OBJECT, principal, context)
+    }
+
+    /// Tries an action on a target, or on an object of it. If the policy names several partitions, the target may be in any
+    /// of them, and the first verdict of Denied, Undetermined and NotDenied counts.
+    fn judge_key(
+        &self,
+        target: &Target,
+        action: Attempt,
+        key: &str,
+        principal: &Principal,
+        context: &Context,
+    ) -> Judgement {
         let judge = |partition: &&str| {
             let object = target.object_path().filter(|_| action.is_on_object);
             let resource = match object {
-                Some(path) => format!("{}{path}{OBJECT}", target.arn(partition)),
+                Some(path) => format!("{}{path}{key}", target.arn(partition)),
                 None => target.arn(partition),
             };
-            self.verdict(&Request {
+            let request = Request {
                 principal: principal.clone(),
                 owner_account: None,
                 actions: Actions::one(action.name),
                 resource: Resource::OneOf(vec![resource]),
                 context: context.clone(),
-            })
+            };
+            self.verdict(&request)
         };
         self.partitions
             .iter()
@@ -122,34 +138,40 @@ impl<'p> Probe<'p> {
             .unwrap_or(Judgement::not_denied(false))
     }
 
-    /// The verdict on a request, with that of the implicit denial of what no statement allows.
+    /// The verdict on a request, wherever the policy is attached.
+    ///
+    /// AWS's pages disagree on what a Deny of TLS versions does to plain HTTP. But on either of them,
+    /// what allows a minimum does not allow plain HTTP, so it is denied if nothing else allows it.
     fn verdict(&self, request: &Request) -> Judgement {
-        let denied = self.policy.judge(request, &JudgeOptions::default());
-        let Some(allowed) = self
-            .allowed
-            .as_ref()
-            .filter(|_| denied.verdict != Verdict::Denied)
-        else {
-            return denied;
+        let judge = |http_tls_version| {
+            let options = JudgeOptions {
+                kind: self.kind,
+                http_tls_version,
+                ..JudgeOptions::default()
+            };
+            self.policy.judge_where_it_applies(request, &options)
         };
-        // On either page of AWS, plain HTTP never satisfies a lower bound on the TLS version.
-        let options = JudgeOptions {
-            http_tls_version: HttpTlsVersion::Low,
-            ..JudgeOptions::default()
-        };
-        let verdict = match allowed.judge(request, &options).verdict {
-            Verdict::NotDenied => Verdict::Denied,
-            Verdict::Undetermined => Verdict::Undetermined,
-            Verdict::Denied => denied.verdict,
-        };
-        Judgement { verdict, ..denied }
+        let judgement = judge(HttpTlsVersion::Disputed);
+        if judgement.verdict != Verdict::Undetermined || !judgement.is_implicit {
+            return judgement;
+        }
+        let low = judge(HttpTlsVersion::Low);
+        let is_denied = low.is_implicit && low.verdict == Verdict::Denied;
+        if is_denied { low } else { judgement }
     }
 
     /// The first action on a target that is not certainly denied over plain HTTP.
     pub(super) fn open_to_http(&self, target: &Target) -> Option<&'static str> {
         let (someone, context) = (someone(), self.callers.unknown(None));
         let is_open = |attempt: &&Attempt| {
-            self.judge(target, **attempt, &someone, &context).verdict != Verdict::Denied
+            let is_denied = |key: &str| {
+                let judgement = self.judge_key(target, **attempt, key, &someone, &context);
+                judgement.verdict == Verdict::Denied
+            };
+            match attempt.is_on_object && target.object_path().is_some() {
+                true => !self.keys.all(is_denied),
+                false => !is_denied(""),
+            }
         };
         let mut attempts = self.attempts(target.kind).iter();
         attempts.find(is_open).map(|attempt| attempt.name)
@@ -188,7 +210,7 @@ impl<'p> Probe<'p> {
                 statement
                     .actions
                     .includes(&attempt.name.to_ascii_lowercase())
-                    && includes(statement, target, &path)
+                    && includes(statement, target, &path) != Truth::No
             };
             Some((target, *attempts.find(is_meant)?))
         })?;
@@ -260,14 +282,18 @@ fn newer_denied(verdict: impl Fn(&str) -> Verdict) -> Option<[&'static str; 2]> 
 }
 
 /// Whether a statement includes a target, or what is at a path below it, in any partition.
-pub(super) fn includes(statement: &Statement, target: &Target, path: &str) -> bool {
+pub(super) fn includes(statement: &Statement, target: &Target, path: &str) -> Truth {
     let resources = &statement.resources;
-    let is_listed = resources.entries.iter().any(|entry| {
+    let is_listed = Truth::any(resources.entries.iter().map(|entry| {
         let partition = entry.text.split(':').nth(1).unwrap_or("aws");
         let resolved: Resolved<'_> = entry.template.resolve(|_| Variable::Unknown);
-        fits(&resolved, &format!("{}{path}", target.arn(partition))) != Truth::No
-    });
-    is_listed != resources.negated
+        fits(&resolved, &format!("{}{path}", target.arn(partition)))
+    }));
+    if resources.negated {
+        !is_listed
+    } else {
+        is_listed
+    }
 }
 
 /// Whether some statements together include every action on a kind of target, or on its objects.

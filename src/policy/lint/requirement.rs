@@ -7,12 +7,16 @@
 
 use super::class::{Class, tls_conditions};
 use super::holds::holds;
-use super::probe::{include_every_action, includes};
-use super::targets::{OBJECT, Target, TargetKind, targets};
+use super::keys::ObjectKeys;
+use super::probe::{MAX_COMPARISONS, include_every_action, includes};
+use super::targets::{Target, TargetKind, targets};
 use super::{LintOptions, PolicyKind};
 use crate::names::names;
 use crate::policy::document::{Policy, Statement};
 use crate::policy::truth::Truth;
+
+/// Why there is no certain answer.
+const TOO_MANY: &str = "The policy names too many buckets or objects to check all of them.";
 
 /// A rule that a bucket's policy is to meet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -97,7 +101,7 @@ impl Requirement {
         let (targets, untried) = targets(policy, options.kind, options.bucket);
         let by_http = || denies(policy, &targets, By::Http, self != Self::Cis700311);
         let result = match self {
-            _ if untried > 0 => Err("The policy names too many buckets to check all of them."),
+            _ if untried > 0 => Err(TOO_MANY),
             Self::Config | Self::SecurityHubS35 => by_http(),
             Self::Cis700311 => by_http()
                 .or_else(|reason| denies(policy, &targets, By::Version, true).map_err(|_| reason)),
@@ -154,23 +158,24 @@ fn denies(
     if sufficient.is_empty() {
         return Err(shortcoming);
     }
+    let keys = ObjectKeys::of(policy);
+    let entries = sufficient.iter().map(|own| own.resources.entries.len());
+    if entries.sum::<usize>() * keys.len() * targets.len() > MAX_COMPARISONS {
+        return Err(TOO_MANY);
+    }
     for target in targets {
-        let objects = target.object_path().map(|path| format!("{path}{OBJECT}"));
-        for (is_on_object, path) in [(false, Some(String::new())), (true, objects)] {
-            let Some(path) = path.filter(|_| is_on_object || with_bucket) else {
-                continue;
-            };
-            let covering: Vec<_> = sufficient
-                .iter()
-                .copied()
-                .filter(|statement| includes(statement, target, &path))
-                .collect();
-            if covering.is_empty() && is_on_object {
-                return Err("Plain HTTP is not denied on all objects of the bucket.");
-            } else if covering.is_empty() {
-                return Err("Plain HTTP is not denied on the bucket itself.");
-            } else if !include_every_action(&covering, TargetKind::Bucket, is_on_object) {
-                return Err("Plain HTTP is denied for some actions only.");
+        if with_bucket {
+            denies_at(&sufficient, target, None)?;
+        }
+        if let Some(path) = target.object_path() {
+            let mut result = Ok(());
+            let are_all_denied = keys.all(|key| {
+                result = denies_at(&sufficient, target, Some(&format!("{path}{key}")));
+                result.is_ok()
+            });
+            result?;
+            if !are_all_denied {
+                return Err(TOO_MANY);
             }
         }
     }
@@ -184,6 +189,30 @@ fn denies(
              denies plain HTTP too is disputed in AWS's own pages."
         }
     })
+}
+
+/// Whether statements deny every action on a target, or on the object at a path below it.
+fn denies_at(
+    statements: &[&Statement],
+    target: &Target,
+    object: Option<&str>,
+) -> Result<(), &'static str> {
+    let path = object.unwrap_or_default();
+    let covering: Vec<_> = statements
+        .iter()
+        .copied()
+        .filter(|statement| includes(statement, target, path) == Truth::Yes)
+        .collect();
+    match object {
+        Some(_) if covering.is_empty() => {
+            Err("Plain HTTP is not denied on all objects of the bucket.")
+        }
+        None if covering.is_empty() => Err("Plain HTTP is not denied on the bucket itself."),
+        _ if !include_every_action(&covering, TargetKind::Bucket, object.is_some()) => {
+            Err("Plain HTTP is denied for some actions only.")
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Why a statement is not enough.
@@ -246,6 +275,13 @@ mod tests {
             ("\"false\" => \"true\"", "No Deny statement"),
             ("s3:* => s3:GetObject", "some actions"),
             (", \"arn:aws:s3:::b/*\" => ", "all objects"),
+            ("b/* => b/*/*", "all objects"),
+            ("b/* => b/s*", "all objects"),
+            ("b/* => b/${aws:username}/*", "all objects"),
+            (
+                r#""Resource": ["arn:aws:s3:::b", "arn:aws:s3:::b/*"] => "NotResource": "arn:aws:s3:::b/p/*""#,
+                "all objects",
+            ),
             (
                 r#""Principal": "*" => "Principal": {"AWS": "111122223333"}"#,
                 "some principals",

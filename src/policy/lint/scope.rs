@@ -9,6 +9,7 @@ use super::targets::{OBJECT, Target};
 use super::{Linter, PolicyKind, Rule, Severity};
 use crate::policy::document::{Effect, PrincipalElement, Statement};
 use crate::policy::request::condition_keys;
+use crate::policy::truth::Truth;
 
 pub(super) fn check(linter: &mut Linter<'_>) {
     not_principal(linter);
@@ -143,13 +144,15 @@ fn partial_resource(linter: &mut Linter<'_>, class: Class, statements: &[&Statem
         };
         let covering = |path: &str| {
             let mut statements = statements.iter();
-            statements.find(|statement| includes(statement, &target, path))
+            statements.find(|statement| includes(statement, &target, path) != Truth::No)
         };
         let names_objects = |statement: &&&Statement| {
             let mut entries = statement.resources.entries.iter();
             entries.any(|entry| target.holds(&entry.text))
         };
         let itself = covering("");
+        let is_covered = |key: &str| covering(&format!("{path}{key}")).is_some();
+        let are_all_covered = linter.probe.keys.all(is_covered);
         let objects = covering(&format!("{path}{OBJECT}"));
         // Perhaps some objects are covered, but neither all of them nor what they are in.
         let statement = itself
@@ -162,7 +165,7 @@ fn partial_resource(linter: &mut Linter<'_>, class: Class, statements: &[&Statem
             let rule = Rule::BucketArnMissing;
             add_resource(linter, rule, class, statement, &target, "itself", "");
         }
-        if objects.is_none() {
+        if !are_all_covered {
             let rule = Rule::ObjectArnMissing;
             let objects = format!("{path}*");
             add_resource(

@@ -11,7 +11,7 @@ use crate::policy::request::Arn;
 /// name about 200, and a bucket policy of the largest size about 800.
 const MAX_TARGETS: usize = 1_000;
 
-/// The key of the object that is tried.
+/// The key of an ordinary object.
 pub(super) const OBJECT: &str = "s3tls/probe";
 
 /// The account and the Region that are tried where a policy has wildcards.

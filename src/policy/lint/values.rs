@@ -3,6 +3,7 @@
 //! Sources: "AWS global condition context keys" and "IAM JSON policy elements: Condition operators" in
 //! the IAM guide.
 
+use super::class::is_about_transport;
 use super::{Linter, Rule};
 use crate::policy::document::{Base, Condition, Effect, Statement, Syntax, shown};
 use crate::policy::request::{Arn, is_account};
@@ -10,26 +11,47 @@ use crate::policy::request::{Arn, is_account};
 pub(super) fn check(linter: &mut Linter<'_>) {
     for statement in &linter.policy.statements {
         for condition in &statement.conditions {
-            let Base::Text(syntax) = condition.operator.base else {
-                continue;
-            };
             for value in &condition.operands {
                 // A variable may stand for any value.
                 if value.text.contains("${") {
                     continue;
                 }
-                let Some(reason) = reason(&condition.lowercase_key, &value.text, syntax) else {
+                let (lowercase_key, text) = (&condition.lowercase_key, &value.text);
+                let found = match condition.operator.base {
+                    Base::Text(syntax) => reason(lowercase_key, text, syntax)
+                        .map(|reason| (reason, fix(lowercase_key, text, syntax))),
+                    // Numbers, and the conditions on transport, have rules of their own.
+                    Base::Numeric(_) => None,
+                    _ if is_about_transport(condition) || value.operand.is_valid() => None,
+                    base => form(base).map(|[reason, fix]| (reason.to_owned(), fix.to_owned())),
+                };
+                let Some((reason, fix)) = found else {
                     continue;
                 };
-                let (key, text) = (&condition.key, shown(&value.text));
+                let (key, text) = (&condition.key, shown(text));
                 let why = format!(
                     "{key} is never {text}: {reason}. {}",
                     effect(statement, condition)
                 );
-                let fix = fix(&condition.lowercase_key, &value.text, syntax);
                 linter.find(Rule::ValueNeverMatches, &value.place, why, fix);
             }
         }
+    }
+}
+
+/// The form of the values that an operator takes, and how to write them.
+const fn form(base: Base) -> Option<[&'static str; 2]> {
+    match base {
+        Base::Ip => Some([
+            "it is not an address or a range of addresses",
+            "Write a range such as 203.0.113.0/24 or 2001:db8::/32.",
+        ]),
+        Base::Date(_) => Some([
+            "it is not a date",
+            "Write a date such as 2026-01-31T00:00:00Z, with its time zone.",
+        ]),
+        Base::Bool | Base::Null => Some(["it is neither true nor false", "Write true or false."]),
+        Base::Text(_) | Base::Numeric(_) | Base::Binary => None,
     }
 }
 

@@ -5,7 +5,7 @@
 
 use super::condition_keys::{SECURE_TRANSPORT, TLS_VERSION};
 use super::context::{Context, Value};
-use super::logged::LoggedRequest;
+use super::logged::{LoggedRequest, Version};
 use super::network_keys::{set_address, set_endpoint};
 use super::operations::{Operation, ResourceKind};
 use super::principal::{Arn, Principal};
@@ -18,11 +18,11 @@ use crate::evidence::{TlsVersion, Transport};
 pub(crate) fn context(logged: &LoggedRequest<'_>, principal: &Principal) -> Context {
     let mut context = Context::of(principal);
     set_principal(&mut context, logged, principal);
-    set_endpoint(&mut context, logged, principal);
+    set_endpoint(&mut context, logged);
     // S3 hides these keys from policies when an AWS service calls, whatever the log shows.
-    if !matches!(principal, Principal::Service(_)) {
+    if !logged.may_be_of_service() {
         set_transport(&mut context, logged);
-        set_address(&mut context, logged, principal);
+        set_address(&mut context, logged);
     }
     set_signature(&mut context, logged, principal);
     set_headers(&mut context, logged);
@@ -112,10 +112,11 @@ fn set_query(context: &mut Context, logged: &LoggedRequest<'_>) {
         }
     }
     match known.map(|known| known.resource_kind) {
-        Some(ResourceKind::Object) if logged.has_key() => {
-            let version = logged.version().map(|version| vec![version.into_owned()]);
-            context.set("s3:versionid", Value::Known(version));
-        }
+        Some(ResourceKind::Object) if logged.has_key() == Some(true) => match logged.version() {
+            Version::Is(version) => context.set("s3:versionid", Value::known(version)),
+            Version::None => context.set("s3:versionid", Value::ABSENT),
+            Version::Unknown => {}
+        },
         // Only actions on objects have the key.
         Some(ResourceKind::Bucket) => context.set("s3:versionid", Value::ABSENT),
         _ => {}
@@ -149,7 +150,10 @@ mod tests {
     use crate::policy::request::samples::{get, value};
 
     fn by(requester: &'static str) -> LoggedRequest<'static> {
-        LoggedRequest { requester, ..get() }
+        LoggedRequest {
+            requester: Some(requester),
+            ..get()
+        }
     }
 
     #[test]
@@ -179,7 +183,7 @@ mod tests {
         assert_eq!(value(&user, "aws:username"), Value::known("alice"));
         assert_eq!(
             value(&user, "aws:PrincipalArn"),
-            Value::known(user.requester)
+            Value::known(user.requester.unwrap())
         );
         let session = by("arn:aws:sts::1:assumed-role/app/i-0abc");
         let roles = ["arn:aws:iam::1:role/app", "arn:aws:iam::1:role/*/app"];
@@ -236,7 +240,7 @@ mod tests {
         }
         let list = LoggedRequest {
             operation: "REST.GET.BUCKET",
-            key: "-",
+            key: Some("-"),
             request_uri: "GET /?prefix=a%2F&max-keys=5 HTTP/1.1",
             ..get()
         };

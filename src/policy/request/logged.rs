@@ -9,30 +9,33 @@ use super::operations::{Operation, ResourceKind};
 use super::parts::{Actions, Resource};
 use super::principal::{Arn, Principal};
 use super::url;
-use crate::evidence::Transport;
+use crate::evidence::{TlsVersion, Transport};
 use crate::policy::kind::Partition;
+
+/// The start of a requester that is an AWS service.
+const SERVICE: &str = "svc:";
 
 /// The end of every directory bucket's name.
 pub(crate) const DIRECTORY_BUCKET: &str = "--x-s3";
 
 /// The fields of a log record that a policy may look at, as logged. `-` means that the request has
-/// no such value, and `None` that the field is not recorded.
+/// no such value, and `None` that the field is not recorded: nothing is known of it then.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct LoggedRequest<'a> {
     /// The canonical ID of the bucket's owner.
-    pub bucket_owner: &'a str,
+    pub bucket_owner: Option<&'a str>,
     /// The bucket.
-    pub bucket: &'a str,
+    pub bucket: Option<&'a str>,
     /// The time, in Unix seconds.
     pub time: i64,
     /// The caller's address.
     pub remote_ip: &'a str,
     /// The requester: an ARN, a canonical ID or a service, for example.
-    pub requester: &'a str,
+    pub requester: Option<&'a str>,
     /// The operation.
     pub operation: &'a str,
     /// The object's key, URL-encoded.
-    pub key: &'a str,
+    pub key: Option<&'a str>,
     /// The request line.
     pub request_uri: &'a str,
     /// The Referer header.
@@ -40,7 +43,7 @@ pub struct LoggedRequest<'a> {
     /// The User-Agent header.
     pub user_agent: Option<&'a str>,
     /// The object's version.
-    pub version_id: &'a str,
+    pub version_id: Option<&'a str>,
     /// `SigV2` or `SigV4`.
     pub signature_version: Option<&'a str>,
     /// `AuthHeader` or `QueryString`.
@@ -57,16 +60,54 @@ pub struct LoggedRequest<'a> {
     pub owner_account: Option<&'a str>,
 }
 
+/// The version of an object that a request names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Version<'a> {
+    /// None: the request is about the current version.
+    None,
+    Is(Cow<'a, str>),
+    Unknown,
+}
+
+impl Version<'_> {
+    /// Whether there is one; `None` if that is unknown.
+    pub(crate) fn is_some(&self) -> Option<bool> {
+        match self {
+            Self::None => Some(false),
+            Self::Is(_) => Some(true),
+            Self::Unknown => None,
+        }
+    }
+}
+
 impl<'a> LoggedRequest<'a> {
-    pub(crate) fn has_key(&self) -> bool {
-        self.key != "-"
+    /// Whether there is a key; `None` if that is unknown.
+    pub(crate) fn has_key(&self) -> Option<bool> {
+        self.key.map(|key| key != "-")
     }
 
-    /// The version of the object that the request names, if any.
-    pub(crate) fn version(&self) -> Option<Cow<'a, str>> {
+    /// The version of the object that the request names, if any; unknown if neither the version nor
+    /// the request line is recorded.
+    pub(crate) fn version(&self) -> Version<'a> {
+        let in_uri = || url::parameter(self.request_uri, "versionId").filter(|id| !id.is_empty());
         match self.version_id {
-            "-" => url::parameter(self.request_uri, "versionId").filter(|id| !id.is_empty()),
-            version => Some(version.into()),
+            Some("-") => in_uri().map_or(Version::None, Version::Is),
+            Some(version) => Version::Is(version.into()),
+            None if url::target(self.request_uri).is_none() => Version::Unknown,
+            None => in_uri().map_or(Version::None, Version::Is),
+        }
+    }
+
+    /// Whether an AWS service may have sent the request. In the logs, no service uses plain HTTP or
+    /// TLS below 1.2.
+    pub(crate) fn may_be_of_service(&self) -> bool {
+        use TlsVersion as V;
+        match self.requester {
+            Some(requester) => requester.starts_with(SERVICE),
+            None => !matches!(
+                self.transport,
+                Transport::Http | Transport::Tls(Some(V::Ssl | V::V1_0 | V::V1_1))
+            ),
         }
     }
 
@@ -74,35 +115,42 @@ impl<'a> LoggedRequest<'a> {
     /// name belongs to. A bucket and its callers are always in the same partition.
     pub(crate) fn partition(&self) -> &'a str {
         let access_point = || self.access_point_arn.and_then(Arn::parse);
-        if let Some(arn) = Arn::parse(self.requester).or_else(access_point) {
+        if let Some(arn) = self.requester.and_then(Arn::parse).or_else(access_point) {
             return arn.partition;
         }
         Partition::of_host(self.host_header.unwrap_or_default()).name()
     }
 
     pub(crate) fn principal(&self) -> Principal {
-        let requester = self.requester;
-        let is_owner = requester == self.bucket_owner;
+        let Some(requester) = self.requester else {
+            return Principal::Unknown;
+        };
+        let owner = self.bucket_owner.filter(|&owner| owner != "-");
+        let is_owner = owner == Some(requester);
         let is_canonical =
             requester.len() == 64 && requester.bytes().all(|byte| byte.is_ascii_hexdigit());
         match requester {
             "-" => Principal::Anonymous,
             "AmazonS3" => Principal::S3,
+            // It may be the owner, whose root keeps access to the bucket policy.
+            _ if is_canonical && owner.is_none() => Principal::Unknown,
             _ if is_canonical || is_owner => Principal::Canonical {
                 id: requester.to_owned(),
                 is_owner,
                 account: self.owner_account.filter(|_| is_owner).map(str::to_owned),
             },
-            _ => match requester.strip_prefix("svc:") {
+            _ => match requester.strip_prefix(SERVICE) {
                 Some(name) => Principal::Service(name.to_owned()),
                 None => Principal::from_arn(requester).unwrap_or(Principal::Unknown),
             },
         }
     }
 
-    /// Whether the requester is S3 replication, judging by its session name.
-    pub(crate) fn is_replication(&self) -> bool {
-        self.requester.starts_with("arn:") && self.requester.ends_with("/s3-replication")
+    /// Whether the requester is S3 replication, judging by its session name, or may be.
+    pub(crate) fn may_be_replication(&self) -> bool {
+        self.requester.is_none_or(|requester| {
+            requester.starts_with("arn:") && requester.ends_with("/s3-replication")
+        })
     }
 
     /// Whether the bucket is a directory bucket. No other bucket's name may end like this. Only
@@ -110,7 +158,8 @@ impl<'a> LoggedRequest<'a> {
     ///
     /// Source: "Directory bucket naming rules" in the S3 guide.
     fn is_of_directory_bucket(&self) -> bool {
-        self.bucket.ends_with(DIRECTORY_BUCKET)
+        self.bucket
+            .is_some_and(|bucket| bucket.ends_with(DIRECTORY_BUCKET))
     }
 
     pub(crate) fn actions(&self) -> Actions {
@@ -123,7 +172,7 @@ impl<'a> LoggedRequest<'a> {
         let mut actions = operation.actions(self.version().is_some());
         if let Actions::Needed { one_of, .. } = &mut actions
             && operation.name == "REST.PUT.OBJECT"
-            && self.is_replication()
+            && self.may_be_replication()
         {
             one_of.push(vec!["s3:ReplicateObject".to_owned()]);
         }
@@ -131,23 +180,27 @@ impl<'a> LoggedRequest<'a> {
     }
 
     pub(crate) fn resource(&self) -> Resource {
+        let (partition, Some(bucket)) = (self.partition(), self.bucket) else {
+            return Resource::Unknown;
+        };
         if self.is_of_directory_bucket() {
-            let (partition, bucket) = (self.partition(), self.bucket);
             return Resource::BucketOrObjectOf(format!(
                 "arn:{partition}:s3express:*:*:bucket/{bucket}"
             ));
         }
-        let bucket = format!("arn:{}:s3:::{}", self.partition(), self.bucket);
+        let bucket = format!("arn:{partition}:s3:::{bucket}");
         let Some(operation) = Operation::find(self.operation, self.has_key()) else {
             return Resource::BucketOrObjectOf(bucket);
         };
         match operation.resource_kind {
             ResourceKind::Bucket => Resource::OneOf(vec![bucket]),
-            ResourceKind::Object if self.has_key() => {
-                let arn = |key: &String| format!("{bucket}/{key}");
-                Resource::OneOf(url::decodings(self.key).iter().map(arn).collect())
-            }
-            ResourceKind::Object => Resource::ObjectOf(bucket),
+            ResourceKind::Object => match self.key {
+                Some(key) if key != "-" => {
+                    let arn = |key: &String| format!("{bucket}/{key}");
+                    Resource::OneOf(url::decodings(key).iter().map(arn).collect())
+                }
+                _ => Resource::ObjectOf(bucket),
+            },
             ResourceKind::Service => Resource::Unknown,
             ResourceKind::None => Resource::BucketOrObjectOf(bucket),
         }
@@ -165,8 +218,8 @@ mod tests {
         let owner = "0".repeat(64);
         let principal = |requester: &str| {
             let logged = LoggedRequest {
-                bucket_owner: &owner,
-                requester,
+                bucket_owner: Some(&owner),
+                requester: Some(requester),
                 ..get()
             };
             logged.principal()
@@ -191,8 +244,8 @@ mod tests {
         let actions = |operation, key, version_id| {
             let logged = LoggedRequest {
                 operation,
-                key,
-                version_id,
+                key: Some(key),
+                version_id: Some(version_id),
                 ..get()
             };
             request_of(&logged).actions
@@ -213,7 +266,7 @@ mod tests {
         let one_of = |operation, requester| {
             let logged = LoggedRequest {
                 operation,
-                requester,
+                requester: Some(requester),
                 ..get()
             };
             match request_of(&logged).actions {
@@ -245,6 +298,58 @@ mod tests {
     }
 
     #[test]
+    fn what_is_not_recorded_is_unknown() {
+        let unrecorded = LoggedRequest {
+            requester: None,
+            version_id: None,
+            request_uri: "-",
+            ..get()
+        };
+        assert_eq!(unrecorded.principal(), Principal::Unknown);
+        let one_of = |logged: &LoggedRequest<'_>| match request_of(logged).actions {
+            Actions::Needed { one_of, .. } => one_of,
+            other => panic!("{other:?}"),
+        };
+        let versions = [["s3:GetObject"], ["s3:GetObjectVersion"]];
+        assert_eq!(one_of(&unrecorded), versions);
+        // The request line tells as well.
+        let by_line = LoggedRequest {
+            request_uri: "GET /k HTTP/1.1",
+            ..unrecorded
+        };
+        assert_eq!(one_of(&by_line), [["s3:GetObject"]]);
+        // It may be a replication.
+        let put = LoggedRequest {
+            operation: "REST.PUT.OBJECT",
+            ..unrecorded
+        };
+        assert_eq!(one_of(&put), [["s3:PutObject"], ["s3:ReplicateObject"]]);
+        // It may be the ACL of the bucket or of an object.
+        let acl = LoggedRequest {
+            operation: "REST.GET.ACL",
+            key: None,
+            ..get()
+        };
+        assert_eq!(request_of(&acl).actions, Actions::Unknown);
+        let bucket = "arn:aws:s3:::b".to_owned();
+        let either = Resource::BucketOrObjectOf(bucket.clone());
+        assert_eq!(request_of(&acl).resource, either);
+        let object = LoggedRequest { key: None, ..get() };
+        assert_eq!(request_of(&object).resource, Resource::ObjectOf(bucket));
+        let anywhere = LoggedRequest {
+            bucket: None,
+            ..get()
+        };
+        assert_eq!(request_of(&anywhere).resource, Resource::Unknown);
+        let perhaps_owner = LoggedRequest {
+            bucket_owner: None,
+            requester: Some("79a59df900b949e55d96a1e698fbacedfd6e09d98eacf8f8d5218e7cd47ef2be"),
+            ..get()
+        };
+        assert_eq!(perhaps_owner.principal(), Principal::Unknown);
+    }
+
+    #[test]
     fn resources_are_in_the_requests_partition() {
         let arns = |logged: &LoggedRequest<'_>| match request_of(logged).resource {
             Resource::OneOf(arns) => arns,
@@ -252,9 +357,9 @@ mod tests {
         };
         assert_eq!(arns(&get()).last().unwrap(), "arn:aws:s3:::b/a/b");
         let anonymous = LoggedRequest {
-            requester: "-",
+            requester: Some("-"),
             operation: "REST.GET.BUCKET",
-            key: "-",
+            key: Some("-"),
             ..get()
         };
         for (host_header, partition) in [

@@ -22,8 +22,8 @@ pub(crate) use principal::{Arn, is_account};
 pub(crate) use url::decode as decode_url;
 
 pub use context::{Context, Value, Values};
-pub(crate) use logged::DIRECTORY_BUCKET;
 pub use logged::LoggedRequest;
+pub(crate) use logged::{DIRECTORY_BUCKET, Version};
 pub use parts::{Actions, Request, Resource};
 pub use principal::Principal;
 pub use read::request_of;

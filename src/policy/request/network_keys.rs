@@ -9,7 +9,6 @@ use std::net::IpAddr;
 
 use super::context::{Context, Value};
 use super::logged::LoggedRequest;
-use super::principal::Principal;
 use crate::identify::Endpoint;
 
 /// The VPC endpoint that a request came through; absent if it came through none. In lower case.
@@ -45,12 +44,8 @@ enum Space {
 }
 
 /// Sets the keys about the VPC endpoint.
-pub(super) fn set_endpoint(
-    context: &mut Context,
-    logged: &LoggedRequest<'_>,
-    principal: &Principal,
-) {
-    match route(logged, principal) {
+pub(super) fn set_endpoint(context: &mut Context, logged: &LoggedRequest<'_>) {
+    match route(logged) {
         Route::Endpoint(id) => {
             context.set("aws:SourceVpce", Value::known(id));
             context.set("aws:SourceVpc", Value::Like(vec!["vpc-*".to_owned()]));
@@ -65,17 +60,13 @@ pub(super) fn set_endpoint(
 }
 
 /// Sets the keys of the caller's address.
-pub(super) fn set_address(
-    context: &mut Context,
-    logged: &LoggedRequest<'_>,
-    principal: &Principal,
-) {
+pub(super) fn set_address(context: &mut Context, logged: &LoggedRequest<'_>) {
     let Ok(address) = logged.remote_ip.parse::<IpAddr>() else {
         return;
     };
     let own = || Value::known(logged.remote_ip);
     let maybe = || Value::OneOf(vec![None, Some(vec![logged.remote_ip.to_owned()])]);
-    let (source, vpc_source) = match (route(logged, principal), space(address)) {
+    let (source, vpc_source) = match (route(logged), space(address)) {
         (Route::Endpoint(_), _) => (Value::ABSENT, own()),
         (Route::Internet, Space::Internet | Space::Both) => (own(), Value::ABSENT),
         // S3 logs private addresses of requests through VPC endpoints, but a request may reach it
@@ -88,14 +79,14 @@ pub(super) fn set_address(
     context.set("aws:VpcSourceIp", vpc_source);
 }
 
-fn route(logged: &LoggedRequest<'_>, principal: &Principal) -> Route {
+fn route(logged: &LoggedRequest<'_>) -> Route {
     let called = logged.host_header.and_then(vpc_endpoint);
     match (logged.vpc_endpoint, called) {
         (Some(recorded), _) if recorded != "-" => Route::Endpoint(recorded.to_owned()),
         (_, Some(called)) => Route::Endpoint(called),
         (Some(_), None) => Route::Internet,
         // A service calls from addresses of its own.
-        (None, None) if matches!(principal, Principal::Service(_)) => Route::Unknown,
+        (None, None) if logged.may_be_of_service() => Route::Unknown,
         // A host that is not recorded may have been that of an endpoint.
         (None, None) if logged.host_header.is_none() => Route::Unknown,
         (None, None) => match logged.remote_ip.parse().map(space) {
@@ -197,7 +188,7 @@ mod tests {
         );
         assert_eq!(value(&unrecorded, "aws:SourceVpce"), Value::Unknown);
         let service = LoggedRequest {
-            requester: "svc:x",
+            requester: Some("svc:x"),
             ..get()
         };
         assert_eq!(value(&service, "aws:SourceVpce"), Value::Unknown);

@@ -62,25 +62,33 @@ pub(crate) struct Operation {
 }
 
 impl Operation {
-    /// Finds an operation. Some need different actions depending on whether there is a key.
-    pub(crate) fn find(name: &str, has_key: bool) -> Option<Self> {
-        let fits = |operation: &&Self| operation.with_key.is_none_or(|with| with == has_key);
+    /// Finds an operation. Some need different actions depending on whether there is a key, so they
+    /// are not found if that is unknown.
+    pub(crate) fn find(name: &str, has_key: Option<bool>) -> Option<Self> {
+        let fits =
+            |operation: &&Self| operation.with_key.is_none() || operation.with_key == has_key;
         OPERATIONS.get(name)?.iter().find(fits).copied()
     }
 
-    /// The actions that it needs. They depend on whether the request names a version.
-    pub(crate) fn actions(&self, has_version: bool) -> Actions {
-        let action = match self.action_if_version_id {
-            with_version if has_version && !with_version.is_empty() => with_version,
-            _ => self.action,
+    /// The actions that it needs. They depend on whether the request names a version, if that is
+    /// known.
+    pub(crate) fn actions(&self, has_version: Option<bool>) -> Actions {
+        let with_version = Some(self.action_if_version_id).filter(|action| !action.is_empty());
+        let alternatives = match (with_version, has_version) {
+            (Some(with_version), Some(true)) => vec![with_version],
+            (Some(with_version), None) => vec![self.action, with_version],
+            (None, _) | (_, Some(false)) => vec![self.action],
         };
-        match action {
-            "-" => Actions::NoPolicy,
-            "?" => Actions::Unknown,
-            one_of => Actions::Needed {
-                one_of: one_of.split('|').map(split_actions).collect(),
-                perhaps: split_actions(self.perhaps),
-            },
+        match alternatives.as_slice() {
+            ["-"] => Actions::NoPolicy,
+            all if all.iter().any(|action| ["-", "?"].contains(action)) => Actions::Unknown,
+            all => {
+                let one_of = all.iter().flat_map(|action| action.split('|'));
+                Actions::Needed {
+                    one_of: one_of.map(split_actions).collect(),
+                    perhaps: split_actions(self.perhaps),
+                }
+            }
         }
     }
 
@@ -115,7 +123,9 @@ mod tests {
     use super::*;
 
     fn actions(name: &str, has_key: bool, has_version: bool) -> Actions {
-        Operation::find(name, has_key).unwrap().actions(has_version)
+        Operation::find(name, Some(has_key))
+            .unwrap()
+            .actions(Some(has_version))
     }
 
     #[test]
@@ -126,7 +136,11 @@ mod tests {
         );
         for operation in OPERATIONS.values().flatten() {
             let has_key = operation.with_key.unwrap_or(true);
-            assert_eq!(Operation::find(operation.name, has_key), Some(*operation));
+            let found = Operation::find(operation.name, Some(has_key));
+            assert_eq!(found, Some(*operation));
+            // Where it matters whether there is a key, it has to be known.
+            let found = Operation::find(operation.name, None);
+            assert_eq!(found.is_some(), operation.with_key.is_none());
         }
     }
 
@@ -150,6 +164,6 @@ mod tests {
         assert_eq!(actions("S3.EXPIRE.OBJECT", true, false), Actions::NoPolicy);
         let checksum = actions("S3.COMPUTE.OBJECT.CHECKSUM", true, false);
         assert_eq!(checksum, Actions::Unknown);
-        assert_eq!(Operation::find("REST.GET.NEWS", true), None);
+        assert_eq!(Operation::find("REST.GET.NEWS", Some(true)), None);
     }
 }

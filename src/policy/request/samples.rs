@@ -16,17 +16,17 @@ pub(crate) fn of(arn: &str) -> Principal {
 /// A GET by a user over TLS 1.2.
 pub(crate) fn get() -> LoggedRequest<'static> {
     LoggedRequest {
-        bucket_owner: "c0ffee",
-        bucket: "b",
+        bucket_owner: Some("c0ffee"),
+        bucket: Some("b"),
         time: 1_762_000_000,
         remote_ip: "203.0.113.7",
-        requester: "arn:aws:iam::111122223333:user/staff/alice",
+        requester: Some("arn:aws:iam::111122223333:user/staff/alice"),
         operation: "REST.GET.OBJECT",
-        key: "a%252Fb",
+        key: Some("a%252Fb"),
         request_uri: "GET /a%2Fb HTTP/1.1",
         referer: Some("-"),
         user_agent: Some("curl/8"),
-        version_id: "-",
+        version_id: Some("-"),
         signature_version: Some("SigV4"),
         auth_type: Some("AuthHeader"),
         host_header: Some("b.s3.eu-west-1.amazonaws.com"),

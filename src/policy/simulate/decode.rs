@@ -43,8 +43,8 @@ pub(crate) struct Decoder {
 }
 
 impl Decoder {
-    /// The request that a policy judges. Only the fields in `needed` are decoded. All others are
-    /// `-`, except that a key that is present becomes a placeholder.
+    /// The request that a policy judges. Only the fields in `needed` are decoded. All others that are
+    /// recorded are `-`, except that a key that is present becomes a placeholder.
     #[inline]
     pub(crate) fn request<'t>(
         &'t self,
@@ -59,27 +59,27 @@ impl Decoder {
         };
         let optional = |raw: Option<&'t [u8]>, fields: &[F]| raw.map(|_| text(raw, fields));
         LoggedRequest {
-            bucket_owner: text(record.bucket_owner, &[F::BucketOwner, F::RequesterKind]),
-            bucket: text(record.bucket, &[F::Bucket]),
+            bucket_owner: optional(record.bucket_owner, &[F::BucketOwner, F::RequesterKind]),
+            bucket: optional(record.bucket, &[F::Bucket]),
             time: record.time.seconds(),
             remote_ip: text(record.remote_ip, &[F::RemoteIp]),
-            requester: text(
+            requester: optional(
                 record.requester,
                 &[F::Requester, F::Principal, F::RequesterKind, F::Partition],
             ),
             operation: text(record.operation, &[F::Operation]),
-            key: match record.key {
-                Some(key) if needed.has_any(&[F::Key]) => self.decode(key),
-                None | Some(b"-") => "-",
-                Some(_) => "key",
-            },
+            key: record.key.map(|key| match key {
+                key if needed.has_any(&[F::Key]) => self.decode(key),
+                b"-" => "-",
+                _ => "key",
+            }),
             request_uri: text(
                 record.request_uri,
                 &[F::RequestUri, F::HasVersion, F::VersionId],
             ),
             referer: optional(record.referer, &[F::Referer]),
             user_agent: optional(record.user_agent, &[F::UserAgent]),
-            version_id: text(record.version_id, &[F::HasVersion, F::VersionId]),
+            version_id: optional(record.version_id, &[F::HasVersion, F::VersionId]),
             signature_version: optional(record.signature_version, &[F::SignatureVersion]),
             auth_type: optional(record.auth_type, &[F::AuthType]),
             host_header: optional(record.host_header, &[F::HostHeader, F::Partition]),

@@ -7,7 +7,7 @@ use crate::identify;
 use crate::policy::document::{Entry, Policy, Statement};
 use crate::policy::judge::{JudgeOptions, decisive, is_attached_elsewhere};
 use crate::policy::kind::PolicyKind;
-use crate::policy::request::{ACCESS_POINT, Arn, LoggedRequest, Principal, SOURCE_VPCE};
+use crate::policy::request::{ACCESS_POINT, Arn, LoggedRequest, Principal, SOURCE_VPCE, Version};
 
 /// Something that a policy can see of a log record. Records that agree on every field that
 /// [`fields_needed`] returns get the same judgement.
@@ -66,19 +66,29 @@ impl LogField {
     pub fn of<'a>(self, request: &LoggedRequest<'a>) -> Cow<'a, str> {
         // No field is logged as an empty text, so an empty text can stand for a missing field.
         let optional = |field: Option<&'a str>| Cow::Borrowed(field.unwrap_or_default());
-        let yes_or_no = |condition: bool| Cow::Borrowed(if condition { "yes" } else { "no" });
+        let yes_or_no = |condition: Option<bool>| {
+            Cow::Borrowed(match condition {
+                Some(true) => "yes",
+                Some(false) => "no",
+                None => "",
+            })
+        };
         match self {
-            Self::BucketOwner => request.bucket_owner.into(),
-            Self::Bucket => request.bucket.into(),
+            Self::BucketOwner => optional(request.bucket_owner),
+            Self::Bucket => optional(request.bucket),
             Self::Partition => request.partition().into(),
             Self::Operation => request.operation.into(),
             Self::RequesterKind => requester_kind(request).into(),
-            Self::Principal => without_session(request.requester).into(),
-            Self::Requester => request.requester.into(),
+            Self::Principal => optional(request.requester.map(without_session)),
+            Self::Requester => optional(request.requester),
             Self::HasKey => yes_or_no(request.has_key()),
-            Self::Key => request.key.into(),
+            Self::Key => optional(request.key),
             Self::HasVersion => yes_or_no(request.version().is_some()),
-            Self::VersionId => request.version().unwrap_or_default(),
+            Self::VersionId => match request.version() {
+                Version::Is(version) => format!("={version}").into(),
+                Version::None => "-".into(),
+                Version::Unknown => "".into(),
+            },
             Self::Time => request.time.to_string().into(),
             Self::RemoteIp => request.remote_ip.into(),
             Self::RequestUri => request.request_uri.into(),
@@ -117,7 +127,7 @@ fn requester_kind(request: &LoggedRequest<'_>) -> &'static str {
         },
         principal @ Principal::Session { .. } => {
             // Some kinds of policies do not apply to service-linked roles.
-            match (principal.is_service_linked(), request.is_replication()) {
+            match (principal.is_service_linked(), request.may_be_replication()) {
                 (false, false) => "session",
                 (false, true) => "replication",
                 (true, false) => "service-linked-role",
@@ -126,6 +136,9 @@ fn requester_kind(request: &LoggedRequest<'_>) -> &'static str {
         }
         Principal::Canonical { is_owner: true, .. } => "owner",
         Principal::Canonical { .. } => "canonical",
+        // A service may have sent the request, to which other rules apply.
+        Principal::Unknown if request.may_be_of_service() => "unknown-or-service",
+        Principal::Unknown if request.may_be_replication() => "unknown-or-replication",
         Principal::Unknown => "unknown",
     }
 }

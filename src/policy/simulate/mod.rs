@@ -12,7 +12,6 @@ mod judged_tables;
 mod options;
 mod outcome;
 mod run;
-mod several;
 mod statement_names;
 mod strata;
 mod summarize;
@@ -27,5 +26,5 @@ pub use outcome::{
     SimulationSummary, StatementUse, WhyOpen,
 };
 pub use run::simulate;
-pub(crate) use several::simulate_several;
+pub(crate) use run::simulate_several;
 pub(crate) use statement_names::UNALLOWED;

@@ -8,7 +8,7 @@ use crate::input::Input;
 use crate::policy::Verdict;
 use crate::policy::document::Policy;
 use crate::policy::kind::PolicyKind;
-use crate::policy::lint::{Severity, lint};
+use crate::policy::lint::{LintOptions, Severity, lint};
 use crate::policy::simulate::{SimulateOptions, Simulation, simulate_several};
 
 /// A policy that may be chosen.
@@ -63,7 +63,7 @@ pub fn try_policies(
             Requirement::Tls(version) => audit.min_tls >= version,
         };
         let audit = audits.iter().find(needed)?;
-        Some(choice(candidate, simulation, audit))
+        Some(choice(candidate, bucket, simulation, audit))
     });
     Trial {
         schema: SCHEMA,
@@ -77,7 +77,12 @@ pub fn try_policies(
     }
 }
 
-fn choice(candidate: Candidate, simulation: &Simulation, audit: &Audit) -> TriedChoice {
+fn choice(
+    candidate: Candidate,
+    bucket: &str,
+    simulation: &Simulation,
+    audit: &Audit,
+) -> TriedChoice {
     let callers = callers(simulation, audit);
     let summary = &simulation.summary;
     let (denied, open): (Vec<_>, Vec<_>) = callers.iter().partition(|caller| caller.denied > 0);
@@ -96,15 +101,19 @@ fn choice(candidate: Candidate, simulation: &Simulation, audit: &Audit) -> Tried
             .iter()
             .map(|open| open.reason.clone())
             .collect(),
-        lint: linted(&candidate.policy),
+        lint: linted(&candidate.policy, bucket),
         callers,
         command: redact_text(&candidate.command).into_owned(),
     }
 }
 
-fn linted(policy: &Policy) -> LintCounts {
+fn linted(policy: &Policy, bucket: &str) -> LintCounts {
     let mut counts = LintCounts::default();
-    for finding in lint(policy, &PolicyKind::Bucket.into()) {
+    let options = LintOptions {
+        bucket: Some(bucket),
+        ..PolicyKind::Bucket.into()
+    };
+    for finding in lint(policy, &options) {
         match finding.severity {
             Severity::Error => counts.errors += 1,
             Severity::Warning => counts.warnings += 1,

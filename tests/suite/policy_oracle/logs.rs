@@ -10,6 +10,7 @@ use s3tls::policy::LoggedRequest;
 use super::domain::empty_world;
 use super::evaluate::{Attachment, Open, Reading, Who, World};
 use super::policies::{ACCOUNT, OTHER};
+use crate::policy_requests::REQUESTERS;
 
 /// The actions of operations, which are a table of facts and not code.
 const OPERATIONS: &str = include_str!("../../../src/policy/request/operations.csv");
@@ -97,6 +98,7 @@ fn texts_of(key: &str) -> &'static [&'static str] {
 /// A world that fits a record; `None` if no policy applies.
 pub fn world_of(logged: &LoggedRequest<'_>, attachment: &Attachment, seed: u64) -> Option<World> {
     let draw = Draw(Cell::new(seed));
+    let logged = &recorded(logged, &draw);
     let who = who(logged, &draw)?;
     let actions = actions(logged, &draw)?;
     let mut world = World {
@@ -127,6 +129,54 @@ pub fn world_of(logged: &LoggedRequest<'_>, attachment: &Attachment, seed: u64) 
     Some(world)
 }
 
+/// A record in which all is recorded that may not be. What is not recorded may be any of the values
+/// that fit the rest.
+fn recorded<'a>(logged: &LoggedRequest<'a>, draw: &Draw) -> LoggedRequest<'a> {
+    let requester = logged.requester.unwrap_or_else(|| {
+        let fits = |requester: &&&str| match **requester {
+            "AmazonS3" => logged.operation.starts_with("S3."),
+            // Services use TLS 1.2 or newer.
+            service if service.starts_with("svc:") => !matches!(
+                logged.transport,
+                Transport::Http | Transport::Tls(Some(TlsVersion::V1_0))
+            ),
+            // What nobody signed has no signature.
+            "-" => {
+                let is_none = |field: Option<&str>| field.is_none_or(|text| text == "-");
+                is_none(logged.signature_version)
+                    && is_none(logged.auth_type)
+                    && parameter(logged, "X-Amz-Date").is_none()
+            }
+            // All are in one partition.
+            arn if arn.starts_with("arn:") => arn.split(':').nth(1) == Some(partition(logged)),
+            _ => true,
+        };
+        let fitting: Vec<&str> = REQUESTERS.iter().filter(fits).copied().collect();
+        *draw.one(&fitting)
+    });
+    // Only a canonical ID owns a bucket.
+    let owner = Some(requester).filter(|text| text.len() == 64 && !text.starts_with("arn:"));
+    let owners = ["c0ffee", owner.unwrap_or("c0ffee")];
+    let is_told_by_line = logged.request_uri != "-";
+    LoggedRequest {
+        requester: Some(requester),
+        bucket_owner: logged.bucket_owner.or_else(|| Some(*draw.one(&owners))),
+        // Only CloudTrail records requests to directory buckets, and it records the bucket.
+        bucket: logged.bucket.or_else(|| Some(*draw.one(&["b", "c"]))),
+        key: logged
+            .key
+            .or_else(|| Some(*draw.one(&["-", "alice/x", "x"]))),
+        version_id: logged.version_id.or_else(|| {
+            Some(if is_told_by_line {
+                "-"
+            } else {
+                *draw.one(&["-", "v", "w"])
+            })
+        }),
+        ..*logged
+    }
+}
+
 fn set(world: &mut World, key: &str, may: May<'_>, draw: &Draw) {
     let value = match may {
         May::Be(value) => Some(value),
@@ -143,6 +193,10 @@ fn set(world: &mut World, key: &str, may: May<'_>, draw: &Draw) {
     };
 }
 
+fn bucket<'a>(logged: &LoggedRequest<'a>) -> &'a str {
+    logged.bucket.expect("a bucket")
+}
+
 fn owner(logged: &LoggedRequest<'_>, draw: &Draw) -> String {
     let told = logged.owner_account.map(str::to_owned);
     told.unwrap_or_else(|| (*draw.one(&[ACCOUNT, OTHER, "777788889999"])).to_owned())
@@ -150,12 +204,13 @@ fn owner(logged: &LoggedRequest<'_>, draw: &Draw) -> String {
 
 /// `None` for S3 itself, to which no policy applies.
 fn who(logged: &LoggedRequest<'_>, draw: &Draw) -> Option<Who> {
-    let requester = logged.requester.to_owned();
+    let name = logged.requester.expect("a requester");
+    let requester = name.to_owned();
     let is_id = requester.len() == 64 && !requester.starts_with("arn:");
-    Some(match logged.requester {
+    Some(match name {
         "-" => Who::Anonymous,
         "AmazonS3" => return None,
-        id if id == logged.bucket_owner => {
+        id if Some(id) == logged.bucket_owner => {
             Who::Canonical(requester, Some(owner(logged, draw)), true)
         }
         _ if is_id => {
@@ -429,7 +484,7 @@ fn set_query(world: &mut World, logged: &LoggedRequest<'_>, draw: &Draw) {
     let version = version(logged);
     let may = match &version {
         _ if kind == Some("bucket") => May::Lack,
-        _ if kind != Some("object") || logged.key == "-" => May::BeAnything,
+        _ if kind != Some("object") || logged.key == Some("-") => May::BeAnything,
         Some(version) => May::Be(version),
         None => May::Lack,
     };
@@ -437,7 +492,7 @@ fn set_query(world: &mut World, logged: &LoggedRequest<'_>, draw: &Draw) {
 }
 
 fn version(logged: &LoggedRequest<'_>) -> Option<String> {
-    match logged.version_id {
+    match logged.version_id.expect("a version") {
         "-" => parameter(logged, "versionId"),
         version => Some(version.to_owned()),
     }
@@ -495,7 +550,7 @@ fn operation(logged: &LoggedRequest<'_>) -> Option<&'static Vec<&'static str>> {
         let lines = OPERATIONS.lines().skip(1);
         lines.map(|line| line.split(',').collect()).collect()
     });
-    let with_key = if logged.key == "-" { "no" } else { "yes" };
+    let with_key = if logged.key == Some("-") { "no" } else { "yes" };
     TABLE.iter().find(|columns| {
         columns[0] == logged.operation && (columns[1].is_empty() || columns[1] == with_key)
     })
@@ -510,7 +565,7 @@ fn actions(logged: &LoggedRequest<'_>, draw: &Draw) -> Option<Vec<String>> {
         "s3:PutBucketPolicy",
     ];
     let any = || vec![(*draw.one(&any)).to_owned()];
-    if logged.bucket.ends_with("--x-s3") {
+    if bucket(logged).ends_with("--x-s3") {
         let any = ["s3express:CreateSession", "s3express:GetBucketPolicy"];
         return Some(vec![(*draw.one(&any)).to_owned()]);
     }
@@ -526,7 +581,9 @@ fn actions(logged: &LoggedRequest<'_>, draw: &Draw) -> Option<Vec<String>> {
         "?" => return Some(any()),
         action => action.split('|').collect(),
     };
-    let is_replication = logged.requester.ends_with("/s3-replication");
+    let is_replication = logged
+        .requester
+        .is_some_and(|requester| requester.ends_with("/s3-replication"));
     if is_replication && logged.operation == "REST.PUT.OBJECT" {
         ways.push("s3:ReplicateObject");
     }
@@ -537,7 +594,7 @@ fn actions(logged: &LoggedRequest<'_>, draw: &Draw) -> Option<Vec<String>> {
 }
 
 fn partition(logged: &LoggedRequest<'_>) -> &'static str {
-    let arns = [Some(logged.requester), logged.access_point_arn];
+    let arns = [logged.requester, logged.access_point_arn];
     let mut arns = arns
         .into_iter()
         .flatten()
@@ -551,11 +608,11 @@ fn partition(logged: &LoggedRequest<'_>) -> &'static str {
 }
 
 fn resource(logged: &LoggedRequest<'_>, draw: &Draw) -> String {
-    if logged.bucket.ends_with("--x-s3") {
+    if bucket(logged).ends_with("--x-s3") {
         let start = format!("arn:{}:s3express:us-east-1:{ACCOUNT}", partition(logged));
-        return format!("{start}:bucket/{}", logged.bucket);
+        return format!("{start}:bucket/{}", bucket(logged));
     }
-    let bucket = format!("arn:{}:s3:::{}", partition(logged), logged.bucket);
+    let bucket = format!("arn:{}:s3:::{}", partition(logged), bucket(logged));
     let object = |key: &str| format!("{bucket}/{key}");
     let objects: Vec<String> = ["k1", "x", "alice/x", "*"]
         .iter()
@@ -564,10 +621,10 @@ fn resource(logged: &LoggedRequest<'_>, draw: &Draw) -> String {
     let kind = operation(logged).map(|columns| columns[5]);
     match kind {
         Some("bucket") => bucket,
-        Some("object") if logged.key != "-" => {
+        Some("object") if logged.key != Some("-") => {
             // S3 mostly encodes keys twice, and a space as a plus or not.
             let once = |key: &str| key.replace("%25", "%").replace("%2F", "/");
-            let key = logged.key.to_owned();
+            let key = logged.key.expect("a key").to_owned();
             let keys = [
                 key.clone(),
                 once(&key),
