@@ -1,7 +1,7 @@
 //! The [`Reader`] of CSV.
 
 use super::problem::CsvProblem;
-use super::rows::{Next, Rows};
+use super::rows::{Next, Rows, newlines};
 use super::sheet::may_be_protected;
 use crate::evidence::columns::{Clock, Dialect, Row, check_columns};
 use crate::evidence::reader::{Batch, Entries, ReadRecord, Reader};
@@ -145,7 +145,11 @@ impl Columns {
         while !rest.is_empty() {
             let next = self.rows.next(rest, free);
             let length = match next {
-                Next::Row { length, unquoted } => {
+                Next::Row {
+                    length,
+                    unquoted,
+                    lines,
+                } => {
                     let (fields, after) = std::mem::take(&mut free).split_at_mut(unquoted);
                     free = after;
                     // The last field has the carriage return of the line's end.
@@ -161,6 +165,9 @@ impl Columns {
                             batch.before(on_entries)(Entries::Malformed(&problem));
                         }
                     }
+                    if lines > 1 {
+                        batch.before(on_entries)(Entries::Lines(lines - 1));
+                    }
                     length
                 }
                 Next::Blank { length } => {
@@ -173,10 +180,6 @@ impl Columns {
                 }
                 Next::Unfinished => break,
             };
-            // A quoted field may have newlines.
-            if let more @ 1.. = newlines(&rest[..length]).saturating_sub(1) {
-                batch.before(on_entries)(Entries::Lines(more));
-            }
             rest = &rest[length..];
         }
         batch.finish(on_entries);
@@ -201,10 +204,6 @@ impl Columns {
         }
         row
     }
-}
-
-fn newlines(text: &[u8]) -> u64 {
-    memchr::memchr_iter(b'\n', text).count() as u64
 }
 
 #[cfg(test)]
