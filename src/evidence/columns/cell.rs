@@ -14,10 +14,15 @@ pub(crate) enum Dialect {
 }
 
 impl Dialect {
-    /// The dialect of a table with these columns: only `s3tls records` says who recorded a request,
-    /// and only it writes both of the other two. Some of its columns may have been left out since.
+    /// The dialect of a table with columns of these names.
     pub(crate) fn of<'n>(names: impl Iterator<Item = &'n str> + Clone) -> Self {
-        let has = |column: Column| column.is_among(names.clone());
+        Self::with(|column| column.is_among(names.clone()))
+    }
+
+    /// The dialect of a table, or of an object, that has some columns: only `s3tls records` says who
+    /// recorded a request, and only it writes both of the other two. Some of its columns may have been
+    /// left out since.
+    pub(crate) fn with(has: impl Fn(Column) -> bool) -> Self {
         match has(Column::Recorder) || has(Column::Transport) && has(Column::Contradiction) {
             true => Self::Records,
             false => Self::Usual,

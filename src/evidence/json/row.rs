@@ -3,7 +3,7 @@
 use super::text::Text;
 use super::texts::Texts;
 use super::value::Value;
-use crate::evidence::columns::{Column, cell};
+use crate::evidence::columns::{Column, Dialect, cell};
 use crate::evidence::record;
 
 /// The values of a record's columns, as written.
@@ -44,14 +44,12 @@ pub(super) fn set<'a>(row: &mut Columns<'a>, column: Column, value: Value<'a>) -
 #[cold]
 pub(super) fn as_logged(row: &mut Columns<'_>) {
     let has = |column: Column| row.raw[column as usize].is_some();
-    if has(Column::Transport) && has(Column::Contradiction) {
-        return;
-    }
+    let dialect = Dialect::with(has);
     for column in Column::ALL {
         if !row.is_escaped_at(column as usize)
             && let Some(raw) = &mut row.raw[column as usize]
         {
-            *raw = cell(column, raw);
+            *raw = dialect.cell(column, raw);
         }
     }
 }
