@@ -59,6 +59,7 @@ fn every_form_of_delivery_holds_the_same_records() {
         "vended-array.json",
         "filter-log-events.json",
         "export-task.log",
+        "insights-messages.csv",
     ] {
         let report = report_of(&fixture(form), &[]);
         assert_eq!(report["scope"]["records"], 6, "{form}");
@@ -148,7 +149,11 @@ fn every_form_of_cloudtrail_holds_the_same_events() {
     assert_eq!(scope["repeated_events"], 1);
     assert_eq!(scope["malformed"], 0);
     assert_eq!(file["summary"]["http"], 0, "plain HTTP is never certain");
-    for form in ["cloudtrail.ndjson", "lookup-events.json"] {
+    for form in [
+        "cloudtrail.ndjson",
+        "lookup-events.json",
+        "insights-cloudtrail.csv",
+    ] {
         let report = report_of(&fixture(form), &[]);
         assert_eq!(
             report["scope"]["other_events"], scope["other_events"],
