@@ -42,6 +42,10 @@ impl<'a> Record<'a> {
         let line = line.trim_ascii_end();
         match record(line).finish() {
             Ok((_, record)) => Ok(record),
+            Err(_) if line.iter().all(|&byte| byte == 0) && !line.is_empty() => Err(Malformed {
+                reason: Reason::Zeros,
+                at: 1,
+            }),
             Err(stop) => Err(Malformed {
                 reason: stop.reason.unwrap_or(Reason::CutShort),
                 at: line.len() - stop.rest.len() + 1,
