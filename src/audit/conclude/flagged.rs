@@ -140,7 +140,7 @@ impl<'o> FlaggedSummary<'o> {
         let endpoint: Option<Endpoint> = key.typed(Field::Endpoint);
         let requester = key.raw(Field::Requester);
         let caller = Caller::of(requester, agent, transport);
-        let is_aws_side = is_aws_side(requester, caller, transport);
+        let is_aws_side = key.codes().is_by_service() || is_aws_side(requester, caller, transport);
         let suite = text(key.raw(Field::CipherSuite)).map(|suite| CipherSuite::judge(&suite));
         let remedy = remedy(&Situation {
             transport,

@@ -125,6 +125,7 @@ fn record(line: &[u8]) -> Parsed<'_, Record<'_>> {
         vpc_endpoint: None,
         account: None,
         key_exchange: None,
+        is_by_service: false,
         unknown: trailing.unknown,
         contradiction,
         has_uncertain_headers: without_unit.is_some() && are_uncertain(referer, user_agent),
