@@ -37,7 +37,7 @@ struct Table {
 /// What the rows are.
 enum Content {
     Records(Columns),
-    Messages(Messages),
+    Messages(Box<Messages>),
 }
 
 struct Columns {
@@ -113,7 +113,7 @@ impl CsvTable {
             Ok(()) => Content::Records(Columns::of(&header)),
             Err(not_records) => match header.message() {
                 Some(field) if not_records.has_row_for_each_event() => {
-                    Content::Messages(Messages::new(field))
+                    Content::Messages(Box::new(Messages::new(field)))
                 }
                 _ => {
                     on_entries(not_records.as_entries());
