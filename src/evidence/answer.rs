@@ -27,7 +27,8 @@ impl Answer {
     /// The answer with this HTTP status as recorded; where it is not recorded, as in CloudTrail, with
     /// this error code.
     ///
-    /// Source: "List of error codes" in the Amazon S3 API reference.
+    /// Source: "Error responses", section "List of error codes", in the Amazon S3 API reference:
+    /// <https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html#ErrorCodeList>.
     #[inline]
     pub fn of(http_status: Option<&[u8]>, error_code: Option<&[u8]>) -> Self {
         match http_status {
@@ -50,31 +51,42 @@ impl Answer {
 
 /// The error codes of the status 403.
 #[rustfmt::skip] // It is a table.
-const DENIED: [&[u8]; 12] = [
+const DENIED: [&[u8]; 15] = [
     b"AccessDenied", b"AccountProblem", b"AllAccessDisabled", b"CrossLocationLoggingProhibited",
-    b"InvalidAccessKeyId", b"InvalidObjectState", b"InvalidPayer", b"InvalidSecurity",
-    b"NotSignedUp", b"RequestTimeTooSkewed", b"SignatureDoesNotMatch", b"UnauthorizedAccess",
+    b"InvalidAccessKeyId", b"InvalidObjectState", b"InvalidPayer", b"InvalidRegion",
+    b"InvalidSecurity", b"MissingAuthenticationToken", b"NotSignedUp", b"RequestTimeTooSkewed",
+    b"SignatureDoesNotMatch", b"UnauthorizedAccessError", b"UnexpectedIPError",
 ];
 
-/// The error codes of the statuses 301, 307 and 400.
+/// The error codes of the statuses 301, 307 and 400. Those of S3 Select and of other services, such as
+/// S3 Tables, are left out, and so is `ServerSideEncryptionConfigurationNotFoundError`, which S3
+/// answers to requests that a policy allows.
 #[rustfmt::skip] // It is a table.
-const BEFORE_POLICY: [&[u8]; 52] = [
+const BEFORE_POLICY: [&[u8]; 76] = [
     b"PermanentRedirect", b"PermanentRedirectControlError", b"Redirect", b"TemporaryRedirect",
-    b"AmbiguousGrantByEmailAddress", b"AuthorizationHeaderMalformed",
-    b"AuthorizationQueryParametersError", b"BadDigest", b"ConnectionClosedByRequester",
-    b"CredentialsNotSupported", b"EntityTooLarge", b"EntityTooSmall", b"ExpiredToken",
-    b"IllegalLocationConstraintException", b"IllegalVersioningConfigurationException",
-    b"IncompleteBody", b"IncorrectNumberOfFilesInPostRequest", b"InlineDataTooLarge",
-    b"InvalidArgument", b"InvalidBucketName", b"InvalidDigest", b"InvalidEncryptionAlgorithmError",
+    b"AccessControlListNotSupported", b"AmbiguousGrantByEmailAddress",
+    b"AuthorizationHeaderMalformed", b"AuthorizationQueryParametersError", b"BadDigest",
+    b"BucketHasAccessPointsAttached", b"ConnectionClosedByRequester", b"CredentialsNotSupported",
+    b"DeviceNotActiveError", b"EndpointNotFound", b"EntityTooLarge", b"EntityTooSmall",
+    b"ExpiredToken", b"IllegalLocationConstraintException",
+    b"IllegalVersioningConfigurationException", b"IncompleteBody", b"IncorrectEndpoint",
+    b"IncorrectNumberOfFilesInPostRequest", b"InlineDataTooLarge", b"InvalidAccessPoint",
+    b"InvalidAccessPointAliasError", b"InvalidArgument", b"InvalidBucketAclWithObjectOwnership",
+    b"InvalidBucketName", b"InvalidBucketOwnerAWSAccountID", b"InvalidDigest",
+    b"InvalidEncryptionAlgorithmError", b"InvalidHostHeader", b"InvalidHttpMethod",
     b"InvalidLocationConstraint", b"InvalidPart", b"InvalidPartOrder", b"InvalidPolicyDocument",
-    b"InvalidRequest", b"InvalidSOAPRequest", b"InvalidStorageClass",
-    b"InvalidTag", b"InvalidTargetBucketForLogging", b"InvalidToken", b"InvalidURI", b"KeyTooLongError",
-    b"MalformedACLError", b"MalformedPOSTRequest", b"MalformedXML", b"MaxMessageLengthExceeded",
+    b"InvalidRequest", b"InvalidSOAPRequest", b"InvalidSessionException", b"InvalidSignature",
+    b"InvalidStorageClass", b"InvalidTag", b"InvalidTargetBucketForLogging", b"InvalidToken",
+    b"InvalidURI", b"KeyTooLongError", b"MalformedACLError", b"MalformedPOSTRequest",
+    b"MalformedPolicy", b"MalformedXML", b"MaxMessageLengthExceeded",
     b"MaxPostPreDataLengthExceededError", b"MetadataTooLarge", b"MissingRequestBodyError",
     b"MissingSecurityElement", b"MissingSecurityHeader", b"NoLoggingStatusForKey",
-    b"RequestIsNotMultiPartContent", b"RequestTimeout", b"RequestTorrentOfBucketError",
-    b"TokenRefreshRequired", b"TooManyBuckets", b"UnexpectedContent",
-    b"UnresolvableGrantByEmailAddress", b"UserKeyMustBeSpecified",
+    b"NotDeviceOwnerError", b"RequestHeaderSectionTooLarge", b"RequestIsNotMultiPartContent",
+    b"RequestTimeout", b"RequestTorrentOfBucketError", b"ResponseInterrupted",
+    b"TagPolicyException", b"TokenCodeInvalidError", b"TokenRefreshRequired",
+    b"TooManyAccessPoints", b"TooManyBuckets", b"TooManyMultiRegionAccessPointregionsError",
+    b"TooManyMultiRegionAccessPoints", b"UnexpectedContent", b"UnresolvableGrantByEmailAddress",
+    b"UnsupportedArgument", b"UnsupportedSignature", b"UserKeyMustBeSpecified",
 ];
 
 #[cfg(test)]
@@ -104,5 +116,21 @@ mod tests {
             assert_eq!(by_error(code), Answer::Allowed, "{code}");
         }
         assert_eq!(Answer::of(None, None), Answer::Allowed);
+    }
+
+    /// The codes come from a list that another library took from AWS's page.
+    #[test]
+    fn error_codes_have_the_statuses_that_aws_lists() {
+        let status = |code: &[u8]| {
+            let code = s3s::S3ErrorCode::from_bytes(code).unwrap();
+            code.status_code().map(|status| status.as_u16())
+        };
+        for code in DENIED {
+            assert_eq!(status(code), Some(403), "{}", code.escape_ascii());
+        }
+        for code in BEFORE_POLICY {
+            let status = status(code).unwrap();
+            assert!(matches!(status, 301 | 307 | 400), "{}", code.escape_ascii());
+        }
     }
 }

@@ -82,6 +82,9 @@ pub struct Record<'a> {
     pub account: Option<&'a [u8]>,
     /// Key exchange of the TLS handshake, such as `X25519MLKEM768`. Only CloudTrail records it.
     pub key_exchange: Option<&'a [u8]>,
+    /// Whether an AWS service made the request for the requester, other than CloudFront. Only
+    /// CloudTrail records it.
+    pub is_by_service: bool,
     /// Any fields that AWS has added to the format since, as one text with its spaces.
     pub unknown: Option<&'a [u8]>,
     /// Why the fields after the User-Agent cannot be trusted, if they cannot.
@@ -139,6 +142,7 @@ impl Record<'_> {
             vpc_endpoint: None,
             account: None,
             key_exchange: None,
+            is_by_service: false,
             unknown: None,
             contradiction: None,
             has_uncertain_headers: false,

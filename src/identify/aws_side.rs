@@ -1,7 +1,7 @@
 //! AWS's own side: what a customer has no client to fix for.
 
 use super::Caller;
-use super::requester::Arn;
+use super::requester::is_service_role;
 use crate::evidence::{TlsVersion, Transport};
 
 /// A part of AWS's own side.
@@ -41,27 +41,6 @@ pub fn aws_side(requester: &[u8], caller: Caller, transport: Transport) -> Optio
         Caller::Console | Caller::AwsService => Some(AwsSide::OnBehalf),
         _ => None,
     }
-}
-
-/// Whether a requester is a session that an AWS service opened, by its name: of a role that is named
-/// like a service-linked role, or with a session name that a service uses.
-///
-/// The names are no proof. AWS marks service-linked roles by their path, `/aws-service-role/`, which
-/// the ARN of a session does not contain. "Create a service-linked role" in the IAM guide says that
-/// only the service can assume them. But neither that page nor "CreateRole" in the IAM API reference,
-/// which lists the characters of a role's name, says that other roles cannot have such a name.
-pub(super) fn is_service_role(requester: &[u8]) -> bool {
-    // Of S3 replication and AWS Config, which assume a role of the customer.
-    const SESSIONS: [&[u8]; 2] = [b"s3-replication", b"AWSConfig-Describe"];
-    let session = Arn::of(requester)
-        .filter(|arn| arn.service == b"sts")
-        .and_then(|arn| arn.resource.strip_prefix(b"assumed-role/"));
-    session.is_some_and(|session| {
-        let mut parts = session.splitn(2, |&byte| byte == b'/');
-        let (role, name) = (parts.next(), parts.next());
-        role.is_some_and(|role| role.starts_with(b"AWSServiceRoleFor"))
-            || name.is_some_and(|name| SESSIONS.contains(&name))
-    })
 }
 
 #[cfg(test)]

@@ -1,8 +1,7 @@
 //! The calling pattern of a request.
 
-use super::aws_side::is_service_role;
 use super::clients::{self, Role};
-use super::requester::Arn;
+use super::requester::{Arn, is_service_role};
 use super::{AwsClaim, UserAgent};
 use crate::evidence::{Answer, Transport};
 use crate::names::names;

@@ -16,6 +16,11 @@ const MOST_COLUMNS: usize = 256;
 /// The longest name of a column in bytes.
 const LONGEST_NAME: usize = 64;
 
+/// The name that CloudWatch Logs Insights gives to the column of whole messages.
+///
+/// Source: "Supported logs and discovered fields" in the CloudWatch Logs guide.
+const MESSAGE: &str = "@message";
+
 /// The first line of a CSV file: the names of its columns.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Header<'a> {
@@ -53,18 +58,25 @@ impl<'a> Header<'a> {
             .map(|name| name.as_bytes())
             .filter(|name| Column::find(name).is_some() || is_of_cloudtrail(name))
             .count();
-        let is_header = names.len() <= MOST_COLUMNS && known >= LEAST_KNOWN;
-        is_header.then_some(Self {
+        let header = Self {
             delimiter,
             names,
             length: (before + end + 1).min(text.len()),
             known,
-        })
+        };
+        let is_known = known >= LEAST_KNOWN || header.message().is_some();
+        (header.names.len() <= MOST_COLUMNS && is_known).then_some(header)
     }
 
     /// Whether it cannot be a line of values.
     pub(crate) fn is_certain(&self) -> bool {
-        self.known >= CERTAIN
+        self.known >= CERTAIN || self.message().is_some()
+    }
+
+    /// The number of the column, from 0, that holds the messages of results of CloudWatch Logs
+    /// Insights.
+    pub(crate) fn message(&self) -> Option<usize> {
+        self.names.iter().position(|&name| name == MESSAGE)
     }
 }
 

@@ -307,3 +307,15 @@ fn a_members_name_is_a_strangers_text() {
     );
     assert!(text.contains("logs.tar!"), "{text}");
 }
+
+/// Two blocks of zeros end an archive, so one without files is only zeros.
+#[test]
+fn an_archive_without_files_is_named() {
+    let nothing = tar(&[]);
+    for input in [nothing.clone(), gzipped(&nothing)] {
+        let run = run_with_input(&["audit", "-"], &input);
+        assert_eq!(run.status, 3, "{}", run.stderr);
+        let reason = "only zeros: an archive without files";
+        assert!(run.stderr.contains(reason), "{}", run.stderr);
+    }
+}

@@ -24,7 +24,7 @@ use crate::audit::value::{Field, Findings, GroupKey, INDISTINCT, Interner, text}
 use crate::audit::{Dimension, Finding, Gate, Options};
 use crate::evidence::{Answer, Timestamp, TlsVersion, Transport};
 use crate::identify::{
-    Caller, CipherSuite, Endpoint, Remedy, Situation, UserAgent, aws_side, remedy,
+    AwsSide, Caller, CipherSuite, Endpoint, Remedy, Situation, UserAgent, aws_side, remedy,
 };
 
 /// The fields by which a baseline identifies callers.
@@ -144,7 +144,8 @@ impl<'o> FlaggedSummary<'o> {
         let requester = key.raw(Field::Requester);
         let answer: Answer = key.typed(Field::Answer);
         let caller = Caller::of(requester, agent, transport, answer);
-        let aws_side = aws_side(requester, caller, transport);
+        let by_service = key.codes().is_by_service().then_some(AwsSide::OnBehalf);
+        let aws_side = aws_side(requester, caller, transport).or(by_service);
         let suite = text(key.raw(Field::CipherSuite)).map(|suite| CipherSuite::judge(&suite));
         let remedy = remedy(&Situation {
             transport,

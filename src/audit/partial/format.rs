@@ -19,7 +19,7 @@ use crate::evidence::{Recorder, Timestamp, TlsVersion};
 const MAGIC: &[u8] = b"s3tls.partial/";
 
 /// The first line of partial results in this version.
-const HEADER: &[u8] = b"s3tls.partial/6\n";
+const HEADER: &[u8] = b"s3tls.partial/7\n";
 
 /// Length of the checksum in bytes.
 const CHECKSUM_LEN: usize = 4;

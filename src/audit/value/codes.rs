@@ -26,11 +26,12 @@ impl Codes {
             observed.endpoint.number(),
             observed.answer.number(),
         ];
+        let is_by_service = u32::from(observed.record.is_by_service);
         Self(
             numbers
                 .into_iter()
                 .rev()
-                .fold(0, |codes, number| codes << BITS | number as u32),
+                .fold(is_by_service, |codes, number| codes << BITS | number as u32),
         )
     }
 
@@ -66,6 +67,13 @@ impl Codes {
         (transport < DETERMINED_VERSIONS).then_some(transport)
     }
 
+    /// Whether an AWS service made the requests; see [`Record::is_by_service`].
+    ///
+    /// [`Record::is_by_service`]: crate::evidence::Record::is_by_service
+    pub(crate) fn is_by_service(self) -> bool {
+        self.0 >> (4 * BITS) != 0
+    }
+
     #[inline]
     pub(crate) fn bits(self) -> u32 {
         self.0
@@ -83,7 +91,7 @@ impl Codes {
         codes.get::<Findings>(Field::Findings)?;
         codes.get::<Option<Endpoint>>(Field::Endpoint)?;
         codes.get::<Answer>(Field::Answer)?;
-        (bits >> (4 * BITS) == 0).then_some(codes)
+        (bits >> (4 * BITS) <= 1).then_some(codes)
     }
 }
 

@@ -7,6 +7,9 @@ use crate::evidence::origin::Origin;
 use crate::evidence::record::{NONE, Record};
 use crate::evidence::transport::{TlsVersion, Transport, is_suite_name};
 
+/// The service that fetches for a customer's distribution.
+const CLOUDFRONT: &[u8] = b"cloudfront.amazonaws.com";
+
 /// The values of an event's fields.
 pub(super) struct Values<'a>(pub [Option<&'a [u8]>; FIELDS]);
 
@@ -70,6 +73,8 @@ impl<'a> Values<'a> {
             vpc_endpoint: or_none(EventField::VpcEndpoint),
             account: Some(self.account().unwrap_or(NONE)),
             key_exchange: self.get(EventField::KeyExchange),
+            // CloudFront's owner decides how it connects, so CloudFront counts as their client.
+            is_by_service: self.service().is_some_and(|name| name != CLOUDFRONT),
             ..Record::empty()
         })
     }
@@ -93,11 +98,16 @@ impl<'a> Values<'a> {
     /// Sources: `invokedBy` in "CloudTrail userIdentity element" and `userAgent` in "CloudTrail record
     /// contents" in the CloudTrail guide.
     fn user_agent(&self) -> Option<&'a [u8]> {
-        let service = self
-            .get(EventField::InvokedBy)
+        self.service()
+            .or_else(|| self.get(EventField::UserAgent).map(without_brackets))
+    }
+
+    /// The service that made the request with the requester's permissions. CloudTrail itself writes
+    /// it, so no client can claim it.
+    fn service(&self) -> Option<&'a [u8]> {
+        self.get(EventField::InvokedBy)
             .filter(|_| self.get(EventField::IdentityType) != Some(b"AWSService"))
-            .filter(|name| name.ends_with(b".amazonaws.com"));
-        service.or_else(|| self.get(EventField::UserAgent).map(without_brackets))
+            .filter(|name| name.ends_with(b".amazonaws.com"))
     }
 
     /// The account of the requester. Nobody and CloudFront have a word in its place.

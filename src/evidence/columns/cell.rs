@@ -14,10 +14,15 @@ pub(crate) enum Dialect {
 }
 
 impl Dialect {
-    /// The dialect of a table with these columns: only `s3tls records` says who recorded a request,
-    /// and only it writes both of the other two. Some of its columns may have been left out since.
+    /// The dialect of a table with columns of these names.
     pub(crate) fn of<'n>(names: impl Iterator<Item = &'n str> + Clone) -> Self {
-        let has = |column: Column| column.is_among(names.clone());
+        Self::with(|column| column.is_among(names.clone()))
+    }
+
+    /// The dialect of a table, or of an object, that has some columns: only `s3tls records` says who
+    /// recorded a request, and only it writes both of the other two. Some of its columns may have been
+    /// left out since.
+    pub(crate) fn with(has: impl Fn(Column) -> bool) -> Self {
         match has(Column::Recorder) || has(Column::Transport) && has(Column::Contradiction) {
             true => Self::Records,
             false => Self::Usual,
@@ -25,6 +30,7 @@ impl Dialect {
     }
 
     /// A value, as a text log would write it.
+    #[inline]
     pub(crate) fn cell(self, column: Column, text: &[u8]) -> &[u8] {
         match self {
             Self::Usual => cell(column, text),
@@ -71,9 +77,9 @@ pub(crate) fn cell(column: Column, text: &[u8]) -> &[u8] {
 #[inline]
 fn own_cell(column: Column, text: &[u8]) -> &[u8] {
     match text {
-        b"" | b"null" | b"NULL" | b"\\N" => NONE,
-        // A bucket can have such a name.
-        text if is_missing(text) && column != Column::Bucket => NONE,
+        b"" => NONE,
+        // Only few values begin like one of the words.
+        [b'N' | b'n' | b'<' | b'#' | b'-' | b'\\', _, ..] if is_missing(column, text) => NONE,
         [digits @ .., b'.', b'0'] if is_number(column) => digits,
         b"true" | b"TRUE" | b"True" if column == Column::AclRequired => b"Yes",
         b"false" | b"FALSE" | b"False" if column == Column::AclRequired => NONE,
@@ -86,23 +92,15 @@ fn own_cell(column: Column, text: &[u8]) -> &[u8] {
 ///
 /// Source: the default of `na_values` in the documentation of `pandas.read_csv`, which lists what
 /// other programs write.
-fn is_missing(text: &[u8]) -> bool {
-    matches!(
-        text,
-        b"None"
-            | b"nan"
-            | b"NaN"
-            | b"-nan"
-            | b"-NaN"
-            | b"NaT"
-            | b"<NA>"
-            | b"NA"
-            | b"N/A"
-            | b"n/a"
-            | b"#N/A"
-            | b"#NA"
-            | b"#N/A N/A"
-    )
+#[cold]
+fn is_missing(column: Column, text: &[u8]) -> bool {
+    match text {
+        b"null" | b"NULL" | b"\\N" => true,
+        // A bucket can have such a name.
+        b"None" | b"nan" | b"NaN" | b"-nan" | b"-NaN" | b"NaT" | b"<NA>" | b"NA" | b"N/A"
+        | b"n/a" | b"#N/A" | b"#NA" | b"#N/A N/A" => column != Column::Bucket,
+        _ => false,
+    }
 }
 
 fn is_number(column: Column) -> bool {

@@ -39,6 +39,18 @@ impl NotRecords {
             Self::Unusable(unusable) => Entries::Unreadable(unusable),
         }
     }
+
+    /// Whether the table only lacks columns of records, so that each of its rows may hold an event in
+    /// another form.
+    pub(crate) fn has_row_for_each_event(&self) -> bool {
+        match self {
+            Self::Foreign(_) => false,
+            Self::Unusable(Unusable { seen, why, .. }) => {
+                matches!(why, Why::Missing(_) | Why::CloudTrail)
+                    && !seen.iter().any(|name| is_count(name))
+            }
+        }
+    }
 }
 
 /// Why the rows of a table are not records, although they may be about S3 requests.

@@ -25,8 +25,12 @@ pub(super) struct Rows {
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Next {
     /// A row, of `length` bytes with its newline. Its fields are the first `unquoted` bytes of the
-    /// output, and end at [`Rows::ends`].
-    Row { length: usize, unquoted: usize },
+    /// output, and end at [`Rows::ends`]. Newlines in quotes make it several lines.
+    Row {
+        length: usize,
+        unquoted: usize,
+        lines: u64,
+    },
     /// A line without any text.
     Blank { length: usize },
     /// A row that has to be left out, whose first line has `length` bytes.
@@ -74,9 +78,17 @@ impl Rows {
                 .read_record(&text[..reach], output, &mut self.ends);
         let problem = match result {
             ReadRecordResult::Record if fields + 1 == self.ends.len() => {
-                let is_one_line = line.is_none_or(|line| length <= line);
-                if is_one_line || is_well_quoted(&text[..length], self.delimiter) {
-                    return self.pass(Next::Row { length, unquoted }, length);
+                let lines = match line {
+                    Some(line) if length > line => newlines(&text[..length]),
+                    _ => 1,
+                };
+                if lines == 1 || is_well_quoted(&text[..length], self.delimiter) {
+                    let row = Next::Row {
+                        length,
+                        unquoted,
+                        lines,
+                    };
+                    return self.pass(row, length);
                 }
                 CsvProblem::Quotes
             }
@@ -134,6 +146,10 @@ impl Rows {
         self.damaged = self.damaged.saturating_sub(length);
         next
     }
+}
+
+pub(super) fn newlines(text: &[u8]) -> u64 {
+    memchr::memchr_iter(b'\n', text).count() as u64
 }
 
 /// Whether the quotes of a row are only around whole fields, or doubled inside them.

@@ -1,7 +1,8 @@
 //! The [`Reader`] of CSV.
 
+use super::messages::Messages;
 use super::problem::CsvProblem;
-use super::rows::{Next, Rows};
+use super::rows::{Next, Rows, newlines};
 use super::sheet::may_be_protected;
 use crate::evidence::columns::{Clock, Dialect, Row, check_columns};
 use crate::evidence::reader::{Batch, Entries, ReadRecord, Reader};
@@ -23,13 +24,23 @@ enum State {
     #[default]
     Start,
     /// The header has been read.
-    Rows(Box<Columns>),
+    Rows(Box<Table>),
     /// It is not a table of records, which has been said.
     Unusable,
 }
 
-struct Columns {
+struct Table {
     rows: Rows,
+    content: Content,
+}
+
+/// What the rows are.
+enum Content {
+    Records(Columns),
+    Messages(Box<Messages>),
+}
+
+struct Columns {
     /// The column that each field is, if records have it.
     meanings: Vec<Option<Column>>,
     dialect: Dialect,
@@ -43,15 +54,15 @@ impl Reader for CsvTable {
             State::Rows(_) => block,
             State::Unusable => return,
         };
-        let State::Rows(columns) = &mut self.state else {
+        let State::Rows(table) = &mut self.state else {
             return;
         };
         if self.carry.is_empty() {
-            let rest = columns.read(block, &mut self.unquoted, &mut on_entries);
+            let rest = table.read(block, &mut self.unquoted, &mut on_entries);
             self.carry.extend_from_slice(rest);
         } else {
             self.carry.extend_from_slice(block);
-            let rest = columns.read(&self.carry, &mut self.unquoted, &mut on_entries);
+            let rest = table.read(&self.carry, &mut self.unquoted, &mut on_entries);
             let read = self.carry.len() - rest.len();
             self.carry.drain(..read);
         }
@@ -59,7 +70,7 @@ impl Reader for CsvTable {
 
     /// A last row may lack its newline.
     fn finish(mut self, mut on_entries: impl FnMut(Entries<'_>)) {
-        let State::Rows(mut columns) = self.state else {
+        let State::Rows(mut table) = self.state else {
             return;
         };
         if self.carry.trim_ascii().is_empty() {
@@ -68,11 +79,11 @@ impl Reader for CsvTable {
         if !self.carry.ends_with(b"\n") {
             self.carry.push(b'\n');
         }
-        let mut rest = columns.read(&self.carry, &mut self.unquoted, &mut on_entries);
+        let mut rest = table.read(&self.carry, &mut self.unquoted, &mut on_entries);
         // A quote was opened and not closed: the first line is lost, and others may be whole.
         while let Some(newline) = memchr::memchr(b'\n', rest) {
             on_entries(Entries::Malformed(&CsvProblem::Cut));
-            rest = columns.read(&rest[newline + 1..], &mut self.unquoted, &mut on_entries);
+            rest = table.read(&rest[newline + 1..], &mut self.unquoted, &mut on_entries);
         }
     }
 }
@@ -98,37 +109,27 @@ impl CsvTable {
             self.state = State::Unusable;
             return b"";
         };
-        match check_columns("CSV table", header.names.iter().copied()) {
-            Ok(()) => {
-                on_entries(Entries::Lines(newlines(&block[..header.length])));
-                self.state = State::Rows(Box::new(Columns::of(&header)));
-            }
-            Err(not_records) => {
-                on_entries(not_records.as_entries());
-                self.state = State::Unusable;
-            }
-        }
+        let content = match check_columns("CSV table", header.names.iter().copied()) {
+            Ok(()) => Content::Records(Columns::of(&header)),
+            Err(not_records) => match header.message() {
+                Some(field) if not_records.has_row_for_each_event() => {
+                    Content::Messages(Box::new(Messages::new(field)))
+                }
+                _ => {
+                    on_entries(not_records.as_entries());
+                    self.state = State::Unusable;
+                    return b"";
+                }
+            },
+        };
+        on_entries(Entries::Lines(newlines(&block[..header.length])));
+        let rows = Rows::new(header.delimiter, header.names.len());
+        self.state = State::Rows(Box::new(Table { rows, content }));
         &block[header.length..]
     }
 }
 
-impl Columns {
-    /// If several columns have the same meaning, the first of them counts.
-    fn of(header: &Header<'_>) -> Self {
-        let mut meanings: Vec<Option<Column>> = Vec::with_capacity(header.names.len());
-        for name in &header.names {
-            let column = Column::find(name.as_bytes());
-            let is_first = column.is_some() && !meanings.contains(&column);
-            meanings.push(column.filter(|_| is_first));
-        }
-        Self {
-            rows: Rows::new(header.delimiter, meanings.len()),
-            meanings,
-            dialect: Dialect::of(header.names.iter().copied()),
-            clock: Clock::new(),
-        }
-    }
-
+impl Table {
     /// Passes on the rows of a text, and returns the row that does not end in it.
     fn read<'t>(
         &mut self,
@@ -145,21 +146,26 @@ impl Columns {
         while !rest.is_empty() {
             let next = self.rows.next(rest, free);
             let length = match next {
-                Next::Row { length, unquoted } => {
+                Next::Row {
+                    length,
+                    unquoted,
+                    lines,
+                } => {
                     let (fields, after) = std::mem::take(&mut free).split_at_mut(unquoted);
                     free = after;
                     // The last field has the carriage return of the line's end.
                     let end = fields.len() - usize::from(fields.ends_with(b"\r"));
-                    let mut fields = &mut fields[..end];
-                    if self.dialect == Dialect::Records && may_be_protected(fields) {
-                        fields = self.rows.restore(fields);
-                    }
-                    match self.row(fields).record(&mut self.clock) {
-                        Ok(record) => batch.add(ReadRecord::one(record), on_entries),
-                        Err(problem) => {
-                            let problem = CsvProblem::from(problem);
-                            batch.before(on_entries)(Entries::Malformed(&problem));
+                    let fields = &mut fields[..end];
+                    match &mut self.content {
+                        Content::Records(columns) => {
+                            columns.read(fields, &mut self.rows, &mut batch, on_entries);
                         }
+                        Content::Messages(messages) => {
+                            messages.read(fields, &self.rows.ends, batch.before(on_entries));
+                        }
+                    }
+                    if lines > 1 {
+                        batch.before(on_entries)(Entries::Lines(lines - 1));
                     }
                     length
                 }
@@ -173,23 +179,57 @@ impl Columns {
                 }
                 Next::Unfinished => break,
             };
-            // A quoted field may have newlines.
-            if let more @ 1.. = newlines(&rest[..length]).saturating_sub(1) {
-                batch.before(on_entries)(Entries::Lines(more));
-            }
             rest = &rest[length..];
         }
         batch.finish(on_entries);
         rest
     }
+}
 
-    /// The row whose fields end at [`Rows::ends`].
-    fn row<'f>(&self, fields: &'f [u8]) -> Row<'f> {
+impl Columns {
+    /// If several columns have the same meaning, the first of them counts.
+    fn of(header: &Header<'_>) -> Self {
+        let mut meanings: Vec<Option<Column>> = Vec::with_capacity(header.names.len());
+        for name in &header.names {
+            let column = Column::find(name.as_bytes());
+            let is_first = column.is_some() && !meanings.contains(&column);
+            meanings.push(column.filter(|_| is_first));
+        }
+        Self {
+            meanings,
+            dialect: Dialect::of(header.names.iter().copied()),
+            clock: Clock::new(),
+        }
+    }
+
+    /// Adds the record of a row, whose fields end at [`Rows::ends`].
+    #[inline]
+    fn read<'f>(
+        &mut self,
+        mut fields: &'f mut [u8],
+        rows: &mut Rows,
+        batch: &mut Batch<'f>,
+        on_entries: &mut impl FnMut(Entries<'_>),
+    ) {
+        if self.dialect == Dialect::Records && may_be_protected(fields) {
+            fields = rows.restore(fields);
+        }
+        match self.row(fields, &rows.ends).record(&mut self.clock) {
+            Ok(record) => batch.add(ReadRecord::one(record), on_entries),
+            Err(problem) => {
+                let problem = CsvProblem::from(problem);
+                batch.before(on_entries)(Entries::Malformed(&problem));
+            }
+        }
+    }
+
+    /// The row whose fields end at `ends`.
+    fn row<'f>(&self, fields: &'f [u8], ends: &[usize]) -> Row<'f> {
         let mut row = Row {
             values: [None; Column::COUNT],
         };
         let mut start = 0;
-        for (&end, column) in self.rows.ends.iter().zip(&self.meanings) {
+        for (&end, column) in ends.iter().zip(&self.meanings) {
             let end = end.min(fields.len());
             if let Some(column) = *column {
                 row.values[column as usize] = match &fields[start..end] {
@@ -201,10 +241,6 @@ impl Columns {
         }
         row
     }
-}
-
-fn newlines(text: &[u8]) -> u64 {
-    memchr::memchr_iter(b'\n', text).count() as u64
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use super::text::Text;
 use super::texts::Texts;
 use super::value::Value;
-use crate::evidence::columns::{Column, cell};
+use crate::evidence::columns::{Column, Dialect, cell};
 use crate::evidence::record;
 
 /// The values of a record's columns, as written.
@@ -35,7 +35,8 @@ pub(super) fn set<'a>(row: &mut Columns<'a>, column: Column, value: Value<'a>) -
         Value::Object(_) | Value::Array(_) => return false,
     };
     row.set(column as usize, text);
-    !text.is_escaped && cell(column, text.raw) != text.raw
+    // The address tells without a look at the text.
+    !text.is_escaped && !std::ptr::eq(cell(column, text.raw), text.raw)
 }
 
 /// Reads the values as those of a table, which a program may have made of the records: pandas writes
@@ -43,14 +44,12 @@ pub(super) fn set<'a>(row: &mut Columns<'a>, column: Column, value: Value<'a>) -
 #[cold]
 pub(super) fn as_logged(row: &mut Columns<'_>) {
     let has = |column: Column| row.raw[column as usize].is_some();
-    if has(Column::Transport) && has(Column::Contradiction) {
-        return;
-    }
+    let dialect = Dialect::with(has);
     for column in Column::ALL {
         if !row.is_escaped_at(column as usize)
             && let Some(raw) = &mut row.raw[column as usize]
         {
-            *raw = cell(column, raw);
+            *raw = dialect.cell(column, raw);
         }
     }
 }

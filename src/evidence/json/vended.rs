@@ -3,7 +3,7 @@
 use super::invalid::Invalid;
 use super::row::{Columns, as_logged, set};
 use super::text::Text;
-use super::value::{Items, MemberKey, Value};
+use super::value::{Items, Value};
 use super::yandex;
 use crate::evidence::columns::Column;
 
@@ -69,16 +69,12 @@ impl Keys {
         let (mut is_row, mut is_changed) = (false, false);
         let mut members = Items::of(object);
         let mut number = 0;
-        loop {
-            let known = self.known.get(number);
-            let expected = known.map(|known| (&*known.written, known.meaning));
-            let Some((key, value)) = members.member_expecting(expected)? else {
-                break;
+        while members.next_member()? {
+            let meaning = match self.known.get(number) {
+                Some(known) if members.skip_key(&known.written) => known.meaning,
+                _ => self.meaning(number, members.key()?),
             };
-            let meaning = match key {
-                MemberKey::Expected(meaning) => meaning,
-                MemberKey::Other(key) => self.meaning(number, key),
-            };
+            let value = members.member_value()?;
             match meaning {
                 Key::Column(column) => {
                     is_row = true;

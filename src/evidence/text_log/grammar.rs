@@ -42,6 +42,10 @@ impl<'a> Record<'a> {
         let line = line.trim_ascii_end();
         match record(line).finish() {
             Ok((_, record)) => Ok(record),
+            Err(_) if line.iter().all(|&byte| byte == 0) && !line.is_empty() => Err(Malformed {
+                reason: Reason::Zeros,
+                at: 1,
+            }),
             Err(stop) => Err(Malformed {
                 reason: stop.reason.unwrap_or(Reason::CutShort),
                 at: line.len() - stop.rest.len() + 1,
@@ -121,6 +125,7 @@ fn record(line: &[u8]) -> Parsed<'_, Record<'_>> {
         vpc_endpoint: None,
         account: None,
         key_exchange: None,
+        is_by_service: false,
         unknown: trailing.unknown,
         contradiction,
         has_uncertain_headers: without_unit.is_some() && are_uncertain(referer, user_agent),

@@ -10,6 +10,10 @@ pub enum Reason {
     /// The line is longer than [`MAX_LINE`].
     #[error("the line is longer than 1 MiB")]
     TooLong,
+    /// The line holds nothing but zeros, as an archive without files does, and a file whose content was
+    /// lost in a crash.
+    #[error("only zeros: an archive without files, or a log whose content was lost in a crash")]
+    Zeros,
     /// The line ends before the version ID, its 18th field, and is not of a time before there was
     /// one.
     #[error("the line ends before its 18th field, the version ID")]

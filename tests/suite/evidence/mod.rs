@@ -59,6 +59,7 @@ fn every_form_of_delivery_holds_the_same_records() {
         "vended-array.json",
         "filter-log-events.json",
         "export-task.log",
+        "insights-messages.csv",
     ] {
         let report = report_of(&fixture(form), &[]);
         assert_eq!(report["scope"]["records"], 6, "{form}");
@@ -148,7 +149,11 @@ fn every_form_of_cloudtrail_holds_the_same_events() {
     assert_eq!(scope["repeated_events"], 1);
     assert_eq!(scope["malformed"], 0);
     assert_eq!(file["summary"]["http"], 0, "plain HTTP is never certain");
-    for form in ["cloudtrail.ndjson", "lookup-events.json"] {
+    for form in [
+        "cloudtrail.ndjson",
+        "lookup-events.json",
+        "insights-cloudtrail.csv",
+    ] {
         let report = report_of(&fixture(form), &[]);
         assert_eq!(
             report["scope"]["other_events"], scope["other_events"],
@@ -260,4 +265,50 @@ fn a_cut_file_keeps_what_came_before_and_says_so() {
         "{}",
         run.stderr
     );
+}
+
+/// Nobody but CloudTrail says which service made a request.
+#[test]
+fn a_service_that_acts_for_a_caller_is_aws_own_side() {
+    let event = |identity: &str, agent: &str| {
+        format!(
+            r#"{{"eventVersion":"1.08","eventTime":"2026-06-01T08:30:00Z","eventSource":"s3.amazonaws.com",
+            "eventName":"GetObject","userAgent":"{agent}","requestParameters":{{"bucketName":"acme-data"}},
+            "userIdentity":{{"type":"AssumedRole","accountId":"123456789012",
+            "arn":"arn:aws:sts::123456789012:assumed-role/etl/run"{identity}}}}}"#
+        )
+        .replace('\n', "")
+    };
+    let athena = "athena.amazonaws.com";
+    let by = |service: &str| format!(r#","invokedBy":"{service}""#);
+    let check = |event: String, more: &[&str]| {
+        let args = ["audit", "-", "--format", "json", "--fail-on", "unknown-tls"];
+        let run = run_with_input(&[&args, more].concat(), event.as_bytes());
+        let report: Value = serde_json::from_str(&run.stdout).expect(&run.stderr);
+        assert_eq!(versions(&report), [("unknown".to_owned(), 1)]);
+        assert_eq!(report["readiness"][0]["verdict"], "unproven");
+        let caller = report["callers"][0].clone();
+        (
+            run.status,
+            caller["caller"].clone(),
+            caller["aws_side"].clone(),
+        )
+    };
+    let service = json!("aws-service");
+    let include = ["--include-aws-side"];
+    for (event, more, expected) in [
+        (event(&by(athena), athena), &[][..], (0, &service, true)),
+        (event(&by(athena), athena), &include, (1, &service, true)),
+        // A client may have sent the name.
+        (event("", athena), &[], (1, &service, false)),
+        (
+            event(&by("cloudfront.amazonaws.com"), "Amazon CloudFront"),
+            &[],
+            (1, &service, false),
+        ),
+    ] {
+        let (status, caller, is_aws_side) = expected;
+        let expected = (status, caller.clone(), json!(is_aws_side));
+        assert_eq!(check(event.clone(), more), expected, "{event}");
+    }
 }

@@ -2,6 +2,8 @@
 
 use std::io::Write;
 
+use serde_json::Value;
+
 use super::rows::{NAMES, Row, TIME, logs, rows};
 use super::{assert_refused, assert_same_report, audit, records_of_standard_input, report};
 
@@ -128,6 +130,72 @@ fn copies_of_cloudtrail_are_refused_by_name() {
           2026-06-01T08:30:00Z,ec2.amazonaws.com,DescribeInstances,Boto3/1.0,TLSv1,AES128-SHA\n",
         "log: a CSV table of CloudTrail events, which are read as JSON only",
     );
+}
+
+#[test]
+fn messages_are_read_as_lines_of_json_are() {
+    let object = |number: usize| {
+        format!(
+            r#"{{"request_time":"2026-06-01T08:30:0{number}Z","tls_version":"TLSv1","key":"a,b"}}"#
+        )
+    };
+    let quoted = |text: &str| format!("\"{}\"", text.replace('"', "\"\""));
+    let table = [
+        "@timestamp,@message,@log\r\n".to_owned(),
+        format!("t,{},1\r\n", quoted(&object(1))),
+        // On several lines.
+        format!("t,{},1\r\n", quoted(&object(2).replace(',', ",\n"))),
+        "t,START RequestId: 1,1\r\n".to_owned(),
+        "t,,1\r\n".to_owned(),
+        format!("t,{},1", quoted(&object(3))),
+    ];
+    let (report, run) = report(table.concat().as_bytes(), &[]);
+    let scope = &report["scope"];
+    assert_eq!(scope["records"], 3, "{}", run.stderr);
+    assert_eq!(scope["malformed"], 1);
+    assert_eq!(scope["malformed_samples"][0]["line"], 7);
+    assert_eq!(scope["blank"], 1);
+    assert_refused(
+        b"@message,count(*)\n{},12\n",
+        "log: a CSV table of counts, not of requests, judging by its column \"count(*)\"",
+    );
+}
+
+/// `s3tls records` wrote a table if it says who recorded a request, in every form.
+#[test]
+fn who_wrote_a_record_is_told_alike_in_every_form() {
+    let common = [
+        ("time", "2026-06-01T08:30:00Z"),
+        ("operation", "REST.GET.OBJECT"),
+        ("requester", "nan"),
+        ("http_status", "403.0"),
+        ("tls_version", "TLSv1.2"),
+    ];
+    for (more, requester, status) in [
+        (&[][..], Value::Null, "403"),
+        (&[("transport", "tls")], Value::Null, "403"),
+        (&[("contradiction", "-")], Value::Null, "403"),
+        (&[("recorder", "access-log")], "nan".into(), "403.0"),
+        (
+            &[("transport", "tls"), ("contradiction", "-")],
+            "nan".into(),
+            "403.0",
+        ),
+    ] {
+        let columns = [&common[..], more].concat();
+        let object: serde_json::Map<String, Value> = columns
+            .iter()
+            .map(|&(name, value)| (name.to_owned(), value.into()))
+            .collect();
+        let (names, values): (Vec<_>, Vec<_>) = columns.into_iter().unzip();
+        let csv = format!("{}\n{}\n", names.join(","), values.join(","));
+        for form in [csv, Value::from(object).to_string() + "\n"] {
+            let (report, run) = report(form.as_bytes(), &["--by=requester,http_status"]);
+            let group = &report["groups"][0];
+            assert_eq!(group["requester"], requester, "{form} {}", run.stderr);
+            assert_eq!(group["http_status"], status, "{form}");
+        }
+    }
 }
 
 #[test]
