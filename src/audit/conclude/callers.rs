@@ -200,7 +200,7 @@ impl Callers {
     ) -> Vec<FlaggedCaller> {
         let text = |dimension, number| interner.text(dimension, number).cloned();
         let served = self.served_strangers();
-        let nothing_to_do = Arc::new(Remedy::of_denied_scanner());
+        let nothing_to_do = Arc::new(Remedy::of_denied_script());
         let caller = |(key, totals): (CallerKey, CallerTotals)| {
             let denied_since = totals.denied_since();
             let client = text(Dimension::Client, key.client);
