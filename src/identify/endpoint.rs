@@ -92,7 +92,9 @@ impl Endpoint {
     /// Source: "Virtual hosting of general purpose buckets" in the S3 guide: a bucket that is reached
     /// by a CNAME has the name of the host.
     pub fn of_bucket(self, host_header: &[u8], bucket: Option<&[u8]>) -> Self {
-        let is_bucket = |bucket: &[u8]| without_port(host_header).eq_ignore_ascii_case(bucket);
+        // A name without a dot is no name in the DNS of the internet.
+        let host = without_port(host_header);
+        let is_bucket = |bucket: &[u8]| host.contains(&b'.') && host.eq_ignore_ascii_case(bucket);
         match self {
             Self::Other if bucket.is_some_and(is_bucket) => Self::CustomName,
             known => known,
@@ -132,11 +134,16 @@ fn without_port(host_header: &[u8]) -> &[u8] {
 /// `None` if it is not a host of AWS.
 fn aws_part(host: &[u8]) -> Option<(&[u8], bool)> {
     // Source: "partitions.json" of the AWS SDKs, `dnsSuffix` and `dualStackDnsSuffix`.
-    const DOMAINS: [&[u8]; 9] = [
+    const DOMAINS: [&[u8]; 14] = [
         b".amazonaws.com",
         b".api.aws",
         b".amazonaws.com.cn",
         b".api.amazonwebservices.com.cn",
+        b".api.amazonwebservices.eu",
+        b".api.aws.ic.gov",
+        b".api.aws.scloud",
+        b".api.cloud-aws.adc-e.uk",
+        b".api.aws.hci.ic.gov",
         b".amazonaws.eu",
         b".c2s.ic.gov",
         b".sc2s.sgov.gov",

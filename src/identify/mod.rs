@@ -20,7 +20,6 @@ pub use caller::Caller;
 pub use cipher::{CipherSuite, Grade};
 #[doc(hidden)] // public for the tests
 pub use clients::clients_page;
-pub(crate) use clients::is_http_library;
 pub use endpoint::Endpoint;
 pub use hadoop::hadoop_audit;
 pub use remedy::{Blocker, Confidence, Remedy};

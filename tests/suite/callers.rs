@@ -344,25 +344,31 @@ fn endpoints_are_counted_only_where_all_are_named() {
 }
 
 #[test]
-fn a_script_that_ran_into_nothing_but_403s_is_a_scanner() {
+fn what_calls_itself_a_scanner_is_one_only_where_it_was_denied() {
     let of = |user_agent, status| Sent {
         requester: "-",
         user_agent,
         status,
         ..SENT
     };
-    let scripts = ["python-requests/2.6.0", "Go-http-client/1.1"];
+    let scanner = "Mozilla/5.0 zgrab/0.x";
     let sent = [
-        of(scripts[0], "403"),
-        of(scripts[0], "403"),
-        of(scripts[1], "403"),
-        of(scripts[1], "200"),
-        of("Mozilla/5.0 zgrab/0.x", "403"),
-        of("some-app/1.0", "403"),
+        of(scanner, "200"),
+        of(scanner, "403"),
+        of("python-requests/2.6.0", "403"),
+        of(
+            "Mozilla/5.0 (Linux; Android 13; Odin) Chrome/110.0 Mobile Safari/537.36",
+            "403",
+        ),
     ];
-    for caller in callers(&sent) {
-        let client = caller["client"].as_str().expect("a client");
-        let is_scanner = [scripts[0], "zgrab/0.x"].contains(&client);
+    let callers = callers(&sent);
+    let of_scanner: Vec<_> = callers
+        .iter()
+        .filter(|caller| caller["client"] == "zgrab/0.x")
+        .collect();
+    assert_eq!(of_scanner.len(), 2);
+    for caller in &callers {
+        let is_scanner = caller["client"] == "zgrab/0.x" && caller["refused_requests"] == 0;
         assert_eq!(caller["caller"] == "scanner", is_scanner, "{caller}");
         assert_eq!(caller["remedy"] == "nothing to do", is_scanner, "{caller}");
         assert_eq!(caller["blocker"] == "nobody", is_scanner, "{caller}");

@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 use std::hash::BuildHasher;
 use std::sync::Arc;
 
-use hashbrown::{DefaultHashBuilder, HashMap, HashSet};
+use hashbrown::{DefaultHashBuilder, HashMap};
 
 use super::code_set::CodeSet;
 use super::occurrences::Occurrences;
@@ -16,7 +16,7 @@ use crate::audit::flagged_group::FlaggedGroup;
 use crate::audit::outcome::{FEW_NAMED, FlaggedCaller, MANY_NAMED, Requirement};
 use crate::audit::value::{Findings, Index, Interner};
 use crate::evidence::{Answer, Timestamp, Transport};
-use crate::identify::{Caller, Endpoint, Remedy, is_http_library};
+use crate::identify::{Caller, Endpoint, Remedy};
 
 /// Sums requests with findings by caller.
 ///
@@ -104,10 +104,6 @@ impl CallerTotals {
             .add(flagged.user_agent, requests, is_refused);
         self.accepted += if flagged.is_accepted { requests } else { 0 };
         self.is_surprising |= flagged.is_surprising;
-    }
-
-    fn requests(&self) -> u64 {
-        self.stats.map_or(0, |stats| stats.requests)
     }
 
     /// The time of the first risky request that was denied, if none was let through since.
@@ -199,15 +195,8 @@ impl Callers {
         requests_of_principal: &[u64],
     ) -> Vec<FlaggedCaller> {
         let text = |dimension, number| interner.text(dimension, number).cloned();
-        let served = self.served_strangers();
-        let nothing_to_do = Arc::new(Remedy::of_denied_script());
         let caller = |(key, totals): (CallerKey, CallerTotals)| {
             let denied_since = totals.denied_since();
-            let client = text(Dimension::Client, key.client);
-            let is_script = client.as_deref().is_some_and(is_http_library);
-            let is_scanner =
-                key.caller == Caller::Public && is_script && !served.contains(&key.client);
-            let remedy = key.remedy.map(|number| Arc::clone(remedies.get(number)));
             let (buckets, bucket_count) =
                 totals.buckets.most(Dimension::Bucket, MANY_NAMED, interner);
             let (addresses, address_count) =
@@ -220,16 +209,12 @@ impl Callers {
                     .most(Dimension::UserAgent, FEW_NAMED, interner);
             Some(FlaggedCaller {
                 principal: text(Dimension::Principal, key.principal),
-                client,
+                client: text(Dimension::Client, key.client),
                 runtime: text(Dimension::Runtime, key.runtime),
                 user_agent: key
                     .user_agent
                     .and_then(|number| text(Dimension::UserAgent, number)),
-                caller: if is_scanner {
-                    Caller::Scanner
-                } else {
-                    key.caller
-                },
+                caller: key.caller,
                 is_aws_side: key.is_aws_side,
                 endpoints: totals.endpoints.iter().flatten().collect(),
                 transports: totals.transports.iter().collect(),
@@ -247,11 +232,7 @@ impl Callers {
                 principal_requests: *requests_of_principal.get(key.principal as usize)?,
                 accepted: totals.accepted,
                 surprising: totals.is_surprising,
-                remedy: if is_scanner {
-                    Some(Arc::clone(&nothing_to_do))
-                } else {
-                    remedy
-                },
+                remedy: key.remedy.map(|number| Arc::clone(remedies.get(number))),
                 stats: totals.stats?,
             })
         };
@@ -259,23 +240,6 @@ impl Callers {
         let mut callers: Vec<_> = self.callers.into_iter().filter_map(caller).collect();
         callers.sort_unstable_by(|a, b| order(a).cmp(&order(b)));
         callers
-    }
-}
-
-impl Callers {
-    /// The clients without credentials of which S3 let some requests through.
-    ///
-    /// What only runs into 403s, with a library that any script can use, looks for open buckets. A
-    /// record alone does not show that.
-    fn served_strangers(&self) -> HashSet<u32> {
-        let strangers = self
-            .callers
-            .iter()
-            .filter(|(key, _)| key.caller == Caller::Public);
-        strangers
-            .filter(|(_, totals)| totals.risky.get(Answer::Denied) < totals.requests())
-            .map(|(key, _)| key.client)
-            .collect()
     }
 }
 

@@ -33,9 +33,13 @@ impl NewestTls {
     /// Whether it was offered at a kind of endpoint at a time, as AWS or the records show. What other
     /// servers offer is unknown, so there it counts as offered.
     pub(super) fn was_offered(&self, endpoint: Option<Endpoint>, time: Timestamp) -> bool {
-        endpoint.is_some_and(|endpoint| !endpoint.is_aws_host())
-            || time >= ANNOUNCED
-            || (self.first_seen.get(&endpoint)).is_some_and(|&first| first <= time)
+        let is_seen = (self.first_seen.get(&endpoint)).is_some_and(|&first| first <= time);
+        let is_announced = match endpoint {
+            Some(endpoint) if !endpoint.is_aws_host() => true,
+            Some(endpoint) if endpoint.supports_tls_1_3() == Some(false) => false,
+            _ => time >= ANNOUNCED,
+        };
+        is_seen || is_announced
     }
 }
 
@@ -55,5 +59,6 @@ mod tests {
         assert!(!newest.was_offered(rest, Timestamp(seen.0 - 1)));
         assert!(!newest.was_offered(Some(Endpoint::Fips), seen));
         assert!(newest.was_offered(Some(Endpoint::Other), Timestamp(0)));
+        assert!(!newest.was_offered(Some(Endpoint::VpcEndpoint), ANNOUNCED));
     }
 }

@@ -5,9 +5,9 @@ use super::lookup::named;
 use super::offer::{Offer, Why};
 use super::stack::{Highest, Release, Stack};
 use super::stacks::{
-    ANDROID, AWS_SDK_JAVA_1, BORINGSSL, DARWIN, DOT_NET, DOT_NET_FRAMEWORK, GNUTLS, GO, IOS, JAVA,
-    LIBRESSL, MACOS, MBEDTLS, NODE, NSS, OPENSSL, PHP, PYTHON, RUBY, SCHANNEL, SECURE_TRANSPORT,
-    WOLFSSL,
+    ANDROID, ANDROID_BROWSER, AWS_CRT, AWS_SDK_JAVA_1, BORINGSSL, DARWIN, DOT_NET,
+    DOT_NET_FRAMEWORK, GNUTLS, GO, IOS, JAVA, LIBRESSL, MACOS, MBEDTLS, NODE, NSS, OPENSSL, PHP,
+    PYTHON, RUBY, SCHANNEL, SECURE_TRANSPORT, WOLFSSL,
 };
 use super::version::{Version, version_of};
 use crate::evidence::TlsVersion;
@@ -34,8 +34,8 @@ pub(crate) fn offer(
             (offer, why)
         }
     });
-    // Of equals, the first.
-    explained.min_by_key(|(_, why)| rank(*why))
+    // Of equals, one that may be otherwise goes before one that is certain, and then the first.
+    explained.min_by_key(|(offer, why)| (rank(*why), !offer.is_uncertain(*why)))
 }
 
 fn rank(why: Why) -> u8 {
@@ -67,7 +67,9 @@ impl Offers {
         }
         if let Some(library) = agent.tls_library {
             match library.name {
-                "SCHANNEL" => self.system(agent),
+                // Neither the language nor the system has a say then.
+                "AWS CRT" => return self.push(Some(&AWS_CRT), None),
+                "SCHANNEL" => self.push(Some(&SCHANNEL), windows_version(agent)),
                 name => self.push(tls_library(name), version_of(library)),
             }
         }
@@ -97,10 +99,8 @@ impl Offers {
                 self.dot_net_framework(version);
                 self.system(agent);
             }
-            ".NET" => {
-                self.push(Some(&DOT_NET), None);
-                self.system(agent);
-            }
+            ".NET" if is_windows(agent) => self.system(agent),
+            ".NET" => self.push(Some(&DOT_NET), None),
             _ => return None,
         }
         Some(())
@@ -120,20 +120,30 @@ impl Offers {
         has_runtime: bool,
     ) {
         match client.tls {
+            // The number is that of WebKit, not of Safari.
+            _ if client.is_browser() && agent.http_library.is_some() => {}
+            // Every browser on iOS uses the system's TLS.
+            _ if client.is_browser() && agent.os.is_some_and(|os| os.name == IOS.name) => {
+                self.system(agent);
+            }
             Tls::Own(stack) => self.push(Some(stack), version_of(product)),
             Tls::OnSystem(stack) if client.is_browser() => {
                 self.push(Some(stack), version_of(product));
                 self.limits_of_system(agent);
             }
             Tls::OnSystem(stack) => {
-                if !has_runtime {
+                let is_decided = agent.os.is_some_and(|os| os.name == ANDROID.name)
+                    || (stack == &DOT_NET && is_windows(agent));
+                if !has_runtime && !is_decided {
                     self.push(Some(stack), None);
                 }
-                self.system(agent);
+                if stack != &DOT_NET || is_decided {
+                    self.system(agent);
+                }
             }
             Tls::System => self.system(agent),
             // What runs on Android says so, and has no version of its own.
-            Tls::Of(stack) if stack.name == ANDROID.name => {
+            Tls::Of(stack) if [ANDROID.name, ANDROID_BROWSER.name].contains(&stack.name) => {
                 let android = agent.os.filter(|system| system.name == ANDROID.name);
                 self.push(Some(stack), android.and_then(version_of));
             }
@@ -155,8 +165,10 @@ impl Offers {
             "iOS" => &IOS,
             _ => return,
         };
-        // `Windows` alone has the version of the product, such as 10 or 11.
-        let version = version_of(system).filter(|_| system.name != "Windows");
+        let version = match stack == &SCHANNEL {
+            true => windows_version(agent),
+            false => version_of(system),
+        };
         self.push(Some(stack), version);
     }
 
@@ -165,7 +177,9 @@ impl Offers {
     fn limits_of_system(&mut self, agent: &UserAgent<'_>) {
         let known = self.found.len();
         self.system(agent);
-        let has_more = |release: &Release| release.highest != Highest::Known(release.able);
+        let has_more = |release: &Release| {
+            release.highest != Highest::Known(release.able) && !release.is_uncertain
+        };
         let is_limit = |offer: &Offer| !offer.release.is_some_and(has_more);
         let limits = self.found.split_off(known);
         self.found.extend(limits.into_iter().filter(is_limit));
@@ -179,6 +193,20 @@ impl Offers {
             Offer::of(stack, version)
         });
     }
+}
+
+fn is_windows(agent: &UserAgent<'_>) -> bool {
+    agent
+        .os
+        .is_some_and(|system| system.name.starts_with("Windows"))
+}
+
+/// The version of Windows NT. `Windows` alone has the version of the product, such as 10 or 11.
+fn windows_version(agent: &UserAgent<'_>) -> Option<Version> {
+    agent
+        .os
+        .filter(|system| system.name == "Windows NT")
+        .and_then(version_of)
 }
 
 /// The JDK of a version, by its major number and its update. Up to 8 they are written

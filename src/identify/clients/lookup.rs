@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use hashbrown::HashMap;
 
-use super::client::{Client, Role};
+use super::client::Client;
 use super::table;
 
 /// The longest name, and the longest first word of a phrase.
@@ -57,12 +57,6 @@ struct Phrase {
 pub(crate) fn named(name: &str) -> Option<&'static Client> {
     let whole = in_lower_case(name, |lower| BY_NAME.get(lower).copied());
     whole.or_else(|| by_beginning(name))
-}
-
-/// Whether a client, as reports name it, is just a library or command that sends HTTP requests.
-pub(crate) fn is_http_library(client: &str) -> bool {
-    let name = client.split('/').next().unwrap_or_default();
-    named(name).is_some_and(|client| client.role == Role::Http) && !client.contains(' ')
 }
 
 /// The client whose name begins with this word and goes on with the words of `more`, and how many

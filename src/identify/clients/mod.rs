@@ -18,7 +18,7 @@ mod version;
 
 pub(crate) use client::{Client, Role, Tls};
 pub(crate) use decide::offer;
-pub(crate) use lookup::{is_http_library, named, phrase};
+pub(crate) use lookup::{named, phrase};
 pub(crate) use offer::{Offer, Why};
 pub use page::clients_page;
 #[cfg(test)]

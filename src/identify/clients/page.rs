@@ -88,7 +88,7 @@ fn release_row(page: &mut String, name: &str, stack: &Stack, release: &Release) 
     let highest = match release.highest {
         Highest::Known(version) => version.to_string(),
         Highest::AtMost(version) => format!("{version}, or what the library has"),
-        Highest::Open => format!("as {} has it", stack.decided_by.unwrap_or("its library")),
+        Highest::Open => format!("decided by {}", stack.decided_by.unwrap_or("its library")),
     };
     let able = match release.highest {
         Highest::Open => "–".into(),
@@ -124,8 +124,10 @@ fn client_row(page: &mut String, client: &Client) {
     let advice = client.advice;
     let http = advice
         .plain_http
-        .map(|(cause, fix)| format!("{cause}: {fix}"));
-    let sigv2 = advice.sigv2.map(|(cause, fix)| format!("{cause}: {fix}"));
+        .map(|(cause, fix)| format!("if {cause}, {fix}"));
+    let sigv2 = advice
+        .sigv2
+        .map(|(cause, fix)| format!("{cause}, so {fix}"));
     let parts = [
         advice.old_tls.map(str::to_owned),
         advice

@@ -38,22 +38,10 @@ impl Remedy {
 
     /// The remedy for what calls itself a scanner, and S3 denied.
     pub(crate) fn of_denied_scanner() -> Self {
-        let cause = "a scanner of the internet, which S3 denied";
-        Self::nothing_to_do(cause, Confidence::High)
-    }
-
-    /// The remedy for what sent no credentials and is no program of its own, and S3 denied every time.
-    pub(crate) fn of_denied_script() -> Self {
-        let cause = "a script without credentials that S3 denied every time: most likely a scanner";
-        Self::nothing_to_do(cause, Confidence::Medium)
-    }
-
-    fn nothing_to_do(cause: &'static str, confidence: Confidence) -> Self {
-        let fix = "nothing to do";
         Self::new(
-            cause,
-            fix,
-            confidence,
+            "a scanner of the internet, which S3 denied",
+            "nothing to do",
+            Confidence::High,
             Blocker::Nobody,
             "S3 guide, log format",
         )

@@ -4,13 +4,15 @@ use super::advice::{Blocker, Confidence, Remedy};
 use crate::evidence::Transport;
 use crate::identify::AwsSide;
 
-/// The remedy for AWS's own side, of which a customer can change only the policy.
+/// The remedy for AWS's own side, of which a customer can change only the policy. That matters to
+/// requests below the minimum.
 ///
 /// `aws:PrincipalIsAWSService` is true only where a service acts as itself, with a service
 /// principal. It is false for a service's role, also a service-linked one, and where a service acts
 /// with the credentials of its caller. Source: "AWS global condition context keys" in the IAM guide.
-pub(super) fn remedy(side: AwsSide, transport: Transport) -> Remedy {
+pub(super) fn remedy(side: AwsSide, transport: Transport, is_below: bool) -> Remedy {
     let fix = match side {
+        _ if !is_below => "nothing to do",
         AwsSide::S3 => "nothing to do",
         AwsSide::Service if transport == Transport::Http => {
             "nothing to fix; exempt AWS services (policy generate --service-exempt --except-http)"

@@ -26,7 +26,8 @@ pub fn remedy(situation: &Situation<'_>) -> Option<Remedy> {
         return None;
     }
     if let Some(side) = situation.aws_side {
-        return Some(aws_side::remedy(side, situation.transport));
+        let is_below = situation.transport == Transport::Http || old_version.is_some();
+        return Some(aws_side::remedy(side, situation.transport, is_below));
     }
     if situation.caller == Caller::Scanner {
         return Some(Remedy::of_denied_scanner());

@@ -11,7 +11,9 @@ use crate::identify::{Caller, Endpoint};
 
 /// The remedy for a request over the version `logged`, which is older than the minimum.
 pub(super) fn remedy(situation: &Situation<'_>, logged: TlsVersion) -> Remedy {
-    let lacks_tls_1_3 = situation.endpoint.and_then(Endpoint::supports_tls_1_3) == Some(false);
+    // Records that show TLS 1.3 there know better than the guide.
+    let lacks_tls_1_3 = situation.endpoint.and_then(Endpoint::supports_tls_1_3) == Some(false)
+        && !situation.tls_1_3_was_offered;
     let mut wanted = situation.min_tls;
     if lacks_tls_1_3 && wanted == TlsVersion::V1_3 {
         if logged == TlsVersion::V1_2 {
@@ -112,7 +114,7 @@ fn explain(
                 format!(
                     "find the proxy or the program behind this name, and let it offer {wanted}"
                 ),
-                Confidence::High,
+                Confidence::Medium,
                 Blocker::Network,
                 stack.source.title,
             );
@@ -152,7 +154,7 @@ fn explain(
             Confidence::Medium,
         ),
         Why::UnknownVersion => (
-            format!("the log does not tell which version of {name} this client runs on"),
+            format!("the log does not tell the version of {name}"),
             Confidence::Low,
         ),
         Why::Offers => {

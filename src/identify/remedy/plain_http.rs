@@ -39,7 +39,12 @@ pub(super) fn remedy(situation: &Situation<'_>) -> Remedy {
             "S3 guide, virtual hosting of buckets",
         );
     }
-    by_client(situation)
+    let found = by_client(situation);
+    if situation.caller == Caller::Public {
+        visitors::over_plain_http(found)
+    } else {
+        found
+    }
 }
 
 fn by_endpoint(cause: &'static str, fix: &'static str, source: &'static str) -> Remedy {
@@ -82,12 +87,7 @@ fn by_client(situation: &Situation<'_>) -> Remedy {
             ..Remedy::unknown()
         };
     };
-    let found = Remedy::new(cause, fix, confidence, Blocker::Client, source);
-    if situation.caller == Caller::Public {
-        visitors::over_plain_http(found)
-    } else {
-        found
-    }
+    Remedy::new(cause, fix, confidence, Blocker::Client, source)
 }
 
 /// Whether a client goes where a link leads.

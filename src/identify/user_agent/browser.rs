@@ -34,6 +34,10 @@ pub(super) fn parse(text: &str) -> UserAgent<'_> {
         }
     }
     let is_android = agent.os.is_some_and(|system| system.name == "Android");
+    if seen.robot.is_some() {
+        // The system that a crawler claims is nobody's machine.
+        agent.os = None;
+    }
     agent.application = seen.application(is_android);
     agent
 }
@@ -81,8 +85,10 @@ impl<'a> FoundNames<'a> {
 
     fn comment(&mut self, comment: &'a str) {
         let mut items = comment.split(';').map(str::trim);
+        let mut is_after_compatible = false;
         while let Some(item) = items.next() {
-            if let Some(scanner) = scanner(item) {
+            let is_named = std::mem::replace(&mut is_after_compatible, item == "compatible");
+            if let Some(scanner) = scanner(item, is_named) {
                 self.robot = self.robot.or(Some(scanner));
             } else if item == "compatible" {
                 let named = items.clone().next().and_then(product);
@@ -135,16 +141,18 @@ impl<'a> FoundNames<'a> {
     }
 }
 
-/// A scanner that an item of a comment names.
-fn scanner(item: &str) -> Option<Product<'_>> {
+/// A scanner that an item of a comment names. A plain word is a name only after `compatible`:
+/// elsewhere it may be a model of a device.
+fn scanner(item: &str, is_named: bool) -> Option<Product<'_>> {
     let client = |name| clients::named(name).filter(|client| client.role == Role::Scanner);
-    if let Some(client) = client(item) {
+    let whole = client(item).filter(|_| is_named);
+    if let Some(client) = whole {
         return Some(Product {
             name: client.name,
             version: None,
         });
     }
-    product(item).filter(|product| client(product.name).is_some())
+    product(item).filter(|product| product.version.is_some() && client(product.name).is_some())
 }
 
 /// `121` of `121.0.0.0`. The other numbers only count builds.

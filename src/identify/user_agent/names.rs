@@ -72,7 +72,9 @@ pub(super) fn kind(name: &str) -> Kind {
         b"md" => Kind::Metadata,
         b"app" => Kind::AppId,
         b"ua" | b"api" | b"cfg" | b"ft" | b"m" | b"lib" | b"env" | b"exec-env" | b"exe"
-        | b"minio" | b"prompt" | b"command" | b"vendor" | b"io" | b"http" | b"id" => Kind::Detail,
+        | b"minio" | b"prompt" | b"command" | b"vendor" | b"io" | b"http" | b"id" | b"sid" => {
+            Kind::Detail
+        }
         b".net_runtime" | b"scala" | b"kotlin" | b"libcurl" | b"zlib" | b"libidn" | b"libssh2"
         | b"librtmp" | b"nghttp2" | b"gcc" | b"clang" | b"appleclang" | b"msvc" | b"awscrt"
         | b"aws-crt" | b"s3manager" | b"resource" => Kind::Detail,

@@ -14,15 +14,19 @@ pub(super) fn parse(text: &str) -> UserAgent<'_> {
     let mut tokens = Tokens::new(text);
     while let Some(token) = tokens.next() {
         match token {
-            Token::Comment(comment) => read_comment(&mut reader.agent, comment),
+            Token::Comment(comment) => {
+                reader.had_comma = false;
+                read_comment(&mut reader.agent, comment);
+            }
             Token::Word(word, comma) => reader.word(word, comma, &mut tokens),
         }
+        reader.is_after_title = reader.is_first && reader.had_comma;
         reader.is_first = false;
     }
     let mut agent = reader.agent;
     agent.sdk = agent.sdk.or(reader.core);
     agent.application = agent.application.or(reader.partner);
-    if agent.sdk.is_none() {
+    if agent.sdk.is_none() && reader.is_regular {
         agent.application = agent.application.or(agent.http_library);
     }
     agent
@@ -34,6 +38,10 @@ struct Reader<'a> {
     /// A library that counts as the SDK if there is no other SDK.
     core: Option<Product<'a>>,
     is_first: bool,
+    /// Whether a comma followed the token that was taken last.
+    had_comma: bool,
+    /// Whether the last token was the first, and a comma followed it: `AWS CloudFormation, …`.
+    is_after_title: bool,
     /// Whether all text so far had the form of a User-Agent. After other text may follow anything,
     /// such as a forged log line, so applications are ignored there.
     is_regular: bool,
@@ -51,6 +59,8 @@ impl Default for Reader<'_> {
             agent: UserAgent::default(),
             core: None,
             is_first: true,
+            had_comma: false,
+            is_after_title: false,
             is_regular: true,
             expects_partner: false,
             partner: None,
@@ -62,6 +72,7 @@ impl Default for Reader<'_> {
 impl<'a> Reader<'a> {
     fn word(&mut self, word: &'a str, comma: bool, tokens: &mut Tokens<'a>) {
         let (name, value) = split(word);
+        self.had_comma = comma;
         let after_dot_net = std::mem::replace(&mut self.after_dot_net, word == ".NET");
         match kind(name) {
             Kind::Runtime(_) if word == ".NET" => {}
@@ -77,16 +88,31 @@ impl<'a> Reader<'a> {
             Kind::Language | Kind::Metadata => {
                 let (name, version) = split(value.unwrap_or_default());
                 match kind(name) {
+                    Kind::Detail if name == "http" && version == Some("AwsCommonRuntime") => {
+                        self.agent.set_tls_library("AWS CRT", None);
+                    }
                     Kind::Runtime(name) => self.agent.set_runtime(name, version),
                     Kind::TlsLibrary(name) => self.agent.set_tls_library(name, version),
                     _ => {}
                 }
             }
             Kind::System => self.agent.set_os(value.and_then(platform::attribute)),
+            // The AWS Partner Network attributes requests by such an ID, which is no name.
+            Kind::AppId if value.is_some_and(|value| value.starts_with("APN")) => {}
             Kind::AppId => self.set_application(value.and_then(product)),
+            // The AWS Common Runtime brings its own TLS library.
+            Kind::Detail if name == "http" && value == Some("AwsCommonRuntime") => {
+                self.agent.set_tls_library("AWS CRT", None);
+            }
             Kind::Detail => {}
             Kind::PartnerMark => self.expects_partner = true,
-            Kind::ServiceHost => self.claim(AwsClaim::Service, product(word)),
+            // As CloudTrail writes it: the host of a service, and nothing else.
+            Kind::ServiceHost
+                if self.is_first && tokens.rest().is_empty() && name.matches('.').count() == 2 =>
+            {
+                self.claim(AwsClaim::Service, product(word));
+            }
+            Kind::ServiceHost => self.other(word, comma, tokens),
             Kind::Client(client) => self.client(client, word, comma, tokens),
             Kind::Other if after_dot_net && name == "Framework" => {
                 self.agent.set_runtime(".NET Framework", value);
@@ -169,6 +195,7 @@ impl<'a> Reader<'a> {
             Some(Token::Word(word, comma)) => (split(word).1, comma),
             _ => (None, false),
         };
+        self.had_comma = comma;
         let version = version.filter(|version| is_token(version));
         let version = version.or_else(|| next_version(tokens).filter(|_| !comma));
         let name = client.name;
@@ -188,16 +215,21 @@ impl<'a> Reader<'a> {
         match client.role {
             Role::Sdk => self.agent.sdk = self.agent.sdk.or(Some(found)),
             Role::SdkCore => self.core = self.core.or(Some(found)),
-            Role::Console => self.claim(AwsClaim::Console, Some(found)),
-            Role::CloudFront => self.claim(AwsClaim::CloudFront, Some(found)),
+            Role::Console if self.is_first || self.is_after_title => {
+                self.claim(AwsClaim::Console, Some(found));
+            }
+            Role::CloudFront if self.is_first => self.claim(AwsClaim::CloudFront, Some(found)),
             Role::Agent => self.claim(AwsClaim::Agent, Some(found)),
             // A marker of AWS, alone or after a name. It is not the name of an application.
-            Role::Service if client.is_marker() => self.claim_part(AwsClaim::Service),
-            Role::Service => self.claim(AwsClaim::Service, Some(found)),
-            Role::Http if self.is_regular => {
-                self.agent.http_library = self.agent.http_library.or(Some(found));
+            Role::Service if client.is_marker() => {
+                if self.is_first || self.is_after_title {
+                    self.claim_part(AwsClaim::Service);
+                }
             }
-            Role::Http => {}
+            Role::Service if self.is_first => self.claim(AwsClaim::Service, Some(found)),
+            // AWS's own side names itself first. Anywhere else it is only a word.
+            Role::Console | Role::CloudFront | Role::Service => {}
+            Role::Http => self.agent.http_library = self.agent.http_library.or(Some(found)),
             Role::Program | Role::Browser | Role::Scanner => self.set_application(Some(found)),
         }
     }

@@ -49,6 +49,7 @@ pub(crate) const FIREFOX: Stack = browser(
     "Firefox",
     &[
         offers(&[0], V1_0),
+        offers(&[23], V1_0).able(V1_1),
         offers(&[24], V1_0).able(V1_2),
         offers(&[27], V1_2),
         offers(&[60], V1_2).able(V1_3),
@@ -79,7 +80,7 @@ pub(crate) const OPERA_PRESTO: Stack = Stack {
     for_1_2: "replace it with a browser of today",
     for_1_3: "replace it with a browser of today",
     ..browser(
-        "Opera",
+        "Opera with Presto",
         &[offers(&[0], V1_0), offers(&[10], V1_0).able(V1_2)],
     )
 };
@@ -106,7 +107,7 @@ pub(crate) const INTERNET_EXPLORER: Stack = Stack {
 
 /// The browser that came with Android, by the version of Android. Sources differ on TLS 1.2 in 4.4.
 pub(crate) const ANDROID_BROWSER: Stack = browser(
-    "Android",
+    "Android's browser",
     &[
         offers(&[0], V1_0),
         offers(&[4, 4], V1_0).able(V1_2).uncertain(),

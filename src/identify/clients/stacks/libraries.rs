@@ -19,7 +19,7 @@ const fn library(
     Stack {
         name,
         releases,
-        decided_by: Some("the TLS library that it uses"),
+        decided_by: Some("the program that uses it"),
         for_1_2: "update the client and its TLS library",
         for_1_3,
         settings: "its TLS settings",
@@ -122,8 +122,8 @@ pub(crate) const CURL: Stack = Stack {
         open(&[8, 16]).refusing_below(V1_2),
     ],
     decided_by: Some("its TLS library"),
-    for_1_2: "upgrade it, on OpenSSL 1.0.1 or later",
-    for_1_3: "upgrade it to 7.61 or later, on OpenSSL 1.1.1 or later",
+    for_1_2: "run a current curl, on OpenSSL 1.1.1 or later",
+    for_1_3: "run curl 7.61 or later, on OpenSSL 1.1.1 or later",
     settings: "--tls-max and .curlrc",
     source: OF_CURL,
 };

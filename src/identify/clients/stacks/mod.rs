@@ -13,15 +13,15 @@ pub(crate) use libraries::{
     BORINGSSL, CURL, GNUTLS, LIBRESSL, MBEDTLS, NSS, OPENSSL, SECURE_TRANSPORT, WOLFSSL,
 };
 pub(crate) use runtimes::{
-    AWS_SDK_CPP, AWS_SDK_JAVA_1, AWS_SDK_RUST, DOT_NET, DOT_NET_FRAMEWORK, GO, HASKELL, JAVA, NODE,
-    PERL, PHP, PYTHON, RUBY,
+    AWS_CRT, AWS_SDK_CPP, AWS_SDK_JAVA_1, AWS_SDK_RUST, DOT_NET, DOT_NET_FRAMEWORK, GO, HASKELL,
+    JAVA, NODE, PERL, PHP, PYTHON, RUBY,
 };
 pub(crate) use systems::{ANDROID, DARWIN, IOS, MACOS, SCHANNEL};
 
 use super::stack::Stack;
 
 /// All stacks, in the order of the documentation.
-pub(crate) const ALL: [&Stack; 36] = [
+pub(crate) const ALL: [&Stack; 37] = [
     &JAVA,
     &AWS_SDK_JAVA_1,
     &PYTHON,
@@ -35,6 +35,7 @@ pub(crate) const ALL: [&Stack; 36] = [
     &HASKELL,
     &AWS_SDK_RUST,
     &AWS_SDK_CPP,
+    &AWS_CRT,
     &OPENSSL,
     &GNUTLS,
     &NSS,

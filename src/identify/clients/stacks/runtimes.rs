@@ -10,7 +10,7 @@ const SET_1_3: &str = "set -Djdk.tls.client.protocols=TLSv1.2,TLSv1.3";
 
 /// The JDK.
 ///
-/// Sources: JDK-7093640 (TLS 1.2 on clients of JDK 6u121 and 7u111) and CSR JDK-8254713 (the end
+/// Sources: JDK-7093640 (TLS 1.2 on clients of JDK 6u121 and 7u111; 1.1 may be older) and CSR JDK-8254713 (the end
 /// of 1.0 and 1.1 in JDK 16) in the JDK's bug system; "JDK 8 will use TLS 1.2 as default" (Oracle);
 /// <https://ops.java/security/articles/default-tls-versions>;
 /// <https://system-properties.com/jdk.tls.client.protocols> (since 7u95); "CryptoProtocolVersion"
@@ -20,7 +20,7 @@ pub(crate) const JAVA: Stack = Stack {
     name: "JDK",
     releases: &[
         offers(&[0], V1_0),
-        offers(&[6, 121], V1_0).able(V1_2).uncertain(),
+        offers(&[6, 111], V1_0).able(V1_2).uncertain(),
         offers(&[7], V1_0).able(V1_2),
         offers(&[7, 95], V1_0).able(V1_2).enabled_by(SET_1_2),
         offers(&[7, 111], V1_0)
@@ -148,8 +148,8 @@ pub(crate) const DOT_NET_FRAMEWORK: Stack = Stack {
         open(&[4, 6]),
     ],
     decided_by: Some("SCHANNEL, as Windows and the program's target framework say"),
-    for_1_2: "run .NET Framework 4.7 or later, on Windows 8 or later",
-    for_1_3: "run .NET Framework 4.8, on Windows 11 or Server 2022, or later",
+    for_1_2: "build it for .NET Framework 4.7 or later, on Windows 8 or later",
+    for_1_3: "build it for .NET Framework 4.8, on Windows 11 or Server 2022, or later",
     settings: "ServicePointManager.SecurityProtocol",
     source: source(
         "AWS SDK for .NET guide, minimum TLS version",
@@ -246,5 +246,19 @@ pub(crate) const AWS_SDK_CPP: Stack = Stack {
     source: source(
         "AWS SDK for C++ guide, minimum TLS version",
         "https://docs.aws.amazon.com/sdk-for-cpp/v1/developer-guide/enforcing-tls.html",
+    ),
+};
+
+/// The AWS Common Runtime, with s2n-tls on Linux and the system's library elsewhere.
+pub(crate) const AWS_CRT: Stack = Stack {
+    name: "AWS Common Runtime",
+    releases: &[open(&[0])],
+    decided_by: Some("s2n-tls on Linux, and the system elsewhere"),
+    for_1_2: "update the SDK, and aws-crt with it",
+    for_1_3: "update the SDK, and aws-crt with it",
+    settings: "the program's TlsContextOptions",
+    source: source(
+        "AWS SDKs and Tools guide, Common Runtime",
+        "https://docs.aws.amazon.com/sdkref/latest/guide/common-runtime.html",
     ),
 };

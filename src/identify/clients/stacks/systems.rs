@@ -57,13 +57,13 @@ pub(crate) const ANDROID: Stack = Stack {
 };
 
 /// Apple's systems, by a version.
-const fn apple(name: &'static str, releases: &'static [Release]) -> Stack {
+const fn apple(name: &'static str, releases: &'static [Release], for_1_3: &'static str) -> Stack {
     Stack {
         name,
         releases,
         decided_by: None,
         for_1_2: "update the system",
-        for_1_3: "update to iOS 12.2 or macOS 10.14.4, or later",
+        for_1_3,
         settings: "the app's settings",
         source: source("Can I use, TLS 1.3", "https://caniuse.com/tls1-3"),
     }
@@ -77,6 +77,7 @@ pub(crate) const DARWIN: Stack = apple(
         offers(&[13], V1_2).uncertain(),
         offers(&[18, 5], V1_3).uncertain(),
     ],
+    "update to iOS 12.2 or macOS 10.14.4, or later",
 );
 
 /// macOS.
@@ -87,6 +88,7 @@ pub(crate) const MACOS: Stack = apple(
         offers(&[10, 9], V1_2).uncertain(),
         offers(&[10, 14, 4], V1_3).uncertain(),
     ],
+    "update to macOS 10.14.4 or later",
 );
 
 /// iOS and iPadOS.
@@ -97,4 +99,5 @@ pub(crate) const IOS: Stack = apple(
         offers(&[5], V1_2),
         offers(&[12, 2], V1_3),
     ],
+    "update to iOS 12.2 or later",
 );

@@ -104,7 +104,7 @@ pub(super) const CLIENTS: &[Client] = &[
         .update("update s3fs, and libcurl and the TLS library under it")
         .plain_http(
             "s3fs is mounted with an http:// address",
-            "mount with -o url=https://s3.amazonaws.com",
+            "make the address in its url option https://",
         ),
     program("Cyberduck", &["cyberduck"], Tls::Of(&JAVA), UAP)
         .update("update Cyberduck, which brings its own Java"),

@@ -3,8 +3,8 @@
 use crate::identify::clients::client::{Client, Role, Tls, client};
 use crate::identify::clients::source::{Source, source};
 use crate::identify::clients::stacks::{
-    ANDROID, AWS_SDK_CPP, AWS_SDK_RUST, DOT_NET, DOT_NET_FRAMEWORK, GO, IOS, JAVA, NODE, PHP,
-    PYTHON, RUBY,
+    ANDROID, AWS_SDK_CPP, AWS_SDK_RUST, DOT_NET, DOT_NET_FRAMEWORK, GO, JAVA, NODE, PHP, PYTHON,
+    RUBY,
 };
 
 const GUIDE: Source = source(
@@ -157,7 +157,7 @@ pub(super) const CLIENTS: &[Client] = &[
     sdk(
         "AWS Mobile SDK for iOS",
         &["aws-sdk-ios"],
-        Tls::Of(&IOS),
+        Tls::System,
         source(
             "AWS Mobile SDK for iOS, source code",
             "aws-amplify/aws-sdk-ios, AWSCore/Service/AWSService.m",
