@@ -1,10 +1,10 @@
 //! Parsing the User-Agents of browsers, and all others that begin with `Mozilla/` or `Opera/`.
 
 use super::claims::UserAgent;
+use super::comment::items;
 use super::names::{Kind, kind};
 use super::platform;
 use super::product::Product;
-use super::reader::items;
 use super::tokens::{Token, Tokens, leading_version, product, split};
 use crate::identify::clients::{self, Role};
 

@@ -5,6 +5,7 @@
 
 mod browser;
 mod claims;
+mod comment;
 mod names;
 mod parse;
 mod platform;
