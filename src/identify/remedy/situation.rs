@@ -29,7 +29,7 @@ pub struct Situation<'a> {
 
 impl<'a> Situation<'a> {
     /// Whether a User-Agent or a role's name claims to be AWS's own side, but the request cannot
-    /// come from there, as [`aws_side`](crate::identify::aws_side) explains.
+    /// come from there, as [`aws_side`](crate::identify::aws_side()) explains.
     pub(super) fn has_false_claim(&self) -> bool {
         matches!(self.caller, Caller::Console | Caller::AwsService)
             && self.aws_side.is_none()
