@@ -86,13 +86,13 @@ impl Endpoint {
         Some(found.unwrap_or(Self::Other))
     }
 
-    /// The kind of endpoint that this host is for a bucket: like [`Endpoint::of`], but a host with
-    /// the bucket's own name is told apart.
+    /// The kind of endpoint, now that the bucket is known: a host with the bucket's own name is a
+    /// [`Endpoint::CustomName`].
     ///
     /// Source: "Virtual hosting of general purpose buckets" in the S3 guide: a bucket that is reached
     /// by a CNAME has the name of the host.
     pub fn of_bucket(self, host_header: &[u8], bucket: Option<&[u8]>) -> Self {
-        // A name without a dot is no name in the DNS of the internet.
+        // Public host names have a dot.
         let host = without_port(host_header);
         let is_bucket = |bucket: &[u8]| host.contains(&b'.') && host.eq_ignore_ascii_case(bucket);
         match self {

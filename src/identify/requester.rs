@@ -41,7 +41,7 @@ pub fn account(requester: &[u8]) -> Option<&[u8]> {
 /// Whether a requester is a session that an AWS service opened, by its name: of a role that is named
 /// like a service-linked role, or with a session name that a service uses.
 ///
-/// The names are no proof. AWS marks service-linked roles by their path, `/aws-service-role/`, which
+/// The names prove nothing. AWS marks service-linked roles by their path, `/aws-service-role/`, which
 /// the ARN of a session does not contain. "Create a service-linked role" in the IAM guide says that
 /// only the service can assume them. But neither that page nor "CreateRole" in the IAM API reference,
 /// which lists the characters of a role's name, says that other roles cannot have such a name.

@@ -9,7 +9,7 @@ pub(crate) struct Client {
     /// Its name, as people write it.
     pub(crate) name: &'static str,
     /// What a User-Agent calls it, in lower case: names of products and phrases, which begin with
-    /// one. A final `*` stands for any text.
+    /// one. A final `*` matches any text.
     pub(crate) patterns: &'static [&'static str],
     pub(crate) role: Role,
     /// What decides its TLS versions.
@@ -20,7 +20,7 @@ pub(crate) struct Client {
     pub(crate) source: Source,
 }
 
-/// What a name stands for in a User-Agent.
+/// What a name in a User-Agent refers to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Role {
     /// The Management Console.
@@ -104,7 +104,7 @@ pub(super) const fn client(
 }
 
 impl Client {
-    /// Whether it only marks AWS's own side, and is no name of a service.
+    /// Whether it only marks a request as AWS's own, without naming the service.
     pub(crate) fn is_marker(&self) -> bool {
         self.name == "aws-internal"
     }

@@ -5,9 +5,8 @@ use super::lookup::named;
 use super::offer::{Offer, Why};
 use super::stack::{Highest, Release, Stack};
 use super::stacks::{
-    ANDROID, ANDROID_BROWSER, AWS_CRT, AWS_SDK_JAVA_1, BORINGSSL, DARWIN, DOT_NET,
-    DOT_NET_FRAMEWORK, GNUTLS, GO, IOS, JAVA, LIBRESSL, MACOS, MBEDTLS, NODE, NSS, OPENSSL, PHP,
-    PYTHON, RUBY, SCHANNEL, SECURE_TRANSPORT, WOLFSSL,
+    self, ANDROID, ANDROID_BROWSER, AWS_CRT, AWS_SDK_JAVA_1, DARWIN, DOT_NET, DOT_NET_FRAMEWORK,
+    IOS, JAVA, MACOS, SCHANNEL,
 };
 use super::version::{Version, version_of};
 use crate::evidence::TlsVersion;
@@ -70,14 +69,13 @@ impl Offers {
                 // Neither the language nor the system has a say then.
                 "AWS CRT" => return self.push(Some(&AWS_CRT), None),
                 "SCHANNEL" => self.push(Some(&SCHANNEL), windows_version(agent)),
-                name => self.push(tls_library(name), version_of(library)),
+                name => self.push(stacks::named(name), version_of(library)),
             }
         }
         let has_runtime = agent
             .runtime
             .is_some_and(|runtime| self.runtime(runtime, agent).is_some());
-        let named_by = [agent.application, agent.sdk, agent.http_library];
-        for product in named_by.into_iter().flatten() {
+        for product in agent.programs() {
             if let Some(client) = named(product.name) {
                 self.client(client, product, agent, has_runtime);
             }
@@ -90,11 +88,9 @@ impl Offers {
         match runtime.name {
             "Java" => self.push(Some(&JAVA), version),
             "JRuby" => self.push(Some(&JAVA), None),
-            "Python" => self.push(Some(&PYTHON), version),
-            "Go" => self.push(Some(&GO), version),
-            "Node.js" => self.push(Some(&NODE), version),
-            "PHP" => self.push(Some(&PHP), version),
-            "Ruby" => self.push(Some(&RUBY), version),
+            name @ ("Python" | "Go" | "Node.js" | "PHP" | "Ruby") => {
+                self.push(stacks::named(name), version);
+            }
             ".NET Framework" => {
                 self.dot_net_framework(version);
                 self.system(agent);
@@ -228,20 +224,6 @@ fn java(version: Option<Version>) -> Offer {
         _ => format!("JDK {version}"),
     };
     Offer::named(&JAVA, Some(Version::of(major, update)), name.into())
-}
-
-fn tls_library(name: &str) -> Option<&'static Stack> {
-    Some(match name {
-        "OpenSSL" => &OPENSSL,
-        "GnuTLS" => &GNUTLS,
-        "NSS" => &NSS,
-        "LibreSSL" => &LIBRESSL,
-        "BoringSSL" => &BORINGSSL,
-        "mbedTLS" => &MBEDTLS,
-        "wolfSSL" => &WOLFSSL,
-        "SecureTransport" => &SECURE_TRANSPORT,
-        _ => return None,
-    })
 }
 
 /// Whether the version of Windows does not tell 10 from 11: `10.0` without a build, and `6.2.9200`,

@@ -38,8 +38,8 @@ pub(crate) enum Why {
 }
 
 impl Offer {
-    /// The release of a stack with this version. `None` stands for an unknown version, which
-    /// matters only if not all releases are alike.
+    /// The release of a stack with this version. If the version is unknown (`None`), so is the
+    /// release, unless the stack has only one.
     pub(crate) fn of(stack: &'static Stack, version: Option<Version>) -> Self {
         let name = match version {
             Some(version) => format!("{} {version}", stack.name).into(),

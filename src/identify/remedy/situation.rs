@@ -40,10 +40,8 @@ impl<'a> Situation<'a> {
 
     /// The known clients that the User-Agent names: the application, the SDK and the HTTP library.
     pub(super) fn clients(&self) -> impl Iterator<Item = &'static Client> + use<'a> {
-        let agent = self.user_agent;
-        let products = [agent.application, agent.sdk, agent.http_library];
-        let known = products.into_iter().flatten();
-        known.filter_map(|product| clients::named(product.name))
+        let programs = self.user_agent.programs();
+        programs.filter_map(|product| clients::named(product.name))
     }
 
     /// The advice of the first of them that has some.

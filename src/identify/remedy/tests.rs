@@ -13,7 +13,7 @@ const VERSIONS: [TlsVersion; 5] = [
     TlsVersion::V1_3,
 ];
 
-/// What may stand behind the name of a client: runtimes, libraries and systems, old and new.
+/// What a client may run on: runtimes, libraries and systems, old and new.
 const BEHIND: [&str; 24] = [
     "",
     " java/1.6.0_45",
@@ -165,10 +165,8 @@ fn every_row_is_found_by_its_patterns() {
             }
             let text = format!("{}/1.0", pattern.replace('*', "x"));
             let agent = UserAgent::parse(&text);
-            let named_by = [agent.application, agent.sdk, agent.http_library];
-            let found = named_by
-                .into_iter()
-                .flatten()
+            let found = agent
+                .programs()
                 .find_map(|product| clients::named(product.name));
             let is_found = found == Some(client) || (client.is_marker() && agent.aws.is_some());
             assert!(is_found, "{text}: {agent:?}");

@@ -47,6 +47,13 @@ impl<'a> UserAgent<'a> {
         }
     }
 
+    /// What may name a known client: the application, the SDK and the HTTP library.
+    pub(crate) fn programs(&self) -> impl Iterator<Item = Product<'a>> + use<'a> {
+        [self.application, self.sdk, self.http_library]
+            .into_iter()
+            .flatten()
+    }
+
     /// What decides on TLS, if it is named: the language runtime, else the TLS library, else the
     /// operating system.
     pub fn runtime_name(&self) -> Option<String> {

@@ -1,4 +1,4 @@
-//! The comments of User-Agents: what stands in parentheses.
+//! Comments in User-Agents: the text in parentheses.
 
 use super::claims::UserAgent;
 use super::names::{Kind, kind};

@@ -203,7 +203,7 @@ impl<'a> Reader<'a> {
         self.take(client, Product { name, version });
     }
 
-    /// Takes a client by what it stands for.
+    /// Takes a client, as its role says.
     fn take(&mut self, client: &'static Client, found: Product<'a>) {
         if let (Tls::Language(language), Some(version)) = (client.tls, found.version) {
             let name = if language.name == "JDK" {

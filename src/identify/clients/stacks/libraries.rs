@@ -32,7 +32,7 @@ const UPDATE: &str = "update the client and its TLS library";
 /// OpenSSL.
 ///
 /// Sources: NEWS.md (1.1.1 has TLS 1.3); commit aba03ae (3.0: nothing below TLS 1.2 at the default
-/// security level). Versions that a distribution sets itself are not told apart.
+/// security level). Changes that distributions make are not considered.
 pub(crate) const OPENSSL: Stack = Stack {
     name: "OpenSSL",
     releases: &[

@@ -60,3 +60,8 @@ pub(crate) const ALL: [&Stack; 37] = [
     &INTERNET_EXPLORER,
     &ANDROID_BROWSER,
 ];
+
+/// The stack with this name.
+pub(crate) fn named(name: &str) -> Option<&'static Stack> {
+    ALL.into_iter().find(|stack| stack.name == name)
+}

@@ -1,5 +1,5 @@
-//! Language runtimes. Their versions are those of a User-Agent, but for the JDK's, which are the
-//! major version and the update.
+//! Language runtimes. Versions are written as in a User-Agent, except for the JDK: its versions are a
+//! major version and an update.
 
 use crate::evidence::TlsVersion::{V1_0, V1_2, V1_3};
 use crate::identify::clients::source::source;
