@@ -10,12 +10,13 @@
 //! - [`records`] selects records, in the order of the input, and identifies their values;
 //! - [`policy`] reads, writes and evaluates IAM policies;
 //! - [`report`] writes a result in an output format;
+//! - [`cache`] keeps what was counted for the next audit;
 //! - [`spark`] runs an audit on many machines.
 //!
 //! Invariants of the whole crate:
 //!
 //! - Imports go one way: each module uses only those before it in this list.
-//! - Only [`input`], [`spark`] and the binary do I/O. Only [`report`] knows output formats, except
+//! - Only [`input`], [`cache`], [`spark`] and the binary do I/O. Only [`report`] knows output formats, except
 //!   that a result serializes itself as the JSON report. Only the binary parses flags, though a
 //!   message may name one; [`spark`] starts the binary elsewhere, with flags.
 //! - Reading a record does not allocate: it borrows from its block. Keys are copied when first seen.
@@ -34,6 +35,7 @@
 #![deny(clippy::print_stdout, clippy::print_stderr)]
 
 pub mod audit;
+pub mod cache;
 pub mod evidence;
 pub mod identify;
 pub mod input;

@@ -1,9 +1,14 @@
 //! `s3tls audit`.
 
+use anyhow::Context;
 use s3tls::audit::{Counts, Dimension, Options};
+use s3tls::cache::OnCounts;
 use s3tls::evidence::TlsVersion;
+use s3tls::input::Discovered;
+use s3tls::spark::Spark;
 
 use super::audit_result::ResultArgs;
+use super::cache_flag::{CacheArgs, count_new};
 use super::exit::{self, Exit};
 use super::flag_values::{dimension_parser, distinct, min_tls_parser};
 use super::log_flags::LogArgs;
@@ -22,6 +27,9 @@ Examples:
   s3tls audit ./logs --fail-on old-tls,http -q              a CI job: only the exit status
   s3tls audit ./logs --quiet-for 14                         are old clients gone?
   s3tls audit s3://my-logs/prefix/ --since yesterday        logs in S3";
+
+/// What went wrong if Spark did not count.
+const NO_SPARK: &str = "cannot audit on Spark";
 
 /// Report who still uses old TLS, plain HTTP or old signatures, with which client, and the fix.
 #[derive(Debug, clap::Args)]
@@ -55,6 +63,9 @@ pub(super) struct Args {
     memory: MemoryArgs,
 
     #[command(flatten)]
+    cache: CacheArgs,
+
+    #[command(flatten)]
     spark: SparkArgs,
 }
 
@@ -63,15 +74,54 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Exit> {
     let files = args.result.files()?;
     files.check()?;
     let options = options(args)?;
-    let logs = args.logs();
-    let counts = match args.spark.count(&logs, &options, &files)? {
-        Some(counts) => counts,
-        None => logs.read(options.period, &files, |input| Counts::of(input, &options))?,
-    };
+    let (logs, cache) = (args.logs(), args.cache.open()?);
+    let spark = args.spark.spark(&logs)?;
+    let counts = logs.find(options.period, &files, |found| {
+        let Some(cache) = &cache else {
+            return args.count(spark.as_ref(), found, &options);
+        };
+        count_new(
+            cache,
+            found,
+            &options,
+            logs.foreign(),
+            |parts, on_counts| args.count_parts(spark.as_ref(), parts, &options, on_counts),
+        )
+    })??;
     args.result.write(counts, &options)
 }
 
 impl Args {
+    fn count(
+        &self,
+        spark: Option<&Spark>,
+        found: Discovered,
+        options: &Options,
+    ) -> anyhow::Result<Counts> {
+        match spark {
+            Some(spark) => spark.count(&found, options).context(NO_SPARK),
+            None => Ok(self.logs().open(found, |input| Counts::of(input, options))),
+        }
+    }
+
+    fn count_parts(
+        &self,
+        spark: Option<&Spark>,
+        parts: Vec<Discovered>,
+        options: &Options,
+        on_counts: OnCounts<'_, anyhow::Error>,
+    ) -> anyhow::Result<()> {
+        if let Some(spark) = spark {
+            return spark
+                .count_parts(&parts, options, on_counts)
+                .context(NO_SPARK);
+        }
+        for (number, part) in parts.into_iter().enumerate() {
+            on_counts(number, self.count(None, part, options)?)?;
+        }
+        Ok(())
+    }
+
     fn logs(&self) -> Logs<'_> {
         Logs {
             logs: &self.logs,

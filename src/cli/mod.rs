@@ -3,6 +3,8 @@
 mod audit;
 mod audit_result;
 mod baseline_file;
+mod cache;
+mod cache_flag;
 mod exit;
 mod filter_flags;
 mod flag_values;
@@ -53,6 +55,8 @@ enum Command {
     Merge(Box<merge::Args>),
     Records(Box<records::Args>),
     #[command(subcommand)]
+    Cache(cache::Command),
+    #[command(subcommand)]
     Policy(policy::Command),
     Completions(shell::CompletionsArgs),
     /// Print the manual page, in roff
@@ -90,6 +94,7 @@ pub fn run() -> Exit {
         Command::Audit(args) => audit::run(&args),
         Command::Merge(args) => merge::run(&args),
         Command::Records(args) => records::run(&args),
+        Command::Cache(command) => cache::run(command),
         Command::Policy(command) => policy::run(command),
         Command::Completions(args) => shell::completions(args, Cli::command()),
         Command::Man => shell::man(Cli::command()),

@@ -96,11 +96,19 @@ impl Logs<'_> {
         files: &Files,
         work: impl FnOnce(&Input) -> T + Send,
     ) -> anyhow::Result<T> {
+        self.find(period, files, |found| self.open(found, work))
+    }
+
+    /// Calls `work` with the input from sources that were found.
+    pub(super) fn open<T>(&self, found: Discovered, work: impl FnOnce(&Input) -> T) -> T {
         let show_progress = !self.read.no_progress && io::stderr().is_terminal();
-        self.find(period, files, |found| {
-            let input = Input::with_rule(found, MAX_LINE, self.read.foreign);
-            with_progress(&input, show_progress, || work(&input))
-        })
+        let input = Input::with_rule(found, MAX_LINE, self.read.foreign);
+        with_progress(&input, show_progress, || work(&input))
+    }
+
+    /// What happens to files that cannot hold S3 requests.
+    pub(super) fn foreign(&self) -> ForeignRule {
+        self.read.foreign
     }
 
     /// Calls `work` with the sources that were found, on as many threads as `--threads` says.

@@ -2,11 +2,8 @@
 
 use std::path::PathBuf;
 
-use anyhow::Context;
-use s3tls::audit::{Counts, Options};
 use s3tls::spark::Spark;
 
-use super::overwrite_guard::Files;
 use super::read_flags::Logs;
 
 /// Which Spark to use, and how.
@@ -40,21 +37,13 @@ pub(super) struct SparkArgs {
 }
 
 impl SparkArgs {
-    /// Counts on Spark, if `--spark` is given.
-    ///
-    /// # Errors
-    /// Spark cannot be reached, or the job fails.
-    pub(super) fn count(
-        &self,
-        logs: &Logs<'_>,
-        options: &Options,
-        files: &Files,
-    ) -> anyhow::Result<Option<Counts>> {
+    /// The Spark to count on, if `--spark` is given.
+    pub(super) fn spark(&self, logs: &Logs<'_>) -> anyhow::Result<Option<Spark>> {
         let Some(master) = &self.spark else {
             return Ok(None);
         };
         let program = self.spark_program.clone().map(Ok);
-        let spark = Spark {
+        Ok(Some(Spark {
             master: master.clone(),
             submit: self.spark_submit.clone(),
             settings: self.spark_conf.clone(),
@@ -62,9 +51,6 @@ impl SparkArgs {
             tasks: self.spark_tasks,
             read_flags: logs.flags(),
             verbose: self.spark_verbose,
-        };
-        let found = logs.find(options.period, files, |found| found)?;
-        let counts = spark.count(&found, options);
-        counts.map(Some).context("cannot audit on Spark")
+        }))
     }
 }

@@ -41,6 +41,15 @@ pub struct Discovered {
 const STANDARD_INPUT: &str = "/dev/stdin";
 
 impl Discovered {
+    /// Some of the sources, to be read apart while `self` is kept.
+    pub(crate) fn part(&self, sources: Vec<Source>) -> Self {
+        Self {
+            sources,
+            members: self.members.clone(),
+            ..Self::default()
+        }
+    }
+
     /// The source that is the same file as `path`, even if it was found under another name or link.
     pub fn source_at(&self, path: &Path) -> Option<&Source> {
         // Called for output files, and few of those exist.

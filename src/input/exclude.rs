@@ -17,6 +17,11 @@ impl Exclude {
         Self(both.map(|pattern| WildMatch::new(&pattern)).collect())
     }
 
+    /// The patterns, each in the forms that are matched.
+    pub(crate) fn patterns(&self) -> Vec<String> {
+        self.0.iter().map(WildMatch::to_string).collect()
+    }
+
     /// Whether a path in a folder or an archive, or the key of an object, is left out.
     pub(super) fn has(&self, path: &str) -> bool {
         self.0.iter().any(|pattern| pattern.matches(path))

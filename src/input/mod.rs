@@ -32,6 +32,7 @@ mod sequential;
 mod sizes;
 mod sniff;
 mod source_list;
+mod version;
 mod whole_lines;
 
 use std::fmt;
@@ -73,6 +74,8 @@ pub struct Source {
     pub size: Option<u64>,
     /// When S3 delivered it, in seconds since the epoch, if its name says so.
     pub delivered: Option<i64>,
+    /// For an object in S3: a hash of its entity tag and its time of modification, if both are known.
+    tag: Option<u64>,
 }
 
 impl Source {

@@ -10,8 +10,8 @@ use std::path::{Path, PathBuf};
 
 use tempfile::TempDir;
 
-use crate::audit::{Counts, Options, Question, read_partial};
-use crate::input::{Discovered, is_s3_url};
+use crate::audit::{Counts, Options, PartialError, Question, read_partial};
+use crate::input::{Discovered, Source, is_s3_url};
 
 use super::settings::{Spark, SparkError};
 use super::submit::{Submit, check_reachable};
@@ -26,7 +26,45 @@ impl Spark {
     /// # Errors
     /// There are no counts. A source that cannot be read is not an error: the counts name it.
     pub fn count(&self, found: &Discovered, options: &Options) -> Result<Counts, SparkError> {
-        let lists = tasks(&found.sources, self.tasks)
+        let mut counted = None;
+        self.count_parts(std::slice::from_ref(found), options, |_, counts| {
+            counted = Some(counts);
+            Ok(())
+        })?;
+        counted.ok_or(SparkError::Result(PartialError::Damaged))
+    }
+
+    /// Counts every source of some parts once, in one job, and gives the counts of each part to
+    /// `on_counts`, with the part's number.
+    ///
+    /// # Errors
+    /// The counts of a part are missing, or `on_counts` fails.
+    pub fn count_parts<E: From<SparkError>>(
+        &self,
+        parts: &[Discovered],
+        options: &Options,
+        mut on_counts: impl FnMut(usize, Counts) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let folder = self.run(parts, options)?;
+        for (number, part) in parts.iter().enumerate() {
+            let path = folder.path().join("partials").join(number.to_string());
+            let partial = fs::read(path).map_err(SparkError::Prepare)?;
+            let (question, mut counts) = read_partial(&partial).map_err(SparkError::Result)?;
+            if question != Question::of(options) {
+                return Err(SparkError::OtherQuestion.into());
+            }
+            counts.set_found(part);
+            on_counts(number, counts)?;
+        }
+        Ok(())
+    }
+
+    /// Runs the job to its end, and returns the folder with its results.
+    fn run(&self, parts: &[Discovered], options: &Options) -> Result<Folder, SparkError> {
+        let lists: Vec<_> = parts
+            .iter()
+            .map(|part| tasks(&part.sources, self.tasks))
+            .collect::<Result<_, _>>()
             .map_err(|source| SparkError::NoFile(source.name.clone()))?;
         check_reachable(&self.master)
             .map_err(|error| SparkError::Unreachable(self.master.clone(), error))?;
@@ -41,24 +79,19 @@ impl Spark {
         // They have been written to the folder.
         drop(lists);
         let submit = Submit::new(self, folder.path());
-        submit.run(base(found).map_err(SparkError::Prepare)?)?;
-        let partial = fs::read(folder.path().join("partial")).map_err(SparkError::Prepare)?;
-        let (question, mut counts) = read_partial(&partial).map_err(SparkError::Result)?;
-        if question != Question::of(options) {
-            return Err(SparkError::OtherQuestion);
-        }
-        counts.set_found(found);
-        Ok(counts)
+        submit.run(base(parts).map_err(SparkError::Prepare)?)?;
+        Ok(folder)
     }
 }
 
 /// The folder that relative paths start from, if any path is relative.
-fn base(found: &Discovered) -> io::Result<Option<PathBuf>> {
-    let is_relative = |name: &String| {
-        let path = Path::new(name);
+fn base(parts: &[Discovered]) -> io::Result<Option<PathBuf>> {
+    let is_relative = |source: &Source| {
+        let path = Path::new(&source.name);
         !path.is_absolute() && !is_s3_url(path)
     };
-    let is_needed = found.named.iter().any(is_relative);
+    let mut sources = parts.iter().flat_map(|part| &part.sources);
+    let is_needed = sources.any(is_relative);
     is_needed.then(std::env::current_dir).transpose()
 }
 
@@ -87,16 +120,20 @@ impl Folder {
         self.folder.path()
     }
 
-    /// Writes the files that the job needs.
-    fn fill(&self, lists: &[Vec<u8>], flags: Vec<String>, program: &Path) -> io::Result<()> {
+    /// Writes the files that the job needs. `lists` has the tasks of each part.
+    fn fill(&self, lists: &[Vec<Vec<u8>>], flags: Vec<String>, program: &Path) -> io::Result<()> {
         let folder = self.path();
         fs::write(folder.join("spark_job.py"), JOB)?;
         fs::write(folder.join("flags"), flags.join("\0"))?;
         fs::copy(program, folder.join("s3tls"))?;
+        fs::create_dir(folder.join("partials"))?;
         let tasks = folder.join("tasks");
-        fs::create_dir(&tasks)?;
-        for (number, list) in lists.iter().enumerate() {
-            fs::write(tasks.join(number.to_string()), list)?;
+        for (part, lists) in lists.iter().enumerate() {
+            let tasks = tasks.join(part.to_string());
+            fs::create_dir_all(&tasks)?;
+            for (number, list) in lists.iter().enumerate() {
+                fs::write(tasks.join(number.to_string()), list)?;
+            }
         }
         Ok(())
     }

@@ -17,12 +17,16 @@ import subprocess
 import sys
 import tempfile
 import threading
+from functools import partial
 from pathlib import Path
 
 from pyspark import SparkContext, SparkFiles
 
 # How many counts are merged to one at a time.
 FAN_IN = 16
+
+# The most merges that are tasks of their own. More would keep Spark itself busy.
+MOST_MERGES = 8192
 
 
 def s3tls(arguments, given=b"", folder=None):
@@ -53,21 +57,36 @@ def merge(partials):
 
 
 def count(spark, folder, base):
-    """The counts of all tasks."""
-    lists = [path.read_bytes() for path in sorted((folder / "tasks").iterdir())]
+    """The counts of each part of the sources, one after another, with the part's number."""
+    tasks = [
+        ((int(part.name), int(task.name)), task.read_bytes())
+        for part in (folder / "tasks").iterdir()
+        for task in part.iterdir()
+    ]
     flags = (folder / "flags").read_text().split("\0")
     threads = spark.getConf().get("spark.task.cpus", "1")
     audit = ["audit", "--format", "partial", "--listed", "-", "--threads", threads, *flags]
 
-    left = len(lists)
-    counts = spark.parallelize(list(enumerate(lists)), left)
+    left = 1 + max(task for (_, task), _ in tasks)
+    parts = 1 + max(part for (part, _), _ in tasks)
+    counts = spark.parallelize(tasks, len(tasks))
     counts = counts.mapValues(lambda files: s3tls(audit, files, base))
-    while left > 1:
+    # At least once, so that tasks run side by side even though the results are asked for one by one.
+    while True:
         left = -(-left // FAN_IN)
-        counts = counts.map(lambda numbered: (numbered[0] // FAN_IN, numbered[1]))
-        counts = counts.groupByKey(left, int).mapValues(merge)
-    [result] = counts.values().collect()
-    return result
+        counts = counts.map(lambda counted: ((counted[0][0], counted[0][1] // FAN_IN), counted[1]))
+        place = partial(place_of, left)
+        counts = counts.groupByKey(min(parts * left, MOST_MERGES), place).mapValues(merge)
+        if left == 1:
+            break
+    for (part, _), counted in counts.toLocalIterator():
+        yield part, counted
+
+
+def place_of(left, key):
+    """The number of a part's task, where each part has some left."""
+    part, task = key
+    return part * left + task
 
 
 def follow(folder):
@@ -90,7 +109,8 @@ def main(folder, base=None):
     threading.Thread(target=follow, args=[folder], daemon=True).start()
     try:
         spark = SparkContext.getOrCreate()
-        (folder / "partial").write_bytes(count(spark, folder, base))
+        for part, counted in count(spark, folder, base):
+            (folder / "partials" / str(part)).write_bytes(counted)
         spark.stop()
     except Exception as error:
         (folder / "failure").write_text(cause(str(error)))

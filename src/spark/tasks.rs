@@ -1,4 +1,4 @@
-//! Dividing the sources into tasks of about equal work.
+//! Dividing the sources of a part into tasks of about equal work.
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;

@@ -4,6 +4,7 @@ mod archives;
 mod audit;
 mod baseline;
 mod browser;
+mod cache;
 mod callers;
 mod clients;
 mod decide;

@@ -21,6 +21,7 @@ pub(crate) struct BlockReader {
     unreadable: BTreeSet<(usize, Option<Box<str>>, String)>,
     /// Sources or members that are of a kind without S3 requests.
     foreign: BTreeSet<(usize, Option<Box<str>>, Foreign)>,
+    has_members: bool,
     /// Number of entries in each part of a source, or of a member, that has several parts, and of the
     /// lines between them.
     entries_of_part: BTreeMap<(usize, usize, usize), u64>,
@@ -85,6 +86,7 @@ impl BlockReader {
                 }
             };
         });
+        self.has_members |= block.member.is_some();
         self.counts.bytes += block.own_bytes();
         self.counts.lines += entries - other_lines;
         if !block.is_whole {
@@ -96,6 +98,7 @@ impl BlockReader {
     /// Adds the counts of another thread.
     pub(crate) fn merge(&mut self, other: Self) {
         self.counts += other.counts;
+        self.has_members |= other.has_members;
         self.reading.merge(other.reading);
         for (position, malformed) in other.samples {
             keep_first(&mut self.samples, position, || malformed);
@@ -129,6 +132,11 @@ impl BlockReader {
             let source = found.sources[*source].name.as_str();
             (member.as_deref().unwrap_or(source), *kind)
         })
+    }
+
+    /// Whether a member of an archive was read.
+    pub(crate) fn has_members(&self) -> bool {
+        self.has_members
     }
 
     pub(crate) fn counts(&self) -> InputCounts {

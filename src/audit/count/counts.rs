@@ -3,15 +3,17 @@
 
 use super::bounded::Bounded;
 use super::by_recorder::ByRecorder;
-use super::input_counts::InputCounts;
+use super::evidence_read::ReadOfKind;
 use super::input_stats::InputStats;
 use super::key_fields::KeyFields;
 use super::shared::{Shared, limit};
 use super::thread_counts::ThreadCounts;
 use crate::audit::Options;
+use crate::audit::value::Period;
 use crate::input::{Block, Discovered, Input};
 
 /// The counts of some input. The order of merges does not matter.
+#[derive(Clone)]
 pub struct Counts {
     pub(crate) input_stats: InputStats,
     pub(crate) tables: ByRecorder,
@@ -41,6 +43,15 @@ impl Counts {
         Self {
             input_stats: InputStats::new(reader, doubtful, input),
             tables: shared.into_all(tables),
+            limit: limit(options.memory),
+        }
+    }
+
+    /// The counts of sources of which none has been read yet.
+    pub(crate) fn unread(found: &Discovered, options: &Options) -> Self {
+        Self {
+            input_stats: InputStats::of(found),
+            tables: ByRecorder::new(&KeyFields::of(options)),
             limit: limit(options.memory),
         }
     }
@@ -98,11 +109,29 @@ impl Counts {
     #[doc(hidden)]
     pub fn set_found(&mut self, found: &Discovered) {
         let mut counted = std::mem::replace(&mut self.input_stats, InputStats::of(found));
-        counted.counts = InputCounts {
-            files: 0,
-            ..counted.counts
-        };
+        counted.counts.files = 0;
         self.input_stats.merge(counted);
+    }
+
+    /// Adds the counts of sources that these counts know as [unread](Self::unread).
+    pub(crate) fn merge_read(&mut self, mut read: Self) -> Result<(), TooMany> {
+        read.input_stats.counts.files = 0;
+        self.merge(read)
+    }
+
+    /// Whether records counted in one period would be counted the same in another.
+    pub(crate) fn are_the_same_in(&self, counted: Period, other: Period) -> bool {
+        // Members of archives are left out by the start of the period.
+        if self.input_stats.has_members && counted.since != other.since {
+            return false;
+        }
+        let times = self
+            .input_stats
+            .evidence
+            .iter()
+            .filter_map(ReadOfKind::span);
+        let times = times.reduce(|[first, last], [start, end]| [first.min(start), last.max(end)]);
+        times.is_none_or(|times| counted.part_of(times) == other.part_of(times))
     }
 
     /// The sources that could not be read, or not to their end, each with the reason.

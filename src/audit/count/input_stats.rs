@@ -34,6 +34,8 @@ pub(crate) struct InputStats {
     pub counts: InputCounts,
     pub evidence: EvidenceRead,
     pub samples: InputSamples,
+    /// Whether a member of an archive was read.
+    pub has_members: bool,
 }
 
 impl InputStats {
@@ -46,6 +48,7 @@ impl InputStats {
                 unreadable: found.errors.iter().map(unreadable).collect(),
                 ..InputSamples::default()
             },
+            has_members: false,
         }
     }
 
@@ -65,6 +68,7 @@ impl InputStats {
             source: without_secrets(source),
             reason: without_secrets(reason),
         });
+        let has_members = reader.has_members();
         let mut counts = InputCounts::of(found);
         counts += reader.counts();
         counts.skipped_by_date += input.members_skipped_by_date();
@@ -84,6 +88,7 @@ impl InputStats {
                     .collect(),
                 skipped: input.skipped().into_iter().map(Skipped::from).collect(),
             },
+            has_members,
         }
     }
 
@@ -99,6 +104,7 @@ impl InputStats {
     /// Adds the statistics of other input; see [`InputStats::has_room_for`].
     pub(crate) fn merge(&mut self, other: Self) {
         self.counts += other.counts;
+        self.has_members |= other.has_members;
         for (read, other) in self.evidence.iter_mut().zip(&other.evidence) {
             read.merge(other);
         }

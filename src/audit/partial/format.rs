@@ -19,7 +19,7 @@ use crate::evidence::{Recorder, Timestamp, TlsVersion};
 const MAGIC: &[u8] = b"s3tls.partial/";
 
 /// The first line of partial results in this version.
-const HEADER: &[u8] = b"s3tls.partial/7\n";
+const HEADER: &[u8] = b"s3tls.partial/8\n";
 
 /// Length of the checksum in bytes.
 const CHECKSUM_LEN: usize = 4;
@@ -43,7 +43,7 @@ pub enum PartialError {
     #[error("not a partial result of s3tls")]
     Foreign,
     /// It has the format of another version of s3tls.
-    #[error("its format is {0}, but this s3tls reads s3tls.partial/6")]
+    #[error("its format is {0}, but this s3tls reads s3tls.partial/8")]
     Version(String),
     /// Its checksum is wrong, it is truncated, or its counts are impossible.
     #[error("damaged or truncated")]
@@ -78,6 +78,15 @@ impl Question {
             since: options.period.since.map(|since| since.0),
             until: options.period.until.map(|until| until.0),
             memory: options.memory,
+        }
+    }
+
+    /// The same question without a period.
+    pub(crate) fn of_any_time(self) -> Self {
+        Self {
+            since: None,
+            until: None,
+            ..self
         }
     }
 

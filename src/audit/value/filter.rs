@@ -148,6 +148,15 @@ impl Period {
     pub(crate) fn contains(&self, time: Timestamp) -> bool {
         self.since.is_none_or(|since| since <= time) && self.until.is_none_or(|until| time < until)
     }
+
+    /// The first time of the period, and the first one after it, of those from `first` to `last`. `None`
+    /// if there is none.
+    pub(crate) fn part_of(&self, [first, last]: [Timestamp; 2]) -> Option<[Timestamp; 2]> {
+        let start = self.since.map_or(first, |since| since.max(first));
+        let end = Timestamp(last.0.saturating_add(1));
+        let end = self.until.map_or(end, |until| until.min(end));
+        (start < end).then_some([start, end])
+    }
 }
 
 /// The filters and the period, serialized as one map from name to patterns or time.

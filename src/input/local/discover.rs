@@ -73,6 +73,7 @@ pub fn discover_except(paths: &[PathBuf], since: Option<i64>, exclude: &Exclude)
             place: Place::StandardInput,
             size: None,
             delivered: None,
+            tag: None,
         });
     }
     let looked_up = looked_up.into_inner();
@@ -146,6 +147,7 @@ fn add_files(mut files: Vec<LookedUp>, found: &mut Discovered) {
                     delivered,
                     place: Place::File(path),
                     size,
+                    tag: None,
                 });
             }
             Err(error) => found.errors.push(InputError {

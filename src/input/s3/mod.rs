@@ -143,6 +143,7 @@ fn source(bucket: &Arc<Bucket>, key: &str, size: u64) -> Source {
         delivered: object_name::parse(key).and_then(|dated| dated.delivered()),
         place: Place::Object(Arc::clone(bucket)),
         size: Some(size),
+        tag: None,
     }
 }
 

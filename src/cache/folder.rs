@@ -1,0 +1,181 @@
+//! The folder of a cache. Only files with the names of entries are touched in it.
+
+use std::fs::{self, File};
+use std::io;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime};
+
+use tempfile::NamedTempFile;
+
+use super::entry::{Entry, SUFFIX};
+use super::key::{KEY_LEN, Key};
+
+/// The beginning of the names of entries that are being written.
+const UNFINISHED: &str = ".s3tls-cache-";
+
+const DAY: Duration = Duration::from_secs(86_400);
+
+/// Entries that no run has used for so long are removed.
+const UNUSED_FOR: Duration = Duration::from_secs(90 * 86_400);
+
+/// A folder with entries.
+#[derive(Debug)]
+pub struct CacheFolder(PathBuf);
+
+/// What is in a cache.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct CacheStatistics {
+    /// Number of entries.
+    pub entries: u64,
+    /// Their size in bytes.
+    pub bytes: u64,
+    /// When the entry that was not used for the longest time was last used.
+    pub oldest_use: Option<SystemTime>,
+}
+
+impl CacheFolder {
+    /// Opens a cache. If the folder does not exist, it is made, for this user alone.
+    ///
+    /// # Errors
+    /// There is no such folder, and it cannot be made.
+    pub fn make(path: &Path) -> io::Result<Self> {
+        let mut builder = fs::DirBuilder::new();
+        builder.recursive(true);
+        #[cfg(unix)]
+        std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+        builder.create(path)?;
+        Self::open(path)
+    }
+
+    /// Opens a cache that exists.
+    ///
+    /// # Errors
+    /// There is no such folder, or it cannot be read.
+    pub fn open(path: &Path) -> io::Result<Self> {
+        fs::read_dir(path)?;
+        Ok(Self(path.to_owned()))
+    }
+
+    /// Its path.
+    pub fn path(&self) -> &Path {
+        &self.0
+    }
+
+    /// What it holds.
+    ///
+    /// # Errors
+    /// The folder cannot be read.
+    pub fn statistics(&self) -> io::Result<CacheStatistics> {
+        let mut all = CacheStatistics::default();
+        for path in self.files(is_entry)? {
+            // Another run may have removed it since.
+            let Ok(metadata) = fs::metadata(path) else {
+                continue;
+            };
+            all.entries += 1;
+            all.bytes += metadata.len();
+            let used = metadata.modified().ok();
+            all.oldest_use = match all.oldest_use {
+                Some(oldest) => used.map(|used| used.min(oldest)).or(Some(oldest)),
+                None => used,
+            };
+        }
+        Ok(all)
+    }
+
+    /// Removes all entries, and the folder if nothing else is in it.
+    ///
+    /// # Errors
+    /// An entry cannot be removed.
+    pub fn clear(&self) -> io::Result<()> {
+        for path in self.files(|name| is_entry(name) || is_unfinished(name))? {
+            fs::remove_file(path)?;
+        }
+        match fs::remove_dir(&self.0) {
+            Err(error) if error.kind() != io::ErrorKind::DirectoryNotEmpty => Err(error),
+            _ => Ok(()),
+        }
+    }
+
+    /// The entries with a key, sorted.
+    pub(super) fn entries(&self, key: &Key) -> io::Result<Vec<PathBuf>> {
+        let mut entries = self.files(|name| is_entry(name) && name.starts_with(key.as_str()))?;
+        entries.sort();
+        Ok(entries)
+    }
+
+    /// Writes an entry. It is there as a whole or not at all.
+    pub(super) fn add(&self, entry: &Entry, key: &Key) -> io::Result<PathBuf> {
+        let mut builder = tempfile::Builder::new();
+        let mut file: NamedTempFile = builder.prefix(UNFINISHED).tempfile_in(&self.0)?;
+        entry.write(file.as_file_mut())?;
+        let path = self.0.join(entry.name(key));
+        file.persist(&path)?;
+        Ok(path)
+    }
+
+    /// Takes note that an entry was used.
+    pub(super) fn touch(&self, path: &Path, now: SystemTime) {
+        // An entry that cannot be touched is removed some day, and its sources are read again.
+        if age(path, now).is_some_and(|age| age > DAY)
+            && let Ok(file) = File::options().append(true).open(path)
+        {
+            let _ = file.set_modified(now);
+        }
+    }
+
+    /// Removes an entry that another one has replaced. If this fails, it stays unused.
+    pub(super) fn remove(&self, path: &Path) {
+        let _ = fs::remove_file(path);
+    }
+
+    /// Removes what no run uses any more.
+    pub(super) fn tidy(&self, now: SystemTime) {
+        let is_ours = |name: &str| is_entry(name) || is_unfinished(name);
+        for path in self.files(is_ours).unwrap_or_default() {
+            let least = match is_unfinished(name_of(&path)) {
+                true => DAY,
+                false => UNUSED_FOR,
+            };
+            if age(&path, now).is_some_and(|age| age > least) {
+                self.remove(&path);
+            }
+        }
+    }
+
+    fn files(&self, is_wanted: impl Fn(&str) -> bool) -> io::Result<Vec<PathBuf>> {
+        let mut files = Vec::new();
+        for entry in fs::read_dir(&self.0)? {
+            let path = entry?.path();
+            if is_wanted(name_of(&path)) {
+                files.push(path);
+            }
+        }
+        Ok(files)
+    }
+}
+
+fn name_of(path: &Path) -> &str {
+    path.file_name()
+        .and_then(|name| name.to_str())
+        .unwrap_or_default()
+}
+
+/// How long ago a file was last written or touched.
+fn age(path: &Path, now: SystemTime) -> Option<Duration> {
+    let modified = fs::metadata(path).ok()?.modified().ok()?;
+    now.duration_since(modified).ok()
+}
+
+fn is_entry(name: &str) -> bool {
+    let hashes = name
+        .strip_suffix(SUFFIX)
+        .and_then(|name| name.split_once('-'));
+    let is_hash =
+        |text: &str| text.len() == KEY_LEN && text.bytes().all(|byte| byte.is_ascii_hexdigit());
+    hashes.is_some_and(|(key, sources)| is_hash(key) && is_hash(sources))
+}
+
+fn is_unfinished(name: &str) -> bool {
+    name.starts_with(UNFINISHED)
+}
