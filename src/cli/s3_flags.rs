@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use anyhow::anyhow;
 use s3tls::audit::Period;
 use s3tls::evidence::Timestamp;
-use s3tls::input::s3::{Connection, ObjectFilter, S3Options, bucket_policy};
+use s3tls::input::s3::{Connection, Limits, ObjectFilter, S3Options, bucket_policy};
 use s3tls::input::{Discovered, Exclude, ListedObject};
 
 /// How to reach S3.
@@ -40,6 +40,7 @@ impl S3AccessArgs {
             endpoint_url: self.endpoint_url.clone(),
             no_sign_request: self.no_sign_request,
             path_style: self.path_style,
+            limits: Limits::default(),
         }
     }
 

@@ -11,18 +11,21 @@ use aws_config::retry::RetryConfig;
 use aws_config::timeout::TimeoutConfig;
 use aws_config::{BehaviorVersion, SdkConfig};
 use aws_sdk_s3::Client;
-use aws_sdk_s3::config::{Region, SharedCredentialsProvider, SharedHttpClient};
+use aws_sdk_s3::config::{
+    Region, SharedCredentialsProvider, SharedHttpClient, StalledStreamProtectionConfig,
+};
 use aws_smithy_http_client::proxy::ProxyConfig;
 use aws_smithy_http_client::tls::{Provider, rustls_provider::CryptoMode};
 use aws_smithy_http_client::{Builder, Connector};
 use tokio::runtime::{Handle, Runtime};
 
+use super::answer_body::BoundedAnswers;
 use super::complete_xml::CompleteXml;
 use super::failure::Failure;
+use super::limits::Limits;
 
-/// How long connecting may take, and waiting for the first byte of an answer.
+/// How long connecting may take.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
-const READ_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// After this many objects in a row have failed, each after all its retries, the whole bucket is
 /// given up: the network or the server is gone, and waiting for every object would take forever.
@@ -44,6 +47,8 @@ pub struct S3Options {
     pub no_sign_request: bool,
     /// Whether to put the bucket's name into the path instead of the host name.
     pub path_style: bool,
+    /// What a server may do.
+    pub limits: Limits,
 }
 
 /// Settings, and the threads that requests run on. Dropping it ends the threads.
@@ -113,7 +118,7 @@ impl Connection {
     pub(super) fn bucket(&self, name: &str, region: Option<String>) -> Arc<Bucket> {
         let timeouts = TimeoutConfig::builder()
             .connect_timeout(CONNECT_TIMEOUT)
-            .read_timeout(READ_TIMEOUT);
+            .read_timeout(self.options.limits.head);
         let region = region
             .or_else(|| Some(self.settings.region()?.to_string()))
             .unwrap_or_default();
@@ -122,6 +127,9 @@ impl Connection {
             .timeout_config(timeouts.build())
             // `retried` retries instead of the SDK: it also sees bodies that end too early.
             .retry_config(RetryConfig::disabled())
+            .interceptor(BoundedAnswers(self.options.limits))
+            // It takes a byte a second for progress. `BoundedAnswers` asks for more.
+            .stalled_stream_protection(StalledStreamProtectionConfig::disabled())
             .interceptor(CompleteXml)
             .force_path_style(self.options.path_style);
         if let Some(url) = &self.options.endpoint_url {
@@ -130,6 +138,7 @@ impl Connection {
         Arc::new(Bucket {
             name: name.to_owned(),
             region,
+            limits: self.options.limits,
             client: Client::from_conf(config.build()),
             runtime: self.runtime.handle().clone(),
             given_up: OnceLock::new(),
@@ -171,6 +180,7 @@ pub(in crate::input) struct Bucket {
     pub(super) name: String,
     pub(in crate::input) region: String,
     pub(super) client: Client,
+    pub(super) limits: Limits,
     pub(super) runtime: Handle,
     /// Why the bucket was given up, if it was.
     given_up: OnceLock<String>,

@@ -49,6 +49,7 @@ impl Failure {
     /// The message for the user.
     pub(in crate::input) fn reason(self) -> String {
         match self {
+            Self::Passing { reason, tries: 1 } => reason,
             Self::Passing { reason, tries } => format!("{reason} (tried {tries} times)"),
             Self::Final(reason) | Self::Unsupported(reason) | Self::Bucket(reason) => reason,
             Self::Elsewhere { bucket, region } => match region {
@@ -224,21 +225,32 @@ pub(super) fn innermost<'a>(mut error: &'a (dyn Error + 'static)) -> &'a (dyn Er
     error
 }
 
-/// Repeats `attempt` until it succeeds, fails for good or has used up its attempts.
+/// Repeats `attempt` until it succeeds, fails for good or has used up its attempts. All of it may
+/// take as long as `most`.
 pub(super) async fn retried<T, F: Future<Output = Result<T, Failure>>>(
+    most: Duration,
     mut attempt: impl FnMut() -> F,
 ) -> Result<T, Failure> {
     let (mut tried, mut pause) = (0, FIRST_PAUSE);
-    loop {
-        tried += 1;
-        match attempt().await {
-            Err(Failure::Passing { tries, .. }) if tried < tries => {
-                tokio::time::sleep(pause.mul_f64(uneven())).await;
-                pause = (pause * 2).min(LONGEST_PAUSE);
+    let attempts = async {
+        loop {
+            tried += 1;
+            match attempt().await {
+                Err(Failure::Passing { tries, .. }) if tried < tries => {
+                    tokio::time::sleep(pause.mul_f64(uneven())).await;
+                    pause = (pause * 2).min(LONGEST_PAUSE);
+                }
+                result => return result,
             }
-            result => return result,
         }
-    }
+    };
+    let result = tokio::time::timeout(most, attempts).await;
+    result.unwrap_or_else(|_| {
+        Err(Failure::Passing {
+            reason: format!("S3 did not finish its answer in {} seconds", most.as_secs()),
+            tries: tried,
+        })
+    })
 }
 
 /// A random factor from 0.5 to 1.5, so that requests which failed together are not repeated

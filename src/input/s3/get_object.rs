@@ -32,7 +32,8 @@ pub(super) async fn get(
     if let Some(failure) = bucket.given_up() {
         return Err(failure);
     }
-    let result = retried(|| attempt(bucket, key, range.clone(), size, e_tag, memory)).await;
+    let attempt = || attempt(bucket, key, range.clone(), size, e_tag, memory);
+    let result = retried(bucket.limits.request, attempt).await;
     bucket.record(result)
 }
 

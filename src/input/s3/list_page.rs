@@ -109,7 +109,7 @@ async fn version_2(bucket: &Bucket, range: &KeyRange) -> Result<Answer, Failure>
             announced: output.key_count,
         })
     };
-    retried(attempt).await
+    retried(bucket.limits.request, attempt).await
 }
 
 async fn version_1(bucket: &Bucket, range: &KeyRange) -> Result<Answer, Failure> {
@@ -134,7 +134,7 @@ async fn version_1(bucket: &Bucket, range: &KeyRange) -> Result<Answer, Failure>
             announced: None,
         })
     };
-    retried(attempt).await
+    retried(bucket.limits.request, attempt).await
 }
 
 fn context(bucket: &Bucket) -> RequestContext<'_> {

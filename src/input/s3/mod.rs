@@ -5,6 +5,7 @@
 //! [`Input::drain`](super::Input::drain) never wait for a single answer, because requests run on
 //! threads of their own.
 
+mod answer_body;
 mod bucket_settings;
 mod complete_xml;
 mod connect;
@@ -14,6 +15,7 @@ mod fetch_large;
 mod fetch_small;
 mod get_object;
 mod key_range;
+mod limits;
 mod list;
 mod list_page;
 mod object_filter;
@@ -27,6 +29,7 @@ use jiff::Timestamp;
 
 pub use bucket_settings::bucket_policy;
 pub use connect::{Connection, S3Options};
+pub use limits::Limits;
 pub use object_filter::ObjectFilter;
 
 pub(super) use connect::Bucket;
