@@ -45,6 +45,9 @@ impl Spark {
         options: &Options,
         mut on_counts: impl FnMut(usize, Counts) -> Result<(), E>,
     ) -> Result<(), E> {
+        if parts.is_empty() {
+            return Ok(());
+        }
         let folder = self.run(parts, options)?;
         for (number, part) in parts.iter().enumerate() {
             let path = folder.path().join("partials").join(number.to_string());
@@ -61,9 +64,10 @@ impl Spark {
 
     /// Runs the job to its end, and returns the folder with its results.
     fn run(&self, parts: &[Discovered], options: &Options) -> Result<Folder, SparkError> {
+        let of_part = self.tasks.map(|tasks| tasks.div_ceil(parts.len()));
         let lists: Vec<_> = parts
             .iter()
-            .map(|part| tasks(&part.sources, self.tasks))
+            .map(|part| tasks(&part.sources, of_part))
             .collect::<Result<_, _>>()
             .map_err(|source| SparkError::NoFile(source.name.clone()))?;
         check_reachable(&self.master)
