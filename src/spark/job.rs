@@ -15,7 +15,7 @@ use crate::input::{Discovered, is_s3_url};
 
 use super::settings::{Spark, SparkError};
 use super::submit::{Submit, check_reachable};
-use super::tasks::tasks;
+use super::tasks::Tasks;
 
 /// The job that runs on Spark.
 const JOB: &str = include_str!("spark_job.py");
@@ -26,20 +26,19 @@ impl Spark {
     /// # Errors
     /// There are no counts. A source that cannot be read is not an error: the counts name it.
     pub fn count(&self, found: &Discovered, options: &Options) -> Result<Counts, SparkError> {
-        let lists = tasks(&found.sources, self.tasks)
-            .map_err(|source| SparkError::NoFile(source.name.clone()))?;
+        let tasks = Tasks::new(&found.sources, self.tasks).map_err(SparkError::NoFile)?;
         check_reachable(&self.master)
             .map_err(|error| SparkError::Unreachable(self.master.clone(), error))?;
         let folder = Folder::new().map_err(SparkError::Prepare)?;
         folder
             .fill(
-                &lists,
+                &tasks,
                 [flags(options), self.read_flags.clone()].concat(),
                 &self.program,
             )
             .map_err(SparkError::Prepare)?;
         // They have been written to the folder.
-        drop(lists);
+        drop(tasks);
         let submit = Submit::new(self, folder.path());
         submit.run(base(found).map_err(SparkError::Prepare)?)?;
         let partial = fs::read(folder.path().join("partial")).map_err(SparkError::Prepare)?;
@@ -88,15 +87,15 @@ impl Folder {
     }
 
     /// Writes the files that the job needs.
-    fn fill(&self, lists: &[Vec<u8>], flags: Vec<String>, program: &Path) -> io::Result<()> {
+    fn fill(&self, tasks: &Tasks<'_>, flags: Vec<String>, program: &Path) -> io::Result<()> {
         let folder = self.path();
         fs::write(folder.join("spark_job.py"), JOB)?;
         fs::write(folder.join("flags"), flags.join("\0"))?;
         fs::copy(program, folder.join("s3tls"))?;
-        let tasks = folder.join("tasks");
-        fs::create_dir(&tasks)?;
-        for (number, list) in lists.iter().enumerate() {
-            fs::write(tasks.join(number.to_string()), list)?;
+        let lists = folder.join("tasks");
+        fs::create_dir(&lists)?;
+        for (number, list) in tasks.lists().enumerate() {
+            fs::write(lists.join(number.to_string()), list)?;
         }
         Ok(())
     }
