@@ -60,8 +60,8 @@ impl Input {
                 Listed::Object(bucket, number) => {
                     if bucket
                         .list
-                        .get(number)
-                        .is_some_and(|own| own.1 >= LARGE_FROM)
+                        .size(number)
+                        .is_some_and(|size| size >= LARGE_FROM)
                     {
                         input.streams.push(Stream::new(source));
                     }

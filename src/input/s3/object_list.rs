@@ -117,6 +117,16 @@ impl ObjectList {
 
     /// The key and size of the object with this number, from 0, in the order of keys.
     pub(in crate::input) fn get(&self, number: usize) -> Option<(String, u64)> {
+        self.entries_from(number)?.next()
+    }
+
+    /// The size of the object with this number.
+    pub(in crate::input) fn size(&self, number: usize) -> Option<u64> {
+        self.entries_from(number)?.advance()
+    }
+
+    /// The objects of a chunk from this number on.
+    fn entries_from(&self, number: usize) -> Option<Entries<'_>> {
         let after = self.chunks.partition_point(|chunk| chunk.before <= number);
         let chunk = self.chunks.get(after.checked_sub(1)?)?;
         let number = number - chunk.before;
@@ -124,7 +134,7 @@ impl ObjectList {
         for _ in 0..number % BLOCK {
             entries.advance()?;
         }
-        entries.next()
+        Some(entries)
     }
 
     /// The sizes of all objects, in the order of their keys.
