@@ -1,10 +1,11 @@
 //! Reading blocks: every entry is a record, malformed or blank.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::evidence_read::{EvidenceRead, Reading};
 use super::input_counts::InputCounts;
 use super::samples::{Place, Position, keep_first};
+use super::unread::Unread;
 use crate::evidence::{Entries, Extent, InOrder, ReadRecord, read};
 use crate::input::{Block, Discovered, Foreign};
 
@@ -17,10 +18,7 @@ pub(crate) struct BlockReader {
     /// The first malformed entries: the name of the member that each is from, if it is from an
     /// archive, and the reason.
     samples: BTreeMap<Position, (Option<Box<str>>, String)>,
-    /// Why sources or members could not be read to their ends: the source, and the member's name.
-    unreadable: BTreeSet<(usize, Option<Box<str>>, String)>,
-    /// Sources or members that are of a kind without S3 requests.
-    foreign: BTreeSet<(usize, Option<Box<str>>, Foreign)>,
+    unread: Unread,
     /// Number of entries in each part of a source, or of a member, that has several parts, and of the
     /// lines between them.
     entries_of_part: BTreeMap<(usize, usize, usize), u64>,
@@ -36,7 +34,7 @@ impl BlockReader {
         mut on_records: impl FnMut(&[ReadRecord<'_>], Place<'b>),
     ) {
         let (counts, samples) = (&mut self.counts, &mut self.samples);
-        let (unreadable, foreign) = (&mut self.unreadable, &mut self.foreign);
+        let unread = &mut self.unread;
         let reading = &mut self.reading;
         let first = Place {
             source: block.source,
@@ -76,11 +74,11 @@ impl BlockReader {
                     1
                 }
                 Entries::Foreign(kind) => {
-                    foreign.insert((place.source, place.member_name(), kind));
+                    unread.foreign(place, kind);
                     0
                 }
                 Entries::Unreadable(reason) => {
-                    unreadable.insert((place.source, place.member_name(), reason.to_string()));
+                    unread.fail(place, reason.to_string());
                     0
                 }
             };
@@ -100,8 +98,7 @@ impl BlockReader {
         for (position, malformed) in other.samples {
             keep_first(&mut self.samples, position, || malformed);
         }
-        self.unreadable.extend(other.unreadable);
-        self.foreign.extend(other.foreign);
+        self.unread.merge(other.unread);
         self.entries_of_part.extend(other.entries_of_part);
     }
 
@@ -109,26 +106,20 @@ impl BlockReader {
     pub(crate) fn unreadable<'r>(
         &'r self,
         found: &'r Discovered,
-    ) -> impl Iterator<Item = (&'r str, &'r str)> {
-        self.unreadable.iter().map(|(source, member, reason)| {
-            let source = found.sources[*source].name.as_str();
-            (member.as_deref().unwrap_or(source), reason.as_str())
-        })
+    ) -> impl Iterator<Item = (&'r str, String)> {
+        self.unread.failures(found)
     }
 
     pub(crate) fn evidence(&self) -> EvidenceRead {
         self.reading.read()
     }
 
-    /// The names of the sources and members that are of a kind without S3 requests, and the kind.
+    /// The sources and members that are of a kind without S3 requests: a name, and the kind.
     pub(crate) fn foreign<'r>(
         &'r self,
         found: &'r Discovered,
     ) -> impl Iterator<Item = (&'r str, Foreign)> {
-        self.foreign.iter().map(|(source, member, kind)| {
-            let source = found.sources[*source].name.as_str();
-            (member.as_deref().unwrap_or(source), *kind)
-        })
+        self.unread.foreign_kinds(found)
     }
 
     pub(crate) fn counts(&self) -> InputCounts {

@@ -33,6 +33,7 @@ mod suite_cache;
 mod table_parts;
 mod tables;
 mod thread_counts;
+mod unread;
 
 pub(crate) use addresses::counts_address;
 pub(crate) use answered::Answered;
