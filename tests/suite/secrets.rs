@@ -1,5 +1,7 @@
 //! Secrets of signed URLs never reach an output, wherever someone put such a URL.
 
+mod evidence;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 
