@@ -10,6 +10,7 @@
 //! replaced.
 
 mod decoded;
+mod elements;
 mod names;
 mod secrets;
 mod signs;
@@ -76,6 +77,9 @@ fn may_hold_secret(raw: &[u8]) -> bool {
             may_end_with_name(before) || before.ends_with(b":")
         })
     {
+        return true;
+    }
+    if signs.has(Signs::TAG) && raw.contains(&b'>') {
         return true;
     }
     let begins = |index: usize, word: &[u8]| {
@@ -259,6 +263,46 @@ mod tests {
     }
 
     #[test]
+    fn the_content_of_an_element_ends_with_the_next_tag() {
+        for (text, redacted) in [
+            ("<token>a b</token> c", "<token>REDACTED</token> c"),
+            (
+                "x <aws:SecretAccessKey type=\"a\">a=b&c</aws:SecretAccessKey>",
+                "x <aws:SecretAccessKey type=\"a\">REDACTED</aws:SecretAccessKey>",
+            ),
+            (
+                "<Credentials><AccessKeyId>a</AccessKeyId><SessionToken>b</SessionToken>",
+                "<Credentials><AccessKeyId>REDACTED</AccessKeyId><SessionToken>REDACTED</SessionToken>",
+            ),
+            (
+                "&lt;password&gt;a &amp; b&lt;/password&gt;",
+                "&lt;password&gt;REDACTED&lt;/password&gt;",
+            ),
+            (
+                "%3Ctoken%3Ea%253Cb%3C%2Ftoken%3E",
+                "%3Ctoken%3EREDACTED%3C%2Ftoken%3E",
+            ),
+            (
+                "<token><![CDATA[a<b]]></token>",
+                "<token><![CDATA[REDACTED]]></token>",
+            ),
+            // The text was cut.
+            ("<password>a b", "<password>REDACTED"),
+        ] {
+            assert_redacted(text, redacted);
+        }
+        for text in [
+            "<Error><Code>AccessDenied</Code><Message>a</Message></Error>",
+            "<token/>a <token></token> b",
+            "</token>a",
+            "token>a <x",
+            "<x>token</x>",
+        ] {
+            assert_kept(text);
+        }
+    }
+
+    #[test]
     fn names_with_invisible_or_wide_characters_are_known() {
         for name in [
             "X-Amz-Sig\0nature",
@@ -434,6 +478,11 @@ mod tests {
             "code: ",
             "token= ",
             "token=*",
+            "<token>",
+            "<token",
+            "<",
+            "token>",
+            "<token><![CDATA[",
         ] {
             let text = part.repeat(5_000) + "4";
             let decoded = Decoded::of(text.as_bytes());
@@ -572,7 +621,7 @@ mod tests {
                 prop::sample::select(vec![
                     "token", "code", "=", ":", "://", "@", "\"", "\\\"", "%22", "%3D", "%253D", " ",
                     "Bearer ", "Basic dTpw", "eyJ", ".eyJ", ".", "&", "&#61;", "\\u003d", "\u{200b}",
-                    "\n", "\0", "policy", "REDACTED", "*", "a", "4", "'", "[", "]", "%", "\\", "error ",
+                    "<token>", "<", "</", ">", "/>", "<![CDATA[", "\n", "\0", "policy", "REDACTED", "*", "a", "4", "'", "[", "]", "%", "\\", "error ",
                 ]).prop_map(|piece| piece.as_bytes().to_vec()),
                 prop::collection::vec(any::<u8>(), 0..3),
             ],
