@@ -19,6 +19,7 @@ mod list_page;
 mod object_filter;
 mod part_lines;
 mod part_memory;
+mod runtime;
 
 use std::collections::HashMap;
 use std::sync::Arc;
