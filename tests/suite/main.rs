@@ -9,6 +9,7 @@ mod clients;
 mod decide;
 mod determinism;
 mod estate;
+mod every_kind;
 mod evidence;
 mod faults;
 mod fixtures;
@@ -23,6 +24,8 @@ mod held;
 #[cfg(unix)]
 mod hostile;
 mod identify;
+#[cfg(target_os = "linux")]
+mod killed;
 mod known_faults;
 mod limits;
 mod lint;
@@ -42,6 +45,7 @@ mod policy_properties;
 mod policy_requests;
 #[cfg(target_os = "linux")]
 mod printing;
+mod promises;
 mod quiet;
 mod readme;
 mod recorders;
@@ -60,6 +64,8 @@ mod simulate_properties;
 #[cfg(target_os = "linux")]
 mod spark;
 mod spoofing;
+#[cfg(target_os = "linux")]
+mod starved;
 mod structure;
 mod sums;
 mod supply;
