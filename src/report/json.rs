@@ -223,7 +223,8 @@ mod tests {
         let baseline = Baseline::parse(empty).unwrap();
         let mut writes = Writes::default();
         write_baseline(&baseline, &mut writes).unwrap();
-        assert!(matches!(writes.0[..], [40..]), "{:?}", writes.0);
+        assert_eq!(writes.0.len(), 1, "{:?}", writes.0);
+        assert!(writes.0[0] > empty.len());
     }
 
     #[test]
