@@ -23,6 +23,7 @@ mod object_filter;
 mod object_list;
 mod part_lines;
 mod part_memory;
+mod runtime;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
