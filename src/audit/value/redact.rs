@@ -16,7 +16,7 @@ mod signs;
 
 use std::borrow::Cow;
 
-use memchr::{memchr_iter, memchr2_iter};
+use memchr::{memchr, memchr_iter, memchr2_iter, memmem};
 
 use decoded::Decoded;
 use names::may_end_with_name;
@@ -83,9 +83,8 @@ fn may_hold_secret(raw: &[u8]) -> bool {
         text.is_some_and(|text| text.eq_ignore_ascii_case(word))
     };
     if signs.has(Signs::COLON)
-        && memchr_iter(b':', raw).any(|index| {
-            may_end_with_name(&raw[..index]) || begins(index, b"://") && raw.contains(&b'@')
-        })
+        && (memchr_iter(b':', raw).any(|index| may_end_with_name(&raw[..index]))
+            || memchr(b'@', raw).is_some() && memmem::find(raw, b"://").is_some())
     {
         return true;
     }

@@ -1,5 +1,6 @@
-//! Handing out a mapped file, one window at a time.
+//! Handing out a mapped file, one part at a time.
 
+use std::ops::Range;
 use std::sync::atomic::Ordering;
 
 use super::map::Map;
@@ -11,19 +12,31 @@ use crate::input::{Block, Kind, Place};
 pub(in crate::input) const CUT_SHORT: &str =
     "it was cut short while it was read; what came before was audited";
 
+/// The most parts that a file is read in if each needs the whole file. Its reader reads the footer
+/// for each of them, and a footer grows with the file.
+const MOST_PARTS: usize = 256;
+
 /// A source that is mapped.
 pub(in crate::input) struct MappedFile {
     pub source: usize,
     pub kind: Kind,
     pub map: Map,
-    /// The task number of its first window.
+    /// The task number of its first part.
     pub first_task: usize,
 }
 
 impl MappedFile {
+    /// How many parts it is read in: its windows, or parts that the reader of a whole file makes.
+    pub(in crate::input) fn parts(&self) -> usize {
+        match self.kind.is_whole() {
+            true => self.map.windows().min(MOST_PARTS),
+            false => self.map.windows(),
+        }
+    }
+
     /// Hands on the lines that begin in one window; or the whole file, if its reader needs it, of
     /// which the reader then reads one part.
-    pub(in crate::input) fn window(
+    pub(in crate::input) fn part(
         &self,
         part: usize,
         progress: &Progress,
@@ -31,37 +44,38 @@ impl MappedFile {
     ) {
         let Self { source, map, .. } = self;
         let source = *source;
-        let window = map.bytes_of(part);
-        if self.kind.is_whole() {
+        let block = Block {
+            source,
+            member: None,
+            part,
+            parts: 1,
+            kind: self.kind,
+            is_whole: false,
+            ends: false,
+            bytes: &[],
+        };
+        let read = if self.kind.is_whole() {
+            let parts = self.parts();
             map.read(|bytes| {
                 on_block(Block {
-                    source,
-                    member: None,
-                    part,
-                    parts: map.windows(),
-                    kind: self.kind,
-                    is_whole: false,
-                    ends: false,
+                    parts,
                     bytes,
+                    ..block
                 });
             });
-        } else if !map.is_cut() {
-            map.ask_for(window.clone());
-            map.read(|bytes| {
-                on_block(Block {
-                    source,
-                    member: None,
-                    part,
-                    parts: 1,
-                    kind: self.kind,
-                    is_whole: false,
-                    ends: false,
-                    bytes: part_of(bytes, window.clone()),
-                });
-            });
-            map.let_go(window.clone());
-        }
-        if part + 1 == map.windows()
+            // Where its pages were is not known. Other threads lose pages that they may need again,
+            // which costs little, because they are still in the system's cache.
+            map.let_go(0..map.len());
+            let start = |part: usize| part * map.len() / parts;
+            start(part + 1) - start(part)
+        } else {
+            let window = map.bytes_of(part);
+            if !map.is_cut() {
+                self.lines(&window, progress.longest_line, block, on_block);
+            }
+            window.len()
+        };
+        if part + 1 == self.parts()
             && let Place::File(path) = &progress.found.sources[source].place
         {
             map.look_for_cut(path);
@@ -69,8 +83,28 @@ impl MappedFile {
         if map.is_cut() {
             progress.fail(source, CUT_SHORT);
         }
-        progress
-            .read
-            .fetch_add(window.len() as u64, Ordering::Relaxed);
+        progress.read.fetch_add(read as u64, Ordering::Relaxed);
+    }
+
+    /// Hands on the lines that begin in a window.
+    fn lines(
+        &self,
+        window: &Range<usize>,
+        longest_line: usize,
+        block: Block<'_>,
+        on_block: &mut dyn FnMut(Block<'_>),
+    ) {
+        self.map.ask_for(window.clone());
+        let end = self.map.read(|bytes| {
+            let lines = part_of(bytes, window, longest_line);
+            on_block(Block {
+                bytes: &bytes[lines.clone()],
+                ..block
+            });
+            lines.end
+        });
+        // Finding the first line reads the byte before the window.
+        let start = window.start.saturating_sub(1);
+        self.map.let_go(start..end.max(window.end));
     }
 }

@@ -4,6 +4,8 @@
 
 use std::net::IpAddr;
 
+use hashbrown::HashSet;
+
 use super::representatives::representatives;
 use crate::policy::document::{
     Base, Candidate, Condition, Network, Operand, Pattern, Resolved, Syntax, number,
@@ -13,6 +15,10 @@ use crate::policy::truth::Truth;
 
 /// Up to this many literals are combined with the patterns. More are only tried one by one.
 const MAX_COMBINED: usize = 32;
+
+/// How many comparisons of a text with a value of a condition may be needed. No policy that AWS
+/// accepts needs as many: one of 20,480 bytes has at most 2,000 addresses.
+const MAX_COMPARISONS: usize = 20_000_000;
 
 /// A condition whose variables are replaced for one request.
 pub(crate) struct Prepared<'c> {
@@ -63,6 +69,13 @@ pub(crate) fn candidate_texts(
         }
     }
     texts.extend(around(&mut numbers));
+    // Networks beside each other have most of their edges in common.
+    let mut seen = HashSet::with_capacity(texts.len());
+    texts.retain(|text| seen.insert(text.clone()));
+    let values = conditions.iter().map(|own| own.resolved.len());
+    if texts.len() * values.sum::<usize>() > MAX_COMPARISONS {
+        return None;
+    }
     if patterns.is_empty() && within.is_empty() {
         texts.push(other_than(&texts));
         return Some(texts);
