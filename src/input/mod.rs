@@ -18,6 +18,7 @@ mod kind;
 mod line_stream;
 mod local;
 mod member_filter;
+mod name;
 mod notes;
 mod object_name;
 mod open;
@@ -51,6 +52,7 @@ pub use local::{
     is_same_file,
 };
 pub use member_filter::MemberFilter;
+pub use name::name_of_path;
 pub(crate) use ordered::{BlockStream, Next, Part, StreamBlock};
 pub use parallel::Input;
 pub use source_list::ListedObject;

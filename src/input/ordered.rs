@@ -4,8 +4,8 @@ use std::io::{Cursor, Read};
 
 use super::blocks::{Blocks, NextLines};
 use super::local::MappedFile;
-use super::parallel::SmallFile;
 use super::open::open;
+use super::parallel::SmallFile;
 #[cfg(feature = "s3")]
 use super::sizes::LARGE_FROM;
 use super::sizes::WINDOW;
