@@ -135,6 +135,9 @@ pub struct Block<'a> {
     pub ends: bool,
     /// The lines, with their newlines.
     pub bytes: &'a [u8],
+    /// How many bytes of the source or member it stands for. They differ from those in `bytes` if a
+    /// line was cut, or if each block is the whole source.
+    pub size: u64,
 }
 
 impl<'a> Block<'a> {
@@ -149,14 +152,7 @@ impl<'a> Block<'a> {
             is_whole: true,
             ends: true,
             bytes,
-        }
-    }
-
-    /// The number of bytes that no other block of the source has.
-    pub(crate) fn own_bytes(&self) -> u64 {
-        match self.kind.is_whole() && self.part > 0 {
-            true => 0,
-            false => self.bytes.len() as u64,
+            size: bytes.len() as u64,
         }
     }
 }

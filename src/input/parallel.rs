@@ -337,3 +337,77 @@ impl Input {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::io::Write;
+    use std::path::PathBuf;
+
+    use super::*;
+    use crate::input::{Next, discover};
+
+    const LINE: &[u8] = b"sixteen bytes..\n";
+
+    /// A file that was small when it was found.
+    fn grown(folder: &tempfile::TempDir, content: &[u8]) -> Input {
+        let path: PathBuf = folder.path().join("log");
+        fs::write(&path, LINE).expect("a file");
+        let found = discover(std::slice::from_ref(&path), None);
+        fs::write(&path, content).expect("it grows");
+        Input::new(found, 1 << 20)
+    }
+
+    /// Lines that are more than a small file has, plain and as gzip.
+    fn contents() -> [Vec<u8>; 2] {
+        let lines = LINE.repeat(3 * LARGE_FROM as usize / LINE.len());
+        let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::none());
+        gzip.write_all(&lines).expect("gzip");
+        [lines, gzip.finish().expect("gzip")]
+    }
+
+    #[test]
+    fn a_small_file_that_has_grown_is_read_to_its_end_in_blocks() {
+        for content in contents() {
+            let folder = tempfile::tempdir().expect("a folder");
+            let input = grown(&folder, &content);
+            let (mut lines, mut largest) = (0, 0);
+            input.drain(&mut |block| {
+                assert!(block.bytes.chunks(LINE.len()).all(|line| line == LINE));
+                lines += block.bytes.len() / LINE.len();
+                largest = largest.max(block.bytes.len());
+            });
+            assert_eq!(lines, 3 * LARGE_FROM as usize / LINE.len());
+            assert!(largest < LARGE_FROM as usize, "{largest}");
+            assert_eq!(input.errors(), []);
+            assert_eq!(input.read_so_far(), content.len() as u64);
+        }
+    }
+
+    #[test]
+    fn a_small_file_that_has_grown_is_read_in_order_too() {
+        for content in contents() {
+            let folder = tempfile::tempdir().expect("a folder");
+            let input = grown(&folder, &content);
+            let (mut bytes, mut largest) = (0, 0);
+            for next in input.ordered() {
+                let Next::Part(part) = next else {
+                    panic!("it was small when it was found");
+                };
+                let mut add = |block: Block<'_>| {
+                    bytes += block.bytes.len() as u64;
+                    largest = largest.max(block.bytes.len());
+                };
+                let mut buffer = Vec::new();
+                if let Some(mut rest) = part.read(&mut add) {
+                    while let Some(block) = rest.next(&mut buffer) {
+                        add(block.block(&buffer));
+                    }
+                }
+            }
+            assert_eq!(bytes, 3 * LARGE_FROM);
+            assert!(largest < LARGE_FROM as usize, "{largest}");
+            assert_eq!(input.errors(), []);
+        }
+    }
+}

@@ -443,6 +443,15 @@ mod tests {
         }
     }
 
+    /// The first check does not count its steps. If each `://` had the whole text searched, this
+    /// would take hours.
+    #[test]
+    fn a_text_of_many_urls_is_checked_at_once() {
+        for text in ["http://", "http://%"] {
+            assert_kept(&text.repeat(1 << 20));
+        }
+    }
+
     /// A way to encode one character of a name or a secret.
     #[derive(Debug, Clone, Copy)]
     enum Escape {

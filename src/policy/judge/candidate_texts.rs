@@ -190,3 +190,43 @@ pub(crate) fn sets(texts: &[String]) -> Option<Vec<Values>> {
     };
     Some((1..1 << texts.len()).map(set).collect())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::policy::document::Policy;
+
+    /// The candidates for the address in a policy of so many networks.
+    fn candidates_for(networks: u32) -> Option<Vec<String>> {
+        let address = |number: u32| format!("\"{}\"", std::net::Ipv4Addr::from(number));
+        let addresses: Vec<_> = (1 << 24..(1 << 24) + networks).map(address).collect();
+        let policy = Policy::parse(&format!(
+            r#"{{"Version": "2012-10-17", "Statement": {{"Effect": "Deny", "Principal": "*",
+                "Action": "s3:*", "Resource": "*",
+                "Condition": {{"NotIpAddress": {{"aws:SourceIp": [{}]}}}}}}}}"#,
+            addresses.join(",")
+        ))
+        .expect("a policy");
+        let condition = &policy.statements[0].conditions[0];
+        let resolved = condition.operands.iter().map(|_| None).collect();
+        candidate_texts(
+            &[Prepared {
+                condition,
+                resolved,
+            }],
+            &[],
+        )
+    }
+
+    #[test]
+    fn networks_beside_each_other_share_their_edges() {
+        let texts = candidates_for(1_000).expect("candidates");
+        assert_eq!(texts.len(), 1_000 + 2 + 1, "two outside, and no address");
+    }
+
+    #[test]
+    fn more_comparisons_than_a_policy_of_aws_needs_are_not_made() {
+        assert!(candidates_for(2_000).is_some());
+        assert!(candidates_for(6_000).is_none());
+    }
+}
