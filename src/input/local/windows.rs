@@ -116,69 +116,9 @@ fn part_of_whole(part: usize, parts: usize, len: usize) -> Range<usize> {
     start(part)..start(part + 1)
 }
 
-#[cfg(all(test, target_os = "linux"))]
+#[cfg(test)]
 mod tests {
-    use std::fs::{self, File};
-    use std::path::Path;
-
-    use super::*;
-    use crate::input::sizes::WINDOW;
-    use crate::input::{Input, discover};
-
-    /// How many bytes of the maps of a file are in memory, by `smaps` as proc(5) describes it.
-    fn resident(path: &Path) -> u64 {
-        let maps = fs::read_to_string("/proc/self/smaps").expect("the maps");
-        let path = path.to_str().expect("UTF-8");
-        let mut of_file = maps.lines().skip_while(|line| !line.ends_with(path));
-        let resident = of_file.find_map(|line| line.strip_prefix("Rss:"));
-        let resident = resident
-            .expect("it is mapped")
-            .trim()
-            .trim_end_matches(" kB");
-        resident.parse::<u64>().expect("a number") << 10
-    }
-
-    fn pages_are_given_back(start: &[u8], len: u64) {
-        use std::os::unix::fs::FileExt;
-        let folder = tempfile::tempdir().expect("a folder");
-        let path = folder.path().join("file");
-        let file = File::create(&path).expect("a file");
-        file.write_all_at(start, 0).expect("a start");
-        file.set_len(len).expect("a length");
-        let input = Input::new(discover(std::slice::from_ref(&path), None), 1 << 20);
-        let (mut read, mut most) = (0, 0);
-        input.drain(&mut |block| {
-            read += block.size;
-            // A reader of a whole file reads all of it at worst.
-            assert!(block.bytes.iter().step_by(4_096).all(|&byte| byte < 0x80));
-            most = most.max(resident(&path));
-        });
-        assert_eq!(read, len);
-        assert!(resident(&path) < 1 << 20, "{} bytes stay", resident(&path));
-        if !input.mapped[0].kind.is_whole() {
-            assert!(most <= 3 * WINDOW as u64, "{most} bytes");
-        }
-    }
-
-    #[test]
-    fn a_line_as_long_as_the_file_needs_no_more_memory_than_a_window() {
-        pages_are_given_back(b"", 64 << 20);
-    }
-
-    #[test]
-    fn lines_of_any_length_leave_no_pages_behind() {
-        pages_are_given_back(&b"a\n".repeat(20 << 20), 40 << 20);
-        pages_are_given_back(
-            &[&[b'x'; 5_000_000][..], b"\n"].concat().repeat(9),
-            48 << 20,
-        );
-    }
-
-    #[cfg(feature = "parquet")]
-    #[test]
-    fn what_is_read_of_a_whole_file_is_given_back() {
-        pages_are_given_back(b"PAR1", 40 << 20);
-    }
+    use super::part_of_whole;
 
     #[test]
     fn the_parts_of_a_whole_file_cover_it() {
