@@ -1,6 +1,6 @@
 //! JSON: a report as one document, or its groups, callers or buckets as lines.
 
-use std::io::{self, Write};
+use std::io::{self, BufWriter, Write};
 
 use memchr::memchr;
 use serde::Serialize;
@@ -10,6 +10,7 @@ use serde_json::ser::{CompactFormatter, Formatter};
 use crate::audit::Baseline;
 
 use super::escape::is_unsafe;
+use super::layout::BUFFER;
 
 /// Writes a report as one document.
 pub(super) fn write_document(report: &impl Serialize, out: &mut impl Write) -> io::Result<()> {
@@ -26,12 +27,13 @@ pub(super) fn write_document(report: &impl Serialize, out: &mut impl Write) -> i
 /// Fails if `out` does.
 pub fn write_baseline(baseline: &Baseline, out: &mut dyn Write) -> io::Result<()> {
     let json = serde_json::to_string_pretty(baseline)?;
+    let mut out = BufWriter::with_capacity(BUFFER, out);
     // Except for line ends, unsafe characters occur only inside strings.
     for line in json.lines() {
-        write_safe(out, line)?;
+        write_safe(&mut out, line)?;
         out.write_all(b"\n")?;
     }
-    Ok(())
+    out.flush()
 }
 
 /// Writes one object on each line.
@@ -199,6 +201,35 @@ impl Formatter for Document {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// Counts its calls.
+    struct CountingWriter(usize);
+
+    impl Write for CountingWriter {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            self.0 += 1;
+            Ok(bytes.len())
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn a_baseline_is_written_in_few_steps() {
+        let entry = serde_json::json!({
+            "bucket": "b", "principal": null, "client": null, "transport": "http",
+            "tls_version": null, "reason": "\u{200b}a".repeat(BUFFER), "owner": "o",
+            "expires": "2027-01-31",
+        });
+        let json =
+            serde_json::json!({"schema": crate::audit::BASELINE_SCHEMA, "accepted": [entry]});
+        let baseline = Baseline::parse(json.to_string().as_bytes()).expect("a baseline");
+        let mut writer = CountingWriter(0);
+        write_baseline(&baseline, &mut writer).expect("it takes everything");
+        assert!(writer.0 <= 8, "{} writes", writer.0);
+    }
 
     #[test]
     fn unsafe_characters_are_escaped_and_read_back() {
