@@ -81,7 +81,7 @@ fn unreadable_members_of_archives_are_told_apart() {
 }
 
 #[test]
-fn skipped_files_records_and_messages_name_them_too() {
+fn skipped_files_and_messages_name_them_too() {
     let folder = tempfile::tempdir().expect("a folder");
     write(folder.path(), b"log\xff", line("TLSv1", "agent"));
     write(
@@ -94,8 +94,14 @@ fn skipped_files_records_and_messages_name_them_too() {
     let skipped = report["scope"]["skipped"].to_string();
     assert!(skipped.contains(r"other\\xfe"), "{skipped}");
 
+    write(folder.path(), b"damaged\xfc", DAMAGED);
     let records = run_on(folder.path(), &["records", "--format=ndjson"]);
-    assert!(records.stdout.contains(r"log\\xff"), "{}", records.stdout);
+    assert_eq!((records.status, records.stdout.lines().count()), (2, 1));
+    assert!(
+        records.stderr.contains(r"damaged\xfc"),
+        "{}",
+        records.stderr
+    );
 
     let missing = folder.path().join(OsStr::from_bytes(b"missing\xfd"));
     for flags in [&["audit"][..], &["merge"], &["policy", "lint"]] {
