@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, bail};
 use clap::ValueEnum;
 use s3tls::evidence::Timestamp;
-use s3tls::input::{UNFINISHED_PREFIX, UNFINISHED_SUFFIX, UNFINISHED_UNIQUE};
+use s3tls::input::{UNFINISHED_PREFIX, UNFINISHED_SUFFIX, UNFINISHED_UNIQUE, name_of_path};
 use s3tls::report::{Format, Layout, Part, Rows, Run};
 use tempfile::NamedTempFile;
 
@@ -62,7 +62,7 @@ impl OutputFile {
             ..layout.clone()
         };
         write_whole(&self.path, |out| report(self.format, &layout, out))
-            .with_context(|| format!("cannot write {}", self.path.display()))
+            .with_context(|| format!("cannot write {}", name_of_path(&self.path)))
     }
 }
 
@@ -90,7 +90,7 @@ pub(super) fn write_whole(
 pub(super) fn check_writable(path: &Path) -> anyhow::Result<()> {
     let folder = folder_of(path);
     if !folder.is_dir() {
-        bail!("there is no folder {}", folder.display());
+        bail!("there is no folder {}", name_of_path(folder));
     }
     if path.is_dir() {
         bail!("it is a folder; name a file in it");
@@ -101,7 +101,7 @@ pub(super) fn check_writable(path: &Path) -> anyhow::Result<()> {
     if let Err(error) = unfinished_in(folder) {
         bail!(
             "no file can be created in {}: {}",
-            folder.display(),
+            name_of_path(folder),
             error.kind()
         );
     }

@@ -9,6 +9,7 @@ use s3tls::audit::{Dimension, Filter, Period};
 use s3tls::evidence::{MAX_LINE, Timestamp};
 use s3tls::input::{
     Discovered, ForeignRule, Input, ListedObject, MemberFilter, discover_except, is_s3_url,
+    name_of_path,
 };
 
 use super::flag_values::one_of;
@@ -170,7 +171,7 @@ impl Logs<'_> {
 
 /// Reads a list of sources.
 fn listed(file: &Path) -> anyhow::Result<(Discovered, Vec<ListedObject>)> {
-    let name = file.display();
+    let name = name_of_path(file);
     let mut list = Vec::new();
     let read = if file == Path::new("-") {
         io::stdin().read_to_end(&mut list)

@@ -35,6 +35,8 @@ mod members;
 mod merge;
 mod merge_policy;
 mod mixed;
+#[cfg(unix)]
+mod names;
 mod needs;
 mod oracle;
 #[cfg(unix)]

@@ -85,7 +85,7 @@ impl BlockReader {
             };
         });
         self.has_members |= block.member.is_some();
-        self.counts.bytes += block.own_bytes();
+        self.counts.bytes += block.size;
         self.counts.lines += entries - other_lines;
         if !block.is_whole {
             let (source, member, part, _) = first.position();

@@ -8,6 +8,7 @@ use super::schema::Schema;
 use crate::evidence::columns::{Clock, Dialect, Row, RowProblem, check_columns, listed, shown};
 use crate::evidence::reader::{Batch, Entries, Extent, ReadRecord, Reader};
 use crate::evidence::record::NONE;
+use crate::evidence::timestamp::TIMES;
 use crate::input::Column;
 
 /// How many rows are read at once: enough that decoding a column pays, and few enough that their
@@ -264,7 +265,8 @@ fn pass_on(
         }
         let is_text = row.values[Column::Time as usize].is_some_and(|time| time != NONE);
         let record = match time.or(other_time.filter(|_| !is_text)) {
-            Some(time) => Ok(row.record_at(time)),
+            Some(time) if TIMES.contains(&time.0) => Ok(row.record_at(time)),
+            Some(_) => Err(RowProblem::Time),
             None => row.record(clock),
         };
         match record {

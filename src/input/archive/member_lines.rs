@@ -8,6 +8,7 @@ use super::entries::{Entries, Entry};
 use crate::input::blocks::{Blocks, NextLines};
 use crate::input::kind::Kind;
 use crate::input::line_stream::LineStream;
+use crate::input::name::name_of_bytes;
 use crate::input::object_name;
 use crate::input::reading::Reading;
 use crate::input::sizes::COMPRESSED_BLOCK;
@@ -110,7 +111,7 @@ impl<'a> MemberLines<'a> {
     /// Counts a member.
     fn member(&mut self, name: &[u8]) -> Arc<Member> {
         self.files += 1;
-        let name = String::from_utf8_lossy(name);
+        let name = name_of_bytes(name);
         let shown = shown(&name);
         let member = Member {
             number: self.files,

@@ -299,6 +299,35 @@ fn every_type_of_time_is_read() {
     }
 }
 
+#[test]
+fn times_of_years_without_four_digits_are_malformed() {
+    let schema = "message log { required int64 requesttime (TIMESTAMP(MILLIS,true)); \
+                  required binary operation (UTF8); required binary tls_version (UTF8); }";
+    let schema = Arc::new(parse_message_type(schema).unwrap());
+    let properties = Arc::new(WriterProperties::builder().build());
+    let mut writer = SerializedFileWriter::new(Vec::new(), schema, properties).unwrap();
+    let mut group = writer.next_row_group().unwrap();
+    let mut times = group.next_column().unwrap().unwrap();
+    let values = [i64::MIN, -62_135_596_800_001, START, 253_402_300_800_000];
+    times
+        .typed::<Int64Type>()
+        .write_batch(&values, None, None)
+        .unwrap();
+    times.close().unwrap();
+    for value in ["REST.GET.OBJECT", "TLSv1.2"] {
+        let mut column = group.next_column().unwrap().unwrap();
+        column
+            .typed::<ByteArrayType>()
+            .write_batch(&[value; 4].map(ByteArray::from), None, None)
+            .unwrap();
+        column.close().unwrap();
+    }
+    group.close().unwrap();
+    let (records, problems) = read(&writer.into_inner().unwrap(), 1);
+    assert_eq!(records, ["0 REST.GET.OBJECT TLSv1.2 ? ? ? ? ? ?"]);
+    assert_eq!(problems.len(), 3, "{problems:?}");
+}
+
 /// A table may have the time of the request as a text, and that of writing as a time.
 #[test]
 fn the_time_of_a_request_counts_before_that_of_writing() {
