@@ -79,3 +79,11 @@ pub(super) fn distinct<T: PartialEq>(values: Vec<T>) -> Vec<T> {
         kept
     })
 }
+
+/// An account ID. Any other text would silently be the account of nobody.
+pub(super) fn account(text: &str) -> Result<String, &'static str> {
+    let is_id = text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit());
+    is_id
+        .then(|| text.to_owned())
+        .ok_or("an account ID has 12 digits")
+}

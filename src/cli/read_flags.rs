@@ -8,8 +8,8 @@ use anyhow::{Context, anyhow, bail};
 use s3tls::audit::{Dimension, Filter, Period};
 use s3tls::evidence::{MAX_LINE, Timestamp};
 use s3tls::input::{
-    Discovered, ForeignRule, Input, ListedObject, MemberFilter, discover_except, is_s3_url,
-    name_of_path,
+    Discovered, ForeignRule, Input, ListedObject, MemberFilter, NameFilter, discover_except,
+    is_s3_url, name_of_path,
 };
 
 use super::flag_values::one_of;
@@ -128,7 +128,11 @@ impl Logs<'_> {
         } else {
             self.paths()?
         };
-        let since = period.since.map(Timestamp::seconds);
+        let names = NameFilter {
+            since: period.since.map(Timestamp::seconds),
+            until: period.until.map(Timestamp::seconds),
+            bucket: self.read.s3.bucket_logs().map(str::to_owned),
+        };
         // Everything parallel runs in this pool, so that --threads applies to all of it. 0 is the
         // number of cores.
         let pool = rayon::ThreadPoolBuilder::new()
@@ -141,15 +145,15 @@ impl Logs<'_> {
         pool.install(|| {
             let found = match listed {
                 Some((mut found, objects)) => {
-                    found.members = MemberFilter { since, exclude };
+                    found.members = MemberFilter { names, exclude };
                     files.check_found(&found)?;
                     s3.add_listed(objects, &mut found)?;
                     found
                 }
                 None => {
-                    let mut found = discover_except(&paths, since, &exclude);
+                    let mut found = discover_except(&paths, &names, &exclude);
                     files.check_found(&found)?;
-                    s3.discover(urls, period, &exclude, &mut found)?;
+                    s3.discover(urls, names, &exclude, &mut found)?;
                     found
                 }
             };

@@ -3,10 +3,10 @@
 use std::path::PathBuf;
 
 use anyhow::anyhow;
-use s3tls::audit::Period;
-use s3tls::evidence::Timestamp;
-use s3tls::input::s3::{Connection, Limits, ObjectFilter, S3Options, bucket_policy};
-use s3tls::input::{Discovered, Exclude, ListedObject, name_of_path};
+use s3tls::input::s3::{Connection, Limits, S3Options, bucket_policy};
+use s3tls::input::{Discovered, Exclude, ListedObject, NameFilter, name_of_path};
+
+use super::flag_values::account;
 
 /// How to reach S3.
 #[derive(Debug, clap::Args)]
@@ -30,6 +30,14 @@ pub(super) struct S3AccessArgs {
     /// Put the bucket's name into the path of requests instead of the host name
     #[arg(long, help_heading = "S3")]
     path_style: bool,
+
+    /// Pay for the requests, where a bucket's owner does not
+    #[arg(long, help_heading = "S3")]
+    requester_pays: bool,
+
+    /// Refuse every bucket that this account does not own
+    #[arg(long, value_name = "ACCOUNT", help_heading = "S3", value_parser = account)]
+    expected_bucket_owner: Option<String>,
 }
 
 impl S3AccessArgs {
@@ -40,6 +48,8 @@ impl S3AccessArgs {
             endpoint_url: self.endpoint_url.clone(),
             no_sign_request: self.no_sign_request,
             path_style: self.path_style,
+            requester_pays: self.requester_pays,
+            expected_bucket_owner: self.expected_bucket_owner.clone(),
             limits: Limits::default(),
         }
     }
@@ -51,12 +61,14 @@ impl S3AccessArgs {
         for (name, value) in [
             ("profile", &self.profile),
             ("endpoint-url", &self.endpoint_url),
+            ("expected-bucket-owner", &self.expected_bucket_owner),
         ] {
             flags.extend(value.as_ref().map(|value| format!("--{name}={value}")));
         }
         for (name, is_set) in [
             ("no-sign-request", self.no_sign_request),
             ("path-style", self.path_style),
+            ("requester-pays", self.requester_pays),
         ] {
             flags.extend(is_set.then(|| format!("--{name}")));
         }
@@ -112,7 +124,7 @@ impl S3Args {
     pub(super) fn discover(
         &self,
         paths: Vec<PathBuf>,
-        period: Period,
+        names: NameFilter,
         exclude: &Exclude,
         found: &mut Discovered,
     ) -> anyhow::Result<()> {
@@ -124,12 +136,7 @@ impl S3Args {
         if let Some(bucket) = &self.bucket_logs {
             urls.push(connection.logs_of(bucket)?);
         }
-        let wanted = ObjectFilter {
-            since: period.since.map(Timestamp::seconds),
-            until: period.until.map(Timestamp::seconds),
-            bucket: self.bucket_logs.clone(),
-        };
-        found.add_objects(&urls, wanted, exclude, connection);
+        found.add_objects(&urls, names, exclude, connection);
         Ok(())
     }
 }

@@ -3,8 +3,7 @@
 use std::path::PathBuf;
 
 use anyhow::bail;
-use s3tls::audit::Period;
-use s3tls::input::{Discovered, Exclude, ListedObject, name_of_path};
+use s3tls::input::{Discovered, Exclude, ListedObject, NameFilter, name_of_path};
 
 /// No flags.
 #[derive(Debug, clap::Args)]
@@ -54,7 +53,7 @@ impl S3Args {
     pub(super) fn discover(
         &self,
         urls: Vec<PathBuf>,
-        _: Period,
+        _: NameFilter,
         _: &Exclude,
         _: &mut Discovered,
     ) -> anyhow::Result<()> {

@@ -19,6 +19,7 @@ mod line_stream;
 mod local;
 mod member_filter;
 mod name;
+mod name_filter;
 mod notes;
 mod object_name;
 mod open;
@@ -55,6 +56,7 @@ pub use local::{
 };
 pub use member_filter::MemberFilter;
 pub use name::name_of_path;
+pub use name_filter::NameFilter;
 pub(crate) use ordered::{BlockStream, Next, Part, StreamBlock};
 pub use parallel::Input;
 pub use source_list::ListedObject;
@@ -79,6 +81,7 @@ pub struct Source {
     /// When S3 delivered it, in seconds since the epoch, if its name says so.
     pub delivered: Option<i64>,
     /// For an object in S3: a hash of its entity tag and its time of modification; 0 if they are not known.
+    #[cfg(feature = "s3")]
     tag: u64,
 }
 

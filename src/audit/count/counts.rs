@@ -121,8 +121,8 @@ impl Counts {
 
     /// Whether records counted in one period would be counted the same in another.
     pub(crate) fn are_the_same_in(&self, counted: Period, other: Period) -> bool {
-        // Members of archives are left out by the start of the period.
-        if self.input_stats.has_members && counted.since != other.since {
+        // Members of archives are left out by the period too.
+        if self.input_stats.has_members && counted != other {
             return false;
         }
         let times = self

@@ -14,7 +14,7 @@ use s3tls::report::{self, Format, Layout, Rows, input_notices, simulation_notice
 use super::generate::kind_parser;
 use super::read::{kind_of, live, live_name, read_one, refuse_shared_input};
 use crate::cli::exit::{self, Exit};
-use crate::cli::flag_values::{distinct, one_of, one_of_spelled};
+use crate::cli::flag_values::{account, distinct, one_of, one_of_spelled};
 use crate::cli::log_flags::LogArgs;
 use crate::cli::memory_flag::MemoryArgs;
 use crate::cli::output::say;
@@ -216,14 +216,6 @@ fn files(args: &Args) -> Files {
         files.read_or_stdin("the policy", policy);
     }
     files
-}
-
-/// An account ID. Any other text would silently be the account of nobody.
-fn account(text: &str) -> Result<String, &'static str> {
-    let is_id = text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit());
-    is_id
-        .then(|| text.to_owned())
-        .ok_or("an account ID has 12 digits")
 }
 
 fn reading_parser() -> impl TypedValueParser<Value = HttpTlsVersion> {

@@ -12,7 +12,8 @@ use walkdir::{DirEntry, WalkDir};
 use super::identity::identity;
 use super::unfinished::is_unfinished;
 use crate::input::{
-    Discovered, Exclude, InputError, MemberFilter, Place, Source, name_of_path, object_name,
+    Discovered, Exclude, InputError, MemberFilter, NameFilter, Place, Source, name_of_path,
+    object_name,
 };
 
 /// How many files a thread looks up at a time.
@@ -24,19 +25,23 @@ const BATCH: usize = 256;
 /// A file is left out if its name says that S3 delivered it before `since`, in seconds since the
 /// epoch.
 pub fn discover(paths: &[PathBuf], since: Option<i64>) -> Discovered {
-    discover_except(paths, since, &Exclude::default())
+    let names = NameFilter {
+        since,
+        ..NameFilter::default()
+    };
+    discover_except(paths, &names, &Exclude::default())
 }
 
-/// Like [`discover`], but leaves out files in folders, and later members of archives, whose paths
-/// are excluded. A path that was named is never left out.
-pub fn discover_except(paths: &[PathBuf], since: Option<i64>, exclude: &Exclude) -> Discovered {
+/// Like [`discover`], but leaves out all files whose names prove that their records are of another
+/// period, and files in folders, and later members of archives, whose paths are excluded.
+pub fn discover_except(paths: &[PathBuf], names: &NameFilter, exclude: &Exclude) -> Discovered {
     let mut named: Vec<_> = paths.iter().map(|path| name_of_path(path)).collect();
     named.sort();
     named.dedup();
     let mut found = Discovered {
         named,
         members: MemberFilter {
-            since,
+            names: names.clone(),
             exclude: exclude.clone(),
         },
         ..Discovered::default()
@@ -53,7 +58,7 @@ pub fn discover_except(paths: &[PathBuf], since: Option<i64>, exclude: &Exclude)
             }
             let search = Search {
                 root: path,
-                since,
+                names,
                 exclude,
             };
             search.walk(&mut found, &mut |file| {
@@ -72,6 +77,7 @@ pub fn discover_except(paths: &[PathBuf], since: Option<i64>, exclude: &Exclude)
             place: Place::StandardInput,
             size: None,
             delivered: None,
+            #[cfg(feature = "s3")]
             tag: 0,
         });
     }
@@ -146,6 +152,7 @@ fn add_files(mut files: Vec<LookedUp>, found: &mut Discovered) {
                     delivered,
                     place: Place::File(path),
                     size,
+                    #[cfg(feature = "s3")]
                     tag: 0,
                 });
             }
@@ -160,7 +167,7 @@ fn add_files(mut files: Vec<LookedUp>, found: &mut Discovered) {
 /// A search for files.
 struct Search<'s> {
     root: &'s Path,
-    since: Option<i64>,
+    names: &'s NameFilter,
     exclude: &'s Exclude,
 }
 
@@ -199,7 +206,7 @@ impl Search<'_> {
         found: &'f mut Discovered,
     ) -> Option<&'f mut u64> {
         let (path, is_in_folder) = (entry.path(), entry.depth() > 0);
-        if self.since.is_some_and(|since| is_older(path, since)) {
+        if !is_of_period(path, self.names) {
             Some(&mut found.skipped_by_date)
         } else if is_in_folder && self.exclude.has_file(path, self.root) {
             Some(&mut found.excluded)
@@ -216,6 +223,7 @@ impl Search<'_> {
     }
 }
 
-fn is_older(path: &Path, since: i64) -> bool {
-    object_name::parse_file(path).is_some_and(|dated| dated.is_before(since))
+fn is_of_period(path: &Path, names: &NameFilter) -> bool {
+    let name = path.file_name().and_then(|name| name.to_str());
+    name.is_none_or(|name| names.has(name))
 }

@@ -14,6 +14,7 @@ use aws_sdk_s3::Client;
 use aws_sdk_s3::config::{
     Region, SharedCredentialsProvider, SharedHttpClient, StalledStreamProtectionConfig,
 };
+use aws_sdk_s3::types::RequestPayer;
 use aws_smithy_http_client::proxy::ProxyConfig;
 use aws_smithy_http_client::tls::{Provider, rustls_provider::CryptoMode};
 use aws_smithy_http_client::{Builder, Connector};
@@ -21,6 +22,7 @@ use tokio::runtime::{Handle, Runtime};
 
 use super::answer_body::BoundedAnswers;
 use super::complete_xml::CompleteXml;
+use super::concurrency::Concurrency;
 use super::failure::Failure;
 use super::limits::Limits;
 use super::runtime::start_runtime;
@@ -48,6 +50,10 @@ pub struct S3Options {
     pub no_sign_request: bool,
     /// Whether to put the bucket's name into the path instead of the host name.
     pub path_style: bool,
+    /// Whether this account pays for requests that a bucket's owner does not pay for.
+    pub requester_pays: bool,
+    /// The account that has to own every bucket, if any.
+    pub expected_bucket_owner: Option<String>,
     /// What a server may do.
     pub limits: Limits,
 }
@@ -141,6 +147,9 @@ impl Connection {
             runtime: self.runtime.handle().clone(),
             given_up: OnceLock::new(),
             failed_in_a_row: AtomicU32::new(0),
+            concurrency: Concurrency::new(),
+            requester_pays: self.options.requester_pays,
+            expected_owner: self.options.expected_bucket_owner.clone(),
         })
     }
 }
@@ -183,12 +192,21 @@ pub(in crate::input) struct Bucket {
     /// Why the bucket was given up, if it was.
     given_up: OnceLock<String>,
     failed_in_a_row: AtomicU32,
+    pub(super) concurrency: Concurrency,
+    requester_pays: bool,
+    /// The account that has to own it, if any.
+    pub(super) expected_owner: Option<String>,
 }
 
 impl Bucket {
     /// The URL of the bucket, which the names of its objects begin with.
     pub(super) fn url(&self) -> String {
         format!("s3://{}/", self.name)
+    }
+
+    /// Who pays for requests, if it is not the bucket's owner.
+    pub(super) fn request_payer(&self) -> Option<RequestPayer> {
+        self.requester_pays.then_some(RequestPayer::Requester)
     }
 
     /// The failure that made every further request pointless, if there was one.

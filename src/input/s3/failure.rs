@@ -46,6 +46,11 @@ pub(in crate::input) enum Failure {
 }
 
 impl Failure {
+    /// Whether S3 asked to slow down, or failed as it does when it is asked too much.
+    pub(super) fn is_busy(&self) -> bool {
+        matches!(self, Self::Passing { tries, .. } if *tries == TRIES_WHEN_BUSY)
+    }
+
     /// The message for the user.
     pub(in crate::input) fn reason(self) -> String {
         match self {

@@ -15,14 +15,8 @@ use crate::input::Sources;
 use crate::input::sizes::LARGE_FROM;
 use crate::input::sources::Listed;
 
-/// Upper bound on the objects that are being fetched or wait to be taken. S3 takes 100 to 200 ms
-/// for each and allows 5,500 requests a second for a prefix. Each also needs a socket, and a
-/// process on macOS has only about 250.
-///
-/// Source: "Best practices design patterns: optimizing Amazon S3 performance" in the S3 guide.
-const OBJECTS: usize = if cfg!(target_os = "macos") { 200 } else { 400 };
-
-/// Upper bound on the bytes of these objects; the last object may exceed it.
+/// Upper bound on the bytes of the objects that are being fetched or wait to be taken; the last object
+/// may exceed it.
 const BYTES: u64 = 128 << 20;
 
 /// Objects that are being fetched. Taking one makes room for the next.
@@ -118,15 +112,18 @@ impl State {
 
     /// Requests as many objects as there is room for.
     fn request_more(&mut self, sources: &Sources, runtime: &Handle) {
-        while self.running.len() + self.early.len() < OBJECTS
-            && self.bytes < BYTES
-            && self.next < sources.len()
-        {
+        while self.bytes < BYTES && self.next < sources.len() {
             let number = self.next;
-            self.next += 1;
             let Listed::Object(own, in_bucket) = sources.listed(number) else {
+                self.next += 1;
                 continue;
             };
+            // One at least, so that it goes on whatever waits to be taken.
+            let at_once = self.running.len() + self.early.len();
+            if at_once >= own.bucket.concurrency.allowed() && !self.running.is_empty() {
+                break;
+            }
+            self.next += 1;
             let object = own.list.get(in_bucket);
             let Some((key, Facts { size, .. })) = object.filter(|own| own.1.size < LARGE_FROM)
             else {

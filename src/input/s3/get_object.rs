@@ -1,6 +1,7 @@
 //! Getting an object or a part of it, completely or not at all.
 
 use std::ops::Range;
+use std::time::Instant;
 
 use super::connect::Bucket;
 use super::failure::{CHANGED, Failure, RequestContext, innermost, retried};
@@ -33,7 +34,16 @@ pub(super) async fn get(
         return Err(failure);
     }
     let attempt = || attempt(bucket, key, range.clone(), size, e_tag, memory);
-    let result = retried(bucket.limits.request, attempt).await;
+    let result = retried(bucket.limits.request, || async {
+        let result = attempt().await;
+        match &result {
+            Ok(_) => bucket.concurrency.answered(),
+            Err(failure) if failure.is_busy() => bucket.concurrency.slow_down(Instant::now()),
+            Err(_) => {}
+        }
+        result
+    })
+    .await;
     bucket.record(result)
 }
 
@@ -56,6 +66,8 @@ async fn attempt(
     let mut output = request
         .set_range(is_part.then(|| format!("bytes={}-{}", range.start, range.end - 1)))
         .set_if_match(e_tag.map(str::to_owned))
+        .set_request_payer(bucket.request_payer())
+        .set_expected_bucket_owner(bucket.expected_owner.clone())
         .send()
         .await
         .map_err(|error| context.failure(&error))?;

@@ -8,7 +8,8 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
-use super::object_filter::{ObjectFilter, day_start};
+use super::folder_filter::day_start;
+use crate::input::NameFilter;
 use crate::input::object_name::{self, CLOCK_MARGIN, DAY};
 
 /// The most parts that a range is split into at once. Each part can be split again.
@@ -63,7 +64,7 @@ impl KeyRange {
         &self,
         ends: Option<(&str, &str)>,
         more: Self,
-        wanted: &ObjectFilter,
+        wanted: &NameFilter,
         now: i64,
     ) -> Vec<Self> {
         let Some((first, last)) = ends.filter(|ends| self.holds(ends.1)) else {

@@ -12,9 +12,8 @@ use super::failure::Failure;
 use super::key_range::KeyRange;
 use super::limits::Limits;
 use super::list_page::{Page, page};
-use super::object_filter::ObjectFilter;
 use super::object_list::ObjectList;
-use crate::input::Exclude;
+use crate::input::{Exclude, NameFilter};
 
 /// How many pages are asked for at once.
 const PAGES: usize = 64;
@@ -22,7 +21,7 @@ const PAGES: usize = 64;
 /// Which objects are wanted.
 #[derive(Debug, Default)]
 pub(super) struct Wanted {
-    pub objects: ObjectFilter,
+    pub objects: NameFilter,
     /// Keys that are left out.
     pub exclude: Exclude,
 }
@@ -184,7 +183,7 @@ impl Listed {
         if !range.holds(key) || key.ends_with('/') && size == 0 {
             return false;
         }
-        let is_of_period = wanted.objects.has_object(key);
+        let is_of_period = wanted.objects.has(key);
         let is_excluded = key != self.prefix && wanted.exclude.has(key);
         self.skipped += u64::from(!is_of_period);
         self.excluded += u64::from(is_of_period && is_excluded);
@@ -196,7 +195,7 @@ impl Listed {
         &mut self,
         range: &KeyRange,
         page: &Page,
-        wanted: &ObjectFilter,
+        wanted: &NameFilter,
         now: i64,
     ) -> Vec<KeyRange> {
         let Some(more) = page.more.clone() else {
@@ -359,11 +358,11 @@ mod tests {
                 object_name::time(&format!("{year}-{month:02}-05-{hour:02}-30-00")).unwrap()
             });
             let until = days.map(|days| since.unwrap_or(1_750_000_000) + days * 86_400);
-            let objects = ObjectFilter { since, until, bucket: None };
+            let objects = NameFilter { since, until, bucket: None };
             let wanted = Wanted { objects, ..Wanted::default() };
             let expected: Vec<_> = keys
                 .iter()
-                .filter(|key| wanted.objects.has_object(key))
+                .filter(|key| wanted.objects.has(key))
                 .cloned()
                 .collect();
             prop_assert_eq!(&found(&keys, &wanted, size, 2).0, &expected);

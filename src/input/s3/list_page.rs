@@ -95,6 +95,8 @@ async fn version_2(bucket: &Bucket, range: &KeyRange) -> Result<Answer, Failure>
         let request = bucket.client.list_objects_v2();
         let output = request
             .bucket(&bucket.name)
+            .set_request_payer(bucket.request_payer())
+            .set_expected_bucket_owner(bucket.expected_owner.clone())
             .prefix(&range.folder)
             .delimiter("/")
             .set_start_after(range.after.clone())
@@ -120,6 +122,8 @@ async fn version_1(bucket: &Bucket, range: &KeyRange) -> Result<Answer, Failure>
         let request = bucket.client.list_objects();
         let output = request
             .bucket(&bucket.name)
+            .set_request_payer(bucket.request_payer())
+            .set_expected_bucket_owner(bucket.expected_owner.clone())
             .prefix(&range.folder)
             .delimiter("/")
             .set_marker(range.after.clone())

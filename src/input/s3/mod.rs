@@ -9,17 +9,18 @@ mod answer_body;
 mod bucket_objects;
 mod bucket_settings;
 mod complete_xml;
+mod concurrency;
 mod connect;
 mod drain;
 mod failure;
 mod fetch_large;
 mod fetch_small;
+mod folder_filter;
 mod get_object;
 mod key_range;
 mod limits;
 mod list;
 mod list_page;
-mod object_filter;
 mod object_list;
 mod part_lines;
 mod part_memory;
@@ -33,7 +34,6 @@ use jiff::Timestamp;
 pub use bucket_settings::bucket_policy;
 pub use connect::{Connection, S3Options};
 pub use limits::Limits;
-pub use object_filter::ObjectFilter;
 
 pub(super) use bucket_objects::BucketObjects;
 pub(super) use connect::Bucket;
@@ -44,7 +44,7 @@ pub(super) use fetch_small::{Fetched, Fetches};
 use list::{Listed, Wanted, list};
 use object_list::{Facts, ObjectList};
 
-use super::{Discovered, Exclude, InputError, ListedObject, Place, S3_SCHEME, Source};
+use super::{Discovered, Exclude, InputError, ListedObject, NameFilter, Place, S3_SCHEME, Source};
 
 /// Where to find an object.
 pub(super) struct Object<'a> {
@@ -81,7 +81,7 @@ impl Discovered {
     pub fn add_objects(
         &mut self,
         urls: &[String],
-        wanted: ObjectFilter,
+        wanted: NameFilter,
         exclude: &Exclude,
         connection: Connection,
     ) {

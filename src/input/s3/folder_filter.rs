@@ -1,47 +1,13 @@
-//! Deciding by their keys which objects may hold the records that were asked for.
+//! Deciding by their names which folders may hold wanted objects.
 
 use jiff::civil::Date;
 
-use crate::input::object_name::{self, CLOCK_MARGIN, DAY, DatedName};
+use crate::input::NameFilter;
+use crate::input::object_name::{CLOCK_MARGIN, DAY};
 
-/// How long after a request its record may be delivered, in seconds. Delivery is best effort:
-/// nearly all records arrive within hours, and the longest delay seen was nine days.
-const LATEST_DELIVERY: i64 = 10 * DAY;
-
-/// Which objects to read. Objects without a date in their names are always read.
-#[derive(Debug, Clone, Default)]
-pub struct ObjectFilter {
-    /// Only objects that may hold records from this time on, in seconds since the epoch.
-    pub since: Option<i64>,
-    /// Only objects that may hold records from before this time. Since records may be delivered
-    /// late, objects with names up to ten days later are included.
-    pub until: Option<i64>,
-    /// If folders are named after the logged buckets, only the folder of this bucket.
-    pub bucket: Option<String>,
-}
-
-impl ObjectFilter {
-    /// Whether an object may hold wanted records.
-    pub(super) fn has_object(&self, key: &str) -> bool {
-        object_name::parse(key)
-            .is_none_or(|dated| !self.is_too_old(&dated) && !self.is_too_new(&dated))
-    }
-
-    pub(super) fn is_too_old(&self, dated: &DatedName<'_>) -> bool {
-        self.since.is_some_and(|since| dated.is_before(since))
-    }
-
-    pub(super) fn is_too_new(&self, dated: &DatedName<'_>) -> bool {
-        self.end().is_some_and(|end| dated.time > end)
-    }
-
-    /// The latest time at which a wanted record may have been delivered.
-    pub(super) fn end(&self) -> Option<i64> {
-        Some(self.until?.saturating_add(LATEST_DELIVERY))
-    }
-
+impl NameFilter {
     /// Whether a folder, which ends in `/`, may hold wanted objects.
-    pub(super) fn has_folder(&self, folder: &str) -> bool {
+    pub(in crate::input) fn has_folder(&self, folder: &str) -> bool {
         let mut parts = folder.trim_end_matches('/').rsplit('/');
         let [last, third, second, first] = [(); 4].map(|()| parts.next().unwrap_or_default());
         if let Some(bucket) = &self.bucket
