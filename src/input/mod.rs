@@ -43,6 +43,7 @@ pub(crate) use column::{Column, is_of_cloudtrail, plain};
 pub(crate) use csv::{Header, without_separator};
 pub use discovered::Discovered;
 pub use exclude::Exclude;
+pub(crate) use foreign::has_key as has_json_key;
 pub(crate) use foreign::table as foreign_table;
 pub use foreign::{Foreign, ForeignRule, Skipped};
 pub(crate) use json::LISTS;
@@ -54,6 +55,7 @@ pub use local::{
 pub use member_filter::MemberFilter;
 pub(crate) use ordered::{BlockStream, Next, Part, StreamBlock};
 pub use parallel::Input;
+pub(crate) use sniff::described;
 pub use source_list::ListedObject;
 
 /// Whether a path is the URL of a bucket, a prefix or an object in S3: `s3://bucket/prefix`.
