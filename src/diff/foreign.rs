@@ -9,9 +9,6 @@ use crate::input::{described, has_json_key};
 /// The schema of the reports that can be compared.
 pub(super) const SCHEMA: &str = "s3tls.audit/2";
 
-/// What every message tells to do.
-const MAKE: &str = "s3tls audit --format json";
-
 /// The schema of a report, which is [`SCHEMA`].
 #[derive(Debug)]
 pub(super) struct Schema;
@@ -38,52 +35,33 @@ fn of_schema(schema: &str) -> String {
         "s3tls.diff" => "a report of s3tls diff",
         _ => "a document",
     };
-    format!("it is {what} with the schema '{schema}', and {SCHEMA} is needed: {MAKE}")
+    format!("it is {what} ({schema}), not {SCHEMA}")
 }
 
-/// Beginnings of other files of s3tls, and what they are.
-const BEGINNINGS: [(&[u8], &str); 5] = [
-    (
-        b"s3tls.partial/",
-        "it is a partial result: make a report of it with s3tls merge --format json",
-    ),
-    (
-        b"s3tls  ",
-        "it is a report as a table: make one with s3tls audit --format json",
-    ),
-    (
-        b"## ",
-        "it is a report in Markdown: make one with s3tls audit --format json",
-    ),
-    (
-        b"principal,client,",
-        "it is a report as CSV: make one with s3tls audit --format json",
-    ),
-    (
-        b"tls_version,cipher_suite,",
-        "it is a report as CSV: make one with s3tls audit --format json",
-    ),
-];
+/// What to do about logs.
+const AUDIT: &str = "make one with s3tls audit --format json";
 
-/// What a file is by its beginning, as far as that is known.
+/// What a file is by its beginning, as far as that is known. One with a schema tells that itself.
 pub(super) fn of_beginning(start: &[u8]) -> Option<String> {
     let text = start.trim_ascii_start();
-    if text.is_empty() {
-        return Some("it is empty".to_owned());
-    }
-    let mut known = BEGINNINGS.iter();
-    if let Some((_, what)) = known.find(|(beginning, _)| text.starts_with(beginning)) {
-        return Some((*what).to_owned());
-    }
-    if text.starts_with(b"{") && !has_json_key(text, "schema") {
-        let has_all = |keys: &[&str]| keys.iter().all(|key| has_json_key(text, key));
-        if has_all(&["findings", "first_seen", "remedy"]) || has_all(&["bucket", "readiness"]) {
-            return Some(format!("it is NDJSON: make one document with {MAKE}"));
+    let first_line = text.split(|&byte| byte == b'\n').next().unwrap_or_default();
+    let has = |part: &[u8]| memchr::memmem::find(first_line, part).is_some();
+    let has_keys = |keys: &[&str]| keys.iter().all(|key| has_json_key(text, key));
+    let what = match text {
+        [] => return Some("it is empty".to_owned()),
+        [b'{', ..] if has_keys(&["schema"]) => return None,
+        [b'{', ..] if has_keys(&["Statement"]) => return Some("it is a policy".to_owned()),
+        [b'{', ..] if has_keys(&["findings", "remedy"]) || has_keys(&["bucket", "readiness"]) => {
+            "a report as NDJSON"
         }
-        if has_all(&["Statement"]) {
-            return Some("it is a policy".to_owned());
+        _ if text.starts_with(b"s3tls.partial/") => {
+            let merge = "it is a partial result; make one with s3tls merge --format json";
+            return Some(merge.to_owned());
         }
-    }
-    let what = described(text)?;
-    Some(format!("it is {what}: make a report of logs with {MAKE}"))
+        _ if text.starts_with(b"s3tls  ") => "a report as a table",
+        _ if text.starts_with(b"## ") => "a report in Markdown",
+        _ if has(b",risky_requests") || has(b",https_verdict,") => "a report as CSV",
+        _ => described(text)?,
+    };
+    Some(format!("it is {what}; {AUDIT}"))
 }

@@ -5,7 +5,7 @@ use std::fmt;
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use super::CleanText;
-use crate::audit::{counted, number};
+use crate::audit::counted;
 use crate::evidence::Timestamp;
 
 /// Why a caller may exist although a report does not have it.
@@ -85,52 +85,51 @@ impl Reason {
     }
 }
 
-/// Prints a clause without the name of the bucket, such as `2 files were not read`.
+/// Prints what the report does or lacks, without the name of the bucket, such as `lacks 2 files that
+/// could not be read`.
 impl fmt::Display for Reason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let were = |count: u64, thing| match count {
-            1 => format!("1 {thing} was"),
-            _ => format!("{} were", counted(count, thing)),
-        };
         match self {
-            Self::Filters => f.write_str("it counts only requests that pass other filters"),
-            Self::Unreadable(count) => write!(f, "{} not read", were(*count, "file")),
-            Self::Malformed(count) => write!(f, "{} unreadable", were(*count, "line")),
+            Self::Filters => f.write_str("counts only requests that pass other filters"),
+            Self::Unreadable(count) => {
+                write!(
+                    f,
+                    "lacks {} that could not be read",
+                    counted(*count, "file")
+                )
+            }
+            Self::Malformed(count) => write!(f, "has {}", counted(*count, "unreadable line")),
             Self::Ambiguous(count) => {
-                let what = if *count == 1 { "record" } else { "records" };
-                write!(f, "{} {what} may hide a second one", number(*count))
+                write!(f, "has {} that may hide others", counted(*count, "record"))
             }
             Self::Indistinct(count) => {
                 write!(
                     f,
-                    "{} counted together with others",
-                    were(*count, "request")
+                    "counts {} together with others",
+                    counted(*count, "request")
                 )
             }
-            Self::Folded(_) => f.write_str("several buckets are counted together"),
-            Self::NoRecords(_) => f.write_str("no records of the bucket"),
-            Self::UnnamedBuckets => f.write_str("no records of some bucket, perhaps one of its"),
-            Self::Recorder(_) => f.write_str("other records count for the bucket"),
+            Self::Folded(_) => f.write_str("counts several buckets together"),
+            Self::NoRecords(_) => f.write_str("has no records of the bucket"),
+            Self::UnnamedBuckets => {
+                f.write_str("has no records of some bucket, perhaps of this caller")
+            }
+            Self::Recorder(_) => f.write_str("counts other records for the bucket"),
             Self::Missing(time) => write!(
                 f,
-                "it covers {} and lacks this caller: late records, or other logs",
+                "covers {} without this caller: late records, or other logs",
                 time.day()
             ),
-            Self::TooShort { hours, needed, .. } => write!(
-                f,
-                "it watched the bucket for {} of {}",
-                span(*hours),
-                span(*needed)
-            ),
+            Self::TooShort { hours, needed, .. } => match needed {
+                0..48 => write!(f, "watched the bucket for {hours} of {needed} hours"),
+                _ => write!(
+                    f,
+                    "watched the bucket for {} of {} days",
+                    hours / 24,
+                    needed / 24
+                ),
+            },
         }
-    }
-}
-
-/// Hours as people say them: in days from two days on.
-fn span(hours: u64) -> String {
-    match hours {
-        0..48 => counted(hours, "hour"),
-        _ => counted(hours / 24, "day"),
     }
 }
 

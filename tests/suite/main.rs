@@ -9,6 +9,7 @@ mod callers;
 mod clients;
 mod decide;
 mod determinism;
+mod diff;
 mod estate;
 mod evidence;
 mod faults;

@@ -81,7 +81,13 @@ fn member(caller: &CallerChange) -> Member<'_> {
         differs(caller),
         seen(caller),
     ];
-    let reasons = caller.reasons.iter().take(REASONS).map(reason);
+    // The report that does not have the caller, or not as one in the way.
+    let which = match caller.change {
+        Change::New | Change::CameBack => "OLD ",
+        _ => "NEW ",
+    };
+    let reasons = caller.reasons.iter().take(REASONS);
+    let reasons = reasons.map(|own| reason(which, own));
     Member {
         title: text![principal(caller.principal.as_deref())],
         figure: figure(caller),
@@ -177,12 +183,12 @@ fn seen(caller: &CallerChange) -> Option<Text<'_>> {
 }
 
 /// Why its absence proves nothing.
-fn reason(reason: &Reason) -> Text<'_> {
-    let mut text = text![words(reason.to_string())];
+fn reason<'a>(which: &'static str, reason: &'a Reason) -> Text<'a> {
+    let mut text = text![which, words(reason.to_string())];
     if let Some(bucket) = reason.bucket() {
         text.append(text![" (", name(&**bucket), ")"]);
     }
-    text.toned(Tone::Open)
+    text
 }
 
 fn list<'a>(names: &'a [CleanText], shown: fn(&'a str) -> Text<'a>) -> Text<'a> {

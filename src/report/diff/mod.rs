@@ -37,11 +37,11 @@ fn document<'a>(diff: &'a Diff, extent: &Extent<'_>) -> Document<'a> {
     let mut sections = vec![answer::section(diff, extent)];
     sections.extend(callers::sections(diff, extent));
     sections.extend(buckets::section(diff, extent));
-    let warning = |warning: &'a Warning| text![name(warning.text.as_str())].toned(Tone::Open);
+    let warning = |warning: &'a Warning| text![words(warning.text.as_str())].toned(Tone::Open);
     Document {
         title: "Two TLS audits of Amazon S3 requests, compared",
         headline: answer::headline(diff),
-        scope: vec![side("old: ", &diff.old), side("new: ", &diff.new)],
+        scope: vec![side("OLD ", &diff.old), side("NEW ", &diff.new)],
         notes: diff.warnings.iter().map(warning).collect(),
         sections,
         ..Document::default()
