@@ -41,7 +41,7 @@ fn of_schema(schema: &str) -> String {
 /// What to do about logs.
 const AUDIT: &str = "make one with s3tls audit --format json";
 
-/// What a file is by its beginning, as far as that is known. One with a schema tells that itself.
+/// What a file without a schema is by its beginning, as far as that is known.
 pub(super) fn of_beginning(start: &[u8]) -> Option<String> {
     let text = start.trim_ascii_start();
     let first_line = text.split(|&byte| byte == b'\n').next().unwrap_or_default();
@@ -49,7 +49,6 @@ pub(super) fn of_beginning(start: &[u8]) -> Option<String> {
     let has_keys = |keys: &[&str]| keys.iter().all(|key| has_json_key(text, key));
     let what = match text {
         [] => return Some("it is empty".to_owned()),
-        [b'{', ..] if has_keys(&["schema"]) => return None,
         [b'{', ..] if has_keys(&["Statement"]) => return Some("it is a policy".to_owned()),
         [b'{', ..] if has_keys(&["findings", "remedy"]) || has_keys(&["bucket", "readiness"]) => {
             "a report as NDJSON"

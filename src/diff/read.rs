@@ -7,6 +7,7 @@ use serde_json::error::Category;
 use super::document::AuditReport;
 use super::foreign::of_beginning;
 use crate::audit::without_secrets;
+use crate::input::has_json_key;
 
 /// The most bytes of a report. It is in memory while it is read: that takes a third of the time that a
 /// stream takes. What is kept of it needs about as much memory as its callers and buckets.
@@ -46,22 +47,20 @@ impl AuditReport {
         }
         // A mark of the byte order, as some editors write it.
         let json = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes);
-        serde_json::from_slice(json).map_err(|error| {
-            let start = &json[..json.len().min(BEGINNING)];
-            ReportError::Foreign(reason(start, &error))
-        })
+        serde_json::from_slice(json).map_err(|error| ReportError::Foreign(reason(json, &error)))
     }
 }
 
-/// What the file is, or else where it is not as it should be.
-fn reason(start: &[u8], error: &serde_json::Error) -> String {
-    if let Some(what) = of_beginning(start) {
-        return what;
+/// What the file is, or else where it is not as it should be. One with a schema is described by that.
+fn reason(json: &[u8], error: &serde_json::Error) -> String {
+    let is_cut = error.classify() == Category::Eof && json.starts_with(b"{");
+    if !is_cut && !has_json_key(json, "schema") {
+        let start = &json[..json.len().min(BEGINNING)];
+        if let Some(what) = of_beginning(start) {
+            return what;
+        }
     }
-    let place = match error.classify() {
-        Category::Eof => "it is cut off: ",
-        _ => "",
-    };
+    let place = if is_cut { "it is cut off: " } else { "" };
     // serde quotes the value that it did not expect, of any length.
     let shown: String = error.to_string().chars().take(64 << 10).collect();
     let shown = without_secrets(shown);

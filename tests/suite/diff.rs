@@ -472,11 +472,15 @@ fn what_is_not_a_report_is_named() {
             "duplicate field `min_tls`",
         ),
         (
-            text.replacen("\"requests\":1", "\"requests\":-1", 1),
+            text.replacen("\"bucket_count\":1", "\"bucket_count\":-1", 1),
             "invalid value",
         ),
         (
-            text.replacen("\"requests\":1", "\"requests\":99999999999999999999", 1),
+            text.replacen(
+                "\"bucket_count\":1",
+                "\"bucket_count\":99999999999999999999",
+                1,
+            ),
             "invalid",
         ),
         (
