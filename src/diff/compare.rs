@@ -1,5 +1,7 @@
 //! Comparing two reports.
 
+use std::cmp::Reverse;
+
 use super::bucket_change;
 use super::caller_change::CallerChange;
 use super::coverage::Coverage;
@@ -129,10 +131,10 @@ fn callers(old: &AuditReport, new: &AuditReport) -> (Vec<CallerChange>, Totals) 
     let all = of_new_callers.chain(only_old);
     let all = all.inspect(|change| totals.add(change.as_ref().map(|own| own.change)));
     let mut changes: Vec<_> = all.flatten().collect();
-    changes.sort_by(|a, b| {
-        let key = |own: &CallerChange| (own.change, own.aws_side, std::cmp::Reverse(own.weight()));
-        let name = |own: &'_ CallerChange| (own.principal.clone(), own.client.clone());
-        key(a).cmp(&key(b)).then_with(|| name(a).cmp(&name(b)))
+    changes.sort_unstable_by(|a, b| {
+        let rank = |own: &CallerChange| (own.change, own.aws_side, Reverse(own.weight()));
+        let names = (&a.principal, &a.client).cmp(&(&b.principal, &b.client));
+        rank(a).cmp(&rank(b)).then(names)
     });
     (changes, totals)
 }

@@ -13,7 +13,7 @@ use super::answer::{answer, from_to};
 pub(super) fn section<'a>(diff: &'a Diff, extent: &Extent<'_>) -> Option<Section<'a>> {
     let all = &diff.buckets;
     let evaluated: Vec<_> = diff.readiness.iter().map(|own| own.requirement).collect();
-    let mut columns = vec![Column::name("Bucket"), Column::short("")];
+    let mut columns = vec![Column::name("Bucket"), Column::short("Change")];
     columns.extend(evaluated.iter().map(|&own| Column::short(requirement(own))));
     columns.push(Column::short("Last record"));
     let shown = all.iter().take(extent.rows);
