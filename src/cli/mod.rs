@@ -5,6 +5,7 @@ mod audit_result;
 mod baseline_file;
 mod cache;
 mod cache_flag;
+mod diff;
 mod exit;
 mod filter_flags;
 mod flag_values;
@@ -54,6 +55,7 @@ struct Cli {
 enum Command {
     Audit(Box<audit::Args>),
     Merge(Box<merge::Args>),
+    Diff(Box<diff::Args>),
     Records(Box<records::Args>),
     #[command(subcommand)]
     Cache(cache::Command),
@@ -95,6 +97,7 @@ pub fn run() -> Exit {
     let result = match cli.command {
         Command::Audit(args) => audit::run(&args),
         Command::Merge(args) => merge::run(&args),
+        Command::Diff(args) => diff::run(*args),
         Command::Records(args) => records::run(&args),
         Command::Cache(command) => cache::run(command),
         Command::Policy(command) => policy::run(command),

@@ -46,6 +46,7 @@ pub(crate) use column::{Column, is_of_cloudtrail, plain};
 pub(crate) use csv::{Header, without_separator};
 pub use discovered::Discovered;
 pub use exclude::Exclude;
+pub(crate) use foreign::has_key as has_json_key;
 pub(crate) use foreign::table as foreign_table;
 pub use foreign::{Foreign, ForeignRule, Skipped};
 pub(crate) use json::LISTS;
@@ -59,6 +60,7 @@ pub use name::name_of_path;
 pub use name_filter::NameFilter;
 pub(crate) use ordered::{BlockStream, Next, Part, StreamBlock};
 pub use parallel::Input;
+pub(crate) use sniff::described;
 pub use source_list::ListedObject;
 pub use sources::Sources;
 

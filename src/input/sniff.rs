@@ -25,6 +25,21 @@ const GZIP: &[u8] = &[0x1f, 0x8b];
 
 const ZSTD: &[u8] = &[0x28, 0xb5, 0x2f, 0xfd];
 
+/// What a file of logs, or another file, is by its beginning, with an article; `None` if that is unknown.
+pub(crate) fn described(start: &[u8]) -> Option<&'static str> {
+    match content(start) {
+        Content::Evidence(Kind::TextLog) => {
+            foreign::begins_like_access_log(start).then_some("an access log")
+        }
+        Content::Evidence(kind) if kind.is_table() => Some("a table of requests"),
+        Content::Evidence(_) => Some("access logs or CloudTrail events as JSON"),
+        Content::Archive => Some("a tar archive"),
+        Content::Compressed(_) => Some("a compressed file"),
+        Content::Foreign(Foreign::Json) => None,
+        Content::Foreign(kind) => Some(kind.described()),
+    }
+}
+
 /// Recognises a source that is completely in memory.
 pub(super) fn start(bytes: &[u8]) -> Content {
     content(&bytes[..bytes.len().min(SNIFFED)])

@@ -147,7 +147,7 @@ pub(super) fn prose(sentence: &str) -> String {
 /// Whether a word has no meaning in Markdown, such as formatting, a link or a reference.
 fn is_plain(word: &str) -> bool {
     let is_plain = |character: char| {
-        character.is_ascii_alphanumeric() || ",.;:()'/+-=%·…✓✗?–".contains(character)
+        character.is_ascii_alphanumeric() || ",.;:()'/+-=%·…✓✗?–→".contains(character)
     };
     // A scheme alone, as in "an http:// link", does not become a link.
     let names_a_host = |(_, host): (&str, &str)| !host.is_empty();

@@ -9,6 +9,7 @@ mod callers;
 mod clients;
 mod decide;
 mod determinism;
+mod diff;
 mod documentation;
 mod estate;
 mod every_kind;

@@ -231,6 +231,24 @@ fn policies_are_reported_as_the_schemas_say() {
     }
 }
 
+#[test]
+fn differences_are_reported_as_the_schema_says() {
+    let schema = schema("s3tls.diff-1.schema.json");
+    let validator = jsonschema::validator_for(&schema).expect("a schema");
+    let reports = super::diff::reports();
+    for report in &reports {
+        let errors: Vec<_> = validator
+            .iter_errors(report)
+            .map(|error| format!("{}: {error}", error.instance_path))
+            .collect();
+        assert!(errors.is_empty(), "{errors:#?}");
+    }
+    let mut changed = reports[0].clone();
+    changed["callers"][0]["colour"] = json!("red");
+    assert!(!validator.is_valid(&changed));
+    described_is_seen(&schema, &reports);
+}
+
 /// Holds that nothing is described that no report has.
 fn described_is_seen(schema: &Value, reports: &[Value]) {
     let mut described = BTreeSet::new();

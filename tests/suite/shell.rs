@@ -56,6 +56,7 @@ fn the_manual_page_is_complete_and_refers_to_no_other() {
     assert!(!page.contains("\\-audit(1)"), "there is no such page");
     for command in [
         "audit",
+        "diff",
         "merge",
         "policy generate",
         "policy lint",

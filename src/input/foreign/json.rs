@@ -33,7 +33,7 @@ const KINDS: [(&[&str], Foreign); 8] = [
 ];
 
 /// Whether a text has a key, with any white space before its colon.
-pub(in crate::input) fn has_key(text: &[u8], key: &str) -> bool {
+pub(crate) fn has_key(text: &[u8], key: &str) -> bool {
     let quoted = format!("\"{key}\"");
     memmem::find_iter(text, &quoted).any(|at| {
         let rest = &text[at + quoted.len()..];

@@ -14,7 +14,8 @@ mod text;
 
 use serde::{Deserialize, Deserializer, de};
 
-pub(super) use json::{has_key, json};
+pub(crate) use json::has_key;
+pub(super) use json::json;
 pub(super) use magic::magic;
 pub(crate) use table::table;
 pub(super) use text::{begins_like_access_log, text};
@@ -192,6 +193,11 @@ impl Foreign {
     /// Whether it could hold S3 requests, so that leaving it out is an error.
     pub const fn may_hold_requests(self) -> bool {
         self.words().remedy.is_some()
+    }
+
+    /// One of them, with its article.
+    pub(super) const fn described(self) -> &'static str {
+        self.words().one
     }
 
     /// How many there are of it: `300 CloudFront logs`, where `number` is 300 for people.
