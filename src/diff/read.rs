@@ -53,8 +53,10 @@ impl AuditReport {
 
 /// What the file is, or else where it is not as it should be. One with a schema is described by that.
 fn reason(json: &[u8], error: &serde_json::Error) -> String {
-    let is_cut = error.classify() == Category::Eof && json.starts_with(b"{");
-    if !is_cut && !has_json_key(json, "schema") {
+    let is_object = json.trim_ascii_start().starts_with(b"{");
+    let is_cut = is_object && error.classify() == Category::Eof;
+    let has_schema = is_object && has_json_key(json, "schema");
+    if !is_cut && !has_schema {
         let start = &json[..json.len().min(BEGINNING)];
         if let Some(what) = of_beginning(start) {
             return what;

@@ -49,6 +49,10 @@ fn what_is_not_a_report_is_named() {
             "a page of HTML",
         ),
         (policy, "it is a policy"),
+        (
+            format!("## A report in a text\n{text}"),
+            "a report in Markdown",
+        ),
         (text[..text.len() / 2].to_owned(), "it is cut off"),
         (text.clone() + &text, "trailing characters"),
         (
