@@ -2,16 +2,25 @@
 
 #![no_main]
 
+use std::sync::LazyLock;
+
 use libfuzzer_sys::fuzz_target;
 use s3tls::audit::{
     Audit, Counts, Finding, Limit, Options, Question, TooMany, conclude, read_partial,
     write_partial,
 };
-use s3tls::evidence::Timestamp;
+use s3tls::evidence::{MAX_LINE, Timestamp};
+use s3tls::input::{Discovered, Input};
 use s3tls::report::{self, Format, Layout, Part, Rows};
 
-/// What stands before the checksum.
-const HEADER: &[u8] = b"s3tls.partial/6\n";
+/// What stands before the checksum, as it is written now.
+static HEADER: LazyLock<Vec<u8>> = LazyLock::new(|| {
+    let options = Options::default();
+    let nothing = Input::new(Discovered::default(), MAX_LINE);
+    let partial = write_partial(Counts::of(&nothing, &options), &options);
+    let end = partial.iter().position(|&byte| byte == b'\n');
+    partial[..=end.expect("a partial begins with a line")].to_vec()
+});
 
 /// The length of the checksum.
 const CHECKSUM: usize = 4;
@@ -20,11 +29,11 @@ fuzz_target!(|bytes: &[u8]| {
     look_at(bytes);
     // A fuzzer would seldom find the checksum of what it changed.
     let body = bytes
-        .strip_prefix(HEADER)
+        .strip_prefix(HEADER.as_slice())
         .and_then(|rest| rest.get(CHECKSUM..));
     let body = body.unwrap_or(bytes);
     let checksum = crc32fast::hash(body).to_le_bytes();
-    look_at(&[HEADER, &checksum, body].concat());
+    look_at(&[&HEADER, &checksum[..], body].concat());
 });
 
 fn look_at(partial: &[u8]) {

@@ -72,7 +72,8 @@ mod tests {
     #[test]
     fn it_halves_once_a_moment_and_grows_again() {
         let (concurrency, start) = (Concurrency::new(), Instant::now());
-        let slow_down = |tenths| concurrency.slow_down(start + Duration::from_millis(100 * tenths));
+        let slow_down =
+            |tenths: u64| concurrency.slow_down(start + Duration::from_millis(100 * tenths));
         assert_eq!(concurrency.allowed(), MOST);
         (0..9).for_each(slow_down);
         assert_eq!(concurrency.allowed(), MOST / 2);

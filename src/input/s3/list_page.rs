@@ -5,7 +5,9 @@
 use std::hash::{Hash, Hasher};
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use aws_sdk_s3::primitives::DateTime;
 use aws_sdk_s3::types::{CommonPrefix, Object};
+use jiff::Timestamp;
 use siphasher::sip::SipHasher13;
 
 use super::connect::Bucket;
@@ -197,14 +199,25 @@ impl Unusable {
 
 /// The key of an object, and what is said of it, if that is complete.
 fn facts(object: Object) -> Option<(String, Facts)> {
-    let tag = object.e_tag.zip(object.last_modified).map_or(0, |changed| {
-        let mut hasher = SipHasher13::new();
-        changed.hash(&mut hasher);
-        // Zero says that nothing is known.
-        hasher.finish().max(1)
-    });
+    let tag = tag(object.e_tag.as_deref(), object.last_modified);
     let size = object.size?.try_into().ok()?;
     Some((object.key?, Facts { size, tag }))
+}
+
+/// A hash of what changes with an object. Servers that list no entity tags may change one again in the
+/// second in which it was changed, so that its time alone says nothing for a while.
+fn tag(e_tag: Option<&str>, modified: Option<DateTime>) -> u64 {
+    const SETTLED_AFTER: i64 = 60;
+    let now = Timestamp::now().as_second();
+    let is_settled = modified.is_some_and(|time| time.secs() + SETTLED_AFTER < now);
+    if e_tag.is_none() && !is_settled {
+        return Facts::default().tag;
+    }
+    let mut hasher = SipHasher13::new();
+    e_tag.hash(&mut hasher);
+    modified.map(|time| time.as_nanos()).hash(&mut hasher);
+    // Zero says that nothing is known.
+    hasher.finish().max(1)
 }
 
 impl Answer {

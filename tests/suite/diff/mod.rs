@@ -293,7 +293,7 @@ fn the_documentation_shows_what_is_printed() {
         .next()
         .expect("its text");
     let (commands, shown) = block.split_once("\n\n").expect("commands and their output");
-    let run = crate::readme::shell_in(folder.path(), &commands.replace("\n$ ", " && "));
+    let run = crate::documentation::shell_in(folder.path(), &commands.replace("\n$ ", " && "));
     assert_eq!(run.status, 0, "{}", run.stderr);
     assert_eq!(run.stdout, shown);
     for name in [

@@ -8,7 +8,8 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use s3tls::evidence::MAX_LINE;
-use s3tls::input::s3::{Connection, Limits, ObjectFilter, S3Options};
+use s3tls::input::NameFilter;
+use s3tls::input::s3::{Connection, Limits, S3Options};
 use s3tls::input::{Discovered, Exclude, Input};
 
 use super::super::line;
@@ -109,7 +110,7 @@ fn discover(server: &str, limits: Limits) -> Discovered {
     let urls = ["s3://logs".to_owned()];
     found.add_objects(
         &urls,
-        ObjectFilter::default(),
+        NameFilter::default(),
         &Exclude::default(),
         connection,
     );

@@ -1,6 +1,7 @@
 //! Logs in S3, read from a real server on this machine: the same report as from disk, no more
 //! requests than it takes, and every fault named.
 
+mod cache;
 mod endless;
 mod errors;
 mod faults;
