@@ -5,6 +5,7 @@
 //! [`Input::drain`](super::Input::drain) never wait for a single answer, because requests run on
 //! threads of their own.
 
+mod account;
 mod answer_body;
 mod bucket_settings;
 mod complete_xml;
@@ -14,23 +15,29 @@ mod failure;
 mod fetch_large;
 mod fetch_small;
 mod get_object;
+mod glob_logs;
 mod key_range;
 mod limits;
+mod list_buckets;
 mod list;
 mod list_page;
+mod log_span;
 mod object_filter;
 mod part_lines;
 mod part_memory;
+mod survey;
 
 use std::collections::HashMap;
 use std::sync::Arc;
 
 use jiff::Timestamp;
 
+pub use account::Role;
 pub use bucket_settings::bucket_policy;
 pub use connect::{Connection, S3Options};
 pub use limits::Limits;
 pub use object_filter::ObjectFilter;
+pub use survey::survey;
 
 pub(super) use connect::Bucket;
 pub(super) use failure::Failure;
