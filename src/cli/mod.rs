@@ -5,6 +5,8 @@ mod audit_result;
 mod baseline_file;
 mod cache;
 mod cache_flag;
+#[cfg(feature = "s3")]
+mod discover;
 mod exit;
 mod filter_flags;
 mod flag_values;
@@ -54,6 +56,8 @@ enum Command {
     Audit(Box<audit::Args>),
     Merge(Box<merge::Args>),
     Records(Box<records::Args>),
+    #[cfg(feature = "s3")]
+    Discover(Box<discover::Args>),
     #[command(subcommand)]
     Cache(cache::Command),
     #[command(subcommand)]
@@ -94,6 +98,8 @@ pub fn run() -> Exit {
         Command::Audit(args) => audit::run(&args),
         Command::Merge(args) => merge::run(&args),
         Command::Records(args) => records::run(&args),
+        #[cfg(feature = "s3")]
+        Command::Discover(args) => discover::run(*args),
         Command::Cache(command) => cache::run(command),
         Command::Policy(command) => policy::run(command),
         Command::Completions(args) => shell::completions(args, Cli::command()),

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use anyhow::anyhow;
 use s3tls::audit::Period;
 use s3tls::evidence::Timestamp;
-use s3tls::input::s3::{Connection, Limits, ObjectFilter, S3Options, bucket_policy};
+use s3tls::input::s3::{Connection, Limits, ObjectFilter, Role, S3Options, bucket_policy};
 use s3tls::input::{Discovered, Exclude, ListedObject};
 
 /// How to reach S3.
@@ -15,6 +15,13 @@ pub(super) struct S3AccessArgs {
     #[arg(long, value_name = "NAME", help_heading = "S3")]
     profile: Option<String>,
 
+    #[command(flatten)]
+    server: S3ServerArgs,
+}
+
+/// Which server is S3, and how it wants to be asked.
+#[derive(Debug, clap::Args)]
+pub(super) struct S3ServerArgs {
     /// Region of the buckets [default: each bucket's own]
     #[arg(long, value_name = "REGION", help_heading = "S3")]
     region: Option<String>,
@@ -32,16 +39,24 @@ pub(super) struct S3AccessArgs {
     path_style: bool,
 }
 
-impl S3AccessArgs {
-    fn options(&self) -> S3Options {
+impl S3ServerArgs {
+    /// The options with the credentials of a profile, and a role to assume with them.
+    pub(super) fn options(&self, profile: Option<&str>, role: Option<Role>) -> S3Options {
         S3Options {
-            profile: self.profile.clone(),
+            profile: profile.map(str::to_owned),
+            role,
             region: self.region.clone(),
             endpoint_url: self.endpoint_url.clone(),
             no_sign_request: self.no_sign_request,
             path_style: self.path_style,
             limits: Limits::default(),
         }
+    }
+}
+
+impl S3AccessArgs {
+    fn options(&self) -> S3Options {
+        self.server.options(self.profile.as_deref(), None)
     }
 
     /// These flags again, for a process that reads a list of objects. The region is left out, since
@@ -50,13 +65,13 @@ impl S3AccessArgs {
         let mut flags = Vec::new();
         for (name, value) in [
             ("profile", &self.profile),
-            ("endpoint-url", &self.endpoint_url),
+            ("endpoint-url", &self.server.endpoint_url),
         ] {
             flags.extend(value.as_ref().map(|value| format!("--{name}={value}")));
         }
         for (name, is_set) in [
-            ("no-sign-request", self.no_sign_request),
-            ("path-style", self.path_style),
+            ("no-sign-request", self.server.no_sign_request),
+            ("path-style", self.server.path_style),
         ] {
             flags.extend(is_set.then(|| format!("--{name}")));
         }

@@ -62,12 +62,17 @@ impl<'f> Targets<'f> {
                 *places.entry(target).or_default() += u64::from(is_new);
                 if let Some(region) = &bucket.region {
                     let region = (account.name.as_str(), region.as_str());
-                    *of_regions.entry(region).or_default().entry(target).or_default() += 1;
+                    *of_regions
+                        .entry(region)
+                        .or_default()
+                        .entry(target)
+                        .or_default() += 1;
                 }
             }
         }
         let proposed = of_regions.into_iter();
-        let proposed = proposed.filter_map(|(region, places)| Some((region, proposed_of(&places)?)));
+        let proposed =
+            proposed.filter_map(|(region, places)| Some((region, proposed_of(&places)?)));
         Self {
             proposed: proposed.collect(),
             sources,
@@ -171,7 +176,13 @@ impl<'f> Targets<'f> {
         // To set a policy replaces the one that there is.
         let has_none = facts.is_some_and(|own| own.policy == Ok(None));
         let policy = policy(&statement);
-        let words = ["put-bucket-policy", "--bucket", &target.bucket, "--policy", &policy];
+        let words = [
+            "put-bucket-policy",
+            "--bucket",
+            &target.bucket,
+            "--policy",
+            &policy,
+        ];
         Target {
             more_buckets: sources.len() as u64,
             command: has_none.then(|| without_secrets(command(account, region, &words))),
@@ -210,7 +221,10 @@ fn proposed_of(places: &BTreeMap<&LogTarget, u64>) -> Option<LogTarget> {
 /// Source: "General purpose bucket naming rules" in the S3 guide.
 fn is_name(text: &str) -> bool {
     let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._".contains(&byte);
-    let starts_plain = text.as_bytes().first().is_some_and(u8::is_ascii_alphanumeric);
+    let starts_plain = text
+        .as_bytes()
+        .first()
+        .is_some_and(u8::is_ascii_alphanumeric);
     starts_plain && (3..=255).contains(&text.len()) && text.bytes().all(is_plain)
 }
 

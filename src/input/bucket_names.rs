@@ -43,7 +43,12 @@ mod tests {
     use super::*;
 
     fn names(patterns: &[&str]) -> BucketNames {
-        BucketNames::new(&patterns.iter().map(|&own| own.to_owned()).collect::<Vec<_>>())
+        BucketNames::new(
+            &patterns
+                .iter()
+                .map(|&own| own.to_owned())
+                .collect::<Vec<_>>(),
+        )
     }
 
     #[test]

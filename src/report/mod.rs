@@ -1,11 +1,12 @@
 //! Writing results.
 //!
-//! A report for people is a `document` of typed values, made by `audit`, `simulation`, `trial` or `lint`, and
-//! rendered by `text`, `markdown` or `html`. Formats for machines have a file each. Requesters and
+//! A report for people is a `document` of typed values, made by `audit`, `simulation`, `trial`, `lint`
+//! or `discover`, and rendered by `text`, `markdown` or `html`. Formats for machines have a file each. Requesters and
 //! User-Agents are untrusted, so every format escapes them in its own way; see `escape.rs`.
 
 mod audit;
 mod csv;
+mod discover;
 mod document;
 mod escape;
 mod extent;
@@ -28,6 +29,7 @@ mod text;
 mod trial;
 mod write;
 
+pub use discover::discovery_notices;
 pub use format::{Format, UnknownFormat};
 pub use json::write_baseline;
 pub use layout::{Layout, Run};

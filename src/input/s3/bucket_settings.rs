@@ -62,7 +62,11 @@ pub(super) async fn location(bucket: Arc<Bucket>) -> Result<Option<String>, Fail
         output.map_err(|error| context.failure(&error))
     };
     let constraint = retried(bucket.limits.request, attempt).await?;
-    let region = match constraint.location_constraint.as_ref().map(|own| own.as_str()) {
+    let region = match constraint
+        .location_constraint
+        .as_ref()
+        .map(|own| own.as_str())
+    {
         None | Some("") => "us-east-1",
         Some("EU") => "eu-west-1",
         Some(region) => region,
@@ -80,7 +84,9 @@ pub(super) async fn target(bucket: &Bucket) -> Result<Option<LogTarget>, Failure
         let output = request.send().await;
         output.map_err(|error| context.failure(&error))
     };
-    let logging = retried(bucket.limits.request, attempt).await?.logging_enabled;
+    let logging = retried(bucket.limits.request, attempt)
+        .await?
+        .logging_enabled;
     Ok(logging.map(|target| LogTarget {
         key_format: key_format(target.target_object_key_format.as_ref()),
         bucket: target.target_bucket,

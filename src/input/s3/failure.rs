@@ -224,7 +224,9 @@ impl RequestContext<'_> {
             SdkError::ConstructionFailure(_) => {
                 Failure::Final(format!("{subject} cannot be asked: {cause}"))
             }
-            SdkError::ResponseError(_) => self.broken(format!("{subject} cannot be understood: {cause}")),
+            SdkError::ResponseError(_) => {
+                self.broken(format!("{subject} cannot be understood: {cause}"))
+            }
             _ => self.broken(format!("{subject} cannot be reached: {cause}")),
         }
     }

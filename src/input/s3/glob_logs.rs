@@ -41,9 +41,8 @@ impl Connection {
             return Err(fail("no bucket has such a name".to_owned()));
         }
         let targets = at_once(Vec::from_iter(listed), |(name, region)| {
-            let target = self.with_bucket_in(&name, region, |bucket| async move {
-                target(&bucket).await
-            });
+            let target =
+                self.with_bucket_in(&name, region, |bucket| async move { target(&bucket).await });
             let target = self.runtime.block_on(target);
             (name, target)
         });

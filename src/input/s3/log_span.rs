@@ -93,7 +93,11 @@ async fn base(bucket: &Bucket, place: &LogPlace) -> Result<Base, Failure> {
             match (accounts.next(), accounts.next()) {
                 (None, _) if page.is_whole => return Ok(Base::Nowhere),
                 (Some(only), None) if page.is_whole => only.to_owned(),
-                _ => return Ok(Base::Unknown("it is not known which account's folder to look in")),
+                _ => {
+                    return Ok(Base::Unknown(
+                        "it is not known which account's folder to look in",
+                    ));
+                }
             }
         }
     };

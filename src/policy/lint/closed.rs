@@ -31,7 +31,9 @@ pub fn closed(policy: &Policy, bucket: &str) -> Closed {
     }
     let target = Target::bucket(bucket);
     let is_closed = |version: &str| probe.open_to_tls(&target, version).is_none();
-    let closed = MINIMUMS.iter().take_while(|(version, _)| is_closed(version));
+    let closed = MINIMUMS
+        .iter()
+        .take_while(|(version, _)| is_closed(version));
     Closed {
         http: probe.open_to_http(&target).is_none(),
         min_tls: closed.last().map(|(_, least)| *least),
