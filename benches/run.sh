@@ -124,6 +124,22 @@ many_files() { # name of a set of 30,000 files, bound
     ratio_goal audit "reading them" "at most" "$2"
 }
 
+# A nightly run: of 30,000 files, the newest 300 came after the last one.
+with_cache() { # name of a set of 30,000 files, bound
+    local logs=$folder/$1/logs new=$folder/$1/new cache=$folder/$1/cache
+    mkdir "$new"
+    (cd "$logs" && ls | tail -n 300 | xargs mv -t "$new")
+    # Files that were changed just now would not be kept.
+    sleep 3
+    "$s3tls" audit "$logs" --cache "$cache" --quiet || true
+    mv "$new"/* "$logs"
+    sleep 3
+    times "30,000 $1 files, of which 300 are new" \
+        audit "$audit $logs" \
+        "audit --cache" "bash -c 'cp -r $cache $cache.used && $audit $logs --cache $cache.used && rm -r $cache.used'"
+    ratio_goal "audit --cache" audit "at most" "$2"
+}
+
 # Times objects in S3, from a server here that keeps them in memory, against a download by the same
 # SDK.
 server=
@@ -226,6 +242,7 @@ echo
 
 make_logs skewed --lines 3000000 --files 30000
 many_files skewed 2
+with_cache skewed 0.15
 from_s3 "30,000 objects" skewed 100 0.8
 from_s3 "30,000 objects" skewed 0 0.8
 delete_logs skewed

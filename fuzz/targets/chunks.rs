@@ -59,7 +59,7 @@ fuzz_target!(|bytes: &[u8]| {
 
 fn counts(way: Way, bytes: &[u8], pool: &ThreadPool, options: &Options) -> Counts {
     let found = way.of(bytes);
-    let named = discover(&[found.sources[0].name.clone().into()], None);
+    let named = discover(&[found.sources.get(0).name.clone().into()], None);
     let input = Input::new(found, MAX_LINE);
     let mut counts = pool.install(|| Counts::of(&input, options));
     counts.set_found(&named);

@@ -72,7 +72,7 @@ fn pipe(path: &Path, bytes: &[u8]) -> Discovered {
     // The link leads somewhere only while the pipe is open here.
     *PIPE.lock().expect("one thread") = Some(reader);
     let found = discover(&[path.to_owned()], None);
-    assert_eq!(found.sources[0].size, None, "it is no file");
+    assert_eq!(found.sources.get(0).size, None, "it is no file");
     found
 }
 

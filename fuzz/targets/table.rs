@@ -30,7 +30,7 @@ fuzz_target!(|bytes: &[u8]| {
     let mut first: Option<Vec<u8>> = None;
     for way in WAYS.into_iter().filter(|way| way.takes(bytes)) {
         let found = way.of(bytes);
-        let named = discover(&[found.sources[0].name.clone().into()], None);
+        let named = discover(&[found.sources.get(0).name.clone().into()], None);
         let input = Input::new(found, MAX_LINE);
         let mut counts = POOL.install(|| Counts::of(&input, &options));
         counts.set_found(&named);

@@ -23,7 +23,7 @@ pub(crate) use conclude::scope;
 pub(crate) use count::{
     BlockReader, Bounded, BucketCoverage, ByAnswer, CountTable, Coverage, Doubtful, EndpointCache,
     Folded, InputStats, Kinds, Level, OfKind, Place, PlainHttp, Precedence, Shared, Stats,
-    SuiteCache,
+    SuiteCache, source_or_member,
 };
 pub(crate) use gate::nothing_read;
 pub(crate) use numbers::{counted, number};

@@ -37,7 +37,7 @@ pub type OnCounts<'c, E> = &'c mut dyn FnMut(usize, Counts) -> Result<(), E>;
 /// Those of `read`, or a sum would overflow.
 pub fn count<E: From<TooMany>>(
     folder: &CacheFolder,
-    mut found: Discovered,
+    found: Discovered,
     options: &Options,
     foreign: ForeignRule,
     read: impl FnOnce(Vec<Discovered>, OnCounts<'_, E>) -> Result<(), E>,
@@ -54,18 +54,15 @@ pub fn count<E: From<TooMany>>(
         replaced: Vec::new(),
         unkept: None,
     };
-    let sources = std::mem::take(&mut found.sources);
-    let versioned = sources.into_par_iter().map(|source| {
-        let version = source.version(now);
-        (source, version)
-    });
-    let left = run.use_entries(versioned.collect());
+    let sources = (0..found.sources.len()).into_par_iter();
+    let sources = sources.map(|number| Versioned::new(number, &found.sources, now));
+    let left = run.use_entries(sources.collect());
     run.known = run.sources - left.len();
     let (mut unread, mut versions) = (Vec::new(), Vec::new());
     for part in parts(left) {
-        let (sources, of_part): (Vec<_>, Vec<_>) = part.into_iter().unzip();
-        unread.push(found.part(sources));
-        versions.push(of_part);
+        let numbers: Vec<_> = part.iter().map(|source| source.number).collect();
+        unread.push(found.part(&numbers));
+        versions.push(part.iter().map(|source| source.version).collect());
     }
     read(unread, &mut |part, counts| {
         Ok(run.add_part(counts, std::mem::take(&mut versions[part]))?)
@@ -101,7 +98,7 @@ impl Run<'_> {
     /// cover.
     fn use_entries(&mut self, sources: Vec<Versioned>) -> Vec<Versioned> {
         let mut unknown: HashSet<u128> =
-            sources.iter().filter_map(|(_, version)| *version).collect();
+            sources.iter().filter_map(|source| source.version).collect();
         let entries = self.folder.entries(&self.key).unwrap_or_else(|error| {
             self.unkept = Some(error.to_string());
             Vec::new()
@@ -128,7 +125,7 @@ impl Run<'_> {
         let is_unknown = |version: &Option<u128>| version.is_none_or(|it| unknown.contains(&it));
         sources
             .into_iter()
-            .filter(|(_, version)| is_unknown(version))
+            .filter(|source| is_unknown(&source.version))
             .collect()
     }
 

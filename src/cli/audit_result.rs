@@ -153,7 +153,8 @@ fn partial(counts: Counts, options: &Options) -> anyhow::Result<Exit> {
 }
 
 fn format_parser() -> impl TypedValueParser<Value = ResultFormat> {
-    let [table, json, ndjson, csv, html, markdown, junit] = Format::ALL.map(ResultFormat::Report);
+    let [table, json, ndjson, csv, html, markdown, junit, github] =
+        Format::ALL.map(ResultFormat::Report);
     let all = [
         table,
         json,
@@ -162,6 +163,7 @@ fn format_parser() -> impl TypedValueParser<Value = ResultFormat> {
         html,
         markdown,
         junit,
+        github,
         ResultFormat::Partial,
     ];
     one_of_spelled(all, ResultFormat::name, other_spellings)

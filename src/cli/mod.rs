@@ -25,6 +25,7 @@ mod records;
 mod report_flags;
 #[cfg_attr(not(feature = "s3"), path = "without_s3_flags.rs")]
 mod s3_flags;
+mod schema;
 mod server_flag;
 mod shell;
 mod spark_flags;
@@ -62,6 +63,7 @@ enum Command {
     Cache(cache::Command),
     #[command(subcommand)]
     Policy(policy::Command),
+    Schema(schema::Args),
     Completions(shell::CompletionsArgs),
     /// Print the manual page, in roff
     Man,
@@ -102,6 +104,7 @@ pub fn run() -> Exit {
         Command::Discover(args) => discover::run(*args),
         Command::Cache(command) => cache::run(command),
         Command::Policy(command) => policy::run(command),
+        Command::Schema(args) => schema::run(&args),
         Command::Completions(args) => shell::completions(args, Cli::command()),
         Command::Man => shell::man(Cli::command()),
     };

@@ -5,7 +5,7 @@ use std::path::Path;
 use rayon::prelude::*;
 
 use super::local::is_same_file;
-use super::{InputError, MemberFilter, Place, Source};
+use super::{InputError, MemberFilter, Place, Source, Sources};
 
 /// The sources to read, and what was left out.
 #[derive(Debug, Default)]
@@ -13,7 +13,7 @@ pub struct Discovered {
     /// The paths that were named, sorted.
     pub named: Vec<String>,
     /// The sources to read, sorted by name.
-    pub sources: Vec<Source>,
+    pub sources: Sources,
     /// Paths that could not be searched.
     pub errors: Vec<InputError>,
     /// Objects left out because their names prove that all their records are older than the
@@ -41,10 +41,10 @@ pub struct Discovered {
 const STANDARD_INPUT: &str = "/dev/stdin";
 
 impl Discovered {
-    /// Some of the sources, to be read apart while `self` is kept.
-    pub(crate) fn part(&self, sources: Vec<Source>) -> Self {
+    /// The sources with these numbers, to be read apart while `self` is kept.
+    pub(crate) fn part(&self, numbers: &[usize]) -> Self {
         Self {
-            sources,
+            sources: self.sources.select(numbers),
             members: self.members.clone(),
             ..Self::default()
         }
@@ -57,6 +57,7 @@ impl Discovered {
             return None;
         }
         self.sources
+            .files
             .par_iter()
             .find_first(|source| match &source.place {
                 Place::StandardInput => is_same_file(Path::new(STANDARD_INPUT), path),

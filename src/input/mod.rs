@@ -34,6 +34,7 @@ mod sequential;
 mod sizes;
 mod sniff;
 mod source_list;
+mod sources;
 mod version;
 mod whole_lines;
 
@@ -61,6 +62,7 @@ pub use member_filter::MemberFilter;
 pub(crate) use ordered::{BlockStream, Next, Part, StreamBlock};
 pub use parallel::Input;
 pub use source_list::ListedObject;
+pub use sources::Sources;
 
 /// Whether a path is the URL of a bucket, a prefix or an object in S3: `s3://bucket/prefix`.
 pub fn is_s3_url(path: &std::path::Path) -> bool {
@@ -80,8 +82,8 @@ pub struct Source {
     pub size: Option<u64>,
     /// When S3 delivered it, in seconds since the epoch, if its name says so.
     pub delivered: Option<i64>,
-    /// For an object in S3: a hash of its entity tag and its time of modification, if both are known.
-    tag: Option<u64>,
+    /// For an object in S3: a hash of its entity tag and its time of modification; 0 if they are not known.
+    tag: u64,
 }
 
 impl Source {
@@ -125,7 +127,7 @@ impl std::error::Error for InputError {}
 /// all of it.
 #[derive(Debug, Clone, Copy)]
 pub struct Block<'a> {
-    /// The source's index in [`Discovered::sources`].
+    /// The number of the source in [`Discovered::sources`].
     pub source: usize,
     /// The member that the lines are from, if the source is an archive.
     pub member: Option<&'a Member>,

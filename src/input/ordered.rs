@@ -129,7 +129,7 @@ impl<'i> Ordered<'i> {
         #[cfg(feature = "s3")]
         {
             let sources = &input.found().sources;
-            let object = &sources[source];
+            let object = sources.get(source);
             if object.is_in_s3() && object.size.is_some_and(|size| size < LARGE_FROM) {
                 let fetched = input.fetches.as_ref()?.next_in_order(source, sources)?;
                 let bytes = input.fetched_bytes(fetched)?;
@@ -143,7 +143,7 @@ impl<'i> Ordered<'i> {
 impl<'i> Part<'i> {
     /// About how many bytes it has, compressed if it is.
     pub(crate) fn bytes(&self) -> u64 {
-        let size = || self.input.found().sources[self.source].size;
+        let size = || self.input.found().sources.get(self.source).size;
         match &self.place {
             PartPlace::Window(..) => WINDOW as u64,
             PartPlace::SmallFile => size().unwrap_or_default(),

@@ -15,6 +15,7 @@ use super::progress::Progress;
 use super::sequential::Stream;
 use super::sizes::LARGE_FROM;
 use super::sniff::{self, Content};
+use super::sources::Listed;
 use super::{Block, Discovered, Foreign, ForeignRule, InputError, Place, Skipped, Source};
 
 /// Everything to be read. The threads that call [`Input::drain`] share the work.
@@ -52,10 +53,22 @@ impl Input {
             handed_out: AtomicUsize::new(0),
         };
         let mut windows = 0;
-        #[cfg(feature = "s3")]
-        let mut objects = Vec::new();
         for source in 0..input.progress.found.sources.len() {
-            let Source { place, size, .. } = &input.progress.found.sources[source];
+            let file = match input.progress.found.sources.listed(source) {
+                Listed::File(file) => file,
+                #[cfg(feature = "s3")]
+                Listed::Object(bucket, number) => {
+                    if bucket
+                        .list
+                        .size(number)
+                        .is_some_and(|size| size >= LARGE_FROM)
+                    {
+                        input.streams.push(Stream::new(source));
+                    }
+                    continue;
+                }
+            };
+            let Source { place, size, .. } = file;
             match (place, size) {
                 (Place::File(_), Some(size)) if *size < LARGE_FROM => input.small.push(source),
                 (Place::File(path), Some(size)) => match Map::new(path) {
@@ -85,15 +98,13 @@ impl Input {
                     },
                     Err(error) => input.progress.fail(source, error),
                 },
-                #[cfg(feature = "s3")]
-                (Place::Object(_), Some(size)) if *size < LARGE_FROM => objects.push(source),
                 _ => input.streams.push(Stream::new(source)),
             }
         }
         input.progress.streams = input.streams.len();
         #[cfg(feature = "s3")]
         {
-            input.fetches = crate::input::s3::Fetches::new(objects, &input.progress.found.sources);
+            input.fetches = crate::input::s3::Fetches::new(&input.progress.found.sources);
         }
         input
     }
@@ -106,12 +117,7 @@ impl Input {
 
     /// The sum of all known sizes, in bytes. Pipes have none.
     pub fn size(&self) -> u64 {
-        self.progress
-            .found
-            .sources
-            .iter()
-            .filter_map(|source| source.size)
-            .sum()
+        self.progress.found.sources.size()
     }
 
     /// How many bytes have been read so far; compressed files count as compressed.
@@ -121,8 +127,7 @@ impl Input {
 
     /// How many objects in S3 there are to read.
     pub fn objects(&self) -> u64 {
-        let sources = self.progress.found.sources.iter();
-        sources.filter(|source| source.is_in_s3()).count() as u64
+        self.progress.found.sources.objects() as u64
     }
 
     /// How many objects in S3 have been read so far.
@@ -252,11 +257,12 @@ impl Input {
     /// Reads a file to the start of `buffer`, and returns its size. If it cannot be read, the reason
     /// is noted.
     pub(super) fn read_small_file(&self, source: usize, buffer: &mut Vec<u8>) -> Option<usize> {
+        let file = self.progress.found.sources.get(source);
         let Source {
             place: Place::File(path),
             size,
             ..
-        } = &self.progress.found.sources[source]
+        } = &*file
         else {
             // Nothing is skipped: `small` holds only files.
             return None;

@@ -42,7 +42,7 @@ impl Progress {
     /// What the reader of a source needs to know.
     pub(super) fn reading(&self, source: usize) -> Reading {
         Reading {
-            source: self.found.sources[source].name.clone(),
+            source: self.found.sources.get(source).into_owned().name,
             longest_line: self.longest_line,
             members: Arc::clone(&self.members),
             notes: Arc::clone(&self.notes),
@@ -51,17 +51,19 @@ impl Progress {
 
     /// Notes that a source could not be read to its end.
     pub(super) fn fail(&self, source: usize, reason: impl ToString) {
-        self.notes.fail(&self.found.sources[source].name, reason);
+        self.notes
+            .fail(&self.found.sources.get(source).name, reason);
     }
 
     /// Notes that a source is not evidence.
     pub(super) fn foreign(&self, source: usize, kind: Foreign) {
-        self.notes.foreign(&self.found.sources[source].name, kind);
+        self.notes
+            .foreign(&self.found.sources.get(source).name, kind);
     }
 
     /// Counts a stream that has ended, if it is an object.
     pub(super) fn stream_ended(&self, source: usize) {
-        let is_object = self.found.sources[source].is_in_s3();
+        let is_object = self.found.sources.get(source).is_in_s3();
         self.objects_read
             .fetch_add(is_object.into(), Ordering::Relaxed);
     }

@@ -95,7 +95,7 @@ impl Stream {
     }
 
     fn open(&self, progress: &Progress) -> Result<Box<dyn Blocks>, Unopened> {
-        let source = &progress.found.sources[self.source];
+        let source = progress.found.sources.get(self.source);
         let reading = progress.reading(self.source);
         let reader: Box<dyn Read + Send> = match &source.place {
             Place::StandardInput => Box::new(io::stdin()),

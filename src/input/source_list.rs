@@ -60,11 +60,9 @@ impl Discovered {
         } else if !list.is_empty() {
             return None;
         }
-        sources.sort_unstable_by(|a: &Source, b| a.name.cmp(&b.name));
-        let found = Self {
-            sources,
-            ..Self::default()
-        };
+        let mut found = Self::default();
+        found.sources.files = sources;
+        found.sources.sort_files();
         Some((found, objects))
     }
 }
@@ -76,7 +74,7 @@ fn file(size: u64, path: &[u8]) -> Option<Source> {
         delivered: object_name::parse_file(&path).and_then(|dated| dated.delivered()),
         place: Place::File(path),
         size: Some(size),
-        tag: None,
+        tag: 0,
     })
 }
 
@@ -99,7 +97,12 @@ mod tests {
     #[test]
     fn a_list_reads_back_as_what_was_found() {
         let found = discover(&["fixtures/estate".into(), "fixtures/logs".into()], None);
-        let entries = found.sources.iter().rev().filter_map(Source::list_entry);
+        let entries = found
+            .sources
+            .files
+            .iter()
+            .rev()
+            .filter_map(Source::list_entry);
         let list: Vec<u8> = entries.flatten().collect();
         let (listed, objects) = Discovered::from_list(&list).expect("it is a list");
         let facts = |found: &Discovered| -> Vec<_> {
@@ -117,7 +120,7 @@ mod tests {
     fn objects_come_with_their_region() {
         let list = b"12@eu-west-1 s3://bucket/a key\x003 a b@c\0";
         let (files, objects) = Discovered::from_list(list).expect("it is a list");
-        assert_eq!(files.sources[0].name, "a b@c");
+        assert_eq!(files.sources.get(0).name, "a b@c");
         let object = ListedObject {
             url: "s3://bucket/a key".to_owned(),
             region: "eu-west-1".to_owned(),
@@ -131,7 +134,11 @@ mod tests {
         let list = b"3 a b\n\0 \xff\0".as_slice();
         assert!(Discovered::from_list(list).is_none(), "no size");
         let (listed, _) = Discovered::from_list(b"3 a b\n\x0012 -\0").expect("it is a list");
-        let names: Vec<_> = listed.sources.iter().map(|source| &source.name).collect();
+        let names: Vec<_> = listed
+            .sources
+            .iter()
+            .map(|source| source.into_owned().name)
+            .collect();
         assert_eq!(names, ["-", "a b\n"]);
         let mut sources = listed.sources.iter();
         assert!(sources.all(|source| matches!(source.place, Place::File(_))));

@@ -22,7 +22,9 @@ impl Source {
             Place::StandardInput => return None,
             Place::File(path) => (place_of(path)?, modified(path, self.size?, now)?),
             #[cfg(feature = "s3")]
-            Place::Object(bucket) => (bucket.region.clone().into(), self.tag?.into()),
+            Place::Object(_) if self.tag == 0 => return None,
+            #[cfg(feature = "s3")]
+            Place::Object(bucket) => (bucket.region.clone().into(), self.tag.into()),
         };
         let mut hasher = SipHasher13::new();
         for part in [

@@ -13,7 +13,8 @@ use super::options::RecordOptions;
 use super::outcome::RecordsOutcome;
 use super::worker::{Worker, WorkerCounts};
 use crate::audit::{
-    BlockReader, Filters, InputStats, Unreadable, nothing_read, scope, without_secrets,
+    BlockReader, Filters, InputStats, Unreadable, nothing_read, scope, source_or_member,
+    without_secrets,
 };
 use crate::input::{BlockStream, Input, Next, Part, StreamBlock};
 
@@ -145,9 +146,9 @@ impl<'o> Workers<'o> {
         let mut stats = InputStats::new(reader, counts.doubtful, input);
         let unreadable = &mut stats.samples.unreadable;
         unreadable.extend(counts.without_entries.iter().map(|(source, member)| {
-            let source = &input.found().sources[*source].name;
+            let name = source_or_member(*source, member.as_deref(), input.found());
             Unreadable {
-                source: without_secrets(member.as_deref().unwrap_or(source)),
+                source: without_secrets(&name),
                 reason: "rows of a table have no text of their own: use another format than raw"
                     .to_owned(),
             }

@@ -21,6 +21,8 @@ pub enum Format {
     Markdown,
     /// The rules of the gate as test cases, for a CI server.
     Junit,
+    /// The rules of the gate as annotations of a run of GitHub Actions.
+    Github,
 }
 
 /// A file extension that does not belong to a format.
@@ -40,6 +42,7 @@ names! {
         Html => "html",
         Markdown => "markdown",
         Junit => "junit",
+        Github => "github",
     }
 }
 

@@ -13,6 +13,7 @@ mod extent;
 mod format;
 mod format_values;
 mod gate_text;
+mod github;
 mod html;
 mod json;
 mod junit;

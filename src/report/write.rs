@@ -9,7 +9,7 @@ use super::extent::Extent;
 use super::format::Format;
 use super::layout::{BUFFER, Layout};
 use super::rows::Rows;
-use super::{audit, csv, html, json, junit, markdown, text};
+use super::{audit, csv, github, html, json, junit, markdown, text};
 use crate::audit::Audit;
 
 /// A result that can be written in several formats. For JSON and NDJSON it need only be
@@ -52,6 +52,15 @@ pub trait Report: Serialize {
         let _ = out;
         Err(ErrorKind::Unsupported.into())
     }
+
+    /// Writes annotations for GitHub Actions, which only some results have.
+    ///
+    /// # Errors
+    /// Fails if `out` does, or with [`ErrorKind::Unsupported`] if the result has no such format.
+    fn write_github(&self, out: &mut dyn Write) -> io::Result<()> {
+        let _ = out;
+        Err(ErrorKind::Unsupported.into())
+    }
 }
 
 impl Report for Audit {
@@ -78,6 +87,10 @@ impl Report for Audit {
 
     fn write_junit(&self, out: &mut dyn Write) -> io::Result<()> {
         junit::write(self, out)
+    }
+
+    fn write_github(&self, out: &mut dyn Write) -> io::Result<()> {
+        github::write(self, out)
     }
 }
 
@@ -112,6 +125,7 @@ pub fn write(
         Format::Ndjson => report.write_ndjson(layout.rows, &mut out)?,
         Format::Csv => report.write_csv(layout.rows, &mut out)?,
         Format::Junit => report.write_junit(&mut out)?,
+        Format::Github => report.write_github(&mut out)?,
         Format::Table | Format::Markdown | Format::Html => {
             report.write_document(format, layout, &mut out)?;
         }

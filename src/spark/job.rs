@@ -4,6 +4,7 @@
 //! executors. The input and the result of the job are files in one folder that only this user can
 //! open.
 
+use std::borrow::Cow;
 use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -15,7 +16,7 @@ use crate::input::{Discovered, Source, is_s3_url};
 
 use super::settings::{Spark, SparkError};
 use super::submit::{Submit, check_reachable};
-use super::tasks::tasks;
+use super::tasks::Tasks;
 
 /// The job that runs on Spark.
 const JOB: &str = include_str!("spark_job.py");
@@ -45,6 +46,9 @@ impl Spark {
         options: &Options,
         mut on_counts: impl FnMut(usize, Counts) -> Result<(), E>,
     ) -> Result<(), E> {
+        if parts.is_empty() {
+            return Ok(());
+        }
         let folder = self.run(parts, options)?;
         for (number, part) in parts.iter().enumerate() {
             let path = folder.path().join("partials").join(number.to_string());
@@ -61,23 +65,24 @@ impl Spark {
 
     /// Runs the job to its end, and returns the folder with its results.
     fn run(&self, parts: &[Discovered], options: &Options) -> Result<Folder, SparkError> {
-        let lists: Vec<_> = parts
+        let of_part = self.tasks.map(|tasks| tasks.div_ceil(parts.len()));
+        let tasks: Vec<_> = parts
             .iter()
-            .map(|part| tasks(&part.sources, self.tasks))
+            .map(|part| Tasks::new(&part.sources, of_part))
             .collect::<Result<_, _>>()
-            .map_err(|source| SparkError::NoFile(source.name.clone()))?;
+            .map_err(SparkError::NoFile)?;
         check_reachable(&self.master)
             .map_err(|error| SparkError::Unreachable(self.master.clone(), error))?;
         let folder = Folder::new().map_err(SparkError::Prepare)?;
         folder
             .fill(
-                &lists,
+                &tasks,
                 [flags(options), self.read_flags.clone()].concat(),
                 &self.program,
             )
             .map_err(SparkError::Prepare)?;
         // They have been written to the folder.
-        drop(lists);
+        drop(tasks);
         let submit = Submit::new(self, folder.path());
         submit.run(base(parts).map_err(SparkError::Prepare)?)?;
         Ok(folder)
@@ -86,11 +91,11 @@ impl Spark {
 
 /// The folder that relative paths start from, if any path is relative.
 fn base(parts: &[Discovered]) -> io::Result<Option<PathBuf>> {
-    let is_relative = |source: &Source| {
+    let is_relative = |source: Cow<'_, Source>| {
         let path = Path::new(&source.name);
         !path.is_absolute() && !is_s3_url(path)
     };
-    let mut sources = parts.iter().flat_map(|part| &part.sources);
+    let mut sources = parts.iter().flat_map(|part| part.sources.iter());
     let is_needed = sources.any(is_relative);
     is_needed.then(std::env::current_dir).transpose()
 }
@@ -120,18 +125,18 @@ impl Folder {
         self.folder.path()
     }
 
-    /// Writes the files that the job needs. `lists` has the tasks of each part.
-    fn fill(&self, lists: &[Vec<Vec<u8>>], flags: Vec<String>, program: &Path) -> io::Result<()> {
+    /// Writes the files that the job needs, with the tasks of each part.
+    fn fill(&self, parts: &[Tasks<'_>], flags: Vec<String>, program: &Path) -> io::Result<()> {
         let folder = self.path();
         fs::write(folder.join("spark_job.py"), JOB)?;
         fs::write(folder.join("flags"), flags.join("\0"))?;
         fs::copy(program, folder.join("s3tls"))?;
         fs::create_dir(folder.join("partials"))?;
         let tasks = folder.join("tasks");
-        for (part, lists) in lists.iter().enumerate() {
-            let tasks = tasks.join(part.to_string());
+        for (number, part) in parts.iter().enumerate() {
+            let tasks = tasks.join(number.to_string());
             fs::create_dir_all(&tasks)?;
-            for (number, list) in lists.iter().enumerate() {
+            for (number, list) in part.lists().enumerate() {
                 fs::write(tasks.join(number.to_string()), list)?;
             }
         }

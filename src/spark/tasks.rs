@@ -1,9 +1,10 @@
 //! Dividing the sources of a part into tasks of about equal work.
 
+use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
-use crate::input::Source;
+use crate::input::{Source, Sources};
 
 /// The bytes of a task. It then takes some seconds: a lost task costs little, and starting one
 /// costs less.
@@ -15,28 +16,39 @@ const OPENING: u64 = 32 << 10;
 /// The most tasks. More would keep Spark itself busy.
 const MOST: usize = 8_192;
 
-/// The list of sources of each task. `count` is the number of tasks; `None` chooses it by the work.
-///
-/// # Errors
-/// Returns a source that other processes cannot read.
-pub(crate) fn tasks(sources: &[Source], count: Option<usize>) -> Result<Vec<Vec<u8>>, &Source> {
-    let entries = sources
-        .iter()
-        .map(|source| source.list_entry().ok_or(source))
-        .collect::<Result<Vec<_>, _>>()?;
-    let work: Vec<_> = sources
-        .iter()
-        .map(|source| source.size.unwrap_or_default().saturating_add(OPENING))
-        .collect();
-    let shares = divide(&work, count.unwrap_or_else(|| task_count(&work)));
-    let list = |share: Vec<usize>| {
-        share
-            .into_iter()
-            .flat_map(|source| &entries[source])
-            .copied()
-            .collect()
-    };
-    Ok(shares.into_iter().map(list).collect())
+/// The sources of each task.
+pub(crate) struct Tasks<'s> {
+    sources: &'s Sources,
+    shares: Vec<Vec<usize>>,
+}
+
+impl<'s> Tasks<'s> {
+    /// Divides the sources. `count` is the number of tasks; `None` chooses it by the work.
+    ///
+    /// # Errors
+    /// Returns the name of a source that other processes cannot read.
+    pub(crate) fn new(sources: &'s Sources, count: Option<usize>) -> Result<Self, String> {
+        let work = |source: Cow<'_, Source>| match source.list_entry() {
+            Some(_) => Ok(source.size.unwrap_or_default().saturating_add(OPENING)),
+            None => Err(source.into_owned().name),
+        };
+        let work = sources.iter().map(work).collect::<Result<Vec<_>, _>>()?;
+        Ok(Self {
+            sources,
+            shares: divide(&work, count.unwrap_or_else(|| task_count(&work))),
+        })
+    }
+
+    /// The list of sources of each task. They are made one at a time, since all of them may not fit
+    /// into memory.
+    pub(crate) fn lists(&self) -> impl Iterator<Item = Vec<u8>> {
+        self.shares.iter().map(|share| {
+            let entries = share
+                .iter()
+                .filter_map(|&source| self.sources.get(source).list_entry());
+            entries.flatten().collect()
+        })
+    }
 }
 
 /// The number of tasks for this much work.
@@ -105,14 +117,15 @@ mod tests {
     #[test]
     fn the_lists_name_what_was_found() {
         let found = discover(&["fixtures/estate".into()], None);
-        let lists = tasks(&found.sources, Some(5)).expect("all are files");
+        let tasks = Tasks::new(&found.sources, Some(5)).expect("all are files");
+        let lists: Vec<_> = tasks.lists().collect();
         assert_eq!(lists.len(), 5);
         let (listed, _) = Discovered::from_list(&lists.concat()).expect("it is a list");
         let names = |found: &Discovered| -> Vec<_> {
             found
                 .sources
                 .iter()
-                .map(|source| source.name.clone())
+                .map(|source| source.into_owned().name)
                 .collect()
         };
         assert_eq!(names(&listed), names(&found));
@@ -121,7 +134,7 @@ mod tests {
     #[test]
     fn standard_input_is_for_no_other_process() {
         let found = discover(&["fixtures/estate".into(), "-".into()], None);
-        let refused = tasks(&found.sources, None);
-        assert_eq!(refused.map_err(|source| &*source.name), Err("-"));
+        let refused = Tasks::new(&found.sources, None);
+        assert_eq!(refused.err().as_deref(), Some("-"));
     }
 }

@@ -1,5 +1,7 @@
 //! The exit status, in every case that the documentation names.
 
+use std::fs;
+
 use super::{line, run, run_with_input};
 
 /// The status of an audit of some lines.
@@ -183,6 +185,40 @@ fn the_format_never_changes_the_status() {
         ]);
         assert_eq!(run.status, 1, "{format}");
     }
+}
+
+#[test]
+fn github_shows_each_rule_as_an_annotation() {
+    let annotations = |args: &[&str]| {
+        let run = run(&[&["audit", "--format", "github"], args].concat());
+        (run.stdout, run.status)
+    };
+    let failed = [
+        "fixtures/estate",
+        "--fail-on",
+        "old-tls,unknown-tls",
+        "--exclude",
+        "example-w*",
+    ];
+    let expected = "::error title=s3tls old-tls::42 requests in 1 group used a version below TLS 1.2%0A\
+        42 from arn:aws:iam::123456789012:user/nightly-backup, Boto/2.49.0\n\
+        ::notice title=s3tls unknown-tls::no request used an unknown transport or TLS version\n";
+    assert_eq!(annotations(&failed), (expected.to_owned(), 1));
+    let [line, missing] = [line("TLSv1.2", "a"), "no/such/file".to_owned()];
+    let log = tempfile::NamedTempFile::new().expect("a file");
+    fs::write(log.path(), line).expect("a file");
+    let log = log.path().to_str().expect("UTF-8");
+    let (said, status) = annotations(&[log, &missing, "--fail-on", "http"]);
+    let expected = "::error title=s3tls unreadable::1 file could not be read%0A\
+        no/such/file: No such file or directory (os error 2)\n\
+        ::notice title=s3tls http::no request used plain HTTP\n";
+    assert_eq!((said.as_str(), status), (expected, 2));
+    let (said, status) = annotations(&[log]);
+    assert!(
+        said.starts_with("::notice title=s3tls gate::no rule was set"),
+        "{said}"
+    );
+    assert_eq!(status, 0);
 }
 
 #[test]

@@ -9,6 +9,7 @@ mod callers;
 mod clients;
 mod decide;
 mod determinism;
+mod documentation;
 mod estate;
 mod evidence;
 mod faults;
@@ -44,7 +45,7 @@ mod policy_requests;
 #[cfg(target_os = "linux")]
 mod printing;
 mod quiet;
-mod readme;
+
 mod recorders;
 mod records;
 mod rows;

@@ -283,3 +283,26 @@ fn keys(document: &Value, paths: &mut BTreeSet<String>, path: &str) {
         paths.insert(path);
     }
 }
+
+#[test]
+fn every_published_schema_is_printed_under_its_name() {
+    for file in fs::read_dir("docs").expect("a folder") {
+        let path = file.expect("a file").path();
+        if path.extension().is_none_or(|extension| extension != "json") {
+            continue;
+        }
+        let text = fs::read_to_string(&path).expect("a file");
+        let schema: Value = serde_json::from_str(&text).expect("JSON");
+        let name = schema["title"].as_str().expect("a name");
+        let printed = run(&["schema", name]);
+        assert_eq!(
+            (printed.stdout, printed.status),
+            (text, 0),
+            "{}",
+            printed.stderr
+        );
+        let id = name.replacen("s3tls.", "urn:s3tls:", 1).replace('/', ":");
+        assert_eq!(schema["$id"], json!(id));
+    }
+    assert_eq!(run(&["schema", "s3tls.audit/1"]).status, 2);
+}

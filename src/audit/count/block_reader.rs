@@ -112,10 +112,10 @@ impl BlockReader {
     pub(crate) fn unreadable<'r>(
         &'r self,
         found: &'r Discovered,
-    ) -> impl Iterator<Item = (&'r str, &'r str)> {
+    ) -> impl Iterator<Item = (String, &'r str)> {
         self.unreadable.iter().map(|(source, member, reason)| {
-            let source = found.sources[*source].name.as_str();
-            (member.as_deref().unwrap_or(source), reason.as_str())
+            let name = source_or_member(*source, member.as_deref(), found);
+            (name, reason.as_str())
         })
     }
 
@@ -127,10 +127,10 @@ impl BlockReader {
     pub(crate) fn foreign<'r>(
         &'r self,
         found: &'r Discovered,
-    ) -> impl Iterator<Item = (&'r str, Foreign)> {
+    ) -> impl Iterator<Item = (String, Foreign)> {
         self.foreign.iter().map(|(source, member, kind)| {
-            let source = found.sources[*source].name.as_str();
-            (member.as_deref().unwrap_or(source), *kind)
+            let name = source_or_member(*source, member.as_deref(), found);
+            (name, *kind)
         })
     }
 
@@ -148,9 +148,9 @@ impl BlockReader {
     pub(crate) fn samples<'r>(
         &'r self,
         found: &'r Discovered,
-    ) -> impl Iterator<Item = (&'r str, u64, &'r str)> {
+    ) -> impl Iterator<Item = (String, u64, &'r str)> {
         self.samples.iter().map(|(&position, (member, malformed))| {
-            let name = name_at(position, member.as_deref(), found);
+            let name = source_or_member(position.0, member.as_deref(), found);
             (name, self.line(position), malformed.as_str())
         })
     }
@@ -167,11 +167,10 @@ impl BlockReader {
     }
 }
 
-/// The name of the source at a position, or of its member.
-pub(super) fn name_at<'n>(
-    position: Position,
-    member: Option<&'n str>,
-    found: &'n Discovered,
-) -> &'n str {
-    member.unwrap_or(&found.sources[position.0].name)
+/// The name of a source, or of the member that is meant.
+pub(crate) fn source_or_member(source: usize, member: Option<&str>, found: &Discovered) -> String {
+    match member {
+        Some(member) => member.to_owned(),
+        None => found.sources.get(source).into_owned().name,
+    }
 }

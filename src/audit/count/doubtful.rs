@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
-use super::block_reader::{BlockReader, name_at};
+use super::block_reader::{BlockReader, source_or_member};
 use super::samples::{DoubtfulSample, Place, Position, SAMPLES, keep_first};
 use crate::audit::value::{text, without_secrets};
 use crate::evidence::{Contradiction, Origin, Record, Timestamp, Transport, Weight};
@@ -119,7 +119,7 @@ impl Doubtful {
         debug_assert!(self.latest.len() <= SAMPLES);
         let latest = self.latest.into_iter();
         latest.map(|((Reverse(time), position), kept)| {
-            let source = name_at(position, kept.member.as_deref(), input.found());
+            let source = source_or_member(position.0, kept.member.as_deref(), input.found());
             DoubtfulSample {
                 source: without_secrets(source),
                 line: reader.line(position),

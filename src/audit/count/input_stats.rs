@@ -56,7 +56,7 @@ impl InputStats {
     pub(crate) fn new(reader: BlockReader, doubtful: Doubtful, input: &Input) -> Self {
         let found = input.found();
         for (name, kind) in reader.foreign(found) {
-            input.foreign(name, kind);
+            input.foreign(&name, kind);
         }
         let samples = reader.samples(found);
         let malformed = samples.map(|(source, line, reason)| MalformedSample {

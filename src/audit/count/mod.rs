@@ -36,7 +36,7 @@ mod thread_counts;
 
 pub(crate) use addresses::counts_address;
 pub(crate) use answered::Answered;
-pub(crate) use block_reader::BlockReader;
+pub(crate) use block_reader::{BlockReader, source_or_member};
 pub(crate) use bounded::{Bounded, Kinds, OfKind};
 pub(crate) use by_answer::ByAnswer;
 pub(crate) use by_recorder::ByRecorder;

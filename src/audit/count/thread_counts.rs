@@ -13,7 +13,7 @@ use super::suite_cache::SuiteCache;
 use crate::audit::value::{Findings, HourTexts, Observation, Period, RecordFilter};
 use crate::audit::{Dimension, Options};
 use crate::evidence::{Extent, ReadRecord, Record, Recorder, TlsVersion, Transport};
-use crate::input::{Block, Source};
+use crate::input::{Block, Sources};
 
 /// The counts of some blocks. The order of blocks and merges does not matter.
 pub(crate) struct ThreadCounts<'o> {
@@ -21,7 +21,7 @@ pub(crate) struct ThreadCounts<'o> {
     /// How much of each record the keys and filters need.
     extent: Extent,
     keys: &'o KeyFields,
-    sources: &'o [Source],
+    sources: &'o Sources,
     period: Period,
     /// The filters by bucket. They are separate because coverage counts every record that passes
     /// them.
@@ -42,7 +42,7 @@ impl<'o> ThreadCounts<'o> {
     /// Counts nothing yet.
     pub(crate) fn new(
         keys: &'o KeyFields,
-        sources: &'o [Source],
+        sources: &'o Sources,
         options: &'o Options,
         shared: &'o Shared<ByRecorder>,
     ) -> Self {
@@ -81,7 +81,7 @@ impl<'o> ThreadCounts<'o> {
     pub(crate) fn count_block(&mut self, block: Block<'_>) {
         let delivered = match block.member {
             Some(member) => member.delivered,
-            None => self.sources[block.source].delivered,
+            None => self.sources.get(block.source).delivered,
         };
         // Moved out so that the closure can borrow `self` mutably.
         let mut reader = std::mem::take(&mut self.reader);

@@ -68,12 +68,12 @@ pub fn discover_except(paths: &[PathBuf], since: Option<i64>, exclude: &Exclude)
         look_up(batch, &looked_up);
     });
     if reads_standard_input {
-        found.sources.push(Source {
+        found.sources.files.push(Source {
             name: "-".to_owned(),
             place: Place::StandardInput,
             size: None,
             delivered: None,
-            tag: None,
+            tag: 0,
         });
     }
     let looked_up = looked_up.into_inner();
@@ -81,7 +81,7 @@ pub fn discover_except(paths: &[PathBuf], since: Option<i64>, exclude: &Exclude)
         looked_up.unwrap_or_else(PoisonError::into_inner),
         &mut found,
     );
-    found.sources.sort_unstable_by(|a, b| a.name.cmp(&b.name));
+    found.sources.sort_files();
     found.errors.sort();
     found
 }
@@ -127,7 +127,7 @@ fn add_files(mut files: Vec<LookedUp>, found: &mut Discovered) {
     // folder entries. Comparing `Path`s goes part by part, which is slow.
     files.par_sort_unstable_by(|a, b| a.path.as_os_str().cmp(b.path.as_os_str()));
     let mut seen = HashSet::with_capacity(files.len());
-    found.sources.reserve(files.len());
+    found.sources.files.reserve(files.len());
     for LookedUp {
         path,
         name,
@@ -142,12 +142,12 @@ fn add_files(mut files: Vec<LookedUp>, found: &mut Discovered) {
                     found.repeated += 1;
                     continue;
                 }
-                found.sources.push(Source {
+                found.sources.files.push(Source {
                     name,
                     delivered,
                     place: Place::File(path),
                     size,
-                    tag: None,
+                    tag: 0,
                 });
             }
             Err(error) => found.errors.push(InputError {

@@ -62,7 +62,7 @@ impl MappedFile {
             map.let_go(window.clone());
         }
         if part + 1 == map.windows()
-            && let Place::File(path) = &progress.found.sources[source].place
+            && let Place::File(path) = &progress.found.sources.get(source).place
         {
             map.look_for_cut(path);
         }

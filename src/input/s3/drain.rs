@@ -27,7 +27,7 @@ impl Input {
         match fetched.bytes {
             Ok(bytes) => return Some(bytes),
             Err(Failure::Bucket(reason)) => self.progress.notes.add_error(InputError {
-                source: self.found().sources[fetched.source].bucket_name(),
+                source: self.found().sources.get(fetched.source).bucket_name(),
                 reason,
             }),
             Err(failure) => self.progress.fail(fetched.source, failure.reason()),

@@ -255,11 +255,13 @@ pub(super) async fn retried<T, F: Future<Output = Result<T, Failure>>>(
     mut attempt: impl FnMut() -> F,
 ) -> Result<T, Failure> {
     let (mut tried, mut pause) = (0, FIRST_PAUSE);
+    let mut last = "S3 did not finish its answer".to_owned();
     let attempts = async {
         loop {
             tried += 1;
             match attempt().await {
-                Err(Failure::Passing { tries, .. }) if tried < tries => {
+                Err(Failure::Passing { reason, tries }) if tried < tries => {
+                    last = reason;
                     tokio::time::sleep(pause.mul_f64(uneven())).await;
                     pause = (pause * 2).min(LONGEST_PAUSE);
                 }
@@ -270,7 +272,7 @@ pub(super) async fn retried<T, F: Future<Output = Result<T, Failure>>>(
     let result = tokio::time::timeout(most, attempts).await;
     result.unwrap_or_else(|_| {
         Err(Failure::Passing {
-            reason: format!("S3 did not finish its answer in {} seconds", most.as_secs()),
+            reason: format!("{last}, and was given up after {} seconds", most.as_secs()),
             tries: tried,
         })
     })

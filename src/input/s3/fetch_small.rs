@@ -3,16 +3,17 @@
 use std::collections::BTreeMap;
 use std::panic::resume_unwind;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::vec;
 
 use tokio::runtime::Handle;
 use tokio::task::JoinSet;
 
-use super::Object;
 use super::failure::Failure;
 use super::get_object::get;
+use super::object_list::Facts;
 use super::part_memory::PartMemory;
-use crate::input::Source;
+use crate::input::Sources;
+use crate::input::sizes::LARGE_FROM;
+use crate::input::sources::Listed;
 
 /// Upper bound on the objects that are being fetched or wait to be taken. S3 takes 100 to 200 ms
 /// for each and allows 5,500 requests a second for a prefix. Each also needs a socket, and a
@@ -31,8 +32,8 @@ pub(in crate::input) struct Fetches {
 }
 
 struct State {
-    /// Indices of the sources that have not been requested yet.
-    waiting: vec::IntoIter<usize>,
+    /// The number of the first source that has not been considered yet.
+    next: usize,
     running: JoinSet<Fetched>,
     /// Objects that arrived before others that are taken first, by their sources.
     early: BTreeMap<usize, Fetched>,
@@ -50,13 +51,13 @@ pub(in crate::input) struct Fetched {
 }
 
 impl Fetches {
-    /// Starts to fetch the sources with the given indices. `None` if there are none.
-    pub(in crate::input) fn new(numbers: Vec<usize>, sources: &[Source]) -> Option<Self> {
-        let runtime = numbers.first().and_then(|&first| sources[first].object())?;
+    /// Starts to fetch the small objects among the sources. `None` if there are no objects.
+    pub(in crate::input) fn new(sources: &Sources) -> Option<Self> {
+        let runtime = sources.buckets.first()?.bucket.runtime.clone();
         let fetches = Self {
-            runtime: runtime.bucket.runtime.clone(),
+            runtime,
             state: Mutex::new(State {
-                waiting: numbers.into_iter(),
+                next: 0,
                 running: JoinSet::new(),
                 early: BTreeMap::new(),
                 bytes: 0,
@@ -67,7 +68,7 @@ impl Fetches {
     }
 
     /// Waits for the next object to arrive, in any order. `None` once all have been taken.
-    pub(in crate::input) fn next(&self, sources: &[Source]) -> Option<Fetched> {
+    pub(in crate::input) fn next(&self, sources: &Sources) -> Option<Fetched> {
         let mut state = self.lock();
         let fetched = state.wait(&self.runtime)?;
         state.take(&fetched, sources, &self.runtime);
@@ -79,7 +80,7 @@ impl Fetches {
     pub(in crate::input) fn next_in_order(
         &self,
         source: usize,
-        sources: &[Source],
+        sources: &Sources,
     ) -> Option<Fetched> {
         let mut state = self.lock();
         let fetched = loop {
@@ -110,23 +111,28 @@ impl State {
     }
 
     /// Makes room for others.
-    fn take(&mut self, fetched: &Fetched, sources: &[Source], runtime: &Handle) {
+    fn take(&mut self, fetched: &Fetched, sources: &Sources, runtime: &Handle) {
         self.bytes -= fetched.size;
         self.request_more(sources, runtime);
     }
 
     /// Requests as many objects as there is room for.
-    fn request_more(&mut self, sources: &[Source], runtime: &Handle) {
+    fn request_more(&mut self, sources: &Sources, runtime: &Handle) {
         while self.running.len() + self.early.len() < OBJECTS
             && self.bytes < BYTES
-            && let Some(source) = self.waiting.next()
+            && self.next < sources.len()
         {
-            // Nothing is skipped: all that wait are objects of a known size.
-            let Some(object) = sources[source].object() else {
+            let number = self.next;
+            self.next += 1;
+            let Listed::Object(own, in_bucket) = sources.listed(number) else {
                 continue;
             };
-            let Object { bucket, key, size } = object;
-            let (bucket, key) = (Arc::clone(bucket), key.to_owned());
+            let object = own.list.get(in_bucket);
+            let Some((key, Facts { size, .. })) = object.filter(|own| own.1.size < LARGE_FROM)
+            else {
+                continue;
+            };
+            let bucket = Arc::clone(&own.bucket);
             self.bytes += size;
             self.running.spawn_on(
                 async move {
@@ -134,7 +140,7 @@ impl State {
                     let got = get(&bucket, &key, 0..size, size, None, &memory).await;
                     let bytes = got.map(|got| got.bytes);
                     Fetched {
-                        source,
+                        source: number,
                         size,
                         bytes,
                     }

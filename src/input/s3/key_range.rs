@@ -19,7 +19,7 @@ const MOST_PARTS: i64 = 16;
 const LEAST_PAGES: i64 = 4;
 
 /// Keys to be listed: those of one folder, after one key and up to another.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct KeyRange {
     /// The prefix of the keys. Keys with a further `/` are listed as one folder, up to that `/`.
     pub folder: String,
@@ -29,6 +29,8 @@ pub(super) struct KeyRange {
     pub last: Option<String>,
     /// The continuation token of the server.
     pub token: Option<String>,
+    /// How many pages without an entry came before, one after another.
+    pub empty_pages: u32,
 }
 
 impl KeyRange {
@@ -124,6 +126,7 @@ impl KeyRange {
                 after: after.replace(cut.clone()),
                 last: Some(cut),
                 token: None,
+                empty_pages: 0,
             });
         }
         parts.push(Self {
@@ -131,6 +134,7 @@ impl KeyRange {
             after,
             last: self.last.clone(),
             token: None,
+            empty_pages: 0,
         });
         parts
     }

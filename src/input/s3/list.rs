@@ -1,6 +1,7 @@
 //! Listing a bucket, many pages at once.
 
 use std::collections::HashSet;
+use std::hash::{BuildHasher, RandomState};
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
@@ -9,51 +10,109 @@ use tokio::task::JoinSet;
 use super::connect::Bucket;
 use super::failure::Failure;
 use super::key_range::KeyRange;
+use super::limits::Limits;
 use super::list_page::{Page, page};
 use super::object_filter::ObjectFilter;
+use super::object_list::ObjectList;
+use crate::input::Exclude;
 
 /// How many pages are asked for at once.
 const PAGES: usize = 64;
 
+/// Which objects are wanted.
+#[derive(Debug, Default)]
+pub(super) struct Wanted {
+    pub objects: ObjectFilter,
+    /// Keys that are left out.
+    pub exclude: Exclude,
+}
+
 /// The result of a listing.
 #[derive(Debug, Default)]
 pub(super) struct Listed {
-    /// Keys and sizes.
-    pub objects: Vec<(String, u64)>,
-    /// How many listed objects are not wanted.
+    pub objects: ObjectList,
+    /// How many listed objects are of another period.
     pub skipped: u64,
+    /// How many are left out by their keys.
+    pub excluded: u64,
+    /// The prefix that is listed. If it is the key of an object, that object is never left out.
+    prefix: String,
     /// Whether anything was listed, wanted or not.
     pub has_any: bool,
     /// Ranges that could not be listed to their ends.
     pub failures: Vec<Failure>,
-    /// Every range requested so far. None is requested twice, so that the listing ends even if a
-    /// server repeats itself.
-    requested: HashSet<KeyRange>,
+    /// Every range that was requested, or waits to be. None is requested twice, so that the listing
+    /// ends even if a server repeats itself.
+    requested: Requested,
 }
 
-/// Lists the wanted objects whose keys begin with `prefix`, or the one object whose key it is.
+/// Ranges, of which only fingerprints are kept: there may be millions. A server cannot make two of
+/// them equal, because the hashers have random seeds, and two in 10,000,000 are equal by chance once
+/// in 10^24 listings.
+#[derive(Debug, Default)]
+struct Requested {
+    seeds: [RandomState; 2],
+    fingerprints: HashSet<[u64; 2]>,
+}
+
+impl Requested {
+    /// Adds a range, and returns whether it is new.
+    fn insert(&mut self, range: &KeyRange) -> bool {
+        let KeyRange {
+            folder,
+            after,
+            last,
+            token,
+            empty_pages: _,
+        } = range;
+        let place = (folder, after, last, token);
+        let fingerprint = self.seeds.each_ref().map(|seed| seed.hash_one(place));
+        self.fingerprints.insert(fingerprint)
+    }
+}
+
+/// Lists the wanted objects whose keys begin with `prefix`, or the one object whose key it is. So
+/// many objects were listed `before`.
 ///
 /// # Errors
 /// The failure of the first page. Later failures are kept in [`Listed::failures`].
 pub(super) async fn list(
-    bucket: Arc<Bucket>,
+    bucket: &Arc<Bucket>,
     prefix: &str,
-    wanted: Arc<ObjectFilter>,
+    wanted: &Wanted,
     now: i64,
+    before: usize,
 ) -> Result<Listed, Failure> {
-    let mut listed = Listed::default();
+    let limits = Limits {
+        objects: bucket.limits.objects.saturating_sub(before),
+        ..bucket.limits
+    };
+    let mut listed = Listed {
+        prefix: prefix.to_owned(),
+        ..Listed::default()
+    };
     let whole = KeyRange::folder(prefix.to_owned());
     let is_version_1 = Arc::new(AtomicBool::new(false));
-    let first = page(&bucket, &whole, &is_version_1)
+    let first = page(bucket, &whole, &is_version_1)
         .await?
         .narrowed_to(prefix);
-    let mut waiting = listed.take(&whole, first, &wanted, now);
+    let mut waiting = listed.take(&whole, first, wanted, now);
     let mut running = JoinSet::new();
     loop {
+        if let Some(limit) = listed.exceeded(&limits) {
+            listed.failures.push(Failure::Final(limit));
+            // Dropping them ends the requests that are running.
+            return Ok(listed);
+        }
         while running.len() < PAGES
             && let Some(range) = waiting.pop()
         {
-            let (bucket, is_version_1) = (Arc::clone(&bucket), Arc::clone(&is_version_1));
+            if range.empty_pages > limits.empty_pages {
+                let pages = limits.empty_pages;
+                listed.miss(&range, &format!("more than {pages} pages without an entry"));
+                continue;
+            }
+            let (bucket, is_version_1) = (Arc::clone(bucket), Arc::clone(&is_version_1));
             running.spawn(async move {
                 let page = page(&bucket, &range, &is_version_1).await;
                 (range, page)
@@ -61,9 +120,14 @@ pub(super) async fn list(
         }
         match running.join_next().await {
             Some(Ok((range, Ok(page)))) => {
-                waiting.append(&mut listed.take(&range, page, &wanted, now));
+                waiting.append(&mut listed.take(&range, page, wanted, now));
             }
-            Some(Ok((_, Err(failure)))) => listed.failures.push(failure),
+            Some(Ok((_, Err(failure @ Failure::Bucket(_))))) => {
+                // No other page can be had either.
+                listed.failures.push(failure);
+                return Ok(listed);
+            }
+            Some(Ok((range, Err(failure)))) => listed.miss(&range, &failure.reason()),
             Some(Err(error)) => listed.failures.push(Failure::Final(error.to_string())),
             None => return Ok(listed),
         }
@@ -71,44 +135,60 @@ pub(super) async fn list(
 }
 
 impl Listed {
+    /// The limit that the listing exceeds, if it exceeds one.
+    fn exceeded(&self, limits: &Limits) -> Option<String> {
+        let narrower = "name a longer prefix, or use --since";
+        let limit = if self.failures.len() >= limits.failures {
+            format!("it was given up after {} failures", limits.failures)
+        } else if self.objects.len() > limits.objects {
+            format!("it has more than {} objects; {narrower}", limits.objects)
+        } else if self.requested.fingerprints.len() > limits.pages {
+            let pages = limits.pages;
+            format!("it has more than {pages} pages and folders; {narrower}")
+        } else {
+            return None;
+        };
+        Some(format!("its listing is incomplete: {limit}"))
+    }
+
     /// Adds the wanted objects of a page, and returns the ranges to list next.
-    fn take(
-        &mut self,
-        range: &KeyRange,
-        page: Page,
-        wanted: &ObjectFilter,
-        now: i64,
-    ) -> Vec<KeyRange> {
+    fn take(&mut self, range: &KeyRange, page: Page, wanted: &Wanted, now: i64) -> Vec<KeyRange> {
         self.has_any |= !page.objects.is_empty() || !page.folders.is_empty();
         for gap in &page.gaps {
             self.miss(range, gap);
         }
-        let mut further = self.rest(range, &page, wanted, now);
-        for (key, size) in page.objects {
-            // A key outside the range is part of the answer for another range. An empty object
-            // whose key ends in a slash only represents a folder.
-            if !range.holds(&key) || key.ends_with('/') && size == 0 {
-                continue;
-            }
-            if wanted.has_object(&key) {
-                self.objects.push((key, size));
-            } else {
-                self.skipped += 1;
-            }
-        }
+        let mut further = self.rest(range, &page, &wanted.objects, now);
+        let objects = page.objects.into_iter();
+        let objects = objects.filter(|(key, facts)| self.wants(range, key, facts.size, wanted));
+        let objects = objects.collect();
+        self.objects.add(objects);
         // An unwanted folder is outside the period or belongs to another bucket. Its objects are
         // not counted as skipped, since that would take a listing.
         for folder in page.folders {
-            if !range.holds(&folder) || !wanted.has_folder(&folder) {
+            if !range.holds(&folder) || !wanted.objects.has_folder(&folder) {
                 continue;
             }
             let below = KeyRange::folder(folder);
             // Two pages may name the same folder.
-            if self.requested.insert(below.clone()) {
+            if self.requested.insert(&below) {
                 further.push(below);
             }
         }
         further
+    }
+
+    /// Whether an object of a page is to be read. If not, it is counted.
+    fn wants(&mut self, range: &KeyRange, key: &str, size: u64, wanted: &Wanted) -> bool {
+        // A key outside the range is part of the answer for another range. An empty object whose key
+        // ends in a slash only represents a folder.
+        if !range.holds(key) || key.ends_with('/') && size == 0 {
+            return false;
+        }
+        let is_of_period = wanted.objects.has_object(key);
+        let is_excluded = key != self.prefix && wanted.exclude.has(key);
+        self.skipped += u64::from(!is_of_period);
+        self.excluded += u64::from(is_of_period && is_excluded);
+        is_of_period && !is_excluded
     }
 
     /// The ranges that are left of a range after one of its pages.
@@ -147,7 +227,7 @@ impl Listed {
         };
         let (new, repeated): (Vec<_>, Vec<_>) = rest
             .into_iter()
-            .partition(|range| self.requested.insert(range.clone()));
+            .partition(|range| self.requested.insert(range));
         if !repeated.is_empty() {
             self.miss(range, "the server would continue where it has already been");
         }
@@ -173,6 +253,7 @@ mod tests {
     use proptest::prelude::*;
 
     use crate::input::object_name;
+    use crate::input::s3::object_list::Facts;
 
     use super::*;
 
@@ -211,7 +292,10 @@ mod tests {
         Page {
             objects: objects
                 .into_iter()
-                .map(|key| (key.clone(), u64::from(!key.ends_with('/'))))
+                .map(|key| {
+                    let size = u64::from(!key.ends_with('/'));
+                    (key, Facts { size, tag: 0 })
+                })
                 .collect(),
             folders,
             is_sorted: true,
@@ -223,7 +307,7 @@ mod tests {
     /// The keys that a listing finds, sorted, and the number of pages that it takes.
     fn found(
         keys: &BTreeSet<String>,
-        wanted: &ObjectFilter,
+        wanted: &Wanted,
         size: usize,
         version: u8,
     ) -> (Vec<String>, usize) {
@@ -236,9 +320,10 @@ mod tests {
             pages += 1;
         }
         assert_eq!(listed.failures, []);
-        let mut found: Vec<_> = listed.objects.into_iter().map(|object| object.0).collect();
-        found.sort();
-        (found, pages)
+        let mut objects = listed.objects;
+        objects.sort();
+        let found = (0..objects.len()).filter_map(|number| objects.get(number));
+        (found.map(|object| object.0).collect(), pages)
     }
 
     /// Keys of logs, flat and in folders, with other keys among them.
@@ -274,10 +359,11 @@ mod tests {
                 object_name::time(&format!("{year}-{month:02}-05-{hour:02}-30-00")).unwrap()
             });
             let until = days.map(|days| since.unwrap_or(1_750_000_000) + days * 86_400);
-            let wanted = ObjectFilter { since, until, bucket: None };
+            let objects = ObjectFilter { since, until, bucket: None };
+            let wanted = Wanted { objects, ..Wanted::default() };
             let expected: Vec<_> = keys
                 .iter()
-                .filter(|key| wanted.has_object(key))
+                .filter(|key| wanted.objects.has_object(key))
                 .cloned()
                 .collect();
             prop_assert_eq!(&found(&keys, &wanted, size, 2).0, &expected);
@@ -288,7 +374,7 @@ mod tests {
     #[test]
     fn an_object_that_represents_a_folder_hides_nothing() {
         let keys = BTreeSet::from(["logs/", "logs/a", "logs/b/", "logs/b/c"].map(str::to_owned));
-        let found = found(&keys, &ObjectFilter::default(), 9, 2).0;
+        let found = found(&keys, &Wanted::default(), 9, 2).0;
         assert_eq!(found, ["logs/a", "logs/b/c"]);
         let page = |prefix: &str| {
             answer(&keys, &KeyRange::folder(prefix.to_owned()), 9, 2).narrowed_to(prefix)
@@ -305,14 +391,14 @@ mod tests {
                 format!("{}-5D08B202D8FA4308", time.strftime("%Y-%m-%d-%H-%M-%S"))
             })
             .collect();
-        let (found, pages) = found(&keys, &ObjectFilter::default(), 100, 2);
+        let (found, pages) = found(&keys, &Wanted::default(), 100, 2);
         assert_eq!(found.len(), keys.len());
         assert!(pages < 250, "{pages} pages for 200");
         let first = answer(&keys, &KeyRange::folder(String::new()), 100, 2);
         let further = Listed::default().take(
             &KeyRange::default(),
             first,
-            &ObjectFilter::default(),
+            &Wanted::default(),
             1_782_864_000,
         );
         assert_eq!(

@@ -2,18 +2,21 @@
 //!
 //! Sources: "ListObjectsV2" and "ListObjects" in the API reference of Amazon S3.
 
+use std::hash::{Hash, Hasher};
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use aws_sdk_s3::types::{CommonPrefix, Object};
+use siphasher::sip::SipHasher13;
 
 use super::connect::Bucket;
 use super::failure::{Failure, RequestContext, retried};
 use super::key_range::KeyRange;
+use super::limits::LONGEST_KEY;
+use super::object_list::Facts;
 
 #[derive(Debug, Default)]
 pub(super) struct Page {
-    /// Keys and sizes.
-    pub objects: Vec<(String, u64)>,
+    pub objects: Vec<(String, Facts)>,
     pub folders: Vec<String>,
     /// Whether keys and folders are sorted by their bytes, as S3 sorts them. Otherwise the last one
     /// says nothing about what follows.
@@ -28,7 +31,7 @@ impl Page {
     /// The page, or only the object whose key is `prefix`, if there is one.
     pub(super) fn narrowed_to(self, prefix: &str) -> Self {
         // A prefix that ends in a slash, or is empty, means everything below it.
-        let is_key = |object: &(String, u64)| object.0 == prefix && !prefix.ends_with('/');
+        let is_key = |object: &(String, Facts)| object.0 == prefix && !prefix.ends_with('/');
         match self.objects.iter().position(is_key) {
             Some(place) => Self {
                 objects: self.objects.into_iter().skip(place).take(1).collect(),
@@ -145,48 +148,98 @@ fn context(bucket: &Bucket) -> RequestContext<'_> {
     }
 }
 
-/// Reasons why a page may be incomplete: of `announced` entries `received` arrived, and `valid` of
-/// them can be used.
-fn entry_gaps(announced: Option<i32>, received: usize, valid: usize) -> Vec<String> {
-    let mut gaps = Vec::new();
-    if received > valid {
-        let entries = match received - valid {
-            1 => "1 entry has".to_owned(),
-            invalid => format!("{invalid} entries have"),
+/// The entries of a page that cannot be used.
+#[derive(Debug, Default)]
+struct Unusable {
+    nameless: usize,
+    /// Their keys do not begin with the prefix that was asked for, or a folder is no longer than it,
+    /// as if it contained itself.
+    elsewhere: usize,
+    too_long: usize,
+}
+
+impl Unusable {
+    /// Whether a key, or the prefix of a folder, is one that can be below `range`.
+    fn check(&mut self, key: &str, range: &KeyRange, shortest: usize) -> bool {
+        let count = if key.len() > LONGEST_KEY {
+            &mut self.too_long
+        } else if key.len() < shortest || !key.starts_with(&range.folder) {
+            &mut self.elsewhere
+        } else {
+            return true;
         };
-        gaps.push(format!("{entries} no key, no size or a key from elsewhere"));
+        *count += 1;
+        false
     }
-    if let Some(announced) = announced
-        && i64::from(announced) > received as i64
-    {
-        gaps.push(format!(
-            "a page announces {announced} entries and has {received}"
-        ));
+
+    /// Reasons why a page may be incomplete.
+    fn gaps(&self) -> impl Iterator<Item = String> {
+        let too_long = format!("a key or prefix of more than {LONGEST_KEY} bytes");
+        let gaps = [
+            (self.nameless, "no key or no size".to_owned()),
+            (
+                self.elsewhere,
+                "a key or prefix that is not below the one asked for".to_owned(),
+            ),
+            (self.too_long, too_long),
+        ];
+        let gaps = gaps.into_iter().filter(|(count, _)| *count > 0);
+        gaps.map(|(count, what)| match count {
+            1 => format!("1 entry has {what}"),
+            count => format!("{count} entries have {what}"),
+        })
     }
-    gaps
+}
+
+/// The key of an object, and what is said of it, if that is complete.
+fn facts(object: Object) -> Option<(String, Facts)> {
+    let tag = object.e_tag.zip(object.last_modified).map_or(0, |changed| {
+        let mut hasher = SipHasher13::new();
+        changed.hash(&mut hasher);
+        // Zero says that nothing is known.
+        hasher.finish().max(1)
+    });
+    let size = object.size?.try_into().ok()?;
+    Some((object.key?, Facts { size, tag }))
 }
 
 impl Answer {
     /// The page, as the answer for `range`.
     fn page(self, range: &KeyRange) -> Page {
         let came = self.objects.len() + self.folders.len();
-        let objects: Vec<(String, u64)> = self
+        let mut unusable = Unusable::default();
+        let mut objects: Vec<(String, Facts)> = self
             .objects
             .into_iter()
-            .filter_map(|object| Some((object.key?, object.size?.try_into().ok()?)))
-            .filter(|(key, _)| !key.is_empty() && key.starts_with(&range.folder))
+            .filter_map(facts)
+            .filter(|(key, _)| !key.is_empty())
             .collect();
-        let folders: Vec<_> = self
+        let mut folders: Vec<_> = self
             .folders
             .into_iter()
             .filter_map(|folder| folder.prefix)
-            .filter(|folder| folder.len() > range.folder.len() && folder.starts_with(&range.folder))
+            .filter(|folder| !folder.is_empty())
             .collect();
+        unusable.nameless = came - objects.len() - folders.len();
+        objects.retain(|(key, _)| unusable.check(key, range, 1));
+        folders.retain(|folder| unusable.check(folder, range, range.folder.len() + 1));
         let is_sorted = objects.is_sorted() && folders.is_sorted();
-        let mut gaps = entry_gaps(self.announced, came, objects.len() + folders.len());
+        let mut gaps: Vec<_> = unusable.gaps().collect();
+        if let Some(announced) = self.announced
+            && i64::from(announced) > came as i64
+        {
+            gaps.push(format!(
+                "a page announces {announced} entries and has {came}"
+            ));
+        }
         let last = || {
             let keys = objects.iter().map(|object| &object.0);
             keys.chain(&folders).max().filter(|_| is_sorted).cloned()
+        };
+        let is_empty = objects.is_empty() && folders.is_empty();
+        let range = KeyRange {
+            empty_pages: if is_empty { range.empty_pages + 1 } else { 0 },
+            ..range.clone()
         };
         let after = |marker| KeyRange {
             after: Some(marker),

@@ -23,11 +23,12 @@ mod list_buckets;
 mod list_page;
 mod log_span;
 mod object_filter;
+mod object_list;
 mod part_lines;
 mod part_memory;
 mod survey;
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -44,7 +45,8 @@ pub(super) use failure::Failure;
 pub(super) use fetch_large::Parts;
 pub(super) use fetch_small::{Fetched, Fetches};
 
-use list::{Listed, list};
+use list::{Listed, Wanted, list};
+use object_list::{Facts, ObjectList};
 
 use super::{Discovered, Exclude, InputError, ListedObject, Place, S3_SCHEME, Source, object_name};
 
@@ -77,6 +79,38 @@ impl Source {
     }
 }
 
+/// Objects of a bucket that are to be read.
+#[derive(Debug)]
+pub(super) struct BucketObjects {
+    bucket: Arc<Bucket>,
+    pub(super) list: ObjectList,
+}
+
+impl BucketObjects {
+    /// Those with these numbers in the list.
+    pub(super) fn select(&self, numbers: impl Iterator<Item = usize>) -> Self {
+        let mut list = ObjectList::default();
+        list.add(numbers.filter_map(|number| self.list.get(number)).collect());
+        list.sort();
+        Self {
+            bucket: Arc::clone(&self.bucket),
+            list,
+        }
+    }
+
+    /// The object with this number in the list. Panics if there is none.
+    pub(super) fn source(&self, number: usize) -> Source {
+        let (key, Facts { size, tag }) = self.list.get(number).expect("an object of the list");
+        Source {
+            name: self.bucket.url() + &key,
+            delivered: object_name::parse(&key).and_then(|dated| dated.delivered()),
+            place: Place::Object(Arc::clone(&self.bucket)),
+            size: Some(size),
+            tag,
+        }
+    }
+}
+
 impl Discovered {
     /// Adds the wanted objects below some URLs: `s3://bucket`, `s3://bucket/prefix` or
     /// `s3://bucket/key`. Failed listings are added to the errors.
@@ -87,31 +121,26 @@ impl Discovered {
         exclude: &Exclude,
         connection: Connection,
     ) {
-        let wanted = Arc::new(wanted);
+        let wanted = Arc::new(Wanted {
+            objects: wanted,
+            exclude: exclude.clone(),
+        });
         for url in urls {
             self.named.push(url.clone());
-            let found = connection
-                .runtime
-                .block_on(below(&connection, url, &wanted));
+            let before = self.sources.objects();
+            let below = below(&connection, url, &wanted, before);
+            let found = connection.runtime.block_on(below);
             let mut fail = |reason| {
                 let source = url.clone();
                 self.errors.push(InputError { source, reason });
             };
             match found {
-                Ok((bucket, mut listed)) => {
-                    let found = listed.objects.len();
-                    // An object that was named is read, as a file is.
-                    let is_named = |key: &str| format!("{}{key}", bucket.url()) == *url;
-                    listed
-                        .objects
-                        .retain(|(key, _)| !exclude.has(key) || is_named(key));
-                    self.excluded += (found - listed.objects.len()) as u64;
+                Ok((bucket, listed)) => {
+                    self.excluded += listed.excluded;
                     let failures = listed.failures.into_iter();
                     failures.for_each(|failure| fail(failure.reason()));
                     self.skipped_by_date += listed.skipped;
-                    let objects = listed.objects.into_iter();
-                    self.sources
-                        .extend(objects.map(|(key, size)| source(&bucket, &key, size)));
+                    self.add_list(bucket, listed.objects);
                 }
                 Err(failure) => fail(failure.reason()),
             }
@@ -125,43 +154,50 @@ impl Discovered {
 
     /// Adds objects that another process has listed.
     pub fn add_listed(&mut self, objects: Vec<ListedObject>, connection: Connection) {
-        let mut buckets = HashMap::new();
+        let mut buckets: BTreeMap<_, Vec<_>> = BTreeMap::new();
         for ListedObject { url, region, size } in objects {
             let rest = url.strip_prefix(S3_SCHEME).unwrap_or(&url);
             let (name, key) = rest.split_once('/').unwrap_or((rest, ""));
-            let bucket = buckets
-                .entry((name.to_owned(), region.clone()))
-                .or_insert_with(|| connection.bucket(name, Some(region)));
-            self.sources.push(source(bucket, key, size));
+            let objects = buckets.entry((name.to_owned(), region)).or_default();
+            objects.push((key.to_owned(), Facts { size, tag: 0 }));
+        }
+        for ((name, region), objects) in buckets {
+            let mut list = ObjectList::default();
+            list.add(objects);
+            self.add_list(connection.bucket(&name, Some(region)), list);
         }
         self.finish_objects(connection);
     }
 
-    /// Keeps the connection of added objects, sorts the sources and removes duplicates.
+    /// Adds objects of a bucket, of which some may have been added before.
+    fn add_list(&mut self, bucket: Arc<Bucket>, list: ObjectList) {
+        let buckets = &mut self.sources.buckets;
+        match buckets
+            .iter_mut()
+            .find(|own| own.bucket.name == bucket.name)
+        {
+            Some(own) => own.list.append(list),
+            None => buckets.push(BucketObjects { bucket, list }),
+        }
+    }
+
+    /// Keeps the connection of added objects, sorts them and removes duplicates.
     fn finish_objects(&mut self, connection: Connection) {
         self.connections.push(connection);
-        self.sources.sort_unstable_by(|a, b| a.name.cmp(&b.name));
-        let found = self.sources.len();
-        self.sources.dedup_by(|a, b| a.name == b.name);
-        self.repeated += (found - self.sources.len()) as u64;
+        let found = self.sources.objects();
+        let buckets = &mut self.sources.buckets;
+        buckets.iter_mut().for_each(|own| own.list.sort());
+        buckets.sort_by_key(|own| own.bucket.url());
+        self.repeated += (found - self.sources.objects()) as u64;
     }
 }
 
-fn source(bucket: &Arc<Bucket>, key: &str, size: u64) -> Source {
-    Source {
-        name: bucket.url() + key,
-        delivered: object_name::parse(key).and_then(|dated| dated.delivered()),
-        place: Place::Object(Arc::clone(bucket)),
-        size: Some(size),
-        tag: None,
-    }
-}
-
-/// Lists what is below a URL.
+/// Lists what is below a URL. So many objects were listed before.
 async fn below(
     connection: &Connection,
     url: &str,
-    wanted: &Arc<ObjectFilter>,
+    wanted: &Arc<Wanted>,
+    before: usize,
 ) -> Result<(Arc<Bucket>, Listed), Failure> {
     let rest = url.strip_prefix(S3_SCHEME).unwrap_or(url);
     let (name, prefix) = rest.split_once('/').unwrap_or((rest, ""));
@@ -170,7 +206,7 @@ async fn below(
     }
     let now = Timestamp::now().as_second();
     let work = |bucket: Arc<Bucket>| async move {
-        let listed = list(Arc::clone(&bucket), prefix, Arc::clone(wanted), now).await?;
+        let listed = list(&bucket, prefix, wanted, now, before).await?;
         Ok((bucket, listed))
     };
     let (bucket, listed) = connection.with_bucket(name, work).await?;

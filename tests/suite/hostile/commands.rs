@@ -58,6 +58,26 @@ fn run(folder: &Path, width: u16, args: &[&str]) {
     }
 }
 
+/// Runs the binary, and holds that every line is one annotation, whose message has no other command.
+fn assert_only_annotations(folder: &Path, args: &[&str]) {
+    let output = s3tls(args).current_dir(folder).output();
+    let printed = String::from_utf8(output.expect("the binary starts").stdout).expect("UTF-8");
+    let ours = "^::(error|warning|notice) title=s3tls [a-z-]+::";
+    let ours = regex::Regex::new(ours).expect("a pattern");
+    assert!(!printed.is_empty());
+    for line in printed.lines() {
+        let message = ours.replace(line, "");
+        assert_ne!(message, line, "no annotation of ours");
+        // The runner decodes these and shows the lines.
+        let message = message
+            .replace("%0A", "\n")
+            .replace("%0D", "\r")
+            .replace("%25", "%");
+        assert_no_command(&format!("{args:?}"), message.as_bytes());
+        assert_shown(&format!("{args:?}"), message.as_bytes());
+    }
+}
+
 /// A log line with a text in every field that may contain one.
 fn line(text: &str) -> String {
     // A requester, a bucket and a host end at the next space.
@@ -155,6 +175,9 @@ proptest! {
                 ]);
             }
         }
+        assert_only_annotations(folder.path(), &[
+            "audit", "log", "foreign", rules, "--baseline=baseline", "--format", "github",
+        ]);
         for format in ["table", "json", "ndjson"] {
             run(folder.path(), width, &[
                 "policy", "simulate", ":", "log", "--all", "--format", format,

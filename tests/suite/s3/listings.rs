@@ -74,7 +74,8 @@ fn odd_pages() -> Vec<(String, &'static str)> {
     let log = object("a.log", line("TLSv1.2", "agent").len());
     let no_way_on = "the server has more, but does not say how to continue";
     let again = "the server would continue where it has already been";
-    let nameless = "1 entry has no key, no size or a key from elsewhere";
+    let nameless = "1 entry has no key or no size";
+    let long = "1 entry has a key or prefix of more than 1024 bytes";
     let whole = "<IsTruncated>false</IsTruncated>";
     let cut = "<IsTruncated>true</IsTruncated>";
     let token = "<NextContinuationToken>t</NextContinuationToken>";
@@ -117,6 +118,17 @@ fn odd_pages() -> Vec<(String, &'static str)> {
         (
             format!("{whole}{log}{}", folder("<Prefix></Prefix>")),
             nameless,
+        ),
+        (
+            format!("{whole}{log}{}", object(&"k".repeat(1_025), 9)),
+            long,
+        ),
+        (
+            format!(
+                "{whole}{log}{}",
+                folder(&format!("<Prefix>{}/</Prefix>", "k".repeat(1_024)))
+            ),
+            long,
         ),
     ]
 }
@@ -178,9 +190,9 @@ fn what_lies_outside_of_what_was_asked_is_not_listed() {
         &["s3://logs"],
         2,
         &[
-            "error: s3://logs: its listing may be incomplete below deep/: 5 entries have no key",
-            "error: s3://logs: its listing may be incomplete below p/: 5 entries have no key",
-            "error: s3://logs: its listing may be incomplete below z/: 5 entries have no key",
+            "error: s3://logs: its listing may be incomplete below deep/: 5 entries have a key or prefix that is not",
+            "error: s3://logs: its listing may be incomplete below p/: 5 entries have a key or prefix that is not",
+            "error: s3://logs: its listing may be incomplete below z/: 5 entries have a key or prefix that is not",
         ],
     );
     assert_eq!(report["scope"]["files"], 2, "what is not in a folder");

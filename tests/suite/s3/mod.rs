@@ -1,6 +1,7 @@
 //! Logs in S3, read from a real server on this machine: the same report as from disk, no more
 //! requests than it takes, and every fault named.
 
+mod endless;
 mod errors;
 mod faults;
 mod kinds;
@@ -18,8 +19,8 @@ use s3s::dto::{LoggingEnabled, PartitionedPrefix, TargetObjectKeyFormat};
 use serde_json::{Value, json};
 
 use super::archives::tar;
+use super::documentation::{blocks, needs_s3};
 use super::generate::{Generator, Profile};
-use super::readme::{blocks, needs_s3};
 use super::{LOGS_SAY, Run, audit_json, audit_json_saying, line, run, s3tls, without_run};
 use server::{ACCESS_KEY, Options, SECRET_KEY, Server};
 
@@ -408,7 +409,7 @@ fn statements_are_merged_into_a_buckets_own_policy() {
 }
 
 #[test]
-fn the_commands_of_the_readme_work() {
+fn the_commands_of_the_pages_work() {
     let folder = tempfile::tempdir().expect("a folder");
     put(
         folder.path(),
@@ -429,5 +430,5 @@ fn the_commands_of_the_readme_work() {
         assert!([0, 3].contains(&run.status), "{command}: {}", run.stderr);
         ran += 1;
     }
-    assert_eq!(ran, 3);
+    assert_eq!(ran, 4);
 }

@@ -48,6 +48,7 @@ fn an_audit_on_spark_is_byte_for_byte_the_local_one() {
     let generated = folder.path().to_str().expect("UTF-8");
 
     every_format_and_the_gate(&cluster, generated);
+    a_cache_is_filled_and_used(&cluster, generated);
     a_lost_executor_counts_once(&cluster, generated);
     what_cannot_start_is_an_error(&cluster);
     nothing_outlives_the_audit(&cluster, generated);
@@ -96,6 +97,34 @@ fn every_format_and_the_gate(cluster: &Cluster, generated: &str) {
         let read = |path: &Path| without_run(&fs::read_to_string(path).expect("a report"));
         assert!(read(of_spark) == read(&local), "{}", of_spark.display());
     }
+}
+
+fn a_cache_is_filled_and_used(cluster: &Cluster, generated: &str) {
+    let folder = tempfile::tempdir().expect("a folder");
+    let cache = folder.path().join("cache");
+    let cache = cache.to_str().expect("UTF-8");
+    let logs = [generated, "fixtures/estate"];
+    // Files that were changed just now may change again, and would not be kept.
+    for file in fs::read_dir(generated).expect("a folder") {
+        let file = fs::File::open(file.expect("a file").path()).expect("a file");
+        file.set_modified(std::time::UNIX_EPOCH).expect("its time");
+    }
+    let on_spark = || -> Run {
+        let mut audit = cluster.audit(&cluster.master, &logs);
+        let audit = audit.args(["--cache", cache, "--format", "json"]);
+        audit.output().expect("the binary runs").into()
+    };
+    let with = |more: &[&str]| run(&[&["audit", "--format", "json"], &logs[..], more].concat());
+    let local = with(&[]);
+    assert_eq!(on_spark().stdout, local.stdout);
+    // Nothing is left to count, so that Spark is not even started.
+    let known = with(&["--cache", cache, "--spark", "spark://127.0.0.1:1"]);
+    assert_eq!(
+        (known.stdout, known.status),
+        (local.stdout, 0),
+        "{}",
+        known.stderr
+    );
 }
 
 fn a_lost_executor_counts_once(cluster: &Cluster, generated: &str) {

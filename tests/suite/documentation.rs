@@ -1,4 +1,4 @@
-//! The README's commands, run; where it shows their output, compared.
+//! The commands of the README and of the pages in docs, run; where a page shows the output, compared.
 
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -7,13 +7,27 @@ use super::Run;
 use super::needs::has;
 
 const README: &str = include_str!("../../README.md");
+const GUIDE: &str = include_str!("../../docs/guide.md");
+const ANSWER: &str = include_str!("../../docs/answer.md");
+const GATE: &str = include_str!("../../docs/gate.md");
+
+/// The pages with commands, in the order in which their commands are run.
+const PAGES: [&str; 7] = [
+    README,
+    GUIDE,
+    ANSWER,
+    GATE,
+    include_str!("../../docs/policy.md"),
+    include_str!("../../docs/formats.md"),
+    include_str!("../../docs/spark.md"),
+];
 
 /// The fenced blocks of one language.
 pub fn blocks(language: &str) -> Vec<&'static str> {
     let opening = format!("```{language}\n");
-    README
-        .split(opening.as_str())
-        .skip(1)
+    PAGES
+        .iter()
+        .flat_map(|page| page.split(opening.as_str()).skip(1))
         .map(|after| {
             after
                 .split("```")
@@ -46,8 +60,8 @@ fn shell(command: &str) -> Run {
 }
 
 #[test]
-fn every_command_prints_what_the_readme_shows() {
-    let has_jq = has("jq", "--version", "the README's jq recipes");
+fn every_command_prints_what_a_page_shows() {
+    let has_jq = has("jq", "--version", "the recipes with jq");
     let mut compared = 0;
     for block in blocks("console") {
         let (command, shown) = block.split_once('\n').expect("a command has an output");
@@ -114,10 +128,10 @@ fn every_other_command_works() {
     }
 }
 
-/// The statuses that the README's table explains.
+/// The statuses that the table explains.
 #[cfg(unix)]
 fn statuses() -> Vec<i32> {
-    let (_, table) = README.split_once("## Exit status").expect("the heading");
+    let (_, table) = GATE.split_once("## Exit status").expect("the heading");
     let rows = table.lines().skip_while(|line| !line.starts_with('|'));
     let rows = rows.take_while(|line| line.starts_with('|'));
     let statuses: Vec<i32> = rows
@@ -127,7 +141,7 @@ fn statuses() -> Vec<i32> {
     statuses
 }
 
-/// The status that the README promises for a command's flags. The estate has old TLS and plain
+/// The status that the table promises for a command's flags. The estate has old TLS and plain
 /// HTTP, `my-bucket` is not in it, and there is nothing on standard input.
 #[cfg(unix)]
 fn expected(command: &str) -> &'static [i32] {
@@ -159,25 +173,92 @@ fn complete(baseline: &Path) {
 #[test]
 fn every_dimension_and_rule_is_named() {
     for dimension in s3tls::audit::Dimension::ALL {
-        assert!(
-            README.contains(&format!("`{}`", dimension.name())),
-            "{}",
-            dimension.name()
-        );
+        let name = format!("`{}`", dimension.name());
+        assert!(GUIDE.contains(&name), "{name}");
     }
     for finding in s3tls::audit::Finding::ALL {
-        assert!(
-            README.contains(&format!("`{}`", finding.name())),
-            "{}",
-            finding.name()
-        );
+        let name = format!("`{}`", finding.name());
+        assert!(ANSWER.contains(&name), "{name}");
+    }
+}
+
+#[test]
+fn the_readme_is_short() {
+    assert!(README.len() <= 9_000, "{} bytes", README.len());
+}
+
+/// Links to files of the project lead somewhere, also to headings of a page.
+#[test]
+fn every_link_leads_to_a_page() {
+    let top = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut pages = vec![top.join("README.md")];
+    let docs = std::fs::read_dir(top.join("docs")).expect("a folder");
+    pages.extend(docs.map(|page| page.expect("a page").path()));
+    pages.retain(|page| page.extension().is_some_and(|extension| extension == "md"));
+    let link =
+        regex::Regex::new(r##"(?:\]\(|src="|srcset=")([^)"#]+)(#[^)]*)?[)"]"##).expect("a pattern");
+    let mut followed = 0;
+    for page in pages {
+        let text = std::fs::read_to_string(&page).expect("a page");
+        for found in link
+            .captures_iter(&text)
+            .filter(|found| !found[1].contains(':'))
+        {
+            let target = page.parent().expect("a folder").join(&found[1]);
+            assert!(target.exists(), "{}: {}", page.display(), &found[1]);
+            if let Some(heading) = found.get(2) {
+                let text = std::fs::read_to_string(&target).expect("a page");
+                let mut headings = text.lines().filter(|line| line.starts_with('#'));
+                let is_there = headings.any(|line| anchor(line) == heading.as_str()[1..]);
+                assert!(is_there, "{}: {}", page.display(), heading.as_str());
+            }
+            followed += 1;
+        }
+    }
+    assert!(followed > 20);
+}
+
+/// The name by which a heading is linked to.
+fn anchor(heading: &str) -> String {
+    let text = heading.trim_start_matches('#').trim().to_lowercase();
+    text.chars()
+        .filter(|letter| letter.is_alphanumeric() || matches!(letter, ' ' | '-' | '_'))
+        .map(|letter| if letter == ' ' { '-' } else { letter })
+        .collect()
+}
+
+#[test]
+fn the_picture_of_the_terminal_shows_what_is_printed() {
+    let printed = super::run(&["audit", "fixtures/estate"]).stdout;
+    let top = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let tag = regex::Regex::new("<[^>]*>").expect("a pattern");
+    for theme in ["light", "dark"] {
+        let picture = top.join(format!("docs/pictures/terminal-{theme}.svg"));
+        let picture = std::fs::read_to_string(picture).expect("a picture");
+        let lines = picture.lines().filter(|line| line.starts_with("<text "));
+        let lines = lines.map(|line| tag.replace_all(line, "").into_owned());
+        let shown: Vec<_> = lines
+            .map(|line| {
+                line.replace("&#x27;", "'")
+                    .replace("&lt;", "<")
+                    .replace("&gt;", ">")
+                    .replace("&quot;", "\"")
+                    .replace("&amp;", "&")
+            })
+            .collect();
+        assert_eq!(shown[0], "$ s3tls audit fixtures/estate");
+        let printed: Vec<_> = printed.lines().collect();
+        assert_eq!(shown[1..], printed, "docs/pictures/make.py makes it anew");
     }
 }
 
 #[test]
 fn the_first_command_audits_the_fixtures_that_are_there() {
     let first = blocks("sh")[0].trim();
-    assert_eq!(first, "cargo run --release -- audit fixtures/estate");
+    assert_eq!(
+        first,
+        "cargo run --release --no-default-features -- audit fixtures/estate"
+    );
     assert!(
         Path::new(env!("CARGO_MANIFEST_DIR"))
             .join("fixtures/estate")
