@@ -68,10 +68,11 @@ impl Logs<'_> {
     /// filters are equal.
     ///
     /// # Errors
-    /// There is a filter by bucket although `--bucket-logs` names the bucket.
+    /// There is a filter by bucket although `--bucket-logs` names the buckets.
     pub(super) fn filters(&self) -> anyhow::Result<Vec<Filter>> {
         let mut filters = self.logs.filters().to_vec();
-        if let Some(bucket) = self.read.s3.bucket_logs() {
+        let buckets = self.read.s3.bucket_logs();
+        if let Some(bucket) = buckets.first() {
             if filters
                 .iter()
                 .any(|filter| filter.dimension == Dimension::Bucket)
@@ -80,7 +81,7 @@ impl Logs<'_> {
                     "--bucket-logs {bucket} already says which bucket; leave out the filter by bucket"
                 );
             }
-            filters.push(Filter::new(Dimension::Bucket, &[bucket.to_owned()]));
+            filters.push(Filter::new(Dimension::Bucket, buckets));
             filters.sort_by_key(|filter| filter.dimension);
         }
         Ok(filters)
@@ -156,7 +157,7 @@ impl Logs<'_> {
 
     /// The paths to read. Without any, standard input is read, unless it is a terminal.
     fn paths(&self) -> anyhow::Result<Vec<PathBuf>> {
-        if !self.logs.paths.is_empty() || self.read.s3.bucket_logs().is_some() {
+        if !self.logs.paths.is_empty() || !self.read.s3.bucket_logs().is_empty() {
             return Ok(self.logs.paths.clone());
         }
         if io::stdin().is_terminal() {

@@ -6,7 +6,7 @@ use anyhow::anyhow;
 use s3tls::audit::Period;
 use s3tls::evidence::Timestamp;
 use s3tls::input::s3::{Connection, Limits, ObjectFilter, Role, S3Options, bucket_policy};
-use s3tls::input::{Discovered, Exclude, ListedObject};
+use s3tls::input::{BucketNames, Discovered, Exclude, ListedObject};
 
 /// How to reach S3.
 #[derive(Debug, clap::Args)]
@@ -88,14 +88,15 @@ impl S3AccessArgs {
 /// Which logs to read from S3, and how to reach it.
 #[derive(Debug, clap::Args)]
 pub(super) struct S3Args {
-    /// Read the logs of this bucket from the place to which S3 delivers them
+    /// Read the logs of this bucket from the place to which S3 delivers them; a glob such as 'prod-*'
+    /// means all such buckets, and names those that are not logged (can be repeated)
     #[arg(
         long,
         value_name = "BUCKET",
         conflicts_with = "bucket",
         help_heading = "S3"
     )]
-    bucket_logs: Option<String>,
+    bucket_logs: Vec<String>,
 
     #[command(flatten)]
     access: S3AccessArgs,
@@ -106,9 +107,9 @@ impl S3Args {
         &self.access
     }
 
-    /// The bucket of `--bucket-logs`.
-    pub(super) fn bucket_logs(&self) -> Option<&str> {
-        self.bucket_logs.as_deref()
+    /// The buckets of `--bucket-logs`: names and patterns.
+    pub(super) fn bucket_logs(&self) -> &[String] {
+        &self.bucket_logs
     }
 
     /// Adds objects from a list that another process wrote.
@@ -131,7 +132,7 @@ impl S3Args {
         exclude: &Exclude,
         found: &mut Discovered,
     ) -> anyhow::Result<()> {
-        if paths.is_empty() && self.bucket_logs.is_none() {
+        if paths.is_empty() && self.bucket_logs.is_empty() {
             return Ok(());
         }
         let mut urls: Vec<_> = paths
@@ -139,13 +140,19 @@ impl S3Args {
             .map(|path| path.display().to_string())
             .collect();
         let connection = Connection::new(&self.access.options())?;
-        if let Some(bucket) = &self.bucket_logs {
+        let buckets = BucketNames::new(&self.bucket_logs);
+        if let Some(bucket) = buckets.only() {
             urls.push(connection.logs_of(bucket)?);
+        } else if !buckets.are_all() {
+            let logs = connection.logs_of_all(&buckets)?;
+            urls.extend(logs.urls);
+            found.unlogged.extend(logs.unlogged);
+            found.errors.extend(logs.errors);
         }
         let wanted = ObjectFilter {
             since: period.since.map(Timestamp::seconds),
             until: period.until.map(Timestamp::seconds),
-            bucket: self.bucket_logs.clone(),
+            buckets,
         };
         found.add_objects(&urls, wanted, exclude, connection);
         Ok(())

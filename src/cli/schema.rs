@@ -6,7 +6,7 @@ use super::exit::Exit;
 use super::output::print;
 
 /// The schemas that are published in `docs`, by the names that documents have in their `schema`.
-const SCHEMAS: [(&str, &str); 6] = [
+const SCHEMAS: [(&str, &str); 7] = [
     (
         "s3tls.audit/2",
         include_str!("../../docs/s3tls.audit-2.schema.json"),
@@ -18,6 +18,10 @@ const SCHEMAS: [(&str, &str); 6] = [
     (
         "s3tls.baseline/2",
         include_str!("../../docs/s3tls.baseline-2.schema.json"),
+    ),
+    (
+        "s3tls.discover/1",
+        include_str!("../../docs/s3tls.discover-1.schema.json"),
     ),
     (
         "s3tls.lint/1",

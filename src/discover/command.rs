@@ -3,7 +3,9 @@
 //! Sources: "Enabling Amazon S3 server access logging" in the S3 guide, whose policy the statement
 //! is; "put-bucket-logging" and "put-bucket-policy" in the reference of the AWS CLI.
 
-use serde_json::{Value, json};
+use std::collections::BTreeMap;
+
+use serde_json::json;
 
 use super::shell::quoted;
 use crate::input::{AccountFacts, KeyFormat, LogTarget};
@@ -32,48 +34,76 @@ pub(super) fn command(account: &AccountFacts, region: &str, words: &[&str]) -> S
 
 /// The logging status that has logs delivered to a target.
 pub(super) fn logging_status(target: &LogTarget) -> String {
-    let mut logging = json!({
-        "TargetBucket": target.bucket,
-        "TargetPrefix": target.prefix,
-    });
     let source = match target.key_format {
         KeyFormat::Simple => None,
         KeyFormat::ByEventTime => Some("EventTime"),
         KeyFormat::ByDeliveryTime => Some("DeliveryTime"),
     };
-    if let Some(source) = source {
-        logging["TargetObjectKeyFormat"] =
-            json!({"PartitionedPrefix": {"PartitionDateSource": source}});
-    }
-    json!({"LoggingEnabled": logging}).to_string()
-}
-
-/// The statement by which the policy of a target lets S3 deliver the logs of some buckets.
-pub(super) fn statement(
-    target: &LogTarget,
-    sources: &[&str],
-    account: Option<&str>,
-    region: &str,
-) -> Value {
-    let partition = Partition::of_region(region).name();
-    let arn = |name: &str| format!("arn:{partition}:s3:::{name}");
-    let mut condition = json!({
-        "StringEquals": {"aws:SourceAccount": account.unwrap_or(SOME_ACCOUNT)},
+    let format = source.map(|source| {
+        let format = json!({"PartitionedPrefix": {"PartitionDateSource": source}});
+        format!(",\"TargetObjectKeyFormat\":{format}")
     });
-    if sources.len() <= MOST_NAMED {
-        let arns: Vec<_> = sources.iter().map(|source| arn(source)).collect();
-        condition["ArnLike"] = json!({"aws:SourceArn": arns});
-    }
-    json!({
-        "Effect": "Allow",
-        "Principal": {"Service": "logging.s3.amazonaws.com"},
-        "Action": "s3:PutObject",
-        "Resource": arn(&format!("{}/{}*", target.bucket, target.prefix)),
-        "Condition": condition,
-    })
+    // A map of serde_json is sorted; people expect the target first.
+    format!(
+        "{{\"LoggingEnabled\":{{\"TargetBucket\":{},\"TargetPrefix\":{}{}}}}}",
+        json!(target.bucket),
+        json!(target.prefix),
+        format.unwrap_or_default()
+    )
 }
 
-/// A policy of only this statement.
-pub(super) fn policy(statement: &Value) -> String {
-    json!({"Version": "2012-10-17", "Statement": [statement]}).to_string()
+/// A statement of a policy.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct Statement {
+    effect: &'static str,
+    principal: BTreeMap<&'static str, &'static str>,
+    action: &'static str,
+    resource: String,
+    condition: BTreeMap<&'static str, BTreeMap<&'static str, Vec<String>>>,
+}
+
+impl Statement {
+    /// The statement by which the policy of a target lets S3 deliver the logs of some buckets.
+    pub(super) fn new(
+        target: &LogTarget,
+        sources: &[&str],
+        account: Option<&str>,
+        region: &str,
+    ) -> Self {
+        let partition = Partition::of_region(region).name();
+        let arn = |name: &str| format!("arn:{partition}:s3:::{name}");
+        let account = account.unwrap_or(SOME_ACCOUNT).to_owned();
+        let account = BTreeMap::from([("aws:SourceAccount", vec![account])]);
+        let mut condition = BTreeMap::from([("StringEquals", account)]);
+        if sources.len() <= MOST_NAMED {
+            let arns = sources.iter().map(|source| arn(source)).collect();
+            condition.insert("ArnLike", BTreeMap::from([("aws:SourceArn", arns)]));
+        }
+        Self {
+            effect: "Allow",
+            principal: BTreeMap::from([("Service", "logging.s3.amazonaws.com")]),
+            action: "s3:PutObject",
+            resource: arn(&format!("{}/{}*", target.bucket, target.prefix)),
+            condition,
+        }
+    }
+
+    /// A policy of only this statement.
+    pub(super) fn policy(&self) -> String {
+        format!(
+            "{{\"Version\":\"2012-10-17\",\"Statement\":[{}]}}",
+            self.written(false)
+        )
+    }
+
+    /// The statement as JSON, in one line or in several.
+    pub fn written(&self, is_pretty: bool) -> String {
+        let written = match is_pretty {
+            true => serde_json::to_string_pretty(self),
+            false => serde_json::to_string(self),
+        };
+        // Texts always become JSON.
+        written.unwrap_or_default()
+    }
 }

@@ -12,6 +12,7 @@ mod target;
 use std::collections::BTreeMap;
 
 pub use bucket::{Account, DiscoveredBucket, Logging, Logs, Missing, State};
+pub use command::Statement;
 pub use policy::{PolicyFacts, PolicyState};
 pub use shell::quoted;
 pub use target::Target;

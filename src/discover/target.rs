@@ -3,9 +3,7 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde_json::Value;
-
-use super::command::{command, logging_status, policy, statement};
+use super::command::{Statement, command, logging_status};
 use crate::audit::without_secrets;
 use crate::input::{AccountFacts, BucketFacts, KeyFormat, LogTarget};
 
@@ -30,7 +28,7 @@ pub struct Target {
     /// How many more would, with the commands of this report.
     pub more_buckets: u64,
     /// The statement that its policy needs for those.
-    pub statement: Option<Value>,
+    pub statement: Option<Statement>,
     /// The command that sets such a policy, if it has none yet.
     pub command: Option<String>,
 }
@@ -171,11 +169,11 @@ impl<'f> Targets<'f> {
         account: &AccountFacts,
         region: &str,
     ) -> Target {
-        let statement = statement(target, sources, account.id.as_deref(), region);
+        let statement = Statement::new(target, sources, account.id.as_deref(), region);
         let facts = account.buckets.iter().find(|own| own.name == target.bucket);
         // To set a policy replaces the one that there is.
         let has_none = facts.is_some_and(|own| own.policy == Ok(None));
-        let policy = policy(&statement);
+        let policy = statement.policy();
         let words = [
             "put-bucket-policy",
             "--bucket",

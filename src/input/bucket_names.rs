@@ -18,7 +18,20 @@ impl BucketNames {
     /// Whether a bucket is chosen.
     pub fn has(&self, name: &str) -> bool {
         let is_match = |pattern: &String| WildMatch::new(pattern).matches(name);
-        self.0.is_empty() || self.0.iter().any(is_match)
+        self.are_all() || self.0.iter().any(is_match)
+    }
+
+    /// Whether every bucket is chosen, because there is neither a name nor a pattern.
+    pub fn are_all(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The only name, if there is one and no pattern.
+    pub fn only(&self) -> Option<&str> {
+        match &self.0[..] {
+            [name] if !is_pattern(name) => Some(name),
+            _ => None,
+        }
     }
 
     /// The names, if there are only names: then nobody has to be asked which buckets there are.

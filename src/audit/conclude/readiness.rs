@@ -25,6 +25,8 @@ pub(crate) struct Grounds<'a> {
     pub contradictory: u64,
     /// Whether several buckets are counted together.
     pub is_folded: bool,
+    /// Whether this is about one bucket, to which it does not matter that others are not logged.
+    pub is_of_bucket: bool,
 }
 
 /// The senders of the requests that a requirement would refuse.
@@ -107,7 +109,8 @@ impl Grounds<'_> {
         let counts = &self.scope.counts;
         let contradictory = self.contradictory.min(below.unknown_transport);
         let counted = [
-            Doubt::Unreadable(self.scope.samples.unreadable.len() as u64),
+            Doubt::NotLogged(self.not_logged()),
+            Doubt::Unreadable(self.unreadable()),
             Doubt::Malformed(counts.malformed),
             Doubt::Ambiguous(counts.ambiguous),
             Doubt::Special(counts.special),
@@ -126,6 +129,20 @@ impl Grounds<'_> {
             .chain(counted.into_iter().filter(|doubt| doubt.count() > 0))
             .chain((beside.unknown() > 0).then(|| self.contradicted(beside)))
             .collect()
+    }
+
+    /// The buckets without logs.
+    fn not_logged(&self) -> Vec<String> {
+        let unlogged = self.scope.unlogged.iter().filter(|_| !self.is_of_bucket);
+        unlogged.map(|own| own.bucket.clone()).collect()
+    }
+
+    /// How many files and objects could not be read. A bucket of which S3 does not tell whether it is
+    /// logged is no file.
+    fn unreadable(&self) -> u64 {
+        let unlogged = self.scope.unlogged.iter().filter(|own| !own.is_off);
+        let all = self.scope.samples.unreadable.len() as u64;
+        all.saturating_sub(unlogged.count() as u64)
     }
 
     /// The filters that do more than narrow the question to some buckets.

@@ -2,6 +2,7 @@
 
 use jiff::civil::Date;
 
+use crate::input::BucketNames;
 use crate::input::object_name::{self, CLOCK_MARGIN, DAY, DatedName};
 
 /// How long after a request its record may be delivered, in seconds. Delivery is best effort:
@@ -16,8 +17,8 @@ pub struct ObjectFilter {
     /// Only objects that may hold records from before this time. Since records may be delivered
     /// late, objects with names up to ten days later are included.
     pub until: Option<i64>,
-    /// If folders are named after the logged buckets, only the folder of this bucket.
-    pub bucket: Option<String>,
+    /// If folders are named after the logged buckets, only the folders of these buckets.
+    pub buckets: BucketNames,
 }
 
 impl ObjectFilter {
@@ -44,11 +45,8 @@ impl ObjectFilter {
     pub(super) fn has_folder(&self, folder: &str) -> bool {
         let mut parts = folder.trim_end_matches('/').rsplit('/');
         let [last, third, second, first] = [(); 4].map(|()| parts.next().unwrap_or_default());
-        if let Some(bucket) = &self.bucket
-            && is_account(second)
-            && third.contains('-')
-        {
-            return last == bucket;
+        if !self.buckets.are_all() && is_account(second) && third.contains('-') {
+            return self.buckets.has(last);
         }
         // A folder is a day after a year and a month, and a month after a year. A single year could
         // be the name of a bucket, so it counts only if an account is in its place in the path.

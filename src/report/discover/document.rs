@@ -144,7 +144,7 @@ fn of_target(target: &Target) -> Vec<Block<'_>> {
             vec![command.as_str().into()],
         ),
         (None, Some(statement)) => {
-            let pretty = format!("{statement:#}");
+            let pretty = statement.written(true);
             let lines = pretty.lines().map(|line| line.to_owned().into());
             let what = match target.buckets {
                 0 => text![
