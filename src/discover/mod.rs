@@ -8,6 +8,8 @@ mod command;
 mod policy;
 mod shell;
 mod target;
+#[cfg(test)]
+mod tests;
 
 use std::collections::BTreeMap;
 

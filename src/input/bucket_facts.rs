@@ -93,7 +93,7 @@ pub struct Unanswered {
     pub reason: String,
 }
 
-/// A bucket that was asked for by its name, and without logs that could be found.
+/// A bucket whose logs were asked for, and that is not known to be logged.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Unlogged {
     /// Its name.

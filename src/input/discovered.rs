@@ -16,7 +16,7 @@ pub struct Discovered {
     pub sources: Sources,
     /// Paths that could not be searched.
     pub errors: Vec<InputError>,
-    /// Buckets whose logs were asked for and that have none that could be found, sorted.
+    /// Buckets whose logs were asked for and that are not known to be logged, sorted.
     pub unlogged: Vec<Unlogged>,
     /// Objects left out because their names prove that all their records are older than the
     /// period asked for.

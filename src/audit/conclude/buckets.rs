@@ -53,7 +53,7 @@ pub(crate) fn buckets(
                 end,
                 contradictory: 0,
                 is_folded: coverage.is_folded,
-                is_of_bucket: true,
+                bucket: Some(&*coverage.name),
             };
             bucket(&coverage, &grounds, senders)
         })

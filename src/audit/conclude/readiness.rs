@@ -25,8 +25,9 @@ pub(crate) struct Grounds<'a> {
     pub contradictory: u64,
     /// Whether several buckets are counted together.
     pub is_folded: bool,
-    /// Whether this is about one bucket, to which it does not matter that others are not logged.
-    pub is_of_bucket: bool,
+    /// The bucket that this is about, if it is only one: that others are not logged does not matter to
+    /// it.
+    pub bucket: Option<&'a str>,
 }
 
 /// The senders of the requests that a requirement would refuse.
@@ -131,10 +132,11 @@ impl Grounds<'_> {
             .collect()
     }
 
-    /// The buckets without logs.
+    /// The buckets in question that are not known to be logged. There may be old logs of them.
     fn not_logged(&self) -> Vec<String> {
-        let unlogged = self.scope.unlogged.iter().filter(|_| !self.is_of_bucket);
-        unlogged.map(|own| own.bucket.clone()).collect()
+        let names = self.scope.unlogged.iter().map(|own| &own.bucket);
+        let is_meant = |name: &&String| self.bucket.is_none_or(|bucket| bucket == **name);
+        names.filter(is_meant).cloned().collect()
     }
 
     /// How many files and objects could not be read. A bucket of which S3 does not tell whether it is

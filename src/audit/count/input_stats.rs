@@ -34,7 +34,7 @@ pub(crate) struct InputStats {
     pub counts: InputCounts,
     pub evidence: EvidenceRead,
     pub samples: InputSamples,
-    /// The buckets without logs that could be found.
+    /// The buckets that are not known to be logged.
     pub unlogged: BTreeSet<UnloggedBucket>,
     /// Whether a member of an archive was read.
     pub has_members: bool,

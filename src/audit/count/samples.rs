@@ -108,7 +108,7 @@ impl PartialOrd for DoubtfulSample {
     }
 }
 
-/// A bucket whose logs were asked for, and that has none that could be found.
+/// A bucket whose logs were asked for, and that is not known to be logged.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct UnloggedBucket {
     /// Its name.

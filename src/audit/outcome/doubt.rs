@@ -36,7 +36,7 @@ pub enum Doubt {
     },
     /// Several buckets are counted together, because they do not all fit into memory.
     Folded,
-    /// Buckets whose logs were asked for, and that have none that could be found.
+    /// Buckets whose logs were asked for, and that are not known to be logged.
     NotLogged(Vec<String>),
     /// Files and objects that could not be read, or not to their end.
     Unreadable(u64),
@@ -219,9 +219,9 @@ impl fmt::Display for Doubt {
 
 fn not_logged(buckets: &[String], f: &mut fmt::Formatter<'_>) -> fmt::Result {
     let named = buckets[..buckets.len().min(BUCKETS_NAMED)].join(", ");
-    let have = if buckets.len() == 1 { "has" } else { "have" };
+    let are = if buckets.len() == 1 { "is" } else { "are" };
     let count = counted(buckets.len() as u64, "bucket");
-    write!(f, "{count} {have} no logs that could be found: {named}")?;
+    write!(f, "{count} {are} not known to be logged: {named}")?;
     match buckets.len().saturating_sub(BUCKETS_NAMED) {
         0 => Ok(()),
         more => write!(f, " and {} more", number(more as u64)),
@@ -320,11 +320,11 @@ mod tests {
             ),
             (
                 Doubt::NotLogged(vec!["a".to_owned()]),
-                "1 bucket has no logs that could be found: a",
+                "1 bucket is not known to be logged: a",
             ),
             (
                 Doubt::NotLogged(["a", "b", "c", "d", "e", "f"].map(str::to_owned).into()),
-                "6 buckets have no logs that could be found: a, b, c, d, e and 1 more",
+                "6 buckets are not known to be logged: a, b, c, d, e and 1 more",
             ),
             (Doubt::Malformed(1), "1 line could not be read"),
             (

@@ -128,7 +128,7 @@ pub struct Scope {
     pub last_seen: Option<Timestamp>,
     /// The filters and the period that were set.
     pub filters: Filters,
-    /// The buckets of `--bucket-logs` without logs that could be found. In JSON it is left out if there
+    /// The buckets of `--bucket-logs` that are not known to be logged. In JSON it is left out if there
     /// are none.
     #[serde(skip_serializing_if = "BTreeSet::is_empty")]
     pub unlogged: BTreeSet<UnloggedBucket>,

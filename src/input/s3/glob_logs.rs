@@ -14,7 +14,7 @@ use crate::input::{BucketNames, S3_SCHEME, Unlogged};
 pub struct LogsOfBuckets {
     /// The URLs below which they are delivered, sorted.
     pub urls: Vec<String>,
-    /// The buckets without logs that could be found, sorted by name.
+    /// The buckets that are not known to be logged, sorted by name.
     pub unlogged: Vec<Unlogged>,
     /// What S3 did not tell, which may be a permission that is missing.
     pub errors: Vec<InputError>,

@@ -285,7 +285,7 @@ fn doubt(doubt: &Doubt) -> Text<'static> {
     words(doubt.to_string()).into()
 }
 
-/// The buckets about which nothing can be said, because there are no logs of them.
+/// The buckets about which nothing can be said, because they are not known to be logged.
 pub(super) fn unlogged(audit: &Audit) -> Vec<Text<'_>> {
     let named = |is_off: bool| {
         let buckets = audit.scope.unlogged.iter();
@@ -307,8 +307,8 @@ pub(super) fn unlogged(audit: &Audit) -> Vec<Text<'_>> {
     );
     let untold = sentence(
         false,
-        " may be logged, S3 does not tell, and nothing can be said of it: ",
-        " may be logged, S3 does not tell, and nothing can be said of them: ",
+        " may or may not be logged, nothing is proven about it: ",
+        " may or may not be logged, nothing is proven about them: ",
     );
     off.into_iter().chain(untold).collect()
 }

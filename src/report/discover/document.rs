@@ -61,7 +61,7 @@ fn notes(discovery: &Discovery) -> Vec<Text<'static>> {
         text![
             "The logs of ",
             counted(shared, "bucket"),
-            " lie together with those of others, under the same names: first and last are those of all."
+            " lie together under the same names: first and last are those of all of them."
         ]
     });
     note.into_iter().collect()

@@ -31,7 +31,7 @@ for bucket in ["logs", "app"]:
 policy = '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"logging.s3.amazonaws.com"},"Action":["s3:PutObject"],"Resource":"arn:aws:s3:::logs/*"}]}'
 own.put_bucket_policy(Bucket="logs", Policy=policy)
 own.put_bucket_logging(Bucket="app", BucketLoggingStatus={"LoggingEnabled": {"TargetBucket": "logs", "TargetPrefix": "app/"}})
-role = client("sts").assume_role(RoleArn="arn:aws:iam::222222222222:role/audit", RoleSessionName="s")["Credentials"]
+role = client("sts").assume_role(RoleArn="arn:aws:iam::222222222222:role/audit", RoleSessionName="test")["Credentials"]
 theirs = client("s3", "eu-west-1", aws_access_key_id=role["AccessKeyId"], aws_secret_access_key=role["SecretAccessKey"], aws_session_token=role["SessionToken"])
 theirs.create_bucket(Bucket="theirs", CreateBucketConfiguration={"LocationConstraint": "eu-west-1"})
 print(url, flush=True)
