@@ -212,6 +212,8 @@ fn what_the_names_do_not_tell_is_unknown() {
         "mixed/2020-holiday.jpg",
         "mixed/2020-12-31-23-59-58-5D08B202D8FA4308",
         "other/x",
+        "photos/20!.zip",
+        "photos/2020-12-31-23-59-58-5D08B202D8FA4308",
     ] {
         put(root, key);
     }
@@ -220,6 +222,7 @@ fn what_the_names_do_not_tell_is_unknown() {
         logging: HashMap::from([
             ("mixed", logging_to("mixed", "", false)),
             ("other", logging_to("gone", "", false)),
+            ("photos", logging_to("photos", "", false)),
         ]),
         ..Options::default()
     };
@@ -227,8 +230,10 @@ fn what_the_names_do_not_tell_is_unknown() {
     let report = json_at(&server, 2, &[]);
     let logs = |bucket| row(&report, bucket)["logs"].clone();
     assert_eq!(logs("mixed")["first"], "2020-12-31T23:59:58Z");
-    assert_eq!(logs("mixed")["last"], Value::Null);
-    assert!(logs("mixed")["unknown"].is_string());
+    assert_eq!(logs("mixed")["last"], "2020-12-31T23:59:58Z");
+    let unknown = "the first key there is not that of a log";
+    assert_eq!(logs("photos")["unknown"], unknown);
+    assert_eq!(row(&report, "photos")["state"], "logged");
     assert_eq!(logs("other")["unknown"], "there is no bucket gone");
     assert_eq!(
         row(&report, "other")["missing"][0]["permission"],
