@@ -31,6 +31,7 @@ fuzz() {
     case $target in
         record | chunks) options+=(-dict=log.dict) ;;
         policy) options+=(-dict=policy.dict) ;;
+        json) options+=(-dict=json.dict) ;;
         # Compressing takes time, and no allocation may be large, however much a file unpacks to.
         gzip) options+=(-malloc_limit_mb=64 -max_len=2048) ;;
         # A frame of zstd may claim a window of 128 MiB, and memory is made ready for that.

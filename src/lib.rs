@@ -22,10 +22,10 @@
 //!   message may name one; [`spark`] starts the binary elsewhere, with flags.
 //! - Reading a record does not allocate: it borrows from its block. Keys are copied when first seen.
 //! - The library never prints.
-//! - `unsafe` code exists in three files, each of which argues why it is sound:
+//! - `unsafe` code exists in four files, each of which argues why it is sound:
 //!   `input/local/map.rs` (the memory map), `input/local/truncation_guard.rs` (surviving a mapped
-//!   file that is truncated) and `evidence/text_log/delimiters/x86.rs` (vector instructions, with a
-//!   portable fallback).
+//!   file that is truncated), `evidence/text_log/delimiters/x86.rs` and
+//!   `evidence/json/brackets/x86.rs` (vector instructions, with a portable fallback).
 //! - The fast path, `evidence/text_log/fast_path.rs`, accepts only lines that it reads exactly as
 //!   the grammar in `evidence/text_log/grammar.rs` does. Tests compare both with a naive parser.
 //! - Every line is accounted for: lines = records + malformed + blank.

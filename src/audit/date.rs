@@ -8,6 +8,8 @@ use jiff::Timestamp;
 use jiff::civil::{Date, Time};
 use jiff::tz::Offset;
 
+use crate::evidence::TIMES;
+
 /// The largest accepted offset from UTC, in seconds: 18 hours. The largest offset in use is 14
 /// hours, so a larger one is a typing error.
 const MAX_OFFSET: i32 = 18 * 3_600;
@@ -45,7 +47,7 @@ pub(super) fn parse_date(text: &str) -> Result<Date, DateError> {
 /// that are not in use.
 ///
 /// # Errors
-/// The text has another format, or the time does not exist or is after the year 9999.
+/// The text has another format, or the time does not exist or is not of the years 0001 to 9999.
 pub fn parse_time(text: &str) -> Result<Timestamp, DateError> {
     let mut rest = text.as_bytes();
     let date = date(&mut rest)?;
@@ -60,9 +62,9 @@ pub fn parse_time(text: &str) -> Result<Timestamp, DateError> {
     };
     let offset = Offset::from_seconds(offset).map_err(|_| DateError::Impossible)?;
     let local = date.to_datetime(time);
-    offset
-        .to_timestamp(local)
-        .map_err(|_| DateError::Impossible)
+    let time = offset.to_timestamp(local).ok();
+    time.filter(|time| TIMES.contains(&time.as_millisecond()))
+        .ok_or(DateError::Impossible)
 }
 
 fn date(rest: &mut &[u8]) -> Result<Date, DateError> {
@@ -71,6 +73,10 @@ fn date(rest: &mut &[u8]) -> Result<Date, DateError> {
     let month = number(rest, 2)?;
     skip(rest, b'-')?;
     let day = number(rest, 2)?;
+    // RFC 3339 has a year 0, but no calendar does.
+    if year == 0 {
+        return Err(DateError::Impossible);
+    }
     Date::new(year as i16, month as i8, day as i8).map_err(|_| DateError::Impossible)
 }
 
@@ -160,7 +166,7 @@ mod tests {
                 "2026-11-02T23:00:00.000000001",
                 "2026-11-02T23:00:00.000000001Z",
             ),
-            ("0000-01-01", "0000-01-01T00:00:00Z"),
+            ("0001-01-01", "0001-01-01T00:00:00Z"),
             ("2024-02-29", "2024-02-29T00:00:00Z"),
         ] {
             let time = parse_time(text).map(|time| time.to_string());
@@ -228,6 +234,8 @@ mod tests {
             "2026-11-02T10:00:00-24:00",
             "2026-11-02T10:00:00+01:60",
             "9999-12-31T23:59:59",
+            "0000-12-31",
+            "0001-01-01T00:00:00+00:01",
         ] {
             assert_eq!(parse_time(text), Err(DateError::Impossible), "{text}");
         }
@@ -237,6 +245,7 @@ mod tests {
     fn a_date_has_no_time() {
         assert_eq!(parse_date("2027-01-31"), Ok(Date::constant(2027, 1, 31)));
         assert_eq!(parse_date("2027-01-32"), Err(DateError::Impossible));
+        assert_eq!(parse_date("0000-01-01"), Err(DateError::Impossible));
         for text in [
             "20990101",
             "2099-01-01[UTC]",
@@ -285,7 +294,8 @@ mod tests {
         ];
         let length = *lengths.get(usize::try_from(month).ok()?.checked_sub(1)?)?;
         let (hours, minutes) = (number(9), number(10));
-        let is_in_range = (1..=length).contains(&day)
+        let is_in_range = year > 0
+            && (1..=length).contains(&day)
             && number(4) < 24
             && number(5) < 60
             && number(6) < 60
@@ -342,7 +352,9 @@ mod tests {
 
         #[test]
         fn the_parser_agrees_with_a_naive_one(text in time_like()) {
-            let is_in_reach = |instant: &i128| Timestamp::from_nanosecond(*instant).is_ok();
+            let first = naive("0001-01-01").expect("a date");
+            let is_in_reach =
+                |instant: &i128| *instant >= first && Timestamp::from_nanosecond(*instant).is_ok();
             let expected = naive(&text).filter(is_in_reach);
             let read = parse_time(&text).ok().map(Timestamp::as_nanosecond);
             prop_assert_eq!(read, expected, "{}", text);

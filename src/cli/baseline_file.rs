@@ -7,6 +7,7 @@ use anyhow::Context;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan};
 use s3tls::audit::{Audit, Baseline};
+use s3tls::input::name_of_path;
 use s3tls::report::{self, baseline_notice};
 
 use super::output::{say, write_whole};
@@ -16,7 +17,7 @@ use super::output::{say, write_whole};
 const HOLDS_FOR: i64 = 90;
 
 pub(super) fn read_baseline(path: &Path) -> anyhow::Result<Baseline> {
-    let name = path.display();
+    let name = name_of_path(path);
     let json = fs::read(path).with_context(|| format!("cannot read the baseline {name}"))?;
     Baseline::parse(&json).with_context(|| format!("the baseline {name} cannot be used"))
 }
@@ -32,7 +33,7 @@ pub(super) fn write_baseline(
     let expires = today.saturating_add(HOLDS_FOR.days());
     let baseline = Baseline::updated(old, &audit.to_accept, expires);
     write_whole(path, |out| report::write_baseline(&baseline, out))
-        .with_context(|| format!("cannot write {}", path.display()))?;
+        .with_context(|| format!("cannot write {}", name_of_path(path)))?;
     let added = baseline.accepted.len() - old.map_or(0, |old| old.accepted.len());
     let entries = baseline.accepted.len();
     say(baseline_notice(added, entries, path));

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use anyhow::{Context, bail};
 use s3tls::audit::{Counts, Options, Question, read_partial};
+use s3tls::input::name_of_path;
 
 use super::audit_result::ResultArgs;
 use super::exit::{self, Exit};
@@ -31,7 +32,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Exit> {
     files.check()?;
     let mut all: Option<(Question, Counts)> = None;
     for path in &args.partials {
-        let name = path.display();
+        let name = name_of_path(path);
         let bytes = fs::read(path).with_context(|| format!("cannot read {name}"))?;
         let (question, counts) =
             read_partial(&bytes).with_context(|| format!("{name} cannot be merged"))?;
@@ -43,7 +44,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Exit> {
             Some(_) => bail!(
                 "{name} cannot be merged: its --min-tls, --prefer, --by, --memory, period or filters \
                  differ from those of {}",
-                args.partials[0].display()
+                name_of_path(&args.partials[0])
             ),
         }
     }

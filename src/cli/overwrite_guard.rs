@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
-use s3tls::input::{Discovered, is_same_file};
+use s3tls::input::{Discovered, is_same_file, name_of_path};
 
 use super::output::check_writable;
 
@@ -65,19 +65,19 @@ impl Files {
         for (number, (flag, path)) in self.written.iter().enumerate() {
             for (what, read) in &self.read {
                 if [*what, *flag] != UPDATE && is_same_file(read, path) {
-                    return overwrites(flag, path, what, &read.display().to_string());
+                    return overwrites(flag, path, what, &name_of_path(read));
                 }
             }
             for (first_flag, first_path) in &self.written[..number] {
                 if is_same_file(first_path, path) {
-                    let (path, first_path) = (path.display(), first_path.display());
+                    let (path, first_path) = (name_of_path(path), name_of_path(first_path));
                     bail!("{first_flag} {first_path} and {flag} {path} are the same file; use two");
                 }
             }
         }
         self.written.iter().try_for_each(|(flag, path)| {
             check_writable(path)
-                .with_context(|| format!("{flag} {} cannot be written", path.display()))
+                .with_context(|| format!("{flag} {} cannot be written", name_of_path(path)))
         })
     }
 
@@ -97,6 +97,6 @@ impl Files {
 }
 
 fn overwrites(flag: &str, path: &Path, what: &str, read: &str) -> anyhow::Result<()> {
-    let path = path.display();
+    let path = name_of_path(path);
     bail!("{flag} {path} would overwrite {what} {read}, which is an input; use another file")
 }

@@ -19,10 +19,13 @@ pub(super) fn with_progress<T>(input: &Input, show: bool, work: impl FnOnce() ->
     }
     let done = AtomicBool::new(false);
     thread::scope(|scope| {
-        let drawer = scope.spawn(|| draw(input, &done));
+        // If the thread cannot be started, there is no bar, and the work can be done all the same.
+        let drawer = thread::Builder::new().spawn_scoped(scope, || draw(input, &done));
         let result = work();
         done.store(true, Ordering::Relaxed);
-        drawer.thread().unpark();
+        if let Ok(drawer) = drawer {
+            drawer.thread().unpark();
+        }
         result
     })
 }

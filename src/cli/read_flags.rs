@@ -4,11 +4,12 @@ use std::fs::File;
 use std::io::{self, IsTerminal, Read};
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, bail};
+use anyhow::{Context, anyhow, bail};
 use s3tls::audit::{Dimension, Filter, Period};
 use s3tls::evidence::{MAX_LINE, Timestamp};
 use s3tls::input::{
     Discovered, ForeignRule, Input, ListedObject, MemberFilter, discover_except, is_s3_url,
+    name_of_path,
 };
 
 use super::flag_values::one_of;
@@ -133,7 +134,9 @@ impl Logs<'_> {
         // number of cores.
         let pool = rayon::ThreadPoolBuilder::new()
             .num_threads(self.read.threads.map_or(0, usize::from))
-            .build()?;
+            .build()
+            .map_err(|error| anyhow!("{error}"))
+            .context("the threads cannot be started; use fewer with --threads")?;
         let (urls, paths): (Vec<_>, Vec<_>) = paths.into_iter().partition(|path| is_s3_url(path));
         let (s3, exclude) = (&self.read.s3, self.logs.exclude());
         pool.install(|| {
@@ -169,7 +172,7 @@ impl Logs<'_> {
 
 /// Reads a list of sources.
 fn listed(file: &Path) -> anyhow::Result<(Discovered, Vec<ListedObject>)> {
-    let name = file.display();
+    let name = name_of_path(file);
     let mut list = Vec::new();
     let read = if file == Path::new("-") {
         io::stdin().read_to_end(&mut list)

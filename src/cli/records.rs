@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use anyhow::{Context, bail};
 use s3tls::audit::{Finding, Limit};
 use s3tls::evidence::TlsVersion;
+use s3tls::input::name_of_path;
 use s3tls::records::RecordOptions;
 use s3tls::report::{RecordsFormat, records_notices, write_records};
 
@@ -87,7 +88,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Exit> {
         };
         let written = match &args.output {
             Some(path) => write_whole(path, |out| write(out, false))
-                .with_context(|| format!("cannot write {}", path.display())),
+                .with_context(|| format!("cannot write {}", name_of_path(path))),
             None => print(|out| write(out, io::stdout().is_terminal())),
         };
         (outcome, written)

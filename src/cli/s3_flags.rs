@@ -6,7 +6,7 @@ use anyhow::anyhow;
 use s3tls::audit::Period;
 use s3tls::evidence::Timestamp;
 use s3tls::input::s3::{Connection, Limits, ObjectFilter, Role, S3Options, bucket_policy};
-use s3tls::input::{BucketNames, Discovered, Exclude, ListedObject};
+use s3tls::input::{BucketNames, Discovered, Exclude, ListedObject, name_of_path};
 
 /// How to reach S3.
 #[derive(Debug, clap::Args)]
@@ -135,10 +135,7 @@ impl S3Args {
         if paths.is_empty() && self.bucket_logs.is_empty() {
             return Ok(());
         }
-        let mut urls: Vec<_> = paths
-            .iter()
-            .map(|path| path.display().to_string())
-            .collect();
+        let mut urls: Vec<_> = paths.iter().map(|path| name_of_path(path)).collect();
         let connection = Connection::new(&self.access.options())?;
         let buckets = BucketNames::new(&self.bucket_logs);
         if let Some(bucket) = buckets.only() {

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use anyhow::bail;
 use s3tls::audit::Period;
-use s3tls::input::{Discovered, Exclude, ListedObject};
+use s3tls::input::{Discovered, Exclude, ListedObject, name_of_path};
 
 /// No flags.
 #[derive(Debug, clap::Args)]
@@ -58,7 +58,7 @@ impl S3Args {
         _: &Exclude,
         _: &mut Discovered,
     ) -> anyhow::Result<()> {
-        let first = urls.first().map(|url| url.display().to_string());
+        let first = urls.first().map(|url| name_of_path(&url));
         refuse(first)
     }
 }

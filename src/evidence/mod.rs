@@ -30,7 +30,7 @@ pub(crate) use csv::is_formula;
 pub(crate) use reader::{BATCH, Entries, Extent, ReadRecord, Weight};
 pub(crate) use record::NONE;
 pub(crate) use text_log::{ask_for, is_owner_of_aws};
-pub(crate) use timestamp::{DAY, HOUR, days_between, serialize_day, widen};
+pub(crate) use timestamp::{DAY, HOUR, TIMES, days_between, serialize_day, widen};
 
 pub use answer::Answer;
 pub use origin::{Origin, Recorder};

@@ -1,6 +1,7 @@
 //! The time at which S3 received a request.
 
 use std::fmt;
+use std::ops::RangeInclusive;
 
 use jiff::fmt::temporal::DateTimePrinter;
 use serde::{Deserialize, Serialize, Serializer};
@@ -11,6 +12,11 @@ pub(crate) const HOUR: i64 = 3_600_000;
 /// Milliseconds per day.
 pub(crate) const DAY: i64 = 24 * HOUR;
 
+/// The times that records can have, in milliseconds: those of the years 0001 to 9999, since RFC 3339
+/// has no others. The last 26 hours are left out, because they are of the year 10000 in some time
+/// zone, so jiff has no such times.
+pub(crate) const TIMES: RangeInclusive<i64> = -62_135_596_800_000..=253_402_207_199_999;
+
 /// Milliseconds since 1970-01-01T00:00:00Z.
 ///
 /// Prints as RFC 3339 in UTC, such as `2019-02-06T00:00:38Z`, with milliseconds if it has some.
@@ -20,6 +26,11 @@ pub(crate) const DAY: i64 = 24 * HOUR;
 pub struct Timestamp(pub i64);
 
 impl Timestamp {
+    /// The time of a record; `None` if no record can have it.
+    pub(crate) fn of_record(milliseconds: i64) -> Option<Self> {
+        TIMES.contains(&milliseconds).then_some(Self(milliseconds))
+    }
+
     /// Converts seconds since 1970-01-01T00:00:00Z.
     pub const fn from_seconds(seconds: i64) -> Self {
         Self(seconds.saturating_mul(1_000))
@@ -42,13 +53,10 @@ impl Timestamp {
         let _ = PRINTER.print_timestamp(&self.in_range(), out);
     }
 
-    /// The time, or the first or last one that can be printed.
+    /// The time, or the first or last one that a record can have.
     fn in_range(self) -> jiff::Timestamp {
-        let bound = match self.0 < 0 {
-            true => jiff::Timestamp::MIN,
-            false => jiff::Timestamp::MAX,
-        };
-        jiff::Timestamp::from_millisecond(self.0).unwrap_or(bound)
+        let milliseconds = self.0.clamp(*TIMES.start(), *TIMES.end());
+        jiff::Timestamp::from_millisecond(milliseconds).unwrap_or_default()
     }
 
     /// The day in UTC, such as `2019-02-06`.
@@ -95,4 +103,24 @@ pub(crate) fn serialize_day<S: Serializer>(
     serializer: S,
 ) -> Result<S::Ok, S::Error> {
     serializer.serialize_str(&time.day())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_time_prints_with_four_digits_of_its_year() {
+        for (milliseconds, text, is_of_record) in [
+            (*TIMES.start(), "0001-01-01T00:00:00Z", true),
+            (*TIMES.end(), "9999-12-30T21:59:59.999Z", true),
+            (*TIMES.start() - 1, "0001-01-01T00:00:00Z", false),
+            (*TIMES.end() + 1, "9999-12-30T21:59:59.999Z", false),
+            (i64::MIN, "0001-01-01T00:00:00Z", false),
+            (i64::MAX, "9999-12-30T21:59:59.999Z", false),
+        ] {
+            assert_eq!(Timestamp(milliseconds).to_string(), text);
+            assert_eq!(Timestamp::of_record(milliseconds).is_some(), is_of_record);
+        }
+    }
 }

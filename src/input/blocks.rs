@@ -51,6 +51,7 @@ impl NextLines {
             is_whole: self.is_whole,
             ends: self.ends,
             bytes: &buffer[self.range.clone()],
+            size: self.range.len() as u64,
         }
     }
 }

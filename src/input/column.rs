@@ -76,6 +76,14 @@ impl Column {
     /// The number of columns.
     pub(crate) const COUNT: usize = Self::ALL.len();
 
+    /// Whether it tells by itself how a request travelled.
+    pub(crate) fn is_about_tls(self) -> bool {
+        matches!(
+            self,
+            Self::TlsVersion | Self::CipherSuite | Self::Scheme | Self::Transport
+        )
+    }
+
     /// Whether a table with these names has the column.
     pub(crate) fn is_among<'n>(self, mut names: impl Iterator<Item = &'n str>) -> bool {
         names.any(|name| Self::find(name.as_bytes()) == Some(self))

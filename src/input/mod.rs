@@ -20,6 +20,7 @@ mod kind;
 mod line_stream;
 mod local;
 mod member_filter;
+mod name;
 mod notes;
 mod object_name;
 mod open;
@@ -59,6 +60,7 @@ pub use local::{
     is_same_file,
 };
 pub use member_filter::MemberFilter;
+pub use name::name_of_path;
 pub(crate) use ordered::{BlockStream, Next, Part, StreamBlock};
 pub use parallel::Input;
 pub use source_list::ListedObject;
@@ -144,6 +146,9 @@ pub struct Block<'a> {
     pub ends: bool,
     /// The lines, with their newlines.
     pub bytes: &'a [u8],
+    /// How many bytes of the source or member it stands for. They differ from those in `bytes` if a
+    /// line was cut, or if each block is the whole source.
+    pub size: u64,
 }
 
 impl<'a> Block<'a> {
@@ -158,14 +163,7 @@ impl<'a> Block<'a> {
             is_whole: true,
             ends: true,
             bytes,
-        }
-    }
-
-    /// The number of bytes that no other block of the source has.
-    pub(crate) fn own_bytes(&self) -> u64 {
-        match self.kind.is_whole() && self.part > 0 {
-            true => 0,
-            false => self.bytes.len() as u64,
+            size: bytes.len() as u64,
         }
     }
 }

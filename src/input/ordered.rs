@@ -1,11 +1,11 @@
 //! Reading in the order of the sources, in parts that several threads may read at the same time.
 
-use std::io::Cursor;
-use std::sync::atomic::Ordering;
+use std::io::{Cursor, Read};
 
 use super::blocks::{Blocks, NextLines};
 use super::local::MappedFile;
 use super::open::open;
+use super::parallel::SmallFile;
 #[cfg(feature = "s3")]
 use super::sizes::LARGE_FROM;
 use super::sizes::WINDOW;
@@ -19,9 +19,9 @@ const MOST_OF_PART: usize = if cfg!(fuzzing) { 256 } else { 16 << 20 };
 /// Takes the sources in their order.
 pub(crate) struct Ordered<'i> {
     input: &'i Input,
-    /// The source that is next, and its next window, if it is mapped.
+    /// The source that is next, and its next part, if it is mapped.
     source: usize,
-    window: usize,
+    next_part: usize,
     /// The next of the mapped files, of the streams and of the small files.
     mapped: usize,
     stream: usize,
@@ -46,7 +46,7 @@ pub(crate) struct Part<'i> {
 }
 
 enum PartPlace<'i> {
-    Window(&'i MappedFile, usize),
+    Mapped(&'i MappedFile, usize),
     SmallFile,
     #[cfg(feature = "s3")]
     Bytes(Vec<u8>),
@@ -59,7 +59,7 @@ impl Input {
         Ordered {
             input: self,
             source: 0,
-            window: 0,
+            next_part: 0,
             mapped: 0,
             stream: 0,
             small: 0,
@@ -93,14 +93,14 @@ impl<'i> Ordered<'i> {
         if let Some(mapped) = input.mapped.get(self.mapped)
             && mapped.source == source
         {
-            let window = self.window;
-            self.window += 1;
-            if self.window >= mapped.map.windows() {
-                (self.window, self.mapped, self.source) = (0, self.mapped + 1, source + 1);
+            let number = self.next_part;
+            self.next_part += 1;
+            if self.next_part >= mapped.parts() {
+                (self.next_part, self.mapped, self.source) = (0, self.mapped + 1, source + 1);
             }
-            let part = part(PartPlace::Window(mapped, window));
+            let part = part(PartPlace::Mapped(mapped, number));
             return match mapped.kind.is_whole() {
-                _ if window >= mapped.map.windows() => None,
+                _ if number >= mapped.parts() => None,
                 true => Some(Next::Unbounded(part)),
                 false => Some(Next::Part(part)),
             };
@@ -145,7 +145,7 @@ impl<'i> Part<'i> {
     pub(crate) fn bytes(&self) -> u64 {
         let size = || self.input.found().sources.get(self.source).size;
         match &self.place {
-            PartPlace::Window(..) => WINDOW as u64,
+            PartPlace::Mapped(..) => WINDOW as u64,
             PartPlace::SmallFile => size().unwrap_or_default(),
             #[cfg(feature = "s3")]
             PartPlace::Bytes(bytes) => bytes.len() as u64,
@@ -156,26 +156,23 @@ impl<'i> Part<'i> {
     /// than the file.
     pub(crate) fn read(self, on_block: &mut dyn FnMut(Block<'_>)) -> Option<BlockStream<'i>> {
         let Self { input, source, .. } = self;
-        let bytes = match self.place {
-            PartPlace::Window(mapped, window) => {
-                mapped.window(window, &input.progress, on_block);
+        let (bytes, rest) = match self.place {
+            PartPlace::Mapped(mapped, part) => {
+                mapped.part(part, &input.progress, on_block);
                 return None;
             }
             PartPlace::SmallFile => {
                 let mut bytes = Vec::new();
-                let size = input.read_small_file(source, &mut bytes)?;
+                let SmallFile { size, rest } = input.read_small_file(source, &mut bytes)?;
                 bytes.truncate(size);
-                bytes
+                (bytes, rest)
             }
             #[cfg(feature = "s3")]
-            PartPlace::Bytes(bytes) => bytes,
+            PartPlace::Bytes(bytes) => (bytes, None),
         };
         let progress = &input.progress;
-        progress
-            .read
-            .fetch_add(bytes.len() as u64, Ordering::Relaxed);
         match sniff::start(&bytes) {
-            Content::Evidence(kind) if !kind.is_whole() => {
+            Content::Evidence(kind) if !kind.is_whole() && rest.is_none() => {
                 on_block(Block::whole(source, kind, &bytes));
                 return None;
             }
@@ -185,7 +182,12 @@ impl<'i> Part<'i> {
                 return None;
             }
         }
-        let blocks = match open(Cursor::new(bytes), &progress.reading(source)) {
+        let (bytes, reading) = (Cursor::new(bytes), progress.reading(source));
+        let opened = match rest {
+            Some(rest) => open(bytes.chain(rest), &reading),
+            None => open(bytes, &reading),
+        };
+        let blocks = match opened {
             Ok(blocks) => blocks,
             Err(kind) => {
                 progress.foreign(source, kind);

@@ -5,6 +5,7 @@
 //! taken in the order in which they arrive.
 
 use std::fs::File;
+use std::io::{BufRead, BufReader, Read};
 use std::sync::TryLockError;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -12,11 +13,19 @@ use super::local::{CUT_SHORT, Map, MappedFile, read_small};
 use super::member_filter::LeftOut;
 use super::open::open;
 use super::progress::Progress;
-use super::sequential::Stream;
+use super::sequential::{Counted, Stream};
 use super::sizes::LARGE_FROM;
 use super::sniff::{self, Content};
 use super::sources::Listed;
 use super::{Block, Discovered, Foreign, ForeignRule, InputError, Place, Skipped, Source};
+
+/// A file that was small when it was found, and has been read into memory.
+pub(super) struct SmallFile {
+    /// How many bytes are in memory.
+    pub(super) size: usize,
+    /// What follows them, if it has grown so much that it is no longer small.
+    pub(super) rest: Option<BufReader<Counted<File>>>,
+}
 
 /// Everything to be read. The threads that call [`Input::drain`] share the work.
 pub struct Input {
@@ -28,7 +37,7 @@ pub struct Input {
     /// Small objects in S3 that are being fetched.
     #[cfg(feature = "s3")]
     pub(super) fetches: Option<crate::input::s3::Fetches>,
-    /// How many tasks were handed out: first windows, then streams, then small files.
+    /// How many tasks were handed out: first parts of mapped files, then streams, then small files.
     handed_out: AtomicUsize,
 }
 
@@ -52,7 +61,7 @@ impl Input {
             fetches: None,
             handed_out: AtomicUsize::new(0),
         };
-        let mut windows = 0;
+        let mut parts = 0;
         for source in 0..input.progress.found.sources.len() {
             let file = match input.progress.found.sources.listed(source) {
                 Listed::File(file) => file,
@@ -78,17 +87,17 @@ impl Input {
                             input.streams.push(Stream::new(source));
                         }
                         Content::Evidence(kind) => {
-                            if map.len() < *size {
+                            if (map.len() as u64) < *size {
                                 input.progress.fail(source, CUT_SHORT);
                             }
-                            let first_task = windows;
+                            let first_task = parts;
                             let mapped = MappedFile {
                                 source,
                                 kind,
                                 map,
                                 first_task,
                             };
-                            windows += mapped.map.windows();
+                            parts += mapped.parts();
                             input.mapped.push(mapped);
                         }
                         Content::Compressed(_) | Content::Archive => {
@@ -187,17 +196,17 @@ impl Input {
     #[doc(hidden)] // public for the fuzzer
     pub fn drain(&self, on_block: &mut dyn FnMut(Block<'_>)) {
         let (mut buffer, mut text) = (Vec::new(), Vec::new());
-        let windows = self
+        let parts = self
             .mapped
             .last()
-            .map_or(0, |last| last.first_task + last.map.windows());
+            .map_or(0, |last| last.first_task + last.parts());
         loop {
             let task = self.handed_out.fetch_add(1, Ordering::Relaxed);
-            if task < windows {
-                self.window(task, on_block);
-            } else if let Some(stream) = self.streams.get(task - windows) {
+            if task < parts {
+                self.mapped_part(task, on_block);
+            } else if let Some(stream) = self.streams.get(task - parts) {
                 while stream.advance(&self.progress, &mut buffer, on_block, stream.wait()) {}
-            } else if let Some(&source) = self.small.get(task - windows - self.streams.len()) {
+            } else if let Some(&source) = self.small.get(task - parts - self.streams.len()) {
                 self.small_file(source, &mut buffer, &mut text, on_block);
             } else {
                 break;
@@ -208,14 +217,14 @@ impl Input {
         self.help(&mut buffer, on_block);
     }
 
-    /// Hands on one window. The windows of all mapped files are numbered consecutively.
-    fn window(&self, task: usize, on_block: &mut dyn FnMut(Block<'_>)) {
+    /// Hands on one part of a mapped file. The parts of all of them are numbered consecutively.
+    fn mapped_part(&self, task: usize, on_block: &mut dyn FnMut(Block<'_>)) {
         let file = self
             .mapped
             .partition_point(|mapped| mapped.first_task <= task)
             - 1;
         let mapped = &self.mapped[file];
-        mapped.window(task - mapped.first_task, &self.progress, on_block);
+        mapped.part(task - mapped.first_task, &self.progress, on_block);
     }
 
     /// Works on the streams that other threads have not finished.
@@ -249,14 +258,20 @@ impl Input {
         text: &mut Vec<u8>,
         on_block: &mut dyn FnMut(Block<'_>),
     ) {
-        if let Some(size) = self.read_small_file(source, buffer) {
-            self.in_memory(source, &buffer[..size], text, on_block);
+        match self.read_small_file(source, buffer) {
+            Some(SmallFile { size, rest: None }) => {
+                self.in_memory(source, &buffer[..size], text, on_block);
+            }
+            Some(SmallFile {
+                size,
+                rest: Some(rest),
+            }) => self.stream(source, buffer[..size].chain(rest), text, on_block),
+            None => {}
         }
     }
 
-    /// Reads a file to the start of `buffer`, and returns its size. If it cannot be read, the reason
-    /// is noted.
-    pub(super) fn read_small_file(&self, source: usize, buffer: &mut Vec<u8>) -> Option<usize> {
+    /// Reads a file to the start of `buffer`. If it cannot be read, the reason is noted.
+    pub(super) fn read_small_file(&self, source: usize, buffer: &mut Vec<u8>) -> Option<SmallFile> {
         let file = self.progress.found.sources.get(source);
         let Source {
             place: Place::File(path),
@@ -268,12 +283,19 @@ impl Input {
             return None;
         };
         let expected = size.unwrap_or_default() as usize;
-        match File::open(path).and_then(|file| read_small(file, expected, buffer)) {
-            Ok(size) => {
+        let read = File::open(path).and_then(|mut file| {
+            let size = read_small(&mut file, expected, buffer)?;
+            Ok((size, file))
+        });
+        match read {
+            Ok((size, file)) => {
                 if size < expected {
                     self.progress.fail(source, CUT_SHORT);
                 }
-                Some(size)
+                self.progress.read.fetch_add(size as u64, Ordering::Relaxed);
+                let has_grown = size as u64 >= LARGE_FROM;
+                let rest = has_grown.then(|| BufReader::new(Counted::new(file, &self.progress)));
+                Some(SmallFile { size, rest })
             }
             Err(error) => {
                 self.progress.fail(source, error);
@@ -294,24 +316,22 @@ impl Input {
         match sniff::start(bytes) {
             Content::Evidence(kind) => on_block(Block::whole(source, kind, bytes)),
             Content::Compressed(_) | Content::Archive => {
-                self.stream_in_memory(source, bytes, text, on_block);
+                self.stream(source, bytes, text, on_block);
             }
             Content::Foreign(kind) => self.progress.foreign(source, kind),
         }
-        self.progress
-            .read
-            .fetch_add(bytes.len() as u64, Ordering::Relaxed);
     }
 
-    /// Hands on a source in memory that is compressed or an archive.
-    fn stream_in_memory(
+    /// Hands on a source that is read as a stream by this thread alone, in blocks that are read into
+    /// `text`.
+    fn stream(
         &self,
         source: usize,
-        bytes: &[u8],
+        reader: impl BufRead + Send,
         text: &mut Vec<u8>,
         on_block: &mut dyn FnMut(Block<'_>),
     ) {
-        match open(bytes, &self.progress.reading(source)) {
+        match open(reader, &self.progress.reading(source)) {
             Ok(mut stream) => loop {
                 match stream.next_block(text) {
                     Ok(Some(next)) => on_block(next.block(source, stream.kind(), text)),
@@ -323,3 +343,6 @@ impl Input {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -125,13 +125,13 @@ enum Unopened {
 }
 
 /// Counts the bytes that are read, for the progress bar.
-struct Counted<R> {
+pub(super) struct Counted<R> {
     reader: R,
     read: Arc<AtomicU64>,
 }
 
 impl<R> Counted<R> {
-    fn new(reader: R, progress: &Progress) -> Self {
+    pub(super) fn new(reader: R, progress: &Progress) -> Self {
         Self {
             reader,
             read: Arc::clone(&progress.read),

@@ -6,7 +6,7 @@
 
 use std::path::PathBuf;
 
-use super::{Discovered, Place, Source, object_name};
+use super::{Discovered, Place, Source, name_of_path, object_name};
 
 impl Source {
     /// The entry of this source in a list. `None` if another process could not read the source by
@@ -70,7 +70,7 @@ impl Discovered {
 fn file(size: u64, path: &[u8]) -> Option<Source> {
     let path = path_of(path)?;
     Some(Source {
-        name: path.display().to_string(),
+        name: name_of_path(&path),
         delivered: object_name::parse_file(&path).and_then(|dated| dated.delivered()),
         place: Place::File(path),
         size: Some(size),

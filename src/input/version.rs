@@ -51,5 +51,5 @@ fn modified(path: &Path, size: u64, now: SystemTime) -> Option<u128> {
     let modified = metadata.modified().ok()?;
     let is_settled = modified + SETTLED_AFTER < now;
     let since_epoch = modified.duration_since(SystemTime::UNIX_EPOCH).ok()?;
-    (metadata.is_file() && metadata.len() == size && is_settled).then(|| since_epoch.as_nanos())
+    (metadata.is_file() && metadata.len() == size && is_settled).then_some(since_epoch.as_nanos())
 }

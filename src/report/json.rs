@@ -26,12 +26,13 @@ pub(super) fn write_document(report: &impl Serialize, out: &mut impl Write) -> i
 /// Fails if `out` does.
 pub fn write_baseline(baseline: &Baseline, out: &mut dyn Write) -> io::Result<()> {
     let json = serde_json::to_string_pretty(baseline)?;
+    let mut safe = Vec::with_capacity(json.len());
     // Except for line ends, unsafe characters occur only inside strings.
     for line in json.lines() {
-        write_safe(out, line)?;
-        out.write_all(b"\n")?;
+        write_safe(&mut safe, line)?;
+        safe.push(b'\n');
     }
-    Ok(())
+    out.write_all(&safe)
 }
 
 /// Writes one object on each line.
@@ -199,6 +200,32 @@ impl Formatter for Document {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// Counts what is written to it, and how often.
+    #[derive(Default)]
+    struct Writes(Vec<usize>);
+
+    impl Write for Writes {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            self.0.push(bytes.len());
+            Ok(bytes.len())
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    /// A write may be a system call, and a baseline has many thousands of lines.
+    #[test]
+    fn a_baseline_is_written_at_once() {
+        let empty = br#"{"schema": "s3tls.baseline/1", "accepted": []}"#;
+        let baseline = Baseline::parse(empty).unwrap();
+        let mut writes = Writes::default();
+        write_baseline(&baseline, &mut writes).unwrap();
+        assert_eq!(writes.0.len(), 1, "{:?}", writes.0);
+        assert!(writes.0[0] > empty.len());
+    }
 
     #[test]
     fn unsafe_characters_are_escaped_and_read_back() {

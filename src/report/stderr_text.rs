@@ -4,6 +4,7 @@ use std::path::Path;
 
 use crate::audit::{Audit, BaselineUse, EntryUse, Failure, Finding, Scope, Skipped, redact_text};
 use crate::identify::Grade;
+use crate::input::name_of_path;
 
 use super::escape::visible;
 use super::format_values::{accepted_caller, counted, number, position, set_aside};
@@ -32,7 +33,7 @@ pub fn passed_over_notice(message: &str) -> String {
 
 /// The message after writing a baseline: how many of its entries are new.
 pub fn baseline_notice(added: usize, entries: usize, path: &Path) -> String {
-    let name = path.display().to_string();
+    let name = name_of_path(path);
     let to_do = match added {
         0 => "",
         _ => "; fill in a reason and an owner for each before you use it",

@@ -17,7 +17,7 @@ pub fn gzipped(bytes: &[u8]) -> Vec<u8> {
     encoder.finish().expect("memory takes every write")
 }
 
-fn zstd(bytes: &[u8]) -> Vec<u8> {
+pub fn zstd(bytes: &[u8]) -> Vec<u8> {
     zstd::encode_all(bytes, 1).expect("memory takes every write")
 }
 
@@ -317,5 +317,54 @@ fn an_archive_without_files_is_named() {
         assert_eq!(run.status, 3, "{}", run.stderr);
         let reason = "only zeros: an archive without files";
         assert!(run.stderr.contains(reason), "{}", run.stderr);
+    }
+}
+
+/// A name may have 1 MiB, of which a compressed archive needs a thousandth.
+#[test]
+fn long_names_of_many_members_are_told_in_few_words() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("logs.tar.gz");
+    let names: Vec<_> = (0..20)
+        .map(|number| format!("{number:02}{}", "é/".repeat(100_000)))
+        .collect();
+    let files: Vec<_> = names
+        .iter()
+        .map(|name| (&**name, &b"\xfd7zXZ\0"[..]))
+        .collect();
+    let bytes = gzipped(&tar(&files));
+    assert!(bytes.len() < 100_000);
+    fs::write(&path, bytes).expect("a file");
+    let report = run(&["audit", path.to_str().expect("UTF-8"), "--format=json"]);
+    assert_eq!(report.status, 2);
+    assert!(report.stderr.len() < 200_000 && report.stdout.len() < 200_000);
+    let report: Value = serde_json::from_str(&report.stdout).expect("JSON");
+    let unread = report["scope"]["unreadable"].as_array().expect("a list");
+    assert_eq!(unread.len(), 20);
+    let source = unread[3]["source"].as_str().expect("a name");
+    assert!(source.contains("!03é/") && source.ends_with("é…") || source.ends_with("/…"));
+}
+
+/// Members whose content shows that they cannot be read are named as others are.
+#[test]
+fn few_of_many_members_that_are_not_evidence_are_named() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("logs.tar.gz");
+    let names: Vec<_> = (0..1_500).map(|number| format!("{number:04}")).collect();
+    let counts = &b"request_time,operation,tls_version,requests\n"[..];
+    let files: Vec<_> = names.iter().map(|name| (&**name, counts)).collect();
+    fs::write(&path, gzipped(&tar(&files))).expect("a file");
+    let path = path.to_str().expect("UTF-8");
+    for threads in ["--threads=1", "--threads=3"] {
+        let report = run(&["audit", path, "--format=json", threads]);
+        assert_eq!(report.status, 2);
+        let report: Value = serde_json::from_str(&report.stdout).expect("JSON");
+        let unread = report["scope"]["unreadable"].as_array().expect("a list");
+        assert_eq!(unread.len(), 1_001);
+        assert_eq!(
+            unread[0]["reason"],
+            "500 more of its members could not be read"
+        );
+        assert_eq!(unread[1_000]["source"], format!("{path}!0999"));
     }
 }

@@ -2,13 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 
 use super::generate::{Generator, Profile};
-use super::{run, without_run};
+use super::{every_kind, run, without_run};
 
 /// More than the size from which files are mapped and cut into windows, with lines that cannot be
 /// read here and there.
@@ -154,8 +153,29 @@ fn counts_are_exactly_those_of_the_generator() {
     assert_eq!(report["groups"].as_array().map(Vec::len), Some(used));
 }
 
-/// How often the same input is audited in another order and on another number of threads.
+/// How often the same input is read in another order and on another number of threads.
 const RUNS: u64 = 200;
+
+/// Each command with the formats of its result.
+const RESULTS: [(&[&str], &[&str]); 3] = [
+    (
+        &["audit"],
+        &[
+            "json", "table", "html", "csv", "markdown", "junit", "ndjson", "partial",
+        ],
+    ),
+    (
+        &["records"],
+        &[
+            "ndjson",
+            "csv",
+            "raw",
+            #[cfg(feature = "parquet")]
+            "parquet",
+        ],
+    ),
+    (&["policy", "simulate", "../policy.json"], &["json"]),
+];
 
 /// Copies of one folder: the same files, made in another order and so found in another.
 struct Copies {
@@ -174,38 +194,14 @@ fn shuffle<T>(items: &mut [T], mut number: u64) {
 }
 
 impl Copies {
-    /// Small files in several folders, a compressed one, one that is mapped and read in windows,
-    /// and what cannot be read in each way that there is.
     fn new(count: u64) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
-        let mut generator = Generator::new(23, Profile::Skewed, 250);
-        let mut log = Vec::new();
-        while generator.lines < 3_000 {
-            generator.write_line(&mut log).expect("memory");
-        }
-        let lines: Vec<&[u8]> = log.split_inclusive(|&byte| byte == b'\n').collect();
-        let (some, rest) = lines.split_at(1_500);
-        // A few long lines make it large, and take no time to read.
-        let long = [vec![b'x'; 900_000], b"\n".to_vec()].concat();
-        let long = long.as_slice();
-        let large = some.chunks(150).flat_map(|lines| [lines, &[long]].concat());
-        let large = large.collect::<Vec<_>>().concat();
-        assert!(large.len() > 8 << 20, "it is mapped");
-        let mut files: Vec<(String, Vec<u8>)> = rest
-            .chunks(40)
-            .take(30)
-            .enumerate()
-            .map(|(number, lines)| (format!("{}/{number}", number % 4), lines.concat()))
-            .collect();
-        let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
-        encoder.write_all(&rest[1_200..].concat()).expect("memory");
-        let compressed = encoder.finish().expect("memory");
-        files.push((
-            "1/cut.gz".to_owned(),
-            compressed[..compressed.len() / 2].to_vec(),
-        ));
-        files.push(("3/foreign".to_owned(), b"{\"Records\": []}".to_vec()));
-        files.push(("malformed".to_owned(), b"cut\ncut\n\ncut\ncut\n".to_vec()));
+        let mut files = every_kind::files();
+        let (large, bytes) = files.pop().expect("the last one");
+        // Written once and linked, since it is large.
+        let shared = folder.path().join("large");
+        fs::write(&shared, bytes).expect("a file");
+        let policy = run(&["policy", "generate", "--bucket", "acme-data"]);
         let roots = (0..count).map(|copy| {
             let root = folder.path().join(copy.to_string()).join("logs");
             let mut files: Vec<_> = files.iter().collect();
@@ -215,15 +211,11 @@ impl Copies {
                 fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
                 fs::write(path, bytes).expect("a file");
             }
-            // Written once and linked, since it is large.
-            let shared = folder.path().join("large");
-            if copy == 0 {
-                fs::write(&shared, &large).expect("a file");
-            }
-            fs::hard_link(&shared, root.join("2/large")).expect("a link");
+            fs::hard_link(&shared, root.join(&large)).expect("a link");
             root
         });
         let roots = roots.collect();
+        fs::write(folder.path().join("policy.json"), policy.stdout).expect("a file");
         Self {
             _folder: folder,
             roots,
@@ -258,45 +250,51 @@ fn named(root: &Path, way: u64) -> Vec<String> {
     paths.into_iter().map(name).collect()
 }
 
-/// Repeats a cheap audit often, since a dependence on the order of a hash table, a folder or
-/// threads shows only in some runs.
+/// Repeats cheap runs often, since a dependence on the order of a hash table, a folder or threads
+/// shows only in some.
 #[test]
 fn two_hundred_runs_in_any_order_on_any_threads_are_one_report() {
     let copies = Copies::new(10);
-    let formats = [
-        "json", "table", "html", "csv", "markdown", "junit", "ndjson", "partial",
-    ];
+    let results: Vec<_> = RESULTS
+        .iter()
+        .flat_map(|(command, formats)| formats.iter().map(move |format| (command, *format)))
+        .collect();
     // The scope names what was asked for, so reports of the folder and of its parts differ there.
-    let mut seen: BTreeMap<(&str, u64), BTreeSet<Vec<u8>>> = BTreeMap::new();
+    let mut seen: BTreeMap<_, BTreeSet<Vec<u8>>> = BTreeMap::new();
     let mut counts = BTreeMap::new();
     for run in 0..RUNS {
         let root = &copies.roots[(run % 10) as usize];
-        let way = run % 3;
+        let way = run / results.len() as u64 % 3;
         let paths = match way {
             0 => vec!["logs".to_owned()],
             _ => named(root, run - run % 2 + way % 2),
         };
-        let format = if run.is_multiple_of(2) {
-            "json"
-        } else {
-            formats[(run / 2) as usize % 8]
-        };
+        let (command, format) = results[run as usize % results.len()];
         let threads = (1 + run * 7 % 16).to_string();
-        let mut command = super::s3tls(&["audit", "--threads", &threads, "--format", format]);
-        if format != "partial" {
-            command.args(["--fail-on", "old-tls,http", "--max-malformed", "9%"]);
+        let mut command_line = super::s3tls(command);
+        command_line.args(["--threads", &threads, "--format", format]);
+        if command == &["audit"] {
+            command_line.args(["--by", "requester,user_agent,bucket,tls_version"]);
+            if format != "partial" {
+                command_line.args(["--fail-on", "old-tls,http", "--max-malformed", "9%"]);
+            }
         }
-        command.args(["--by", "requester,user_agent,bucket,tls_version"]);
-        command
+        command_line
             .args(&paths)
             .current_dir(root.parent().expect("a folder"));
-        let output = command.output().expect("the binary starts");
+        let output = command_line.output().expect("the binary starts");
         let report = String::from_utf8_lossy(&output.stdout);
-        let told = [without_run(&report).as_bytes(), b"\0", &output.stderr].concat();
+        let text = without_run(&report);
+        let stdout = match text == report {
+            true => &output.stdout,
+            false => text.as_bytes(),
+        };
+        let told = [stdout, b"\0", &output.stderr].concat();
         assert!(told.len() > 1_000, "{}", String::from_utf8_lossy(&told));
         let hash = Sha256::digest(&told).to_vec();
-        seen.entry((format, way)).or_default().insert(hash);
-        *counts.entry((format, way)).or_insert(0) += 1;
+        let asked = (command, format, way);
+        seen.entry(asked).or_default().insert(hash);
+        *counts.entry(asked).or_insert(0) += 1;
     }
     assert!(counts.values().all(|&count| count > 2), "{counts:?}");
     for (asked, hashes) in &seen {

@@ -4,7 +4,7 @@
 use std::fs;
 use std::path::Path;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::merge::{merged, partial};
 use super::{line, run};
@@ -143,4 +143,59 @@ fn callers_that_are_not_told_apart_cannot_be_accepted() {
     );
     let unmet = "1 entry of the baseline matched no request";
     assert!(judged.stderr.contains(unmet), "{}", judged.stderr);
+}
+
+/// Each statement of a policy may be about another word of the User-Agent, so strangers can get every
+/// combination of them.
+#[test]
+fn more_judgements_than_fit_keep_their_verdicts() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let word = |number: usize| format!("q{number}z");
+    let statements = (0..12).map(|number| {
+        json!({"Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": "*",
+            "Condition": {"StringLike": {"aws:UserAgent": format!("*{}*", word(number))}}})
+    });
+    let statements: Vec<_> = statements.collect();
+    let policy = json!({"Version": "2012-10-17", "Statement": statements});
+    let policy_file = folder.path().join("policy.json");
+    fs::write(&policy_file, policy.to_string()).expect("a file");
+    let lines = (0..1 << 12).map(|bits| {
+        let words = (0..12).filter(|number| bits >> number & 1 == 1);
+        let agent: String = words.map(word).collect();
+        line("TLSv1.2", if bits == 0 { "none" } else { &agent })
+    });
+    let log = folder.path().join("log");
+    fs::write(&log, lines.collect::<String>()).expect("a file");
+    let [policy, log] = [policy_file, log].map(|path| path.to_str().expect("UTF-8").to_owned());
+    let simulate = |threads: &str| {
+        let args = [
+            "policy",
+            "simulate",
+            &policy,
+            &log,
+            "--format=json",
+            threads,
+        ];
+        run(&args)
+    };
+    let first = simulate("--threads=1");
+    assert!(
+        first
+            .stderr
+            .contains("--memory is too small for all of them: statements"),
+        "{}",
+        first.stderr
+    );
+    let report: Value = serde_json::from_str(&first.stdout).expect("JSON");
+    assert_eq!(report["summary"]["denied"], (1 << 12) - 1);
+    assert_eq!(report["summary"]["not_denied"], 1);
+    let groups = report["groups"].as_array().expect("groups");
+    let without: u64 = groups
+        .iter()
+        .filter(|group| group["statements"] == json!([]))
+        .map(|group| group["requests"].as_u64().expect("a number"))
+        .sum();
+    assert_eq!(without, (1 << 12) - 1 - 1_024);
+    assert_eq!(report["scope"]["indistinct"], without);
+    assert_eq!(simulate("--threads=4").stdout, first.stdout);
 }

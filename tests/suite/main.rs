@@ -11,6 +11,7 @@ mod decide;
 mod determinism;
 mod documentation;
 mod estate;
+mod every_kind;
 mod evidence;
 mod faults;
 mod fixtures;
@@ -25,6 +26,8 @@ mod held;
 #[cfg(unix)]
 mod hostile;
 mod identify;
+#[cfg(target_os = "linux")]
+mod killed;
 mod known_faults;
 mod limits;
 mod lint;
@@ -32,6 +35,8 @@ mod members;
 mod merge;
 mod merge_policy;
 mod mixed;
+#[cfg(unix)]
+mod names;
 mod needs;
 mod oracle;
 #[cfg(unix)]
@@ -44,6 +49,7 @@ mod policy_properties;
 mod policy_requests;
 #[cfg(target_os = "linux")]
 mod printing;
+mod promises;
 mod quiet;
 
 mod recorders;
@@ -62,6 +68,8 @@ mod simulate_properties;
 #[cfg(target_os = "linux")]
 mod spark;
 mod spoofing;
+#[cfg(target_os = "linux")]
+mod starved;
 mod structure;
 mod sums;
 mod supply;

@@ -100,7 +100,7 @@ pub fn read(line: &[u8]) -> Option<Read> {
     if is_of_ceph {
         outcome[5] = &outcome[5][..outcome[5].len() - 2];
     }
-    let time = seconds(&time[1..time.len() - 1]).to_string();
+    let time = seconds(&time[1..time.len() - 1])?.to_string();
     let mut fields: Fields = vec![];
     fields.extend([owner, bucket, time.as_bytes(), ip, &requester].map(<[u8]>::to_vec));
     fields.extend([words[operation_at - 1], words[operation_at], key, uri].map(<[u8]>::to_vec));
@@ -122,14 +122,17 @@ pub fn read(line: &[u8]) -> Option<Read> {
     })
 }
 
-/// A time in seconds since 1970-01-01T00:00:00Z, by a calendar library.
-fn seconds(text: &[u8]) -> i64 {
+/// A time in seconds since 1970-01-01T00:00:00Z, by a calendar library, if it is of the years 1 to
+/// 9999.
+fn seconds(text: &[u8]) -> Option<i64> {
     let text = str::from_utf8(text).expect("ASCII");
     // A leap second is the one after second 59.
     let leap = i64::from(text.contains(":60 "));
     let time = jiff::fmt::strtime::parse("%d/%b/%Y:%H:%M:%S %z", text.replace(":60 ", ":59 "));
-    let time = time.and_then(|time| time.to_timestamp()).expect("a time");
-    time.as_second() + leap
+    let time = time.and_then(|time| time.to_timestamp()).ok()?;
+    let seconds = time.as_second() + leap;
+    let first: jiff::Timestamp = "0001-01-01T00:00:00Z".parse().expect("a time");
+    (seconds >= first.as_second()).then_some(seconds)
 }
 
 /// How many words a requester has: one, unless it is of a kind that is known to hold spaces.

@@ -1,5 +1,7 @@
 //! Secrets of signed URLs never reach an output, wherever someone put such a URL.
 
+mod evidence;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -108,6 +110,17 @@ fn forms(name: &str) -> Vec<String> {
     // A policy is what many sentences are about.
     if name != "Policy" {
         forms.extend([format!("{name}: {SECRET}"), format!("{name}:{SECRET}")]);
+    }
+    // `<Code>` is that of an error.
+    if !matches!(name, "Policy" | "code") {
+        forms.extend([
+            format!("<{name}>{SECRET}</{name}>"),
+            format!("<a:{name} b=\"c\">x {SECRET} y</a:{name}>"),
+            format!("<{name}><![CDATA[<{SECRET}]]></{name}>"),
+            format!("&lt;{name}&gt;{SECRET}&lt;/{name}&gt;"),
+            format!("%3C{name}%3E{SECRET}%3C%2F{name}%3E"),
+            format!("\\u003c{name}\\u003e{SECRET}\\u003c/{name}\\u003e"),
+        ]);
     }
     forms
 }

@@ -280,3 +280,29 @@ fn no_modules_form_a_circle() {
         .collect();
     assert!(circles.is_empty(), "{circles:#?}");
 }
+
+/// Everywhere else, the lint `unsafe_code` denies it.
+#[test]
+fn unsafe_code_is_in_the_files_that_say_so() {
+    let mut paths: Vec<_> = sources().into_values().collect();
+    paths.sort();
+    let text = |path: &Path| fs::read_to_string(path).expect("a source file");
+    paths.retain(|path| text(path).contains("allow(unsafe_code)"));
+    let allowed = paths.iter().map(|path| {
+        let below = path.strip_prefix("src").expect("it is below src");
+        below.to_str().expect("UTF-8")
+    });
+    let allowed: Vec<_> = allowed.collect();
+    let expected = [
+        "evidence/json/brackets/x86.rs",
+        "evidence/text_log/delimiters/x86.rs",
+        "input/local/map.rs",
+        "input/local/truncation_guard.rs",
+    ];
+    assert_eq!(allowed, expected);
+    let pages = ["src/lib.rs", "docs/reliability.md"].map(|page| text(page.as_ref()));
+    for file in expected {
+        let named = format!("`{file}`");
+        assert!(pages.iter().all(|page| page.contains(&named)), "{file}");
+    }
+}

@@ -66,6 +66,9 @@ fn what_could_be_misread_is_refused_and_the_right_form_shown() {
         "2026-1-2",
         "+30d",
         "1762000000",
+        "0000-11-02",
+        "10000-11-02",
+        "9999-12-31T23:59:59-01:00",
         "",
     ] {
         for flag in ["--since", "--until"] {
@@ -110,6 +113,8 @@ fn an_entry_of_a_baseline_ends_on_a_date() {
         "2099-1-1",
         "2099-02-30",
         "90d",
+        "0000-01-01",
+        "10000-01-01",
         "",
     ] {
         let refused = of(expires);
@@ -119,5 +124,61 @@ fn an_entry_of_a_baseline_ends_on_a_date() {
             message.contains("accepted.json") && message.contains("YYYY-MM-DD"),
             "{message}"
         );
+    }
+}
+
+/// Evidence of each kind with one time, and the same with another.
+fn of_every_kind(time: &str, as_logged: &str) -> Vec<(&'static str, String)> {
+    let fixture = |path: &str| fs::read_to_string(path).expect("a fixture");
+    let one_line = |path: &str| fixture(path).lines().next().expect("a line").to_owned() + "\n";
+    let csv: Vec<_> = fixture("fixtures/tables/athena.csv")
+        .lines()
+        .take(2)
+        .map(|line| line.to_owned() + "\n")
+        .collect();
+    let (of_json, of_csv) = ("2026-06-01T08:30:00.123Z", "01/Jun/2026:08:30:00 +0000");
+    vec![
+        (
+            "text",
+            line("TLSv1", "a").replace("02/Nov/2026:09:15:00 +0000", as_logged),
+        ),
+        (
+            "JSON",
+            one_line("fixtures/evidence/vended.jsonl").replace(of_json, time),
+        ),
+        (
+            "CloudTrail",
+            one_line("fixtures/evidence/cloudtrail.ndjson").replace("2026-06-01T08:30:00Z", time),
+        ),
+        ("CSV", csv.concat().replace(of_csv, as_logged)),
+        ("CSV with ISO 8601", csv.concat().replace(of_csv, time)),
+    ]
+}
+
+#[test]
+fn a_time_of_a_year_without_four_digits_is_malformed_in_evidence_of_every_kind() {
+    let counted = |text: &str| {
+        let run = run_with_input(
+            &["audit", "-", "--format=json", "--by=day"],
+            text.as_bytes(),
+        );
+        let report: serde_json::Value = serde_json::from_str(&run.stdout).expect("JSON");
+        let scope = |name: &str| report["scope"][name].as_u64().expect("a number");
+        (scope("records"), scope("malformed"))
+    };
+    for (kind, text) in of_every_kind("2026-06-01T08:31:00Z", "01/Jun/2026:08:31:00 +0000") {
+        assert!(text.contains(":31:00"), "{kind}: {text}");
+        assert_eq!(counted(&text), (1, 0), "{kind}");
+    }
+    for (time, as_logged) in [
+        ("0000-06-01T08:30:00Z", "01/Jun/0000:08:30:00 +0000"),
+        ("0001-01-01T00:00:00+01:00", "01/Jan/0001:00:00:00 +0100"),
+        ("9999-12-31T23:00:00-02:00", "31/Dec/9999:23:00:00 -0200"),
+        ("-000001-06-01T08:30:00Z", "01/Jun/-001:08:30:00 +0000"),
+        ("+012026-06-01T08:30:00Z", "01/Jun/12026:08:30:00 +0000"),
+    ] {
+        for (kind, text) in of_every_kind(time, as_logged) {
+            assert_eq!(counted(&text), (0, 1), "{kind}: {time}");
+        }
     }
 }

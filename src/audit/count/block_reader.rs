@@ -1,10 +1,11 @@
 //! Reading blocks: every entry is a record, malformed or blank.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::evidence_read::{EvidenceRead, Reading};
 use super::input_counts::InputCounts;
-use super::samples::{Place, Position, keep_first};
+use super::samples::{Place, Position, keep_first, source_or_member};
+use super::unread::Unread;
 use crate::evidence::{Entries, Extent, InOrder, ReadRecord, read};
 use crate::input::{Block, Discovered, Foreign};
 
@@ -17,10 +18,7 @@ pub(crate) struct BlockReader {
     /// The first malformed entries: the name of the member that each is from, if it is from an
     /// archive, and the reason.
     samples: BTreeMap<Position, (Option<Box<str>>, String)>,
-    /// Why sources or members could not be read to their ends: the source, and the member's name.
-    unreadable: BTreeSet<(usize, Option<Box<str>>, String)>,
-    /// Sources or members that are of a kind without S3 requests.
-    foreign: BTreeSet<(usize, Option<Box<str>>, Foreign)>,
+    unread: Unread,
     has_members: bool,
     /// Number of entries in each part of a source, or of a member, that has several parts, and of the
     /// lines between them.
@@ -37,7 +35,7 @@ impl BlockReader {
         mut on_records: impl FnMut(&[ReadRecord<'_>], Place<'b>),
     ) {
         let (counts, samples) = (&mut self.counts, &mut self.samples);
-        let (unreadable, foreign) = (&mut self.unreadable, &mut self.foreign);
+        let unread = &mut self.unread;
         let reading = &mut self.reading;
         let first = Place {
             source: block.source,
@@ -77,17 +75,17 @@ impl BlockReader {
                     1
                 }
                 Entries::Foreign(kind) => {
-                    foreign.insert((place.source, place.member_name(), kind));
+                    unread.foreign(place, kind);
                     0
                 }
                 Entries::Unreadable(reason) => {
-                    unreadable.insert((place.source, place.member_name(), reason.to_string()));
+                    unread.fail(place, reason.to_string());
                     0
                 }
             };
         });
         self.has_members |= block.member.is_some();
-        self.counts.bytes += block.own_bytes();
+        self.counts.bytes += block.size;
         self.counts.lines += entries - other_lines;
         if !block.is_whole {
             let (source, member, part, _) = first.position();
@@ -103,8 +101,7 @@ impl BlockReader {
         for (position, malformed) in other.samples {
             keep_first(&mut self.samples, position, || malformed);
         }
-        self.unreadable.extend(other.unreadable);
-        self.foreign.extend(other.foreign);
+        self.unread.merge(other.unread);
         self.entries_of_part.extend(other.entries_of_part);
     }
 
@@ -112,26 +109,20 @@ impl BlockReader {
     pub(crate) fn unreadable<'r>(
         &'r self,
         found: &'r Discovered,
-    ) -> impl Iterator<Item = (String, &'r str)> {
-        self.unreadable.iter().map(|(source, member, reason)| {
-            let name = source_or_member(*source, member.as_deref(), found);
-            (name, reason.as_str())
-        })
+    ) -> impl Iterator<Item = (String, String)> {
+        self.unread.failures(found)
     }
 
     pub(crate) fn evidence(&self) -> EvidenceRead {
         self.reading.read()
     }
 
-    /// The names of the sources and members that are of a kind without S3 requests, and the kind.
+    /// The sources and members that are of a kind without S3 requests: a name, and the kind.
     pub(crate) fn foreign<'r>(
         &'r self,
         found: &'r Discovered,
     ) -> impl Iterator<Item = (String, Foreign)> {
-        self.foreign.iter().map(|(source, member, kind)| {
-            let name = source_or_member(*source, member.as_deref(), found);
-            (name, *kind)
-        })
+        self.unread.foreign_kinds(found)
     }
 
     /// Whether a member of an archive was read.
@@ -164,13 +155,5 @@ impl BlockReader {
             .map(|(_, entries)| entries)
             .sum();
         entries_before + entry + 1
-    }
-}
-
-/// The name of a source, or of the member that is meant.
-pub(crate) fn source_or_member(source: usize, member: Option<&str>, found: &Discovered) -> String {
-    match member {
-        Some(member) => member.to_owned(),
-        None => found.sources.get(source).into_owned().name,
     }
 }

@@ -14,6 +14,10 @@ pub(crate) use batch::add_each;
 /// Approximate bytes that a group takes: its row and its slot.
 const ROW_SIZE: usize = size_of::<Row>() + 24;
 
+/// Approximate bytes that a group with a finding takes in addition, when a report is concluded of it:
+/// nearly every one of them is a caller with a cause, a remedy and its own texts.
+const CALLER_SIZE: usize = 64;
+
 /// Counts for each distinct group of values, in bounded memory.
 #[derive(Debug, Clone)]
 pub(crate) struct CountTable {
@@ -25,6 +29,8 @@ pub(crate) struct CountTable {
     rows_of: [usize; Class::ALL.len()],
     /// The addresses of old requests, if they are counted and are not among the values of groups.
     addresses: Option<Addresses>,
+    /// Approximate bytes that a group takes.
+    row_size: usize,
 }
 
 /// One group, aligned so that it takes one fetch from memory.
@@ -44,14 +50,17 @@ impl CountTable {
             rows: Vec::new(),
             rows_of: [0; Class::ALL.len()],
             addresses: None,
+            row_size: ROW_SIZE,
         }
     }
 
-    /// An empty table that counts by these fields, and the addresses of old requests.
-    pub(crate) fn with_addresses(fields: &[Field]) -> Self {
+    /// An empty table of requests with findings, which counts by these fields, and the addresses of
+    /// old requests.
+    pub(crate) fn of_flagged(fields: &[Field]) -> Self {
         let are_apart = !fields.contains(&Field::RemoteIp);
         Self {
             addresses: are_apart.then(Addresses::new),
+            row_size: ROW_SIZE + CALLER_SIZE,
             ..Self::new(fields)
         }
     }
@@ -64,6 +73,7 @@ impl CountTable {
     fn emptied_at(&self, level: Level) -> Self {
         let mut emptied = Self {
             addresses: self.addresses.as_ref().map(|_| Addresses::new()),
+            row_size: self.row_size,
             ..Self::new(self.grouping.fields())
         };
         emptied.grouping.set_level(level);
@@ -81,7 +91,7 @@ impl CountTable {
     /// Approximate bytes that the groups take. This depends only on the groups.
     pub(crate) fn size(&self) -> usize {
         let addresses = self.addresses.as_ref().map_or(0, Addresses::size);
-        self.rows.len() * ROW_SIZE + self.grouping.size() + addresses
+        self.rows.len() * self.row_size + self.grouping.size() + addresses
     }
 
     pub(crate) fn level(&self) -> Level {
@@ -183,7 +193,7 @@ impl CountTable {
         let mut unfinished = classes.filter(|&class| Level::end_of(class) > self.level());
         unfinished.find_map(|class| {
             let rows_of = self.rows_of[class as usize];
-            if rows_of > 0 && (self.rows.len() - rows_of) * ROW_SIZE > limit {
+            if rows_of > 0 && (self.rows.len() - rows_of) * self.row_size > limit {
                 return Some(Level::end_of(class));
             }
             let rows = self.rows.iter().filter(|_| rows_of > 0);

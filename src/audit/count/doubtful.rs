@@ -3,8 +3,8 @@
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
-use super::block_reader::{BlockReader, source_or_member};
-use super::samples::{DoubtfulSample, Place, Position, SAMPLES, keep_first};
+use super::block_reader::BlockReader;
+use super::samples::{DoubtfulSample, Place, Position, SAMPLES, keep_first, source_or_member};
 use crate::audit::value::{text, without_secrets};
 use crate::evidence::{Contradiction, Origin, Record, Timestamp, Transport, Weight};
 use crate::input::Input;

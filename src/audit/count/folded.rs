@@ -51,6 +51,17 @@ impl Folded {
         folded
     }
 
+    /// What is folded in a table whose requests all have something else, with this name, counted
+    /// together.
+    pub(crate) fn all_of(table: &CountTable, name: &'static str) -> Self {
+        let mut folded = Self::of(table);
+        folded.requests = table.rows().map(|(_, stats)| stats.requests).sum();
+        if folded.requests > 0 {
+            folded.names.insert(name);
+        }
+        folded
+    }
+
     pub(crate) fn add(&mut self, other: &Self) {
         self.requests += other.requests;
         self.names.extend(&other.names);

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::evidence::Timestamp;
-use crate::input::Member;
+use crate::input::{Discovered, Member};
 
 /// Number of examples of a kind in a report.
 pub(crate) const SAMPLES: usize = 3;
@@ -63,6 +63,14 @@ pub(crate) fn keep_first<K: Ord + Copy, V>(
         if samples.len() > SAMPLES {
             samples.pop_last();
         }
+    }
+}
+
+/// The name of a source, or of the member that is meant.
+pub(crate) fn source_or_member(source: usize, member: Option<&str>, found: &Discovered) -> String {
+    match member {
+        Some(member) => member.to_owned(),
+        None => found.sources.get(source).into_owned().name,
     }
 }
 

@@ -11,7 +11,7 @@ const LEAST: usize = 16 << 20;
 /// The counts into which threads empty their own, so that many threads need no more memory than
 /// one.
 ///
-/// They may take a quarter of the allowed memory, and the counts of all threads together another
+/// They may take a quarter of the memory that is left for counts, and the counts of all threads together another
 /// quarter. The rest is for folding, which makes a smaller copy, and for the report.
 pub(crate) struct Shared<T> {
     all: Mutex<T>,
@@ -19,9 +19,14 @@ pub(crate) struct Shared<T> {
     thread_limit: usize,
 }
 
-/// Largest size of all counts together, in bytes: a quarter of the allowed memory.
+/// What a run takes besides its counts, in bytes: the program, the blocks that are read ahead, and
+/// what allocators hold back.
+const BESIDE: u64 = 32 << 20;
+
+/// Largest size of all counts together, in bytes: a quarter of what is left of the allowed memory.
 pub(crate) fn limit(memory: u64) -> usize {
-    usize::try_from(memory / 4).unwrap_or(usize::MAX)
+    let left = memory - BESIDE.min(memory / 4);
+    usize::try_from(left / 4).unwrap_or(usize::MAX)
 }
 
 impl<T: Bounded> Shared<T> {

@@ -29,7 +29,7 @@ impl Tables {
     pub(crate) fn new(clean: &[Field], flagged: &[Field]) -> Self {
         Self {
             clean: CountTable::new(clean),
-            flagged: CountTable::with_addresses(flagged),
+            flagged: CountTable::of_flagged(flagged),
             coverage: Coverage::new(),
             over_time: OverTime::new(),
         }

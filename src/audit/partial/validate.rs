@@ -5,18 +5,12 @@
 //! sum exceeds the number of records, which is itself a counted `u64`, and every time can occur in
 //! a log.
 
-use std::ops::RangeInclusive;
-
 use crate::audit::count::{
     BucketCoverageParts, CoverageParts, InputStats, KeyExchanges, OverTimeParts, PERIODS,
     ReadOfKind, RowParts, SAMPLES, Skipped, TableParts, TablesParts,
 };
 use crate::audit::value::{Codes, Field, Findings};
-use crate::evidence::{DAY, HOUR, Origin, Recorder};
-
-/// The earliest and the latest time of a log, in milliseconds: years have four digits, and offsets
-/// from UTC are less than a day.
-const TIMES: RangeInclusive<i64> = -62_167_219_200_000 - DAY..=253_402_300_800_000 + DAY;
+use crate::evidence::{HOUR, Origin, Recorder, TIMES};
 
 /// One bit for each hour of a day.
 const ALL_HOURS: u32 = (1 << 24) - 1;

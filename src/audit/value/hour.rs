@@ -2,22 +2,20 @@
 
 use crate::evidence::{HOUR, Timestamp};
 
-/// Length of the longest hour: those of years before the first have 7 characters for the year.
-const LONGEST: usize = "-000001-12-31T23".len();
+/// Length of an hour.
+const LEN: usize = "2026-11-02T23".len();
 
 /// The text of an hour, or of nothing. Zeros fill it up.
 #[derive(Debug, Clone, Copy, Default)]
-pub(crate) struct HourText([u8; LONGEST]);
+pub(crate) struct HourText([u8; LEN]);
 
 impl HourText {
     /// The hour of a time in UTC, such as `2026-11-02T23`.
     fn of(time: Timestamp) -> Self {
         let hour = time.0.div_euclid(HOUR) * HOUR;
         let text = Timestamp(hour).to_string();
-        let len = (text.len() - ":00:00Z".len()).min(LONGEST);
-        let mut hour = Self::default();
-        hour.0[..len].copy_from_slice(&text.as_bytes()[..len]);
-        hour
+        let text = text.as_bytes().first_chunk();
+        text.map_or_else(Self::default, |hour| Self(*hour))
     }
 
     /// The day, such as `2026-11-02`.
@@ -29,7 +27,7 @@ impl HourText {
     /// The hour, such as `2026-11-02T23`.
     pub(crate) fn hour(&self) -> &[u8] {
         let len = self.0.iter().position(|&byte| byte == 0);
-        &self.0[..len.unwrap_or(LONGEST)]
+        &self.0[..len.unwrap_or(LEN)]
     }
 }
 

@@ -10,13 +10,14 @@
 //! replaced.
 
 mod decoded;
+mod elements;
 mod names;
 mod secrets;
 mod signs;
 
 use std::borrow::Cow;
 
-use memchr::{memchr_iter, memchr2_iter};
+use memchr::{memchr, memchr_iter, memchr2_iter, memmem};
 
 use decoded::Decoded;
 use names::may_end_with_name;
@@ -78,14 +79,16 @@ fn may_hold_secret(raw: &[u8]) -> bool {
     {
         return true;
     }
+    if signs.has(Signs::TAG) && raw.contains(&b'>') {
+        return true;
+    }
     let begins = |index: usize, word: &[u8]| {
         let text = raw.get(index..index + word.len());
         text.is_some_and(|text| text.eq_ignore_ascii_case(word))
     };
     if signs.has(Signs::COLON)
-        && memchr_iter(b':', raw).any(|index| {
-            may_end_with_name(&raw[..index]) || begins(index, b"://") && raw.contains(&b'@')
-        })
+        && (memchr_iter(b':', raw).any(|index| may_end_with_name(&raw[..index]))
+            || memchr(b'@', raw).is_some() && memmem::find(raw, b"://").is_some())
     {
         return true;
     }
@@ -255,6 +258,46 @@ mod tests {
             ("x token=\"a b", "x token=\"REDACTED"),
         ] {
             assert_redacted(text, redacted);
+        }
+    }
+
+    #[test]
+    fn the_content_of_an_element_ends_with_the_next_tag() {
+        for (text, redacted) in [
+            ("<token>a b</token> c", "<token>REDACTED</token> c"),
+            (
+                "x <aws:SecretAccessKey type=\"a\">a=b&c</aws:SecretAccessKey>",
+                "x <aws:SecretAccessKey type=\"a\">REDACTED</aws:SecretAccessKey>",
+            ),
+            (
+                "<Credentials><AccessKeyId>a</AccessKeyId><SessionToken>b</SessionToken>",
+                "<Credentials><AccessKeyId>REDACTED</AccessKeyId><SessionToken>REDACTED</SessionToken>",
+            ),
+            (
+                "&lt;password&gt;a &amp; b&lt;/password&gt;",
+                "&lt;password&gt;REDACTED&lt;/password&gt;",
+            ),
+            (
+                "%3Ctoken%3Ea%253Cb%3C%2Ftoken%3E",
+                "%3Ctoken%3EREDACTED%3C%2Ftoken%3E",
+            ),
+            (
+                "<token><![CDATA[a<b]]></token>",
+                "<token><![CDATA[REDACTED]]></token>",
+            ),
+            // The text was cut.
+            ("<password>a b", "<password>REDACTED"),
+        ] {
+            assert_redacted(text, redacted);
+        }
+        for text in [
+            "<Error><Code>AccessDenied</Code><Message>a</Message></Error>",
+            "<token/>a <token></token> b",
+            "</token>a",
+            "token>a <x",
+            "<x>token</x>",
+        ] {
+            assert_kept(text);
         }
     }
 
@@ -434,6 +477,11 @@ mod tests {
             "code: ",
             "token= ",
             "token=*",
+            "<token>",
+            "<token",
+            "<",
+            "token>",
+            "<token><![CDATA[",
         ] {
             let text = part.repeat(5_000) + "4";
             let decoded = Decoded::of(text.as_bytes());
@@ -441,6 +489,15 @@ mod tests {
             while secrets.next().is_some() {}
             let steps = secrets.steps.get();
             assert!(steps <= 8 * text.len(), "{part}: {steps}");
+        }
+    }
+
+    /// The first check does not count its steps. If each `://` had the whole text searched, this
+    /// would take hours.
+    #[test]
+    fn a_text_of_many_urls_is_checked_at_once() {
+        for text in ["http://", "http://%"] {
+            assert_kept(&text.repeat(1 << 20));
         }
     }
 
@@ -572,7 +629,7 @@ mod tests {
                 prop::sample::select(vec![
                     "token", "code", "=", ":", "://", "@", "\"", "\\\"", "%22", "%3D", "%253D", " ",
                     "Bearer ", "Basic dTpw", "eyJ", ".eyJ", ".", "&", "&#61;", "\\u003d", "\u{200b}",
-                    "\n", "\0", "policy", "REDACTED", "*", "a", "4", "'", "[", "]", "%", "\\", "error ",
+                    "<token>", "<", "</", ">", "/>", "<![CDATA[", "\n", "\0", "policy", "REDACTED", "*", "a", "4", "'", "[", "]", "%", "\\", "error ",
                 ]).prop_map(|piece| piece.as_bytes().to_vec()),
                 prop::collection::vec(any::<u8>(), 0..3),
             ],

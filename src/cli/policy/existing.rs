@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 use anyhow::anyhow;
+use s3tls::input::name_of_path;
 use s3tls::policy::{GenerateOptions, MergeError, Merged, merge};
 
 use super::read::{live_name, not_a_policy, read_text, shown};
@@ -62,7 +63,7 @@ impl PolicySource {
     /// The value of `--into` again, for another command.
     pub(super) fn flag(&self) -> String {
         match self {
-            Self::File(path) => format!("--into={}", path.display()),
+            Self::File(path) => format!("--into={}", name_of_path(path)),
             Self::Bucket(bucket) => format!("--into=s3://{bucket}"),
         }
     }

@@ -7,7 +7,7 @@ use clap::builder::TypedValueParser;
 use s3tls::audit::{Dimension, Filter, Options, audit};
 use s3tls::evidence::MAX_LINE;
 use s3tls::identify::{Caller, Endpoint};
-use s3tls::input::{Input, discover};
+use s3tls::input::{Input, discover, name_of_path};
 use s3tls::policy::{
     HeldPolicy, LintOptions, LogFacts, PolicyKind, Requirement, Severity, lint, traffic_of,
 };
@@ -169,7 +169,7 @@ fn add(
         if !is_of_other || policy.bucket == args.bucket {
             report
                 .policies
-                .push(linted(args, path.display().to_string(), policy)?);
+                .push(linted(args, name_of_path(path), policy)?);
         }
     }
     Ok(())

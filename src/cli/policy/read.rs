@@ -5,6 +5,7 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, anyhow, bail};
+use s3tls::input::name_of_path;
 use s3tls::policy::{
     Held, HeldPolicy, MAX_POLICY_FILE, PassedOver, Policy, PolicyError, PolicyKind, read_policies,
 };
@@ -127,7 +128,7 @@ pub(super) fn files(path: &Path) -> anyhow::Result<Vec<PathBuf>> {
     }
     let mut files = Vec::new();
     for entry in WalkDir::new(path).sort_by_file_name() {
-        let entry = entry.with_context(|| format!("cannot read {}", path.display()))?;
+        let entry = entry.with_context(|| format!("cannot read {}", name_of_path(path)))?;
         let is_json = entry.path().extension().is_some_and(|own| own == "json");
         if !is_json || !entry.file_type().is_file() {
             continue;
@@ -139,7 +140,7 @@ pub(super) fn files(path: &Path) -> anyhow::Result<Vec<PathBuf>> {
         }
     }
     if files.is_empty() {
-        bail!("no .json file in {} holds a policy", path.display());
+        bail!("no .json file in {} holds a policy", name_of_path(path));
     }
     Ok(files)
 }
@@ -187,7 +188,7 @@ pub(super) fn live_name(bucket: &str) -> String {
 pub(super) fn shown(path: &Path) -> String {
     match path.to_str() {
         Some("-") => "standard input".to_owned(),
-        _ => path.display().to_string(),
+        _ => name_of_path(path),
     }
 }
 

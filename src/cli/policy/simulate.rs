@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use anyhow::bail;
 use clap::builder::{NonEmptyStringValueParser, TypedValueParser};
 use s3tls::audit::Limit;
+use s3tls::input::name_of_path;
 use s3tls::policy::simulate::{SimulateOptions, simulate};
 use s3tls::policy::{HttpTlsVersion, JudgeOptions, PolicyKind, Verdict};
 use s3tls::report::{self, Format, Layout, Rows, input_notices, simulation_notices};
@@ -133,7 +134,7 @@ pub(super) fn run(args: Args) -> anyhow::Result<Exit> {
             logs.paths.splice(..0, file);
             (live_name(&bucket), live(&bucket, read.s3_access())?)
         }
-        (None, Some(file)) => (file.display().to_string(), read_one(&file)?),
+        (None, Some(file)) => (name_of_path(&file), read_one(&file)?),
         (None, None) => bail!("no policy given"),
     };
     let (kind, _) = kind_of(args.kind, None, &held);

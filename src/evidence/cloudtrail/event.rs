@@ -43,15 +43,23 @@ pub(super) enum EventField {
 /// The number of fields.
 pub(super) const FIELDS: usize = EventField::AccessPointArn as usize + 1;
 
-/// The fields of an event, as written.
-pub(super) type Event<'a> = Texts<'a, FIELDS>;
+/// The fields of an event. If several have the same meaning, the first of them counts.
+pub(super) struct Event<'a> {
+    /// As written.
+    pub texts: Texts<'a, FIELDS>,
+    /// Whether a field about TLS is there twice, with different values.
+    pub is_twice: bool,
+}
 
 /// Reads the fields of an event, which is an object.
 ///
 /// # Errors
 /// The object is not valid JSON.
 pub(super) fn read(object: &[u8]) -> Result<Event<'_>, Invalid> {
-    let mut event = Event::EMPTY;
+    let mut event = Event {
+        texts: Texts::EMPTY,
+        is_twice: false,
+    };
     let mut members = Items::of(object);
     while let Some((key, value)) = members.member()? {
         let field = match (key.raw, value) {
@@ -93,9 +101,22 @@ pub(super) fn read(object: &[u8]) -> Result<Event<'_>, Invalid> {
 
 fn set<'a>(event: &mut Event<'a>, field: EventField, value: Value<'a>) -> Result<(), Invalid> {
     if let Some(text) = value.first_scalar()? {
-        event.set(field as usize, text);
+        set_text(event, field, text);
     }
     Ok(())
+}
+
+fn set_text<'a>(event: &mut Event<'a>, field: EventField, text: Text<'a>) {
+    match event.texts.raw[field as usize] {
+        None => event.texts.set(field as usize, text),
+        Some(first) => {
+            let is_about_tls = matches!(
+                field,
+                EventField::TlsVersion | EventField::TlsSuite | EventField::Suite
+            );
+            event.is_twice |= is_about_tls && first != text.raw;
+        }
+    }
 }
 
 /// Reads the members of an object inside the event that are fields.
@@ -178,7 +199,7 @@ fn resources<'a>(array: &'a [u8], event: &mut Event<'a>) -> Result<(), Invalid> 
             _ => continue,
         };
         if let Some(arn) = arn {
-            event.set(field as usize, arn);
+            event.texts.set(field as usize, arn);
         }
     }
     Ok(())

@@ -92,10 +92,13 @@ impl EventReader {
             return Ok(use_it(Read::Passed(Passed::Other(service))));
         }
         let event = event::read(object)?;
-        let values = Values(event.values(&mut self.memory)?);
+        let values = Values(event.texts.values(&mut self.memory)?);
         let category = values.0[EventField::Category as usize];
         if let Some(category) = category.filter(|category| !is_of_requests(category)) {
             return Ok(use_it(Read::Passed(Passed::Other(category))));
+        }
+        if event.is_twice {
+            return Ok(use_it(Read::Problem(EventProblem::Twice)));
         }
         let requester = values.requester(&mut self.requester);
         let record = match values.record(&mut self.clock, requester) {

@@ -22,6 +22,8 @@ pub(crate) enum EventProblem {
     Name,
     #[error("it has no eventSource")]
     Source,
+    #[error("a field about TLS is there twice, with different values")]
+    Twice,
 }
 
 impl<'a> Values<'a> {

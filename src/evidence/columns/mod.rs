@@ -7,7 +7,7 @@ mod row;
 
 pub(crate) use cell::{Dialect, cell};
 pub(crate) use clock::Clock;
-pub(crate) use needed::check_columns;
+pub(crate) use needed::{check_columns, listed, shown};
 pub(crate) use row::{Row, RowProblem};
 
 pub(crate) use crate::input::Column;

@@ -23,6 +23,9 @@ const COUNTS: [&str; 10] = [
 /// How many names of columns a message lists.
 const MOST_LISTED: usize = 40;
 
+/// How many characters of a name a message shows.
+const MOST_OF_NAME: usize = 64;
+
 /// A table whose rows are not records.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum NotRecords {
@@ -71,6 +74,8 @@ enum Why {
     Counts(String),
     /// Athena gave this name to an expression.
     Unnamed(String),
+    /// Several columns have this meaning, and it decides how a request travelled.
+    Twice(String),
     /// Its rows are CloudTrail events.
     CloudTrail,
 }
@@ -117,6 +122,8 @@ pub(crate) fn check_columns<'n>(
         Why::Missing(missing)
     } else if let Some(unnamed) = find(is_unnamed) {
         Why::Unnamed(unnamed)
+    } else if let Some(twice) = twice(names.clone()) {
+        Why::Twice(twice.to_owned())
     } else {
         return Ok(());
     };
@@ -125,6 +132,39 @@ pub(crate) fn check_columns<'n>(
         seen: names.map(str::to_owned).collect(),
         why,
     }))
+}
+
+/// A second column that tells what another one tells about TLS.
+fn twice<'n>(names: impl Iterator<Item = &'n str>) -> Option<&'n str> {
+    let mut seen = Vec::new();
+    names
+        .filter_map(|name| Some((name, Column::find(name.as_bytes())?)))
+        .filter(|(_, column)| column.is_about_tls())
+        .find_map(|(name, column)| {
+            let is_second = seen.contains(&column);
+            seen.push(column);
+            is_second.then_some(name)
+        })
+}
+
+/// A name as a message shows it: without escapes, and not longer than names are.
+pub(crate) fn shown(name: &str) -> String {
+    let more = if name.chars().nth(MOST_OF_NAME).is_some() {
+        "…"
+    } else {
+        ""
+    };
+    let start: String = name.chars().take(MOST_OF_NAME).collect();
+    format!("{}{more}", start.escape_debug())
+}
+
+/// Writes the first names of a list, and how many more there are.
+pub(crate) fn listed<T>(names: &[T], shown: impl Fn(&T) -> String) -> String {
+    let first: Vec<_> = names.iter().take(MOST_LISTED).map(shown).collect();
+    match names.len().saturating_sub(MOST_LISTED) {
+        0 => first.join(", "),
+        more => format!("{} and {more} more", first.join(", ")),
+    }
 }
 
 fn is_count(name: &str) -> bool {
@@ -144,13 +184,20 @@ impl fmt::Display for Unusable {
         match why {
             Why::Counts(name) => write!(
                 f,
-                "a {what} of counts, not of requests, judging by its column {name:?}: export the \
-                 rows without grouping them"
+                "a {what} of counts, not of requests, judging by its column \"{}\": export the \
+                 rows without grouping them",
+                shown(name)
             )?,
             Why::Unnamed(name) => write!(
                 f,
-                "a {what} whose column {name:?} may be a count of requests: name it in the query, or \
-                 export the rows without grouping them"
+                "a {what} whose column \"{}\" may be a count of requests: name it in the query, or \
+                 export the rows without grouping them",
+                shown(name)
+            )?,
+            Why::Twice(name) => write!(
+                f,
+                "a {what} with two columns for what \"{}\" tells: export one of them",
+                shown(name)
             )?,
             Why::CloudTrail => write!(
                 f,
@@ -163,15 +210,7 @@ impl fmt::Display for Unusable {
                 missing.join(", without ")
             )?,
         }
-        f.write_str("; its columns are ")?;
-        for (at, name) in seen.iter().take(MOST_LISTED).enumerate() {
-            let comma = if at > 0 { ", " } else { "" };
-            write!(f, "{comma}{}", name.escape_debug())?;
-        }
-        match seen.len().saturating_sub(MOST_LISTED) {
-            0 => Ok(()),
-            more => write!(f, " and {more} more"),
-        }
+        write!(f, "; its columns are {}", listed(seen, |name| shown(name)))
     }
 }
 
@@ -249,6 +288,16 @@ mod tests {
         );
         let hostile = reason(&["time", "\u{1b}[2J"]).expect("it lacks columns");
         assert!(!hostile.contains('\u{1b}'), "{hostile}");
+        let long = "x".repeat(1_000);
+        let reason_of_long = reason(&["time", &long]).expect("it lacks columns");
+        assert!(reason_of_long.len() < 300, "{reason_of_long}");
+        assert_eq!(
+            reason(&["time", "operation", "tls_version", "tlsVersion"]).as_deref(),
+            Some(
+                "a CSV table with two columns for what \"tlsVersion\" tells: export one of them; its \
+                 columns are time, operation, tls_version, tlsVersion"
+            )
+        );
         let wide = ["time"; 50];
         assert!(reason(&wide).is_some_and(|reason| reason.ends_with("time and 10 more")));
     }

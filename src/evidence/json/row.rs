@@ -5,6 +5,7 @@ use super::texts::Texts;
 use super::value::Value;
 use crate::evidence::columns::{Column, Dialect, cell};
 use crate::evidence::record;
+use crate::evidence::text_log::Contradiction;
 
 /// The values of a record's columns, as written.
 pub(super) type Columns<'a> = Texts<'a, { Column::COUNT }>;
@@ -19,9 +20,6 @@ const NONE: Text<'static> = Text {
 /// meaning, the first of them counts, as in tables.
 #[inline]
 pub(super) fn set<'a>(row: &mut Columns<'a>, column: Column, value: Value<'a>) -> bool {
-    if row.raw[column as usize].is_some() {
-        return false;
-    }
     let text = match value {
         Value::Text(Text { raw: b"", .. }) => NONE,
         Value::Text(text) => text,
@@ -34,9 +32,23 @@ pub(super) fn set<'a>(row: &mut Columns<'a>, column: Column, value: Value<'a>) -
         Value::Bare(raw) => Text { raw, ..NONE },
         Value::Object(_) | Value::Array(_) => return false,
     };
+    if let Some(first) = row.raw[column as usize] {
+        note_second(row, column, first, text);
+        return false;
+    }
     row.set(column as usize, text);
     // The address tells without a look at the text.
     !text.is_escaped && !std::ptr::eq(cell(column, text.raw), text.raw)
+}
+
+/// Takes note of a second value of a column. A server that writes what clients send without escapes
+/// lets them add fields, but not choose how their requests travelled.
+#[cold]
+fn note_second<'a>(row: &mut Columns<'a>, column: Column, first: &[u8], second: Text<'a>) {
+    if column.is_about_tls() && first != second.raw {
+        let raw = Contradiction::Twice.name().as_bytes();
+        row.set(Column::Contradiction as usize, Text { raw, ..NONE });
+    }
 }
 
 /// Reads the values as those of a table, which a program may have made of the records: pandas writes

@@ -66,8 +66,8 @@ struct Place {
 }
 
 impl<'f> Footer<'f> {
-    /// Reads the footer of a file that is completely in memory.
-    pub(super) fn read(file: &'f [u8]) -> Result<Self, Problem> {
+    /// Finds the footer of a file that is completely in memory: what is before it, and itself.
+    pub(super) fn find(file: &'f [u8]) -> Result<(&'f [u8], &'f [u8]), Problem> {
         let (start, tail) = file
             .split_last_chunk::<TAIL>()
             .filter(|_| file.starts_with(MAGIC))
@@ -83,11 +83,11 @@ impl<'f> Footer<'f> {
             return Err(Problem::LargeFooter);
         }
         let at = start.len().checked_sub(length).ok_or(Problem::NoFooter)?;
-        let (file, footer) = start.split_at(at);
-        Self::parse(file, footer)
+        Ok(start.split_at(at))
     }
 
-    fn parse(file: &'f [u8], footer: &'f [u8]) -> Result<Self, Problem> {
+    /// Reads the footer of a file.
+    pub(super) fn read((file, footer): (&'f [u8], &'f [u8])) -> Result<Self, Problem> {
         let (mut schema, mut rows, mut row_groups) = (None, None, None);
         let mut is_encrypted = false;
         let mut thrift = Thrift { rest: footer };

@@ -5,9 +5,10 @@ use super::leaf::Leaf;
 use super::problem::Problem;
 use super::row_group::ColumnValues;
 use super::schema::Schema;
-use crate::evidence::columns::{Clock, Dialect, Row, RowProblem, check_columns};
+use crate::evidence::columns::{Clock, Dialect, Row, RowProblem, check_columns, listed, shown};
 use crate::evidence::reader::{Batch, Entries, Extent, ReadRecord, Reader};
 use crate::evidence::record::NONE;
+use crate::evidence::timestamp::TIMES;
 use crate::input::Column;
 
 /// How many rows are read at once: enough that decoding a column pays, and few enough that their
@@ -16,6 +17,10 @@ const ROWS: usize = 1_024;
 
 /// The most memory that the pages of a row group may take, in bytes.
 const MOST_MEMORY: usize = 256 << 20;
+
+/// How many bytes of footers are read for one file, because each of its parts is read with the whole
+/// footer. A file with a larger one has fewer parts.
+const MOST_OF_FOOTERS: usize = if cfg!(test) { 16 << 10 } else { 256 << 20 };
 
 /// Reads some row groups of a table in Parquet. A block is the whole file.
 pub(crate) struct ParquetTable {
@@ -38,12 +43,13 @@ enum Unreadable {
     File(Problem),
     #[error(
         "a Parquet file with columns of types that are not read: {}: cast them to text or integers",
-        .0.join(", ")
+        listed(.0, |(name, values)| format!("\"{}\" ({values})", shown(name)))
     )]
-    Types(Vec<String>),
+    Types(Vec<(String, &'static str)>),
     #[error(
-        "a Parquet file of which not everything can be read: row group {group}, column {column:?}: \
-         {problem}"
+        "a Parquet file of which not everything can be read: row group {group}, column \"{}\": \
+         {problem}",
+        shown(column)
     )]
     Column {
         /// From 1.
@@ -55,7 +61,7 @@ enum Unreadable {
 
 impl Reader for ParquetTable {
     fn push(&mut self, file: &[u8], mut on_entries: impl FnMut(Entries<'_>)) {
-        let result = Footer::read(file).and_then(|footer| self.read(&footer, &mut on_entries));
+        let result = Footer::find(file).and_then(|found| self.read(found, &mut on_entries));
         if let Err(problem) = result {
             on_entries(Entries::Unreadable(&Unreadable::File(problem)));
         }
@@ -68,9 +74,15 @@ impl Reader for ParquetTable {
 impl ParquetTable {
     fn read(
         &self,
-        footer: &Footer<'_>,
+        found: (&[u8], &[u8]),
         on_entries: &mut impl FnMut(Entries<'_>),
     ) -> Result<(), Problem> {
+        let most_parts = MOST_OF_FOOTERS / found.1.len().max(1);
+        let parts = self.parts.min(most_parts).max(1);
+        if self.part >= parts {
+            return Ok(());
+        }
+        let footer = Footer::read(found)?;
         let leaves = &footer.schema.leaves;
         let names = footer.schema.names();
         if let Err(not_records) = check_columns("Parquet file", names.clone()) {
@@ -84,16 +96,16 @@ impl ParquetTable {
         }
         let dialect = Dialect::of(names);
         let needed = needed(leaves, self.extent);
-        let parts = self.parts.max(1);
         let start = |part: usize| part * footer.count / parts;
         let range = start(self.part)..start(self.part + 1);
         let wanted: Vec<_> = needed.iter().map(|&(_, leaf)| leaf).collect();
-        let first = range.start;
-        let groups = footer.row_groups(&wanted, range)?;
-        for (number, group) in groups.found.iter().enumerate() {
-            read_row_group(first + number, group, dialect, &needed, on_entries);
+        let groups = footer.row_groups(&wanted, range.clone())?;
+        for (number, group) in range.zip(&groups.found) {
+            read_row_group(number, group, dialect, &needed, on_entries)
+                .unwrap_or_else(|unreadable| on_entries(Entries::Unreadable(&unreadable)));
         }
-        match groups.are_all {
+        // Every part finds the same, so one says it.
+        match groups.are_all || self.part > 0 {
             true => Ok(()),
             false => Err(Problem::Rows),
         }
@@ -102,22 +114,25 @@ impl ParquetTable {
 
 /// The columns of records whose values are not read, with their types. Without one of them, a record
 /// would seem to lack what it has.
-fn unread(schema: &Schema) -> Vec<String> {
-    let readable = |column: Column| column.is_among(schema.leaves.iter().map(|leaf| &*leaf.name));
+fn unread(schema: &Schema) -> Vec<(String, &'static str)> {
+    let mut readable = [false; Column::COUNT];
+    let columns = |leaf: &Leaf| Column::find(leaf.name.as_bytes());
+    for column in schema.leaves.iter().filter_map(columns) {
+        readable[column as usize] = true;
+    }
     let unread = schema.unread.iter().filter(|unread| {
         let column = Column::find(unread.name.as_bytes());
-        column.is_some_and(|column| !readable(column))
+        column.is_some_and(|column| !readable[column as usize])
     });
     let unread = unread.map(|unread| (&unread.name, unread.values));
     let times = schema.leaves.iter().filter(|leaf| {
-        let column = Column::find(leaf.name.as_bytes());
-        let is_of_a_time = matches!(column, None | Some(Column::Time | Column::OtherTime));
+        let is_of_a_time = matches!(columns(leaf), None | Some(Column::Time | Column::OtherTime));
         leaf.kind.is_time() && !is_of_a_time
     });
     let times = times.map(|leaf| (&leaf.name, "a time"));
     unread
         .chain(times)
-        .map(|(name, values)| format!("{name:?} ({values})"))
+        .map(|(name, values)| (name.clone(), values))
         .collect()
 }
 
@@ -166,28 +181,28 @@ fn is_brief(column: Column) -> bool {
     )
 }
 
-/// Passes on the rows of a row group, whose number begins at 0, and what cannot be read of it.
+/// Passes on the rows of a row group, whose number begins at 0.
+///
+/// # Errors
+/// Not all of it can be read.
 fn read_row_group(
     number: usize,
     group: &RowGroup<'_>,
     dialect: Dialect,
     needed: &[(Column, &Leaf)],
     on_entries: &mut impl FnMut(Entries<'_>),
-) {
+) -> Result<(), Unreadable> {
     let columns = std::iter::zip(needed, &group.chunks).map(|(&(column, leaf), &chunk)| {
         ColumnValues::new(column, dialect, leaf, chunk).map_err(|problem| (leaf, problem))
     });
     let result = columns
         .collect::<Result<Vec<_>, _>>()
         .and_then(|columns| read_rows(group.rows, columns, needed, on_entries));
-    if let Err((leaf, problem)) = result {
-        let unreadable = Unreadable::Column {
-            group: number + 1,
-            column: leaf.name.clone(),
-            problem,
-        };
-        on_entries(Entries::Unreadable(&unreadable));
-    }
+    result.map_err(|(leaf, problem)| Unreadable::Column {
+        group: number + 1,
+        column: leaf.name.clone(),
+        problem,
+    })
 }
 
 fn read_rows<'l>(
@@ -250,7 +265,8 @@ fn pass_on(
         }
         let is_text = row.values[Column::Time as usize].is_some_and(|time| time != NONE);
         let record = match time.or(other_time.filter(|_| !is_text)) {
-            Some(time) => Ok(row.record_at(time)),
+            Some(time) if TIMES.contains(&time.0) => Ok(row.record_at(time)),
+            Some(_) => Err(RowProblem::Time),
             None => row.record(clock),
         };
         match record {

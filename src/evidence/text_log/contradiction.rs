@@ -51,6 +51,9 @@ pub enum Contradiction {
     /// The TLS version is followed by another one, or by a second set of these fields.
     #[error("the fields after the User-Agent seem to appear twice")]
     SecondTail,
+    /// Two different values have the name of one field about TLS. Only records with named fields can.
+    #[error("a field about TLS is logged twice, with different values")]
+    Twice,
 }
 
 names! {
@@ -65,6 +68,7 @@ names! {
         AclRequired => "acl-required",
         SecondTail => "second-tail",
         Scheme => "scheme",
+        Twice => "twice",
     }
 }
 

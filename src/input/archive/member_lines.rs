@@ -8,12 +8,17 @@ use super::entries::{Entries, Entry};
 use crate::input::blocks::{Blocks, NextLines};
 use crate::input::kind::Kind;
 use crate::input::line_stream::LineStream;
+use crate::input::name::name_of_bytes;
 use crate::input::object_name;
 use crate::input::reading::Reading;
 use crate::input::sizes::COMPRESSED_BLOCK;
 
 /// How many members that cannot be read are named. An archive of a few kilobytes can have millions.
 const MOST_NAMED: usize = 1_000;
+
+/// The longest name of a member that is shown, in bytes: the longest path on most systems. The
+/// archive may have longer ones, of up to 1 MiB.
+const LONGEST_SHOWN: usize = 4_096;
 
 /// An archive, shared with the reader of its current member.
 type Shared<'a> = Arc<Mutex<Entries<Box<dyn Read + Send + 'a>>>>;
@@ -106,13 +111,14 @@ impl<'a> MemberLines<'a> {
     /// Counts a member.
     fn member(&mut self, name: &[u8]) -> Arc<Member> {
         self.files += 1;
-        let name = String::from_utf8_lossy(name).into_owned();
+        let name = name_of_bytes(name);
+        let shown = shown(&name);
         let member = Member {
             number: self.files,
-            name: format!("{}!{name}", self.reading.source),
+            name: format!("{}!{shown}", self.reading.source),
             delivered: object_name::parse(&name).and_then(|dated| dated.delivered()),
         };
-        self.last = Some(name);
+        self.last = Some(shown);
         Arc::new(member)
     }
 
@@ -131,6 +137,14 @@ impl<'a> MemberLines<'a> {
             let reason = format!("{more} more of its members could not be read");
             self.reading.notes.fail(&self.reading.source, reason);
         }
+    }
+}
+
+/// A name with no more than its first [`LONGEST_SHOWN`] bytes.
+fn shown(name: &str) -> String {
+    match name.len() {
+        ..=LONGEST_SHOWN => name.to_owned(),
+        _ => format!("{}…", &name[..name.floor_char_boundary(LONGEST_SHOWN)]),
     }
 }
 

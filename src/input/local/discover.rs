@@ -11,7 +11,9 @@ use walkdir::{DirEntry, WalkDir};
 
 use super::identity::identity;
 use super::unfinished::is_unfinished;
-use crate::input::{Discovered, Exclude, InputError, MemberFilter, Place, Source, object_name};
+use crate::input::{
+    Discovered, Exclude, InputError, MemberFilter, Place, Source, name_of_path, object_name,
+};
 
 /// How many files a thread looks up at a time.
 const BATCH: usize = 256;
@@ -28,10 +30,7 @@ pub fn discover(paths: &[PathBuf], since: Option<i64>) -> Discovered {
 /// Like [`discover`], but leaves out files in folders, and later members of archives, whose paths
 /// are excluded. A path that was named is never left out.
 pub fn discover_except(paths: &[PathBuf], since: Option<i64>, exclude: &Exclude) -> Discovered {
-    let mut named: Vec<_> = paths
-        .iter()
-        .map(|path| path.display().to_string())
-        .collect();
+    let mut named: Vec<_> = paths.iter().map(|path| name_of_path(path)).collect();
     named.sort();
     named.dedup();
     let mut found = Discovered {
@@ -110,7 +109,7 @@ fn look_up(paths: Vec<PathBuf>, to: &Mutex<Vec<LookedUp>>) {
     let looked_up: Vec<_> = paths
         .into_iter()
         .map(|path| LookedUp {
-            name: path.to_string_lossy().into_owned(),
+            name: name_of_path(&path),
             delivered: object_name::parse_file(&path).and_then(|dated| dated.delivered()),
             metadata: fs::metadata(&path).map(facts),
             path,
@@ -179,7 +178,7 @@ impl Search<'_> {
                 // A link to a folder that contains it. The files there are found without the link.
                 Err(error) if error.loop_ancestor().is_some() => {}
                 Err(error) => {
-                    let path = error.path().unwrap_or(self.root).display().to_string();
+                    let path = name_of_path(error.path().unwrap_or(self.root));
                     let reason = match error.io_error() {
                         Some(error) => error.to_string(),
                         None => error.to_string(),

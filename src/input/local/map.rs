@@ -12,6 +12,12 @@ use super::identity::identity;
 use super::truncation_guard::TruncationGuard;
 use crate::input::sizes::WINDOW;
 
+/// The most bytes, aligned to their number, that Linux maps when one of them is read: 64 KiB, or a
+/// huge page if the file is cached in such.
+///
+/// Source: `fault_around_bytes` and `do_set_pmd` in `mm/memory.c` of Linux; measured on ext4.
+const MAPPED_AROUND: usize = 2 << 20;
+
 /// A mapped file. Threads take one window after another.
 pub(in crate::input) struct Map {
     bytes: Mmap,
@@ -34,11 +40,11 @@ impl Map {
     }
 
     /// Its length in bytes when it was mapped.
-    pub(in crate::input) fn len(&self) -> u64 {
-        self.bytes.len() as u64
+    pub(in crate::input) fn len(&self) -> usize {
+        self.bytes.len()
     }
 
-    pub(in crate::input) fn windows(&self) -> usize {
+    pub(super) fn windows(&self) -> usize {
         self.bytes.len().div_ceil(WINDOW)
     }
 
@@ -91,10 +97,16 @@ impl Map {
         let _ = window;
     }
 
-    /// Tells the system that a window has been read. Each thread then gives back its own pages,
-    /// instead of one thread giving back all pages at the end. Measured: this saves 7 % of the time
-    /// for a large file.
-    pub(super) fn let_go(&self, window: Range<usize>) {
+    /// Tells the system that these bytes have been read. Without this, a process seems to need as
+    /// much memory as its largest file has, and may be killed for it. Each thread gives back its own
+    /// pages, which takes less time than giving back all pages at the end: measured, 7 % less for a
+    /// large file.
+    ///
+    /// The pages around are given back too, because reading one maps its neighbours.
+    pub(super) fn let_go(&self, read: Range<usize>) {
+        let start = read.start / MAPPED_AROUND * MAPPED_AROUND;
+        let end = read.end.next_multiple_of(MAPPED_AROUND);
+        let end = end.min(self.bytes.len());
         // SAFETY: on a shared map of a file that is only read, this drops no data. A page that is
         // needed again, because a line crosses into the next window, is read from the file again.
         #[cfg(unix)]
@@ -102,12 +114,12 @@ impl Map {
         let _ = unsafe {
             self.bytes.unchecked_advise_range(
                 memmap2::UncheckedAdvice::DontNeed,
-                window.start,
-                window.len(),
+                start,
+                end.saturating_sub(start),
             )
         };
         #[cfg(not(unix))]
-        let _ = window;
+        let _ = (start, end);
     }
 }
 

@@ -2,31 +2,42 @@
 
 use std::io::{self, Read};
 
+use crate::input::sizes::LARGE_FROM;
+
+/// The most bytes that are read into memory: one more than a small file has.
+const MOST: usize = LARGE_FROM as usize;
+
 /// Reads the whole file to the start of `buffer`, which never shrinks, and returns the file's size.
 ///
 /// Knowing the expected size saves the system calls by which the standard library would ask for it.
 /// The size may be wrong: a file may grow, and some file systems report none. Only where one read
 /// returns exactly the expected bytes, and had room for more, is the end not read once more.
+///
+/// If a file has grown to [`LARGE_FROM`] bytes, only so many are read, and the rest is left.
 pub(in crate::input) fn read_small(
-    mut file: impl Read,
+    file: &mut impl Read,
     expected: usize,
     buffer: &mut Vec<u8>,
 ) -> io::Result<usize> {
     let mut size = 0;
-    let mut least = expected + 1;
+    let mut least = (expected + 1).min(MOST);
     loop {
         if buffer.len() < least {
             buffer.resize(least, 0);
         }
-        match file.read(&mut buffer[size..]) {
+        let room = buffer.len().min(MOST);
+        match file.read(&mut buffer[size..room]) {
             Ok(0) => return Ok(size),
             Ok(read) if size == 0 && read == expected => return Ok(expected),
             Ok(read) => size += read,
             Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
             Err(error) => return Err(error),
         }
+        if size == MOST {
+            return Ok(size);
+        }
         if size == buffer.len() {
-            least = 2 * size;
+            least = (2 * size).min(MOST);
         }
     }
 }
@@ -60,6 +71,18 @@ mod tests {
             );
             if expected == 0 {
                 buffer.clear();
+            }
+        }
+    }
+
+    #[test]
+    fn no_more_is_read_of_a_file_than_a_small_one_has() {
+        for expected in [0, 7, MOST - 1] {
+            for mut buffer in [Vec::new(), vec![0; 2 * MOST]] {
+                let kept = buffer.len();
+                let size = read_small(&mut io::repeat(b'x'), expected, &mut buffer)
+                    .expect("it can be read");
+                assert_eq!((size, buffer.len()), (MOST, kept.max(MOST)));
             }
         }
     }

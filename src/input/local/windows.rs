@@ -1,5 +1,6 @@
-//! Handing out a mapped file, one window at a time.
+//! Handing out a mapped file, one part at a time.
 
+use std::ops::Range;
 use std::sync::atomic::Ordering;
 
 use super::map::Map;
@@ -11,19 +12,31 @@ use crate::input::{Block, Kind, Place};
 pub(in crate::input) const CUT_SHORT: &str =
     "it was cut short while it was read; what came before was audited";
 
+/// The most parts that a file is read in if each needs the whole file. Its reader reads the footer
+/// for each of them, and a footer grows with the file.
+const MOST_PARTS: usize = 256;
+
 /// A source that is mapped.
 pub(in crate::input) struct MappedFile {
     pub source: usize,
     pub kind: Kind,
     pub map: Map,
-    /// The task number of its first window.
+    /// The task number of its first part.
     pub first_task: usize,
 }
 
 impl MappedFile {
+    /// How many parts it is read in: its windows, or parts that the reader of a whole file makes.
+    pub(in crate::input) fn parts(&self) -> usize {
+        match self.kind.is_whole() {
+            true => self.map.windows().min(MOST_PARTS),
+            false => self.map.windows(),
+        }
+    }
+
     /// Hands on the lines that begin in one window; or the whole file, if its reader needs it, of
     /// which the reader then reads one part.
-    pub(in crate::input) fn window(
+    pub(in crate::input) fn part(
         &self,
         part: usize,
         progress: &Progress,
@@ -31,37 +44,37 @@ impl MappedFile {
     ) {
         let Self { source, map, .. } = self;
         let source = *source;
-        let window = map.bytes_of(part);
+        let place = match self.kind.is_whole() {
+            true => part_of_whole(part, self.parts(), map.len()),
+            false => map.bytes_of(part),
+        };
+        let block = Block {
+            source,
+            member: None,
+            part,
+            parts: 1,
+            kind: self.kind,
+            is_whole: false,
+            ends: false,
+            bytes: &[],
+            size: place.len() as u64,
+        };
         if self.kind.is_whole() {
+            let parts = self.parts();
             map.read(|bytes| {
                 on_block(Block {
-                    source,
-                    member: None,
-                    part,
-                    parts: map.windows(),
-                    kind: self.kind,
-                    is_whole: false,
-                    ends: false,
+                    parts,
                     bytes,
+                    ..block
                 });
             });
+            // Where its pages were is not known. Other threads lose pages that they may need again,
+            // which costs little, because they are still in the system's cache.
+            map.let_go(0..map.len());
         } else if !map.is_cut() {
-            map.ask_for(window.clone());
-            map.read(|bytes| {
-                on_block(Block {
-                    source,
-                    member: None,
-                    part,
-                    parts: 1,
-                    kind: self.kind,
-                    is_whole: false,
-                    ends: false,
-                    bytes: part_of(bytes, window.clone()),
-                });
-            });
-            map.let_go(window.clone());
+            self.lines(&place, progress.longest_line, block, on_block);
         }
-        if part + 1 == map.windows()
+        if part + 1 == self.parts()
             && let Place::File(path) = &progress.found.sources.get(source).place
         {
             map.look_for_cut(path);
@@ -71,6 +84,52 @@ impl MappedFile {
         }
         progress
             .read
-            .fetch_add(window.len() as u64, Ordering::Relaxed);
+            .fetch_add(place.len() as u64, Ordering::Relaxed);
+    }
+
+    /// Hands on the lines that begin in a window.
+    fn lines(
+        &self,
+        window: &Range<usize>,
+        longest_line: usize,
+        block: Block<'_>,
+        on_block: &mut dyn FnMut(Block<'_>),
+    ) {
+        self.map.ask_for(window.clone());
+        let end = self.map.read(|bytes| {
+            let lines = part_of(bytes, window, longest_line);
+            on_block(Block {
+                bytes: &bytes[lines.clone()],
+                ..block
+            });
+            lines.end
+        });
+        // Finding the first line reads the byte before the window.
+        let start = window.start.saturating_sub(1);
+        self.map.let_go(start..end.max(window.end));
+    }
+}
+
+/// The share of a part in a file whose reader needs the whole file.
+fn part_of_whole(part: usize, parts: usize, len: usize) -> Range<usize> {
+    let start = |part: usize| (part as u128 * len as u128 / parts as u128) as usize;
+    start(part)..start(part + 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::part_of_whole;
+
+    #[test]
+    fn the_parts_of_a_whole_file_cover_it() {
+        for (parts, len) in [(1, 9), (256, usize::MAX), (256, 1 << 40), (10, 40 << 20)] {
+            let mut end = 0;
+            for part in 0..parts {
+                let place = part_of_whole(part, parts, len);
+                assert_eq!(place.start, end);
+                end = place.end;
+            }
+            assert_eq!(end, len);
+        }
     }
 }

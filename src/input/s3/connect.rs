@@ -24,6 +24,7 @@ use super::answer_body::BoundedAnswers;
 use super::complete_xml::CompleteXml;
 use super::failure::Failure;
 use super::limits::Limits;
+use super::runtime::start_runtime;
 
 /// How long connecting may take.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
@@ -70,10 +71,7 @@ impl Connection {
     /// # Errors
     /// The threads cannot be started.
     pub fn new(options: &S3Options) -> io::Result<Self> {
-        let runtime = tokio::runtime::Builder::new_multi_thread()
-            .thread_name("s3")
-            .enable_all()
-            .build()?;
+        let runtime = start_runtime()?;
         let mut loader = aws_config::defaults(BehaviorVersion::latest()).http_client(http_client());
         if let Some(profile) = &options.profile {
             loader = loader.profile_name(profile);

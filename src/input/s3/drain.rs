@@ -25,7 +25,11 @@ impl Input {
     pub(in crate::input) fn fetched_bytes(&self, fetched: Fetched) -> Option<Vec<u8>> {
         self.progress.objects_read.fetch_add(1, Ordering::Relaxed);
         match fetched.bytes {
-            Ok(bytes) => return Some(bytes),
+            Ok(bytes) => {
+                let read = &self.progress.read;
+                read.fetch_add(bytes.len() as u64, Ordering::Relaxed);
+                return Some(bytes);
+            }
             Err(Failure::Bucket(reason)) => self.progress.notes.add_error(InputError {
                 source: self.found().sources.get(fetched.source).bucket_name(),
                 reason,

@@ -7,6 +7,7 @@
 
 mod account;
 mod answer_body;
+mod bucket_objects;
 mod bucket_settings;
 mod complete_xml;
 mod connect;
@@ -26,6 +27,7 @@ mod object_filter;
 mod object_list;
 mod part_lines;
 mod part_memory;
+mod runtime;
 mod survey;
 
 use std::collections::BTreeMap;
@@ -40,6 +42,7 @@ pub use limits::Limits;
 pub use object_filter::ObjectFilter;
 pub use survey::survey;
 
+pub(super) use bucket_objects::BucketObjects;
 pub(super) use connect::Bucket;
 pub(super) use failure::Failure;
 pub(super) use fetch_large::Parts;
@@ -48,7 +51,7 @@ pub(super) use fetch_small::{Fetched, Fetches};
 use list::{Listed, Wanted, list};
 use object_list::{Facts, ObjectList};
 
-use super::{Discovered, Exclude, InputError, ListedObject, Place, S3_SCHEME, Source, object_name};
+use super::{Discovered, Exclude, InputError, ListedObject, Place, S3_SCHEME, Source};
 
 /// Where to find an object.
 pub(super) struct Object<'a> {
@@ -75,38 +78,6 @@ impl Source {
         match self.object() {
             Some(object) => format!("{S3_SCHEME}{}", object.bucket.name),
             None => self.name.clone(),
-        }
-    }
-}
-
-/// Objects of a bucket that are to be read.
-#[derive(Debug)]
-pub(super) struct BucketObjects {
-    bucket: Arc<Bucket>,
-    pub(super) list: ObjectList,
-}
-
-impl BucketObjects {
-    /// Those with these numbers in the list.
-    pub(super) fn select(&self, numbers: impl Iterator<Item = usize>) -> Self {
-        let mut list = ObjectList::default();
-        list.add(numbers.filter_map(|number| self.list.get(number)).collect());
-        list.sort();
-        Self {
-            bucket: Arc::clone(&self.bucket),
-            list,
-        }
-    }
-
-    /// The object with this number in the list. Panics if there is none.
-    pub(super) fn source(&self, number: usize) -> Source {
-        let (key, Facts { size, tag }) = self.list.get(number).expect("an object of the list");
-        Source {
-            name: self.bucket.url() + &key,
-            delivered: object_name::parse(&key).and_then(|dated| dated.delivered()),
-            place: Place::Object(Arc::clone(&self.bucket)),
-            size: Some(size),
-            tag,
         }
     }
 }

@@ -4,6 +4,8 @@
 
 use std::net::IpAddr;
 
+use hashbrown::HashSet;
+
 use super::representatives::representatives;
 use crate::policy::document::{
     Base, Candidate, Condition, Network, Operand, Pattern, Resolved, Syntax, number,
@@ -13,6 +15,10 @@ use crate::policy::truth::Truth;
 
 /// Up to this many literals are combined with the patterns. More are only tried one by one.
 const MAX_COMBINED: usize = 32;
+
+/// How many comparisons of a text with a value of a condition may be needed. No policy that AWS
+/// accepts needs as many: one of 20,480 bytes has at most 2,000 addresses.
+const MAX_COMPARISONS: usize = 20_000_000;
 
 /// A condition whose variables are replaced for one request.
 pub(crate) struct Prepared<'c> {
@@ -63,6 +69,13 @@ pub(crate) fn candidate_texts(
         }
     }
     texts.extend(around(&mut numbers));
+    // Networks beside each other have most of their edges in common.
+    let mut seen = HashSet::with_capacity(texts.len());
+    texts.retain(|text| seen.insert(text.clone()));
+    let values = conditions.iter().map(|own| own.resolved.len());
+    if texts.len() * values.sum::<usize>() > MAX_COMPARISONS {
+        return None;
+    }
     if patterns.is_empty() && within.is_empty() {
         texts.push(other_than(&texts));
         return Some(texts);
@@ -176,4 +189,44 @@ pub(crate) fn sets(texts: &[String]) -> Option<Vec<Values>> {
         Some(chosen.map(|index| texts[index].clone()).collect())
     };
     Some((1..1 << texts.len()).map(set).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::policy::document::Policy;
+
+    /// The candidates for the address in a policy of so many networks.
+    fn candidates_for(networks: u32) -> Option<Vec<String>> {
+        let address = |number: u32| format!("\"{}\"", std::net::Ipv4Addr::from(number));
+        let addresses: Vec<_> = (1 << 24..(1 << 24) + networks).map(address).collect();
+        let policy = Policy::parse(&format!(
+            r#"{{"Version": "2012-10-17", "Statement": {{"Effect": "Deny", "Principal": "*",
+                "Action": "s3:*", "Resource": "*",
+                "Condition": {{"NotIpAddress": {{"aws:SourceIp": [{}]}}}}}}}}"#,
+            addresses.join(",")
+        ))
+        .expect("a policy");
+        let condition = &policy.statements[0].conditions[0];
+        let resolved = condition.operands.iter().map(|_| None).collect();
+        candidate_texts(
+            &[Prepared {
+                condition,
+                resolved,
+            }],
+            &[],
+        )
+    }
+
+    #[test]
+    fn networks_beside_each_other_share_their_edges() {
+        let texts = candidates_for(1_000).expect("candidates");
+        assert_eq!(texts.len(), 1_000 + 2 + 1, "two outside, and no address");
+    }
+
+    #[test]
+    fn more_comparisons_than_a_policy_of_aws_needs_are_not_made() {
+        assert!(candidates_for(2_000).is_some());
+        assert!(candidates_for(6_000).is_none());
+    }
 }

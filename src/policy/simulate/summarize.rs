@@ -13,7 +13,7 @@ use crate::evidence::{Answer, Timestamp, Transport, widen};
 use crate::policy::{Judgement, Policy, Reason, StatementId, Verdict};
 
 use super::SimulateOptions;
-use super::judged_tables::Judged;
+use super::judged_tables::{Judged, is_folded};
 use super::outcome::{
     Breakdown, Concerned, SCHEMA, SimulatedGate, Simulation, SimulationSummary, WhyOpen,
 };
@@ -22,6 +22,9 @@ use super::strata::{Replayed, Standing, Strata};
 use super::sums::{
     BesideSum, CauseSum, Counted, GroupKey, GroupSum, Parts, sorted_groups, sorted_parts,
 };
+
+/// What is folded where statements are not told apart.
+const STATEMENTS: &str = "statements";
 
 /// Everything that was counted.
 pub(crate) struct SimulatedCounts {
@@ -121,7 +124,10 @@ impl Totals {
                 }
             }
             for Judged { judgement, groups } in &judged.into_judged() {
-                totals.folded.add(&Folded::of(groups));
+                totals.folded.add(&match is_folded(judgement) {
+                    true => Folded::all_of(groups, STATEMENTS),
+                    false => Folded::of(groups),
+                });
                 interner.start_table();
                 for (key, stats) in groups.iter() {
                     match counting.counts(stratum, key.raw(Field::Bucket)) {

@@ -167,6 +167,9 @@ impl<'o> ThreadCounts<'o> {
         let decoder = Decoder::default();
         let logged = decoder.request(record, self.options, FieldSet::ALL);
         let judgement = self.policy.judge(&request_of(&logged), &self.options.judge);
+        if self.strata.of(stratum).judged.make_room() {
+            self.forget_judgements();
+        }
         let index = self.strata.of(stratum).judged.index_of(&judgement);
         self.cache_size += key.len() + CACHE_OVERHEAD;
         if self.cache_size > self.cache_limit {

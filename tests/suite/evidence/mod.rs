@@ -2,6 +2,7 @@
 
 mod forms;
 mod sources;
+mod twice;
 
 use std::fs;
 use std::io::Write;

@@ -271,3 +271,20 @@ fn damage_is_an_error_and_the_other_rows_count() {
     assert!(run.stderr.contains(reason), "{}", run.stderr);
     assert_eq!(report["scope"]["records"], rows.len() - 100);
 }
+
+/// A footer of 16 MiB can describe 100,000 row groups.
+#[test]
+fn few_of_many_damaged_row_groups_are_named() {
+    let rows = rows(&logs().repeat(3));
+    assert!(rows.len() > 1_100);
+    let mut file = table(&rows, MILLIS, 1, Compression::UNCOMPRESSED);
+    let tail = file.len() - 8;
+    let length = u32::from_le_bytes(file[tail..tail + 4].try_into().expect("four bytes")) as usize;
+    file[4..tail - length].fill(0);
+    let (report, run) = report(&file, &[]);
+    assert_eq!(run.status, 2, "{}", run.stderr);
+    let unread = report["scope"]["unreadable"].as_array().expect("a list");
+    assert_eq!(unread.len(), 1_001);
+    let more = format!("{} more of its parts could not be read", rows.len() - 1_000);
+    assert_eq!(unread[0]["reason"], more);
+}

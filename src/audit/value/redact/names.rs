@@ -99,6 +99,12 @@ impl<'t> Name<'t> {
         Some(Self { text, start, word })
     }
 
+    /// Whether it names an element of XML that holds a secret. `<Code>` is what an error of S3 has, and
+    /// `<Policy>` no part of a URL.
+    pub(super) fn may_name_an_element(&self) -> bool {
+        self.word.is_empty()
+    }
+
     /// Whether a colon may assign a value to it. Prose has colons after "policy", and the parts of
     /// an ARN end with colons, such as `:secretsmanager:eu-west-1:123456789012:secret:name`.
     pub(super) fn may_stand_before_a_colon(&self) -> bool {

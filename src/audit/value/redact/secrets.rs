@@ -28,7 +28,7 @@ const ENDS: &[u8] = b"#\"'<>()[]{}|\\^`,; ";
 /// Iterates over the secrets of a text in order, as ranges of the decoded text.
 pub(super) struct Secrets<'d> {
     text: &'d Decoded<'d>,
-    bytes: &'d [u8],
+    pub(super) bytes: &'d [u8],
     position: usize,
     /// End of the last secret.
     last_end: usize,
@@ -59,13 +59,14 @@ impl Iterator for Secrets<'_> {
 
     fn next(&mut self) -> Option<Range<usize>> {
         loop {
-            let is_mark = |byte: &u8| matches!(byte, b'=' | b':' | b'J' | b'B' | b'b');
+            let is_mark = |byte: &u8| matches!(byte, b'=' | b':' | b'>' | b'J' | b'B' | b'b');
             let mark = self.position + self.bytes.get(self.position..)?.iter().position(is_mark)?;
             self.position = mark + 1;
             let secret = match self.bytes[mark] {
                 b'=' | b':' => self
                     .named_value(mark)
                     .or_else(|| self.password_of_url(mark)),
+                b'>' => self.element(mark),
                 b'J' => self.jwt(mark),
                 _ => self.scheme(mark),
             };
@@ -81,12 +82,12 @@ impl Iterator for Secrets<'_> {
 impl Secrets<'_> {
     /// Whether a byte can be a separator like the sign: a character in a value of a URL is encoded
     /// once more than the separators of its parameters.
-    fn may_separate(&self, index: usize, sign: usize) -> bool {
+    pub(super) fn may_separate(&self, index: usize, sign: usize) -> bool {
         self.text.depth(index) <= self.text.depth(sign)
     }
 
     /// The end of the bytes from `from` on for which a condition holds.
-    fn end_of_run(&self, from: usize, holds: impl Fn(usize, u8) -> bool) -> usize {
+    pub(super) fn end_of_run(&self, from: usize, holds: impl Fn(usize, u8) -> bool) -> usize {
         let mut index = from;
         while self
             .bytes
@@ -198,7 +199,7 @@ impl Secrets<'_> {
 
     /// Excludes stars at the end, so that a redacted filter pattern still matches redacted values.
     /// Secrets do not end with a star.
-    fn without_stars(&self, value: Range<usize>) -> Range<usize> {
+    pub(super) fn without_stars(&self, value: Range<usize>) -> Range<usize> {
         let stars = self.bytes[value.clone()]
             .iter()
             .rev()

@@ -19,6 +19,8 @@ impl Signs {
     pub(super) const SCHEME: u8 = 32;
     /// How `eyJ` ends, with which a JSON Web Token begins.
     pub(super) const TOKEN: u8 = 64;
+    /// How a tag of XML begins.
+    pub(super) const TAG: u8 = 128;
 
     #[inline]
     pub(super) fn of(raw: &[u8]) -> Self {
@@ -64,6 +66,7 @@ fn sign(byte: u8, next: u8) -> u8 {
         | bit(byte == b':', Signs::COLON)
         | bit(is_scheme, Signs::SCHEME)
         | bit((byte == b'y') & (next == b'J'), Signs::TOKEN)
+        | bit(byte == b'<', Signs::TAG)
 }
 
 #[cfg(test)]
@@ -85,6 +88,7 @@ mod tests {
             (b"bA", Signs::SCHEME),
             (b"Be", Signs::SCHEME),
             (b"yJ", Signs::TOKEN),
+            (b"<", Signs::TAG),
         ] {
             for length in text.len()..=2 * BLOCK + 3 {
                 for start in 0..=length - text.len() {

@@ -299,6 +299,35 @@ fn every_type_of_time_is_read() {
     }
 }
 
+#[test]
+fn times_of_years_without_four_digits_are_malformed() {
+    let schema = "message log { required int64 requesttime (TIMESTAMP(MILLIS,true)); \
+                  required binary operation (UTF8); required binary tls_version (UTF8); }";
+    let schema = Arc::new(parse_message_type(schema).unwrap());
+    let properties = Arc::new(WriterProperties::builder().build());
+    let mut writer = SerializedFileWriter::new(Vec::new(), schema, properties).unwrap();
+    let mut group = writer.next_row_group().unwrap();
+    let mut times = group.next_column().unwrap().unwrap();
+    let values = [i64::MIN, -62_135_596_800_001, START, 253_402_300_800_000];
+    times
+        .typed::<Int64Type>()
+        .write_batch(&values, None, None)
+        .unwrap();
+    times.close().unwrap();
+    for value in ["REST.GET.OBJECT", "TLSv1.2"] {
+        let mut column = group.next_column().unwrap().unwrap();
+        column
+            .typed::<ByteArrayType>()
+            .write_batch(&[value; 4].map(ByteArray::from), None, None)
+            .unwrap();
+        column.close().unwrap();
+    }
+    group.close().unwrap();
+    let (records, problems) = read(&writer.into_inner().unwrap(), 1);
+    assert_eq!(records, ["0 REST.GET.OBJECT TLSv1.2 ? ? ? ? ? ?"]);
+    assert_eq!(problems.len(), 3, "{problems:?}");
+}
+
 /// A table may have the time of the request as a text, and that of writing as a time.
 #[test]
 fn the_time_of_a_request_counts_before_that_of_writing() {
@@ -448,7 +477,7 @@ fn columns_of_types_that_are_not_read_are_named() {
 #[test]
 fn rows_that_a_footer_hides_are_an_error() {
     let file = file(30, 10, MILLIS, WriterProperties::builder());
-    let footer = Footer::read(&file).unwrap();
+    let footer = Footer::read(Footer::find(&file).unwrap()).unwrap();
     let needed = needed(&footer.schema.leaves, Extent::Full);
     let wanted: Vec<_> = needed.iter().map(|&(_, leaf)| leaf).collect();
     let mut groups = footer.row_groups(&wanted, 0..3).unwrap();
@@ -459,18 +488,16 @@ fn rows_that_a_footer_hides_are_an_error() {
         (0, Some("more values")),
     ] {
         groups.found[1].rows = rows;
-        let (mut records, mut problems) = (0, String::new());
-        read_row_group(
-            1,
-            &groups.found[1],
-            Dialect::Usual,
-            &needed,
-            &mut |entries| match entries {
-                Entries::Records(read) => records += read.len(),
-                Entries::Unreadable(problem) => problems = problem.to_string(),
-                _ => {}
-            },
-        );
+        let mut records = 0;
+        let group = &groups.found[1];
+        let result = read_row_group(1, group, Dialect::Usual, &needed, &mut |entries| {
+            if let Entries::Records(read) = entries {
+                records += read.len();
+            }
+        });
+        let problems = result
+            .err()
+            .map_or(String::new(), |error| error.to_string());
         assert_eq!(records, rows);
         assert_eq!(problem.is_some(), !problems.is_empty());
         assert!(problems.contains(problem.unwrap_or_default()), "{problems}");
@@ -622,4 +649,68 @@ proptest! {
         let (records, _) = read(&damaged, parts);
         prop_assert!(records.len() <= 1 << 20);
     }
+}
+
+/// Every part is read with the whole footer, so that a large file with a large footer would take
+/// hours.
+#[test]
+fn a_file_with_many_parts_is_read_once() {
+    let file = file(60, 10, MILLIS, WriterProperties::builder());
+    let (mut records, problems) = read(&file, 1_000);
+    records.sort_unstable();
+    let mut expected = expected(60);
+    expected.sort_unstable();
+    assert_eq!(records, expected);
+    assert!(problems.is_empty(), "{problems:?}");
+    let found = Footer::find(&file).unwrap();
+    let parts = MOST_OF_FOOTERS / found.1.len();
+    assert!((1..1_000).contains(&parts));
+    let table = ParquetTable {
+        extent: Extent::Full,
+        part: parts,
+        parts: 1_000,
+    };
+    // Not even its footer is read.
+    let mut forged = file.clone();
+    let at = found.0.len();
+    forged[at..at + 20].fill(0xff);
+    let (mut records, mut problems) = (Vec::new(), Vec::new());
+    push(table, &forged, &mut records, &mut problems);
+    assert!(records.is_empty() && problems.is_empty());
+}
+
+/// A footer of 16 MiB can describe half a million columns.
+#[test]
+fn many_columns_take_little_time_and_few_words() {
+    let leaf = |name: &str| Leaf {
+        place: 0,
+        name: name.to_owned(),
+        kind: super::super::leaf::LeafKind::Text,
+        is_optional: true,
+    };
+    let unread_column = |name: String| super::super::leaf::Unread {
+        name,
+        values: "a list",
+    };
+    let schema = Schema {
+        leaves: vec![leaf("x"); 100_000],
+        unread: (0..100_000)
+            .map(|_| unread_column("acl_required".to_owned()))
+            .chain([unread_column("x".repeat(1 << 20))])
+            .collect(),
+        count: 200_001,
+    };
+    let start = std::time::Instant::now();
+    let unread = unread(&schema);
+    assert_eq!(unread.len(), 100_000);
+    let message = Unreadable::Types(unread).to_string();
+    assert!(message.len() < 2_000, "{message}");
+    assert!(message.contains(" and 99960 more: cast them"), "{message}");
+    assert!(start.elapsed().as_secs() < 60, "linear: milliseconds");
+    let column = Unreadable::Column {
+        group: 1,
+        column: "x".repeat(1 << 20),
+        problem: Problem::Page,
+    };
+    assert!(column.to_string().len() < 300);
 }
