@@ -10,6 +10,7 @@
 //! - [`records`] selects records, in the order of the input, and identifies their values;
 //! - [`policy`] reads, writes and evaluates IAM policies;
 //! - [`diff`] compares two reports of audits;
+//! - [`discover`] concludes what can be proven about buckets at all, before any log is read;
 //! - [`report`] writes a result in an output format;
 //! - [`cache`] keeps what was counted for the next audit;
 //! - [`spark`] runs an audit on many machines.
@@ -38,6 +39,7 @@
 pub mod audit;
 pub mod cache;
 pub mod diff;
+pub mod discover;
 pub mod evidence;
 pub mod identify;
 pub mod input;

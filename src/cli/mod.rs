@@ -6,6 +6,8 @@ mod baseline_file;
 mod cache;
 mod cache_flag;
 mod diff;
+#[cfg(feature = "s3")]
+mod discover;
 mod exit;
 mod filter_flags;
 mod flag_values;
@@ -57,6 +59,8 @@ enum Command {
     Merge(Box<merge::Args>),
     Diff(Box<diff::Args>),
     Records(Box<records::Args>),
+    #[cfg(feature = "s3")]
+    Discover(Box<discover::Args>),
     #[command(subcommand)]
     Cache(cache::Command),
     #[command(subcommand)]
@@ -99,6 +103,8 @@ pub fn run() -> Exit {
         Command::Merge(args) => merge::run(&args),
         Command::Diff(args) => diff::run(*args),
         Command::Records(args) => records::run(&args),
+        #[cfg(feature = "s3")]
+        Command::Discover(args) => discover::run(*args),
         Command::Cache(command) => cache::run(command),
         Command::Policy(command) => policy::run(command),
         Command::Schema(args) => schema::run(&args),

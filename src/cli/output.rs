@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 use clap::ValueEnum;
+pub(super) use s3tls::discover::quoted;
 use s3tls::evidence::Timestamp;
 use s3tls::input::{UNFINISHED_PREFIX, UNFINISHED_SUFFIX, UNFINISHED_UNIQUE, name_of_path};
 use s3tls::report::{Format, Layout, Part, Rows, Run};
@@ -170,15 +171,6 @@ fn this_run() -> Run {
     Run {
         time: Timestamp::from_seconds(now).to_string(),
         command: format!("s3tls {}", arguments.join(" ")),
-    }
-}
-
-/// An argument as a shell needs it.
-pub(super) fn quoted(argument: &str) -> String {
-    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_./:,=%@+".contains(&byte);
-    match argument.bytes().all(is_plain) && !argument.is_empty() {
-        true => argument.to_owned(),
-        false => format!("'{}'", argument.replace('\'', "'\\''")),
     }
 }
 

@@ -8,8 +8,8 @@ use anyhow::{Context, anyhow, bail};
 use s3tls::audit::{Dimension, Filter, Period};
 use s3tls::evidence::{MAX_LINE, Timestamp};
 use s3tls::input::{
-    Discovered, ForeignRule, Input, ListedObject, MemberFilter, NameFilter, discover_except,
-    is_s3_url, name_of_path,
+    BucketNames, Discovered, ForeignRule, Input, ListedObject, MemberFilter, NameFilter,
+    discover_except, is_s3_url, name_of_path,
 };
 
 use super::flag_values::one_of;
@@ -69,10 +69,11 @@ impl Logs<'_> {
     /// filters are equal.
     ///
     /// # Errors
-    /// There is a filter by bucket although `--bucket-logs` names the bucket.
+    /// There is a filter by bucket although `--bucket-logs` names the buckets.
     pub(super) fn filters(&self) -> anyhow::Result<Vec<Filter>> {
         let mut filters = self.logs.filters().to_vec();
-        if let Some(bucket) = self.read.s3.bucket_logs() {
+        let buckets = self.read.s3.bucket_logs();
+        if let Some(bucket) = buckets.first() {
             if filters
                 .iter()
                 .any(|filter| filter.dimension == Dimension::Bucket)
@@ -81,7 +82,7 @@ impl Logs<'_> {
                     "--bucket-logs {bucket} already says which bucket; leave out the filter by bucket"
                 );
             }
-            filters.push(Filter::new(Dimension::Bucket, &[bucket.to_owned()]));
+            filters.push(Filter::new(Dimension::Bucket, buckets));
             filters.sort_by_key(|filter| filter.dimension);
         }
         Ok(filters)
@@ -131,7 +132,7 @@ impl Logs<'_> {
         let names = NameFilter {
             since: period.since.map(Timestamp::seconds),
             until: period.until.map(Timestamp::seconds),
-            bucket: self.read.s3.bucket_logs().map(str::to_owned),
+            buckets: BucketNames::new(self.read.s3.bucket_logs()),
         };
         // Everything parallel runs in this pool, so that --threads applies to all of it. 0 is the
         // number of cores.
@@ -163,7 +164,7 @@ impl Logs<'_> {
 
     /// The paths to read. Without any, standard input is read, unless it is a terminal.
     fn paths(&self) -> anyhow::Result<Vec<PathBuf>> {
-        if !self.logs.paths.is_empty() || self.read.s3.bucket_logs().is_some() {
+        if !self.logs.paths.is_empty() || !self.read.s3.bucket_logs().is_empty() {
             return Ok(self.logs.paths.clone());
         }
         if io::stdin().is_terminal() {

@@ -3,8 +3,8 @@
 use std::path::PathBuf;
 
 use anyhow::anyhow;
-use s3tls::input::s3::{Connection, Limits, S3Options, bucket_policy};
-use s3tls::input::{Discovered, Exclude, ListedObject, NameFilter, name_of_path};
+use s3tls::input::s3::{Connection, Limits, Role, S3Options, bucket_policy};
+use s3tls::input::{BucketNames, Discovered, Exclude, ListedObject, NameFilter, name_of_path};
 
 use super::flag_values::account;
 
@@ -15,6 +15,13 @@ pub(super) struct S3AccessArgs {
     #[arg(long, value_name = "NAME", help_heading = "S3")]
     profile: Option<String>,
 
+    #[command(flatten)]
+    server: S3ServerArgs,
+}
+
+/// Which server is S3, and how it wants to be asked.
+#[derive(Debug, clap::Args)]
+pub(super) struct S3ServerArgs {
     /// Region of the buckets [default: each bucket's own]
     #[arg(long, value_name = "REGION", help_heading = "S3")]
     region: Option<String>,
@@ -40,10 +47,12 @@ pub(super) struct S3AccessArgs {
     expected_bucket_owner: Option<String>,
 }
 
-impl S3AccessArgs {
-    fn options(&self) -> S3Options {
+impl S3ServerArgs {
+    /// The options with the credentials of a profile, and a role to assume with them.
+    pub(super) fn options(&self, profile: Option<&str>, role: Option<Role>) -> S3Options {
         S3Options {
-            profile: self.profile.clone(),
+            profile: profile.map(str::to_owned),
+            role,
             region: self.region.clone(),
             endpoint_url: self.endpoint_url.clone(),
             no_sign_request: self.no_sign_request,
@@ -53,6 +62,12 @@ impl S3AccessArgs {
             limits: Limits::default(),
         }
     }
+}
+
+impl S3AccessArgs {
+    fn options(&self) -> S3Options {
+        self.server.options(self.profile.as_deref(), None)
+    }
 
     /// These flags again, for a process that reads a list of objects. The region is left out, since
     /// the list names it.
@@ -60,15 +75,15 @@ impl S3AccessArgs {
         let mut flags = Vec::new();
         for (name, value) in [
             ("profile", &self.profile),
-            ("endpoint-url", &self.endpoint_url),
-            ("expected-bucket-owner", &self.expected_bucket_owner),
+            ("endpoint-url", &self.server.endpoint_url),
+            ("expected-bucket-owner", &self.server.expected_bucket_owner),
         ] {
             flags.extend(value.as_ref().map(|value| format!("--{name}={value}")));
         }
         for (name, is_set) in [
-            ("no-sign-request", self.no_sign_request),
-            ("path-style", self.path_style),
-            ("requester-pays", self.requester_pays),
+            ("no-sign-request", self.server.no_sign_request),
+            ("path-style", self.server.path_style),
+            ("requester-pays", self.server.requester_pays),
         ] {
             flags.extend(is_set.then(|| format!("--{name}")));
         }
@@ -85,14 +100,15 @@ impl S3AccessArgs {
 /// Which logs to read from S3, and how to reach it.
 #[derive(Debug, clap::Args)]
 pub(super) struct S3Args {
-    /// Read the logs of this bucket from the place to which S3 delivers them
+    /// Read the logs of this bucket from the place to which S3 delivers them; a glob such as 'prod-*'
+    /// means all such buckets, and names those that are not logged (can be repeated)
     #[arg(
         long,
         value_name = "BUCKET",
         conflicts_with = "bucket",
         help_heading = "S3"
     )]
-    bucket_logs: Option<String>,
+    bucket_logs: Vec<String>,
 
     #[command(flatten)]
     access: S3AccessArgs,
@@ -103,9 +119,9 @@ impl S3Args {
         &self.access
     }
 
-    /// The bucket of `--bucket-logs`.
-    pub(super) fn bucket_logs(&self) -> Option<&str> {
-        self.bucket_logs.as_deref()
+    /// The buckets of `--bucket-logs`: names and patterns.
+    pub(super) fn bucket_logs(&self) -> &[String] {
+        &self.bucket_logs
     }
 
     /// Adds objects from a list that another process wrote.
@@ -128,13 +144,19 @@ impl S3Args {
         exclude: &Exclude,
         found: &mut Discovered,
     ) -> anyhow::Result<()> {
-        if paths.is_empty() && self.bucket_logs.is_none() {
+        if paths.is_empty() && self.bucket_logs.is_empty() {
             return Ok(());
         }
         let mut urls: Vec<_> = paths.iter().map(|path| name_of_path(path)).collect();
         let connection = Connection::new(&self.access.options())?;
-        if let Some(bucket) = &self.bucket_logs {
+        let buckets = BucketNames::new(&self.bucket_logs);
+        if let Some(bucket) = buckets.only() {
             urls.push(connection.logs_of(bucket)?);
+        } else if !buckets.are_all() {
+            let logs = connection.logs_of_all(&buckets)?;
+            urls.extend(logs.urls);
+            found.unlogged.extend(logs.unlogged);
+            found.errors.extend(logs.errors);
         }
         found.add_objects(&urls, names, exclude, connection);
         Ok(())

@@ -6,7 +6,7 @@ use super::exit::Exit;
 use super::output::print;
 
 /// The schemas that are published in `docs`, by the names that documents have in their `schema`.
-const SCHEMAS: [(&str, &str); 7] = [
+const SCHEMAS: [(&str, &str); 8] = [
     (
         "s3tls.audit/2",
         include_str!("../../docs/s3tls.audit-2.schema.json"),
@@ -22,6 +22,10 @@ const SCHEMAS: [(&str, &str); 7] = [
     (
         "s3tls.diff/1",
         include_str!("../../docs/s3tls.diff-1.schema.json"),
+    ),
+    (
+        "s3tls.discover/1",
+        include_str!("../../docs/s3tls.discover-1.schema.json"),
     ),
     (
         "s3tls.lint/1",

@@ -35,8 +35,8 @@ impl S3Args {
     }
 
     /// The flag `--bucket-logs` does not exist.
-    pub(super) fn bucket_logs(&self) -> Option<&str> {
-        None
+    pub(super) fn bucket_logs(&self) -> &[String] {
+        &[]
     }
 
     /// Refuses objects from a list.

@@ -5,7 +5,7 @@ use std::path::Path;
 use rayon::prelude::*;
 
 use super::local::is_same_file;
-use super::{InputError, MemberFilter, Place, Source, Sources};
+use super::{InputError, MemberFilter, Place, Source, Sources, Unlogged};
 
 /// The sources to read, and what was left out.
 #[derive(Debug, Default)]
@@ -16,6 +16,8 @@ pub struct Discovered {
     pub sources: Sources,
     /// Paths that could not be searched.
     pub errors: Vec<InputError>,
+    /// Buckets whose logs were asked for and that are not known to be logged, sorted.
+    pub unlogged: Vec<Unlogged>,
     /// Objects left out because their names prove that all their records are older than the
     /// period asked for.
     pub skipped_by_date: u64,

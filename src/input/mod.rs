@@ -6,6 +6,8 @@
 
 mod archive;
 mod blocks;
+mod bucket_facts;
+mod bucket_names;
 mod column;
 mod compressed;
 mod csv;
@@ -42,6 +44,10 @@ use std::fmt;
 use std::path::PathBuf;
 
 pub use archive::Member;
+pub use bucket_facts::{
+    AccountFacts, BucketFacts, KeyFormat, LogSpan, LogTarget, Unanswered, Unlogged,
+};
+pub use bucket_names::BucketNames;
 pub(crate) use column::{Column, is_of_cloudtrail, plain};
 pub(crate) use csv::{Header, without_separator};
 pub use discovered::Discovered;

@@ -1,6 +1,7 @@
 //! Deciding by their names which files, members of archives and objects may hold the records that
 //! were asked for.
 
+use super::bucket_names::BucketNames;
 use super::object_name::{self, DAY, DatedName};
 
 /// How long after a request its record may be delivered, in seconds. Delivery is best effort:
@@ -15,8 +16,8 @@ pub struct NameFilter {
     /// Only what may hold records from before this time. Since records may be delivered late, names
     /// of up to ten days later are included.
     pub until: Option<i64>,
-    /// If folders are named after the logged buckets, only the folder of this bucket.
-    pub bucket: Option<String>,
+    /// If folders are named after the logged buckets, only the folders of these buckets.
+    pub buckets: BucketNames,
 }
 
 impl NameFilter {

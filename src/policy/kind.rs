@@ -81,7 +81,27 @@ const DOMAINS: [(&str, Partition); 6] = [
     (".csp.hci.ic.gov", Partition::AwsIsoF),
 ];
 
+/// What the names of regions in partitions other than the public one begin with.
+///
+/// Source: "partitions.json" of the AWS SDKs.
+const REGIONS: [(&str, Partition); 7] = [
+    ("cn-", Partition::AwsCn),
+    ("us-gov-", Partition::AwsUsGov),
+    ("eusc-", Partition::AwsEusc),
+    ("us-iso-", Partition::AwsIso),
+    ("us-isob-", Partition::AwsIsoB),
+    ("eu-isoe-", Partition::AwsIsoE),
+    ("us-isof-", Partition::AwsIsoF),
+];
+
 impl Partition {
+    /// The partition that a region belongs to.
+    pub fn of_region(region: &str) -> Self {
+        let mut regions = REGIONS.iter();
+        let found = regions.find(|(start, _)| region.starts_with(start));
+        found.map_or(Self::Aws, |(_, partition)| *partition)
+    }
+
     /// The partition that a Host header belongs to.
     pub(crate) fn of_host(host_header: &str) -> Self {
         let host = host_header.to_ascii_lowercase();

@@ -27,8 +27,8 @@ pub use generate::{
 pub use judge::{HttpTlsVersion, JudgeOptions, Verdict};
 pub use kind::{Partition, PolicyKind};
 pub use lint::{
-    Answer, Example, Explanation, LintFinding, LintOptions, LogFacts, Requirement, Rule, Severity,
-    Source, lint, rule_page, rules_page, traffic_of,
+    Answer, Closed, Example, Explanation, LintFinding, LintOptions, LogFacts, Requirement, Rule,
+    Severity, Source, closed, lint, rule_page, rules_page, traffic_of,
 };
 pub use trial::{Candidate, LintCounts, Trial, TriedCaller, TriedChoice, try_policies};
 

@@ -7,7 +7,7 @@ use std::io::{self, Write};
 use super::document::{
     Block, Document, Entry, Kind, Member, Span, Table, Text, Tone, Value, sparklines,
 };
-use super::escape::{code_span, prose};
+use super::escape::{code_span, prose, visible};
 
 /// The columns of a chart.
 const CHART: usize = 72;
@@ -44,6 +44,10 @@ fn block(block: &Block<'_>, out: &mut dyn Write) -> io::Result<()> {
             .try_for_each(|item| writeln!(out, "- {}", inline(item))),
         Block::Table(part) => table(part, out),
         Block::Entries(entries) => entries.iter().try_for_each(|part| entry(part, out)),
+        // Indented, because no line can end such a block.
+        Block::Code(lines) => lines
+            .iter()
+            .try_for_each(|line| writeln!(out, "    {}", visible(line))),
         Block::Chart(chart) => {
             writeln!(out, "{}\n", inline(&chart.caption))?;
             let lines = sparklines(chart, CHART);

@@ -1,12 +1,13 @@
 //! Writing results.
 //!
-//! A report for people is a `document` of typed values, made by `audit`, `diff`, `simulation`, `trial` or `lint`, and
-//! rendered by `text`, `markdown` or `html`. Formats for machines have a file each. Requesters and
+//! A report for people is a `document` of typed values, made by `audit`, `diff`, `discover`, `lint`,
+//! `simulation` or `trial`, and rendered by `text`, `markdown` or `html`. Formats for machines have a file each. Requesters and
 //! User-Agents are untrusted, so every format escapes them in its own way; see `escape.rs`.
 
 mod audit;
 mod csv;
 mod diff;
+mod discover;
 mod document;
 mod escape;
 mod extent;
@@ -31,6 +32,7 @@ mod trial;
 mod write;
 
 pub use diff::diff_notices;
+pub use discover::discovery_notices;
 pub use format::{Format, UnknownFormat};
 pub use json::write_baseline;
 pub use layout::{Layout, Run};

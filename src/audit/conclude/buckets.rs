@@ -53,6 +53,7 @@ pub(crate) fn buckets(
                 end,
                 contradictory: 0,
                 is_folded: coverage.is_folded,
+                bucket: Some(&*coverage.name),
             };
             bucket(&coverage, &grounds, senders)
         })

@@ -25,6 +25,9 @@ pub(crate) struct Grounds<'a> {
     pub contradictory: u64,
     /// Whether several buckets are counted together.
     pub is_folded: bool,
+    /// The bucket that this is about, if it is only one: that others are not logged does not matter to
+    /// it.
+    pub bucket: Option<&'a str>,
 }
 
 /// The senders of the requests that a requirement would refuse.
@@ -107,7 +110,8 @@ impl Grounds<'_> {
         let counts = &self.scope.counts;
         let contradictory = self.contradictory.min(below.unknown_transport);
         let counted = [
-            Doubt::Unreadable(self.scope.samples.unreadable.len() as u64),
+            Doubt::NotLogged(self.not_logged()),
+            Doubt::Unreadable(self.unreadable()),
             Doubt::Malformed(counts.malformed),
             Doubt::Ambiguous(counts.ambiguous),
             Doubt::Special(counts.special),
@@ -126,6 +130,21 @@ impl Grounds<'_> {
             .chain(counted.into_iter().filter(|doubt| doubt.count() > 0))
             .chain((beside.unknown() > 0).then(|| self.contradicted(beside)))
             .collect()
+    }
+
+    /// The buckets in question that are not known to be logged. There may be old logs of them.
+    fn not_logged(&self) -> Vec<String> {
+        let names = self.scope.unlogged.iter().map(|own| &own.bucket);
+        let is_meant = |name: &&String| self.bucket.is_none_or(|bucket| bucket == **name);
+        names.filter(is_meant).cloned().collect()
+    }
+
+    /// How many files and objects could not be read. A bucket of which S3 does not tell whether it is
+    /// logged is no file.
+    fn unreadable(&self) -> u64 {
+        let unlogged = self.scope.unlogged.iter().filter(|own| !own.is_off);
+        let all = self.scope.samples.unreadable.len() as u64;
+        all.saturating_sub(unlogged.count() as u64)
     }
 
     /// The filters that do more than narrow the question to some buckets.

@@ -54,6 +54,7 @@ pub fn conclude(counts: Counts, options: &Options) -> Audit {
         end,
         contradictory: scope.counts.contradictory,
         is_folded: false,
+        bucket: None,
     };
     let readiness = std::iter::zip(Requirement::ALL, summarized.refused_callers)
         .filter(|(requirement, _)| requirement.is_evaluated(options.min_tls))

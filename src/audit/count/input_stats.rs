@@ -8,7 +8,7 @@ use super::block_reader::BlockReader;
 use super::doubtful::Doubtful;
 use super::evidence_read::EvidenceRead;
 use super::input_counts::InputCounts;
-use super::samples::{DoubtfulSample, MalformedSample, SAMPLES, Unreadable};
+use super::samples::{DoubtfulSample, MalformedSample, SAMPLES, UnloggedBucket, Unreadable};
 use super::skipped::{self, Skipped};
 use crate::audit::value::without_secrets;
 use crate::input::{Discovered, Input, InputError};
@@ -34,6 +34,8 @@ pub(crate) struct InputStats {
     pub counts: InputCounts,
     pub evidence: EvidenceRead,
     pub samples: InputSamples,
+    /// The buckets that are not known to be logged.
+    pub unlogged: BTreeSet<UnloggedBucket>,
     /// Whether a member of an archive was read.
     pub has_members: bool,
 }
@@ -48,6 +50,7 @@ impl InputStats {
                 unreadable: found.errors.iter().map(unreadable).collect(),
                 ..InputSamples::default()
             },
+            unlogged: unlogged(found),
             has_members: false,
         }
     }
@@ -88,6 +91,7 @@ impl InputStats {
                     .collect(),
                 skipped: input.skipped().into_iter().map(Skipped::from).collect(),
             },
+            unlogged: unlogged(found),
             has_members,
         }
     }
@@ -105,6 +109,7 @@ impl InputStats {
     pub(crate) fn merge(&mut self, other: Self) {
         self.counts += other.counts;
         self.has_members |= other.has_members;
+        self.unlogged.extend(other.unlogged);
         for (read, other) in self.evidence.iter_mut().zip(&other.evidence) {
             read.merge(other);
         }
@@ -125,6 +130,14 @@ impl InputStats {
         unreadable.extend(other.samples.unreadable);
         skipped::merge(skipped, other.samples.skipped);
     }
+}
+
+fn unlogged(found: &Discovered) -> BTreeSet<UnloggedBucket> {
+    let unlogged = found.unlogged.iter().map(|own| UnloggedBucket {
+        bucket: without_secrets(&own.bucket),
+        is_off: own.is_off,
+    });
+    unlogged.collect()
 }
 
 fn unreadable(error: &InputError) -> Unreadable {

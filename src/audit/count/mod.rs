@@ -67,5 +67,5 @@ pub use counts::{Counts, TooMany};
 pub use input_counts::InputCounts;
 pub use input_stats::InputSamples;
 pub use over_time::Requests;
-pub use samples::{DoubtfulSample, MalformedSample, Unreadable};
+pub use samples::{DoubtfulSample, MalformedSample, UnloggedBucket, Unreadable};
 pub use skipped::Skipped;

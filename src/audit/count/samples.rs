@@ -116,6 +116,15 @@ impl PartialOrd for DoubtfulSample {
     }
 }
 
+/// A bucket whose logs were asked for, and that is not known to be logged.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct UnloggedBucket {
+    /// Its name.
+    pub bucket: String,
+    /// Whether S3 says that it is not logged. Otherwise S3 does not tell, which is an error too.
+    pub is_off: bool,
+}
+
 /// A source that could not be read, or not to its end.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Unreadable {

@@ -10,6 +10,9 @@ use crate::audit::numbers::{counted, number};
 use crate::audit::value::Filter;
 use crate::evidence::{Recorder, Timestamp};
 
+/// The most buckets that a sentence names.
+const BUCKETS_NAMED: usize = 5;
+
 /// One reason for doubt.
 ///
 /// A requirement is safe only if no doubt applies to it.
@@ -33,6 +36,8 @@ pub enum Doubt {
     },
     /// Several buckets are counted together, because they do not all fit into memory.
     Folded,
+    /// Buckets whose logs were asked for, and that are not known to be logged.
+    NotLogged(Vec<String>),
     /// Files and objects that could not be read, or not to their end.
     Unreadable(u64),
     /// Malformed records.
@@ -89,6 +94,7 @@ impl Doubt {
             Self::TooShort { .. } => "too-short",
             Self::Silent { .. } => "silent",
             Self::Folded => "folded",
+            Self::NotLogged(_) => "not-logged",
             Self::Unreadable(_) => "unreadable-files",
             Self::Malformed(_) => "malformed-lines",
             Self::Ambiguous(_) => "ambiguous-records",
@@ -125,6 +131,7 @@ impl Doubt {
             | Self::UnknownTransport(count)
             | Self::NotRecorded(count)
             | Self::UnknownVersion(count) => *count,
+            Self::NotLogged(buckets) => buckets.len() as u64,
             Self::Filters(filters) => filters.len() as u64,
             Self::Beside {
                 refused, unknown, ..
@@ -134,7 +141,8 @@ impl Doubt {
 }
 
 /// Prints a clause, such as `3 lines could not be read`. It begins with [`Doubt::count`] unless that
-/// is 0 or the doubt is [`Doubt::Filters`]. Patterns of filters are not escaped.
+/// is 0 or the doubt is [`Doubt::Filters`]. Patterns of filters and names of buckets are not
+/// escaped.
 impl fmt::Display for Doubt {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (singular, plural) = match self {
@@ -151,6 +159,7 @@ impl fmt::Display for Doubt {
                 return write!(f, "no record in the {days} before {end}");
             }
             Self::Folded => return f.write_str("several buckets are counted together"),
+            Self::NotLogged(buckets) => return not_logged(buckets, f),
             Self::Filters(filters) => {
                 let filters: Vec<_> = filters.iter().map(HidingFilter::to_string).collect();
                 let filters = filters.join(" and ");
@@ -208,6 +217,17 @@ impl fmt::Display for Doubt {
     }
 }
 
+fn not_logged(buckets: &[String], f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    let named = buckets[..buckets.len().min(BUCKETS_NAMED)].join(", ");
+    let are = if buckets.len() == 1 { "is" } else { "are" };
+    let count = counted(buckets.len() as u64, "bucket");
+    write!(f, "{count} {are} not known to be logged: {named}")?;
+    match buckets.len().saturating_sub(BUCKETS_NAMED) {
+        0 => Ok(()),
+        more => write!(f, " and {} more", number(more as u64)),
+    }
+}
+
 /// A short time as people say it: in days from two days on.
 fn span(hours: u64) -> String {
     match hours {
@@ -254,6 +274,9 @@ impl Serialize for Doubt {
             }
             _ => map.serialize_entry("count", &self.count())?,
         }
+        if let Self::NotLogged(buckets) = self {
+            map.serialize_entry("buckets", buckets)?;
+        }
         if let Self::Filters(filters) = self {
             let filters: BTreeMap<_, _> = filters
                 .iter()
@@ -294,6 +317,14 @@ mod tests {
                     until: Timestamp::from_seconds(1_764_028_800),
                 },
                 "no record in the 20 days before 2025-11-25",
+            ),
+            (
+                Doubt::NotLogged(vec!["a".to_owned()]),
+                "1 bucket is not known to be logged: a",
+            ),
+            (
+                Doubt::NotLogged(["a", "b", "c", "d", "e", "f"].map(str::to_owned).into()),
+                "6 buckets are not known to be logged: a, b, c, d, e and 1 more",
             ),
             (Doubt::Malformed(1), "1 line could not be read"),
             (

@@ -19,7 +19,7 @@ use std::collections::BTreeSet;
 
 use super::Dimension;
 use super::baseline::{BaselineUse, UnacceptedCaller};
-use crate::audit::count::{InputCounts, InputSamples, KeyExchanges};
+use crate::audit::count::{InputCounts, InputSamples, KeyExchanges, UnloggedBucket};
 use crate::audit::value::Filters;
 use crate::evidence::{Timestamp, TlsVersion};
 
@@ -128,6 +128,10 @@ pub struct Scope {
     pub last_seen: Option<Timestamp>,
     /// The filters and the period that were set.
     pub filters: Filters,
+    /// The buckets of `--bucket-logs` that are not known to be logged. In JSON it is left out if there
+    /// are none.
+    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
+    pub unlogged: BTreeSet<UnloggedBucket>,
     /// Entries and sources that a report shows; flattened in JSON.
     #[serde(flatten)]
     pub samples: InputSamples,

@@ -20,6 +20,7 @@ use aws_smithy_http_client::tls::{Provider, rustls_provider::CryptoMode};
 use aws_smithy_http_client::{Builder, Connector};
 use tokio::runtime::{Handle, Runtime};
 
+use super::account::{NotedAccount, Role, noting_account};
 use super::answer_body::BoundedAnswers;
 use super::complete_xml::CompleteXml;
 use super::concurrency::Concurrency;
@@ -42,6 +43,8 @@ const GIVE_UP_AFTER: u32 = 32;
 pub struct S3Options {
     /// The profile whose credentials and region to use.
     pub profile: Option<String>,
+    /// The role to assume with these credentials.
+    pub role: Option<Role>,
     /// The region of all buckets; `None` uses each bucket's own region.
     pub region: Option<String>,
     /// The URL of a server to use instead of AWS.
@@ -63,6 +66,8 @@ pub struct S3Options {
 pub struct Connection {
     settings: SdkConfig,
     options: S3Options,
+    /// The account of the credentials, once they have been used and if they name it.
+    account: NotedAccount,
     pub(super) runtime: Runtime,
 }
 
@@ -95,9 +100,15 @@ impl Connection {
         {
             settings.set_credentials_provider(Some(profile_credentials(profile, region)));
         }
+        let mut settings = settings.build();
+        if let Some(role) = &options.role {
+            settings = runtime.block_on(role.assumed_from(settings));
+        }
+        let (settings, account) = noting_account(settings);
         Ok(Self {
-            settings: settings.build(),
+            settings,
             options: options.clone(),
+            account,
             runtime,
         })
     }
@@ -109,13 +120,31 @@ impl Connection {
         name: &str,
         work: impl Fn(Arc<Bucket>) -> F,
     ) -> Result<T, Failure> {
-        match work(self.bucket(name, None)).await {
+        self.with_bucket_in(name, None, work).await
+    }
+
+    /// Like [`Connection::with_bucket`], for a bucket whose region may be known.
+    pub(super) async fn with_bucket_in<T, F: Future<Output = Result<T, Failure>>>(
+        &self,
+        name: &str,
+        region: Option<String>,
+        work: impl Fn(Arc<Bucket>) -> F,
+    ) -> Result<T, Failure> {
+        let region = region.filter(|_| self.options.region.is_none());
+        match work(self.bucket(name, region)).await {
             Err(Failure::Elsewhere {
                 region: Some(region),
                 ..
             }) if self.options.region.is_none() => work(self.bucket(name, Some(region))).await,
             result => result,
         }
+    }
+
+    /// The ID of the account, if it is known by now: that of the role, or the one that the
+    /// credentials name.
+    pub fn account(&self) -> Option<String> {
+        let of_role = self.options.role.as_ref().and_then(Role::account);
+        of_role.or_else(|| self.account.get())
     }
 
     /// A bucket in `region`, or else in the region of the settings.

@@ -34,6 +34,11 @@ pub(in crate::input) enum Failure {
     Passing { reason: String, tries: u32 },
     /// This request can never succeed, but others can.
     Final(String),
+    /// This request needs a permission that is missing.
+    Denied {
+        permission: &'static str,
+        reason: String,
+    },
     /// This request can never succeed, perhaps because the server does not support it.
     Unsupported(String),
     /// No request to this bucket can succeed.
@@ -56,7 +61,10 @@ impl Failure {
         match self {
             Self::Passing { reason, tries: 1 } => reason,
             Self::Passing { reason, tries } => format!("{reason} (tried {tries} times)"),
-            Self::Final(reason) | Self::Unsupported(reason) | Self::Bucket(reason) => reason,
+            Self::Final(reason)
+            | Self::Denied { reason, .. }
+            | Self::Unsupported(reason)
+            | Self::Bucket(reason) => reason,
             Self::Elsewhere { bucket, region } => match region {
                 Some(region) => format!("bucket {bucket} is in {region}: use --region {region}"),
                 None => format!("bucket {bucket} is in another region: set it with --region"),
@@ -70,6 +78,7 @@ impl Failure {
 pub(super) struct RequestContext<'a> {
     /// The IAM action that the request needs.
     pub action: &'static str,
+    /// The name of the bucket; empty if the request is about all buckets of an account.
     pub bucket: &'a str,
     /// The key of the object, if the request is about one.
     pub key: Option<&'a str>,
@@ -86,7 +95,7 @@ impl RequestContext<'_> {
         let SdkError::ServiceError(service) = error else {
             return self.without_answer(error);
         };
-        let bucket = self.bucket;
+        let (bucket, subject) = (self.bucket, self.subject());
         let code = service.err().code().unwrap_or_default();
         let answer = service.raw();
         let busy = |reason: String| Failure::Passing {
@@ -104,16 +113,16 @@ impl RequestContext<'_> {
             }
             ("ExpiredToken" | "ExpiredTokenException" | "TokenRefreshRequired", _) => {
                 Failure::Bucket(format!(
-                    "the credentials for bucket {bucket} have expired: log in again"
+                    "the credentials for {subject} have expired: log in again"
                 ))
             }
             ("InvalidAccessKeyId" | "InvalidToken" | "SignatureDoesNotMatch", _) => {
                 Failure::Bucket(format!(
-                    "S3 does not accept the credentials for bucket {bucket} ({code})"
+                    "S3 does not accept the credentials for {subject} ({code})"
                 ))
             }
             ("RequestTimeTooSkewed", _) => Failure::Bucket(format!(
-                "S3 refuses requests to bucket {bucket}: this machine's clock is wrong"
+                "S3 refuses requests to {subject}: this machine's clock is wrong"
             )),
             (
                 "PermanentRedirect"
@@ -129,7 +138,10 @@ impl RequestContext<'_> {
             ("RequestTimeout", _) | (_, 500 | 502..) => {
                 busy(format!("S3 keeps failing with {} {code}", answer.status()))
             }
-            ("AccessDenied" | "AllAccessDisabled" | "", 401 | 403) => Failure::Final(self.denied()),
+            ("AccessDenied" | "AllAccessDisabled" | "", 401 | 403) => Failure::Denied {
+                permission: self.action,
+                reason: self.denied(),
+            },
             (code, status) => {
                 let message = service.err().message().unwrap_or("no reason given");
                 let reason = format!("S3 answered {status} {code}: {message}");
@@ -138,6 +150,14 @@ impl RequestContext<'_> {
                     _ => Failure::Final(reason),
                 }
             }
+        }
+    }
+
+    /// What the request is about, for messages.
+    fn subject(&self) -> String {
+        match self.bucket {
+            "" => "the list of buckets".to_owned(),
+            bucket => format!("bucket {bucket}"),
         }
     }
 
@@ -153,6 +173,9 @@ impl RequestContext<'_> {
                 "access denied: {action} on arn:aws:s3:::{bucket}/{key} is not allowed, or \
                  kms:Decrypt on the key that encrypts it"
             ),
+            None if bucket.is_empty() => {
+                format!("access denied to the list of buckets: {action} is not allowed")
+            }
             None => format!(
                 "access denied to bucket {bucket}: {action} on arn:aws:s3:::{bucket} is not allowed"
             ),
@@ -169,14 +192,14 @@ impl RequestContext<'_> {
     }
 
     fn without_credentials(&self, error: &CredentialsError) -> String {
-        let bucket = self.bucket;
+        let subject = self.subject();
         match error {
             CredentialsError::CredentialsNotLoaded(_) => format!(
-                "no credentials were found for bucket {bucket}: use a --profile that has some, or \
+                "no credentials were found for {subject}: use a --profile that has some, or \
                  --no-sign-request if anyone may read it"
             ),
             _ => format!(
-                "the credentials for bucket {bucket} cannot be used: {}; log in again, or use \
+                "the credentials for {subject} cannot be used: {}; log in again, or use \
                  another --profile",
                 innermost(error)
             ),
@@ -198,18 +221,18 @@ impl RequestContext<'_> {
             next = cause.source();
         }
         let cause = causes.pop().unwrap_or_else(|| error.to_string());
+        let subject = self.subject();
         match error {
             SdkError::DispatchFailure(failure) if failure.is_user() => {
-                Failure::Final(format!("bucket {} cannot be asked: {cause}", self.bucket))
+                Failure::Final(format!("{subject} cannot be asked: {cause}"))
             }
             SdkError::ConstructionFailure(_) => {
-                Failure::Final(format!("bucket {} cannot be asked: {cause}", self.bucket))
+                Failure::Final(format!("{subject} cannot be asked: {cause}"))
             }
-            SdkError::ResponseError(_) => self.broken(format!(
-                "bucket {} cannot be understood: {cause}",
-                self.bucket
-            )),
-            _ => self.broken(format!("bucket {} cannot be reached: {cause}", self.bucket)),
+            SdkError::ResponseError(_) => {
+                self.broken(format!("{subject} cannot be understood: {cause}"))
+            }
+            _ => self.broken(format!("{subject} cannot be reached: {cause}")),
         }
     }
 }

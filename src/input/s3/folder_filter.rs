@@ -10,11 +10,8 @@ impl NameFilter {
     pub(in crate::input) fn has_folder(&self, folder: &str) -> bool {
         let mut parts = folder.trim_end_matches('/').rsplit('/');
         let [last, third, second, first] = [(); 4].map(|()| parts.next().unwrap_or_default());
-        if let Some(bucket) = &self.bucket
-            && is_account(second)
-            && third.contains('-')
-        {
-            return last == bucket;
+        if !self.buckets.are_all() && is_account(second) && third.contains('-') {
+            return self.buckets.has(last);
         }
         // A folder is a day after a year and a month, and a month after a year. A single year could
         // be the name of a bucket, so it counts only if an account is in its place in the path.

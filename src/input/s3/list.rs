@@ -251,6 +251,7 @@ mod tests {
 
     use proptest::prelude::*;
 
+    use crate::input::BucketNames;
     use crate::input::object_name;
     use crate::input::s3::object_list::Facts;
 
@@ -358,7 +359,7 @@ mod tests {
                 object_name::time(&format!("{year}-{month:02}-05-{hour:02}-30-00")).unwrap()
             });
             let until = days.map(|days| since.unwrap_or(1_750_000_000) + days * 86_400);
-            let objects = NameFilter { since, until, bucket: None };
+            let objects = NameFilter { since, until, buckets: BucketNames::default() };
             let wanted = Wanted { objects, ..Wanted::default() };
             let expected: Vec<_> = keys
                 .iter()

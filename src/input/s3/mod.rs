@@ -5,6 +5,7 @@
 //! [`Input::drain`](super::Input::drain) never wait for a single answer, because requests run on
 //! threads of their own.
 
+mod account;
 mod answer_body;
 mod bucket_objects;
 mod bucket_settings;
@@ -17,23 +18,29 @@ mod fetch_large;
 mod fetch_small;
 mod folder_filter;
 mod get_object;
+mod glob_logs;
 mod key_range;
 mod limits;
 mod list;
+mod list_buckets;
 mod list_page;
+mod log_span;
 mod object_list;
 mod part_lines;
 mod part_memory;
 mod runtime;
+mod survey;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use jiff::Timestamp;
 
+pub use account::Role;
 pub use bucket_settings::bucket_policy;
 pub use connect::{Connection, S3Options};
 pub use limits::Limits;
+pub use survey::survey;
 
 pub(super) use bucket_objects::BucketObjects;
 pub(super) use connect::Bucket;

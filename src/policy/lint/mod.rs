@@ -8,6 +8,7 @@
 mod actions;
 mod callers;
 mod class;
+mod closed;
 mod conditions;
 mod document;
 mod explanation;
@@ -24,6 +25,7 @@ mod targets;
 mod transport;
 mod values;
 
+pub use closed::{Closed, closed};
 pub use explanation::{Example, Explanation, Source};
 pub use logs::traffic_of;
 pub use page::{rule_page, rules_page};

@@ -162,7 +162,16 @@ impl<'p> Probe<'p> {
 
     /// The first action on a target that is not certainly denied over plain HTTP.
     pub(super) fn open_to_http(&self, target: &Target) -> Option<&'static str> {
-        let (someone, context) = (someone(), self.callers.unknown(None));
+        self.open(target, None)
+    }
+
+    /// The first action on a target that is not certainly denied over a TLS version.
+    pub(super) fn open_to_tls(&self, target: &Target, version: &str) -> Option<&'static str> {
+        self.open(target, Some(version))
+    }
+
+    fn open(&self, target: &Target, version: Option<&str>) -> Option<&'static str> {
+        let (someone, context) = (someone(), self.callers.unknown(version));
         let is_open = |attempt: &&Attempt| {
             let is_denied = |key: &str| {
                 let judgement = self.judge_key(target, **attempt, key, &someone, &context);

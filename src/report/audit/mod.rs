@@ -57,10 +57,19 @@ pub(super) fn document<'a>(audit: &'a Audit, extent: &Extent<'_>) -> Document<'a
             audit.summary.requests,
             Some(audit.buckets.len()),
         ),
-        notes: scope::notes(audit),
+        notes: notes(audit),
         sections,
         foot: foot(audit, extent),
     }
+}
+
+/// What narrows the question; and what else the answer would say, if there is none.
+fn notes(audit: &Audit) -> Vec<Text<'_>> {
+    let unlogged = match audit.summary.requests {
+        0 => answer::unlogged(audit),
+        _ => Vec::new(),
+    };
+    scope::notes(audit).into_iter().chain(unlogged).collect()
 }
 
 /// Input that could not be read or counted as usual. A terminal shows it on stderr already.

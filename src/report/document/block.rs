@@ -1,5 +1,7 @@
 //! The parts of a section.
 
+use std::borrow::Cow;
+
 use super::chart::Chart;
 use super::span::Text;
 
@@ -11,6 +13,8 @@ pub(in crate::report) enum Block<'a> {
     Table(Table<'a>),
     Entries(Vec<Entry<'a>>),
     Chart(Chart<'a>),
+    /// Lines to copy, which are neither broken nor clipped.
+    Code(Vec<Cow<'a, str>>),
 }
 
 impl Block<'_> {
@@ -19,6 +23,7 @@ impl Block<'_> {
         match self {
             Self::Paragraph(_) | Self::Chart(_) => 1,
             Self::List(items) => items.len(),
+            Self::Code(lines) => lines.len(),
             Self::Table(table) => table.rows.len(),
             Self::Entries(entries) => entries.iter().map(|entry| entry.members.len()).sum(),
         }

@@ -5,6 +5,7 @@ use maud::{Markup, html};
 use super::chart::figure;
 use super::inline::inline;
 use crate::report::document::{Block, Entry, Kind, Member, Table, Text};
+use crate::report::escape::visible;
 
 /// A block of the section with this name.
 pub(super) fn block(section: &str, block: &Block<'_>) -> Markup {
@@ -14,6 +15,9 @@ pub(super) fn block(section: &str, block: &Block<'_>) -> Markup {
         Block::Table(part) => table(section, part),
         Block::Entries(entries) => html! { ol.entries { @for part in entries { (entry(part)) } } },
         Block::Chart(chart) => figure(chart),
+        Block::Code(lines) => {
+            html! { pre { @for line in lines { code { (visible(line)) } "\n" } } }
+        }
     }
 }
 

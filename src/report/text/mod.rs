@@ -11,6 +11,7 @@ use std::io::{self, Write};
 
 use super::Layout;
 use super::document::{Block, Document, Section, Text, Tone, Value, sparklines, text};
+use super::escape::visible;
 use line::{Line, wrapped};
 
 /// Spaces before everything below a heading.
@@ -83,6 +84,9 @@ impl Page<'_> {
             Block::List(items) => items.iter().try_for_each(|item| self.item(item)),
             Block::Table(table) => self.table(table),
             Block::Entries(entries) => self.entries(entries),
+            Block::Code(lines) => lines
+                .iter()
+                .try_for_each(|line| writeln!(self.out, "{:INDENT$}{}", "", visible(line))),
             Block::Chart(chart) => {
                 self.paragraph(&chart.caption, INDENT)?;
                 let lines = sparklines(chart, self.width().saturating_sub(INDENT));

@@ -1,13 +1,16 @@
 //! Logs in S3, read from a real server on this machine: the same report as from disk, no more
 //! requests than it takes, and every fault named.
 
+mod bucket_logs;
 mod cache;
+pub mod discover;
 mod endless;
 mod errors;
 mod faults;
 mod kinds;
 mod layouts;
 mod listings;
+mod moto;
 pub mod server;
 
 use std::fs::{self, File};

@@ -44,6 +44,8 @@ pub struct Options {
     pub is_signed: bool,
     /// The region in which its buckets are.
     pub region: Option<&'static str>,
+    /// The regions of buckets that are elsewhere.
+    pub regions: HashMap<&'static str, &'static str>,
     /// How long each request takes.
     pub latency: Duration,
     /// Whether connections that break off are reset and not just closed.
@@ -121,6 +123,7 @@ impl Server {
             page: options.page,
             logging: options.logging.clone(),
             policy: options.policy,
+            regions: options.regions.clone(),
         });
         if options.is_signed {
             service.set_auth(SimpleAuth::from_single(ACCESS_KEY, SECRET_KEY));
@@ -207,7 +210,12 @@ impl State {
         tokio::time::sleep(self.options.latency).await;
         let told = self.options.answers.as_ref();
         let told = told.and_then(|answers| answers(&asked));
-        let answer = match (self.options.faults.get(&path), self.options.region) {
+        let bucket = path.split('/').nth(1).unwrap_or_default();
+        let region = self.options.regions.get(bucket).copied();
+        let region = region
+            .or(self.options.region)
+            .filter(|_| !bucket.is_empty());
+        let answer = match (self.options.faults.get(&path), region) {
             _ if told.is_some() => told.map_or_else(Response::default, |(status, body)| {
                 let mut answer = Response::new(Body::from(body));
                 *answer.status_mut() = StatusCode::from_u16(status).expect("a status");
@@ -289,6 +297,7 @@ struct Buckets {
     page: Option<i32>,
     logging: HashMap<&'static str, LoggingEnabled>,
     policy: Option<&'static str>,
+    regions: HashMap<&'static str, &'static str>,
 }
 
 #[async_trait::async_trait]
@@ -306,6 +315,24 @@ impl S3 for Buckets {
         request: S3Request<GetObjectInput>,
     ) -> S3Result<S3Response<GetObjectOutput>> {
         self.files.get_object(request).await
+    }
+
+    async fn list_buckets(
+        &self,
+        request: S3Request<ListBucketsInput>,
+    ) -> S3Result<S3Response<ListBucketsOutput>> {
+        self.files.list_buckets(request).await
+    }
+
+    async fn get_bucket_location(
+        &self,
+        request: S3Request<GetBucketLocationInput>,
+    ) -> S3Result<S3Response<GetBucketLocationOutput>> {
+        let region = self.regions.get(request.input.bucket.as_str());
+        let location_constraint = region.map(|&region| region.to_owned().into());
+        Ok(S3Response::new(GetBucketLocationOutput {
+            location_constraint,
+        }))
     }
 
     async fn get_bucket_logging(

@@ -1,0 +1,171 @@
+//! The logs of many buckets at once: `--bucket-logs` with a glob, and what cannot be said of buckets
+//! that are not logged.
+
+use std::collections::HashMap;
+use std::fs;
+use std::path::Path;
+
+use serde_json::{Value, json};
+
+use super::super::line;
+use super::super::schema::is_as_described;
+use super::server::{Asked, Options, Server};
+use super::{Run, logging_to, run_at};
+
+const UNIQUE: &str = "5D08B202D8FA4308";
+
+/// Puts a log of one request to a bucket.
+fn put(root: &Path, key: &str, bucket: &str) {
+    let path = root.join(key);
+    fs::create_dir_all(path.parent().expect("a folder")).expect("folders");
+    let text = line("TLSv1.2", "agent").replace("example-data", bucket);
+    fs::write(path, text).expect("a file");
+}
+
+/// Two logged buckets, one that is not, and one of which S3 does not tell.
+fn server(root: &Path, is_denied: bool) -> Server {
+    for bucket in ["prod-a", "prod-b", "prod-silent", "test"] {
+        fs::create_dir_all(root.join(bucket)).expect("a folder");
+    }
+    for bucket in ["prod-a", "prod-b", "test"] {
+        let folder = format!("logs/all/123456789012/us-east-1/{bucket}/2026/11/02");
+        put(
+            root,
+            &format!("{folder}/2026-11-02-00-00-00-{UNIQUE}"),
+            bucket,
+        );
+    }
+    let answers = move |asked: &Asked| {
+        let is_secret = asked.path.starts_with("/test") && asked.query.starts_with("logging");
+        let denied = (403, "<Error><Code>AccessDenied</Code></Error>".to_owned());
+        (is_denied && is_secret).then_some(denied)
+    };
+    let to_logs = || logging_to("logs", "all/", true);
+    let options = Options {
+        logging: HashMap::from([
+            ("prod-a", to_logs()),
+            ("prod-b", to_logs()),
+            ("test", to_logs()),
+        ]),
+        answers: Some(Box::new(answers)),
+        ..Options::default()
+    };
+    Server::new(root, options)
+}
+
+fn audit(server: &Server, args: &[&str]) -> Run {
+    run_at(
+        &server.url,
+        &[&["audit", "--min-days", "0", "--no-sign-request"], args].concat(),
+    )
+}
+
+fn buckets(report: &Value) -> Vec<&str> {
+    let buckets = report["buckets"].as_array().expect("buckets");
+    let mut names: Vec<_> = buckets
+        .iter()
+        .filter_map(|bucket| bucket["bucket"].as_str())
+        .collect();
+    names.sort_unstable();
+    names
+}
+
+#[test]
+fn a_glob_audits_every_such_bucket_and_names_those_without_logs() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let server = server(folder.path(), false);
+    let json = ["--bucket-logs", "prod-*", "--format", "json"];
+    let report = audit(&server, &json).json(0, &[]);
+    assert_eq!(buckets(&report), ["prod-a", "prod-b"]);
+    assert_eq!(report["scope"]["filters"], json!({"bucket": ["prod-*"]}));
+    assert_eq!(report["scope"]["sources"], json!(["s3://logs/all/"]));
+    let silent = json!([{"bucket": "prod-silent", "is_off": true}]);
+    assert_eq!(report["scope"]["unlogged"], silent);
+    let reasons = &report["readiness"][0]["reasons"];
+    let expected = json!([{"reason": "not-logged", "count": 1, "buckets": ["prod-silent"]}]);
+    assert_eq!(reasons, &expected);
+    // What is proven about a bucket does not depend on the others.
+    assert_eq!(report["buckets"][0]["readiness"][0]["verdict"], "safe");
+    is_as_described("audit-2", &report);
+    // The folders of other buckets are passed over.
+    let gets = server.gets();
+    assert!(
+        gets.iter().all(|get| !get.path.contains("/test/")),
+        "{gets:#?}"
+    );
+
+    let table = audit(&server, &["--bucket-logs", "prod-*"]);
+    let line = "  1 bucket is not logged, nothing can be said of it: prod-silent.\n";
+    assert!(table.stdout.contains(line), "{}", table.stdout);
+    let answer = "? Not proven that TLS 1.2 is safe: 1 bucket is not known to be logged: \
+                  prod-silent.";
+    assert!(table.stdout.contains(answer), "{}", table.stdout);
+}
+
+#[test]
+fn a_bucket_that_s3_does_not_tell_about_is_an_error_and_named() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let server = server(folder.path(), true);
+    let error = "error: s3://test: access denied to bucket test: s3:GetBucketLogging on";
+    let args = [
+        "--bucket-logs=prod-?",
+        "--bucket-logs=test",
+        "--format=json",
+    ];
+    let report = audit(&server, &args).json(2, &[error]);
+    // There are logs of it, but nobody knows whether it is still logged.
+    assert_eq!(buckets(&report), ["prod-a", "prod-b", "test"]);
+    let untold = json!([{"bucket": "test", "is_off": false}]);
+    assert_eq!(report["scope"]["unlogged"], untold);
+    let reasons = &report["readiness"][0]["reasons"];
+    let expected = json!([{"reason": "not-logged", "count": 1, "buckets": ["test"]}]);
+    assert_eq!(reasons, &expected);
+    let verdict = |row: usize| report["buckets"][row]["readiness"][0]["verdict"].clone();
+    assert_eq!(
+        [verdict(0), verdict(1), verdict(2)],
+        ["safe", "safe", "unproven"]
+    );
+    is_as_described("audit-2", &report);
+}
+
+#[test]
+fn partial_results_keep_what_is_not_logged() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let server = server(folder.path(), false);
+    let args = [
+        "audit",
+        "--bucket-logs",
+        "*",
+        "--format",
+        "partial",
+        "--no-sign-request",
+    ];
+    let mut command = super::s3tls(&[&args[..], &["--endpoint-url", &server.url]].concat());
+    super::isolate(&mut command);
+    let partial = command.output().expect("the binary starts").stdout;
+    let path = folder.path().join("partial");
+    fs::write(&path, partial).expect("a file");
+    let path = path.to_str().expect("UTF-8");
+    let merged = super::run(&["merge", path, "--min-days", "0", "--format", "json"]);
+    let report: Value = serde_json::from_str(&merged.stdout).expect("JSON");
+    let names: Vec<_> = report["scope"]["unlogged"]
+        .as_array()
+        .expect("buckets")
+        .iter()
+        .collect();
+    assert_eq!(names.len(), 2, "{report}");
+    assert_eq!(report["readiness"][0]["verdict"], "unproven");
+}
+
+#[test]
+fn where_nothing_is_logged_nothing_is_concluded() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let server = server(folder.path(), false);
+    let table = audit(&server, &["--bucket-logs", "prod-s*"]);
+    assert_eq!(table.status, 3, "{}", table.stderr);
+    let line = "1 bucket is not logged, nothing can be said of it: prod-silent.\n";
+    assert!(table.stdout.contains(line), "{}", table.stdout);
+    let none = audit(&server, &["--bucket-logs", "none-*"]);
+    let expected = "error: s3://: no bucket has such a name\n";
+    assert_eq!((none.status, none.stderr.as_str()), (2, expected));
+}
