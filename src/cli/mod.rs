@@ -26,6 +26,7 @@ mod s3_flags;
 mod server_flag;
 mod shell;
 mod spark_flags;
+mod sql;
 mod time_flags;
 
 use clap::{CommandFactory, Parser, Subcommand};
@@ -54,6 +55,7 @@ enum Command {
     Audit(Box<audit::Args>),
     Merge(Box<merge::Args>),
     Records(Box<records::Args>),
+    Sql(Box<sql::Args>),
     #[command(subcommand)]
     Cache(cache::Command),
     #[command(subcommand)]
@@ -94,6 +96,7 @@ pub fn run() -> Exit {
         Command::Audit(args) => audit::run(&args),
         Command::Merge(args) => merge::run(&args),
         Command::Records(args) => records::run(&args),
+        Command::Sql(args) => sql::run(&args),
         Command::Cache(command) => cache::run(command),
         Command::Policy(command) => policy::run(command),
         Command::Completions(args) => shell::completions(args, Cli::command()),

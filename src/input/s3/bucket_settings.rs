@@ -24,7 +24,10 @@ impl Connection {
                 let output = request.send().await;
                 output.map_err(|error| context.failure(&error))
             };
-            let Some(target) = retried(bucket.limits.request, attempt).await?.logging_enabled else {
+            let Some(target) = retried(bucket.limits.request, attempt)
+                .await?
+                .logging_enabled
+            else {
                 return Err(Failure::Final(format!(
                     "server access logging of bucket {} is off",
                     bucket.name
