@@ -83,7 +83,7 @@ mod tests {
                 1_200_000_000_000,
                 "-- scans 1.2 TB: about $6.00 at $5.00 a TB ",
             ),
-            (3_000_000_000, "-- scans 3.0 GB: about $0.02 at $5.00 a TB "),
+            (4_000_000_000, "-- scans 4.0 GB: about $0.02 at $5.00 a TB "),
             (7, "-- scans 7 bytes: about $0.00005 at $5.00 a TB "),
             (
                 1_000_000_000_000_000,

@@ -33,10 +33,40 @@ impl Engine {
         '"'
     }
 
-    /// The first group of a pattern's match, or another one; where nothing matches, NULL in Athena and
-    /// an empty text in DuckDB.
-    pub(super) fn group(self, text: &str, pattern: &str, number: usize) -> String {
-        format!("regexp_extract({text}, {}, {number})", literal(pattern))
+    /// The fields of the text `line` by a pattern with a group for each, as one value. The pattern
+    /// matches the whole line or nothing of it.
+    ///
+    /// In Athena the groups become lines, because a line of a log has no newline; without a match there
+    /// is one. `$12` is the twelfth group (<https://github.com/trinodb/trino>,
+    /// `JoniRegexpFunctions.java`). In DuckDB they become a structure, whose fields are empty without a
+    /// match ("Pattern matching" in its documentation).
+    pub(super) fn fields(self, pattern: &str, names: &[&str]) -> String {
+        let pattern = literal(pattern);
+        match self {
+            Self::Athena => {
+                let groups: Vec<_> = (1..=names.len()).map(|n| format!("${n}")).collect();
+                format!(
+                    "split(regexp_replace(line,\n    {pattern},\n    \
+                     replace('{}', ' ', chr(10))), chr(10))",
+                    groups.join(" ")
+                )
+            }
+            Self::DuckDb => {
+                let names: Vec<_> = names.iter().map(|name| literal(name)).collect();
+                format!(
+                    "regexp_extract(line,\n    {pattern},\n    [{}])",
+                    names.join(", ")
+                )
+            }
+        }
+    }
+
+    /// One of the [`Engine::fields`], from 1; NULL or empty where nothing matched.
+    pub(super) fn field(self, number: usize, name: &str) -> String {
+        match self {
+            Self::Athena => format!("element_at(f, {number})"),
+            Self::DuckDb => format!("f.{name}"),
+        }
     }
 
     /// Whether a pattern matches anywhere in a text.

@@ -56,10 +56,18 @@ pub(super) fn pattern() -> String {
     PARTS.iter().map(|(_, part)| *part).collect()
 }
 
-/// The number of the group that is a field.
+/// The names of the groups, in their order.
+pub(super) fn names() -> Vec<&'static str> {
+    fields().map(Field::name).collect()
+}
+
+fn fields() -> impl Iterator<Item = Field> {
+    PARTS.iter().filter_map(|&(field, _)| field)
+}
+
+/// The number of the group that is a field, from 1.
 pub(super) fn group(field: Field) -> usize {
-    let fields = PARTS.iter().filter_map(|&(field, _)| field);
-    let place = fields.into_iter().position(|known| known == field);
+    let place = fields().position(|known| known == field);
     place.expect("every field is a part of a line") + 1
 }
 

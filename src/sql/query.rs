@@ -47,45 +47,43 @@ fn select(options: &SqlOptions) -> String {
     )
 }
 
-/// The fields of lines, in steps: the line, whether it is regular, and its fields if it is.
+/// The fields of lines, in steps: the line, its parts, and whether they prove that it is regular. A
+/// line that is not has its digits too, and then no other column of the result is read.
 fn with_lines(options: &SqlOptions, fields: &[Field]) -> String {
     let engine = options.engine;
-    let pattern = line::pattern();
-    let group = |field: Field| engine.group("line", &pattern, line::group(field));
-    let columns = fields.iter().map(|&field| {
-        let value = format!("coalesce(nullif({}, ''), '-')", group(field));
-        let value = format!("CASE WHEN line IS NOT NULL THEN {value} END");
-        format!("{value} AS {}", field.name())
+    let field = |field: Field| engine.field(line::group(field), field.name());
+    let columns = fields.iter().map(|&column| {
+        format!(
+            "coalesce(nullif({}, ''), '-') AS {}",
+            field(column),
+            column.name()
+        )
     });
     let columns: Vec<_> = columns.collect();
     format!(
-        "WITH lines AS (\n  SELECT {text} AS line, {hex} AS line_hex\n  FROM {table}\n  \
-         WHERE line <> ''{days}\n),\nparsed AS (\n  SELECT line, line_hex,\n    \
-         {time} AS request_time,\n    \
-         {cipher} AS cipher, {version} AS version, {host_id} AS host_id, {request_id} AS request_id\n  \
-         FROM lines\n),\n\
-         -- A suite without a version, or the reverse, and Scality's lines are left to s3tls.\n\
-         checked AS (\n  SELECT line, line_hex, request_time, coalesce(request_time IS NOT NULL\n    \
-         AND (cipher = '-') = (version = '-')\n    \
-         AND NOT (host_id = '-' AND {lower}), false) AS is_regular\n  FROM parsed\n),\n\
-         regular AS (\n  SELECT CASE WHEN is_regular THEN line END AS line,\n    \
-         CASE WHEN NOT is_regular THEN line_hex END AS line_hex,\n    \
-         CASE WHEN is_regular THEN request_time END AS request_time\n  FROM checked\n),\n\
-         read AS (\n  SELECT line_hex, request_time,\n    \
-         coalesce(TRY_CAST({bytes} AS bigint), 0) AS bytes,\n    {columns}\n  FROM regular\n),\n{counted}",
+        "WITH lines AS (\n  SELECT {text} AS line,\n    {hex} AS line_hex\n  FROM {table}\n  \
+         WHERE line <> ''{days}\n),\n\
+         parsed AS (\n  SELECT line_hex, {parsed} AS f\n  FROM lines\n),\n\
+         read AS (\n  SELECT {time} AS request_time,\n    \
+         coalesce(TRY_CAST({bytes} AS bigint), 0) AS bytes,\n    line_hex AS hex, {request_id} AS request_id, \
+         {host_id} AS host_id,\n    {columns}\n  FROM parsed\n),\n\
+         -- A suite without a version, or the reverse, and lines of Scality are left to s3tls.\n\
+         checked AS (\n  SELECT *, CASE WHEN request_time IS NOT NULL\n    \
+         AND (cipher_suite = '-') = (tls_version = '-')\n    \
+         AND NOT (host_id = '-' AND {lower}) THEN NULL ELSE hex END AS line_hex\n  FROM read\n),\n\
+         {counted}",
         text = engine.text("line"),
         hex = engine.hex("line"),
         table = options.table.quoted(engine.quote()),
         days = days(options),
-        time = engine.time(&group(Field::Time), TimeForm::Logged),
-        cipher = group(Field::CipherSuite),
-        version = group(Field::TlsVersion),
-        host_id = group(Field::HostId),
-        request_id = group(Field::RequestId),
+        parsed = engine.fields(&line::pattern(), &line::names()),
+        time = engine.time(&field(Field::Time), TimeForm::Logged),
+        host_id = field(Field::HostId),
+        request_id = field(Field::RequestId),
         lower = engine.matches("request_id", "[a-z]"),
-        bytes = group(Field::BytesSent),
+        bytes = field(Field::BytesSent),
         columns = columns.join(",\n    "),
-        counted = counted(options, fields, "line_hex, "),
+        counted = counted(options, fields, "line_hex, ", "checked"),
     )
 }
 
@@ -107,24 +105,22 @@ fn with_columns(options: &SqlOptions, fields: &[Field]) -> String {
         columns = columns.join(",\n    "),
         table = options.table.quoted(engine.quote()),
         days = days(options),
-        counted = counted(options, fields, ""),
+        counted = counted(options, fields, "", "read"),
     )
 }
 
 /// The fields that are counted by, of which two are cut to what an audit needs unless it is asked for
 /// more. Otherwise there would be a row for each address.
-fn counted(options: &SqlOptions, fields: &[Field], before: &str) -> String {
-    let engine = options.engine;
+fn counted(options: &SqlOptions, fields: &[Field], before: &str, from: &str) -> String {
     let is_asked_for = |field| {
         let mut by = options.by.iter();
         by.any(|&dimension| asked_for(dimension) == Some(field))
     };
     let columns = fields.iter().map(|&field| match field {
         // `REST.*`: whether it is a client's, and a website's, is all that is concluded from it.
-        Field::Operation if !is_asked_for(field) => format!(
-            "{} || '*' AS operation",
-            engine.group("operation", r"^[A-Za-z0-9_]+\.", 0)
-        ),
+        Field::Operation if !is_asked_for(field) => {
+            "regexp_extract(operation, '^[A-Za-z0-9_]+[.]') || '*' AS operation".to_owned()
+        }
         // Reports name the addresses of requests over plain HTTP and TLS below 1.2.
         Field::RemoteIp if !is_asked_for(field) => {
             "CASE WHEN lower(tls_version) NOT IN ('tlsv1.2', 'tlsv1.3') THEN remote_ip END AS remote_ip"
@@ -134,7 +130,7 @@ fn counted(options: &SqlOptions, fields: &[Field], before: &str) -> String {
     });
     let columns: Vec<_> = columns.collect();
     format!(
-        "fields AS (\n  SELECT {before}request_time, bytes,\n    {}\n  FROM read\n)",
+        "fields AS (\n  SELECT {before}request_time, bytes,\n    {}\n  FROM {from}\n)",
         columns.join(",\n    ")
     )
 }
@@ -162,12 +158,13 @@ fn wanted(options: &SqlOptions) -> String {
     let until = until.map(|until| format!("request_time < {}", time(until)));
     let buckets = options.buckets.as_ref().map(buckets);
     let conditions: Vec<_> = since.into_iter().chain(until).chain(buckets).collect();
+    let unread = match options.logs {
+        Logs::Text => "line_hex IS NOT NULL",
+        Logs::VendedJson | Logs::VendedParquet => "request_time IS NULL",
+    };
     match conditions.is_empty() {
         true => String::new(),
-        false => format!(
-            "WHERE request_time IS NULL OR {}\n",
-            conditions.join(" AND ")
-        ),
+        false => format!("WHERE {unread} OR {}\n", conditions.join(" AND ")),
     }
 }
 

@@ -61,6 +61,8 @@ mod simulate_properties;
 #[cfg(target_os = "linux")]
 mod spark;
 mod spoofing;
+#[cfg(target_os = "linux")]
+mod sql;
 mod structure;
 mod sums;
 mod supply;

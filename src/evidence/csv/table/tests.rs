@@ -18,6 +18,7 @@ fn read(text: &[u8], lines: usize) -> Vec<String> {
         Entries::Foreign(kind) => entries.push(format!("!! {}", kind.name())),
         Entries::Blank => entries.push("blank".to_owned()),
         Entries::Lines(_) => {}
+        Entries::MalformedToo(more) => entries.push(format!("! {more} more")),
         Entries::Passed(_) => unreachable!("tables hold no events"),
     };
     let mut table = CsvTable::new(Extent::Full);
