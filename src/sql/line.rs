@@ -28,7 +28,7 @@ const PARTS: [(Option<Field>, &str); 31] = [
     (None, r#" (?:"[ !#-~]*"|-)"#), // request
     (Some(Field::HttpStatus), " ([0-9]{3}|-)"),
     (Some(Field::ErrorCode), " ([A-Za-z0-9._-]+)"),
-    (Some(Field::BytesSent), " ([0-9]{1,18}|-)"),
+    (Some(Field::BytesSent), " ([0-9]{1,13}|-)"),
     (None, " (?:[0-9]+|-)"), // object size
     (None, " (?:[0-9]+|-)"), // total time
     (None, " (?:[0-9]+|-)"), // turn-around time

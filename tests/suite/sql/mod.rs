@@ -138,7 +138,7 @@ fn generated(folder: &Path) {
     let mut runner = TestRunner::deterministic();
     let strangers = line_of_a_stranger();
     log.clear();
-    for _ in 0..1_000 {
+    for _ in 0..300 {
         log.extend(strangers.new_tree(&mut runner).expect("a line").current());
         log.push(b'\n');
     }
