@@ -7,6 +7,7 @@
 //! - [`evidence`] parses blocks into [`evidence::Record`]s and determines each request's transport;
 //! - [`identify`] interprets logged values;
 //! - [`audit`] counts records and concludes groups, a summary and a gate;
+//! - [`sql`] writes the same question for query engines, whose result an audit reads;
 //! - [`records`] selects records, in the order of the input, and identifies their values;
 //! - [`policy`] reads, writes and evaluates IAM policies;
 //! - [`diff`] compares two reports of audits;
@@ -48,5 +49,6 @@ pub mod policy;
 pub mod records;
 pub mod report;
 pub mod spark;
+pub mod sql;
 
 pub use names::UnknownName;

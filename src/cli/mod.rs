@@ -30,6 +30,7 @@ mod schema;
 mod server_flag;
 mod shell;
 mod spark_flags;
+mod sql;
 mod time_flags;
 
 use clap::{CommandFactory, Parser, Subcommand};
@@ -61,6 +62,7 @@ enum Command {
     Records(Box<records::Args>),
     #[cfg(feature = "s3")]
     Discover(Box<discover::Args>),
+    Sql(Box<sql::Args>),
     #[command(subcommand)]
     Cache(cache::Command),
     #[command(subcommand)]
@@ -105,6 +107,7 @@ pub fn run() -> Exit {
         Command::Records(args) => records::run(&args),
         #[cfg(feature = "s3")]
         Command::Discover(args) => discover::run(*args),
+        Command::Sql(args) => sql::run(&args),
         Command::Cache(command) => cache::run(command),
         Command::Policy(command) => policy::run(command),
         Command::Schema(args) => schema::run(&args),

@@ -68,9 +68,16 @@ pub(crate) fn read(
     match block.kind {
         Kind::TextLog => read_alone(TextLog { extent }, bytes, on_entries),
         Kind::JsonLines => read_alone(JsonLines::apart(), bytes, on_entries),
-        Kind::JsonLinesOfEvents => read_in_order(&mut in_order.lines, block, on_entries),
-        Kind::JsonDocument => read_in_order(&mut in_order.document, block, on_entries),
-        Kind::Csv => read_in_order(&mut in_order.table, block, on_entries),
+        Kind::JsonLinesOfEvents => {
+            read_in_order(&mut in_order.lines, Box::default, block, on_entries);
+        }
+        Kind::JsonDocument => {
+            read_in_order(&mut in_order.document, Box::default, block, on_entries);
+        }
+        Kind::Csv => {
+            let table = || Box::new(CsvTable::new(extent));
+            read_in_order(&mut in_order.table, table, block, on_entries);
+        }
         #[cfg(feature = "parquet")]
         Kind::Parquet => {
             let reader = ParquetTable {
@@ -100,12 +107,13 @@ fn read_alone(mut reader: impl Reader, bytes: &[u8], on_entries: &mut impl FnMut
 }
 
 /// Reads the next block of a source, whose reader is kept in `kept` until its last one.
-fn read_in_order<R: Reader + Default>(
+fn read_in_order<R: Reader>(
     kept: &mut Option<Box<R>>,
+    new: impl FnOnce() -> Box<R>,
     block: Block<'_>,
     on_entries: &mut impl FnMut(Entries<'_>),
 ) {
-    let mut reader = kept.take().unwrap_or_default();
+    let mut reader = kept.take().unwrap_or_else(new);
     reader.push(block.bytes, &mut *on_entries);
     match block.ends {
         true => reader.finish(on_entries),

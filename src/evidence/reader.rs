@@ -31,6 +31,9 @@ pub(crate) enum Extent {
     Brief,
     /// Every field.
     Full,
+    /// Every field of every single request. Tables that count requests have neither, so they are
+    /// refused.
+    EachRequest,
 }
 
 /// The most records that a reader passes on at once: enough for the processor to fetch the memory
@@ -46,6 +49,8 @@ pub(crate) enum Entries<'a> {
     Passed(Passed<'a>),
     /// Not a record, and the reason.
     Malformed(&'a dyn fmt::Display),
+    /// So many more that are not records, for the same reason as the one before.
+    MalformedToo(u64),
     /// Only white space.
     Blank,
     /// No entry: so many more lines, such as the header of a table. They count only in the numbers of

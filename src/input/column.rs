@@ -70,6 +70,12 @@ columns! {
     Account: "account";
     VpcEndpoint: "vpcendpoint";
     KeyExchange: "keyexchange";
+    // Those of the query of `s3tls sql`, whose rows count requests.
+    Requests: "requests";
+    FirstTime: "firsttime";
+    LastTime: "lasttime";
+    /// A line that the query could not read, in hexadecimal digits.
+    LineHex: "linehex";
 }
 
 impl Column {

@@ -145,8 +145,12 @@ mod tests {
                 None => assert!(column as usize > RecordColumn::Recorder as usize, "{name}"),
             }
         }
-        // Those that other programs write.
+        // Those that other programs and the query of `s3tls sql` write.
         let others = [
+            Column::Requests,
+            Column::FirstTime,
+            Column::LastTime,
+            Column::LineHex,
             Column::BucketArn,
             Column::OtherTime,
             Column::Scheme,

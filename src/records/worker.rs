@@ -66,7 +66,7 @@ impl<'o> Worker<'o> {
         }
         // Moved out so that the closure can borrow `self` mutably.
         let mut reader = std::mem::take(&mut self.reader);
-        reader.read(block, Extent::Full, |records, first| {
+        reader.read(block, Extent::EachRequest, |records, first| {
             for (entry, read) in (0..).zip(records) {
                 let place = first.after(entry);
                 match (read.record.transport, self.options.server_records_tls) {

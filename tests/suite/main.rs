@@ -70,6 +70,8 @@ mod simulate_properties;
 mod spark;
 mod spoofing;
 #[cfg(target_os = "linux")]
+mod sql;
+#[cfg(target_os = "linux")]
 mod starved;
 mod structure;
 mod sums;

@@ -14,9 +14,9 @@ use regex::Regex;
 type Module = Vec<String>;
 
 /// The folders of the crate, and the one file that all of them use; each may use those before it.
-const ORDER: [&str; 13] = [
-    "names", "input", "evidence", "identify", "audit", "records", "policy", "diff", "discover",
-    "report", "cache", "spark", "cli",
+const ORDER: [&str; 14] = [
+    "names", "input", "evidence", "identify", "audit", "sql", "records", "policy", "diff",
+    "discover", "report", "cache", "spark", "cli",
 ];
 
 /// The stages inside a folder; each may use those before it, and files beside them.

@@ -43,12 +43,16 @@ impl BlockReader {
             part: block.part,
             entry: 0,
         };
-        let (mut entries, mut other_lines) = (0, 0);
+        // What is not at a place of its own: lines between entries, and what a row counts beyond one.
+        let (mut entries, mut other_lines, mut beyond) = (0, 0, 0);
         read(block, extent, &mut self.in_order, |read| {
             let place = first.after(entries);
             entries += match read {
                 Entries::Records(records) => {
-                    counts.records += records.len() as u64;
+                    let requests = records.iter().map(|read| read.weight.requests);
+                    let requests: u64 = requests.sum();
+                    counts.records += requests;
+                    beyond += requests - records.len() as u64;
                     let ambiguous = records.iter().filter(|read| read.is_ambiguous);
                     counts.ambiguous += ambiguous.count() as u64;
                     reading.add(records, place);
@@ -74,6 +78,11 @@ impl BlockReader {
                     });
                     1
                 }
+                Entries::MalformedToo(more) => {
+                    counts.malformed += more;
+                    beyond += more;
+                    0
+                }
                 Entries::Foreign(kind) => {
                     unread.foreign(place, kind);
                     0
@@ -86,7 +95,7 @@ impl BlockReader {
         });
         self.has_members |= block.member.is_some();
         self.counts.bytes += block.size;
-        self.counts.lines += entries - other_lines;
+        self.counts.lines += entries - other_lines + beyond;
         if !block.is_whole {
             let (source, member, part, _) = first.position();
             self.entries_of_part.insert((source, member, part), entries);

@@ -75,9 +75,9 @@ impl Reading {
             self.sources[origin as usize].insert((source, member));
         }
         let read = &mut self.read[origin as usize];
-        read.records += records.len() as u64;
         let [mut first, mut last] = read.times;
         for record in records {
+            read.records += record.weight.requests;
             first = first.min(record.weight.first.0);
             last = last.max(record.weight.last.0);
         }

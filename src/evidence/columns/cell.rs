@@ -11,6 +11,8 @@ pub(crate) enum Dialect {
     /// `s3tls records`. Values are those of text logs, with `-` for none; where there is no value, it
     /// was not recorded.
     Records,
+    /// The query of `s3tls sql`. Rows count requests, and values are as with [`Dialect::Records`].
+    Counts,
 }
 
 impl Dialect {
@@ -23,6 +25,9 @@ impl Dialect {
     /// recorded a request, and only it writes both of the other two. Some of its columns may have been
     /// left out since.
     pub(crate) fn with(has: impl Fn(Column) -> bool) -> Self {
+        if is_of_counts(&has) {
+            return Self::Counts;
+        }
         match has(Column::Recorder) || has(Column::Transport) && has(Column::Contradiction) {
             true => Self::Records,
             false => Self::Usual,
@@ -34,7 +39,7 @@ impl Dialect {
     pub(crate) fn cell(self, column: Column, text: &[u8]) -> &[u8] {
         match self {
             Self::Usual => cell(column, text),
-            Self::Records => text,
+            Self::Records | Self::Counts => text,
         }
     }
 
@@ -42,9 +47,17 @@ impl Dialect {
     pub(crate) fn missing(self) -> Option<&'static [u8]> {
         match self {
             Self::Usual => Some(NONE),
-            Self::Records => None,
+            Self::Records | Self::Counts => None,
         }
     }
+}
+
+/// Whether the rows of a table count requests, as the query of `s3tls sql` does: only it writes these
+/// three columns.
+pub(crate) fn is_of_counts(has: impl Fn(Column) -> bool) -> bool {
+    [Column::Requests, Column::FirstTime, Column::LastTime]
+        .into_iter()
+        .all(has)
 }
 
 /// The value of a column, as a text log would write it: `-` if there is none.
@@ -129,6 +142,13 @@ mod tests {
         }
         assert_eq!(Dialect::Records.cell(Column::UserAgent, b"null"), b"null");
         assert_eq!(Dialect::Records.missing(), None);
+        let counts = ["requests", "first_time", "last_time", "operation"];
+        assert_eq!(Dialect::of(counts.into_iter()), Dialect::Counts);
+        assert_eq!(Dialect::of(counts[1..].iter().copied()), Dialect::Usual);
+        assert_eq!(
+            Dialect::Counts.cell(Column::UserAgent, b"\"nan\""),
+            b"\"nan\""
+        );
     }
 
     #[test]

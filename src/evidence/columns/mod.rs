@@ -2,11 +2,13 @@
 
 mod cell;
 mod clock;
+mod counts;
 mod needed;
 mod row;
 
 pub(crate) use cell::{Dialect, cell};
 pub(crate) use clock::Clock;
+pub(crate) use counts::Tally;
 pub(crate) use needed::check_columns;
 #[cfg(feature = "parquet")]
 pub(crate) use needed::{listed, shown};

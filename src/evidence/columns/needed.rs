@@ -2,7 +2,8 @@
 
 use std::fmt;
 
-use crate::evidence::reader::Entries;
+use super::cell::is_of_counts;
+use crate::evidence::reader::{Entries, Extent};
 use crate::input::{Column, Foreign, foreign_table, is_of_cloudtrail, plain};
 
 /// The names of columns that hold numbers of requests, as [`plain`] writes them. Databases name such
@@ -78,23 +79,28 @@ enum Why {
     Twice(String),
     /// Its rows are CloudTrail events.
     CloudTrail,
+    /// The query of `s3tls sql` made it, and single requests are needed.
+    NotEach,
 }
 
 /// Checks that a table has the columns that records need: a time, an operation, and a TLS version
 /// or a cipher suite.
 ///
 /// # Errors
-/// The table lacks one of them, has a row for many requests, or is of another kind. Copies of
+/// The table lacks one of them, has a row for many requests, or is of another kind. Rows of many
+/// requests are read only if the query of `s3tls sql` made them, and if the extent allows it. Copies of
 /// CloudTrail are refused too: what their columns hold differs from copy to copy, and CloudTrail's own
 /// files have all of it.
 pub(crate) fn check_columns<'n>(
     what: &'static str,
     names: impl Iterator<Item = &'n str> + Clone,
+    extent: Extent,
 ) -> Result<(), NotRecords> {
     let has = |column: Column| column.is_among(names.clone());
+    let is_of_counts = is_of_counts(has);
     let needed = [
         (
-            has(Column::Time) || has(Column::OtherTime),
+            is_of_counts || has(Column::Time) || has(Column::OtherTime),
             "a time (request_time)",
         ),
         (has(Column::Operation), "an operation (operation)"),
@@ -116,7 +122,9 @@ pub(crate) fn check_columns<'n>(
     let find = |is_it: fn(&str) -> bool| names.clone().find(|name| is_it(name)).map(str::to_owned);
     let why = if names.clone().any(|name| is_of_cloudtrail(name.as_bytes())) {
         Why::CloudTrail
-    } else if let Some(count) = find(is_count) {
+    } else if is_of_counts && extent == Extent::EachRequest {
+        Why::NotEach
+    } else if let Some(count) = find(is_count).filter(|_| !is_of_counts) {
         Why::Counts(count)
     } else if !missing.is_empty() {
         Why::Missing(missing)
@@ -199,6 +207,11 @@ impl fmt::Display for Unusable {
                 "a {what} with two columns for what \"{}\" tells: export one of them",
                 shown(name)
             )?,
+            Why::NotEach => write!(
+                f,
+                "a {what} of counts by the query of s3tls sql, which has no single requests: only \
+                 s3tls audit reads it"
+            )?,
             Why::CloudTrail => write!(
                 f,
                 "a {what} of CloudTrail events, which are read as JSON only: audit the files that \
@@ -219,7 +232,7 @@ mod tests {
     use super::*;
 
     fn reason(names: &[&str]) -> Option<String> {
-        let checked = check_columns("CSV table", names.iter().copied());
+        let checked = check_columns("CSV table", names.iter().copied(), Extent::Full);
         checked.err().map(|error| match error {
             NotRecords::Unusable(unusable) => unusable.to_string(),
             NotRecords::Foreign(kind) => kind.name().to_owned(),

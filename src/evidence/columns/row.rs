@@ -1,5 +1,6 @@
 //! A row of named values, and the record that it is.
 
+use super::cell::is_of_counts;
 use super::clock::Clock;
 use crate::evidence::origin::{Origin, Recorder};
 use crate::evidence::record::{NONE, Record};
@@ -24,11 +25,19 @@ pub(crate) enum RowProblem {
     Time,
     #[error("none of its columns has a value")]
     Empty,
+    #[error("requests is not a number from 1 on, or too large")]
+    Requests,
+    #[error("last_time is before first_time")]
+    Order,
+    #[error("line_hex is not an even number of hexadecimal digits")]
+    Hex,
+    #[error("it counts requests, and such rows are read in CSV and Parquet only")]
+    Counts,
 }
 
 impl<'a> Row<'a> {
     #[inline]
-    fn get(&self, column: Column) -> Option<&'a [u8]> {
+    pub(super) fn get(&self, column: Column) -> Option<&'a [u8]> {
         self.values[column as usize]
     }
 
@@ -38,6 +47,9 @@ impl<'a> Row<'a> {
     /// A row without a valid time, or without any value, is not a record.
     #[inline]
     pub(crate) fn record(&self, clock: &mut Clock) -> Result<Record<'a>, RowProblem> {
+        if is_of_counts(|column| self.get(column).is_some()) {
+            return Err(RowProblem::Counts);
+        }
         let time = match self.time() {
             Some(time) => clock.read(time).ok_or(RowProblem::Time)?,
             None if self

@@ -4,13 +4,13 @@ use super::messages::Messages;
 use super::problem::CsvProblem;
 use super::rows::{Next, Rows, newlines};
 use super::sheet::may_be_protected;
-use crate::evidence::columns::{Clock, Dialect, Row, check_columns};
-use crate::evidence::reader::{Batch, Entries, ReadRecord, Reader};
+use crate::evidence::columns::{Clock, Dialect, Row, Tally, check_columns};
+use crate::evidence::reader::{Batch, Entries, Extent, ReadRecord, Reader};
 use crate::input::{Column, Header, without_separator};
 
 /// Reads a table of CSV. Its first line is its header, and blocks contain whole lines.
-#[derive(Default)]
 pub(crate) struct CsvTable {
+    extent: Extent,
     state: State,
     /// The lines of a row that goes on in the next block.
     carry: Vec<u8>,
@@ -18,10 +18,8 @@ pub(crate) struct CsvTable {
     unquoted: Vec<u8>,
 }
 
-#[derive(Default)]
 enum State {
     /// Nothing has been read.
-    #[default]
     Start,
     /// The header has been read.
     Rows(Box<Table>),
@@ -45,6 +43,7 @@ struct Columns {
     meanings: Vec<Option<Column>>,
     dialect: Dialect,
     clock: Clock,
+    tally: Tally,
 }
 
 impl Reader for CsvTable {
@@ -89,6 +88,16 @@ impl Reader for CsvTable {
 }
 
 impl CsvTable {
+    /// Nothing has been read. Of the extent, only [`Extent::EachRequest`] makes a difference.
+    pub(crate) fn new(extent: Extent) -> Self {
+        Self {
+            extent,
+            state: State::Start,
+            carry: Vec::new(),
+            unquoted: Vec::new(),
+        }
+    }
+
     /// Reads the header, and returns what follows it.
     fn header<'b>(
         &mut self,
@@ -109,7 +118,7 @@ impl CsvTable {
             self.state = State::Unusable;
             return b"";
         };
-        let content = match check_columns("CSV table", header.names.iter().copied()) {
+        let content = match check_columns("CSV table", header.names.iter().copied(), self.extent) {
             Ok(()) => Content::Records(Columns::of(&header)),
             Err(not_records) => match header.message() {
                 Some(field) if not_records.has_row_for_each_event() => {
@@ -199,6 +208,7 @@ impl Columns {
             meanings,
             dialect: Dialect::of(header.names.iter().copied()),
             clock: Clock::new(),
+            tally: Tally::new(),
         }
     }
 
@@ -214,7 +224,15 @@ impl Columns {
         if self.dialect == Dialect::Records && may_be_protected(fields) {
             fields = rows.restore(fields);
         }
-        match self.row(fields, &rows.ends).record(&mut self.clock) {
+        let row = self.row(fields, &rows.ends);
+        if self.dialect == Dialect::Counts {
+            batch.finish(on_entries);
+            let tally = &mut self.tally;
+            return tally.read(&row, [None; 2], on_entries, |problem, on_entries| {
+                on_entries(Entries::Malformed(&CsvProblem::from(problem)));
+            });
+        }
+        match row.record(&mut self.clock) {
             Ok(record) => batch.add(ReadRecord::one(record), on_entries),
             Err(problem) => {
                 let problem = CsvProblem::from(problem);

@@ -5,7 +5,9 @@ use super::leaf::Leaf;
 use super::problem::Problem;
 use super::row_group::ColumnValues;
 use super::schema::Schema;
-use crate::evidence::columns::{Clock, Dialect, Row, RowProblem, check_columns, listed, shown};
+use crate::evidence::columns::{
+    Clock, Dialect, Row, RowProblem, Tally, check_columns, listed, shown,
+};
 use crate::evidence::reader::{Batch, Entries, Extent, ReadRecord, Reader};
 use crate::evidence::record::NONE;
 use crate::evidence::timestamp::TIMES;
@@ -85,7 +87,7 @@ impl ParquetTable {
         let footer = Footer::read(found)?;
         let leaves = &footer.schema.leaves;
         let names = footer.schema.names();
-        if let Err(not_records) = check_columns("Parquet file", names.clone()) {
+        if let Err(not_records) = check_columns("Parquet file", names.clone(), self.extent) {
             on_entries(not_records.as_entries());
             return Ok(());
         }
@@ -126,7 +128,7 @@ fn unread(schema: &Schema) -> Vec<(String, &'static str)> {
     });
     let unread = unread.map(|unread| (&unread.name, unread.values));
     let times = schema.leaves.iter().filter(|leaf| {
-        let is_of_a_time = matches!(columns(leaf), None | Some(Column::Time | Column::OtherTime));
+        let is_of_a_time = columns(leaf).is_none_or(is_time);
         leaf.kind.is_time() && !is_of_a_time
     });
     let times = times.map(|leaf| (&leaf.name, "a time"));
@@ -142,7 +144,7 @@ fn needed(leaves: &[Leaf], extent: Extent) -> Vec<(Column, &Leaf)> {
     let mut needed: Vec<(Column, &Leaf)> = Vec::new();
     for leaf in leaves {
         if let Some(column) = Column::find(leaf.name.as_bytes())
-            && (extent == Extent::Full || is_brief(column))
+            && (extent != Extent::Brief || is_brief(column))
             && needed.iter().all(|&(known, _)| known != column)
         {
             needed.push((column, leaf));
@@ -178,6 +180,18 @@ fn is_brief(column: Column) -> bool {
             | Column::KeyExchange
             | Column::Scheme
             | Column::ScalityFormat
+            | Column::Requests
+            | Column::FirstTime
+            | Column::LastTime
+            | Column::LineHex
+    )
+}
+
+/// Whether the values of a column are times.
+fn is_time(column: Column) -> bool {
+    matches!(
+        column,
+        Column::Time | Column::OtherTime | Column::FirstTime | Column::LastTime
     )
 }
 
@@ -197,7 +211,7 @@ fn read_row_group(
     });
     let result = columns
         .collect::<Result<Vec<_>, _>>()
-        .and_then(|columns| read_rows(group.rows, columns, needed, on_entries));
+        .and_then(|columns| read_rows(group.rows, columns, dialect, needed, on_entries));
     result.map_err(|(leaf, problem)| Unreadable::Column {
         group: number + 1,
         column: leaf.name.clone(),
@@ -208,10 +222,12 @@ fn read_row_group(
 fn read_rows<'l>(
     mut rows: usize,
     mut columns: Vec<ColumnValues<'_>>,
+    dialect: Dialect,
     needed: &[(Column, &'l Leaf)],
     on_entries: &mut impl FnMut(Entries<'_>),
 ) -> Result<(), (&'l Leaf, Problem)> {
     let mut clock = Clock::new();
+    let mut tally = (dialect == Dialect::Counts).then(Tally::new);
     while rows > 0 {
         // No further than the page of any column goes, so that its values stay where they are.
         let (mut count, mut memory) = (rows.min(ROWS), 0);
@@ -230,7 +246,10 @@ fn read_rows<'l>(
                 return Err((leaf, Problem::LargePage));
             }
         }
-        pass_on(&columns, count, &mut clock, on_entries);
+        match &mut tally {
+            None => pass_on(&columns, count, &mut clock, on_entries),
+            Some(tally) => pass_on_counts(&columns, count, tally, on_entries),
+        }
         rows -= count;
     }
     // A damaged number of rows would hide those that follow.
@@ -275,6 +294,32 @@ fn pass_on(
         }
     }
     batch.finish(on_entries);
+}
+
+/// Passes on the rows that were read last, each of which counts requests.
+fn pass_on_counts(
+    columns: &[ColumnValues<'_>],
+    count: usize,
+    tally: &mut Tally,
+    on_entries: &mut impl FnMut(Entries<'_>),
+) {
+    for at in 0..count {
+        let mut row = Row {
+            values: [None; Column::COUNT],
+        };
+        let mut times = [None; 2];
+        for column in columns {
+            row.values[column.column as usize] = column.text(at);
+            match column.column {
+                Column::FirstTime => times[0] = column.time(at),
+                Column::LastTime => times[1] = column.time(at),
+                _ => {}
+            }
+        }
+        tally.read(&row, times, on_entries, |problem, on_entries| {
+            on_entries(Entries::Malformed(&Malformed(problem)));
+        });
+    }
 }
 
 #[cfg(test)]

@@ -142,7 +142,7 @@ pub(crate) fn parse_regular<'a>(
     record.cipher_suite = Some(cipher_suite);
     record.host_header = Some(after_user_agent(5));
     record.tls_version = Some(tls_version);
-    if extent == Extent::Full {
+    if extent != Extent::Brief {
         record.request_id = Some(request_id);
         record.key = Some(between(7));
         record.request_uri = Some(&line[mark(REQUEST) + 1..mark(REQUEST_END)]);

@@ -30,7 +30,7 @@ mod transport;
 
 pub(crate) use delimiters::ask_for;
 pub(crate) use owner::is_owner_of_aws;
-pub(crate) use reader::TextLog;
+pub(crate) use reader::{TextLog, read_repeated};
 pub(crate) use transport::is_from_a_client;
 
 pub use contradiction::Contradiction;

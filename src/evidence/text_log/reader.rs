@@ -1,7 +1,7 @@
 //! The [`Reader`] of text logs.
 
 use super::lines::{Form, Line, Lines, parse_by_grammar};
-use crate::evidence::reader::{BATCH, Entries, Extent, ReadRecord, Reader};
+use crate::evidence::reader::{BATCH, Entries, Extent, ReadRecord, Reader, Weight};
 
 /// Reads text logs. It keeps nothing between blocks, because they contain only whole lines.
 pub(crate) struct TextLog {
@@ -38,6 +38,25 @@ impl Reader for TextLog {
 
     /// `push` has already read a last line without a newline.
     fn finish(self, _: impl FnMut(Entries<'_>)) {}
+}
+
+/// Reads a line that was found in so many places.
+pub(crate) fn read_repeated(line: &[u8], requests: u64, on_entries: &mut impl FnMut(Entries<'_>)) {
+    read_by_grammar(line, &mut |entries| match entries {
+        Entries::Records(&[read]) => {
+            let weight = Weight {
+                requests,
+                bytes_sent: read.weight.bytes_sent.saturating_mul(requests),
+                ..read.weight
+            };
+            on_entries(Entries::Records(&[ReadRecord { weight, ..read }]));
+        }
+        Entries::Malformed(_) if requests > 1 => {
+            on_entries(entries);
+            on_entries(Entries::MalformedToo(requests - 1));
+        }
+        entries => on_entries(entries),
+    });
 }
 
 #[cold]

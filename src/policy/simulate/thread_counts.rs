@@ -80,7 +80,7 @@ impl<'o> ThreadCounts<'o> {
     pub(crate) fn block(&mut self, block: Block<'_>) {
         // Moved out so that the closure can borrow `self` mutably.
         let mut reader = std::mem::take(&mut self.reader);
-        reader.read(block, Extent::Full, |records, first| {
+        reader.read(block, Extent::EachRequest, |records, first| {
             for (entry, read) in (0..).zip(records) {
                 self.record(read, first.after(entry));
             }

@@ -1,0 +1,67 @@
+//! What the statements are about.
+
+use super::dialect::Engine;
+use super::name::{Location, TableName};
+use crate::audit::{Dimension, Filter, Period};
+use crate::names::names;
+
+/// What is asked, of which engine, about which logs.
+#[derive(Debug, Clone)]
+pub struct SqlOptions {
+    /// The engine that runs them.
+    pub engine: Engine,
+    /// How the logs are written.
+    pub logs: Logs,
+    /// How their objects are named.
+    pub layout: Layout,
+    /// The table over them.
+    pub table: TableName,
+    /// Where they are.
+    pub location: Location,
+    /// Only requests of this period. Lines that the query cannot read are handed on whatever their time.
+    pub period: Period,
+    /// Only requests to buckets that pass; of the same lines all are handed on.
+    pub buckets: Option<Filter>,
+    /// The dimensions by which the audit of the result groups.
+    pub by: Vec<Dimension>,
+    /// The file that DuckDB writes. Athena writes to its own place.
+    pub result: String,
+}
+
+/// How the logs are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Logs {
+    /// Lines of text, as S3 delivers them.
+    Text,
+    /// Lines of JSON, as CloudWatch Logs delivers them.
+    VendedJson,
+    /// Parquet with the same fields.
+    VendedParquet,
+}
+
+names! {
+    Logs {
+        Text => "text",
+        VendedJson => "vended-json",
+        VendedParquet => "vended-parquet",
+    }
+}
+
+/// How the objects of the logs are named.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Layout {
+    /// Any: every query reads everything below the location.
+    Flat,
+    /// Below the location are folders of days, `2026/11/02/`, as with S3's date-based partitioning.
+    ///
+    /// Source: "Enabling Amazon S3 server access logging" in the S3 guide, log object key format:
+    /// <https://docs.aws.amazon.com/AmazonS3/latest/userguide/enable-server-access-logging.html>.
+    Partitioned,
+}
+
+names! {
+    Layout {
+        Flat => "flat",
+        Partitioned => "partitioned",
+    }
+}
