@@ -20,9 +20,14 @@ impl Secrets<'_> {
         let open = first + memchr::memrchr(b'<', &self.bytes[first..close])?;
         let tag = &self.bytes[open + 1..close];
         let name_len = tag.iter().position(|&byte| byte == b' ');
-        let name = &tag[..name_len.unwrap_or(tag.len())];
-        let is_end_or_empty = name.starts_with(b"/") || tag.ends_with(b"/");
-        if is_end_or_empty || !Name::of(name)?.may_name_an_element() {
+        let (name, attributes) = tag.split_at(name_len.unwrap_or(tag.len()));
+        // A slash behind attributes may be part of a secret, and gone when the text is redacted again.
+        let is_empty = name.ends_with(b"/") || attributes.trim_ascii() == b"/";
+        let has_attributes = !attributes.is_empty();
+        if name.starts_with(b"/")
+            || is_empty
+            || !Name::of(name)?.may_name_an_element(has_attributes)
+        {
             return None;
         }
         let content = close + 1;

@@ -26,8 +26,9 @@ const ENDINGS: [&[u8]; 16] = [
     b"keypairid",
     b"loudfrontpolicy",
     b"uthorization",
-    b"bearer",
+    BEARER,
 ];
+const BEARER: &[u8] = b"bearer";
 
 /// Names that must match as a whole, because names of other things end with them too: CloudFront's
 /// policy and the code of OAuth 2.0.
@@ -100,9 +101,10 @@ impl<'t> Name<'t> {
     }
 
     /// Whether it names an element of XML that holds a secret. `<Code>` is what an error of S3 has, and
-    /// `<Policy>` no part of a URL.
-    pub(super) fn may_name_an_element(&self) -> bool {
-        self.word.is_empty()
+    /// `<Policy>` no part of a URL. `Bearer` and a space begin a header.
+    pub(super) fn may_name_an_element(&self, has_attributes: bool) -> bool {
+        let is_header = has_attributes && ends_with(&self.text[self.start..], BEARER);
+        self.word.is_empty() && !is_header
     }
 
     /// Whether a colon may assign a value to it. Prose has colons after "policy", and the parts of
