@@ -13,6 +13,8 @@ mod tests;
 
 use std::collections::BTreeMap;
 
+use rayon::prelude::*;
+
 pub use bucket::{Account, DiscoveredBucket, Logging, Logs, Missing, State};
 pub use command::Statement;
 pub use policy::{PolicyFacts, PolicyState};
@@ -65,8 +67,11 @@ impl Discovery {
         // Two profiles may lead to the same account. The answers of the one that may ask more count.
         let mut found = BTreeMap::<_, DiscoveredBucket>::new();
         for account in accounts {
-            for facts in &account.buckets {
-                let bucket = DiscoveredBucket::of(facts, account, &targets);
+            // Checking a policy takes some milliseconds, and an account may have thousands.
+            let rows = account.buckets.par_iter();
+            let rows = rows.map(|facts| DiscoveredBucket::of(facts, account, &targets));
+            let rows: Vec<_> = rows.collect();
+            for (facts, bucket) in account.buckets.iter().zip(rows) {
                 let key = (&facts.name, &facts.region);
                 let is_better =
                     |known: &DiscoveredBucket| bucket.missing.len() < known.missing.len();

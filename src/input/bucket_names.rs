@@ -41,7 +41,7 @@ impl BucketNames {
     }
 
     /// The names that are not patterns.
-    pub(super) fn named(&self) -> impl Iterator<Item = &str> {
+    pub fn named(&self) -> impl Iterator<Item = &str> {
         let names = self.0.iter().filter(|name| !is_pattern(name));
         names.map(String::as_str)
     }

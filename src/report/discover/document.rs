@@ -47,7 +47,12 @@ fn scope(discovery: &Discovery) -> Vec<Text<'static>> {
     let targets = discovery.targets.iter().filter(|target| target.buckets > 0);
     let targets = targets.count() as u64;
     if targets > 0 {
-        scope.push(text![counted(targets, "bucket"), " with logs"]);
+        let verb = if targets == 1 {
+            " receives logs"
+        } else {
+            " receive logs"
+        };
+        scope.push(text![number(targets), verb]);
     }
     scope
 }

@@ -10,6 +10,7 @@ mod faults;
 mod kinds;
 mod layouts;
 mod listings;
+#[cfg(any(target_os = "linux", feature = "parquet"))]
 mod moto;
 pub mod server;
 
