@@ -21,7 +21,7 @@ const SCRIPT: &str = include_str!("script.js");
 
 /// The Content Security Policy: only the page's own style and script, identified by their hashes.
 const POLICY: &str = "default-src 'none'; \
-    style-src 'sha256-H+2hDuVBfQ/SdxgnBIPyDa0M/ks1VbsCK1uKEARujxo='; \
+    style-src 'sha256-7uvwF54Nst/NCFpb9W/hP6oISQHc7EIUfM8Hv7kbJx4='; \
     script-src 'sha256-LyCm1nCOzcCFe5vf+emkodWKu+9Gw5cQK9Ne/f9k+AQ='; \
     base-uri 'none'; form-action 'none'";
 
