@@ -57,7 +57,7 @@ impl S3Args {
         _: &Exclude,
         _: &mut Discovered,
     ) -> anyhow::Result<()> {
-        let first = urls.first().map(|url| name_of_path(&url));
+        let first = urls.first().map(|url| name_of_path(url));
         refuse(first)
     }
 }

@@ -63,6 +63,8 @@ impl Input {
         };
         let mut parts = 0;
         for source in 0..input.progress.found.sources.len() {
+            // Without S3 all sources are files.
+            #[cfg_attr(not(feature = "s3"), allow(clippy::infallible_destructuring_match))]
             let file = match input.progress.found.sources.listed(source) {
                 Listed::File(file) => file,
                 #[cfg(feature = "s3")]
