@@ -1,7 +1,7 @@
 //! What changed between two reports of `s3tls audit --format json`.
 //!
 //! A report is read into the parts that are compared ([`AuditReport`]), with its callers summed over
-//! their causes. [`compare`] makes a [`Diff`] of two of them. Serialized, that is the JSON report
+//! their causes. [`compare()`] makes a [`Diff`] of two of them. Serialized, that is the JSON report
 //! `s3tls.diff/1`.
 //!
 //! A report lists only callers with findings. Absence from it means something only if its evidence
