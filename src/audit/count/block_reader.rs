@@ -49,13 +49,11 @@ impl BlockReader {
             let place = first.after(entries);
             entries += match read {
                 Entries::Records(records) => {
-                    let requests = records.iter().map(|read| read.weight.requests);
-                    let requests: u64 = requests.sum();
+                    let requests = reading.add(records, place);
                     counts.records += requests;
                     beyond += requests - records.len() as u64;
                     let ambiguous = records.iter().filter(|read| read.is_ambiguous);
                     counts.ambiguous += ambiguous.count() as u64;
-                    reading.add(records, place);
                     on_records(records, place);
                     records.len() as u64
                 }

@@ -59,16 +59,17 @@ pub(super) struct Reading {
 }
 
 impl Reading {
-    /// Adds a batch of records from one source or member.
+    /// Adds a batch of records from one source or member, and returns how many requests they count.
     #[inline]
-    pub(super) fn add(&mut self, records: &[ReadRecord<'_>], place: Place<'_>) {
-        for alike in records.chunk_by(|a, b| a.record.origin == b.record.origin) {
-            self.add_alike(alike[0].record.origin, alike, place);
-        }
+    pub(super) fn add(&mut self, records: &[ReadRecord<'_>], place: Place<'_>) -> u64 {
+        records
+            .chunk_by(|a, b| a.record.origin == b.record.origin)
+            .map(|alike| self.add_alike(alike[0].record.origin, alike, place))
+            .sum()
     }
 
     #[inline]
-    fn add_alike(&mut self, origin: Origin, records: &[ReadRecord<'_>], place: Place<'_>) {
+    fn add_alike(&mut self, origin: Origin, records: &[ReadRecord<'_>], place: Place<'_>) -> u64 {
         let (source, member, ..) = place.position();
         if self.last != Some((origin, source, member)) {
             self.last = Some((origin, source, member));
@@ -76,12 +77,15 @@ impl Reading {
         }
         let read = &mut self.read[origin as usize];
         let [mut first, mut last] = read.times;
+        let mut requests = 0;
         for record in records {
-            read.records += record.weight.requests;
+            requests += record.weight.requests;
             first = first.min(record.weight.first.0);
             last = last.max(record.weight.last.0);
         }
         read.times = [first, last];
+        read.records += requests;
+        requests
     }
 
     pub(super) fn merge(&mut self, other: Self) {
