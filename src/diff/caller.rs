@@ -46,6 +46,31 @@ pub struct NamedBucket {
     pub requests: u64,
 }
 
+/// A caller in one report.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct CallerState {
+    /// Number of requests with a finding.
+    pub requests: u64,
+    /// Number of those below the minimum.
+    pub risky_requests: u64,
+    /// Number of those that the minimum would refuse.
+    pub refused_requests: u64,
+    /// Number of those that S3 already denied.
+    pub already_denied_requests: u64,
+    /// Time of the first request with a finding.
+    pub first_seen: Timestamp,
+    /// Time of the last one.
+    pub last_seen: Timestamp,
+    /// The names of its findings, sorted.
+    pub findings: Vec<CleanText>,
+    /// TLS versions or transports, sorted.
+    pub ways: Vec<CleanText>,
+    /// Its buckets, as far as the report names them, sorted.
+    pub buckets: Vec<NamedBucket>,
+    /// Whether it has more buckets.
+    pub more_buckets: bool,
+}
+
 /// A caller. Sums stop at the largest number, because a report may claim any.
 #[derive(Debug, Clone)]
 pub(super) struct Caller {
@@ -55,20 +80,7 @@ pub(super) struct Caller {
     pub user_agent: Option<CleanText>,
     /// Whether all its rows are of AWS's own side.
     pub is_aws_side: bool,
-    /// Sorted.
-    pub ways: Vec<CleanText>,
-    /// Sorted.
-    pub findings: Vec<CleanText>,
-    /// Sorted by name.
-    pub buckets: Vec<NamedBucket>,
-    /// Whether it has more buckets than these.
-    pub has_unnamed_buckets: bool,
-    pub requests: u64,
-    pub risky_requests: u64,
-    pub refused_requests: u64,
-    pub already_denied_requests: u64,
-    pub first_seen: Timestamp,
-    pub last_seen: Timestamp,
+    pub state: CallerState,
     /// The fix and the cause of most refused requests.
     pub remedy: Option<CleanText>,
     pub cause: Option<CleanText>,
@@ -79,6 +91,22 @@ pub(super) struct Caller {
 /// A caller has more values of a kind than there can be.
 pub(super) struct TooMany;
 
+impl CallerState {
+    fn add_bucket(&mut self, bucket: NamedBucket) {
+        let place = self
+            .buckets
+            .binary_search_by(|known| known.name.cmp(&bucket.name));
+        match place {
+            Ok(place) => {
+                let known = &mut self.buckets[place].requests;
+                *known = known.saturating_add(bucket.requests);
+            }
+            Err(_) if self.buckets.len() == MOST_BUCKETS => self.more_buckets = true,
+            Err(place) => self.buckets.insert(place, bucket),
+        }
+    }
+}
+
 impl Caller {
     pub(super) fn of(row: Row) -> Result<Self, TooMany> {
         let mut caller = Self {
@@ -86,16 +114,18 @@ impl Caller {
             client: row.client.clone(),
             user_agent: None,
             is_aws_side: true,
-            ways: Vec::new(),
-            findings: Vec::new(),
-            buckets: Vec::new(),
-            has_unnamed_buckets: false,
-            requests: 0,
-            risky_requests: 0,
-            refused_requests: 0,
-            already_denied_requests: 0,
-            first_seen: row.first_seen,
-            last_seen: row.last_seen,
+            state: CallerState {
+                requests: 0,
+                risky_requests: 0,
+                refused_requests: 0,
+                already_denied_requests: 0,
+                first_seen: row.first_seen,
+                last_seen: row.last_seen,
+                findings: Vec::new(),
+                ways: Vec::new(),
+                buckets: Vec::new(),
+                more_buckets: false,
+            },
             remedy: None,
             cause: None,
             weight: (0, 0),
@@ -107,52 +137,39 @@ impl Caller {
     /// Adds the requests with another cause.
     pub(super) fn add(&mut self, row: Row) -> Result<(), TooMany> {
         let weight = (row.refused_requests, row.requests);
-        if self.requests == 0 || weight > self.weight {
+        if self.state.requests == 0 || weight > self.weight {
             self.weight = weight;
             self.user_agent = row.user_agent;
             self.remedy = row.remedy;
             self.cause = row.cause;
         }
         self.is_aws_side &= row.aws_side;
-        add_all(&mut self.ways, row.ways)?;
-        add_all(&mut self.findings, row.findings)?;
-        self.has_unnamed_buckets |= row.bucket_count > row.buckets.len() as u64;
+        let state = &mut self.state;
+        add_all(&mut state.ways, row.ways)?;
+        add_all(&mut state.findings, row.findings)?;
+        state.more_buckets |= row.bucket_count > row.buckets.len() as u64;
         row.buckets
             .into_iter()
-            .for_each(|bucket| self.add_bucket(bucket));
+            .for_each(|bucket| state.add_bucket(bucket));
         for (sum, more) in [
-            (&mut self.requests, row.requests),
-            (&mut self.risky_requests, row.risky_requests),
-            (&mut self.refused_requests, row.refused_requests),
+            (&mut state.requests, row.requests),
+            (&mut state.risky_requests, row.risky_requests),
+            (&mut state.refused_requests, row.refused_requests),
             (
-                &mut self.already_denied_requests,
+                &mut state.already_denied_requests,
                 row.already_denied_requests,
             ),
         ] {
             *sum = sum.saturating_add(more);
         }
-        self.first_seen = self.first_seen.min(row.first_seen);
-        self.last_seen = self.last_seen.max(row.last_seen);
+        state.first_seen = state.first_seen.min(row.first_seen);
+        state.last_seen = state.last_seen.max(row.last_seen);
         Ok(())
-    }
-
-    fn add_bucket(&mut self, bucket: NamedBucket) {
-        let place = self
-            .buckets
-            .binary_search_by(|known| known.name.cmp(&bucket.name));
-        match place {
-            Ok(place) => {
-                let known = &mut self.buckets[place].requests;
-                *known = known.saturating_add(bucket.requests);
-            }
-            Err(_) if self.buckets.len() == MOST_BUCKETS => self.has_unnamed_buckets = true,
-            Err(place) => self.buckets.insert(place, bucket),
-        }
     }
 
     /// Whether the minimum would refuse some of its requests.
     pub(super) fn is_refused(&self) -> bool {
-        self.refused_requests > 0
+        self.state.refused_requests > 0
     }
 }
 

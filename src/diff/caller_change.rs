@@ -3,10 +3,9 @@
 use serde::Serialize;
 
 use super::CleanText;
-use super::caller::{Caller, NamedBucket};
+use super::caller::{Caller, CallerState};
 use super::coverage::Coverage;
 use super::reason::Reason;
-use crate::evidence::Timestamp;
 use crate::names::names;
 
 /// What became of a caller. To *stand in the way* is to have requests that the minimum would refuse.
@@ -85,48 +84,6 @@ pub struct CallerChange {
     pub new: Option<CallerState>,
 }
 
-/// A caller in one report.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct CallerState {
-    /// Number of requests with a finding.
-    pub requests: u64,
-    /// Number of those below the minimum.
-    pub risky_requests: u64,
-    /// Number of those that the minimum would refuse.
-    pub refused_requests: u64,
-    /// Number of those that S3 already denied.
-    pub already_denied_requests: u64,
-    /// Time of the first request with a finding.
-    pub first_seen: Timestamp,
-    /// Time of the last one.
-    pub last_seen: Timestamp,
-    /// The names of its findings, sorted.
-    pub findings: Vec<CleanText>,
-    /// TLS versions or transports, sorted.
-    pub ways: Vec<CleanText>,
-    /// Its buckets, as far as the report names them, sorted.
-    pub buckets: Vec<NamedBucket>,
-    /// Whether it has more buckets.
-    pub more_buckets: bool,
-}
-
-impl CallerState {
-    fn of(caller: &Caller) -> Self {
-        Self {
-            requests: caller.requests,
-            risky_requests: caller.risky_requests,
-            refused_requests: caller.refused_requests,
-            already_denied_requests: caller.already_denied_requests,
-            first_seen: caller.first_seen,
-            last_seen: caller.last_seen,
-            findings: caller.findings.clone(),
-            ways: caller.ways.clone(),
-            buckets: caller.buckets.clone(),
-            more_buckets: caller.has_unnamed_buckets,
-        }
-    }
-}
-
 impl CallerChange {
     /// The state in the latest report that has the caller.
     pub fn latest(&self) -> Option<&CallerState> {
@@ -174,12 +131,12 @@ impl CallerChange {
         let differs = differences(old, new);
         let (change, reasons) = match (old.is_refused(), new.is_refused()) {
             (false, true) => (Change::CameBack, of_old.of_all().to_vec()),
-            (true, false) if new.already_denied_requests > 0 => {
+            (true, false) if new.state.already_denied_requests > 0 => {
                 (Change::Denied, of_new.of_all().to_vec())
             }
             (true, false) => (Change::Cleared, of_new.reasons(old)),
             _ if !differs.is_empty() => (Change::Changed, Vec::new()),
-            _ if CallerState::of(old) != CallerState::of(new) => (Change::Moved, Vec::new()),
+            _ if old.state != new.state => (Change::Moved, Vec::new()),
             _ => return None,
         };
         let own = Self::of(change, reasons, Some(old), Some(new), new);
@@ -203,8 +160,8 @@ impl CallerChange {
             aws_side: latest.is_aws_side,
             remedy: latest.remedy.clone(),
             cause: latest.cause.clone(),
-            old: old.map(CallerState::of),
-            new: new.map(CallerState::of),
+            old: old.map(|caller| caller.state.clone()),
+            new: new.map(|caller| caller.state.clone()),
         }
     }
 }
@@ -213,13 +170,16 @@ impl CallerChange {
 /// each week, so they are not compared.
 fn differences(old: &Caller, new: &Caller) -> Vec<Difference> {
     let names = |caller: &Caller| -> Vec<Option<CleanText>> {
-        let buckets = caller.buckets.iter();
+        let buckets = caller.state.buckets.iter();
         buckets.map(|bucket| bucket.name.clone()).collect()
     };
-    let are_named = !old.has_unnamed_buckets && !new.has_unnamed_buckets;
+    let are_named = !old.state.more_buckets && !new.state.more_buckets;
     [
-        (old.findings != new.findings, Difference::Findings),
-        (old.ways != new.ways, Difference::Ways),
+        (
+            old.state.findings != new.state.findings,
+            Difference::Findings,
+        ),
+        (old.state.ways != new.state.ways, Difference::Ways),
         (are_named && names(old) != names(new), Difference::Buckets),
     ]
     .into_iter()

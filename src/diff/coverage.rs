@@ -51,7 +51,7 @@ impl<'r> Coverage<'r> {
     pub(super) fn reasons(&self, caller: &Caller) -> Vec<Reason> {
         let mut reasons = self.of_all.clone();
         let scope = &self.without.scope;
-        let could_hide = |count: u64| count > 0 && count >= caller.requests;
+        let could_hide = |count: u64| count > 0 && count >= caller.state.requests;
         let hiding = [
             (scope.malformed, Reason::Malformed as fn(u64) -> Reason),
             (scope.ambiguous, Reason::Ambiguous),
@@ -59,11 +59,12 @@ impl<'r> Coverage<'r> {
         ];
         let hiding = hiding.into_iter().filter(|(count, _)| could_hide(*count));
         reasons.extend(hiding.map(|(count, reason)| reason(count)));
-        if caller.has_unnamed_buckets && self.lacks_bucket {
+        if caller.state.more_buckets && self.lacks_bucket {
             reasons.push(Reason::UnnamedBuckets);
         }
         let named = || {
             caller
+                .state
                 .buckets
                 .iter()
                 .filter_map(|bucket| bucket.name.as_ref())
@@ -80,7 +81,7 @@ impl<'r> Coverage<'r> {
             let covers = |name| self.without.buckets.get(name).is_some_and(spans);
             named().next().is_some() && named().all(covers)
         };
-        let times = [caller.last_seen, caller.first_seen];
+        let times = [caller.state.last_seen, caller.state.first_seen];
         reasons.extend(
             times
                 .into_iter()
@@ -120,8 +121,8 @@ impl<'r> Coverage<'r> {
 /// report: there, records are missing.
 fn watched(caller: &Caller, without: &Bucket, with: Option<&Bucket>) -> i64 {
     let (first, last) = (without.first_seen, without.last_seen);
-    let after = last.0 - caller.last_seen.max(first).0;
-    let before = caller.first_seen.min(last).0 - first.0;
+    let after = last.0 - caller.state.last_seen.max(first).0;
+    let before = caller.state.first_seen.min(last).0 - first.0;
     let usual = with.and_then(|with| with.gaps.iter().map(|gap| gap.hours).max());
     let usual = usual.unwrap_or(0).saturating_mul(2).max(23);
     let missing = without.gaps.iter().map(|gap| gap.hours);

@@ -26,8 +26,8 @@ mod reason;
 mod values;
 
 pub use bucket_change::{BucketChange, BucketState, BucketTurn, BucketVerdict};
-pub use caller::NamedBucket;
-pub use caller_change::{CallerChange, CallerState, Change, Difference};
+pub use caller::{CallerState, NamedBucket};
+pub use caller_change::{CallerChange, Change, Difference};
 pub use clean_text::CleanText;
 pub use compare::{CompareError, DiffOptions, compare};
 pub use document::AuditReport;
