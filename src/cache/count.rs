@@ -22,8 +22,6 @@ pub struct Cached {
     pub counts: Counts,
     /// Number of sources that were not read, because an entry has their counts.
     pub known: usize,
-    /// Number of sources in all.
-    pub sources: usize,
     /// Why nothing more could be kept, if so.
     pub unkept: Option<String>,
 }
@@ -49,7 +47,6 @@ pub fn count<E: From<TooMany>>(
         options,
         now,
         counts: Counts::unread(&found, options),
-        sources: found.sources.len(),
         known: 0,
         replaced: Vec::new(),
         unkept: None,
@@ -57,7 +54,7 @@ pub fn count<E: From<TooMany>>(
     let sources = (0..found.sources.len()).into_par_iter();
     let sources = sources.map(|number| Versioned::new(number, &found.sources, now));
     let left = run.use_entries(sources.collect());
-    run.known = run.sources - left.len();
+    run.known = found.sources.len() - left.len();
     let (mut unread, mut versions) = (Vec::new(), Vec::new());
     for part in parts(left) {
         let numbers: Vec<_> = part.iter().map(|source| source.number).collect();
@@ -77,7 +74,6 @@ struct Run<'r> {
     options: &'r Options,
     now: SystemTime,
     counts: Counts,
-    sources: usize,
     known: usize,
     /// Entries whose sources are counted anew.
     replaced: Vec<PathBuf>,
@@ -193,7 +189,6 @@ impl Run<'_> {
         Cached {
             counts: self.counts,
             known: self.known,
-            sources: self.sources,
             unkept: self.unkept,
         }
     }
