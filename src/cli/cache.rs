@@ -6,6 +6,7 @@ use anyhow::Context;
 use bytesize::ByteSize;
 use s3tls::cache::CacheFolder;
 use s3tls::evidence::Timestamp;
+use s3tls::input::name_of_path;
 
 use super::exit::Exit;
 use super::output::print;
@@ -64,6 +65,6 @@ impl FolderArgs {
     }
 
     fn unusable(&self) -> String {
-        format!("the cache in {} cannot be used", self.folder.display())
+        format!("the cache in {} cannot be used", name_of_path(&self.folder))
     }
 }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, bail};
 use s3tls::audit::{Counts, Options};
 use s3tls::cache::{self, CacheFolder, OnCounts};
-use s3tls::input::{Discovered, ForeignRule, is_s3_url};
+use s3tls::input::{Discovered, ForeignRule, is_s3_url, name_of_path};
 use s3tls::report::shown_lines;
 
 use super::output::say;
@@ -27,7 +27,7 @@ impl CacheArgs {
     pub(super) fn open(&self) -> anyhow::Result<Option<CacheFolder>> {
         let open = |folder: &PathBuf| {
             CacheFolder::make(folder)
-                .with_context(|| format!("--cache {} cannot be used", folder.display()))
+                .with_context(|| format!("--cache {} cannot be used", name_of_path(folder)))
         };
         self.cache.as_ref().map(open).transpose()
     }
@@ -46,7 +46,7 @@ pub(super) fn count_new(
     if let Some(reason) = cached.unkept {
         say(shown_lines(&format!(
             "warning: the cache in {} cannot be kept up to date: {reason}",
-            folder.path().display()
+            name_of_path(folder.path())
         )));
     }
     Ok(cached.counts)
@@ -62,7 +62,7 @@ fn check_apart(folder: &Path, named: &[String]) -> anyhow::Result<()> {
         {
             bail!(
                 "--cache {} lies in {name}, which is read; keep it elsewhere",
-                folder.display()
+                name_of_path(&folder)
             );
         }
     }

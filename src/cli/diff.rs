@@ -5,15 +5,14 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::{anyhow, bail};
-use clap::builder::TypedValueParser;
 use s3tls::diff::{AuditReport, Diff, DiffOptions, DiffRule, ReportError, compare};
 use s3tls::report::{self, Format, Layout, diff_notices};
 
 use super::exit::Exit;
-use super::flag_values::{distinct, one_of, one_of_spelled};
-use super::output::say;
+use super::flag_values::{distinct, one_of};
+use super::output::{say, shown};
 use super::overwrite_guard::Files;
-use super::report_flags::{ReportArgs, other_spellings, output_help};
+use super::report_flags::{ReportArgs, format_parser, output_help};
 
 /// The formats of a difference.
 const FORMATS: [Format; 5] = [
@@ -72,7 +71,7 @@ pub(super) struct Args {
     ignore_denied: bool,
 
     /// Format of the report on stdout
-    #[arg(short, long, value_name = "FORMAT", default_value = "table", value_parser = format_parser(),
+    #[arg(short, long, value_name = "FORMAT", default_value = "table", value_parser = format_parser(FORMATS),
         help_heading = "Report")]
     format: Format,
 
@@ -138,15 +137,4 @@ fn write(reports: ReportArgs, format: Format, diff: &Diff) -> Exit {
 
 fn is_stdin(path: &Path) -> bool {
     path == Path::new("-")
-}
-
-fn shown(path: &Path) -> String {
-    match is_stdin(path) {
-        true => "standard input".to_owned(),
-        false => path.display().to_string(),
-    }
-}
-
-fn format_parser() -> impl TypedValueParser<Value = Format> {
-    one_of_spelled(FORMATS, Format::name, other_spellings)
 }

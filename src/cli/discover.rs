@@ -3,17 +3,16 @@
 use std::io::Write;
 
 use anyhow::bail;
-use clap::builder::TypedValueParser;
 use s3tls::discover::Discovery;
 use s3tls::input::s3::{Role, S3Options, survey};
 use s3tls::input::{AccountFacts, BucketNames};
 use s3tls::report::{self, Format, Layout, discovery_notices};
 
 use super::exit::Exit;
-use super::flag_values::{distinct, one_of_spelled};
+use super::flag_values::distinct;
 use super::output::say;
 use super::overwrite_guard::Files;
-use super::report_flags::{ReportArgs, other_spellings, output_help};
+use super::report_flags::{ReportArgs, format_parser, output_help};
 use super::s3_flags::S3ServerArgs;
 
 /// The formats of the report.
@@ -76,7 +75,7 @@ pub(super) struct Args {
     server: S3ServerArgs,
 
     /// Format of the report on stdout
-    #[arg(short, long, value_name = "FORMAT", default_value = "table", value_parser = format_parser(),
+    #[arg(short, long, value_name = "FORMAT", default_value = "table", value_parser = format_parser(FORMATS),
         help_heading = "Report")]
     format: Format,
 
@@ -152,8 +151,4 @@ impl Args {
             .map(account)
             .collect())
     }
-}
-
-fn format_parser() -> impl TypedValueParser<Value = Format> {
-    one_of_spelled(FORMATS, Format::name, other_spellings)
 }

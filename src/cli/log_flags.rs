@@ -2,12 +2,11 @@
 
 use std::path::PathBuf;
 
-use anyhow::bail;
 use s3tls::audit::{Filter, Period};
 use s3tls::input::Exclude;
 
 use super::filter_flags::Filters;
-use super::time_flags::{since, until};
+use super::time_flags::period;
 
 /// Which logs to read, and which of their records.
 #[derive(Debug, clap::Args)]
@@ -45,18 +44,7 @@ impl LogArgs {
     /// # Errors
     /// A time cannot be parsed, or the period is empty.
     pub(super) fn period(&self, now: jiff::Timestamp) -> anyhow::Result<Period> {
-        let since = self.since.as_deref().map(|text| since(text, now));
-        let until = self.until.as_deref().map(|text| until(text, now));
-        let period = Period {
-            since: since.transpose()?,
-            until: until.transpose()?,
-        };
-        if let (Some(since), Some(until)) = (period.since, period.until)
-            && since >= until
-        {
-            bail!("no request can match: --since {since} is not before --until {until}");
-        }
-        Ok(period)
+        period(self.since.as_deref(), self.until.as_deref(), now)
     }
 
     /// The filters that were set, in the order of their dimensions.

@@ -128,6 +128,14 @@ fn unfinished_in(folder: &Path) -> io::Result<NamedTempFile> {
     builder.tempfile_in(folder)
 }
 
+/// The name of a file for messages, of which `-` is standard input.
+pub(super) fn shown(path: &Path) -> String {
+    match path.to_str() {
+        Some("-") => "standard input".to_owned(),
+        _ => name_of_path(path),
+    }
+}
+
 /// Prints a message to stderr. If that fails, there is nowhere left to report it.
 pub(super) fn say(message: impl Display) {
     let _ = writeln!(io::stderr().lock(), "{message}");

@@ -1,9 +1,10 @@
 //! The flags that say where reports go and how much they show.
 
 use anyhow::bail;
+use clap::builder::TypedValueParser;
 use s3tls::report::{Format, Layout, Part, Rows};
 
-use super::flag_values::{distinct, one_of};
+use super::flag_values::{distinct, one_of, one_of_spelled};
 use super::output::{Color, OutputFile, Report, layout, print};
 use super::overwrite_guard::{Files, OUTPUT};
 
@@ -126,6 +127,13 @@ impl ReportArgs {
         let results = printed.into_iter().chain(written);
         results.filter_map(Result::err).collect()
     }
+}
+
+/// Parses the format of a report, of those that a command has.
+pub(super) fn format_parser<const N: usize>(
+    formats: [Format; N],
+) -> impl TypedValueParser<Value = Format> {
+    one_of_spelled(formats, Format::name, other_spellings)
 }
 
 /// Other spellings of a format's name.

@@ -2,7 +2,7 @@
 
 use anyhow::{bail, ensure};
 use bytesize::ByteSize;
-use s3tls::audit::{Dimension, Filter, Period};
+use s3tls::audit::{Dimension, Filter};
 use s3tls::sql::{
     DEFAULT_PRICE, Engine, Layout, Location, Logs, Price, SqlOptions, TableName, cost, query, table,
 };
@@ -10,7 +10,7 @@ use s3tls::sql::{
 use super::exit::Exit;
 use super::flag_values::{dimension_parser, distinct, one_of};
 use super::output::print;
-use super::time_flags::{since, until};
+use super::time_flags::period;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -108,19 +108,17 @@ fn options(args: &Args) -> anyhow::Result<SqlOptions> {
         args.result.chars().all(is_plain) && !args.result.is_empty(),
         "--result is not the name of a file"
     );
-    let now = jiff::Timestamp::now();
-    let since = args.since.as_deref().map(|text| since(text, now));
-    let until = args.until.as_deref().map(|text| until(text, now));
     Ok(SqlOptions {
         engine: args.engine,
         logs: args.logs,
         layout: args.layout,
         table: args.table.clone(),
         location: args.location.clone(),
-        period: Period {
-            since: since.transpose()?,
-            until: until.transpose()?,
-        },
+        period: period(
+            args.since.as_deref(),
+            args.until.as_deref(),
+            jiff::Timestamp::now(),
+        )?,
         buckets: (!args.bucket.is_empty()).then(|| Filter::new(Dimension::Bucket, &args.bucket)),
         by: distinct(args.by.clone()),
         result: args.result.clone(),

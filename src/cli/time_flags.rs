@@ -3,7 +3,7 @@
 use anyhow::{Context, bail};
 use jiff::tz::TimeZone;
 use jiff::{Span, SpanRelativeTo, Unit};
-use s3tls::audit::{DateError, parse_time};
+use s3tls::audit::{DateError, Period, parse_time};
 use s3tls::evidence::Timestamp;
 
 /// The largest number of days that is accepted.
@@ -19,9 +19,32 @@ const DAY: i64 = 86_400;
 /// Nanoseconds in a second.
 const SECOND: i128 = 1_000_000_000;
 
+/// Parses the ends of a period. Spans such as `30d` are counted back from `now`.
+///
+/// # Errors
+/// A time cannot be parsed, or the period is empty.
+pub(super) fn period(
+    start: Option<&str>,
+    end: Option<&str>,
+    now: jiff::Timestamp,
+) -> anyhow::Result<Period> {
+    let start = start.map(|text| since(text, now));
+    let end = end.map(|text| until(text, now));
+    let period = Period {
+        since: start.transpose()?,
+        until: end.transpose()?,
+    };
+    if let (Some(since), Some(until)) = (period.since, period.until)
+        && since >= until
+    {
+        bail!("no request can match: --since {since} is not before --until {until}");
+    }
+    Ok(period)
+}
+
 /// Parses the start of a period: its first second. A fraction is rounded down, since S3 logs no
 /// fractions and a record of that second may be later.
-pub(super) fn since(text: &str, now: jiff::Timestamp) -> anyhow::Result<Timestamp> {
+fn since(text: &str, now: jiff::Timestamp) -> anyhow::Result<Timestamp> {
     let nanoseconds = point(text, now)?.as_nanosecond();
     Ok(Timestamp::from_seconds(
         nanoseconds.div_euclid(SECOND) as i64
@@ -30,7 +53,7 @@ pub(super) fn since(text: &str, now: jiff::Timestamp) -> anyhow::Result<Timestam
 
 /// Parses the end of a period: the first second after it. A fraction is rounded up, since a record
 /// of that second may be earlier.
-pub(super) fn until(text: &str, now: jiff::Timestamp) -> anyhow::Result<Timestamp> {
+fn until(text: &str, now: jiff::Timestamp) -> anyhow::Result<Timestamp> {
     let nanoseconds = point(text, now)?.as_nanosecond();
     Ok(Timestamp::from_seconds(
         -(-nanoseconds).div_euclid(SECOND) as i64

@@ -7,7 +7,8 @@ use anyhow::anyhow;
 use s3tls::input::name_of_path;
 use s3tls::policy::{GenerateOptions, MergeError, Merged, merge};
 
-use super::read::{live_name, not_a_policy, read_text, shown};
+use super::read::{live_name, not_a_policy, read_text};
+use crate::cli::output::shown;
 use crate::cli::s3_flags::S3AccessArgs;
 
 /// Where an existing policy is.

@@ -12,6 +12,7 @@ use s3tls::policy::{
 use s3tls::report::KindFrom;
 use walkdir::WalkDir;
 
+use crate::cli::output::shown;
 use crate::cli::s3_flags::S3AccessArgs;
 
 /// How many names a message lists.
@@ -183,13 +184,6 @@ pub(super) fn live(bucket: &str, access: &S3AccessArgs) -> anyhow::Result<HeldPo
 /// The name of a bucket's current policy in reports and messages.
 pub(super) fn live_name(bucket: &str) -> String {
     format!("s3://{bucket}?policy")
-}
-
-pub(super) fn shown(path: &Path) -> String {
-    match path.to_str() {
-        Some("-") => "standard input".to_owned(),
-        _ => name_of_path(path),
-    }
 }
 
 pub(super) fn not_a_policy(name: &str, error: &PolicyError) -> anyhow::Error {

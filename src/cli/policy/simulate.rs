@@ -14,14 +14,14 @@ use s3tls::report::{self, Format, Layout, Rows, input_notices, simulation_notice
 use super::generate::kind_parser;
 use super::read::{kind_of, live, live_name, read_one, refuse_shared_input};
 use crate::cli::exit::{self, Exit};
-use crate::cli::flag_values::{account, distinct, one_of, one_of_spelled};
+use crate::cli::flag_values::{account, distinct, one_of};
 use crate::cli::log_flags::LogArgs;
 use crate::cli::memory_flag::MemoryArgs;
 use crate::cli::output::say;
 use crate::cli::overwrite_guard::Files;
 use crate::cli::prefer_flag::PreferArgs;
 use crate::cli::read_flags::{Logs, ReadArgs};
-use crate::cli::report_flags::{ReportArgs, other_spellings, output_help};
+use crate::cli::report_flags::{ReportArgs, format_parser, output_help};
 use crate::cli::server_flag::ServerArgs;
 
 /// The formats of a simulation.
@@ -99,7 +99,7 @@ pub(in crate::cli) struct Args {
     max_malformed: Option<Limit>,
 
     /// Format of the report on stdout
-    #[arg(short, long, value_name = "FORMAT", default_value = "table", value_parser = format_parser(),
+    #[arg(short, long, value_name = "FORMAT", default_value = "table", value_parser = format_parser(FORMATS),
         help_heading = "Report")]
     format: Format,
 
@@ -227,8 +227,4 @@ fn reading_parser() -> impl TypedValueParser<Value = HttpTlsVersion> {
 
 fn verdict_parser() -> impl TypedValueParser<Value = Verdict> {
     one_of([Verdict::Denied, Verdict::Undetermined], Verdict::name)
-}
-
-fn format_parser() -> impl TypedValueParser<Value = Format> {
-    one_of_spelled(FORMATS, Format::name, other_spellings)
 }

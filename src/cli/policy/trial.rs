@@ -3,7 +3,6 @@
 use std::io::Write;
 
 use anyhow::{anyhow, bail};
-use clap::builder::TypedValueParser;
 use s3tls::audit::{Dimension, Filter, Requirement};
 use s3tls::evidence::TlsVersion;
 use s3tls::policy::simulate::SimulateOptions;
@@ -18,14 +17,13 @@ use super::existing::{ExistingPolicy, PolicySource};
 use super::generate::partition_parser;
 use super::read::refuse_shared_input;
 use crate::cli::exit::Exit;
-use crate::cli::flag_values::one_of_spelled;
 use crate::cli::log_flags::LogArgs;
 use crate::cli::memory_flag::MemoryArgs;
 use crate::cli::output::{quoted, say};
 use crate::cli::overwrite_guard::Files;
 use crate::cli::prefer_flag::PreferArgs;
 use crate::cli::read_flags::{Logs, ReadArgs};
-use crate::cli::report_flags::{ReportArgs, other_spellings, output_help};
+use crate::cli::report_flags::{ReportArgs, format_parser, output_help};
 use crate::cli::server_flag::ServerArgs;
 
 /// The formats of a trial.
@@ -78,7 +76,7 @@ pub(in crate::cli) struct Args {
     partition: Partition,
 
     /// Format of the report on stdout
-    #[arg(short, long, value_name = "FORMAT", default_value = "table", value_parser = format_parser(),
+    #[arg(short, long, value_name = "FORMAT", default_value = "table", value_parser = format_parser(FORMATS),
         help_heading = "Report")]
     format: Format,
 
@@ -230,8 +228,4 @@ fn command(options: &GenerateOptions, args: &Args) -> String {
         command.push_str(&quoted(&word));
     }
     command
-}
-
-fn format_parser() -> impl TypedValueParser<Value = Format> {
-    one_of_spelled(FORMATS, Format::name, other_spellings)
 }
