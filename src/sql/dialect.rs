@@ -1,4 +1,4 @@
-//! What differs between the engines: names in quotes, and functions.
+//! What differs between the engines: their functions.
 
 use crate::names::names;
 
@@ -28,11 +28,6 @@ pub(super) enum TimeForm {
 }
 
 impl Engine {
-    /// The quote around names in queries.
-    pub(super) fn quote(self) -> char {
-        '"'
-    }
-
     /// The fields of the text `line` by a pattern with a group for each, as one value. The pattern
     /// matches the whole line or nothing of it.
     ///

@@ -74,7 +74,7 @@ fn with_lines(options: &SqlOptions, fields: &[Field]) -> String {
          {counted}",
         text = engine.text("line"),
         hex = engine.hex("line"),
-        table = options.table.quoted(engine.quote()),
+        table = options.table.quoted('"'),
         days = days(options),
         parsed = engine.fields(&line::pattern(), &line::names()),
         time = engine.time(&field(Field::Time), TimeForm::Logged),
@@ -103,7 +103,7 @@ fn with_columns(options: &SqlOptions, fields: &[Field]) -> String {
         time = engine.time(Field::Time.name(), TimeForm::Iso),
         bytes = Field::BytesSent.name(),
         columns = columns.join(",\n    "),
-        table = options.table.quoted(engine.quote()),
+        table = options.table.quoted('"'),
         days = days(options),
         counted = counted(options, fields, "", "read"),
     )

@@ -7,6 +7,8 @@ use aws_config::sts::AssumeRoleProvider;
 use aws_credential_types::provider::{ProvideCredentials, Result as Provided, future};
 use aws_sdk_s3::config::SharedCredentialsProvider;
 
+use super::folder_filter::is_account;
+
 /// The name of the sessions in which roles are assumed, for CloudTrail.
 const SESSION: &str = "s3tls";
 
@@ -25,8 +27,7 @@ impl Role {
     /// The account of the role, which is in its ARN: `arn:aws:iam::123456789012:role/name`.
     pub(super) fn account(&self) -> Option<String> {
         let account = self.arn.split(':').nth(4)?;
-        let is_account = account.len() == 12 && account.bytes().all(|byte| byte.is_ascii_digit());
-        is_account.then(|| account.to_owned())
+        is_account(account).then(|| account.to_owned())
     }
 
     /// The settings with the credentials of the role in place of those that assume it.

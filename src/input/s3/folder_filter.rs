@@ -34,7 +34,7 @@ impl NameFilter {
 }
 
 /// Whether this is the ID of an account, which has twelve digits.
-fn is_account(part: &str) -> bool {
+pub(super) fn is_account(part: &str) -> bool {
     part.len() == 12 && part.bytes().all(|byte| byte.is_ascii_digit())
 }
 
