@@ -8,16 +8,16 @@ use super::coverage::Coverage;
 use super::reason::Reason;
 use crate::names::names;
 
-/// What became of a caller. To *stand in the way* is to have requests that the minimum would refuse.
+/// What became of a caller. A caller *would break* if the minimum would refuse some of its requests.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Change {
     /// Only the new report has it.
     New,
-    /// It stands in the way, and in the old report it did not.
+    /// It would break, and would not have in the old report.
     CameBack,
-    /// It no longer stands in the way: S3 denied its requests.
+    /// It would no longer break: S3 already denied its requests.
     Denied,
-    /// It no longer stands in the way: it has other findings.
+    /// It would no longer break, but has other findings.
     Cleared,
     /// It has other findings, TLS versions or buckets.
     Changed,

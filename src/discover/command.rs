@@ -11,7 +11,7 @@ use super::shell::quoted;
 use crate::input::{AccountFacts, KeyFormat, LogTarget};
 use crate::policy::Partition;
 
-/// What stands for an account whose ID is not known.
+/// Written in place of an account's ID that is not known.
 const SOME_ACCOUNT: &str = "ACCOUNT-ID";
 
 /// The most buckets that a statement names, since a policy has at most 20 KB. With more of them, it

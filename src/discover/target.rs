@@ -7,8 +7,8 @@ use super::command::{Statement, command, logging_status};
 use crate::audit::without_secrets;
 use crate::input::{AccountFacts, BucketFacts, KeyFormat, LogTarget};
 
-/// What stands for the bucket to be made where none receives logs yet. It cannot be the name of a
-/// bucket, so a command that is run as it is fails.
+/// Written in place of the bucket that has to be made if none receives logs yet. It is not a valid
+/// bucket name, so a command that is run without a change fails.
 const NEW_TARGET: &str = "LOG-BUCKET";
 
 /// The prefix that is proposed where nobody has chosen one.

@@ -151,8 +151,8 @@ pub struct Block<'a> {
     pub ends: bool,
     /// The lines, with their newlines.
     pub bytes: &'a [u8],
-    /// How many bytes of the source or member it stands for. They differ from those in `bytes` if a
-    /// line was cut, or if each block is the whole source.
+    /// How many bytes of the source or member it covers. These are not those of `bytes` if a line was
+    /// cut, or if each block is the whole source.
     pub size: u64,
 }
 
