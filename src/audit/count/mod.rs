@@ -57,7 +57,7 @@ pub(crate) use over_time::{OverTime, OverTimeParts, PERIODS, by_day};
 pub(crate) use plain_http::PlainHttp;
 pub(crate) use precedence::Precedence;
 pub(crate) use samples::{Place, SAMPLES, source_or_member};
-pub(crate) use shared::{Shared, limit};
+pub(crate) use shared::{LOOKED_AT_AFTER, Shared, limit};
 pub(crate) use stats::Stats;
 pub(crate) use suite_cache::SuiteCache;
 pub(crate) use table_parts::{RowParts, TableParts};

@@ -8,6 +8,10 @@ use super::bounded::Bounded;
 /// Emptying smaller counts into the shared ones would cost more time than the memory is worth.
 const LEAST: usize = 16 << 20;
 
+/// How many records a thread counts at most before the size of its counts is looked at. A block of
+/// text hardly has as many, but one of Parquet may have millions.
+pub(crate) const LOOKED_AT_AFTER: usize = 16 << 10;
+
 /// The counts into which threads empty their own, so that many threads need no more memory than
 /// one.
 ///

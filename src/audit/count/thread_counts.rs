@@ -8,7 +8,7 @@ use super::doubtful::Doubtful;
 use super::endpoint_cache::EndpointCache;
 use super::key_fields::KeyFields;
 use super::samples::Place;
-use super::shared::Shared;
+use super::shared::{LOOKED_AT_AFTER, Shared};
 use super::suite_cache::SuiteCache;
 use crate::audit::value::{Findings, HourTexts, Observation, Period, RecordFilter};
 use crate::audit::{Dimension, Options};
@@ -35,6 +35,8 @@ pub(crate) struct ThreadCounts<'o> {
     pub tables: ByRecorder,
     /// The tables of all threads, into which this thread's tables are emptied when they are large.
     shared: &'o Shared<ByRecorder>,
+    /// How many records were counted since the size of the tables was looked at.
+    unseen: usize,
     pub doubtful: Doubtful,
 }
 
@@ -72,6 +74,7 @@ impl<'o> ThreadCounts<'o> {
             hours: HourTexts::new(options.dimensions().any(Dimension::needs_hour)),
             tables: shared.empty(),
             shared,
+            unseen: 0,
             doubtful: Doubtful::default(),
             reader: BlockReader::default(),
         }
@@ -89,6 +92,11 @@ impl<'o> ThreadCounts<'o> {
             self.count_records(records, place, delivered);
         });
         self.reader = reader;
+        self.empty_if_large();
+    }
+
+    fn empty_if_large(&mut self) {
+        self.unseen = 0;
         self.shared.take_if_large(&mut self.tables);
     }
 
@@ -107,6 +115,10 @@ impl<'o> ThreadCounts<'o> {
             }
         }
         add_each(self.tables.groups(), &observed);
+        self.unseen += records.len();
+        if self.unseen >= LOOKED_AT_AFTER {
+            self.empty_if_large();
+        }
     }
 
     /// Counts a record in everything but the tables of groups, and returns what these count if it
@@ -175,4 +187,49 @@ fn passes(filter: &mut RecordFilter<'_>, observed: &Observation<'_>) -> bool {
             ..*observed
         })
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::evidence::Weight;
+
+    #[test]
+    fn counts_are_emptied_within_a_block_of_very_many_records() {
+        let options = Options {
+            memory: 1 << 20,
+            ..Options::default()
+        };
+        let keys = KeyFields::of(&options);
+        let shared = Shared::new(ByRecorder::new(&keys), options.memory);
+        let sources = Sources::default();
+        let mut counts = ThreadCounts::new(&keys, &sources, &options, &shared);
+        let place = Place {
+            source: 0,
+            member: None,
+            part: 0,
+            entry: 0,
+        };
+        let mut largest = 0;
+        for number in 0..LOOKED_AT_AFTER {
+            let line = format!(
+                "owner bucket [06/Feb/2019:00:00:38 +0000] 192.0.2.3 - ID REST.GET.OBJECT key \
+                 \"GET /key HTTP/1.1\" 200 - 10 10 5 4 \"-\" \"agent-{number}\" - aG9zdA= SigV4 \
+                 AES128-SHA AuthHeader b.s3.eu-west-1.amazonaws.com TLSv1.2 - -",
+            );
+            let record = Record::parse(line.as_bytes()).expect("a record");
+            let read = ReadRecord {
+                record,
+                entry: None,
+                weight: Weight::at(record.time),
+                is_ambiguous: false,
+            };
+            counts.count_records(&[read], place, None);
+            largest = largest.max(counts.tables.size());
+        }
+        let ThreadCounts { tables, .. } = counts;
+        assert!(largest > 2 * tables.size(), "{largest}");
+        let all = shared.into_all(tables);
+        assert!(0 < all.size() && all.size() <= options.memory as usize);
+    }
 }

@@ -3,8 +3,8 @@
 use hashbrown::HashMap;
 
 use crate::audit::{
-    BlockReader, Bounded, Doubtful, EndpointCache, HourTexts, Observation, Period, Place,
-    RecordFilter, Shared,
+    BlockReader, Bounded, Doubtful, EndpointCache, HourTexts, LOOKED_AT_AFTER, Observation, Period,
+    Place, RecordFilter, Shared,
 };
 use crate::evidence::{Extent, NONE, ReadRecord, Record, Recorder, Transport};
 use crate::input::Block;
@@ -42,6 +42,8 @@ pub(crate) struct ThreadCounts<'o> {
     pub strata: Strata,
     /// The counts of all threads, into which this thread's are emptied when they are large.
     shared: &'o Shared<Strata>,
+    /// How many records were counted since the size of the strata was looked at.
+    unseen: usize,
     pub doubtful: Doubtful,
 }
 
@@ -72,6 +74,7 @@ impl<'o> ThreadCounts<'o> {
             cache_limit: usize::try_from(cache_limit).unwrap_or(usize::MAX),
             strata: shared.empty(),
             shared,
+            unseen: 0,
             doubtful: Doubtful::default(),
         }
     }
@@ -84,8 +87,17 @@ impl<'o> ThreadCounts<'o> {
             for (entry, read) in (0..).zip(records) {
                 self.record(read, first.after(entry));
             }
+            self.unseen += records.len();
+            if self.unseen >= LOOKED_AT_AFTER {
+                self.empty_if_large();
+            }
         });
         self.reader = reader;
+        self.empty_if_large();
+    }
+
+    fn empty_if_large(&mut self) {
+        self.unseen = 0;
         if self.shared.take_if_large(&mut self.strata) {
             self.forget_judgements();
         }
