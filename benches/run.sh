@@ -128,7 +128,7 @@ many_files() { # name of a set of 30,000 files, bound
 with_cache() { # name of a set of 30,000 files, bound
     local logs=$folder/$1/logs new=$folder/$1/new cache=$folder/$1/cache
     mkdir "$new"
-    (cd "$logs" && ls | tail -n 300 | xargs mv -t "$new")
+    find "$logs" -type f | sort | tail -n 300 | xargs mv -t "$new"
     # Files that were changed just now would not be kept.
     sleep 3
     "$s3tls" audit "$logs" --cache "$cache" --quiet || true

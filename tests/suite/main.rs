@@ -44,6 +44,7 @@ mod oracle;
 mod overwrite;
 mod pages;
 mod parser;
+mod platforms;
 mod policy;
 mod policy_oracle;
 mod policy_properties;

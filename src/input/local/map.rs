@@ -1,12 +1,13 @@
 //! Memory maps of large files.
 
-use std::fs::{self, File};
+use std::fs::File;
 use std::io;
 use std::ops::Range;
 use std::path::Path;
 
 use memmap2::Mmap;
 
+#[cfg(unix)]
 use super::identity::identity;
 #[cfg(unix)]
 use super::truncation_guard::TruncationGuard;
@@ -22,6 +23,7 @@ const MAPPED_AROUND: usize = 2 << 20;
 pub(in crate::input) struct Map {
     bytes: Mmap,
     /// The identity of the mapped file. Its path may lead to another file later.
+    #[cfg(unix)]
     identity: Option<(u64, u64)>,
     #[cfg(unix)]
     guard: TruncationGuard,
@@ -32,6 +34,7 @@ impl Map {
         let file = File::open(path)?;
         let bytes = map(&file)?;
         Ok(Self {
+            #[cfg(unix)]
             identity: identity(&file.metadata()?),
             #[cfg(unix)]
             guard: TruncationGuard::new(&bytes),
@@ -75,7 +78,7 @@ impl Map {
     /// any signal.
     pub(super) fn look_for_cut(&self, path: &Path) {
         #[cfg(unix)]
-        if let Ok(now) = fs::metadata(path)
+        if let Ok(now) = std::fs::metadata(path)
             && identity(&now) == self.identity
             && now.len() < self.bytes.len() as u64
         {
