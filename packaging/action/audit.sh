@@ -20,12 +20,19 @@ main() {
     add_flags
     local status=0
     "${INPUT_PROGRAM:-$RUNNER_TEMP/s3tls/bin/s3tls}" "${arguments[@]}" < /dev/null || status=$?
+    if [ "$status" -gt 3 ]; then
+        echo "::error title=s3tls::s3tls did not start, or was killed: status $status"
+        status=2
+    fi
     set_outputs "$status" >> "$GITHUB_OUTPUT"
     summarize
     exit "$status"
 }
 
 add_flags() {
+    if [ -z "$INPUT_PATH$INPUT_BUCKET_LOGS" ]; then
+        refuse "name the logs in the input path or bucket-logs"
+    fi
     case $INPUT_FORMAT in
         github | table | markdown) value format "$INPUT_FORMAT" ;;
         # On stdout, text from logs could run commands of the runner in some of the others.

@@ -6,6 +6,8 @@ mod baseline;
 mod browser;
 mod cache;
 mod callers;
+#[cfg(target_os = "linux")]
+mod ci;
 mod clients;
 mod decide;
 mod determinism;

@@ -1,0 +1,204 @@
+//! The GitHub action in workflows, run by act, which runs workflows as GitHub does. Actions of others
+//! are replaced: there is no network, and a build would take minutes.
+
+use std::fs;
+use std::path::PathBuf;
+use std::process::{Command, Output, Stdio};
+
+use serde_json::json;
+use tempfile::TempDir;
+
+use super::{ACTION, Tools, commit, said, snippet, top};
+use crate::line;
+use crate::needs::has;
+
+/// A folder with a workflow, this action, and what replaces actions of others.
+struct Site {
+    folder: TempDir,
+    tools: Tools,
+    /// Where act finds each action.
+    actions: Vec<(String, PathBuf)>,
+}
+
+impl Site {
+    fn new(test: &str) -> Option<Self> {
+        let tools = Tools::find(test)
+            .filter(|_| has("bash", "--version", test) && has("git", "--version", test))?;
+        let folder = tempfile::tempdir().expect("a folder");
+        let action = folder.path().join("action");
+        fs::create_dir(&action).expect("a folder");
+        let copied = Command::new("cp")
+            .args([
+                "-r",
+                "action.yml",
+                "packaging",
+                "src",
+                "Cargo.toml",
+                "Cargo.lock",
+            ])
+            .arg(&action)
+            .current_dir(top())
+            .status();
+        assert!(copied.expect("cp starts").success());
+        let actions = vec![("OWNER/s3tls@REVISION".to_owned(), action)];
+        Some(Self {
+            folder,
+            tools,
+            actions,
+        })
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    /// Replaces an action, in the version that a text names, by a command that has the input `path`.
+    /// Its output `cache-hit` is true.
+    fn replace(&mut self, text: &str, name: &str, input: &str, command: &str) {
+        let (_, version) = text.split_once(&format!("uses: {name}@")).expect(name);
+        let version = version.split_whitespace().next().expect("a version");
+        let (owner, below) = name
+            .match_indices('/')
+            .nth(1)
+            .map_or((name, ""), |(at, _)| name.split_at(at));
+        let folder = self.path(&owner.replace('/', "-"));
+        let action = json!({
+            "name": name,
+            "description": "A replacement",
+            "inputs": {input: {"description": "An input"}},
+            "outputs": {"cache-hit": {"description": "A hit", "value": "true"}},
+            "runs": {"using": "composite", "steps": [{
+                "shell": "bash",
+                "env": {"path": format!("${{{{ inputs.{input} }}}}")},
+                "run": command,
+            }]},
+        });
+        let file = folder
+            .join(below.trim_start_matches('/'))
+            .join("action.yml");
+        fs::create_dir_all(file.parent().expect("a folder")).expect("a folder");
+        fs::write(file, action.to_string()).expect("an action");
+        self.actions.push((format!("{owner}@{version}"), folder));
+    }
+
+    /// Runs a workflow on an event, with one log.
+    fn act(&self, event: &str, workflow: &str) -> Output {
+        let workspace = self.path("workspace");
+        let workflows = workspace.join(".github/workflows");
+        fs::create_dir_all(&workflows).expect("a folder");
+        fs::write(workflows.join("workflow.yml"), workflow).expect("a workflow");
+        fs::create_dir_all(workspace.join("logs")).expect("a folder");
+        let log = line("TLSv1", "::set-output name=status::0") + &line("TLSv1.3", "agent");
+        fs::write(workspace.join("logs/access.log"), log).expect("a log");
+        commit(&workspace);
+        let mut command = self.tools.command("act");
+        command
+            .args([event, "--platform", "ubuntu-latest=-self-hosted"])
+            .current_dir(workspace)
+            .env("HOME", self.folder.path())
+            .env("XDG_CACHE_HOME", self.path("cache"))
+            .stdin(Stdio::null());
+        // Both may lie in the home folder, which is another one here.
+        for (variable, folder) in [("CARGO_HOME", ".cargo"), ("RUSTUP_HOME", ".rustup")] {
+            let home = std::env::var_os("HOME").map(|home| PathBuf::from(home).join(folder));
+            let set = std::env::var_os(variable).map(PathBuf::from);
+            command.envs(set.or(home).map(|folder| (variable, folder)));
+        }
+        for (action, folder) in &self.actions {
+            command.args([
+                "--local-repository",
+                &format!("{action}={}", folder.display()),
+            ]);
+        }
+        command.output().expect("act starts")
+    }
+}
+
+#[test]
+fn the_workflow_of_the_page_gates_and_reports() {
+    let Some(mut site) = Site::new("the workflow of the page") else {
+        return;
+    };
+    let workflow = snippet("GitHub Actions", "yaml");
+    let binary = assert_cmd::cargo::cargo_bin!("s3tls").display();
+    let restore = format!("mkdir -p \"$path/bin\"; ln -s '{binary}' \"$path/bin/s3tls\"");
+    site.replace(ACTION, "actions/cache", "path", &restore);
+    site.replace(
+        ACTION,
+        "github/codeql-action/upload-sarif",
+        "sarif_file",
+        "false",
+    );
+    site.replace(workflow, "actions/checkout", "path", "true");
+    site.replace(
+        workflow,
+        "aws-actions/configure-aws-credentials",
+        "aws-region",
+        "true",
+    );
+    site.replace(
+        workflow,
+        "actions/upload-artifact",
+        "path",
+        "test -s \"$path\"; echo \"kept $path\"",
+    );
+    let replaced = workflow
+        .replace("s3://my-logs/prefix/", "logs")
+        .replace("since: 30d", "since: 2026-10-01");
+    let output = site.act("schedule", &replaced);
+    let said = said(&output);
+    assert_eq!(output.status.code(), Some(1), "{said}");
+    for expected in [
+        "1 request in 1 group used a version below TLS 1.2",
+        "## ✗ Not safe yet",
+        "kept report.html",
+        "Failure - Main OWNER/s3tls@REVISION",
+    ] {
+        assert!(said.contains(expected), "{expected} in {said}");
+    }
+}
+
+#[test]
+fn a_workflow_goes_on_with_the_outputs_of_a_gate_that_failed() {
+    let Some(mut site) = Site::new("the outputs of the GitHub action") else {
+        return;
+    };
+    site.replace(ACTION, "actions/cache", "path", "false");
+    site.replace(
+        ACTION,
+        "github/codeql-action/upload-sarif",
+        "sarif_file",
+        "test -s \"$path\"; echo uploaded",
+    );
+    let workflow = json!({
+        "on": "push",
+        "jobs": {"gate": {"runs-on": "ubuntu-latest", "steps": [
+            {
+                "id": "gate",
+                "uses": "OWNER/s3tls@REVISION",
+                "continue-on-error": true,
+                "with": {
+                    "path": "logs\n$(touch made)\n--version",
+                    "program": assert_cmd::cargo::cargo_bin!("s3tls"),
+                },
+            },
+            {
+                "env": {"outputs": "${{ toJSON(steps.gate) }}"},
+                "run": "echo $outputs; ls",
+            },
+        ]}},
+    });
+    let output = site.act("push", &workflow.to_string());
+    let said = said(&output);
+    assert!(output.status.success(), "{said}");
+    for expected in [
+        "\"status\": \"2\"",
+        "\"https\": \"unproven\"",
+        "\"outcome\": \"failure\"",
+        "$(touch made): No such file or directory",
+        "--version: No such file or directory",
+    ] {
+        assert!(said.contains(expected), "{expected} in {said}");
+    }
+    assert!(!said.lines().any(|line| line.ends_with("| made")), "{said}");
+}
