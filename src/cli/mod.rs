@@ -5,6 +5,7 @@ mod audit_result;
 mod baseline_file;
 mod cache;
 mod cache_flag;
+mod completions;
 mod diff;
 #[cfg(feature = "s3")]
 mod discover;
@@ -14,6 +15,7 @@ mod flag_values;
 mod gate_flags;
 mod implied_audit;
 mod log_flags;
+mod man;
 mod memory_flag;
 mod merge;
 mod output;
@@ -28,7 +30,6 @@ mod report_flags;
 mod s3_flags;
 mod schema;
 mod server_flag;
-mod shell;
 mod spark_flags;
 mod sql;
 mod time_flags;
@@ -68,9 +69,8 @@ enum Command {
     #[command(subcommand)]
     Policy(policy::Command),
     Schema(schema::Args),
-    Completions(shell::CompletionsArgs),
-    /// Print the manual page, in roff
-    Man,
+    Completions(completions::Args),
+    Man(man::Args),
 }
 
 /// Prints clap's help or error. An error is in colour unless it quotes something that a terminal
@@ -111,8 +111,8 @@ pub fn run() -> Exit {
         Command::Cache(command) => cache::run(command),
         Command::Policy(command) => policy::run(command),
         Command::Schema(args) => schema::run(&args),
-        Command::Completions(args) => shell::completions(args, Cli::command()),
-        Command::Man => shell::man(Cli::command()),
+        Command::Completions(args) => completions::run(&args, Cli::command()),
+        Command::Man(args) => man::run(&args, Cli::command()),
     };
     result.unwrap_or_else(|error| Exit::of_error(&error))
 }

@@ -61,6 +61,7 @@ mod rows;
 #[cfg(feature = "s3")]
 mod s3;
 mod same;
+mod sarif;
 mod schema;
 mod secrets;
 mod servers;

@@ -1,5 +1,8 @@
 //! Completions and the manual page.
 
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
 use super::run;
@@ -37,7 +40,11 @@ fn bash_completes_a_flag() {
 #[test]
 fn the_manual_page_has_every_flag_that_the_help_has() {
     let page = run(&["man"]).stdout;
-    assert!(page.starts_with(".ie") && page.contains(".SH NAME") && page.contains("Exit status"));
+    assert!(
+        page.starts_with(".TH S3TLS 1 ")
+            && page.contains(".SH NAME")
+            && page.contains("Exit status")
+    );
     let help = run(&["audit", "--help"]).stdout;
     let flags = help
         .split_whitespace()
@@ -80,6 +87,77 @@ fn the_manual_page_is_complete_and_refers_to_no_other() {
             assert!(is_there, "{command}: {flag}");
         }
     }
+}
+
+/// The pages that `man --output-dir` writes into a folder that is not there yet, by their names.
+fn pages() -> BTreeMap<String, String> {
+    let folder = tempfile::tempdir().expect("a folder");
+    let pages = folder.path().join("share/man1");
+    let run = run(&["man", "--output-dir", pages.to_str().expect("UTF-8")]);
+    assert_eq!((run.status, &*run.stdout, &*run.stderr), (0, "", ""));
+    let files = fs::read_dir(&pages).expect("a folder");
+    let read = |path: PathBuf| {
+        let name = path.file_name().expect("a name").to_str().expect("UTF-8");
+        (name.to_owned(), fs::read_to_string(&path).expect("a page"))
+    };
+    files
+        .map(|file| read(file.expect("a page").path()))
+        .collect()
+}
+
+#[test]
+fn every_command_has_a_page_of_its_own_with_every_flag() {
+    let pages = pages();
+    let mut flags = 0;
+    for (name, page) in &pages {
+        let command = name.strip_suffix(".1").expect("a page of section 1");
+        let title = format!(
+            ".TH {} 1 \"\" \"s3tls {}\"\n",
+            command.to_uppercase().replace('-', "\\-"),
+            env!("CARGO_PKG_VERSION")
+        );
+        assert!(page.starts_with(&title), "{page}");
+        let args = command.split('-').skip(1).chain(["--help"]);
+        let help = run(&Vec::from_iter(args)).stdout;
+        for flag in help
+            .split_whitespace()
+            .filter(|word| word.starts_with("--"))
+        {
+            let flag = flag.trim_matches(|letter: char| !letter.is_alphanumeric());
+            assert!(page.contains(&flag.replace('-', "\\-")), "{name}: {flag}");
+            flags += 1;
+        }
+        for heading in ["Examples:", "Exit status:"] {
+            let section = format!("\n.SH {}\n", heading.trim_end_matches(':').to_uppercase());
+            assert_eq!(help.contains(heading), page.contains(&section), "{name}");
+        }
+    }
+    assert!(flags > 200, "{flags}");
+}
+
+#[test]
+fn pages_refer_to_every_other_page_and_to_no_page_that_is_missing() {
+    let pages = pages();
+    let reference = regex::Regex::new(r"(s3tls[a-z\\-]*)\(1\)").expect("a pattern");
+    let mut referred = BTreeSet::new();
+    for page in pages.values() {
+        let names = reference.captures_iter(page);
+        referred.extend(names.map(|name| format!("{}.1", name[1].replace('\\', ""))));
+    }
+    assert_eq!(referred, pages.keys().cloned().collect());
+    assert!(referred.contains("s3tls-policy-lint.1") && referred.contains("s3tls-cache.1"));
+}
+
+#[test]
+fn pages_that_cannot_be_written_are_an_error() {
+    let run = run(&["man", "--output-dir", "/dev/null/man1"]);
+    assert_eq!(run.status, 2);
+    assert!(
+        run.stderr
+            .starts_with("error: cannot write /dev/null/man1: "),
+        "{}",
+        run.stderr
+    );
 }
 
 #[test]

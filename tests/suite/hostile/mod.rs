@@ -128,8 +128,8 @@ fn shown(args: &[&str], paths: &[&Path]) -> Output {
     output
 }
 
-const FORMATS: [&str; 7] = [
-    "table", "json", "ndjson", "csv", "markdown", "html", "junit",
+const FORMATS: [&str; 8] = [
+    "table", "json", "ndjson", "csv", "markdown", "html", "junit", "sarif",
 ];
 
 #[test]
