@@ -2,10 +2,12 @@
 # Sets the output `key`, which names the source of this action and the compiler that would build it.
 # A binary that was built under the same key need not be built again.
 set -euo pipefail
+# shellcheck source=packaging/action/checksum.sh
+. "$GITHUB_ACTION_PATH/packaging/action/checksum.sh"
 cd "$GITHUB_ACTION_PATH"
 
 if ! command -v cargo > /dev/null; then
-    echo "::error title=s3tls::Rust is needed to build s3tls; install it, or name an s3tls in the input program"
+    echo "::error title=s3tls::Rust is needed to build s3tls; install it, or use the input program or download"
     exit 2
 fi
 
@@ -17,10 +19,4 @@ everything() {
     done
 }
 
-# GNU has the one, macOS the other.
-if command -v sha256sum > /dev/null; then
-    sum=(sha256sum)
-else
-    sum=(shasum -a 256)
-fi
-printf 'key=%s\n' "$(everything | "${sum[@]}" | cut -d ' ' -f 1)" >> "$GITHUB_OUTPUT"
+printf 'key=%s\n' "$(everything | checksum)" >> "$GITHUB_OUTPUT"
