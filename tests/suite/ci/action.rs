@@ -1,106 +1,27 @@
-//! The script of the GitHub action, run with the files that a runner gives a step.
+//! The script of the GitHub action: statuses, arguments, hostile text and the job's summary.
 
 use std::fs;
-use std::os::unix::fs::PermissionsExt;
-use std::path::PathBuf;
-use std::process::{Command, Stdio};
 
-use tempfile::TempDir;
-
-use super::{ACTION, top};
+use super::GATE;
+use super::runner::{ACTION, Runner, estate, inputs, variable, variables};
 use crate::hostile::assert_no_command;
 use crate::needs::has;
 use crate::pages::hostile_lines;
-use crate::{Run, line, run};
+use crate::{line, run};
 
 /// The most bytes of a step's summary.
 const SUMMARY_LIMIT: usize = 1 << 20;
-
-/// What a runner gives a step.
-struct Runner {
-    folder: TempDir,
-}
-
-impl Runner {
-    /// `None` if there is no bash, so that the test is skipped.
-    fn new(test: &str) -> Option<Self> {
-        let folder = tempfile::tempdir().expect("a folder");
-        has("bash", "--version", test).then_some(Self { folder })
-    }
-
-    fn path(&self, name: &str) -> PathBuf {
-        self.folder.path().join(name)
-    }
-
-    fn read(&self, name: &str) -> String {
-        fs::read_to_string(self.path(name)).unwrap_or_default()
-    }
-
-    /// Runs the step of the audit in the runner's folder. Inputs that are not given are empty.
-    fn audit(&self, inputs: &[(&str, &str)]) -> Run {
-        let _ = fs::remove_file(self.path("output"));
-        let mut command = Command::new("bash");
-        command
-            .arg(top().join("packaging/action/audit.sh"))
-            .current_dir(self.folder.path())
-            .env("RUNNER_TEMP", self.folder.path())
-            .env("GITHUB_OUTPUT", self.path("output"))
-            .env("GITHUB_STEP_SUMMARY", self.path("summary"))
-            .envs(variables().map(|variable| (variable, "")))
-            .env("INPUT_FORMAT", "github")
-            .env("INPUT_PROGRAM", assert_cmd::cargo::cargo_bin!("s3tls"))
-            .stdin(Stdio::null());
-        for (input, value) in inputs {
-            let variable = format!("INPUT_{}", input.to_uppercase().replace('-', "_"));
-            assert!(variables().any(|other| other == variable), "{variable}");
-            command.env(variable, value);
-        }
-        command.output().expect("bash starts").into()
-    }
-
-    /// An s3tls that prints each of its arguments in brackets.
-    fn echo(&self) -> String {
-        let path = self.path("echo");
-        fs::write(&path, "#!/bin/sh\nprintf '[%s]\\n' \"$@\"\nexit 3\n").expect("a script");
-        fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).expect("an executable");
-        path.to_str().expect("UTF-8").to_owned()
-    }
-}
-
-/// The variables in which inputs reach the script.
-fn variables() -> impl Iterator<Item = &'static str> {
-    let lines = ACTION.lines().map(str::trim_start);
-    let names = lines.filter_map(|line| line.split_once(": ${{ inputs."));
-    names
-        .map(|(name, _)| name)
-        .filter(|name| name.starts_with("INPUT_"))
-}
-
-/// The inputs of the action.
-fn inputs() -> Vec<&'static str> {
-    let (_, inputs) = ACTION.split_once("\ninputs:\n").expect("inputs");
-    let (inputs, _) = inputs.split_once("\noutputs:\n").expect("outputs");
-    let names = inputs.lines().filter_map(|line| line.strip_prefix("  "));
-    let names = names.filter(|line| !line.starts_with(' '));
-    names.map(|line| line.trim_end_matches(':')).collect()
-}
-
-fn estate() -> String {
-    let estate = top().join("fixtures/estate");
-    estate.to_str().expect("UTF-8").to_owned()
-}
 
 #[test]
 fn every_input_is_a_flag_and_reaches_the_script() {
     let help = run(&["audit", "--help"]).stdout;
     let inputs = inputs();
-    assert_eq!(inputs.len(), 16);
+    assert_eq!(inputs.len(), 18);
     for input in &inputs {
-        let variable = format!("INPUT_{}", input.to_uppercase().replace('-', "_"));
-        let passed = format!("{variable}: ${{{{ inputs.{input} }}}}\n");
+        let passed = format!("{}: ${{{{ inputs.{input} }}}}\n", variable(input));
         assert!(ACTION.contains(&passed), "{passed}");
-        assert!(super::GATE.contains(&format!("`{input}")), "{input}");
-        let is_flag = !["path", "flags", "sarif", "program"].contains(input);
+        assert!(GATE.contains(&format!("`{input}")), "{input}");
+        let is_flag = !["path", "flags", "sarif", "program", "download", "sha256"].contains(input);
         let is_left_out = cfg!(not(feature = "s3")) && *input == "bucket-logs";
         if is_flag && !is_left_out {
             assert!(
@@ -178,7 +99,8 @@ fn inputs_are_arguments_and_nothing_else() {
     let Some(runner) = Runner::new("the inputs of the GitHub action") else {
         return;
     };
-    let echo = runner.echo();
+    // It prints each of its arguments in brackets.
+    let echo = runner.executable("echo", "printf '[%s]\\n' \"$@\"; exit 3");
     let run = runner.audit(&[
         ("program", &echo),
         (

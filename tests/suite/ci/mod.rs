@@ -2,9 +2,11 @@
 //! pre-commit and the pipeline for Jenkins. Each is run as `docs/gate.md` shows it.
 
 mod action;
+mod download;
 mod gitlab;
 mod hooks;
 mod jenkins;
+mod runner;
 mod workflow;
 
 use std::io::Write;
@@ -16,7 +18,6 @@ use serde_json::Value;
 use super::needs::python_with;
 
 const GATE: &str = include_str!("../../../docs/gate.md");
-const ACTION: &str = include_str!("../../../action.yml");
 const TEMPLATE: &str = include_str!("../../../packaging/gitlab-ci.yml");
 
 /// Python packages of the programs that check and run such files.
@@ -173,8 +174,11 @@ fn they_are_as_the_systems_want_them() {
     );
     tools.passes("pre-commit", &["validate-config", &hooks]);
 
-    for script in ["audit", "build", "source"] {
-        tools.passes("shellcheck", &[&format!("packaging/action/{script}.sh")]);
+    for script in ["audit", "build", "checksum", "download", "source"] {
+        tools.passes(
+            "shellcheck",
+            &["-x", &format!("packaging/action/{script}.sh")],
+        );
     }
     let script = written("gitlab.sh", &gitlab::script(&tools));
     tools.passes("shellcheck", &["--shell=sh", &script]);

@@ -8,7 +8,8 @@ use std::process::{Command, Output, Stdio};
 use serde_json::json;
 use tempfile::TempDir;
 
-use super::{ACTION, Tools, commit, said, snippet, top};
+use super::runner::ACTION;
+use super::{Tools, commit, said, snippet, top};
 use crate::line;
 use crate::needs::has;
 
@@ -180,6 +181,7 @@ fn a_workflow_goes_on_with_the_outputs_of_a_gate_that_failed() {
                 "with": {
                     "path": "logs\n$(touch made)\n--version",
                     "program": assert_cmd::cargo::cargo_bin!("s3tls"),
+                    "sarif": true,
                 },
             },
             {
@@ -197,6 +199,7 @@ fn a_workflow_goes_on_with_the_outputs_of_a_gate_that_failed() {
         "\"outcome\": \"failure\"",
         "$(touch made): No such file or directory",
         "--version: No such file or directory",
+        "uploaded",
     ] {
         assert!(said.contains(expected), "{expected} in {said}");
     }
