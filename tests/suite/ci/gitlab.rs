@@ -2,14 +2,14 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::os::unix::fs::{PermissionsExt, symlink};
+use std::os::unix::fs::symlink;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
 use serde_json::Value;
 use tempfile::TempDir;
 
-use super::{TEMPLATE, Tools, path, snippet, top};
+use super::{TEMPLATE, Tools, executable, path, snippet, top};
 use crate::Run;
 
 /// What the job runs, as one script.
@@ -73,9 +73,7 @@ impl Project {
     fn program(&self, name: &str, script: &str) -> String {
         let folder = self.path().join(format!("of-{name}"));
         fs::create_dir_all(&folder).expect("a folder");
-        let file = folder.join(name);
-        fs::write(&file, format!("#!/bin/sh\n{script}\n")).expect("a script");
-        fs::set_permissions(&file, fs::Permissions::from_mode(0o755)).expect("an executable");
+        executable(&folder.join(name), script);
         folder.to_str().expect("UTF-8").to_owned()
     }
 }

@@ -10,6 +10,7 @@ mod runner;
 mod workflow;
 
 use std::io::Write;
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
@@ -122,6 +123,13 @@ fn path() -> String {
         beside.display(),
         std::env::var("PATH").expect("PATH is set")
     )
+}
+
+/// Writes a program that runs a command of the shell.
+fn executable(path: &Path, command: &str) {
+    std::fs::write(path, format!("#!/bin/sh\n{command}\n")).expect("a script");
+    let mode = std::fs::Permissions::from_mode(0o755);
+    std::fs::set_permissions(path, mode).expect("an executable");
 }
 
 /// The block in a language under a heading of the page.

@@ -2,13 +2,12 @@
 //! and inputs in variables.
 
 use std::fs;
-use std::os::unix::fs::PermissionsExt;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
 use tempfile::TempDir;
 
-use super::top;
+use super::{executable, top};
 use crate::Run;
 use crate::needs::has;
 
@@ -78,8 +77,7 @@ impl Runner {
     /// Writes a program that runs a command of the shell, and names its path.
     pub(super) fn executable(&self, name: &str, command: &str) -> String {
         let path = self.path(name);
-        fs::write(&path, format!("#!/bin/sh\n{command}\n")).expect("a script");
-        fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).expect("an executable");
+        executable(&path, command);
         path.to_str().expect("UTF-8").to_owned()
     }
 }

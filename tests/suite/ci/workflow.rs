@@ -9,7 +9,7 @@ use serde_json::json;
 use tempfile::TempDir;
 
 use super::runner::ACTION;
-use super::{Tools, commit, said, snippet, top};
+use super::{Tools, commit, executable, path, said, snippet, top};
 use crate::line;
 use crate::needs::has;
 
@@ -42,6 +42,14 @@ impl Site {
             .status();
         assert!(copied.expect("cp starts").success());
         let actions = vec![("OWNER/s3tls@REVISION".to_owned(), action)];
+        // In place of a build, the binary that was built for the tests.
+        let programs = folder.path().join("programs");
+        fs::create_dir(&programs).expect("a folder");
+        let binary = assert_cmd::cargo::cargo_bin!("s3tls").display();
+        let cargo =
+            format!("echo \"cargo $*\"; mkdir -p \"$7/bin\"; ln -s '{binary}' \"$7/bin/s3tls\"");
+        executable(&programs.join("cargo"), &cargo);
+        executable(&programs.join("rustc"), "echo rustc");
         Some(Self {
             folder,
             tools,
@@ -53,8 +61,8 @@ impl Site {
         self.folder.path().join(name)
     }
 
-    /// Replaces an action, in the version that a text names, by a command that has the input `path`.
-    /// Its output `cache-hit` is true.
+    /// Replaces an action, in the version that a text names, by a command that has one of its
+    /// inputs in the variable of that name.
     fn replace(&mut self, text: &str, name: &str, input: &str, command: &str) {
         let (_, version) = text.split_once(&format!("uses: {name}@")).expect(name);
         let version = version.split_whitespace().next().expect("a version");
@@ -67,10 +75,9 @@ impl Site {
             "name": name,
             "description": "A replacement",
             "inputs": {input: {"description": "An input"}},
-            "outputs": {"cache-hit": {"description": "A hit", "value": "true"}},
             "runs": {"using": "composite", "steps": [{
                 "shell": "bash",
-                "env": {"path": format!("${{{{ inputs.{input} }}}}")},
+                "env": {input: format!("${{{{ inputs.{input} }}}}")},
                 "run": command,
             }]},
         });
@@ -98,13 +105,11 @@ impl Site {
             .current_dir(workspace)
             .env("HOME", self.folder.path())
             .env("XDG_CACHE_HOME", self.path("cache"))
+            .env(
+                "PATH",
+                format!("{}:{}", self.path("programs").display(), path()),
+            )
             .stdin(Stdio::null());
-        // Both may lie in the home folder, which is another one here.
-        for (variable, folder) in [("CARGO_HOME", ".cargo"), ("RUSTUP_HOME", ".rustup")] {
-            let home = std::env::var_os("HOME").map(|home| PathBuf::from(home).join(folder));
-            let set = std::env::var_os(variable).map(PathBuf::from);
-            command.envs(set.or(home).map(|folder| (variable, folder)));
-        }
         for (action, folder) in &self.actions {
             command.args([
                 "--local-repository",
@@ -121,9 +126,18 @@ fn the_workflow_of_the_page_gates_and_reports() {
         return;
     };
     let workflow = snippet("GitHub Actions", "yaml");
-    let binary = assert_cmd::cargo::cargo_bin!("s3tls").display();
-    let restore = format!("mkdir -p \"$path/bin\"; ln -s '{binary}' \"$path/bin/s3tls\"");
-    site.replace(ACTION, "actions/cache", "path", &restore);
+    site.replace(
+        ACTION,
+        "actions/cache/restore",
+        "key",
+        "echo \"looked for $key\"",
+    );
+    site.replace(
+        ACTION,
+        "actions/cache/save",
+        "path",
+        "test -x \"$path/bin/s3tls\"; echo saved",
+    );
     site.replace(
         ACTION,
         "github/codeql-action/upload-sarif",
@@ -152,6 +166,9 @@ fn the_workflow_of_the_page_gates_and_reports() {
     for expected in [
         "1 request in 1 group used a version below TLS 1.2",
         "## ✗ Not safe yet",
+        "looked for s3tls-Linux-",
+        "cargo install --quiet --locked --path ",
+        "saved",
         "kept report.html",
         "Failure - Main OWNER/s3tls@REVISION",
     ] {
@@ -164,12 +181,13 @@ fn a_workflow_goes_on_with_the_outputs_of_a_gate_that_failed() {
     let Some(mut site) = Site::new("the outputs of the GitHub action") else {
         return;
     };
-    site.replace(ACTION, "actions/cache", "path", "false");
+    site.replace(ACTION, "actions/cache/restore", "path", "false");
+    site.replace(ACTION, "actions/cache/save", "path", "false");
     site.replace(
         ACTION,
         "github/codeql-action/upload-sarif",
         "sarif_file",
-        "test -s \"$path\"; echo uploaded",
+        "test -s \"$sarif_file\"; echo uploaded",
     );
     let workflow = json!({
         "on": "push",
