@@ -140,6 +140,7 @@ fn write_all(audit: &Audit) {
         rows: Rows::Groups,
         show: vec![Part::All],
         run: None,
+        baseline: None,
     };
     for format in Format::ALL {
         let mut report = Vec::new();

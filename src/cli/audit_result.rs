@@ -6,6 +6,7 @@ use std::io::{self, IsTerminal, Write};
 use anyhow::bail;
 use clap::builder::TypedValueParser;
 use s3tls::audit::{Counts, DEFAULT_MIN_DAYS, Options, conclude, write_partial};
+use s3tls::input::name_of_path;
 use s3tls::report::{self, Format, Layout, error_notice, gate_notices, input_notices};
 
 use super::baseline_file::write_baseline;
@@ -119,8 +120,14 @@ impl ResultArgs {
     fn report(&self, counts: Counts, options: &Options, format: Format) -> Exit {
         let audit = conclude(counts, options);
         input_notices(&audit.scope).iter().for_each(say);
+        let baseline = self.gate.baseline().map(name_of_path);
         let report = |format, layout: &Layout, out: &mut dyn Write| {
-            report::write(&audit, format, layout, out)
+            let baseline = baseline.clone();
+            let layout = Layout {
+                baseline,
+                ..layout.clone()
+            };
+            report::write(&audit, format, &layout, out)
         };
         let mut unwritten = self.reports.write(format, &report);
         if let Some(path) = self.gate.new_baseline() {
@@ -153,8 +160,17 @@ fn partial(counts: Counts, options: &Options) -> anyhow::Result<Exit> {
 }
 
 fn format_parser() -> impl TypedValueParser<Value = ResultFormat> {
-    let [table, json, ndjson, csv, html, markdown, junit, github] =
-        Format::ALL.map(ResultFormat::Report);
+    let [
+        table,
+        json,
+        ndjson,
+        csv,
+        html,
+        markdown,
+        junit,
+        github,
+        sarif,
+    ] = Format::ALL.map(ResultFormat::Report);
     let all = [
         table,
         json,
@@ -164,6 +180,7 @@ fn format_parser() -> impl TypedValueParser<Value = ResultFormat> {
         markdown,
         junit,
         github,
+        sarif,
         ResultFormat::Partial,
     ];
     one_of_spelled(all, ResultFormat::name, other_spellings)

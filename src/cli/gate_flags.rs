@@ -65,6 +65,11 @@ impl GateArgs {
             || self.write_baseline.is_some()
     }
 
+    /// The baseline to read, if there is one.
+    pub(super) fn baseline(&self) -> Option<&Path> {
+        self.baseline.as_deref()
+    }
+
     /// Where to write a baseline, if anywhere.
     pub(super) fn new_baseline(&self) -> Option<&Path> {
         self.write_baseline.as_deref()

@@ -166,6 +166,7 @@ pub(super) fn layout(color: Color, top: Option<usize>, show: Vec<Part>) -> Layou
         show,
         rows: Rows::default(),
         run: Some(this_run()),
+        baseline: None,
     }
 }
 

@@ -23,13 +23,15 @@ pub enum Format {
     Junit,
     /// The rules of the gate as annotations of a run of GitHub Actions.
     Github,
+    /// SARIF 2.1.0, for code scanning: the callers in the way of the minimum, and the gate.
+    Sarif,
 }
 
 /// A file extension that does not belong to a format.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error(
     "the extension '{0}' belongs to no format; use txt (table), json, ndjson or jsonl, csv, html or htm, \
-     md (markdown) or xml (junit)"
+     md (markdown), xml (junit) or sarif"
 )]
 pub struct UnknownFormat(String);
 
@@ -43,6 +45,7 @@ names! {
         Markdown => "markdown",
         Junit => "junit",
         Github => "github",
+        Sarif => "sarif",
     }
 }
 
@@ -53,7 +56,7 @@ impl Format {
     }
 
     /// The extensions of files, as help shows them.
-    pub const EXTENSIONS: &str = "txt, json, ndjson, jsonl, csv, html, md, or xml for junit";
+    pub const EXTENSIONS: &str = "txt, json, ndjson, jsonl, csv, html, md, sarif, or xml for junit";
 
     /// The format that belongs to a file's extension.
     ///

@@ -22,6 +22,8 @@ pub struct Layout {
     pub rows: Rows,
     /// The run that makes the report, which the foot of a page names.
     pub run: Option<Run>,
+    /// The file of the baseline, if there is one: SARIF locates its results there.
+    pub baseline: Option<String>,
 }
 
 /// The run that makes a report.

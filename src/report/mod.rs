@@ -25,6 +25,7 @@ mod numbers;
 mod part;
 mod records;
 mod rows;
+mod sarif;
 mod simulation;
 mod stderr_text;
 mod text;

@@ -9,7 +9,7 @@ use super::extent::Extent;
 use super::format::Format;
 use super::layout::{BUFFER, Layout};
 use super::rows::Rows;
-use super::{audit, csv, github, html, json, junit, markdown, text};
+use super::{audit, csv, github, html, json, junit, markdown, sarif, text};
 use crate::audit::Audit;
 
 /// A result that can be written in several formats. For JSON and NDJSON it need only be
@@ -53,6 +53,15 @@ pub trait Report: Serialize {
         Err(ErrorKind::Unsupported.into())
     }
 
+    /// Writes SARIF, which only some results have.
+    ///
+    /// # Errors
+    /// Fails if `out` does, or with [`ErrorKind::Unsupported`] if the result has no such format.
+    fn write_sarif(&self, layout: &Layout, out: &mut dyn Write) -> io::Result<()> {
+        let _ = (layout, out);
+        Err(ErrorKind::Unsupported.into())
+    }
+
     /// Writes annotations for GitHub Actions, which only some results have.
     ///
     /// # Errors
@@ -92,6 +101,10 @@ impl Report for Audit {
     fn write_github(&self, out: &mut dyn Write) -> io::Result<()> {
         github::write(self, out)
     }
+
+    fn write_sarif(&self, layout: &Layout, out: &mut dyn Write) -> io::Result<()> {
+        sarif::write(self, layout.baseline.as_deref(), out)
+    }
 }
 
 /// Writes a document, which is made to the extent of one of the formats for people.
@@ -126,6 +139,7 @@ pub fn write(
         Format::Csv => report.write_csv(layout.rows, &mut out)?,
         Format::Junit => report.write_junit(&mut out)?,
         Format::Github => report.write_github(&mut out)?,
+        Format::Sarif => report.write_sarif(layout, &mut out)?,
         Format::Table | Format::Markdown | Format::Html => {
             report.write_document(format, layout, &mut out)?;
         }

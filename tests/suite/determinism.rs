@@ -161,7 +161,7 @@ const RESULTS: [(&[&str], &[&str]); 3] = [
     (
         &["audit"],
         &[
-            "json", "table", "html", "csv", "markdown", "junit", "ndjson", "partial",
+            "json", "table", "html", "csv", "markdown", "junit", "sarif", "ndjson", "partial",
         ],
     ),
     (

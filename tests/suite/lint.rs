@@ -166,7 +166,7 @@ fn fingerprints(policy: &str) -> Vec<String> {
         .as_array()
         .expect("results")
         .iter();
-    let own = |result: &Value| result["partialFingerprints"]["s3tlsResult/v1"].to_string();
+    let own = |result: &Value| result["partialFingerprints"]["primaryLocationLineHash"].to_string();
     results.map(own).collect()
 }
 

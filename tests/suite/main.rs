@@ -6,6 +6,8 @@ mod baseline;
 mod browser;
 mod cache;
 mod callers;
+#[cfg(target_os = "linux")]
+mod ci;
 mod clients;
 mod decide;
 mod determinism;
@@ -60,6 +62,7 @@ mod rows;
 #[cfg(feature = "s3")]
 mod s3;
 mod same;
+mod sarif;
 mod schema;
 mod secrets;
 mod servers;

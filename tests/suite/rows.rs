@@ -32,6 +32,7 @@ fn written(report: &impl Report, format: Format, rows: Rows) -> std::io::Result<
         show: Vec::new(),
         rows,
         run: None,
+        baseline: None,
     };
     let mut out = Vec::new();
     report::write(report, format, &layout, &mut out)?;

@@ -277,7 +277,7 @@ fn no_format_of_an_audit_holds_a_secret() {
     assert_eq!(report["scope"]["malformed"], lines);
     let missing = format!("./none?X-Amz-Signature={SECRET}");
     for format in [
-        "table", "json", "ndjson", "csv", "markdown", "html", "junit",
+        "table", "json", "ndjson", "csv", "markdown", "html", "junit", "sarif",
     ] {
         let bys = [
             EVERYTHING,

@@ -59,7 +59,7 @@ pub(super) fn to_fix<'a>(audit: &'a Audit, extent: &Extent<'_>) -> Vec<Section<'
 }
 
 /// Whether a caller that matters was denied of late: one that signs or that was served earlier.
-pub(super) fn is_newly_denied(caller: &FlaggedCaller) -> bool {
+pub(in crate::report) fn is_newly_denied(caller: &FlaggedCaller) -> bool {
     let is_known = !caller.is_anonymous() || !caller.is_only_denied();
     !caller.is_aws_side && is_known && caller.denied_since.is_some()
 }

@@ -145,7 +145,7 @@ pub fn write_lint(
         LintFormat::Markdown => people(Format::Markdown)?,
         LintFormat::Html => people(Format::Html)?,
         LintFormat::Json => json::write_document(&json_document::document(&report), &mut out)?,
-        LintFormat::Sarif => json::write_document(&sarif::log(&report), &mut out)?,
+        LintFormat::Sarif => json::write_document(&sarif::log_of(&report), &mut out)?,
     }
     out.flush()
 }

@@ -4,10 +4,11 @@ use serde_json::{Value, json};
 
 use crate::policy::{Answer, LintFinding, Requirement, Rule, Severity, rule_page};
 
+use super::super::sarif::log::{artifact, fingerprints, log, message};
 use super::{LintReport, LintedPolicy};
 
 /// The report as a log of one run.
-pub(super) fn log(report: &LintReport) -> Value {
+pub(super) fn log_of(report: &LintReport) -> Value {
     let rules = Rule::ALL.into_iter().map(rule);
     let rules: Vec<_> = rules
         .chain(Requirement::ALL.into_iter().map(requirement))
@@ -18,20 +19,7 @@ pub(super) fn log(report: &LintReport) -> Value {
         .flat_map(|policy| policy.findings.iter().map(move |own| finding(policy, own)));
     let unmet = report.unmet().map(|(policy, answer)| unmet(policy, answer));
     let results: Vec<_> = findings.chain(unmet).collect();
-    json!({
-        "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
-        "version": "2.1.0",
-        "runs": [{
-            "tool": {"driver": {
-                "name": env!("CARGO_PKG_NAME"),
-                "version": env!("CARGO_PKG_VERSION"),
-                "rules": rules,
-            }},
-            // Columns are counted in characters, not in UTF-16 units.
-            "columnKind": "unicodeCodePoints",
-            "results": results,
-        }],
-    })
+    log(rules, results, Vec::new())
 }
 
 fn rule(rule: Rule) -> Value {
@@ -70,20 +58,20 @@ fn requirement(requirement: Requirement) -> Value {
 
 fn finding(policy: &LintedPolicy, finding: &LintFinding) -> Value {
     let index = Rule::ALL.iter().position(|&rule| rule == finding.rule);
-    let message = format!("{} {}", finding.why, finding.fix);
-    let message = match &policy.place {
+    let told = format!("{} {}", finding.why, finding.fix);
+    let told = match &policy.place {
         // The region is that of the string, which is one long line.
         Some(_) => {
             let (line, column) = (finding.line, finding.column);
-            format!("{message} (line {line}, column {column} of the policy's text)")
+            format!("{told} (line {line}, column {column} of the policy's text)")
         }
-        None => message,
+        None => told,
     };
     json!({
         "ruleId": finding.rule.name(),
         "ruleIndex": index,
         "level": level(finding.severity),
-        "message": {"text": message},
+        "message": message(&told),
         "locations": [location(policy, (finding.line, finding.column), &finding.pointer)],
         "partialFingerprints": fingerprint(
             policy,
@@ -100,7 +88,7 @@ fn unmet(policy: &LintedPolicy, answer: &Answer) -> Value {
         "ruleId": requirement.name(),
         "ruleIndex": place.map(|place| Rule::ALL.len() + place),
         "level": "error",
-        "message": {"text": format!("{} is not met. {}", requirement.title(), answer.why)},
+        "message": message(&format!("{} is not met. {}", requirement.title(), answer.why)),
         "locations": [location(policy, (1, 1), "")],
         "partialFingerprints": fingerprint(policy, requirement.name(), ""),
     })
@@ -110,26 +98,19 @@ fn location(policy: &LintedPolicy, (line, column): (usize, usize), pointer: &str
     let outer = policy.place.as_ref();
     let (line, column) = outer.map_or((line, column), |place| (place.line, place.column));
     let resource = policy.resource.as_deref().unwrap_or_default();
-    let artifact = match policy.file.as_str() {
-        // Code scanning shows no result without a file.
-        "-" => json!({"uri": "stdin", "description": {"text": "standard input"}}),
-        file => json!({"uri": uri(file)}),
-    };
     json!({
         "physicalLocation": {
-            "artifactLocation": artifact,
+            "artifactLocation": artifact(&policy.file),
             "region": {"startLine": line, "startColumn": column},
         },
         "logicalLocations": [{"fullyQualifiedName": format!("{resource}{pointer}")}],
     })
 }
 
-/// What stays the same if lines are added before a result. Without it, code scanning would take
-/// the result for a new one.
+/// What stays the same of a result if lines are added before it.
 fn fingerprint(policy: &LintedPolicy, rule: &str, detail: &str) -> Value {
     let resource = policy.resource.as_deref().unwrap_or_default();
-    let text = format!("{resource}\n{detail}");
-    json!({"s3tlsResult/v1": format!("{rule}:{:08x}", crc32fast::hash(text.as_bytes()))})
+    fingerprints(rule, &format!("{resource}\n{detail}"))
 }
 
 fn level(severity: Severity) -> &'static str {
@@ -137,27 +118,5 @@ fn level(severity: Severity) -> &'static str {
         Severity::Error => "error",
         Severity::Warning => "warning",
         Severity::Info => "note",
-    }
-}
-
-/// A path as a relative URI reference, percent-encoded (RFC 3986).
-fn uri(path: &str) -> String {
-    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte);
-    path.bytes().fold(String::new(), |mut uri, byte| {
-        if is_plain(byte) {
-            uri.push(char::from(byte));
-        } else {
-            uri.push_str(&format!("%{byte:02X}"));
-        }
-        uri
-    })
-}
-
-#[cfg(test)]
-mod tests {
-    #[test]
-    fn paths_are_uri_references() {
-        assert_eq!(super::uri("a/b-1.json"), "a/b-1.json");
-        assert_eq!(super::uri("a b:ü"), "a%20b%3A%C3%BC");
     }
 }

@@ -167,7 +167,7 @@ proptest! {
         write_files(folder.path(), &texts);
         let by = "bucket,requester,user_agent,host_header,cipher_suite";
         let rules = "--fail-on=old-tls,http,weak-cipher,unknown-tls";
-        for format in ["table", "markdown", "html", "junit", "json", "ndjson"] {
+        for format in ["table", "markdown", "html", "junit", "json", "ndjson", "sarif"] {
             for by in [by, "user_agent"] {
                 run(folder.path(), width, &[
                     "audit", "log", "foreign", "--all", "--color=always", rules,

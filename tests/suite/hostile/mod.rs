@@ -86,7 +86,7 @@ fn is_obeyed(character: char) -> bool {
 /// Checks that a CI system finds no command in its log: none of GitHub, Azure Pipelines and
 /// TeamCity in any line, and no group of Buildkite.
 #[track_caller]
-fn assert_no_command(what: &str, bytes: &[u8]) {
+pub(super) fn assert_no_command(what: &str, bytes: &[u8]) {
     let color = Regex::new("\x1b\\[[0-9;]*m").expect("a pattern");
     let text = color.replace_all(bytes, &b""[..]);
     for line in String::from_utf8_lossy(&text).split(['\n', '\r']) {
@@ -128,8 +128,8 @@ fn shown(args: &[&str], paths: &[&Path]) -> Output {
     output
 }
 
-const FORMATS: [&str; 7] = [
-    "table", "json", "ndjson", "csv", "markdown", "html", "junit",
+const FORMATS: [&str; 8] = [
+    "table", "json", "ndjson", "csv", "markdown", "html", "junit", "sarif",
 ];
 
 #[test]

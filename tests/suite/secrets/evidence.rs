@@ -177,7 +177,7 @@ fn no_report_of_other_evidence_holds_a_secret() {
     assert_read(folder.path());
     let by = format!("{EVERYTHING},account,vpc_endpoint,key_exchange");
     for format in [
-        "table", "json", "ndjson", "csv", "markdown", "html", "junit", "partial",
+        "table", "json", "ndjson", "csv", "markdown", "html", "junit", "sarif", "partial",
     ] {
         let args = ["audit", ".", "--all", "--by", &by, "--format", format];
         let run = run_without_secrets(folder.path(), &args);
