@@ -148,13 +148,14 @@ fn the_exit_status_is_kept() {
     ] {
         assert_eq!(project.job("sh", set, &path()).status, status, "{set:?}");
     }
-    let run = project.job("sh", &[("S3TLS_PATH", "logs")], "/usr/bin:/bin");
-    assert_eq!(run.status, 2);
-    assert!(
-        run.stdout.starts_with("There is no s3tls"),
-        "{}",
-        run.stdout
-    );
+    for (set, said) in [
+        (&[("S3TLS_PATH", "logs")][..], "There is no s3tls: "),
+        (&[], "There are no logs: "),
+    ] {
+        let run = project.job("sh", set, "/usr/bin:/bin");
+        assert_eq!(run.status, 2);
+        assert!(run.stdout.starts_with(said), "{}", run.stdout);
+    }
 }
 
 #[test]
