@@ -19,10 +19,10 @@ folder=$(cd "$folder" && pwd)
 runs=${RUNS:-7}
 values=${VALUES:-2000000}
 
-cargo build --release --quiet
+cargo build --profile dist --quiet
 bench=$(cargo bench --bench logs --no-run --message-format json --quiet |
     jq -r 'select(.executable != null and .target.name == "logs") | .executable')
-s3tls=$PWD/target/release/s3tls
+s3tls=$PWD/target/dist/s3tls
 audit="$s3tls audit --format json"
 python=$folder/venv/bin/python
 if [ ! -x "$python" ]; then

@@ -63,6 +63,17 @@ pub(crate) fn read(
     in_order: &mut InOrder,
     mut on_entries: impl FnMut(Entries<'_>),
 ) {
+    read_kind(block, extent, in_order, &mut on_entries);
+}
+
+/// Readers are large, and made for each closure they would take most of the time of a build. Entries
+/// come in batches, so it costs nothing to look up whom they are passed to.
+fn read_kind(
+    block: Block<'_>,
+    extent: Extent,
+    in_order: &mut InOrder,
+    mut on_entries: &mut dyn FnMut(Entries<'_>),
+) {
     let block = without_byte_order_mark(block);
     let (bytes, on_entries) = (block.bytes, &mut on_entries);
     match block.kind {

@@ -257,7 +257,7 @@ fn the_first_command_audits_the_fixtures_that_are_there() {
     let first = blocks("sh")[0].trim();
     assert_eq!(
         first,
-        "cargo run --release --no-default-features -- audit fixtures/estate"
+        "cargo run --no-default-features -- audit fixtures/estate"
     );
     assert!(
         Path::new(env!("CARGO_MANIFEST_DIR"))
