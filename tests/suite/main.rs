@@ -7,6 +7,7 @@ mod browser;
 mod cache;
 mod callers;
 mod clients;
+mod config;
 mod decide;
 mod determinism;
 mod diff;
