@@ -34,6 +34,9 @@ mod server_flag;
 mod spark_flags;
 mod sql;
 mod time_flags;
+mod version;
+
+use std::ffi::OsString;
 
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use s3tls::report::{config_notice, shown_lines};
@@ -49,9 +52,13 @@ s3tls PATH is short for s3tls audit PATH:
 
 /// Find who still uses old TLS, plain HTTP or old signatures in Amazon S3 server access logs.
 #[derive(Debug, Parser)]
-#[command(name = "s3tls", version, max_term_width = 100,
+#[command(name = "s3tls", version, disable_version_flag = true, max_term_width = 100,
     after_help = format!("{SHORT_FORM}\n\n{}", exit::HELP))]
 struct Cli {
+    /// Print the version; --version also how it was built, with --format json for programs
+    #[arg(short = 'V', long, action = clap::ArgAction::Version)]
+    version: Option<bool>,
+
     #[command(subcommand)]
     command: Command,
 }
@@ -108,12 +115,12 @@ fn command() -> clap::Command {
 }
 
 /// Parses what the user typed.
-fn parse() -> Result<Cli, clap::Error> {
+fn parse(args: Vec<OsString>) -> Result<Cli, clap::Error> {
     let mut whole = command();
     let matches = {
         let mut built = whole.clone();
         built.build();
-        let args = with_command(std::env::args_os().collect(), &built);
+        let args = with_command(args, &built);
         config::parse(args, &whole)?
     };
     Cli::from_arg_matches(&matches).map_err(|error| error.format(&mut whole))
@@ -121,7 +128,12 @@ fn parse() -> Result<Cli, clap::Error> {
 
 /// Runs the command that the user typed.
 pub fn run() -> Exit {
-    let cli = match parse() {
+    let args: Vec<_> = std::env::args_os().collect();
+    if let Some(asked) = version::parse(&args) {
+        let printed = asked.map_or_else(|error| Ok(explain(&error)), |args| version::run(&args));
+        return printed.unwrap_or_else(|error| Exit::of_error(&error));
+    }
+    let cli = match parse(args) {
         Ok(cli) => cli,
         Err(error) => return explain(&error),
     };

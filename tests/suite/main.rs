@@ -85,6 +85,7 @@ mod times;
 mod try_policy;
 mod typed;
 mod verdict;
+mod version;
 
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
