@@ -141,6 +141,7 @@ fn write_all(audit: &Audit) {
         show: vec![Part::All],
         run: None,
         baseline: None,
+        config: None,
     };
     for format in Format::ALL {
         let mut report = Vec::new();

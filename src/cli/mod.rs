@@ -6,6 +6,7 @@ mod baseline_file;
 mod cache;
 mod cache_flag;
 mod completions;
+mod config;
 mod diff;
 #[cfg(feature = "s3")]
 mod discover;
@@ -33,9 +34,12 @@ mod server_flag;
 mod spark_flags;
 mod sql;
 mod time_flags;
+mod version;
 
-use clap::{CommandFactory, Parser, Subcommand};
-use s3tls::report::shown_lines;
+use std::ffi::OsString;
+
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
+use s3tls::report::{config_notice, shown_lines};
 
 use exit::Exit;
 use implied_audit::with_command;
@@ -48,9 +52,13 @@ s3tls PATH is short for s3tls audit PATH:
 
 /// Find who still uses old TLS, plain HTTP or old signatures in Amazon S3 server access logs.
 #[derive(Debug, Parser)]
-#[command(name = "s3tls", version, max_term_width = 100,
+#[command(name = "s3tls", version, disable_version_flag = true, max_term_width = 100,
     after_help = format!("{SHORT_FORM}\n\n{}", exit::HELP))]
 struct Cli {
+    /// Print the version; --version also how it was built, with --format json for programs
+    #[arg(short = 'V', long, action = clap::ArgAction::Version)]
+    version: Option<bool>,
+
     #[command(subcommand)]
     command: Command,
 }
@@ -73,6 +81,16 @@ enum Command {
     Man(man::Args),
 }
 
+impl Command {
+    /// Whether stdout has nothing that could say which settings were used.
+    fn has_no_report(&self) -> bool {
+        matches!(
+            self,
+            Self::Records(_) | Self::Sql(_) | Self::Policy(policy::Command::Generate(_))
+        )
+    }
+}
+
 /// Prints clap's help or error. An error is in colour unless it quotes something that a terminal
 /// would interpret.
 fn explain(error: &clap::Error) -> Exit {
@@ -91,15 +109,37 @@ fn explain(error: &clap::Error) -> Exit {
     Exit::Error
 }
 
+/// All commands with their flags.
+fn command() -> clap::Command {
+    config::with_flag(Cli::command())
+}
+
+/// Parses what the user typed.
+fn parse(args: Vec<OsString>) -> Result<Cli, clap::Error> {
+    let mut whole = command();
+    let matches = {
+        let mut built = whole.clone();
+        built.build();
+        let args = with_command(args, &built);
+        config::parse(args, &whole)?
+    };
+    Cli::from_arg_matches(&matches).map_err(|error| error.format(&mut whole))
+}
+
 /// Runs the command that the user typed.
 pub fn run() -> Exit {
-    let mut whole = Cli::command();
-    whole.build();
-    let args = with_command(std::env::args_os().collect(), &whole);
-    let cli = match Cli::try_parse_from(args) {
+    let args: Vec<_> = std::env::args_os().collect();
+    if let Some(asked) = version::parse(&args) {
+        let printed = asked.map_or_else(|error| Ok(explain(&error)), |args| version::run(&args));
+        return printed.unwrap_or_else(|error| Exit::of_error(&error));
+    }
+    let cli = match parse(args) {
         Ok(cli) => cli,
         Err(error) => return explain(&error),
     };
+    if cli.command.has_no_report() {
+        config::used().map(config_notice).iter().for_each(say);
+    }
     let result = match cli.command {
         Command::Audit(args) => audit::run(&args),
         Command::Merge(args) => merge::run(&args),
@@ -111,8 +151,8 @@ pub fn run() -> Exit {
         Command::Cache(command) => cache::run(command),
         Command::Policy(command) => policy::run(command),
         Command::Schema(args) => schema::run(&args),
-        Command::Completions(args) => completions::run(&args, Cli::command()),
-        Command::Man(args) => man::run(&args, Cli::command()),
+        Command::Completions(args) => completions::run(&args, command()),
+        Command::Man(args) => man::run(&args, command()),
     };
     result.unwrap_or_else(|error| Exit::of_error(&error))
 }

@@ -12,6 +12,8 @@ use s3tls::input::{UNFINISHED_PREFIX, UNFINISHED_SUFFIX, UNFINISHED_UNIQUE, name
 use s3tls::report::{Format, Layout, Part, Rows, Run};
 use tempfile::NamedTempFile;
 
+use super::config;
+
 /// The width of a report in columns if it does not go to a terminal.
 const DEFAULT_WIDTH: u16 = 100;
 
@@ -167,6 +169,7 @@ pub(super) fn layout(color: Color, top: Option<usize>, show: Vec<Part>) -> Layou
         rows: Rows::default(),
         run: Some(this_run()),
         baseline: None,
+        config: config::used().cloned(),
     }
 }
 

@@ -6,7 +6,7 @@ use super::exit::Exit;
 use super::output::print;
 
 /// The schemas that are published in `docs`, by the names that documents have in their `schema`.
-const SCHEMAS: [(&str, &str); 8] = [
+const SCHEMAS: [(&str, &str); 10] = [
     (
         "s3tls.audit/2",
         include_str!("../../docs/s3tls.audit-2.schema.json"),
@@ -18,6 +18,10 @@ const SCHEMAS: [(&str, &str); 8] = [
     (
         "s3tls.baseline/2",
         include_str!("../../docs/s3tls.baseline-2.schema.json"),
+    ),
+    (
+        "s3tls.config/1",
+        include_str!("../../docs/s3tls.config-1.schema.json"),
     ),
     (
         "s3tls.diff/1",
@@ -38,6 +42,10 @@ const SCHEMAS: [(&str, &str); 8] = [
     (
         "s3tls.try/1",
         include_str!("../../docs/s3tls.try-1.schema.json"),
+    ),
+    (
+        "s3tls.version/1",
+        include_str!("../../docs/s3tls.version-1.schema.json"),
     ),
 ];
 

@@ -10,6 +10,7 @@ use serde_json::ser::{CompactFormatter, Formatter};
 use crate::audit::Baseline;
 
 use super::escape::is_unsafe;
+use super::layout::{ConfigFile, Layout};
 
 /// Writes a report as one document.
 pub(super) fn write_document(report: &impl Serialize, out: &mut impl Write) -> io::Result<()> {
@@ -18,6 +19,26 @@ pub(super) fn write_document(report: &impl Serialize, out: &mut impl Write) -> i
         Document::default(),
     ))?;
     out.write_all(b"\n")
+}
+
+/// A report of a run with settings from a file.
+#[derive(Serialize)]
+struct Configured<'r, R> {
+    #[serde(flatten)]
+    report: &'r R,
+    config: &'r ConfigFile,
+}
+
+/// Writes a report as a document, with the settings that came from a file.
+pub(super) fn write_report(
+    report: &impl Serialize,
+    layout: &Layout,
+    out: &mut impl Write,
+) -> io::Result<()> {
+    match &layout.config {
+        Some(config) => write_document(&Configured { report, config }, out),
+        None => write_document(report, out),
+    }
 }
 
 /// Writes a baseline with the usual indentation, since people complete it by hand.

@@ -36,15 +36,15 @@ pub use diff::diff_notices;
 pub use discover::discovery_notices;
 pub use format::{Format, UnknownFormat};
 pub use json::write_baseline;
-pub use layout::{Layout, Run};
+pub use layout::{ConfigFile, Layout, Run};
 pub use lint::{KindFrom, LintFormat, LintReport, LintedPolicy, write_lint};
 pub use part::Part;
 pub use records::{RecordsFormat, UnknownRecordsFormat, records_notices, write_records};
 pub use rows::Rows;
 pub use simulation::simulation_notices;
 pub use stderr_text::{
-    baseline_notice, error_notice, failure_notice, gate_notices, input_notices, passed_over_notice,
-    shown_lines,
+    baseline_notice, config_notice, error_notice, failure_notice, gate_notices, input_notices,
+    passed_over_notice, shown_lines,
 };
 pub use trial::trial_notice;
 pub use write::{Report, write};

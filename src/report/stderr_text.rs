@@ -9,6 +9,7 @@ use crate::input::name_of_path;
 use super::escape::visible;
 use super::format_values::{accepted_caller, counted, number, position, set_aside};
 use super::gate_text::{self, Outcome};
+use super::layout::ConfigFile;
 
 /// The most unreadable files that are named.
 const FILES_SHOWN: usize = 10;
@@ -29,6 +30,13 @@ pub fn failure_notice(message: &str, said: &[String]) -> String {
 /// A message about something that was passed over, which may quote a policy or a path.
 pub fn passed_over_notice(message: &str) -> String {
     format!("note: {}", visible(&redact_text(message)))
+}
+
+/// The message about settings from a file, where no report tells it.
+pub fn config_notice(config: &ConfigFile) -> String {
+    let told = config.told();
+    let told: String = told.0.iter().map(|span| span.value.written()).collect();
+    format!("note: {}", visible(&told))
 }
 
 /// The message after writing a baseline: how many of its entries are new.

@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::document::Document;
 use super::extent::Extent;
 use super::format::Format;
-use super::layout::{BUFFER, Layout};
+use super::layout::{BUFFER, ConfigFile, Layout};
 use super::rows::Rows;
 use super::{audit, csv, github, html, json, junit, markdown, sarif, text};
 use crate::audit::Audit;
@@ -114,7 +114,9 @@ pub(super) fn render<'a>(
     out: &mut dyn Write,
     document: impl FnOnce(&Extent<'_>) -> Document<'a>,
 ) -> io::Result<()> {
-    let document = document(&Extent::of(format, layout));
+    let mut document = document(&Extent::of(format, layout));
+    let config = layout.config.as_ref();
+    document.notes.extend(config.map(ConfigFile::told));
     match format {
         Format::Html => html::write(&document, out),
         Format::Markdown => markdown::write(&document, out),
@@ -134,7 +136,7 @@ pub fn write(
 ) -> io::Result<()> {
     let mut out = BufWriter::with_capacity(BUFFER, out);
     match format {
-        Format::Json => json::write_document(report, &mut out)?,
+        Format::Json => json::write_report(report, layout, &mut out)?,
         Format::Ndjson => report.write_ndjson(layout.rows, &mut out)?,
         Format::Csv => report.write_csv(layout.rows, &mut out)?,
         Format::Junit => report.write_junit(&mut out)?,

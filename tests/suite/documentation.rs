@@ -97,6 +97,7 @@ fn every_other_command_works() {
         std::os::unix::fs::symlink(fixtures.join(fixture), folder.path().join(name))
             .expect("a link");
     }
+    std::fs::write(folder.path().join("s3tls.toml"), blocks("toml")[0]).expect("a file");
     let commands = blocks("sh").into_iter().flat_map(str::lines);
     let ours = commands.filter_map(|line| Some(&line[line.find("s3tls ")?..]));
     let ours = ours.filter(|command| !needs_s3(command));
@@ -149,7 +150,7 @@ fn expected(command: &str) -> &'static [i32] {
     if has("my-bucket") || has("audit -") && !has("audit --") {
         return &[3];
     }
-    if has("--quiet-for") || has("--since") {
+    if has("--quiet-for") || has("--since") || has("--config") {
         // The estate's last days may be over, and then there is nothing to judge.
         return &[1, 3];
     }

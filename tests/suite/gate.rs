@@ -253,7 +253,7 @@ fn wrong_usage_is_an_error() {
     }
     assert_eq!(run(&["--help"]).status, 0);
     assert_eq!(
-        run(&["--version"]).stdout,
+        run(&["-V"]).stdout,
         format!("s3tls {}\n", env!("CARGO_PKG_VERSION"))
     );
 }

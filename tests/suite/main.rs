@@ -9,6 +9,7 @@ mod callers;
 #[cfg(target_os = "linux")]
 mod ci;
 mod clients;
+mod config;
 mod decide;
 mod determinism;
 mod diff;
@@ -86,6 +87,7 @@ mod times;
 mod try_policy;
 mod typed;
 mod verdict;
+mod version;
 
 use std::path::Path;
 use std::process::{Command, Output, Stdio};

@@ -18,11 +18,12 @@ fn policy_in(folder: &Path) -> String {
 }
 
 /// Every kind of command that prints something. Each ends with status 0 if it can print.
-fn printing(policy: &str) -> [Vec<&str>; 13] {
+fn printing(policy: &str) -> [Vec<&str>; 14] {
     let audit = ["audit", "fixtures/estate"];
     [
         vec!["--help"],
         vec!["--version"],
+        vec!["-V"],
         vec!["audit", "--help"],
         vec!["completions", "bash"],
         vec!["man"],

@@ -33,6 +33,7 @@ fn written(report: &impl Report, format: Format, rows: Rows) -> std::io::Result<
         rows,
         run: None,
         baseline: None,
+        config: None,
     };
     let mut out = Vec::new();
     report::write(report, format, &layout, &mut out)?;

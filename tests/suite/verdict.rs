@@ -392,7 +392,7 @@ proptest! {
     ) {
         let case = Case { sent, troubles };
         let audit = case.audit(Options::default());
-        let layout = Layout { width: 2_000, color: false, top: None, top_callers: None, show: Vec::new(), rows: Rows::Groups, run: None, baseline: None };
+        let layout = Layout { width: 2_000, color: false, top: None, top_callers: None, show: Vec::new(), rows: Rows::Groups, run: None, baseline: None, config: None };
         for format in [Format::Table, Format::Markdown, Format::Html] {
             let mut report = Vec::new();
             s3tls::report::write(&audit, format, &layout, &mut report).expect("memory");

@@ -144,7 +144,9 @@ pub fn write_lint(
         LintFormat::Table => people(Format::Table)?,
         LintFormat::Markdown => people(Format::Markdown)?,
         LintFormat::Html => people(Format::Html)?,
-        LintFormat::Json => json::write_document(&json_document::document(&report), &mut out)?,
+        LintFormat::Json => {
+            json::write_report(&json_document::document(&report), layout, &mut out)?
+        }
         LintFormat::Sarif => json::write_document(&sarif::log_of(&report), &mut out)?,
     }
     out.flush()
