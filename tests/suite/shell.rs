@@ -5,6 +5,7 @@ use std::fs;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
+use super::needs::has;
 use super::run;
 
 #[test]
@@ -35,6 +36,172 @@ fn bash_completes_a_flag() {
         "{}",
         String::from_utf8_lossy(&output.stderr)
     );
+}
+
+/// Every list in every command that can be run, by its flag and two of its values.
+fn lists() -> Vec<(Vec<String>, String, [String; 2])> {
+    let flag = r"(?m)^ +(?:-., )?--([a-z-]+) <[A-Z]+,\.\.\.>(?:\n +.*|\n)*?\n +\[possible values: ([^\]]*)\]";
+    let flag = regex::Regex::new(flag).expect("a pattern");
+    let mut lists = Vec::new();
+    for command in [
+        "audit",
+        "merge",
+        "diff",
+        "records",
+        "sql",
+        "policy lint",
+        "policy simulate",
+    ] {
+        let words: Vec<_> = command.split(' ').collect();
+        let help = run(&[&words[..], &["--help"]].concat()).stdout;
+        for found in flag.captures_iter(&help) {
+            let mut values = found[2].split(',').map(|value| value.trim().to_owned());
+            let last = values.next_back().expect("a value");
+            let first = found[2].split(',').next().expect("a value").to_owned();
+            let command = words.iter().map(|&word| word.to_owned()).collect();
+            lists.push((command, found[1].to_owned(), [first, last]));
+        }
+    }
+    lists
+}
+
+#[test]
+fn bash_completes_every_value_of_a_list() {
+    let mut script = run(&["completions", "bash"]).stdout;
+    let lists = lists();
+    for (command, flag, [first, second]) in &lists {
+        let (words, place) = (command.join(" "), command.len() + 2);
+        // One letter less than the whole value, after one that is there, and after another comma.
+        let typed = &second[..second.len() - 1];
+        for before in ["", &format!("{first},"), ",,"] {
+            script.push_str(&format!(
+                "\nCOMP_WORDS=(s3tls {words} --{flag} '{before}{typed}'); COMP_CWORD={place}; \
+                 _s3tls s3tls '{before}{typed}' --{flag}; echo \"${{COMPREPLY[@]}}\""
+            ));
+        }
+    }
+    let output = Command::new("bash")
+        .args(["--norc", "-c", &script])
+        .stdin(Stdio::null())
+        .output();
+    let output = output.expect("bash runs");
+    let said = String::from_utf8_lossy(&output.stderr);
+    let completed = String::from_utf8_lossy(&output.stdout);
+    let mut completed = completed.lines();
+    for (command, flag, [first, second]) in &lists {
+        for before in ["", &format!("{first},"), ",,"] {
+            let candidates = completed.next().unwrap_or_default();
+            let expected = format!("{before}{second}");
+            let is_there = candidates.split(' ').any(|own| own == expected);
+            assert!(is_there, "{command:?} --{flag}: {candidates} {said}");
+        }
+    }
+    assert!(lists.len() > 8, "{lists:?}");
+}
+
+#[test]
+fn fish_completes_every_value_of_a_list() {
+    if !has(
+        "fish",
+        "--version",
+        "shell::fish_completes_every_value_of_a_list",
+    ) {
+        return;
+    }
+    let mut script = run(&["completions", "fish"]).stdout;
+    let lists = lists();
+    for (command, flag, [first, second]) in &lists {
+        let words = command.join(" ");
+        for line in [
+            format!("--{flag} {second}"),
+            format!("--{flag} {first},{second}"),
+            format!("--{flag}={first},{second}"),
+        ] {
+            script.push_str(&format!(
+                "\ncomplete -C 's3tls {words} {line}' | string replace -r '\\t.*' '' | string join ' '"
+            ));
+        }
+    }
+    let output = Command::new("fish").args(["-N", "-c", &script]).output();
+    let output = output.expect("fish runs");
+    let said = String::from_utf8_lossy(&output.stderr);
+    let completed = String::from_utf8_lossy(&output.stdout);
+    let mut completed = completed.lines();
+    for (command, flag, [first, second]) in &lists {
+        for expected in [
+            second.clone(),
+            format!("{first},{second}"),
+            format!("--{flag}={first},{second}"),
+        ] {
+            let candidates = completed.next().unwrap_or_default();
+            let is_there = candidates.split(' ').any(|own| own == expected);
+            assert!(is_there, "{command:?} {expected}: {candidates} {said}");
+        }
+    }
+}
+
+/// In a terminal of its own, since zsh completes only there.
+#[test]
+fn zsh_completes_every_value_of_a_list() {
+    if !has(
+        "zsh",
+        "--version",
+        "shell::zsh_completes_every_value_of_a_list",
+    ) {
+        return;
+    }
+    let folder = tempfile::tempdir().expect("a folder");
+    let script = run(&["completions", "zsh"]).stdout;
+    fs::write(folder.path().join("_s3tls"), script).expect("a file");
+    let lists = lists();
+    let mut typed = String::new();
+    for (command, flag, [first, second]) in &lists {
+        let words = command.join(" ");
+        let cut = &second[..second.len() - 1];
+        typed.push_str(&format!("s3tls {words} --{flag} {first},{cut}\n"));
+    }
+    fs::write(folder.path().join("typed"), typed).expect("a file");
+    // A key that completes the line, notes it and clears it. The next line is typed after that.
+    let setup = r#"
+        fpath=($PWD $fpath); autoload -U compinit; compinit -u -D
+        note() { zle complete-word; print -r -- $BUFFER >> completed; BUFFER= }
+        zle -N note; bindkey -e; bindkey '^I' note; touch completed
+    "#;
+    fs::write(folder.path().join("setup"), setup).expect("a file");
+    let driver = r#"
+        zmodload zsh/zpty zsh/zselect
+        until_lines() {
+            for i in {1..2000}; do
+                [[ -e completed && $(wc -l < completed) -ge $1 ]] && return
+                zpty -r -t shell seen; zselect -t 2
+            done
+        }
+        zpty shell zsh -f -i
+        zpty -w shell ". ./setup"
+        until_lines 0
+        lines=0
+        while read -r line; do
+            zpty -w -n shell "$line"$'\t'
+            until_lines $((++lines))
+        done < typed
+    "#;
+    let output = Command::new("zsh")
+        .args(["-f", "-c", driver])
+        .current_dir(folder.path())
+        .env("TERM", "dumb")
+        .stdin(Stdio::null())
+        .output();
+    let said = output.expect("zsh runs").stderr;
+    let completed = fs::read_to_string(folder.path().join("completed"));
+    let completed = completed.unwrap_or_else(|_| String::from_utf8_lossy(&said).into_owned());
+    // After a value, zsh has a comma that a space removes.
+    for (command, flag, [first, second]) in &lists {
+        let expected = format!("s3tls {} --{flag} {first},{second}", command.join(" "));
+        let is_there = completed
+            .lines()
+            .any(|line| line.trim_end_matches([',', ' ']) == expected);
+        assert!(is_there, "{expected}: {completed}");
+    }
 }
 
 #[test]
