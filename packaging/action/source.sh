@@ -13,7 +13,7 @@ fi
 
 everything() {
     rustc --version --verbose
-    find src Cargo.toml Cargo.lock -type f | LC_ALL=C sort | while read -r file; do
+    find . -type f -not -path './target/*' -not -path './.git/*' | LC_ALL=C sort | while read -r file; do
         printf '%s\n' "$file"
         cat "$file"
     done
