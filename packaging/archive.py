@@ -25,7 +25,7 @@ def mode(path):
 
 
 def write_tar():
-    with open(archive, "wb") as raw, gzip.GzipFile("", "wb", 9, raw, mtime=epoch) as packed:
+    with open(archive, "wb") as raw, gzip.GzipFile("", "wb", 6, raw, mtime=epoch) as packed:
         with tarfile.open(fileobj=packed, mode="w", format=tarfile.USTAR_FORMAT) as tar:
             for path in files:
                 entry = tarfile.TarInfo(name(path))
