@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, bail};
 use s3tls::input::{Discovered, is_same_file, name_of_path};
 
+use super::config;
 use super::output::check_writable;
 
 /// A baseline may be written to the file that it was read from, which updates it.
@@ -62,8 +63,9 @@ impl Files {
     /// # Errors
     /// Names two that are the same file, or one that cannot be written.
     pub(super) fn check(&self) -> anyhow::Result<()> {
+        let settings = config::path().map(|path| ("the settings", path.to_owned()));
         for (number, (flag, path)) in self.written.iter().enumerate() {
-            for (what, read) in &self.read {
+            for (what, read) in self.read.iter().chain(&settings) {
                 if [*what, *flag] != UPDATE && is_same_file(read, path) {
                     return overwrites(flag, path, what, &name_of_path(read));
                 }

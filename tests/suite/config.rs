@@ -361,6 +361,22 @@ fn no_file_is_found_by_itself_and_paths_are_relative_to_the_working_folder() {
     assert_eq!(audit(&["--config=.config/b.toml"]).status, 0);
 }
 
+#[test]
+fn no_report_overwrites_the_file() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("settings.csv");
+    let path = path.to_str().expect("UTF-8");
+    let settings = "[audit]\nmin-tls = 1.3\n[records]\nmin-tls = 1.3\n";
+    fs::write(path, settings).expect("a file");
+    for command in ["audit", "records"] {
+        let run = run(&[command, "fixtures/estate", "--config", path, "-o", path]);
+        assert_eq!(run.status, 2, "{command}: {}", run.stderr);
+        let message = format!("--output {path} would overwrite the settings {path}, ");
+        assert!(run.stderr.contains(&message), "{}", run.stderr);
+        assert_eq!(fs::read_to_string(path).expect("a file"), settings);
+    }
+}
+
 /// The published schema takes what the documentation shows, and refuses what s3tls refuses.
 #[test]
 fn the_schema_of_the_file_refuses_what_cannot_be_set() {

@@ -6,7 +6,8 @@
 
 mod file;
 mod flags;
-#[cfg(test)]
+// A build without features has fewer flags than the schema.
+#[cfg(all(test, feature = "s3", feature = "parquet"))]
 mod schema;
 
 use std::ffi::OsString;
@@ -24,8 +25,8 @@ use flags::is_configurable;
 
 const CONFIG: &str = "config";
 
-/// The settings of this run, for its reports.
-static USED: OnceLock<ConfigFile> = OnceLock::new();
+/// The settings of this run, for its reports, and the path of their file.
+static USED: OnceLock<(PathBuf, ConfigFile)> = OnceLock::new();
 
 /// Adds the flag to every command that has something to set.
 pub(super) fn with_flag(command: Command) -> Command {
@@ -46,7 +47,12 @@ pub(super) fn with_flag(command: Command) -> Command {
 
 /// The file that this run has settings from, if any.
 pub(super) fn used() -> Option<&'static ConfigFile> {
-    USED.get()
+    USED.get().map(|(_, used)| used)
+}
+
+/// The path of that file.
+pub(super) fn path() -> Option<&'static Path> {
+    USED.get().map(|(path, _)| path.as_path())
 }
 
 /// Parses arguments, with the settings of the file that they name.
@@ -84,7 +90,7 @@ fn with_settings(
     let start = 1 + run.names.len();
     args.splice(start..start, added);
     let used = ConfigFile::new(&name_of_path(path), names);
-    USED.get_or_init(|| used);
+    USED.get_or_init(|| (path.to_owned(), used));
     whole.clone().try_get_matches_from(args)
 }
 

@@ -61,8 +61,6 @@ fn setting(flag: &Arg) -> Value {
     }
 }
 
-/// A build without features has fewer flags.
-#[cfg(all(feature = "s3", feature = "parquet"))]
 #[test]
 fn the_published_schema_is_that_of_the_commands() {
     let path = concat!(
