@@ -22,8 +22,8 @@ mod value;
 pub(crate) use conclude::scope;
 pub(crate) use count::{
     BlockReader, Bounded, BucketCoverage, ByAnswer, CountTable, Coverage, Doubtful, EndpointCache,
-    Folded, InputStats, Kinds, Level, OfKind, Place, PlainHttp, Precedence, Shared, Stats,
-    SuiteCache, source_or_member,
+    Folded, InputStats, Kinds, Level, OfKind, Place, PlainHttp, Precedence, RecordTimes, Shared,
+    Stats, SuiteCache, source_or_member,
 };
 pub(crate) use gate::nothing_read;
 pub(crate) use numbers::{counted, number};

@@ -88,8 +88,8 @@ pub struct Source {
     pub size: Option<u64>,
     /// When S3 delivered it, in seconds since the epoch, if its name says so.
     pub delivered: Option<i64>,
-    /// For an object in S3: a hash of its entity tag and its time of modification; 0 if they are not known.
-    #[cfg(feature = "s3")]
+    /// What changes with its content: the time at which a file was modified, or a hash of the entity
+    /// tag and the time of an object in S3. 0 if that is not known.
     tag: u64,
 }
 
