@@ -15,6 +15,7 @@ mod discovered;
 mod exclude;
 mod failed_reader;
 mod foreign;
+mod found_so_far;
 mod json;
 mod kind;
 mod line_stream;
@@ -55,6 +56,7 @@ pub use exclude::Exclude;
 pub(crate) use foreign::has_key as has_json_key;
 pub(crate) use foreign::table as foreign_table;
 pub use foreign::{Foreign, ForeignRule, Skipped};
+pub use found_so_far::FoundSoFar;
 pub(crate) use json::LISTS;
 pub use kind::Kind;
 pub use local::{

@@ -14,8 +14,8 @@ use super::identity::identity;
 use super::unfinished::is_unfinished;
 use crate::input::version::tag_of_file;
 use crate::input::{
-    Discovered, Exclude, InputError, MemberFilter, NameFilter, Place, Source, name_of_path,
-    object_name,
+    Discovered, Exclude, FoundSoFar, InputError, MemberFilter, NameFilter, Place, Source,
+    name_of_path, object_name,
 };
 
 /// How many files a thread looks up at a time.
@@ -31,12 +31,18 @@ pub fn discover(paths: &[PathBuf], since: Option<i64>) -> Discovered {
         since,
         ..NameFilter::default()
     };
-    discover_except(paths, &names, &Exclude::default())
+    discover_except(paths, &names, &Exclude::default(), &FoundSoFar::default())
 }
 
 /// Like [`discover`], but leaves out all files whose names prove that their records are of another
-/// period, and files in folders, and later members of archives, whose paths are excluded.
-pub fn discover_except(paths: &[PathBuf], names: &NameFilter, exclude: &Exclude) -> Discovered {
+/// period, and files in folders, and later members of archives, whose paths are excluded. `so_far` counts
+/// those that are not left out.
+pub fn discover_except(
+    paths: &[PathBuf],
+    names: &NameFilter,
+    exclude: &Exclude,
+    so_far: &FoundSoFar,
+) -> Discovered {
     let mut named: Vec<_> = paths.iter().map(|path| name_of_path(path)).collect();
     named.sort();
     named.dedup();
@@ -64,6 +70,7 @@ pub fn discover_except(paths: &[PathBuf], names: &NameFilter, exclude: &Exclude)
                 exclude,
             };
             search.walk(&mut found, &mut |file| {
+                so_far.add(1);
                 batch.push(file);
                 if batch.len() == BATCH {
                     let batch = std::mem::take(&mut batch);

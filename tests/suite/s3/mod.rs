@@ -7,6 +7,7 @@ pub mod discover;
 mod endless;
 mod errors;
 mod faults;
+mod inventory;
 mod kinds;
 mod layouts;
 mod listings;
