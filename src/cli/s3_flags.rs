@@ -3,12 +3,20 @@
 use std::path::PathBuf;
 
 use anyhow::{anyhow, bail};
-use s3tls::input::s3::{Connection, Inventory, Limits, Role, S3Options, bucket_policy};
+use s3tls::input::s3::{
+    Connection, Inventory, Limits, ParquetRows, Role, S3Options, bucket_policy,
+};
 use s3tls::input::{
     BucketNames, Discovered, Exclude, FoundSoFar, ListedObject, NameFilter, name_of_path,
 };
 
 use super::flag_values::account;
+
+/// What reads inventories in Parquet.
+#[cfg(feature = "parquet")]
+const PARQUET: Option<ParquetRows> = Some(s3tls::evidence::parquet_rows);
+#[cfg(not(feature = "parquet"))]
+const PARQUET: Option<ParquetRows> = None;
 
 /// How to reach S3.
 #[derive(Debug, clap::Args)]
@@ -113,7 +121,7 @@ pub(super) struct S3Args {
     bucket_logs: Vec<String>,
 
     /// Take the objects of a bucket from its S3 Inventory instead of listing them: the path or s3:// URL of
-    /// a manifest.json, whose files are CSV (can be repeated)
+    /// a manifest.json, whose files are CSV or Parquet (can be repeated)
     #[arg(long, value_name = "MANIFEST", help_heading = "S3")]
     inventory: Vec<PathBuf>,
 
@@ -190,7 +198,7 @@ impl S3Args {
 
     fn inventories(&self, connection: &Connection) -> anyhow::Result<Vec<Inventory>> {
         let open = |path: &PathBuf| {
-            let opened = Inventory::open(path, connection);
+            let opened = Inventory::open(path, connection, PARQUET);
             opened.map_err(|error| anyhow!("--inventory {error}"))
         };
         self.inventory.iter().map(open).collect()

@@ -40,7 +40,7 @@ use jiff::Timestamp;
 pub use account::Role;
 pub use bucket_settings::bucket_policy;
 pub use connect::{Connection, S3Options};
-pub use inventory::Inventory;
+pub use inventory::{Inventory, ParquetRows};
 pub use limits::Limits;
 pub use survey::survey;
 

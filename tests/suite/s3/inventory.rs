@@ -1,6 +1,9 @@
 //! S3 Inventories in place of a listing: the same report, without a listing, and nothing of an
 //! inventory that is not what it says.
 
+#[cfg(feature = "parquet")]
+mod parquet;
+
 use std::fs;
 use std::io::Write;
 use std::path::Path;
@@ -18,8 +21,7 @@ struct Inventory {
     schema: &'static str,
     format: &'static str,
     bucket: &'static str,
-    /// The rows of each file.
-    files: Vec<String>,
+    files: Vec<Vec<u8>>,
     /// What is added to each size and each checksum in the manifest.
     size_error: u64,
     checksum_error: &'static str,
@@ -27,12 +29,13 @@ struct Inventory {
 }
 
 impl Inventory {
+    /// Files with these rows.
     fn of(files: Vec<String>) -> Self {
         Self {
             schema: "Bucket, Key, Size, LastModifiedDate, ETag",
             format: "CSV",
             bucket: "logs",
-            files,
+            files: files.iter().map(|rows| compressed(rows)).collect(),
             size_error: 0,
             checksum_error: "",
             files_in: "lists",
@@ -43,12 +46,9 @@ impl Inventory {
     fn write(&self, root: &Path) -> String {
         let data = root.join("lists/data");
         fs::create_dir_all(&data).expect("a folder");
-        let files = self.files.iter().enumerate().map(|(number, rows)| {
-            let mut file = GzEncoder::new(Vec::new(), Compression::fast());
-            file.write_all(rows.as_bytes()).expect("memory");
-            let file = file.finish().expect("memory");
-            fs::write(data.join(format!("{number}.csv.gz")), &file).expect("a file");
-            let md5: String = Md5::digest(&file)
+        let files = self.files.iter().enumerate().map(|(number, file)| {
+            fs::write(data.join(format!("{number}.csv.gz")), file).expect("a file");
+            let md5: String = Md5::digest(file)
                 .iter()
                 .map(|byte| format!("{byte:02x}"))
                 .collect();
@@ -70,6 +70,12 @@ impl Inventory {
         fs::write(root.join("lists/manifest.json"), manifest.to_string()).expect("a file");
         "s3://lists/manifest.json".to_owned()
     }
+}
+
+fn compressed(rows: &str) -> Vec<u8> {
+    let mut file = GzEncoder::new(Vec::new(), Compression::fast());
+    file.write_all(rows.as_bytes()).expect("memory");
+    file.finish().expect("memory")
 }
 
 /// The row of an object as it is on disk.

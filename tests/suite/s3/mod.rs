@@ -13,6 +13,8 @@ mod layouts;
 mod listings;
 #[cfg(any(target_os = "linux", feature = "parquet"))]
 mod moto;
+#[cfg(target_os = "linux")]
+mod progress;
 pub mod server;
 
 use std::fs::{self, File};

@@ -1,21 +1,32 @@
 //! The objects of one file of an inventory.
 
 use std::io::{self, BufReader, Read};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use flate2::bufread::MultiGzDecoder;
 use md5::{Digest, Md5};
 
 use super::csv_rows::each_row;
-use super::manifest::{Manifest, ManifestFile};
+use super::manifest::{Form, Manifest, ManifestFile};
 use super::object_reader::ObjectReader;
+use super::row::{IN_PARQUET, NEEDED};
 use super::selection::Selection;
 use crate::input::FoundSoFar;
 use crate::input::s3::connect::Bucket;
 
 /// The size of the buffer between the object and the decoder, in bytes.
 const BUFFER: usize = 64 << 10;
+
+/// The largest file in Parquet, in bytes. S3 itself writes files of up to 200 MB.
+const LARGEST_PARQUET: u64 = 1 << 30;
+
+const WITHOUT_PARQUET: &str = "this s3tls was built without the feature parquet";
+
+/// Calls a function with the values of some columns of each row of a Parquet file, of which the first few
+/// have to be there. Evidence in Parquet is read by a module that this one cannot use.
+pub type ParquetRows =
+    fn(&[u8], &[&str], usize, &mut dyn FnMut(&[&str]) -> Result<(), String>) -> Result<(), String>;
 
 /// A file of an inventory.
 pub(super) struct DataFile<'m> {
@@ -25,10 +36,12 @@ pub(super) struct DataFile<'m> {
     pub bucket: &'m Arc<Bucket>,
 }
 
-/// How many objects all files may add to their selections.
+/// What all files of an inventory share: how many objects they may add to their selections.
 pub(super) struct Room {
     pub most: usize,
     pub taken: AtomicUsize,
+    /// What reads Parquet, of one file at a time, because each is in memory as a whole.
+    pub parquet: Option<Mutex<ParquetRows>>,
 }
 
 impl DataFile<'_> {
@@ -43,18 +56,8 @@ impl DataFile<'_> {
         room: &Room,
         so_far: &FoundSoFar,
     ) -> Result<Selection<'w>, String> {
-        let Self {
-            file,
-            manifest,
-            bucket,
-        } = self;
-        let mut checked = Checked {
-            reader: ObjectReader::new(bucket, &file.key, file.size),
-            md5: Md5::new(),
-        };
-        let compressed = BufReader::with_capacity(BUFFER, &mut checked);
-        let rows = BufReader::with_capacity(BUFFER, MultiGzDecoder::new(compressed));
-        each_row(rows, |row| {
+        let Self { file, manifest, .. } = self;
+        let mut on_row = |row: &[&str]| {
             so_far.add(1);
             let Some((key, facts)) = manifest.columns.object(row, &manifest.bucket)? else {
                 return Ok(());
@@ -67,13 +70,33 @@ impl DataFile<'_> {
                 ));
             }
             Ok(())
-        })?;
-        let checksum = checked.md5.finalize();
-        let checksum: String = checksum.iter().map(|byte| format!("{byte:02x}")).collect();
-        match checksum.eq_ignore_ascii_case(&file.md5) {
-            true => Ok(selection),
-            false => Err("its content is not what the manifest says (MD5)".to_owned()),
+        };
+        let mut checked = Checked {
+            reader: ObjectReader::new(self.bucket, &file.key, file.size),
+            md5: Md5::new(),
+        };
+        match manifest.form {
+            Form::Csv => {
+                let compressed = BufReader::with_capacity(BUFFER, &mut checked);
+                let rows = BufReader::with_capacity(BUFFER, MultiGzDecoder::new(compressed));
+                each_row(rows, on_row)?;
+                checked.check(&file.md5)?;
+            }
+            Form::Parquet => {
+                let read = room.parquet.as_ref().ok_or(WITHOUT_PARQUET)?;
+                let read = read.lock().unwrap_or_else(PoisonError::into_inner);
+                if file.size > LARGEST_PARQUET {
+                    return Err(format!("it has more than {LARGEST_PARQUET} bytes"));
+                }
+                let mut bytes = Vec::with_capacity(file.size as usize);
+                checked
+                    .read_to_end(&mut bytes)
+                    .map_err(|error| error.to_string())?;
+                checked.check(&file.md5)?;
+                read(&bytes, &IN_PARQUET, NEEDED, &mut on_row)?;
+            }
         }
+        Ok(selection)
     }
 }
 
@@ -81,6 +104,18 @@ impl DataFile<'_> {
 struct Checked<R> {
     reader: R,
     md5: Md5,
+}
+
+impl<R> Checked<R> {
+    /// Fails if the checksum of all that was read is another one.
+    fn check(self, md5: &str) -> Result<(), String> {
+        let checksum = self.md5.finalize();
+        let checksum: String = checksum.iter().map(|byte| format!("{byte:02x}")).collect();
+        match checksum.eq_ignore_ascii_case(md5) {
+            true => Ok(()),
+            false => Err("its content is not what the manifest says (MD5)".to_owned()),
+        }
+    }
 }
 
 impl<R: Read> Read for Checked<R> {

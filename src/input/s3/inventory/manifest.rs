@@ -13,8 +13,17 @@ pub(super) struct Manifest {
     /// The bucket with the files.
     pub files_in: String,
     pub time: Option<Timestamp>,
+    pub form: Form,
     pub columns: Columns,
     pub files: Vec<ManifestFile>,
+}
+
+/// What its files are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Form {
+    /// Compressed with gzip.
+    Csv,
+    Parquet,
 }
 
 /// A file with a row for each of some objects.
@@ -50,12 +59,13 @@ impl Manifest {
     pub(super) fn parse(bytes: &[u8]) -> Result<Self, String> {
         let document: Document = serde_json::from_slice(bytes)
             .map_err(|error| format!("not the manifest.json of an S3 Inventory: {error}"))?;
-        let columns = match document.file_format.as_str() {
-            "CSV" => Columns::of_csv(&document.file_schema)?,
+        let (form, columns) = match document.file_format.as_str() {
+            "CSV" => (Form::Csv, Columns::of_csv(&document.file_schema)?),
+            "Parquet" => (Form::Parquet, Columns::of_parquet()),
             other => {
                 return Err(format!(
-                    "its files are in the format {}: only CSV is read; choose CSV in the configuration \
-                     of the inventory",
+                    "its files are in the format {}, which is not read: choose CSV or Parquet in the \
+                     configuration of the inventory",
                     other.escape_default()
                 ));
             }
@@ -68,6 +78,7 @@ impl Manifest {
             time: time
                 .ok()
                 .and_then(|time| Timestamp::from_millisecond(time).ok()),
+            form,
             columns,
             files: document.files,
         })

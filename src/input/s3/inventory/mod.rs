@@ -17,8 +17,8 @@ mod selection;
 use std::fs::File;
 use std::io::Read;
 use std::path::Path;
-use std::sync::Arc;
 use std::sync::atomic::AtomicUsize;
+use std::sync::{Arc, Mutex};
 
 use jiff::Timestamp;
 
@@ -30,6 +30,8 @@ use super::list::Wanted;
 use super::part_memory::PartMemory;
 use super::survey::at_once;
 use crate::input::{Discovered, FoundSoFar, InputError, is_s3_url, name_of_path};
+
+pub use data_file::ParquetRows;
 
 use data_file::{DataFile, Room};
 use manifest::Manifest;
@@ -46,14 +48,20 @@ pub struct Inventory {
     manifest: Manifest,
     /// The bucket with its files.
     files: Arc<Bucket>,
+    parquet: Option<ParquetRows>,
 }
 
 impl Inventory {
-    /// Reads the manifest at a path, or at the URL of an object.
+    /// Reads the manifest at a path, or at the URL of an object. If its files are in Parquet, `parquet` will
+    /// read them.
     ///
     /// # Errors
     /// It cannot be read, or is not one of an inventory whose files can be read.
-    pub fn open(path: &Path, connection: &Connection) -> Result<Self, InputError> {
+    pub fn open(
+        path: &Path,
+        connection: &Connection,
+        parquet: Option<ParquetRows>,
+    ) -> Result<Self, InputError> {
         let name = name_of_path(path);
         let of_this = |reason: String| InputError {
             source: name.clone(),
@@ -68,6 +76,7 @@ impl Inventory {
             name: name.clone(),
             manifest,
             files,
+            parquet,
         })
     }
 
@@ -164,6 +173,7 @@ impl Discovered {
         let room = Room {
             most: (inventory.files.limits.objects).saturating_sub(self.sources.objects()),
             taken: AtomicUsize::new(0),
+            parquet: inventory.parquet.map(Mutex::new),
         };
         let read = at_once(inventory.manifest.files.iter().collect(), |file| {
             let data = DataFile {

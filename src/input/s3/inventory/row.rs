@@ -21,10 +21,39 @@ pub(super) struct Columns {
     is_delete_marker: Option<usize>,
     modified: Option<usize>,
     e_tag: Option<usize>,
-    pub(super) count: usize,
+    count: usize,
+    /// Only keys in CSV are URL-encoded.
+    is_encoded: bool,
 }
 
+/// The columns of an inventory in Parquet that matter, the first three of which have to be there.
+pub(super) const IN_PARQUET: [&str; 7] = [
+    "bucket",
+    "key",
+    "size",
+    "is_latest",
+    "is_delete_marker",
+    "last_modified_date",
+    "e_tag",
+];
+pub(super) const NEEDED: usize = 3;
+
 impl Columns {
+    /// Those of rows with the values of [`IN_PARQUET`].
+    pub(super) fn of_parquet() -> Self {
+        Self {
+            bucket: 0,
+            key: 1,
+            size: 2,
+            is_latest: Some(3),
+            is_delete_marker: Some(4),
+            modified: Some(5),
+            e_tag: Some(6),
+            count: IN_PARQUET.len(),
+            is_encoded: false,
+        }
+    }
+
     /// Reads the schema of CSV files: `Bucket, Key, Size`.
     ///
     /// # Errors
@@ -55,6 +84,7 @@ impl Columns {
             modified: place("LastModifiedDate")?,
             e_tag: place("ETag")?,
             count: names.len(),
+            is_encoded: true,
         })
     }
 
@@ -83,7 +113,11 @@ impl Columns {
         if !is(self.is_latest, true)? || is(self.is_delete_marker, false)? {
             return Ok(None);
         }
-        let key = decoded(row[self.key])
+        let key = match self.is_encoded {
+            true => decoded(row[self.key]),
+            false => Some(row[self.key].to_owned()),
+        };
+        let key = key
             .filter(|key| (1..=LONGEST_KEY).contains(&key.len()))
             .ok_or("a key that no object can have")?;
         let size = row[self.size]
@@ -94,14 +128,20 @@ impl Columns {
                 .map(|place| row[place])
                 .filter(|text| !text.is_empty())
         };
-        let modified = text(self.modified).and_then(|time| time.parse::<Timestamp>().ok());
+        let modified = text(self.modified).and_then(milliseconds);
         // A listing writes entity tags in quotes. An object should be the same in both, so that a
         // cache knows it.
         let e_tag = text(self.e_tag).map(|tag| format!("\"{}\"", tag.trim_matches('"')));
-        let modified = modified.map(|time| DateTime::from_millis(time.as_millisecond()));
+        let modified = modified.map(DateTime::from_millis);
         let tag = tag(e_tag.as_deref(), modified);
         Ok(Some((key, Facts { size, tag })))
     }
+}
+
+/// A time in milliseconds since the epoch, as Parquet has it, or as RFC 3339 writes it.
+fn milliseconds(text: &str) -> Option<i64> {
+    let written = |text: &str| Some(text.parse::<Timestamp>().ok()?.as_millisecond());
+    text.parse().ok().or_else(|| written(text))
 }
 
 /// A key as it was before URL encoding, in which a space may be a plus sign.
