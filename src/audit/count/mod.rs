@@ -33,6 +33,7 @@ mod stats;
 mod suite_cache;
 mod table_parts;
 mod tables;
+mod texts_format;
 mod thread_counts;
 mod unread;
 

@@ -11,6 +11,8 @@ use std::path::Path;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use md5::{Digest, Md5};
+use s3tls::input::s3::{Connection, Limits, S3Options};
+use s3tls::input::{Discovered, Exclude, FoundSoFar, NameFilter};
 use serde_json::{Value, json};
 
 use super::server::{Options, Server};
@@ -296,4 +298,42 @@ fn an_inventory_of_a_bucket_that_is_not_asked_for_is_refused() {
     let run = audit(&server, &["--inventory", "s3://lists/none.json"]);
     assert_eq!(run.status, 2);
     assert_eq!(run.stdout, "");
+}
+
+#[test]
+fn an_inventory_of_too_many_objects_ends_with_an_error() {
+    let root = logs();
+    let files = vec![rows(root.path(), &KEYS[..3]), rows(root.path(), &KEYS[3..])];
+    let manifest = Inventory::of(files).write(root.path());
+    let server = Server::new(root.path(), Options::default());
+    let options = S3Options {
+        region: Some("us-east-1".to_owned()),
+        endpoint_url: Some(server.url.clone()),
+        no_sign_request: true,
+        limits: Limits {
+            objects: 4,
+            ..Limits::default()
+        },
+        ..S3Options::default()
+    };
+    let connection = Connection::new(&options).expect("threads");
+    let opened = s3tls::input::s3::Inventory::open(manifest.as_ref(), &connection, None);
+    let inventory = opened.expect("an inventory");
+    let mut found = Discovered::default();
+    found.add_objects(
+        &["s3://logs".to_owned()],
+        NameFilter::default(),
+        &Exclude::default(),
+        &[inventory],
+        &FoundSoFar::default(),
+        connection,
+    );
+    let reasons: Vec<_> = found.errors.iter().map(|error| &error.reason).collect();
+    assert!(
+        reasons
+            .iter()
+            .any(|reason| reason.contains("more than 4 wanted objects")),
+        "{reasons:?}"
+    );
+    assert!(found.sources.len() <= 4);
 }
