@@ -9,9 +9,9 @@ use crate::audit::Period;
 
 /// What the entries of a cache are to a run.
 #[derive(Debug, Default)]
-pub(super) struct Choice {
+pub(super) struct Choice<'e> {
     /// Those to use. No two of them are about the same source.
-    pub used: Vec<Entry>,
+    pub used: Vec<&'e Entry>,
     /// Those whose sources are in sums that are used. They are needed once one of these sources is
     /// gone.
     pub covered: Vec<PathBuf>,
@@ -30,17 +30,17 @@ enum In {
     Sum,
 }
 
-impl Choice {
-    pub(super) fn new(mut entries: Vec<Entry>, sources: &[Versioned], period: Period) -> Self {
+impl<'e> Choice<'e> {
+    pub(super) fn new(entries: &'e [Entry], sources: &[Versioned], period: Period) -> Self {
         let mut versions: Vec<u128> = sources.iter().filter_map(|source| source.version).collect();
         versions.sort_unstable();
         let mut places = vec![In::None; versions.len()];
         let place = |version: &u128| versions.binary_search(version).ok();
-        entries
-            .sort_by_cached_key(|entry| (Reverse(entry.head.versions().len()), entry.path.clone()));
+        let mut entries: Vec<_> = entries.iter().collect();
+        entries.sort_by_key(|entry| (Reverse(entry.head.versions().len()), &entry.path));
         let mut choice = Self::default();
         for entry in entries {
-            let Entry { path, head } = &entry;
+            let Entry { path, head } = entry;
             let there: Vec<_> = head.versions().iter().filter_map(place).collect();
             let are_all = |what: In| there.iter().all(|&place| places[place] == what);
             if there.is_empty() {

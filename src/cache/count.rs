@@ -103,7 +103,7 @@ impl Run<'_> {
             }
         }
         loop {
-            let choice = Choice::new(entries.clone(), sources, self.options.period);
+            let choice = Choice::new(&entries, sources, self.options.period);
             let left = parts(choice.left);
             let mut plan = Plan::new(&choice.used, &left);
             let failed = add_entries(&choice.used, &mut plan);
@@ -191,7 +191,7 @@ impl Run<'_> {
 
 /// Adds the counts of entries to the sums that they belong to. Returns the paths of entries that turn
 /// out to be damaged, or to be gone; if there are any, the sums are of no use.
-fn add_entries(entries: &[Entry], plan: &mut Plan) -> Vec<PathBuf> {
+fn add_entries(entries: &[&Entry], plan: &mut Plan) -> Vec<PathBuf> {
     let mut failed = Vec::new();
     let mut sums = plan.of_entries.iter();
     let mut rest = entries;
@@ -202,7 +202,7 @@ fn add_entries(entries: &[Entry], plan: &mut Plan) -> Vec<PathBuf> {
             bytes <= BYTES_AT_A_TIME
         });
         let (now, later) = rest.split_at(fit.count().max(1));
-        let counts: Vec<_> = now.par_iter().map(Entry::counts).collect();
+        let counts: Vec<_> = now.par_iter().map(|entry| entry.counts()).collect();
         for ((entry, counts), &sum) in now.iter().zip(counts).zip(sums.by_ref()) {
             let versions = entry.head.versions().iter().copied();
             let sum = &mut plan.sums[sum];

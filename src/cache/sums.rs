@@ -31,7 +31,7 @@ pub(super) struct Plan {
 }
 
 impl Plan {
-    pub(super) fn new(entries: &[Entry], parts: &[Vec<Versioned>]) -> Self {
+    pub(super) fn new(entries: &[&Entry], parts: &[Vec<Versioned>]) -> Self {
         let versioned = parts.iter().filter(|part| part[0].version.is_some());
         let mut terms: Vec<_> = entries
             .iter()

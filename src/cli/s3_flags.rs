@@ -185,7 +185,7 @@ impl S3Args {
             let buckets = inventories.iter().map(Inventory::bucket);
             urls.extend(buckets.map(|bucket| format!("s3://{bucket}")));
         }
-        for inventory in inventories.iter().filter(|own| !own.is_about(&urls)) {
+        if let Some(inventory) = inventories.iter().find(|own| !own.is_about(&urls)) {
             bail!(
                 "--inventory {} lists bucket {}, and no PATH is in it",
                 inventory.name(),
