@@ -23,7 +23,7 @@ pub(crate) use conclude::scope;
 pub(crate) use count::{
     BlockReader, Bounded, BucketCoverage, ByAnswer, CountTable, Coverage, Doubtful, EndpointCache,
     Folded, InputStats, Kinds, LOOKED_AT_AFTER, Level, OfKind, Place, PlainHttp, Precedence,
-    Shared, Stats, SuiteCache, source_or_member,
+    RecordTimes, Shared, Stats, SuiteCache, source_or_member,
 };
 pub(crate) use gate::nothing_read;
 pub(crate) use numbers::{counted, number};

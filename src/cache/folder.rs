@@ -7,7 +7,7 @@ use std::time::{Duration, SystemTime};
 
 use tempfile::NamedTempFile;
 
-use super::entry::{Entry, SUFFIX};
+use super::entry::{NewEntry, SUFFIX};
 use super::key::{KEY_LEN, Key};
 
 /// The beginning of the names of entries that are being written.
@@ -105,7 +105,7 @@ impl CacheFolder {
     }
 
     /// Writes an entry. It is there as a whole or not at all.
-    pub(super) fn add(&self, entry: &Entry, key: &Key) -> io::Result<PathBuf> {
+    pub(super) fn add(&self, entry: &NewEntry, key: &Key) -> io::Result<PathBuf> {
         let mut builder = tempfile::Builder::new();
         let mut file: NamedTempFile = builder.prefix(UNFINISHED).tempfile_in(&self.0)?;
         entry.write(file.as_file_mut())?;

@@ -1,6 +1,6 @@
 //! Dividing sources into the parts that are counted, and kept, together.
 
-use std::time::SystemTime;
+use std::path::Path;
 
 use crate::input::Sources;
 
@@ -18,16 +18,16 @@ pub(super) struct Versioned {
     /// What changes with it, if that can be told.
     pub version: Option<u128>,
     /// The day on which S3 delivered it, if its name says so.
-    day: Option<i64>,
+    pub day: Option<i64>,
     size: u64,
 }
 
 impl Versioned {
-    pub(super) fn new(number: usize, sources: &Sources, now: SystemTime) -> Self {
+    pub(super) fn new(number: usize, sources: &Sources, here: Option<&Path>) -> Self {
         let source = sources.get(number);
         Self {
             number,
-            version: source.version(now),
+            version: source.version(here),
             day: source.delivered.map(|time| time.div_euclid(DAY)),
             size: source.size.unwrap_or_default(),
         }

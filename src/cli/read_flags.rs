@@ -12,10 +12,13 @@ use s3tls::input::{
     discover_except, is_s3_url, name_of_path,
 };
 
+use s3tls::report::shown_lines;
+
 use super::flag_values::one_of;
 use super::log_flags::LogArgs;
+use super::output::say;
 use super::overwrite_guard::Files;
-use super::progress::with_progress;
+use super::progress::{with_progress, with_progress_of_search};
 use super::s3_flags::{S3AccessArgs, S3Args};
 
 /// The most threads. More than there are cores can help with S3, but a mistyped number could
@@ -103,9 +106,12 @@ impl Logs<'_> {
 
     /// Calls `work` with the input from sources that were found.
     pub(super) fn open<T>(&self, found: Discovered, work: impl FnOnce(&Input) -> T) -> T {
-        let show_progress = !self.read.no_progress && io::stderr().is_terminal();
         let input = Input::with_rule(found, MAX_LINE, self.read.foreign);
-        with_progress(&input, show_progress, || work(&input))
+        with_progress(&input, self.shows_progress(), || work(&input))
+    }
+
+    fn shows_progress(&self) -> bool {
+        !self.read.no_progress && io::stderr().is_terminal()
     }
 
     /// What happens to files that cannot hold S3 requests.
@@ -143,28 +149,35 @@ impl Logs<'_> {
             .context("the threads cannot be started; use fewer with --threads")?;
         let (urls, paths): (Vec<_>, Vec<_>) = paths.into_iter().partition(|path| is_s3_url(path));
         let (s3, exclude) = (&self.read.s3, self.logs.exclude());
+        let is_in_s3 = !urls.is_empty() || s3.names_sources();
+        let kind = match (is_in_s3, paths.is_empty()) {
+            (true, true) => "objects",
+            (true, false) => "files and objects",
+            (false, _) => "files",
+        };
         pool.install(|| {
-            let found = match listed {
+            let (found, notes) = match listed {
                 Some((mut found, objects)) => {
                     found.members = MemberFilter { names, exclude };
                     files.check_found(&found)?;
                     s3.add_listed(objects, &mut found)?;
-                    found
+                    (found, Vec::new())
                 }
-                None => {
-                    let mut found = discover_except(&paths, &names, &exclude);
+                None => with_progress_of_search(self.shows_progress(), kind, |so_far| {
+                    let mut found = discover_except(&paths, &names, &exclude, so_far);
                     files.check_found(&found)?;
-                    s3.discover(urls, names, &exclude, &mut found)?;
-                    found
-                }
+                    let notes = s3.discover(urls, names, &exclude, so_far, &mut found)?;
+                    anyhow::Ok((found, notes))
+                })?,
             };
+            notes.iter().for_each(|note| say(shown_lines(note)));
             Ok(work(found))
         })
     }
 
     /// The paths to read. Without any, standard input is read, unless it is a terminal.
     fn paths(&self) -> anyhow::Result<Vec<PathBuf>> {
-        if !self.logs.paths.is_empty() || !self.read.s3.bucket_logs().is_empty() {
+        if !self.logs.paths.is_empty() || self.read.s3.names_sources() {
             return Ok(self.logs.paths.clone());
         }
         if io::stdin().is_terminal() {

@@ -2,11 +2,21 @@
 
 use std::path::PathBuf;
 
-use anyhow::anyhow;
-use s3tls::input::s3::{Connection, Limits, Role, S3Options, bucket_policy};
-use s3tls::input::{BucketNames, Discovered, Exclude, ListedObject, NameFilter, name_of_path};
+use anyhow::{anyhow, bail};
+use s3tls::input::s3::{
+    Connection, Inventory, Limits, ParquetRows, Role, S3Options, bucket_policy,
+};
+use s3tls::input::{
+    BucketNames, Discovered, Exclude, FoundSoFar, ListedObject, NameFilter, name_of_path,
+};
 
 use super::flag_values::account;
+
+/// What reads inventories in Parquet.
+#[cfg(feature = "parquet")]
+const PARQUET: Option<ParquetRows> = Some(s3tls::evidence::parquet_rows);
+#[cfg(not(feature = "parquet"))]
+const PARQUET: Option<ParquetRows> = None;
 
 /// How to reach S3.
 #[derive(Debug, clap::Args)]
@@ -110,6 +120,11 @@ pub(super) struct S3Args {
     )]
     bucket_logs: Vec<String>,
 
+    /// Take the objects of a bucket from its S3 Inventory instead of listing them: the path or s3:// URL of
+    /// a manifest.json, whose files are CSV or Parquet (can be repeated)
+    #[arg(long, value_name = "MANIFEST", help_heading = "S3")]
+    inventory: Vec<PathBuf>,
+
     #[command(flatten)]
     access: S3AccessArgs,
 }
@@ -124,6 +139,11 @@ impl S3Args {
         &self.bucket_logs
     }
 
+    /// Whether sources in S3 are named by a flag, and not only by paths.
+    pub(super) fn names_sources(&self) -> bool {
+        !self.bucket_logs.is_empty() || !self.inventory.is_empty()
+    }
+
     /// Adds objects from a list that another process wrote.
     pub(super) fn add_listed(
         &self,
@@ -136,16 +156,18 @@ impl S3Args {
         Ok(())
     }
 
-    /// Adds the objects below some URLs, and those of `--bucket-logs`.
+    /// Adds the objects below some URLs, and those of `--bucket-logs`. Without any of them, all of each
+    /// `--inventory` are added. Returns what to say about the inventories.
     pub(super) fn discover(
         &self,
         paths: Vec<PathBuf>,
         names: NameFilter,
         exclude: &Exclude,
+        so_far: &FoundSoFar,
         found: &mut Discovered,
-    ) -> anyhow::Result<()> {
-        if paths.is_empty() && self.bucket_logs.is_empty() {
-            return Ok(());
+    ) -> anyhow::Result<Vec<String>> {
+        if paths.is_empty() && !self.names_sources() {
+            return Ok(Vec::new());
         }
         let mut urls: Vec<_> = paths.iter().map(|path| name_of_path(path)).collect();
         let connection = Connection::new(&self.access.options())?;
@@ -158,7 +180,39 @@ impl S3Args {
             found.unlogged.extend(logs.unlogged);
             found.errors.extend(logs.errors);
         }
-        found.add_objects(&urls, names, exclude, connection);
-        Ok(())
+        let inventories = self.inventories(&connection)?;
+        if urls.is_empty() && self.bucket_logs.is_empty() {
+            let buckets = inventories.iter().map(Inventory::bucket);
+            urls.extend(buckets.map(|bucket| format!("s3://{bucket}")));
+        }
+        if let Some(inventory) = inventories.iter().find(|own| !own.is_about(&urls)) {
+            bail!(
+                "--inventory {} lists bucket {}, and no PATH is in it",
+                inventory.name(),
+                inventory.bucket()
+            );
+        }
+        found.add_objects(&urls, names, exclude, &inventories, so_far, connection);
+        Ok(inventories.iter().map(age_note).collect())
     }
+
+    fn inventories(&self, connection: &Connection) -> anyhow::Result<Vec<Inventory>> {
+        let open = |path: &PathBuf| {
+            let opened = Inventory::open(path, connection, PARQUET);
+            opened.map_err(|error| anyhow!("--inventory {error}"))
+        };
+        self.inventory.iter().map(open).collect()
+    }
+}
+
+/// How old an inventory is, which decides what is missing.
+fn age_note(inventory: &Inventory) -> String {
+    let bucket = inventory.bucket();
+    let time = match inventory.time() {
+        Some(time) => format!("of {time}"),
+        None => "of an unknown time".to_owned(),
+    };
+    format!(
+        "note: the inventory of bucket {bucket} is {time}: objects that were delivered later are not read"
+    )
 }

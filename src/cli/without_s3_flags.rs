@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use anyhow::bail;
-use s3tls::input::{Discovered, Exclude, ListedObject, NameFilter, name_of_path};
+use s3tls::input::{Discovered, Exclude, FoundSoFar, ListedObject, NameFilter, name_of_path};
 
 /// No flags.
 #[derive(Debug, clap::Args)]
@@ -39,6 +39,11 @@ impl S3Args {
         &[]
     }
 
+    /// No flag names sources in S3.
+    pub(super) fn names_sources(&self) -> bool {
+        false
+    }
+
     /// Refuses objects from a list.
     pub(super) fn add_listed(
         &self,
@@ -55,10 +60,11 @@ impl S3Args {
         urls: Vec<PathBuf>,
         _: NameFilter,
         _: &Exclude,
+        _: &FoundSoFar,
         _: &mut Discovered,
-    ) -> anyhow::Result<()> {
+    ) -> anyhow::Result<Vec<String>> {
         let first = urls.first().map(|url| name_of_path(url));
-        refuse(first)
+        refuse(first).map(|()| Vec::new())
     }
 }
 

@@ -34,6 +34,8 @@ pub(crate) use timestamp::{DAY, HOUR, TIMES, days_between, serialize_day, widen}
 
 pub use answer::Answer;
 pub use origin::{Origin, Recorder};
+#[cfg(feature = "parquet")]
+pub use parquet::parquet_rows;
 pub use record::Record;
 pub use text_log::{Contradiction, MAX_LINE, Malformed, Reason};
 #[doc(hidden)]

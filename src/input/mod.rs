@@ -15,6 +15,7 @@ mod discovered;
 mod exclude;
 mod failed_reader;
 mod foreign;
+mod found_so_far;
 mod json;
 mod kind;
 mod line_stream;
@@ -55,6 +56,7 @@ pub use exclude::Exclude;
 pub(crate) use foreign::has_key as has_json_key;
 pub(crate) use foreign::table as foreign_table;
 pub use foreign::{Foreign, ForeignRule, Skipped};
+pub use found_so_far::FoundSoFar;
 pub(crate) use json::LISTS;
 pub use kind::Kind;
 pub use local::{
@@ -88,8 +90,8 @@ pub struct Source {
     pub size: Option<u64>,
     /// When S3 delivered it, in seconds since the epoch, if its name says so.
     pub delivered: Option<i64>,
-    /// For an object in S3: a hash of its entity tag and its time of modification; 0 if they are not known.
-    #[cfg(feature = "s3")]
+    /// What changes with its content: the time at which a file was modified, or a hash of the entity
+    /// tag and the time of an object in S3. 0 if that is not known.
     tag: u64,
 }
 

@@ -74,7 +74,6 @@ fn file(size: u64, path: &[u8]) -> Option<Source> {
         delivered: object_name::parse_file(&path).and_then(|dated| dated.delivered()),
         place: Place::File(path),
         size: Some(size),
-        #[cfg(feature = "s3")]
         tag: 0,
     })
 }

@@ -1,6 +1,6 @@
 //! Telling whether a file or an object is still the one that was read before.
 
-use std::fs;
+use std::fs::Metadata;
 use std::path::Path;
 use std::time::{Duration, SystemTime};
 
@@ -13,25 +13,31 @@ const SETTLED_AFTER: Duration = Duration::from_secs(2);
 
 impl Source {
     /// A hash of its name, its size and what changes with its content: the time at which a file was
-    /// modified, or the entity tag and the time of an object in S3. `now` is a time before it is read.
+    /// modified, or the entity tag and the time of an object in S3. Relative paths start from `here`.
     ///
     /// `None` if it could change without a new version: standard input, pipes, and files that were
-    /// changed just before `now`.
-    pub(crate) fn version(&self, now: SystemTime) -> Option<u128> {
-        let (place, content) = match &self.place {
+    /// changed just before they were found.
+    pub(crate) fn version(&self, here: Option<&Path>) -> Option<u128> {
+        let place = match &self.place {
+            _ if self.tag == 0 => return None,
             Place::StandardInput => return None,
-            Place::File(path) => (place_of(path)?, modified(path, self.size?, now)?),
+            // The same relative path is another file in another folder.
+            Place::File(path) if path.is_relative() => here?.as_os_str().as_encoded_bytes(),
+            Place::File(_) => b"/",
             #[cfg(feature = "s3")]
-            Place::Object(_) if self.tag == 0 => return None,
-            #[cfg(feature = "s3")]
-            Place::Object(bucket) => (bucket.region.clone().into(), self.tag.into()),
+            Place::Object(bucket) => bucket.region.as_bytes(),
+        };
+        let path = match &self.place {
+            Place::File(path) => path.as_os_str().as_encoded_bytes(),
+            _ => b"",
         };
         let mut hasher = SipHasher13::new();
         for part in [
             self.name.as_bytes(),
-            &place,
+            place,
+            path,
             &self.size?.to_le_bytes(),
-            &content.to_le_bytes(),
+            &self.tag.to_le_bytes(),
         ] {
             std::hash::Hash::hash(part, &mut hasher);
         }
@@ -39,17 +45,14 @@ impl Source {
     }
 }
 
-/// The bytes of the whole path. The same relative path is another file in another folder.
-fn place_of(path: &Path) -> Option<Vec<u8>> {
-    let path = std::path::absolute(path).ok()?;
-    Some(path.into_os_string().into_encoded_bytes())
-}
-
-/// When a file was modified, in nanoseconds, if it is still of the size that was found.
-fn modified(path: &Path, size: u64, now: SystemTime) -> Option<u128> {
-    let metadata = fs::metadata(path).ok()?;
-    let modified = metadata.modified().ok()?;
-    let is_settled = modified + SETTLED_AFTER < now;
-    let since_epoch = modified.duration_since(SystemTime::UNIX_EPOCH).ok()?;
-    (metadata.is_file() && metadata.len() == size && is_settled).then_some(since_epoch.as_nanos())
+/// The [tag](Source::tag) of a file, as looked up after `now`: when it was modified, in nanoseconds. 0
+/// if it is not a regular file, or was changed just before.
+pub(super) fn tag_of_file(metadata: &Metadata, now: SystemTime) -> u64 {
+    let modified = metadata.modified().ok().filter(|modified| {
+        let is_settled = *modified + SETTLED_AFTER < now;
+        metadata.is_file() && is_settled
+    });
+    let since_epoch = modified.and_then(|time| time.duration_since(SystemTime::UNIX_EPOCH).ok());
+    let nanoseconds = since_epoch.and_then(|time| u64::try_from(time.as_nanos()).ok());
+    nanoseconds.unwrap_or_default()
 }

@@ -296,6 +296,48 @@ fn only_what_is_new_or_changed_is_read() {
 }
 
 #[test]
+fn of_many_parts_few_entries_are_read_and_each_that_is_damaged_is_made_up_for() {
+    let mut world = World::new();
+    for day in 0..20u8 {
+        let delivered = at(START + i64::from(day) * DAY + 3_600, "%Y-%m-%d-%H-%M-%S");
+        let path = world.logs().join(format!("{delivered}-{day:016}"));
+        world.write(&path, lines(&[i64::from(day) * 24], day).as_bytes());
+    }
+    let all = options(None, None);
+    let known = |world: &World| {
+        let (cached, known) = world.cached(&all, usize::MAX).expect("counts");
+        assert!(cached == world.fresh(&all));
+        known
+    };
+    let entries = |world: &World| World::files(world.cache().path());
+    assert_eq!(known(&world), 0);
+    let kept = entries(&world);
+    assert_eq!(kept.len(), 22, "one for each day, and two sums");
+    assert_eq!(known(&world), 20);
+    assert_eq!(entries(&world), kept);
+    let by_size = |world: &World| {
+        let mut entries = entries(world);
+        entries.sort_by_key(|entry| fs::metadata(entry).expect("an entry").len());
+        entries
+    };
+    let cut = |entry: &PathBuf| {
+        let whole = fs::read(entry).expect("an entry");
+        fs::write(entry, &whole[..whole.len() - 1]).expect("it can be changed");
+    };
+    cut(&by_size(&world)[21]);
+    assert_eq!(known(&world), 20, "a sum is damaged");
+    by_size(&world)[20..].iter().for_each(cut);
+    assert_eq!(known(&world), 20, "all sums are damaged");
+    cut(&by_size(&world)[0]);
+    assert_eq!(known(&world), 20, "the damaged entry is in a sum");
+    for sum in &by_size(&world)[20..] {
+        fs::remove_file(sum).expect("it is there");
+    }
+    assert_eq!(known(&world), 19, "there are no sums");
+    assert_eq!(known(&world), 20);
+}
+
+#[test]
 fn files_that_may_still_change_are_read_again() {
     let world = World::new();
     fs::write(world.logs().join("log"), lines(&[1], 1)).expect("a file");

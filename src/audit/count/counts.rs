@@ -3,13 +3,12 @@
 
 use super::bounded::Bounded;
 use super::by_recorder::ByRecorder;
-use super::evidence_read::ReadOfKind;
 use super::input_stats::InputStats;
 use super::key_fields::KeyFields;
+use super::record_times::RecordTimes;
 use super::shared::{Shared, limit};
 use super::thread_counts::ThreadCounts;
 use crate::audit::Options;
-use crate::audit::value::Period;
 use crate::input::{Block, Discovered, Input};
 
 /// The counts of some input. The order of merges does not matter.
@@ -119,19 +118,9 @@ impl Counts {
         self.merge(read)
     }
 
-    /// Whether records counted in one period would be counted the same in another.
-    pub(crate) fn are_the_same_in(&self, counted: Period, other: Period) -> bool {
-        // Members of archives are left out by the period too.
-        if self.input_stats.has_members && counted != other {
-            return false;
-        }
-        let times = self
-            .input_stats
-            .evidence
-            .iter()
-            .filter_map(ReadOfKind::span);
-        let times = times.reduce(|[first, last], [start, end]| [first.min(start), last.max(end)]);
-        times.is_none_or(|times| counted.part_of(times) == other.part_of(times))
+    /// When the records were that were read, whether or not they were counted.
+    pub(crate) fn record_times(&self) -> RecordTimes {
+        RecordTimes::of(&self.input_stats)
     }
 
     /// The sources that could not be read, or not to their end, each with the reason.

@@ -6,6 +6,7 @@ use super::addresses::{AddressCount, counts_address};
 use super::count_table::CountTable;
 use super::level::Level;
 use super::stats::Stats;
+use super::texts_format;
 use crate::audit::value::{Codes, Dictionary, FOLDED, Field, Place, version_of};
 use crate::evidence::Timestamp;
 
@@ -14,8 +15,10 @@ use crate::evidence::Timestamp;
 pub(crate) struct TableParts {
     pub level: Level,
     /// The distinct values of each field that is not typed, sorted.
+    #[serde(with = "texts_format::lists")]
     pub values: Vec<Vec<Vec<u8>>>,
     /// The distinct addresses that are counted beside the groups, sorted.
+    #[serde(with = "texts_format::list")]
     pub addresses: Vec<Vec<u8>>,
     /// Sorted by their numbers.
     pub rows: Vec<RowParts>,

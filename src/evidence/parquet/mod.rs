@@ -16,6 +16,7 @@ mod hybrid;
 mod leaf;
 mod page;
 mod page_values;
+mod plain_rows;
 mod problem;
 mod row_group;
 mod schema;
@@ -23,4 +24,5 @@ mod table;
 mod thrift;
 mod values;
 
+pub use plain_rows::parquet_rows;
 pub(crate) use table::ParquetTable;

@@ -15,10 +15,10 @@ use crate::input::Column;
 
 /// How many rows are read at once: enough that decoding a column pays, and few enough that their
 /// values stay in the processor's cache.
-const ROWS: usize = 1_024;
+pub(super) const ROWS: usize = 1_024;
 
 /// The most memory that the pages of a row group may take, in bytes.
-const MOST_MEMORY: usize = 256 << 20;
+pub(super) const MOST_MEMORY: usize = 256 << 20;
 
 /// How many bytes of footers are read for one file, because each of its parts is read with the whole
 /// footer. A file with a larger one has fewer parts.

@@ -4,6 +4,7 @@ use std::fs::{self, Metadata};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
+use std::time::SystemTime;
 
 use hashbrown::HashSet;
 use rayon::prelude::*;
@@ -11,9 +12,10 @@ use walkdir::{DirEntry, WalkDir};
 
 use super::identity::identity;
 use super::unfinished::is_unfinished;
+use crate::input::version::tag_of_file;
 use crate::input::{
-    Discovered, Exclude, InputError, MemberFilter, NameFilter, Place, Source, name_of_path,
-    object_name,
+    Discovered, Exclude, FoundSoFar, InputError, MemberFilter, NameFilter, Place, Source,
+    name_of_path, object_name,
 };
 
 /// How many files a thread looks up at a time.
@@ -29,12 +31,18 @@ pub fn discover(paths: &[PathBuf], since: Option<i64>) -> Discovered {
         since,
         ..NameFilter::default()
     };
-    discover_except(paths, &names, &Exclude::default())
+    discover_except(paths, &names, &Exclude::default(), &FoundSoFar::default())
 }
 
 /// Like [`discover`], but leaves out all files whose names prove that their records are of another
-/// period, and files in folders, and later members of archives, whose paths are excluded.
-pub fn discover_except(paths: &[PathBuf], names: &NameFilter, exclude: &Exclude) -> Discovered {
+/// period, and files in folders, and later members of archives, whose paths are excluded. `so_far` counts
+/// those that are not left out.
+pub fn discover_except(
+    paths: &[PathBuf],
+    names: &NameFilter,
+    exclude: &Exclude,
+    so_far: &FoundSoFar,
+) -> Discovered {
     let mut named: Vec<_> = paths.iter().map(|path| name_of_path(path)).collect();
     named.sort();
     named.dedup();
@@ -62,6 +70,7 @@ pub fn discover_except(paths: &[PathBuf], names: &NameFilter, exclude: &Exclude)
                 exclude,
             };
             search.walk(&mut found, &mut |file| {
+                so_far.add(1);
                 batch.push(file);
                 if batch.len() == BATCH {
                     let batch = std::mem::take(&mut batch);
@@ -77,7 +86,6 @@ pub fn discover_except(paths: &[PathBuf], names: &NameFilter, exclude: &Exclude)
             place: Place::StandardInput,
             size: None,
             delivered: None,
-            #[cfg(feature = "s3")]
             tag: 0,
         });
     }
@@ -103,14 +111,18 @@ struct FileFacts {
     /// In bytes; `None` if it is not a regular file.
     size: Option<u64>,
     identity: Option<(u64, u64)>,
+    /// [`Source::tag`].
+    tag: u64,
 }
 
 /// Looks up files. With many files, this takes longer than finding them, so other threads do it
 /// meanwhile.
 fn look_up(paths: Vec<PathBuf>, to: &Mutex<Vec<LookedUp>>) {
+    let now = SystemTime::now();
     let facts = |metadata: Metadata| FileFacts {
         size: metadata.is_file().then_some(metadata.len()),
         identity: identity(&metadata),
+        tag: tag_of_file(&metadata, now),
     };
     let looked_up: Vec<_> = paths
         .into_iter()
@@ -141,7 +153,11 @@ fn add_files(mut files: Vec<LookedUp>, found: &mut Discovered) {
     } in files
     {
         match metadata {
-            Ok(FileFacts { size, identity }) => {
+            Ok(FileFacts {
+                size,
+                identity,
+                tag,
+            }) => {
                 // Opening a pipe a second time would wait for another writer.
                 if identity.is_some_and(|identity| !seen.insert(identity)) {
                     found.repeated += 1;
@@ -152,8 +168,7 @@ fn add_files(mut files: Vec<LookedUp>, found: &mut Discovered) {
                     delivered,
                     place: Place::File(path),
                     size,
-                    #[cfg(feature = "s3")]
-                    tag: 0,
+                    tag,
                 });
             }
             Err(error) => found.errors.push(InputError {

@@ -47,6 +47,39 @@ pub(super) async fn get(
     bucket.record(result)
 }
 
+/// Gets an object of unknown size, which has at most `most` bytes.
+///
+/// # Errors
+/// The failure of the last attempt, or the object is larger.
+pub(super) async fn get_all(bucket: &Bucket, key: &str, most: u64) -> Result<Vec<u8>, Failure> {
+    let context = RequestContext {
+        action: "s3:GetObject",
+        bucket: &bucket.name,
+        key: Some(key),
+    };
+    let attempt = || async {
+        let request = bucket.client.get_object().bucket(&bucket.name).key(key);
+        let mut output = request
+            .set_request_payer(bucket.request_payer())
+            .set_expected_bucket_owner(bucket.expected_owner.clone())
+            .send()
+            .await
+            .map_err(|error| context.failure(&error))?;
+        let mut bytes = Vec::new();
+        while let Some(chunk) = output.body.next().await {
+            let chunk = chunk.map_err(|error| {
+                context.broken(format!("its body broke off: {}", innermost(&error)))
+            })?;
+            bytes.extend_from_slice(&chunk);
+            if bytes.len() as u64 > most {
+                return Err(Failure::Final(format!("it has more than {most} bytes")));
+            }
+        }
+        Ok(bytes)
+    };
+    retried(bucket.limits.request, attempt).await
+}
+
 async fn attempt(
     bucket: &Bucket,
     key: &str,

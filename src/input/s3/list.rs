@@ -13,7 +13,7 @@ use super::key_range::KeyRange;
 use super::limits::Limits;
 use super::list_page::{Page, page};
 use super::object_list::ObjectList;
-use crate::input::{Exclude, NameFilter};
+use crate::input::{Exclude, FoundSoFar, NameFilter};
 
 /// How many pages are asked for at once.
 const PAGES: usize = 64;
@@ -71,7 +71,7 @@ impl Requested {
 }
 
 /// Lists the wanted objects whose keys begin with `prefix`, or the one object whose key it is. So
-/// many objects were listed `before`.
+/// many objects were listed `before`. `so_far` counts the listed ones.
 ///
 /// # Errors
 /// The failure of the first page. Later failures are kept in [`Listed::failures`].
@@ -81,6 +81,7 @@ pub(super) async fn list(
     wanted: &Wanted,
     now: i64,
     before: usize,
+    so_far: &FoundSoFar,
 ) -> Result<Listed, Failure> {
     let limits = Limits {
         objects: bucket.limits.objects.saturating_sub(before),
@@ -95,6 +96,7 @@ pub(super) async fn list(
     let first = page(bucket, &whole, &is_version_1)
         .await?
         .narrowed_to(prefix);
+    so_far.add(first.objects.len());
     let mut waiting = listed.take(&whole, first, wanted, now);
     let mut running = JoinSet::new();
     loop {
@@ -119,6 +121,7 @@ pub(super) async fn list(
         }
         match running.join_next().await {
             Some(Ok((range, Ok(page)))) => {
+                so_far.add(page.objects.len());
                 waiting.append(&mut listed.take(&range, page, wanted, now));
             }
             Some(Ok((_, Err(failure @ Failure::Bucket(_))))) => {

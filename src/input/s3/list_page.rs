@@ -206,7 +206,7 @@ fn facts(object: Object) -> Option<(String, Facts)> {
 
 /// A hash of what changes with an object. Servers that list no entity tags may change one again in the
 /// second in which it was changed, so that its time alone says nothing for a while.
-fn tag(e_tag: Option<&str>, modified: Option<DateTime>) -> u64 {
+pub(super) fn tag(e_tag: Option<&str>, modified: Option<DateTime>) -> u64 {
     const SETTLED_AFTER: i64 = 60;
     let now = Timestamp::now().as_second();
     let is_settled = modified.is_some_and(|time| time.secs() + SETTLED_AFTER < now);

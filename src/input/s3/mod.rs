@@ -19,6 +19,7 @@ mod fetch_small;
 mod folder_filter;
 mod get_object;
 mod glob_logs;
+mod inventory;
 mod key_range;
 mod limits;
 mod list;
@@ -39,6 +40,7 @@ use jiff::Timestamp;
 pub use account::Role;
 pub use bucket_settings::bucket_policy;
 pub use connect::{Connection, S3Options};
+pub use inventory::{Inventory, ParquetRows};
 pub use limits::Limits;
 pub use survey::survey;
 
@@ -51,7 +53,9 @@ pub(super) use fetch_small::{Fetched, Fetches};
 use list::{Listed, Wanted, list};
 use object_list::{Facts, ObjectList};
 
-use super::{Discovered, Exclude, InputError, ListedObject, NameFilter, Place, S3_SCHEME, Source};
+use super::{
+    Discovered, Exclude, FoundSoFar, InputError, ListedObject, NameFilter, Place, S3_SCHEME, Source,
+};
 
 /// Where to find an object.
 pub(super) struct Object<'a> {
@@ -84,36 +88,33 @@ impl Source {
 
 impl Discovered {
     /// Adds the wanted objects below some URLs: `s3://bucket`, `s3://bucket/prefix` or
-    /// `s3://bucket/key`. Failed listings are added to the errors.
+    /// `s3://bucket/key`. The objects of a bucket are taken from the first of its `inventories`, or else
+    /// are listed. `so_far` counts what is listed. Failures are added to the errors.
     pub fn add_objects(
         &mut self,
         urls: &[String],
         wanted: NameFilter,
         exclude: &Exclude,
+        inventories: &[Inventory],
+        so_far: &FoundSoFar,
         connection: Connection,
     ) {
-        let wanted = Arc::new(Wanted {
+        let wanted = Wanted {
             objects: wanted,
             exclude: exclude.clone(),
-        });
+        };
+        self.named.extend_from_slice(urls);
+        let mut inventoried: Vec<Vec<&str>> = vec![Vec::new(); inventories.len()];
         for url in urls {
-            self.named.push(url.clone());
-            let before = self.sources.objects();
-            let below = below(&connection, url, &wanted, before);
-            let found = connection.runtime.block_on(below);
-            let mut fail = |reason| {
-                let source = url.clone();
-                self.errors.push(InputError { source, reason });
-            };
-            match found {
-                Ok((bucket, listed)) => {
-                    self.excluded += listed.excluded;
-                    let failures = listed.failures.into_iter();
-                    failures.for_each(|failure| fail(failure.reason()));
-                    self.skipped_by_date += listed.skipped;
-                    self.add_list(bucket, listed.objects);
-                }
-                Err(failure) => fail(failure.reason()),
+            let (bucket, _) = bucket_and_key(url);
+            match inventories.iter().position(|own| own.bucket() == bucket) {
+                Some(number) => inventoried[number].push(url),
+                None => self.add_below(url, &wanted, so_far, &connection),
+            }
+        }
+        for (inventory, urls) in inventories.iter().zip(inventoried) {
+            if !urls.is_empty() {
+                self.add_inventoried(inventory, &urls, &wanted, so_far, &connection);
             }
         }
         self.named.sort();
@@ -123,12 +124,38 @@ impl Discovered {
         self.finish_objects(connection);
     }
 
+    /// Lists what is below a URL.
+    fn add_below(
+        &mut self,
+        url: &str,
+        wanted: &Wanted,
+        so_far: &FoundSoFar,
+        connection: &Connection,
+    ) {
+        let before = self.sources.objects();
+        let below = below(connection, url, wanted, before, so_far);
+        let found = connection.runtime.block_on(below);
+        let mut fail = |reason| {
+            let source = url.to_owned();
+            self.errors.push(InputError { source, reason });
+        };
+        match found {
+            Ok((bucket, listed)) => {
+                self.excluded += listed.excluded;
+                let failures = listed.failures.into_iter();
+                failures.for_each(|failure| fail(failure.reason()));
+                self.skipped_by_date += listed.skipped;
+                self.add_list(bucket, listed.objects);
+            }
+            Err(failure) => fail(failure.reason()),
+        }
+    }
+
     /// Adds objects that another process has listed.
     pub fn add_listed(&mut self, objects: Vec<ListedObject>, connection: Connection) {
         let mut buckets: BTreeMap<_, Vec<_>> = BTreeMap::new();
         for ListedObject { url, region, size } in objects {
-            let rest = url.strip_prefix(S3_SCHEME).unwrap_or(&url);
-            let (name, key) = rest.split_once('/').unwrap_or((rest, ""));
+            let (name, key) = bucket_and_key(&url);
             let objects = buckets.entry((name.to_owned(), region)).or_default();
             objects.push((key.to_owned(), Facts { size, tag: 0 }));
         }
@@ -163,21 +190,27 @@ impl Discovered {
     }
 }
 
+/// The bucket that a URL names, and the prefix or the key of an object there.
+fn bucket_and_key(url: &str) -> (&str, &str) {
+    let rest = url.strip_prefix(S3_SCHEME).unwrap_or(url);
+    rest.split_once('/').unwrap_or((rest, ""))
+}
+
 /// Lists what is below a URL. So many objects were listed before.
 async fn below(
     connection: &Connection,
     url: &str,
-    wanted: &Arc<Wanted>,
+    wanted: &Wanted,
     before: usize,
+    so_far: &FoundSoFar,
 ) -> Result<(Arc<Bucket>, Listed), Failure> {
-    let rest = url.strip_prefix(S3_SCHEME).unwrap_or(url);
-    let (name, prefix) = rest.split_once('/').unwrap_or((rest, ""));
+    let (name, prefix) = bucket_and_key(url);
     if name.is_empty() {
         return Err(Failure::Final("the URL does not name a bucket".to_owned()));
     }
     let now = Timestamp::now().as_second();
     let work = |bucket: Arc<Bucket>| async move {
-        let listed = list(&bucket, prefix, wanted, now, before).await?;
+        let listed = list(&bucket, prefix, wanted, now, before, so_far).await?;
         Ok((bucket, listed))
     };
     let (bucket, listed) = connection.with_bucket(name, work).await?;

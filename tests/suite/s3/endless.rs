@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use s3tls::evidence::MAX_LINE;
 use s3tls::input::NameFilter;
 use s3tls::input::s3::{Connection, Limits, S3Options};
-use s3tls::input::{Discovered, Exclude, Input};
+use s3tls::input::{Discovered, Exclude, FoundSoFar, Input};
 
 use super::super::line;
 use super::kinds::{content, keys, list, object, serving};
@@ -112,6 +112,8 @@ fn discover(server: &str, limits: Limits) -> Discovered {
         &urls,
         NameFilter::default(),
         &Exclude::default(),
+        &[],
+        &FoundSoFar::default(),
         connection,
     );
     found

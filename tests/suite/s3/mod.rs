@@ -7,11 +7,14 @@ pub mod discover;
 mod endless;
 mod errors;
 mod faults;
+mod inventory;
 mod kinds;
 mod layouts;
 mod listings;
 #[cfg(any(target_os = "linux", feature = "parquet"))]
 mod moto;
+#[cfg(target_os = "linux")]
+mod progress;
 pub mod server;
 
 use std::fs::{self, File};
