@@ -45,14 +45,15 @@ impl Source {
     }
 }
 
-/// The [tag](Source::tag) of a file, as looked up after `now`: when it was modified, in nanoseconds. 0
-/// if it is not a regular file, or was changed just before.
+/// The [tag](Source::tag) of a file, as looked up after `now`: when it was modified, in nanoseconds from 1
+/// on. 0 if it is not a regular file, or was changed just before.
 pub(super) fn tag_of_file(metadata: &Metadata, now: SystemTime) -> u64 {
     let modified = metadata.modified().ok().filter(|modified| {
-        let is_settled = *modified + SETTLED_AFTER < now;
-        metadata.is_file() && is_settled
+        let age = now.duration_since(*modified);
+        metadata.is_file() && age.is_ok_and(|age| age > SETTLED_AFTER)
     });
     let since_epoch = modified.and_then(|time| time.duration_since(SystemTime::UNIX_EPOCH).ok());
     let nanoseconds = since_epoch.and_then(|time| u64::try_from(time.as_nanos()).ok());
-    nanoseconds.unwrap_or_default()
+    // Programs that pack files give them this time so that their output is always the same.
+    nanoseconds.map_or(0, |nanoseconds| nanoseconds.saturating_add(1))
 }

@@ -315,6 +315,7 @@ fn nothing_that_writes_connects_or_starts_something_can_be_set() {
     kept.retain(|flag| !others.contains(&flag.as_str()) && !flag.starts_with("spark"));
     let of_s3 = [
         "bucket-logs",
+        "inventory",
         "profile",
         "region",
         "endpoint-url",

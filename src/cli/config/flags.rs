@@ -8,13 +8,14 @@ const CONNECTS: &str = "it says what s3tls connects to";
 const STARTS: &str = "it says what s3tls starts";
 
 /// Flags that no file can set, by name.
-const REFUSED: [(&str, &str); 9] = [
+const REFUSED: [(&str, &str); 10] = [
     ("output", WRITES),
     ("output-dir", WRITES),
     ("write-baseline", WRITES),
     ("cache", WRITES),
     ("into", CONNECTS),
     ("bucket-logs", CONNECTS),
+    ("inventory", CONNECTS),
     ("config", "a file names no other"),
     ("help", "it is no setting"),
     ("version", "it is no setting"),
