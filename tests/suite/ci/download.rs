@@ -9,7 +9,7 @@ use super::runner::{Runner, estate};
 use crate::needs::has;
 
 /// The only folder in the archive.
-const NAME: &str = "s3tls-x86_64-unknown-linux-gnu-v0.1.0";
+const NAME: &str = "s3tls-x86_64-unknown-linux-gnu-v0.2.0";
 
 #[test]
 fn an_archive_is_unpacked_if_it_has_the_checksum() {
