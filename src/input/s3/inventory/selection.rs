@@ -40,7 +40,7 @@ impl<'w> Selection<'w> {
         }
     }
 
-    /// Adds an object if it is wanted, as [a listing](crate::input::s3::list) does, and returns whether
+    /// Adds an object if it is wanted, as [a listing](mod@crate::input::s3::list) does, and returns whether
     /// it was.
     pub(super) fn add(&mut self, key: String, facts: Facts) -> bool {
         let mut prefix = None;
