@@ -277,13 +277,13 @@ echo
 
 make_logs skewed --lines 3000000 --files 30000
 many_files skewed 2
-with_cache skewed 0.3
+with_cache skewed 0.15
 from_s3 "30,000 objects" skewed 100 0.8
 from_s3 "30,000 objects" skewed 0 0.8
 with_cache_from_s3 skewed 100 0.15
 delete_logs skewed
 make_logs estate --estate --lines 3000000 --files 30000
-with_cache estate 0.4
+with_cache estate 0.15
 with_cache_from_s3 estate 100 0.15
 delete_logs estate
 make_logs broad --lines 3000000 --files 30000 --broad --groups 22658

@@ -60,6 +60,10 @@ pub(super) fn path() -> Option<&'static Path> {
 /// # Errors
 /// The arguments or the file cannot be used, or help is asked for.
 pub(super) fn parse(args: Vec<OsString>, whole: &Command) -> Result<ArgMatches, clap::Error> {
+    let is_named = |arg: &OsString| arg.as_encoded_bytes().starts_with(b"--config");
+    if !args.iter().any(is_named) {
+        return whole.clone().try_get_matches_from(args);
+    }
     // Flags that need others may have them in the file.
     let typed = whole.clone().ignore_errors(true);
     let typed = typed.try_get_matches_from(&args)?;

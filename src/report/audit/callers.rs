@@ -1,5 +1,7 @@
 //! The callers with findings, by who has to act. Those with one cause and one fix stand together.
 
+use hashbrown::HashMap;
+
 use crate::audit::{Audit, FlaggedCaller};
 use crate::identify::{Confidence, Endpoint, Remedy};
 
@@ -97,18 +99,21 @@ fn blocks<'a>(callers: &[&'a FlaggedCaller], audit: &Audit, extent: &Extent<'_>)
 
 /// An entry for each cause and fix, in the order of their first callers.
 fn entries<'a>(callers: &[&'a FlaggedCaller], audit: &Audit) -> Vec<Entry<'a>> {
-    let mut entries: Vec<(Option<&Remedy>, Entry<'a>)> = Vec::new();
+    let mut entries: Vec<Entry<'a>> = Vec::new();
+    // The last entry of each, the only one that may have room. There may be very many callers.
+    let mut last: HashMap<Option<&Remedy>, usize> = HashMap::new();
     for caller in callers {
         let remedy = remedy(caller);
-        let same = entries
-            .iter_mut()
-            .find(|(of, entry)| *of == remedy && entry.members.len() < TOGETHER);
-        match same {
-            Some((_, entry)) => entry.members.push(member(caller, audit)),
-            None => entries.push((remedy, entry(caller, audit))),
+        let known = last.get(&remedy).map(|&number| &mut entries[number]);
+        match known.filter(|entry| entry.members.len() < TOGETHER) {
+            Some(entry) => entry.members.push(member(caller, audit)),
+            None => {
+                last.insert(remedy, entries.len());
+                entries.push(entry(caller, audit));
+            }
         }
     }
-    entries.into_iter().map(|(_, entry)| entry).collect()
+    entries
 }
 
 /// Whether every request of a caller was denied anyway, and by no new policy.
