@@ -160,28 +160,9 @@ fn partial(counts: Counts, options: &Options) -> anyhow::Result<Exit> {
 }
 
 fn format_parser() -> impl TypedValueParser<Value = ResultFormat> {
-    let [
-        table,
-        json,
-        ndjson,
-        csv,
-        html,
-        markdown,
-        junit,
-        github,
-        sarif,
-    ] = Format::ALL.map(ResultFormat::Report);
-    let all = [
-        table,
-        json,
-        ndjson,
-        csv,
-        html,
-        markdown,
-        junit,
-        github,
-        sarif,
-        ResultFormat::Partial,
-    ];
+    let all: [_; Format::ALL.len() + 1] = std::array::from_fn(|place| {
+        let report = Format::ALL.get(place).copied();
+        report.map_or(ResultFormat::Partial, ResultFormat::Report)
+    });
     one_of_spelled(all, ResultFormat::name, other_spellings)
 }

@@ -1,4 +1,4 @@
-//! An audit as SARIF, for code scanning: each caller that stands in the way of the minimum, and each
+//! An audit as SARIF, for code scanning: each caller that keeps the minimum from being safe, and each
 //! part of the gate that did not pass.
 
 pub(super) mod log;
@@ -61,7 +61,7 @@ struct Told {
     text: String,
 }
 
-/// What did not pass but is no caller, nor told by the callers with the rules in `told`.
+/// Results that are not about a caller. Rules in `told` already have results of callers.
 fn others(audit: &Audit, told: &[&str]) -> Vec<Told> {
     let unreadable = &audit.scope.samples.unreadable;
     let files = unreadable.iter().take(DETAILS);

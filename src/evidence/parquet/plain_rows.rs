@@ -3,8 +3,7 @@
 use super::footer::{Footer, RowGroup};
 use super::leaf::Leaf;
 use super::problem::Problem;
-use super::row_group::ColumnValues;
-use super::table::{MOST_MEMORY, ROWS};
+use super::row_group::{ColumnValues, check_ends, read_side_by_side};
 use crate::evidence::columns::Dialect;
 use crate::input::Column;
 
@@ -85,9 +84,9 @@ impl Rows<'_, '_> {
     ) -> Result<Result<(), Problem>, String> {
         let mut left = self.group.rows;
         while left > 0 {
-            let count = match self.read(left) {
+            let count = match read_side_by_side(&mut self.values, left) {
                 Ok(count) => count,
-                Err(problem) => return Ok(Err(problem)),
+                Err((_, problem)) => return Ok(Err(problem)),
             };
             for at in 0..count {
                 let mut texts = vec![String::new(); self.values.len()];
@@ -107,30 +106,6 @@ impl Rows<'_, '_> {
             }
             left -= count;
         }
-        // A damaged number of rows would hide those that follow.
-        for values in &mut self.values {
-            match values.is_at_end() {
-                Ok(true) => {}
-                Ok(false) => return Ok(Err(Problem::ManyValues)),
-                Err(problem) => return Ok(Err(problem)),
-            }
-        }
-        Ok(Ok(()))
-    }
-
-    /// Reads the next rows, of which there are at most `most`, and returns how many.
-    fn read(&mut self, most: usize) -> Result<usize, Problem> {
-        let mut count = most.min(ROWS);
-        for values in &mut self.values {
-            count = count.min(values.ready()?);
-        }
-        for values in &mut self.values {
-            values.read(count).map_err(|_| Problem::Page)?;
-        }
-        let memory: usize = self.values.iter().map(ColumnValues::memory).sum();
-        match memory > MOST_MEMORY {
-            true => Err(Problem::LargePage),
-            false => Ok(count),
-        }
+        Ok(check_ends(&mut self.values).map_err(|(_, problem)| problem))
     }
 }

@@ -15,6 +15,13 @@ use crate::input::Column;
 /// page to about 1 MiB.
 const MOST_ENTRIES: usize = 1 << 22;
 
+/// How many rows are read at once: enough that decoding a column pays, and few enough that their
+/// values stay in the processor's cache.
+const ROWS: usize = 1_024;
+
+/// The most memory that the pages of a row group may take, in bytes.
+const MOST_MEMORY: usize = 256 << 20;
+
 /// A column of a row group, while it is being read.
 pub(super) struct ColumnValues<'f> {
     pub column: Column,
@@ -237,4 +244,46 @@ fn in_dictionary(value: Value) -> Value {
         Value::Text(start, end) => Value::DictionaryText(start, end),
         value => value,
     }
+}
+
+/// Reads the next rows of all columns, of which there are at most `most`, and returns how many.
+///
+/// # Errors
+/// The place of a column that cannot be read, and the reason.
+pub(super) fn read_side_by_side(
+    columns: &mut [ColumnValues<'_>],
+    most: usize,
+) -> Result<usize, (usize, Problem)> {
+    // No further than the page of any column goes, so that its values stay where they are.
+    let (mut count, mut memory) = (most.min(ROWS), 0);
+    for (place, column) in columns.iter_mut().enumerate() {
+        count = count.min(column.ready().map_err(|problem| (place, problem))?);
+        memory += column.memory();
+        if memory > MOST_MEMORY {
+            return Err((place, Problem::LargePage));
+        }
+    }
+    for (place, column) in columns.iter_mut().enumerate() {
+        memory -= column.memory();
+        column.read(count).map_err(|_| (place, Problem::Page))?;
+        memory += column.memory();
+        if memory > MOST_MEMORY {
+            return Err((place, Problem::LargePage));
+        }
+    }
+    Ok(count)
+}
+
+/// Checks that all columns end with the rows that were read: a damaged number of rows would hide those
+/// that follow.
+///
+/// # Errors
+/// The place of a column that goes on, or cannot be read.
+pub(super) fn check_ends(columns: &mut [ColumnValues<'_>]) -> Result<(), (usize, Problem)> {
+    for (place, column) in columns.iter_mut().enumerate() {
+        if !column.is_at_end().map_err(|problem| (place, problem))? {
+            return Err((place, Problem::ManyValues));
+        }
+    }
+    Ok(())
 }

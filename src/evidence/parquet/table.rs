@@ -3,7 +3,7 @@
 use super::footer::{Footer, RowGroup};
 use super::leaf::Leaf;
 use super::problem::Problem;
-use super::row_group::ColumnValues;
+use super::row_group::{ColumnValues, check_ends, read_side_by_side};
 use super::schema::Schema;
 use crate::evidence::columns::{
     Clock, Dialect, Row, RowProblem, Tally, check_columns, listed, shown,
@@ -12,13 +12,6 @@ use crate::evidence::reader::{Batch, Entries, Extent, ReadRecord, Reader};
 use crate::evidence::record::NONE;
 use crate::evidence::timestamp::TIMES;
 use crate::input::Column;
-
-/// How many rows are read at once: enough that decoding a column pays, and few enough that their
-/// values stay in the processor's cache.
-pub(super) const ROWS: usize = 1_024;
-
-/// The most memory that the pages of a row group may take, in bytes.
-pub(super) const MOST_MEMORY: usize = 256 << 20;
 
 /// How many bytes of footers are read for one file, because each of its parts is read with the whole
 /// footer. A file with a larger one has fewer parts.
@@ -226,39 +219,18 @@ fn read_rows<'l>(
     needed: &[(Column, &'l Leaf)],
     on_entries: &mut impl FnMut(Entries<'_>),
 ) -> Result<(), (&'l Leaf, Problem)> {
+    let of_leaf = |(place, problem): (usize, Problem)| (needed[place].1, problem);
     let mut clock = Clock::new();
     let mut tally = (dialect == Dialect::Counts).then(Tally::new);
     while rows > 0 {
-        // No further than the page of any column goes, so that its values stay where they are.
-        let (mut count, mut memory) = (rows.min(ROWS), 0);
-        for (column, &(_, leaf)) in columns.iter_mut().zip(needed) {
-            count = count.min(column.ready().map_err(|problem| (leaf, problem))?);
-            memory += column.memory();
-            if memory > MOST_MEMORY {
-                return Err((leaf, Problem::LargePage));
-            }
-        }
-        for (column, &(_, leaf)) in columns.iter_mut().zip(needed) {
-            memory -= column.memory();
-            column.read(count).map_err(|_| (leaf, Problem::Page))?;
-            memory += column.memory();
-            if memory > MOST_MEMORY {
-                return Err((leaf, Problem::LargePage));
-            }
-        }
+        let count = read_side_by_side(&mut columns, rows).map_err(of_leaf)?;
         match &mut tally {
             None => pass_on(&columns, count, &mut clock, on_entries),
             Some(tally) => pass_on_counts(&columns, count, tally, on_entries),
         }
         rows -= count;
     }
-    // A damaged number of rows would hide those that follow.
-    for (column, &(_, leaf)) in columns.iter_mut().zip(needed) {
-        if !column.is_at_end().map_err(|problem| (leaf, problem))? {
-            return Err((leaf, Problem::ManyValues));
-        }
-    }
-    Ok(())
+    check_ends(&mut columns).map_err(of_leaf)
 }
 
 /// Passes on the rows that were read last.
