@@ -3,6 +3,8 @@
 use std::ops::Range;
 use std::time::Instant;
 
+use aws_sdk_s3::primitives::ByteStream;
+
 use super::connect::Bucket;
 use super::failure::{CHANGED, Failure, RequestContext, innermost, retried};
 use super::part_memory::PartMemory;
@@ -66,18 +68,34 @@ pub(super) async fn get_all(bucket: &Bucket, key: &str, most: u64) -> Result<Vec
             .await
             .map_err(|error| context.failure(&error))?;
         let mut bytes = Vec::new();
-        while let Some(chunk) = output.body.next().await {
-            let chunk = chunk.map_err(|error| {
-                context.broken(format!("its body broke off: {}", innermost(&error)))
-            })?;
-            bytes.extend_from_slice(&chunk);
-            if bytes.len() as u64 > most {
-                return Err(Failure::Final(format!("it has more than {most} bytes")));
-            }
-        }
+        let too_long = || format!("it has more than {most} bytes");
+        receive(&mut output.body, &mut bytes, most, too_long, &context).await?;
         Ok(bytes)
     };
     retried(bucket.limits.request, attempt).await
+}
+
+/// Adds a body to `bytes`.
+///
+/// # Errors
+/// It broke off, or there are more than `most` bytes, of which `too_long` is the reason.
+async fn receive(
+    body: &mut ByteStream,
+    bytes: &mut Vec<u8>,
+    most: u64,
+    too_long: impl Fn() -> String,
+    context: &RequestContext<'_>,
+) -> Result<(), Failure> {
+    while let Some(chunk) = body.next().await {
+        let chunk = chunk.map_err(|error| {
+            context.broken(format!("its body broke off: {}", innermost(&error)))
+        })?;
+        bytes.extend_from_slice(&chunk);
+        if bytes.len() as u64 > most {
+            return Err(Failure::Final(too_long()));
+        }
+    }
+    Ok(())
 }
 
 async fn attempt(
@@ -117,15 +135,8 @@ async fn attempt(
         return Err(Failure::Final(CHANGED.to_owned()));
     }
     let mut bytes = memory.take(length as usize);
-    while let Some(chunk) = output.body.next().await {
-        let chunk = chunk.map_err(|error| {
-            context.broken(format!("its body broke off: {}", innermost(&error)))
-        })?;
-        bytes.extend_from_slice(&chunk);
-        if bytes.len() as u64 > length {
-            return Err(Failure::Final(CHANGED.to_owned()));
-        }
-    }
+    let changed = || CHANGED.to_owned();
+    receive(&mut output.body, &mut bytes, length, changed, &context).await?;
     if bytes.len() as u64 != length {
         return Err(context.broken("its body ended too early".to_owned()));
     }

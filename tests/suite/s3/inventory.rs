@@ -80,7 +80,7 @@ fn compressed(rows: &str) -> Vec<u8> {
     file.finish().expect("memory")
 }
 
-/// The row of an object as it is on disk.
+/// The row of an object, with the size that it has on disk.
 fn row(root: &Path, key: &str) -> String {
     let size = fs::metadata(root.join("logs").join(key))
         .expect("an object")
