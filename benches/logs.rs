@@ -1,14 +1,14 @@
 //! Makes logs of any size, and checks a report on them against what is known of them.
 //!
 //! ```text
-//! cargo bench --bench logs -- make DIR --lines 3000000 --files 1 [--groups 22000] [--broad] [--gzip]
-//! cargo bench --bench logs -- make DIR --form json|csv|parquet|cloudtrail [--others 9]
-//! cargo bench --bench logs -- make DIR --estate --lines 200000 --files 1 [--last-day 2026-11-24]
+//! cargo bench --profile dist --bench logs -- make DIR --lines 3000000 --files 1 [--groups 22000] [--broad] [--gzip]
+//! cargo bench --profile dist --bench logs -- make DIR --form json|csv|parquet|cloudtrail [--others 9]
+//! cargo bench --profile dist --bench logs -- make DIR --estate --lines 200000 --files 1 [--last-day 2026-11-24]
 //!     [--without-old-clients] [--rollout] [--gzip]
-//! s3tls audit DIR/logs --format ndjson | cargo bench --bench logs -- check DIR
-//! cargo bench --bench logs -- floor DIR/logs
-//! cargo bench --bench logs -- serve DIR/logs [--latency 100]
-//! cargo bench --bench logs -- download URL
+//! s3tls audit DIR/logs --format ndjson | cargo bench --profile dist --bench logs -- check DIR
+//! cargo bench --profile dist --bench logs -- floor DIR/logs
+//! cargo bench --profile dist --bench logs -- serve DIR/logs [--latency 100]
+//! cargo bench --profile dist --bench logs -- download URL
 //! ```
 
 mod floor;

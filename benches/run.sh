@@ -20,7 +20,7 @@ runs=${RUNS:-7}
 values=${VALUES:-2000000}
 
 cargo build --profile dist --quiet
-bench=$(cargo bench --bench logs --no-run --message-format json --quiet |
+bench=$(cargo bench --profile dist --bench logs --no-run --message-format json --quiet |
     jq -r 'select(.executable != null and .target.name == "logs") | .executable')
 s3tls=$PWD/target/dist/s3tls
 audit="$s3tls audit --format json"
