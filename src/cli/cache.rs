@@ -11,10 +11,10 @@ use s3tls::input::name_of_path;
 use super::exit::Exit;
 use super::output::print;
 
-/// Look at or empty the folder of audit --cache.
+/// Inspect or empty the cache of audit --cache.
 #[derive(Debug, clap::Subcommand)]
 pub(super) enum Command {
-    /// Print how many entries there are, how large they are and since when the oldest is unused
+    /// Print the number and size of the entries, and when the oldest was last used
     Stat(FolderArgs),
     /// Remove all entries; the next audit reads everything again
     Clear(FolderArgs),

@@ -46,7 +46,7 @@ Examples:
     after_help = HELP,
     mut_arg("output", |arg| arg.help(output_help(EXTENSIONS))),
     mut_arg("top", |arg| arg.help("Rows in each list of table and markdown [default: 5]")),
-    mut_arg("all", |arg| arg.help("Show every row, also callers of which only the numbers differ")),
+    mut_arg("all", |arg| arg.help("Show every row, including callers that differ only in numbers")),
     // A difference has neither parts nor several kinds of rows.
     mut_arg("show", |arg| arg.hide(true)),
     mut_arg("rows", |arg| arg.hide(true)),

@@ -39,10 +39,10 @@ Examples:
 
 Exit status:
   0  success, whether or not the buckets are logged
-  2  wrong usage, or S3 did not tell something, or something could not be written
+  2  wrong usage, S3 did not answer a question, or something could not be written
   3  inconclusive: no buckets";
 
-/// Show which buckets are logged, where to and since when, and what is missing for a proof.
+/// Show which buckets are logged, where their logs go, since when, and what is still missing.
 #[derive(Debug, clap::Args)]
 #[command(
     after_help = HELP,
@@ -67,7 +67,7 @@ pub(super) struct Args {
     #[arg(long, value_name = "ARN", help_heading = "S3")]
     role_arn: Vec<String>,
 
-    /// External ID that the roles ask for
+    /// External ID that the roles require
     #[arg(long, value_name = "ID", help_heading = "S3", requires = "role_arn")]
     external_id: Option<String>,
 

@@ -20,16 +20,17 @@ pub(super) struct GateArgs {
     fail_on: Vec<Finding>,
 
     /// Exit with status 3 if more lines than this are unreadable: a number, or a share such as 0.1%
+    /// [default: no limit]
     #[arg(long, value_name = "LIMIT", help_heading = "Gate")]
     max_malformed: Option<Limit>,
 
-    /// Exit with status 1 if old TLS or plain HTTP was used in the last days, such as 14, and with
-    /// 3 if records of a bucket are missing on one of them
+    /// Exit with status 1 if old TLS or plain HTTP was used in this number of days until now, such as 14,
+    /// and with 3 if a bucket has no records on one of them
     #[arg(long, value_name = "DAYS", value_parser = days, help_heading = "Gate")]
     quiet_for: Option<u32>,
 
-    /// With --quiet-for, let a bucket be silent up to the end, on days on which another bucket has
-    /// records
+    /// With --quiet-for, allow a bucket to have no records up to the end, on days on which another bucket
+    /// has some
     #[arg(long, requires = "quiet_for", help_heading = "Gate")]
     idle_ok: bool,
 
@@ -47,8 +48,8 @@ pub(super) struct GateArgs {
     #[arg(long, value_name = "FILE", help_heading = "Gate")]
     baseline: Option<PathBuf>,
 
-    /// Write a baseline of the callers that fail the gate, and fill in reasons and owners; it keeps
-    /// the entries of --baseline
+    /// Write a baseline of the callers that fail the gate, for you to fill in reasons and owners; keeps the
+    /// entries of --baseline
     #[arg(long, value_name = "FILE", help_heading = "Gate")]
     write_baseline: Option<PathBuf>,
 }

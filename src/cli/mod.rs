@@ -55,7 +55,7 @@ s3tls PATH is short for s3tls audit PATH:
 #[command(name = "s3tls", version, disable_version_flag = true, max_term_width = 100,
     after_help = format!("{SHORT_FORM}\n\n{}", exit::HELP))]
 struct Cli {
-    /// Print the version; --version also how it was built, with --format json for programs
+    /// Print the version; --version also prints how it was built (as JSON with --format json)
     #[arg(short = 'V', long, action = clap::ArgAction::Version)]
     version: Option<bool>,
 

@@ -31,8 +31,8 @@ pub(super) struct ReadArgs {
     #[command(flatten)]
     s3: S3Args,
 
-    /// What to do with files that are recognised and cannot hold S3 requests, such as CloudFront
-    /// logs: skip and count them, or treat each as an error
+    /// What to do with files that cannot contain S3 requests, such as CloudFront logs: skip and count them,
+    /// or treat each as an error
     #[arg(long, value_name = "RULE", help_heading = None, default_value = ForeignRule::default().name(),
         value_parser = one_of(ForeignRule::ALL, ForeignRule::name))]
     foreign: ForeignRule,

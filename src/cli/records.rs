@@ -25,7 +25,7 @@ Examples:
   s3tls records ./logs --finding http -f raw                the lines as they were logged
   s3tls records s3://my-logs/ -o logs.parquet               a table of everything";
 
-/// Write the records themselves, one by one, with what was identified.
+/// Write the records one by one, with the identified client, caller and endpoint.
 #[derive(Debug, clap::Args)]
 #[command(after_help = format!("{EXAMPLES}\n\n{}", exit::RECORDS_HELP))]
 pub(super) struct Args {
@@ -52,6 +52,7 @@ pub(super) struct Args {
     output: Option<PathBuf>,
 
     /// Exit with status 3 if more lines than this are unreadable: a number, or a share such as 0.1%
+    /// [default: no limit]
     #[arg(long, value_name = "LIMIT", help_heading = "Report")]
     max_malformed: Option<Limit>,
 

@@ -18,13 +18,13 @@ pub(super) struct ReportArgs {
     #[arg(short, long, value_name = "FILE", value_parser = OutputFile::new, help = output_help(Format::EXTENSIONS))]
     output: Vec<OutputFile>,
 
-    /// Print no report; files are still written, and messages and the exit status stay
+    /// Print no report on stdout; files, messages and the exit status are unaffected
     #[arg(short, long)]
     quiet: bool,
 
-    /// Rows in each list of table and markdown, which has at most 100; html has up to 1,000 groups and
-    /// 200 rows of anything else; other formats are complete [default: 10, but with --show callers
-    /// every caller]
+    /// Rows in each list of table and markdown (markdown: at most 100); html shows up to 1,000 groups and
+    /// 200 rows of other lists; other formats are complete [default: 10, but with --show callers every
+    /// caller]
     #[arg(long, value_name = "N")]
     top: Option<usize>,
 
@@ -36,11 +36,11 @@ pub(super) struct ReportArgs {
     #[arg(long, value_name = "PART,...", value_delimiter = ',', value_parser = one_of(Part::ALL, Part::name))]
     show: Vec<Part>,
 
-    /// What the rows of csv and the lines of ndjson are about [default: groups]
+    /// What each row of csv or line of ndjson describes [default: groups]
     #[arg(long, value_name = "ROWS", value_parser = one_of(Rows::ALL, Rows::name))]
     rows: Option<Rows>,
 
-    /// When to use colours
+    /// When to use colors
     #[arg(long, value_enum, default_value_t)]
     color: Color,
 }
@@ -59,7 +59,7 @@ impl ReportArgs {
         &self.output
     }
 
-    /// What the rows of csv and the lines of ndjson are about.
+    /// What each row of csv or line of ndjson describes.
     pub(super) fn rows(&self) -> Rows {
         self.rows.unwrap_or_default()
     }

@@ -44,15 +44,15 @@ pub(super) struct S3ServerArgs {
     #[arg(long, help_heading = "S3")]
     no_sign_request: bool,
 
-    /// Put the bucket's name into the path of requests instead of the host name
+    /// Use path-style URLs, with the bucket in the path instead of the host name
     #[arg(long, help_heading = "S3")]
     path_style: bool,
 
-    /// Pay for the requests, where a bucket's owner does not
+    /// Pay for requests to requester-pays buckets
     #[arg(long, help_heading = "S3")]
     requester_pays: bool,
 
-    /// Refuse every bucket that this account does not own
+    /// Refuse buckets that this account does not own
     #[arg(long, value_name = "ACCOUNT", help_heading = "S3", value_parser = account)]
     expected_bucket_owner: Option<String>,
 }
@@ -110,8 +110,8 @@ impl S3AccessArgs {
 /// Which logs to read from S3, and how to reach it.
 #[derive(Debug, clap::Args)]
 pub(super) struct S3Args {
-    /// Read the logs of this bucket from the place to which S3 delivers them; a glob such as 'prod-*'
-    /// means all such buckets, and names those that are not logged (can be repeated)
+    /// Read the logs of this bucket from where S3 delivers them; a glob such as 'prod-*' reads those of all
+    /// matching buckets and reports the ones that are not logged (can be repeated)
     #[arg(
         long,
         value_name = "BUCKET",

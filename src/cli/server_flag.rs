@@ -5,8 +5,8 @@ use super::flag_values::one_of;
 /// Whether servers that are not AWS's record TLS.
 #[derive(Debug, clap::Args)]
 pub(super) struct ServerArgs {
-    /// Whether servers that are not AWS's record TLS, so that a request without a TLS version came
-    /// over plain HTTP [default: concluded for each owner of buckets from the records]
+    /// Whether servers other than AWS record TLS; if yes, a request without a TLS version came over plain
+    /// HTTP [default: inferred from the records of each bucket owner]
     #[arg(long, value_name = "yes|no", value_parser = one_of(["yes", "no"], |answer| answer))]
     server_records_tls: Option<&'static str>,
 }

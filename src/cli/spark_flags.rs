@@ -10,7 +10,7 @@ use super::read_flags::Logs;
 #[derive(Debug, clap::Args)]
 #[command(next_help_heading = "Spark")]
 pub(super) struct SparkArgs {
-    /// Run on this Spark: spark://host:port, yarn, k8s://..., local[4]; its executors must see the
+    /// Run on this Spark cluster: spark://host:port, yarn, k8s://..., local[4]; its executors must see the
     /// same paths, or reach S3 with their own credentials
     #[arg(long, value_name = "MASTER")]
     spark: Option<String>,

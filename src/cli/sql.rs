@@ -37,12 +37,12 @@ pub(super) struct Args {
     #[arg(long, value_name = "PLACE")]
     location: Location,
 
-    /// Whether the location holds folders of days, YYYY/MM/DD/, so that Athena can skip some
+    /// Whether the location has a folder for each day, YYYY/MM/DD/, so that Athena can skip days
     #[arg(long, value_name = "LAYOUT", default_value = Layout::Flat.name(),
         value_parser = one_of(Layout::ALL, Layout::name))]
     layout: Layout,
 
-    /// The table to make: NAME or DATABASE.NAME
+    /// The table to create: NAME or DATABASE.NAME
     #[arg(long, value_name = "NAME", default_value = "s3_access_logs")]
     table: TableName,
 

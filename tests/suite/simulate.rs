@@ -161,7 +161,7 @@ fn every_request_has_one_verdict() {
     let summary = &report["summary"];
     let count = |key: &str| summary[key].as_u64().expect("a count");
     let sum =
-        count("denied") + count("undetermined") + count("not_denied") + count("already_refused");
+        count("denied") + count("undetermined") + count("not_denied") + count("already_denied");
     assert_eq!(sum, count("requests"));
     for dimension in [
         "principal",

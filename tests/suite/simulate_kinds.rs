@@ -121,7 +121,7 @@ fn a_policy_is_held_against_the_requests_that_it_is_about() {
     );
     assert_eq!(summary["not_evaluated_and_denied"], 3);
     let concerned =
-        json!({"requests": 7, "not_denied": 1, "already_refused": 1, "not_evaluated": 3});
+        json!({"requests": 7, "not_denied": 1, "already_denied": 1, "not_evaluated": 3});
     assert_eq!(summary["concerned"], concerned);
     assert_eq!(
         headline(&deny, &sent, &[]),
@@ -148,7 +148,7 @@ fn no_row_is_about_no_request() {
     assert_eq!(report["groups"], json!([]));
     let unaffected = &report["unaffected"][0];
     assert_eq!(
-        (&unaffected["already_refused"], &unaffected["not_evaluated"]),
+        (&unaffected["already_denied"], &unaffected["not_evaluated"]),
         (&json!(1), &json!(3))
     );
     assert_eq!(report["statements"], json!([]));

@@ -123,7 +123,7 @@ fn assert_simulations_agree(path: &Path, audit: &Audit) {
         let groups = || simulation.groups.iter().chain(&simulation.unaffected);
         let below = |group: &&SimulatedGroup| is_below(group, audit.min_tls);
         let answers =
-            |group: &SimulatedGroup| [group.requests, group.already_refused, group.not_evaluated];
+            |group: &SimulatedGroup| [group.requests, group.already_denied, group.not_evaluated];
         let expected = [
             refused,
             row.already_denied_requests,

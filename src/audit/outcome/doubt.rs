@@ -149,10 +149,14 @@ impl fmt::Display for Doubt {
             Self::NoRequests => return f.write_str("no client's request was let through"),
             &Self::TooShort { hours, min_days } => {
                 let span = span(hours);
-                return match min_days {
-                    1 => write!(f, "{span} of logs; 1 day is needed"),
-                    days => write!(f, "{span} of logs; {days} days are needed"),
+                let needed = match min_days {
+                    1 => "1 day is needed".to_owned(),
+                    days => format!("{days} days are needed"),
                 };
+                return write!(
+                    f,
+                    "the first and the last record are {span} apart; {needed}"
+                );
             }
             Self::Silent { days, until } => {
                 let (days, end) = (counted(*days, "day"), until.day());
@@ -304,13 +308,22 @@ mod tests {
             patterns: vec!["sdk".to_owned()],
         };
         for (doubt, text) in [
-            (too_short(13, 7), "only 13 hours of logs; 7 days are needed"),
-            (too_short(1, 1), "only 1 hour of logs; 1 day is needed"),
+            (
+                too_short(13, 7),
+                "the first and the last record are only 13 hours apart; 7 days are needed",
+            ),
+            (
+                too_short(1, 1),
+                "the first and the last record are only 1 hour apart; 1 day is needed",
+            ),
             (
                 too_short(0, 7),
-                "less than an hour of logs; 7 days are needed",
+                "the first and the last record are less than an hour apart; 7 days are needed",
             ),
-            (too_short(167, 7), "only 6 days of logs; 7 days are needed"),
+            (
+                too_short(167, 7),
+                "the first and the last record are only 6 days apart; 7 days are needed",
+            ),
             (
                 Doubt::Silent {
                     days: 20,

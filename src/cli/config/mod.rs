@@ -41,7 +41,7 @@ pub(super) fn with_flag(command: Command) -> Command {
         .value_name("FILE")
         .value_parser(value_parser!(PathBuf))
         .help_heading(None::<&str>)
-        .help("Read settings from this TOML file; flags win over it");
+        .help("Read settings from this TOML file; flags override it");
     command.arg(flag)
 }
 

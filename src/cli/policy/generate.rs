@@ -88,14 +88,14 @@ fn only_policy_of(kind: PolicyKind) -> Option<&'static str> {
 fn replaces(args: &Args) -> Vec<String> {
     let how = match args.format {
         PolicyFormat::Json if args.kind == PolicyKind::Bucket => {
-            "merge them with --into s3://BUCKET"
+            "merge the statements into it with --into s3://BUCKET"
         }
-        PolicyFormat::Json => "merge them with --into FILE",
+        PolicyFormat::Json => "merge the statements into it with --into FILE",
         PolicyFormat::Terraform => IN_TERRAFORM,
         PolicyFormat::CloudFormation => IN_CLOUDFORMATION,
     };
     let note = only_policy_of(args.kind).map(|what| {
-        format!("note: applying this replaces the whole policy of the {what}; if it has one, {how}")
+        format!("note: applying this replaces the whole policy of the {what}; if it already has one, {how}")
     });
     note.into_iter().collect()
 }

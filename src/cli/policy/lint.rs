@@ -25,12 +25,12 @@ use crate::cli::s3_flags::S3AccessArgs;
 #[derive(Debug, clap::Args)]
 #[command(after_help = HELP)]
 pub(in crate::cli) struct Args {
-    /// Policies, or what holds them: folders, and output of the AWS CLI and of 'terraform show
-    /// -json'; - is standard input [default: the current policy of --bucket, else standard input]
+    /// Policies, folders of policies, or output of the AWS CLI or 'terraform show -json'; - is standard
+    /// input [default: the current policy of --bucket, else standard input]
     #[arg(value_name = "FILE")]
     files: Vec<PathBuf>,
 
-    /// What the policies are attached to [default: what the file or the policy tells, else bucket]
+    /// What the policies are attached to [default: detected from the file or the policy, otherwise bucket]
     #[arg(long, value_name = "KIND", value_parser = kind_parser())]
     kind: Option<PolicyKind>,
 

@@ -66,7 +66,7 @@ pub(in crate::cli) struct Args {
     #[arg(long, value_name = "BUCKET", help_heading = "S3")]
     policy_of: Option<String>,
 
-    /// What the policy is attached to [default: what the file or the policy tells, else bucket]
+    /// What the policy is attached to [default: detected from the file or the policy, otherwise bucket]
     #[arg(long, value_name = "KIND", value_parser = kind_parser())]
     kind: Option<PolicyKind>,
 
@@ -95,6 +95,7 @@ pub(in crate::cli) struct Args {
     fail_on: Vec<Verdict>,
 
     /// Exit with status 3 if more lines than this are unreadable: a number, or a share such as 0.1%
+    /// [default: no limit]
     #[arg(long, value_name = "LIMIT", help_heading = "Gate")]
     max_malformed: Option<Limit>,
 

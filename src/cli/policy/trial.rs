@@ -172,7 +172,8 @@ fn bucket(filters: &[Filter]) -> anyhow::Result<String> {
     match patterns.as_slice() {
         [name] if !name.starts_with('!') && !name.contains(['*', '?']) => Ok(name.clone()),
         _ => bail!(
-            "a bucket policy is for one bucket: name it with --bucket, in full, and try others apart"
+            "a bucket policy is for one bucket: name it with --bucket, without wildcards, and run try \
+             once for each bucket"
         ),
     }
 }

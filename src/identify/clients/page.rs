@@ -9,14 +9,14 @@ use super::{stacks, table};
 const INTRODUCTION: &str = "\
 # The clients that s3tls knows
 
-This page is made from the tables in `src/identify/clients`, and a test keeps it so.
+This page is generated from the tables in `src/identify/clients`, and a test keeps it up to date.
 
-A User-Agent is a claim. s3tls takes from it the program, the SDK and what they run on, and says what that
-offers by default: a cause that the record contradicts is never given. What is not in these tables is shown
-as the User-Agent names it, without a guess.
+A User-Agent is only a claim. From it, s3tls takes the program, the SDK, and the language or system below them,
+and says which TLS versions these offer by default. It never gives a cause that the record contradicts. Anything
+that is not in these tables is shown as the User-Agent names it, without a guess.
 
-\"By default\" means without a setting of the program or of its administrator. A star (*) marks what vendors
-do differently, or what no page was found to confirm; reports then say \"may\".
+\"By default\" means without settings of the program or its administrator. A star (*) marks values that differ
+between vendors, or that no page confirms; reports then say \"may\".
 
 # What decides the TLS version
 
@@ -25,8 +25,8 @@ do differently, or what no page was found to confirm; reports then say \"may\".
 const CLIENTS: &str = "\
 # Clients
 
-`TLS by` names the row above that decides; a client may run on another one, which its User-Agent then tells.
-Without advice of its own, the advice of that row holds.
+`TLS by` names the row of the table above that decides. A client may also run on another one, which its
+User-Agent then names. If a client has no advice, the advice of that row applies.
 
 ";
 

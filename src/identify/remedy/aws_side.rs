@@ -38,8 +38,8 @@ pub(super) fn remedy(side: AwsSide, transport: Transport, is_below: bool) -> Rem
 /// does not use.
 pub(super) fn false_claim() -> Remedy {
     Remedy::new(
-        "AWS's own side speaks TLS 1.2 or later: a false User-Agent or role name, or a proxy on its way",
-        "look for another program under this name, or for the proxy or middlebox",
+        "AWS's own side speaks TLS 1.2 or later: a false User-Agent or role name, or a proxy in between",
+        "look for another program that uses this name, or for a proxy in between",
         Confidence::Medium,
         Blocker::Network,
         "AWS Security Blog, TLS 1.2 as the minimum",

@@ -103,7 +103,7 @@ fn explain(
     wanted: TlsVersion,
 ) -> Remedy {
     const LOOK: &str =
-        "look for the proxy or middlebox on its way, or another program under this name";
+        "look for a proxy in between, or for another program that uses this User-Agent";
     let Offer { name, stack, .. } = offer;
     let (cause, confidence) = match why {
         Why::CannotDo => {
@@ -112,7 +112,7 @@ fn explain(
                     "the record shows {logged}, which {name} does not support: a proxy, or a false User-Agent"
                 ),
                 format!(
-                    "find the proxy or the program behind this name, and let it offer {wanted}"
+                    "find the proxy, or the program that uses this User-Agent, and enable {wanted} in it"
                 ),
                 Confidence::Medium,
                 Blocker::Network,
@@ -121,7 +121,7 @@ fn explain(
         }
         Why::NeverThatOld(oldest) => {
             let cause = format!(
-                "{name} offers nothing below {oldest}: a proxy on its way, or a false User-Agent"
+                "{name} offers nothing below {oldest}: a proxy in between, or a false User-Agent"
             );
             let source = stack.source.title;
             return Remedy::new(cause, LOOK, Confidence::High, Blocker::Network, source);
@@ -160,7 +160,7 @@ fn explain(
         Why::Offers => {
             return Remedy::new(
                 format!("{name} offers {wanted} by default: a setting or a proxy held it back"),
-                format!("check {}, and any proxy on its way", stack.settings),
+                format!("check {}, and any proxy in between", stack.settings),
                 Confidence::Low,
                 Blocker::Unknown,
                 stack.source.title,

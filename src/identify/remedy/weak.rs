@@ -67,7 +67,7 @@ fn by_client(situation: &Situation<'_>) -> (Cow<'static, str>, Confidence, Block
             offer.stack.source.title,
         ),
         Some(_) => (
-            format!("{OFFER_BETTER}, or look for a proxy on its way").into(),
+            format!("{OFFER_BETTER}, or look for a proxy in between").into(),
             Confidence::Low,
             Blocker::Client,
             SOURCE,

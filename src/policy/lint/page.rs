@@ -5,21 +5,22 @@ use super::{Example, Requirement, Rule};
 const INTRODUCTION: &str = "\
 # The rules of `s3tls policy lint`
 
-This page is made from the rules themselves, and a test keeps it so.
+This page is generated from the rules, and a test keeps it up to date.
 
-An **error** means that a policy does not work as intended, or that AWS refuses it; a **warning**, that it
-does not work as intended in some cases; a **note** (`info`) is good to know. Errors and warnings make the
-exit status 1.
+An **error** means that a policy does not work as intended or that AWS refuses it. A **warning** means that it
+does not work as intended in some cases. A **note** (`info`) is for your information. Errors and warnings make
+the exit status 1.
 
-The examples show what differs from a statement that denies `s3:*` to everyone on a bucket and its objects.
+Each example is the Condition or other part in which a policy differs from a statement that denies everyone
+`s3:*` on a bucket and its objects.
 
 ";
 
 const KINDS: &str = "\
 ## Kinds of policies
 
-`--kind` tells what a policy is attached to. Without it, the kind is told from the file or from the policy
-where only one is possible; otherwise it is taken for the policy of a bucket. The report says which.
+`--kind` says what a policy is attached to. Without it, the kind is detected from the file or the policy if only
+one kind is possible; otherwise s3tls assumes a bucket policy. The report says which kind it used.
 
 | kind | is for | has a Principal | without a matching Allow | size |
 |---|---|---|---|---|
@@ -33,7 +34,7 @@ where only one is possible; otherwise it is taken for the policy of a bucket. Th
 
 **A resource control policy (RCP) is not a service control policy (SCP).** To require TLS of everyone who
 uses the organization's buckets, attach an RCP: it also binds other accounts and anonymous callers. An SCP
-binds only the organization's own users and roles, but whatever bucket they use, even those of others.
+binds only the organization's own users and roles, but in every bucket that they use, even in other organizations.
 Neither binds the management account or service-linked roles.
 
 ";
@@ -41,29 +42,29 @@ Neither binds the management account or service-linked roles.
 const INPUT: &str = "\
 ## What is read
 
-`lint` takes files and folders; in a folder it reads every `.json` file that speaks of a `Statement`. Each
-file may hold
+`lint` takes files and folders; in a folder it reads every `.json` file that contains the word `Statement`. A
+file may contain
 
 - a policy, the text of one as a JSON string, or an array of these,
 - what `aws s3api get-bucket-policy`, `aws s3control get-access-point-policy`, `aws iam get-policy-version`,
   `aws iam get-role-policy`, `aws ec2 describe-vpc-endpoints` or `aws organizations describe-policy` prints,
 - what `terraform show -json` prints, of a plan or of a state.
 
-UTF-8 and UTF-16 are read, with and without a byte order mark. Where the text of a policy is a string inside
-a file, a finding names the line and column in that text, and the place of the string in the file. Resources
-without a policy, endpoints of other services and policies that are known only after apply are passed over
-by name. A CloudFormation template is refused: only CloudFormation knows the values in its policies.
+UTF-8 and UTF-16 are read, with and without a byte order mark. If a policy is a string inside a file, a finding
+names the line and column in that string, and where the string is in the file. Resources without a policy,
+endpoints of other services and policies that are known only after apply are named and skipped. A
+CloudFormation template is refused: only CloudFormation knows the values in its policies.
 
-A policy is tried on up to 1,000 of the buckets and access points that it names, more than a policy that AWS
-accepts can name; a note says if any were left out.
+A policy is tested on up to 1,000 of the buckets and access points that it names. A policy that AWS accepts
+cannot name that many; a note says if any were left out.
 
 ";
 
 const REQUIREMENTS: &str = "\
 ## Requirements
 
-`--require` names rules of others that the policy of a bucket has to meet; the exit status is 1 if it does
-not. They do not read policies of other kinds.
+`--require` checks the policy of a bucket against a rule of AWS Config, Security Hub or CIS. If the policy does
+not meet it, the exit status is 1. These rules do not read policies of other kinds.
 
 | name | rule | asks for |
 |---|---|---|

@@ -51,7 +51,7 @@ pub struct Simulation {
 }
 
 /// Counts of the requests that passed the filters. Each request is either denied, undetermined,
-/// not denied, already refused or not evaluated.
+/// not denied, already denied or not evaluated.
 #[derive(Debug, Clone, Copy, Default, serde::Serialize)]
 pub struct SimulationSummary {
     /// All requests.
@@ -63,9 +63,9 @@ pub struct SimulationSummary {
     /// The policy does not deny these.
     pub not_denied: u64,
     /// S3 has already answered these with 403.
-    pub already_refused: u64,
-    /// Those of the already refused that the policy denies or may deny as well.
-    pub already_refused_and_denied: u64,
+    pub already_denied: u64,
+    /// Those of the already denied that the policy denies or may deny as well.
+    pub already_denied_and_denied: u64,
     /// S3 answered these before it evaluated a policy: with 301, 307 or 400.
     pub not_evaluated: u64,
     /// Those of the not evaluated that the policy would deny or may deny.
@@ -83,7 +83,7 @@ pub struct Concerned {
     /// The policy does not deny these.
     pub not_denied: u64,
     /// S3 has already answered these with 403.
-    pub already_refused: u64,
+    pub already_denied: u64,
     /// S3 answered these before it evaluated a policy.
     pub not_evaluated: u64,
 }
@@ -254,10 +254,10 @@ pub struct SimulatedGroup {
     pub causes: Vec<String>,
     /// Why the requests are undetermined.
     pub reasons: Vec<String>,
-    /// How many requests, without the already refused and the not evaluated.
+    /// How many requests, without the already denied and the not evaluated.
     pub requests: u64,
     /// How many requests S3 has already answered with 403.
-    pub already_refused: u64,
+    pub already_denied: u64,
     /// How many requests S3 answered before it evaluated a policy.
     pub not_evaluated: u64,
     /// Bytes sent in response bodies.

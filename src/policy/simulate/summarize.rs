@@ -153,8 +153,8 @@ impl Totals {
         Concerned {
             requests: all.requests.saturating_sub(others.total()),
             not_denied: all.not_denied.saturating_sub(others.get(Answer::Allowed)),
-            already_refused: all
-                .already_refused
+            already_denied: all
+                .already_denied
                 .saturating_sub(others.get(Answer::Denied)),
             not_evaluated: all
                 .not_evaluated
@@ -169,7 +169,7 @@ impl Totals {
             self.summary.requests += alike.requests;
             let by_answer = match alike.answer {
                 Answer::Allowed => &mut self.summary.not_denied,
-                Answer::Denied => &mut self.summary.already_refused,
+                Answer::Denied => &mut self.summary.already_denied,
                 Answer::BeforePolicy => &mut self.summary.not_evaluated,
             };
             *by_answer += alike.requests;
@@ -181,8 +181,8 @@ impl Totals {
         self.summary.requests += requests;
         match counted.answer {
             Answer::Denied => {
-                self.summary.already_refused += requests;
-                self.summary.already_refused_and_denied += requests;
+                self.summary.already_denied += requests;
+                self.summary.already_denied_and_denied += requests;
             }
             Answer::BeforePolicy => {
                 self.summary.not_evaluated += requests;

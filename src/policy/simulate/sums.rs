@@ -193,7 +193,7 @@ pub(crate) fn sorted_groups(
             causes,
             reasons: key.reasons,
             requests: sum.requests.get(Answer::Allowed),
-            already_refused: sum.requests.get(Answer::Denied),
+            already_denied: sum.requests.get(Answer::Denied),
             not_evaluated: sum.requests.get(Answer::BeforePolicy),
             bytes_sent: sum.bytes_sent,
             first_seen,

@@ -216,12 +216,12 @@ fn buckets(caller: &FlaggedCaller) -> Text<'_> {
     buckets
 }
 
-/// The last day, and for how long it has been quiet since.
+/// The last day, and for how long it has been not seen since.
 fn seen(caller: &FlaggedCaller, audit: &Audit) -> Text<'static> {
     let mut seen = text!["last ", day(caller.last_seen())];
     let days = crate::evidence::days_between(Some(caller.last_seen()), audit.scope.last_seen);
     if days.is_some_and(|days| days > 1) {
-        seen.push(", quiet since");
+        seen.push(", not seen since");
     }
     seen
 }

@@ -66,7 +66,7 @@ fn notes(discovery: &Discovery) -> Vec<Text<'static>> {
         text![
             "The logs of ",
             counted(shared, "bucket"),
-            " lie together under the same names: first and last are those of all of them."
+            " are stored together: the first and last log are those of all of them."
         ]
     });
     note.into_iter().collect()
@@ -132,10 +132,7 @@ fn commands<'a>(discovery: &'a Discovery, extent: &Extent<'_>) -> Option<Section
 fn statements<'a>(discovery: &'a Discovery, extent: &Extent<'_>) -> Option<Section<'a>> {
     let wanted = discovery.targets.iter().filter(|own| own.more_buckets > 0);
     let blocks: Vec<_> = wanted.flat_map(of_target).collect();
-    let heading = text![
-        "Let S3 deliver the logs",
-        ", which the receiving bucket has to allow"
-    ];
+    let heading = text!["Allow S3 to deliver the logs to the receiving bucket"];
     (!blocks.is_empty()).then(|| extent.open("targets", heading, blocks))
 }
 
@@ -157,7 +154,7 @@ fn of_target(target: &Target) -> Vec<Block<'_>> {
                     region,
                     " (account ",
                     name(target.account.as_str()),
-                    ") and write its name for ",
+                    ") and use its name instead of ",
                     name(target.bucket.as_str()),
                     ". Its policy needs this statement:"
                 ],

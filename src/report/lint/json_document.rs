@@ -87,6 +87,6 @@ fn finding(policy: usize, finding: &LintFinding) -> Value {
         "column": finding.column,
         "pointer": finding.pointer,
         "why": finding.why,
-        "mend": finding.fix,
+        "fix": finding.fix,
     })
 }

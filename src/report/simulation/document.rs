@@ -113,7 +113,7 @@ fn others_of(summary: &SimulationSummary) -> Vec<Text<'static>> {
             " are undetermined",
         ),
         (
-            concerned.already_refused,
+            concerned.already_denied,
             " was already answered with 403",
             " were already answered with 403",
         ),
@@ -310,8 +310,8 @@ fn entry(group: &SimulatedGroup) -> Entry<'_> {
     ];
     facts.extend(listed("by", &group.causes, ", "));
     facts.extend(listed("undetermined:", &group.reasons, "; "));
-    if group.already_refused > 0 {
-        facts.push(text![number(group.already_refused), " more already denied"]);
+    if group.already_denied > 0 {
+        facts.push(text![number(group.already_denied), " more already denied"]);
     }
     Entry {
         members: vec![Member {
