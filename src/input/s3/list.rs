@@ -5,11 +5,12 @@ mod requested;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
+use jiff::Timestamp;
 use tokio::task::JoinSet;
 
 use super::connect::Bucket;
 use super::failure::Failure;
-use super::key_range::KeyRange;
+use super::key_range::{KeyRange, SplitBy};
 use super::limits::Limits;
 use super::list_page::{Page, page};
 use super::object_list::ObjectList;
@@ -47,7 +48,8 @@ pub(super) struct Listed {
 }
 
 /// Lists the wanted objects whose keys begin with `prefix`, or the one object whose key it is. So
-/// many objects were listed `before`. `so_far` counts the listed ones.
+/// many objects were listed `before`. `so_far` counts the listed ones. `page_ends` are those of the
+/// bucket in an earlier listing, sorted.
 ///
 /// # Errors
 /// The failure of the first page. Later failures are kept in [`Listed::failures`].
@@ -55,10 +57,15 @@ pub(super) async fn list(
     bucket: &Arc<Bucket>,
     prefix: &str,
     wanted: &Wanted,
-    now: i64,
+    page_ends: &[String],
     before: usize,
     so_far: &FoundSoFar,
 ) -> Result<Listed, Failure> {
+    let split = SplitBy {
+        wanted: &wanted.objects,
+        now: Timestamp::now().as_second(),
+        page_ends,
+    };
     let limits = Limits {
         objects: bucket.limits.objects.saturating_sub(before),
         ..bucket.limits
@@ -73,7 +80,7 @@ pub(super) async fn list(
         .await?
         .narrowed_to(prefix);
     so_far.add(first.objects.len());
-    let mut waiting = listed.take(&whole, first, wanted, now);
+    let mut waiting = listed.take(&whole, first, wanted, &split);
     let mut running = JoinSet::new();
     loop {
         if let Some(limit) = listed.exceeded(&limits) {
@@ -98,7 +105,7 @@ pub(super) async fn list(
         match running.join_next().await {
             Some(Ok((range, Ok(page)))) => {
                 so_far.add(page.objects.len());
-                waiting.append(&mut listed.take(&range, page, wanted, now));
+                waiting.append(&mut listed.take(&range, page, wanted, &split));
             }
             Some(Ok((_, Err(failure @ Failure::Bucket(_))))) => {
                 // No other page can be had either.
@@ -130,12 +137,18 @@ impl Listed {
     }
 
     /// Adds the wanted objects of a page, and returns the ranges to list next.
-    fn take(&mut self, range: &KeyRange, page: Page, wanted: &Wanted, now: i64) -> Vec<KeyRange> {
+    fn take(
+        &mut self,
+        range: &KeyRange,
+        page: Page,
+        wanted: &Wanted,
+        split: &SplitBy<'_>,
+    ) -> Vec<KeyRange> {
         self.has_any |= !page.objects.is_empty() || !page.folders.is_empty();
         for gap in &page.gaps {
             self.miss(range, gap);
         }
-        let mut further = self.rest(range, &page, &wanted.objects, now);
+        let mut further = self.rest(range, &page, split);
         let objects = page.objects.into_iter();
         let objects = objects.filter(|(key, facts)| self.wants(range, key, facts.size, wanted));
         let objects = objects.collect();
@@ -170,13 +183,7 @@ impl Listed {
     }
 
     /// The ranges that are left of a range after one of its pages.
-    fn rest(
-        &mut self,
-        range: &KeyRange,
-        page: &Page,
-        wanted: &NameFilter,
-        now: i64,
-    ) -> Vec<KeyRange> {
+    fn rest(&mut self, range: &KeyRange, page: &Page, split: &SplitBy<'_>) -> Vec<KeyRange> {
         let Some(more) = page.more.clone() else {
             return Vec::new();
         };
@@ -190,12 +197,12 @@ impl Listed {
             let last_key = keys.map(|(_, last)| last);
             if last_key
                 .max(last_folder)
-                .is_some_and(|last| range.ends_before(last))
+                .is_some_and(|last| range.ends_by(last))
             {
                 return Vec::new();
             }
             // If a folder comes last, there is no last key to continue from.
-            range.rest(keys.filter(|_| last_key > last_folder), more, wanted, now)
+            range.rest(keys.filter(|_| last_key > last_folder), more, split)
         } else {
             // A token continues a listing in any order, but a start key needs sorted keys.
             if more.after.is_some() || more.last.is_some() {

@@ -64,12 +64,27 @@ fn found(
     size: usize,
     version: u8,
 ) -> (Vec<String>, usize) {
-    let now = object_name::time("2026-07-01-00-00-00").unwrap();
+    found_again(keys, wanted, size, version, &[])
+}
+
+/// The same, if an earlier listing had pages with these ends.
+fn found_again(
+    keys: &BTreeSet<String>,
+    wanted: &Wanted,
+    size: usize,
+    version: u8,
+    page_ends: &[String],
+) -> (Vec<String>, usize) {
+    let split = SplitBy {
+        wanted: &wanted.objects,
+        now: object_name::time("2026-07-01-00-00-00").unwrap(),
+        page_ends,
+    };
     let (mut listed, mut pages) = (Listed::default(), 0);
     let mut waiting = vec![KeyRange::folder(String::new())];
     while let Some(range) = waiting.pop() {
         let page = answer(keys, &range, size, version);
-        waiting.append(&mut listed.take(&range, page, wanted, now));
+        waiting.append(&mut listed.take(&range, page, wanted, &split));
         pages += 1;
     }
     assert_eq!(listed.failures, []);
@@ -122,6 +137,65 @@ proptest! {
         prop_assert_eq!(&found(&keys, &wanted, size, 2).0, &expected);
         prop_assert_eq!(&found(&keys, &wanted, size, 1).0, &expected);
     }
+
+    #[test]
+    fn whatever_the_earlier_listing_was_each_key_is_found_once(
+        keys in prop::collection::btree_set(key(), 1..120),
+        other in prop::collection::btree_set(key(), 0..40),
+        kept in prop::collection::vec(any::<bool>(), 120),
+        size in 1usize..12,
+        since in prop::option::of((2024..2027, 1..13, 0..24)),
+    ) {
+        let since = since.map(|(year, month, hour)| {
+            object_name::time(&format!("{year}-{month:02}-05-{hour:02}-30-00")).unwrap()
+        });
+        let objects = NameFilter { since, ..NameFilter::default() };
+        let wanted = Wanted { objects, ..Wanted::default() };
+        let expected: Vec<_> = keys
+            .iter()
+            .filter(|key| wanted.objects.has(key))
+            .cloned()
+            .collect();
+        // Some keys that are there, and some that are not.
+        let of_now = keys.iter().zip(kept).filter_map(|(key, kept)| kept.then_some(key));
+        let mut page_ends: Vec<_> = of_now.chain(&other).cloned().collect();
+        page_ends.sort();
+        page_ends.dedup();
+        for version in [1, 2] {
+            let (found, pages) = found_again(&keys, &wanted, size, version, &page_ends);
+            prop_assert_eq!(&found, &expected);
+            let (_, without) = self::found(&keys, &wanted, size, version);
+            prop_assert!(pages <= without + page_ends.len() + 1, "{pages} for {without}");
+        }
+    }
+}
+
+#[test]
+fn the_pages_of_an_earlier_listing_are_asked_for_at_once_and_no_others() {
+    let key = |number: usize| format!("{number:06}");
+    let earlier: BTreeSet<_> = (0..1_010).map(key).collect();
+    let page_ends: Vec<_> = (99..1_000).step_by(100).map(key).collect();
+    let pages = |keys: &BTreeSet<String>| {
+        let (found, pages) = found_again(keys, &Wanted::default(), 100, 2, &page_ends);
+        assert_eq!(found.len(), keys.len());
+        pages
+    };
+    assert_eq!(pages(&earlier), 11, "nothing is new");
+    assert_eq!(pages(&(0..1_050).map(key).collect()), 11, "some are new");
+    assert_eq!(
+        pages(&(250..1_050).map(key).collect()),
+        9,
+        "the oldest are gone"
+    );
+    let split = SplitBy {
+        wanted: &NameFilter::default(),
+        now: 0,
+        page_ends: &page_ends,
+    };
+    let whole = KeyRange::folder(String::new());
+    let first = answer(&earlier, &whole, 100, 2);
+    let further = Listed::default().take(&whole, first, &Wanted::default(), &split);
+    assert_eq!(further.len(), 10, "after the first page, all others");
 }
 
 #[test]
@@ -148,12 +222,13 @@ fn a_long_listing_is_split_and_takes_few_more_pages_than_it_fills() {
     assert_eq!(found.len(), keys.len());
     assert!(pages < 250, "{pages} pages for 200");
     let first = answer(&keys, &KeyRange::folder(String::new()), 100, 2);
-    let further = Listed::default().take(
-        &KeyRange::default(),
-        first,
-        &Wanted::default(),
-        1_782_864_000,
-    );
+    let split = SplitBy {
+        wanted: &NameFilter::default(),
+        now: 1_782_864_000,
+        page_ends: &[],
+    };
+    let whole = KeyRange::default();
+    let further = Listed::default().take(&whole, first, &Wanted::default(), &split);
     assert_eq!(
         further.len(),
         17,
