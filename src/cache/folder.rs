@@ -1,7 +1,7 @@
 //! The folder of a cache. Only files with the names of entries are touched in it.
 
 use std::fs::{self, File};
-use std::io;
+use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
@@ -9,6 +9,8 @@ use tempfile::NamedTempFile;
 
 use super::entry::{NewEntry, SUFFIX};
 use super::key::{KEY_LEN, Key};
+use super::listing;
+use crate::input::PageEnds;
 
 /// The beginning of the names of entries that are being written.
 const UNFINISHED: &str = ".s3tls-cache-";
@@ -83,12 +85,12 @@ impl CacheFolder {
         Ok(all)
     }
 
-    /// Removes all entries, and the folder if nothing else is in it.
+    /// Removes all entries and listings, and the folder if nothing else is in it.
     ///
     /// # Errors
     /// An entry cannot be removed.
     pub fn clear(&self) -> io::Result<()> {
-        for path in self.files(|name| is_entry(name) || is_unfinished(name))? {
+        for path in self.files(is_ours)? {
             fs::remove_file(path)?;
         }
         match fs::remove_dir(&self.0) {
@@ -106,12 +108,37 @@ impl CacheFolder {
 
     /// Writes an entry. It is there as a whole or not at all.
     pub(super) fn add(&self, entry: &NewEntry, key: &Key) -> io::Result<PathBuf> {
+        self.write(&entry.name(key), |file| entry.write(file))
+    }
+
+    fn write(
+        &self,
+        name: &str,
+        write: impl FnOnce(&mut File) -> io::Result<()>,
+    ) -> io::Result<PathBuf> {
         let mut builder = tempfile::Builder::new();
         let mut file: NamedTempFile = builder.prefix(UNFINISHED).tempfile_in(&self.0)?;
-        entry.write(file.as_file_mut())?;
-        let path = self.0.join(entry.name(key));
+        write(file.as_file_mut())?;
+        let path = self.0.join(name);
         file.persist(&path)?;
         Ok(path)
+    }
+
+    /// Where the pages ended when the same was listed before.
+    pub fn page_ends(&self, asked: &[String]) -> PageEnds {
+        let mut bytes = Vec::new();
+        let read = File::open(self.0.join(listing::name(asked)))
+            .and_then(|file| file.take(listing::LONGEST).read_to_end(&mut bytes));
+        read.map_or_else(|_| PageEnds::default(), |_| listing::read(&bytes))
+    }
+
+    /// Keeps where the pages ended. Without that, the next listing only takes longer.
+    pub fn keep_page_ends(&self, asked: &[String], ends: &PageEnds) {
+        if !ends.is_empty() {
+            let _ = self.write(&listing::name(asked), |file| {
+                file.write_all(&listing::write(ends))
+            });
+        }
     }
 
     /// Takes note that an entry was used.
@@ -131,7 +158,6 @@ impl CacheFolder {
 
     /// Removes what no run uses any more.
     pub(super) fn tidy(&self, now: SystemTime) {
-        let is_ours = |name: &str| is_entry(name) || is_unfinished(name);
         for path in self.files(is_ours).unwrap_or_default() {
             let least = match is_unfinished(name_of(&path)) {
                 true => DAY,
@@ -171,9 +197,19 @@ fn is_entry(name: &str) -> bool {
     let hashes = name
         .strip_suffix(SUFFIX)
         .and_then(|name| name.split_once('-'));
-    let is_hash =
-        |text: &str| text.len() == KEY_LEN && text.bytes().all(|byte| byte.is_ascii_hexdigit());
     hashes.is_some_and(|(key, sources)| is_hash(key) && is_hash(sources))
+}
+
+fn is_listing(name: &str) -> bool {
+    name.strip_suffix(listing::SUFFIX).is_some_and(is_hash)
+}
+
+fn is_ours(name: &str) -> bool {
+    is_entry(name) || is_listing(name) || is_unfinished(name)
+}
+
+fn is_hash(text: &str) -> bool {
+    text.len() == KEY_LEN && text.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 
 fn is_unfinished(name: &str) -> bool {

@@ -9,12 +9,16 @@
 //! Most groups of one day are those of every other day, so that reading the entries of many days would
 //! take as long as reading their logs. Sums of parts that are neighbours in time are therefore entries
 //! too, beside those of the parts, which are used once a source of the sum is gone.
+//!
+//! Objects in S3 are listed in each run. Where the pages of the listing ended is kept too, so that
+//! the next run asks for many pages at once.
 
 mod choice;
 mod count;
 mod entry;
 mod folder;
 mod key;
+mod listing;
 mod parts;
 mod sums;
 

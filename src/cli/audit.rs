@@ -76,10 +76,14 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Exit> {
     let options = options(args)?;
     let (logs, cache) = (args.logs(), args.cache.open()?);
     let spark = args.spark.spark(&logs)?;
-    let counts = logs.find(options.period, &files, |found| {
+    let asked = logs.asked();
+    let page_ends = cache.as_ref().map(|cache| cache.page_ends(&asked));
+    let page_ends = page_ends.unwrap_or_default();
+    let counts = logs.find_again(options.period, &files, page_ends, |found| {
         let Some(cache) = &cache else {
             return args.count(spark.as_ref(), found, &options);
         };
+        cache.keep_page_ends(&asked, &found.sources.page_ends());
         count_new(
             cache,
             found,

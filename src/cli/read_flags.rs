@@ -8,7 +8,7 @@ use anyhow::{Context, anyhow, bail};
 use s3tls::audit::{Dimension, Filter, Period};
 use s3tls::evidence::{MAX_LINE, Timestamp};
 use s3tls::input::{
-    BucketNames, Discovered, ForeignRule, Input, ListedObject, MemberFilter, NameFilter,
+    BucketNames, Discovered, ForeignRule, Input, ListedObject, MemberFilter, NameFilter, PageEnds,
     discover_except, is_s3_url, name_of_path,
 };
 
@@ -114,6 +114,16 @@ impl Logs<'_> {
         !self.read.no_progress && io::stderr().is_terminal()
     }
 
+    /// What is to be found: paths, and the buckets whose logs are.
+    pub(super) fn asked(&self) -> Vec<String> {
+        let paths = self.logs.paths.iter().map(|path| name_of_path(path));
+        let buckets = self.read.s3.bucket_logs().iter().cloned();
+        paths
+            .chain(["--bucket-logs".to_owned()])
+            .chain(buckets)
+            .collect()
+    }
+
     /// What happens to files that cannot hold S3 requests.
     pub(super) fn foreign(&self) -> ForeignRule {
         self.read.foreign
@@ -127,6 +137,17 @@ impl Logs<'_> {
         &self,
         period: Period,
         files: &Files,
+        work: impl FnOnce(Discovered) -> T + Send,
+    ) -> anyhow::Result<T> {
+        self.find_again(period, files, PageEnds::default(), work)
+    }
+
+    /// Like [`Logs::find`], faster if it is known where the pages of an earlier listing ended.
+    pub(super) fn find_again<T: Send>(
+        &self,
+        period: Period,
+        files: &Files,
+        page_ends: PageEnds,
         work: impl FnOnce(Discovered) -> T + Send,
     ) -> anyhow::Result<T> {
         let listed = self.logs.listed.as_deref().map(listed).transpose()?;
@@ -166,6 +187,7 @@ impl Logs<'_> {
                 None => with_progress_of_search(self.shows_progress(), kind, |so_far| {
                     let mut found = discover_except(&paths, &names, &exclude, so_far);
                     files.check_found(&found)?;
+                    found.page_ends = page_ends;
                     let notes = s3.discover(urls, names, &exclude, so_far, &mut found)?;
                     anyhow::Ok((found, notes))
                 })?,

@@ -5,7 +5,7 @@ use std::path::Path;
 use rayon::prelude::*;
 
 use super::local::is_same_file;
-use super::{InputError, MemberFilter, Place, Source, Sources, Unlogged};
+use super::{InputError, MemberFilter, PageEnds, Place, Source, Sources, Unlogged};
 
 /// The sources to read, and what was left out.
 #[derive(Debug, Default)]
@@ -34,6 +34,8 @@ pub struct Discovered {
     /// Reports in folders that an interrupted run of this program left behind, recognised by their
     /// names. They are not read.
     pub unfinished: u64,
+    /// Where pages of an earlier listing ended, by which objects are listed faster.
+    pub page_ends: PageEnds,
     /// Kept alive because the objects among the sources are fetched through them.
     #[cfg(feature = "s3")]
     pub(super) connections: Vec<crate::input::s3::Connection>,

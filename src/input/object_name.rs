@@ -79,7 +79,28 @@ pub(super) fn parse(name: &str) -> Option<DatedName<'_>> {
 
 /// Reads `YYYY-MM-DD-hh-mm-ss`, in seconds since the epoch.
 pub(super) fn time(text: &str) -> Option<i64> {
-    let time = DateTime::strptime("%Y-%m-%d-%H-%M-%S", text).ok()?;
+    let text: &[u8; 19] = text.as_bytes().try_into().ok()?;
+    if [4, 7, 10, 13, 16].iter().any(|&place| text[place] != b'-') {
+        return None;
+    }
+    let number = |from: usize, to: usize| {
+        text[from..to].iter().try_fold(0, |number: i16, byte| {
+            let digit = byte.is_ascii_digit().then(|| byte - b'0')?;
+            Some(number * 10 + i16::from(digit))
+        })
+    };
+    let two = |from: usize| Some(number(from, from + 2)? as i8);
+    let (date, time) = ([two(5)?, two(8)?], [two(11)?, two(14)?, two(17)?]);
+    let time = DateTime::new(
+        number(0, 4)?,
+        date[0],
+        date[1],
+        time[0],
+        time[1],
+        time[2],
+        0,
+    )
+    .ok()?;
     Some(TimeZone::UTC.to_timestamp(time).ok()?.as_second())
 }
 
@@ -110,6 +131,11 @@ mod tests {
             "2019-02-06-00-00-38-all",
             "2019-02-06-00-00-38",
             "2019-13-06-00-00-38-5D08B202D8FA4308",
+            "2019-02-30-00-00-38-5D08B202D8FA4308",
+            "2019-02-06-24-00-38-5D08B202D8FA4308",
+            "2019-02-06 00:00:38-5D08B202D8FA4308",
+            "2019-02-06-00-00- 8-5D08B202D8FA4308",
+            "+019-02-06-00-00-38-5D08B202D8FA4308",
             "é2019-02-06-00-00-3-5D08B202D8FA4308",
             "-5D08B202D8FA4308",
         ] {

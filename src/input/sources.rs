@@ -2,9 +2,9 @@
 
 use std::borrow::Cow;
 
-use super::Source;
 #[cfg(feature = "s3")]
 use super::s3::BucketObjects;
+use super::{PageEnds, Source};
 
 /// The sources to read, sorted by name. Each has a number, from 0.
 #[derive(Debug, Default)]
@@ -89,6 +89,20 @@ impl Sources {
         return self.buckets.iter().map(|bucket| bucket.list.len()).sum();
         #[cfg(not(feature = "s3"))]
         0
+    }
+
+    /// Where the pages of a listing of the objects end.
+    pub fn page_ends(&self) -> PageEnds {
+        #[cfg(feature = "s3")]
+        {
+            let mut ends = PageEnds::default();
+            for bucket in &self.buckets {
+                bucket.add_page_ends(&mut ends);
+            }
+            ends
+        }
+        #[cfg(not(feature = "s3"))]
+        PageEnds::default()
     }
 
     /// Where a source is.

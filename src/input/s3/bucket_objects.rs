@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::connect::Bucket;
 use super::object_list::{Facts, ObjectList};
-use crate::input::{Place, Source, object_name};
+use crate::input::{PageEnds, Place, Source, object_name};
 
 /// Objects of a bucket that are to be read.
 #[derive(Debug)]
@@ -23,6 +23,11 @@ impl BucketObjects {
             bucket: Arc::clone(&self.bucket),
             list,
         }
+    }
+
+    /// Adds the ends of the pages on which S3 lists them.
+    pub(in crate::input) fn add_page_ends(&self, ends: &mut PageEnds) {
+        ends.add_bucket(&self.bucket.name, self.list.keys());
     }
 
     /// The object with this number in the list. Panics if there is none.

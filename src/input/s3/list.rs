@@ -1,19 +1,21 @@
 //! Listing a bucket, many pages at once.
 
-use std::collections::HashSet;
-use std::hash::{BuildHasher, RandomState};
+mod requested;
+
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
+use jiff::Timestamp;
 use tokio::task::JoinSet;
 
 use super::connect::Bucket;
 use super::failure::Failure;
-use super::key_range::KeyRange;
+use super::key_range::{KeyRange, SplitBy};
 use super::limits::Limits;
 use super::list_page::{Page, page};
 use super::object_list::ObjectList;
 use crate::input::{Exclude, FoundSoFar, NameFilter};
+use requested::Requested;
 
 /// How many pages are asked for at once.
 const PAGES: usize = 64;
@@ -45,33 +47,9 @@ pub(super) struct Listed {
     requested: Requested,
 }
 
-/// Ranges, of which only fingerprints are kept: there may be millions. A server cannot make two of
-/// them equal, because the hashers have random seeds, and two in 10,000,000 are equal by chance once
-/// in 10^24 listings.
-#[derive(Debug, Default)]
-struct Requested {
-    seeds: [RandomState; 2],
-    fingerprints: HashSet<[u64; 2]>,
-}
-
-impl Requested {
-    /// Adds a range, and returns whether it is new.
-    fn insert(&mut self, range: &KeyRange) -> bool {
-        let KeyRange {
-            folder,
-            after,
-            last,
-            token,
-            empty_pages: _,
-        } = range;
-        let place = (folder, after, last, token);
-        let fingerprint = self.seeds.each_ref().map(|seed| seed.hash_one(place));
-        self.fingerprints.insert(fingerprint)
-    }
-}
-
 /// Lists the wanted objects whose keys begin with `prefix`, or the one object whose key it is. So
-/// many objects were listed `before`. `so_far` counts the listed ones.
+/// many objects were listed `before`. `so_far` counts the listed ones. `page_ends` are those of the
+/// bucket in an earlier listing, sorted.
 ///
 /// # Errors
 /// The failure of the first page. Later failures are kept in [`Listed::failures`].
@@ -79,10 +57,15 @@ pub(super) async fn list(
     bucket: &Arc<Bucket>,
     prefix: &str,
     wanted: &Wanted,
-    now: i64,
+    page_ends: &[String],
     before: usize,
     so_far: &FoundSoFar,
 ) -> Result<Listed, Failure> {
+    let split = SplitBy {
+        wanted: &wanted.objects,
+        now: Timestamp::now().as_second(),
+        page_ends,
+    };
     let limits = Limits {
         objects: bucket.limits.objects.saturating_sub(before),
         ..bucket.limits
@@ -97,7 +80,7 @@ pub(super) async fn list(
         .await?
         .narrowed_to(prefix);
     so_far.add(first.objects.len());
-    let mut waiting = listed.take(&whole, first, wanted, now);
+    let mut waiting = listed.take(&whole, first, wanted, &split);
     let mut running = JoinSet::new();
     loop {
         if let Some(limit) = listed.exceeded(&limits) {
@@ -122,7 +105,7 @@ pub(super) async fn list(
         match running.join_next().await {
             Some(Ok((range, Ok(page)))) => {
                 so_far.add(page.objects.len());
-                waiting.append(&mut listed.take(&range, page, wanted, now));
+                waiting.append(&mut listed.take(&range, page, wanted, &split));
             }
             Some(Ok((_, Err(failure @ Failure::Bucket(_))))) => {
                 // No other page can be had either.
@@ -144,7 +127,7 @@ impl Listed {
             format!("it was given up after {} failures", limits.failures)
         } else if self.objects.len() > limits.objects {
             format!("it has more than {} objects; {narrower}", limits.objects)
-        } else if self.requested.fingerprints.len() > limits.pages {
+        } else if self.requested.len() > limits.pages {
             let pages = limits.pages;
             format!("it has more than {pages} pages and folders; {narrower}")
         } else {
@@ -154,12 +137,18 @@ impl Listed {
     }
 
     /// Adds the wanted objects of a page, and returns the ranges to list next.
-    fn take(&mut self, range: &KeyRange, page: Page, wanted: &Wanted, now: i64) -> Vec<KeyRange> {
+    fn take(
+        &mut self,
+        range: &KeyRange,
+        page: Page,
+        wanted: &Wanted,
+        split: &SplitBy<'_>,
+    ) -> Vec<KeyRange> {
         self.has_any |= !page.objects.is_empty() || !page.folders.is_empty();
         for gap in &page.gaps {
             self.miss(range, gap);
         }
-        let mut further = self.rest(range, &page, &wanted.objects, now);
+        let mut further = self.rest(range, &page, split);
         let objects = page.objects.into_iter();
         let objects = objects.filter(|(key, facts)| self.wants(range, key, facts.size, wanted));
         let objects = objects.collect();
@@ -194,13 +183,7 @@ impl Listed {
     }
 
     /// The ranges that are left of a range after one of its pages.
-    fn rest(
-        &mut self,
-        range: &KeyRange,
-        page: &Page,
-        wanted: &NameFilter,
-        now: i64,
-    ) -> Vec<KeyRange> {
+    fn rest(&mut self, range: &KeyRange, page: &Page, split: &SplitBy<'_>) -> Vec<KeyRange> {
         let Some(more) = page.more.clone() else {
             return Vec::new();
         };
@@ -214,12 +197,12 @@ impl Listed {
             let last_key = keys.map(|(_, last)| last);
             if last_key
                 .max(last_folder)
-                .is_some_and(|last| range.ends_before(last))
+                .is_some_and(|last| range.ends_by(last))
             {
                 return Vec::new();
             }
             // If a folder comes last, there is no last key to continue from.
-            range.rest(keys.filter(|_| last_key > last_folder), more, wanted, now)
+            range.rest(keys.filter(|_| last_key > last_folder), more, split)
         } else {
             // A token continues a listing in any order, but a start key needs sorted keys.
             if more.after.is_some() || more.last.is_some() {
@@ -249,165 +232,4 @@ impl Listed {
 }
 
 #[cfg(test)]
-mod tests {
-    use std::collections::BTreeSet;
-
-    use proptest::prelude::*;
-
-    use crate::input::BucketNames;
-    use crate::input::object_name;
-    use crate::input::s3::object_list::Facts;
-
-    use super::*;
-
-    /// The answer of S3 for a bucket with these keys, in either version of the request.
-    fn answer(keys: &BTreeSet<String>, range: &KeyRange, size: usize, version: u8) -> Page {
-        let start = range.token.as_ref().or(range.after.as_ref());
-        let entries: BTreeSet<_> = keys
-            .iter()
-            .filter(|key| start.is_none_or(|start| *key > start))
-            .filter_map(|key| {
-                let rest = key.strip_prefix(&range.folder)?;
-                let end = rest.find('/').map_or(rest.len(), |slash| slash + 1);
-                Some(format!("{}{}", range.folder, &rest[..end]))
-            })
-            // A folder of an earlier page is not repeated.
-            .filter(|entry| match version {
-                1 => range.after.as_ref().is_none_or(|marker| entry > marker),
-                _ => range.token.as_ref().is_none_or(|token| entry > token),
-            })
-            .collect();
-        let page: Vec<_> = entries.iter().take(size).cloned().collect();
-        let more = (entries.len() > size).then(|| match (page[size - 1].clone(), version) {
-            (last, 1) => KeyRange {
-                after: Some(last),
-                ..range.clone()
-            },
-            (last, _) => KeyRange {
-                token: Some(last),
-                ..range.clone()
-            },
-        });
-        let (folders, objects) = page
-            .into_iter()
-            .partition(|entry| entry.ends_with('/') && *entry != range.folder);
-        let objects: Vec<String> = objects;
-        Page {
-            objects: objects
-                .into_iter()
-                .map(|key| {
-                    let size = u64::from(!key.ends_with('/'));
-                    (key, Facts { size, tag: 0 })
-                })
-                .collect(),
-            folders,
-            is_sorted: true,
-            more,
-            gaps: Vec::new(),
-        }
-    }
-
-    /// The keys that a listing finds, sorted, and the number of pages that it takes.
-    fn found(
-        keys: &BTreeSet<String>,
-        wanted: &Wanted,
-        size: usize,
-        version: u8,
-    ) -> (Vec<String>, usize) {
-        let now = object_name::time("2026-07-01-00-00-00").unwrap();
-        let (mut listed, mut pages) = (Listed::default(), 0);
-        let mut waiting = vec![KeyRange::folder(String::new())];
-        while let Some(range) = waiting.pop() {
-            let page = answer(keys, &range, size, version);
-            waiting.append(&mut listed.take(&range, page, wanted, now));
-            pages += 1;
-        }
-        assert_eq!(listed.failures, []);
-        let mut objects = listed.objects;
-        objects.sort();
-        let found = (0..objects.len()).filter_map(|number| objects.get(number));
-        (found.map(|object| object.0).collect(), pages)
-    }
-
-    /// Keys of logs, flat and in folders, with other keys among them.
-    fn key() -> impl Strategy<Value = String> {
-        let date = (2024..2027, 1..13, 1..29).prop_map(|(y, m, d)| (y, m, d));
-        let time = prop_oneof![
-            Just("00-00-00".to_owned()),
-            (0..24, 0..60).prop_map(|(h, m)| format!("{h:02}-{m:02}-17"))
-        ];
-        let object = (date, time, 0..9u8, 0..6u8).prop_map(|((y, m, d), time, unique, form)| {
-            let name = format!("{y}-{m:02}-{d:02}-{time}-5D08B202D8FA430{unique}");
-            let parted = format!("123456789012/eu-west-1/b/{y}/{m:02}/{d:02}/{name}");
-            match form {
-                0 | 1 => name,
-                2 => format!("p-{name}"),
-                3 => parted,
-                4 => format!("{y}/{name}"),
-                _ => format!("{y}/{m:02}/{d:02}/{name}"),
-            }
-        });
-        prop_oneof![9 => object, 1 => "(2025|2025-|p-|p-2026|1/|2026/x)[a-z.:~]{0,3}x"]
-    }
-
-    proptest! {
-        #[test]
-        fn each_key_that_is_wanted_is_found_once(
-            keys in prop::collection::btree_set(key(), 1..120),
-            size in 1usize..12,
-            since in prop::option::of((2024..2027, 1..13, 0..24)),
-            days in prop::option::of(0i64..200),
-        ) {
-            let since = since.map(|(year, month, hour)| {
-                object_name::time(&format!("{year}-{month:02}-05-{hour:02}-30-00")).unwrap()
-            });
-            let until = days.map(|days| since.unwrap_or(1_750_000_000) + days * 86_400);
-            let objects = NameFilter { since, until, buckets: BucketNames::default() };
-            let wanted = Wanted { objects, ..Wanted::default() };
-            let expected: Vec<_> = keys
-                .iter()
-                .filter(|key| wanted.objects.has(key))
-                .cloned()
-                .collect();
-            prop_assert_eq!(&found(&keys, &wanted, size, 2).0, &expected);
-            prop_assert_eq!(&found(&keys, &wanted, size, 1).0, &expected);
-        }
-    }
-
-    #[test]
-    fn an_object_that_represents_a_folder_hides_nothing() {
-        let keys = BTreeSet::from(["logs/", "logs/a", "logs/b/", "logs/b/c"].map(str::to_owned));
-        let found = found(&keys, &Wanted::default(), 9, 2).0;
-        assert_eq!(found, ["logs/a", "logs/b/c"]);
-        let page = |prefix: &str| {
-            answer(&keys, &KeyRange::folder(prefix.to_owned()), 9, 2).narrowed_to(prefix)
-        };
-        assert_eq!(page("logs/").folders, ["logs/b/"]);
-        assert_eq!(page("logs/a").objects.len(), 1);
-    }
-
-    #[test]
-    fn a_long_listing_is_split_and_takes_few_more_pages_than_it_fills() {
-        let keys: BTreeSet<_> = (0..20_000)
-            .map(|number| {
-                let time = jiff::Timestamp::from_second(1_767_225_600 + number * 777).unwrap();
-                format!("{}-5D08B202D8FA4308", time.strftime("%Y-%m-%d-%H-%M-%S"))
-            })
-            .collect();
-        let (found, pages) = found(&keys, &Wanted::default(), 100, 2);
-        assert_eq!(found.len(), keys.len());
-        assert!(pages < 250, "{pages} pages for 200");
-        let first = answer(&keys, &KeyRange::folder(String::new()), 100, 2);
-        let further = Listed::default().take(
-            &KeyRange::default(),
-            first,
-            &Wanted::default(),
-            1_782_864_000,
-        );
-        assert_eq!(
-            further.len(),
-            17,
-            "16 parts of the year, and what comes after it"
-        );
-    }
-}
+mod tests;

@@ -214,6 +214,8 @@ pub(super) fn tag(e_tag: Option<&str>, modified: Option<DateTime>) -> u64 {
         return Facts::default().tag;
     }
     let mut hasher = SipHasher13::new();
+    // S3 lists entity tags in quotes. Other servers and inventories may leave them out.
+    let e_tag = e_tag.map(|tag| tag.trim_matches('"'));
     e_tag.hash(&mut hasher);
     modified.map(|time| time.as_nanos()).hash(&mut hasher);
     // Zero says that nothing is known.

@@ -35,8 +35,6 @@ mod survey;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use jiff::Timestamp;
-
 pub use account::Role;
 pub use bucket_settings::bucket_policy;
 pub use connect::{Connection, S3Options};
@@ -54,7 +52,8 @@ use list::{Listed, Wanted, list};
 use object_list::{Facts, ObjectList};
 
 use super::{
-    Discovered, Exclude, FoundSoFar, InputError, ListedObject, NameFilter, Place, S3_SCHEME, Source,
+    Discovered, Exclude, FoundSoFar, InputError, ListedObject, NameFilter, PageEnds, Place,
+    S3_SCHEME, Source,
 };
 
 /// Where to find an object.
@@ -133,7 +132,7 @@ impl Discovered {
         connection: &Connection,
     ) {
         let before = self.sources.objects();
-        let below = below(connection, url, wanted, before, so_far);
+        let below = below(connection, url, wanted, &self.page_ends, before, so_far);
         let found = connection.runtime.block_on(below);
         let mut fail = |reason| {
             let source = url.to_owned();
@@ -201,6 +200,7 @@ async fn below(
     connection: &Connection,
     url: &str,
     wanted: &Wanted,
+    page_ends: &PageEnds,
     before: usize,
     so_far: &FoundSoFar,
 ) -> Result<(Arc<Bucket>, Listed), Failure> {
@@ -208,9 +208,9 @@ async fn below(
     if name.is_empty() {
         return Err(Failure::Final("the URL does not name a bucket".to_owned()));
     }
-    let now = Timestamp::now().as_second();
+    let ends = page_ends.of_bucket(name);
     let work = |bucket: Arc<Bucket>| async move {
-        let listed = list(&bucket, prefix, wanted, now, before, so_far).await?;
+        let listed = list(&bucket, prefix, wanted, ends, before, so_far).await?;
         Ok((bucket, listed))
     };
     let (bucket, listed) = connection.with_bucket(name, work).await?;

@@ -146,6 +146,12 @@ impl ObjectList {
         Some(entries)
     }
 
+    /// The keys of all objects, sorted.
+    pub(super) fn keys(&self) -> impl Iterator<Item = String> {
+        let entries = self.chunks.iter().flat_map(Chunk::entries);
+        entries.map(|(key, _)| key)
+    }
+
     /// The sizes of all objects, in the order of their keys.
     pub(in crate::input) fn sizes(&self) -> impl Iterator<Item = u64> {
         self.chunks.iter().flat_map(|chunk| {

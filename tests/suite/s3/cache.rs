@@ -4,6 +4,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
+use super::super::{line, run};
+use super::kinds::{Keys, Kind, server};
 use super::server::{Options, Server};
 use super::{Run, put, run_at};
 
@@ -61,4 +63,49 @@ fn only_new_and_changed_objects_are_fetched_again() {
     assert_eq!(audit(), 4);
     fs::remove_file(changed).expect("it is there");
     assert_eq!(audit(), 3);
+}
+
+#[test]
+fn the_pages_of_the_last_listing_are_asked_for_at_once() {
+    let log = |number| (format!("p/{number:04}"), line("TLSv1.2", "agent"));
+    let folder = tempfile::tempdir().expect("a folder");
+    let cache = folder.path().to_str().expect("UTF-8");
+    let args = [
+        "audit",
+        "s3://logs/p/",
+        "--format=json",
+        "--no-sign-request",
+    ];
+    // The pages that were asked for, by where they start.
+    let audit = |keys: &Keys| {
+        let server = server(keys.clone(), Kind::Version2, 1_000);
+        let cached = run_at(&server.url, &[&args[..], &["--cache", cache]].concat());
+        let asked = server.asked();
+        let pages = asked.iter().filter(|asked| asked.is_listing());
+        let mut starts: Vec<_> = pages.map(|page| page.parameter("start-after")).collect();
+        starts.sort();
+        let fresh = run_at(&server.url, &args);
+        assert_eq!((cached.stdout, cached.stderr), (fresh.stdout, fresh.stderr));
+        starts
+    };
+    let mut keys: Keys = (0..2_050).map(log).collect();
+    assert_eq!(audit(&keys), [None, None, None], "one after another");
+    keys.extend((2_050..2_060).map(log));
+    let at_once = [None, Some("p/0999".to_owned()), Some("p/1999".to_owned())];
+    assert_eq!(audit(&keys), at_once);
+    // A file that is damaged costs time, but nothing else.
+    for entry in fs::read_dir(cache).expect("a folder") {
+        let path = entry.expect("an entry").path();
+        if path
+            .extension()
+            .is_some_and(|extension| extension == "s3tls-listing")
+        {
+            let mut bytes = fs::read(&path).expect("it is there");
+            bytes.reverse();
+            fs::write(&path, bytes).expect("it is there");
+        }
+    }
+    assert_eq!(audit(&keys), [None, None, None]);
+    assert_eq!(run(&["cache", "clear", cache]).status, 0);
+    assert!(!folder.path().exists(), "nothing is left in it");
 }

@@ -4,6 +4,7 @@
 #[cfg(feature = "parquet")]
 mod parquet;
 
+use std::collections::HashSet;
 use std::fs;
 use std::io::Write;
 use std::path::Path;
@@ -15,7 +16,8 @@ use s3tls::input::s3::{Connection, Limits, S3Options};
 use s3tls::input::{Discovered, Exclude, FoundSoFar, NameFilter};
 use serde_json::{Value, json};
 
-use super::server::{Options, Server};
+use super::kinds::list;
+use super::server::{Answers, Options, Server};
 use super::{Run, put, run_at};
 
 /// An inventory of the bucket `logs` in the bucket `lists`, of which each part can be another.
@@ -336,4 +338,62 @@ fn an_inventory_of_too_many_objects_ends_with_an_error() {
         "{reasons:?}"
     );
     assert!(found.sources.len() <= 4);
+}
+
+/// A server whose listing says of each object what the inventory says.
+fn listing_with_tags(root: &Path) -> Server {
+    let objects = KEYS.map(|key| {
+        let size = fs::metadata(root.join("logs").join(key))
+            .expect("an object")
+            .len();
+        format!(
+            "<Contents><Key>{key}</Key><Size>{size}</Size><ETag>&quot;ab&quot;</ETag>\
+             <LastModified>2026-11-02T00:00:00.000Z</LastModified></Contents>"
+        )
+    });
+    let below = move |prefix: &str| {
+        let own = KEYS
+            .iter()
+            .zip(&objects)
+            .filter(|(key, _)| key.starts_with(prefix));
+        own.map(|(_, object)| object.as_str()).collect::<String>()
+    };
+    let answers: Answers = Box::new(move |asked| {
+        let prefix = asked.is_listing().then(|| asked.parameter("prefix"))??;
+        Some(list(&format!(
+            "<IsTruncated>false</IsTruncated>{}",
+            below(&prefix)
+        )))
+    });
+    let options = Options {
+        answers: Some(answers),
+        ..Options::default()
+    };
+    Server::new(root, options)
+}
+
+#[test]
+fn a_cache_that_a_listing_filled_knows_what_an_inventory_names_and_the_reverse() {
+    let root = logs();
+    let manifest = Inventory::of(vec![rows(root.path(), &KEYS)]).write(root.path());
+    let (listed, inventoried) = (&["s3://logs"][..], &["s3://logs", "--inventory", &manifest]);
+    for (first, second) in [(listed, &inventoried[..]), (inventoried, listed)] {
+        let cache = tempfile::tempdir().expect("a folder");
+        let cache = ["--cache", cache.path().to_str().expect("UTF-8")];
+        // How many logs are got.
+        let got = |args: &[&str]| {
+            let server = listing_with_tags(root.path());
+            let cached = audit(&server, &[args, &cache].concat());
+            let gets = server.gets().into_iter();
+            let logs: HashSet<_> = gets
+                .filter(|get| get.path.starts_with("/logs/") && get.range.is_none())
+                .map(|get| get.path)
+                .collect();
+            let fresh = audit(&server, args);
+            assert_eq!((cached.stdout, cached.stderr), (fresh.stdout, fresh.stderr));
+            logs.len()
+        };
+        assert_eq!(got(first), KEYS.len(), "{first:?}");
+        assert_eq!(got(second), 0, "{second:?} after {first:?}");
+    }
 }
