@@ -30,6 +30,7 @@ mod opened;
 mod ordered;
 mod parallel;
 mod progress;
+mod range;
 mod reading;
 #[cfg(feature = "s3")]
 pub mod s3;
@@ -68,6 +69,7 @@ pub use name::name_of_path;
 pub use name_filter::NameFilter;
 pub(crate) use ordered::{BlockStream, Next, Part, StreamBlock};
 pub use parallel::Input;
+pub use range::SourceRange;
 pub(crate) use sniff::described;
 pub use source_list::ListedObject;
 pub use sources::Sources;
@@ -93,6 +95,8 @@ pub struct Source {
     /// What changes with its content: the time at which a file was modified, or a hash of the entity
     /// tag and the time of an object in S3. 0 if that is not known.
     tag: u64,
+    /// The range to read, if not all of it.
+    range: Option<SourceRange>,
 }
 
 impl Source {

@@ -2,8 +2,11 @@
 
 use std::borrow::Cow;
 use std::cmp::Reverse;
-use std::collections::BinaryHeap;
+use std::collections::{BTreeMap, BinaryHeap};
 
+use rayon::prelude::*;
+
+use crate::audit::without_secrets;
 use crate::input::{Source, Sources};
 
 /// The bytes of a task. It then takes some seconds: a lost task costs little, and starting one
@@ -20,6 +23,8 @@ const MOST: usize = 8_192;
 pub(crate) struct Tasks<'s> {
     sources: &'s Sources,
     shares: Vec<Vec<usize>>,
+    /// Ranges of large sources, each of which is a task.
+    ranges: Vec<Source>,
 }
 
 impl<'s> Tasks<'s> {
@@ -33,41 +38,73 @@ impl<'s> Tasks<'s> {
             None => Err(source.into_owned().name),
         };
         let work = sources.iter().map(work).collect::<Result<Vec<_>, _>>()?;
+        let count = count.unwrap_or_else(|| task_count(&work));
+        let divided = divided(sources, &work, count);
+        let mut whole: Vec<_> = (0..work.len()).collect();
+        whole.retain(|source| !divided.contains_key(source));
+        let ranges: Vec<_> = divided.into_values().flatten().collect();
+        let shares = match whole.is_empty() && !ranges.is_empty() {
+            true => Vec::new(),
+            false => divide(&work, whole, count.saturating_sub(ranges.len())),
+        };
         Ok(Self {
             sources,
-            shares: divide(&work, count.unwrap_or_else(|| task_count(&work))),
+            shares,
+            ranges,
         })
     }
 
     /// The list of sources of each task. They are made one at a time, since all of them may not fit
     /// into memory.
     pub(crate) fn lists(&self) -> impl Iterator<Item = Vec<u8>> {
-        self.shares.iter().map(|share| {
+        let lists = self.shares.iter().map(|share| {
             let entries = share
                 .iter()
                 .filter_map(|&source| self.sources.get(source).list_entry());
             entries.flatten().collect()
-        })
+        });
+        let ranges = self.ranges.iter().filter_map(Source::list_entry);
+        lists.chain(ranges)
     }
+}
+
+/// The ranges of each source that is more than the work of a task and can be divided. There are fewer such
+/// sources than tasks, so that looking at the beginning of each costs little.
+fn divided(sources: &Sources, work: &[u64], count: usize) -> BTreeMap<usize, Vec<Source>> {
+    let of_task = total(work) / count.max(1) as u64;
+    let large = work
+        .par_iter()
+        .enumerate()
+        .filter(|(_, work)| **work > of_task);
+    let divided = large.filter_map(|(number, _)| {
+        let source = sources.get(number);
+        // Its lines are numbered by its name, which a report must not share with another source.
+        let is_unique = without_secrets(&source.name) == source.name;
+        let ranges = is_unique.then(|| source.divided(of_task)).flatten();
+        Some((number, ranges?))
+    });
+    divided.collect()
+}
+
+/// All of the work.
+fn total(work: &[u64]) -> u64 {
+    work.iter().fold(0, |all, work| all.saturating_add(*work))
 }
 
 /// The number of tasks for this much work.
 fn task_count(work: &[u64]) -> usize {
-    let all = work
-        .iter()
-        .fold(0u64, |all, work| all.saturating_add(*work));
-    usize::try_from(all.div_ceil(WORK)).map_or(MOST, |tasks| tasks.min(MOST))
+    usize::try_from(total(work).div_ceil(WORK)).map_or(MOST, |tasks| tasks.min(MOST))
 }
 
 /// Divides pieces of work into shares, or into fewer if there are not enough pieces. Each piece,
 /// the largest first, goes to the share with the least work so far. The largest share then has at
 /// most 4/3 of the work that the best division would give it.
-fn divide(work: &[u64], shares: usize) -> Vec<Vec<usize>> {
-    let mut divided = vec![Vec::new(); shares.clamp(1, work.len().max(1))];
+fn divide(work: &[u64], pieces: Vec<usize>, shares: usize) -> Vec<Vec<usize>> {
+    let mut divided = vec![Vec::new(); shares.clamp(1, pieces.len().max(1))];
     let mut least: BinaryHeap<_> = (0..divided.len())
         .map(|share| Reverse((0, share)))
         .collect();
-    let mut largest_first: Vec<_> = (0..work.len()).collect();
+    let mut largest_first = pieces;
     largest_first.sort_by_key(|&piece| Reverse(work[piece]));
     for piece in largest_first {
         if let Some(mut top) = least.peek_mut() {
@@ -92,7 +129,7 @@ mod tests {
             work in prop::collection::vec(0..1_000_000u64, 0..200),
             shares in 1..50usize,
         ) {
-            let divided = divide(&work, shares);
+            let divided = divide(&work, (0..work.len()).collect(), shares);
             prop_assert_eq!(divided.len(), shares.min(work.len()).max(1));
             let mut pieces: Vec<_> = divided.concat();
             pieces.sort();

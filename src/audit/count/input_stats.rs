@@ -8,6 +8,7 @@ use super::block_reader::BlockReader;
 use super::doubtful::Doubtful;
 use super::evidence_read::EvidenceRead;
 use super::input_counts::InputCounts;
+use super::ranges::Ranges;
 use super::samples::{DoubtfulSample, MalformedSample, SAMPLES, UnloggedBucket, Unreadable};
 use super::skipped::{self, Skipped};
 use crate::audit::value::without_secrets;
@@ -38,6 +39,8 @@ pub(crate) struct InputStats {
     pub unlogged: BTreeSet<UnloggedBucket>,
     /// Whether a member of an archive was read.
     pub has_members: bool,
+    /// What was read in ranges whose sources are not known to be complete.
+    pub ranges: Ranges,
 }
 
 impl InputStats {
@@ -52,6 +55,7 @@ impl InputStats {
             },
             unlogged: unlogged(found),
             has_members: false,
+            ranges: Ranges::default(),
         }
     }
 
@@ -93,7 +97,29 @@ impl InputStats {
             },
             unlogged: unlogged(found),
             has_members,
+            ranges: reader.ranges(found),
         }
+    }
+
+    /// Joins ranges, all of which have been merged, to their sources.
+    pub(crate) fn join_ranges(&mut self) {
+        let ranges = std::mem::take(&mut self.ranges);
+        ranges.count_sources(&mut self.evidence);
+        let InputSamples {
+            malformed_samples,
+            doubtful_samples,
+            ..
+        } = &mut self.samples;
+        let malformed = std::mem::take(malformed_samples).into_iter();
+        malformed_samples.extend(malformed.map(|sample| MalformedSample {
+            line: ranges.line(&sample.source, sample.line),
+            ..sample
+        }));
+        let doubtful = std::mem::take(doubtful_samples).into_iter();
+        doubtful_samples.extend(doubtful.map(|sample| DoubtfulSample {
+            line: ranges.line(&sample.source, sample.line),
+            ..sample
+        }));
     }
 
     /// Whether `other` can be added without overflow.
@@ -110,6 +136,7 @@ impl InputStats {
         self.counts += other.counts;
         self.has_members |= other.has_members;
         self.unlogged.extend(other.unlogged);
+        self.ranges.merge(other.ranges);
         for (read, other) in self.evidence.iter_mut().zip(&other.evidence) {
             read.merge(other);
         }

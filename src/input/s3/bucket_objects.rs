@@ -34,6 +34,7 @@ impl BucketObjects {
             place: Place::Object(Arc::clone(&self.bucket)),
             size: Some(size),
             tag,
+            range: None,
         }
     }
 }

@@ -33,6 +33,7 @@ mod runtime;
 mod survey;
 
 use std::collections::BTreeMap;
+use std::io;
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -50,11 +51,15 @@ pub(super) use failure::Failure;
 pub(super) use fetch_large::Parts;
 pub(super) use fetch_small::{Fetched, Fetches};
 
+use get_object::get;
 use list::{Listed, Wanted, list};
 use object_list::{Facts, ObjectList};
+use part_memory::PartMemory;
 
+use super::sizes::SNIFFED;
 use super::{
-    Discovered, Exclude, FoundSoFar, InputError, ListedObject, NameFilter, Place, S3_SCHEME, Source,
+    Discovered, Exclude, FoundSoFar, InputError, ListedObject, NameFilter, Place, S3_SCHEME,
+    Source, SourceRange, object_name,
 };
 
 /// Where to find an object.
@@ -62,6 +67,8 @@ pub(super) struct Object<'a> {
     pub bucket: &'a Arc<Bucket>,
     pub key: &'a str,
     pub size: u64,
+    /// The range to read, if not all of it.
+    pub range: Option<&'a SourceRange>,
 }
 
 impl Source {
@@ -74,7 +81,28 @@ impl Source {
             key: self.name.strip_prefix(&bucket.url())?,
             bucket,
             size: self.size?,
+            range: self.range.as_ref(),
         })
+    }
+
+    /// The first bytes of an object, and its entity tag.
+    pub(super) fn head_of_object(&self) -> io::Result<(Vec<u8>, Option<String>)> {
+        let object = self.object().ok_or(io::ErrorKind::Unsupported)?;
+        let Object {
+            bucket, key, size, ..
+        } = object;
+        let (range, memory) = (0..size.min(SNIFFED as u64), PartMemory::default());
+        let got = get(bucket, key, range, size, None, &memory);
+        let got = bucket.runtime.block_on(got);
+        let got = got.map_err(|failure| io::Error::other(failure.reason()))?;
+        // It becomes a word of a list.
+        let is_word =
+            |tag: &String| !tag.is_empty() && tag.bytes().all(|byte| byte.is_ascii_graphic());
+        let tag = got
+            .e_tag
+            .filter(is_word)
+            .ok_or(io::ErrorKind::Unsupported)?;
+        Ok((got.bytes, Some(tag)))
     }
 
     /// The URL of the bucket that the source is in.
@@ -154,8 +182,26 @@ impl Discovered {
     /// Adds objects that another process has listed.
     pub fn add_listed(&mut self, objects: Vec<ListedObject>, connection: Connection) {
         let mut buckets: BTreeMap<_, Vec<_>> = BTreeMap::new();
-        for ListedObject { url, region, size } in objects {
+        for listed in objects {
+            let ListedObject {
+                url,
+                region,
+                size,
+                range,
+            } = listed;
             let (name, key) = bucket_and_key(&url);
+            if range.is_some() {
+                let bucket = connection.bucket(name, Some(region));
+                self.sources.files.push(Source {
+                    delivered: object_name::parse(key).and_then(|dated| dated.delivered()),
+                    name: url,
+                    place: Place::Object(bucket),
+                    size: Some(size),
+                    tag: 0,
+                    range,
+                });
+                continue;
+            }
             let objects = buckets.entry((name.to_owned(), region)).or_default();
             objects.push((key.to_owned(), Facts { size, tag: 0 }));
         }
@@ -164,6 +210,7 @@ impl Discovered {
             list.add(objects);
             self.add_list(connection.bucket(&name, Some(region)), list);
         }
+        self.sources.sort_files();
         self.finish_objects(connection);
     }
 

@@ -5,6 +5,7 @@ mod cluster;
 mod objects;
 #[cfg(feature = "parquet")]
 mod parquet;
+mod ranges;
 
 use std::fs;
 use std::io::BufWriter;
@@ -52,6 +53,7 @@ fn an_audit_on_spark_is_byte_for_byte_the_local_one() {
     a_lost_executor_counts_once(&cluster, generated);
     what_cannot_start_is_an_error(&cluster);
     nothing_outlives_the_audit(&cluster, generated);
+    ranges::are_read_as_one_file(&cluster);
     #[cfg(feature = "s3")]
     objects::are_counted_as_on_disk(&cluster);
 }
