@@ -35,6 +35,7 @@ mod reading;
 #[cfg(feature = "s3")]
 pub mod s3;
 mod sequential;
+mod shared_inventory;
 mod sizes;
 mod sniff;
 mod source_list;
@@ -70,8 +71,12 @@ pub use name_filter::NameFilter;
 pub(crate) use ordered::{BlockStream, Next, Part, StreamBlock};
 pub use parallel::Input;
 pub use range::SourceRange;
+pub use shared_inventory::KeyShare;
+#[cfg(feature = "s3")]
+pub(in crate::input) use shared_inventory::SharedFile;
+pub(in crate::input) use shared_inventory::SharedInventory;
 pub(crate) use sniff::described;
-pub use source_list::ListedObject;
+pub use source_list::{ListedInS3, ListedObject};
 pub use sources::Sources;
 
 /// Whether a path is the URL of a bucket, a prefix or an object in S3: `s3://bucket/prefix`.

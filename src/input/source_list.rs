@@ -4,11 +4,13 @@
 //! For an object in S3, an `@` and the region follow the size, so that readers of the list need not
 //! ask S3 for the region. If only a range is to be read, a `#` and the range follow, and for an object
 //! another `#` and its entity tag: `9000000000@eu-west-1#134217728-268435456#"ab12" s3://bucket/key`.
+//! In place of objects there may be a share of the objects of a file of an inventory, such as
+//! `inventory:0/7` and JSON.
 
 use std::ops::Range;
 use std::path::PathBuf;
 
-use super::{Discovered, Place, Source, SourceRange, name_of_path, object_name};
+use super::{Discovered, KeyShare, Place, Source, SourceRange, name_of_path, object_name};
 
 impl Source {
     /// The entry of this source in a list. `None` if another process could not read the source by
@@ -47,6 +49,15 @@ fn range(size: u64, bytes: &str, e_tag: Option<&str>) -> Option<SourceRange> {
     range.fits(size).then_some(range)
 }
 
+/// What a list names in S3.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ListedInS3 {
+    /// An object.
+    Object(ListedObject),
+    /// Objects of a file of an inventory, which the JSON describes.
+    Share(KeyShare, String),
+}
+
 /// An object in S3, as read from a list.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ListedObject {
@@ -62,14 +73,19 @@ pub struct ListedObject {
 
 impl Discovered {
     /// Reads a list; `None` if it is invalid or incomplete. [`Discovered::named`] stays empty.
-    /// Nothing is looked up, since another process has found the sources. Objects in S3 are
-    /// returned separately, because they need a connection.
-    pub fn from_list(list: &[u8]) -> Option<(Self, Vec<ListedObject>)> {
-        let (mut sources, mut objects) = (Vec::new(), Vec::new());
+    /// Nothing is looked up, since another process has found the sources. What is in S3 is
+    /// returned separately, because it needs a connection.
+    pub fn from_list(list: &[u8]) -> Option<(Self, Vec<ListedInS3>)> {
+        let (mut sources, mut in_s3) = (Vec::new(), Vec::new());
         if let Some(entries) = list.strip_suffix(b"\0") {
             for entry in entries.split(|&byte| byte == 0) {
                 let space = entry.iter().position(|&byte| byte == b' ')?;
                 let (facts, name) = (str::from_utf8(&entry[..space]).ok()?, &entry[space + 1..]);
+                if let Some(share) = KeyShare::parse(facts) {
+                    let known = str::from_utf8(name).ok()?.to_owned();
+                    in_s3.push(ListedInS3::Share(share, known));
+                    continue;
+                }
                 let mut facts = facts.splitn(3, '#');
                 let (place, bytes, e_tag) = (facts.next()?, facts.next(), facts.next());
                 let (size, region) = match place.split_once('@') {
@@ -83,21 +99,24 @@ impl Discovered {
                 };
                 match region {
                     None => sources.push(file(size, range, name)?),
-                    Some(region) => objects.push(ListedObject {
+                    Some(region) => in_s3.push(ListedInS3::Object(ListedObject {
                         url: str::from_utf8(name).ok()?.to_owned(),
                         region: region.to_owned(),
                         size,
                         range,
-                    }),
+                    })),
                 }
             }
         } else if !list.is_empty() {
             return None;
         }
-        let mut found = Self::default();
+        let mut found = Self {
+            is_listed: true,
+            ..Self::default()
+        };
         found.sources.files = sources;
         found.sources.sort_files();
-        Some((found, objects))
+        Some((found, in_s3))
     }
 }
 
@@ -162,7 +181,7 @@ mod tests {
             size: 12,
             range: None,
         };
-        assert_eq!(objects, [object]);
+        assert_eq!(objects, [ListedInS3::Object(object)]);
     }
 
     #[test]
@@ -171,7 +190,15 @@ mod tests {
             30000000@r#0-8388608#\"#1\" s3://b/k\0";
         let (files, objects) = Discovered::from_list(list).expect("it is a list");
         let entries = files.sources.iter().filter_map(|file| file.list_entry());
-        let object = objects[0].range.as_ref().expect("a range");
+        let [
+            ListedInS3::Object(ListedObject {
+                range: Some(object),
+                ..
+            }),
+        ] = &objects[..]
+        else {
+            panic!("{objects:?}");
+        };
         let entries: Vec<u8> = entries.flatten().collect();
         assert!(list.starts_with(&entries) && entries.len() > 50);
         assert_eq!(object.bytes, 0..8_388_608);

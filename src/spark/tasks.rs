@@ -7,11 +7,16 @@ use std::collections::{BTreeMap, BinaryHeap};
 use rayon::prelude::*;
 
 use crate::audit::without_secrets;
-use crate::input::{Source, Sources};
+use crate::input::{Discovered, Source, Sources};
 
 /// The bytes of a task. It then takes some seconds: a lost task costs little, and starting one
 /// costs less.
 const WORK: u64 = 128 << 20;
+
+/// The bytes of a file of an inventory whose objects are a task: with 40 bytes for an object, compressed,
+/// 100,000 objects. Each of these tasks reads the whole file of the inventory, which takes no more than a
+/// few seconds.
+const INVENTORY_WORK: u64 = 4 << 20;
 
 /// The cost of opening a file, in bytes that could be read in the same time.
 const OPENING: u64 = 32 << 10;
@@ -25,6 +30,9 @@ pub(crate) struct Tasks<'s> {
     shares: Vec<Vec<usize>>,
     /// Ranges of large sources, each of which is a task.
     ranges: Vec<Source>,
+    found: &'s Discovered,
+    /// How many bytes of an inventory a task reads the objects of.
+    of_inventory: u64,
 }
 
 impl<'s> Tasks<'s> {
@@ -32,18 +40,25 @@ impl<'s> Tasks<'s> {
     ///
     /// # Errors
     /// Returns the name of a source that other processes cannot read.
-    pub(crate) fn new(sources: &'s Sources, count: Option<usize>) -> Result<Self, String> {
+    pub(crate) fn new(found: &'s Discovered, count: Option<usize>) -> Result<Self, String> {
+        let sources = &found.sources;
+        let inventory_bytes = found.inventory_bytes();
         let work = |source: Cow<'_, Source>| match source.list_entry() {
             Some(_) => Ok(source.size.unwrap_or_default().saturating_add(OPENING)),
             None => Err(source.into_owned().name),
         };
         let work = sources.iter().map(work).collect::<Result<Vec<_>, _>>()?;
+        let of_inventory = match count {
+            Some(count) => inventory_bytes / count.max(1) as u64,
+            None => INVENTORY_WORK.max(inventory_bytes / MOST as u64),
+        };
         let count = count.unwrap_or_else(|| task_count(&work));
         let divided = divided(sources, &work, count);
         let mut whole: Vec<_> = (0..work.len()).collect();
         whole.retain(|source| !divided.contains_key(source));
         let ranges: Vec<_> = divided.into_values().flatten().collect();
-        let shares = match whole.is_empty() && !ranges.is_empty() {
+        let has_others = !ranges.is_empty() || inventory_bytes > 0;
+        let shares = match whole.is_empty() && has_others {
             true => Vec::new(),
             false => divide(&work, whole, count.saturating_sub(ranges.len())),
         };
@@ -51,6 +66,8 @@ impl<'s> Tasks<'s> {
             sources,
             shares,
             ranges,
+            found,
+            of_inventory,
         })
     }
 
@@ -64,7 +81,8 @@ impl<'s> Tasks<'s> {
             entries.flatten().collect()
         });
         let ranges = self.ranges.iter().filter_map(Source::list_entry);
-        lists.chain(ranges)
+        let inventories = self.found.inventory_lists(self.of_inventory);
+        lists.chain(ranges).chain(inventories)
     }
 }
 
@@ -154,7 +172,7 @@ mod tests {
     #[test]
     fn the_lists_name_what_was_found() {
         let found = discover(&["fixtures/estate".into()], None);
-        let tasks = Tasks::new(&found.sources, Some(5)).expect("all are files");
+        let tasks = Tasks::new(&found, Some(5)).expect("all are files");
         let lists: Vec<_> = tasks.lists().collect();
         assert_eq!(lists.len(), 5);
         let (listed, _) = Discovered::from_list(&lists.concat()).expect("it is a list");
@@ -171,7 +189,7 @@ mod tests {
     #[test]
     fn standard_input_is_for_no_other_process() {
         let found = discover(&["fixtures/estate".into(), "-".into()], None);
-        let refused = Tasks::new(&found.sources, None);
+        let refused = Tasks::new(&found, None);
         assert_eq!(refused.err().as_deref(), Some("-"));
     }
 }

@@ -107,10 +107,10 @@ impl Counts {
     /// that are left out. Sources of which they read ranges are whole again.
     #[doc(hidden)]
     pub fn set_found(&mut self, found: &Discovered) {
-        let mut counted = std::mem::replace(&mut self.input_stats, InputStats::of(found));
-        counted.counts.files = 0;
+        let counted = std::mem::replace(&mut self.input_stats, InputStats::of(found));
         self.input_stats.merge(counted);
         self.input_stats.join_ranges();
+        self.input_stats.name_missing(found);
     }
 
     /// Adds the counts of sources that these counts know as [unread](Self::unread).

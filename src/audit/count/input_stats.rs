@@ -39,6 +39,8 @@ pub(crate) struct InputStats {
     pub unlogged: BTreeSet<UnloggedBucket>,
     /// Whether a member of an archive was read.
     pub has_members: bool,
+    /// The URLs below which shares of an inventory may have objects, redacted.
+    pub below: BTreeSet<String>,
     /// What was read in ranges whose sources are not known to be complete.
     pub ranges: Ranges,
 }
@@ -55,6 +57,7 @@ impl InputStats {
             },
             unlogged: unlogged(found),
             has_members: false,
+            below: BTreeSet::new(),
             ranges: Ranges::default(),
         }
     }
@@ -97,8 +100,17 @@ impl InputStats {
             },
             unlogged: unlogged(found),
             has_members,
+            below: found.below.iter().map(without_secrets).collect(),
             ranges: reader.ranges(found),
         }
+    }
+
+    /// Names the URLs below which no share of an inventory has objects, once all have been merged.
+    pub(crate) fn name_missing(&mut self, found: &Discovered) {
+        let below = std::mem::take(&mut self.below);
+        let missing = found.expected_below().map(unreadable);
+        let missing = missing.filter(|missing| !below.contains(&missing.source));
+        self.samples.unreadable.extend(missing);
     }
 
     /// Joins ranges, all of which have been merged, to their sources.
@@ -136,6 +148,7 @@ impl InputStats {
         self.counts += other.counts;
         self.has_members |= other.has_members;
         self.unlogged.extend(other.unlogged);
+        self.below.extend(other.below);
         self.ranges.merge(other.ranges);
         for (read, other) in self.evidence.iter_mut().zip(&other.evidence) {
             read.merge(other);

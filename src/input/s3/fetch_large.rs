@@ -77,11 +77,11 @@ impl Parts {
             memory: Arc::clone(&memory),
         };
         let range = object.range.map(|range| range.bytes.clone());
-        let all = 0..object.size;
-        let requested = parts_of(range.as_ref().unwrap_or(&all), object.size, longest_line);
-        let left = requested.iter().map(|part| part.end - part.start).sum();
+        let read_range = range.clone().unwrap_or(0..object.size);
+        let requested = Requested::new(read_range, object.size, longest_line);
+        let left = requested.length();
         let e_tag = object.range.and_then(|range| range.e_tag.clone());
-        runtime.spawn(request.all(requested, e_tag, parts));
+        runtime.spawn(request.all(requested.parts(), e_tag, parts));
         Self {
             runtime,
             arriving,
@@ -130,22 +130,46 @@ impl Parts {
     }
 }
 
-/// The parts to request of a range, in order: first the beginning of the object, which tells what it is,
+/// What to request of a range, in order: first the beginning of the object, which tells what it is,
 /// then the range, and at last what may end its last line.
-fn parts_of(range: &Range<u64>, size: u64, longest_line: usize) -> Vec<Range<u64>> {
-    let starts = range.clone().step_by(PART as usize);
-    let mut parts: Vec<_> = starts
-        .map(|start| start..(start + PART).min(range.end))
-        .collect();
-    if range.start > 0 {
-        // The byte before it tells whether it begins with a line.
-        parts[0].start -= 1;
-        parts.insert(0, 0..SNIFFED as u64);
+struct Requested {
+    head: Option<Range<u64>>,
+    range: Range<u64>,
+    tail: Range<u64>,
+}
+
+impl Requested {
+    fn new(range: Range<u64>, size: u64, longest_line: usize) -> Self {
+        let Range { start, end } = range;
+        Self {
+            head: (start > 0).then_some(0..SNIFFED as u64),
+            range,
+            tail: end..end.saturating_add(longest_line as u64 + 1).min(size),
+        }
     }
-    if range.end < size {
-        parts.push(range.end..(range.end + longest_line as u64 + 1).min(size));
+
+    /// The byte before the range tells whether it begins with a line.
+    fn before(&self) -> u64 {
+        u64::from(self.range.start > 0)
     }
-    parts
+
+    /// How many bytes there are in all parts.
+    fn length(&self) -> u64 {
+        let head = self.head.iter().map(|head| head.end).sum::<u64>();
+        head + self.before() + self.tail.end - self.range.start
+    }
+
+    /// The parts, of which there may be very many.
+    fn parts(self) -> impl Iterator<Item = Range<u64>> {
+        let before = self.before();
+        let Range { start, end } = self.range;
+        let of_range = (start..end).step_by(PART as usize).map(move |from| {
+            let first = if from == start { from - before } else { from };
+            first..from.saturating_add(PART).min(end)
+        });
+        let tail = Some(self.tail).filter(|tail| !tail.is_empty());
+        self.head.into_iter().chain(of_range).chain(tail)
+    }
 }
 
 /// The lines that begin in a range, of which the beginning of the object is no longer a part.
@@ -224,8 +248,12 @@ struct Request {
 
 impl Request {
     /// Requests one part after another, as long as there is room and the reader exists.
-    async fn all(self, requested: Vec<Range<u64>>, e_tag: Option<String>, parts: Sender<Part>) {
-        let mut requested = requested.into_iter();
+    async fn all(
+        self,
+        mut requested: impl Iterator<Item = Range<u64>> + Send,
+        e_tag: Option<String>,
+        parts: Sender<Part>,
+    ) {
         let Some(first) = requested.next() else {
             return;
         };

@@ -58,8 +58,8 @@ use part_memory::PartMemory;
 
 use super::sizes::SNIFFED;
 use super::{
-    Discovered, Exclude, FoundSoFar, InputError, ListedObject, NameFilter, Place, S3_SCHEME,
-    Source, SourceRange, object_name,
+    Discovered, Exclude, FoundSoFar, InputError, ListedInS3, ListedObject, NameFilter, Place,
+    S3_SCHEME, Source, SourceRange, object_name,
 };
 
 /// Where to find an object.
@@ -117,13 +117,14 @@ impl Source {
 impl Discovered {
     /// Adds the wanted objects below some URLs: `s3://bucket`, `s3://bucket/prefix` or
     /// `s3://bucket/key`. The objects of a bucket are taken from the first of its `inventories`, or else
-    /// are listed. `so_far` counts what is listed. Failures are added to the errors.
+    /// are listed; if they are shared, other processes take them from there. `so_far` counts what is
+    /// listed. Failures are added to the errors.
     pub fn add_objects(
         &mut self,
         urls: &[String],
         wanted: NameFilter,
         exclude: &Exclude,
-        inventories: &[Inventory],
+        inventories: Vec<Inventory>,
         so_far: &FoundSoFar,
         connection: Connection,
     ) {
@@ -140,10 +141,17 @@ impl Discovered {
                 None => self.add_below(url, &wanted, so_far, &connection),
             }
         }
-        for (inventory, urls) in inventories.iter().zip(inventoried) {
-            if !urls.is_empty() {
-                self.add_inventoried(inventory, &urls, &wanted, so_far, &connection);
+        for (inventory, urls) in inventories.into_iter().zip(inventoried) {
+            if urls.is_empty() {
+                continue;
             }
+            if inventory.is_shared {
+                self.inventories.push(inventory.shared(&urls, &wanted));
+                continue;
+            }
+            let missing = self.add_inventoried(&inventory, &urls, &wanted, so_far, &connection);
+            let missing = missing.into_iter().map(|url| inventory.nothing_below(url));
+            self.errors.extend(missing);
         }
         self.named.sort();
         self.named.dedup();
@@ -179,16 +187,28 @@ impl Discovered {
         }
     }
 
-    /// Adds objects that another process has listed.
-    pub fn add_listed(&mut self, objects: Vec<ListedObject>, connection: Connection) {
+    /// Adds what another process has listed: objects, and shares of inventories, of which `parquet` reads
+    /// files in Parquet. `None` if a share is invalid.
+    pub fn add_listed(
+        &mut self,
+        listed: Vec<ListedInS3>,
+        parquet: Option<ParquetRows>,
+        connection: Connection,
+    ) -> Option<()> {
         let mut buckets: BTreeMap<_, Vec<_>> = BTreeMap::new();
-        for listed in objects {
+        for listed in listed {
             let ListedObject {
                 url,
                 region,
                 size,
                 range,
-            } = listed;
+            } = match listed {
+                ListedInS3::Object(object) => object,
+                ListedInS3::Share(keys, known) => {
+                    self.add_share(keys, &known, parquet, &connection)?;
+                    continue;
+                }
+            };
             let (name, key) = bucket_and_key(&url);
             if range.is_some() {
                 let bucket = connection.bucket(name, Some(region));
@@ -212,6 +232,7 @@ impl Discovered {
         }
         self.sources.sort_files();
         self.finish_objects(connection);
+        Some(())
     }
 
     /// Adds objects of a bucket, of which some may have been added before.

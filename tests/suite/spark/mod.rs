@@ -1,6 +1,8 @@
 //! The audit on a real Spark: a master and two workers on this machine, which see the same files.
 
-mod cluster;
+pub mod cluster;
+#[cfg(feature = "s3")]
+mod inventories;
 #[cfg(feature = "s3")]
 mod objects;
 #[cfg(feature = "parquet")]
@@ -53,7 +55,6 @@ fn an_audit_on_spark_is_byte_for_byte_the_local_one() {
     a_lost_executor_counts_once(&cluster, generated);
     what_cannot_start_is_an_error(&cluster);
     nothing_outlives_the_audit(&cluster, generated);
-    ranges::are_read_as_one_file(&cluster);
     #[cfg(feature = "s3")]
     objects::are_counted_as_on_disk(&cluster);
 }

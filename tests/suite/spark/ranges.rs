@@ -85,37 +85,32 @@ fn assert_same(
     assert_eq!(program.audits(), 6 + 3 + 1, "a task for each range");
 }
 
-pub fn are_read_as_one_file(cluster: &Cluster) {
+#[test]
+fn ranges_of_large_files_and_objects_are_read_as_one() {
+    let Some(cluster) = Cluster::start() else {
+        return;
+    };
     let folder = tempfile::tempdir().expect("a folder");
     let logs = folder.path().join("logs");
     fs::create_dir(&logs).expect("a folder");
     write_logs(&logs);
-    let logs = logs.to_str().expect("UTF-8");
-    for format in ["json", "text"] {
-        let args = [
-            "audit",
-            logs,
-            "--by",
-            "tls_version",
-            "--format",
-            format,
-            "--fail-on",
-            "http",
-        ];
-        let local = run(&args);
-        if format == "json" {
-            let report: serde_json::Value = serde_json::from_str(&local.stdout).expect("JSON");
-            let scope = &report["scope"];
-            let samples = scope["malformed_samples"].as_array().expect("a list");
-            let last = samples[2]["line"].as_u64().expect("a number");
-            assert!(samples.len() == 3 && last > 300, "{samples:?}");
-            assert_eq!(scope["doubtful_samples"].as_array().map(Vec::len), Some(2));
-            assert_eq!(scope["files"], 3);
-        }
-        assert_same(cluster, &args[1..], &local, |_| {});
-    }
+    let args = [
+        logs.to_str().expect("UTF-8"),
+        "--format=json",
+        "--fail-on=http",
+    ];
+    let local = run(&[&["audit", "--by=tls_version"], &args[..]].concat());
+    let report: serde_json::Value = serde_json::from_str(&local.stdout).expect("JSON");
+    let scope = &report["scope"];
+    let samples = scope["malformed_samples"].as_array().expect("a list");
+    let last = samples[2]["line"].as_u64().expect("a number");
+    assert!(samples.len() == 3 && last > 300, "{samples:?}");
+    assert_eq!(scope["doubtful_samples"].as_array().map(Vec::len), Some(2));
+    assert_eq!(scope["files"], 3);
+    let on_spark = [&["--by=tls_version"], &args[..]].concat();
+    assert_same(&cluster, &on_spark, &local, |_| {});
     #[cfg(feature = "s3")]
-    of_objects(cluster, folder.path());
+    of_objects(&cluster, folder.path());
 }
 
 #[cfg(feature = "s3")]
@@ -132,7 +127,7 @@ fn of_objects(cluster: &Cluster, root: &Path) {
         "--format",
         "json",
     ];
-    let mut local = super::s3tls(&[&["audit"], &args[..]].concat());
+    let mut local = super::super::s3tls(&[&["audit"], &args[..]].concat());
     isolate(&mut local);
     let local: Run = local.output().expect("the binary runs").into();
     assert_same(cluster, &args, &local, isolate);
