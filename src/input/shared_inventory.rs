@@ -13,6 +13,7 @@ pub struct KeyShare {
     of: u32,
 }
 
+#[cfg(feature = "s3")]
 impl KeyShare {
     /// All keys.
     pub(super) const ALL: Self = Self { number: 0, of: 1 };
@@ -25,7 +26,9 @@ impl KeyShare {
     pub(super) fn is_first(self) -> bool {
         self.number == 0
     }
+}
 
+impl KeyShare {
     /// Reads the beginning of an entry.
     pub(super) fn parse(text: &str) -> Option<Self> {
         let (number, of) = text.strip_prefix(SHARE)?.split_once('/')?;
@@ -63,7 +66,7 @@ impl SharedFile {
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, feature = "s3"))]
 mod tests {
     use super::*;
 

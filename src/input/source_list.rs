@@ -185,6 +185,19 @@ mod tests {
     }
 
     #[test]
+    fn a_share_of_an_inventory_is_read_with_what_describes_it() {
+        let list = b"inventory:1/3 {\"a\": \"b c\"}\0";
+        let (found, listed) = Discovered::from_list(list).expect("it is a list");
+        assert!(found.sources.is_empty());
+        let [ListedInS3::Share(_, known)] = &listed[..] else {
+            panic!("{listed:?}");
+        };
+        assert_eq!(known, "{\"a\": \"b c\"}");
+        assert!(Discovered::from_list(b"inventory:3/3 {}\0").is_none());
+        assert!(Discovered::from_list(b"inventory {}\0").is_none());
+    }
+
+    #[test]
     fn ranges_read_back_as_they_were_and_impossible_ones_are_refused() {
         let list = b"30000000#8388608-16777216 a\x0030000000#16777216-30000000 a\0\
             30000000@r#0-8388608#\"#1\" s3://b/k\0";
