@@ -130,6 +130,8 @@ impl Args {
         Logs {
             logs: &self.logs,
             read: &self.read,
+            // A cache has to know the objects.
+            shares_inventories: self.spark.is_given() && !self.cache.is_given(),
         }
     }
 }

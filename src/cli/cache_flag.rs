@@ -20,6 +20,11 @@ pub(super) struct CacheArgs {
 }
 
 impl CacheArgs {
+    /// Whether there is to be a cache.
+    pub(super) fn is_given(&self) -> bool {
+        self.cache.is_some()
+    }
+
     /// Opens the cache, if there is to be one.
     ///
     /// # Errors

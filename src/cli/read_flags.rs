@@ -8,7 +8,7 @@ use anyhow::{Context, anyhow, bail};
 use s3tls::audit::{Dimension, Filter, Period};
 use s3tls::evidence::{MAX_LINE, Timestamp};
 use s3tls::input::{
-    BucketNames, Discovered, ForeignRule, Input, ListedObject, MemberFilter, NameFilter, PageEnds,
+    BucketNames, Discovered, ForeignRule, Input, ListedInS3, MemberFilter, NameFilter, PageEnds,
     discover_except, is_s3_url, name_of_path,
 };
 
@@ -51,6 +51,8 @@ pub(super) struct ReadArgs {
 pub(super) struct Logs<'a> {
     pub logs: &'a LogArgs,
     pub read: &'a ReadArgs,
+    /// Whether other processes read the files of inventories.
+    pub shares_inventories: bool,
 }
 
 impl ReadArgs {
@@ -178,17 +180,18 @@ impl Logs<'_> {
         };
         pool.install(|| {
             let (found, notes) = match listed {
-                Some((mut found, objects)) => {
+                Some((mut found, in_s3)) => {
                     found.members = MemberFilter { names, exclude };
                     files.check_found(&found)?;
-                    s3.add_listed(objects, &mut found)?;
+                    s3.add_listed(in_s3, &mut found)?;
                     (found, Vec::new())
                 }
                 None => with_progress_of_search(self.shows_progress(), kind, |so_far| {
                     let mut found = discover_except(&paths, &names, &exclude, so_far);
                     files.check_found(&found)?;
                     found.page_ends = page_ends;
-                    let notes = s3.discover(urls, names, &exclude, so_far, &mut found)?;
+                    let shares = self.shares_inventories;
+                    let notes = s3.discover(urls, shares, names, &exclude, so_far, &mut found)?;
                     anyhow::Ok((found, notes))
                 })?,
             };
@@ -210,7 +213,7 @@ impl Logs<'_> {
 }
 
 /// Reads a list of sources.
-fn listed(file: &Path) -> anyhow::Result<(Discovered, Vec<ListedObject>)> {
+fn listed(file: &Path) -> anyhow::Result<(Discovered, Vec<ListedInS3>)> {
     let name = name_of_path(file);
     let mut list = Vec::new();
     let read = if file == Path::new("-") {

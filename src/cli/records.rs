@@ -72,6 +72,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Exit> {
     let logs = Logs {
         logs: &args.logs,
         read: &args.read,
+        shares_inventories: false,
     };
     let options = RecordOptions {
         filters: logs.filters()?,

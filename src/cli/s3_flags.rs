@@ -2,12 +2,12 @@
 
 use std::path::PathBuf;
 
-use anyhow::{anyhow, bail};
+use anyhow::{Context, anyhow, bail};
 use s3tls::input::s3::{
     Connection, Inventory, Limits, ParquetRows, Role, S3Options, bucket_policy,
 };
 use s3tls::input::{
-    BucketNames, Discovered, Exclude, FoundSoFar, ListedObject, NameFilter, name_of_path,
+    BucketNames, Discovered, Exclude, FoundSoFar, ListedInS3, NameFilter, name_of_path,
 };
 
 use super::flag_values::account;
@@ -144,23 +144,27 @@ impl S3Args {
         !self.bucket_logs.is_empty() || !self.inventory.is_empty()
     }
 
-    /// Adds objects from a list that another process wrote.
+    /// Adds what a list that another process wrote names in S3.
     pub(super) fn add_listed(
         &self,
-        objects: Vec<ListedObject>,
+        listed: Vec<ListedInS3>,
         found: &mut Discovered,
     ) -> anyhow::Result<()> {
-        if !objects.is_empty() {
-            found.add_listed(objects, Connection::new(&self.access.options())?);
+        if listed.is_empty() {
+            return Ok(());
         }
-        Ok(())
+        let connection = Connection::new(&self.access.options())?;
+        let added = found.add_listed(listed, PARQUET, connection);
+        added.context("the list has an invalid share of an inventory")
     }
 
     /// Adds the objects below some URLs, and those of `--bucket-logs`. Without any of them, all of each
-    /// `--inventory` are added. Returns what to say about the inventories.
+    /// `--inventory` are added. If inventories are shared, other processes read their files. Returns what
+    /// to say about the inventories.
     pub(super) fn discover(
         &self,
         paths: Vec<PathBuf>,
+        shares_inventories: bool,
         names: NameFilter,
         exclude: &Exclude,
         so_far: &FoundSoFar,
@@ -180,7 +184,7 @@ impl S3Args {
             found.unlogged.extend(logs.unlogged);
             found.errors.extend(logs.errors);
         }
-        let inventories = self.inventories(&connection)?;
+        let inventories = self.inventories(&connection, shares_inventories)?;
         if urls.is_empty() && self.bucket_logs.is_empty() {
             let buckets = inventories.iter().map(Inventory::bucket);
             urls.extend(buckets.map(|bucket| format!("s3://{bucket}")));
@@ -192,14 +196,21 @@ impl S3Args {
                 inventory.bucket()
             );
         }
-        found.add_objects(&urls, names, exclude, &inventories, so_far, connection);
-        Ok(inventories.iter().map(age_note).collect())
+        let notes = inventories.iter().map(age_note).collect();
+        found.add_objects(&urls, names, exclude, inventories, so_far, connection);
+        Ok(notes)
     }
 
-    fn inventories(&self, connection: &Connection) -> anyhow::Result<Vec<Inventory>> {
+    fn inventories(
+        &self,
+        connection: &Connection,
+        is_shared: bool,
+    ) -> anyhow::Result<Vec<Inventory>> {
         let open = |path: &PathBuf| {
             let opened = Inventory::open(path, connection, PARQUET);
-            opened.map_err(|error| anyhow!("--inventory {error}"))
+            let mut inventory = opened.map_err(|error| anyhow!("--inventory {error}"))?;
+            inventory.is_shared = is_shared;
+            Ok(inventory)
         };
         self.inventory.iter().map(open).collect()
     }

@@ -37,6 +37,11 @@ pub(super) struct SparkArgs {
 }
 
 impl SparkArgs {
+    /// Whether to count on Spark.
+    pub(super) fn is_given(&self) -> bool {
+        self.spark.is_some()
+    }
+
     /// The Spark to count on, if `--spark` is given.
     pub(super) fn spark(&self, logs: &Logs<'_>) -> anyhow::Result<Option<Spark>> {
         let Some(master) = &self.spark else {

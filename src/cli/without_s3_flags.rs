@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use anyhow::bail;
-use s3tls::input::{Discovered, Exclude, FoundSoFar, ListedObject, NameFilter, name_of_path};
+use s3tls::input::{Discovered, Exclude, FoundSoFar, ListedInS3, NameFilter, name_of_path};
 
 /// No flags.
 #[derive(Debug, clap::Args)]
@@ -44,20 +44,24 @@ impl S3Args {
         false
     }
 
-    /// Refuses objects from a list.
+    /// Refuses what a list names in S3.
     pub(super) fn add_listed(
         &self,
-        objects: Vec<ListedObject>,
+        listed: Vec<ListedInS3>,
         _: &mut Discovered,
     ) -> anyhow::Result<()> {
-        let first = objects.into_iter().next();
-        refuse(first.map(|object| object.url))
+        let first = listed.into_iter().next();
+        refuse(first.map(|listed| match listed {
+            ListedInS3::Object(object) => object.url,
+            ListedInS3::Share(..) => "a share of an inventory".to_owned(),
+        }))
     }
 
     /// Refuses URLs.
     pub(super) fn discover(
         &self,
         urls: Vec<PathBuf>,
+        _: bool,
         _: NameFilter,
         _: &Exclude,
         _: &FoundSoFar,

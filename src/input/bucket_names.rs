@@ -1,9 +1,10 @@
 //! Choosing buckets by their names.
 
+use serde::{Deserialize, Serialize};
 use wildmatch::WildMatch;
 
 /// Names of buckets, and patterns of names with `*` and `?`. Without any, every bucket is chosen.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct BucketNames(Vec<String>);
 
 impl BucketNames {

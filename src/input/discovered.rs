@@ -1,11 +1,14 @@
 //! What was found to read.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use rayon::prelude::*;
 
 use super::local::is_same_file;
-use super::{InputError, MemberFilter, PageEnds, Place, Source, Sources, Unlogged};
+use super::{
+    InputError, MemberFilter, PageEnds, Place, SharedInventory, Source, Sources, Unlogged,
+};
 
 /// The sources to read, and what was left out.
 #[derive(Debug, Default)]
@@ -36,6 +39,12 @@ pub struct Discovered {
     pub unfinished: u64,
     /// Where pages of an earlier listing ended, by which objects are listed faster.
     pub page_ends: PageEnds,
+    /// Whether another process found the sources, and counts them.
+    pub is_listed: bool,
+    /// The URLs below which a share of an inventory may have objects, wanted or not.
+    pub(crate) below: BTreeSet<String>,
+    /// Inventories whose files other processes read.
+    pub(super) inventories: Vec<SharedInventory>,
     /// Kept alive because the objects among the sources are fetched through them.
     #[cfg(feature = "s3")]
     pub(super) connections: Vec<crate::input::s3::Connection>,
@@ -52,6 +61,24 @@ impl Discovered {
             members: self.members.clone(),
             ..Self::default()
         }
+    }
+
+    /// The bytes of all files of inventories that other processes read.
+    pub(crate) fn inventory_bytes(&self) -> u64 {
+        let files = self.inventories.iter().flat_map(|shared| &shared.files);
+        files.fold(0, |all, file| all.saturating_add(file.size))
+    }
+
+    /// The lists by which other processes read the inventories, each for the objects that so many bytes of
+    /// a file list.
+    pub(crate) fn inventory_lists(&self, bytes: u64) -> impl Iterator<Item = Vec<u8>> {
+        let files = self.inventories.iter().flat_map(|shared| &shared.files);
+        files.flat_map(move |file| file.entries(bytes))
+    }
+
+    /// The errors for URLs below which other processes find no object in the inventories.
+    pub(crate) fn expected_below(&self) -> impl Iterator<Item = &InputError> {
+        self.inventories.iter().flat_map(|shared| &shared.expected)
     }
 
     /// The source that is the same file as `path`, even if it was found under another name or link.

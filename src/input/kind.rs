@@ -36,6 +36,11 @@ impl Kind {
         )
     }
 
+    /// Whether several readers can each read some of the lines of a source.
+    pub fn is_divisible(self) -> bool {
+        self.has_lines() && !self.is_in_order()
+    }
+
     /// Whether it is a table, whose rows are no texts of their own.
     pub fn is_table(self) -> bool {
         match self {

@@ -31,10 +31,12 @@ mod ordered;
 mod page_ends;
 mod parallel;
 mod progress;
+mod range;
 mod reading;
 #[cfg(feature = "s3")]
 pub mod s3;
 mod sequential;
+mod shared_inventory;
 mod sizes;
 mod sniff;
 mod source_list;
@@ -70,8 +72,13 @@ pub use name_filter::NameFilter;
 pub(crate) use ordered::{BlockStream, Next, Part, StreamBlock};
 pub use page_ends::PageEnds;
 pub use parallel::Input;
+pub use range::SourceRange;
+pub use shared_inventory::KeyShare;
+#[cfg(feature = "s3")]
+pub(in crate::input) use shared_inventory::SharedFile;
+pub(in crate::input) use shared_inventory::SharedInventory;
 pub(crate) use sniff::described;
-pub use source_list::ListedObject;
+pub use source_list::{ListedInS3, ListedObject};
 pub use sources::Sources;
 
 /// Whether a path is the URL of a bucket, a prefix or an object in S3: `s3://bucket/prefix`.
@@ -95,6 +102,8 @@ pub struct Source {
     /// What changes with its content: the time at which a file was modified, or a hash of the entity
     /// tag and the time of an object in S3. 0 if that is not known.
     tag: u64,
+    /// The range to read, if not all of it.
+    range: Option<SourceRange>,
 }
 
 impl Source {

@@ -13,6 +13,7 @@ use super::local::{CUT_SHORT, Map, MappedFile, read_small};
 use super::member_filter::LeftOut;
 use super::open::open;
 use super::progress::Progress;
+use super::range::CHANGED;
 use super::sequential::{Counted, Stream};
 use super::sizes::LARGE_FROM;
 use super::sniff::{self, Content};
@@ -79,12 +80,17 @@ impl Input {
                     continue;
                 }
             };
-            let Source { place, size, .. } = file;
+            let Source {
+                place, size, range, ..
+            } = file;
             match (place, size) {
                 (Place::File(_), Some(size)) if *size < LARGE_FROM => input.small.push(source),
                 (Place::File(path), Some(size)) => match Map::new(path) {
                     Ok(map) => match map.read(sniff::start) {
                         _ if map.is_cut() => input.progress.fail(source, CUT_SHORT),
+                        content if range.is_some() && !content.is_divisible() => {
+                            input.progress.fail(source, CHANGED);
+                        }
                         Content::Evidence(kind) if kind.is_in_order() => {
                             input.streams.push(Stream::new(source));
                         }
@@ -92,13 +98,7 @@ impl Input {
                             if (map.len() as u64) < *size {
                                 input.progress.fail(source, CUT_SHORT);
                             }
-                            let first_task = parts;
-                            let mapped = MappedFile {
-                                source,
-                                kind,
-                                map,
-                                first_task,
-                            };
+                            let mapped = MappedFile::new(file, source, kind, map, parts);
                             parts += mapped.parts();
                             input.mapped.push(mapped);
                         }

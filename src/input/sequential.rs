@@ -108,8 +108,8 @@ impl Stream {
                 let object = source
                     .object()
                     .ok_or_else(|| Unopened::Failed("it is not in its bucket".to_owned()))?;
-                let read = Arc::clone(&progress.read);
-                let parts = super::s3::Parts::new(&object, progress.streams, read);
+                let (read, longest_line) = (Arc::clone(&progress.read), reading.longest_line);
+                let parts = super::s3::Parts::new(&object, progress.streams, longest_line, read);
                 return parts.lines(&reading).map_err(Unopened::Foreign);
             }
         };

@@ -21,6 +21,13 @@ pub(super) enum Content {
     Foreign(Foreign),
 }
 
+impl Content {
+    /// Whether several readers can each read some of its lines.
+    pub(super) fn is_divisible(self) -> bool {
+        matches!(self, Self::Evidence(kind) if kind.is_divisible())
+    }
+}
+
 const GZIP: &[u8] = &[0x1f, 0x8b];
 
 const ZSTD: &[u8] = &[0x28, 0xb5, 0x2f, 0xfd];

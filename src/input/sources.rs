@@ -9,7 +9,7 @@ use super::{PageEnds, Source};
 /// The sources to read, sorted by name. Each has a number, from 0.
 #[derive(Debug, Default)]
 pub struct Sources {
-    /// Files and standard input, sorted by name.
+    /// Files, standard input and ranges of objects, sorted by name.
     pub(super) files: Vec<Source>,
     /// The objects of each bucket, sorted by its URL.
     #[cfg(feature = "s3")]
@@ -46,6 +46,16 @@ impl Sources {
     /// All of them, sorted by name.
     pub fn iter(&self) -> impl Iterator<Item = Cow<'_, Source>> {
         (0..self.len()).map(|number| self.get(number))
+    }
+
+    /// The ranges among them, with their numbers.
+    pub(crate) fn ranges(&self) -> impl Iterator<Item = (usize, &Source)> {
+        let objects = self.objects();
+        let before = self.files_before_objects();
+        let number = move |file| if file < before { file } else { file + objects };
+        let files = self.files.iter().enumerate();
+        let ranges = files.filter(|(_, file)| file.range.is_some());
+        ranges.map(move |(file, range)| (number(file), range))
     }
 
     /// Those with these numbers, which are sorted.
@@ -134,8 +144,9 @@ impl Sources {
         self.files.partition_point(is_before)
     }
 
-    /// Sorts the files by name.
+    /// Sorts the files by name, and ranges of one in their order.
     pub(super) fn sort_files(&mut self) {
-        self.files.sort_unstable_by(|a, b| a.name.cmp(&b.name));
+        let place = |file: &Source| file.range.as_ref().map(|range| range.bytes.start);
+        (self.files).sort_unstable_by(|a, b| (&a.name, place(a)).cmp(&(&b.name, place(b))));
     }
 }

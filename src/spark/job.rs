@@ -68,7 +68,7 @@ impl Spark {
         let of_part = self.tasks.map(|tasks| tasks.div_ceil(parts.len()));
         let tasks: Vec<_> = parts
             .iter()
-            .map(|part| Tasks::new(&part.sources, of_part))
+            .map(|part| Tasks::new(part, of_part))
             .collect::<Result<_, _>>()
             .map_err(SparkError::NoFile)?;
         check_reachable(&self.master)

@@ -1,11 +1,14 @@
 //! Reading blocks: every entry is a record, malformed or blank.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use super::evidence_read::{EvidenceRead, Reading};
 use super::input_counts::InputCounts;
+use super::ranges::{Ranges, ReadOfRange};
 use super::samples::{Place, Position, keep_first, source_or_member};
 use super::unread::Unread;
+use crate::audit::value::without_secrets;
 use crate::evidence::{Entries, Extent, InOrder, ReadRecord, read};
 use crate::input::{Block, Discovered, Foreign};
 
@@ -149,18 +152,40 @@ impl BlockReader {
     ) -> impl Iterator<Item = (String, u64, &'r str)> {
         self.samples.iter().map(|(&position, (member, malformed))| {
             let name = source_or_member(position.0, member.as_deref(), found);
-            (name, self.line(position), malformed.as_str())
+            (name, self.line(position, found), malformed.as_str())
         })
     }
 
     /// The number of an entry within its source or member, counted from 1: the line in a text log or
     /// CSV.
-    pub(crate) fn line(&self, (source, member, part, entry): Position) -> u64 {
-        let entries_before: u64 = self
-            .entries_of_part
-            .range((source, member, 0)..(source, member, part))
+    ///
+    /// Of a range it is [only provisional](Ranges).
+    pub(crate) fn line(&self, position: Position, found: &Discovered) -> u64 {
+        let (source, member, part, entry) = position;
+        let start = found.sources.get(source).range_start();
+        let before = (source, member, 0)..(source, member, part);
+        start.unwrap_or_default() + self.entries(before) + entry + 1
+    }
+
+    /// How many entries some parts have.
+    fn entries(&self, parts: Range<(usize, usize, usize)>) -> u64 {
+        self.entries_of_part
+            .range(parts)
             .map(|(_, entries)| entries)
-            .sum();
-        entries_before + entry + 1
+            .sum()
+    }
+
+    /// What was read in the ranges among the sources.
+    pub(crate) fn ranges(&self, found: &Discovered) -> Ranges {
+        let mut ranges = Ranges::default();
+        for (number, source) in found.sources.ranges() {
+            let read = ReadOfRange {
+                lines: self.entries((number, 0, 0)..(number + 1, 0, 0)),
+                has: self.reading.has(number),
+            };
+            let start = source.range_start().unwrap_or_default();
+            ranges.add(without_secrets(&source.name), start, read);
+        }
+        ranges
     }
 }

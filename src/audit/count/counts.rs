@@ -104,12 +104,13 @@ impl Counts {
 
     /// Replaces the numbers of named and found files. Workers that read from lists of objects do
     /// not know them; the process that made the lists does. Only workers count members of archives
-    /// that are left out.
+    /// that are left out. Sources of which they read ranges are whole again.
     #[doc(hidden)]
     pub fn set_found(&mut self, found: &Discovered) {
-        let mut counted = std::mem::replace(&mut self.input_stats, InputStats::of(found));
-        counted.counts.files = 0;
+        let counted = std::mem::replace(&mut self.input_stats, InputStats::of(found));
         self.input_stats.merge(counted);
+        self.input_stats.join_ranges();
+        self.input_stats.name_missing(found);
     }
 
     /// Adds the counts of sources that these counts know as [unread](Self::unread).

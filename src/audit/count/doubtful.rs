@@ -122,7 +122,7 @@ impl Doubtful {
             let source = source_or_member(position.0, kept.member.as_deref(), input.found());
             DoubtfulSample {
                 source: without_secrets(source),
-                line: reader.line(position),
+                line: reader.line(position, input.found()),
                 time,
                 bucket: text(&kept.bucket).unwrap_or("-".into()).into_owned(),
                 reason: kept.reason.to_string(),

@@ -97,6 +97,12 @@ impl Reading {
         }
     }
 
+    /// Whether a source has records of each kind.
+    pub(super) fn has(&self, source: usize) -> [bool; Origin::ALL.len()] {
+        let sources = self.sources.each_ref();
+        sources.map(|sources| sources.contains(&(source, 0)))
+    }
+
     pub(super) fn read(&self) -> EvidenceRead {
         let mut read = self.read;
         for (read, sources) in read.iter_mut().zip(&self.sources) {

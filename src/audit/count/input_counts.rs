@@ -23,7 +23,8 @@ const LONGEST_NAME: usize = 256;
 pub struct InputCounts {
     /// The paths that the user gave, sorted and redacted.
     pub sources: BTreeSet<String>,
-    /// Number of files and objects to read, including standard input.
+    /// Number of files and objects to read, including standard input. Those on a list are counted by the
+    /// process that wrote it.
     pub files: u64,
     /// Files, objects and members of archives that were not read because their names prove that all
     /// their records are too old.
@@ -65,7 +66,10 @@ impl InputCounts {
     pub(super) fn of(found: &Discovered) -> Self {
         Self {
             sources: found.named.iter().map(without_secrets).collect(),
-            files: found.sources.len() as u64,
+            files: match found.is_listed {
+                true => 0,
+                false => found.sources.len() as u64,
+            },
             skipped_by_date: found.skipped_by_date,
             excluded: found.excluded,
             repeated: found.repeated,

@@ -8,6 +8,7 @@ use super::block_reader::BlockReader;
 use super::doubtful::Doubtful;
 use super::evidence_read::EvidenceRead;
 use super::input_counts::InputCounts;
+use super::ranges::Ranges;
 use super::samples::{DoubtfulSample, MalformedSample, SAMPLES, UnloggedBucket, Unreadable};
 use super::skipped::{self, Skipped};
 use crate::audit::value::without_secrets;
@@ -38,6 +39,10 @@ pub(crate) struct InputStats {
     pub unlogged: BTreeSet<UnloggedBucket>,
     /// Whether a member of an archive was read.
     pub has_members: bool,
+    /// The URLs below which shares of an inventory may have objects, redacted.
+    pub below: BTreeSet<String>,
+    /// What was read in ranges whose sources are not known to be complete.
+    pub ranges: Ranges,
 }
 
 impl InputStats {
@@ -52,6 +57,8 @@ impl InputStats {
             },
             unlogged: unlogged(found),
             has_members: false,
+            below: BTreeSet::new(),
+            ranges: Ranges::default(),
         }
     }
 
@@ -93,7 +100,38 @@ impl InputStats {
             },
             unlogged: unlogged(found),
             has_members,
+            below: found.below.iter().map(without_secrets).collect(),
+            ranges: reader.ranges(found),
         }
+    }
+
+    /// Names the URLs below which no share of an inventory has objects, once all have been merged.
+    pub(crate) fn name_missing(&mut self, found: &Discovered) {
+        let below = std::mem::take(&mut self.below);
+        let missing = found.expected_below().map(unreadable);
+        let missing = missing.filter(|missing| !below.contains(&missing.source));
+        self.samples.unreadable.extend(missing);
+    }
+
+    /// Joins ranges, all of which have been merged, to their sources.
+    pub(crate) fn join_ranges(&mut self) {
+        let ranges = std::mem::take(&mut self.ranges);
+        ranges.count_sources(&mut self.evidence);
+        let InputSamples {
+            malformed_samples,
+            doubtful_samples,
+            ..
+        } = &mut self.samples;
+        let malformed = std::mem::take(malformed_samples).into_iter();
+        malformed_samples.extend(malformed.map(|sample| MalformedSample {
+            line: ranges.line(&sample.source, sample.line),
+            ..sample
+        }));
+        let doubtful = std::mem::take(doubtful_samples).into_iter();
+        doubtful_samples.extend(doubtful.map(|sample| DoubtfulSample {
+            line: ranges.line(&sample.source, sample.line),
+            ..sample
+        }));
     }
 
     /// Whether `other` can be added without overflow.
@@ -110,6 +148,8 @@ impl InputStats {
         self.counts += other.counts;
         self.has_members |= other.has_members;
         self.unlogged.extend(other.unlogged);
+        self.below.extend(other.below);
+        self.ranges.merge(other.ranges);
         for (read, other) in self.evidence.iter_mut().zip(&other.evidence) {
             read.merge(other);
         }

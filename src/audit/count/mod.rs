@@ -25,6 +25,7 @@ mod over_time;
 mod owners;
 mod plain_http;
 mod precedence;
+mod ranges;
 mod record_times;
 mod samples;
 mod shared;

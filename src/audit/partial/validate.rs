@@ -93,6 +93,7 @@ fn is_input_consistent(input_stats: &InputStats) -> bool {
             .iter()
             .all(|record| is_time(record.time.0))
         && are_skipped_consistent(&input_stats.samples.skipped)
+        && (input_stats.ranges.lines()).is_some_and(|lines| lines <= input_stats.counts.bytes)
 }
 
 /// Whether each kind of skipped files is there once, in order, and is one that may be skipped.

@@ -143,6 +143,7 @@ pub(super) fn run(args: Args) -> anyhow::Result<Exit> {
     let logs = Logs {
         logs: &logs,
         read: &read,
+        shares_inventories: false,
     };
     let options = SimulateOptions {
         policy_name,

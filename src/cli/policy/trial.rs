@@ -98,6 +98,7 @@ pub(super) fn run(args: Args) -> anyhow::Result<Exit> {
     let logs = Logs {
         logs: &args.logs,
         read: &args.read,
+        shares_inventories: false,
     };
     let filters = logs.filters()?;
     let bucket = bucket(&filters)?;

@@ -87,6 +87,7 @@ pub fn discover_except(
             size: None,
             delivered: None,
             tag: 0,
+            range: None,
         });
     }
     let looked_up = looked_up.into_inner();
@@ -169,6 +170,7 @@ fn add_files(mut files: Vec<LookedUp>, found: &mut Discovered) {
                     place: Place::File(path),
                     size,
                     tag,
+                    range: None,
                 });
             }
             Err(error) => found.errors.push(InputError {

@@ -5,8 +5,9 @@ use std::sync::atomic::Ordering;
 
 use super::map::Map;
 use crate::input::progress::Progress;
+use crate::input::sizes::WINDOW;
 use crate::input::whole_lines::part_of;
-use crate::input::{Block, Kind, Place};
+use crate::input::{Block, Kind, Place, Source, SourceRange};
 
 /// The error for a file that has become shorter since it was found.
 pub(in crate::input) const CUT_SHORT: &str =
@@ -23,14 +24,47 @@ pub(in crate::input) struct MappedFile {
     pub map: Map,
     /// The task number of its first part.
     pub first_task: usize,
+    /// The windows to read.
+    windows: Range<usize>,
 }
 
 impl MappedFile {
+    /// A file, or a range of one.
+    pub(in crate::input) fn new(
+        file: &Source,
+        source: usize,
+        kind: Kind,
+        map: Map,
+        first_task: usize,
+    ) -> Self {
+        let all = map.windows();
+        let windows = match &file.range {
+            Some(SourceRange { bytes, .. }) => {
+                // A file may have grown since it was found, and its last lines are then read too.
+                let is_last = Some(bytes.end) == file.size;
+                let end = if is_last {
+                    all
+                } else {
+                    all.min(bytes.end as usize / WINDOW)
+                };
+                (bytes.start as usize / WINDOW).min(end)..end
+            }
+            None => 0..all,
+        };
+        Self {
+            source,
+            kind,
+            map,
+            first_task,
+            windows,
+        }
+    }
+
     /// How many parts it is read in: its windows, or parts that the reader of a whole file makes.
     pub(in crate::input) fn parts(&self) -> usize {
         match self.kind.is_whole() {
-            true => self.map.windows().min(MOST_PARTS),
-            false => self.map.windows(),
+            true => self.windows.len().min(MOST_PARTS),
+            false => self.windows.len(),
         }
     }
 
@@ -46,12 +80,12 @@ impl MappedFile {
         let source = *source;
         let place = match self.kind.is_whole() {
             true => part_of_whole(part, self.parts(), map.len()),
-            false => map.bytes_of(part),
+            false => map.bytes_of(self.windows.start + part),
         };
         let block = Block {
             source,
             member: None,
-            part,
+            part: self.windows.start + part,
             parts: 1,
             kind: self.kind,
             is_whole: false,

@@ -39,6 +39,7 @@ impl BucketObjects {
             place: Place::Object(Arc::clone(&self.bucket)),
             size: Some(size),
             tag,
+            range: None,
         }
     }
 }

@@ -8,6 +8,8 @@ use aws_credential_types::provider::error::CredentialsError;
 use aws_sdk_s3::config::http::HttpResponse;
 use aws_sdk_s3::error::{ProvideErrorMetadata, SdkError};
 
+use crate::input::range::CHANGED;
+
 /// Attempts in total if S3 asks to slow down or fails internally. With the pauses in between, they
 /// take about a minute.
 const TRIES_WHEN_BUSY: u32 = 12;
@@ -23,9 +25,6 @@ const TRIES_FOR_OBJECT: u32 = 8;
 /// The pause before the second attempt. Each further pause is twice as long, up to the longest.
 const FIRST_PAUSE: Duration = Duration::from_millis(100);
 const LONGEST_PAUSE: Duration = Duration::from_secs(8);
-
-/// The error for an object that is not the same any more.
-pub(super) const CHANGED: &str = "it changed while it was read";
 
 /// Why a request failed.
 #[derive(Debug, Clone, PartialEq, Eq)]

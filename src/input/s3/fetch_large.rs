@@ -1,6 +1,7 @@
 //! Reading a large object whose parts are fetched ahead.
 
 use std::io::{self, BufRead, Cursor, Read};
+use std::ops::Range;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -12,16 +13,18 @@ use super::Object;
 use super::connect::Bucket;
 use super::failure::Failure;
 use super::get_object::{Got, get};
-use super::part_lines::{PartLines, PartSource};
+use super::part_lines::{PartLines, PartSource, Share};
 use super::part_memory::PartMemory;
 use crate::input::blocks::Blocks;
 use crate::input::failed_reader::Failed;
 use crate::input::foreign::Foreign;
 use crate::input::open::open;
+use crate::input::range::{CHANGED, UNIT};
 use crate::input::reading::Reading;
+use crate::input::sizes::SNIFFED;
 use crate::input::sniff::{self, Content};
 
-/// The size of a part in bytes.
+/// The size of a part in bytes. Ranges begin where a part does.
 ///
 /// Source: "Use Byte-Range Fetches" in the performance guidelines of the S3 guide, which says
 /// 8 to 16 MB.
@@ -31,6 +34,8 @@ const PART: u64 = 8 << 20;
 /// That is 256 MiB. With half as many parts and 100 ms for an answer, a fast network would deliver
 /// only half of what two cores can count.
 const PARTS_AHEAD: usize = 32;
+
+const _: () = assert!(UNIT.is_multiple_of(PART) || cfg!(fuzzing));
 
 type Part = JoinHandle<Result<Vec<u8>, Failure>>;
 
@@ -44,6 +49,8 @@ pub(in crate::input) struct Parts {
     memory: Arc<PartMemory>,
     /// How many bytes have not arrived yet.
     left: u64,
+    /// The range to read, if not all of the object.
+    range: Option<Range<u64>>,
     /// Bytes read so far, of all sources.
     read: Arc<AtomicU64>,
 }
@@ -51,7 +58,12 @@ pub(in crate::input) struct Parts {
 impl Parts {
     /// Starts to fetch an object. `streams` is the number of sources that are read as streams, and
     /// may share the parts that are fetched ahead. Each part that arrives is added to `read`.
-    pub(in crate::input) fn new(object: &Object<'_>, streams: usize, read: Arc<AtomicU64>) -> Self {
+    pub(in crate::input) fn new(
+        object: &Object<'_>,
+        streams: usize,
+        longest_line: usize,
+        read: Arc<AtomicU64>,
+    ) -> Self {
         // Each thread reads at most one stream at a time.
         let at_once = streams.min(rayon::current_num_threads());
         let ahead = (PARTS_AHEAD / at_once.max(1)).max(2);
@@ -64,12 +76,18 @@ impl Parts {
             size: object.size,
             memory: Arc::clone(&memory),
         };
-        runtime.spawn(request.all(parts));
+        let range = object.range.map(|range| range.bytes.clone());
+        let read_range = range.clone().unwrap_or(0..object.size);
+        let requested = Requested::new(read_range, object.size, longest_line);
+        let left = requested.length();
+        let e_tag = object.range.and_then(|range| range.e_tag.clone());
+        runtime.spawn(request.all(requested.parts(), e_tag, parts));
         Self {
             runtime,
             arriving,
             memory,
-            left: object.size,
+            left,
+            range,
             read,
         }
     }
@@ -86,10 +104,20 @@ impl Parts {
                 return open(Failed(Some(error)), reading);
             }
         };
+        let longest_line = reading.longest_line;
         match sniff::start(&first) {
-            Content::Evidence(kind) if kind.has_lines() && !kind.is_in_order() => Ok(Box::new(
-                PartLines::new(self, first, kind, reading.longest_line),
-            )),
+            Content::Evidence(kind) if kind.is_divisible() => {
+                let share = self.range.as_ref().map_or(Share::ALL, share);
+                let first = (!share.skips_start).then_some(first);
+                Ok(Box::new(PartLines::new(
+                    self,
+                    first,
+                    share,
+                    kind,
+                    longest_line,
+                )))
+            }
+            _ if self.range.is_some() => open(Failed(Some(io::Error::other(CHANGED))), reading),
             Content::Evidence(_) | Content::Compressed(_) | Content::Archive => {
                 let reader = PartReader {
                     parts: self,
@@ -99,6 +127,57 @@ impl Parts {
             }
             Content::Foreign(kind) => Err(kind),
         }
+    }
+}
+
+/// What to request of a range, in order: first the beginning of the object, which tells what it is,
+/// then the range, and at last what may end its last line.
+struct Requested {
+    head: Option<Range<u64>>,
+    range: Range<u64>,
+    tail: Range<u64>,
+}
+
+impl Requested {
+    fn new(range: Range<u64>, size: u64, longest_line: usize) -> Self {
+        let Range { start, end } = range;
+        Self {
+            head: (start > 0).then_some(0..SNIFFED as u64),
+            range,
+            tail: end..end.saturating_add(longest_line as u64 + 1).min(size),
+        }
+    }
+
+    /// The byte before the range tells whether it begins with a line.
+    fn before(&self) -> u64 {
+        u64::from(self.range.start > 0)
+    }
+
+    /// How many bytes there are in all parts.
+    fn length(&self) -> u64 {
+        let head = self.head.iter().map(|head| head.end).sum::<u64>();
+        head + self.before() + self.tail.end - self.range.start
+    }
+
+    /// The parts, of which there may be very many.
+    fn parts(self) -> impl Iterator<Item = Range<u64>> {
+        let before = self.before();
+        let Range { start, end } = self.range;
+        let of_range = (start..end).step_by(PART as usize).map(move |from| {
+            let first = if from == start { from - before } else { from };
+            first..from.saturating_add(PART).min(end)
+        });
+        let tail = Some(self.tail).filter(|tail| !tail.is_empty());
+        self.head.into_iter().chain(of_range).chain(tail)
+    }
+}
+
+/// The lines that begin in a range, of which the beginning of the object is no longer a part.
+fn share(range: &Range<u64>) -> Share {
+    let skips_start = range.start > 0;
+    Share {
+        skips_start,
+        own: range.end - range.start + u64::from(skips_start),
     }
 }
 
@@ -169,9 +248,17 @@ struct Request {
 
 impl Request {
     /// Requests one part after another, as long as there is room and the reader exists.
-    async fn all(self, parts: Sender<Part>) {
-        // The first part decides which version the others must belong to.
-        let (first, e_tag) = match self.part(0, None).await {
+    async fn all(
+        self,
+        mut requested: impl Iterator<Item = Range<u64>> + Send,
+        e_tag: Option<String>,
+        parts: Sender<Part>,
+    ) {
+        let Some(first) = requested.next() else {
+            return;
+        };
+        // Unless it is known, the first part decides which version the others must belong to.
+        let (first, e_tag) = match self.part(first, e_tag.as_deref()).await {
             Ok(Got { bytes, e_tag }) => (Ok(bytes), e_tag),
             Err(failure) => (Err(failure), None),
         };
@@ -180,11 +267,11 @@ impl Request {
         if sent.is_err() || has_failed {
             return;
         }
-        let (size, request) = (self.size, Arc::new(self));
-        for start in (PART..size).step_by(PART as usize) {
+        let request = Arc::new(self);
+        for range in requested {
             let (request, e_tag) = (Arc::clone(&request), e_tag.clone());
             let part = tokio::spawn(async move {
-                let got = request.part(start, e_tag.as_deref()).await?;
+                let got = request.part(range, e_tag.as_deref()).await?;
                 Ok(got.bytes)
             });
             if parts.send(part).await.is_err() {
@@ -193,15 +280,14 @@ impl Request {
         }
     }
 
-    /// Gets the part that begins at `start`.
-    async fn part(&self, start: u64, e_tag: Option<&str>) -> Result<Got, Failure> {
+    /// Gets a part.
+    async fn part(&self, range: Range<u64>, e_tag: Option<&str>) -> Result<Got, Failure> {
         let Self {
             bucket,
             key,
             size,
             memory,
         } = self;
-        let range = start..(start + PART).min(*size);
         get(bucket, key, range, *size, e_tag, memory).await
     }
 }

@@ -6,8 +6,9 @@ use std::time::Instant;
 use aws_sdk_s3::primitives::ByteStream;
 
 use super::connect::Bucket;
-use super::failure::{CHANGED, Failure, RequestContext, innermost, retried};
+use super::failure::{Failure, RequestContext, innermost, retried};
 use super::part_memory::PartMemory;
+use crate::input::range::CHANGED;
 
 /// Bytes, and the ETag of the version that they belong to.
 #[derive(Debug)]

@@ -33,6 +33,7 @@ mod runtime;
 mod survey;
 
 use std::collections::BTreeMap;
+use std::io;
 use std::sync::Arc;
 
 pub use account::Role;
@@ -48,12 +49,15 @@ pub(super) use failure::Failure;
 pub(super) use fetch_large::Parts;
 pub(super) use fetch_small::{Fetched, Fetches};
 
+use get_object::get;
 use list::{Listed, Wanted, list};
 use object_list::{Facts, ObjectList};
+use part_memory::PartMemory;
 
+use super::sizes::SNIFFED;
 use super::{
-    Discovered, Exclude, FoundSoFar, InputError, ListedObject, NameFilter, PageEnds, Place,
-    S3_SCHEME, Source,
+    Discovered, Exclude, FoundSoFar, InputError, ListedInS3, ListedObject, NameFilter, PageEnds,
+    Place, S3_SCHEME, Source, SourceRange, object_name,
 };
 
 /// Where to find an object.
@@ -61,6 +65,8 @@ pub(super) struct Object<'a> {
     pub bucket: &'a Arc<Bucket>,
     pub key: &'a str,
     pub size: u64,
+    /// The range to read, if not all of it.
+    pub range: Option<&'a SourceRange>,
 }
 
 impl Source {
@@ -73,7 +79,28 @@ impl Source {
             key: self.name.strip_prefix(&bucket.url())?,
             bucket,
             size: self.size?,
+            range: self.range.as_ref(),
         })
+    }
+
+    /// The first bytes of an object, and its entity tag.
+    pub(super) fn head_of_object(&self) -> io::Result<(Vec<u8>, Option<String>)> {
+        let object = self.object().ok_or(io::ErrorKind::Unsupported)?;
+        let Object {
+            bucket, key, size, ..
+        } = object;
+        let (range, memory) = (0..size.min(SNIFFED as u64), PartMemory::default());
+        let got = get(bucket, key, range, size, None, &memory);
+        let got = bucket.runtime.block_on(got);
+        let got = got.map_err(|failure| io::Error::other(failure.reason()))?;
+        // It becomes a word of a list.
+        let is_word =
+            |tag: &String| !tag.is_empty() && tag.bytes().all(|byte| byte.is_ascii_graphic());
+        let tag = got
+            .e_tag
+            .filter(is_word)
+            .ok_or(io::ErrorKind::Unsupported)?;
+        Ok((got.bytes, Some(tag)))
     }
 
     /// The URL of the bucket that the source is in.
@@ -88,13 +115,14 @@ impl Source {
 impl Discovered {
     /// Adds the wanted objects below some URLs: `s3://bucket`, `s3://bucket/prefix` or
     /// `s3://bucket/key`. The objects of a bucket are taken from the first of its `inventories`, or else
-    /// are listed. `so_far` counts what is listed. Failures are added to the errors.
+    /// are listed; if they are shared, other processes take them from there. `so_far` counts what is
+    /// listed. Failures are added to the errors.
     pub fn add_objects(
         &mut self,
         urls: &[String],
         wanted: NameFilter,
         exclude: &Exclude,
-        inventories: &[Inventory],
+        inventories: Vec<Inventory>,
         so_far: &FoundSoFar,
         connection: Connection,
     ) {
@@ -111,10 +139,17 @@ impl Discovered {
                 None => self.add_below(url, &wanted, so_far, &connection),
             }
         }
-        for (inventory, urls) in inventories.iter().zip(inventoried) {
-            if !urls.is_empty() {
-                self.add_inventoried(inventory, &urls, &wanted, so_far, &connection);
+        for (inventory, urls) in inventories.into_iter().zip(inventoried) {
+            if urls.is_empty() {
+                continue;
             }
+            if inventory.is_shared {
+                self.inventories.push(inventory.shared(&urls, &wanted));
+                continue;
+            }
+            let missing = self.add_inventoried(&inventory, &urls, &wanted, so_far, &connection);
+            let missing = missing.into_iter().map(|url| inventory.nothing_below(url));
+            self.errors.extend(missing);
         }
         self.named.sort();
         self.named.dedup();
@@ -150,11 +185,41 @@ impl Discovered {
         }
     }
 
-    /// Adds objects that another process has listed.
-    pub fn add_listed(&mut self, objects: Vec<ListedObject>, connection: Connection) {
+    /// Adds what another process has listed: objects, and shares of inventories, of which `parquet` reads
+    /// files in Parquet. `None` if a share is invalid.
+    pub fn add_listed(
+        &mut self,
+        listed: Vec<ListedInS3>,
+        parquet: Option<ParquetRows>,
+        connection: Connection,
+    ) -> Option<()> {
         let mut buckets: BTreeMap<_, Vec<_>> = BTreeMap::new();
-        for ListedObject { url, region, size } in objects {
+        for listed in listed {
+            let ListedObject {
+                url,
+                region,
+                size,
+                range,
+            } = match listed {
+                ListedInS3::Object(object) => object,
+                ListedInS3::Share(keys, known) => {
+                    self.add_share(keys, &known, parquet, &connection)?;
+                    continue;
+                }
+            };
             let (name, key) = bucket_and_key(&url);
+            if range.is_some() {
+                let bucket = connection.bucket(name, Some(region));
+                self.sources.files.push(Source {
+                    delivered: object_name::parse(key).and_then(|dated| dated.delivered()),
+                    name: url,
+                    place: Place::Object(bucket),
+                    size: Some(size),
+                    tag: 0,
+                    range,
+                });
+                continue;
+            }
             let objects = buckets.entry((name.to_owned(), region)).or_default();
             objects.push((key.to_owned(), Facts { size, tag: 0 }));
         }
@@ -163,7 +228,9 @@ impl Discovered {
             list.add(objects);
             self.add_list(connection.bucket(&name, Some(region)), list);
         }
+        self.sources.sort_files();
         self.finish_objects(connection);
+        Some(())
     }
 
     /// Adds objects of a bucket, of which some may have been added before.

@@ -30,18 +30,65 @@ pub(super) struct PartLines<P> {
     carry: Vec<u8>,
     blocks: usize,
     longest_line: usize,
+    share: Share,
+}
+
+/// Which lines of the parts to read.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Share {
+    /// Whether what comes before the first newline is of a line that began earlier.
+    pub skips_start: bool,
+    /// How many bytes of the parts hold the starts of lines. What follows, in a part of its own, only
+    /// ends the last line.
+    pub own: u64,
+}
+
+impl Share {
+    /// All lines.
+    pub(super) const ALL: Self = Self {
+        skips_start: false,
+        own: u64::MAX,
+    };
 }
 
 impl<P: PartSource> PartLines<P> {
-    /// `first` is the first part.
-    pub(super) fn new(parts: P, first: Vec<u8>, kind: Kind, longest_line: usize) -> Self {
-        Self {
+    /// `first` is the first part of the share, if it arrived already.
+    pub(super) fn new(
+        parts: P,
+        first: Option<Vec<u8>>,
+        share: Share,
+        kind: Kind,
+        longest_line: usize,
+    ) -> Self {
+        let mut lines = Self {
             parts,
             kind,
-            part: Some((first, 0)),
+            part: None,
             carry: Vec::new(),
-            blocks: 0,
+            // Only the first block of a source can begin with a byte order mark.
+            blocks: share.skips_start.into(),
             longest_line,
+            share,
+        };
+        if let Some(first) = first {
+            lines.next_of_share(first);
+        }
+        lines
+    }
+
+    /// Takes a part that begins with a line, or with one that is skipped.
+    fn next_of_share(&mut self, part: Vec<u8>) {
+        self.share.own = self.share.own.saturating_sub(part.len() as u64);
+        let start = match self.share.skips_start {
+            true => memchr(b'\n', &part).map(|newline| newline + 1),
+            false => Some(0),
+        };
+        match start {
+            Some(start) => {
+                self.share.skips_start = false;
+                self.part = Some((part, start));
+            }
+            None => self.parts.give_back(part),
         }
     }
 
@@ -62,8 +109,20 @@ impl<P: PartSource> PartLines<P> {
         Some(self.lines(start, end))
     }
 
+    /// Ends the line that crosses into the part behind the share.
+    fn last_line(&mut self, part: Vec<u8>, buffer: &mut Vec<u8>) -> Option<NextLines> {
+        let is_left = !self.carry.is_empty();
+        let newline = memchr(b'\n', &part);
+        self.carry_on(&part[..newline.map_or(part.len(), |newline| newline + 1)]);
+        self.parts.give_back(part);
+        let lines = is_left.then(|| self.carried(buffer));
+        self.carry.clear();
+        lines
+    }
+
     /// Continues the line that crosses into `part`, and copies it into `buffer` if it ends there.
     fn crossing_line(&mut self, part: Vec<u8>, buffer: &mut Vec<u8>) -> Option<NextLines> {
+        self.share.own = self.share.own.saturating_sub(part.len() as u64);
         let newline = memchr(b'\n', &part);
         self.carry_on(&part[..newline.map_or(part.len(), |newline| newline + 1)]);
         match newline {
@@ -118,8 +177,9 @@ impl<P: PartSource + Send> Blocks for PartLines<P> {
                 self.rest_of_part(part, start, buffer)
             } else {
                 match self.parts.next_part() {
+                    Ok(Some(part)) if self.share.own == 0 => self.last_line(part, buffer),
                     Ok(Some(part)) if self.carry.is_empty() => {
-                        self.part = Some((part, 0));
+                        self.next_of_share(part);
                         None
                     }
                     Ok(Some(part)) => self.crossing_line(part, buffer),
@@ -166,15 +226,15 @@ mod tests {
     }
 
     /// Every block, and whether an error ended them.
-    fn blocks(text: &[u8], step: usize, fails: bool) -> (Vec<Vec<u8>>, bool) {
-        let parts: Vec<_> = text.chunks(step).map(<[u8]>::to_vec).collect();
+    fn blocks(parts: Vec<&[u8]>, share: Share, fails: bool) -> (Vec<Vec<u8>>, bool) {
+        let parts: Vec<_> = parts.into_iter().map(<[u8]>::to_vec).collect();
         let parts = InMemory(parts.into_iter(), fails);
-        let mut lines = PartLines::new(parts, Vec::new(), Kind::TextLog, LONGEST);
+        let mut lines = PartLines::new(parts, None, share, Kind::TextLog, LONGEST);
         let (mut blocks, mut buffer) = (Vec::new(), Vec::new());
         loop {
             match lines.next_block(&mut buffer) {
                 Ok(Some(NextLines { part, range, .. })) => {
-                    assert_eq!(part, blocks.len());
+                    assert_eq!(part, blocks.len() + usize::from(share.skips_start));
                     blocks.push(buffer[range].to_vec());
                 }
                 Ok(None) => return (blocks, false),
@@ -190,7 +250,7 @@ mod tests {
             step in 1usize..30,
             fails: bool,
         ) {
-            let (blocks, failed) = blocks(&text, step, fails);
+            let (blocks, failed) = blocks(text.chunks(step).collect(), Share::ALL, fails);
             prop_assert_eq!(failed, fails);
             let whole = match fails {
                 true => &text[..end_of_last_line(&text)],
@@ -211,6 +271,30 @@ mod tests {
                 let is_cut = read.len() == LONGEST + 1 && truth.starts_with(read);
                 prop_assert!(read == truth || is_cut, "{:?} {:?}", read, truth);
             }
+        }
+
+        #[test]
+        fn ranges_give_the_lines_of_the_whole_as_it_gives_them(
+            text in prop::collection::vec(prop::sample::select(b"aaaab\n".to_vec()), 1..200),
+            step in 1usize..20,
+            steps in 1usize..6,
+        ) {
+            let (whole, _) = blocks(text.chunks(step).collect(), Share::ALL, false);
+            let mut of_ranges = Vec::new();
+            for start in (0..text.len()).step_by(step * steps) {
+                let end = (start + step * steps).min(text.len());
+                let before = usize::from(start > 0);
+                let mut parts: Vec<_> = text[start..end].chunks(step).collect();
+                parts[0] = &text[start - before..start + parts[0].len()];
+                parts.push(&text[end..(end + LONGEST + 1).min(text.len())]);
+                parts.retain(|part| !part.is_empty());
+                let share = Share {
+                    skips_start: start > 0,
+                    own: (before + end - start) as u64,
+                };
+                of_ranges.extend(blocks(parts, share, false).0);
+            }
+            prop_assert_eq!(of_ranges.concat(), whole.concat());
         }
     }
 }

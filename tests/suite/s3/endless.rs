@@ -112,7 +112,7 @@ fn discover(server: &str, limits: Limits) -> Discovered {
         &urls,
         NameFilter::default(),
         &Exclude::default(),
-        &[],
+        Vec::new(),
         &FoundSoFar::default(),
         connection,
     );

@@ -2,7 +2,7 @@
 //! inventory that is not what it says.
 
 #[cfg(feature = "parquet")]
-mod parquet;
+pub mod parquet;
 
 use std::collections::HashSet;
 use std::fs;
@@ -21,7 +21,7 @@ use super::server::{Answers, Options, Server};
 use super::{Run, put, run_at};
 
 /// An inventory of the bucket `logs` in the bucket `lists`, of which each part can be another.
-struct Inventory {
+pub struct Inventory {
     schema: &'static str,
     format: &'static str,
     bucket: &'static str,
@@ -34,7 +34,7 @@ struct Inventory {
 
 impl Inventory {
     /// Files with these rows.
-    fn of(files: Vec<String>) -> Self {
+    pub fn of(files: Vec<String>) -> Self {
         Self {
             schema: "Bucket, Key, Size, LastModifiedDate, ETag",
             format: "CSV",
@@ -47,7 +47,7 @@ impl Inventory {
     }
 
     /// Writes it below the folder of all buckets. Returns the URL of its manifest.
-    fn write(&self, root: &Path) -> String {
+    pub fn write(&self, root: &Path) -> String {
         let data = root.join("lists/data");
         fs::create_dir_all(&data).expect("a folder");
         let files = self.files.iter().enumerate().map(|(number, file)| {
@@ -83,7 +83,7 @@ fn compressed(rows: &str) -> Vec<u8> {
 }
 
 /// The row of an object, with the size that it has on disk.
-fn row(root: &Path, key: &str) -> String {
+pub fn row(root: &Path, key: &str) -> String {
     let size = fs::metadata(root.join("logs").join(key))
         .expect("an object")
         .len();
@@ -94,7 +94,7 @@ fn row(root: &Path, key: &str) -> String {
     format!("\"logs\",\"{key}\",\"{size}\",\"2026-11-02T00:00:00.000Z\",\"ab\"\n")
 }
 
-const KEYS: [&str; 6] = [
+pub const KEYS: [&str; 6] = [
     "a/2026-11-01-00-00-00-0000000000000001",
     "a/2026-11-02-00-00-00-0000000000000002",
     "a/2026-12-24-00-00-00-0000000000000003",
@@ -104,14 +104,14 @@ const KEYS: [&str; 6] = [
 ];
 
 /// Buckets with these logs.
-fn logs() -> tempfile::TempDir {
+pub fn logs() -> tempfile::TempDir {
     let root = tempfile::tempdir().expect("a folder");
     KEYS.iter()
         .for_each(|key| put(root.path(), &format!("logs/{key}")));
     root
 }
 
-fn rows(root: &Path, keys: &[&str]) -> String {
+pub fn rows(root: &Path, keys: &[&str]) -> String {
     keys.iter().map(|key| row(root, key)).collect()
 }
 
@@ -326,7 +326,7 @@ fn an_inventory_of_too_many_objects_ends_with_an_error() {
         &["s3://logs".to_owned()],
         NameFilter::default(),
         &Exclude::default(),
-        &[inventory],
+        vec![inventory],
         &FoundSoFar::default(),
         connection,
     );

@@ -7,7 +7,7 @@ pub mod discover;
 mod endless;
 mod errors;
 mod faults;
-mod inventory;
+pub mod inventory;
 mod kinds;
 mod layouts;
 mod listings;

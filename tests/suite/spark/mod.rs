@@ -1,10 +1,13 @@
 //! The audit on a real Spark: a master and two workers on this machine, which see the same files.
 
-mod cluster;
+pub mod cluster;
+#[cfg(feature = "s3")]
+mod inventories;
 #[cfg(feature = "s3")]
 mod objects;
 #[cfg(feature = "parquet")]
 mod parquet;
+mod ranges;
 
 use std::fs;
 use std::io::BufWriter;

@@ -3,6 +3,7 @@
 mod page;
 mod result;
 mod statements;
+mod three_ways;
 
 use std::fs;
 use std::io::Write;
@@ -92,11 +93,14 @@ const ASKED: [&str; 10] = [
 
 /// The report of an audit without what it says of files and of places in them, and its exit status.
 fn report(path: &str, flags: &[&str]) -> (Value, i32) {
-    let run: Run = s3tls(&["audit", path])
-        .args(flags)
-        .output()
-        .expect("s3tls runs")
-        .into();
+    let mut audit = s3tls(&["audit", path]);
+    audit.args(flags);
+    comparable(audit)
+}
+
+/// The same of any audit.
+fn comparable(mut audit: Command) -> (Value, i32) {
+    let run: Run = audit.output().expect("s3tls runs").into();
     let mut report: Value = serde_json::from_str(&run.stdout).expect("JSON");
     let scope = report["scope"].take();
     // Delivery is known from the names of objects.
@@ -121,10 +125,15 @@ fn assert_same(logs: &str, result: &Path, flags: &[&str]) {
         of_logs.0["scope"][0].as_u64() > Some(0),
         "{logs} has records"
     );
-    for (key, part) in of_logs.0.as_object().expect("an object") {
-        assert_eq!(part, &of_result.0[key], "{logs}: {key}");
+    assert_same_reports(&of_logs, &of_result, logs);
+}
+
+/// Checks that two reports and their exit statuses are the same.
+fn assert_same_reports(report: &(Value, i32), other: &(Value, i32), what: &str) {
+    for (key, part) in report.0.as_object().expect("an object") {
+        assert_eq!(part, &other.0[key], "{what}: {key}");
     }
-    assert_eq!(of_logs.1, of_result.1, "{logs}: the exit status");
+    assert_eq!(report.1, other.1, "{what}: the exit status");
 }
 
 /// Logs of a made-up estate and lines that strangers try to spoil, in a folder.

@@ -1,7 +1,7 @@
 //! The manifest of an inventory.
 
 use jiff::Timestamp;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::row::Columns;
 
@@ -16,6 +16,8 @@ pub(super) struct Manifest {
     pub form: Form,
     pub columns: Columns,
     pub files: Vec<ManifestFile>,
+    /// The manifest itself, without its files.
+    document: Document,
 }
 
 /// What its files are.
@@ -27,7 +29,7 @@ pub(super) enum Form {
 }
 
 /// A file with a row for each of some objects.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Clone, Deserialize, Serialize)]
 pub(super) struct ManifestFile {
     pub key: String,
     /// In bytes.
@@ -37,9 +39,10 @@ pub(super) struct ManifestFile {
     pub md5: String,
 }
 
-#[derive(Deserialize)]
+/// A manifest as it is written.
+#[derive(Debug, Clone, Deserialize, Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Document {
+pub(super) struct Document {
     source_bucket: String,
     /// An ARN.
     destination_bucket: String,
@@ -57,8 +60,24 @@ impl Manifest {
     /// # Errors
     /// The reason why it cannot be used.
     pub(super) fn parse(bytes: &[u8]) -> Result<Self, String> {
-        let document: Document = serde_json::from_slice(bytes)
+        let document = serde_json::from_slice(bytes)
             .map_err(|error| format!("not the manifest.json of an S3 Inventory: {error}"))?;
+        Self::of(document)
+    }
+
+    /// The same manifest, with only one of its files.
+    pub(super) fn of_file(&self, file: &ManifestFile) -> Document {
+        Document {
+            files: vec![file.clone()],
+            ..self.document.clone()
+        }
+    }
+
+    /// What a manifest says.
+    ///
+    /// # Errors
+    /// The reason why it cannot be used.
+    pub(super) fn of(mut document: Document) -> Result<Self, String> {
         let (form, columns) = match document.file_format.as_str() {
             "CSV" => (Form::Csv, Columns::of_csv(&document.file_schema)?),
             "Parquet" => (Form::Parquet, Columns::of_parquet()),
@@ -73,14 +92,15 @@ impl Manifest {
         let bucket_of = |arn: &str| arn.rsplit(':').next().unwrap_or_default().to_owned();
         let time = document.creation_timestamp.parse();
         Ok(Self {
-            bucket: document.source_bucket,
+            files: std::mem::take(&mut document.files),
+            bucket: document.source_bucket.clone(),
             files_in: bucket_of(&document.destination_bucket),
             time: time
                 .ok()
                 .and_then(|time| Timestamp::from_millisecond(time).ok()),
             form,
             columns,
-            files: document.files,
+            document,
         })
     }
 }

@@ -13,6 +13,7 @@ mod manifest;
 mod object_reader;
 mod row;
 mod selection;
+mod share;
 
 use std::fs::File;
 use std::io::Read;
@@ -29,7 +30,7 @@ use super::get_object::{get, get_all};
 use super::list::Wanted;
 use super::part_memory::PartMemory;
 use super::survey::at_once;
-use crate::input::{Discovered, FoundSoFar, InputError, is_s3_url, name_of_path};
+use crate::input::{Discovered, FoundSoFar, InputError, KeyShare, is_s3_url, name_of_path};
 
 pub use data_file::ParquetRows;
 
@@ -49,6 +50,10 @@ pub struct Inventory {
     /// The bucket with its files.
     files: Arc<Bucket>,
     parquet: Option<ParquetRows>,
+    /// The keys to read.
+    keys: KeyShare,
+    /// Whether other processes read its files.
+    pub is_shared: bool,
 }
 
 impl Inventory {
@@ -77,6 +82,8 @@ impl Inventory {
             manifest,
             files,
             parquet,
+            keys: KeyShare::ALL,
+            is_shared: false,
         })
     }
 
@@ -159,16 +166,17 @@ fn region_of(connection: &Connection, bucket: &str, key: &str) -> Result<Arc<Buc
 }
 
 impl Discovered {
-    /// Adds the wanted objects below some URLs, all of the bucket of an inventory, as it lists them.
-    /// Files of the inventory that cannot be used are added to the errors.
-    pub(super) fn add_inventoried(
+    /// Adds the wanted objects below some URLs, all of the bucket of an inventory, as it lists them, and
+    /// returns the URLs below which it lists none. Files of the inventory that cannot be used are added to
+    /// the errors.
+    pub(super) fn add_inventoried<'u>(
         &mut self,
         inventory: &Inventory,
-        urls: &[&str],
+        urls: &[&'u str],
         wanted: &Wanted,
         so_far: &FoundSoFar,
         connection: &Connection,
-    ) {
+    ) -> Vec<&'u str> {
         let prefixes: Vec<&str> = urls.iter().map(|url| bucket_and_key(url).1).collect();
         let room = Room {
             most: (inventory.files.limits.objects).saturating_sub(self.sources.objects()),
@@ -181,7 +189,11 @@ impl Discovered {
                 manifest: &inventory.manifest,
                 bucket: &inventory.files,
             };
-            let selected = data.select(Selection::new(&prefixes, wanted), &room, so_far);
+            let selected = data.select(
+                Selection::new(&prefixes, wanted, inventory.keys),
+                &room,
+                so_far,
+            );
             selected.map_err(|reason| {
                 format!("the objects of its file {} are missing: {reason}", file.key)
             })
@@ -190,7 +202,7 @@ impl Discovered {
             let source = source.to_owned();
             self.errors.push(InputError { source, reason });
         };
-        let mut all = Selection::new(&prefixes, wanted);
+        let mut all = Selection::new(&prefixes, wanted, inventory.keys);
         let mut has_failed = false;
         let files = read.unwrap_or_else(|error| vec![Err(error.to_string())]);
         for file in files {
@@ -202,15 +214,14 @@ impl Discovered {
                 }
             }
         }
-        for ((url, prefix), has_any) in urls.iter().zip(&prefixes).zip(&all.has_any) {
-            if !has_any && !has_failed && !prefix.is_empty() {
-                fail(url, format!("{} lists no objects there", inventory.name));
-            }
-        }
+        let found = urls.iter().zip(prefixes.iter().zip(&all.has_any));
+        let missing =
+            found.filter(|(_, (prefix, has_any))| !**has_any && !has_failed && !prefix.is_empty());
+        let missing = missing.map(|(&url, _)| url).collect();
         let Some(first) = all.first else {
             self.skipped_by_date += all.skipped;
             self.excluded += all.excluded;
-            return;
+            return missing;
         };
         match region_of(connection, inventory.bucket(), &first) {
             Ok(bucket) => {
@@ -220,5 +231,6 @@ impl Discovered {
             }
             Err(failure) => fail(urls[0], failure.reason()),
         }
+        missing
     }
 }

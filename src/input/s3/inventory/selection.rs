@@ -1,5 +1,6 @@
 //! Choosing the objects to read from all that an inventory lists.
 
+use crate::input::KeyShare;
 use crate::input::s3::list::Wanted;
 use crate::input::s3::object_list::{Facts, ObjectList};
 
@@ -11,6 +12,7 @@ pub(super) struct Selection<'w> {
     /// Each is a prefix of keys, or the key of one object.
     prefixes: &'w [&'w str],
     wanted: &'w Wanted,
+    keys: KeyShare,
     /// Whether anything is below each prefix, wanted or not.
     pub has_any: Vec<bool>,
     /// How many objects are of another period.
@@ -26,10 +28,11 @@ pub(super) struct Selection<'w> {
 }
 
 impl<'w> Selection<'w> {
-    pub(super) fn new(prefixes: &'w [&'w str], wanted: &'w Wanted) -> Self {
+    pub(super) fn new(prefixes: &'w [&'w str], wanted: &'w Wanted, keys: KeyShare) -> Self {
         Self {
             prefixes,
             wanted,
+            keys,
             has_any: vec![false; prefixes.len()],
             skipped: 0,
             excluded: 0,
@@ -60,9 +63,10 @@ impl<'w> Selection<'w> {
         }
         let is_of_period = self.wanted.objects.has(&key);
         let is_excluded = key != prefix && self.wanted.exclude.has(&key);
-        self.skipped += u64::from(!is_of_period);
-        self.excluded += u64::from(is_of_period && is_excluded);
-        let is_wanted = is_of_period && !is_excluded;
+        let counts = self.keys.is_first();
+        self.skipped += u64::from(counts && !is_of_period);
+        self.excluded += u64::from(counts && is_of_period && is_excluded);
+        let is_wanted = is_of_period && !is_excluded && self.keys.has(&key);
         if is_wanted {
             self.first.get_or_insert_with(|| key.clone());
             self.waiting.push((key, facts));

@@ -12,12 +12,12 @@ use ::parquet::schema::parser::parse_message_type;
 use super::super::super::generate::parquet_file::write_column;
 use super::*;
 
-const SCHEMA: &str = "message s3.inventory { required binary bucket (UTF8); \
+pub const SCHEMA: &str = "message s3.inventory { required binary bucket (UTF8); \
     required binary key (UTF8); optional boolean is_latest; optional int64 size; \
     optional int64 last_modified_date (TIMESTAMP_MILLIS); optional binary e_tag (UTF8); }";
 
 /// The latest versions of some objects, and an older one of each, in row groups of two.
-fn table(root: &Path, bucket: &str, keys: &[&str], schema: &str) -> Vec<u8> {
+pub fn table(root: &Path, bucket: &str, keys: &[&str], schema: &str) -> Vec<u8> {
     let rows: Vec<_> = keys
         .iter()
         .flat_map(|key| [(key, true), (key, false)])
@@ -49,7 +49,7 @@ fn table(root: &Path, bucket: &str, keys: &[&str], schema: &str) -> Vec<u8> {
     writer.into_inner().expect("memory takes every write")
 }
 
-fn inventory(files: Vec<Vec<u8>>) -> Inventory {
+pub fn inventory(files: Vec<Vec<u8>>) -> Inventory {
     Inventory {
         format: "Parquet",
         schema: SCHEMA,
