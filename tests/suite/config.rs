@@ -266,6 +266,7 @@ fn nothing_that_writes_connects_or_starts_something_can_be_set() {
         ("audit", "cache", "it says what is written"),
         ("man", "output-dir", "it says what is written"),
         ("policy.generate", "into", "it says what s3tls connects to"),
+        ("sql", "location", "it says what s3tls connects to"),
         ("audit", "spark", "it says what s3tls starts"),
         ("audit", "spark-submit", "it says what s3tls starts"),
         ("audit", "config", "a file names no other"),
