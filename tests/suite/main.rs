@@ -9,6 +9,7 @@ mod callers;
 #[cfg(target_os = "linux")]
 mod ci;
 mod clients;
+mod comma_lists;
 mod commands;
 mod config;
 mod decide;
