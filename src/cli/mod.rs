@@ -34,6 +34,7 @@ mod schema;
 mod server_flag;
 mod spark_flags;
 mod sql;
+mod standard_input;
 mod time_flags;
 mod typed_command;
 mod version;

@@ -58,6 +58,8 @@ mod policy_requests;
 mod printing;
 mod promises;
 mod quiet;
+#[cfg(unix)]
+mod standard_input;
 
 mod recorders;
 mod records;

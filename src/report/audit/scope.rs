@@ -22,7 +22,11 @@ pub(in crate::report) fn scope(
         period.push(")");
         parts.push(period);
     }
-    let mut files = counted(counts.files, "file");
+    let is_stdin = counts.files == 1 && counts.sources.iter().eq(["-"]);
+    let mut files = match is_stdin {
+        true => text!["standard input"],
+        false => counted(counts.files, "file"),
+    };
     let unread = scope.samples.unreadable.len() as u64;
     let skipped = scope.samples.skipped.iter();
     let skipped: u64 = skipped.map(|skipped| skipped.files).sum();
