@@ -9,7 +9,7 @@ seconds=${1:-60}
 shift || true
 targets=("$@")
 if [ ${#targets[@]} -eq 0 ]; then
-    targets=(record chunks json table gzip archive policy partial baseline)
+    targets=(record chunks json table gzip archive policy partial baseline diff)
 fi
 
 # cargo-fuzz only starts other programs, so that it need not be optimised.
@@ -32,6 +32,7 @@ fuzz() {
         record | chunks) options+=(-dict=log.dict) ;;
         policy) options+=(-dict=policy.dict) ;;
         json) options+=(-dict=json.dict) ;;
+        diff) options+=(-dict=report.dict -max_len=16384) ;;
         # Compressing takes time, and no allocation may be large, however much a file unpacks to.
         gzip) options+=(-malloc_limit_mb=64 -max_len=2048) ;;
         # A frame of zstd may claim a window of 128 MiB, and memory is made ready for that.

@@ -21,8 +21,8 @@ mod value;
 // For `records` and `policy::simulate`, which read the same records in their own way, and for `report`.
 pub(crate) use conclude::scope;
 pub(crate) use count::{
-    BlockReader, Bounded, BucketCoverage, ByAnswer, CountTable, Coverage, Doubtful, EndpointCache,
-    Folded, InputStats, Kinds, LOOKED_AT_AFTER, Level, OfKind, Place, PlainHttp, Precedence,
+    BlockReader, Bounded, BucketCoverage, ByAnswer, CountTable, Coverage, Doubtful, Emptying,
+    EndpointCache, Folded, InputStats, Kinds, Level, OfKind, Place, PlainHttp, Precedence,
     RecordTimes, Shared, Stats, SuiteCache, source_or_member,
 };
 pub(crate) use gate::nothing_read;

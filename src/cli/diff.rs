@@ -13,6 +13,7 @@ use super::flag_values::{distinct, one_of};
 use super::output::{say, shown};
 use super::overwrite_guard::Files;
 use super::report_flags::{ReportArgs, format_parser, output_help};
+use super::standard_input::is_stdin;
 
 /// The formats of a difference.
 const FORMATS: [Format; 5] = [
@@ -133,8 +134,4 @@ fn write(reports: ReportArgs, format: Format, diff: &Diff) -> Exit {
         None => Exit::Failed,
     };
     exit.with_errors(unwritten)
-}
-
-fn is_stdin(path: &Path) -> bool {
-    path == Path::new("-")
 }

@@ -5,6 +5,7 @@ mod audit_result;
 mod baseline_file;
 mod cache;
 mod cache_flag;
+mod comma_lists;
 mod completions;
 mod config;
 mod diff;
@@ -33,7 +34,9 @@ mod schema;
 mod server_flag;
 mod spark_flags;
 mod sql;
+mod standard_input;
 mod time_flags;
+mod typed_command;
 mod version;
 
 use std::ffi::OsString;
@@ -121,6 +124,7 @@ fn parse(args: Vec<OsString>) -> Result<Cli, clap::Error> {
         let mut built = whole.clone();
         built.build();
         let args = with_command(args, &built);
+        comma_lists::check(&args, &built)?;
         config::parse(args, &whole)?
     };
     Cli::from_arg_matches(&matches).map_err(|error| error.format(&mut whole))

@@ -13,6 +13,7 @@ use s3tls::report::{Format, Layout, Part, Rows, Run};
 use tempfile::NamedTempFile;
 
 use super::config;
+use super::standard_input::is_stdin;
 
 /// The width of a report in columns if it does not go to a terminal.
 const DEFAULT_WIDTH: u16 = 100;
@@ -132,9 +133,9 @@ fn unfinished_in(folder: &Path) -> io::Result<NamedTempFile> {
 
 /// The name of a file for messages, of which `-` is standard input.
 pub(super) fn shown(path: &Path) -> String {
-    match path.to_str() {
-        Some("-") => "standard input".to_owned(),
-        _ => name_of_path(path),
+    match is_stdin(path) {
+        true => "standard input".to_owned(),
+        false => name_of_path(path),
     }
 }
 

@@ -8,6 +8,7 @@ use s3tls::input::{Discovered, is_same_file, name_of_path};
 
 use super::config;
 use super::output::check_writable;
+use super::standard_input::is_stdin;
 
 /// A baseline may be written to the file that it was read from, which updates it.
 const UPDATE: [&str; 2] = [READ_BASELINE, WRITE_BASELINE];
@@ -39,10 +40,9 @@ impl Files {
 
     /// A file of which `-` means the one that standard input was redirected from.
     pub(super) fn read_or_stdin(&mut self, what: &'static str, path: &Path) {
-        let is_standard_input = path == Path::new("-");
         self.read(
             what,
-            [match is_standard_input {
+            [match is_stdin(path) {
                 true => Path::new("/dev/stdin"),
                 false => path,
             }],

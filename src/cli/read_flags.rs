@@ -20,6 +20,7 @@ use super::output::say;
 use super::overwrite_guard::Files;
 use super::progress::{with_progress, with_progress_of_search};
 use super::s3_flags::{S3AccessArgs, S3Args};
+use super::standard_input::{implied_stdin, is_stdin};
 
 /// The most threads. More than there are cores can help with S3, but a mistyped number could
 /// exhaust the machine.
@@ -205,10 +206,8 @@ impl Logs<'_> {
         if !self.logs.paths.is_empty() || self.read.s3.names_sources() {
             return Ok(self.logs.paths.clone());
         }
-        if io::stdin().is_terminal() {
-            bail!("no PATH given; name files or folders of access logs, or - for standard input");
-        }
-        Ok(vec!["-".into()])
+        let stdin = implied_stdin("no PATH given; name files or folders of access logs")?;
+        Ok(vec![stdin])
     }
 }
 
@@ -216,7 +215,7 @@ impl Logs<'_> {
 fn listed(file: &Path) -> anyhow::Result<(Discovered, Vec<ListedInS3>)> {
     let name = name_of_path(file);
     let mut list = Vec::new();
-    let read = if file == Path::new("-") {
+    let read = if is_stdin(file) {
         io::stdin().read_to_end(&mut list)
     } else {
         File::open(file).and_then(|mut file| file.read_to_end(&mut list))

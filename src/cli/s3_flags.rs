@@ -10,6 +10,8 @@ use s3tls::input::{
     BucketNames, Discovered, Exclude, FoundSoFar, ListedInS3, NameFilter, name_of_path,
 };
 
+use s3tls::sql::Scan;
+
 use super::flag_values::account;
 
 /// What reads inventories in Parquet.
@@ -98,6 +100,19 @@ impl S3AccessArgs {
             flags.extend(is_set.then(|| format!("--{name}")));
         }
         flags
+    }
+
+    /// Lists what is in some folders.
+    ///
+    /// # Errors
+    /// S3 cannot be asked, or does not tell everything.
+    pub(super) fn scan(&self, folders: Vec<String>, so_far: &FoundSoFar) -> anyhow::Result<Scan> {
+        let connection = Connection::new(&self.options())?;
+        let sizes = connection.sizes_below(folders, so_far)?;
+        Ok(Scan {
+            bytes: sizes.bytes,
+            objects: Some(sizes.objects),
+        })
     }
 
     /// The current policy of a bucket, if it has one.

@@ -1,27 +1,35 @@
 //! `s3tls sql`.
 
+use std::io::{self, IsTerminal};
+
 use anyhow::{bail, ensure};
 use bytesize::ByteSize;
+use clap::Arg;
 use s3tls::audit::{Dimension, Filter};
+use s3tls::evidence::Timestamp;
 use s3tls::sql::{
-    DEFAULT_PRICE, Engine, Layout, Location, Logs, Price, SqlOptions, TableName, cost, query, table,
+    DEFAULT_PRICE, Engine, Layout, Location, Logs, Price, Scan, SqlOptions, TableName, cost, query,
+    scanned_folders, table,
 };
 
 use super::exit::Exit;
 use super::flag_values::{dimension_parser, distinct, one_of};
 use super::output::print;
+use super::progress::with_progress_of_search;
+use super::s3_flags::S3AccessArgs;
 use super::time_flags::period;
 
 const EXAMPLES: &str = "\
 Examples:
   s3tls sql --location s3://my-logs/prefix/                 for Athena: a table, and the query
   s3tls sql --location s3://my-logs/prefix/ --only query    the query alone
+  s3tls sql --location s3://my-logs/prefix/ --list          and what it will cost
   s3tls sql --engine duckdb --location ./logs | duckdb      writes result.csv
   s3tls audit result.csv                                    the audit of the result";
 
 /// Print the audit's question as SQL for Athena or DuckDB; s3tls audit reads the result.
 #[derive(Debug, clap::Args)]
-#[command(after_help = EXAMPLES)]
+#[command(after_help = EXAMPLES, mut_args(only_to_list))]
 pub(super) struct Args {
     /// The engine that counts
     #[arg(long, value_name = "ENGINE", default_value = Engine::Athena.name(),
@@ -78,11 +86,31 @@ pub(super) struct Args {
     /// Dollars for a TB that Athena scans
     #[arg(long, value_name = "DOLLARS", default_value = DEFAULT_PRICE)]
     price: Price,
+
+    /// List the objects that Athena will read, to say what it will ask for; without this flag, nothing
+    /// is connected to
+    #[arg(long, help_heading = S3, conflicts_with = "bytes")]
+    list: bool,
+
+    #[command(flatten)]
+    access: S3AccessArgs,
+}
+
+/// The heading of the flags that are about connecting to S3.
+const S3: &str = "S3";
+
+/// Refuses the other flags about S3 where nothing is listed.
+fn only_to_list(flag: Arg) -> Arg {
+    match flag.get_help_heading() {
+        Some(S3) if flag.get_id() != "list" => flag.requires("list"),
+        _ => flag,
+    }
 }
 
 /// Prints the statements.
 pub(super) fn run(args: &Args) -> anyhow::Result<Exit> {
-    let options = options(args)?;
+    let now = jiff::Timestamp::now();
+    let options = options(args, now)?;
     let is_wanted = |statement| args.only.as_deref().is_none_or(|only| only == statement);
     let mut statements = Vec::new();
     if is_wanted("table") {
@@ -90,7 +118,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Exit> {
     }
     if is_wanted("query") {
         let cost = match args.engine {
-            Engine::Athena => cost(args.bytes.map(|bytes| bytes.as_u64()), args.price),
+            Engine::Athena => cost(scan(args, &options, now)?, args.price),
             Engine::DuckDb => String::new(),
         };
         statements.push(cost + &query(&options));
@@ -99,9 +127,31 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Exit> {
     Ok(Exit::Success)
 }
 
-fn options(args: &Args) -> anyhow::Result<SqlOptions> {
+/// What Athena will read, if the flags say it or ask for it.
+fn scan(args: &Args, options: &SqlOptions, now: jiff::Timestamp) -> anyhow::Result<Option<Scan>> {
+    if !args.list {
+        let bytes = args.bytes.map(|bytes| bytes.as_u64());
+        return Ok(bytes.map(|bytes| Scan {
+            bytes,
+            objects: None,
+        }));
+    }
+    let folders = scanned_folders(options, Timestamp::from_seconds(now.as_second()));
+    let is_shown = io::stderr().is_terminal();
+    with_progress_of_search(is_shown, "objects", |so_far| {
+        args.access.scan(folders, so_far).map(Some)
+    })
+}
+
+fn options(args: &Args, now: jiff::Timestamp) -> anyhow::Result<SqlOptions> {
     if args.engine == Engine::Athena && !args.location.is_in_s3() {
         bail!("Athena reads from S3 only; give --location s3://BUCKET/PREFIX");
+    }
+    if args.list && args.engine != Engine::Athena {
+        bail!("--list says what Athena asks for, and DuckDB is free");
+    }
+    if args.list && args.only.as_deref() == Some("table") {
+        bail!("--list says what the query costs; leave out --only table");
     }
     let is_plain = |letter: char| !letter.is_control();
     ensure!(
@@ -114,11 +164,7 @@ fn options(args: &Args) -> anyhow::Result<SqlOptions> {
         layout: args.layout,
         table: args.table.clone(),
         location: args.location.clone(),
-        period: period(
-            args.since.as_deref(),
-            args.until.as_deref(),
-            jiff::Timestamp::now(),
-        )?,
+        period: period(args.since.as_deref(), args.until.as_deref(), now)?,
         buckets: (!args.bucket.is_empty()).then(|| Filter::new(Dimension::Bucket, &args.bucket)),
         by: distinct(args.by.clone()),
         result: args.result.clone(),

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use anyhow::bail;
 use s3tls::input::{Discovered, Exclude, FoundSoFar, ListedInS3, NameFilter, name_of_path};
+use s3tls::sql::Scan;
 
 /// No flags.
 #[derive(Debug, clap::Args)]
@@ -12,6 +13,11 @@ pub(super) struct S3AccessArgs {}
 impl S3AccessArgs {
     pub(super) fn flags(&self) -> Vec<String> {
         Vec::new()
+    }
+
+    /// Refuses to list what is in some folders.
+    pub(super) fn scan(&self, _: Vec<String>, _: &FoundSoFar) -> anyhow::Result<Scan> {
+        bail!("--list: this s3tls was built without the feature s3, and cannot list a bucket")
     }
 
     /// Refuses to ask S3.

@@ -134,7 +134,15 @@ pub(super) fn delivery(delivery: &Delivery) -> Option<String> {
     ))
 }
 
+/// The name of a source for people, of which `-` is standard input.
+pub(super) fn source_name(source: &str) -> &str {
+    match source {
+        "-" => "standard input",
+        source => source,
+    }
+}
+
 /// A line of a file, as compilers and editors write it.
 pub(super) fn position(source: &str, line: u64) -> String {
-    format!("{source}:{line}")
+    format!("{}:{line}", source_name(source))
 }

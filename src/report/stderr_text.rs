@@ -7,7 +7,7 @@ use crate::identify::Grade;
 use crate::input::name_of_path;
 
 use super::escape::visible;
-use super::format_values::{accepted_caller, counted, number, position, set_aside};
+use super::format_values::{accepted_caller, counted, number, position, set_aside, source_name};
 use super::gate_text::{self, Outcome};
 use super::layout::ConfigFile;
 
@@ -16,7 +16,11 @@ const FILES_SHOWN: usize = 10;
 
 /// The message for a source that could not be read.
 pub fn error_notice(source: &str, reason: &str) -> String {
-    format!("error: {}: {}", visible(source), visible(reason))
+    format!(
+        "error: {}: {}",
+        visible(source_name(source)),
+        visible(reason)
+    )
 }
 
 /// The message for an error that ended a run, with the output of another program below it. It may
@@ -112,7 +116,7 @@ fn skipped_notice(skipped: &Skipped) -> String {
     let such_as = if skipped.files == 1 { ":" } else { ", such as" };
     format!(
         "note: skipped {files}{such_as} {}",
-        visible(&skipped.example)
+        visible(source_name(&skipped.example))
     )
 }
 

@@ -2,6 +2,8 @@
 
 use std::str::FromStr;
 
+use crate::audit::counted;
+
 /// The bytes of a terabyte. AWS does not say whether it is 2^40, which would be a tenth cheaper.
 const TERABYTE: f64 = 1e12;
 
@@ -30,20 +32,31 @@ impl FromStr for Price {
     }
 }
 
-/// The comment that says what Athena asks for a query over so many bytes.
-pub fn cost(bytes: Option<u64>, price: Price) -> String {
+/// What a query reads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Scan {
+    /// The bytes of all objects.
+    pub bytes: u64,
+    /// How many objects there are, if they were counted.
+    pub objects: Option<u64>,
+}
+
+/// The comment that says what Athena asks for a query, of which may be known what it reads.
+pub fn cost(scan: Option<Scan>, price: Price) -> String {
     let rest = "Athena counts at least 10 MB a query; S3 requests are extra.\n";
     let Price(dollars) = price;
-    match bytes {
+    match scan {
         None => format!(
             "-- scans every byte below the location, at ${dollars:.2} a TB (Amazon Athena pricing, \
              us-east-1).\n-- {rest}"
         ),
-        Some(bytes) => {
+        Some(Scan { bytes, objects }) => {
+            let objects = objects.map(|count| counted(count, "object") + " of ");
+            let objects = objects.unwrap_or_default();
             let scanned = bytes.max(LEAST);
             let total = scanned as f64 / TERABYTE * dollars;
             format!(
-                "-- scans {}: about ${} at ${dollars:.2} a TB (Amazon Athena pricing, us-east-1).\n\
+                "-- scans {objects}{}: about ${} at ${dollars:.2} a TB (Amazon Athena pricing, us-east-1).\n\
                  -- {rest}",
                 size(bytes),
                 sum(total)
@@ -90,7 +103,11 @@ mod tests {
                 "-- scans 1.0 PB: about $5000.00 at $5.00 a TB ",
             ),
         ] {
-            let cost = cost(Some(bytes), price);
+            let scan = Scan {
+                bytes,
+                objects: None,
+            };
+            let cost = cost(Some(scan), price);
             assert!(cost.starts_with(expected), "{cost}");
             assert!(cost.lines().all(|line| line.starts_with("-- ")), "{cost}");
         }

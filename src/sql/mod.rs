@@ -8,7 +8,7 @@
 //! - `dialect` says what differs between the engines;
 //! - `field` and `line` describe which fields are counted by, and how a line is read. Both engines'
 //!   queries are made of this one description;
-//! - `table`, `query` and `cost` write the statements.
+//! - `table`, `query` and `cost` write the statements, and `scanned` says what they make Athena read.
 
 mod cost;
 mod dialect;
@@ -17,11 +17,13 @@ mod line;
 mod name;
 mod options;
 mod query;
+mod scanned;
 mod table;
 
-pub use cost::{DEFAULT_PRICE, Price, cost};
+pub use cost::{DEFAULT_PRICE, Price, Scan, cost};
 pub use dialect::Engine;
 pub use name::{Location, NameError, TableName};
 pub use options::{Layout, Logs, SqlOptions};
 pub use query::query;
+pub use scanned::scanned_folders;
 pub use table::table;

@@ -3,12 +3,13 @@
 use super::dialect::{Engine, literal};
 use super::field::Field;
 use super::options::{Layout, Logs, SqlOptions};
+use crate::evidence::Timestamp;
 
 /// The first day that a table by days has, if no other is asked for: S3 has partitioned logs by days
 /// since November 2023.
 ///
 /// Source: <https://aws.amazon.com/about-aws/whats-new/2023/11/amazon-s3-server-access-logging-date-partitioning>.
-const FIRST_DAY: &str = "2023/11/01";
+const FIRST_DAY: Timestamp = Timestamp::from_seconds(1_698_796_800);
 
 /// The column of days.
 pub(super) const DAY: &str = "log_day";
@@ -22,8 +23,13 @@ pub fn table(options: &SqlOptions) -> String {
 }
 
 /// A day as folders have it.
-pub(super) fn day(time: crate::evidence::Timestamp) -> String {
+pub(super) fn day(time: Timestamp) -> String {
     time.to_string()[..10].replace('-', "/")
+}
+
+/// A time on the first day that the table has.
+pub(super) fn first_day(options: &SqlOptions) -> Timestamp {
+    options.period.since.unwrap_or(FIRST_DAY)
 }
 
 /// A table of Hive's.
@@ -77,7 +83,7 @@ fn athena(options: &SqlOptions) -> String {
 /// Source: "Use partition projection with Amazon Athena" in the Athena guide,
 /// <https://docs.aws.amazon.com/athena/latest/ug/partition-projection.html>.
 fn projection(options: &SqlOptions) -> String {
-    let first = options.period.since.map_or(FIRST_DAY.to_owned(), day);
+    let first = day(first_day(options));
     let range = literal(&format!("{first},NOW"));
     let template = literal(&format!("{}${{{DAY}}}/", options.location));
     format!(

@@ -155,13 +155,50 @@ fn what_is_typed_wins() {
     assert_eq!(report["gate"]["fail_on"], json!(["http"]));
     assert_eq!(report["scope"]["filters"]["bucket"], json!(["example-*"]));
     // A setting gives way to a flag that it contradicts, and has what another setting needs.
-    let run = configured(&["audit", "fixtures/estate", "--all"], "[audit]\ntop = 3");
-    assert!(run.status == 0 && run.stdout.contains("Settings from FILE: none."));
+    let all = configured(&["audit", "fixtures/estate", "--all"], "[audit]\ntop = 3");
+    assert!(all.status == 0 && all.stdout.contains("Settings from FILE: none."));
     let idle = configured(
         &["audit", "fixtures/estate", "-q", "--idle-ok"],
         "[audit]\nquiet-for = 20",
     );
     assert!(matches!(idle.status, 1 | 3), "{}", idle.stderr);
+    // A flag without a value is turned off by one.
+    let denied = "[audit]\nignore-denied = true\nmin-tls = 1.3";
+    for (flags, is_on, settings) in [
+        (&[][..], true, json!(["ignore-denied", "min-tls"])),
+        (&["--ignore-denied=false"], false, json!(["min-tls"])),
+        (&["--ignore-denied=true"], true, json!(["min-tls"])),
+        (&["--ignore-denied"], true, json!(["min-tls"])),
+    ] {
+        let audit = ["audit", "fixtures/estate", "--format=json"];
+        let told = configured(&[&audit[..], flags].concat(), denied);
+        let report: Value = serde_json::from_str(&told.stdout).expect("JSON");
+        assert_eq!(report["gate"]["ignore_denied"], is_on, "{flags:?}");
+        assert_eq!(report["config"]["settings"], settings, "{flags:?}");
+    }
+    // What contradicts it is no longer there either, and without a file nothing is.
+    let top = configured(
+        &["audit", "fixtures/estate", "--all=false", "--top=1"],
+        "[audit]\nall = true",
+    );
+    assert!(top.status == 0 && top.stdout.contains("Settings from FILE: none."));
+    assert_eq!(
+        run(&["audit", "fixtures/estate", "-q", "--ignore-denied=false"]).status,
+        0
+    );
+    for wrong in [
+        "--ignore-denied=no",
+        "--ignore-denied=",
+        "--help=false",
+        "--bucket=false=true",
+    ] {
+        let status = run(&["audit", "fixtures/estate", "-q", wrong]).status;
+        assert_eq!(
+            status,
+            if wrong.contains("bucket") { 3 } else { 2 },
+            "{wrong}"
+        );
+    }
     // The short form of an audit has them too.
     let short = configured(&["fixtures/estate"], "[audit]\nfail-on = \"http\"");
     assert_eq!(short.status, 1);
@@ -266,6 +303,7 @@ fn nothing_that_writes_connects_or_starts_something_can_be_set() {
         ("audit", "cache", "it says what is written"),
         ("man", "output-dir", "it says what is written"),
         ("policy.generate", "into", "it says what s3tls connects to"),
+        ("sql", "location", "it says what s3tls connects to"),
         ("audit", "spark", "it says what s3tls starts"),
         ("audit", "spark-submit", "it says what s3tls starts"),
         ("audit", "config", "a file names no other"),

@@ -87,7 +87,7 @@ fn the_minimum_that_was_asked_for_has_a_row_of_its_own() {
     // Above the minimum, clients are not known.
     let above = "  TLS 1.2  ✗ no   119 requests, at least 6 callers";
     assert!(table.contains(above), "{table}");
-    assert!(table.contains(" 0 TLS 1.1, 0 TLS 1.2,"), "{table}");
+    assert!(table.contains(" TLS 1.1 at 0, TLS 1.2 at 0,"), "{table}");
     let answer = "fix 4 clients and 1 endpoint before you require TLS 1.1.";
     assert!(table.contains(answer), "{table}");
     assert!(of(&["-f", "md"]).contains("| TLS 1.1 | **✗ no** | 94 requests, 6 callers |"));

@@ -413,7 +413,7 @@ fn the_table_and_json_agree_on_how_many_buckets_can_require_https() {
     );
 
     let table = run(&["audit", logs.path()]).stdout;
-    let said = Regex::new(r"(\d+) of (\d+) buckets can require HTTPS").expect("a pattern");
+    let said = Regex::new(r"HTTPS at (\d+) of (\d+) buckets").expect("a pattern");
     let said = said.captures(&table).expect("the table says how many");
     assert_eq!(said[1], expected.to_string());
     assert_eq!(said[2], logs.facts.buckets.to_string());

@@ -57,7 +57,8 @@ fn damaged_gzip_is_an_error_and_what_comes_before_counts() {
     let run = run_with_input(&["audit", "-", "--format", "json"], &gzip);
     assert_eq!(run.status, 2);
     assert!(
-        run.stderr.starts_with("error: -: the gzip data "),
+        run.stderr
+            .starts_with("error: standard input: the gzip data "),
         "{}",
         run.stderr
     );
@@ -100,7 +101,7 @@ fn all_whole_lines_of_broken_gzip_count_however_small_it_is() {
         let error = format!("error: {}: the gzip data ", path.display());
         let from_file = audit_json_saying(&path, &[], 2, &[&error]);
         let piped = run_with_input(&["audit", "-", "--format", "json"], &gzip);
-        let from_pipe = piped.json(2, &["error: -: the gzip data "]);
+        let from_pipe = piped.json(2, &["error: standard input: the gzip data "]);
         for report in [from_file, from_pipe] {
             assert_eq!(report["summary"]["old_tls"], lines, "{number}");
             assert_eq!(report["scope"]["malformed"], 0, "{number}");

@@ -9,6 +9,8 @@ mod callers;
 #[cfg(target_os = "linux")]
 mod ci;
 mod clients;
+mod comma_lists;
+mod commands;
 mod config;
 mod decide;
 mod determinism;
@@ -56,6 +58,8 @@ mod policy_requests;
 mod printing;
 mod promises;
 mod quiet;
+#[cfg(unix)]
+mod standard_input;
 
 mod recorders;
 mod records;

@@ -44,15 +44,27 @@ fn contents(folder: &Path) -> BTreeMap<PathBuf, (bool, Vec<u8>)> {
     paths.filter_map(held).collect()
 }
 
-#[test]
-fn what_is_read_is_not_written_over() {
+/// A command, its flags that name a file that is read, and what is said of that.
+type Refused = (
+    &'static [&'static str],
+    &'static [&'static str],
+    &'static str,
+);
+
+/// Commands that would write over what they read.
+pub fn refused() -> Vec<Refused> {
     const AUDIT: &[&str] = &["audit", "logs"];
     const SIMULATE: &[&str] = &["policy", "simulate", "policy.json", "logs"];
     const MERGE: &[&str] = &["merge", "part.json"];
+    const TRY: &[&str] = &[
+        "policy",
+        "try",
+        "--bucket=example-data",
+        "--into=policy.json",
+        "logs",
+    ];
     const ONE_BASELINE: &[&str] = &["audit", "logs", "--baseline=baseline.json"];
-    let folder = folder();
-    let before = contents(folder.path());
-    for (command, more, expected) in [
+    vec![
         (
             &["audit", "logs/log.json"][..],
             &["--output=logs/log.json"][..],
@@ -144,7 +156,39 @@ fn what_is_read_is_not_written_over() {
             &["--write-baseline=new.json", "--output=new.json"],
             "--output new.json and --write-baseline new.json are the same file",
         ),
-    ] {
+        (
+            TRY,
+            &["--output=policy.json"],
+            "--output policy.json would overwrite the policy policy.json",
+        ),
+        (
+            TRY,
+            &["--output=logs/log.json"],
+            "--output logs/log.json would overwrite the input logs/log.json",
+        ),
+        (
+            &["records", "logs"],
+            &["--output=hard.json", "--format=ndjson"],
+            "--output hard.json",
+        ),
+        (
+            &["diff", "baseline.json", "part.json"],
+            &["--output=part-link.json"],
+            "--output part-link.json would overwrite the report part.json",
+        ),
+        (
+            &["diff", "baseline.json", "part.json"],
+            &["--output=baseline.json"],
+            "--output baseline.json would overwrite the report baseline.json",
+        ),
+    ]
+}
+
+#[test]
+fn what_is_read_is_not_written_over() {
+    let folder = folder();
+    let before = contents(folder.path());
+    for (command, more, expected) in refused() {
         let mut refused = s3tls(&[command, more].concat());
         let run = refused.current_dir(folder.path()).output();
         let run: Run = run.expect("the binary runs").into();

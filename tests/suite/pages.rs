@@ -176,14 +176,49 @@ fn filters_are_told_at_the_top() {
         "`|<b>",
     ];
     for (format, told) in [
-        ("html", "bucket e* or `|&lt;b&gt;, tls_version TLSv1.3"),
+        (
+            "html",
+            "Only requests to bucket NAME(e* or `|&lt;b&gt;), with tls_version NAME(TLSv1.3)</p>",
+        ),
         (
             "markdown",
-            "`bucket e* or \\u{60}\\u{7c}<b>, tls_version TLSv1.3`",
+            "Only requests to bucket `e* or \\u{60}\\u{7c}<b>`, with `tls_version` `TLSv1.3`\n",
         ),
     ] {
+        let told = told.replace("NAME(", "<span class=\"name\">");
+        let told = told.replace(')', "</span>");
         let report = report(&[&["--format", format], &filters[..]].concat());
-        assert!(report.contains(told), "{report}");
+        assert!(report.contains(&told), "{report}");
+    }
+    for (filters, told) in [
+        (&["--since=2026-11-01"][..], "since `2026-11-01`"),
+        (
+            &["--until=2026-11-09T10:00", "--since=2019-01-01"],
+            "since `2019-01-01`, before `2026-11-09T10:00:00Z`",
+        ),
+        (
+            &[
+                "--requester=!svc:*",
+                "--bucket=!x",
+                "--bucket=!y",
+                "--until=2030-01-01",
+            ],
+            "before `2030-01-01`, not to bucket `x or y`, without requester `svc:*`",
+        ),
+        (
+            &[
+                "--where=client=Boto*",
+                "--where=client!=Boto3*",
+                "--bucket=e*",
+            ],
+            "to bucket `e*`, with client `Boto*`, without client `Boto3*`",
+        ),
+    ] {
+        let report = report(&[&["--format=md"], filters].concat());
+        assert!(
+            report.contains(&format!("Only requests {told}\n")),
+            "{report}"
+        );
     }
 }
 

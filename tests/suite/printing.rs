@@ -7,7 +7,52 @@ use std::process::{Command, Stdio};
 
 use serde_json::Value;
 
+use super::merge::partial;
 use super::{Run, run, s3tls};
+
+/// Every kind of command that prints something. Each ends with status 0 if it can print.
+pub fn printing(folder: &Path) -> Vec<Vec<String>> {
+    let policy = policy_in(folder);
+    let part = partial(folder, "part", &["fixtures/estate"]);
+    let report = folder.join("report.json");
+    let json = run(&["audit", "fixtures/estate", "--format=json"]).stdout;
+    fs::write(&report, json).expect("a file");
+    let (part, report) = (part.display(), report.display());
+    let (policy, cache) = (policy.as_str(), folder.join("cache"));
+    let cache = cache.to_str().expect("UTF-8");
+    run(&["audit", "fixtures/estate", "--cache", cache]);
+    let words = |command: &str| command.split(' ').map(str::to_owned).collect();
+    let audit = "audit fixtures/estate";
+    let commands = [
+        "--help",
+        "--version",
+        "-V",
+        "audit --help",
+        "completions bash",
+        "man",
+        "schema s3tls.audit/2",
+        "sql --location s3://my-logs/",
+        "policy generate --bucket example-data",
+        "records fixtures/estate",
+        "policy try --bucket example-website fixtures/estate",
+        audit,
+    ];
+    let mut all: Vec<Vec<String>> = commands.into_iter().map(words).collect();
+    for command in [
+        format!("policy lint {policy}"),
+        format!("policy simulate {policy} fixtures/estate"),
+        format!("merge {part}"),
+        format!("diff {report} {report}"),
+        format!("cache stat {cache}"),
+        format!("{audit} --format=json"),
+        format!("{audit} --format=partial"),
+        // So little that it would fit into a buffer.
+        format!("{audit} --format=partial --bucket=none --since=2030-01-01"),
+    ] {
+        all.push(words(&command));
+    }
+    all
+}
 
 /// A policy that lint has nothing against, in a folder.
 fn policy_in(folder: &Path) -> String {
@@ -15,32 +60,6 @@ fn policy_in(folder: &Path) -> String {
     let generated = run(&["policy", "generate", "--bucket", "example-website"]);
     fs::write(&policy, generated.stdout).expect("a file");
     policy.display().to_string()
-}
-
-/// Every kind of command that prints something. Each ends with status 0 if it can print.
-fn printing(policy: &str) -> [Vec<&str>; 14] {
-    let audit = ["audit", "fixtures/estate"];
-    [
-        vec!["--help"],
-        vec!["--version"],
-        vec!["-V"],
-        vec!["audit", "--help"],
-        vec!["completions", "bash"],
-        vec!["man"],
-        vec!["policy", "generate", "--bucket", "example-data"],
-        vec!["policy", "lint", policy],
-        vec!["policy", "simulate", policy, "fixtures/estate"],
-        vec!["records", "fixtures/estate"],
-        audit.to_vec(),
-        [&audit[..], &["--format=json"]].concat(),
-        [&audit[..], &["--format=partial"]].concat(),
-        // So little that it would fit into a buffer.
-        [
-            &audit[..],
-            &["--format=partial", "--bucket=none", "--since=2030-01-01"],
-        ]
-        .concat(),
-    ]
 }
 
 /// A file that takes nothing, as on a full disk.
@@ -57,7 +76,8 @@ fn closed() -> Stdio {
 #[test]
 fn a_full_stdout_is_an_error_and_a_closed_one_is_not() {
     let folder = tempfile::tempdir().expect("a folder");
-    for args in printing(&policy_in(folder.path())) {
+    for args in printing(folder.path()) {
+        let args: Vec<_> = args.iter().map(String::as_str).collect();
         let full: Run = s3tls(&args)
             .stdout(full())
             .output()

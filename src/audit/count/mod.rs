@@ -61,7 +61,7 @@ pub(crate) use plain_http::PlainHttp;
 pub(crate) use precedence::Precedence;
 pub(crate) use record_times::RecordTimes;
 pub(crate) use samples::{Place, SAMPLES, source_or_member};
-pub(crate) use shared::{LOOKED_AT_AFTER, Shared, limit};
+pub(crate) use shared::{Emptying, Shared, limit};
 pub(crate) use stats::Stats;
 pub(crate) use suite_cache::SuiteCache;
 pub(crate) use table_parts::{RowParts, TableParts};

@@ -10,7 +10,7 @@ const LEAST: usize = 16 << 20;
 
 /// How many records a thread counts at most before the size of its counts is looked at. A block of
 /// text hardly has as many, but one of Parquet may have millions.
-pub(crate) const LOOKED_AT_AFTER: usize = 16 << 10;
+pub(super) const LOOKED_AT_AFTER: usize = 16 << 10;
 
 /// The counts into which threads empty their own, so that many threads need no more memory than
 /// one.
@@ -52,7 +52,7 @@ impl<T: Bounded> Shared<T> {
 
     /// Empties a thread's counts into the shared ones if they exceed the limit for a thread, and
     /// returns whether they did.
-    pub(crate) fn take_if_large(&self, counts: &mut T) -> bool {
+    fn take_if_large(&self, counts: &mut T) -> bool {
         let is_large = counts.size() > self.thread_limit;
         if is_large {
             let mut all = self.all.lock().unwrap_or_else(PoisonError::into_inner);
@@ -73,5 +73,30 @@ impl<T: Bounded> Shared<T> {
         all.merge(remaining);
         all.fit(self.limit);
         all
+    }
+}
+
+/// When a thread looks at the size of its counts.
+pub(crate) struct Emptying<'s, T> {
+    shared: &'s Shared<T>,
+    /// How many records were counted since the last look.
+    unseen: usize,
+}
+
+impl<'s, T: Bounded> Emptying<'s, T> {
+    pub(crate) fn into(shared: &'s Shared<T>) -> Self {
+        Self { shared, unseen: 0 }
+    }
+
+    /// Looks after enough records, and returns whether the counts were emptied.
+    pub(crate) fn after_records(&mut self, records: usize, counts: &mut T) -> bool {
+        self.unseen += records;
+        self.unseen >= LOOKED_AT_AFTER && self.after_block(counts)
+    }
+
+    /// Looks after a block, and returns whether the counts were emptied.
+    pub(crate) fn after_block(&mut self, counts: &mut T) -> bool {
+        self.unseen = 0;
+        self.shared.take_if_large(counts)
     }
 }

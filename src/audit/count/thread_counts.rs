@@ -8,7 +8,7 @@ use super::doubtful::Doubtful;
 use super::endpoint_cache::EndpointCache;
 use super::key_fields::KeyFields;
 use super::samples::Place;
-use super::shared::{LOOKED_AT_AFTER, Shared};
+use super::shared::{Emptying, Shared};
 use super::suite_cache::SuiteCache;
 use crate::audit::value::{Findings, HourTexts, Observation, Period, RecordFilter};
 use crate::audit::{Dimension, Options};
@@ -33,10 +33,8 @@ pub(crate) struct ThreadCounts<'o> {
     endpoints: EndpointCache,
     hours: HourTexts,
     pub tables: ByRecorder,
-    /// The tables of all threads, into which this thread's tables are emptied when they are large.
-    shared: &'o Shared<ByRecorder>,
-    /// How many records were counted since the size of the tables was looked at.
-    unseen: usize,
+    /// Empties the tables into those of all threads when they are large.
+    emptying: Emptying<'o, ByRecorder>,
     pub doubtful: Doubtful,
 }
 
@@ -73,8 +71,7 @@ impl<'o> ThreadCounts<'o> {
             endpoints: EndpointCache::new(),
             hours: HourTexts::new(options.dimensions().any(Dimension::needs_hour)),
             tables: shared.empty(),
-            shared,
-            unseen: 0,
+            emptying: Emptying::into(shared),
             doubtful: Doubtful::default(),
             reader: BlockReader::default(),
         }
@@ -92,12 +89,7 @@ impl<'o> ThreadCounts<'o> {
             self.count_records(records, place, delivered);
         });
         self.reader = reader;
-        self.empty_if_large();
-    }
-
-    fn empty_if_large(&mut self) {
-        self.unseen = 0;
-        self.shared.take_if_large(&mut self.tables);
+        self.emptying.after_block(&mut self.tables);
     }
 
     fn count_records(
@@ -115,10 +107,7 @@ impl<'o> ThreadCounts<'o> {
             }
         }
         add_each(self.tables.groups(), &observed);
-        self.unseen += records.len();
-        if self.unseen >= LOOKED_AT_AFTER {
-            self.empty_if_large();
-        }
+        self.emptying.after_records(records.len(), &mut self.tables);
     }
 
     /// Counts a record in everything but the tables of groups, and returns what these count if it
@@ -192,6 +181,7 @@ fn passes(filter: &mut RecordFilter<'_>, observed: &Observation<'_>) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::audit::count::shared::LOOKED_AT_AFTER;
     use crate::evidence::Weight;
 
     #[test]

@@ -166,6 +166,23 @@ pub struct Filters {
     pub(crate) period: Period,
 }
 
+impl Filters {
+    /// The filters, in the order of their dimensions.
+    pub fn by_dimension(&self) -> &[Filter] {
+        &self.filters
+    }
+
+    /// Start of the period, inclusive.
+    pub fn since(&self) -> Option<Timestamp> {
+        self.period.since
+    }
+
+    /// End of the period, exclusive.
+    pub fn until(&self) -> Option<Timestamp> {
+        self.period.until
+    }
+}
+
 impl Serialize for Filters {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(None)?;

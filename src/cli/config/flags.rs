@@ -8,7 +8,7 @@ const CONNECTS: &str = "it says what s3tls connects to";
 const STARTS: &str = "it says what s3tls starts";
 
 /// Flags that no file can set, by name.
-const REFUSED: [(&str, &str); 10] = [
+const REFUSED: [(&str, &str); 11] = [
     ("output", WRITES),
     ("output-dir", WRITES),
     ("write-baseline", WRITES),
@@ -16,6 +16,7 @@ const REFUSED: [(&str, &str); 10] = [
     ("into", CONNECTS),
     ("bucket-logs", CONNECTS),
     ("inventory", CONNECTS),
+    ("location", CONNECTS),
     ("config", "a file names no other"),
     ("help", "it is no setting"),
     ("version", "it is no setting"),

@@ -9,6 +9,7 @@ mod flags;
 // A build without features has fewer flags than the schema.
 #[cfg(all(test, feature = "s3", feature = "parquet"))]
 mod schema;
+mod switches;
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -22,6 +23,7 @@ use s3tls::report::{ConfigFile, shown_lines};
 
 use file::Setting;
 use flags::is_configurable;
+use switches::Switches;
 
 const CONFIG: &str = "config";
 
@@ -41,7 +43,7 @@ pub(super) fn with_flag(command: Command) -> Command {
         .value_name("FILE")
         .value_parser(value_parser!(PathBuf))
         .help_heading(None::<&str>)
-        .help("Read settings from this TOML file; flags override it");
+        .help("Read settings from this TOML file; flags override it, also one such as --all=false");
     command.arg(flag)
 }
 
@@ -60,6 +62,7 @@ pub(super) fn path() -> Option<&'static Path> {
 /// # Errors
 /// The arguments or the file cannot be used, or help is asked for.
 pub(super) fn parse(args: Vec<OsString>, whole: &Command) -> Result<ArgMatches, clap::Error> {
+    let (args, switches) = Switches::in_args(args, whole);
     let is_named = |arg: &OsString| arg.as_encoded_bytes().starts_with(b"--config");
     if !args.iter().any(is_named) {
         return whole.clone().try_get_matches_from(args);
@@ -70,7 +73,7 @@ pub(super) fn parse(args: Vec<OsString>, whole: &Command) -> Result<ArgMatches, 
     let run = Run::of(&typed, whole);
     let file = run.matches.try_get_one::<PathBuf>(CONFIG).ok().flatten();
     match file {
-        Some(path) => with_settings(args, path, &run, whole),
+        Some(path) => with_settings(args, path, &run, &switches, whole),
         None => whole.clone().try_get_matches_from(args),
     }
 }
@@ -79,13 +82,15 @@ fn with_settings(
     mut args: Vec<OsString>,
     path: &Path,
     run: &Run<'_>,
+    switches: &Switches,
     whole: &Command,
 ) -> Result<ArgMatches, clap::Error> {
     let settings = file::read(path, whole).map_err(|message| {
         clap::Error::raw(ErrorKind::InvalidValue, shown_lines(&message) + "\n")
     })?;
     let own = settings.into_iter();
-    let own = own.filter(|setting| setting.command == run.names && !run.overrides(setting));
+    let own = own.filter(|setting| setting.command == run.names);
+    let own = own.filter(|setting| !switches.are_off(&setting.key) && !run.overrides(setting));
     let (mut names, mut added) = (Vec::new(), Vec::new());
     for setting in own {
         added.extend(setting.arguments.into_iter().map(OsString::from));

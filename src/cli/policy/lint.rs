@@ -20,6 +20,7 @@ use crate::cli::exit::Exit;
 use crate::cli::flag_values::{distinct, one_of};
 use crate::cli::output::{Color, layout, print, say};
 use crate::cli::s3_flags::S3AccessArgs;
+use crate::cli::standard_input::implied_stdin;
 
 /// Check policies for gaps, and for statements that deny too much.
 #[derive(Debug, clap::Args)]
@@ -96,7 +97,10 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Exit> {
             let held = read::live(bucket, &args.access)?;
             report.policies.push(linted(args, live_name(bucket), held)?);
         }
-        ([], None) => add(args, Path::new("-"), &mut report, &mut errors)?,
+        ([], None) => {
+            let stdin = implied_stdin("no FILE given; name policies, or a bucket with --bucket")?;
+            add(args, &stdin, &mut report, &mut errors)?;
+        }
         (paths, _) => {
             for path in paths {
                 match read::files(path) {

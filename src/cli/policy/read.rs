@@ -14,6 +14,7 @@ use walkdir::WalkDir;
 
 use crate::cli::output::shown;
 use crate::cli::s3_flags::S3AccessArgs;
+use crate::cli::standard_input::is_stdin;
 
 /// How many names a message lists.
 const MAX_NAMES: usize = 5;
@@ -88,7 +89,6 @@ pub(super) fn broken(path: &Path, name: Option<&str>, error: &PolicyError) -> an
 /// Refuses to read both a policy and logs from standard input, which is also where logs come from if no
 /// path is given.
 pub(super) fn refuse_shared_input(policy: Option<&Path>, logs: &[PathBuf]) -> anyhow::Result<()> {
-    let is_stdin = |path: &Path| path == Path::new("-");
     let reads_logs = logs.is_empty() || logs.iter().any(|path| is_stdin(path));
     if policy.is_some_and(is_stdin) && reads_logs {
         bail!("standard input cannot be both the policy and the logs");
@@ -156,7 +156,7 @@ fn bytes_of(path: &Path) -> anyhow::Result<Vec<u8>> {
     // The library refuses what is longer.
     let most = MAX_POLICY_FILE as u64 + 1;
     let mut bytes = Vec::new();
-    let read = if path == Path::new("-") {
+    let read = if is_stdin(path) {
         io::stdin().lock().take(most).read_to_end(&mut bytes)
     } else {
         fs::File::open(path).and_then(|file| file.take(most).read_to_end(&mut bytes))

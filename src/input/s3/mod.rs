@@ -30,6 +30,7 @@ mod object_list;
 mod part_lines;
 mod part_memory;
 mod runtime;
+mod sizes;
 mod survey;
 
 use std::collections::BTreeMap;
@@ -41,6 +42,7 @@ pub use bucket_settings::bucket_policy;
 pub use connect::{Connection, S3Options};
 pub use inventory::{Inventory, ParquetRows};
 pub use limits::Limits;
+pub use sizes::Sizes;
 pub use survey::survey;
 
 pub(super) use bucket_objects::BucketObjects;

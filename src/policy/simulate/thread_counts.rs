@@ -3,8 +3,8 @@
 use hashbrown::HashMap;
 
 use crate::audit::{
-    BlockReader, Bounded, Doubtful, EndpointCache, HourTexts, LOOKED_AT_AFTER, Observation, Period,
-    Place, RecordFilter, Shared,
+    BlockReader, Bounded, Doubtful, Emptying, EndpointCache, HourTexts, Observation, Period, Place,
+    RecordFilter, Shared,
 };
 use crate::evidence::{Extent, NONE, ReadRecord, Record, Recorder, Transport};
 use crate::input::Block;
@@ -40,10 +40,8 @@ pub(crate) struct ThreadCounts<'o> {
     cache_size: usize,
     cache_limit: usize,
     pub strata: Strata,
-    /// The counts of all threads, into which this thread's are emptied when they are large.
-    shared: &'o Shared<Strata>,
-    /// How many records were counted since the size of the strata was looked at.
-    unseen: usize,
+    /// Empties the strata into those of all threads when they are large.
+    emptying: Emptying<'o, Strata>,
     pub doubtful: Doubtful,
 }
 
@@ -73,8 +71,7 @@ impl<'o> ThreadCounts<'o> {
             cache_size: 0,
             cache_limit: usize::try_from(cache_limit).unwrap_or(usize::MAX),
             strata: shared.empty(),
-            shared,
-            unseen: 0,
+            emptying: Emptying::into(shared),
             doubtful: Doubtful::default(),
         }
     }
@@ -87,18 +84,12 @@ impl<'o> ThreadCounts<'o> {
             for (entry, read) in (0..).zip(records) {
                 self.record(read, first.after(entry));
             }
-            self.unseen += records.len();
-            if self.unseen >= LOOKED_AT_AFTER {
-                self.empty_if_large();
+            if self.emptying.after_records(records.len(), &mut self.strata) {
+                self.forget_judgements();
             }
         });
         self.reader = reader;
-        self.empty_if_large();
-    }
-
-    fn empty_if_large(&mut self) {
-        self.unseen = 0;
-        if self.shared.take_if_large(&mut self.strata) {
+        if self.emptying.after_block(&mut self.strata) {
             self.forget_judgements();
         }
     }

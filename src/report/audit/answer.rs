@@ -210,7 +210,7 @@ fn row(audit: &Audit, readiness: &Readiness) -> Vec<Text<'static>> {
     ]
 }
 
-/// How many buckets can require what today; `None` if there is only one.
+/// What can be required of how many buckets today; `None` if there is only one.
 fn ready(audit: &Audit) -> Option<Text<'static>> {
     let is_filtered = |doubt: &Doubt| matches!(doubt, Doubt::Filters(_));
     let mut reasons = audit
@@ -221,19 +221,20 @@ fn ready(audit: &Audit) -> Option<Text<'static>> {
     if audit.buckets.len() < 2 || reasons.any(is_filtered) {
         return None;
     }
+    // Of the others it may be unknown, so they are not said to be unable.
     let count = |requirement: Requirement| number(audit.safe_buckets(requirement));
-    let required = |requirement: Requirement| words(format!(" {}", self::requirement(requirement)));
+    let required = |requirement: Requirement| words(self::requirement(requirement));
     let https = Requirement::Https;
     let mut line = text![
+        "Proven safe to require: ",
+        required(https),
+        " at ",
         count(https),
         " of ",
         counted(audit.buckets.len() as u64, "bucket"),
-        " can require",
-        required(https),
-        " today"
     ];
     for version in Requirement::evaluated(audit.min_tls).filter(|&version| version != https) {
-        line.append(text![", ", count(version), required(version)]);
+        line.append(text![", ", required(version), " at ", count(version)]);
     }
     line.append(text![": ", code("--show ready")]);
     Some(line)

@@ -21,6 +21,7 @@ pub(super) use who::{principal, protocols};
 use super::document::{Block, Document, Section, Text, name, number, text, words};
 use super::extent::Extent;
 use super::format::Format;
+use super::format_values::source_name;
 use super::stderr_text::input_notices;
 
 /// The document of an audit.
@@ -92,7 +93,7 @@ fn foot<'a>(audit: &'a Audit, extent: &Extent<'_>) -> Vec<Text<'a>> {
     let named = sources
         .iter()
         .take(SOURCES)
-        .map(|source| text![name(source.as_str())]);
+        .map(|source| text![name(source_name(source))]);
     let made = words(format!(
         "Made by {} {}",
         audit.tool.name, audit.tool.version

@@ -1,9 +1,7 @@
 //! What was read, and what narrows the question.
 
-use serde_json::Value;
-
-use crate::audit::{Audit, Scope};
-use crate::evidence::{DAY, TlsVersion};
+use crate::audit::{Audit, Dimension, Scope};
+use crate::evidence::{DAY, Timestamp, TlsVersion};
 use crate::report::document::{Text, Tone, code, counted, day, name, number, text, words};
 
 /// What was read, and of which period.
@@ -22,7 +20,11 @@ pub(in crate::report) fn scope(
         period.push(")");
         parts.push(period);
     }
-    let mut files = counted(counts.files, "file");
+    let is_stdin = counts.files == 1 && counts.sources.iter().eq(["-"]);
+    let mut files = match is_stdin {
+        true => text!["standard input"],
+        false => counted(counts.files, "file"),
+    };
     let unread = scope.samples.unreadable.len() as u64;
     let skipped = scope.samples.skipped.iter();
     let skipped: u64 = skipped.map(|skipped| skipped.files).sum();
@@ -51,7 +53,7 @@ pub(in crate::report) fn scope(
 
 /// What narrows the question, or changes the answer.
 pub(super) fn notes(audit: &Audit) -> Vec<Text<'static>> {
-    let filters = filters(audit).map(|filters| text!["Only requests with ", name(filters)]);
+    let filters = filters(audit);
     let is_usual = audit.min_tls == TlsVersion::V1_2;
     let minimum = (!is_usual).then(|| text![words(format!("TLS below {} is old", audit.min_tls))]);
     let mut gate = Vec::new();
@@ -65,19 +67,44 @@ pub(super) fn notes(audit: &Audit) -> Vec<Text<'static>> {
     filters.into_iter().chain(minimum).chain(gate).collect()
 }
 
-/// The filters, if any were set.
-fn filters(audit: &Audit) -> Option<String> {
-    let filters = serde_json::to_value(&audit.scope.filters).ok()?;
-    let told: Vec<_> = filters
-        .as_object()?
-        .iter()
-        .map(|(name, patterns)| {
-            let patterns = match patterns {
-                Value::Array(patterns) => patterns.iter().filter_map(Value::as_str).collect(),
-                pattern => Vec::from_iter(pattern.as_str()),
-            };
-            format!("{name} {}", patterns.join(" or "))
-        })
+/// The filters, if any were set: `Only requests since 2026-11-01, to bucket a or b, without client x.`
+fn filters(audit: &Audit) -> Option<Text<'static>> {
+    let filters = &audit.scope.filters;
+    let period = [("since ", filters.since()), ("before ", filters.until())];
+    let mut parts: Vec<_> = period
+        .into_iter()
+        .filter_map(|(word, time)| Some(text![word, name(moment(time?))]))
         .collect();
-    (!told.is_empty()).then(|| told.join(", "))
+    let mut by_dimension: Vec<_> = filters.by_dimension().iter().collect();
+    by_dimension.sort_by_key(|filter| filter.dimension != Dimension::Bucket);
+    for filter in by_dimension {
+        let patterns = filter.patterns();
+        let (without, with): (Vec<_>, Vec<_>) = patterns
+            .iter()
+            .partition(|pattern| pattern.starts_with('!'));
+        let without: Vec<_> = without.iter().map(|pattern| &pattern[1..]).collect();
+        let with: Vec<_> = with.iter().map(|pattern| pattern.as_str()).collect();
+        let field = filter.dimension.name();
+        let (to, not_to) = match filter.dimension {
+            Dimension::Bucket => ("to", "not to"),
+            _ => ("with", "without"),
+        };
+        for (word, patterns) in [(to, with), (not_to, without)] {
+            if !patterns.is_empty() {
+                let patterns = patterns.join(" or ");
+                parts.push(text![words(format!("{word} {field} ")), name(patterns)]);
+            }
+        }
+    }
+    let is_set = !parts.is_empty();
+    is_set.then(|| text!["Only requests ", Text::joined(parts, ", ")])
+}
+
+/// A time, of which midnight is the day alone.
+fn moment(time: Timestamp) -> String {
+    let time = time.to_string();
+    match time.strip_suffix("T00:00:00Z") {
+        Some(day) => day.to_owned(),
+        None => time,
+    }
 }

@@ -11,6 +11,7 @@ use crate::audit::redact_text;
 use crate::policy::{Answer, HeldPlace, LintFinding, PolicyKind, Requirement};
 
 use super::format::Format;
+use super::format_values::source_name;
 use super::write::render;
 use super::{Layout, json};
 
@@ -97,10 +98,7 @@ impl LintReport {
 impl LintedPolicy {
     /// The file's name for people.
     fn shown_file(&self) -> &str {
-        match self.file.as_str() {
-            "-" => "standard input",
-            file => file,
-        }
+        source_name(&self.file)
     }
 
     /// The name for people: the file, and the resource in it.

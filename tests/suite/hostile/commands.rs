@@ -95,6 +95,17 @@ fn write_files(folder: &Path, texts: &[String]) {
     let mut log: String = texts.iter().map(|text| line(text)).collect();
     log.push_str("cut in the mid\n");
     fs::write(folder.join("log"), &log).expect("a file");
+    let less: String = texts.iter().skip(1).map(|text| line(text)).collect();
+    fs::write(folder.join("less"), less).expect("a file");
+    for (log, format, file) in [
+        ("log", "partial", "part"),
+        ("log", "json", "all.json"),
+        ("less", "json", "some.json"),
+    ] {
+        let mut audit = s3tls(&["audit", log, "--format", format]);
+        let output = audit.current_dir(folder).output().expect("it starts");
+        fs::write(folder.join(file), output.stdout).expect("a file");
+    }
     let statements: Vec<_> = texts
         .iter()
         .map(|text| {
@@ -150,6 +161,54 @@ fn write_files(folder: &Path, texts: &[String]) {
     fs::write(folder.join("foreign").join(format!("{name}.json")), "{}").expect("a file");
 }
 
+const RULES: &str = "--fail-on=old-tls,http,weak-cipher,unknown-tls";
+
+/// Every command that shows the text of others, in each format that people or their tools read by the line.
+pub fn runs() -> Vec<Vec<&'static str>> {
+    const BY: &str = "bucket,requester,user_agent,host_header,cipher_suite";
+    let mut runs = Vec::new();
+    let mut add = |command: &[&'static str], formats: &[&'static str]| {
+        runs.extend(
+            formats
+                .iter()
+                .map(|format| [command, &["--format", format]].concat()),
+        );
+    };
+    let reports = [
+        "table", "markdown", "html", "junit", "json", "ndjson", "sarif",
+    ];
+    for by in [BY, "user_agent"] {
+        let audit = ["audit", "log", "foreign", "--all", "--color=always", RULES];
+        add(
+            &[&audit[..], &["--baseline=baseline", "--by", by]].concat(),
+            &reports,
+        );
+    }
+    add(
+        &["merge", "part", "--all", "--color=always", RULES],
+        &reports,
+    );
+    add(
+        &["diff", "some.json", "all.json", "--all", "--color=always"],
+        &["table", "markdown", "html", "json"],
+    );
+    add(
+        &["diff", "all.json", "some.json", "--all", "--fail-on=new"],
+        &["table"],
+    );
+    add(&["records", "log", "foreign"], &["ndjson"]);
+    add(
+        &["policy", "simulate", ":", "log", "--all"],
+        &["table", "json", "ndjson"],
+    );
+    add(&["policy", "lint", ":"], &["table", "json", "sarif"]);
+    add(
+        &["policy", "try", "log", "--bucket=b", "--into=:", "--all"],
+        &["table", "markdown", "html", "json"],
+    );
+    runs
+}
+
 proptest! {
     // A failure is shown as it was found: to make it smaller would take hundreds of runs.
     #![proptest_config(ProptestConfig {
@@ -165,27 +224,12 @@ proptest! {
     ) {
         let folder = tempfile::tempdir().expect("a folder");
         write_files(folder.path(), &texts);
-        let by = "bucket,requester,user_agent,host_header,cipher_suite";
-        let rules = "--fail-on=old-tls,http,weak-cipher,unknown-tls";
-        for format in ["table", "markdown", "html", "junit", "json", "ndjson", "sarif"] {
-            for by in [by, "user_agent"] {
-                run(folder.path(), width, &[
-                    "audit", "log", "foreign", "--all", "--color=always", rules,
-                    "--baseline=baseline", "--by", by, "--format", format,
-                ]);
-            }
+        for command in runs() {
+            run(folder.path(), width, &command);
         }
         assert_only_annotations(folder.path(), &[
-            "audit", "log", "foreign", rules, "--baseline=baseline", "--format", "github",
+            "audit", "log", "foreign", RULES, "--baseline=baseline", "--format", "github",
         ]);
-        for format in ["table", "json", "ndjson"] {
-            run(folder.path(), width, &[
-                "policy", "simulate", ":", "log", "--all", "--format", format,
-            ]);
-        }
-        for format in ["table", "json", "sarif"] {
-            run(folder.path(), width, &["policy", "lint", ":", "--format", format]);
-        }
         for text in texts.iter().filter(|text| !text.contains('\0')) {
             run(folder.path(), width, &["audit", "--since", text]);
             // Not a path that leads out of the folder; and another one that is named before it.

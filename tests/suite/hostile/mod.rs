@@ -4,6 +4,8 @@
 mod commands;
 mod readers;
 
+pub use commands::runs;
+
 use std::ffi::OsString;
 use std::fs;
 use std::os::unix::ffi::OsStringExt;
@@ -86,7 +88,7 @@ fn is_obeyed(character: char) -> bool {
 /// Checks that a CI system finds no command in its log: none of GitHub, Azure Pipelines and
 /// TeamCity in any line, and no group of Buildkite.
 #[track_caller]
-pub(super) fn assert_no_command(what: &str, bytes: &[u8]) {
+pub fn assert_no_command(what: &str, bytes: &[u8]) {
     let color = Regex::new("\x1b\\[[0-9;]*m").expect("a pattern");
     let text = color.replace_all(bytes, &b""[..]);
     for line in String::from_utf8_lossy(&text).split(['\n', '\r']) {
@@ -102,7 +104,7 @@ pub(super) fn assert_no_command(what: &str, bytes: &[u8]) {
 
 /// Holds that bytes can be shown on a terminal: they are UTF-8 without anything that it obeys.
 #[track_caller]
-fn assert_shown(what: &str, bytes: &[u8]) {
+pub fn assert_shown(what: &str, bytes: &[u8]) {
     let text = std::str::from_utf8(bytes).expect("UTF-8");
     if let Some(at) = text.find(is_obeyed) {
         let from = text[..at].char_indices().rev().take(60).last();

@@ -9,6 +9,9 @@ use s3s::dto::{LoggingEnabled, PartitionDateSource, PartitionedPrefix, TargetObj
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
+#[cfg(unix)]
+use super::super::hostile::{assert_no_command, assert_shown};
+use super::super::pages::HOSTILE;
 use super::super::{Run, run, s3tls, without_run};
 use super::server::{ACCESS_KEY, Answers, Asked, Options, SECRET_KEY, Server};
 use super::{isolate, logging_to};
@@ -164,8 +167,14 @@ fn every_bucket_has_a_row() {
                     error: s3://vault: access denied to bucket vault: s3:GetBucketPolicy on \
                     arn:aws:s3:::vault is not allowed\n";
     assert_eq!(table.stderr, expected);
-    let json = discover_at(&server, &["--format", "json"]);
-    insta::assert_snapshot!("discover_json", json.stdout);
+    for format in ["json", "csv", "markdown", "html"] {
+        let report = discover_at(&server, &["--format", format]).stdout;
+        // The style and the script of pages are those of an audit.
+        let page = report.split_once("<body>").map(|(_, page)| page);
+        let report = without_run(page.unwrap_or(&report));
+        let report = report.split("<script").next().unwrap_or_default();
+        insta::assert_snapshot!(format!("discover_{format}"), report);
+    }
 }
 
 #[test]
@@ -403,4 +412,68 @@ fn the_table_of_the_documentation_is_what_is_printed() {
         "{}",
         run.stderr
     );
+}
+
+/// A server that says hostile texts wherever it may say a text.
+#[cfg(unix)]
+#[test]
+fn what_a_server_says_is_only_text() {
+    let escaped = HOSTILE.map(|text| {
+        let text = text.replace(|letter: char| letter.is_control(), "?");
+        text.replace('&', "&amp;").replace('<', "&lt;")
+    });
+    let answers = move |asked: &Asked| {
+        let buckets = escaped.iter().map(|name| {
+            format!("<Bucket><Name>{name}</Name><BucketRegion>{name}</BucketRegion></Bucket>")
+        });
+        let place = asked.path.len() % escaped.len();
+        let said = &escaped[place];
+        let is_list = asked.path == "/" && !asked.query.contains("location");
+        Some(match is_list {
+            true => {
+                let buckets: String = buckets.collect();
+                let list = "ListAllMyBucketsResult";
+                (
+                    200,
+                    format!("<{list}><Buckets>{buckets}</Buckets></{list}>"),
+                )
+            }
+            false => {
+                let error = format!("<Code>{said}</Code><Message>{said}</Message>");
+                (400, format!("<Error>{error}</Error>"))
+            }
+        })
+    };
+    let folder = tempfile::tempdir().expect("a folder");
+    let options = Options {
+        answers: Some(Box::new(answers)),
+        ..Options::default()
+    };
+    let server = Server::new(folder.path(), options);
+    for format in ["table", "markdown", "html", "json"] {
+        let run = discover_at(&server, &["--format", format]);
+        assert_eq!(run.status, 2, "{}", run.stderr);
+        for text in [&run.stdout, &run.stderr] {
+            assert!(!text.is_empty());
+            assert_no_command(format, text.as_bytes());
+            assert_shown(format, text.as_bytes());
+        }
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_stdout_that_takes_nothing_is_an_error() {
+    let folder = estate();
+    let server = Server::new(folder.path(), options());
+    let mut command = s3tls(&["discover", "--endpoint-url", &server.url, "--bucket", "app"]);
+    isolate(&mut command);
+    let full = fs::File::options().write(true).open("/dev/full");
+    let run: Run = command
+        .stdout(full.expect("it is there"))
+        .output()
+        .expect("it runs")
+        .into();
+    let last = "error: cannot write to stdout: No space left on device (os error 28)";
+    assert_eq!((run.status, run.stderr.lines().last()), (2, Some(last)));
 }

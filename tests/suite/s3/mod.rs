@@ -15,6 +15,7 @@ mod listings;
 mod moto;
 #[cfg(target_os = "linux")]
 mod progress;
+mod scan;
 pub mod server;
 
 use std::fs::{self, File};

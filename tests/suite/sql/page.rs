@@ -32,7 +32,9 @@ fn every_command_of_the_page_works() {
 
     let (mut statements, mut results) = (0, 0);
     let result = folder.path().join("result.csv");
-    for command in commands("s3tls sql") {
+    // What lists a bucket is run in `s3::scan`.
+    let offline = commands("s3tls sql").into_iter();
+    for command in offline.filter(|command| !command.contains("--list")) {
         let ran = shell_in(folder.path(), &format!("PATH=$PWD:$PATH; {command}"));
         assert_eq!(ran.status, 0, "{command}: {}", ran.stderr);
         if command.contains("duckdb") {

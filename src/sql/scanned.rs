@@ -1,0 +1,77 @@
+//! What Athena reads for the query, whatever s3tls would.
+
+use super::options::{Layout, SqlOptions};
+use super::table::{day, first_day};
+use crate::evidence::Timestamp;
+
+/// A day in seconds.
+const DAY: i64 = 86_400;
+
+/// The start of the year in which S3 began. Days before it have no logs, and a mistyped year would
+/// otherwise be a million folders.
+const EARLIEST: i64 = 1_136_073_600;
+
+/// The folders, as `s3://` URLs, of which Athena reads every object: the location, or a folder for each
+/// day from the first that the query asks for up to that of `now`. The end of the period leaves none
+/// out, since a record may be delivered days late.
+///
+/// Source: "Specify a table location in Amazon S3" in the Athena guide: "Athena reads all data stored
+/// in the Amazon S3 folder that you specify",
+/// <https://docs.aws.amazon.com/athena/latest/ug/tables-location-format.html>.
+pub fn scanned_folders(options: &SqlOptions, now: Timestamp) -> Vec<String> {
+    let location = &options.location;
+    match options.layout {
+        Layout::Flat => vec![location.to_string()],
+        Layout::Partitioned => {
+            let first = first_day(options).seconds().max(EARLIEST);
+            let first = first - first.rem_euclid(DAY);
+            let days = (first..=now.seconds()).step_by(DAY as usize);
+            let folder = |start| format!("{location}{}/", day(Timestamp::from_seconds(start)));
+            days.map(folder).collect()
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::audit::{Dimension, Period};
+    use crate::sql::{Engine, Logs};
+
+    /// 2026-11-03T12:00:00Z.
+    const NOW: Timestamp = Timestamp::from_seconds(1_793_707_200);
+
+    fn folders(layout: Layout, since: Option<i64>) -> Vec<String> {
+        let options = SqlOptions {
+            engine: Engine::Athena,
+            logs: Logs::Text,
+            layout,
+            table: "logs".parse().expect("a name"),
+            location: "s3://logs/p".parse().expect("a place"),
+            period: Period {
+                since: since.map(Timestamp::from_seconds),
+                until: Some(NOW),
+            },
+            buckets: None,
+            by: Dimension::DEFAULT.to_vec(),
+            result: String::new(),
+        };
+        scanned_folders(&options, NOW)
+    }
+
+    #[test]
+    fn days_are_left_out_only_where_the_table_has_them() {
+        let flat = folders(Layout::Flat, Some(NOW.seconds()));
+        assert_eq!(flat, ["s3://logs/p/"]);
+        let days = folders(Layout::Partitioned, Some(NOW.seconds() - DAY));
+        assert_eq!(days, ["s3://logs/p/2026/11/02/", "s3://logs/p/2026/11/03/"]);
+        let all = folders(Layout::Partitioned, None);
+        assert_eq!(
+            all.first().map(String::as_str),
+            Some("s3://logs/p/2023/11/01/")
+        );
+        assert_eq!(all.len(), 1_099);
+        assert!(folders(Layout::Partitioned, Some(i64::MIN / 1_000)).len() < 8_000);
+        assert!(folders(Layout::Partitioned, Some(NOW.seconds() + DAY)).is_empty());
+    }
+}
