@@ -13,7 +13,8 @@ use super::field::Field;
 
 /// The parts of a line in order, with the field that each is. A part that is a field has one group.
 ///
-/// `[!#-~]` is printable ASCII without spaces and quotes.
+/// `[!#-~]` is printable ASCII without spaces and quotes. A request or Referer that ends with a space may be
+/// cut off, and end where the first quote of another record begins.
 #[rustfmt::skip] // It is a table.
 const PARTS: [(Option<Field>, &str); 31] = [
     (Some(Field::BucketOwner), "^([!#-~]{1,64})"),
@@ -25,14 +26,14 @@ const PARTS: [(Option<Field>, &str); 31] = [
     (Some(Field::RequestId), " ([!#-~]+)"),
     (Some(Field::Operation), r" ([A-Za-z][A-Za-z0-9_]*(?:\.[A-Za-z0-9_]*){1,3})"),
     (None, " [!#-~]+"), // key
-    (None, r#" (?:"[ !#-~]*"|-)"#), // request
+    (None, r#" (?:"(?:[ !#-~]*[!#-~])?"|-)"#), // request
     (Some(Field::HttpStatus), " ([0-9]{3}|-)"),
     (Some(Field::ErrorCode), " ([A-Za-z0-9._-]+)"),
     (Some(Field::BytesSent), " ([0-9]{1,13}|-)"),
     (None, " (?:[0-9]+|-)"), // object size
     (None, " (?:[0-9]+|-)"), // total time
     (None, " (?:[0-9]+|-)"), // turn-around time
-    (Some(Field::Referer), r#" (?:"([ !#-~]+)"|-)"#),
+    (Some(Field::Referer), r#" (?:"([ !#-~]*[!#-~])"|-)"#),
     (Some(Field::UserAgent), r#" (?:"([ !#-~]+)"|-)"#),
     (None, " [!#-~]+"), // version ID
     (Some(Field::HostId), " ([!#-~]+)"),

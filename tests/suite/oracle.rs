@@ -109,11 +109,15 @@ pub fn read(line: &[u8]) -> Option<Read> {
     let fits = fits(&tail);
     fields.extend(tail);
     let has_quote = |text: &&[u8]| find(text, b"\"").is_some();
-    let mut quoted = [uri, referer, user_agent].into_iter().filter(has_quote);
+    let quoted = [uri, referer, user_agent].into_iter().filter(has_quote);
+    let mut cut = [uri, referer]
+        .into_iter()
+        .filter(|text| text.ends_with(b" "))
+        .chain(quoted);
     let headers = [referer, user_agent].join(&b"\" \""[..]);
     let is_uncertain = find(user_agent, b" \"").is_some() || TIME.is_match(referer);
     let is_ambiguous = is_of_ceph && is_uncertain
-        || quoted.any(|text| TIME.is_match(text))
+        || cut.any(|text| TIME.is_match(text))
         || [referer, user_agent].iter().any(has_quote) && QUOTED_TAIL.is_match(&headers);
     Some(Read {
         fields,

@@ -20,12 +20,20 @@ impl Record<'_> {
 
     /// Whether a quoted field contains what looks like the start of another record.
     ///
-    /// The line may be two records, of which the first was cut off or lost its newline.
+    /// The line may be two records, of which the first was cut off or lost its newline. The second one has
+    /// quotes. The field contains the first of them, or ends there if another field follows.
     pub(crate) fn holds_another_start(&self) -> bool {
-        [self.request_uri, self.referer, self.user_agent]
+        let [uri, referer, user_agent] =
+            [self.request_uri, self.referer, self.user_agent].map(Option::unwrap_or_default);
+        let has_quote = |text| find_byte(b'"', text).is_some();
+        let ends_at_quote = [uri, referer]
             .into_iter()
-            .flatten()
-            .any(|text| find_byte(b'"', text).is_some() && holds_a_time(text))
+            .filter(|text| text.ends_with(b" "));
+        [uri, referer, user_agent]
+            .into_iter()
+            .filter(|text| has_quote(text))
+            .chain(ends_at_quote)
+            .any(holds_a_time)
     }
 
     /// Whether a header contains what looks like its own end and the fields after the User-Agent.
@@ -77,6 +85,23 @@ mod tests {
         );
         let record = Record::parse(line.as_bytes()).expect("a record");
         record.holds_another_tail()
+    }
+
+    #[test]
+    fn a_record_may_start_in_a_header_that_ends_where_its_first_quote_is() {
+        let second = "c0ffee b [02/Nov/2009:09:15:00 +0000] 192.0.2.10 - 1B REST.GET.OBJECT - - 200 - 1 1 5 4 ";
+        for (headers, is_ambiguous) in [
+            (format!("\"{second}\" \"\" -"), true),
+            (format!("\"{}\" \"\" -", second.trim_end()), false),
+            ("\"https://a/ \" \"agent \" -".to_owned(), false),
+        ] {
+            let line = format!(
+                "c0ffee b [02/Nov/2009:09:15:00 +0000] 192.0.2.10 - 1A REST.GET.OBJECT - - 200 - 1 1 \
+                 5 4 {headers}"
+            );
+            let record = Record::parse(line.as_bytes()).expect("a record");
+            assert_eq!(record.is_ambiguous(), is_ambiguous, "{headers}");
+        }
     }
 
     #[test]

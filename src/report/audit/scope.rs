@@ -46,7 +46,7 @@ pub(in crate::report) fn scope(
     }
     parts.push(files);
     if counts.malformed > 0 {
-        parts.push(text![number(counts.malformed), " unreadable lines"].toned(Tone::Bad));
+        parts.push(text![counted(counts.malformed, "unreadable line")].toned(Tone::Bad));
     }
     parts
 }
