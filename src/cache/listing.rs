@@ -24,7 +24,7 @@ pub(super) fn write(ends: &PageEnds) -> Vec<u8> {
     [HEADER, &hash_of(&ends).to_le_bytes(), &ends].concat()
 }
 
-/// None if the file is damaged: then the listing takes longer.
+/// Without any if the file is damaged: then the listing takes longer.
 pub(super) fn read(bytes: &[u8]) -> PageEnds {
     let read = || {
         let (checksum, ends) = bytes.strip_prefix(HEADER)?.split_first_chunk()?;

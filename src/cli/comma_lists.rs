@@ -7,7 +7,7 @@ use std::path::Path;
 use clap::error::ErrorKind;
 use clap::{Arg, Command};
 
-use super::typed_command::command_of;
+use super::typed_command::{command_of, flag};
 
 /// Refuses arguments in which a value of a list stands apart from it, and says how the list is written.
 ///
@@ -47,8 +47,7 @@ fn list_at<'w, 'c>(
         Some((name, list)) => (name, list, after),
         None => (word, *after.first()?, &after[1..]),
     };
-    let mut flags = command.get_arguments();
-    let flag = flags.find(|flag| flag.get_long() == Some(name))?;
+    let flag = flag(command, name)?;
     let mut values = list.trim_end_matches(',').split(',');
     let is_list =
         flag.get_value_delimiter() == Some(',') && values.all(|value| is_value(flag, value));

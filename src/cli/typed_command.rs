@@ -1,8 +1,8 @@
-//! Which command was typed, before clap reads the rest.
+//! Which command and flags were typed, before clap reads them.
 
 use std::ffi::OsString;
 
-use clap::Command;
+use clap::{Arg, Command};
 
 /// The command that the first words name, and the words after its name.
 pub(super) fn command_of<'w, 'c>(
@@ -16,4 +16,10 @@ pub(super) fn command_of<'w, 'c>(
         (command, rest) = (below, after);
     }
     (command, rest)
+}
+
+/// The flag of a command with a long name.
+pub(super) fn flag<'c>(command: &'c Command, name: &str) -> Option<&'c Arg> {
+    let mut flags = command.get_arguments();
+    flags.find(|flag| flag.get_long() == Some(name))
 }

@@ -15,6 +15,11 @@ const UNIQUE: usize = 16;
 
 pub(super) const DAY: i64 = 86_400;
 
+/// The longest key or prefix, in bytes.
+///
+/// Source: "Naming Amazon S3 objects" in the S3 guide.
+pub(super) const LONGEST_KEY: usize = 1_024;
+
 /// Tolerance for comparing the time in a name with the times of records, in seconds. The clocks of
 /// many servers do not agree to the second.
 pub(super) const CLOCK_MARGIN: i64 = 3_600;
@@ -90,17 +95,9 @@ pub(super) fn time(text: &str) -> Option<i64> {
         })
     };
     let two = |from: usize| Some(number(from, from + 2)? as i8);
-    let (date, time) = ([two(5)?, two(8)?], [two(11)?, two(14)?, two(17)?]);
-    let time = DateTime::new(
-        number(0, 4)?,
-        date[0],
-        date[1],
-        time[0],
-        time[1],
-        time[2],
-        0,
-    )
-    .ok()?;
+    let (year, month, day) = (number(0, 4)?, two(5)?, two(8)?);
+    let (hour, minute, second) = (two(11)?, two(14)?, two(17)?);
+    let time = DateTime::new(year, month, day, hour, minute, second, 0).ok()?;
     Some(TimeZone::UTC.to_timestamp(time).ok()?.as_second())
 }
 

@@ -71,7 +71,7 @@ impl<'a> Opened<'a> {
 }
 
 /// The first bytes, as many as are needed to recognise the format, and the error that ended them.
-fn first_bytes(reader: &mut impl Read) -> (Vec<u8>, Option<io::Error>) {
+pub(super) fn first_bytes(reader: &mut impl Read) -> (Vec<u8>, Option<io::Error>) {
     let mut bytes = Vec::with_capacity(SNIFFED);
     let read = reader.take(SNIFFED as u64).read_to_end(&mut bytes);
     (bytes, read.err())

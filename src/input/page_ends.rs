@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::object_name::LONGEST_KEY;
+
 /// How many objects S3 lists on a page.
 ///
 /// Source: "ListObjectsV2" in the API reference of Amazon S3, `MaxKeys`.
@@ -14,9 +16,6 @@ const PAGE: usize = 1_000;
 /// has a few more keys than before takes another request.
 #[cfg(any(feature = "s3", test))]
 const MOST: usize = 64;
-
-/// The longest key of an object, in bytes.
-const LONGEST_KEY: usize = 1_024;
 
 /// Keys at which the objects of a folder can be divided into full pages, by bucket.
 ///

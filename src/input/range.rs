@@ -1,10 +1,11 @@
 //! Dividing a large source of lines into ranges, each of which another process reads.
 
 use std::fs::File;
-use std::io::{self, Read};
+use std::io;
 use std::ops::Range;
 
-use super::sizes::{LARGE_FROM, SNIFFED};
+use super::opened::first_bytes;
+use super::sizes::LARGE_FROM;
 use super::{Place, Source, sniff};
 
 /// Ranges begin at multiples of this, in bytes, so that windows of a mapped file and parts of an
@@ -65,10 +66,8 @@ impl Source {
     fn head(&self) -> io::Result<(Vec<u8>, Option<String>)> {
         match &self.place {
             Place::File(path) => {
-                let mut head = Vec::new();
-                let file = File::open(path)?;
-                file.take(SNIFFED as u64).read_to_end(&mut head)?;
-                Ok((head, None))
+                let (head, failure) = first_bytes(&mut File::open(path)?);
+                failure.map_or(Ok((head, None)), Err)
             }
             #[cfg(feature = "s3")]
             Place::Object(_) => self.head_of_object(),

@@ -10,7 +10,8 @@ use s3tls::input::name_of_path;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::flags::{flag, is_list, is_switch, refused};
+use super::flags::{is_list, is_switch, refused};
+use crate::cli::typed_command::flag;
 
 /// The most bytes of a file. What people write has a few hundred.
 const MOST: u64 = 1 << 20;

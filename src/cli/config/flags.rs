@@ -25,12 +25,6 @@ const REFUSED: [(&str, &str); 11] = [
 /// Flags that no file can set, by the heading of the help that they stand under.
 const REFUSED_HEADINGS: [(&str, &str); 2] = [("S3", CONNECTS), ("Spark", STARTS)];
 
-/// The flag of a command with a long name.
-pub(super) fn flag<'c>(command: &'c Command, key: &str) -> Option<&'c Arg> {
-    let mut flags = command.get_arguments();
-    flags.find(|arg| arg.get_long() == Some(key))
-}
-
 /// The reason for which a file cannot set a flag, if it cannot.
 pub(super) fn refused(command: &Command, flag: &Arg) -> Option<&'static str> {
     // Without a file to check, it reads the policy of this bucket from S3.

@@ -25,6 +25,8 @@ use file::Setting;
 use flags::is_configurable;
 use switches::Switches;
 
+use super::typed_command::flag;
+
 const CONFIG: &str = "config";
 
 /// The settings of this run, for its reports, and the path of their file.
@@ -133,7 +135,7 @@ impl<'m> Run<'m> {
             let source = self.matches.value_source(arg.get_id().as_str());
             source == Some(ValueSource::CommandLine)
         };
-        let Some(own) = flags::flag(self.command, &setting.key) else {
+        let Some(own) = flag(self.command, &setting.key) else {
             return false;
         };
         let contradicts = |one: &Arg, other: &Arg| {

@@ -4,8 +4,8 @@ use std::ffi::OsString;
 
 use clap::Command;
 
-use super::flags::{flag, is_switch};
-use crate::cli::typed_command::command_of;
+use super::flags::is_switch;
+use crate::cli::typed_command::{command_of, flag};
 
 /// The flags that were typed as `--NAME=false`.
 #[derive(Debug, Default)]

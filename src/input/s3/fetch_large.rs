@@ -172,7 +172,7 @@ impl Requested {
     }
 }
 
-/// The lines that begin in a range, of which the beginning of the object is no longer a part.
+/// The lines that begin in a range, once the beginning of the object has been taken off its parts.
 fn share(range: &Range<u64>) -> Share {
     let skips_start = range.start > 0;
     Share {

@@ -47,8 +47,3 @@ impl Default for Limits {
         }
     }
 }
-
-/// The longest key or prefix, in bytes.
-///
-/// Source: "Naming Amazon S3 objects" in the S3 guide.
-pub(super) const LONGEST_KEY: usize = 1_024;

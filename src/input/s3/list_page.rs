@@ -13,8 +13,8 @@ use siphasher::sip::SipHasher13;
 use super::connect::Bucket;
 use super::failure::{Failure, RequestContext, retried};
 use super::key_range::KeyRange;
-use super::limits::LONGEST_KEY;
 use super::object_list::Facts;
+use crate::input::object_name::LONGEST_KEY;
 
 #[derive(Debug, Default)]
 pub(super) struct Page {

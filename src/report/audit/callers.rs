@@ -216,7 +216,7 @@ fn buckets(caller: &FlaggedCaller) -> Text<'_> {
     buckets
 }
 
-/// The last day, and for how long it has been not seen since.
+/// The last day, and whether the caller has not been seen since.
 fn seen(caller: &FlaggedCaller, audit: &Audit) -> Text<'static> {
     let mut seen = text!["last ", day(caller.last_seen())];
     let days = crate::evidence::days_between(Some(caller.last_seen()), audit.scope.last_seen);

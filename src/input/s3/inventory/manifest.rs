@@ -39,7 +39,7 @@ pub(super) struct ManifestFile {
     pub md5: String,
 }
 
-/// A manifest as it is written.
+/// The JSON document of a manifest.
 #[derive(Debug, Clone, Deserialize, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Document {

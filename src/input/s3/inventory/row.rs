@@ -3,7 +3,7 @@
 use aws_sdk_s3::primitives::DateTime;
 use jiff::Timestamp;
 
-use crate::input::s3::limits::LONGEST_KEY;
+use crate::input::object_name::LONGEST_KEY;
 use crate::input::s3::list_page::tag;
 use crate::input::s3::object_list::Facts;
 

@@ -115,25 +115,31 @@ fn key() -> impl Strategy<Value = String> {
     prop_oneof![9 => object, 1 => "(2025|2025-|p-|p-2026|1/|2026/x)[a-z.:~]{0,3}x"]
 }
 
+/// A time of a few years.
+fn time() -> impl Strategy<Value = i64> {
+    (2024..2027, 1..13, 0..24).prop_map(|(year, month, hour)| {
+        object_name::time(&format!("{year}-{month:02}-05-{hour:02}-30-00")).unwrap()
+    })
+}
+
+/// The wanted keys, sorted.
+fn expected(keys: &BTreeSet<String>, wanted: &Wanted) -> Vec<String> {
+    let wanted = keys.iter().filter(|key| wanted.objects.has(key));
+    wanted.cloned().collect()
+}
+
 proptest! {
     #[test]
     fn each_key_that_is_wanted_is_found_once(
         keys in prop::collection::btree_set(key(), 1..120),
         size in 1usize..12,
-        since in prop::option::of((2024..2027, 1..13, 0..24)),
+        since in prop::option::of(time()),
         days in prop::option::of(0i64..200),
     ) {
-        let since = since.map(|(year, month, hour)| {
-            object_name::time(&format!("{year}-{month:02}-05-{hour:02}-30-00")).unwrap()
-        });
         let until = days.map(|days| since.unwrap_or(1_750_000_000) + days * 86_400);
         let objects = NameFilter { since, until, buckets: BucketNames::default() };
         let wanted = Wanted { objects, ..Wanted::default() };
-        let expected: Vec<_> = keys
-            .iter()
-            .filter(|key| wanted.objects.has(key))
-            .cloned()
-            .collect();
+        let expected = expected(&keys, &wanted);
         prop_assert_eq!(&found(&keys, &wanted, size, 2).0, &expected);
         prop_assert_eq!(&found(&keys, &wanted, size, 1).0, &expected);
     }
@@ -144,18 +150,11 @@ proptest! {
         other in prop::collection::btree_set(key(), 0..40),
         kept in prop::collection::vec(any::<bool>(), 120),
         size in 1usize..12,
-        since in prop::option::of((2024..2027, 1..13, 0..24)),
+        since in prop::option::of(time()),
     ) {
-        let since = since.map(|(year, month, hour)| {
-            object_name::time(&format!("{year}-{month:02}-05-{hour:02}-30-00")).unwrap()
-        });
         let objects = NameFilter { since, ..NameFilter::default() };
         let wanted = Wanted { objects, ..Wanted::default() };
-        let expected: Vec<_> = keys
-            .iter()
-            .filter(|key| wanted.objects.has(key))
-            .cloned()
-            .collect();
+        let expected = expected(&keys, &wanted);
         // Some keys that are there, and some that are not.
         let of_now = keys.iter().zip(kept).filter_map(|(key, kept)| kept.then_some(key));
         let mut page_ends: Vec<_> = of_now.chain(&other).cloned().collect();
