@@ -69,7 +69,9 @@ done
 if [ -e "$scratch/failed" ]; then
     while read -r target; do
         echo "$target failed:"
-        tail -n 60 "$scratch/$target.log"
+        # From what went wrong on, which a long stack follows; or the end, if nothing says so.
+        grep -m 1 -E -A 40 'panicked at|^==[0-9]+== ?ERROR|^error' "$scratch/$target.log" ||
+            tail -n 60 "$scratch/$target.log"
     done <"$scratch/failed"
     exit 1
 fi

@@ -7,9 +7,8 @@ use std::sync::LazyLock;
 
 use libfuzzer_sys::fuzz_target;
 use rayon::{ThreadPool, ThreadPoolBuilder};
-use s3tls::audit::{Audit, Counts, Options, conclude, read_partial, write_partial};
-use s3tls::evidence::{MAX_LINE, Record};
-use s3tls::input::{Input, discover};
+use s3tls::audit::{Audit, Options, conclude, read_partial, write_partial};
+use s3tls::evidence::Record;
 
 mod source;
 
@@ -38,7 +37,7 @@ fuzz_target!(|bytes: &[u8]| {
     let ways = WAYS.into_iter().filter(|way| way.takes(bytes));
     for (number, way) in ways.enumerate() {
         let pool = &POOLS[(number + bytes.len()) % POOLS.len()];
-        let counts = counts(way, bytes, pool, &options);
+        let counts = way.counts(bytes, pool, &options);
         let partial = write_partial(counts, &options);
         match &first {
             None => first = Some(partial),
@@ -56,15 +55,6 @@ fuzz_target!(|bytes: &[u8]| {
     compare(bytes, &conclude(counts, &options));
     cut_lines(bytes);
 });
-
-fn counts(way: Way, bytes: &[u8], pool: &ThreadPool, options: &Options) -> Counts {
-    let found = way.of(bytes);
-    let named = discover(&[found.sources.get(0).name.clone().into()], None);
-    let input = Input::new(found, MAX_LINE);
-    let mut counts = pool.install(|| Counts::of(&input, options));
-    counts.set_found(&named);
-    counts
-}
 
 /// The lines, the last of which may lack its newline.
 fn lines(bytes: &[u8]) -> Vec<&[u8]> {

@@ -7,6 +7,9 @@ use std::os::fd::AsRawFd;
 use std::path::{Path, PathBuf};
 use std::sync::{LazyLock, Mutex};
 
+use rayon::ThreadPool;
+use s3tls::audit::{Counts, Options};
+use s3tls::evidence::MAX_LINE;
 use s3tls::input::{Discovered, ForeignRule, Input, discover};
 
 /// The size from which a file is mapped, in a build for fuzzing.
@@ -39,6 +42,18 @@ impl Way {
     /// Whether bytes can be read in this way: a file that is shorter than a list says was cut.
     pub fn takes(self, bytes: &[u8]) -> bool {
         self != Self::Large || bytes.len() >= LARGE
+    }
+
+    /// The counts of the file with these bytes, read in this way by the threads of this pool.
+    pub fn counts(self, bytes: &[u8], pool: &ThreadPool, options: &Options) -> Counts {
+        let found = self.of(bytes);
+        let input = Input::new(found, MAX_LINE);
+        let mut counts = pool.install(|| Counts::of(&input, options));
+        // The maker of a list knows what was named; a pipe is found where it is read.
+        if self != Self::Pipe {
+            counts.set_found(&discover(&[PATH.clone()], None));
+        }
+        counts
     }
 
     /// The file with these bytes, to be read in this way.

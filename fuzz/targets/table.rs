@@ -6,9 +6,7 @@ use std::sync::LazyLock;
 
 use libfuzzer_sys::fuzz_target;
 use rayon::{ThreadPool, ThreadPoolBuilder};
-use s3tls::audit::{Counts, Options, write_partial};
-use s3tls::evidence::MAX_LINE;
-use s3tls::input::{Input, discover};
+use s3tls::audit::{Options, write_partial};
 
 mod source;
 
@@ -29,11 +27,7 @@ fuzz_target!(|bytes: &[u8]| {
     let options = Options::default();
     let mut first: Option<Vec<u8>> = None;
     for way in WAYS.into_iter().filter(|way| way.takes(bytes)) {
-        let found = way.of(bytes);
-        let named = discover(&[found.sources.get(0).name.clone().into()], None);
-        let input = Input::new(found, MAX_LINE);
-        let mut counts = POOL.install(|| Counts::of(&input, &options));
-        counts.set_found(&named);
+        let counts = way.counts(bytes, &POOL, &options);
         let partial = write_partial(counts, &options);
         match &first {
             None => first = Some(partial),

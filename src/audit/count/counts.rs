@@ -102,9 +102,9 @@ impl Counts {
         (counts.collect(), other)
     }
 
-    /// Replaces the numbers of named and found files. Workers that read from lists of objects do
-    /// not know them; the process that made the lists does. Only workers count members of archives
-    /// that are left out. Sources of which they read ranges are whole again.
+    /// Adds what `found` knows to the counts of workers that read from lists made of it: what was
+    /// named, and how many files were found. Only workers count members of archives that are left
+    /// out. Sources of which they read ranges are whole again.
     #[doc(hidden)]
     pub fn set_found(&mut self, found: &Discovered) {
         let counted = std::mem::replace(&mut self.input_stats, InputStats::of(found));
