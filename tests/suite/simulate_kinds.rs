@@ -119,7 +119,7 @@ fn a_policy_is_held_against_the_requests_that_it_is_about() {
         (&summary["denied"], &summary["not_denied"]),
         (&json!(2), &json!(3))
     );
-    assert_eq!(summary["not_evaluated_and_denied"], 3);
+    assert_eq!(summary["unaffected_not_evaluated"], 3);
     let concerned =
         json!({"requests": 7, "not_denied": 1, "already_denied": 1, "not_evaluated": 3});
     assert_eq!(summary["concerned"], concerned);

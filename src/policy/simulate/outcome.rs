@@ -64,12 +64,14 @@ pub struct SimulationSummary {
     pub not_denied: u64,
     /// S3 has already answered these with 403.
     pub already_denied: u64,
-    /// Those of the already denied that the policy denies or may deny as well.
-    pub already_denied_and_denied: u64,
+    /// Those of the already denied that the policy denies or may deny as well, which are among
+    /// [`Simulation::unaffected`].
+    pub unaffected_already_denied: u64,
     /// S3 answered these before it evaluated a policy: with 301, 307 or 400.
     pub not_evaluated: u64,
-    /// Those of the not evaluated that the policy would deny or may deny.
-    pub not_evaluated_and_denied: u64,
+    /// Those of the not evaluated that the policy would deny or may deny, which are among
+    /// [`Simulation::unaffected`].
+    pub unaffected_not_evaluated: u64,
     /// The requests that the policy is about.
     pub concerned: Concerned,
 }

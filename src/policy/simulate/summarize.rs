@@ -182,11 +182,11 @@ impl Totals {
         match counted.answer {
             Answer::Denied => {
                 self.summary.already_denied += requests;
-                self.summary.already_denied_and_denied += requests;
+                self.summary.unaffected_already_denied += requests;
             }
             Answer::BeforePolicy => {
                 self.summary.not_evaluated += requests;
-                self.summary.not_evaluated_and_denied += requests;
+                self.summary.unaffected_not_evaluated += requests;
             }
             Answer::Allowed => {
                 self.add_to_parts(&counted.group, requests);
