@@ -4,7 +4,7 @@ use super::baseline::Baseline;
 use super::limit::Limit;
 use super::{Dimension, Finding};
 use crate::audit::value::{Filter, Period};
-use crate::evidence::{Recorder, Timestamp, TlsVersion};
+use crate::evidence::{DAY, Recorder, Timestamp, TlsVersion};
 
 /// The settings of an audit.
 #[derive(Debug, Clone)]
@@ -62,9 +62,19 @@ pub const DEFAULT_MEMORY: u64 = 2 << 30;
 pub const DEFAULT_MIN_DAYS: u32 = 7;
 
 impl Options {
-    /// The end of the period, if there is one and it has passed.
-    pub(crate) fn past_end(&self) -> Option<Timestamp> {
-        self.period.until.filter(|&until| until <= self.now)
+    /// The time up to which records were asked for, which is today at the latest; `None` if no period
+    /// was asked for.
+    pub(crate) fn end_of_period(&self) -> Option<Timestamp> {
+        let Period { since, until } = self.period;
+        match until {
+            Some(until) if until <= self.now => Some(until),
+            _ => since.or(until).map(|_| self.today()),
+        }
+    }
+
+    /// When the day of the audit began. Reports of one day do not differ by it.
+    pub(crate) fn today(&self) -> Timestamp {
+        Timestamp(self.now.0.div_euclid(DAY) * DAY)
     }
 
     /// The dimensions that records are grouped or filtered by.

@@ -419,36 +419,54 @@ fn audit_of_days(days: &[u32], options: Options) -> Audit {
     Case { sent, troubles }.audit(options)
 }
 
-#[test]
-fn silence_before_the_end_of_a_period_that_has_passed_proves_nothing() {
-    let midnight = |day: i64| Timestamp::from_seconds(1_793_404_800 + day * 86_400);
-    assert_eq!(midnight(2).to_string(), "2026-11-02T00:00:00Z");
-    let silent = |until: i64, now: i64| {
-        let audit = audit_of_days(
-            &[1, 10],
-            Options {
-                period: Period {
-                    since: None,
-                    until: Some(midnight(until)),
-                },
-                now: midnight(now),
-                ..Options::default()
-            },
-        );
-        let bucket = &audit.buckets[0].readiness[0].reasons;
-        assert_eq!(
-            &audit.readiness[0].reasons, bucket,
-            "the bucket is all there is"
-        );
-        audit.readiness[0].reasons.clone()
+/// When a day of November begins.
+fn midnight(day: i64) -> Timestamp {
+    Timestamp::from_seconds(1_793_404_800 + day * 86_400)
+}
+
+/// An audit with a gate, on this day at noon, of requests from 1 to 10 November, 09:15, in a period
+/// with this start and this end.
+fn gate_of_period(since: Option<i64>, until: Option<i64>, today: i64) -> Audit {
+    let options = Options {
+        period: Period {
+            since: since.map(midnight),
+            until: until.map(midnight),
+        },
+        fail_on: vec![Finding::OldTls],
+        now: Timestamp(midnight(today).0 + 12 * 3_600_000),
+        ..Options::default()
     };
-    // The last record is of 10 November, 09:15.
-    assert_eq!(silent(17, 40), []);
-    let days = 7;
-    let until = midnight(18);
-    assert_eq!(silent(18, 40), [Doubt::Silent { days, until }]);
-    assert_eq!(silent(18, 18), [Doubt::Silent { days, until }]);
-    assert_eq!(silent(18, 17), [], "the period has not ended");
+    audit_of_days(&[1, 10], options)
+}
+
+#[test]
+fn silence_before_the_end_of_a_period_proves_nothing_and_passes_no_gate() {
+    assert_eq!(midnight(2).to_string(), "2026-11-02T00:00:00Z");
+    let silent = |since, until, today| {
+        let audit = gate_of_period(since, until, today);
+        let overall = &audit.readiness[0].reasons;
+        let bucket = &audit.buckets[0].readiness[0].reasons;
+        assert_eq!(overall, bucket, "the bucket is all there is");
+        assert_eq!(audit.gate.inconclusive.is_some(), !overall.is_empty());
+        overall.clone()
+    };
+    let before_day_18 = [Doubt::Silent {
+        days: 7,
+        until: midnight(18),
+    }];
+    assert_eq!(silent(None, Some(17), 40), []);
+    assert_eq!(silent(None, Some(18), 40), before_day_18);
+    assert_eq!(silent(None, Some(18), 18), before_day_18);
+    assert_eq!(silent(None, Some(18), 17), [], "the period has not ended");
+    // A period without an end ends today.
+    assert_eq!(silent(Some(1), None, 17), []);
+    assert_eq!(silent(Some(1), None, 18), before_day_18);
+    assert_eq!(silent(Some(1), Some(40), 18), before_day_18);
+    // Whoever names no period asks about the logs as they are.
+    assert_eq!(silent(None, None, 40), []);
+    let said = gate_of_period(Some(1), None, 18).gate.inconclusive;
+    let expected = "no record in the 7 days before 2026-11-18: were logs still delivered?";
+    assert_eq!(said.as_deref(), Some(expected));
 }
 
 #[test]

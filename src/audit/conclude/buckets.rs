@@ -72,11 +72,11 @@ pub(crate) fn buckets(
 }
 
 /// The end of the logs, as far as it does not follow from the records that were asked for: the end of
-/// the period if it has passed, or the last record of another bucket if that is later.
+/// the period, which is today if it is open, or the last record of another bucket if that is later.
 ///
 /// If one bucket was asked for, there may be records of others that were never looked at, because on
 /// S3 their folders are passed over. Unless something shows how far the logs go, they may then go on
-/// until now.
+/// until today.
 pub(crate) fn end_of_logs(
     coverages: &[BucketCoverage],
     last_elsewhere: Option<Timestamp>,
@@ -84,9 +84,9 @@ pub(crate) fn end_of_logs(
 ) -> Option<Timestamp> {
     let mut filters = options.filters.iter();
     let is_narrowed = filters.any(|filter| filter.dimension == Dimension::Bucket);
-    let shown = last_elsewhere.max(options.past_end());
-    let now = Some(options.now).filter(|_| is_narrowed && coverages.len() == 1);
-    shown.or(now)
+    let shown = last_elsewhere.max(options.end_of_period());
+    let today = Some(options.today()).filter(|_| is_narrowed && coverages.len() == 1);
+    shown.or(today)
 }
 
 fn bucket(coverage: &BucketCoverage, grounds: &Grounds<'_>, senders: RefusedSenders) -> Bucket {

@@ -164,7 +164,7 @@ impl Grounds<'_> {
     }
 
     /// Silence of more days than are needed of logs. If none are needed, silence proves nothing.
-    fn silent(&self) -> Option<Doubt> {
+    pub(crate) fn silent(&self) -> Option<Doubt> {
         let ((_, last), until) = (self.times?, self.end?);
         let most = i64::from(self.options.min_days) * DAY;
         let is_silent = most > 0 && until.0.saturating_sub(last.0) > most;

@@ -12,7 +12,9 @@ use super::summarize::summarize;
 use crate::audit::count::{
     Answered, Bounded, BucketCoverage, Counts, Coverage, Folded, KeyExchanges, Kinds, OverTime,
 };
-use crate::audit::gate::{not_judged, nothing_judged, nothing_read, quiet, quiet_proves_nothing};
+use crate::audit::gate::{
+    not_judged, nothing_judged, nothing_read, quiet, quiet_proves_nothing, silent_at_the_end,
+};
 use crate::audit::outcome::{Audit, Requirement, SCHEMA, Scope, Tool};
 use crate::audit::value::{Field, Filters};
 use crate::audit::{BaselineUse, Gate, Options};
@@ -68,6 +70,7 @@ pub fn conclude(counts: Counts, options: &Options) -> Audit {
         not_judged: not_judged(&summarized.summary, options),
         inconclusive: nothing_read(&scope, summarized.summary.requests, options.max_malformed)
             .or_else(|| nothing_judged(&summarized.summary, options))
+            .or_else(|| silent_at_the_end(grounds.silent(), options))
             .or_else(|| quiet_proves_nothing(quiet.as_ref()?, &scope, options)),
         quiet,
         expired: baseline.as_ref().map_or(0, BaselineUse::expired),

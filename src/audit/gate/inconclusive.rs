@@ -2,7 +2,7 @@
 
 use crate::audit::limit::Limit;
 use crate::audit::numbers::{counted, number};
-use crate::audit::outcome::{Scope, Summary};
+use crate::audit::outcome::{Doubt, Scope, Summary};
 use crate::audit::{Finding, Options};
 
 /// The reason for which the input is insufficient, if any. `requests` is the number of requests
@@ -34,6 +34,14 @@ pub(crate) fn nothing_read(
             number(malformed + records)
         )
     })
+}
+
+/// The reason for which a gate is inconclusive: the records end too long before the end of the period.
+/// Without a period, they are as long as the logs are.
+pub(crate) fn silent_at_the_end(silent: Option<Doubt>, options: &Options) -> Option<String> {
+    let is_asked = !options.fail_on.is_empty() && options.end_of_period().is_some();
+    let silent = silent.filter(|_| is_asked)?;
+    Some(format!("{silent}: were logs still delivered?"))
 }
 
 /// Number of requests that the gate's rules about transport and version could not judge.
