@@ -30,6 +30,9 @@ fn variables(job: &Value) -> Variables {
     serde_json::from_value(job["variables"].clone()).expect("texts by their names")
 }
 
+/// What says whose credentials read logs in S3.
+const OF_AWS: [&str; 3] = ["AWS_ROLE_ARN", "AWS_REGION", "S3TLS_ID_TOKEN"];
+
 /// A project with logs, and a runner for its job.
 struct Project {
     folder: TempDir,
@@ -63,7 +66,8 @@ impl Project {
             .envs(&self.defaults)
             .stdin(Stdio::null());
         for (variable, value) in changed {
-            assert!(self.defaults.contains_key(*variable), "{variable}");
+            let is_known = self.defaults.contains_key(*variable) || OF_AWS.contains(variable);
+            assert!(is_known, "{variable}");
             command.env(variable, value);
         }
         command.output().expect("a shell starts").into()
@@ -193,4 +197,24 @@ fn variables_are_arguments_and_nothing_else() {
         );
         assert!(!project.path().join("made").exists());
     }
+}
+
+#[test]
+fn the_token_of_the_job_is_where_the_sdk_looks_for_it() {
+    let Some(tools) = Tools::find("the token of the template for GitLab CI") else {
+        return;
+    };
+    let page = tools.yaml(snippet("GitLab CI", "yaml"));
+    assert!(page["s3tls"]["id_tokens"]["S3TLS_ID_TOKEN"]["aud"].is_string());
+    let project = Project::new(&tools);
+    let shown =
+        "cat \"$AWS_WEB_IDENTITY_TOKEN_FILE\"; stat -c ' %a' \"$AWS_WEB_IDENTITY_TOKEN_FILE\"";
+    let program = project.program("s3tls", shown);
+    let set = [
+        ("S3TLS_PATH", "logs"),
+        ("S3TLS_ID_TOKEN", "$(touch made).a\\n"),
+    ];
+    let run = project.job("sh", &set, &format!("{program}:/usr/bin:/bin"));
+    assert_eq!(run.stdout, "$(touch made).a\\n 600\n", "{}", run.stderr);
+    assert!(!project.path().join("made").exists());
 }
