@@ -14,8 +14,8 @@ use crate::input::{Discovered, Source, Sources};
 const WORK: u64 = 128 << 20;
 
 /// The bytes of a file of an inventory whose objects are a task: with 40 bytes for an object, compressed,
-/// 100,000 objects. Each of these tasks reads the whole file of the inventory, which takes no more than a
-/// few seconds.
+/// 100,000 objects. Each of these tasks reads the whole file of the inventory, of which 50 MB take a
+/// second.
 const INVENTORY_WORK: u64 = 4 << 20;
 
 /// The cost of opening a file, in bytes that could be read in the same time.
