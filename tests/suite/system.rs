@@ -291,12 +291,24 @@ fn end_of(process: &mut Child) -> Option<ExitStatus> {
     None
 }
 
+/// The binary, which does not ignore a signal because these tests do: in the background of a script they
+/// ignore SIGINT.
+fn heeding_signals(args: &[&str]) -> Command {
+    if cfg!(not(target_os = "linux")) {
+        return s3tls(args);
+    }
+    let mut command = Command::new("env");
+    let binary = assert_cmd::cargo::cargo_bin!("s3tls");
+    command.arg("--default-signal").arg(binary).args(args);
+    command
+}
+
 #[test]
 fn a_request_to_end_is_heeded_and_leaves_no_report() {
     for (name, number) in [("INT", 2), ("TERM", 15)] {
         let folder = tempfile::tempdir().expect("a folder");
         let output = format!("--output={}", folder.path().join("report.json").display());
-        let mut audit = s3tls(&["audit", "-", &output])
+        let mut audit = heeding_signals(&["audit", "-", &output])
             .stdin(Stdio::piped())
             .stdout(Stdio::null())
             .spawn()
