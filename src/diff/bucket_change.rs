@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::CleanText;
-use super::bucket::{Bucket, Buckets};
+use super::bucket::{Bucket, BucketVerdict, Buckets};
 use crate::audit::{Requirement, Verdict};
 use crate::evidence::Timestamp;
 use crate::names::names;
@@ -55,28 +55,12 @@ pub struct BucketState {
     pub readiness: Vec<BucketVerdict>,
 }
 
-/// Whether a requirement would be safe for a bucket.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-pub struct BucketVerdict {
-    /// HTTPS, or a minimum TLS version.
-    pub requirement: Requirement,
-    /// Whether it would be safe.
-    pub verdict: Verdict,
-    /// Number of requests that it would refuse.
-    pub refused_requests: u64,
-}
-
 impl BucketState {
     fn of(bucket: &Bucket) -> Self {
-        let readiness = bucket.readiness.iter().map(|own| BucketVerdict {
-            requirement: own.requirement,
-            verdict: own.verdict,
-            refused_requests: own.refused_requests,
-        });
         Self {
             records: bucket.records,
             last_seen: bucket.last_seen,
-            readiness: readiness.collect(),
+            readiness: bucket.readiness.clone(),
         }
     }
 
