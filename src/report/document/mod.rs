@@ -15,7 +15,7 @@ pub(super) use span::{
 
 /// A report for people.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Document<'a> {
+pub struct Document<'a> {
     /// The title of the page.
     pub title: &'static str,
     /// The answer in one sentence.
@@ -33,7 +33,7 @@ pub(super) struct Document<'a> {
 
 /// A part of a document.
 #[derive(Debug, Clone)]
-pub(super) struct Section<'a> {
+pub struct Section<'a> {
     /// Its name in the page.
     pub id: &'static str,
     /// That of the first one is only shown in pages, because the answer stands right beside it.

@@ -137,7 +137,7 @@ pub fn write_lint(
 ) -> io::Result<()> {
     let mut out = io::BufWriter::new(out);
     let report = without_secrets(report.clone());
-    let mut people = |format| render(format, layout, &mut out, |_| document::document(&report));
+    let mut people = |format| render(document::document(&report), format, layout, &mut out);
     match format {
         LintFormat::Table => people(Format::Table)?,
         LintFormat::Markdown => people(Format::Markdown)?,
