@@ -10,10 +10,20 @@ pub struct UnknownName {
     pub name: String,
 }
 
-/// Implements `ALL`, `name`, [`FromStr`](std::str::FromStr) and [`Serialize`](serde::Serialize)
-/// for an enumeration from one table of variants and names, so that they cannot disagree.
+/// Defines an enumeration whose variants have names: `A => "a"`. Implements `ALL`, `name`,
+/// [`FromStr`](std::str::FromStr) and [`Serialize`](serde::Serialize) for it.
 macro_rules! names {
-    ($type:ident { $($variant:ident => $name:literal),+ $(,)? }) => {
+    (
+        $(#[$of_type:meta])*
+        $visibility:vis enum $type:ident {
+            $($(#[$of_variant:meta])* $variant:ident => $name:literal),+ $(,)?
+        }
+    ) => {
+        $(#[$of_type])*
+        $visibility enum $type {
+            $($(#[$of_variant])* $variant),+
+        }
+
         impl $type {
             /// Every variant, in the order in which the documentation lists them.
             #[allow(dead_code, reason = "not every enumeration is listed")]

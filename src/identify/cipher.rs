@@ -5,29 +5,21 @@
 
 use crate::names::names;
 
-/// A grade on the scale of Mozilla's Server Side TLS profiles.
-///
-/// Source: "Security/Server Side TLS" in the Mozilla wiki, guidelines version 5.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Grade {
-    /// A suite of TLS 1.3. The "modern" profile contains no others.
-    Modern,
-    /// Forward secrecy and authenticated encryption, as in the "intermediate" profile.
-    Intermediate,
-    /// Accepted only by the "old" profile, for old clients: CBC, SHA-1, 3DES, plain RSA.
-    Old,
-    /// In none of the profiles: broken, or without any protection.
-    Insecure,
-    /// The name is not understood.
-    Unknown,
-}
-
 names! {
-    Grade {
+    /// A grade on the scale of Mozilla's Server Side TLS profiles.
+    ///
+    /// Source: "Security/Server Side TLS" in the Mozilla wiki, guidelines version 5.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+    pub enum Grade {
+        /// A suite of TLS 1.3. The "modern" profile contains no others.
         Modern => "modern",
+        /// Forward secrecy and authenticated encryption, as in the "intermediate" profile.
         Intermediate => "intermediate",
+        /// Accepted only by the "old" profile, for old clients: CBC, SHA-1, 3DES, plain RSA.
         Old => "old",
+        /// In none of the profiles: broken, or without any protection.
         Insecure => "insecure",
+        /// The name is not understood.
         Unknown => "unknown",
     }
 }

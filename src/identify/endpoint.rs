@@ -4,60 +4,41 @@ use memchr::memrchr;
 
 use crate::names::names;
 
-/// A kind of S3 endpoint, by the Host header.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Endpoint {
-    /// `s3.region.amazonaws.com/bucket`.
-    PathStyle,
-    /// `bucket.s3.region.amazonaws.com`.
-    VirtualHosted,
-    /// `s3.dualstack.region.amazonaws.com`, with or without a bucket.
-    DualStack,
-    /// `s3-fips.region.amazonaws.com`, with or without a bucket.
-    Fips,
-    /// `bucket.s3-accelerate.amazonaws.com`.
-    Accelerate,
-    /// `bucket.s3-website-region.amazonaws.com`, which supports only plain HTTP.
-    Website,
-    /// `name-account.s3-accesspoint.region.amazonaws.com`.
-    AccessPoint,
-    /// `alias.accesspoint.s3-global.amazonaws.com`.
-    MultiRegionAccessPoint,
-    /// `bucket.vpce-id.s3.region.vpce.amazonaws.com`.
-    VpcEndpoint,
-    /// `name-account.s3-object-lambda.region.amazonaws.com`.
-    ObjectLambda,
-    /// Any other name, such as the host of an S3-compatible server.
-    Other,
-    /// The customer's own name (CNAME), which is also the bucket's. S3 has no certificate for it.
-    CustomName,
-    /// `bucket--use1-az4--x-s3.s3express-use1-az4.region.amazonaws.com`, for directory buckets.
-    Express,
-    /// `name-account.outpost.s3-outposts.region.amazonaws.com`.
-    Outposts,
-    /// `account.s3-control.region.amazonaws.com`, which manages access points and more.
-    Control,
-    /// `s3tables.region.amazonaws.com`.
-    Tables,
-}
-
 names! {
-    Endpoint {
+    /// A kind of S3 endpoint, by the Host header.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+    pub enum Endpoint {
+        /// `s3.region.amazonaws.com/bucket`.
         PathStyle => "path-style",
+        /// `bucket.s3.region.amazonaws.com`.
         VirtualHosted => "virtual-hosted",
+        /// `s3.dualstack.region.amazonaws.com`, with or without a bucket.
         DualStack => "dual-stack",
+        /// `s3-fips.region.amazonaws.com`, with or without a bucket.
         Fips => "fips",
+        /// `bucket.s3-accelerate.amazonaws.com`.
         Accelerate => "accelerate",
+        /// `bucket.s3-website-region.amazonaws.com`, which supports only plain HTTP.
         Website => "website",
+        /// `name-account.s3-accesspoint.region.amazonaws.com`.
         AccessPoint => "access-point",
+        /// `alias.accesspoint.s3-global.amazonaws.com`.
         MultiRegionAccessPoint => "multi-region-access-point",
+        /// `bucket.vpce-id.s3.region.vpce.amazonaws.com`.
         VpcEndpoint => "vpc-endpoint",
+        /// `name-account.s3-object-lambda.region.amazonaws.com`.
         ObjectLambda => "object-lambda",
+        /// Any other name, such as the host of an S3-compatible server.
         Other => "other",
+        /// The customer's own name (CNAME), which is also the bucket's. S3 has no certificate for it.
         CustomName => "custom-name",
+        /// `bucket--use1-az4--x-s3.s3express-use1-az4.region.amazonaws.com`, for directory buckets.
         Express => "express",
+        /// `name-account.outpost.s3-outposts.region.amazonaws.com`.
         Outposts => "outposts",
+        /// `account.s3-control.region.amazonaws.com`, which manages access points and more.
         Control => "control",
+        /// `s3tables.region.amazonaws.com`.
         Tables => "tables",
     }
 }
