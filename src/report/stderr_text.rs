@@ -2,9 +2,9 @@
 
 use std::path::Path;
 
-use crate::audit::{Audit, BaselineUse, EntryUse, Failure, Finding, Scope, Skipped, redact_text};
+use crate::audit::{Audit, BaselineUse, EntryUse, Failure, Finding, Scope, redact_text};
 use crate::identify::Grade;
-use crate::input::name_of_path;
+use crate::input::{Skipped, name_of_path};
 
 use super::escape::visible;
 use super::format_values::{accepted_caller, counted, number, position, set_aside, source_name};

@@ -12,7 +12,7 @@ mod pattern;
 mod table;
 mod text;
 
-use serde::{Deserialize, Deserializer, de};
+use serde::{Deserialize, Deserializer, Serialize, de};
 
 pub(crate) use json::has_key;
 pub(super) use json::json;
@@ -203,11 +203,11 @@ names! {
 }
 
 /// Skipped files of one kind.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Skipped {
     /// What they are.
     pub kind: Foreign,
-    /// How many there are.
+    /// How many there are: files, objects and members of archives.
     pub files: u64,
     /// The first of their names, in the order of names.
     pub example: String,

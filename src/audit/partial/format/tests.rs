@@ -1,7 +1,7 @@
 use super::*;
-use crate::audit::count::{Skipped, TooMany};
+use crate::audit::count::TooMany;
 use crate::evidence::{HOUR, MAX_LINE};
-use crate::input::{Foreign, Input, discover};
+use crate::input::{Foreign, Input, Skipped, discover};
 
 fn body_of(path: &str) -> Body {
     let input = Input::new(discover(&[path.into()], None), MAX_LINE);
