@@ -3,8 +3,8 @@ use crate::audit::count::TooMany;
 use crate::evidence::{HOUR, MAX_LINE};
 use crate::input::{Foreign, Input, Skipped, discover};
 
-fn body_of(path: &str) -> Body {
-    let input = Input::new(discover(&[path.into()], None), MAX_LINE);
+fn body_of_logs() -> Body {
+    let input = Input::new(discover(&["fixtures/logs".into()], None), MAX_LINE);
     let options = Options {
         by: vec![Dimension::Day, Dimension::Caller],
         ..Options::default()
@@ -122,7 +122,7 @@ fn impossible_counts_are_refused_although_the_checksum_is_right() {
         },
     ];
     for (number, change) in changes.into_iter().enumerate() {
-        let mut body = body_of("fixtures/logs");
+        let mut body = body_of_logs();
         assert!(read(&body).is_ok(), "it is valid");
         change(&mut body);
         let read = read(&body).map(|(question, _)| question);
@@ -139,7 +139,7 @@ fn impossible_questions_are_refused() {
         |question| question.min_tls = "9".into(),
     ];
     for change in changes {
-        let mut body = body_of("fixtures/logs");
+        let mut body = body_of_logs();
         change(&mut body.question);
         assert_eq!(read(&body).err(), Some(PartialError::Damaged));
     }
@@ -147,7 +147,7 @@ fn impossible_questions_are_refused() {
 
 #[test]
 fn bytes_after_the_body_are_refused() {
-    let body = postcard::to_allocvec(&body_of("fixtures/logs")).expect("a body");
+    let body = postcard::to_allocvec(&body_of_logs()).expect("a body");
     let longer = [&body[..], b"\0"].concat();
     assert!(read_partial(&with_header(&body)).is_ok());
     assert_eq!(
@@ -158,7 +158,7 @@ fn bytes_after_the_body_are_refused() {
 
 #[test]
 fn counts_that_would_overflow_are_not_merged() {
-    let mut body = body_of("fixtures/logs");
+    let mut body = body_of_logs();
     body.input_stats.counts.bytes = u64::MAX;
     let (_, mut all) = read(&body).expect("no machine read so much, but it could be counted");
     let lines = all.input_stats.counts.lines;
