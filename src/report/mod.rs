@@ -38,7 +38,7 @@ pub use discover::discovery_notices;
 pub use format::{Format, UnknownFormat};
 pub use json::write_baseline;
 pub use layout::{ConfigFile, Layout, Run};
-pub use lint::{KindFrom, LintFormat, LintReport, LintedPolicy, write_lint};
+pub use lint::{KindFrom, LintReport, LintedPolicy, write_lint};
 pub use part::Part;
 pub use records::{RecordsFormat, UnknownRecordsFormat, records_notices, write_records};
 pub use rows::Rows;
