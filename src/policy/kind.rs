@@ -73,6 +73,13 @@ const REGIONS: [(&str, Partition); 7] = [
     ("us-isof-", Partition::AwsIsoF),
 ];
 
+impl PolicyKind {
+    /// Whether policies of this kind name principals. Those that are attached to principals do not.
+    pub(crate) const fn has_principals(self) -> bool {
+        !matches!(self, Self::Identity | Self::Scp)
+    }
+}
+
 impl Partition {
     /// The partition that a region belongs to.
     pub fn of_region(region: &str) -> Self {

@@ -235,7 +235,6 @@ pub struct SimulatedGroup {
     /// The operation.
     pub operation: Option<Arc<str>>,
     /// The kind of endpoint.
-    #[serde(serialize_with = "endpoint_name")]
     pub endpoint: Option<Endpoint>,
     /// How the requests travelled.
     pub transport: Transport,
@@ -277,11 +276,4 @@ pub struct SimulatedGate {
     pub failed: Vec<&'static str>,
     /// Why the result is inconclusive, if it is.
     pub inconclusive: Option<String>,
-}
-
-fn endpoint_name<S: serde::Serializer>(
-    endpoint: &Option<Endpoint>,
-    serializer: S,
-) -> Result<S::Ok, S::Error> {
-    serde::Serialize::serialize(&endpoint.map(Endpoint::name), serializer)
 }
