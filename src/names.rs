@@ -40,14 +40,18 @@ macro_rules! names {
         impl std::str::FromStr for $type {
             type Err = $crate::names::UnknownName;
 
+            // No two variants have the same name.
+            #[deny(unreachable_patterns)]
             fn from_str(name: &str) -> Result<Self, Self::Err> {
-                Self::ALL
-                    .into_iter()
-                    .find(|variant| variant.name() == name)
-                    .ok_or_else(|| $crate::names::UnknownName {
-                        kind: stringify!($type),
-                        name: name.to_owned(),
-                    })
+                Ok(match name {
+                    $($name => Self::$variant,)+
+                    _ => {
+                        return Err($crate::names::UnknownName {
+                            kind: stringify!($type),
+                            name: name.to_owned(),
+                        });
+                    }
+                })
             }
         }
 

@@ -184,12 +184,4 @@ mod tests {
             assert_eq!(caller(requester, "-"), Caller::Unknown, "{requester}");
         }
     }
-
-    #[test]
-    fn names_are_distinct() {
-        let mut names: Vec<_> = Caller::ALL.iter().map(|caller| caller.name()).collect();
-        names.sort_unstable();
-        names.dedup();
-        assert_eq!(names.len(), Caller::ALL.len());
-    }
 }

@@ -130,11 +130,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_are_distinct_and_descriptions_are_short_sentences() {
-        let mut names: Vec<_> = Rule::ALL.iter().map(|rule| rule.name()).collect();
-        names.sort_unstable();
-        names.dedup();
-        assert_eq!(names.len(), Rule::ALL.len());
+    fn descriptions_are_short_sentences() {
         for rule in Rule::ALL {
             let description = rule.description();
             assert!(
