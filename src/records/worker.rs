@@ -29,7 +29,7 @@ pub(super) struct WorkerCounts {
     pub seen: Option<(Timestamp, Timestamp)>,
     /// Number of requests whose records passed the filters, with any findings.
     pub passed: u64,
-    /// Number of requests without a trace of TLS, of which nobody knows how they came.
+    /// Number of requests without a trace of TLS, whose transport is therefore unknown.
     pub without_trace: u64,
     /// Number of rows made.
     pub written: u64,

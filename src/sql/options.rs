@@ -5,7 +5,7 @@ use super::name::{Location, TableName};
 use crate::audit::{Dimension, Filter, Period};
 use crate::names::names;
 
-/// What is asked, of which engine, about which logs.
+/// The question, the engine that answers it, and the logs that it is about.
 #[derive(Debug, Clone)]
 pub struct SqlOptions {
     /// The engine that runs them.

@@ -8,8 +8,8 @@ use crate::evidence::{DAY, Timestamp};
 /// otherwise be a million folders.
 const EARLIEST: Timestamp = Timestamp::from_seconds(1_136_073_600);
 
-/// The folders, as `s3://` URLs, of which Athena reads every object: the location, or a folder for each
-/// day from the first that the query asks for up to that of `now`. The end of the period leaves none
+/// The folders that Athena reads completely, as `s3://` URLs: the location, or one folder a day, from
+/// the first day that the query asks for to the day of `now`. The end of the period leaves no folder
 /// out, since a record may be delivered days late.
 ///
 /// Source: "Specify a table location in Amazon S3" in the Athena guide: "Athena reads all data stored

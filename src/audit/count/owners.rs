@@ -46,7 +46,7 @@ impl Owners {
         self.hashes.len() * 24
     }
 
-    /// Whether so many owners can be in a list.
+    /// Whether a list can have this number of owners.
     pub(crate) fn is_valid(&self) -> bool {
         self.hashes.len() <= MOST && (!self.has_more || self.hashes.len() == MOST)
     }

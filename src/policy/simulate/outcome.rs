@@ -88,7 +88,7 @@ pub struct Concerned {
     pub not_evaluated: u64,
 }
 
-/// What the other kind of records shows of buckets of which both kinds have records. They may be of
+/// What the other kind of records shows of the buckets that have both kinds. They may be records of
 /// the same requests, so they are never added up, but a gate fails on either.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
 pub struct SimulatedBeside {

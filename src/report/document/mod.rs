@@ -36,9 +36,9 @@ pub struct Document<'a> {
 pub struct Section<'a> {
     /// Its name in the page.
     pub id: &'static str,
-    /// That of the first one is only shown in pages, because the answer stands right beside it.
+    /// The heading. Only pages show that of the first section.
     pub heading: Text<'a>,
     pub blocks: Vec<Block<'a>>,
-    /// Whether it is only for those who look for it: closed in a page, and left out elsewhere.
+    /// Whether only those who look for it see it: it is closed in a page, and left out elsewhere.
     pub is_folded: bool,
 }
