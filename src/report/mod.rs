@@ -1,7 +1,7 @@
 //! Writing results.
 //!
 //! A report for people is a `document` of typed values, made by `audit`, `diff`, `discover`, `lint`,
-//! `simulation` or `trial`, and rendered by `text`, `markdown` or `html`. Formats for programs have a
+//! `simulation` or `trial`, and rendered by `text`, `markdown` or `html`. Formats for machines have a
 //! file each. Requesters and User-Agents are untrusted, so every format escapes them in its own way; see
 //! `escape.rs`.
 
