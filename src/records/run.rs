@@ -160,7 +160,6 @@ impl<'o> Workers<'o> {
         let scope = scope(stats, filters, counts.seen);
         RecordsOutcome {
             inconclusive: nothing_read(&scope, counts.passed, self.options.max_malformed),
-            written: counts.written,
             without_trace: counts.without_trace,
             scope,
         }
