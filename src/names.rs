@@ -10,10 +10,20 @@ pub struct UnknownName {
     pub name: String,
 }
 
-/// Implements `ALL`, `name`, [`FromStr`](std::str::FromStr) and [`Serialize`](serde::Serialize)
-/// for an enumeration from one table of variants and names, so that they cannot disagree.
+/// Defines an enumeration whose variants have names: `A => "a"`. Implements `ALL`, `name`,
+/// [`FromStr`](std::str::FromStr) and [`Serialize`](serde::Serialize) for it.
 macro_rules! names {
-    ($type:ident { $($variant:ident => $name:literal),+ $(,)? }) => {
+    (
+        $(#[$of_type:meta])*
+        $visibility:vis enum $type:ident {
+            $($(#[$of_variant:meta])* $variant:ident => $name:literal),+ $(,)?
+        }
+    ) => {
+        $(#[$of_type])*
+        $visibility enum $type {
+            $($(#[$of_variant])* $variant),+
+        }
+
         impl $type {
             /// Every variant, in the order in which the documentation lists them.
             #[allow(dead_code, reason = "not every enumeration is listed")]
@@ -30,14 +40,18 @@ macro_rules! names {
         impl std::str::FromStr for $type {
             type Err = $crate::names::UnknownName;
 
+            // No two variants have the same name.
+            #[deny(unreachable_patterns)]
             fn from_str(name: &str) -> Result<Self, Self::Err> {
-                Self::ALL
-                    .into_iter()
-                    .find(|variant| variant.name() == name)
-                    .ok_or_else(|| $crate::names::UnknownName {
-                        kind: stringify!($type),
-                        name: name.to_owned(),
-                    })
+                Ok(match name {
+                    $($name => Self::$variant,)+
+                    _ => {
+                        return Err($crate::names::UnknownName {
+                            kind: stringify!($type),
+                            name: name.to_owned(),
+                        });
+                    }
+                })
             }
         }
 

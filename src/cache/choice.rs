@@ -15,8 +15,8 @@ pub(super) struct Choice<'e> {
     /// Those whose sources are in sums that are used. They are needed once one of these sources is
     /// gone.
     pub covered: Vec<PathBuf>,
-    /// Those that are about a source that is gone or has changed, or of which another one makes no
-    /// use.
+    /// Those that are about a source that is gone or has changed, or that another entry makes
+    /// superfluous.
     pub useless: Vec<PathBuf>,
     /// The sources that no used entry is about.
     pub left: Vec<Versioned>,

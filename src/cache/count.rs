@@ -85,8 +85,8 @@ struct Run<'r> {
 }
 
 impl Run<'_> {
-    /// Adds the counts of entries to sums. Returns the parts of which no entry has the counts, and the
-    /// sums that those parts are to be added to.
+    /// Adds the counts of entries to sums. Returns the parts that no entry has counted, and the sums
+    /// that they are to be added to.
     fn use_entries(&mut self, sources: &[Versioned]) -> (Vec<Vec<Versioned>>, Vec<usize>) {
         let paths = self.folder.entries(&self.key).unwrap_or_else(|error| {
             self.unkept = Some(error.to_string());

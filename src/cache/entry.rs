@@ -40,7 +40,7 @@ pub(super) struct Head {
     checksum: u128,
 }
 
-/// An entry of the folder, of which only the head was read.
+/// An entry of the folder. Only its head was read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Entry {
     pub path: PathBuf,

@@ -10,15 +10,15 @@ use tempfile::NamedTempFile;
 use super::entry::{NewEntry, SUFFIX};
 use super::key::{KEY_LEN, Key};
 use super::listing;
-use crate::input::PageEnds;
+use crate::input::{DAY_SECONDS, PageEnds};
 
 /// The beginning of the names of entries that are being written.
 const UNFINISHED: &str = ".s3tls-cache-";
 
-const DAY: Duration = Duration::from_secs(86_400);
+const DAY: Duration = Duration::from_secs(DAY_SECONDS as u64);
 
 /// Entries that no run has used for so long are removed.
-const UNUSED_FOR: Duration = Duration::from_secs(90 * 86_400);
+const UNUSED_FOR: Duration = Duration::from_secs(90 * DAY.as_secs());
 
 /// A folder with entries.
 #[derive(Debug)]

@@ -2,13 +2,11 @@
 
 use std::path::Path;
 
-use crate::input::Sources;
+use crate::input::{DAY_SECONDS, Sources};
 
 /// The most bytes and sources of a part. A part is read again as a whole.
 const MOST_BYTES: u64 = 64 << 20;
 const MOST_SOURCES: usize = 10_000;
-
-const DAY: i64 = 86_400;
 
 /// A source, as far as it matters to a cache.
 #[derive(Debug, Clone, Copy)]
@@ -28,7 +26,7 @@ impl Versioned {
         Self {
             number,
             version: source.version(here),
-            day: source.delivered.map(|time| time.div_euclid(DAY)),
+            day: source.delivered.map(|time| time.div_euclid(DAY_SECONDS)),
             size: source.size.unwrap_or_default(),
         }
     }

@@ -26,7 +26,7 @@ pub(super) struct Sum {
 pub(super) struct Plan {
     pub sums: Vec<Sum>,
     pub of_entries: Vec<usize>,
-    /// Without those of which a source has no version. They come last.
+    /// Without the parts whose source has no version, which come last.
     pub of_parts: Vec<usize>,
 }
 

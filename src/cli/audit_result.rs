@@ -1,13 +1,13 @@
 //! What `audit` and `merge` do with counts: they write reports and a baseline and set the exit
 //! status, or print the counts themselves for `s3tls merge`.
 
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, IsTerminal};
 
 use anyhow::bail;
 use clap::builder::TypedValueParser;
 use s3tls::audit::{Counts, DEFAULT_MIN_DAYS, Options, conclude, write_partial};
 use s3tls::input::name_of_path;
-use s3tls::report::{self, Format, Layout, error_notice, gate_notices, input_notices};
+use s3tls::report::{Format, error_notice, gate_notices, input_notices};
 
 use super::baseline_file::write_baseline;
 use super::exit::Exit;
@@ -121,15 +121,7 @@ impl ResultArgs {
         let audit = conclude(counts, options);
         input_notices(&audit.scope).iter().for_each(say);
         let baseline = self.gate.baseline().map(name_of_path);
-        let report = |format, layout: &Layout, out: &mut dyn Write| {
-            let baseline = baseline.clone();
-            let layout = Layout {
-                baseline,
-                ..layout.clone()
-            };
-            report::write(&audit, format, &layout, out)
-        };
-        let mut unwritten = self.reports.write(format, &report);
+        let mut unwritten = self.reports.write_judged(format, baseline, &audit);
         if let Some(path) = self.gate.new_baseline() {
             let written = write_baseline(path, &audit, options.baseline.as_ref());
             unwritten.extend(written.err());

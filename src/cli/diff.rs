@@ -1,19 +1,17 @@
 //! `s3tls diff`.
 
-use std::fs::File;
-use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::{anyhow, bail};
 use s3tls::diff::{AuditReport, Diff, DiffOptions, DiffRule, ReportError, compare};
-use s3tls::report::{self, Format, Layout, diff_notices};
+use s3tls::report::{Format, diff_notices};
 
 use super::exit::Exit;
 use super::flag_values::{distinct, one_of};
 use super::output::{say, shown};
 use super::overwrite_guard::Files;
 use super::report_flags::{ReportArgs, format_parser, output_help};
-use super::standard_input::is_stdin;
+use super::standard_input::{is_stdin, open};
 
 /// The formats of a difference.
 const FORMATS: [Format; 5] = [
@@ -111,23 +109,17 @@ fn check(args: &Args) -> anyhow::Result<()> {
 }
 
 fn read(path: &Path) -> anyhow::Result<AuditReport> {
-    let read = match is_stdin(path) {
-        true => AuditReport::read(io::stdin().lock()),
-        false => File::open(path)
-            .map_err(ReportError::Io)
-            .and_then(AuditReport::read),
-    };
+    let file = open(path).map_err(ReportError::Io);
+    let read = file.and_then(AuditReport::read);
     read.map_err(|error| anyhow!("{} {error}", shown(path)))
 }
 
 fn write(reports: ReportArgs, format: Format, diff: &Diff) -> Exit {
-    let report =
-        |format, layout: &Layout, out: &mut dyn Write| report::write(diff, format, layout, out);
     // Formats for people begin with the warnings, and JSON has them.
     diff_notices(diff, format == Format::Csv)
         .iter()
         .for_each(say);
-    let unwritten = reports.with_top(TOP).write(format, &report);
+    let unwritten = reports.with_top(TOP).write(format, diff);
     let exit = match diff.inconclusive {
         Some(_) => Exit::Inconclusive,
         None if diff.gate.failed.is_empty() => Exit::Success,

@@ -1,12 +1,10 @@
 //! `s3tls discover`.
 
-use std::io::Write;
-
 use anyhow::bail;
 use s3tls::discover::Discovery;
 use s3tls::input::s3::{Role, S3Options, survey};
 use s3tls::input::{AccountFacts, BucketNames};
-use s3tls::report::{self, Format, Layout, discovery_notices};
+use s3tls::report::{Format, discovery_notices};
 
 use super::exit::Exit;
 use super::flag_values::distinct;
@@ -101,13 +99,10 @@ pub(super) fn run(args: Args) -> anyhow::Result<Exit> {
         .collect();
     let discovery = Discovery::of(&facts?);
 
-    let report = |format, layout: &Layout, out: &mut dyn Write| {
-        report::write(&discovery, format, layout, out)
-    };
     let unwritten = args
         .reports
         .with_top(usize::MAX)
-        .write(args.format, &report);
+        .write(args.format, &discovery);
     discovery_notices(&discovery).iter().for_each(say);
     let exit = match discovery.unanswered().next() {
         Some(_) => Exit::Error,

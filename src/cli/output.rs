@@ -9,7 +9,7 @@ use clap::ValueEnum;
 pub(super) use s3tls::discover::quoted;
 use s3tls::evidence::Timestamp;
 use s3tls::input::{UNFINISHED_PREFIX, UNFINISHED_SUFFIX, UNFINISHED_UNIQUE, name_of_path};
-use s3tls::report::{Format, Layout, Part, Rows, Run};
+use s3tls::report::{self, Format, Layout, Part, Report, Rows, Run};
 use tempfile::NamedTempFile;
 
 use super::config;
@@ -32,9 +32,6 @@ pub(super) enum Color {
     /// Never.
     Never,
 }
-
-/// A function that writes a report in a given format.
-pub(super) type Report<'r> = dyn Fn(Format, &Layout, &mut dyn Write) -> io::Result<()> + 'r;
 
 /// An output file and its format.
 #[derive(Debug, Clone)]
@@ -59,14 +56,16 @@ impl OutputFile {
         self.format
     }
 
-    pub(super) fn write(&self, layout: &Layout, report: &Report<'_>) -> anyhow::Result<()> {
+    pub(super) fn write(&self, layout: &Layout, report: &impl Report) -> anyhow::Result<()> {
         let layout = Layout {
             width: DEFAULT_WIDTH,
             color: false,
             ..layout.clone()
         };
-        write_whole(&self.path, |out| report(self.format, &layout, out))
-            .with_context(|| format!("cannot write {}", name_of_path(&self.path)))
+        write_whole(&self.path, |out| {
+            report::write(report, self.format, &layout, out)
+        })
+        .with_context(|| format!("cannot write {}", name_of_path(&self.path)))
     }
 }
 

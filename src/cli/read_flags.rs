@@ -1,7 +1,6 @@
 //! The flags that say how logs are read, and reading them.
 
-use std::fs::File;
-use std::io::{self, IsTerminal, Read};
+use std::io::{self, IsTerminal};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, anyhow, bail};
@@ -20,7 +19,7 @@ use super::output::say;
 use super::overwrite_guard::Files;
 use super::progress::{with_progress, with_progress_of_search};
 use super::s3_flags::{S3AccessArgs, S3Args};
-use super::standard_input::{implied_stdin, is_stdin};
+use super::standard_input::{implied_stdin, open};
 
 /// The most threads. More than there are cores can help with S3, but a mistyped number could
 /// exhaust the machine.
@@ -215,11 +214,7 @@ impl Logs<'_> {
 fn listed(file: &Path) -> anyhow::Result<(Discovered, Vec<ListedInS3>)> {
     let name = name_of_path(file);
     let mut list = Vec::new();
-    let read = if is_stdin(file) {
-        io::stdin().read_to_end(&mut list)
-    } else {
-        File::open(file).and_then(|mut file| file.read_to_end(&mut list))
-    };
+    let read = open(file).and_then(|mut file| file.read_to_end(&mut list));
     read.with_context(|| format!("cannot read {name}"))?;
     Discovered::from_list(&list)
         .with_context(|| format!("{name} is not a complete list of sources"))

@@ -2,10 +2,10 @@
 
 use anyhow::bail;
 use clap::builder::TypedValueParser;
-use s3tls::report::{Format, Layout, Part, Rows};
+use s3tls::report::{self, Format, Layout, Part, Report, Rows};
 
 use super::flag_values::{distinct, one_of, one_of_spelled};
-use super::output::{Color, OutputFile, Report, layout, print};
+use super::output::{Color, OutputFile, layout, print};
 use super::overwrite_guard::{Files, OUTPUT};
 
 /// The default of `--top`.
@@ -111,7 +111,17 @@ impl ReportArgs {
 
     /// Writes a report to stdout in `format`, unless `--quiet` is given, and to each file in the
     /// format of its extension. Returns what could not be written.
-    pub(super) fn write(&self, format: Format, report: &Report<'_>) -> Vec<anyhow::Error> {
+    pub(super) fn write(&self, format: Format, report: &impl Report) -> Vec<anyhow::Error> {
+        self.write_judged(format, None, report)
+    }
+
+    /// Like [`ReportArgs::write`], for an audit that was judged with a `baseline` of this name.
+    pub(super) fn write_judged(
+        &self,
+        format: Format,
+        baseline: Option<String>,
+        report: &impl Report,
+    ) -> Vec<anyhow::Error> {
         let top = (!self.all).then_some(self.top.unwrap_or(TOP));
         let asks_for_callers = self
             .show
@@ -119,10 +129,12 @@ impl ReportArgs {
             .any(|part| matches!(part, Part::Callers | Part::All));
         let layout = Layout {
             rows: self.rows(),
+            baseline,
             top_callers: top.filter(|_| self.top.is_some() || !asks_for_callers),
             ..layout(self.color, top, distinct(self.show.clone()))
         };
-        let printed = (!self.quiet).then(|| print(|out| report(format, &layout, out)));
+        let printed =
+            (!self.quiet).then(|| print(|out| report::write(report, format, &layout, out)));
         let written = self.output.iter().map(|file| file.write(&layout, report));
         let results = printed.into_iter().chain(written);
         results.filter_map(Result::err).collect()

@@ -5,48 +5,28 @@ use clap::builder::PossibleValuesParser;
 use super::exit::Exit;
 use super::output::print;
 
+/// Pairs of the name and the text of schemas, by the kinds and versions of their documents.
+macro_rules! published {
+    ($($kind:literal $version:literal),+) => {
+        [$((
+            concat!("s3tls.", $kind, "/", $version),
+            include_str!(concat!("../../docs/s3tls.", $kind, "-", $version, ".schema.json")),
+        )),+]
+    };
+}
+
 /// The schemas that are published in `docs`, by the names that documents have in their `schema`.
-const SCHEMAS: [(&str, &str); 10] = [
-    (
-        "s3tls.audit/2",
-        include_str!("../../docs/s3tls.audit-2.schema.json"),
-    ),
-    (
-        "s3tls.baseline/1",
-        include_str!("../../docs/s3tls.baseline-1.schema.json"),
-    ),
-    (
-        "s3tls.baseline/2",
-        include_str!("../../docs/s3tls.baseline-2.schema.json"),
-    ),
-    (
-        "s3tls.config/1",
-        include_str!("../../docs/s3tls.config-1.schema.json"),
-    ),
-    (
-        "s3tls.diff/1",
-        include_str!("../../docs/s3tls.diff-1.schema.json"),
-    ),
-    (
-        "s3tls.discover/1",
-        include_str!("../../docs/s3tls.discover-1.schema.json"),
-    ),
-    (
-        "s3tls.lint/1",
-        include_str!("../../docs/s3tls.lint-1.schema.json"),
-    ),
-    (
-        "s3tls.simulation/2",
-        include_str!("../../docs/s3tls.simulation-2.schema.json"),
-    ),
-    (
-        "s3tls.try/1",
-        include_str!("../../docs/s3tls.try-1.schema.json"),
-    ),
-    (
-        "s3tls.version/1",
-        include_str!("../../docs/s3tls.version-1.schema.json"),
-    ),
+const SCHEMAS: [(&str, &str); 10] = published![
+    "audit" 2,
+    "baseline" 1,
+    "baseline" 2,
+    "config" 1,
+    "diff" 1,
+    "discover" 1,
+    "lint" 1,
+    "simulation" 2,
+    "try" 1,
+    "version" 1
 ];
 
 /// Print the JSON Schema of a document that s3tls writes or reads.

@@ -1,6 +1,7 @@
 //! Standard input, which `-` names, and which some commands read if nothing is named.
 
-use std::io::{self, IsTerminal};
+use std::fs::File;
+use std::io::{self, IsTerminal, Read};
 use std::path::{Path, PathBuf};
 
 use anyhow::bail;
@@ -8,6 +9,14 @@ use anyhow::bail;
 /// Whether a path means standard input.
 pub(super) fn is_stdin(path: &Path) -> bool {
     path == Path::new("-")
+}
+
+/// Opens a file, or standard input if the path means that.
+pub(super) fn open(path: &Path) -> io::Result<Box<dyn Read>> {
+    Ok(match is_stdin(path) {
+        true => Box::new(io::stdin().lock()),
+        false => Box::new(File::open(path)?),
+    })
 }
 
 /// Standard input, where no path was given.

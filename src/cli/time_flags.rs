@@ -13,9 +13,6 @@ pub(super) const MOST_DAYS: u32 = 3_660;
 const FORMS: &str = "give a day (2026-01-31, today or yesterday), a time (2026-01-31T23:00:00, which \
      is UTC unless Z or an offset such as +01:00 follows) or a span before now (30d)";
 
-/// Seconds in a day.
-const DAY: i64 = 86_400;
-
 /// Nanoseconds in a second.
 const SECOND: i128 = 1_000_000_000;
 
@@ -62,14 +59,14 @@ fn until(text: &str, now: jiff::Timestamp) -> anyhow::Result<Timestamp> {
 
 /// Parses a day (its midnight in UTC), a time, or a span before `now` such as `30d`.
 fn point(text: &str, now: jiff::Timestamp) -> anyhow::Result<jiff::Timestamp> {
-    let midnights_ago = match text {
-        "today" => Some(0),
-        "yesterday" => Some(1),
+    let today = TimeZone::UTC.to_datetime(now).date();
+    let day = match text {
+        "today" => Some(today),
+        "yesterday" => Some(today.yesterday()?),
         _ => None,
     };
-    if let Some(days) = midnights_ago {
-        let today = now.as_second().div_euclid(DAY);
-        return Ok(jiff::Timestamp::from_second((today - days) * DAY)?);
+    if let Some(day) = day {
+        return Ok(day.to_zoned_datetime(TimeZone::UTC)?.timestamp());
     }
     match parse_time(text) {
         Ok(time) => return Ok(time),

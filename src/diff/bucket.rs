@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 use std::fmt;
 
-use serde::Deserialize;
 use serde::de::{Deserializer, Error, SeqAccess, Visitor};
+use serde::{Deserialize, Serialize};
 
 use super::CleanText;
 use super::values::{requirement, time, verdict};
@@ -22,7 +22,7 @@ pub(super) struct Bucket {
     #[serde(deserialize_with = "time")]
     pub last_seen: Timestamp,
     pub gaps: Vec<Gap>,
-    pub readiness: Vec<BucketReadiness>,
+    pub readiness: Vec<BucketVerdict>,
 }
 
 /// Hours without records.
@@ -31,13 +31,16 @@ pub(super) struct Gap {
     pub hours: u64,
 }
 
-/// What a requirement would break in a bucket.
-#[derive(Debug, Clone, Deserialize)]
-pub(super) struct BucketReadiness {
+/// Whether a requirement would be safe for a bucket.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
+pub struct BucketVerdict {
+    /// HTTPS, or a minimum TLS version.
     #[serde(deserialize_with = "requirement")]
     pub requirement: Requirement,
+    /// Whether it would be safe.
     #[serde(deserialize_with = "verdict")]
     pub verdict: Verdict,
+    /// Number of requests that it would refuse.
     pub refused_requests: u64,
 }
 

@@ -3,33 +3,27 @@
 use serde::Serialize;
 
 use super::CleanText;
-use super::bucket::{Bucket, Buckets};
+use super::bucket::{Bucket, BucketVerdict, Buckets};
 use crate::audit::{Requirement, Verdict};
 use crate::evidence::Timestamp;
 use crate::names::names;
 
-/// What became of a bucket.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum BucketTurn {
-    /// It stopped being ready for some requirement, whatever it became ready for.
-    StoppedBeingReady,
-    /// It became ready for some requirement.
-    BecameReady,
-    /// The new report has no records of it, and it was ready for nothing.
-    NoRecords,
-    /// The old report has no records of it, and it is ready for nothing.
-    New,
-    /// A verdict changed that is not *yes* in either report.
-    Changed,
+names! {
+    /// What became of a bucket.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+    pub enum BucketTurn {
+        /// It stopped being ready for some requirement, whatever it became ready for.
+        StoppedBeingReady => "stopped-being-ready",
+        /// It became ready for some requirement.
+        BecameReady => "became-ready",
+        /// The new report has no records of it, and it was ready for nothing.
+        NoRecords => "no-records",
+        /// The old report has no records of it, and it is ready for nothing.
+        New => "new",
+        /// A verdict changed that is not *yes* in either report.
+        Changed => "changed",
+    }
 }
-
-names!(BucketTurn {
-    StoppedBeingReady => "stopped-being-ready",
-    BecameReady => "became-ready",
-    NoRecords => "no-records",
-    New => "new",
-    Changed => "changed",
-});
 
 /// A bucket whose verdicts are not the same in both reports.
 #[derive(Debug, Clone, Serialize)]
@@ -55,28 +49,12 @@ pub struct BucketState {
     pub readiness: Vec<BucketVerdict>,
 }
 
-/// Whether a requirement would be safe for a bucket.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-pub struct BucketVerdict {
-    /// HTTPS, or a minimum TLS version.
-    pub requirement: Requirement,
-    /// Whether it would be safe.
-    pub verdict: Verdict,
-    /// Number of requests that it would refuse.
-    pub refused_requests: u64,
-}
-
 impl BucketState {
     fn of(bucket: &Bucket) -> Self {
-        let readiness = bucket.readiness.iter().map(|own| BucketVerdict {
-            requirement: own.requirement,
-            verdict: own.verdict,
-            refused_requests: own.refused_requests,
-        });
         Self {
             records: bucket.records,
             last_seen: bucket.last_seen,
-            readiness: readiness.collect(),
+            readiness: bucket.readiness.clone(),
         }
     }
 

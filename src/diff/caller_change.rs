@@ -8,54 +8,42 @@ use super::coverage::Coverage;
 use super::reason::Reason;
 use crate::names::names;
 
-/// What became of a caller. A caller *would break* if the minimum would refuse some of its requests.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Change {
-    /// Only the new report has it.
-    New,
-    /// It would break, and would not have in the old report.
-    CameBack,
-    /// It would no longer break: S3 already denied its requests.
-    Denied,
-    /// It would no longer break, but has other findings.
-    Cleared,
-    /// It has other findings, TLS versions or buckets.
-    Changed,
-    /// Only the old report has it, and the new one would show it.
-    Gone,
-    /// Only the old report has it, and the new one may not show it.
-    NotSeen,
-    /// Only its numbers and times differ.
-    Moved,
+names! {
+    /// What became of a caller. A caller *would break* if the minimum would refuse some of its
+    /// requests.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+    pub enum Change {
+        /// Only the new report has it.
+        New => "new",
+        /// It would break, and would not have in the old report.
+        CameBack => "came-back",
+        /// It would no longer break: S3 already denied its requests.
+        Denied => "denied",
+        /// It would no longer break, but has other findings.
+        Cleared => "cleared",
+        /// It has other findings, TLS versions or buckets.
+        Changed => "changed",
+        /// Only the old report has it, and the new one would show it.
+        Gone => "gone",
+        /// Only the old report has it, and the new one may not show it.
+        NotSeen => "not-seen",
+        /// Only its numbers and times differ.
+        Moved => "moved",
+    }
 }
 
-names!(Change {
-    New => "new",
-    CameBack => "came-back",
-    Denied => "denied",
-    Cleared => "cleared",
-    Changed => "changed",
-    Gone => "gone",
-    NotSeen => "not-seen",
-    Moved => "moved",
-});
-
-/// What differs of a caller besides its numbers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Difference {
-    /// Its findings.
-    Findings,
-    /// The TLS versions or transports of its requests.
-    Ways,
-    /// Its buckets.
-    Buckets,
+names! {
+    /// What differs of a caller besides its numbers.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    pub enum Difference {
+        /// Its findings.
+        Findings => "findings",
+        /// The TLS versions or transports of its requests.
+        Ways => "ways",
+        /// Its buckets.
+        Buckets => "buckets",
+    }
 }
-
-names!(Difference {
-    Findings => "findings",
-    Ways => "ways",
-    Buckets => "buckets",
-});
 
 /// A caller that is not the same in both reports.
 #[derive(Debug, Clone, Serialize)]

@@ -5,9 +5,9 @@ use std::cmp::Reverse;
 use super::bucket_change;
 use super::caller_change::CallerChange;
 use super::coverage::Coverage;
-use super::document::{AuditReport, Readiness};
+use super::document::{AuditReport, RequirementState};
 use super::gate::{DiffGate, DiffRule};
-use super::outcome::{Diff, RequirementChange, RequirementState, SCHEMA, Side, Totals};
+use super::outcome::{Diff, RequirementChange, SCHEMA, Side, Totals};
 use super::question::warnings;
 use crate::audit::{Requirement, Tool};
 use crate::evidence::TlsVersion;
@@ -96,10 +96,9 @@ fn inconclusive(old: &AuditReport, new: &AuditReport) -> Option<&'static str> {
 }
 
 fn readiness(old: &AuditReport, new: &AuditReport) -> Vec<RequirementChange> {
-    let find = |all: &[Readiness], requirement| {
-        let mut all = all.iter();
-        let own = all.find(|own| own.requirement == requirement);
-        own.map(RequirementState::of)
+    let find = |all: &[RequirementState], requirement| {
+        let mut all = all.iter().copied();
+        all.find(|own| own.requirement == requirement)
     };
     let change = |requirement: Requirement| RequirementChange {
         requirement,

@@ -1,7 +1,7 @@
 //! The parts of a JSON report that are compared. All others are passed over unread.
 
-use serde::Deserialize;
 use serde::de::IgnoredAny;
+use serde::{Deserialize, Serialize};
 
 use super::CleanText;
 use super::bucket::Buckets;
@@ -23,7 +23,7 @@ pub struct AuditReport {
     pub(super) min_tls: TlsVersion,
     pub(super) summary: Summary,
     pub(super) evidence: Evidence,
-    pub(super) readiness: Vec<Readiness>,
+    pub(super) readiness: Vec<RequirementState>,
     pub(super) callers: Callers,
     pub(super) buckets: Buckets,
 }
@@ -60,15 +60,19 @@ pub(super) struct Evidence {
     pub min_days: u64,
 }
 
-/// The verdict of a requirement.
-#[derive(Debug, Deserialize)]
-pub(super) struct Readiness {
-    #[serde(deserialize_with = "requirement")]
-    pub requirement: Requirement,
+/// The verdict of a requirement in one report.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
+pub struct RequirementState {
+    #[serde(deserialize_with = "requirement", skip_serializing)]
+    pub(super) requirement: Requirement,
+    /// Whether it would be safe.
     #[serde(deserialize_with = "verdict")]
     pub verdict: Verdict,
+    /// Number of requests that it would refuse.
     pub refused_requests: u64,
+    /// Number of principals that sent them.
     pub refused_principals: u64,
+    /// Number of callers that sent them, for each cause; `None` above the minimum.
     pub refused_callers: Option<u64>,
 }
 

@@ -6,19 +6,16 @@ use super::bucket_change::{BucketChange, BucketTurn};
 use super::caller_change::{CallerChange, Change};
 use crate::names::names;
 
-/// A rule that a difference can fail.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum DiffRule {
-    /// A caller is new or came back. AWS's own side does not count.
-    New,
-    /// A bucket stopped being ready for some requirement, also because it has no records.
-    NotReady,
+names! {
+    /// A rule that a difference can fail.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    pub enum DiffRule {
+        /// A caller is new or came back. AWS's own side does not count.
+        New => "new",
+        /// A bucket stopped being ready for some requirement, also because it has no records.
+        NotReady => "not-ready",
+    }
 }
-
-names!(DiffRule {
-    New => "new",
-    NotReady => "not-ready",
-});
 
 /// The result of the rules.
 #[derive(Debug, Clone, Default, Serialize)]

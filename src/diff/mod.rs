@@ -25,14 +25,15 @@ mod read;
 mod reason;
 mod values;
 
-pub use bucket_change::{BucketChange, BucketState, BucketTurn, BucketVerdict};
+pub use bucket::BucketVerdict;
+pub use bucket_change::{BucketChange, BucketState, BucketTurn};
 pub use caller::{CallerState, NamedBucket};
 pub use caller_change::{CallerChange, Change, Difference};
 pub use clean_text::CleanText;
 pub use compare::{CompareError, DiffOptions, compare};
-pub use document::AuditReport;
+pub use document::{AuditReport, RequirementState};
 pub use gate::{DiffGate, DiffRule, FailedRule};
-pub use outcome::{Diff, RequirementChange, RequirementState, Side, Totals};
+pub use outcome::{Diff, RequirementChange, Side, Totals};
 pub use question::{Warning, WarningKind};
 pub use read::{MAX_REPORT, ReportError};
 pub use reason::Reason;

@@ -5,10 +5,10 @@ use serde::Serialize;
 use super::CleanText;
 use super::bucket_change::BucketChange;
 use super::caller_change::{CallerChange, Change};
-use super::document::{AuditReport, Readiness};
+use super::document::{AuditReport, RequirementState};
 use super::gate::DiffGate;
 use super::question::Warning;
-use crate::audit::{Requirement, Tool, Verdict};
+use crate::audit::{Requirement, Tool};
 use crate::evidence::{Timestamp, TlsVersion};
 
 /// Name and version of the JSON report's format.
@@ -85,30 +85,6 @@ pub struct RequirementChange {
     pub old: Option<RequirementState>,
     /// The new verdict; `None` if the new report has none.
     pub new: Option<RequirementState>,
-}
-
-/// The verdict of a requirement in one report.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-pub struct RequirementState {
-    /// Whether it would be safe.
-    pub verdict: Verdict,
-    /// Number of requests that it would refuse.
-    pub refused_requests: u64,
-    /// Number of principals that sent them.
-    pub refused_principals: u64,
-    /// Number of callers that sent them, for each cause; `None` above the minimum.
-    pub refused_callers: Option<u64>,
-}
-
-impl RequirementState {
-    pub(super) fn of(readiness: &Readiness) -> Self {
-        Self {
-            verdict: readiness.verdict,
-            refused_requests: readiness.refused_requests,
-            refused_principals: readiness.refused_principals,
-            refused_callers: readiness.refused_callers,
-        }
-    }
 }
 
 /// How many callers there are of each change.

@@ -20,40 +20,30 @@ pub struct Warning {
     pub text: String,
 }
 
-/// What a warning is about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum WarningKind {
-    /// Other filters.
-    Filters,
-    /// Another number of days that the records must span.
-    MinDays,
-    /// Access logs count in one report and CloudTrail in the other.
-    Recorder,
-    /// Another version of s3tls, which may identify clients otherwise.
-    ToolVersion,
-    /// Files that were not read.
-    Unread,
-    /// The new report ends before the old one.
-    Order,
-    /// The periods have days in common.
-    Overlap,
-    /// There are days between the periods.
-    Apart,
-    /// The periods are not equally long.
-    Length,
+names! {
+    /// What a warning is about.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    pub enum WarningKind {
+        /// Other filters.
+        Filters => "filters",
+        /// Another number of days that the records must span.
+        MinDays => "min-days",
+        /// Access logs count in one report and CloudTrail in the other.
+        Recorder => "recorder",
+        /// Another version of s3tls, which may identify clients otherwise.
+        ToolVersion => "tool-version",
+        /// Files that were not read.
+        Unread => "unread",
+        /// The new report ends before the old one.
+        Order => "order",
+        /// The periods have days in common.
+        Overlap => "overlap",
+        /// There are days between the periods.
+        Apart => "apart",
+        /// The periods are not equally long.
+        Length => "length",
+    }
 }
-
-names!(WarningKind {
-    Filters => "filters",
-    MinDays => "min-days",
-    Recorder => "recorder",
-    ToolVersion => "tool-version",
-    Unread => "unread",
-    Order => "order",
-    Overlap => "overlap",
-    Apart => "apart",
-    Length => "length",
-});
 
 impl Serialize for Warning {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {

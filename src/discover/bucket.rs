@@ -45,24 +45,17 @@ pub struct DiscoveredBucket {
     pub command: Option<String>,
 }
 
-/// Whether a bucket is logged. What is in the way of an answer comes first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum State {
-    /// It is not logged, so nothing can be proven about it.
-    NotLogged,
-    /// S3 does not tell.
-    Unknown,
-    /// It is logged, but there are no logs yet.
-    NoLogsYet,
-    /// It is logged.
-    Logged,
-}
-
 names! {
-    State {
+    /// Whether a bucket is logged. What is in the way of an answer comes first.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+    pub enum State {
+        /// It is not logged, so nothing can be proven about it.
         NotLogged => "not-logged",
+        /// S3 does not tell.
         Unknown => "unknown",
+        /// It is logged, but there are no logs yet.
         NoLogsYet => "no-logs-yet",
+        /// It is logged.
         Logged => "logged",
     }
 }

@@ -20,24 +20,17 @@ pub struct PolicyFacts {
     pub lint_warnings: u64,
 }
 
-/// Whether a bucket has a policy.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum PolicyState {
-    /// It has one.
-    Present,
-    /// It has none.
-    Absent,
-    /// What S3 answered is not a policy.
-    Invalid,
-    /// S3 does not tell.
-    Unknown,
-}
-
 names! {
-    PolicyState {
+    /// Whether a bucket has a policy.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    pub enum PolicyState {
+        /// It has one.
         Present => "present",
+        /// It has none.
         Absent => "none",
+        /// What S3 answered is not a policy.
         Invalid => "invalid",
+        /// S3 does not tell.
         Unknown => "unknown",
     }
 }

@@ -2,23 +2,17 @@
 
 use crate::names::names;
 
-/// How S3 answered a request: whether a stricter policy could take something away from it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Answer {
-    /// S3 evaluated the policies and let the request through, or the record does not say. An answer
-    /// such as 404 or 500 counts, because a policy that denies the request changes it to 403.
-    Allowed,
-    /// S3 denied it (403), so a stricter policy takes nothing away.
-    Denied,
-    /// S3 answered before it evaluated a policy: it redirected the request (301 or 307) or could not
-    /// understand it (400).
-    BeforePolicy,
-}
-
 names! {
-    Answer {
+    /// How S3 answered a request: whether a stricter policy could take something away from it.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+    pub enum Answer {
+        /// S3 evaluated the policies and let the request through, or the record does not say. An answer
+        /// such as 404 or 500 counts, because a policy that denies the request changes it to 403.
         Allowed => "allowed",
+        /// S3 denied it (403), so a stricter policy takes nothing away.
         Denied => "denied",
+        /// S3 answered before it evaluated a policy: it redirected the request (301 or 307) or could
+        /// not understand it (400).
         BeforePolicy => "before-policy",
     }
 }

@@ -2,26 +2,30 @@
 
 use crate::names::names;
 
-/// What recorded a request. It decides what a missing field means.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Origin {
-    /// A server access log as text.
-    TextLog,
-    /// A server access log as rows of named columns, as CloudWatch Logs delivers it. Which columns
-    /// there are is chosen for each delivery.
-    VendedLog,
-    /// CloudTrail.
-    CloudTrail,
+names! {
+    /// What recorded a request. It decides what a missing field means.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+    pub enum Origin {
+        /// A server access log as text.
+        TextLog => "text-log",
+        /// A server access log as rows of named columns, as CloudWatch Logs delivers it. Which columns
+        /// there are is chosen for each delivery.
+        VendedLog => "vended-log",
+        /// CloudTrail.
+        CloudTrail => "cloudtrail",
+    }
 }
 
-/// Which of the two kinds of records a request is in. Both may have the same request, so that they
-/// are never added up.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Recorder {
-    /// Server access logging, or another server's.
-    AccessLogs,
-    /// CloudTrail, as data and management events.
-    CloudTrail,
+names! {
+    /// Which of the two kinds of records a request is in. Both may have the same request, so that they
+    /// are never added up.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+    pub enum Recorder {
+        /// Server access logging, or another server's.
+        AccessLogs => "access-logs",
+        /// CloudTrail, as data and management events.
+        CloudTrail => "cloudtrail",
+    }
 }
 
 impl Recorder {
@@ -50,20 +54,5 @@ impl Origin {
             Self::TextLog | Self::VendedLog => Recorder::AccessLogs,
             Self::CloudTrail => Recorder::CloudTrail,
         }
-    }
-}
-
-names! {
-    Recorder {
-        AccessLogs => "access-logs",
-        CloudTrail => "cloudtrail",
-    }
-}
-
-names! {
-    Origin {
-        TextLog => "text-log",
-        VendedLog => "vended-log",
-        CloudTrail => "cloudtrail",
     }
 }

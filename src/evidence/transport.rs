@@ -114,19 +114,21 @@ impl serde::Serialize for Transport {
     }
 }
 
-/// A TLS version that an access log can contain, oldest first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum TlsVersion {
-    /// SSL 2.0 or 3.0, which only S3-compatible servers may log.
-    Ssl,
-    /// TLS 1.0 (RFC 2246), logged as `TLSv1`.
-    V1_0,
-    /// TLS 1.1 (RFC 4346).
-    V1_1,
-    /// TLS 1.2 (RFC 5246).
-    V1_2,
-    /// TLS 1.3 (RFC 8446).
-    V1_3,
+names! {
+    /// A TLS version that an access log can contain, oldest first.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+    pub enum TlsVersion {
+        /// SSL 2.0 or 3.0, which only S3-compatible servers may log.
+        Ssl => "SSL",
+        /// TLS 1.0 (RFC 2246), logged as `TLSv1`.
+        V1_0 => "TLSv1.0",
+        /// TLS 1.1 (RFC 4346).
+        V1_1 => "TLSv1.1",
+        /// TLS 1.2 (RFC 5246).
+        V1_2 => "TLSv1.2",
+        /// TLS 1.3 (RFC 8446).
+        V1_3 => "TLSv1.3",
+    }
 }
 
 impl TlsVersion {
@@ -239,16 +241,6 @@ pub(crate) fn is_suite_name(text: &[u8]) -> bool {
             .clone()
             .all(|part| !part.is_empty() && part.iter().all(u8::is_ascii_alphanumeric))
         && parts.any(is_known)
-}
-
-names! {
-    TlsVersion {
-        Ssl => "SSL",
-        V1_0 => "TLSv1.0",
-        V1_1 => "TLSv1.1",
-        V1_2 => "TLSv1.2",
-        V1_3 => "TLSv1.3",
-    }
 }
 
 /// Prints the version as people write it, such as `TLS 1.2`.

@@ -4,60 +4,41 @@ use memchr::memrchr;
 
 use crate::names::names;
 
-/// A kind of S3 endpoint, by the Host header.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Endpoint {
-    /// `s3.region.amazonaws.com/bucket`.
-    PathStyle,
-    /// `bucket.s3.region.amazonaws.com`.
-    VirtualHosted,
-    /// `s3.dualstack.region.amazonaws.com`, with or without a bucket.
-    DualStack,
-    /// `s3-fips.region.amazonaws.com`, with or without a bucket.
-    Fips,
-    /// `bucket.s3-accelerate.amazonaws.com`.
-    Accelerate,
-    /// `bucket.s3-website-region.amazonaws.com`, which supports only plain HTTP.
-    Website,
-    /// `name-account.s3-accesspoint.region.amazonaws.com`.
-    AccessPoint,
-    /// `alias.accesspoint.s3-global.amazonaws.com`.
-    MultiRegionAccessPoint,
-    /// `bucket.vpce-id.s3.region.vpce.amazonaws.com`.
-    VpcEndpoint,
-    /// `name-account.s3-object-lambda.region.amazonaws.com`.
-    ObjectLambda,
-    /// Any other name, such as the host of an S3-compatible server.
-    Other,
-    /// The customer's own name (CNAME), which is also the bucket's. S3 has no certificate for it.
-    CustomName,
-    /// `bucket--use1-az4--x-s3.s3express-use1-az4.region.amazonaws.com`, for directory buckets.
-    Express,
-    /// `name-account.outpost.s3-outposts.region.amazonaws.com`.
-    Outposts,
-    /// `account.s3-control.region.amazonaws.com`, which manages access points and more.
-    Control,
-    /// `s3tables.region.amazonaws.com`.
-    Tables,
-}
-
 names! {
-    Endpoint {
+    /// A kind of S3 endpoint, by the Host header.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+    pub enum Endpoint {
+        /// `s3.region.amazonaws.com/bucket`.
         PathStyle => "path-style",
+        /// `bucket.s3.region.amazonaws.com`.
         VirtualHosted => "virtual-hosted",
+        /// `s3.dualstack.region.amazonaws.com`, with or without a bucket.
         DualStack => "dual-stack",
+        /// `s3-fips.region.amazonaws.com`, with or without a bucket.
         Fips => "fips",
+        /// `bucket.s3-accelerate.amazonaws.com`.
         Accelerate => "accelerate",
+        /// `bucket.s3-website-region.amazonaws.com`, which supports only plain HTTP.
         Website => "website",
+        /// `name-account.s3-accesspoint.region.amazonaws.com`.
         AccessPoint => "access-point",
+        /// `alias.accesspoint.s3-global.amazonaws.com`.
         MultiRegionAccessPoint => "multi-region-access-point",
+        /// `bucket.vpce-id.s3.region.vpce.amazonaws.com`.
         VpcEndpoint => "vpc-endpoint",
+        /// `name-account.s3-object-lambda.region.amazonaws.com`.
         ObjectLambda => "object-lambda",
+        /// Any other name, such as the host of an S3-compatible server.
         Other => "other",
+        /// The customer's own name (CNAME), which is also the bucket's. S3 has no certificate for it.
         CustomName => "custom-name",
+        /// `bucket--use1-az4--x-s3.s3express-use1-az4.region.amazonaws.com`, for directory buckets.
         Express => "express",
+        /// `name-account.outpost.s3-outposts.region.amazonaws.com`.
         Outposts => "outposts",
+        /// `account.s3-control.region.amazonaws.com`, which manages access points and more.
         Control => "control",
+        /// `s3tables.region.amazonaws.com`.
         Tables => "tables",
     }
 }
@@ -246,183 +227,4 @@ impl Service {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_kind_in_every_partition() {
-        for (host, expected) in [
-            ("s3.amazonaws.com", Endpoint::PathStyle),
-            ("s3.eu-west-1.amazonaws.com", Endpoint::PathStyle),
-            ("s3-eu-west-1.amazonaws.com", Endpoint::PathStyle),
-            ("s3-external-1.amazonaws.com", Endpoint::PathStyle),
-            ("s3.cn-north-1.amazonaws.com.cn", Endpoint::PathStyle),
-            ("s3.eusc-de-east-1.amazonaws.eu", Endpoint::PathStyle),
-            ("b.s3.us-iso-east-1.c2s.ic.gov", Endpoint::VirtualHosted),
-            ("s3.us-isob-east-1.sc2s.sgov.gov", Endpoint::PathStyle),
-            ("s3-fips.us-isob-east-1.sc2s.sgov.gov", Endpoint::Fips),
-            ("b.s3.amazonaws.com", Endpoint::VirtualHosted),
-            ("b.s3-eu-west-1.amazonaws.com", Endpoint::VirtualHosted),
-            ("b.s3.us-gov-west-1.amazonaws.com", Endpoint::VirtualHosted),
-            ("b.s3.cn-north-1.amazonaws.com.cn", Endpoint::VirtualHosted),
-            ("s3.dualstack.eu-west-1.amazonaws.com", Endpoint::DualStack),
-            (
-                "b.s3.dualstack.eu-west-1.amazonaws.com",
-                Endpoint::DualStack,
-            ),
-            ("s3-fips.us-east-1.amazonaws.com", Endpoint::Fips),
-            (
-                "b.s3-fips.dualstack.us-east-1.amazonaws.com",
-                Endpoint::Fips,
-            ),
-            ("s3-fips-us-gov-west-1.amazonaws.com", Endpoint::Fips),
-            ("b.s3-accelerate.amazonaws.com", Endpoint::Accelerate),
-            (
-                "b.s3-accelerate.dualstack.amazonaws.com",
-                Endpoint::Accelerate,
-            ),
-            ("b.s3-website-eu-west-1.amazonaws.com", Endpoint::Website),
-            ("b.s3-website.eu-west-1.amazonaws.com", Endpoint::Website),
-            (
-                "n-123456789012.s3-accesspoint.eu-west-1.amazonaws.com",
-                Endpoint::AccessPoint,
-            ),
-            (
-                "n-1.s3-accesspoint-fips.us-east-1.amazonaws.com",
-                Endpoint::AccessPoint,
-            ),
-            (
-                "n-1.s3-accesspoint.dualstack.us-east-1.amazonaws.com",
-                Endpoint::AccessPoint,
-            ),
-            (
-                "m.mrap.accesspoint.s3-global.amazonaws.com",
-                Endpoint::MultiRegionAccessPoint,
-            ),
-            (
-                "n-1.s3-object-lambda.eu-west-1.amazonaws.com",
-                Endpoint::ObjectLambda,
-            ),
-            (
-                "b.bucket.vpce-1a-2b.s3.eu-west-1.vpce.amazonaws.com",
-                Endpoint::VpcEndpoint,
-            ),
-            (
-                "vpce-1a-2b.s3.eu-west-1.vpce.amazonaws.com",
-                Endpoint::VpcEndpoint,
-            ),
-            (
-                "b--usw2-az1--x-s3.s3express-usw2-az1.us-west-2.amazonaws.com",
-                Endpoint::Express,
-            ),
-            (
-                "s3express-control.us-west-2.amazonaws.com",
-                Endpoint::Express,
-            ),
-            (
-                "n-123456789012.op-01ac5d28a6a232904.s3-outposts.us-west-2.amazonaws.com",
-                Endpoint::Outposts,
-            ),
-            (
-                "123456789012.s3-control.us-west-2.amazonaws.com",
-                Endpoint::Control,
-            ),
-            (
-                "123456789012.s3-control-fips.dualstack.us-west-2.amazonaws.com",
-                Endpoint::Control,
-            ),
-            ("s3tables.us-east-1.api.aws", Endpoint::Tables),
-            ("s3tables.us-east-1.amazonaws.com", Endpoint::Tables),
-            ("s3.us-east-1.api.aws", Endpoint::DualStack),
-            (
-                "b.s3.cn-north-1.api.amazonwebservices.com.cn",
-                Endpoint::DualStack,
-            ),
-            (
-                "b.s3-deprecated.us-west-2.amazonaws.com",
-                Endpoint::VirtualHosted,
-            ),
-            ("files.example.com", Endpoint::Other),
-            ("s3.wasabisys.com", Endpoint::Other),
-            ("127.0.0.1:9000", Endpoint::Other),
-            ("[::1]:9000", Endpoint::Other),
-        ] {
-            assert_eq!(Endpoint::of(host.as_bytes()), Some(expected), "{host}");
-            let shouted = format!("{}.:443", host.to_ascii_uppercase());
-            if expected != Endpoint::Other {
-                assert_eq!(
-                    Endpoint::of(shouted.as_bytes()),
-                    Some(expected),
-                    "{shouted}"
-                );
-            }
-        }
-    }
-
-    #[test]
-    fn a_name_of_the_customers_own_is_that_of_the_bucket() {
-        let kind = |host: &str, bucket: &str| {
-            let host = host.as_bytes();
-            Endpoint::of(host).map(|kind| kind.of_bucket(host, Some(bucket.as_bytes())))
-        };
-        let name = "images.example.com";
-        assert_eq!(kind(name, name), Some(Endpoint::CustomName));
-        assert_eq!(
-            kind("Images.example.com.:80", name),
-            Some(Endpoint::CustomName)
-        );
-        assert_eq!(kind(name, "images"), Some(Endpoint::Other));
-        let aws = "b.s3.amazonaws.com";
-        assert_eq!(kind(aws, aws), Some(Endpoint::VirtualHosted));
-    }
-
-    #[test]
-    fn buckets_may_be_called_anything() {
-        for bucket in [
-            "s3",
-            "vpce",
-            "s3-accelerate",
-            "a.vpce.s3.eu-west-1.vpce",
-            "dualstack",
-        ] {
-            for host in ["s3.eu-west-1.amazonaws.com", "s3.amazonaws.com"] {
-                let host = format!("{bucket}.{host}");
-                let endpoint = Endpoint::of(host.as_bytes());
-                assert_eq!(endpoint, Some(Endpoint::VirtualHosted), "{host}");
-            }
-        }
-    }
-
-    #[test]
-    fn no_host_and_odd_hosts() {
-        assert_eq!(Endpoint::of(b""), None);
-        assert_eq!(Endpoint::of(b"-"), None);
-        assert_eq!(Endpoint::of(b":80"), None);
-        for host in [
-            &b".amazonaws.com"[..],
-            b"amazonaws.com",
-            b"s3.amazonaws.com.example.com",
-            b"s3-global.amazonaws.com",
-            b"b.s3-evil.eu-west-1.amazonaws.com",
-            b"abc.execute-api.eu-west-1.amazonaws.com",
-            b"vpce.amazonaws.com",
-            b"...",
-            b"\xff\xfe",
-        ] {
-            assert_eq!(Endpoint::of(host), Some(Endpoint::Other), "{host:?}");
-        }
-    }
-
-    #[test]
-    fn names_are_distinct_and_tls_1_3_has_its_exceptions() {
-        let mut names: Vec<_> = Endpoint::ALL.iter().map(|kind| kind.name()).collect();
-        names.sort_unstable();
-        names.dedup();
-        assert_eq!(names.len(), Endpoint::ALL.len());
-        assert_eq!(Endpoint::PathStyle.supports_tls_1_3(), Some(true));
-        assert_eq!(Endpoint::VpcEndpoint.supports_tls_1_3(), Some(false));
-        assert_eq!(Endpoint::Other.supports_tls_1_3(), None);
-        assert!(Endpoint::VpcEndpoint.is_aws_host() && Endpoint::Fips.is_aws_host());
-        assert!(!Endpoint::Other.is_aws_host() && !Endpoint::Website.is_aws_host());
-    }
-}
+mod tests;

@@ -43,23 +43,17 @@ pub struct LogTarget {
     pub key_format: KeyFormat,
 }
 
-/// What follows the prefix in the keys of logs.
-///
-/// Source: "TargetObjectKeyFormat" and "PartitionedPrefix" in the API reference of Amazon S3.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum KeyFormat {
-    /// The time of delivery.
-    Simple,
-    /// Folders of the account, the region, the bucket and the day of the records, and that day.
-    ByEventTime,
-    /// The same folders with the day of delivery, and the time of delivery.
-    ByDeliveryTime,
-}
-
 names! {
-    KeyFormat {
+    /// What follows the prefix in the keys of logs.
+    ///
+    /// Source: "TargetObjectKeyFormat" and "PartitionedPrefix" in the API reference of Amazon S3.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+    pub enum KeyFormat {
+        /// The time of delivery.
         Simple => "simple",
+        /// Folders of the account, the region, the bucket and the day of the records, and that day.
         ByEventTime => "partitioned-by-event-time",
+        /// The same folders with the day of delivery, and the time of delivery.
         ByDeliveryTime => "partitioned-by-delivery-time",
     }
 }

@@ -35,7 +35,7 @@ impl BucketNames {
         }
     }
 
-    /// The names, if there are only names: then nobody has to be asked which buckets there are.
+    /// The names, if there are no patterns: then S3 need not be asked which buckets there are.
     pub fn all_named(&self) -> Option<&[String]> {
         let is_named = !self.0.is_empty() && !self.0.iter().any(|name| is_pattern(name));
         is_named.then_some(&self.0)

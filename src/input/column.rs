@@ -6,15 +6,11 @@ use crate::names::names;
 /// Defines the columns in one table: the variant, and its names as [`plain`] writes them.
 macro_rules! columns {
     ($($(#[$doc:meta])* $variant:ident: $first:literal $(, $other:literal)*;)+) => {
-        /// A field of a server access log, in a form that names its fields.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub(crate) enum Column {
-            $($(#[$doc])* $variant,)+
-        }
-
         names! {
-            Column {
-                $($variant => $first,)+
+            /// A field of a server access log, in a form that names its fields.
+            #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+            pub(crate) enum Column {
+                $($(#[$doc])* $variant => $first),+
             }
         }
 

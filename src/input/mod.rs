@@ -69,6 +69,7 @@ pub use local::{
 pub use member_filter::MemberFilter;
 pub use name::name_of_path;
 pub use name_filter::NameFilter;
+pub(crate) use object_name::DAY_SECONDS;
 pub(crate) use ordered::{BlockStream, Next, Part, StreamBlock};
 pub use page_ends::PageEnds;
 pub use parallel::Input;

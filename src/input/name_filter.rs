@@ -2,11 +2,11 @@
 //! were asked for.
 
 use super::bucket_names::BucketNames;
-use super::object_name::{self, DAY, DatedName};
+use super::object_name::{self, DAY_SECONDS, DatedName};
 
 /// How long after a request its record may be delivered, in seconds. Delivery is best effort:
 /// nearly all records arrive within hours, and the longest delay seen was nine days.
-const LATEST_DELIVERY: i64 = 10 * DAY;
+const LATEST_DELIVERY: i64 = 10 * DAY_SECONDS;
 
 /// What to read, by name. Whatever has no date in its name is read.
 #[derive(Debug, Clone, Default)]

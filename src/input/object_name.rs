@@ -13,7 +13,8 @@ use jiff::tz::TimeZone;
 /// The length of the unique string, which consists of capitals and digits.
 const UNIQUE: usize = 16;
 
-pub(super) const DAY: i64 = 86_400;
+/// Seconds per day.
+pub(crate) const DAY_SECONDS: i64 = 86_400;
 
 /// The longest key or prefix, in bytes.
 ///
@@ -44,7 +45,7 @@ impl DatedName<'_> {
     /// that day.
     pub(super) fn is_before(&self, since: i64) -> bool {
         let last = if self.may_be_a_day() {
-            self.time + DAY
+            self.time + DAY_SECONDS
         } else {
             self.time
         };
@@ -54,7 +55,7 @@ impl DatedName<'_> {
     /// Whether the name may hold the day of the records: then its time is midnight. An object
     /// delivered exactly at midnight looks the same.
     fn may_be_a_day(&self) -> bool {
-        self.time % DAY == 0
+        self.time % DAY_SECONDS == 0
     }
 }
 
@@ -148,7 +149,7 @@ mod tests {
         assert!(delivered.is_before(delivered.time + CLOCK_MARGIN + 1));
         let of_day = parse("2019-02-06-00-00-00-5D08B202D8FA4308").unwrap();
         assert_eq!(of_day.delivered(), None);
-        assert!(!of_day.is_before(of_day.time + DAY + CLOCK_MARGIN));
-        assert!(of_day.is_before(of_day.time + DAY + CLOCK_MARGIN + 1));
+        assert!(!of_day.is_before(of_day.time + DAY_SECONDS + CLOCK_MARGIN));
+        assert!(of_day.is_before(of_day.time + DAY_SECONDS + CLOCK_MARGIN + 1));
     }
 }

@@ -2,69 +2,48 @@
 
 use crate::names::names;
 
-/// What a policy is attached to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
-pub enum PolicyKind {
-    /// A bucket.
-    #[default]
-    Bucket,
-    /// A VPC endpoint.
-    VpcEndpoint,
-    /// A user, group or role.
-    Identity,
-    /// The accounts of an organization, for the resources in them: a resource control policy.
-    Rcp,
-    /// The accounts of an organization, for the users and roles in them: a service control policy.
-    Scp,
-    /// An access point.
-    AccessPoint,
-    /// A directory bucket, the kind of bucket that S3 Express One Zone has.
-    DirectoryBucket,
-}
-
 names! {
-    PolicyKind {
+    /// What a policy is attached to.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+    pub enum PolicyKind {
+        /// A bucket.
+        #[default]
         Bucket => "bucket",
+        /// A VPC endpoint.
         VpcEndpoint => "vpc-endpoint",
+        /// A user, group or role.
         Identity => "identity",
+        /// The accounts of an organization, for the resources in them: a resource control policy.
         Rcp => "rcp",
+        /// The accounts of an organization, for the users and roles in them: a service control policy.
         Scp => "scp",
+        /// An access point.
         AccessPoint => "access-point",
+        /// A directory bucket, the kind of bucket that S3 Express One Zone has.
         DirectoryBucket => "directory-bucket",
     }
 }
 
-/// An AWS partition, as in `arn:partition:…`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
-pub enum Partition {
-    /// The public Regions.
-    #[default]
-    Aws,
-    /// China.
-    AwsCn,
-    /// AWS GovCloud (US).
-    AwsUsGov,
-    /// AWS European Sovereign Cloud.
-    AwsEusc,
-    /// The isolated Regions of the United States, top secret.
-    AwsIso,
-    /// The isolated Regions of the United States, secret.
-    AwsIsoB,
-    /// The isolated Regions in Europe.
-    AwsIsoE,
-    /// The isolated Regions of the United States for one department.
-    AwsIsoF,
-}
-
 names! {
-    Partition {
+    /// An AWS partition, as in `arn:partition:…`.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+    pub enum Partition {
+        /// The public Regions.
+        #[default]
         Aws => "aws",
+        /// China.
         AwsCn => "aws-cn",
+        /// AWS GovCloud (US).
         AwsUsGov => "aws-us-gov",
+        /// AWS European Sovereign Cloud.
         AwsEusc => "aws-eusc",
+        /// The isolated Regions of the United States, top secret.
         AwsIso => "aws-iso",
+        /// The isolated Regions of the United States, secret.
         AwsIsoB => "aws-iso-b",
+        /// The isolated Regions in Europe.
         AwsIsoE => "aws-iso-e",
+        /// The isolated Regions of the United States for one department.
         AwsIsoF => "aws-iso-f",
     }
 }
@@ -93,6 +72,13 @@ const REGIONS: [(&str, Partition); 7] = [
     ("eu-isoe-", Partition::AwsIsoE),
     ("us-isof-", Partition::AwsIsoF),
 ];
+
+impl PolicyKind {
+    /// Whether policies of this kind name principals. Those that are attached to principals do not.
+    pub(crate) const fn has_principals(self) -> bool {
+        !matches!(self, Self::Identity | Self::Scp)
+    }
+}
 
 impl Partition {
     /// The partition that a region belongs to.

@@ -27,7 +27,7 @@ pub(crate) struct RecordedText<'r>(&'r [u8]);
 impl<'r> RecordedText<'r> {
     /// The text without its secrets.
     pub(crate) fn redacted(self) -> Cow<'r, str> {
-        // Only what stands for no value at all is no text, and that is another kind of cell.
+        // It is always text: missing values are cells of another kind.
         text(self.0).unwrap_or_default()
     }
 

@@ -2,56 +2,11 @@
 
 use crate::names::names;
 
-/// A column. Those of the log have the names that CloudWatch Logs delivers, by which an audit of the
-/// output recognises them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum RecordColumn {
-    BucketOwner,
-    Bucket,
-    Time,
-    RemoteIp,
-    Requester,
-    RequestId,
-    Operation,
-    Key,
-    RequestUri,
-    HttpStatus,
-    ErrorCode,
-    BytesSent,
-    ObjectSize,
-    TotalTime,
-    TurnAroundTime,
-    Referer,
-    UserAgent,
-    VersionId,
-    HostId,
-    SignatureVersion,
-    CipherSuite,
-    AuthType,
-    HostHeader,
-    TlsVersion,
-    AccessPointArn,
-    AclRequired,
-    SourceRegion,
-    Account,
-    VpcEndpoint,
-    KeyExchange,
-    Transport,
-    Contradiction,
-    Recorder,
-    Findings,
-    Grade,
-    Principal,
-    Client,
-    Runtime,
-    Caller,
-    /// After the Host header: tables of AWS's guide for Athena call that `endpoint`, and the first
-    /// column of a meaning counts.
-    Endpoint,
-}
-
 names! {
-    RecordColumn {
+    /// A column. Those of the log have the names that CloudWatch Logs delivers, by which an audit of
+    /// the output recognises them.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    pub(crate) enum RecordColumn {
         BucketOwner => "bucket_owner_id",
         Bucket => "bucket_name",
         Time => "request_time",
@@ -91,6 +46,8 @@ names! {
         Client => "client",
         Runtime => "runtime",
         Caller => "caller",
+        /// After the Host header: tables of AWS's guide for Athena call that `endpoint`, and the first
+        /// column of a meaning counts.
         Endpoint => "endpoint",
     }
 }

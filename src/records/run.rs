@@ -18,7 +18,7 @@ use crate::audit::{
 };
 use crate::input::{BlockStream, Input, Next, Part, StreamBlock};
 
-/// Small parts are read together until they have so many bytes, so that a chunk is worth its memory.
+/// Small parts are read together up to this number of bytes, so that a chunk is worth its memory.
 const PORTION: u64 = 1 << 20;
 
 /// How many portions, or blocks of a stream, are read at a time for each thread.
@@ -73,7 +73,7 @@ pub(crate) fn run<S: Sink>(
     Ok(workers.into_outcome(input))
 }
 
-/// Parts in their order, of which consecutive small ones are together.
+/// Parts in their order. Consecutive small ones are read together.
 #[derive(Default)]
 struct Portions<'i> {
     portions: Vec<Vec<Part<'i>>>,
@@ -160,7 +160,6 @@ impl<'o> Workers<'o> {
         let scope = scope(stats, filters, counts.seen);
         RecordsOutcome {
             inconclusive: nothing_read(&scope, counts.passed, self.options.max_malformed),
-            written: counts.written,
             without_trace: counts.without_trace,
             scope,
         }
@@ -237,7 +236,7 @@ impl<'o, S: Sink> Run<'_, 'o, S> {
         Ok(())
     }
 
-    /// Reads blocks of which any number of records can come.
+    /// Reads blocks, which may hold any number of records.
     fn unbounded(
         &mut self,
         read: impl FnOnce(&mut dyn FnMut(crate::input::Block<'_>)),
@@ -318,7 +317,7 @@ struct Batch {
 }
 
 impl Batch {
-    /// Reads at most so many blocks; none at the end of the stream.
+    /// Reads at most `most` blocks; none at the end of the stream.
     fn read(stream: &mut BlockStream<'_>, most: usize) -> Self {
         let mut batch = Self {
             blocks: Vec::new(),

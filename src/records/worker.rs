@@ -29,10 +29,8 @@ pub(super) struct WorkerCounts {
     pub seen: Option<(Timestamp, Timestamp)>,
     /// Number of requests whose records passed the filters, with any findings.
     pub passed: u64,
-    /// Number of requests without a trace of TLS, of which nobody knows how they came.
+    /// Number of requests without a trace of TLS, whose transport is therefore unknown.
     pub without_trace: u64,
-    /// Number of rows made.
-    pub written: u64,
     /// The tables whose rows are not texts, where texts are written: the source, and the member's
     /// name.
     pub without_entries: BTreeSet<(usize, Option<Box<str>>)>,
@@ -118,7 +116,6 @@ impl<'o> Worker<'o> {
         if !wanted.is_empty() && !wanted.iter().any(has) {
             return;
         }
-        counts.written += 1;
         chunk.add(&Row {
             record,
             entry: read.entry,
@@ -137,7 +134,6 @@ impl WorkerCounts {
         }
         self.passed += other.passed;
         self.without_trace += other.without_trace;
-        self.written += other.written;
         self.without_entries.extend(other.without_entries);
     }
 }

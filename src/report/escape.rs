@@ -15,7 +15,7 @@ pub(super) fn is_unsafe(character: char) -> bool {
 }
 
 /// Replaces each unsafe character by its escape, such as `\u{1b}`.
-pub(super) fn spelled_out(text: &str) -> Cow<'_, str> {
+fn spelled_out(text: &str) -> Cow<'_, str> {
     if !text.contains(is_unsafe) {
         return Cow::Borrowed(text);
     }

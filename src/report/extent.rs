@@ -12,7 +12,7 @@ const PAGE_ROWS: usize = 200;
 const PAGE_GROUPS: usize = 1_000;
 
 /// How much a format shows.
-pub(super) struct Extent<'l> {
+pub struct Extent<'l> {
     pub format: Format,
     /// The most rows of a list.
     pub rows: usize,

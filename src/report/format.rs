@@ -4,27 +4,29 @@ use std::path::Path;
 
 use crate::names::names;
 
-/// A format of a report.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Format {
-    /// Text tables for people.
-    Table,
-    /// The whole report as one document, such as `s3tls.audit/2`.
-    Json,
-    /// The groups, callers or buckets of the JSON report, one on each line.
-    Ndjson,
-    /// The groups, callers or buckets, one in each row.
-    Csv,
-    /// A self-contained page for people.
-    Html,
-    /// A summary for a CI job, a merge request or a ticket.
-    Markdown,
-    /// The rules of the gate as test cases, for a CI server.
-    Junit,
-    /// The rules of the gate as annotations of a run of GitHub Actions.
-    Github,
-    /// SARIF 2.1.0, for code scanning: the callers in the way of the minimum, and the gate.
-    Sarif,
+names! {
+    /// A format of a report.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    pub enum Format {
+        /// Text tables for people.
+        Table => "table",
+        /// The whole report as one document, such as `s3tls.audit/2`.
+        Json => "json",
+        /// The groups, callers or buckets of the JSON report, one on each line.
+        Ndjson => "ndjson",
+        /// The groups, callers or buckets, one in each row.
+        Csv => "csv",
+        /// A self-contained page for people.
+        Html => "html",
+        /// A summary for a CI job, a merge request or a ticket.
+        Markdown => "markdown",
+        /// The rules of the gate as test cases, for a CI server.
+        Junit => "junit",
+        /// The rules of the gate as annotations of a run of GitHub Actions.
+        Github => "github",
+        /// SARIF 2.1.0, for code scanning: the callers in the way of the minimum, and the gate.
+        Sarif => "sarif",
+    }
 }
 
 /// A file extension that does not belong to a format.
@@ -34,20 +36,6 @@ pub enum Format {
      md (markdown), xml (junit) or sarif"
 )]
 pub struct UnknownFormat(String);
-
-names! {
-    Format {
-        Table => "table",
-        Json => "json",
-        Ndjson => "ndjson",
-        Csv => "csv",
-        Html => "html",
-        Markdown => "markdown",
-        Junit => "junit",
-        Github => "github",
-        Sarif => "sarif",
-    }
-}
 
 impl Format {
     /// Whether it has rows or lines that can be about several things; see [`Rows`](super::Rows).

@@ -134,7 +134,7 @@ pub(super) fn delivery(delivery: &Delivery) -> Option<String> {
     ))
 }
 
-/// The name of a source for people, of which `-` is standard input.
+/// The name of a source for people: `-` is standard input.
 pub(super) fn source_name(source: &str) -> &str {
     match source {
         "-" => "standard input",

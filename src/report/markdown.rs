@@ -102,7 +102,7 @@ fn entry(entry: &Entry<'_>, out: &mut dyn Write) -> io::Result<()> {
     Ok(())
 }
 
-/// A text, of which what matters is bold. Names never are: they may hold what ends bold text.
+/// A text, whose important parts are bold. Names never are, since they may contain what ends bold text.
 fn inline(text: &Text<'_>) -> String {
     let mut line = String::new();
     let is_bold = |span: &Span<'_>| {

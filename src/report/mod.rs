@@ -1,8 +1,9 @@
 //! Writing results.
 //!
 //! A report for people is a `document` of typed values, made by `audit`, `diff`, `discover`, `lint`,
-//! `simulation` or `trial`, and rendered by `text`, `markdown` or `html`. Formats for machines have a file each. Requesters and
-//! User-Agents are untrusted, so every format escapes them in its own way; see `escape.rs`.
+//! `simulation` or `trial`, and rendered by `text`, `markdown` or `html`. Formats for machines have a
+//! file each. Requesters and User-Agents are untrusted, so every format escapes them in its own way; see
+//! `escape.rs`.
 
 mod audit;
 mod csv;
@@ -37,7 +38,7 @@ pub use discover::discovery_notices;
 pub use format::{Format, UnknownFormat};
 pub use json::write_baseline;
 pub use layout::{ConfigFile, Layout, Run};
-pub use lint::{KindFrom, LintFormat, LintReport, LintedPolicy, write_lint};
+pub use lint::{KindFrom, LintReport, LintedPolicy, write_lint};
 pub use part::Part;
 pub use records::{RecordsFormat, UnknownRecordsFormat, records_notices, write_records};
 pub use rows::Rows;

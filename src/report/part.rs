@@ -2,39 +2,27 @@
 
 use crate::names::names;
 
-/// A part of a report for people.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Part {
-    /// Every caller with a finding, also those that need no fix.
-    Callers,
-    /// What would break in each bucket.
-    Buckets,
-    /// The buckets that can require the minimum today.
-    Ready,
-    /// TLS versions and requests over time.
-    Versions,
-    /// Cipher suites, and the callers that negotiated weak ones.
-    Ciphers,
-    /// The time that the logs of each bucket cover.
-    Coverage,
-    /// The groups of `--by`.
-    Groups,
-    /// What each entry of the baseline accepted.
-    Baseline,
-    /// All of them.
-    All,
-}
-
 names! {
-    Part {
+    /// A part of a report for people.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+    pub enum Part {
+        /// Every caller with a finding, also those that need no fix.
         Callers => "callers",
+        /// What would break in each bucket.
         Buckets => "buckets",
+        /// The buckets that can require the minimum today.
         Ready => "ready",
+        /// TLS versions and requests over time.
         Versions => "versions",
+        /// Cipher suites, and the callers that negotiated weak ones.
         Ciphers => "ciphers",
+        /// The time that the logs of each bucket cover.
         Coverage => "coverage",
+        /// The groups of `--by`.
         Groups => "groups",
+        /// What each entry of the baseline accepted.
         Baseline => "baseline",
+        /// All of them.
         All => "all",
     }
 }

@@ -17,8 +17,8 @@ use super::format_values::{counted, number, principal_name, requirement, transpo
 use super::gate_text::{Outcome, rule_results};
 use super::json::write_document;
 
-/// The most callers with a result of their own. GitHub keeps so many results of a run, and refuses a
-/// log with 25,000.
+/// The most callers with a result of their own. GitHub keeps about as many results of a run, and
+/// refuses a log with 25,000.
 const CALLERS: usize = 4_900;
 
 /// The most details of a part of the gate.

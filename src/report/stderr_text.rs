@@ -2,17 +2,17 @@
 
 use std::path::Path;
 
-use crate::audit::{Audit, BaselineUse, EntryUse, Failure, Finding, Scope, Skipped, redact_text};
+use crate::audit::{Audit, BaselineUse, EntryUse, Failure, Finding, Scope, redact_text};
 use crate::identify::Grade;
-use crate::input::name_of_path;
+use crate::input::{Skipped, name_of_path};
 
 use super::escape::visible;
 use super::format_values::{accepted_caller, counted, number, position, set_aside, source_name};
 use super::gate_text::{self, Outcome};
 use super::layout::ConfigFile;
 
-/// The most unreadable files that are named.
-const FILES_SHOWN: usize = 10;
+/// The most errors of a kind that are shown.
+const ERRORS_SHOWN: usize = 10;
 
 /// The message for a source that could not be read.
 pub fn error_notice(source: &str, reason: &str) -> String {
@@ -21,6 +21,24 @@ pub fn error_notice(source: &str, reason: &str) -> String {
         visible(source_name(source)),
         visible(reason)
     )
+}
+
+/// The messages for the first of some errors, each with its source and its reason. The last message
+/// says how many more there are: `error: 3 {thing}s more{end}`.
+pub(super) fn first_errors<'a>(
+    mut errors: impl Iterator<Item = (impl AsRef<str>, &'a str)>,
+    thing: &str,
+    end: &str,
+) -> Vec<String> {
+    let shown = errors.by_ref().take(ERRORS_SHOWN);
+    let mut notices: Vec<_> = shown
+        .map(|(source, reason)| error_notice(source.as_ref(), reason))
+        .collect();
+    let more = errors.count() as u64;
+    if more > 0 {
+        notices.push(format!("error: {} more{end}", counted(more, thing)));
+    }
+    notices
 }
 
 /// The message for an error that ended a run, with the output of another program below it. It may
@@ -67,20 +85,9 @@ pub fn shown_lines(text: &str) -> String {
 
 /// A message for everything that could not be read, or was not counted as usual.
 pub fn input_notices(scope: &Scope) -> Vec<String> {
-    let mut notices: Vec<_> = scope
-        .samples
-        .unreadable
-        .iter()
-        .take(FILES_SHOWN)
-        .map(|error| error_notice(&error.source, &error.reason))
-        .collect();
-    if scope.samples.unreadable.len() > FILES_SHOWN {
-        let more = (scope.samples.unreadable.len() - FILES_SHOWN) as u64;
-        notices.push(format!(
-            "error: {} more could not be read",
-            counted(more, "file")
-        ));
-    }
+    let unreadable = scope.samples.unreadable.iter();
+    let errors = unreadable.map(|error| (&error.source, &*error.reason));
+    let mut notices = first_errors(errors, "file", " could not be read");
     if scope.counts.malformed > 0 {
         notices.push(format!(
             "warning: {} could not be read as records:",

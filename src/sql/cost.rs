@@ -41,7 +41,7 @@ pub struct Scan {
     pub objects: Option<u64>,
 }
 
-/// The comment that says what Athena asks for a query, of which may be known what it reads.
+/// The SQL comment with the price of a query in Athena, which depends on what the query reads.
 pub fn cost(scan: Option<Scan>, price: Price) -> String {
     let rest = "Athena counts at least 10 MB a query; S3 requests are extra.\n";
     let Price(dollars) = price;

@@ -2,18 +2,13 @@
 
 use crate::names::names;
 
-/// A query engine.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Engine {
-    /// Amazon Athena, whose queries are Trino's and whose definitions of tables are Hive's.
-    Athena,
-    /// DuckDB, on one machine.
-    DuckDb,
-}
-
 names! {
-    Engine {
+    /// A query engine.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    pub enum Engine {
+        /// Amazon Athena, whose queries are Trino's and whose definitions of tables are Hive's.
         Athena => "athena",
+        /// DuckDB, on one machine.
         DuckDb => "duckdb",
     }
 }

@@ -3,34 +3,11 @@
 use crate::audit::{Dimension, Field as Source};
 use crate::names::names;
 
-/// A field of a request, whose name is that of its column in the result and in tables of CloudWatch
-/// Logs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Field {
-    BucketOwner,
-    Bucket,
-    RemoteIp,
-    Requester,
-    RequestId,
-    Operation,
-    HttpStatus,
-    ErrorCode,
-    BytesSent,
-    Referer,
-    UserAgent,
-    HostId,
-    SignatureVersion,
-    CipherSuite,
-    AuthType,
-    HostHeader,
-    TlsVersion,
-    AccessPointArn,
-    SourceRegion,
-    Time,
-}
-
 names! {
-    Field {
+    /// A field of a request, whose name is that of its column in the result and in tables of CloudWatch
+    /// Logs.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    pub(super) enum Field {
         BucketOwner => "bucket_owner_id",
         Bucket => "bucket_name",
         RemoteIp => "remote_ip",

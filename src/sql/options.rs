@@ -5,7 +5,7 @@ use super::name::{Location, TableName};
 use crate::audit::{Dimension, Filter, Period};
 use crate::names::names;
 
-/// What is asked, of which engine, about which logs.
+/// The question, the engine that answers it, and the logs that it is about.
 #[derive(Debug, Clone)]
 pub struct SqlOptions {
     /// The engine that runs them.
@@ -28,40 +28,29 @@ pub struct SqlOptions {
     pub result: String,
 }
 
-/// How the logs are written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Logs {
-    /// Lines of text, as S3 delivers them.
-    Text,
-    /// Lines of JSON, as CloudWatch Logs delivers them.
-    VendedJson,
-    /// Parquet with the same fields.
-    VendedParquet,
-}
-
 names! {
-    Logs {
+    /// How the logs are written.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    pub enum Logs {
+        /// Lines of text, as S3 delivers them.
         Text => "text",
+        /// Lines of JSON, as CloudWatch Logs delivers them.
         VendedJson => "vended-json",
+        /// Parquet with the same fields.
         VendedParquet => "vended-parquet",
     }
 }
 
-/// How the objects of the logs are named.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Layout {
-    /// Any: every query reads everything below the location.
-    Flat,
-    /// Below the location are folders of days, `2026/11/02/`, as with S3's date-based partitioning.
-    ///
-    /// Source: "Enabling Amazon S3 server access logging" in the S3 guide, log object key format:
-    /// <https://docs.aws.amazon.com/AmazonS3/latest/userguide/enable-server-access-logging.html>.
-    Partitioned,
-}
-
 names! {
-    Layout {
+    /// How the objects of the logs are named.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    pub enum Layout {
+        /// Any: every query reads everything below the location.
         Flat => "flat",
+        /// Below the location are folders of days, `2026/11/02/`, as with S3's date-based partitioning.
+        ///
+        /// Source: "Enabling Amazon S3 server access logging" in the S3 guide, log object key format:
+        /// <https://docs.aws.amazon.com/AmazonS3/latest/userguide/enable-server-access-logging.html>.
         Partitioned => "partitioned",
     }
 }

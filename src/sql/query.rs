@@ -109,8 +109,8 @@ fn with_columns(options: &SqlOptions, fields: &[Field]) -> String {
     )
 }
 
-/// The fields that are counted by, of which two are cut to what an audit needs unless it is asked for
-/// more. Otherwise there would be a row for each address.
+/// The fields that requests are counted by. Two of them are cut to the part that every audit needs,
+/// unless all of it is asked for. Otherwise there would be a row for each address.
 fn counted(options: &SqlOptions, fields: &[Field], before: &str, from: &str) -> String {
     let is_asked_for = |field| {
         let mut by = options.by.iter();

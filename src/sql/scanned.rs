@@ -2,17 +2,14 @@
 
 use super::options::{Layout, SqlOptions};
 use super::table::{day, first_day};
-use crate::evidence::Timestamp;
-
-/// A day in seconds.
-const DAY: i64 = 86_400;
+use crate::evidence::{DAY, Timestamp};
 
 /// The start of the year in which S3 began. Days before it have no logs, and a mistyped year would
 /// otherwise be a million folders.
-const EARLIEST: i64 = 1_136_073_600;
+const EARLIEST: Timestamp = Timestamp::from_seconds(1_136_073_600);
 
-/// The folders, as `s3://` URLs, of which Athena reads every object: the location, or a folder for each
-/// day from the first that the query asks for up to that of `now`. The end of the period leaves none
+/// The folders that Athena reads completely, as `s3://` URLs: the location, or one folder a day, from
+/// the first day that the query asks for to the day of `now`. The end of the period leaves no folder
 /// out, since a record may be delivered days late.
 ///
 /// Source: "Specify a table location in Amazon S3" in the Athena guide: "Athena reads all data stored
@@ -23,10 +20,10 @@ pub fn scanned_folders(options: &SqlOptions, now: Timestamp) -> Vec<String> {
     match options.layout {
         Layout::Flat => vec![location.to_string()],
         Layout::Partitioned => {
-            let first = first_day(options).seconds().max(EARLIEST);
+            let first = first_day(options).max(EARLIEST).0;
             let first = first - first.rem_euclid(DAY);
-            let days = (first..=now.seconds()).step_by(DAY as usize);
-            let folder = |start| format!("{location}{}/", day(Timestamp::from_seconds(start)));
+            let days = (first..=now.0).step_by(DAY as usize);
+            let folder = |start| format!("{location}{}/", day(Timestamp(start)));
             days.map(folder).collect()
         }
     }
@@ -41,7 +38,7 @@ mod tests {
     /// 2026-11-03T12:00:00Z.
     const NOW: Timestamp = Timestamp::from_seconds(1_793_707_200);
 
-    fn folders(layout: Layout, since: Option<i64>) -> Vec<String> {
+    fn folders(layout: Layout, since: Option<Timestamp>) -> Vec<String> {
         let options = SqlOptions {
             engine: Engine::Athena,
             logs: Logs::Text,
@@ -49,7 +46,7 @@ mod tests {
             table: "logs".parse().expect("a name"),
             location: "s3://logs/p".parse().expect("a place"),
             period: Period {
-                since: since.map(Timestamp::from_seconds),
+                since,
                 until: Some(NOW),
             },
             buckets: None,
@@ -61,9 +58,9 @@ mod tests {
 
     #[test]
     fn days_are_left_out_only_where_the_table_has_them() {
-        let flat = folders(Layout::Flat, Some(NOW.seconds()));
+        let flat = folders(Layout::Flat, Some(NOW));
         assert_eq!(flat, ["s3://logs/p/"]);
-        let days = folders(Layout::Partitioned, Some(NOW.seconds() - DAY));
+        let days = folders(Layout::Partitioned, Some(Timestamp(NOW.0 - DAY)));
         assert_eq!(days, ["s3://logs/p/2026/11/02/", "s3://logs/p/2026/11/03/"]);
         let all = folders(Layout::Partitioned, None);
         assert_eq!(
@@ -71,7 +68,7 @@ mod tests {
             Some("s3://logs/p/2023/11/01/")
         );
         assert_eq!(all.len(), 1_099);
-        assert!(folders(Layout::Partitioned, Some(i64::MIN / 1_000)).len() < 8_000);
-        assert!(folders(Layout::Partitioned, Some(NOW.seconds() + DAY)).is_empty());
+        assert!(folders(Layout::Partitioned, Some(Timestamp(i64::MIN))).len() < 8_000);
+        assert!(folders(Layout::Partitioned, Some(Timestamp(NOW.0 + DAY))).is_empty());
     }
 }

@@ -186,7 +186,7 @@ fn every_member_is_treated_as_a_file() {
     let run = run(&["audit", path.to_str().expect("UTF-8"), "--foreign=error"]);
     assert_eq!(run.status, 2);
     let error = format!("error: {name}!cloudfront: a CloudFront log: it cannot hold S3 requests");
-    assert!(run.stderr.contains(&error), "{}", run.stderr);
+    run.assert_says(&error);
 }
 
 #[test]
@@ -316,7 +316,7 @@ fn an_archive_without_files_is_named() {
         let run = run_with_input(&["audit", "-"], &input);
         assert_eq!(run.status, 3, "{}", run.stderr);
         let reason = "only zeros: an archive without files";
-        assert!(run.stderr.contains(reason), "{}", run.stderr);
+        run.assert_says(reason);
     }
 }
 

@@ -1,12 +1,10 @@
 //! What `audit` counts: filters, periods, groups and where bytes come from.
 
 use std::fs;
-use std::io::Write;
 
-use flate2::Compression;
-use flate2::write::GzEncoder;
 use serde_json::{Value, json};
 
+use super::archives::gzipped;
 use super::{LOGS_SAY, audit_json, audit_json_saying, line, run, run_with_input, s3tls};
 
 /// Audits the fixtures and reads the JSON report.
@@ -137,10 +135,7 @@ fn every_way_in_gives_the_same_report() {
     let lines = [line("TLSv1.2", "a"), line("TLSv1", "b"), line("-", "c")].concat();
     let plain = folder.path().join("plain.gz");
     fs::write(&plain, &lines).expect("a file");
-    let mut gzip = GzEncoder::new(Vec::new(), Compression::default());
-    gzip.write_all(lines.as_bytes())
-        .expect("memory takes every write");
-    let gzip = gzip.finish().expect("memory takes every write");
+    let gzip = gzipped(lines.as_bytes());
     let compressed = folder.path().join("compressed.log");
     fs::write(&compressed, &gzip).expect("a file");
 

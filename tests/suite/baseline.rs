@@ -99,13 +99,7 @@ fn a_completed_baseline_lets_what_it_names_pass_and_nothing_else() {
     write(&path, &baseline);
     let failed = gate(&path, &[]);
     assert_eq!(failed.status, 1);
-    assert!(
-        failed
-            .stderr
-            .contains(removed["principal"].as_str().unwrap_or("anonymous")),
-        "{}",
-        failed.stderr
-    );
+    failed.assert_says(removed["principal"].as_str().unwrap_or("anonymous"));
 }
 
 #[test]
@@ -136,11 +130,7 @@ fn an_update_keeps_what_is_there() {
     write(&path, &baseline);
     let name = path.to_str().expect("UTF-8");
     let updated = gate(&path, &["--write-baseline", name]);
-    assert!(
-        updated.stderr.contains("baseline: 1 new of "),
-        "{}",
-        updated.stderr
-    );
+    updated.assert_says("baseline: 1 new of ");
     let text = fs::read_to_string(&path).expect("the baseline was written");
     let now: Value = serde_json::from_str(&text).expect("JSON");
     let entries = now["accepted"].as_array().expect("entries");
@@ -167,11 +157,7 @@ fn a_baseline_that_cannot_be_read_is_an_error_that_names_it() {
         fs::write(&path, text).expect("a file");
         let refused = gate(&path, &[]);
         assert_eq!(refused.status, 2, "{text}");
-        assert!(
-            refused.stderr.contains("baseline.json"),
-            "{}",
-            refused.stderr
-        );
+        refused.assert_says("baseline.json");
         assert!(
             refused.stdout.is_empty(),
             "nothing is reported as if there were none"
@@ -327,11 +313,7 @@ fn a_written_baseline_has_one_entry_for_each_caller() {
     let (all, _) = written(&[]);
     assert_eq!(all.len(), 43, "with each scanner");
     let (served, run) = written(&["--ignore-denied"]);
-    assert!(
-        run.stderr.contains("baseline: 3 new of 3 entries in "),
-        "{}",
-        run.stderr
-    );
+    run.assert_says("baseline: 3 new of 3 entries in ");
     let clients: Vec<_> = served.iter().map(|entry| &entry["client"]).collect();
     assert_eq!(
         clients,

@@ -419,11 +419,7 @@ fn a_cache_is_not_read_as_logs_and_keeps_other_files() {
     let [folder, cache] = [folder.path(), &cache].map(|path| path.to_str().expect("UTF-8"));
     let refused = run(&["audit", folder, "--cache", cache]);
     assert_eq!(refused.status, 2);
-    assert!(
-        refused.stderr.contains("keep it elsewhere"),
-        "{}",
-        refused.stderr
-    );
+    refused.assert_says("keep it elsewhere");
     fs::write(Path::new(cache).join("mine"), "").expect("a file");
     assert_eq!(run(&["cache", "clear", cache]).status, 0);
     assert!(Path::new(cache).join("mine").exists());

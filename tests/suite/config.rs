@@ -411,7 +411,7 @@ fn no_report_overwrites_the_file() {
         let run = run(&[command, "fixtures/estate", "--config", path, "-o", path]);
         assert_eq!(run.status, 2, "{command}: {}", run.stderr);
         let message = format!("--output {path} would overwrite the settings {path}, ");
-        assert!(run.stderr.contains(&message), "{}", run.stderr);
+        run.assert_says(&message);
         assert_eq!(fs::read_to_string(path).expect("a file"), settings);
     }
 }

@@ -390,13 +390,7 @@ fn awss_own_side_fails_no_gate_unless_asked() {
     ];
     let aside = run(&args);
     assert_eq!(aside.status, 0);
-    assert!(
-        aside
-            .stderr
-            .contains("set aside from old-tls: 30 requests from AWS's own side"),
-        "{}",
-        aside.stderr
-    );
+    aside.assert_says("set aside from old-tls: 30 requests from AWS's own side");
     assert_eq!(
         run(&[&args[..], &["--include-aws-side"]].concat()).status,
         1

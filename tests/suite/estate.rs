@@ -289,11 +289,7 @@ fn denied_scanners_do_not_keep_a_fixed_estate_from_being_safe() {
     };
     let literal = gate(&[]);
     assert_eq!(literal.status, 1, "{}", literal.stderr);
-    assert!(
-        literal.stderr.contains("--ignore-denied"),
-        "{}",
-        literal.stderr
-    );
+    literal.assert_says("--ignore-denied");
     let ignoring = gate(&["--ignore-denied"]);
     assert_eq!(ignoring.status, 0, "{}", ignoring.stderr);
 }

@@ -1,13 +1,11 @@
 //! Buckets that hold more than access logs: what is skipped, what is an error, and how it is said.
 
 use std::fs;
-use std::io::Write;
 use std::path::Path;
 
-use flate2::Compression;
-use flate2::write::GzEncoder;
 use serde_json::{Value, json};
 
+use super::archives::gzipped;
 use super::{OWNER, assert_only_short, audit_json, audit_json_saying, line, run, run_with_input};
 
 /// Files that cannot hold S3 requests: the name of each, its content, and the kind that it is.
@@ -77,12 +75,6 @@ const UNREAD: [(&str, &[u8], &str); 7] = [
         "a JSON file: it holds neither access log records nor CloudTrail events",
     ),
 ];
-
-fn gzipped(bytes: &[u8]) -> Vec<u8> {
-    let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
-    encoder.write_all(bytes).expect("memory takes every write");
-    encoder.finish().expect("memory takes every write")
-}
 
 /// Writes files into a folder; those called `*.gz` are compressed.
 fn write(folder: &Path, files: &[(&str, &[u8], &str)]) {
@@ -171,7 +163,7 @@ fn with_the_rule_error_each_is_an_error_that_names_its_file() {
             .count(),
         11
     );
-    assert!(report.stderr.contains(more), "{}", report.stderr);
+    report.assert_says(more);
     let report: Value = serde_json::from_str(&report.stdout).expect("JSON");
     let scope = &report["scope"];
     assert_eq!(scope["skipped"], json!([]));

@@ -349,6 +349,6 @@ fn numbers_in_messages_have_separators() {
         "failed http: 1,300 requests in 1 group",
         "inconclusive: 1,200 of 2,500 lines could not be read",
     ] {
-        assert!(run.stderr.contains(message), "{}", run.stderr);
+        run.assert_says(message);
     }
 }

@@ -116,11 +116,7 @@ fn what_is_passed_over_is_named() {
     }
     let tags = lint(&[&path("describe-tag-policy.json")]);
     assert_eq!((tags.status, tags.stdout.as_str()), (2, ""));
-    assert!(
-        tags.stderr.contains("tags, because it is neither"),
-        "{}",
-        tags.stderr
-    );
+    tags.assert_says("tags, because it is neither");
 }
 
 #[test]
@@ -156,14 +152,10 @@ fn other_documents_are_refused_by_name_with_the_command_that_yields_the_policy()
         }
     }
     let zip = run_with_input(&["policy", "lint"], b"PK\x03\x04\x14\0");
-    assert!(zip.stderr.contains("plan of Terraform"), "{}", zip.stderr);
+    zip.assert_says("plan of Terraform");
     let managed = br#"{"Policy": {"PolicyName": "p", "Arn": "arn", "DefaultVersionId": "v1"}}"#;
     let managed = run_with_input(&["policy", "lint"], managed);
-    assert!(
-        managed.stderr.contains("get-policy-version"),
-        "{}",
-        managed.stderr
-    );
+    managed.assert_says("get-policy-version");
 }
 
 #[test]
@@ -224,17 +216,9 @@ fn one_broken_policy_does_not_keep_the_others_from_being_checked() {
     ]);
     assert_eq!(linted.status, 2);
     assert_eq!(policies(&linted.stdout).len(), 2);
-    assert!(
-        linted.stderr.contains("/1 was not checked"),
-        "{}",
-        linted.stderr
-    );
-    assert!(
-        linted.stderr.contains("in this string: "),
-        "{}",
-        linted.stderr
-    );
-    assert!(linted.stderr.contains("no/such/file"), "{}", linted.stderr);
+    linted.assert_says("/1 was not checked");
+    linted.assert_says("in this string: ");
+    linted.assert_says("no/such/file");
 }
 
 #[test]
@@ -272,7 +256,7 @@ fn folders_are_searched_for_policies() {
     fs::remove_dir_all(folder.path().join("b")).expect("it is there");
     let empty = lint(&[name]);
     assert_eq!(empty.status, 2);
-    assert!(empty.stderr.contains("holds a policy"), "{}", empty.stderr);
+    empty.assert_says("holds a policy");
 }
 
 #[test]
@@ -316,7 +300,7 @@ fn other_commands_take_a_file_with_one_policy_only() {
     let several = simulate("describe-vpc-endpoints.json");
     assert_eq!((several.status, several.stdout.as_str()), (2, ""));
     let names = "holds 2 policies, and one is needed: vpce-0a1b2c3d; vpce-1a1b2c3d";
-    assert!(several.stderr.contains(names), "{}", several.stderr);
+    several.assert_says(names);
 }
 
 #[test]

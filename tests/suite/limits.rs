@@ -136,13 +136,9 @@ fn callers_that_are_not_told_apart_cannot_be_accepted() {
     fs::write(accepted, entries.to_string()).expect("a file");
     let judged = run(&[&gate[..], &["--baseline", accepted]].concat());
     assert_eq!(judged.status, 1, "{}", judged.stderr);
-    assert!(
-        judged.stderr.contains("failed old-tls: "),
-        "{}",
-        judged.stderr
-    );
+    judged.assert_says("failed old-tls: ");
     let unmet = "1 entry of the baseline matched no request";
-    assert!(judged.stderr.contains(unmet), "{}", judged.stderr);
+    judged.assert_says(unmet);
 }
 
 /// Each statement of a policy may be about another word of the User-Agent, so strangers can get every
@@ -179,13 +175,7 @@ fn more_judgements_than_fit_keep_their_verdicts() {
         run(&args)
     };
     let first = simulate("--threads=1");
-    assert!(
-        first
-            .stderr
-            .contains("--memory is too small for all of them: statements"),
-        "{}",
-        first.stderr
-    );
+    first.assert_says("--memory is too small for all of them: statements");
     let report: Value = serde_json::from_str(&first.stdout).expect("JSON");
     assert_eq!(report["summary"]["denied"], (1 << 12) - 1);
     assert_eq!(report["summary"]["not_denied"], 1);

@@ -58,9 +58,6 @@ mod policy_requests;
 mod printing;
 mod promises;
 mod quiet;
-#[cfg(unix)]
-mod standard_input;
-
 mod recorders;
 mod records;
 mod rows;
@@ -80,6 +77,8 @@ mod spark;
 mod spoofing;
 #[cfg(target_os = "linux")]
 mod sql;
+#[cfg(unix)]
+mod standard_input;
 #[cfg(target_os = "linux")]
 mod starved;
 mod structure;
@@ -132,6 +131,12 @@ impl From<Output> for Run {
 }
 
 impl Run {
+    /// Asserts that these words are among the messages on stderr.
+    #[track_caller]
+    fn assert_says(&self, words: &str) {
+        assert!(self.stderr.contains(words), "{words:?}: {}", self.stderr);
+    }
+
     /// The report, of a run that ended with `status` and whose messages on stderr began as given.
     #[track_caller]
     fn json(&self, status: i32, messages: &[&str]) -> serde_json::Value {
@@ -154,7 +159,6 @@ fn signal(pid: u32, name: &str) {
     assert!(sent.expect("sh runs").success());
 }
 
-/// Runs the binary to its end.
 /// A simulation of all records, with the usual readings.
 fn simulate_options() -> SimulateOptions {
     SimulateOptions {
@@ -177,6 +181,7 @@ fn without_run(page: &str) -> String {
     line.replace(page, "").into_owned()
 }
 
+/// Runs the binary to its end.
 fn run(args: &[&str]) -> Run {
     s3tls(args).output().expect("the binary starts").into()
 }

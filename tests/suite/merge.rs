@@ -213,10 +213,10 @@ fn a_partial_is_judged_where_it_is_merged() {
     ] {
         let run = run(&[&["audit", "fixtures/logs", "--format", "partial"], flags].concat());
         assert_eq!(run.status, 2, "{flags:?}");
-        assert!(run.stderr.contains("s3tls merge"), "{}", run.stderr);
+        run.assert_says("s3tls merge");
         let run = self::run(&[&["merge", "missing", "--format", "partial"], flags].concat());
         assert_eq!(run.status, 2, "{flags:?}");
-        assert!(run.stderr.contains("s3tls merge"), "{}", run.stderr);
+        run.assert_says("s3tls merge");
     }
 }
 

@@ -74,23 +74,13 @@ fn everything_else_stays_byte_for_byte() {
 
     let second = merged(&first.stdout, &[]);
     assert_eq!(second.stdout, first.stdout);
-    assert!(
-        second
-            .stderr
-            .contains("already denies all of it: unchanged"),
-        "{}",
-        second.stderr
-    );
+    second.assert_says("already denies all of it: unchanged");
 
     let stricter = merged(&first.stdout, &["--min-tls", "1.3"]);
     assert_eq!(stricter.stdout, first.stdout.replace("\"1.2\"", "\"1.3\""));
     let looser = merged(&first.stdout, &["--min-tls", "1.0"]);
     assert_eq!(sids(&looser), ["Read", "Third", "DenyPlainHttp"]);
-    assert!(
-        looser.stderr.contains("DenyOldTls removed"),
-        "{}",
-        looser.stderr
-    );
+    looser.assert_says("DenyOldTls removed");
     assert!(
         looser
             .stdout
@@ -113,13 +103,7 @@ fn a_file_is_merged_and_left_alone() {
         name,
     ]);
     assert_eq!(of_file.stdout, merged(SOMEONES, &[]).stdout);
-    assert!(
-        of_file
-            .stderr
-            .contains(&format!("difference to {name}:\n@@")),
-        "{}",
-        of_file.stderr
-    );
+    of_file.assert_says(&format!("difference to {name}:\n@@"));
     assert_eq!(fs::read_to_string(&path).expect("it is there"), SOMEONES);
     let missing = run(&[
         "policy",
@@ -138,11 +122,7 @@ fn a_missing_policy_becomes_the_generated_one() {
     for nothing in ["", " \n"] {
         let merged = merged(nothing, &[]);
         assert_eq!(merged.stdout, generated);
-        assert!(
-            merged.stderr.contains("+      \"Sid\": \"DenyPlainHttp\","),
-            "{}",
-            merged.stderr
-        );
+        merged.assert_says("+      \"Sid\": \"DenyPlainHttp\",");
         assert!(
             merged
                 .stderr
@@ -169,12 +149,7 @@ fn policies_on_one_line_stay_on_one_and_are_compared_indented() {
         )
     );
     assert!(!run.stdout.contains('\n'), "{}", run.stdout);
-    assert!(
-        run.stderr
-            .contains("\n+      \"Sid\": \"DenyPlainHttp\",\n"),
-        "{}",
-        run.stderr
-    );
+    run.assert_says("\n+      \"Sid\": \"DenyPlainHttp\",\n");
     let alone = r#"{"Statement": {"Effect": "Allow", "Principal": "*", "Action": "s3:Get*", "Resource": "arn:aws:s3:::example-data/*"}}"#;
     assert_eq!(statements(&merged(alone, &[])).len(), 3);
 }
@@ -189,7 +164,7 @@ fn what_another_statement_denies_is_not_denied_twice() {
         let run = merged(&policy(&[denying("ForceSSL", &secure)]), &[]);
         assert_eq!(sids(&run), ["ForceSSL", "DenyOldTls"]);
         let note = "statement 'ForceSSL' already does what DenyPlainHttp would: kept";
-        assert!(run.stderr.contains(note), "{}", run.stderr);
+        run.assert_says(note);
     }
     for (condition, minimum) in [
         (json!({"NumericLessThan": {"s3:TlsVersion": "1.2"}}), "1.2"),
@@ -215,7 +190,7 @@ fn what_another_statement_denies_is_not_denied_twice() {
     ]);
     let run = merged(&nothing_to_do, &[]);
     assert_eq!(run.stdout, nothing_to_do);
-    assert!(run.stderr.contains("unchanged"), "{}", run.stderr);
+    run.assert_says("unchanged");
 }
 
 #[test]
@@ -272,7 +247,7 @@ fn exemptions_that_another_statement_ignores_are_told() {
     );
     assert_eq!(sids(&run), ["Old", "DenyPlainHttp", "DenyOldTls"]);
     let warning = "warning: statement 'Old' denies the same without your exemptions";
-    assert!(run.stderr.contains(warning), "{}", run.stderr);
+    run.assert_says(warning);
 }
 
 #[test]
@@ -317,7 +292,7 @@ fn someone_elses_statement_with_our_sid_is_refused() {
     ] {
         let run = merged(&policy(statements), &[]);
         assert_eq!((run.status, run.stdout.as_str()), (2, ""), "{why}");
-        assert!(run.stderr.contains(why), "{why}: {}", run.stderr);
+        run.assert_says(why);
     }
     // An own statement may have other exemptions than before.
     let exempt = json!({"Bool": {"aws:SecureTransport": "false"}, "BoolIfExists": {"aws:PrincipalIsAWSService": "false"}});
@@ -331,16 +306,12 @@ fn text_that_could_deceive_is_not_merged() {
         let text = SOMEONES.replace("Third", &format!("Th{hidden}ird"));
         let run = merged(&text, &[]);
         assert_eq!((run.status, run.stdout.as_str()), (2, ""));
-        assert!(
-            run.stderr.contains("line 7 has a control character"),
-            "{}",
-            run.stderr
-        );
+        run.assert_says("line 7 has a control character");
     }
     for broken in ["{", "[]", "{\"Statement\": []}", "{\"Statement\": [1]}"] {
         let run = merged(broken, &[]);
         assert_eq!((run.status, run.stdout.as_str()), (2, ""), "{broken}");
-        assert!(run.stderr.contains("standard input:1:"), "{}", run.stderr);
+        run.assert_says("standard input:1:");
     }
 }
 
@@ -352,22 +323,13 @@ fn a_merged_policy_that_is_too_large_is_refused() {
     };
     let run = merged(&large(20_480), &[]);
     assert_eq!((run.status, run.stdout.as_str()), (2, ""));
-    assert!(
-        run.stderr.contains("AWS allows 20480 bytes"),
-        "{}",
-        run.stderr
-    );
+    run.assert_says("AWS allows 20480 bytes");
     // Of the two ways to count, only the one with white space is too much.
     let longest = 20_480 - merged(SOMEONES, &[]).stdout.len() + "Third".len();
     assert!(!merged(&large(longest), &[]).stderr.contains("warning"));
     let run = merged(&large(longest + 1), &[]);
     assert_eq!(run.status, 0, "{}", run.stderr);
-    assert!(
-        run.stderr
-            .contains("does not say whether it counts white space"),
-        "{}",
-        run.stderr
-    );
+    run.assert_says("does not say whether it counts white space");
 }
 
 #[test]
@@ -497,7 +459,7 @@ fn what_a_replaced_statement_did_and_the_new_one_does_not_is_told() {
          --principal-except keeps it exempt",
         "warning: DenyOldTls no longer exempts AWS services; --service-exempt keeps them exempt",
     ] {
-        assert!(after.stderr.contains(warning), "{}", after.stderr);
+        after.assert_says(warning);
     }
     // Nothing is lost by a higher minimum or another exemption.
     let higher = merged(&after.stdout, &["--min-tls", "1.3", "--service-exempt"]);

@@ -236,11 +236,7 @@ fn the_answer_is_the_worse_of_what_both_show() {
     ] {
         assert!(run.stdout.contains(said), "{}", run.stdout);
     }
-    assert!(
-        run.stderr.contains("that only CloudTrail shows"),
-        "{}",
-        run.stderr
-    );
+    run.assert_says("that only CloudTrail shows");
 }
 
 #[test]
@@ -362,11 +358,11 @@ fn a_simulation_fails_on_what_only_the_other_kind_shows() {
     assert!(flat.contains(said), "{}", run.stdout);
     let failed =
         "failed denied: CloudTrail shows 1 request to the same buckets that would be denied\n";
-    assert!(run.stderr.contains(failed), "{}", run.stderr);
+    run.assert_says(failed);
     // Of both kinds, each says its own number.
     let line = super::line("TLSv1.1", "curl/8");
     fs::write(&log, format!("{line}\n{line}\n")).expect("a file");
     let run = super::run(&[&simulate[..], &["--fail-on", "denied"]].concat());
     let failed = "failed denied: 2 requests would be denied; CloudTrail shows 1 request to the";
-    assert!(run.stderr.contains(failed), "{}", run.stderr);
+    run.assert_says(failed);
 }

@@ -495,7 +495,7 @@ fn no_message_on_a_path_holds_a_secret() {
         ] {
             let run = run_without_secrets(folder.path(), args);
             assert_eq!(run.status, 2);
-            assert!(run.stderr.contains(&named), "{}", run.stderr);
+            run.assert_says(&named);
         }
     }
 }
@@ -534,9 +534,5 @@ fn no_word_on_a_policy_holds_a_secret() {
         &baseline,
     ];
     let run = run_without_secrets(folder.path(), &args);
-    assert!(
-        run.stderr.contains("in Signature=REDACTED&x"),
-        "{}",
-        run.stderr
-    );
+    run.assert_says("in Signature=REDACTED&x");
 }

@@ -361,7 +361,7 @@ fn a_policy_and_logs_cannot_share_standard_input() {
         let run = run_with_input(args, policy.as_bytes());
         assert_eq!((run.status, run.stdout.as_str()), (2, ""));
         let why = "standard input cannot be both the policy and the logs";
-        assert!(run.stderr.contains(why), "{}", run.stderr);
+        run.assert_says(why);
     }
     let logs = "fixtures/logs/transport.log";
     let run = run_with_input(&["policy", "simulate", "-", logs], policy.as_bytes());

@@ -278,7 +278,7 @@ fn what_a_policy_cannot_be_attached_to_is_refused() {
     ] {
         let run = simulate(&deny, &[OLD], &["--kind", kind, "--attached-to", glob]);
         assert_eq!(run.status, 2, "{kind} {glob}");
-        assert!(run.stderr.contains(why), "{}", run.stderr);
+        run.assert_says(why);
     }
 }
 
@@ -295,7 +295,7 @@ fn accounts_are_ids() {
             let run = run(&["policy", "simulate", "policy.json", "logs", flag, wrong]);
             assert_eq!(run.status, 2, "{flag} {wrong}");
             let why = "an account ID has 12 digits";
-            assert!(run.stderr.contains(why), "{}", run.stderr);
+            run.assert_says(why);
         }
     }
 }

@@ -80,11 +80,7 @@ fn a_report_names_standard_input() {
         "{page}"
     );
     let run = run_with_input(&["audit"], (log + "no record\n").as_bytes());
-    assert!(
-        run.stderr.contains("\n  standard input:2: "),
-        "{}",
-        run.stderr
-    );
+    run.assert_says("\n  standard input:2: ");
     let policy = super::run(&GENERATE).stdout;
     let lint = run_with_input(&["policy", "lint"], policy.as_bytes());
     assert!(lint.stdout.contains("standard input"), "{}", lint.stdout);

@@ -248,7 +248,7 @@ fn a_report_that_was_never_finished_does_not_matter_to_the_next_audit() {
     // By its own name it is read like any other file.
     let named = run(&["audit", &format!("{path}/{left}")]);
     assert_eq!(named.status, 2, "{}", named.stderr);
-    assert!(named.stderr.contains("a page of HTML"), "{}", named.stderr);
+    named.assert_says("a page of HTML");
 }
 
 #[test]
@@ -349,11 +349,7 @@ const LITTLE: &str = "ulimit -v 600000;";
 
 fn assert_one_long_line_then_a_record(run: &Run) {
     assert_eq!(run.status, 0, "{}", run.stderr);
-    assert!(
-        run.stderr.contains("the line is longer than 1 MiB"),
-        "{}",
-        run.stderr
-    );
+    run.assert_says("the line is longer than 1 MiB");
     let report: Value = serde_json::from_str(&run.stdout).expect("JSON");
     let scope = &report["scope"];
     assert_eq!(

@@ -209,11 +209,7 @@ fn a_bucket_is_needed_in_full() {
     ] {
         let run = tried(args);
         assert_eq!((run.status, run.stdout.as_str()), (2, ""), "{args:?}");
-        assert!(
-            run.stderr.contains("name it with --bucket"),
-            "{}",
-            run.stderr
-        );
+        run.assert_says("name it with --bucket");
     }
     for (args, why) in [
         (&["--into", "-", "-"][..], "both the policy and the logs"),

@@ -42,11 +42,7 @@ fn a_path_alone_is_audited() {
     let stdin = run_with_input(&["-"], line("TLSv1.3", "a").as_bytes());
     assert_eq!(stdin.status, 0, "{}", stdin.stderr);
     let missing = run(&["no/such/folder"]);
-    assert!(
-        missing.stderr.contains("no/such/folder: No such file"),
-        "{}",
-        missing.stderr
-    );
+    missing.assert_says("no/such/folder: No such file");
 
     // A subcommand comes first, and a word that is neither is a mistake.
     let folder = tempfile::tempdir().expect("a folder");
@@ -231,7 +227,7 @@ fn a_bucket_is_named_once() {
     for filter in ["--where=bucket=a", "--bucket=a"] {
         let refused = run(&["audit", "--bucket-logs", "b", filter]);
         assert_eq!(refused.status, 2);
-        assert!(refused.stderr.contains("bucket"), "{}", refused.stderr);
+        refused.assert_says("bucket");
     }
 }
 

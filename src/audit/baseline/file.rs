@@ -8,7 +8,7 @@ use super::buckets::Buckets;
 use super::index::Index;
 use super::key::UnacceptedCaller;
 use super::pattern::escape;
-use super::problem::{problem, refusal};
+use super::problem::{Refused, problem};
 
 /// Name and version of the baseline file format.
 pub const BASELINE_SCHEMA: &str = "s3tls.baseline/2";
@@ -88,7 +88,7 @@ impl Baseline {
         let mut index = Index::default();
         for (number, accepted) in self.accepted.iter().enumerate() {
             let added = index.add(number, accepted);
-            if let Some(problem) = problem(accepted).or_else(|| refusal(added.err()?)) {
+            if let Some(problem) = problem(accepted).or(added.err().map(Refused::problem)) {
                 return Err(self.error(number, problem));
             }
         }

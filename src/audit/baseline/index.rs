@@ -7,6 +7,7 @@ use hashbrown::HashMap;
 
 use super::accepted::Accepted;
 use super::key::BaselineKey;
+use super::problem::Refused;
 use super::values::Values;
 
 /// The numbers of transport, TLS version, bucket, principal and client.
@@ -24,16 +25,6 @@ pub(super) struct Index {
     exact: HashMap<Numbers, usize>,
     /// Those with one.
     patterns: HashMap<Numbers, usize>,
-}
-
-/// Why an entry cannot be added.
-pub(super) enum Refused {
-    /// It has a wildcard and a character that no pattern may have.
-    NotAPattern,
-    /// An earlier entry is equal on one of its buckets.
-    Duplicate,
-    /// It names a bucket twice.
-    RepeatedBucket,
 }
 
 impl Index {
@@ -120,11 +111,5 @@ impl Index {
         });
         all.filter_map(|numbers| self.patterns.get(&numbers).copied())
             .min()
-    }
-}
-
-impl From<super::values::NotAPattern> for Refused {
-    fn from(_: super::values::NotAPattern) -> Self {
-        Self::NotAPattern
     }
 }

@@ -2,7 +2,6 @@
 
 use super::accepted::Accepted;
 use super::anyone::accepts_anyone;
-use super::index::Refused;
 use crate::audit::date::parse_date;
 use crate::audit::value::is_invisible;
 
@@ -29,13 +28,25 @@ pub(super) fn problem(accepted: &Accepted) -> Option<&'static str> {
     }
 }
 
-/// The problem for which an entry cannot be looked up.
-pub(super) fn refusal(refused: Refused) -> Option<&'static str> {
-    Some(match refused {
-        Refused::Duplicate => "duplicate of an earlier entry",
-        Refused::RepeatedBucket => "a bucket is named twice",
-        Refused::NotAPattern => "a pattern contains the noncharacter U+FDD0 or U+FDD1",
-    })
+/// Why an entry cannot be looked up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Refused {
+    /// It has a wildcard and a character that no pattern may have.
+    NotAPattern,
+    /// An earlier entry is equal on one of its buckets.
+    Duplicate,
+    /// It names a bucket twice.
+    RepeatedBucket,
+}
+
+impl Refused {
+    pub(super) const fn problem(self) -> &'static str {
+        match self {
+            Self::Duplicate => "duplicate of an earlier entry",
+            Self::RepeatedBucket => "a bucket is named twice",
+            Self::NotAPattern => "a pattern contains the noncharacter U+FDD0 or U+FDD1",
+        }
+    }
 }
 
 fn has_visible(text: &str) -> bool {

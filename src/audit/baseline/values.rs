@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use hashbrown::HashMap;
 
 use super::pattern::{Anchor, Glob, Pattern};
+use super::problem::Refused;
 
 /// The number of `null`.
 const NULL: u32 = 0;
@@ -22,19 +23,16 @@ pub(super) struct Values {
     known: HashMap<Box<str>, Vec<u32>>,
 }
 
-/// A text with a wildcard has a character in it that no pattern may have.
-pub(super) struct NotAPattern;
-
 impl Values {
     /// The number of a text in a baseline, and whether it is a pattern.
-    pub(super) fn add(&mut self, text: Option<&str>) -> Result<(u32, bool), NotAPattern> {
+    pub(super) fn add(&mut self, text: Option<&str>) -> Result<(u32, bool), Refused> {
         let Some(text) = text else {
             return Ok((NULL, false));
         };
         if let Some(&number) = self.patterns.get(text) {
             return Ok((number, true));
         }
-        match Pattern::parse(text).ok_or(NotAPattern)? {
+        match Pattern::parse(text).ok_or(Refused::NotAPattern)? {
             Pattern::Literal(literal) => Ok((self.add_literal(Some(&literal)), false)),
             Pattern::Glob(glob, anchor) => {
                 let new = self.next();

@@ -205,8 +205,8 @@ impl<'o> FlaggedSummary<'o> {
         self.rules_beside.add(&flagged);
     }
 
-    /// Whether the baseline accepts the requests of a group, of which so many are counted. If not,
-    /// it may have to name their caller.
+    /// Whether the baseline accepts a group. If not, it may have to name the caller. `requests` is how
+    /// many of the group's requests count.
     fn accepts(
         &mut self,
         flagged: &FlaggedGroup<'_>,

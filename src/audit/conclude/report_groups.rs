@@ -101,9 +101,9 @@ impl ReportGroups {
         new
     }
 
-    /// The groups, those with most refused requests first, of which groups without findings are folded if there are more
-    /// than `max`. `texts` has the values of each dimension, and `remedies` the remedy of each
-    /// group by its index.
+    /// The groups, those with most refused requests first. If there are more than `max`, groups
+    /// without findings are folded. `texts` has the values of each dimension, and `remedies` the
+    /// remedy of each group by its index.
     pub(crate) fn into_groups(
         self,
         texts: Vec<Texts>,

@@ -37,7 +37,7 @@ impl GroupsOf {
 
 /// How the requests of a group count.
 pub(crate) enum Settled<'t> {
-    /// As those of this key.
+    /// As requests with this key.
     Counted(GroupKey<'t>),
     /// Not at all, because their bucket has records of the preferred kind.
     Beside(GroupKey<'t>),

@@ -2,7 +2,7 @@
 
 use std::ops::AddAssign;
 
-/// Sums by key, for keys of which most occur once or a few times.
+/// Sums by key, for keys that mostly occur once or a few times.
 ///
 /// There are several of these for each caller, and each caller usually has one or two buckets and
 /// User-Agents. A hash map for each would take several times the memory, so this is a list: sums
@@ -36,7 +36,7 @@ impl<K: Copy + Ord, V: Copy + AddAssign> Sums<K, V> {
         self.0
     }
 
-    /// Adds up what there is. If more than half is left, the list becomes larger, so that a list is
+    /// Adds up sums of the same key. If more than half is left, the list becomes larger, so that a list is
     /// sorted only after as much has been appended as it holds already.
     #[cold]
     fn make_room(&mut self) {

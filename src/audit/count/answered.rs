@@ -22,7 +22,7 @@ struct Tally {
     last: Timestamp,
 }
 
-/// Requests with one transport and answer, of which there is at least one.
+/// The requests with one transport and answer, at least one.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct AnsweredAlike {
     pub transport: Transport,

@@ -44,8 +44,8 @@ impl<T: OfKind, const KINDS: usize> Bounded for Kinds<T, KINDS> {
         }
     }
 
-    /// Each kind of which there are records has its own limit, so that what one of them has does not
-    /// change how another is folded.
+    /// Each kind with records has a limit of its own, so that the size of one does not change how
+    /// another is folded.
     fn fit(&mut self, limit: usize) {
         let used = self.0.iter().filter(|kind| kind.has_records()).count();
         for kind in &mut self.0 {

@@ -14,6 +14,7 @@ use crate::audit::value::{
     Dictionary, FOLDED, Field, Observation, Place, RANKS, Rank, TOO_MANY, text,
 };
 use crate::evidence::{Record, Recorder, Timestamp, Transport, Weight, is_owner_of_aws};
+use crate::input::DAY_SECONDS;
 
 use bucket::CountedBucket;
 
@@ -24,7 +25,7 @@ pub(crate) use parts::{BucketCoverageParts, CoverageParts};
 /// most records within a few hours.
 ///
 /// Source: "Logging requests with server access logging", best-effort server log delivery.
-const LATE: i64 = 86_400;
+const LATE: i64 = DAY_SECONDS;
 
 /// Number of slots for names that are found without a hash lookup.
 const RECENT: usize = 16;

@@ -10,9 +10,9 @@ use super::evidence_read::EvidenceRead;
 use super::input_counts::InputCounts;
 use super::ranges::Ranges;
 use super::samples::{DoubtfulSample, MalformedSample, SAMPLES, UnloggedBucket, Unreadable};
-use super::skipped::{self, Skipped};
+use super::skipped;
 use crate::audit::value::without_secrets;
-use crate::input::{Discovered, Input, InputError};
+use crate::input::{Discovered, Input, InputError, Skipped};
 
 /// What a report shows of the input, in order; of entries at most 3 of each kind.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
@@ -96,7 +96,7 @@ impl InputStats {
                     .map(unreadable)
                     .chain(unusable)
                     .collect(),
-                skipped: input.skipped().into_iter().map(Skipped::from).collect(),
+                skipped: input.skipped().into_iter().map(redacted).collect(),
             },
             unlogged: unlogged(found),
             has_members,
@@ -178,6 +178,13 @@ fn unlogged(found: &Discovered) -> BTreeSet<UnloggedBucket> {
         is_off: own.is_off,
     });
     unlogged.collect()
+}
+
+fn redacted(skipped: Skipped) -> Skipped {
+    Skipped {
+        example: without_secrets(&skipped.example),
+        ..skipped
+    }
 }
 
 fn unreadable(error: &InputError) -> Unreadable {

@@ -72,4 +72,3 @@ pub use input_counts::InputCounts;
 pub use input_stats::InputSamples;
 pub use over_time::Requests;
 pub use samples::{DoubtfulSample, MalformedSample, UnloggedBucket, Unreadable};
-pub use skipped::Skipped;

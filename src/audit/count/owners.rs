@@ -9,8 +9,8 @@ use siphasher::sip128::{Hasher128, SipHasher13};
 /// How many different owners are kept.
 const MOST: usize = 4_096;
 
-/// Owners of buckets, each as a hash of 128 bits: nobody needs to read them. Of too many, some are
-/// kept, which are the same in any order.
+/// Owners of buckets, each as a hash of 128 bits, because nobody needs to read them. If there are too
+/// many, some are kept: the same ones, whatever the order in which they were added.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub(crate) struct Owners {
     hashes: BTreeSet<u128>,
@@ -46,7 +46,7 @@ impl Owners {
         self.hashes.len() * 24
     }
 
-    /// Whether so many owners can be in a list.
+    /// Whether a list can have this number of owners.
     pub(crate) fn is_valid(&self) -> bool {
         self.hashes.len() <= MOST && (!self.has_more || self.hashes.len() == MOST)
     }

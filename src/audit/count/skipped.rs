@@ -1,30 +1,6 @@
 //! Files that were skipped because they cannot hold S3 requests.
 
-use serde::{Deserialize, Serialize};
-
-use crate::audit::value::without_secrets;
-use crate::input::{self, Foreign};
-
-/// Skipped files of one kind.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Skipped {
-    /// What they are.
-    pub kind: Foreign,
-    /// How many there are: files, objects and members of archives.
-    pub files: u64,
-    /// The first of their names, in the order of names.
-    pub example: String,
-}
-
-impl From<input::Skipped> for Skipped {
-    fn from(skipped: input::Skipped) -> Self {
-        Self {
-            kind: skipped.kind,
-            files: skipped.files,
-            example: without_secrets(&skipped.example),
-        }
-    }
-}
+use crate::input::Skipped;
 
 /// The sum for a kind in two lists; `None` if it would overflow.
 fn sum(all: &[Skipped], more: &Skipped) -> Option<u64> {
@@ -56,6 +32,7 @@ pub(super) fn merge(all: &mut Vec<Skipped>, more: Vec<Skipped>) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::input::Foreign;
 
     fn skipped(kind: Foreign, files: u64, example: &str) -> Skipped {
         Skipped {

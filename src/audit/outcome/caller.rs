@@ -122,11 +122,6 @@ impl FlaggedCaller {
 
 impl Serialize for FlaggedCaller {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let endpoints: Vec<_> = self
-            .endpoints
-            .iter()
-            .map(|endpoint| endpoint.name())
-            .collect();
         let protocols: Vec<_> = self
             .transports
             .iter()
@@ -137,9 +132,9 @@ impl Serialize for FlaggedCaller {
         map.serialize_entry("client", &self.client)?;
         map.serialize_entry("runtime", &self.runtime)?;
         map.serialize_entry("user_agent", &self.user_agent)?;
-        map.serialize_entry("caller", self.caller.name())?;
+        map.serialize_entry("caller", &self.caller)?;
         map.serialize_entry("aws_side", &self.is_aws_side)?;
-        map.serialize_entry("endpoints", &endpoints)?;
+        map.serialize_entry("endpoints", &self.endpoints)?;
         map.serialize_entry("ways", &protocols)?;
         map.serialize_entry("buckets", &self.buckets)?;
         map.serialize_entry("bucket_count", &self.bucket_count)?;

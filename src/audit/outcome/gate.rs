@@ -44,7 +44,7 @@ impl Gate {
 pub struct Failure {
     /// The finding that the rule forbids.
     pub rule: Finding,
-    /// Who recorded such requests, if that is not who made the records that count of the buckets.
+    /// Who recorded such requests, if only records show them that do not count for their buckets.
     pub beside: Option<Recorder>,
     /// Number of report groups with such requests.
     pub groups: u64,

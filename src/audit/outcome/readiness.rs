@@ -62,22 +62,16 @@ impl serde::Serialize for Requirement {
     }
 }
 
-/// Whether a requirement would be safe, according to the logs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Verdict {
-    /// Everything was read over a long enough time, and every request that S3 let through meets it.
-    Safe,
-    /// Some requests would be refused.
-    Breaks,
-    /// No request is known to be refused, but something was not read or is unknown, or the records
-    /// span too little time.
-    Unproven,
-}
-
 names! {
-    Verdict {
+    /// Whether a requirement would be safe, according to the logs.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    pub enum Verdict {
+        /// Everything was read over a long enough time, and every request that S3 let through meets it.
         Safe => "safe",
+        /// Some requests would be refused.
         Breaks => "breaks",
+        /// No request is known to be refused, but something was not read or is unknown, or the records
+        /// span too little time.
         Unproven => "unproven",
     }
 }

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use crate::audit::Finding;
 use crate::evidence::{Timestamp, Transport};
 use crate::identify::Grade;
 
@@ -87,16 +86,5 @@ impl Summary {
             .filter(|version| version.transport == Transport::Unknown)
             .map(|version| version.share.requests)
             .sum()
-    }
-
-    /// Number of requests with this finding.
-    pub fn count(&self, finding: Finding) -> u64 {
-        match finding {
-            Finding::OldTls => self.old_tls,
-            Finding::Http => self.http,
-            Finding::WeakCipher => self.weak_cipher,
-            Finding::SigV2 => self.sigv2,
-            Finding::UnknownTls => self.unknown_tls,
-        }
     }
 }

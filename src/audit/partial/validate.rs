@@ -7,10 +7,11 @@
 
 use crate::audit::count::{
     BucketCoverageParts, CoverageParts, InputStats, KeyExchanges, OverTimeParts, PERIODS,
-    ReadOfKind, RowParts, SAMPLES, Skipped, TableParts, TablesParts,
+    ReadOfKind, RowParts, SAMPLES, TableParts, TablesParts,
 };
 use crate::audit::value::{Codes, Field, Findings};
 use crate::evidence::{HOUR, Origin, Recorder, TIMES};
+use crate::input::Skipped;
 
 /// One bit for each hour of a day.
 const ALL_HOURS: u32 = (1 << 24) - 1;

@@ -14,14 +14,14 @@ use crate::names::names;
 /// filter.
 macro_rules! dimensions {
     ($($(#[$doc:meta])+ $variant:ident = $name:literal from [$($source:ident),+]: $help:literal,)+) => {
-        /// A value by which records can be grouped and filtered: a field, or an interpretation of
-        /// one or more fields.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub enum Dimension {
-            $($(#[$doc])+ $variant,)+
+        names! {
+            /// A value by which records can be grouped and filtered: a field, or an interpretation
+            /// of one or more fields.
+            #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+            pub enum Dimension {
+                $($(#[$doc])+ $variant => $name),+
+            }
         }
-
-        names! { Dimension { $($variant => $name),+ } }
 
         impl Dimension {
             /// The fields that determine its value; see [`Dimension::value`].

@@ -42,45 +42,15 @@ impl<'a> Observation<'a> {
     }
 }
 
-/// A raw value of a record.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Field {
-    /// Code of the [`Transport`].
-    Transport,
-    /// Code of the [`Findings`].
-    Findings,
-    /// The version's name in reports if it is known; otherwise as recorded.
-    TlsVersion,
-    CipherSuite,
-    Requester,
-    UserAgent,
-    Bucket,
-    Operation,
-    HostHeader,
-    /// Code of the optional [`Endpoint`].
-    Endpoint,
-    RemoteIp,
-    AuthType,
-    SignatureVersion,
-    HttpStatus,
-    /// Code of the [`Answer`].
-    Answer,
-    ErrorCode,
-    AccessPointArn,
-    SourceRegion,
-    Account,
-    VpcEndpoint,
-    KeyExchange,
-    Day,
-    Hour,
-    HadoopPrincipal,
-    HadoopOp,
-}
-
 names! {
-    Field {
+    /// A raw value of a record.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    pub(crate) enum Field {
+        /// Code of the [`Transport`].
         Transport => "transport",
+        /// Code of the [`Findings`].
         Findings => "findings",
+        /// The version's name in reports if it is known; otherwise as recorded.
         TlsVersion => "tls_version",
         CipherSuite => "cipher_suite",
         Requester => "requester",
@@ -88,11 +58,13 @@ names! {
         Bucket => "bucket",
         Operation => "operation",
         HostHeader => "host_header",
+        /// Code of the optional [`Endpoint`].
         Endpoint => "endpoint",
         RemoteIp => "remote_ip",
         AuthType => "auth_type",
         SignatureVersion => "signature_version",
         HttpStatus => "http_status",
+        /// Code of the [`Answer`].
         Answer => "answer",
         ErrorCode => "error_code",
         AccessPointArn => "access_point_arn",

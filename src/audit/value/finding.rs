@@ -5,27 +5,19 @@ use serde::ser::{Serialize, Serializer};
 use crate::evidence::{TlsVersion, Transport};
 use crate::names::names;
 
-/// A problem of a request.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Finding {
-    /// TLS below the chosen minimum.
-    OldTls,
-    /// Plain HTTP.
-    Http,
-    /// A cipher suite without forward secrecy, or with an outdated cipher or hash.
-    WeakCipher,
-    /// Signature Version 2.
-    SigV2,
-    /// The record does not contain the TLS version, or contains an unknown one.
-    UnknownTls,
-}
-
 names! {
-    Finding {
+    /// A problem of a request.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+    pub enum Finding {
+        /// TLS below the chosen minimum.
         OldTls => "old-tls",
+        /// Plain HTTP.
         Http => "http",
+        /// A cipher suite without forward secrecy, or with an outdated cipher or hash.
         WeakCipher => "weak-cipher",
+        /// Signature Version 2.
         SigV2 => "sigv2",
+        /// The record does not contain the TLS version, or contains an unknown one.
         UnknownTls => "unknown-tls",
     }
 }

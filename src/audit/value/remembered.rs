@@ -17,7 +17,7 @@ pub(crate) struct Remembered<T> {
 }
 
 impl<T: Clone> Remembered<T> {
-    /// Remembers so many values. Their number must be a power of two.
+    /// Remembers up to `slots` values, which must be a power of two.
     pub(crate) fn new(dimension: Dimension, slots: usize) -> Self {
         Self {
             dimension,

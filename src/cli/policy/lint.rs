@@ -11,10 +11,9 @@ use s3tls::input::{Input, discover, name_of_path};
 use s3tls::policy::{
     HeldPolicy, LintOptions, LogFacts, PolicyKind, Requirement, Severity, lint, traffic_of,
 };
-use s3tls::report::{LintFormat, LintReport, LintedPolicy, passed_over_notice, write_lint};
+use s3tls::report::{Format, LintReport, LintedPolicy, passed_over_notice, write_lint};
 
 use super::generate::kind_parser;
-
 use super::read::{self, kind_of, live_name};
 use crate::cli::exit::Exit;
 use crate::cli::flag_values::{distinct, one_of};
@@ -50,7 +49,7 @@ pub(in crate::cli) struct Args {
 
     /// Format of the report on stdout
     #[arg(short, long, value_enum, default_value_t)]
-    format: LintFormatArg,
+    format: LintFormat,
 
     /// When to use colours
     #[arg(long, value_enum, default_value_t)]
@@ -70,7 +69,7 @@ If several apply, 2 comes before 1, and 1 before 3.";
 
 /// The format of the report.
 #[derive(Debug, Clone, Copy, Default, clap::ValueEnum)]
-pub(in crate::cli) enum LintFormatArg {
+pub(in crate::cli) enum LintFormat {
     /// For people.
     #[default]
     Table,
@@ -83,6 +82,18 @@ pub(in crate::cli) enum LintFormatArg {
     Json,
     /// SARIF 2.1.0, for code scanning.
     Sarif,
+}
+
+impl From<LintFormat> for Format {
+    fn from(format: LintFormat) -> Self {
+        match format {
+            LintFormat::Table => Self::Table,
+            LintFormat::Markdown => Self::Markdown,
+            LintFormat::Html => Self::Html,
+            LintFormat::Json => Self::Json,
+            LintFormat::Sarif => Self::Sarif,
+        }
+    }
 }
 
 /// Reads the policies and prints their findings.
@@ -120,7 +131,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Exit> {
     }
     if !report.policies.is_empty() {
         let layout = layout(args.color, None, Vec::new());
-        print(|out| write_lint(&report, format(args.format), &layout, out))?;
+        print(|out| write_lint(&report, args.format.into(), &layout, out))?;
     }
     Ok(exit(&report).with_errors(errors))
 }
@@ -134,16 +145,6 @@ fn exit(report: &LintReport) -> Exit {
         Exit::Inconclusive
     } else {
         Exit::Success
-    }
-}
-
-const fn format(format: LintFormatArg) -> LintFormat {
-    match format {
-        LintFormatArg::Table => LintFormat::Table,
-        LintFormatArg::Markdown => LintFormat::Markdown,
-        LintFormatArg::Html => LintFormat::Html,
-        LintFormatArg::Json => LintFormat::Json,
-        LintFormatArg::Sarif => LintFormat::Sarif,
     }
 }
 

@@ -1,7 +1,6 @@
 //! Reading policies, from whatever people hold them in.
 
-use std::fs;
-use std::io::{self, Read};
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, anyhow, bail};
@@ -14,7 +13,7 @@ use walkdir::WalkDir;
 
 use crate::cli::output::shown;
 use crate::cli::s3_flags::S3AccessArgs;
-use crate::cli::standard_input::is_stdin;
+use crate::cli::standard_input::{is_stdin, open};
 
 /// How many names a message lists.
 const MAX_NAMES: usize = 5;
@@ -156,11 +155,7 @@ fn bytes_of(path: &Path) -> anyhow::Result<Vec<u8>> {
     // The library refuses what is longer.
     let most = MAX_POLICY_FILE as u64 + 1;
     let mut bytes = Vec::new();
-    let read = if is_stdin(path) {
-        io::stdin().lock().take(most).read_to_end(&mut bytes)
-    } else {
-        fs::File::open(path).and_then(|file| file.take(most).read_to_end(&mut bytes))
-    };
+    let read = open(path).and_then(|file| file.take(most).read_to_end(&mut bytes));
     read.with_context(|| format!("cannot read {}", shown(path)))?;
     Ok(bytes)
 }

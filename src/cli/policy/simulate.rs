@@ -1,6 +1,5 @@
 //! `s3tls policy simulate`.
 
-use std::io::Write;
 use std::path::PathBuf;
 
 use anyhow::bail;
@@ -9,7 +8,7 @@ use s3tls::audit::Limit;
 use s3tls::input::name_of_path;
 use s3tls::policy::simulate::{SimulateOptions, simulate};
 use s3tls::policy::{HttpTlsVersion, JudgeOptions, PolicyKind, Verdict};
-use s3tls::report::{self, Format, Layout, Rows, input_notices, simulation_notices};
+use s3tls::report::{Format, Rows, input_notices, simulation_notices};
 
 use super::generate::kind_parser;
 use super::read::{kind_of, live, live_name, read_one, refuse_shared_input};
@@ -167,10 +166,7 @@ pub(super) fn run(args: Args) -> anyhow::Result<Exit> {
     })?;
 
     input_notices(&simulation.scope).iter().for_each(say);
-    let report = |format, layout: &Layout, out: &mut dyn Write| {
-        report::write(&simulation, format, layout, out)
-    };
-    let unwritten = args.reports.write(args.format, &report);
+    let unwritten = args.reports.write(args.format, &simulation);
     simulation_notices(&simulation).iter().for_each(say);
     let gate = &simulation.gate;
     let exit = Exit::of(

@@ -1,7 +1,5 @@
 //! `s3tls policy try`.
 
-use std::io::Write;
-
 use anyhow::{anyhow, bail};
 use s3tls::audit::{Dimension, Filter, Requirement};
 use s3tls::evidence::TlsVersion;
@@ -10,7 +8,7 @@ use s3tls::policy::{
     Candidate, GenerateOptions, JudgeOptions, Partition, Policy, PolicyKind, Trial, generate,
     generate_notes, try_policies,
 };
-use s3tls::report::{self, Format, Layout, input_notices, shown_lines, trial_notice};
+use s3tls::report::{Format, input_notices, shown_lines, trial_notice};
 
 use super::exempt_flags::ExemptArgs;
 use super::existing::{ExistingPolicy, PolicySource};
@@ -136,9 +134,7 @@ pub(super) fn run(args: Args) -> anyhow::Result<Exit> {
 
 fn write(reports: ReportArgs, format: Format, trial: &Trial) -> anyhow::Result<Exit> {
     input_notices(&trial.scope).iter().for_each(say);
-    let report =
-        |format, layout: &Layout, out: &mut dyn Write| report::write(trial, format, layout, out);
-    let unwritten = reports.with_top(TOP).write(format, &report);
+    let unwritten = reports.with_top(TOP).write(format, trial);
     trial_notice(trial).iter().for_each(say);
     let exit = Exit::of(&trial.scope, false, trial.inconclusive.is_some());
     Ok(exit.with_errors(unwritten))

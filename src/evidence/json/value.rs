@@ -190,7 +190,7 @@ impl<'a> Items<'a> {
     }
 
     fn bare(&mut self) -> Result<&'a [u8], Invalid> {
-        // The most frequent one. Whoever reads on finds out whether the value ends here.
+        // The most frequent one. Reading on tells whether the value ends here.
         if let Some(rest) = self.rest.strip_prefix(b"null") {
             self.rest = rest;
             return Ok(b"null");

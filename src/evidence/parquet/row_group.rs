@@ -92,7 +92,7 @@ impl<'f> ColumnValues<'f> {
     }
 
     /// Whether it ends with the values that were read.
-    pub(super) fn is_at_end(&mut self) -> Result<bool, Problem> {
+    fn is_at_end(&mut self) -> Result<bool, Problem> {
         match self.ready() {
             Ok(_) => Ok(false),
             Err(Problem::FewValues) => Ok(true),

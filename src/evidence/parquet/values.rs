@@ -2,6 +2,7 @@
 
 use super::leaf::LeafKind;
 use super::problem::Damaged;
+use crate::evidence::timestamp::DAY;
 
 /// A value of a column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -122,7 +123,7 @@ pub(super) fn plain(
                 let nanoseconds = i64::from_le_bytes(chunk(rest)?);
                 let day = u32::from_le_bytes(chunk(rest.get(8..).ok_or(Damaged)?)?);
                 let days = i64::from(day) - JULIAN_1970;
-                (Value::Time(days * 86_400_000 + nanoseconds / 1_000_000), 12)
+                (Value::Time(days * DAY + nanoseconds / 1_000_000), 12)
             }
             LeafKind::Float => (texts.fraction(f32::from_le_bytes(chunk(rest)?).into()), 4),
             LeafKind::Double => (texts.fraction(f64::from_le_bytes(chunk(rest)?)), 8),

@@ -13,61 +13,48 @@
 
 use crate::names::names;
 
-/// Why the fields after a record's User-Agent cannot be trusted.
-///
-/// The cause may also be a value that is newer than this list.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, thiserror::Error)]
-#[non_exhaustive]
-pub enum Contradiction {
-    /// The signature version has none of its known forms.
-    #[error("the signature version is not SigV2, SigV4 or -")]
-    SignatureVersion,
-    /// The authentication type has none of its known forms.
-    #[error("the authentication type is not AuthHeader, QueryString or -")]
-    AuthType,
-    /// The TLS version does not name TLS or SSL. A version that is not known yet does.
-    #[error("the TLS version is neither a name of TLS or SSL nor -")]
-    TlsVersion,
-    /// The cipher suite is a value of another field, or, where only it could prove TLS, no name of a
-    /// suite.
-    #[error("the cipher suite is not the name of a cipher suite")]
-    CipherSuite,
-    /// The TLS version has a value, but the cipher suite is `-`.
-    #[error("a TLS version is logged without a cipher suite")]
-    NoCipherSuite,
-    /// The cipher suite has a value, but the TLS version is `-`.
-    #[error("a cipher suite is logged without a TLS version")]
-    NoTlsVersion,
-    /// The scheme is `http`, but a TLS version or a cipher suite is logged. Only records with named
-    /// fields have a scheme.
-    #[error("the scheme is http, but a TLS version or a cipher suite is logged")]
-    Scheme,
-    /// The access point has none of its known forms.
-    #[error("the access point is not an ARN or -")]
-    AccessPointArn,
-    /// The field for a required ACL has none of its known forms.
-    #[error("the field for a required ACL is not Yes or -")]
-    AclRequired,
-    /// The TLS version is followed by another one, or by a second set of these fields.
-    #[error("the fields after the User-Agent seem to appear twice")]
-    SecondTail,
-    /// Two different values have the name of one field about TLS. Only records with named fields can.
-    #[error("a field about TLS is logged twice, with different values")]
-    Twice,
-}
-
 names! {
-    Contradiction {
+    /// Why the fields after a record's User-Agent cannot be trusted.
+    ///
+    /// The cause may also be a value that is newer than this list.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, thiserror::Error)]
+    #[non_exhaustive]
+    pub enum Contradiction {
+        /// The signature version has none of its known forms.
+        #[error("the signature version is not SigV2, SigV4 or -")]
         SignatureVersion => "signature-version",
+        /// The authentication type has none of its known forms.
+        #[error("the authentication type is not AuthHeader, QueryString or -")]
         AuthType => "auth-type",
+        /// The TLS version does not name TLS or SSL. A version that is not known yet does.
+        #[error("the TLS version is neither a name of TLS or SSL nor -")]
         TlsVersion => "tls-version",
+        /// The cipher suite is a value of another field or, where only it could prove TLS, not the
+        /// name of a suite.
+        #[error("the cipher suite is not the name of a cipher suite")]
         CipherSuite => "cipher-suite",
+        /// The TLS version has a value, but the cipher suite is `-`.
+        #[error("a TLS version is logged without a cipher suite")]
         NoCipherSuite => "no-cipher-suite",
+        /// The cipher suite has a value, but the TLS version is `-`.
+        #[error("a cipher suite is logged without a TLS version")]
         NoTlsVersion => "no-tls-version",
-        AccessPointArn => "access-point-arn",
-        AclRequired => "acl-required",
-        SecondTail => "second-tail",
+        /// The scheme is `http`, but a TLS version or a cipher suite is logged. Only records with named
+        /// fields have a scheme.
+        #[error("the scheme is http, but a TLS version or a cipher suite is logged")]
         Scheme => "scheme",
+        /// The access point has none of its known forms.
+        #[error("the access point is not an ARN or -")]
+        AccessPointArn => "access-point-arn",
+        /// The field for a required ACL has none of its known forms.
+        #[error("the field for a required ACL is not Yes or -")]
+        AclRequired => "acl-required",
+        /// The TLS version is followed by another one, or by a second set of these fields.
+        #[error("the fields after the User-Agent seem to appear twice")]
+        SecondTail => "second-tail",
+        /// A field about TLS is recorded twice, with different values. Only records with named fields
+        /// can have that.
+        #[error("a field about TLS is logged twice, with different values")]
         Twice => "twice",
     }
 }

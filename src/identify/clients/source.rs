@@ -16,3 +16,9 @@ pub(crate) const fn source(title: &'static str, place: &'static str) -> Source {
 
 /// User-Agents that were seen in logs and recorded requests, without a page that documents them.
 pub(crate) const SEEN: Source = source("seen in logs", "no page found");
+
+/// User-Agents from S3 logs that the tests of ua-parser hold.
+pub(super) const UAP: Source = source(
+    "ua-parser, User-Agents from S3 logs",
+    "ua-parser/uap-core, tests/test_ua.yaml",
+);

@@ -59,52 +59,36 @@ impl Remedy {
     }
 }
 
-/// How certain a remedy is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Confidence {
-    /// The log proves it, or the client's version cannot behave otherwise.
-    High,
-    /// It is the usual cause.
-    Medium,
-    /// It is one of several causes.
-    Low,
-}
-
 names! {
-    Confidence {
+    /// How certain a remedy is.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+    pub enum Confidence {
+        /// The log proves it, or the client's version cannot behave otherwise.
         High => "high",
+        /// It is the usual cause.
         Medium => "medium",
+        /// It is one of several causes.
         Low => "low",
     }
 }
 
-/// Who has to change something.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Blocker {
-    /// The client's owner.
-    Client,
-    /// The endpoint: no client can do better there.
-    Endpoint,
-    /// Something between the client and S3, such as a proxy.
-    Network,
-    /// AWS.
-    Aws,
-    /// The owner of the bucket, since its visitors cannot be asked.
-    Bucket,
-    /// Nobody: there is nothing to do.
-    Nobody,
-    /// The log does not show it.
-    Unknown,
-}
-
 names! {
-    Blocker {
+    /// Who has to change something.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+    pub enum Blocker {
+        /// The client's owner.
         Client => "client",
+        /// The endpoint: no client can do better there.
         Endpoint => "endpoint",
+        /// Something between the client and S3, such as a proxy.
         Network => "network",
+        /// AWS.
         Aws => "aws",
+        /// The owner of the bucket, since its visitors cannot be asked.
         Bucket => "bucket",
+        /// Nobody: there is nothing to do.
         Nobody => "nobody",
+        /// The log does not show it.
         Unknown => "unknown",
     }
 }

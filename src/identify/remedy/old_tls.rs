@@ -102,78 +102,63 @@ fn explain(
     logged: TlsVersion,
     wanted: TlsVersion,
 ) -> Remedy {
-    const LOOK: &str =
-        "look for a proxy in between, or for another program that uses this User-Agent";
+    use Confidence::{High, Low, Medium};
     let Offer { name, stack, .. } = offer;
+    let is_uncertain = offer.is_uncertain(why);
     let (cause, confidence) = match why {
-        Why::CannotDo => {
-            return Remedy::new(
-                format!(
-                    "the record shows {logged}, which {name} does not support: a proxy, or a false User-Agent"
-                ),
-                format!(
-                    "find the proxy, or the program that uses this User-Agent, and enable {wanted} in it"
-                ),
-                Confidence::Medium,
-                Blocker::Network,
-                stack.source.title,
-            );
-        }
-        Why::NeverThatOld(oldest) => {
-            let cause = format!(
+        Why::CannotDo => (
+            format!(
+                "the record shows {logged}, which {name} does not support: a proxy, or a false User-Agent"
+            ),
+            Medium,
+        ),
+        Why::NeverThatOld(oldest) => (
+            format!(
                 "{name} offers nothing below {oldest}: a proxy in between, or a false User-Agent"
-            );
-            let source = stack.source.title;
-            return Remedy::new(cause, LOOK, Confidence::High, Blocker::Network, source);
-        }
-        Why::NotThatOld(oldest) => {
-            let cause = format!(
+            ),
+            High,
+        ),
+        Why::NotThatOld(oldest) => (
+            format!(
                 "{name} offers nothing below {oldest} by default: a setting, a proxy, or a false User-Agent"
-            );
-            let source = stack.source.title;
-            return Remedy::new(cause, LOOK, Confidence::Medium, Blocker::Network, source);
+            ),
+            Medium,
+        ),
+        Why::Lacks if is_uncertain => (format!("{name} may not support {wanted}"), Medium),
+        Why::Lacks => (format!("{name} does not support {wanted}"), High),
+        Why::LeavesOff if is_uncertain => {
+            (format!("{name} may leave {wanted} off by default"), Medium)
         }
-        Why::Lacks if offer.is_uncertain(why) => (
-            format!("{name} may not support {wanted}"),
-            Confidence::Medium,
-        ),
-        Why::Lacks => (
-            format!("{name} does not support {wanted}"),
-            Confidence::High,
-        ),
-        Why::LeavesOff if offer.is_uncertain(why) => (
-            format!("{name} may leave {wanted} off by default"),
-            Confidence::Medium,
-        ),
         Why::LeavesOff => (
             format!("{name} supports {wanted}, but leaves it off by default"),
-            Confidence::High,
+            High,
         ),
-        Why::Library(library) => (
-            format!("{name} leaves TLS to {library}"),
-            Confidence::Medium,
+        Why::Library(library) => (format!("{name} leaves TLS to {library}"), Medium),
+        Why::UnknownVersion => (format!("the log does not tell the version of {name}"), Low),
+        Why::Offers => (
+            format!("{name} offers {wanted} by default: a setting or a proxy held it back"),
+            Low,
         ),
-        Why::UnknownVersion => (
-            format!("the log does not tell the version of {name}"),
-            Confidence::Low,
-        ),
-        Why::Offers => {
-            return Remedy::new(
-                format!("{name} offers {wanted} by default: a setting or a proxy held it back"),
-                format!("check {}, and any proxy in between", stack.settings),
-                Confidence::Low,
-                Blocker::Unknown,
-                stack.source.title,
-            );
-        }
     };
-    Remedy::new(
-        cause,
-        fix(situation, offer, why, wanted),
-        confidence,
-        Blocker::Client,
-        stack.source.title,
-    )
+    let (fix, blocker) = match why {
+        Why::CannotDo => (
+            format!(
+                "find the proxy, or the program that uses this User-Agent, and enable {wanted} in it"
+            )
+            .into(),
+            Blocker::Network,
+        ),
+        Why::NeverThatOld(_) | Why::NotThatOld(_) => (
+            "look for a proxy in between, or for another program that uses this User-Agent".into(),
+            Blocker::Network,
+        ),
+        Why::Offers => (
+            format!("check {}, and any proxy in between", stack.settings).into(),
+            Blocker::Unknown,
+        ),
+        _ => (fix(situation, offer, why, wanted), Blocker::Client),
+    };
+    Remedy::new(cause, fix, confidence, blocker, stack.source.title)
 }
 
 /// What to do about a client whose stack lacks the wanted version or leaves it off.

@@ -12,7 +12,7 @@ mod pattern;
 mod table;
 mod text;
 
-use serde::{Deserialize, Deserializer, de};
+use serde::{Deserialize, Deserializer, Serialize, de};
 
 pub(crate) use json::has_key;
 pub(super) use json::json;
@@ -22,106 +22,74 @@ pub(super) use text::{begins_like_access_log, text};
 
 use crate::names::names;
 
-/// A kind of content that is not evidence.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Foreign {
-    /// Access logs of CloudFront, as text or as JSON.
-    CloudFrontLog,
-    /// Access and connection logs of Application, Network and Classic Load Balancers.
-    LoadBalancerLog,
-    /// Flow logs of VPCs and transit gateways.
-    FlowLog,
-    /// Logs of AWS WAF.
-    WafLog,
-    /// Query logs of Route 53 VPC Resolver.
-    ResolverLog,
-    /// Snapshots and histories of AWS Config.
-    ConfigFile,
-    /// Lists of S3 Inventory, their manifests and checksums.
-    Inventory,
-    /// What macOS notes about a folder, `.DS_Store`.
-    FinderFile,
-    /// What macOS notes about a file, `._*`, where a file system or an archive has no place for it.
-    AppleDouble,
-    /// Files of Microsoft's compound format, such as `Thumbs.db`.
-    CompoundFile,
-    /// Checksums of Hadoop, `.*.crc`, beside each file that it writes to a local disk.
-    HadoopChecksum,
-    /// Parquet.
-    Parquet,
-    /// Avro.
-    Avro,
-    /// ORC.
-    Orc,
-    /// Digests of CloudTrail, which prove that its files are complete.
-    TrailDigest,
-    /// JSON of no known kind.
-    Json,
-    /// Text in UTF-16.
-    Utf16,
-    /// gzip or zstd inside gzip or zstd.
-    CompressedTwice,
-    /// A tar archive inside a tar archive.
-    NestedArchive,
-    /// bzip2.
-    Bzip2,
-    /// xz.
-    Xz,
-    /// lz4.
-    Lz4,
-    /// `compress`, `.Z`.
-    Compress,
-    /// zip.
-    Zip,
-    /// 7z.
-    SevenZip,
-    /// RAR.
-    Rar,
-    /// age, OpenPGP with ASCII armour, or `openssl enc`.
-    Encrypted,
-    /// PNG, JPEG or GIF.
-    Image,
-    /// PDF.
-    Pdf,
-    /// HTML, or XML such as an error of S3 that was saved in place of a file.
-    Markup,
-    /// A program, or a script that names its interpreter.
-    Program,
+names! {
+    /// A kind of content that is not evidence.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+    pub enum Foreign {
+        /// Access logs of CloudFront, as text or as JSON.
+        CloudFrontLog => "cloudfront-log",
+        /// Access and connection logs of Application, Network and Classic Load Balancers.
+        LoadBalancerLog => "load-balancer-log",
+        /// Flow logs of VPCs and transit gateways.
+        FlowLog => "flow-log",
+        /// Logs of AWS WAF.
+        WafLog => "waf-log",
+        /// Query logs of Route 53 VPC Resolver.
+        ResolverLog => "resolver-log",
+        /// Snapshots and histories of AWS Config.
+        ConfigFile => "config-file",
+        /// Lists of S3 Inventory, their manifests and checksums.
+        Inventory => "inventory",
+        /// What macOS notes about a folder, `.DS_Store`.
+        FinderFile => "finder-file",
+        /// What macOS notes about a file, `._*`, where a file system or an archive has no place for it.
+        AppleDouble => "apple-double",
+        /// Files of Microsoft's compound format, such as `Thumbs.db`.
+        CompoundFile => "compound-file",
+        /// Checksums of Hadoop, `.*.crc`, beside each file that it writes to a local disk.
+        HadoopChecksum => "hadoop-checksum",
+        /// Parquet.
+        Parquet => "parquet",
+        /// Avro.
+        Avro => "avro",
+        /// ORC.
+        Orc => "orc",
+        /// Digests of CloudTrail, which prove that its files are complete.
+        TrailDigest => "cloudtrail-digest",
+        /// JSON of no known kind.
+        Json => "json",
+        /// Text in UTF-16.
+        Utf16 => "utf-16",
+        /// gzip or zstd inside gzip or zstd.
+        CompressedTwice => "compressed-twice",
+        /// A tar archive inside a tar archive.
+        NestedArchive => "nested-archive",
+        /// bzip2.
+        Bzip2 => "bzip2",
+        /// xz.
+        Xz => "xz",
+        /// lz4.
+        Lz4 => "lz4",
+        /// `compress`, `.Z`.
+        Compress => "compress",
+        /// zip.
+        Zip => "zip",
+        /// 7z.
+        SevenZip => "7z",
+        /// RAR.
+        Rar => "rar",
+        /// age, OpenPGP with ASCII armour, or `openssl enc`.
+        Encrypted => "encrypted",
+        /// PNG, JPEG or GIF.
+        Image => "image",
+        /// PDF.
+        Pdf => "pdf",
+        /// HTML, or XML such as an error of S3 that was saved in place of a file.
+        Markup => "markup",
+        /// A program, or a script that names its interpreter.
+        Program => "program",
+    }
 }
-
-names!(Foreign {
-    CloudFrontLog => "cloudfront-log",
-    LoadBalancerLog => "load-balancer-log",
-    FlowLog => "flow-log",
-    WafLog => "waf-log",
-    ResolverLog => "resolver-log",
-    ConfigFile => "config-file",
-    Inventory => "inventory",
-    FinderFile => "finder-file",
-    AppleDouble => "apple-double",
-    CompoundFile => "compound-file",
-    HadoopChecksum => "hadoop-checksum",
-    Parquet => "parquet",
-    Avro => "avro",
-    Orc => "orc",
-    TrailDigest => "cloudtrail-digest",
-    Json => "json",
-    Utf16 => "utf-16",
-    CompressedTwice => "compressed-twice",
-    NestedArchive => "nested-archive",
-    Bzip2 => "bzip2",
-    Xz => "xz",
-    Lz4 => "lz4",
-    Compress => "compress",
-    Zip => "zip",
-    SevenZip => "7z",
-    Rar => "rar",
-    Encrypted => "encrypted",
-    Image => "image",
-    Pdf => "pdf",
-    Markup => "markup",
-    Program => "program",
-});
 
 /// What to say of a kind.
 struct Words {
@@ -222,27 +190,24 @@ impl<'de> Deserialize<'de> for Foreign {
     }
 }
 
-/// What to do with files of a kind that cannot hold S3 requests.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum ForeignRule {
-    /// Skip and count them.
-    #[default]
-    Ignore,
-    /// Each is an error.
-    Error,
+names! {
+    /// What to do with files of a kind that cannot hold S3 requests.
+    #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+    pub enum ForeignRule {
+        /// Skip and count them.
+        #[default]
+        Ignore => "ignore",
+        /// Each is an error.
+        Error => "error",
+    }
 }
 
-names!(ForeignRule {
-    Ignore => "ignore",
-    Error => "error",
-});
-
 /// Skipped files of one kind.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Skipped {
     /// What they are.
     pub kind: Foreign,
-    /// How many there are.
+    /// How many there are: files, objects and members of archives.
     pub files: u64,
     /// The first of their names, in the order of names.
     pub example: String,

@@ -6,7 +6,7 @@ use aws_sdk_s3::error::ProvideErrorMetadata;
 use aws_sdk_s3::types::{PartitionDateSource, TargetObjectKeyFormat};
 
 use super::connect::{Bucket, Connection};
-use super::failure::{Failure, RequestContext, retried};
+use super::failure::{Failure, retried};
 use super::list_buckets::is_region;
 use super::{InputError, S3_SCHEME, S3Options};
 use crate::input::{KeyFormat, LogTarget};
@@ -55,7 +55,7 @@ impl LogTarget {
 ///
 /// Source: "GetBucketLocation" in the API reference of Amazon S3.
 pub(super) async fn location(bucket: Arc<Bucket>) -> Result<Option<String>, Failure> {
-    let context = context(&bucket, "s3:GetBucketLocation");
+    let context = bucket.context("s3:GetBucketLocation", None);
     let attempt = || async {
         let request = bucket.client.get_bucket_location().bucket(&bucket.name);
         let output = request.send().await;
@@ -78,7 +78,7 @@ pub(super) async fn location(bucket: Arc<Bucket>) -> Result<Option<String>, Fail
 ///
 /// Source: "GetBucketLogging" in the API reference of Amazon S3.
 pub(super) async fn target(bucket: &Bucket) -> Result<Option<LogTarget>, Failure> {
-    let context = context(bucket, "s3:GetBucketLogging");
+    let context = bucket.context("s3:GetBucketLogging", None);
     let attempt = || async {
         let request = bucket.client.get_bucket_logging().bucket(&bucket.name);
         let output = request.send().await;
@@ -111,7 +111,7 @@ fn key_format(format: Option<&TargetObjectKeyFormat>) -> KeyFormat {
 ///
 /// Source: "GetBucketPolicy" in the API reference of Amazon S3.
 pub(super) async fn policy(bucket: Arc<Bucket>) -> Result<Option<String>, Failure> {
-    let context = context(&bucket, "s3:GetBucketPolicy");
+    let context = bucket.context("s3:GetBucketPolicy", None);
     let attempt = || async {
         let request = bucket.client.get_bucket_policy().bucket(&bucket.name);
         match request.send().await {
@@ -132,14 +132,6 @@ pub fn bucket_policy(bucket: &str, options: &S3Options) -> Result<Option<String>
     connection
         .map_err(|cause| error(bucket, cause.to_string()))?
         .policy_of(bucket)
-}
-
-fn context<'a>(bucket: &'a Bucket, action: &'static str) -> RequestContext<'a> {
-    RequestContext {
-        action,
-        bucket: &bucket.name,
-        key: None,
-    }
 }
 
 fn error(bucket: &str, reason: String) -> InputError {

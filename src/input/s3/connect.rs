@@ -24,7 +24,7 @@ use super::account::{NotedAccount, Role, noting_account};
 use super::answer_body::BoundedAnswers;
 use super::complete_xml::CompleteXml;
 use super::concurrency::Concurrency;
-use super::failure::Failure;
+use super::failure::{Failure, RequestContext};
 use super::limits::Limits;
 use super::runtime::start_runtime;
 
@@ -231,6 +231,19 @@ impl Bucket {
     /// The URL of the bucket, which the names of its objects begin with.
     pub(super) fn url(&self) -> String {
         format!("s3://{}/", self.name)
+    }
+
+    /// A request that needs this action, about an object if there is a `key`.
+    pub(super) fn context<'a>(
+        &'a self,
+        action: &'static str,
+        key: Option<&'a str>,
+    ) -> RequestContext<'a> {
+        RequestContext {
+            action,
+            bucket: &self.name,
+            key,
+        }
     }
 
     /// Who pays for requests, if it is not the bucket's owner.

@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 
 use crate::input::NameFilter;
-use crate::input::object_name::{CLOCK_MARGIN, DAY};
+use crate::input::object_name::{CLOCK_MARGIN, DAY_SECONDS};
 
 impl NameFilter {
     /// Whether a folder, which ends in `/`, may hold wanted objects.
@@ -60,5 +60,5 @@ fn next_month(date: Date) -> Result<Date, jiff::Error> {
 /// The start of a day, in seconds since the epoch.
 pub(super) fn day_start(date: Date) -> i64 {
     let days = date.duration_since(Date::constant(1970, 1, 1)).as_hours() / 24;
-    days * DAY
+    days * DAY_SECONDS
 }

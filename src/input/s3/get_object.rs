@@ -55,11 +55,7 @@ pub(super) async fn get(
 /// # Errors
 /// The failure of the last attempt, or the object is larger.
 pub(super) async fn get_all(bucket: &Bucket, key: &str, most: u64) -> Result<Vec<u8>, Failure> {
-    let context = RequestContext {
-        action: "s3:GetObject",
-        bucket: &bucket.name,
-        key: Some(key),
-    };
+    let context = bucket.context("s3:GetObject", Some(key));
     let attempt = || async {
         let request = bucket.client.get_object().bucket(&bucket.name).key(key);
         let mut output = request
@@ -107,11 +103,7 @@ async fn attempt(
     e_tag: Option<&str>,
     memory: &PartMemory,
 ) -> Result<Got, Failure> {
-    let context = RequestContext {
-        action: "s3:GetObject",
-        bucket: &bucket.name,
-        key: Some(key),
-    };
+    let context = bucket.context("s3:GetObject", Some(key));
     let length = range.end - range.start;
     let is_part = length < size;
     let request = bucket.client.get_object().bucket(&bucket.name).key(key);

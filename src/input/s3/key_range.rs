@@ -11,7 +11,7 @@ use jiff::tz::TimeZone;
 
 use super::folder_filter::day_start;
 use crate::input::NameFilter;
-use crate::input::object_name::{self, CLOCK_MARGIN, DAY, DatedName};
+use crate::input::object_name::{self, CLOCK_MARGIN, DAY_SECONDS, DatedName};
 
 /// The most parts that a range is split into at once. Each part can be split again.
 const MOST_PARTS: i64 = 16;
@@ -108,7 +108,7 @@ impl KeyRange {
         let since = wanted.since.filter(|_| wanted.is_too_old(dated))? - CLOCK_MARGIN;
         let target = if year(since) > year(dated.time) {
             end_of_year(dated)
-        } else if since.div_euclid(DAY) > dated.time.div_euclid(DAY) {
+        } else if since.div_euclid(DAY_SECONDS) > dated.time.div_euclid(DAY_SECONDS) {
             // Not to the hour: an object named by its day is the first one of that day.
             format!("{}{}", dated.stem, text(since, "%Y-%m-%d"))
         } else {
@@ -142,7 +142,12 @@ impl KeyRange {
             object_name::time(last)
         });
         // Names of today's last objects may be a little ahead of this machine's clock.
-        let ends = [Some(of_year), Some(now + DAY), of_range, wanted.end()];
+        let ends = [
+            Some(of_year),
+            Some(now + DAY_SECONDS),
+            of_range,
+            wanted.end(),
+        ];
         let left = ends.into_iter().flatten().min().unwrap_or(now) - dated.time;
         let parts = (left / span / LEAST_PAGES).min(MOST_PARTS);
         if parts < 2 {

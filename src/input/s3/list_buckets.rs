@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 
 use super::connect::{Bucket, Connection};
-use super::failure::{Failure, RequestContext, retried};
+use super::failure::{Failure, retried};
 use crate::input::BucketNames;
 
 /// How many buckets a page has at most. S3 allows ten times as many, which would take longer than
@@ -56,11 +56,7 @@ async fn page(
     account: &Bucket,
     token: Option<&str>,
 ) -> Result<aws_sdk_s3::operation::list_buckets::ListBucketsOutput, Failure> {
-    let context = RequestContext {
-        action: "s3:ListAllMyBuckets",
-        bucket: "",
-        key: None,
-    };
+    let context = account.context("s3:ListAllMyBuckets", None);
     let attempt = || async {
         let request = account.client.list_buckets().max_buckets(PAGE);
         let request = request.set_continuation_token(token.map(str::to_owned));

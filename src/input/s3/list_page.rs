@@ -11,7 +11,7 @@ use jiff::Timestamp;
 use siphasher::sip::SipHasher13;
 
 use super::connect::Bucket;
-use super::failure::{Failure, RequestContext, retried};
+use super::failure::{Failure, retried};
 use super::key_range::KeyRange;
 use super::object_list::Facts;
 use crate::input::object_name::LONGEST_KEY;
@@ -105,7 +105,7 @@ async fn version_2(bucket: &Bucket, range: &KeyRange) -> Result<Answer, Failure>
             .set_continuation_token(range.token.clone())
             .send()
             .await
-            .map_err(|error| context(bucket).failure(&error))?;
+            .map_err(|error| bucket.context("s3:ListBucket", None).failure(&error))?;
         let token = output.next_continuation_token;
         Ok(Answer {
             objects: output.contents.unwrap_or_default(),
@@ -131,7 +131,7 @@ async fn version_1(bucket: &Bucket, range: &KeyRange) -> Result<Answer, Failure>
             .set_marker(range.after.clone())
             .send()
             .await
-            .map_err(|error| context(bucket).failure(&error))?;
+            .map_err(|error| bucket.context("s3:ListBucket", None).failure(&error))?;
         let marker = output.next_marker.filter(|marker| !marker.is_empty());
         let has_more = output.is_truncated == Some(true);
         Ok(Answer {
@@ -144,14 +144,6 @@ async fn version_1(bucket: &Bucket, range: &KeyRange) -> Result<Answer, Failure>
         })
     };
     retried(bucket.limits.request, attempt).await
-}
-
-fn context(bucket: &Bucket) -> RequestContext<'_> {
-    RequestContext {
-        action: "s3:ListBucket",
-        bucket: &bucket.name,
-        key: None,
-    }
 }
 
 /// The entries of a page that cannot be used.

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use super::connect::Bucket;
-use super::failure::{Failure, RequestContext, retried};
+use super::failure::{Failure, retried};
 use crate::input::object_name::{self, DatedName};
 use crate::input::{KeyFormat, LogSpan};
 
@@ -224,11 +224,7 @@ async fn page(
     delimiter: Option<&str>,
     most: i32,
 ) -> Result<Page, Failure> {
-    let context = RequestContext {
-        action: "s3:ListBucket",
-        bucket: &bucket.name,
-        key: None,
-    };
+    let context = bucket.context("s3:ListBucket", None);
     let attempt = || async {
         let request = bucket.client.list_objects_v2().bucket(&bucket.name);
         let request = request.prefix(prefix).max_keys(most);

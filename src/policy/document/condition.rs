@@ -43,7 +43,7 @@ pub(crate) enum Candidate {
 
 impl Condition {
     /// Whether the condition is false merely because the key is absent.
-    pub(crate) fn needs_key(&self) -> bool {
+    fn needs_key(&self) -> bool {
         let Operator {
             set,
             base,

@@ -190,7 +190,7 @@ impl Plan {
             .iter()
             .flat_map(|policy| &policy.document.statements);
         for statement in statements.filter(|statement| statement.sid == OLD_TLS) {
-            // Someone else's statement of this name is in nobody's way.
+            // A statement of this name that s3tls did not write does no harm here.
             let own = shape_of(statement).and_then(|shape| own(values, OLD_TLS, &shape).ok()?);
             if let Some(index) = own {
                 let why = "because no version is below the minimum";

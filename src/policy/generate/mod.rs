@@ -20,22 +20,16 @@ pub use merge::{MergeError, Merged, merge};
 pub use notes::generate_notes;
 pub use options::{GenerateError, GenerateOptions};
 
-/// The format of generated policies.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum PolicyFormat {
-    /// The policy itself.
-    #[default]
-    Json,
-    /// A data source with the policy, and the resource that attaches it.
-    Terraform,
-    /// A template with the resource that holds the policy.
-    CloudFormation,
-}
-
 names! {
-    PolicyFormat {
+    /// The format of generated policies.
+    #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+    pub enum PolicyFormat {
+        /// The policy itself.
+        #[default]
         Json => "json",
+        /// A data source with the policy, and the resource that attaches it.
         Terraform => "terraform",
+        /// A template with the resource that holds the policy.
         CloudFormation => "cloudformation",
     }
 }

@@ -53,7 +53,7 @@ fn document(options: &GenerateOptions, resources: &[String], min_tls: &str) -> D
     let deny = |sid, comparison, exemptions| Statement {
         sid,
         effect: "Deny",
-        principal: has_principal(options.kind).then_some("*"),
+        principal: options.kind.has_principals().then_some("*"),
         action: service.all_actions,
         resource: OneOrMany(resources.to_vec()),
         condition: [vec![comparison], exemptions].concat(),
@@ -114,11 +114,6 @@ fn service_of(kind: PolicyKind) -> Service {
             tls_version: "s3:TlsVersion",
         },
     }
-}
-
-/// Whether statements of a kind name principals. Policies that are attached to principals do not.
-fn has_principal(kind: PolicyKind) -> bool {
-    !matches!(kind, PolicyKind::Identity | PolicyKind::Scp)
 }
 
 fn exemptions(options: &GenerateOptions) -> Vec<Comparison> {

@@ -3,46 +3,34 @@
 use crate::names::names;
 use crate::policy::kind::PolicyKind;
 
-/// What a policy does to a request. It is never "allowed", since other policies may deny it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Verdict {
-    /// The policy denies it, whatever the unknown values are.
-    Denied,
-    /// The policy may deny it.
-    Undetermined,
-    /// The policy does not deny it, or does not apply to it.
-    NotDenied,
-}
-
 names! {
-    Verdict {
+    /// What a policy does to a request. It is never "allowed", since other policies may deny it.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+    pub enum Verdict {
+        /// The policy denies it, whatever the unknown values are.
         Denied => "denied",
+        /// The policy may deny it.
         Undetermined => "undetermined",
+        /// The policy does not deny it, or does not apply to it.
         NotDenied => "not-denied",
     }
 }
 
-/// How to interpret `s3:TlsVersion` on plain HTTP, where AWS's own pages disagree.
-///
-/// The IAM guide says that a positive operator does not match a missing key. The Knowledge
-/// Center ("How do I enforce TLS 1.2 or later for S3?") says that a policy with
-/// `NumericLessThan` enforces HTTPS too.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum HttpTlsVersion {
-    /// Either page may be right, so a positive operator is undetermined.
-    #[default]
-    Disputed,
-    /// The IAM guide is right: the key is absent, and a positive operator does not match.
-    Absent,
-    /// The Knowledge Center is right: the key counts as lower than any version, so
-    /// `NumericLessThan` matches.
-    Low,
-}
-
 names! {
-    HttpTlsVersion {
+    /// How to interpret `s3:TlsVersion` on plain HTTP, where AWS's own pages disagree.
+    ///
+    /// The IAM guide says that a positive operator does not match a missing key. The Knowledge
+    /// Center ("How do I enforce TLS 1.2 or later for S3?") says that a policy with
+    /// `NumericLessThan` enforces HTTPS too.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+    pub enum HttpTlsVersion {
+        /// Either page may be right, so a positive operator is undetermined.
+        #[default]
         Disputed => "disputed",
+        /// The IAM guide is right: the key is absent, and a positive operator does not match.
         Absent => "absent",
+        /// The Knowledge Center is right: the key counts as lower than any version, so
+        /// `NumericLessThan` matches.
         Low => "low",
     }
 }

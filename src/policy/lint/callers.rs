@@ -56,7 +56,7 @@ impl Callers {
         context
     }
 
-    /// A caller whom the policy does not exempt.
+    /// A caller that the policy does not exempt.
     pub(super) fn unknown(&self, version: Option<&str>) -> Context {
         let mut context = Context::open();
         self.set_transport(&mut context, version);
@@ -102,7 +102,7 @@ fn outside(policy: &Policy) -> Option<String> {
         .map(|address| address.to_string())
 }
 
-/// The caller whom no policy names.
+/// A caller that no policy names.
 pub(super) fn someone() -> Principal {
     Principal::User {
         arn: SOMEONE.to_owned(),
@@ -110,7 +110,7 @@ pub(super) fn someone() -> Principal {
     }
 }
 
-/// Somebody for whom a statement is meant, if that can be told.
+/// A caller that a statement is meant for, if that can be told.
 pub(super) fn witness(statement: &Statement) -> Option<Principal> {
     let Some(element) = statement
         .principal

@@ -6,15 +6,10 @@ use crate::policy::document::{Condition, Effect, Statement};
 use crate::policy::request::{SECURE_TRANSPORT, TLS_VERSION};
 use crate::policy::truth::Truth;
 
-/// What a statement denies.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Class {
-    PlainHttp,
-    OldTls,
-}
-
 names! {
-    Class {
+    /// What a statement denies.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    pub(super) enum Class {
         PlainHttp => "Plain HTTP",
         OldTls => "Old TLS",
     }

@@ -208,8 +208,8 @@ impl<'p> Probe<'p> {
         newer_denied(|version| self.usual_verdict(target, version))
     }
 
-    /// A TLS version that the policy denies to somebody for whom a statement is meant, and an older
-    /// one that it lets through.
+    /// A TLS version that the policy denies to a caller that a statement is meant for, and an older
+    /// version that it lets through.
     pub(super) fn newer_denied_by(&self, statement: &Statement) -> Option<[&'static str; 2]> {
         let (target, attempt) = self.targets.iter().find_map(|target| {
             let mut attempts = self.attempts(target.kind).iter();

@@ -52,14 +52,9 @@ fn size(linter: &mut Linter<'_>) {
     }
 }
 
-/// Whether policies of a kind name principals.
-const fn has_principals(kind: PolicyKind) -> bool {
-    !matches!(kind, PolicyKind::Identity | PolicyKind::Scp)
-}
-
 fn principal(linter: &mut Linter<'_>, statement: &Statement) {
     match (&statement.principal, linter.kind) {
-        (None, kind) if has_principals(kind) => principal_missing(linter, statement),
+        (None, kind) if kind.has_principals() => principal_missing(linter, statement),
         (Some(element), PolicyKind::Identity) => linter.find(
             Rule::ElementNotAllowed,
             &element.place,

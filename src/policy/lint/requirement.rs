@@ -18,21 +18,15 @@ use crate::policy::truth::Truth;
 /// Why there is no certain answer.
 const TOO_MANY: &str = "The policy names too many buckets or objects to check all of them.";
 
-/// A rule that a bucket's policy is to meet.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Requirement {
-    /// AWS Config's rule `s3-bucket-ssl-requests-only`.
-    Config,
-    /// Security Hub's control S3.5.
-    SecurityHubS35,
-    /// Recommendation 3.1.1 of the CIS AWS Foundations Benchmark 7.0.0.
-    Cis700311,
-}
-
 names! {
-    Requirement {
+    /// A rule that a bucket's policy is to meet.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+    pub enum Requirement {
+        /// AWS Config's rule `s3-bucket-ssl-requests-only`.
         Config => "config",
+        /// Security Hub's control S3.5.
         SecurityHubS35 => "securityhub-s3.5",
+        /// Recommendation 3.1.1 of the CIS AWS Foundations Benchmark 7.0.0.
         Cis700311 => "cis-7.0.0-3.1.1",
     }
 }

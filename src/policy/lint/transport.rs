@@ -222,7 +222,7 @@ fn service_principals(linter: &mut Linter<'_>) {
         Rule::ValueNotNumeric,
         Rule::TlsValueUnknown,
     ]);
-    if is_broken || matches!(linter.kind, PolicyKind::Identity | PolicyKind::Scp) {
+    if is_broken || !linter.kind.has_principals() {
         return;
     }
     for statement in linter.denies(Class::OldTls) {

@@ -28,22 +28,15 @@ static OPERATIONS: LazyLock<HashMap<&str, Vec<Operation>>> = LazyLock::new(|| {
     operations
 });
 
-/// The kind of resource that an operation needs permission for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) enum ResourceKind {
-    Object,
-    Bucket,
-    /// The service as a whole, for example to list all buckets.
-    Service,
-    /// No policy applies to the operation.
-    None,
-}
-
 names! {
-    ResourceKind {
+    /// The kind of resource that an operation needs permission for.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+    pub(crate) enum ResourceKind {
         Object => "object",
         Bucket => "bucket",
+        /// The service as a whole, for example to list all buckets.
         Service => "service",
+        /// No policy applies to the operation.
         None => "none",
     }
 }

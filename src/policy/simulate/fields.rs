@@ -178,7 +178,7 @@ fn fields_of_kind(options: &JudgeOptions) -> BTreeSet<LogField> {
     }
     match options.kind {
         PolicyKind::VpcEndpoint => fields.extend(fields_of(SOURCE_VPCE)),
-        // To whom they are attached, or the account.
+        // What they are attached to, or its account.
         PolicyKind::Identity | PolicyKind::Scp => {
             let is_told = !options.attached_to.is_empty() || options.management_account.is_some();
             fields.extend(is_told.then_some(LogField::Principal));

@@ -90,7 +90,7 @@ pub struct Concerned {
     pub not_evaluated: u64,
 }
 
-/// What the other kind of records shows of buckets of which both kinds have records. They may be of
+/// What the other kind of records shows of the buckets that have both kinds. They may be records of
 /// the same requests, so they are never added up, but a gate fails on either.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
 pub struct SimulatedBeside {
@@ -237,7 +237,6 @@ pub struct SimulatedGroup {
     /// The operation.
     pub operation: Option<Arc<str>>,
     /// The kind of endpoint.
-    #[serde(serialize_with = "endpoint_name")]
     pub endpoint: Option<Endpoint>,
     /// How the requests travelled.
     pub transport: Transport,
@@ -279,11 +278,4 @@ pub struct SimulatedGate {
     pub failed: Vec<&'static str>,
     /// Why the result is inconclusive, if it is.
     pub inconclusive: Option<String>,
-}
-
-fn endpoint_name<S: serde::Serializer>(
-    endpoint: &Option<Endpoint>,
-    serializer: S,
-) -> Result<S::Ok, S::Error> {
-    serde::Serialize::serialize(&endpoint.map(Endpoint::name), serializer)
 }

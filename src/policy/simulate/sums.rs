@@ -32,7 +32,7 @@ impl PartSum {
     }
 }
 
-/// The requests of which records of the other kind count.
+/// Requests that do not count, because other records of their bucket do.
 #[derive(Default)]
 pub(crate) struct BesideSum {
     requests: u64,

@@ -34,7 +34,6 @@ pub struct Trial {
 #[derive(Debug, Clone, serde::Serialize)]
 pub struct TriedChoice {
     /// What it requires.
-    #[serde(serialize_with = "requirement_name")]
     pub requirement: Requirement,
     /// Requests that it certainly denies.
     pub denied: u64,
@@ -88,13 +87,6 @@ pub struct TriedCaller {
     pub cause: Option<Arc<str>>,
     /// Who has to change something.
     pub blocker: Option<Blocker>,
-}
-
-fn requirement_name<S: serde::Serializer>(
-    requirement: &Requirement,
-    serializer: S,
-) -> Result<S::Ok, S::Error> {
-    serializer.serialize_str(requirement.name())
 }
 
 fn protocols<S: serde::Serializer>(

@@ -164,9 +164,9 @@ pub(super) fn section<'a>(audit: &'a Audit, extent: &Extent<'_>) -> Section<'a> 
     extent.open("answer", text!["What can you safely require?"], blocks)
 }
 
-/// The fewest callers that a requirement above the minimum can refuse, because clients are known only
-/// down to that. Each principal is at least one caller, and who is refused by the minimum is refused
-/// by it too.
+/// The fewest callers that a requirement above the minimum can refuse. Clients are identified only below
+/// the minimum, so callers cannot be counted. But each principal is at least one caller, and the
+/// callers that the minimum refuses are refused too.
 fn least_callers(audit: &Audit, readiness: &Readiness) -> u64 {
     let known = audit
         .readiness
@@ -221,7 +221,7 @@ fn ready(audit: &Audit) -> Option<Text<'static>> {
     if audit.buckets.len() < 2 || reasons.any(is_filtered) {
         return None;
     }
-    // Of the others it may be unknown, so they are not said to be unable.
+    // It may be unknown of the others, so they are not called unsafe.
     let count = |requirement: Requirement| number(audit.safe_buckets(requirement));
     let required = |requirement: Requirement| words(self::requirement(requirement));
     let https = Requirement::Https;

@@ -1,5 +1,5 @@
-//! Buckets of which access logs and CloudTrail both have records: what the others show beside those
-//! that count, and what CloudTrail may leave out.
+//! Buckets with records in both access logs and CloudTrail: what the records show that do not count,
+//! and what CloudTrail may leave out.
 
 use crate::audit::{Audit, Beside, Bucket, Doubt, Requirement};
 use crate::evidence::{Origin, Recorder, Transport};

@@ -121,7 +121,7 @@ pub(super) fn is_denied_anyway(caller: &FlaggedCaller) -> bool {
     caller.is_only_denied() && !is_newly_denied(caller)
 }
 
-/// The cause and the fix. Who was only ever denied needs none.
+/// The cause and the fix. A caller that was only ever denied needs none.
 fn remedy(caller: &FlaggedCaller) -> Option<&Remedy> {
     let remedy = caller.remedy.as_deref();
     remedy.filter(|_| !is_denied_anyway(caller))
@@ -143,7 +143,7 @@ fn entry<'a>(caller: &'a FlaggedCaller, audit: &Audit) -> Entry<'a> {
 }
 
 fn member<'a>(caller: &'a FlaggedCaller, audit: &Audit) -> Member<'a> {
-    // Who sends anonymous requests is told by the client at most.
+    // Only the client can tell anonymous callers apart.
     let title = match caller.is_anonymous() {
         true => Text::joined([text!["anonymous"], program(caller)], " · "),
         false => text![principal(caller.principal.as_deref())],
@@ -177,7 +177,7 @@ fn figure(caller: &FlaggedCaller) -> Text<'static> {
     let since = caller
         .denied_since
         .map(|since| text!["denied since ", day(since)]);
-    // Who has to be fixed anyway needs no other reason.
+    // A caller that has to be fixed anyway needs no other reason.
     if caller.is_refused() {
         let figure = [requests, protocols(&caller.transports)]
             .into_iter()

@@ -1,4 +1,4 @@
-//! The document of an audit: the answer, who has to fix what, and the details behind it.
+//! Writing an audit. For people: the answer, who has to fix what, and the details behind it.
 
 mod also;
 mod answer;
@@ -12,6 +12,8 @@ mod shares;
 mod trend;
 mod who;
 
+use std::io::{self, ErrorKind, Write};
+
 use crate::audit::{Audit, Dimension, redact_text};
 
 pub(super) use callers::is_newly_denied;
@@ -22,46 +24,61 @@ use super::document::{Block, Document, Section, Text, name, number, text, words}
 use super::extent::Extent;
 use super::format::Format;
 use super::format_values::source_name;
+use super::rows::Rows;
 use super::stderr_text::input_notices;
+use super::write::Report;
+use super::{Layout, csv, github, json, junit, sarif};
 
-/// The document of an audit.
-pub(super) fn document<'a>(audit: &'a Audit, extent: &Extent<'_>) -> Document<'a> {
-    let mut sections = Vec::new();
-    if audit.summary.requests > 0 {
-        sections.push(answer::section(audit, extent));
-        let groups = groups::section(audit, extent);
-        let is_asked_for = audit.by != Dimension::DEFAULT;
-        let (first, last) = if is_asked_for {
-            (Some(groups), None)
+impl Report for Audit {
+    fn document<'a>(&'a self, extent: &Extent<'_>) -> Document<'a> {
+        let mut sections = Vec::new();
+        if self.summary.requests > 0 {
+            sections.push(answer::section(self, extent));
+            let groups = groups::section(self, extent);
+            let is_asked_for = self.by != Dimension::DEFAULT;
+            let (first, last) = if is_asked_for {
+                (Some(groups), None)
+            } else {
+                (None, Some(groups))
+            };
+            sections.extend(first);
+            sections.extend(gate::section(self, extent));
+            sections.extend(callers::to_fix(self, extent));
+            sections.extend(also::section(self, extent));
+            sections.extend(callers::others(self, extent));
+            sections.extend(buckets::sections(self, extent));
+            sections.extend(shares::sections(self, extent));
+            sections.extend(trend::section(self, extent));
+            sections.extend(gate::baseline(self, extent));
+            sections.extend(last);
         } else {
-            (None, Some(groups))
-        };
-        sections.extend(first);
-        sections.extend(gate::section(audit, extent));
-        sections.extend(callers::to_fix(audit, extent));
-        sections.extend(also::section(audit, extent));
-        sections.extend(callers::others(audit, extent));
-        sections.extend(buckets::sections(audit, extent));
-        sections.extend(shares::sections(audit, extent));
-        sections.extend(trend::section(audit, extent));
-        sections.extend(gate::baseline(audit, extent));
-        sections.extend(last);
-    } else {
-        sections.extend(gate::section(audit, extent));
+            sections.extend(gate::section(self, extent));
+        }
+        sections.extend(unread(self, extent));
+        Document {
+            title: "TLS audit of Amazon S3 requests",
+            headline: answer::headline(self),
+            next: answer::next(self),
+            scope: scope(&self.scope, self.summary.requests, Some(self.buckets.len())),
+            notes: notes(self),
+            sections,
+            foot: foot(self, extent),
+        }
     }
-    sections.extend(unread(audit, extent));
-    Document {
-        title: "TLS audit of Amazon S3 requests",
-        headline: answer::headline(audit),
-        next: answer::next(audit),
-        scope: scope(
-            &audit.scope,
-            audit.summary.requests,
-            Some(audit.buckets.len()),
-        ),
-        notes: notes(audit),
-        sections,
-        foot: foot(audit, extent),
+
+    fn write_other(&self, format: Format, layout: &Layout, out: &mut dyn Write) -> io::Result<()> {
+        match format {
+            Format::Ndjson => match layout.rows {
+                Rows::Groups => json::write_lines(self.groups.iter(), out),
+                Rows::Callers => json::write_lines(&self.callers, out),
+                Rows::Buckets => json::write_lines(&self.buckets, out),
+            },
+            Format::Csv => csv::write(self, layout.rows, out),
+            Format::Junit => junit::write(self, out),
+            Format::Github => github::write(self, out),
+            Format::Sarif => sarif::write(self, layout.baseline.as_deref(), out),
+            _ => Err(ErrorKind::Unsupported.into()),
+        }
     }
 }
 

@@ -100,7 +100,7 @@ fn filters(audit: &Audit) -> Option<Text<'static>> {
     is_set.then(|| text!["Only requests ", Text::joined(parts, ", ")])
 }
 
-/// A time, of which midnight is the day alone.
+/// A time; for midnight the day alone.
 fn moment(time: Timestamp) -> String {
     let time = time.to_string();
     match time.strip_suffix("T00:00:00Z") {

@@ -51,7 +51,7 @@ fn heading(change: Change) -> (&'static str, &'static str) {
     }
 }
 
-/// Who has something to fix has an entry of their own; the others stand together.
+/// Callers with something to fix have an entry each; the others stand together.
 fn entries<'a>(change: Change, callers: &[&'a CallerChange]) -> Vec<Entry<'a>> {
     let has_fix = matches!(change, Change::New | Change::CameBack);
     let entry = |callers: &[&'a CallerChange]| {

@@ -5,7 +5,7 @@ mod buckets;
 mod callers;
 mod csv;
 
-use std::io::{self, Write};
+use std::io::{self, ErrorKind, Write};
 
 use super::Layout;
 use super::document::{Document, Text, Tone, day, name, number, text, words};
@@ -13,38 +13,31 @@ use super::escape::visible;
 use super::extent::Extent;
 use super::format::Format;
 use super::format_values::counted;
-use super::rows::Rows;
-use super::write::{Report, render};
+use super::write::Report;
 use crate::diff::{Diff, DiffRule, FailedRule, Side, Warning};
 
 impl Report for Diff {
-    fn write_document(
-        &self,
-        format: Format,
-        layout: &Layout,
-        out: &mut dyn Write,
-    ) -> io::Result<()> {
-        render(format, layout, out, |extent| document(self, extent))
+    fn document<'a>(&'a self, extent: &Extent<'_>) -> Document<'a> {
+        let mut sections = vec![answer::section(self, extent)];
+        sections.extend(callers::sections(self, extent));
+        sections.extend(buckets::section(self, extent));
+        let warning = |warning: &'a Warning| text![words(warning.text.as_str())].toned(Tone::Open);
+        Document {
+            title: "Two TLS audits of Amazon S3 requests, compared",
+            headline: answer::headline(self),
+            scope: vec![side("OLD ", &self.old), side("NEW ", &self.new)],
+            notes: self.warnings.iter().map(warning).collect(),
+            sections,
+            ..Document::default()
+        }
     }
 
-    /// Writes a row for each caller that is not the same, whatever `rows` says.
-    fn write_csv(&self, _rows: Rows, out: &mut dyn Write) -> io::Result<()> {
-        csv::write(self, out)
-    }
-}
-
-fn document<'a>(diff: &'a Diff, extent: &Extent<'_>) -> Document<'a> {
-    let mut sections = vec![answer::section(diff, extent)];
-    sections.extend(callers::sections(diff, extent));
-    sections.extend(buckets::section(diff, extent));
-    let warning = |warning: &'a Warning| text![words(warning.text.as_str())].toned(Tone::Open);
-    Document {
-        title: "Two TLS audits of Amazon S3 requests, compared",
-        headline: answer::headline(diff),
-        scope: vec![side("OLD ", &diff.old), side("NEW ", &diff.new)],
-        notes: diff.warnings.iter().map(warning).collect(),
-        sections,
-        ..Document::default()
+    /// Writes CSV: a row for each caller that is not the same, whatever `layout.rows` says.
+    fn write_other(&self, format: Format, _: &Layout, out: &mut dyn Write) -> io::Result<()> {
+        match format {
+            Format::Csv => csv::write(self, out),
+            _ => Err(ErrorKind::Unsupported.into()),
+        }
     }
 }
 

@@ -5,47 +5,34 @@ mod document;
 mod headline;
 mod row;
 
-use std::io::{self, Write};
+use std::io::{self, ErrorKind, Write};
 
 use crate::discover::Discovery;
 
 use super::Layout;
+use super::document::Document;
+use super::extent::Extent;
 use super::format::Format;
-use super::numbers::counted;
-use super::rows::Rows;
-use super::stderr_text::error_notice;
-use super::write::{Report, render};
-
-/// The most messages about what S3 did not tell. The report names the rest.
-const NOTICES: usize = 10;
+use super::stderr_text::first_errors;
+use super::write::Report;
 
 impl Report for Discovery {
-    fn write_document(
-        &self,
-        format: Format,
-        layout: &Layout,
-        out: &mut dyn Write,
-    ) -> io::Result<()> {
-        render(format, layout, out, |extent| {
-            document::document(self, extent)
-        })
+    fn document<'a>(&'a self, extent: &Extent<'_>) -> Document<'a> {
+        document::document(self, extent)
     }
 
-    fn write_csv(&self, _: Rows, out: &mut dyn Write) -> io::Result<()> {
-        csv::write(self, out)
+    /// Writes CSV: a row for each bucket, whatever `layout.rows` says.
+    fn write_other(&self, format: Format, _: &Layout, out: &mut dyn Write) -> io::Result<()> {
+        match format {
+            Format::Csv => csv::write(self, out),
+            _ => Err(ErrorKind::Unsupported.into()),
+        }
     }
 }
 
 /// A message for each thing that S3 did not tell.
 pub fn discovery_notices(discovery: &Discovery) -> Vec<String> {
     let unanswered = discovery.unanswered();
-    let mut notices: Vec<_> = unanswered
-        .map(|(source, missing)| error_notice(&source, &missing.reason))
-        .collect();
-    let more = notices.len().saturating_sub(NOTICES);
-    if more > 0 {
-        notices.truncate(NOTICES);
-        notices.push(format!("error: {} more", counted(more as u64, "answer")));
-    }
-    notices
+    let errors = unanswered.map(|(source, missing)| (source, missing.reason.as_str()));
+    first_errors(errors, "answer", "")
 }

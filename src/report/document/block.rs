@@ -7,7 +7,7 @@ use super::span::Text;
 
 /// A part of a section.
 #[derive(Debug, Clone)]
-pub(in crate::report) enum Block<'a> {
+pub enum Block<'a> {
     Paragraph(Text<'a>),
     List(Vec<Text<'a>>),
     Table(Table<'a>),
@@ -32,7 +32,7 @@ impl Block<'_> {
 
 /// A table. Rows have as many cells as there are columns.
 #[derive(Debug, Clone)]
-pub(in crate::report) struct Table<'a> {
+pub struct Table<'a> {
     /// Its name in the page.
     pub id: &'static str,
     pub columns: Vec<Column>,
@@ -43,7 +43,7 @@ pub(in crate::report) struct Table<'a> {
 
 /// A column of a table.
 #[derive(Debug, Clone)]
-pub(in crate::report) struct Column {
+pub struct Column {
     pub heading: String,
     pub kind: Kind,
     /// Whether it is left out where there is not enough room.
@@ -52,7 +52,7 @@ pub(in crate::report) struct Column {
 
 /// What the cells of a column hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::report) enum Kind {
+pub enum Kind {
     /// Numbers, aligned on the right.
     Number,
     /// Short texts, which stay whole.
@@ -98,7 +98,7 @@ impl Column {
 
 /// Some members with a cause and a fix in common, such as callers.
 #[derive(Debug, Clone, Default)]
-pub(in crate::report) struct Entry<'a> {
+pub struct Entry<'a> {
     pub members: Vec<Member<'a>>,
     pub fix: Option<Text<'a>>,
     pub cause: Option<Text<'a>>,
@@ -106,7 +106,7 @@ pub(in crate::report) struct Entry<'a> {
 
 /// One member of an [`Entry`].
 #[derive(Debug, Clone, Default)]
-pub(in crate::report) struct Member<'a> {
+pub struct Member<'a> {
     pub title: Text<'a>,
     /// How much, and how bad.
     pub figure: Text<'a>,

@@ -7,7 +7,7 @@ use crate::report::numbers::counted;
 
 /// Requests over time: a pile of series for each step, including steps without requests.
 #[derive(Debug, Clone)]
-pub(in crate::report) struct Chart<'a> {
+pub struct Chart<'a> {
     /// Its name in the page.
     pub id: &'static str,
     pub caption: Text<'a>,
@@ -23,7 +23,7 @@ pub(in crate::report) struct Chart<'a> {
 
 /// The requests over one transport.
 #[derive(Debug, Clone)]
-pub(in crate::report) struct Series {
+pub struct Series {
     pub transport: Transport,
     /// Whether the minimum refuses them.
     pub is_refused: bool,

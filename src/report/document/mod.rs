@@ -15,7 +15,7 @@ pub(super) use span::{
 
 /// A report for people.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Document<'a> {
+pub struct Document<'a> {
     /// The title of the page.
     pub title: &'static str,
     /// The answer in one sentence.
@@ -33,12 +33,12 @@ pub(super) struct Document<'a> {
 
 /// A part of a document.
 #[derive(Debug, Clone)]
-pub(super) struct Section<'a> {
+pub struct Section<'a> {
     /// Its name in the page.
     pub id: &'static str,
-    /// That of the first one is only shown in pages, because the answer stands right beside it.
+    /// The heading. Only pages show that of the first section.
     pub heading: Text<'a>,
     pub blocks: Vec<Block<'a>>,
-    /// Whether it is only for those who look for it: closed in a page, and left out elsewhere.
+    /// Whether only those who look for it see it: it is closed in a page, and left out elsewhere.
     pub is_folded: bool,
 }

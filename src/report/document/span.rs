@@ -7,7 +7,7 @@ use crate::report::numbers;
 
 /// A value in a text.
 #[derive(Debug, Clone, PartialEq)]
-pub(in crate::report) enum Value<'a> {
+pub enum Value<'a> {
     /// Our own words.
     Words(Cow<'a, str>),
     /// Something to type, such as a flag.
@@ -36,7 +36,7 @@ impl Value<'_> {
 
 /// What a text means for its reader.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(in crate::report) enum Tone {
+pub enum Tone {
     #[default]
     Plain,
     /// What the eye should find first.
@@ -51,7 +51,7 @@ pub(in crate::report) enum Tone {
 
 /// A value with its tone.
 #[derive(Debug, Clone, PartialEq)]
-pub(in crate::report) struct Span<'a> {
+pub struct Span<'a> {
     pub value: Value<'a>,
     pub tone: Tone,
 }
@@ -107,7 +107,7 @@ impl From<&'static str> for Span<'_> {
 
 /// Values that are read as one text.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub(in crate::report) struct Text<'a>(pub Vec<Span<'a>>);
+pub struct Text<'a>(pub Vec<Span<'a>>);
 
 impl<'a> Text<'a> {
     pub(in crate::report) fn is_empty(&self) -> bool {

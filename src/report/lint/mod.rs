@@ -5,7 +5,7 @@ mod json_document;
 mod sarif;
 
 use std::borrow::Cow;
-use std::io::{self, Write};
+use std::io::{self, ErrorKind, Write};
 
 use crate::audit::redact_text;
 use crate::policy::{Answer, HeldPlace, LintFinding, PolicyKind, Requirement};
@@ -110,42 +110,25 @@ impl LintedPolicy {
     }
 }
 
-/// A format of the report.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum LintFormat {
-    /// For people.
-    Table,
-    /// A summary for a CI job, a merge request or a ticket.
-    Markdown,
-    /// A self-contained page for people.
-    Html,
-    /// `s3tls.lint/1`, one document.
-    Json,
-    /// SARIF 2.1.0, for code scanning.
-    Sarif,
-}
-
 /// Writes the report.
 ///
 /// # Errors
-/// Fails if `out` does.
+/// Fails if `out` does, or with [`ErrorKind::Unsupported`] if the report has no such format.
 pub fn write_lint(
     report: &LintReport,
-    format: LintFormat,
+    format: Format,
     layout: &Layout,
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let mut out = io::BufWriter::new(out);
     let report = without_secrets(report.clone());
-    let mut people = |format| render(format, layout, &mut out, |_| document::document(&report));
     match format {
-        LintFormat::Table => people(Format::Table)?,
-        LintFormat::Markdown => people(Format::Markdown)?,
-        LintFormat::Html => people(Format::Html)?,
-        LintFormat::Json => {
-            json::write_report(&json_document::document(&report), layout, &mut out)?
+        Format::Table | Format::Markdown | Format::Html => {
+            render(document::document(&report), format, layout, &mut out)?;
         }
-        LintFormat::Sarif => json::write_document(&sarif::log_of(&report), &mut out)?,
+        Format::Json => json::write_report(&json_document::document(&report), layout, &mut out)?,
+        Format::Sarif => json::write_document(&sarif::log_of(&report), &mut out)?,
+        _ => return Err(ErrorKind::Unsupported.into()),
     }
     out.flush()
 }

@@ -5,24 +5,17 @@ use std::path::Path;
 use crate::names::names;
 use crate::report::format::extension;
 
-/// A format in which records are written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum RecordsFormat {
-    /// An object on each line.
-    Ndjson,
-    /// A row each, below a header.
-    Csv,
-    /// A table by columns, compressed with zstd.
-    Parquet,
-    /// The original line or JSON entry, with its secrets redacted.
-    Raw,
-}
-
 names! {
-    RecordsFormat {
+    /// A format in which records are written.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    pub enum RecordsFormat {
+        /// An object on each line.
         Ndjson => "ndjson",
+        /// A row each, below a header.
         Csv => "csv",
+        /// A table by columns, compressed with zstd.
         Parquet => "parquet",
+        /// The original line or JSON entry, with its secrets redacted.
         Raw => "raw",
     }
 }

@@ -44,7 +44,7 @@ pub(in crate::report) fn message(text: &str) -> Value {
     json!({"text": visible(text).replace("](", "]\\x28")})
 }
 
-/// A file, of which `-` is standard input.
+/// A file, or standard input if it is `-`.
 pub(in crate::report) fn artifact(file: &str) -> Value {
     match file {
         "-" => json!({"uri": "stdin", "description": {"text": "standard input"}}),

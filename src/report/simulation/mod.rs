@@ -8,36 +8,25 @@ use std::io::{self, ErrorKind, Write};
 use crate::policy::simulate::{Simulation, SimulationSummary};
 
 use super::Layout;
+use super::document::Document;
 use super::escape::visible;
+use super::extent::Extent;
 use super::format::Format;
 use super::format_values::counted;
 use super::json;
 use super::rows::Rows;
-use super::write::{Report, render};
+use super::write::Report;
 
 impl Report for Simulation {
-    fn write_document(
-        &self,
-        format: Format,
-        layout: &Layout,
-        out: &mut dyn Write,
-    ) -> io::Result<()> {
-        render(format, layout, out, |extent| {
-            document::document(self, extent)
-        })
+    fn document<'a>(&'a self, extent: &Extent<'_>) -> Document<'a> {
+        document::document(self, extent)
     }
 
-    fn write_ndjson(&self, rows: Rows, out: &mut dyn Write) -> io::Result<()> {
-        match rows {
-            Rows::Groups => json::write_lines(&self.groups, out),
-            Rows::Callers | Rows::Buckets => Err(ErrorKind::Unsupported.into()),
-        }
-    }
-
-    fn write_csv(&self, rows: Rows, out: &mut dyn Write) -> io::Result<()> {
-        match rows {
-            Rows::Groups => csv::write(self, out),
-            Rows::Callers | Rows::Buckets => Err(ErrorKind::Unsupported.into()),
+    fn write_other(&self, format: Format, layout: &Layout, out: &mut dyn Write) -> io::Result<()> {
+        match (format, layout.rows) {
+            (Format::Ndjson, Rows::Groups) => json::write_lines(&self.groups, out),
+            (Format::Csv, Rows::Groups) => csv::write(self, out),
+            _ => Err(ErrorKind::Unsupported.into()),
         }
     }
 }

@@ -148,7 +148,7 @@ fn split(text: &Text<'_>) -> Vec<Word> {
         let written = span.value.written();
         if !matches!(span.value, Value::Words(_)) {
             let last = words.last_mut().expect("never empty");
-            last.push(&shortened(&written, NAME), span.tone);
+            last.push(&shortened(&written), span.tone);
             continue;
         }
         for (place, part) in written.split(' ').enumerate() {
@@ -163,7 +163,7 @@ fn split(text: &Text<'_>) -> Vec<Word> {
             }
             if !part.is_empty() {
                 let last = words.last_mut().expect("never empty");
-                last.push(&shortened(part, NAME), span.tone);
+                last.push(&shortened(part), span.tone);
             }
         }
     }
@@ -172,11 +172,11 @@ fn split(text: &Text<'_>) -> Vec<Word> {
 }
 
 /// The first and last characters of a text, so that escaping a very long one takes no time.
-fn shortened(text: &str, most: usize) -> Cow<'_, str> {
-    let Some((head, _)) = text.char_indices().nth(most) else {
+fn shortened(text: &str) -> Cow<'_, str> {
+    let Some((head, _)) = text.char_indices().nth(NAME) else {
         return text.into();
     };
-    let tail = text.char_indices().rev().nth(most).map_or(0, |(at, _)| at);
+    let tail = text.char_indices().rev().nth(NAME).map_or(0, |(at, _)| at);
     match tail > head {
         true => format!("{}…{}", &text[..head], &text[tail..]).into(),
         false => text.into(),

@@ -2,25 +2,16 @@
 
 mod document;
 
-use std::io::{self, Write};
-
 use crate::policy::Trial;
 
-use super::Layout;
+use super::document::Document;
 use super::escape::visible;
-use super::format::Format;
-use super::write::{Report, render};
+use super::extent::Extent;
+use super::write::Report;
 
 impl Report for Trial {
-    fn write_document(
-        &self,
-        format: Format,
-        layout: &Layout,
-        out: &mut dyn Write,
-    ) -> io::Result<()> {
-        render(format, layout, out, |extent| {
-            document::document(self, extent)
-        })
+    fn document<'a>(&'a self, extent: &Extent<'_>) -> Document<'a> {
+        document::document(self, extent)
     }
 }
 

@@ -105,11 +105,7 @@ fn the_job_of_the_page_builds_gates_and_reports() {
     let cargo = project.program("cargo", &cargo);
     let run = project.job("sh", &set, &format!("{cargo}:/usr/bin:/bin"));
     assert_eq!(run.status, 1, "{}", run.stderr);
-    assert!(
-        run.stderr.contains("failed old-tls: 74 requests"),
-        "{}",
-        run.stderr
-    );
+    run.assert_says("failed old-tls: 74 requests");
     let arguments = fs::read_to_string(project.path().join("arguments")).expect("arguments");
     let repository = "--git\nhttps://example.com/s3tls.git\n--rev\n0123456789abcdef0123456789abcdef01234567\ns3tls\n";
     assert_eq!(

@@ -93,7 +93,7 @@ fn what_is_not_a_report_is_named() {
     ] {
         let run = diff_of(&document, &new.to_string(), &[]);
         assert_eq!(run.status, 2, "{message}: {}", run.stdout);
-        assert!(run.stderr.contains(message), "{message}: {}", run.stderr);
+        run.assert_says(message);
         assert!(run.stderr.starts_with("error: old.json "), "{}", run.stderr);
         assert!(run.stderr.len() < 600, "{}", run.stderr);
     }

@@ -51,9 +51,5 @@ fn one_report_may_come_from_standard_input_and_none_is_overwritten() {
     assert_eq!(both.status, 2);
     let written = run_with_input(&["diff", path, "-", "-o", path], new.to_string().as_bytes());
     assert_eq!(written.status, 2);
-    assert!(
-        written.stderr.contains("would overwrite"),
-        "{}",
-        written.stderr
-    );
+    written.assert_says("would overwrite");
 }

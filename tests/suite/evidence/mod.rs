@@ -5,10 +5,10 @@ mod sources;
 mod twice;
 
 use std::fs;
-use std::io::Write;
 
 use serde_json::{Value, json};
 
+use super::archives::gzipped;
 use super::{run, run_with_input};
 
 fn fixture(name: &str) -> String {
@@ -175,7 +175,7 @@ fn a_trail_without_events_of_s3_is_not_empty() {
     );
     let expected = "inconclusive: the input contains no records of requests to S3, but 1 CloudTrail event of \
         other services";
-    assert!(run.stderr.contains(expected), "{}", run.stderr);
+    run.assert_says(expected);
     assert_eq!(run.status, 3);
 }
 
@@ -241,9 +241,7 @@ fn json_is_read_from_gzip_archives_and_standard_input_alike() {
     let plain = without_scope(report_of(&fixture("cloudtrail.json"), &[]));
     let folder = tempfile::tempdir().expect("a folder");
     let gzip = folder.path().join("events.json.gz");
-    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
-    encoder.write_all(&text).expect("memory takes every write");
-    fs::write(&gzip, encoder.finish().expect("memory")).expect("a file");
+    fs::write(&gzip, gzipped(&text)).expect("a file");
     let report = report_of(gzip.to_str().expect("UTF-8"), &[]);
     assert_eq!(without_scope(report), plain);
     let run = run_with_input(&["audit", "-", "--format", "json"], &text);
@@ -261,11 +259,7 @@ fn a_cut_file_keeps_what_came_before_and_says_so() {
     let report: Value = serde_json::from_str(&run.stdout).expect("JSON");
     assert_eq!(report["scope"]["malformed"], 1);
     assert!(report["scope"]["records"].as_u64() >= Some(3));
-    assert!(
-        run.stderr.contains("the file ends inside it"),
-        "{}",
-        run.stderr
-    );
+    run.assert_says("the file ends inside it");
 }
 
 /// Nobody but CloudTrail says which service made a request.

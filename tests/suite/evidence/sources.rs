@@ -1,10 +1,10 @@
 //! The same bytes have the same records, whether they come from a file, a pipe or gzip.
 
 use std::fs;
-use std::io::Write;
 
 use serde_json::{Value, json};
 
+use super::super::archives::gzipped;
 use super::{report_of, run_with_input};
 
 /// Enough entries that a stream has several blocks.
@@ -57,9 +57,7 @@ fn check(name: &str, text: &str, expected: [u64; 3]) {
         counts(&report_of(path.to_str().expect("UTF-8"), &[]))
     };
     assert_eq!(of_file("plain", text.as_bytes()), expected, "{name}: file");
-    let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
-    gzip.write_all(text.as_bytes()).expect("memory");
-    let gzip = gzip.finish().expect("memory");
+    let gzip = gzipped(text.as_bytes());
     assert_eq!(of_file("gzip", &gzip), expected, "{name}: gzip");
     let run = run_with_input(&["audit", "-", "--format", "json"], text.as_bytes());
     let report = serde_json::from_str(&run.stdout).expect("JSON");

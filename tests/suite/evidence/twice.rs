@@ -101,7 +101,7 @@ fn a_table_with_two_columns_about_tls_is_refused() {
     let run = run_with_input(&["audit", "-"], table.as_bytes());
     assert_eq!(run.status, 2);
     let reason = "a CSV table with two columns for what \"TLS Version\" tells: export one of them";
-    assert!(run.stderr.contains(reason), "{}", run.stderr);
+    run.assert_says(reason);
     // Of other columns the first counts.
     let table = table.replace(",TLS Version", ",user_agent");
     assert_eq!(read(&table), (1, 0, 0, vec!["TLSv1.2".to_owned()]));

@@ -5,13 +5,11 @@ mod readers;
 mod reading_back;
 
 use std::fs;
-use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use flate2::Compression;
-use flate2::write::GzEncoder;
 use serde_json::Value;
 
+use super::archives::gzipped;
 use super::generate::{Generator, Profile};
 use super::{OWNER, Run, audit_json, line, run, run_with_input, s3tls};
 
@@ -46,12 +44,6 @@ fn drawn(seed: u64, lines: u64) -> Vec<u8> {
         written.expect("memory takes every write");
     }
     log
-}
-
-fn gzipped(bytes: &[u8]) -> Vec<u8> {
-    let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
-    encoder.write_all(bytes).expect("memory takes every write");
-    encoder.finish().expect("memory takes every write")
 }
 
 #[test]
@@ -285,11 +277,7 @@ fn an_output_is_whole_or_not_there_and_never_an_input() {
     let path = log.to_str().expect("UTF-8");
     let onto_input = records(&[path, "--output", path]);
     assert_eq!(onto_input.status, 2);
-    assert!(
-        onto_input.stderr.contains("would overwrite the input"),
-        "{}",
-        onto_input.stderr
-    );
+    onto_input.assert_says("would overwrite the input");
     for (args, message) in [
         (
             &["--output", "x.txt"][..],
@@ -304,7 +292,7 @@ fn an_output_is_whole_or_not_there_and_never_an_input() {
     ] {
         let refused = records(&[&[path], args].concat());
         assert_eq!((refused.status, refused.stdout.as_str()), (2, ""));
-        assert!(refused.stderr.contains(message), "{}", refused.stderr);
+        refused.assert_says(message);
     }
     if !cfg!(feature = "parquet") {
         let refused = records(&[path, "-f", "parquet"]);

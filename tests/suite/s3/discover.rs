@@ -387,11 +387,7 @@ fn without_a_bucket_nothing_is_concluded() {
         &["--role-arn", "a", "--profile", "b", "--profile", "c"],
     );
     assert_eq!(both.status, 2);
-    assert!(
-        both.stderr.contains("--role-arn needs one --profile"),
-        "{}",
-        both.stderr
-    );
+    both.assert_says("--role-arn needs one --profile");
 }
 
 #[test]

@@ -107,11 +107,7 @@ fn requests_are_signed_unless_told_not_to() {
     audit_at(&server, &["s3://estate", "--path-style"]);
     let run = run_at(&server.url, &["audit", "s3://estate", "--no-sign-request"]);
     assert_eq!(run.status, 2);
-    assert!(
-        run.stderr.contains("s3:ListBucket on arn:aws:s3:::estate"),
-        "{}",
-        run.stderr
-    );
+    run.assert_says("s3:ListBucket on arn:aws:s3:::estate");
     let run = run_at(
         &server.url,
         &["audit", "s3://estate", "--profile", "nobody"],

@@ -6,16 +6,14 @@ pub mod parquet;
 
 use std::collections::HashSet;
 use std::fs;
-use std::io::Write;
 use std::path::Path;
 
-use flate2::Compression;
-use flate2::write::GzEncoder;
 use md5::{Digest, Md5};
 use s3tls::input::s3::{Connection, Limits, S3Options};
 use s3tls::input::{Discovered, Exclude, FoundSoFar, NameFilter};
 use serde_json::{Value, json};
 
+use super::super::archives::gzipped;
 use super::kinds::list;
 use super::server::{Answers, Options, Server};
 use super::{Run, put, run_at};
@@ -39,7 +37,7 @@ impl Inventory {
             schema: "Bucket, Key, Size, LastModifiedDate, ETag",
             format: "CSV",
             bucket: "logs",
-            files: files.iter().map(|rows| compressed(rows)).collect(),
+            files: files.iter().map(|rows| gzipped(rows.as_bytes())).collect(),
             size_error: 0,
             checksum_error: "",
             files_in: "lists",
@@ -74,12 +72,6 @@ impl Inventory {
         fs::write(root.join("lists/manifest.json"), manifest.to_string()).expect("a file");
         "s3://lists/manifest.json".to_owned()
     }
-}
-
-fn compressed(rows: &str) -> Vec<u8> {
-    let mut file = GzEncoder::new(Vec::new(), Compression::fast());
-    file.write_all(rows.as_bytes()).expect("memory");
-    file.finish().expect("memory")
 }
 
 /// The row of an object, with the size that it has on disk.
@@ -151,12 +143,7 @@ fn the_report_is_that_of_a_listing_and_nothing_is_listed() {
         assert_eq!(run.status, listed.status, "{args:?}: {}", run.stderr);
         assert_eq!(without_sources(&run), without_sources(&listed), "{args:?}");
         assert_eq!(server.pages(), 0);
-        assert!(
-            run.stderr
-                .contains("note: the inventory of bucket logs is of 2026-11-02T01:00:00Z"),
-            "{}",
-            run.stderr
-        );
+        run.assert_says("note: the inventory of bucket logs is of 2026-11-02T01:00:00Z");
     }
     // Without a path, all of it is read; a manifest may be on this machine.
     let server = Server::new(root.path(), Options::default());
@@ -211,7 +198,7 @@ fn an_object_that_is_gone_or_of_another_size_is_named_and_the_others_are_read() 
         "error: s3://logs/a/2026-11-02-00-00-00-0000000000000009: it was deleted",
         "error: s3://logs/a/skipped.tmp: it changed while it was read",
     ] {
-        assert!(run.stderr.contains(error), "{error}: {}", run.stderr);
+        run.assert_says(error);
     }
 }
 
@@ -240,7 +227,7 @@ fn a_file_that_is_not_what_the_manifest_says_is_named_and_the_others_are_used() 
         let error = format!(
             "error: {manifest}: the objects of its file data/1.csv.gz are missing: {reason}"
         );
-        assert!(run.stderr.contains(&error), "{error}: {}", run.stderr);
+        run.assert_says(&error);
         assert_eq!(without_sources(&run)["summary"]["requests"], 1);
     }
     let of_file = |inventory: Inventory, reason: &str| {
@@ -248,7 +235,7 @@ fn a_file_that_is_not_what_the_manifest_says_is_named_and_the_others_are_used() 
         let server = Server::new(root.path(), Options::default());
         let run = audit(&server, &["--inventory", &manifest]);
         assert_eq!(run.status, 2, "{}", run.stderr);
-        assert!(run.stderr.contains(reason), "{reason}: {}", run.stderr);
+        run.assert_says(reason);
         assert!(
             server
                 .gets()
@@ -289,14 +276,10 @@ fn an_inventory_of_a_bucket_that_is_not_asked_for_is_refused() {
     let run = audit(&server, &["s3://lists", "--inventory", &manifest]);
     assert_eq!(run.status, 2);
     let error = format!("--inventory {manifest} lists bucket logs, and no PATH is in it");
-    assert!(run.stderr.contains(&error), "{}", run.stderr);
+    run.assert_says(&error);
     let run = audit(&server, &["--inventory", "s3://lists/data/0.csv.gz"]);
     assert_eq!(run.status, 2);
-    assert!(
-        run.stderr.contains("not the manifest.json"),
-        "{}",
-        run.stderr
-    );
+    run.assert_says("not the manifest.json");
     let run = audit(&server, &["--inventory", "s3://lists/none.json"]);
     assert_eq!(run.status, 2);
     assert_eq!(run.stdout, "");

@@ -110,7 +110,7 @@ fn part_of_a_listing_is_no_sum() {
         let place = ["--location", "s3://logs/p", "--layout", layout];
         let run = scan(&server, &[&place[..], &since].concat());
         assert_eq!((run.status, run.stdout.as_str()), (2, ""), "{layout}");
-        assert!(run.stderr.contains("s3:ListBucket"), "{}", run.stderr);
+        run.assert_says("s3:ListBucket");
     }
     let run = scan(&server, &["--location", "s3://gone/p"]);
     assert_eq!(run.stderr, "error: s3://gone/p/: there is no bucket gone\n");

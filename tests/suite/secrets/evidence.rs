@@ -165,7 +165,7 @@ fn assert_read(folder: &Path) {
         "lines could not be read as records",
     ];
     for said in said {
-        assert!(run.stderr.contains(said), "{said}: {}", run.stderr);
+        run.assert_says(said);
     }
     let others = report["scope"]["other_events"].as_object().expect("counts");
     assert!(others.contains_key("h/k?X-Amz-Signature=REDACTED&x"));

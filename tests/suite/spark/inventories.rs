@@ -74,7 +74,7 @@ fn a_period_and_paths_choose_the_same_objects(cluster: &Cluster) {
     let (run, tasks) = assert_same(cluster, root, &manifest, &args);
     assert_eq!(run.status, 2);
     let error = format!("error: s3://logs/none/: {manifest} lists no objects there");
-    assert!(run.stderr.contains(&error), "{}", run.stderr);
+    run.assert_says(&error);
     let scope = scope(&run);
     let counts = ["files", "skipped_by_date", "excluded", "repeated"];
     assert_eq!(
@@ -128,7 +128,7 @@ fn what_is_wrong_with_a_file_is_named(cluster: &Cluster) {
         "5.csv.gz are missing: ",
         "0000000000000009: it was deleted",
     ] {
-        assert!(run.stderr.contains(error), "{error}: {}", run.stderr);
+        run.assert_says(error);
     }
     assert_eq!(scope(&run)["records"], 2);
 }

@@ -2,12 +2,9 @@
 
 use std::collections::HashMap;
 use std::fs;
-use std::io::Write;
 use std::path::Path;
 
-use flate2::Compression;
-use flate2::write::GzEncoder;
-
+use super::super::archives::gzipped;
 use super::super::generate::{Generator, Profile};
 use super::super::s3::isolate;
 use super::super::s3::server::{ACCESS_KEY, Fault, Options, SECRET_KEY, Server};
@@ -37,9 +34,7 @@ fn write_objects(folder: &Path) -> Vec<String> {
             // Nothing but text can be told from it, and so it is refused as a whole.
             1_001 => lines.splice(.., *b"\x89PNG\r\n\x1a\n").for_each(drop),
             _ if number.is_multiple_of(1_000) => {
-                let mut gzip = GzEncoder::new(Vec::new(), Compression::fast());
-                gzip.write_all(&lines).expect("gzip");
-                lines = gzip.finish().expect("gzip");
+                lines = gzipped(&lines);
                 if number == 2_000 {
                     lines.truncate(lines.len() - 9);
                 }

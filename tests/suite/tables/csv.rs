@@ -1,9 +1,8 @@
 //! Tables in CSV.
 
-use std::io::Write;
-
 use serde_json::Value;
 
+use super::super::archives::gzipped;
 use super::rows::{NAMES, Row, TIME, logs, rows};
 use super::{assert_refused, assert_same_report, audit, records_of_standard_input, report};
 
@@ -72,9 +71,7 @@ fn every_form_of_csv_gives_the_report_of_the_text_log() {
     assert_same_report(&usual, "usual");
     let marked = ["\u{feff}".as_bytes(), &usual].concat();
     assert_same_report(&marked, "with a mark in front");
-    let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
-    gzip.write_all(&usual).expect("memory takes every write");
-    assert_same_report(&gzip.finish().expect("it fits"), "gzip");
+    assert_same_report(&gzipped(&usual), "gzip");
     let athena = Form {
         quotes: csv::QuoteStyle::Always,
         names: athena_name,

@@ -60,7 +60,7 @@ fn assert_refused(contents: &[u8], reason: &str) {
     let (report, run) = report(contents, &[]);
     assert_eq!(run.status, 2, "{}", run.stderr);
     assert_eq!(report["scope"]["records"], 0);
-    assert!(run.stderr.contains(reason), "{}", run.stderr);
+    run.assert_says(reason);
 }
 
 /// The number of records that the binary reads from standard input.

@@ -268,7 +268,7 @@ fn damage_is_an_error_and_the_other_rows_count() {
     assert_eq!(run.status, 2, "{}", run.stderr);
     let reason = "log: a Parquet file of which not everything can be read: row group 1, column \
                   \"operation\": a page is damaged";
-    assert!(run.stderr.contains(reason), "{}", run.stderr);
+    run.assert_says(reason);
     assert_eq!(report["scope"]["records"], rows.len() - 100);
 }
 

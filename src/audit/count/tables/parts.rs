@@ -26,8 +26,8 @@ impl Tables {
         }
     }
 
-    /// Restores tables that count what these do, which are empty; `None` if the parts cannot be
-    /// those of such tables.
+    /// Restores tables from their parts. `self` is empty and has the same fields; `None` if the parts
+    /// cannot be those of such tables.
     pub(crate) fn restored(self, parts: TablesParts) -> Option<Self> {
         Some(Self {
             clean: parts.clean.into_table(self.clean)?,

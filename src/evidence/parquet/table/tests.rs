@@ -1,161 +1,16 @@
-use std::sync::Arc;
+mod files;
 
 use parquet::basic::{Compression, Encoding, GzipLevel, ZstdLevel};
-use parquet::data_type::{
-    BoolType, ByteArray, ByteArrayType, DoubleType, FixedLenByteArray, FixedLenByteArrayType,
-    Int32Type, Int64Type, Int96, Int96Type,
-};
-use parquet::file::properties::{WriterProperties, WriterPropertiesBuilder, WriterVersion};
-use parquet::file::writer::{SerializedFileWriter, SerializedRowGroupWriter};
-use parquet::schema::parser::parse_message_type;
+use parquet::data_type::{ByteArray, ByteArrayType, Int64Type};
+use parquet::file::properties::WriterProperties;
 use proptest::prelude::*;
 
 use super::*;
-
-/// The first of the times that are written, in milliseconds.
-const START: i64 = 1_780_302_600_123;
-
-/// A file of `rows` rows in row groups of at most `group` rows.
-fn file(rows: usize, group: usize, time: &str, properties: WriterPropertiesBuilder) -> Vec<u8> {
-    let schema = format!(
-        "message log {{
-            {time}
-            required binary operation (UTF8);
-            optional binary tls_version (UTF8);
-            optional binary user_agent (UTF8);
-            optional int32 http_status;
-            optional int64 bytes_sent;
-            optional double total_time;
-            optional boolean acl_required;
-            optional group tags (LIST) {{ repeated group list {{ optional binary key (UTF8); }} }}
-            optional binary key (UTF8);
-        }}"
-    );
-    let schema = Arc::new(parse_message_type(&schema).unwrap());
-    let properties = Arc::new(properties.build());
-    let mut writer = SerializedFileWriter::new(Vec::new(), schema, properties).unwrap();
-    let numbers: Vec<_> = (0..rows).collect();
-    for numbers in numbers.chunks(group.max(1)) {
-        let mut group = writer.next_row_group().unwrap();
-        write_group(&mut group, numbers, time);
-        group.close().unwrap();
-    }
-    writer.into_inner().unwrap()
-}
-
-/// Which rows have a value in a column that may be null.
-fn is_there(number: usize) -> bool {
-    !number.is_multiple_of(7)
-}
-
-fn write_group(group: &mut SerializedRowGroupWriter<'_, Vec<u8>>, numbers: &[usize], time: &str) {
-    let levels: Vec<i16> = numbers
-        .iter()
-        .map(|&number| is_there(number).into())
-        .collect();
-    let there: Vec<_> = numbers
-        .iter()
-        .copied()
-        .filter(|&number| is_there(number))
-        .collect();
-    let text = |text: String| ByteArray::from(text.as_str());
-    let all_levels = vec![1; numbers.len()];
-    let time_levels = time.contains("optional").then_some(all_levels.as_slice());
-    let times = numbers.iter().map(|&number| START + number as i64);
-    macro_rules! column {
-        ($type:ty, $levels:expr, $values:expr) => {{
-            let values: Vec<_> = $values.collect();
-            let mut column = group.next_column().unwrap().unwrap();
-            column
-                .typed::<$type>()
-                .write_batch(&values, $levels, None)
-                .unwrap();
-            column.close().unwrap();
-        }};
-    }
-    if time.contains("int96") {
-        column!(
-            Int96Type,
-            time_levels,
-            times.map(|time| {
-                let (day, nanoseconds) = (
-                    time.div_euclid(86_400_000),
-                    time.rem_euclid(86_400_000) * 1_000_000,
-                );
-                let mut value = Int96::new();
-                value.set_data(
-                    nanoseconds as u32,
-                    (nanoseconds >> 32) as u32,
-                    day as u32 + 2_440_588,
-                );
-                value
-            })
-        );
-    } else if time.contains("binary") {
-        column!(
-            ByteArrayType,
-            time_levels,
-            times.map(|time| text(crate::evidence::Timestamp(time).to_string()))
-        );
-    } else {
-        let factor = match time {
-            _ if time.contains("NANOS") => 1_000_000,
-            _ if time.contains("MICROS") => 1_000,
-            _ => 1,
-        };
-        column!(Int64Type, time_levels, times.map(|time| time * factor));
-    }
-    column!(
-        ByteArrayType,
-        None,
-        numbers.iter().map(|_| text("REST.GET.OBJECT".to_owned()))
-    );
-    column!(
-        ByteArrayType,
-        Some(&levels),
-        there
-            .iter()
-            .map(|number| text(["TLSv1", "TLSv1.2"][number % 2].to_owned()))
-    );
-    column!(
-        ByteArrayType,
-        Some(&levels),
-        there.iter().map(|number| text(format!("agent/{number}")))
-    );
-    column!(
-        Int32Type,
-        Some(&levels),
-        there.iter().map(|&number| 200 + (number % 5) as i32)
-    );
-    column!(
-        Int64Type,
-        Some(&levels),
-        there.iter().map(|&number| number as i64 * 1_000)
-    );
-    column!(
-        DoubleType,
-        Some(&levels),
-        there.iter().map(|&number| number as f64)
-    );
-    column!(
-        BoolType,
-        Some(&levels),
-        there.iter().map(|&number| number % 3 == 0)
-    );
-    let mut tags = group.next_column().unwrap().unwrap();
-    let (definitions, repetitions) = (vec![0; numbers.len()], vec![0; numbers.len()]);
-    tags.typed::<ByteArrayType>()
-        .write_batch(&[], Some(&definitions), Some(&repetitions))
-        .unwrap();
-    tags.close().unwrap();
-    column!(
-        ByteArrayType,
-        Some(&levels),
-        there
-            .iter()
-            .map(|number| text(format!("key/{}", number / 100)))
-    );
-}
+use crate::evidence::Timestamp;
+use files::{
+    MILLIS, START, VERSIONS, any_file, column, expected, file, properties, with_decimal,
+    with_schema_of_depth, write,
+};
 
 /// What a file is read as, in `parts` parts, and what is not.
 fn read(file: &[u8], parts: usize) -> (Vec<String>, Vec<String>) {
@@ -200,34 +55,6 @@ fn push(
             unreachable!("tables have no such entries")
         }
     });
-}
-
-fn expected(rows: usize) -> Vec<String> {
-    (0..rows)
-        .map(|number| match is_there(number) {
-            false => format!("{number} REST.GET.OBJECT - - - - - - -"),
-            true => format!(
-                "{number} REST.GET.OBJECT {} agent/{number} {} {} {number} {} key/{}",
-                ["TLSv1", "TLSv1.2"][number % 2],
-                200 + number % 5,
-                number * 1_000,
-                if number.is_multiple_of(3) { "Yes" } else { "-" },
-                number / 100,
-            ),
-        })
-        .collect()
-}
-
-const MILLIS: &str = "required int64 time (TIMESTAMP(MILLIS,true));";
-
-const VERSIONS: [WriterVersion; 2] = [WriterVersion::PARQUET_1_0, WriterVersion::PARQUET_2_0];
-
-fn properties(version: WriterVersion, compression: Compression) -> WriterPropertiesBuilder {
-    WriterProperties::builder()
-        .set_writer_version(version)
-        .set_compression(compression)
-        .set_data_page_row_count_limit(700)
-        .set_write_batch_size(100)
 }
 
 #[test]
@@ -303,27 +130,14 @@ fn every_type_of_time_is_read() {
 fn times_of_years_without_four_digits_are_malformed() {
     let schema = "message log { required int64 requesttime (TIMESTAMP(MILLIS,true)); \
                   required binary operation (UTF8); required binary tls_version (UTF8); }";
-    let schema = Arc::new(parse_message_type(schema).unwrap());
-    let properties = Arc::new(WriterProperties::builder().build());
-    let mut writer = SerializedFileWriter::new(Vec::new(), schema, properties).unwrap();
-    let mut group = writer.next_row_group().unwrap();
-    let mut times = group.next_column().unwrap().unwrap();
-    let values = [i64::MIN, -62_135_596_800_001, START, 253_402_300_800_000];
-    times
-        .typed::<Int64Type>()
-        .write_batch(&values, None, None)
-        .unwrap();
-    times.close().unwrap();
-    for value in ["REST.GET.OBJECT", "TLSv1.2"] {
-        let mut column = group.next_column().unwrap().unwrap();
-        column
-            .typed::<ByteArrayType>()
-            .write_batch(&[value; 4].map(ByteArray::from), None, None)
-            .unwrap();
-        column.close().unwrap();
-    }
-    group.close().unwrap();
-    let (records, problems) = read(&writer.into_inner().unwrap(), 1);
+    let file = write(schema, WriterProperties::builder(), [()], |group, ()| {
+        let times = [i64::MIN, -62_135_596_800_001, START, 253_402_300_800_000];
+        column::<Int64Type>(group, None, times);
+        for value in ["REST.GET.OBJECT", "TLSv1.2"] {
+            column::<ByteArrayType>(group, None, [value; 4].map(ByteArray::from));
+        }
+    });
+    let (records, problems) = read(&file, 1);
     assert_eq!(records, ["0 REST.GET.OBJECT TLSv1.2 ? ? ? ? ? ?"]);
     assert_eq!(problems.len(), 3, "{problems:?}");
 }
@@ -334,33 +148,16 @@ fn the_time_of_a_request_counts_before_that_of_writing() {
     let schema = "message log { required int64 time (TIMESTAMP(MILLIS,true)); \
                   optional binary starttime (UTF8); required binary operation (UTF8); \
                   required binary tls_version (UTF8); }";
-    let schema = Arc::new(parse_message_type(schema).unwrap());
-    let properties = Arc::new(WriterProperties::builder().build());
-    let mut writer = SerializedFileWriter::new(Vec::new(), schema, properties).unwrap();
-    let mut group = writer.next_row_group().unwrap();
-    let mut times = group.next_column().unwrap().unwrap();
-    let written = [START + 7, START + 8];
-    times
-        .typed::<Int64Type>()
-        .write_batch(&written, None, None)
-        .unwrap();
-    times.close().unwrap();
-    let requested = crate::evidence::Timestamp(START).to_string();
-    for (values, levels) in [
-        (vec![requested.as_str()], Some(&[1, 0][..])),
-        (vec!["REST.GET.OBJECT"; 2], None),
-        (vec!["TLSv1.2"; 2], None),
-    ] {
-        let values: Vec<_> = values.into_iter().map(ByteArray::from).collect();
-        let mut column = group.next_column().unwrap().unwrap();
-        column
-            .typed::<ByteArrayType>()
-            .write_batch(&values, levels, None)
-            .unwrap();
-        column.close().unwrap();
-    }
-    group.close().unwrap();
-    let (records, problems) = read(&writer.into_inner().unwrap(), 1);
+    let file = write(schema, WriterProperties::builder(), [()], |group, ()| {
+        column::<Int64Type>(group, None, [START + 7, START + 8]);
+        let requested = Timestamp(START).to_string();
+        let requested = ByteArray::from(requested.as_str());
+        column::<ByteArrayType>(group, Some(&[1, 0]), [requested]);
+        for value in ["REST.GET.OBJECT", "TLSv1.2"] {
+            column::<ByteArrayType>(group, None, [value; 2].map(ByteArray::from));
+        }
+    });
+    let (records, problems) = read(&file, 1);
     assert_eq!(
         records,
         [
@@ -381,42 +178,6 @@ fn tables_without_needed_columns_are_refused_by_name() {
         "{problems:?}"
     );
     assert!(problems[0].ends_with("; its columns are when, operation, tls_version, user_agent, http_status, bytes_sent, total_time, acl_required, key, tags"), "{problems:?}");
-}
-
-/// A file with one row, whose status is 403 in a type of decimals.
-fn with_decimal(status: &str, bytes: usize) -> Vec<u8> {
-    let schema = format!(
-        "message log {{
-            required int64 time (TIMESTAMP(MILLIS,true));
-            required binary operation (UTF8);
-            required binary tls_version (UTF8);
-            required {status};
-        }}"
-    );
-    let schema = Arc::new(parse_message_type(&schema).unwrap());
-    let mut writer = SerializedFileWriter::new(Vec::new(), schema, Arc::default()).unwrap();
-    let mut group = writer.next_row_group().unwrap();
-    macro_rules! column {
-        ($type:ty, $value:expr) => {{
-            let mut column = group.next_column().unwrap().unwrap();
-            let column_writer = column.typed::<$type>();
-            column_writer.write_batch(&[$value], None, None).unwrap();
-            column.close().unwrap();
-        }};
-    }
-    column!(Int64Type, START);
-    column!(ByteArrayType, ByteArray::from("REST.GET.OBJECT"));
-    column!(ByteArrayType, ByteArray::from("TLSv1"));
-    match bytes {
-        4 => column!(Int32Type, 403),
-        8 => column!(Int64Type, 403),
-        bytes => {
-            let number = 403_u128.to_be_bytes()[16 - bytes..].to_vec();
-            column!(FixedLenByteArrayType, FixedLenByteArray::from(number));
-        }
-    }
-    group.close().unwrap();
-    writer.into_inner().unwrap()
 }
 
 #[test]
@@ -464,9 +225,9 @@ fn columns_of_types_that_are_not_read_are_named() {
     ] {
         let schema =
             format!("message log {{ required int64 time; required binary operation; {tls} }}");
-        let schema = Arc::new(parse_message_type(&schema).unwrap());
-        let writer = SerializedFileWriter::new(Vec::new(), schema, Arc::default()).unwrap();
-        let (_, problems) = read(&writer.into_inner().unwrap(), 1);
+        let none: [(); 0] = [];
+        let file = write(&schema, WriterProperties::builder(), none, |_, ()| {});
+        let (_, problems) = read(&file, 1);
         assert!(
             problems.concat().contains("\"tls_version\" (a list"),
             "{problems:?}"
@@ -552,26 +313,6 @@ fn files_that_are_cut_are_refused_by_name() {
     }
 }
 
-/// A footer for one row group with one column of a page, which is `page` after the magic number.
-fn with_schema_of_depth(depth: usize) -> Vec<u8> {
-    // The root and groups have a name and one child; the leaf has a type and a name.
-    let group = [0x48, 1, b'a', 0x15, 2, 0];
-    let mut footer = vec![0x15, 2, 0x19, 0xfc];
-    let mut count = depth + 1;
-    while count >= 0x80 {
-        footer.push(count as u8 | 0x80);
-        count >>= 7;
-    }
-    footer.push(count as u8);
-    for _ in 0..depth {
-        footer.extend(group);
-    }
-    footer.extend([0x15, 12, 0x38, 1, b'b', 0]);
-    footer.extend([0x16, 0, 0x19, 0x0c, 0]);
-    let length = footer.len() as u32;
-    [b"PAR1", footer.as_slice(), &length.to_le_bytes(), b"PAR1"].concat()
-}
-
 #[test]
 fn forged_footers_are_refused_by_name() {
     let reason = |file: &[u8]| read(file, 1).1.concat();
@@ -602,34 +343,6 @@ fn forged_footers_are_refused_by_name() {
             format!("a Parquet file that cannot be read: {problem}")
         );
     }
-}
-
-fn any_file() -> impl Strategy<Value = Vec<u8>> {
-    let codec = prop::sample::select(vec![
-        Compression::UNCOMPRESSED,
-        Compression::SNAPPY,
-        Compression::ZSTD(ZstdLevel::default()),
-    ]);
-    let encoding = prop::sample::select(vec![
-        None,
-        Some(Encoding::PLAIN),
-        Some(Encoding::DELTA_BYTE_ARRAY),
-        Some(Encoding::DELTA_LENGTH_BYTE_ARRAY),
-    ]);
-    let version = prop::sample::select(VERSIONS.to_vec());
-    let time = prop::sample::select(vec![MILLIS, "optional int96 time;", "optional int64 time;"]);
-    (1..400usize, 20..200usize, codec, encoding, version, time).prop_map(
-        |(rows, group, codec, encoding, version, time)| {
-            let mut properties =
-                properties(version, codec).set_dictionary_enabled(encoding.is_none());
-            if let Some(encoding) = encoding {
-                for column in ["operation", "tls_version", "user_agent", "key"] {
-                    properties = properties.set_column_encoding(column.into(), encoding);
-                }
-            }
-            file(rows, group, time, properties)
-        },
-    )
 }
 
 proptest! {

@@ -1,7 +1,7 @@
 //! Libraries and commands that send HTTP requests of any kind.
 
 use crate::identify::clients::client::{Client, Role, Tls, client};
-use crate::identify::clients::source::{SEEN, Source, source};
+use crate::identify::clients::source::{SEEN, Source, UAP, source};
 use crate::identify::clients::stacks::{
     ANDROID, CURL, DOT_NET, DOT_NET_FRAMEWORK, GO, JAVA, NODE, PERL, PHP, PYTHON, RUBY,
 };
@@ -9,10 +9,6 @@ use crate::identify::clients::stacks::{
 const DETECTOR: Source = source(
     "Device Detector, HTTP libraries",
     "matomo-org/device-detector, Tests/Parser/Client/fixtures/library.yml",
-);
-const UAP: Source = source(
-    "ua-parser, User-Agents from S3 logs",
-    "ua-parser/uap-core, tests/test_ua.yaml",
 );
 const POWERSHELL: Source = source(
     "PowerShell, Invoke-WebRequest",

@@ -1,15 +1,10 @@
 //! Programs that use S3, or that fetch from it.
 
 use crate::identify::clients::client::{Client, Role, Tls, client};
-use crate::identify::clients::source::{SEEN, Source, source};
+use crate::identify::clients::source::{SEEN, Source, UAP, source};
 use crate::identify::clients::stacks::{
     DOT_NET_FRAMEWORK, GNUTLS, GO, HASKELL, JAVA, MBEDTLS, OPENSSL, PHP, PYTHON, SCHANNEL,
 };
-
-const UAP: Source = source(
-    "ua-parser, User-Agents from S3 logs",
-    "ua-parser/uap-core, tests/test_ua.yaml",
-);
 
 const fn program(
     name: &'static str,

@@ -1,7 +1,7 @@
 //! AWS SDKs, the AWS CLI, and other libraries for S3.
 
 use crate::identify::clients::client::{Client, Role, Tls, client};
-use crate::identify::clients::source::{Source, source};
+use crate::identify::clients::source::{Source, UAP, source};
 use crate::identify::clients::stacks::{
     ANDROID, AWS_SDK_CPP, AWS_SDK_RUST, DOT_NET, DOT_NET_FRAMEWORK, GO, JAVA, NODE, PHP, PYTHON,
     RUBY,
@@ -10,10 +10,6 @@ use crate::identify::clients::stacks::{
 const GUIDE: Source = source(
     "AWS SDKs and Tools guide, application ID",
     "https://docs.aws.amazon.com/sdkref/latest/guide/feature-appid.html",
-);
-const UAP: Source = source(
-    "ua-parser, User-Agents from S3 logs",
-    "ua-parser/uap-core, tests/test_ua.yaml",
 );
 
 const fn sdk(

@@ -11,7 +11,7 @@ pub(super) fn width(largest: u32) -> u8 {
     (u32::BITS - largest.leading_zeros()).max(1) as u8
 }
 
-/// Writes numbers of so many bits. A number that is repeated is written once; others are packed.
+/// Writes numbers of `width` bits. A number that is repeated is written once; others are packed.
 pub(super) fn write_hybrid(numbers: &[u32], width: u8, out: &mut Vec<u8>) {
     let (mut start, mut at) = (0, 0);
     while at < numbers.len() {

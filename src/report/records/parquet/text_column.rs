@@ -80,7 +80,7 @@ impl<'l> Column<'l> {
             levels,
             out: TrackedWrite::new(Vec::new()),
             compressor: Compressor::new(level)?,
-            // That of levels.
+            // The encoding of levels.
             encodings: vec![Encoding::RLE],
             dictionary_offset: None,
             data_offset: None,

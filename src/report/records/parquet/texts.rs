@@ -1,10 +1,10 @@
-//! Texts of which each is stored once.
+//! Texts, each of which is stored once.
 
 use std::hash::BuildHasher;
 
 use hashbrown::{DefaultHashBuilder, HashTable};
 
-/// So many values are added before it is decided whether most of them are new.
+/// How many values are added before it is decided whether most of them are new.
 const SAMPLE: usize = 1_024;
 
 /// The largest list that is written, in bytes. Readers keep it in memory for as long as they read the

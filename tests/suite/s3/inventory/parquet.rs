@@ -106,7 +106,7 @@ fn a_hostile_table_is_named_and_the_others_are_used() {
         let run = audit(&server, &["--inventory", &manifest]);
         assert_eq!(run.status, 2, "{}", run.stderr);
         let error = format!("its file data/0.csv.gz are missing: {reason}");
-        assert!(run.stderr.contains(&error), "{error}: {}", run.stderr);
+        run.assert_says(&error);
         assert_eq!(without_sources(&run)["summary"]["requests"], 1);
     }
 }
