@@ -33,6 +33,21 @@ fn lines(hours: &[i64], client: u8) -> String {
     each.collect()
 }
 
+/// An archive with a member for each of these, which S3 delivered half an hour after its last hour.
+fn packed(members: &[Vec<i64>]) -> Vec<u8> {
+    let mut archive = tar::Builder::new(Vec::new());
+    for (number, hours) in members.iter().enumerate() {
+        let last = START + hours.iter().max().unwrap_or(&40) * 3_600;
+        let name = format!("{}-{number:016}", at(last + 1_800, "%Y-%m-%d-%H-%M-%S"));
+        let content = lines(hours, number as u8);
+        let mut header = tar::Header::new_gnu();
+        header.set_size(content.len() as u64);
+        let added = archive.append_data(&mut header, name, content.as_bytes());
+        added.expect("memory");
+    }
+    archive.into_inner().expect("memory")
+}
+
 /// What happens to logs and cache before a run.
 #[derive(Debug, Clone)]
 enum Step {
@@ -41,6 +56,11 @@ enum Step {
         name: u8,
         is_dated: bool,
         hours: Vec<i64>,
+    },
+    /// An archive whose members' names tell the day of delivery. One without hours has no record.
+    Pack {
+        name: u8,
+        members: Vec<Vec<i64>>,
     },
     Append {
         file: usize,
@@ -75,6 +95,8 @@ fn step() -> impl Strategy<Value = Step> {
     prop_oneof![
         5 => (0..40u8, any::<bool>(), prop::collection::vec(0..150i64, 1..5))
             .prop_map(|(name, is_dated, hours)| Step::Add { name, is_dated, hours }),
+        2 => (0..9u8, prop::collection::vec(prop::collection::vec(0..150i64, 0..3), 1..4))
+            .prop_map(|(name, members)| Step::Pack { name, members }),
         2 => (0..50usize).prop_map(|file| Step::Append { file }),
         2 => (0..50usize).prop_map(|file| Step::Remove { file }),
         1 => (0..50usize).prop_map(|file| Step::Damage { file }),
@@ -172,6 +194,9 @@ impl World {
                     false => format!("log{name}"),
                 };
                 self.write(&logs.join(path), lines(hours, *name).as_bytes());
+            }
+            Step::Pack { name, members } => {
+                self.write(&logs.join(format!("packed{name}")), &packed(members));
             }
             Step::Append { file } => {
                 if let Some(path) = Self::pick(&logs, *file) {
@@ -335,6 +360,21 @@ fn of_many_parts_few_entries_are_read_and_each_that_is_damaged_is_made_up_for() 
     }
     assert_eq!(known(&world), 19, "there are no sums");
     assert_eq!(known(&world), 20);
+}
+
+#[test]
+fn an_archive_of_which_the_period_left_out_every_member_is_read_again_in_another() {
+    let mut world = World::new();
+    let path = world.logs().join("packed");
+    world.write(&path, &packed(&[vec![1, 2], vec![]]));
+    for (since, skipped) in [(90, 2), (0, 0), (24, 1), (90, 2)] {
+        let options = options(Some(since), None);
+        let (cached, _) = world.cached(&options, usize::MAX).expect("counts");
+        assert!(cached == world.fresh(&options), "since {since}");
+        let input = Input::new(world.found(&options), MAX_LINE);
+        Counts::of(&input, &options);
+        assert_eq!(input.members_skipped_by_date(), skipped, "since {since}");
+    }
 }
 
 #[test]

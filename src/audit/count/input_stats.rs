@@ -37,7 +37,7 @@ pub(crate) struct InputStats {
     pub samples: InputSamples,
     /// The buckets that are not known to be logged.
     pub unlogged: BTreeSet<UnloggedBucket>,
-    /// Whether a member of an archive was read.
+    /// Whether an archive has a member, read or not: the period decides which ones are read.
     pub has_members: bool,
     /// The URLs below which shares of an inventory may have objects, redacted.
     pub below: BTreeSet<String>,
@@ -78,7 +78,6 @@ impl InputStats {
             source: without_secrets(source),
             reason: without_secrets(reason),
         });
-        let has_members = reader.has_members();
         let mut counts = InputCounts::of(found);
         counts += reader.counts();
         counts.skipped_by_date += input.members_skipped_by_date();
@@ -99,7 +98,7 @@ impl InputStats {
                 skipped: input.skipped().into_iter().map(Skipped::from).collect(),
             },
             unlogged: unlogged(found),
-            has_members,
+            has_members: input.has_members(),
             below: found.below.iter().map(without_secrets).collect(),
             ranges: reader.ranges(found),
         }
