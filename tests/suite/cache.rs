@@ -451,6 +451,32 @@ fn every_report_is_the_same_with_a_cache() {
     assert_eq!(run(&["cache", "stat", cache]).status, 2);
 }
 
+#[cfg(unix)]
+#[test]
+fn a_folder_that_cannot_be_removed_is_only_emptied() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (cache, link) = (folder.path().join("cache"), folder.path().join("link"));
+    std::os::unix::fs::symlink(&cache, &link).expect("a link");
+    for (place, from) in [(link.as_path(), folder.path()), (Path::new("."), &cache)] {
+        let args = ["audit", "fixtures/estate", "-q", "--cache"];
+        assert_eq!(
+            run(&[&args[..], &[cache.to_str().expect("UTF-8")]].concat()).status,
+            0
+        );
+        assert!(fs::read_dir(&cache).expect("it is there").next().is_some());
+        let mut clear = super::s3tls(&["cache", "clear"]);
+        let cleared = clear.arg(place).current_dir(from).output();
+        let cleared: super::Run = cleared.expect("it starts").into();
+        assert_eq!(
+            (cleared.status, cleared.stderr.as_str()),
+            (0, ""),
+            "{place:?}"
+        );
+        let is_empty = fs::read_dir(&cache).is_ok_and(|mut files| files.next().is_none());
+        assert!(is_empty || !cache.exists(), "{place:?}");
+    }
+}
+
 #[test]
 fn a_cache_is_not_read_as_logs_and_keeps_other_files() {
     let folder = tempfile::tempdir().expect("a folder");
