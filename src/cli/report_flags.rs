@@ -5,7 +5,7 @@ use clap::builder::TypedValueParser;
 use s3tls::report::{Format, Layout, Part, Rows};
 
 use super::flag_values::{distinct, one_of, one_of_spelled};
-use super::output::{Color, OutputFile, Report, layout, print};
+use super::output::{Color, OutputFile, Report, layout, print, say_settings};
 use super::overwrite_guard::{Files, OUTPUT};
 
 /// The default of `--top`.
@@ -125,7 +125,13 @@ impl ReportArgs {
         let printed = (!self.quiet).then(|| print(|out| report(format, &layout, out)));
         let written = self.output.iter().map(|file| file.write(&layout, report));
         let results = printed.into_iter().chain(written);
-        results.filter_map(Result::err).collect()
+        let failed = results.filter_map(Result::err).collect();
+        let printed = (!self.quiet).then_some(format);
+        let files = self.output.iter().map(OutputFile::format);
+        if !printed.into_iter().chain(files).any(Format::names_settings) {
+            say_settings();
+        }
+        failed
     }
 }
 
