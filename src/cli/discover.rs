@@ -3,6 +3,7 @@
 use std::io::Write;
 
 use anyhow::bail;
+use clap::builder::NonEmptyStringValueParser;
 use s3tls::discover::Discovery;
 use s3tls::input::s3::{Role, S3Options, survey};
 use s3tls::input::{AccountFacts, BucketNames};
@@ -56,7 +57,7 @@ Exit status:
 )]
 pub(super) struct Args {
     /// Only these buckets (can be repeated)
-    #[arg(long, value_name = "GLOB")]
+    #[arg(long, value_name = "GLOB", value_parser = NonEmptyStringValueParser::new())]
     bucket: Vec<String>,
 
     /// Profile with the credentials of an account (can be repeated)
