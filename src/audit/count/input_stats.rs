@@ -35,6 +35,8 @@ pub(crate) struct InputStats {
     pub counts: InputCounts,
     pub evidence: EvidenceRead,
     pub samples: InputSamples,
+    /// The buckets whose logs were asked for and that are logged.
+    pub logged: BTreeSet<String>,
     /// The buckets that are not known to be logged.
     pub unlogged: BTreeSet<UnloggedBucket>,
     /// Whether an archive has a member, read or not: the period decides which ones are read.
@@ -55,6 +57,7 @@ impl InputStats {
                 unreadable: found.errors.iter().map(unreadable).collect(),
                 ..InputSamples::default()
             },
+            logged: logged(found),
             unlogged: unlogged(found),
             has_members: false,
             below: BTreeSet::new(),
@@ -97,6 +100,7 @@ impl InputStats {
                     .collect(),
                 skipped: input.skipped().into_iter().map(Skipped::from).collect(),
             },
+            logged: logged(found),
             unlogged: unlogged(found),
             has_members: input.has_members(),
             below: found.below.iter().map(without_secrets).collect(),
@@ -146,6 +150,7 @@ impl InputStats {
     pub(crate) fn merge(&mut self, other: Self) {
         self.counts += other.counts;
         self.has_members |= other.has_members;
+        self.logged.extend(other.logged);
         self.unlogged.extend(other.unlogged);
         self.below.extend(other.below);
         self.ranges.merge(other.ranges);
@@ -169,6 +174,10 @@ impl InputStats {
         unreadable.extend(other.samples.unreadable);
         skipped::merge(skipped, other.samples.skipped);
     }
+}
+
+fn logged(found: &Discovered) -> BTreeSet<String> {
+    found.logged.iter().map(without_secrets).collect()
 }
 
 fn unlogged(found: &Discovered) -> BTreeSet<UnloggedBucket> {

@@ -10,6 +10,7 @@ mod groups;
 mod scope;
 mod shares;
 mod trend;
+mod unlogged;
 mod who;
 
 use crate::audit::{Audit, Dimension, redact_text};
@@ -68,7 +69,7 @@ pub(super) fn document<'a>(audit: &'a Audit, extent: &Extent<'_>) -> Document<'a
 /// What narrows the question; and what else the answer would say, if there is none.
 fn notes(audit: &Audit) -> Vec<Text<'_>> {
     let unlogged = match audit.summary.requests {
-        0 => answer::unlogged(audit),
+        0 => unlogged::unlogged(audit),
         _ => Vec::new(),
     };
     scope::notes(audit).into_iter().chain(unlogged).collect()
