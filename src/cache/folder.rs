@@ -85,18 +85,21 @@ impl CacheFolder {
         Ok(all)
     }
 
-    /// Removes all entries and listings, and the folder if nothing else is in it.
+    /// Removes all entries and listings, and the folder if nothing else is in it and it can be removed.
     ///
     /// # Errors
     /// An entry cannot be removed.
     pub fn clear(&self) -> io::Result<()> {
         for path in self.files(is_ours)? {
-            fs::remove_file(path)?;
+            match fs::remove_file(path) {
+                // Another run has removed it since.
+                Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+                _ => {}
+            }
         }
-        match fs::remove_dir(&self.0) {
-            Err(error) if error.kind() != io::ErrorKind::DirectoryNotEmpty => Err(error),
-            _ => Ok(()),
-        }
+        // It stays if it is a link, the working folder or where a disk is mounted.
+        let _ = fs::remove_dir(&self.0);
+        Ok(())
     }
 
     /// The entries with a key, sorted.

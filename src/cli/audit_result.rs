@@ -13,7 +13,7 @@ use super::baseline_file::write_baseline;
 use super::exit::Exit;
 use super::flag_values::one_of_spelled;
 use super::gate_flags::GateArgs;
-use super::output::{print, say};
+use super::output::{print, say, say_settings};
 use super::overwrite_guard::Files;
 use super::report_flags::{ReportArgs, other_spellings};
 use super::server_flag::ServerArgs;
@@ -146,6 +146,7 @@ fn partial(counts: Counts, options: &Options) -> anyhow::Result<Exit> {
         say(error_notice(source, reason));
         exit = Exit::Error;
     }
+    say_settings();
     let partial = write_partial(counts, options);
     print(|out| out.write_all(&partial))?;
     Ok(exit)

@@ -7,7 +7,7 @@ use std::path::Path;
 use clap::error::ErrorKind;
 use clap::{Arg, Command};
 
-use super::typed_command::{command_of, flag};
+use super::typed_command::{before_paths, command_of, flag};
 
 /// Refuses arguments in which a value of a list stands apart from it, and says how the list is written.
 ///
@@ -15,7 +15,8 @@ use super::typed_command::{command_of, flag};
 /// A word after the list is one of the values that the flag can have, and no file has that name.
 pub(super) fn check(args: &[OsString], whole: &Command) -> Result<(), clap::Error> {
     let (command, own) = command_of(args, whole);
-    let own: Vec<_> = own.iter().map(|arg| arg.to_str().unwrap_or("")).collect();
+    let own = before_paths(own).iter();
+    let own: Vec<_> = own.map(|arg| arg.to_str().unwrap_or("")).collect();
     for (place, word) in own.iter().enumerate() {
         let Some((flag, list, rest)) = list_at(command, word, &own[place + 1..]) else {
             continue;

@@ -1,6 +1,7 @@
 //! `s3tls discover`.
 
 use anyhow::bail;
+use clap::builder::NonEmptyStringValueParser;
 use s3tls::discover::Discovery;
 use s3tls::input::s3::{Role, S3Options, survey};
 use s3tls::input::{AccountFacts, BucketNames};
@@ -54,7 +55,7 @@ Exit status:
 )]
 pub(super) struct Args {
     /// Only these buckets (can be repeated)
-    #[arg(long, value_name = "GLOB")]
+    #[arg(long, value_name = "GLOB", value_parser = NonEmptyStringValueParser::new())]
     bucket: Vec<String>,
 
     /// Profile with the credentials of an account (can be repeated)

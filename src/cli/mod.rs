@@ -42,11 +42,11 @@ mod version;
 use std::ffi::OsString;
 
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
-use s3tls::report::{config_notice, shown_lines};
+use s3tls::report::shown_lines;
 
 use exit::Exit;
 use implied_audit::with_command;
-use output::{print, say};
+use output::{print, say, say_settings};
 
 const SHORT_FORM: &str = "\
 s3tls PATH is short for s3tls audit PATH:
@@ -142,7 +142,7 @@ pub fn run() -> Exit {
         Err(error) => return explain(&error),
     };
     if cli.command.has_no_report() {
-        config::used().map(config_notice).iter().for_each(say);
+        say_settings();
     }
     let result = match cli.command {
         Command::Audit(args) => audit::run(&args),

@@ -9,7 +9,7 @@ use clap::ValueEnum;
 pub(super) use s3tls::discover::quoted;
 use s3tls::evidence::Timestamp;
 use s3tls::input::{UNFINISHED_PREFIX, UNFINISHED_SUFFIX, UNFINISHED_UNIQUE, name_of_path};
-use s3tls::report::{self, Format, Layout, Part, Report, Rows, Run};
+use s3tls::report::{self, Format, Layout, Part, Report, Rows, Run, config_notice};
 use tempfile::NamedTempFile;
 
 use super::config;
@@ -141,6 +141,11 @@ pub(super) fn shown(path: &Path) -> String {
 /// Prints a message to stderr. If that fails, there is nowhere left to report it.
 pub(super) fn say(message: impl Display) {
     let _ = writeln!(io::stderr().lock(), "{message}");
+}
+
+/// Says which settings came from a file, where no report does.
+pub(super) fn say_settings() {
+    config::used().map(config_notice).iter().for_each(say);
 }
 
 /// Writes to stdout and flushes it. A reader that has closed its end, such as `head`, is not an

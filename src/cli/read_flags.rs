@@ -25,6 +25,9 @@ use super::standard_input::{implied_stdin, open};
 /// exhaust the machine.
 const MOST_THREADS: i64 = 1_024;
 
+/// The most buckets that are not logged that a warning names.
+const UNLOGGED_NAMED: usize = 10;
+
 /// How logs are read.
 #[derive(Debug, clap::Args)]
 pub(super) struct ReadArgs {
@@ -131,7 +134,8 @@ impl Logs<'_> {
         self.read.foreign
     }
 
-    /// Calls `work` with the sources that were found, on as many threads as `--threads` says.
+    /// Calls `work` with the sources that were found, on as many threads as `--threads` says. Warns of
+    /// buckets that are not logged, which only an audit has in its report.
     ///
     /// # Errors
     /// One of the `files` would overwrite a source. Then `work` is not called.
@@ -141,7 +145,10 @@ impl Logs<'_> {
         files: &Files,
         work: impl FnOnce(Discovered) -> T + Send,
     ) -> anyhow::Result<T> {
-        self.find_again(period, files, PageEnds::default(), work)
+        self.find_again(period, files, PageEnds::default(), |found| {
+            unlogged_warning(&found).iter().for_each(say);
+            work(found)
+        })
     }
 
     /// Like [`Logs::find`], faster if it is known where the pages of an earlier listing ended.
@@ -208,6 +215,26 @@ impl Logs<'_> {
         let stdin = implied_stdin("no PATH given; name files or folders of access logs")?;
         Ok(vec![stdin])
     }
+}
+
+/// The warning that buckets whose logs were asked for are not logged, if there are any. Those of which S3
+/// does not tell are errors.
+fn unlogged_warning(found: &Discovered) -> Option<String> {
+    let off = found.unlogged.iter().filter(|own| own.is_off);
+    let names: Vec<_> = off.map(|own| own.bucket.as_str()).collect();
+    let shown = names[..names.len().min(UNLOGGED_NAMED)].join(", ");
+    let (are, their) = match names.len() {
+        0 => return None,
+        1 => ("1 bucket is".to_owned(), "its"),
+        many => (format!("{many} buckets are"), "their"),
+    };
+    let more = match names.len() > UNLOGGED_NAMED {
+        true => ", ...",
+        false => "",
+    };
+    let warning =
+        format!("warning: {are} not logged, so {their} requests are unknown: {shown}{more}");
+    Some(shown_lines(&warning))
 }
 
 /// Reads a list of sources.

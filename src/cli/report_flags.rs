@@ -5,7 +5,7 @@ use clap::builder::TypedValueParser;
 use s3tls::report::{self, Format, Layout, Part, Report, Rows};
 
 use super::flag_values::{distinct, one_of, one_of_spelled};
-use super::output::{Color, OutputFile, layout, print};
+use super::output::{Color, OutputFile, layout, print, say_settings};
 use super::overwrite_guard::{Files, OUTPUT};
 
 /// The default of `--top`.
@@ -137,7 +137,13 @@ impl ReportArgs {
             (!self.quiet).then(|| print(|out| report::write(report, format, &layout, out)));
         let written = self.output.iter().map(|file| file.write(&layout, report));
         let results = printed.into_iter().chain(written);
-        results.filter_map(Result::err).collect()
+        let failed = results.filter_map(Result::err).collect();
+        let printed = (!self.quiet).then_some(format);
+        let files = self.output.iter().map(OutputFile::format);
+        if !printed.into_iter().chain(files).any(Format::names_settings) {
+            say_settings();
+        }
+        failed
     }
 }
 

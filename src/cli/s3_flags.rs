@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use anyhow::{Context, anyhow, bail};
+use clap::builder::NonEmptyStringValueParser;
 use s3tls::input::s3::{
     Connection, Inventory, Limits, ParquetRows, Role, S3Options, bucket_policy,
 };
@@ -130,6 +131,7 @@ pub(super) struct S3Args {
     #[arg(
         long,
         value_name = "BUCKET",
+        value_parser = NonEmptyStringValueParser::new(),
         conflicts_with = "bucket",
         help_heading = "S3"
     )]
@@ -196,6 +198,7 @@ impl S3Args {
         } else if !buckets.are_all() {
             let logs = connection.logs_of_all(&buckets)?;
             urls.extend(logs.urls);
+            found.logged.extend(logs.logged);
             found.unlogged.extend(logs.unlogged);
             found.errors.extend(logs.errors);
         }

@@ -18,6 +18,12 @@ pub(super) fn command_of<'w, 'c>(
     (command, rest)
 }
 
+/// The words up to `--`, after which a word is a path even if it looks like a flag.
+pub(super) fn before_paths(words: &[OsString]) -> &[OsString] {
+    let end = words.iter().position(|word| word == "--");
+    &words[..end.unwrap_or(words.len())]
+}
+
 /// The flag of a command with a long name.
 pub(super) fn flag<'c>(command: &'c Command, name: &str) -> Option<&'c Arg> {
     let mut flags = command.get_arguments();

@@ -21,6 +21,8 @@ pub(super) struct Bucket {
     pub first_seen: Timestamp,
     #[serde(deserialize_with = "time")]
     pub last_seen: Timestamp,
+    pub hours_without_records: u64,
+    /// The longest of the times without records.
     pub gaps: Vec<Gap>,
     pub readiness: Vec<BucketVerdict>,
 }

@@ -5,7 +5,11 @@ use super::bucket::Bucket;
 use super::caller::Caller;
 use super::document::AuditReport;
 use super::reason::Reason;
-use crate::evidence::{DAY, HOUR, Timestamp};
+use super::watch::{Watch, Watches};
+use crate::evidence::{HOUR, Timestamp};
+
+/// What a report calls the bucket of requests without one.
+const NO_BUCKET: &str = "-";
 
 /// A report that lacks callers, and one that has them.
 pub(super) struct Coverage<'r> {
@@ -15,8 +19,11 @@ pub(super) struct Coverage<'r> {
     with: &'r AuditReport,
     /// What holds for every caller.
     of_all: Vec<Reason>,
-    /// Whether some bucket of the report with the callers has no records in the other.
+    /// Whether some bucket of the report with the callers has no records, or others, in the other one.
     lacks_bucket: bool,
+    /// How the others were watched.
+    watches: Watches,
+    no_bucket: CleanText,
     /// Whether the report without the callers counts buckets together.
     folds_buckets: bool,
 }
@@ -31,13 +38,19 @@ impl<'r> Coverage<'r> {
         if unread > 0 {
             of_all.push(Reason::Unreadable(unread));
         }
-        let is_covered = |bucket: &Bucket| without.buckets.get(&bucket.bucket).is_some();
+        let both = |with: &'r Bucket| {
+            let without = without.buckets.get(&with.bucket);
+            Some((without?, with)).filter(|(without, with)| without.recorder == with.recorder)
+        };
+        let watch = |(without, with)| Watch::new(without, Some(with));
         let folded = &without.scope.folded;
         Self {
             without,
             with,
             of_all,
-            lacks_bucket: !with.buckets.iter().all(is_covered),
+            lacks_bucket: !with.buckets.iter().all(|bucket| both(bucket).is_some()),
+            watches: Watches::new(with.buckets.iter().filter_map(both).map(watch)),
+            no_bucket: NO_BUCKET.into(),
             folds_buckets: folded.iter().any(|name| &**name == "bucket"),
         }
     }
@@ -59,15 +72,13 @@ impl<'r> Coverage<'r> {
         ];
         let hiding = hiding.into_iter().filter(|(count, _)| could_hide(*count));
         reasons.extend(hiding.map(|(count, reason)| reason(count)));
-        if caller.state.more_buckets && self.lacks_bucket {
+        let are_watched = || !self.lacks_bucket && self.watches.are_enough(times(caller));
+        if caller.state.more_buckets && !are_watched() {
             reasons.push(Reason::UnnamedBuckets);
         }
         let named = || {
-            caller
-                .state
-                .buckets
-                .iter()
-                .filter_map(|bucket| bucket.name.as_ref())
+            let buckets = caller.state.buckets.iter();
+            buckets.map(|bucket| bucket.name.as_ref().unwrap_or(&self.no_bucket))
         };
         for name in named() {
             let new = self.of_bucket(caller, name);
@@ -102,37 +113,18 @@ impl<'r> Coverage<'r> {
         if with.is_some_and(|with| with.recorder != without.recorder) {
             return Some(Reason::Recorder(name.clone()));
         }
-        let watched = watched(caller, without, with);
-        let needed = with.map_or(0, |with| with.last_seen.0 - with.first_seen.0);
-        let needed = needed.max(DAY);
-        // The first and last records of a bucket come at slightly other times in each period.
-        let is_enough = watched / 9 >= needed / 10;
-        (!is_enough).then(|| Reason::TooShort {
+        let (watch, times) = (Watch::new(without, with), times(caller));
+        (!watch.is_enough(times)).then(|| Reason::TooShort {
             bucket: name.clone(),
-            hours: hours(watched),
-            needed: hours(needed),
+            hours: hours(watch.watched(times)),
+            needed: hours(watch.needed()),
         })
     }
 }
 
-/// For how long a bucket was watched, before or after a caller came, without seeing it.
-///
-/// Gaps are left out if they are at least a day long and more than twice as long as any in the other
-/// report: there, records are missing.
-fn watched(caller: &Caller, without: &Bucket, with: Option<&Bucket>) -> i64 {
-    let (first, last) = (without.first_seen, without.last_seen);
-    let after = last.0 - caller.state.last_seen.max(first).0;
-    let before = caller.state.first_seen.min(last).0 - first.0;
-    let usual = with.and_then(|with| with.gaps.iter().map(|gap| gap.hours).max());
-    let usual = usual.unwrap_or(0).saturating_mul(2).max(23);
-    let missing = without.gaps.iter().map(|gap| gap.hours);
-    let missing = missing
-        .filter(|&hours| hours > usual)
-        .fold(0, u64::saturating_add);
-    let missing = i64::try_from(missing)
-        .unwrap_or(i64::MAX)
-        .saturating_mul(HOUR);
-    after.max(before).saturating_sub(missing).max(0)
+/// When a caller came, and when it left.
+fn times(caller: &Caller) -> [Timestamp; 2] {
+    [caller.state.first_seen, caller.state.last_seen]
 }
 
 fn hours(milliseconds: i64) -> u64 {

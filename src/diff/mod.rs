@@ -24,6 +24,7 @@ mod question;
 mod read;
 mod reason;
 mod values;
+mod watch;
 
 pub use bucket::BucketVerdict;
 pub use bucket_change::{BucketChange, BucketState, BucketTurn};

@@ -25,7 +25,8 @@ pub enum Reason {
     Folded(CleanText),
     /// There is no record of a bucket that the caller used.
     NoRecords(CleanText),
-    /// The caller used more buckets than a report names, and one of all buckets has no records.
+    /// The caller used more buckets than a report names, and one of all buckets has no records, others, or
+    /// those of too short a time.
     UnnamedBuckets,
     /// Other records count for a bucket that the caller used: access logs or CloudTrail.
     Recorder(CleanText),
@@ -112,7 +113,7 @@ impl fmt::Display for Reason {
             Self::Folded(_) => f.write_str("counts several buckets together"),
             Self::NoRecords(_) => f.write_str("has no records of the bucket"),
             Self::UnnamedBuckets => {
-                f.write_str("has no records of some bucket, perhaps of this caller")
+                f.write_str("has too few records of some bucket, perhaps of this caller")
             }
             Self::Recorder(_) => f.write_str("counts other records for the bucket"),
             Self::Missing(time) => write!(

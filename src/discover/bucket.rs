@@ -12,6 +12,9 @@ use crate::names::names;
 pub struct Account {
     /// What the user called it: a profile, a role, or `default`.
     pub name: String,
+    /// The profile whose credentials were used as they are.
+    #[serde(skip)]
+    pub profile: Option<String>,
     /// Its ID, if the credentials name it.
     pub id: Option<String>,
     /// How many of its buckets were found.
@@ -109,6 +112,7 @@ impl Account {
     pub(super) fn of(facts: &AccountFacts) -> Self {
         Self {
             name: without_secrets(&facts.name),
+            profile: facts.profile.as_ref().map(without_secrets),
             id: facts.id.clone(),
             buckets: facts.buckets.len() as u64,
             missing: facts.unanswered.as_ref().map(Missing::of),
@@ -133,6 +137,8 @@ impl DiscoveredBucket {
             (Ok(Some(_)), Some(Ok(LogSpan::Empty))) => State::NoLogsYet,
             (Ok(Some(_)), _) => State::Logged,
         };
+        let mut missing: Vec<_> = unanswered.into_iter().flatten().map(Missing::of).collect();
+        missing.dedup();
         let needs_command = state == State::NotLogged && !receives_logs;
         let command = needs_command.then(|| targets.command(facts, account));
         Self {
@@ -144,7 +150,7 @@ impl DiscoveredBucket {
             logs: target.map(|target| Logs::of(logs, targets.is_shared(target))),
             receives_logs,
             policy: PolicyFacts::of(&facts.policy, &facts.name),
-            missing: unanswered.into_iter().flatten().map(Missing::of).collect(),
+            missing,
             command: command.flatten().map(without_secrets),
         }
     }

@@ -19,6 +19,8 @@ pub struct Discovered {
     pub sources: Sources,
     /// Paths that could not be searched.
     pub errors: Vec<InputError>,
+    /// Buckets whose logs were asked for and that are logged, sorted.
+    pub logged: Vec<String>,
     /// Buckets whose logs were asked for and that are not known to be logged, sorted.
     pub unlogged: Vec<Unlogged>,
     /// Objects left out because their names prove that all their records are older than the

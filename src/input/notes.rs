@@ -1,7 +1,7 @@
 //! What could not be read, and what was skipped.
 
 use std::collections::BTreeMap;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::InputError;
@@ -13,6 +13,8 @@ pub(super) struct Notes {
     rule: ForeignRule,
     errors: Mutex<Vec<InputError>>,
     skipped: Mutex<BTreeMap<Foreign, Skipped>>,
+    /// Whether an archive has a member, read or not.
+    has_members: AtomicBool,
     /// Members of archives that were left out by their names.
     by_date: AtomicU64,
     excluded: AtomicU64,
@@ -24,6 +26,7 @@ impl Notes {
             rule,
             errors: Mutex::new(errors),
             skipped: Mutex::default(),
+            has_members: AtomicBool::new(false),
             by_date: AtomicU64::new(0),
             excluded: AtomicU64::new(0),
         }
@@ -65,6 +68,16 @@ impl Notes {
         if *source < *skipped.example {
             source.clone_into(&mut skipped.example);
         }
+    }
+
+    /// Notes that an archive has a member, whatever becomes of it.
+    pub(super) fn member(&self) {
+        self.has_members.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether any archive has a member so far.
+    pub(super) fn has_members(&self) -> bool {
+        self.has_members.load(Ordering::Relaxed)
     }
 
     /// Counts a member of an archive that is left out.

@@ -161,6 +161,11 @@ impl Input {
         self.progress.notes.skipped()
     }
 
+    /// Whether an archive has a member so far, read or not.
+    pub fn has_members(&self) -> bool {
+        self.progress.notes.has_members()
+    }
+
     /// How many members of archives have been left out so far by the dates in their names.
     pub fn members_skipped_by_date(&self) -> u64 {
         self.progress.notes.members_left_out(LeftOut::ByDate)

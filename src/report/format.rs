@@ -43,6 +43,11 @@ impl Format {
         matches!(self, Self::Csv | Self::Ndjson)
     }
 
+    /// Whether a report names the file with settings.
+    pub fn names_settings(self) -> bool {
+        matches!(self, Self::Table | Self::Json | Self::Html | Self::Markdown)
+    }
+
     /// The extensions of files, as help shows them.
     pub const EXTENSIONS: &str = "txt, json, ndjson, jsonl, csv, html, md, sarif, or xml for junit";
 

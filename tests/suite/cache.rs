@@ -33,6 +33,21 @@ fn lines(hours: &[i64], client: u8) -> String {
     each.collect()
 }
 
+/// An archive with a member for each of these, which S3 delivered half an hour after its last hour.
+fn packed(members: &[Vec<i64>]) -> Vec<u8> {
+    let mut archive = tar::Builder::new(Vec::new());
+    for (number, hours) in members.iter().enumerate() {
+        let last = START + hours.iter().max().unwrap_or(&40) * 3_600;
+        let name = format!("{}-{number:016}", at(last + 1_800, "%Y-%m-%d-%H-%M-%S"));
+        let content = lines(hours, number as u8);
+        let mut header = tar::Header::new_gnu();
+        header.set_size(content.len() as u64);
+        let added = archive.append_data(&mut header, name, content.as_bytes());
+        added.expect("memory");
+    }
+    archive.into_inner().expect("memory")
+}
+
 /// What happens to logs and cache before a run.
 #[derive(Debug, Clone)]
 enum Step {
@@ -41,6 +56,11 @@ enum Step {
         name: u8,
         is_dated: bool,
         hours: Vec<i64>,
+    },
+    /// An archive whose members' names tell the day of delivery. One without hours has no record.
+    Pack {
+        name: u8,
+        members: Vec<Vec<i64>>,
     },
     Append {
         file: usize,
@@ -75,6 +95,8 @@ fn step() -> impl Strategy<Value = Step> {
     prop_oneof![
         5 => (0..40u8, any::<bool>(), prop::collection::vec(0..150i64, 1..5))
             .prop_map(|(name, is_dated, hours)| Step::Add { name, is_dated, hours }),
+        2 => (0..9u8, prop::collection::vec(prop::collection::vec(0..150i64, 0..3), 1..4))
+            .prop_map(|(name, members)| Step::Pack { name, members }),
         2 => (0..50usize).prop_map(|file| Step::Append { file }),
         2 => (0..50usize).prop_map(|file| Step::Remove { file }),
         1 => (0..50usize).prop_map(|file| Step::Damage { file }),
@@ -172,6 +194,9 @@ impl World {
                     false => format!("log{name}"),
                 };
                 self.write(&logs.join(path), lines(hours, *name).as_bytes());
+            }
+            Step::Pack { name, members } => {
+                self.write(&logs.join(format!("packed{name}")), &packed(members));
             }
             Step::Append { file } => {
                 if let Some(path) = Self::pick(&logs, *file) {
@@ -338,6 +363,21 @@ fn of_many_parts_few_entries_are_read_and_each_that_is_damaged_is_made_up_for() 
 }
 
 #[test]
+fn an_archive_of_which_the_period_left_out_every_member_is_read_again_in_another() {
+    let mut world = World::new();
+    let path = world.logs().join("packed");
+    world.write(&path, &packed(&[vec![1, 2], vec![]]));
+    for (since, skipped) in [(90, 2), (0, 0), (24, 1), (90, 2)] {
+        let options = options(Some(since), None);
+        let (cached, _) = world.cached(&options, usize::MAX).expect("counts");
+        assert!(cached == world.fresh(&options), "since {since}");
+        let input = Input::new(world.found(&options), MAX_LINE);
+        Counts::of(&input, &options);
+        assert_eq!(input.members_skipped_by_date(), skipped, "since {since}");
+    }
+}
+
+#[test]
 fn files_that_may_still_change_are_read_again() {
     let world = World::new();
     fs::write(world.logs().join("log"), lines(&[1], 1)).expect("a file");
@@ -409,6 +449,32 @@ fn every_report_is_the_same_with_a_cache() {
     assert_eq!(run(&["cache", "clear", cache]).status, 0);
     assert!(!Path::new(cache).exists());
     assert_eq!(run(&["cache", "stat", cache]).status, 2);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_folder_that_cannot_be_removed_is_only_emptied() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (cache, link) = (folder.path().join("cache"), folder.path().join("link"));
+    std::os::unix::fs::symlink(&cache, &link).expect("a link");
+    for (place, from) in [(link.as_path(), folder.path()), (Path::new("."), &cache)] {
+        let args = ["audit", "fixtures/estate", "-q", "--cache"];
+        assert_eq!(
+            run(&[&args[..], &[cache.to_str().expect("UTF-8")]].concat()).status,
+            0
+        );
+        assert!(fs::read_dir(&cache).expect("it is there").next().is_some());
+        let mut clear = super::s3tls(&["cache", "clear"]);
+        let cleared = clear.arg(place).current_dir(from).output();
+        let cleared: super::Run = cleared.expect("it starts").into();
+        assert_eq!(
+            (cleared.status, cleared.stderr.as_str()),
+            (0, ""),
+            "{place:?}"
+        );
+        let is_empty = fs::read_dir(&cache).is_ok_and(|mut files| files.next().is_none());
+        assert!(is_empty || !cache.exists(), "{place:?}");
+    }
 }
 
 #[test]

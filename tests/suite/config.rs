@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::merge::partial;
 use super::schema::is_as_described;
-use super::{Run, run, s3tls};
+use super::{Run, line, run, s3tls};
 
 /// Runs a command with a file of settings.
 fn configured(args: &[&str], settings: &str) -> Run {
@@ -122,6 +122,23 @@ fn every_report_says_which_settings_are_from_the_file() {
         let run = configured(&[&audit[..], &["--format", format]].concat(), settings);
         assert!(run.stdout.contains(told), "{}", run.stdout);
     }
+    for format in ["csv", "ndjson", "junit", "sarif", "github"] {
+        let run = configured(&[&audit[..], &["--format", format]].concat(), settings);
+        let note = format!("note: {told}\n");
+        assert_eq!(
+            run.stderr.matches(&note).count(),
+            1,
+            "{format}: {}",
+            run.stderr
+        );
+    }
+    // A partial result is not text.
+    let file = tempfile::NamedTempFile::new().expect("a file");
+    fs::write(file.path(), "[audit]\nmin-tls = 1.3").expect("a file");
+    let mut partial = s3tls(&["audit", "fixtures/estate", "--format=partial", "--config"]);
+    let partial = partial.arg(file.path()).output().expect("it starts");
+    let note = format!("note: Settings from {}: min-tls.\n", file.path().display());
+    assert_eq!(String::from_utf8_lossy(&partial.stderr), note);
     let json = configured(&[&audit[..], &["--format=json"]].concat(), settings);
     let json: Value = serde_json::from_str(&json.stdout).expect("JSON");
     let config = json!({"file": "FILE", "settings": ["idle-ok", "min-tls"]});
@@ -207,6 +224,27 @@ fn what_is_typed_wins() {
 }
 
 #[test]
+fn a_path_may_look_like_a_flag() {
+    let folder = tempfile::tempdir().expect("a folder");
+    for name in ["--all=false", "--quiet=true", "--fail-on", "old-tls"] {
+        let log = line("TLSv1.2", name);
+        fs::write(folder.path().join(name), log).expect("a file");
+    }
+    for path in ["--all=false", "--quiet=true"] {
+        let mut audit = s3tls(&["audit", "-f", "json", "--", "old-tls", path]);
+        let run: Run = audit.current_dir(&folder).output().expect("it runs").into();
+        let report: Value = serde_json::from_str(&run.stdout).expect("JSON");
+        assert_eq!(report["scope"]["sources"], json!([path, "old-tls"]));
+        assert_eq!(report["scope"]["records"], 2, "{path}");
+    }
+    // Not a list that was typed with a space.
+    let mut audit = s3tls(&["audit", "--", "--fail-on", "old-tls", "http"]);
+    let run: Run = audit.current_dir(&folder).output().expect("it runs").into();
+    assert!(run.stderr.starts_with("error: http: "), "{}", run.stderr);
+    assert!(run.stdout.contains("2 files"), "{}", run.stdout);
+}
+
+#[test]
 fn what_is_wrong_is_told_with_its_line() {
     for (settings, message) in [
         (
@@ -235,6 +273,10 @@ fn what_is_wrong_is_told_with_its_line() {
             "[audit]\nquiet-for = \"soon\"",
             "FILE:2: invalid value 'soon' for '--quiet-for <DAYS>': 'soon' is not a number of days \
              from 1 to 3660",
+        ),
+        (
+            "[audit]\nuser-agent = \"a\\u0000--cache=b\"",
+            "FILE:2: 'user-agent' has a NUL character, which no argument can have",
         ),
         // The settings of other commands are checked too.
         (
@@ -302,6 +344,9 @@ fn nothing_that_writes_connects_or_starts_something_can_be_set() {
         ("audit", "write-baseline", "it says what is written"),
         ("audit", "cache", "it says what is written"),
         ("man", "output-dir", "it says what is written"),
+        ("sql", "result", "it says what is written"),
+        ("audit", "listed", "it says what s3tls connects to"),
+        ("records", "listed", "it says what s3tls connects to"),
         ("policy.generate", "into", "it says what s3tls connects to"),
         ("sql", "location", "it says what s3tls connects to"),
         ("audit", "spark", "it says what s3tls starts"),

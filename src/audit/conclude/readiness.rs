@@ -110,7 +110,10 @@ impl Grounds<'_> {
         let counts = &self.scope.counts;
         let contradictory = self.contradictory.min(below.unknown_transport);
         let counted = [
-            Doubt::NotLogged(self.not_logged()),
+            Doubt::NotLogged {
+                unlogged: self.not_logged(),
+                unseen: self.unseen(),
+            },
             Doubt::Unreadable(self.unreadable()),
             Doubt::Malformed(counts.malformed),
             Doubt::Ambiguous(counts.ambiguous),
@@ -137,6 +140,13 @@ impl Grounds<'_> {
         let names = self.scope.unlogged.iter().map(|own| &own.bucket);
         let is_meant = |name: &&String| self.bucket.is_none_or(|bucket| bucket == **name);
         names.filter(is_meant).cloned().collect()
+    }
+
+    /// The buckets in question that are logged, and of which there is no record. One of them has no verdict
+    /// of its own.
+    fn unseen(&self) -> Vec<String> {
+        let unseen = self.scope.unseen.iter();
+        unseen.filter(|_| self.bucket.is_none()).cloned().collect()
     }
 
     /// How many files and objects could not be read. A bucket of which S3 does not tell whether it is

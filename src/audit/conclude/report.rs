@@ -13,7 +13,8 @@ use crate::audit::count::{
     Answered, Bounded, BucketCoverage, Counts, Coverage, Folded, KeyExchanges, Kinds, OverTime,
 };
 use crate::audit::gate::{
-    not_judged, nothing_judged, nothing_read, quiet, quiet_proves_nothing, silent_at_the_end,
+    not_judged, not_logged, nothing_judged, nothing_read, quiet, quiet_proves_nothing,
+    silent_at_the_end,
 };
 use crate::audit::outcome::{Audit, Requirement, SCHEMA, Scope, Tool};
 use crate::audit::value::{Field, Filters};
@@ -36,15 +37,18 @@ pub fn conclude(counts: Counts, options: &Options) -> Audit {
     };
     let mut over_time = access_logs.over_time;
     over_time.merge(cloudtrail.over_time);
-    let scope = Scope {
-        indistinct: summarized.folded.requests,
-        folded: folded_names(summarized.folded, of_kinds, &over_time),
-        ..scope(counts.input_stats, filters, summarized.times)
-    };
+    let indistinct = summarized.folded.requests;
+    let folded = folded_names(summarized.folded, of_kinds, &over_time);
     let delivery = delivery(of_kinds.map(|coverage| coverage.delivery));
     let last_elsewhere = of_kinds.map(|coverage| coverage.last_elsewhere);
     let last_elsewhere = last_elsewhere.into_iter().flatten().max();
     let coverages = settlement.coverage(access_logs.coverage, cloudtrail.coverage, &mut over_time);
+    let scope = Scope {
+        indistinct,
+        folded,
+        unseen: unseen(&counts.input_stats.logged, &coverages),
+        ..scope(counts.input_stats, filters, summarized.times)
+    };
     let end = end_of_logs(&coverages, last_elsewhere, options);
     let [answered, beside] = answered_in_all(&coverages);
     let grounds = Grounds {
@@ -71,7 +75,8 @@ pub fn conclude(counts: Counts, options: &Options) -> Audit {
         inconclusive: nothing_read(&scope, summarized.summary.requests, options.max_malformed)
             .or_else(|| nothing_judged(&summarized.summary, options))
             .or_else(|| silent_at_the_end(grounds.silent(), options))
-            .or_else(|| quiet_proves_nothing(quiet.as_ref()?, &scope, options)),
+            .or_else(|| quiet_proves_nothing(quiet.as_ref()?, &scope, options))
+            .or_else(|| not_logged(&scope, options)),
         quiet,
         expired: baseline.as_ref().map_or(0, BaselineUse::expired),
         ..summarized.flagged.gate
@@ -103,6 +108,13 @@ pub fn conclude(counts: Counts, options: &Options) -> Audit {
         to_accept: summarized.flagged.to_accept,
         gate,
     }
+}
+
+/// The buckets that are logged, and of which there is no record.
+fn unseen(logged: &BTreeSet<String>, coverages: &[BucketCoverage]) -> BTreeSet<String> {
+    let seen: BTreeSet<&str> = coverages.iter().map(|own| &*own.name).collect();
+    let unseen = logged.iter().filter(|own| !seen.contains(own.as_str()));
+    unseen.cloned().collect()
 }
 
 /// The names of everything that is counted together.

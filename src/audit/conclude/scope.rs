@@ -34,6 +34,7 @@ pub(crate) fn scope(
         first_seen: times.map(|times| times.0),
         last_seen: times.map(|times| times.1),
         filters,
+        unseen: BTreeSet::new(),
         unlogged: input_stats.unlogged,
         samples: input_stats.samples,
     }

@@ -22,7 +22,6 @@ pub(crate) struct BlockReader {
     /// archive, and the reason.
     samples: BTreeMap<Position, (Option<Box<str>>, String)>,
     unread: Unread,
-    has_members: bool,
     /// Number of entries in each part of a source, or of a member, that has several parts, and of the
     /// lines between them.
     entries_of_part: BTreeMap<(usize, usize, usize), u64>,
@@ -94,7 +93,6 @@ impl BlockReader {
                 }
             };
         });
-        self.has_members |= block.member.is_some();
         self.counts.bytes += block.size;
         self.counts.lines += entries - other_lines + beyond;
         if !block.is_whole {
@@ -106,7 +104,6 @@ impl BlockReader {
     /// Adds the counts of another thread.
     pub(crate) fn merge(&mut self, other: Self) {
         self.counts += other.counts;
-        self.has_members |= other.has_members;
         self.reading.merge(other.reading);
         for (position, malformed) in other.samples {
             keep_first(&mut self.samples, position, || malformed);
@@ -133,11 +130,6 @@ impl BlockReader {
         found: &'r Discovered,
     ) -> impl Iterator<Item = (String, Foreign)> {
         self.unread.foreign_kinds(found)
-    }
-
-    /// Whether a member of an archive was read.
-    pub(crate) fn has_members(&self) -> bool {
-        self.has_members
     }
 
     pub(crate) fn counts(&self) -> InputCounts {

@@ -35,9 +35,11 @@ pub(crate) struct InputStats {
     pub counts: InputCounts,
     pub evidence: EvidenceRead,
     pub samples: InputSamples,
+    /// The buckets whose logs were asked for and that are logged.
+    pub logged: BTreeSet<String>,
     /// The buckets that are not known to be logged.
     pub unlogged: BTreeSet<UnloggedBucket>,
-    /// Whether a member of an archive was read.
+    /// Whether an archive has a member, read or not: the period decides which ones are read.
     pub has_members: bool,
     /// The URLs below which shares of an inventory may have objects, redacted.
     pub below: BTreeSet<String>,
@@ -55,6 +57,7 @@ impl InputStats {
                 unreadable: found.errors.iter().map(unreadable).collect(),
                 ..InputSamples::default()
             },
+            logged: logged(found),
             unlogged: unlogged(found),
             has_members: false,
             below: BTreeSet::new(),
@@ -78,7 +81,6 @@ impl InputStats {
             source: without_secrets(source),
             reason: without_secrets(reason),
         });
-        let has_members = reader.has_members();
         let mut counts = InputCounts::of(found);
         counts += reader.counts();
         counts.skipped_by_date += input.members_skipped_by_date();
@@ -98,8 +100,9 @@ impl InputStats {
                     .collect(),
                 skipped: input.skipped().into_iter().map(redacted).collect(),
             },
+            logged: logged(found),
             unlogged: unlogged(found),
-            has_members,
+            has_members: input.has_members(),
             below: found.below.iter().map(without_secrets).collect(),
             ranges: reader.ranges(found),
         }
@@ -147,6 +150,7 @@ impl InputStats {
     pub(crate) fn merge(&mut self, other: Self) {
         self.counts += other.counts;
         self.has_members |= other.has_members;
+        self.logged.extend(other.logged);
         self.unlogged.extend(other.unlogged);
         self.below.extend(other.below);
         self.ranges.merge(other.ranges);
@@ -170,6 +174,10 @@ impl InputStats {
         unreadable.extend(other.samples.unreadable);
         skipped::merge(skipped, other.samples.skipped);
     }
+}
+
+fn logged(found: &Discovered) -> BTreeSet<String> {
+    found.logged.iter().map(without_secrets).collect()
 }
 
 fn unlogged(found: &Discovered) -> BTreeSet<UnloggedBucket> {

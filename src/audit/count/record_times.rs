@@ -12,7 +12,8 @@ use crate::evidence::Timestamp;
 pub(crate) struct RecordTimes {
     /// The times of the first and of the last record, in milliseconds.
     span: Option<[i64; 2]>,
-    /// Members of archives are left out by the period too.
+    /// There are members of archives, which are left out by the period too. Those that were are not in
+    /// the span.
     has_members: bool,
 }
 

@@ -44,6 +44,20 @@ pub(crate) fn silent_at_the_end(silent: Option<Doubt>, options: &Options) -> Opt
     Some(format!("{silent}: were logs still delivered?"))
 }
 
+/// Buckets whose logs were asked for, and of which there are none: what their clients use is not known. One
+/// that is logged may have been idle.
+pub(crate) fn not_logged(scope: &Scope, options: &Options) -> Option<String> {
+    let is_quiet = options.quiet_for.is_some();
+    let is_asked = is_quiet || !options.fail_on.is_empty();
+    let unlogged = scope.unlogged.iter().filter(|_| is_asked);
+    let unseen = scope.unseen.iter().filter(|_| is_quiet && !options.idle_ok);
+    let doubt = Doubt::NotLogged {
+        unlogged: unlogged.map(|own| own.bucket.clone()).collect(),
+        unseen: unseen.cloned().collect(),
+    };
+    (doubt.count() > 0).then(|| doubt.to_string())
+}
+
 /// Number of requests that the gate's rules about transport and version could not judge.
 pub(crate) fn not_judged(summary: &Summary, options: &Options) -> u64 {
     let has = |rule| options.fail_on.contains(&rule);

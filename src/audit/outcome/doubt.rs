@@ -1,6 +1,6 @@
 //! Doubts, which prevent a requirement from being proven safe.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use serde::ser::{Serialize, SerializeMap, Serializer};
@@ -36,8 +36,13 @@ pub enum Doubt {
     },
     /// Several buckets are counted together, because they do not all fit into memory.
     Folded,
-    /// Buckets whose logs were asked for, and that are not known to be logged.
-    NotLogged(Vec<String>),
+    /// Buckets whose logs were asked for, and of which nothing is known.
+    NotLogged {
+        /// Those that are not known to be logged.
+        unlogged: Vec<String>,
+        /// Those that are logged, and of which there is no record.
+        unseen: Vec<String>,
+    },
     /// Files and objects that could not be read, or not to their end.
     Unreadable(u64),
     /// Malformed records.
@@ -94,7 +99,7 @@ impl Doubt {
             Self::TooShort { .. } => "too-short",
             Self::Silent { .. } => "silent",
             Self::Folded => "folded",
-            Self::NotLogged(_) => "not-logged",
+            Self::NotLogged { .. } => "not-logged",
             Self::Unreadable(_) => "unreadable-files",
             Self::Malformed(_) => "malformed-lines",
             Self::Ambiguous(_) => "ambiguous-records",
@@ -131,7 +136,7 @@ impl Doubt {
             | Self::UnknownTransport(count)
             | Self::NotRecorded(count)
             | Self::UnknownVersion(count) => *count,
-            Self::NotLogged(buckets) => buckets.len() as u64,
+            Self::NotLogged { unlogged, unseen } => (unlogged.len() + unseen.len()) as u64,
             Self::Filters(filters) => filters.len() as u64,
             Self::Beside {
                 refused, unknown, ..
@@ -141,7 +146,7 @@ impl Doubt {
 }
 
 /// Prints a clause, such as `3 lines could not be read`. It begins with [`Doubt::count`] unless that
-/// is 0 or the doubt is [`Doubt::Filters`]. Patterns of filters and names of buckets are not
+/// is 0 or the doubt is [`Doubt::Filters`], or [`Doubt::NotLogged`] of both kinds of buckets. Patterns of filters and names of buckets are not
 /// escaped.
 impl fmt::Display for Doubt {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -163,7 +168,21 @@ impl fmt::Display for Doubt {
                 return write!(f, "no record in the {days} before {end}");
             }
             Self::Folded => return f.write_str("several buckets are counted together"),
-            Self::NotLogged(buckets) => return not_logged(buckets, f),
+            Self::NotLogged { unlogged, unseen } => {
+                let unlogged = clause(
+                    unlogged,
+                    ["is not known to be logged", "are not known to be logged"],
+                );
+                let unseen = clause(
+                    unseen,
+                    [
+                        "is logged but has no record",
+                        "are logged but have no record",
+                    ],
+                );
+                let both: Vec<_> = unlogged.into_iter().chain(unseen).collect();
+                return f.write_str(&both.join("; "));
+            }
             Self::Filters(filters) => {
                 let filters: Vec<_> = filters.iter().map(HidingFilter::to_string).collect();
                 let filters = filters.join(" and ");
@@ -221,15 +240,16 @@ impl fmt::Display for Doubt {
     }
 }
 
-fn not_logged(buckets: &[String], f: &mut fmt::Formatter<'_>) -> fmt::Result {
+/// What some buckets are, if there are any: the predicate of one, or that of several.
+fn clause(buckets: &[String], [one, several]: [&str; 2]) -> Option<String> {
     let named = buckets[..buckets.len().min(BUCKETS_NAMED)].join(", ");
-    let are = if buckets.len() == 1 { "is" } else { "are" };
+    let are = if buckets.len() == 1 { one } else { several };
     let count = counted(buckets.len() as u64, "bucket");
-    write!(f, "{count} {are} not known to be logged: {named}")?;
-    match buckets.len().saturating_sub(BUCKETS_NAMED) {
-        0 => Ok(()),
-        more => write!(f, " and {} more", number(more as u64)),
-    }
+    let more = match buckets.len().saturating_sub(BUCKETS_NAMED) {
+        0 => String::new(),
+        more => format!(" and {} more", number(more as u64)),
+    };
+    (!buckets.is_empty()).then(|| format!("{count} {are}: {named}{more}"))
 }
 
 /// A short time as people say it: in days from two days on.
@@ -278,8 +298,9 @@ impl Serialize for Doubt {
             }
             _ => map.serialize_entry("count", &self.count())?,
         }
-        if let Self::NotLogged(buckets) = self {
-            map.serialize_entry("buckets", buckets)?;
+        if let Self::NotLogged { unlogged, unseen } = self {
+            let all: BTreeSet<_> = unlogged.iter().chain(unseen).collect();
+            map.serialize_entry("buckets", &all)?;
         }
         if let Self::Filters(filters) = self {
             let filters: BTreeMap<_, _> = filters
@@ -299,6 +320,11 @@ mod tests {
     #[test]
     fn doubts_read_as_clauses() {
         let too_short = |hours, min_days| Doubt::TooShort { hours, min_days };
+        let owned = |names: &[&str]| names.iter().map(|&name| name.to_owned()).collect();
+        let not_logged = |unlogged, unseen| Doubt::NotLogged {
+            unlogged: owned(unlogged),
+            unseen: owned(unseen),
+        };
         let http_status = HidingFilter {
             dimension: Dimension::HttpStatus,
             patterns: vec!["2*".to_owned(), "3*".to_owned()],
@@ -332,12 +358,16 @@ mod tests {
                 "no record in the 20 days before 2025-11-25",
             ),
             (
-                Doubt::NotLogged(vec!["a".to_owned()]),
+                not_logged(&["a"], &[]),
                 "1 bucket is not known to be logged: a",
             ),
             (
-                Doubt::NotLogged(["a", "b", "c", "d", "e", "f"].map(str::to_owned).into()),
+                not_logged(&["a", "b", "c", "d", "e", "f"], &[]),
                 "6 buckets are not known to be logged: a, b, c, d, e and 1 more",
+            ),
+            (
+                not_logged(&["a"], &["b", "c"]),
+                "1 bucket is not known to be logged: a; 2 buckets are logged but have no record: b, c",
             ),
             (Doubt::Malformed(1), "1 line could not be read"),
             (

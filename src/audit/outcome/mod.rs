@@ -128,6 +128,9 @@ pub struct Scope {
     pub last_seen: Option<Timestamp>,
     /// The filters and the period that were set.
     pub filters: Filters,
+    /// The buckets of `--bucket-logs` that are logged, and of which there is no record in the period.
+    #[serde(skip)]
+    pub unseen: BTreeSet<String>,
     /// The buckets of `--bucket-logs` that are not known to be logged. In JSON it is left out if there
     /// are none.
     #[serde(skip_serializing_if = "BTreeSet::is_empty")]

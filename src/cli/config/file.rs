@@ -141,6 +141,10 @@ impl Reader<'_> {
             _ => vec![value],
         };
         let argument = |value| match self.scalar(value) {
+            // Arguments that are handed on to other processes end there.
+            Some(text) if text.contains('\0') => Err(format!(
+                "'{key}' has a NUL character, which no argument can have"
+            )),
             Some(text) => Ok(format!("--{key}={text}")),
             None if is_list(flag) => Err(format!("'{key}' is a text, a number or a list of them")),
             None => Err(format!("'{key}' is a text or a number")),

@@ -8,11 +8,15 @@ const CONNECTS: &str = "it says what s3tls connects to";
 const STARTS: &str = "it says what s3tls starts";
 
 /// Flags that no file can set, by name.
-const REFUSED: [(&str, &str); 11] = [
+const REFUSED: [(&str, &str); 13] = [
     ("output", WRITES),
     ("output-dir", WRITES),
     ("write-baseline", WRITES),
     ("cache", WRITES),
+    // DuckDB writes it.
+    ("result", WRITES),
+    // A list may name objects, and replaces standard input.
+    ("listed", CONNECTS),
     ("into", CONNECTS),
     ("bucket-logs", CONNECTS),
     ("inventory", CONNECTS),

@@ -5,7 +5,7 @@ use std::ffi::OsString;
 use clap::Command;
 
 use super::flags::is_switch;
-use crate::cli::typed_command::{command_of, flag};
+use crate::cli::typed_command::{before_paths, command_of, flag};
 
 /// The flags that were typed as `--NAME=false`.
 #[derive(Debug, Default)]
@@ -15,8 +15,9 @@ pub(super) struct Switches {
 
 impl Switches {
     /// Takes them out of the arguments. `--NAME=true` becomes `--NAME`.
-    pub(super) fn in_args(args: Vec<OsString>, whole: &Command) -> (Vec<OsString>, Self) {
+    pub(super) fn in_args(mut args: Vec<OsString>, whole: &Command) -> (Vec<OsString>, Self) {
         let (command, _) = command_of(&args, whole);
+        let paths = args.split_off(before_paths(&args).len());
         let mut switches = Self::default();
         let switch = |arg: &OsString| {
             let (name, value) = arg.to_str()?.strip_prefix("--")?.split_once('=')?;
@@ -31,7 +32,7 @@ impl Switches {
                 None
             }
         });
-        (kept.collect(), switches)
+        (kept.chain(paths).collect(), switches)
     }
 
     pub(super) fn are_off(&self, name: &str) -> bool {

@@ -111,6 +111,7 @@ impl<'a> MemberLines<'a> {
     /// Counts a member.
     fn member(&mut self, name: &[u8]) -> Arc<Member> {
         self.files += 1;
+        self.reading.notes.member();
         let name = name_of_bytes(name);
         let shown = shown(&name);
         let member = Member {

@@ -25,6 +25,7 @@ use super::answer_body::BoundedAnswers;
 use super::complete_xml::CompleteXml;
 use super::concurrency::Concurrency;
 use super::failure::{Failure, RequestContext};
+use super::first_failure::FirstFailure;
 use super::limits::Limits;
 use super::runtime::start_runtime;
 
@@ -195,7 +196,7 @@ fn profile_credentials(profile: &str, region: Region) -> SharedCredentialsProvid
         .configure(&config)
         .profile_name(profile)
         .build();
-    SharedCredentialsProvider::new(provider)
+    SharedCredentialsProvider::new(FirstFailure::of(provider))
 }
 
 /// An HTTP client that uses rustls with ring, and the proxy that the environment names, if any.

@@ -14,6 +14,8 @@ use crate::input::{BucketNames, S3_SCHEME, Unlogged};
 pub struct LogsOfBuckets {
     /// The URLs below which they are delivered, sorted.
     pub urls: Vec<String>,
+    /// The buckets that are logged, sorted by name.
+    pub logged: Vec<String>,
     /// The buckets that are not known to be logged, sorted by name.
     pub unlogged: Vec<Unlogged>,
     /// What S3 did not tell, which may be a permission that is missing.
@@ -51,7 +53,10 @@ impl Connection {
         let mut urls = BTreeSet::new();
         for (bucket, target) in targets {
             match target {
-                Ok(Some(target)) => _ = urls.insert(target.url()),
+                Ok(Some(target)) => {
+                    urls.insert(target.url());
+                    logs.logged.push(bucket);
+                }
                 Ok(None) => logs.unlogged.push(Unlogged {
                     bucket,
                     is_off: true,

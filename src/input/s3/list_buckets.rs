@@ -29,8 +29,10 @@ pub(super) async fn list_buckets(
     let account = connection.bucket("", None);
     let mut buckets = BTreeMap::new();
     let mut token = None;
+    let mut pages_without = 0;
     loop {
         let page = page(&account, token.as_deref()).await?;
+        let before = buckets.len();
         for bucket in page.buckets.unwrap_or_default() {
             if let Some(name) = bucket.name.filter(|name| chosen.has(name)) {
                 buckets.insert(name, bucket.bucket_region.filter(|own| is_region(own)));
@@ -38,6 +40,16 @@ pub(super) async fn list_buckets(
         }
         if buckets.len() > MOST {
             let reason = format!("the account has more than {MOST} buckets");
+            return Err(Failure::Final(reason));
+        }
+        pages_without = match buckets.len() > before {
+            true => 0,
+            false => pages_without + 1,
+        };
+        let most = account.limits.empty_pages;
+        if pages_without > most {
+            let reason =
+                format!("the list of buckets has more than {most} pages without another bucket");
             return Err(Failure::Final(reason));
         }
         let next = page.continuation_token.filter(|next| !next.is_empty());

@@ -42,18 +42,34 @@ pub(super) async fn log_span(
     place: &LogPlace,
     now: i64,
 ) -> Result<LogSpan, Failure> {
-    let base = match base(&bucket, place).await? {
+    let span = span_in(&bucket, place, place.account.as_deref(), now).await?;
+    match span {
+        // The bucket may belong to another account than the credentials.
+        LogSpan::Empty if place.account.is_some() => span_in(&bucket, place, None, now).await,
+        span => Ok(span),
+    }
+}
+
+/// Finds them in the folder of an account, if the logs are in folders of accounts. Without an account, the
+/// only one there is meant.
+async fn span_in(
+    bucket: &Arc<Bucket>,
+    place: &LogPlace,
+    account: Option<&str>,
+    now: i64,
+) -> Result<LogSpan, Failure> {
+    let base = match base(bucket, place, account).await? {
         Base::At(base) => base,
         Base::Nowhere => return Ok(LogSpan::Empty),
         Base::Unknown(reason) => return Ok(LogSpan::Unknown(reason)),
     };
     let names = Names {
-        bucket: &bucket,
+        bucket,
         base: &base,
         is_partitioned: place.key_format.is_partitioned(),
     };
     // Every year of logs begins with these digits, and few other keys do.
-    let page = page(&bucket, &format!("{base}20"), None, 1).await?;
+    let page = page(bucket, &format!("{base}20"), None, 1).await?;
     let Some(key) = page.keys.first() else {
         return Ok(LogSpan::Empty);
     };
@@ -81,12 +97,12 @@ enum Base {
     Unknown(&'static str),
 }
 
-async fn base(bucket: &Bucket, place: &LogPlace) -> Result<Base, Failure> {
+async fn base(bucket: &Bucket, place: &LogPlace, account: Option<&str>) -> Result<Base, Failure> {
     let Some(source) = &place.source else {
         return Ok(Base::At(place.prefix.clone()));
     };
-    let account = match &place.account {
-        Some(account) => account.clone(),
+    let account = match account {
+        Some(account) => account.to_owned(),
         None => {
             let page = page(bucket, &place.prefix, Some("/"), PAGE).await?;
             let mut accounts = page.inside(&place.prefix, "/", 12);

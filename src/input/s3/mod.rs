@@ -16,6 +16,7 @@ mod drain;
 mod failure;
 mod fetch_large;
 mod fetch_small;
+mod first_failure;
 mod folder_filter;
 mod get_object;
 mod glob_logs;

@@ -5,15 +5,13 @@ use std::collections::BTreeSet;
 use crate::audit::{Audit, Doubt, FlaggedCaller, Readiness, Requirement, Verdict};
 use crate::evidence::TlsVersion;
 
+use super::unlogged::unlogged;
 use super::who::is_by_endpoint;
 use crate::report::document::{
     Block, Column, Section, Table, Text, Tone, code, counted, day, name, number, text, words,
 };
 use crate::report::extent::Extent;
 use crate::report::format_values::{position, requirement};
-
-/// The most buckets without logs that are named.
-const UNLOGGED_NAMED: usize = 10;
 
 /// The most buckets with unknown requests that are named.
 const BUCKETS_NAMED: usize = 5;
@@ -284,34 +282,6 @@ fn not_proven<'a>((required, reasons): (Vec<Text<'a>>, &[Doubt])) -> Text<'a> {
 
 fn doubt(doubt: &Doubt) -> Text<'static> {
     words(doubt.to_string()).into()
-}
-
-/// The buckets about which nothing can be said, because they are not known to be logged.
-pub(super) fn unlogged(audit: &Audit) -> Vec<Text<'_>> {
-    let named = |is_off: bool| {
-        let buckets = audit.scope.unlogged.iter();
-        let buckets: Vec<_> = buckets.filter(|own| own.is_off == is_off).collect();
-        let shown = buckets.iter().take(UNLOGGED_NAMED);
-        let names = shown.map(|own| text![name(own.bucket.as_str())]).collect();
-        let all = buckets.len() as u64;
-        (all, super::who::and_more(names, all))
-    };
-    let sentence = |is_off, one: &'static str, many: &'static str| {
-        let (all, names) = named(is_off);
-        let what = if all == 1 { one } else { many };
-        (all > 0).then(|| text![counted(all, "bucket"), what, names, "."].toned(Tone::Open))
-    };
-    let off = sentence(
-        true,
-        " is not logged, nothing can be said of it: ",
-        " are not logged, nothing can be said of them: ",
-    );
-    let untold = sentence(
-        false,
-        " may or may not be logged, nothing is proven about it: ",
-        " may or may not be logged, nothing is proven about them: ",
-    );
-    off.into_iter().chain(untold).collect()
 }
 
 fn unknown_by_bucket(audit: &Audit) -> Option<Text<'_>> {

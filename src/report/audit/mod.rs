@@ -10,6 +10,7 @@ mod groups;
 mod scope;
 mod shares;
 mod trend;
+mod unlogged;
 mod who;
 
 use std::io::{self, ErrorKind, Write};
@@ -85,7 +86,7 @@ impl Report for Audit {
 /// What narrows the question; and what else the answer would say, if there is none.
 fn notes(audit: &Audit) -> Vec<Text<'_>> {
     let unlogged = match audit.summary.requests {
-        0 => answer::unlogged(audit),
+        0 => unlogged::unlogged(audit),
         _ => Vec::new(),
     };
     scope::notes(audit).into_iter().chain(unlogged).collect()

@@ -1,6 +1,6 @@
 //! The answer in one sentence, and what to do next.
 
-use crate::discover::{Discovery, State, Summary};
+use crate::discover::{Discovery, State, Summary, quoted};
 use crate::report::document::{Text, Tone, code, counted, number, text};
 
 /// How many buckets are logged.
@@ -19,12 +19,16 @@ pub(super) fn headline(discovery: &Discovery) -> Text<'static> {
         }
         .toned(Tone::Open);
     }
+    let unlisted = unlisted(discovery);
     if logged == buckets {
-        return match buckets {
-            1 => text!["✓ The bucket is logged."],
-            _ => text!["✓ All ", counted(buckets, "bucket"), " are logged."],
-        }
-        .toned(Tone::Good);
+        let all = match buckets {
+            1 => text!["The bucket is logged"],
+            _ => text!["All ", counted(buckets, "bucket"), " are logged"],
+        };
+        return match all_are_listed(discovery) {
+            true => text!["✓ ", all, "."].toned(Tone::Good),
+            false => text!["? ", all, unlisted, "."].toned(Tone::Open),
+        };
     }
     let of_all = text![" of ", counted(buckets, "bucket")];
     let parts = [
@@ -44,15 +48,49 @@ pub(super) fn headline(discovery: &Discovery) -> Text<'static> {
     });
     let parts = Text::joined(parts, ", ");
     match not_logged {
-        0 => text!["? ", parts, "."].toned(Tone::Open),
-        _ => text!["✗ ", parts, ". Without logs nothing can be proven."].toned(Tone::Bad),
+        0 => text!["? ", parts, unlisted, "."].toned(Tone::Open),
+        _ => text![
+            "✗ ",
+            parts,
+            unlisted,
+            ". Without logs nothing can be proven."
+        ]
+        .toned(Tone::Bad),
     }
 }
 
-/// The audit that is possible today.
+fn all_are_listed(discovery: &Discovery) -> bool {
+    let mut accounts = discovery.accounts.iter();
+    accounts.all(|account| account.missing.is_none())
+}
+
+/// That there may be other buckets, if so.
+fn unlisted(discovery: &Discovery) -> Text<'static> {
+    let accounts = discovery.accounts.iter();
+    let unlisted = accounts.filter(|account| account.missing.is_some());
+    match unlisted.count() as u64 {
+        0 => Text::default(),
+        count => text![
+            ", but the buckets of ",
+            counted(count, "account"),
+            " are not known"
+        ],
+    }
+}
+
+/// The audit that is possible today. One reads the logs of a single account.
 pub(super) fn next(discovery: &Discovery) -> Text<'static> {
     let mut buckets = discovery.buckets.iter();
     let is_any = buckets.any(|bucket| bucket.state == State::Logged);
-    let command = is_any.then(|| text!["Audit: ", code("s3tls audit --bucket-logs '*'")]);
-    command.unwrap_or_default()
+    let (audit, profile) = match &discovery.accounts[..] {
+        [account] => ("Audit: ", account.profile.as_deref().map(quoted)),
+        _ => ("Audit each account: ", Some("PROFILE".to_owned())),
+    };
+    let profile = profile.map(|own| format!("--profile {own} "));
+    let command = format!(
+        "s3tls audit {}--bucket-logs '*'",
+        profile.unwrap_or_default()
+    );
+    let audit = is_any.then(|| text![audit, code(command)]);
+    audit.unwrap_or_default()
 }

@@ -70,3 +70,59 @@ fn few_unreadable_lines_cannot_hide_many_requests() {
     new["scope"]["malformed"] = json!(6);
     assert_eq!(users(&diff_json(&old, &new), &["gone"]).len(), 1);
 }
+
+#[test]
+fn requests_without_a_bucket_have_to_be_covered_too() {
+    let old = steady(0, "example-data") + &request(3, "absent", "-", "TLSv1", "200");
+    let old = audit(&(old + &steady(0, "-")), &[]);
+    let other = audit(&steady(1, "example-data"), &[]);
+    let diff = diff_json(&old, &other);
+    assert_eq!(users(&diff, &["not-seen"]).len(), 1, "{diff}");
+    let reasons = json!([{"reason": "no-records", "bucket": "-"}]);
+    assert_eq!(diff["callers"][0]["reasons"], reasons);
+    let same = audit(&steady(1, "-"), &[]);
+    assert_eq!(users(&diff_json(&old, &same), &["gone"]).len(), 1);
+}
+
+#[test]
+fn gaps_that_a_report_does_not_name_may_be_as_long_as_those_that_it_names() {
+    let old = steady(0, "example-data") + &request(3, "absent", "example-data", "TLSv1", "200");
+    let old = audit(&old, &[]);
+    let mut new = audit(&steady(1, "example-data"), &[]);
+    let gap = json!({"from": "2026-11-10T00:00:00Z", "until": "2026-11-12T02:00:00Z", "hours": 50});
+    let bucket = &mut new["buckets"][0];
+    bucket["last_seen"] = json!("2027-02-01T00:00:00Z");
+    bucket["gaps"] = json!([gap, gap, gap]);
+    // Gaps of 23 hours are usual in the old report.
+    for (hours, change) in [(150, "gone"), (196, "gone"), (2_000, "not-seen")] {
+        new["buckets"][0]["hours_without_records"] = json!(hours);
+        let diff = diff_json(&old, &new);
+        assert_eq!(users(&diff, &[change]).len(), 1, "{hours}: {diff}");
+    }
+}
+
+#[test]
+fn buckets_that_a_report_does_not_name_have_to_be_covered_too() {
+    let buckets: Vec<_> = (10..22).map(|number| format!("example-{number}")).collect();
+    let all = |week| -> String { buckets.iter().map(|bucket| steady(week, bucket)).collect() };
+    let absent = buckets
+        .iter()
+        .map(|bucket| request(3, "absent", bucket, "TLSv1", "200"));
+    let old = audit(&(all(0) + &absent.collect::<String>()), &[]);
+    assert_eq!(old["callers"][0]["bucket_count"], 12);
+    let mut new = audit(&all(1), &[]);
+    assert_eq!(users(&diff_json(&old, &new), &["gone"]).len(), 1);
+    for (key, value) in [
+        ("last_seen", json!("2026-11-09T10:00:00Z")),
+        ("recorder", json!("cloudtrail")),
+        ("bucket", json!("example-other")),
+    ] {
+        let mut bucket = new["buckets"][11][key].take();
+        new["buckets"][11][key] = value;
+        let diff = diff_json(&old, &new);
+        assert_eq!(users(&diff, &["not-seen"]).len(), 1, "{key}: {diff}");
+        let reasons = json!([{"reason": "unnamed-buckets"}]);
+        assert_eq!(diff["callers"][0]["reasons"], reasons, "{key}");
+        std::mem::swap(&mut bucket, &mut new["buckets"][11][key]);
+    }
+}

@@ -309,6 +309,109 @@ fn one_account_that_cannot_be_asked_does_not_stop_the_others() {
 }
 
 #[test]
+fn buckets_that_are_logged_are_not_all_while_an_account_cannot_be_asked() {
+    let folder = tempfile::tempdir().expect("a folder");
+    put(
+        folder.path(),
+        &format!("theirs/l/2026-11-03-00-00-01-{UNIQUE}"),
+    );
+    let options = Options {
+        is_signed: true,
+        logging: [("theirs", logging_to("theirs", "l/", false))].into(),
+        ..Options::default()
+    };
+    let server = Server::new(folder.path(), options);
+    let config = folder.path().join("config");
+    let profile = format!(
+        "[profile two]\nregion = us-east-1\naws_access_key_id = {ACCESS_KEY}\n\
+         aws_secret_access_key = {SECRET_KEY}\n"
+    );
+    fs::write(&config, profile).expect("a file");
+    let discover = |args: &[&str]| -> Run {
+        let arguments = ["discover", "--endpoint-url", &server.url, "--profile=two"];
+        let mut command = s3tls(&[&arguments, args].concat());
+        isolate(&mut command);
+        command.env("AWS_CONFIG_FILE", &config);
+        command.output().expect("the binary starts").into()
+    };
+    let known = discover(&[]);
+    assert!(
+        known.stdout.contains("✓ The bucket is logged."),
+        "{}",
+        known.stdout
+    );
+    assert!(
+        known
+            .stdout
+            .contains("Audit: s3tls audit --profile two --bucket-logs '*'"),
+        "{}",
+        known.stdout
+    );
+    assert_eq!(known.status, 0);
+    let both = discover(&["--profile=nobody"]);
+    let answer = "? The bucket is logged, but the buckets of 1 account are not known.";
+    assert!(both.stdout.contains(answer), "{}", both.stdout);
+    assert_eq!(both.status, 2);
+}
+
+#[test]
+fn why_a_profile_cannot_be_used_is_said_for_each_bucket() {
+    let folder = estate();
+    let server = Server::new(folder.path(), options());
+    let config = folder.path().join("config");
+    fs::write(&config, "[profile other]\nregion = us-east-1\n").expect("a file");
+    let args = [
+        "discover",
+        "--endpoint-url",
+        &server.url,
+        "--profile=nobody",
+        "--bucket=app",
+        "--bucket=web",
+    ];
+    let mut command = s3tls(&args);
+    isolate(&mut command);
+    command.env("AWS_CONFIG_FILE", &config);
+    let run: Run = command.output().expect("the binary starts").into();
+    let expected = ["app", "web"].map(|bucket| {
+        format!(
+            "error: s3://{bucket}: no credentials were found for bucket {bucket}: use a --profile \
+             that has some, or --no-sign-request if anyone may read it\n"
+        )
+    });
+    assert_eq!((run.status, run.stderr), (2, expected.concat()));
+}
+
+#[test]
+fn the_logs_of_a_bucket_of_another_account_are_found() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let root = folder.path();
+    for bucket in ["theirs", "new"] {
+        fs::create_dir(root.join(bucket)).expect("a folder");
+    }
+    for day in ["2026-11-01", "2026-11-03"] {
+        let folders = day.replace('-', "/");
+        let place = format!("logs/all/999999999999/us-east-1/theirs/{folders}");
+        put(root, &format!("{place}/{day}-00-00-00-{UNIQUE}"));
+    }
+    let options = Options {
+        is_signed: true,
+        logging: HashMap::from([
+            ("theirs", partitioned("logs", "all/", "EventTime")),
+            ("new", partitioned("logs", "all/", "EventTime")),
+        ]),
+        ..Options::default()
+    };
+    let server = Server::new(root, options);
+    let report = json_at(&server, 0, &["--bucket=theirs", "--bucket=new"]);
+    let theirs = row(&report, "theirs");
+    assert_eq!(theirs["state"], "logged");
+    let times = (&theirs["logs"]["first"], &theirs["logs"]["last"]);
+    let expected = (json!("2026-11-01T00:00:00Z"), json!("2026-11-03T00:00:00Z"));
+    assert_eq!(times, (&expected.0, &expected.1));
+    assert_eq!(row(&report, "new")["state"], "no-logs-yet");
+}
+
+#[test]
 fn the_report_is_the_same_whatever_the_timing() {
     let folder = estate();
     for format in ["table", "json", "csv", "html", "markdown"] {

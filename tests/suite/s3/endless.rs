@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use s3tls::evidence::MAX_LINE;
 use s3tls::input::NameFilter;
 use s3tls::input::s3::{Connection, Limits, S3Options};
-use s3tls::input::{Discovered, Exclude, FoundSoFar, Input};
+use s3tls::input::{BucketNames, Discovered, Exclude, FoundSoFar, Input};
 
 use super::super::line;
 use super::kinds::{content, keys, list, object, serving};
@@ -214,6 +214,27 @@ fn endless_listings_end_at_a_limit() {
     );
     assert_error(&found, "is incomplete: it was given up after 30 failures");
     assert!(found.errors.len() <= 31, "{}", found.errors.len());
+}
+
+#[test]
+fn a_list_of_buckets_that_goes_round_ends() {
+    let pages = AtomicUsize::new(0);
+    let server = serving(Box::new(move |_| {
+        let token = pages.fetch_add(1, Ordering::Relaxed) % 3;
+        let bucket = "<Buckets><Bucket><Name>logs</Name></Bucket></Buckets>";
+        let token = format!("<ContinuationToken>{token}</ContinuationToken>");
+        let list = "ListAllMyBucketsResult";
+        Some((200, format!("<{list}>{bucket}{token}</{list}>")))
+    }));
+    let limits = Limits {
+        empty_pages: 50,
+        ..Limits::default()
+    };
+    let every = BucketNames::default();
+    let logs = connection(&server.url, limits).logs_of_all(&every);
+    let reason = "the list of buckets has more than 50 pages without another bucket";
+    assert_eq!(logs.expect_err("it goes on").reason, reason);
+    assert_eq!(server.asked().len(), 52);
 }
 
 /// Audits what a server has, which sends an endless body for the requests that contain a word.

@@ -120,6 +120,28 @@ fn without_sources(run: &Run) -> Value {
 }
 
 #[test]
+fn objects_of_one_folder_below_two_paths_are_those_of_a_listing() {
+    let root = logs();
+    let keys = ["a/2020/01/01/x", "a/2020/01/01/y", "a/2020/01/01/z"];
+    keys.iter()
+        .for_each(|key| put(root.path(), &format!("logs/{key}")));
+    let server = Server::new(root.path(), Options::default());
+    let args = [
+        "s3://logs/a/",
+        "s3://logs/a/2020/01/01/y",
+        "--since=2026-11-01",
+    ];
+    let listed = audit(&server, &args);
+    for keys in [["x", "y", "z"], ["y", "x", "z"]] {
+        let keys = keys.map(|key| format!("a/2020/01/01/{key}"));
+        let keys: Vec<_> = keys.iter().map(String::as_str).chain(KEYS).collect();
+        let manifest = Inventory::of(vec![rows(root.path(), &keys)]).write(root.path());
+        let inventoried = audit(&server, &[&args[..], &["--inventory", &manifest]].concat());
+        assert_eq!(without_sources(&inventoried), without_sources(&listed));
+    }
+}
+
+#[test]
 fn the_report_is_that_of_a_listing_and_nothing_is_listed() {
     let root = logs();
     let files = vec![rows(root.path(), &KEYS[..2]), rows(root.path(), &KEYS[2..])];

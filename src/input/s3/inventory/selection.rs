@@ -23,8 +23,9 @@ pub(super) struct Selection<'w> {
     /// The key of one of them.
     pub first: Option<String>,
     waiting: Vec<(String, Facts)>,
-    /// The folder of the last object, and whether it may hold wanted objects.
-    folder: (String, bool),
+    /// The folder of the last object, the length of the prefix that it was looked for below, and whether it
+    /// may hold wanted objects.
+    folder: (String, usize, bool),
 }
 
 impl<'w> Selection<'w> {
@@ -39,7 +40,7 @@ impl<'w> Selection<'w> {
             objects: ObjectList::default(),
             first: None,
             waiting: Vec::new(),
-            folder: (String::new(), true),
+            folder: (String::new(), 0, true),
         }
     }
 
@@ -82,15 +83,15 @@ impl<'w> Selection<'w> {
     fn has_folder_of(&mut self, key: &str, prefix: &str) -> bool {
         let end = key.rfind('/').map_or(0, |slash| slash + 1);
         let folder = &key[..end];
-        if self.folder.0 != folder {
+        if (self.folder.0.as_str(), self.folder.1) != (folder, prefix.len()) {
             let slashes = memchr::memchr_iter(b'/', folder.as_bytes());
             let mut below = slashes.map(|slash| &folder[..=slash]);
             let is_wanted = |folder: &str| {
                 folder.len() <= prefix.len() || self.wanted.objects.has_folder(folder)
             };
-            self.folder = (folder.to_owned(), below.all(is_wanted));
+            self.folder = (folder.to_owned(), prefix.len(), below.all(is_wanted));
         }
-        self.folder.1
+        self.folder.2
     }
 
     /// Adds the objects of another selection from the same prefixes.
