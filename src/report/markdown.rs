@@ -94,7 +94,7 @@ fn entry(entry: &Entry<'_>, out: &mut dyn Write) -> io::Result<()> {
         }
     }
     if let Some(fix) = &entry.fix {
-        writeln!(out, "  - **Fix**: {}", inline(fix))?;
+        writeln!(out, "  - **Fix{}**: {}", entry.whose_fix(), inline(fix))?;
     }
     if let Some(cause) = &entry.cause {
         writeln!(out, "  - {}", inline(cause))?;

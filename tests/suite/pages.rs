@@ -339,6 +339,7 @@ fn hostile_text_in_markdown_stays_code() {
         "no",
         "✗ no",
         "Fix",
+        "Fix for all 5",
         "bold",
         "plain HTTP",
         "1",
