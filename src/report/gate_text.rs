@@ -38,6 +38,8 @@ pub(super) struct RuleResult {
     pub why: String,
     /// The callers or entries behind it, one in each line.
     pub details: Vec<String>,
+    /// Number of further callers behind it.
+    pub more: u64,
 }
 
 /// The results of all parts of the gate that were set.
@@ -73,11 +75,13 @@ fn of_rule(audit: &Audit, rule: Finding) -> RuleResult {
         why.push_str(&format!("; not judged: {unknown} of unknown {what}"));
     }
     let callers = failure.map_or(&[][..], |failure| &failure.top_callers);
+    let more = failure.map_or(0, |failure| unnamed(failure.callers, callers));
     RuleResult {
         name: rule.name(),
         outcome: failed_if(failure.is_some()),
         why,
         details: callers.iter().map(top_caller).collect(),
+        more,
     }
 }
 
@@ -91,15 +95,21 @@ fn unknown(audit: &Audit, rule: Finding) -> Option<(u64, &'static str)> {
     (requests > 0).then_some((requests, what))
 }
 
-/// How many requests in how many groups broke a rule.
+/// How many of the callers that broke a rule are not named.
+pub(super) fn unnamed(callers: u64, named: &[TopCaller]) -> u64 {
+    callers.saturating_sub(named.len() as u64)
+}
+
+/// How many requests of how many callers broke a rule.
 pub(super) fn broken(failure: &Failure, min_tls: TlsVersion) -> String {
-    let place = match failure.beside {
-        None => format!("in {}", counted(failure.groups, "group")),
-        Some(recorder) => format!("that only {} shows", recorder.title()),
+    let only = match failure.beside {
+        None => String::new(),
+        Some(recorder) => format!(" that only {} shows", recorder.title()),
     };
     format!(
-        "{} {place} {}{}",
+        "{} from {}{only} {}{}",
         counted(failure.requests, "request"),
+        counted(failure.callers, "caller"),
         rule_predicate(failure.rule, min_tls),
         denied(failure.denied, failure.requests)
     )
@@ -198,6 +208,7 @@ pub(super) fn quiet(audit: &Audit) -> Option<RuleResult> {
         outcome,
         why,
         details: missing.collect(),
+        more: 0,
     })
 }
 
@@ -235,6 +246,7 @@ pub(super) fn baseline(audit: &Audit) -> Option<RuleResult> {
             }
         ),
         details,
+        more: 0,
     })
 }
 
@@ -255,6 +267,7 @@ pub(super) fn inconclusive(audit: &Audit) -> Option<RuleResult> {
         outcome: Outcome::Inconclusive,
         why: audit.gate.inconclusive.clone()?,
         details: Vec::new(),
+        more: 0,
     })
 }
 

@@ -8,7 +8,7 @@ use std::io::{self, Write};
 use crate::audit::Audit;
 
 use super::escape::visible;
-use super::format_values::counted;
+use super::format_values::{counted, number};
 use super::gate_text::{Outcome, rule_results};
 
 /// The most sources that are named because they could not be read.
@@ -32,7 +32,8 @@ pub(super) fn write(audit: &Audit, out: &mut dyn Write) -> io::Result<()> {
             Outcome::Failed => "error",
             Outcome::Inconclusive => "warning",
         };
-        let details = result.details.iter().cloned();
+        let more = (result.more > 0).then(|| format!("{} more", number(result.more)));
+        let details = result.details.iter().cloned().chain(more);
         annotate(level, result.name, result.why.clone(), details, out)?;
     }
     if results.is_empty() {

@@ -14,8 +14,8 @@ use quick_xml::events::{BytesDecl, BytesEnd, BytesStart, BytesText, Event};
 use crate::audit::{Audit, FailedBucket, Failure, Finding};
 
 use super::escape::xml_text;
-use super::format_values::{counted, rule_predicate, set_aside};
-use super::gate_text::{self, Outcome, RuleResult, denied, top_caller};
+use super::format_values::{counted, number, rule_predicate, set_aside};
+use super::gate_text::{self, Outcome, RuleResult, denied, top_caller, unnamed};
 
 /// The name of the suite for everything that does not belong to a single rule.
 const WHOLE: &str = "s3tls";
@@ -117,16 +117,19 @@ fn of_rule(audit: &Audit, rule: Finding) -> Suite {
 }
 
 fn of_bucket(audit: &Audit, rule: Finding, failed: &FailedBucket) -> Result {
-    let callers: Vec<_> = failed.top_callers.iter().map(top_caller).collect();
+    let mut callers: Vec<_> = failed.top_callers.iter().map(top_caller).collect();
     let mut message = format!(
-        "{} {}{}",
+        "{} from {} {}{}",
         counted(failed.requests, "request"),
+        counted(failed.callers, "caller"),
         rule_predicate(rule, audit.min_tls),
         denied(failed.denied, failed.requests)
     );
     if let Some(first) = callers.first() {
         message.push_str(&format!("; most: {first}"));
     }
+    let more = unnamed(failed.callers, &failed.top_callers);
+    callers.extend((more > 0).then(|| format!("{} more", number(more))));
     Result::Failure(message, callers)
 }
 

@@ -288,5 +288,9 @@ fn failed(audit: &Audit, failure: &Failure) -> String {
             notice.push_str(&format!("  {}", visible(client)));
         }
     }
+    let more = gate_text::unnamed(failure.callers, &failure.top_callers);
+    if more > 0 {
+        notice.push_str(&format!("\n  {:>9}  more: --show callers", number(more)));
+    }
     notice
 }

@@ -5,7 +5,7 @@ use crate::audit::{Accepted, Audit, BaselineUse, EntryUse};
 use super::who::principal;
 use crate::report::Part;
 use crate::report::document::{
-    Block, Column, Section, Table, Text, Tone, counted, name, number, text, words,
+    Block, Column, Section, Table, Text, Tone, code, counted, name, number, text, words,
 };
 use crate::report::extent::Extent;
 use crate::report::format_values::accepted_buckets;
@@ -16,8 +16,11 @@ pub(super) fn section<'a>(audit: &Audit, extent: &Extent<'_>) -> Option<Section<
     let results = rule_results(audit);
     let items = results.iter().flat_map(|result| {
         let details = result.details.iter().take(extent.rows);
+        let more = (result.more > 0)
+            .then(|| text!["  ", number(result.more), " more: ", code("--show callers")]);
         std::iter::once(verdict(result))
             .chain(details.map(|detail| text!["  ", name(detail.clone())]))
+            .chain(more)
     });
     let blocks = vec![Block::List(items.collect())];
     (!results.is_empty()).then(|| extent.open("gate", text!["Gate"], blocks))
