@@ -9,7 +9,7 @@ pub enum Part {
     Callers,
     /// What would break in each bucket.
     Buckets,
-    /// The buckets that can require the minimum today.
+    /// The buckets that can require HTTPS or more today.
     Ready,
     /// TLS versions and requests over time.
     Versions,

@@ -350,7 +350,10 @@ fn denied_requests_fail_a_gate_unless_they_are_set_aside() {
     let failed = judged(&served, &["--ignore-denied"]);
     assert_eq!(failed.status, 1);
     let first = failed.stderr.lines().next().expect("a rule failed");
-    assert_eq!(first, "failed http: 1 request from 1 caller used plain HTTP");
+    assert_eq!(
+        first,
+        "failed http: 1 request from 1 caller used plain HTTP"
+    );
 }
 
 #[test]

@@ -29,6 +29,7 @@ mod gate;
 mod generate;
 mod generate_policy;
 mod held;
+mod hints;
 #[cfg(unix)]
 mod hostile;
 mod identify;

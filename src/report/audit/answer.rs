@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::audit::{Audit, Doubt, FlaggedCaller, Readiness, Requirement, Verdict};
+use crate::audit::{Audit, Bucket, Doubt, FlaggedCaller, Readiness, Requirement, Verdict};
 use crate::evidence::TlsVersion;
 
 use super::who::is_by_endpoint;
@@ -118,7 +118,7 @@ pub(super) fn next(audit: &Audit) -> Text<'static> {
         Some(Verdict::Safe) => {
             let minimum = match audit.min_tls {
                 TlsVersion::V1_2 => String::new(),
-                other => format!(" --min-tls {}", other.name()),
+                other => format!(" {}", min_tls_flag(other)),
             };
             text![
                 "Policy: ",
@@ -128,6 +128,11 @@ pub(super) fn next(audit: &Audit) -> Text<'static> {
         _ => Text::default(),
     }
     .toned(Tone::Plain)
+}
+
+/// The flag that asks for a minimum: `--min-tls 1.3`.
+fn min_tls_flag(version: TlsVersion) -> String {
+    format!("--min-tls {}", version.name().trim_start_matches("TLSv"))
 }
 
 /// A row for each requirement, the reasons for doubt, and the number of buckets that are ready.
@@ -159,6 +164,7 @@ pub(super) fn section<'a>(audit: &'a Audit, extent: &Extent<'_>) -> Section<'a> 
     };
     let mut blocks = vec![Block::Table(table)];
     blocks.extend(doubts(audit).into_iter().map(Block::Paragraph));
+    blocks.extend(stricter(audit).map(Block::Paragraph));
     blocks.extend(ready(audit).map(Block::Paragraph));
     blocks.extend(unlogged(audit).into_iter().map(Block::Paragraph));
     extent.open("answer", text!["What can you safely require?"], blocks)
@@ -210,6 +216,25 @@ fn row(audit: &Audit, readiness: &Readiness) -> Vec<Text<'static>> {
     ]
 }
 
+/// How to list the callers that versions above the minimum would break: those of the report are only
+/// the callers that the minimum breaks.
+fn stricter(audit: &Audit) -> Option<Text<'static>> {
+    let mut listed = asked(audit)?.refused_requests;
+    let mut parts = Vec::new();
+    for readiness in &audit.readiness {
+        let Requirement::Tls(version) = readiness.requirement else {
+            continue;
+        };
+        if version > audit.min_tls && readiness.refused_requests > listed {
+            listed = readiness.refused_requests;
+            let who = if parts.is_empty() { "Who" } else { "who" };
+            let who = words(format!("{who} {version} would break: "));
+            parts.push(text![who, code(min_tls_flag(version))]);
+        }
+    }
+    Some(Text::joined(parts, "; ")).filter(|line| !line.is_empty())
+}
+
 /// What can be required of how many buckets today; `None` if there is only one.
 fn ready(audit: &Audit) -> Option<Text<'static>> {
     let is_filtered = |doubt: &Doubt| matches!(doubt, Doubt::Filters(_));
@@ -236,7 +261,10 @@ fn ready(audit: &Audit) -> Option<Text<'static>> {
     for version in Requirement::evaluated(audit.min_tls).filter(|&version| version != https) {
         line.append(text![", ", required(version), " at ", count(version)]);
     }
-    line.append(text![": ", code("--show ready")]);
+    line.append(match audit.buckets.iter().any(Bucket::is_ready) {
+        true => text![": ", code("--show ready")],
+        false => text![": ", code("--show buckets")],
+    });
     Some(line)
 }
 
