@@ -11,6 +11,7 @@ mod ci;
 mod clients;
 mod comma_lists;
 mod commands;
+mod conclusions;
 mod config;
 mod decide;
 mod determinism;

@@ -135,6 +135,15 @@ impl BlockReader {
         self.unread.foreign_kinds(found)
     }
 
+    /// Whether records were read of the source with this name, or of the archive that it is a member of.
+    pub(crate) fn has_records_of(&self, name: &str, found: &Discovered) -> bool {
+        let archives = name.match_indices('!').map(|(end, _)| &name[..end]);
+        let mut sources = archives
+            .chain([name])
+            .filter_map(|name| found.sources.find(name));
+        sources.any(|source| self.reading.has_any(source))
+    }
+
     /// Whether a member of an archive was read.
     pub(crate) fn has_members(&self) -> bool {
         self.has_members

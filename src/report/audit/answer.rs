@@ -81,13 +81,17 @@ fn not_yet(audit: &Audit, readiness: &Readiness, asked: &str) -> Text<'static> {
         .into_iter()
         .filter(|part| !part.is_empty())
         .collect();
+    let fix = match audit.scope.is_incomplete() {
+        true => "fix at least ",
+        false => "fix ",
+    };
     let (what, then) = match parts.is_empty() {
         true => (
             counted(readiness.refused_requests, "request"),
             format!(" from AWS's own side would break with {asked}."),
         ),
         false => (
-            text!["fix ", Text::joined(parts, " and ")],
+            text![fix, Text::joined(parts, " and ")],
             format!(" before you require {asked}."),
         ),
     };
