@@ -14,6 +14,8 @@ pub(super) enum Outcome {
     Passed,
     /// A rule was broken.
     Failed,
+    /// No request that was read broke the rule, but the logs do not allow a conclusion.
+    NotJudged,
     /// The logs do not allow a conclusion.
     Inconclusive,
 }
@@ -23,6 +25,7 @@ impl Outcome {
         match self {
             Self::Passed => "passed",
             Self::Failed => "failed",
+            Self::NotJudged => "not judged",
             Self::Inconclusive => "inconclusive",
         }
     }
@@ -60,9 +63,10 @@ fn of_rule(audit: &Audit, rule: Finding) -> RuleResult {
     let gate = &audit.gate;
     let failure = gate.failed.iter().find(|failure| failure.rule == rule);
     let aside = gate.set_aside.iter().find(|aside| aside.rule == rule);
-    let mut why = match failure {
-        Some(failure) => broken(failure, audit.min_tls),
-        None => unbroken(audit, rule),
+    let (outcome, mut why) = match (failure, unjudged(audit)) {
+        (Some(failure), _) => (Outcome::Failed, broken(failure, audit.min_tls)),
+        (None, Some(reason)) => (Outcome::NotJudged, reason.to_owned()),
+        (None, None) => (Outcome::Passed, unbroken(audit, rule)),
     };
     if let Some(aside) = aside {
         why.push_str("; set aside: ");
@@ -78,7 +82,7 @@ fn of_rule(audit: &Audit, rule: Finding) -> RuleResult {
     let more = failure.map_or(0, |failure| unnamed(failure.callers, callers));
     RuleResult {
         name: rule.name(),
-        outcome: failed_if(failure.is_some()),
+        outcome,
         why,
         details: callers.iter().map(top_caller).collect(),
         more,
@@ -147,13 +151,24 @@ pub(super) fn unbroken(audit: &Audit, rule: Finding) -> String {
     format!("no {other}{judged}request {predicate}")
 }
 
-/// The rules that passed. If the logs do not allow a conclusion, no rule did.
-pub(super) fn passed(audit: &Audit) -> impl Iterator<Item = Finding> {
+/// Why a rule that no request broke has not passed either; `None` if it has.
+pub(super) fn unjudged(audit: &Audit) -> Option<&'static str> {
+    let (scope, gate) = (&audit.scope, &audit.gate);
+    match gate.inconclusive {
+        Some(_) if scope.counts.records == 0 => Some("no records"),
+        Some(_) if audit.summary.requests == 0 => Some("no record passes the filters"),
+        Some(_) => Some("the audit is inconclusive"),
+        None if !scope.samples.unreadable.is_empty() => Some("not everything could be read"),
+        None => None,
+    }
+}
+
+/// The rules that no request broke.
+pub(super) fn kept(audit: &Audit) -> impl Iterator<Item = Finding> {
     let gate = &audit.gate;
-    let is_conclusive = gate.inconclusive.is_none() && audit.scope.samples.unreadable.is_empty();
     let has_failed = |rule| gate.failed.iter().any(|failure| failure.rule == rule);
     let rules = gate.fail_on.iter().copied();
-    rules.filter(move |&rule| is_conclusive && !has_failed(rule))
+    rules.filter(move |&rule| !has_failed(rule))
 }
 
 /// A caller with the number of its requests.

@@ -30,11 +30,15 @@ pub(super) fn write(audit: &Audit, out: &mut dyn Write) -> io::Result<()> {
         let level = match result.outcome {
             Outcome::Passed => "notice",
             Outcome::Failed => "error",
-            Outcome::Inconclusive => "warning",
+            Outcome::NotJudged | Outcome::Inconclusive => "warning",
+        };
+        let message = match result.outcome {
+            Outcome::NotJudged => format!("not judged: {}", result.why),
+            _ => result.why.clone(),
         };
         let more = (result.more > 0).then(|| format!("{} more", number(result.more)));
         let details = result.details.iter().cloned().chain(more);
-        annotate(level, result.name, result.why.clone(), details, out)?;
+        annotate(level, result.name, message, details, out)?;
     }
     if results.is_empty() {
         let message = "no rule was set: see --fail-on and --quiet-for".to_owned();

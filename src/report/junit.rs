@@ -97,15 +97,17 @@ fn of_rule(audit: &Audit, rule: Finding) -> Suite {
     let others = others
         .filter(|bucket| !names.contains(&bucket.bucket))
         .count();
-    if others > 0 {
+    let unjudged = gate_text::unjudged(audit);
+    if others > 0 || unjudged.is_some() {
         let which = if names.is_empty() {
             "bucket"
         } else {
             "other bucket"
         };
+        let not_judged = |reason| Result::Skipped(format!("not judged: {reason}"));
         cases.push(Case {
             name: counted(others as u64, which),
-            result: Result::Passed,
+            result: unjudged.map_or(Result::Passed, not_judged),
         });
     }
     let aside = gate.set_aside.iter().find(|aside| aside.rule == rule);
@@ -199,6 +201,7 @@ impl From<RuleResult> for Result {
         match result.outcome {
             Outcome::Passed => Self::Passed,
             Outcome::Failed => Self::Failure(result.why, result.details),
+            Outcome::NotJudged => Self::Skipped(format!("not judged: {}", result.why)),
             Outcome::Inconclusive => Self::Error(result.why, result.details),
         }
     }

@@ -186,9 +186,13 @@ pub fn gate_notices(audit: &Audit) -> Vec<String> {
         let (rule, parts) = (aside.rule.name(), set_aside(aside));
         notices.push(format!("set aside from {rule}: {parts}"));
     }
-    for rule in gate_text::passed(audit) {
-        let (name, why) = (rule.name(), gate_text::unbroken(audit, rule));
-        notices.push(format!("passed {name}: {why}"));
+    let unjudged = gate_text::unjudged(audit);
+    for rule in gate_text::kept(audit) {
+        let name = rule.name();
+        notices.push(match unjudged {
+            Some(reason) => format!("not judged {name}: {reason}"),
+            None => format!("passed {name}: {}", gate_text::unbroken(audit, rule)),
+        });
     }
     if let Some(quiet) = gate_text::quiet(audit)
         && quiet.outcome != Outcome::Inconclusive

@@ -97,3 +97,45 @@ fn lines_that_could_not_be_read_may_hide_clients() {
         report.stdout
     );
 }
+
+/// What a gate says of its rules in each format for people and CI servers.
+fn said_of_rules(path: &Path, args: &[&str]) -> Vec<(&'static str, String)> {
+    let formats = ["table", "markdown", "html", "github", "junit"];
+    let said = formats.map(|format| {
+        let args = [&["--fail-on=old-tls,http", "--format", format], args].concat();
+        let run = audit(path, &args);
+        (format, run.stdout + &run.stderr)
+    });
+    said.into()
+}
+
+#[test]
+fn a_rule_that_could_not_be_judged_has_not_passed() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let log = folder.path().join("a.log");
+    fs::write(&log, line("TLSv1.3", "a") + "no record\n").expect("a file");
+    let missing = folder.path().join("missing.log");
+    let missing = missing.to_str().expect("UTF-8");
+    for (args, reason) in [
+        (&["--exclude=*"][..], "no records"),
+        (&["--bucket=other"], "no record passes the filters"),
+        (&["--max-malformed=0"], "the audit is inconclusive"),
+        (&[missing], "not everything could be read"),
+    ] {
+        for (format, said) in said_of_rules(folder.path(), args) {
+            assert!(said.contains("not judged"), "{format} {args:?}: {said}");
+            assert!(said.contains(reason), "{format} {args:?}: {said}");
+            assert!(!said.contains("passed"), "{format} {args:?}: {said}");
+        }
+        let said = audit(
+            folder.path(),
+            &[&["-q", "--fail-on=old-tls"], args].concat(),
+        )
+        .stderr;
+        let expected = format!("not judged old-tls: {reason}\n");
+        assert!(said.contains(&expected), "{said}");
+    }
+    for (format, said) in said_of_rules(folder.path(), &[]) {
+        assert!(!said.contains("not judged"), "{format}: {said}");
+    }
+}

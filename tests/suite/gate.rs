@@ -211,7 +211,7 @@ fn github_shows_each_rule_as_an_annotation() {
     let (said, status) = annotations(&[log, &missing, "--fail-on", "http"]);
     let expected = "::error title=s3tls unreadable::1 file could not be read%0A\
         no/such/file: No such file or directory (os error 2)\n\
-        ::notice title=s3tls http::no request used plain HTTP\n";
+        ::warning title=s3tls http::not judged: not everything could be read\n";
     assert_eq!((said.as_str(), status), (expected, 2));
     let (said, status) = annotations(&[log]);
     assert!(

@@ -30,7 +30,7 @@ fn verdict(result: &RuleResult) -> Text<'static> {
     let tone = match result.outcome {
         Outcome::Passed => Tone::Good,
         Outcome::Failed => Tone::Bad,
-        Outcome::Inconclusive => Tone::Open,
+        Outcome::NotJudged | Outcome::Inconclusive => Tone::Open,
     };
     let outcome = words(result.outcome.name()).tone(tone);
     let why = words(result.why.clone());
