@@ -7,6 +7,9 @@ use super::format_values::{
     accepted_caller, counted, number, principal, rule_predicate, set_aside,
 };
 
+/// The name of the part that is about the whole gate: whether the logs allow a conclusion.
+pub(super) const CONCLUSIVE: &str = "conclusive";
+
 /// The outcome of one part of the gate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Outcome {
@@ -278,7 +281,7 @@ fn entry(entry: &EntryUse) -> String {
 /// The reason why the audit is inconclusive, if it is.
 pub(super) fn inconclusive(audit: &Audit) -> Option<RuleResult> {
     Some(RuleResult {
-        name: "conclusive",
+        name: CONCLUSIVE,
         outcome: Outcome::Inconclusive,
         why: audit.gate.inconclusive.clone()?,
         details: Vec::new(),

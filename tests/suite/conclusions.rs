@@ -139,3 +139,124 @@ fn a_rule_that_could_not_be_judged_has_not_passed() {
         assert!(!said.contains("not judged"), "{format}: {said}");
     }
 }
+
+/// The answer to a path without any record, which is also what a gate and CI are told.
+fn answer_without_records(paths: &[&str], args: &[&str]) -> String {
+    let run = run(&[&["audit"], paths, args].concat());
+    assert!(run.status >= 2, "{}", run.stderr);
+    // The report is 100 columns wide.
+    let report = run.stdout.trim_end();
+    let (_, answer) = report.rsplit_once("\n\n").expect(report);
+    let answer = answer.replace('\n', " ");
+    let answer = answer.strip_prefix("? No conclusion: ").expect(report);
+    let answer = answer.strip_suffix('.').expect("a sentence");
+    let messages = format!("inconclusive: {answer}\n");
+    assert!(run.stderr.ends_with(&messages), "{}", run.stderr);
+    let words = report.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert_eq!(words.matches(answer).count(), 1, "{report}");
+    answer.to_owned()
+}
+
+#[test]
+fn the_last_line_says_why_there_are_no_records() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let at = |name: &str| folder.path().join(name).to_str().expect("UTF-8").to_owned();
+    let write = |name: &str, content: &[u8]| {
+        let path = at(name);
+        fs::write(&path, content).expect("a file");
+        path
+    };
+    let empty = at("empty");
+    fs::create_dir(&empty).expect("a folder");
+    let alb = b"h2 2026-11-02T22:23:00.186641Z app/my-lb/50dc6c495c0c9188 10.0.1.252:48160 10.0.0.66:9000 0.000 \
+        0.002 0.000 200 200 5 257 \"GET https://10.0.2.105:773/ HTTP/2.0\" \"curl/7.46.0\" \
+        ECDHE-RSA-AES128-GCM-SHA256 TLSv1.2 arn:aws:elasticloadbalancing:us-east-2:123456789012:targetgroup/a/73e2d6bc24d8a067 \
+        \"Root=1-58337327-72bd00b0343d75b906739c42\" \"-\" \"-\" 1 2026-11-02T22:22:48.364000Z \"redirect\" \
+        \"https://example.com:80/\" \"-\" \"10.0.0.66:9000\" \"200\" \"-\" \"-\"\n";
+    let alb = write("alb.log", alb);
+    let zip = write("a.zip", b"PK\x03\x04\x14\0\0\0\0\0");
+    let text = write("notes.txt", b"no record\n");
+    let texts = write("many.txt", b"no record\nnor this\n");
+    let blank = write("blank.log", b"\n");
+    let lgos = "./lgos";
+    let log = write("old.log", line("TLSv1", "a").as_bytes());
+    for (paths, args, expected) in [
+        (&[lgos][..], &[][..], "./lgos does not exist".to_owned()),
+        (
+            &[lgos],
+            &["--fail-on=http"],
+            "./lgos does not exist".to_owned(),
+        ),
+        (
+            &[lgos, "./losg"],
+            &[],
+            "./lgos does not exist (and 1 more)".to_owned(),
+        ),
+        (&[&empty], &[], format!("there is no file in {empty}")),
+        (
+            &[&zip],
+            &[],
+            format!("{zip} could not be read: a zip archive: unpack it first"),
+        ),
+        (
+            &[&alb],
+            &[],
+            "only load balancer logs were found (1 file): S3's access logs are needed (s3tls \
+             discover)"
+                .to_owned(),
+        ),
+        (
+            &[&alb, "fixtures/foreign/cloudfront.log"],
+            &[],
+            "only CloudFront logs and load balancer logs were found (2 files): S3's access logs \
+             are needed (s3tls discover)"
+                .to_owned(),
+        ),
+        (&[&text], &[], "the only line is not a record".to_owned()),
+        (&[&texts], &[], "none of 2 lines is a record".to_owned()),
+        (&[&blank], &[], "the input contains no records".to_owned()),
+        (
+            &[&log],
+            &["--bucket=other"],
+            "no record passes the filters".to_owned(),
+        ),
+        (
+            &[folder.path().to_str().expect("UTF-8")],
+            &["--exclude=*"],
+            "every file was left out: 6 by --exclude".to_owned(),
+        ),
+    ] {
+        let answer = answer_without_records(paths, &[&["--top=3"], args].concat());
+        assert_eq!(answer, expected, "{paths:?}");
+    }
+}
+
+/// In a terminal, both streams are read together.
+#[cfg(unix)]
+#[test]
+fn the_reason_is_said_once_to_whoever_reads_both_streams() {
+    let binary = assert_cmd::cargo::cargo_bin!("s3tls");
+    let said = |flags: &str| {
+        let command = format!(
+            "{} audit ./lgos --fail-on=http {flags} 2>&1",
+            binary.display()
+        );
+        let output = std::process::Command::new("sh")
+            .args(["-c", &command])
+            .output();
+        String::from_utf8(output.expect("sh runs").stdout).expect("UTF-8")
+    };
+    insta::assert_snapshot!(said(""), @r"
+    error: ./lgos: No such file or directory (os error 2)
+    s3tls  0 requests · 0 buckets · 0 files, 1 not read
+
+      not judged http: no records
+
+    ? No conclusion: ./lgos does not exist.
+    ");
+    insta::assert_snapshot!(said("--quiet"), @r"
+    error: ./lgos: No such file or directory (os error 2)
+    not judged http: no records
+    inconclusive: ./lgos does not exist
+    ");
+}

@@ -9,11 +9,15 @@ use crate::report::document::{
 };
 use crate::report::extent::Extent;
 use crate::report::format_values::accepted_buckets;
-use crate::report::gate_text::{Outcome, RuleResult, rule_results};
+use crate::report::gate_text::{CONCLUSIVE, Outcome, RuleResult, rule_results};
 
 /// What each rule found; `None` if no rule was set.
 pub(super) fn section<'a>(audit: &Audit, extent: &Extent<'_>) -> Option<Section<'a>> {
-    let results = rule_results(audit);
+    let mut results = rule_results(audit);
+    if audit.summary.requests == 0 {
+        // Then it is the answer.
+        results.retain(|result| result.name != CONCLUSIVE);
+    }
     let items = results.iter().flat_map(|result| {
         let details = result.details.iter().take(extent.rows);
         let more = (result.more > 0)
@@ -36,7 +40,7 @@ fn verdict(result: &RuleResult) -> Text<'static> {
     let why = words(result.why.clone());
     match result.outcome {
         // It is about the whole gate.
-        Outcome::Inconclusive if result.name == "conclusive" => text![outcome, ": ", why],
+        Outcome::Inconclusive if result.name == CONCLUSIVE => text![outcome, ": ", why],
         _ => text![outcome, " ", words(result.name), ": ", why],
     }
 }
