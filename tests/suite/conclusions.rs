@@ -260,3 +260,71 @@ fn the_reason_is_said_once_to_whoever_reads_both_streams() {
     inconclusive: ./lgos does not exist
     ");
 }
+
+#[test]
+fn how_the_gate_went_is_said_before_the_answer() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let at = |name: &str| folder.path().join(name).to_str().expect("UTF-8").to_owned();
+    let (log, baseline) = (at("a.log"), at("baseline.json"));
+    fs::write(&log, line("TLSv1", "a") + &line("-", "b")).expect("a file");
+    let audit = |args: &[&str]| run(&[&["audit", log.as_str()], args].concat());
+    let accept = [
+        "--fail-on=old-tls,http",
+        "--write-baseline",
+        baseline.as_str(),
+    ];
+    audit(&accept);
+    let accepted = fs::read_to_string(&baseline).expect("a baseline");
+    let accepted = accepted.replace("\"reason\": \"\"", "\"reason\": \"known\"");
+    let accepted = accepted.replace("\"owner\": \"\"", "\"owner\": \"us\"");
+    fs::write(&baseline, accepted).expect("a file");
+    let answer =
+        "✗ Not safe yet: fix 2 clients before you require TLS 1.2.   Page: -o report.html\n";
+    let missing = at("missing.log");
+    for (args, status, gate) in [
+        (&[][..], 0, ""),
+        (
+            &["--fail-on=http,old-tls"],
+            1,
+            "✗ Gate failed: http, old-tls.\n",
+        ),
+        (&["--fail-on=sigv2"], 0, "✓ Gate passed.\n"),
+        (
+            &["--fail-on=http,old-tls", "--baseline", &baseline],
+            0,
+            "✓ Gate passed: 2 requests accepted by the baseline.\n",
+        ),
+        (
+            &["--fail-on=sigv2", &missing],
+            2,
+            "? Gate inconclusive: not everything could be read.\n",
+        ),
+    ] {
+        let answer = match status {
+            2 => answer.replace("fix 2", "fix at least 2"),
+            _ => answer.to_owned(),
+        };
+        let run = audit(args);
+        assert_eq!(run.status, status, "{}", run.stderr);
+        assert!(
+            run.stdout.ends_with(&format!("\n\n{gate}{answer}")),
+            "{}",
+            run.stdout
+        );
+        let markdown = audit(&[args, &["--format=markdown"]].concat()).stdout;
+        let third = markdown.lines().nth(2).expect("a third line");
+        let gate = gate.trim_end();
+        let expected = if gate.is_empty() {
+            "2 requests ·".to_owned()
+        } else {
+            format!("**{gate}**")
+        };
+        assert!(third.starts_with(&expected), "{markdown}");
+        let page = audit(&[args, &["--format=html"]].concat()).stdout;
+        assert_eq!(
+            page.contains("</h1><p><strong>"),
+            !gate.is_empty(),
+            "{page}"
+        );
+    }
+}

@@ -30,6 +30,43 @@ pub(super) fn section<'a>(audit: &Audit, extent: &Extent<'_>) -> Option<Section<
     (!results.is_empty()).then(|| extent.open("gate", text!["Gate"], blocks))
 }
 
+/// How the gate went, in a sentence; nothing if no rule was set, or if there is nothing to judge, which
+/// is the answer then.
+pub(super) fn outcome(audit: &Audit) -> Text<'static> {
+    let results = rule_results(audit);
+    let has_rules = results.iter().any(|result| result.name != CONCLUSIVE);
+    if !has_rules || audit.summary.requests == 0 {
+        return Text::default();
+    }
+    let of = |outcome| {
+        results
+            .iter()
+            .filter(move |result| result.outcome == outcome)
+    };
+    let failed: Vec<_> = of(Outcome::Failed).map(|result| result.name).collect();
+    if !failed.is_empty() {
+        let failed = words(failed.join(", "));
+        return text!["✗ Gate failed: ", failed, "."].toned(Tone::Bad);
+    }
+    if let Some(result) = of(Outcome::Inconclusive)
+        .chain(of(Outcome::NotJudged))
+        .next()
+    {
+        let why = words(result.why.clone());
+        return text!["? Gate inconclusive: ", why, "."].toned(Tone::Open);
+    }
+    let baseline = audit.baseline.as_ref();
+    let accepted = baseline.map_or(0, |baseline| baseline.accepted_requests);
+    let passed = match accepted {
+        0 => text!["✓ Gate passed."],
+        _ => {
+            let accepted = counted(accepted, "request");
+            text!["✓ Gate passed: ", accepted, " accepted by the baseline."]
+        }
+    };
+    passed.toned(Tone::Good)
+}
+
 fn verdict(result: &RuleResult) -> Text<'static> {
     let tone = match result.outcome {
         Outcome::Passed => Tone::Good,

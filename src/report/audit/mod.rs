@@ -53,6 +53,7 @@ pub(super) fn document<'a>(audit: &'a Audit, extent: &Extent<'_>) -> Document<'a
     Document {
         title: "TLS audit of Amazon S3 requests",
         headline: answer::headline(audit),
+        gate: gate::outcome(audit),
         next: answer::next(audit),
         scope: scope(
             &audit.scope,
