@@ -103,3 +103,35 @@ fn no_table_is_empty() {
     let report = run_with_input(&args, log.as_bytes()).stdout;
     assert!(!report.contains("---: |\n\n"), "{report}");
 }
+
+#[test]
+fn callers_that_are_listed_above_are_not_counted_again() {
+    let hint = |args: &[&str]| lines(&report(args), "weak cipher suites").join("|");
+    let suites = "with weak cipher suites (10 requests): --show callers";
+    assert_eq!(hint(&[]), format!("1 more caller {suites}"));
+    assert_eq!(
+        hint(&["--principal=*appliance"]),
+        format!("1 caller {suites}")
+    );
+}
+
+#[test]
+fn what_aws_refuses_makes_the_logs_doubtful() {
+    let said = |versions: &[&str]| {
+        let sent = |(number, version): (usize, &&str)| line(version, &format!("a/{number}"));
+        let log: String = versions.iter().enumerate().map(sent).collect();
+        let report = run_with_input(&["audit", "-"], log.as_bytes()).stdout;
+        let words: Vec<_> = report.split_whitespace().collect();
+        let report = words.join(" ");
+        let found = report.split_once("AWS has refused TLS below 1.2 since 2024-02-27, yet ");
+        let (sentence, _) = found?.1.split_once('?')?;
+        Some(sentence.to_owned())
+    };
+    let question = "logged with it: are these logs really from AWS, and are their dates right";
+    assert_eq!(said(&["TLSv1"]), Some(format!("1 caller was {question}")));
+    assert_eq!(
+        said(&["TLSv1", "TLSv1.1"]),
+        Some(format!("2 callers were {question}"))
+    );
+    assert_eq!(said(&["TLSv1.2"]), None);
+}
