@@ -328,3 +328,38 @@ fn how_the_gate_went_is_said_before_the_answer() {
         );
     }
 }
+
+/// The number before some words of a text.
+fn number_before(text: &str, words: &str) -> u64 {
+    let (before, _) = text.split_once(words).expect(text);
+    let number = before.rsplit([' ', '(']).next().expect("a number");
+    number.parse().expect(words)
+}
+
+#[test]
+fn the_callers_of_the_table_are_those_to_fix_and_those_that_cannot_be() {
+    let report = run(&["audit", "fixtures/estate", "--min-tls=1.3", "--top=99"]).stdout;
+    let (_, answer) = report.trim_end().rsplit_once("\n\n").expect(&report);
+    let answer = answer.replace('\n', " ");
+    assert_eq!(
+        answer,
+        "✗ Not safe yet: fix 8 clients and 1 endpoint before you require TLS 1.3. You cannot fix 2 \
+         callers whose endpoint has no TLS 1.3 and 2 of AWS's own side. Page: -o report.html"
+    );
+    let [clients, by_endpoint, held, aws_side] = [
+        number_before(&report, " callers stand in the way"),
+        number_before(&report, " callers, 1 endpoint)\n"),
+        number_before(&answer, " callers whose endpoint has no TLS 1.3"),
+        number_before(&answer, " of AWS's own side"),
+    ];
+    assert_eq!([clients, by_endpoint, held, aws_side], [8, 2, 2, 2]);
+    let all = number_before(&report, " callers  2026-11-10               5\n\n");
+    assert_eq!(all, clients + by_endpoint + held + aws_side, "{report}");
+    // Where nothing can be fixed, nobody is told to.
+    let console = ["--requester=*bob*"];
+    let report = run(&[&["audit", "fixtures/estate", "--min-tls=1.3"], &console[..]].concat());
+    let answer =
+        "✗ Not safe: TLS 1.3 would break 1 caller of AWS's own side, which you cannot fix.";
+    let last = report.stdout.lines().rev().nth(1);
+    assert_eq!(last, Some(answer), "{}", report.stdout);
+}

@@ -1,11 +1,9 @@
 //! The answer: what can be required, of how many buckets, and on what evidence.
 
-use std::collections::BTreeSet;
-
-use crate::audit::{Audit, Bucket, Doubt, FlaggedCaller, Readiness, Requirement, Verdict};
+use crate::audit::{Audit, Bucket, Doubt, Readiness, Requirement, Verdict};
 use crate::evidence::TlsVersion;
 
-use super::who::is_by_endpoint;
+use super::not_yet::not_yet;
 use crate::report::document::{
     Block, Column, Section, Table, Text, Tone, code, counted, day, name, number, text, words,
 };
@@ -61,56 +59,6 @@ pub(super) fn headline(audit: &Audit) -> Text<'_> {
             let asked = words(format!("? Not proven that {asked} is safe: "));
             text![asked, reasons, "."].toned(Tone::Open)
         }
-    }
-}
-
-/// What has to be fixed first: `✗ Not safe yet: fix 8 clients and 1 endpoint before TLS 1.2.`
-fn not_yet(audit: &Audit, readiness: &Readiness, asked: &str) -> Text<'static> {
-    if readiness.refused_requests == 0 {
-        let reasons = Text::joined(readiness.reasons.iter().map(doubt), "; ");
-        let then = format!(" if you required {asked}.");
-        return text!["✗ Not safe yet: ", reasons, words(then)];
-    }
-    let refused = || audit.callers.iter().filter(|caller| caller.is_refused());
-    let (by_endpoint, clients): (Vec<_>, Vec<_>) = refused().partition(is_by_endpoint);
-    let clients = match clients.len() as u64 {
-        0 => Text::default(),
-        clients => counted(clients, "client"),
-    };
-    let parts: Vec<_> = [clients, endpoints(&by_endpoint)]
-        .into_iter()
-        .filter(|part| !part.is_empty())
-        .collect();
-    let fix = match audit.scope.is_incomplete() {
-        true => "fix at least ",
-        false => "fix ",
-    };
-    let (what, then) = match parts.is_empty() {
-        true => (
-            counted(readiness.refused_requests, "request"),
-            format!(" from AWS's own side would break with {asked}."),
-        ),
-        false => (
-            text![fix, Text::joined(parts, " and ")],
-            format!(" before you require {asked}."),
-        ),
-    };
-    text!["✗ Not safe yet: ", what, words(then)]
-}
-
-/// The endpoints of callers. Several callers may use the same one, and a caller several.
-fn endpoints(callers: &[&FlaggedCaller]) -> Text<'static> {
-    let are_all_named =
-        |caller: &&FlaggedCaller| caller.bucket_count == caller.buckets.len() as u64;
-    if callers.iter().all(are_all_named) {
-        let buckets = callers.iter().flat_map(|caller| &caller.buckets);
-        let buckets: BTreeSet<_> = buckets.map(|bucket| &bucket.name).collect();
-        match buckets.len() as u64 {
-            0 => Text::default(),
-            endpoints => counted(endpoints, "endpoint"),
-        }
-    } else {
-        text!["the endpoints of ", counted(callers.len() as u64, "caller")]
     }
 }
 
@@ -314,7 +262,7 @@ fn not_proven<'a>((required, reasons): (Vec<Text<'a>>, &[Doubt])) -> Text<'a> {
     text![Text::joined(required, ", "), " not proven: ", reasons, "."]
 }
 
-fn doubt(doubt: &Doubt) -> Text<'static> {
+pub(super) fn doubt(doubt: &Doubt) -> Text<'static> {
     words(doubt.to_string()).into()
 }
 

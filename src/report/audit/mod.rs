@@ -7,6 +7,7 @@ mod buckets;
 mod callers;
 mod gate;
 mod groups;
+mod not_yet;
 mod scope;
 mod shares;
 mod trend;
