@@ -7,13 +7,13 @@ use anyhow::bail;
 use clap::builder::TypedValueParser;
 use s3tls::audit::{Counts, DEFAULT_MIN_DAYS, Options, conclude, write_partial};
 use s3tls::input::name_of_path;
-use s3tls::report::{Format, error_notice, gate_notices, input_notices};
+use s3tls::report::{Format, error_notice, gate_notices, inconclusive_notices, input_notices};
 
 use super::baseline_file::write_baseline;
 use super::exit::Exit;
 use super::flag_values::one_of_spelled;
 use super::gate_flags::GateArgs;
-use super::output::{print, say, say_settings};
+use super::output::{are_read_together, print, say, say_settings};
 use super::overwrite_guard::Files;
 use super::report_flags::{ReportArgs, other_spellings};
 use super::server_flag::ServerArgs;
@@ -127,6 +127,13 @@ impl ResultArgs {
             unwritten.extend(written.err());
         }
         gate_notices(&audit).iter().for_each(say);
+        // Without any request, the report says nothing else.
+        let is_answer = audit.summary.requests == 0
+            && matches!(format, Format::Table | Format::Markdown)
+            && !self.reports.is_quiet();
+        if !(is_answer && are_read_together()) {
+            inconclusive_notices(&audit).iter().for_each(say);
+        }
         let exit = Exit::of(
             &audit.scope,
             audit.gate.is_failed(),

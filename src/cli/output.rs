@@ -138,6 +138,28 @@ pub(super) fn shown(path: &Path) -> String {
     }
 }
 
+/// Whether stdout and stderr go to the same terminal, pipe or file, so that whoever reads one reads the
+/// other right beside it.
+pub(super) fn are_read_together() -> bool {
+    #[cfg(unix)]
+    {
+        use std::os::fd::{AsFd, BorrowedFd};
+        use std::os::unix::fs::MetadataExt;
+        let identity = |stream: BorrowedFd<'_>| {
+            let file = std::fs::File::from(stream.try_clone_to_owned().ok()?);
+            let metadata = file.metadata().ok()?;
+            Some((metadata.dev(), metadata.ino()))
+        };
+        let (stdout, stderr) = (io::stdout(), io::stderr());
+        let identity_of_stdout = identity(stdout.as_fd());
+        identity_of_stdout.is_some() && identity_of_stdout == identity(stderr.as_fd())
+    }
+    #[cfg(not(unix))]
+    {
+        io::stdout().is_terminal() && io::stderr().is_terminal()
+    }
+}
+
 /// Prints a message to stderr. If that fails, there is nowhere left to report it.
 pub(super) fn say(message: impl Display) {
     let _ = writeln!(io::stderr().lock(), "{message}");

@@ -1,6 +1,7 @@
 //! The sources to read: files, each with its path, and objects in lists that take little memory.
 
 use std::borrow::Cow;
+use std::cmp::Ordering;
 
 #[cfg(feature = "s3")]
 use super::s3::BucketObjects;
@@ -41,6 +42,20 @@ impl Sources {
             #[cfg(feature = "s3")]
             Listed::Object(bucket, number) => Cow::Owned(bucket.source(number)),
         }
+    }
+
+    /// The number of the source with this name.
+    pub fn find(&self, name: &str) -> Option<usize> {
+        let (mut from, mut until) = (0, self.len());
+        while from < until {
+            let middle = from + (until - from) / 2;
+            match (*self.get(middle).name).cmp(name) {
+                Ordering::Less => from = middle + 1,
+                Ordering::Equal => return Some(middle),
+                Ordering::Greater => until = middle,
+            }
+        }
+        None
     }
 
     /// All of them, sorted by name.

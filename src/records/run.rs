@@ -14,7 +14,6 @@ use super::outcome::RecordsOutcome;
 use super::worker::{Worker, WorkerCounts};
 use crate::audit::{
     BlockReader, Filters, InputStats, Unreadable, nothing_read, scope, source_or_member,
-    without_secrets,
 };
 use crate::input::{BlockStream, Input, Next, Part, StreamBlock};
 
@@ -147,11 +146,8 @@ impl<'o> Workers<'o> {
         let unreadable = &mut stats.samples.unreadable;
         unreadable.extend(counts.without_entries.iter().map(|(source, member)| {
             let name = source_or_member(*source, member.as_deref(), input.found());
-            Unreadable {
-                source: without_secrets(&name),
-                reason: "rows of a table have no text of their own: use another format than raw"
-                    .to_owned(),
-            }
+            let reason = "rows of a table have no text of their own: use another format than raw";
+            Unreadable::wholly(name, reason)
         }));
         let filters = Filters {
             filters: self.options.filters.clone(),

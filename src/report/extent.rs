@@ -73,15 +73,20 @@ impl<'l> Extent<'l> {
         }
     }
 
-    /// A block, and how many of `all` rows it leaves out, and how to see them.
+    /// A block, and how many of `all` rows it leaves out, and how to see them. One without rows is
+    /// not shown.
     pub(super) fn listed<'a>(&self, block: Block<'a>, all: usize) -> Vec<Block<'a>> {
+        if all == 0 {
+            return vec![Block::Paragraph(text!["None."])];
+        }
         let left_out = all.saturating_sub(block.shown());
         let how = match self.format {
             Format::Markdown => text!["in the formats table and html"],
             _ => text![code("--all")],
         };
         let more = (left_out > 0).then(|| text![number(left_out as u64), " more: ", how]);
-        [block]
+        let block = Some(block).filter(|block| block.shown() > 0);
+        block
             .into_iter()
             .chain(more.map(Block::Paragraph))
             .collect()

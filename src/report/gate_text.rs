@@ -7,6 +7,9 @@ use super::format_values::{
     accepted_caller, counted, number, principal, rule_predicate, set_aside,
 };
 
+/// The name of the part that is about the whole gate: whether the logs allow a conclusion.
+pub(super) const CONCLUSIVE: &str = "conclusive";
+
 /// The outcome of one part of the gate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Outcome {
@@ -14,6 +17,8 @@ pub(super) enum Outcome {
     Passed,
     /// A rule was broken.
     Failed,
+    /// No request that was read broke the rule, but the logs do not allow a conclusion.
+    NotJudged,
     /// The logs do not allow a conclusion.
     Inconclusive,
 }
@@ -23,6 +28,7 @@ impl Outcome {
         match self {
             Self::Passed => "passed",
             Self::Failed => "failed",
+            Self::NotJudged => "not judged",
             Self::Inconclusive => "inconclusive",
         }
     }
@@ -38,6 +44,8 @@ pub(super) struct RuleResult {
     pub why: String,
     /// The callers or entries behind it, one in each line.
     pub details: Vec<String>,
+    /// Number of further callers behind it.
+    pub more: u64,
 }
 
 /// The results of all parts of the gate that were set.
@@ -58,9 +66,10 @@ fn of_rule(audit: &Audit, rule: Finding) -> RuleResult {
     let gate = &audit.gate;
     let failure = gate.failed.iter().find(|failure| failure.rule == rule);
     let aside = gate.set_aside.iter().find(|aside| aside.rule == rule);
-    let mut why = match failure {
-        Some(failure) => broken(failure, audit.min_tls),
-        None => unbroken(audit, rule),
+    let (outcome, mut why) = match (failure, unjudged(audit)) {
+        (Some(failure), _) => (Outcome::Failed, broken(failure, audit.min_tls)),
+        (None, Some(reason)) => (Outcome::NotJudged, reason.to_owned()),
+        (None, None) => (Outcome::Passed, unbroken(audit, rule)),
     };
     if let Some(aside) = aside {
         why.push_str("; set aside: ");
@@ -73,11 +82,13 @@ fn of_rule(audit: &Audit, rule: Finding) -> RuleResult {
         why.push_str(&format!("; not judged: {unknown} of unknown {what}"));
     }
     let callers = failure.map_or(&[][..], |failure| &failure.top_callers);
+    let more = failure.map_or(0, |failure| unnamed(failure.callers, callers));
     RuleResult {
         name: rule.name(),
-        outcome: failed_if(failure.is_some()),
+        outcome,
         why,
         details: callers.iter().map(top_caller).collect(),
+        more,
     }
 }
 
@@ -91,15 +102,21 @@ fn unknown(audit: &Audit, rule: Finding) -> Option<(u64, &'static str)> {
     (requests > 0).then_some((requests, what))
 }
 
-/// How many requests in how many groups broke a rule.
+/// How many of the callers that broke a rule are not named.
+pub(super) fn unnamed(callers: u64, named: &[TopCaller]) -> u64 {
+    callers.saturating_sub(named.len() as u64)
+}
+
+/// How many requests of how many callers broke a rule.
 pub(super) fn broken(failure: &Failure, min_tls: TlsVersion) -> String {
-    let place = match failure.beside {
-        None => format!("in {}", counted(failure.groups, "group")),
-        Some(recorder) => format!("that only {} shows", recorder.title()),
+    let only = match failure.beside {
+        None => String::new(),
+        Some(recorder) => format!(" that only {} shows", recorder.title()),
     };
     format!(
-        "{} {place} {}{}",
+        "{} from {}{only} {}{}",
         counted(failure.requests, "request"),
+        counted(failure.callers, "caller"),
         rule_predicate(failure.rule, min_tls),
         denied(failure.denied, failure.requests)
     )
@@ -137,13 +154,24 @@ pub(super) fn unbroken(audit: &Audit, rule: Finding) -> String {
     format!("no {other}{judged}request {predicate}")
 }
 
-/// The rules that passed. If the logs do not allow a conclusion, no rule did.
-pub(super) fn passed(audit: &Audit) -> impl Iterator<Item = Finding> {
+/// Why a rule that no request broke has not passed either; `None` if it has.
+pub(super) fn unjudged(audit: &Audit) -> Option<&'static str> {
+    let (scope, gate) = (&audit.scope, &audit.gate);
+    match gate.inconclusive {
+        Some(_) if scope.counts.records == 0 => Some("no records"),
+        Some(_) if audit.summary.requests == 0 => Some("no record passes the filters"),
+        Some(_) => Some("the audit is inconclusive"),
+        None if !scope.samples.unreadable.is_empty() => Some("not everything could be read"),
+        None => None,
+    }
+}
+
+/// The rules that no request broke.
+pub(super) fn kept(audit: &Audit) -> impl Iterator<Item = Finding> {
     let gate = &audit.gate;
-    let is_conclusive = gate.inconclusive.is_none() && audit.scope.samples.unreadable.is_empty();
     let has_failed = |rule| gate.failed.iter().any(|failure| failure.rule == rule);
     let rules = gate.fail_on.iter().copied();
-    rules.filter(move |&rule| is_conclusive && !has_failed(rule))
+    rules.filter(move |&rule| !has_failed(rule))
 }
 
 /// A caller with the number of its requests.
@@ -198,6 +226,7 @@ pub(super) fn quiet(audit: &Audit) -> Option<RuleResult> {
         outcome,
         why,
         details: missing.collect(),
+        more: 0,
     })
 }
 
@@ -235,6 +264,7 @@ pub(super) fn baseline(audit: &Audit) -> Option<RuleResult> {
             }
         ),
         details,
+        more: 0,
     })
 }
 
@@ -251,10 +281,11 @@ fn entry(entry: &EntryUse) -> String {
 /// The reason why the audit is inconclusive, if it is.
 pub(super) fn inconclusive(audit: &Audit) -> Option<RuleResult> {
     Some(RuleResult {
-        name: "conclusive",
+        name: CONCLUSIVE,
         outcome: Outcome::Inconclusive,
         why: audit.gate.inconclusive.clone()?,
         details: Vec::new(),
+        more: 0,
     })
 }
 

@@ -8,7 +8,7 @@ use std::io::{self, Write};
 use crate::audit::Audit;
 
 use super::escape::visible;
-use super::format_values::counted;
+use super::format_values::{counted, number};
 use super::gate_text::{Outcome, rule_results};
 
 /// The most sources that are named because they could not be read.
@@ -30,10 +30,15 @@ pub(super) fn write(audit: &Audit, out: &mut dyn Write) -> io::Result<()> {
         let level = match result.outcome {
             Outcome::Passed => "notice",
             Outcome::Failed => "error",
-            Outcome::Inconclusive => "warning",
+            Outcome::NotJudged | Outcome::Inconclusive => "warning",
         };
-        let details = result.details.iter().cloned();
-        annotate(level, result.name, result.why.clone(), details, out)?;
+        let message = match result.outcome {
+            Outcome::NotJudged => format!("not judged: {}", result.why),
+            _ => result.why.clone(),
+        };
+        let more = (result.more > 0).then(|| format!("{} more", number(result.more)));
+        let details = result.details.iter().cloned().chain(more);
+        annotate(level, result.name, message, details, out)?;
     }
     if results.is_empty() {
         let message = "no rule was set: see --fail-on and --quiet-for".to_owned();

@@ -14,8 +14,8 @@ use quick_xml::events::{BytesDecl, BytesEnd, BytesStart, BytesText, Event};
 use crate::audit::{Audit, FailedBucket, Failure, Finding};
 
 use super::escape::xml_text;
-use super::format_values::{counted, rule_predicate, set_aside};
-use super::gate_text::{self, Outcome, RuleResult, denied, top_caller};
+use super::format_values::{counted, number, rule_predicate, set_aside};
+use super::gate_text::{self, Outcome, RuleResult, denied, top_caller, unnamed};
 
 /// The name of the suite for everything that does not belong to a single rule.
 const WHOLE: &str = "s3tls";
@@ -97,15 +97,17 @@ fn of_rule(audit: &Audit, rule: Finding) -> Suite {
     let others = others
         .filter(|bucket| !names.contains(&bucket.bucket))
         .count();
-    if others > 0 {
+    let unjudged = gate_text::unjudged(audit);
+    if others > 0 || unjudged.is_some() {
         let which = if names.is_empty() {
             "bucket"
         } else {
             "other bucket"
         };
+        let not_judged = |reason| Result::Skipped(format!("not judged: {reason}"));
         cases.push(Case {
             name: counted(others as u64, which),
-            result: Result::Passed,
+            result: unjudged.map_or(Result::Passed, not_judged),
         });
     }
     let aside = gate.set_aside.iter().find(|aside| aside.rule == rule);
@@ -117,16 +119,19 @@ fn of_rule(audit: &Audit, rule: Finding) -> Suite {
 }
 
 fn of_bucket(audit: &Audit, rule: Finding, failed: &FailedBucket) -> Result {
-    let callers: Vec<_> = failed.top_callers.iter().map(top_caller).collect();
+    let mut callers: Vec<_> = failed.top_callers.iter().map(top_caller).collect();
     let mut message = format!(
-        "{} {}{}",
+        "{} from {} {}{}",
         counted(failed.requests, "request"),
+        counted(failed.callers, "caller"),
         rule_predicate(rule, audit.min_tls),
         denied(failed.denied, failed.requests)
     );
     if let Some(first) = callers.first() {
         message.push_str(&format!("; most: {first}"));
     }
+    let more = unnamed(failed.callers, &failed.top_callers);
+    callers.extend((more > 0).then(|| format!("{} more", number(more))));
     Result::Failure(message, callers)
 }
 
@@ -196,6 +201,7 @@ impl From<RuleResult> for Result {
         match result.outcome {
             Outcome::Passed => Self::Passed,
             Outcome::Failed => Self::Failure(result.why, result.details),
+            Outcome::NotJudged => Self::Skipped(format!("not judged: {}", result.why)),
             Outcome::Inconclusive => Self::Error(result.why, result.details),
         }
     }

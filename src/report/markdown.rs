@@ -15,6 +15,9 @@ const CHART: usize = 72;
 pub(super) fn write(document: &Document<'_>, out: &mut dyn Write) -> io::Result<()> {
     let headline = document.headline.clone().toned(Tone::Plain);
     writeln!(out, "## {}\n", inline(&headline))?;
+    if !document.gate.is_empty() {
+        writeln!(out, "{}\n", inline(&document.gate))?;
+    }
     let scope = Text::joined(document.scope.iter().cloned(), " · ");
     writeln!(out, "{}", inline(&scope))?;
     for note in &document.notes {
@@ -94,7 +97,7 @@ fn entry(entry: &Entry<'_>, out: &mut dyn Write) -> io::Result<()> {
         }
     }
     if let Some(fix) = &entry.fix {
-        writeln!(out, "  - **Fix**: {}", inline(fix))?;
+        writeln!(out, "  - **Fix{}**: {}", entry.whose_fix(), inline(fix))?;
     }
     if let Some(cause) = &entry.cause {
         writeln!(out, "  - {}", inline(cause))?;

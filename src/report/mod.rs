@@ -44,8 +44,8 @@ pub use records::{RecordsFormat, UnknownRecordsFormat, records_notices, write_re
 pub use rows::Rows;
 pub use simulation::simulation_notices;
 pub use stderr_text::{
-    baseline_notice, config_notice, error_notice, failure_notice, gate_notices, input_notices,
-    passed_over_notice, shown_lines,
+    baseline_notice, config_notice, error_notice, failure_notice, gate_notices,
+    inconclusive_notices, input_notices, passed_over_notice, shown_lines,
 };
 pub use trial::trial_notice;
 pub use write::{Report, write};

@@ -10,7 +10,7 @@ names! {
         Callers => "callers",
         /// What would break in each bucket.
         Buckets => "buckets",
-        /// The buckets that can require the minimum today.
+        /// The buckets that can require HTTPS or more today.
         Ready => "ready",
         /// TLS versions and requests over time.
         Versions => "versions",

@@ -80,7 +80,8 @@ fn others(audit: &Audit, told: &[&str]) -> Vec<Told> {
     let results = rule_results(audit).into_iter();
     let failed = results.filter_map(|result| {
         let level = match result.outcome {
-            Outcome::Passed => return None,
+            // Why a rule could not be judged is a result of its own.
+            Outcome::Passed | Outcome::NotJudged => return None,
             Outcome::Failed => "error",
             Outcome::Inconclusive => "warning",
         };

@@ -181,7 +181,7 @@ fn counted_warnings(scope: &Scope) -> impl Iterator<Item = String> {
         })
 }
 
-/// A message for each rule and each exemption, and the reason if the audit is inconclusive.
+/// A message for each rule that failed or passed, and for each exemption.
 pub fn gate_notices(audit: &Audit) -> Vec<String> {
     let gate = &audit.gate;
     let mut notices: Vec<_> = gate
@@ -193,9 +193,11 @@ pub fn gate_notices(audit: &Audit) -> Vec<String> {
         let (rule, parts) = (aside.rule.name(), set_aside(aside));
         notices.push(format!("set aside from {rule}: {parts}"));
     }
-    for rule in gate_text::passed(audit) {
-        let (name, why) = (rule.name(), gate_text::unbroken(audit, rule));
-        notices.push(format!("passed {name}: {why}"));
+    if gate_text::unjudged(audit).is_none() {
+        for rule in gate_text::kept(audit) {
+            let (name, why) = (rule.name(), gate_text::unbroken(audit, rule));
+            notices.push(format!("passed {name}: {why}"));
+        }
     }
     if let Some(quiet) = gate_text::quiet(audit)
         && quiet.outcome != Outcome::Inconclusive
@@ -229,9 +231,19 @@ pub fn gate_notices(audit: &Audit) -> Vec<String> {
             if gate.not_judged == 1 { "was" } else { "were" }
         ));
     }
-    let inconclusive = gate.inconclusive.iter();
-    notices.extend(inconclusive.map(|reason| format!("inconclusive: {}", visible(reason))));
     notices
+}
+
+/// A message for each rule that could not be judged, and the reason if the audit is inconclusive.
+pub fn inconclusive_notices(audit: &Audit) -> Vec<String> {
+    let unjudged = gate_text::unjudged(audit).into_iter();
+    let unjudged = unjudged.flat_map(|reason| {
+        let rules = gate_text::kept(audit);
+        rules.map(move |rule| format!("not judged {}: {reason}", rule.name()))
+    });
+    let reason = audit.gate.inconclusive.as_deref();
+    let reason = reason.map(|reason| format!("inconclusive: {}", visible(reason)));
+    unjudged.chain(reason).collect()
 }
 
 /// Messages for entries that have expired, and for those that matched no request.
@@ -294,6 +306,10 @@ fn failed(audit: &Audit, failure: &Failure) -> String {
         if let Some(client) = &caller.client {
             notice.push_str(&format!("  {}", visible(client)));
         }
+    }
+    let more = gate_text::unnamed(failure.callers, &failure.top_callers);
+    if more > 0 {
+        notice.push_str(&format!("\n  {:>9}  more: --show callers", number(more)));
     }
     notice
 }

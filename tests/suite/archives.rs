@@ -133,7 +133,7 @@ fn zstd_is_read_as_what_it_holds() {
                 "error: {}: the zstd data ends before its end; what came before was audited",
                 path.display()
             );
-            let nothing = "inconclusive: the input contains no records";
+            let nothing = "inconclusive: ";
             let is_all_lost = name == "one" && text.len() < 1 << 17;
             let messages = [&*message, nothing];
             let messages = &messages[..1 + usize::from(is_all_lost)];

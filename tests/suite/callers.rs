@@ -370,7 +370,7 @@ fn what_calls_itself_a_scanner_is_one_only_where_it_was_denied() {
     for caller in &callers {
         let is_scanner = caller["client"] == "zgrab/0.x" && caller["refused_requests"] == 0;
         assert_eq!(caller["caller"] == "scanner", is_scanner, "{caller}");
-        assert_eq!(caller["remedy"] == "nothing to do", is_scanner, "{caller}");
+        assert_eq!(caller["remedy"] == "none needed", is_scanner, "{caller}");
         assert_eq!(caller["blocker"] == "nobody", is_scanner, "{caller}");
     }
 }

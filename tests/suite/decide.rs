@@ -99,7 +99,7 @@ fn the_minimum_that_was_asked_for_has_a_row_of_its_own() {
     let modern = [line("TLSv1.1", "a"), later(&line("TLSv1.1", "a"), 8)].concat();
     let args = ["audit", "-", "--min-tls", "1.1"];
     let safe = run_with_input(&args, modern.as_bytes()).stdout;
-    let policy = "s3tls policy generate --bucket NAME --min-tls TLSv1.1";
+    let policy = "s3tls policy generate --bucket NAME --min-tls 1.1";
     assert!(safe.contains("✓ Safe: TLS 1.1 can be required"), "{safe}");
     assert!(safe.contains(policy), "{safe}");
 }

@@ -38,6 +38,13 @@ fn table_by_other_dimensions() {
     insta::assert_snapshot!(report(&["--by", "bucket,operation,day", "--top", "5"]));
 }
 
+/// Here callers share a fix, AWS's own side is refused, and some endpoints cannot be fixed.
+#[test]
+fn table_that_requires_tls_1_3() {
+    let args = ["audit", "fixtures/estate", "--min-tls", "1.3"];
+    insta::assert_snapshot!(run(&args).stdout);
+}
+
 #[test]
 fn table_in_colour() {
     let plain = report(&["--top", "3"]);

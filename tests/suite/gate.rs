@@ -200,7 +200,7 @@ fn github_shows_each_rule_as_an_annotation() {
         "--exclude",
         "example-w*",
     ];
-    let expected = "::error title=s3tls old-tls::42 requests in 1 group used a version below TLS 1.2%0A\
+    let expected = "::error title=s3tls old-tls::42 requests from 1 caller used a version below TLS 1.2%0A\
         42 from arn:aws:iam::123456789012:user/nightly-backup, Boto/2.49.0\n\
         ::notice title=s3tls unknown-tls::no request used an unknown transport or TLS version\n";
     assert_eq!(annotations(&failed), (expected.to_owned(), 1));
@@ -211,7 +211,7 @@ fn github_shows_each_rule_as_an_annotation() {
     let (said, status) = annotations(&[log, &missing, "--fail-on", "http"]);
     let expected = "::error title=s3tls unreadable::1 file could not be read%0A\
         no/such/file: No such file or directory (os error 2)\n\
-        ::notice title=s3tls http::no request used plain HTTP\n";
+        ::warning title=s3tls http::not judged: not everything could be read\n";
     assert_eq!((said.as_str(), status), (expected, 2));
     let (said, status) = annotations(&[log]);
     assert!(
@@ -268,10 +268,47 @@ fn a_failure_names_rule_requests_and_callers() {
     .concat();
     let run = run_with_input(&["audit", "-", "--fail-on", "old-tls"], lines.as_bytes());
     insta::assert_snapshot!(run.stderr, @r"
-    failed old-tls: 3 requests in 2 groups used a version below TLS 1.2
+    failed old-tls: 3 requests from 2 callers used a version below TLS 1.2
               2  arn:aws:iam::123456789012:user/alice  old/1
               1  arn:aws:iam::123456789012:user/alice  old/2
     ");
+}
+
+/// Two buckets, whose requests over plain HTTP five callers sent, of which a failure names three.
+fn of_five_callers() -> String {
+    let sent = |number: usize| line("-", &format!("program/{number}")).repeat(number);
+    let lines: String = (1..=5).map(sent).collect();
+    lines + &line("-", "program/5").replace("example-data", "another-one")
+}
+
+#[test]
+fn callers_that_a_failure_does_not_name_are_counted() {
+    let said = |format: &str| {
+        let args = ["audit", "-", "--fail-on=http", "--format", format];
+        run_with_input(&args, of_five_callers().as_bytes())
+    };
+    let table = said("table");
+    insta::assert_snapshot!(table.stderr, @r"
+    failed http: 16 requests from 5 callers used plain HTTP
+              6  arn:aws:iam::123456789012:user/alice  program/5
+              4  arn:aws:iam::123456789012:user/alice  program/4
+              3  arn:aws:iam::123456789012:user/alice  program/3
+              2  more: --show callers
+    ");
+    let report = &table.stdout;
+    assert!(report.contains("  2 more: --show callers\n"), "{report}");
+    let annotation = said("github").stdout;
+    assert!(annotation.ends_with("program/3%0A2 more\n"), "{annotation}");
+    let junit = said("junit").stdout;
+    for expected in [
+        "\"15 requests from 5 callers used plain HTTP; most: 5 from ",
+        "program/3\n2 more</failure>",
+        "\"1 request from 1 caller used plain HTTP; most: 1 from ",
+    ] {
+        assert!(junit.contains(expected), "{junit}");
+    }
+    let markdown = said("markdown").stdout;
+    assert!(markdown.contains("2 more: `--show callers`"), "{markdown}");
 }
 
 /// A line that S3 answered with 403.
@@ -290,9 +327,9 @@ fn denied_requests_fail_a_gate_unless_they_are_set_aside() {
     let failed = judged(&only_denied, &[]);
     assert_eq!((failed.status, &*failed.stdout), (1, ""));
     insta::assert_snapshot!(failed.stderr, @r"
-    failed http: 2 requests in 1 group used plain HTTP; all 2 were already denied (403): --ignore-denied sets them aside
+    failed http: 2 requests from 1 caller used plain HTTP; all 2 were already denied (403): --ignore-denied sets them aside
               2  arn:aws:iam::123456789012:user/alice  scanner/1
-    failed old-tls: 1 request in 1 group used a version below TLS 1.2; it was already denied (403): --ignore-denied sets it aside
+    failed old-tls: 1 request from 1 caller used a version below TLS 1.2; it was already denied (403): --ignore-denied sets it aside
               1  arn:aws:iam::123456789012:user/alice  scanner/1
     ");
     let passed = judged(&only_denied, &["--ignore-denied"]);
@@ -308,12 +345,15 @@ fn denied_requests_fail_a_gate_unless_they_are_set_aside() {
     let first = failed.stderr.lines().next().expect("a rule failed");
     assert_eq!(
         first,
-        "failed http: 3 requests in 2 groups used plain HTTP; 2 of them were already denied (403)"
+        "failed http: 3 requests from 2 callers used plain HTTP; 2 of them were already denied (403)"
     );
     let failed = judged(&served, &["--ignore-denied"]);
     assert_eq!(failed.status, 1);
     let first = failed.stderr.lines().next().expect("a rule failed");
-    assert_eq!(first, "failed http: 1 request in 1 group used plain HTTP");
+    assert_eq!(
+        first,
+        "failed http: 1 request from 1 caller used plain HTTP"
+    );
 }
 
 #[test]
@@ -346,7 +386,7 @@ fn numbers_in_messages_have_separators() {
     let args = ["audit", "-", "--max-malformed=1", "--fail-on=http"];
     let run = run_with_input(&args, lines.as_bytes());
     for message in [
-        "failed http: 1,300 requests in 1 group",
+        "failed http: 1,300 requests from 1 caller",
         "inconclusive: 1,200 of 2,500 lines could not be read",
     ] {
         run.assert_says(message);

@@ -11,6 +11,7 @@ mod ci;
 mod clients;
 mod comma_lists;
 mod commands;
+mod conclusions;
 mod config;
 mod decide;
 mod determinism;
@@ -29,6 +30,7 @@ mod gate;
 mod generate;
 mod generate_policy;
 mod held;
+mod hints;
 #[cfg(unix)]
 mod hostile;
 mod identify;

@@ -334,11 +334,16 @@ fn hostile_text_in_markdown_stays_code() {
     // Only words of the report itself are bold.
     let bold: BTreeSet<_> = markdown.split("**").skip(1).step_by(2).collect();
     let words = [
+        "✗ Gate failed: old-tls, http.",
         "failed",
         "passed",
         "no",
         "✗ no",
         "Fix",
+        "Fix for both",
+        "Fix for all 3",
+        "Fix for all 4",
+        "Fix for all 5",
         "bold",
         "plain HTTP",
         "1",

@@ -132,6 +132,15 @@ impl BlockReader {
         self.unread.foreign_kinds(found)
     }
 
+    /// Whether records were read of the source with this name, or of the archive that it is a member of.
+    pub(crate) fn has_records_of(&self, name: &str, found: &Discovered) -> bool {
+        let archives = name.match_indices('!').map(|(end, _)| &name[..end]);
+        let mut sources = archives
+            .chain([name])
+            .filter_map(|name| found.sources.find(name));
+        sources.any(|source| self.reading.has_any(source))
+    }
+
     pub(crate) fn counts(&self) -> InputCounts {
         self.counts.clone()
     }

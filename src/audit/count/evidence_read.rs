@@ -103,6 +103,12 @@ impl Reading {
         sources.map(|sources| sources.contains(&(source, 0)))
     }
 
+    /// Whether a source or one of its members has records.
+    pub(super) fn has_any(&self, source: usize) -> bool {
+        let mut sources = self.sources.iter();
+        sources.any(|sources| sources.range((source, 0)..(source + 1, 0)).next().is_some())
+    }
+
     pub(super) fn read(&self) -> EvidenceRead {
         let mut read = self.read;
         for (read, sources) in read.iter_mut().zip(&self.sources) {

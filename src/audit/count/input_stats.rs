@@ -77,10 +77,16 @@ impl InputStats {
             line,
             reason: reason.to_owned(),
         });
-        let unusable = reader.unreadable(found).map(|(source, reason)| Unreadable {
-            source: without_secrets(source),
-            reason: without_secrets(reason),
-        });
+        let errors = input.errors().into_iter();
+        let errors = errors.map(|error| (error.source, error.reason));
+        let mut unread = BTreeSet::new();
+        for (source, reason) in errors.chain(reader.unreadable(found)) {
+            let unreadable = Unreadable {
+                partly_read: reader.has_records_of(&source, found),
+                ..Unreadable::wholly(source, reason)
+            };
+            unreadable.add_to(&mut unread);
+        }
         let mut counts = InputCounts::of(found);
         counts += reader.counts();
         counts.skipped_by_date += input.members_skipped_by_date();
@@ -92,12 +98,7 @@ impl InputStats {
             samples: InputSamples {
                 malformed_samples: malformed.collect(),
                 doubtful_samples: doubtful.into_samples(&reader, input).collect(),
-                unreadable: input
-                    .errors()
-                    .iter()
-                    .map(unreadable)
-                    .chain(unusable)
-                    .collect(),
+                unreadable: unread,
                 skipped: input.skipped().into_iter().map(redacted).collect(),
             },
             logged: logged(found),
@@ -171,7 +172,9 @@ impl InputStats {
         while doubtful_samples.len() > SAMPLES {
             doubtful_samples.pop_last();
         }
-        unreadable.extend(other.samples.unreadable);
+        for unread in other.samples.unreadable {
+            unread.add_to(unreadable);
+        }
         skipped::merge(skipped, other.samples.skipped);
     }
 }
@@ -196,8 +199,5 @@ fn redacted(skipped: Skipped) -> Skipped {
 }
 
 fn unreadable(error: &InputError) -> Unreadable {
-    Unreadable {
-        source: without_secrets(&error.source),
-        reason: without_secrets(&error.reason),
-    }
+    Unreadable::wholly(&error.source, &error.reason)
 }

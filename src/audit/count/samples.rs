@@ -1,10 +1,11 @@
 //! Sources that could not be read, and the few records of a kind that a report shows as examples.
 
 use std::cmp::Ordering;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
+use crate::audit::value::without_secrets;
 use crate::evidence::Timestamp;
 use crate::input::{Discovered, Member};
 
@@ -132,4 +133,32 @@ pub struct Unreadable {
     pub source: String,
     /// Why it could not be read.
     pub reason: String,
+    /// Whether records of it were counted all the same, or of other members of its archive.
+    pub partly_read: bool,
+}
+
+impl Unreadable {
+    /// A source of which no record was counted. Secrets are redacted.
+    pub(crate) fn wholly(source: impl AsRef<str>, reason: impl AsRef<str>) -> Self {
+        Self {
+            source: without_secrets(source),
+            reason: without_secrets(reason),
+            partly_read: false,
+        }
+    }
+
+    /// Adds it to what could not be read. A source of which one process counted records and another
+    /// none is named once.
+    pub(crate) fn add_to(self, unreadable: &mut BTreeSet<Self>) {
+        let twin = Self {
+            partly_read: !self.partly_read,
+            ..self.clone()
+        };
+        if self.partly_read {
+            unreadable.remove(&twin);
+        } else if unreadable.contains(&twin) {
+            return;
+        }
+        unreadable.insert(self);
+    }
 }

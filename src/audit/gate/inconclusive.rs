@@ -1,7 +1,8 @@
 //! Reasons for which an audit is inconclusive.
 
+use super::no_records::no_records;
 use crate::audit::limit::Limit;
-use crate::audit::numbers::{counted, number};
+use crate::audit::numbers::number;
 use crate::audit::outcome::{Doubt, Scope, Summary};
 use crate::audit::{Finding, Options};
 
@@ -14,14 +15,7 @@ pub(crate) fn nothing_read(
 ) -> Option<String> {
     let (malformed, records) = (scope.counts.malformed, scope.counts.records);
     if records == 0 {
-        let others: u64 = scope.counts.other_events.values().sum();
-        return Some(match others {
-            0 => "the input contains no records".to_owned(),
-            others => format!(
-                "the input contains no records of requests to S3, but {} of other services",
-                counted(others, "CloudTrail event")
-            ),
-        });
+        return Some(no_records(scope));
     }
     if requests == 0 {
         return Some("no record passes the filters".to_owned());

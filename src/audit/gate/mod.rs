@@ -1,6 +1,7 @@
 //! The gate: the rules that make a CI job fail.
 
 mod inconclusive;
+mod no_records;
 mod quiet_days;
 mod rules;
 

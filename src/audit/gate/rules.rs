@@ -205,6 +205,7 @@ fn failure(broken: &BrokenRule, beside: Option<Recorder>, interner: &Interner) -
             bucket: interner.text(Dimension::Bucket, bucket)?.clone(),
             requests: all.requests,
             denied: all.denied,
+            callers: callers.len() as u64,
             top_callers: top_callers(&callers, interner),
         })
     };
@@ -216,6 +217,7 @@ fn failure(broken: &BrokenRule, beside: Option<Recorder>, interner: &Interner) -
         groups: broken.groups.len() as u64,
         requests: broken.all.requests,
         denied: broken.all.denied,
+        callers: all_callers.len() as u64,
         top_callers: top_callers(&all_callers, interner),
         buckets,
     }

@@ -43,6 +43,12 @@ impl Bucket {
             .iter()
             .any(|row| row.requirement == requirement && row.verdict == Verdict::Safe)
     }
+
+    /// Whether any requirement would be safe for this bucket.
+    pub fn is_ready(&self) -> bool {
+        let mut rows = self.readiness.iter();
+        rows.any(|row| row.verdict == Verdict::Safe)
+    }
 }
 
 /// Consecutive whole hours without any record.

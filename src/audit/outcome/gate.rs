@@ -52,6 +52,8 @@ pub struct Failure {
     pub requests: u64,
     /// Number of them that S3 already denied with 403.
     pub denied: u64,
+    /// Number of callers that sent them, each a principal with one client.
+    pub callers: u64,
     /// The callers that sent most of them, at most 3.
     pub top_callers: Vec<TopCaller>,
     /// The buckets with such requests, sorted by name.
@@ -67,6 +69,8 @@ pub struct FailedBucket {
     pub requests: u64,
     /// Number of them that S3 already denied with 403.
     pub denied: u64,
+    /// Number of callers that sent them, each a principal with one client.
+    pub callers: u64,
     /// The callers that sent most of them, at most 3.
     pub top_callers: Vec<TopCaller>,
 }

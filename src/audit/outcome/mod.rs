@@ -108,6 +108,19 @@ impl Tool {
     };
 }
 
+impl Scope {
+    /// Whether something was not read, so that there may be more callers and requests.
+    pub fn is_incomplete(&self) -> bool {
+        let InputCounts {
+            malformed,
+            ambiguous,
+            special,
+            ..
+        } = self.counts;
+        !self.samples.unreadable.is_empty() || malformed + ambiguous + special > 0
+    }
+}
+
 /// The sources and records that were read.
 #[derive(Debug, Clone, Default, serde::Serialize)]
 pub struct Scope {

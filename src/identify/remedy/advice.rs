@@ -40,7 +40,7 @@ impl Remedy {
     pub(crate) fn of_denied_scanner() -> Self {
         Self::new(
             "a scanner of the internet, which S3 denied",
-            "nothing to do",
+            "none needed",
             Confidence::High,
             Blocker::Nobody,
             "S3 guide, log format",

@@ -12,13 +12,13 @@ use crate::identify::AwsSide;
 /// with the credentials of its caller. Source: "AWS global condition context keys" in the IAM guide.
 pub(super) fn remedy(side: AwsSide, transport: Transport, is_below: bool) -> Remedy {
     let fix = match side {
-        _ if !is_below => "nothing to do",
-        AwsSide::S3 => "nothing to do",
+        _ if !is_below => "none needed",
+        AwsSide::S3 => "none needed",
         AwsSide::Service if transport == Transport::Http => {
-            "nothing to fix; exempt AWS services (policy generate --service-exempt --except-http)"
+            "none on your side; exempt AWS services (policy generate --service-exempt --except-http)"
         }
         AwsSide::Service => {
-            "nothing to fix; exempt AWS services (policy generate --service-exempt)"
+            "none on your side; exempt AWS services (policy generate --service-exempt)"
         }
         AwsSide::Role => {
             "only AWS can change it; exempt its role (policy generate --principal-except ARN)"

@@ -168,6 +168,11 @@ impl Foreign {
         self.words().one
     }
 
+    /// Several of them.
+    pub const fn plural(self) -> &'static str {
+        self.words().many
+    }
+
     /// How many there are of it: `300 CloudFront logs`, where `number` is 300 for people.
     pub fn counted(self, files: u64, number: &str) -> String {
         let Words { one, many, .. } = self.words();

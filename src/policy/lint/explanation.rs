@@ -303,7 +303,7 @@ explanations! {
     MinTls12IsRedundant(IN_TRANSIT):
         "AWS has refused TLS below 1.2 since February 2024, so a minimum of 1.2 changes nothing.",
         Words("--logs shows no TLS below 1.2, and the policy denies it"),
-        "There is nothing to fix; the next step would be a minimum of 1.3.";
+        "None is needed; the next step would be a minimum of 1.3.";
 }
 
 impl Explanation {

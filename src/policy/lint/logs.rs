@@ -88,7 +88,7 @@ pub(super) fn check(linter: &mut Linter<'_>, facts: &LogFacts) {
             Rule::MinTls12IsRedundant,
             &statement.place,
             "AWS has refused TLS below 1.2 since February 2024, and the logs show none.",
-            "There is nothing to fix; the next step would be a minimum of 1.3.",
+            "None is needed; the next step would be a minimum of 1.3.",
         );
     }
 }

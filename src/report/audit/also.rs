@@ -61,8 +61,10 @@ fn surprising(audit: &Audit) -> Option<Text<'static>> {
     let callers = surprising.count() as u64;
     (callers > 0).then(|| {
         text![
+            "AWS has refused TLS below 1.2 since 2024-02-27, yet ",
             counted(callers, "caller"),
-            " used TLS below 1.2 on AWS's hosts, which ended it on 2024-02-27: check these logs"
+            words(if callers == 1 { " was" } else { " were" }),
+            " logged with it: are these logs really from AWS, and are their dates right?"
         ]
     })
 }
@@ -74,15 +76,23 @@ fn weak(audit: &Audit) -> Option<Text<'static>> {
         (Finding::SigV2, " with SigV2 ("),
     ];
     let clause = |(finding, what): (Finding, &'static str)| {
+        let all = audit.callers.iter();
+        let all = all.filter(|caller| caller.findings.contains(finding));
         // Those that are to be fixed anyway are named above.
-        let has = |caller: &&FlaggedCaller| {
-            caller.findings.contains(finding) && caller.refused_requests == 0
+        let (named, having): (Vec<_>, Vec<_>) = all.partition(|caller| caller.refused_requests > 0);
+        let thing = if named.is_empty() {
+            "caller"
+        } else {
+            "more caller"
         };
-        let having = audit.callers.iter().filter(has);
-        let requests: u64 = having.clone().map(FlaggedCaller::requests).sum();
-        let callers = having.count() as u64;
+        let requests: u64 = having.iter().map(|caller| caller.requests()).sum();
         let requests = (requests > 0).then(|| counted(requests, "request"))?;
-        Some(text![counted(callers, "caller"), what, requests, ")"])
+        Some(text![
+            counted(having.len() as u64, thing),
+            what,
+            requests,
+            ")"
+        ])
     };
     let mut line = Text::joined(findings.into_iter().filter_map(clause), ", ");
     (!line.is_empty()).then(|| {

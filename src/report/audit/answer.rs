@@ -1,12 +1,10 @@
 //! The answer: what can be required, of how many buckets, and on what evidence.
 
-use std::collections::BTreeSet;
-
-use crate::audit::{Audit, Doubt, FlaggedCaller, Readiness, Requirement, Verdict};
+use crate::audit::{Audit, Bucket, Doubt, Readiness, Requirement, Verdict};
 use crate::evidence::TlsVersion;
 
+use super::not_yet::not_yet;
 use super::unlogged::unlogged;
-use super::who::is_by_endpoint;
 use crate::report::document::{
     Block, Column, Section, Table, Text, Tone, code, counted, day, name, number, text, words,
 };
@@ -62,52 +60,6 @@ pub(super) fn headline(audit: &Audit) -> Text<'_> {
     }
 }
 
-/// What has to be fixed first: `✗ Not safe yet: fix 8 clients and 1 endpoint before TLS 1.2.`
-fn not_yet(audit: &Audit, readiness: &Readiness, asked: &str) -> Text<'static> {
-    if readiness.refused_requests == 0 {
-        let reasons = Text::joined(readiness.reasons.iter().map(doubt), "; ");
-        let then = format!(" if you required {asked}.");
-        return text!["✗ Not safe yet: ", reasons, words(then)];
-    }
-    let refused = || audit.callers.iter().filter(|caller| caller.is_refused());
-    let (by_endpoint, clients): (Vec<_>, Vec<_>) = refused().partition(is_by_endpoint);
-    let clients = match clients.len() as u64 {
-        0 => Text::default(),
-        clients => counted(clients, "client"),
-    };
-    let parts: Vec<_> = [clients, endpoints(&by_endpoint)]
-        .into_iter()
-        .filter(|part| !part.is_empty())
-        .collect();
-    let (what, then) = match parts.is_empty() {
-        true => (
-            counted(readiness.refused_requests, "request"),
-            format!(" from AWS's own side would break with {asked}."),
-        ),
-        false => (
-            text!["fix ", Text::joined(parts, " and ")],
-            format!(" before you require {asked}."),
-        ),
-    };
-    text!["✗ Not safe yet: ", what, words(then)]
-}
-
-/// The endpoints of callers. Several callers may use the same one, and a caller several.
-fn endpoints(callers: &[&FlaggedCaller]) -> Text<'static> {
-    let are_all_named =
-        |caller: &&FlaggedCaller| caller.bucket_count == caller.buckets.len() as u64;
-    if callers.iter().all(are_all_named) {
-        let buckets = callers.iter().flat_map(|caller| &caller.buckets);
-        let buckets: BTreeSet<_> = buckets.map(|bucket| &bucket.name).collect();
-        match buckets.len() as u64 {
-            0 => Text::default(),
-            endpoints => counted(endpoints, "endpoint"),
-        }
-    } else {
-        text!["the endpoints of ", counted(callers.len() as u64, "caller")]
-    }
-}
-
 /// What to do after the answer.
 pub(super) fn next(audit: &Audit) -> Text<'static> {
     let verdict = asked(audit).map(|readiness| readiness.verdict);
@@ -116,7 +68,7 @@ pub(super) fn next(audit: &Audit) -> Text<'static> {
         Some(Verdict::Safe) => {
             let minimum = match audit.min_tls {
                 TlsVersion::V1_2 => String::new(),
-                other => format!(" --min-tls {}", other.name()),
+                other => format!(" {}", min_tls_flag(other)),
             };
             text![
                 "Policy: ",
@@ -126,6 +78,11 @@ pub(super) fn next(audit: &Audit) -> Text<'static> {
         _ => Text::default(),
     }
     .toned(Tone::Plain)
+}
+
+/// The flag that asks for a minimum: `--min-tls 1.3`.
+fn min_tls_flag(version: TlsVersion) -> String {
+    format!("--min-tls {}", version.name().trim_start_matches("TLSv"))
 }
 
 /// A row for each requirement, the reasons for doubt, and the number of buckets that are ready.
@@ -157,6 +114,7 @@ pub(super) fn section<'a>(audit: &'a Audit, extent: &Extent<'_>) -> Section<'a> 
     };
     let mut blocks = vec![Block::Table(table)];
     blocks.extend(doubts(audit).into_iter().map(Block::Paragraph));
+    blocks.extend(stricter(audit).map(Block::Paragraph));
     blocks.extend(ready(audit).map(Block::Paragraph));
     blocks.extend(unlogged(audit).into_iter().map(Block::Paragraph));
     extent.open("answer", text!["What can you safely require?"], blocks)
@@ -208,6 +166,25 @@ fn row(audit: &Audit, readiness: &Readiness) -> Vec<Text<'static>> {
     ]
 }
 
+/// How to list the callers that versions above the minimum would break: those of the report are only
+/// the callers that the minimum breaks.
+fn stricter(audit: &Audit) -> Option<Text<'static>> {
+    let mut listed = asked(audit)?.refused_requests;
+    let mut parts = Vec::new();
+    for readiness in &audit.readiness {
+        let Requirement::Tls(version) = readiness.requirement else {
+            continue;
+        };
+        if version > audit.min_tls && readiness.refused_requests > listed {
+            listed = readiness.refused_requests;
+            let who = if parts.is_empty() { "Who" } else { "who" };
+            let who = words(format!("{who} {version} would break: "));
+            parts.push(text![who, code(min_tls_flag(version))]);
+        }
+    }
+    Some(Text::joined(parts, "; ")).filter(|line| !line.is_empty())
+}
+
 /// What can be required of how many buckets today; `None` if there is only one.
 fn ready(audit: &Audit) -> Option<Text<'static>> {
     let is_filtered = |doubt: &Doubt| matches!(doubt, Doubt::Filters(_));
@@ -234,7 +211,10 @@ fn ready(audit: &Audit) -> Option<Text<'static>> {
     for version in Requirement::evaluated(audit.min_tls).filter(|&version| version != https) {
         line.append(text![", ", required(version), " at ", count(version)]);
     }
-    line.append(text![": ", code("--show ready")]);
+    line.append(match audit.buckets.iter().any(Bucket::is_ready) {
+        true => text![": ", code("--show ready")],
+        false => text![": ", code("--show buckets")],
+    });
     Some(line)
 }
 
@@ -280,7 +260,7 @@ fn not_proven<'a>((required, reasons): (Vec<Text<'a>>, &[Doubt])) -> Text<'a> {
     text![Text::joined(required, ", "), " not proven: ", reasons, "."]
 }
 
-fn doubt(doubt: &Doubt) -> Text<'static> {
+pub(super) fn doubt(doubt: &Doubt) -> Text<'static> {
     words(doubt.to_string()).into()
 }
 

@@ -1,61 +1,89 @@
 //! What would break in each bucket, which buckets are ready, and what their logs cover.
 
+use std::borrow::Cow;
+
 use crate::audit::{Audit, Bucket, BucketReadiness, Requirement, Verdict};
 
 use super::beside;
 use super::who::{and_more, principal};
 use crate::report::Part;
 use crate::report::document::{
-    Block, Column, Section, Table, Text, Tone, bytes, counted, day, name, number, text, words,
+    Block, Column, Section, Table, Text, Tone, bytes, code, counted, day, name, number, text, words,
 };
 use crate::report::extent::Extent;
 use crate::report::format_values::{delivery, requirement};
 
 pub(super) fn sections<'a>(audit: &'a Audit, extent: &Extent<'_>) -> Vec<Section<'a>> {
+    let sections = [broken(audit, extent), ready(audit, extent)];
+    let covers = covered(audit, extent);
+    sections.into_iter().flatten().chain([covers]).collect()
+}
+
+/// A heading with a number of buckets behind it.
+fn heading<'a>(before: impl Into<Cow<'static, str>>, buckets: usize) -> Text<'a> {
+    text![words(before), " (", number(buckets as u64), ")"]
+}
+
+/// A section with a table of some of `all` buckets.
+fn section<'a>(
+    part: Part,
+    heading: Text<'a>,
+    table: Table<'a>,
+    all: usize,
+    extent: &Extent<'_>,
+) -> Section<'a> {
+    let blocks = extent.listed(Block::Table(table), all);
+    extent.part(part, part.name(), heading, blocks)
+}
+
+/// The buckets that cannot require the minimum today, as far as is known.
+fn broken<'a>(audit: &'a Audit, extent: &Extent<'_>) -> Option<Section<'a>> {
     let asked = Requirement::Tls(audit.min_tls);
-    let (safe, others): (Vec<_>, Vec<_>) = audit
-        .buckets
-        .iter()
-        .partition(|bucket| bucket.is_safe(asked));
-    let section = |part, heading: Text<'a>, table: Table<'a>, all: usize| {
-        let blocks = extent.listed(Block::Table(table), all);
-        extent.part(part, part.name(), heading, blocks)
-    };
-    let heading =
-        |before: String, count: usize| text![words(before), " (", number(count as u64), ")"];
-    let breaks = heading(
+    let buckets = audit.buckets.iter().filter(|bucket| !bucket.is_safe(asked));
+    let buckets: Vec<_> = buckets.collect();
+    let heading = heading(
         format!(
             "Buckets that are not ready for {}, or not proven to be",
             audit.min_tls
         ),
-        others.len(),
+        buckets.len(),
     );
-    let ready = heading(
-        format!("Buckets that can require {} today", audit.min_tls),
-        safe.len(),
+    let table = breaks(audit, &buckets, extent);
+    let is_any = !buckets.is_empty();
+    is_any.then(|| section(Part::Buckets, heading, table, buckets.len(), extent))
+}
+
+/// The buckets that can require anything today. If there are none, only who asks is told.
+fn ready<'a>(audit: &'a Audit, extent: &Extent<'_>) -> Option<Section<'a>> {
+    let buckets = audit.buckets.iter().filter(|bucket| bucket.is_ready());
+    let buckets: Vec<_> = buckets.collect();
+    let heading = heading(
+        "Buckets that can require HTTPS or more today",
+        buckets.len(),
     );
-    let mut covers = section(
-        Part::Coverage,
-        heading(
-            "What the logs of each bucket cover".to_owned(),
-            audit.buckets.len(),
-        ),
-        coverage(&audit.buckets, extent),
-        audit.buckets.len(),
-    );
-    covers
-        .blocks
-        .extend(delivery(&audit.delivery).map(|late| Block::Paragraph(text![words(late)])));
-    covers.blocks.extend(beside::blocks(audit, extent));
-    let mut sections = Vec::new();
-    if !others.is_empty() {
-        let table = broken(audit, &others, extent);
-        sections.push(section(Part::Buckets, breaks, table, others.len()));
+    if buckets.is_empty() {
+        let none = text![
+            "None is proven ready: ",
+            code("--show buckets"),
+            " says why"
+        ];
+        let section = extent.part(Part::Ready, "ready", heading, vec![Block::Paragraph(none)]);
+        return Some(section).filter(|section| !section.is_folded);
     }
-    let table = verdicts(audit, &safe, extent);
-    sections.push(section(Part::Ready, ready, table, safe.len()));
-    sections.push(covers);
-    sections
+    let table = verdicts(audit, &buckets, extent);
+    Some(section(Part::Ready, heading, table, buckets.len(), extent))
+}
+
+/// What the logs of all buckets cover.
+fn covered<'a>(audit: &'a Audit, extent: &Extent<'_>) -> Section<'a> {
+    let buckets = audit.buckets.len();
+    let heading = heading("What the logs of each bucket cover", buckets);
+    let table = coverage(&audit.buckets, extent);
+    let mut covers = section(Part::Coverage, heading, table, buckets, extent);
+    let late = delivery(&audit.delivery).map(|late| Block::Paragraph(text![words(late)]));
+    covers.blocks.extend(late);
+    covers.blocks.extend(beside::blocks(audit, extent));
+    covers
 }
 
 /// The columns of the verdicts.
@@ -72,7 +100,7 @@ fn verdict<'a>(readiness: &BucketReadiness) -> Text<'a> {
     }
 }
 
-fn broken<'a>(audit: &Audit, buckets: &[&'a Bucket], extent: &Extent<'_>) -> Table<'a> {
+fn breaks<'a>(audit: &Audit, buckets: &[&'a Bucket], extent: &Extent<'_>) -> Table<'a> {
     let mut columns = vec![Column::name("Bucket")];
     columns.extend(requirements(audit));
     columns.extend([

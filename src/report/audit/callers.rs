@@ -5,7 +5,8 @@ use hashbrown::HashMap;
 use crate::audit::{Audit, FlaggedCaller};
 use crate::identify::{Confidence, Endpoint, Remedy};
 
-use super::who::{and_more, is_by_endpoint, principal, program, protocols};
+use super::not_yet::endpoint_count;
+use super::who::{and_more, is_by_endpoint, is_held_by_endpoint, principal, program, protocols};
 use crate::report::Part;
 use crate::report::document::{
     Block, Entry, Member, Section, Text, Tone, counted, day, name, number, text, words,
@@ -23,7 +24,8 @@ const TOGETHER: usize = 5;
 pub(super) fn to_fix<'a>(audit: &'a Audit, extent: &Extent<'_>) -> Vec<Section<'a>> {
     let stands = |caller: &&FlaggedCaller| caller.is_refused() && !is_newly_denied(caller);
     let refused: Vec<_> = audit.callers.iter().filter(stands).collect();
-    let (endpoints, clients): (Vec<_>, Vec<_>) = refused.into_iter().partition(is_by_endpoint);
+    let (held, others): (Vec<_>, Vec<_>) = refused.into_iter().partition(is_held_by_endpoint);
+    let (by_endpoint, clients): (Vec<_>, Vec<_>) = others.into_iter().partition(is_by_endpoint);
     let aws_side = audit
         .callers
         .iter()
@@ -49,8 +51,14 @@ pub(super) fn to_fix<'a>(audit: &'a Audit, extent: &Extent<'_>) -> Vec<Section<'
         }
     };
     add("fix-first", fix_first(clients.len()), clients);
-    let heading = counted_in("Blocked by their endpoint", endpoints.len());
-    add("endpoints", heading, endpoints);
+    let endpoints = endpoint_count(&by_endpoint);
+    let endpoints = endpoints.map(|endpoints| counted(endpoints, "endpoint"));
+    let callers = counted(by_endpoint.len() as u64, "caller");
+    let numbers = Text::joined([callers].into_iter().chain(endpoints), ", ");
+    let heading = text!["Blocked by their endpoint", " (", numbers, ")"];
+    add("endpoints", heading, by_endpoint);
+    let heading = counted_in("Their endpoint has no TLS 1.3", held.len());
+    add("held", heading, held);
     let denied: Vec<_> = denied.collect();
     let heading = counted_in("Denied now, perhaps by a new policy", denied.len());
     add("newly-denied", heading, denied);

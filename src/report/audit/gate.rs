@@ -5,35 +5,79 @@ use crate::audit::{Accepted, Audit, BaselineUse, EntryUse};
 use super::who::principal;
 use crate::report::Part;
 use crate::report::document::{
-    Block, Column, Section, Table, Text, Tone, counted, name, number, text, words,
+    Block, Column, Section, Table, Text, Tone, code, counted, name, number, text, words,
 };
 use crate::report::extent::Extent;
 use crate::report::format_values::accepted_buckets;
-use crate::report::gate_text::{Outcome, RuleResult, rule_results};
+use crate::report::gate_text::{CONCLUSIVE, Outcome, RuleResult, rule_results};
 
 /// What each rule found; `None` if no rule was set.
 pub(super) fn section<'a>(audit: &Audit, extent: &Extent<'_>) -> Option<Section<'a>> {
-    let results = rule_results(audit);
+    let mut results = rule_results(audit);
+    if audit.summary.requests == 0 {
+        // Then it is the answer.
+        results.retain(|result| result.name != CONCLUSIVE);
+    }
     let items = results.iter().flat_map(|result| {
         let details = result.details.iter().take(extent.rows);
+        let more = (result.more > 0)
+            .then(|| text!["  ", number(result.more), " more: ", code("--show callers")]);
         std::iter::once(verdict(result))
             .chain(details.map(|detail| text!["  ", name(detail.clone())]))
+            .chain(more)
     });
     let blocks = vec![Block::List(items.collect())];
     (!results.is_empty()).then(|| extent.open("gate", text!["Gate"], blocks))
+}
+
+/// How the gate went, in a sentence; nothing if no rule was set, or if there is nothing to judge, which
+/// is the answer then.
+pub(super) fn outcome(audit: &Audit) -> Text<'static> {
+    let results = rule_results(audit);
+    let has_rules = results.iter().any(|result| result.name != CONCLUSIVE);
+    if !has_rules || audit.summary.requests == 0 {
+        return Text::default();
+    }
+    let of = |outcome| {
+        results
+            .iter()
+            .filter(move |result| result.outcome == outcome)
+    };
+    let failed: Vec<_> = of(Outcome::Failed).map(|result| result.name).collect();
+    if !failed.is_empty() {
+        let failed = words(failed.join(", "));
+        return text!["✗ Gate failed: ", failed, "."].toned(Tone::Bad);
+    }
+    if let Some(result) = of(Outcome::Inconclusive)
+        .chain(of(Outcome::NotJudged))
+        .next()
+    {
+        let why = words(result.why.clone());
+        return text!["? Gate inconclusive: ", why, "."].toned(Tone::Open);
+    }
+    let baseline = audit.baseline.as_ref();
+    let accepted = baseline.map_or(0, |baseline| baseline.accepted_requests);
+    let passed = match accepted {
+        0 => text!["✓ Gate passed."],
+        _ => {
+            let accepted = counted(accepted, "request");
+            text!["✓ Gate passed: ", accepted, " accepted by the baseline."]
+        }
+    };
+    passed.toned(Tone::Good)
 }
 
 fn verdict(result: &RuleResult) -> Text<'static> {
     let tone = match result.outcome {
         Outcome::Passed => Tone::Good,
         Outcome::Failed => Tone::Bad,
-        Outcome::Inconclusive => Tone::Open,
+        Outcome::NotJudged | Outcome::Inconclusive => Tone::Open,
     };
     let outcome = words(result.outcome.name()).tone(tone);
     let why = words(result.why.clone());
     match result.outcome {
         // It is about the whole gate.
-        Outcome::Inconclusive if result.name == "conclusive" => text![outcome, ": ", why],
+        Outcome::Inconclusive if result.name == CONCLUSIVE => text![outcome, ": ", why],
         _ => text![outcome, " ", words(result.name), ": ", why],
     }
 }

@@ -7,6 +7,7 @@ mod buckets;
 mod callers;
 mod gate;
 mod groups;
+mod not_yet;
 mod scope;
 mod shares;
 mod trend;
@@ -59,6 +60,7 @@ impl Report for Audit {
         Document {
             title: "TLS audit of Amazon S3 requests",
             headline: answer::headline(self),
+            gate: gate::outcome(self),
             next: answer::next(self),
             scope: scope(&self.scope, self.summary.requests, Some(self.buckets.len())),
             notes: notes(self),

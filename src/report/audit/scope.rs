@@ -25,16 +25,21 @@ pub(in crate::report) fn scope(
         true => text!["standard input"],
         false => counted(counts.files, "file"),
     };
-    let unread = scope.samples.unreadable.len() as u64;
+    let unreadable = &scope.samples.unreadable;
+    let in_part = unreadable.iter().filter(|unread| unread.partly_read);
+    let in_part = in_part.count() as u64;
+    let unread = unreadable.len() as u64 - in_part;
     let skipped = scope.samples.skipped.iter();
     let skipped: u64 = skipped.map(|skipped| skipped.files).sum();
-    if unread > 0 {
-        files.append(text![", ", number(unread), " not read"].toned(Tone::Bad));
+    for (count, what) in [(in_part, " read only in part"), (unread, " not read")] {
+        if count > 0 {
+            files.append(text![", ", number(count), what].toned(Tone::Bad));
+        }
     }
     if skipped > 0 {
         files.append(text![", ", number(skipped), " skipped"]);
     }
-    if unread == 0 && skipped == 0 {
+    if unreadable.is_empty() && skipped == 0 {
         files.push(", all read");
     }
     if counts.skipped_by_date > 0 {

@@ -59,3 +59,9 @@ pub(super) fn is_by_endpoint(caller: &&FlaggedCaller) -> bool {
     let remedy = caller.remedy.as_ref();
     remedy.is_some_and(|remedy| remedy.blocker == Blocker::Endpoint)
 }
+
+/// Whether the endpoint lacks what is required, and nothing can be put in its place. What it refuses to
+/// encrypt can go another way, but a TLS version that it does not have stays missing.
+pub(super) fn is_held_by_endpoint(caller: &&FlaggedCaller) -> bool {
+    is_by_endpoint(caller) && !caller.transports.contains(&Transport::Http)
+}

@@ -35,6 +35,7 @@ pub(super) fn document<'a>(discovery: &'a Discovery, extent: &Extent<'_>) -> Doc
             )),
             "All times are in UTC, and are those in the names of the logs."
         ]],
+        ..Document::default()
     }
 }
 

@@ -104,6 +104,17 @@ pub struct Entry<'a> {
     pub cause: Option<Text<'a>>,
 }
 
+impl Entry<'_> {
+    /// The words between "fix" and its colon, which say whose it is if there are several members.
+    pub(in crate::report) fn whose_fix(&self) -> String {
+        match self.members.len() {
+            0 | 1 => String::new(),
+            2 => " for both".to_owned(),
+            members => format!(" for all {members}"),
+        }
+    }
+}
+
 /// One member of an [`Entry`].
 #[derive(Debug, Clone, Default)]
 pub struct Member<'a> {

@@ -20,6 +20,8 @@ pub struct Document<'a> {
     pub title: &'static str,
     /// The answer in one sentence.
     pub headline: Text<'a>,
+    /// How the gate went, if there is one, for readers who care about nothing else.
+    pub gate: Text<'a>,
     /// What to do next, after the answer.
     pub next: Text<'a>,
     /// What was read, and of which period.

@@ -65,7 +65,7 @@ fn entry(entry: &Entry<'_>) -> Markup {
     html! {
         li {
             @for part in &entry.members { (member(part)) }
-            @if let Some(fix) = &entry.fix { p.fix { strong.safe { "Fix: " } (inline(fix)) } }
+            @if let Some(fix) = &entry.fix { p.fix { strong.safe { "Fix" (entry.whose_fix()) ": " } (inline(fix)) } }
             @if let Some(cause) = &entry.cause { p.quiet { (inline(cause)) } }
         }
     }

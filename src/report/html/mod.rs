@@ -47,6 +47,7 @@ fn page(document: &Document<'_>) -> Markup {
                 header class=[class(document.headline.tone())] {
                     p.eyebrow { "s3tls · " (document.title) }
                     h1 { (inline(&document.headline)) }
+                    @if !document.gate.is_empty() { p { strong { (inline(&document.gate)) } } }
                     p.scope { (inline(&Text::joined(document.scope.iter().cloned(), " · "))) }
                     @for note in &document.notes { p.scope { (inline(note)) } }
                 }

@@ -4,7 +4,7 @@ use std::io;
 
 use super::line::{Line, in_one_line, width, wrapped};
 use super::{INDENT, Page};
-use crate::report::document::{Entry, Member, Text, Tone, text};
+use crate::report::document::{Entry, Member, Text, Tone, text, words};
 
 /// The right margin of figures, so that they stay near their names on a wide screen.
 const MARGIN: usize = 120;
@@ -66,7 +66,8 @@ impl Page<'_> {
         let Some(fix) = &entry.fix else {
             return Ok(());
         };
-        let fix = Text::joined([text!["fix:"].toned(Tone::Good), fix.clone()], " ");
+        let label = words(format!("fix{}:", entry.whose_fix()));
+        let fix = Text::joined([text![label.tone(Tone::Good)], fix.clone()], " ");
         let mut cause = entry.cause.clone().unwrap_or_default();
         cause.0.insert(0, "(".into());
         cause.push(")");

@@ -43,6 +43,7 @@ pub(super) fn write(
         page.section(section, place > 0)?;
     }
     page.blank()?;
+    page.paragraph(&document.gate, 0)?;
     let answer = Text::joined([document.headline.clone(), document.next.clone()], "   ");
     if line::width(&answer) <= page.width() {
         page.paragraph(&answer, 0)

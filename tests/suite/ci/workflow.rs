@@ -164,7 +164,7 @@ fn the_workflow_of_the_page_gates_and_reports() {
     let said = said(&output);
     assert_eq!(output.status.code(), Some(1), "{said}");
     for expected in [
-        "1 request in 1 group used a version below TLS 1.2",
+        "1 request from 1 caller used a version below TLS 1.2",
         "## ✗ Not safe yet",
         "looked for s3tls-Linux-",
         "cargo install --quiet --locked --path ",
