@@ -4,7 +4,7 @@ use std::io::Write;
 
 use anyhow::{anyhow, bail};
 use s3tls::audit::{Dimension, Filter, Requirement};
-use s3tls::evidence::TlsVersion;
+use s3tls::evidence::{Timestamp, TlsVersion};
 use s3tls::policy::simulate::SimulateOptions;
 use s3tls::policy::{
     Candidate, GenerateOptions, JudgeOptions, Partition, Policy, PolicyKind, Trial, generate,
@@ -112,12 +112,13 @@ pub(super) fn run(args: Args) -> anyhow::Result<Exit> {
         .map(|into| into.read(args.read.s3_access()))
         .transpose()?;
     let candidates = candidates(&options, existing.as_ref(), &args)?;
+    let now = jiff::Timestamp::now();
     let simulated = SimulateOptions {
         policy_name: "-".to_owned(),
         judge: JudgeOptions::default(),
         owner_account: None,
         filters,
-        period: logs.logs.period(jiff::Timestamp::now())?,
+        period: logs.logs.period(now)?,
         prefer: args.prefer.prefer,
         server_records_tls: args.servers.records_tls(),
         fail_on: Vec::new(),
@@ -126,7 +127,8 @@ pub(super) fn run(args: Args) -> anyhow::Result<Exit> {
     };
     let into = existing.as_ref().map(ExistingPolicy::name);
     let trial = logs.read(simulated.period, &files, |input| {
-        try_policies(input, &bucket, into, candidates, &simulated)
+        let now = Timestamp::from_seconds(now.as_second());
+        try_policies(input, &bucket, into, candidates, &simulated, now)
     })?;
 
     let notes = generate_notes(&options);
