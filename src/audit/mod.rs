@@ -41,7 +41,7 @@ pub use baseline::{
 pub use conclude::conclude;
 pub use count::{
     Counts, DoubtfulSample, InputCounts, InputSamples, KeyExchanges, MalformedSample, Requests,
-    Skipped, TooMany, UnloggedBucket, Unreadable,
+    Skipped, TooMany, UnknownColumns, UnloggedBucket, Unreadable,
 };
 pub use date::{DateError, parse_time};
 pub use limit::{Limit, UnreadableLimit};

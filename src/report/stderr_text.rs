@@ -2,7 +2,9 @@
 
 use std::path::Path;
 
-use crate::audit::{Audit, BaselineUse, EntryUse, Failure, Finding, Scope, Skipped, redact_text};
+use crate::audit::{
+    Audit, BaselineUse, EntryUse, Failure, Finding, Scope, Skipped, UnknownColumns, redact_text,
+};
 use crate::identify::Grade;
 use crate::input::name_of_path;
 
@@ -106,6 +108,7 @@ pub fn input_notices(scope: &Scope) -> Vec<String> {
     }
     notices.extend(scope.samples.skipped.iter().map(skipped_notice));
     notices.extend(counted_warnings(scope));
+    notices.extend(scope.unknown_columns.iter().map(unknown_columns_warning));
     notices.extend(folded_warning(scope));
     notices
 }
@@ -117,6 +120,21 @@ fn skipped_notice(skipped: &Skipped) -> String {
     format!(
         "note: skipped {files}{such_as} {}",
         visible(source_name(&skipped.example))
+    )
+}
+
+/// A warning that the rows of a table may stand for several requests each.
+fn unknown_columns_warning(unknown: &UnknownColumns) -> String {
+    let columns = unknown.columns.join(", ");
+    let (which, if_one) = match unknown.columns.len() {
+        1 => ("a column that is", "if it"),
+        _ => ("columns that are", "if one of them"),
+    };
+    format!(
+        "warning: {} has no request IDs and {which} not known: {}; {if_one} counts requests, every \
+         figure is wrong, and s3tls sql prints a query whose counts can be read",
+        visible(source_name(&unknown.example)),
+        visible(&columns)
     )
 }
 

@@ -154,7 +154,7 @@ fn what_cannot_be_merged_is_refused_by_name() {
         fs::write(&path, bytes).expect("a file");
         path
     };
-    let newer = [b"s3tls.partial/11\n", &bytes[17..]].concat();
+    let newer = [b"s3tls.partial/12\n", &bytes[17..]].concat();
     let mut flipped = bytes.clone();
     flipped[bytes.len() / 2] ^= 1;
     let cases = [
@@ -163,7 +163,7 @@ fn what_cannot_be_merged_is_refused_by_name() {
             "not a partial result of s3tls",
         ),
         (write("empty", b""), "not a partial result of s3tls"),
-        (write("newer", &newer), "its format is s3tls.partial/11"),
+        (write("newer", &newer), "its format is s3tls.partial/12"),
         (write("flipped", &flipped), "damaged or truncated"),
         (
             write("cut", &bytes[..bytes.len() - 1]),

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::audit::count::{InputStats, ReadOfKind};
+use crate::audit::count::{InputStats, ReadOfKind, UnknownColumns};
 use crate::audit::outcome::{Recorded, Scope, cannot_tell};
 use crate::audit::value::Filters;
 use crate::evidence::{Origin, Timestamp};
@@ -25,6 +25,9 @@ pub(crate) fn scope(
             cannot_tell: cannot_tell(kind),
         })
     };
+    let unknown_columns = input_stats.unknown_columns.into_iter();
+    let unknown_columns =
+        unknown_columns.map(|(columns, example)| UnknownColumns { columns, example });
     let evidence = Origin::ALL.into_iter().zip(input_stats.evidence);
     Scope {
         evidence: evidence.filter_map(recorded).collect(),
@@ -35,6 +38,7 @@ pub(crate) fn scope(
         last_seen: times.map(|times| times.1),
         filters,
         unlogged: input_stats.unlogged,
+        unknown_columns: unknown_columns.collect(),
         samples: input_stats.samples,
     }
 }

@@ -7,6 +7,7 @@ use super::evidence_read::{EvidenceRead, Reading};
 use super::input_counts::InputCounts;
 use super::ranges::{Ranges, ReadOfRange};
 use super::samples::{Place, Position, keep_first, source_or_member};
+use super::unknown_columns::TablesWithUnknown;
 use super::unread::Unread;
 use crate::audit::value::without_secrets;
 use crate::evidence::{Entries, Extent, InOrder, ReadRecord, read};
@@ -22,6 +23,7 @@ pub(crate) struct BlockReader {
     /// archive, and the reason.
     samples: BTreeMap<Position, (Option<Box<str>>, String)>,
     unread: Unread,
+    unknown_columns: TablesWithUnknown,
     has_members: bool,
     /// Number of entries in each part of a source, or of a member, that has several parts, and of the
     /// lines between them.
@@ -38,7 +40,7 @@ impl BlockReader {
         mut on_records: impl FnMut(&[ReadRecord<'_>], Place<'b>),
     ) {
         let (counts, samples) = (&mut self.counts, &mut self.samples);
-        let unread = &mut self.unread;
+        let (unread, unknown_columns) = (&mut self.unread, &mut self.unknown_columns);
         let reading = &mut self.reading;
         let first = Place {
             source: block.source,
@@ -84,6 +86,10 @@ impl BlockReader {
                     beyond += more;
                     0
                 }
+                Entries::UnknownColumns(columns) => {
+                    unknown_columns.add(place, columns);
+                    0
+                }
                 Entries::Foreign(kind) => {
                     unread.foreign(place, kind);
                     0
@@ -112,6 +118,7 @@ impl BlockReader {
             keep_first(&mut self.samples, position, || malformed);
         }
         self.unread.merge(other.unread);
+        self.unknown_columns.merge(other.unknown_columns);
         self.entries_of_part.extend(other.entries_of_part);
     }
 
@@ -133,6 +140,11 @@ impl BlockReader {
         found: &'r Discovered,
     ) -> impl Iterator<Item = (String, Foreign)> {
         self.unread.foreign_kinds(found)
+    }
+
+    /// The tables whose rows may stand for several requests: an example for each list of columns.
+    pub(crate) fn unknown_columns(&self, found: &Discovered) -> BTreeMap<Vec<String>, String> {
+        self.unknown_columns.named(found)
     }
 
     /// Whether a member of an archive was read.

@@ -1,6 +1,6 @@
 //! Statistics of the input, read on one machine or on several.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
@@ -11,6 +11,7 @@ use super::input_counts::InputCounts;
 use super::ranges::Ranges;
 use super::samples::{DoubtfulSample, MalformedSample, SAMPLES, UnloggedBucket, Unreadable};
 use super::skipped::{self, Skipped};
+use super::unknown_columns;
 use crate::audit::value::without_secrets;
 use crate::input::{Discovered, Input, InputError};
 
@@ -37,6 +38,8 @@ pub(crate) struct InputStats {
     pub samples: InputSamples,
     /// The buckets that are not known to be logged.
     pub unlogged: BTreeSet<UnloggedBucket>,
+    /// The tables whose rows may stand for several requests: an example for each list of columns.
+    pub unknown_columns: BTreeMap<Vec<String>, String>,
     /// Whether a member of an archive was read.
     pub has_members: bool,
     /// The URLs below which shares of an inventory may have objects, redacted.
@@ -56,6 +59,7 @@ impl InputStats {
                 ..InputSamples::default()
             },
             unlogged: unlogged(found),
+            unknown_columns: BTreeMap::new(),
             has_members: false,
             below: BTreeSet::new(),
             ranges: Ranges::default(),
@@ -99,6 +103,7 @@ impl InputStats {
                 skipped: input.skipped().into_iter().map(Skipped::from).collect(),
             },
             unlogged: unlogged(found),
+            unknown_columns: reader.unknown_columns(found),
             has_members,
             below: found.below.iter().map(without_secrets).collect(),
             ranges: reader.ranges(found),
@@ -148,6 +153,7 @@ impl InputStats {
         self.counts += other.counts;
         self.has_members |= other.has_members;
         self.unlogged.extend(other.unlogged);
+        unknown_columns::merge(&mut self.unknown_columns, other.unknown_columns);
         self.below.extend(other.below);
         self.ranges.merge(other.ranges);
         for (read, other) in self.evidence.iter_mut().zip(&other.evidence) {

@@ -19,7 +19,7 @@ use crate::evidence::{Recorder, Timestamp, TlsVersion};
 const MAGIC: &[u8] = b"s3tls.partial/";
 
 /// The first line of partial results in this version.
-const HEADER: &[u8] = b"s3tls.partial/10\n";
+const HEADER: &[u8] = b"s3tls.partial/11\n";
 
 /// Length of the checksum in bytes.
 const CHECKSUM_LEN: usize = 4;
@@ -43,7 +43,7 @@ pub enum PartialError {
     #[error("not a partial result of s3tls")]
     Foreign,
     /// It has the format of another version of s3tls.
-    #[error("its format is {0}, but this s3tls reads s3tls.partial/10")]
+    #[error("its format is {0}, but this s3tls reads s3tls.partial/11")]
     Version(String),
     /// Its checksum is wrong, it is truncated, or its counts are impossible.
     #[error("damaged or truncated")]
