@@ -29,7 +29,7 @@ pub(crate) use gate::nothing_read;
 pub(crate) use numbers::{counted, number};
 pub(crate) use outcome::Tool;
 pub(crate) use value::{
-    Field, Filters, GroupKey, HourTexts, Interner, Observation, RecordFilter, Remembered,
+    Field, Filters, GroupKey, HourTexts, Interner, Nearest, Observation, RecordFilter, Remembered,
     is_invisible, redact, redact_text, text, verbatim, without_secrets,
 };
 

@@ -91,6 +91,7 @@ mod tables;
 mod times;
 mod try_policy;
 mod typed;
+mod unmatched;
 mod verdict;
 mod version;
 

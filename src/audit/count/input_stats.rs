@@ -12,7 +12,7 @@ use super::ranges::Ranges;
 use super::samples::{DoubtfulSample, MalformedSample, SAMPLES, UnloggedBucket, Unreadable};
 use super::skipped::{self, Skipped};
 use super::unknown_columns;
-use crate::audit::value::without_secrets;
+use crate::audit::value::{Nearest, without_secrets};
 use crate::input::{Discovered, Input, InputError};
 
 /// What a report shows of the input, in order; of entries at most 3 of each kind.
@@ -40,6 +40,8 @@ pub(crate) struct InputStats {
     pub unlogged: BTreeSet<UnloggedBucket>,
     /// The tables whose rows may stand for several requests: an example for each list of columns.
     pub unknown_columns: BTreeMap<Vec<String>, String>,
+    /// What was found of the buckets that a filter seeks.
+    pub nearest: Nearest,
     /// Whether a member of an archive was read.
     pub has_members: bool,
     /// The URLs below which shares of an inventory may have objects, redacted.
@@ -60,6 +62,7 @@ impl InputStats {
             },
             unlogged: unlogged(found),
             unknown_columns: BTreeMap::new(),
+            nearest: Nearest::default(),
             has_members: false,
             below: BTreeSet::new(),
             ranges: Ranges::default(),
@@ -67,7 +70,12 @@ impl InputStats {
     }
 
     /// The statistics of `input` after reading, with sources identified by name.
-    pub(crate) fn new(reader: BlockReader, doubtful: Doubtful, input: &Input) -> Self {
+    pub(crate) fn new(
+        reader: BlockReader,
+        doubtful: Doubtful,
+        nearest: Nearest,
+        input: &Input,
+    ) -> Self {
         let found = input.found();
         for (name, kind) in reader.foreign(found) {
             input.foreign(&name, kind);
@@ -104,6 +112,7 @@ impl InputStats {
             },
             unlogged: unlogged(found),
             unknown_columns: reader.unknown_columns(found),
+            nearest,
             has_members,
             below: found.below.iter().map(without_secrets).collect(),
             ranges: reader.ranges(found),
@@ -153,6 +162,7 @@ impl InputStats {
         self.counts += other.counts;
         self.has_members |= other.has_members;
         self.unlogged.extend(other.unlogged);
+        self.nearest.merge(other.nearest);
         unknown_columns::merge(&mut self.unknown_columns, other.unknown_columns);
         self.below.extend(other.below);
         self.ranges.merge(other.ranges);

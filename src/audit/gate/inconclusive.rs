@@ -1,5 +1,6 @@
 //! Reasons for which an audit is inconclusive.
 
+use super::none_passes::none_passes;
 use crate::audit::limit::Limit;
 use crate::audit::numbers::{counted, number};
 use crate::audit::outcome::{Scope, Summary};
@@ -16,7 +17,14 @@ pub(crate) fn nothing_read(
     if records == 0 {
         let others: u64 = scope.counts.other_events.values().sum();
         return Some(match others {
-            0 => "the input contains no records".to_owned(),
+            0 => match scope.counts.skipped_by_date {
+                0 => "the input contains no records".to_owned(),
+                skipped => format!(
+                    "the input contains no records of the period; skipped by the dates in their \
+                     names: {}",
+                    counted(skipped, "file")
+                ),
+            },
             others => format!(
                 "the input contains no records of requests to S3, but {} of other services",
                 counted(others, "CloudTrail event")
@@ -24,7 +32,7 @@ pub(crate) fn nothing_read(
         });
     }
     if requests == 0 {
-        return Some("no record passes the filters".to_owned());
+        return Some(none_passes(scope));
     }
     let is_exceeded = max_malformed?.is_exceeded(malformed, records);
     is_exceeded.then(|| {

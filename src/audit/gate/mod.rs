@@ -1,6 +1,7 @@
 //! The gate: the rules that make a CI job fail.
 
 mod inconclusive;
+mod none_passes;
 mod quiet_days;
 mod rules;
 

@@ -130,6 +130,9 @@ pub struct Scope {
     pub last_seen: Option<Timestamp>,
     /// The filters and the period that were set.
     pub filters: Filters,
+    /// The buckets of the logs that are most like one that a filter seeks, if none matches it.
+    #[serde(skip)]
+    pub nearest_buckets: Vec<String>,
     /// The buckets of `--bucket-logs` that are not known to be logged. In JSON it is left out if there
     /// are none.
     #[serde(skip_serializing_if = "BTreeSet::is_empty")]
