@@ -26,7 +26,9 @@ pub(crate) fn nothing_read(
                 ),
             },
             others => format!(
-                "the input contains no records of requests to S3, but {} of other services",
+                "the input contains no records of requests to S3, but {} of other services; a trail \
+                 records requests to S3 only if it selects data events (aws cloudtrail \
+                 put-event-selectors)",
                 counted(others, "CloudTrail event")
             ),
         });
