@@ -36,7 +36,8 @@ pub(crate) use value::{
 #[doc(hidden)]
 pub use baseline::BASELINE_SCHEMA;
 pub use baseline::{
-    Accepted, Baseline, BaselineError, BaselineUse, Buckets, EntryUse, UnacceptedCaller,
+    Accepted, Baseline, BaselineError, BaselineUse, Buckets, EntryProblem, EntryUse,
+    UnacceptedCaller,
 };
 pub use conclude::conclude;
 pub use count::{
