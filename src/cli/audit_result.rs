@@ -134,6 +134,7 @@ impl ResultArgs {
             let written = write_baseline(path, &audit, options.baseline.as_ref());
             unwritten.extend(written.err());
         }
+        self.gate.without_rule().iter().for_each(say);
         gate_notices(&audit).iter().for_each(say);
         let exit = Exit::of(
             &audit.scope,
