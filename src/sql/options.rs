@@ -3,6 +3,8 @@
 use super::dialect::Engine;
 use super::name::{Location, TableName};
 use crate::audit::{Dimension, Filter, Period};
+#[cfg(test)]
+use crate::evidence::Timestamp;
 use crate::names::names;
 
 /// What is asked, of which engine, about which logs.
@@ -63,5 +65,23 @@ names! {
     Layout {
         Flat => "flat",
         Partitioned => "partitioned",
+    }
+}
+
+#[cfg(test)]
+impl SqlOptions {
+    /// A question of Athena about the logs of a bucket, since a time.
+    pub(super) fn of_athena(layout: Layout, since: Option<Timestamp>) -> Self {
+        Self {
+            engine: Engine::Athena,
+            logs: Logs::Text,
+            layout,
+            table: "logs".parse().expect("a name"),
+            location: "s3://logs/p".parse().expect("a place"),
+            period: Period { since, until: None },
+            buckets: None,
+            by: Dimension::DEFAULT.to_vec(),
+            result: String::new(),
+        }
     }
 }
