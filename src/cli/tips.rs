@@ -6,8 +6,9 @@ use std::path::Path;
 
 use clap::builder::StyledStr;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
-use clap::{Command, Error};
+use clap::{Arg, Command, Error};
 
+use super::filter_flags::is_filter;
 use super::typed_command::{command_of, flag};
 
 /// Names that other programs have, and the flag that does the same here.
@@ -58,7 +59,9 @@ fn about_flag(error: &mut Error, command: &Command) {
     } else if let Some(synonym) = synonym(name, command) {
         let synonym = ContextValue::String(format!("--{synonym}"));
         error.insert(ContextKind::SuggestedArg, synonym);
-    } else if similar.is_some_and(|similar| is_hidden(&similar, command)) {
+    } else if let Some(similar) = similar
+        && !flag(command, similar.trim_start_matches('-')).is_some_and(is_public)
+    {
         error.remove(ContextKind::SuggestedArg);
     }
 }
@@ -96,8 +99,9 @@ pub(super) fn synonym(name: &str, command: &Command) -> Option<&'static str> {
     Some(own)
 }
 
-fn is_hidden(name: &str, command: &Command) -> bool {
-    flag(command, name.trim_start_matches('-')).is_some_and(|flag| flag.is_hide_set())
+/// Whether a flag is meant for people.
+pub(super) fn is_public(flag: &Arg) -> bool {
+    !flag.is_hide_set() || is_filter(flag)
 }
 
 fn text(error: &Error, kind: ContextKind) -> Option<String> {

@@ -365,6 +365,7 @@ fn tips_name_what_was_meant_and_nothing_hidden() {
         ("records logs --from=2026-11-01", similar("--since")),
         ("logs/ --to 2026-11-01", similar("--until")),
         ("audit logs --outpt x.md", similar("--output")),
+        ("audit logs --user-agnt x", similar("--user-agent")),
         ("audit logs --json", "use '--format json'".to_owned()),
         ("audit logs --md", "use '--format md'".to_owned()),
         ("records logs --csv", "use '--format csv'".to_owned()),
