@@ -5,7 +5,9 @@ use crate::report::document::{
     Block, Document, Section, Table, Text, counted, name, number, text, words,
 };
 use crate::report::extent::Extent;
+use crate::report::format::Format;
 
+use super::NOTICES;
 use super::headline::{headline, next};
 use super::row::Columns;
 
@@ -93,8 +95,15 @@ fn buckets<'a>(discovery: &'a Discovery, extent: &Extent<'_>) -> Section<'a> {
 
 /// What S3 did not tell, and why times are unknown.
 fn missing<'a>(discovery: &'a Discovery, extent: &Extent<'_>) -> Option<Section<'a>> {
+    // A terminal shows the first of them on stderr already.
+    let shown_already = if extent.format == Format::Table {
+        NOTICES
+    } else {
+        0
+    };
     let unanswered = discovery
         .unanswered()
+        .skip(shown_already)
         .map(|(source, missing)| text![name(source), ": ", words(missing.reason.as_str())]);
     let untold = discovery.buckets.iter().filter_map(untold);
     let items: Vec<_> = unanswered.chain(untold).collect();
