@@ -95,7 +95,7 @@ impl Command {
     }
 }
 
-/// Prints clap's help or error. An error is in colour unless it quotes something that a terminal
+/// Prints clap's help or error. An error is in color unless it quotes something that a terminal
 /// would interpret.
 fn explain(error: &clap::Error) -> Exit {
     if !error.use_stderr() {

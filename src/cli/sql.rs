@@ -12,7 +12,7 @@ use s3tls::sql::{
     scanned_folders, table,
 };
 
-use super::exit::Exit;
+use super::exit::{self, Exit};
 use super::flag_values::{dimension_parser, distinct, one_of};
 use super::output::print;
 use super::progress::with_progress_of_search;
@@ -29,7 +29,7 @@ Examples:
 
 /// Print the audit's question as SQL for Athena or DuckDB; s3tls audit reads the result.
 #[derive(Debug, clap::Args)]
-#[command(after_help = EXAMPLES, mut_args(only_to_list))]
+#[command(after_help = format!("{EXAMPLES}\n\n{}", exit::PRINT_HELP), mut_args(only_to_list))]
 pub(super) struct Args {
     /// The engine that counts
     #[arg(long, value_name = "ENGINE", default_value = Engine::Athena.name(),

@@ -36,6 +36,10 @@ const EXTENSIONS: &str = "txt, json, html or md";
 const TOP: usize = 3;
 
 const HELP: &str = "\
+Examples:
+  s3tls policy try ./logs --bucket my-bucket                          who would break?
+  s3tls policy try ./logs --bucket my-bucket --into s3://my-bucket    with its current policy
+
 Exit status:
   0  success, whatever the policies would deny
   2  wrong usage, or something could not be read or written

@@ -136,7 +136,7 @@ fn linted(policy: &Policy, bucket: &str) -> LintCounts {
         match finding.severity {
             Severity::Error => counts.errors += 1,
             Severity::Warning => counts.warnings += 1,
-            Severity::Info => {}
+            Severity::Note => {}
         }
     }
     counts
