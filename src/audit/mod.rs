@@ -29,19 +29,20 @@ pub(crate) use gate::nothing_read;
 pub(crate) use numbers::{counted, number};
 pub(crate) use outcome::Tool;
 pub(crate) use value::{
-    Field, Filters, GroupKey, HourTexts, Interner, Observation, RecordFilter, Remembered,
+    Field, Filters, GroupKey, HourTexts, Interner, Nearest, Observation, RecordFilter, Remembered,
     is_invisible, redact, redact_text, text, verbatim, without_secrets,
 };
 
 #[doc(hidden)]
 pub use baseline::BASELINE_SCHEMA;
 pub use baseline::{
-    Accepted, Baseline, BaselineError, BaselineUse, Buckets, EntryUse, UnacceptedCaller,
+    Accepted, Baseline, BaselineError, BaselineUse, Buckets, EntryProblem, EntryUse,
+    UnacceptedCaller,
 };
 pub use conclude::conclude;
 pub use count::{
     Counts, DoubtfulSample, InputCounts, InputSamples, KeyExchanges, MalformedSample, Requests,
-    TooMany, UnloggedBucket, Unreadable,
+    TooMany, UnknownColumns, UnloggedBucket, Unreadable,
 };
 pub use date::{DateError, parse_time};
 pub use limit::{Limit, UnreadableLimit};

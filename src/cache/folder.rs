@@ -46,16 +46,23 @@ impl CacheFolder {
         #[cfg(unix)]
         std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
         builder.create(path)?;
-        Self::open(path)
+        fs::read_dir(path)?;
+        Ok(Self(path.to_owned()))
     }
 
     /// Opens a cache that exists.
     ///
     /// # Errors
-    /// There is no such folder, or it cannot be read.
+    /// There is no such folder, it cannot be read, or it has files of which none is of a cache.
     pub fn open(path: &Path) -> io::Result<Self> {
-        fs::read_dir(path)?;
-        Ok(Self(path.to_owned()))
+        let folder = Self(path.to_owned());
+        let (all, ours) = (folder.files(|_| true)?, folder.files(is_ours)?);
+        match ours.is_empty() && !all.is_empty() {
+            true => Err(io::Error::other(
+                "not a cache: it has files, but no entries",
+            )),
+            false => Ok(folder),
+        }
     }
 
     /// Its path.
@@ -85,7 +92,7 @@ impl CacheFolder {
         Ok(all)
     }
 
-    /// Removes all entries and listings, and the folder if nothing else is in it and it can be removed.
+    /// Removes all entries and listings. The folder stays, as an empty cache.
     ///
     /// # Errors
     /// An entry cannot be removed.
@@ -97,8 +104,6 @@ impl CacheFolder {
                 _ => {}
             }
         }
-        // It stays if it is a link, the working folder or where a disk is mounted.
-        let _ = fs::remove_dir(&self.0);
         Ok(())
     }
 

@@ -126,6 +126,7 @@ impl ResultArgs {
             let written = write_baseline(path, &audit, options.baseline.as_ref());
             unwritten.extend(written.err());
         }
+        self.gate.without_rule().iter().for_each(say);
         gate_notices(&audit).iter().for_each(say);
         // Without any request, the report says nothing else.
         let is_answer = audit.summary.requests == 0

@@ -35,6 +35,12 @@ Exit status:
   2  wrong usage, or something could not be read or written
   3  inconclusive: no records, or more unreadable lines than --max-malformed allows";
 
+/// The part of the help of commands that print what they were asked for, which documents it.
+pub(super) const PRINT_HELP: &str = "\
+Exit status:
+  0  success
+  2  wrong usage, or something could not be read or written";
+
 /// How a run ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Exit {

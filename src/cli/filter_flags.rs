@@ -64,6 +64,12 @@ impl FromArgMatches for Filters {
     }
 }
 
+/// Whether a flag filters by a field. Most of these are hidden only to keep the help short.
+pub(super) fn is_filter(flag: &Arg) -> bool {
+    let mut names = Dimension::ALL.into_iter().map(Dimension::name);
+    names.any(|name| flag.get_id() == name)
+}
+
 fn flag(dimension: Dimension) -> Arg {
     Arg::new(dimension.name())
         .long(hyphenated(dimension.name()))

@@ -66,6 +66,28 @@ impl GateArgs {
             || self.write_baseline.is_some()
     }
 
+    /// A warning about flags that excuse callers, or count more of them, where nothing can fail.
+    pub(super) fn without_rule(&self) -> Option<String> {
+        let has_rule = !self.fail_on.is_empty() || self.quiet_for.is_some();
+        // It writes what a rule would fail on.
+        if has_rule || self.write_baseline.is_some() {
+            return None;
+        }
+        let flags = [
+            (self.baseline.is_some(), "--baseline"),
+            (self.ignore_denied, "--ignore-denied"),
+            (self.include_aws_side, "--include-aws-side"),
+        ];
+        let given = flags.into_iter().filter(|(is_given, _)| *is_given);
+        let given: Vec<_> = given.map(|(_, flag)| flag).collect();
+        (!given.is_empty()).then(|| {
+            format!(
+                "warning: no caller can fail this run, with or without {}: add --fail-on or --quiet-for",
+                given.join(" and ")
+            )
+        })
+    }
+
     /// The baseline to read, if there is one.
     pub(super) fn baseline(&self) -> Option<&Path> {
         self.baseline.as_deref()

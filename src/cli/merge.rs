@@ -10,9 +10,15 @@ use s3tls::input::name_of_path;
 use super::audit_result::ResultArgs;
 use super::exit::{self, Exit};
 
+const EXAMPLES: &str = "\
+Examples:
+  s3tls audit ./logs --format partial >a.partial            on each machine, with the same filters
+  s3tls merge a.partial b.partial                           the report of all logs
+  s3tls merge a.partial b.partial --fail-on old-tls,http    and its gate";
+
 /// Merge partial results (audit --format partial) into the report that a single audit would give.
 #[derive(Debug, clap::Args)]
-#[command(after_help = exit::HELP)]
+#[command(after_help = format!("{EXAMPLES}\n\n{}", exit::HELP))]
 pub(super) struct Args {
     /// The partial results, in any order
     #[arg(value_name = "PARTIAL", required = true)]

@@ -36,6 +36,7 @@ mod spark_flags;
 mod sql;
 mod standard_input;
 mod time_flags;
+mod tips;
 mod typed_command;
 mod version;
 
@@ -94,7 +95,7 @@ impl Command {
     }
 }
 
-/// Prints clap's help or error. An error is in colour unless it quotes something that a terminal
+/// Prints clap's help or error. An error is in color unless it quotes something that a terminal
 /// would interpret.
 fn explain(error: &clap::Error) -> Exit {
     if !error.use_stderr() {
@@ -125,7 +126,8 @@ fn parse(args: Vec<OsString>) -> Result<Cli, clap::Error> {
         built.build();
         let args = with_command(args, &built);
         comma_lists::check(&args, &built)?;
-        config::parse(args, &whole)?
+        let parsed = config::parse(args.clone(), &whole);
+        parsed.map_err(|error| tips::improved(error, &args, &built))?
     };
     Cli::from_arg_matches(&matches).map_err(|error| error.format(&mut whole))
 }

@@ -21,7 +21,7 @@ const DEFAULT_WIDTH: u16 = 100;
 /// Tables cannot be laid out in fewer columns.
 const LEAST_WIDTH: u16 = 40;
 
-/// When to use colours.
+/// When to use colors.
 #[derive(Debug, Clone, Copy, Default, ValueEnum)]
 pub(super) enum Color {
     /// On a terminal, unless NO_COLOR is set.

@@ -12,7 +12,7 @@ use s3tls::sql::{
     scanned_folders, table,
 };
 
-use super::exit::Exit;
+use super::exit::{self, Exit};
 use super::flag_values::{dimension_parser, distinct, one_of};
 use super::output::print;
 use super::progress::with_progress_of_search;
@@ -29,7 +29,7 @@ Examples:
 
 /// Print the audit's question as SQL for Athena or DuckDB; s3tls audit reads the result.
 #[derive(Debug, clap::Args)]
-#[command(after_help = EXAMPLES, mut_args(only_to_list))]
+#[command(after_help = format!("{EXAMPLES}\n\n{}", exit::PRINT_HELP), mut_args(only_to_list))]
 pub(super) struct Args {
     /// The engine that counts
     #[arg(long, value_name = "ENGINE", default_value = Engine::Athena.name(),
@@ -79,7 +79,7 @@ pub(super) struct Args {
     #[arg(long, value_name = "FILE", default_value = "result.csv")]
     result: String,
 
-    /// The size of the logs, such as 1.2TB, to say what Athena will ask for
+    /// The size of the logs, such as 1.2TB, to print what Athena will charge
     #[arg(long, value_name = "SIZE")]
     bytes: Option<ByteSize>,
 
@@ -87,7 +87,7 @@ pub(super) struct Args {
     #[arg(long, value_name = "DOLLARS", default_value = DEFAULT_PRICE)]
     price: Price,
 
-    /// List the objects that Athena will read, to say what it will ask for; without this flag, nothing
+    /// List the objects that Athena will read, to print what it will charge; without this flag, nothing
     /// is connected to
     #[arg(long, help_heading = S3, conflicts_with = "bytes")]
     list: bool,
@@ -118,7 +118,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Exit> {
     }
     if is_wanted("query") {
         let cost = match args.engine {
-            Engine::Athena => cost(scan(args, &options, now)?, args.price),
+            Engine::Athena => cost(&options, scan(args, &options, now)?, args.price),
             Engine::DuckDb => String::new(),
         };
         statements.push(cost + &query(&options));
@@ -127,7 +127,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Exit> {
     Ok(Exit::Success)
 }
 
-/// What Athena will read, if the flags say it or ask for it.
+/// What Athena will read, if the flags tell it or have it listed.
 fn scan(args: &Args, options: &SqlOptions, now: jiff::Timestamp) -> anyhow::Result<Option<Scan>> {
     if !args.list {
         let bytes = args.bytes.map(|bytes| bytes.as_u64());
@@ -148,7 +148,7 @@ fn options(args: &Args, now: jiff::Timestamp) -> anyhow::Result<SqlOptions> {
         bail!("Athena reads from S3 only; give --location s3://BUCKET/PREFIX");
     }
     if args.list && args.engine != Engine::Athena {
-        bail!("--list says what Athena asks for, and DuckDB is free");
+        bail!("--list says what Athena charges, and DuckDB is free");
     }
     if args.list && args.only.as_deref() == Some("table") {
         bail!("--list says what the query costs; leave out --only table");

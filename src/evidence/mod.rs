@@ -26,6 +26,8 @@ use reader::Reader;
 use text_log::TextLog;
 
 pub(crate) use cloudtrail::Passed;
+#[cfg(test)]
+pub(crate) use columns::unknown_columns;
 pub(crate) use csv::is_formula;
 pub(crate) use reader::{BATCH, Entries, Extent, ReadRecord, Weight};
 pub(crate) use record::NONE;

@@ -56,6 +56,9 @@ pub(crate) enum Entries<'a> {
     /// No entry: so many more lines, such as the header of a table. They count only in the numbers of
     /// the lines that follow.
     Lines(u64),
+    /// No entry: the columns of a table that are not known. One of them may count requests, because no
+    /// column tells the rows apart.
+    UnknownColumns(&'a [String]),
     /// No entry: the source is of a kind that cannot hold S3 requests, which only its reader could
     /// find out.
     Foreign(Foreign),

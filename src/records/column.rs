@@ -85,7 +85,16 @@ impl RecordColumn {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::evidence::unknown_columns;
     use crate::input::Column;
+
+    /// They do not count requests, even where the request IDs have been left out.
+    #[test]
+    fn every_column_is_known() {
+        let names = RecordColumn::ALL.map(RecordColumn::name).into_iter();
+        let names = names.filter(|name| *name != RecordColumn::RequestId.name());
+        assert_eq!(unknown_columns(names), [""; 0]);
+    }
 
     /// An audit of the output finds every column again that it can read.
     #[test]

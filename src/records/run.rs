@@ -13,7 +13,7 @@ use super::options::RecordOptions;
 use super::outcome::RecordsOutcome;
 use super::worker::{Worker, WorkerCounts};
 use crate::audit::{
-    BlockReader, Filters, InputStats, Unreadable, nothing_read, scope, source_or_member,
+    BlockReader, Filters, InputStats, Nearest, Unreadable, nothing_read, scope, source_or_member,
 };
 use crate::input::{BlockStream, Input, Next, Part, StreamBlock};
 
@@ -138,11 +138,13 @@ impl<'o> Workers<'o> {
             .into_inner()
             .unwrap_or_else(PoisonError::into_inner);
         let (mut reader, mut counts) = (BlockReader::default(), WorkerCounts::default());
+        let mut nearest = Nearest::default();
         for worker in workers {
             reader.merge(worker.reader);
+            nearest.merge(worker.filters.into_nearest());
             counts.merge(worker.read);
         }
-        let mut stats = InputStats::new(reader, counts.doubtful, input);
+        let mut stats = InputStats::new(reader, counts.doubtful, nearest, input);
         let unreadable = &mut stats.samples.unreadable;
         unreadable.extend(counts.without_entries.iter().map(|(source, member)| {
             let name = source_or_member(*source, member.as_deref(), input.found());

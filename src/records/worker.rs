@@ -15,7 +15,7 @@ use crate::input::Block;
 pub(super) struct Worker<'o> {
     pub reader: BlockReader,
     pub read: WorkerCounts,
-    filters: RecordFilter<'o>,
+    pub filters: RecordFilter<'o>,
     hours: HourTexts,
     identifier: Identifier,
     options: &'o RecordOptions,

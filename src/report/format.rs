@@ -1,5 +1,6 @@
 //! The formats of reports.
 
+use std::fmt;
 use std::path::Path;
 
 use crate::names::names;
@@ -29,13 +30,32 @@ names! {
     }
 }
 
-/// A file extension that does not belong to a format.
+/// Why the name of a file does not tell a format.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error(
-    "the extension '{0}' belongs to no format; use txt (table), json, ndjson or jsonl, csv, html or htm, \
-     md (markdown), xml (junit) or sarif"
-)]
-pub struct UnknownFormat(String);
+pub enum UnknownFormat {
+    /// Its extension belongs to no format.
+    #[error(
+        "{0}; use txt (table), json, ndjson or jsonl, csv, html or htm, md (markdown), xml (junit) or \
+         sarif"
+    )]
+    Extension(UnknownExtension),
+    /// It is the name of a format.
+    #[error("that is a format; name a file, such as report.json, or use --format {0}")]
+    Name(&'static str),
+}
+
+/// The extension of a file that belongs to no format; empty if there is none.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UnknownExtension(pub(super) String);
+
+impl fmt::Display for UnknownExtension {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &*self.0 {
+            "" => f.write_str("a file without an extension has no format"),
+            extension => write!(f, "the extension '{extension}' belongs to no format"),
+        }
+    }
+}
 
 impl Format {
     /// Whether it has rows or lines that can be about several things; see [`Rows`](super::Rows).
@@ -63,7 +83,12 @@ impl Format {
             "htm" => Ok(Self::Html),
             "md" => Ok(Self::Markdown),
             "xml" => Ok(Self::Junit),
-            other => other.parse().map_err(|_| UnknownFormat(extension)),
+            "" if let Some(name) = path.to_str().and_then(|name| name.parse::<Self>().ok()) => {
+                Err(UnknownFormat::Name(name.name()))
+            }
+            other => other
+                .parse()
+                .map_err(|_| UnknownFormat::Extension(UnknownExtension(extension))),
         }
     }
 }

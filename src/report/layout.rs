@@ -7,12 +7,12 @@ use crate::audit::redact_text;
 /// The size of the output buffer in bytes. Reports are written in tiny pieces.
 pub(super) const BUFFER: usize = 256 << 10;
 
-/// The layout of a report. Reports for machines are always complete and without colour.
+/// The layout of a report. Reports for machines are always complete and without color.
 #[derive(Debug, Clone)]
 pub struct Layout {
     /// The most columns of a line.
     pub width: u16,
-    /// Whether to use colours.
+    /// Whether to use colors.
     pub color: bool,
     /// The most rows of a list; `None` shows all.
     pub top: Option<usize>,

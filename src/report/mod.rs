@@ -35,7 +35,7 @@ mod write;
 
 pub use diff::diff_notices;
 pub use discover::discovery_notices;
-pub use format::{Format, UnknownFormat};
+pub use format::{Format, UnknownExtension, UnknownFormat};
 pub use json::write_baseline;
 pub use layout::{ConfigFile, Layout, Run};
 pub use lint::{KindFrom, LintReport, LintedPolicy, write_lint};

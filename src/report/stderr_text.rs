@@ -2,7 +2,9 @@
 
 use std::path::Path;
 
-use crate::audit::{Audit, BaselineUse, EntryUse, Failure, Finding, Scope, redact_text};
+use crate::audit::{
+    Audit, BaselineUse, EntryUse, Failure, Finding, Scope, UnknownColumns, redact_text,
+};
 use crate::identify::Grade;
 use crate::input::{Skipped, name_of_path};
 
@@ -12,7 +14,7 @@ use super::gate_text::{self, Outcome};
 use super::layout::ConfigFile;
 
 /// The most errors of a kind that are shown.
-const ERRORS_SHOWN: usize = 10;
+pub(super) const ERRORS_SHOWN: usize = 10;
 
 /// The message for a source that could not be read.
 pub fn error_notice(source: &str, reason: &str) -> String {
@@ -113,6 +115,7 @@ pub fn input_notices(scope: &Scope) -> Vec<String> {
     }
     notices.extend(scope.samples.skipped.iter().map(skipped_notice));
     notices.extend(counted_warnings(scope));
+    notices.extend(scope.unknown_columns.iter().map(unknown_columns_warning));
     notices.extend(folded_warning(scope));
     notices
 }
@@ -124,6 +127,21 @@ fn skipped_notice(skipped: &Skipped) -> String {
     format!(
         "note: skipped {files}{such_as} {}",
         visible(source_name(&skipped.example))
+    )
+}
+
+/// A warning that the rows of a table may stand for several requests each.
+fn unknown_columns_warning(unknown: &UnknownColumns) -> String {
+    let columns = unknown.columns.join(", ");
+    let (which, if_one) = match unknown.columns.len() {
+        1 => ("a column that is", "if it"),
+        _ => ("columns that are", "if one of them"),
+    };
+    format!(
+        "warning: {} has no request IDs and {which} not known: {}; {if_one} counts requests, every \
+         figure is wrong, and s3tls sql prints a query whose counts can be read",
+        visible(source_name(&unknown.example)),
+        visible(&columns)
     )
 }
 

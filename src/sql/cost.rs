@@ -2,6 +2,8 @@
 
 use std::str::FromStr;
 
+use super::options::{Layout, SqlOptions};
+use super::table::{day, first_day};
 use crate::audit::counted;
 
 /// The bytes of a terabyte. AWS does not say whether it is 2^40, which would be a tenth cheaper.
@@ -42,13 +44,14 @@ pub struct Scan {
 }
 
 /// The SQL comment with the price of a query in Athena, which depends on what the query reads.
-pub fn cost(scan: Option<Scan>, price: Price) -> String {
+pub fn cost(options: &SqlOptions, scan: Option<Scan>, price: Price) -> String {
     let rest = "Athena counts at least 10 MB a query; S3 requests are extra.\n";
     let Price(dollars) = price;
     match scan {
         None => format!(
-            "-- scans every byte below the location, at ${dollars:.2} a TB (Amazon Athena pricing, \
-             us-east-1).\n-- {rest}"
+            "-- scans every byte {}, at ${dollars:.2} a TB (Amazon Athena pricing, us-east-1).\n\
+             -- {rest}",
+            place(options)
         ),
         Some(Scan { bytes, objects }) => {
             let objects = objects.map(|count| counted(count, "object") + " of ");
@@ -62,6 +65,14 @@ pub fn cost(scan: Option<Scan>, price: Price) -> String {
                 sum(total)
             )
         }
+    }
+}
+
+/// Where the query reads.
+fn place(options: &SqlOptions) -> String {
+    match options.layout {
+        Layout::Flat => "below the location".to_owned(),
+        Layout::Partitioned => format!("in the folders from {} on", day(first_day(options))),
     }
 }
 
@@ -91,6 +102,7 @@ mod tests {
     #[test]
     fn the_cost_is_that_of_the_bytes_and_at_least_of_ten_megabytes() {
         let price = DEFAULT_PRICE.parse().expect("a price");
+        let options = SqlOptions::of_athena(Layout::Flat, None);
         for (bytes, expected) in [
             (
                 1_200_000_000_000,
@@ -107,7 +119,7 @@ mod tests {
                 bytes,
                 objects: None,
             };
-            let cost = cost(Some(scan), price);
+            let cost = cost(&options, Some(scan), price);
             assert!(cost.starts_with(expected), "{cost}");
             assert!(cost.lines().all(|line| line.starts_with("-- ")), "{cost}");
         }

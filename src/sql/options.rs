@@ -3,6 +3,8 @@
 use super::dialect::Engine;
 use super::name::{Location, TableName};
 use crate::audit::{Dimension, Filter, Period};
+#[cfg(test)]
+use crate::evidence::Timestamp;
 use crate::names::names;
 
 /// The question, the engine that answers it, and the logs that it is about.
@@ -52,5 +54,23 @@ names! {
         /// Source: "Enabling Amazon S3 server access logging" in the S3 guide, log object key format:
         /// <https://docs.aws.amazon.com/AmazonS3/latest/userguide/enable-server-access-logging.html>.
         Partitioned => "partitioned",
+    }
+}
+
+#[cfg(test)]
+impl SqlOptions {
+    /// A question of Athena about the logs of a bucket, since a time.
+    pub(super) fn of_athena(layout: Layout, since: Option<Timestamp>) -> Self {
+        Self {
+            engine: Engine::Athena,
+            logs: Logs::Text,
+            layout,
+            table: "logs".parse().expect("a name"),
+            location: "s3://logs/p".parse().expect("a place"),
+            period: Period { since, until: None },
+            buckets: None,
+            by: Dimension::DEFAULT.to_vec(),
+            result: String::new(),
+        }
     }
 }

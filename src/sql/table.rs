@@ -5,10 +5,14 @@ use super::field::Field;
 use super::options::{Layout, Logs, SqlOptions};
 use crate::evidence::Timestamp;
 
-/// The first day that a table by days has, if no other is asked for: S3 has partitioned logs by days
-/// since November 2023.
+/// The first day that a table by days has, and so the first that any query reads: S3 has partitioned
+/// logs by days since November 2023. The table is made once, so it does not depend on `--since`. That
+/// costs a query with `--since` nothing, because it compares the column of days, and Athena generates
+/// partitions from its conditions together with the range of the table.
 ///
-/// Source: <https://aws.amazon.com/about-aws/whats-new/2023/11/amazon-s3-server-access-logging-date-partitioning>.
+/// Sources: "How to use the date type" in the Athena guide,
+/// <https://docs.aws.amazon.com/athena/latest/ug/partition-projection-kinesis-firehose-example-using-the-date-type.html>,
+/// and <https://aws.amazon.com/about-aws/whats-new/2023/11/amazon-s3-server-access-logging-date-partitioning>.
 const FIRST_DAY: Timestamp = Timestamp::from_seconds(1_698_796_800);
 
 /// The column of days.
@@ -27,9 +31,9 @@ pub(super) fn day(time: Timestamp) -> String {
     time.to_string()[..10].replace('-', "/")
 }
 
-/// A time on the first day that the table has.
+/// A time on the first day that the query reads.
 pub(super) fn first_day(options: &SqlOptions) -> Timestamp {
-    options.period.since.unwrap_or(FIRST_DAY)
+    options.period.since.unwrap_or(FIRST_DAY).max(FIRST_DAY)
 }
 
 /// A table of Hive's.
@@ -67,11 +71,11 @@ fn athena(options: &SqlOptions) -> String {
     match options.layout {
         Layout::Flat => {
             format!(
-                "CREATE EXTERNAL TABLE {name} (\n  {columns}\n)\n{form}\nLOCATION {location};\n"
+                "CREATE EXTERNAL TABLE IF NOT EXISTS {name} (\n  {columns}\n)\n{form}\nLOCATION {location};\n"
             )
         }
         Layout::Partitioned => format!(
-            "CREATE EXTERNAL TABLE {name} (\n  {columns}\n)\nPARTITIONED BY (`{DAY}` string)\n{form}\n\
+            "CREATE EXTERNAL TABLE IF NOT EXISTS {name} (\n  {columns}\n)\nPARTITIONED BY (`{DAY}` string)\n{form}\n\
              LOCATION {location}\n{};\n",
             projection(options)
         ),
@@ -83,7 +87,7 @@ fn athena(options: &SqlOptions) -> String {
 /// Source: "Use partition projection with Amazon Athena" in the Athena guide,
 /// <https://docs.aws.amazon.com/athena/latest/ug/partition-projection.html>.
 fn projection(options: &SqlOptions) -> String {
-    let first = day(first_day(options));
+    let first = day(FIRST_DAY);
     let range = literal(&format!("{first},NOW"));
     let template = literal(&format!("{}${{{DAY}}}/", options.location));
     format!(

@@ -41,7 +41,9 @@ fn completed(folder: &Path) -> Value {
         "a baseline without reasons cannot be used"
     );
     assert!(
-        refused.stderr.contains("entry 1 (") && refused.stderr.contains(": no reason"),
+        refused.stderr.contains("entries (1, 2, 3, ")
+            && refused.stderr.contains("): no reason; ")
+            && refused.stderr.contains("): no owner\n"),
         "{}",
         refused.stderr
     );
@@ -53,6 +55,47 @@ fn completed(folder: &Path) -> Value {
         entry["expires"] = json!("2999-12-31");
     }
     baseline
+}
+
+#[test]
+fn a_baseline_without_a_rule_is_a_gate_that_never_fails() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("baseline.json");
+    write(&path, &completed(folder.path()));
+    let path = path.to_str().expect("UTF-8");
+    let said = |args: &[&str]| {
+        let run = run(&[
+            &["audit", "fixtures/estate", "--until=2026-11-11", "-q"],
+            args,
+        ]
+        .concat());
+        let warning = run
+            .stderr
+            .lines()
+            .find(|line| line.starts_with("warning: no caller"));
+        warning.map(str::to_owned)
+    };
+    let baseline = ["--baseline", path];
+    for (args, flags) in [
+        (&baseline[..], "--baseline"),
+        (&["--ignore-denied"], "--ignore-denied"),
+        (
+            &["--baseline", path, "--include-aws-side"],
+            "--baseline and --include-aws-side",
+        ),
+    ] {
+        let warning = format!(
+            "warning: no caller can fail this run, with or without {flags}: add --fail-on or --quiet-for"
+        );
+        assert_eq!(said(args), Some(warning));
+        for rule in ["--fail-on=http", "--quiet-for=3d"] {
+            assert_eq!(said(&[args, &[rule]].concat()), None, "{rule}");
+        }
+    }
+    let new = folder.path().join("newer.json");
+    let update = ["--write-baseline", new.to_str().expect("UTF-8")];
+    assert_eq!(said(&[&baseline[..], &update].concat()), None);
+    assert_eq!(said(&[]), None);
 }
 
 #[test]

@@ -447,8 +447,16 @@ fn every_report_is_the_same_with_a_cache() {
     assert!(stat.stdout.starts_with("entries     "), "{}", stat.stdout);
     assert!(!stat.stdout.starts_with("entries     0"), "{}", stat.stdout);
     assert_eq!(run(&["cache", "clear", cache]).status, 0);
-    assert!(!Path::new(cache).exists());
-    assert_eq!(run(&["cache", "stat", cache]).status, 2);
+    let stat = run(&["cache", "stat", cache]);
+    assert!(
+        stat.stdout.starts_with("entries     0\n"),
+        "{}",
+        stat.stdout
+    );
+    assert_eq!(
+        (stat.status, run(&["cache", "clear", cache]).status),
+        (0, 0)
+    );
 }
 
 #[cfg(unix)]
@@ -486,7 +494,30 @@ fn a_cache_is_not_read_as_logs_and_keeps_other_files() {
     let refused = run(&["audit", folder, "--cache", cache]);
     assert_eq!(refused.status, 2);
     refused.assert_says("keep it elsewhere");
+    let args = ["audit", "fixtures/logs/eras.log", "--cache", cache, "-q"];
+    assert_eq!(run(&args).status, 0);
     fs::write(Path::new(cache).join("mine"), "").expect("a file");
     assert_eq!(run(&["cache", "clear", cache]).status, 0);
     assert!(Path::new(cache).join("mine").exists());
+}
+
+#[test]
+fn a_folder_that_is_no_cache_is_neither_counted_nor_cleared() {
+    let folder = tempfile::tempdir().expect("a folder");
+    fs::write(folder.path().join("log"), line("TLSv1", "a")).expect("a file");
+    let name = folder.path().to_str().expect("UTF-8");
+    let missing = format!("{name}/none");
+    for command in ["stat", "clear"] {
+        let refused = run(&["cache", command, name]);
+        assert_eq!((refused.status, refused.stdout.as_str()), (2, ""));
+        assert_eq!(
+            refused.stderr,
+            format!(
+                "error: the cache in {name} cannot be used: not a cache: it has files, but no entries\n"
+            )
+        );
+        // A name that is mistyped is told from a cache that is empty.
+        assert_eq!(run(&["cache", command, &missing]).status, 2);
+    }
+    assert!(folder.path().join("log").exists());
 }

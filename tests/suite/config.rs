@@ -252,6 +252,14 @@ fn what_is_wrong_is_told_with_its_line() {
             "FILE:3: there is no setting 'min-tsl' in [audit]\n\n  tip: a similar one is 'min-tls'",
         ),
         (
+            "[audit]\nlast = \"30d\"",
+            "FILE:2: there is no setting 'last' in [audit]\n\n  tip: a similar one is 'since'",
+        ),
+        (
+            "[audit]\nliste = \"x\"",
+            "FILE:2: there is no setting 'liste' in [audit]",
+        ),
+        (
             "[policy.lnt]\n",
             "FILE:1: there is no command 'lnt'; settings are in tables such as [audit]\n\n  \
              tip: a similar one is 'lint'",

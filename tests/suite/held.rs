@@ -27,7 +27,7 @@ fn policies(stdout: &str) -> Vec<String> {
         .enumerate()
         .map(|(index, policy)| {
             let own = findings.iter().filter(|own| own["policy_index"] == index);
-            let serious = own.filter(|own| own["severity"] != "info");
+            let serious = own.filter(|own| own["severity"] != "note");
             let mut rules: Vec<_> = serious.map(|own| text(&own["rule"])).collect();
             rules.dedup();
             let about = ["resource", "kind", "kind_from", "bucket"].map(|key| text(&policy[key]));

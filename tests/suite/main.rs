@@ -92,6 +92,7 @@ mod tables;
 mod times;
 mod try_policy;
 mod typed;
+mod unmatched;
 mod verdict;
 mod version;
 

@@ -274,7 +274,7 @@ proptest! {
         let is_expected = |rule: Rule| is_endpoint && rule == Rule::Tls13PrivateLinkMrap;
         let mut findings = findings.iter();
         let wrong = findings.find(|finding| {
-            finding.severity != Severity::Info && !is_expected(finding.rule)
+            finding.severity != Severity::Note && !is_expected(finding.rule)
         });
         prop_assert_eq!(wrong, None, "{}", text);
         let request = LoggedRequest { requester: Some(requester), operation, key: Some(key), ..logged() };

@@ -14,12 +14,22 @@ fn schema(name: &str) -> Value {
     serde_json::from_str(&text).expect("the schema is JSON")
 }
 
+/// Writes a table that counts requests in a column that is not known.
+fn grouped(folder: &Path) -> String {
+    let path = folder.join("grouped.csv");
+    let table = "request_time,bucket,operation,tls_version,n\n\
+                 2026-11-02T09:15:00Z,example-data,REST.GET.OBJECT,TLSv1,12\n";
+    fs::write(&path, table).expect("a file");
+    path.to_str().expect("UTF-8").to_owned()
+}
+
 /// Reports in which everything that a report can hold occurs.
-fn reports(baseline: &str) -> Vec<Value> {
+fn reports(baseline: &str, grouped: &str) -> Vec<Value> {
     let all = s3tls::audit::Dimension::ALL
         .map(|dimension| dimension.name())
         .join(",");
-    let runs: [&[&str]; 10] = [
+    let runs: [&[&str]; 11] = [
+        &[grouped],
         &["fixtures/evidence", "--fail-on", "old-tls"],
         &[
             "fixtures/evidence/vended-without-tls.jsonl",
@@ -131,7 +141,7 @@ fn what_is_written_is_what_the_schemas_say() {
 
     let schema = schema("s3tls.audit-2.schema.json");
     let validator = jsonschema::validator_for(&schema).expect("a schema");
-    let reports = reports(path.to_str().expect("UTF-8"));
+    let reports = reports(path.to_str().expect("UTF-8"), &grouped(folder.path()));
     for report in &reports {
         let errors: Vec<_> = validator
             .iter_errors(report)
@@ -183,6 +193,7 @@ fn policies_are_reported_as_the_schemas_say() {
         "fixtures/foreign",
     ];
     let simulate = [&simulate[..], &["--format", "json", "--fail-on", "denied"]].concat();
+    let grouped = grouped(folder.path());
     // Through an endpoint, and denied already.
     let refused = folder.path().join("refused");
     let line = super::line("TLSv1.1", "a")
@@ -192,7 +203,7 @@ fn policies_are_reported_as_the_schemas_say() {
     fs::write(&refused, line).expect("a file");
     let refused = refused.to_str().expect("UTF-8");
     let simulations = [
-        json(&simulate),
+        json(&[&simulate[..], &[&grouped]].concat()),
         json(&[&simulate[..], &["--bucket", "none"]].concat()),
         // With both access logs and CloudTrail.
         json(&[
@@ -209,9 +220,23 @@ fn policies_are_reported_as_the_schemas_say() {
     let tried = ["policy", "try", "--format", "json", "--bucket"];
     let logs = ["example-data", "fixtures/logs", "fixtures/foreign"];
     let estate = ["example-backups", "fixtures/estate", "--into", path];
+    let beside = [
+        "acme-data",
+        "fixtures/evidence/vended-without-tls.jsonl",
+        "fixtures/evidence/cloudtrail.json",
+    ];
     let trials = [
-        json(&[&tried[..], &logs].concat()),
+        json(&[&tried[..], &logs, &[&grouped]].concat()),
         json(&[&tried[..], &estate].concat()),
+        // What keeps an audit from calling a requirement safe.
+        json(
+            &[
+                &tried[..],
+                &["example-data", "fixtures/logs", "--user-agent", "x*"],
+            ]
+            .concat(),
+        ),
+        json(&[&tried[..], &beside].concat()),
     ];
     #[cfg(feature = "s3")]
     described_is_written("discover-1", &super::s3::discover::reports());
@@ -260,7 +285,9 @@ fn described_is_seen(schema: &Value, reports: &[Value]) {
     let is_filter = |path: &&String| path.starts_with("/scope/filters/");
     // This takes a server; `s3::bucket_logs` sees it.
     let is_of_server = |path: &&String| {
-        path.starts_with("/scope/unlogged") || path.ends_with("readiness/reasons/buckets")
+        path.starts_with("/scope/unlogged")
+            || path.ends_with("readiness/reasons/buckets")
+            || path.ends_with("unproven/buckets")
     };
     // `config` holds reports with settings from a file against every schema.
     let is_config = |path: &&String| path.starts_with("/config");

@@ -367,3 +367,67 @@ fn a_policy_and_logs_cannot_share_standard_input() {
     let run = run_with_input(&["policy", "simulate", "-", logs], policy.as_bytes());
     assert_eq!(run.status, 0, "{}", run.stderr);
 }
+
+#[test]
+fn a_policy_that_comes_after_the_logs_is_told_apart() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let policy = folder.path().join("policy.json");
+    let text = run(&["policy", "generate", "--bucket", "example-backups"]).stdout;
+    fs::write(&policy, text).expect("a file");
+    let policy = policy.to_str().expect("UTF-8");
+    let simulate = |args: &[&str]| {
+        let run = run(&[&["policy", "simulate"], args].concat());
+        assert_eq!((run.status, run.stdout.as_str()), (2, ""), "{args:?}");
+        run.stderr
+    };
+    let first = format!("error: the policy comes first: s3tls policy simulate {policy}");
+    for logs in ["fixtures/estate", "fixtures/logs/eras.log"] {
+        assert_eq!(simulate(&[logs, policy]), format!("{first} {logs}\n"));
+    }
+    assert_eq!(
+        simulate(&["fixtures/estate", "fixtures/logs", policy]),
+        format!("{first} fixtures/estate fixtures/logs\n")
+    );
+    assert_eq!(
+        simulate(&["fixtures/estate", "fixtures/logs"]),
+        "error: fixtures/estate is a folder, and a file is needed\n"
+    );
+}
+
+/// The exempt role may be another one of the same name, in a path.
+#[test]
+fn the_path_of_a_role_is_why_an_exemption_is_open() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let policy = folder.path().join("policy.json");
+    let role = "arn:aws:iam::123456789012:role/billing";
+    let generate = ["policy", "generate", "--bucket", "example-data"];
+    let generated = run(&[&generate[..], &["--principal-except", role]].concat());
+    fs::write(&policy, generated.stdout).expect("a file");
+    let simulate = [
+        "policy",
+        "simulate",
+        policy.to_str().expect("UTF-8"),
+        "-",
+        "--format",
+        "json",
+    ];
+    let reasons = |requester: &str| {
+        let log = line("TLSv1.1", "old").replace("arn:aws:iam::123456789012:user/alice", requester);
+        run_with_input(&simulate, log.as_bytes()).json(0, &[])["reasons"].clone()
+    };
+    assert_eq!(
+        reasons("arn:aws:sts::123456789012:assumed-role/billing/s"),
+        json!([{
+            "reason": "the log does not tell aws:PrincipalArn: it names the session of a role \
+                       without the role's path",
+            "key": "aws:PrincipalArn",
+            "requests": 1,
+        }])
+    );
+    // Of a canonical user ID, more than a path is unknown.
+    let other = &reasons(&"0123456789abcdef".repeat(4))[0]["reason"];
+    assert!(
+        other.is_null() || other == "the log does not tell aws:PrincipalArn",
+        "{other}"
+    );
+}

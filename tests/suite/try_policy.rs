@@ -134,6 +134,60 @@ fn exemptions_are_in_the_command_and_the_counts() {
     assert_eq!(choices[1]["command"], command);
 }
 
+/// The logs of an instant, after which there is nothing to the end of the period.
+const INSTANT: [&str; 7] = [
+    "policy",
+    "try",
+    "-",
+    "--bucket",
+    "example-data",
+    "--until",
+    "2026-11-20",
+];
+
+#[test]
+fn what_an_audit_does_not_call_safe_a_trial_does_not_either() {
+    let log = super::line("TLSv1.1", "old") + &super::line("TLSv1.2", "new");
+    let run = |args: &[&str]| run_with_input(args, log.as_bytes());
+    let trial = run(&[&INSTANT[..], &["--format", "json"]].concat()).json(0, &[]);
+    let audit = [&["audit"], &INSTANT[2..], &["--format", "json"]].concat();
+    let audit = run(&audit).json(0, &[]);
+    for (choice, readiness) in [0, 1, 2].map(|at| (&trial["choices"][at], &audit["readiness"][at]))
+    {
+        assert_eq!(choice["requirement"], readiness["requirement"]);
+        assert_eq!(choice["unproven"], readiness["reasons"]);
+    }
+    let reasons = |choice: usize| {
+        trial["choices"][choice]["unproven"]
+            .as_array()
+            .map(Vec::len)
+    };
+    assert_eq!([0, 1, 2].map(reasons), [Some(2), Some(0), Some(0)]);
+    // In the same words.
+    let (tried, audited) = (run(&INSTANT), run(&[&["audit"], &INSTANT[2..]].concat()));
+    let sentence = |text: &str| {
+        let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        let (_, after) = text.split_once("HTTPS not proven:").expect("it is said");
+        after.split_once('.').expect("a sentence").0.to_owned()
+    };
+    assert_eq!(sentence(&tried.stdout), sentence(&audited.stdout));
+    let (before, _) = tried
+        .stdout
+        .split_once("PRINT THE POLICY")
+        .expect("it is printed");
+    assert!(before.contains("not proven"), "{before}");
+}
+
+#[test]
+fn an_exemption_does_not_hide_what_is_not_proven() {
+    let log = super::line("TLSv1.1", "old");
+    let exempt = ["--principal-except", "arn:aws:iam::123456789012:user/alice"];
+    let args = [&INSTANT[..], &exempt, &["--format", "json"]].concat();
+    let trial = run_with_input(&args, log.as_bytes()).json(0, &[]);
+    assert_eq!(trial["choices"][1]["denied"], 0);
+    assert_eq!(trial["choices"][1]["unproven"][0]["reason"], "too-short");
+}
+
 #[test]
 fn a_trial_fits_on_a_screen() {
     let table = tried(&["--bucket", "example-warehouse"]);

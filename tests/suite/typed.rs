@@ -339,3 +339,82 @@ fn mistakes_are_named_before_anything_is_read() {
         );
     }
 }
+
+/// The lines of a usage error that say what to do.
+#[track_caller]
+fn tips(args: &[&str]) -> Vec<String> {
+    let run = run(args);
+    assert_eq!((run.status, run.stdout.as_str()), (2, ""), "{args:?}");
+    let tips = run
+        .stderr
+        .lines()
+        .filter_map(|line| line.strip_prefix("  tip: "));
+    tips.map(str::to_owned).collect()
+}
+
+#[test]
+fn tips_name_what_was_meant_and_nothing_hidden() {
+    let similar = |flag: &str| format!("a similar argument exists: '{flag}'");
+    for (args, tip) in [
+        ("audit logs --last 30d", similar("--since")),
+        ("audit logs --tls 1.2", similar("--min-tls")),
+        ("records logs --from=2026-11-01", similar("--since")),
+        ("logs/ --to 2026-11-01", similar("--until")),
+        ("audit logs --outpt x.md", similar("--output")),
+        ("audit logs --user-agnt x", similar("--user-agent")),
+        ("audit logs --json", "use '--format json'".to_owned()),
+        ("audit logs --md", "use '--format md'".to_owned()),
+        ("records logs --csv", "use '--format csv'".to_owned()),
+        (
+            "simulate p.json logs",
+            "use 's3tls policy simulate'".to_owned(),
+        ),
+        ("lint p.json", "use 's3tls policy lint'".to_owned()),
+        (
+            "generate --bucket b",
+            "use 's3tls policy generate'".to_owned(),
+        ),
+        ("try logs", "use 's3tls policy try'".to_owned()),
+        ("stat cache", "use 's3tls cache stat'".to_owned()),
+        ("policy audit logs", "use 's3tls audit'".to_owned()),
+    ] {
+        let args: Vec<_> = args.split(' ').collect();
+        assert_eq!(tips(&args), [tip], "{args:?}");
+    }
+    // There is no such flag, or only a hidden one, and no such file.
+    for args in [
+        &["audit", "logs", "--xyz"][..],
+        &["audit", "logs", "--liste"],
+        &["cache", "stat", "logs", "--json"],
+        &["cache", "clear", "logs", "--last=3d"],
+    ] {
+        assert_eq!(tips(args), [""; 0], "{args:?}");
+    }
+    let folder = tempfile::tempdir().expect("a folder");
+    fs::write(folder.path().join("--log"), line("TLSv1", "a")).expect("a file");
+    let said = run_in(folder.path(), &["audit", "--log"]).stderr;
+    assert!(said.contains("use '-- --log'"), "{said}");
+}
+
+#[test]
+fn a_format_in_place_of_a_file_is_told_apart() {
+    for (args, expected) in [
+        (
+            "audit logs -o json",
+            "that is a format; name a file, such as report.json, or use --format json",
+        ),
+        (
+            "records logs -o csv",
+            "that is a format; name a file, such as records.csv, or use --format csv",
+        ),
+        (
+            "audit logs -o report",
+            "a file without an extension has no format; use txt (table), json",
+        ),
+    ] {
+        let args: Vec<_> = args.split(' ').collect();
+        let run = run(&args);
+        assert_eq!((run.status, run.stdout.as_str()), (2, ""), "{args:?}");
+        assert!(run.stderr.contains(expected), "{}", run.stderr);
+    }
+}

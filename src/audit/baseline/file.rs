@@ -8,16 +8,13 @@ use super::buckets::Buckets;
 use super::index::Index;
 use super::key::UnacceptedCaller;
 use super::pattern::escape;
-use super::problem::{Refused, problem};
+use super::problem::{EntryProblem, Refused, by_problem, problems};
 
 /// Name and version of the baseline file format.
 pub const BASELINE_SCHEMA: &str = "s3tls.baseline/2";
 
 /// The version before: an entry has one bucket, and `*` and `?` have no meaning.
 const EXACT_SCHEMA: &str = "s3tls.baseline/1";
-
-/// The most characters of a name that an error shows.
-const SHOWN: usize = 100;
 
 /// The accepted callers.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -38,18 +35,9 @@ pub enum BaselineError {
     /// Its `schema` is unknown to this version of s3tls.
     #[error("the schema is '{0}', not '{BASELINE_SCHEMA}' or '{EXACT_SCHEMA}'")]
     Schema(String),
-    /// An entry is incomplete, too broad or a duplicate.
-    #[error("entry {entry} ({bucket}, {principal}): {problem}")]
-    Entry {
-        /// Number of the entry in the file, counted from 1.
-        entry: usize,
-        /// The buckets of the entry.
-        bucket: String,
-        /// Principal of the entry, or `anonymous`.
-        principal: String,
-        /// The problem, such as `no reason`.
-        problem: &'static str,
-    },
+    /// Entries are incomplete, too broad or duplicates.
+    #[error("{}", listed(.0))]
+    Entries(Vec<EntryProblem>),
 }
 
 impl Baseline {
@@ -75,10 +63,10 @@ impl Baseline {
     /// Converts the entries from the version before.
     fn convert(&mut self) -> Result<(), BaselineError> {
         let is_newer = |accepted: &Accepted| accepted.any_principal || accepted.bucket.0.len() != 1;
-        if let Some(newer) = self.accepted.iter().position(is_newer) {
-            let problem = "several buckets and any_principal need the schema s3tls.baseline/2";
-            return Err(self.error(newer, problem));
-        }
+        let problem = "several buckets and any_principal need the schema s3tls.baseline/2";
+        let numbered = self.accepted.iter().enumerate();
+        let newer = numbered.filter(|(_, accepted)| is_newer(accepted));
+        self.refuse(newer.map(|(number, _)| (number, problem)))?;
         self.accepted.iter_mut().for_each(Accepted::escape);
         BASELINE_SCHEMA.clone_into(&mut self.schema);
         Ok(())
@@ -86,26 +74,24 @@ impl Baseline {
 
     fn check(&self) -> Result<(), BaselineError> {
         let mut index = Index::default();
-        for (number, accepted) in self.accepted.iter().enumerate() {
-            let added = index.add(number, accepted);
-            if let Some(problem) = problem(accepted).or(added.err().map(Refused::problem)) {
-                return Err(self.error(number, problem));
-            }
-        }
-        Ok(())
+        let of_entry = |(number, accepted)| {
+            let refused = index.add(number, accepted).err().map(Refused::problem);
+            let all = problems(accepted).chain(refused);
+            all.map(move |problem| (number, problem))
+                .collect::<Vec<_>>()
+        };
+        self.refuse(self.accepted.iter().enumerate().flat_map(of_entry))
     }
 
-    fn error(&self, entry: usize, problem: &'static str) -> BaselineError {
-        let accepted = &self.accepted[entry];
-        let principal = accepted.principal.as_deref().unwrap_or("anonymous");
-        BaselineError::Entry {
-            entry: entry + 1,
-            bucket: match &*accepted.bucket.0 {
-                [first, _, ..] => format!("{} and others", beginning(first)),
-                few => beginning(&few.concat()),
-            },
-            principal: beginning(principal),
-            problem,
+    /// Fails if there are problems of entries, which have their numbers from 0.
+    fn refuse(
+        &self,
+        found: impl Iterator<Item = (usize, &'static str)>,
+    ) -> Result<(), BaselineError> {
+        let problems = by_problem(&self.accepted, found);
+        match problems.is_empty() {
+            true => Ok(()),
+            false => Err(BaselineError::Entries(problems)),
         }
     }
 
@@ -132,12 +118,9 @@ impl Baseline {
     }
 }
 
-/// A name, or its first characters if it is very long.
-fn beginning(name: &str) -> String {
-    match name.char_indices().nth(SHOWN) {
-        None => name.to_owned(),
-        Some((end, _)) => format!("{}...", &name[..end]),
-    }
+fn listed(problems: &[EntryProblem]) -> String {
+    let problems: Vec<_> = problems.iter().map(EntryProblem::to_string).collect();
+    problems.join("; ")
 }
 
 /// The entry for a caller on these buckets, to be completed by a person.
@@ -224,7 +207,12 @@ mod tests {
             let changed = ENTRY.replace(from, to);
             assert_ne!(changed, ENTRY);
             let refused = parse(&format!("{ENTRY}, {changed}")).unwrap_err();
-            assert_eq!(refused.to_string(), format!("entry 2 {message}"));
+            // Some of them are duplicates too.
+            let (refused, message) = (refused.to_string(), format!("entry 2 {message}"));
+            assert!(
+                refused.split("; entry 2 (").next() == Some(&message),
+                "{refused}"
+            );
         }
         for (from, to) in [
             ("\"owner\"", "\"holder\""),
@@ -235,6 +223,26 @@ mod tests {
         ] {
             assert!(parse(&ENTRY.replace(from, to)).is_err(), "{to}");
         }
+    }
+
+    #[test]
+    fn all_problems_are_said_at_once() {
+        let without = |from: &str, to: &str, bucket: usize| {
+            let bucket = format!("\"{bucket}\"");
+            ENTRY.replace(from, to).replace("\"b\"", &bucket)
+        };
+        let mut entries: Vec<_> = (0..22).map(|number| without("kiosk", "", number)).collect();
+        entries.push(ENTRY.replace("\"ops\"", "\"\""));
+        entries[1] = entries[1].replace("\"ops\"", "\" \"");
+        entries[2] = entries[2].replace("2027-01-31", "soon");
+        let listed = "1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20";
+        assert_eq!(
+            parse(&entries.join(", ")).unwrap_err().to_string(),
+            format!(
+                "22 entries ({listed} and 2 more): no reason; 2 entries (2, 23): no owner; entry 3 \
+                 (2, anonymous): the expiry is not a date in the format YYYY-MM-DD, such as 2027-01-31"
+            )
+        );
     }
 
     #[test]

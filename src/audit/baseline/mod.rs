@@ -22,3 +22,4 @@ pub use accepted::Accepted;
 pub use buckets::Buckets;
 pub use file::{BASELINE_SCHEMA, Baseline, BaselineError};
 pub use key::UnacceptedCaller;
+pub use problem::EntryProblem;

@@ -61,6 +61,10 @@ impl Grounds<'_> {
             not_evaluated_requests,
             unknown_requests,
             reasons,
+            doubts: self.doubts(
+                &Below::of(requirement, self.answered),
+                &Below::of(requirement, self.beside),
+            ),
             last_seen,
             days_since: days_between(last_seen, self.times.map(|(_, last)| last)),
         }

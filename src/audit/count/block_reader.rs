@@ -7,6 +7,7 @@ use super::evidence_read::{EvidenceRead, Reading};
 use super::input_counts::InputCounts;
 use super::ranges::{Ranges, ReadOfRange};
 use super::samples::{Place, Position, keep_first, source_or_member};
+use super::unknown_columns::TablesWithUnknown;
 use super::unread::Unread;
 use crate::audit::value::without_secrets;
 use crate::evidence::{Entries, Extent, InOrder, ReadRecord, read};
@@ -22,6 +23,7 @@ pub(crate) struct BlockReader {
     /// archive, and the reason.
     samples: BTreeMap<Position, (Option<Box<str>>, String)>,
     unread: Unread,
+    unknown_columns: TablesWithUnknown,
     /// Number of entries in each part of a source, or of a member, that has several parts, and of the
     /// lines between them.
     entries_of_part: BTreeMap<(usize, usize, usize), u64>,
@@ -37,7 +39,7 @@ impl BlockReader {
         mut on_records: impl FnMut(&[ReadRecord<'_>], Place<'b>),
     ) {
         let (counts, samples) = (&mut self.counts, &mut self.samples);
-        let unread = &mut self.unread;
+        let (unread, unknown_columns) = (&mut self.unread, &mut self.unknown_columns);
         let reading = &mut self.reading;
         let first = Place {
             source: block.source,
@@ -83,6 +85,10 @@ impl BlockReader {
                     beyond += more;
                     0
                 }
+                Entries::UnknownColumns(columns) => {
+                    unknown_columns.add(place, columns);
+                    0
+                }
                 Entries::Foreign(kind) => {
                     unread.foreign(place, kind);
                     0
@@ -109,6 +115,7 @@ impl BlockReader {
             keep_first(&mut self.samples, position, || malformed);
         }
         self.unread.merge(other.unread);
+        self.unknown_columns.merge(other.unknown_columns);
         self.entries_of_part.extend(other.entries_of_part);
     }
 
@@ -139,6 +146,11 @@ impl BlockReader {
             .chain([name])
             .filter_map(|name| found.sources.find(name));
         sources.any(|source| self.reading.has_any(source))
+    }
+
+    /// The tables whose rows may stand for several requests: an example for each list of columns.
+    pub(crate) fn unknown_columns(&self, found: &Discovered) -> BTreeMap<Vec<String>, String> {
+        self.unknown_columns.named(found)
     }
 
     pub(crate) fn counts(&self) -> InputCounts {

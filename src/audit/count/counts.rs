@@ -37,10 +37,11 @@ impl Counts {
             reader,
             tables,
             doubtful,
+            bucket_filters,
             ..
         } = thread_counts;
         Self {
-            input_stats: InputStats::new(reader, doubtful, input),
+            input_stats: InputStats::new(reader, doubtful, bucket_filters.into_nearest(), input),
             tables: shared.into_all(tables),
             limit: limit(options.memory),
         }

@@ -1,6 +1,6 @@
 //! Statistics of the input, read on one machine or on several.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
@@ -11,7 +11,8 @@ use super::input_counts::InputCounts;
 use super::ranges::Ranges;
 use super::samples::{DoubtfulSample, MalformedSample, SAMPLES, UnloggedBucket, Unreadable};
 use super::skipped;
-use crate::audit::value::without_secrets;
+use super::unknown_columns;
+use crate::audit::value::{Nearest, without_secrets};
 use crate::input::{Discovered, Input, InputError, Skipped};
 
 /// What a report shows of the input, in order; of entries at most 3 of each kind.
@@ -39,6 +40,10 @@ pub(crate) struct InputStats {
     pub logged: BTreeSet<String>,
     /// The buckets that are not known to be logged.
     pub unlogged: BTreeSet<UnloggedBucket>,
+    /// The tables whose rows may stand for several requests: an example for each list of columns.
+    pub unknown_columns: BTreeMap<Vec<String>, String>,
+    /// What was found of the buckets that a filter seeks.
+    pub nearest: Nearest,
     /// Whether an archive has a member, read or not: the period decides which ones are read.
     pub has_members: bool,
     /// The URLs below which shares of an inventory may have objects, redacted.
@@ -59,6 +64,8 @@ impl InputStats {
             },
             logged: logged(found),
             unlogged: unlogged(found),
+            unknown_columns: BTreeMap::new(),
+            nearest: Nearest::default(),
             has_members: false,
             below: BTreeSet::new(),
             ranges: Ranges::default(),
@@ -66,7 +73,12 @@ impl InputStats {
     }
 
     /// The statistics of `input` after reading, with sources identified by name.
-    pub(crate) fn new(reader: BlockReader, doubtful: Doubtful, input: &Input) -> Self {
+    pub(crate) fn new(
+        reader: BlockReader,
+        doubtful: Doubtful,
+        nearest: Nearest,
+        input: &Input,
+    ) -> Self {
         let found = input.found();
         for (name, kind) in reader.foreign(found) {
             input.foreign(&name, kind);
@@ -104,6 +116,8 @@ impl InputStats {
             logged: logged(found),
             unlogged: unlogged(found),
             has_members: input.has_members(),
+            unknown_columns: reader.unknown_columns(found),
+            nearest,
             below: found.below.iter().map(without_secrets).collect(),
             ranges: reader.ranges(found),
         }
@@ -153,6 +167,8 @@ impl InputStats {
         self.has_members |= other.has_members;
         self.logged.extend(other.logged);
         self.unlogged.extend(other.unlogged);
+        self.nearest.merge(other.nearest);
+        unknown_columns::merge(&mut self.unknown_columns, other.unknown_columns);
         self.below.extend(other.below);
         self.ranges.merge(other.ranges);
         for (read, other) in self.evidence.iter_mut().zip(&other.evidence) {

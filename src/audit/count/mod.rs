@@ -36,6 +36,7 @@ mod table_parts;
 mod tables;
 mod texts_format;
 mod thread_counts;
+mod unknown_columns;
 mod unread;
 
 pub(crate) use addresses::counts_address;
@@ -72,3 +73,4 @@ pub use input_counts::InputCounts;
 pub use input_stats::InputSamples;
 pub use over_time::Requests;
 pub use samples::{DoubtfulSample, MalformedSample, UnloggedBucket, Unreadable};
+pub use unknown_columns::UnknownColumns;

@@ -25,7 +25,7 @@ pub(crate) struct ThreadCounts<'o> {
     period: Period,
     /// The filters by bucket. They are separate because coverage counts every record that passes
     /// them.
-    bucket_filters: RecordFilter<'o>,
+    pub bucket_filters: RecordFilter<'o>,
     /// All other filters.
     other_filters: RecordFilter<'o>,
     min_tls: TlsVersion,
@@ -154,6 +154,7 @@ impl<'o> ThreadCounts<'o> {
     pub(crate) fn merge(&mut self, other: Self) {
         self.tables.merge(other.tables);
         self.doubtful.merge(other.doubtful);
+        self.bucket_filters.merge(other.bucket_filters);
         self.reader.merge(other.reader);
     }
 }

@@ -1,6 +1,7 @@
 //! Reasons for which an audit is inconclusive.
 
 use super::no_records::no_records;
+use super::none_passes::none_passes;
 use crate::audit::limit::Limit;
 use crate::audit::numbers::number;
 use crate::audit::outcome::{Doubt, Scope, Summary};
@@ -18,7 +19,7 @@ pub(crate) fn nothing_read(
         return Some(no_records(scope));
     }
     if requests == 0 {
-        return Some("no record passes the filters".to_owned());
+        return Some(none_passes(scope));
     }
     let is_exceeded = max_malformed?.is_exceeded(malformed, records);
     is_exceeded.then(|| {

@@ -2,6 +2,7 @@
 
 mod inconclusive;
 mod no_records;
+mod none_passes;
 mod quiet_days;
 mod rules;
 

@@ -43,7 +43,9 @@ fn other_events(counts: &InputCounts) -> Option<String> {
     let others: u64 = counts.other_events.values().sum();
     (others > 0).then(|| {
         format!(
-            "the input contains no records of requests to S3, but {} of other services",
+            "the input contains no records of requests to S3, but {} of other services; a trail \
+             records requests to S3 only if it selects data events (aws cloudtrail \
+             put-event-selectors)",
             counted(others, "CloudTrail event")
         )
     })

@@ -19,7 +19,9 @@ use std::collections::BTreeSet;
 
 use super::Dimension;
 use super::baseline::{BaselineUse, UnacceptedCaller};
-use crate::audit::count::{InputCounts, InputSamples, KeyExchanges, UnloggedBucket};
+use crate::audit::count::{
+    InputCounts, InputSamples, KeyExchanges, UnknownColumns, UnloggedBucket,
+};
 use crate::audit::value::Filters;
 use crate::evidence::{Timestamp, TlsVersion};
 
@@ -144,10 +146,17 @@ pub struct Scope {
     /// The buckets of `--bucket-logs` that are logged, and of which there is no record in the period.
     #[serde(skip)]
     pub unseen: BTreeSet<String>,
+    /// The buckets of the logs that are most like one that a filter seeks, if none matches it.
+    #[serde(skip)]
+    pub nearest_buckets: Vec<String>,
     /// The buckets of `--bucket-logs` that are not known to be logged. In JSON it is left out if there
     /// are none.
     #[serde(skip_serializing_if = "BTreeSet::is_empty")]
     pub unlogged: BTreeSet<UnloggedBucket>,
+    /// Tables whose rows may stand for several requests: no column tells the rows apart, and these are
+    /// not known. In JSON it is left out if there are none.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub unknown_columns: Vec<UnknownColumns>,
     /// Entries and sources that a report shows; flattened in JSON.
     #[serde(flatten)]
     pub samples: InputSamples,

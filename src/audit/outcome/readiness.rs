@@ -101,6 +101,9 @@ pub struct Readiness {
     pub unknown_requests: u64,
     /// Why it is unproven; empty for any other verdict.
     pub reasons: Vec<Doubt>,
+    /// What would leave it unproven if no request were refused.
+    #[serde(skip)]
+    pub doubts: Vec<Doubt>,
     /// Time of the last request that it would refuse.
     pub last_seen: Option<Timestamp>,
     /// Whole days from that request to the last record.

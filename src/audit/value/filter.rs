@@ -4,6 +4,7 @@ use serde::ser::{Serialize, SerializeMap, Serializer};
 use wildmatch::WildMatch;
 
 use super::field::Observation;
+use super::nearest::Nearest;
 use super::redact::redact_text;
 use super::remembered::Remembered;
 use crate::audit::Dimension;
@@ -62,6 +63,22 @@ impl Filter {
     }
 }
 
+impl Filter {
+    /// Matches the name of a bucket, and takes note of it.
+    fn finds(&self, name: Option<&str>, nearest: &mut Nearest) -> bool {
+        let is_found = self.matches(name);
+        let sought = self.patterns.iter().filter(|pattern| !pattern.is_negated);
+        match (is_found, name) {
+            (true, _) => nearest.found(),
+            (false, Some(name)) => {
+                nearest.missed(name, sought.map(|pattern| pattern.text.as_str()));
+            }
+            (false, None) => {}
+        }
+        is_found
+    }
+}
+
 impl Pattern {
     fn new(dimension: Dimension, pattern: &str) -> Self {
         let negated = pattern.strip_prefix('!');
@@ -112,6 +129,8 @@ const SLOTS: usize = 4_096;
 /// Decides which records pass some filters.
 pub(crate) struct RecordFilter<'o> {
     filters: Vec<(&'o Filter, Remembered<bool>)>,
+    /// What was found of the buckets that are sought.
+    nearest: Nearest,
 }
 
 impl<'o> RecordFilter<'o> {
@@ -119,7 +138,17 @@ impl<'o> RecordFilter<'o> {
         let remembered = |filter: &'o Filter| (filter, Remembered::new(filter.dimension, SLOTS));
         Self {
             filters: filters.into_iter().map(remembered).collect(),
+            nearest: Nearest::default(),
         }
+    }
+
+    pub(crate) fn into_nearest(self) -> Nearest {
+        self.nearest
+    }
+
+    /// Adds what another thread found.
+    pub(crate) fn merge(&mut self, other: Self) {
+        self.nearest.merge(other.nearest);
     }
 
     /// Whether a record passes all filters.
@@ -130,8 +159,13 @@ impl<'o> RecordFilter<'o> {
 
     #[inline(never)]
     fn passes_all(&mut self, observed: &Observation<'_>) -> bool {
-        let mut filters = self.filters.iter_mut();
-        filters.all(|(filter, answers)| answers.get(observed, |value| filter.matches(value)))
+        let (mut filters, nearest) = (self.filters.iter_mut(), &mut self.nearest);
+        filters.all(|(filter, answers)| {
+            answers.get(observed, |value| match filter.dimension {
+                Dimension::Bucket => filter.finds(value, nearest),
+                _ => filter.matches(value),
+            })
+        })
     }
 }
 

@@ -15,6 +15,7 @@ mod hour;
 mod index;
 mod interner;
 mod invisible;
+mod nearest;
 mod rank;
 mod recent;
 mod redact;
@@ -35,6 +36,7 @@ pub(crate) use hour::HourTexts;
 pub(crate) use index::Index;
 pub(crate) use interner::{Interner, Texts};
 pub(crate) use invisible::is_invisible;
+pub(crate) use nearest::Nearest;
 #[cfg(test)]
 pub(crate) use rank::rank;
 pub(crate) use rank::{RANKS, Rank};

@@ -11,6 +11,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::flags::{is_list, is_switch, refused};
+use crate::cli::tips::{is_public, synonym};
 use crate::cli::typed_command::flag;
 
 /// The most bytes of a file. What people write has a few hundred.
@@ -201,9 +202,11 @@ fn unknown_key(key: &str, table: &str, command: &Command) -> String {
     let similar = error.and_then(|error| suggestion(&error, ContextKind::SuggestedArg));
     let flags = similar.iter().filter_map(|similar| {
         let own = flag(command, similar.trim_start_matches('-'))?;
-        refused(command, own).is_none().then(|| own.get_long())?
+        let is_offered = is_public(own) && refused(command, own).is_none();
+        is_offered.then(|| own.get_long())?
     });
-    with_tip(message, flags.map(str::to_owned).next())
+    let similar = synonym(key, command).or_else(|| flags.into_iter().next());
+    with_tip(message, similar.map(str::to_owned))
 }
 
 fn unknown_command(key: &str, above: &Command) -> String {

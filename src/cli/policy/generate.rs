@@ -10,16 +10,24 @@ use s3tls::report::shown_lines;
 
 use super::exempt_flags::ExemptArgs;
 use super::existing::PolicySource;
-use crate::cli::exit::Exit;
+use crate::cli::exit::{self, Exit};
 use crate::cli::flag_values::{distinct, min_tls_parser, one_of};
 use crate::cli::output::{print, say};
 use crate::cli::s3_flags::S3AccessArgs;
+
+const EXAMPLES: &str = "\
+Examples:
+  s3tls policy generate --bucket my-bucket >policy.json              TLS 1.2 or later
+  s3tls policy generate --bucket my-bucket --min-tls 1.3             TLS 1.3
+  s3tls policy generate --into s3://my-bucket >policy.json           merged into its current policy
+  s3tls policy generate --bucket my-bucket --format terraform        for Terraform";
 
 /// Print a policy that denies plain HTTP and TLS below a minimum to everyone.
 ///
 /// Nothing is applied. `aws s3api put-bucket-policy` replaces the whole policy of a bucket, so if the
 /// bucket has one, merge the statements with --into and put the result.
 #[derive(Debug, clap::Args)]
+#[command(after_help = format!("{EXAMPLES}\n\n{}", exit::PRINT_HELP))]
 pub(in crate::cli) struct Args {
     /// The bucket (can be repeated) [default: that of --into; without one, every bucket, except
     /// for kinds bucket, access-point and directory-bucket]

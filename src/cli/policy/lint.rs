@@ -51,7 +51,7 @@ pub(in crate::cli) struct Args {
     #[arg(short, long, value_enum, default_value_t)]
     format: LintFormat,
 
-    /// When to use colours
+    /// When to use colors
     #[arg(long, value_enum, default_value_t)]
     color: Color,
 
@@ -60,6 +60,11 @@ pub(in crate::cli) struct Args {
 }
 
 const HELP: &str = "\
+Examples:
+  s3tls policy lint policy.json                             a file
+  s3tls policy lint --bucket my-bucket --require config     its policy, and a rule of AWS Config
+  s3tls policy lint ./policies --format sarif >lint.sarif   a folder, for code scanning
+
 Exit status:
   0  no findings, or only notes
   1  an error or a warning was found, or a rule of --require is not met
@@ -138,7 +143,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Exit> {
 
 fn exit(report: &LintReport) -> Exit {
     let mut findings = report.policies.iter().flat_map(|policy| &policy.findings);
-    if findings.any(|finding| finding.severity != Severity::Info) || report.unmet().next().is_some()
+    if findings.any(|finding| finding.severity != Severity::Note) || report.unmet().next().is_some()
     {
         Exit::Failed
     } else if report.unanswered().next().is_some() {

@@ -152,6 +152,9 @@ fn may_hold_policy(bytes: &[u8]) -> bool {
 }
 
 fn bytes_of(path: &Path) -> anyhow::Result<Vec<u8>> {
+    if path.is_dir() {
+        bail!("{} is a folder, and a file is needed", shown(path));
+    }
     // The library refuses what is longer.
     let most = MAX_POLICY_FILE as u64 + 1;
     let mut bytes = Vec::new();

@@ -1,8 +1,8 @@
 //! `s3tls policy simulate`.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use anyhow::bail;
+use anyhow::{anyhow, bail};
 use clap::builder::{NonEmptyStringValueParser, TypedValueParser};
 use s3tls::audit::Limit;
 use s3tls::input::name_of_path;
@@ -16,12 +16,13 @@ use crate::cli::exit::{self, Exit};
 use crate::cli::flag_values::{account, distinct, one_of};
 use crate::cli::log_flags::LogArgs;
 use crate::cli::memory_flag::MemoryArgs;
-use crate::cli::output::say;
+use crate::cli::output::{quoted, say};
 use crate::cli::overwrite_guard::Files;
 use crate::cli::prefer_flag::PreferArgs;
 use crate::cli::read_flags::{Logs, ReadArgs};
 use crate::cli::report_flags::{ReportArgs, format_parser, output_help};
 use crate::cli::server_flag::ServerArgs;
+use crate::cli::standard_input::is_stdin;
 
 /// The formats of a simulation.
 const FORMATS: [Format; 6] = [
@@ -36,10 +37,16 @@ const FORMATS: [Format; 6] = [
 /// Their extensions.
 const EXTENSIONS: &str = "txt, json, ndjson, jsonl, csv, html or md";
 
+const EXAMPLES: &str = "\
+Examples:
+  s3tls policy simulate policy.json ./logs                            a policy of your own
+  s3tls policy simulate --policy-of my-bucket ./logs --since 30d      the current policy of a bucket
+  s3tls policy simulate policy.json ./logs --fail-on denied -q        a CI job: only the exit status";
+
 /// Replay logged requests against a policy: each is denied, undetermined or not denied.
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = exit::SIMULATE_HELP,
+    after_help = format!("{EXAMPLES}\n\n{}", exit::SIMULATE_HELP),
     mut_arg("output", |arg| arg.help(output_help(EXTENSIONS))),
     mut_arg("top", |arg| arg.help("Rows in each list of table and markdown; html has up to 200, other formats are complete [default: 10]")),
     mut_arg("all", |arg| arg.help("Show every row")),
@@ -134,7 +141,10 @@ pub(super) fn run(args: Args) -> anyhow::Result<Exit> {
             logs.paths.splice(..0, file);
             (live_name(&bucket), live(&bucket, read.s3_access())?)
         }
-        (None, Some(file)) => (name_of_path(&file), read_one(&file)?),
+        (None, Some(file)) => {
+            let held = read_one(&file).map_err(|error| if_swapped(error, &file, &logs.paths))?;
+            (name_of_path(&file), held)
+        }
         (None, None) => bail!("no policy given"),
     };
     let (kind, _) = kind_of(args.kind, None, &held);
@@ -175,6 +185,23 @@ pub(super) fn run(args: Args) -> anyhow::Result<Exit> {
         gate.inconclusive.is_some(),
     );
     Ok(exit.with_errors(unwritten))
+}
+
+/// An error of what was named as the policy; if a policy was named among the logs, how to name both.
+fn if_swapped(error: anyhow::Error, file: &Path, logs: &[PathBuf]) -> anyhow::Error {
+    let mut logs: Vec<_> = logs.iter().map(PathBuf::as_path).collect();
+    // Standard input can be read only once.
+    let is_policy = |path: &&Path| !is_stdin(path) && path.is_file() && read_one(path).is_ok();
+    let Some(at) = logs.iter().position(is_policy) else {
+        return error;
+    };
+    let policy = logs.remove(at);
+    let paths = [policy, file].into_iter().chain(logs);
+    let paths: Vec<_> = paths.map(|path| quoted(&name_of_path(path))).collect();
+    anyhow!(
+        "the policy comes first: s3tls policy simulate {}",
+        paths.join(" ")
+    )
 }
 
 /// Refuses what a policy of this kind cannot be attached to, or what no log shows.

@@ -2,7 +2,7 @@
 
 use anyhow::{anyhow, bail};
 use s3tls::audit::{Dimension, Filter, Requirement};
-use s3tls::evidence::TlsVersion;
+use s3tls::evidence::{Timestamp, TlsVersion};
 use s3tls::policy::simulate::SimulateOptions;
 use s3tls::policy::{
     Candidate, GenerateOptions, JudgeOptions, Partition, Policy, PolicyKind, Trial, generate,
@@ -34,6 +34,10 @@ const EXTENSIONS: &str = "txt, json, html or md";
 const TOP: usize = 3;
 
 const HELP: &str = "\
+Examples:
+  s3tls policy try ./logs --bucket my-bucket                          who would break?
+  s3tls policy try ./logs --bucket my-bucket --into s3://my-bucket    with its current policy
+
 Exit status:
   0  success, whatever the policies would deny
   2  wrong usage, or something could not be read or written
@@ -110,12 +114,13 @@ pub(super) fn run(args: Args) -> anyhow::Result<Exit> {
         .map(|into| into.read(args.read.s3_access()))
         .transpose()?;
     let candidates = candidates(&options, existing.as_ref(), &args)?;
+    let now = jiff::Timestamp::now();
     let simulated = SimulateOptions {
         policy_name: "-".to_owned(),
         judge: JudgeOptions::default(),
         owner_account: None,
         filters,
-        period: logs.logs.period(jiff::Timestamp::now())?,
+        period: logs.logs.period(now)?,
         prefer: args.prefer.prefer,
         server_records_tls: args.servers.records_tls(),
         fail_on: Vec::new(),
@@ -124,7 +129,8 @@ pub(super) fn run(args: Args) -> anyhow::Result<Exit> {
     };
     let into = existing.as_ref().map(ExistingPolicy::name);
     let trial = logs.read(simulated.period, &files, |input| {
-        try_policies(input, &bucket, into, candidates, &simulated)
+        let now = Timestamp::from_seconds(now.as_second());
+        try_policies(input, &bucket, into, candidates, &simulated, now)
     })?;
 
     let notes = generate_notes(&options);

@@ -5,6 +5,7 @@ mod clock;
 mod counts;
 mod needed;
 mod row;
+mod unknown;
 
 pub(crate) use cell::{Dialect, cell};
 pub(crate) use clock::Clock;
@@ -13,5 +14,6 @@ pub(crate) use needed::check_columns;
 #[cfg(feature = "parquet")]
 pub(crate) use needed::{listed, shown};
 pub(crate) use row::{Row, RowProblem};
+pub(crate) use unknown::unknown_columns;
 
 pub(crate) use crate::input::Column;

@@ -4,7 +4,7 @@ use super::messages::Messages;
 use super::problem::CsvProblem;
 use super::rows::{Next, Rows, newlines};
 use super::sheet::may_be_protected;
-use crate::evidence::columns::{Clock, Dialect, Row, Tally, check_columns};
+use crate::evidence::columns::{Clock, Dialect, Row, Tally, check_columns, unknown_columns};
 use crate::evidence::reader::{Batch, Entries, Extent, ReadRecord, Reader};
 use crate::input::{Column, Header, without_separator};
 
@@ -119,7 +119,13 @@ impl CsvTable {
             return b"";
         };
         let content = match check_columns("CSV table", header.names.iter().copied(), self.extent) {
-            Ok(()) => Content::Records(Columns::of(&header)),
+            Ok(()) => {
+                let unknown = unknown_columns(header.names.iter().copied());
+                if !unknown.is_empty() {
+                    on_entries(Entries::UnknownColumns(&unknown));
+                }
+                Content::Records(Columns::of(&header))
+            }
             Err(not_records) => match header.message() {
                 Some(field) if not_records.has_row_for_each_event() => {
                     Content::Messages(Box::new(Messages::new(field)))

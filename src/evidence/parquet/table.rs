@@ -6,7 +6,7 @@ use super::problem::Problem;
 use super::row_group::{ColumnValues, check_ends, read_side_by_side};
 use super::schema::Schema;
 use crate::evidence::columns::{
-    Clock, Dialect, Row, RowProblem, Tally, check_columns, listed, shown,
+    Clock, Dialect, Row, RowProblem, Tally, check_columns, listed, shown, unknown_columns,
 };
 use crate::evidence::reader::{Batch, Entries, Extent, ReadRecord, Reader};
 use crate::evidence::record::NONE;
@@ -88,6 +88,11 @@ impl ParquetTable {
         if !unread.is_empty() {
             on_entries(Entries::Unreadable(&Unreadable::Types(unread)));
             return Ok(());
+        }
+        let unknown = unknown_columns(names.clone());
+        // Every part finds the same, so one says it.
+        if !unknown.is_empty() && self.part == 0 {
+            on_entries(Entries::UnknownColumns(&unknown));
         }
         let dialect = Dialect::of(names);
         let needed = needed(leaves, self.extent);

@@ -4,6 +4,7 @@ use std::error::Error;
 use std::hash::{BuildHasher, Hasher, RandomState};
 use std::time::Duration;
 
+use aws_config::imds::client::error::ImdsError;
 use aws_credential_types::provider::error::CredentialsError;
 use aws_sdk_s3::config::http::HttpResponse;
 use aws_sdk_s3::error::{ProvideErrorMetadata, SdkError};
@@ -192,15 +193,24 @@ impl RequestContext<'_> {
 
     fn without_credentials(&self, error: &CredentialsError) -> String {
         let subject = self.subject();
-        match error {
-            CredentialsError::CredentialsNotLoaded(_) => format!(
+        let none = || {
+            format!(
                 "no credentials were found for {subject}: use a --profile that has some, or \
                  --no-sign-request if anyone may read it"
+            )
+        };
+        let why = innermost(error).to_string();
+        let why = why.trim_end_matches('.');
+        match error {
+            CredentialsError::CredentialsNotLoaded(_) => none(),
+            // It is asked last, so no other source has any.
+            _ if is_of_instance(error) => format!(
+                "{}; this machine's instance metadata service gives none: {why}",
+                none()
             ),
             _ => format!(
-                "the credentials for {subject} cannot be used: {}; log in again, or use \
-                 another --profile",
-                innermost(error)
+                "the credentials for {subject} cannot be used: {why}; log in again, or use \
+                 another --profile"
             ),
         }
     }
@@ -242,6 +252,18 @@ fn region_of_redirect(answer: &HttpResponse, message: Option<&str>) -> Option<St
     let header = answer.headers().get("x-amz-bucket-region");
     let in_message = || message?.split_once("expecting '")?.1.split('\'').next();
     header.or_else(in_message).map(str::to_owned)
+}
+
+/// Whether the instance metadata service (IMDS) of an EC2 instance failed.
+fn is_of_instance(error: &CredentialsError) -> bool {
+    let mut next = error.source();
+    while let Some(cause) = next {
+        if cause.is::<ImdsError>() {
+            return true;
+        }
+        next = cause.source();
+    }
+    false
 }
 
 /// The innermost cause, which is the most specific one.

@@ -64,6 +64,8 @@ pub struct StatementId {
 pub enum Reason {
     /// The value of this condition key is unknown.
     Key(String),
+    /// Of the value of this condition key, the ARN of a role, the path is unknown.
+    RolePath(String),
     /// AWS's pages disagree on `s3:TlsVersion` over plain HTTP.
     HttpTlsVersion,
     /// AWS's pages disagree on a negated `ForAllValues` if this key is absent.

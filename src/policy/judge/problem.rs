@@ -9,7 +9,7 @@ use super::resources::{Resources, resource_candidates, resource_doubts};
 use super::worlds::{Decision, OpenStatement, Outcome, Required, Test, Unknown};
 use crate::policy::document::{Condition, Effect, Policy, Statement};
 use crate::policy::kind::PolicyKind;
-use crate::policy::request::{Context, Request, Resource, TLS_VERSION, Value};
+use crate::policy::request::{Context, Request, Resource, TLS_VERSION, Value, is_role_of_session};
 use crate::policy::truth::Truth;
 
 /// The statements that may match a request, out of those that decide on it.
@@ -172,10 +172,11 @@ impl<'p> Problem<'p> {
         let Some(first) = conditions.first() else {
             return;
         };
-        let reason = if key == TLS_VERSION && *context.get(key) == Value::ABSENT {
-            Reason::HttpTlsVersion
-        } else {
-            Reason::Key(first.condition.key.clone())
+        let name = first.condition.key.clone();
+        let reason = match context.get(key) {
+            value if key == TLS_VERSION && *value == Value::ABSENT => Reason::HttpTlsVersion,
+            Value::Like(patterns) if is_role_of_session(patterns) => Reason::RolePath(name),
+            _ => Reason::Key(name),
         };
         let prepared: Vec<_> = conditions
             .iter()

@@ -92,7 +92,7 @@ pub struct LogFacts {
 /// Finds mistakes in a policy, sorted by position, then by rule.
 ///
 /// A policy that denies plain HTTP and old TLS as intended has only findings of
-/// [`Severity::Info`].
+/// [`Severity::Note`].
 pub fn lint(policy: &Policy, options: &LintOptions<'_>) -> Vec<LintFinding> {
     let mut linter = Linter {
         policy,

@@ -8,7 +8,7 @@ const INTRODUCTION: &str = "\
 This page is generated from the rules, and a test keeps it up to date.
 
 An **error** means that a policy does not work as intended or that AWS refuses it. A **warning** means that it
-does not work as intended in some cases. A **note** (`info`) is for your information. Errors and warnings make
+does not work as intended in some cases. A **note** is for your information. Errors and warnings make
 the exit status 1.
 
 Each example is the Condition or other part in which a policy differs from a statement that denies everyone

@@ -11,7 +11,7 @@ names! {
         /// The policy does not work as intended in some cases.
         Warning => "warning",
         /// Good to know.
-        Info => "info",
+        Note => "note",
     }
 }
 
@@ -85,15 +85,15 @@ rules! {
         "A policy variable stays literal text, because the Version is not 2012-10-17.";
     UnknownConditionKey => "unknown-condition-key", Error,
         "AWS has no such condition key, so no request ever has it.";
-    ServicePrincipals => "service-principals", Info,
+    ServicePrincipals => "service-principals", Note,
         "S3 hides the TLS version of calls by AWS services, which are not exempt.";
     ExemptionSkipsAnonymous => "exemption-skips-anonymous", Error,
         "A condition that anonymous callers can never meet lets them through.";
-    Tls13PrivateLinkMrap => "tls13-privatelink-mrap", Info,
+    Tls13PrivateLinkMrap => "tls13-privatelink-mrap", Note,
         "VPC interface endpoints and Multi-Region Access Points do not support TLS 1.3.";
     NotIpDeniesVpcEndpoints => "notip-denies-vpc-endpoints", Warning,
         "aws:SourceIp is absent through a VPC endpoint, so NotIpAddress denies it all.";
-    NegatedDeniesAnonymous => "negated-denies-anonymous", Info,
+    NegatedDeniesAnonymous => "negated-denies-anonymous", Note,
         "A negated operator matches anonymous requests, which lack the key.";
     Lockout => "lockout", Error,
         "Changing the policy is denied so widely that only the root user could fix it.";
@@ -101,7 +101,7 @@ rules! {
         "The policy names ARNs of different partitions of AWS.";
     WebsiteTrafficIsHttp => "website-traffic-is-http", Warning,
         "The logs show requests to a website endpoint, which speaks plain HTTP only.";
-    CloudFrontHidesViewerTls => "cloudfront-hides-viewer-tls", Info,
+    CloudFrontHidesViewerTls => "cloudfront-hides-viewer-tls", Note,
         "The logs show CloudFront, and a policy sees its TLS, not the viewers'.";
     TransportConditionNeverMatches => "transport-condition-never-matches", Warning,
         "A condition on TLS or its version can never be met.";
@@ -119,9 +119,9 @@ rules! {
         "The policy is larger than AWS accepts.";
     NoAllowInEndpointPolicy => "no-allow-in-endpoint-policy", Error,
         "A VPC endpoint's policy allows nothing, so every request is denied.";
-    BucketsNotTried => "buckets-not-tried", Info,
+    BucketsNotTried => "buckets-not-tried", Note,
         "The policy names more buckets than it was tried on.";
-    MinTls12IsRedundant => "min-tls-1.2-is-redundant", Info,
+    MinTls12IsRedundant => "min-tls-1.2-is-redundant", Note,
         "AWS itself refuses TLS below 1.2, and the logs show none.";
 }
 

@@ -19,6 +19,7 @@ pub(crate) use condition_keys::{ACCESS_POINT, Kind, SECURE_TRANSPORT, TLS_VERSIO
 pub(crate) use condition_values::number_of;
 pub(crate) use network_keys::{OF_ENDPOINT, SOURCE_VPCE};
 pub(crate) use principal::{Arn, is_account};
+pub(crate) use principal_keys::is_role_of_session;
 pub(crate) use url::decode as decode_url;
 
 pub use context::{Context, Value, Values};

@@ -109,6 +109,15 @@ fn set_user(context: &mut Context, arn: &str) {
     }
 }
 
+/// Whether these are the patterns of [`set_session`] for the ARN of the role.
+pub(crate) fn is_role_of_session(patterns: &[String]) -> bool {
+    let is_role = |pattern: &String| {
+        let resource = pattern.splitn(6, ':').nth(5);
+        resource.is_some_and(|resource| resource.starts_with("role/"))
+    };
+    patterns.iter().all(is_role)
+}
+
 fn set_session(context: &mut Context, arn: &str, roles: &str, role: &str) {
     // The role may have a path, which the session's ARN does not include.
     let possible = [format!("{roles}/{role}"), format!("{roles}/*/{role}")];

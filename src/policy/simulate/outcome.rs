@@ -149,6 +149,12 @@ impl WhyOpen {
     pub(crate) fn new(reason: &Reason, requests: u64) -> Self {
         let (words, key) = match reason {
             Reason::Key(key) => (format!("the log does not tell {key}"), Some(key)),
+            Reason::RolePath(key) => (
+                format!(
+                    "the log does not tell {key}: it names the session of a role without the role's path"
+                ),
+                Some(key),
+            ),
             Reason::NegatedForAllValues(key) => (
                 format!("AWS's pages disagree on a negated ForAllValues if {key} is absent"),
                 Some(key),
@@ -192,6 +198,7 @@ impl WhyOpen {
             Reason::OtherScps => "no statement allows the request, but another SCP may",
             Reason::TooManyWorlds => "there are too many combinations of unknown keys",
             Reason::Key(_)
+            | Reason::RolePath(_)
             | Reason::NegatedForAllValues(_)
             | Reason::ForAnyValueIfExists(_)
             | Reason::VariableWithoutValue(_) => "a condition key",

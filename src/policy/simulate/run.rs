@@ -48,10 +48,18 @@ pub(crate) fn simulate_several(
                 reader,
                 strata,
                 doubtful,
+                filters,
                 ..
             } = counts;
             let noted = input_stats.take();
-            input_stats = noted.or_else(|| Some(InputStats::new(reader, doubtful, input)));
+            input_stats = noted.or_else(|| {
+                Some(InputStats::new(
+                    reader,
+                    doubtful,
+                    filters.into_nearest(),
+                    input,
+                ))
+            });
             strata
         })
         .collect();

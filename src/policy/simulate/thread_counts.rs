@@ -28,7 +28,7 @@ pub(crate) struct ThreadCounts<'o> {
     policy: &'o Policy,
     options: &'o SimulateOptions,
     period: Period,
-    filters: RecordFilter<'o>,
+    pub filters: RecordFilter<'o>,
     endpoints: EndpointCache,
     hours: HourTexts,
     pub reader: BlockReader,
@@ -186,6 +186,7 @@ impl<'o> ThreadCounts<'o> {
     pub(crate) fn merge(&mut self, other: Self) {
         self.reader.merge(other.reader);
         self.doubtful.merge(other.doubtful);
+        self.filters.merge(other.filters);
         self.strata.merge(other.strata);
     }
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::audit::{Requirement, Scope, Tool};
+use crate::audit::{Doubt, Requirement, Scope, Tool};
 use crate::evidence::{Timestamp, Transport};
 use crate::identify::Blocker;
 
@@ -47,6 +47,8 @@ pub struct TriedChoice {
     pub last_denied: Option<Timestamp>,
     /// Why requests are undetermined.
     pub reasons: Vec<String>,
+    /// Why an audit does not call the requirement safe, unless requests are known to break.
+    pub unproven: Vec<Doubt>,
     /// What lint found in it.
     pub lint: LintCounts,
     /// The callers, those with most denied requests first.

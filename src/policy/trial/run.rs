@@ -2,8 +2,8 @@
 
 use super::callers::callers;
 use super::outcome::{LintCounts, SCHEMA, Trial, TriedChoice};
-use crate::audit::{Audit, Options, Requirement, Tool, redact_text};
-use crate::evidence::TlsVersion;
+use crate::audit::{Audit, Doubt, Options, Requirement, Tool, Verdict as Safety, redact_text};
+use crate::evidence::{Timestamp, TlsVersion};
 use crate::input::Input;
 use crate::policy::Verdict;
 use crate::policy::document::Policy;
@@ -23,13 +23,15 @@ pub struct Candidate {
 }
 
 /// Reads all input once and reports what each of the policies would do to the requests to a bucket.
-/// `into` names the existing policy that they were merged into.
+/// `into` names the existing policy that they were merged into; `now` is the time of the audit that
+/// says what the logs prove.
 pub fn try_policies(
     input: &Input,
     bucket: &str,
     into: Option<&str>,
     candidates: Vec<Candidate>,
     options: &SimulateOptions,
+    now: Timestamp,
 ) -> Trial {
     // Advice depends on the version that a client has to reach. Plain HTTP has the same for both.
     let minimums = [TlsVersion::V1_2, TlsVersion::V1_3];
@@ -45,6 +47,7 @@ pub fn try_policies(
         server_records_tls: options.server_records_tls,
         memory: options.memory,
         min_tls,
+        now,
         ..Options::default()
     });
     let policies: Vec<_> = candidates
@@ -101,9 +104,25 @@ fn choice(
             .iter()
             .map(|open| open.reason.clone())
             .collect(),
+        unproven: unproven(candidate.requirement, summary.denied, audit),
         lint: linted(&candidate.policy, bucket),
         callers,
         command: redact_text(&candidate.command).into_owned(),
+    }
+}
+
+/// The doubts of the audit. An exemption may let a request pass that the requirement alone refuses, so
+/// they matter too if nothing is denied.
+fn unproven(requirement: Requirement, denied: u64, audit: &Audit) -> Vec<Doubt> {
+    let mut readiness = audit.readiness.iter();
+    let readiness = readiness.find(|readiness| readiness.requirement == requirement);
+    let Some(readiness) = readiness else {
+        return Vec::new();
+    };
+    match readiness.verdict {
+        Safety::Breaks if denied > 0 => Vec::new(),
+        Safety::Breaks if readiness.reasons.is_empty() => readiness.doubts.clone(),
+        _ => readiness.reasons.clone(),
     }
 }
 
@@ -117,7 +136,7 @@ fn linted(policy: &Policy, bucket: &str) -> LintCounts {
         match finding.severity {
             Severity::Error => counts.errors += 1,
             Severity::Warning => counts.warnings += 1,
-            Severity::Info => {}
+            Severity::Note => {}
         }
     }
     counts

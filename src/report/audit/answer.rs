@@ -221,23 +221,15 @@ fn ready(audit: &Audit) -> Option<Text<'static>> {
 /// Why requirements are not proven safe: the reasons, the buckets with unknown requests, and the
 /// latest records that leave something unknown.
 fn doubts(audit: &Audit) -> Vec<Text<'_>> {
-    let mut unproven: Vec<(Vec<Text<'_>>, &[Doubt])> = Vec::new();
-    for readiness in audit
-        .readiness
-        .iter()
-        .filter(|readiness| readiness.verdict == Verdict::Unproven)
-    {
-        let required = text![words(requirement(readiness.requirement))];
-        match unproven.last_mut() {
-            Some((all, reasons)) if *reasons == readiness.reasons => all.push(required),
-            _ => unproven.push((vec![required], &readiness.reasons)),
-        }
-    }
-    let is_about_records = unproven
-        .iter()
-        .flat_map(|(_, reasons)| *reasons)
+    let unproven = || {
+        let all = audit.readiness.iter();
+        all.filter(|readiness| readiness.verdict == Verdict::Unproven)
+    };
+    let is_about_records = unproven()
+        .flat_map(|readiness| &readiness.reasons)
         .any(Doubt::is_about_records);
-    let mut sentences: Vec<_> = unproven.into_iter().map(not_proven).collect();
+    let of_each = unproven().map(|readiness| (readiness.requirement, &*readiness.reasons));
+    let mut sentences = not_proven(of_each);
     if is_about_records {
         sentences.extend(unknown_by_bucket(audit));
         sentences.extend(audit.scope.samples.doubtful_samples.iter().map(|sample| {
@@ -255,9 +247,23 @@ fn doubts(audit: &Audit) -> Vec<Text<'_>> {
     sentences
 }
 
-fn not_proven<'a>((required, reasons): (Vec<Text<'a>>, &[Doubt])) -> Text<'a> {
-    let reasons = Text::joined(reasons.iter().map(doubt), "; ");
-    text![Text::joined(required, ", "), " not proven: ", reasons, "."]
+/// A sentence for the requirements that are not proven for the same reasons.
+pub(in crate::report) fn not_proven<'a>(
+    of_each: impl Iterator<Item = (Requirement, &'a [Doubt])>,
+) -> Vec<Text<'static>> {
+    let mut unproven: Vec<(Vec<Text<'static>>, &[Doubt])> = Vec::new();
+    for (required, reasons) in of_each {
+        let required = text![words(requirement(required))];
+        match unproven.last_mut() {
+            Some((all, same)) if *same == reasons => all.push(required),
+            _ => unproven.push((vec![required], reasons)),
+        }
+    }
+    let sentence = |(required, reasons): (_, &[Doubt])| {
+        let reasons = Text::joined(reasons.iter().map(doubt), "; ");
+        text![Text::joined(required, ", "), " not proven: ", reasons, "."]
+    };
+    unproven.into_iter().map(sentence).collect()
 }
 
 pub(super) fn doubt(doubt: &Doubt) -> Text<'static> {

@@ -18,6 +18,7 @@ use std::io::{self, ErrorKind, Write};
 
 use crate::audit::{Audit, Dimension, redact_text};
 
+pub(super) use answer::not_proven;
 pub(super) use callers::is_newly_denied;
 pub(super) use scope::scope;
 pub(super) use who::{principal, protocols};

@@ -5,9 +5,11 @@ use crate::report::document::{
     Block, Document, Section, Table, Text, counted, name, number, text, words,
 };
 use crate::report::extent::Extent;
+use crate::report::format::Format;
 
 use super::headline::{headline, next};
 use super::row::Columns;
+use crate::report::stderr_text::ERRORS_SHOWN;
 
 /// What AWS says about turning logging on.
 const GUIDE: &str =
@@ -94,8 +96,15 @@ fn buckets<'a>(discovery: &'a Discovery, extent: &Extent<'_>) -> Section<'a> {
 
 /// What S3 did not tell, and why times are unknown.
 fn missing<'a>(discovery: &'a Discovery, extent: &Extent<'_>) -> Option<Section<'a>> {
+    // A terminal shows the first of them on stderr already.
+    let shown_already = if extent.format == Format::Table {
+        ERRORS_SHOWN
+    } else {
+        0
+    };
     let unanswered = discovery
         .unanswered()
+        .skip(shown_already)
         .map(|(source, missing)| text![name(source), ": ", words(missing.reason.as_str())]);
     let untold = discovery.buckets.iter().filter_map(untold);
     let items: Vec<_> = unanswered.chain(untold).collect();

@@ -60,17 +60,12 @@ fn blocks<'a>(report: &'a LintReport, policy: &'a LintedPolicy) -> Vec<Block<'a>
 }
 
 fn counts<'a>(policies: &[LintedPolicy]) -> Text<'a> {
-    let counts = [
-        (Severity::Error, "error"),
-        (Severity::Warning, "warning"),
-        (Severity::Info, "note"),
-    ];
-    let count = |(severity, what)| {
+    let count = |severity: Severity| {
         let found = policies.iter().flat_map(|policy| &policy.findings);
         let found = found.filter(|finding| finding.severity == severity).count();
-        counted(found as u64, what)
+        counted(found as u64, severity.name())
     };
-    Text::joined(counts.map(count), ", ")
+    Text::joined(Severity::ALL.map(count), ", ")
 }
 
 fn tone(report: &LintReport) -> Tone {
@@ -121,7 +116,7 @@ fn entry<'a>(policy: &'a LintedPolicy, finding: &'a LintFinding) -> Entry<'a> {
     let tone = match finding.severity {
         Severity::Error => Tone::Bad,
         Severity::Warning => Tone::Open,
-        Severity::Info => Tone::Quiet,
+        Severity::Note => Tone::Quiet,
     };
     let place = match finding.pointer.as_str() {
         "" => text!["the policy as a whole"],

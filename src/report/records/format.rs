@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use crate::names::names;
-use crate::report::format::extension;
+use crate::report::format::{UnknownExtension, extension};
 
 names! {
     /// A format in which records are written.
@@ -20,10 +20,18 @@ names! {
     }
 }
 
-/// A file extension that does not belong to a format of records.
+/// Why the name of a file does not tell a format of records.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("the extension '{0}' belongs to no format of records; use {known}", known = RecordsFormat::EXTENSIONS)]
-pub struct UnknownRecordsFormat(String);
+pub enum UnknownRecordsFormat {
+    /// Its extension belongs to no such format.
+    #[error("{0} of records; use {known}", known = RecordsFormat::EXTENSIONS)]
+    Extension(UnknownExtension),
+    /// It is the name of a format.
+    #[error(
+        "--output {0}: that is a format; name a file, such as records.csv, or use --format {0}"
+    )]
+    Name(&'static str),
+}
 
 impl RecordsFormat {
     /// The extensions of files, as help shows them.
@@ -43,9 +51,12 @@ impl RecordsFormat {
         match &*extension {
             "jsonl" => Ok(Self::Ndjson),
             "log" => Ok(Self::Raw),
+            "" if let Some(name) = path.to_str().and_then(|name| name.parse::<Self>().ok()) => {
+                Err(UnknownRecordsFormat::Name(name.name()))
+            }
             other => match other.parse() {
                 Ok(format) if format != Self::Raw => Ok(format),
-                _ => Err(UnknownRecordsFormat(extension)),
+                _ => Err(UnknownRecordsFormat::Extension(UnknownExtension(extension))),
             },
         }
     }

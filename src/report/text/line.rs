@@ -65,7 +65,7 @@ impl Line {
         spaces + self.0.iter().map(|word| word.width).sum::<usize>()
     }
 
-    /// The line with its styles, if it may have colours.
+    /// The line with its styles, if it may have colors.
     pub(super) fn shown(&self, color: bool) -> String {
         let mut shown = String::new();
         for (place, word) in self.0.iter().enumerate() {

@@ -121,7 +121,7 @@ impl Page<'_> {
     }
 }
 
-/// A heading whose first words are in capitals, so that it stands out without colours.
+/// A heading whose first words are in capitals, so that it stands out without colors.
 fn capitals<'a>(heading: &Text<'a>) -> Text<'a> {
     let mut heading = heading.clone();
     if let Some(Value::Words(words)) = heading.0.first_mut().map(|span| &mut span.value) {

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use crate::identify::Blocker;
 use crate::policy::{LintCounts, Trial, TriedCaller, TriedChoice};
-use crate::report::audit::{principal, protocols, scope};
+use crate::report::audit::{not_proven, principal, protocols, scope};
 use crate::report::document::{
     Block, Column, Document, Entry, Member, Section, Table, Text, Tone, code, counted, day, name,
     number, text, words,
@@ -61,13 +61,17 @@ fn headline(trial: &Trial) -> Text<'_> {
 fn tone(choice: &TriedChoice) -> Tone {
     match choice {
         _ if choice.denied > 0 => Tone::Bad,
-        _ if choice.undetermined > 0 => Tone::Open,
+        _ if choice.undetermined > 0 || !choice.unproven.is_empty() => Tone::Open,
         _ => Tone::Good,
     }
 }
 
 fn sections<'a>(trial: &'a Trial, extent: &Extent<'_>) -> Vec<Section<'a>> {
     let mut blocks = vec![Block::Table(choices(&trial.choices))];
+    let unproven = trial.choices.iter();
+    let unproven = unproven.filter(|choice| !choice.unproven.is_empty());
+    let unproven = unproven.map(|choice| (choice.requirement, &*choice.unproven));
+    blocks.extend(not_proven(unproven).into_iter().map(Block::Paragraph));
     blocks.extend(trial.choices.iter().filter_map(linted));
     let mut sections = vec![extent.open("choices", text!["Choices"], blocks)];
     let mut named = HashSet::new();

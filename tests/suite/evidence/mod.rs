@@ -174,7 +174,8 @@ fn a_trail_without_events_of_s3_is_not_empty() {
         format!(r#"{{"Records":[{event}]}}"#).as_bytes(),
     );
     let expected = "inconclusive: the input contains no records of requests to S3, but 1 CloudTrail event of \
-        other services";
+        other services; a trail records requests to S3 only if it selects data events (aws cloudtrail \
+        put-event-selectors)";
     run.assert_says(expected);
     assert_eq!(run.status, 3);
 }

@@ -3,8 +3,9 @@
 use std::net::TcpListener;
 use std::time::{Duration, Instant};
 
+use super::super::s3tls;
 use super::server::{Fault, Options, Server};
-use super::{Run, audit_at, run_at};
+use super::{Run, audit_at, isolate, run_at};
 
 /// The errors of a run.
 fn errors(run: &Run) -> String {
@@ -116,6 +117,51 @@ fn requests_are_signed_unless_told_not_to() {
     let expected = "error: s3://estate: no credentials were found for bucket estate: use a \
                     --profile that has some, or --no-sign-request if anyone may read it";
     assert_eq!(errors(&run), expected);
+}
+
+/// A machine outside of AWS may have something that refuses to be asked for credentials.
+#[test]
+fn an_instance_that_gives_no_credentials_is_said_to_have_none() {
+    let options = Options {
+        faults: [(
+            "/latest/api/token".to_owned(),
+            Fault::Error(usize::MAX, 403, "Forbidden"),
+        )]
+        .into(),
+        ..Options::default()
+    };
+    let server = Server::new("fixtures".as_ref(), options);
+    let said = |args: &[&str]| {
+        let mut command = s3tls(&[args, &["--endpoint-url", &server.url]].concat());
+        isolate(&mut command);
+        command
+            .env_remove("AWS_ACCESS_KEY_ID")
+            .env_remove("AWS_SECRET_ACCESS_KEY")
+            .env_remove("AWS_EC2_METADATA_DISABLED")
+            .env("AWS_EC2_METADATA_SERVICE_ENDPOINT", &server.url);
+        Run::from(command.output().expect("the binary starts"))
+    };
+    let none = |subject: &str| {
+        format!(
+            "no credentials were found for {subject}: use a --profile that has some, or \
+             --no-sign-request if anyone may read it; this machine's instance metadata service gives \
+             none: request forbidden: IMDS is disabled or the caller has insufficient permissions"
+        )
+    };
+    let audited = said(&["audit", "s3://estate"]);
+    let expected = format!("error: s3://estate: {}", none("bucket estate"));
+    assert_eq!((audited.status, errors(&audited)), (2, expected));
+    let discovered = said(&["discover"]);
+    let reason = none("the list of buckets");
+    let expected = format!("error: account default: {reason}");
+    assert_eq!((discovered.status, errors(&discovered)), (2, expected));
+    assert!(
+        !discovered.stdout.contains("no credentials"),
+        "{}",
+        discovered.stdout
+    );
+    let page = said(&["discover", "--format", "markdown"]).stdout;
+    assert!(page.contains("no credentials were found"), "{page}");
 }
 
 #[test]

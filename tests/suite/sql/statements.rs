@@ -100,7 +100,8 @@ fn a_table_by_days_reads_only_the_days_asked_for() {
     let with = sql(&[&flags[..], &["--since", "2026-10-20T12:00"]].concat());
     for part in [
         "PARTITIONED BY (`log_day` string)",
-        "'projection.log_day.range' = '2026/10/20,NOW'",
+        "'projection.log_day.range' = '2023/11/01,NOW'",
+        "-- scans every byte in the folders from 2026/10/20 on, at $5.00 a TB",
         "'storage.location.template' = 's3://logs/p/1/eu-west-1/b/${log_day}/'",
         "AND log_day >= '2026/10/20'",
         "request_time >= timestamp '2026-10-20 12:00:00'",
@@ -109,6 +110,12 @@ fn a_table_by_days_reads_only_the_days_asked_for() {
     }
     let without = sql(&flags);
     assert!(without.contains("'2023/11/01,NOW'") && !without.contains("log_day >="));
+    // The table is made once, whatever the queries ask for.
+    let table = |since: &[&str]| sql(&[&flags[..], &["--only", "table"], since].concat());
+    assert!(table(&[]).starts_with("CREATE EXTERNAL TABLE IF NOT EXISTS `s3_access_logs` ("));
+    for since in ["2026-10-20", "2024-01-01", "2019-01-01"] {
+        assert_eq!(table(&["--since", since]), table(&[]), "{since}");
+    }
 }
 
 #[test]

@@ -120,6 +120,46 @@ fn tables_that_cannot_answer_are_refused_by_name() {
     );
 }
 
+/// A query that groups requests names the count as it likes.
+#[test]
+fn a_column_that_may_count_requests_is_named() {
+    let table = |names: &str| {
+        let table = format!("{names}\n2026-11-02T09:15:00Z,REST.GET.OBJECT,TLSv1,12\n");
+        let (report, run) = report(table.as_bytes(), &[]);
+        assert_eq!(run.status, 0, "{}", run.stderr);
+        assert_eq!(report["scope"]["records"], 1);
+        (report["scope"]["unknown_columns"].clone(), run.stderr)
+    };
+    let (columns, said) = table("request_time,operation,tls_version,n");
+    assert_eq!(
+        columns,
+        serde_json::json!([{"columns": ["n"], "example": "log"}])
+    );
+    assert_eq!(
+        said,
+        "warning: log has no request IDs and a column that is not known: n; if it counts requests, \
+         every figure is wrong, and s3tls sql prints a query whose counts can be read\n"
+    );
+    // Each row is a request, or every column is known.
+    for silent in [
+        "request_time,operation,tls_version,requestid",
+        "request_time,operation,tls_version,principal",
+    ] {
+        assert_eq!(table(silent), (Value::Null, String::new()), "{silent}");
+    }
+    let tables = ["a", "b"].map(|name| format!("{name}/n.csv"));
+    let folder = tempfile::tempdir().expect("a folder");
+    for (name, column) in tables.iter().zip(["n", "n"]) {
+        let path = folder.path().join(name);
+        std::fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+        let table = format!("time,operation,tls_version,{column}\n");
+        std::fs::write(path, table).expect("a file");
+    }
+    let (report, _) = audit(folder.path(), &["."]);
+    let first = serde_json::json!([{"columns": ["n"], "example": "./a/n.csv"}]);
+    assert_eq!(report["scope"]["unknown_columns"], first);
+}
+
 #[test]
 fn copies_of_cloudtrail_are_refused_by_name() {
     assert_refused(

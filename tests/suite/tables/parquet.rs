@@ -189,6 +189,17 @@ fn copies_of_cloudtrail_are_refused_by_name() {
 }
 
 #[test]
+fn a_column_that_may_count_requests_is_named() {
+    let columns = |names: &str| report(&strings(names), &[]).0["scope"]["unknown_columns"].clone();
+    assert_eq!(
+        columns("time,operation,tls_version,n"),
+        serde_json::json!([{"columns": ["n"], "example": "log"}])
+    );
+    let known = columns("time,operation,tls_version,n,requestid");
+    assert_eq!(known, serde_json::Value::Null);
+}
+
+#[test]
 fn tables_of_other_things_are_skipped_by_name() {
     let rows = rows(&logs());
     for (names, kind) in [

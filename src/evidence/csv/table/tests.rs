@@ -17,7 +17,7 @@ fn read(text: &[u8], lines: usize) -> Vec<String> {
         Entries::Unreadable(reason) => entries.push(format!("!! {reason}")),
         Entries::Foreign(kind) => entries.push(format!("!! {}", kind.name())),
         Entries::Blank => entries.push("blank".to_owned()),
-        Entries::Lines(_) => {}
+        Entries::Lines(_) | Entries::UnknownColumns(_) => {}
         Entries::MalformedToo(more) => entries.push(format!("! {more} more")),
         Entries::Passed(_) => unreachable!("tables hold no events"),
     };

@@ -17,7 +17,9 @@ fn read(document: &[u8], step: usize) -> Vec<String> {
         Entries::Passed(Passed::Duplicate) => found.push("=".to_owned()),
         Entries::Malformed(_) => found.push("!".to_owned()),
         Entries::Blank => found.push("blank".to_owned()),
-        Entries::Lines(_) | Entries::MalformedToo(_) => unreachable!("JSON has none"),
+        Entries::Lines(_) | Entries::MalformedToo(_) | Entries::UnknownColumns(_) => {
+            unreachable!("JSON has none")
+        }
         Entries::Unreadable(reason) => panic!("{reason}"),
         Entries::Foreign(kind) => panic!("{kind:?}"),
     };

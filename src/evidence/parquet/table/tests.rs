@@ -51,6 +51,7 @@ fn push(
         Entries::Malformed(problem) => problems.push(problem.to_string()),
         Entries::Unreadable(problem) => problems.push(problem.to_string()),
         Entries::Foreign(kind) => problems.push(kind.name().to_owned()),
+        Entries::UnknownColumns(_) => {}
         Entries::Blank | Entries::Lines(_) | Entries::Passed(_) | Entries::MalformedToo(_) => {
             unreachable!("tables have no such entries")
         }
