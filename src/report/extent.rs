@@ -85,7 +85,7 @@ impl<'l> Extent<'l> {
             _ => text![code("--all")],
         };
         let more = (left_out > 0).then(|| text![number(left_out as u64), " more: ", how]);
-        let block = Some(block).filter(|block| block.shown() > 0);
+        let block = Some(block.without_empty_columns()).filter(|block| block.shown() > 0);
         block
             .into_iter()
             .chain(more.map(Block::Paragraph))

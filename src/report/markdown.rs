@@ -109,7 +109,10 @@ fn entry(entry: &Entry<'_>, out: &mut dyn Write) -> io::Result<()> {
 fn inline(text: &Text<'_>) -> String {
     let mut line = String::new();
     let is_bold = |span: &Span<'_>| {
-        let is_name = matches!(span.value, Value::Name(_) | Value::Code(_));
+        let is_name = matches!(
+            span.value,
+            Value::Name(_) | Value::Code(_) | Value::Shown(_)
+        );
         !is_name && matches!(span.tone, Tone::Good | Tone::Bad | Tone::Open)
     };
     for spans in text.0.chunk_by(|a, b| is_bold(a) && is_bold(b)) {
@@ -131,7 +134,7 @@ fn inline(text: &Text<'_>) -> String {
 fn span(span: &Span<'_>) -> String {
     let written = span.value.written();
     match span.value {
-        Value::Name(_) | Value::Code(_) => code_span(&written),
+        Value::Name(_) | Value::Code(_) | Value::Shown(_) => code_span(&written),
         _ => prose(&written),
     }
 }

@@ -180,8 +180,9 @@ fn simulate_options() -> SimulateOptions {
 
 /// A page without the line that says when and by which command it was made.
 fn without_run(page: &str) -> String {
-    let line = regex::Regex::new("<p>Run at .*?</p>").expect("a pattern");
-    line.replace(page, "").into_owned()
+    let said =
+        regex::Regex::new("<p>Run at .*?</p>| · audited on <span.*?</span>").expect("a pattern");
+    said.replace_all(page, "").into_owned()
 }
 
 /// Runs the binary to its end.

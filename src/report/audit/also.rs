@@ -6,7 +6,8 @@ use crate::audit::{Audit, Finding, FlaggedCaller};
 
 use super::beside;
 use super::callers::is_denied_anyway;
-use crate::report::document::{Block, Section, Text, code, counted, name, number, text, words};
+use crate::report::Part;
+use crate::report::document::{Block, Section, Text, counted, name, number, shown, text, words};
 use crate::report::extent::Extent;
 use crate::report::numbers::number as grouped;
 
@@ -96,7 +97,7 @@ fn weak(audit: &Audit) -> Option<Text<'static>> {
     };
     let mut line = Text::joined(findings.into_iter().filter_map(clause), ", ");
     (!line.is_empty()).then(|| {
-        line.append(text![": ", code("--show callers")]);
+        line.append(text![": ", shown(Part::Callers)]);
         line
     })
 }
@@ -118,7 +119,7 @@ fn silent(audit: &Audit) -> Option<Text<'static>> {
             " of ",
             counted(audit.buckets.len() as u64, "bucket"),
             " had no records on the last day: ",
-            code("--show coverage")
+            shown(Part::Coverage)
         ]
     })
 }

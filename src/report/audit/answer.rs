@@ -5,8 +5,9 @@ use crate::evidence::TlsVersion;
 
 use super::not_yet::not_yet;
 use super::unlogged::unlogged;
+use crate::report::Part;
 use crate::report::document::{
-    Block, Column, Section, Table, Text, Tone, code, counted, day, name, number, text, words,
+    Block, Column, Section, Table, Text, Tone, code, counted, day, name, number, shown, text, words,
 };
 use crate::report::extent::Extent;
 use crate::report::format_values::{position, requirement};
@@ -212,8 +213,8 @@ fn ready(audit: &Audit) -> Option<Text<'static>> {
         line.append(text![", ", required(version), " at ", count(version)]);
     }
     line.append(match audit.buckets.iter().any(Bucket::is_ready) {
-        true => text![": ", code("--show ready")],
-        false => text![": ", code("--show buckets")],
+        true => text![": ", shown(Part::Ready)],
+        false => text![": ", shown(Part::Buckets)],
     });
     Some(line)
 }

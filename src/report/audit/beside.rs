@@ -3,8 +3,9 @@
 
 use crate::audit::{Audit, Beside, Bucket, Doubt, Requirement};
 use crate::evidence::{Origin, Recorder, Transport};
+use crate::report::Part;
 use crate::report::document::{
-    Block, Column, Table, Text, code, counted, day, name, number, text, words,
+    Block, Column, Table, Text, code, counted, day, name, number, shown, text, words,
 };
 use crate::report::extent::Extent;
 use crate::report::format_values::{protocol, requirement};
@@ -67,7 +68,7 @@ pub(super) fn line(audit: &Audit) -> Option<Text<'static>> {
         " in both access logs and CloudTrail: ",
         words(plural(first.recorder.other())),
         " count, and the answer is the worse of the two: ",
-        code("--show coverage")
+        shown(Part::Coverage)
     ])
 }
 

@@ -8,7 +8,8 @@ use super::beside;
 use super::who::{and_more, principal};
 use crate::report::Part;
 use crate::report::document::{
-    Block, Column, Section, Table, Text, Tone, bytes, code, counted, day, name, number, text, words,
+    Block, Column, Section, Table, Text, Tone, bytes, counted, day, name, number, shown, text,
+    words,
 };
 use crate::report::extent::Extent;
 use crate::report::format_values::{delivery, requirement};
@@ -62,11 +63,7 @@ fn ready<'a>(audit: &'a Audit, extent: &Extent<'_>) -> Option<Section<'a>> {
         buckets.len(),
     );
     if buckets.is_empty() {
-        let none = text![
-            "None is proven ready: ",
-            code("--show buckets"),
-            " says why"
-        ];
+        let none = text!["None is proven ready: ", shown(Part::Buckets), " says why"];
         let section = extent.part(Part::Ready, "ready", heading, vec![Block::Paragraph(none)]);
         return Some(section).filter(|section| !section.is_folded);
     }

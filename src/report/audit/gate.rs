@@ -3,13 +3,13 @@
 use crate::audit::{Accepted, Audit, BaselineUse, EntryUse};
 
 use super::who::principal;
-use crate::report::Part;
 use crate::report::document::{
-    Block, Column, Section, Table, Text, Tone, code, counted, name, number, text, words,
+    Block, Column, Section, Table, Text, Tone, counted, name, number, shown, text, words,
 };
 use crate::report::extent::Extent;
 use crate::report::format_values::accepted_buckets;
 use crate::report::gate_text::{CONCLUSIVE, Outcome, RuleResult, rule_results};
+use crate::report::{Format, Part};
 
 /// What each rule found; `None` if no rule was set.
 pub(super) fn section<'a>(audit: &Audit, extent: &Extent<'_>) -> Option<Section<'a>> {
@@ -20,8 +20,13 @@ pub(super) fn section<'a>(audit: &Audit, extent: &Extent<'_>) -> Option<Section<
     }
     let items = results.iter().flat_map(|result| {
         let details = result.details.iter().take(extent.rows);
-        let more = (result.more > 0)
-            .then(|| text!["  ", number(result.more), " more: ", code("--show callers")]);
+        // A page shows them in more than one section.
+        let how = match extent.format {
+            Format::Html => Text::default(),
+            _ => text![": ", shown(Part::Callers)],
+        };
+        let more = text!["  ", number(result.more), " more", how];
+        let more = (result.more > 0).then_some(more);
         std::iter::once(verdict(result))
             .chain(details.map(|detail| text!["  ", name(detail.clone())]))
             .chain(more)

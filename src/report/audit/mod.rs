@@ -17,13 +17,14 @@ mod who;
 use std::io::{self, ErrorKind, Write};
 
 use crate::audit::{Audit, Dimension, redact_text};
+use crate::evidence::Timestamp;
 
 pub(super) use answer::not_proven;
 pub(super) use callers::is_newly_denied;
 pub(super) use scope::scope;
 pub(super) use who::{principal, protocols};
 
-use super::document::{Block, Document, Section, Text, name, number, text, words};
+use super::document::{Block, Document, Section, Text, day, name, number, text, words};
 use super::extent::Extent;
 use super::format::Format;
 use super::format_values::source_name;
@@ -63,7 +64,7 @@ impl Report for Audit {
             headline: answer::headline(self),
             gate: gate::outcome(self),
             next: answer::next(self),
-            scope: scope(&self.scope, self.summary.requests, Some(self.buckets.len())),
+            scope: dated_scope(self, extent),
             notes: notes(self),
             sections,
             foot: foot(self, extent),
@@ -84,6 +85,21 @@ impl Report for Audit {
             _ => Err(ErrorKind::Unsupported.into()),
         }
     }
+}
+
+/// What was read, and in a page also when, since pages are kept.
+fn dated_scope(audit: &Audit, extent: &Extent<'_>) -> Vec<Text<'static>> {
+    let mut parts = scope(
+        &audit.scope,
+        audit.summary.requests,
+        Some(audit.buckets.len()),
+    );
+    let run = extent.layout.run.as_ref();
+    let run = run.filter(|_| extent.format == Format::Html);
+    let time = run.and_then(|run| run.time.parse::<jiff::Timestamp>().ok());
+    let time = time.map(|time| Timestamp(time.as_millisecond()));
+    parts.extend(time.map(|time| text!["audited on ", day(time)]));
+    parts
 }
 
 /// What narrows the question; and what else the answer would say, if there is none.

@@ -18,6 +18,14 @@ pub enum Block<'a> {
 }
 
 impl Block<'_> {
+    /// The block without columns of a table that have nothing to say.
+    pub(in crate::report) fn without_empty_columns(mut self) -> Self {
+        if let Self::Table(table) = &mut self {
+            table.drop_empty_columns();
+        }
+        self
+    }
+
     /// The number of rows or members that it shows.
     pub(in crate::report) fn shown(&self) -> usize {
         match self {
@@ -39,6 +47,23 @@ pub struct Table<'a> {
     pub rows: Vec<Vec<Text<'a>>>,
     /// Whether the page lets people sort and filter its rows.
     pub is_sortable: bool,
+}
+
+impl Table<'_> {
+    /// Leaves out the columns in which no row has anything.
+    fn drop_empty_columns(&mut self) {
+        let is_used =
+            |place: usize| place == 0 || self.rows.iter().any(|row| !row[place].is_empty());
+        let used: Vec<_> = (0..self.columns.len()).map(is_used).collect();
+        retain(&mut self.columns, &used);
+        self.rows.iter_mut().for_each(|row| retain(row, &used));
+    }
+}
+
+/// Keeps the items at the places that are used.
+fn retain<T>(items: &mut Vec<T>, used: &[bool]) {
+    let mut used = used.iter();
+    items.retain(|_| used.next() == Some(&true));
 }
 
 /// A column of a table.

@@ -10,7 +10,7 @@ mod span;
 pub(super) use block::{Block, Column, Entry, Kind, Member, Table};
 pub(super) use chart::{Chart, Series, sparklines};
 pub(super) use span::{
-    Span, Text, Tone, Value, bytes, code, counted, day, name, number, share, text, words,
+    Span, Text, Tone, Value, bytes, code, counted, day, name, number, share, shown, text, words,
 };
 
 /// A report for people.

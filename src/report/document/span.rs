@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use crate::evidence::Timestamp;
-use crate::report::numbers;
+use crate::report::{Part, numbers};
 
 /// A value in a text.
 #[derive(Debug, Clone, PartialEq)]
@@ -19,6 +19,8 @@ pub enum Value<'a> {
     Day(Timestamp),
     /// A share of a whole, from 0 to 1.
     Share(f64),
+    /// Where a part of the report is: a flag that shows it, and in a page a link.
+    Shown(Part),
 }
 
 impl Value<'_> {
@@ -30,6 +32,7 @@ impl Value<'_> {
             Self::Bytes(bytes) => numbers::bytes(*bytes).into(),
             Self::Day(time) => time.day().into(),
             Self::Share(share) => numbers::percent(*share).into(),
+            Self::Shown(part) => format!("--show {}", part.name()).into(),
         }
     }
 }
@@ -96,6 +99,11 @@ pub(in crate::report) fn day(time: Timestamp) -> Span<'static> {
 
 pub(in crate::report) fn share(share: f64) -> Span<'static> {
     Span::new(Value::Share(share))
+}
+
+/// Where a part of the report is. In a page its section has the part's name.
+pub(in crate::report) fn shown(part: Part) -> Span<'static> {
+    Span::new(Value::Shown(part))
 }
 
 /// Words that are written in the source.

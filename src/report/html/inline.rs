@@ -17,6 +17,7 @@ fn span(span: &Span<'_>) -> Markup {
     let value = match &span.value {
         Value::Name(name) => html! { span.name { (escaped(name)) } },
         Value::Code(code) => html! { code { (escaped(code)) } },
+        Value::Shown(part) => html! { a href={ "#" (part.name()) } { "shown below" } },
         Value::Words(words) => html! { (visible(words)) },
         Value::Day(_) => html! { span.date { (span.value.written()) } },
         _ => html! { (span.value.written()) },

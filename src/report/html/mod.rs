@@ -21,8 +21,8 @@ const SCRIPT: &str = include_str!("script.js");
 
 /// The Content Security Policy: only the page's own style and script, identified by their hashes.
 const POLICY: &str = "default-src 'none'; \
-    style-src 'sha256-7uvwF54Nst/NCFpb9W/hP6oISQHc7EIUfM8Hv7kbJx4='; \
-    script-src 'sha256-LyCm1nCOzcCFe5vf+emkodWKu+9Gw5cQK9Ne/f9k+AQ='; \
+    style-src 'sha256-10VENxHcUZ3nJ+hVkCr+AMcoq1VAYuNhagx50Pyw9+0='; \
+    script-src 'sha256-AMi4g+qBuCLkx1oRQ3Gkljom2OvdBeuvsI7zI+vv3Fw='; \
     base-uri 'none'; form-action 'none'";
 
 pub(super) fn write(document: &Document<'_>, out: &mut dyn Write) -> io::Result<()> {

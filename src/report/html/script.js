@@ -63,3 +63,14 @@
   input.addEventListener("input", filter);
   filter();
 })();
+
+// Opens the section that a link leads to.
+(() => {
+  "use strict";
+  function open() {
+    const section = document.getElementById(location.hash.slice(1));
+    if (section?.localName === "details") section.open = true;
+  }
+  addEventListener("hashchange", open);
+  open();
+})();
