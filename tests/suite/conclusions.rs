@@ -218,7 +218,9 @@ fn the_last_line_says_why_there_are_no_records() {
         (
             &[&log],
             &["--bucket=other"],
-            "no record passes the filters".to_owned(),
+            "no record passes the filters: no bucket matches other; the most similar in the logs: \
+             example-data"
+                .to_owned(),
         ),
         (
             &[folder.path().to_str().expect("UTF-8")],

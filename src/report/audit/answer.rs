@@ -5,12 +5,16 @@ use crate::evidence::TlsVersion;
 
 use super::not_yet::not_yet;
 use super::unlogged::unlogged;
+use super::who::and_more;
 use crate::report::Part;
 use crate::report::document::{
     Block, Column, Section, Table, Text, Tone, code, counted, day, name, number, shown, text, words,
 };
 use crate::report::extent::Extent;
 use crate::report::format_values::{position, requirement};
+
+/// The most buckets whose logs prove too little that are named.
+const UNPROVEN_NAMED: usize = 3;
 
 /// The most buckets with unknown requests that are named.
 const BUCKETS_NAMED: usize = 5;
@@ -33,25 +37,7 @@ pub(super) fn headline(audit: &Audit) -> Text<'_> {
     };
     let asked = requirement(readiness.requirement);
     match readiness.verdict {
-        Verdict::Safe => {
-            let (safe, all) = (
-                audit.safe_buckets(readiness.requirement),
-                audit.evidence.buckets,
-            );
-            let mut answer = text![words(format!("✓ Safe: {asked} can be required"))];
-            if safe < all {
-                answer.append(text![
-                    " of ",
-                    number(safe),
-                    " of ",
-                    counted(all, "bucket"),
-                    ", and the logs of the others prove too little"
-                ]);
-            }
-            let requests = counted(audit.evidence.requests, "request");
-            answer.append(text![". None of ", requests, " would break."]);
-            answer.toned(Tone::Good)
-        }
+        Verdict::Safe => safe(audit, readiness.requirement).toned(Tone::Good),
         Verdict::Breaks => not_yet(audit, readiness, &asked).toned(Tone::Bad),
         Verdict::Unproven => {
             let reasons = Text::joined(readiness.reasons.iter().map(doubt), "; ");
@@ -59,6 +45,41 @@ pub(super) fn headline(audit: &Audit) -> Text<'_> {
             text![asked, reasons, "."].toned(Tone::Open)
         }
     }
+}
+
+/// What can be required, where, and what shows it. Logs show nothing of the time after their last record.
+fn safe(audit: &Audit, asked: Requirement) -> Text<'_> {
+    let mut answer = text![words(format!(
+        "✓ Safe: {} can be required",
+        requirement(asked)
+    ))];
+    let unproven = audit.buckets.iter().filter(|bucket| !bucket.is_safe(asked));
+    let unproven: Vec<_> = unproven
+        .map(|bucket| text![name(&*bucket.bucket)])
+        .collect();
+    if !unproven.is_empty() {
+        let all = unproven.len() as u64;
+        answer.append(text![
+            " of ",
+            safe_of_all(audit, asked),
+            ", and the logs of ",
+            and_more(unproven.into_iter().take(UNPROVEN_NAMED).collect(), all),
+            " prove too little"
+        ]);
+    }
+    let requests = counted(audit.evidence.requests, "request");
+    answer.append(text![". None of ", requests]);
+    if let Some(last) = audit.evidence.last_seen {
+        answer.append(text![" up to ", day(last)]);
+    }
+    answer.append(text![" would break."]);
+    answer
+}
+
+/// Of how many buckets something can be required: `2 of 3 buckets`.
+fn safe_of_all(audit: &Audit, asked: Requirement) -> Text<'static> {
+    let all = counted(audit.buckets.len() as u64, "bucket");
+    text![number(audit.safe_buckets(asked)), " of ", all]
 }
 
 /// What to do after the answer.
@@ -134,7 +155,15 @@ fn least_callers(audit: &Audit, readiness: &Readiness) -> u64 {
 
 fn row(audit: &Audit, readiness: &Readiness) -> Vec<Text<'static>> {
     let answer = match readiness.verdict {
-        Verdict::Safe => text!["✓ yes"].toned(Tone::Good),
+        Verdict::Safe => {
+            let asked = readiness.requirement;
+            let is_everywhere = audit.buckets.iter().all(|bucket| bucket.is_safe(asked));
+            match is_everywhere {
+                true => text!["✓ yes"],
+                false => text!["✓ ", safe_of_all(audit, asked)],
+            }
+            .toned(Tone::Good)
+        }
         Verdict::Breaks => text!["✗ no"].toned(Tone::Bad),
         Verdict::Unproven => text!["? not proven"].toned(Tone::Open),
     };

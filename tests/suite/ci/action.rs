@@ -162,10 +162,11 @@ fn text_from_logs_and_inputs_stays_text() {
         assert_eq!(run.status, 2, "two paths are missing: {}", run.stderr);
         assert_no_command("stderr", run.stderr.as_bytes());
         for line in run.stdout.lines() {
-            let own = ["::error title=s3tls ", "::notice title=s3tls "];
+            let own = ["error", "warning", "notice"];
+            let own = own.map(|level| format!("::{level} title=s3tls "));
             let text = own
                 .iter()
-                .find_map(|own| line.strip_prefix(own))
+                .find_map(|own| line.strip_prefix(&**own))
                 .filter(|_| format == "github");
             let text = text.map_or(line, |text| text.split_once("::").expect("a message").1);
             assert_no_command(format, text.as_bytes());
