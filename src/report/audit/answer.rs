@@ -54,7 +54,12 @@ pub(super) fn headline(audit: &Audit) -> Text<'_> {
             answer.append(text![". None of ", requests, " would break."]);
             answer.toned(Tone::Good)
         }
-        Verdict::Breaks => not_yet(audit, readiness, &asked).toned(Tone::Bad),
+        Verdict::Breaks if readiness.refused_requests == 0 => {
+            let reasons = Text::joined(readiness.reasons.iter().map(doubt), "; ");
+            let then = words(format!(" if you required {asked}."));
+            text!["✗ Not safe yet: ", reasons, then].toned(Tone::Bad)
+        }
+        Verdict::Breaks => not_yet(audit, &asked).toned(Tone::Bad),
         Verdict::Unproven => {
             let reasons = Text::joined(readiness.reasons.iter().map(doubt), "; ");
             let asked = words(format!("? Not proven that {asked} is safe: "));
@@ -263,7 +268,7 @@ fn not_proven<'a>((required, reasons): (Vec<Text<'a>>, &[Doubt])) -> Text<'a> {
     text![Text::joined(required, ", "), " not proven: ", reasons, "."]
 }
 
-pub(super) fn doubt(doubt: &Doubt) -> Text<'static> {
+fn doubt(doubt: &Doubt) -> Text<'static> {
     words(doubt.to_string()).into()
 }
 
