@@ -5,7 +5,7 @@
 use std::io::{self, Write};
 
 use super::document::{
-    Block, Document, Entry, Kind, Member, Span, Table, Text, Tone, Value, sparklines,
+    Block, Document, Entry, Item, Kind, Member, Span, Table, Text, Tone, Value, sparklines,
 };
 use super::escape::{code_span, prose, visible};
 
@@ -45,6 +45,11 @@ fn block(block: &Block<'_>, out: &mut dyn Write) -> io::Result<()> {
         Block::List(items) => items
             .iter()
             .try_for_each(|item| writeln!(out, "- {}", inline(item))),
+        Block::Outline(items) => items.iter().try_for_each(|Item { title, details }| {
+            writeln!(out, "- {}", inline(title))?;
+            let mut details = details.iter();
+            details.try_for_each(|detail| writeln!(out, "  - {}", inline(detail)))
+        }),
         Block::Table(part) => table(part, out),
         Block::Entries(entries) => entries.iter().try_for_each(|part| entry(part, out)),
         // Indented, because no line can end such a block.

@@ -121,6 +121,7 @@ fn strangers_inject_nothing_and_the_page_works() {
             ("drawings", true.into()),
             ("width", 390.into()),
             ("scrollWidth", 390.into()),
+            ("hidden", 0.into()),
             ("isDark", is_dark.into()),
             ("greatestFirst", true.into()),
             ("leastFirst", true.into()),
@@ -168,6 +169,23 @@ fn the_policy_lets_no_other_script_run() {
     );
     assert_eq!(found["title"], "TLS audit of Amazon S3 requests");
     assert_eq!(found["scrollWidth"], 390);
+}
+
+#[test]
+fn a_link_opens_the_section_that_it_leads_to() {
+    if !has_chromium("browser::a_link_opens_the_section_that_it_leads_to") {
+        return;
+    }
+    let page = super::run(&["audit", "fixtures/estate", "--format", "html"]).stdout;
+    assert!(page.contains("<a href=\"#ready\">"), "{page}");
+    let closed = "<details class=\"section\" id=\"ready\">";
+    assert!(page.contains(closed), "{page}");
+    let folder = tempfile::tempdir().expect("a folder");
+    fs::write(folder.path().join("page.html"), page).expect("a page");
+    let opened = dump(&folder.path().join("page.html#ready"), &[]);
+    assert!(!opened.contains(closed), "{opened}");
+    let open = "<details class=\"section\" id=\"ready\" open=\"\">";
+    assert!(opened.contains(open), "{opened}");
 }
 
 /// A frame that may not run scripts takes them for disabled.

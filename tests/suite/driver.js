@@ -13,6 +13,8 @@ addEventListener("load", () => {
   }
   found.foreign = count("img, iframe, object, embed, link, base, video, audio, image, use, template");
   found.links = [...page.querySelectorAll("[href], [src]")].map((element) => element.getAttribute("href"));
+  const answer = page.getElementById("readiness-table").parentElement;
+  found.hidden = answer.scrollWidth - answer.clientWidth;
   found.dead = found.links.filter((link) => !page.getElementById(link.slice(1))).length;
   found.handlers = all.filter((element) =>
     [...element.attributes].some((attribute) => attribute.name.startsWith("on") || attribute.name === "style"),

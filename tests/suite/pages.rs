@@ -145,6 +145,23 @@ fn markdown() {
     ]));
 }
 
+/// Behind the name of the rule, in each format.
+#[test]
+fn callers_are_below_the_rule_that_they_break() {
+    let args = ["--fail-on", "http", "--bucket", "example-data"];
+    let of = |format: &str| report(&[&args[..], &["--format", format]].concat());
+    let first = "3 from arn:aws:iam::123456789012:user/alice, aws-cli/2.15.21";
+    let markdown = of("markdown");
+    let item = format!("\n  - `{first}`\n");
+    assert!(markdown.contains(&item), "{markdown}");
+    let page = of("html");
+    let item = format!("<ul><li><span class=\"name\">{first}</span></li>");
+    assert!(page.contains(&item), "{page}");
+    let table = of("table");
+    let item = format!("\n    {first}\n");
+    assert!(table.contains(&item), "{table}");
+}
+
 #[test]
 fn junit() {
     let rules = "old-tls,http,sigv2,unknown-tls";

@@ -38,7 +38,12 @@ pub(super) fn headline(audit: &Audit) -> Text<'_> {
     let asked = requirement(readiness.requirement);
     match readiness.verdict {
         Verdict::Safe => safe(audit, readiness.requirement).toned(Tone::Good),
-        Verdict::Breaks => not_yet(audit, readiness, &asked).toned(Tone::Bad),
+        Verdict::Breaks if readiness.refused_requests == 0 => {
+            let reasons = Text::joined(readiness.reasons.iter().map(doubt), "; ");
+            let then = words(format!(" if you required {asked}."));
+            text!["✗ Not safe yet: ", reasons, then].toned(Tone::Bad)
+        }
+        Verdict::Breaks => not_yet(audit, &asked).toned(Tone::Bad),
         Verdict::Unproven => {
             let reasons = Text::joined(readiness.reasons.iter().map(doubt), "; ");
             let asked = words(format!("? Not proven that {asked} is safe: "));
@@ -296,7 +301,7 @@ pub(in crate::report) fn not_proven<'a>(
     unproven.into_iter().map(sentence).collect()
 }
 
-pub(super) fn doubt(doubt: &Doubt) -> Text<'static> {
+fn doubt(doubt: &Doubt) -> Text<'static> {
     words(doubt.to_string()).into()
 }
 

@@ -4,7 +4,7 @@ use crate::audit::{Accepted, Audit, BaselineUse, EntryUse};
 
 use super::who::principal;
 use crate::report::document::{
-    Block, Column, Section, Table, Text, Tone, counted, name, number, shown, text, words,
+    Block, Column, Item, Section, Table, Text, Tone, counted, name, number, shown, text, words,
 };
 use crate::report::extent::Extent;
 use crate::report::format_values::accepted_buckets;
@@ -18,21 +18,25 @@ pub(super) fn section<'a>(audit: &Audit, extent: &Extent<'_>) -> Option<Section<
         // Then it is the answer.
         results.retain(|result| result.name != CONCLUSIVE);
     }
-    let items = results.iter().flat_map(|result| {
-        let details = result.details.iter().take(extent.rows);
-        // A page shows them in more than one section.
-        let how = match extent.format {
-            Format::Html => Text::default(),
-            _ => text![": ", shown(Part::Callers)],
-        };
-        let more = text!["  ", number(result.more), " more", how];
-        let more = (result.more > 0).then_some(more);
-        std::iter::once(verdict(result))
-            .chain(details.map(|detail| text!["  ", name(detail.clone())]))
-            .chain(more)
-    });
-    let blocks = vec![Block::List(items.collect())];
+    let items = results.iter().map(|result| item(result, extent));
+    let blocks = vec![Block::Outline(items.collect())];
     (!results.is_empty()).then(|| extent.open("gate", text!["Gate"], blocks))
+}
+
+/// A result, and the callers or entries behind it.
+fn item(result: &RuleResult, extent: &Extent<'_>) -> Item<'static> {
+    let details = result.details.iter().take(extent.rows);
+    let details = details.map(|detail| text![name(detail.clone())]);
+    // A page shows them in more than one section.
+    let how = match extent.format {
+        Format::Html => Text::default(),
+        _ => text![": ", shown(Part::Callers)],
+    };
+    let more = (result.more > 0).then(|| text![number(result.more), " more", how]);
+    Item {
+        title: verdict(result),
+        details: details.chain(more).collect(),
+    }
 }
 
 /// How the gate went, in a sentence; nothing if no rule was set, or if there is nothing to judge, which

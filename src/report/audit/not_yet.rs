@@ -2,21 +2,15 @@
 
 use std::collections::BTreeSet;
 
-use super::answer::doubt;
 use super::who::{is_by_endpoint, is_held_by_endpoint};
-use crate::audit::{Audit, FlaggedCaller, Readiness};
+use crate::audit::{Audit, FlaggedCaller};
 use crate::report::document::{Text, counted, number, text, words};
 
 /// What has to be fixed first: `✗ Not safe yet: fix 8 clients and 1 endpoint before you require TLS 1.2.`
 ///
 /// Its numbers and those of what cannot be fixed are the callers of the table, of whom several may need
 /// the same endpoint.
-pub(super) fn not_yet(audit: &Audit, readiness: &Readiness, asked: &str) -> Text<'static> {
-    if readiness.refused_requests == 0 {
-        let reasons = Text::joined(readiness.reasons.iter().map(doubt), "; ");
-        let then = format!(" if you required {asked}.");
-        return text!["✗ Not safe yet: ", reasons, words(then)];
-    }
+pub(super) fn not_yet(audit: &Audit, asked: &str) -> Text<'static> {
     let refused = audit.callers.iter().filter(|caller| caller.is_refused());
     let (held, others): (Vec<_>, Vec<_>) = refused.partition(is_held_by_endpoint);
     let (by_endpoint, clients): (Vec<_>, Vec<_>) = others.into_iter().partition(is_by_endpoint);

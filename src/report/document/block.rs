@@ -10,6 +10,8 @@ use super::span::Text;
 pub enum Block<'a> {
     Paragraph(Text<'a>),
     List(Vec<Text<'a>>),
+    /// A list whose items have items of their own.
+    Outline(Vec<Item<'a>>),
     Table(Table<'a>),
     Entries(Vec<Entry<'a>>),
     Chart(Chart<'a>),
@@ -31,11 +33,19 @@ impl Block<'_> {
         match self {
             Self::Paragraph(_) | Self::Chart(_) => 1,
             Self::List(items) => items.len(),
+            Self::Outline(items) => items.len(),
             Self::Code(lines) => lines.len(),
             Self::Table(table) => table.rows.len(),
             Self::Entries(entries) => entries.iter().map(|entry| entry.members.len()).sum(),
         }
     }
+}
+
+/// An item of an outline.
+#[derive(Debug, Clone)]
+pub(in crate::report) struct Item<'a> {
+    pub title: Text<'a>,
+    pub details: Vec<Text<'a>>,
 }
 
 /// A table. Rows have as many cells as there are columns.

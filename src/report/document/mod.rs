@@ -7,7 +7,7 @@ mod block;
 mod chart;
 mod span;
 
-pub(super) use block::{Block, Column, Entry, Kind, Member, Table};
+pub(super) use block::{Block, Column, Entry, Item, Kind, Member, Table};
 pub(super) use chart::{Chart, Series, sparklines};
 pub(super) use span::{
     Span, Text, Tone, Value, bytes, code, counted, day, name, number, share, shown, text, words,

@@ -4,7 +4,7 @@ use maud::{Markup, html};
 
 use super::chart::figure;
 use super::inline::inline;
-use crate::report::document::{Block, Entry, Kind, Member, Table, Text};
+use crate::report::document::{Block, Entry, Item, Kind, Member, Table, Text};
 use crate::report::escape::visible;
 
 /// A block of the section with this name.
@@ -12,11 +12,23 @@ pub(super) fn block(section: &str, block: &Block<'_>) -> Markup {
     match block {
         Block::Paragraph(text) => html! { p { (inline(text)) } },
         Block::List(items) => html! { ul { @for item in items { li { (inline(item)) } } } },
+        Block::Outline(items) => html! { ul { @for part in items { (item(part)) } } },
         Block::Table(part) => table(section, part),
         Block::Entries(entries) => html! { ol.entries { @for part in entries { (entry(part)) } } },
         Block::Chart(chart) => figure(chart),
         Block::Code(lines) => {
             html! { pre { @for line in lines { code { (visible(line)) } "\n" } } }
+        }
+    }
+}
+
+fn item(item: &Item<'_>) -> Markup {
+    html! {
+        li {
+            (inline(&item.title))
+            @if !item.details.is_empty() {
+                ul { @for detail in &item.details { li { (inline(detail)) } } }
+            }
         }
     }
 }

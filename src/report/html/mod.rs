@@ -21,7 +21,7 @@ const SCRIPT: &str = include_str!("script.js");
 
 /// The Content Security Policy: only the page's own style and script, identified by their hashes.
 const POLICY: &str = "default-src 'none'; \
-    style-src 'sha256-10VENxHcUZ3nJ+hVkCr+AMcoq1VAYuNhagx50Pyw9+0='; \
+    style-src 'sha256-0cl9o6YeLm06I/EJKCle05qYb/p1TOMtzBnuHZMZX4w='; \
     script-src 'sha256-AMi4g+qBuCLkx1oRQ3Gkljom2OvdBeuvsI7zI+vv3Fw='; \
     base-uri 'none'; form-action 'none'";
 

@@ -10,7 +10,7 @@ mod table;
 use std::io::{self, Write};
 
 use super::Layout;
-use super::document::{Block, Document, Section, Text, Tone, Value, sparklines, text};
+use super::document::{Block, Document, Item, Section, Text, Tone, Value, sparklines, text};
 use super::escape::visible;
 use line::{Line, wrapped};
 
@@ -82,7 +82,12 @@ impl Page<'_> {
     fn block(&mut self, block: &Block<'_>) -> io::Result<()> {
         match block {
             Block::Paragraph(text) => self.paragraph(text, INDENT),
-            Block::List(items) => items.iter().try_for_each(|item| self.item(item)),
+            Block::List(items) => items.iter().try_for_each(|item| self.item(item, INDENT)),
+            Block::Outline(items) => items.iter().try_for_each(|Item { title, details }| {
+                self.item(title, INDENT)?;
+                let mut details = details.iter();
+                details.try_for_each(|detail| self.item(detail, 2 * INDENT))
+            }),
             Block::Table(table) => self.table(table),
             Block::Entries(entries) => self.entries(entries),
             Block::Code(lines) => lines
@@ -99,10 +104,10 @@ impl Page<'_> {
     }
 
     /// An item of a list. Further lines are indented.
-    fn item(&mut self, item: &Text<'_>) -> io::Result<()> {
-        let lines = wrapped(item, self.width() - INDENT - 2);
+    fn item(&mut self, item: &Text<'_>, indent: usize) -> io::Result<()> {
+        let lines = wrapped(item, self.width() - indent - 2);
         for (place, line) in lines.iter().enumerate() {
-            self.line(INDENT + if place > 0 { 2 } else { 0 }, line)?;
+            self.line(indent + if place > 0 { 2 } else { 0 }, line)?;
         }
         Ok(())
     }
