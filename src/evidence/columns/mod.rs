@@ -10,7 +10,7 @@ mod unknown;
 pub(crate) use cell::{Dialect, cell};
 pub(crate) use clock::Clock;
 pub(crate) use counts::Tally;
-pub(crate) use needed::check_columns;
+pub(crate) use needed::{check_columns, is_count};
 #[cfg(feature = "parquet")]
 pub(crate) use needed::{listed, shown};
 pub(crate) use row::{Row, RowProblem};

@@ -175,7 +175,8 @@ pub(crate) fn listed<T>(names: &[T], shown: impl Fn(&T) -> String) -> String {
     }
 }
 
-fn is_count(name: &str) -> bool {
+/// Whether a column of this name holds numbers of requests.
+pub(crate) fn is_count(name: &str) -> bool {
     let name = plain(name.as_bytes());
     name.starts_with(b"count(") || COUNTS.iter().any(|count| count.as_bytes() == name)
 }

@@ -137,6 +137,7 @@ impl EntryReader {
                 result?;
             }
             Object::Nested(object) => self.inner(object, on_entries)?,
+            Object::Counted => malformed(EntryProblem::Counted, on_entries),
             Object::Other => malformed(EntryProblem::NotEvidence, on_entries),
         }
         Ok(())

@@ -16,6 +16,8 @@ pub(crate) enum EntryProblem {
     Invalid(#[from] Invalid),
     #[error("it is neither a record of an access log nor a CloudTrail event")]
     NotEvidence,
+    #[error("it counts requests, and single ones are needed: export them without grouping")]
+    Counted,
     #[error("access log record: {0}")]
     Row(#[from] RowProblem),
     #[error("CloudTrail event: {0}")]

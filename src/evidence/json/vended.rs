@@ -5,7 +5,7 @@ use super::row::{Columns, as_logged, set};
 use super::text::Text;
 use super::value::{Items, Value};
 use super::yandex;
-use crate::evidence::columns::Column;
+use crate::evidence::columns::{Column, is_count};
 
 /// What an object is, judging by its keys.
 #[allow(
@@ -15,6 +15,8 @@ use crate::evidence::columns::Column;
 pub(super) enum Object<'a> {
     /// A record of an access log.
     Row(Columns<'a>),
+    /// A row of a query that counts requests.
+    Counted,
     /// A CloudTrail event.
     Event,
     /// Another text that holds an object: a message of CloudWatch Logs, or an event as
@@ -31,6 +33,8 @@ pub(super) enum Object<'a> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Key {
     Column(Column),
+    /// Perhaps a number of requests.
+    Count,
     Event,
     Yandex,
     Wrapped,
@@ -66,7 +70,7 @@ impl Keys {
     /// The object is not valid JSON.
     pub(super) fn read<'a>(&mut self, object: &'a [u8]) -> Result<Object<'a>, Invalid> {
         let mut row = Columns::EMPTY;
-        let (mut is_row, mut is_changed) = (false, false);
+        let (mut is_row, mut is_changed, mut is_counted) = (false, false, false);
         let mut members = Items::of(object);
         let mut number = 0;
         while members.next_member()? {
@@ -80,6 +84,7 @@ impl Keys {
                     is_row = true;
                     is_changed |= set(&mut row, column, value);
                 }
+                Key::Count => is_counted = true,
                 Key::Event => return Ok(Object::Event),
                 Key::Yandex => return Ok(Object::Row(yandex::columns(object)?)),
                 Key::Wrapped => match value {
@@ -94,11 +99,7 @@ impl Keys {
         if is_changed {
             as_logged(&mut row);
         }
-        Ok(if is_row {
-            Object::Row(row)
-        } else {
-            Object::Other
-        })
+        Ok(object_of(row, is_row, is_counted))
     }
 
     /// Reads a row of query results, `[{"field": "…", "value": "…"}, …]`.
@@ -107,7 +108,7 @@ impl Keys {
     /// The array is not valid JSON.
     pub(super) fn read_pairs<'a>(&mut self, array: &'a [u8]) -> Result<Object<'a>, Invalid> {
         let mut row = Columns::EMPTY;
-        let (mut is_row, mut is_changed) = (false, false);
+        let (mut is_row, mut is_changed, mut is_counted) = (false, false, false);
         let mut items = Items::of(array);
         let mut number = 0;
         while let Some(item) = items.item()? {
@@ -129,6 +130,7 @@ impl Keys {
                         is_row = true;
                         is_changed |= set(&mut row, column, value);
                     }
+                    (Key::Count, _) => is_counted = true,
                     (Key::Wrapped, Value::Text(text)) => return Ok(Object::Wrapped(text)),
                     _ => {}
                 }
@@ -138,11 +140,7 @@ impl Keys {
         if is_changed {
             as_logged(&mut row);
         }
-        Ok(if is_row {
-            Object::Row(row)
-        } else {
-            Object::Other
-        })
+        Ok(object_of(row, is_row, is_counted))
     }
 
     /// What the key of a member means, by its number in the object.
@@ -171,6 +169,20 @@ impl Keys {
     }
 }
 
+/// An object with the values of these columns, if it has any, and perhaps with a number of requests. One
+/// with a request ID is a single request, whatever it counts.
+#[inline]
+fn object_of(row: Columns<'_>, is_row: bool, is_counted: bool) -> Object<'_> {
+    let has = |column: Column| row.raw[column as usize].is_some();
+    if !is_row {
+        Object::Other
+    } else if (is_counted || has(Column::Requests)) && !has(Column::RequestId) {
+        Object::Counted
+    } else {
+        Object::Row(row)
+    }
+}
+
 fn meaning(key: Text<'_>) -> Key {
     let mut memory = Vec::new();
     let Ok(name) = key.value(&mut memory) else {
@@ -182,6 +194,10 @@ fn meaning(key: Text<'_>) -> Key {
         b"message" | b"@message" | b"CloudTrailEvent" => Key::Wrapped,
         // A column that an event of `lookup-events` has too, in another spelling.
         b"EventTime" => Key::Unknown,
-        _ => Column::find(name).map_or(Key::Unknown, Key::Column),
+        _ => match Column::find(name) {
+            Some(column) => Key::Column(column),
+            None if std::str::from_utf8(name).is_ok_and(is_count) => Key::Count,
+            None => Key::Unknown,
+        },
     }
 }

@@ -86,3 +86,34 @@ fn tables_of_other_writers_give_the_report_of_the_same_text_log() {
         }
     }
 }
+
+/// As DuckDB writes rows of a query, and as CloudWatch Logs Insights exports `stats count(*) by …`.
+#[test]
+fn counts_in_json_are_no_requests() {
+    let row = |more: &str| {
+        format!(
+            r#"{{"request_time":"2026-11-02T09:15:00Z","operation":"REST.GET.OBJECT","tls_version":"TLSv1"{more}}}"#
+        )
+    };
+    let pairs = r#"{"results":[[{"field":"tls_version","value":"TLSv1"},{"field":"count(*)","value":"12"}]]}"#;
+    let grouped = [
+        row(r#","requests":12"#),
+        row(r#","cnt":12"#),
+        pairs.to_owned(),
+    ];
+    for entry in grouped {
+        let (report, run) = report(format!("{entry}\n").as_bytes(), &[]);
+        assert_eq!(report["scope"]["records"], 0, "{entry}");
+        let expected = "log:1: it counts requests, and single ones are needed: export them without \
+                        grouping";
+        assert!(run.stderr.contains(expected), "{entry}: {}", run.stderr);
+    }
+    // A request ID makes it a single one.
+    for single in ["", r#","hits":3,"request_id":"0A1B2C3D4E5F6071""#] {
+        let (report, run) = report(format!("{}\n", row(single)).as_bytes(), &[]);
+        assert_eq!(
+            (report["scope"]["records"].clone(), run.status),
+            (1.into(), 0)
+        );
+    }
+}
