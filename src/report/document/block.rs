@@ -43,7 +43,7 @@ impl Block<'_> {
 
 /// An item of an outline.
 #[derive(Debug, Clone)]
-pub(in crate::report) struct Item<'a> {
+pub struct Item<'a> {
     pub title: Text<'a>,
     pub details: Vec<Text<'a>>,
 }
