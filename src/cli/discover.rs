@@ -54,7 +54,7 @@ Exit status:
     mut_arg("rows", |arg| arg.hide(true)),
 )]
 pub(super) struct Args {
-    /// Only these buckets (can be repeated)
+    /// Only these buckets; '!logs' leaves one out (can be repeated)
     #[arg(long, value_name = "GLOB", value_parser = NonEmptyStringValueParser::new())]
     bucket: Vec<String>,
 

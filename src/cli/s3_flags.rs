@@ -127,7 +127,8 @@ impl S3AccessArgs {
 #[derive(Debug, clap::Args)]
 pub(super) struct S3Args {
     /// Read the logs of this bucket from where S3 delivers them; a glob such as 'prod-*' reads those of all
-    /// matching buckets and reports the ones that are not logged (can be repeated)
+    /// matching buckets and reports the ones that are not logged; '!logs' leaves a bucket out (can be
+    /// repeated)
     #[arg(
         long,
         value_name = "BUCKET",

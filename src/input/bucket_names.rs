@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 use wildmatch::WildMatch;
 
-/// Names of buckets, and patterns of names with `*` and `?`. Without any, every bucket is chosen.
+/// Names of buckets, and patterns of names with `*` and `?`. One that begins with `!` leaves buckets out.
+/// Without any other, every bucket is chosen.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct BucketNames(Vec<String>);
 
@@ -18,8 +19,14 @@ impl BucketNames {
 
     /// Whether a bucket is chosen.
     pub fn has(&self, name: &str) -> bool {
-        let is_match = |pattern: &String| WildMatch::new(pattern).matches(name);
-        self.are_all() || self.0.iter().any(is_match)
+        let is_match = |pattern: &str| WildMatch::new(pattern).matches(name);
+        let mut left_out = self
+            .0
+            .iter()
+            .filter_map(|pattern| pattern.strip_prefix('!'));
+        let chosen = self.0.iter().filter(|pattern| !pattern.starts_with('!'));
+        let mut chosen = chosen.map(String::as_str).peekable();
+        !left_out.any(is_match) && (chosen.peek().is_none() || chosen.any(is_match))
     }
 
     /// Whether every bucket is chosen, because there is neither a name nor a pattern.
@@ -49,7 +56,7 @@ impl BucketNames {
 }
 
 fn is_pattern(name: &str) -> bool {
-    name.contains(['*', '?'])
+    name.starts_with('!') || name.contains(['*', '?'])
 }
 
 #[cfg(test)]
@@ -72,6 +79,16 @@ mod tests {
         assert!(!chosen.has("logs-2") && !chosen.has("aprod-a"));
         assert_eq!(chosen.all_named(), None);
         assert_eq!(chosen.named().collect::<Vec<_>>(), ["logs"]);
+    }
+
+    #[test]
+    fn what_is_left_out_is_not_chosen_whatever_else_names_it() {
+        let chosen = names(&["prod-*", "logs", "!prod-b*", "!logs"]);
+        assert!(chosen.has("prod-a"));
+        assert!(!chosen.has("prod-bb") && !chosen.has("logs") && !chosen.has("other"));
+        let others = names(&["!logs"]);
+        assert!(others.has("prod-a") && !others.has("logs") && !others.are_all());
+        assert_eq!((others.only(), others.all_named()), (None, None));
     }
 
     #[test]

@@ -50,7 +50,11 @@ pub(crate) fn not_logged(scope: &Scope, options: &Options) -> Option<String> {
         unlogged: unlogged.map(|own| own.bucket.clone()).collect(),
         unseen: unseen.cloned().collect(),
     };
-    (doubt.count() > 0).then(|| doubt.to_string())
+    let hint = match is_asked && !scope.unlogged.is_empty() {
+        true => "; --bucket-logs '!NAME' leaves a bucket out",
+        false => "",
+    };
+    (doubt.count() > 0).then(|| format!("{doubt}{hint}"))
 }
 
 /// Number of requests that the gate's rules about transport and version could not judge.

@@ -76,7 +76,7 @@ fn weak(audit: &Audit) -> Option<Text<'static>> {
         (Finding::WeakCipher, " with weak cipher suites ("),
         (Finding::SigV2, " with SigV2 ("),
     ];
-    let clause = |(finding, what): (Finding, &'static str)| {
+    let phrase = |(finding, what): (Finding, &'static str)| {
         let all = audit.callers.iter();
         let all = all.filter(|caller| caller.findings.contains(finding));
         // Those that are to be fixed anyway are named above.
@@ -95,7 +95,7 @@ fn weak(audit: &Audit) -> Option<Text<'static>> {
             ")"
         ])
     };
-    let mut line = Text::joined(findings.into_iter().filter_map(clause), ", ");
+    let mut line = Text::joined(findings.into_iter().filter_map(phrase), ", ");
     (!line.is_empty()).then(|| {
         line.append(text![": ", shown(Part::Callers)]);
         line

@@ -103,12 +103,16 @@ fn a_glob_audits_every_such_bucket_and_names_those_without_logs() {
     let quiet = ["--until=2026-11-03", "--quiet-for=1", "--idle-ok"];
     for gate in [&["--fail-on=http"][..], &quiet] {
         let run = audit(&server, &[&["--bucket-logs=prod-*"], gate].concat());
-        let reason = "inconclusive: 1 bucket is not known to be logged: prod-silent\n";
+        let reason = "inconclusive: 1 bucket is not known to be logged: prod-silent; \
+                      --bucket-logs '!NAME' leaves a bucket out\n";
         assert!(
             run.status == 3 && run.stderr.contains(reason),
             "{}",
             run.stderr
         );
+        let without = ["--bucket-logs=prod-*", "--bucket-logs=!prod-silent"];
+        let run = audit(&server, &[&without[..], gate].concat());
+        assert_eq!(run.status, 0, "{}", run.stderr);
     }
     // What is proven about a bucket does not depend on the others.
     assert_eq!(report["buckets"][0]["readiness"][0]["verdict"], "safe");
