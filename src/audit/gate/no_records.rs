@@ -81,7 +81,7 @@ fn only_skipped(samples: &InputSamples) -> Option<String> {
 /// What left out all files.
 fn left_out(counts: &InputCounts) -> Option<String> {
     let parts = [
-        (counts.skipped_by_date, "by date"),
+        (counts.skipped_by_date, "by the dates in their names"),
         (counts.excluded, "by --exclude"),
         (
             counts.special,
