@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
+use strsim::levenshtein;
 
 /// The most names that are kept.
 const KEPT: usize = 3;
@@ -15,8 +16,8 @@ const LONGEST: usize = 255;
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub(crate) struct Nearest {
     has_matched: bool,
-    /// Each with its distance.
-    names: BTreeSet<(u32, String)>,
+    /// Each with its Levenshtein distance.
+    names: BTreeSet<(u64, String)>,
 }
 
 impl Nearest {
@@ -28,7 +29,7 @@ impl Nearest {
     /// Takes note of a name that none of the patterns matched.
     pub(super) fn missed<'p>(&mut self, name: &str, patterns: impl Iterator<Item = &'p str>) {
         let distances = patterns.filter(|pattern| pattern.len() <= LONGEST);
-        let nearest = distances.map(|pattern| distance(pattern.as_bytes(), name.as_bytes()));
+        let nearest = distances.map(|pattern| levenshtein(pattern, name) as u64);
         if let Some(nearest) = nearest.min().filter(|_| name.len() <= LONGEST) {
             self.names.insert((nearest, name.to_owned()));
             self.keep();
@@ -54,41 +55,9 @@ impl Nearest {
     }
 }
 
-/// Number of bytes to insert, remove or replace to make one name of the other (Levenshtein).
-fn distance(from: &[u8], to: &[u8]) -> u32 {
-    let mut last: Vec<u32> = (0..).take(to.len() + 1).collect();
-    for (row, byte) in (1..).zip(from) {
-        let mut before = std::mem::replace(&mut last[0], row);
-        for at in 0..to.len() {
-            let replaced = before + u32::from(to[at] != *byte);
-            before = last[at + 1];
-            last[at + 1] = replaced.min(before + 1).min(last[at] + 1);
-        }
-    }
-    last[to.len()]
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn distances_are_those_of_levenshtein() {
-        for (from, to, expected) in [
-            ("", "", 0),
-            ("abc", "", 3),
-            ("", "ab", 2),
-            ("kitten", "sitting", 3),
-            ("example-backup", "example-backups", 1),
-            ("flaw", "lawn", 2),
-        ] {
-            assert_eq!(
-                distance(from.as_bytes(), to.as_bytes()),
-                expected,
-                "{from} {to}"
-            );
-        }
-    }
 
     #[test]
     fn the_nearest_are_kept_in_any_order() {

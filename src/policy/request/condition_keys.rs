@@ -3,6 +3,8 @@
 //! Sources: "AWS global condition context keys" in the IAM guide, and "Actions, resources, and
 //! condition keys for Amazon S3" in the Service Authorization Reference.
 
+use strsim::levenshtein;
+
 /// The key for the TLS version, in lower case.
 pub(crate) const TLS_VERSION: &str = "s3:tlsversion";
 
@@ -234,25 +236,10 @@ pub(crate) fn nearest_name(
         return None;
     }
     names
-        .map(|own| (distance(&name, &own.to_ascii_lowercase()), own))
+        .map(|own| (levenshtein(&name, &own.to_ascii_lowercase()), own))
         .filter(|&(distance, _)| distance <= FARTHEST)
         .min()
         .map(|(_, own)| own)
-}
-
-/// The Levenshtein distance.
-fn distance(one: &str, other: &str) -> usize {
-    let mut row: Vec<usize> = (0..=other.len()).collect();
-    for (i, a) in one.bytes().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = i + 1;
-        for (j, b) in other.bytes().enumerate() {
-            let replaced = diagonal + usize::from(a != b);
-            diagonal = row[j + 1];
-            row[j + 1] = replaced.min(diagonal + 1).min(row[j] + 1);
-        }
-    }
-    row[other.len()]
 }
 
 #[cfg(test)]
