@@ -152,6 +152,43 @@ fn asking_for_one_bucket_does_not_hide_that_it_fell_silent() {
 }
 
 #[test]
+fn a_bucket_that_is_named_and_has_no_record_is_not_proven_and_passes_no_gate() {
+    let lines = a_bucket_that_fell_silent();
+    let run = |buckets: &[&str], more: &[&str]| {
+        let flags = ["audit", "-", "--min-days=0", "--until=2026-11-29"];
+        let buckets: Vec<_> = buckets
+            .iter()
+            .map(|own| format!("--bucket={own}"))
+            .collect();
+        let buckets = buckets.iter().map(String::as_str);
+        let args: Vec<_> = flags
+            .into_iter()
+            .chain(buckets)
+            .chain(more.iter().copied())
+            .collect();
+        run_with_input(&args, lines.as_bytes())
+    };
+    let report = run(&["alive", "aliv"], &["-f", "json"]).stdout;
+    let report: Value = serde_json::from_str(&report).expect("JSON");
+    let expected = json!([{"reason": "not-logged", "count": 1, "buckets": ["aliv"]}]);
+    assert_eq!(report["readiness"][0]["reasons"], expected);
+    assert_eq!(report["buckets"][0]["readiness"][0]["verdict"], "safe");
+    let gate = run(&["alive", "aliv"], &["--fail-on=old-tls"]);
+    let reason = "inconclusive: 1 bucket is not known to be logged: aliv\n";
+    assert!(gate.stderr.contains(reason), "{}", gate.stderr);
+    let table = "  1 bucket may or may not be logged, nothing is proven about it: aliv.\n";
+    assert!(gate.stdout.contains(table), "{}", gate.stdout);
+    assert_eq!(gate.status, 3);
+    for buckets in [&["alive", "gone"][..], &["ali*", "x*"], &["alive", "!aliv"]] {
+        assert_eq!(
+            run(buckets, &["--fail-on=old-tls"]).status,
+            0,
+            "{buckets:?}"
+        );
+    }
+}
+
+#[test]
 fn where_nothing_shows_how_far_the_logs_go_they_may_go_on_until_now() {
     let lines = a_bucket_that_fell_silent().replace("/Nov/2026", "/Nov/2025");
     let gone: String = lines

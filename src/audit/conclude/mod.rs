@@ -7,6 +7,7 @@ mod code_set;
 mod evidence;
 mod flagged;
 mod history;
+mod missing_buckets;
 mod newest_tls;
 mod occurrences;
 mod readiness;

@@ -143,7 +143,8 @@ impl Grounds<'_> {
     fn not_logged(&self) -> Vec<String> {
         let names = self.scope.unlogged.iter().map(|own| &own.bucket);
         let is_meant = |name: &&String| self.bucket.is_none_or(|bucket| bucket == **name);
-        names.filter(is_meant).cloned().collect()
+        let absent = self.scope.absent.iter().filter(|_| self.bucket.is_none());
+        names.filter(is_meant).chain(absent).cloned().collect()
     }
 
     /// The buckets in question that are logged, and of which there is no record. One of them has no verdict

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::buckets::{buckets, end_of_logs};
 use super::evidence::{delivery, evidence};
 use super::history::history;
+use super::missing_buckets::{absent, unseen};
 use super::readiness::Grounds;
 use super::scope::scope;
 use super::settle::{GroupsOf, Settlement};
@@ -47,6 +48,7 @@ pub fn conclude(counts: Counts, options: &Options) -> Audit {
         indistinct,
         folded,
         unseen: unseen(&counts.input_stats.logged, &coverages),
+        absent: absent(&counts.input_stats, &coverages, options),
         ..scope(counts.input_stats, filters, summarized.times)
     };
     let end = end_of_logs(&coverages, last_elsewhere, options);
@@ -108,13 +110,6 @@ pub fn conclude(counts: Counts, options: &Options) -> Audit {
         to_accept: summarized.flagged.to_accept,
         gate,
     }
-}
-
-/// The buckets that are logged, and of which there is no record.
-fn unseen(logged: &BTreeSet<String>, coverages: &[BucketCoverage]) -> BTreeSet<String> {
-    let seen: BTreeSet<&str> = coverages.iter().map(|own| &*own.name).collect();
-    let unseen = logged.iter().filter(|own| !seen.contains(own.as_str()));
-    unseen.cloned().collect()
 }
 
 /// The names of everything that is counted together.

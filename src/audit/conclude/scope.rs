@@ -39,6 +39,7 @@ pub(crate) fn scope(
         last_seen: times.map(|times| times.1),
         filters,
         unseen: BTreeSet::new(),
+        absent: BTreeSet::new(),
         nearest_buckets: nearest_buckets.map(without_secrets).collect(),
         unlogged: input_stats.unlogged,
         unknown_columns: unknown_columns.collect(),

@@ -36,7 +36,7 @@ pub enum Doubt {
     },
     /// Several buckets are counted together, because they do not all fit into memory.
     Folded,
-    /// Buckets whose logs were asked for, and of which nothing is known.
+    /// Buckets that were asked for, and of which nothing is known.
     NotLogged {
         /// Those that are not known to be logged.
         unlogged: Vec<String>,

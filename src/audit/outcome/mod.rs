@@ -146,6 +146,10 @@ pub struct Scope {
     /// The buckets of `--bucket-logs` that are logged, and of which there is no record in the period.
     #[serde(skip)]
     pub unseen: BTreeSet<String>,
+    /// The buckets that a filter names, of which there is no record in the period, and of which nobody
+    /// asked S3 whether they are logged.
+    #[serde(skip)]
+    pub absent: BTreeSet<String>,
     /// The buckets of the logs that are most like one that a filter seeks, if none matches it.
     #[serde(skip)]
     pub nearest_buckets: Vec<String>,

@@ -48,6 +48,13 @@ impl Filter {
         texts.collect()
     }
 
+    /// The values that are sought as they are, without a wildcard.
+    pub(crate) fn named(&self) -> impl Iterator<Item = &str> {
+        let sought = self.patterns.iter().filter(|pattern| !pattern.is_negated);
+        let names = sought.filter(|pattern| !pattern.text.contains(['*', '?']));
+        names.map(|pattern| pattern.text.as_str())
+    }
+
     pub(crate) fn matches(&self, value: Option<&str>) -> bool {
         let value = value.unwrap_or("-");
         let (mut is_wanted, mut has_wanted) = (false, false);

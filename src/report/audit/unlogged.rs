@@ -15,15 +15,16 @@ pub(super) fn unlogged(audit: &Audit) -> Vec<Text<'_>> {
             .unlogged
             .iter()
             .filter(move |own| own.is_off == is_off);
-        buckets.map(|own| own.bucket.as_str()).collect()
+        buckets.map(|own| own.bucket.as_str())
     };
+    let absent = scope.absent.iter().map(String::as_str);
     let off = nothing_known(
-        unlogged(true),
+        unlogged(true).collect(),
         " is not logged, nothing can be said of it: ",
         " are not logged, nothing can be said of them: ",
     );
     let untold = nothing_known(
-        unlogged(false),
+        unlogged(false).chain(absent).collect(),
         " may or may not be logged, nothing is proven about it: ",
         " may or may not be logged, nothing is proven about them: ",
     );
