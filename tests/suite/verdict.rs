@@ -465,7 +465,7 @@ fn silence_before_the_end_of_a_period_proves_nothing_and_passes_no_gate() {
     // Whoever names no period asks about the logs as they are.
     assert_eq!(silent(None, None, 40), []);
     let said = gate_of_period(Some(1), None, 18).gate.inconclusive;
-    let expected = "no record in the 7 days before 2026-11-18: were logs still delivered?";
+    let expected = "no record in the 7 days before 2026-11-18: check that logs are still delivered";
     assert_eq!(said.as_deref(), Some(expected));
 }
 

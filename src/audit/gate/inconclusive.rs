@@ -36,7 +36,7 @@ pub(crate) fn nothing_read(
 pub(crate) fn silent_at_the_end(silent: Option<Doubt>, options: &Options) -> Option<String> {
     let is_asked = !options.fail_on.is_empty() && options.end_of_period().is_some();
     let silent = silent.filter(|_| is_asked)?;
-    Some(format!("{silent}: were logs still delivered?"))
+    Some(format!("{silent}: check that logs are still delivered"))
 }
 
 /// Buckets whose logs were asked for, and of which there are none: what their clients use is not known. One
