@@ -22,6 +22,7 @@ mod memory_flag;
 mod merge;
 mod output;
 mod overwrite_guard;
+mod panic_hook;
 mod policy;
 mod prefer_flag;
 mod progress;
@@ -134,6 +135,7 @@ fn parse(args: Vec<OsString>) -> Result<Cli, clap::Error> {
 
 /// Runs the command that the user typed.
 pub fn run() -> Exit {
+    panic_hook::abort_on_panic();
     let args: Vec<_> = std::env::args_os().collect();
     if let Some(asked) = version::parse(&args) {
         let printed = asked.map_or_else(|error| Ok(explain(&error)), |args| version::run(&args));

@@ -41,6 +41,8 @@ fn run_with(limits: Limits, args: &[&str]) -> End {
         .args(["-c", &script, &binary])
         .args(args)
         .env("COLUMNS", "100")
+        // What a panic says takes memory too.
+        .env("RUST_BACKTRACE", "1")
         .env("RUST_MIN_STACK", (limits.stack << 20).to_string())
         .stdin(Stdio::null())
         .current_dir(env!("CARGO_MANIFEST_DIR"))
