@@ -1,7 +1,7 @@
-//! Tables whose rows may stand for several requests: they have no request IDs, and columns that are not
-//! known.
+//! Tables in which a row may be more than one request: they have no request IDs, but unknown columns.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use serde::{Deserialize, Serialize};
 
@@ -34,22 +34,12 @@ pub(super) struct TablesWithUnknown {
 impl TablesWithUnknown {
     pub(super) fn add(&mut self, place: Place<'_>, columns: &[String]) {
         let (source, member, ..) = place.position();
-        self.keep(columns.to_vec(), (source, member, place.member_name()));
+        let table = (source, member, place.member_name());
+        keep(&mut self.first, columns.to_vec(), table);
     }
 
     pub(super) fn merge(&mut self, other: Self) {
-        let other = other.first.into_iter();
-        other.for_each(|(columns, first)| self.keep(columns, first));
-    }
-
-    fn keep(&mut self, columns: Vec<String>, place: Table) {
-        let first = self.first.entry(columns).or_insert_with(|| place.clone());
-        if place < *first {
-            *first = place;
-        }
-        while self.first.len() > MOST_KEPT {
-            self.first.pop_last();
-        }
+        merge(&mut self.first, other.first);
     }
 
     /// The tables, by columns.
@@ -64,12 +54,22 @@ impl TablesWithUnknown {
 }
 
 /// Adds the tables of other input.
-pub(super) fn merge(all: &mut BTreeMap<Vec<String>, String>, more: BTreeMap<Vec<String>, String>) {
-    for (columns, example) in more {
-        let first = all.entry(columns).or_insert_with(|| example.clone());
-        if example < *first {
-            *first = example;
+pub(super) fn merge<T: Ord>(all: &mut BTreeMap<Vec<String>, T>, more: BTreeMap<Vec<String>, T>) {
+    for (columns, table) in more {
+        keep(all, columns, table);
+    }
+}
+
+/// Keeps the first table with these columns, and the first lists of columns.
+fn keep<T: Ord>(all: &mut BTreeMap<Vec<String>, T>, columns: Vec<String>, table: T) {
+    match all.entry(columns) {
+        Entry::Vacant(none) => {
+            none.insert(table);
         }
+        Entry::Occupied(mut first) if table < *first.get() => {
+            first.insert(table);
+        }
+        Entry::Occupied(_) => {}
     }
     while all.len() > MOST_KEPT {
         all.pop_last();
