@@ -141,10 +141,9 @@ impl Grounds<'_> {
 
     /// The buckets in question that are not known to be logged. There may be old logs of them.
     fn not_logged(&self) -> Vec<String> {
-        let names = self.scope.unlogged.iter().map(|own| &own.bucket);
+        let names = self.scope.not_known_to_be_logged();
         let is_meant = |name: &&String| self.bucket.is_none_or(|bucket| bucket == **name);
-        let absent = self.scope.absent.iter().filter(|_| self.bucket.is_none());
-        names.filter(is_meant).chain(absent).cloned().collect()
+        names.filter(is_meant).cloned().collect()
     }
 
     /// The buckets in question that are logged, and of which there is no record. One of them has no verdict

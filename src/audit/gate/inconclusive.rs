@@ -44,8 +44,7 @@ pub(crate) fn silent_at_the_end(silent: Option<Doubt>, options: &Options) -> Opt
 pub(crate) fn not_logged(scope: &Scope, options: &Options) -> Option<String> {
     let is_quiet = options.quiet_for.is_some();
     let is_asked = is_quiet || !options.fail_on.is_empty();
-    let unlogged = scope.unlogged.iter().map(|own| &own.bucket);
-    let unlogged = unlogged.chain(&scope.absent).filter(|_| is_asked);
+    let unlogged = scope.not_known_to_be_logged().filter(|_| is_asked);
     let unseen = scope.unseen.iter().filter(|_| is_quiet && !options.idle_ok);
     let doubt = Doubt::NotLogged {
         unlogged: unlogged.cloned().collect(),

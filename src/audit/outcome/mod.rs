@@ -111,6 +111,12 @@ impl Tool {
 }
 
 impl Scope {
+    /// The buckets that were asked for and are not known to be logged.
+    pub(in crate::audit) fn not_known_to_be_logged(&self) -> impl Iterator<Item = &String> {
+        let unlogged = self.unlogged.iter().map(|own| &own.bucket);
+        unlogged.chain(&self.absent)
+    }
+
     /// Whether something was not read, so that there may be more callers and requests.
     pub fn is_incomplete(&self) -> bool {
         let InputCounts {
@@ -157,8 +163,8 @@ pub struct Scope {
     /// are none.
     #[serde(skip_serializing_if = "BTreeSet::is_empty")]
     pub unlogged: BTreeSet<UnloggedBucket>,
-    /// Tables whose rows may stand for several requests: no column tells the rows apart, and these are
-    /// not known. In JSON it is left out if there are none.
+    /// Tables in which a row may be more than one request: they have no request IDs, and these columns
+    /// are unknown. In JSON it is left out if there are none.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub unknown_columns: Vec<UnknownColumns>,
     /// Entries and sources that a report shows; flattened in JSON.
