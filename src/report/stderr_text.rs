@@ -130,7 +130,7 @@ fn skipped_notice(skipped: &Skipped) -> String {
     )
 }
 
-/// A warning that the rows of a table may stand for several requests each.
+/// A warning that a row of a table may be more than one request.
 fn unknown_columns_warning(unknown: &UnknownColumns) -> String {
     let columns = unknown.columns.join(", ");
     let (which, if_one) = match unknown.columns.len() {

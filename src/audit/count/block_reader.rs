@@ -148,7 +148,7 @@ impl BlockReader {
         sources.any(|source| self.reading.has_any(source))
     }
 
-    /// The tables whose rows may stand for several requests: an example for each list of columns.
+    /// The tables in which a row may be more than one request, with an example for each list of columns.
     pub(crate) fn unknown_columns(&self, found: &Discovered) -> BTreeMap<Vec<String>, String> {
         self.unknown_columns.named(found)
     }

@@ -40,7 +40,7 @@ pub(crate) struct InputStats {
     pub logged: BTreeSet<String>,
     /// The buckets that are not known to be logged.
     pub unlogged: BTreeSet<UnloggedBucket>,
-    /// The tables whose rows may stand for several requests: an example for each list of columns.
+    /// The tables in which a row may be more than one request, with an example for each list of columns.
     pub unknown_columns: BTreeMap<Vec<String>, String>,
     /// What was found of the buckets that a filter seeks.
     pub nearest: Nearest,

@@ -1,5 +1,5 @@
-//! The columns of a table that no log has. If the rows have no request ID to tell them apart, each may
-//! stand for several requests, and such a column may say how many.
+//! The columns of a table that no log has. If there is no request ID either, a row may be more than one
+//! request, and such a column may say how many.
 
 use super::cell::is_of_counts;
 use super::needed::shown;

@@ -35,7 +35,7 @@ pub(super) fn parse(text: &str) -> UserAgent<'_> {
     }
     let is_android = agent.os.is_some_and(|system| system.name == "Android");
     if seen.robot.is_some() {
-        // The system that a crawler claims is no real machine.
+        // A crawler does not run on the system that it claims.
         agent.os = None;
     }
     agent.application = seen.application(is_android);
