@@ -50,9 +50,13 @@ impl Filter {
 
     /// The values that are sought as they are, without a wildcard.
     pub(crate) fn named(&self) -> impl Iterator<Item = &str> {
+        self.sought().filter(|text| !text.contains(['*', '?']))
+    }
+
+    /// The patterns that do not begin with `!`, as text.
+    fn sought(&self) -> impl Iterator<Item = &str> {
         let sought = self.patterns.iter().filter(|pattern| !pattern.is_negated);
-        let names = sought.filter(|pattern| !pattern.text.contains(['*', '?']));
-        names.map(|pattern| pattern.text.as_str())
+        sought.map(|pattern| pattern.text.as_str())
     }
 
     pub(crate) fn matches(&self, value: Option<&str>) -> bool {
@@ -74,12 +78,9 @@ impl Filter {
     /// Matches the name of a bucket, and takes note of it.
     fn finds(&self, name: Option<&str>, nearest: &mut Nearest) -> bool {
         let is_found = self.matches(name);
-        let sought = self.patterns.iter().filter(|pattern| !pattern.is_negated);
         match (is_found, name) {
             (true, _) => nearest.found(),
-            (false, Some(name)) => {
-                nearest.missed(name, sought.map(|pattern| pattern.text.as_str()));
-            }
+            (false, Some(name)) => nearest.missed(name, self.sought()),
             (false, None) => {}
         }
         is_found
